@@ -1,0 +1,79 @@
+# Stoa. `make help` lists what can be made.
+#
+# One non-recursive Makefile. Every folder is compiled with only the include paths it may see (SEES_*), so a
+# stage that reaches for a later one does not compile. Objects go to build/VARIANT; nothing else is written
+# outside build/ and runs/.
+
+VARIANT ?= release
+B       := build/$(VARIANT)
+CC      ?= gcc
+
+WARN    := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Werror
+OPT_release := -O2 -g
+OPT_asan    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+OPT_clang   := -O2 -g
+ifeq ($(VARIANT),clang)
+CC := clang
+endif
+CFLAGS  += -std=c11 -D_GNU_SOURCE $(WARN) $(OPT_$(VARIANT)) -fno-strict-overflow -pthread
+LDFLAGS += $(OPT_$(VARIANT)) -pthread
+LIBS    := -lyaml -lz -lpng -lm
+
+# Who may see whom. Data flows one way: compiler and simulator meet at include/stoa/image.h.
+SEES_base     := include base
+SEES_image    := include base image
+SEES_compiler := include base models image compiler
+SEES_sim      := include base models sim
+SEES_runtime  := include base image sim runtime
+SEES_report   := include base image report
+SEES_cli      := include base image models compiler sim runtime report cli
+SEES_tests    := include base image models compiler sim runtime report tests/ref tests
+
+FOLDERS := base image compiler sim runtime report
+KERNELS := scalar avx2 avx512
+LIB_SRC := $(filter-out sim/kernels.c,$(foreach f,$(FOLDERS),$(wildcard $(f)/*.c)))
+LIB_OBJ := $(LIB_SRC:%.c=$(B)/%.o) $(B)/gen/rules.o $(KERNELS:%=$(B)/sim/kernels_%.o)
+CLI_OBJ := $(patsubst %.c,$(B)/%.o,$(wildcard cli/*.c))
+REF_OBJ := $(patsubst %.c,$(B)/%.o,$(wildcard tests/ref/*.c))
+TEST_SRC := $(wildcard tests/*/test_*.c)
+HELP_OBJ := $(patsubst %.c,$(B)/%.o,$(filter-out $(TEST_SRC) $(wildcard tests/ref/*.c tests/fuzz/*.c tests/bench/*.c),$(wildcard tests/*/*.c)))
+TESTS   := $(TEST_SRC:%.c=$(B)/%)
+
+.PHONY: all help deps test demo clean
+all: $(B)/stoa ## build the command
+
+help: ## this list
+	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## /  \1	/p' Makefile | expand -t 18
+
+# --- building -----------------------------------------------------------------------------------------------
+includes = $(foreach d,$(SEES_$(firstword $(subst /, ,$(1)))),-I$(d))
+$(B)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(call includes,$*) $(if $(filter sim/%,$*),-O3) -MMD -MP -c $< -o $@
+
+ARCH_scalar := -DST_SCALAR
+ARCH_avx2   := -mavx2 -mbmi -mbmi2 -mpopcnt -mfma
+ARCH_avx512 := $(ARCH_avx2) -mavx512f -mavx512bw -mavx512vl -mavx512dq -mavx512vbmi -mprefer-vector-width=512
+$(B)/sim/kernels_%.o: sim/kernels.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(call includes,sim/) -O3 $(ARCH_$*) -DST_VARIANT=$* -MMD -MP -c $< -o $@
+
+# Rules that ship are built in: rules/*.rule as C strings.
+$(B)/gen/rules.c: tools/embed.sh $(wildcard rules/*.rule)
+	@mkdir -p $(@D)
+	sh tools/embed.sh $(wildcard rules/*.rule) > $@.tmp && mv $@.tmp $@
+$(B)/gen/rules.o: $(B)/gen/rules.c
+	$(CC) $(CFLAGS) -Iinclude -Ibase -Imodels -Icompiler -c $< -o $@
+
+$(B)/libstoa.a: $(LIB_OBJ)
+	rm -f $@ && ar rcs $@ $^
+$(B)/stoa: $(CLI_OBJ) $(B)/libstoa.a
+	$(CC) $(LDFLAGS) $^ $(LIBS) -o $@
+$(B)/tests/%: $(B)/tests/%.o $(REF_OBJ) $(HELP_OBJ) $(B)/libstoa.a
+	$(CC) $(LDFLAGS) $^ $(LIBS) -lcmocka -o $@
+
+clean: ## remove what was built (runs/ and data/ stay)
+	rm -rf build
+
+.SECONDARY:
+-include $(shell find build -name '*.d' 2>/dev/null)

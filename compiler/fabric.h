@@ -1,0 +1,28 @@
+/* fabric.h - FABRIC: what a chip holds, what it can do, and what that costs, from its file.
+ *
+ * Every limit that the mapping must keep is here, and every coefficient that a report multiplies, each
+ * with its source. A limit of 0 in the file is an error: a fabric says what it has. */
+#ifndef STOA_FABRIC_H
+#define STOA_FABRIC_H
+
+#include "diag.h"
+#include "neuron.h"
+#include "stoa/image.h"
+
+struct st_fabric {
+    char *name, *about;
+    struct st_limits limits;
+    bool models[ST_MODEL_COUNT];
+    bool kinds[ST_KIND_COUNT];
+    bool learning, competition, noise, forcing;
+    uint32_t cost_count;
+    struct st_cost *costs; /* in the order of costs.def, those that the file gives */
+    struct st_mark mark;
+};
+
+const struct st_fabric *st_fabric_read(struct st_arena *a, struct st_diags *d, const char *file, const char *text,
+                                       size_t length);
+bool st_fabric_check(const struct st_fabric *f, struct st_diags *d);
+char *st_fabric_print(struct st_arena *a, const struct st_fabric *f);
+
+#endif

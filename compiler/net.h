@@ -1,0 +1,119 @@
+/* net.h - NET: the network as its file means it, in real numbers, every name resolved.
+ *
+ * Front ends (net_read.c for YAML) build it; everything after reads it. Nodes are receptor groups first,
+ * then populations, in the order of the file: a node's index is also the stream of its draws. A node
+ * of C columns x M microcolumns has C*M members; member i sits in column i / M. A receptor group has one
+ * microcolumn a column: receptor i is column i.
+ *
+ *     receptors  R, Label, Clock ──projections──> populations L, OUT, ... ──> readout
+ *
+ * Potentials and weights are in the network's own unit (mV, or threshold = 1); times are ticks. */
+#ifndef STOA_NET_H
+#define STOA_NET_H
+
+#include "diag.h"
+#include "neuron.h"
+#include "stoa/image.h"
+
+enum st_policy {
+    ST_ALL_TO_ALL,      /* every source to every target */
+    ST_ALIGNED,         /* column c to column c, all members; both need as many columns */
+    ST_ONE_TO_ONE,      /* member i to member i; both need the same size */
+    ST_WITHIN_COLUMN,   /* ALIGNED without the synapse of a neuron on itself */
+    ST_BETWEEN_COLUMNS, /* every source to every target of other columns */
+    ST_LIST,            /* listed in the network or in a file: source, target[, weight[, delay]] */
+    ST_POLICY_COUNT
+};
+
+/* A number, or how to draw one for each synapse. normal: a mean, b deviation; uniform: a to b; list: own column. */
+struct st_dist {
+    enum { ST_FIXED, ST_UNIFORM, ST_NORMAL } how;
+    double a, b;
+};
+
+struct st_net_node {
+    char *name;
+    struct st_mark mark;
+    bool receptor;
+    bool teacher; /* only there for learning: left out of a frozen network */
+    uint32_t columns, microcolumns;
+    /* receptors */
+    enum st_encoder encoder;
+    uint32_t width, height; /* picture encoders; width * height = columns */
+    double rate;            /* poisson: expected spikes a tick at full intensity */
+    bool carry;
+    uint16_t *at; /* label, clock */
+    uint32_t at_count;
+    char *file; /* spikes */
+    /* populations */
+    enum st_model model;
+    double params[ST_MODEL_PARAMS];
+    struct st_mark param_mark[ST_MODEL_PARAMS];
+    bool compete;
+    uint32_t block_ticks;
+    bool reset;
+    double scale; /* fixed-point units a unit; 0: QUANT chooses */
+};
+
+struct st_net_synapse { /* one row of an explicit list; NAN / 0: the projection's */
+    uint32_t from, to;
+    double weight;
+    uint32_t delay_ticks;
+};
+
+struct st_net_param { /* one parameter of a rule */
+    char *name;
+    double value;
+    struct st_mark mark;
+};
+
+struct st_net_projection {
+    struct st_mark mark;
+    uint32_t from, to; /* nodes */
+    enum st_policy policy;
+    enum st_kind kind;
+    bool forcing;
+    bool teacher;
+    struct st_dist weight, delay_ticks; /* weight already signed; gating: ticks, negative shuts */
+    double probability;
+    struct st_net_synapse *list;
+    uint32_t list_count;
+    char *rule; /* plastic: the rule's name or file; NULL: static */
+    struct st_mark rule_mark;
+    struct st_net_param *rule_params;
+    uint32_t rule_param_count;
+};
+
+struct st_net {
+    char *name, *about, *directory; /* directory: where relative files are looked up */
+    uint32_t copies;
+    uint32_t picture_ticks, silence_ticks;
+    bool reset;
+    uint32_t node_count, receptor_count; /* nodes [0, receptor_count) are receptors */
+    struct st_net_node *nodes;
+    uint32_t projection_count;
+    struct st_net_projection *projections;
+    uint32_t readout_node;
+    enum st_decide decide;
+    double vote_base;
+    uint32_t vote_shift;
+    struct st_mark readout_mark;
+};
+
+/* name=value given on the command line in place of the file's `parameters:`. */
+struct st_setting {
+    const char *name;
+    double value;
+};
+
+/* Reads a network from text. NULL when it is refused (d says why). settings replace named parameters of the file. */
+const struct st_net *st_net_read(struct st_arena *a, struct st_diags *d, const char *file, const char *text,
+                                 size_t length, const struct st_setting *settings, size_t setting_count);
+/* Proves what every later stage relies on, from the definition; collects diagnostics. */
+bool st_net_check(const struct st_net *net, struct st_diags *d);
+/* The value as text, the form of golden tests and --emit=net. */
+char *st_net_print(struct st_arena *a, const struct st_net *net);
+
+static inline uint32_t st_node_size(const struct st_net_node *n) { return n->columns * n->microcolumns; }
+
+#endif

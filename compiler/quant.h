@@ -1,0 +1,53 @@
+/* quant.h - QUANT: the network in the integers of one fabric.
+ *
+ * Real numbers end here. Each population gets a scale (units a unit of its potentials): the largest at
+ * which its widest weight fits the weight field, or what the file says. A weight too wide for the field goes out
+ * over a shifted axon. Every rounding is written down: what was wanted, what it became, the error.
+ *
+ * Projections are expanded: synapses by source, targets ascending. A plastic projection stays whole
+ * (every source to every target) and carries its assembled rule. The reference of the tests runs this value. */
+#ifndef STOA_QUANT_H
+#define STOA_QUANT_H
+
+#include "fabric.h"
+#include "net.h"
+#include "rule.h"
+
+struct st_quant_node {
+    double scale;
+    int32_t params[ST_MODEL_PARAMS];
+};
+
+/* Synapses of one projection by source: source s has synapses [start[s], start[s+1]). A contribution is w << shift. */
+struct st_quant_projection {
+    uint32_t *start; /* [source size + 1]; NULL for a plastic projection */
+    uint32_t *to;
+    int16_t *w;
+    uint8_t *shift; /* per source: one shift for a row */
+    uint8_t *delay_ticks;
+    const struct st_rule *rule; /* plastic */
+    uint8_t plastic_delay_ticks;
+    uint64_t synapse_count;
+};
+
+struct st_quant_error { /* one line of the report */
+    char *what; /* "L.neuron.threshold", "L.plasticity.w_min", "BIASGATE -> L weight" */
+    double wanted, got;
+};
+
+struct st_quant {
+    const struct st_net *net;
+    const struct st_fabric *fabric;
+    uint64_t seed;
+    struct st_quant_node *nodes;
+    struct st_quant_projection *projections;
+    struct st_quant_error *errors;
+    uint32_t error_count;
+};
+
+const struct st_quant *st_quant_build(struct st_arena *a, struct st_diags *d, const struct st_net *net,
+                                      const struct st_fabric *fabric, uint64_t seed);
+bool st_quant_check(const struct st_quant *q, struct st_diags *d);
+char *st_quant_print(struct st_arena *a, const struct st_quant *q);
+
+#endif

@@ -1,0 +1,33 @@
+/* fix.h - the roundings and saturations of the fabric, each with a name.
+ *
+ * C leaves >> of a negative number to the implementation and rounds / towards zero. Everything that
+ * the hardware rounds goes through here, so that there is one place to read and one to test
+ * (docs/arithmetic.md, section 1). Pure, total functions; no state. */
+#ifndef STOA_FIX_H
+#define STOA_FIX_H
+
+#include <stdint.h>
+
+/* floor(x / 2^n), 0 <= n <= 63. */
+static inline int64_t st_asr(int64_t x, unsigned n)
+{
+    return x < 0 ? ~(~x >> n) : x >> n;
+}
+
+/* Nearest integer to a / b, halves away from zero; b > 0, |a| + b/2 within 64 bits. */
+static inline int64_t st_rdiv(int64_t a, int64_t b)
+{
+    return a < 0 ? -((-a + b / 2) / b) : (a + b / 2) / b;
+}
+
+/* x limited to what `bits` bits of two's complement hold, 1 <= bits <= 63. */
+static inline int64_t st_sat(int64_t x, unsigned bits)
+{
+    int64_t top = (INT64_C(1) << (bits - 1)) - 1;
+    return x > top ? top : x < -top - 1 ? -top - 1 : x;
+}
+
+static inline int16_t st_sat16(int64_t x) { return (int16_t)st_sat(x, 16); }
+static inline int32_t st_sat32(int64_t x) { return (int32_t)st_sat(x, 32); }
+
+#endif

@@ -1,0 +1,228 @@
+/* image.h - what the compiler hands to the machines: one value, everything resolved.
+ *
+ * Compiler and simulator (and RTL, and report) meet here and nowhere else. An image says what sits
+ * in every core's memories before the first tick, in the fabric's own integers, and enough names and
+ * coefficients to report on it without the files it was made from.
+ *
+ *     receptors ──blocks──┐                      one copy of the network; an ensemble of n copies
+ *                         v                      is the same structure n times over, with a seed
+ *     tiles: router tables ─> cores: axons ─> rows of weights ─> neuron groups ──blocks──> tiles
+ *                                     plastic part: program, tables, weights, resources
+ *
+ * A *block* is a run of sources (neurons of one group, its columns, or receptors) that share their
+ * way: a packet is (block, index); a router's table has one entry a block; a core that the block
+ * reaches adds the index to a base axon. Ascending, contiguous, no pointers between parts: indices.
+ *
+ * All arrays live in the arena with which the image was built or loaded. */
+#ifndef STOA_IMAGE_H
+#define STOA_IMAGE_H
+
+#include "stoa/learn.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { ST_IMAGE_VERSION = 1, ST_NONE = 0xffff };
+
+enum st_kind { ST_SIGNAL, ST_GATING, ST_REWARD, ST_KIND_COUNT };
+
+/* One axon of a core. Row of int16 weights for neurons lo..hi-1: core.weights[row + n - lo]; a plastic
+ * axon's row is in the copy's state instead (row unused). */
+struct st_axon {
+    uint8_t kind;        /* enum st_kind */
+    uint8_t forcing;     /* a spike of this tick counts as forced */
+    uint8_t plastic;
+    uint8_t shift;       /* weights count 2^shift (signal, reward) */
+    uint8_t delay_ticks; /* 1 .. delay_slots - 1 */
+    uint16_t lo, hi;     /* neurons of the row */
+    uint32_t row;
+};
+
+/* A run of neurons of one population on one core: same model, same parameters. */
+struct st_group {
+    uint16_t population;  /* index in image.populations */
+    uint16_t first;       /* local number of its first neuron */
+    uint16_t count;
+    uint32_t base;        /* number in the population of its first neuron */
+    uint16_t column_size; /* neurons a column, >= 1; count is a multiple of it when compete */
+    uint8_t compete;
+    uint16_t block_ticks; /* how long the winner's column-mates are shut */
+    uint8_t model;        /* enum st_model */
+    uint8_t reset;        /* state cleared when a presentation begins */
+    uint8_t host;         /* spikes also go to the host (readout, traces) */
+    int32_t params[12];   /* of the model, fixed point */
+    uint32_t stream;      /* of its draws */
+    uint32_t first_block; /* blocks it sends to: image.blocks[first_block .. + block_count) */
+    uint16_t block_count;
+};
+
+/* The plastic part of a core: axons 0..axons-1 onto neurons first..first+count-1. */
+struct st_plastic {
+    uint32_t axons; /* 0: nothing learns here */
+    uint16_t first, count;
+    char *rule;
+    uint8_t far_trace;    /* far-end records: 0 spike history, 1 exponential trace */
+    uint8_t decay_table;  /* trace: which table decays it */
+    int16_t trace_step;   /* trace: added at an event */
+    uint8_t has_resource, has_aux;
+    uint8_t reward_all;      /* reward programs run for every rewarded neuron, touched or not */
+    int8_t excess_scalar;    /* which of s0..s7 adds to the threshold, -1 none */
+    uint16_t entry[3];       /* word at which pre, spike, reward begin; ST_NONE: no such program */
+    uint32_t words;          /* program length */
+    uint32_t *program;
+    uint32_t tables;
+    struct st_table *table;
+    char *scalar_name[ST_SCALARS]; /* empty when unused */
+};
+enum st_trigger { ST_ON_PRE, ST_ON_SPIKE, ST_ON_REWARD, ST_TRIGGER_COUNT };
+
+struct st_core {
+    uint16_t x, y; /* tile, within the region of one copy */
+    uint32_t axon_count, neuron_count, group_count, weight_count;
+    struct st_axon *axons;
+    struct st_group *groups;
+    int16_t *weights; /* static rows */
+    struct st_plastic plastic;
+};
+
+/* Sources that share a way. receptor != ST_NONE: indices are receptors; else group of core. */
+struct st_block {
+    uint16_t receptor;
+    uint16_t core, group;
+    uint8_t by_column; /* the index is a column of the group, not a neuron */
+    uint32_t first;    /* first source (receptor number, or neuron/column offset in the group) */
+    uint32_t count;
+};
+
+/* One entry of a tile's routing table. ports: bits 0..4 east, west, north, south, local; a block for
+ * the host leaves tile (0,0) of the region to the west. */
+struct st_route {
+    uint16_t x, y;
+    uint16_t block;
+    uint8_t ports;
+    uint16_t axon; /* base axon in this tile's core when the local bit is set, else ST_NONE */
+};
+enum { ST_PORT_EAST = 1, ST_PORT_WEST = 2, ST_PORT_NORTH = 4, ST_PORT_SOUTH = 8, ST_PORT_LOCAL = 16 };
+
+enum st_encoder {
+    ST_ENCODE_BERNOULLI,
+    ST_ENCODE_ACCUMULATOR,
+    ST_ENCODE_POISSON,
+    ST_ENCODE_LATENCY,
+    ST_ENCODE_SPIKES,
+    ST_ENCODE_LABEL,
+    ST_ENCODE_CLOCK,
+    ST_ENCODER_COUNT
+};
+
+/* A group of receptors. Pictures are cropped about their centre from source to shape (width, height). */
+struct st_receptor {
+    char *name;
+    uint32_t size, width, height;
+    uint8_t encoder;
+    uint8_t carry;          /* accumulator: the residue goes on to the next picture */
+    uint8_t teacher;        /* label, clock: silent unless learning */
+    uint32_t rate;          /* poisson: expected spikes a tick at full intensity, in 1/65536 */
+    uint32_t at_count;      /* label, clock: ticks of a presentation at which they speak */
+    uint16_t *at;
+    char *file;             /* spikes: what the file is called, or empty */
+    uint32_t stream;
+    uint32_t first_block;
+    uint16_t block_count;
+};
+
+struct st_population {
+    char *name;
+    uint32_t columns, microcolumns;
+    uint32_t stream;
+    double scale; /* fixed-point units a unit of the network's potentials */
+};
+
+enum st_decide { ST_DECIDE_COUNT, ST_DECIDE_EXCESS };
+
+/* How the answer is read: votes per column of a population; a spike's vote is 1 (count) or, with
+ * ST_DECIDE_EXCESS, vote_base + (excess >> vote_shift). Copies' votes are added; ties: lowest column. */
+struct st_readout {
+    uint16_t population;
+    uint8_t decide;
+    int32_t vote_base;
+    uint8_t vote_shift;
+};
+
+/* What a core of the fabric holds; bits where it says bits. */
+struct st_limits {
+    uint32_t neurons, axons, groups;
+    uint32_t weight_bits, resource_bits, aux_bits, membrane_bits, shift_max;
+    uint64_t synapse_bits; /* of one core, all fields together */
+    uint32_t delay_slots, lanes;
+    uint32_t program_words, table_words;
+    uint32_t route_entries;
+    uint32_t mesh_width, mesh_height;
+};
+
+/* A cost coefficient with its source. key is one of costs.def; cited is 0 when no source stands behind it. */
+struct st_cost {
+    char *key;
+    double value;
+    char *unit;
+    char *source;
+    uint8_t cited;
+};
+
+/* What a copy has learnt, for one core: weights by axon, resources and aux words by neuron.
+ * w[axon * count + n], r[n * axons + axon], q like r, s[n * ST_SCALARS + k]. */
+struct st_learnt {
+    int16_t *w, *r, *q;
+    int32_t *s;
+};
+
+/* Everything else that lives between two ticks, for one core; present in checkpoints. */
+struct st_live {
+    int32_t *u;          /* [neurons] */
+    int16_t *gate;       /* [neurons] */
+    uint16_t *winner;    /* [columns of competing groups, in order] local neuron number */
+    uint16_t *left;
+    uint16_t *far_x;     /* [plastic axons] */
+    uint32_t *far_last;  /* tick of the last event + 1, 0 if none */
+    uint16_t *near_x;    /* [plastic neurons] */
+    uint32_t *near_last; /* likewise */
+    uint8_t *touched;    /* [plastic neurons] */
+    uint64_t *wheel;     /* [delay slots][(axons + 63) / 64] */
+};
+
+struct st_copy {
+    uint64_t seed;
+    uint32_t tick;             /* next tick to run */
+    struct st_learnt *learnt;  /* [cores] */
+    struct st_live *live;      /* [cores], or NULL: a copy that begins */
+    uint32_t *carry;           /* [all receptors of accumulator groups], or NULL with live */
+};
+
+struct st_image {
+    char *network, *fabric;
+    uint32_t period_ticks, picture_ticks;
+    uint8_t reset;              /* presentations begin with a reset */
+    uint32_t region_width, region_height; /* tiles of one copy */
+    struct st_limits limits;
+    struct st_readout readout;
+    uint32_t receptor_count, population_count, core_count, block_count, route_count, cost_count, copy_count;
+    struct st_receptor *receptors;
+    struct st_population *populations;
+    struct st_core *cores;
+    struct st_block *blocks;
+    struct st_route *routes; /* sorted by y, x, block */
+    struct st_cost *costs;
+    struct st_copy *copies;
+};
+
+/* Number of competing columns of a core. */
+static inline uint32_t st_core_columns(const struct st_core *c)
+{
+    uint32_t n = 0;
+    for (uint32_t g = 0; g < c->group_count; g++)
+        if (c->groups[g].compete)
+            n += c->groups[g].count / c->groups[g].column_size;
+    return n;
+}
+
+#endif
