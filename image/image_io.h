@@ -1,0 +1,33 @@
+/* image_io.h - an image as bytes, and as text that says the same.
+ *
+ *     st_image ──pack──> bytes ──unpack──> st_image        dump: st_image ──> text ──parse──> st_image
+ *
+ * Lossless both ways: pack(parse(dump(x))) == pack(x). The bytes are little-endian on every machine,
+ * sectioned, with a version and a checksum of each section; unpack trusts nothing: every count is checked against the
+ * bytes that are left before memory is taken, every index against its table (st_image_check). A
+ * corrupt, truncated or newer image is refused by name (base/faults.def, IMAGE_*). */
+#ifndef STOA_IMAGE_IO_H
+#define STOA_IMAGE_IO_H
+
+#include "arena.h"
+#include "fault.h"
+#include "stoa/image.h"
+
+/* The image as bytes in the arena. */
+unsigned char *st_image_pack(struct st_arena *a, const struct st_image *image, size_t *length);
+struct st_image *st_image_unpack(struct st_arena *a, const void *bytes, size_t length, struct st_fault *f);
+/* Everything that the machines rely on: indices in range, spans within cores, widths within limits, plastic axons
+ * first, programs well formed, routes that end. f names the first contradiction. */
+bool st_image_check(const struct st_image *image, struct st_fault *f);
+
+char *st_image_dump(struct st_arena *a, const struct st_image *image, size_t *length);
+struct st_image *st_image_parse(struct st_arena *a, const char *text, size_t length, struct st_fault *f);
+
+/* Reads a file that holds either form; writes the binary one atomically. */
+struct st_image *st_image_load(struct st_arena *a, const char *path, struct st_fault *f);
+bool st_image_save(const char *path, const struct st_image *image, struct st_fault *f);
+
+/* Room for a copy's learnt (and, if asked for, live) state, shaped for this image. */
+void st_copy_shape(struct st_arena *a, const struct st_image *image, struct st_copy *copy, bool live);
+
+#endif

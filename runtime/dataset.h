@@ -1,0 +1,25 @@
+/* dataset.h - labelled pictures from idx files, plain or gzipped.
+ *
+ * idx is the format of MNIST (Y. LeCun): 00 00 08 dims, then big-endian sizes, then bytes; pictures have three dimensions
+ * (count, height, width), labels one. Any data set in that form will do: Fashion-MNIST, EMNIST, one's own. */
+#ifndef STOA_DATASET_H
+#define STOA_DATASET_H
+
+#include "arena.h"
+#include "fault.h"
+#include <stdint.h>
+
+struct st_dataset {
+    char *images_path, *labels_path;
+    uint32_t count, width, height, classes; /* classes: largest label + 1 */
+    uint8_t *pixels;                        /* [count][height][width] */
+    uint8_t *labels;                        /* [count] */
+    uint64_t digest;                        /* of both files' content: a checkpoint belongs to its data */
+};
+
+bool st_dataset_load(struct st_arena *a, const char *images, const char *labels, struct st_dataset *out,
+                     struct st_fault *f);
+/* The part first..first+count-1 of a data set, sharing its pixels. */
+struct st_dataset st_dataset_part(const struct st_dataset *whole, uint32_t first, uint32_t count);
+
+#endif

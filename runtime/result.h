@@ -1,0 +1,35 @@
+/* result.h - what a run of training and evaluation found; the report shows it, scripts read it as JSON. */
+#ifndef STOA_RESULT_H
+#define STOA_RESULT_H
+
+#include "sim.h"
+#include "text.h"
+
+enum { ST_CLASSES_MAX = 256 };
+
+struct st_result {
+    const char *experiment, *network, *fabric, *dataset;
+    uint64_t seed;
+    uint32_t copies, classes;
+    uint64_t trained, tested;          /* presentations a copy */
+    double train_seconds, test_seconds; /* wall clock; not part of what must be equal */
+    uint32_t threads;
+    const char *variant;
+    double *copy_accuracy;  /* [copies]: silent pictures count as wrong */
+    double accuracy;        /* of the merged votes: silent pictures count as wrong too */
+    uint64_t silent;        /* merged */
+    uint32_t *confusion;    /* [classes][classes + 1]: row true, column answered, last column silent */
+    double *curve;          /* accuracy on the training stream over the last curve_step pictures, before learning them */
+    uint32_t curve_count, curve_step;
+    struct st_counters train, test; /* summed over copies */
+    /* one presentation of copy 0, for the raster */
+    struct st_host_spike *raster;
+    uint32_t raster_count;
+    uint8_t *raster_picture; /* [height * width] */
+    uint32_t raster_width, raster_height, raster_label;
+};
+
+/* The result as JSON; also the text of result.json in a run's folder. */
+void st_result_json(struct st_text *t, const struct st_result *r);
+
+#endif
