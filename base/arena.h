@@ -26,6 +26,8 @@ void st_arena_free(struct st_arena *a);
 /* count * size zeroed bytes, 64-byte aligned; never NULL; jumps to a->full when there is no memory or
  * the product overflows. count may be 0. */
 void *st_arena_get(struct st_arena *a, size_t count, size_t size);
+/* The same, but NULL in place of the jump: for those who hold something that a jump would lose. */
+void *st_arena_try(struct st_arena *a, size_t count, size_t size);
 char *st_arena_text(struct st_arena *a, const char *text, size_t length);
 char *st_arena_printf(struct st_arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -18,7 +18,7 @@
 enum { ST_DIAG_MAX = 20 };
 
 enum st_diag_id {
-#define X(ID, id, explain) ST_DIAG_##ID,
+#define X(ID, id, stage, explain) ST_DIAG_##ID,
 #include "diags.def"
     ST_DIAG_COUNT
 };
@@ -58,6 +58,8 @@ void st_warn(struct st_diags *d, enum st_diag_id id, struct st_mark at, const ch
 /* The whole list as text in the arena, with source lines and carets; color adds ANSI escapes. */
 char *st_diags_text(const struct st_diags *d, bool color);
 const char *st_diag_name(enum st_diag_id id);
+/* Where it comes from: "file", "net", "fabric", "rule", "quant", "map". */
+const char *st_diag_stage(enum st_diag_id id);
 /* The id's explanation for `stoa explain`, or NULL when there is no such id. */
 const char *st_diag_explain(const char *name);
 /* The nearest of the given names to a misspelt one, or NULL: "did you mean". */

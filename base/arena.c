@@ -1,0 +1,119 @@
+#include "arena.h"
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ALIGN = 64, CHUNK = 64 * 1024 };
+
+/* The header takes one alignment unit, so that what follows it is aligned too. */
+struct st_arena_chunk {
+    struct st_arena_chunk *next;
+    size_t used, room; /* without the header */
+};
+_Static_assert(sizeof(struct st_arena_chunk) <= ALIGN, "the header fits its place");
+
+int (*st_alloc_hook)(size_t bytes);
+
+void *st_alloc(size_t bytes)
+{
+    if (bytes > SIZE_MAX - ALIGN || (st_alloc_hook && !st_alloc_hook(bytes)))
+        return NULL;
+    size_t rounded = (bytes + ALIGN - 1) / ALIGN * ALIGN;
+    void *p = aligned_alloc(ALIGN, rounded ? rounded : ALIGN);
+    if (p)
+        memset(p, 0, rounded ? rounded : ALIGN);
+    return p;
+}
+
+void st_release(void *p)
+{
+    free(p);
+}
+
+void st_arena_init(struct st_arena *a)
+{
+    a->head = NULL;
+    a->bytes = 0;
+}
+
+void st_arena_free(struct st_arena *a)
+{
+    while (a->head) {
+        struct st_arena_chunk *next = a->head->next;
+        st_release(a->head);
+        a->head = next;
+    }
+    a->bytes = 0;
+}
+
+/* A chunk for at least `bytes`. A request that would fill a chunk gets its own behind the head, so that the
+ * rest of the head stays in use. */
+static struct st_arena_chunk *grow(struct st_arena *a, size_t bytes)
+{
+    size_t room = bytes > CHUNK - ALIGN ? bytes : CHUNK - ALIGN;
+    if (room > SIZE_MAX - ALIGN)
+        return NULL;
+    struct st_arena_chunk *c = st_alloc(room + ALIGN);
+    if (!c)
+        return NULL;
+    c->room = room;
+    if (a->head && bytes > CHUNK / 4) {
+        c->next = a->head->next;
+        a->head->next = c;
+    } else {
+        c->next = a->head;
+        a->head = c;
+    }
+    return c;
+}
+
+void *st_arena_try(struct st_arena *a, size_t count, size_t size)
+{
+    size_t bytes;
+    if (__builtin_mul_overflow(count, size, &bytes) || bytes > SIZE_MAX - 2 * ALIGN)
+        return NULL;
+    bytes = (bytes + ALIGN - 1) / ALIGN * ALIGN;
+    struct st_arena_chunk *c = a->head;
+    if (!c || c->room - c->used < bytes)
+        c = grow(a, bytes);
+    if (!c)
+        return NULL;
+    void *p = (char *)c + ALIGN + c->used;
+    c->used += bytes;
+    a->bytes += bytes;
+    return p;
+}
+
+void *st_arena_get(struct st_arena *a, size_t count, size_t size)
+{
+    void *p = st_arena_try(a, count, size);
+    if (!p)
+        longjmp(a->full, 1);
+    return p;
+}
+
+char *st_arena_text(struct st_arena *a, const char *text, size_t length)
+{
+    char *p = st_arena_get(a, length + 1, 1);
+    if (length)
+        memcpy(p, text, length);
+    return p;
+}
+
+char *st_arena_printf(struct st_arena *a, const char *format, ...)
+{
+    va_list args, again;
+    va_start(args, format);
+    va_copy(again, args);
+    int n = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    size_t length = n > 0 ? (size_t)n : 0;
+    char *p = st_arena_try(a, length + 1, 1);
+    if (p)
+        vsnprintf(p, length + 1, format, again);
+    va_end(again);
+    if (!p)
+        longjmp(a->full, 1);
+    return p;
+}
