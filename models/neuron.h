@@ -36,6 +36,12 @@ struct st_neuron_in {
     bool blocked;
 };
 
+/* The excess that enters a step, of the scalar that a rule keeps: limited so that no sum of a step leaves 32 bits. */
+static inline int32_t st_excess_of(int32_t scalar)
+{
+    return scalar < 0 ? 0 : scalar > 0xffffff ? 0xffffff : scalar;
+}
+
 /* Takes the tick's gating, moves the gate one tick on, and says whether the neuron is closed now. */
 static inline bool st_gate_step(int16_t *gate, uint16_t shut, uint16_t open, bool shut_by_default)
 {
