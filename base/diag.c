@@ -244,11 +244,10 @@ static size_t distance(const char *a, size_t la, const char *b, size_t lb)
 
 const char *st_nearest(const char *word, const char *const *names, size_t count)
 {
-    size_t length = strlen(word), best = 1 + (length > 2 ? length / 3 : 0);
+    size_t length = strlen(word), best = length > 2 ? length / 3 + 2 : 2; /* fewer edits */
     const char *found = NULL;
     if (length > WORD_MAX)
         return NULL;
-    best += 1; /* distances below this count */
     for (size_t i = 0; i < count; i++) {
         size_t n = strlen(names[i]);
         size_t d = n > WORD_MAX ? best : distance(word, length, names[i], n);
