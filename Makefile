@@ -4,6 +4,7 @@
 # stage that reaches for a later one does not compile. Objects go to build/VARIANT; nothing else is written
 # outside build/ and runs/.
 
+MAKEFLAGS += -r
 VARIANT ?= release
 B       := build/$(VARIANT)
 CC      ?= gcc
@@ -54,7 +55,7 @@ $(B)/%.o: %.c
 ARCH_scalar := -DST_SCALAR
 ARCH_avx2   := -mavx2 -mbmi -mbmi2 -mpopcnt -mfma
 ARCH_avx512 := $(ARCH_avx2) -mavx512f -mavx512bw -mavx512vl -mavx512dq -mavx512vbmi -mprefer-vector-width=512
-$(B)/sim/kernels_%.o: sim/kernels.c
+$(KERNELS:%=$(B)/sim/kernels_%.o): $(B)/sim/kernels_%.o: sim/kernels.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(call includes,sim/) -O3 $(ARCH_$*) -DST_VARIANT=$* -MMD -MP -c $< -o $@
 
@@ -76,4 +77,5 @@ clean: ## remove what was built (runs/ and data/ stay)
 	rm -rf build
 
 .SECONDARY:
+%.d: ;
 -include $(shell find build -name '*.d' 2>/dev/null)

@@ -1,0 +1,24 @@
+#include "kernels.h"
+#include <string.h>
+
+static int supported(const char *name)
+{
+#if defined(__x86_64__)
+    __builtin_cpu_init();
+    if (!strcmp(name, "avx512"))
+        return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
+               __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vbmi");
+    if (!strcmp(name, "avx2"))
+        return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("fma");
+#endif
+    return !strcmp(name, "scalar");
+}
+
+const struct st_kernels *st_kernels_find(const char *name)
+{
+    static const struct st_kernels *const all[] = {&st_kernels_avx512, &st_kernels_avx2, &st_kernels_scalar};
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+        if ((!name || !strcmp(name, all[i]->name)) && supported(all[i]->name))
+            return all[i];
+    return NULL;
+}

@@ -1,0 +1,336 @@
+/* kernels.c - see kernels.h. Compiled once for each ST_VARIANT with that variant's flags. */
+#include "kernels.h"
+#include <string.h>
+#if defined(__AVX512BW__) || defined(__AVX2__)
+#include <immintrin.h>
+#endif
+
+_Static_assert((-1 >> 1) == -1, "the loops here shift negative numbers as st_asr does");
+
+#define PASTE2(a, b) a##b
+#define PASTE(a, b) PASTE2(a, b)
+#define TEXT2(a) #a
+#define TEXT(a) TEXT2(a)
+
+typedef int16_t vec __attribute__((vector_size(64)));
+typedef uint16_t uvec __attribute__((vector_size(64)));
+#define ALWAYS static inline __attribute__((always_inline))
+
+/* --- row sums ----------------------------------------------------------------------------------------------- */
+
+/* n vectors side by side, held in registers over all events; n is a constant where this is inlined. */
+ALWAYS void sum_columns(const int16_t *w, size_t stride, unsigned n, const uint16_t *events, uint32_t count,
+                        uint32_t block, unsigned shift, int32_t *restrict acc)
+{
+    while (count > 0) {
+        uint32_t part = count < block ? count : block;
+        vec a[8];
+        for (unsigned k = 0; k < n; k++)
+            a[k] = (vec){0};
+        for (uint32_t e = 0; e < part; e++) {
+            const vec *row = (const vec *)__builtin_assume_aligned(w + events[e] * stride, 64);
+#pragma GCC unroll 8
+            for (unsigned k = 0; k < n; k++)
+                a[k] += row[k];
+        }
+        for (unsigned k = 0; k < n; k++)
+            for (unsigned l = 0; l < ST_LANES; l++)
+                acc[k * ST_LANES + l] += (int32_t)((uint32_t)(int32_t)a[k][l] << shift);
+        events += part;
+        count -= part;
+    }
+}
+
+static void row_sums(const int16_t *w, size_t stride, uint32_t vectors, const uint16_t *events, uint32_t count,
+                     uint32_t block, unsigned shift, int32_t *acc)
+{
+    while (vectors > 0) {
+        unsigned n = vectors < 8 ? vectors : vectors < 16 ? (vectors + 1) / 2 : 8;
+        switch (n) {
+#define CASE(k)                                                                                                        \
+    case k:                                                                                                            \
+        sum_columns(w, stride, k, events, count, block, shift, acc);                                                   \
+        break;
+            CASE(1) CASE(2) CASE(3) CASE(4) CASE(5) CASE(6) CASE(7) CASE(8)
+        }
+        w += n * ST_LANES;
+        acc += n * ST_LANES;
+        vectors -= n;
+    }
+}
+
+/* --- draws -------------------------------------------------------------------------------------------------- */
+
+ALWAYS void draw_vector(struct st_key key, uint16_t first, uvec *out)
+{
+    static const uvec iota = {0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15,
+                              16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31};
+    uvec x = (iota + first) ^ key.k[0];
+    x *= (uint16_t)ST_DRAW_M0;
+    x ^= x >> ST_DRAW_S0;
+    x += key.k[1];
+    x *= (uint16_t)ST_DRAW_M1;
+    x ^= x >> ST_DRAW_S1;
+    x += key.k[2];
+    x *= (uint16_t)ST_DRAW_M2;
+    x ^= x >> ST_DRAW_S2;
+    *out = x ^ key.k[3];
+}
+
+static uint64_t bernoulli(struct st_key key, const uint8_t *pixels, uint32_t count, uint64_t *bits)
+{
+    uint64_t any = 0;
+    for (uint32_t i = 0; i < count; i += 64) {
+        uint8_t p[64] = {0};
+        memcpy(p, pixels + i, count - i < 64 ? count - i : 64);
+        uint64_t word = 0;
+#if defined(__AVX512BW__)
+        __m512i v = _mm512_loadu_si512(p);
+        uint64_t lit = _mm512_test_epi8_mask(v, v);
+        if (lit) {
+            uvec drawn;
+            draw_vector(key, (uint16_t)(i / 2), &drawn);
+            __m512i d = (__m512i)drawn;
+            word = lit & (_mm512_cmplt_epu8_mask(d, v) |
+                          (_mm512_cmpeq_epu8_mask(d, v) & _mm512_movepi8_mask(v)));
+        }
+#else
+        uint64_t lit = 0;
+        for (unsigned k = 0; k < 8; k++) {
+            uint64_t eight;
+            memcpy(&eight, p + 8 * k, 8);
+            lit |= eight;
+        }
+        if (lit) {
+            uvec d;
+            draw_vector(key, (uint16_t)(i / 2), &d);
+            for (unsigned l = 0; l < 64; l++) {
+                unsigned b = d[l / 2] >> (l % 2 * 8) & 255;
+                word |= (uint64_t)(b < p[l] || (b == p[l] && p[l] > 127)) << l;
+            }
+        }
+#endif
+        bits[i / 64] = word;
+        any |= word;
+    }
+    return any;
+}
+
+/* --- neurons ------------------------------------------------------------------------------------------------ */
+
+ALWAYS int32_t lif_loop(const struct st_lif_batch *b, const uint16_t *restrict noise, int has_closed, int has_step)
+{
+    int32_t *restrict u = b->u;
+    int32_t *restrict e = b->e;
+    const int32_t *restrict acc = b->acc;
+    const int32_t *restrict threshold = b->threshold;
+    const int32_t *restrict closed = b->closed;
+    int32_t leak = b->leak, step = b->leak_step, low = b->low, high = b->high, hold = b->hold ? -1 : 0;
+    int32_t most = INT32_MIN;
+    for (uint32_t i = 0; i < b->count; i++) {
+        int32_t x = u[i];
+        int32_t v = x - ((x * leak) >> 8);
+        if (has_step)
+            v = v > step ? v - step : v < -step ? v + step : 0;
+        v += acc[i] + noise[i];
+        v = v > high ? high : v;
+        v = v < low ? low : v;
+        int32_t over = v - threshold[i];
+        if (has_closed) {
+            int32_t c = closed[i];
+            v = (v & ~c) | (x & c & hold);
+            over = c ? INT32_MIN : over;
+        }
+        u[i] = v;
+        e[i] = over;
+        most = over > most ? over : most;
+    }
+    return most;
+}
+
+static int32_t lif(const struct st_lif_batch *b)
+{
+    /* in chunks, so that the noise of a chunk stays on the stack */
+    enum { CHUNK = 256 };
+    static const uint16_t silence[CHUNK] __attribute__((aligned(64)));
+    int32_t most = INT32_MIN;
+    for (uint32_t at = 0; at < b->count; at += CHUNK) {
+        struct st_lif_batch c = *b;
+        c.u += at;
+        c.e += at;
+        c.acc += at;
+        c.threshold += at;
+        c.closed = b->closed ? b->closed + at : NULL;
+        c.count = b->count - at < CHUNK ? b->count - at : CHUNK;
+        uint16_t drawn[CHUNK] __attribute__((aligned(64)));
+        const uint16_t *noise = silence;
+        if (b->noise) {
+            for (uint32_t i = 0; i < c.count; i += ST_LANES) {
+                uvec d;
+                draw_vector(b->key, (uint16_t)(b->index + at + i), &d);
+                uint16_t t[ST_LANES];
+                memcpy(t, &d, sizeof t);
+                for (unsigned l = 0; l < ST_LANES; l++)
+                    drawn[i + l] = (uint16_t)(b->noise * t[l] >> 16);
+            }
+            noise = drawn;
+        }
+        int32_t m;
+        if (c.closed)
+            m = b->leak_step ? lif_loop(&c, noise, 1, 1) : lif_loop(&c, noise, 1, 0);
+        else
+            m = b->leak_step ? lif_loop(&c, noise, 0, 1) : lif_loop(&c, noise, 0, 0);
+        most = m > most ? m : most;
+    }
+    return most;
+}
+
+/* --- far ends ----------------------------------------------------------------------------------------------- */
+
+static void history(uint16_t *aligned, uint16_t *x, uint16_t *age, uint32_t vectors, const uint64_t *bits, uint32_t dt)
+{
+    static const uvec bit = {1,    2,    4,    8,    16,    32,    64,    128,   256,  512,  1024,
+                             2048, 4096, 8192, 16384, 32768, 1,     2,     4,     8,    16,   32,
+                             64,   128,  256,  512,  1024,  2048,  4096,  8192,  16384, 32768};
+    uint16_t shift = (uint16_t)(dt > 15 ? 15 : dt), more = (uint16_t)(dt > 32767 ? 32767 : dt);
+    uint16_t keep = dt > 15 ? 0 : 0xffff;
+    for (uint32_t k = 0; k < vectors; k++) {
+        uint32_t word = (uint32_t)(bits[k / 2] >> (k % 2 * 32));
+        uint16_t lo = (uint16_t)word, hi = (uint16_t)(word >> 16);
+        uvec spread = {lo, lo, lo, lo, lo, lo, lo, lo, lo, lo, lo, lo, lo, lo, lo, lo,
+                       hi, hi, hi, hi, hi, hi, hi, hi, hi, hi, hi, hi, hi, hi, hi, hi};
+        uvec on = (uvec)((spread & bit) != 0);
+        uvec *pa = (uvec *)aligned + k, *px = (uvec *)x + k, *pg = (uvec *)age + k;
+        uvec a = (*pa << shift) & keep, g = *pg + more;
+        uvec late = (uvec)(g > 32767);
+        g = (g & ~late) | (late & 32767);
+        a |= on & 1;
+        *px = (*px & ~on) | (a & on);
+        *pg = g & ~on;
+        *pa = a;
+    }
+}
+
+/* --- the learning engine's lanes ---------------------------------------------------------------------------- */
+
+#if defined(__AVX512BW__)
+/* 32 look-ups at once: the table sits in up to eight registers. Only for base 0, which needs no wide subtraction. */
+static void table_vector(const struct st_table *t, const int16_t *a, int16_t *d, uint32_t vectors)
+{
+    __m512i part[8];
+    for (int k = 0; k < 8; k++)
+        part[k] = _mm512_loadu_si512(t->at + 32 * k);
+    __m512i top = _mm512_set1_epi16((int16_t)(t->size - 1)), zero = _mm512_setzero_si512();
+    __m128i shift = _mm_cvtsi32_si128(t->shift);
+    for (uint32_t v = 0; v < vectors; v++) {
+        __m512i i = _mm512_sra_epi16(_mm512_load_si512((const vec *)a + v), shift);
+        i = _mm512_min_epi16(_mm512_max_epi16(i, zero), top);
+        __m512i y = _mm512_permutex2var_epi16(part[0], i, part[1]);
+        if (t->size > 64)
+            y = _mm512_mask_mov_epi16(y, _mm512_cmpgt_epi16_mask(i, _mm512_set1_epi16(63)),
+                                      _mm512_permutex2var_epi16(part[2], i, part[3]));
+        if (t->size > 128) {
+            __m512i hi = _mm512_permutex2var_epi16(part[4], i, part[5]);
+            hi = _mm512_mask_mov_epi16(hi, _mm512_cmpgt_epi16_mask(i, _mm512_set1_epi16(191)),
+                                       _mm512_permutex2var_epi16(part[6], i, part[7]));
+            y = _mm512_mask_mov_epi16(y, _mm512_cmpgt_epi16_mask(i, _mm512_set1_epi16(127)), hi);
+        }
+        _mm512_store_si512((vec *)d + v, y);
+    }
+}
+#endif
+
+static void lane(struct st_insn i, const int16_t *a, const int16_t *b, int16_t *d, uint32_t vectors,
+                 const struct st_table *tables, struct st_key key)
+{
+    const vec *va = (const vec *)a, *vb = (const vec *)b;
+    vec *vd = (vec *)d;
+#define EACH(expression)                                                                                               \
+    for (uint32_t k = 0; k < vectors; k++) {                                                                           \
+        uvec x = (uvec)va[k], y = (uvec)vb[k];                                                                         \
+        (void)x, (void)y;                                                                                              \
+        vd[k] = (vec)(expression);                                                                                     \
+    }                                                                                                                  \
+    return
+#define PICK(mask, yes, no) (((yes) & (uvec)(mask)) | ((no) & ~(uvec)(mask)))
+/* Where sum or difference s has left 16 bits (`off` is negative there): the end of the range on x's side. */
+#define SATURATE(s, off) PICK((vec)(off) < 0, (uvec)((vec)x >> 15) ^ 0x7fff, s)
+    switch ((enum st_op)i.op) {
+    case ST_OP_ADD:
+        EACH(SATURATE(x + y, ~(x ^ y) & (x ^ (x + y))));
+    case ST_OP_SUB:
+        EACH(SATURATE(x - y, (x ^ y) & (x ^ (x - y))));
+    case ST_OP_MIN:
+        EACH(PICK(va[k] < vb[k], x, y));
+    case ST_OP_MAX:
+        EACH(PICK(va[k] < vb[k], y, x));
+    case ST_OP_AND:
+        EACH(x & y);
+    case ST_OP_OR:
+        EACH(x | y);
+    case ST_OP_LT:
+        EACH(va[k] < vb[k]);
+    case ST_OP_SEL:
+        EACH(PICK(vd[k] != 0, x, y));
+    case ST_OP_RND:
+        for (uint32_t k = 0; k < vectors; k++)
+            draw_vector(key, (uint16_t)(k * ST_LANES), (uvec *)vd + k);
+        return;
+    case ST_OP_MUL:
+        if ((i.round == ST_NEAREST && i.n < 31) || i.round == ST_FLOOR) {
+            int32_t half = i.round == ST_NEAREST && i.n ? 1 << (i.n - 1) : 0;
+            for (uint32_t k = 0; k < vectors; k++) {
+                int16_t x[ST_LANES], y[ST_LANES], z[ST_LANES];
+                memcpy(x, va + k, sizeof x);
+                memcpy(y, vb + k, sizeof y);
+                for (unsigned l = 0; l < ST_LANES; l++) {
+                    int32_t m = (int32_t)((uint32_t)(x[l] * y[l]) + (uint32_t)half) >> i.n;
+                    z[l] = (int16_t)(m > INT16_MAX ? INT16_MAX : m < INT16_MIN ? INT16_MIN : m);
+                }
+                memcpy(vd + k, z, sizeof z);
+            }
+            return;
+        }
+        break;
+    case ST_OP_TAB:
+#if defined(__AVX512BW__)
+        if (tables[i.n & (ST_TABLES - 1)].base == 0) {
+            table_vector(&tables[i.n & (ST_TABLES - 1)], a, d, vectors);
+            return;
+        }
+#endif
+        break;
+    default:
+        break;
+    }
+    /* the rest is rare: the normative operation, lane by lane */
+    for (uint32_t k = 0; k < vectors * ST_LANES; k++)
+        d[k] = st_lane_op(i, a[k], b[k], d[k], tables, st_draw16(key, k));
+}
+
+static int32_t sum(const int16_t *v, uint32_t count)
+{
+    int32_t s = 0;
+    for (uint32_t k = 0; k < count; k++)
+        s += v[k];
+    return s;
+}
+
+static int32_t largest(const int16_t *v, uint32_t count)
+{
+    int16_t m = INT16_MIN;
+    for (uint32_t k = 0; k < count; k++)
+        m = v[k] > m ? v[k] : m;
+    return m;
+}
+
+const struct st_kernels PASTE(st_kernels_, ST_VARIANT) = {
+    .name = TEXT(ST_VARIANT),
+    .row_sums = row_sums,
+    .lif = lif,
+    .bernoulli = bernoulli,
+    .history = history,
+    .lane = lane,
+    .sum = sum,
+    .max = largest,
+};

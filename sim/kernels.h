@@ -1,0 +1,54 @@
+/* kernels.h - the loops that take the time, once for each instruction set.
+ *
+ * sim/kernels.c is compiled three times (plain, AVX2, AVX-512) and dispatched at run time; it is written in C
+ * with vectors of 32 lanes of 16 bits that the compiler maps to what the machine has. All variants give the
+ * same bits: tests compare them. A *vector* below is 32 lanes, 64 bytes; arrays are 64-byte aligned and
+ * padded to whole vectors. */
+#ifndef STOA_KERNELS_H
+#define STOA_KERNELS_H
+
+#include "stoa/draw.h"
+#include "stoa/learn.h"
+#include <stddef.h>
+#include <stdint.h>
+
+enum { ST_LANES = 32 };
+
+/* One tick of a run of lif neurons. closed: 0 or -1 a neuron, or NULL when none is closed. e gets the excess over
+ * threshold (INT32_MIN when closed). count need not be whole vectors; arrays begin at the run's first neuron. */
+struct st_lif_batch {
+    int32_t *u, *e;
+    const int32_t *acc, *threshold, *closed;
+    uint32_t count;
+    int32_t leak, leak_step, low, high;
+    int hold;
+    uint32_t noise;       /* amplitude; 0: no draw */
+    struct st_key key;
+    uint32_t index;       /* draw index of the first neuron */
+};
+
+struct st_kernels {
+    const char *name;
+    /* acc[lane] += sum over events of w[event * stride + lane] << shift, for `vectors` vectors. block: how many rows may
+     * be summed in 16 bits before they must be widened. */
+    void (*row_sums)(const int16_t *w, size_t stride, uint32_t vectors, const uint16_t *events, uint32_t count,
+                     uint32_t block, unsigned shift, int32_t *acc);
+    /* Returns the largest e. */
+    int32_t (*lif)(const struct st_lif_batch *b);
+    /* Bernoulli by intensity: bit i set when the i-th byte of draws is below pixel i's rate (255: always, 0: never).
+     * Writes (count + 63) / 64 words; returns their OR. */
+    uint64_t (*bernoulli)(struct st_key key, const uint8_t *pixels, uint32_t count, uint64_t *bits);
+    /* Moves far-end histories on by dt ticks and adds the events of now. */
+    void (*history)(uint16_t *aligned, uint16_t *x, uint16_t *age, uint32_t vectors, const uint64_t *bits, uint32_t dt);
+    /* One vector instruction over a line. d is both old and new destination. */
+    void (*lane)(struct st_insn i, const int16_t *a, const int16_t *b, int16_t *d, uint32_t vectors,
+                 const struct st_table *tables, struct st_key key);
+    int32_t (*sum)(const int16_t *v, uint32_t count);
+    int32_t (*max)(const int16_t *v, uint32_t count);
+};
+
+extern const struct st_kernels st_kernels_scalar, st_kernels_avx2, st_kernels_avx512;
+/* The named variant, or the best of this machine for NULL; NULL when the machine lacks it or the name is unknown. */
+const struct st_kernels *st_kernels_find(const char *name);
+
+#endif
