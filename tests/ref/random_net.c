@@ -1,0 +1,321 @@
+#include "random_net.h"
+
+#include "altai/altai.h"
+#include "lif/lif.h"
+#include <math.h>
+#include <stdio.h>
+
+#include "stoa/draw.h"
+
+uint32_t st_random_below(struct st_random *r, uint32_t n)
+{
+    return (uint32_t)(st_hash64(r->seed, 0x5e1f, r->turn++) % n);
+}
+
+bool st_random_chance(struct st_random *r, double p) { return st_random_below(r, 1u << 20) < p * (1u << 20); }
+
+double st_random_between(struct st_random *r, double low, double high)
+{
+    return low + (high - low) * (double)st_random_below(r, 1u << 16) / (1u << 16);
+}
+
+struct maker {
+    struct st_arena *a;
+    struct st_random r;
+    struct st_random_options o;
+    struct st_net *net;
+    uint32_t readout, plastic_from, plastic_to; /* plastic_to 0: none (node 0 is a receptor group) */
+};
+
+static uint32_t below(struct maker *m, uint32_t n) { return st_random_below(&m->r, n); }
+static bool chance(struct maker *m, double p) { return st_random_chance(&m->r, p); }
+static double between(struct maker *m, double low, double high) { return st_random_between(&m->r, low, high); }
+
+static void speak_at(struct maker *m, struct st_net_node *n, uint32_t period)
+{
+    n->at = ST_NEW(m->a, uint16_t, 3);
+    for (uint32_t t = 0; t < period && n->at_count < 3; t++)
+        if (chance(m, 2.0 / period))
+            n->at[n->at_count++] = (uint16_t)t;
+    if (n->at_count == 0)
+        n->at[n->at_count++] = (uint16_t)below(m, period);
+}
+
+static void make_receptor(struct maker *m, uint32_t i, uint32_t classes)
+{
+    struct st_net_node *n = &m->net->nodes[i];
+    n->name = st_arena_printf(m->a, "R%u", i);
+    n->receptor = true;
+    n->microcolumns = 1;
+    uint32_t period = m->net->picture_ticks + m->net->silence_ticks;
+    switch (i == 0 ? 0 : below(m, 4)) {
+    case 0: /* a picture */
+        n->encoder = (enum st_encoder[]){ST_ENCODE_BERNOULLI, ST_ENCODE_ACCUMULATOR, ST_ENCODE_POISSON,
+                                         ST_ENCODE_LATENCY}[below(m, 4)];
+        n->width = 2 + below(m, 7);
+        n->height = 2 + below(m, 7);
+        n->columns = n->width * n->height;
+        n->rate = n->encoder == ST_ENCODE_POISSON ? between(m, 0.1, 0.9) : 0;
+        n->carry = n->encoder == ST_ENCODE_ACCUMULATOR && chance(m, 0.5);
+        break;
+    case 1:
+        n->encoder = ST_ENCODE_LABEL;
+        n->columns = classes;
+        n->teacher = true;
+        speak_at(m, n, period);
+        break;
+    case 2:
+        n->encoder = ST_ENCODE_CLOCK;
+        n->columns = 1 + below(m, 4);
+        n->teacher = chance(m, 0.3);
+        speak_at(m, n, period);
+        break;
+    default:
+        n->encoder = ST_ENCODE_SPIKES;
+        n->columns = 1 + below(m, 30);
+        n->file = st_arena_printf(m->a, "%s.csv", n->name);
+        break;
+    }
+}
+
+static void make_population(struct maker *m, uint32_t i, uint32_t columns, uint32_t room)
+{
+    struct st_net_node *n = &m->net->nodes[i];
+    n->name = st_arena_printf(m->a, "P%u", i);
+    n->columns = columns;
+    n->microcolumns = 1 + below(m, room / columns > 12 ? 12 : room / columns > 1 ? room / columns : 1);
+    n->compete = n->microcolumns > 1 && chance(m, 0.5);
+    n->block_ticks = n->compete ? below(m, 5) : 0;
+    n->reset = chance(m, 0.7);
+    n->model = !m->o.lif_only && chance(m, 0.25) ? ST_MODEL_ALTAI : ST_MODEL_LIF;
+    double *p = n->params;
+    if (n->model == ST_MODEL_LIF) {
+        p[ST_LIF_THRESHOLD] = between(m, 0.5, 2);
+        p[ST_LIF_LEAK] = chance(m, 0.7) ? between(m, 0, 0.6) : 0;
+        p[ST_LIF_LEAK_STEP] = chance(m, 0.3) ? between(m, 0, 0.1) : 0;
+        p[ST_LIF_NOISE] = chance(m, 0.5) ? between(m, 0, 0.5) : 0;
+        p[ST_LIF_FLOOR] = chance(m, 0.6) ? 0 : chance(m, 0.5) ? -1 : -1e9;
+        p[ST_LIF_RESET] = below(m, 2);
+        p[ST_LIF_REFRACTORY] = chance(m, 0.3) ? below(m, 4) : 0;
+        p[ST_LIF_GATE] = chance(m, 0.1);
+        p[ST_LIF_WHEN_SHUT] = below(m, 2);
+    } else {
+        p[ST_ALTAI_THRESHOLD] = between(m, 0.5, 2);
+        p[ST_ALTAI_LEAK_ADD] = between(m, -0.1, 0.1);
+        p[ST_ALTAI_FLOOR] = chance(m, 0.6) ? 0 : -2;
+        p[ST_ALTAI_RESET] = below(m, 2);
+        p[ST_ALTAI_REFRACTORY] = chance(m, 0.3) ? below(m, 4) : 0;
+        p[ST_ALTAI_GATE] = chance(m, 0.1);
+    }
+    n->scale = i == m->plastic_to ? m->o.rule_scale : chance(m, 0.5) ? 0 : between(m, 10, 60);
+}
+
+static struct st_dist some_delay(struct maker *m)
+{
+    uint32_t top = m->o.delay_max;
+    if (chance(m, 0.6))
+        return (struct st_dist){.a = 1 + below(m, top)};
+    uint32_t low = 1 + below(m, top);
+    if (chance(m, 0.5))
+        return (struct st_dist){ST_UNIFORM, low, low + below(m, top - low + 1)};
+    return (struct st_dist){ST_NORMAL, low, between(m, 0, 2)};
+}
+
+static void make_list(struct maker *m, struct st_net_projection *p)
+{
+    uint32_t sources = st_node_size(&m->net->nodes[p->from]), targets = st_node_size(&m->net->nodes[p->to]);
+    uint32_t most = sources * targets < 60 ? sources * targets : 60;
+    p->list = ST_NEW(m->a, struct st_net_synapse, most);
+    p->list_count = 1 + below(m, most);
+    uint32_t step = sources * targets / p->list_count, at = below(m, step);
+    for (uint32_t k = 0; k < p->list_count; k++, at += step) {
+        /* pairs differ because the numbers do; the order in the list is by target, so it must be sorted by who reads it */
+        struct st_net_synapse s = {at % sources, at / sources, NAN, 0};
+        if (chance(m, 0.5))
+            s.weight = p->kind == ST_GATING ? (double)below(m, 9) - 4 : between(m, -1, 1);
+        if (chance(m, 0.5))
+            s.delay_ticks = 1 + below(m, m->o.delay_max);
+        p->list[k] = s;
+    }
+}
+
+static void make_weight(struct maker *m, struct st_net_projection *p)
+{
+    const struct st_net_node *from = &m->net->nodes[p->from], *to = &m->net->nodes[p->to];
+    if (p->kind == ST_GATING) {
+        p->weight = (struct st_dist){.a = chance(m, 0.7) ? -1.0 - below(m, 5) : 1.0 + below(m, 5)};
+        return;
+    }
+    /* enough that a tenth of the sources reach the threshold together */
+    double fan_in = p->policy == ST_ALL_TO_ALL || p->policy == ST_BETWEEN_COLUMNS ? st_node_size(from)
+                    : p->policy == ST_ONE_TO_ONE                                  ? 1
+                    : p->policy == ST_LIST ? 1 + p->list_count / st_node_size(to)
+                                           : from->microcolumns;
+    double w = 10.0 / (9 + fan_in * p->probability) * between(m, 0.3, 1.5);
+    if (chance(m, 0.25))
+        w = -w;
+    p->weight = chance(m, 0.5)   ? (struct st_dist){.a = w}
+                : chance(m, 0.5) ? (struct st_dist){ST_UNIFORM, w - fabs(w) * 0.8, w + fabs(w) * 0.8}
+                                 : (struct st_dist){ST_NORMAL, w, fabs(w) * 0.5};
+    if (p->kind == ST_REWARD && chance(m, 0.2))
+        p->weight = (struct st_dist){.a = 0};
+}
+
+static bool shapes_allow(const struct st_net *net, enum st_policy policy, uint32_t from, uint32_t to)
+{
+    const struct st_net_node *f = &net->nodes[from], *t = &net->nodes[to];
+    switch (policy) {
+    case ST_ALIGNED:
+        return f->columns == t->columns;
+    case ST_WITHIN_COLUMN:
+        return f->columns == t->columns && !(from == to && f->microcolumns == 1);
+    case ST_BETWEEN_COLUMNS:
+        return f->columns == t->columns && f->columns > 1;
+    case ST_ONE_TO_ONE:
+        return st_node_size(f) == st_node_size(t);
+    default:
+        return true;
+    }
+}
+
+static void make_projection(struct maker *m, struct st_net_projection *p, uint32_t from, uint32_t to)
+{
+    p->from = from;
+    p->to = to;
+    p->probability = 1;
+    if (to == m->plastic_to && from == m->plastic_from && to != 0) {
+        p->rule = (char *)m->o.rule;
+        p->rule_params = (struct st_net_param *)m->o.rule_params;
+        p->rule_param_count = m->o.rule_param_count;
+        p->delay_ticks.a = 1 + below(m, m->o.delay_max);
+        return;
+    }
+    do
+        p->policy = (enum st_policy)below(m, ST_POLICY_COUNT);
+    while (!shapes_allow(m->net, p->policy, from, to));
+    p->kind = chance(m, 0.65) ? ST_SIGNAL : chance(m, 0.5) ? ST_GATING : ST_REWARD;
+    p->forcing = p->kind == ST_SIGNAL && chance(m, 0.2);
+    p->teacher = m->net->nodes[from].teacher || chance(m, 0.05);
+    if (chance(m, 0.4) && p->policy != ST_LIST)
+        p->probability = between(m, 0.05, 0.9);
+    p->delay_ticks = some_delay(m);
+    if (p->policy == ST_LIST)
+        make_list(m, p);
+    make_weight(m, p);
+}
+
+/* A population that learns gets its learning projection, and everyone is reached by someone. */
+static void make_projections(struct maker *m)
+{
+    struct st_net *net = m->net;
+    uint32_t populations = net->node_count - net->receptor_count;
+    uint32_t extra = below(m, 2 * populations + 1);
+    net->projections = ST_NEW(m->a, struct st_net_projection, populations + extra + 2);
+    if (m->plastic_to)
+        make_projection(m, &net->projections[net->projection_count++], m->plastic_from, m->plastic_to);
+    uint32_t plastic_to = m->plastic_to;
+    m->plastic_to = 0; /* all others are static, also between the same two */
+    if (plastic_to && chance(m, 0.9)) {
+        uint32_t from = below(m, net->node_count);
+        make_projection(m, &net->projections[net->projection_count++], from, plastic_to);
+        struct st_net_projection *p = &net->projections[net->projection_count - 1];
+        if (p->kind != ST_REWARD && p->policy != ST_LIST) {
+            p->kind = ST_REWARD;
+            p->forcing = false;
+            make_weight(m, p);
+        }
+    }
+    for (uint32_t i = net->receptor_count; i < net->node_count; i++)
+        make_projection(m, &net->projections[net->projection_count++], below(m, i), i);
+    for (uint32_t k = 0; k < extra; k++)
+        make_projection(m, &net->projections[net->projection_count++], below(m, net->node_count),
+                        net->receptor_count + below(m, populations));
+}
+
+const struct st_net *st_random_net(struct st_arena *a, struct st_random_options o)
+{
+    if (o.neurons_max == 0)
+        o.neurons_max = 200;
+    if (o.delay_max == 0)
+        o.delay_max = 7;
+    struct maker m = {.a = a, .r = {.seed = o.seed}, .o = o, .net = ST_NEW(a, struct st_net, 1)};
+    struct st_net *net = m.net;
+    net->name = st_arena_printf(a, "random-%llu", (unsigned long long)o.seed);
+    net->about = st_arena_printf(a, "drawn from seed %llu", (unsigned long long)o.seed);
+    net->directory = st_arena_printf(a, ".");
+    net->copies = 1 + below(&m, 3);
+    net->picture_ticks = 3 + below(&m, 10);
+    net->silence_ticks = below(&m, 8);
+    net->reset = chance(&m, 0.8);
+    net->receptor_count = 1 + below(&m, 3);
+    uint32_t populations = 1 + below(&m, 6);
+    net->node_count = net->receptor_count + populations;
+    net->nodes = ST_NEW(a, struct st_net_node, net->node_count);
+    m.readout = net->receptor_count + below(&m, populations);
+    if (o.rule) {
+        m.plastic_from = chance(&m, 0.8) ? 0 : below(&m, net->node_count);
+        m.plastic_to = net->receptor_count + below(&m, populations);
+    }
+    uint32_t classes = 2 + below(&m, 5);
+    for (uint32_t i = 0; i < net->receptor_count; i++)
+        make_receptor(&m, i, classes);
+    for (uint32_t i = net->receptor_count; i < net->node_count; i++) {
+        bool as_classes = i == m.readout || chance(&m, 0.5); /* equal column counts make the aligned policies possible */
+        make_population(&m, i, as_classes ? classes : 1 + below(&m, 12), o.neurons_max / populations);
+    }
+    if (o.rule && net->nodes[m.plastic_from].teacher)
+        m.plastic_from = 0;
+    make_projections(&m);
+    net->readout_node = m.readout;
+    net->decide = chance(&m, 0.5) ? ST_DECIDE_COUNT : ST_DECIDE_EXCESS;
+    net->vote_base = below(&m, 2000);
+    net->vote_shift = below(&m, 6);
+    return net;
+}
+
+static struct st_fabric *any_fabric(struct st_arena *a, const char *name)
+{
+    struct st_fabric *f = ST_NEW(a, struct st_fabric, 1);
+    f->name = st_arena_printf(a, "%s", name);
+    f->about = st_arena_printf(a, "for tests");
+    for (int i = 0; i < ST_MODEL_COUNT; i++)
+        f->models[i] = true;
+    for (int i = 0; i < ST_KIND_COUNT; i++)
+        f->kinds[i] = true;
+    f->learning = f->competition = f->noise = f->forcing = true;
+    f->limits = (struct st_limits){.neurons = 1024, .axons = 1024, .groups = 64, .weight_bits = 16,
+        .resource_bits = 16, .aux_bits = 16, .membrane_bits = 24, .shift_max = 4, .synapse_bits = 1 << 26,
+        .delay_slots = 16, .lanes = 4, .program_words = 256, .table_words = ST_TABLES * ST_TABLE_SIZE,
+        .route_entries = 4096, .mesh_width = 64, .mesh_height = 64};
+    static const char *const key[] = {
+#define X(name, unit, what) #name,
+#include "stoa/costs.def"
+    };
+    static const char *const unit[] = {
+#define X(name, unit, what) unit,
+#include "stoa/costs.def"
+    };
+    f->cost_count = sizeof key / sizeof *key;
+    f->costs = ST_NEW(a, struct st_cost, f->cost_count);
+    for (uint32_t i = 0; i < f->cost_count; i++)
+        f->costs[i] = (struct st_cost){st_arena_printf(a, "%s", key[i]), 1.5 * (i + 1),
+                                       st_arena_printf(a, "%s", unit[i]), st_arena_printf(a, "none"), 0};
+    return f;
+}
+
+const struct st_fabric *st_random_fabric(struct st_arena *a, uint64_t seed)
+{
+    struct st_random r = {.seed = seed};
+    struct st_fabric *f = any_fabric(a, "random");
+    f->name = st_arena_printf(a, "random-%llu", (unsigned long long)seed);
+    f->limits.neurons = 12 + st_random_below(&r, 90); /* a competing column of the generator has 12 at most */
+    f->limits.groups = 1 + st_random_below(&r, 8);
+    f->limits.weight_bits = 8 + st_random_below(&r, 9);
+    f->limits.membrane_bits = 18 + st_random_below(&r, 7);
+    f->limits.shift_max = 2 + st_random_below(&r, 3);
+    f->limits.synapse_bits = (uint64_t)f->limits.neurons * 1024 * 48;
+    f->limits.lanes = 1u << st_random_below(&r, 5);
+    return f;
+}
+
+const struct st_fabric *st_roomy_fabric(struct st_arena *a) { return any_fabric(a, "roomy"); }

@@ -1,0 +1,41 @@
+/* random_net.h - networks and fabrics from a seed, always valid, for the tests that want many.
+ *
+ * A generator that only makes tame networks proves little, so everything the language can say is drawn: shapes, models,
+ * competition, policies, kinds, probabilities, distributions, delays, lists, forcing, teachers, and, when a rule is given,
+ * one learning projection. Weights are sized by fan-in so that most populations fire now and then.
+ *
+ *     seed ──> st_net (st_net_check passes)          seed ──> st_fabric (small cores: nets are really cut) */
+#ifndef STOA_RANDOM_NET_H
+#define STOA_RANDOM_NET_H
+
+#include "fabric.h"
+#include "net.h"
+
+struct st_random_options {
+    uint64_t seed;
+    const char *rule; /* of the learning projection; NULL: none */
+    const struct st_net_param *rule_params;
+    uint32_t rule_param_count;
+    double rule_scale;    /* `scale` of the population that learns; 0: QUANT chooses */
+    uint32_t neurons_max; /* of all populations, about; 0: 200 */
+    uint32_t delay_max;   /* 0: 7 */
+    bool lif_only;        /* leave the altai model out */
+};
+
+const struct st_net *st_random_net(struct st_arena *a, struct st_random_options o);
+/* A fabric that has all models, kinds and abilities; cores of some ten to a hundred neurons, a mesh that is large
+ * enough, generous tables. */
+const struct st_fabric *st_random_fabric(struct st_arena *a, uint64_t seed);
+/* The same with cores that hold a whole network of moderate size. */
+const struct st_fabric *st_roomy_fabric(struct st_arena *a);
+
+/* A stream for the generators: the n-th call gives the n-th hash of the seed. */
+struct st_random {
+    uint64_t seed;
+    uint32_t turn;
+};
+uint32_t st_random_below(struct st_random *r, uint32_t n); /* 0..n-1 */
+bool st_random_chance(struct st_random *r, double p);
+double st_random_between(struct st_random *r, double low, double high);
+
+#endif
