@@ -9,6 +9,14 @@
 #include "fault.h"
 #include <stdint.h>
 
+enum { ST_PICTURE_SIDE_MAX = 4096 };
+
+/* One idx file, seen where it lies. */
+struct st_idx {
+    uint32_t size[3]; /* count, height, width; 1 and 1 for labels */
+    const uint8_t *bytes;
+};
+
 struct st_dataset {
     char *images_path, *labels_path;
     uint32_t count, width, height, classes; /* classes: largest label + 1 */
@@ -19,6 +27,10 @@ struct st_dataset {
 
 bool st_dataset_load(struct st_arena *a, const char *images, const char *labels, struct st_dataset *out,
                      struct st_fault *f);
+/* Reads the head of an idx file with 1 or 3 dimensions of unsigned bytes and proves that exactly its content
+ * follows. name is for the sentence in f: DATA_MAGIC, DATA_DIMS, DATA_SIZE, DATA_SHORT or DATA_LONG. */
+bool st_idx_parse(const uint8_t *bytes, size_t length, unsigned dims, const char *name, struct st_idx *out,
+                  struct st_fault *f);
 /* The part first..first+count-1 of a data set, sharing its pixels. */
 struct st_dataset st_dataset_part(const struct st_dataset *whole, uint32_t first, uint32_t count);
 
