@@ -241,7 +241,7 @@ static void table_vector(const struct st_table *t, const int16_t *a, int16_t *d,
 #endif
 
 static void lane(struct st_insn i, const int16_t *a, const int16_t *b, int16_t *d, uint32_t vectors,
-                 const struct st_table *tables, struct st_key key)
+                 const struct st_table *tables, struct st_key key, uint32_t first)
 {
     const vec *va = (const vec *)a, *vb = (const vec *)b;
     vec *vd = (vec *)d;
@@ -274,7 +274,7 @@ static void lane(struct st_insn i, const int16_t *a, const int16_t *b, int16_t *
         EACH(PICK(vd[k] != 0, x, y));
     case ST_OP_RND:
         for (uint32_t k = 0; k < vectors; k++)
-            draw_vector(key, (uint16_t)(k * ST_LANES), (uvec *)vd + k);
+            draw_vector(key, (uint16_t)(first + k * ST_LANES), (uvec *)vd + k);
         return;
     case ST_OP_MUL:
         if ((i.round == ST_NEAREST && i.n < 31) || i.round == ST_FLOOR) {
@@ -305,7 +305,7 @@ static void lane(struct st_insn i, const int16_t *a, const int16_t *b, int16_t *
     }
     /* the rest is rare: the normative operation, lane by lane */
     for (uint32_t k = 0; k < vectors * ST_LANES; k++)
-        d[k] = st_lane_op(i, a[k], b[k], d[k], tables, st_draw16(key, k));
+        d[k] = st_lane_op(i, a[k], b[k], d[k], tables, st_draw16(key, first + k));
 }
 
 static int32_t sum(const int16_t *v, uint32_t count)

@@ -40,9 +40,9 @@ struct st_kernels {
     uint64_t (*bernoulli)(struct st_key key, const uint8_t *pixels, uint32_t count, uint64_t *bits);
     /* Moves far-end histories on by dt ticks and adds the events of now. */
     void (*history)(uint16_t *aligned, uint16_t *x, uint16_t *age, uint32_t vectors, const uint64_t *bits, uint32_t dt);
-    /* One vector instruction over a line. d is both old and new destination. */
+    /* One vector instruction over a line. d is both old and new destination; lane l draws with index first + l. */
     void (*lane)(struct st_insn i, const int16_t *a, const int16_t *b, int16_t *d, uint32_t vectors,
-                 const struct st_table *tables, struct st_key key);
+                 const struct st_table *tables, struct st_key key, uint32_t first);
     int32_t (*sum)(const int16_t *v, uint32_t count);
     int32_t (*max)(const int16_t *v, uint32_t count);
 };

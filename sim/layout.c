@@ -1,0 +1,265 @@
+/* layout.c - a copy's memory: how much, where what lies, and how state goes in and out. */
+#include "state.h"
+#include <string.h>
+
+/* Hands out consecutive pieces of a block; with base NULL it only counts. */
+struct room {
+    char *base;
+    size_t used;
+};
+
+static void *take(struct room *r, size_t count, size_t size)
+{
+    size_t at = r->used;
+    r->used += (count * size + 63) / 64 * 64;
+    return r->base ? r->base + at : NULL;
+}
+
+#define TAKE(room, place, count)                                                                                       \
+    do {                                                                                                               \
+        void *taken_ = take((room), (count), sizeof *(place));                                                         \
+        if ((room)->base)                                                                                              \
+            (place) = taken_;                                                                                          \
+    } while (0)
+
+static uint32_t padded(uint32_t n, uint32_t to) { return (n + to - 1) / to * to; }
+
+static void lay_core(struct room *m, struct sim_core *c, const struct st_core *def, const struct st_image *image)
+{
+    struct sim_core scratch;
+    if (!m->base)
+        c = &scratch;
+    memset(c, 0, sizeof *c);
+    c->def = def;
+    c->neurons = def->neuron_count;
+    uint32_t np = c->neurons_padded = padded(c->neurons, ST_LANES) + ST_LANES;
+    c->axon_words = (def->axon_count + 63) / 64;
+    c->slots = image->limits.delay_slots;
+    c->sum_block = 32767u >> (image->limits.weight_bits - 1);
+    for (uint32_t g = 0; g < def->group_count; g++)
+        if (def->groups[g].first == def->plastic.first) {
+            c->stream = def->groups[g].stream;
+            c->base = def->groups[g].base;
+        }
+    TAKE(m, c->u, np);
+    TAKE(m, c->e, np);
+    TAKE(m, c->acc, np);
+    TAKE(m, c->dopa, np);
+    TAKE(m, c->threshold, np);
+    TAKE(m, c->base_threshold, np);
+    TAKE(m, c->closed, np);
+    TAKE(m, c->gate, np);
+    TAKE(m, c->shut, np);
+    TAKE(m, c->open, np);
+    TAKE(m, c->forced, np);
+    TAKE(m, c->rewarded, np);
+    TAKE(m, c->fired, np);
+    TAKE(m, c->column_winner, st_core_columns(def));
+    TAKE(m, c->column_left, st_core_columns(def));
+    TAKE(m, c->wheel, (size_t)c->slots * c->axon_words);
+    TAKE(m, c->now, c->axon_words);
+    TAKE(m, c->events, padded(def->axon_count, 64) + 64);
+    const struct st_plastic *p = &def->plastic;
+    c->axons = p->axons;
+    if (!c->axons)
+        return;
+    c->count = p->count;
+    c->lanes = padded(c->axons, 2 * ST_LANES);
+    c->stride = padded(c->count, ST_LANES);
+    c->far_words = c->lanes / 64;
+    TAKE(m, c->w, (size_t)c->axons * c->stride);
+    if (p->has_resource)
+        TAKE(m, c->r, (size_t)c->count * c->lanes);
+    if (p->has_aux)
+        TAKE(m, c->q, (size_t)c->count * c->lanes);
+    TAKE(m, c->s, (size_t)c->count * ST_SCALARS);
+    TAKE(m, c->far_aligned, c->lanes);
+    TAKE(m, c->far_x, c->lanes);
+    TAKE(m, c->far_age, c->lanes);
+    TAKE(m, c->far_log, (size_t)FAR_LOG * c->far_words);
+    TAKE(m, c->near_x, padded(c->count, 2 * ST_LANES));
+    TAKE(m, c->near_last, c->count);
+    TAKE(m, c->touched, c->count);
+    uint32_t line = c->lanes > c->stride ? c->lanes : c->stride + 2 * ST_LANES;
+    for (unsigned k = 0; k < sizeof c->line / sizeof c->line[0]; k++)
+        TAKE(m, c->line[k], line);
+}
+
+static size_t lay(struct st_sim *s, const struct st_image *image)
+{
+    struct room m = {(char *)s, 0};
+    take(&m, 1, sizeof *s);
+    struct sim_core *cores = NULL;
+    TAKE(&m, cores, image->core_count);
+    if (s)
+        s->cores = cores;
+    uint32_t neurons = 0;
+    for (uint32_t i = 0; i < image->core_count; i++) {
+        lay_core(&m, cores ? &cores[i] : NULL, &image->cores[i], image);
+        neurons += image->cores[i].neuron_count;
+    }
+    struct st_sim none;
+    struct st_sim *t = s ? s : &none;
+    TAKE(&m, t->blocks, image->block_count);
+    TAKE(&m, t->targets, image->route_count);
+    TAKE(&m, t->injected, image->receptor_count);
+    for (uint32_t i = 0; i < image->receptor_count; i++) {
+        uint64_t *words = NULL;
+        TAKE(&m, words, (image->receptors[i].size + 63) / 64);
+        if (s)
+            s->injected[i] = words;
+    }
+    t->spike_room = neurons * (image->period_ticks ? image->period_ticks : 1);
+    TAKE(&m, t->spikes, t->spike_room);
+    return m.used;
+}
+
+size_t st_sim_size(const struct st_image *image) { return lay(NULL, image); }
+
+/* Flattens the routing tables: which cores and axons each block reaches, over how many links. */
+static void lay_routes(struct st_sim *s)
+{
+    const struct st_image *im = s->image;
+    for (uint32_t i = 0; i < im->route_count; i++) {
+        struct sim_block *b = &s->blocks[im->routes[i].block];
+        b->hops += (uint32_t)__builtin_popcount(im->routes[i].ports & 15);
+        b->target_count += (im->routes[i].ports & ST_PORT_LOCAL) != 0;
+    }
+    uint32_t at = 0;
+    for (uint32_t b = 0; b < im->block_count; b++) {
+        s->blocks[b].first_target = at;
+        at += s->blocks[b].target_count;
+        s->blocks[b].target_count = 0;
+    }
+    for (uint32_t i = 0; i < im->route_count; i++) {
+        const struct st_route *r = &im->routes[i];
+        if (!(r->ports & ST_PORT_LOCAL))
+            continue;
+        struct sim_block *b = &s->blocks[r->block];
+        struct sim_target *t = &s->targets[b->first_target + b->target_count++];
+        t->axon = r->axon;
+        /* tiles are few and this runs once: the core of a tile is searched for */
+        for (uint32_t c = 0; c < im->core_count; c++)
+            if (im->cores[c].x == r->x && im->cores[c].y == r->y)
+                t->core = (uint16_t)c;
+    }
+}
+
+static void load_learnt(struct sim_core *c, const struct st_learnt *from)
+{
+    for (uint32_t a = 0; a < c->axons; a++)
+        memcpy(c->w + (size_t)a * c->stride, from->w + (size_t)a * c->count, c->count * sizeof *c->w);
+    for (uint32_t n = 0; n < c->count; n++) {
+        if (c->r)
+            memcpy(c->r + (size_t)n * c->lanes, from->r + (size_t)n * c->axons, c->axons * sizeof *c->r);
+        if (c->q)
+            memcpy(c->q + (size_t)n * c->lanes, from->q + (size_t)n * c->axons, c->axons * sizeof *c->q);
+    }
+    memcpy(c->s, from->s, (size_t)c->count * ST_SCALARS * sizeof *c->s);
+    int8_t excess = c->def->plastic.excess_scalar;
+    if (excess >= 0)
+        for (uint32_t n = 0; n < c->count; n++)
+            c->threshold[c->def->plastic.first + n] =
+                c->base_threshold[c->def->plastic.first + n] + sim_excess(c->s[(size_t)n * ST_SCALARS + (size_t)excess]);
+}
+
+static void load_live(struct sim_core *c, const struct st_live *l, uint32_t tick)
+{
+    memcpy(c->u, l->u, c->neurons * sizeof *c->u);
+    memcpy(c->gate, l->gate, c->neurons * sizeof *c->gate);
+    uint32_t columns = st_core_columns(c->def);
+    memcpy(c->column_winner, l->winner, columns * sizeof *l->winner);
+    memcpy(c->column_left, l->left, columns * sizeof *l->left);
+    memcpy(c->wheel, l->wheel, (size_t)c->slots * c->axon_words * sizeof *c->wheel);
+    c->quiet = false;
+    if (!c->axons)
+        return;
+    c->far_tick = tick;
+    for (uint32_t a = 0; a < c->axons; a++) {
+        uint32_t age = l->far_last[a] ? tick - (l->far_last[a] - 1) : 32767;
+        c->far_x[a] = l->far_x[a];
+        c->far_age[a] = (uint16_t)(age > 32767 ? 32767 : age);
+        c->far_aligned[a] = (uint16_t)(age > 15 ? 0 : l->far_x[a] << age);
+    }
+    memcpy(c->near_x, l->near_x, c->count * sizeof *c->near_x);
+    memcpy(c->near_last, l->near_last, c->count * sizeof *c->near_last);
+    memcpy(c->touched, l->touched, c->count);
+}
+
+struct st_sim *st_sim_init(void *mem, const struct st_image *image, uint32_t copy, struct st_sim_options options)
+{
+    struct st_sim *s = mem;
+    memset(mem, 0, st_sim_size(image));
+    s->image = image;
+    lay(s, image);
+    s->kernels = st_kernels_find(options.variant);
+    s->options = options;
+    s->core_count = image->core_count;
+    const struct st_copy *from = &image->copies[copy];
+    s->seed = options.test ? st_seed_test(from->seed) : from->seed;
+    s->all_reset = image->reset;
+    lay_routes(s);
+    bool live = from->live && !options.test;
+    s->tick = live ? from->tick : 0;
+    for (uint32_t i = 0; i < s->core_count; i++) {
+        struct sim_core *c = &s->cores[i];
+        for (uint32_t g = 0; g < c->def->group_count; g++) {
+            const struct st_group *group = &c->def->groups[g];
+            s->all_reset = s->all_reset && group->reset;
+            int32_t h = group->params[group->model == ST_MODEL_LIF ? (int)ST_LIF_THRESHOLD : (int)ST_ALTAI_THRESHOLD];
+            for (uint32_t n = 0; n < group->count; n++)
+                c->base_threshold[group->first + n] = c->threshold[group->first + n] = h;
+        }
+        if (c->axons) {
+            load_learnt(c, &from->learnt[i]);
+            for (uint32_t a = 0; a < c->lanes; a++)
+                c->far_age[a] = 32767;
+        }
+        if (live)
+            load_live(c, &from->live[i], s->tick);
+    }
+    return s;
+}
+
+static void save_live(const struct st_sim *s, struct sim_core *c, struct st_live *l)
+{
+    memcpy(l->u, c->u, c->neurons * sizeof *c->u);
+    memcpy(l->gate, c->gate, c->neurons * sizeof *c->gate);
+    uint32_t columns = st_core_columns(c->def);
+    memcpy(l->winner, c->column_winner, columns * sizeof *l->winner);
+    memcpy(l->left, c->column_left, columns * sizeof *l->left);
+    memcpy(l->wheel, c->wheel, (size_t)c->slots * c->axon_words * sizeof *c->wheel);
+    if (!c->axons)
+        return;
+    sim_far_flush(s, c);
+    for (uint32_t a = 0; a < c->axons; a++) {
+        uint32_t age = c->far_age[a] + (s->tick - c->far_tick);
+        l->far_x[a] = c->far_x[a];
+        l->far_last[a] = age >= 32767 ? 0 : s->tick - age + 1;
+    }
+    memcpy(l->near_x, c->near_x, c->count * sizeof *c->near_x);
+    memcpy(l->near_last, c->near_last, c->count * sizeof *c->near_last);
+    memcpy(l->touched, c->touched, c->count);
+}
+
+void st_sim_save(const struct st_sim *s, struct st_copy *copy)
+{
+    copy->tick = s->tick;
+    for (uint32_t i = 0; i < s->core_count; i++) {
+        struct sim_core *c = &s->cores[i];
+        if (c->axons) {
+            struct st_learnt *to = &copy->learnt[i];
+            for (uint32_t a = 0; a < c->axons; a++)
+                memcpy(to->w + (size_t)a * c->count, c->w + (size_t)a * c->stride, c->count * sizeof *c->w);
+            for (uint32_t n = 0; n < c->count; n++) {
+                if (c->r)
+                    memcpy(to->r + (size_t)n * c->axons, c->r + (size_t)n * c->lanes, c->axons * sizeof *c->r);
+                if (c->q)
+                    memcpy(to->q + (size_t)n * c->axons, c->q + (size_t)n * c->lanes, c->axons * sizeof *c->q);
+            }
+            memcpy(to->s, c->s, (size_t)c->count * ST_SCALARS * sizeof *c->s);
+        }
+        if (copy->live)
+            save_live(s, c, &copy->live[i]);
+    }
+}

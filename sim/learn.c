@@ -1,0 +1,312 @@
+/* learn.c - line programs, one instruction at a time over the whole line.
+ *
+ * Lanes of a pass do not talk, so running an instruction over all lanes before the next gives the bits that
+ * hardware gives running all instructions over K lanes before the next K. Lines stay in the first-level cache:
+ * a row of 1,024 synapses is 2 KiB. */
+#include "state.h"
+#include <string.h>
+
+enum { LINE_V = 0, LINE_RN = 4, LINE_QN, LINE_WN, LINE_A, LINE_B, LINE_W, LINE_R, LINE_Q, LINE_X, LINE_G, LINE_COUNT };
+_Static_assert(LINE_COUNT == sizeof((struct sim_core *)0)->line / sizeof((struct sim_core *)0)->line[0],
+               "state.h has a working line for each name");
+
+/* One line of the synapse matrix as the engine sees it: a row (one neuron, all its axons) or a column. */
+struct line {
+    int16_t *r, *q, *w;   /* fields as fetched; what a pass writes is stored back here after it */
+    const int16_t *x, *g; /* far ends */
+    const int16_t *aligned; /* x << g, kept ready for histories; NULL otherwise */
+    uint32_t count;       /* synapses */
+    uint32_t vectors;
+    uint32_t number;      /* of the owner, for draws */
+    uint32_t first;       /* number of the first lane, for draws */
+    uint32_t row;         /* rows: the neuron, whose weights lie a stride apart and are gathered when asked for */
+    bool has_w, wrote_w;
+};
+
+static const int16_t *operand(const struct sim_core *c, const struct line *l, unsigned code, const int32_t s[16],
+                              enum st_op op, int slot)
+{
+    switch (code) {
+    case ST_R:
+        return l->r;
+    case ST_Q:
+        return l->q;
+    case ST_W:
+        return l->w;
+    case ST_X:
+        return l->x;
+    case ST_G:
+        return l->g;
+    case ST_RN:
+        return c->line[LINE_RN];
+    case ST_QN:
+        return c->line[LINE_QN];
+    case ST_WN:
+        return c->line[LINE_WN];
+    default:
+        break;
+    }
+    if (code >= ST_V0 && code < ST_R)
+        return c->line[LINE_V + code - ST_V0];
+    int16_t value = st_lane_of_scalar(op, slot == 0, code < ST_V0 ? s[code] : 0);
+    int16_t *to = c->line[LINE_A + slot];
+    for (uint32_t k = 0; k < l->vectors * ST_LANES; k++)
+        to[k] = value;
+    return to;
+}
+
+static int16_t *target(const struct sim_core *c, unsigned code)
+{
+    return c->line[code == ST_RN   ? LINE_RN
+                   : code == ST_QN ? LINE_QN
+                   : code == ST_WN ? LINE_WN
+                                   : LINE_V + (code - ST_V0) % 4];
+}
+
+/* Readies the names that a pass reads before it writes them (r' w' q' begin as fetched, v0..v3 as 0) and says what
+ * it writes. */
+static uint32_t begin_pass(struct sim_core *c, struct line *l, const uint32_t *body, uint32_t n)
+{
+    uint32_t written = 0, needed = 0;
+    for (uint32_t k = 0; k < n; k++) {
+        struct st_insn i = st_insn_unpack(body[k]);
+        needed |= (1u << i.a | 1u << i.b) & ~written;
+        if (i.op == ST_OP_EMIT)
+            continue;
+        if (i.op == ST_OP_SEL)
+            needed |= 1u << i.d & ~written;
+        written |= 1u << i.d;
+    }
+    if (needed & (1u << ST_W | 1u << ST_WN) && !l->has_w) {
+        for (uint32_t a = 0; a < l->count; a++)
+            l->w[a] = c->w[(size_t)a * c->stride + l->row];
+        l->has_w = true;
+    }
+    size_t bytes = (size_t)l->vectors * ST_LANES * sizeof(int16_t);
+    for (unsigned k = 0; k < 4; k++)
+        if (needed & 1u << (ST_V0 + k))
+            memset(c->line[LINE_V + k], 0, bytes);
+    if (needed & 1u << ST_RN)
+        memcpy(c->line[LINE_RN], l->r, bytes);
+    if (needed & 1u << ST_QN)
+        memcpy(c->line[LINE_QN], l->q, bytes);
+    if (needed & 1u << ST_WN)
+        memcpy(c->line[LINE_WN], l->w, bytes);
+    return written;
+}
+
+static void end_pass(struct sim_core *c, struct line *l, uint32_t written)
+{
+    size_t bytes = l->count * sizeof(int16_t);
+    if (written & 1u << ST_RN)
+        memcpy(l->r, c->line[LINE_RN], bytes);
+    if (written & 1u << ST_QN)
+        memcpy(l->q, c->line[LINE_QN], bytes);
+    if (written & 1u << ST_WN) {
+        memcpy(l->w, c->line[LINE_WN], bytes);
+        l->has_w = l->wrote_w = true;
+    }
+}
+
+static void run_pass(struct st_sim *s, struct sim_core *c, struct line *l, const uint32_t *body, uint32_t n,
+                     uint32_t address, int32_t sc[16], struct st_key key)
+{
+    uint32_t written = begin_pass(c, l, body, n);
+    sc[ST_A0] = sc[ST_A0 + 1] = sc[ST_A0 + 2] = 0;
+    sc[ST_M] = INT16_MIN;
+    s->counters.learning_operations += (uint64_t)n * l->count;
+    for (uint32_t k = 0; k < n; k++) {
+        struct st_insn i = st_insn_unpack(body[k]);
+        if (i.op == ST_OP_EMIT)
+            continue;
+        int16_t *d = target(c, i.d);
+        if (l->aligned && i.op == ST_OP_SHL && i.a == ST_X && i.b == ST_G && !i.reduce) {
+            memcpy(d, l->aligned, (size_t)l->vectors * ST_LANES * sizeof *d);
+            continue;
+        }
+        const int16_t *a = operand(c, l, i.a, sc, (enum st_op)i.op, 0);
+        const int16_t *b = operand(c, l, i.b, sc, (enum st_op)i.op, 1);
+        struct st_key lane_key = key;
+        uint16_t unused;
+        if (i.op == ST_OP_RND)
+            lane_key = st_key_line(key, l->number, i.n, &unused);
+        else if (i.round == ST_STOCHASTIC)
+            lane_key = st_key_line(key, l->number, 32 + (address + k) % 32, &unused);
+        s->kernels->lane(i, a, b, d, l->vectors, c->def->plastic.table, lane_key, l->first);
+        if (i.reduce == ST_REDUCE_MAX) {
+            int32_t m = s->kernels->max(d, l->count);
+            sc[ST_M] = m > sc[ST_M] ? m : sc[ST_M];
+        } else if (i.reduce != ST_REDUCE_NONE) {
+            int32_t *to = &sc[ST_A0 + i.reduce - ST_REDUCE_SUM0];
+            *to = st_sat32((int64_t)*to + s->kernels->sum(d, l->count));
+        }
+    }
+    end_pass(c, l, written);
+}
+
+static void run(struct st_sim *s, struct sim_core *c, struct line *l, uint32_t at, int32_t sc[16])
+{
+    const struct st_plastic *p = &c->def->plastic;
+    struct st_key key = {{0}};
+    bool keyed = false;
+    s->counters.programs++;
+    for (;; at++) {
+        struct st_insn i = st_insn_unpack(p->program[at]);
+        bool draws = i.op == ST_OP_RND || ((i.op == ST_OP_MUL || i.op == ST_OP_SHR) && i.round == ST_STOCHASTIC);
+        if ((draws || i.op == ST_OP_PASS) && !keyed) {
+            key = st_key(s->seed, c->stream, ST_DRAW_LEARN, s->tick);
+            keyed = true;
+        }
+        int32_t a = i.a < 16 ? sc[i.a] : 0, b = i.b < 16 ? sc[i.b] : 0;
+        switch ((enum st_op)i.op) {
+        case ST_OP_END:
+            return;
+        case ST_OP_SKZ:
+            at += a == 0 ? i.count : 0;
+            break;
+        case ST_OP_SKN:
+            at += a != 0 ? i.count : 0;
+            break;
+        case ST_OP_PASS:
+            run_pass(s, c, l, p->program + at + 1, i.count, at + 1, sc, key);
+            at += i.count;
+            break;
+        default: {
+            uint16_t draw = 0;
+            if (draws)
+                st_key_line(key, l->number, i.op == ST_OP_RND ? i.n : 32 + at % 32, &draw);
+            sc[i.d & 15] = st_scalar_op(i, a, b, sc[i.d & 15], p->table, draw);
+        }
+        }
+    }
+}
+
+static uint16_t saturated_age(uint32_t now, uint32_t last)
+{
+    uint32_t g = last ? now - (last - 1) : 32767;
+    return (uint16_t)(g > 32767 ? 32767 : g);
+}
+
+void sim_learn_row(struct st_sim *s, struct sim_core *c, enum st_trigger trigger, uint32_t neuron)
+{
+    const struct st_plastic *p = &c->def->plastic;
+    uint32_t n = p->first + neuron;
+    int32_t sc[16] = {0};
+    memcpy(sc, c->s + (size_t)neuron * ST_SCALARS, ST_SCALARS * sizeof *sc);
+    sc[ST_T0] = saturated_age(s->tick, c->near_last[neuron]);
+    sc[ST_T0 + 1] = c->fired[n] && c->forced[n] ? -1 : 0;
+    sc[ST_T0 + 2] = c->dopa[n];
+    sc[ST_T0 + 3] = (int32_t)(s->tick % s->image->period_ticks);
+    sim_far_flush(s, c);
+    struct line l = {
+        .r = c->r ? c->r + (size_t)neuron * c->lanes : NULL,
+        .q = c->q ? c->q + (size_t)neuron * c->lanes : NULL,
+        .w = c->line[LINE_W],
+        .x = (const int16_t *)c->far_x,
+        .g = (const int16_t *)c->far_age,
+        .aligned = p->far_trace ? NULL : (const int16_t *)c->far_aligned,
+        .count = c->axons,
+        .vectors = (c->axons + ST_LANES - 1) / ST_LANES,
+        .number = c->base + neuron,
+        .row = neuron,
+    };
+    run(s, c, &l, p->entry[trigger], sc);
+    memcpy(c->s + (size_t)neuron * ST_SCALARS, sc, ST_SCALARS * sizeof *sc);
+    if (p->excess_scalar >= 0)
+        c->threshold[n] = c->base_threshold[n] + sim_excess(sc[p->excess_scalar]);
+    if (l.wrote_w)
+        for (uint32_t a = 0; a < c->axons; a++)
+            c->w[(size_t)a * c->stride + neuron] = l.w[a];
+}
+
+void sim_learn_column(struct st_sim *s, struct sim_core *c, uint32_t axon)
+{
+    const struct st_plastic *p = &c->def->plastic;
+    sim_far_flush(s, c);
+    int32_t sc[16] = {0};
+    sc[ST_T0] = c->far_age[axon];
+    sc[ST_T0 + 3] = (int32_t)(s->tick % s->image->period_ticks);
+    for (uint32_t n = 0; n < c->count; n++) {
+        if (c->r)
+            c->line[LINE_R][n] = c->r[(size_t)n * c->lanes + axon];
+        if (c->q)
+            c->line[LINE_Q][n] = c->q[(size_t)n * c->lanes + axon];
+        c->line[LINE_X][n] = (int16_t)c->near_x[n];
+        c->line[LINE_G][n] = (int16_t)saturated_age(s->tick, c->near_last[n]);
+    }
+    struct line l = {
+        .r = c->line[LINE_R],
+        .q = c->line[LINE_Q],
+        .w = c->w + (size_t)axon * c->stride,
+        .x = c->line[LINE_X],
+        .g = c->line[LINE_G],
+        .count = c->count,
+        .vectors = SIM_VECTORS(c->stride),
+        .number = axon,
+        .first = c->base,
+        .has_w = true,
+    };
+    run(s, c, &l, p->entry[ST_ON_PRE], sc);
+    for (uint32_t n = 0; n < c->count; n++) {
+        if (c->r)
+            c->r[(size_t)n * c->lanes + axon] = c->line[LINE_R][n];
+        if (c->q)
+            c->q[(size_t)n * c->lanes + axon] = c->line[LINE_Q][n];
+    }
+}
+
+/* --- far ends ----------------------------------------------------------------------------------------------- */
+
+static void trace_event(const struct sim_core *c, uint32_t axon)
+{
+    const struct st_plastic *p = &c->def->plastic;
+    uint32_t g = c->far_age[axon];
+    int32_t decay = st_table_at(&p->table[p->decay_table], g > 255 ? 255 : (int32_t)g);
+    c->far_x[axon] = (uint16_t)st_sat16(st_asr((int32_t)(int16_t)c->far_x[axon] * decay, 15) + p->trace_step);
+    c->far_age[axon] = 0;
+}
+
+/* Ages and histories move on by dt ticks; then the axons of `bits` have an event. */
+static void far_move(const struct st_sim *s, struct sim_core *c, const uint64_t *bits, uint32_t dt)
+{
+    static const uint64_t none[ST_NONE / 64 + 1];
+    if (!c->def->plastic.far_trace) {
+        s->kernels->history(c->far_aligned, c->far_x, c->far_age, SIM_VECTORS(c->lanes), bits ? bits : none, dt);
+        return;
+    }
+    for (uint32_t a = 0; a < c->axons; a++)
+        c->far_age[a] = (uint16_t)(c->far_age[a] + dt > 32767 ? 32767 : c->far_age[a] + dt);
+    for (uint32_t a = 0; bits && a < c->axons; a++)
+        if (bits[a / 64] >> (a % 64) & 1)
+            trace_event(c, a);
+}
+
+static void far_replay(const struct st_sim *s, struct sim_core *c)
+{
+    for (uint32_t k = 0; k < c->far_log_count; k++) {
+        far_move(s, c, c->far_log + (size_t)k * c->far_words, c->far_log_tick[k] - c->far_tick);
+        c->far_tick = c->far_log_tick[k];
+    }
+    c->far_log_count = 0;
+}
+
+void sim_far_flush(const struct st_sim *s, struct sim_core *c)
+{
+    far_replay(s, c);
+    if (c->far_tick != s->tick) {
+        far_move(s, c, NULL, s->tick - c->far_tick);
+        c->far_tick = s->tick;
+    }
+}
+
+void sim_far_note(const struct st_sim *s, struct sim_core *c)
+{
+    if (c->far_log_count == FAR_LOG)
+        far_replay(s, c);
+    uint64_t *to = c->far_log + (size_t)c->far_log_count * c->far_words;
+    uint32_t whole = c->axons / 64;
+    memcpy(to, c->now, whole * sizeof *to);
+    if (c->axons % 64)
+        to[whole] = c->now[whole] & ((UINT64_C(1) << (c->axons % 64)) - 1);
+    c->far_log_tick[c->far_log_count++] = s->tick;
+}

@@ -1,0 +1,92 @@
+/* state.h - what a running copy keeps in memory; private to sim/.
+ *
+ * One block of memory, laid out by layout.c, all arrays 64-byte aligned and padded to whole vectors of 32 lanes:
+ *
+ *     sim ─ cores[] ─ neurons: u gate threshold e acc ...   columns: winner left
+ *                   ─ wheel[slot][axon bits]
+ *                   ─ plastic: w[axon][neurons] r[neuron][axons] q s   far ends   near ends
+ *         ─ targets[]: where each block's packets go, flattened from the routing tables
+ */
+#ifndef STOA_SIM_STATE_H
+#define STOA_SIM_STATE_H
+
+#include "kernels.h"
+#include "models.h"
+#include "sim.h"
+
+/* A block's delivery to one core: index i goes to axon first + i. */
+struct sim_target {
+    uint16_t core, axon;
+};
+
+struct sim_block {
+    uint32_t first_target, target_count;
+    uint32_t hops; /* links a packet crosses, over all branches */
+};
+
+enum { FAR_LOG = 32 }; /* ticks of axon events kept before far-end records are brought up to date */
+
+struct sim_core {
+    const struct st_core *def;
+    uint32_t neurons, neurons_padded, axon_words, slots;
+    int32_t *u, *e, *acc, *dopa, *threshold, *closed;
+    int16_t *gate;
+    uint16_t *shut, *open;
+    uint8_t *forced, *rewarded, *fired;
+    uint16_t *column_winner, *column_left;
+    uint64_t *wheel; /* [slots][axon_words] */
+    uint64_t *now;   /* [axon_words] events of this tick */
+    uint16_t *events;
+    bool gating, signals, forcing, rewards; /* anything of that kind arrived in this tick */
+    bool quiet;                             /* no gate is off its default and no column is blocked */
+    uint32_t sum_block;                     /* rows that can be summed in 16 bits */
+
+    /* plastic part */
+    uint32_t axons, lanes, count; /* plastic axons; the same padded; plastic neurons */
+    uint32_t stride;              /* of w, padded count */
+    int16_t *w, *r, *q;           /* w[axon * stride + n]; r, q[n * lanes + axon] */
+    int32_t *s;                   /* [count][ST_SCALARS] */
+    uint16_t *far_aligned, *far_x, *far_age;
+    uint32_t far_tick; /* ages are as of this tick */
+    uint64_t *far_log; /* [FAR_LOG][lanes / 64 rounded up] */
+    uint32_t far_log_tick[FAR_LOG], far_log_count, far_words;
+    uint16_t *near_x;
+    uint32_t *near_last;
+    uint8_t *touched;
+    int16_t *line[14]; /* working lines of the learning engine, named in learn.c */
+    uint32_t stream, base; /* of the plastic population's draws; number of its first neuron here */
+    int32_t *base_threshold; /* [neurons] without what learning adds */
+};
+
+struct st_sim {
+    const struct st_image *image;
+    const struct st_kernels *kernels;
+    struct st_sim_options options;
+    uint64_t seed;
+    uint32_t tick;
+    uint32_t core_count;
+    struct sim_core *cores;
+    struct sim_block *blocks;
+    struct sim_target *targets;
+    uint64_t **injected; /* [receptors][words] */
+    bool any_injected;
+    struct st_host_spike *spikes;
+    uint32_t spike_count, spike_room;
+    bool all_reset; /* every group is reset at the end of a presentation */
+    struct st_counters counters;
+};
+
+/* learn.c: runs one program over a neuron's row (spike, reward) or an axon's column (pre). */
+void sim_learn_row(struct st_sim *s, struct sim_core *c, enum st_trigger trigger, uint32_t neuron);
+void sim_learn_column(struct st_sim *s, struct sim_core *c, uint32_t axon);
+/* Brings far-end records up to date with the logged events. */
+void sim_far_flush(const struct st_sim *s, struct sim_core *c);
+/* Notes the plastic axons' events of this tick. */
+void sim_far_note(const struct st_sim *s, struct sim_core *c);
+
+/* What learning adds to a neuron's threshold: its excess scalar within 0 .. 2^24 - 1. */
+static inline int32_t sim_excess(int32_t scalar) { return scalar < 0 ? 0 : scalar > 0xffffff ? 0xffffff : scalar; }
+
+#define SIM_VECTORS(lanes) ((lanes) / ST_LANES)
+
+#endif
