@@ -1,0 +1,24 @@
+#include "names.h"
+
+const char *const st_policy_names[ST_POLICY_COUNT + 1] = {
+    [ST_ALL_TO_ALL] = "all-to-all",       [ST_ALIGNED] = "aligned",
+    [ST_ONE_TO_ONE] = "one-to-one",       [ST_WITHIN_COLUMN] = "within-column",
+    [ST_BETWEEN_COLUMNS] = "between-columns", [ST_LIST] = "list",
+};
+
+const char *const st_kind_names[ST_KIND_COUNT + 1] = {
+    [ST_SIGNAL] = "signal", [ST_GATING] = "gating", [ST_REWARD] = "reward",
+};
+
+const char *const st_encoder_names[ST_ENCODER_COUNT + 1] = {
+    [ST_ENCODE_BERNOULLI] = "bernoulli", [ST_ENCODE_ACCUMULATOR] = "accumulator", [ST_ENCODE_POISSON] = "poisson",
+    [ST_ENCODE_LATENCY] = "latency",     [ST_ENCODE_SPIKES] = "spikes",           [ST_ENCODE_LABEL] = "label",
+    [ST_ENCODE_CLOCK] = "clock",
+};
+
+const char *const st_decide_names[] = {[ST_DECIDE_COUNT] = "count", [ST_DECIDE_EXCESS] = "excess", NULL};
+
+const char *const st_model_names[ST_MODEL_COUNT + 1] = {
+#define X(NAME, name, what) #name,
+#include "models.def"
+};
