@@ -1,0 +1,260 @@
+/* test_table.c - the tables at the end of docs/arithmetic.md against the normative steps and the reference.
+ *
+ * The page is read as a user reads it: a title, a head, a line of dashes, then one case a line. A case that is no
+ * longer there, or a table that moved, must not pass for a success, so the number of cases is asked for too. */
+#include "file.h"
+#include "models.h"
+#include "ref.h"
+#include "stoa/draw.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { CELLS = 32, CELL = 80 };
+
+struct line {
+    int count;
+    char cell[CELLS][CELL];
+};
+
+static char *page;
+
+static int open_page(void **state)
+{
+    static struct st_arena arena;
+    struct st_fault fault;
+    size_t length;
+    (void)state;
+    st_arena_init(&arena);
+    return st_file_read(&arena, "docs/arithmetic.md", &page, &length, &fault) ? 0 : -1;
+}
+
+/* Splits "| a | b |" and moves past it; false when the line is no table line. */
+static bool next_line(const char **at, struct line *l)
+{
+    const char *p = *at;
+    if (*p != '|')
+        return false;
+    memset(l, 0, sizeof *l);
+    for (p++; *p && *p != '\n'; p++) {
+        while (*p == ' ')
+            p++;
+        size_t n = strcspn(p, "|\n");
+        assert_true(p[n] == '|' && l->count < CELLS);
+        size_t end = n;
+        while (end > 0 && p[end - 1] == ' ')
+            end--;
+        assert_true(end < CELL);
+        memcpy(l->cell[l->count++], p, end);
+        p += n;
+    }
+    *at = *p ? p + 1 : p;
+    return true;
+}
+
+/* The first case of the table under a title; its head is left in *head. */
+static const char *find_table(const char *title, struct line *head)
+{
+    const char *at = strstr(page, title);
+    assert_non_null(at);
+    at = strstr(at, "\n|");
+    assert_non_null(at);
+    at++;
+    struct line dashes;
+    assert_true(next_line(&at, head) && next_line(&at, &dashes));
+    assert_string_equal(dashes.cell[0], "---");
+    return at;
+}
+
+/* The cell under a name; the n-th of that name, from 0. */
+static const char *cell(const struct line *head, const struct line *l, const char *name, int n)
+{
+    for (int i = 0; i < head->count; i++)
+        if (strcmp(head->cell[i], name) == 0 && n-- == 0)
+            return l->cell[i];
+    fail_msg("the table has no column '%s'", name);
+    return NULL;
+}
+
+static long number(const struct line *head, const struct line *l, const char *name, int n)
+{
+    const char *text = cell(head, l, name, n);
+    char *end;
+    long x = strtol(text, &end, 10);
+    if (end == text || *end)
+        fail_msg("'%s' under '%s' is no number", text, name);
+    return x;
+}
+
+/* --- neurons ------------------------------------------------------------------------------------------------ */
+
+static long choice(const struct line *head, const struct line *l, const char *name, const char *zero, const char *one)
+{
+    const char *text = cell(head, l, name, 0);
+    if (strcmp(text, zero) == 0)
+        return 0;
+    assert_string_equal(text, one);
+    return 1;
+}
+
+static void check_neuron(const struct line *head, const struct line *l)
+{
+    bool lif = choice(head, l, "model", "altai", "lif") == 1;
+    int32_t p[ST_MODEL_PARAMS] = {0};
+    bool bottomless = strcmp(cell(head, l, "floor", 0), "none") == 0;
+    int32_t low = bottomless ? INT32_MIN : (int32_t)number(head, l, "floor", 0);
+#define NUMBER(name) (int32_t)number(head, l, name, 0)
+    if (lif) {
+        p[ST_LIF_THRESHOLD] = NUMBER("H");
+        p[ST_LIF_LEAK] = NUMBER("leak");
+        p[ST_LIF_LEAK_STEP] = NUMBER("step");
+        p[ST_LIF_NOISE] = NUMBER("noise");
+        p[ST_LIF_FLOOR] = low;
+        p[ST_LIF_RESET] = (int32_t)choice(head, l, "reset", "zero", "subtract");
+        p[ST_LIF_REFRACTORY] = NUMBER("refr");
+        p[ST_LIF_GATE] = (int32_t)choice(head, l, "default", "open", "shut");
+        p[ST_LIF_WHEN_SHUT] = (int32_t)choice(head, l, "when_shut", "zero", "hold");
+    } else {
+        p[ST_ALTAI_THRESHOLD] = NUMBER("H");
+        p[ST_ALTAI_LEAK_ADD] = NUMBER("leak");
+        p[ST_ALTAI_FLOOR] = low;
+        p[ST_ALTAI_RESET] = (int32_t)choice(head, l, "reset", "zero", "subtract");
+        p[ST_ALTAI_REFRACTORY] = NUMBER("refr");
+        p[ST_ALTAI_GATE] = (int32_t)choice(head, l, "default", "open", "shut");
+    }
+    struct st_neuron n = {.u = NUMBER("u"), .gate = (int16_t)number(head, l, "gate", 0)};
+    struct st_neuron_in in = {
+        .acc = NUMBER("acc"),
+        .excess = st_excess_of(NUMBER("excess")),
+        .shut = (uint16_t)number(head, l, "shut", 0),
+        .open = (uint16_t)number(head, l, "open", 0),
+        .draw = (uint16_t)number(head, l, "draw", 0),
+        .bits = (uint8_t)number(head, l, "bits", 0),
+        .blocked = choice(head, l, "blocked", "no", "yes") == 1,
+    };
+    enum st_model model = lif ? ST_MODEL_LIF : ST_MODEL_ALTAI;
+    int32_t e = 0;
+    bool fires = st_model_step(model, p, &n, in, &e);
+    if (fires)
+        st_model_fire(model, p, &n, in.excess);
+    const char *want = cell(head, l, "e", 0);
+    long u = number(head, l, "-> u", 0), gate = number(head, l, "gate", 1);
+    bool closed = strcmp(want, ".") == 0;
+    bool right = n.u == u && n.gate == gate && fires == (!closed && number(head, l, "e", 0) >= 0) &&
+                 (closed || e == number(head, l, "e", 0));
+    if (!right)
+        fail_msg("%s: got u %d, gate %d, e %d, fires %d", cell(head, l, "what it shows", 0), n.u, n.gate, e, fires);
+}
+
+static void test_neurons(void **state)
+{
+    (void)state;
+    struct line head, usual, l;
+    const char *at = find_table("### Neurons", &head);
+    assert_true(next_line(&at, &usual));
+    assert_string_equal(usual.cell[0], "default");
+    int cases = 0;
+    for (; next_line(&at, &l); cases++) {
+        assert_int_equal(l.count, head.count);
+        for (int i = 0; i < l.count; i++)
+            if (!l.cell[i][0])
+                memcpy(l.cell[i], usual.cell[i], CELL);
+        check_neuron(&head, &l);
+    }
+    assert_true(cases >= 80);
+}
+
+/* --- columns ------------------------------------------------------------------------------------------------ */
+
+static void test_columns(void **state)
+{
+    (void)state;
+    struct line head, l;
+    const char *at = find_table("### Columns", &head);
+    int cases = 0;
+    for (; next_line(&at, &l); cases++) {
+        int32_t e[8];
+        uint8_t candidate[8];
+        uint32_t size = 0;
+        char members[CELL];
+        memcpy(members, cell(&head, &l, "e", 0), CELL);
+        for (char *save, *word = strtok_r(members, " ", &save); word; word = strtok_r(NULL, " ", &save)) {
+            candidate[size] = strcmp(word, ".") != 0;
+            e[size++] = candidate[size] ? (int32_t)strtol(word, NULL, 10) : INT32_MAX;
+        }
+        /* the same wherever the column sits in its population */
+        for (uint32_t first = 0; first <= 40; first += 40) {
+            struct st_ref_column c = {.winner = first + (uint32_t)number(&head, &l, "winner", 0),
+                                      .left = (uint32_t)number(&head, &l, "left", 0)};
+            uint32_t won = st_ref_compete(&c, e, candidate, first, size, (uint32_t)number(&head, &l, "block", 0));
+            if (strcmp(cell(&head, &l, "fires", 0), ".") == 0)
+                assert_int_equal(won, UINT32_MAX);
+            else
+                assert_int_equal(won, first + (uint32_t)number(&head, &l, "fires", 0));
+            assert_int_equal(c.winner, first + (uint32_t)number(&head, &l, "-> winner", 0));
+            assert_int_equal(c.left, number(&head, &l, "left", 1));
+        }
+    }
+    assert_true(cases >= 11);
+}
+
+/* --- records, draws ----------------------------------------------------------------------------------------- */
+
+static void test_records(void **state)
+{
+    (void)state;
+    struct line head, l;
+    const char *at = find_table("### Records", &head);
+    int cases = 0;
+    for (; next_line(&at, &l); cases++) {
+        struct st_table table = {.size = ST_TABLE_SIZE};
+        struct st_plastic p = {.far_trace = choice(&head, &l, "kind", "history", "trace") == 1,
+                               .tables = 1, .table = &table};
+        if (p.far_trace) {
+            table.at[number(&head, &l, "at", 0)] = (int16_t)number(&head, &l, "decay", 0);
+            p.trace_step = (int16_t)number(&head, &l, "step", 0);
+        }
+        uint16_t x = (uint16_t)number(&head, &l, "x", 0);
+        bool none = strcmp(cell(&head, &l, "last", 0), "none") == 0;
+        uint32_t last = none ? 0 : (uint32_t)number(&head, &l, "last", 0) + 1;
+        uint32_t now = (uint32_t)number(&head, &l, "now", 0);
+        assert_int_equal(st_ref_age(last, now), number(&head, &l, "g", 0));
+        st_ref_far_event(&p, &x, &last, now);
+        if (x != (uint16_t)number(&head, &l, "-> x", 0))
+            fail_msg("%s: got %d", cell(&head, &l, "what it shows", 0), p.far_trace ? (int16_t)x : x);
+        assert_int_equal(st_ref_age(last, now), 0);
+    }
+    assert_true(cases >= 17);
+}
+
+static void test_draws(void **state)
+{
+    (void)state;
+    struct line head, l;
+    const char *at = find_table("### Draws", &head);
+    int cases = 0;
+    for (; next_line(&at, &l); cases++) {
+        struct st_key key;
+        for (int k = 0; k < 4; k++)
+            key.k[k] = (uint16_t)strtoul(cell(&head, &l, (const char *[]){"k0", "k1", "k2", "k3"}[k], 0), NULL, 16);
+        assert_int_equal(st_draw16(key, (uint32_t)number(&head, &l, "i", 0)),
+                         strtoul(cell(&head, &l, "draw", 0), NULL, 16));
+    }
+    assert_true(cases >= 10);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_neurons),
+        cmocka_unit_test(test_columns),
+        cmocka_unit_test(test_records),
+        cmocka_unit_test(test_draws),
+    };
+    return cmocka_run_group_tests(tests, open_page, NULL);
+}
