@@ -5,7 +5,8 @@
  * over a shifted axon. Every rounding is written down: what was wanted, what it became, the error.
  *
  * Projections are expanded: synapses by source, targets ascending. A plastic projection stays whole
- * (every source to every target) and carries its assembled rule. The reference of the tests runs this value. */
+ * (every source to every target) and carries its assembled rule. In a frozen network it carries what was learnt and a
+ * rule without programs. The reference of the tests runs this value. */
 #ifndef STOA_QUANT_H
 #define STOA_QUANT_H
 
@@ -14,6 +15,7 @@
 #include "rule.h"
 
 struct st_quant_node {
+    uint32_t stream; /* of its draws: its number in the network of the file, also when teachers were left out */
     double scale;
     int32_t params[ST_MODEL_PARAMS];
 };
@@ -28,6 +30,11 @@ struct st_quant_projection {
     const struct st_rule *rule; /* plastic */
     uint8_t plastic_delay_ticks;
     uint64_t synapse_count;
+    uint32_t number; /* in the network of the file: part of the address of its draws */
+    /* frozen: what each copy begins with, [copy][source * targets + target] and [copy][target]; else NULL */
+    uint32_t frozen_copies;
+    int16_t *frozen_w;
+    int32_t *frozen_excess;
 };
 
 struct st_quant_error { /* one line of the report */
@@ -47,6 +54,10 @@ struct st_quant {
 
 const struct st_quant *st_quant_build(struct st_arena *a, struct st_diags *d, const struct st_net *net,
                                       const struct st_fabric *fabric, uint64_t seed);
+/* The same for a frozen network (freeze.h): draws keep the addresses that they have in the whole network. */
+struct st_frozen;
+const struct st_quant *st_quant_build_frozen(struct st_arena *a, struct st_diags *d, const struct st_frozen *frozen,
+                                             const struct st_fabric *fabric, uint64_t seed);
 bool st_quant_check(const struct st_quant *q, struct st_diags *d);
 char *st_quant_print(struct st_arena *a, const struct st_quant *q);
 

@@ -1,0 +1,269 @@
+#include "quant_work.h"
+
+#include "altai/altai.h"
+#include "connect.h"
+#include "lif/lif.h"
+#include <math.h>
+#include <string.h>
+
+enum kind { POTENTIAL, FRACTION, TICKS, CHOICE };
+#define KIND_POTENTIAL POTENTIAL
+#define KIND_FRACTION FRACTION
+#define KIND_TICKS TICKS
+#define KIND_CHOICE(words) CHOICE
+
+struct param {
+    const char *key;
+    enum kind kind;
+};
+
+static const struct param lif[] = {
+#define X(NAME, key, kind, def, lo, hi, what) {#key, KIND_##kind},
+#include "lif/lif.def"
+};
+static const struct param altai[] = {
+#define X(NAME, key, kind, def, lo, hi, what) {#key, KIND_##kind},
+#include "altai/altai.def"
+};
+static const struct {
+    const struct param *at;
+    uint32_t count;
+    uint32_t floor, noise; /* places of those that have limits of their own; noise: count when there is none */
+} models[] = {
+    [ST_MODEL_LIF] = {lif, ST_LIF_PARAMS, ST_LIF_FLOOR, ST_LIF_NOISE},
+    [ST_MODEL_ALTAI] = {altai, ST_ALTAI_PARAMS, ST_ALTAI_FLOOR, ST_ALTAI_PARAMS},
+};
+
+void st_quant_note(struct st_quant_work *w, char *what, double wanted, double got)
+{
+    struct st_quant *q = w->out;
+    if (q->error_count == w->error_room) {
+        w->error_room = w->error_room ? 2 * w->error_room : 64;
+        struct st_quant_error *more = ST_NEW(w->arena, struct st_quant_error, w->error_room);
+        if (q->error_count)
+            memcpy(more, q->errors, q->error_count * sizeof *more);
+        q->errors = more;
+    }
+    q->errors[q->error_count++] = (struct st_quant_error){what, wanted, got};
+}
+
+/* --- the scale of a population */
+
+double st_quant_scale(struct st_quant_work *w, uint32_t node)
+{
+    const struct st_net_node *n = &w->net->nodes[node];
+    if (n->receptor)
+        return 1;
+    if (n->scale > 0)
+        return n->scale;
+    int32_t weight_top = st_field_top(w->fabric->limits.weight_bits);
+    int32_t membrane_top = st_field_top(w->fabric->limits.membrane_bits);
+    double bound = INFINITY, potential = 0;
+    for (uint32_t i = 0; i < models[n->model].count; i++) {
+        if (models[n->model].at[i].kind != POTENTIAL || i == models[n->model].floor)
+            continue;
+        if (i == models[n->model].noise && n->params[i] > 0)
+            bound = fmin(bound, 65535 / n->params[i]);
+        potential = fmax(potential, fabs(n->params[i]));
+    }
+    if (potential > 0) /* half of the field is left for what learning adds to the threshold */
+        bound = fmin(bound, membrane_top / 2 / potential);
+    uint32_t learner = w->learner[node];
+    if (learner != UINT32_MAX && !w->frozen)
+        return st_quant_rule_scale(w, learner, bound);
+    double reach = learner == UINT32_MAX ? w->weight_reach[node] : 0;
+    if (learner != UINT32_MAX) {
+        const struct st_frozen_weights *f = w->frozen->learnt[learner];
+        reach = fmax(fabs(f->low), fabs(f->high));
+    }
+    if (reach == 0)
+        reach = potential; /* nothing to fit but itself */
+    if (reach > 0)
+        bound = fmin(bound, (weight_top + 0.499) / reach);
+    return isinf(bound) ? 1 : st_whole_scale(bound);
+}
+
+/* --- parameters */
+
+void st_quant_params(struct st_quant_work *w, uint32_t node)
+{
+    const struct st_net_node *n = &w->net->nodes[node];
+    struct st_quant_node *q = &w->out->nodes[node];
+    int32_t top = st_field_top(w->fabric->limits.membrane_bits);
+    for (uint32_t i = 0; i < models[n->model].count; i++) {
+        const struct param *m = &models[n->model].at[i];
+        bool floor_here = i == models[n->model].floor, noise = i == models[n->model].noise;
+        double value = n->params[i], got = value;
+        switch (m->kind) {
+        case POTENTIAL: {
+            double units = value * q->scale, most = noise ? 65535 : top;
+            if (floor_here && units < -top - 1.0)
+                units = -top - 1.0; /* lower than the membrane goes: none */
+            if (fabs(round(units)) > most + (floor_here ? 1 : 0)) {
+                st_error(w->diags, ST_DIAG_PARAM_WIDE, n->param_mark[i].line ? n->param_mark[i] : n->mark,
+                         st_arena_printf(w->arena, "give the population a `scale` of %g or less, or use a fabric with "
+                                                   "wider membranes", most / fabs(value)),
+                         "%s of population '%s' is %g, %.0f at %g units a unit: a core of %s holds %.0f", m->key, n->name,
+                         value, units, q->scale, w->fabric->name, most);
+                units = 0;
+            }
+            q->params[i] = (int32_t)lround(units);
+            got = q->params[i] / q->scale;
+            break;
+        }
+        case FRACTION:
+            q->params[i] = (int32_t)lround(value * 256);
+            got = q->params[i] / 256.0;
+            break;
+        default:
+            q->params[i] = (int32_t)lround(value);
+            continue;
+        }
+        st_quant_note(w, st_arena_printf(w->arena, "%s.neuron.%s", n->name, m->key), value, got);
+    }
+}
+
+/* --- what the fabric can do at all */
+
+static void need(struct st_quant_work *w, bool can, struct st_mark at, const char *what, const char *cure)
+{
+    if (!can)
+        st_error(w->diags, ST_DIAG_NOT_ON_FABRIC, at, cure, "%s, and %s has nothing for it", what, w->fabric->name);
+}
+
+static void check_support(struct st_quant_work *w)
+{
+    static const char *const model_name[] = {
+#define X(NAME, name, what) #name,
+#include "models.def"
+    };
+    static const char *const kind_name[] = {"signal", "gating", "reward"};
+    const struct st_fabric *f = w->fabric;
+    for (uint32_t i = w->net->receptor_count; i < w->net->node_count; i++) {
+        const struct st_net_node *n = &w->net->nodes[i];
+        uint32_t noise = models[n->model].noise;
+        need(w, f->models[n->model], n->mark,
+             st_arena_printf(w->arena, "population '%s' is made of '%s' neurons", n->name, model_name[n->model]),
+             "choose a neuron model that the fabric lists, or another fabric");
+        if (noise < models[n->model].count && n->params[noise] > 0)
+            need(w, f->noise, n->param_mark[noise].line ? n->param_mark[noise] : n->mark,
+                 st_arena_printf(w->arena, "population '%s' has noise", n->name),
+                 "set noise to 0 (a leak or a lower threshold can stand for its mean), or use another fabric");
+        if (n->compete)
+            need(w, f->competition, n->mark,
+                 st_arena_printf(w->arena, "the neurons of population '%s' compete", n->name),
+                 "leave `compete` out, for instance for gating within the column, or use another fabric");
+    }
+    for (uint32_t i = 0; i < w->net->projection_count; i++) {
+        const struct st_net_projection *p = &w->net->projections[i];
+        const char *from = w->net->nodes[p->from].name, *to = w->net->nodes[p->to].name;
+        need(w, f->kinds[p->kind], p->mark,
+             st_arena_printf(w->arena, "%s -> %s is of kind '%s'", from, to, kind_name[p->kind]),
+             p->kind == ST_REWARD ? "freeze the network (--frozen), or use a fabric that learns" : "use another fabric");
+        if (p->forcing)
+            need(w, f->forcing, p->mark, st_arena_printf(w->arena, "%s -> %s forces spikes", from, to),
+                 "freeze the network (--frozen), leave `forcing` out, or use another fabric");
+        if (p->rule)
+            need(w, f->learning, p->rule_mark.line ? p->rule_mark : p->mark,
+                 st_arena_printf(w->arena, "%s -> %s learns", from, to),
+                 "freeze the network: --frozen, with --weights of an image trained elsewhere");
+    }
+}
+
+/* A delay that the wheel of a core cannot wait for. */
+static void check_delays(struct st_quant_work *w, const struct st_net_projection *p)
+{
+    double longest = p->delay_ticks.how == ST_UNIFORM ? p->delay_ticks.b : p->delay_ticks.a;
+    for (uint32_t i = 0; i < p->list_count; i++)
+        longest = fmax(longest, p->list[i].delay_ticks);
+    uint32_t top = w->fabric->limits.delay_slots - 1;
+    if (longest > top)
+        st_error(w->diags, ST_DIAG_DELAY_SLOTS, p->mark,
+                 st_arena_printf(w->arena, "use delays up to %u, or a fabric with at least %.0f delay slots", top,
+                                 longest + 1),
+                 "%s -> %s has a delay of %.0f ticks, %s has %u delay slots: 1..%u", w->net->nodes[p->from].name,
+                 w->net->nodes[p->to].name, longest, w->fabric->name, top + 1, top);
+}
+
+/* --- the story */
+
+static uint32_t log2_up(uint32_t x)
+{
+    uint32_t n = 0;
+    while (n < 31 && UINT32_C(1) << n < x)
+        n++;
+    return n;
+}
+
+static void look_around(struct st_quant_work *w)
+{
+    const struct st_net *net = w->net;
+    const struct st_limits *l = &w->fabric->limits;
+    w->weight_reach = ST_NEW(w->arena, double, net->node_count);
+    w->learner = ST_NEW(w->arena, uint32_t, net->node_count);
+    w->rule_text = ST_NEW(w->arena, struct st_rule_text, net->projection_count);
+    memset(w->learner, 0xff, net->node_count * sizeof *w->learner);
+    uint32_t used = l->weight_bits + log2_up(l->axons), room = used < 30 ? 30 - used : 0;
+    w->shift_cap = (uint8_t)(room < l->shift_max ? room : l->shift_max);
+    for (uint32_t i = 0; i < net->projection_count; i++) {
+        const struct st_net_projection *p = &net->projections[i];
+        double *reach = &w->weight_reach[p->to];
+        check_delays(w, p);
+        if (p->rule || (w->frozen && w->frozen->learnt[i])) {
+            w->learner[p->to] = i;
+        } else if (p->kind == ST_SIGNAL) {
+            *reach = fmax(*reach, st_dist_reach(p->weight));
+            for (uint32_t k = 0; k < p->list_count; k++)
+                if (!isnan(p->list[k].weight))
+                    *reach = fmax(*reach, fabs(p->list[k].weight));
+        }
+    }
+}
+
+static const struct st_quant *build(struct st_quant_work *w, uint64_t seed)
+{
+    const struct st_net *net = w->net;
+    struct st_quant *q = ST_NEW(w->arena, struct st_quant, 1);
+    uint32_t errors = w->diags->errors;
+    *q = (struct st_quant){.net = net, .fabric = w->fabric, .seed = seed};
+    q->nodes = ST_NEW(w->arena, struct st_quant_node, net->node_count);
+    q->projections = ST_NEW(w->arena, struct st_quant_projection, net->projection_count);
+    w->out = q;
+    check_support(w);
+    look_around(w);
+    for (uint32_t i = 0; i < net->projection_count; i++) {
+        q->projections[i].number = w->frozen ? w->frozen->number[i] : i;
+        if (net->projections[i].rule)
+            st_rule_text(w->arena, w->diags, net, &net->projections[i], &w->rule_text[i]);
+    }
+    if (w->diags->errors != errors)
+        return NULL;
+    for (uint32_t i = 0; i < net->node_count; i++) {
+        q->nodes[i].stream = w->frozen ? w->frozen->stream[i] : i;
+        q->nodes[i].scale = st_quant_scale(w, i);
+        if (!net->nodes[i].receptor)
+            st_quant_params(w, i);
+    }
+    for (uint32_t i = 0; i < net->projection_count; i++)
+        if (net->projections[i].rule)
+            st_quant_plastic(w, i);
+        else if (w->frozen && w->frozen->learnt[i])
+            st_quant_frozen(w, i);
+        else
+            st_quant_static(w, i);
+    return w->diags->errors == errors ? q : NULL;
+}
+
+const struct st_quant *st_quant_build(struct st_arena *a, struct st_diags *d, const struct st_net *net,
+                                      const struct st_fabric *fabric, uint64_t seed)
+{
+    struct st_quant_work w = {.arena = a, .diags = d, .net = net, .fabric = fabric};
+    return build(&w, seed);
+}
+
+const struct st_quant *st_quant_build_frozen(struct st_arena *a, struct st_diags *d, const struct st_frozen *frozen,
+                                             const struct st_fabric *fabric, uint64_t seed)
+{
+    struct st_quant_work w = {.arena = a, .diags = d, .net = frozen->net, .fabric = fabric, .frozen = frozen};
+    return build(&w, seed);
+}

@@ -1,0 +1,170 @@
+#include "quant_work.h"
+
+#include "connect.h"
+#include <math.h>
+
+/* From the definition: which pairs a policy and a probability join is asked pair by pair, each number of a synapse is
+ * asked for again at its address, and each limit is read off the fabric. */
+
+struct checker {
+    const struct st_quant *q;
+    struct st_diags *d;
+    struct st_mark at;
+    const char *what; /* of the projection or population at hand */
+};
+
+static bool broken(struct checker *c, const char *rule)
+{
+    st_error(c->d, ST_DIAG_SELF_CHECK, c->at, "this is a bug of stoa: please report it with the network",
+             "QUANT breaks its own rule for %s: %s", c->what, rule);
+    return false;
+}
+#define MUST(condition, rule) do { if (!(condition)) return broken(c, rule); } while (0)
+
+static bool check_node(struct checker *c, uint32_t i)
+{
+    const struct st_net_node *n = &c->q->net->nodes[i];
+    const struct st_quant_node *q = &c->q->nodes[i];
+    int32_t top = st_field_top(c->q->fabric->limits.membrane_bits);
+    c->at = n->mark;
+    c->what = n->name;
+    MUST(q->scale > 0 && isfinite(q->scale), "a scale is positive");
+    MUST(n->receptor || n->scale <= 0 || q->scale == n->scale, "the file's scale counts");
+    for (int k = 0; k < ST_MODEL_PARAMS && !n->receptor; k++)
+        MUST(q->params[k] >= -top - 1 && q->params[k] <= (top > 65535 ? top : 65535), "parameters fit the membrane");
+    MUST(n->receptor || q->params[0] >= 0, "a threshold is not negative");
+    return true;
+}
+
+static bool check_plastic(struct checker *c, const struct st_net_projection *p, const struct st_quant_projection *q)
+{
+    const struct st_limits *l = &c->q->fabric->limits;
+    int32_t top = st_field_top(l->weight_bits);
+    size_t sources = st_node_size(&c->q->net->nodes[p->from]), targets = st_node_size(&c->q->net->nodes[p->to]);
+    MUST(q->rule && !q->start, "a plastic projection has a rule and no list");
+    MUST(q->rule->weight_low >= -top - 1 && q->rule->weight_high <= top, "its weights fit the field");
+    MUST(q->plastic_delay_ticks >= 1 && q->plastic_delay_ticks < l->delay_slots, "its delay has a slot");
+    MUST(q->synapse_count == sources * targets, "it joins all to all");
+    MUST(!q->rule->plastic.has_resource || l->resource_bits, "a resource has a field");
+    MUST(!q->rule->plastic.has_aux || l->aux_bits, "an auxiliary word has a field");
+    MUST(q->rule->plastic.words <= l->program_words, "the program fits");
+    MUST(p->rule || (q->frozen_w && q->frozen_excess && q->frozen_copies), "what learns no more has learnt");
+    for (size_t i = 0; !p->rule && i < sources * targets * q->frozen_copies; i++)
+        MUST(q->frozen_w[i] >= -top - 1 && q->frozen_w[i] <= top, "what was learnt fits the field");
+    return true;
+}
+
+/* The numbers of one synapse, listed or drawn. x: the weight of its list row, or NAN; delay likewise, or 0. */
+static bool check_synapse(struct checker *c, const struct st_net_projection *p, const struct st_quant_projection *q,
+                          uint32_t source, uint32_t i, double x, uint32_t delay)
+{
+    const struct st_limits *l = &c->q->fabric->limits;
+    uint32_t stream = c->q->nodes[p->to].stream, t = q->to[i];
+    struct st_connect_line weights = st_connect_line(c->q->seed, stream, q->number, ST_DRAW_WEIGHT, source);
+    struct st_connect_line delays = st_connect_line(c->q->seed, stream, q->number, ST_DRAW_DELAY, source);
+    double unit = st_synapse_unit(p, &c->q->nodes[p->to]);
+    double want = (isnan(x) ? st_dist_draw(p->weight, &weights, t) : x) * unit;
+    double got = ldexp(q->w[i], q->shift[source]);
+    MUST(fabs(want - got) <= (q->shift[source] ? ldexp(0.5, q->shift[source]) + 0.5 : 0.5), "a weight is the nearest");
+    MUST(q->delay_ticks[i] == (delay ? delay : st_delay_draw(p->delay_ticks, l->delay_slots - 1, &delays, t)),
+         "a delay is the one drawn");
+    MUST(q->delay_ticks[i] >= 1 && q->delay_ticks[i] < l->delay_slots, "a delay has a slot");
+    return true;
+}
+
+static bool check_rows(struct checker *c, const struct st_net_projection *p, const struct st_quant_projection *q)
+{
+    const struct st_limits *l = &c->q->fabric->limits;
+    uint32_t sources = st_node_size(&c->q->net->nodes[p->from]), targets = st_node_size(&c->q->net->nodes[p->to]);
+    int32_t top = st_field_top(l->weight_bits);
+    MUST(q->start && q->start[0] == 0 && q->start[sources] == q->synapse_count, "rows begin at 0 and end with the last");
+    for (uint32_t s = 0; s < sources; s++) {
+        MUST(q->start[s] <= q->start[s + 1], "rows follow each other");
+        MUST(q->shift[s] <= l->shift_max && (q->shift[s] == 0 || p->kind != ST_GATING), "a shift is one the fabric has");
+        MUST(l->weight_bits + q->shift[s] <= 30, "sums fit the accumulator");
+        for (uint32_t i = q->start[s]; i < q->start[s + 1]; i++) {
+            MUST(q->to[i] < targets, "a target exists");
+            MUST(i == q->start[s] || q->to[i - 1] < q->to[i], "targets ascend");
+            MUST(q->w[i] >= -top - 1 && q->w[i] <= top, "a weight fits the field");
+            if (p->policy != ST_LIST && !check_synapse(c, p, q, s, i, NAN, 0))
+                return false;
+        }
+    }
+    return true;
+}
+
+/* Position of a pair in the rows, or UINT32_MAX. */
+static uint32_t find(const struct st_quant_projection *q, uint32_t source, uint32_t target)
+{
+    uint32_t low = q->start[source], high = q->start[source + 1];
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (q->to[middle] < target)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < q->start[source + 1] && q->to[low] == target ? low : UINT32_MAX;
+}
+
+static bool check_list(struct checker *c, const struct st_net_projection *p, const struct st_quant_projection *q)
+{
+    uint64_t expected = 0;
+    for (uint32_t k = 0; k < p->list_count; k++) {
+        const struct st_net_synapse *row = &p->list[k];
+        uint32_t stream = c->q->nodes[p->to].stream, i = find(q, row->from, row->to);
+        struct st_connect_line line = st_connect_line(c->q->seed, stream, q->number, ST_DRAW_CONNECT, row->from);
+        bool joined = st_connect_draw(&line, row->to) < st_connect_threshold(p->probability);
+        MUST(joined == (i != UINT32_MAX), "a listed pair is joined when its draw says so");
+        expected += joined;
+        if (joined && !check_synapse(c, p, q, row->from, i, row->weight, row->delay_ticks))
+            return false;
+    }
+    MUST(expected == q->synapse_count, "nothing is joined that is not listed");
+    return true;
+}
+
+/* Every pair that a policy allows and whose draw is below the probability is a synapse, and no other pair is. The
+ * candidates of a source are the columns that the policy speaks of. */
+static bool check_policy(struct checker *c, const struct st_net_projection *p, const struct st_quant_projection *q)
+{
+    const struct st_net *net = c->q->net;
+    const struct st_net_node *from = &net->nodes[p->from], *to = &net->nodes[p->to];
+    uint64_t expected = 0;
+    for (uint32_t s = 0; s < st_node_size(from); s++) {
+        struct st_connect_line line =
+            st_connect_line(c->q->seed, c->q->nodes[p->to].stream, q->number, ST_DRAW_CONNECT, s);
+        bool everywhere = p->policy == ST_ALL_TO_ALL || p->policy == ST_BETWEEN_COLUMNS;
+        uint32_t column = s / from->microcolumns;
+        uint32_t low = everywhere ? 0 : p->policy == ST_ONE_TO_ONE ? s : column * to->microcolumns;
+        uint32_t high = everywhere ? st_node_size(to) : p->policy == ST_ONE_TO_ONE ? s + 1 : low + to->microcolumns;
+        uint32_t i = q->start[s];
+        for (uint32_t t = low; t < high; t++) {
+            bool joined = st_policy_allows(net, p, s, t) &&
+                          st_connect_draw(&line, t) < st_connect_threshold(p->probability);
+            expected += joined;
+            MUST(!joined || (i < q->start[s + 1] && q->to[i++] == t), "an allowed pair is joined when its draw says so");
+        }
+    }
+    MUST(expected == q->synapse_count, "nothing is joined that is not allowed");
+    return true;
+}
+
+bool st_quant_check(const struct st_quant *q, struct st_diags *d)
+{
+    struct checker checker = {.q = q, .d = d}, *c = &checker;
+    for (uint32_t i = 0; i < q->net->node_count; i++)
+        if (!check_node(c, i))
+            return false;
+    for (uint32_t i = 0; i < q->net->projection_count; i++) {
+        const struct st_net_projection *p = &q->net->projections[i];
+        c->at = p->mark;
+        c->what = q->net->nodes[p->to].name;
+        if (q->projections[i].rule ? !check_plastic(c, p, &q->projections[i])
+                                   : !check_rows(c, p, &q->projections[i]) ||
+                                         !(p->policy == ST_LIST ? check_list(c, p, &q->projections[i])
+                                                                : check_policy(c, p, &q->projections[i])))
+            return false;
+    }
+    return true;
+}

@@ -1,0 +1,80 @@
+#include "quant_work.h"
+
+#include "altai/altai.h"
+#include "lif/lif.h"
+#include "text.h"
+
+static const char *const lif_key[] = {
+#define X(NAME, key, kind, def, lo, hi, what) #key,
+#include "lif/lif.def"
+};
+static const char *const altai_key[] = {
+#define X(NAME, key, kind, def, lo, hi, what) #key,
+#include "altai/altai.def"
+};
+
+static void print_node(struct st_text *t, const struct st_quant *q, uint32_t i)
+{
+    const struct st_net_node *n = &q->net->nodes[i];
+    st_textf(t, "node %u '%s' stream %u", i, n->name, q->nodes[i].stream);
+    if (n->receptor) {
+        st_textf(t, " receptors %u\n", n->columns);
+        return;
+    }
+    st_textf(t, " %u x %u scale ", n->columns, n->microcolumns);
+    st_text_number(t, q->nodes[i].scale);
+    uint32_t count = n->model == ST_MODEL_LIF ? ST_LIF_PARAMS : ST_ALTAI_PARAMS;
+    for (uint32_t k = 0; k < count; k++)
+        st_textf(t, " %s %d", n->model == ST_MODEL_LIF ? lif_key[k] : altai_key[k], q->nodes[i].params[k]);
+    st_text_put(t, "\n");
+}
+
+static void print_rows(struct st_text *t, const struct st_quant_projection *q, uint32_t sources)
+{
+    int32_t low = INT16_MAX, high = INT16_MIN;
+    uint32_t first = UINT32_MAX, last = 0, shift = 0;
+    uint64_t sum = 0; /* so that a golden text notices any synapse that moved */
+    for (uint32_t s = 0; s < sources; s++) {
+        shift = q->shift[s] > shift ? q->shift[s] : shift;
+        for (uint32_t i = q->start[s]; i < q->start[s + 1]; i++) {
+            low = q->w[i] < low ? q->w[i] : low;
+            high = q->w[i] > high ? q->w[i] : high;
+            first = q->delay_ticks[i] < first ? q->delay_ticks[i] : first;
+            last = q->delay_ticks[i] > last ? q->delay_ticks[i] : last;
+            sum = sum * 0x100000001b3 ^ q->to[i] ^ (uint64_t)(uint16_t)q->w[i] << 32 ^ (uint64_t)q->delay_ticks[i] << 48;
+        }
+    }
+    if (q->synapse_count)
+        st_textf(t, " weight %d..%d shift up to %u delay %u..%u sum %016llx", low, high, shift, first, last,
+                 (unsigned long long)sum);
+}
+
+char *st_quant_print(struct st_arena *a, const struct st_quant *q)
+{
+    struct st_text t;
+    st_text_init(&t, a);
+    st_textf(&t, "quant '%s' on '%s' seed %llu\n", q->net->name, q->fabric->name, (unsigned long long)q->seed);
+    for (uint32_t i = 0; i < q->net->node_count; i++)
+        print_node(&t, q, i);
+    for (uint32_t i = 0; i < q->net->projection_count; i++) {
+        const struct st_net_projection *p = &q->net->projections[i];
+        const struct st_quant_projection *k = &q->projections[i];
+        st_textf(&t, "projection %u '%s' -> '%s' number %u synapses %llu", i, q->net->nodes[p->from].name,
+                 q->net->nodes[p->to].name, k->number, (unsigned long long)k->synapse_count);
+        if (k->rule)
+            st_textf(&t, " rule '%s' delay %u weight %d..%d begins %d resource %d", k->rule->plastic.rule,
+                     k->plastic_delay_ticks, k->rule->weight_low, k->rule->weight_high, k->rule->weight,
+                     k->rule->resource);
+        else
+            print_rows(&t, k, st_node_size(&q->net->nodes[p->from]));
+        st_text_put(&t, "\n");
+    }
+    for (uint32_t i = 0; i < q->error_count; i++) {
+        st_textf(&t, "error %s wanted ", q->errors[i].what);
+        st_text_number(&t, q->errors[i].wanted);
+        st_text_put(&t, " got ");
+        st_text_number(&t, q->errors[i].got);
+        st_text_put(&t, "\n");
+    }
+    return t.at;
+}

@@ -1,0 +1,140 @@
+#include "quant_work.h"
+
+#include "file.h"
+#include <math.h>
+#include <string.h>
+
+static const char *builtin_like(const char *name)
+{
+    size_t count = 0;
+    while (st_rule_names[count])
+        count++;
+    return st_nearest(name, st_rule_names, count);
+}
+
+bool st_rule_text(struct st_arena *a, struct st_diags *d, const struct st_net *net, const struct st_net_projection *p,
+                  struct st_rule_text *t)
+{
+    size_t length = strlen(p->rule);
+    bool file = strchr(p->rule, '/') || (length > 5 && strcmp(p->rule + length - 5, ".rule") == 0);
+    struct st_mark at = p->rule_mark.line ? p->rule_mark : p->mark;
+    t->name = p->rule;
+    if (!file) {
+        t->text = st_rule_builtin(p->rule, &t->length);
+        const char *near = t->text ? NULL : builtin_like(p->rule);
+        if (!t->text)
+            st_error(d, ST_DIAG_UNKNOWN_RULE, at,
+                     near ? st_arena_printf(a, "did you mean '%s'?", near)
+                          : "a rule of one's own is a file: its name holds a '/' or ends in .rule",
+                     "there is no rule '%s'", p->rule);
+        return t->text;
+    }
+    struct st_fault fault;
+    char *text;
+    if (!st_file_read(a, st_path_join(a, net->directory ? net->directory : "", p->rule), &text, &t->length, &fault)) {
+        st_error(d, ST_DIAG_UNKNOWN_RULE, at, "the path counts from the network's folder", "the rule cannot be read: %s",
+                 fault.text);
+        return false;
+    }
+    t->text = text;
+    return true;
+}
+
+/* Assembled at a scale; NULL when refused. */
+static const struct st_rule *assemble(struct st_quant_work *w, struct st_diags *d, uint32_t projection, double scale)
+{
+    const struct st_net_projection *p = &w->net->projections[projection];
+    const struct st_rule_text *t = &w->rule_text[projection];
+    struct st_rule_context context = {scale, st_node_size(&w->net->nodes[p->from]), &w->fabric->limits};
+    return st_rule_read(w->arena, d, t->name, t->text, t->length, p->rule_params, p->rule_param_count, p->rule_mark,
+                        &context);
+}
+
+/* --- the scale at which a rule's weights fill their field */
+
+/* The k-th of the scales to try, growing with k: .. 1/3 1/2 1 2 3 .. */
+static double scale_at(int64_t k) { return k > 0 ? (double)k : 1.0 / (double)(2 - k); }
+static int64_t place_of(double scale) { return scale >= 1 ? (int64_t)scale : 2 - (int64_t)(1 / scale + 0.5); }
+
+static bool fits_at(struct st_quant_work *w, uint32_t projection, double scale)
+{
+    struct st_diags trial; /* what is wrong at a scale that is not taken is nobody's business */
+    st_diags_init(&trial, w->arena);
+    const struct st_rule *r = assemble(w, &trial, projection, scale);
+    int32_t top = st_field_top(w->fabric->limits.weight_bits);
+    return r && r->weight_low >= -top - 1 && r->weight_high <= top;
+}
+
+double st_quant_rule_scale(struct st_quant_work *w, uint32_t projection, double bound)
+{
+    const struct st_net_projection *p = &w->net->projections[projection];
+    int32_t top = st_field_top(w->fabric->limits.weight_bits);
+    for (uint32_t i = 0; i < p->rule_param_count; i++) {
+        const char *name = p->rule_params[i].name;
+        double reach = fabs(p->rule_params[i].value);
+        if ((strcmp(name, "w_min") == 0 || strcmp(name, "w_max") == 0) && reach > 0)
+            bound = fmin(bound, (top + 0.499) / reach);
+    }
+    double best = st_whole_scale(fmin(bound, 1 << 20));
+    if (fits_at(w, projection, best))
+        return best;
+    int64_t low = -4096, high = place_of(best);
+    if (!fits_at(w, projection, scale_at(low)))
+        return best; /* no scale would do: the assembler's own words will say why */
+    while (high - low > 1) { /* low fits, high does not */
+        int64_t middle = low + (high - low) / 2;
+        if (fits_at(w, projection, scale_at(middle)))
+            low = middle;
+        else
+            high = middle;
+    }
+    return scale_at(low);
+}
+
+/* --- the plastic projection */
+
+static bool fits_memories(struct st_quant_work *w, const struct st_net_projection *p, const struct st_rule *r)
+{
+    const struct st_limits *l = &w->fabric->limits;
+    const char *chip = w->fabric->name;
+    struct st_mark at = p->rule_mark.line ? p->rule_mark : p->mark;
+    int32_t top = st_field_top(l->weight_bits);
+    uint32_t table_words = 0, errors = w->diags->errors;
+    for (uint32_t i = 0; i < r->plastic.tables; i++)
+        table_words += r->plastic.table[i].size;
+    if (r->plastic.has_resource && l->resource_bits == 0)
+        st_error(w->diags, ST_DIAG_RULE_MEMORY, at, "use a fabric whose synapses have a resource field",
+                 "rule '%s' keeps a resource for each synapse, and those of %s have none", p->rule, chip);
+    if (r->plastic.has_aux && l->aux_bits == 0)
+        st_error(w->diags, ST_DIAG_RULE_MEMORY, at, "use a fabric whose synapses have auxiliary bits",
+                 "rule '%s' keeps an auxiliary word for each synapse, and those of %s have none", p->rule, chip);
+    if (r->plastic.words > l->program_words)
+        st_error(w->diags, ST_DIAG_RULE_MEMORY, at, "shorten the rule, or use a fabric with more program words",
+                 "rule '%s' is %u words long, a core of %s holds %u", p->rule, r->plastic.words, chip, l->program_words);
+    if (table_words > l->table_words)
+        st_error(w->diags, ST_DIAG_RULE_MEMORY, at, "make the tables smaller, or use a fabric with more table words",
+                 "the tables of rule '%s' have %u words, a core of %s holds %u", p->rule, table_words, chip,
+                 l->table_words);
+    if (r->weight_low < -top - 1 || r->weight_high > top)
+        st_error(w->diags, ST_DIAG_WEIGHT_WIDE, at,
+                 "give the population a smaller `scale`, or use a fabric with wider weights",
+                 "weights of rule '%s' reach %d..%d at %g units a unit; %u bits of %s hold %d..%d", p->rule, r->weight_low,
+                 r->weight_high, w->out->nodes[p->to].scale, l->weight_bits, chip, -top - 1, top);
+    return w->diags->errors == errors;
+}
+
+void st_quant_plastic(struct st_quant_work *w, uint32_t projection)
+{
+    const struct st_net_projection *p = &w->net->projections[projection];
+    const char *to = w->net->nodes[p->to].name;
+    struct st_quant_projection *q = &w->out->projections[projection];
+    q->plastic_delay_ticks = (uint8_t)p->delay_ticks.a;
+    q->synapse_count = (uint64_t)st_node_size(&w->net->nodes[p->from]) * st_node_size(&w->net->nodes[p->to]);
+    const struct st_rule *r = assemble(w, w->diags, projection, w->out->nodes[p->to].scale);
+    if (!r || !fits_memories(w, p, r))
+        return;
+    q->rule = r;
+    for (uint32_t i = 0; i < r->value_count; i++)
+        st_quant_note(w, st_arena_printf(w->arena, "%s.plasticity.%s", to, r->values[i].name), r->values[i].wanted,
+                      r->values[i].got);
+}

@@ -1,0 +1,199 @@
+#include "quant_work.h"
+
+#include "connect.h"
+#include <math.h>
+
+/* Lists come in any order; here their rows by source, then target: two passes of counting, both keep order. */
+struct sorted_list {
+    uint32_t *start; /* [sources + 1] */
+    uint32_t *row;   /* number in the list */
+};
+
+static struct sorted_list sort_list(struct st_arena *a, const struct st_net_projection *p, uint32_t sources,
+                                    uint32_t targets)
+{
+    uint32_t *to_start = ST_NEW(a, uint32_t, targets + 1), *by_target = ST_NEW(a, uint32_t, p->list_count);
+    struct sorted_list s = {ST_NEW(a, uint32_t, sources + 2), ST_NEW(a, uint32_t, p->list_count)};
+    for (uint32_t i = 0; i < p->list_count; i++) {
+        to_start[p->list[i].to + 1]++;
+        s.start[p->list[i].from + 2]++;
+    }
+    for (uint32_t t = 0; t < targets; t++)
+        to_start[t + 1] += to_start[t];
+    for (uint32_t i = 0; i < p->list_count; i++)
+        by_target[to_start[p->list[i].to]++] = i;
+    for (uint32_t k = 0; k <= sources; k++)
+        s.start[k + 1] += s.start[k];
+    for (uint32_t i = 0; i < p->list_count; i++)
+        s.row[s.start[p->list[by_target[i]].from + 1]++] = by_target[i];
+    return s;
+}
+
+struct row_maker {
+    struct st_quant_work *w;
+    const struct st_net_projection *p;
+    uint32_t number, stream, threshold;
+    struct sorted_list list;
+};
+
+/* One source's synapses, by target: the targets, or for a list the numbers of its rows. Returns how many. */
+static uint32_t row_of(const struct row_maker *m, uint32_t source, uint32_t *out)
+{
+    uint32_t n = 0;
+    struct st_connect_line line = st_connect_line(m->w->out->seed, m->stream, m->number, ST_DRAW_CONNECT, source);
+    bool all = m->threshold > 65535;
+    if (m->p->policy == ST_LIST) {
+        for (uint32_t i = m->list.start[source]; i < m->list.start[source + 1]; i++)
+            if (all || st_connect_draw(&line, m->p->list[m->list.row[i]].to) < m->threshold)
+                out[n++] = m->list.row[i];
+        return n;
+    }
+    struct st_runs runs = st_policy_targets(m->w->net, m->p, source);
+    for (uint32_t r = 0; r < runs.count; r++)
+        for (uint32_t t = runs.lo[r]; t < runs.hi[r]; t++)
+            if (all || st_connect_draw(&line, t) < m->threshold)
+                out[n++] = t;
+    return n;
+}
+
+/* The smallest shift with which a whole number fits a field after rounding; cap + 1 when none does. */
+static uint8_t shift_for(double low, double high, int32_t top, uint8_t cap)
+{
+    for (uint8_t s = 0; s <= cap; s++)
+        if (st_rdiv((int64_t)high, INT64_C(1) << s) <= top && st_rdiv((int64_t)low, INT64_C(1) << s) >= -top - 1)
+            return s;
+    return (uint8_t)(cap + 1);
+}
+
+static void too_wide(struct st_quant_work *w, const struct st_net_projection *p, double value, double unit, uint8_t cap)
+{
+    const struct st_limits *l = &w->fabric->limits;
+    const char *from = w->net->nodes[p->from].name, *to = w->net->nodes[p->to].name;
+    int32_t top = st_field_top(l->weight_bits);
+    if (p->kind == ST_GATING)
+        st_error(w->diags, ST_DIAG_WEIGHT_WIDE, p->mark, "gate for fewer ticks, or use a fabric with wider weights",
+                 "%s -> %s gates for %g ticks; %u bits of %s hold %d..%d", from, to, value, l->weight_bits,
+                 w->fabric->name, -top - 1, top);
+    else
+        st_error(w->diags, ST_DIAG_WEIGHT_WIDE, p->mark,
+                 st_arena_printf(w->arena, "give '%s' a `scale` of %g or less, or use a fabric with wider weights", to,
+                                 unit * ldexp(top, cap) / fabs(value)),
+                 "a weight of %s -> %s is %g, %.0f at %g units a unit; %u bits of %s with a shift of %u reach %.0f", from, to,
+                 value / unit, value, unit, l->weight_bits, w->fabric->name, cap, ldexp(top, cap));
+}
+
+void st_quant_static(struct st_quant_work *w, uint32_t projection)
+{
+    const struct st_net_projection *p = &w->net->projections[projection];
+    const struct st_net_node *from = &w->net->nodes[p->from], *to = &w->net->nodes[p->to];
+    struct st_quant_projection *q = &w->out->projections[projection];
+    uint32_t sources = st_node_size(from), targets = st_node_size(to);
+    struct row_maker m = {w, p, q->number, w->out->nodes[p->to].stream, st_connect_threshold(p->probability), {0}};
+    if (p->policy == ST_LIST)
+        m.list = sort_list(w->arena, p, sources, targets);
+    double unit = st_synapse_unit(p, &w->out->nodes[p->to]);
+    int32_t top = st_field_top(w->fabric->limits.weight_bits);
+    uint8_t cap = p->kind == ST_GATING ? 0 : w->shift_cap;
+
+    uint32_t *row = ST_NEW(w->arena, uint32_t, targets > p->list_count ? targets : p->list_count);
+    double *value = ST_NEW(w->arena, double, targets > p->list_count ? targets : p->list_count);
+    q->start = ST_NEW(w->arena, uint32_t, sources + 1);
+    uint64_t total = 0;
+    for (uint32_t s = 0; s < sources; s++) {
+        total += row_of(&m, s, row);
+        if (total > UINT32_MAX) {
+            st_error(w->diags, ST_DIAG_TOO_MANY, p->mark, "split the projection", "%s -> %s has more than %u synapses",
+                     from->name, to->name, UINT32_MAX);
+            return;
+        }
+        q->start[s + 1] = (uint32_t)total;
+    }
+    q->synapse_count = total;
+    q->to = ST_NEW(w->arena, uint32_t, total);
+    q->w = ST_NEW(w->arena, int16_t, total);
+    q->delay_ticks = ST_NEW(w->arena, uint8_t, total);
+    q->shift = ST_NEW(w->arena, uint8_t, sources);
+
+    double worst = -1, wanted = 0, got = 0;
+    for (uint32_t s = 0; s < sources; s++) {
+        uint32_t n = row_of(&m, s, row), base = q->start[s];
+        double low = 0, high = 0;
+        struct st_connect_line weights = st_connect_line(w->out->seed, m.stream, m.number, ST_DRAW_WEIGHT, s);
+        struct st_connect_line delays = st_connect_line(w->out->seed, m.stream, m.number, ST_DRAW_DELAY, s);
+        for (uint32_t i = 0; i < n; i++) {
+            const struct st_net_synapse *listed = p->policy == ST_LIST ? &p->list[row[i]] : NULL;
+            uint32_t t = listed ? listed->to : row[i];
+            double x = listed && !isnan(listed->weight) ? listed->weight : st_dist_draw(p->weight, &weights, t);
+            q->to[base + i] = t;
+            q->delay_ticks[base + i] = (uint8_t)(listed && listed->delay_ticks ? listed->delay_ticks
+                                       : st_delay_draw(p->delay_ticks, w->fabric->limits.delay_slots - 1, &delays, t));
+            value[i] = x * unit;
+            double whole = round(value[i]);
+            low = whole < low ? whole : low;
+            high = whole > high ? whole : high;
+        }
+        bool huge = low < -1e15 || high > 1e15;
+        uint8_t shift = huge ? (uint8_t)(cap + 1) : shift_for(low, high, top, cap);
+        if (shift > cap) {
+            too_wide(w, p, high > -low ? high : low, unit, cap);
+            return;
+        }
+        q->shift[s] = shift;
+        for (uint32_t i = 0; i < n; i++) {
+            int64_t field = st_rdiv((int64_t)round(value[i]), INT64_C(1) << shift);
+            q->w[base + i] = (int16_t)field;
+            double off = fabs(value[i] - (double)(field * (INT64_C(1) << shift)));
+            if (off > worst) {
+                worst = off;
+                wanted = value[i] / unit;
+                got = (double)(field * (INT64_C(1) << shift)) / unit;
+            }
+        }
+    }
+    if (worst >= 0)
+        st_quant_note(w, st_arena_printf(w->arena, "%s -> %s weight", from->name, to->name), wanted, got);
+}
+
+/* What was learnt elsewhere: the same full rows, in this fabric's units, under a rule that has no programs. */
+void st_quant_frozen(struct st_quant_work *w, uint32_t projection)
+{
+    const struct st_net_projection *p = &w->net->projections[projection];
+    const struct st_frozen_weights *f = w->frozen->learnt[projection];
+    struct st_quant_projection *q = &w->out->projections[projection];
+    struct st_arena *a = w->arena;
+    double scale = w->out->nodes[p->to].scale, worst = -1, wanted = 0, got = 0;
+    int32_t top = st_field_top(w->fabric->limits.weight_bits);
+    size_t synapses = (size_t)f->sources * f->targets;
+    struct st_rule *r = ST_NEW(a, struct st_rule, 1);
+    r->plastic.rule = st_arena_printf(a, "frozen");
+    r->plastic.excess_scalar = f->excess ? 0 : -1;
+    for (int i = 0; i < 3; i++)
+        r->plastic.entry[i] = ST_NONE;
+    for (int i = 0; i < ST_SCALARS; i++)
+        r->plastic.scalar_name[i] = st_arena_printf(a, "%s", i == 0 && f->excess ? "excess" : "");
+    q->rule = r;
+    q->plastic_delay_ticks = (uint8_t)p->delay_ticks.a;
+    q->synapse_count = synapses;
+    q->frozen_copies = f->copies;
+    q->frozen_w = ST_NEW(a, int16_t, synapses * f->copies);
+    q->frozen_excess = ST_NEW(a, int32_t, (size_t)f->targets * f->copies);
+    for (size_t i = 0; i < synapses * f->copies; i++) {
+        double x = f->w[i] * scale, whole = round(x);
+        if (whole < -top - 1 || whole > top) {
+            too_wide(w, p, x, scale, 0);
+            return;
+        }
+        q->frozen_w[i] = (int16_t)whole;
+        r->weight_low = whole < r->weight_low ? (int32_t)whole : r->weight_low;
+        r->weight_high = whole > r->weight_high ? (int32_t)whole : r->weight_high;
+        if (fabs(x - whole) > worst) {
+            worst = fabs(x - whole);
+            wanted = f->w[i];
+            got = whole / scale;
+        }
+    }
+    for (size_t i = 0; f->excess && i < (size_t)f->targets * f->copies; i++)
+        q->frozen_excess[i] = st_sat32((int64_t)fmax(-4e9, fmin(4e9, round(f->excess[i] * scale))));
+    st_quant_note(w, st_arena_printf(a, "%s -> %s learnt weight", w->net->nodes[p->from].name, w->net->nodes[p->to].name),
+                  wanted, got);
+}

@@ -1,0 +1,55 @@
+/* quant_work.h - what the files of QUANT share while the value is being made. */
+#ifndef STOA_QUANT_WORK_H
+#define STOA_QUANT_WORK_H
+
+#include "freeze.h"
+#include "quant.h"
+#include <math.h>
+
+struct st_quant_work {
+    struct st_arena *arena;
+    struct st_diags *diags;
+    const struct st_net *net;
+    const struct st_fabric *fabric;
+    const struct st_frozen *frozen; /* NULL: the whole network */
+    struct st_quant *out;
+    uint32_t error_room;
+    double *weight_reach;          /* [nodes] widest static signal that ends there */
+    uint32_t *learner;             /* [nodes] plastic projection that ends there, UINT32_MAX: none */
+    struct st_rule_text *rule_text; /* [projections] */
+    uint8_t shift_cap;             /* the largest shift that the accumulator allows */
+};
+
+struct st_rule_text {
+    const char *name, *text;
+    size_t length;
+};
+
+void st_quant_note(struct st_quant_work *w, char *what, double wanted, double got);
+
+/* The text of a projection's rule: built in, or a file beside the network. False when there is none. */
+bool st_rule_text(struct st_arena *a, struct st_diags *d, const struct st_net *net, const struct st_net_projection *p,
+                  struct st_rule_text *out);
+/* The largest scale up to a bound at which a rule assembles and its weights fit. */
+double st_quant_rule_scale(struct st_quant_work *w, uint32_t projection, double bound);
+double st_quant_scale(struct st_quant_work *w, uint32_t node);
+void st_quant_params(struct st_quant_work *w, uint32_t node);
+void st_quant_plastic(struct st_quant_work *w, uint32_t projection);
+void st_quant_static(struct st_quant_work *w, uint32_t projection);
+void st_quant_frozen(struct st_quant_work *w, uint32_t projection);
+
+/* Units a unit of the file's weights. */
+static inline double st_synapse_unit(const struct st_net_projection *p, const struct st_quant_node *to)
+{
+    return p->kind == ST_GATING ? 1 : to->scale; /* gating counts in ticks */
+}
+
+/* The largest scale up to a bound that is a whole number, or one over a whole number. */
+static inline double st_whole_scale(double bound)
+{
+    return bound >= 1 ? floor(bound) : 1 / fmin(ceil(1 / bound), 1e9);
+}
+
+static inline int32_t st_field_top(uint32_t bits) { return (int32_t)((UINT32_C(1) << (bits - 1)) - 1); }
+
+#endif
