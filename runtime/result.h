@@ -2,6 +2,7 @@
 #ifndef STOA_RESULT_H
 #define STOA_RESULT_H
 
+#include "fault.h"
 #include "sim.h"
 #include "text.h"
 
@@ -29,7 +30,11 @@ struct st_result {
     uint32_t raster_width, raster_height, raster_label;
 };
 
-/* The result as JSON; also the text of result.json in a run's folder. */
+/* The result as JSON; also the text of result.json in a run's folder. Arrays that are NULL are left out. */
 void st_result_json(struct st_text *t, const struct st_result *r);
+/* What st_result_json wrote, read back whole: writing it again gives the same bytes. Unknown keys are passed over.
+ * False and f (JSON or RESULT, with the key) when the text contradicts itself; name is for the sentence. */
+bool st_result_read(struct st_arena *a, const char *name, const char *text, size_t length, struct st_result *out,
+                    struct st_fault *f);
 
 #endif

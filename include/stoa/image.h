@@ -221,7 +221,7 @@ static inline uint32_t st_core_columns(const struct st_core *c)
     uint32_t n = 0;
     for (uint32_t g = 0; g < c->group_count; g++)
         if (c->groups[g].compete)
-            n += c->groups[g].count / c->groups[g].column_size;
+            n += (uint32_t)(c->groups[g].count / c->groups[g].column_size);
     return n;
 }
 

@@ -160,7 +160,7 @@ static inline int16_t st_lane_op(struct st_insn i, int16_t a, int16_t b, int16_t
     case ST_OP_MUL:
         return st_sat16(st_round_shift((int32_t)a * b, i.n, (enum st_round)i.round, draw));
     case ST_OP_SHL:
-        return (uint16_t)b > 15 ? 0 : (int16_t)(uint16_t)((uint32_t)(uint16_t)a << b);
+        return (int16_t)((uint16_t)b > 15 ? 0 : (uint16_t)((uint32_t)(uint16_t)a << b));
     case ST_OP_SHR:
         return (uint16_t)b > 15 ? (int16_t)(a < 0 ? -1 : 0)
                                 : st_sat16(st_round_shift(a, (unsigned)b, (enum st_round)i.round, draw));
