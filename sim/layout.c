@@ -212,8 +212,7 @@ struct st_sim *st_sim_init(void *mem, const struct st_image *image, uint32_t cop
         }
         if (c->axons) {
             load_learnt(c, &from->learnt[i]);
-            for (uint32_t a = 0; a < c->lanes; a++)
-                c->far_age[a] = 32767;
+            sim_far_forget(s, c);
         }
         if (live)
             load_live(c, &from->live[i], s->tick);

@@ -299,6 +299,21 @@ void sim_far_flush(const struct st_sim *s, struct sim_core *c)
     }
 }
 
+void sim_far_forget(const struct st_sim *s, struct sim_core *c)
+{
+    c->far_log_count = 0;
+    c->far_tick = s->tick;
+    for (uint32_t a = 0; a < c->lanes && c->axons; a++) {
+        c->far_x[a] = c->far_aligned[a] = 0;
+        c->far_age[a] = 32767;
+    }
+    for (uint32_t n = 0; n < c->count; n++) {
+        c->near_x[n] = 0;
+        c->near_last[n] = 0;
+        c->touched[n] = 0;
+    }
+}
+
 void sim_far_note(const struct st_sim *s, struct sim_core *c)
 {
     if (c->far_log_count == FAR_LOG)

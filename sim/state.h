@@ -81,6 +81,8 @@ void sim_learn_row(struct st_sim *s, struct sim_core *c, enum st_trigger trigger
 void sim_learn_column(struct st_sim *s, struct sim_core *c, uint32_t axon);
 /* Brings far-end records up to date with the logged events. */
 void sim_far_flush(const struct st_sim *s, struct sim_core *c);
+/* As before the first event. */
+void sim_far_forget(const struct st_sim *s, struct sim_core *c);
 /* Notes the plastic axons' events of this tick. */
 void sim_far_note(const struct st_sim *s, struct sim_core *c);
 

@@ -167,7 +167,7 @@ static void fire(struct st_sim *s, struct sim_core *c, const struct st_group *g,
         if (source >= b->first && source < b->first + b->count)
             send(s, g->first_block + k, source - b->first);
     }
-    if (g->host && s->spike_count < s->spike_room)
+    if ((g->host || s->options.trace) && s->spike_count < s->spike_room)
         s->spikes[s->spike_count++] = (struct st_host_spike){s->tick, g->population, g->base + i, st_sat16(c->e[n])};
 }
 
@@ -468,6 +468,23 @@ void st_sim_inject(struct st_sim *s, uint32_t receptor, uint32_t index)
 {
     s->injected[receptor][index / 64] |= UINT64_C(1) << (index % 64);
     s->any_injected = true;
+}
+
+void st_sim_seek(struct st_sim *s, uint32_t presentation)
+{
+    s->tick = presentation * s->image->period_ticks;
+    s->spike_count = 0;
+    for (uint32_t i = 0; i < s->core_count; i++) {
+        struct sim_core *c = &s->cores[i];
+        memset(c->wheel, 0, (size_t)c->slots * c->axon_words * sizeof *c->wheel);
+        memset(c->u, 0, c->neurons * sizeof *c->u);
+        memset(c->gate, 0, c->neurons * sizeof *c->gate);
+        uint32_t columns = st_core_columns(c->def);
+        memset(c->column_left, 0, columns * sizeof *c->column_left);
+        memset(c->column_winner, 0, columns * sizeof *c->column_winner);
+        sim_far_forget(s, c);
+        c->quiet = false;
+    }
 }
 
 uint32_t st_sim_now(const struct st_sim *s) { return s->tick; }

@@ -1,0 +1,217 @@
+#include "encode.h"
+#include <string.h>
+
+struct group {
+    const struct st_receptor *def;
+    uint32_t words;
+    uint64_t *bits;     /* [period][words] */
+    uint8_t *pixels;    /* [size] the cropped picture */
+    uint32_t *residue;  /* accumulator: [size] */
+    uint16_t *chance;   /* poisson: [256] */
+    uint32_t lit_ticks; /* ticks of `bits` that may hold a bit of the last presentation */
+};
+
+struct st_encoders {
+    const struct st_image *image;
+    const struct st_kernels *kernels;
+    uint64_t seed;
+    uint32_t width, height;
+    struct group *groups;
+    const uint64_t **frame_bits;
+    struct st_frame frame;
+};
+
+static bool is_picture(const struct st_receptor *r) { return r->encoder <= ST_ENCODE_LATENCY; }
+
+/* Lays out an encoder in memory, or with base NULL counts its bytes. */
+static size_t lay(struct st_encoders *e, const struct st_image *image)
+{
+    size_t used = 0;
+    char *base = (char *)e;
+#define TAKE(place, count)                                                                                             \
+    do {                                                                                                               \
+        if (base)                                                                                                      \
+            (place) = (void *)(base + used);                                                                           \
+        used += ((size_t)(count) * sizeof *(place) + 63) / 64 * 64;                                                    \
+    } while (0)
+    struct st_encoders scratch;
+    struct group one;
+    used = (sizeof *e + 63) / 64 * 64;
+    struct st_encoders *to = e ? e : &scratch;
+    TAKE(to->groups, image->receptor_count);
+    TAKE(to->frame_bits, image->receptor_count);
+    for (uint32_t i = 0; i < image->receptor_count; i++) {
+        const struct st_receptor *r = &image->receptors[i];
+        struct group *g = e ? &e->groups[i] : &one;
+        g->def = r;
+        g->words = (r->size + 63) / 64;
+        TAKE(g->bits, (size_t)image->period_ticks * g->words);
+        if (is_picture(r))
+            TAKE(g->pixels, g->words * 64);
+        if (r->encoder == ST_ENCODE_ACCUMULATOR)
+            TAKE(g->residue, r->size);
+        if (r->encoder == ST_ENCODE_POISSON)
+            TAKE(g->chance, 256);
+    }
+    return used;
+#undef TAKE
+}
+
+size_t st_encoder_size(const struct st_image *image) { return lay(NULL, image); }
+
+/* exp(-x) for 0 <= x, by series after halving: the same bits wherever + * / are IEEE, which libm does not promise. */
+static double exp_minus(double x)
+{
+    unsigned halvings = 0;
+    for (; x > 0.125; halvings++)
+        x /= 2;
+    double term = 1, sum = 1;
+    for (int n = 1; n < 20; n++) {
+        term *= -x / n;
+        sum += term;
+    }
+    while (halvings--)
+        sum *= sum;
+    return sum;
+}
+
+struct st_encoders *st_encoder_init(void *mem, const struct st_image *image, uint32_t copy, uint32_t width,
+                                   uint32_t height, struct st_sim_options options)
+{
+    struct st_encoders *e = mem;
+    memset(mem, 0, st_encoder_size(image));
+    lay(e, image);
+    e->image = image;
+    e->kernels = st_kernels_find(options.variant);
+    const struct st_copy *c = &image->copies[copy];
+    e->seed = options.test ? st_seed_test(c->seed) : c->seed;
+    e->width = width;
+    e->height = height;
+    uint32_t carried = 0;
+    for (uint32_t i = 0; i < image->receptor_count; i++) {
+        struct group *g = &e->groups[i];
+        if (g->chance)
+            for (uint32_t p = 0; p < 256; p++)
+                g->chance[p] = (uint16_t)(65535.0 * (1.0 - exp_minus(g->def->rate / 65536.0 * p / 255.0)) + 0.5);
+        if (g->residue && c->carry && !options.test)
+            memcpy(g->residue, c->carry + carried, g->def->size * sizeof *g->residue);
+        if (g->residue)
+            carried += g->def->size;
+        e->frame_bits[i] = g->bits;
+    }
+    e->frame.ticks = image->period_ticks;
+    e->frame.bits = e->frame_bits;
+    return e;
+}
+
+bool st_encoder_fits(const struct st_image *image, uint32_t width, uint32_t height, struct st_fault *f)
+{
+    for (uint32_t i = 0; i < image->receptor_count; i++) {
+        const struct st_receptor *r = &image->receptors[i];
+        if (is_picture(r) && (r->width > width || r->height > height))
+            return st_fail(f, ST_FAULT_DATA,
+                           "receptors '%s' want pictures of at least %u x %u, the data has %u x %u: "
+                           "choose another data set or change the group's shape",
+                           r->name, r->width, r->height, width, height);
+    }
+    return true;
+}
+
+bool st_encoder_independent(const struct st_image *image)
+{
+    for (uint32_t i = 0; i < image->receptor_count; i++)
+        if (image->receptors[i].encoder == ST_ENCODE_ACCUMULATOR && image->receptors[i].carry)
+            return false;
+    return true;
+}
+
+void st_encoder_save(const struct st_encoders *e, uint32_t *carry)
+{
+    uint32_t at = 0;
+    for (uint32_t i = 0; i < e->image->receptor_count; i++)
+        if (e->groups[i].residue) {
+            memcpy(carry + at, e->groups[i].residue, e->groups[i].def->size * sizeof *carry);
+            at += e->groups[i].def->size;
+        }
+}
+
+static void crop(const struct st_encoders *e, struct group *g, const uint8_t *picture)
+{
+    uint32_t w = g->def->width, h = g->def->height;
+    uint32_t left = (e->width - w) / 2, top = (e->height - h) / 2;
+    for (uint32_t y = 0; y < h; y++)
+        memcpy(g->pixels + (size_t)y * w, picture + (size_t)(top + y) * e->width + left, w);
+}
+
+static void set(struct group *g, uint32_t tick, uint32_t i)
+{
+    g->bits[(size_t)tick * g->words + i / 64] |= UINT64_C(1) << (i % 64);
+}
+
+static void encode_picture(struct st_encoders *e, struct group *g, const uint8_t *picture, uint32_t tick)
+{
+    uint32_t n = g->def->size, ticks = e->image->picture_ticks;
+    const uint8_t *p = picture;
+    if (g->def->width != e->width || g->def->height != e->height) {
+        crop(e, g, picture);
+        p = g->pixels;
+    }
+    g->lit_ticks = ticks;
+    if (g->def->encoder == ST_ENCODE_ACCUMULATOR && !g->def->carry)
+        memset(g->residue, 0, n * sizeof *g->residue);
+    for (uint32_t t = 0; t < ticks; t++)
+        switch ((enum st_encoder)g->def->encoder) {
+        case ST_ENCODE_BERNOULLI:
+            e->kernels->bernoulli(st_key(e->seed, g->def->stream, ST_DRAW_ENCODER, tick + t), p, n,
+                                  g->bits + (size_t)t * g->words);
+            break;
+        case ST_ENCODE_POISSON: {
+            struct st_key key = st_key(e->seed, g->def->stream, ST_DRAW_ENCODER, tick + t);
+            for (uint32_t i = 0; i < n; i++)
+                if (p[i] && st_draw16(key, i) < g->chance[p[i]])
+                    set(g, t, i);
+            break;
+        }
+        case ST_ENCODE_ACCUMULATOR:
+            for (uint32_t i = 0; i < n; i++) {
+                g->residue[i] += p[i];
+                if (g->residue[i] >= 255) {
+                    g->residue[i] -= 255;
+                    set(g, t, i);
+                }
+            }
+            break;
+        default:
+            for (uint32_t i = 0; i < n; i++)
+                if (p[i] && (255u - p[i]) * ticks / 256 == t)
+                    set(g, t, i);
+        }
+}
+
+static void encode_teacher(const struct st_encoders *e, struct group *g, uint32_t label)
+{
+    g->lit_ticks = e->image->period_ticks;
+    for (uint32_t k = 0; k < g->def->at_count; k++) {
+        if (g->def->encoder == ST_ENCODE_CLOCK)
+            for (uint32_t i = 0; i < g->def->size; i++)
+                set(g, g->def->at[k], i);
+        else if (label < g->def->size)
+            set(g, g->def->at[k], label);
+    }
+}
+
+const struct st_frame *st_encode(struct st_encoders *e, const uint8_t *picture, uint32_t label, uint32_t tick,
+                                 bool teach)
+{
+    for (uint32_t i = 0; i < e->image->receptor_count; i++) {
+        struct group *g = &e->groups[i];
+        memset(g->bits, 0, (size_t)g->lit_ticks * g->words * sizeof *g->bits);
+        g->lit_ticks = 0;
+        if (is_picture(g->def))
+            encode_picture(e, g, picture, tick);
+        else if (g->def->encoder != ST_ENCODE_SPIKES && teach)
+            encode_teacher(e, g, label);
+        e->frame_bits[i] = g->lit_ticks ? g->bits : NULL;
+    }
+    return &e->frame;
+}

@@ -1,0 +1,33 @@
+/* encode.h - receptors: what each speaks in the ticks of one presentation.
+ *
+ *     picture, label ──crop──> receptor groups ──encoder──> frame: one bit a receptor and tick
+ *
+ * Bernoulli and Poisson draws are by address (docs/arithmetic.md): the frame of presentation k does not depend on
+ * what was encoded before. The accumulator is the exception by definition when it carries its residue on. */
+#ifndef STOA_ENCODE_H
+#define STOA_ENCODE_H
+
+#include "fault.h"
+#include "kernels.h"
+#include "sim.h"
+
+struct st_encoders;
+
+/* Bytes for an encoder of this image; pictures are width x height. */
+size_t st_encoder_size(const struct st_image *image);
+struct st_encoders *st_encoder_init(void *mem, const struct st_image *image, uint32_t copy, uint32_t width,
+                                   uint32_t height, struct st_sim_options options);
+/* Whether pictures of this size can feed every picture encoder of the image. */
+bool st_encoder_fits(const struct st_image *image, uint32_t width, uint32_t height, struct st_fault *f);
+
+/* The frame of the presentation that begins at `tick`. label is used when teach is set: label and clock receptors are
+ * silent otherwise. The frame belongs to the encoder until the next call. */
+const struct st_frame *st_encode(struct st_encoders *e, const uint8_t *picture, uint32_t label, uint32_t tick,
+                                 bool teach);
+
+/* Residues of carrying accumulators, for checkpoints; as st_copy.carry. */
+void st_encoder_save(const struct st_encoders *e, uint32_t *carry);
+/* Whether presentations are independent: no encoder carries anything from one to the next. */
+bool st_encoder_independent(const struct st_image *image);
+
+#endif

@@ -1,0 +1,388 @@
+#include "train.h"
+#include "checkpoint.h"
+#include "encode.h"
+#include "image_io.h"
+#include <pthread.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <time.h>
+
+/* Pictures that a copy learns between two looks at the clock; pictures that one test job shows, from a fresh state. */
+enum { ROUND = 500, BATCH = 500 };
+
+struct learner {
+    struct st_sim *sim;
+    struct st_encoders *encoders;
+    uint64_t done, right; /* presentations learnt; answered right before learning, since the last curve point */
+};
+
+struct work {
+    struct st_image *image;
+    const struct st_train_plan *plan;
+    struct st_result *result;
+    struct learner *learners; /* [copies] */
+    uint64_t target;          /* presentations a copy should have done when the round ends */
+    uint32_t taught_from;     /* first tick of a presentation in which a teacher speaks */
+    uint32_t columns;
+    int32_t *votes;           /* [copies][tests][columns] */
+    uint32_t batches;
+    atomic_uint next, finished;
+    atomic_bool failed;
+    pthread_t main;
+    double began;
+};
+
+static double now_seconds(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static void add_counters(struct st_counters *to, const struct st_counters *from)
+{
+    to->presentations += from->presentations;
+    to->ticks += from->ticks;
+    to->axon_events += from->axon_events;
+    to->synaptic_operations += from->synaptic_operations;
+    to->neuron_updates += from->neuron_updates;
+    to->spikes += from->spikes;
+    to->packets += from->packets;
+    to->hops += from->hops;
+    to->programs += from->programs;
+    to->learning_operations += from->learning_operations;
+}
+
+/* --- votes -------------------------------------------------------------------------------------------------- */
+
+static void count_votes(const struct st_image *image, const struct st_sim *sim, uint32_t before_tick, int32_t *votes)
+{
+    const struct st_readout *r = &image->readout;
+    uint32_t count, size = image->populations[r->population].microcolumns;
+    const struct st_host_spike *spikes = st_sim_spikes(sim, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        if (spikes[i].population != r->population || spikes[i].tick % image->period_ticks >= before_tick)
+            continue;
+        votes[spikes[i].index / size] +=
+            r->decide == ST_DECIDE_COUNT ? 1 : r->vote_base + (int32_t)st_asr(spikes[i].excess, r->vote_shift);
+    }
+}
+
+/* The column with most votes, ties to the lowest; `columns` when nobody spoke. */
+static uint32_t answer(const int32_t *votes, uint32_t columns)
+{
+    uint32_t best = columns;
+    int32_t most = 0;
+    for (uint32_t c = 0; c < columns; c++)
+        if (votes[c] > most) {
+            most = votes[c];
+            best = c;
+        }
+    return best;
+}
+
+static void tell(const struct work *w, const char *what, uint64_t done, uint64_t all, double seconds)
+{
+    if (w->plan->progress)
+        w->plan->progress(w->plan->user, what, done, all, seconds);
+}
+
+/* --- threads ------------------------------------------------------------------------------------------------ */
+
+static void learn_round(struct work *w, uint32_t copy)
+{
+    struct learner *l = &w->learners[copy];
+    const struct st_dataset *d = w->plan->train;
+    int32_t votes[ST_CLASSES_MAX];
+    for (; l->done < w->target; l->done++) {
+        size_t i = (size_t)(l->done % d->count);
+        const uint8_t *picture = d->pixels + i * d->width * d->height;
+        st_sim_present(l->sim, st_encode(l->encoders, picture, d->labels[i], st_sim_now(l->sim), true));
+        memset(votes, 0, w->columns * sizeof *votes);
+        count_votes(w->image, l->sim, w->taught_from, votes);
+        l->right += answer(votes, w->columns) == d->labels[i];
+    }
+}
+
+static void *learn_thread(void *user)
+{
+    struct work *w = user;
+    for (uint32_t copy; (copy = atomic_fetch_add(&w->next, 1)) < w->image->copy_count;)
+        learn_round(w, copy);
+    return NULL;
+}
+
+static void *test_thread(void *user)
+{
+    struct work *w = user;
+    const struct st_dataset *d = w->plan->test;
+    struct st_sim_options options = {.test = true, .variant = w->plan->variant};
+    void *sim_memory = st_alloc(st_sim_size(w->image)), *encoder_memory = st_alloc(st_encoder_size(w->image));
+    struct st_counters counters = {0};
+    uint32_t jobs = w->image->copy_count * w->batches, copy = UINT32_MAX;
+    struct st_sim *sim = NULL;
+    struct st_encoders *encoders = NULL;
+    if (!sim_memory || !encoder_memory)
+        w->failed = true;
+    for (uint32_t job; !w->failed && (job = atomic_fetch_add(&w->next, 1)) < jobs; atomic_fetch_add(&w->finished, 1)) {
+        if (copy != job / w->batches) {
+            if (sim)
+                add_counters(&counters, st_sim_counters(sim));
+            copy = job / w->batches;
+            sim = st_sim_init(sim_memory, w->image, copy, options);
+            encoders = st_encoder_init(encoder_memory, w->image, copy, d->width, d->height, options);
+        }
+        uint32_t first = job % w->batches * BATCH;
+        st_sim_seek(sim, first);
+        for (uint32_t i = first; i < first + BATCH && i < d->count; i++) {
+            const uint8_t *picture = d->pixels + (size_t)i * d->width * d->height;
+            st_sim_present(sim, st_encode(encoders, picture, 0, st_sim_now(sim), false));
+            count_votes(w->image, sim, UINT32_MAX, w->votes + ((size_t)copy * d->count + i) * w->columns);
+        }
+        if (pthread_equal(pthread_self(), w->main))
+            tell(w, "testing", (uint64_t)atomic_load(&w->finished) * BATCH, (uint64_t)w->image->copy_count * d->count,
+                 now_seconds() - w->began);
+    }
+    if (sim)
+        add_counters(&counters, st_sim_counters(sim));
+    st_release(sim_memory);
+    st_release(encoder_memory);
+    static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+    pthread_mutex_lock(&lock);
+    add_counters(&w->result->test, &counters);
+    pthread_mutex_unlock(&lock);
+    return NULL;
+}
+
+/* Runs `body` on as many threads as the plan says (this one among them) and reports progress meanwhile. */
+static void on_threads(struct work *w, void *(*body)(void *), uint32_t jobs)
+{
+    enum { THREADS_MAX = 256 };
+    pthread_t thread[THREADS_MAX];
+    uint32_t count = w->plan->threads < jobs ? w->plan->threads : jobs, started = 0;
+    atomic_store(&w->next, 0);
+    atomic_store(&w->finished, 0);
+    while (started + 1 < count && started < THREADS_MAX && pthread_create(&thread[started], NULL, body, w) == 0)
+        started++;
+    body(w);
+    for (uint32_t i = 0; i < started; i++)
+        pthread_join(thread[i], NULL);
+}
+
+/* --- training ----------------------------------------------------------------------------------------------- */
+
+static void save_copies(const struct work *w)
+{
+    for (uint32_t c = 0; c < w->image->copy_count; c++) {
+        st_sim_save(w->learners[c].sim, &w->image->copies[c]);
+        if (w->image->copies[c].carry)
+            st_encoder_save(w->learners[c].encoders, w->image->copies[c].carry);
+    }
+}
+
+static bool write_checkpoint(const struct work *w, struct st_fault *f)
+{
+    save_copies(w);
+    struct st_arena a;
+    st_arena_init(&a);
+    if (setjmp(a.full)) {
+        st_arena_free(&a);
+        return st_fail(f, ST_FAULT_MEMORY, "no memory for a checkpoint");
+    }
+    struct st_text t;
+    st_text_init(&t, &a);
+    st_result_json(&t, w->result);
+    st_text_add(&t, "", 1);
+    bool ok = st_checkpoint_save(w->plan->checkpoint, t.at, w->plan->digest, w->image, f);
+    st_arena_free(&a);
+    return ok;
+}
+
+static uint32_t first_taught_tick(const struct st_image *image)
+{
+    uint32_t first = image->period_ticks;
+    for (uint32_t i = 0; i < image->receptor_count; i++)
+        for (uint32_t k = 0; k < image->receptors[i].at_count; k++)
+            first = image->receptors[i].at[k] < first ? image->receptors[i].at[k] : first;
+    return first;
+}
+
+static void begin_copies(struct work *w, char *memory)
+{
+    struct st_sim_options options = {.learn = true, .variant = w->plan->variant};
+    size_t sim = st_sim_size(w->image), encoders = st_encoder_size(w->image);
+    for (uint32_t c = 0; c < w->image->copy_count; c++) {
+        struct learner *l = &w->learners[c];
+        l->sim = st_sim_init(memory, w->image, c, options);
+        l->encoders = st_encoder_init(memory + sim, w->image, c, w->plan->train->width, w->plan->train->height, options);
+        l->done = st_sim_now(l->sim) / w->image->period_ticks;
+        memory += sim + encoders;
+    }
+}
+
+/* Takes up an earlier run: its copies' states, its curve and its counters. False with f->id == ST_OK: none to take up. */
+static bool resume(struct st_arena *a, struct work *w, struct st_counters *before, double *seconds, struct st_fault *f)
+{
+    char *progress;
+    struct st_image *old = st_checkpoint_load(a, w->plan->checkpoint, &progress, w->plan->digest, f);
+    if (!old)
+        return false;
+    struct st_result r = {0};
+    if (!st_result_read(a, w->plan->checkpoint, progress, strlen(progress), &r, f))
+        return false;
+    if (old->copy_count != w->image->copy_count || old->core_count != w->image->core_count)
+        return st_fail(f, ST_FAULT_CHECKPOINT, "the checkpoint '%s' holds another network", w->plan->checkpoint);
+    for (uint32_t c = 0; c < w->image->copy_count; c++)
+        w->image->copies[c] = old->copies[c];
+    memcpy(w->result->curve, r.curve, r.curve_count * sizeof *r.curve);
+    w->result->curve_count = r.curve_count;
+    *before = r.train;
+    *seconds = r.train_seconds;
+    return true;
+}
+
+static bool train(struct st_arena *a, struct work *w, struct st_fault *f)
+{
+    const struct st_train_plan *plan = w->plan;
+    uint32_t copies = w->image->copy_count;
+    uint64_t all = (uint64_t)plan->train->count * plan->epochs;
+    struct st_result *r = w->result;
+    r->curve_step = 1000;
+    r->curve = ST_NEW(a, double, all / r->curve_step + 1);
+    struct st_counters before = {0};
+    double spent = 0;
+    for (uint32_t c = 0; c < copies; c++)
+        st_copy_shape(a, w->image, &w->image->copies[c], true);
+    if (plan->resume && plan->checkpoint && !resume(a, w, &before, &spent, f) && f->id != ST_OK)
+        return false;
+    begin_copies(w, st_arena_get(a, copies, st_sim_size(w->image) + st_encoder_size(w->image)));
+    uint64_t done = w->learners[0].done;
+    double began = now_seconds(), saved = began;
+    while (done < all) {
+        /* rounds end at multiples of ROUND, so that a curve point falls where it would without a resumption */
+        uint64_t end = (done / ROUND + 1) * ROUND;
+        w->target = end < all ? end : all;
+        on_threads(w, learn_thread, copies);
+        done = w->target;
+        r->trained = done;
+        r->train = before;
+        for (uint32_t c = 0; c < copies; c++)
+            add_counters(&r->train, st_sim_counters(w->learners[c].sim));
+        if (done % r->curve_step == 0) {
+            uint64_t right = 0;
+            for (uint32_t c = 0; c < copies; c++) {
+                right += w->learners[c].right;
+                w->learners[c].right = 0;
+            }
+            r->curve[r->curve_count++] = (double)right / (double)(r->curve_step * copies);
+        }
+        double t = now_seconds();
+        r->train_seconds = spent + t - began;
+        tell(w, "training", done * copies, all * copies, t - began);
+        if (plan->checkpoint && t - saved >= plan->checkpoint_seconds && done % r->curve_step == 0 && done < all) {
+            if (!write_checkpoint(w, f))
+                return false;
+            saved = now_seconds();
+        }
+    }
+    save_copies(w);
+    return true;
+}
+
+/* --- testing ------------------------------------------------------------------------------------------------ */
+
+static void score(struct st_arena *a, struct work *w)
+{
+    const struct st_dataset *d = w->plan->test;
+    struct st_result *r = w->result;
+    uint32_t columns = w->columns, right_all = 0;
+    int32_t merged[ST_CLASSES_MAX];
+    uint32_t *right = ST_NEW(a, uint32_t, w->image->copy_count);
+    for (uint32_t i = 0; i < d->count; i++) {
+        memset(merged, 0, sizeof merged);
+        for (uint32_t c = 0; c < w->image->copy_count; c++) {
+            const int32_t *votes = w->votes + ((size_t)c * d->count + i) * columns;
+            right[c] += answer(votes, columns) == d->labels[i];
+            for (uint32_t k = 0; k < columns; k++)
+                merged[k] += votes[k];
+        }
+        uint32_t said = answer(merged, columns);
+        right_all += said == d->labels[i];
+        r->silent += said == columns;
+        r->confusion[(size_t)d->labels[i] * (r->classes + 1) + said]++;
+    }
+    for (uint32_t c = 0; c < w->image->copy_count; c++)
+        r->copy_accuracy[c] = (double)right[c] / d->count;
+    r->accuracy = (double)right_all / d->count;
+    r->tested = d->count;
+}
+
+static bool test(struct st_arena *a, struct work *w, struct st_fault *f)
+{
+    const struct st_dataset *d = w->plan->test;
+    uint32_t copies = w->image->copy_count;
+    w->batches = (d->count + BATCH - 1) / BATCH;
+    w->votes = ST_NEW(a, int32_t, (size_t)copies * d->count * w->columns);
+    w->result->copy_accuracy = ST_NEW(a, double, copies);
+    w->result->confusion = ST_NEW(a, uint32_t, (size_t)w->result->classes * (w->result->classes + 1));
+    w->began = now_seconds();
+    w->main = pthread_self();
+    on_threads(w, test_thread, copies * w->batches);
+    if (w->failed)
+        return st_fail(f, ST_FAULT_MEMORY, "no memory for the test");
+    w->result->test_seconds = now_seconds() - w->began;
+    tell(w, "testing", (uint64_t)copies * d->count, (uint64_t)copies * d->count, w->result->test_seconds);
+    score(a, w);
+    return true;
+}
+
+/* One training presentation of copy 0 as it now is, with the spikes of all populations, for the report. */
+static void draw_raster(struct st_arena *a, struct work *w, const struct st_dataset *d)
+{
+    struct st_result *r = w->result;
+    struct st_sim_options options = {.learn = true, .trace = true, .test = true, .variant = w->plan->variant};
+    struct st_sim *sim = st_sim_init(st_arena_get(a, st_sim_size(w->image), 1), w->image, 0, options);
+    struct st_encoders *e =
+        st_encoder_init(st_arena_get(a, st_encoder_size(w->image), 1), w->image, 0, d->width, d->height, options);
+    st_sim_present(sim, st_encode(e, d->pixels, d->labels[0], 0, true));
+    const struct st_host_spike *spikes = st_sim_spikes(sim, &r->raster_count);
+    r->raster = ST_NEW(a, struct st_host_spike, r->raster_count);
+    memcpy(r->raster, spikes, r->raster_count * sizeof *spikes);
+    r->raster_picture = ST_NEW(a, uint8_t, (size_t)d->width * d->height);
+    memcpy(r->raster_picture, d->pixels, (size_t)d->width * d->height);
+    r->raster_width = d->width;
+    r->raster_height = d->height;
+    r->raster_label = d->labels[0];
+}
+
+bool st_train(struct st_arena *a, struct st_image *image, const struct st_train_plan *plan, struct st_result *result,
+              struct st_fault *f)
+{
+    const struct st_population *p = &image->populations[image->readout.population];
+    struct work w = {.image = image, .plan = plan, .result = result, .columns = p->columns};
+    w.taught_from = first_taught_tick(image);
+    const struct st_dataset *sets[] = {plan->train, plan->test};
+    for (int i = 0; i < 2; i++) {
+        if (!sets[i])
+            continue;
+        if (sets[i]->classes > p->columns || p->columns > ST_CLASSES_MAX)
+            return st_fail(f, ST_FAULT_DATA, "the data has %u classes, the readout '%s' has %u columns (at most %d)",
+                           sets[i]->classes, p->name, p->columns, ST_CLASSES_MAX);
+        if (!st_encoder_fits(image, sets[i]->width, sets[i]->height, f))
+            return false;
+    }
+    if (!st_kernels_find(plan->variant))
+        return st_fail(f, ST_FAULT_DATA, "this machine cannot run the kernels '%s'", plan->variant);
+    result->copies = image->copy_count;
+    result->classes = p->columns;
+    result->threads = plan->threads;
+    result->variant = st_kernels_find(plan->variant)->name;
+    if (plan->train && !train(a, &w, f))
+        return false;
+    if (plan->test && !test(a, &w, f))
+        return false;
+    const struct st_dataset *shown = plan->train ? plan->train : plan->test;
+    if (shown)
+        draw_raster(a, &w, shown);
+    return true;
+}

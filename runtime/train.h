@@ -1,0 +1,37 @@
+/* train.h - a network learns a data set, one picture at a time, and is then asked.
+ *
+ * Copies of an ensemble share nothing: each runs its presentations in order on one thread, and the bits
+ * do not depend on how many threads there are. Evaluation shares the pictures out too: a test
+ * presentation depends on its number and on nothing that was shown before.
+ *
+ *     for each round: copies ──threads──> present, learn ──> progress, checkpoint
+ *     then:           copies x chunks ──threads──> votes ──> merged answers
+ */
+#ifndef STOA_TRAIN_H
+#define STOA_TRAIN_H
+
+#include "arena.h"
+#include "dataset.h"
+#include "fault.h"
+#include "result.h"
+
+struct st_train_plan {
+    const struct st_dataset *train, *test;
+    uint32_t epochs;
+    uint32_t threads;            /* >= 1 */
+    const char *variant;         /* kernels, NULL: the best */
+    const char *checkpoint;      /* file, or NULL */
+    double checkpoint_seconds;   /* at least this long between two */
+    uint64_t digest;             /* of everything that decides the bits: a checkpoint of another run is refused */
+    bool resume;
+    /* Called now and then from one thread: what ("training", "testing"), presentations done and to do, over all copies. */
+    void (*progress)(void *user, const char *what, uint64_t done, uint64_t all, double seconds);
+    void *user;
+};
+
+/* Trains all copies of the image in place (their learnt state is replaced) and evaluates them. result's arrays go to
+ * the arena. plan->train may be NULL: evaluate only. */
+bool st_train(struct st_arena *a, struct st_image *image, const struct st_train_plan *plan, struct st_result *result,
+              struct st_fault *f);
+
+#endif
