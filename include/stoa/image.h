@@ -94,8 +94,8 @@ struct st_block {
     uint32_t count;
 };
 
-/* One entry of a tile's routing table. ports: bits 0..4 east, west, north, south, local; a block for
- * the host leaves tile (0,0) of the region to the west. */
+/* One entry of a tile's routing table. ports: bits 0..4 east (x + 1), west, north (y - 1: row 0 is the top row), south,
+ * local; a block for the host leaves tile (0,0) of the region to the west. */
 struct st_route {
     uint16_t x, y;
     uint16_t block;
