@@ -16,17 +16,18 @@ OPT_clang   := -O2 -g
 ifeq ($(VARIANT),clang)
 CC := clang
 endif
-CFLAGS  += -std=c11 -D_GNU_SOURCE $(WARN) $(OPT_$(VARIANT)) -fno-strict-overflow -pthread
+VERSION := 0.1.0
+CFLAGS  += -std=c11 -D_GNU_SOURCE -DST_VERSION=\"$(VERSION)\" $(WARN) $(OPT_$(VARIANT)) -fno-strict-overflow -pthread
 LDFLAGS += $(OPT_$(VARIANT)) -pthread
 LIBS    := -lyaml -lz -lpng -lm
 
 # Who may see whom. Data flows one way: compiler and simulator meet at include/stoa/image.h.
 SEES_base     := include base
-SEES_image    := include base image
+SEES_image    := include base models image
 SEES_compiler := include base models image compiler
 SEES_sim      := include base models sim
 SEES_runtime  := include base image sim runtime
-SEES_report   := include base image report
+SEES_report   := include base image sim runtime report
 SEES_cli      := include base image models compiler sim runtime report cli
 SEES_tests    := include base image models compiler sim runtime report tests/ref tests
 

@@ -1,0 +1,59 @@
+#include "cli.h"
+#include <stdio.h>
+
+const char cli_check_help[] =
+    "stoa check my-network.yaml -f stoa-1-large\n"
+    "    says what is wrong with a network, alone or on a fabric; exit 1 if anything is\n\n"
+    "usage: stoa check NET [-f FABRIC] [--set NAME=NUMBER]... [--frozen] [--json]\n\n"
+    "  -f FABRIC          also compile for this fabric: everything that must fit is checked\n"
+    "  --set NAME=NUMBER  another value for a parameter of the network\n"
+    "  --frozen           as a trained network without learning (see stoa compile --help)\n"
+    "  --json             diagnostics as JSON on standard output\n";
+
+int cli_check(struct cli *c, int argc, char **argv)
+{
+    static const struct option options[] = {{"set", required_argument, NULL, 's'},
+                                            {"frozen", no_argument, NULL, 'z'},
+                                            {"json", no_argument, NULL, 'j'},
+                                            {NULL, 0, NULL, 0}};
+    struct st_setting settings[CLI_SETTINGS];
+    size_t count = 0;
+    const char *fabric_name = NULL;
+    bool json = false, frozen = false;
+    for (int o; (o = getopt_long(argc, argv, "f:", options, NULL)) != -1;)
+        switch (o) {
+        case 'f':
+            fabric_name = optarg;
+            break;
+        case 's':
+            if (!cli_setting(c, optarg, settings, &count))
+                return CLI_USAGE;
+            break;
+        case 'z':
+            frozen = true;
+            break;
+        case 'j':
+            json = true;
+            break;
+        default:
+            return CLI_USAGE;
+        }
+    if (optind + 1 != argc)
+        return cli_usage(c, "wants one network");
+    struct st_fault f;
+    const struct st_net *net = cli_net(c, argv[optind], settings, count, &f);
+    if (!net)
+        return f.id ? cli_fault(&f) : cli_diags(c, json);
+    if (fabric_name) {
+        const struct st_fabric *fabric = cli_load_fabric(c, fabric_name, &f);
+        if (!fabric)
+            return f.id ? cli_fault(&f) : cli_diags(c, json);
+        struct st_compile_options how = {.seed = 1, .frozen = frozen};
+        struct st_compiled stages;
+        st_compile(c->arena, &c->diags, net, fabric, &how, &stages);
+    }
+    int status = cli_diags(c, json);
+    if (status == CLI_DONE && !json)
+        fprintf(stderr, "%s: nothing wrong\n", net->name);
+    return status;
+}

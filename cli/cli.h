@@ -1,0 +1,66 @@
+/* cli.h - the command line: the only place that prints or exits.
+ *
+ * One table of commands (main.c), one file a command. Data goes to stdout, talk and progress to stderr.
+ * Exit: 0 done, 1 input refused, 2 bad command line, 3 the world failed, 4 traces differ, 70 a bug in stoa. */
+#ifndef STOA_CLI_H
+#define STOA_CLI_H
+
+#include "arena.h"
+#include "compile.h"
+#include "diag.h"
+#include "fault.h"
+#include "image_io.h"
+#include <getopt.h>
+
+enum cli_exit { CLI_DONE, CLI_REFUSED, CLI_USAGE, CLI_WORLD, CLI_DIFFER, CLI_BUG = 70 };
+
+struct cli {
+    struct st_arena *arena;
+    struct st_diags diags;
+    const struct cli_command *command;
+};
+
+struct cli_command {
+    const char *name, *summary, *help;
+    int (*run)(struct cli *c, int argc, char **argv);
+};
+
+int cli_check(struct cli *c, int argc, char **argv);
+int cli_compile(struct cli *c, int argc, char **argv);
+int cli_diff(struct cli *c, int argc, char **argv);
+int cli_dump(struct cli *c, int argc, char **argv);
+int cli_explain(struct cli *c, int argc, char **argv);
+int cli_fabric(struct cli *c, int argc, char **argv);
+int cli_pack(struct cli *c, int argc, char **argv);
+int cli_report(struct cli *c, int argc, char **argv);
+int cli_run(struct cli *c, int argc, char **argv);
+int cli_train(struct cli *c, int argc, char **argv);
+extern const char cli_check_help[], cli_compile_help[], cli_diff_help[], cli_dump_help[], cli_explain_help[],
+    cli_fabric_help[], cli_pack_help[], cli_report_help[], cli_run_help[], cli_train_help[];
+
+/* Says what is wrong with the command line, and where help is; returns CLI_USAGE. */
+int cli_usage(const struct cli *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Prints a fault; returns CLI_WORLD. */
+int cli_fault(const struct st_fault *f);
+/* Prints the collected diagnostics to stderr (or as JSON to stdout); returns CLI_REFUSED or, without errors, CLI_DONE. */
+int cli_diags(const struct cli *c, bool json);
+/* A positive whole number within bounds from an option's text; false after a usage message. */
+bool cli_number(const struct cli *c, const char *option, const char *text, uint64_t low, uint64_t high, uint64_t *out);
+/* Writes to a file or, for "-" or NULL, to stdout. */
+int cli_put(const char *path, const void *data, size_t length);
+
+/* Networks and fabrics by path, or by the name of one that ships. NULL: diagnosed, or *fault set. */
+const struct st_net *cli_net(struct cli *c, const char *name, const struct st_setting *settings, size_t count,
+                             struct st_fault *f);
+const struct st_fabric *cli_load_fabric(struct cli *c, const char *name, struct st_fault *f);
+/* Collects --set name=value; false after a usage message. */
+bool cli_setting(const struct cli *c, const char *text, struct st_setting *settings, size_t *count);
+enum { CLI_SETTINGS = 64 };
+
+int cli_fabric_json(struct cli *c, const struct st_fabric *f);
+
+/* A line on stderr that is drawn over itself: what, done of all, rate, time left. On a terminal it is a bar; otherwise a
+ * line now and then. */
+void cli_progress(void *user, const char *what, uint64_t done, uint64_t all, double seconds);
+
+#endif

@@ -1,0 +1,168 @@
+/* common.c - what commands share: options, files, diagnostics, progress. */
+#include "cli.h"
+#include "file.h"
+#include "text.h"
+#include <errno.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+int cli_usage(const struct cli *c, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    fprintf(stderr, "stoa %s: ", c->command->name);
+    vfprintf(stderr, format, args);
+    fprintf(stderr, "\n`stoa %s --help` shows how it is used\n", c->command->name);
+    va_end(args);
+    return CLI_USAGE;
+}
+
+int cli_fault(const struct st_fault *f)
+{
+    fprintf(stderr, "stoa: %s [%s]\n", f->text, st_fault_name(f->id));
+    return CLI_WORLD;
+}
+
+static bool colored(void) { return isatty(STDERR_FILENO) && !getenv("NO_COLOR"); }
+
+int cli_diags(const struct cli *c, bool json)
+{
+    const struct st_diags *d = &c->diags;
+    if (json) {
+        struct st_text t;
+        st_text_init(&t, c->arena);
+        st_text_put(&t, "{\"diagnostics\": [");
+        for (uint32_t i = 0; i < d->count; i++) {
+            st_textf(&t, "%s\n  {\"id\": ", i ? "," : "");
+            st_text_json(&t, st_diag_name(d->list[i].id));
+            st_textf(&t, ", \"severity\": \"%s\"", d->list[i].warning ? "warning" : "error");
+            if (d->list[i].mark.line) {
+                st_text_put(&t, ", \"file\": ");
+                st_text_json(&t, d->sources[d->list[i].mark.source].name);
+                st_textf(&t, ", \"line\": %u, \"column\": %u", d->list[i].mark.line, d->list[i].mark.column);
+            }
+            st_text_put(&t, ", \"message\": ");
+            st_text_json(&t, d->list[i].message);
+            if (d->list[i].hint) {
+                st_text_put(&t, ", \"hint\": ");
+                st_text_json(&t, d->list[i].hint);
+            }
+            st_text_put(&t, "}");
+        }
+        st_textf(&t, "\n], \"errors\": %u}\n", d->errors);
+        fputs(t.at, stdout);
+    } else if (d->count) {
+        fputs(st_diags_text(d, colored()), stderr);
+    }
+    return d->errors ? CLI_REFUSED : CLI_DONE;
+}
+
+bool cli_number(const struct cli *c, const char *option, const char *text, uint64_t low, uint64_t high, uint64_t *out)
+{
+    char *end;
+    errno = 0;
+    unsigned long long v = strtoull(text, &end, 0);
+    if (*text == 0 || *text == '-' || *end || errno || v < low || v > high) {
+        cli_usage(c, "%s wants a whole number from %llu to %llu, not '%s'", option, (unsigned long long)low,
+                  (unsigned long long)high, text);
+        return false;
+    }
+    *out = v;
+    return true;
+}
+
+bool cli_setting(const struct cli *c, const char *text, struct st_setting *settings, size_t *count)
+{
+    const char *equals = strchr(text, '=');
+    char *end = NULL;
+    double value = equals ? strtod(equals + 1, &end) : 0;
+    if (!equals || equals == text || equals[1] == 0 || *end || !isfinite(value)) {
+        cli_usage(c, "--set wants NAME=NUMBER, not '%s'", text);
+        return false;
+    }
+    if (*count == CLI_SETTINGS) {
+        cli_usage(c, "at most %d --set", CLI_SETTINGS);
+        return false;
+    }
+    settings[(*count)++] = (struct st_setting){st_arena_text(c->arena, text, (size_t)(equals - text)), value};
+    return true;
+}
+
+int cli_put(const char *path, const void *data, size_t length)
+{
+    struct st_fault f;
+    if (!st_file_write(path ? path : "-", data, length, &f))
+        return cli_fault(&f);
+    return CLI_DONE;
+}
+
+/* A file by path; else one that ships, by name: in netlists/FOLDER of the current folder or of the checkout or
+ * installation that the command was started from. */
+static const char *find(struct cli *c, const char *folder, const char *name)
+{
+    if (!strcmp(name, "-") || access(name, F_OK) == 0 || strchr(name, '/'))
+        return name;
+    char self[4096];
+    ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
+    self[n > 0 ? n : 0] = 0;
+    const char *roots[] = {".", st_path_join(c->arena, st_path_folder(c->arena, self), "../.."),
+                           st_path_join(c->arena, st_path_folder(c->arena, self), "../share/stoa")};
+    for (size_t i = 0; i < sizeof roots / sizeof roots[0]; i++) {
+        char *path = st_arena_printf(c->arena, "%s/netlists/%s/%s.yaml", roots[i], folder, name);
+        if (access(path, F_OK) == 0)
+            return path;
+    }
+    return name;
+}
+
+const struct st_net *cli_net(struct cli *c, const char *name, const struct st_setting *settings, size_t count,
+                             struct st_fault *f)
+{
+    char *text;
+    size_t length;
+    f->id = ST_OK;
+    const char *path = find(c, "networks", name);
+    if (!st_file_read(c->arena, path, &text, &length, f))
+        return NULL;
+    const struct st_net *net = st_net_read(c->arena, &c->diags, path, text, length, settings, count);
+    return net && st_net_check(net, &c->diags) ? net : NULL;
+}
+
+const struct st_fabric *cli_load_fabric(struct cli *c, const char *name, struct st_fault *f)
+{
+    char *text;
+    size_t length;
+    f->id = ST_OK;
+    const char *path = find(c, "fabrics", name);
+    if (!st_file_read(c->arena, path, &text, &length, f))
+        return NULL;
+    const struct st_fabric *fabric = st_fabric_read(c->arena, &c->diags, path, text, length);
+    return fabric && st_fabric_check(fabric, &c->diags) ? fabric : NULL;
+}
+
+void cli_progress(void *user, const char *what, uint64_t done, uint64_t all, double seconds)
+{
+    double *last = user; /* seconds at which the last line was drawn; [1]: 1 when a bar is on the screen */
+    bool terminal = isatty(STDERR_FILENO);
+    if (done < all && seconds >= last[0] && seconds - last[0] < (terminal ? 0.1 : 5.0))
+        return;
+    last[0] = seconds;
+    double rate = seconds > 0 ? (double)done / seconds : 0;
+    double left = rate > 0 ? (double)(all - done) / rate : 0;
+    if (terminal) {
+        enum { WIDTH = 30 };
+        int full = all ? (int)(WIDTH * done / all) : WIDTH;
+        fprintf(stderr, "\r%-8s [%.*s%*s] %5.1f %%  %llu of %llu  %.0f images/s  %.0f s left \033[K", what, full,
+                "##############################", WIDTH - full, "", all ? 100.0 * (double)done / (double)all : 100.0,
+                (unsigned long long)done, (unsigned long long)all, rate, left);
+        if (done >= all)
+            fputc('\n', stderr);
+    } else {
+        fprintf(stderr, "%s: %llu of %llu images, %.0f images/s, %.0f s left\n", what, (unsigned long long)done,
+                (unsigned long long)all, rate, left);
+    }
+}

@@ -1,0 +1,67 @@
+/* diff.c - walks two traces side by side and stops at the first difference. */
+#include "cli.h"
+#include "file.h"
+#include <stdio.h>
+#include <string.h>
+
+const char cli_diff_help[] =
+    "stoa diff before.trace after.trace\n"
+    "    prints the first difference: tick, population, neuron, field, both values; exit 4 if there is one\n\n"
+    "usage: stoa diff TRACE TRACE         (traces of `stoa run --trace`)\n";
+
+struct lines {
+    char *at;
+    size_t number;
+};
+
+/* The next line, its end cut off; NULL at the end. */
+static char *next_line(struct lines *l)
+{
+    if (!*l->at)
+        return NULL;
+    char *line = l->at;
+    char *end = strchr(line, '\n');
+    l->at = end ? end + 1 : line + strlen(line);
+    if (end)
+        *end = 0;
+    l->number++;
+    return line;
+}
+
+/* Says where a trace line is: tick, population, neuron, field are its first words. */
+static void describe(const char *line)
+{
+    static const char *const names[] = {"tick", "population", "neuron", "field"};
+    char copy[256];
+    snprintf(copy, sizeof copy, "%s", line);
+    char *save = NULL, *word = strtok_r(copy, " ", &save);
+    for (size_t i = 0; i < 4 && word; i++, word = strtok_r(NULL, " ", &save))
+        printf("%s%s %s", i ? ", " : "", names[i], word);
+    puts("");
+}
+
+int cli_diff(struct cli *c, int argc, char **argv)
+{
+    if (getopt(argc, argv, "") != -1)
+        return CLI_USAGE;
+    if (optind + 2 != argc)
+        return cli_usage(c, "wants two traces");
+    struct lines t[2] = {{NULL, 0}, {NULL, 0}};
+    for (int i = 0; i < 2; i++) {
+        struct st_fault f;
+        size_t length;
+        if (!st_file_read(c->arena, argv[optind + i], &t[i].at, &length, &f))
+            return cli_fault(&f);
+    }
+    for (;;) {
+        char *a = next_line(&t[0]), *b = next_line(&t[1]);
+        if (!a && !b)
+            return CLI_DONE;
+        if (a && b && !strcmp(a, b))
+            continue;
+        printf("line %zu: ", a ? t[0].number : t[1].number);
+        describe(a ? a : b);
+        printf("  %s: %s\n  %s: %s\n", argv[optind], a ? a : "(ends)", argv[optind + 1], b ? b : "(ends)");
+        return CLI_DIFFER;
+    }
+}

@@ -1,0 +1,105 @@
+/* small.c - the commands that are a few lines: dump, pack, explain, fabric. */
+#include "cli.h"
+#include "file.h"
+#include <stdio.h>
+#include <string.h>
+
+static const struct option no_options[] = {{NULL, 0, NULL, 0}};
+
+/* The single argument of a command that has no options; NULL after a usage message. */
+static const char *only_argument(struct cli *c, int argc, char **argv, const char *what)
+{
+    if (getopt_long(argc, argv, "", no_options, NULL) != -1)
+        return NULL;
+    if (optind + 1 != argc) {
+        cli_usage(c, "wants one %s", what);
+        return NULL;
+    }
+    return argv[optind];
+}
+
+const char cli_dump_help[] = "stoa dump trained.img > trained.txt\n"
+                             "    prints an image as text that `stoa pack` turns back into the same bytes\n\n"
+                             "usage: stoa dump IMAGE [-o TEXT]     (- is standard input or output)\n";
+
+const char cli_pack_help[] = "stoa pack trained.txt -o trained.img\n"
+                             "    turns the text of `stoa dump` into an image\n\n"
+                             "usage: stoa pack TEXT -o IMAGE       (- is standard input or output)\n";
+
+/* Either direction: loads whichever form the file has, writes the one asked for. */
+static int convert(struct cli *c, int argc, char **argv, bool to_text)
+{
+    const char *out = NULL;
+    for (int o; (o = getopt(argc, argv, "o:")) != -1;) {
+        if (o != 'o')
+            return CLI_USAGE;
+        out = optarg;
+    }
+    if (optind + 1 != argc)
+        return cli_usage(c, "wants one file");
+    if (!to_text && !out)
+        return cli_usage(c, "wants -o IMAGE");
+    struct st_fault f;
+    struct st_image *image = st_image_load(c->arena, argv[optind], &f);
+    if (!image)
+        return cli_fault(&f);
+    size_t length;
+    const void *bytes = to_text ? (const void *)st_image_dump(c->arena, image, &length)
+                                : (const void *)st_image_pack(c->arena, image, &length);
+    return cli_put(out, bytes, length);
+}
+
+int cli_dump(struct cli *c, int argc, char **argv) { return convert(c, argc, argv, true); }
+int cli_pack(struct cli *c, int argc, char **argv) { return convert(c, argc, argv, false); }
+
+const char cli_explain_help[] = "stoa explain no-population\n"
+                                "    says what a diagnostic means and how it is cured\n\n"
+                                "usage: stoa explain DIAGNOSTIC | --list\n";
+
+int cli_explain(struct cli *c, int argc, char **argv)
+{
+    if (argc == 2 && !strcmp(argv[1], "--list")) {
+        for (int i = 0; i < ST_DIAG_COUNT; i++)
+            puts(st_diag_name((enum st_diag_id)i));
+        return CLI_DONE;
+    }
+    const char *name = only_argument(c, argc, argv, "diagnostic (or --list)");
+    if (!name)
+        return CLI_USAGE;
+    const char *text = st_diag_explain(name);
+    if (!text) {
+        const char *names[ST_DIAG_COUNT];
+        for (int i = 0; i < ST_DIAG_COUNT; i++)
+            names[i] = st_diag_name((enum st_diag_id)i);
+        const char *near = st_nearest(name, names, ST_DIAG_COUNT);
+        return cli_usage(c, "no diagnostic '%s'%s%s; --list names them", name, near ? ", nearest is " : "",
+                         near ? near : "");
+    }
+    printf("%s: %s\n", name, text);
+    return CLI_DONE;
+}
+
+const char cli_fabric_help[] = "stoa fabric stoa-1-large\n"
+                               "    prints what a fabric holds, supports and costs, with the sources\n\n"
+                               "usage: stoa fabric FILE|NAME [--json]\n";
+
+int cli_fabric(struct cli *c, int argc, char **argv)
+{
+    static const struct option options[] = {{"json", no_argument, NULL, 'j'}, {NULL, 0, NULL, 0}};
+    bool json = false;
+    for (int o; (o = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+        if (o != 'j')
+            return CLI_USAGE;
+        json = true;
+    }
+    if (optind + 1 != argc)
+        return cli_usage(c, "wants one fabric");
+    struct st_fault f;
+    const struct st_fabric *fabric = cli_load_fabric(c, argv[optind], &f);
+    if (!fabric)
+        return f.id ? cli_fault(&f) : cli_diags(c, json);
+    if (json)
+        return cli_fabric_json(c, fabric);
+    fputs(st_fabric_print(c->arena, fabric), stdout);
+    return CLI_DONE;
+}
