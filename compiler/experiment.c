@@ -1,0 +1,69 @@
+#include "experiment.h"
+#include "file.h"
+#include "yaml_tree.h"
+
+static bool need_word(struct st_yaml_reader *r, const struct st_yaml *map, const char *key, const char *owner,
+                      char **out)
+{
+    const struct st_yaml *at = st_yaml_need(r, map, key, owner);
+    return at && st_yaml_word(r, at, key, out);
+}
+
+static void read_files(struct st_yaml_reader *r, const struct st_yaml *data, const char *key, char **images,
+                       char **labels)
+{
+    static const char *const keys[] = {"images", "labels", NULL};
+    const struct st_yaml *at = st_yaml_need(r, data, key, "data");
+    if (!at || !st_yaml_is(r, at, ST_YAML_MAP, key))
+        return;
+    st_yaml_keys(r, at, keys, key);
+    need_word(r, at, "images", key, images);
+    need_word(r, at, "labels", key, labels);
+}
+
+static void read_count(struct st_yaml_reader *r, const struct st_yaml *map, const char *key, int64_t low, int64_t high,
+                       uint32_t *out)
+{
+    const struct st_yaml *at = st_yaml_get(map, key);
+    int64_t v;
+    if (at && st_yaml_whole(r, at, key, low, high, &v))
+        *out = (uint32_t)v;
+}
+
+const struct st_experiment *st_experiment_read(struct st_arena *a, struct st_diags *d, const char *file,
+                                               const char *text, size_t length)
+{
+    static const char *const keys[] = {"experiment", "about",  "network",   "fabric", "data",
+                                       "epochs",     "copies", "published", NULL};
+    static const char *const data_keys[] = {"folder", "train", "test", "hold_out", NULL};
+    const struct st_yaml *root = st_yaml_parse(a, d, file, text, length);
+    if (!root)
+        return NULL;
+    struct st_yaml_reader r = {.arena = a, .diags = d};
+    struct st_experiment *e = ST_NEW(a, struct st_experiment, 1);
+    const char *folder = st_path_folder(a, file);
+    st_yaml_keys(&r, root, keys, "the experiment");
+    need_word(&r, root, "experiment", "the experiment", &e->name);
+    if (need_word(&r, root, "network", "the experiment", &e->network))
+        e->network = st_path_join(a, folder, e->network);
+    if (need_word(&r, root, "fabric", "the experiment", &e->fabric))
+        e->fabric = st_path_join(a, folder, e->fabric);
+    const struct st_yaml *about = st_yaml_get(root, "about");
+    if (about)
+        st_yaml_word(&r, about, "about", &e->about);
+    e->epochs = 1;
+    read_count(&r, root, "epochs", 1, 1000000, &e->epochs);
+    read_count(&r, root, "copies", 1, 4096, &e->copies);
+    const struct st_yaml *published = st_yaml_get(root, "published");
+    if (published)
+        st_yaml_number(&r, published, "published", 0, 100, &e->published);
+    const struct st_yaml *data = st_yaml_need(&r, root, "data", "the experiment");
+    if (data && st_yaml_is(&r, data, ST_YAML_MAP, "data")) {
+        st_yaml_keys(&r, data, data_keys, "data");
+        need_word(&r, data, "folder", "data", &e->folder);
+        read_files(&r, data, "train", &e->train_images, &e->train_labels);
+        read_files(&r, data, "test", &e->test_images, &e->test_labels);
+        read_count(&r, data, "hold_out", 2, 1000000, &e->hold_out);
+    }
+    return d->errors ? NULL : e;
+}
