@@ -63,19 +63,24 @@ static bool same_place(struct st_mark a, struct st_mark b)
     return a.source == b.source && a.line == b.line && a.column == b.column;
 }
 
-/* Room in the list for one more: an error may take the place of the last warning. NULL when there is none. */
-static struct st_diag *place(struct st_diags *d, bool warning)
+static bool has_warning(const struct st_diags *d)
+{
+    for (uint32_t i = 0; i < d->count; i++)
+        if (d->list[i].warning)
+            return true;
+    return false;
+}
+
+/* The place for one more; in a full list an error takes the place of the last warning. */
+static struct st_diag *place(struct st_diags *d)
 {
     if (d->count < ST_DIAG_MAX)
         return &d->list[d->count++];
-    if (warning)
-        return NULL;
-    for (uint32_t i = d->count; i-- > 0;)
-        if (d->list[i].warning) {
-            memmove(&d->list[i], &d->list[i + 1], (d->count - 1 - i) * sizeof d->list[0]);
-            return &d->list[d->count - 1];
-        }
-    return NULL;
+    uint32_t i = d->count - 1;
+    while (i > 0 && !d->list[i].warning)
+        i--;
+    memmove(&d->list[i], &d->list[i + 1], (d->count - 1 - i) * sizeof d->list[0]);
+    return &d->list[d->count - 1];
 }
 
 static void add(struct st_diags *d, bool warning, enum st_diag_id id, struct st_mark at, const char *hint,
@@ -87,13 +92,15 @@ static void add(struct st_diags *d, bool warning, enum st_diag_id id, struct st_
     for (uint32_t i = 0; i < d->count; i++)
         if (d->list[i].id == id && same_place(d->list[i].mark, at) && !strcmp(d->list[i].message, message))
             return;
+    if (d->count == ST_DIAG_MAX && (warning || !has_warning(d))) {
+        d->errors += !warning;
+        return;
+    }
     /* Memory first: a jump from here must leave the list as it was. */
     char *kept = st_arena_text(d->arena, message, strlen(message));
     char *kept_hint = hint ? st_arena_text(d->arena, hint, strlen(hint)) : NULL;
     d->errors += !warning;
-    struct st_diag *p = place(d, warning);
-    if (p)
-        *p = (struct st_diag){.id = id, .warning = warning, .mark = at, .message = kept, .hint = kept_hint};
+    *place(d) = (struct st_diag){.id = id, .warning = warning, .mark = at, .message = kept, .hint = kept_hint};
 }
 
 void st_error(struct st_diags *d, enum st_diag_id id, struct st_mark at, const char *hint, const char *format, ...)

@@ -20,7 +20,7 @@ enum st_policy {
     ST_ALIGNED,         /* column c to column c, all members; both need as many columns */
     ST_ONE_TO_ONE,      /* member i to member i; both need the same size */
     ST_WITHIN_COLUMN,   /* ALIGNED without the synapse of a neuron on itself */
-    ST_BETWEEN_COLUMNS, /* every source to every target of other columns */
+    ST_BETWEEN_COLUMNS, /* every source to every target of other columns; both need as many columns */
     ST_LIST,            /* listed in the network or in a file: source, target[, weight[, delay]] */
     ST_POLICY_COUNT
 };
@@ -34,6 +34,7 @@ struct st_dist {
 struct st_net_node {
     char *name;
     struct st_mark mark;
+    struct st_mark shape_mark, at_mark; /* where more can be said than at the name */
     bool receptor;
     bool teacher; /* only there for learning: left out of a frozen network */
     uint32_t columns, microcolumns;
@@ -69,6 +70,7 @@ struct st_net_param { /* one parameter of a rule */
 
 struct st_net_projection {
     struct st_mark mark;
+    struct st_mark from_mark, to_mark, policy_mark, weight_mark, delay_mark; /* line 0: not given */
     uint32_t from, to; /* nodes */
     enum st_policy policy;
     enum st_kind kind;

@@ -29,8 +29,11 @@ static size_t count_names(const char *const *names)
     return n;
 }
 
-char *st_yaml_hint(struct st_arena *a, const char *word, const char *const *names)
+char *st_yaml_hint(struct st_yaml_reader *r, const char *word, const char *const *names)
 {
+    if (r->diags->errors >= ST_DIAG_MAX)
+        return NULL;
+    struct st_arena *a = r->arena;
     size_t count = count_names(names);
     const char *near = st_nearest(word, names, count);
     if (near)
@@ -53,7 +56,7 @@ void st_yaml_keys(struct st_yaml_reader *r, const struct st_yaml *map, const cha
         for (const char *const *n = names; *n && !known; n++)
             known = !strcmp(key->text, *n);
         if (!known)
-            st_error(r->diags, ST_DIAG_UNKNOWN_KEY, key->mark, st_yaml_hint(r->arena, key->text, names),
+            st_error(r->diags, ST_DIAG_UNKNOWN_KEY, key->mark, st_yaml_hint(r, key->text, names),
                      "%s has no key '%s'", owner, key->text);
     }
 }
@@ -106,7 +109,7 @@ bool st_yaml_is_number(const char *text, double *value)
 bool st_yaml_is_name(const char *text)
 {
     size_t n = strlen(text);
-    if (n == 0 || n > 64 || !isalpha((unsigned char)text[0]))
+    if (n == 0 || n > 64 || !isalpha((unsigned char)text[0]) || !strcmp(text, "null"))
         return false;
     for (const char *p = text; *p; p++)
         if (!isalnum((unsigned char)*p) && !strchr("_-.", *p))
@@ -210,7 +213,7 @@ bool st_yaml_choice(struct st_yaml_reader *r, const struct st_yaml *at, const ch
             *out = i;
             return true;
         }
-    st_error(r->diags, ST_DIAG_UNKNOWN_CHOICE, at->mark, st_yaml_hint(r->arena, at->text, names),
+    st_error(r->diags, ST_DIAG_UNKNOWN_CHOICE, at->mark, st_yaml_hint(r, at->text, names),
              "%s cannot be '%.40s'", what, at->text);
     return false;
 }

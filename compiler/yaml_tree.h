@@ -60,8 +60,8 @@ bool st_yaml_word(struct st_yaml_reader *r, const struct st_yaml *at, const char
 /* The place of the word among names (ends with NULL). */
 bool st_yaml_choice(struct st_yaml_reader *r, const struct st_yaml *at, const char *what, const char *const *names,
                     int *out);
-/* "did you mean 'x'?", or the list of names, or NULL when there are too many. */
-char *st_yaml_hint(struct st_arena *a, const char *word, const char *const *names);
+/* "did you mean 'x'?", or the list of names, or NULL when there are too many, or when enough has been said already. */
+char *st_yaml_hint(struct st_yaml_reader *r, const char *word, const char *const *names);
 /* "-0.253", "1e-3": nothing but a number, finite or so large that it counts as infinite. */
 bool st_yaml_is_number(const char *text, double *value);
 /* Letters, digits, '_', '-' and '.', beginning with a letter, at most 64. */

@@ -1,0 +1,156 @@
+#include "names.h"
+#include "net_check.h"
+#include "params.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Written from net.h's definitions, for any front end: nothing here knows how the network was read. */
+
+enum { NODES_MAX = 65535, MEMBERS_MAX = 1 << 24, PERIOD_MAX = 60000, BLOCK_MAX = 30000 };
+
+/* --- the whole ---------------------------------------------------------------------------------------------- */
+
+static int by_name(const void *x, const void *y)
+{
+    const struct st_net_node *const *a = x, *const *b = y;
+    int order = strcmp((*a)->name, (*b)->name);
+    return order ? order : (*a > *b) - (*a < *b);
+}
+
+static void check_names(const struct st_net *net, struct st_diags *d)
+{
+    const struct st_net_node **sorted = ST_NEW(d->arena, const struct st_net_node *, net->node_count);
+    for (uint32_t i = 0; i < net->node_count; i++)
+        sorted[i] = &net->nodes[i];
+    qsort(sorted, net->node_count, sizeof *sorted, by_name);
+    for (uint32_t i = 1; i < net->node_count; i++)
+        if (!strcmp(sorted[i]->name, sorted[i - 1]->name))
+            st_error(d, ST_DIAG_DUPLICATE_NAME, sorted[i]->mark, NULL, "there are two of the name '%s'",
+                     sorted[i]->name);
+}
+
+static void check_presentation(const struct st_net *net, struct st_diags *d)
+{
+    struct st_mark none = {0};
+    if (net->picture_ticks < 1 || (uint64_t)net->picture_ticks + net->silence_ticks > PERIOD_MAX)
+        st_error(d, ST_DIAG_OUT_OF_RANGE, none, NULL, "a presentation has 1 to %d ticks", PERIOD_MAX);
+    if (net->copies < 1)
+        st_error(d, ST_DIAG_OUT_OF_RANGE, none, NULL, "an ensemble has at least one copy");
+}
+
+static void check_readout(const struct st_net *net, struct st_diags *d)
+{
+    if (net->readout_node >= net->node_count || net->readout_node < net->receptor_count) {
+        st_error(d, ST_DIAG_READOUT_NODE, net->readout_mark, NULL, "the readout is a population, not receptors");
+        return;
+    }
+    const struct st_net_node *n = &net->nodes[net->readout_node];
+    if (n->teacher)
+        st_error(d, ST_DIAG_READOUT_NODE, net->readout_mark, NULL,
+                 "'%s' is a teacher: it is not there when the network is tested", n->name);
+    if (net->decide != ST_DECIDE_COUNT && net->decide != ST_DECIDE_EXCESS)
+        st_error(d, ST_DIAG_UNKNOWN_CHOICE, net->readout_mark, NULL, "the readout decides by count or by excess");
+    if (!(net->vote_base >= 0 && net->vote_base <= 1e6) || net->vote_shift > 15)
+        st_error(d, ST_DIAG_OUT_OF_RANGE, net->readout_mark, NULL, "the vote's base is 0 to 1000000, its shift 0 to 15");
+}
+
+/* --- nodes -------------------------------------------------------------------------------------------------- */
+
+static void check_ticks(const struct st_net *net, const struct st_net_node *n, struct st_diags *d)
+{
+    uint32_t period = net->picture_ticks + net->silence_ticks;
+    if (n->at_count == 0)
+        st_error(d, ST_DIAG_TICK_OUTSIDE, st_mark_or(n->at_mark, n->mark), NULL, "'%s' never speaks", n->name);
+    for (uint32_t i = 0; i < n->at_count; i++) {
+        if (n->at[i] >= period)
+            st_error(d, ST_DIAG_TICK_OUTSIDE, st_mark_or(n->at_mark, n->mark), NULL,
+                     "'%s' speaks at tick %u, but a presentation has the ticks 0 to %u", n->name, n->at[i], period - 1);
+        else if (i > 0 && n->at[i] <= n->at[i - 1])
+            st_error(d, ST_DIAG_TICK_OUTSIDE, st_mark_or(n->at_mark, n->mark), NULL, "'%s' speaks twice at tick %u",
+                     n->name, n->at[i]);
+    }
+}
+
+static void check_receptors(const struct st_net *net, const struct st_net_node *n, struct st_diags *d)
+{
+    if (n->microcolumns != 1 ||
+        (st_encoder_sees(n->encoder) && (uint64_t)n->width * n->height != n->columns))
+        st_error(d, ST_DIAG_BAD_SHAPE, st_mark_or(n->shape_mark, n->mark), NULL,
+                 "'%s' does not have height x width receptors", n->name);
+    if (n->encoder == ST_ENCODE_POISSON && !(n->rate >= 0 && n->rate <= 1))
+        st_error(d, ST_DIAG_OUT_OF_RANGE, n->mark, NULL, "the rate of '%s' is 0 to 1 spike a tick", n->name);
+    if (n->encoder == ST_ENCODE_LABEL || n->encoder == ST_ENCODE_CLOCK)
+        check_ticks(net, n, d);
+    if (n->encoder == ST_ENCODE_LABEL) {
+        if (!n->teacher)
+            st_error(d, ST_DIAG_LABEL_TEACHES, n->mark, NULL, "'%s' tells the right answer: it is always a teacher",
+                     n->name);
+        if (net->readout_node < net->node_count && n->columns != net->nodes[net->readout_node].columns)
+            st_error(d, ST_DIAG_LABEL_COLUMNS, st_mark_or(n->shape_mark, n->mark), NULL,
+                     "'%s' has %u receptors, but the readout '%s' has %u columns", n->name, n->columns,
+                     net->nodes[net->readout_node].name, net->nodes[net->readout_node].columns);
+    }
+}
+
+static void check_population(const struct st_net *net, const struct st_net_node *n, struct st_diags *d)
+{
+    if ((unsigned)n->model >= ST_MODEL_COUNT) {
+        st_error(d, ST_DIAG_UNKNOWN_CHOICE, n->mark, NULL, "'%s' has no neuron model", n->name);
+        return;
+    }
+    const struct st_model_row *model = &st_models[n->model];
+    for (uint32_t i = 0; i < model->count; i++) {
+        const struct st_param_row *row = &model->params[i];
+        double v = n->params[i];
+        bool whole = row->kind == ST_PARAM_TICKS || row->kind == ST_PARAM_CHOICE;
+        if (!(v >= row->lowest && v <= row->highest) || (whole && v != floor(v)))
+            st_error(d, ST_DIAG_OUT_OF_RANGE, st_mark_or(n->param_mark[i], n->mark), NULL,
+                     "'%s' of '%s' must be %g to %g, not %g", row->key, n->name, row->lowest, row->highest, v);
+    }
+    if (!(n->scale >= 0 && n->scale <= 1e6))
+        st_error(d, ST_DIAG_OUT_OF_RANGE, n->mark, NULL, "the scale of '%s' is 0 to 1000000", n->name);
+    if (n->block_ticks > BLOCK_MAX)
+        st_error(d, ST_DIAG_OUT_OF_RANGE, n->mark, NULL, "a winner blocks for at most %d ticks", BLOCK_MAX);
+    if (n->compete && n->microcolumns == 1)
+        st_warn(d, ST_DIAG_COMPETE_ALONE, n->mark, NULL, "'%s' competes, but its columns have one neuron each", n->name);
+    if (n->reset && !net->reset)
+        st_warn(d, ST_DIAG_RESET_IDLE, n->mark, "presentation: { ..., reset: true }",
+                "'%s' asks for a reset, but presentations are not reset", n->name);
+}
+
+static void check_nodes(const struct st_net *net, struct st_diags *d)
+{
+    for (uint32_t i = 0; i < net->node_count; i++) {
+        const struct st_net_node *n = &net->nodes[i];
+        uint64_t size = (uint64_t)n->columns * n->microcolumns;
+        if (size < 1 || size > MEMBERS_MAX || n->columns > MEMBERS_MAX)
+            st_error(d, size ? ST_DIAG_TOO_MANY : ST_DIAG_BAD_SHAPE, st_mark_or(n->shape_mark, n->mark), NULL,
+                     "'%s' has %llu members; it may have 1 to %d", n->name, (unsigned long long)size, MEMBERS_MAX);
+        if (n->receptor != (i < net->receptor_count))
+            st_error(d, ST_DIAG_NO_MEMBERS, n->mark, NULL, "'%s' is not among its like", n->name);
+        else if (n->receptor)
+            check_receptors(net, n, d);
+        else
+            check_population(net, n, d);
+    }
+}
+
+bool st_net_check(const struct st_net *net, struct st_diags *d)
+{
+    uint32_t before = d->errors;
+    struct st_mark none = {0};
+    if (net->node_count > NODES_MAX || net->projection_count > NODES_MAX)
+        st_error(d, ST_DIAG_TOO_MANY, none, NULL, "%u nodes and %u projections; there may be %d of each",
+                 net->node_count, net->projection_count, NODES_MAX);
+    else if (net->receptor_count < 1 || net->receptor_count >= net->node_count)
+        st_error(d, ST_DIAG_NO_MEMBERS, none, NULL, "a network has receptors and populations");
+    else {
+        check_names(net, d);
+        check_presentation(net, d);
+        check_readout(net, d);
+        check_nodes(net, d);
+        st_net_check_projections(net, d);
+    }
+    return d->errors == before;
+}

@@ -1,0 +1,15 @@
+/* net_check.h - what the files of NET's check share. */
+#ifndef STOA_NET_CHECK_H
+#define STOA_NET_CHECK_H
+
+#include "net.h"
+
+void st_net_check_projections(const struct st_net *net, struct st_diags *d);
+
+/* The better place, if the front end knew it. */
+static inline struct st_mark st_mark_or(struct st_mark better, struct st_mark other)
+{
+    return better.line ? better : other;
+}
+
+#endif

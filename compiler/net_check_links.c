@@ -1,0 +1,181 @@
+#include "names.h"
+#include "net_check.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* --- what a projection draws -------------------------------------------------------------------------------- */
+
+static bool dist_sound(struct st_dist d, double lowest, double highest)
+{
+    if (!(d.a >= lowest && d.a <= highest))
+        return false;
+    switch (d.how) {
+    case ST_FIXED:
+        return true;
+    case ST_UNIFORM:
+        return d.b >= d.a && d.b <= highest;
+    case ST_NORMAL:
+        return d.b >= 0 && d.b <= highest;
+    }
+    return false;
+}
+
+static bool gating_weight(double w) { return w == floor(w) && fabs(w) <= 255; }
+
+static void check_values(const struct st_net_projection *p, struct st_diags *d)
+{
+    struct st_mark weight = st_mark_or(p->weight_mark, p->mark), delay = st_mark_or(p->delay_mark, p->mark);
+    if (!dist_sound(p->weight, -1e6, 1e6))
+        st_error(d, ST_DIAG_BAD_DISTRIBUTION, weight, NULL, "the weight is no sound distribution");
+    else if (p->kind == ST_GATING && !p->rule && !(p->weight.how == ST_FIXED && gating_weight(p->weight.a)))
+        st_error(d, ST_DIAG_GATING_WEIGHT, weight, "negative shuts for so many ticks, positive opens",
+                 "a gating weight is a whole number of ticks, -255 to 255");
+    if (!dist_sound(p->delay_ticks, 1, 255))
+        st_error(d, ST_DIAG_OUT_OF_RANGE, delay, NULL, "a delay is 1 to 255 ticks");
+    else if (p->delay_ticks.how != ST_NORMAL &&
+             (p->delay_ticks.a != floor(p->delay_ticks.a) || p->delay_ticks.b != floor(p->delay_ticks.b)))
+        st_error(d, ST_DIAG_NOT_WHOLE, delay, NULL, "a delay is a whole number of ticks");
+    if (!(p->probability >= 0 && p->probability <= 1))
+        st_error(d, ST_DIAG_OUT_OF_RANGE, p->mark, NULL, "a probability is 0 to 1");
+    else if (p->probability == 0)
+        st_error(d, ST_DIAG_EMPTY_PROJECTION, p->mark, NULL, "with probability 0 there is no synapse");
+}
+
+/* --- which members it joins --------------------------------------------------------------------------------- */
+
+static void check_policy(const struct st_net *net, const struct st_net_projection *p, struct st_diags *d)
+{
+    const struct st_net_node *from = &net->nodes[p->from], *to = &net->nodes[p->to];
+    struct st_mark at = st_mark_or(p->policy_mark, p->mark);
+    const char *policy = (unsigned)p->policy < ST_POLICY_COUNT ? st_policy_names[p->policy] : "?";
+    switch (p->policy) {
+    case ST_ALIGNED:
+    case ST_WITHIN_COLUMN:
+    case ST_BETWEEN_COLUMNS:
+        if (from->columns != to->columns)
+            st_error(d, ST_DIAG_POLICY_SHAPE, at, NULL, "'%s' needs as many columns on both sides: '%s' has %u, '%s' has %u",
+                     policy, from->name, from->columns, to->name, to->columns);
+        else if (p->policy == ST_WITHIN_COLUMN && p->from == p->to && to->microcolumns == 1)
+            st_error(d, ST_DIAG_EMPTY_PROJECTION, at, NULL, "the columns of '%s' have one neuron each: no synapse",
+                     to->name);
+        else if (p->policy == ST_BETWEEN_COLUMNS && to->columns == 1)
+            st_error(d, ST_DIAG_EMPTY_PROJECTION, at, NULL, "'%s' has one column: no synapse between columns",
+                     to->name);
+        break;
+    case ST_ONE_TO_ONE:
+        if (st_node_size(from) != st_node_size(to))
+            st_error(d, ST_DIAG_POLICY_SHAPE, at, NULL, "'one-to-one' needs as many members: '%s' has %u, '%s' has %u",
+                     from->name, st_node_size(from), to->name, st_node_size(to));
+        break;
+    case ST_ALL_TO_ALL:
+    case ST_LIST:
+        break;
+    default:
+        st_error(d, ST_DIAG_UNKNOWN_CHOICE, at, NULL, "the projection has no policy");
+    }
+}
+
+static int by_pair(const void *x, const void *y)
+{
+    const struct st_net_synapse *const *a = x, *const *b = y;
+    if ((*a)->from != (*b)->from)
+        return (*a)->from < (*b)->from ? -1 : 1;
+    return ((*a)->to > (*b)->to) - ((*a)->to < (*b)->to);
+}
+
+static void check_list(const struct st_net *net, const struct st_net_projection *p, struct st_diags *d)
+{
+    struct st_mark at = st_mark_or(p->policy_mark, p->mark);
+    uint32_t sources = st_node_size(&net->nodes[p->from]), targets = st_node_size(&net->nodes[p->to]);
+    if (p->list_count == 0) {
+        st_error(d, ST_DIAG_EMPTY_PROJECTION, at, NULL, "the list is empty: no synapse");
+        return;
+    }
+    const struct st_net_synapse **sorted = ST_NEW(d->arena, const struct st_net_synapse *, p->list_count);
+    for (uint32_t i = 0; i < p->list_count; i++) {
+        const struct st_net_synapse *s = sorted[i] = &p->list[i];
+        if (s->from >= sources || s->to >= targets)
+            st_error(d, ST_DIAG_LIST_BOUNDS, at, NULL, "the synapse %u -> %u has no such members", s->from, s->to);
+        if (!isnan(s->weight) && !(fabs(s->weight) <= 1e6))
+            st_error(d, ST_DIAG_OUT_OF_RANGE, at, NULL, "the weight of %u -> %u is out of range", s->from, s->to);
+        else if (!isnan(s->weight) && p->kind == ST_GATING && !gating_weight(s->weight))
+            st_error(d, ST_DIAG_GATING_WEIGHT, at, NULL,
+                     "the gating weight of %u -> %u is no whole number of ticks, -255 to 255", s->from, s->to);
+        if (s->delay_ticks > 255)
+            st_error(d, ST_DIAG_OUT_OF_RANGE, at, NULL, "the delay of %u -> %u is not 1 to 255 ticks", s->from, s->to);
+    }
+    qsort(sorted, p->list_count, sizeof *sorted, by_pair);
+    for (uint32_t i = 1; i < p->list_count; i++)
+        if (by_pair(&sorted[i - 1], &sorted[i]) == 0)
+            st_error(d, ST_DIAG_LIST_TWICE, at, NULL, "the synapse %u -> %u is listed twice", sorted[i]->from,
+                     sorted[i]->to);
+}
+
+/* --- learning ----------------------------------------------------------------------------------------------- */
+
+static void check_plastic(const struct st_net_projection *p, struct st_diags *d)
+{
+    struct st_mark at = st_mark_or(p->rule_mark, p->mark);
+    if (p->kind != ST_SIGNAL || p->forcing)
+        st_error(d, ST_DIAG_PLASTIC_FORM, at, NULL, "a learning projection is a plain signal");
+    if (p->policy != ST_ALL_TO_ALL || p->probability != 1)
+        st_error(d, ST_DIAG_PLASTIC_FORM, at, NULL, "a learning projection is all-to-all, with probability 1");
+    if (p->delay_ticks.how != ST_FIXED)
+        st_error(d, ST_DIAG_PLASTIC_FORM, st_mark_or(p->delay_mark, at), NULL, "a learning projection has one delay");
+    for (uint32_t i = 0; i < p->rule_param_count; i++)
+        if (!isfinite(p->rule_params[i].value))
+            st_error(d, ST_DIAG_NOT_A_NUMBER, p->rule_params[i].mark, NULL, "'%s' is not a number",
+                     p->rule_params[i].name);
+}
+
+/* --- all projections ---------------------------------------------------------------------------------------- */
+
+static void check_projection(const struct st_net *net, const struct st_net_projection *p, struct st_diags *d)
+{
+    const struct st_net_node *from = &net->nodes[p->from], *to = &net->nodes[p->to];
+    if (p->to < net->receptor_count) {
+        st_error(d, ST_DIAG_INTO_RECEPTORS, st_mark_or(p->to_mark, p->mark), NULL,
+                 "'%s' are receptors; a projection ends in a population", to->name);
+        return;
+    }
+    if ((unsigned)p->kind >= ST_KIND_COUNT)
+        st_error(d, ST_DIAG_UNKNOWN_CHOICE, p->mark, NULL, "the projection has no kind");
+    if (p->forcing && p->kind != ST_SIGNAL)
+        st_error(d, ST_DIAG_FORCING_KIND, p->mark, NULL, "only signals can force a spike");
+    if ((from->teacher || to->teacher) && !p->teacher)
+        st_error(d, ST_DIAG_TEACHER_PATH, p->mark, NULL, "the projection serves a teacher but is not one");
+    check_values(p, d);
+    check_policy(net, p, d);
+    if (p->rule)
+        check_plastic(p, d);
+    else if (p->policy == ST_LIST)
+        check_list(net, p, d);
+}
+
+void st_net_check_projections(const struct st_net *net, struct st_diags *d)
+{
+    bool *reached = ST_NEW(d->arena, bool, net->node_count), *learns = ST_NEW(d->arena, bool, net->node_count);
+    for (uint32_t i = 0; i < net->projection_count; i++) {
+        const struct st_net_projection *p = &net->projections[i];
+        if (p->from >= net->node_count || p->to >= net->node_count) {
+            st_error(d, ST_DIAG_NO_POPULATION, p->mark, NULL, "the projection names a population that does not exist");
+            continue;
+        }
+        check_projection(net, p, d);
+        reached[p->to] = true;
+        if (p->rule && learns[p->to])
+            st_error(d, ST_DIAG_TWO_PLASTIC, st_mark_or(p->to_mark, p->mark), NULL,
+                     "a second learning projection ends in '%s'", net->nodes[p->to].name);
+        learns[p->to] |= p->rule != NULL;
+    }
+    for (uint32_t i = 0; i < net->projection_count; i++) {
+        const struct st_net_projection *p = &net->projections[i];
+        if (p->to < net->node_count && p->kind == ST_REWARD && !learns[p->to])
+            st_warn(d, ST_DIAG_REWARD_IDLE, st_mark_or(p->to_mark, p->mark), NULL,
+                    "nothing learns in '%s', so a reward changes nothing", net->nodes[p->to].name);
+    }
+    for (uint32_t i = net->receptor_count; i < net->node_count; i++)
+        if (!reached[i])
+            st_warn(d, ST_DIAG_NOT_REACHED, net->nodes[i].mark, NULL, "no projection ends in '%s'", net->nodes[i].name);
+}

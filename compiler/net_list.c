@@ -1,0 +1,208 @@
+#include "file.h"
+#include "net_read.h"
+#include <ctype.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Explicit synapses: source, target[, weight[, delay]], in the network's file or, line by line, in one of their own.
+ * A weight or delay left out, or ~, is the projection's. */
+
+enum { ROWS_MAX = 1 << 26, FIELDS = 4 };
+
+struct list_range {
+    double sources, targets; /* members there are; HUGE_VAL when the node is not known: any will do */
+    double sign;
+};
+
+/* What is wrong with a row, and which field shows it. */
+struct complaint {
+    enum st_diag_id id;
+    int field;
+    char message[120];
+};
+
+static double members(const struct st_net *net, uint32_t node)
+{
+    return node < net->node_count ? (double)net->nodes[node].columns * net->nodes[node].microcolumns : HUGE_VAL;
+}
+
+static bool complain(struct complaint *c, enum st_diag_id id, int field, const char *message)
+{
+    c->id = id;
+    c->field = field;
+    snprintf(c->message, sizeof c->message, "%s", message);
+    return false;
+}
+
+/* A row's numbers, NAN where not given, as a synapse. */
+static bool take_row(const struct list_range *g, const double v[FIELDS], struct st_net_synapse *out,
+                     struct complaint *c)
+{
+    static const char *const end[] = {"source", "target"};
+    double size[] = {g->sources, g->targets};
+    for (int k = 0; k < 2; k++) {
+        char text[100];
+        if (v[k] != floor(v[k]))
+            return complain(c, ST_DIAG_NOT_WHOLE, k, "members are counted by whole numbers");
+        if (v[k] >= 0 && v[k] < size[k] && v[k] < UINT32_MAX)
+            continue;
+        snprintf(text, sizeof text, "there is no %s %.10g, members are 0 to %.0f", end[k], v[k], size[k] - 1);
+        return complain(c, ST_DIAG_LIST_BOUNDS, k, text);
+    }
+    if (g->sign != 0 && v[2] < 0)
+        return complain(c, ST_DIAG_SIGN_WEIGHT, 2, "with 'sign' the weight must not be negative");
+    if (fabs(v[2]) > 1e6)
+        return complain(c, ST_DIAG_OUT_OF_RANGE, 2, "the weight must be -1000000 to 1000000");
+    if (!isnan(v[3]) && v[3] != floor(v[3]))
+        return complain(c, ST_DIAG_NOT_WHOLE, 3, "the delay is a whole number of ticks");
+    if (v[3] < 1 || v[3] > 255)
+        return complain(c, ST_DIAG_OUT_OF_RANGE, 3, "the delay must be 1 to 255 ticks");
+    *out = (struct st_net_synapse){(uint32_t)v[0], (uint32_t)v[1], g->sign < 0 ? -v[2] : v[2],
+                                   isnan(v[3]) ? 0 : (uint32_t)v[3]};
+    return true;
+}
+
+/* --- in the network's file ---------------------------------------------------------------------------------- */
+
+static void read_inline(struct net_reader *r, const struct st_yaml *list, const struct list_range *g,
+                        struct st_net_projection *p)
+{
+    if (!st_yaml_is(&r->yaml, list, ST_YAML_LIST, "'synapses'"))
+        return;
+    p->list = ST_NEW(r->arena, struct st_net_synapse, list->count);
+    for (uint32_t i = 0; i < list->count; i++) {
+        const struct st_yaml *row = list->items[i];
+        double v[FIELDS] = {NAN, NAN, NAN, NAN};
+        struct complaint c;
+        if (!st_yaml_is(&r->yaml, row, ST_YAML_LIST, "a synapse"))
+            continue;
+        if (row->count < 2 || row->count > FIELDS) {
+            st_error(r->diags, ST_DIAG_LIST_ROW, row->mark, NULL,
+                     "a synapse is [source, target], [source, target, weight] or [source, target, weight, delay]");
+            continue;
+        }
+        bool good = true;
+        for (uint32_t k = 0; k < row->count; k++)
+            if (k < 2 || !st_yaml_empty(row->items[k]))
+                good &= st_yaml_number(&r->yaml, row->items[k], "a number of a synapse", -1e9, 1e9, &v[k]);
+        if (good && take_row(g, v, &p->list[p->list_count], &c))
+            p->list_count++;
+        else if (good)
+            st_error(r->diags, c.id, row->items[c.field]->mark, NULL, "%s", c.message);
+    }
+}
+
+/* --- in a file of its own ----------------------------------------------------------------------------------- */
+
+struct field {
+    const char *at;
+    size_t width;
+};
+
+/* Cuts a row at its commas, blanks trimmed. Returns how many fields there are, FIELDS + 1 for more. */
+static int cut_row(const char *row, const char *stop, struct field out[FIELDS + 1])
+{
+    int n = 0;
+    for (const char *p = row; n <= FIELDS; n++) {
+        const char *comma = memchr(p, ',', (size_t)(stop - p)), *last = comma ? comma : stop;
+        while (p < last && isspace((unsigned char)*p))
+            p++;
+        const char *tail = last;
+        while (tail > p && isspace((unsigned char)tail[-1]))
+            tail--;
+        out[n] = (struct field){p, (size_t)(tail - p)};
+        if (!comma)
+            return n + 1;
+        p = comma + 1;
+    }
+    return n;
+}
+
+static bool parse_field(const struct field *f, double *value)
+{
+    char text[64];
+    if (f->width >= sizeof text)
+        return false;
+    memcpy(text, f->at, f->width);
+    text[f->width] = 0;
+    return st_yaml_is_number(text, value) && isfinite(*value);
+}
+
+static bool take_line(const struct list_range *g, const char *row, const char *stop, struct st_net_synapse *out,
+                      struct field fields[FIELDS + 1], struct complaint *c)
+{
+    double v[FIELDS] = {NAN, NAN, NAN, NAN};
+    int n = cut_row(row, stop, fields);
+    if (n < 2 || n > FIELDS)
+        return complain(c, ST_DIAG_LIST_ROW, n < 2 ? 0 : FIELDS, "a row is source,target and perhaps weight,delay");
+    for (int k = 0; k < n; k++)
+        if (!(k >= 2 && fields[k].width == 0) && !parse_field(&fields[k], &v[k]))
+            return complain(c, ST_DIAG_NOT_A_NUMBER, k, "a number is wanted here");
+    return take_row(g, v, out, c);
+}
+
+static void read_lines(struct net_reader *r, const char *path, const char *text, size_t length,
+                       const struct list_range *g, struct st_net_projection *p)
+{
+    const char *end = text + length;
+    uint32_t line = 0, source = 0;
+    bool registered = false;
+    size_t rows = 1;
+    for (const char *q = text; q < end && (q = memchr(q, '\n', (size_t)(end - q))); q++)
+        rows++;
+    if (rows > ROWS_MAX) {
+        st_error(r->diags, ST_DIAG_TOO_LARGE, p->policy_mark, NULL, "'%.200s' has more than %d rows", path, ROWS_MAX);
+        return;
+    }
+    p->list = ST_NEW(r->arena, struct st_net_synapse, rows);
+    for (const char *row = text; row < end;) {
+        const char *newline = memchr(row, '\n', (size_t)(end - row)), *stop = newline ? newline : end, *first = row;
+        struct field fields[FIELDS + 1];
+        struct complaint c;
+        line++;
+        while (first < stop && isspace((unsigned char)*first))
+            first++;
+        /* an empty line, a comment, or the names of the fields in the first line */
+        bool skip = first == stop || *first == '#' || (line == 1 && isalpha((unsigned char)*first));
+        if (!skip && take_line(g, row, stop, &p->list[p->list_count], fields, &c)) {
+            p->list_count++;
+        } else if (!skip) {
+            if (!registered) /* which copies the text: only for a complaint */
+                source = st_diags_source(r->diags, path, text, length);
+            registered = true;
+            const struct field *f = &fields[c.field];
+            st_error(r->diags, c.id,
+                     (struct st_mark){source, line, (uint32_t)(f->at - row) + 1, f->width ? (uint32_t)f->width : 1},
+                     NULL, "%s", c.message);
+        }
+        row = stop + 1;
+    }
+}
+
+void st_net_read_list(struct net_reader *r, const struct st_yaml *map, struct st_net_projection *p, double sign)
+{
+    const struct st_yaml *rows = st_yaml_get(map, "synapses"), *file = st_yaml_get(map, "file");
+    struct list_range g = {members(r->net, p->from), members(r->net, p->to), sign};
+    if (!rows == !file) {
+        st_error(r->diags, ST_DIAG_MISSING_KEY, map->mark, NULL,
+                 rows ? "a list has either 'synapses' or a 'file', not both" : "a list needs 'synapses' or a 'file'");
+        return;
+    }
+    if (rows) {
+        read_inline(r, rows, &g, p);
+        return;
+    }
+    char *name, *text;
+    size_t length;
+    struct st_fault fault;
+    if (!st_yaml_word(&r->yaml, file, "'file'", &name))
+        return;
+    char *path = st_path_join(r->arena, r->net->directory, name);
+    if (!strcmp(path, "-")) /* a list is never the standard input */
+        path = st_arena_printf(r->arena, "./-");
+    if (st_file_read(r->arena, path, &text, &length, &fault))
+        read_lines(r, path, text, length, &g, p);
+    else
+        st_error(r->diags, ST_DIAG_LIST_FILE, file->mark, NULL, "%.400s", fault.text);
+}

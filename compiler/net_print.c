@@ -1,0 +1,161 @@
+#include "names.h"
+#include "params.h"
+#include "yaml_tree.h"
+#include <math.h>
+#include <string.h>
+
+/* The value as a network file again, every default written out and every name of a number replaced by the number:
+ * reading it gives the same value. */
+
+static void put_number(struct st_text *t, const char *before, double x)
+{
+    st_text_put(t, before);
+    st_text_number(t, x);
+}
+
+static void put_dist(struct st_text *t, const char *key, struct st_dist d)
+{
+    st_textf(t, ", %s: ", key);
+    if (d.how == ST_FIXED) {
+        st_text_number(t, d.a);
+        return;
+    }
+    put_number(t, d.how == ST_UNIFORM ? "{ uniform: [" : "{ normal: [", d.a);
+    put_number(t, ", ", d.b);
+    st_text_put(t, "] }");
+}
+
+static void put_ticks(struct st_text *t, const struct st_net_node *n)
+{
+    st_text_put(t, ", at: ");
+    if (n->at_count > 2 && n->at[n->at_count - 1] - n->at[0] + 1 == (int)n->at_count) {
+        st_textf(t, "{ from: %u, to: %u }", n->at[0], n->at[n->at_count - 1]);
+        return;
+    }
+    st_text_put(t, "[");
+    for (uint32_t i = 0; i < n->at_count; i++)
+        st_textf(t, "%s%u", i ? ", " : "", n->at[i]);
+    st_text_put(t, "]");
+}
+
+static void put_receptors(struct st_text *t, const struct st_net_node *n)
+{
+    st_textf(t, "  %s: { ", n->name);
+    if (st_encoder_sees(n->encoder) && n->height != 1)
+        st_textf(t, "shape: [%u, %u]", n->height, n->width);
+    else
+        st_textf(t, "size: %u", n->columns);
+    st_textf(t, ", encoder: %s", st_encoder_names[n->encoder]);
+    if (n->encoder == ST_ENCODE_POISSON)
+        put_number(t, ", rate: ", n->rate);
+    if (n->encoder == ST_ENCODE_ACCUMULATOR)
+        st_textf(t, ", carry: %s", n->carry ? "true" : "false");
+    if (n->encoder == ST_ENCODE_SPIKES && n->file) {
+        st_text_put(t, ", file: ");
+        st_yaml_put(t, n->file);
+    }
+    if (n->encoder == ST_ENCODE_LABEL || n->encoder == ST_ENCODE_CLOCK)
+        put_ticks(t, n);
+    if (n->encoder == ST_ENCODE_CLOCK)
+        st_textf(t, ", teacher: %s", n->teacher ? "true" : "false");
+    st_text_put(t, " }\n");
+}
+
+static void put_choice(struct st_text *t, const char *choices, int which)
+{
+    while (which-- > 0)
+        choices = strchr(choices, '|') + 1;
+    st_text_add(t, choices, strcspn(choices, "|"));
+}
+
+static void put_population(struct st_text *t, const struct st_net_node *n)
+{
+    const struct st_model_row *model = &st_models[n->model];
+    st_textf(t, "  %s:\n    columns: %u\n    microcolumns: %u\n    neuron: { model: %s", n->name, n->columns,
+             n->microcolumns, model->name);
+    for (uint32_t i = 0; i < model->count; i++) {
+        const struct st_param_row *row = &model->params[i];
+        st_textf(t, ", %s: ", row->key);
+        if (row->kind == ST_PARAM_CHOICE)
+            put_choice(t, row->choices, (int)n->params[i]);
+        else if (row->kind == ST_PARAM_POTENTIAL && row->lowest <= ST_PARAM_NONE && n->params[i] <= ST_PARAM_NONE)
+            st_text_put(t, "none");
+        else
+            st_text_number(t, n->params[i]);
+    }
+    st_text_put(t, " }\n");
+    if (n->compete)
+        st_textf(t, "    compete: { block: %u }\n", n->block_ticks);
+    st_textf(t, "    reset: %s\n    teacher: %s\n", n->reset ? "true" : "false", n->teacher ? "true" : "false");
+    if (n->scale > 0) {
+        put_number(t, "    scale: ", n->scale);
+        st_text_put(t, "\n");
+    }
+}
+
+static void put_list(struct st_text *t, const struct st_net_projection *p)
+{
+    st_text_put(t, ", synapses: [");
+    for (uint32_t i = 0; i < p->list_count; i++) {
+        const struct st_net_synapse *s = &p->list[i];
+        st_textf(t, "%s\n      [%u, %u", i ? "," : "", s->from, s->to);
+        if (!isnan(s->weight))
+            put_number(t, ", ", s->weight);
+        else if (s->delay_ticks)
+            st_text_put(t, ", ~");
+        if (s->delay_ticks)
+            st_textf(t, ", %u", s->delay_ticks);
+        st_text_put(t, "]");
+    }
+    st_text_put(t, "]");
+}
+
+static void put_projection(struct st_text *t, const struct st_net *net, const struct st_net_projection *p)
+{
+    st_textf(t, "  - { from: %s, to: %s, policy: %s, kind: %s", net->nodes[p->from].name, net->nodes[p->to].name,
+             st_policy_names[p->policy], st_kind_names[p->kind]);
+    if (!p->rule)
+        put_dist(t, "weight", p->weight);
+    put_dist(t, "delay", p->delay_ticks);
+    if (p->policy != ST_LIST)
+        put_number(t, ", probability: ", p->probability);
+    st_textf(t, ", forcing: %s, teacher: %s", p->forcing ? "true" : "false", p->teacher ? "true" : "false");
+    if (p->policy == ST_LIST)
+        put_list(t, p);
+    if (p->rule) {
+        st_text_put(t, ",\n      plasticity: { rule: ");
+        st_yaml_put(t, p->rule);
+        for (uint32_t i = 0; i < p->rule_param_count; i++) {
+            st_textf(t, ", %s: ", p->rule_params[i].name);
+            st_text_number(t, p->rule_params[i].value);
+        }
+        st_text_put(t, " }");
+    }
+    st_text_put(t, " }\n");
+}
+
+char *st_net_print(struct st_arena *a, const struct st_net *net)
+{
+    struct st_text t;
+    st_text_init(&t, a);
+    st_textf(&t, "network: %s\nabout: ", net->name);
+    st_yaml_put(&t, net->about ? net->about : "");
+    st_textf(&t, "\ncopies: %u\npresentation: { picture: %u, silence: %u, reset: %s }\nreceptors:\n", net->copies,
+             net->picture_ticks, net->silence_ticks, net->reset ? "true" : "false");
+    for (uint32_t i = 0; i < net->receptor_count; i++)
+        put_receptors(&t, &net->nodes[i]);
+    st_text_put(&t, "populations:\n");
+    for (uint32_t i = net->receptor_count; i < net->node_count; i++)
+        put_population(&t, &net->nodes[i]);
+    st_text_put(&t, net->projection_count ? "projections:\n" : "projections: []\n");
+    for (uint32_t i = 0; i < net->projection_count; i++)
+        put_projection(&t, net, &net->projections[i]);
+    st_textf(&t, "readout: { population: %s, decide: %s", net->nodes[net->readout_node].name,
+             st_decide_names[net->decide]);
+    if (net->decide == ST_DECIDE_EXCESS) {
+        put_number(&t, ", base: ", net->vote_base);
+        st_textf(&t, ", shift: %u", net->vote_shift);
+    }
+    st_text_put(&t, " }\n");
+    return t.at;
+}

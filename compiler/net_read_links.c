@@ -1,0 +1,220 @@
+#include "net_read.h"
+#include <math.h>
+#include <string.h>
+
+enum { PROJECTIONS_MAX = 65535 };
+
+/* A number, or { uniform: [low, high] }, or { normal: [mean, deviation] }. */
+static bool read_dist(struct net_reader *r, const struct st_yaml *at, const char *what, double lowest, double highest,
+                      struct st_dist *out)
+{
+    static const char *const keys[] = {"uniform", "normal", NULL};
+    if (at->kind == ST_YAML_SCALAR)
+        return st_yaml_number(&r->yaml, at, what, lowest, highest, &out->a);
+    if (!st_yaml_is(&r->yaml, at, ST_YAML_MAP, what))
+        return false;
+    st_yaml_keys(&r->yaml, at, keys, what);
+    const struct st_yaml *uniform = st_yaml_get(at, "uniform"), *normal = st_yaml_get(at, "normal");
+    const struct st_yaml *pair = uniform ? uniform : normal;
+    if (!uniform == !normal || pair->kind != ST_YAML_LIST || pair->count != 2) {
+        st_error(r->diags, ST_DIAG_BAD_DISTRIBUTION, at->mark, "{ uniform: [low, high] } or { normal: [mean, deviation] }",
+                 "%s is not a distribution", what);
+        return false;
+    }
+    struct st_dist d = {.how = uniform ? ST_UNIFORM : ST_NORMAL};
+    if (!st_yaml_number(&r->yaml, pair->items[0], what, lowest, highest, &d.a) ||
+        !st_yaml_number(&r->yaml, pair->items[1], what, uniform ? lowest : 0, highest, &d.b))
+        return false;
+    if (uniform && d.b < d.a) {
+        st_error(r->diags, ST_DIAG_BAD_DISTRIBUTION, pair->mark, NULL, "%s is uniform from a higher to a lower number",
+                 what);
+        return false;
+    }
+    *out = d;
+    return true;
+}
+
+/* --- sign and weight ---------------------------------------------------------------------------------------- */
+
+/* 0 without `sign:`; else 1 or -1, and weights are magnitudes. */
+static double read_sign(struct net_reader *r, const struct st_yaml *map)
+{
+    static const char *const signs[] = {"excitatory", "inhibitory", NULL};
+    const struct st_yaml *at = st_yaml_get(map, "sign");
+    int which;
+    if (!at || !st_yaml_choice(&r->yaml, at, "'sign'", signs, &which))
+        return 0;
+    return which ? -1 : 1;
+}
+
+static void read_weight(struct net_reader *r, const struct st_yaml *at, struct st_net_projection *p, double sign)
+{
+    struct st_dist w = {0};
+    p->weight_mark = at->mark;
+    if (!read_dist(r, at, "'weight'", -1e6, 1e6, &w))
+        return;
+    if (sign != 0 && (w.a < 0 || w.how == ST_NORMAL)) {
+        st_error(r->diags, ST_DIAG_SIGN_WEIGHT, at->mark, "leave 'sign' out, or give a weight that cannot be negative",
+                 "with 'sign' the weight must not be negative%s", w.how == ST_NORMAL ? ", and a normal one may be" : "");
+        return;
+    }
+    if (sign < 0)
+        w = w.how == ST_UNIFORM ? (struct st_dist){ST_UNIFORM, -w.b, -w.a} : (struct st_dist){ST_FIXED, -w.a, 0};
+    p->weight = w;
+}
+
+/* A list whose rows all say their weight needs none of its own. */
+static bool all_rows_have_weights(const struct st_net_projection *p)
+{
+    for (uint32_t i = 0; i < p->list_count; i++)
+        if (isnan(p->list[i].weight))
+            return false;
+    return p->list_count > 0;
+}
+
+/* --- delay -------------------------------------------------------------------------------------------------- */
+
+static void read_delay(struct net_reader *r, const struct st_yaml *at, struct st_net_projection *p)
+{
+    struct st_dist delay = {0};
+    p->delay_mark = at->mark;
+    if (!read_dist(r, at, "'delay'", 1, 255, &delay))
+        return;
+    if (delay.how != ST_NORMAL && (delay.a != floor(delay.a) || delay.b != floor(delay.b))) {
+        st_error(r->diags, ST_DIAG_NOT_WHOLE, at->mark, NULL, "'delay' is a whole number of ticks");
+        return;
+    }
+    p->delay_ticks = delay;
+}
+
+/* --- plasticity --------------------------------------------------------------------------------------------- */
+
+static void read_plasticity(struct net_reader *r, const struct st_yaml *map, struct st_net_projection *p)
+{
+    if (!st_yaml_is(&r->yaml, map, ST_YAML_MAP, "'plasticity'"))
+        return;
+    const struct st_yaml *rule = st_yaml_need(&r->yaml, map, "rule", "'plasticity'");
+    if (!rule || !st_yaml_word(&r->yaml, rule, "'rule'", &p->rule))
+        return;
+    p->rule_mark = rule->mark;
+    p->rule_params = ST_NEW(r->arena, struct st_net_param, map->count);
+    for (uint32_t i = 0; i < map->count; i++) {
+        const struct st_yaml *key = map->keys[i];
+        if (!strcmp(key->text, "rule"))
+            continue;
+        struct st_net_param *q = &p->rule_params[p->rule_param_count++];
+        q->name = key->text;
+        q->mark = key->mark;
+        if (!st_yaml_is_name(key->text))
+            st_error(r->diags, ST_DIAG_BAD_NAME, key->mark, NULL, "'%.80s' cannot name a parameter", key->text);
+        st_yaml_number(&r->yaml, map->items[i], st_arena_printf(r->arena, "'%.64s'", key->text), -1e12, 1e12,
+                       &q->value);
+    }
+}
+
+/* A rule gives the weights that learning begins with, so nothing else may. */
+static void read_plastic(struct net_reader *r, const struct st_yaml *map, struct st_net_projection *p)
+{
+    static const char *const none[] = {"weight", "sign", NULL};
+    for (const char *const *key = none; *key; key++)
+        for (uint32_t i = 0; i < map->count; i++)
+            if (!strcmp(map->keys[i]->text, *key))
+                st_error(r->diags, ST_DIAG_PLASTIC_FORM, map->keys[i]->mark, "its rule says with which weights it begins",
+                         "a learning projection has no '%s'", *key);
+    const struct st_yaml *plasticity = st_yaml_get(map, "plasticity");
+    read_plasticity(r, plasticity, p);
+}
+
+/* --- projections -------------------------------------------------------------------------------------------- */
+
+static void read_ends(struct net_reader *r, const struct st_yaml *map, struct st_net_projection *p)
+{
+    const struct st_yaml *from = st_yaml_need(&r->yaml, map, "from", "a projection");
+    const struct st_yaml *to = st_yaml_need(&r->yaml, map, "to", "a projection");
+    if (from) {
+        p->from_mark = from->mark;
+        st_net_find(r, from, &p->from);
+    }
+    if (to) {
+        p->to_mark = to->mark;
+        st_net_find(r, to, &p->to);
+    }
+    if (p->from < r->net->node_count && p->to < r->net->node_count)
+        p->teacher = r->net->nodes[p->from].teacher || r->net->nodes[p->to].teacher;
+}
+
+static void read_policy_and_kind(struct net_reader *r, const struct st_yaml *map, struct st_net_projection *p)
+{
+    int which;
+    const struct st_yaml *policy = st_yaml_need(&r->yaml, map, "policy", "a projection");
+    if (policy) {
+        p->policy_mark = policy->mark;
+        if (st_yaml_choice(&r->yaml, policy, "'policy'", st_policy_names, &which))
+            p->policy = (enum st_policy)which;
+    }
+    const struct st_yaml *kind = st_yaml_get(map, "kind");
+    if (kind && st_yaml_choice(&r->yaml, kind, "'kind'", st_kind_names, &which))
+        p->kind = (enum st_kind)which;
+    st_net_read_switch(r, map, "forcing", &p->forcing);
+    const struct st_yaml *teacher = st_yaml_get(map, "teacher");
+    bool asked = p->teacher;
+    if (teacher && st_yaml_switch(&r->yaml, teacher, "'teacher'", &asked)) {
+        if (p->teacher && !asked)
+            st_error(r->diags, ST_DIAG_TEACHER_PATH, teacher->mark, NULL,
+                     "this projection begins or ends at a teacher, so it is a teacher too");
+        p->teacher = asked;
+    }
+}
+
+static void read_projection(struct net_reader *r, const struct st_yaml *map, struct st_net_projection *p)
+{
+    static const char *const keys[] = {"from",  "to",          "policy", "kind",    "weight",     "delay",
+                                       "sign",  "probability", "forcing", "teacher", "plasticity", "synapses",
+                                       "file",  NULL};
+    p->mark = map->mark;
+    p->from = p->to = UINT32_MAX; /* until found */
+    p->probability = 1;
+    p->delay_ticks.a = 1;
+    if (!st_yaml_is(&r->yaml, map, ST_YAML_MAP, "a projection"))
+        return;
+    st_yaml_keys(&r->yaml, map, keys, "a projection");
+    read_ends(r, map, p);
+    read_policy_and_kind(r, map, p);
+    double sign = read_sign(r, map);
+    const struct st_yaml *delay = st_yaml_get(map, "delay"), *probability = st_yaml_get(map, "probability");
+    if (delay)
+        read_delay(r, delay, p);
+    if (probability)
+        st_yaml_number(&r->yaml, probability, "'probability'", 0, 1, &p->probability);
+    if (p->policy == ST_LIST) {
+        st_net_read_list(r, map, p, sign);
+        st_net_key_not_for(r, map, "probability", "the other policies: a list says what there is");
+    } else {
+        st_net_key_not_for(r, map, "synapses", "'policy: list'");
+        st_net_key_not_for(r, map, "file", "'policy: list'");
+    }
+    if (st_yaml_get(map, "plasticity")) {
+        read_plastic(r, map, p);
+        return;
+    }
+    const struct st_yaml *weight = st_yaml_get(map, "weight");
+    if (weight)
+        read_weight(r, weight, p, sign);
+    else if (!all_rows_have_weights(p))
+        st_yaml_need(&r->yaml, map, "weight", "a projection that does not learn");
+}
+
+void st_net_read_projections(struct net_reader *r, const struct st_yaml *list)
+{
+    struct st_net *net = r->net;
+    if (!list || !st_yaml_is(&r->yaml, list, ST_YAML_LIST, "'projections'"))
+        return;
+    if (list->count > PROJECTIONS_MAX) {
+        st_error(r->diags, ST_DIAG_TOO_MANY, list->mark, NULL, "%u projections; there may be %d", list->count,
+                 PROJECTIONS_MAX);
+        return;
+    }
+    net->projections = ST_NEW(r->arena, struct st_net_projection, list->count);
+    for (uint32_t i = 0; i < list->count; i++)
+        read_projection(r, list->items[i], &net->projections[net->projection_count++]);
+}

@@ -1,0 +1,273 @@
+#include "net_read.h"
+#include "params.h"
+#include <stdlib.h>
+#include <string.h>
+
+/* --- ticks of a presentation -------------------------------------------------------------------------------- */
+
+static int by_tick(const void *x, const void *y)
+{
+    return *(const uint16_t *)x - *(const uint16_t *)y;
+}
+
+/* A tick, a list of ticks, or { from, to }, both included. Sorted; the check asks for each once and inside. */
+static void read_ticks(struct net_reader *r, const struct st_yaml *at, struct st_net_node *n)
+{
+    static const char *const keys[] = {"from", "to", NULL};
+    int64_t tick;
+    n->at_mark = at->mark;
+    if (at->kind == ST_YAML_MAP) {
+        uint32_t from = 0, to = 0;
+        st_yaml_keys(&r->yaml, at, keys, "'at'");
+        if (!st_yaml_need(&r->yaml, at, "from", "'at'") || !st_yaml_need(&r->yaml, at, "to", "'at'"))
+            return;
+        st_net_read_count(r, at, "from", 0, 60000, &from);
+        st_net_read_count(r, at, "to", from, 60000, &to);
+        n->at = ST_NEW(r->arena, uint16_t, to >= from ? to - from + 1 : 0);
+        for (uint32_t t = from; t <= to; t++)
+            n->at[n->at_count++] = (uint16_t)t;
+    } else if (at->kind == ST_YAML_LIST) {
+        n->at = ST_NEW(r->arena, uint16_t, at->count);
+        for (uint32_t i = 0; i < at->count; i++)
+            if (st_yaml_whole(&r->yaml, at->items[i], "a tick", 0, 60000, &tick))
+                n->at[n->at_count++] = (uint16_t)tick;
+        if (n->at_count)
+            qsort(n->at, n->at_count, sizeof *n->at, by_tick);
+    } else if (st_yaml_whole(&r->yaml, at, "a tick", 0, 60000, &tick)) {
+        n->at = ST_NEW(r->arena, uint16_t, 1);
+        n->at[n->at_count++] = (uint16_t)tick;
+    }
+}
+
+/* --- receptors ---------------------------------------------------------------------------------------------- */
+
+enum { SIZE_MAX_MEMBERS = 1 << 24, NODES_MAX = 65535 };
+
+static void read_shape(struct net_reader *r, const struct st_yaml *map, struct st_net_node *n)
+{
+    const struct st_yaml *shape = st_yaml_get(map, "shape"), *size = st_yaml_get(map, "size");
+    n->shape_mark = shape ? shape->mark : size ? size->mark : map->mark;
+    n->width = n->height = n->columns = 1; /* so that nothing later complains about our own gap */
+    if (!shape == !size) {
+        st_error(r->diags, ST_DIAG_BAD_SHAPE, n->shape_mark, "shape: [height, width] for pictures, size: n else",
+                 shape ? "'%s' has both a shape and a size" : "'%s' needs a shape or a size", n->name);
+        return;
+    }
+    if (size) {
+        st_net_read_count(r, map, "size", 1, SIZE_MAX_MEMBERS, &n->width);
+        n->columns = n->width;
+        return;
+    }
+    int64_t height, width;
+    if (!st_yaml_is(&r->yaml, shape, ST_YAML_LIST, "'shape'"))
+        return;
+    if (shape->count != 2) {
+        st_error(r->diags, ST_DIAG_BAD_SHAPE, shape->mark, NULL, "a shape is [height, width], not %u numbers",
+                 shape->count);
+        return;
+    }
+    if (!st_yaml_whole(&r->yaml, shape->items[0], "the height", 1, 65535, &height) ||
+        !st_yaml_whole(&r->yaml, shape->items[1], "the width", 1, 65535, &width))
+        return;
+    if (height * width > SIZE_MAX_MEMBERS) {
+        st_error(r->diags, ST_DIAG_TOO_MANY, shape->mark, NULL, "'%s' has %lld receptors; there may be %d", n->name,
+                 (long long)(height * width), SIZE_MAX_MEMBERS);
+        return;
+    }
+    n->height = (uint32_t)height;
+    n->width = (uint32_t)width;
+    n->columns = n->height * n->width;
+}
+
+static void read_receptor(struct net_reader *r, const struct st_yaml *map, struct st_net_node *n)
+{
+    static const char *const keys[] = {"shape", "size", "encoder", "rate", "carry", "file", "at", "teacher", NULL};
+    n->receptor = true;
+    n->microcolumns = n->columns = 1;
+    if (!st_yaml_is(&r->yaml, map, ST_YAML_MAP, "a receptor group"))
+        return;
+    const char *owner = st_arena_printf(r->arena, "'%s'", n->name);
+    st_yaml_keys(&r->yaml, map, keys, owner);
+    read_shape(r, map, n);
+    const struct st_yaml *encoder = st_yaml_need(&r->yaml, map, "encoder", owner);
+    int which;
+    if (!encoder || !st_yaml_choice(&r->yaml, encoder, "'encoder'", st_encoder_names, &which))
+        return;
+    n->encoder = (enum st_encoder)which;
+    bool speaks = n->encoder == ST_ENCODE_LABEL || n->encoder == ST_ENCODE_CLOCK;
+    n->teacher = speaks;
+
+    if (n->encoder == ST_ENCODE_POISSON) {
+        const struct st_yaml *rate = st_yaml_need(&r->yaml, map, "rate", owner);
+        if (rate)
+            st_yaml_number(&r->yaml, rate, "'rate'", 0, 1, &n->rate);
+    } else {
+        st_net_key_not_for(r, map, "rate", "'encoder: poisson'");
+    }
+    if (n->encoder == ST_ENCODE_ACCUMULATOR)
+        st_net_read_switch(r, map, "carry", &n->carry);
+    else
+        st_net_key_not_for(r, map, "carry", "'encoder: accumulator'");
+    const struct st_yaml *file = st_yaml_get(map, "file");
+    if (n->encoder != ST_ENCODE_SPIKES)
+        st_net_key_not_for(r, map, "file", "'encoder: spikes'");
+    else if (file)
+        st_yaml_word(&r->yaml, file, "'file'", &n->file);
+    if (speaks) {
+        const struct st_yaml *at = st_yaml_need(&r->yaml, map, "at", owner);
+        if (at)
+            read_ticks(r, at, n);
+    } else {
+        st_net_key_not_for(r, map, "at", "'encoder: label' and 'encoder: clock'");
+    }
+    if (n->encoder == ST_ENCODE_CLOCK)
+        st_net_read_switch(r, map, "teacher", &n->teacher);
+    else if (n->encoder == ST_ENCODE_LABEL && st_yaml_get(map, "teacher")) {
+        st_net_read_switch(r, map, "teacher", &n->teacher);
+        if (!n->teacher) /* said here for the sake of the mark; the check says it too */
+            st_error(r->diags, ST_DIAG_LABEL_TEACHES, st_yaml_get(map, "teacher")->mark, NULL,
+                     "'%s' tells the right answer: it is always a teacher", n->name);
+    } else {
+        st_net_key_not_for(r, map, "teacher", "populations, labels and clocks");
+    }
+}
+
+/* --- populations -------------------------------------------------------------------------------------------- */
+
+static bool read_choice_of(struct net_reader *r, const struct st_yaml *at, const struct st_param_row *row, double *out)
+{
+    char *words = st_arena_text(r->arena, row->choices, strlen(row->choices)), *rest = words;
+    const char *names[16] = {NULL};
+    for (int i = 0; i < 15 && (names[i] = strtok_r(i ? NULL : words, "|", &rest)); i++)
+        ;
+    int which;
+    if (!st_yaml_choice(&r->yaml, at, st_arena_printf(r->arena, "'%s'", row->key), names, &which))
+        return false;
+    *out = which;
+    return true;
+}
+
+static void read_param(struct net_reader *r, const struct st_yaml *at, const struct st_param_row *row, double *out)
+{
+    const char *what = st_arena_printf(r->arena, "'%s'", row->key);
+    bool open_ended = row->kind == ST_PARAM_POTENTIAL && row->lowest <= ST_PARAM_NONE;
+    int64_t whole;
+    if (row->kind == ST_PARAM_CHOICE)
+        read_choice_of(r, at, row, out);
+    else if (open_ended && at->kind == ST_YAML_SCALAR && !strcmp(at->text, "none"))
+        *out = row->lowest;
+    else if (row->kind != ST_PARAM_TICKS)
+        st_yaml_number(&r->yaml, at, what, row->lowest, row->highest, out);
+    else if (st_yaml_whole(&r->yaml, at, what, (int64_t)row->lowest, (int64_t)row->highest, &whole))
+        *out = (double)whole;
+}
+
+static void read_neuron(struct net_reader *r, const struct st_yaml *map, struct st_net_node *n)
+{
+    if (!map || !st_yaml_is(&r->yaml, map, ST_YAML_MAP, "'neuron'"))
+        return;
+    const struct st_yaml *model = st_yaml_need(&r->yaml, map, "model", "'neuron'");
+    int which;
+    if (!model || !st_yaml_choice(&r->yaml, model, "'model'", st_model_names, &which))
+        return;
+    n->model = (enum st_model)which;
+    const struct st_model_row *rows = &st_models[which];
+    const char *keys[ST_MODEL_PARAMS + 2] = {"model"};
+    for (uint32_t i = 0; i < rows->count; i++) {
+        const struct st_yaml *at = st_yaml_get(map, rows->params[i].key);
+        keys[i + 1] = rows->params[i].key;
+        n->params[i] = rows->params[i].standard;
+        n->param_mark[i] = at ? at->mark : map->mark;
+        if (at)
+            read_param(r, at, &rows->params[i], &n->params[i]);
+    }
+    st_yaml_keys(&r->yaml, map, keys, st_arena_printf(r->arena, "model '%s'", rows->name));
+}
+
+static void read_population(struct net_reader *r, const struct st_yaml *map, struct st_net_node *n)
+{
+    static const char *const keys[] = {"columns", "microcolumns", "neuron", "compete",
+                                       "reset",   "teacher",      "scale",  NULL};
+    static const char *const compete_keys[] = {"block", NULL};
+    n->columns = n->microcolumns = 1;
+    n->reset = r->net->reset;
+    if (!st_yaml_is(&r->yaml, map, ST_YAML_MAP, "a population"))
+        return;
+    const char *owner = st_arena_printf(r->arena, "'%s'", n->name);
+    st_yaml_keys(&r->yaml, map, keys, owner);
+    const struct st_yaml *columns = st_yaml_need(&r->yaml, map, "columns", owner);
+    n->shape_mark = columns ? columns->mark : map->mark;
+    st_net_read_count(r, map, "columns", 1, SIZE_MAX_MEMBERS, &n->columns);
+    st_net_read_count(r, map, "microcolumns", 1, SIZE_MAX_MEMBERS, &n->microcolumns);
+    read_neuron(r, st_yaml_need(&r->yaml, map, "neuron", owner), n);
+    const struct st_yaml *compete = st_yaml_get(map, "compete");
+    if (compete && st_yaml_is(&r->yaml, compete, ST_YAML_MAP, "'compete'")) {
+        n->compete = true;
+        st_yaml_keys(&r->yaml, compete, compete_keys, "'compete'");
+        st_yaml_need(&r->yaml, compete, "block", "'compete'");
+        st_net_read_count(r, compete, "block", 0, 30000, &n->block_ticks);
+    }
+    st_net_read_switch(r, map, "reset", &n->reset);
+    st_net_read_switch(r, map, "teacher", &n->teacher);
+    const struct st_yaml *scale = st_yaml_get(map, "scale");
+    if (scale)
+        st_yaml_number(&r->yaml, scale, "'scale'", 1e-6, 1e6, &n->scale);
+}
+
+/* --- both --------------------------------------------------------------------------------------------------- */
+
+static int by_name(const void *x, const void *y, void *nodes)
+{
+    const struct st_net_node *n = nodes;
+    const uint32_t *a = x, *b = y;
+    int order = strcmp(n[*a].name, n[*b].name);
+    return order ? order : (*a > *b) - (*a < *b);
+}
+
+/* Projections find their nodes by this. */
+static void index_names(struct net_reader *r)
+{
+    struct st_net *net = r->net;
+    r->names = ST_NEW(r->arena, const char *, (size_t)net->node_count + 1);
+    r->sorted = ST_NEW(r->arena, uint32_t, net->node_count);
+    for (uint32_t i = 0; i < net->node_count; i++) {
+        r->names[i] = net->nodes[i].name;
+        r->sorted[i] = i;
+    }
+    qsort_r(r->sorted, net->node_count, sizeof *r->sorted, by_name, net->nodes);
+}
+
+void st_net_read_nodes(struct net_reader *r, const struct st_yaml *receptors, const struct st_yaml *populations)
+{
+    struct st_net *net = r->net;
+    const struct st_yaml *const maps[] = {receptors, populations};
+    static const char *const what[] = {"'receptors'", "'populations'"};
+    uint32_t count[2] = {0, 0};
+    for (int k = 0; k < 2; k++)
+        if (maps[k] && st_yaml_is(&r->yaml, maps[k], ST_YAML_MAP, what[k])) {
+            count[k] = maps[k]->count;
+            if (!count[k])
+                st_error(r->diags, ST_DIAG_NO_MEMBERS, maps[k]->mark, NULL, "%s is empty", what[k]);
+        }
+    if ((uint64_t)count[0] + count[1] > NODES_MAX) {
+        st_error(r->diags, ST_DIAG_TOO_MANY, maps[1]->mark, NULL, "%u receptor groups and populations; there may be %d",
+                 count[0] + count[1], NODES_MAX);
+        count[0] = count[1] = 0;
+    }
+    net->nodes = ST_NEW(r->arena, struct st_net_node, (size_t)count[0] + count[1]);
+    net->receptor_count = count[0];
+    for (int k = 0; k < 2; k++)
+        for (uint32_t i = 0; i < count[k]; i++) {
+            struct st_net_node *n = &net->nodes[net->node_count++];
+            n->name = maps[k]->keys[i]->text;
+            n->mark = maps[k]->keys[i]->mark;
+            if (!st_yaml_is_name(n->name))
+                st_error(r->diags, ST_DIAG_BAD_NAME, n->mark, "a letter, then letters, digits, _ - and .",
+                         "'%.80s' cannot name a population", n->name);
+            if (k == 0)
+                read_receptor(r, maps[k]->items[i], n);
+            else
+                read_population(r, maps[k]->items[i], n);
+        }
+    index_names(r);
+}
