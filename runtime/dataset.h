@@ -34,4 +34,8 @@ bool st_idx_parse(const uint8_t *bytes, size_t length, unsigned dims, const char
 /* The part first..first+count-1 of a data set, sharing its pixels. */
 struct st_dataset st_dataset_part(const struct st_dataset *whole, uint32_t first, uint32_t count);
 
+/* Takes every n-th picture (the last of each n) out for validation: search never sees the test set. */
+void st_dataset_hold_out(struct st_arena *a, const struct st_dataset *whole, uint32_t every, struct st_dataset *rest,
+                         struct st_dataset *held);
+
 #endif

@@ -1,0 +1,130 @@
+#include "cli.h"
+#include "emit.h"
+#include <stdio.h>
+#include <string.h>
+
+const char cli_compile_help[] =
+    "stoa compile netlists/networks/colanet.yaml -f stoa-1-large -o colanet.img\n"
+    "    maps a network onto a fabric: quantize, partition, place, route, emit\n\n"
+    "usage: stoa compile NET -f FABRIC [-o IMAGE] [OPTIONS]\n\n"
+    "  -f FABRIC          a fabric's file, or the name of one that ships\n"
+    "  -o IMAGE           the image (- is standard output)\n"
+    "  --seed N           of connections, initial weights and of the run (default 1)\n"
+    "  --copies N         members of the ensemble, in place of the network's\n"
+    "  --set NAME=NUMBER  another value for a parameter of the network\n"
+    "  --emit STAGE       print a stage instead: net, quant, part, place, route or image\n"
+    "  --frozen           without learning: teachers and rewards left out, weights fixed\n"
+    "  --weights IMAGE    with --frozen: the weights that this image of the network has learnt\n";
+
+enum { EMIT_NET, EMIT_QUANT, EMIT_PART, EMIT_PLACE, EMIT_ROUTE, EMIT_IMAGE, EMIT_COUNT };
+static const char *const stages[EMIT_COUNT] = {"net", "quant", "part", "place", "route", "image"};
+
+static const char *print_stage(struct cli *c, int stage, const struct st_net *net, const struct st_compiled *s,
+                               const struct st_image *image)
+{
+    size_t length;
+    switch (stage) {
+    case EMIT_NET:
+        return st_net_print(c->arena, net);
+    case EMIT_QUANT:
+        return s->quant ? st_quant_print(c->arena, s->quant) : NULL;
+    case EMIT_PART:
+        return s->part ? st_part_print(c->arena, s->part) : NULL;
+    case EMIT_PLACE:
+        return s->place ? st_place_print(c->arena, s->place) : NULL;
+    case EMIT_ROUTE:
+        return s->route ? st_route_print(c->arena, s->route) : NULL;
+    default:
+        return image ? st_image_dump(c->arena, image, &length) : NULL;
+    }
+}
+
+int cli_compile(struct cli *c, int argc, char **argv)
+{
+    static const struct option options[] = {
+        {"seed", required_argument, NULL, 's'},    {"copies", required_argument, NULL, 'n'},
+        {"set", required_argument, NULL, 'p'},     {"emit", required_argument, NULL, 'e'},
+        {"frozen", no_argument, NULL, 'z'},        {"weights", required_argument, NULL, 'w'},
+        {NULL, 0, NULL, 0}};
+    struct st_setting settings[CLI_SETTINGS];
+    size_t setting_count = 0;
+    const char *fabric_name = NULL, *out = NULL, *weights = NULL;
+    uint64_t seed = 1, copies = 0;
+    int stage = -1;
+    struct st_compile_options how = {0};
+    for (int o; (o = getopt_long(argc, argv, "f:o:", options, NULL)) != -1;)
+        switch (o) {
+        case 'f':
+            fabric_name = optarg;
+            break;
+        case 'o':
+            out = optarg;
+            break;
+        case 's':
+            if (!cli_number(c, "--seed", optarg, 0, UINT64_MAX, &seed))
+                return CLI_USAGE;
+            break;
+        case 'n':
+            if (!cli_number(c, "--copies", optarg, 1, 4096, &copies))
+                return CLI_USAGE;
+            break;
+        case 'p':
+            if (!cli_setting(c, optarg, settings, &setting_count))
+                return CLI_USAGE;
+            break;
+        case 'e':
+            for (int i = 0; i < EMIT_COUNT; i++)
+                if (!strcmp(optarg, stages[i]))
+                    stage = i;
+            if (stage < 0)
+                return cli_usage(c, "--emit wants net, quant, part, place, route or image, not '%s'", optarg);
+            break;
+        case 'z':
+            how.frozen = true;
+            break;
+        case 'w':
+            weights = optarg;
+            break;
+        default:
+            return CLI_USAGE;
+        }
+    if (optind + 1 != argc)
+        return cli_usage(c, "wants one network");
+    if (!fabric_name && stage != EMIT_NET)
+        return cli_usage(c, "wants a fabric: -f stoa-1-large");
+    if (!out && stage < 0)
+        return cli_usage(c, "wants -o IMAGE or --emit STAGE");
+    if (weights && !how.frozen)
+        return cli_usage(c, "--weights goes with --frozen");
+    struct st_fault f;
+    const struct st_net *net = cli_net(c, argv[optind], settings, setting_count, &f);
+    if (!net)
+        return f.id ? cli_fault(&f) : cli_diags(c, false);
+    struct st_compiled made = {0};
+    const struct st_image *image = NULL;
+    if (fabric_name) {
+        const struct st_fabric *fabric = cli_load_fabric(c, fabric_name, &f);
+        if (!fabric)
+            return f.id ? cli_fault(&f) : cli_diags(c, false);
+        if (weights && !(how.weights = st_image_load(c->arena, weights, &f)))
+            return cli_fault(&f);
+        how.seed = seed;
+        how.copies = (uint32_t)copies;
+        image = st_compile(c->arena, &c->diags, net, fabric, &how, &made);
+    }
+    int status = cli_diags(c, false);
+    const char *text = stage >= 0 ? print_stage(c, stage, net, &made, image) : NULL;
+    if (text)
+        fputs(text, stdout);
+    if (status != CLI_DONE || !out)
+        return status;
+    size_t length;
+    const unsigned char *bytes = st_image_pack(c->arena, image, &length);
+    status = cli_put(out, bytes, length);
+    if (status == CLI_DONE)
+        fprintf(stderr, "%s on %s: %u core%s, %u block%s, %u routing entries, %u cop%s\n", image->network,
+                image->fabric, image->core_count, image->core_count == 1 ? "" : "s", image->block_count,
+                image->block_count == 1 ? "" : "s", image->route_count, image->copy_count,
+                image->copy_count == 1 ? "y" : "ies");
+    return status;
+}
