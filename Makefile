@@ -36,8 +36,8 @@ KERNELS := scalar avx2 avx512
 LIB_SRC := $(filter-out sim/kernels.c,$(foreach f,$(FOLDERS),$(wildcard $(f)/*.c)))
 LIB_OBJ := $(LIB_SRC:%.c=$(B)/%.o) $(B)/gen/rules.o $(KERNELS:%=$(B)/sim/kernels_%.o)
 CLI_OBJ := $(patsubst %.c,$(B)/%.o,$(wildcard cli/*.c))
-REF_OBJ := $(patsubst %.c,$(B)/%.o,$(wildcard tests/ref/*.c))
 TEST_SRC := $(wildcard tests/*/test_*.c)
+REF_OBJ := $(patsubst %.c,$(B)/%.o,$(filter-out $(TEST_SRC),$(wildcard tests/ref/*.c)))
 HELP_OBJ := $(patsubst %.c,$(B)/%.o,$(filter-out $(TEST_SRC) $(wildcard tests/ref/*.c tests/fuzz/*.c tests/bench/*.c),$(wildcard tests/*/*.c)))
 TESTS   := $(TEST_SRC:%.c=$(B)/%)
 

@@ -30,7 +30,9 @@ static uint16_t sound(struct address a)
     return st_draw16(st_key(a.seed, a.stream, (enum st_purpose)a.purpose, a.tick), a.index);
 }
 
-enum { MUL0 = 1, SHIFT0 = 2, ADD1 = 4, MUL1 = 8, SHIFT1 = 16, ADD2 = 32, MUL2 = 64, SHIFT2 = 128, KEY3 = 256, KEY0 = 512 };
+enum {
+    MUL0 = 1, SHIFT0 = 2, ADD1 = 4, MUL1 = 8, SHIFT1 = 16, ADD2 = 32, MUL2 = 64, SHIFT2 = 128, KEY3 = 256, KEY0 = 512
+};
 
 /* The draw with parts left out. */
 static uint16_t draw_without(struct st_key key, uint32_t i, unsigned out)
@@ -185,7 +187,8 @@ static const struct {
     R(diagonal),
 };
 
-/* Each draw is uniform: high byte, low byte, and the two bytes of one draw against each other (the encoder uses both). */
+/* Each draw is uniform: high byte, low byte, and the two bytes of one draw against each other (the encoder uses both
+ * bytes). */
 static double uniform(generator *g)
 {
     static uint32_t high[256], low[256], both[256];

@@ -1,0 +1,212 @@
+#include "random_rule.h"
+
+#include "random_net.h"
+#include "stoa/learn_check.h"
+#include <assert.h>
+#include <string.h>
+
+struct writer {
+    struct st_random r;
+    struct st_plastic *p;
+    int16_t low, high;
+    bool pre;
+};
+
+static uint32_t below(struct writer *w, uint32_t n) { return st_random_below(&w->r, n); }
+static bool chance(struct writer *w, double p) { return st_random_chance(&w->r, p); }
+
+static void put(struct writer *w, struct st_insn i)
+{
+    assert(w->p->words < ST_PROGRAM_WORDS);
+    w->p->program[w->p->words++] = st_insn_pack(i);
+}
+
+static uint8_t scalar_from(struct writer *w, bool in_pass)
+{
+    for (;;) {
+        unsigned o = below(w, 17);
+        if (o == 16)
+            return ST_ZERO;
+        if (!(w->pre && o < ST_T0) && !(in_pass && o >= ST_A0))
+            return (uint8_t)o;
+    }
+}
+
+static uint8_t scalar_to(struct writer *w)
+{
+    return (uint8_t)(w->pre ? ST_T0 + below(w, 8) : below(w, 16));
+}
+
+static uint8_t lane_from(struct writer *w, unsigned written)
+{
+    if (chance(w, 0.2))
+        return scalar_from(w, true);
+    for (;;) {
+        unsigned o = ST_V0 + below(w, ST_WN - ST_V0 + 1);
+        bool unwritten = o < ST_R && !(written >> (o - ST_V0) & 1);
+        if (!unwritten && st_operand_is_there(w->p, o))
+            return (uint8_t)o;
+    }
+}
+
+static uint8_t lane_to(struct writer *w)
+{
+    for (;;) {
+        unsigned o = ST_V0 + below(w, ST_WN - ST_V0 + 1);
+        if (st_operand_is_lane_target(o) && st_operand_is_there(w->p, o))
+            return (uint8_t)o;
+    }
+}
+
+/* What an operation has beside its operands. */
+static void details(struct writer *w, struct st_insn *i)
+{
+    if (st_op_has(i->op, 'n'))
+        i->n = (uint8_t)(chance(w, 0.8) ? below(w, 20) : below(w, 32));
+    if (st_op_has(i->op, 'n') || st_op_has(i->op, 'r'))
+        i->round = (uint8_t)below(w, 4);
+    if (i->op == ST_OP_TAB)
+        i->n = (uint8_t)below(w, w->p->tables);
+    if (i->op == ST_OP_RND)
+        i->n = (uint8_t)below(w, 32);
+}
+
+static void put_scalar(struct writer *w)
+{
+    struct st_insn i = {.op = (uint8_t)below(w, ST_OP_EMIT), .d = scalar_to(w)};
+    if (i.op == ST_OP_LI) {
+        i.imm = (int16_t)(chance(w, 0.7) ? (int)below(w, 200) - 100 : (int)below(w, 65536) - 32768);
+        i.n = (uint8_t)(chance(w, 0.8) ? 0 : below(w, 20));
+        put(w, i);
+        return;
+    }
+    if (st_op_has(i.op, 'a'))
+        i.a = scalar_from(w, false);
+    if (st_op_has(i.op, 'b'))
+        i.b = scalar_from(w, false);
+    details(w, &i);
+    put(w, i);
+}
+
+/* Words of a pass, and the bounds of the weights in two scalars that it does not change. */
+static void put_pass(struct writer *w)
+{
+    struct st_insn body[12];
+    uint8_t n = (uint8_t)(1 + below(w, 7)), low = ST_T0 + 2, high = ST_T0 + 3;
+    unsigned written = 0;
+    bool weights = false;
+    for (unsigned k = 0; k < n; k++) {
+        struct st_insn i = {0};
+        do
+            i.op = (uint8_t)below(w, ST_OP_PASS);
+        while (i.op == ST_OP_LI || (i.op == ST_OP_EMIT && w->pre));
+        if (st_op_has(i.op, 'd'))
+            i.d = lane_to(w);
+        if (st_op_has(i.op, 'a'))
+            i.a = lane_from(w, written);
+        if (st_op_has(i.op, 'b'))
+            i.b = lane_from(w, written);
+        if (i.op == ST_OP_SEL && i.d < ST_R && !(written >> (i.d - ST_V0) & 1))
+            i.op = ST_OP_MIN;
+        details(w, &i);
+        if (i.op != ST_OP_EMIT) {
+            i.reduce = (uint8_t)(chance(w, 0.4) ? below(w, ST_REDUCE_MAX + 1) : 0);
+            weights |= i.d == ST_WN;
+            if (i.d < ST_R)
+                written |= 1u << (i.d - ST_V0);
+        }
+        body[k] = i;
+    }
+    if (weights) {
+        body[n++] = (struct st_insn){.op = ST_OP_MAX, .d = ST_WN, .a = ST_WN, .b = low};
+        body[n++] = (struct st_insn){.op = ST_OP_MIN, .d = ST_WN, .a = ST_WN, .b = high};
+        put(w, (struct st_insn){.op = ST_OP_LI, .d = low, .imm = w->low});
+        put(w, (struct st_insn){.op = ST_OP_LI, .d = high, .imm = w->high});
+    }
+    put(w, (struct st_insn){.op = ST_OP_PASS, .count = n});
+    for (unsigned k = 0; k < n; k++)
+        put(w, body[k]);
+}
+
+static void put_program(struct writer *w)
+{
+    for (uint32_t blocks = 1 + below(w, 4); blocks > 0; blocks--) {
+        uint32_t skip = UINT32_MAX;
+        if (chance(w, 0.3)) {
+            skip = w->p->words;
+            put(w, (struct st_insn){0}); /* its distance is known below */
+        }
+        for (uint32_t n = below(w, 5); n > 0; n--)
+            put_scalar(w);
+        if (chance(w, 0.6))
+            put_pass(w);
+        if (skip != UINT32_MAX)
+            w->p->program[skip] = st_insn_pack((struct st_insn){
+                .op = (uint8_t)(chance(w, 0.5) ? ST_OP_SKZ : ST_OP_SKN), .a = scalar_from(w, false),
+                .count = (uint8_t)(w->p->words - skip - 1)});
+    }
+    if (w->p->excess_scalar >= 0 && !w->pre && chance(w, 0.8)) { /* or hardly anything would ever fire again */
+        put(w, (struct st_insn){.op = ST_OP_LI, .d = ST_T0, .imm = (int16_t)((1 << below(w, 12)) - 1)});
+        put(w, (struct st_insn){.op = ST_OP_AND, .d = (uint8_t)w->p->excess_scalar,
+                                .a = (uint8_t)w->p->excess_scalar, .b = ST_T0});
+    }
+    put(w, (struct st_insn){.op = ST_OP_END});
+}
+
+static void make_tables(struct writer *w, struct st_arena *a)
+{
+    w->p->tables = 1 + below(w, ST_TABLES);
+    w->p->table = ST_NEW(a, struct st_table, w->p->tables);
+    for (uint32_t t = 0; t < w->p->tables; t++) {
+        struct st_table *table = &w->p->table[t];
+        bool decay = t == 0; /* of traces */
+        table->size = (uint16_t)(decay ? ST_TABLE_SIZE : 1 + below(w, ST_TABLE_SIZE));
+        table->base = (int16_t)(decay ? 0 : (int)below(w, 65536) - 32768);
+        if (chance(w, 0.5))
+            table->base = 0;
+        table->shift = (uint8_t)(decay ? 0 : below(w, 9));
+        int32_t at = 32767;
+        for (uint32_t k = 0; k < table->size; k++) {
+            at = decay ? at - at / 20 : (int32_t)below(w, 65536) - 32768;
+            table->at[k] = (int16_t)at;
+        }
+    }
+}
+
+const struct st_rule *st_random_rule(struct st_arena *a, uint64_t seed, int16_t weight, int16_t low, int16_t high)
+{
+    struct st_rule *rule = ST_NEW(a, struct st_rule, 1);
+    struct writer w = {.r = {.seed = seed}, .p = &rule->plastic, .low = low, .high = high};
+    struct st_plastic *p = &rule->plastic;
+    p->rule = st_arena_printf(a, "random");
+    p->program = ST_NEW(a, uint32_t, ST_PROGRAM_WORDS);
+    p->has_resource = chance(&w, 0.7);
+    p->has_aux = chance(&w, 0.4);
+    p->far_trace = chance(&w, 0.4);
+    p->trace_step = (int16_t)(chance(&w, 0.8) ? (int)below(&w, 3000) : (int)below(&w, 65536) - 32768);
+    p->reward_all = chance(&w, 0.3);
+    p->excess_scalar = (int8_t)(chance(&w, 0.5) ? -1 : (int)below(&w, ST_SCALARS));
+    make_tables(&w, a);
+    for (int s = 0; s < ST_SCALARS; s++) {
+        p->scalar_name[s] = st_arena_printf(a, "n%d", s);
+        rule->scalar[s] = (int32_t)below(&w, 2000) - (s == p->excess_scalar ? 0 : 1000);
+    }
+    static const double likely[ST_TRIGGER_COUNT] = {0.3, 0.8, 0.8};
+    for (int t = 0; t < ST_TRIGGER_COUNT; t++) {
+        p->entry[t] = ST_NONE;
+        if (chance(&w, likely[t])) {
+            p->entry[t] = (uint16_t)p->words;
+            w.pre = t == ST_ON_PRE;
+            put_program(&w);
+        }
+    }
+    rule->weight = weight;
+    rule->resource = p->has_resource ? (int16_t)((int)below(&w, 4000) - 2000) : 0;
+    rule->aux = p->has_aux ? (int16_t)((int)below(&w, 65536) - 32768) : 0;
+    rule->weight_low = low;
+    rule->weight_high = high;
+    uint32_t at;
+    const char *fault = st_program_fault(p, &at);
+    assert(!fault && "a random program is a program");
+    return rule;
+}

@@ -1,0 +1,14 @@
+/* random_rule.h - learning rules from a seed: programs that no one would write, but that are programs.
+ *
+ * Rules that ship use a corner of the learning engine. Here every operation, operand, rounding, reduction, skip, table
+ * and trigger is drawn, within what st_program_fault allows; weights are clamped to the stated range at the end of each
+ * pass that writes them, as the assembler would prove. */
+#ifndef STOA_RANDOM_RULE_H
+#define STOA_RANDOM_RULE_H
+
+#include "rule.h"
+
+/* A rule whose weights lie in low..high and begin with `weight`. */
+const struct st_rule *st_random_rule(struct st_arena *a, uint64_t seed, int16_t weight, int16_t low, int16_t high);
+
+#endif

@@ -1,0 +1,170 @@
+/* ref_learn.c - see ref_learn.h. */
+#include "ref_learn.h"
+#include "arena.h"
+#include "line.h"
+#include "stoa/draw.h"
+#include <assert.h>
+#include <string.h>
+
+static void *room(size_t count, size_t size)
+{
+    void *p = st_alloc(count * size + 1);
+    assert(p && "the reference needs memory");
+    return p;
+}
+
+/* What a frozen network was given in place of learning. */
+static void thaw(struct st_ref_plastic *k, const struct st_quant_projection *frozen, uint32_t copy)
+{
+    size_t synapses = (size_t)k->sources * k->targets;
+    for (uint32_t s = 0; s < k->sources; s++)
+        for (uint32_t t = 0; t < k->targets; t++)
+            k->w[(size_t)t * k->sources + s] = frozen->frozen_w[copy * synapses + (size_t)s * k->targets + t];
+    int scalar = k->rule->plastic.excess_scalar;
+    for (uint32_t t = 0; scalar >= 0 && t < k->targets; t++)
+        k->s[(size_t)t * ST_SCALARS + (uint32_t)scalar] = frozen->frozen_excess[(size_t)copy * k->targets + t];
+}
+
+void st_ref_plastic_open(struct st_ref_plastic *k, const struct st_quant *quant, uint32_t projection,
+                         uint32_t copy)
+{
+    const struct st_net_projection *net = &quant->net->projections[projection];
+    k->rule = quant->projections[projection].rule;
+    k->projection = projection;
+    k->population = net->to - quant->net->receptor_count;
+    k->sources = st_node_size(&quant->net->nodes[net->from]);
+    k->targets = st_node_size(&quant->net->nodes[net->to]);
+    size_t synapses = (size_t)k->sources * k->targets;
+    k->w = room(synapses, sizeof *k->w);
+    k->r = room(synapses, sizeof *k->r);
+    k->q = room(synapses, sizeof *k->q);
+    for (size_t i = 0; i < synapses; i++) {
+        k->w[i] = k->rule->weight;
+        k->r[i] = k->rule->resource;
+        k->q[i] = k->rule->aux;
+    }
+    k->s = room(k->targets, ST_SCALARS * sizeof *k->s);
+    for (uint32_t t = 0; t < k->targets; t++)
+        memcpy(&k->s[(size_t)t * ST_SCALARS], k->rule->scalar, sizeof k->rule->scalar);
+    const struct st_quant_projection *frozen = &quant->projections[projection];
+    if (frozen->frozen_copies > 0)
+        thaw(k, frozen, copy % frozen->frozen_copies);
+    k->far_x = room(k->sources, sizeof *k->far_x);
+    k->far_last = room(k->sources, sizeof *k->far_last);
+    k->near_x = room(k->targets, sizeof *k->near_x);
+    k->near_last = room(k->targets, sizeof *k->near_last);
+    k->touched = room(k->targets, 1);
+}
+
+void st_ref_plastic_close(struct st_ref_plastic *k)
+{
+    void *all[] = {k->w, k->r, k->q, k->s, k->far_x, k->far_last, k->near_x, k->near_last, k->touched};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        st_release(all[i]);
+}
+
+/* --- records ------------------------------------------------------------------------------------------------ */
+
+int16_t st_ref_age(uint32_t last, uint32_t now)
+{
+    if (last == 0 || now - (last - 1) > 32767)
+        return 32767;
+    return (int16_t)(now - (last - 1));
+}
+
+void st_ref_far_event(const struct st_plastic *p, uint16_t *x, uint32_t *last, uint32_t now)
+{
+    int g = st_ref_age(*last, now);
+    if (p->far_trace) {
+        int16_t decay = st_table_at(&p->table[p->decay_table], g < 255 ? g : 255);
+        *x = (uint16_t)st_sat16(st_asr((int64_t)(int16_t)*x * decay, 15) + p->trace_step);
+    } else {
+        *x = (uint16_t)(g > 15 ? 1 : *x << g | 1);
+    }
+    *last = now + 1;
+}
+
+/* --- lines -------------------------------------------------------------------------------------------------- */
+
+/* A program runs over one line of the matrix: the row of neuron `owner`, or the column of source `owner`. */
+static void run_line(struct st_ref *r, struct st_ref_plastic *k, enum st_trigger trigger, uint32_t owner,
+                     int32_t scalars[16])
+{
+    const struct st_plastic *p = &k->rule->plastic;
+    uint32_t stream = r->quant->nodes[r->quant->net->receptor_count + k->population].stream;
+    bool row = trigger != ST_ON_PRE;
+    uint32_t n = row ? k->sources : k->targets;
+    size_t first = row ? (size_t)owner * k->sources : owner, step = row ? 1 : k->sources;
+    int16_t *far = room(3 * (size_t)n, sizeof *far), *x = far, *g = far + n;
+    for (uint32_t i = 0; i < n; i++) {
+        x[i] = (int16_t)(row ? k->far_x[i] : k->near_x[i]);
+        g[i] = st_ref_age(row ? k->far_last[i] : k->near_last[i], r->tick);
+    }
+    struct st_ref_line line = {
+        .n = n,
+        .w = k->w + first,
+        .r = p->has_resource ? k->r + first : NULL,
+        .q = p->has_aux ? k->q + first : NULL,
+        .w_stride = step,
+        .r_stride = step,
+        .q_stride = step,
+        .x = x,
+        .g = g,
+        .tables = p->table,
+        .tick_key = st_key(r->seed, stream, ST_DRAW_LEARN, r->tick),
+        .line = owner,
+        .emitted = far + 2 * n,
+    };
+    memcpy(line.s, scalars, sizeof line.s);
+    st_ref_line(&line, p->program, p->entry[trigger]);
+    memcpy(scalars, line.s, sizeof line.s);
+    st_release(far);
+}
+
+static uint32_t phase_of(const struct st_ref *r)
+{
+    return r->tick % (r->quant->net->picture_ticks + r->quant->net->silence_ticks);
+}
+
+void st_ref_plastic_event(struct st_ref *r, struct st_ref_plastic *k, uint32_t s)
+{
+    const struct st_plastic *p = &k->rule->plastic;
+    if (p->entry[ST_ON_PRE] != ST_NONE) {
+        int32_t scalars[16] = {0}; /* an axon has no record */
+        scalars[ST_T0] = st_ref_age(k->far_last[s], r->tick);
+        scalars[ST_T0 + 3] = (int32_t)phase_of(r);
+        run_line(r, k, ST_ON_PRE, s, scalars);
+    }
+    st_ref_far_event(p, &k->far_x[s], &k->far_last[s], r->tick);
+}
+
+static void run_row(struct st_ref *r, struct st_ref_plastic *k, enum st_trigger trigger, uint32_t n)
+{
+    const struct st_ref_population *p = &r->populations[k->population];
+    int32_t scalars[16] = {0};
+    memcpy(scalars, &k->s[(size_t)n * ST_SCALARS], ST_SCALARS * sizeof *k->s);
+    scalars[ST_T0] = st_ref_age(k->near_last[n], r->tick);
+    scalars[ST_T0 + 1] = p->fired[n] && p->forced[n] ? -1 : 0;
+    scalars[ST_T0 + 2] = p->dopa[n];
+    scalars[ST_T0 + 3] = (int32_t)phase_of(r);
+    run_line(r, k, trigger, n, scalars);
+    memcpy(&k->s[(size_t)n * ST_SCALARS], scalars, ST_SCALARS * sizeof *k->s);
+}
+
+void st_ref_plastic_learn(struct st_ref *r, struct st_ref_plastic *k)
+{
+    const struct st_ref_population *p = &r->populations[k->population];
+    const struct st_plastic *rule = &k->rule->plastic;
+    for (uint32_t n = 0; n < k->targets; n++) {
+        if (p->fired[n]) {
+            if (rule->entry[ST_ON_SPIKE] != ST_NONE)
+                run_row(r, k, ST_ON_SPIKE, n);
+            st_ref_far_event(rule, &k->near_x[n], &k->near_last[n], r->tick);
+            k->touched[n] = 1;
+        }
+        if (p->rewarded[n] && rule->entry[ST_ON_REWARD] != ST_NONE && (k->touched[n] || rule->reward_all)) {
+            run_row(r, k, ST_ON_REWARD, n);
+            k->touched[n] = 0;
+        }
+    }
+}
