@@ -41,7 +41,7 @@ REF_OBJ := $(patsubst %.c,$(B)/%.o,$(filter-out $(TEST_SRC),$(wildcard tests/ref
 HELP_OBJ := $(patsubst %.c,$(B)/%.o,$(filter-out $(TEST_SRC) $(wildcard tests/ref/*.c tests/fuzz/*.c tests/bench/*.c),$(wildcard tests/*/*.c)))
 TESTS   := $(TEST_SRC:%.c=$(B)/%)
 
-.PHONY: all help deps test demo clean
+.PHONY: all help deps data demo test tests clean
 all: $(B)/stoa ## build the command
 
 help: ## this list
@@ -73,6 +73,23 @@ $(B)/stoa: $(CLI_OBJ) $(B)/libstoa.a
 	$(CC) $(LDFLAGS) $^ $(LIBS) -o $@
 $(B)/tests/%: $(B)/tests/%.o $(REF_OBJ) $(HELP_OBJ) $(B)/libstoa.a
 	$(CC) $(LDFLAGS) $^ $(LIBS) -lcmocka -o $@
+
+# --- what a user makes ---------------------------------------------------------------------------------------
+deps: ## install the Debian packages that are missing
+	@sh tools/deps.sh
+
+data: ## fetch MNIST, with checksums
+	@sh tools/fetch-mnist.sh
+
+demo: deps ## set up, train one network on MNIST, test it, and write the report
+	@$(MAKE) --no-print-directory all data
+	$(B)/stoa train netlists/experiments/mnist.yaml --copies 1
+
+test: deps ## set up and run all tests
+	@$(MAKE) --no-print-directory tests all data
+	@sh tools/run-tests.sh $(TESTS)
+
+tests: $(TESTS) ## build the tests
 
 clean: ## remove what was built (runs/ and data/ stay)
 	rm -rf build

@@ -214,16 +214,20 @@ static void history(uint16_t *aligned, uint16_t *x, uint16_t *age, uint32_t vect
 /* --- the learning engine's lanes ---------------------------------------------------------------------------- */
 
 #if defined(__AVX512BW__)
-/* 32 look-ups at once: the table sits in up to eight registers. Only for base 0, which needs no wide subtraction. */
+/* 32 look-ups at once: the table sits in up to eight registers. The subtraction saturates at 16 bits, which is only
+ * the same where the end of the table comes first: table_fits. */
+static int table_fits(const struct st_table *t) { return t->shift < 16 && 32767 >> t->shift >= t->size - 1; }
+
 static void table_vector(const struct st_table *t, const int16_t *a, int16_t *d, uint32_t vectors)
 {
     __m512i part[8];
     for (int k = 0; k < 8; k++)
         part[k] = _mm512_loadu_si512(t->at + 32 * k);
     __m512i top = _mm512_set1_epi16((int16_t)(t->size - 1)), zero = _mm512_setzero_si512();
+    __m512i base = _mm512_set1_epi16(t->base);
     __m128i shift = _mm_cvtsi32_si128(t->shift);
     for (uint32_t v = 0; v < vectors; v++) {
-        __m512i i = _mm512_sra_epi16(_mm512_load_si512((const vec *)a + v), shift);
+        __m512i i = _mm512_sra_epi16(_mm512_subs_epi16(_mm512_load_si512((const vec *)a + v), base), shift);
         i = _mm512_min_epi16(_mm512_max_epi16(i, zero), top);
         __m512i y = _mm512_permutex2var_epi16(part[0], i, part[1]);
         if (t->size > 64)
@@ -294,7 +298,7 @@ static void lane(struct st_insn i, const int16_t *a, const int16_t *b, int16_t *
         break;
     case ST_OP_TAB:
 #if defined(__AVX512BW__)
-        if (tables[i.n & (ST_TABLES - 1)].base == 0) {
+        if (table_fits(&tables[i.n & (ST_TABLES - 1)])) {
             table_vector(&tables[i.n & (ST_TABLES - 1)], a, d, vectors);
             return;
         }
