@@ -185,7 +185,8 @@ static void test_columns(void **state)
         memcpy(members, cell(&head, &l, "e", 0), CELL);
         for (char *save, *word = strtok_r(members, " ", &save); word; word = strtok_r(NULL, " ", &save)) {
             candidate[size] = strcmp(word, ".") != 0;
-            e[size++] = candidate[size] ? (int32_t)strtol(word, NULL, 10) : INT32_MAX;
+            e[size] = candidate[size] ? (int32_t)strtol(word, NULL, 10) : INT32_MAX;
+            size++;
         }
         /* the same wherever the column sits in its population */
         for (uint32_t first = 0; first <= 40; first += 40) {
