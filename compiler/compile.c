@@ -1,0 +1,56 @@
+#include "compile.h"
+
+#include "emit.h"
+
+static uint32_t copies_of(const struct st_net *net, const struct st_compile_options *o)
+{
+    return o->copies ? o->copies : o->frozen && o->weights ? o->weights->copy_count : net->copies;
+}
+
+/* Whose spikes the host hears. */
+static const bool *listen(struct st_arena *a, const struct st_net *net, bool all)
+{
+    bool *host = ST_NEW(a, bool, net->node_count);
+    for (uint32_t i = net->receptor_count; i < net->node_count; i++)
+        host[i] = all || i == net->readout_node;
+    return host;
+}
+
+const struct st_image *st_compile(struct st_arena *a, struct st_diags *d, const struct st_net *net,
+                                  const struct st_fabric *fabric, const struct st_compile_options *o,
+                                  struct st_compiled *out)
+{
+    struct st_compiled unseen;
+    out = out ? out : &unseen;
+    *out = (struct st_compiled){0};
+
+    if (o->frozen) {
+        out->frozen = st_net_freeze(a, d, net, o->weights, copies_of(net, o));
+        if (!out->frozen)
+            return NULL;
+        out->quant = st_quant_build_frozen(a, d, out->frozen, fabric, o->seed);
+        net = out->frozen->net;
+    } else {
+        out->quant = st_quant_build(a, d, net, fabric, o->seed);
+    }
+    if (!out->quant || !st_quant_check(out->quant, d))
+        return NULL;
+    const bool *host = listen(a, net, o->trace);
+
+    out->part = st_part_build(a, d, out->quant, host);
+    if (!out->part || !st_part_check(out->part, d))
+        return NULL;
+
+    out->place = st_place_build(a, d, out->part, copies_of(net, o));
+    if (!out->place || !st_place_check(out->place, d))
+        return NULL;
+
+    out->route = st_route_build(a, d, out->place);
+    if (!out->route || !st_route_check(out->route, d))
+        return NULL;
+
+    const struct st_image *image = st_emit_build(a, out->route, host);
+    if (!st_emit_check(image, out->quant, d))
+        return NULL;
+    return out->image = image;
+}

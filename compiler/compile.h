@@ -1,0 +1,36 @@
+/* compile.h - the pipeline: a network and a fabric in, an image out.
+ *
+ *     NET, FABRIC ──> QUANT ──> PART ──> PLACE ──> ROUTE ──> IMAGE
+ *
+ * Each stage is built from the one before, checked from its definition, and then never changed. One that cannot be built
+ * leaves its reasons in the diagnostics; what was built before it stays in `out`, for --emit. All memory is the
+ * arena's, nothing is static: as many compilations may run at once as there are arenas. */
+#ifndef STOA_COMPILE_H
+#define STOA_COMPILE_H
+
+#include "freeze.h"
+#include "route.h"
+
+struct st_compile_options {
+    uint64_t seed;
+    uint32_t copies;              /* 0: as many as the network says, or a frozen network's image holds */
+    bool frozen;                  /* leave out teachers, rewards and learning (freeze.h) */
+    const struct st_image *weights; /* frozen: where the learnt weights come from, or NULL: what the rules begin with */
+    bool trace;                   /* the host hears every population, not the readout only */
+};
+
+struct st_compiled {
+    const struct st_frozen *frozen; /* the network that was compiled in place of the given one, or NULL */
+    const struct st_quant *quant;
+    const struct st_part *part;
+    const struct st_place *place;
+    const struct st_routing *route;
+    const struct st_image *image;
+};
+
+/* The image, or NULL when it was refused. out may be NULL. */
+const struct st_image *st_compile(struct st_arena *a, struct st_diags *d, const struct st_net *net,
+                                  const struct st_fabric *fabric, const struct st_compile_options *options,
+                                  struct st_compiled *out);
+
+#endif

@@ -1,0 +1,244 @@
+#include "emit.h"
+
+#include "image_io.h"
+#include "stoa/draw.h"
+#include <math.h>
+#include <string.h>
+
+struct emitter {
+    struct st_arena *a;
+    const struct st_net *net;
+    const struct st_quant *quant;
+    const struct st_part *part;
+    const struct st_place *place;
+    const struct st_routing *routing;
+    const bool *host;
+    struct st_image *out;
+};
+
+static char *text(struct emitter *e, const char *s) { return st_arena_printf(e->a, "%s", s ? s : ""); }
+
+static void emit_receptors(struct emitter *e)
+{
+    struct st_image *out = e->out;
+    out->receptor_count = e->net->receptor_count;
+    out->receptors = ST_NEW(e->a, struct st_receptor, out->receptor_count);
+    for (uint32_t i = 0; i < out->receptor_count; i++) {
+        const struct st_net_node *n = &e->net->nodes[i];
+        struct st_receptor *r = &out->receptors[i];
+        *r = (struct st_receptor){.name = text(e, n->name), .size = st_node_size(n), .width = n->width,
+                                  .height = n->height, .encoder = (uint8_t)n->encoder, .carry = n->carry,
+                                  .teacher = n->teacher, .rate = (uint32_t)lround(n->rate * 65536),
+                                  .at_count = n->at_count, .file = text(e, n->file),
+                                  .stream = e->quant->nodes[i].stream};
+        r->at = ST_NEW(e->a, uint16_t, n->at_count);
+        if (n->at_count)
+            memcpy(r->at, n->at, n->at_count * sizeof *r->at);
+    }
+}
+
+static void emit_populations(struct emitter *e)
+{
+    struct st_image *out = e->out;
+    uint32_t first = e->net->receptor_count;
+    out->population_count = e->net->node_count - first;
+    out->populations = ST_NEW(e->a, struct st_population, out->population_count);
+    for (uint32_t i = 0; i < out->population_count; i++) {
+        const struct st_net_node *n = &e->net->nodes[first + i];
+        out->populations[i] =
+            (struct st_population){text(e, n->name), n->columns, n->microcolumns, e->quant->nodes[first + i].stream,
+                                   e->quant->nodes[first + i].scale};
+    }
+    out->readout = (struct st_readout){(uint16_t)(e->net->readout_node - first), (uint8_t)e->net->decide,
+                                       (int32_t)lround(e->net->vote_base), (uint8_t)e->net->vote_shift};
+}
+
+static void emit_groups(struct emitter *e, uint32_t core)
+{
+    const struct st_part_core *from = &e->part->cores[core];
+    struct st_core *out = &e->out->cores[core];
+    out->group_count = from->group_count;
+    out->groups = ST_NEW(e->a, struct st_group, from->group_count);
+    for (uint32_t i = 0; i < from->group_count; i++) {
+        const struct st_part_group *g = &e->part->groups[from->first_group + i];
+        const struct st_net_node *n = &e->net->nodes[g->node];
+        struct st_group *to = &out->groups[i];
+        *to = (struct st_group){.population = (uint16_t)(g->node - e->net->receptor_count), .first = (uint16_t)g->first,
+                                .count = (uint16_t)g->count, .base = g->base,
+                                .column_size = (uint16_t)(n->compete ? n->microcolumns : 1), .compete = n->compete,
+                                .block_ticks = (uint16_t)n->block_ticks, .model = (uint8_t)n->model, .reset = n->reset,
+                                .host = e->host[g->node], .stream = e->quant->nodes[g->node].stream};
+        memcpy(to->params, e->quant->nodes[g->node].params, sizeof to->params);
+    }
+}
+
+/* The row of a static axon: the synapses of its source and delay on neurons lo..hi-1, zeros between. */
+static void emit_row(struct emitter *e, const struct st_part_axon *x, const struct st_part_core *core, int16_t *row)
+{
+    const struct st_net_projection *p = &e->net->projections[x->projection];
+    const struct st_quant_projection *q = &e->quant->projections[x->projection];
+    uint32_t source = x->source * (x->by_column ? e->net->nodes[p->from].microcolumns : 1);
+    const struct st_part_group *g = &e->part->groups[core->first_group];
+    while (g->node != p->to)
+        g++;
+    uint32_t first = g->base + x->lo - g->first, last = g->base + x->hi - g->first;
+    uint32_t low = q->start[source], high = q->start[source + 1];
+    while (low < high) { /* the first target of the span */
+        uint32_t middle = low + (high - low) / 2;
+        if (q->to[middle] < first)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (uint32_t i = low; i < q->start[source + 1] && q->to[i] < last; i++)
+        if (q->delay_ticks[i] == x->delay_ticks)
+            row[q->to[i] - first] = q->w[i];
+}
+
+static void emit_axons(struct emitter *e, uint32_t core)
+{
+    const struct st_part_core *from = &e->part->cores[core];
+    struct st_core *out = &e->out->cores[core];
+    out->axon_count = from->axon_count;
+    out->axons = ST_NEW(e->a, struct st_axon, from->axon_count);
+    out->weight_count = (uint32_t)from->row_words;
+    out->weights = ST_NEW(e->a, int16_t, out->weight_count);
+    uint32_t row = 0;
+    for (uint32_t i = 0; i < from->axon_count; i++) {
+        const struct st_part_axon *x = &e->part->axons[from->first_axon + i];
+        const struct st_net_projection *p = &e->net->projections[x->projection];
+        const struct st_quant_projection *q = &e->quant->projections[x->projection];
+        struct st_axon *to = &out->axons[i];
+        *to = (struct st_axon){.kind = (uint8_t)p->kind, .forcing = p->forcing, .plastic = q->rule != NULL,
+                               .delay_ticks = x->delay_ticks, .lo = x->lo, .hi = x->hi};
+        if (q->rule)
+            continue;
+        to->shift = q->shift[x->source * (x->by_column ? e->net->nodes[p->from].microcolumns : 1)];
+        to->row = row;
+        emit_row(e, x, from, out->weights + row);
+        row += (uint32_t)(x->hi - x->lo);
+    }
+}
+
+static void emit_plastic(struct emitter *e, uint32_t core)
+{
+    const struct st_part_core *from = &e->part->cores[core];
+    struct st_plastic *to = &e->out->cores[core].plastic;
+    if (from->plastic == ST_PART_NONE) {
+        to->rule = text(e, "");
+        to->excess_scalar = -1;
+        for (int t = 0; t < ST_TRIGGER_COUNT; t++)
+            to->entry[t] = ST_NONE;
+        for (int s = 0; s < ST_SCALARS; s++)
+            to->scalar_name[s] = text(e, "");
+        return;
+    }
+    *to = e->quant->projections[from->plastic].rule->plastic; /* programs and tables are shared: they do not change */
+    to->axons = from->plastic_axons;
+    to->first = (uint16_t)from->plastic_first;
+    to->count = (uint16_t)from->plastic_count;
+    for (int s = 0; s < ST_SCALARS; s++)
+        to->scalar_name[s] = text(e, to->scalar_name[s]);
+}
+
+static void emit_blocks(struct emitter *e)
+{
+    struct st_image *out = e->out;
+    out->block_count = e->part->block_count;
+    out->blocks = ST_NEW(e->a, struct st_block, out->block_count);
+    for (uint32_t i = 0; i < out->block_count; i++) {
+        const struct st_part_block *b = &e->part->blocks[i];
+        struct st_block *to = &out->blocks[i];
+        *to = (struct st_block){ST_NONE, ST_NONE, ST_NONE, b->by_column, b->first, b->count};
+        uint32_t *first;
+        uint16_t *count;
+        if (b->receptor != ST_PART_NONE) {
+            to->receptor = (uint16_t)b->receptor;
+            first = &out->receptors[b->receptor].first_block;
+            count = &out->receptors[b->receptor].block_count;
+        } else {
+            uint32_t core = e->part->groups[b->group].core;
+            to->core = (uint16_t)core;
+            to->group = (uint16_t)(b->group - e->part->cores[core].first_group);
+            first = &out->cores[core].groups[to->group].first_block;
+            count = &out->cores[core].groups[to->group].block_count;
+        }
+        *first = *count ? *first : i;
+        ++*count;
+    }
+}
+
+static void begin_learnt(struct emitter *e, uint32_t copy, uint32_t core)
+{
+    const struct st_part_core *c = &e->part->cores[core];
+    struct st_learnt *to = &e->out->copies[copy].learnt[core];
+    if (c->plastic == ST_PART_NONE)
+        return;
+    const struct st_quant_projection *q = &e->quant->projections[c->plastic];
+    size_t synapses = (size_t)c->plastic_axons * c->plastic_count;
+    uint32_t targets = st_node_size(&e->net->nodes[e->net->projections[c->plastic].to]);
+    const struct st_part_group *g = &e->part->groups[c->first_group]; /* what learns comes first on a core */
+    for (size_t i = 0; i < synapses; i++) {
+        to->w[i] = q->rule->weight;
+        if (to->r)
+            to->r[i] = q->rule->resource;
+        if (to->q)
+            to->q[i] = q->rule->aux;
+    }
+    for (uint32_t n = 0; n < c->plastic_count; n++)
+        for (uint32_t s = 0; s < ST_SCALARS; s++)
+            to->s[n * (size_t)ST_SCALARS + s] = q->rule->scalar[s];
+    if (!q->frozen_w)
+        return;
+    const int16_t *w = q->frozen_w + (size_t)copy * c->plastic_axons * targets;
+    for (uint32_t a = 0; a < c->plastic_axons; a++)
+        memcpy(to->w + (size_t)a * c->plastic_count, w + (size_t)a * targets + g->base, c->plastic_count * sizeof *w);
+    for (uint32_t n = 0; n < c->plastic_count; n++)
+        to->s[n * (size_t)ST_SCALARS] = q->frozen_excess[(size_t)copy * targets + g->base + n];
+}
+
+const struct st_image *st_emit_build(struct st_arena *a, const struct st_routing *routing, const bool *host)
+{
+    const struct st_place *place = routing->place;
+    const struct st_part *part = place->part;
+    const struct st_net *net = part->quant->net;
+    const struct st_fabric *f = part->quant->fabric;
+    struct st_image *out = ST_NEW(a, struct st_image, 1);
+    struct emitter e = {a, net, part->quant, part, place, routing, host, out};
+
+    *out = (struct st_image){.network = text(&e, net->name), .fabric = text(&e, f->name),
+                             .period_ticks = net->picture_ticks + net->silence_ticks,
+                             .picture_ticks = net->picture_ticks, .reset = net->reset,
+                             .region_width = place->region_width, .region_height = place->region_height,
+                             .limits = f->limits, .core_count = part->core_count, .route_count = routing->count,
+                             .cost_count = f->cost_count, .copy_count = place->copies};
+    emit_receptors(&e);
+    emit_populations(&e);
+    out->cores = ST_NEW(a, struct st_core, out->core_count);
+    for (uint32_t c = 0; c < out->core_count; c++) {
+        out->cores[c].x = place->tile[c].x;
+        out->cores[c].y = place->tile[c].y;
+        out->cores[c].neuron_count = part->cores[c].neuron_count;
+        emit_groups(&e, c);
+        emit_axons(&e, c);
+        emit_plastic(&e, c);
+    }
+    emit_blocks(&e);
+    out->routes = ST_NEW(a, struct st_route, out->route_count);
+    memcpy(out->routes, routing->entries, out->route_count * sizeof *out->routes);
+    out->costs = ST_NEW(a, struct st_cost, out->cost_count);
+    for (uint32_t i = 0; i < out->cost_count; i++) {
+        out->costs[i] = f->costs[i];
+        out->costs[i].key = text(&e, f->costs[i].key);
+        out->costs[i].unit = text(&e, f->costs[i].unit);
+        out->costs[i].source = text(&e, f->costs[i].source);
+    }
+    out->copies = ST_NEW(a, struct st_copy, out->copy_count);
+    for (uint32_t k = 0; k < out->copy_count; k++) {
+        st_copy_shape(a, out, &out->copies[k], false);
+        out->copies[k].seed = st_seed_copy(part->quant->seed, k);
+        for (uint32_t c = 0; c < out->core_count; c++)
+            begin_learnt(&e, k, c);
+    }
+    return out;
+}

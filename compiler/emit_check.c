@@ -1,0 +1,182 @@
+#include "emit.h"
+
+#include "image_io.h"
+#include "stoa/draw.h"
+#include <string.h>
+
+/* The meaning of an image is what each source does to each neuron: an effect is (source; kind, forcing, delay, target,
+ * amount). Here the effects of the image are read off its blocks, tables, axons and rows, as a machine would, and those of
+ * the network off QUANT; the two sets must be equal for every source. Sets are compared by the sum of a hash of
+ * their members, so no order and no cut enters, and the time is one visit to each synapse on either side. */
+struct checker {
+    const struct st_image *m;
+    const struct st_quant *q;
+    const struct st_net *net;
+    struct st_arena *a;
+    uint64_t **wanted, **got; /* [nodes][members] */
+    const char *wrong;
+};
+
+static bool broken(struct checker *c, const char *why)
+{
+    c->wrong = why;
+    return false;
+}
+#define MUST(condition, rule) do { if (!(condition)) return broken(c, rule); } while (0)
+
+/* learnt: the effect is the weight that a copy keeps for (source, target), whatever it is. */
+static uint64_t effect(uint8_t kind, bool forcing, bool learnt, uint32_t delay, uint32_t node, uint32_t target,
+                       int32_t amount)
+{
+    uint64_t seed = (uint64_t)node << 32 | (uint32_t)amount;
+    return st_hash64(seed, target, delay | (uint32_t)kind << 16 | (uint32_t)forcing << 24 | (uint32_t)learnt << 25);
+}
+
+static bool counts(uint8_t kind, int32_t amount) { return kind == ST_REWARD || amount != 0; }
+
+static void effects_of_network(struct checker *c)
+{
+    for (uint32_t i = 0; i < c->net->projection_count; i++) {
+        const struct st_net_projection *p = &c->net->projections[i];
+        const struct st_quant_projection *q = &c->q->projections[i];
+        uint32_t sources = st_node_size(&c->net->nodes[p->from]), targets = st_node_size(&c->net->nodes[p->to]);
+        uint64_t all = 0;
+        for (uint32_t t = 0; q->rule && t < targets; t++)
+            all += effect(ST_SIGNAL, false, true, q->plastic_delay_ticks, p->to, t, 0);
+        for (uint32_t s = 0; s < sources; s++) {
+            c->wanted[p->from][s] += all;
+            for (uint32_t k = q->rule ? 0 : q->start[s]; !q->rule && k < q->start[s + 1]; k++) {
+                int32_t amount = (int32_t)((int64_t)q->w[k] * (INT64_C(1) << q->shift[s]));
+                if (counts((uint8_t)p->kind, amount))
+                    c->wanted[p->from][s] +=
+                        effect((uint8_t)p->kind, p->forcing, false, q->delay_ticks[k], p->to, q->to[k], amount);
+            }
+        }
+    }
+}
+
+/* What one event of an axon does. source: its member, checked for learning axons, whose number is their source's. */
+static bool effects_of_axon(struct checker *c, const struct st_core *core, uint32_t number, uint32_t source, uint64_t *sum)
+{
+    const struct st_axon *x = &core->axons[number];
+    const struct st_group *g = core->groups;
+    *sum = 0;
+    MUST(!x->plastic || number == source, "a learning axon has the number of its source");
+    for (uint32_t n = x->lo; n < x->hi; n++) {
+        while (n >= (uint32_t)g->first + g->count)
+            g++;
+        uint32_t node = c->net->receptor_count + g->population, target = g->base + n - g->first;
+        int32_t w = x->plastic ? 0 : core->weights[x->row + n - x->lo];
+        int32_t amount = (int32_t)((int64_t)w * (INT64_C(1) << x->shift));
+        if (x->plastic || counts(x->kind, amount))
+            *sum += effect(x->kind, x->forcing, x->plastic, x->delay_ticks, node, target, amount);
+    }
+    return true;
+}
+
+static bool effects_of_image(struct checker *c)
+{
+    const struct st_image *m = c->m;
+    uint32_t *core_at = ST_NEW(c->a, uint32_t, (size_t)m->region_width * m->region_height);
+    for (uint32_t k = 0; k < m->core_count; k++)
+        core_at[m->cores[k].y * m->region_width + m->cores[k].x] = k;
+    for (uint32_t i = 0; i < m->route_count; i++) {
+        const struct st_route *r = &m->routes[i];
+        if (!(r->ports & ST_PORT_LOCAL))
+            continue;
+        const struct st_block *b = &m->blocks[r->block];
+        const struct st_group *g = b->receptor == ST_NONE ? &m->cores[b->core].groups[b->group] : NULL;
+        const struct st_core *core = &m->cores[core_at[r->y * m->region_width + r->x]];
+        uint32_t node = g ? c->net->receptor_count + g->population : b->receptor, size = b->by_column ? g->column_size : 1;
+        for (uint32_t k = 0; k < b->count; k++) {
+            uint32_t member = (g ? g->base : 0) + (b->first + k) * size;
+            uint64_t sum;
+            if (!effects_of_axon(c, core, r->axon + k, member, &sum))
+                return false;
+            for (uint32_t j = 0; j < size; j++)
+                c->got[node][member + j] += sum;
+        }
+    }
+    for (uint32_t n = 0; n < c->net->node_count; n++)
+        for (uint32_t s = 0; s < st_node_size(&c->net->nodes[n]); s++)
+            MUST(c->wanted[n][s] == c->got[n][s], "a source does what its synapses say, and no more");
+    return true;
+}
+
+static bool check_group(struct checker *c, const struct st_group *g)
+{
+    uint32_t node = c->net->receptor_count + g->population;
+    const struct st_net_node *n = &c->net->nodes[node];
+    MUST(memcmp(g->params, c->q->nodes[node].params, sizeof g->params) == 0, "a neuron has its population's parameters");
+    MUST(g->model == n->model && g->reset == n->reset && g->stream == c->q->nodes[node].stream,
+         "a neuron is of its population's model");
+    MUST(g->compete == n->compete && (!g->compete || (g->column_size == n->microcolumns && g->block_ticks == n->block_ticks)),
+         "neurons compete in the columns of their population");
+    return true;
+}
+
+/* What each copy begins with, neuron by neuron. */
+static bool check_learnt(struct checker *c, const struct st_core *core, const struct st_learnt *l, uint32_t copy)
+{
+    const struct st_plastic *p = &core->plastic;
+    const struct st_group *g = core->groups;
+    uint32_t i = 0;
+    for (uint32_t n = 0; p->axons && n < p->count; n++) {
+        while (p->first + n >= (uint32_t)g->first + g->count)
+            g++;
+        uint32_t node = c->net->receptor_count + g->population, target = g->base + p->first + n - g->first;
+        uint32_t targets = st_node_size(&c->net->nodes[node]);
+        while (i < c->net->projection_count && (c->net->projections[i].to != node || !c->q->projections[i].rule))
+            i++;
+        MUST(i < c->net->projection_count, "what learns has a rule");
+        const struct st_quant_projection *q = &c->q->projections[i];
+        for (uint32_t a = 0; a < p->axons; a++) {
+            int16_t w = q->frozen_w ? q->frozen_w[((size_t)copy * p->axons + a) * targets + target] : q->rule->weight;
+            MUST(l->w[(size_t)a * p->count + n] == w, "a copy begins with the weights of the rule, or what was learnt");
+            MUST(!p->has_resource || l->r[(size_t)n * p->axons + a] == q->rule->resource, "resources begin as the rule says");
+            MUST(!p->has_aux || l->q[(size_t)n * p->axons + a] == q->rule->aux, "auxiliary words begin as the rule says");
+        }
+        for (uint32_t s = 0; s < ST_SCALARS; s++) {
+            bool frozen = q->frozen_excess && s == 0;
+            int32_t want = frozen ? q->frozen_excess[(size_t)copy * targets + target] : q->rule->scalar[s];
+            MUST(l->s[(size_t)n * ST_SCALARS + s] == want, "records begin as the rule says");
+        }
+    }
+    return true;
+}
+
+static bool check(struct checker *c)
+{
+    for (uint32_t k = 0; k < c->m->core_count; k++) {
+        const struct st_core *core = &c->m->cores[k];
+        for (uint32_t g = 0; g < core->group_count; g++)
+            if (!check_group(c, &core->groups[g]))
+                return false;
+        for (uint32_t copy = 0; copy < c->m->copy_count; copy++)
+            if (!check_learnt(c, core, &c->m->copies[copy].learnt[k], copy))
+                return false;
+    }
+    for (uint32_t copy = 0; copy < c->m->copy_count; copy++)
+        MUST(c->m->copies[copy].seed == st_seed_copy(c->q->seed, copy), "each copy has the seed of its number");
+    c->wanted = ST_NEW(c->a, uint64_t *, c->net->node_count);
+    c->got = ST_NEW(c->a, uint64_t *, c->net->node_count);
+    for (uint32_t n = 0; n < c->net->node_count; n++) {
+        c->wanted[n] = ST_NEW(c->a, uint64_t, st_node_size(&c->net->nodes[n]));
+        c->got[n] = ST_NEW(c->a, uint64_t, st_node_size(&c->net->nodes[n]));
+    }
+    effects_of_network(c);
+    return effects_of_image(c);
+}
+
+bool st_emit_check(const struct st_image *image, const struct st_quant *q, struct st_diags *d)
+{
+    struct checker c = {.m = image, .q = q, .net = q->net, .a = d->arena};
+    struct st_fault fault = {ST_OK, ""};
+    if (!st_image_check(image, &fault))
+        c.wrong = fault.text;
+    else if (check(&c))
+        return true;
+    st_error(d, ST_DIAG_SELF_CHECK, (struct st_mark){0}, "this is a bug of stoa: please report it with the network",
+             "the image breaks its own rule: %s", c.wrong);
+    return false;
+}
