@@ -51,28 +51,33 @@ help: ## this list
 includes = $(foreach d,$(SEES_$(firstword $(subst /, ,$(1)))),-I$(d))
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(call includes,$*) $(if $(filter sim/%,$*),-O3) -MMD -MP -c $< -o $@
+	@echo "  CC    $@"
+	@$(CC) $(CFLAGS) $(call includes,$*) $(if $(filter sim/%,$*),-O3) -MMD -MP -c $< -o $@
 
 ARCH_scalar := -DST_SCALAR
 ARCH_avx2   := -mavx2 -mbmi -mbmi2 -mpopcnt -mfma
 ARCH_avx512 := $(ARCH_avx2) -mavx512f -mavx512bw -mavx512vl -mavx512dq -mavx512vbmi -mprefer-vector-width=512
 $(KERNELS:%=$(B)/sim/kernels_%.o): $(B)/sim/kernels_%.o: sim/kernels.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(call includes,sim/) -O3 $(ARCH_$*) -DST_VARIANT=$* -MMD -MP -c $< -o $@
+	@echo "  CC    $@"
+	@$(CC) $(CFLAGS) $(call includes,sim/) -O3 $(ARCH_$*) -DST_VARIANT=$* -MMD -MP -c $< -o $@
 
 # Rules that ship are built in: rules/*.rule as C strings.
 $(B)/gen/rules.c: tools/embed.sh $(wildcard rules/*.rule)
 	@mkdir -p $(@D)
-	sh tools/embed.sh $(wildcard rules/*.rule) > $@.tmp && mv $@.tmp $@
+	@sh tools/embed.sh $(wildcard rules/*.rule) > $@.tmp && mv $@.tmp $@
 $(B)/gen/rules.o: $(B)/gen/rules.c
-	$(CC) $(CFLAGS) -Iinclude -Ibase -Imodels -Icompiler -c $< -o $@
+	@echo "  CC    $@"
+	@$(CC) $(CFLAGS) -Iinclude -Ibase -Imodels -Icompiler -c $< -o $@
 
 $(B)/libstoa.a: $(LIB_OBJ)
-	rm -f $@ && ar rcs $@ $^
+	@rm -f $@ && ar rcs $@ $^
 $(B)/stoa: $(CLI_OBJ) $(B)/libstoa.a
-	$(CC) $(LDFLAGS) $^ $(LIBS) -o $@
+	@echo "  LINK  $@"
+	@$(CC) $(LDFLAGS) $^ $(LIBS) -o $@
 $(B)/tests/%: $(B)/tests/%.o $(REF_OBJ) $(HELP_OBJ) $(B)/libstoa.a
-	$(CC) $(LDFLAGS) $^ $(LIBS) -lcmocka -o $@
+	@echo "  LINK  $@"
+	@$(CC) $(LDFLAGS) $^ $(LIBS) -lcmocka -o $@
 
 # --- what a user makes ---------------------------------------------------------------------------------------
 deps: ## install the Debian packages that are missing

@@ -251,8 +251,12 @@ static bool train(struct st_arena *a, struct work *w, struct st_fault *f)
     r->curve = ST_NEW(a, double, all / r->curve_step + 1);
     struct st_counters before = {0};
     double spent = 0;
-    for (uint32_t c = 0; c < copies; c++)
+    w->learners = ST_NEW(a, struct learner, copies);
+    for (uint32_t c = 0; c < copies; c++) { /* room for what checkpoints save beside what has been learnt */
+        struct st_learnt *learnt = w->image->copies[c].learnt;
         st_copy_shape(a, w->image, &w->image->copies[c], true);
+        w->image->copies[c].learnt = learnt;
+    }
     if (plan->resume && plan->checkpoint && !resume(a, w, &before, &spent, f) && f->id != ST_OK)
         return false;
     begin_copies(w, st_arena_get(a, copies, st_sim_size(w->image) + st_encoder_size(w->image)));
