@@ -1,0 +1,165 @@
+#include "check.h"
+#include "params.h"
+#include "stoa/learn_check.h"
+#include <string.h>
+
+/* Parameters within the ranges of their model's table and of docs/arithmetic.md section 5. */
+static bool check_params(const struct st_group *g, uint32_t core, uint32_t number, struct st_fault *f)
+{
+    enum { WIDE = 1 << 24 };
+    ST_DEMAND(g->model < ST_MODEL_COUNT, "core %u, group %u: there is no model %u", core, number, g->model);
+    const struct st_model_row *model = &st_models[g->model];
+    for (uint32_t i = 0; i < ST_MODEL_PARAMS; i++) {
+        int32_t p = g->params[i];
+        ST_DEMAND(i < model->count || p == 0, "core %u, group %u: a %s neuron has no parameter %u", core, number,
+                  model->name, i);
+        if (i >= model->count)
+            continue;
+        const struct st_param_row *row = &model->params[i];
+        int64_t low = INT32_MIN, high = INT32_MAX;
+        if (row->kind == ST_PARAM_FRACTION || row->kind == ST_PARAM_TICKS || row->kind == ST_PARAM_CHOICE) {
+            double unit = row->kind == ST_PARAM_FRACTION ? 256 : 1;
+            low = (int64_t)(row->lowest * unit);
+            high = (int64_t)(row->highest * unit);
+        } else if (row->lowest >= 0) {
+            low = 0;
+            high = !strcmp(row->key, "threshold") ? WIDE - 1 : !strcmp(row->key, "noise") ? 65535 : INT32_MAX;
+        } else if (row->highest <= 0) {
+            high = 0;
+        } else {
+            low = -WIDE;
+            high = WIDE;
+        }
+        ST_DEMAND(p >= low && p <= high, "core %u, group %u: %s is %d", core, number, row->key, p);
+    }
+    return true;
+}
+
+static bool check_group(const struct st_image *m, uint32_t core, uint32_t number, uint32_t next, struct st_fault *f)
+{
+    const struct st_core *c = &m->cores[core];
+    const struct st_group *g = &c->groups[number];
+    ST_DEMAND(g->population < m->population_count, "core %u, group %u: population %u of %u", core, number,
+              g->population, m->population_count);
+    const struct st_population *p = &m->populations[g->population];
+    ST_DEMAND(g->count >= 1 && g->first == next && g->count <= c->neuron_count - next,
+              "core %u, group %u: neurons %u to %u where %u of %u come next", core, number, g->first,
+              g->first + g->count, next, c->neuron_count);
+    ST_DEMAND((uint64_t)g->base + g->count <= (uint64_t)p->columns * p->microcolumns,
+              "core %u, group %u: neurons from %u of population '%s' with %u x %u", core, number, g->base, p->name,
+              p->columns, p->microcolumns);
+    ST_DEMAND(g->compete <= 1 && g->reset <= 1 && g->host <= 1, "core %u, group %u: a flag is neither 0 nor 1", core,
+              number);
+    ST_DEMAND(g->column_size >= 1, "core %u, group %u: columns of no neurons", core, number);
+    ST_DEMAND(!g->compete || (g->column_size == p->microcolumns && g->count % g->column_size == 0 &&
+                              g->base % g->column_size == 0),
+              "core %u, group %u: %u neurons from %u compete in columns of %u, which are not whole columns of '%s'", core,
+              number, g->count, g->base, g->column_size, p->name);
+    ST_DEMAND(g->stream == p->stream, "core %u, group %u: draws of stream %u, of its population %u", core, number,
+              g->stream, p->stream);
+    return check_params(g, core, number, f);
+}
+
+static bool check_axon(const struct st_image *m, uint32_t core, uint32_t number, struct st_fault *f)
+{
+    const struct st_core *c = &m->cores[core];
+    const struct st_axon *a = &c->axons[number];
+    const struct st_plastic *p = &c->plastic;
+    ST_DEMAND(a->kind < ST_KIND_COUNT && a->forcing <= 1 && a->plastic <= 1,
+              "core %u, axon %u: its kind or a flag of it is unknown", core, number);
+    ST_DEMAND(!a->forcing || a->kind == ST_SIGNAL, "core %u, axon %u: only signals force", core, number);
+    ST_DEMAND(a->shift <= m->limits.shift_max && (a->kind != ST_GATING || a->shift == 0),
+              "core %u, axon %u: its weights are shifted by %u", core, number, a->shift);
+    ST_DEMAND(a->delay_ticks >= 1 && a->delay_ticks < m->limits.delay_slots,
+              "core %u, axon %u: a delay of %u ticks, with %u slots", core, number, a->delay_ticks,
+              m->limits.delay_slots);
+    ST_DEMAND(a->lo <= a->hi && a->hi <= c->neuron_count, "core %u, axon %u: a row for neurons %u to %u of %u", core,
+              number, a->lo, a->hi, c->neuron_count);
+    ST_DEMAND(a->plastic == (number < p->axons), "core %u, axon %u: the first %u axons are plastic, and no others", core,
+              number, p->axons);
+    if (a->plastic) {
+        ST_DEMAND(a->kind == ST_SIGNAL && a->lo == p->first && a->hi == p->first + p->count,
+                  "core %u, axon %u: a plastic axon is a signal to the neurons that learn", core, number);
+        return true;
+    }
+    uint32_t span = (uint32_t)(a->hi - a->lo);
+    ST_DEMAND(span == 0 || (a->row <= c->weight_count && span <= c->weight_count - a->row),
+              "core %u, axon %u: weights %u to %llu of %u", core, number, a->row,
+              (unsigned long long)a->row + span, c->weight_count);
+    for (uint32_t i = 0; i < span && a->kind == ST_GATING; i++)
+        ST_DEMAND(c->weights[a->row + i] != INT16_MIN, "core %u, axon %u: gating for 32768 ticks", core, number);
+    return true;
+}
+
+static bool check_plastic(const struct st_image *m, uint32_t core, struct st_fault *f)
+{
+    const struct st_core *c = &m->cores[core];
+    const struct st_plastic *p = &c->plastic;
+    const struct st_limits *l = &m->limits;
+    uint32_t at, sizes = 0, population = ST_NONE;
+    if (!p->axons)
+        return true;
+    ST_DEMAND(p->axons <= c->axon_count, "core %u: %u plastic axons of %u", core, p->axons, c->axon_count);
+    ST_DEMAND(p->count >= 1 && (uint32_t)p->first + p->count <= c->neuron_count,
+              "core %u: neurons %u to %u of %u learn", core, p->first, p->first + p->count, c->neuron_count);
+    for (uint32_t g = 0; g < c->group_count; g++) {
+        const struct st_group *group = &c->groups[g];
+        if (group->first >= p->first + p->count || group->first + group->count <= p->first)
+            continue;
+        ST_DEMAND(population == ST_NONE || population == group->population,
+                  "core %u: neurons of two populations learn", core);
+        population = group->population;
+    }
+    ST_DEMAND(p->far_trace <= 1 && p->has_resource <= 1 && p->has_aux <= 1 && p->reward_all <= 1,
+              "core %u: a flag of its rule is neither 0 nor 1", core);
+    ST_DEMAND((!p->has_resource || l->resource_bits) && (!p->has_aux || l->aux_bits),
+              "core %u: its rule keeps words for which the synapse has no bits", core);
+    ST_DEMAND(p->excess_scalar >= -1 && p->excess_scalar < ST_SCALARS, "core %u: scalar %d adds to the threshold", core,
+              p->excess_scalar);
+    ST_DEMAND(p->tables <= ST_TABLES && p->words <= ST_PROGRAM_WORDS && p->words <= l->program_words,
+              "core %u: %u tables and a program of %u words", core, p->tables, p->words);
+    for (uint32_t t = 0; t < p->tables; t++) {
+        ST_DEMAND(p->table[t].size >= 1 && p->table[t].size <= ST_TABLE_SIZE && p->table[t].shift <= 31,
+                  "core %u, table %u: %u entries, shift %u", core, t, p->table[t].size, p->table[t].shift);
+        sizes += p->table[t].size;
+    }
+    ST_DEMAND(sizes <= l->table_words, "core %u: tables of %u words, there are %u", core, sizes, l->table_words);
+    ST_DEMAND(!p->far_trace || p->decay_table < p->tables, "core %u: its trace decays by table %u of %u", core,
+              p->decay_table, p->tables);
+    const char *why = st_program_fault(p, &at);
+    ST_DEMAND(!why, "core %u, word %u of the program: %s", core, at, why);
+    return true;
+}
+
+bool st_check_core(const struct st_image *m, uint32_t core, struct st_fault *f)
+{
+    const struct st_core *c = &m->cores[core];
+    const struct st_plastic *p = &c->plastic;
+    const struct st_limits *l = &m->limits;
+    uint32_t next = 0;
+
+    ST_DEMAND(c->x < m->region_width && c->y < m->region_height, "core %u: tile (%u, %u) of %u x %u", core, c->x, c->y,
+              m->region_width, m->region_height);
+    ST_DEMAND(c->neuron_count <= l->neurons && c->axon_count <= l->axons && c->group_count <= l->groups,
+              "core %u: %u neurons, %u axons, %u groups, where %u, %u, %u fit", core, c->neuron_count, c->axon_count,
+              c->group_count, l->neurons, l->axons, l->groups);
+    for (uint32_t g = 0; g < c->group_count; g++) {
+        if (!check_group(m, core, g, next, f))
+            return false;
+        next += c->groups[g].count;
+    }
+    ST_DEMAND(next == c->neuron_count, "core %u: %u neurons in its groups, %u in all", core, next, c->neuron_count);
+    if (!check_plastic(m, core, f))
+        return false;
+    for (uint32_t a = 0; a < c->axon_count; a++)
+        if (!check_axon(m, core, a, f))
+            return false;
+    for (uint32_t i = 0; i < c->weight_count; i++)
+        ST_DEMAND(st_sat(c->weights[i], l->weight_bits) == c->weights[i], "core %u, weight %u: %d has more than %u bits",
+                  core, i, c->weights[i], l->weight_bits);
+    uint64_t synapse = l->weight_bits + (p->has_resource ? l->resource_bits : 0) + (p->has_aux ? l->aux_bits : 0);
+    uint64_t bits = (uint64_t)c->weight_count * l->weight_bits + (uint64_t)p->axons * p->count * synapse;
+    ST_DEMAND(bits <= l->synapse_bits, "core %u: %llu bits of synapses, there are %llu", core, (unsigned long long)bits,
+              (unsigned long long)l->synapse_bits);
+    return true;
+}

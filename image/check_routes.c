@@ -1,0 +1,299 @@
+#include "check.h"
+#include <stdlib.h>
+
+/* A way is walked as a packet walks it: from the tile of its source, by that block's entry of each tile, until every
+ * branch has ended in a core or at the host. An entry belongs to one block, so a mark an entry is enough to know that no
+ * tile is met twice; then a way is a tree, it ends, and each of its cores hears a packet once.
+ *
+ *          ┌─> x    (0,0) is the corner at which receptors come in and the host listens, to its west;
+ *          v        east is x + 1, south is y + 1
+ *          y */
+struct ways {
+    const struct st_image *m;
+    struct st_fault *f;
+    uint8_t *seen;      /* [routes] */
+    uint32_t *stack;    /* [routes] */
+    uint32_t *core_of;  /* [cores] cores by tile, ascending */
+    uint64_t *fed_from; /* [cores] where in fed a core's axons begin */
+    uint8_t *fed;       /* [all axons] a block feeds it */
+    uint8_t *to_host;   /* [blocks] it leaves for the host */
+};
+
+static uint64_t tile(uint32_t x, uint32_t y) { return (uint64_t)y << 16 | x; }
+static uint64_t route_key(const struct st_route *r) { return tile(r->x, r->y) << 16 | r->block; }
+
+/* The block's entry of a tile, or route_count. */
+static uint32_t find_route(const struct st_image *m, uint32_t x, uint32_t y, uint32_t block)
+{
+    uint64_t key = tile(x, y) << 16 | block;
+    uint32_t lo = 0, hi = m->route_count;
+    while (lo < hi) {
+        uint32_t mid = lo + (hi - lo) / 2;
+        if (route_key(&m->routes[mid]) < key)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo < m->route_count && route_key(&m->routes[lo]) == key ? lo : m->route_count;
+}
+
+/* The core of a tile, or core_count. */
+static uint32_t find_core(const struct ways *w, uint32_t x, uint32_t y)
+{
+    uint32_t lo = 0, hi = w->m->core_count;
+    while (lo < hi) {
+        uint32_t mid = lo + (hi - lo) / 2;
+        const struct st_core *c = &w->m->cores[w->core_of[mid]];
+        if (tile(c->x, c->y) < tile(x, y))
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    if (lo == w->m->core_count)
+        return lo;
+    const struct st_core *c = &w->m->cores[w->core_of[lo]];
+    return c->x == x && c->y == y ? w->core_of[lo] : w->m->core_count;
+}
+
+struct tiled {
+    uint64_t key;
+    uint32_t number;
+};
+
+static int by_key(const void *a, const void *b)
+{
+    uint64_t x = ((const struct tiled *)a)->key, y = ((const struct tiled *)b)->key;
+    return x < y ? -1 : x > y;
+}
+
+static bool sort_cores(struct st_arena *scratch, struct ways *w)
+{
+    const struct st_image *m = w->m;
+    struct st_fault *f = w->f;
+    struct tiled *t = ST_NEW(scratch, struct tiled, m->core_count);
+    uint64_t axons = 0;
+    w->core_of = ST_NEW(scratch, uint32_t, m->core_count);
+    w->fed_from = ST_NEW(scratch, uint64_t, m->core_count);
+    for (uint32_t i = 0; i < m->core_count; i++) {
+        t[i] = (struct tiled){tile(m->cores[i].x, m->cores[i].y), i};
+        w->fed_from[i] = axons;
+        axons += m->cores[i].axon_count;
+    }
+    w->fed = ST_NEW(scratch, uint8_t, axons);
+    if (m->core_count)
+        qsort(t, m->core_count, sizeof *t, by_key);
+    for (uint32_t i = 0; i < m->core_count; i++) {
+        w->core_of[i] = t[i].number;
+        ST_DEMAND(i == 0 || t[i].key != t[i - 1].key, "cores %u and %u are on one tile", t[i - 1].number, t[i].number);
+    }
+    return true;
+}
+
+/* Each neuron of each population sits in one core. */
+static bool check_places(struct st_arena *scratch, const struct st_image *m, struct st_fault *f)
+{
+    uint32_t groups = 0, n = 0;
+    for (uint32_t c = 0; c < m->core_count; c++)
+        groups += m->cores[c].group_count;
+    struct tiled *t = ST_NEW(scratch, struct tiled, groups); /* number: how many neurons */
+    for (uint32_t c = 0; c < m->core_count; c++)
+        for (uint32_t g = 0; g < m->cores[c].group_count; g++, n++) {
+            const struct st_group *group = &m->cores[c].groups[g];
+            t[n] = (struct tiled){(uint64_t)group->population << 32 | group->base, group->count};
+        }
+    if (n)
+        qsort(t, n, sizeof *t, by_key);
+    uint32_t k = 0;
+    for (uint32_t p = 0; p < m->population_count; p++) {
+        uint32_t next = 0, size = m->populations[p].columns * m->populations[p].microcolumns;
+        for (; k < n && t[k].key == ((uint64_t)p << 32 | next); k++)
+            next += t[k].number;
+        ST_DEMAND(next == size, "population '%s': neuron %u is nowhere, or those after it are twice there",
+                  m->populations[p].name, next);
+    }
+    ST_DEMAND(k == n, "a population has neurons in two places");
+    return true;
+}
+
+static uint32_t sources(const struct st_image *m, const struct st_block *b)
+{
+    if (b->receptor != ST_NONE)
+        return m->receptors[b->receptor].size;
+    const struct st_group *g = &m->cores[b->core].groups[b->group];
+    return b->by_column ? g->count / g->column_size : g->count;
+}
+
+/* A block names its owner, and the owner's run of blocks has it. */
+static bool check_block(const struct st_image *m, uint32_t i, struct st_fault *f)
+{
+    const struct st_block *b = &m->blocks[i];
+    uint32_t first, count;
+    ST_DEMAND(b->by_column <= 1, "block %u: by_column is neither 0 nor 1", i);
+    if (b->receptor != ST_NONE) {
+        ST_DEMAND(b->receptor < m->receptor_count && b->core == ST_NONE && b->group == ST_NONE && !b->by_column,
+                  "block %u: receptor group %u of %u, with core %u and group %u", i, b->receptor, m->receptor_count,
+                  b->core, b->group);
+        first = m->receptors[b->receptor].first_block;
+        count = m->receptors[b->receptor].block_count;
+    } else {
+        ST_DEMAND(b->core < m->core_count && b->group < m->cores[b->core].group_count,
+                  "block %u: there is no group %u of core %u", i, b->group, b->core);
+        const struct st_group *g = &m->cores[b->core].groups[b->group];
+        first = g->first_block;
+        count = g->block_count;
+        ST_DEMAND(!b->by_column || g->compete,
+                  "block %u: its index is a column, but several neurons of a column may fire", i);
+    }
+    ST_DEMAND(i >= first && i - first < count, "block %u: it does not belong to the blocks of its source", i);
+    ST_DEMAND(b->count >= 1 && (uint64_t)b->first + b->count <= sources(m, b), "block %u: sources %u to %llu of %u", i,
+              b->first, (unsigned long long)b->first + b->count, sources(m, b));
+    return true;
+}
+
+static bool check_blocks(const struct st_image *m, struct st_fault *f)
+{
+    uint64_t owned = 0;
+    uint32_t last = 0; /* where the last run begins */
+    for (uint32_t i = 0; i < m->receptor_count; i++) {
+        owned += m->receptors[i].block_count;
+        last = m->receptors[i].first_block > last ? m->receptors[i].first_block : last;
+    }
+    for (uint32_t c = 0; c < m->core_count; c++)
+        for (uint32_t g = 0; g < m->cores[c].group_count; g++) {
+            owned += m->cores[c].groups[g].block_count;
+            last = m->cores[c].groups[g].first_block > last ? m->cores[c].groups[g].first_block : last;
+        }
+    ST_DEMAND(last <= m->block_count, "a source's blocks begin with %u of %u", last, m->block_count);
+    for (uint32_t i = 0; i < m->block_count; i++)
+        if (!check_block(m, i, f))
+            return false;
+    /* Each block is within its owner's run; so runs that hold as many as there are blocks hold just these. */
+    ST_DEMAND(owned == m->block_count, "sources send to %llu blocks, there are %u", (unsigned long long)owned,
+              m->block_count);
+    return true;
+}
+
+static bool check_tables(const struct st_image *m, struct st_fault *f)
+{
+    uint32_t entries = 0;
+    for (uint32_t i = 0; i < m->route_count; i++) {
+        const struct st_route *r = &m->routes[i];
+        ST_DEMAND(r->x < m->region_width && r->y < m->region_height, "route %u: tile (%u, %u) of %u x %u", i, r->x, r->y,
+                  m->region_width, m->region_height);
+        ST_DEMAND(r->block < m->block_count, "route %u: block %u of %u", i, r->block, m->block_count);
+        ST_DEMAND(r->ports != 0 && r->ports < 32, "route %u: it leads nowhere", i);
+        ST_DEMAND((r->ports & ST_PORT_LOCAL) || r->axon == ST_NONE, "route %u: an axon, but no delivery", i);
+        ST_DEMAND(i == 0 || route_key(r - 1) < route_key(r), "route %u: routes are not in order", i);
+        entries = i && r[-1].x == r->x && r[-1].y == r->y ? entries + 1 : 1;
+        ST_DEMAND(entries <= m->limits.route_entries, "tile (%u, %u) has more than %u routes", r->x, r->y,
+                  m->limits.route_entries);
+    }
+    return true;
+}
+
+static bool deliver(struct ways *w, const struct st_route *r)
+{
+    struct st_fault *f = w->f;
+    const struct st_block *b = &w->m->blocks[r->block];
+    uint32_t core = find_core(w, r->x, r->y);
+    ST_DEMAND(core < w->m->core_count, "block %u is delivered at tile (%u, %u), where there is no core", r->block, r->x,
+              r->y);
+    ST_DEMAND((uint64_t)r->axon + b->count <= w->m->cores[core].axon_count,
+              "block %u is delivered to axons %u to %llu of core %u, which has %u", r->block, r->axon,
+              (unsigned long long)r->axon + b->count, core, w->m->cores[core].axon_count);
+    uint8_t *fed = w->fed + w->fed_from[core] + r->axon;
+    for (uint32_t i = 0; i < b->count; i++) {
+        ST_DEMAND(!fed[i], "core %u, axon %u: block %u comes to it, but it has another source", core, r->axon + i,
+                  r->block);
+        fed[i] = 1;
+    }
+    return true;
+}
+
+/* The way of one block, as a tree over route entries. */
+static bool check_way(struct ways *w, uint32_t block)
+{
+    const struct st_image *m = w->m;
+    struct st_fault *f = w->f;
+    const struct st_block *b = &m->blocks[block];
+    static const struct {
+        uint8_t port;
+        int8_t x, y;
+    } sides[] = {{ST_PORT_EAST, 1, 0}, {ST_PORT_WEST, -1, 0}, {ST_PORT_NORTH, 0, -1}, {ST_PORT_SOUTH, 0, 1}};
+    bool receptor = b->receptor != ST_NONE;
+    uint32_t x = receptor ? 0 : m->cores[b->core].x, y = receptor ? 0 : m->cores[b->core].y, depth = 0;
+    uint32_t begin = find_route(m, x, y, block);
+    ST_DEMAND(begin < m->route_count, "block %u: its own tile (%u, %u) has no route for it", block, x, y);
+    w->seen[begin] = 1;
+    w->stack[depth++] = begin;
+    while (depth > 0) {
+        const struct st_route *r = &m->routes[w->stack[--depth]];
+        if ((r->ports & ST_PORT_LOCAL) && !deliver(w, r))
+            return false;
+        for (unsigned s = 0; s < 4; s++) {
+            if (!(r->ports & sides[s].port))
+                continue;
+            int64_t nx = r->x + sides[s].x, ny = r->y + sides[s].y;
+            if (r->x == 0 && r->y == 0 && sides[s].port == ST_PORT_WEST) {
+                ST_DEMAND(!receptor && m->cores[b->core].groups[b->group].host,
+                          "block %u leaves for the host, which does not listen to it", block);
+                w->to_host[block] = 1;
+                continue;
+            }
+            ST_DEMAND(nx >= 0 && ny >= 0 && nx < m->region_width && ny < m->region_height,
+                      "block %u leaves the region at tile (%u, %u)", block, r->x, r->y);
+            uint32_t next = find_route(m, (uint32_t)nx, (uint32_t)ny, block);
+            ST_DEMAND(next < m->route_count, "block %u comes to tile (%lld, %lld), which has no route for it", block,
+                      (long long)nx, (long long)ny);
+            ST_DEMAND(!w->seen[next], "block %u comes to tile (%lld, %lld) twice", block, (long long)nx, (long long)ny);
+            w->seen[next] = 1;
+            w->stack[depth++] = next;
+        }
+    }
+    return true;
+}
+
+/* All neurons of a group that speaks to the host have one way there each. */
+static bool check_host(const struct ways *w, uint32_t core, uint32_t group)
+{
+    const struct st_group *g = &w->m->cores[core].groups[group];
+    const struct st_block *blocks = w->m->blocks;
+    struct st_fault *f = w->f;
+    uint32_t heard = 0, end = g->first_block + g->block_count, i;
+    uint64_t sum = 0;
+    if (!g->host)
+        return true;
+    for (i = g->first_block; i < end; i++) {
+        ST_DEMAND(!w->to_host[i] || !blocks[i].by_column, "block %u: the host listens to neurons, not to columns", i);
+        sum += w->to_host[i] ? blocks[i].count : 0;
+    }
+    while (heard < g->count) { /* the block that goes on where the last ended */
+        for (i = g->first_block; i < end && !(w->to_host[i] && blocks[i].first == heard);)
+            i++;
+        ST_DEMAND(i < end, "core %u, group %u: neuron %u has no way to the host", core, group, heard);
+        heard += blocks[i].count;
+    }
+    ST_DEMAND(sum == g->count, "core %u, group %u: a neuron has two ways to the host", core, group);
+    return true;
+}
+
+bool st_check_routes(struct st_arena *scratch, const struct st_image *m, struct st_fault *f)
+{
+    struct ways w = {.m = m, .f = f};
+    if (!sort_cores(scratch, &w) || !check_places(scratch, m, f) || !check_blocks(m, f) || !check_tables(m, f))
+        return false;
+    w.seen = ST_NEW(scratch, uint8_t, m->route_count);
+    w.stack = ST_NEW(scratch, uint32_t, m->route_count);
+    w.to_host = ST_NEW(scratch, uint8_t, m->block_count);
+    for (uint32_t b = 0; b < m->block_count; b++)
+        if (!check_way(&w, b))
+            return false;
+    for (uint32_t i = 0; i < m->route_count; i++)
+        ST_DEMAND(w.seen[i], "route %u: no packet of block %u comes to tile (%u, %u)", i, m->routes[i].block,
+                  m->routes[i].x, m->routes[i].y);
+    for (uint32_t c = 0; c < m->core_count; c++)
+        for (uint32_t g = 0; g < m->cores[c].group_count; g++)
+            if (!check_host(&w, c, g))
+                return false;
+    return true;
+}

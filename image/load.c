@@ -1,0 +1,36 @@
+#include "bytes.h"
+#include "file.h"
+#include "image_io.h"
+#include "words.h"
+
+struct st_image *st_image_load(struct st_arena *a, const char *path, struct st_fault *f)
+{
+    char *bytes;
+    size_t length;
+    if (!st_file_read(a, path, &bytes, &length, f))
+        return NULL;
+    size_t text = strlen(ST_TEXT_MAGIC);
+    bool is_text = length >= text && !memcmp(bytes, ST_TEXT_MAGIC, text);
+    struct st_image *image =
+        is_text ? st_image_parse(a, bytes, length, f) : st_image_unpack(a, bytes, length, f);
+    if (!image) {
+        struct st_fault why = *f;
+        st_fail(f, why.id, "%s: %.400s", path, why.text);
+    }
+    return image;
+}
+
+bool st_image_save(const char *path, const struct st_image *image, struct st_fault *f)
+{
+    struct st_arena a;
+    st_arena_init(&a);
+    if (setjmp(a.full)) {
+        st_arena_free(&a);
+        return st_fail(f, ST_FAULT_MEMORY, "%s: no memory to write the image", path);
+    }
+    size_t length;
+    const unsigned char *bytes = st_image_pack(&a, image, &length);
+    bool ok = st_file_write(path, bytes, length, f);
+    st_arena_free(&a);
+    return ok;
+}

@@ -1,0 +1,69 @@
+#include "image_io.h"
+#include "walk.h"
+
+/* The back end that takes memory and nothing else. */
+static void shape_mark(struct st_walk *w, const char *name)
+{
+    (void)w;
+    (void)name;
+}
+
+static void shape_end(struct st_walk *w)
+{
+    (void)w;
+}
+
+static void shape_numbers(struct st_walk *w, const char *name, void *at, uint32_t count, enum st_type t,
+                          const struct st_words *words)
+{
+    (void)w;
+    (void)name;
+    (void)at;
+    (void)count;
+    (void)t;
+    (void)words;
+}
+
+static void shape_texts(struct st_walk *w, const char *name, char **at, uint32_t count)
+{
+    (void)w;
+    (void)name;
+    (void)at;
+    (void)count;
+}
+
+static void shape_row(struct st_walk *w, struct st_row *r)
+{
+    r->at = r->count ? st_arena_get(w->arena, (size_t)r->count, st_type_size(r->type)) : NULL;
+}
+
+static void shape_list(struct st_walk *w, struct st_list *l)
+{
+    (void)w;
+    (void)l;
+}
+
+static bool shape_more(struct st_walk *w, const struct st_list *l)
+{
+    (void)w;
+    (void)l;
+    return false;
+}
+
+static void shape_fail(struct st_walk *w, enum st_fault_id id, const char *what)
+{
+    st_fail(w->fault, id, "%s", what);
+}
+
+static const struct st_walk_ops shape_ops = {true,        shape_mark, shape_mark, shape_end,  shape_numbers,
+                                             shape_texts, shape_row,  shape_list, shape_more, shape_fail};
+
+void st_copy_shape(struct st_arena *a, const struct st_image *image, struct st_copy *copy, bool live)
+{
+    struct st_fault fault;
+    struct st_walk w = {.ops = &shape_ops, .arena = a, .fault = &fault};
+    struct st_live wanted;
+    copy->live = live ? &wanted : NULL; /* says whether; the walk puts the memory there */
+    copy->carry = NULL;
+    st_walk_copy(&w, copy, image);
+}

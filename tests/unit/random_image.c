@@ -1,0 +1,506 @@
+#include "random_image.h"
+#include "image_io.h"
+#include "neuron.h"
+#include "params.h"
+#include <string.h>
+
+struct make {
+    struct st_arena *a;
+    uint64_t state;
+    struct st_image *m;
+    uint32_t route_room, block_room;
+    uint32_t core_at[16]; /* tile -> core, or ST_NONE */
+};
+
+static uint64_t draw(struct make *k)
+{
+    uint64_t z = k->state += 0x9e3779b97f4a7c15u;
+    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ z >> 27) * 0x94d049bb133111ebu;
+    return z ^ z >> 31;
+}
+
+static uint32_t below(struct make *k, uint32_t n) { return (uint32_t)(draw(k) % n); }
+static uint32_t between(struct make *k, uint32_t lo, uint32_t hi) { return lo + below(k, hi - lo + 1); }
+static bool chance(struct make *k, uint32_t percent) { return below(k, 100) < percent; }
+
+static int16_t word(struct make *k, unsigned bits)
+{
+    return (int16_t)((int64_t)(draw(k) & ((1u << bits) - 1)) - (INT64_C(1) << (bits - 1)));
+}
+
+/* A double of any size, with all its digits, or a plain one. */
+static double real(struct make *k)
+{
+    double x = chance(k, 40) ? below(k, 1000) + 1 : (double)(draw(k) >> 11) / 9007199254740993.0 + 1e-9;
+    for (uint32_t i = below(k, 40); i > 0; i--)
+        x *= chance(k, 50) ? 10 : 0.1;
+    return x;
+}
+
+/* A name with characters that need care. */
+static char *name(struct make *k, const char *stem, uint32_t number)
+{
+    static const char *const odd[] = {"", " x", "\"q\"", "\\", "\t", "é", "; not a comment", "\x01\n", "=", "\x7f"};
+    return st_arena_printf(k->a, "%s%u%s", stem, number, odd[below(k, 10)]);
+}
+
+static void limits(struct make *k)
+{
+    struct st_limits *l = &k->m->limits;
+    l->neurons = between(k, 80, 200);
+    l->axons = between(k, 100, 512);
+    l->groups = between(k, 8, 16);
+    l->weight_bits = between(k, 4, 16);
+    l->resource_bits = between(k, 4, 16);
+    l->aux_bits = between(k, 4, 16);
+    l->membrane_bits = between(k, 12, 24);
+    l->shift_max = between(k, 0, 5);
+    l->synapse_bits = UINT64_C(1) << between(k, 30, 40);
+    l->delay_slots = between(k, 2, 16);
+    l->lanes = between(k, 1, 16);
+    l->program_words = ST_PROGRAM_WORDS;
+    l->table_words = ST_TABLES * ST_TABLE_SIZE;
+    l->route_entries = between(k, 200, 1000);
+    l->mesh_width = between(k, k->m->region_width, 8);
+    l->mesh_height = between(k, k->m->region_height, 8);
+}
+
+static void receptors(struct make *k)
+{
+    struct st_image *m = k->m;
+    m->receptor_count = between(k, 1, 4);
+    m->receptors = ST_NEW(k->a, struct st_receptor, m->receptor_count);
+    for (uint32_t i = 0; i < m->receptor_count; i++) {
+        struct st_receptor *r = &m->receptors[i];
+        r->name = name(k, "R", i);
+        r->encoder = (uint8_t)below(k, ST_ENCODER_COUNT);
+        r->width = between(k, 1, 4);
+        r->height = between(k, 1, 4);
+        r->size = r->width * r->height;
+        r->carry = r->encoder == ST_ENCODE_ACCUMULATOR && chance(k, 50);
+        r->rate = (uint32_t)draw(k);
+        r->file = r->encoder == ST_ENCODE_SPIKES ? name(k, "spikes", i) : NULL;
+        r->stream = i;
+        if (r->encoder == ST_ENCODE_LABEL || r->encoder == ST_ENCODE_CLOCK) {
+            r->teacher = chance(k, 50);
+            r->at = ST_NEW(k->a, uint16_t, m->period_ticks);
+            for (uint32_t t = 0; t < m->period_ticks; t++)
+                if (chance(k, 20))
+                    r->at[r->at_count++] = (uint16_t)t;
+        }
+    }
+}
+
+static void populations(struct make *k)
+{
+    struct st_image *m = k->m;
+    m->population_count = between(k, 1, 4);
+    m->populations = ST_NEW(k->a, struct st_population, m->population_count);
+    for (uint32_t i = 0; i < m->population_count; i++) {
+        struct st_population *p = &m->populations[i];
+        p->name = name(k, "P", i);
+        p->columns = between(k, 1, 5);
+        p->microcolumns = between(k, 1, 4);
+        p->stream = m->receptor_count + i;
+        p->scale = real(k);
+    }
+    m->readout = (struct st_readout){.population = (uint16_t)below(k, m->population_count),
+                                     .decide = (uint8_t)below(k, 2),
+                                     .vote_base = (int32_t)draw(k),
+                                     .vote_shift = (uint8_t)below(k, 16)};
+}
+
+static void params(struct make *k, struct st_group *g)
+{
+    const struct st_model_row *model = &st_models[g->model];
+    for (uint32_t i = 0; i < model->count; i++) {
+        const struct st_param_row *p = &model->params[i];
+        int32_t top = p->kind == ST_PARAM_FRACTION ? 256 : p->kind == ST_PARAM_POTENTIAL ? 2000 : (int32_t)p->highest;
+        g->params[i] = p->lowest < 0 && (p->highest <= 0 || chance(k, 50)) ? -(int32_t)below(k, 2000)
+                                                                           : (int32_t)between(k, 0, (uint32_t)top);
+    }
+}
+
+/* Cuts the populations into runs of whole columns and puts them into cores. */
+static void neurons(struct make *k)
+{
+    struct st_image *m = k->m;
+    for (uint32_t p = 0; p < m->population_count; p++) {
+        const struct st_population *pop = &m->populations[p];
+        struct st_group like = {.population = (uint16_t)p,
+                                .column_size = (uint16_t)pop->microcolumns,
+                                .compete = chance(k, 60),
+                                .block_ticks = (uint16_t)below(k, 10),
+                                .model = (uint8_t)below(k, ST_MODEL_COUNT),
+                                .reset = chance(k, 50),
+                                .host = p == m->readout.population || chance(k, 30),
+                                .stream = pop->stream};
+        params(k, &like);
+        for (uint32_t column = 0; column < pop->columns;) {
+            /* with few cores whole populations, so that there is room for all */
+            uint32_t columns = m->core_count < 3 ? pop->columns : between(k, 1, pop->columns - column);
+            struct st_core *c = &m->cores[below(k, m->core_count)];
+            if (c->group_count == 8)
+                continue;
+            struct st_group *g = &c->groups[c->group_count++];
+            *g = like;
+            g->first = (uint16_t)c->neuron_count;
+            g->base = column * pop->microcolumns;
+            g->count = (uint16_t)(columns * pop->microcolumns);
+            c->neuron_count += g->count;
+            column += columns;
+        }
+    }
+}
+
+static void add_route(struct make *k, uint32_t x, uint32_t y, uint32_t block, uint8_t port)
+{
+    struct st_image *m = k->m;
+    for (uint32_t i = m->route_count; i-- > 0 && m->routes[i].block == block;)
+        if (m->routes[i].x == x && m->routes[i].y == y) {
+            m->routes[i].ports |= port;
+            return;
+        }
+    if (m->route_count == k->route_room) {
+        struct st_route *old = m->routes;
+        k->route_room = 2 * k->route_room + 16;
+        m->routes = ST_NEW(k->a, struct st_route, k->route_room);
+        if (m->route_count)
+            memcpy(m->routes, old, m->route_count * sizeof *old);
+    }
+    m->routes[m->route_count++] = (struct st_route){(uint16_t)x, (uint16_t)y, (uint16_t)block, port, ST_NONE};
+}
+
+/* East or west first, then north or south: ways from one tile form a tree. */
+static void go(struct make *k, uint32_t block, uint32_t x, uint32_t y, uint32_t to_x, uint32_t to_y, uint8_t last)
+{
+    for (; x != to_x; x = x < to_x ? x + 1 : x - 1)
+        add_route(k, x, y, block, x < to_x ? ST_PORT_EAST : ST_PORT_WEST);
+    for (; y != to_y; y = y < to_y ? y + 1 : y - 1)
+        add_route(k, x, y, block, y < to_y ? ST_PORT_SOUTH : ST_PORT_NORTH);
+    add_route(k, x, y, block, last);
+}
+
+/* New axons for a block's sources, or ST_NONE when the core is full. */
+static uint16_t axons(struct make *k, struct st_core *c, uint32_t count)
+{
+    uint32_t first = c->axon_count;
+    if (first + count > 90)
+        return ST_NONE;
+    for (uint32_t i = 0; i < count; i++) {
+        struct st_axon *a = &c->axons[c->axon_count++];
+        a->kind = (uint8_t)below(k, ST_KIND_COUNT);
+        a->forcing = a->kind == ST_SIGNAL && chance(k, 30);
+        a->shift = (uint8_t)(a->kind == ST_GATING ? 0 : between(k, 0, k->m->limits.shift_max));
+        a->delay_ticks = (uint8_t)between(k, 1, k->m->limits.delay_slots - 1);
+        a->lo = (uint16_t)between(k, 0, c->neuron_count);
+        a->hi = (uint16_t)between(k, a->lo, c->neuron_count);
+    }
+    return (uint16_t)first;
+}
+
+/* Gives a source its blocks, their ways and the axons where they end. */
+static void send(struct make *k, uint32_t receptor, uint32_t core, uint32_t group)
+{
+    struct st_image *m = k->m;
+    struct st_group *g = receptor == ST_NONE ? &m->cores[core].groups[group] : NULL;
+    uint32_t x = g ? m->cores[core].x : 0, y = g ? m->cores[core].y : 0, first_block = m->block_count;
+    uint32_t sources = g ? g->count : m->receptors[receptor].size;
+    uint32_t parts = g && g->host ? between(k, 1, 2) : 0, done = 0; /* the host hears all, in one block or two */
+    for (uint32_t i = 0; i < 4; i++) {
+        struct st_block b = {(uint16_t)receptor, (uint16_t)core, (uint16_t)group, 0, 0, 0};
+        bool host = i < parts;
+        if (host) {
+            b.first = done;
+            b.count = i + 1 == parts ? sources - done : between(k, 1, sources);
+            done += b.count;
+            if (!b.count)
+                continue;
+        } else {
+            b.by_column = g && g->compete && chance(k, 50);
+            uint32_t all = b.by_column ? sources / g->column_size : sources;
+            b.first = below(k, all);
+            b.count = between(k, 1, all - b.first);
+        }
+        bool goes = false;
+        for (uint32_t c = 0; c < m->core_count; c++) {
+            if (!chance(k, 50) || m->route_count > 180)
+                continue;
+            uint16_t axon = axons(k, &m->cores[c], b.count);
+            if (axon == ST_NONE)
+                continue;
+            go(k, m->block_count, x, y, m->cores[c].x, m->cores[c].y, ST_PORT_LOCAL);
+            for (uint32_t r = 0; r < m->route_count; r++)
+                if (m->routes[r].block == m->block_count && m->routes[r].x == m->cores[c].x &&
+                    m->routes[r].y == m->cores[c].y)
+                    m->routes[r].axon = axon;
+            goes = true;
+        }
+        if (host)
+            go(k, m->block_count, x, y, 0, 0, ST_PORT_WEST);
+        if (goes || host)
+            m->blocks[m->block_count++] = b;
+    }
+    uint16_t count = (uint16_t)(m->block_count - first_block);
+    if (g) {
+        g->first_block = first_block;
+        g->block_count = count;
+    } else {
+        m->receptors[receptor].first_block = first_block;
+        m->receptors[receptor].block_count = count;
+    }
+}
+
+static struct st_insn vector_insn(struct make *k, const struct st_plastic *p, bool pre, unsigned *written)
+{
+    static const uint8_t ops[] = {ST_OP_ADD, ST_OP_SUB, ST_OP_MUL, ST_OP_SHL, ST_OP_SHR, ST_OP_MIN, ST_OP_MAX,
+                                  ST_OP_AND, ST_OP_OR,  ST_OP_LT,  ST_OP_TAB, ST_OP_RND, ST_OP_SEL};
+    uint8_t from[12] = {ST_W, ST_WN, ST_X, ST_G, ST_ZERO, ST_T0}, to[8] = {ST_WN};
+    unsigned n = 6, targets = 1;
+    if (p->has_resource) {
+        from[n++] = ST_R;
+        to[targets++] = ST_RN;
+    }
+    if (p->has_aux) {
+        from[n++] = ST_Q;
+        to[targets++] = ST_QN;
+    }
+    if (*written & 1)
+        from[n++] = ST_V0;
+    if (!pre)
+        from[n++] = (uint8_t)(ST_S0 + below(k, ST_SCALARS));
+    to[targets++] = ST_V0;
+    struct st_insn i = {.op = ops[below(k, sizeof ops)]};
+    if (i.op == ST_OP_TAB && !p->tables)
+        i.op = ST_OP_ADD;
+    i.d = to[below(k, targets)];
+    if (i.op == ST_OP_SEL && i.d == ST_V0 && !(*written & 1)) /* it would read what is not written yet */
+        i.op = ST_OP_MIN;
+    i.a = i.op == ST_OP_RND ? 0 : from[below(k, n)];
+    i.b = i.op == ST_OP_RND || i.op == ST_OP_TAB ? 0 : from[below(k, n)];
+    i.n = (uint8_t)(i.op == ST_OP_TAB ? below(k, p->tables) : i.op == ST_OP_RND || i.op == ST_OP_MUL ? below(k, 32) : 0);
+    i.round = (uint8_t)(i.op == ST_OP_MUL || i.op == ST_OP_SHR ? below(k, 4) : 0);
+    i.reduce = (uint8_t)below(k, ST_REDUCE_MAX + 1);
+    if (i.d == ST_V0)
+        *written |= 1;
+    return i;
+}
+
+/* One program: a load, a skip over a pass or to its end, a pass, an end. */
+static void program(struct make *k, struct st_plastic *p, enum st_trigger trigger)
+{
+    bool pre = trigger == ST_ON_PRE;
+    uint32_t body = between(k, 1, 8);
+    unsigned written = 0;
+    p->entry[trigger] = (uint16_t)p->words;
+    p->program[p->words++] = st_insn_pack((struct st_insn){
+        .op = ST_OP_LI, .d = (uint8_t)(pre ? ST_T0 + 1 : below(k, ST_V0)), .imm = word(k, 16), .n = (uint8_t)below(k, 17)});
+    p->program[p->words++] =
+        st_insn_pack((struct st_insn){.op = chance(k, 50) ? ST_OP_SKZ : ST_OP_SKN,
+                                      .a = (uint8_t)(ST_T0 + below(k, 4)),
+                                      .count = (uint8_t)(chance(k, 50) ? 0 : body + 1)});
+    p->program[p->words++] = st_insn_pack((struct st_insn){.op = ST_OP_PASS, .count = (uint8_t)body});
+    for (uint32_t i = 0; i < body; i++)
+        p->program[p->words++] = st_insn_pack(vector_insn(k, p, pre, &written));
+    p->program[p->words++] = st_insn_pack((struct st_insn){.op = ST_OP_END});
+}
+
+/* The axons of a core's first deliveries become those that learn. */
+static void plastic(struct make *k, struct st_core *c)
+{
+    struct st_plastic *p = &c->plastic;
+    for (int t = 0; t < ST_TRIGGER_COUNT; t++)
+        p->entry[t] = ST_NONE;
+    p->excess_scalar = -1;
+    if (!c->axon_count || !c->neuron_count || chance(k, 30))
+        return;
+    const struct st_group *g = &c->groups[below(k, c->group_count)];
+    p->axons = between(k, 1, c->axon_count);
+    p->first = (uint16_t)(g->first + below(k, g->count));
+    p->count = (uint16_t)between(k, 1, (uint32_t)(g->first + g->count - p->first));
+    p->rule = name(k, "rule", 0);
+    p->tables = below(k, ST_TABLES + 1);
+    p->table = ST_NEW(k->a, struct st_table, p->tables);
+    for (uint32_t t = 0; t < p->tables; t++) {
+        p->table[t] = (struct st_table){.base = word(k, 16), .shift = (uint8_t)below(k, 32)};
+        p->table[t].size = (uint16_t)(chance(k, 30) ? ST_TABLE_SIZE : between(k, 1, 20));
+        for (uint32_t i = 0; i < p->table[t].size; i++)
+            p->table[t].at[i] = word(k, 16);
+    }
+    p->far_trace = p->tables > 0 && chance(k, 50);
+    p->decay_table = (uint8_t)(p->far_trace ? below(k, p->tables) : below(k, 256));
+    p->trace_step = word(k, 16);
+    p->has_resource = chance(k, 60);
+    p->has_aux = chance(k, 40);
+    p->reward_all = chance(k, 50);
+    p->excess_scalar = (int8_t)(chance(k, 50) ? (int)below(k, ST_SCALARS) : -1);
+    for (uint32_t i = 0; i < ST_SCALARS; i++)
+        p->scalar_name[i] = chance(k, 50) ? name(k, "s", i) : NULL;
+    p->program = ST_NEW(k->a, uint32_t, ST_PROGRAM_WORDS);
+    static const uint8_t orders[][3] = {{0, 1, 2}, {2, 1, 0}, {1, 2, 0}};
+    const uint8_t *order = orders[below(k, 3)];
+    for (int t = 0; t < ST_TRIGGER_COUNT; t++)
+        if (chance(k, 60))
+            program(k, p, order[t]);
+    for (uint32_t i = 0; i < p->axons; i++) {
+        struct st_axon *a = &c->axons[i];
+        a->plastic = 1;
+        a->kind = ST_SIGNAL;
+        a->lo = p->first;
+        a->hi = (uint16_t)(p->first + p->count);
+    }
+}
+
+static void weights(struct make *k, struct st_core *c)
+{
+    unsigned bits = k->m->limits.weight_bits;
+    c->weights = ST_NEW(k->a, int16_t, c->axon_count * c->neuron_count);
+    for (uint32_t i = c->plastic.axons; i < c->axon_count; i++) {
+        struct st_axon *a = &c->axons[i];
+        a->row = c->weight_count;
+        for (uint32_t n = a->lo; n < a->hi; n++) {
+            int16_t w = word(k, bits);
+            c->weights[c->weight_count++] = w == INT16_MIN ? 0 : w;
+        }
+    }
+}
+
+static void fill(struct make *k, int16_t *at, uint64_t n, unsigned bits)
+{
+    for (uint64_t i = 0; i < n; i++)
+        at[i] = word(k, bits);
+}
+
+static void live(struct make *k, const struct st_core *c, struct st_live *l, uint32_t tick)
+{
+    const struct st_image *m = k->m;
+    for (uint32_t n = 0; n < c->neuron_count; n++) {
+        int64_t top = INT64_C(1) << (m->limits.membrane_bits - 1);
+        l->u[n] = (int32_t)((int64_t)(draw(k) & (uint64_t)(2 * top - 1)) - top);
+        l->gate[n] = (int16_t)((int)below(k, 65535) - 32767);
+    }
+    for (uint32_t g = 0, column = 0; g < c->group_count; g++)
+        for (uint32_t n = 0; c->groups[g].compete && n < c->groups[g].count; n += c->groups[g].column_size, column++) {
+            l->left[column] = (uint16_t)below(k, 3);
+            l->winner[column] = (uint16_t)(c->groups[g].first + n + below(k, c->groups[g].column_size));
+        }
+    for (uint32_t i = 0; i < c->plastic.axons; i++) {
+        l->far_x[i] = (uint16_t)draw(k);
+        l->far_last[i] = between(k, 0, tick);
+    }
+    for (uint32_t i = 0; c->plastic.axons && i < c->plastic.count; i++) {
+        l->near_x[i] = (uint16_t)draw(k);
+        l->near_last[i] = between(k, 0, tick);
+        l->touched[i] = chance(k, 50);
+    }
+    uint32_t words = (c->axon_count + 63) / 64;
+    for (uint32_t s = 0; s < m->limits.delay_slots; s++)
+        for (uint32_t i = 0; i < c->axon_count; i++)
+            if (chance(k, 20))
+                l->wheel[s * words + i / 64] |= UINT64_C(1) << i % 64;
+}
+
+static void copies(struct make *k, bool with_live)
+{
+    struct st_image *m = k->m;
+    m->copy_count = between(k, 1, 3);
+    m->copies = ST_NEW(k->a, struct st_copy, m->copy_count);
+    for (uint32_t i = 0; i < m->copy_count; i++) {
+        struct st_copy *copy = &m->copies[i];
+        bool lives = with_live && (i == 0 || chance(k, 70));
+        copy->seed = draw(k);
+        copy->tick = lives ? below(k, 1000) * m->period_ticks : 0;
+        st_copy_shape(k->a, m, copy, lives);
+        for (uint32_t c = 0; c < m->core_count; c++) {
+            const struct st_plastic *p = &m->cores[c].plastic;
+            struct st_learnt *l = &copy->learnt[c];
+            uint64_t synapses = (uint64_t)p->axons * p->count;
+            fill(k, l->w, synapses, m->limits.weight_bits);
+            fill(k, l->r, p->has_resource ? synapses : 0, m->limits.resource_bits);
+            fill(k, l->q, p->has_aux ? synapses : 0, m->limits.aux_bits);
+            for (uint32_t s = 0; p->axons && s < (uint32_t)p->count * ST_SCALARS; s++)
+                l->s[s] = chance(k, 80) ? (int32_t)below(k, 2000) - 1000 : (int32_t)draw(k);
+            if (lives)
+                live(k, &m->cores[c], &copy->live[c], copy->tick);
+        }
+        uint32_t carry = 0;
+        for (uint32_t r = 0; lives && r < m->receptor_count; r++)
+            carry += m->receptors[r].encoder == ST_ENCODE_ACCUMULATOR ? m->receptors[r].size : 0;
+        for (uint32_t r = 0; r < carry; r++)
+            copy->carry[r] = below(k, 256);
+    }
+}
+
+static void costs(struct make *k)
+{
+    struct st_image *m = k->m;
+    static const char *const table[][2] = {
+#define X(key, unit, what) {#key, unit},
+#include "stoa/costs.def"
+    };
+    enum { KEYS = sizeof table / sizeof *table };
+    m->costs = ST_NEW(k->a, struct st_cost, KEYS);
+    for (uint32_t i = 0; i < KEYS; i++)
+        if (chance(k, 60)) {
+            struct st_cost *c = &m->costs[m->cost_count++];
+            c->key = st_arena_printf(k->a, "%s", table[i][0]);
+            c->unit = st_arena_printf(k->a, "%s", table[i][1]);
+            c->value = real(k);
+            c->cited = chance(k, 50);
+            c->source = c->cited ? name(k, "a paper, table ", i) : NULL;
+        }
+}
+
+static void sort_routes(struct st_image *m)
+{
+    for (uint32_t i = 1; i < m->route_count; i++)
+        for (uint32_t j = i; j > 0; j--) {
+            struct st_route *a = &m->routes[j - 1], *b = &m->routes[j], t = *b;
+            if (a->y < b->y || (a->y == b->y && (a->x < b->x || (a->x == b->x && a->block < b->block))))
+                break;
+            *b = *a;
+            *a = t;
+        }
+}
+
+struct st_image *random_image(struct st_arena *a, uint64_t seed, bool with_live)
+{
+    struct make k = {.a = a, .state = seed * 2 + with_live};
+    struct st_image *m = k.m = ST_NEW(a, struct st_image, 1);
+    m->network = name(&k, "net", 0);
+    m->fabric = name(&k, "fabric", 0);
+    m->period_ticks = between(&k, 1, 30);
+    m->picture_ticks = between(&k, 0, m->period_ticks);
+    m->reset = chance(&k, 50);
+    m->region_width = between(&k, 1, 4);
+    m->region_height = between(&k, 1, 4);
+    limits(&k);
+    receptors(&k);
+    populations(&k);
+    uint32_t tiles = m->region_width * m->region_height;
+    m->cores = ST_NEW(a, struct st_core, tiles);
+    for (uint32_t t = 0; t < tiles; t++)
+        if (chance(&k, 70) || (t + 1 == tiles && m->core_count == 0)) {
+            struct st_core *c = &m->cores[m->core_count++];
+            c->x = (uint16_t)(t % m->region_width);
+            c->y = (uint16_t)(t / m->region_width);
+            c->groups = ST_NEW(a, struct st_group, 8);
+            c->axons = ST_NEW(a, struct st_axon, 100);
+        }
+    neurons(&k);
+    m->blocks = ST_NEW(a, struct st_block, 4 * (m->receptor_count + 8 * m->core_count));
+    for (uint32_t r = 0; r < m->receptor_count; r++)
+        send(&k, r, ST_NONE, ST_NONE);
+    for (uint32_t c = 0; c < m->core_count; c++)
+        for (uint32_t g = 0; g < m->cores[c].group_count; g++)
+            send(&k, ST_NONE, c, g);
+    sort_routes(m);
+    for (uint32_t c = 0; c < m->core_count; c++) {
+        plastic(&k, &m->cores[c]);
+        weights(&k, &m->cores[c]);
+    }
+    costs(&k);
+    copies(&k, with_live);
+    return m;
+}
