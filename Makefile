@@ -56,7 +56,7 @@ $(B)/%.o: %.c
 
 ARCH_scalar := -DST_SCALAR
 ARCH_avx2   := -mavx2 -mbmi -mbmi2 -mpopcnt -mfma
-ARCH_avx512 := $(ARCH_avx2) -mavx512f -mavx512bw -mavx512vl -mavx512dq -mavx512vbmi -mprefer-vector-width=512
+ARCH_avx512 := $(ARCH_avx2) -mavx512f -mavx512bw -mavx512vl -mavx512dq -mavx512vbmi -mavx512vbmi2 -mprefer-vector-width=512
 $(KERNELS:%=$(B)/sim/kernels_%.o): $(B)/sim/kernels_%.o: sim/kernels.c
 	@mkdir -p $(@D)
 	@echo "  CC    $@"

@@ -185,6 +185,65 @@ static int32_t lif(const struct st_lif_batch *b)
     return most;
 }
 
+/* --- bits --------------------------------------------------------------------------------------------------- */
+
+static uint32_t places(const uint64_t *bits, uint32_t words, uint16_t *out)
+{
+    uint32_t n = 0;
+    for (uint32_t k = 0; k < words; k++) {
+        uint64_t word = bits[k];
+#if defined(__AVX512VBMI2__)
+        static const uvec iota = {0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15,
+                                  16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31};
+        for (unsigned half = 0; half < 64 && word; half += 32, word >>= 32) {
+            uvec place = iota + (uint16_t)(k * 64 + half);
+            _mm512_storeu_si512(out + n, _mm512_maskz_compress_epi16((uint32_t)word, (__m512i)place));
+            n += (uint32_t)__builtin_popcountll(word & 0xffffffffu);
+        }
+#else
+        for (; word; word &= word - 1)
+            out[n++] = (uint16_t)(k * 64 + (uint32_t)__builtin_ctzll(word));
+#endif
+    }
+    return n;
+}
+
+static uint32_t candidates(const int32_t *e, uint32_t count, uint16_t *out)
+{
+    uint32_t n = 0, i = 0;
+#if defined(__AVX512DQ__)
+    for (; i + 16 <= count; i += 16) {
+        unsigned m = 0xffffu & ~(unsigned)_mm512_movepi32_mask(_mm512_loadu_si512(e + i));
+        for (; m; m &= m - 1)
+            out[n++] = (uint16_t)(i + (unsigned)__builtin_ctz(m));
+    }
+#elif defined(__AVX2__)
+    for (; i + 8 <= count; i += 8) {
+        unsigned m = 0xffu & ~(unsigned)_mm256_movemask_ps((__m256)_mm256_loadu_si256((const __m256i *)(e + i)));
+        for (; m; m &= m - 1)
+            out[n++] = (uint16_t)(i + (unsigned)__builtin_ctz(m));
+    }
+#endif
+    for (; i < count; i++)
+        if (e[i] >= 0)
+            out[n++] = (uint16_t)i;
+    return n;
+}
+
+static uint32_t count_bits(const uint64_t *bits, uint32_t first, uint32_t count)
+{
+    uint32_t n = 0;
+    for (uint32_t i = first / 64; i * 64 < first + count; i++) {
+        uint64_t w = bits[i];
+        if (i * 64 < first)
+            w &= ~UINT64_C(0) << (first - i * 64);
+        if ((i + 1) * 64 > first + count)
+            w &= ~UINT64_C(0) >> ((i + 1) * 64 - first - count);
+        n += (uint32_t)__builtin_popcountll(w);
+    }
+    return n;
+}
+
 /* --- far ends ----------------------------------------------------------------------------------------------- */
 
 static void history(uint16_t *aligned, uint16_t *x, uint16_t *age, uint32_t vectors, const uint64_t *bits, uint32_t dt)
@@ -333,6 +392,9 @@ const struct st_kernels PASTE(st_kernels_, ST_VARIANT) = {
     .row_sums = row_sums,
     .lif = lif,
     .bernoulli = bernoulli,
+    .places = places,
+    .candidates = candidates,
+    .count = count_bits,
     .history = history,
     .lane = lane,
     .sum = sum,

@@ -38,6 +38,12 @@ struct st_kernels {
     /* Bernoulli by intensity: bit i set when the i-th byte of draws is below pixel i's rate (255: always, 0: never).
      * Writes (count + 63) / 64 words; returns their OR. */
     uint64_t (*bernoulli)(struct st_key key, const uint8_t *pixels, uint32_t count, uint64_t *bits);
+    /* Writes the places of the set bits, ascending; returns how many. out has room for 64 * words + 32. */
+    uint32_t (*places)(const uint64_t *bits, uint32_t words, uint16_t *out);
+    /* The same for the e that are not negative. */
+    uint32_t (*candidates)(const int32_t *e, uint32_t count, uint16_t *out);
+    /* Set bits among first .. first + count - 1. */
+    uint32_t (*count)(const uint64_t *bits, uint32_t first, uint32_t count);
     /* Moves far-end histories on by dt ticks and adds the events of now. */
     void (*history)(uint16_t *aligned, uint16_t *x, uint16_t *age, uint32_t vectors, const uint64_t *bits, uint32_t dt);
     /* One vector instruction over a line. d is both old and new destination; lane l draws with index first + l. */

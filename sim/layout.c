@@ -57,8 +57,11 @@ static void lay_core(struct room *m, struct sim_core *c, const struct st_core *d
     TAKE(m, c->column_winner, st_core_columns(def));
     TAKE(m, c->column_left, st_core_columns(def));
     TAKE(m, c->wheel, (size_t)c->slots * c->axon_words);
+    TAKE(m, c->busy, c->slots);
     TAKE(m, c->now, c->axon_words);
     TAKE(m, c->events, padded(def->axon_count, 64) + 64);
+    TAKE(m, c->ready, np);
+    TAKE(m, c->column, np);
     const struct st_plastic *p = &def->plastic;
     c->axons = p->axons;
     if (!c->axons)
@@ -171,7 +174,9 @@ static void load_live(struct sim_core *c, const struct st_live *l, uint32_t tick
     memcpy(c->column_winner, l->winner, columns * sizeof *l->winner);
     memcpy(c->column_left, l->left, columns * sizeof *l->left);
     memcpy(c->wheel, l->wheel, (size_t)c->slots * c->axon_words * sizeof *c->wheel);
+    memset(c->busy, 1, c->slots);
     c->quiet = false;
+    c->blocked = true;
     if (!c->axons)
         return;
     c->far_tick = tick;
@@ -207,6 +212,8 @@ struct st_sim *st_sim_init(void *mem, const struct st_image *image, uint32_t cop
             const struct st_group *group = &c->def->groups[g];
             s->all_reset = s->all_reset && group->reset;
             int32_t h = group->params[group->model == ST_MODEL_LIF ? (int)ST_LIF_THRESHOLD : (int)ST_ALTAI_THRESHOLD];
+            for (uint32_t n = 0; n < group->count; n++)
+                c->column[group->first + n] = (uint16_t)(n / group->column_size);
             for (uint32_t n = 0; n < group->count; n++)
                 c->base_threshold[group->first + n] = c->threshold[group->first + n] = h;
         }

@@ -35,8 +35,12 @@ struct sim_core {
     uint8_t *forced, *rewarded, *fired;
     uint16_t *column_winner, *column_left;
     uint64_t *wheel; /* [slots][axon_words] */
+    uint8_t *busy;   /* [slots] whether a slot may hold an event */
     uint64_t *now;   /* [axon_words] events of this tick */
     uint16_t *events;
+    uint16_t *ready;  /* candidates of a group */
+    uint16_t *column; /* [neurons] column within its group */
+    bool blocked;     /* some column is blocked */
     bool gating, signals, forcing, rewards; /* anything of that kind arrived in this tick */
     bool quiet;                             /* no gate is off its default and no column is blocked */
     uint32_t sum_block;                     /* rows that can be summed in 16 bits */

@@ -39,39 +39,43 @@ static void deliver_static(struct sim_core *c, uint32_t axon)
 
 static void deliver(struct st_sim *s, struct sim_core *c)
 {
-    uint64_t *slot = c->wheel + (size_t)(s->tick % c->slots) * c->axon_words;
+    uint32_t slot_number = s->tick % c->slots;
+    if (!c->busy[slot_number])
+        return;
+    c->busy[slot_number] = 0;
+    uint64_t *slot = c->wheel + (size_t)slot_number * c->axon_words;
+    memcpy(c->now, slot, c->axon_words * sizeof *slot);
+    memset(slot, 0, c->axon_words * sizeof *slot);
+    /* learning axons come first; the word that both kinds share is looked at in both places */
     const struct st_plastic *p = &c->def->plastic;
-    bool pre = s->options.learn && c->axons && p->entry[ST_ON_PRE] != ST_NONE;
-    uint32_t plastic = 0, all = 0;
-    uint64_t operations = 0;
-    for (uint32_t k = 0; k < c->axon_words; k++) {
-        uint64_t word = c->now[k] = slot[k];
-        slot[k] = 0;
-        for (; word; word &= word - 1) {
-            uint32_t axon = k * 64 + (uint32_t)__builtin_ctzll(word);
-            all++;
-            if (axon < c->axons) {
-                c->events[plastic++] = (uint16_t)axon;
-                if (pre)
-                    sim_learn_column(s, c, axon);
-            } else {
-                operations += (uint64_t)(c->def->axons[axon].hi - c->def->axons[axon].lo);
-                deliver_static(c, axon);
-            }
+    uint32_t whole = c->axons / 64;
+    uint64_t mask = (UINT64_C(1) << (c->axons % 64)) - 1;
+    uint64_t border = whole < c->axon_words ? c->now[whole] : 0;
+    if (c->axons) {
+        if (c->axons % 64)
+            c->now[whole] = border & mask;
+        uint32_t words = (c->axons + 63) / 64;
+        uint32_t count = s->kernels->places(c->now, words, c->events);
+        if (count) {
+            if (s->options.learn && p->entry[ST_ON_PRE] != ST_NONE)
+                for (uint32_t k = 0; k < count; k++)
+                    sim_learn_column(s, c, c->events[k]);
+            c->signals = true;
+            s->kernels->row_sums(c->w, c->stride, SIM_VECTORS(c->stride), c->events, count, c->sum_block,
+                                 c->def->axons[0].shift, c->acc + p->first);
+            if (s->options.learn)
+                sim_far_note(s, c);
+            s->counters.axon_events += count;
+            s->counters.synaptic_operations += (uint64_t)count * c->count;
         }
     }
-    if (!all)
-        return;
-    if (plastic) {
-        c->signals = true;
-        operations += (uint64_t)plastic * c->count;
-        s->kernels->row_sums(c->w, c->stride, SIM_VECTORS(c->stride), c->events, plastic, c->sum_block,
-                             c->def->axons[0].shift, c->acc + p->first);
-        if (s->options.learn)
-            sim_far_note(s, c);
-    }
-    s->counters.axon_events += all;
-    s->counters.synaptic_operations += operations;
+    for (uint32_t k = whole; k < c->axon_words; k++)
+        for (uint64_t word = k == whole ? border & ~mask : c->now[k]; word; word &= word - 1) {
+            uint32_t axon = k * 64 + (uint32_t)__builtin_ctzll(word);
+            s->counters.axon_events++;
+            s->counters.synaptic_operations += (uint64_t)(c->def->axons[axon].hi - c->def->axons[axon].lo);
+            deliver_static(c, axon);
+        }
 }
 
 /* --- update ------------------------------------------------------------------------------------------------- */
@@ -147,6 +151,7 @@ static void send(struct st_sim *s, uint32_t block, uint32_t index)
         struct sim_core *c = &s->cores[to->core];
         uint32_t axon = to->axon + index;
         uint32_t slot = (s->tick + c->def->axons[axon].delay_ticks) % c->slots;
+        c->busy[slot] = 1;
         c->wheel[(size_t)slot * c->axon_words + axon / 64] |= UINT64_C(1) << (axon % 64);
     }
 }
@@ -171,43 +176,34 @@ static void fire(struct st_sim *s, struct sim_core *c, const struct st_group *g,
         s->spikes[s->spike_count++] = (struct st_host_spike){s->tick, g->population, g->base + i, st_sat16(c->e[n])};
 }
 
-/* Fires what the update made candidates of; returns whether anybody fired. */
-static bool compete_and_fire(struct st_sim *s, struct sim_core *c, const struct st_group *g, uint32_t column,
-                             int32_t most)
+/* Blocks of columns without a winner run down by a tick. */
+static void run_down(struct sim_core *c, uint32_t column, uint32_t columns)
 {
-    if (!g->compete) {
-        if (most >= 0)
-            for (uint32_t n = g->first; n < (uint32_t)g->first + g->count; n++)
-                if (c->e[n] >= 0)
-                    fire(s, c, g, n);
-        return most >= 0;
+    for (uint32_t k = column; k < column + columns; k++) {
+        c->column_left[k] = (uint16_t)(c->column_left[k] - (c->column_left[k] > 0));
+        c->blocked |= c->column_left[k] > 0;
     }
-    uint32_t columns = g->count / g->column_size;
-    if (most < 0) {
-        for (uint32_t k = column; k < column + columns; k++)
-            c->column_left[k] = (uint16_t)(c->column_left[k] - (c->column_left[k] > 0));
-        return false;
-    }
-    for (uint32_t k = 0; k < columns; k++) {
-        uint32_t best = 0;
-        int32_t best_e = -1;
-        uint32_t n = g->first + k * g->column_size;
-        for (uint32_t end = n + g->column_size; n < end; n++)
-            if (c->e[n] > best_e) {
-                best = n;
-                best_e = c->e[n];
-            }
-        uint16_t *left = &c->column_left[column + k];
-        if (best_e < 0) {
-            *left = (uint16_t)(*left - (*left > 0));
-            continue;
+}
+
+/* Fires what the update made candidates of: all, or the best of each column (ties: the first). */
+static void fire_group(struct st_sim *s, struct sim_core *c, const struct st_group *g, uint32_t column)
+{
+    const int32_t *e = c->e + g->first;
+    const uint16_t *column_of = c->column + g->first;
+    uint32_t count = s->kernels->candidates(e, g->count, c->ready);
+    for (uint32_t k = 0; k < count; k++) {
+        uint32_t best = c->ready[k];
+        if (g->compete) {
+            uint32_t mine = column_of[best];
+            for (; k + 1 < count && column_of[c->ready[k + 1]] == mine; k++)
+                if (e[c->ready[k + 1]] > e[best])
+                    best = c->ready[k + 1];
+            c->column_left[column + mine] = g->block_ticks;
+            c->column_winner[column + mine] = (uint16_t)(g->first + best);
+            c->blocked |= g->block_ticks > 0;
         }
-        *left = g->block_ticks;
-        c->column_winner[column + k] = (uint16_t)best;
-        c->quiet = false;
-        fire(s, c, g, best);
+        fire(s, c, g, g->first + best);
     }
-    return true;
 }
 
 /* --- learn -------------------------------------------------------------------------------------------------- */
@@ -244,13 +240,14 @@ static void learn(struct st_sim *s, struct sim_core *c)
 static void step_core(struct st_sim *s, struct sim_core *c)
 {
     deliver(s, c);
-    bool fired = false;
-    bool look = !c->quiet || c->gating;
-    bool stirred = false;
+    bool fired = false, stirred = false, was_blocked = c->blocked;
+    bool look = !c->quiet || c->gating || was_blocked;
     uint32_t column = 0;
     c->quiet = true;
+    c->blocked = false;
     for (uint32_t k = 0; k < c->def->group_count; k++) {
         const struct st_group *g = &c->def->groups[k];
+        uint32_t columns = g->compete ? (uint32_t)g->count / g->column_size : 0;
         bool shut_by_default = g->params[g->model == ST_MODEL_LIF ? (int)ST_LIF_GATE : (int)ST_ALTAI_GATE] == 1;
         bool closed = (look || shut_by_default) && close_group(c, g, column, &stirred);
         int32_t most;
@@ -261,11 +258,13 @@ static void step_core(struct st_sim *s, struct sim_core *c)
                 memset(c->closed + g->first, 0, g->count * sizeof *c->closed);
             most = update_altai(c, g, (uint8_t)s->image->limits.membrane_bits);
         }
-        if (g->compete || most >= 0)
-            fired |= compete_and_fire(s, c, g, column, most);
-        if (g->compete)
-            for (uint32_t i = 0; i < g->count / g->column_size; i++)
-                stirred |= c->column_left[column++] > 0;
+        if (was_blocked)
+            run_down(c, column, columns);
+        if (most >= 0) {
+            fire_group(s, c, g, column);
+            fired = true;
+        }
+        column += columns;
     }
     c->quiet &= !stirred;
     s->counters.neuron_updates += c->neurons;
@@ -323,20 +322,6 @@ static void blit(uint64_t *to, uint32_t at, const uint64_t *from, uint32_t first
     }
 }
 
-static uint32_t count_bits(const uint64_t *bits, uint32_t first, uint32_t count)
-{
-    uint32_t n = 0;
-    for (uint32_t i = first / 64; i * 64 < first + count; i++) {
-        uint64_t w = bits[i];
-        if (i * 64 < first)
-            w &= ~UINT64_C(0) << (first - i * 64);
-        if ((i + 1) * 64 > first + count)
-            w &= ~UINT64_C(0) >> ((i + 1) * 64 - first - count);
-        n += (uint32_t)__builtin_popcountll(w);
-    }
-    return n;
-}
-
 /* What receptor group g says in the tick that is about to run goes into the wheels. */
 static void receive(struct st_sim *s, uint32_t receptor, const uint64_t *bits)
 {
@@ -344,7 +329,7 @@ static void receive(struct st_sim *s, uint32_t receptor, const uint64_t *bits)
     for (uint32_t k = 0; k < r->block_count; k++) {
         const struct st_block *b = &s->image->blocks[r->first_block + k];
         const struct sim_block *sb = &s->blocks[r->first_block + k];
-        uint32_t spoken = count_bits(bits, b->first, b->count);
+        uint32_t spoken = s->kernels->count(bits, b->first, b->count);
         if (!spoken)
             continue;
         s->counters.packets += spoken;
@@ -354,6 +339,7 @@ static void receive(struct st_sim *s, uint32_t receptor, const uint64_t *bits)
             struct sim_core *c = &s->cores[to->core];
             /* a block's axons in one core come from one projection and have one delay */
             uint32_t slot = (s->tick + c->def->axons[to->axon].delay_ticks) % c->slots;
+            c->busy[slot] = 1;
             blit(c->wheel + (size_t)slot * c->axon_words, to->axon, bits, b->first, b->count);
         }
     }
@@ -379,7 +365,7 @@ static void run_tick(struct st_sim *s)
  * rises with its potential, so the highest potential under the highest noise bounds them all. */
 static bool calm(const struct sim_core *c, uint32_t ticks)
 {
-    if (!c->quiet)
+    if (!c->quiet || c->blocked)
         return false;
     for (uint32_t k = 0; k < c->def->group_count; k++) {
         const struct st_group *g = &c->def->groups[k];
@@ -402,13 +388,10 @@ static bool calm(const struct sim_core *c, uint32_t ticks)
 
 static bool wheels_empty(const struct st_sim *s)
 {
-    uint64_t any = 0;
-    for (uint32_t i = 0; i < s->core_count; i++) {
-        const struct sim_core *c = &s->cores[i];
-        for (size_t k = 0; k < (size_t)c->slots * c->axon_words; k++)
-            any |= c->wheel[k];
-    }
-    return any == 0;
+    for (uint32_t i = 0; i < s->core_count; i++)
+        if (memchr(s->cores[i].busy, 1, s->cores[i].slots))
+            return false;
+    return true;
 }
 
 /* The rest of a presentation may be left out when nothing is under way, nothing can happen, and a reset wipes what
@@ -438,9 +421,13 @@ void st_sim_present(struct st_sim *s, const struct st_frame *frame)
     for (uint32_t g = 0; g < s->image->receptor_count; g++)
         if (frame->bits[g]) {
             uint32_t words = (s->image->receptors[g].size + 63) / 64;
-            for (uint32_t t = frame->ticks; t > last; t--)
-                if (count_bits(frame->bits[g] + (size_t)(t - 1) * words, 0, s->image->receptors[g].size))
+            for (uint32_t t = frame->ticks; t > last; t--) {
+                uint64_t any = 0;
+                for (uint32_t k = 0; k < words; k++)
+                    any |= frame->bits[g][(size_t)(t - 1) * words + k];
+                if (any)
                     last = t;
+            }
         }
     for (uint32_t t = 0; t < period; t++) {
         if (t >= last && skip_rest(s, period - t))
@@ -477,6 +464,7 @@ void st_sim_seek(struct st_sim *s, uint32_t presentation)
     for (uint32_t i = 0; i < s->core_count; i++) {
         struct sim_core *c = &s->cores[i];
         memset(c->wheel, 0, (size_t)c->slots * c->axon_words * sizeof *c->wheel);
+        memset(c->busy, 0, c->slots);
         memset(c->u, 0, c->neurons * sizeof *c->u);
         memset(c->gate, 0, c->neurons * sizeof *c->gate);
         uint32_t columns = st_core_columns(c->def);
