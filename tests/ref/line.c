@@ -27,7 +27,7 @@ static int32_t scalar_operand(const struct st_ref_line *line, unsigned operand)
     return operand == ST_ZERO ? 0 : line->s[operand];
 }
 
-/* One synapse through the pass whose instructions are words[0..count); sums[0..2], sums[3] the maximum. */
+/* One synapse through the pass whose instructions are program[word .. word + count); sums[0..2], sums[3] the maximum. */
 static void beat(struct st_ref_line *line, const uint32_t *program, uint32_t word, uint32_t count, uint32_t k,
                  int64_t sums[4])
 {
@@ -78,6 +78,8 @@ static void pass(struct st_ref_line *line, const uint32_t *program, uint32_t wor
 
 void st_ref_line(struct st_ref_line *line, const uint32_t *program, uint32_t entry)
 {
+    for (int k = 0; k < 4; k++)
+        line->s[ST_A0 + k] = 0;
     for (uint32_t p = entry;; p++) {
         struct st_insn i = st_insn_unpack(program[p]);
         uint16_t draw;
