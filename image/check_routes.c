@@ -120,7 +120,7 @@ static uint32_t sources(const struct st_image *m, const struct st_block *b)
     if (b->receptor != ST_NONE)
         return m->receptors[b->receptor].size;
     const struct st_group *g = &m->cores[b->core].groups[b->group];
-    return b->by_column ? g->count / g->column_size : g->count;
+    return b->by_column ? (uint32_t)g->count / g->column_size : g->count;
 }
 
 /* A block names its owner, and the owner's run of blocks has it. */

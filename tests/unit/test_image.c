@@ -340,6 +340,26 @@ static void test_sum(void **state)
 }
 
 /* What the text's reader says of mistakes. */
+static void text_fault(const char *from, const char *to, const char *says)
+{
+    ARENA(a);
+    struct st_fault f = {0};
+    size_t t;
+    const char *text = st_image_dump(&a, random_image(&a, 3, true), &t);
+    const char *at = strstr(text, from);
+    if (!at)
+        fail_msg("no '%s' in the text", from);
+    struct st_text other;
+    st_text_init(&other, &a);
+    st_text_add(&other, text, (size_t)(at - text));
+    st_text_put(&other, to);
+    st_text_put(&other, at + strlen(from));
+    assert_null(st_image_parse(&a, other.at, other.length, &f));
+    if (!strstr(f.text, says) || f.id != ST_FAULT_IMAGE_TEXT)
+        fail_msg("'%s' for '%s': %s", to, says, f.text);
+    st_arena_free(&a);
+}
+
 static void test_text_faults(void **state)
 {
     (void)state;
@@ -364,24 +384,8 @@ static void test_text_faults(void **state)
         {"\nblock ", "\nfrog 1 2\nblock ", "'frog' does not belong here"},
         {"\n    u ", "\n    u 1 ", "u has"},
     };
-    for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++) {
-        ARENA(a);
-        struct st_fault f = {0};
-        size_t t;
-        const char *text = st_image_dump(&a, random_image(&a, 3, true), &t);
-        const char *at = strstr(text, cases[i].from);
-        if (!at)
-            fail_msg("no '%s' in the text", cases[i].from);
-        struct st_text other;
-        st_text_init(&other, &a);
-        st_text_add(&other, text, (size_t)(at - text));
-        st_text_put(&other, cases[i].to);
-        st_text_put(&other, at + strlen(cases[i].from));
-        assert_null(st_image_parse(&a, other.at, other.length, &f));
-        if (!strstr(f.text, cases[i].says) || f.id != ST_FAULT_IMAGE_TEXT)
-            fail_msg("'%s' for '%s': %s", cases[i].to, cases[i].says, f.text);
-        st_arena_free(&a);
-    }
+    for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++)
+        text_fault(cases[i].from, cases[i].to, cases[i].says);
 }
 
 /* One allocation fails. */
