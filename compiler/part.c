@@ -50,16 +50,19 @@ static void print_core(struct st_text *t, const struct st_part *p, uint32_t c)
         st_textf(t, "  group %u '%s' %u..%u at %u\n", g, net->nodes[p->groups[g].node].name, p->groups[g].base,
                  p->groups[g].base + p->groups[g].count - 1, p->groups[g].first);
     const struct st_part_axon *x = p->axons + core->first_axon;
-    for (uint32_t i = 0, end; i < core->axon_count; i = end) { /* runs that differ in the source only */
+    for (uint32_t i = 0, end; i < core->axon_count; i = end) { /* runs of sources whose rows move on by the same step */
         end = i + 1;
+        int step = end < core->axon_count ? x[end].lo - x[i].lo : 0;
         while (end < core->axon_count && x[end].projection == x[i].projection && x[end].source == x[end - 1].source + 1 &&
-               x[end].delay_ticks == x[i].delay_ticks && x[end].layer == x[i].layer && x[end].lo == x[i].lo &&
-               x[end].hi == x[i].hi)
+               x[end].delay_ticks == x[i].delay_ticks && x[end].layer == x[i].layer && x[end].lo == x[end - 1].lo + step &&
+               x[end].hi == x[end - 1].hi + step)
             end++;
         const struct st_net_projection *k = &net->projections[x[i].projection];
         st_textf(t, "  axons %u..%u '%s' -> '%s' %s %u..%u delay %u neurons %u..%u%s", i, end - 1, net->nodes[k->from].name,
                  net->nodes[k->to].name, x[i].by_column ? "columns" : "members", x[i].source, x[end - 1].source,
                  x[i].delay_ticks, x[i].lo, x[i].hi - 1, i < core->plastic_axons ? " plastic" : "");
+        if (end > i + 1 && step)
+            st_textf(t, " step %d", step);
         if (x[i].layer)
             st_textf(t, " layer %u", x[i].layer);
         st_text_put(t, "\n");

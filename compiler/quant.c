@@ -69,6 +69,8 @@ double st_quant_scale(struct st_quant_work *w, uint32_t node)
     if (potential > 0) /* half of the field is left for what learning adds to the threshold */
         bound = fmin(bound, membrane_top / 2 / potential);
     uint32_t learner = w->learner[node];
+    if (w->weight_reach[node] > 0) /* those that do not learn can be shifted, but not further than this */
+        bound = fmin(bound, ldexp(weight_top, w->shift_cap) / w->weight_reach[node]);
     if (learner != UINT32_MAX && !w->frozen)
         return st_quant_rule_scale(w, learner, bound);
     double reach = learner == UINT32_MAX ? w->weight_reach[node] : 0;
@@ -211,7 +213,7 @@ static void look_around(struct st_quant_work *w)
         check_delays(w, p);
         if (p->rule || (w->frozen && w->frozen->learnt[i])) {
             w->learner[p->to] = i;
-        } else if (p->kind == ST_SIGNAL) {
+        } else if (p->kind != ST_GATING) {
             *reach = fmax(*reach, st_dist_reach(p->weight));
             for (uint32_t k = 0; k < p->list_count; k++)
                 if (!isnan(p->list[k].weight))

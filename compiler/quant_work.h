@@ -14,7 +14,7 @@ struct st_quant_work {
     const struct st_frozen *frozen; /* NULL: the whole network */
     struct st_quant *out;
     uint32_t error_room;
-    double *weight_reach;          /* [nodes] widest static signal that ends there */
+    double *weight_reach;          /* [nodes] widest static signal or reward that ends there */
     uint32_t *learner;             /* [nodes] plastic projection that ends there, UINT32_MAX: none */
     struct st_rule_text *rule_text; /* [projections] */
     uint8_t shift_cap;             /* the largest shift that the accumulator allows */

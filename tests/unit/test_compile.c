@@ -1,0 +1,474 @@
+/* The compiler from networks to images: many random networks on many random fabrics are mapped legally, the checks of all
+ * stages notice what is broken by hand, and what CoLaNET needs (cut, shared axons, blocks) is really done. */
+#include "compile.h"
+#include "connect.h"
+#include "emit.h"
+#include "lif/lif.h"
+#include "random_net.h"
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+struct bench {
+    struct st_arena arena;
+    struct st_diags diags;
+};
+
+static int open_bench(void **state)
+{
+    struct bench *b = calloc(1, sizeof *b);
+    st_arena_init(&b->arena);
+    if (setjmp(b->arena.full))
+        abort();
+    st_diags_init(&b->diags, &b->arena);
+    *state = b;
+    return 0;
+}
+
+static int close_bench(void **state)
+{
+    struct bench *b = *state;
+    st_arena_free(&b->arena);
+    free(b);
+    return 0;
+}
+
+static void fresh(struct bench *b)
+{
+    st_arena_free(&b->arena);
+    st_arena_init(&b->arena);
+    if (setjmp(b->arena.full))
+        abort();
+    st_diags_init(&b->diags, &b->arena);
+}
+
+static void expect_clean(struct bench *b, const char *what)
+{
+    if (b->diags.errors)
+        fail_msg("%s:\n%s", what, st_diags_text(&b->diags, false));
+}
+
+/* --- CoLaNET, built by hand: no front end stands between these tests and the stages */
+
+enum { R, LABEL, L, OUT, BIASGATE, NODES };
+
+static const struct st_net_param colanet_params[] = {{(char *)"w_min", -0.253, {0}}, {(char *)"w_max", 0.0924, {0}},
+                                                     {(char *)"hebbian", -0.1765, {0}}, {(char *)"alpha", 0.2, {0}}};
+
+static void name(struct st_net_node *n, const char *text, uint32_t columns, uint32_t microcolumns)
+{
+    n->name = (char *)text;
+    n->columns = columns;
+    n->microcolumns = microcolumns;
+}
+
+static struct st_net *colanet(struct st_arena *a, uint32_t side, uint32_t microcolumns)
+{
+    struct st_net *net = ST_NEW(a, struct st_net, 1);
+    *net = (struct st_net){.name = (char *)"colanet-by-hand", .about = (char *)"", .directory = (char *)".",
+                           .copies = 2, .picture_ticks = 10, .silence_ticks = 10, .reset = true, .node_count = NODES,
+                           .receptor_count = 2, .readout_node = OUT, .vote_base = 1};
+    struct st_net_node *n = net->nodes = ST_NEW(a, struct st_net_node, NODES);
+    name(&n[R], "R", side * side, 1);
+    n[R].receptor = true;
+    n[R].width = n[R].height = side;
+    name(&n[LABEL], "Label", 10, 1);
+    n[LABEL].receptor = n[LABEL].teacher = true;
+    n[LABEL].encoder = ST_ENCODE_LABEL;
+    n[LABEL].at = ST_NEW(a, uint16_t, 1);
+    n[LABEL].at[0] = 12;
+    n[LABEL].at_count = 1;
+    name(&n[L], "L", 10, microcolumns);
+    n[L].compete = n[L].reset = true;
+    n[L].block_ticks = 3;
+    n[L].scale = 1000;
+    n[L].params[ST_LIF_THRESHOLD] = 8.531;
+    n[L].params[ST_LIF_LEAK] = 1.0 / 3;
+    n[L].params[ST_LIF_NOISE] = 2.212;
+    name(&n[OUT], "OUT", 10, 1);
+    name(&n[BIASGATE], "BIASGATE", 10, 1);
+    n[OUT].params[ST_LIF_THRESHOLD] = n[BIASGATE].params[ST_LIF_THRESHOLD] = 1;
+    n[BIASGATE].teacher = true;
+    static const struct st_net_projection links[] = {
+        {.from = R, .to = L, .rule = (char *)"colanet", .rule_params = (struct st_net_param *)colanet_params,
+         .rule_param_count = 4, .delay_ticks = {.a = 1}, .probability = 1},
+        {.from = L, .to = OUT, .policy = ST_ALIGNED, .weight = {.a = 1}, .delay_ticks = {.a = 1}, .probability = 1},
+        {.from = OUT, .to = BIASGATE, .policy = ST_ALIGNED, .kind = ST_GATING, .weight = {.a = -3},
+         .delay_ticks = {.a = 1}, .probability = 1, .teacher = true},
+        {.from = LABEL, .to = BIASGATE, .policy = ST_ALIGNED, .weight = {.a = 1}, .delay_ticks = {.a = 1},
+         .probability = 1, .teacher = true},
+        {.from = BIASGATE, .to = L, .policy = ST_ALIGNED, .weight = {.a = 10.644}, .delay_ticks = {.a = 1},
+         .probability = 1, .forcing = true, .teacher = true},
+        {.from = LABEL, .to = L, .policy = ST_ALIGNED, .kind = ST_REWARD, .weight = {.a = 0.18},
+         .delay_ticks = {.a = 3}, .probability = 1, .teacher = true},
+    };
+    net->projection_count = sizeof links / sizeof *links;
+    net->projections = ST_NEW(a, struct st_net_projection, net->projection_count);
+    memcpy(net->projections, links, sizeof links);
+    return net;
+}
+
+static struct st_fabric *fabric(struct st_arena *a, uint32_t neurons, uint32_t axons, uint32_t weight_bits)
+{
+    struct st_fabric *f = (struct st_fabric *)st_roomy_fabric(a);
+    f->limits.neurons = neurons;
+    f->limits.axons = axons;
+    f->limits.weight_bits = weight_bits;
+    f->limits.shift_max = weight_bits < 12 ? 8 : 20 - weight_bits; /* sums of 1024 axons stay within 30 bits */
+    return f;
+}
+
+/* --- many networks */
+
+static void random_networks_are_mapped_legally(void **state)
+{
+    struct bench *b = *state;
+    uint32_t cut = 0, layers = 0, shared = 0, plastic = 0, traced = 0;
+    for (uint64_t seed = 0; seed < 400; seed++) {
+        fresh(b);
+        bool learns = seed % 3 == 0;
+        struct st_random_options o = {.seed = seed, .rule = learns ? "colanet" : NULL, .rule_params = colanet_params,
+                                      .rule_param_count = 4, .rule_scale = 300, .neurons_max = seed % 5 ? 200 : 900};
+        const struct st_net *net = st_random_net(&b->arena, o);
+        struct st_fabric *f = (struct st_fabric *)st_random_fabric(&b->arena, seed);
+        if (learns)
+            f->limits.shift_max = 8, f->limits.axons = 512, f->limits.weight_bits = 8 + (uint32_t)seed % 6;
+        char what[64];
+        snprintf(what, sizeof what, "seed %llu", (unsigned long long)seed);
+        assert_true(st_net_check(net, &b->diags));
+        expect_clean(b, what);
+        struct st_compiled out;
+        struct st_compile_options options = {.seed = seed * 77, .trace = seed % 2, .frozen = seed % 4 == 3};
+        const struct st_image *image = st_compile(&b->arena, &b->diags, net, f, &options, &out);
+        expect_clean(b, what); /* the checks of all stages ran, and would be here */
+        assert_non_null(image);
+        cut += image->core_count > 1;
+        traced += options.trace;
+        for (uint32_t i = 0; i < out.part->axon_count; i++) {
+            layers += out.part->axons[i].layer > 0;
+            shared += out.part->axons[i].by_column;
+        }
+        for (uint32_t c = 0; c < image->core_count; c++)
+            plastic += image->cores[c].plastic.axons > 0;
+    }
+    print_message("cut %u, layers %u, shared axons %u, learning cores %u\n", cut, layers, shared, plastic);
+    /* the generator really reaches what is special */
+    assert_true(cut > 250 && layers > 100 && shared > 100 && plastic > 100 && traced == 200);
+}
+
+static void same_seed_same_texts(void **state)
+{
+    struct bench *b = *state;
+    char *text[2][4];
+    for (int run = 0; run < 2; run++) {
+        struct st_compiled out;
+        const struct st_net *net = st_random_net(&b->arena, (struct st_random_options){.seed = 5, .neurons_max = 400});
+        struct st_compile_options options = {.seed = 9};
+        assert_non_null(st_compile(&b->arena, &b->diags, net, st_random_fabric(&b->arena, 5), &options, &out));
+        text[run][0] = st_quant_print(&b->arena, out.quant);
+        text[run][1] = st_part_print(&b->arena, out.part);
+        text[run][2] = st_place_print(&b->arena, out.place);
+        text[run][3] = st_route_print(&b->arena, out.route);
+    }
+    for (int i = 0; i < 4; i++)
+        assert_string_equal(text[0][i], text[1][i]);
+}
+
+/* --- CoLaNET is cut as it should be */
+
+static void colanet_over_small_cores(void **state)
+{
+    struct bench *b = *state;
+    const struct st_net *net = colanet(&b->arena, 28, 45);
+    struct st_compiled out;
+    struct st_compile_options options = {.seed = 1};
+    const struct st_image *image =
+        st_compile(&b->arena, &b->diags, net, fabric(&b->arena, 64, 1024, 12), &options, &out);
+    expect_clean(b, "colanet");
+    assert_int_equal(image->core_count, 10 + 1); /* a column of 45 a core; OUT and BIASGATE: 19 and 1, or after */
+    uint32_t learning = 0;
+    for (uint32_t c = 0; c < image->core_count; c++) {
+        const struct st_core *core = &image->cores[c];
+        learning += core->plastic.count;
+        if (core->plastic.axons) {
+            assert_int_equal(core->plastic.axons, 784);
+            assert_int_equal(core->plastic.count % 45, 0);
+        }
+    }
+    assert_int_equal(learning, 450);
+    assert_int_equal(image->receptors[R].block_count, 1); /* all of R goes the same way */
+    assert_int_equal(image->blocks[image->receptors[R].first_block].count, 784);
+    uint32_t by_column = 0;
+    for (uint32_t i = 0; i < image->block_count; i++)
+        by_column += image->blocks[i].by_column;
+    assert_int_equal(by_column, 10); /* L -> OUT: one axon a column */
+    assert_int_equal(image->copy_count, 2);
+    assert_int_equal(image->copies[1].seed, st_seed_copy(1, 1));
+    assert_int_equal(out.quant->nodes[L].params[ST_LIF_THRESHOLD], 8531);
+    assert_int_equal(out.quant->nodes[L].params[ST_LIF_LEAK], 85);
+    assert_true(out.quant->projections[4].shift[0] > 0); /* 10644 does not fit 12 bits */
+}
+
+/* Memory is as good as time for telling a quadratic loop, and the same on every machine. */
+static void growth_is_linear(void **state)
+{
+    struct bench *b = *state;
+    size_t bytes[2];
+    for (int i = 0; i < 2; i++) {
+        fresh(b);
+        struct st_net *net = colanet(&b->arena, 10, 1);
+        net->projection_count = 1;
+        net->projections[0] = (struct st_net_projection){.from = L, .to = L, .policy = ST_ALIGNED, .weight = {.a = 0.1},
+                                                         .delay_ticks = {ST_UNIFORM, 1, 4}, .probability = 0.5};
+        net->nodes[L].columns = i ? 2000 : 1000;
+        net->nodes[L].microcolumns = 10;
+        net->nodes[L].compete = false;
+        net->copies = 1;
+        struct st_fabric *f = fabric(&b->arena, 40, 1024, 16);
+        f->limits.mesh_width = f->limits.mesh_height = 256;
+        struct st_compile_options options = {.seed = 3};
+        assert_non_null(st_compile(&b->arena, &b->diags, net, f, &options, NULL));
+        bytes[i] = b->arena.bytes;
+    }
+    assert_true((double)bytes[1] < 2.3 * (double)bytes[0]);
+}
+
+/* --- frozen networks */
+
+static void frozen_keeps_what_was_learnt(void **state)
+{
+    struct bench *b = *state;
+    const struct st_net *net = colanet(&b->arena, 12, 15);
+    struct st_compile_options options = {.seed = 4, .copies = 3};
+    struct st_image *trained = (struct st_image *)st_compile(&b->arena, &b->diags, net,
+                                                             fabric(&b->arena, 64, 1024, 16), &options, NULL);
+    expect_clean(b, "learning");
+    struct st_random r = {.seed = 8};
+    for (uint32_t k = 0; k < trained->copy_count; k++)
+        for (uint32_t c = 0; c < trained->core_count; c++) {
+            const struct st_plastic *p = &trained->cores[c].plastic;
+            struct st_learnt *l = &trained->copies[k].learnt[c];
+            for (uint32_t i = 0; i < p->axons * p->count; i++)
+                l->w[i] = (int16_t)((int)st_random_below(&r, 346) - 253);
+            for (uint32_t n = 0; p->axons && n < p->count; n++)
+                l->s[n * 8 + (uint32_t)p->excess_scalar] = (int32_t)st_random_below(&r, 9000);
+        }
+    struct st_fabric *chip = fabric(&b->arena, 100, 200, 9);
+    chip->learning = chip->forcing = chip->kinds[ST_REWARD] = false;
+    chip->limits.resource_bits = chip->limits.aux_bits = chip->limits.program_words = chip->limits.table_words = 0;
+    struct st_compiled out;
+    options = (struct st_compile_options){.seed = 4, .frozen = true, .weights = trained};
+    const struct st_image *image = st_compile(&b->arena, &b->diags, net, chip, &options, &out);
+    expect_clean(b, "frozen");
+    assert_int_equal(image->copy_count, 3);
+    assert_int_equal(image->population_count, 2); /* BIASGATE taught */
+    assert_int_equal(image->receptor_count, 1);
+    assert_int_equal(image->populations[0].stream, L); /* draws keep their addresses */
+    assert_int_equal(image->populations[1].stream, OUT);
+    /* the same scale: the same numbers, wherever the neuron now sits */
+    for (uint32_t copy = 0; copy < 3; copy++)
+        for (uint32_t n = 0; n < 150; n++)
+            for (uint32_t side = 0, sum[2] = {0}; side < 2; side++) {
+                const struct st_image *m = side ? image : trained;
+                for (uint32_t c = 0; c < m->core_count; c++) {
+                    const struct st_group *g = &m->cores[c].groups[0];
+                    const struct st_plastic *p = &m->cores[c].plastic;
+                    if (!p->axons || n < g->base || n >= g->base + g->count)
+                        continue;
+                    const struct st_learnt *l = &m->copies[copy].learnt[c];
+                    for (uint32_t a = 0; a < p->axons; a++)
+                        sum[side] = sum[side] * 31 + (uint16_t)l->w[a * p->count + n - g->base];
+                    sum[side] = sum[side] * 31 + (uint32_t)l->s[(n - g->base) * 8 + (uint32_t)p->excess_scalar];
+                }
+                if (side)
+                    assert_int_equal(sum[0], sum[1]);
+            }
+    /* another network's image is refused */
+    const struct st_net *other = colanet(&b->arena, 12, 16);
+    assert_null(st_compile(&b->arena, &b->diags, other, chip, &options, NULL));
+    assert_int_equal(b->diags.list[0].id, ST_DIAG_FROZEN_IMAGE);
+}
+
+/* --- draws */
+
+static void draws_have_the_addresses_of_the_page(void **state)
+{
+    (void)state;
+    struct st_connect_line l = st_connect_line(99, 7, 3, ST_DRAW_WEIGHT, 70001);
+    uint32_t target = 200005;
+    struct st_key k = st_key_of(st_hash64(99, 7 << 8 | 4, 3 | (70001u >> 16) << 16 | (target >> 16) << 24));
+    uint16_t b = st_draw16(k, 70001 & 0xffff);
+    k.k[1] = (uint16_t)(k.k[1] + b);
+    k.k[2] ^= b;
+    assert_int_equal(st_connect_draw(&l, target), st_draw16(k, target & 0xffff));
+    /* the normal draw is one: mean, deviation, and a tail of the right weight */
+    double sum = 0, squares = 0, beyond = 0;
+    for (uint32_t s = 0; s < 200; s++) {
+        l = st_connect_line(1, 2, 3, ST_DRAW_WEIGHT, s);
+        for (uint32_t t = 0; t < 1000; t++) {
+            double x = st_connect_normal(&l, t);
+            sum += x;
+            squares += x * x;
+            beyond += fabs(x) > 2;
+        }
+    }
+    assert_true(fabs(sum / 200000) < 0.01);
+    assert_true(fabs(squares / 200000 - 1) < 0.02);
+    assert_true(fabs(beyond / 200000 - 0.0455) < 0.003);
+}
+
+/* --- every check notices what is broken */
+
+struct broken {
+    struct st_compiled c;
+    struct st_image *image;
+    struct st_quant *q;
+    struct st_part *p;
+    struct st_place *l;
+    struct st_routing *r;
+};
+
+#define SWAP(type, a, b) do { type swap_ = (a); (a) = (b); (b) = swap_; } while (0)
+static void q_target(struct broken *b) { b->q->projections[1].to[3] ^= 1; }
+static void q_weight(struct broken *b) { b->q->projections[1].w[3]++; }
+static void q_wide(struct broken *b) { b->q->projections[1].w[3] = 30000; }
+static void q_delay(struct broken *b) { b->q->projections[1].delay_ticks[3] = 2; }
+static void q_shift(struct broken *b) { b->q->projections[4].shift[0]++; }
+static void q_lost(struct broken *b) { b->q->projections[1].start[150]--, b->q->projections[1].synapse_count--; }
+static void q_plastic(struct broken *b) { b->q->projections[0].plastic_delay_ticks = 200; }
+static void q_rule(struct broken *b) { b->q->projections[0].rule = NULL; }
+static void q_scale(struct broken *b) { b->q->nodes[L].scale = 999; }
+static void q_param(struct broken *b) { b->q->nodes[L].params[0] = -1; }
+static void p_cut(struct broken *b) { b->p->groups[0].count--, b->p->groups[1].base--, b->p->groups[1].count++; }
+static void p_twice(struct broken *b) { b->p->groups[1].base -= 15; }
+static void p_where(struct broken *b) { b->p->group_of[L][0] = 1; }
+static void p_place(struct broken *b) { b->p->groups[1].first++; }
+static void p_neurons(struct broken *b) { b->p->cores[0].neuron_count++; }
+static void p_axon(struct broken *b) { b->p->axons[150].source++; }
+static void p_plastic(struct broken *b) { SWAP(struct st_part_axon, b->p->axons[3], b->p->axons[4]); }
+static void p_delay(struct broken *b) { b->p->axons[b->p->axon_count - 1].delay_ticks++; }
+static void p_span(struct broken *b) { b->p->axons[b->p->axon_count - 1].hi++; }
+static void p_short(struct broken *b) { b->p->axons[b->p->cores[0].plastic_axons].hi--; }
+static void p_words(struct broken *b) { b->p->cores[0].row_words++; }
+static void p_bits(struct broken *b) { b->p->cores[0].synapse_bits++; }
+static void p_full(struct broken *b) { ((struct st_fabric *)b->q->fabric)->limits.axons = 150; }
+static void p_block(struct broken *b) { b->p->blocks[0].count--; }
+static void p_source(struct broken *b) { b->p->blocks[b->p->block_count - 2].first++; }
+static void p_target(struct broken *b) { b->p->targets[0].axon++; }
+static void p_core(struct broken *b) { b->p->targets[0].core = b->p->targets[1].core; }
+static void p_shared(struct broken *b)
+{
+    for (uint32_t i = 0; i < b->p->axon_count; i++)
+        b->p->axons[i].by_column ^= b->p->axons[i].projection == 1;
+}
+static void l_twice(struct broken *b) { b->l->tile[1] = b->l->tile[0]; }
+static void l_outside(struct broken *b) { b->l->tile[1].x = (uint16_t)b->l->region_width; }
+static void l_copies(struct broken *b) { b->l->copies = b->l->copies_room + 1; }
+static void l_region(struct broken *b) { b->l->region_width = 65; }
+static void r_astray(struct broken *b) { b->r->entries[0].ports ^= ST_PORT_SOUTH; }
+static void r_deaf(struct broken *b)
+{
+    for (uint32_t i = 0; i < b->r->count; i++)
+        if (b->r->entries[i].ports == ST_PORT_LOCAL) {
+            b->r->entries[i].ports = ST_PORT_WEST, b->r->entries[i].axon = ST_NONE;
+            return;
+        }
+}
+static void r_axon(struct broken *b)
+{
+    for (uint32_t i = 0; i < b->r->count; i++)
+        if (b->r->entries[i].ports & ST_PORT_LOCAL) {
+            b->r->entries[i].axon++;
+            return;
+        }
+}
+static void r_order(struct broken *b) { SWAP(struct st_route, b->r->entries[0], b->r->entries[1]); }
+static void r_table(struct broken *b) { ((struct st_fabric *)b->q->fabric)->limits.route_entries = 2; }
+static void r_hops(struct broken *b) { b->r->trees[0].hops++; }
+static void i_weight(struct broken *b) { b->image->cores[b->image->core_count - 1].weights[0]++; }
+static void i_shift(struct broken *b) { b->image->cores[0].axons[b->image->cores[0].plastic.axons].shift--; }
+static void i_delay(struct broken *b) { b->image->cores[0].axons[0].delay_ticks++; }
+static void i_kind(struct broken *b) { b->image->cores[0].axons[b->image->cores[0].axon_count - 1].kind = ST_SIGNAL; }
+static void i_force(struct broken *b) { b->image->cores[0].axons[b->image->cores[0].plastic.axons].forcing ^= 1; }
+static void i_param(struct broken *b) { b->image->cores[0].groups[0].params[0]++; }
+static void i_model(struct broken *b) { b->image->cores[0].groups[0].reset ^= 1; }
+static void i_block(struct broken *b) { b->image->cores[0].groups[0].block_ticks++; }
+static void i_learnt(struct broken *b) { b->image->copies[1].learnt[0].w[7]++; }
+static void i_resource(struct broken *b) { b->image->copies[1].learnt[0].r[7]++; }
+static void i_record(struct broken *b) { b->image->copies[0].learnt[0].s[0]++; }
+static void i_seed(struct broken *b) { b->image->copies[1].seed++; }
+static void i_route(struct broken *b) { b->image->routes[0].block++; }
+
+static const struct {
+    const char *what;
+    char stage;
+    void (*by)(struct broken *b);
+} hands[] = {
+#define BY(stage, f) {#f, stage, f}
+    BY('q', q_target), BY('q', q_weight), BY('q', q_wide), BY('q', q_delay), BY('q', q_shift), BY('q', q_lost),
+    BY('q', q_plastic), BY('q', q_rule), BY('q', q_scale), BY('q', q_param), BY('p', p_cut), BY('p', p_twice),
+    BY('p', p_where), BY('p', p_place), BY('p', p_neurons), BY('p', p_axon), BY('p', p_plastic), BY('p', p_delay),
+    BY('p', p_span), BY('p', p_short), BY('p', p_words), BY('p', p_bits), BY('p', p_full), BY('p', p_block),
+    BY('p', p_source), BY('p', p_target), BY('p', p_core), BY('p', p_shared), BY('l', l_twice), BY('l', l_outside),
+    BY('l', l_copies), BY('l', l_region), BY('r', r_astray), BY('r', r_deaf), BY('r', r_axon), BY('r', r_order),
+    BY('r', r_table), BY('r', r_hops), BY('i', i_weight), BY('i', i_shift), BY('i', i_delay), BY('i', i_kind),
+    BY('i', i_force), BY('i', i_param), BY('i', i_model), BY('i', i_block), BY('i', i_learnt), BY('i', i_resource),
+    BY('i', i_record), BY('i', i_seed), BY('i', i_route),
+};
+
+static bool check_stage(struct broken *x, struct bench *b, char stage)
+{
+    switch (stage) {
+    case 'q':
+        return st_quant_check(x->q, &b->diags);
+    case 'p':
+        return st_part_check(x->p, &b->diags);
+    case 'l':
+        return st_place_check(x->l, &b->diags);
+    case 'r':
+        return st_route_check(x->r, &b->diags);
+    default:
+        return st_emit_check(x->image, x->q, &b->diags);
+    }
+}
+
+static void checks_notice(void **state)
+{
+    struct bench *b = *state;
+    for (size_t i = 0; i < sizeof hands / sizeof *hands; i++) {
+        fresh(b);
+        struct broken x = {0};
+        struct st_compile_options options = {.seed = 1};
+        x.image = (struct st_image *)st_compile(&b->arena, &b->diags, colanet(&b->arena, 12, 15),
+                                                fabric(&b->arena, 64, 1024, 12), &options, &x.c);
+        expect_clean(b, "before it is broken");
+        x.q = (struct st_quant *)x.c.quant;
+        x.p = (struct st_part *)x.c.part;
+        x.l = (struct st_place *)x.c.place;
+        x.r = (struct st_routing *)x.c.route;
+        assert_true(check_stage(&x, b, hands[i].stage));
+        hands[i].by(&x);
+        if (check_stage(&x, b, hands[i].stage))
+            fail_msg("%s was not noticed", hands[i].what);
+        assert_int_equal(b->diags.list[0].id, ST_DIAG_SELF_CHECK);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(random_networks_are_mapped_legally, open_bench, close_bench),
+        cmocka_unit_test_setup_teardown(same_seed_same_texts, open_bench, close_bench),
+        cmocka_unit_test_setup_teardown(colanet_over_small_cores, open_bench, close_bench),
+        cmocka_unit_test_setup_teardown(growth_is_linear, open_bench, close_bench),
+        cmocka_unit_test_setup_teardown(frozen_keeps_what_was_learnt, open_bench, close_bench),
+        cmocka_unit_test_setup_teardown(draws_have_the_addresses_of_the_page, open_bench, close_bench),
+        cmocka_unit_test_setup_teardown(checks_notice, open_bench, close_bench),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
