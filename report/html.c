@@ -1,0 +1,192 @@
+#include "budget.h"
+#include "energy.h"
+#include "html.h"
+#include <math.h>
+
+static void key_figure(struct st_text *t, const char *what, void (*put)(struct st_text *, double), double value)
+{
+    st_text_put(t, "<div><b>");
+    put(t, value);
+    st_textf(t, "</b><span>%s</span></div>\n", what);
+}
+
+static void percent2(struct st_text *t, double share) { st_put_percent(t, share, 2); }
+static void percent1(struct st_text *t, double share) { st_put_percent(t, share, 1); }
+
+static void row_text(struct st_text *t, const char *what, const char *value)
+{
+    if (!value || !value[0])
+        return;
+    st_textf(t, "<tr><th scope=\"row\">%s</th><td>", what);
+    st_text_html(t, value);
+    st_text_put(t, "</td></tr>\n");
+}
+
+static void row_count(struct st_text *t, const char *what, double value)
+{
+    st_textf(t, "<tr><th scope=\"row\">%s</th><td>", what);
+    st_put_count(t, value);
+    st_text_put(t, "</td></tr>\n");
+}
+
+static void row_accuracy(struct st_text *t, const char *what, double accuracy, const char *source)
+{
+    st_text_put(t, "<tr><th scope=\"row\">");
+    st_text_html(t, what);
+    st_text_put(t, "</th><td class=\"n\">");
+    st_put_percent(t, accuracy, 2);
+    st_text_put(t, "</td><td>");
+    st_text_html(t, source);
+    st_text_put(t, "</td></tr>\n");
+}
+
+static void accuracy_table(struct st_page *p)
+{
+    const struct st_result *r = p->result;
+    struct st_text *t = p->t;
+    struct st_spread s = st_spread_of(r->copy_accuracy, r->copies);
+    const char *here = st_arena_printf(p->arena, "this run, %llu test pictures", (unsigned long long)r->tested);
+    st_text_put(t, "<h3>Accuracy</h3>\n<div class=\"scroll\"><table>\n<thead><tr><th scope=\"col\">Network</th>"
+                   "<th scope=\"col\" class=\"n\">Accuracy</th><th scope=\"col\">Source</th></tr></thead>\n<tbody>\n");
+    if (r->copies > 1) {
+        row_accuracy(t, st_arena_printf(p->arena, "Ensemble of %u, votes added", r->copies), r->accuracy, here);
+        row_accuracy(t, st_arena_printf(p->arena, "One network, mean of %u", r->copies), s.mean, here);
+        row_accuracy(t, "One network, lowest", s.lowest, here);
+        row_accuracy(t, "One network, highest", s.highest, here);
+    } else {
+        row_accuracy(t, "One network", r->accuracy, here);
+    }
+    for (uint32_t i = 0; i < p->in->published_count; i++) {
+        const struct st_published *other = &p->in->published[i];
+        row_accuracy(t, st_arena_printf(p->arena, "Published: %s", other->what), other->accuracy, other->source);
+    }
+    st_textf(t, "</tbody></table></div>\n<p class=\"note\">A picture without an answer counts as wrong; ");
+    st_put_count(t, (double)r->silent);
+    st_textf(t, " had none%s.</p>\n", r->copies > 1 ? " from the ensemble" : "");
+}
+
+static uint64_t synapses_of(const struct st_image *image, uint64_t *plastic)
+{
+    uint64_t all = 0;
+    *plastic = 0;
+    for (uint32_t c = 0; c < image->core_count; c++) {
+        const struct st_core *core = &image->cores[c];
+        *plastic += (uint64_t)core->plastic.axons * core->plastic.count;
+        all += core->weight_count;
+    }
+    return all + *plastic;
+}
+
+static void facts_table(struct st_page *p)
+{
+    const struct st_image *image = p->image;
+    const struct st_result *r = p->result;
+    struct st_text *t = p->t;
+    uint64_t plastic, neurons = 0, synapses = synapses_of(image, &plastic);
+    for (uint32_t c = 0; c < image->core_count; c++)
+        neurons += image->cores[c].neuron_count;
+    st_text_put(t, "<h3>The run</h3>\n<div class=\"scroll\"><table><tbody>\n");
+    row_text(t, "Network", image->network);
+    row_text(t, "Fabric", image->fabric);
+    if (r) {
+        row_text(t, "Experiment", r->experiment);
+        row_text(t, "Data set", r->dataset);
+        st_textf(t, "<tr><th scope=\"row\">Seed</th><td>%llu</td></tr>\n", (unsigned long long)r->seed);
+    }
+    row_count(t, "Copies", image->copy_count);
+    row_count(t, "Cores a copy", image->core_count);
+    row_count(t, "Neurons a copy", (double)neurons);
+    row_count(t, "Synapses a copy", (double)synapses);
+    row_count(t, "of them plastic", (double)plastic);
+    st_textf(t, "<tr><th scope=\"row\">Presentation</th><td>%u ticks: %u of picture, %u of silence</td></tr>\n",
+             image->period_ticks, image->picture_ticks,
+             image->period_ticks > image->picture_ticks ? image->period_ticks - image->picture_ticks : 0);
+    if (r && r->trained && r->train_seconds > 0) {
+        st_text_put(t, "<tr><th scope=\"row\">Training</th><td>");
+        st_put_count(t, (double)r->trained);
+        st_text_put(t, " pictures a copy, ");
+        st_put_count(t, (double)r->trained * r->copies / r->train_seconds);
+        st_textf(t, " pictures a second (all copies, %u thread%s, ", r->threads, r->threads == 1 ? "" : "s");
+        st_text_html(t, r->variant ? r->variant : "");
+        st_text_put(t, ")</td></tr>\n");
+    }
+    st_text_put(t, "</tbody></table></div>\n");
+}
+
+static void key_figures(struct st_page *p)
+{
+    const struct st_result *r = p->result;
+    struct st_text *t = p->t;
+    st_text_put(t, "<div class=\"key\">\n");
+    if (r) {
+        if (r->copies > 1) {
+            key_figure(t, "accuracy, ensemble", percent2, r->accuracy);
+            key_figure(t, "accuracy, one network (mean)", percent2, st_spread_of(r->copy_accuracy, r->copies).mean);
+        } else {
+            key_figure(t, "accuracy", percent2, r->accuracy);
+        }
+        struct st_energy e = st_energy_of(p->image, &r->test);
+        if (e.known)
+            key_figure(t, e.missing ? "at least, a picture and copy" : "a picture and copy", st_put_energy, e.total_pj);
+    }
+    struct st_latency l = st_latency_of(p->image, r ? &r->test : NULL);
+    if (l.known)
+        key_figure(t, "a picture, estimate", st_put_time, l.total_ns);
+    struct st_budget b = st_budget_sum(p->image);
+    if (b.room)
+        key_figure(t, "of the cores' memory used", percent1, (double)b.used / (double)b.room);
+    key_figure(t, p->image->core_count == 1 ? "core a copy" : "cores a copy", st_put_count, p->image->core_count);
+    st_text_put(t, "</div>\n");
+}
+
+void st_html_summary(struct st_page *p)
+{
+    st_put_section(p->t, "summary", "Summary");
+    key_figures(p);
+    if (p->result)
+        accuracy_table(p);
+    facts_table(p);
+    st_put_section_end(p->t);
+}
+
+char *st_report_html(struct st_arena *a, const struct st_report_input *in, size_t *length)
+{
+    struct st_text text;
+    struct st_page page = {.arena = a, .t = &text, .image = in->image, .result = in->result, .in = in}, *p = &page;
+    st_text_init(&text, a);
+    st_text_put(&text, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\" />\n"
+                       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\" />\n<title>");
+    st_text_html(&text, in->image->network);
+    st_text_put(&text, " on ");
+    st_text_html(&text, in->image->fabric);
+    st_text_put(&text, " \xe2\x80\x93 Stoa report</title>\n<style>\n");
+    st_text_put(&text, st_html_style);
+    st_text_put(&text, "</style>\n</head>\n<body>\n<header>\n<h1>");
+    st_text_html(&text, in->image->network);
+    st_text_put(&text, " on ");
+    st_text_html(&text, in->image->fabric);
+    st_text_put(&text, "</h1>\n<p class=\"sub\">What the mapping costs and what the network has learnt</p>\n<nav>"
+                       "<a href=\"#summary\">Summary</a>");
+    if (in->result)
+        st_text_put(&text, "<a href=\"#confusion\">Confusion</a><a href=\"#curve\">Learning curve</a>");
+    st_text_put(&text, "<a href=\"#fields\">Receptive fields</a>");
+    if (in->result)
+        st_text_put(&text, "<a href=\"#raster\">Spikes</a>");
+    st_text_put(&text, "<a href=\"#memory\">Memory</a><a href=\"#routing\">Routing</a><a href=\"#energy\">Energy</a>"
+                       "</nav>\n</header>\n<main>\n");
+    st_html_summary(p);
+    if (in->result) {
+        st_html_confusion(p);
+        st_html_curve(p);
+    }
+    st_html_fields(p);
+    if (in->result)
+        st_html_raster(p);
+    st_html_memory(p);
+    st_html_routing(p);
+    st_html_energy(p);
+    st_text_put(&text, "</main>\n<footer>Stoa report. Widths and counts are the image's own; energies are counted "
+                       "events times the fabric file's coefficients.</footer>\n</body>\n</html>\n");
+    *length = text.length;
+    return text.at;
+}

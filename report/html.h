@@ -1,0 +1,63 @@
+/* html.h - the parts of the page; seen only within report/.
+ *
+ *     html.c          the document, its order and its summary
+ *     html_style.c    one style sheet: light, dark, paper
+ *     html_put.c      numbers with units, bars, pictures
+ *     html_learnt.c   confusion, learning curve        html_fields.c   receptive fields
+ *     html_raster.c   one presentation, spike by spike
+ *     html_memory.c   memory, routing                  html_energy.c   energy, latency, coefficients
+ *
+ * The page is written so that it is XML as well as HTML: every element is closed, every attribute quoted, no named
+ * entities beyond XML's five. That makes "well formed" a thing that a small test can check. */
+#ifndef STOA_HTML_H
+#define STOA_HTML_H
+
+#include "picture.h"
+#include "report.h"
+#include "text.h"
+
+struct st_page {
+    struct st_arena *arena;
+    struct st_text *t;
+    const struct st_image *image;
+    const struct st_result *result; /* or NULL */
+    const struct st_report_input *in;
+};
+
+extern const char *const st_html_style;
+
+/* Sections; each writes nothing but itself, or says why it has nothing to show. */
+void st_html_summary(struct st_page *p);
+void st_html_confusion(struct st_page *p);
+void st_html_curve(struct st_page *p);
+void st_html_fields(struct st_page *p);
+void st_html_raster(struct st_page *p);
+void st_html_memory(struct st_page *p);
+void st_html_routing(struct st_page *p);
+void st_html_energy(struct st_page *p);
+
+/* Accuracies of the single copies. */
+struct st_spread {
+    double mean, lowest, highest; /* NAN when there is none */
+};
+struct st_spread st_spread_of(const double *values, uint32_t count);
+
+/* 60 000, with narrow spaces. */
+void st_put_count(struct st_text *t, double n);
+/* Three significant digits, or a count when there are more. */
+void st_put_short(struct st_text *t, double x);
+/* 95.72 %; a dash for NAN. */
+void st_put_percent(struct st_text *t, double share, int digits);
+/* With the unit that keeps the number between 1 and 1000. */
+void st_put_energy(struct st_text *t, double pj);
+void st_put_time(struct st_text *t, double ns);
+/* A bar of 0..1; and one of several parts. */
+void st_put_bar(struct st_text *t, double share);
+void st_put_bars(struct st_text *t, const double *shares, uint32_t count);
+/* An inline PNG shown `zoom` times as large, pixels kept square. alt is escaped. */
+void st_put_picture(struct st_page *p, const uint8_t *pixels, uint32_t width, uint32_t height,
+                    const struct st_palette *palette, uint32_t zoom, const char *alt);
+void st_put_section(struct st_text *t, const char *id, const char *title);
+void st_put_section_end(struct st_text *t);
+
+#endif

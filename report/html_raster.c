@@ -1,0 +1,120 @@
+#include "html.h"
+
+enum { LEFT = 120, TOP = 8, WIDE = 620, BETWEEN = 14 };
+
+/* Whether a population's spikes can be in the raster: it reports to the host, or it did. */
+static bool is_shown(const struct st_page *p, uint32_t population)
+{
+    for (uint32_t c = 0; c < p->image->core_count; c++)
+        for (uint32_t g = 0; g < p->image->cores[c].group_count; g++)
+            if (p->image->cores[c].groups[g].population == population && p->image->cores[c].groups[g].host)
+                return true;
+    for (uint32_t i = 0; i < p->result->raster_count; i++)
+        if (p->result->raster[i].population == population)
+            return true;
+    return false;
+}
+
+static uint32_t size_of(const struct st_image *image, uint32_t population)
+{
+    return image->populations[population].columns * image->populations[population].microcolumns;
+}
+
+/* Few neurons get thick lines, many share the height of a band. */
+static double line_height(uint32_t neurons)
+{
+    return neurons <= 16 ? 10 : neurons <= 200 ? 2.6 : 520.0 / neurons;
+}
+
+static void band(struct st_page *p, uint32_t population, double top, uint32_t ticks)
+{
+    const struct st_image *image = p->image;
+    const struct st_result *r = p->result;
+    const struct st_population *pop = &image->populations[population];
+    struct st_text *t = p->t;
+    double each = line_height(size_of(image, population)), height = each * size_of(image, population);
+    double tick_width = (double)WIDE / ticks, column = each * pop->microcolumns;
+    if (pop->columns > 1 && r->raster_label < pop->columns)
+        st_textf(t, "<rect class=\"truth\" x=\"%d\" width=\"%d\" y=\"%.1f\" height=\"%.1f\" />\n", LEFT, WIDE,
+                 top + r->raster_label * column, column);
+    for (uint32_t k = 0; k <= pop->columns && pop->columns <= 64; k++)
+        st_textf(t, "<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\" />", LEFT, LEFT + WIDE,
+                 top + k * column, top + k * column);
+    if (pop->columns > 1 && column >= 10 && pop->columns <= 64)
+        for (uint32_t k = 0; k < pop->columns; k++)
+            st_textf(t, "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\" font-size=\"10\">%u</text>", LEFT - 6,
+                     top + (k + 0.5) * column + 4, k);
+    st_textf(t, "\n<text class=\"name\" x=\"0\" y=\"%.1f\">", top + height / 2);
+    st_text_html(t, pop->name);
+    st_textf(t, "</text>\n<path class=\"spike\" stroke-width=\"%.2f\" d=\"", each < 2 ? 2 : each * 0.8);
+    for (uint32_t i = 0; i < r->raster_count; i++) {
+        const struct st_host_spike *s = &r->raster[i];
+        if (s->population != population || s->index >= size_of(image, population))
+            continue;
+        st_textf(t, "M%.1f %.1fh%.1f", LEFT + (s->tick % ticks + 0.2) * tick_width, top + (s->index + 0.5) * each,
+                 0.6 * tick_width);
+    }
+    st_text_put(t, "\" />\n");
+}
+
+static void tick_axis(struct st_text *t, double y, uint32_t ticks)
+{
+    uint32_t step = ticks <= 24 ? 1 : ticks <= 120 ? 5 : (ticks + 23) / 24;
+    for (uint32_t k = 0; k < ticks; k += step)
+        st_textf(t, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\">%u</text>", LEFT + (k + 0.5) * WIDE / ticks,
+                 y + 16, k);
+    st_textf(t, "\n<text x=\"%d\" y=\"%.1f\" text-anchor=\"middle\">tick of the presentation</text>\n", LEFT + WIDE / 2,
+             y + 36);
+}
+
+static void shown_picture(struct st_page *p)
+{
+    const struct st_result *r = p->result;
+    struct st_palette palette;
+    uint32_t size = r->raster_width * r->raster_height;
+    if (!r->raster_picture || size == 0)
+        return;
+    uint8_t *pixels = ST_NEW(p->arena, uint8_t, size);
+    st_palette_grey(&palette);
+    for (uint32_t i = 0; i < size; i++)
+        pixels[i] = (uint8_t)(r->raster_picture[i] * ST_SHADE_TOP / 255);
+    uint32_t zoom = r->raster_width < 140 ? 140 / r->raster_width : 1;
+    st_text_put(p->t, "<div>");
+    st_put_picture(p, pixels, r->raster_width, r->raster_height, &palette, zoom, "the picture presented");
+    st_textf(p->t, "<p class=\"note\">Label %u</p></div>\n", r->raster_label);
+}
+
+void st_html_raster(struct st_page *p)
+{
+    const struct st_image *image = p->image;
+    const struct st_result *r = p->result;
+    struct st_text *t = p->t;
+    uint32_t ticks = image->period_ticks ? image->period_ticks : 1;
+    double height = 0;
+    st_put_section(t, "raster", "Spikes of one presentation");
+    for (uint32_t k = 0; k < image->population_count; k++)
+        if (is_shown(p, k))
+            height += line_height(size_of(image, k)) * size_of(image, k) + BETWEEN;
+    if (!r->raster_picture && r->raster_count == 0) {
+        st_text_put(t, "<p class=\"note\">This run kept no presentation.</p>\n");
+        st_put_section_end(t);
+        return;
+    }
+    st_text_put(t, "<div class=\"beside\">\n");
+    shown_picture(p);
+    st_textf(t, "<svg viewBox=\"0 0 %d %.0f\" width=\"%d\" role=\"img\" aria-label=\"spikes, ticks by neurons\">\n",
+             LEFT + WIDE + 4, TOP + height + 32, LEFT + WIDE + 4);
+    uint32_t shown = image->picture_ticks < ticks ? image->picture_ticks : ticks;
+    st_textf(t, "<rect class=\"shade\" x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%.1f\" />\n", LEFT, TOP,
+             (double)WIDE * shown / ticks, height - BETWEEN > 0 ? height - BETWEEN : 0);
+    double top = TOP;
+    for (uint32_t k = 0; k < image->population_count; k++)
+        if (is_shown(p, k)) {
+            band(p, k, top, ticks);
+            top += line_height(size_of(image, k)) * size_of(image, k) + BETWEEN;
+        }
+    tick_axis(t, top - BETWEEN, ticks);
+    st_text_put(t, "</svg>\n</div>\n<p class=\"note\">First copy; the populations that report to the host. Grey: ticks "
+                   "with the picture, then silence. Blue band: the column of the label.</p>\n");
+    st_put_section_end(t);
+}

@@ -1,0 +1,178 @@
+#include "budget.h"
+#include "energy.h"
+#include "html.h"
+#include "links.h"
+
+/* "key": with the comma that the one before needs. */
+static void key(struct st_text *t, const char *name, bool first)
+{
+    st_text_put(t, first ? "" : ", ");
+    st_text_json(t, name);
+    st_text_put(t, ": ");
+}
+
+static void key_number(struct st_text *t, const char *name, double value, bool first)
+{
+    key(t, name, first);
+    st_text_number(t, value);
+}
+
+static void key_unsigned(struct st_text *t, const char *name, uint64_t value, bool first)
+{
+    key(t, name, first);
+    st_textf(t, "%llu", (unsigned long long)value);
+}
+
+static void key_text(struct st_text *t, const char *name, const char *value, bool first)
+{
+    key(t, name, first);
+    st_text_json(t, value ? value : "");
+}
+
+static void put_budget(struct st_text *t, const struct st_budget *b)
+{
+    st_text_put(t, "{");
+    for (int i = 0; i < ST_BUDGET_COUNT; i++) {
+        key(t, st_budget_key((enum st_budget_part)i), i == 0);
+        st_textf(t, "[%llu, %llu]", (unsigned long long)b->part[i].used, (unsigned long long)b->part[i].room);
+    }
+    key(t, "together", false);
+    st_textf(t, "[%llu, %llu]}", (unsigned long long)b->used, (unsigned long long)b->room);
+}
+
+static void put_memory(struct st_text *t, const struct st_image *image)
+{
+    struct st_budget sum = st_budget_sum(image);
+    st_text_put(t, ",\n  \"memory_bits\": {\"together\": ");
+    put_budget(t, &sum);
+    st_text_put(t, ",\n    \"cores\": [");
+    for (uint32_t c = 0; c < image->core_count; c++) {
+        const struct st_core *core = &image->cores[c];
+        struct st_budget b = st_budget_core(image, c);
+        st_textf(t, "%s\n      {\"core\": %u, \"x\": %u, \"y\": %u, \"neurons\": [%u, %u], \"axons\": [%u, %u], "
+                    "\"bits\": ", c ? "," : "", c, core->x, core->y, core->neuron_count, image->limits.neurons,
+                 core->axon_count, image->limits.axons);
+        put_budget(t, &b);
+        st_text_put(t, "}");
+    }
+    st_text_put(t, "]}");
+}
+
+static void put_routing(struct st_arena *a, struct st_text *t, const struct st_image *image)
+{
+    static const char *const ports[] = {"east", "west", "north", "south"};
+    struct st_links l = st_links_of(a, image);
+    bool first = true;
+    st_textf(t, ",\n  \"routing\": {\"width\": %u, \"height\": %u, \"blocks\": %u, \"entries\": %u, "
+                "\"most_entries\": %u, \"busiest_link\": %u, \"links\": [",
+             l.width, l.height, image->block_count, image->route_count, l.most_entries, l.busiest);
+    for (uint32_t y = 0; y < l.height; y++)
+        for (uint32_t x = 0; x < l.width; x++)
+            for (unsigned port = 0; port < ST_LINK_LOCAL; port++)
+                if (st_link_load(&l, x, y, port)) {
+                    st_textf(t, "%s{\"x\": %u, \"y\": %u, \"to\": \"%s\", \"blocks\": %u}", first ? "" : ", ", x, y,
+                             ports[port], st_link_load(&l, x, y, port));
+                    first = false;
+                }
+    st_text_put(t, "]}");
+}
+
+static void put_energy(struct st_text *t, const char *name, const struct st_image *image, const struct st_counters *c)
+{
+    struct st_energy e = st_energy_of(image, c);
+    if (!e.known)
+        return;
+    st_textf(t, ",\n  \"%s\": {", name);
+    key_number(t, "total_pj", e.total_pj, true);
+    key_number(t, "uncited_pj", e.uncited_pj, false);
+    key_unsigned(t, "parts_not_priced", e.missing, false);
+    st_text_put(t, ", \"parts\": [");
+    for (int i = 0; i < ST_ENERGY_COUNT; i++) {
+        const struct st_energy_part *part = &e.part[i];
+        st_text_put(t, i ? ",\n    {" : "\n    {");
+        key_text(t, "part", part->key, true);
+        key_number(t, "count", part->count, false);
+        if (part->priced) {
+            key_number(t, "price_pj", part->price_pj, false);
+            key_number(t, "pj", part->pj, false);
+            st_textf(t, ", \"cited\": %s", part->cited ? "true" : "false");
+        }
+        st_text_put(t, "}");
+    }
+    st_text_put(t, "]}");
+}
+
+static void put_costs(struct st_text *t, const struct st_image *image, const struct st_result *r)
+{
+    struct st_latency l = st_latency_of(image, r ? &r->test : NULL);
+    st_text_put(t, ",\n  \"coefficients\": [");
+    for (uint32_t i = 0; i < image->cost_count; i++) {
+        const struct st_cost *c = &image->costs[i];
+        st_text_put(t, i ? ",\n    {" : "\n    {");
+        key_text(t, "key", c->key, true);
+        key_number(t, "value", c->value, false);
+        key_text(t, "unit", c->unit, false);
+        key_text(t, "source", c->source, false);
+        st_textf(t, ", \"cited\": %s}", c->cited ? "true" : "false");
+    }
+    st_text_put(t, "]");
+    if (r) {
+        put_energy(t, "energy_evaluation", image, &r->test);
+        put_energy(t, "energy_training", image, &r->train);
+    }
+    if (l.known) {
+        st_text_put(t, ",\n  \"latency_estimate\": {");
+        key_number(t, "ticks_ns", l.ticks_ns, true);
+        key_number(t, "work_ns", l.work_ns, false);
+        key_number(t, "total_ns", l.total_ns, false);
+        st_textf(t, ", \"work_counted\": %s, \"cited\": %s}", l.with_work ? "true" : "false",
+                 l.cited ? "true" : "false");
+    }
+}
+
+static void put_accuracy(struct st_text *t, const struct st_report_input *in)
+{
+    const struct st_result *r = in->result;
+    struct st_spread s = st_spread_of(r->copy_accuracy, r->copies);
+    st_text_put(t, ",\n  \"accuracy\": {");
+    key_number(t, "ensemble", r->accuracy, true);
+    key_number(t, "one_mean", s.mean, false);
+    key_number(t, "one_lowest", s.lowest, false);
+    key_number(t, "one_highest", s.highest, false);
+    key_unsigned(t, "tested", r->tested, false);
+    key_unsigned(t, "silent", r->silent, false);
+    st_text_put(t, ", \"published\": [");
+    for (uint32_t i = 0; i < in->published_count; i++) {
+        st_text_put(t, i ? ", {" : "{");
+        key_text(t, "what", in->published[i].what, true);
+        key_number(t, "accuracy", in->published[i].accuracy, false);
+        key_text(t, "source", in->published[i].source, false);
+        st_text_put(t, "}");
+    }
+    st_text_put(t, "]},\n  \"result\": ");
+    st_result_json(t, r);
+    while (t->length && t->at[t->length - 1] == '\n')
+        t->at[--t->length] = 0;
+}
+
+char *st_report_json(struct st_arena *a, const struct st_report_input *in, size_t *length)
+{
+    struct st_text text, *t = &text;
+    const struct st_image *image = in->image;
+    st_text_init(t, a);
+    st_text_put(t, "{\n  \"stoa_report\": 1");
+    st_text_put(t, ",\n  ");
+    key_text(t, "network", image->network, true);
+    st_text_put(t, ",\n  ");
+    key_text(t, "fabric", image->fabric, true);
+    st_textf(t, ",\n  \"copies\": %u,\n  \"cores\": %u,\n  \"period_ticks\": %u", image->copy_count, image->core_count,
+             image->period_ticks);
+    put_memory(t, image);
+    put_routing(a, t, image);
+    put_costs(t, image, in->result);
+    if (in->result)
+        put_accuracy(t, in);
+    st_text_put(t, "\n}\n");
+    *length = t->length;
+    return t->at;
+}
