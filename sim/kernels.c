@@ -81,11 +81,10 @@ static uint64_t bernoulli(struct st_key key, const uint8_t *pixels, uint32_t cou
 {
     uint64_t any = 0;
     for (uint32_t i = 0; i < count; i += 64) {
-        uint8_t p[64] = {0};
-        memcpy(p, pixels + i, count - i < 64 ? count - i : 64);
         uint64_t word = 0;
 #if defined(__AVX512BW__)
-        __m512i v = _mm512_loadu_si512(p);
+        uint64_t there = count - i < 64 ? (UINT64_C(1) << (count - i)) - 1 : ~UINT64_C(0);
+        __m512i v = _mm512_maskz_loadu_epi8(there, pixels + i);
         uint64_t lit = _mm512_test_epi8_mask(v, v);
         if (lit) {
             uvec drawn;
@@ -95,6 +94,8 @@ static uint64_t bernoulli(struct st_key key, const uint8_t *pixels, uint32_t cou
                           (_mm512_cmpeq_epu8_mask(d, v) & _mm512_movepi8_mask(v)));
         }
 #else
+        uint8_t p[64] = {0};
+        memcpy(p, pixels + i, count - i < 64 ? count - i : 64);
         uint64_t lit = 0;
         for (unsigned k = 0; k < 8; k++) {
             uint64_t eight;
@@ -164,14 +165,15 @@ static int32_t lif(const struct st_lif_batch *b)
         c.count = b->count - at < CHUNK ? b->count - at : CHUNK;
         uint16_t drawn[CHUNK] __attribute__((aligned(64)));
         const uint16_t *noise = silence;
-        if (b->noise) {
+        const uint16_t most_noise = (uint16_t)b->noise;
+        if (most_noise) {
             for (uint32_t i = 0; i < c.count; i += ST_LANES) {
                 uvec d;
                 draw_vector(b->key, (uint16_t)(b->index + at + i), &d);
                 uint16_t t[ST_LANES];
                 memcpy(t, &d, sizeof t);
                 for (unsigned l = 0; l < ST_LANES; l++)
-                    drawn[i + l] = (uint16_t)(b->noise * t[l] >> 16);
+                    drawn[i + l] = (uint16_t)((uint32_t)most_noise * t[l] >> 16);
             }
             noise = drawn;
         }

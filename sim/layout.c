@@ -60,8 +60,10 @@ static void lay_core(struct room *m, struct sim_core *c, const struct st_core *d
     TAKE(m, c->busy, c->slots);
     TAKE(m, c->now, c->axon_words);
     TAKE(m, c->events, padded(def->axon_count, 64) + 64);
+    TAKE(m, c->fired_list, np);
     TAKE(m, c->ready, np);
     TAKE(m, c->column, np);
+    TAKE(m, c->resting, def->group_count);
     const struct st_plastic *p = &def->plastic;
     c->axons = p->axons;
     if (!c->axons)

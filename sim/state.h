@@ -38,9 +38,13 @@ struct sim_core {
     uint8_t *busy;   /* [slots] whether a slot may hold an event */
     uint64_t *now;   /* [axon_words] events of this tick */
     uint16_t *events;
+    uint16_t *fired_list; /* ascending, by group */
+    uint32_t fired_count;
     uint16_t *ready;  /* candidates of a group */
     uint16_t *column; /* [neurons] column within its group */
     bool blocked;     /* some column is blocked */
+    uint16_t signal_lo, signal_hi; /* neurons that static signals of this tick may have reached */
+    uint8_t *resting; /* [groups] all potentials 0 and nothing but a signal can change that */
     bool gating, signals, forcing, rewards; /* anything of that kind arrived in this tick */
     bool quiet;                             /* no gate is off its default and no column is blocked */
     uint32_t sum_block;                     /* rows that can be summed in 16 bits */

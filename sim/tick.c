@@ -13,6 +13,8 @@ static void deliver_static(struct sim_core *c, uint32_t axon)
     case ST_SIGNAL:
         c->signals = true;
         c->forcing |= a->forcing;
+        c->signal_lo = a->lo < c->signal_lo ? a->lo : c->signal_lo;
+        c->signal_hi = a->hi > c->signal_hi ? a->hi : c->signal_hi;
         for (; n < end; n++, w++) {
             c->acc[n] += *w * (1 << a->shift);
             c->forced[n] |= (uint8_t)(a->forcing && *w != 0);
@@ -164,6 +166,7 @@ static void fire(struct st_sim *s, struct sim_core *c, const struct st_group *g,
     c->gate[n] = state.gate;
     c->quiet &= state.gate == 0;
     c->fired[n] = 1;
+    c->fired_list[c->fired_count++] = (uint16_t)n;
     s->counters.spikes++;
     uint32_t i = n - g->first;
     for (uint32_t k = 0; k < g->block_count; k++) {
@@ -208,39 +211,65 @@ static void fire_group(struct st_sim *s, struct sim_core *c, const struct st_gro
 
 /* --- learn -------------------------------------------------------------------------------------------------- */
 
+/* What a neuron's own spike leaves behind: its record as a far end of columns, and its touched bit. */
+static void note_spike(const struct st_sim *s, struct sim_core *c, uint32_t i)
+{
+    const struct st_plastic *p = &c->def->plastic;
+    uint32_t g = c->near_last[i] ? s->tick - (c->near_last[i] - 1) : 32767;
+    if (p->far_trace) {
+        const struct st_table *t = &p->table[p->decay_table];
+        int32_t decay = st_table_at(t, g > 255 ? 255 : (int32_t)g);
+        c->near_x[i] = (uint16_t)st_sat16(st_asr((int32_t)(int16_t)c->near_x[i] * decay, 15) + p->trace_step);
+    } else {
+        c->near_x[i] = (uint16_t)(g > 15 ? 1 : c->near_x[i] << g | 1);
+    }
+    c->near_last[i] = s->tick + 1;
+    c->touched[i] = 1;
+}
+
 static void learn(struct st_sim *s, struct sim_core *c)
 {
     const struct st_plastic *p = &c->def->plastic;
-    for (uint32_t i = 0; i < c->count; i++) {
-        uint32_t n = p->first + i;
-        if (!c->fired[n])
+    for (uint32_t k = 0; k < c->fired_count; k++) {
+        uint32_t i = (uint32_t)c->fired_list[k] - p->first;
+        if (i >= c->count) /* another population's */
             continue;
         if (p->entry[ST_ON_SPIKE] != ST_NONE)
             sim_learn_row(s, c, ST_ON_SPIKE, i);
-        uint32_t g = c->near_last[i] ? s->tick - (c->near_last[i] - 1) : 32767;
-        if (p->far_trace) {
-            const struct st_table *t = &p->table[p->decay_table];
-            int32_t decay = st_table_at(t, g > 255 ? 255 : (int32_t)g);
-            c->near_x[i] = (uint16_t)st_sat16(st_asr((int32_t)(int16_t)c->near_x[i] * decay, 15) + p->trace_step);
-        } else {
-            c->near_x[i] = (uint16_t)(g > 15 ? 1 : c->near_x[i] << g | 1);
-        }
-        c->near_last[i] = s->tick + 1;
-        c->touched[i] = 1;
+        note_spike(s, c, i);
     }
     if (!c->rewards || p->entry[ST_ON_REWARD] == ST_NONE)
         return;
-    for (uint32_t i = 0; i < c->count; i++)
-        if (c->rewarded[p->first + i] && (c->touched[i] || p->reward_all)) {
+    for (uint32_t i = 0; i < c->count; i++) {
+        uint64_t eight;
+        if (i % 8 == 0 && i + 8 <= c->count && !p->reward_all && (memcpy(&eight, c->touched + i, 8), !eight))
+            i += 7;
+        else if (c->rewarded[p->first + i] && (c->touched[i] || p->reward_all)) {
             sim_learn_row(s, c, ST_ON_REWARD, i);
             c->touched[i] = 0;
         }
+    }
+}
+
+/* Whether a group that has just been updated without firing stays as it is until a signal comes. */
+static bool rests(const struct sim_core *c, const struct st_group *g)
+{
+    if (st_model_noise((enum st_model)g->model, g->params) ||
+        (g->model == ST_MODEL_ALTAI && g->params[ST_ALTAI_LEAK_ADD] != 0) ||
+        (g->first < c->def->plastic.first + c->count && g->first + g->count > c->def->plastic.first))
+        return false;
+    int32_t any = 0;
+    for (uint32_t n = g->first; n < (uint32_t)g->first + g->count; n++)
+        any |= c->u[n];
+    return any == 0;
 }
 
 static void step_core(struct st_sim *s, struct sim_core *c)
 {
+    c->signal_lo = UINT16_MAX;
+    c->signal_hi = 0;
     deliver(s, c);
-    bool fired = false, stirred = false, was_blocked = c->blocked;
+    bool stirred = false, was_blocked = c->blocked;
     bool look = !c->quiet || c->gating || was_blocked;
     uint32_t column = 0;
     c->quiet = true;
@@ -248,6 +277,10 @@ static void step_core(struct st_sim *s, struct sim_core *c)
     for (uint32_t k = 0; k < c->def->group_count; k++) {
         const struct st_group *g = &c->def->groups[k];
         uint32_t columns = g->compete ? (uint32_t)g->count / g->column_size : 0;
+        if (c->resting[k] && !look && (g->first >= c->signal_hi || (uint32_t)g->first + g->count <= c->signal_lo)) {
+            column += columns;
+            continue;
+        }
         bool shut_by_default = g->params[g->model == ST_MODEL_LIF ? (int)ST_LIF_GATE : (int)ST_ALTAI_GATE] == 1;
         bool closed = (look || shut_by_default) && close_group(c, g, column, &stirred);
         int32_t most;
@@ -260,18 +293,18 @@ static void step_core(struct st_sim *s, struct sim_core *c)
         }
         if (was_blocked)
             run_down(c, column, columns);
-        if (most >= 0) {
+        if (most >= 0)
             fire_group(s, c, g, column);
-            fired = true;
-        }
+        c->resting[k] = most < 0 && rests(c, g);
         column += columns;
     }
     c->quiet &= !stirred;
     s->counters.neuron_updates += c->neurons;
-    if (s->options.learn && c->axons && (fired || c->rewards))
+    if (s->options.learn && c->axons && (c->fired_count || c->rewards))
         learn(s, c);
-    if (fired)
-        memset(c->fired, 0, c->neurons);
+    for (uint32_t k = 0; k < c->fired_count; k++)
+        c->fired[c->fired_list[k]] = 0;
+    c->fired_count = 0;
     if (c->signals)
         memset(c->acc, 0, c->neurons_padded * sizeof *c->acc);
     if (c->forcing)
