@@ -1,0 +1,367 @@
+/* What a machine relies on is refused when it does not hold: one thing broken at a time. */
+#include "image_io.h"
+#include "neuron.h"
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* An image by hand, small enough to know by heart:
+ *
+ *     tiles  (0,0)           (1,0)
+ *            core 0          core 1
+ *            P0 neurons 0-3  P1 neurons 0,1 (host)
+ *
+ *     block 0: receptors 0..3 -> core 0, axons 0..3, which learn          block 2: P0 columns -> core 1, axons 0, 1
+ *     block 1: P0 neurons -> core 0, axons 4..7 (reward, to 0-3)           block 3: P1 neurons -> host
+ *     block 4: the label -> core 0 axon 8 (gating) */
+struct hand {
+    struct st_image image;
+    struct st_receptor receptors[2];
+    struct st_population populations[2];
+    struct st_core cores[2];
+    struct st_axon axons0[9], axons1[2];
+    struct st_group group0, group1;
+    int16_t weights0[8], weights1[4];
+    struct st_block blocks[5];
+    struct st_route routes[8];
+    struct st_cost costs[2];
+    struct st_copy copy;
+    struct st_table table;
+    uint32_t program[8];
+    uint16_t at[2];
+};
+
+static uint32_t insn(enum st_op op, unsigned d, unsigned a, unsigned b)
+{
+    return st_insn_pack((struct st_insn){.op = (uint8_t)op, .d = (uint8_t)d, .a = (uint8_t)a, .b = (uint8_t)b});
+}
+
+static uint32_t control(enum st_op op, unsigned a, unsigned count)
+{
+    return st_insn_pack((struct st_insn){.op = (uint8_t)op, .a = (uint8_t)a, .count = (uint8_t)count});
+}
+
+static struct hand *build(struct st_arena *a)
+{
+    struct hand *h = ST_NEW(a, struct hand, 1);
+    struct st_image *m = &h->image;
+    *m = (struct st_image){.network = "n", .fabric = "f", .period_ticks = 10, .picture_ticks = 6, .reset = 1,
+                           .region_width = 2, .region_height = 1, .receptor_count = 2, .population_count = 2,
+                           .core_count = 2, .block_count = 5, .route_count = 8, .cost_count = 2, .copy_count = 1,
+                           .receptors = h->receptors, .populations = h->populations, .cores = h->cores,
+                           .blocks = h->blocks, .routes = h->routes, .costs = h->costs, .copies = &h->copy};
+    m->limits = (struct st_limits){.neurons = 8, .axons = 16, .groups = 2, .weight_bits = 8, .resource_bits = 12,
+                                   .aux_bits = 8, .membrane_bits = 20, .shift_max = 4, .synapse_bits = 1000,
+                                   .delay_slots = 4, .lanes = 4, .program_words = 16, .table_words = 16,
+                                   .route_entries = 6, .mesh_width = 4, .mesh_height = 4};
+    m->readout = (struct st_readout){.population = 1};
+    h->at[0] = 6, h->at[1] = 8;
+    h->receptors[0] = (struct st_receptor){.name = "R", .size = 4, .width = 2, .height = 2,
+                                           .encoder = ST_ENCODE_ACCUMULATOR, .block_count = 1};
+    h->receptors[1] = (struct st_receptor){.name = "Label", .size = 1, .encoder = ST_ENCODE_LABEL, .teacher = 1,
+                                           .at_count = 2, .at = h->at, .stream = 1, .first_block = 4, .block_count = 1};
+    h->populations[0] = (struct st_population){"P0", 2, 2, 2, 1.5};
+    h->populations[1] = (struct st_population){"P1", 2, 1, 3, 1.0};
+    h->cores[0] = (struct st_core){.axon_count = 9, .neuron_count = 4, .group_count = 1, .weight_count = 8,
+                                   .axons = h->axons0, .groups = &h->group0, .weights = h->weights0};
+    h->cores[1] = (struct st_core){.x = 1, .axon_count = 2, .neuron_count = 2, .group_count = 1, .weight_count = 4,
+                                   .axons = h->axons1, .groups = &h->group1, .weights = h->weights1};
+    h->cores[1].plastic.excess_scalar = -1;
+    h->group0 = (struct st_group){.population = 0, .count = 4, .column_size = 2, .compete = 1, .block_ticks = 3,
+                                  .model = ST_MODEL_LIF, .reset = 1, .params = {100, 85, 0, 30, -50}, .stream = 2,
+                                  .first_block = 1, .block_count = 2};
+    h->group1 = (struct st_group){.population = 1, .count = 2, .column_size = 1, .model = ST_MODEL_ALTAI, .host = 1,
+                                  .params = {1, -1, -5}, .stream = 3, .first_block = 3, .block_count = 1};
+    for (uint32_t i = 0; i < 4; i++)
+        h->axons0[i] = (struct st_axon){ST_SIGNAL, 0, 1, 0, 1, 1, 3, 0};
+    for (uint32_t i = 4; i < 8; i++)
+        h->axons0[i] = (struct st_axon){ST_REWARD, 0, 0, 4, 3, 0, 4, 0};
+    h->axons0[8] = (struct st_axon){ST_GATING, 0, 0, 0, 1, 0, 4, 4};
+    h->axons1[0] = h->axons1[1] = (struct st_axon){ST_SIGNAL, 1, 0, 0, 1, 0, 2, 2};
+    h->weights0[0] = -128, h->weights0[7] = 127;
+    h->blocks[0] = (struct st_block){0, ST_NONE, ST_NONE, 0, 0, 4};
+    h->blocks[1] = (struct st_block){ST_NONE, 0, 0, 0, 0, 4};
+    h->blocks[2] = (struct st_block){ST_NONE, 0, 0, 1, 0, 2};
+    h->blocks[3] = (struct st_block){ST_NONE, 1, 0, 0, 0, 2};
+    h->blocks[4] = (struct st_block){1, ST_NONE, ST_NONE, 0, 0, 1};
+    h->routes[0] = (struct st_route){0, 0, 0, ST_PORT_LOCAL, 0};
+    h->routes[1] = (struct st_route){0, 0, 1, ST_PORT_LOCAL, 4};
+    h->routes[2] = (struct st_route){0, 0, 2, ST_PORT_EAST, ST_NONE};
+    h->routes[3] = (struct st_route){0, 0, 3, ST_PORT_WEST, ST_NONE};
+    h->routes[4] = (struct st_route){0, 0, 4, ST_PORT_LOCAL, 8};
+    h->routes[5] = (struct st_route){1, 0, 2, ST_PORT_LOCAL, 0};
+    h->routes[6] = (struct st_route){1, 0, 3, ST_PORT_WEST, ST_NONE};
+    m->route_count = 7;
+    h->costs[0] = (struct st_cost){"synaptic_operation", 1.5, "pJ", "a paper", 1};
+    h->costs[1] = (struct st_cost){"hop", 2, "pJ", NULL, 0};
+    h->program[0] = control(ST_OP_SKZ, ST_T0 + 2, 3);
+    h->program[1] = control(ST_OP_PASS, 0, 2);
+    h->program[2] = insn(ST_OP_ADD, ST_V0, ST_R, ST_X);
+    h->program[3] = insn(ST_OP_ADD, ST_RN, ST_V0, ST_T0);
+    h->program[4] = insn(ST_OP_END, 0, 0, 0);
+    h->program[5] = insn(ST_OP_MUL, ST_S0, ST_T0, ST_S0);
+    h->program[6] = insn(ST_OP_END, 0, 0, 0);
+    h->table = (struct st_table){.size = 4};
+    h->cores[0].plastic = (struct st_plastic){.axons = 4, .first = 1, .count = 2, .rule = "r", .has_resource = 1,
+                                              .excess_scalar = 0, .entry = {ST_NONE, 5, 0}, .words = 7,
+                                              .program = h->program, .tables = 1, .table = &h->table};
+    h->copy = (struct st_copy){.seed = 1, .tick = 20};
+    st_copy_shape(a, m, &h->copy, true);
+    return h;
+}
+
+static void refused(const struct hand *h, const char *says)
+{
+    struct st_fault f = {0};
+    if (st_image_check(&h->image, &f))
+        fail_msg("accepted, and should be refused for: %s", says);
+    if (f.id != ST_FAULT_IMAGE_BAD || !strstr(f.text, says))
+        fail_msg("'%s' does not say '%s'", f.text, says);
+}
+
+/* One change to the image, and what must be said of it. */
+#define BREAK(says, ...)                    \
+    do {                                    \
+        struct hand *h = build(&a);         \
+        struct st_image *m = &h->image;     \
+        (void)m;                            \
+        __VA_ARGS__;                        \
+        refused(h, says);                   \
+    } while (0)
+#define ARENA(a)                \
+    struct st_arena a;          \
+    st_arena_init(&a);          \
+    if (setjmp(a.full))         \
+    fail_msg("no memory")
+
+static void test_frame(void **state)
+{
+    (void)state;
+    ARENA(a);
+    BREAK("limits: 0 neurons", m->limits.neurons = 0);
+    BREAK("limits: 8 neurons, 65535 axons", m->limits.axons = ST_NONE);
+    BREAK("limits: fields of 17", m->limits.weight_bits = 17);
+    BREAK("limits: fields of 8, 17", m->limits.resource_bits = 17);
+    BREAK("limits: fields of 8, 12 and 99", m->limits.aux_bits = 99);
+    BREAK("limits: potentials of 25 bits", m->limits.membrane_bits = 25);
+    BREAK("limits: potentials of 0 bits", m->limits.membrane_bits = 0);
+    BREAK("do not add up within 30 bits", m->limits.shift_max = 19);
+    BREAK("do not add up within 30 bits", m->limits.shift_max = UINT32_MAX - 3);
+    BREAK("limits: 1 delay slots", m->limits.delay_slots = 1);
+    BREAK("limits: 257 delay slots", m->limits.delay_slots = 257);
+    BREAK("limits: no lanes", m->limits.lanes = 0);
+    BREAK("limits: a mesh of 0 x 4", m->limits.mesh_width = 0);
+    BREAK("in a presentation of 0", m->period_ticks = 0);
+    BREAK("in a presentation of 65536", m->period_ticks = 65536);
+    BREAK("a picture of 11 ticks", m->picture_ticks = 11);
+    BREAK("reset is neither", m->reset = 2);
+    BREAK("a region of 0 x 1", m->region_width = 0);
+    BREAK("a region of 2 x 5", m->region_height = 5);
+    BREAK("receptor 0 has no name", h->receptors[0].name = "");
+    BREAK("receptor 0 has no name", h->receptors[0].name = NULL);
+    BREAK("receptor 0: 0 receptors", h->receptors[0].size = 0);
+    BREAK("there is no encoder 7", h->receptors[0].encoder = ST_ENCODER_COUNT);
+    BREAK("receptor 0: a flag", h->receptors[0].carry = 2);
+    BREAK("a picture of 3 x 2", h->receptors[0].width = 3);
+    BREAK("only accumulators carry", h->receptors[1].carry = 1);
+    BREAK("only labels and clocks", h->receptors[0].teacher = 1);
+    BREAK("it speaks at tick 10 of 10", h->at[1] = 10);
+    BREAK("it speaks at tick 6 of 10", h->at[1] = 6);
+    BREAK("the stream of its draws is 16777216", h->receptors[1].stream = 1u << 24);
+    BREAK("population 1 has no name", h->populations[1].name = "");
+    BREAK("population 0: 0 columns", h->populations[0].columns = 0);
+    BREAK("population 0: 2 columns of 2147483648", h->populations[0].microcolumns = 1u << 31);
+    BREAK("population 0: the stream", h->populations[0].stream = 1u << 24);
+    BREAK("its scale", h->populations[0].scale = 0);
+    BREAK("its scale", h->populations[0].scale = HUGE_VAL);
+    BREAK("the readout is of population 2", m->readout.population = 2);
+    BREAK("the readout's way", m->readout.decide = 2);
+    BREAK("the readout's way", m->readout.vote_shift = 16);
+    BREAK("does not speak to the host", m->readout.population = 0);
+    BREAK("cost 1: 'frog'", h->costs[1].key = "frog");
+    BREAK("cost 1: 'synaptic_operation'", h->costs[1].key = h->costs[0].key);
+    BREAK("is not in pJ", h->costs[1].unit = "nJ");
+    BREAK("is not a number from 0", h->costs[1].value = -1);
+    BREAK("is not a number from 0", h->costs[1].value = NAN);
+    BREAK("cites no source", h->costs[1].cited = 1);
+    st_arena_free(&a);
+}
+
+static void test_core(void **state)
+{
+    (void)state;
+    ARENA(a);
+    BREAK("core 1: tile (2, 0) of 2 x 1", h->cores[1].x = 2);
+    BREAK("core 1: tile (1, 1)", h->cores[1].y = 1);
+    BREAK("on one tile", h->cores[1].x = 0);
+    BREAK("where 3, 16, 2 fit", m->limits.neurons = 3);
+    BREAK("where 8, 8, 2 fit", m->limits.axons = 8);
+    BREAK("population 2 of 2", h->group1.population = 2);
+    BREAK("neurons 1 to 3 where 0 of 2", h->group1.first = 1);
+    BREAK("neurons 0 to 3 where 0 of 2", h->group1.count = 3);
+    BREAK("1 neurons in its groups, 2 in all", h->group1.count = 1);
+    BREAK("neurons from 1 of population 'P1'", h->group1.base = 1);
+    BREAK("core 1, group 0: a flag", h->group1.host = 2);
+    BREAK("core 0, group 0: a flag", h->group0.compete = 2);
+    BREAK("columns of no neurons", h->group1.column_size = 0);
+    BREAK("which are not whole columns", h->group0.column_size = 4);
+    BREAK("draws of stream 9", h->group0.stream = 9);
+    BREAK("there is no model 2", h->group0.model = ST_MODEL_COUNT);
+    BREAK("a lif neuron has no parameter 9", h->group0.params[9] = 1);
+    BREAK("threshold is -1", h->group0.params[0] = -1);
+    BREAK("threshold is 16777216", h->group0.params[0] = 1 << 24);
+    BREAK("leak is 257", h->group0.params[1] = 257);
+    BREAK("leak_step is -1", h->group0.params[2] = -1);
+    BREAK("noise is 65536", h->group0.params[3] = 65536);
+    BREAK("floor is 1", h->group0.params[4] = 1);
+    BREAK("reset is 2", h->group0.params[5] = 2);
+    BREAK("refractory is 256", h->group0.params[6] = 256);
+    BREAK("leak_add is 16777217", h->group1.params[1] = (1 << 24) + 1);
+    BREAK("its kind or a flag", h->axons0[4].kind = ST_KIND_COUNT);
+    BREAK("its kind or a flag", h->axons1[0].forcing = 2);
+    BREAK("only signals force", h->axons0[4].forcing = 1);
+    BREAK("shifted by 5", h->axons0[4].shift = 5);
+    BREAK("shifted by 1", h->axons0[8].shift = 1);
+    BREAK("a delay of 0", h->axons0[8].delay_ticks = 0);
+    BREAK("a delay of 4 ticks", h->axons0[8].delay_ticks = 4);
+    BREAK("a row for neurons 0 to 5 of 4", h->axons0[8].hi = 5);
+    BREAK("a row for neurons 3 to 2", h->axons1[0].lo = 3; h->axons1[0].hi = 2);
+    BREAK("gating for 32768 ticks", h->weights0[4] = INT16_MIN);
+    BREAK("weights 5 to 9 of 8", h->axons0[8].row = 5);
+    BREAK("weights 4294967295 to", h->axons0[8].row = UINT32_MAX);
+    BREAK("the first 4 axons are plastic", h->axons0[3].plastic = 0);
+    BREAK("the first 4 axons are plastic", h->axons0[4].plastic = 1);
+    BREAK("a plastic axon is a signal", h->axons0[0].kind = ST_REWARD);
+    BREAK("a plastic axon is a signal", h->axons0[0].lo = 0);
+    BREAK("weight 7: 128 has more than 8 bits", h->weights0[7] = 128);
+    BREAK("weight 0: -129", h->weights0[0] = -129);
+    BREAK("224 bits of synapses, there are 223", m->limits.synapse_bits = 223);
+    st_arena_free(&a);
+}
+
+static void test_plastic(void **state)
+{
+    (void)state;
+    ARENA(a);
+    BREAK("17 plastic axons of 9", h->cores[0].plastic.axons = 17);
+    BREAK("neurons 3 to 5 of 4 learn", h->cores[0].plastic.first = 3);
+    BREAK("neurons 1 to 1 of 4 learn", h->cores[0].plastic.count = 0);
+    BREAK("a flag of its rule", h->cores[0].plastic.reward_all = 2);
+    BREAK("for which the synapse has no bits", m->limits.resource_bits = 0);
+    BREAK("scalar 8 adds", h->cores[0].plastic.excess_scalar = 8);
+    BREAK("scalar -2 adds", h->cores[0].plastic.excess_scalar = -2);
+    BREAK("5 tables and", h->cores[0].plastic.tables = 5);
+    BREAK("a program of 7 words", m->limits.program_words = 6);
+    BREAK("a program of 257 words", m->limits.program_words = 300; h->cores[0].plastic.words = 257);
+    BREAK("table 0: 0 entries", h->table.size = 0);
+    BREAK("table 0: 257 entries", h->table.size = 257);
+    BREAK("table 0: 4 entries, shift 32", h->table.shift = 32);
+    BREAK("tables of 4 words, there are 3", m->limits.table_words = 3);
+    BREAK("decays by table 1 of 1", h->cores[0].plastic.far_trace = 1; h->cores[0].plastic.decay_table = 1);
+    BREAK("word 5 of the program", h->program[5] = 31u << 27);
+    BREAK("word 5 of the program", h->program[5] |= 1);
+    BREAK("word 5 of the program", h->program[5] = insn(ST_OP_ADD, ST_V0, 0, 0));
+    BREAK("word 5 of the program", h->program[5] = insn(ST_OP_ADD, 0, ST_W, 0));
+    BREAK("word 2 of the program", h->program[2] = control(ST_OP_PASS, 0, 1));
+    BREAK("word 2 of the program", h->program[2] = control(ST_OP_SKZ, 0, 1));
+    BREAK("word 2 of the program", h->program[2] = insn(ST_OP_ADD, ST_V0, ST_Q, 0));
+    BREAK("word 2 of the program", h->program[2] = insn(ST_OP_ADD, ST_V0, ST_V0 + 1, 0));
+    BREAK("word 3 of the program", h->program[0] = control(ST_OP_SKZ, ST_T0, 2));
+    BREAK("word 0 of the program", h->program[0] = control(ST_OP_SKZ, ST_T0, 200));
+    BREAK("word 5 of the program", h->program[4] = h->program[5]);
+    BREAK("of the program", h->program[6] = h->program[5]);
+    BREAK("of the program", h->program[1] = control(ST_OP_PASS, 0, 200));
+    BREAK("word 7 of the program", h->cores[0].plastic.entry[0] = 7);
+    st_arena_free(&a);
+}
+
+static void test_ways(void **state)
+{
+    (void)state;
+    ARENA(a);
+    BREAK("block 4: receptor group 2 of 2", h->blocks[4].receptor = 2);
+    BREAK("with core 0", h->blocks[4].core = 0);
+    BREAK("block 3: there is no group 0 of core 2", h->blocks[3].core = 2);
+    BREAK("block 3: there is no group 1", h->blocks[3].group = 1);
+    BREAK("by_column is neither", h->blocks[3].by_column = 2);
+    BREAK("several neurons of a column may fire", h->blocks[3].by_column = 1);
+    BREAK("block 4: it does not belong", h->receptors[1].first_block = 3);
+    BREAK("block 1: it does not belong", h->group0.first_block = 2);
+    BREAK("sources send to 6 blocks", h->group1.block_count = 2);
+    BREAK("begin with 4294967295 of 4",
+          h->receptors[1].block_count = 0; h->receptors[1].first_block = UINT32_MAX; m->block_count = 4);
+    BREAK("block 0: sources 1 to 5 of 4", h->blocks[0].first = 1);
+    BREAK("block 2: sources 0 to 4 of 2", h->blocks[2].count = 4);
+    BREAK("block 2: sources 0 to 0", h->blocks[2].count = 0);
+    BREAK("population 'P1': neuron 1",
+          h->cores[1].neuron_count = 1; h->group1.count = 1; h->axons1[0].hi = h->axons1[1].hi = 1;
+          h->blocks[3].count = 1);
+    BREAK("route 6: tile (2, 0)", h->routes[6].x = 2);
+    BREAK("route 6: block 5 of 5", h->routes[6].block = 5);
+    BREAK("route 6: it leads nowhere", h->routes[6].ports = 0);
+    BREAK("route 6: it leads nowhere", h->routes[6].ports = 34);
+    BREAK("route 6: an axon, but", h->routes[6].axon = 0);
+    BREAK("routes are not in order", h->routes[1].block = 0);
+    BREAK("tile (0, 0) has more than 4 routes", m->limits.route_entries = 4);
+    BREAK("delivered to axons 8 to 10 of core 0", h->routes[2] = (struct st_route){0, 0, 2, ST_PORT_LOCAL, 8});
+    BREAK("delivered to axons 65535 to", h->routes[4].axon = ST_NONE);
+    BREAK("axon 7: block 4 comes to it, but it has another source", h->routes[4].axon = 7);
+    BREAK("delivered at tile (1, 0), where there is no core", m->region_height = 2; h->cores[1].y = 1);
+    BREAK("block 3: its own tile (1, 0) has no route", m->route_count = 6);
+    BREAK("block 4 leaves for the host, which", h->routes[4].ports |= ST_PORT_WEST);
+    BREAK("block 2 leaves for the host, which", h->routes[2].ports |= ST_PORT_WEST);
+    BREAK("block 4 leaves the region at tile (0, 0)", h->routes[4].ports |= ST_PORT_NORTH);
+    BREAK("block 4 leaves the region at tile (0, 0)", h->routes[4].ports |= ST_PORT_SOUTH);
+    BREAK("block 3 leaves the region at tile (1, 0)", h->routes[6].ports |= ST_PORT_EAST);
+    BREAK("block 4 comes to tile (1, 0), which has no route", h->routes[4].ports |= ST_PORT_EAST);
+    BREAK("block 2 comes to tile (0, 0) twice", h->routes[5].ports |= ST_PORT_WEST);
+    BREAK("block 3 comes to tile (1, 0) twice", h->routes[3].ports |= ST_PORT_EAST);
+    BREAK("no packet of block 2 comes to tile (1, 0)",
+          h->routes[2] = (struct st_route){0, 0, 2, ST_PORT_LOCAL, 6}; h->blocks[1].count = 1);
+    BREAK("neuron 1 has no way to the host", h->blocks[3].count = 1);
+    BREAK("neuron 0 has no way to the host", h->blocks[3].first = 1; h->blocks[3].count = 1);
+    st_arena_free(&a);
+}
+
+static void test_state(void **state)
+{
+    (void)state;
+    ARENA(a);
+    BREAK("an image of no copies", m->copy_count = 0);
+    BREAK("copy 0, core 0: weight 3 is 128", h->copy.learnt[0].w[3] = 128);
+    BREAK("copy 0, core 0: resource 7 is 2048", h->copy.learnt[0].r[7] = 2048);
+    BREAK("copy 0, core 0: no resource", h->copy.learnt[0].r = NULL);
+    BREAK("the potential of neuron 3 is 524288", h->copy.live[0].u[3] = 1 << 19);
+    BREAK("neuron 1 is shut for 32768", h->copy.live[1].gate[1] = INT16_MIN);
+    BREAK("an event of axon 2 lies ahead", h->copy.live[0].far_last[2] = 21);
+    BREAK("a spike of neuron 1 lies ahead", h->copy.live[0].near_last[1] = 21);
+    BREAK("or its mark is unknown", h->copy.live[0].touched[1] = 2);
+    BREAK("an event for an axon that there is not", h->copy.live[0].wheel[3] = 1 << 9);
+    BREAK("neuron 0 shuts the column from 2", h->copy.live[0].left[1] = 1);
+    st_arena_free(&a);
+}
+
+static void test_right(void **state)
+{
+    (void)state;
+    ARENA(a);
+    struct st_fault f = {0};
+    if (!st_image_check(&build(&a)->image, &f))
+        fail_msg("refused: %s", f.text);
+    st_arena_free(&a);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_right),   cmocka_unit_test(test_frame), cmocka_unit_test(test_core),
+        cmocka_unit_test(test_plastic), cmocka_unit_test(test_ways),  cmocka_unit_test(test_state),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
