@@ -127,6 +127,8 @@ bool st_net_find(struct net_reader *r, const struct st_yaml *at, uint32_t *node)
         else
             low = middle + 1;
     }
+    if (r->net->receptor_count == 0 || r->net->receptor_count == r->net->node_count)
+        return false; /* a whole part of the file is missing: that has been said, and names cannot be found */
     st_error(r->diags, ST_DIAG_NO_POPULATION, at->mark, st_yaml_hint(&r->yaml, name, r->names),
              "population '%.64s' does not exist", name);
     return false;

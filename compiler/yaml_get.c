@@ -146,8 +146,10 @@ static bool in_range(struct st_yaml_reader *r, const struct st_yaml *at, const c
 {
     if (value >= lowest && value <= highest)
         return true;
-    st_error(r->diags, ST_DIAG_OUT_OF_RANGE, at->mark, NULL, "%s must be %s to %s, not %.40s", what,
-             shown(r->arena, lowest), shown(r->arena, highest), at->text);
+    const char *is = at->text[0] == '$' ? st_arena_printf(r->arena, "%s (%.40s)", shown(r->arena, value), at->text)
+                                        : at->text;
+    st_error(r->diags, ST_DIAG_OUT_OF_RANGE, at->mark, NULL, "%s must be %s to %s, not %.64s", what,
+             shown(r->arena, lowest), shown(r->arena, highest), is);
     return false;
 }
 

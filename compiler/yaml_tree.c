@@ -17,6 +17,7 @@ struct trouble {
     enum st_diag_id id;
     struct st_mark mark;
     char message[200];
+    const char *hint;
 };
 
 struct builder {
@@ -109,7 +110,7 @@ static bool add_node(struct builder *b, enum st_yaml_kind kind, const yaml_event
     if (++b->nodes > ST_YAML_NODES)
         return refuse(b, ST_DIAG_TOO_LARGE, mark, "the file has more values than a description may have");
     if (kind != ST_YAML_SCALAR && b->depth == ST_YAML_DEPTH)
-        return refuse(b, ST_DIAG_TOO_DEEP, mark, "nested too deep");
+        return refuse(b, ST_DIAG_TOO_DEEP, mark, "nested more than 64 deep");
     struct st_yaml *n = new_node(b);
     if (!n)
         return no_memory(b);
@@ -165,6 +166,16 @@ static bool take(struct builder *b, const yaml_event_t *e)
     }
 }
 
+static bool begins_with_tab(const char *text, size_t length, size_t line)
+{
+    const char *p = text, *end = text + length;
+    while (line-- > 0 && (p = memchr(p, '\n', (size_t)(end - p))) != NULL)
+        p++;
+    while (p && p < end && *p == ' ')
+        p++;
+    return p && p < end && *p == '\t';
+}
+
 /* libyaml's complaint as ours. */
 static void take_error(struct builder *b, const yaml_parser_t *p, const char *text, size_t length)
 {
@@ -190,6 +201,8 @@ static void take_error(struct builder *b, const yaml_parser_t *p, const char *te
     else
         snprintf(message, sizeof message, "%s", p->problem ? p->problem : "not YAML");
     refuse(b, ST_DIAG_SYNTAX, mark, message);
+    if (begins_with_tab(text, length, p->problem_mark.line))
+        b->trouble.hint = "indent with blanks: YAML takes no tabs";
 }
 
 static void run_parser(struct builder *b, const char *text, size_t length)
@@ -260,12 +273,12 @@ const struct st_yaml *st_yaml_parse(struct st_arena *a, struct st_diags *d, cons
     if (b->trouble.memory)
         longjmp(a->full, 1);
     if (b->trouble.is) {
-        st_error(d, b->trouble.id, b->trouble.mark, NULL, "%s", b->trouble.message);
+        st_error(d, b->trouble.id, b->trouble.mark, b->trouble.hint, "%s", b->trouble.message);
         return NULL;
     }
     struct st_mark top = {.source = b->source};
     if (!b->root || (b->root->kind == ST_YAML_SCALAR && b->root->length == 0)) {
-        st_error(d, ST_DIAG_EMPTY, top, NULL, "the file is empty");
+        st_error(d, ST_DIAG_EMPTY, top, "begin with 'network: name' or 'fabric: name'", "the file is empty");
         return NULL;
     }
     if (b->root->kind != ST_YAML_MAP) {
