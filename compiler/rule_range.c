@@ -25,14 +25,20 @@ static struct range limit(struct range a, struct range to)
     return (struct range){least(most(a.low, to.low), to.high), least(most(a.high, to.low), to.high)};
 }
 
-static struct range product(struct range a, struct range b, unsigned n)
+/* Every rounding is monotone, so the ends tell; a draw of 0 rounds down, one of all bits up. */
+static struct range rounded(struct range a, unsigned n, unsigned round)
+{
+    return (struct range){st_round_shift(a.low, n, (enum st_round)round, 0),
+                          st_round_shift(a.high, n, (enum st_round)round, UINT16_MAX)};
+}
+
+static struct range product(struct range a, struct range b)
 {
     int64_t c[4] = {a.low * b.low, a.low * b.high, a.high * b.low, a.high * b.high};
     struct range r = {c[0], c[0]};
     for (int i = 1; i < 4; i++)
         r = hull(r, (struct range){c[i], c[i]});
-    /* Whatever the rounding: between the floors of the ends, or one more. */
-    return n ? (struct range){st_asr(r.low, n), st_asr(r.high, n) + 1} : r;
+    return r;
 }
 
 static struct range shifted(struct range a, struct range b, struct range full)
@@ -55,6 +61,11 @@ static struct range both_bits(struct range a, struct range b, struct range full)
 
 static struct range either_bits(struct range a, struct range b, struct range full)
 {
+    /* "or d, a, 0" is how a program copies */
+    if (b.low == 0 && b.high == 0)
+        return a;
+    if (a.low == 0 && a.high == 0)
+        return b;
     if (a.low < 0 || b.low < 0)
         return full;
     int64_t top = 1;
@@ -86,10 +97,12 @@ static struct range result(const struct st_plastic *p, struct st_insn i, struct 
     case ST_OP_SUB:
         return limit((struct range){a.low - b.high, a.high - b.low}, full);
     case ST_OP_MUL:
-        return limit(product(a, limit(b, FULL16), i.n), full);
+        return limit(rounded(product(a, limit(b, FULL16)), i.n, i.round), full);
     case ST_OP_SHL:
         return shifted(a, b, full);
     case ST_OP_SHR:
+        if (b.low == b.high && b.low >= 0 && b.low <= (full.high == INT16_MAX ? 15 : 31))
+            return rounded(a, (unsigned)b.low, i.round);
         return hull(a, (struct range){-1, 0});
     case ST_OP_MIN:
         return (struct range){least(a.low, b.low), least(a.high, b.high)};
