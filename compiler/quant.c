@@ -70,7 +70,7 @@ double st_quant_scale(struct st_quant_work *w, uint32_t node)
         bound = fmin(bound, membrane_top / 2 / potential);
     uint32_t learner = w->learner[node];
     if (w->weight_reach[node] > 0) /* those that do not learn can be shifted, but not further than this */
-        bound = fmin(bound, ldexp(weight_top, w->shift_cap) / w->weight_reach[node]);
+        bound = fmin(bound, ldexp(weight_top, (int)w->fabric->limits.shift_max) / w->weight_reach[node]);
     if (learner != UINT32_MAX && !w->frozen)
         return st_quant_rule_scale(w, learner, bound);
     double reach = learner == UINT32_MAX ? w->weight_reach[node] : 0;
@@ -189,24 +189,13 @@ static void check_delays(struct st_quant_work *w, const struct st_net_projection
 
 /* --- the story */
 
-static uint32_t log2_up(uint32_t x)
-{
-    uint32_t n = 0;
-    while (n < 31 && UINT32_C(1) << n < x)
-        n++;
-    return n;
-}
-
 static void look_around(struct st_quant_work *w)
 {
     const struct st_net *net = w->net;
-    const struct st_limits *l = &w->fabric->limits;
     w->weight_reach = ST_NEW(w->arena, double, net->node_count);
     w->learner = ST_NEW(w->arena, uint32_t, net->node_count);
     w->rule_text = ST_NEW(w->arena, struct st_rule_text, net->projection_count);
     memset(w->learner, 0xff, net->node_count * sizeof *w->learner);
-    uint32_t used = l->weight_bits + log2_up(l->axons), room = used < 30 ? 30 - used : 0;
-    w->shift_cap = (uint8_t)(room < l->shift_max ? room : l->shift_max);
     for (uint32_t i = 0; i < net->projection_count; i++) {
         const struct st_net_projection *p = &net->projections[i];
         double *reach = &w->weight_reach[p->to];

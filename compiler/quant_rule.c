@@ -60,9 +60,7 @@ static bool fits_at(struct st_quant_work *w, uint32_t projection, double scale)
 {
     struct st_diags trial; /* what is wrong at a scale that is not taken is nobody's business */
     st_diags_init(&trial, w->arena);
-    const struct st_rule *r = assemble(w, &trial, projection, scale);
-    int32_t top = st_field_top(w->fabric->limits.weight_bits);
-    return r && r->weight_low >= -top - 1 && r->weight_high <= top;
+    return assemble(w, &trial, projection, scale) != NULL;
 }
 
 double st_quant_rule_scale(struct st_quant_work *w, uint32_t projection, double bound)
@@ -93,36 +91,6 @@ double st_quant_rule_scale(struct st_quant_work *w, uint32_t projection, double 
 
 /* --- the plastic projection */
 
-static bool fits_memories(struct st_quant_work *w, const struct st_net_projection *p, const struct st_rule *r)
-{
-    const struct st_limits *l = &w->fabric->limits;
-    const char *chip = w->fabric->name;
-    struct st_mark at = p->rule_mark.line ? p->rule_mark : p->mark;
-    int32_t top = st_field_top(l->weight_bits);
-    uint32_t table_words = 0, errors = w->diags->errors;
-    for (uint32_t i = 0; i < r->plastic.tables; i++)
-        table_words += r->plastic.table[i].size;
-    if (r->plastic.has_resource && l->resource_bits == 0)
-        st_error(w->diags, ST_DIAG_RULE_MEMORY, at, "use a fabric whose synapses have a resource field",
-                 "rule '%s' keeps a resource for each synapse, and those of %s have none", p->rule, chip);
-    if (r->plastic.has_aux && l->aux_bits == 0)
-        st_error(w->diags, ST_DIAG_RULE_MEMORY, at, "use a fabric whose synapses have auxiliary bits",
-                 "rule '%s' keeps an auxiliary word for each synapse, and those of %s have none", p->rule, chip);
-    if (r->plastic.words > l->program_words)
-        st_error(w->diags, ST_DIAG_RULE_MEMORY, at, "shorten the rule, or use a fabric with more program words",
-                 "rule '%s' is %u words long, a core of %s holds %u", p->rule, r->plastic.words, chip, l->program_words);
-    if (table_words > l->table_words)
-        st_error(w->diags, ST_DIAG_RULE_MEMORY, at, "make the tables smaller, or use a fabric with more table words",
-                 "the tables of rule '%s' have %u words, a core of %s holds %u", p->rule, table_words, chip,
-                 l->table_words);
-    if (r->weight_low < -top - 1 || r->weight_high > top)
-        st_error(w->diags, ST_DIAG_WEIGHT_WIDE, at,
-                 "give the population a smaller `scale`, or use a fabric with wider weights",
-                 "weights of rule '%s' reach %d..%d at %g units a unit; %u bits of %s hold %d..%d", p->rule, r->weight_low,
-                 r->weight_high, w->out->nodes[p->to].scale, l->weight_bits, chip, -top - 1, top);
-    return w->diags->errors == errors;
-}
-
 void st_quant_plastic(struct st_quant_work *w, uint32_t projection)
 {
     const struct st_net_projection *p = &w->net->projections[projection];
@@ -131,7 +99,7 @@ void st_quant_plastic(struct st_quant_work *w, uint32_t projection)
     q->plastic_delay_ticks = (uint8_t)p->delay_ticks.a;
     q->synapse_count = (uint64_t)st_node_size(&w->net->nodes[p->from]) * st_node_size(&w->net->nodes[p->to]);
     const struct st_rule *r = assemble(w, w->diags, projection, w->out->nodes[p->to].scale);
-    if (!r || !fits_memories(w, p, r))
+    if (!r) /* also when its weights do not fit the fabric's field, or its programs the memories of a core */
         return;
     q->rule = r;
     for (uint32_t i = 0; i < r->value_count; i++)

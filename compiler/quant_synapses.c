@@ -93,7 +93,7 @@ void st_quant_static(struct st_quant_work *w, uint32_t projection)
         m.list = sort_list(w->arena, p, sources, targets);
     double unit = st_synapse_unit(p, &w->out->nodes[p->to]);
     int32_t top = st_field_top(w->fabric->limits.weight_bits);
-    uint8_t cap = p->kind == ST_GATING ? 0 : w->shift_cap;
+    uint8_t cap = p->kind == ST_GATING ? 0 : (uint8_t)w->fabric->limits.shift_max;
 
     uint32_t *row = ST_NEW(w->arena, uint32_t, targets > p->list_count ? targets : p->list_count);
     double *value = ST_NEW(w->arena, double, targets > p->list_count ? targets : p->list_count);

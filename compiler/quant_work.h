@@ -17,7 +17,6 @@ struct st_quant_work {
     double *weight_reach;          /* [nodes] widest static signal or reward that ends there */
     uint32_t *learner;             /* [nodes] plastic projection that ends there, UINT32_MAX: none */
     struct st_rule_text *rule_text; /* [projections] */
-    uint8_t shift_cap;             /* the largest shift that the accumulator allows */
 };
 
 struct st_rule_text {

@@ -3,6 +3,7 @@
 #include "compile.h"
 #include "connect.h"
 #include "emit.h"
+#include "hand_net.h"
 #include "lif/lif.h"
 #include "random_net.h"
 #include <math.h>
@@ -53,76 +54,6 @@ static void expect_clean(struct bench *b, const char *what)
         fail_msg("%s:\n%s", what, st_diags_text(&b->diags, false));
 }
 
-/* --- CoLaNET, built by hand: no front end stands between these tests and the stages */
-
-enum { R, LABEL, L, OUT, BIASGATE, NODES };
-
-static const struct st_net_param colanet_params[] = {{(char *)"w_min", -0.253, {0}}, {(char *)"w_max", 0.0924, {0}},
-                                                     {(char *)"hebbian", -0.1765, {0}}, {(char *)"alpha", 0.2, {0}}};
-
-static void name(struct st_net_node *n, const char *text, uint32_t columns, uint32_t microcolumns)
-{
-    n->name = (char *)text;
-    n->columns = columns;
-    n->microcolumns = microcolumns;
-}
-
-static struct st_net *colanet(struct st_arena *a, uint32_t side, uint32_t microcolumns)
-{
-    struct st_net *net = ST_NEW(a, struct st_net, 1);
-    *net = (struct st_net){.name = (char *)"colanet-by-hand", .about = (char *)"", .directory = (char *)".",
-                           .copies = 2, .picture_ticks = 10, .silence_ticks = 10, .reset = true, .node_count = NODES,
-                           .receptor_count = 2, .readout_node = OUT, .vote_base = 1};
-    struct st_net_node *n = net->nodes = ST_NEW(a, struct st_net_node, NODES);
-    name(&n[R], "R", side * side, 1);
-    n[R].receptor = true;
-    n[R].width = n[R].height = side;
-    name(&n[LABEL], "Label", 10, 1);
-    n[LABEL].receptor = n[LABEL].teacher = true;
-    n[LABEL].encoder = ST_ENCODE_LABEL;
-    n[LABEL].at = ST_NEW(a, uint16_t, 1);
-    n[LABEL].at[0] = 12;
-    n[LABEL].at_count = 1;
-    name(&n[L], "L", 10, microcolumns);
-    n[L].compete = n[L].reset = true;
-    n[L].block_ticks = 3;
-    n[L].scale = 1000;
-    n[L].params[ST_LIF_THRESHOLD] = 8.531;
-    n[L].params[ST_LIF_LEAK] = 1.0 / 3;
-    n[L].params[ST_LIF_NOISE] = 2.212;
-    name(&n[OUT], "OUT", 10, 1);
-    name(&n[BIASGATE], "BIASGATE", 10, 1);
-    n[OUT].params[ST_LIF_THRESHOLD] = n[BIASGATE].params[ST_LIF_THRESHOLD] = 1;
-    n[BIASGATE].teacher = true;
-    static const struct st_net_projection links[] = {
-        {.from = R, .to = L, .rule = (char *)"colanet", .rule_params = (struct st_net_param *)colanet_params,
-         .rule_param_count = 4, .delay_ticks = {.a = 1}, .probability = 1},
-        {.from = L, .to = OUT, .policy = ST_ALIGNED, .weight = {.a = 1}, .delay_ticks = {.a = 1}, .probability = 1},
-        {.from = OUT, .to = BIASGATE, .policy = ST_ALIGNED, .kind = ST_GATING, .weight = {.a = -3},
-         .delay_ticks = {.a = 1}, .probability = 1, .teacher = true},
-        {.from = LABEL, .to = BIASGATE, .policy = ST_ALIGNED, .weight = {.a = 1}, .delay_ticks = {.a = 1},
-         .probability = 1, .teacher = true},
-        {.from = BIASGATE, .to = L, .policy = ST_ALIGNED, .weight = {.a = 10.644}, .delay_ticks = {.a = 1},
-         .probability = 1, .forcing = true, .teacher = true},
-        {.from = LABEL, .to = L, .policy = ST_ALIGNED, .kind = ST_REWARD, .weight = {.a = 0.18},
-         .delay_ticks = {.a = 3}, .probability = 1, .teacher = true},
-    };
-    net->projection_count = sizeof links / sizeof *links;
-    net->projections = ST_NEW(a, struct st_net_projection, net->projection_count);
-    memcpy(net->projections, links, sizeof links);
-    return net;
-}
-
-static struct st_fabric *fabric(struct st_arena *a, uint32_t neurons, uint32_t axons, uint32_t weight_bits)
-{
-    struct st_fabric *f = (struct st_fabric *)st_roomy_fabric(a);
-    f->limits.neurons = neurons;
-    f->limits.axons = axons;
-    f->limits.weight_bits = weight_bits;
-    f->limits.shift_max = weight_bits < 12 ? 8 : 20 - weight_bits; /* sums of 1024 axons stay within 30 bits */
-    return f;
-}
-
 /* --- many networks */
 
 static void random_networks_are_mapped_legally(void **state)
@@ -132,7 +63,7 @@ static void random_networks_are_mapped_legally(void **state)
     for (uint64_t seed = 0; seed < 400; seed++) {
         fresh(b);
         bool learns = seed % 3 == 0;
-        struct st_random_options o = {.seed = seed, .rule = learns ? "colanet" : NULL, .rule_params = colanet_params,
+        struct st_random_options o = {.seed = seed, .rule = learns ? "colanet" : NULL, .rule_params = st_hand_params,
                                       .rule_param_count = 4, .rule_scale = 300, .neurons_max = seed % 5 ? 200 : 900};
         const struct st_net *net = st_random_net(&b->arena, o);
         struct st_fabric *f = (struct st_fabric *)st_random_fabric(&b->arena, seed);
@@ -184,13 +115,13 @@ static void same_seed_same_texts(void **state)
 static void colanet_over_small_cores(void **state)
 {
     struct bench *b = *state;
-    const struct st_net *net = colanet(&b->arena, 28, 45);
+    const struct st_net *net = st_hand_colanet(&b->arena, 28, 45);
     struct st_compiled out;
     struct st_compile_options options = {.seed = 1};
     const struct st_image *image =
-        st_compile(&b->arena, &b->diags, net, fabric(&b->arena, 64, 1024, 12), &options, &out);
+        st_compile(&b->arena, &b->diags, net, st_hand_fabric(&b->arena, 64, 1024, 12), &options, &out);
     expect_clean(b, "colanet");
-    assert_int_equal(image->core_count, 10 + 1); /* a column of 45 a core; OUT and BIASGATE: 19 and 1, or after */
+    assert_int_equal(image->core_count, 10 + 1); /* a column of 45 a core; OUT and BIASGATE begin in the last's 19 */
     uint32_t learning = 0;
     for (uint32_t c = 0; c < image->core_count; c++) {
         const struct st_core *core = &image->cores[c];
@@ -201,16 +132,16 @@ static void colanet_over_small_cores(void **state)
         }
     }
     assert_int_equal(learning, 450);
-    assert_int_equal(image->receptors[R].block_count, 1); /* all of R goes the same way */
-    assert_int_equal(image->blocks[image->receptors[R].first_block].count, 784);
+    assert_int_equal(image->receptors[HAND_R].block_count, 1); /* all of R goes the same way */
+    assert_int_equal(image->blocks[image->receptors[HAND_R].first_block].count, 784);
     uint32_t by_column = 0;
     for (uint32_t i = 0; i < image->block_count; i++)
         by_column += image->blocks[i].by_column;
     assert_int_equal(by_column, 10); /* L -> OUT: one axon a column */
     assert_int_equal(image->copy_count, 2);
     assert_int_equal(image->copies[1].seed, st_seed_copy(1, 1));
-    assert_int_equal(out.quant->nodes[L].params[ST_LIF_THRESHOLD], 8531);
-    assert_int_equal(out.quant->nodes[L].params[ST_LIF_LEAK], 85);
+    assert_int_equal(out.quant->nodes[HAND_L].params[ST_LIF_THRESHOLD], 8531);
+    assert_int_equal(out.quant->nodes[HAND_L].params[ST_LIF_LEAK], 85);
     assert_true(out.quant->projections[4].shift[0] > 0); /* 10644 does not fit 12 bits */
 }
 
@@ -221,15 +152,15 @@ static void growth_is_linear(void **state)
     size_t bytes[2];
     for (int i = 0; i < 2; i++) {
         fresh(b);
-        struct st_net *net = colanet(&b->arena, 10, 1);
+        struct st_net *net = st_hand_colanet(&b->arena, 10, 1);
         net->projection_count = 1;
-        net->projections[0] = (struct st_net_projection){.from = L, .to = L, .policy = ST_ALIGNED, .weight = {.a = 0.1},
+        net->projections[0] = (struct st_net_projection){.from = HAND_L, .to = HAND_L, .policy = ST_ALIGNED, .weight = {.a = 0.1},
                                                          .delay_ticks = {ST_UNIFORM, 1, 4}, .probability = 0.5};
-        net->nodes[L].columns = i ? 2000 : 1000;
-        net->nodes[L].microcolumns = 10;
-        net->nodes[L].compete = false;
+        net->nodes[HAND_L].columns = i ? 2000 : 1000;
+        net->nodes[HAND_L].microcolumns = 10;
+        net->nodes[HAND_L].compete = false;
         net->copies = 1;
-        struct st_fabric *f = fabric(&b->arena, 40, 1024, 16);
+        struct st_fabric *f = st_hand_fabric(&b->arena, 40, 1024, 16);
         f->limits.mesh_width = f->limits.mesh_height = 256;
         struct st_compile_options options = {.seed = 3};
         assert_non_null(st_compile(&b->arena, &b->diags, net, f, &options, NULL));
@@ -243,10 +174,10 @@ static void growth_is_linear(void **state)
 static void frozen_keeps_what_was_learnt(void **state)
 {
     struct bench *b = *state;
-    const struct st_net *net = colanet(&b->arena, 12, 15);
+    const struct st_net *net = st_hand_colanet(&b->arena, 12, 15);
     struct st_compile_options options = {.seed = 4, .copies = 3};
     struct st_image *trained = (struct st_image *)st_compile(&b->arena, &b->diags, net,
-                                                             fabric(&b->arena, 64, 1024, 16), &options, NULL);
+                                                             st_hand_fabric(&b->arena, 64, 1024, 16), &options, NULL);
     expect_clean(b, "learning");
     struct st_random r = {.seed = 8};
     for (uint32_t k = 0; k < trained->copy_count; k++)
@@ -256,9 +187,9 @@ static void frozen_keeps_what_was_learnt(void **state)
             for (uint32_t i = 0; i < p->axons * p->count; i++)
                 l->w[i] = (int16_t)((int)st_random_below(&r, 346) - 253);
             for (uint32_t n = 0; p->axons && n < p->count; n++)
-                l->s[n * 8 + (uint32_t)p->excess_scalar] = (int32_t)st_random_below(&r, 9000);
+                l->s[(size_t)n * ST_SCALARS + (size_t)p->excess_scalar] = (int32_t)st_random_below(&r, 9000);
         }
-    struct st_fabric *chip = fabric(&b->arena, 100, 200, 9);
+    struct st_fabric *chip = st_hand_fabric(&b->arena, 100, 200, 9);
     chip->learning = chip->forcing = chip->kinds[ST_REWARD] = false;
     chip->limits.resource_bits = chip->limits.aux_bits = chip->limits.program_words = chip->limits.table_words = 0;
     struct st_compiled out;
@@ -268,8 +199,8 @@ static void frozen_keeps_what_was_learnt(void **state)
     assert_int_equal(image->copy_count, 3);
     assert_int_equal(image->population_count, 2); /* BIASGATE taught */
     assert_int_equal(image->receptor_count, 1);
-    assert_int_equal(image->populations[0].stream, L); /* draws keep their addresses */
-    assert_int_equal(image->populations[1].stream, OUT);
+    assert_int_equal(image->populations[0].stream, HAND_L); /* draws keep their addresses */
+    assert_int_equal(image->populations[1].stream, HAND_OUT);
     /* the same scale: the same numbers, wherever the neuron now sits */
     for (uint32_t copy = 0; copy < 3; copy++)
         for (uint32_t n = 0; n < 150; n++)
@@ -283,13 +214,14 @@ static void frozen_keeps_what_was_learnt(void **state)
                     const struct st_learnt *l = &m->copies[copy].learnt[c];
                     for (uint32_t a = 0; a < p->axons; a++)
                         sum[side] = sum[side] * 31 + (uint16_t)l->w[a * p->count + n - g->base];
-                    sum[side] = sum[side] * 31 + (uint32_t)l->s[(n - g->base) * 8 + (uint32_t)p->excess_scalar];
+                    sum[side] = sum[side] * 31 +
+                                (uint32_t)l->s[(size_t)(n - g->base) * ST_SCALARS + (size_t)p->excess_scalar];
                 }
                 if (side)
                     assert_int_equal(sum[0], sum[1]);
             }
     /* another network's image is refused */
-    const struct st_net *other = colanet(&b->arena, 12, 16);
+    const struct st_net *other = st_hand_colanet(&b->arena, 12, 16);
     assert_null(st_compile(&b->arena, &b->diags, other, chip, &options, NULL));
     assert_int_equal(b->diags.list[0].id, ST_DIAG_FROZEN_IMAGE);
 }
@@ -342,11 +274,11 @@ static void q_shift(struct broken *b) { b->q->projections[4].shift[0]++; }
 static void q_lost(struct broken *b) { b->q->projections[1].start[150]--, b->q->projections[1].synapse_count--; }
 static void q_plastic(struct broken *b) { b->q->projections[0].plastic_delay_ticks = 200; }
 static void q_rule(struct broken *b) { b->q->projections[0].rule = NULL; }
-static void q_scale(struct broken *b) { b->q->nodes[L].scale = 999; }
-static void q_param(struct broken *b) { b->q->nodes[L].params[0] = -1; }
+static void q_scale(struct broken *b) { b->q->nodes[HAND_L].scale = 999; }
+static void q_param(struct broken *b) { b->q->nodes[HAND_L].params[0] = -1; }
 static void p_cut(struct broken *b) { b->p->groups[0].count--, b->p->groups[1].base--, b->p->groups[1].count++; }
 static void p_twice(struct broken *b) { b->p->groups[1].base -= 15; }
-static void p_where(struct broken *b) { b->p->group_of[L][0] = 1; }
+static void p_where(struct broken *b) { b->p->group_of[HAND_L][0] = 1; }
 static void p_place(struct broken *b) { b->p->groups[1].first++; }
 static void p_neurons(struct broken *b) { b->p->cores[0].neuron_count++; }
 static void p_axon(struct broken *b) { b->p->axons[150].source++; }
@@ -444,8 +376,8 @@ static void checks_notice(void **state)
         fresh(b);
         struct broken x = {0};
         struct st_compile_options options = {.seed = 1};
-        x.image = (struct st_image *)st_compile(&b->arena, &b->diags, colanet(&b->arena, 12, 15),
-                                                fabric(&b->arena, 64, 1024, 12), &options, &x.c);
+        x.image = (struct st_image *)st_compile(&b->arena, &b->diags, st_hand_colanet(&b->arena, 12, 15),
+                                                st_hand_fabric(&b->arena, 64, 1024, 12), &options, &x.c);
         expect_clean(b, "before it is broken");
         x.q = (struct st_quant *)x.c.quant;
         x.p = (struct st_part *)x.c.part;
