@@ -41,7 +41,7 @@ REF_OBJ := $(patsubst %.c,$(B)/%.o,$(filter-out $(TEST_SRC),$(wildcard tests/ref
 HELP_OBJ := $(patsubst %.c,$(B)/%.o,$(filter-out $(TEST_SRC) $(wildcard tests/ref/*.c tests/fuzz/*.c tests/bench/*.c),$(wildcard tests/*/*.c)))
 TESTS   := $(TEST_SRC:%.c=$(B)/%)
 
-.PHONY: all help deps data demo test tests clean
+.PHONY: all help bench deps data demo test tests clean
 all: $(B)/stoa ## build the command
 
 help: ## this list
@@ -95,6 +95,9 @@ test: deps ## set up and run all tests
 	@sh tools/run-tests.sh $(TESTS)
 
 tests: $(TESTS) ## build the tests
+
+bench: all data $(B)/tests/bench/bench ## how fast, beside what the machine can do
+	@$(B)/tests/bench/bench
 
 clean: ## remove what was built (runs/ and data/ stay)
 	rm -rf build
