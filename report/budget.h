@@ -24,7 +24,7 @@
     X(GROUPS, group_table, "Neuron groups", "span, column, model, 12 parameters of 32 bits, stream")                   \
     X(ROUTES, routing, "Routing entries", "16 bits of block, 5 ports, base axon")                                      \
     X(PROGRAM, program, "Learning program", "32 bits an instruction")                                                  \
-    X(TABLES, tables, "Look-up tables", "16 bits an entry")
+    X(TABLES, tables, "Lookup tables", "16 bits an entry")
 
 enum st_budget_part {
 #define X(NAME, key, title, entry) ST_BUDGET_##NAME,

@@ -45,16 +45,20 @@ static void accuracy_table(struct st_page *p)
     const struct st_result *r = p->result;
     struct st_text *t = p->t;
     struct st_spread s = st_spread_of(r->copy_accuracy, r->copies);
-    const char *here = st_arena_printf(p->arena, "this run, %llu test pictures", (unsigned long long)r->tested);
+    struct st_text here;
+    st_text_init(&here, p->arena);
+    st_text_put(&here, "this run, ");
+    st_put_count(&here, (double)r->tested);
+    st_text_put(&here, " test pictures");
     st_text_put(t, "<h3>Accuracy</h3>\n<div class=\"scroll\"><table>\n<thead><tr><th scope=\"col\">Network</th>"
                    "<th scope=\"col\" class=\"n\">Accuracy</th><th scope=\"col\">Source</th></tr></thead>\n<tbody>\n");
     if (r->copies > 1) {
-        row_accuracy(t, st_arena_printf(p->arena, "Ensemble of %u, votes added", r->copies), r->accuracy, here);
-        row_accuracy(t, st_arena_printf(p->arena, "One network, mean of %u", r->copies), s.mean, here);
-        row_accuracy(t, "One network, lowest", s.lowest, here);
-        row_accuracy(t, "One network, highest", s.highest, here);
+        row_accuracy(t, st_arena_printf(p->arena, "Ensemble of %u, votes added", r->copies), r->accuracy, here.at);
+        row_accuracy(t, st_arena_printf(p->arena, "One network, mean of %u", r->copies), s.mean, here.at);
+        row_accuracy(t, "One network, lowest", s.lowest, here.at);
+        row_accuracy(t, "One network, highest", s.highest, here.at);
     } else {
-        row_accuracy(t, "One network", r->accuracy, here);
+        row_accuracy(t, "One network", r->accuracy, here.at);
     }
     for (uint32_t i = 0; i < p->in->published_count; i++) {
         const struct st_published *other = &p->in->published[i];
@@ -121,20 +125,20 @@ static void key_figures(struct st_page *p)
     if (r) {
         if (r->copies > 1) {
             key_figure(t, "accuracy, ensemble", percent2, r->accuracy);
-            key_figure(t, "accuracy, one network (mean)", percent2, st_spread_of(r->copy_accuracy, r->copies).mean);
+            key_figure(t, "accuracy, one network", percent2, st_spread_of(r->copy_accuracy, r->copies).mean);
         } else {
             key_figure(t, "accuracy", percent2, r->accuracy);
         }
         struct st_energy e = st_energy_of(p->image, &r->test);
         if (e.known)
-            key_figure(t, e.missing ? "at least, a picture and copy" : "a picture and copy", st_put_energy, e.total_pj);
+            key_figure(t, e.missing ? "energy a picture, at least" : "energy a picture", st_put_energy, e.total_pj);
     }
     struct st_latency l = st_latency_of(p->image, r ? &r->test : NULL);
     if (l.known)
-        key_figure(t, "a picture, estimate", st_put_time, l.total_ns);
+        key_figure(t, "latency, estimate", st_put_time, l.total_ns);
     struct st_budget b = st_budget_sum(p->image);
     if (b.room)
-        key_figure(t, "of the cores' memory used", percent1, (double)b.used / (double)b.room);
+        key_figure(t, "of the memory used", percent1, (double)b.used / (double)b.room);
     key_figure(t, p->image->core_count == 1 ? "core a copy" : "cores a copy", st_put_count, p->image->core_count);
     st_text_put(t, "</div>\n");
 }

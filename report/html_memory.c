@@ -111,7 +111,7 @@ static void core_row(struct st_page *p, uint32_t core)
 static void cores_table(struct st_page *p)
 {
     struct st_text *t = p->t;
-    st_text_put(t, "<h3>Core by core</h3>\n<div class=\"scroll\"><table>\n<thead><tr><th scope=\"col\">Core</th>"
+    st_text_put(t, "<h3>Core by core</h3>\n<div class=\"scroll\"><table class=\"wide\">\n<thead><tr><th scope=\"col\">Core</th>"
                    "<th scope=\"col\">Tile</th><th scope=\"col\" class=\"n\">Neurons</th>"
                    "<th scope=\"col\" class=\"n\">Axons</th><th scope=\"col\" class=\"n\">Routing entries</th>"
                    "<th scope=\"col\" colspan=\"2\">Synapse memory</th>");
@@ -136,7 +136,7 @@ void st_html_memory(struct st_page *p)
 
 /* --- routing ------------------------------------------------------------------------------------------------ */
 
-enum { TILE = 46, PITCH = 92, EDGE = 60, MESH_MAX = 40, NUMBERS_MAX = 12 };
+enum { TILE = 46, PITCH = 96, WEST = 64, EDGE = 12, MESH_MAX = 40, NUMBERS_MAX = 12 };
 
 /* One direction of a link, from a tile's side outwards; the two directions lie beside each other. */
 static void link_line(struct st_text *t, const struct st_links *l, uint32_t x, uint32_t y, unsigned port)
@@ -146,30 +146,30 @@ static void link_line(struct st_text *t, const struct st_links *l, uint32_t x, u
     if (load == 0)
         return;
     int dx = way[port][0], dy = way[port][1];
-    double cx = EDGE + x * (double)PITCH + TILE / 2.0, cy = EDGE + y * (double)PITCH + TILE / 2.0;
+    double cx = WEST + x * (double)PITCH + TILE / 2.0, cy = EDGE + y * (double)PITCH + TILE / 2.0;
     double out = TILE / 2.0, away = 7;
     double x1 = cx + dx * out - dy * away, y1 = cy + dy * out + dx * away;
     double x2 = x1 + dx * (double)(PITCH - TILE), y2 = y1 + dy * (double)(PITCH - TILE);
     double width = 1 + 5 * (double)load / l->busiest;
     st_textf(t, "<path class=\"link\" stroke-width=\"%.1f\" d=\"M%.1f %.1fL%.1f %.1f\" marker-end=\"url(#tip)\" />",
-             width, x1, y1, x2 - 7 * dx, y2 - 7 * dy);
+             width, x1, y1, x2 - 10 * dx, y2 - 10 * dy);
     if (l->width <= NUMBERS_MAX && l->height <= NUMBERS_MAX)
-        st_textf(t, "<text class=\"num\" x=\"%.1f\" y=\"%.1f\">%u</text>", (x1 + x2) / 2 - dy * 13.0,
-                 (y1 + y2) / 2 + (dx > 0 ? 17 : dx < 0 ? -9 : 4), load);
+        st_textf(t, "<text class=\"num\" x=\"%.1f\" y=\"%.1f\">%u</text>", (x1 + x2) / 2 - dy * 14.0,
+                 (y1 + y2) / 2 + (dx > 0 ? 19 : dx < 0 ? -10 : 4), load);
     st_text_put(t, "\n");
 }
 
 static void mesh_picture(struct st_text *t, const struct st_links *l)
 {
-    double width = 2.0 * EDGE + (l->width - 1.0) * PITCH + TILE, height = 2.0 * EDGE + (l->height - 1.0) * PITCH + TILE;
+    double width = WEST + EDGE + (l->width - 1.0) * PITCH + TILE, height = 2.0 * EDGE + (l->height - 1.0) * PITCH + TILE;
     st_textf(t, "<svg viewBox=\"0 0 %.0f %.0f\" width=\"%.0f\" role=\"img\" aria-label=\"tiles and links\">\n"
-                "<defs><marker id=\"tip\" viewBox=\"0 0 6 6\" refX=\"1\" refY=\"3\" markerWidth=\"7\" markerHeight=\"7\" "
+                "<defs><marker id=\"tip\" viewBox=\"0 0 6 6\" refX=\"1\" refY=\"3\" markerWidth=\"11\" markerHeight=\"11\" "
                 "markerUnits=\"userSpaceOnUse\" orient=\"auto\"><path d=\"M0 0L6 3L0 6Z\" fill=\"var(--main)\" />"
                 "</marker></defs>\n", width, height, fmin(width, 1032));
     for (uint32_t y = 0; y < l->height; y++)
         for (uint32_t x = 0; x < l->width; x++) {
             int32_t core = l->core[(size_t)y * l->width + x];
-            double left = EDGE + x * (double)PITCH, top = EDGE + y * (double)PITCH;
+            double left = WEST + x * (double)PITCH, top = EDGE + y * (double)PITCH;
             st_textf(t, "<rect class=\"%s\" x=\"%.0f\" y=\"%.0f\" width=\"%d\" height=\"%d\" />",
                      core >= 0 ? "core" : "tile", left, top, TILE, TILE);
             if (core >= 0)
@@ -182,7 +182,7 @@ static void mesh_picture(struct st_text *t, const struct st_links *l)
             for (unsigned port = 0; port < ST_LINK_LOCAL; port++)
                 link_line(t, l, x, y, port);
     if (st_link_load(l, 0, 0, ST_LINK_WEST))
-        st_textf(t, "<text x=\"2\" y=\"%d\">host</text>\n", EDGE + TILE / 2 - 12);
+        st_textf(t, "<text x=\"14\" y=\"%d\">host</text>\n", EDGE + TILE / 2 + 18);
     st_text_put(t, "</svg>\n");
 }
 

@@ -36,10 +36,10 @@ void st_put_count(struct st_text *t, double n)
 void st_put_short(struct st_text *t, double x)
 {
     double size = fabs(x);
-    if (size >= 99.95)
+    if (size >= 99.95 || size == 0)
         st_put_count(t, x);
     else
-        st_textf(t, size >= 9.995 ? "%.1f" : size >= 0.01 || size == 0 ? "%.2f" : "%.2g", x);
+        st_textf(t, size >= 9.995 ? "%.1f" : size >= 0.01 ? "%.2f" : "%.2g", x);
 }
 
 void st_put_percent(struct st_text *t, double share, int digits)

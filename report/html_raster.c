@@ -1,6 +1,7 @@
 #include "html.h"
 
-enum { LEFT = 120, TOP = 8, WIDE = 620, BETWEEN = 14 };
+/* Above each band is its name, which may be long. */
+enum { LEFT = 34, TOP = 26, WIDE = 700, BETWEEN = 30 };
 
 /* Whether a population's spikes can be in the raster: it reports to the host, or it did. */
 static bool is_shown(const struct st_page *p, uint32_t population)
@@ -23,7 +24,7 @@ static uint32_t size_of(const struct st_image *image, uint32_t population)
 /* Few neurons get thick lines, many share the height of a band. */
 static double line_height(uint32_t neurons)
 {
-    return neurons <= 16 ? 10 : neurons <= 200 ? 2.6 : 520.0 / neurons;
+    return neurons <= 16 ? 14 : neurons <= 200 ? 2.6 : 520.0 / neurons;
 }
 
 static void band(struct st_page *p, uint32_t population, double top, uint32_t ticks)
@@ -32,19 +33,22 @@ static void band(struct st_page *p, uint32_t population, double top, uint32_t ti
     const struct st_result *r = p->result;
     const struct st_population *pop = &image->populations[population];
     struct st_text *t = p->t;
-    double each = line_height(size_of(image, population)), height = each * size_of(image, population);
+    double each = line_height(size_of(image, population));
     double tick_width = (double)WIDE / ticks, column = each * pop->microcolumns;
+    uint32_t shown = image->picture_ticks < ticks ? image->picture_ticks : ticks;
+    st_textf(t, "<rect class=\"shade\" x=\"%d\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" />\n", LEFT, top,
+             tick_width * shown, column * pop->columns);
     if (pop->columns > 1 && r->raster_label < pop->columns)
         st_textf(t, "<rect class=\"truth\" x=\"%d\" width=\"%d\" y=\"%.1f\" height=\"%.1f\" />\n", LEFT, WIDE,
                  top + r->raster_label * column, column);
     for (uint32_t k = 0; k <= pop->columns && pop->columns <= 64; k++)
         st_textf(t, "<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\" />", LEFT, LEFT + WIDE,
                  top + k * column, top + k * column);
-    if (pop->columns > 1 && column >= 10 && pop->columns <= 64)
+    if (pop->columns > 1 && column >= 13 && pop->columns <= 64)
         for (uint32_t k = 0; k < pop->columns; k++)
-            st_textf(t, "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\" font-size=\"10\">%u</text>", LEFT - 6,
+            st_textf(t, "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%u</text>", LEFT - 6,
                      top + (k + 0.5) * column + 4, k);
-    st_textf(t, "\n<text class=\"name\" x=\"0\" y=\"%.1f\">", top + height / 2);
+    st_textf(t, "\n<text class=\"name\" x=\"%d\" y=\"%.1f\">", LEFT, top - 7);
     st_text_html(t, pop->name);
     st_textf(t, "</text>\n<path class=\"spike\" stroke-width=\"%.2f\" d=\"", each < 2 ? 2 : each * 0.8);
     for (uint32_t i = 0; i < r->raster_count; i++) {
@@ -103,10 +107,7 @@ void st_html_raster(struct st_page *p)
     st_text_put(t, "<div class=\"beside\">\n");
     shown_picture(p);
     st_textf(t, "<svg viewBox=\"0 0 %d %.0f\" width=\"%d\" role=\"img\" aria-label=\"spikes, ticks by neurons\">\n",
-             LEFT + WIDE + 4, TOP + height + 32, LEFT + WIDE + 4);
-    uint32_t shown = image->picture_ticks < ticks ? image->picture_ticks : ticks;
-    st_textf(t, "<rect class=\"shade\" x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%.1f\" />\n", LEFT, TOP,
-             (double)WIDE * shown / ticks, height - BETWEEN > 0 ? height - BETWEEN : 0);
+             LEFT + WIDE + 4, TOP + height + 16, LEFT + WIDE + 4);
     double top = TOP;
     for (uint32_t k = 0; k < image->population_count; k++)
         if (is_shown(p, k)) {

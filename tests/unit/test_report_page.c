@@ -1,0 +1,478 @@
+/* test_report_page.c - the report as a document: well formed, self-contained, the same each time, and nothing that
+ * a user wrote gets into it as markup.
+ *
+ * `test_report_page FILE` writes the page of a made-up CoLaNET run, to be looked at in a browser. */
+#include "file.h"
+#include "json.h"
+#include "report.h"
+#include "stoa/draw.h"
+#include <ctype.h>
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+/* after those it needs */
+#include <cmocka.h>
+
+enum { SIDE = 28, PIXELS = SIDE * SIDE, CLASSES = 10, MICRO = 15, HALF = CLASSES / 2 * MICRO, COPIES = 3, TICKS = 20 };
+
+static struct st_arena arena;
+
+static int arena_open(void **state)
+{
+    (void)state;
+    st_arena_init(&arena);
+    return 0;
+}
+
+static int arena_close(void **state)
+{
+    (void)state;
+    st_arena_free(&arena);
+    return 0;
+}
+
+static double draw(uint32_t i)
+{
+    return st_draw16(st_key(7, 0, ST_DRAW_NOISE, i >> 16), i & 0xffff) / 65536.0;
+}
+
+/* Something like a stroke for each class, so that the pictures have a shape. */
+static double ink(uint32_t class, double x, double y, double wobble)
+{
+    double angle = class * 0.628 + wobble, cx = 13.5 + 3 * cos(angle * 2), cy = 13.5 + 3 * sin(angle * 3);
+    double ring = fabs(hypot(x - cx, y - cy) - 5 - class % 3);
+    double bar = fabs((x - 13.5) * cos(angle) + (y - 13.5) * sin(angle));
+    double near = fmin(ring, class % 2 ? bar : 9) / 1.6;
+    return exp(-near * near);
+}
+
+static void learn(struct st_learnt *learnt, uint32_t copy, uint32_t half)
+{
+    learnt->w = ST_NEW(&arena, int16_t, PIXELS * HALF);
+    for (uint32_t n = 0; n < HALF; n++) {
+        uint32_t class = half * (CLASSES / 2) + n / MICRO;
+        double wobble = draw(copy * 1000 + half * 500 + n) * 0.8 - 0.4;
+        for (uint32_t i = 0; i < PIXELS; i++) {
+            double noise = draw(n * PIXELS + i + copy * 31) * 40 - 20;
+            double edge = hypot(i % SIDE - 13.5, i / SIDE - 13.5) > 13 ? 0 : 1;
+            learnt->w[i * HALF + n] = (int16_t)(edge * (-150 + 275 * ink(class, i % SIDE, i / SIDE, wobble) + noise));
+        }
+    }
+}
+
+/* CoLaNET's short form over two cores of a 2 x 2 region: half of the L columns on each, OUT on the second. */
+static struct st_image *made_image(void)
+{
+    struct st_image *m = ST_NEW(&arena, struct st_image, 1);
+    *m = (struct st_image){.network = "colanet-tuned", .fabric = "stoa-1-small", .period_ticks = TICKS,
+                           .picture_ticks = 10, .region_width = 2, .region_height = 2};
+    m->limits = (struct st_limits){.neurons = 128, .axons = 1024, .groups = 8, .weight_bits = 10, .resource_bits = 16,
+                                   .aux_bits = 16, .membrane_bits = 20, .shift_max = 7, .synapse_bits = 1 << 21,
+                                   .delay_slots = 16, .lanes = 16, .program_words = 256, .table_words = 1024,
+                                   .route_entries = 64, .mesh_width = 8, .mesh_height = 8};
+    m->readout.population = 1;
+    m->receptor_count = 2;
+    m->receptors = ST_NEW(&arena, struct st_receptor, 2);
+    m->receptors[0] = (struct st_receptor){.name = "pixels", .size = PIXELS, .width = SIDE, .height = SIDE};
+    m->receptors[1] = (struct st_receptor){.name = "label", .size = CLASSES, .encoder = ST_ENCODE_LABEL};
+    m->population_count = 2;
+    m->populations = ST_NEW(&arena, struct st_population, 2);
+    m->populations[0] = (struct st_population){.name = "L", .columns = CLASSES, .microcolumns = MICRO, .scale = 1000};
+    m->populations[1] = (struct st_population){.name = "OUT", .columns = CLASSES, .microcolumns = 1, .scale = 1000};
+    m->core_count = 2;
+    m->cores = ST_NEW(&arena, struct st_core, 2);
+    struct st_group *groups = ST_NEW(&arena, struct st_group, 3);
+    groups[0] = (struct st_group){.count = HALF, .column_size = MICRO, .compete = 1, .host = 1};
+    groups[1] = (struct st_group){.count = HALF, .base = HALF, .column_size = MICRO, .compete = 1, .host = 1};
+    groups[2] = (struct st_group){.population = 1, .first = HALF, .count = CLASSES, .column_size = 1, .host = 1};
+    struct st_table *table = ST_NEW(&arena, struct st_table, 1);
+    table->size = 256;
+    for (uint16_t c = 0; c < 2; c++) {
+        m->cores[c] = (struct st_core){.x = c, .y = c, .axon_count = PIXELS + CLASSES * 3u,
+                                       .neuron_count = HALF + (c ? CLASSES : 0u), .group_count = 1u + c,
+                                       .weight_count = 2000u + 1000u * c, .groups = groups + c};
+        m->cores[c].plastic = (struct st_plastic){.axons = PIXELS, .count = HALF, .has_resource = 1, .words = 96,
+                                                  .tables = 1, .table = table, .rule = "colanet"};
+    }
+    m->block_count = 4;
+    m->blocks = ST_NEW(&arena, struct st_block, 4);
+    m->blocks[0] = (struct st_block){.receptor = 0, .count = PIXELS};
+    m->blocks[1] = (struct st_block){.receptor = 1, .count = CLASSES};
+    m->blocks[2] = (struct st_block){.receptor = ST_NONE, .core = 0, .count = HALF};
+    m->blocks[3] = (struct st_block){.receptor = ST_NONE, .core = 1, .group = 1, .count = CLASSES};
+    static const struct st_route routes[] = {
+        {0, 0, 0, ST_PORT_LOCAL | ST_PORT_EAST, 0},   {0, 0, 1, ST_PORT_LOCAL | ST_PORT_EAST, PIXELS},
+        {0, 0, 2, ST_PORT_WEST | ST_PORT_SOUTH, ST_NONE}, {0, 0, 3, ST_PORT_WEST, ST_NONE},
+        {1, 0, 0, ST_PORT_SOUTH, ST_NONE},            {1, 0, 1, ST_PORT_SOUTH, ST_NONE},
+        {1, 0, 3, ST_PORT_WEST, ST_NONE},             {0, 1, 2, ST_PORT_EAST, ST_NONE},
+        {1, 1, 0, ST_PORT_LOCAL, 0},                  {1, 1, 1, ST_PORT_LOCAL, PIXELS},
+        {1, 1, 2, ST_PORT_LOCAL, PIXELS + CLASSES},   {1, 1, 3, ST_PORT_NORTH, ST_NONE},
+    };
+    m->route_count = sizeof routes / sizeof *routes;
+    m->routes = ST_NEW(&arena, struct st_route, m->route_count);
+    memcpy(m->routes, routes, sizeof routes);
+    static const struct st_cost costs[] = {
+        {"synaptic_operation", 1.7, "pJ", "Merolla et al., Science 345 (2014), scaled to 28 nm", 1},
+        {"neuron_update", 4.2, "pJ", "own synthesis estimate", 0},
+        {"learning_operation", 3.1, "pJ", "own synthesis estimate", 0},
+        {"spike", 6, "pJ", "Davies et al., IEEE Micro 38 (2018), table 1", 1},
+        {"hop", 4, "pJ", "Davies et al., IEEE Micro 38 (2018), table 1", 1},
+        {"idle", 0.9, "nJ", "", 0},
+        {"tick", 200, "ns", "barrier of the mesh, own estimate", 0},
+        {"clock", 2, "ns", "500 MHz, own target", 0},
+    };
+    m->cost_count = sizeof costs / sizeof *costs;
+    m->costs = ST_NEW(&arena, struct st_cost, m->cost_count);
+    memcpy(m->costs, costs, sizeof costs);
+    m->copy_count = COPIES;
+    m->copies = ST_NEW(&arena, struct st_copy, COPIES);
+    for (uint32_t c = 0; c < COPIES; c++) {
+        m->copies[c].learnt = ST_NEW(&arena, struct st_learnt, 2);
+        learn(&m->copies[c].learnt[0], c, 0);
+        learn(&m->copies[c].learnt[1], c, 1);
+    }
+    return m;
+}
+
+static struct st_result *made_result(void)
+{
+    struct st_result *r = ST_NEW(&arena, struct st_result, 1);
+    *r = (struct st_result){.experiment = "mnist-one-epoch", .network = "colanet-tuned", .fabric = "stoa-1-small",
+                            .dataset = "MNIST", .seed = 1, .copies = COPIES, .classes = CLASSES, .trained = 60000,
+                            .tested = 10000, .train_seconds = 1.7, .threads = 1, .variant = "avx2",
+                            .accuracy = 0.9572, .silent = 12};
+    r->copy_accuracy = ST_NEW(&arena, double, COPIES);
+    for (uint32_t i = 0; i < COPIES; i++)
+        r->copy_accuracy[i] = 0.943 + 0.001 * i;
+    r->confusion = ST_NEW(&arena, uint32_t, CLASSES * (CLASSES + 1));
+    for (uint32_t i = 0; i < CLASSES; i++)
+        for (uint32_t k = 0; k <= CLASSES; k++) {
+            double d = draw(i * 11 + k);
+            r->confusion[i * (CLASSES + 1) + k] = k == i ? 940 + (uint32_t)(50 * d) : (uint32_t)(30 * d * d * d * d);
+        }
+    r->confusion[4 * (CLASSES + 1) + 9] = 41;
+    r->curve_count = 60;
+    r->curve_step = 1000;
+    r->curve = ST_NEW(&arena, double, 60);
+    for (uint32_t i = 0; i < 60; i++)
+        r->curve[i] = 0.947 - 0.33 * exp(-(double)i / 7) + 0.012 * (draw(900 + i) - 0.5);
+    r->train = (struct st_counters){.presentations = 180000, .ticks = 3600000, .axon_events = 184000000,
+                                    .synaptic_operations = 27600000000, .neuron_updates = 576000000,
+                                    .spikes = 3400000, .packets = 190000000, .hops = 420000000, .programs = 900000,
+                                    .learning_operations = 8400000000};
+    r->test = (struct st_counters){.presentations = 30000, .ticks = 600000, .axon_events = 30700000,
+                                   .synaptic_operations = 4600000000, .neuron_updates = 96000000, .spikes = 310000,
+                                   .packets = 31000000, .hops = 70000000};
+    r->raster_width = r->raster_height = SIDE;
+    r->raster_label = 3;
+    r->raster_picture = ST_NEW(&arena, uint8_t, PIXELS);
+    for (uint32_t i = 0; i < PIXELS; i++)
+        r->raster_picture[i] = (uint8_t)(255 * ink(3, i % SIDE, i / SIDE, 0));
+    r->raster = ST_NEW(&arena, struct st_host_spike, 64);
+    for (uint32_t i = 0; i < 40; i++) {
+        uint32_t class = i % 4 ? 3 : (uint32_t)(10 * draw(i + 40));
+        r->raster[r->raster_count++] =
+            i % 3 ? (struct st_host_spike){400 + 2 + i / 4, 0, class * MICRO + (uint32_t)(MICRO * draw(i)), 50}
+                  : (struct st_host_spike){400 + 3 + i / 4, 1, class, 900};
+    }
+    return r;
+}
+
+static const struct st_published published[] = {
+    {"ensemble of 15, 15 microcolumns", 0.9436, "Larionov, conference slides, 2025-11-13"}};
+
+static struct st_report_input made_input(void)
+{
+    return (struct st_report_input){made_image(), made_result(), published, 1};
+}
+
+/* --- a small judge of XML ----------------------------------------------------------------------------------- */
+
+struct judge {
+    const char *at;
+    char open[64][16];
+    int depth;
+};
+
+static void expect(bool good, const char *what, const char *at)
+{
+    if (!good)
+        fail_msg("%s at: %.60s", what, at);
+}
+
+static void entity(const char *p)
+{
+    static const char *const known[] = {"&amp;", "&lt;", "&gt;", "&quot;", "&#39;"};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (!strncmp(p, known[i], strlen(known[i])))
+            return;
+    expect(false, "a bare &", p);
+}
+
+static const char *attributes(const char *p)
+{
+    while (*p == ' ') {
+        p += 1;
+        if (*p == '/')
+            break;
+        const char *name = p;
+        while (isalpha((unsigned char)*p) || *p == '-' || isdigit((unsigned char)*p))
+            p++;
+        expect(p > name && p[0] == '=' && p[1] == '"', "an attribute without a quoted value", name);
+        for (p += 2; *p && *p != '"'; p++) {
+            expect(*p != '<', "a < in an attribute", name);
+            if (*p == '&')
+                entity(p);
+        }
+        expect(*p == '"', "an attribute that does not end", name);
+        p++;
+    }
+    return p;
+}
+
+static void element(struct judge *j)
+{
+    const char *p = j->at + 1;
+    bool closing = *p == '/';
+    char name[16];
+    size_t n = 0;
+    p += closing;
+    while (isalnum((unsigned char)*p) && n < sizeof name - 1)
+        name[n++] = *p++;
+    name[n] = 0;
+    expect(n > 0, "a bare <", j->at);
+    if (closing) {
+        expect(*p == '>' && j->depth > 0 && !strcmp(j->open[j->depth - 1], name), "an end without its begin", j->at);
+        j->depth--;
+    } else {
+        p = attributes(p);
+        if (p[0] == '/') {
+            p++;
+        } else {
+            expect(j->depth < 64, "nested too deep", j->at);
+            strcpy(j->open[j->depth++], name);
+        }
+        expect(*p == '>', "an element that does not end", j->at);
+    }
+    j->at = p + 1;
+}
+
+static void is_well_formed(const char *html)
+{
+    static const char first[] = "<!DOCTYPE html>\n";
+    struct judge j = {.at = html + sizeof first - 1};
+    assert_true(!strncmp(html, first, sizeof first - 1));
+    while (*j.at) {
+        if (*j.at == '<') {
+            element(&j);
+            continue;
+        }
+        expect(*j.at != '>' , "a bare >", j.at);
+        if (*j.at == '&')
+            entity(j.at);
+        j.at++;
+    }
+    expect(j.depth == 0, "an element that is never closed", j.at);
+}
+
+/* --- tests -------------------------------------------------------------------------------------------------- */
+
+static void page_is_well_formed_and_alone(void **state)
+{
+    (void)state;
+    size_t length, again;
+    if (setjmp(arena.full))
+        fail();
+    struct st_report_input in = made_input();
+    char *html = st_report_html(&arena, &in, &length);
+    assert_int_equal(strlen(html), length);
+    is_well_formed(html);
+    assert_null(strstr(html, "<script"));
+    assert_null(strstr(html, "<link"));
+    assert_null(strstr(html, "http"));
+    assert_null(strstr(html, "@import"));
+    assert_null(strstr(html, ">nan"));
+    assert_null(strstr(html, "\"nan"));
+    static const char *const needed[] = {"95.72", "94.40", "94.36", "Larionov", "id=\"confusion\"", "id=\"curve\"",
+                                         "id=\"fields\"", "id=\"raster\"", "id=\"memory\"", "id=\"routing\"",
+                                         "id=\"energy\"", "rests on coefficients without a cited source",
+                                         "data:image/png;base64,iVBOR", "prefers-color-scheme:dark", "@media print"};
+    for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
+        if (!strstr(html, needed[i]))
+            fail_msg("the page lacks %s", needed[i]);
+    char *same = st_report_html(&arena, &in, &again);
+    assert_int_equal(again, length);
+    assert_memory_equal(same, html, length);
+}
+
+static void page_without_a_run(void **state)
+{
+    (void)state;
+    size_t length;
+    if (setjmp(arena.full))
+        fail();
+    struct st_report_input in = {.image = made_image()};
+    is_well_formed(st_report_html(&arena, &in, &length));
+    struct st_image bare = {.network = "", .fabric = ""};
+    in.image = &bare;
+    is_well_formed(st_report_html(&arena, &in, &length));
+    struct st_result nothing = {.accuracy = NAN, .copies = 1};
+    in.result = &nothing;
+    is_well_formed(st_report_html(&arena, &in, &length));
+}
+
+/* Every text that a user can write, made hostile; and indices that point nowhere. */
+static void page_escapes_what_users_wrote(void **state)
+{
+    (void)state;
+    static char evil[] = "<b>&amp;\"'><script>x</script>";
+    size_t length;
+    if (setjmp(arena.full))
+        fail();
+    struct st_report_input in = made_input();
+    struct st_image *m = made_image();
+    struct st_result *r = made_result();
+    const struct st_published others[] = {{evil, 0.5, evil}};
+    m->network = m->fabric = evil;
+    for (uint32_t i = 0; i < m->receptor_count; i++)
+        m->receptors[i].name = evil;
+    for (uint32_t i = 0; i < m->population_count; i++)
+        m->populations[i].name = evil;
+    for (uint32_t i = 0; i < m->cost_count; i++)
+        m->costs[i].key = m->costs[i].unit = m->costs[i].source = evil;
+    r->experiment = r->network = r->fabric = r->dataset = r->variant = evil;
+    r->raster_label = UINT32_MAX;
+    r->raster[0].population = 999;
+    r->raster[1].index = UINT32_MAX;
+    in = (struct st_report_input){m, r, others, 1};
+    char *html = st_report_html(&arena, &in, &length);
+    is_well_formed(html);
+    assert_null(strstr(html, "<script"));
+    assert_null(strstr(html, "<b>&amp;\""));
+    int seen = 0;
+    for (const char *p = html; (p = strstr(p, "&lt;b&gt;&amp;amp;&quot;&#39;&gt;&lt;script&gt;")); p++)
+        seen++;
+    /* title and heading twice, the run's four rows and its kernels, published twice, two in the fields' heading, two
+     * in the raster, three a coefficient */
+    assert_int_equal(seen, 4 + 5 + 2 + 2 + 2 + 3 * 8);
+}
+
+static void many_classes_become_a_list(void **state)
+{
+    (void)state;
+    size_t length;
+    if (setjmp(arena.full))
+        fail();
+    struct st_report_input in = made_input();
+    struct st_result *r = made_result();
+    r->classes = 200;
+    r->confusion = ST_NEW(&arena, uint32_t, 200 * 201);
+    r->confusion[7 * 201 + 200] = 77;
+    r->confusion[8 * 201 + 3] = 78;
+    in.result = r;
+    char *html = st_report_html(&arena, &in, &length);
+    is_well_formed(html);
+    const char *first = strstr(html, ">78<"), *second = strstr(html, ">silent</td><td class=\"n\">77<");
+    assert_true(first && second && first < second);
+}
+
+static double number_at(const struct st_json *j, const char *a, const char *b)
+{
+    double x = NAN;
+    assert_true(st_json_double(st_json_get(st_json_get(j, a), b), &x));
+    return x;
+}
+
+static void json_says_the_same(void **state)
+{
+    (void)state;
+    size_t length;
+    struct st_fault f = {.id = ST_OK};
+    if (setjmp(arena.full))
+        fail();
+    struct st_report_input in = made_input();
+    char *text = st_report_json(&arena, &in, &length);
+    const struct st_json *j = st_json_parse(&arena, "report", text, length, &f);
+    if (!j)
+        fail_msg("%s", f.text);
+    assert_true(number_at(j, "accuracy", "ensemble") == 0.9572);
+    assert_true(number_at(j, "routing", "busiest_link") == 2);
+    assert_int_equal(st_json_get(st_json_get(j, "memory_bits"), "cores")->count, 2);
+    assert_int_equal(st_json_get(j, "coefficients")->count, 8);
+    /* 153333.3 x 1.7 + 3200 x 4.2 + 10.33 x 6 + 2333.3 x 4 + 40 x 900 */
+    double total = number_at(j, "energy_evaluation", "total_pj");
+    assert_true(fabs(total - (4.6e9 / 3e4 * 1.7 + 3200 * 4.2 + 31e4 / 3e4 * 6 + 7e7 / 3e4 * 4 + 40 * 900)) < 1e-6);
+    /* the result inside is the one that a run's folder holds */
+    struct st_text alone;
+    st_text_init(&alone, &arena);
+    st_result_json(&alone, in.result);
+    assert_non_null(strstr(text, st_arena_text(&arena, alone.at, alone.length - 1)));
+
+    in = (struct st_report_input){.image = made_image()};
+    text = st_report_json(&arena, &in, &length);
+    assert_non_null(st_json_parse(&arena, "report", text, length, &f));
+}
+
+static int left; /* allocations that still succeed */
+
+static int count_down(size_t bytes)
+{
+    (void)bytes;
+    return left-- > 0;
+}
+
+/* Every allocation fails once: the report leaves by the arena's door, and nothing is lost on the way. */
+static void out_of_memory_is_one_jump(void **state)
+{
+    (void)state;
+    size_t length;
+    if (setjmp(arena.full))
+        fail();
+    struct st_report_input in = made_input();
+    struct st_image *m = made_image();
+    m->copy_count = 0; /* the pictures of the raster are enough */
+    in.image = m;
+    volatile int jumps = 0;
+    for (volatile bool done = false; !done; jumps++) {
+        struct st_arena other;
+        st_arena_init(&other);
+        if (!setjmp(other.full)) {
+            left = jumps;
+            st_alloc_hook = count_down;
+            is_well_formed(st_report_html(&other, &in, &length));
+            done = true;
+        }
+        st_alloc_hook = NULL;
+        st_arena_free(&other);
+    }
+    assert_true(jumps > 5);
+}
+
+static int write_page(const char *path)
+{
+    struct st_fault f;
+    size_t length;
+    st_arena_init(&arena);
+    if (setjmp(arena.full))
+        return 1;
+    struct st_report_input in = made_input();
+    char *html = st_report_html(&arena, &in, &length);
+    bool good = st_file_write(path, html, length, &f);
+    st_arena_free(&arena);
+    return good ? 0 : 1;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc == 2)
+        return write_page(argv[1]);
+#define T(test) cmocka_unit_test_setup_teardown(test, arena_open, arena_close)
+    const struct CMUnitTest tests[] = {
+        T(page_is_well_formed_and_alone), T(page_without_a_run), T(page_escapes_what_users_wrote),
+        T(many_classes_become_a_list),    T(json_says_the_same), T(out_of_memory_is_one_jump),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
