@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ALIGN = 64, CHUNK = 64 * 1024 };
+enum { ALIGN = 64 };
 #define MOST ((size_t)1 << 40) /* no machine has more; asking would only upset the checkers of memory */
 
 /* The header takes one alignment unit, so that what follows it is aligned too. */
@@ -15,6 +15,7 @@ struct st_arena_chunk {
 _Static_assert(sizeof(struct st_arena_chunk) <= ALIGN, "the header fits its place");
 
 int (*st_alloc_hook)(size_t bytes);
+size_t st_arena_chunk_bytes = 64 * 1024;
 
 void *st_alloc(size_t bytes)
 {
@@ -52,14 +53,12 @@ void st_arena_free(struct st_arena *a)
  * rest of the head stays in use. */
 static struct st_arena_chunk *grow(struct st_arena *a, size_t bytes)
 {
-    size_t room = bytes > CHUNK - ALIGN ? bytes : CHUNK - ALIGN;
-    if (room > SIZE_MAX - ALIGN)
-        return NULL;
+    size_t room = bytes + ALIGN > st_arena_chunk_bytes ? bytes : st_arena_chunk_bytes - ALIGN;
     struct st_arena_chunk *c = st_alloc(room + ALIGN);
     if (!c)
         return NULL;
     c->room = room;
-    if (a->head && bytes > CHUNK / 4) {
+    if (a->head && bytes > st_arena_chunk_bytes / 4) {
         c->next = a->head->next;
         a->head->next = c;
     } else {

@@ -36,6 +36,8 @@ char *st_arena_printf(struct st_arena *a, const char *format, ...) __attribute__
 /* The one door to the heap: 64-byte aligned, zeroed; NULL when it fails. Tests may set the hook: it
  * returns 0 to make an allocation fail. */
 extern int (*st_alloc_hook)(size_t bytes);
+/* The least that an arena asks the heap for; fault tests make it 1, so that every request is an allocation. */
+extern size_t st_arena_chunk_bytes;
 void *st_alloc(size_t bytes);
 void st_release(void *p);
 
