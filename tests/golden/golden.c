@@ -30,7 +30,7 @@ void st_golden(const char *name, const char *text)
     if (setjmp(arena.full))
         abort();
     struct st_fault fault;
-    char *path = st_arena_printf(&arena, "tests/golden/%s", name), *want;
+    char *path = st_arena_printf(&arena, "tests/golden/expected/%s.txt", name), *want;
     size_t length;
     if (getenv("BLESS")) {
         if (!st_file_write(path, text, strlen(text), &fault))

@@ -5,7 +5,7 @@
 #ifndef STOA_GOLDEN_H
 #define STOA_GOLDEN_H
 
-/* Fails the running cmocka test unless the file tests/golden/NAME holds exactly this text. */
+/* Fails the running cmocka test unless the file tests/golden/expected/NAME.txt holds exactly this text. */
 void st_golden(const char *name, const char *text);
 
 #endif
