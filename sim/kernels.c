@@ -119,6 +119,53 @@ static uint64_t bernoulli(struct st_key key, const uint8_t *pixels, uint32_t cou
 
 /* --- neurons ------------------------------------------------------------------------------------------------ */
 
+#if defined(__AVX512BW__)
+
+/* 32 neurons at a time, the last ones under a mask: what lies beyond the run belongs to other neurons. */
+static int32_t lif(const struct st_lif_batch *b)
+{
+    __m512i leak = _mm512_set1_epi32(b->leak), low = _mm512_set1_epi32(b->low), high = _mm512_set1_epi32(b->high);
+    __m512i step = _mm512_set1_epi32(b->leak_step), amplitude = _mm512_set1_epi16((int16_t)b->noise);
+    __m512i lowest = _mm512_set1_epi32(INT32_MIN), zero = _mm512_setzero_si512(), most = lowest;
+    __m512i kept = b->hold ? _mm512_set1_epi32(-1) : zero;
+    for (uint32_t at = 0; at < b->count; at += ST_LANES) {
+        __m512i noise = zero;
+        if (b->noise) {
+            uvec drawn;
+            draw_vector(b->key, (uint16_t)(b->index + at), &drawn);
+            noise = _mm512_mulhi_epu16((__m512i)drawn, amplitude);
+        }
+        for (uint32_t half = 0; half < ST_LANES && at + half < b->count; half += 16) {
+            uint32_t i = at + half, left = b->count - i;
+            __mmask16 there = (__mmask16)(left < 16 ? (1u << left) - 1 : 0xffffu);
+            __m512i x = _mm512_maskz_loadu_epi32(there, b->u + i);
+            __m512i v = _mm512_sub_epi32(x, _mm512_srai_epi32(_mm512_mullo_epi32(x, leak), 8));
+            if (b->leak_step) {
+                __m512i down = _mm512_max_epi32(_mm512_sub_epi32(v, step), zero);
+                __m512i up = _mm512_min_epi32(_mm512_add_epi32(v, step), zero);
+                v = _mm512_add_epi32(down, up);
+            }
+            __m256i n16 = half ? _mm512_extracti64x4_epi64(noise, 1) : _mm512_castsi512_si256(noise);
+            v = _mm512_add_epi32(v, _mm512_cvtepu16_epi32(n16));
+            v = _mm512_add_epi32(v, _mm512_maskz_loadu_epi32(there, b->acc + i));
+            v = _mm512_max_epi32(_mm512_min_epi32(v, high), low);
+            __m512i e = _mm512_sub_epi32(v, _mm512_maskz_loadu_epi32(there, b->threshold + i));
+            if (b->closed) {
+                __m512i closed = _mm512_maskz_loadu_epi32(there, b->closed + i);
+                __mmask16 shut = _mm512_test_epi32_mask(closed, closed);
+                v = _mm512_mask_mov_epi32(v, shut, _mm512_and_si512(x, kept));
+                e = _mm512_mask_mov_epi32(e, shut, lowest);
+            }
+            _mm512_mask_storeu_epi32(b->u + i, there, v);
+            _mm512_mask_storeu_epi32(b->e + i, there, e);
+            most = _mm512_mask_max_epi32(most, there, most, e);
+        }
+    }
+    return _mm512_reduce_max_epi32(most);
+}
+
+#else
+
 ALWAYS int32_t lif_loop(const struct st_lif_batch *b, const uint16_t *restrict noise, int has_closed, int has_step)
 {
     int32_t *restrict u = b->u;
@@ -186,6 +233,8 @@ static int32_t lif(const struct st_lif_batch *b)
     }
     return most;
 }
+
+#endif
 
 /* --- bits --------------------------------------------------------------------------------------------------- */
 
