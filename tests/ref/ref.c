@@ -120,6 +120,8 @@ void st_ref_begin_test(struct st_ref *r)
         if (r->populations[p].column)
             memset(r->populations[p].column, 0, node_of(r, p)->columns * sizeof(struct st_ref_column));
     }
+    for (uint32_t k = 0; k < r->plastic_count; k++)
+        st_ref_plastic_forget(&r->plastics[k]);
 }
 
 /* --- deliver (3, 4) ----------------------------------------------------------------------------------------- */

@@ -56,6 +56,15 @@ void st_ref_plastic_open(struct st_ref_plastic *k, const struct st_quant *quant,
     k->touched = room(k->targets, 1);
 }
 
+void st_ref_plastic_forget(struct st_ref_plastic *k)
+{
+    memset(k->far_x, 0, k->sources * sizeof *k->far_x);
+    memset(k->far_last, 0, k->sources * sizeof *k->far_last);
+    memset(k->near_x, 0, k->targets * sizeof *k->near_x);
+    memset(k->near_last, 0, k->targets * sizeof *k->near_last);
+    memset(k->touched, 0, k->targets);
+}
+
 void st_ref_plastic_close(struct st_ref_plastic *k)
 {
     void *all[] = {k->w, k->r, k->q, k->s, k->far_x, k->far_last, k->near_x, k->near_last, k->touched};

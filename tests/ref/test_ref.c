@@ -356,7 +356,7 @@ static void test_pre(void **state)
     st_ref_begin_test(r);
     st_ref_inject(r, 0, 1);
     assert_string_equal(run(r, 4), "2:0.0+6 2:0.1+6 ");
-    assert_int_equal(r->plastics[0].far_last[1], 3);
+    assert_int_equal(r->plastics[0].far_last[1], 0);
     assert_int_equal(r->plastics[0].w[1], 106);
     st_ref_close(r);
 }

@@ -1,0 +1,262 @@
+#include "equal.h"
+
+#include "image_io.h"
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* --- opening and changing over ------------------------------------------------------------------------------ */
+
+static void start_engine(struct st_pair *p)
+{
+    if (!p->mem)
+        p->mem = st_alloc(st_sim_size(p->image));
+    assert(p->mem);
+    p->sim = st_sim_init(p->mem, p->image, p->copy, p->options);
+}
+
+void st_pair_open(struct st_pair *p, struct st_arena *a, const struct st_quant *quant, const struct st_image *image,
+                  uint32_t copy, struct st_sim_options options)
+{
+    options.trace = true;
+    *p = (struct st_pair){.arena = a, .quant = quant, .copy = copy, .options = options};
+    p->image = ST_NEW(a, struct st_image, 1);
+    *p->image = *image;
+    p->image->copies = ST_NEW(a, struct st_copy, image->copy_count);
+    memcpy(p->image->copies, image->copies, image->copy_count * sizeof *image->copies);
+    st_copy_shape(a, image, &p->saved, true);
+    p->saved.seed = image->copies[copy].seed;
+    p->ref = st_ref_open(quant, copy, options);
+    start_engine(p);
+}
+
+void st_pair_close(struct st_pair *p)
+{
+    st_ref_close(p->ref);
+    st_release(p->mem);
+}
+
+void st_pair_resume(struct st_pair *p, const char *variant)
+{
+    p->options.variant = variant;
+    st_sim_save(p->sim, &p->saved);
+    p->image->copies[p->copy] = p->saved;
+    start_engine(p);
+}
+
+void st_pair_test(struct st_pair *p, const char *variant)
+{
+    p->options = (struct st_sim_options){.test = true, .trace = true, .variant = variant};
+    st_sim_save(p->sim, &p->saved);
+    p->image->copies[p->copy] = p->saved;
+    p->image->copies[p->copy].live = NULL;
+    start_engine(p);
+    st_ref_begin_test(p->ref);
+}
+
+/* --- telling a difference ----------------------------------------------------------------------------------- */
+
+static const char *population_name(const struct st_pair *p, uint32_t population)
+{
+    return p->quant->net->nodes[p->quant->net->receptor_count + population].name;
+}
+
+/* Notes the first difference only; returns whether the two are equal. */
+static bool same(struct st_pair *p, uint32_t tick, uint32_t population, uint32_t neuron, const char *field, int64_t ref,
+                 int64_t engine)
+{
+    if (ref != engine && !p->differs) {
+        p->differs = true;
+        snprintf(p->text, sizeof p->text, "tick %u, population %s, neuron %u, %s: reference %lld, engine %lld (%s)", tick,
+                 population_name(p, population), neuron, field, (long long)ref, (long long)engine,
+                 st_sim_variant(p->sim));
+    }
+    return ref == engine;
+}
+
+/* --- spikes and neurons ------------------------------------------------------------------------------------- */
+
+static int spike_order(const void *x, const void *y)
+{
+    const struct st_host_spike *a = x, *b = y;
+    if (a->tick != b->tick)
+        return a->tick < b->tick ? -1 : 1;
+    if (a->population != b->population)
+        return a->population < b->population ? -1 : 1;
+    return (a->index > b->index) - (a->index < b->index);
+}
+
+static void compare_spikes(struct st_pair *p)
+{
+    uint32_t count, more = p->ref->spike_count;
+    const struct st_host_spike *from = st_sim_spikes(p->sim, &count);
+    for (uint32_t i = 1; i < count; i++)
+        assert(from[i - 1].tick <= from[i].tick && "the engine lists spikes in order of ticks");
+    struct st_host_spike *engine = st_alloc((count + 1) * sizeof *engine), *ref = p->ref->spikes;
+    assert(engine);
+    if (count)
+        memcpy(engine, from, count * sizeof *engine);
+    qsort(engine, count, sizeof *engine, spike_order);
+    if (more)
+        qsort(ref, more, sizeof *ref, spike_order);
+    for (uint32_t i = 0; (i < count || i < more) && !p->differs; i++) {
+        int order = i == count ? 1 : i == more ? -1 : spike_order(&engine[i], &ref[i]);
+        const struct st_host_spike *first = order < 0 ? &engine[i] : &ref[i];
+        same(p, first->tick, first->population, first->index, "spike", order >= 0, order <= 0);
+        if (order == 0)
+            same(p, first->tick, first->population, first->index, "excess of the spike", ref[i].excess,
+                 engine[i].excess);
+    }
+    p->spikes += more;
+    st_release(engine);
+}
+
+/* Potential, gate and excess of every neuron as the last tick left them. */
+static void compare_neurons(struct st_pair *p, uint32_t tick)
+{
+    uint32_t first = p->quant->net->receptor_count;
+    for (uint32_t i = 0; i < p->quant->net->node_count - first; i++)
+        for (uint32_t n = 0; n < p->ref->populations[i].size; n++) {
+            struct st_probe a = st_ref_probe(p->ref, i, n), b = st_sim_probe(p->sim, i, n);
+            if (a.u != b.u || a.gate != b.gate || a.excess != b.excess) {
+                (void)(same(p, tick, i, n, "potential", a.u, b.u) && same(p, tick, i, n, "gate", a.gate, b.gate) &&
+                       same(p, tick, i, n, "learnt excess", a.excess, b.excess));
+                return;
+            }
+        }
+}
+
+/* --- what is learnt, and what is kept for learning ---------------------------------------------------------- */
+
+static void compare_learnt(struct st_pair *p, const struct st_core *core, const struct st_learnt *l, uint32_t tick)
+{
+    const struct st_plastic *plastic = &core->plastic;
+    for (uint32_t n = 0; n < plastic->count; n++) {
+        const struct st_group *g = core->groups;
+        uint32_t local = plastic->first + n;
+        while (local >= (uint32_t)g->first + g->count)
+            g++;
+        uint32_t index = g->base + local - g->first;
+        const struct st_ref_plastic *k = p->ref->populations[g->population].plastic;
+        assert(k && k->sources == plastic->axons && index < k->targets);
+        char field[60];
+        for (uint32_t a = 0; a < plastic->axons; a++) {
+            size_t at = (size_t)index * k->sources + a, row = (size_t)n * plastic->axons + a;
+            int16_t w = l->w[(size_t)a * plastic->count + n];
+            if (k->w[at] == w && (!l->r || k->r[at] == l->r[row]) && (!l->q || k->q[at] == l->q[row]))
+                continue;
+            snprintf(field, sizeof field, "%s of synapse %u",
+                     k->w[at] != w ? "weight" : l->r && k->r[at] != l->r[row] ? "resource" : "aux word", a);
+            if (k->w[at] != w)
+                same(p, tick, g->population, index, field, k->w[at], w);
+            else if (l->r && k->r[at] != l->r[row])
+                same(p, tick, g->population, index, field, k->r[at], l->r[row]);
+            else
+                same(p, tick, g->population, index, field, k->q[at], l->q[row]);
+            return;
+        }
+        for (uint32_t s = 0; s < ST_SCALARS; s++) {
+            snprintf(field, sizeof field, "scalar s%u", s);
+            same(p, tick, g->population, index, field, k->s[(size_t)index * ST_SCALARS + s],
+                 l->s[(size_t)n * ST_SCALARS + s]);
+        }
+        p->words += (uint64_t)plastic->axons * (1u + (l->r != NULL) + (l->q != NULL)) + ST_SCALARS;
+    }
+}
+
+static void compare_records(struct st_pair *p, const struct st_core *core, const struct st_live *l, uint32_t tick)
+{
+    const struct st_plastic *plastic = &core->plastic;
+    for (uint32_t n = 0; n < plastic->count; n++) {
+        const struct st_group *g = core->groups;
+        uint32_t local = plastic->first + n;
+        while (local >= (uint32_t)g->first + g->count)
+            g++;
+        uint32_t index = g->base + local - g->first;
+        const struct st_ref_plastic *k = p->ref->populations[g->population].plastic;
+        same(p, tick, g->population, index, "near-end value", k->near_x[index], l->near_x[n]);
+        same(p, tick, g->population, index, "near-end age", st_ref_age(k->near_last[index], tick + 1),
+             st_ref_age(l->near_last[n], tick + 1));
+        same(p, tick, g->population, index, "touched", k->touched[index], l->touched[n]);
+        for (uint32_t a = 0; n == 0 && a < plastic->axons && !p->differs; a++) {
+            char field[60];
+            snprintf(field, sizeof field, "far-end value of axon %u", a);
+            same(p, tick, g->population, index, field, k->far_x[a], l->far_x[a]);
+            snprintf(field, sizeof field, "far-end age of axon %u", a);
+            same(p, tick, g->population, index, field, st_ref_age(k->far_last[a], tick + 1),
+                 st_ref_age(l->far_last[a], tick + 1));
+        }
+    }
+    p->words += plastic->axons ? 2u * plastic->axons + 3u * plastic->count : 0;
+}
+
+static void compare_columns(struct st_pair *p, const struct st_core *core, const struct st_live *l, uint32_t tick)
+{
+    uint32_t column = 0;
+    for (const struct st_group *g = core->groups; g < core->groups + core->group_count; g++)
+        for (uint32_t k = 0; g->compete && k < (uint32_t)g->count / g->column_size; k++, column++) {
+            uint32_t number = g->base / g->column_size + k;
+            const struct st_ref_column *c = &p->ref->populations[g->population].column[number];
+            same(p, tick, g->population, number * g->column_size, "block left of its column", c->left, l->left[column]);
+            if (c->left > 0)
+                same(p, tick, g->population, number * g->column_size, "winner of its column", c->winner,
+                     g->base + l->winner[column] - (uint32_t)g->first);
+        }
+}
+
+static void compare_all(struct st_pair *p)
+{
+    uint32_t tick = st_sim_now(p->sim) - 1;
+    st_sim_save(p->sim, &p->saved);
+    for (uint32_t i = 0; i < p->image->core_count && !p->differs; i++) {
+        const struct st_core *core = &p->image->cores[i];
+        compare_learnt(p, core, &p->saved.learnt[i], tick);
+        compare_columns(p, core, &p->saved.live[i], tick);
+        compare_records(p, core, &p->saved.live[i], tick);
+    }
+}
+
+/* --- presentations ------------------------------------------------------------------------------------------ */
+
+static void present_by_tick(struct st_pair *p, const struct st_frame *frame)
+{
+    const struct st_net *net = p->quant->net;
+    uint32_t period = net->picture_ticks + net->silence_ticks;
+    for (uint32_t t = 0; t < period && !p->differs; t++) {
+        uint32_t tick = st_sim_now(p->sim);
+        for (uint32_t g = 0; t < frame->ticks && g < net->receptor_count; g++) {
+            uint32_t size = st_node_size(&net->nodes[g]), words = (size + 63) / 64;
+            for (uint32_t i = 0; frame->bits[g] && i < size; i++)
+                if (frame->bits[g][(size_t)t * words + i / 64] >> (i % 64) & 1) {
+                    st_ref_inject(p->ref, g, i);
+                    st_sim_inject(p->sim, g, i);
+                }
+        }
+        uint64_t before = p->ref->neuron_states;
+        st_ref_tick(p->ref);
+        st_sim_tick(p->sim);
+        compare_spikes(p);
+        compare_neurons(p, tick);
+        p->states += p->ref->neuron_states - before;
+    }
+}
+
+bool st_pair_present(struct st_pair *p, const struct st_frame *frame, bool by_tick)
+{
+    if (by_tick) {
+        present_by_tick(p, frame);
+    } else {
+        st_ref_present(p->ref, frame);
+        st_sim_present(p->sim, frame);
+        compare_spikes(p);
+        compare_neurons(p, st_sim_now(p->sim) - 1);
+        for (uint32_t i = 0; i < p->quant->net->node_count - p->quant->net->receptor_count; i++)
+            p->states += p->ref->populations[i].size; /* once: what is between shows in spikes only */
+    }
+    if (!p->differs)
+        same(p, st_sim_now(p->sim), 0, 0, "time", p->ref->tick, st_sim_now(p->sim));
+    if (!p->differs)
+        compare_all(p);
+    return !p->differs;
+}
