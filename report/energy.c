@@ -48,7 +48,8 @@ struct st_energy st_energy_of(const struct st_image *image, const struct st_coun
         struct st_energy_part *p = &e.part[i];
         const struct st_cost *cost = st_cost_find(image, p->key);
         p->count /= presentations;
-        p->priced = st_cost_pj(cost, &p->price_pj);
+        /* Nothing without a source is not a price but the lack of one. */
+        p->priced = st_cost_pj(cost, &p->price_pj) && (cost->cited || cost->value != 0);
         p->cited = p->priced && cost->cited;
         p->pj = p->count * p->price_pj;
         e.total_pj += p->pj;

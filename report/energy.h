@@ -2,7 +2,7 @@
  *
  * An energy figure is only as good as its coefficients. So each part keeps its count, its price, and whether a source
  * stands behind the price; the sum says how much of it rests on prices without one, and a part that the fabric does
- * not price is named, not taken for zero.
+ * not price, or prices at zero without a source, is named, not taken for zero.
  *
  *     energy of a part = count per presentation x price          counters of st_sim, prices of the fabric file
  *     latency = period x tick + work / lanes / cores x clock     an estimate: cores share the work evenly

@@ -1,7 +1,7 @@
 #include "budget.h"
 #include "energy.h"
 #include "html.h"
-#include <math.h>
+#include <strings.h>
 
 static void key_figure(struct st_text *t, const char *what, void (*put)(struct st_text *, double), double value)
 {
@@ -62,7 +62,9 @@ static void accuracy_table(struct st_page *p)
     }
     for (uint32_t i = 0; i < p->in->published_count; i++) {
         const struct st_published *other = &p->in->published[i];
-        row_accuracy(t, st_arena_printf(p->arena, "Published: %s", other->what), other->accuracy, other->source);
+        bool says_so = !strncasecmp(other->what, "published", 9);
+        row_accuracy(t, st_arena_printf(p->arena, "%s%s", says_so ? "" : "Published: ", other->what), other->accuracy,
+                     other->source);
     }
     st_textf(t, "</tbody></table></div>\n<p class=\"note\">A picture without an answer counts as wrong; ");
     st_put_count(t, (double)r->silent);

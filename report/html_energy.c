@@ -111,8 +111,8 @@ static void coefficients(struct st_page *p)
         st_text_html(t, meaning_of(c->key));
         st_text_put(t, "</td><td>");
         if (!c->cited)
-            st_text_put(t, c->source[0] ? "* not cited: " : "* none");
-        st_text_html(t, c->source);
+            st_text_put(t, "* ");
+        st_text_html(t, c->source[0] ? c->source : "none");
         st_text_put(t, "</td></tr>\n");
     }
     st_text_put(t, "</tbody></table></div>\n");

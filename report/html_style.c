@@ -49,6 +49,7 @@ const char *const st_html_style =
     ".px{image-rendering:pixelated;max-width:100%;height:auto;display:block;background:#fff}\n"
     ".fields{display:grid;grid-template-columns:auto 1fr;gap:4px 12px;align-items:center;font-size:13px}\n"
     ".fields .px{background:none}\n"
+    ".beside .px{outline:1px solid var(--line)}\n"
     ".fields div{color:var(--muted);text-align:right}\n"
     ".scale{display:inline-grid;grid-template-columns:1fr 1fr 1fr;width:260px;font-size:13px;margin:4px 0 12px}\n"
     ".scale .px{grid-column:1/4;width:260px;height:12px}\n"

@@ -184,6 +184,13 @@ static void energy_by_hand(void **state)
     assert_int_equal(st_energy_of(&image, &c).missing, 2);
     c.presentations = 0;
     assert_false(st_energy_of(&image, &c).known);
+    c.presentations = 4;
+    struct st_cost free_of_charge[] = {{"idle", 0, "pJ", "none", 0}, {"hop", 0, "pJ", "a paper", 1}};
+    image.costs = free_of_charge;
+    image.cost_count = 2;
+    e = st_energy_of(&image, &c);
+    assert_false(e.part[ST_ENERGY_IDLE].priced); /* a zero that nobody stands behind */
+    assert_true(e.part[ST_ENERGY_HOPS].priced);
 }
 
 static void latency_by_hand(void **state)
