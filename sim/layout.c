@@ -63,7 +63,7 @@ static void lay_core(struct room *m, struct sim_core *c, const struct st_core *d
     TAKE(m, c->fired_list, np);
     TAKE(m, c->ready, np);
     TAKE(m, c->column, np);
-    TAKE(m, c->resting, def->group_count);
+    TAKE(m, c->groups, def->group_count);
     const struct st_plastic *p = &def->plastic;
     c->axons = p->axons;
     if (!c->axons)
@@ -177,8 +177,8 @@ static void load_live(struct sim_core *c, const struct st_live *l, uint32_t tick
     memcpy(c->column_left, l->left, columns * sizeof *l->left);
     memcpy(c->wheel, l->wheel, (size_t)c->slots * c->axon_words * sizeof *c->wheel);
     memset(c->busy, 1, c->slots);
-    c->quiet = false;
-    c->blocked = true;
+    for (uint32_t g = 0; g < c->def->group_count; g++)
+        c->groups[g] = (struct sim_group){.stirred = true, .blocked = c->def->groups[g].compete};
     if (!c->axons)
         return;
     c->far_tick = tick;

@@ -24,6 +24,28 @@ struct sim_block {
     uint32_t hops; /* links a packet crosses, over all branches */
 };
 
+/* A run of neurons lo .. hi - 1; empty when hi <= lo. */
+struct sim_span {
+    uint16_t lo, hi;
+};
+
+static inline void sim_span_add(struct sim_span *s, uint16_t lo, uint16_t hi)
+{
+    if (s->hi <= s->lo) {
+        *s = (struct sim_span){lo, hi};
+        return;
+    }
+    s->lo = lo < s->lo ? lo : s->lo;
+    s->hi = hi > s->hi ? hi : s->hi;
+}
+
+/* What lets a group's update be shortened. */
+struct sim_group {
+    bool resting; /* all potentials are 0 and nothing but a signal can change that */
+    bool stirred; /* some gate is not 0 */
+    bool blocked; /* some column is blocked */
+};
+
 enum { FAR_LOG = 32 }; /* ticks of axon events kept before far-end records are brought up to date */
 
 struct sim_core {
@@ -42,11 +64,8 @@ struct sim_core {
     uint32_t fired_count;
     uint16_t *ready;  /* candidates of a group */
     uint16_t *column; /* [neurons] column within its group */
-    bool blocked;     /* some column is blocked */
-    uint16_t signal_lo, signal_hi; /* neurons that static signals of this tick may have reached */
-    uint8_t *resting; /* [groups] all potentials 0 and nothing but a signal can change that */
-    bool gating, signals, forcing, rewards; /* anything of that kind arrived in this tick */
-    bool quiet;                             /* no gate is off its default and no column is blocked */
+    struct sim_span signals, forcing, gating, rewards; /* neurons that events of this kind reached in this tick */
+    struct sim_group *groups;
     uint32_t sum_block;                     /* rows that can be summed in 16 bits */
 
     /* plastic part */

@@ -11,17 +11,16 @@ static void deliver_static(struct sim_core *c, uint32_t axon)
     uint32_t n = a->lo, end = a->hi;
     switch ((enum st_kind)a->kind) {
     case ST_SIGNAL:
-        c->signals = true;
-        c->forcing |= a->forcing;
-        c->signal_lo = a->lo < c->signal_lo ? a->lo : c->signal_lo;
-        c->signal_hi = a->hi > c->signal_hi ? a->hi : c->signal_hi;
+        sim_span_add(&c->signals, a->lo, a->hi);
+        if (a->forcing)
+            sim_span_add(&c->forcing, a->lo, a->hi);
         for (; n < end; n++, w++) {
             c->acc[n] += *w * (1 << a->shift);
             c->forced[n] |= (uint8_t)(a->forcing && *w != 0);
         }
         break;
     case ST_GATING:
-        c->gating = true;
+        sim_span_add(&c->gating, a->lo, a->hi);
         for (; n < end; n++, w++) {
             int t = *w;
             if (t < 0 && -t > c->shut[n])
@@ -31,7 +30,7 @@ static void deliver_static(struct sim_core *c, uint32_t axon)
         }
         break;
     default:
-        c->rewards = true;
+        sim_span_add(&c->rewards, a->lo, a->hi);
         for (; n < end; n++, w++) {
             c->dopa[n] += *w * (1 << a->shift);
             c->rewarded[n] = 1;
@@ -62,7 +61,7 @@ static void deliver(struct st_sim *s, struct sim_core *c)
             if (s->options.learn && p->entry[ST_ON_PRE] != ST_NONE)
                 for (uint32_t k = 0; k < count; k++)
                     sim_learn_column(s, c, c->events[k]);
-            c->signals = true;
+            sim_span_add(&c->signals, p->first, (uint16_t)(p->first + c->count));
             s->kernels->row_sums(c->w, c->stride, SIM_VECTORS(c->stride), c->events, count, c->sum_block,
                                  c->def->axons[0].shift, c->acc + p->first);
             if (s->options.learn)
@@ -82,24 +81,28 @@ static void deliver(struct st_sim *s, struct sim_core *c)
 
 /* --- update ------------------------------------------------------------------------------------------------- */
 
-/* Gates and column blocks of a group: who is closed in this tick. Returns whether anybody is; *stirred is set when a
- * gate or a column is still off its rest afterwards. */
-static bool close_group(struct sim_core *c, const struct st_group *g, uint32_t first_column, bool *stirred)
+static bool shut_by_default(const struct st_group *g)
 {
-    bool shut_by_default = g->params[g->model == ST_MODEL_LIF ? (int)ST_LIF_GATE : (int)ST_ALTAI_GATE] == 1;
-    bool any = false;
+    return g->params[g->model == ST_MODEL_LIF ? (int)ST_LIF_GATE : (int)ST_ALTAI_GATE] == 1;
+}
+
+/* Gates and column blocks of a group: who is closed in this tick. Returns whether anybody is. */
+static bool close_group(struct sim_core *c, const struct st_group *g, struct sim_group *now, uint32_t first_column)
+{
+    bool any = false, by_default = shut_by_default(g);
+    now->stirred = false;
     for (uint32_t i = 0; i < g->count; i++) {
         uint32_t n = g->first + i;
-        bool closed = st_gate_step(&c->gate[n], c->shut[n], c->open[n], shut_by_default);
+        bool closed = st_gate_step(&c->gate[n], c->shut[n], c->open[n], by_default);
         if (g->compete) {
-            uint32_t column = first_column + i / g->column_size;
+            uint32_t column = first_column + c->column[n];
             closed |= c->column_left[column] > 0 && c->column_winner[column] != n;
         }
         c->closed[n] = closed ? -1 : 0;
         any |= closed;
-        *stirred |= c->gate[n] != 0;
+        now->stirred |= c->gate[n] != 0;
     }
-    return any || shut_by_default;
+    return any;
 }
 
 static int32_t update_altai(struct sim_core *c, const struct st_group *g, uint8_t bits)
@@ -158,20 +161,20 @@ static void send(struct st_sim *s, uint32_t block, uint32_t index)
     }
 }
 
-static void fire(struct st_sim *s, struct sim_core *c, const struct st_group *g, uint32_t n)
+static void fire(struct st_sim *s, struct sim_core *c, const struct st_group *g, struct sim_group *now, uint32_t n)
 {
     struct st_neuron state = {c->u[n], c->gate[n]};
     st_model_fire((enum st_model)g->model, g->params, &state, c->threshold[n] - c->base_threshold[n]);
     c->u[n] = state.u;
     c->gate[n] = state.gate;
-    c->quiet &= state.gate == 0;
+    now->stirred |= state.gate != 0;
     c->fired[n] = 1;
     c->fired_list[c->fired_count++] = (uint16_t)n;
     s->counters.spikes++;
     uint32_t i = n - g->first;
     for (uint32_t k = 0; k < g->block_count; k++) {
         const struct st_block *b = &s->image->blocks[g->first_block + k];
-        uint32_t source = b->by_column ? i / g->column_size : i;
+        uint32_t source = b->by_column ? c->column[n] : i;
         if (source >= b->first && source < b->first + b->count)
             send(s, g->first_block + k, source - b->first);
     }
@@ -180,16 +183,18 @@ static void fire(struct st_sim *s, struct sim_core *c, const struct st_group *g,
 }
 
 /* Blocks of columns without a winner run down by a tick. */
-static void run_down(struct sim_core *c, uint32_t column, uint32_t columns)
+static void run_down(struct sim_core *c, struct sim_group *now, uint32_t column, uint32_t columns)
 {
+    now->blocked = false;
     for (uint32_t k = column; k < column + columns; k++) {
         c->column_left[k] = (uint16_t)(c->column_left[k] - (c->column_left[k] > 0));
-        c->blocked |= c->column_left[k] > 0;
+        now->blocked |= c->column_left[k] > 0;
     }
 }
 
 /* Fires what the update made candidates of: all, or the best of each column (ties: the first). */
-static void fire_group(struct st_sim *s, struct sim_core *c, const struct st_group *g, uint32_t column)
+static void fire_group(struct st_sim *s, struct sim_core *c, const struct st_group *g, struct sim_group *now,
+                       uint32_t column)
 {
     const int32_t *e = c->e + g->first;
     const uint16_t *column_of = c->column + g->first;
@@ -203,9 +208,9 @@ static void fire_group(struct st_sim *s, struct sim_core *c, const struct st_gro
                     best = c->ready[k + 1];
             c->column_left[column + mine] = g->block_ticks;
             c->column_winner[column + mine] = (uint16_t)(g->first + best);
-            c->blocked |= g->block_ticks > 0;
+            now->blocked |= g->block_ticks > 0;
         }
-        fire(s, c, g, g->first + best);
+        fire(s, c, g, now, g->first + best);
     }
 }
 
@@ -238,7 +243,7 @@ static void learn(struct st_sim *s, struct sim_core *c)
             sim_learn_row(s, c, ST_ON_SPIKE, i);
         note_spike(s, c, i);
     }
-    if (!c->rewards || p->entry[ST_ON_REWARD] == ST_NONE)
+    if (c->rewards.hi <= c->rewards.lo || p->entry[ST_ON_REWARD] == ST_NONE)
         return;
     for (uint32_t i = 0; i < c->count; i++) {
         uint64_t eight;
@@ -264,60 +269,64 @@ static bool rests(const struct sim_core *c, const struct st_group *g)
     return any == 0;
 }
 
-static void step_core(struct st_sim *s, struct sim_core *c)
+static bool reaches(struct sim_span s, const struct st_group *g)
 {
-    c->signal_lo = UINT16_MAX;
-    c->signal_hi = 0;
-    deliver(s, c);
-    bool stirred = false, was_blocked = c->blocked;
-    bool look = !c->quiet || c->gating || was_blocked;
-    uint32_t column = 0;
-    c->quiet = true;
-    c->blocked = false;
-    for (uint32_t k = 0; k < c->def->group_count; k++) {
-        const struct st_group *g = &c->def->groups[k];
-        uint32_t columns = g->compete ? (uint32_t)g->count / g->column_size : 0;
-        if (c->resting[k] && !look && (g->first >= c->signal_hi || (uint32_t)g->first + g->count <= c->signal_lo)) {
-            column += columns;
-            continue;
-        }
-        bool shut_by_default = g->params[g->model == ST_MODEL_LIF ? (int)ST_LIF_GATE : (int)ST_ALTAI_GATE] == 1;
-        bool closed = (look || shut_by_default) && close_group(c, g, column, &stirred);
-        int32_t most;
-        if (g->model == ST_MODEL_LIF) {
-            most = update_lif(s, c, g, closed);
-        } else {
-            if (!closed)
-                memset(c->closed + g->first, 0, g->count * sizeof *c->closed);
-            most = update_altai(c, g, (uint8_t)s->image->limits.membrane_bits);
-        }
-        if (was_blocked)
-            run_down(c, column, columns);
-        if (most >= 0)
-            fire_group(s, c, g, column);
-        c->resting[k] = most < 0 && rests(c, g);
-        column += columns;
+    return s.lo < (uint32_t)g->first + g->count && s.hi > g->first;
+}
+
+static void update_group(struct st_sim *s, struct sim_core *c, const struct st_group *g, struct sim_group *now,
+                         uint32_t column, uint32_t columns)
+{
+    bool look = now->stirred || now->blocked || reaches(c->gating, g);
+    if (now->resting && !look && !reaches(c->signals, g))
+        return;
+    bool closed = (look || shut_by_default(g)) && close_group(c, g, now, column);
+    int32_t most;
+    if (g->model == ST_MODEL_LIF) {
+        most = update_lif(s, c, g, closed);
+    } else {
+        if (!closed)
+            memset(c->closed + g->first, 0, g->count * sizeof *c->closed);
+        most = update_altai(c, g, (uint8_t)s->image->limits.membrane_bits);
     }
-    c->quiet &= !stirred;
-    s->counters.neuron_updates += c->neurons;
-    if (s->options.learn && c->axons && (c->fired_count || c->rewards))
-        learn(s, c);
+    if (now->blocked)
+        run_down(c, now, column, columns);
+    if (most >= 0)
+        fire_group(s, c, g, now, column);
+    now->resting = most < 0 && rests(c, g);
+}
+
+#define CLEAR(array, span) memset((array) + (span).lo, 0, (size_t)((span).hi - (span).lo) * sizeof *(array))
+
+/* What arrived in a tick is gone after it. */
+static void forget_tick(struct sim_core *c)
+{
     for (uint32_t k = 0; k < c->fired_count; k++)
         c->fired[c->fired_list[k]] = 0;
     c->fired_count = 0;
-    if (c->signals)
-        memset(c->acc, 0, c->neurons_padded * sizeof *c->acc);
-    if (c->forcing)
-        memset(c->forced, 0, c->neurons);
-    if (c->gating) {
-        memset(c->shut, 0, c->neurons * sizeof *c->shut);
-        memset(c->open, 0, c->neurons * sizeof *c->open);
+    CLEAR(c->acc, c->signals);
+    CLEAR(c->forced, c->forcing);
+    CLEAR(c->shut, c->gating);
+    CLEAR(c->open, c->gating);
+    CLEAR(c->dopa, c->rewards);
+    CLEAR(c->rewarded, c->rewards);
+    c->signals = c->forcing = c->gating = c->rewards = (struct sim_span){0, 0};
+}
+
+static void step_core(struct st_sim *s, struct sim_core *c)
+{
+    deliver(s, c);
+    uint32_t column = 0;
+    for (uint32_t k = 0; k < c->def->group_count; k++) {
+        const struct st_group *g = &c->def->groups[k];
+        uint32_t columns = g->compete ? (uint32_t)g->count / g->column_size : 0;
+        update_group(s, c, g, &c->groups[k], column, columns);
+        column += columns;
     }
-    if (c->rewards) {
-        memset(c->dopa, 0, c->neurons * sizeof *c->dopa);
-        memset(c->rewarded, 0, c->neurons);
-    }
-    c->signals = c->forcing = c->gating = c->rewards = false;
+    s->counters.neuron_updates += c->neurons;
+    if (s->options.learn && c->axons && (c->fired_count || c->rewards.hi > c->rewards.lo))
+        learn(s, c);
+    forget_tick(c);
 }
 
 static void reset_core(struct sim_core *c)
@@ -398,11 +407,9 @@ static void run_tick(struct st_sim *s)
  * rises with its potential, so the highest potential under the highest noise bounds them all. */
 static bool calm(const struct sim_core *c, uint32_t ticks)
 {
-    if (!c->quiet || c->blocked)
-        return false;
     for (uint32_t k = 0; k < c->def->group_count; k++) {
         const struct st_group *g = &c->def->groups[k];
-        if (g->model != ST_MODEL_LIF || g->params[ST_LIF_GATE] == 1)
+        if (c->groups[k].stirred || c->groups[k].blocked || g->model != ST_MODEL_LIF || shut_by_default(g))
             return false;
         int64_t high = 0;
         int32_t least = INT32_MAX;
@@ -504,7 +511,7 @@ void st_sim_seek(struct st_sim *s, uint32_t presentation)
         memset(c->column_left, 0, columns * sizeof *c->column_left);
         memset(c->column_winner, 0, columns * sizeof *c->column_winner);
         sim_far_forget(s, c);
-        c->quiet = false;
+        memset(c->groups, 0, c->def->group_count * sizeof *c->groups);
     }
 }
 
