@@ -314,14 +314,12 @@ static void learnt(struct st_walk *w, struct st_learnt *s, const struct st_core 
 {
     const struct st_plastic *p = &c->plastic;
     uint64_t synapses = (uint64_t)p->axons * p->count;
-    if (!p->axons)
-        return;
-    RECORD("learnt");
+    RECORD("learnt"); /* also for a core where nothing learns: a state's memory is in proportion to its bytes */
     core_number(w, number);
     SHAPED(w, synapses, p->count, ST_DECIMAL);
     SHAPED(r, p->has_resource ? synapses : 0, p->axons, ST_DECIMAL);
     SHAPED(q, p->has_aux ? synapses : 0, p->axons, ST_DECIMAL);
-    SHAPED(s, (uint64_t)p->count * ST_SCALARS, ST_SCALARS, ST_DECIMAL);
+    SHAPED(s, p->axons ? (uint64_t)p->count * ST_SCALARS : 0, ST_SCALARS, ST_DECIMAL);
     END();
 }
 
