@@ -86,8 +86,12 @@ void st_html_fields(struct st_page *p)
     }
     st_text_put(t, "<p>The learnt weights of every plastic neuron, each at the place of its input. A line is a column, "
                    "a picture in it a microcolumn.</p>\n");
-    colour_scale(p, largest);
-    st_text_put(t, "<p class=\"note\">Weights in the fabric's units; one scale for all pictures.</p>\n");
+    if (largest > 0) {
+        colour_scale(p, largest);
+        st_text_put(t, "<p class=\"note\">Weights in the fabric's units; one scale for all pictures.</p>\n");
+    } else {
+        st_text_put(t, "<p class=\"note\">All weights are 0: nothing has been learnt yet.</p>\n");
+    }
     for (uint32_t i = 0; i < counts[0]; i++) {
         const struct st_fields *f = &sets[0][i];
         const struct st_population *pop = &image->populations[f->population];
