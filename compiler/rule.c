@@ -45,7 +45,8 @@ static struct symbol *declare(struct assembler *s, struct token name, enum symbo
         return NULL;
     }
     if (s->symbol_count == MAX_SYMBOLS) {
-        st_error(s->diags, ST_DIAG_RULE_LIMIT, rule_mark(s, name), NULL, "a rule declares at most %d names", MAX_SYMBOLS);
+        st_error(s->diags, ST_DIAG_RULE_LIMIT, rule_mark(s, name), NULL, "a rule declares at most %d names",
+                 MAX_SYMBOLS);
         return NULL;
     }
     struct symbol *k = &s->symbols[s->symbol_count++];
@@ -138,8 +139,8 @@ static bool statement_param(struct assembler *s, const struct st_net_param *para
         return false;
     const struct st_net_param *own = given(&name, params, count);
     if (!own && !optional) {
-        st_error(s->diags, ST_DIAG_RULE_PARAM_MISSING, use, NULL, "the rule's parameter '%s' has no default and is not given",
-                 k->name);
+        st_error(s->diags, ST_DIAG_RULE_PARAM_MISSING, use, NULL,
+                 "the rule's parameter '%s' has no default and is not given", k->name);
         return true;
     }
     k->real = own ? own->value : fallback;
@@ -152,13 +153,13 @@ static bool statement_param(struct assembler *s, const struct st_net_param *para
     if (whole && k->real != floor(k->real))
         st_error(s->diags, ST_DIAG_RULE_PARAM_RANGE, mark, NULL, "'%s' is a whole number, not %g", k->name, k->real);
     else if (!(k->real >= low && k->real <= high))
-        st_error(s->diags, ST_DIAG_RULE_PARAM_RANGE, mark, NULL, "'%s' lies in %g .. %g, %g does not", k->name, low, high,
-                 k->real);
+        st_error(s->diags, ST_DIAG_RULE_PARAM_RANGE, mark, NULL, "'%s' lies in %g .. %g, %g does not", k->name, low,
+                 high, k->real);
     double got = 0;
     k->value = quantized(s, kind, k->real, &got);
     if (!(fabs(k->value) <= INT32_MAX)) {
-        st_error(s->diags, ST_DIAG_RULE_PARAM_RANGE, mark, NULL, "'%s' is %g units of the fabric: more than 32 bits hold",
-                 k->name, k->value);
+        st_error(s->diags, ST_DIAG_RULE_PARAM_RANGE, mark, NULL,
+                 "'%s' is %g units of the fabric: more than 32 bits hold", k->name, k->value);
         k->value = 0;
     }
     rule_record(s, k->name, k->real, got, mark);
@@ -197,7 +198,8 @@ static bool statement_range(struct assembler *s)
     struct token at = *rule_at(s);
     int field;
     int64_t low, high;
-    if (!want_field(s, &field) || !has_field(s, field, at) || !rule_whole(s, INT16_MIN, INT16_MAX, false, "a word", &low) ||
+    if (!want_field(s, &field) || !has_field(s, field, at) ||
+        !rule_whole(s, INT16_MIN, INT16_MAX, false, "a word", &low) ||
         !rule_want_sign(s, SIGN2('.', '.'), "..") || !rule_whole(s, INT16_MIN, INT16_MAX, false, "a word", &high))
         return false;
     if (low > high) {
@@ -246,8 +248,9 @@ static bool statement_alias(struct assembler *s)
     if (!rule_want_name(s, &name, "a name") || !rule_want_sign(s, '=', "=") || !rule_want_name(s, &what, "an operand"))
         return false;
     if (!rule_operand_named(&what, &operand)) {
-        st_error(s->diags, ST_DIAG_RULE_NAME, rule_mark(s, what), "an alias stands for one of s0..s7, t0..t3, a0..a2, m, "
-                 "v0..v3, r, q, w, x, g", "there is no operand '%s'", rule_text(s, what));
+        st_error(s->diags, ST_DIAG_RULE_NAME, rule_mark(s, what),
+                 "an alias stands for one of s0..s7, t0..t3, a0..a2, m, v0..v3, r, q, w, x, g",
+                 "there is no operand '%s'", rule_text(s, what));
         return false;
     }
     struct symbol *k = declare(s, name, S_OPERAND);
@@ -650,7 +653,8 @@ static void check_fabric(struct assembler *s, struct st_mark use)
                  p->rule, p->words, l->program_words);
     if (entries > l->table_words)
         st_error(s->diags, ST_DIAG_RULE_FABRIC, use, NULL,
-                 "the tables of rule '%s' have %u entries, a core of the fabric holds %u", p->rule, entries, l->table_words);
+                 "the tables of rule '%s' have %u entries, a core of the fabric holds %u", p->rule, entries,
+                 l->table_words);
     const uint32_t bits[3] = {l->weight_bits, l->resource_bits, l->aux_bits};
     const bool has[3] = {true, p->has_resource, p->has_aux};
     for (int f = 0; f < 3; f++) {

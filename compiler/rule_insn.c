@@ -236,7 +236,8 @@ static bool pass_end(struct assembler *s, struct token at)
     uint32_t begin = (uint32_t)s->pass, count = s->rule->plastic.words - begin - 1;
     s->pass = -1;
     if (count == 0 || count > 255) {
-        st_error(s->diags, ST_DIAG_RULE_PASS, rule_mark(s, at), NULL, "a pass has 1 to 255 instructions, not %u", count);
+        st_error(s->diags, ST_DIAG_RULE_PASS, rule_mark(s, at), NULL, "a pass has 1 to 255 instructions, not %u",
+                 count);
         return false;
     }
     s->rule->plastic.program[begin] = st_insn_pack((struct st_insn){.op = ST_OP_PASS, .count = (uint8_t)count});

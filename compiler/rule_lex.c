@@ -150,7 +150,8 @@ bool rule_expected(struct assembler *s, const char *what)
     struct token t = *rule_at(s);
     bool line = t.kind == T_LINE || t.kind == T_EOF;
     st_error(s->diags, ST_DIAG_RULE_SYNTAX, rule_mark(s, t), NULL, "%s is expected here, not %s%.*s%s", what,
-             line ? "the end of the line" : "'", line ? 0 : (int)(t.length < 40 ? t.length : 40), t.at, line ? "" : "'");
+             line ? "the end of the line" : "'", line ? 0 : (int)(t.length < 40 ? t.length : 40), t.at,
+             line ? "" : "'");
     return false;
 }
 

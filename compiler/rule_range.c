@@ -1,7 +1,7 @@
 /* What a pass can write, proved before it runs.
  *
- * Words of the engine are 16 bits, a fabric's fields may be narrower, and QUANT sizes accumulators by the weights that a
- * rule promises. So every program is run once over intervals instead of numbers: forward, joined where
+ * Words of the engine are 16 bits, a fabric's fields may be narrower, and QUANT sizes accumulators by the weights that
+ * a rule promises. So every program is run once over intervals instead of numbers: forward, joined where
  * skips meet. What enters is all that the fields, records and axons could hold; what is written must lie in the range
  * that the rule states, which then holds for ever. */
 #include "rule_asm.h"
@@ -19,7 +19,10 @@ static const struct range FULL16 = {INT16_MIN, INT16_MAX}, FULL32 = {INT32_MIN, 
 
 static int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
 static int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
-static struct range hull(struct range a, struct range b) { return (struct range){least(a.low, b.low), most(a.high, b.high)}; }
+static struct range hull(struct range a, struct range b)
+{
+    return (struct range){least(a.low, b.low), most(a.high, b.high)};
+}
 static struct range limit(struct range a, struct range to)
 {
     return (struct range){least(most(a.low, to.low), to.high), least(most(a.high, to.low), to.high)};

@@ -106,7 +106,7 @@ static wide oracle(struct operation o, wide a, wide b, wide d, unsigned bits)
     }
 }
 
-/* --- operands ------------------------------------------------------------------------------------------------------ */
+/* --- operands ---------------------------------------------------------------------------------------- */
 
 static uint64_t state = 0x9E3779B97F4A7C15u;
 
@@ -118,9 +118,10 @@ static uint64_t next(void)
     return state;
 }
 
-static const int16_t corners16[] = {0,     1,     -1,    2,     -2,     3,      7,      8,      14,     15,     16,    17,
-                                    -15,   -16,   31,    32,    127,    128,    255,    256,    -256,   1000,   -1000, 16383,
-                                    16384, 21845, 32766, 32767, -32768, -32767, -21846, -16384, -16385, 0x5555, -256,  4095};
+static const int16_t corners16[] = {
+    0,   1,   -1,   2,    -2,    3,    7,     8,     14,    15,    16,    17,     -15,    -16,    31,     32,     127,
+    128, 255, 256,  -256, 1000,  4095, 16383, 16384, 21845, 32766, 32767, -32768, -32767, -21846, -16384, -16385, 513,
+};
 enum { CORNERS = sizeof corners16 / sizeof corners16[0] };
 
 static int32_t any32(void)
@@ -165,7 +166,7 @@ static void scalar(struct operation o, int32_t a, int32_t b, int32_t d, const st
         fail_at("scalar", o, a, b, d, (long long)wanted, got);
 }
 
-/* --- tests ---------------------------------------------------------------------------------------------------------- */
+/* --- tests ------------------------------------------------------------------------------------------- */
 
 static const enum st_op plain[] = {ST_OP_ADD, ST_OP_SUB, ST_OP_MIN, ST_OP_MAX, ST_OP_AND,
                                    ST_OP_OR,  ST_OP_LT,  ST_OP_SEL, ST_OP_SHL, ST_OP_RND};
@@ -205,7 +206,8 @@ static void test_lane_shift_right(void **unused)
     (void)unused;
     for (int32_t a = INT16_MIN; a <= INT16_MAX; a++)
         for (int b = -2; b < 19; b++) {
-            struct operation o = {.op = ST_OP_SHR, .round = (enum rounding)(next() % 4), .draw = (unsigned)next() & 0xffff};
+            struct operation o = {.op = ST_OP_SHR, .round = (enum rounding)(next() % 4),
+                                  .draw = (unsigned)next() & 0xffff};
             lane(o, (int16_t)a, (int16_t)b, 0, NULL);
         }
     for (unsigned p = 0; p < CORNERS * CORNERS * 4; p++)
@@ -237,7 +239,8 @@ static void test_scalar(void **unused)
         for (int n = 0; n < 150000; n++) {
             struct operation o = {.op = ops[p], .n = (unsigned)next() % 32, .round = (enum rounding)(next() % 4),
                                   .draw = (unsigned)next() & 0xffff};
-            int32_t b = o.op == ST_OP_SHL || o.op == ST_OP_SHR ? (n % 8 ? (int32_t)(next() % 36) - 2 : any32()) : any32();
+            bool count = (o.op == ST_OP_SHL || o.op == ST_OP_SHR) && n % 8;
+            int32_t b = count ? (int32_t)(next() % 36) - 2 : any32();
             scalar(o, any32(), b, (int32_t)(next() % 3) - 1, NULL);
         }
 }
@@ -297,7 +300,8 @@ static void test_layout(void **unused)
 {
     (void)unused;
     struct st_insn all = {.op = ST_OP_MUL, .d = 17, .a = 20, .b = 9, .reduce = 2, .n = 13, .round = 3};
-    wide w = 3 * power(27) + 17 * power(22) + 20 * power(17) + 9 * power(12) + 2 * power(9) + 13 * power(4) + 3 * power(2);
+    wide w = ST_OP_MUL * power(27) + 17 * power(22) + 20 * power(17) + 9 * power(12) + 2 * power(9) + 13 * power(4) +
+             3 * power(2);
     assert_true(st_insn_pack(all) == w);
     struct st_insn li = {.op = ST_OP_LI, .d = 3, .imm = -2, .n = 5};
     assert_true(st_insn_pack(li) == 3 * power(22) + 65534 * power(6) + 5 * power(1));

@@ -27,7 +27,8 @@ static int32_t scalar_operand(const struct st_ref_line *line, unsigned operand)
     return operand == ST_ZERO ? 0 : line->s[operand];
 }
 
-/* One synapse through the pass whose instructions are program[word .. word + count); sums[0..2], sums[3] the maximum. */
+/* One synapse through the pass whose instructions are program[word .. word + count); sums[0..2] are the sums, sums[3]
+ * is the maximum. */
 static void beat(struct st_ref_line *line, const uint32_t *program, uint32_t word, uint32_t count, uint32_t k,
                  int64_t sums[4])
 {
