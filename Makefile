@@ -13,7 +13,8 @@ WARN    := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-pro
 OPT_release := -O2 -g
 OPT_asan    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 OPT_clang   := -O2 -g
-ifeq ($(VARIANT),clang)
+OPT_fuzz    := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -DST_LIBFUZZER
+ifneq ($(filter clang fuzz,$(VARIANT)),)
 CC := clang
 endif
 VERSION := 0.1.0
@@ -40,8 +41,9 @@ TEST_SRC := $(wildcard tests/*/test_*.c)
 REF_OBJ := $(patsubst %.c,$(B)/%.o,$(filter-out $(TEST_SRC),$(wildcard tests/ref/*.c)))
 HELP_OBJ := $(patsubst %.c,$(B)/%.o,$(filter-out $(TEST_SRC) $(wildcard tests/ref/*.c tests/fuzz/*.c tests/bench/*.c),$(wildcard tests/*/*.c)))
 TESTS   := $(TEST_SRC:%.c=$(B)/%)
+FUZZ    := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 
-.PHONY: all help bench deps data demo test tests clean
+.PHONY: all help bench fuzz deps data demo test tests clean
 all: $(B)/stoa ## build the command
 
 help: ## this list
@@ -75,6 +77,10 @@ $(B)/libstoa.a: $(LIB_OBJ)
 $(B)/stoa: $(CLI_OBJ) $(B)/libstoa.a
 	@echo "  LINK  $@"
 	@$(CC) $(LDFLAGS) $^ $(LIBS) -o $@
+$(B)/tests/fuzz/test_replay: $(FUZZ:%=$(B)/tests/fuzz/fuzz_%.o)
+$(B)/fuzz/%: $(B)/tests/fuzz/fuzz_%.o $(B)/libstoa.a
+	@mkdir -p $(@D)
+	@$(CC) -fsanitize=fuzzer,address,undefined -pthread $^ $(LIBS) -o $@
 $(B)/tests/%: $(B)/tests/%.o $(REF_OBJ) $(HELP_OBJ) $(B)/libstoa.a
 	@echo "  LINK  $@"
 	@$(CC) $(LDFLAGS) $^ $(LIBS) -lcmocka -o $@
@@ -98,6 +104,13 @@ tests: $(TESTS) ## build the tests
 
 bench: all data $(B)/tests/bench/bench ## how fast, beside what the machine can do
 	@$(B)/tests/bench/bench
+
+FUZZ_SECONDS ?= 60
+fuzz: ## give each reader FUZZ_SECONDS of libFuzzer; what it finds stays in build/fuzz
+	@$(MAKE) --no-print-directory VARIANT=fuzz $(FUZZ:%=build/fuzz/fuzz/%)
+	@set -e; for t in $(FUZZ); do mkdir -p build/fuzz/new/$$t; echo "fuzz $$t"; \
+	  build/fuzz/fuzz/$$t -max_total_time=$(FUZZ_SECONDS) -timeout=20 -verbosity=0 -artifact_prefix=build/fuzz/$$t- \
+	    build/fuzz/new/$$t tests/fuzz/corpus/$$t; done
 
 clean: ## remove what was built (runs/ and data/ stay)
 	rm -rf build
