@@ -68,8 +68,8 @@ static bool same(struct st_pair *p, uint32_t tick, uint32_t population, uint32_t
 {
     if (ref != engine && !p->differs) {
         p->differs = true;
-        snprintf(p->text, sizeof p->text, "tick %u, population %s, neuron %u, %s: reference %lld, engine %lld (%s)", tick,
-                 population_name(p, population), neuron, field, (long long)ref, (long long)engine,
+        snprintf(p->text, sizeof p->text, "tick %u, population %s, neuron %u, %s: reference %lld, engine %lld (%s)",
+                 tick, population_name(p, population), neuron, field, (long long)ref, (long long)engine,
                  st_sim_variant(p->sim));
     }
     return ref == engine;

@@ -1,10 +1,10 @@
 /* test_equal.c - the main proof: the network's meaning is what the compiled image does.
  *
  * Random networks are quantized, compiled onto random fabrics (small cores: they are really cut), packed, unpacked and
- * run by the fast engine with each of its kernels, beside the reference, which knows only QUANT. A third of them learn by
- * a rule that ships, a third by a random program. In between the engine's state goes through a copy into another
- * engine; at the end both are tested with what they learnt. Everything is compared (equal.h), the first difference is
- * told with the seed that repeats it.
+ * run by the fast engine with each of its kernels, beside the reference, which knows only QUANT. A third of them
+ * learn by a rule that ships, a third by a random program. In between the engine's state goes through a copy into
+ * another engine; at the end both are tested with what they learnt. Everything is compared (equal.h), the first
+ * difference is told with the seed that repeats it.
  *
  *     ST_EQUAL_STATES=100000000  how many neuron states to compare (neurons x ticks)
  *     ST_EQUAL_SEED=N            begin with this seed        ST_EQUAL_CASES=1     stop after so many networks
@@ -61,8 +61,8 @@ struct world {
     char *refusal;
 };
 
-/* A net as wide as engines like it: many vectors in a row of weights, many words of axons. Nodes: picture, labels; L learns
- * from the picture, is forced and rewarded by labels, and OUT hears it. */
+/* A net as wide as engines like it: many vectors in a row of weights, many words of axons. Nodes: picture, labels; L
+ * learns from the picture, is forced and rewarded by labels, and OUT hears it. */
 static const struct st_net *wide_net(struct st_arena *a, struct st_random *r, const struct st_random_options *o)
 {
     struct st_net *net = (struct st_net *)st_random_net(a, *o);
@@ -91,7 +91,8 @@ static const struct st_net *wide_net(struct st_arena *a, struct st_random *r, co
                                       .rule_params = (struct st_net_param *)o->rule_params,
                                       .rule_param_count = o->rule_param_count};
     p[1] = (struct st_net_projection){.from = 1, .to = 2, .policy = ST_ALIGNED, .weight = {.a = 1.2}, .forcing = true};
-    p[2] = (struct st_net_projection){.from = 1, .to = 2, .policy = ST_ALIGNED, .kind = ST_REWARD, .weight = {.a = 0.2}};
+    p[2] = (struct st_net_projection){.from = 1, .to = 2, .policy = ST_ALIGNED, .kind = ST_REWARD,
+                                      .weight = {.a = 0.2}};
     p[3] = (struct st_net_projection){.from = 2, .to = 3, .policy = ST_ALIGNED, .weight = {.a = 1.1}};
     p[4] = (struct st_net_projection){.from = 3, .to = 2, .policy = ST_BETWEEN_COLUMNS, .kind = ST_GATING,
                                       .weight = {.a = -2}};

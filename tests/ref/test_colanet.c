@@ -1,0 +1,218 @@
+/* test_colanet.c - every network that ships, on every fabric that takes it: reference == compiled image.
+ *
+ * Random networks (test_equal.c) find what nobody thought of; these are the networks that are used, at their size, with
+ * their encoders, labels and rules, on pictures made like handwriting: strokes that differ from class to class
+ * and shake from picture to picture. Learning first, then a test run; where the fabric cannot learn, frozen. */
+#include "compile.h"
+#include "encode.h"
+#include "equal.h"
+#include "file.h"
+#include "image_io.h"
+#include "kernels.h"
+#include "random_net.h"
+
+#include <dirent.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { SIDE = 28, CLASSES = 10, FILES = 64 };
+
+/* Three strokes whose ends depend on the class, moved a little, on a dim ground. */
+static void draw_picture(struct st_random *r, uint32_t label, uint8_t *pixels)
+{
+    memset(pixels, 0, SIDE * SIDE);
+    struct st_random of_class = {.seed = 1000 + label};
+    for (int stroke = 0; stroke < 3; stroke++) {
+        int ends[4];
+        for (int k = 0; k < 4; k++)
+            ends[k] = (int)(6 + st_random_below(&of_class, 16)) + (int)st_random_below(r, 3) - 1;
+        for (int t = 0; t <= 40; t++) {
+            int x = (ends[0] * (40 - t) + ends[2] * t) / 40, y = (ends[1] * (40 - t) + ends[3] * t) / 40;
+            for (int k = 0; k < 4; k++) {
+                uint8_t *at = &pixels[(y + k / 2) * SIDE + x + k % 2];
+                uint32_t ink = 120 + st_random_below(r, 136);
+                *at = *at > ink ? *at : (uint8_t)ink;
+            }
+        }
+    }
+}
+
+static void run(struct st_pair *p, void *encoder_memory, bool learn, uint32_t seed, uint32_t presentations)
+{
+    struct st_random r = {.seed = seed};
+    struct st_encoders *e = st_encoder_init(encoder_memory, p->image, p->copy, SIDE, SIDE, p->options);
+    uint32_t period = p->image->period_ticks;
+    for (uint32_t k = 0; k < presentations && !p->differs; k++) {
+        uint8_t pixels[SIDE * SIDE];
+        uint32_t label = st_random_below(&r, CLASSES);
+        draw_picture(&r, label, pixels);
+        if (learn && k == presentations / 2)
+            st_pair_resume(p, NULL);
+        st_pair_present(p, st_encode(e, pixels, label, k * period, learn), k % 4 == 0);
+    }
+}
+
+static const struct st_fabric *read_fabric(struct st_arena *a, struct st_diags *d, const char *file)
+{
+    struct st_fault f;
+    char *text;
+    size_t length;
+    if (!st_file_read(a, file, &text, &length, &f))
+        fail_msg("%s", f.text);
+    const struct st_fabric *fabric = st_fabric_read(a, d, file, text, length);
+    if (!fabric)
+        fail_msg("%s", st_diags_text(d, false));
+    return fabric;
+}
+
+/* What a chip that cannot learn is given: the network's image after some presentations on one that can. NULL when even
+ * that does not take it. */
+static const struct st_image *learn_elsewhere(struct st_arena *a, const struct st_net *net)
+{
+    struct st_diags d;
+    st_diags_init(&d, a);
+    struct st_compile_options how = {.seed = 11, .copies = 1};
+    const struct st_image *from = st_compile(a, &d, net, read_fabric(a, &d, "netlists/fabrics/stoa-1-large.yaml"), &how,
+                                             NULL);
+    if (!from)
+        return NULL;
+    struct st_image *image = ST_NEW(a, struct st_image, 1);
+    *image = *from;
+    struct st_sim_options options = {.learn = true};
+    void *memory = st_alloc(st_sim_size(image)), *encoder = st_alloc(st_encoder_size(image));
+    assert_true(memory && encoder);
+    struct st_sim *sim = st_sim_init(memory, image, 0, options);
+    struct st_encoders *e = st_encoder_init(encoder, image, 0, SIDE, SIDE, options);
+    struct st_random r = {.seed = 3};
+    for (uint32_t k = 0; k < 2000; k++) {
+        uint8_t pixels[SIDE * SIDE];
+        uint32_t label = st_random_below(&r, CLASSES);
+        draw_picture(&r, label, pixels);
+        st_sim_present(sim, st_encode(e, pixels, label, k * image->period_ticks, true));
+    }
+    struct st_copy *copy = ST_NEW(a, struct st_copy, 1);
+    st_copy_shape(a, image, copy, false);
+    st_sim_save(sim, copy);
+    image->copies = copy;
+    st_release(memory);
+    st_release(encoder);
+    return image;
+}
+
+/* Compiles and runs one network on one fabric; side: in place of the file's, or 0. Returns the neuron states compared,
+ * 0 when the fabric does not take it. */
+static uint64_t compare(struct st_arena *a, const char *net_file, const char *fabric_file, bool frozen, uint32_t side)
+{
+    struct st_fault f;
+    struct st_diags d;
+    st_diags_init(&d, a);
+    char *text;
+    size_t length;
+    if (!st_file_read(a, net_file, &text, &length, &f))
+        fail_msg("%s", f.text);
+    struct st_setting setting = {"side", side};
+    const struct st_net *net = st_net_read(a, &d, net_file, text, length, &setting, side ? 1 : 0);
+    const struct st_fabric *fabric = read_fabric(a, &d, fabric_file);
+    if (!net && side)
+        return 0; /* its size is no parameter */
+    if (!net)
+        fail_msg("%s", st_diags_text(&d, false));
+    struct st_compiled out;
+    struct st_compile_options how = {.seed = 11, .copies = 1, .frozen = frozen};
+    const struct st_image *image = st_compile(a, &d, net, fabric, &how, &out);
+    if (!image)
+        return 0;
+    if (frozen) {
+        how.weights = learn_elsewhere(a, net);
+        image = how.weights ? st_compile(a, &d, net, fabric, &how, &out) : NULL;
+        if (!image)
+            fail_msg("%s, learnt elsewhere, is not taken: %s", net_file, st_diags_text(&d, false));
+    }
+    static const char *const variants[] = {"scalar", "avx2", "avx512"};
+    static uint32_t turn;
+    const char *variant;
+    do
+        variant = variants[turn++ % 3];
+    while (!st_kernels_find(variant));
+    struct st_pair p;
+    bool learn = !frozen && fabric->learning;
+    st_pair_open(&p, a, out.quant, image, 0, (struct st_sim_options){.learn = learn, .variant = variant});
+    void *encoder = st_alloc(st_encoder_size(image));
+    assert_non_null(encoder);
+    const char *more = getenv("ST_COLANET_PRESENTATIONS");
+    run(&p, encoder, learn, 1, more ? (uint32_t)strtoul(more, NULL, 10) : 160);
+    if (!p.differs) {
+        st_pair_test(&p, NULL);
+        run(&p, encoder, false, 2, 12);
+    }
+    printf("%s on %s%s: %u cores, %llu states, %llu spikes, %llu words\n", net->name, fabric->name,
+           frozen ? " (frozen)" : "", image->core_count, (unsigned long long)p.states, (unsigned long long)p.spikes,
+           (unsigned long long)p.words);
+    if (p.differs)
+        fail_msg("%s on %s: %s", net_file, fabric_file, p.text);
+    assert_true(p.spikes > 0);
+    st_pair_close(&p);
+    st_release(encoder);
+    return p.states;
+}
+
+static uint64_t compare_alone(const char *net, const char *fabric, bool frozen, uint32_t side)
+{
+    static struct st_arena arena;
+    st_arena_init(&arena);
+    if (setjmp(arena.full))
+        fail_msg("no memory");
+    uint64_t states = compare(&arena, net, fabric, frozen, side);
+    st_arena_free(&arena);
+    return states;
+}
+
+static uint32_t list_files(const char *folder, char names[FILES][256])
+{
+    uint32_t count = 0;
+    DIR *dir = opendir(folder);
+    assert_non_null(dir);
+    for (struct dirent *e; (e = readdir(dir));)
+        if (strstr(e->d_name, ".yaml")) {
+            assert_true(count < FILES);
+            snprintf(names[count++], 256, "%.100s/%.150s", folder, e->d_name);
+        }
+    closedir(dir);
+    qsort(names, count, 256, (int (*)(const void *, const void *))strcmp);
+    return count;
+}
+
+static void test_networks(void **state)
+{
+    (void)state;
+    static char nets[FILES][256], fabrics[FILES][256];
+    uint32_t net_count = list_files("netlists/networks", nets), fabric_count = list_files("netlists/fabrics", fabrics);
+    assert_true(net_count > 0 && fabric_count > 0);
+    for (uint32_t n = 0; n < net_count; n++) {
+        uint64_t states = 0;
+        for (uint32_t f = 0; f < fabric_count; f++) {
+            /* learning, frozen, else frozen and cropped to 22 x 22 (512 input lines a core) */
+            uint64_t here = compare_alone(nets[n], fabrics[f], false, 0);
+            here += compare_alone(nets[n], fabrics[f], true, 0);
+            if (!here)
+                here = compare_alone(nets[n], fabrics[f], true, 22);
+            if (!here)
+                printf("%s is not for %s\n", nets[n], fabrics[f]);
+            states += here;
+        }
+        if (!states)
+            fail_msg("%s: no fabric that ships takes it", nets[n]);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_networks)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
