@@ -6,6 +6,7 @@
 #include "net.h"
 #include "random_net.h"
 #include <glob.h>
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -174,6 +175,32 @@ static void a_network_means_what_it_says(void **state)
     st_arena_free(&arena);
 }
 
+static void a_list_comes_from_a_file(void **state)
+{
+    (void)state;
+    static const char text[] =
+        "network: t\n"
+        "presentation: { picture: 4 }\n"
+        "receptors: { R: { size: 3, encoder: spikes } }\n"
+        "populations: { L: { columns: 2, neuron: { model: lif } } }\n"
+        "projections: [{ from: R, to: L, policy: list, weight: 2, delay: 2, file: synapses.csv }]\n"
+        "readout: { population: L }\n";
+    struct st_diags d;
+    st_arena_init(&arena);
+    if (setjmp(arena.full))
+        fail_msg("no memory");
+    st_diags_init(&d, &arena);
+    const struct st_net *net = st_net_read(&arena, &d, "tests/golden/t.yaml", text, sizeof text - 1, NULL, 0);
+    if (!net || !st_net_check(net, &d))
+        fail_msg("%s", st_diags_text(&d, false));
+    const struct st_net_projection *p = net->projections;
+    assert_int_equal(p->list_count, 3);
+    assert_true(p->list[0].from == 0 && p->list[0].to == 1 && isnan(p->list[0].weight) && p->list[0].delay_ticks == 0);
+    assert_true(p->list[1].from == 1 && p->list[1].to == 0 && p->list[1].weight == -0.5);
+    assert_true(p->list[2].from == 2 && isnan(p->list[2].weight) && p->list[2].delay_ticks == 3);
+    st_arena_free(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -181,6 +208,7 @@ int main(void)
         cmocka_unit_test(shipped_fabrics),
         cmocka_unit_test(random_networks_read_back),
         cmocka_unit_test(a_network_means_what_it_says),
+        cmocka_unit_test(a_list_comes_from_a_file),
     };
     return cmocka_run_group_tests_name("print", tests, NULL, NULL);
 }
