@@ -41,7 +41,7 @@ static bool check_receptor(const struct st_image *m, uint32_t i, struct st_fault
               "receptor %u: a picture of %u x %u for %u receptors", i, r->width, r->height, r->size);
     ST_DEMAND(!r->carry || r->encoder == ST_ENCODE_ACCUMULATOR, "receptor %u: only accumulators carry", i);
     bool timed = r->encoder == ST_ENCODE_LABEL || r->encoder == ST_ENCODE_CLOCK;
-    ST_DEMAND(timed || (!r->at_count && !r->teacher), "receptor %u: only labels and clocks have ticks or teach", i);
+    ST_DEMAND(timed || !r->at_count, "receptor %u: only labels and clocks speak at ticks", i);
     for (uint32_t k = 0; k < r->at_count; k++)
         ST_DEMAND(r->at[k] < m->period_ticks && (k == 0 || r->at[k] > r->at[k - 1]),
                   "receptor %u: it speaks at tick %u of %u, out of order or time", i, r->at[k], m->period_ticks);

@@ -332,7 +332,7 @@ static void parse_row(struct st_walk *w, struct st_row *r)
     }
     if (w->failed)
         return;
-    if (!r->at && (count || r->counted))
+    if (!r->at)
         r->at = st_arena_get(w->arena, (size_t)count, st_type_size(r->type));
     r->count = count;
     row_lines(p, r);

@@ -34,7 +34,7 @@ static void shape_texts(struct st_walk *w, const char *name, char **at, uint32_t
 
 static void shape_row(struct st_walk *w, struct st_row *r)
 {
-    r->at = r->count ? st_arena_get(w->arena, (size_t)r->count, st_type_size(r->type)) : NULL;
+    r->at = st_arena_get(w->arena, (size_t)r->count, st_type_size(r->type));
 }
 
 static void shape_list(struct st_walk *w, struct st_list *l)

@@ -129,7 +129,7 @@ static void unpack_row(struct st_walk *w, struct st_row *r)
     if (!from)
         return;
     r->count = count;
-    if (!r->at && (count || r->counted))
+    if (!r->at)
         r->at = st_arena_get(w->arena, (size_t)count, size);
     st_little(r->at, from, (size_t)count, size);
 }

@@ -170,7 +170,8 @@ static void test_frame(void **state)
     BREAK("receptor 0: a flag", h->receptors[0].carry = 2);
     BREAK("a picture of 3 x 2", h->receptors[0].width = 3);
     BREAK("only accumulators carry", h->receptors[1].carry = 1);
-    BREAK("only labels and clocks", h->receptors[0].teacher = 1);
+    BREAK("receptor 0: a flag", h->receptors[0].teacher = 2);
+    BREAK("only labels and clocks", h->receptors[0].at = h->at; h->receptors[0].at_count = 1);
     BREAK("it speaks at tick 10 of 10", h->at[1] = 10);
     BREAK("it speaks at tick 6 of 10", h->at[1] = 6);
     BREAK("the stream of its draws is 16777216", h->receptors[1].stream = 1u << 24);
