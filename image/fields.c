@@ -317,8 +317,10 @@ static void learnt(struct st_walk *w, struct st_learnt *s, const struct st_core 
     RECORD("learnt"); /* also for a core where nothing learns: a state's memory is in proportion to its bytes */
     core_number(w, number);
     SHAPED(w, synapses, p->count, ST_DECIMAL);
-    SHAPED(r, p->has_resource ? synapses : 0, p->axons, ST_DECIMAL);
-    SHAPED(q, p->has_aux ? synapses : 0, p->axons, ST_DECIMAL);
+    if (p->has_resource)
+        SHAPED(r, synapses, p->axons, ST_DECIMAL);
+    if (p->has_aux)
+        SHAPED(q, synapses, p->axons, ST_DECIMAL);
     SHAPED(s, p->axons ? (uint64_t)p->count * ST_SCALARS : 0, ST_SCALARS, ST_DECIMAL);
     END();
 }

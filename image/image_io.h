@@ -27,9 +27,9 @@ struct st_image *st_image_parse(struct st_arena *a, const char *text, size_t len
 struct st_image *st_image_load(struct st_arena *a, const char *path, struct st_fault *f);
 bool st_image_save(const char *path, const struct st_image *image, struct st_fault *f);
 
-/* Room for a copy's learnt (and, if asked for, live) state, shaped for this image, all 0. What the image does not
- * have (resources, auxiliary words, a core where nothing learns) are arrays of no elements, not NULL; carry is NULL when not
- * live. seed and tick are kept. */
+/* Room for a copy's learnt (and, if asked for, live) state, shaped for this image, all 0. r and q are
+ * NULL where the rule keeps no such word, carry where nothing is live; all else is there, if only with no elements. seed
+ * and tick are kept. */
 void st_copy_shape(struct st_arena *a, const struct st_image *image, struct st_copy *copy, bool live);
 
 #endif

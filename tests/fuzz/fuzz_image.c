@@ -69,7 +69,7 @@ static bool mend(uint8_t *bytes, size_t size)
 
 int st_fuzz_image(const uint8_t *data, size_t size)
 {
-    uint8_t *copy = malloc(size ? size : 1); /* so that a read beyond it is seen */
+    uint8_t *copy = calloc(size ? size : 1, 1); /* so that a read beyond it is seen */
     if (!copy)
         return 0;
     if (size)

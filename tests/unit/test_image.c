@@ -497,7 +497,8 @@ static void test_files(void **state)
     st_arena_free(&a);
 }
 
-/* A state's arrays are there even where there is nothing to keep, so that 0 bytes may be copied. */
+/* A state's arrays are there even when they have no elements, so that 0 bytes may be copied; r and q say by NULL that the
+ * rule has no such word. */
 static void test_shape(void **state)
 {
     (void)state;
@@ -515,7 +516,8 @@ static void test_shape(void **state)
             const struct st_plastic *p = &x->cores[c].plastic;
             const struct st_learnt *l = &young.learnt[c];
             const struct st_live *v = &old.live[c];
-            assert_true(l->w && l->r && l->q && l->s && v->u && v->gate && v->winner && v->left && v->far_x);
+            assert_true(l->w && l->s && !l->r == !p->has_resource && !l->q == !p->has_aux);
+            assert_true(v->u && v->gate && v->winner && v->left && v->far_x);
             assert_true(v->far_last && v->near_x && v->near_last && v->touched && v->wheel);
             for (size_t i = 0; i < (size_t)p->axons * p->count; i++)
                 assert_true(l->w[i] == 0 && (!p->has_resource || l->r[i] == 0) && (!p->has_aux || l->q[i] == 0));
