@@ -123,7 +123,8 @@ static void read_cost(struct st_yaml_reader *r, const struct st_yaml *map, const
 {
     static const char *const keys[] = {"value", "unit", "source", NULL};
     const char *owner = st_arena_printf(r->arena, "'%s'", row->key);
-    struct st_cost c = {.key = st_arena_text(r->arena, row->key, strlen(row->key)), .source = st_arena_text(r->arena, "", 0)};
+    char *nobody = st_arena_text(r->arena, "", 0);
+    struct st_cost c = {.key = st_arena_text(r->arena, row->key, strlen(row->key)), .source = nobody};
     if (!st_yaml_is(r, map, ST_YAML_MAP, owner))
         return;
     st_yaml_keys(r, map, keys, owner);
@@ -138,7 +139,7 @@ static void read_cost(struct st_yaml_reader *r, const struct st_yaml *map, const
     if (source && st_yaml_word(r, source, "'source'", &c.source))
         c.cited = source->quoted || strcmp(c.source, "none") != 0;
     if (!c.cited)
-        c.source = st_arena_text(r->arena, "", 0);
+        c.source = nobody;
     f->costs[f->cost_count++] = c;
 }
 

@@ -52,7 +52,8 @@ static void check_readout(const struct st_net *net, struct st_diags *d)
     if (net->decide != ST_DECIDE_COUNT && net->decide != ST_DECIDE_EXCESS)
         st_error(d, ST_DIAG_UNKNOWN_CHOICE, net->readout_mark, NULL, "the readout decides by count or by excess");
     if (!(net->vote_base >= 0 && net->vote_base <= 1e6) || net->vote_shift > 15)
-        st_error(d, ST_DIAG_OUT_OF_RANGE, net->readout_mark, NULL, "the vote's base is 0 to 1000000, its shift 0 to 15");
+        st_error(d, ST_DIAG_OUT_OF_RANGE, net->readout_mark, NULL,
+                 "the vote's base is 0 to 1000000, its shift 0 to 15");
 }
 
 /* --- nodes -------------------------------------------------------------------------------------------------- */
@@ -113,7 +114,8 @@ static void check_population(const struct st_net *net, const struct st_net_node 
     if (n->block_ticks > BLOCK_MAX)
         st_error(d, ST_DIAG_OUT_OF_RANGE, n->mark, NULL, "a winner blocks for at most %d ticks", BLOCK_MAX);
     if (n->compete && n->microcolumns == 1)
-        st_warn(d, ST_DIAG_COMPETE_ALONE, n->mark, NULL, "'%s' competes, but its columns have one neuron each", n->name);
+        st_warn(d, ST_DIAG_COMPETE_ALONE, n->mark, NULL, "'%s' competes, but its columns have one neuron each",
+                n->name);
     if (n->reset && !net->reset)
         st_warn(d, ST_DIAG_RESET_IDLE, n->mark, "presentation: { ..., reset: true }",
                 "'%s' asks for a reset, but presentations are not reset", n->name);

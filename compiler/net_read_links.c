@@ -17,8 +17,8 @@ static bool read_dist(struct net_reader *r, const struct st_yaml *at, const char
     const struct st_yaml *uniform = st_yaml_get(at, "uniform"), *normal = st_yaml_get(at, "normal");
     const struct st_yaml *pair = uniform ? uniform : normal;
     if (!uniform == !normal || pair->kind != ST_YAML_LIST || pair->count != 2) {
-        st_error(r->diags, ST_DIAG_BAD_DISTRIBUTION, at->mark, "{ uniform: [low, high] } or { normal: [mean, deviation] }",
-                 "%s is not a distribution", what);
+        st_error(r->diags, ST_DIAG_BAD_DISTRIBUTION, at->mark,
+                 "{ uniform: [low, high] } or { normal: [mean, deviation] }", "%s is not a distribution", what);
         return false;
     }
     struct st_dist d = {.how = uniform ? ST_UNIFORM : ST_NORMAL};
@@ -55,7 +55,8 @@ static void read_weight(struct net_reader *r, const struct st_yaml *at, struct s
         return;
     if (sign != 0 && (w.a < 0 || w.how == ST_NORMAL)) {
         st_error(r->diags, ST_DIAG_SIGN_WEIGHT, at->mark, "leave 'sign' out, or give a weight that cannot be negative",
-                 "with 'sign' the weight must not be negative%s", w.how == ST_NORMAL ? ", and a normal one may be" : "");
+                 "with 'sign' the weight must not be negative%s",
+                 w.how == ST_NORMAL ? ", and a normal one may be" : "");
         return;
     }
     if (sign < 0)
@@ -119,8 +120,8 @@ static void read_plastic(struct net_reader *r, const struct st_yaml *map, struct
     for (const char *const *key = none; *key; key++)
         for (uint32_t i = 0; i < map->count; i++)
             if (!strcmp(map->keys[i]->text, *key))
-                st_error(r->diags, ST_DIAG_PLASTIC_FORM, map->keys[i]->mark, "its rule says with which weights it begins",
-                         "a learning projection has no '%s'", *key);
+                st_error(r->diags, ST_DIAG_PLASTIC_FORM, map->keys[i]->mark,
+                         "its rule says with which weights it begins", "a learning projection has no '%s'", *key);
     const struct st_yaml *plasticity = st_yaml_get(map, "plasticity");
     read_plasticity(r, plasticity, p);
 }

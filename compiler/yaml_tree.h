@@ -4,7 +4,7 @@
  * value. Between them stands this tree. It takes the part of YAML in which a description says everything
  * where it stands: scalars, lists and mappings with word keys; no anchors, aliases, merge keys or tags.
  *
- *     text ──libyaml events──> tree, checked: UTF-8, depth, size, keys once ──getters──> values or diagnostics
+ *     text ──libyaml──> tree, checked: UTF-8, depth, size, keys once ──getters──> values or diagnostics
  *
  * Everything lies in the arena. libyaml's own memory never outlives a call, also when memory runs out. */
 #ifndef STOA_YAML_TREE_H

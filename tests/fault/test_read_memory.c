@@ -79,7 +79,8 @@ static void fail_each(const char *path)
 static void each_allocation_fails_once(void **state)
 {
     (void)state;
-    static const char *const patterns[] = {"netlists/networks/*.yaml", "netlists/fabrics/*.yaml", "tests/diag/cases/*.yaml"};
+    static const char *const patterns[] = {"netlists/networks/*.yaml", "netlists/fabrics/*.yaml",
+                                           "tests/diag/cases/*.yaml"};
     for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++) {
         glob_t found;
         assert_int_equal(glob(patterns[i], 0, NULL, &found), 0);

@@ -1,4 +1,4 @@
-/* fuzz_fabric.c - whatever bytes come as a fabric: refused with a diagnostic, or checked, printed, and read back the same. */
+/* fuzz_fabric.c - whatever bytes come as a fabric: refused with a reason, or checked, printed, read back the same. */
 #include "fabric.h"
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-/* fuzz_net.c - whatever bytes come as a network: refused with a diagnostic, or checked, printed, and read back the same. */
+/* fuzz_net.c - whatever bytes come as a network: refused with a diagnostic, or checked, printed, read back the same. */
 #include "file.h"
 #include "net.h"
 #include <stdlib.h>

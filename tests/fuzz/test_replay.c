@@ -1,8 +1,8 @@
 /* test_replay.c - every fuzz target over its corpus, without libFuzzer: the files as they are, cut short, and with
  * bytes changed by a fixed pattern.
  *
- * A target is a function st_fuzz_<name> in fuzz_<name>.c that aborts when something is wrong, a folder corpus/<name>, and
- * one line here. `make fuzz` gives the same functions to libFuzzer. */
+ * A target is a function st_fuzz_<name> in fuzz_<name>.c that aborts when something is wrong, a folder corpus/<name>,
+ * and one line here. `make fuzz` gives the same functions to libFuzzer. */
 #include "arena.h"
 #include "stoa/draw.h"
 #include <dirent.h>

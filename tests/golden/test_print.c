@@ -46,7 +46,8 @@ static void check_shipped(const char *path, const char *part, again_fn *again)
     if (!got || d.count)
         fail_msg("%s", st_diags_text(&d, false));
     const char *base = strrchr(path, '/') + 1;
-    const char *golden = st_arena_printf(&arena, "tests/golden/expected/%s-%.*s.txt", part, (int)strcspn(base, "."), base);
+    const char *golden = st_arena_printf(&arena, "tests/golden/expected/%s-%.*s.txt", part, (int)strcspn(base, "."),
+                                         base);
     if (getenv("BLESS") && !st_file_write(golden, got, strlen(got), &f))
         fail_msg("%s", f.text);
     if (!st_file_read(&arena, golden, &expected, &expected_length, &f))
@@ -88,7 +89,8 @@ static void shipped_fabrics(void **state)
 static void random_networks_read_back(void **state)
 {
     (void)state;
-    struct st_net_param params[] = {{.name = (char[]){"w_min"}, .value = -0.253}, {.name = (char[]){"x"}, .value = 1e-7}};
+    struct st_net_param params[] = {{.name = (char[]){"w_min"}, .value = -0.253},
+                                    {.name = (char[]){"x"}, .value = 1e-7}};
     for (volatile uint64_t seed = 0; seed < 500; seed++) {
         struct st_diags d;
         st_arena_init(&arena);
@@ -96,7 +98,8 @@ static void random_networks_read_back(void **state)
             fail_msg("no memory");
         st_diags_init(&d, &arena);
         const struct st_net *net = st_random_net(&arena, (struct st_random_options){
-            .seed = seed, .rule = seed % 3 ? "some/rule \"x\".rule" : NULL, .rule_params = params, .rule_param_count = 2});
+            .seed = seed, .rule = seed % 3 ? "some/rule \"x\".rule" : NULL, .rule_params = params,
+            .rule_param_count = 2});
         if (!st_net_check(net, &d))
             fail_msg("seed %llu: %s", (unsigned long long)seed, st_diags_text(&d, false));
         char *once = st_net_print(&arena, net), *twice = net_again("printed", once, strlen(once), &d);
@@ -132,8 +135,10 @@ static void a_network_means_what_it_says(void **state)
         "       neuron: { model: lif, threshold: 2, floor: none, reset: subtract, when_shut: hold } }\n"
         "  T: { columns: 2, neuron: { model: altai, leak_add: -1 }, reset: false, teacher: true }\n"
         "projections:\n"
-        "  - { from: R, to: L, policy: list, sign: inhibitory, weight: 1, synapses: [[5, 4], [0, 1, $w], [1, 1, ~, 7]] }\n"
-        "  - { from: L, to: T, policy: aligned, weight: { uniform: [1, 2] }, sign: inhibitory, delay: { uniform: [1, 5] } }\n"
+        "  - { from: R, to: L, policy: list, sign: inhibitory, weight: 1,\n"
+        "      synapses: [[5, 4], [0, 1, $w], [1, 1, ~, 7]] }\n"
+        "  - { from: L, to: T, policy: aligned, weight: { uniform: [1, 2] }, sign: inhibitory,\n"
+        "      delay: { uniform: [1, 5] } }\n"
         "  - { from: Y, to: L, policy: aligned, kind: reward, weight: 0.5, delay: 3 }\n"
         "  - { from: T, to: L, policy: aligned, weight: 3, forcing: true, probability: 0.5 }\n"
         "readout: { population: L, decide: excess, base: 1000, shift: 2 }\n";

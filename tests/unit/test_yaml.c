@@ -68,8 +68,8 @@ static void numbers_are_numbers(void **state)
 {
     (void)state;
     static const char *const good[] = {"0", "-0.253", "+1", "1e3", "1E-3", ".5", "5.", "007"};
-    static const char *const bad[] = {"", ".", "-", "e3", "1e", "1e+", "0x10", "inf", ".inf", "nan", "1_000", "1 ", " 1",
-                                      "1,5", "--1", "1.2.3"};
+    static const char *const bad[] = {"", ".", "-", "e3", "1e", "1e+", "0x10", "inf", ".inf", "nan", "1_000", "1 ",
+                                      " 1", "1,5", "--1", "1.2.3"};
     double value;
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
         assert_true(st_yaml_is_number(good[i], &value));
@@ -157,8 +157,8 @@ static void size_is_bounded(void **state)
 static void texts_read_back(void **state)
 {
     (void)state;
-    static const uint32_t points[] = {'a', '"', '\\', '\n', '\t', '\r', 1, 31, 127, 0x80, 0x85, 0xa0, 0xe9, 0x2028, 0x2029,
-                                      0xd7ff, 0xfeff, 0xfffd, 0x10000, 0x1f600, 0x10ffff, ':', '#', '\'', ' '};
+    static const uint32_t points[] = {'a', '"', '\\', '\n', '\t', '\r', 1, 31, 127, 0x80, 0x85, 0xa0, 0xe9, 0x2028,
+                                      0x2029, 0xd7ff, 0xfeff, 0xfffd, 0x10000, 0x1f600, 0x10ffff, ':', '#', '\'', ' '};
     struct st_text all;
     st_text_init(&all, &arena);
     for (size_t i = 0; i < sizeof points / sizeof *points; i++) {
