@@ -83,7 +83,7 @@ $(B)/fuzz/%: $(B)/tests/fuzz/fuzz_%.o $(B)/libstoa.a
 	@$(CC) -fsanitize=fuzzer,address,undefined -pthread $^ $(LIBS) -o $@
 $(B)/tests/%: $(B)/tests/%.o $(REF_OBJ) $(HELP_OBJ) $(B)/libstoa.a
 	@echo "  LINK  $@"
-	@$(CC) $(LDFLAGS) $^ $(LIBS) -lcmocka -o $@
+	@$(CC) $(LDFLAGS) $(filter %.o,$^) $(filter %.a,$^) $(LIBS) -lcmocka -o $@
 
 # --- what a user makes ---------------------------------------------------------------------------------------
 deps: ## install the Debian packages that are missing

@@ -192,8 +192,9 @@ static void read_network(struct net_reader *r, const struct st_yaml *root)
         st_yaml_word(&r->yaml, about, "'about'", &net->about);
     st_net_read_count(r, root, "copies", 1, 4096, &net->copies);
     read_presentation(r, st_yaml_need(&r->yaml, root, "presentation", "the network"));
-    st_net_read_nodes(r, st_yaml_need(&r->yaml, root, "receptors", "the network"),
-                      st_yaml_need(&r->yaml, root, "populations", "the network"));
+    const struct st_yaml *receptors = st_yaml_need(&r->yaml, root, "receptors", "the network");
+    const struct st_yaml *populations = st_yaml_need(&r->yaml, root, "populations", "the network");
+    st_net_read_nodes(r, receptors, populations);
     st_net_read_projections(r, st_yaml_need(&r->yaml, root, "projections", "the network"));
     read_readout(r, st_yaml_need(&r->yaml, root, "readout", "the network"));
 }

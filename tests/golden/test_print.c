@@ -3,6 +3,7 @@
  * BLESS=1 writes expected/ anew: look at what git says has changed. */
 #include "fabric.h"
 #include "file.h"
+#include "golden.h"
 #include "net.h"
 #include "random_net.h"
 #include <glob.h>
@@ -37,8 +38,8 @@ static void check_shipped(const char *path, const char *part, again_fn *again)
 {
     struct st_fault f;
     struct st_diags d;
-    char *text, *expected;
-    size_t length, expected_length;
+    char *text;
+    size_t length;
     if (!st_file_read(&arena, path, &text, &length, &f))
         fail_msg("%s", f.text);
     st_diags_init(&d, &arena);
@@ -46,13 +47,7 @@ static void check_shipped(const char *path, const char *part, again_fn *again)
     if (!got || d.count)
         fail_msg("%s", st_diags_text(&d, false));
     const char *base = strrchr(path, '/') + 1;
-    const char *golden = st_arena_printf(&arena, "tests/golden/expected/%s-%.*s.txt", part, (int)strcspn(base, "."),
-                                         base);
-    if (getenv("BLESS") && !st_file_write(golden, got, strlen(got), &f))
-        fail_msg("%s", f.text);
-    if (!st_file_read(&arena, golden, &expected, &expected_length, &f))
-        fail_msg("%s", f.text);
-    assert_string_equal(got, expected);
+    st_golden(st_arena_printf(&arena, "%s-%.*s", part, (int)strcspn(base, "."), base), got);
     char *twice = again("printed", got, strlen(got), &d);
     if (!twice || d.count)
         fail_msg("%s", st_diags_text(&d, false));
