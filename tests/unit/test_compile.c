@@ -3,6 +3,7 @@
 #include "compile.h"
 #include "connect.h"
 #include "emit.h"
+#include "equal.h"
 #include "hand_net.h"
 #include "lif/lif.h"
 #include "random_net.h"
@@ -185,7 +186,7 @@ static void frozen_keeps_what_was_learnt(void **state)
             const struct st_plastic *p = &trained->cores[c].plastic;
             struct st_learnt *l = &trained->copies[k].learnt[c];
             for (uint32_t i = 0; i < p->axons * p->count; i++)
-                l->w[i] = (int16_t)((int)st_random_below(&r, 346) - 253);
+                l->w[i] = (int16_t)((int)st_random_below(&r, 346) - 100);
             for (uint32_t n = 0; p->axons && n < p->count; n++)
                 l->s[(size_t)n * ST_SCALARS + (size_t)p->excess_scalar] = (int32_t)st_random_below(&r, 9000);
         }
@@ -220,6 +221,23 @@ static void frozen_keeps_what_was_learnt(void **state)
                 if (side)
                     assert_int_equal(sum[0], sum[1]);
             }
+    /* and it does what its QUANT says: noise of the whole network's streams, learnt thresholds, each copy its own */
+    uint64_t bits[20 * 3], spikes = 0;
+    const uint64_t *groups[1] = {bits};
+    struct st_frame frame = {20, groups};
+    for (uint32_t copy = 0; copy < 3; copy++) {
+        struct st_pair pair;
+        st_pair_open(&pair, &b->arena, out.quant, image, copy, (struct st_sim_options){.learn = false});
+        for (uint32_t picture = 0; picture < 10; picture++) {
+            for (uint32_t i = 0; i < 60; i++)
+                bits[i] = i % 3 < 2 ? st_hash64(copy, picture, i) : st_hash64(copy, picture, i) & 0xffff;
+            if (!st_pair_present(&pair, &frame, false))
+                fail_msg("%s", pair.text);
+        }
+        spikes += pair.spikes;
+        st_pair_close(&pair);
+    }
+    assert_true(spikes > 100);
     /* another network's image is refused */
     const struct st_net *other = st_hand_colanet(&b->arena, 12, 16);
     assert_null(st_compile(&b->arena, &b->diags, other, chip, &options, NULL));
