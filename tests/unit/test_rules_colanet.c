@@ -183,7 +183,8 @@ static void compare(const struct setting *p, int64_t total, const char *where)
     double excess_error = fabs((double)line.s[1] - (double)model.excess);
     if (line.s[0] != model.free || line.s[4] != model.virt || excess_error > 1 + (double)model.excess / 16384)
         fail_msg("%s, tick %d, %s: free %d virt %d excess %d, not %lld %lld %lld", p->params, model.now, where,
-                 line.s[0], line.s[4], line.s[1], (long long)model.free, (long long)model.virt, (long long)model.excess);
+                 line.s[0], line.s[4], line.s[1], (long long)model.free, (long long)model.virt,
+                 (long long)model.excess);
     if (sum != total)
         fail_msg("%s, tick %d, %s: %lld of resource is gone", p->params, model.now, where, (long long)(total - sum));
 }

@@ -1,0 +1,471 @@
+/* test_rules.c - the other rules that ship against their equations: each as a plain loop over integers that must
+ * agree in every bit, and in double, whose distance is bounded and printed. CoLaNET has a test of its own. */
+#include "rule_line.h"
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+/* after those it needs */
+#include <cmocka.h>
+
+enum { N = 64, LINES = 2000 };
+
+static struct st_arena arena;
+static struct rule_line line, old;
+static double worst, bias;
+static long count;
+
+/* x / 2^n to the nearest, a half up. */
+static int64_t near(int64_t x, unsigned n)
+{
+    int64_t d = (int64_t)1 << n, twice = 2 * x + d;
+    return twice >= 0 ? twice / (2 * d) : -((2 * d - 1 - twice) / (2 * d));
+}
+
+static int64_t clamp(int64_t v, int64_t low, int64_t high) { return v < low ? low : v > high ? high : v; }
+static double fclamp(double v, double low, double high) { return fmin(fmax(v, low), high); }
+static int random_of(int low, int high) { return rule_line_random(&line, low, high); }
+
+static void open_rule(const char *name, const char *params)
+{
+    rule_line_open(&line, &arena, name, params, N, 1000);
+    worst = bias = 0;
+    count = 0;
+}
+
+/* A line of any words; traces are not negative, ages mostly small. */
+static void shake(int low, int high)
+{
+    for (int i = 0; i < N; i++) {
+        line.r[i] = (int16_t)random_of(low, high);
+        line.x[i] = (int16_t)random_of(0, 20000);
+        line.g[i] = (int16_t)(random_of(0, 9) ? random_of(0, 60) : random_of(0, 32767));
+    }
+    old = line;
+}
+
+static void differ(double got, double wanted)
+{
+    worst = fmax(worst, fabs(got - wanted));
+    bias += got - wanted;
+    count++;
+}
+
+static void report(const char *name, double at_most)
+{
+    print_message("  %s: %ld words, at most %.2f of 32768 from the equation, %.4f on average\n", name, count, worst,
+                  bias / (double)count);
+    assert_true(worst <= at_most);
+}
+
+static void check(int i, int64_t r, int64_t w)
+{
+    if (line.r[i] != r || line.w[i] != w)
+        fail_msg("synapse %d (r %d w %d q %d x %d g %d) became r %d w %d, not %lld %lld", i, old.r[i], old.w[i],
+                 old.q[i], old.x[i], old.g[i], line.r[i], line.w[i], (long long)r, (long long)w);
+}
+
+static int64_t decayed(int i, double tau)
+{
+    return old.g[i] < 255 ? near(old.x[i] * (int64_t)round(32767 * exp(-old.g[i] / tau)), 15) : 0;
+}
+
+/* A trace in double, of which 4096 is 1. */
+static double trace(int i, double tau) { return old.x[i] / 4096.0 * (old.g[i] < 255 ? exp(-old.g[i] / tau) : 0); }
+
+/* --- STDP and its relatives ----------------------------------------------------------------------------------- */
+
+/* One program of pair STDP: r += a * trace, for a in 1/32768. */
+static void pair(double tau, int a, int w_max)
+{
+    for (int i = 0; i < N; i++) {
+        int64_t r = clamp(old.r[i] + near(decayed(i, tau) * a, 12), 0, 32767);
+        check(i, r, near(r * w_max, 15));
+        differ(line.r[i], fclamp(old.r[i] + a * trace(i, tau), 0, 32767));
+    }
+}
+
+static void test_stdp(void **state)
+{
+    (void)state;
+    open_rule("stdp", "w_max=0.5 tau=20 a_plus=0.01 a_minus=0.0105");
+    assert_int_equal(line.rule->plastic.trace_step, 4096);
+    assert_int_equal(line.r[0], 16384);
+    assert_int_equal(line.w[0], 250);
+    for (int k = 0; k < LINES; k++) {
+        shake(0, 32767);
+        assert_true(rule_line_run(&line, k % 2 ? ST_ON_SPIKE : ST_ON_PRE, 0, 0, 0, 0));
+        /* subtracting a rounded change is not adding the rounded negative */
+        for (int i = 0; i < N && k % 2 == 0; i++) {
+            int64_t r = clamp(old.r[i] - near(decayed(i, 20) * 344, 12), 0, 32767);
+            check(i, r, near(r * 500, 15));
+            differ(line.r[i], fclamp(old.r[i] - 344 * trace(i, 20), 0, 32767));
+        }
+        if (k % 2)
+            pair(20, 328, 500);
+    }
+    report("stdp", 1.2);
+}
+
+static void test_all_ltd(void **state)
+{
+    (void)state;
+    open_rule("all-ltd", "w_max=0.8 tau=35 a_plus=0.02");
+    for (int k = 0; k < LINES; k++) {
+        int teacher = random_of(-2, 2);
+        shake(0, 32767);
+        rule_line_run(&line, ST_ON_SPIKE, 0, 0, teacher * 1000, 0);
+        if (teacher)
+            pair(35, teacher > 0 ? 655 : -655, 800);
+        else
+            assert_memory_equal(line.r, old.r, sizeof line.r);
+    }
+    report("all-ltd", 1.6);
+    shake(0, 32767);
+    rule_line_run(&line, ST_ON_PRE, 0, 0, 0, 0);
+    for (int i = 0; i < N; i++)
+        assert_int_equal(line.r[i], clamp(old.r[i] - near(decayed(i, 35) * 344, 12), 0, 32767));
+}
+
+static void test_use_or_lose(void **state)
+{
+    (void)state;
+    open_rule("use-or-lose", "w_max=0.5 lifetime=7500 a_minus=0.0105");
+    for (int k = 0; k < LINES; k++) {
+        int age = random_of(0, 2) ? random_of(0, 20000) : random_of(0, 32767);
+        /* bins of 128 ticks, four lifetimes in 256 of them; what is left in 1/16384 */
+        double middle = age / 128 * 128 + 64;
+        int64_t left = (int64_t)round(16384 * exp(-pow(middle / 7500, 2)));
+        for (int i = 0; i < N; i++)
+            line.q[i] = (int16_t)-random_of(0, 1);
+        shake(0, 32767);
+        rule_line_run(&line, ST_ON_PRE, age, 0, 0, 0);
+        for (int i = 0; i < N; i++) {
+            int64_t kept = old.q[i] ? near(old.r[i] * left, 14) : old.r[i];
+            int64_t r = clamp(kept - near(decayed(i, 20) * 344, 12), 0, 32767);
+            check(i, r, near(r * 500, 15));
+            assert_int_equal(line.q[i], -1);
+            double f = old.q[i] ? exp(-pow(age / 7500.0, 2)) : 1;
+            differ(line.r[i], fclamp(old.r[i] * f - 344 * trace(i, 20), 0, 32767));
+        }
+    }
+    report("use-or-lose", 32768 * 64 / 7500.0 * 0.9); /* half a bin at the steepest place */
+    shake(0, 32767);
+    assert_true(rule_line_run(&line, ST_ON_SPIKE, 0, 0, 0, 0));
+    pair(20, 328, 500);
+    /* a weight in use keeps its value: at age 0 nothing is lost to rounding */
+    memset(line.x, 0, sizeof line.x);
+    int16_t before = line.r[3];
+    for (int k = 0; k < 1000; k++)
+        rule_line_run(&line, ST_ON_PRE, 1, 0, 0, 0);
+    assert_int_equal(line.r[3], before);
+}
+
+/* --- rewarded rules ------------------------------------------------------------------------------------------- */
+
+/* Whether the axon's history has a spike in [last spike of the owner - window, that spike]. */
+static bool spoke(int i, int age, int window)
+{
+    for (int t = 0; t < 16; t++) /* bit t of the history is t + g ticks ago */
+        if (((uint16_t)old.x[i] >> t & 1) && t + old.g[i] <= 15 && t + old.g[i] >= age && t + old.g[i] <= age + window)
+            return true;
+    return false;
+}
+
+static void shake_history(int low, int high)
+{
+    shake(low, high);
+    for (int i = 0; i < N; i++) {
+        line.x[i] = (int16_t)(random_of(0, 65535) & random_of(0, 65535) & random_of(0, 65535));
+        line.g[i] = (int16_t)random_of(0, 20);
+    }
+    old = line;
+}
+
+static void test_ranges(void **state)
+{
+    (void)state;
+    open_rule("ranges", "w_max=0.5 window=6 low=-0.25 high=0.75");
+    assert_int_equal((int8_t)(line.q[0] & 255), -32);
+    assert_int_equal(line.q[0] >> 8, 96);
+    long frozen = 0;
+    for (int k = 0; k < LINES; k++) {
+        int age = random_of(0, 12), reward = random_of(-3000, 3000);
+        shake_history(-32768, 32767);
+        for (int i = 0; i < N; i++) {
+            int low = random_of(-128, 127), high = random_of(0, 3) ? random_of(low, 127) : low;
+            line.q[i] = old.q[i] = (int16_t)(uint16_t)((unsigned)high << 8 | ((unsigned)low & 255));
+        }
+        rule_line_run(&line, ST_ON_REWARD, age, 0, reward, 0);
+        for (int i = 0; i < N; i++) {
+            int low = 256 * (int8_t)(old.q[i] & 255), high = 256 * ((old.q[i] - (old.q[i] & 255)) / 256);
+            int64_t r = clamp(old.r[i] + (spoke(i, age, 6) ? reward : 0), -32768, 32767);
+            r = low == high ? old.r[i] : clamp(r, low, high);
+            r = reward ? r : old.r[i];
+            frozen += low == high;
+            check(i, r, reward ? near(r * 500, 15) : old.w[i]);
+        }
+        assert_memory_equal(line.q, old.q, sizeof line.q);
+    }
+    assert_true(frozen > LINES);
+}
+
+static void r_stdp(const char *params, bool stabilized, double low, double high)
+{
+    open_rule("r-stdp", params);
+    for (int k = 0; k < LINES; k++) {
+        int age = random_of(0, 10), reward = random_of(-1, 1);
+        shake_history(0, 32767);
+        rule_line_run(&line, ST_ON_REWARD, age, 0, reward, 0);
+        for (int i = 0; i < N; i++) {
+            double r = old.r[i], s = stabilized ? r * (32768 - r) / 32768 : 32768, c = 0;
+            bool with = spoke(i, age, 15);
+            if (reward > 0)
+                c = (with ? 131 : -98) / 32768.0 * s;
+            else if (reward < 0)
+                c = (with ? -131 : 16) / 32768.0 * s;
+            else if (line.r[i] != old.r[i])
+                fail_msg("without a reward something changed");
+            if (reward) {
+                differ(line.r[i], fclamp(r + c, low, high));
+                assert_int_equal(line.w[i], near(line.r[i] * 500, 15));
+            }
+        }
+    }
+    report("r-stdp", 1.1);
+    assert_true(fabs(bias / (double)count) < 0.01); /* rounded at random, so right on average */
+}
+
+static void test_r_stdp(void **state)
+{
+    (void)state;
+    r_stdp("w_max=0.5", true, 0, 32767);
+    r_stdp("w_max=0.5 stabilized=0 low=0.2 high=0.8", false, 6554, 26214);
+}
+
+/* --- Langevin ------------------------------------------------------------------------------------------------- */
+
+static void test_langevin_noise(void **state)
+{
+    (void)state;
+    double sum = 0, squares = 0, neighbours = 0, fourth = 0;
+    open_rule("langevin", "w_max=0.5 deviation=0.0004");
+    for (int k = 0; k < LINES; k++) {
+        double last = 0;
+        for (int i = 0; i < N; i++)
+            line.r[i] = 16000;
+        rule_line_run(&line, ST_ON_REWARD, 0, 0, 0, 0);
+        for (int i = 0; i < N; i++) {
+            double e = line.r[i] - 16000;
+            sum += e;
+            squares += e * e;
+            fourth += e * e * e * e;
+            neighbours += e * last;
+            last = e;
+        }
+    }
+    double n = (double)LINES * N, deviation = sqrt(squares / n), wanted = 0.0004 * 32768;
+    print_message("  langevin: mean %.3f, deviation %.3f for %.3f, kurtosis %.2f\n", sum / n, deviation, wanted,
+                  fourth / n / pow(deviation, 4));
+    assert_true(fabs(sum / n) < 4 * wanted / sqrt(n) + 0.01);
+    assert_true(fabs(deviation - wanted) < 0.01 * wanted);
+    assert_true(fabs(neighbours / n) < 5 * wanted * wanted / sqrt(n));
+    assert_true(fabs(fourth / n / pow(deviation, 4) - 2.7) < 0.1); /* four uniform draws */
+    /* limits */
+    open_rule("langevin", "w_max=0.5 deviation=0.1 low=0.2 high=0.6");
+    for (int k = 0; k < 100; k++) {
+        rule_line_run(&line, ST_ON_REWARD, 0, 0, 0, 0);
+        for (int i = 0; i < N; i++) {
+            assert_in_range(line.r[i], 6554, 19661);
+            assert_int_equal(line.w[i], near(line.r[i] * 500, 15));
+        }
+    }
+}
+
+/* Resources that keep a known distribution: the bytes come to rest at its quantiles. */
+static void test_langevin_quantiles(void **state)
+{
+    (void)state;
+    double low = 0, high = 0;
+    open_rule("langevin", "w_max=0.5 deviation=0 lower=0.1 upper=0.75 rate=0.25");
+    for (int k = 0; k < 6000; k++) {
+        for (int i = 0; i < N; i++)
+            line.r[i] = (int16_t)random_of(-8192, 24575); /* 128 bytes, uniform */
+        rule_line_run(&line, ST_ON_REWARD, 0, 0, 0, 0);
+        for (int i = 0; i < N && k >= 4000; i++) {
+            low += (int8_t)(line.q[i] & 255) / (2000.0 * N);
+            high += (line.q[i] >> 8) / (2000.0 * N);
+        }
+    }
+    print_message("  langevin: quantiles at %.2f and %.2f for %.2f and %.2f\n", low, high, -32 + 12.8, -32 + 96.0);
+    assert_true(fabs(low - (-32 + 12.8)) < 1 && fabs(high - (-32 + 96.0)) < 1);
+}
+
+/* --- columns, clusters, masks --------------------------------------------------------------------------------- */
+
+static void test_column_stdp(void **state)
+{
+    (void)state;
+    double drift = 0, wanted_drift = 0;
+    long formed = 0, pruned = 0, kept = 0;
+    open_rule("column-stdp", "full=1 tau=20 w_max=0.8");
+    assert_int_equal(line.q[0], 12);
+    for (int k = 0; k < LINES; k++) {
+        int post = random_of(0, 32767), most = 0;
+        shake(-26214, 26214);
+        for (int i = 0; i < N; i++) {
+            bool link = random_of(0, 2);
+            line.x[i] = old.x[i] = (int16_t)random_of(0, 6000);
+            line.r[i] = old.r[i] = (int16_t)(link ? line.r[i] / random_of(1, 30) : 0);
+            line.q[i] = old.q[i] = (int16_t)(random_of(0, k % 2 ? 127 : 14) * 256 + (link ? random_of(0, 40) : 255));
+        }
+        rule_line_run(&line, ST_ON_REWARD, 0, 0, post, 0);
+        for (int i = 0; i < N; i++)
+            most = (line.q[i] >> 8) > most ? line.q[i] >> 8 : most;
+        double form = fmax(floor(most * 256 * 29491 / 32768.0), 3277);
+        for (int i = 0; i < N; i++) {
+            bool was = (old.q[i] & 255) != 255, is = (line.q[i] & 255) != 255;
+            double both = (double)clamp(near(decayed(i, 20) * post, 12), 0, 32767);
+            double p = old.q[i] >> 8, got_p = line.q[i] >> 8;
+            /* P in bytes: a step of p_rate, rounded at random */
+            double p_wanted = p + (both / 256 - p) * 328 / 32768;
+            assert_true(fabs(got_p - fclamp(p_wanted, 0, 127)) < 1);
+            drift += got_p - p;
+            wanted_drift += fclamp(p_wanted, 0, 127) - p;
+            double w = was ? fclamp(old.r[i] + both * 328 / 32768, -26214, 26214) : 0;
+            double u = old.q[i] & 255, u_wanted = u + (fabs(w) / 256 - u) * 1638 / 32768;
+            if (was && is) {
+                kept++;
+                assert_true(fabs(line.r[i] - w) < 1.01);
+                assert_true(fabs((line.q[i] & 255) - u_wanted) < 1.01);
+                assert_true(u_wanted > 819 / 256.0 - 1.01 || fabs(w) > 1638 - 2);
+            } else if (was) {
+                pruned++;
+                assert_true(line.r[i] == 0 && u_wanted < 819 / 256.0 + 1.01 && fabs(w) < 1638 + 2);
+            } else {
+                formed += is;
+                assert_int_equal(is, got_p * 256 > form);
+                assert_int_equal(line.r[i], is ? 3277 : 0);
+                assert_true(!is || (line.q[i] & 255) == 12);
+            }
+            assert_int_equal(line.w[i], near(line.r[i] * 1000, 15));
+        }
+    }
+    print_message("  column-stdp: %ld links kept, %ld pruned, %ld formed; P moved %.0f bytes for %.0f\n", kept, pruned,
+                  formed, drift, wanted_drift);
+    assert_true(kept > 1000 && pruned > 1000 && formed > 1000);
+    assert_true(fabs(drift - wanted_drift) < 0.01 * fabs(wanted_drift) + 4 * sqrt((double)LINES * N) * 0.5);
+    /* an axon's spike depresses links by a_minus times the column's trace */
+    shake(-26214, 26214);
+    for (int i = 0; i < N; i++)
+        line.q[i] = old.q[i] = (int16_t)(i % 3 ? 256 + 5 : 255);
+    rule_line_run(&line, ST_ON_PRE, 0, 0, 0, 0);
+    for (int i = 0; i < N; i++) {
+        int64_t r = clamp(old.r[i] - (i % 3 ? near(decayed(i, 20) * 393, 12) : 0), -26214, 26214);
+        check(i, r, near(r * 1000, 15));
+    }
+}
+
+static void test_cluster(void **state)
+{
+    (void)state;
+    open_rule("cluster", "eta=0.05 tau=20 distance_shift=8 step=0.5");
+    assert_int_equal(line.rule->plastic.trace_step, 16384);
+    assert_int_equal(line.rule->plastic.excess_scalar, 0);
+    for (int k = 0; k < LINES; k++) {
+        int64_t distance = 0;
+        shake(0, 32767);
+        rule_line_run(&line, ST_ON_REWARD, 0, 0, 0, 0);
+        for (int i = 0; i < N; i++)
+            distance += llabs(decayed(i, 20) - old.r[i]);
+        assert_int_equal(line.s[0], distance / 256);
+        assert_memory_equal(line.r, old.r, sizeof line.r);
+        rule_line_run(&line, ST_ON_SPIKE, 0, 0, 0, 0);
+        for (int i = 0; i < N; i++) {
+            int64_t x = decayed(i, 20), c = clamp(old.r[i] + near((x - old.r[i]) * 1638, 15), 0, 32767);
+            check(i, c, 0);
+            assert_int_equal(line.emitted[i], llabs(x - c));
+            double input = old.x[i] * (old.g[i] < 255 ? exp(-old.g[i] / 20.0) : 0);
+            differ(line.r[i], old.r[i] + 0.05 * (input - old.r[i]));
+        }
+    }
+    report("cluster", 1.6);
+}
+
+static void test_mask(void **state)
+{
+    (void)state;
+    double off = 0;
+    open_rule("mask", "masks=5 w_max=0.5 eta=0.5 speaks=2");
+    assert_int_equal(line.r[0], 3277);
+    line.n = 5;
+    for (int k = 0; k < 20 * LINES; k++) {
+        /* masks that sum to about 1, as they do after any step */
+        double m[5], sum = 0, after = 0;
+        for (int i = 0; i < 5; i++)
+            sum += m[i] = random_of(1, 1000);
+        for (int i = 0; i < 5; i++) {
+            line.r[i] = (int16_t)fmax(16, m[i] / sum * 16384);
+            line.g[i] = (int16_t)random_of(0, 6);
+        }
+        old = line;
+        int error = random_of(0, 20) ? random_of(1, 16000) : random_of(-100, 0);
+        rule_line_run(&line, ST_ON_PRE, 3, 0, error, 0);
+        if (error <= 0) {
+            assert_memory_equal(line.r, old.r, sizeof line.r);
+            continue;
+        }
+        int64_t left[5], total = 0;
+        for (int i = 0; i < 5; i++) {
+            left[i] = old.g[i] <= 2 ? old.r[i] - near((int64_t)error * 16384, 16) : old.r[i];
+            left[i] = left[i] < 16 ? 16 : left[i];
+            total += left[i];
+        }
+        /* 2^13 / total by a table over bins of 128, then one step of Newton */
+        int64_t bin = total / 128 > 255 ? 255 : total / 128;
+        int64_t inverse = (int64_t)fmin(32767, round(8192.0 * 16384 / ((double)bin * 128 + 64)));
+        inverse = inverse * (32767 - (total * inverse >> 13)) >> 14;
+        for (int i = 0; i < 5; i++) {
+            int64_t r = clamp(near(left[i] * clamp(inverse, -32768, 32767), 13), 0, 16384);
+            check(i, r, near(r * 500, 14));
+            sum = 16384.0 * (double)left[i] / (double)total;
+            after += line.r[i];
+            if (total > 4200) /* a quarter and less saturates the reciprocal: the next error goes on from there */
+                differ(line.r[i], sum);
+        }
+        if (total > 4200)
+            off = fmax(off, fabs(after - 16384));
+    }
+    print_message("  mask: the sum of masks is within %.1f of 16384\n", off);
+    assert_true(off < 12);
+    report("mask", 12);
+}
+
+static int open_arena(void **state)
+{
+    (void)state;
+    st_arena_init(&arena);
+    return 0;
+}
+
+static int close_arena(void **state)
+{
+    (void)state;
+    st_arena_free(&arena);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_stdp),           cmocka_unit_test(test_all_ltd),
+        cmocka_unit_test(test_use_or_lose),    cmocka_unit_test(test_ranges),
+        cmocka_unit_test(test_r_stdp),         cmocka_unit_test(test_langevin_noise),
+        cmocka_unit_test(test_langevin_quantiles), cmocka_unit_test(test_column_stdp),
+        cmocka_unit_test(test_cluster),        cmocka_unit_test(test_mask),
+    };
+    return cmocka_run_group_tests(tests, open_arena, close_arena);
+}
