@@ -1,0 +1,261 @@
+/* Training as a whole: the same bits on any number of threads and any kernels, after kill -9, and nothing lost when
+ * the disk fails. On MNIST's first pictures (data/mnist, fetched by `make data`). */
+#include "checkpoint.h"
+#include "compile.h"
+#include "dataset.h"
+#include "file.h"
+#include "image_io.h"
+#include "kernels.h"
+#include "train.h"
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+enum { LEARNT = 4000, ASKED = 600 };
+
+static struct st_arena arena;
+static struct st_dataset train_set, test_set;
+static char folder[] = "build/test-train-XXXXXX";
+
+static struct st_image *fresh(const char *name, uint32_t copies)
+{
+    struct st_diags d;
+    struct st_fault f;
+    char *text, *fabric_text;
+    size_t length, fabric_length;
+    st_diags_init(&d, &arena);
+    char *path = st_arena_printf(&arena, "netlists/networks/%s.yaml", name);
+    assert_true(st_file_read(&arena, path, &text, &length, &f));
+    assert_true(st_file_read(&arena, "netlists/fabrics/stoa-1-small.yaml", &fabric_text, &fabric_length, &f));
+    const struct st_net *net = st_net_read(&arena, &d, "net", text, length, NULL, 0);
+    const struct st_fabric *fabric = st_fabric_read(&arena, &d, "fabric", fabric_text, fabric_length);
+    struct st_compile_options how = {.seed = 5, .copies = copies};
+    const struct st_image *image = st_compile(&arena, &d, net, fabric, &how, NULL);
+    if (!image)
+        fail_msg("%s", st_diags_text(&d, false));
+    /* the copies' learnt state is the run's to change: a lossless copy of its own */
+    const unsigned char *bytes = st_image_pack(&arena, image, &length);
+    struct st_image *own = st_image_unpack(&arena, bytes, length, &f);
+    assert_non_null(own);
+    return own;
+}
+
+static struct st_train_plan plan_of(uint32_t threads, const char *variant)
+{
+    return (struct st_train_plan){.train = &train_set, .test = &test_set, .epochs = 1, .threads = threads, .variant = variant};
+}
+
+/* Everything that a run leaves behind, as one text: the image's bytes and the result without its times. */
+static char *outcome(struct st_image *image, const struct st_train_plan *plan, size_t *length)
+{
+    struct st_result r = {.experiment = "test", .network = "n", .fabric = "f", .dataset = "d"};
+    struct st_fault f;
+    if (!st_train(&arena, image, plan, &r, &f))
+        fail_msg("%s", f.text);
+    r.train_seconds = r.test_seconds = 0;
+    r.threads = 0;
+    r.variant = "";
+    struct st_text t;
+    st_text_init(&t, &arena);
+    st_result_json(&t, &r);
+    for (uint32_t c = 0; c < image->copy_count; c++)
+        image->copies[c].live = NULL;
+    size_t bytes;
+    const unsigned char *packed = st_image_pack(&arena, image, &bytes);
+    st_text_add(&t, (const char *)packed, bytes);
+    *length = t.length;
+    return t.at;
+}
+
+static void same(const char *a, size_t a_length, const char *b, size_t b_length)
+{
+    assert_int_equal(a_length, b_length);
+    assert_memory_equal(a, b, a_length);
+}
+
+static void threads_do_not_matter(void **state)
+{
+    (void)state;
+    size_t one, two;
+    struct st_train_plan p1 = plan_of(1, NULL), p2 = plan_of(2, NULL);
+    char *a = outcome(fresh("colanet-tuned", 3), &p1, &one), *b = outcome(fresh("colanet-tuned", 3), &p2, &two);
+    same(a, one, b, two);
+}
+
+static void kernels_do_not_matter(void **state)
+{
+    (void)state;
+    size_t first, length;
+    struct st_train_plan plain = plan_of(1, "scalar");
+    char *a = outcome(fresh("colanet-tuned", 1), &plain, &first);
+    static const char *const names[] = {"avx2", "avx512"};
+    for (int i = 0; i < 2; i++) {
+        if (!st_kernels_find(names[i])) {
+            print_message("this machine has no %s\n", names[i]);
+            continue;
+        }
+        struct st_train_plan p = plan_of(1, names[i]);
+        char *b = outcome(fresh("colanet-tuned", 1), &p, &length);
+        same(a, first, b, length);
+    }
+}
+
+/* It learns: far better than the one in ten of guessing after a few thousand pictures. */
+static void it_learns(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"colanet-tuned", "colanet-short", "colanet"};
+    for (int i = 0; i < 3; i++) {
+        struct st_train_plan p = plan_of(2, NULL);
+        struct st_result r = {.experiment = "test", .network = "n", .fabric = "f", .dataset = "d"};
+        struct st_fault f;
+        assert_true(st_train(&arena, fresh(names[i], 1), &p, &r, &f));
+        print_message("%s: %.1f %% after %d pictures\n", names[i], 100 * r.accuracy, LEARNT);
+        assert_true(r.accuracy > 0.6);
+    }
+}
+
+static void die_after(void *user, const char *what, uint64_t done, uint64_t all, double seconds)
+{
+    (void)all;
+    (void)seconds;
+    if (!strcmp(what, "training") && done >= *(uint64_t *)user)
+        raise(SIGKILL);
+}
+
+static void killed_runs_go_on(void **state)
+{
+    (void)state;
+    size_t whole, length;
+    struct st_train_plan p = plan_of(1, NULL);
+    char *expected = outcome(fresh("colanet-short", 2), &p, &whole);
+    p.checkpoint = st_path_join(&arena, folder, "killed");
+    p.resume = true;
+    p.digest = 77;
+    for (uint64_t at = 1500; at <= 6500; at += 2500) {
+        pid_t child = fork();
+        assert_true(child >= 0);
+        if (child == 0) {
+            p.progress = die_after;
+            p.user = &at;
+            outcome(fresh("colanet-short", 2), &p, &length);
+            _exit(0);
+        }
+        int status;
+        waitpid(child, &status, 0);
+        assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+        assert_int_equal(access(p.checkpoint, F_OK), at < 2000 ? -1 : 0);
+    }
+    char *resumed = outcome(fresh("colanet-short", 2), &p, &length);
+    same(expected, whole, resumed, length);
+}
+
+static int writes_left;
+static int fail_write(int kind) { return kind != 'w' || writes_left-- > 0; }
+
+static void a_full_disk_loses_nothing(void **state)
+{
+    (void)state;
+    size_t whole, length;
+    struct st_fault f;
+    struct st_train_plan p = plan_of(1, NULL);
+    char *expected = outcome(fresh("colanet-tuned", 1), &p, &whole);
+    p.checkpoint = st_path_join(&arena, folder, "full");
+    p.resume = true;
+    struct st_result r = {.experiment = "test", .network = "n", .fabric = "f", .dataset = "d"};
+    writes_left = 1;
+    st_file_hook = fail_write;
+    bool ok = st_train(&arena, fresh("colanet-tuned", 1), &p, &r, &f);
+    st_file_hook = NULL;
+    assert_false(ok);
+    assert_int_equal(f.id, ST_FAULT_WRITE);
+    char *resumed = outcome(fresh("colanet-tuned", 1), &p, &length);
+    same(expected, whole, resumed, length);
+}
+
+static void other_checkpoints_are_refused(void **state)
+{
+    (void)state;
+    struct st_fault f;
+    char *progress, *path = st_path_join(&arena, folder, "other");
+    struct st_image *image = fresh("colanet-tuned", 1);
+    assert_true(st_checkpoint_save(path, "{}", 1, image, &f));
+    assert_non_null(st_checkpoint_load(&arena, path, &progress, 1, &f));
+    assert_string_equal(progress, "{}");
+    assert_null(st_checkpoint_load(&arena, path, &progress, 2, &f));
+    assert_int_equal(f.id, ST_FAULT_CHECKPOINT);
+    char *text;
+    size_t length;
+    assert_true(st_file_read(&arena, path, &text, &length, &f));
+    for (size_t cut = 0; cut < length; cut = cut < 300 ? cut + 1 : cut * 2) {
+        assert_true(st_file_write(path, text, cut, &f));
+        assert_null(st_checkpoint_load(&arena, path, &progress, 1, &f));
+        assert_int_not_equal(f.id, ST_OK);
+    }
+    assert_null(st_checkpoint_load(&arena, st_path_join(&arena, folder, "none"), &progress, 1, &f));
+    assert_int_equal(f.id, ST_OK);
+}
+
+static void data_that_does_not_fit_is_refused(void **state)
+{
+    (void)state;
+    struct st_fault f;
+    struct st_result r = {.experiment = "test", .network = "n", .fabric = "f", .dataset = "d"};
+    struct st_dataset small = test_set, many = test_set;
+    small.width = 20;
+    many.classes = 11;
+    struct st_train_plan p = plan_of(1, NULL);
+    p.train = NULL;
+    p.test = &small;
+    assert_false(st_train(&arena, fresh("colanet-tuned", 1), &p, &r, &f));
+    assert_int_equal(f.id, ST_FAULT_DATA);
+    p.test = &many;
+    assert_false(st_train(&arena, fresh("colanet-tuned", 1), &p, &r, &f));
+    assert_int_equal(f.id, ST_FAULT_DATA);
+}
+
+static int begin(void **state)
+{
+    (void)state;
+    struct st_fault f;
+    struct st_dataset all;
+    st_arena_init(&arena);
+    if (setjmp(arena.full) || !mkdtemp(folder))
+        return -1;
+    if (!st_dataset_load(&arena, "data/mnist/train-images-idx3-ubyte", "data/mnist/train-labels-idx1-ubyte", &all, &f)) {
+        print_error("%s: run `make data`\n", f.text);
+        return -1;
+    }
+    train_set = st_dataset_part(&all, 0, LEARNT);
+    test_set = st_dataset_part(&all, 30000, ASKED);
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    char *rm = st_arena_printf(&arena, "rm -rf %s", folder);
+    int r = system(rm);
+    st_arena_free(&arena);
+    return r;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(it_learns),
+        cmocka_unit_test(threads_do_not_matter),
+        cmocka_unit_test(kernels_do_not_matter),
+        cmocka_unit_test(killed_runs_go_on),
+        cmocka_unit_test(a_full_disk_loses_nothing),
+        cmocka_unit_test(other_checkpoints_are_refused),
+        cmocka_unit_test(data_that_does_not_fit_is_refused),
+    };
+    return cmocka_run_group_tests_name("train", tests, begin, end);
+}
