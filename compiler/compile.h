@@ -2,8 +2,8 @@
  *
  *     NET, FABRIC ──> QUANT ──> PART ──> PLACE ──> ROUTE ──> IMAGE
  *
- * Each stage is built from the one before, checked from its definition, and then never changed. One that cannot be built
- * leaves its reasons in the diagnostics; what was built before it stays in `out`, for --emit. All memory is the
+ * Each stage is built from the one before, checked from its definition, and then never changed. One that cannot be
+ * built leaves its reasons in the diagnostics; what was built before it stays in `out`, for --emit. All memory is the
  * arena's, nothing is static: as many compilations may run at once as there are arenas. */
 #ifndef STOA_COMPILE_H
 #define STOA_COMPILE_H

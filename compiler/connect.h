@@ -79,7 +79,7 @@ static inline double st_dist_draw(struct st_dist d, struct st_connect_line *l, u
     }
 }
 
-/* A delay in ticks, 1..top: uniform over the whole numbers from a to b, both included; a normal one is rounded and cut. */
+/* A delay in ticks, 1..top: uniform over the whole numbers a to b, both included; a normal one is rounded and cut. */
 static inline uint32_t st_delay_draw(struct st_dist d, uint32_t top, struct st_connect_line *l, uint32_t target)
 {
     double x = d.a;

@@ -6,8 +6,8 @@
  *     ROUTE   tables ───────────────┘
  *
  * Nothing is decided here. Weights of a static row lie one after the other, lo to hi; what learns begins as its rule
- * says (or, frozen, as it was learnt), the same in each copy but for its seed. The image's own check (image/check.h) is the
- * check of this stage; that it means the same network is checked against QUANT by st_emit_check. */
+ * says (or, frozen, as it was learnt), the same in each copy but for its seed. The image's own check (image/check.h) is
+ * the check of this stage; that it means the same network is checked against QUANT by st_emit_check. */
 #ifndef STOA_EMIT_H
 #define STOA_EMIT_H
 

@@ -5,8 +5,8 @@
 #include <string.h>
 
 /* The meaning of an image is what each source does to each neuron: an effect is (source; kind, forcing, delay, target,
- * amount). Here the effects of the image are read off its blocks, tables, axons and rows, as a machine would, and those of
- * the network off QUANT; the two sets must be equal for every source. Sets are compared by the sum of a hash of
+ * amount). Here the effects of the image are read off its blocks, tables, axons and rows, as a machine would, and those
+ * of the network off QUANT; the two sets must be equal for every source. Sets are compared by the sum of a hash of
  * their members, so no order and no cut enters, and the time is one visit to each synapse on either side. */
 struct checker {
     const struct st_image *m;
@@ -56,7 +56,8 @@ static void effects_of_network(struct checker *c)
 }
 
 /* What one event of an axon does. source: its member, checked for learning axons, whose number is their source's. */
-static bool effects_of_axon(struct checker *c, const struct st_core *core, uint32_t number, uint32_t source, uint64_t *sum)
+static bool effects_of_axon(struct checker *c, const struct st_core *core, uint32_t number, uint32_t source,
+                            uint64_t *sum)
 {
     const struct st_axon *x = &core->axons[number];
     const struct st_group *g = core->groups;
@@ -87,7 +88,8 @@ static bool effects_of_image(struct checker *c)
         const struct st_block *b = &m->blocks[r->block];
         const struct st_group *g = b->receptor == ST_NONE ? &m->cores[b->core].groups[b->group] : NULL;
         const struct st_core *core = &m->cores[core_at[r->y * m->region_width + r->x]];
-        uint32_t node = g ? c->net->receptor_count + g->population : b->receptor, size = b->by_column ? g->column_size : 1;
+        uint32_t node = g ? c->net->receptor_count + g->population : b->receptor,
+                 size = b->by_column ? g->column_size : 1;
         for (uint32_t k = 0; k < b->count; k++) {
             uint32_t member = (g ? g->base : 0) + (b->first + k) * size;
             uint64_t sum;
@@ -107,10 +109,12 @@ static bool check_group(struct checker *c, const struct st_group *g)
 {
     uint32_t node = c->net->receptor_count + g->population;
     const struct st_net_node *n = &c->net->nodes[node];
-    MUST(memcmp(g->params, c->q->nodes[node].params, sizeof g->params) == 0, "a neuron has its population's parameters");
+    MUST(memcmp(g->params, c->q->nodes[node].params, sizeof g->params) == 0,
+         "a neuron has its population's parameters");
     MUST(g->model == n->model && g->reset == n->reset && g->stream == c->q->nodes[node].stream,
          "a neuron is of its population's model");
-    MUST(g->compete == n->compete && (!g->compete || (g->column_size == n->microcolumns && g->block_ticks == n->block_ticks)),
+    MUST(g->compete == n->compete &&
+             (!g->compete || (g->column_size == n->microcolumns && g->block_ticks == n->block_ticks)),
          "neurons compete in the columns of their population");
     return true;
 }
@@ -133,8 +137,10 @@ static bool check_learnt(struct checker *c, const struct st_core *core, const st
         for (uint32_t a = 0; a < p->axons; a++) {
             int16_t w = q->frozen_w ? q->frozen_w[((size_t)copy * p->axons + a) * targets + target] : q->rule->weight;
             MUST(l->w[(size_t)a * p->count + n] == w, "a copy begins with the weights of the rule, or what was learnt");
-            MUST(!p->has_resource || l->r[(size_t)n * p->axons + a] == q->rule->resource, "resources begin as the rule says");
-            MUST(!p->has_aux || l->q[(size_t)n * p->axons + a] == q->rule->aux, "auxiliary words begin as the rule says");
+            MUST(!p->has_resource || l->r[(size_t)n * p->axons + a] == q->rule->resource,
+                 "resources begin as the rule says");
+            MUST(!p->has_aux || l->q[(size_t)n * p->axons + a] == q->rule->aux,
+                 "auxiliary words begin as the rule says");
         }
         for (uint32_t s = 0; s < ST_SCALARS; s++) {
             bool frozen = q->frozen_excess && s == 0;

@@ -34,8 +34,8 @@ static const struct st_population *population_named(const struct st_image *image
 }
 
 /* One core's part of a population that learnt: its neurons' rows, put at their place in the population. */
-static bool take_core(struct freezer *f, struct st_frozen_weights *out, uint32_t core, uint32_t population, double scale,
-                      uint32_t *taken)
+static bool take_core(struct freezer *f, struct st_frozen_weights *out, uint32_t core, uint32_t population,
+                      double scale, uint32_t *taken)
 {
     const struct st_core *c = &f->trained->cores[core];
     const struct st_plastic *p = &c->plastic;
@@ -74,9 +74,10 @@ static bool take_trained(struct freezer *f, const struct st_net_projection *p, s
     if (!population)
         return refuse(f, p->mark, st_arena_printf(f->arena, "it has no population '%s'", to->name));
     if (population->columns != to->columns || population->microcolumns != to->microcolumns)
-        return refuse(f, p->mark, st_arena_printf(f->arena, "its population '%s' has %u x %u neurons, the network's %u x %u",
-                                                  to->name, population->columns, population->microcolumns, to->columns,
-                                                  to->microcolumns));
+        return refuse(f, p->mark,
+                      st_arena_printf(f->arena, "its population '%s' has %u x %u neurons, the network's %u x %u",
+                                      to->name, population->columns, population->microcolumns, to->columns,
+                                      to->microcolumns));
     if (f->trained->copy_count < f->copies)
         return refuse(f, p->mark, st_arena_printf(f->arena, "it holds %u copies, %u are asked for",
                                                   f->trained->copy_count, f->copies));

@@ -28,8 +28,8 @@ struct st_frozen {
     struct st_frozen_weights **learnt; /* [projections], NULL where nothing learnt */
 };
 
-/* trained: an image of the same network, or NULL: the weights that the rules begin with. copies: how many copies will be
- * asked for. NULL when refused. */
+/* trained: an image of the same network, or NULL: the weights that the rules begin with. copies: how many copies will
+ * be asked for. NULL when refused. */
 const struct st_frozen *st_net_freeze(struct st_arena *a, struct st_diags *d, const struct st_net *net,
                                       const struct st_image *trained, uint32_t copies);
 

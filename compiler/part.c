@@ -12,8 +12,9 @@ uint32_t st_part_plastic_bits(const struct st_quant *q, uint32_t projection)
 static bool rows_equal(const struct st_quant_projection *q, uint32_t a, uint32_t b)
 {
     uint32_t i = q->start[a], k = q->start[b], n = q->start[a + 1] - i;
-    return q->start[b + 1] - k == n && q->shift[a] == q->shift[b] && memcmp(q->to + i, q->to + k, n * sizeof *q->to) == 0 &&
-           memcmp(q->w + i, q->w + k, n * sizeof *q->w) == 0 && memcmp(q->delay_ticks + i, q->delay_ticks + k, n) == 0;
+    return q->start[b + 1] - k == n && q->shift[a] == q->shift[b] &&
+           memcmp(q->to + i, q->to + k, n * sizeof *q->to) == 0 && memcmp(q->w + i, q->w + k, n * sizeof *q->w) == 0 &&
+           memcmp(q->delay_ticks + i, q->delay_ticks + k, n) == 0;
 }
 
 bool st_part_by_column(const struct st_quant *q, uint32_t projection)
@@ -44,8 +45,8 @@ static void print_core(struct st_text *t, const struct st_part *p, uint32_t c)
 {
     const struct st_net *net = p->quant->net;
     const struct st_part_core *core = &p->cores[c];
-    st_textf(t, "core %u neurons %u axons %u row words %llu synapse bits %llu\n", c, core->neuron_count, core->axon_count,
-             (unsigned long long)core->row_words, (unsigned long long)core->synapse_bits);
+    st_textf(t, "core %u neurons %u axons %u row words %llu synapse bits %llu\n", c, core->neuron_count,
+             core->axon_count, (unsigned long long)core->row_words, (unsigned long long)core->synapse_bits);
     for (uint32_t g = core->first_group; g < core->first_group + core->group_count; g++)
         st_textf(t, "  group %u '%s' %u..%u at %u\n", g, net->nodes[p->groups[g].node].name, p->groups[g].base,
                  p->groups[g].base + p->groups[g].count - 1, p->groups[g].first);
@@ -53,14 +54,14 @@ static void print_core(struct st_text *t, const struct st_part *p, uint32_t c)
     for (uint32_t i = 0, end; i < core->axon_count; i = end) { /* runs of sources whose rows move on by the same step */
         end = i + 1;
         int step = end < core->axon_count ? x[end].lo - x[i].lo : 0;
-        while (end < core->axon_count && x[end].projection == x[i].projection && x[end].source == x[end - 1].source + 1 &&
-               x[end].delay_ticks == x[i].delay_ticks && x[end].layer == x[i].layer && x[end].lo == x[end - 1].lo + step &&
-               x[end].hi == x[end - 1].hi + step)
+        while (end < core->axon_count && x[end].projection == x[i].projection &&
+               x[end].source == x[end - 1].source + 1 && x[end].delay_ticks == x[i].delay_ticks &&
+               x[end].layer == x[i].layer && x[end].lo == x[end - 1].lo + step && x[end].hi == x[end - 1].hi + step)
             end++;
         const struct st_net_projection *k = &net->projections[x[i].projection];
-        st_textf(t, "  axons %u..%u '%s' -> '%s' %s %u..%u delay %u neurons %u..%u%s", i, end - 1, net->nodes[k->from].name,
-                 net->nodes[k->to].name, x[i].by_column ? "columns" : "members", x[i].source, x[end - 1].source,
-                 x[i].delay_ticks, x[i].lo, x[i].hi - 1, i < core->plastic_axons ? " plastic" : "");
+        st_textf(t, "  axons %u..%u '%s' -> '%s' %s %u..%u delay %u neurons %u..%u%s", i, end - 1,
+                 net->nodes[k->from].name, net->nodes[k->to].name, x[i].by_column ? "columns" : "members", x[i].source,
+                 x[end - 1].source, x[i].delay_ticks, x[i].lo, x[i].hi - 1, i < core->plastic_axons ? " plastic" : "");
         if (end > i + 1 && step)
             st_textf(t, " step %d", step);
         if (x[i].layer)

@@ -1,18 +1,19 @@
 /* part.h - PART: which neurons share a core, and which axons bring them what.
  *
  * A core has so many neurons, axons, synapse bits, and one program for what it learns. Neurons of one competing
- * column must stay together, for only a core can find its winner; everything else may be cut. Here the cut is the simplest
- * that is legal: populations in the order of the file, those that learn first, columns put into a core until one does
- * not fit. What it costs in traffic is not asked yet.
+ * column must stay together, for only a core can find its winner; everything else may be cut. Here the cut is the
+ * simplest that is legal: populations in the order of the file, those that learn first, columns put into a core until
+ * one does not fit. What it costs in traffic is not asked yet.
  *
  *     QUANT ──> cores: groups (a run of a population), axons (one a source, projection and delay)
  *               blocks: runs of sources that reach the same cores over consecutive axons
  *
- * - Learning axons come first: axon s is source s. The other axons follow in the order of projection, delay, layer, source.
+ * - Learning axons come first: axon s is source s. The others are in the order of projection, delay, layer, source.
  * - At most one neuron of a competing column speaks in a tick. When all of its rows are equal, the column is one
  *   source: its neurons share an axon (`by_column`), and nothing can tell the difference.
  * - A reward counts for the synapses that are there, also with weight 0, so a reward's row may not have gaps. A source
- *   whose rewarded neurons on a core have gaps gets several axons there, one a run: *layers*, each with blocks of its own.
+ *   whose rewarded neurons on a core have gaps gets several axons there, one a run: *layers*, each with blocks of its
+ *   own.
  * Time and memory grow with synapses + neurons + axons; nothing runs over cores x sources. */
 #ifndef STOA_PART_H
 #define STOA_PART_H

@@ -1,8 +1,8 @@
 #include "part.h"
 
-/* From the definition: neurons are counted where they are said to be, limits are added up again, and every axon's row is
- * read off QUANT. An axon is right when the block that leads to it is the only one and its source the axon's; the cut is
- * right when each synapse is in the row of one axon. */
+/* From the definition: neurons are counted where they are said to be, limits are added up again, and every axon's row
+ * is read off QUANT. An axon is right when the block that leads to it is the only one and its source the axon's; the
+ * cut is right when each synapse is in the row of one axon. */
 struct checker {
     const struct st_part *p;
     const struct st_quant *q;
@@ -33,8 +33,10 @@ static bool check_groups(struct checker *c)
         MUST(next <= c->p->group_count, "groups follow their cores");
         for (uint32_t g = core->first_group; g < next; g++) {
             const struct st_part_group *group = &c->p->groups[g];
-            MUST(group->core == c->core && group->first == place && group->count > 0, "groups fill a core without gaps");
-            MUST(group->node >= c->net->receptor_count && group->node < c->net->node_count, "a group is of a population");
+            MUST(group->core == c->core && group->first == place && group->count > 0,
+                 "groups fill a core without gaps");
+            MUST(group->node >= c->net->receptor_count && group->node < c->net->node_count,
+                 "a group is of a population");
             const struct st_net_node *n = &c->net->nodes[group->node];
             MUST(group->base + group->count <= st_node_size(n), "a group lies in its population");
             MUST(!n->compete || (group->base % n->microcolumns == 0 && group->count % n->microcolumns == 0),
@@ -65,9 +67,11 @@ static bool check_plastic(struct checker *c, const struct st_part_core *core)
          "what learns comes first on its core");
     for (uint32_t i = 0; i < core->plastic_axons; i++) {
         const struct st_part_axon *x = &c->p->axons[core->first_axon + i];
-        MUST(x->projection == core->plastic && x->source == i && !x->by_column, "learning axons are the sources in order");
+        MUST(x->projection == core->plastic && x->source == i && !x->by_column,
+             "learning axons are the sources in order");
         MUST(x->lo == g->first && x->hi == g->first + g->count, "a learning row is whole");
-        MUST(x->delay_ticks == c->q->projections[core->plastic].plastic_delay_ticks, "an axon has the delay of its synapses");
+        MUST(x->delay_ticks == c->q->projections[core->plastic].plastic_delay_ticks,
+             "an axon has the delay of its synapses");
     }
     return true;
 }
@@ -80,7 +84,8 @@ static bool check_row(struct checker *c, const struct st_part_core *core, const 
     const struct st_quant_projection *q = &c->q->projections[x->projection];
     uint32_t m = x->by_column ? c->net->nodes[p->from].microcolumns : 1, in = 0;
     MUST(!q->rule, "learning axons come first");
-    MUST(!x->by_column || st_part_by_column(c->q, x->projection), "only columns that compete and send the same share an axon");
+    MUST(!x->by_column || st_part_by_column(c->q, x->projection),
+         "only columns that compete and send the same share an axon");
     MUST((uint64_t)(x->source + 1) * m <= st_node_size(&c->net->nodes[p->from]), "an axon's source exists");
     MUST(x->lo < x->hi && x->hi <= core->neuron_count, "a row lies on its core");
     const struct st_part_group *g = &c->p->groups[core->first_group], *end = g + core->group_count;

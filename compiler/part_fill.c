@@ -4,7 +4,8 @@
 
 /* While a core fills, what one more neuron costs is the axons that reach it and are not there yet, and the words by
  * which rows grow. An axon is a *slot*: (projection, delay, source); a slot remembers in which filling it was last seen
- * and where its row ends, so that the cost of a neuron is a walk over its incoming synapses and nothing is ever searched. */
+ * and where its row ends, so that the cost of a neuron is a walk over its incoming synapses and nothing is ever
+ * searched. */
 struct slot {
     uint32_t filling; /* number of the filling that saw it last */
     uint32_t end;     /* its row's last neuron + 1 on that core */
@@ -236,10 +237,14 @@ static const char *crop_cure(struct filler *f, uint32_t projection, uint32_t axo
         height--;
     }
     if (picture && width * height + others <= limit)
-        return st_arena_printf(w->arena, "crop the picture to %ux%u (%u) or use a fabric with at least %u axons a core; "
-                                         "inputs are not split over cores yet", width, height, width * height, axons + others);
-    return st_arena_printf(w->arena, "use fewer inputs, or a fabric with at least %u axons a core; inputs are not split over "
-                                     "cores yet", axons + others);
+        return st_arena_printf(w->arena,
+                               "crop the picture to %ux%u (%u) or use a fabric with at least %u axons a core; "
+                               "inputs are not split over cores yet",
+                               width, height, width * height, axons + others);
+    return st_arena_printf(w->arena,
+                           "use fewer inputs, or a fabric with at least %u axons a core; inputs are not split over "
+                           "cores yet",
+                           axons + others);
 }
 
 static bool refuse(struct filler *f, enum full full, uint32_t node, uint32_t first, uint32_t last, struct load would)
@@ -254,14 +259,15 @@ static bool refuse(struct filler *f, enum full full, uint32_t node, uint32_t fir
         const struct st_net_node *from = &w->net->nodes[w->net->projections[p].from];
         uint32_t others = would.axons - axons;
         st_error(w->diags, ST_DIAG_CORE_AXONS, w->net->projections[p].mark, crop_cure(f, p, axons, others),
-                 "population '%s' needs %u axons a core for its inputs from '%s'%s, a core of %s has %u", n->name, axons,
-                 from->name, others ? st_arena_printf(w->arena, " and %u for others", others) : "", chip,
+                 "population '%s' needs %u axons a core for its inputs from '%s'%s, a core of %s has %u", n->name,
+                 axons, from->name, others ? st_arena_printf(w->arena, " and %u for others", others) : "", chip,
                  w->limits->axons);
     } else if (full == NO_SYNAPSES) {
         if (core.plastic != ST_PART_NONE)
             core.plastic_axons = st_node_size(&w->net->nodes[w->net->projections[core.plastic].from]);
-        st_error(w->diags, ST_DIAG_CORE_SYNAPSES, n->mark, "use fewer inputs or narrower synapses, or a fabric with more "
-                                                           "synapse memory a core",
+        st_error(w->diags, ST_DIAG_CORE_SYNAPSES, n->mark,
+                 "use fewer inputs or narrower synapses, or a fabric with more "
+                 "synapse memory a core",
                  "%s '%s' needs %llu bits of synapses, a core of %s has %llu", who, n->name,
                  (unsigned long long)bits_of(f, &core, &would), chip, (unsigned long long)w->limits->synapse_bits);
     } else {
@@ -276,7 +282,7 @@ static bool refuse(struct filler *f, enum full full, uint32_t node, uint32_t fir
 
 /* --- the filling */
 
-/* Neurons that should sit together: in the core at hand, or in one of their own; if they need not, they are cut then. */
+/* Neurons that should sit together: in the core at hand, or in one of their own; if they need not, they are cut. */
 static bool place_atom(struct filler *f, uint32_t node, uint32_t first, uint32_t last, bool whole)
 {
     for (;;) {

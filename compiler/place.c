@@ -23,7 +23,8 @@ static bool choose_region(struct st_place *p, const struct st_limits *l)
     return p->copies_room > 0;
 }
 
-const struct st_place *st_place_build(struct st_arena *a, struct st_diags *d, const struct st_part *part, uint32_t copies)
+const struct st_place *st_place_build(struct st_arena *a, struct st_diags *d, const struct st_part *part,
+                                      uint32_t copies)
 {
     const struct st_fabric *f = part->quant->fabric;
     const struct st_limits *l = &f->limits;
@@ -36,11 +37,12 @@ const struct st_place *st_place_build(struct st_arena *a, struct st_diags *d, co
         return NULL;
     }
     if (p->copies_room < copies) {
-        st_error(d, ST_DIAG_MESH_COPIES, (struct st_mark){0},
-                 st_arena_printf(a, "ask for %u copies (--copies %u), or use a larger mesh", p->copies_room, p->copies_room),
-                 "%u copies of network '%s' take %u x %u tiles each, the mesh of %s has %u x %u: it holds %u", copies,
-                 part->quant->net->name, p->region_width, p->region_height, f->name, l->mesh_width, l->mesh_height,
-                 p->copies_room);
+        st_error(
+            d, ST_DIAG_MESH_COPIES, (struct st_mark){0},
+            st_arena_printf(a, "ask for %u copies (--copies %u), or use a larger mesh", p->copies_room, p->copies_room),
+            "%u copies of network '%s' take %u x %u tiles each, the mesh of %s has %u x %u: it holds %u", copies,
+            part->quant->net->name, p->region_width, p->region_height, f->name, l->mesh_width, l->mesh_height,
+            p->copies_room);
         return NULL;
     }
     p->tile = ST_NEW(a, struct st_tile, part->core_count);

@@ -2,13 +2,15 @@
  *
  * One copy of the network takes a rectangle of tiles, the *region*; the copies of an ensemble are the same rectangle
  * over and over, so a placement is found once. Receptors enter a region at its tile (0, 0) and the host listens there.
- * Cores are numbered so that those which talk are near; laid out as a snake, neighbours in number are neighbours on the mesh.
+ * Cores are numbered so that those which talk are near; laid out as a snake, neighbours in number are neighbours on the
+ * mesh.
  *
  *     PART   cores             0 1 2 3 ...
  *     PLACE  core -> tile      0 > 1 > 2      and nothing else; routes do not exist yet
  *                              5 < 4 < 3
  *
- * x grows to the east, y to the south. The region is the one of which the mesh holds the most copies, then the squarest. */
+ * x grows to the east, y to the south. The region is the one of which the mesh holds the most copies, then the
+ * squarest. */
 #ifndef STOA_PLACE_H
 #define STOA_PLACE_H
 
@@ -25,7 +27,8 @@ struct st_place {
     struct st_tile *tile;         /* [cores] within the region */
 };
 
-const struct st_place *st_place_build(struct st_arena *a, struct st_diags *d, const struct st_part *part, uint32_t copies);
+const struct st_place *st_place_build(struct st_arena *a, struct st_diags *d, const struct st_part *part,
+                                      uint32_t copies);
 bool st_place_check(const struct st_place *p, struct st_diags *d);
 char *st_place_print(struct st_arena *a, const struct st_place *p);
 

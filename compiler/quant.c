@@ -103,10 +103,12 @@ void st_quant_params(struct st_quant_work *w, uint32_t node)
                 units = -top - 1.0; /* lower than the membrane goes: none */
             if (fabs(round(units)) > most + (floor_here ? 1 : 0)) {
                 st_error(w->diags, ST_DIAG_PARAM_WIDE, n->param_mark[i].line ? n->param_mark[i] : n->mark,
-                         st_arena_printf(w->arena, "give the population a `scale` of %g or less, or use a fabric with "
-                                                   "wider membranes", most / fabs(value)),
-                         "%s of population '%s' is %g, %.0f at %g units a unit: a core of %s holds %.0f", m->key, n->name,
-                         value, units, q->scale, w->fabric->name, most);
+                         st_arena_printf(w->arena,
+                                         "give the population a `scale` of %g or less, or use a fabric with "
+                                         "wider membranes",
+                                         most / fabs(value)),
+                         "%s of population '%s' is %g, %.0f at %g units a unit: a core of %s holds %.0f", m->key,
+                         n->name, value, units, q->scale, w->fabric->name, most);
                 units = 0;
             }
             q->params[i] = (int32_t)lround(units);
@@ -161,7 +163,8 @@ static void check_support(struct st_quant_work *w)
         const char *from = w->net->nodes[p->from].name, *to = w->net->nodes[p->to].name;
         need(w, f->kinds[p->kind], p->mark,
              st_arena_printf(w->arena, "%s -> %s is of kind '%s'", from, to, kind_name[p->kind]),
-             p->kind == ST_REWARD ? "freeze the network (--frozen), or use a fabric that learns" : "use another fabric");
+             p->kind == ST_REWARD ? "freeze the network (--frozen), or use a fabric that learns"
+                                  : "use another fabric");
         if (p->forcing)
             need(w, f->forcing, p->mark, st_arena_printf(w->arena, "%s -> %s forces spikes", from, to),
                  "freeze the network (--frozen), leave `forcing` out, or use another fabric");

@@ -77,10 +77,12 @@ static bool check_rows(struct checker *c, const struct st_net_projection *p, con
     const struct st_limits *l = &c->q->fabric->limits;
     uint32_t sources = st_node_size(&c->q->net->nodes[p->from]), targets = st_node_size(&c->q->net->nodes[p->to]);
     int32_t top = st_field_top(l->weight_bits);
-    MUST(q->start && q->start[0] == 0 && q->start[sources] == q->synapse_count, "rows begin at 0 and end with the last");
+    MUST(q->start && q->start[0] == 0 && q->start[sources] == q->synapse_count,
+         "rows begin at 0 and end with the last");
     for (uint32_t s = 0; s < sources; s++) {
         MUST(q->start[s] <= q->start[s + 1], "rows follow each other");
-        MUST(q->shift[s] <= l->shift_max && (q->shift[s] == 0 || p->kind != ST_GATING), "a shift is one the fabric has");
+        MUST(q->shift[s] <= l->shift_max && (q->shift[s] == 0 || p->kind != ST_GATING),
+             "a shift is one the fabric has");
         MUST(l->weight_bits + q->shift[s] <= 30, "sums fit the accumulator");
         for (uint32_t i = q->start[s]; i < q->start[s + 1]; i++) {
             MUST(q->to[i] < targets, "a target exists");
@@ -143,7 +145,8 @@ static bool check_policy(struct checker *c, const struct st_net_projection *p, c
             bool joined = st_policy_allows(net, p, s, t) &&
                           st_connect_draw(&line, t) < st_connect_threshold(p->probability);
             expected += joined;
-            MUST(!joined || (i < q->start[s + 1] && q->to[i++] == t), "an allowed pair is joined when its draw says so");
+            MUST(!joined || (i < q->start[s + 1] && q->to[i++] == t),
+                 "an allowed pair is joined when its draw says so");
         }
     }
     MUST(expected == q->synapse_count, "nothing is joined that is not allowed");

@@ -41,7 +41,8 @@ static void print_rows(struct st_text *t, const struct st_quant_projection *q, u
             high = q->w[i] > high ? q->w[i] : high;
             first = q->delay_ticks[i] < first ? q->delay_ticks[i] : first;
             last = q->delay_ticks[i] > last ? q->delay_ticks[i] : last;
-            sum = sum * 0x100000001b3 ^ q->to[i] ^ (uint64_t)(uint16_t)q->w[i] << 32 ^ (uint64_t)q->delay_ticks[i] << 48;
+            sum =
+                sum * 0x100000001b3 ^ q->to[i] ^ (uint64_t)(uint16_t)q->w[i] << 32 ^ (uint64_t)q->delay_ticks[i] << 48;
         }
     }
     if (q->synapse_count)

@@ -78,8 +78,8 @@ static void too_wide(struct st_quant_work *w, const struct st_net_projection *p,
         st_error(w->diags, ST_DIAG_WEIGHT_WIDE, p->mark,
                  st_arena_printf(w->arena, "give '%s' a `scale` of %g or less, or use a fabric with wider weights", to,
                                  unit * ldexp(top, cap) / fabs(value)),
-                 "a weight of %s -> %s is %g, %.0f at %g units a unit; %u bits of %s with a shift of %u reach %.0f", from, to,
-                 value / unit, value, unit, l->weight_bits, w->fabric->name, cap, ldexp(top, cap));
+                 "a weight of %s -> %s is %g, %.0f at %g units a unit; %u bits of %s with a shift of %u reach %.0f",
+                 from, to, value / unit, value, unit, l->weight_bits, w->fabric->name, cap, ldexp(top, cap));
 }
 
 void st_quant_static(struct st_quant_work *w, uint32_t projection)
@@ -194,6 +194,7 @@ void st_quant_frozen(struct st_quant_work *w, uint32_t projection)
     }
     for (size_t i = 0; f->excess && i < (size_t)f->targets * f->copies; i++)
         q->frozen_excess[i] = st_sat32((int64_t)fmax(-4e9, fmin(4e9, round(f->excess[i] * scale))));
-    st_quant_note(w, st_arena_printf(a, "%s -> %s learnt weight", w->net->nodes[p->from].name, w->net->nodes[p->to].name),
+    st_quant_note(w,
+                  st_arena_printf(a, "%s -> %s learnt weight", w->net->nodes[p->from].name, w->net->nodes[p->to].name),
                   wanted, got);
 }

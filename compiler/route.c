@@ -114,11 +114,12 @@ static bool check_tables(struct router *r, struct st_diags *d)
         uint32_t n = r->out->tile_first[t + 1] - r->out->tile_first[t];
         if (n <= f->limits.route_entries)
             continue;
-        st_error(d, ST_DIAG_ROUTE_ENTRIES, (struct st_mark){0},
-                 "use fewer or larger cores, projections whose neighbours reach the same targets, or a fabric with larger "
-                 "routing tables",
-                 "%u blocks of sources of network '%s' pass tile %u,%u, a router of %s has %u entries", n,
-                 r->part->quant->net->name, t % width, t / width, f->name, f->limits.route_entries);
+        st_error(
+            d, ST_DIAG_ROUTE_ENTRIES, (struct st_mark){0},
+            "use fewer or larger cores, projections whose neighbours reach the same targets, or a fabric with larger "
+            "routing tables",
+            "%u blocks of sources of network '%s' pass tile %u,%u, a router of %s has %u entries", n,
+            r->part->quant->net->name, t % width, t / width, f->name, f->limits.route_entries);
         return false;
     }
     return true;
@@ -128,9 +129,14 @@ const struct st_routing *st_route_build(struct st_arena *a, struct st_diags *d, 
 {
     const struct st_part *part = place->part;
     uint32_t tiles = place->region_width * place->region_height;
-    struct router r = {.arena = a, .place = place, .part = part, .out = ST_NEW(a, struct st_routing, 1),
-                       .low = ST_NEW(a, uint32_t, place->region_width), .high = ST_NEW(a, uint32_t, place->region_width),
-                       .stamp = ST_NEW(a, uint32_t, tiles), .axon = ST_NEW(a, uint32_t, tiles),
+    struct router r = {.arena = a,
+                       .place = place,
+                       .part = part,
+                       .out = ST_NEW(a, struct st_routing, 1),
+                       .low = ST_NEW(a, uint32_t, place->region_width),
+                       .high = ST_NEW(a, uint32_t, place->region_width),
+                       .stamp = ST_NEW(a, uint32_t, tiles),
+                       .axon = ST_NEW(a, uint32_t, tiles),
                        .host = ST_NEW(a, uint32_t, tiles)};
     r.out->place = place;
     r.out->trees = ST_NEW(a, struct st_route_tree, part->block_count);
@@ -147,8 +153,8 @@ char *st_route_print(struct st_arena *a, const struct st_routing *r)
     struct st_text t;
     const struct st_quant *q = r->place->part->quant;
     st_text_init(&t, a);
-    st_textf(&t, "route '%s' on '%s' entries %u hops %llu fullest table %u of %u\n", q->net->name, q->fabric->name, r->count,
-             (unsigned long long)r->hops, r->fullest, q->fabric->limits.route_entries);
+    st_textf(&t, "route '%s' on '%s' entries %u hops %llu fullest table %u of %u\n", q->net->name, q->fabric->name,
+             r->count, (unsigned long long)r->hops, r->fullest, q->fabric->limits.route_entries);
     for (uint32_t i = 0; i < r->count; i++) {
         const struct st_route *e = &r->entries[i];
         st_textf(&t, "tile %u %u block %u ports", e->x, e->y, e->block);

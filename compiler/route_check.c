@@ -48,8 +48,8 @@ static bool arrive(struct follower *f, const struct st_route *e)
     return true;
 }
 
-/* An entry leads a packet that came along `came` (a port, 0 at the source) on to its next tiles; the trunk is a loop and
- * only branches recurse, two deep at most: a trunk has branches, a branch has none. */
+/* An entry leads a packet that came along `came` (a port, 0 at the source) on to its next tiles; the trunk is a loop
+ * and only branches recurse, two deep at most: a trunk has branches, a branch has none. */
 static bool follow(struct follower *f, uint32_t x, uint32_t y, unsigned came, uint32_t depth)
 {
     for (;;) {

@@ -1,4 +1,5 @@
-/* The texts of all stages for CoLaNET in its two forms, and every network that ships on every fabric that can hold it. */
+/* The texts of all stages for CoLaNET in its two forms, and every network that ships on every fabric that can hold it.
+ */
 #include "compile.h"
 #include "file.h"
 #include "golden.h"
@@ -107,9 +108,9 @@ static void every_network_on_every_fabric(void **state)
             const struct st_image *image = compile(&b, networks[n], fabrics[f], &out);
             lines = st_arena_printf(&all.arena, "%s%s on %s:", lines, networks[n], fabrics[f]);
             if (image)
-                lines = st_arena_printf(&all.arena, "%s %u copies of %u x %u tiles, %u cores, %u blocks, %u routes", lines,
-                                        image->copy_count, image->region_width, image->region_height, image->core_count,
-                                        image->block_count, image->route_count);
+                lines = st_arena_printf(&all.arena, "%s %u copies of %u x %u tiles, %u cores, %u blocks, %u routes",
+                                        lines, image->copy_count, image->region_width, image->region_height,
+                                        image->core_count, image->block_count, image->route_count);
             held |= image != NULL;
             bool told[ST_DIAG_COUNT] = {false};
             for (uint32_t i = 0; !image && i < b.diags.count; told[b.diags.list[i++].id] = true)

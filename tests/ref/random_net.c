@@ -129,7 +129,8 @@ static void make_list(struct maker *m, struct st_net_projection *p)
     p->list_count = 1 + below(m, most);
     uint32_t step = sources * targets / p->list_count, at = below(m, step);
     for (uint32_t k = 0; k < p->list_count; k++, at += step) {
-        /* pairs differ because the numbers do; the order in the list is by target, so it must be sorted by who reads it */
+        /* pairs differ because the numbers do; the order in the list is by target, so it must be sorted by who reads it
+         */
         struct st_net_synapse s = {at % sources, at / sources, NAN, 0};
         if (chance(m, 0.5))
             s.weight = p->kind == ST_GATING ? (double)below(m, 9) - 4 : between(m, -1, 1);
@@ -260,7 +261,8 @@ const struct st_net *st_random_net(struct st_arena *a, struct st_random_options 
     for (uint32_t i = 0; i < net->receptor_count; i++)
         make_receptor(&m, i, classes);
     for (uint32_t i = net->receptor_count; i < net->node_count; i++) {
-        bool as_classes = i == m.readout || chance(&m, 0.5); /* equal column counts make the aligned policies possible */
+        bool as_classes =
+            i == m.readout || chance(&m, 0.5); /* equal column counts make the aligned policies possible */
         make_population(&m, i, as_classes ? classes : 1 + below(&m, 12), o.neurons_max / populations);
     }
     if (o.rule && net->nodes[m.plastic_from].teacher)

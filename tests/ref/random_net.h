@@ -1,8 +1,8 @@
 /* random_net.h - networks and fabrics from a seed, always valid, for the tests that want many.
  *
  * A generator that only makes tame networks proves little, so everything the language can say is drawn: shapes, models,
- * competition, policies, kinds, probabilities, distributions, delays, lists, forcing, teachers, and, when a rule is given,
- * one learning projection. Weights are sized by fan-in so that most populations fire now and then.
+ * competition, policies, kinds, probabilities, distributions, delays, lists, forcing, teachers, and, when a rule is
+ * given, one learning projection. Weights are sized by fan-in so that most populations fire now and then.
  *
  *     seed ──> st_net (st_net_check passes)          seed ──> st_fabric (small cores: nets are really cut) */
 #ifndef STOA_RANDOM_NET_H

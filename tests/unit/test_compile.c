@@ -1,5 +1,5 @@
-/* The compiler from networks to images: many random networks on many random fabrics are mapped legally, the checks of all
- * stages notice what is broken by hand, and what CoLaNET needs (cut, shared axons, blocks) is really done. */
+/* The compiler from networks to images: many random networks on many random fabrics are mapped legally, the checks of
+ * all stages notice what is broken by hand, and what CoLaNET needs (cut, shared axons, blocks) is really done. */
 #include "compile.h"
 #include "connect.h"
 #include "emit.h"
@@ -155,8 +155,12 @@ static void growth_is_linear(void **state)
         fresh(b);
         struct st_net *net = st_hand_colanet(&b->arena, 10, 1);
         net->projection_count = 1;
-        net->projections[0] = (struct st_net_projection){.from = HAND_L, .to = HAND_L, .policy = ST_ALIGNED, .weight = {.a = 0.1},
-                                                         .delay_ticks = {ST_UNIFORM, 1, 4}, .probability = 0.5};
+        net->projections[0] = (struct st_net_projection){.from = HAND_L,
+                                                         .to = HAND_L,
+                                                         .policy = ST_ALIGNED,
+                                                         .weight = {.a = 0.1},
+                                                         .delay_ticks = {ST_UNIFORM, 1, 4},
+                                                         .probability = 0.5};
         net->nodes[HAND_L].columns = i ? 2000 : 1000;
         net->nodes[HAND_L].microcolumns = 10;
         net->nodes[HAND_L].compete = false;
