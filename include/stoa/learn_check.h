@@ -129,7 +129,7 @@ static inline const char *st_program_fault(const struct st_plastic *p, uint32_t 
     for (uint32_t w = 0; w < p->words; w++) {
         *at = w;
         if (begins[w]) {
-            if (w && (i.op != ST_OP_END || body))
+            if (w && i.op != ST_OP_END)
                 return "the program before does not end";
             pre = p->entry[ST_ON_PRE] == w;
         }
@@ -160,7 +160,7 @@ static inline const char *st_program_fault(const struct st_plastic *p, uint32_t 
             target[to] = true;
         }
     }
-    return p->words && (i.op != ST_OP_END || body) ? "the program does not end" : NULL;
+    return p->words && i.op != ST_OP_END ? "the program does not end" : NULL;
 }
 
 #endif

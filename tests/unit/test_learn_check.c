@@ -124,6 +124,8 @@ static void test_refused(void **state)
         {"no such field", 1, 3, {PASS_1, ADD(V0, ST_R), END}, AT_0, 0, 1},
         {"no such field", 1, 3, {PASS_1, ADD(ST_QN, T0), END}, AT_0, 0, 1},
         {"before it is written", 1, 3, {PASS_1, W(.op = ST_OP_SEL, .d = V0, .a = T0, .b = T0), END}, AT_0, 0, 0},
+        {"before it is written", 3, 5,
+         {PASS_1, W(.op = ST_OP_RND, .d = V0), PASS_1, ADD(V0, V0), END}, AT_0, 0, 0},
         {"read after its pass", 1, 3, {PASS_1, ADD(V0, ST_M), END}, AT_0, 0, 0},
         {"writes scalars only", 0, 2, {W(.op = ST_OP_LI, .d = ST_WN), END}, AT_0, 0, 0},
         {"a pass writes", 1, 3, {PASS_1, W(.op = ST_OP_RND, .d = ST_W), END}, AT_0, 0, 0},
@@ -220,6 +222,17 @@ static void test_program_cycles(void **state)
     assert_int_equal(st_program_cycles(&p, ST_ON_SPIKE, 0, 1, false), 16 + 1 + 1 + 2 + 1);
 }
 
+/* What can never be skipped always counts. */
+static void test_never_skipped(void **state)
+{
+    uint32_t program[] = {W(.op = ST_OP_SKN, .a = ST_ZERO, .count = 1), END, PASS_1, W(.op = ST_OP_RND, .d = V0), END};
+    struct st_plastic p = {.words = 5, .program = program, .entry = {0, ST_NONE, ST_NONE}};
+    uint32_t at;
+    (void)state;
+    assert_null(st_program_fault(&p, &at));
+    assert_int_equal(st_program_cycles(&p, ST_ON_PRE, 10, 1, false), 2);
+}
+
 /* No run of any program takes longer than the longest, and some take as long. */
 static void test_bound(void **state)
 {
@@ -282,6 +295,7 @@ int main(void)
         cmocka_unit_test(test_turned_bits),
         cmocka_unit_test(test_pass_cycles),
         cmocka_unit_test(test_program_cycles),
+        cmocka_unit_test(test_never_skipped),
         cmocka_unit_test(test_bound),
     };
     return cmocka_run_group_tests(tests, open_arena, close_arena);
