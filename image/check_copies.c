@@ -56,7 +56,8 @@ static bool check_live(const struct where *at, const struct st_live *l, uint32_t
         ST_DEMAND(st_sat(l->u[n], at->m->limits.membrane_bits) == l->u[n],
                   "copy %u, core %u: the potential of neuron %u is %d", at->copy, at->core, n, l->u[n]);
     for (uint32_t n = 0; n < c->neuron_count; n++)
-        ST_DEMAND(l->gate[n] != INT16_MIN, "copy %u, core %u: neuron %u is shut for 32768 ticks", at->copy, at->core, n);
+        ST_DEMAND(l->gate[n] != INT16_MIN, "copy %u, core %u: neuron %u is shut for 32768 ticks", at->copy, at->core,
+                  n);
     for (uint32_t i = 0; i < p->axons; i++)
         ST_DEMAND(l->far_last[i] <= now, "copy %u, core %u: an event of axon %u lies ahead", at->copy, at->core, i);
     for (uint32_t i = 0; p->axons && i < p->count; i++)

@@ -53,8 +53,8 @@ static bool check_group(const struct st_image *m, uint32_t core, uint32_t number
     ST_DEMAND(g->column_size >= 1, "core %u, group %u: columns of no neurons", core, number);
     ST_DEMAND(!g->compete || (g->column_size == p->microcolumns && g->count % g->column_size == 0 &&
                               g->base % g->column_size == 0),
-              "core %u, group %u: %u neurons from %u compete in columns of %u, which are not whole columns of '%s'", core,
-              number, g->count, g->base, g->column_size, p->name);
+              "core %u, group %u: %u neurons from %u compete in columns of %u, which are not whole columns of '%s'",
+              core, number, g->count, g->base, g->column_size, p->name);
     ST_DEMAND(g->stream == p->stream, "core %u, group %u: draws of stream %u, of its population %u", core, number,
               g->stream, p->stream);
     return check_params(g, core, number, f);
@@ -75,8 +75,8 @@ static bool check_axon(const struct st_image *m, uint32_t core, uint32_t number,
               m->limits.delay_slots);
     ST_DEMAND(a->lo <= a->hi && a->hi <= c->neuron_count, "core %u, axon %u: a row for neurons %u to %u of %u", core,
               number, a->lo, a->hi, c->neuron_count);
-    ST_DEMAND(a->plastic == (number < p->axons), "core %u, axon %u: the first %u axons are plastic, and no others", core,
-              number, p->axons);
+    ST_DEMAND(a->plastic == (number < p->axons), "core %u, axon %u: the first %u axons are plastic, and no others",
+              core, number, p->axons);
     if (a->plastic) {
         ST_DEMAND(a->kind == ST_SIGNAL && a->lo == p->first && a->hi == p->first + p->count,
                   "core %u, axon %u: a plastic axon is a signal to the neurons that learn", core, number);
@@ -155,8 +155,8 @@ bool st_check_core(const struct st_image *m, uint32_t core, struct st_fault *f)
         if (!check_axon(m, core, a, f))
             return false;
     for (uint32_t i = 0; i < c->weight_count; i++)
-        ST_DEMAND(st_sat(c->weights[i], l->weight_bits) == c->weights[i], "core %u, weight %u: %d has more than %u bits",
-                  core, i, c->weights[i], l->weight_bits);
+        ST_DEMAND(st_sat(c->weights[i], l->weight_bits) == c->weights[i],
+                  "core %u, weight %u: %d has more than %u bits", core, i, c->weights[i], l->weight_bits);
     uint64_t synapse = l->weight_bits + (p->has_resource ? l->resource_bits : 0) + (p->has_aux ? l->aux_bits : 0);
     uint64_t bits = (uint64_t)c->weight_count * l->weight_bits + (uint64_t)p->axons * p->count * synapse;
     ST_DEMAND(bits <= l->synapse_bits, "core %u: %llu bits of synapses, there are %llu", core, (unsigned long long)bits,

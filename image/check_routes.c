@@ -2,8 +2,8 @@
 #include <stdlib.h>
 
 /* A way is walked as a packet walks it: from the tile of its source, by that block's entry of each tile, until every
- * branch has ended in a core or at the host. An entry belongs to one block, so a mark an entry is enough to know that no
- * tile is met twice; then a way is a tree, it ends, and each of its cores hears a packet once.
+ * branch has ended in a core or at the host. An entry belongs to one block, so a mark an entry is enough to know that
+ * no tile is met twice; then a way is a tree, it ends, and each of its cores hears a packet once.
  *
  *          ┌─> x    (0,0) is the corner at which receptors come in and the host listens, to its west;
  *          v        east is x + 1, south is y + 1
@@ -178,8 +178,8 @@ static bool check_tables(const struct st_image *m, struct st_fault *f)
     uint32_t entries = 0;
     for (uint32_t i = 0; i < m->route_count; i++) {
         const struct st_route *r = &m->routes[i];
-        ST_DEMAND(r->x < m->region_width && r->y < m->region_height, "route %u: tile (%u, %u) of %u x %u", i, r->x, r->y,
-                  m->region_width, m->region_height);
+        ST_DEMAND(r->x < m->region_width && r->y < m->region_height, "route %u: tile (%u, %u) of %u x %u", i, r->x,
+                  r->y, m->region_width, m->region_height);
         ST_DEMAND(r->block < m->block_count, "route %u: block %u of %u", i, r->block, m->block_count);
         ST_DEMAND(r->ports != 0 && r->ports < 32, "route %u: it leads nowhere", i);
         ST_DEMAND((r->ports & ST_PORT_LOCAL) || r->axon == ST_NONE, "route %u: an axon, but no delivery", i);

@@ -95,8 +95,8 @@ static void list_open(struct st_walk *w, struct st_list *l)
         l->at = st_arena_get(w->arena, l->room, l->size);
 }
 
-/* The next record of the list, or NULL after the last. What comes in is not trusted to say how much there is of it, and a text
- * does not even say: when building, the list grows with what is there. */
+/* The next record of the list, or NULL after the last. What comes in is not trusted to say how much there is of it, and a
+ * text does not even say: when building, the list grows with what is there. */
 static void *list_next(struct st_walk *w, struct st_list *l)
 {
     if (w->failed || !w->ops->more(w, l))
@@ -301,7 +301,7 @@ static void cost(struct st_walk *w, struct st_cost *s)
     END();
 }
 
-/* The number of the core to which the state that follows belongs: written for readers, and it must be the one expected. */
+/* The number of the core to which the state that follows belongs: for readers, and it must be the one expected. */
 static void core_number(struct st_walk *w, uint32_t expected)
 {
     uint32_t number = expected;

@@ -28,8 +28,8 @@ struct st_image *st_image_load(struct st_arena *a, const char *path, struct st_f
 bool st_image_save(const char *path, const struct st_image *image, struct st_fault *f);
 
 /* Room for a copy's learnt (and, if asked for, live) state, shaped for this image, all 0. r and q are
- * NULL where the rule keeps no such word, carry where nothing is live; all else is there, if only with no elements. seed
- * and tick are kept. */
+ * NULL where the rule keeps no such word, carry where nothing is live; all else is there, if only with no elements.
+ * seed and tick are kept. */
 void st_copy_shape(struct st_arena *a, const struct st_image *image, struct st_copy *copy, bool live);
 
 #endif

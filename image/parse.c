@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Line by line: a word, and then fields (name=value,value ...) or numbers. What follows ';' is a comment; indentation is
- * for the eye. Fields come in the order of fields.c and all of them. */
+/* Line by line: a word, and then fields (name=value,value ...) or numbers. What follows ';' is a comment; indentation
+ * is for the eye. Fields come in the order of fields.c and all of them. */
 struct parser {
     struct st_walk walk;
     const char *at, *end;
@@ -47,7 +47,7 @@ static void next_line(struct parser *p)
     }
 }
 
-/* If a line is open, all that belongs to it was read: nothing else may be on it. Then the cursor is at the next word. */
+/* If a line is open, all that belongs to it was read: nothing else may be on it. The cursor goes to the next word. */
 static void close_line(struct parser *p)
 {
     if (p->walk.failed || !p->open)
@@ -294,7 +294,7 @@ static void parse_texts(struct st_walk *w, const char *name, char **at, uint32_t
     }
 }
 
-/* Runs over all lines of a row. at NULL: only counts. The cursor begins at the first of them, and ends after the last. */
+/* Runs over all lines of a row. at NULL: only counts. The cursor begins at the first of them and ends after the last. */
 static uint64_t row_lines(struct parser *p, const struct st_row *r)
 {
     uint64_t n = 0;
@@ -390,7 +390,8 @@ static bool first_line(struct parser *p)
 
 struct st_image *st_image_parse(struct st_arena *a, const char *text, size_t length, struct st_fault *f)
 {
-    struct parser p = {.walk = {.ops = &parse_ops, .arena = a, .fault = f}, .at = text, .end = text + length, .line = 1};
+    struct parser p = {.walk = {.ops = &parse_ops, .arena = a, .fault = f}, .at = text,
+                       .end = text + length, .line = 1};
     if (!first_line(&p))
         return NULL;
     struct st_image *image = ST_NEW(a, struct st_image, 1);

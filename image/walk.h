@@ -41,8 +41,8 @@ struct st_words {
     } is[12];
 };
 
-/* A row of numbers. counted: its length is part of the image (else both sides know it). at: NULL when building, unless the
- * row has a place of `most` elements already. width: numbers a line of text; style: how they look. */
+/* A row of numbers. counted: its length is part of the image (else both sides know it). at: NULL when building, unless
+ * the row has a place of `most` elements already. width: numbers a line of text; style: how they look. */
 enum st_style { ST_DECIMAL, ST_HEX, ST_PROGRAM };
 struct st_row {
     const char *name;
@@ -89,7 +89,8 @@ struct st_walk {
     bool failed;
 };
 
-/* The image, section by section. When building, the structure is proved before the copies' state, whose shape depends on it. */
+/* The image, section by section. When building, the structure is proved before the copies' state is read, whose shape
+ * depends on it. */
 void st_walk_image(struct st_walk *w, struct st_image *image);
 /* One copy's state, shaped for the image. */
 void st_walk_copy(struct st_walk *w, struct st_copy *copy, const struct st_image *image);

@@ -1,4 +1,4 @@
-/* fuzz_image_text.c - whatever text comes as an image's twin: refused by name, or an image that survives bytes and text. */
+/* fuzz_image_text.c - whatever text comes as an image's twin: refused by name, or an image that survives both forms. */
 #include "image_io.h"
 #include <stdlib.h>
 #include <string.h>

@@ -279,7 +279,8 @@ static struct st_insn vector_insn(struct make *k, const struct st_plastic *p, bo
         i.op = ST_OP_MIN;
     i.a = i.op == ST_OP_RND ? 0 : from[below(k, n)];
     i.b = i.op == ST_OP_RND || i.op == ST_OP_TAB ? 0 : from[below(k, n)];
-    i.n = (uint8_t)(i.op == ST_OP_TAB ? below(k, p->tables) : i.op == ST_OP_RND || i.op == ST_OP_MUL ? below(k, 32) : 0);
+    if (i.op == ST_OP_TAB || i.op == ST_OP_RND || i.op == ST_OP_MUL)
+        i.n = (uint8_t)below(k, i.op == ST_OP_TAB ? p->tables : 32);
     i.round = (uint8_t)(i.op == ST_OP_MUL || i.op == ST_OP_SHR ? below(k, 4) : 0);
     i.reduce = (uint8_t)below(k, ST_REDUCE_MAX + 1);
     if (i.d == ST_V0)
@@ -295,7 +296,10 @@ static void program(struct make *k, struct st_plastic *p, enum st_trigger trigge
     unsigned written = 0;
     p->entry[trigger] = (uint16_t)p->words;
     p->program[p->words++] = st_insn_pack((struct st_insn){
-        .op = ST_OP_LI, .d = (uint8_t)(pre ? ST_T0 + 1 : below(k, ST_V0)), .imm = word(k, 16), .n = (uint8_t)below(k, 17)});
+        .op = ST_OP_LI,
+        .d = (uint8_t)(pre ? ST_T0 + 1 : below(k, ST_V0)),
+        .imm = word(k, 16),
+        .n = (uint8_t)below(k, 17)});
     p->program[p->words++] =
         st_insn_pack((struct st_insn){.op = chance(k, 50) ? ST_OP_SKZ : ST_OP_SKN,
                                       .a = (uint8_t)(ST_T0 + below(k, 4)),

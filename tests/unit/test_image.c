@@ -210,7 +210,7 @@ static void mend(unsigned char *bytes, size_t n)
     st_little(bytes + ST_AT_SUM, &sum, 1, 4);
 }
 
-/* Every byte of the content changed under right sums: what still is an image is kept to the bit, all else is refused. */
+/* Every byte of the content changed under right sums: what still is an image is kept to the bit, else it is refused. */
 static void test_lies(void **state)
 {
     (void)state;
@@ -497,8 +497,8 @@ static void test_files(void **state)
     st_arena_free(&a);
 }
 
-/* A state's arrays are there even when they have no elements, so that 0 bytes may be copied; r and q say by NULL that the
- * rule has no such word. */
+/* A state's arrays are there even when they have no elements, so that 0 bytes may be copied; r and q say by NULL that
+ * the rule has no such word. */
 static void test_shape(void **state)
 {
     (void)state;
@@ -530,7 +530,8 @@ static void test_shape(void **state)
 
 /* Every byte of the structs that hold no pointers is carried; only padding is not. A new field needs a line in
  * image/fields.c, and if it changes a size, here. */
-static void unseen(struct st_arena *a, const struct st_image *x, void *at, size_t size, unsigned padding, const char *what)
+static void unseen(struct st_arena *a, const struct st_image *x, void *at, size_t size, unsigned padding,
+                   const char *what)
 {
     size_t n, n2;
     unsigned count = 0;

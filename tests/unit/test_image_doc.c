@@ -42,7 +42,8 @@ static void describe_begin(struct st_walk *w, const char *record)
     struct describer *d = (struct describer *)w;
     char line[64];
     snprintf(line, sizeof line, "%s record\n", record);
-    if (d->depth && !d->listed && !strstr(d->open[d->depth - 1].fields.at, line)) /* once, also when there is one a core */
+    /* once, also when there is one a core */
+    if (d->depth && !d->listed && !strstr(d->open[d->depth - 1].fields.at, line))
         st_text_put(&d->open[d->depth - 1].fields, line);
     d->listed = false;
     assert_true(d->depth < DEPTH);
