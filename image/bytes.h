@@ -1,6 +1,6 @@
 /* bytes.h - where what stands in an image file.
  *
- *     header    magic 8 | version 4 | sections 4 | length of the file 8 | sum 4     sum: of all before it, and the table
+ *     header    magic 8 | version 4 | sections 4 | length of the file 8 | sum 4   sum: of all before it, and the table
  *     table     tag 4 | sum 4 | offset 8 | length 8                                 an entry a section
  *     sections  HEAD RECV POPS COST BLOK ROUT CORE... COPY...                       in this order, without gaps
  *

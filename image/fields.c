@@ -95,8 +95,8 @@ static void list_open(struct st_walk *w, struct st_list *l)
         l->at = st_arena_get(w->arena, l->room, l->size);
 }
 
-/* The next record of the list, or NULL after the last. What comes in is not trusted to say how much there is of it, and a
- * text does not even say: when building, the list grows with what is there. */
+/* The next record of the list, or NULL after the last. What comes in is not trusted to say how much there is of it,
+ * and a text does not even say: when building, the list grows with what is there. */
 static void *list_next(struct st_walk *w, struct st_list *l)
 {
     if (w->failed || !w->ops->more(w, l))

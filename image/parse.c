@@ -294,7 +294,7 @@ static void parse_texts(struct st_walk *w, const char *name, char **at, uint32_t
     }
 }
 
-/* Runs over all lines of a row. at NULL: only counts. The cursor begins at the first of them and ends after the last. */
+/* Runs over all lines of a row. at NULL: only counts. The cursor goes from the first of them to behind the last. */
 static uint64_t row_lines(struct parser *p, const struct st_row *r)
 {
     uint64_t n = 0;
