@@ -161,7 +161,8 @@ const struct st_frozen *st_net_freeze(struct st_arena *a, struct st_diags *d, co
             continue;
         place[i] = kept->node_count;
         out->stream[kept->node_count] = i;
-        kept->nodes[kept->node_count++] = net->nodes[i];
+        kept->nodes[kept->node_count] = net->nodes[i];
+        kept->nodes[kept->node_count++].compete &= !net->nodes[i].compete_teacher;
         kept->receptor_count += net->nodes[i].receptor;
     }
     kept->readout_node = place[net->readout_node];

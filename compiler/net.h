@@ -51,6 +51,7 @@ struct st_net_node {
     double params[ST_MODEL_PARAMS];
     struct st_mark param_mark[ST_MODEL_PARAMS];
     bool compete;
+    bool compete_teacher; /* they compete only while they learn */
     uint32_t block_ticks;
     bool reset;
     double scale; /* fixed-point units a unit; 0: QUANT chooses */

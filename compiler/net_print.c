@@ -85,7 +85,7 @@ static void put_population(struct st_text *t, const struct st_net_node *n)
     }
     st_text_put(t, " }\n");
     if (n->compete)
-        st_textf(t, "    compete: { block: %u }\n", n->block_ticks);
+        st_textf(t, "    compete: { block: %u%s }\n", n->block_ticks, n->compete_teacher ? ", teacher: true" : "");
     st_textf(t, "    reset: %s\n    teacher: %s\n", n->reset ? "true" : "false", n->teacher ? "true" : "false");
     if (n->scale > 0) {
         put_number(t, "    scale: ", n->scale);

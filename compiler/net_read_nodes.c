@@ -188,7 +188,7 @@ static void read_population(struct net_reader *r, const struct st_yaml *map, str
 {
     static const char *const keys[] = {"columns", "microcolumns", "neuron", "compete",
                                        "reset",   "teacher",      "scale",  NULL};
-    static const char *const compete_keys[] = {"block", NULL};
+    static const char *const compete_keys[] = {"block", "teacher", NULL};
     n->columns = n->microcolumns = 1;
     n->reset = r->net->reset;
     if (!st_yaml_is(&r->yaml, map, ST_YAML_MAP, "a population"))
@@ -206,6 +206,7 @@ static void read_population(struct net_reader *r, const struct st_yaml *map, str
         st_yaml_keys(&r->yaml, compete, compete_keys, "'compete'");
         st_yaml_need(&r->yaml, compete, "block", "'compete'");
         st_net_read_count(r, compete, "block", 0, 30000, &n->block_ticks);
+        st_net_read_switch(r, compete, "teacher", &n->compete_teacher);
     }
     st_net_read_switch(r, map, "reset", &n->reset);
     st_net_read_switch(r, map, "teacher", &n->teacher);
