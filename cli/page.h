@@ -3,10 +3,10 @@
 #define STOA_PAGE_H
 
 #include "cli.h"
-#include "result.h"
+#include "report.h"
 
-/* published: the source's accuracy in %, 0 when none is stated. result may be NULL. */
+/* published: what a source states, or NULL. result may be NULL. */
 bool cli_write_page(struct cli *c, const char *path, const struct st_image *image, const struct st_result *result,
-                    double published, struct st_fault *f);
+                    const struct st_published *published, struct st_fault *f);
 
 #endif

@@ -1,6 +1,5 @@
 #include "file.h"
 #include "page.h"
-#include "report.h"
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -14,18 +13,10 @@ const char cli_report_help[] =
     "  --published PERCENT  an accuracy to show beside ours\n"
     "  --json               the same figures as JSON, to -o or standard output\n";
 
-static struct st_report_input input_of(const struct st_image *image, const struct st_result *result,
-                                       struct st_published *published, double percent)
-{
-    *published = (struct st_published){"published", percent / 100, "stated by the experiment's file or by --published"};
-    return (struct st_report_input){image, result, published, percent > 0 ? 1 : 0};
-}
-
 bool cli_write_page(struct cli *c, const char *path, const struct st_image *image, const struct st_result *result,
-                    double published, struct st_fault *f)
+                    const struct st_published *published, struct st_fault *f)
 {
-    struct st_published p;
-    struct st_report_input in = input_of(image, result, &p, published);
+    struct st_report_input in = {image, result, published, published ? 1 : 0};
     size_t length;
     char *page = st_report_html(c->arena, &in, &length);
     return st_file_write(path, page, length, f);
@@ -73,8 +64,8 @@ int cli_report(struct cli *c, int argc, char **argv)
     struct st_image *image = st_image_load(c->arena, what, &f);
     if (!image)
         return cli_fault(&f);
-    struct st_published p;
-    struct st_report_input in = input_of(image, shown, &p, published);
+    struct st_published p = {"given on the command line", published / 100, "--published"};
+    struct st_report_input in = {image, shown, &p, published > 0 ? 1 : 0};
     size_t length;
     char *text = json ? st_report_json(c->arena, &in, &length) : st_report_html(c->arena, &in, &length);
     int done = cli_put(out, text, length);

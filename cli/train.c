@@ -152,7 +152,7 @@ static void print_table(const struct st_result *r, const struct st_experiment *e
     if (r->copies > 1)
         printf("  ensemble of %-3u            %6.2f %%\n", r->copies, 100 * r->accuracy);
     if (e->published > 0)
-        printf("  published                  %6.2f %%\n", e->published);
+        printf("  published, %-15s %6.2f %%\n", e->published_what, e->published);
     double learnt = (double)(r->trained * r->copies), asked = (double)(r->tested * r->copies);
     if (r->train_seconds > 0)
         printf("  learning                %9.0f images/s a network, %.1f s, %u thread%s, %s\n", learnt / r->train_seconds,
@@ -224,7 +224,8 @@ int cli_train(struct cli *c, int argc, char **argv)
     if (!st_file_write(st_path_join(c->arena, out, "result.json"), json.at, json.length, &f))
         return cli_fault(&f);
     const char *page = st_path_join(c->arena, out, "report.html");
-    if (!cli_write_page(c, page, &image, &result, e->published, &f))
+    struct st_published stated = {e->published_what, e->published / 100, e->published_source};
+    if (!cli_write_page(c, page, &image, &result, e->published > 0 ? &stated : NULL, &f))
         return cli_fault(&f);
     if (plan.checkpoint)
         unlink(plan.checkpoint);

@@ -55,8 +55,15 @@ const struct st_experiment *st_experiment_read(struct st_arena *a, struct st_dia
     read_count(&r, root, "epochs", 1, 1000000, &e->epochs);
     read_count(&r, root, "copies", 1, 4096, &e->copies);
     const struct st_yaml *published = st_yaml_get(root, "published");
-    if (published)
-        st_yaml_number(&r, published, "published", 0, 100, &e->published);
+    if (published && st_yaml_is(&r, published, ST_YAML_MAP, "published")) {
+        static const char *const published_keys[] = {"accuracy", "what", "source", NULL};
+        st_yaml_keys(&r, published, published_keys, "published");
+        const struct st_yaml *accuracy = st_yaml_need(&r, published, "accuracy", "published");
+        if (accuracy)
+            st_yaml_number(&r, accuracy, "accuracy", 0, 100, &e->published);
+        need_word(&r, published, "what", "published", &e->published_what);
+        need_word(&r, published, "source", "published", &e->published_source);
+    }
     const struct st_yaml *data = st_yaml_need(&r, root, "data", "the experiment");
     if (data && st_yaml_is(&r, data, ST_YAML_MAP, "data")) {
         st_yaml_keys(&r, data, data_keys, "data");
