@@ -1,0 +1,67 @@
+// stoa_alu - one lane instruction on one synapse: 16 bits, saturating (st_lane_op). TAB's result comes from the table port.
+module stoa_alu #(
+    parameter int SHARED = 0 // 1: the product comes from the scalar unit
+) (
+    input logic [4:0] op,
+    input logic [15:0] a,
+    input logic [15:0] b,
+    input logic [15:0] d,
+    input logic [4:0] n,
+    input logic [1:0] round,
+    input logic [15:0] draw,
+    input logic [15:0] product, // SHARED: rounded and saturated
+    output logic [15:0] y
+);
+    logic signed [15:0] as, bs;
+    logic signed [16:0] sum;
+    logic [15:0] sum_sat, shifted, times;
+    logic far, less;
+
+    assign as = a;
+    assign bs = b;
+    assign sum = op == 5'd2 ? {as[15], as} - {bs[15], bs} : {as[15], as} + {bs[15], bs};
+    assign sum_sat = sum[16] == sum[15] ? sum[15:0] : {sum[16], {15{!sum[16]}}};
+    assign less = as < bs;
+    assign far = b[15:4] != 12'd0;
+
+    generate
+        if (SHARED != 0) begin : g_shared
+            logic [16:0] rounded;
+            stoa_round #(.WIDTH(16)) rounder (.x(a), .n({1'b0, b[3:0]}), .round, .draw, .y(rounded));
+            assign shifted = rounded[16] == rounded[15] ? rounded[15:0] : {rounded[16], {15{!rounded[16]}}};
+            assign times = product;
+            logic unused;
+            assign unused = &{1'b0, n};
+        end else begin : g_own
+            logic signed [31:0] full;
+            logic [31:0] to_round;
+            logic [32:0] rounded;
+            logic [4:0] by;
+            assign full = 32'(as) * 32'(bs);
+            assign to_round = op == 5'd3 ? full : {{16{a[15]}}, a};
+            assign by = op == 5'd3 ? n : {1'b0, b[3:0]};
+            stoa_round #(.WIDTH(32)) rounder (.x(to_round), .n(by), .round, .draw, .y(rounded));
+            assign times = rounded[32:15] == 18'd0 || rounded[32:15] == 18'h3ffff ? rounded[15:0]
+                                                                                 : {rounded[32], {15{!rounded[32]}}};
+            assign shifted = times;
+            logic unused;
+            assign unused = &{1'b0, product};
+        end
+    endgenerate
+
+    always_comb
+        case (op)
+            5'd1, 5'd2: y = sum_sat;
+            5'd3: y = times;
+            5'd4: y = far ? 16'd0 : a << b[3:0];
+            5'd5: y = far ? {16{a[15]}} : shifted;
+            5'd6: y = less ? a : b;
+            5'd7: y = less ? b : a;
+            5'd8: y = a & b;
+            5'd9: y = a | b;
+            5'd10: y = {16{less}};
+            5'd11: y = d != 16'd0 ? a : b;
+            5'd13: y = draw;
+            default: y = d;
+        endcase
+endmodule

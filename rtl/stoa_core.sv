@@ -1,0 +1,545 @@
+// stoa_core - a columnar core: axons in, synaptic sums, neurons in columns, spikes out, and the rows learn.
+//
+//     arrivals ─> wheel ─axons─> walk ─lines─> banks W ─K words─> inbox ─a neuron a cycle─> update ─spikes─> emit ─> packets
+//                                   │            │                                           │fired, rewarded
+//                                far ends      banks R, Q  <──── learn <──────────────────── turns <── near ends
+//
+// A tick: KEY (only when programs draw), DELIVER, UPDATE, TURNS, and quiet. Packets go out meanwhile and after.
+// Reset sweeps the wheel and the inbox; everything else is written by packets before the first tick (docs/rtl.md has the
+// map). The learning memory (R, Q) is separate from the weights (W); ret_* say what was written, for whoever walks beside.
+module stoa_core #(
+    parameter int AXONS = 1024,
+    parameter int NEURONS = 256,
+    parameter int K = 4,
+    parameter int WB = 8,
+    parameter int RB = 16,
+    parameter int QB = 0,
+    parameter int UB = 24,
+    parameter int SLOTS = 16,
+    parameter int LINES = 65536,  // of a bank of W
+    parameter int RLINES = 65536, // of a bank of R and Q
+    parameter int GROUPS = 8,
+    parameter int COLUMNS = 64,
+    parameter int BLOCKS = 64,
+    parameter int SHARED = 0,     // one multiplier and one table port for all lanes
+    parameter int DRAWS = 1,      // programs may draw
+    parameter int KX = K > 1 ? $clog2(K) : 1,
+    parameter int KW = $clog2(K),
+    parameter int AW = $clog2(AXONS),
+    parameter int NW = $clog2(NEURONS),
+    parameter int LW = $clog2(LINES),
+    parameter int RLW = $clog2(RLINES),
+    parameter int GW = GROUPS > 1 ? $clog2(GROUPS) : 1,
+    parameter int CW = COLUMNS > 1 ? $clog2(COLUMNS) : 1,
+    parameter int BW = BLOCKS > 1 ? $clog2(BLOCKS) : 1,
+    parameter int SW = $clog2(SLOTS),
+    parameter int QW = QB > 0 ? QB : 1
+) (
+    input logic clk,
+    input logic rst,
+    input logic tick_go,
+    output logic quiet,
+    // from the router: spikes as {axon, delay}, and configuration
+    input logic in_valid,
+    output logic in_ready,
+    input logic [50:0] in,
+    // to the router
+    output logic out_valid,
+    input logic out_ready,
+    output logic [50:0] out,
+    input logic [11:0] here, // x, y of this tile
+    // the router's table is configured through the core's pointer
+    output logic route_we,
+    output logic route_re,
+    output logic [15:0] route_addr,
+    output logic [31:0] route_wdata,
+    input logic [31:0] route_rdata,
+    // what was written, for whoever walks beside
+    output logic ret_event,
+    output logic [15:0] ret_event_axon,
+    output logic ret_in,
+    output logic [15:0] ret_in_n,
+    output logic [31:0] ret_in_acc,
+    output logic [31:0] ret_in_gate,
+    output logic [31:0] ret_in_dopa,
+    output logic ret_state,
+    output logic [15:0] ret_state_n,
+    output logic [31:0] ret_state_u,
+    output logic [15:0] ret_state_gate,
+    output logic ret_column,
+    output logic [15:0] ret_column_n,
+    output logic [31:0] ret_column_d,
+    output logic ret_spike,
+    output logic [31:0] ret_spike_ne,
+    output logic ret_far,
+    output logic [15:0] ret_far_a,
+    output logic [15:0] ret_far_x,
+    output logic ret_near,
+    output logic [15:0] ret_near_n,
+    output logic [15:0] ret_near_x,
+    output logic [K-1:0] ret_line,
+    output logic [K*48-1:0] ret_line_d,
+    output logic ret_record,
+    output logic [15:0] ret_record_at,
+    output logic [31:0] ret_record_d,
+    output logic ret_program,
+    output logic [15:0] ret_program_owner
+);
+    localparam int PORTS = SHARED != 0 ? 1 : K;
+    localparam int FW = (AXONS > NEURONS ? AW : NW) + 1;
+    localparam int ROWS = (NEURONS + K - 1) / K;
+    localparam int RW = ROWS > 1 ? $clog2(ROWS) : 1;
+    localparam int WORDS = (AXONS + 31) / 32;
+    localparam int WW = WORDS > 1 ? $clog2(WORDS) : 1;
+    localparam int MW = SW + WW;
+    localparam int SWEEP = MW > RW ? MW : RW;
+    localparam logic [2:0] CLEAR = 3'd0, IDLE = 3'd1, KEY = 3'd2, DELIVER = 3'd3, UPDATE = 3'd4, TURNS = 3'd5;
+    localparam logic [4:0] R_CTRL = 5'd0, R_AXON = 5'd1, R_GROUP = 5'd2, R_EMIT = 5'd3, R_BLOCK = 5'd4, R_PROG = 5'd5,
+                           R_TABLE = 5'd6, R_W = 5'd7, R_R = 5'd8, R_Q = 5'd9, R_STATE = 5'd10, R_COLUMN = 5'd11,
+                           R_RECORD = 5'd12, R_FAR = 5'd13, R_NEAR = 5'd14, R_MARK = 5'd15, R_WHEEL = 5'd16, R_ROUTE = 5'd17;
+
+    // --- configuration: a pointer, words in, words out ------------------------------------------------------
+    logic [2:0] kind;
+    logic [28:0] pointer;
+    logic [31:0] wdata, earlier, rdata;
+    logic cfg_in, cfg_ready, cfg_we, cfg_re, reading, reply;
+    logic [31:0] reply_data;
+    logic [4:0] region, region_q;
+    logic [23:0] at, at_q;
+    assign kind = in[50:48];
+    assign wdata = in[31:0];
+    assign cfg_in = in_valid && kind != 3'd0 && cfg_ready;
+    assign cfg_we = cfg_in && kind == 3'd2;
+    assign cfg_re = cfg_in && kind == 3'd3;
+    assign region = pointer[28:24];
+    assign at = pointer[23:0];
+    always_ff @(posedge clk) begin
+        if (cfg_in && kind == 3'd1) pointer <= in[28:0];
+        else if (cfg_we || cfg_re) pointer <= pointer + 29'd1;
+        if (cfg_we) earlier <= wdata;
+        if (cfg_re) begin
+            region_q <= region;
+            at_q <= at;
+        end
+        if (rst) begin
+            reading <= 1'b0;
+            reply <= 1'b0;
+        end else begin
+            reading <= cfg_re;
+            if (reading) reply <= 1'b1;
+            else if (out_ready) reply <= 1'b0;
+        end
+        if (reading) reply_data <= rdata;
+    end
+    logic we_axon, we_group, we_emit, we_block, we_prog, we_table, we_w, we_r, we_q, we_state, we_column, we_record, we_far,
+          we_near, we_mark, we_wheel, re_axon, re_table, re_w, re_r, re_state, re_record, re_far, re_near, re_mark, re_wheel,
+          re_prog;
+    assign we_axon = cfg_we && region == R_AXON;
+    assign we_group = cfg_we && region == R_GROUP;
+    assign we_emit = cfg_we && region == R_EMIT;
+    assign we_block = cfg_we && region == R_BLOCK;
+    assign we_prog = cfg_we && region == R_PROG;
+    assign we_table = cfg_we && region == R_TABLE;
+    assign we_w = cfg_we && region == R_W;
+    assign we_r = cfg_we && region == R_R;
+    assign we_q = cfg_we && region == R_Q;
+    assign we_state = cfg_we && region == R_STATE;
+    assign we_column = cfg_we && region == R_COLUMN;
+    assign we_record = cfg_we && region == R_RECORD;
+    assign we_far = cfg_we && region == R_FAR;
+    assign we_near = cfg_we && region == R_NEAR;
+    assign we_mark = cfg_we && region == R_MARK;
+    assign we_wheel = cfg_we && region == R_WHEEL;
+    assign re_axon = cfg_re && region == R_AXON;
+    assign re_prog = cfg_re && region == R_PROG;
+    assign re_table = cfg_re && region == R_TABLE;
+    assign re_w = cfg_re && region == R_W;
+    assign re_r = cfg_re && (region == R_R || region == R_Q);
+    assign re_state = cfg_re && (region == R_STATE || region == R_COLUMN);
+    assign re_record = cfg_re && region == R_RECORD;
+    assign re_far = cfg_re && region == R_FAR;
+    assign re_near = cfg_re && region == R_NEAR;
+    assign re_mark = cfg_re && region == R_MARK;
+    assign re_wheel = cfg_re && region == R_WHEEL;
+    assign route_we = cfg_we && region == R_ROUTE;
+    assign route_re = cfg_re && region == R_ROUTE;
+    assign route_addr = at[15:0];
+    assign route_wdata = wdata;
+
+    // --- control words --------------------------------------------------------------------------------------
+    logic learn, resets, trace, reward_all, draws, touch_resets, plastic;
+    logic [63:0] seed, sip_key, learn_key;
+    logic [31:0] now, period, phase;
+    logic [GW:0] groups;
+    logic [WW:0] words;
+    logic [AW:0] axons;
+    logic [NW-1:0] lo;
+    logic [NW:0] hi;
+    logic [LW-1:0] stride;
+    logic [15:0] line_zero, trace_step;
+    logic [8:0] entry_pre, entry_spike, entry_reward;
+    logic [3:0] excess_at;
+    logic [1:0] decay_table;
+    logic [23:0] stream;
+    logic [31:0] ctrl;
+    always_ff @(posedge clk) begin
+        if (rst) begin
+            {touch_resets, draws, reward_all, trace, resets, learn, plastic} <= 7'd0;
+            groups <= '0;
+            words <= '0;
+        end else if (cfg_we && region == R_CTRL)
+            case (at[3:0])
+                4'd0: {plastic, touch_resets, draws, reward_all, trace, resets, learn} <= wdata[6:0];
+                4'd1: seed[31:0] <= wdata;
+                4'd2: seed[63:32] <= wdata;
+                4'd4: period <= wdata;
+                4'd6: groups <= wdata[GW:0];
+                4'd7: words <= wdata[WW:0];
+                4'd8: axons <= wdata[AW:0];
+                4'd9: {hi, lo} <= {wdata[NW+16:16], wdata[NW-1:0]};
+                4'd10: stride <= wdata[LW-1:0];
+                4'd11: line_zero <= wdata[15:0];
+                4'd12: {entry_reward, entry_spike, entry_pre} <= wdata[26:0];
+                4'd13: excess_at <= wdata[3:0];
+                4'd14: {decay_table, trace_step} <= wdata[17:0];
+                4'd15: stream <= wdata[23:0];
+                default: ;
+            endcase
+        if (cfg_we && region == R_CTRL && at[3:0] == 4'd3) now <= wdata;
+        else if (tick_go) now <= now + 32'd1;
+        if (cfg_we && region == R_CTRL && at[3:0] == 4'd5) phase <= wdata;
+        else if (tick_go) phase <= phase + 32'd1 == period ? 32'd0 : phase + 32'd1;
+    end
+    assign ctrl = at_q[3:0] == 4'd3 ? now : at_q[3:0] == 4'd5 ? phase : {25'd0, plastic, touch_resets, draws, reward_all, trace,
+                                                                          resets, learn};
+
+    // --- the tick -------------------------------------------------------------------------------------------
+    logic [2:0] state;
+    logic [3:0] key_count;
+    logic [SWEEP-1:0] sweep_at;
+    logic sweep, begin_scan, scan_done, deliver_done, update_go, update_done, turns_go, turns_done, learns, wipe, entered;
+    assign learns = learn && plastic;
+    assign wipe = resets && phase + 32'd1 == period;
+    assign sweep = state == CLEAR;
+    always_ff @(posedge clk) begin
+        if (rst) state <= CLEAR;
+        else
+            case (state)
+                CLEAR: if (sweep_at == '1) state <= IDLE;
+                IDLE: if (tick_go) state <= learns && draws ? KEY : DELIVER;
+                KEY: if (key_count == 4'd15) state <= DELIVER;
+                DELIVER: if (deliver_done) state <= groups != '0 ? UPDATE : IDLE;
+                UPDATE: if (update_done) state <= learns ? TURNS : IDLE;
+                default: if (turns_done) state <= IDLE;
+            endcase
+        key_count <= state == KEY ? key_count + 4'd1 : 4'd0;
+        sweep_at <= rst ? '0 : sweep_at + 1'b1;
+        entered <= state == DELIVER;
+        if (state == KEY && key_count == 4'd15) learn_key <= sip_key;
+    end
+    assign begin_scan = state == DELIVER && !entered;
+    assign update_go = deliver_done && groups != '0;
+    assign turns_go = update_done && learns;
+
+    // --- arrivals, wheel, walk ------------------------------------------------------------------------------
+    logic axon_valid, axon_ready, set_ready;
+    logic [AW-1:0] axon;
+    logic [31:0] wheel_rdata, walk_rdata;
+    assign cfg_ready = !reading && !reply && state == IDLE;
+    assign in_ready = kind == 3'd0 ? set_ready : cfg_ready;
+    stoa_wheel #(.AXONS(AXONS), .SLOTS(SLOTS)) wheel (
+        .clk, .rst, .slot(now[SW-1:0]), .words, .sweep, .sweep_addr(sweep_at[MW-1:0]), .begin_scan, .scan_done, .axon_valid,
+        .axon, .axon_ready, .set_valid(in_valid && kind == 3'd0), .set_axon(in[16+:AW]), .set_delay(in[SW-1:0]), .set_ready,
+        .cfg_we(we_wheel), .cfg_re(re_wheel), .cfg_addr(at[MW-1:0]), .cfg_wdata(wdata), .cfg_rdata(wheel_rdata)
+    );
+
+    logic walk_valid, walk_first, walk_last, walk_hold, walk_forcing, walk_plastic;
+    logic [AW-1:0] walk_axon;
+    logic [1:0] walk_kind;
+    logic [3:0] walk_shift;
+    logic [LW-1:0] walk_line;
+    logic [NW-KW:0] walk_row;
+    logic [K-1:0] walk_wrap, walk_active;
+    stoa_walk #(.AXONS(AXONS), .NEURONS(NEURONS), .K(K), .LINES(LINES)) walk (
+        .clk, .rst, .axon_valid, .axon, .axon_ready, .valid(walk_valid), .first(walk_first), .last(walk_last), .hold(walk_hold),
+        .number(walk_axon), .kind(walk_kind), .forcing(walk_forcing), .plastic(walk_plastic), .shift(walk_shift),
+        .line(walk_line), .row(walk_row), .wrap(walk_wrap), .active(walk_active),
+        .cfg_we(we_axon), .cfg_re(re_axon), .cfg_addr(at[AW:0]), .cfg_wdata(wdata), .cfg_rdata(walk_rdata)
+    );
+    logic beat, pre_read, pre_ready, pre_wanted, pre_done, pre_start, engine_busy, engine_done, pipe_empty, far_1, far_2, inbox_busy, m_valid;
+    assign beat = walk_valid && !walk_hold;
+    assign pre_wanted = walk_plastic && learns && !entry_pre[8] && !pre_done;
+    assign walk_hold = pre_wanted;
+    assign pipe_empty = !m_valid && !inbox_busy && !far_1 && !far_2;
+    assign pre_start = walk_valid && pre_wanted && pre_ready && pipe_empty && !engine_busy;
+    assign deliver_done = state == DELIVER && !begin_scan && scan_done && !walk_valid && pipe_empty;
+    always_ff @(posedge clk)
+        if (rst || walk_last) pre_done <= 1'b0;
+        else if (engine_done && state == DELIVER) pre_done <= 1'b1;
+    always_ff @(posedge clk) pre_ready <= pre_read && !pre_start;
+
+    // --- synapses -------------------------------------------------------------------------------------------
+    logic bank_read;
+    logic [K-1:0] w_write, r_write, q_write, cfg_lane;
+    logic [KX-1:0] engine_turn, turn, cfg_bank;
+    logic [K*LW-1:0] engine_line, walk_lines, lane_line;
+    logic [K*RLW-1:0] r_line;
+    logic [K*WB-1:0] engine_w, w_q;
+    logic [K*RB-1:0] engine_r, r_q;
+    logic [K*QW-1:0] engine_q, q_q;
+    logic cfg_synapse;
+    assign cfg_synapse = cfg_we || cfg_re;
+    assign cfg_bank = at[KX-1:0] & KX'(K - 1);
+    assign turn = cfg_synapse ? '0 : engine_busy ? engine_turn : walk_axon[KX-1:0] & KX'(K - 1);
+    generate
+        for (genvar l = 0; l < K; l++) begin : g_lane
+            assign cfg_lane[l] = cfg_bank == KX'(l);
+            assign walk_lines[l*LW+:LW] = walk_line + LW'(walk_wrap[l]);
+            assign lane_line[l*LW+:LW] = cfg_synapse ? LW'(at >> KW)
+                                       : engine_busy ? engine_line[l*LW+:LW] : walk_lines[l*LW+:LW];
+            assign r_line[l*RLW+:RLW] = RLW'(lane_line[l*LW+:LW]);
+        end
+    endgenerate
+    stoa_banks #(.K(K), .WIDTH(WB), .LINES(LINES)) synapses_w (
+        .clk, .read(bank_read || beat || re_w), .write(we_w ? cfg_lane : w_write), .turn, .lane_line,
+        .d(we_w ? {K{wdata[WB-1:0]}} : engine_w), .q(w_q)
+    );
+    stoa_banks #(.K(K), .WIDTH(RB), .LINES(RLINES)) synapses_r (
+        .clk, .read(bank_read || re_r), .write(we_r ? cfg_lane : r_write), .turn, .lane_line(r_line),
+        .d(we_r ? {K{wdata[RB-1:0]}} : engine_r), .q(r_q)
+    );
+    generate
+        if (QB > 0) begin : g_q
+            stoa_banks #(.K(K), .WIDTH(QW), .LINES(RLINES)) synapses_q (
+                .clk, .read(bank_read || re_r), .write(we_q ? cfg_lane : q_write), .turn, .lane_line(r_line),
+                .d(we_q ? {K{wdata[QW-1:0]}} : engine_q), .q(q_q)
+            );
+        end else begin : g_no_q
+            logic unused;
+            assign unused = &{1'b0, we_q, q_write, engine_q};
+            assign q_q = '0;
+        end
+    endgenerate
+
+    // --- inbox ----------------------------------------------------------------------------------------------
+    logic [K-1:0] m_active;
+    logic [1:0] m_kind;
+    logic m_forcing;
+    logic [3:0] m_shift;
+    logic [K*RW-1:0] m_rows, walk_rows;
+    logic take, forced, rewarded;
+    logic [NW-1:0] take_n;
+    logic [31:0] acc, dopa;
+    logic [14:0] shut, open;
+    generate
+        for (genvar l = 0; l < K; l++) begin : g_row
+            assign walk_rows[l*RW+:RW] = RW'(walk_row) + RW'(walk_wrap[l]);
+        end
+    endgenerate
+    always_ff @(posedge clk) begin
+        m_valid <= beat && !rst;
+        if (beat) begin
+            m_active <= walk_active;
+            m_kind <= walk_kind;
+            m_forcing <= walk_forcing;
+            m_shift <= walk_shift;
+            m_rows <= walk_rows;
+        end
+    end
+    stoa_inbox #(.NEURONS(NEURONS), .K(K), .WB(WB)) inbox (
+        .clk, .rst, .sweep, .sweep_row(sweep_at[RW-1:0]), .valid(m_valid), .active(m_active), .kind(m_kind),
+        .forcing(m_forcing), .shift(m_shift), .rows(m_rows), .w(w_q), .busy(inbox_busy), .take, .take_n, .acc, .forced, .shut,
+        .open, .dopa, .rewarded
+    );
+
+    // --- update ---------------------------------------------------------------------------------------------
+    logic sip_start, fire, fire_forced, given, record_read, record_write;
+    logic [31:0] sip_what, sip_what_q, fire_dopa, given_dopa, record_q, record_d, state_rdata, column_rdata, ret_u;
+    logic [NW-1:0] fire_n, fire_member, fire_column, given_n, ret_n;
+    logic [GW-1:0] fire_group;
+    logic [15:0] fire_e;
+    logic [NW+2:0] record_addr;
+    logic [23:0] excess;
+    logic learns_n, excess_1, excess_read;
+    logic [CW-1:0] ret_col;
+    assign learns_n = plastic && take_n >= lo && {1'b0, take_n} < hi;
+    assign excess_read = take && learns_n && excess_at[3];
+    always_ff @(posedge clk) excess_1 <= excess_read;
+    assign excess = !excess_1 || record_q[31] ? 24'd0 : record_q[30:24] != 7'd0 ? 24'hffffff : record_q[23:0];
+    stoa_sip sip (
+        .clk, .rst, .start(sip_start || (state == KEY && key_count == 4'd0)), .seed,
+        .what(state == KEY ? {stream, 8'd2} : sip_what_q), .tick(now), .key(sip_key)
+    );
+    always_ff @(posedge clk)
+        if (sip_start) sip_what_q <= sip_what;
+    stoa_update #(.NEURONS(NEURONS), .GROUPS(GROUPS), .COLUMNS(COLUMNS), .UB(UB)) update (
+        .clk, .rst, .go(update_go), .done(update_done), .groups, .wipe, .sip_start, .sip_what, .sip_key, .take, .take_n, .acc,
+        .forced, .shut, .open, .dopa, .rewarded, .excess, .fire, .fire_n, .fire_group, .fire_member, .fire_column, .fire_e,
+        .fire_forced, .fire_dopa, .given, .given_n, .given_dopa, .cfg_group_we(we_group), .cfg_state_we(we_state),
+        .cfg_column_we(we_column), .cfg_re(re_state), .cfg_addr(at[NW+4:0]), .cfg_wdata(wdata), .cfg_before(earlier),
+        .cfg_state(state_rdata), .cfg_column(column_rdata), .ret_valid(ret_state), .ret_n, .ret_u, .ret_gate(ret_state_gate),
+        .ret_column_valid(ret_column), .ret_column(ret_col), .ret_record(ret_column_d)
+    );
+    stoa_ram1 #(.WIDTH(32), .DEPTH(8 << NW)) records (
+        .clk, .ce(record_read || record_write || excess_read || we_record || re_record), .we(record_write || we_record),
+        .addr(we_record || re_record ? at[NW+2:0] : excess_read ? {take_n, excess_at[2:0]} : record_addr),
+        .d(we_record ? wdata : record_d), .q(record_q)
+    );
+
+    // --- emit -----------------------------------------------------------------------------------------------
+    logic emit_busy, emit_valid;
+    logic [15:0] block, index, graded;
+    stoa_emit #(.NEURONS(NEURONS), .GROUPS(GROUPS), .BLOCKS(BLOCKS)) emit (
+        .clk, .rst, .push(fire), .group(fire_group), .member(fire_member), .column(fire_column), .e(fire_e), .busy(emit_busy),
+        .valid(emit_valid), .ready(out_ready && !reply), .block, .index, .graded, .cfg_group_we(we_emit),
+        .cfg_block_we(we_block), .cfg_addr(at[BW+GW:0]), .cfg_wdata(wdata), .cfg_before(earlier)
+    );
+    assign out_valid = reply || emit_valid;
+    assign out = reply ? {3'd4, here, 4'd0, reply_data} : {3'd0, block, index, graded};
+    assign quiet = state == IDLE && !emit_busy && !reading && !reply;
+
+    // --- learning -------------------------------------------------------------------------------------------
+    logic turn_start, turn_reward, near_1, near_2, start, on_far, prog_read, is_scalar, far_read, ask_record;
+    logic [NW-1:0] turn_n;
+    logic [31:0] turn_forced, turn_dopa, prog_q, tab_scalar, far_rdata, near_rdata, table_rdata;
+    logic [7:0] prog_addr, entry;
+    logic [PORTS-1:0] tab_ask;
+    logic [1:0] tab_which, mark_rdata;
+    logic [PORTS*16-1:0] tab_a, tab_q;
+    logic [K*FW-1:0] far_rows;
+    logic [K*48-1:0] far_line, near_line, ends_line;
+    logic [47:0] far_one, near_one, updated;
+    logic [15:0] gap, ask_a;
+    logic [AW-1:0] far_axon_1, far_axon_2;
+    logic fired_here, given_here, near_read, engine_pre;
+    logic [K-1:0] line_active;
+
+    assign fired_here = fire && learns && fire_n >= lo && {1'b0, fire_n} < hi;
+    assign given_here = given && learns && given_n >= lo && {1'b0, given_n} < hi;
+    stoa_turns #(.NEURONS(NEURONS)) turns (
+        .clk, .rst, .fire(fired_here), .fire_n, .fire_forced, .fire_dopa, .given(given_here), .given_n, .given_dopa,
+        .go(turns_go), .done(turns_done), .on_spike(!entry_spike[8]), .on_reward(!entry_reward[8]), .reward_all,
+        .sweep(wipe && touch_resets), .lo, .hi, .now, .start(turn_start), .reward(turn_reward), .neuron(turn_n),
+        .forced(turn_forced), .dopa(turn_dopa), .engine_done, .near_read, .record_valid(near_1), .near_write(near_2),
+        .near_last(near_one[31:0]), .cfg_we(we_mark), .cfg_re(re_mark), .cfg_addr(at[NW-1:0]), .cfg_wdata(wdata[1:0]),
+        .cfg_rdata(mark_rdata)
+    );
+    assign engine_pre = state == DELIVER;
+    assign start = pre_start || turn_start;
+    assign entry = engine_pre ? entry_pre[7:0] : turn_reward ? entry_reward[7:0] : entry_spike[7:0];
+
+    // far ends of plastic axons move on with their first beat; near ends by turns
+    assign on_far = beat && walk_first && walk_plastic && learns;
+    assign pre_read = walk_valid && pre_wanted && !engine_busy; // the gap that a pre program sees
+    always_ff @(posedge clk) begin
+        far_1 <= on_far && !rst;
+        far_2 <= far_1 && !rst;
+        if (on_far) far_axon_1 <= walk_axon;
+        if (far_1) far_axon_2 <= far_axon_1;
+    end
+    stoa_ends #(.MEMBERS(AXONS), .K(K), .FW(FW)) far (
+        .clk, .one_read(on_far || pre_read), .one(walk_axon), .one_q(far_one), .line_read(far_read && !engine_pre),
+        .line_rows(far_rows), .line_q(far_line), .write(far_2), .write_member(far_axon_2), .d(updated), .cfg_we(we_far),
+        .cfg_re(re_far), .cfg_addr(at[AW:0]), .cfg_wdata(wdata), .cfg_before(earlier), .cfg_rdata(far_rdata)
+    );
+    stoa_ends #(.MEMBERS(NEURONS), .K(K), .FW(FW)) near (
+        .clk, .one_read(near_read), .one(turn_n), .one_q(near_one), .line_read(far_read && engine_pre), .line_rows(far_rows),
+        .line_q(near_line), .write(near_2), .write_member(turn_n), .d(updated), .cfg_we(we_near), .cfg_re(re_near),
+        .cfg_addr(at[NW:0]), .cfg_wdata(wdata), .cfg_before(earlier), .cfg_rdata(near_rdata)
+    );
+    assign ends_line = engine_pre ? near_line : far_line;
+    stoa_record record_unit (
+        .clk, .trace, .step(trace_step), .now, .valid(far_1 || near_1), .record(engine_pre ? far_one : near_one), .gap,
+        .ask(ask_record), .ask_a, .decay(tab_q[15:0]), .updated
+    );
+
+    stoa_learn #(.AXONS(AXONS), .NEURONS(NEURONS), .K(K), .WB(WB), .RB(RB), .QB(QB), .LINES(LINES), .SHARED(SHARED),
+                 .DRAWS(DRAWS)) engine (
+        .clk, .rst, .start, .pre(engine_pre), .entry, .neuron(turn_n), .axon(walk_axon), .t0({16'd0, gap}),
+        .t1(engine_pre ? 32'd0 : turn_forced), .t2(engine_pre ? 32'd0 : turn_dopa), .t3(phase), .busy(engine_busy),
+        .done(engine_done), .lo, .hi, .axons, .stride, .base(walk_line), .line_zero, .key(learn_key), .now, .bank_read,
+        .w_write, .r_write, .q_write, .turn(engine_turn), .lane_line(engine_line), .w_d(engine_w), .r_d(engine_r),
+        .q_d(engine_q), .w_q, .r_q, .q_q, .far_read, .far_row(far_rows), .far_q(ends_line), .rec_read(record_read),
+        .rec_write(record_write), .rec_addr(record_addr), .rec_d(record_d), .rec_q(record_q), .prog_read, .prog_addr, .prog_q,
+        .tab_ask, .tab_which, .tab_is_scalar(is_scalar), .tab_scalar, .tab_a, .tab_q, .ret_active(line_active),
+        .ret_words(ret_line_d)
+    );
+    stoa_ram1 #(.WIDTH(32), .DEPTH(256)) program_words (
+        .clk, .ce(prog_read || we_prog || re_prog), .we(we_prog), .addr(we_prog || re_prog ? at[7:0] : prog_addr), .d(wdata),
+        .q(prog_q)
+    );
+    logic [PORTS*16-1:0] table_a;
+    generate
+        if (PORTS > 1) begin : g_ports
+            assign table_a = {tab_a[PORTS*16-1:16], ask_record ? ask_a : tab_a[15:0]};
+        end else begin : g_port
+            assign table_a = ask_record ? ask_a : tab_a[15:0];
+        end
+    endgenerate
+    stoa_table #(.PORTS(PORTS)) tables (
+        .clk, .rst, .ask(ask_record ? PORTS'(1) : tab_ask), .which(ask_record ? decay_table : tab_which), .scalar(tab_scalar),
+        .is_scalar(is_scalar && !ask_record), .a(table_a), .q(tab_q), .cfg_we(we_table), .cfg_re(re_table), .cfg_addr(at[10:0]),
+        .cfg_wdata(wdata), .cfg_rdata(table_rdata)
+    );
+
+    // --- read-back ------------------------------------------------------------------------------------------
+    logic [KX-1:0] lane_at;
+    logic [WB-1:0] w_at;
+    logic [RB-1:0] r_at;
+    logic [QW-1:0] q_at;
+    assign lane_at = at_q[KX-1:0] & KX'(K - 1);
+    assign w_at = w_q[lane_at*WB+:WB];
+    assign r_at = r_q[lane_at*RB+:RB];
+    assign q_at = q_q[lane_at*QW+:QW];
+    always_comb
+        case (region_q)
+            R_CTRL: rdata = ctrl;
+            R_AXON: rdata = walk_rdata;
+            R_PROG: rdata = prog_q;
+            R_TABLE: rdata = table_rdata;
+            R_W: rdata = 32'($signed(w_at));
+            R_R: rdata = 32'($signed(r_at));
+            R_Q: rdata = 32'($signed(q_at));
+            R_STATE: rdata = state_rdata;
+            R_COLUMN: rdata = column_rdata;
+            R_RECORD: rdata = record_q;
+            R_FAR: rdata = far_rdata;
+            R_NEAR: rdata = near_rdata;
+            R_MARK: rdata = {30'd0, mark_rdata};
+            R_WHEEL: rdata = wheel_rdata;
+            R_ROUTE: rdata = route_rdata;
+            default: rdata = 32'd0;
+        endcase
+
+    // --- what was written -----------------------------------------------------------------------------------
+    logic ret_take;
+    logic [NW-1:0] ret_take_n;
+    always_ff @(posedge clk) begin
+        ret_take <= take;
+        ret_take_n <= take_n;
+    end
+    assign ret_event = walk_last;
+    assign ret_event_axon = 16'(walk_axon);
+    assign ret_in = ret_take;
+    assign ret_in_n = 16'(ret_take_n);
+    assign ret_in_acc = acc;
+    assign ret_in_gate = {forced, shut, rewarded, open};
+    assign ret_in_dopa = dopa;
+    assign ret_state_n = 16'(ret_n);
+    assign ret_state_u = ret_u;
+    assign ret_column_n = 16'(ret_col);
+    assign ret_spike = fire;
+    assign ret_spike_ne = {16'(fire_n), fire_e};
+    assign ret_far = far_2;
+    assign ret_far_a = 16'(far_axon_2);
+    assign ret_far_x = updated[47:32];
+    assign ret_near = near_2;
+    assign ret_near_n = 16'(turn_n);
+    assign ret_near_x = updated[47:32];
+    assign ret_line = line_active;
+    assign ret_record = record_write;
+    assign ret_record_at = 16'(record_addr);
+    assign ret_record_d = record_d;
+    assign ret_program = engine_done;
+    assign ret_program_owner = engine_pre ? 16'(walk_axon) : 16'(turn_n);
+endmodule

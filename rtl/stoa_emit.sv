@@ -1,0 +1,99 @@
+// stoa_emit - spikes into packets: a queue that the update pass never has to wait for, and the blocks of each group.
+//
+//     spike ──queue──> group's first block and count ──block 0, 1, ..: is the source in it?──> packet (block, index, e)
+//
+// Three cycles a spike and one a block, more when the network is not ready.
+module stoa_emit #(
+    parameter int NEURONS = 256,
+    parameter int GROUPS = 8,
+    parameter int BLOCKS = 64,   // that this core sends
+    parameter int NW = $clog2(NEURONS),
+    parameter int GW = GROUPS > 1 ? $clog2(GROUPS) : 1,
+    parameter int BW = BLOCKS > 1 ? $clog2(BLOCKS) : 1
+) (
+    input logic clk,
+    input logic rst,
+    input logic push,
+    input logic [GW-1:0] group,
+    input logic [NW-1:0] member,
+    input logic [NW-1:0] column,
+    input logic [15:0] e,
+    output logic busy,
+    output logic valid,
+    input logic ready,
+    output logic [15:0] block,
+    output logic [15:0] index,
+    output logic [15:0] graded,
+    // configuration: group words 2g {count, first here}, 2g + 1 first block; block words {by column, first, count}
+    input logic cfg_group_we,
+    input logic cfg_block_we,
+    input logic [BW+GW:0] cfg_addr,
+    input logic [31:0] cfg_wdata,
+    input logic [31:0] cfg_before
+);
+    localparam logic [1:0] REST = 2'd0, LOAD = 2'd1, FIND = 2'd2, SEND = 2'd3;
+    logic [1:0] state;
+    logic [NW-1:0] head, tail;
+    logic [NW:0] count;
+    logic pop, next, hit;
+    logic [GW+2*NW+15:0] spike;
+    logic [GW-1:0] g;
+    logic [NW-1:0] i, c;
+    logic [BW+BW+16:0] where_to;
+    logic [BW-1:0] at;
+    logic [BW:0] left, number;
+    logic [15:0] block_at;
+    logic [31:0] range;
+    logic [15:0] source, off;
+
+    assign pop = state == REST && count != '0;
+    stoa_ram2 #(.WIDTH(GW + 2 * NW + 16), .DEPTH(1 << NW)) queue (
+        .clk, .re(pop), .raddr(head), .q(spike), .we(push), .waddr(tail), .d({group, member, column, e})
+    );
+    assign {g, i, c, graded} = spike;
+    stoa_ram1 #(.WIDTH(2 * BW + 17), .DEPTH(1 << GW)) groups (
+        .clk, .ce(state == LOAD || (cfg_group_we && cfg_addr[0])), .we(cfg_group_we),
+        .addr(cfg_group_we ? cfg_addr[GW:1] : g), .d({cfg_before[BW+16:16], cfg_before[BW-1:0], cfg_wdata[15:0]}), .q(where_to)
+    );
+    assign number = where_to[2*BW+16:BW+16];
+    stoa_ram1 #(.WIDTH(32), .DEPTH(1 << BW)) ranges (
+        .clk, .ce(state == FIND || next || cfg_block_we), .we(cfg_block_we),
+        .addr(cfg_block_we ? cfg_addr[BW-1:0] : state == FIND ? where_to[BW+15:16] : at + 1'b1), .d(cfg_wdata), .q(range)
+    );
+    assign source = range[31] ? 16'(c) : 16'(i);
+    assign off = source - {1'b0, range[30:16]};
+    assign hit = source >= {1'b0, range[30:16]} && off < range[15:0];
+    assign valid = state == SEND && hit;
+    assign block = block_at;
+    assign index = off;
+    assign next = state == SEND && (!hit || ready);
+    assign busy = state != REST || count != '0;
+
+    always_ff @(posedge clk) begin
+        if (rst) begin
+            state <= REST;
+            head <= '0;
+            tail <= '0;
+            count <= '0;
+        end else begin
+            case (state)
+                REST: if (pop) state <= LOAD;
+                LOAD: state <= FIND;
+                FIND: state <= number == '0 ? REST : SEND;
+                default: if (next && left == (BW + 1)'(1)) state <= REST;
+            endcase
+            if (pop) head <= head + 1'b1;
+            if (push) tail <= tail + 1'b1;
+            if (push != pop) count <= push ? count + 1'b1 : count - 1'b1;
+        end
+        if (state == FIND) begin
+            at <= where_to[BW+15:16];
+            left <= number;
+            block_at <= where_to[15:0];
+        end else if (next) begin
+            at <= at + 1'b1;
+            left <= left - 1'b1;
+            block_at <= block_at + 16'd1;
+        end
+    end
+endmodule

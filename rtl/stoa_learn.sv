@@ -1,0 +1,400 @@
+// stoa_learn - the learning engine: runs one program over one line of the synapse matrix.
+//
+//     start ──> LOAD record ──> RUN a scalar word a cycle ──PASS──> FILL ──> BEAT, BEAT, .. ──> DRAIN ──> RUN .. END ──> STORE
+//                8 cycles                                  1        ceil(line / K) * body       1 + log2 K            8 cycles
+//
+// A beat's words are read while the beat before runs and written in the first cycle of the beat after. A row's owner is a
+// neuron: lane l is axon beat * K + l. A column's owner is an axon (`pre`): lane l is the neuron with n mod K = l, walked as
+// stoa_walk does. An axon has no record: no LOAD, no STORE.
+// Docs: docs/learning-engine.md, include/stoa/learn.h, include/stoa/learn_cost.h.
+module stoa_learn #(
+    parameter int AXONS = 1024,
+    parameter int NEURONS = 256,
+    parameter int K = 4,
+    parameter int WB = 8,
+    parameter int RB = 16,
+    parameter int QB = 0,
+    parameter int LINES = 65536,
+    parameter int WORDS = 256,
+    parameter int SHARED = 0,
+    parameter int DRAWS = 1,
+    parameter int KX = K > 1 ? $clog2(K) : 1,
+    parameter int KW = $clog2(K),
+    parameter int AW = $clog2(AXONS),
+    parameter int NW = $clog2(NEURONS),
+    parameter int LW = $clog2(LINES),
+    parameter int PW = $clog2(WORDS),
+    parameter int QW = QB > 0 ? QB : 1,
+    parameter int PORTS = SHARED != 0 ? 1 : K,
+    parameter int FW = (AXONS > NEURONS ? AW : NW) + 1 // of beat numbers
+) (
+    input logic clk,
+    input logic rst,
+    input logic start,
+    input logic pre,
+    input logic [PW-1:0] entry,
+    input logic [NW-1:0] neuron,       // owner of a row
+    input logic [AW-1:0] axon,         // owner of a column
+    input logic [31:0] t0,
+    input logic [31:0] t1,
+    input logic [31:0] t2,
+    input logic [31:0] t3,
+    output logic busy,
+    output logic done,
+    // the plastic matrix
+    input logic [NW-1:0] lo,           // neurons lo..hi-1, axons 0..axons-1
+    input logic [NW:0] hi,
+    input logic [AW:0] axons,
+    input logic [LW-1:0] stride,       // lines from one axon's row to the next
+    input logic [LW-1:0] base,         // of the column's axon
+    input logic [15:0] line_zero,      // draws: number of neuron 0 of the core in its population
+    input logic [63:0] key,
+    input logic [31:0] now,
+    // synapse banks, lane order
+    output logic bank_read,
+    output logic [K-1:0] w_write,
+    output logic [K-1:0] r_write,
+    output logic [K-1:0] q_write,
+    output logic [KX-1:0] turn,
+    output logic [K*LW-1:0] lane_line,
+    output logic [K*WB-1:0] w_d,
+    output logic [K*RB-1:0] r_d,
+    output logic [K*QW-1:0] q_d,
+    input logic [K*WB-1:0] w_q,
+    input logic [K*RB-1:0] r_q,
+    input logic [K*QW-1:0] q_q,
+    // far ends of the line, by lane: x and tick of the last event + 1
+    output logic far_read,
+    output logic [K*FW-1:0] far_row,
+    input logic [K*48-1:0] far_q,
+    // records
+    output logic rec_read,
+    output logic rec_write,
+    output logic [NW+2:0] rec_addr,
+    output logic [31:0] rec_d,
+    input logic [31:0] rec_q,
+    // program and tables
+    output logic prog_read,
+    output logic [PW-1:0] prog_addr,
+    input logic [31:0] prog_q,
+    output logic [PORTS-1:0] tab_ask,
+    output logic [1:0] tab_which,
+    output logic tab_is_scalar,
+    output logic [31:0] tab_scalar,
+    output logic [PORTS*16-1:0] tab_a,
+    input logic [PORTS*16-1:0] tab_q,
+    // what was written: lane order, for whoever walks beside
+    output logic [K-1:0] ret_active,
+    output logic [K*48-1:0] ret_words
+);
+    localparam logic [2:0] IDLE = 3'd0, LOAD = 3'd1, RUN = 3'd2, FILL = 3'd3, BEAT = 3'd4, DRAIN = 3'd5, STORE = 3'd6;
+    localparam logic [2:0] FLUSH = 3'(KW);
+    logic [2:0] state, count;
+    logic is_pre;
+
+    // --- the instruction ------------------------------------------------------------------------------------
+    logic [4:0] op, d, a, b, n;
+    logic [2:0] reduce;
+    logic [1:0] round;
+    logic [7:0] skip;
+    logic scalar_run, is_pass, is_end, is_skip, taken, control;
+    logic [PW-1:0] pc, next_pc, body_first, body_end;
+    assign op = prog_q[31:27];
+    assign d = prog_q[26:22];
+    assign a = op == 5'd0 ? 5'd31 : prog_q[21:17];
+    assign b = op == 5'd0 ? 5'd31 : prog_q[16:12];
+    assign reduce = prog_q[11:9];
+    assign n = op == 5'd0 ? prog_q[5:1] : prog_q[8:4];
+    assign round = prog_q[3:2];
+    assign skip = prog_q[16:9];
+    assign is_pass = op == 5'd15;
+    assign is_end = op == 5'd18;
+    assign is_skip = op == 5'd16 || op == 5'd17;
+    assign control = op >= 5'd14;
+    assign scalar_run = state == RUN && !control;
+
+    // --- scalars --------------------------------------------------------------------------------------------
+    logic [31:0] s[16];
+    logic s_tab, is_tab;
+    logic [3:0] s_tab_d;
+    logic [31:0] sa, sb, sd, sy, tab32;
+    logic [15:0] draw, lane_product;
+    logic mul_lane;
+    logic [15:0] mul_a, mul_b;
+    assign is_tab = op == 5'd12;
+    assign tab32 = {{16{tab_q[15]}}, tab_q[15:0]};
+    assign sa = a[4] ? 32'd0 : s_tab && s_tab_d == a[3:0] ? tab32 : s[a[3:0]];
+    assign sb = b[4] ? 32'd0 : s_tab && s_tab_d == b[3:0] ? tab32 : s[b[3:0]];
+    assign sd = s_tab && s_tab_d == d[3:0] ? tab32 : s[d[3:0]];
+    stoa_scalar unit (
+        .op, .a(sa), .b(sb), .d(sd), .imm(prog_q[21:6]), .n, .round, .draw, .mul_lane, .lane_a(mul_a), .lane_b(mul_b),
+        .y(sy), .lane_y(lane_product)
+    );
+    assign taken = is_skip && ((sa == 32'd0) == (op == 5'd16));
+
+    // --- the line -------------------------------------------------------------------------------------------
+    // Where a beat is: `at` the line of lane 0 (row) or of lanes that do not wrap (column); `row` the address of far ends.
+    logic [LW-1:0] at_next, at_run, at_store, at_read_q, offset;
+    logic [FW-1:0] row_next, row_run, row_store, row_read_q, rows_end;
+    logic [KX-1:0] wrap_at;
+    logic reading, more, last_beat, loading;
+    logic beat_end, beat_first, stretch, word_end, share_end, storing;
+    logic [KX-1:0] share;
+    logic [LW-1:0] step;
+    logic body_one, writes_field;
+    logic [NW+1:0] beats_pre;
+    logic [AW+1:0] beats_row;
+
+    assign beats_pre = (NW + 2)'(hi) - (NW + 2)'(lo) + (NW + 2)'(K - 1);
+    assign beats_row = (AW + 2)'(axons) + (AW + 2)'(K - 1);
+    assign offset = LW'(neuron[NW-1:KW]) - LW'(lo[NW-1:KW]);
+    assign step = is_pre ? LW'(1) : LW'(stride << KW);
+    assign wrap_at = is_pre ? KX'(lo) & KX'(K - 1) : '0;
+    // the beat after the last
+    assign rows_end = is_pre ? FW'(lo[NW-1:KW]) + FW'(beats_pre[NW+1:KW]) : FW'(beats_row[AW+1:KW]);
+    assign turn = is_pre ? KX'(axon) & KX'(K - 1) : KX'(neuron) & KX'(K - 1);
+    assign more = row_next != rows_end;
+    assign last_beat = row_run + 1'b1 == rows_end;
+
+    assign writes_field = d >= 5'd20 && op != 5'd14;
+    assign body_one = body_first == body_end;
+    assign stretch = body_one && writes_field && beat_first && (SHARED == 0 || K == 1 || !(op == 5'd3 || is_tab));
+    assign share_end = SHARED == 0 || K == 1 || !(op == 5'd3 || is_tab) || share == KX'(K - 1);
+    assign word_end = state == BEAT && !stretch && share_end;
+    assign beat_end = word_end && pc == body_end;
+    assign loading = state == FILL || (beat_end && !last_beat);
+    assign reading = (state == RUN && is_pass) || (loading && more);
+
+    generate
+        for (genvar l = 0; l < K; l++) begin : g_line
+            logic ahead;
+            logic [LW-1:0] line_read, line_store;
+            assign ahead = KX'(l) < wrap_at;
+            assign line_read = is_pre ? at_next + LW'(ahead) : at_next + LW'(stride * LW'(l));
+            assign line_store = is_pre ? at_store + LW'(ahead) : at_store + LW'(stride * LW'(l));
+            assign lane_line[l*LW+:LW] = storing ? line_store : line_read;
+            assign far_row[l*FW+:FW] = row_next + FW'(ahead);
+        end
+    endgenerate
+    assign bank_read = reading;
+    assign far_read = reading;
+
+    // --- lanes ----------------------------------------------------------------------------------------------
+    logic [K*16-1:0] firsts, seconds, results;
+    logic [15:0] scalar_a, scalar_b;
+    logic bits_a, bits_b;
+    logic [K-1:0] lane_run, tab_now, active_run, active_store;
+    logic v_tab, v_late;
+    logic [4:0] v_tab_d;
+    logic [KX-1:0] v_tab_lane;
+    logic wrote_r, wrote_w, wrote_q;
+    logic field_r, field_w, field_q;
+    logic sum_a;
+    logic [2:0] red_to, red_out_to;
+    logic [31:0] red_out;
+    logic [K-1:0] red_active;
+
+    function automatic logic [15:0] sat16(input logic [31:0] v);
+        sat16 = v[31:15] == 17'd0 || v[31:15] == 17'h1ffff ? v[15:0] : {v[31], {15{!v[31]}}};
+    endfunction
+    assign bits_a = op == 5'd8 || op == 5'd9 || op == 5'd4;
+    assign bits_b = op == 5'd8 || op == 5'd9;
+    assign scalar_a = bits_a ? sa[15:0] : sat16(sa);
+    assign scalar_b = bits_b ? sb[15:0] : sat16(sb);
+    assign sum_a = SHARED != 0 && K > 1;
+
+    logic [63:0] key_line;
+    generate
+        if (DRAWS != 0) begin : g_draw
+            logic [15:0] owner, place, drawn, index;
+            logic draws;
+            assign draws = op == 5'd13 || ((op == 5'd3 || op == 5'd5) && round == 2'd3);
+            assign owner = is_pre ? 16'(axon) : 16'(neuron) + line_zero;
+            assign place = op == 5'd13 ? {11'd0, n} : {11'd1, pc[4:0]};
+            assign index = draws ? (owner << 6) + place : 16'd0;
+            stoa_draw line (.key, .index, .draw(drawn));
+            assign draw = draws ? drawn : 16'd0;
+            assign key_line = draws ? {key[63:48], key[47:32] ^ drawn, key[31:16] + drawn, key[15:0]} : 64'd0;
+        end else begin : g_no_draw
+            logic unused;
+            assign unused = &{1'b0, key, line_zero, key_line};
+            assign draw = 16'd0;
+            assign key_line = 64'd0;
+        end
+    endgenerate
+
+    generate
+        for (genvar l = 0; l < K; l++) begin : g_lane
+            logic [15:0] lane_draw, age, x, tab_l, r_o, w_o, q_o;
+            logic [31:0] last, gap;
+            logic [FW+KW:0] member, member_store;
+            assign x = far_q[l*48+32+:16];
+            assign last = far_q[l*48+:32];
+            assign gap = now - last;
+            assign age = last == 32'd0 || gap > 32'd32766 ? 16'd32767 : gap[15:0] + 16'd1;
+            assign member = ((FW + KW + 1)'(row_run) + (FW + KW + 1)'(KX'(l) < wrap_at)) * (FW + KW + 1)'(K)
+                          + (FW + KW + 1)'(l);
+            assign member_store = ((FW + KW + 1)'(row_store) + (FW + KW + 1)'(KX'(l) < wrap_at)) * (FW + KW + 1)'(K)
+                                + (FW + KW + 1)'(l);
+            assign active_run[l] = member < (is_pre ? (FW + KW + 1)'(hi) : (FW + KW + 1)'(axons));
+            assign active_store[l] = member_store < (is_pre ? (FW + KW + 1)'(hi) : (FW + KW + 1)'(axons));
+            if (DRAWS != 0) begin : g_draw
+                logic [15:0] index;
+                assign index = is_pre ? 16'(member) + line_zero : 16'(member);
+                stoa_draw lane (.key(key_line), .index, .draw(lane_draw));
+            end else begin : g_no_draw
+                assign lane_draw = 16'd0;
+            end
+            assign lane_run[l] = state == BEAT && !stretch && (!sum_a || share == KX'(l) || !(op == 5'd3 || is_tab));
+            assign tab_now[l] = v_tab && (!sum_a || v_tab_lane == KX'(l));
+            assign tab_l = tab_q[(PORTS > 1 ? l : 0)*16+:16];
+            stoa_lane #(.SHARED(SHARED), .HAS_Q(QB > 0 ? 1 : 0)) lane (
+                .clk, .load(loading),
+                .r_in(16'($signed(r_q[l*RB+:RB]))), .w_in(16'($signed(w_q[l*WB+:WB]))),
+                .q_in(16'($signed(q_q[l*QW+:QW]))), .x_in(x), .g_in(age),
+                .run(lane_run[l]), .beat_end, .op, .d, .a, .b, .n, .round, .scalar_a, .scalar_b, .draw(lane_draw),
+                .product(lane_product), .tab(tab_now[l]), .tab_late(v_late), .tab_d(v_tab_d), .tab_q(tab_l),
+                .first(firsts[l*16+:16]), .second(seconds[l*16+:16]), .reduced(results[l*16+:16]),
+                .r_out(r_o), .w_out(w_o), .q_out(q_o)
+            );
+            assign r_d[l*RB+:RB] = r_o[RB-1:0];
+            assign w_d[l*WB+:WB] = w_o[WB-1:0];
+            assign q_d[l*QW+:QW] = q_o[QW-1:0];
+            assign ret_words[l*48+:48] = {16'($signed(r_o[RB-1:0])), 16'($signed(w_o[WB-1:0])), 16'($signed(q_o[QW-1:0]))};
+        end
+        if (SHARED != 0 && K > 1) begin : g_one_multiplier
+            assign mul_lane = state == BEAT && op == 5'd3;
+            assign mul_a = firsts[share*16+:16];
+            assign mul_b = seconds[share*16+:16];
+            assign tab_a = firsts[share*16+:16];
+            logic unused;
+            assign unused = &{1'b0, seconds};
+        end else begin : g_own_multipliers
+            assign mul_lane = SHARED != 0 && state == BEAT && op == 5'd3;
+            assign mul_a = SHARED != 0 ? firsts[15:0] : 16'd0;
+            assign mul_b = SHARED != 0 ? seconds[15:0] : 16'd0;
+            assign tab_a = firsts[PORTS*16-1:0];
+            logic unused;
+            assign unused = &{1'b0, seconds, lane_product};
+        end
+    endgenerate
+    assign tab_ask = is_tab && scalar_run ? PORTS'(1) : is_tab && state == BEAT && !stretch ? {PORTS{1'b1}} : '0;
+    assign tab_which = n[1:0];
+    assign tab_is_scalar = state == RUN;
+    assign tab_scalar = sa;
+
+    assign r_write = storing && wrote_r ? active_store : '0;
+    assign w_write = storing && wrote_w ? active_store : '0;
+    assign q_write = storing && wrote_q && QB > 0 ? active_store : '0;
+    assign ret_active = storing && (wrote_r || wrote_w || wrote_q) ? active_store : '0;
+
+    stoa_reduce #(.K(K)) tree (.clk, .rst, .to_in(red_to), .active(red_active), .in(results), .to(red_out_to), .out(red_out));
+
+    // --- sequence -------------------------------------------------------------------------------------------
+    assign busy = state != IDLE;
+    assign done = (state == STORE && count == 3'd7) || (state == RUN && is_end && is_pre);
+    assign next_pc = state == BEAT && pc == body_end && !last_beat ? body_first
+                   : state == RUN && taken ? pc + PW'(skip) + 1'b1
+                   : pc + 1'b1;
+    assign prog_read = (start && pre) || (state == LOAD && count == 3'd7) || (state == RUN && !is_end) || word_end;
+    assign prog_addr = state == IDLE || state == LOAD ? entry : next_pc;
+    assign rec_read = (start && !pre) || (state == LOAD && count != 3'd7);
+    assign rec_write = state == STORE;
+    assign rec_addr = {neuron, state == LOAD ? count + 3'd1 : count};
+    assign rec_d = s[{1'b0, count}];
+
+    always_ff @(posedge clk) begin
+        s_tab <= scalar_run && is_tab;
+        s_tab_d <= d[3:0];
+        v_tab <= state == BEAT && is_tab && !stretch;
+        v_late <= beat_end;
+        v_tab_d <= d;
+        v_tab_lane <= share;
+        red_to <= word_end && op != 5'd14 ? reduce : 3'd0;
+        red_active <= active_run;
+        storing <= beat_end;
+        if (state == BEAT) share <= share_end || stretch ? '0 : share + 1'b1;
+        else share <= '0;
+        if (prog_read) pc <= prog_addr;
+        if (state == RUN && is_pass) begin
+            body_first <= next_pc;
+            body_end <= pc + PW'(skip);
+            field_r <= 1'b0;
+            field_w <= 1'b0;
+            field_q <= 1'b0;
+        end
+        if (word_end && op != 5'd14) begin
+            if (d == 5'd21) field_r <= 1'b1;
+            if (d == 5'd27) field_w <= 1'b1;
+            if (d == 5'd23) field_q <= 1'b1;
+        end
+        if (beat_end) begin
+            wrote_r <= field_r || (d == 5'd21 && op != 5'd14);
+            wrote_w <= field_w || (d == 5'd27 && op != 5'd14);
+            wrote_q <= field_q || (d == 5'd23 && op != 5'd14);
+            beat_first <= 1'b1;
+        end else if (state == BEAT) beat_first <= 1'b0;
+        else beat_first <= 1'b1;
+
+        if (state == IDLE || state == LOAD || (state == DRAIN)) begin
+            at_next <= is_pre || (start && pre) ? base : offset;
+            row_next <= is_pre || (start && pre) ? FW'(lo[NW-1:KW]) : '0;
+        end else if (reading) begin
+            at_next <= at_next + step;
+            row_next <= row_next + 1'b1;
+        end
+        if (reading) begin
+            at_read_q <= at_next;
+            row_read_q <= row_next;
+        end
+        if (loading) begin
+            at_run <= at_read_q;
+            row_run <= row_read_q;
+        end
+        if (beat_end) begin
+            at_store <= at_run;
+            row_store <= row_run;
+        end
+
+        if (rst) state <= IDLE;
+        else
+            case (state)
+                IDLE: if (start) state <= pre ? RUN : LOAD;
+                LOAD: if (count == 3'd7) state <= RUN;
+                RUN: if (is_pass) state <= FILL; else if (is_end) state <= is_pre ? IDLE : STORE;
+                FILL: state <= BEAT;
+                BEAT: if (beat_end && last_beat) state <= DRAIN;
+                DRAIN: if (count == FLUSH) state <= RUN;
+                default: if (count == 3'd7) state <= IDLE;
+            endcase
+        count <= state == LOAD || state == STORE || (state == DRAIN && count != FLUSH) ? count + 3'd1 : 3'd0;
+        if (start) is_pre <= pre;
+    end
+
+    // m and the sums take what comes out of the tree; a pass begins them anew
+    always_ff @(posedge clk) begin
+        if (s_tab) s[s_tab_d] <= tab32;
+        if (scalar_run && !is_tab) s[d[3:0]] <= sy;
+        if (state == LOAD) s[{1'b0, count}] <= rec_q;
+        if (start) begin
+            s[8] <= t0;
+            s[9] <= t1;
+            s[10] <= t2;
+            s[11] <= t3;
+            s[12] <= 32'd0;
+            s[13] <= 32'd0;
+            s[14] <= 32'd0;
+            s[15] <= 32'd0;
+        end
+        if (state == RUN && is_pass) begin
+            s[12] <= 32'd0;
+            s[13] <= 32'd0;
+            s[14] <= 32'd0;
+            s[15] <= 32'hffff8000;
+        end
+        if (red_out_to == 3'd1) s[12] <= s[12] + red_out;
+        if (red_out_to == 3'd2) s[13] <= s[13] + red_out;
+        if (red_out_to == 3'd3) s[14] <= s[14] + red_out;
+        if (red_out_to == 3'd4) s[15] <= $signed(red_out) > $signed(s[15]) ? red_out : s[15];
+    end
+endmodule

@@ -1,0 +1,22 @@
+// stoa_ram2 - a memory with one read port and one write port.
+//
+// A read of the word that is written in the same cycle gives the old word. q keeps its value until the next read.
+module stoa_ram2 #(
+    parameter int WIDTH = 8,
+    parameter int DEPTH = 256,
+    parameter int AW = DEPTH > 1 ? $clog2(DEPTH) : 1
+) (
+    input logic clk,
+    input logic re,
+    input logic [AW-1:0] raddr,
+    output logic [WIDTH-1:0] q,
+    input logic we,
+    input logic [AW-1:0] waddr,
+    input logic [WIDTH-1:0] d
+);
+    logic [WIDTH-1:0] mem[DEPTH];
+    always_ff @(posedge clk) begin
+        if (re) q <= mem[raddr];
+        if (we) mem[waddr] <= d;
+    end
+endmodule

@@ -1,0 +1,40 @@
+// stoa_record - what an event does to a record (docs/arithmetic.md, section 6).
+//
+//     stage 1: gap since the last event; history is ready; a trace asks the table     stage 2: the record to write
+module stoa_record (
+    input logic clk,
+    input logic trace,
+    input logic [15:0] step,
+    input logic [31:0] now,
+    // stage 1
+    input logic valid,
+    input logic [47:0] record,
+    output logic [15:0] gap,      // as a program sees it
+    output logic ask,
+    output logic [15:0] ask_a,
+    // stage 2
+    input logic [15:0] decay,
+    output logic [47:0] updated
+);
+    logic [31:0] since;
+    logic [15:0] x, x2, history, history2;
+    logic signed [31:0] product;
+    logic signed [17:0] sum;
+    assign since = now - record[31:0];
+    assign gap = record[31:0] == 32'd0 || since > 32'd32766 ? 16'd32767 : since[15:0] + 16'd1;
+    assign x = record[47:32];
+    assign history = gap > 16'd15 ? 16'd1 : (x << gap[3:0]) | 16'd1;
+    assign ask = valid && trace;
+    assign ask_a = gap > 16'd255 ? 16'd255 : gap;
+    always_ff @(posedge clk)
+        if (valid) begin
+            x2 <= x;
+            history2 <= history;
+        end
+    assign product = 32'($signed(x2)) * 32'($signed(decay));
+    assign sum = 18'(product >>> 15) + 18'($signed(step));
+    assign updated[47:32] = !trace ? history2
+                          : sum[17:15] == 3'd0 || sum[17:15] == 3'd7 ? sum[15:0]
+                          : {sum[17], {15{!sum[17]}}};
+    assign updated[31:0] = now + 32'd1;
+endmodule

@@ -1,0 +1,107 @@
+// stoa_router - five ports, a queue behind each, a table that says where a block goes.
+//
+//     east west north south local ──queue──> head ──table: ports, axon, delay──> wanted ──arbiter of each port──> next tile
+//
+// A spike's block is looked up (one input a cycle, in turn); its packet is copied to each port of the entry as that port
+// becomes free. Configuration goes along x, then along y, to the tile it names; replies go to tile (0, 0) and there west.
+// Each input keeps its own head, so a packet waits only for ports that its way needs: with ways along x first no
+// circle of waiting can close (docs/rtl.md). Ports: 0 east, 1 west, 2 north, 3 south, 4 local.
+module stoa_router #(
+    parameter int BLOCKS = 64,
+    parameter int DEPTH = 4,
+    parameter int BW = BLOCKS > 1 ? $clog2(BLOCKS) : 1
+) (
+    input logic clk,
+    input logic rst,
+    input logic [11:0] here,     // x, y
+    input logic [4:0] in_valid,
+    output logic [4:0] in_ready,
+    input logic [5*51-1:0] in,
+    output logic [4:0] out_valid,
+    input logic [4:0] out_ready,
+    output logic [5*51-1:0] out,
+    output logic quiet,
+    // table entry of a block: {ports 5, delay 8, axon 16}
+    input logic cfg_we,
+    input logic cfg_re,
+    input logic [15:0] cfg_addr,
+    input logic [31:0] cfg_wdata,
+    output logic [31:0] cfg_rdata
+);
+    logic [4:0] head_valid, pop, ask, grant, looked, known;
+    logic [5*51-1:0] head, locals;
+    logic [BW-1:0] block;
+    logic [28:0] entry;
+    logic [24:0] want, give;  // [5 i + o]: input i, output o
+    logic [5*24-1:0] targets; // delay, axon of each input's entry
+
+    generate
+        for (genvar i = 0; i < 5; i++) begin : g_in
+            logic [50:0] flit;
+            logic [2:0] kind;
+            logic [5:0] x, y;
+            logic [4:0] mask, now_mask, route, done;
+            logic [23:0] target;
+            stoa_fifo #(.WIDTH(51), .DEPTH(DEPTH)) queue (
+                .clk, .rst, .in_valid(in_valid[i]), .in_ready(in_ready[i]), .in(in[i*51+:51]), .out_valid(head_valid[i]),
+                .out_ready(pop[i]), .out(head[i*51+:51])
+            );
+            assign flit = head[i*51+:51];
+            assign kind = flit[50:48];
+            assign x = kind == 3'd4 ? 6'd0 : flit[47:42];
+            assign y = kind == 3'd4 ? 6'd0 : flit[41:36];
+            // a spike asks for the table; anything else knows its way
+            assign ask[i] = head_valid[i] && kind == 3'd0 && !known[i] && !looked[i];
+            assign route = here[11:6] < x ? 5'b00001
+                         : here[11:6] > x ? 5'b00010
+                         : here[5:0] > y ? 5'b00100
+                         : here[5:0] < y ? 5'b01000
+                         : kind == 3'd4 ? 5'b00010
+                         : 5'b10000;
+            assign now_mask = known[i] ? mask : looked[i] ? entry[28:24] : head_valid[i] && kind != 3'd0 ? route : 5'd0;
+            assign want[i*5+:5] = now_mask;
+            assign target = known[i] ? targets[i*24+:24] : entry[23:0];
+            assign done = give[i*5+:5];
+            assign pop[i] = now_mask != 5'd0 && (now_mask & ~done) == 5'd0;
+            always_ff @(posedge clk) begin
+                if (rst) {known[i], looked[i]} <= 2'd0;
+                else begin
+                    looked[i] <= grant[i];
+                    known[i] <= now_mask != 5'd0 && !pop[i];
+                end
+                if (now_mask != 5'd0) mask <= now_mask & ~done;
+                if (looked[i]) targets[i*24+:24] <= entry[23:0];
+            end
+            // what a core gets: the axon and the delay
+            assign locals[i*51+:51] = kind == 3'd0 ? {3'd0, 16'd0, target[15:0] + flit[31:16], 8'd0, target[23:16]} : flit;
+        end
+        for (genvar o = 0; o < 5; o++) begin : g_out
+            logic [4:0] asks, chosen;
+            for (genvar i = 0; i < 5; i++) begin : g_ask
+                assign asks[i] = want[i*5+o];
+                assign give[i*5+o] = chosen[i] && out_ready[o];
+            end
+            stoa_arbiter arbiter (.clk, .rst, .ask(asks), .take(out_valid[o] && out_ready[o]), .grant(chosen));
+            assign out_valid[o] = asks != 5'd0;
+            if (o == 4) begin : g_local
+                assign out[o*51+:51] = ({51{chosen[0]}} & locals[0+:51]) | ({51{chosen[1]}} & locals[51+:51])
+                                     | ({51{chosen[2]}} & locals[102+:51]) | ({51{chosen[3]}} & locals[153+:51])
+                                     | ({51{chosen[4]}} & locals[204+:51]);
+            end else begin : g_link
+                assign out[o*51+:51] = ({51{chosen[0]}} & head[0+:51]) | ({51{chosen[1]}} & head[51+:51])
+                                     | ({51{chosen[2]}} & head[102+:51]) | ({51{chosen[3]}} & head[153+:51])
+                                     | ({51{chosen[4]}} & head[204+:51]);
+            end
+        end
+    endgenerate
+
+    stoa_arbiter lookup (.clk, .rst, .ask, .take(grant != 5'd0), .grant);
+    assign block = ({BW{grant[0]}} & head[0+32+:BW]) | ({BW{grant[1]}} & head[51+32+:BW]) | ({BW{grant[2]}} & head[102+32+:BW])
+                 | ({BW{grant[3]}} & head[153+32+:BW]) | ({BW{grant[4]}} & head[204+32+:BW]);
+    stoa_ram1 #(.WIDTH(29), .DEPTH(BLOCKS)) entries (
+        .clk, .ce(grant != 5'd0 || cfg_we || cfg_re), .we(cfg_we), .addr(cfg_we || cfg_re ? cfg_addr[BW-1:0] : block),
+        .d(cfg_wdata[28:0]), .q(entry)
+    );
+    assign cfg_rdata = {3'd0, entry};
+    assign quiet = head_valid == 5'd0;
+endmodule

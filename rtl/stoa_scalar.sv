@@ -1,0 +1,66 @@
+// stoa_scalar - one scalar instruction: 32 bits, saturating (st_scalar_op). TAB's result comes from the table port.
+//
+// Its multiplier, 32 x 16, is the only one of a core that shares it: then lanes put their operands in through mul_lane.
+module stoa_scalar (
+    input logic [4:0] op,
+    input logic [31:0] a,
+    input logic [31:0] b,
+    input logic [31:0] d,
+    input logic [15:0] imm,
+    input logic [4:0] n,
+    input logic [1:0] round,
+    input logic [15:0] draw,
+    input logic mul_lane,
+    input logic [15:0] lane_a,
+    input logic [15:0] lane_b,
+    output logic [31:0] y,
+    output logic [15:0] lane_y
+);
+    logic signed [31:0] as, bs, ma;
+    logic signed [15:0] b16, mb;
+    logic signed [32:0] sum;
+    logic signed [47:0] li, product;
+    logic signed [48:0] rounded;
+    logic [47:0] to_round;
+    logic [4:0] by;
+    logic far, less;
+    logic [31:0] sum_sat, round_sat, li_sat;
+
+    assign as = a;
+    assign bs = b;
+    assign sum = op == 5'd2 ? {as[31], as} - {bs[31], bs} : {as[31], as} + {bs[31], bs};
+    assign sum_sat = sum[32] == sum[31] ? sum[31:0] : {sum[32], {31{!sum[32]}}};
+    assign less = as < bs;
+
+    assign b16 = b[31:15] == 17'd0 || b[31:15] == 17'h1ffff ? b[15:0] : {b[31], {15{!b[31]}}};
+    assign ma = mul_lane ? {{16{lane_a[15]}}, lane_a} : a;
+    assign mb = mul_lane ? lane_b : b16;
+    assign product = 48'(ma) * 48'(mb);
+    assign far = b[31:5] != 27'd0;
+    assign to_round = op == 5'd3 || mul_lane ? product : {{16{a[31]}}, a};
+    assign by = op == 5'd3 || mul_lane ? n : b[4:0];
+    stoa_round #(.WIDTH(48)) rounder (.x(to_round), .n(by), .round, .draw, .y(rounded));
+    assign round_sat = rounded[48:31] == 18'd0 || rounded[48:31] == 18'h3ffff ? rounded[31:0]
+                                                                             : {rounded[48], {31{!rounded[48]}}};
+    assign lane_y = rounded[48:15] == 34'd0 || rounded[48:15] == 34'h3ffffffff ? rounded[15:0]
+                                                                               : {rounded[48], {15{!rounded[48]}}};
+    assign li = 48'($signed(imm)) <<< n;
+    assign li_sat = li[47:31] == 17'd0 || li[47:31] == 17'h1ffff ? li[31:0] : {li[47], {31{!li[47]}}};
+
+    always_comb
+        case (op)
+            5'd0: y = li_sat;
+            5'd1, 5'd2: y = sum_sat;
+            5'd3: y = round_sat;
+            5'd4: y = far ? 32'd0 : a << b[4:0];
+            5'd5: y = far ? {32{a[31]}} : round_sat;
+            5'd6: y = less ? a : b;
+            5'd7: y = less ? b : a;
+            5'd8: y = a & b;
+            5'd9: y = a | b;
+            5'd10: y = {32{less}};
+            5'd11: y = d != 32'd0 ? a : b;
+            5'd13: y = {16'd0, draw};
+            default: y = d;
+        endcase
+endmodule

@@ -1,0 +1,256 @@
+// stoa_update - the update pass: every neuron of the core once a tick, one a cycle, group after group.
+//
+//     SETUP 17 cycles: the group's words, the key of its noise     RUN: a neuron a cycle     DRAIN 4 cycles
+//     issue ──> 1 memories' words ──> 2 ──> 3 ──> 4 write back, fire, look for the column's winner
+//
+// In a group that competes a cycle without a neuron follows each column: in it the winner, if there is one, is written
+// once more, fired, and the column's record with it. In the last tick of a presentation groups with `reset` are written
+// back as they begin, so that the reset costs nothing.
+module stoa_update #(
+    parameter int NEURONS = 256,
+    parameter int GROUPS = 8,
+    parameter int COLUMNS = 64,
+    parameter int UB = 24,
+    parameter int NW = $clog2(NEURONS),
+    parameter int GW = GROUPS > 1 ? $clog2(GROUPS) : 1,
+    parameter int CW = COLUMNS > 1 ? $clog2(COLUMNS) : 1
+) (
+    input logic clk,
+    input logic rst,
+    input logic go,
+    output logic done,
+    input logic [GW:0] groups,
+    input logic wipe,                  // the presentation ends with this tick
+    // the hash unit
+    output logic sip_start,
+    output logic [31:0] sip_what,
+    input logic [63:0] sip_key,
+    // the inbox, the record's excess
+    output logic take,
+    output logic [NW-1:0] take_n,
+    input logic [31:0] acc,
+    input logic forced,
+    input logic [14:0] shut,
+    input logic [14:0] open,
+    input logic [31:0] dopa,
+    input logic rewarded,
+    input logic [23:0] excess,         // of the neuron taken a cycle ago
+    // who fired, who was rewarded
+    output logic fire,
+    output logic [NW-1:0] fire_n,
+    output logic [GW-1:0] fire_group,
+    output logic [NW-1:0] fire_member, // its place in the group, and its column's
+    output logic [NW-1:0] fire_column,
+    output logic [15:0] fire_e,
+    output logic fire_forced,
+    output logic [31:0] fire_dopa,
+    output logic given,
+    output logic [NW-1:0] given_n,
+    output logic [31:0] given_dopa,
+    // configuration: group words 16g + k; state 2n, 2n + 1; columns
+    input logic cfg_group_we,
+    input logic cfg_state_we,
+    input logic cfg_column_we,
+    input logic cfg_re,
+    input logic [NW+4:0] cfg_addr,
+    input logic [31:0] cfg_wdata,
+    input logic [31:0] cfg_before,     // the word written before this one
+    output logic [31:0] cfg_state,
+    output logic [31:0] cfg_column,
+    // what was written, for whoever walks beside
+    output logic ret_valid,
+    output logic [NW-1:0] ret_n,
+    output logic [31:0] ret_u,
+    output logic [15:0] ret_gate,
+    output logic ret_column_valid,
+    output logic [CW-1:0] ret_column,
+    output logic [31:0] ret_record
+);
+    localparam logic [1:0] REST = 2'd0, SETUP = 2'd1, ISSUE = 2'd2, DRAIN = 2'd3;
+    logic [1:0] state;
+    logic [4:0] count;
+    logic [GW:0] group;
+
+    // --- the group's parameters -----------------------------------------------------------------------------
+    logic [31:0] word;
+    logic [NW:0] size;
+    logic [NW-1:0] first;
+    logic [15:0] base, block_ticks;
+    logic [NW:0] column_size;
+    logic altai, compete, wipes, shut_by_default, hold, subtract;
+    logic [7:0] refractory;
+    logic [23:0] threshold;
+    logic [8:0] leak;
+    logic [31:0] leak_step, floor_u;
+    logic [15:0] noise;
+    logic [CW-1:0] first_column;
+    stoa_ram1 #(.WIDTH(32), .DEPTH(16 * (1 << GW))) words (
+        .clk, .ce(state == SETUP || cfg_group_we), .we(cfg_group_we),
+        .addr(cfg_group_we ? cfg_addr[GW+3:0] : {group[GW-1:0], count[3:0]}), .d(cfg_wdata), .q(word)
+    );
+    assign sip_start = state == SETUP && count == 5'd1;
+    assign sip_what = {word[23:0], 8'd0};
+    always_ff @(posedge clk)
+        if (state == SETUP)
+            case (count)
+                5'd2: {size, first} <= {word[NW+16:16], word[NW-1:0]};
+                5'd3: base <= word[15:0];
+                5'd4: {block_ticks, column_size} <= {word[31:16], word[NW:0]};
+                5'd5: begin
+                    refractory <= word[15:8];
+                    {subtract, hold, shut_by_default, wipes, compete, altai} <= word[5:0];
+                end
+                5'd6: threshold <= word[23:0];
+                5'd7: leak <= word[8:0];
+                5'd8: leak_step <= word;
+                5'd9: noise <= word[15:0];
+                5'd10: floor_u <= word;
+                5'd11: first_column <= word[CW-1:0];
+                default: ;
+            endcase
+
+    // --- issue ----------------------------------------------------------------------------------------------
+    logic [NW:0] member, place; // in the group, in the column
+    logic [NW-1:0] column;
+    logic bubble, issue, last_issue, ends;
+    assign issue = state == ISSUE;
+    assign bubble = compete && place == column_size;
+    assign ends = compete ? bubble : 1'b1;
+    assign last_issue = issue && ends && member + {{NW{1'b0}}, !compete} == size;
+    assign take = issue && !bubble;
+    assign take_n = first + member[NW-1:0];
+    assign done = state == DRAIN && count == 5'd3 && group + 1'b1 == groups;
+
+    always_ff @(posedge clk) begin
+        if (rst) state <= REST;
+        else
+            case (state)
+                REST: if (go) state <= SETUP;
+                SETUP: if (count == 5'd16) state <= ISSUE;
+                ISSUE: if (last_issue) state <= DRAIN;
+                default: if (count == 5'd3) state <= done ? REST : SETUP;
+            endcase
+        count <= (state == SETUP && count != 5'd16) || (state == DRAIN && count != 5'd3) ? count + 5'd1 : 5'd0;
+        if (go) group <= '0;
+        else if (state == DRAIN && count == 5'd3) group <= group + 1'b1;
+        if (state == SETUP) begin
+            member <= '0;
+            place <= '0;
+            column <= '0;
+        end else if (issue) begin
+            if (!bubble) member <= member + 1'b1;
+            place <= bubble ? '0 : place + 1'b1;
+            if (bubble) column <= column + 1'b1;
+        end
+    end
+
+    // --- memories -------------------------------------------------------------------------------------------
+    logic [UB+15:0] state_q, state_d;
+    logic state_we, column_we;
+    logic [NW-1:0] state_waddr;
+    logic [31:0] record_q, record_d;
+    logic [CW-1:0] record_addr, column_at;
+    stoa_ram2 #(.WIDTH(UB + 16), .DEPTH(1 << NW)) states (
+        .clk, .re(take || cfg_re), .raddr(cfg_re ? cfg_addr[NW:1] : take_n), .q(state_q),
+        .we(state_we || (cfg_state_we && cfg_addr[0])), .waddr(cfg_state_we ? cfg_addr[NW:1] : state_waddr),
+        .d(cfg_state_we ? {cfg_wdata[15:0], cfg_before[UB-1:0]} : state_d)
+    );
+    assign column_at = first_column + CW'(column);
+    stoa_ram2 #(.WIDTH(32), .DEPTH(1 << CW)) records (
+        .clk, .re((issue && compete) || cfg_re), .raddr(cfg_re ? cfg_addr[CW-1:0] : column_at), .q(record_q),
+        .we(column_we || cfg_column_we), .waddr(cfg_column_we ? cfg_addr[CW-1:0] : record_addr),
+        .d(cfg_column_we ? cfg_wdata : record_d)
+    );
+    assign cfg_state = cfg_addr[0] ? 32'($signed(state_q[UB+15:UB])) : 32'($signed(state_q[UB-1:0]));
+    assign cfg_column = record_q;
+
+    // --- stages ---------------------------------------------------------------------------------------------
+    logic [3:0] valid, gap;                   // [k]: stage k + 1 has a neuron, has the end of a column
+    logic [NW-1:0] n1, n2, n3, n4, m1, m2, m3, m4, c1, c2, c3, c4;
+    logic [CW-1:0] at1, at2, at3, at4;
+    logic [31:0] r2, r3, r4, d2, d3, d4;
+    logic f2, f3, f4, w2, w3, w4;
+    logic blocked, closed;
+    logic [UB-1:0] u;
+    logic [15:0] gate, e16;
+    logic [26:0] e;
+    assign blocked = compete && record_q[15:0] != 16'd0 && record_q[16+:NW] != n1;
+    stoa_neuron #(.UB(UB)) neuron (
+        .clk, .altai, .shut_by_default, .hold, .threshold, .leak, .leak_step, .noise, .floor_u, .key(sip_key),
+        .valid(valid[0]), .index(base + 16'(m1)), .u(state_q[UB-1:0]), .gate(state_q[UB+15:UB]), .blocked, .acc, .shut, .open,
+        .excess, .closed4(closed), .u4(u), .gate4(gate), .e4(e)
+    );
+    always_ff @(posedge clk) begin
+        valid <= rst ? 4'd0 : {valid[2:0], take};
+        gap <= rst ? 4'd0 : {gap[2:0], issue && bubble};
+        if (issue) begin
+            n1 <= take_n;
+            m1 <= member[NW-1:0];
+            c1 <= column;
+            at1 <= column_at;
+        end
+        if (valid[0] || gap[0]) begin
+            {n2, m2, c2, at2, r2} <= {n1, m1, c1, at1, record_q};
+            {f2, w2, d2} <= {forced, rewarded, dopa};
+        end
+        if (valid[1] || gap[1]) {n3, m3, c3, at3, r3, f3, w3, d3} <= {n2, m2, c2, at2, r2, f2, w2, d2};
+        if (valid[2] || gap[2]) {n4, m4, c4, at4, r4, f4, w4, d4} <= {n3, m3, c3, at3, r3, f3, w3, d3};
+    end
+
+    // --- stage 4: who fires ---------------------------------------------------------------------------------
+    logic candidate, best_valid, better, win, wiped, forced_best;
+    logic [26:0] e_best;
+    logic [NW-1:0] n_best, m_best;
+    logic [15:0] gate_best, gate_after, left;
+    logic [31:0] dopa_best;
+    logic [UB-1:0] u_after;
+    logic [26:0] e_fire;
+    assign candidate = valid[3] && !closed && !e[26];
+    assign better = candidate && (!best_valid || e > e_best);
+    assign win = gap[3] && best_valid;
+    assign wiped = wipe && wipes;
+    assign fire = compete ? win : candidate;
+    assign e_fire = compete ? e_best : e;
+    assign e16 = e_fire > 27'd32767 ? 16'd32767 : e_fire[15:0];
+    assign gate_after = refractory != 8'd0 ? 16'd0 - {8'd0, refractory} : compete ? gate_best : gate;
+    assign u_after = subtract ? e_fire[UB-1:0] : '0;
+    always_ff @(posedge clk)
+        if (rst || gap[3]) best_valid <= 1'b0;
+        else if (better) begin
+            best_valid <= compete;
+            e_best <= e;
+            n_best <= n4;
+            m_best <= m4;
+            gate_best <= gate;
+            forced_best <= f4;
+            dopa_best <= d4;
+        end
+    assign state_we = valid[3] || win;
+    assign state_waddr = win ? n_best : n4;
+    assign state_d = wiped ? '0 : fire ? {gate_after, u_after} : {gate, u};
+    assign left = r4[15:0];
+    assign column_we = gap[3];
+    assign record_addr = at4;
+    assign record_d = wiped ? 32'd0
+                    : win ? {16'(n_best), block_ticks}
+                    : {r4[31:16], left == 16'd0 ? left : left - 16'd1};
+
+    assign fire_n = win ? n_best : n4;
+    assign fire_group = group[GW-1:0];
+    assign fire_member = win ? m_best : m4;
+    assign fire_column = c4;
+    assign fire_e = e16;
+    assign fire_forced = win ? forced_best : f4;
+    assign fire_dopa = win ? dopa_best : d4;
+    assign given = valid[3] && w4;
+    assign given_n = n4;
+    assign given_dopa = d4;
+
+    assign ret_valid = state_we;
+    assign ret_n = state_waddr;
+    assign ret_u = 32'($signed(state_d[UB-1:0]));
+    assign ret_gate = state_d[UB+15:UB];
+    assign ret_column_valid = column_we;
+    assign ret_column = record_addr;
+    assign ret_record = record_d;
+endmodule

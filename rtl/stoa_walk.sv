@@ -1,0 +1,100 @@
+// stoa_walk - the axon table, and the walk over an axon's row: K neurons a cycle, no cycle lost between axons.
+//
+//     axon ──table──> entry {kind, shift, lo, hi, base} ──beat 0, 1, ..──> line of each synapse bank, address of each lane
+//
+// Lane l serves the neurons n with n mod K = l. A row from lo to hi takes ceil((hi - lo) / K) beats, at least one, wherever
+// it begins: in the lanes below lo mod K the walk is one line ahead (`wrap`).
+// The synapse of axon a and neuron n is in bank (a + n) mod K, line base + n / K - lo / K.
+module stoa_walk #(
+    parameter int AXONS = 1024,
+    parameter int NEURONS = 256,
+    parameter int K = 4,
+    parameter int LINES = 65536,
+    parameter int KX = K > 1 ? $clog2(K) : 1,
+    parameter int KW = $clog2(K),
+    parameter int AW = $clog2(AXONS),
+    parameter int NW = $clog2(NEURONS),
+    parameter int LW = $clog2(LINES)
+) (
+    input logic clk,
+    input logic rst,
+    // from the scanner
+    input logic axon_valid,
+    input logic [AW-1:0] axon,
+    output logic axon_ready,
+    // the entry under way
+    output logic valid,
+    output logic first,             // its first cycle
+    output logic last,              // its last beat
+    input logic hold,               // stay in front of the first beat
+    output logic [AW-1:0] number,
+    output logic [1:0] kind,
+    output logic forcing,
+    output logic plastic,
+    output logic [3:0] shift,
+    output logic [LW-1:0] line,     // of lanes that do not wrap; others are one ahead
+    output logic [NW-KW:0] row,     // n / K of lanes that do not wrap
+    output logic [K-1:0] wrap,
+    output logic [K-1:0] active,
+    // configuration: entry e is words 2e {hi, lo} and 2e + 1 {plastic, forcing, kind, shift, base}
+    input logic cfg_we,
+    input logic cfg_re,
+    input logic [AW:0] cfg_addr,
+    input logic [31:0] cfg_wdata,
+    output logic [31:0] cfg_rdata
+);
+    localparam int SPAN = 2 * NW + 1;
+    logic take, started, re;
+    logic [AW-1:0] addr;
+    logic [SPAN-1:0] span;
+    logic [LW+7:0] what;
+    logic [NW-1:0] lo;
+    logic [NW:0] hi, left, left_reg;
+    logic [LW-1:0] beat_line;
+    logic [NW-KW:0] beat_row;
+
+    assign last = valid && !hold && left <= (NW + 1)'(K);
+    assign axon_ready = !valid || last;
+    assign take = axon_valid && axon_ready;
+    assign re = take || cfg_re;
+    assign addr = take ? axon : cfg_addr[AW:1];
+
+    stoa_ram1 #(.WIDTH(SPAN), .DEPTH(AXONS)) spans (
+        .clk, .ce(re || (cfg_we && !cfg_addr[0])), .we(cfg_we), .addr,
+        .d({cfg_wdata[NW+16:16], cfg_wdata[NW-1:0]}), .q(span)
+    );
+    stoa_ram1 #(.WIDTH(LW + 8), .DEPTH(AXONS)) whats (
+        .clk, .ce(re || (cfg_we && cfg_addr[0])), .we(cfg_we), .addr, .d({cfg_wdata[31:24], cfg_wdata[LW-1:0]}), .q(what)
+    );
+    assign lo = span[NW-1:0];
+    assign hi = span[SPAN-1:NW];
+    assign {plastic, forcing, kind, shift} = what[LW+7:LW];
+    assign cfg_rdata = cfg_addr[0] ? {what[LW+7:LW], 24'(what[LW-1:0])} : {16'(hi), 16'(lo)};
+
+    assign first = valid && !started;
+    assign left = started ? left_reg : hi - {1'b0, lo};
+    assign line = started ? beat_line : what[LW-1:0];
+    assign row = started ? beat_row : (NW - KW + 1)'(lo[NW-1:KW]);
+    generate
+        for (genvar l = 0; l < K; l++) begin : g_lane
+            logic [NW+1:0] n;
+            assign wrap[l] = KX'(l) < (lo[KX-1:0] & KX'(K - 1));
+            assign n = ((NW + 2)'(row) + (NW + 2)'(wrap[l])) * (NW + 2)'(K) + (NW + 2)'(l);
+            assign active[l] = n < (NW + 2)'(hi);
+        end
+    endgenerate
+
+    always_ff @(posedge clk) begin
+        if (rst) valid <= 1'b0;
+        else if (take) valid <= 1'b1;
+        else if (last) valid <= 1'b0;
+        if (take) number <= axon;
+        if (rst || take) started <= 1'b0;
+        else if (valid && !hold) started <= 1'b1;
+        if (valid && !hold) begin
+            left_reg <= left - (NW + 1)'(K);
+            beat_line <= line + 1'b1;
+            beat_row <= row + 1'b1;
+        end
+    end
+endmodule
