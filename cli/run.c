@@ -1,6 +1,7 @@
 #include "cli.h"
 #include "encode.h"
 #include "file.h"
+#include "spike_file.h"
 #include "text.h"
 #include "train.h"
 #include <stdio.h>
@@ -238,7 +239,15 @@ static int feed(struct cli *c, const struct request *q, struct st_image *image)
     st_text_init(&t, c->arena);
     uint32_t start = st_sim_now(sim);
     uint64_t ticks = q->ticks ? q->ticks : image->period_ticks;
+    struct st_spike_list *lists;
+    struct st_fault f;
+    if (!st_spike_lists(c->arena, image, &lists, &f))
+        return cli_fault(&f);
     for (uint64_t k = 0; k < ticks; k++) {
+        for (uint32_t r = 0; r < image->receptor_count; r++)
+            for (uint32_t i = st_spike_list_find(&lists[r], st_sim_now(sim));
+                 i < lists[r].count && lists[r].events[i].tick == st_sim_now(sim); i++)
+                st_sim_inject(sim, r, lists[r].events[i].index);
         for (; next < count && events[next].tick <= k; next++)
             if (events[next].tick == k)
                 st_sim_inject(sim, events[next].receptor, events[next].index);
@@ -249,7 +258,6 @@ static int feed(struct cli *c, const struct request *q, struct st_image *image)
     fprintf(stderr, "%llu ticks from %u: %llu spikes, %llu synaptic operations, %s\n", (unsigned long long)ticks, start,
             (unsigned long long)n->spikes, (unsigned long long)n->synaptic_operations, st_sim_variant(sim));
     if (q->save) {
-        struct st_fault f;
         st_sim_save(sim, &image->copies[q->copy]);
         if (!st_image_save(q->save, image, &f))
             return cli_fault(&f);

@@ -17,6 +17,7 @@ struct st_encoders {
     uint64_t seed;
     uint32_t width, height;
     struct group *groups;
+    const struct st_spike_list *lists; /* [receptors], or NULL */
     const uint64_t **frame_bits;
     struct st_frame frame;
 };
@@ -103,6 +104,8 @@ struct st_encoders *st_encoder_init(void *mem, const struct st_image *image, uin
     e->frame.bits = e->frame_bits;
     return e;
 }
+
+void st_encoder_feed(struct st_encoders *e, const struct st_spike_list *lists) { e->lists = lists; }
 
 bool st_encoder_fits(const struct st_image *image, uint32_t width, uint32_t height, struct st_fault *f)
 {
@@ -200,6 +203,15 @@ static void encode_teacher(const struct st_encoders *e, struct group *g, uint32_
     }
 }
 
+static void encode_list(const struct st_encoders *e, struct group *g, const struct st_spike_list *l, uint32_t tick)
+{
+    uint32_t period = e->image->period_ticks;
+    for (uint32_t k = st_spike_list_find(l, tick); k < l->count && l->events[k].tick - tick < period; k++) {
+        set(g, l->events[k].tick - tick, l->events[k].index);
+        g->lit_ticks = period;
+    }
+}
+
 const struct st_frame *st_encode(struct st_encoders *e, const uint8_t *picture, uint32_t label, uint32_t tick,
                                  bool teach)
 {
@@ -209,6 +221,8 @@ const struct st_frame *st_encode(struct st_encoders *e, const uint8_t *picture, 
         g->lit_ticks = 0;
         if (is_picture(g->def))
             encode_picture(e, g, picture, tick);
+        else if (g->def->encoder == ST_ENCODE_SPIKES && e->lists)
+            encode_list(e, g, &e->lists[i], tick);
         else if (g->def->encoder != ST_ENCODE_SPIKES && teach)
             encode_teacher(e, g, label);
         e->frame_bits[i] = g->lit_ticks ? g->bits : NULL;

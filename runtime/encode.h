@@ -10,6 +10,7 @@
 #include "fault.h"
 #include "kernels.h"
 #include "sim.h"
+#include "spike_file.h"
 
 struct st_encoders;
 
@@ -17,6 +18,9 @@ struct st_encoders;
 size_t st_encoder_size(const struct st_image *image);
 struct st_encoders *st_encoder_init(void *mem, const struct st_image *image, uint32_t copy, uint32_t width,
                                    uint32_t height, struct st_sim_options options);
+/* What receptors with `encoder: spikes` say (one list a group, as st_spike_lists gives them); silent without. The
+ * lists must outlive the encoder. */
+void st_encoder_feed(struct st_encoders *e, const struct st_spike_list *lists);
 /* Whether pictures of this size can feed every picture encoder of the image. */
 bool st_encoder_fits(const struct st_image *image, uint32_t width, uint32_t height, struct st_fault *f);
 

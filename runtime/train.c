@@ -28,6 +28,7 @@ struct work {
     uint32_t batches;
     atomic_uint next, finished;
     atomic_bool failed;
+    struct st_spike_list *lists; /* of receptors that a file feeds */
     pthread_t main;
     double began;
 };
@@ -131,6 +132,7 @@ static void *test_thread(void *user)
             copy = job / w->batches;
             sim = st_sim_init(sim_memory, w->image, copy, options);
             encoders = st_encoder_init(encoder_memory, w->image, copy, d->width, d->height, options);
+            st_encoder_feed(encoders, w->lists);
         }
         uint32_t first = job % w->batches * BATCH;
         st_sim_seek(sim, first);
@@ -215,6 +217,7 @@ static void begin_copies(struct work *w, char *memory)
         struct learner *l = &w->learners[c];
         l->sim = st_sim_init(memory, w->image, c, options);
         l->encoders = st_encoder_init(memory + sim, w->image, c, w->plan->train->width, w->plan->train->height, options);
+        st_encoder_feed(l->encoders, w->lists);
         l->done = st_sim_now(l->sim) / w->image->period_ticks;
         memory += sim + encoders;
     }
@@ -348,6 +351,7 @@ static void draw_raster(struct st_arena *a, struct work *w, const struct st_data
     struct st_sim *sim = st_sim_init(st_arena_get(a, st_sim_size(w->image), 1), w->image, 0, options);
     struct st_encoders *e =
         st_encoder_init(st_arena_get(a, st_encoder_size(w->image), 1), w->image, 0, d->width, d->height, options);
+    st_encoder_feed(e, w->lists);
     st_sim_present(sim, st_encode(e, d->pixels, d->labels[0], 0, true));
     const struct st_host_spike *spikes = st_sim_spikes(sim, &r->raster_count);
     r->raster = ST_NEW(a, struct st_host_spike, r->raster_count);
@@ -377,6 +381,8 @@ bool st_train(struct st_arena *a, struct st_image *image, const struct st_train_
     }
     if (!st_kernels_find(plan->variant))
         return st_fail(f, ST_FAULT_DATA, "this machine cannot run the kernels '%s'", plan->variant);
+    if (!st_spike_lists(a, image, &w.lists, f))
+        return false;
     result->copies = image->copy_count;
     result->classes = p->columns;
     result->threads = plan->threads;
