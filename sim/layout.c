@@ -35,7 +35,8 @@ static void lay_core(struct room *m, struct sim_core *c, const struct st_core *d
     uint32_t np = c->neurons_padded = padded(c->neurons, ST_LANES) + ST_LANES;
     c->axon_words = (def->axon_count + 63) / 64;
     c->slots = image->limits.delay_slots;
-    c->sum_block = 32767u >> (image->limits.weight_bits - 1);
+    uint32_t whole_rows = 32767u >> (image->limits.weight_bits - 1);
+    c->sum_block = whole_rows ? whole_rows : 1; /* one row always fits */
     for (uint32_t g = 0; g < def->group_count; g++)
         if (def->groups[g].first == def->plastic.first) {
             c->stream = def->groups[g].stream;
