@@ -1,5 +1,6 @@
 /* test_assembler.c - the language of .rule files: what it means, what it refuses, and that a program survives being
  * printed and read again. */
+#include "line.h"
 #include "random_net.h"
 #include "random_rule.h"
 #include "rule.h"
@@ -452,7 +453,7 @@ static void every_id_was_caused(void **state)
 static bool proved(const char *before, const char *body)
 {
     char text[1024];
-    snprintf(text, sizeof text, "rule t\nfield weight, resource\ninitial weight = 0\ninitial resource = 0\n"
+    snprintf(text, sizeof text, "rule t\ndraws\nfield weight, resource\ninitial weight = 0\ninitial resource = 0\n"
                                 "range weight -10 .. 10\n"
              "table small = x %% 11 in x\ntable large = x in x\n" ON "%s\n pass\n%s\n done\n end\n", before, body);
     const struct st_rule *r = assemble(text);
@@ -473,6 +474,8 @@ static void test_ranges(void **state)
     assert_true(proved("li t0, 20", "mul w', r, t0 >> 16"));
     assert_false(proved("li t0, 21", "mul w', r, t0 >> 16"));
     assert_true(proved("li t0, 20", "mul w', r, t0 >> 16 zero"));
+    assert_true(proved("li t0, 21", "max v0, r, 0\n mul w', v0, t0 >> 16"));
+    assert_false(proved("li t0, 21", "max v0, r, 0\n mul w', v0, t0 >> 16 stochastic"));
     assert_true(proved("li t0, 12", "shr w', r, t0"));
     assert_false(proved("li t0, 11", "shr w', r, t0"));
     assert_true(proved("", "lt w', r, g"));
@@ -491,6 +494,92 @@ static void test_ranges(void **state)
     assert_true(proved("li t0, 10", "min w', g, t0"));
     assert_false(proved("li t0, 10", "min w', x, t0"));
     assert_false(proved("pass\nmin v0, w, 0 .sum a0\ndone\nor t0, a0, 0\nli t1, 0\nmin t0, t0, t1", "or w', t0, 0"));
+}
+
+static int number(struct st_random *r)
+{
+    static const int ends[] = {0, 1, -1, 100, -100, 32767, -32768, 255, -256, 15, 3, 8};
+    return st_random_below(r, 3) ? ends[st_random_below(r, 12)] : (int)st_random_below(r, 65536) - 32768;
+}
+
+/* A pass of a few operations that ends in w', over scalars of the program before it. */
+static char *random_pass(struct st_random *r)
+{
+    static const char *const two[] = {"add", "sub", "min", "max", "and", "or", "lt", "shl"};
+    static const char *const from[] = {"r", "x", "g", "w", "t0", "t1", "t2", "t3", "0", "v0", "v1", "v2"};
+    static const char *const rounds[] = {"", "nearest", "zero", "stochastic"};
+    char *t = st_arena_get(&arena, 1, 2048), *p = t;
+    p += sprintf(p, "rule t\ndraws\nfield weight, resource\ninitial weight = 0\ninitial resource = 0\n"
+                    "range weight -100 .. 100\ntable b size %u shift %u base %d = (x * 7) %% 201 - 100 in x\n"
+                    "on spike:\n",
+                 1 + st_random_below(r, 256), st_random_below(r, 10), number(r));
+    for (int k = 0; k < 4; k++) {
+        p += sprintf(p, "li t%d, %d\n", k, number(r));
+        if (st_random_below(r, 4) == 0)
+            p += sprintf(p, "skn s%d, to%d\nli t%d, %d\nto%d:\n", k, k, k, number(r), k);
+        if (st_random_below(r, 4) == 0)
+            p += sprintf(p, "%s t%d, t%u, t%u\n", two[st_random_below(r, 8)], k, st_random_below(r, 4),
+                         st_random_below(r, 4));
+    }
+    p += sprintf(p, "pass\nor v0, r, 0\nor v1, x, 0\nor v2, w, 0\n");
+    for (uint32_t n = 1 + st_random_below(r, 6); n > 0; n--) {
+        const char *a = from[st_random_below(r, 12)], *b = from[st_random_below(r, 12)];
+        unsigned d = st_random_below(r, 3), round = st_random_below(r, 4);
+        switch (st_random_below(r, 6)) {
+        case 0:
+            p += sprintf(p, "mul v%u, %s, %s >> %u %s\n", d, a, b, st_random_below(r, 32), rounds[round]);
+            break;
+        case 1:
+            p += sprintf(p, "shr v%u, %s, %s %s\n", d, a, b, rounds[round]);
+            break;
+        case 2:
+            p += sprintf(p, "sel v%u, %s, %s\n", d, a, b);
+            break;
+        case 3:
+            p += sprintf(p, st_random_below(r, 4) ? "tab v%u, %s, b\n" : "rnd v%u, 3\n", d, a);
+            break;
+        default:
+            p += sprintf(p, "%s v%u, %s, %s\n", two[st_random_below(r, 8)], d, a, b);
+        }
+    }
+    sprintf(p, "or w', v%u, 0\ndone\nend\n", st_random_below(r, 3));
+    return t;
+}
+
+/* What is proved holds: no pass that was accepted ever writes a weight outside of the range. */
+static void test_ranges_hold(void **state)
+{
+    enum { LINE = 64 };
+    struct st_random r = {.seed = 5};
+    long accepted = 0, refused = 0;
+    (void)state;
+    for (int n = 0; n < 6000; n++) {
+        const char *text = random_pass(&r);
+        const struct st_rule *rule = assemble(text);
+        accepted += rule != NULL;
+        refused += rule == NULL;
+        for (int k = 0; rule && k < 20; k++) {
+            int16_t w[LINE], res[LINE], x[LINE], g[LINE];
+            struct st_ref_line l = {.n = LINE, .w = w, .r = res, .w_stride = 1, .r_stride = 1, .x = x, .g = g,
+                                    .tables = rule->plastic.table, .line = (uint32_t)k};
+            for (int i = 0; i < LINE; i++) {
+                w[i] = (int16_t)((int)st_random_below(&r, 201) - 100);
+                res[i] = (int16_t)number(&r);
+                x[i] = (int16_t)number(&r);
+                g[i] = (int16_t)(number(&r) & 32767);
+            }
+            for (int i = 0; i < ST_SCALARS; i++)
+                l.s[i] = st_random_below(&r, 2) ? number(&r) : 0;
+            st_ref_line(&l, rule->plastic.program, 0);
+            for (int i = 0; i < LINE; i++)
+                if (w[i] < -100 || w[i] > 100)
+                    fail_msg("this was proved to stay within -100 .. 100, but wrote %d:\n%s", w[i], text);
+        }
+        st_arena_free(&arena); /* nothing of another test is in it */
+        st_arena_init(&arena);
+    }
+    print_message("  %ld passes proved, %ld not\n", accepted, refused);
+    assert_true(accepted > 500 && refused > 500);
 }
 
 /* --- printed and read again ----------------------------------------------------------------------------------- */
@@ -585,14 +674,23 @@ static int close_arena(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_expressions),     cmocka_unit_test(test_words),
-        cmocka_unit_test(test_pass_words),      cmocka_unit_test(test_immediate_error),
-        cmocka_unit_test(test_parameters),      cmocka_unit_test(test_tables),
-        cmocka_unit_test(test_far_and_triggers), cmocka_unit_test(test_choices),
-        cmocka_unit_test(test_refused),         cmocka_unit_test(test_refused_by_size),
-        cmocka_unit_test(test_many_at_once),    cmocka_unit_test(test_parameters_refused),
-        cmocka_unit_test(test_fabric_too_small), cmocka_unit_test(every_id_was_caused),
-        cmocka_unit_test(test_ranges),          cmocka_unit_test(test_shipped),
+        cmocka_unit_test(test_expressions),
+        cmocka_unit_test(test_words),
+        cmocka_unit_test(test_pass_words),
+        cmocka_unit_test(test_immediate_error),
+        cmocka_unit_test(test_parameters),
+        cmocka_unit_test(test_tables),
+        cmocka_unit_test(test_far_and_triggers),
+        cmocka_unit_test(test_choices),
+        cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_refused_by_size),
+        cmocka_unit_test(test_many_at_once),
+        cmocka_unit_test(test_parameters_refused),
+        cmocka_unit_test(test_fabric_too_small),
+        cmocka_unit_test(every_id_was_caused),
+        cmocka_unit_test(test_ranges),
+        cmocka_unit_test(test_ranges_hold),
+        cmocka_unit_test(test_shipped),
         cmocka_unit_test(test_random_programs),
     };
     return cmocka_run_group_tests(tests, open_arena, close_arena);
