@@ -242,7 +242,7 @@ static void present_by_tick(struct st_pair *p, const struct st_frame *frame)
     }
 }
 
-bool st_pair_present(struct st_pair *p, const struct st_frame *frame, bool by_tick)
+bool st_pair_present(struct st_pair *p, const struct st_frame *frame, bool by_tick, bool deep)
 {
     if (by_tick) {
         present_by_tick(p, frame);
@@ -256,7 +256,7 @@ bool st_pair_present(struct st_pair *p, const struct st_frame *frame, bool by_ti
     }
     if (!p->differs)
         same(p, st_sim_now(p->sim), 0, 0, "time", p->ref->tick, st_sim_now(p->sim));
-    if (!p->differs)
+    if (!p->differs && deep)
         compare_all(p);
     return !p->differs;
 }

@@ -33,8 +33,9 @@ void st_pair_open(struct st_pair *p, struct st_arena *a, const struct st_quant *
                   uint32_t copy, struct st_sim_options options);
 void st_pair_close(struct st_pair *p);
 /* One presentation on both. by_tick: injected and compared tick by tick; else whole, compared at its end (and the
- * engine may leave out what it likes). Returns whether they are still equal. */
-bool st_pair_present(struct st_pair *p, const struct st_frame *frame, bool by_tick);
+ * engine may leave out what it likes). deep: what is learnt and kept is compared too, for which the engine must bring
+ * its records up to date. Returns whether they are still equal. */
+bool st_pair_present(struct st_pair *p, const struct st_frame *frame, bool by_tick, bool deep);
 /* The engine's state goes out into a copy and into a new engine with these kernels; the reference knows nothing of
  * it. */
 void st_pair_resume(struct st_pair *p, const char *variant);

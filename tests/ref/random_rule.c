@@ -39,7 +39,7 @@ static uint8_t scalar_to(struct writer *w)
 
 static uint8_t lane_from(struct writer *w, unsigned written)
 {
-    if (chance(w, 0.2))
+    if (chance(w, 0.3))
         return scalar_from(w, true);
     for (;;) {
         unsigned o = ST_V0 + below(w, ST_WN - ST_V0 + 1);
@@ -190,6 +190,8 @@ const struct st_rule *st_random_rule(struct st_arena *a, uint64_t seed, int16_t 
     for (int s = 0; s < ST_SCALARS; s++) {
         p->scalar_name[s] = st_arena_printf(a, "n%d", s);
         rule->scalar[s] = (int32_t)below(&w, 2000) - (s == p->excess_scalar ? 0 : 1000);
+        if (s != p->excess_scalar && chance(&w, 0.3)) /* wider than a lane */
+            rule->scalar[s] *= 1 << below(&w, 21);
     }
     static const double likely[ST_TRIGGER_COUNT] = {0.3, 0.8, 0.8};
     for (int t = 0; t < ST_TRIGGER_COUNT; t++) {

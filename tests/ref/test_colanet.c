@@ -54,7 +54,7 @@ static void run(struct st_pair *p, void *encoder_memory, bool learn, uint32_t se
         draw_picture(&r, label, pixels);
         if (learn && k == presentations / 2)
             st_pair_resume(p, NULL);
-        st_pair_present(p, st_encode(e, pixels, label, k * period, learn), k % 4 == 0);
+        st_pair_present(p, st_encode(e, pixels, label, k * period, learn), k % 4 == 0, k % 3 == 0);
     }
 }
 

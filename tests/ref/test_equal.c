@@ -132,6 +132,23 @@ static void take_random_rule(struct world *w, struct st_random *r, uint64_t seed
     }
 }
 
+/* Thresholds of next to nothing: neurons that fire at rest, or go on firing until their potential is used up. */
+static void lower_thresholds(struct world *w, struct st_random *r)
+{
+    const struct st_net *net = w->quant->net;
+    for (uint32_t i = net->receptor_count; i < net->node_count; i++) {
+        int32_t *params = w->quant->nodes[i].params;
+        if (!st_random_chance(r, 0.06))
+            continue;
+        params[net->nodes[i].model == ST_MODEL_LIF ? (int)ST_LIF_THRESHOLD : (int)ST_ALTAI_THRESHOLD] =
+            (int32_t)st_random_below(r, 3);
+        if (net->nodes[i].model == ST_MODEL_LIF && st_random_chance(r, 0.5)) {
+            params[ST_LIF_RESET] = 1;
+            params[ST_LIF_NOISE] = params[ST_LIF_LEAK] = params[ST_LIF_LEAK_STEP] = 0;
+        }
+    }
+}
+
 static const struct st_image *emit(struct world *w, struct st_diags *d, uint32_t copies)
 {
     const struct st_net *net = w->quant->net;
@@ -194,6 +211,8 @@ static bool make_world(struct world *w, uint64_t seed, enum learning learning, u
     w->quant = st_quant_build(w->arena, &d, net, fabric, seed * 3 + 1);
     if (w->quant && learning == RANDOM)
         take_random_rule(w, &r, seed);
+    if (w->quant)
+        lower_thresholds(w, &r);
     if (w->quant && st_quant_check(w->quant, &d))
         w->image = emit(w, &d, net->copies);
     if (!w->image) {
@@ -249,7 +268,9 @@ static void run_world(struct world *w, uint64_t seed, struct st_pair *p)
             st_pair_test(p, some_variant(&r));
         else if (k > 0 && k < presentations && st_random_chance(&r, 0.1))
             st_pair_resume(p, some_variant(&r));
-        st_pair_present(p, random_frame(w->arena, net, &r), st_random_chance(&r, 0.75));
+        bool last = k + 1 == presentations || k + 1 == presentations + tested;
+        bool deep = last || st_random_chance(&r, 0.3);
+        st_pair_present(p, random_frame(w->arena, net, &r), st_random_chance(&r, 0.75), deep);
     }
     st_pair_close(p);
 }
