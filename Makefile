@@ -43,7 +43,7 @@ HELP_OBJ := $(patsubst %.c,$(B)/%.o,$(filter-out $(TEST_SRC) $(wildcard tests/re
 TESTS   := $(TEST_SRC:%.c=$(B)/%)
 FUZZ    := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 
-.PHONY: all help bench fuzz deps data demo test tests clean
+.PHONY: all help bench figures check-long tidy fuzz fuzz deps data demo test tests clean
 all: $(B)/stoa ## build the command
 
 help: ## this list
@@ -104,6 +104,17 @@ tests: $(TESTS) ## build the tests
 
 bench: all data $(B)/tests/bench/bench ## how fast, beside what the machine can do
 	@$(B)/tests/bench/bench
+
+figures: all data tests $(B)/tests/bench/bench ## every figure asked for and stated, measured: one JSON line each
+	@sh tools/figures.sh $(B)/stoa $(B)/tests/bench/bench $(B)/tests
+
+check-long: tests ## the main proof at length: 10^8 neuron states, reference against engine
+	@ST_EQUAL_STATES=100000000 $(B)/tests/ref/test_equal
+
+tidy: $(FOLDERS:%=tidy-%) tidy-cli ## static analysis with clang-tidy
+tidy-%:
+	@clang-tidy --quiet $(wildcard $*/*.c) -- -std=c11 -D_GNU_SOURCE -DST_VERSION='""' -DST_VARIANT=tidy \
+	  $(foreach d,$(SEES_$*),-I$(d)) 2>/dev/null
 
 FUZZ_SECONDS ?= 60
 fuzz: ## give each reader FUZZ_SECONDS of libFuzzer; what it finds stays in build/fuzz

@@ -1,6 +1,7 @@
 #include "file.h"
 #include "page.h"
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -38,7 +39,8 @@ int cli_report(struct cli *c, int argc, char **argv)
             json = true;
             break;
         case 'p':
-            if (sscanf(optarg, "%lf", &published) != 1 || !(published > 0 && published <= 100))
+            published = strtod(optarg, NULL);
+            if (!(published > 0 && published <= 100))
                 return cli_usage(c, "--published wants a percentage, not '%s'", optarg);
             break;
         default:

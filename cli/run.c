@@ -168,11 +168,18 @@ static int by_tick(const void *a, const void *b)
     return x->tick < y->tick ? -1 : x->tick > y->tick;
 }
 
+static bool whole(const char *text, uint64_t *out)
+{
+    char *end;
+    *out = strtoull(text, &end, 10);
+    return *text >= '0' && *text <= '9' && !*end && *out < UINT32_MAX;
+}
+
 /* Reads `tick group index` lines; NULL after a message. */
 static struct event *read_events(struct cli *c, const struct request *q, const struct st_image *image, size_t *count)
 {
     struct st_fault f;
-    char *text, *save = NULL;
+    char *text;
     size_t length, room = 1, line_number = 0;
     *count = 0;
     if (!q->in)
@@ -184,25 +191,29 @@ static struct event *read_events(struct cli *c, const struct request *q, const s
     for (size_t i = 0; i < length; i++)
         room += text[i] == '\n';
     struct event *events = ST_NEW(c->arena, struct event, room);
-    for (char *line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
-        char group[128];
-        unsigned tick, index;
-        int end = 0;
+    for (char *line = text, *next; *line; line = next) {
+        next = line + strcspn(line, "\n");
+        if (*next)
+            *next++ = 0;
         line_number++;
         if (line[strspn(line, " \t\r")] == 0 || line[0] == '#')
             continue;
+        char *word_save = NULL, *words[4];
+        for (int k = 0; k < 4; k++)
+            words[k] = strtok_r(k ? NULL : line, " \t\r", &word_save);
+        uint64_t tick, index;
         uint32_t r = 0;
-        if (sscanf(line, "%u %127s %u %n", &tick, group, &index, &end) != 3 || line[end]) {
-            fprintf(stderr, "%s: spike %zu: wants `tick group index`, not '%s'\n", q->in, line_number, line);
+        if (!words[2] || words[3] || !whole(words[0], &tick) || !whole(words[2], &index)) {
+            fprintf(stderr, "%s: line %zu: wants `tick group index`\n", q->in, line_number);
             return NULL;
         }
-        while (r < image->receptor_count && strcmp(image->receptors[r].name, group))
+        while (r < image->receptor_count && strcmp(image->receptors[r].name, words[1]))
             r++;
         if (r == image->receptor_count || index >= image->receptors[r].size) {
-            fprintf(stderr, "%s: spike %zu: no receptor %u in a group '%s'\n", q->in, line_number, index, group);
+            fprintf(stderr, "%s: line %zu: no receptor %s in a group '%s'\n", q->in, line_number, words[2], words[1]);
             return NULL;
         }
-        events[(*count)++] = (struct event){tick, r, index};
+        events[(*count)++] = (struct event){(uint32_t)tick, r, (uint32_t)index};
     }
     qsort(events, *count, sizeof *events, by_tick);
     return events;

@@ -89,7 +89,7 @@ static bool effects_of_image(struct checker *c)
         const struct st_group *g = b->receptor == ST_NONE ? &m->cores[b->core].groups[b->group] : NULL;
         const struct st_core *core = &m->cores[core_at[r->y * m->region_width + r->x]];
         uint32_t node = g ? c->net->receptor_count + g->population : b->receptor,
-                 size = b->by_column ? g->column_size : 1;
+                 size = g && b->by_column ? g->column_size : 1;
         for (uint32_t k = 0; k < b->count; k++) {
             uint32_t member = (g ? g->base : 0) + (b->first + k) * size;
             uint64_t sum;

@@ -71,7 +71,7 @@ static void read_shape(struct net_reader *r, const struct st_yaml *map, struct s
         return;
     if (height * width > SIZE_MAX_MEMBERS) {
         st_error(r->diags, ST_DIAG_TOO_MANY, shape->mark, NULL, "'%s' has %lld receptors; there may be %d", n->name,
-                 (long long)(height * width), SIZE_MAX_MEMBERS);
+                 (long long)height * (long long)width, SIZE_MAX_MEMBERS);
         return;
     }
     n->height = (uint32_t)height;
@@ -251,7 +251,7 @@ void st_net_read_nodes(struct net_reader *r, const struct st_yaml *receptors, co
                 st_error(r->diags, ST_DIAG_NO_MEMBERS, maps[k]->mark, NULL, "%s is empty", what[k]);
         }
     if ((uint64_t)count[0] + count[1] > NODES_MAX) {
-        st_error(r->diags, ST_DIAG_TOO_MANY, maps[1]->mark, NULL, "%u receptor groups and populations; there may be %d",
+        st_error(r->diags, ST_DIAG_TOO_MANY, (maps[1] ? maps[1] : maps[0])->mark, NULL, "%u receptor groups and populations; there may be %d",
                  count[0] + count[1], NODES_MAX);
         count[0] = count[1] = 0;
     }

@@ -67,7 +67,7 @@ double st_quant_scale(struct st_quant_work *w, uint32_t node)
         potential = fmax(potential, fabs(n->params[i]));
     }
     if (potential > 0) /* half of the field is left for what learning adds to the threshold */
-        bound = fmin(bound, membrane_top / 2 / potential);
+        bound = fmin(bound, (double)membrane_top / 2 / potential);
     uint32_t learner = w->learner[node];
     if (w->weight_reach[node] > 0) /* those that do not learn can be shifted, but not further than this */
         bound = fmin(bound, ldexp(weight_top, (int)w->fabric->limits.shift_max) / w->weight_reach[node]);
@@ -95,7 +95,7 @@ void st_quant_params(struct st_quant_work *w, uint32_t node)
     for (uint32_t i = 0; i < models[n->model].count; i++) {
         const struct param *m = &models[n->model].at[i];
         bool floor_here = i == models[n->model].floor, noise = i == models[n->model].noise;
-        double value = n->params[i], got = value;
+        double value = n->params[i], got;
         switch (m->kind) {
         case POTENTIAL: {
             double units = value * q->scale, most = noise ? 65535 : top;

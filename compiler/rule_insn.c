@@ -291,7 +291,7 @@ static bool instruction(struct assembler *s, struct token name, unsigned op)
                  "this draws random numbers, and the rule does not say that it does");
         return false;
     }
-    if (s->pass >= 0 && st_op_has(op, 'd') && i.d < ST_R)
+    if (s->pass >= 0 && st_op_has(op, 'd') && i.d >= ST_V0 && i.d < ST_R)
         s->written |= 1u << (i.d - ST_V0);
     if (st_op_has(op, 'l'))
         s->skip[s->skip_count++] = (struct label){s->wanted, s->rule->plastic.words};

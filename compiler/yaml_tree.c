@@ -80,7 +80,7 @@ static bool append(struct builder *b, struct frame *f, struct st_yaml *item, boo
         n->keys = n->kind == ST_YAML_MAP ? keys : NULL;
         f->room = room;
     }
-    if (as_key)
+    if (as_key && n->keys)
         n->keys[n->count] = item;
     else
         n->items[n->count++] = item;

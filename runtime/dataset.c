@@ -80,7 +80,7 @@ static bool read_idx(struct st_arena *a, const char *path, unsigned dims, struct
 bool st_dataset_load(struct st_arena *a, const char *images, const char *labels, struct st_dataset *out,
                      struct st_fault *f)
 {
-    struct st_idx pictures, answers;
+    struct st_idx pictures = {0}, answers = {0};
     uint64_t hash = 0x5374646174610001u; /* version 1 of this digest */
     memset(out, 0, sizeof *out);
     if (!read_idx(a, images, 3, &pictures, &hash, f) || !read_idx(a, labels, 1, &answers, &hash, f))
@@ -97,7 +97,7 @@ bool st_dataset_load(struct st_arena *a, const char *images, const char *labels,
     out->pixels = (uint8_t *)(uintptr_t)pictures.bytes;
     out->labels = (uint8_t *)(uintptr_t)answers.bytes;
     out->digest = hash;
-    for (uint32_t i = 0; i < out->count; i++)
+    for (uint32_t i = 0; out->labels && i < out->count; i++)
         if (out->labels[i] >= out->classes)
             out->classes = out->labels[i] + 1u;
     return true;

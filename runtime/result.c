@@ -61,7 +61,7 @@ static void put_raster(struct st_text *t, const struct st_result *r)
     for (uint32_t i = 0; i < pixels; i++)
         st_textf(t, "%s%u", i ? "," : "", r->raster_picture[i]);
     st_text_put(t, "],\n    \"spikes\": [");
-    for (uint32_t i = 0; i < r->raster_count; i++) {
+    for (uint32_t i = 0; r->raster && i < r->raster_count; i++) {
         const struct st_host_spike *s = &r->raster[i];
         st_textf(t, "%s[%u,%u,%u,%d]", i ? "," : "", s->tick, s->population, s->index, s->excess);
     }
