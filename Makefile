@@ -37,9 +37,9 @@ KERNELS := scalar avx2 avx512
 LIB_SRC := $(filter-out sim/kernels.c,$(foreach f,$(FOLDERS),$(wildcard $(f)/*.c)))
 LIB_OBJ := $(LIB_SRC:%.c=$(B)/%.o) $(B)/gen/rules.o $(KERNELS:%=$(B)/sim/kernels_%.o)
 CLI_OBJ := $(patsubst %.c,$(B)/%.o,$(wildcard cli/*.c))
-TEST_SRC := $(wildcard tests/*/test_*.c)
+TEST_SRC := $(filter-out tests/cosim/%,$(wildcard tests/*/test_*.c))
 REF_OBJ := $(patsubst %.c,$(B)/%.o,$(filter-out $(TEST_SRC),$(wildcard tests/ref/*.c)))
-HELP_OBJ := $(patsubst %.c,$(B)/%.o,$(filter-out $(TEST_SRC) $(wildcard tests/ref/*.c tests/fuzz/*.c tests/bench/*.c),$(wildcard tests/*/*.c)))
+HELP_OBJ := $(patsubst %.c,$(B)/%.o,$(filter-out $(TEST_SRC) $(wildcard tests/ref/*.c tests/fuzz/*.c tests/bench/*.c tests/cosim/*.c),$(wildcard tests/*/*.c)))
 TESTS   := $(TEST_SRC:%.c=$(B)/%)
 FUZZ    := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 
@@ -122,6 +122,8 @@ fuzz: ## give each reader FUZZ_SECONDS of libFuzzer; what it finds stays in buil
 	@set -e; for t in $(FUZZ); do mkdir -p build/fuzz/new/$$t; echo "fuzz $$t"; \
 	  build/fuzz/fuzz/$$t -max_total_time=$(FUZZ_SECONDS) -timeout=20 -verbosity=0 -artifact_prefix=build/fuzz/$$t- \
 	    build/fuzz/new/$$t tests/fuzz/corpus/$$t; done
+
+-include $(sort $(wildcard rtl/*.mk))
 
 clean: ## remove what was built (runs/ and data/ stay)
 	rm -rf build
