@@ -1,8 +1,8 @@
 /* rule_asm.h - the parts of the assembler of .rule files, for compiler/rule*.c only.
  *
- *     text ──rule_lex──> tokens ──rule.c: declarations──> names: parameters, constants, tables, operands
- *                                └─rule_insn.c: programs──> words ──rule_range.c──> st_rule
- *                                       both use rule_expr.c: constant expressions, in double
+ *     text ──rule_lex.c──> tokens ──rule_declare.c──> names: parameters, constants, tables, operands
+ *                     rule.c   └─────rule_insn.c──> words ──rule_range.c──> st_rule
+ *                                 both use rule_expr.c: constant expressions, in double
  *
  * One pass from top to bottom: a name is declared before it is used, labels lie ahead. A mistake is noted and the rest
  * of its line is skipped, so that one reading finds many. */
@@ -72,6 +72,13 @@ struct assembler {
     int32_t low[3], high[3];
 };
 
+/* What the network gives to the rule, and where. */
+struct rule_use {
+    const struct st_net_param *params;
+    uint32_t count;
+    struct st_mark mark;
+};
+
 /* --- tokens (rule_lex.c) */
 bool rule_lex(struct assembler *s, const char *text, size_t length);
 static inline struct token *rule_at(struct assembler *s) { return &s->tokens[s->next]; }
@@ -90,10 +97,14 @@ bool rule_expected(struct assembler *s, const char *what);
 char *rule_text(struct assembler *s, struct token t);
 
 /* --- names (rule.c) */
+extern const char *const rule_field_names[3];
 struct symbol *rule_find(struct assembler *s, const struct token *name);
 /* The names of one kind, for "did you mean"; returns the hint or NULL. */
 char *rule_did_you_mean(struct assembler *s, const struct token *name, const char *const *names, size_t count);
 void rule_record(struct assembler *s, const char *name, double wanted, double got, struct st_mark mark);
+
+/* --- declarations (rule_declare.c): one line; the token is its first. */
+bool rule_declaration(struct assembler *s, const struct rule_use *use);
 
 /* --- expressions (rule_expr.c) */
 bool rule_expr(struct assembler *s, double *value);
