@@ -219,8 +219,8 @@ static void check_fabric(struct assembler *s, struct st_mark use)
         int32_t top = b ? (1 << (b - 1)) - 1 : -1;
         if (has[f] && (s->low[f] < -top - 1 || s->high[f] > top))
             st_error(s->diags, ST_DIAG_RULE_FABRIC, use, b ? "a smaller scale makes the numbers smaller" : NULL,
-                     "the %s of rule '%s' takes %d .. %d, the fabric's has %u bits", rule_field_names[f], p->rule, s->low[f],
-                     s->high[f], bits[f]);
+                     "the %s of rule '%s' takes %d .. %d, the fabric's has %u bits", rule_field_names[f], p->rule,
+                     s->low[f], s->high[f], bits[f]);
     }
 }
 
@@ -241,7 +241,8 @@ static void check_whole(struct assembler *s, struct st_mark use)
     for (int f = 0; f < 3; f++)
         if (has[f] && (words[f] < s->low[f] || words[f] > s->high[f]))
             st_error(s->diags, ST_DIAG_RULE_RANGE, rule_mark(s, end), NULL,
-                     "the initial %s is %d; its range is %d .. %d", rule_field_names[f], words[f], s->low[f], s->high[f]);
+                     "the initial %s is %d; its range is %d .. %d", rule_field_names[f], words[f], s->low[f],
+                     s->high[f]);
     if (s->diags->errors == s->errors_before)
         rule_range_check(s);
     check_fabric(s, use);
