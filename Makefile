@@ -43,7 +43,7 @@ HELP_OBJ := $(patsubst %.c,$(B)/%.o,$(filter-out $(TEST_SRC) $(wildcard tests/re
 TESTS   := $(TEST_SRC:%.c=$(B)/%)
 FUZZ    := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 
-.PHONY: all help bench figures check-long tidy fuzz fuzz deps data demo test tests clean
+.PHONY: all help bench figures readme check-long tidy fuzz fuzz deps data demo test tests clean
 all: $(B)/stoa ## build the command
 
 help: ## this list
@@ -106,7 +106,10 @@ bench: all data $(B)/tests/bench/bench ## how fast, beside what the machine can 
 	@$(B)/tests/bench/bench
 
 figures: all data tests $(B)/tests/bench/bench ## every figure asked for and stated, measured: one JSON line each
-	@sh tools/figures.sh $(B)/stoa $(B)/tests/bench/bench $(B)/tests
+	@sh tools/figures.sh $(B)/stoa $(B)/tests/bench/bench $(B)/tests | tee build/figures.json
+
+readme: ## put the figures of the last `make figures` into the README's table
+	@sh tools/readme-table.sh build/figures.json README.md
 
 check-long: tests ## the main proof at length: 10^8 neuron states, reference against engine
 	@ST_EQUAL_STATES=100000000 $(B)/tests/ref/test_equal
