@@ -162,19 +162,20 @@ static void encode_picture(struct st_encoders *e, struct group *g, const uint8_t
     g->lit_ticks = ticks;
     if (g->def->encoder == ST_ENCODE_ACCUMULATOR && !g->def->carry)
         memset(g->residue, 0, n * sizeof *g->residue);
-    for (uint32_t t = 0; t < ticks; t++)
+    struct st_key keys[ST_KEYS];
+    for (uint32_t t = 0; t < ticks; t++) {
+        if (t % ST_KEYS == 0)
+            e->kernels->keys(e->seed, g->def->stream << 8 | ST_DRAW_ENCODER, tick + t, keys);
+        struct st_key key = keys[t % ST_KEYS];
         switch ((enum st_encoder)g->def->encoder) {
         case ST_ENCODE_BERNOULLI:
-            e->kernels->bernoulli(st_key(e->seed, g->def->stream, ST_DRAW_ENCODER, tick + t), p, n,
-                                  g->bits + (size_t)t * g->words);
+            e->kernels->bernoulli(key, p, n, g->bits + (size_t)t * g->words);
             break;
-        case ST_ENCODE_POISSON: {
-            struct st_key key = st_key(e->seed, g->def->stream, ST_DRAW_ENCODER, tick + t);
+        case ST_ENCODE_POISSON:
             for (uint32_t i = 0; i < n; i++)
                 if (p[i] && st_draw16(key, i) < g->chance[p[i]])
                     set(g, t, i);
             break;
-        }
         case ST_ENCODE_ACCUMULATOR:
             for (uint32_t i = 0; i < n; i++) {
                 g->residue[i] += p[i];
@@ -189,6 +190,7 @@ static void encode_picture(struct st_encoders *e, struct group *g, const uint8_t
                 if (p[i] && (255u - p[i]) * ticks / 256 == t)
                     set(g, t, i);
         }
+    }
 }
 
 static void encode_teacher(const struct st_encoders *e, struct group *g, uint32_t label)

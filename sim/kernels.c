@@ -77,6 +77,36 @@ ALWAYS void draw_vector(struct st_key key, uint16_t first, uvec *out)
     *out = x ^ key.k[3];
 }
 
+/* st_hash64 of ST_KEYS ticks side by side. */
+static void keys(uint64_t seed, uint32_t what, uint32_t tick, struct st_key *out)
+{
+    typedef uint32_t wide __attribute__((vector_size(4 * ST_KEYS)));
+    static const wide iota = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+#define ROTATE(x, n) ((x) << (n) | (x) >> (32 - (n)))
+#define ROUND()                                                                                                        \
+    v0 += v1, v1 = ROTATE(v1, 5) ^ v0, v0 = ROTATE(v0, 16), v2 += v3, v3 = ROTATE(v3, 8) ^ v2, v0 += v3,               \
+        v3 = ROTATE(v3, 7) ^ v0, v2 += v1, v1 = ROTATE(v1, 13) ^ v2, v2 = ROTATE(v2, 16)
+    uint32_t k0 = (uint32_t)seed, k1 = (uint32_t)(seed >> 32);
+    wide none = {0}, v0 = none + k0, v1 = none + (k1 ^ 0xeeu), v2 = none + (0x6c796765u ^ k0),
+         v3 = none + (0x74656462u ^ k1), words[3] = {none + what, iota + tick, none + (8u << 24)};
+    for (int i = 0; i < 3; i++) {
+        v3 ^= words[i];
+        ROUND();
+        ROUND();
+        v0 ^= words[i];
+    }
+    v2 ^= 0xee;
+    for (int i = 0; i < 4; i++)
+        ROUND();
+    wide low = v1 ^ v3;
+    v1 ^= 0xdd;
+    for (int i = 0; i < 4; i++)
+        ROUND();
+    wide high = v1 ^ v3;
+    for (int i = 0; i < ST_KEYS; i++)
+        out[i] = st_key_of((uint64_t)high[i] << 32 | low[i]);
+}
+
 static uint64_t bernoulli(struct st_key key, const uint8_t *pixels, uint32_t count, uint64_t *bits)
 {
     uint64_t any = 0;
@@ -297,27 +327,43 @@ static uint32_t count_bits(const uint64_t *bits, uint32_t first, uint32_t count)
 
 /* --- far ends ----------------------------------------------------------------------------------------------- */
 
-static void history(uint16_t *aligned, uint16_t *x, uint16_t *age, uint32_t vectors, const uint64_t *bits, uint32_t dt)
+/* Which of 32 lanes have their bit set: all ones or zeros. */
+ALWAYS void spread(uint32_t word, uvec *out)
 {
+#if defined(__AVX512BW__)
+    *out = (uvec)_mm512_movm_epi16(word);
+#else
     static const uvec bit = {1,    2,    4,    8,    16,    32,    64,    128,   256,  512,  1024,
                              2048, 4096, 8192, 16384, 32768, 1,     2,     4,     8,    16,   32,
                              64,   128,  256,  512,  1024,  2048,  4096,  8192,  16384, 32768};
-    uint16_t shift = (uint16_t)(dt > 15 ? 15 : dt), more = (uint16_t)(dt > 32767 ? 32767 : dt);
-    uint16_t keep = dt > 15 ? 0 : 0xffff;
-    for (uint32_t k = 0; k < vectors; k++) {
-        uint32_t word = (uint32_t)(bits[k / 2] >> (k % 2 * 32));
-        uint16_t lo = (uint16_t)word, hi = (uint16_t)(word >> 16);
-        uvec spread = {lo, lo, lo, lo, lo, lo, lo, lo, lo, lo, lo, lo, lo, lo, lo, lo,
-                       hi, hi, hi, hi, hi, hi, hi, hi, hi, hi, hi, hi, hi, hi, hi, hi};
-        uvec on = (uvec)((spread & bit) != 0);
-        uvec *pa = (uvec *)aligned + k, *px = (uvec *)x + k, *pg = (uvec *)age + k;
-        uvec a = (*pa << shift) & keep, g = *pg + more;
+    uint16_t lo = (uint16_t)word, hi = (uint16_t)(word >> 16);
+    uvec both = {lo, lo, lo, lo, lo, lo, lo, lo, lo, lo, lo, lo, lo, lo, lo, lo,
+                 hi, hi, hi, hi, hi, hi, hi, hi, hi, hi, hi, hi, hi, hi, hi, hi};
+    *out = (uvec)((both & bit) != 0);
+#endif
+}
+
+/* Ages are not moved entry by entry: only the last event of a lane counts, or the whole time when it has none. */
+static void history(uint16_t *aligned, uint16_t *x, uint16_t *age, uint32_t words, const uint64_t *bits,
+                    const uint32_t *dt, const uint32_t *ago, uint32_t count)
+{
+    uint64_t sum = (uint64_t)ago[0] + dt[0];
+    uint16_t total = (uint16_t)(sum < 32767 ? sum : 32767);
+    for (uint32_t v = 0; v < 2 * words; v++) {
+        uvec a = ((uvec *)aligned)[v], last = ((uvec *)x)[v], g = ((uvec *)age)[v] + total;
         uvec late = (uvec)(g > 32767);
         g = (g & ~late) | (late & 32767);
-        a |= on & 1;
-        *px = (*px & ~on) | (a & on);
-        *pg = g & ~on;
-        *pa = a;
+        for (uint32_t k = 0; k < count; k++) {
+            uvec on;
+            spread((uint32_t)(bits[k * words + v / 2] >> (v % 2 * 32)), &on);
+            a = dt[k] > 15 ? (uvec){0} : a << (uint16_t)dt[k];
+            a |= on & 1;
+            last = (last & ~on) | (a & on);
+            g = (g & ~on) | ((uint16_t)(ago[k] < 32767 ? ago[k] : 32767) & on);
+        }
+        ((uvec *)aligned)[v] = a;
+        ((uvec *)x)[v] = last;
+        ((uvec *)age)[v] = g;
     }
 }
 
@@ -441,6 +487,7 @@ static int32_t largest(const int16_t *v, uint32_t count)
 const struct st_kernels PASTE(st_kernels_, ST_VARIANT) = {
     .name = TEXT(ST_VARIANT),
     .row_sums = row_sums,
+    .keys = keys,
     .lif = lif,
     .bernoulli = bernoulli,
     .places = places,

@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { ST_LANES = 32 };
+enum { ST_LANES = 32, ST_KEYS = 16 };
 
 /* One tick of a run of lif neurons. closed: 0 or -1 a neuron, or NULL when none is closed. e gets the excess over
  * threshold (INT32_MIN when closed). count need not be whole vectors; arrays begin at the run's first neuron. */
@@ -33,6 +33,8 @@ struct st_kernels {
      * be summed in 16 bits before they must be widened. */
     void (*row_sums)(const int16_t *w, size_t stride, uint32_t vectors, const uint16_t *events, uint32_t count,
                      uint32_t block, unsigned shift, int32_t *acc);
+    /* The keys st_key_of(st_hash64(seed, what, tick + i)) for i < ST_KEYS. */
+    void (*keys)(uint64_t seed, uint32_t what, uint32_t tick, struct st_key *out);
     /* Returns the largest e. */
     int32_t (*lif)(const struct st_lif_batch *b);
     /* Bernoulli by intensity: bit i set when the i-th byte of draws is below pixel i's rate (255: always, 0: never).
@@ -44,8 +46,10 @@ struct st_kernels {
     uint32_t (*candidates)(const int32_t *e, uint32_t count, uint16_t *out);
     /* Set bits among first .. first + count - 1. */
     uint32_t (*count)(const uint64_t *bits, uint32_t first, uint32_t count);
-    /* Moves far-end histories on by dt ticks and adds the events of now. */
-    void (*history)(uint16_t *aligned, uint16_t *x, uint16_t *age, uint32_t vectors, const uint64_t *bits, uint32_t dt);
+    /* Moves far-end histories on through a log of 1 entry or more: for each by dt[k] ticks, then adds the events of
+     * bits[k * words ..], two vectors a word; ago[k] is how many ticks the last entry comes after it. */
+    void (*history)(uint16_t *aligned, uint16_t *x, uint16_t *age, uint32_t words, const uint64_t *bits,
+                    const uint32_t *dt, const uint32_t *ago, uint32_t count);
     /* One vector instruction over a line. d is both old and new destination; lane l draws with index first + l. */
     void (*lane)(struct st_insn i, const int16_t *a, const int16_t *b, int16_t *d, uint32_t vectors,
                  const struct st_table *tables, struct st_key key, uint32_t first);

@@ -59,12 +59,11 @@ static void lay_core(struct room *m, struct sim_core *c, const struct st_core *d
     TAKE(m, c->column_left, st_core_columns(def));
     TAKE(m, c->wheel, (size_t)c->slots * c->axon_words);
     TAKE(m, c->busy, c->slots);
-    TAKE(m, c->now, c->axon_words);
-    TAKE(m, c->events, padded(def->axon_count, 64) + 64);
     TAKE(m, c->fired_list, np);
     TAKE(m, c->ready, np);
     TAKE(m, c->column, np);
     TAKE(m, c->groups, def->group_count);
+    TAKE(m, c->keys, def->group_count);
     const struct st_plastic *p = &def->plastic;
     c->axons = p->axons;
     if (!c->axons)
@@ -79,6 +78,9 @@ static void lay_core(struct room *m, struct sim_core *c, const struct st_core *d
     if (p->has_aux)
         TAKE(m, c->q, (size_t)c->count * c->lanes);
     TAKE(m, c->s, (size_t)c->count * ST_SCALARS);
+    TAKE(m, c->program, p->words);
+    TAKE(m, c->passes, p->words);
+    TAKE(m, c->events, c->lanes + ST_LANES); /* `places` writes whole vectors */
     TAKE(m, c->far_aligned, c->lanes);
     TAKE(m, c->far_x, c->lanes);
     TAKE(m, c->far_age, c->lanes);
@@ -215,12 +217,14 @@ struct st_sim *st_sim_init(void *mem, const struct st_image *image, uint32_t cop
             const struct st_group *group = &c->def->groups[g];
             s->all_reset = s->all_reset && group->reset;
             int32_t h = group->params[group->model == ST_MODEL_LIF ? (int)ST_LIF_THRESHOLD : (int)ST_ALTAI_THRESHOLD];
+            c->keys[g].first = s->tick + 1; /* none that would be looked at */
             for (uint32_t n = 0; n < group->count; n++)
                 c->column[group->first + n] = (uint16_t)(n / group->column_size);
             for (uint32_t n = 0; n < group->count; n++)
                 c->base_threshold[group->first + n] = c->threshold[group->first + n] = h;
         }
         if (c->axons) {
+            sim_learn_init(c);
             load_learnt(c, &from->learnt[i]);
             sim_far_forget(s, c);
         }

@@ -63,25 +63,43 @@ static int16_t *target(const struct sim_core *c, unsigned code)
                                    : LINE_V + (code - ST_V0) % 4];
 }
 
-/* Readies the names that a pass reads before it writes them (r' w' q' begin as fetched, v0..v3 as 0) and says what
- * it writes. */
-static uint32_t begin_pass(struct sim_core *c, struct line *l, const uint32_t *body, uint32_t n)
+/* What a pass reads before it writes it, and what it writes. */
+static struct sim_pass look_at_pass(const struct st_insn *body, uint32_t n)
 {
-    uint32_t written = 0, needed = 0;
+    struct sim_pass p = {0, 0};
     for (uint32_t k = 0; k < n; k++) {
-        struct st_insn i = st_insn_unpack(body[k]);
-        needed |= (1u << i.a | 1u << i.b) & ~written;
+        struct st_insn i = body[k];
+        p.needed |= (1u << i.a | 1u << i.b) & ~p.written;
         if (i.op == ST_OP_EMIT)
             continue;
         if (i.op == ST_OP_SEL)
-            needed |= 1u << i.d & ~written;
-        written |= 1u << i.d;
+            p.needed |= 1u << i.d & ~p.written;
+        p.written |= 1u << i.d;
     }
+    return p;
+}
+
+void sim_learn_init(struct sim_core *c)
+{
+    const struct st_plastic *p = &c->def->plastic;
+    for (uint32_t at = 0; at < p->words; at++)
+        c->program[at] = st_insn_unpack(p->program[at]);
+    for (uint32_t at = 0; at < p->words; at++)
+        if (c->program[at].op == ST_OP_PASS && c->program[at].count < p->words - at)
+            c->passes[at] = look_at_pass(c->program + at + 1, c->program[at].count);
+}
+
+/* Readies the names that a pass reads before it writes them: r' w' q' begin as fetched, v0..v3 as 0. Far ends are
+ * brought up to date for the first pass that looks at them: most programs of most ticks do not. */
+static void begin_pass(const struct st_sim *s, struct sim_core *c, struct line *l, uint32_t needed)
+{
     if (needed & (1u << ST_W | 1u << ST_WN) && !l->has_w) {
         for (uint32_t a = 0; a < l->count; a++)
             l->w[a] = c->w[(size_t)a * c->stride + l->row];
         l->has_w = true;
     }
+    if (needed & (1u << ST_X | 1u << ST_G))
+        sim_far_flush(s, c);
     size_t bytes = (size_t)l->vectors * ST_LANES * sizeof(int16_t);
     for (unsigned k = 0; k < 4; k++)
         if (needed & 1u << (ST_V0 + k))
@@ -92,7 +110,6 @@ static uint32_t begin_pass(struct sim_core *c, struct line *l, const uint32_t *b
         memcpy(c->line[LINE_QN], l->q, bytes);
     if (needed & 1u << ST_WN)
         memcpy(c->line[LINE_WN], l->w, bytes);
-    return written;
 }
 
 static void end_pass(struct sim_core *c, struct line *l, uint32_t written)
@@ -108,15 +125,18 @@ static void end_pass(struct sim_core *c, struct line *l, uint32_t written)
     }
 }
 
-static void run_pass(struct st_sim *s, struct sim_core *c, struct line *l, const uint32_t *body, uint32_t n,
-                     uint32_t address, int32_t sc[16], struct st_key key)
+/* Runs the n instructions from `address`, where a pass begins. */
+static void run_pass(struct st_sim *s, struct sim_core *c, struct line *l, uint32_t n, uint32_t address, int32_t sc[16],
+                     struct st_key key)
 {
-    uint32_t written = begin_pass(c, l, body, n);
+    const struct st_insn *body = c->program + address;
+    struct sim_pass pass = c->passes[address - 1];
+    begin_pass(s, c, l, pass.needed);
     sc[ST_A0] = sc[ST_A0 + 1] = sc[ST_A0 + 2] = 0;
     sc[ST_M] = INT16_MIN;
     s->counters.learning_operations += (uint64_t)n * l->count;
     for (uint32_t k = 0; k < n; k++) {
-        struct st_insn i = st_insn_unpack(body[k]);
+        struct st_insn i = body[k];
         if (i.op == ST_OP_EMIT)
             continue;
         int16_t *d = target(c, i.d);
@@ -141,7 +161,7 @@ static void run_pass(struct st_sim *s, struct sim_core *c, struct line *l, const
             *to = st_sat32((int64_t)*to + s->kernels->sum(d, l->count));
         }
     }
-    end_pass(c, l, written);
+    end_pass(c, l, pass.written);
 }
 
 static void run(struct st_sim *s, struct sim_core *c, struct line *l, uint32_t at, int32_t sc[16])
@@ -151,7 +171,7 @@ static void run(struct st_sim *s, struct sim_core *c, struct line *l, uint32_t a
     bool keyed = false;
     s->counters.programs++;
     for (;; at++) {
-        struct st_insn i = st_insn_unpack(p->program[at]);
+        struct st_insn i = c->program[at];
         bool draws = i.op == ST_OP_RND || ((i.op == ST_OP_MUL || i.op == ST_OP_SHR) && i.round == ST_STOCHASTIC);
         if ((draws || i.op == ST_OP_PASS) && !keyed) {
             key = st_key(s->seed, c->stream, ST_DRAW_LEARN, s->tick);
@@ -168,7 +188,7 @@ static void run(struct st_sim *s, struct sim_core *c, struct line *l, uint32_t a
             at += a != 0 ? i.count : 0;
             break;
         case ST_OP_PASS:
-            run_pass(s, c, l, p->program + at + 1, i.count, at + 1, sc, key);
+            run_pass(s, c, l, i.count, at + 1, sc, key);
             at += i.count;
             break;
         default: {
@@ -197,7 +217,6 @@ void sim_learn_row(struct st_sim *s, struct sim_core *c, enum st_trigger trigger
     sc[ST_T0 + 1] = c->fired[n] && c->forced[n] ? -1 : 0;
     sc[ST_T0 + 2] = c->dopa[n];
     sc[ST_T0 + 3] = (int32_t)(s->tick % s->image->period_ticks);
-    sim_far_flush(s, c);
     struct line l = {
         .r = c->r ? c->r + (size_t)neuron * c->lanes : NULL,
         .q = c->q ? c->q + (size_t)neuron * c->lanes : NULL,
@@ -266,37 +285,36 @@ static void trace_event(const struct sim_core *c, uint32_t axon)
     c->far_age[axon] = 0;
 }
 
-/* Ages and histories move on by dt ticks; then the axons of `bits` have an event. */
-static void far_move(const struct st_sim *s, struct sim_core *c, const uint64_t *bits, uint32_t dt)
-{
-    static const uint64_t none[ST_NONE / 64 + 1];
-    if (!c->def->plastic.far_trace) {
-        s->kernels->history(c->far_aligned, c->far_x, c->far_age, SIM_VECTORS(c->lanes), bits ? bits : none, dt);
-        return;
-    }
-    for (uint32_t a = 0; a < c->axons; a++)
-        c->far_age[a] = (uint16_t)(c->far_age[a] + dt > 32767 ? 32767 : c->far_age[a] + dt);
-    for (uint32_t a = 0; bits && a < c->axons; a++)
-        if (bits[a / 64] >> (a % 64) & 1)
-            trace_event(c, a);
-}
-
+/* Brings records up to date with the log, which holds an entry or more, and empties it. */
 static void far_replay(const struct st_sim *s, struct sim_core *c)
 {
-    for (uint32_t k = 0; k < c->far_log_count; k++) {
-        far_move(s, c, c->far_log + (size_t)k * c->far_words, c->far_log_tick[k] - c->far_tick);
-        c->far_tick = c->far_log_tick[k];
+    uint32_t dt[FAR_LOG], ago[FAR_LOG], count = c->far_log_count, end = c->far_log_tick[count - 1];
+    for (uint32_t k = 0, from = c->far_tick; k < count; from = c->far_log_tick[k++]) {
+        dt[k] = c->far_log_tick[k] - from;
+        ago[k] = end - c->far_log_tick[k];
     }
+    c->far_tick = end;
     c->far_log_count = 0;
+    if (!c->def->plastic.far_trace) {
+        s->kernels->history(c->far_aligned, c->far_x, c->far_age, c->far_words, c->far_log, dt, ago, count);
+        return;
+    }
+    for (uint32_t k = 0; k < count; k++)
+        for (uint32_t a = 0; a < c->axons; a++) {
+            c->far_age[a] = (uint16_t)(c->far_age[a] + dt[k] > 32767 ? 32767 : c->far_age[a] + dt[k]);
+            if (c->far_log[(size_t)k * c->far_words + a / 64] >> (a % 64) & 1)
+                trace_event(c, a);
+        }
 }
 
 void sim_far_flush(const struct st_sim *s, struct sim_core *c)
 {
+    if (c->far_tick == s->tick && !c->far_log_count)
+        return;
+    /* an entry without events, for which there is always room, makes it now */
+    memset(c->far_log + (size_t)c->far_log_count * c->far_words, 0, c->far_words * sizeof *c->far_log);
+    c->far_log_tick[c->far_log_count++] = s->tick;
     far_replay(s, c);
-    if (c->far_tick != s->tick) {
-        far_move(s, c, NULL, s->tick - c->far_tick);
-        c->far_tick = s->tick;
-    }
 }
 
 void sim_far_forget(const struct st_sim *s, struct sim_core *c)
@@ -314,14 +332,14 @@ void sim_far_forget(const struct st_sim *s, struct sim_core *c)
     }
 }
 
-void sim_far_note(const struct st_sim *s, struct sim_core *c)
+void sim_far_note(const struct st_sim *s, struct sim_core *c, const uint64_t *now)
 {
-    if (c->far_log_count == FAR_LOG)
-        far_replay(s, c);
     uint64_t *to = c->far_log + (size_t)c->far_log_count * c->far_words;
     uint32_t whole = c->axons / 64;
-    memcpy(to, c->now, whole * sizeof *to);
+    memcpy(to, now, whole * sizeof *to);
     if (c->axons % 64)
-        to[whole] = c->now[whole] & ((UINT64_C(1) << (c->axons % 64)) - 1);
+        to[whole] = now[whole] & ((UINT64_C(1) << (c->axons % 64)) - 1);
     c->far_log_tick[c->far_log_count++] = s->tick;
+    if (c->far_log_count == FAR_LOG - 1)
+        far_replay(s, c);
 }

@@ -46,6 +46,17 @@ struct sim_group {
     bool blocked; /* some column is blocked */
 };
 
+/* Keys of a group's noise for the ticks first .. first + ST_KEYS - 1. */
+struct sim_keys {
+    uint32_t first;
+    struct st_key key[ST_KEYS];
+};
+
+/* Names of lines as bits, by enum st_operand. */
+struct sim_pass {
+    uint32_t needed, written; /* read before it is written; written */
+};
+
 enum { FAR_LOG = 32 }; /* ticks of axon events kept before far-end records are brought up to date */
 
 struct sim_core {
@@ -58,14 +69,13 @@ struct sim_core {
     uint16_t *column_winner, *column_left;
     uint64_t *wheel; /* [slots][axon_words] */
     uint8_t *busy;   /* [slots] whether a slot may hold an event */
-    uint64_t *now;   /* [axon_words] events of this tick */
-    uint16_t *events;
     uint16_t *fired_list; /* ascending, by group */
     uint32_t fired_count;
     uint16_t *ready;  /* candidates of a group */
     uint16_t *column; /* [neurons] column within its group */
     struct sim_span signals, forcing, gating, rewards; /* neurons that events of this kind reached in this tick */
     struct sim_group *groups;
+    struct sim_keys *keys; /* by group */
     uint32_t sum_block;                     /* rows that can be summed in 16 bits */
 
     /* plastic part */
@@ -73,6 +83,9 @@ struct sim_core {
     uint32_t stride;              /* of w, padded count */
     int16_t *w, *r, *q;           /* w[axon * stride + n]; r, q[n * lanes + axon] */
     int32_t *s;                   /* [count][ST_SCALARS] */
+    struct st_insn *program; /* unpacked */
+    struct sim_pass *passes; /* by the word of its PASS */
+    uint16_t *events;             /* axons with an event in this tick */
     uint16_t *far_aligned, *far_x, *far_age;
     uint32_t far_tick; /* ages are as of this tick */
     uint64_t *far_log; /* [FAR_LOG][lanes / 64 rounded up] */
@@ -103,15 +116,32 @@ struct st_sim {
     struct st_counters counters;
 };
 
-/* learn.c: runs one program over a neuron's row (spike, reward) or an axon's column (pre). */
+/* learn.c: unpacks the programs. */
+void sim_learn_init(struct sim_core *c);
+/* Runs one program over a neuron's row (spike, reward) or an axon's column (pre). */
 void sim_learn_row(struct st_sim *s, struct sim_core *c, enum st_trigger trigger, uint32_t neuron);
 void sim_learn_column(struct st_sim *s, struct sim_core *c, uint32_t axon);
 /* Brings far-end records up to date with the logged events. */
 void sim_far_flush(const struct st_sim *s, struct sim_core *c);
 /* As before the first event. */
 void sim_far_forget(const struct st_sim *s, struct sim_core *c);
-/* Notes the plastic axons' events of this tick. */
-void sim_far_note(const struct st_sim *s, struct sim_core *c);
+/* Notes the plastic axons' events of this tick; now: events of all axons. */
+void sim_far_note(const struct st_sim *s, struct sim_core *c, const uint64_t *now);
+
+/* tick.c: one tick of a core, and what the end of a presentation does to it. */
+void sim_core_step(struct st_sim *s, struct sim_core *c);
+void sim_core_reset(struct sim_core *c);
+
+/* Competing columns of a group. */
+static inline uint32_t sim_columns(const struct st_group *g)
+{
+    return g->compete ? (uint32_t)(g->count / g->column_size) : 0;
+}
+
+static inline bool sim_shut_by_default(const struct st_group *g)
+{
+    return g->params[g->model == ST_MODEL_LIF ? (int)ST_LIF_GATE : (int)ST_ALTAI_GATE] == 1;
+}
 
 /* What learning adds to a neuron's threshold: its excess scalar within 0 .. 2^24 - 1. */
 static inline int32_t sim_excess(int32_t scalar) { return scalar < 0 ? 0 : scalar > 0xffffff ? 0xffffff : scalar; }

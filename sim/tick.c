@@ -38,58 +38,54 @@ static void deliver_static(struct sim_core *c, uint32_t axon)
     }
 }
 
+static void deliver_plastic(struct st_sim *s, struct sim_core *c, const uint64_t *slot)
+{
+    const struct st_plastic *p = &c->def->plastic;
+    uint32_t count = s->kernels->places(slot, (c->axons + 63) / 64, c->events);
+    while (count && c->events[count - 1] >= c->axons) /* the last word may have other axons too */
+        count--;
+    if (!count)
+        return;
+    if (s->options.learn && p->entry[ST_ON_PRE] != ST_NONE)
+        for (uint32_t k = 0; k < count; k++)
+            sim_learn_column(s, c, c->events[k]);
+    sim_span_add(&c->signals, p->first, (uint16_t)(p->first + c->count));
+    s->kernels->row_sums(c->w, c->stride, SIM_VECTORS(c->stride), c->events, count, c->sum_block,
+                         c->def->axons[0].shift, c->acc + p->first);
+    if (s->options.learn)
+        sim_far_note(s, c, slot);
+    s->counters.axon_events += count;
+    s->counters.synaptic_operations += (uint64_t)count * c->count;
+}
+
 static void deliver(struct st_sim *s, struct sim_core *c)
 {
     uint32_t slot_number = s->tick % c->slots;
     if (!c->busy[slot_number])
         return;
-    c->busy[slot_number] = 0;
     uint64_t *slot = c->wheel + (size_t)slot_number * c->axon_words;
-    memcpy(c->now, slot, c->axon_words * sizeof *slot);
-    memset(slot, 0, c->axon_words * sizeof *slot);
     /* learning axons come first; the word that both kinds share is looked at in both places */
-    const struct st_plastic *p = &c->def->plastic;
+    if (c->axons)
+        deliver_plastic(s, c, slot);
     uint32_t whole = c->axons / 64;
-    uint64_t mask = (UINT64_C(1) << (c->axons % 64)) - 1;
-    uint64_t border = whole < c->axon_words ? c->now[whole] : 0;
-    if (c->axons) {
-        if (c->axons % 64)
-            c->now[whole] = border & mask;
-        uint32_t words = (c->axons + 63) / 64;
-        uint32_t count = s->kernels->places(c->now, words, c->events);
-        if (count) {
-            if (s->options.learn && p->entry[ST_ON_PRE] != ST_NONE)
-                for (uint32_t k = 0; k < count; k++)
-                    sim_learn_column(s, c, c->events[k]);
-            sim_span_add(&c->signals, p->first, (uint16_t)(p->first + c->count));
-            s->kernels->row_sums(c->w, c->stride, SIM_VECTORS(c->stride), c->events, count, c->sum_block,
-                                 c->def->axons[0].shift, c->acc + p->first);
-            if (s->options.learn)
-                sim_far_note(s, c);
-            s->counters.axon_events += count;
-            s->counters.synaptic_operations += (uint64_t)count * c->count;
-        }
-    }
-    for (uint32_t k = whole; k < c->axon_words; k++)
-        for (uint64_t word = k == whole ? border & ~mask : c->now[k]; word; word &= word - 1) {
+    uint64_t others = ~UINT64_C(0) << (c->axons % 64);
+    for (uint32_t k = whole; k < c->axon_words; k++, others = ~UINT64_C(0))
+        for (uint64_t word = slot[k] & others; word; word &= word - 1) {
             uint32_t axon = k * 64 + (uint32_t)__builtin_ctzll(word);
             s->counters.axon_events++;
             s->counters.synaptic_operations += (uint64_t)(c->def->axons[axon].hi - c->def->axons[axon].lo);
             deliver_static(c, axon);
         }
+    c->busy[slot_number] = 0;
+    memset(slot, 0, c->axon_words * sizeof *slot);
 }
 
 /* --- update ------------------------------------------------------------------------------------------------- */
 
-static bool shut_by_default(const struct st_group *g)
-{
-    return g->params[g->model == ST_MODEL_LIF ? (int)ST_LIF_GATE : (int)ST_ALTAI_GATE] == 1;
-}
-
 /* Gates and column blocks of a group: who is closed in this tick. Returns whether anybody is. */
 static bool close_group(struct sim_core *c, const struct st_group *g, struct sim_group *now, uint32_t first_column)
 {
-    bool any = false, by_default = shut_by_default(g);
+    bool any = false, by_default = sim_shut_by_default(g);
     now->stirred = false;
     for (uint32_t i = 0; i < g->count; i++) {
         uint32_t n = g->first + i;
@@ -120,7 +116,18 @@ static int32_t update_altai(struct sim_core *c, const struct st_group *g, uint8_
     return most;
 }
 
-static int32_t update_lif(const struct st_sim *s, struct sim_core *c, const struct st_group *g, bool closed)
+/* Keys are made for many ticks at once: a hash is long, and as long for sixteen as for one. */
+static struct st_key noise_key(const struct st_sim *s, const struct st_group *g, struct sim_keys *keys)
+{
+    if (s->tick - keys->first >= ST_KEYS) {
+        keys->first = s->tick;
+        s->kernels->keys(s->seed, g->stream << 8 | ST_DRAW_NOISE, s->tick, keys->key);
+    }
+    return keys->key[s->tick - keys->first];
+}
+
+static int32_t update_lif(const struct st_sim *s, struct sim_core *c, const struct st_group *g, struct sim_keys *keys,
+                          bool closed)
 {
     int32_t low = -(1 << (s->image->limits.membrane_bits - 1));
     int32_t floor = g->params[ST_LIF_FLOOR];
@@ -140,7 +147,7 @@ static int32_t update_lif(const struct st_sim *s, struct sim_core *c, const stru
         .index = g->base,
     };
     if (b.noise)
-        b.key = st_key(s->seed, g->stream, ST_DRAW_NOISE, s->tick);
+        b.key = noise_key(s, g, keys);
     return s->kernels->lif(&b);
 }
 
@@ -256,17 +263,17 @@ static void learn(struct st_sim *s, struct sim_core *c)
     }
 }
 
-/* Whether a group that has just been updated without firing stays as it is until a signal comes. */
+/* Whether a group that has just been updated, all open and without firing, stays as it is until a signal comes. */
 static bool rests(const struct sim_core *c, const struct st_group *g)
 {
     if (st_model_noise((enum st_model)g->model, g->params) ||
         (g->model == ST_MODEL_ALTAI && g->params[ST_ALTAI_LEAK_ADD] != 0) ||
         (g->first < c->def->plastic.first + c->count && g->first + g->count > c->def->plastic.first))
         return false;
-    int32_t any = 0;
     for (uint32_t n = g->first; n < (uint32_t)g->first + g->count; n++)
-        any |= c->u[n];
-    return any == 0;
+        if (c->u[n] != 0 || c->threshold[n] <= 0) /* over a threshold of 0 it fires as soon as its gate lets it */
+            return false;
+    return true;
 }
 
 static bool reaches(struct sim_span s, const struct st_group *g)
@@ -280,10 +287,10 @@ static void update_group(struct st_sim *s, struct sim_core *c, const struct st_g
     bool look = now->stirred || now->blocked || reaches(c->gating, g);
     if (now->resting && !look && !reaches(c->signals, g))
         return;
-    bool closed = (look || shut_by_default(g)) && close_group(c, g, now, column);
+    bool closed = (look || sim_shut_by_default(g)) && close_group(c, g, now, column);
     int32_t most;
     if (g->model == ST_MODEL_LIF) {
-        most = update_lif(s, c, g, closed);
+        most = update_lif(s, c, g, &c->keys[g - c->def->groups], closed);
     } else {
         if (!closed)
             memset(c->closed + g->first, 0, g->count * sizeof *c->closed);
@@ -293,7 +300,7 @@ static void update_group(struct st_sim *s, struct sim_core *c, const struct st_g
         run_down(c, now, column, columns);
     if (most >= 0)
         fire_group(s, c, g, now, column);
-    now->resting = most < 0 && rests(c, g);
+    now->resting = most < 0 && !closed && rests(c, g);
 }
 
 #define CLEAR(array, span) memset((array) + (span).lo, 0, (size_t)((span).hi - (span).lo) * sizeof *(array))
@@ -313,13 +320,13 @@ static void forget_tick(struct sim_core *c)
     c->signals = c->forcing = c->gating = c->rewards = (struct sim_span){0, 0};
 }
 
-static void step_core(struct st_sim *s, struct sim_core *c)
+void sim_core_step(struct st_sim *s, struct sim_core *c)
 {
     deliver(s, c);
     uint32_t column = 0;
     for (uint32_t k = 0; k < c->def->group_count; k++) {
         const struct st_group *g = &c->def->groups[k];
-        uint32_t columns = g->compete ? (uint32_t)g->count / g->column_size : 0;
+        uint32_t columns = sim_columns(g);
         update_group(s, c, g, &c->groups[k], column, columns);
         column += columns;
     }
@@ -329,12 +336,12 @@ static void step_core(struct st_sim *s, struct sim_core *c)
     forget_tick(c);
 }
 
-static void reset_core(struct sim_core *c)
+void sim_core_reset(struct sim_core *c)
 {
     uint32_t column = 0;
     for (uint32_t k = 0; k < c->def->group_count; k++) {
         const struct st_group *g = &c->def->groups[k];
-        uint32_t columns = g->compete ? g->count / g->column_size : 0;
+        uint32_t columns = sim_columns(g);
         if (g->reset) {
             memset(c->u + g->first, 0, g->count * sizeof *c->u);
             memset(c->gate + g->first, 0, g->count * sizeof *c->gate);
@@ -346,196 +353,4 @@ static void reset_core(struct sim_core *c)
         }
         column += columns;
     }
-}
-
-/* --- receptors ---------------------------------------------------------------------------------------------- */
-
-/* Bits first .. first + count - 1 of `from` are OR-ed into `to` at bit `at`. */
-static void blit(uint64_t *to, uint32_t at, const uint64_t *from, uint32_t first, uint32_t count)
-{
-    for (uint32_t done = 0; done < count;) {
-        uint32_t f = first + done, t = at + done;
-        uint32_t n = 64 - (f % 64 > t % 64 ? f % 64 : t % 64);
-        if (n > count - done)
-            n = count - done;
-        uint64_t mask = n == 64 ? ~UINT64_C(0) : (UINT64_C(1) << n) - 1;
-        to[t / 64] |= (from[f / 64] >> (f % 64) & mask) << (t % 64);
-        done += n;
-    }
-}
-
-/* What receptor group g says in the tick that is about to run goes into the wheels. */
-static void receive(struct st_sim *s, uint32_t receptor, const uint64_t *bits)
-{
-    const struct st_receptor *r = &s->image->receptors[receptor];
-    for (uint32_t k = 0; k < r->block_count; k++) {
-        const struct st_block *b = &s->image->blocks[r->first_block + k];
-        const struct sim_block *sb = &s->blocks[r->first_block + k];
-        uint32_t spoken = s->kernels->count(bits, b->first, b->count);
-        if (!spoken)
-            continue;
-        s->counters.packets += spoken;
-        s->counters.hops += (uint64_t)spoken * sb->hops;
-        for (uint32_t t = 0; t < sb->target_count; t++) {
-            const struct sim_target *to = &s->targets[sb->first_target + t];
-            struct sim_core *c = &s->cores[to->core];
-            /* a block's axons in one core come from one projection and have one delay */
-            uint32_t slot = (s->tick + c->def->axons[to->axon].delay_ticks) % c->slots;
-            c->busy[slot] = 1;
-            blit(c->wheel + (size_t)slot * c->axon_words, to->axon, bits, b->first, b->count);
-        }
-    }
-}
-
-/* --- ticks and presentations -------------------------------------------------------------------------------- */
-
-static void run_tick(struct st_sim *s)
-{
-    for (uint32_t i = 0; i < s->core_count; i++)
-        step_core(s, &s->cores[i]);
-    s->tick++;
-    s->counters.ticks++;
-    if (s->tick % s->image->period_ticks == 0) {
-        s->counters.presentations++;
-        if (s->image->reset)
-            for (uint32_t i = 0; i < s->core_count; i++)
-                reset_core(&s->cores[i]);
-    }
-}
-
-/* Whether no neuron can fire in `ticks` more ticks without input, however the noise falls. Each step of a lif neuron
- * rises with its potential, so the highest potential under the highest noise bounds them all. */
-static bool calm(const struct sim_core *c, uint32_t ticks)
-{
-    for (uint32_t k = 0; k < c->def->group_count; k++) {
-        const struct st_group *g = &c->def->groups[k];
-        if (c->groups[k].stirred || c->groups[k].blocked || g->model != ST_MODEL_LIF || shut_by_default(g))
-            return false;
-        int64_t high = 0;
-        int32_t least = INT32_MAX;
-        for (uint32_t n = g->first; n < (uint32_t)g->first + g->count; n++) {
-            high = c->u[n] > high ? c->u[n] : high;
-            least = c->threshold[n] < least ? c->threshold[n] : least;
-        }
-        for (uint32_t t = 0; t < ticks; t++) {
-            high += g->params[ST_LIF_NOISE] - st_asr(high * g->params[ST_LIF_LEAK], 8);
-            if (high >= least)
-                return false;
-        }
-    }
-    return true;
-}
-
-static bool wheels_empty(const struct st_sim *s)
-{
-    for (uint32_t i = 0; i < s->core_count; i++)
-        if (memchr(s->cores[i].busy, 1, s->cores[i].slots))
-            return false;
-    return true;
-}
-
-/* The rest of a presentation may be left out when nothing is under way, nothing can happen, and a reset wipes what
- * would differ: the state is then that of having run it. */
-static bool skip_rest(struct st_sim *s, uint32_t rest)
-{
-    if (!s->all_reset || !wheels_empty(s))
-        return false;
-    for (uint32_t i = 0; i < s->core_count; i++)
-        if (!calm(&s->cores[i], rest))
-            return false;
-    for (uint32_t i = 0; i < s->core_count; i++) {
-        reset_core(&s->cores[i]);
-        s->counters.neuron_updates += (uint64_t)rest * s->cores[i].neurons;
-    }
-    s->tick += rest;
-    s->counters.ticks += rest;
-    s->counters.presentations++;
-    return true;
-}
-
-void st_sim_present(struct st_sim *s, const struct st_frame *frame)
-{
-    uint32_t period = s->image->period_ticks;
-    s->spike_count = 0;
-    uint32_t last = 0; /* tick after the last that any receptor speaks in */
-    for (uint32_t g = 0; g < s->image->receptor_count; g++)
-        if (frame->bits[g]) {
-            uint32_t words = (s->image->receptors[g].size + 63) / 64;
-            for (uint32_t t = frame->ticks; t > last; t--) {
-                uint64_t any = 0;
-                for (uint32_t k = 0; k < words; k++)
-                    any |= frame->bits[g][(size_t)(t - 1) * words + k];
-                if (any)
-                    last = t;
-            }
-        }
-    for (uint32_t t = 0; t < period; t++) {
-        if (t >= last && skip_rest(s, period - t))
-            return;
-        for (uint32_t g = 0; t < last && g < s->image->receptor_count; g++)
-            if (frame->bits[g])
-                receive(s, g, frame->bits[g] + (size_t)t * ((s->image->receptors[g].size + 63) / 64));
-        run_tick(s);
-    }
-}
-
-void st_sim_tick(struct st_sim *s)
-{
-    s->spike_count = 0;
-    if (s->any_injected)
-        for (uint32_t g = 0; g < s->image->receptor_count; g++) {
-            receive(s, g, s->injected[g]);
-            memset(s->injected[g], 0, (s->image->receptors[g].size + 63) / 64 * sizeof *s->injected[g]);
-        }
-    s->any_injected = false;
-    run_tick(s);
-}
-
-void st_sim_inject(struct st_sim *s, uint32_t receptor, uint32_t index)
-{
-    s->injected[receptor][index / 64] |= UINT64_C(1) << (index % 64);
-    s->any_injected = true;
-}
-
-void st_sim_seek(struct st_sim *s, uint32_t presentation)
-{
-    s->tick = presentation * s->image->period_ticks;
-    s->spike_count = 0;
-    for (uint32_t i = 0; i < s->core_count; i++) {
-        struct sim_core *c = &s->cores[i];
-        memset(c->wheel, 0, (size_t)c->slots * c->axon_words * sizeof *c->wheel);
-        memset(c->busy, 0, c->slots);
-        memset(c->u, 0, c->neurons * sizeof *c->u);
-        memset(c->gate, 0, c->neurons * sizeof *c->gate);
-        uint32_t columns = st_core_columns(c->def);
-        memset(c->column_left, 0, columns * sizeof *c->column_left);
-        memset(c->column_winner, 0, columns * sizeof *c->column_winner);
-        sim_far_forget(s, c);
-        memset(c->groups, 0, c->def->group_count * sizeof *c->groups);
-    }
-}
-
-uint32_t st_sim_now(const struct st_sim *s) { return s->tick; }
-const struct st_counters *st_sim_counters(const struct st_sim *s) { return &s->counters; }
-const char *st_sim_variant(const struct st_sim *s) { return s->kernels->name; }
-
-const struct st_host_spike *st_sim_spikes(const struct st_sim *s, uint32_t *count)
-{
-    *count = s->spike_count;
-    return s->spikes;
-}
-
-struct st_probe st_sim_probe(const struct st_sim *s, uint32_t population, uint32_t index)
-{
-    for (uint32_t i = 0; i < s->core_count; i++) {
-        const struct sim_core *c = &s->cores[i];
-        for (uint32_t k = 0; k < c->def->group_count; k++) {
-            const struct st_group *g = &c->def->groups[k];
-            if (g->population == population && index >= g->base && index < g->base + g->count) {
-                uint32_t n = g->first + index - g->base;
-                return (struct st_probe){c->u[n], c->threshold[n] - c->base_threshold[n], c->gate[n]};
-            }
-        }
-    }
-    return (struct st_probe){0, 0, 0};
 }

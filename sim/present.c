@@ -1,0 +1,196 @@
+/* present.c - time: receptors speak, ticks follow one another, a presentation ends with its reset. */
+#include "state.h"
+#include <string.h>
+
+/* --- receptors ---------------------------------------------------------------------------------------------- */
+
+/* Bits first .. first + count - 1 of `from` are OR-ed into `to` at bit `at`. */
+static void blit(uint64_t *to, uint32_t at, const uint64_t *from, uint32_t first, uint32_t count)
+{
+    for (uint32_t done = 0; done < count;) {
+        uint32_t f = first + done, t = at + done;
+        uint32_t n = 64 - (f % 64 > t % 64 ? f % 64 : t % 64);
+        if (n > count - done)
+            n = count - done;
+        uint64_t mask = n == 64 ? ~UINT64_C(0) : (UINT64_C(1) << n) - 1;
+        to[t / 64] |= (from[f / 64] >> (f % 64) & mask) << (t % 64);
+        done += n;
+    }
+}
+
+/* What a receptor group says in the tick that is about to run goes into the wheels. */
+static void receive(struct st_sim *s, uint32_t receptor, const uint64_t *bits)
+{
+    const struct st_receptor *r = &s->image->receptors[receptor];
+    for (uint32_t k = 0; k < r->block_count; k++) {
+        const struct st_block *b = &s->image->blocks[r->first_block + k];
+        const struct sim_block *sb = &s->blocks[r->first_block + k];
+        uint32_t spoken = s->kernels->count(bits, b->first, b->count);
+        if (!spoken)
+            continue;
+        s->counters.packets += spoken;
+        s->counters.hops += (uint64_t)spoken * sb->hops;
+        for (uint32_t t = 0; t < sb->target_count; t++) {
+            const struct sim_target *to = &s->targets[sb->first_target + t];
+            struct sim_core *c = &s->cores[to->core];
+            /* a block's axons in one core come from one projection and have one delay */
+            uint32_t slot = (s->tick + c->def->axons[to->axon].delay_ticks) % c->slots;
+            c->busy[slot] = 1;
+            blit(c->wheel + (size_t)slot * c->axon_words, to->axon, bits, b->first, b->count);
+        }
+    }
+}
+
+/* --- ticks and presentations -------------------------------------------------------------------------------- */
+
+static void run_tick(struct st_sim *s)
+{
+    for (uint32_t i = 0; i < s->core_count; i++)
+        sim_core_step(s, &s->cores[i]);
+    s->tick++;
+    s->counters.ticks++;
+    if (s->tick % s->image->period_ticks == 0) {
+        s->counters.presentations++;
+        if (s->image->reset)
+            for (uint32_t i = 0; i < s->core_count; i++)
+                sim_core_reset(&s->cores[i]);
+    }
+}
+
+/* Whether no neuron can fire in `ticks` more ticks without input, however the noise falls. Each step of a lif neuron
+ * rises with its potential, so the highest potential under the highest noise bounds them all. */
+static bool calm(const struct sim_core *c, uint32_t ticks)
+{
+    for (uint32_t k = 0; k < c->def->group_count; k++) {
+        const struct st_group *g = &c->def->groups[k];
+        if (c->groups[k].stirred || c->groups[k].blocked || g->model != ST_MODEL_LIF || sim_shut_by_default(g))
+            return false;
+        int64_t high = 0;
+        int32_t least = INT32_MAX;
+        for (uint32_t n = g->first; n < (uint32_t)g->first + g->count; n++) {
+            high = c->u[n] > high ? c->u[n] : high;
+            least = c->threshold[n] < least ? c->threshold[n] : least;
+        }
+        for (uint32_t t = 0; t < ticks; t++) {
+            high += g->params[ST_LIF_NOISE] - st_asr(high * g->params[ST_LIF_LEAK], 8);
+            if (high >= least)
+                return false;
+        }
+    }
+    return true;
+}
+
+static bool wheels_empty(const struct st_sim *s)
+{
+    for (uint32_t i = 0; i < s->core_count; i++)
+        if (memchr(s->cores[i].busy, 1, s->cores[i].slots))
+            return false;
+    return true;
+}
+
+/* The rest of a presentation may be left out when nothing is under way, nothing can happen, and a reset wipes what
+ * would differ: the state is then that of having run it. */
+static bool skip_rest(struct st_sim *s, uint32_t rest)
+{
+    if (!s->all_reset || !wheels_empty(s))
+        return false;
+    for (uint32_t i = 0; i < s->core_count; i++)
+        if (!calm(&s->cores[i], rest))
+            return false;
+    for (uint32_t i = 0; i < s->core_count; i++) {
+        sim_core_reset(&s->cores[i]);
+        s->counters.neuron_updates += (uint64_t)rest * s->cores[i].neurons;
+    }
+    s->tick += rest;
+    s->counters.ticks += rest;
+    s->counters.presentations++;
+    return true;
+}
+
+/* Tick after the last in which any receptor speaks. */
+static uint32_t last_spoken(const struct st_image *image, const struct st_frame *frame)
+{
+    uint32_t last = 0;
+    for (uint32_t g = 0; g < image->receptor_count; g++) {
+        uint32_t words = (image->receptors[g].size + 63) / 64, end = frame->bits[g] ? frame->ticks * words : 0;
+        while (end > last * words && !frame->bits[g][end - 1])
+            end--;
+        last = end > last * words ? (end - 1) / words + 1 : last;
+    }
+    return last;
+}
+
+void st_sim_present(struct st_sim *s, const struct st_frame *frame)
+{
+    uint32_t period = s->image->period_ticks, last = last_spoken(s->image, frame);
+    s->spike_count = 0;
+    for (uint32_t t = 0; t < period; t++) {
+        if (t >= last && skip_rest(s, period - t))
+            return;
+        for (uint32_t g = 0; t < last && g < s->image->receptor_count; g++)
+            if (frame->bits[g])
+                receive(s, g, frame->bits[g] + (size_t)t * ((s->image->receptors[g].size + 63) / 64));
+        run_tick(s);
+    }
+}
+
+void st_sim_tick(struct st_sim *s)
+{
+    s->spike_count = 0;
+    if (s->any_injected)
+        for (uint32_t g = 0; g < s->image->receptor_count; g++) {
+            receive(s, g, s->injected[g]);
+            memset(s->injected[g], 0, (s->image->receptors[g].size + 63) / 64 * sizeof *s->injected[g]);
+        }
+    s->any_injected = false;
+    run_tick(s);
+}
+
+void st_sim_inject(struct st_sim *s, uint32_t receptor, uint32_t index)
+{
+    s->injected[receptor][index / 64] |= UINT64_C(1) << (index % 64);
+    s->any_injected = true;
+}
+
+void st_sim_seek(struct st_sim *s, uint32_t presentation)
+{
+    s->tick = presentation * s->image->period_ticks;
+    s->spike_count = 0;
+    for (uint32_t i = 0; i < s->core_count; i++) {
+        struct sim_core *c = &s->cores[i];
+        memset(c->wheel, 0, (size_t)c->slots * c->axon_words * sizeof *c->wheel);
+        memset(c->busy, 0, c->slots);
+        memset(c->u, 0, c->neurons * sizeof *c->u);
+        memset(c->gate, 0, c->neurons * sizeof *c->gate);
+        uint32_t columns = st_core_columns(c->def);
+        memset(c->column_left, 0, columns * sizeof *c->column_left);
+        memset(c->column_winner, 0, columns * sizeof *c->column_winner);
+        sim_far_forget(s, c);
+        memset(c->groups, 0, c->def->group_count * sizeof *c->groups);
+    }
+}
+
+uint32_t st_sim_now(const struct st_sim *s) { return s->tick; }
+const struct st_counters *st_sim_counters(const struct st_sim *s) { return &s->counters; }
+const char *st_sim_variant(const struct st_sim *s) { return s->kernels->name; }
+
+const struct st_host_spike *st_sim_spikes(const struct st_sim *s, uint32_t *count)
+{
+    *count = s->spike_count;
+    return s->spikes;
+}
+
+struct st_probe st_sim_probe(const struct st_sim *s, uint32_t population, uint32_t index)
+{
+    for (uint32_t i = 0; i < s->core_count; i++) {
+        const struct sim_core *c = &s->cores[i];
+        for (uint32_t k = 0; k < c->def->group_count; k++) {
+            const struct st_group *g = &c->def->groups[k];
+            if (g->population == population && index >= g->base && index < g->base + g->count) {
+                uint32_t n = g->first + index - g->base;
+                return (struct st_probe){c->u[n], c->threshold[n] - c->base_threshold[n], c->gate[n]};
+            }
+        }
+    }
+    return (struct st_probe){0, 0, 0};
+}
