@@ -15,6 +15,7 @@ module stoa_alu #(
     logic signed [15:0] as, bs;
     logic signed [16:0] sum;
     logic [15:0] sum_sat, shifted, times;
+    logic [15:0] up, sign;
     logic far, less;
 
     assign as = a;
@@ -23,6 +24,8 @@ module stoa_alu #(
     assign sum_sat = sum[16] == sum[15] ? sum[15:0] : {sum[16], {15{!sum[16]}}};
     assign less = as < bs;
     assign far = b[15:4] != 12'd0;
+    assign up = far ? 16'd0 : a << b[3:0];
+    assign sign = far ? {16{a[15]}} : shifted;
 
     generate
         if (SHARED != 0) begin : g_shared
@@ -53,8 +56,8 @@ module stoa_alu #(
         case (op)
             5'd1, 5'd2: y = sum_sat;
             5'd3: y = times;
-            5'd4: y = far ? 16'd0 : a << b[3:0];
-            5'd5: y = far ? {16{a[15]}} : shifted;
+            5'd4: y = up;
+            5'd5: y = sign;
             5'd6: y = less ? a : b;
             5'd7: y = less ? b : a;
             5'd8: y = a & b;

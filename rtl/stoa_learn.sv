@@ -230,8 +230,8 @@ module stoa_learn #(
             logic [FW+KW:0] member, member_store;
             assign x = far_q[l*48+32+:16];
             assign last = far_q[l*48+:32];
-            assign gap = now - last;
-            assign age = last == 32'd0 || gap > 32'd32766 ? 16'd32767 : gap[15:0] + 16'd1;
+            assign gap = now + 32'd1 - last;
+            assign age = last == 32'd0 || gap > 32'd32767 ? 16'd32767 : gap[15:0];
             assign member = ((FW + KW + 1)'(row_run) + (FW + KW + 1)'(KX'(l) < wrap_at)) * (FW + KW + 1)'(K)
                           + (FW + KW + 1)'(l);
             assign member_store = ((FW + KW + 1)'(row_store) + (FW + KW + 1)'(KX'(l) < wrap_at)) * (FW + KW + 1)'(K)

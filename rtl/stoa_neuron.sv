@@ -47,7 +47,7 @@ module stoa_neuron #(
     logic [UB-1:0] u1;
     logic [15:0] gate1, draw1;
     logic [24:0] limit1, limit2, limit3;
-    logic signed [UB+9:0] part1;
+    logic signed [33:0] part1;
     logic [31:0] acc1;
     always_ff @(posedge clk) begin
         valid1 <= valid;
@@ -55,7 +55,7 @@ module stoa_neuron #(
             closed1 <= shut_now || blocked;
             gate1 <= g[15] ? g + 16'd1 : g == 16'd0 ? g : g - 16'd1;
             u1 <= u;
-            part1 <= (UB + 10)'($signed(u)) * (UB + 10)'($signed({1'b0, leak}));
+            part1 <= 34'($signed(u)) * 34'($signed({1'b0, leak}));
             draw1 <= draw;
             limit1 <= {1'b0, threshold} + {1'b0, excess};
             acc1 <= acc;
@@ -69,7 +69,7 @@ module stoa_neuron #(
     logic signed [33:0] left_over, step, v, v2;
     logic [31:0] acc2, product;
     assign step = {{2{altai && leak_step[31]}}, leak_step};
-    assign left_over = 34'($signed(u1)) - 34'(part1 >>> 8);
+    assign left_over = 34'($signed(u1)) - (part1 >>> 8);
     assign v = altai ? 34'($signed(u1)) + step
              : left_over > step ? left_over - step
              : left_over < -step ? left_over + step

@@ -20,8 +20,8 @@ module stoa_record (
     logic [15:0] x, x2, history, history2;
     logic signed [31:0] product;
     logic signed [17:0] sum;
-    assign since = now - record[31:0];
-    assign gap = record[31:0] == 32'd0 || since > 32'd32766 ? 16'd32767 : since[15:0] + 16'd1;
+    assign since = now + 32'd1 - record[31:0];
+    assign gap = record[31:0] == 32'd0 || since > 32'd32767 ? 16'd32767 : since[15:0];
     assign x = record[47:32];
     assign history = gap > 16'd15 ? 16'd1 : (x << gap[3:0]) | 16'd1;
     assign ask = valid && trace;

@@ -23,6 +23,7 @@ module stoa_scalar (
     logic signed [48:0] rounded;
     logic [47:0] to_round;
     logic [4:0] by;
+    logic [31:0] up, down;
     logic far, less;
     logic [31:0] sum_sat, round_sat, li_sat;
 
@@ -47,13 +48,16 @@ module stoa_scalar (
     assign li = 48'($signed(imm)) <<< n;
     assign li_sat = li[47:31] == 17'd0 || li[47:31] == 17'h1ffff ? li[31:0] : {li[47], {31{!li[47]}}};
 
+    assign up = far ? 32'd0 : a << b[4:0];
+    assign down = far ? {32{a[31]}} : round_sat;
+
     always_comb
         case (op)
             5'd0: y = li_sat;
             5'd1, 5'd2: y = sum_sat;
             5'd3: y = round_sat;
-            5'd4: y = far ? 32'd0 : a << b[4:0];
-            5'd5: y = far ? {32{a[31]}} : round_sat;
+            5'd4: y = up;
+            5'd5: y = down;
             5'd6: y = less ? a : b;
             5'd7: y = less ? b : a;
             5'd8: y = a & b;

@@ -48,11 +48,9 @@ module stoa_wheel #(
 
     assign lowest = cur & (~cur + 32'd1);
     assign rest = cur ^ lowest;
-    always_comb begin
-        bit_number = 5'd0;
-        for (int i = 0; i < 32; i++)
-            if (lowest[i]) bit_number = bit_number | i[4:0];
-    end
+    // the number of the one bit of `lowest`
+    assign bit_number = {|(lowest & 32'hffff0000), |(lowest & 32'hff00ff00), |(lowest & 32'hf0f0f0f0),
+                         |(lowest & 32'hcccccccc), |(lowest & 32'haaaaaaaa)};
     assign axon_valid = cur != 32'd0;
     assign axon = AW'({cur_word, bit_number});
     assign load = (cur == 32'd0 || (axon_ready && rest == 32'd0)) && loaded != issued;

@@ -1,0 +1,71 @@
+# rtl.mk - lint, lock-step, and reports of rtl/. Everything goes to build/rtl/.
+#
+# A model is the mesh Verilated with one set of parameters; each is linked into the one lock-step program through its table
+# core_sim_NAME (tests/cosim/core_sim.h).
+
+RB     := build/rtl
+RTL    := $(sort $(wildcard rtl/stoa_*.sv))
+VROOT  := $(shell verilator --getenv VERILATOR_ROOT 2>/dev/null)
+VOPT   := -O3 --x-assign fast --x-initial fast -MAKEFLAGS OPT_FAST=-O2
+
+MODELS := one1 one2 one4 one16 mesh
+#        W H K  AXONS NEURONS WB RB QB UB SLOTS LINES  RLINES GROUPS COLUMNS BLOCKS ROUTES SHARED DRAWS
+P_one1  := 1 1 1  1024  128  16 16 16 24  16 131072 131072    16 128 256 512  1 1
+P_one2  := 1 1 2  1024  128  16 16 16 20  16  65536  65536    16 128 256 512  1 1
+P_one4  := 1 1 4  1024  256   9 16  0 24  16  65536  65536    16 128 256 512  0 1
+P_one16 := 1 1 16 1024  256  16 16 16 24  16  16384  16384    16 128 256 512  0 1
+P_mesh  := 2 2 4  1024  128  16 16 16 24  16  32768  32768    16 128 256 512  1 1
+NAMES  := W H K AXONS NEURONS WB RB QB UB SLOTS LINES RLINES GROUPS COLUMNS BLOCKS ROUTES SHARED DRAWS
+NUMBERS := 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18
+rtl_args = $(foreach i,$(NUMBERS),$(1)$(word $(i),$(NAMES))=$(word $(i),$(P_$(2))))
+
+COSIM_SRC := $(wildcard tests/cosim/*.c)
+COSIM_OBJ := $(COSIM_SRC:%.c=$(RB)/%.o)
+
+$(RB)/%/libmodel.a: $(RTL) rtl/lint.vlt tests/cosim/core_sim.cpp tests/cosim/core_sim.h rtl/rtl.mk
+	@mkdir -p $(@D)
+	verilator --cc --build -j 2 --Mdir $(@D) --prefix V$* --top-module stoa_mesh $(VOPT) -Wall $(call rtl_args,-G,$*) \
+	  $(COVERAGE) rtl/lint.vlt $(RTL) > $(@D)/build.log || { cat $(@D)/build.log; false; }
+	g++ -O2 -I$(@D) -Itests/cosim -isystem $(VROOT)/include -isystem $(VROOT)/include/vltstd -DMODEL=V$* -DMODEL_NAME=$* \
+	  -DMODEL_HEADER='"V$*.h"' -DVM_COVERAGE=$(if $(COVERAGE),1,0) $(call rtl_args,-DP_,$*) \
+	  -c tests/cosim/core_sim.cpp -o $(@D)/core_sim.o
+	cp $(@D)/V$*__ALL.a $@.tmp && ar rs $@.tmp $(@D)/core_sim.o 2> /dev/null && mv $@.tmp $@
+
+# The runtime once; the archive rule of Verilator 5.006 makes an empty one.
+$(RB)/libverilated.a: rtl/rtl.mk
+	@mkdir -p $(RB)/verilated
+	for f in verilated verilated_threads verilated_cov; do \
+	  g++ -O2 -I$(VROOT)/include -I$(VROOT)/include/vltstd -DVM_COVERAGE=1 -DVL_TIME_CONTEXT -c $(VROOT)/include/$$f.cpp \
+	    -o $(RB)/verilated/$$f.o || exit 1; done
+	rm -f $@ && ar rcs $@ $(RB)/verilated/*.o
+
+$(RB)/tests/cosim/%.o: tests/cosim/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(call includes,tests/) -D'COSIM_MODELS=$(MODELS:%=X(%))' -MMD -MP -c $< -o $@
+
+$(RB)/lockstep: $(COSIM_OBJ) $(MODELS:%=$(RB)/%/libmodel.a) $(RB)/libverilated.a $(REF_OBJ) $(B)/libstoa.a
+	g++ $(LDFLAGS) $^ $(LIBS) -lcmocka -o $@
+
+.PHONY: rtl-lint test-rtl check-long-rtl
+LANES := 1 2 4 8 16
+rtl-lint: ## Verilator -Wall, Yosys and Icarus over a matrix of parameters
+	@for k in $(LANES); do for shared in 0 1; do for draws in 0 1; do for mesh in 1 2; do \
+	  verilator --lint-only -Wall --top-module stoa_mesh -GK=$$k -GSHARED=$$shared -GDRAWS=$$draws -GQB=$$((draws*12)) \
+	    -GW=$$mesh -GH=$$mesh rtl/lint.vlt $(RTL) || exit 1; done; done; done; done
+	@echo "verilator -Wall: $(words $(LANES)) x 2 x 2 x 2 sets of parameters, no warning"
+	@for k in $(LANES); do yosys -q -e 'Warning.*(latch|undriven|multiple drivers|loop)' -p \
+	  "read_verilog -sv $(RTL); chparam -set K $$k -set LINES 1024 -set RLINES 1024 stoa_mesh; hierarchy -check -top stoa_mesh; \
+	   proc; check -assert" > /dev/null || exit 1; done
+	@echo "yosys check: $(words $(LANES)) sets of parameters"
+	@mkdir -p $(RB); for k in $(LANES); do iverilog -g2012 -Wall -Wno-timescale -Pstoa_mesh.K=$$k -o $(RB)/lint.vvp -s stoa_mesh \
+	  $(RTL) > $(RB)/iverilog.log 2>&1; grep -v '^$$' $(RB)/iverilog.log && exit 1; done; true
+	@echo "iverilog -Wall: $(words $(LANES)) sets of parameters, no warning"
+
+test-rtl: ## the RTL beside the timed and the fast engine
+	@$(MAKE) --no-print-directory $(RB)/lockstep rtl-lint
+	@$(RB)/lockstep
+
+check-long: check-long-rtl
+check-long-rtl: ## 10^9 compared states; hours
+	@$(MAKE) --no-print-directory $(RB)/lockstep
+	@ST_COSIM_STATES=1000000000 ST_COSIM_PICTURES=1000 $(RB)/lockstep

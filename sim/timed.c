@@ -1,0 +1,213 @@
+/* timed.c - the timed engine's memory, and its tick. */
+#include "timed.h"
+#include "arena.h"
+#include "stoa/learn_check.h"
+#include "timed_state.h"
+#include <string.h>
+
+enum { TILES_MAX = 64 };
+
+void timed_note(struct timed_core *c, enum st_retired field, uint64_t cycle, uint32_t at, uint32_t a, uint32_t b,
+                uint32_t d)
+{
+    struct st_retires *r = &c->retired[field];
+    if (r->count == r->room) {
+        uint32_t room = r->room ? 2 * r->room : 256;
+        struct st_retire *more = st_alloc(room * sizeof *more);
+        if (!more) {
+            c->of->failed = true;
+            return;
+        }
+        if (r->count)
+            memcpy(more, r->item, r->count * sizeof *more);
+        st_release(r->item);
+        r->item = more;
+        r->room = room;
+    }
+    r->item[r->count++] = (struct st_retire){cycle, at, {a, b, d}};
+}
+
+/* Words of one more beat; where there is no memory, those of the last are written over. */
+struct st_line_words *timed_line(struct timed_core *c)
+{
+    if (c->line_count + TIMED_LANES > c->line_room) {
+        uint32_t room = c->line_room ? 2 * c->line_room : 256 * TIMED_LANES;
+        struct st_line_words *more = st_alloc(room * sizeof *more);
+        if (!more) {
+            c->of->failed = true;
+            return c->lines;
+        }
+        if (c->line_count)
+            memcpy(more, c->lines, c->line_count * sizeof *more);
+        st_release(c->lines);
+        c->lines = more;
+        c->line_room = room;
+    }
+    c->line_count += TIMED_LANES;
+    return &c->lines[c->line_count - TIMED_LANES];
+}
+
+void timed_arrive(struct timed_core *c, uint32_t axon, uint32_t delay)
+{
+    uint32_t words = (c->def->axon_count + 31) / 32, slot = (c->of->tick + delay) % c->of->slots;
+    c->wheel[(size_t)slot * words + axon / 32] |= UINT64_C(1) << (axon % 32);
+}
+
+#define GET(place, count) ((place) = st_alloc(((size_t)(count) + 1) * sizeof *(place)))
+
+static bool open_core(struct timed_core *c, const struct st_core *def, const struct st_learnt *from)
+{
+    const struct st_plastic *p = &def->plastic;
+    uint32_t n = def->neuron_count, words = (def->axon_count + 31) / 32;
+    size_t synapses = (size_t)p->axons * (p->axons ? p->count : 0);
+    c->def = def;
+    c->tile = (uint16_t)(def->y * c->of->shape.width + def->x);
+    if (!GET(c->neuron, n) || !GET(c->inbox, n) || !GET(c->column, st_core_columns(def)) ||
+        !GET(c->wheel, (size_t)c->of->slots * words) || !GET(c->clears, words) || !GET(c->spikes, n) ||
+        !GET(c->fired, n) || !GET(c->rewarded, n) || !GET(c->near_x, n) || !GET(c->near_last, n) ||
+        !GET(c->touched, n) || !GET(c->forced_then, n) || !GET(c->far_x, p->axons) || !GET(c->far_last, p->axons) ||
+        !GET(c->w, synapses) || !GET(c->r, synapses) || !GET(c->q, synapses) ||
+        !GET(c->s, (size_t)ST_SCALARS * p->count) || !GET(c->lines, TIMED_LANES))
+        return false;
+    if (!p->axons)
+        return true;
+    memcpy(c->w, from->w, synapses * sizeof *c->w);
+    if (p->has_resource)
+        memcpy(c->r, from->r, synapses * sizeof *c->r);
+    if (p->has_aux)
+        memcpy(c->q, from->q, synapses * sizeof *c->q);
+    memcpy(c->s, from->s, (size_t)p->count * ST_SCALARS * sizeof *c->s);
+    for (uint32_t g = 0; g < def->group_count; g++)
+        if (p->first >= def->groups[g].first && p->first < def->groups[g].first + def->groups[g].count) {
+            c->stream = def->groups[g].stream;
+            c->base = def->groups[g].base + p->first - def->groups[g].first;
+            c->touch_resets = def->groups[g].reset;
+        }
+    c->pre = p->entry[ST_ON_PRE] != ST_NONE;
+    for (uint32_t k = 0; k < p->words; k++)
+        c->draws |= st_insn_draws(st_insn_unpack(p->program[k]));
+    return true;
+}
+
+static bool open_routers(struct st_timed *t)
+{
+    const struct st_image *m = t->image;
+    for (uint32_t k = 0; k < t->router_count; k++)
+        if (!GET(t->routers[k].table, m->block_count))
+            return false;
+    for (uint32_t k = 0; k < t->core_count; k++)
+        t->routers[t->cores[k].tile].core = &t->cores[k];
+    for (uint32_t k = 0; k < m->route_count; k++) {
+        const struct st_route *r = &m->routes[k];
+        struct timed_router *at = &t->routers[r->y * t->shape.width + r->x];
+        bool local = r->ports & ST_PORT_LOCAL;
+        at->table[r->block] = (struct timed_entry){r->ports, local ? at->core->def->axons[r->axon].delay_ticks : (uint8_t)0,
+                                                   local ? r->axon : (uint16_t)0};
+    }
+    return true;
+}
+
+struct st_timed *st_timed_open(const struct st_image *image, uint32_t copy, struct st_sim_options options,
+                               struct st_timed_shape shape)
+{
+    struct st_timed *t = st_alloc(sizeof *t);
+    if (!t)
+        return NULL;
+    t->image = image;
+    t->options = options;
+    t->shape = shape;
+    t->seed = options.test ? st_seed_test(image->copies[copy].seed) : image->copies[copy].seed;
+    t->slots = image->limits.delay_slots;
+    while (1u << t->lanes_log < shape.lanes)
+        t->lanes_log++;
+    uint32_t tiles = shape.width * shape.height;
+    if (tiles > TILES_MAX || shape.lanes > TIMED_LANES || image->region_width > shape.width ||
+        image->region_height > shape.height || !GET(t->cores, image->core_count) || !GET(t->routers, tiles)) {
+        st_timed_close(t);
+        return NULL;
+    }
+    t->router_count = tiles;
+    for (uint32_t k = 0; k < image->core_count; k++) {
+        t->cores[k].of = t;
+        t->core_count++;
+        if (!open_core(&t->cores[k], &image->cores[k], &image->copies[copy].learnt[k])) {
+            st_timed_close(t);
+            return NULL;
+        }
+    }
+    if (!open_routers(t)) {
+        st_timed_close(t);
+        return NULL;
+    }
+    return t;
+}
+
+void st_timed_close(struct st_timed *t)
+{
+    if (!t)
+        return;
+    for (uint32_t k = 0; k < t->core_count; k++) {
+        struct timed_core *c = &t->cores[k];
+        void *all[] = {c->neuron, c->inbox, c->column, c->wheel, c->clears, c->spikes, c->fired, c->rewarded, c->near_x,
+                       c->near_last, c->touched, c->forced_then, c->far_x, c->far_last, c->w, c->r, c->q, c->s, c->lines};
+        for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+            st_release(all[i]);
+        for (unsigned f = 0; f < ST_RETIRED_COUNT; f++)
+            st_release(c->retired[f].item);
+    }
+    for (uint32_t k = 0; k < t->router_count; k++)
+        st_release(t->routers[k].table);
+    st_release(t->cores);
+    st_release(t->routers);
+    st_release(t);
+}
+
+bool st_timed_tick(struct st_timed *t, const uint64_t *spikes, uint32_t count)
+{
+    for (uint32_t k = 0; k < t->core_count; k++)
+        timed_core_tick(&t->cores[k], t->cycle);
+    if (t->failed)
+        return false;
+    t->cycle = timed_network(t, spikes, count);
+    t->tick++;
+    return !t->failed;
+}
+
+uint32_t st_timed_now(const struct st_timed *t) { return t->tick; }
+uint64_t st_timed_cycle(const struct st_timed *t) { return t->cycle; }
+uint64_t st_timed_busy(const struct st_timed *t, uint32_t core) { return t->cores[core].busy; }
+
+const struct st_retires *st_timed_retired(const struct st_timed *t, uint32_t core, enum st_retired field)
+{
+    return &t->cores[core].retired[field];
+}
+
+const struct st_line_words *st_timed_lines(const struct st_timed *t, uint32_t core) { return t->cores[core].lines; }
+
+void st_timed_save(const struct st_timed *t, struct st_copy *copy)
+{
+    copy->tick = t->tick;
+    for (uint32_t k = 0; k < t->core_count; k++) {
+        const struct timed_core *c = &t->cores[k];
+        const struct st_plastic *p = &c->def->plastic;
+        if (!p->axons)
+            continue;
+        size_t synapses = (size_t)p->axons * p->count;
+        memcpy(copy->learnt[k].w, c->w, synapses * sizeof *c->w);
+        if (p->has_resource)
+            memcpy(copy->learnt[k].r, c->r, synapses * sizeof *c->r);
+        if (p->has_aux)
+            memcpy(copy->learnt[k].q, c->q, synapses * sizeof *c->q);
+        memcpy(copy->learnt[k].s, c->s, (size_t)p->count * ST_SCALARS * sizeof *c->s);
+    }
+}
+
+struct st_probe st_timed_probe(const struct st_timed *t, uint32_t core, uint32_t neuron)
+{
+    const struct timed_core *c = &t->cores[core];
+    const struct st_plastic *p = &c->def->plastic;
+    struct st_probe out = {c->neuron[neuron].u, 0, c->neuron[neuron].gate};
+    if (p->axons && p->excess_scalar >= 0 && neuron >= p->first && neuron < (uint32_t)p->first + p->count)
+        out.excess = st_excess_of(c->s[(size_t)(neuron - p->first) * ST_SCALARS + (size_t)p->excess_scalar]);
+    return out;
+}

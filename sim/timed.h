@@ -1,0 +1,94 @@
+/* timed.h - the timed engine: the machine of rtl/ in C, every word and the cycle in which it is written.
+ *
+ * The fast engine knows what a tick does; this one also knows when. It is the same micro-architecture: scanner, walk, banks,
+ * update pass, learning engine, routers cycle by cycle, barrier. What depends on nothing outside of a core is a sum of
+ * sim/timed_costs.def; what goes through the network is stepped.
+ *
+ *     image, copy ──> tick: cores (closed sums) ──spikes with their cycles──> routers (a loop) ──> next tick's cycle
+ *                              └──> retired: what was written, where, in which cycle
+ *
+ * Cycle 0 is the cycle in which the first tick begins. Memory comes from st_alloc; NULL when there is none. */
+#ifndef STOA_TIMED_H
+#define STOA_TIMED_H
+
+#include "sim.h"
+
+enum st_cycles {
+#define X(NAME, cycles, meaning) ST_CYCLES_##NAME = cycles,
+#include "timed_costs.def"
+};
+
+/* What was written. at and the words by field:
+ *   EVENT axon | IN n: acc, {forced, shut, rewarded, open}, dopa | STATE n: u, gate | COLUMN c: {winner, left}
+ *   SPIKE n << 16 | e | FAR axon: x | NEAR n: x | LINE lanes: [0] where its words are in lines, [1] fields written
+ *   RECORD n * 8 + k: value | PROGRAM owner | PACKET, BACK: flit high, flit low (BACK: at the host) */
+enum st_retired {
+    ST_RETIRED_EVENT,
+    ST_RETIRED_IN,
+    ST_RETIRED_STATE,
+    ST_RETIRED_COLUMN,
+    ST_RETIRED_SPIKE,
+    ST_RETIRED_FAR,
+    ST_RETIRED_NEAR,
+    ST_RETIRED_LINE,
+    ST_RETIRED_RECORD,
+    ST_RETIRED_PROGRAM,
+    ST_RETIRED_PACKET,
+    ST_RETIRED_BACK,
+    ST_RETIRED_COUNT
+};
+
+struct st_retire {
+    uint64_t cycle;
+    uint32_t at, word[3];
+};
+
+/* A queue of one field of one core, in order of cycles. */
+struct st_retires {
+    struct st_retire *item;
+    uint32_t count, room;
+};
+
+enum { ST_LINE_R = 1, ST_LINE_W = 2, ST_LINE_Q = 4 };
+
+/* r, w and q of one lane of a LINE. */
+struct st_line_words {
+    int16_t r, w, q;
+};
+
+struct st_timed_shape {
+    uint32_t lanes;  /* K: a power of two, 1..16 */
+    bool shared;     /* one multiplier and one table port for all lanes */
+    uint32_t width, height; /* of the mesh, at least the region */
+    /* how often, in 1/256, the host is not there to give or to take in a cycle; by address, as all draws */
+    uint32_t host_gives_not, host_takes_not;
+};
+
+struct st_timed;
+
+struct st_timed *st_timed_open(const struct st_image *image, uint32_t copy, struct st_sim_options options,
+                               struct st_timed_shape shape);
+void st_timed_close(struct st_timed *t);
+
+/* Runs one tick. spikes: packets that receptors send in it, in this order. False when there is no memory. */
+bool st_timed_tick(struct st_timed *t, const uint64_t *spikes, uint32_t count);
+static inline uint64_t st_packet(uint32_t block, uint32_t index, uint16_t e)
+{
+    return (uint64_t)block << 32 | (uint64_t)index << 16 | e;
+}
+
+uint32_t st_timed_now(const struct st_timed *t);   /* next tick to run */
+uint64_t st_timed_cycle(const struct st_timed *t); /* in which it begins */
+/* What the last tick wrote. core: number of a core; BACK belongs to core 0. */
+const struct st_retires *st_timed_retired(const struct st_timed *t, uint32_t core, enum st_retired field);
+const struct st_line_words *st_timed_lines(const struct st_timed *t, uint32_t core);
+/* Whether the host gives, or takes, in this cycle. */
+bool st_timed_gives(const struct st_timed_shape *s, uint64_t cycle);
+bool st_timed_takes(const struct st_timed_shape *s, uint64_t cycle);
+/* State out into a copy of the same structure, as st_sim_save: learnt only. */
+void st_timed_save(const struct st_timed *t, struct st_copy *copy);
+struct st_probe st_timed_probe(const struct st_timed *t, uint32_t core, uint32_t neuron);
+/* Cycles that each core was not quiet in, all its ticks together. */
+uint64_t st_timed_busy(const struct st_timed *t, uint32_t core);
+
+#endif

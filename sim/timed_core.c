@@ -1,0 +1,258 @@
+/* timed_core.c - one tick of one core: what it writes, and in which cycle (rtl/stoa_core.sv is the other reading). */
+#include "timed_state.h"
+#include <string.h>
+
+/* --- deliver ------------------------------------------------------------------------------------------------ */
+
+static void deliver(struct timed_core *c, uint32_t number)
+{
+    const struct st_axon *a = &c->def->axons[number];
+    const struct st_plastic *p = &c->def->plastic;
+    const int16_t *w = a->plastic ? c->w + (size_t)number * p->count : c->def->weights + a->row;
+    for (uint32_t n = a->lo; n < a->hi; n++, w++) {
+        struct timed_inbox *in = &c->inbox[n];
+        int32_t value = *w;
+        switch ((enum st_kind)a->kind) {
+        case ST_SIGNAL:
+            in->acc += value * (1 << a->shift);
+            in->forced |= a->forcing && value != 0;
+            break;
+        case ST_GATING:
+            if (value < 0 && -value > in->shut)
+                in->shut = (uint16_t)-value;
+            if (value > 0 && value > in->open)
+                in->open = (uint16_t)value;
+            break;
+        default:
+            in->dopa += value * (1 << a->shift);
+            in->rewarded = 1;
+        }
+    }
+}
+
+/* The event that a record hears of in this tick. */
+static void hear(const struct timed_core *c, uint16_t *x, uint32_t *last)
+{
+    const struct st_plastic *p = &c->def->plastic;
+    uint32_t now = c->of->tick, g = timed_age(now, *last);
+    if (p->far_trace) {
+        int32_t decay = st_table_at(&p->table[p->decay_table], (int32_t)(g > 255 ? 255 : g));
+        *x = (uint16_t)st_sat16(st_asr((int32_t)(int16_t)*x * decay, 15) + p->trace_step);
+    } else {
+        *x = (uint16_t)(g > 15 ? 1 : *x << g | 1);
+    }
+    *last = now + 1;
+}
+
+/* An event that the scanner hands over in cycle `taken`; `before` is the last beat of the event before it, or 0.
+ * Returns its own last beat. */
+static uint64_t walk(struct timed_core *c, uint32_t number, uint64_t taken, uint64_t before, bool learn)
+{
+    const struct st_axon *a = &c->def->axons[number];
+    uint32_t lanes = c->of->shape.lanes, span = (uint32_t)(a->hi - a->lo);
+    uint64_t beat = taken + 1;
+    if (learn && a->plastic) {
+        if (c->pre) {
+            uint64_t start = beat + ST_CYCLES_PRE;
+            if (before && start < before + ST_CYCLES_SUMS)
+                start = before + ST_CYCLES_SUMS;
+            int32_t t[4] = {(int32_t)timed_age(c->of->tick, c->far_last[number]), 0, 0,
+                            (int32_t)(c->of->tick % c->of->image->period_ticks)};
+            beat = timed_program(c, ST_ON_PRE, number, t, start) + 1;
+        }
+        hear(c, &c->far_x[number], &c->far_last[number]);
+        timed_note(c, ST_RETIRED_FAR, beat + ST_CYCLES_FAR, number, c->far_x[number], 0, 0);
+    }
+    deliver(c, number);
+    uint64_t end = beat + (span > lanes ? (span + lanes - 1) / lanes : 1) - 1;
+    timed_note(c, ST_RETIRED_EVENT, end, number, 0, 0, 0);
+    return end;
+}
+
+/* Deliver from its first cycle; returns its last. */
+static uint64_t run_deliver(struct timed_core *c, uint64_t first, bool learn)
+{
+    uint32_t words = (c->def->axon_count + 31) / 32;
+    uint64_t *slot = c->wheel + (size_t)(c->of->tick % c->of->slots) * words;
+    if (!words)
+        return first + 1;
+    uint64_t seen = first + ST_CYCLES_SCAN, free = 0, last = 0;
+    for (uint32_t k = 0; k < words; k++) {
+        uint64_t word = slot[k];
+        slot[k] = 0;
+        if (word)
+            c->clears[c->clear_count++] = seen - 1;
+        else if (k + 1 < words)
+            seen += ST_CYCLES_EMPTY;
+        for (; word; word &= word - 1) {
+            uint64_t taken = seen > free ? seen : free;
+            last = free = walk(c, k * 32 + (uint32_t)__builtin_ctzll(word), taken, last, learn);
+            seen = taken + 1;
+        }
+    }
+    return last && last + ST_CYCLES_SUMS > seen ? last + ST_CYCLES_SUMS : seen;
+}
+
+/* --- update ------------------------------------------------------------------------------------------------- */
+
+struct best {
+    bool any;
+    int32_t e, dopa;
+    uint16_t n, member;
+    bool forced;
+};
+
+static int32_t excess_of(const struct timed_core *c, uint32_t n)
+{
+    const struct st_plastic *p = &c->def->plastic;
+    if (!p->axons || p->excess_scalar < 0 || n < p->first || n >= (uint32_t)p->first + p->count)
+        return 0;
+    return st_excess_of(c->s[(size_t)(n - p->first) * ST_SCALARS + (size_t)p->excess_scalar]);
+}
+
+static bool learns_here(const struct timed_core *c, uint32_t n)
+{
+    const struct st_plastic *p = &c->def->plastic;
+    return c->of->options.learn && p->axons && n >= p->first && n < (uint32_t)p->first + p->count;
+}
+
+static void note_state(struct timed_core *c, uint64_t cycle, uint32_t n)
+{
+    timed_note(c, ST_RETIRED_STATE, cycle, n, (uint32_t)c->neuron[n].u, (uint16_t)c->neuron[n].gate, 0);
+}
+
+/* b.n fires; its state is written in this cycle. */
+static void fire(struct timed_core *c, uint32_t group, uint32_t column, struct best b, bool wipe, uint64_t cycle)
+{
+    const struct st_group *g = &c->def->groups[group];
+    struct st_neuron *state = &c->neuron[b.n];
+    st_model_fire((enum st_model)g->model, g->params, state, excess_of(c, b.n));
+    if (wipe)
+        *state = (struct st_neuron){0};
+    c->spikes[c->spike_count++] = (struct timed_spike){cycle, (uint16_t)group, b.member, (uint16_t)column, st_sat16(b.e)};
+    timed_note(c, ST_RETIRED_SPIKE, cycle, (uint32_t)b.n << 16 | (uint16_t)st_sat16(b.e), 0, 0, 0);
+    if (learns_here(c, b.n))
+        c->fired[c->fired_count++] = (struct timed_turn){b.n, b.forced, b.dopa};
+}
+
+/* A group whose setup begins in this cycle; returns the cycle after it. */
+static uint64_t run_group(struct timed_core *c, uint32_t group, uint32_t first_column, uint64_t cycle)
+{
+    const struct st_timed *t = c->of;
+    const struct st_group *g = &c->def->groups[group];
+    bool wipe = t->image->reset && g->reset && (t->tick + 1) % t->image->period_ticks == 0;
+    struct st_key key = st_key(t->seed, g->stream, ST_DRAW_NOISE, t->tick);
+    bool noisy = st_model_noise((enum st_model)g->model, g->params) > 0;
+    struct best best = {0};
+    cycle += ST_CYCLES_GROUP;
+    for (uint32_t i = 0; i < g->count; i++, cycle++) {
+        uint32_t n = g->first + i, column = i / g->column_size, record = first_column + column;
+        struct timed_inbox *in = &c->inbox[n];
+        struct st_neuron_in input = {
+            .acc = in->acc,
+            .excess = excess_of(c, n),
+            .shut = in->shut,
+            .open = in->open,
+            .draw = noisy ? st_draw16(key, g->base + i) : (uint16_t)0,
+            .bits = (uint8_t)t->image->limits.membrane_bits,
+            .blocked = g->compete && c->column[record].left > 0 && c->column[record].winner != n,
+        };
+        timed_note(c, ST_RETIRED_IN, cycle + 1, n, (uint32_t)in->acc,
+                   (uint32_t)in->forced << 31 | (uint32_t)in->shut << 16 | (uint32_t)in->rewarded << 15 | in->open,
+                   (uint32_t)in->dopa);
+        int32_t e = 0;
+        bool candidate = st_model_step((enum st_model)g->model, g->params, &c->neuron[n], input, &e);
+        struct best self = {candidate, e, in->dopa, (uint16_t)n, (uint16_t)i, in->forced};
+        if (in->rewarded && learns_here(c, n))
+            c->rewarded[c->rewarded_count++] = (struct timed_turn){(uint16_t)n, false, in->dopa};
+        *in = (struct timed_inbox){0};
+        if (candidate && !g->compete)
+            fire(c, group, column, self, wipe, cycle + ST_CYCLES_WRITE);
+        if (wipe)
+            c->neuron[n] = (struct st_neuron){0};
+        note_state(c, cycle + ST_CYCLES_WRITE, n);
+        if (!g->compete)
+            continue;
+        if (candidate && (!best.any || e > best.e))
+            best = self;
+        if ((i + 1) % g->column_size)
+            continue;
+        cycle++; /* the end of the column */
+        if (best.any) {
+            fire(c, group, column, best, wipe, cycle + ST_CYCLES_WRITE);
+            note_state(c, cycle + ST_CYCLES_WRITE, best.n);
+            c->column[record].winner = best.n;
+            c->column[record].left = g->block_ticks;
+        } else if (c->column[record].left > 0) {
+            c->column[record].left--;
+        }
+        if (wipe)
+            c->column[record].winner = c->column[record].left = 0;
+        timed_note(c, ST_RETIRED_COLUMN, cycle + ST_CYCLES_WRITE, record,
+                   (uint32_t)c->column[record].winner << 16 | c->column[record].left, 0, 0);
+        best.any = false;
+    }
+    return cycle + ST_CYCLES_WRITE;
+}
+
+/* --- learn -------------------------------------------------------------------------------------------------- */
+
+/* From its first cycle; returns the first in which the core is idle. */
+static uint64_t run_turns(struct timed_core *c, uint64_t cycle)
+{
+    const struct st_timed *t = c->of;
+    const struct st_plastic *p = &c->def->plastic;
+    uint32_t now = t->tick, phase = now % t->image->period_ticks;
+    for (uint32_t k = 0; k < c->fired_count; k++) {
+        struct timed_turn turn = c->fired[k];
+        cycle += ST_CYCLES_TURN;
+        if (p->entry[ST_ON_SPIKE] != ST_NONE) {
+            int32_t in[4] = {(int32_t)timed_age(now, c->near_last[turn.n]), turn.forced ? -1 : 0, turn.dopa, (int32_t)phase};
+            cycle = timed_program(c, ST_ON_SPIKE, turn.n, in, cycle);
+        }
+        hear(c, &c->near_x[turn.n], &c->near_last[turn.n]);
+        c->touched[turn.n] = 1;
+        c->forced_then[turn.n] = turn.forced;
+        timed_note(c, ST_RETIRED_NEAR, cycle + ST_CYCLES_NEAR, turn.n, c->near_x[turn.n], 0, 0);
+        cycle += ST_CYCLES_NEAR + 1;
+    }
+    cycle++;
+    for (uint32_t k = 0; p->entry[ST_ON_REWARD] != ST_NONE && k < c->rewarded_count; k++) {
+        struct timed_turn turn = c->rewarded[k];
+        cycle += ST_CYCLES_TURN;
+        if (c->touched[turn.n] || p->reward_all) {
+            bool now_forced = c->near_last[turn.n] == now + 1 && c->forced_then[turn.n];
+            int32_t in[4] = {(int32_t)timed_age(now, c->near_last[turn.n]), now_forced ? -1 : 0, turn.dopa, (int32_t)phase};
+            cycle = timed_program(c, ST_ON_REWARD, turn.n, in, cycle) + ST_CYCLES_CLEAR;
+            c->touched[turn.n] = 0;
+        }
+        cycle++;
+    }
+    if (t->image->reset && c->touch_resets && phase + 1 == t->image->period_ticks) {
+        memset(c->touched + p->first, 0, p->count);
+        cycle += p->count;
+    }
+    return cycle + 1;
+}
+
+void timed_core_tick(struct timed_core *c, uint64_t go)
+{
+    bool learn = c->of->options.learn && c->def->plastic.axons;
+    for (unsigned f = 0; f < ST_RETIRED_COUNT; f++)
+        c->retired[f].count = 0;
+    c->line_count = c->spike_count = c->fired_count = c->rewarded_count = 0;
+    c->clear_count = c->clear_at = 0;
+    c->emit = (struct timed_emit){0};
+    uint64_t cycle = go + 1 + (learn && c->draws ? ST_CYCLES_KEY : 0);
+    cycle = run_deliver(c, cycle, learn) + 1;
+    uint32_t column = 0;
+    for (uint32_t g = 0; g < c->def->group_count; g++) {
+        cycle = run_group(c, g, column, cycle);
+        if (c->def->groups[g].compete)
+            column += c->def->groups[g].count / c->def->groups[g].column_size;
+    }
+    if (learn && c->def->group_count)
+        cycle = run_turns(c, cycle);
+    c->idle = cycle;
+    c->busy += cycle - go;
+}

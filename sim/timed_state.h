@@ -1,0 +1,128 @@
+/* timed_state.h - a core and a router of the timed engine; private to sim/timed*.c. */
+#ifndef STOA_TIMED_STATE_H
+#define STOA_TIMED_STATE_H
+
+#include "models.h"
+#include "stoa/draw.h"
+#include "timed.h"
+
+enum { TIMED_PORTS = 5, TIMED_QUEUE = 4, TIMED_LANES = 16 };
+
+struct timed_inbox {
+    int32_t acc, dopa;
+    uint16_t shut, open;
+    uint8_t forced, rewarded;
+};
+
+struct timed_spike {
+    uint64_t cycle; /* in which it is pushed */
+    uint16_t group, member, column;
+    int16_t e;
+};
+
+struct timed_turn {
+    uint16_t n;
+    bool forced;
+    int32_t dopa;
+};
+
+/* The emit unit: REST, LOAD, FIND, SEND as in rtl/stoa_emit.sv. */
+struct timed_emit {
+    enum { EMIT_REST, EMIT_LOAD, EMIT_FIND, EMIT_SEND } state;
+    uint32_t next; /* spike of the tick that it will take, or has taken */
+    uint32_t block, blocks;
+};
+
+struct timed_core {
+    const struct st_core *def;
+    struct st_timed *of;
+    uint16_t tile;
+    /* state */
+    struct st_neuron *neuron;
+    struct timed_inbox *inbox;
+    struct {
+        uint16_t winner, left;
+    } * column;
+    uint64_t *wheel; /* [slot][word of 32 axons] */
+    int16_t *w, *r, *q; /* w[axon * count + j], r and q [j * axons + axon] */
+    int32_t *s;
+    uint16_t *far_x, *near_x;
+    uint32_t *far_last, *near_last; /* tick + 1 */
+    uint8_t *touched, *forced_then;
+    uint32_t stream, base; /* of the neurons that learn */
+    bool pre, draws, touch_resets;
+    /* the tick */
+    uint64_t idle;          /* first cycle in which it does nothing */
+    uint64_t *clears;       /* cycles in which the wheel takes no arrivals */
+    uint32_t clear_count, clear_at;
+    struct timed_spike *spikes;
+    uint32_t spike_count;
+    struct timed_turn *fired, *rewarded;
+    uint32_t fired_count, rewarded_count;
+    struct timed_emit emit;
+    struct st_retires retired[ST_RETIRED_COUNT];
+    struct st_line_words *lines;
+    uint32_t line_count, line_room;
+    uint64_t busy;
+};
+
+/* One input of a router: its queue, and what is known of its head. */
+struct timed_input {
+    uint64_t queue[TIMED_QUEUE];
+    uint32_t head, count;
+    bool looked, known;
+    uint8_t mask;
+    uint16_t axon;
+    uint8_t delay;
+};
+
+struct timed_entry {
+    uint8_t ports, delay;
+    uint16_t axon;
+};
+
+struct timed_router {
+    struct timed_input in[TIMED_PORTS];
+    uint8_t turn[TIMED_PORTS], look_turn;
+    struct timed_entry *table; /* by block */
+    struct timed_core *core;   /* or NULL */
+    /* of the cycle */
+    uint8_t want[TIMED_PORTS], chosen[TIMED_PORTS]; /* ports of an input; input of a port, or 5 */
+    uint8_t look;                                   /* input that looks up, or 5 */
+};
+
+struct st_timed {
+    const struct st_image *image;
+    struct st_sim_options options;
+    struct st_timed_shape shape;
+    uint64_t seed, cycle;
+    uint32_t tick, slots, lanes_log;
+    bool failed; /* no memory */
+    uint32_t core_count, router_count;
+    struct timed_core *cores;
+    struct timed_router *routers;
+};
+
+/* Notes what was written; sets of->failed when there is no memory. */
+void timed_note(struct timed_core *c, enum st_retired field, uint64_t cycle, uint32_t at, uint32_t a, uint32_t b,
+                uint32_t d);
+struct st_line_words *timed_line(struct timed_core *c);
+
+/* Deliver, update and learn of a tick that begins in cycle `go`. */
+void timed_core_tick(struct timed_core *c, uint64_t go);
+
+/* Runs a program that starts in this cycle; returns the cycle in which it is done. owner: axon for pre, else neuron of
+ * the core. */
+uint64_t timed_program(struct timed_core *c, enum st_trigger trigger, uint32_t owner, const int32_t t[4], uint64_t start);
+
+/* The network until all is quiet; returns the cycle in which the next tick begins. */
+uint64_t timed_network(struct st_timed *t, const uint64_t *spikes, uint32_t count);
+void timed_arrive(struct timed_core *c, uint32_t axon, uint32_t delay);
+
+static inline uint32_t timed_age(uint32_t now, uint32_t last)
+{
+    uint32_t g = last ? now - (last - 1) : 32767;
+    return g > 32767 ? 32767 : g;
+}
+
+#endif

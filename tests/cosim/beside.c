@@ -1,0 +1,356 @@
+#include "beside.h"
+#include "arena.h"
+#include <assert.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char *const field_name[ST_RETIRED_COUNT] = {"event", "inbox", "state", "column", "spike", "far end",
+                                                         "near end", "synapses", "record", "program", "packet", "host"};
+static const uint32_t field_words[ST_RETIRED_COUNT] = {1, 5, 2, 2, 2, 1, 1, 0, 1, 1, 1, 1};
+
+static bool differ(struct beside *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static bool differ(struct beside *b, const char *format, ...)
+{
+    if (b->differs)
+        return false;
+    b->differs = true;
+    int n = snprintf(b->text, sizeof b->text, "tick %u, cycle %" PRIu64 ": ", st_sim_now(b->sim),
+                     b->rtl_cycle - b->first_cycle);
+    va_list args;
+    va_start(args, format);
+    if (n > 0)
+        n += vsnprintf(b->text + n, sizeof b->text - (size_t)n, format, args);
+    va_end(args);
+    if (n > 0 && (size_t)n < sizeof b->text)
+        snprintf(b->text + n, sizeof b->text - (size_t)n, "; again: %s", b->repeat);
+    return false;
+}
+
+static uint32_t core_of(const struct beside *b, uint32_t tile)
+{
+    for (uint32_t k = 0; k < b->image->core_count; k++)
+        if ((uint32_t)b->image->cores[k].y * b->model->width + b->image->cores[k].x == tile)
+            return k;
+    return b->image->core_count;
+}
+
+/* --- one thing that was written ----------------------------------------------------------------------------- */
+
+struct walk {
+    uint32_t next[64][ST_RETIRED_COUNT]; /* by core */
+};
+
+static void check_line(struct beside *b, uint32_t core, const struct st_retire *want, const struct core_item *got)
+{
+    const struct st_line_words *line = st_timed_lines(b->timed, core) + want->word[0];
+    for (uint32_t l = 0; l < b->model->lanes; l++) {
+        if (!(want->at >> l & 1))
+            continue;
+        int16_t words[3] = {line[l].r, line[l].w, line[l].q};
+        for (uint32_t f = 0; f < 3; f++) {
+            if (!(want->word[1] >> f & 1))
+                continue;
+            b->states++;
+            if (words[f] != got->line[l][f])
+                differ(b, "core %u, lane %u, %s: expected %d, RTL has %d", core, l,
+                       f == 0 ? "resource" : f == 1 ? "weight" : "aux word", words[f], got->line[l][f]);
+        }
+    }
+}
+
+static void check(struct beside *b, struct walk *w, uint32_t core, const struct core_item *got)
+{
+    if (core == b->image->core_count) {
+        differ(b, "tile %u has no core, but wrote %s %u", got->tile, field_name[got->field], got->at);
+        return;
+    }
+    const struct st_retires *r = st_timed_retired(b->timed, core, (enum st_retired)got->field);
+    uint32_t *next = &w->next[core][got->field];
+    uint64_t cycle = b->rtl_cycle - b->first_cycle;
+    if (*next == r->count) {
+        differ(b, "core %u: RTL writes %s %u (%d %d %d), nothing is expected", core, field_name[got->field], got->at,
+               (int)got->word[0], (int)got->word[1], (int)got->word[2]);
+        return;
+    }
+    const struct st_retire *want = &r->item[(*next)++];
+    bool line = got->field == ST_RETIRED_LINE;
+    if (want->cycle != cycle)
+        differ(b, "core %u, %s: expected for %u in cycle %" PRIu64 ", RTL has it for %u now", core, field_name[got->field],
+               want->at, want->cycle, got->at);
+    else if (want->at != got->at)
+        differ(b, "core %u, %s: expected for %u, RTL has it for %u", core, field_name[got->field], want->at, got->at);
+    for (int k = 0; k < 3 && !line; k++)
+        if (want->word[k] != got->word[k])
+            differ(b, "core %u, %s of %u, word %d: expected %d, RTL has %d", core, field_name[got->field], got->at, k,
+                   (int)want->word[k], (int)got->word[k]);
+    if (line)
+        check_line(b, core, want, got);
+    b->states += field_words[got->field];
+    b->by_field[got->field]++;
+}
+
+/* --- cycles ------------------------------------------------------------------------------------------------- */
+
+static void step(struct beside *b, const struct core_in *in, struct core_out *out)
+{
+    b->model->step(b->rtl, in, out);
+    b->rtl_cycle++;
+}
+
+/* Gives flits to an idle machine, not looking at cycles. */
+static bool give(struct beside *b, const uint64_t *flit, uint32_t count, uint64_t *reply, uint32_t replies)
+{
+    struct core_in in = {.back_ready = true};
+    struct core_out out;
+    uint32_t given = 0, got = 0;
+    for (uint32_t patience = 0; given < count || got < replies; patience++) {
+        in.host_valid = given < count;
+        in.host = given < count ? flit[given] : 0;
+        step(b, &in, &out);
+        if (in.host_valid && out.host_ready) {
+            given++;
+            patience = 0;
+        }
+        if (out.back_valid && got < replies) {
+            reply[got++] = out.back;
+            patience = 0;
+        }
+        if (patience > 100000)
+            return differ(b, "RTL takes no configuration: %u of %u given, %u of %u replies", given, count, got, replies);
+    }
+    return true;
+}
+
+bool beside_open(struct beside *b, const struct core_sim_model *model, const struct st_image *image, uint32_t copy,
+                 struct st_sim_options options, struct st_timed_shape shape, const char *repeat)
+{
+    shape.lanes = model->lanes;
+    shape.shared = model->shared;
+    shape.width = model->width;
+    shape.height = model->height;
+    options.trace = true;
+    *b = (struct beside){.model = model, .image = image, .copy = copy, .options = options, .shape = shape, .repeat = repeat};
+    const char *misfit = boot_misfit(model, image);
+    if (misfit) {
+        b->differs = true;
+        snprintf(b->text, sizeof b->text, "the image does not fit model %s: %s", model->name, misfit);
+        return false;
+    }
+    b->mem = st_alloc(st_sim_size(image));
+    b->timed = st_timed_open(image, copy, options, shape);
+    assert(b->mem && b->timed);
+    b->sim = st_sim_init(b->mem, image, copy, options);
+    b->rtl = model->open();
+    struct core_in in = {.rst = true};
+    struct core_out out;
+    for (int k = 0; k < 4; k++)
+        step(b, &in, &out);
+    struct boot boot = {0};
+    boot_load(&boot, model, image, copy, options);
+    boot_put(&boot, BOOT_TICK, 0, 0, 1);
+    bool loaded = give(b, boot.flit, boot.count, NULL, 0);
+    boot_free(&boot);
+    b->first_cycle = b->rtl_cycle;
+    return loaded;
+}
+
+void beside_close(struct beside *b)
+{
+    if (b->rtl)
+        b->model->close(b->rtl);
+    st_timed_close(b->timed);
+    st_release(b->mem);
+    st_release(b->packets);
+}
+
+void beside_inject(struct beside *b, uint32_t receptor, uint32_t index)
+{
+    const struct st_receptor *r = &b->image->receptors[receptor];
+    st_sim_inject(b->sim, receptor, index);
+    if (b->packet_count + r->block_count > b->packet_room) {
+        uint32_t room = 2 * b->packet_room + r->block_count + 1024;
+        uint64_t *more = st_alloc(room * sizeof *more);
+        assert(more);
+        if (b->packet_count)
+            memcpy(more, b->packets, b->packet_count * sizeof *more);
+        st_release(b->packets);
+        b->packets = more;
+        b->packet_room = room;
+    }
+    for (uint32_t k = 0; k < r->block_count; k++) {
+        const struct st_block *block = &b->image->blocks[r->first_block + k];
+        if (index >= block->first && index - block->first < block->count)
+            b->packets[b->packet_count++] = st_packet(r->first_block + k, index - block->first, 0);
+    }
+}
+
+/* What the fast engine says of the tick that was just run. */
+static bool check_tick(struct beside *b)
+{
+    uint32_t count, seen = 0;
+    const struct st_host_spike *spikes = st_sim_spikes(b->sim, &count);
+    for (uint32_t k = 0; k < b->image->core_count; k++) {
+        const struct st_core *c = &b->image->cores[k];
+        const struct st_retires *r = st_timed_retired(b->timed, k, ST_RETIRED_SPIKE);
+        for (uint32_t i = 0; i < r->count; i++, seen++) {
+            uint32_t n = r->item[i].at >> 16;
+            int16_t e = (int16_t)(uint16_t)r->item[i].at;
+            const struct st_group *g = c->groups;
+            while (n >= (uint32_t)g->first + g->count)
+                g++;
+            if (seen >= count || spikes[seen].population != g->population ||
+                spikes[seen].index != g->base + n - g->first || spikes[seen].excess != e)
+                return differ(b, "core %u, neuron %u fires with %d, not so in the fast engine", k, n, e);
+        }
+        for (uint32_t g = 0; g < c->group_count; g++)
+            for (uint32_t n = 0; n < c->groups[g].count; n++) {
+                struct st_probe p = st_sim_probe(b->sim, c->groups[g].population, c->groups[g].base + n);
+                struct st_probe q = st_timed_probe(b->timed, k, c->groups[g].first + n);
+                if (p.u != q.u || p.gate != q.gate || p.excess != q.excess)
+                    return differ(b, "core %u, neuron %u: potential %d, gate %d, excess %d; fast engine: %d, %d, %d", k,
+                                  c->groups[g].first + n, q.u, q.gate, q.excess, p.u, p.gate, p.excess);
+            }
+    }
+    b->spikes += count;
+    return seen == count || differ(b, "%u spikes, %u in the fast engine", seen, count);
+}
+
+/* final: no token follows, and the machine stays quiet. */
+static bool tick(struct beside *b, bool final)
+{
+    struct walk w;
+    memset(&w, 0, sizeof w);
+    uint32_t given = 0;
+    uint64_t token = (uint64_t)BOOT_TICK << 48 | 1, begin = st_timed_cycle(b->timed);
+    assert(st_timed_tick(b->timed, b->packets, b->packet_count));
+    st_sim_tick(b->sim);
+    uint64_t end = st_timed_cycle(b->timed);
+    for (bool taken = false; !taken && !b->differs;) {
+        uint64_t cycle = b->rtl_cycle - b->first_cycle;
+        struct core_in in = {.host_valid = st_timed_gives(&b->shape, cycle), .back_ready = st_timed_takes(&b->shape, cycle)};
+        struct core_out out;
+        in.host = given < b->packet_count ? b->packets[given] : token;
+        if (final && given == b->packet_count)
+            in.host_valid = false;
+        b->model->step(b->rtl, &in, &out);
+        for (uint32_t k = 0; k < out.count; k++)
+            check(b, &w, core_of(b, out.item[k].tile), &out.item[k]);
+        if (out.back_valid && in.back_ready) {
+            struct core_item item = {.field = ST_RETIRED_BACK, .at = (uint32_t)(out.back >> 32), .word = {(uint32_t)out.back}};
+            check(b, &w, 0, &item);
+        }
+        if (cycle == begin && !out.tick_go)
+            differ(b, "the tick does not begin");
+        if (in.host_valid && out.host_ready) {
+            taken = given == b->packet_count;
+            given++;
+        }
+        if (!taken && cycle > end + 10000)
+            differ(b, "the tick does not end; it should in cycle %" PRIu64, end);
+        b->rtl_cycle++;
+        taken |= final && cycle + 1 == end;
+    }
+    if (!b->differs && b->rtl_cycle - b->first_cycle != end)
+        differ(b, "the next tick begins now, expected in cycle %" PRIu64, end);
+    for (uint32_t k = 0; k < b->image->core_count; k++)
+        for (unsigned f = 0; f < ST_RETIRED_COUNT; f++) {
+            const struct st_retires *r = st_timed_retired(b->timed, k, (enum st_retired)f);
+            if (w.next[k][f] != r->count)
+                differ(b, "core %u: %s of %u was expected in cycle %" PRIu64 ", RTL did not write it", k, field_name[f],
+                       r->item[w.next[k][f]].at, r->item[w.next[k][f]].cycle);
+        }
+    b->packet_count = 0;
+    b->ticks++;
+    b->cycles += end - begin;
+    return !b->differs && check_tick(b);
+}
+
+bool beside_tick(struct beside *b) { return tick(b, false); }
+
+bool beside_present(struct beside *b, const struct st_frame *frame)
+{
+    for (uint32_t t = 0; t < b->image->period_ticks; t++) {
+        for (uint32_t g = 0; g < b->image->receptor_count && t < frame->ticks; g++) {
+            uint32_t size = b->image->receptors[g].size, words = (size + 63) / 64;
+            for (uint32_t i = 0; frame->bits[g] && i < size; i++)
+                if (frame->bits[g][(size_t)t * words + i / 64] >> (i % 64) & 1)
+                    beside_inject(b, g, i);
+        }
+        if (!beside_tick(b))
+            return false;
+    }
+    return true;
+}
+
+/* --- what was learnt, read back ----------------------------------------------------------------------------- */
+
+static bool read_word(struct beside *b, const struct st_core *c, enum boot_region region, uint32_t offset, uint32_t *value)
+{
+    struct boot ask = {0};
+    uint64_t reply = 0;
+    boot_put(&ask, BOOT_ADDR, c->x, c->y, (uint32_t)region << 24 | offset);
+    boot_put(&ask, BOOT_READ, c->x, c->y, 0);
+    bool ok = give(b, ask.flit, ask.count, &reply, 1);
+    boot_free(&ask);
+    *value = (uint32_t)reply;
+    return ok && (reply >> 48 == BOOT_REPLY || differ(b, "a reply of kind %u", (unsigned)(reply >> 48)));
+}
+
+static bool expect(struct beside *b, uint32_t core, enum boot_region region, uint32_t offset, int32_t want, const char *what,
+                   uint32_t n, uint32_t axon)
+{
+    uint32_t got;
+    b->states++;
+    if (!read_word(b, &b->image->cores[core], region, offset, &got))
+        return false;
+    return (int32_t)got == want || differ(b, "core %u, neuron %u, axon %u, %s read back: expected %d, RTL has %d", core, n,
+                                          axon, what, want, (int32_t)got);
+}
+
+bool beside_learnt(struct beside *b)
+{
+    if (b->differs || !tick(b, true)) /* the tick that the last token began */
+        return false;
+    struct st_copy copy = {0};
+    uint32_t cores = b->image->core_count;
+    copy.learnt = st_alloc(cores * sizeof *copy.learnt);
+    assert(copy.learnt);
+    for (uint32_t k = 0; k < cores; k++) {
+        const struct st_plastic *p = &b->image->cores[k].plastic;
+        size_t synapses = (size_t)p->axons * p->count + 1;
+        struct st_learnt *l = &copy.learnt[k];
+        l->w = st_alloc(synapses * sizeof *l->w);
+        l->r = st_alloc(synapses * sizeof *l->r);
+        l->q = st_alloc(synapses * sizeof *l->q);
+        l->s = st_alloc(((size_t)p->count * ST_SCALARS + 1) * sizeof *l->s);
+        assert(l->w && l->r && l->q && l->s);
+    }
+    st_sim_save(b->sim, &copy);
+    bool ok = !b->differs;
+    for (uint32_t k = 0; k < cores && ok; k++) {
+        const struct st_core *c = &b->image->cores[k];
+        const struct st_plastic *p = &c->plastic;
+        for (uint32_t j = 0; p->axons && j < p->count && ok; j++) {
+            for (uint32_t a = 0; a < p->axons && ok; a++) {
+                uint32_t at = boot_synapse(b->model, c, a, p->first + j);
+                ok = expect(b, k, BOOT_W, at, copy.learnt[k].w[(size_t)a * p->count + j], "weight", j, a) &&
+                     (!p->has_resource ||
+                      expect(b, k, BOOT_R, at, copy.learnt[k].r[(size_t)j * p->axons + a], "resource", j, a)) &&
+                     (!p->has_aux || expect(b, k, BOOT_Q, at, copy.learnt[k].q[(size_t)j * p->axons + a], "aux word", j, a));
+            }
+            for (uint32_t s = 0; s < ST_SCALARS && ok; s++)
+                ok = expect(b, k, BOOT_RECORD, (p->first + j) * ST_SCALARS + s, copy.learnt[k].s[(size_t)j * ST_SCALARS + s],
+                            "record", j, s);
+        }
+    }
+    for (uint32_t k = 0; k < cores; k++) {
+        st_release(copy.learnt[k].w);
+        st_release(copy.learnt[k].r);
+        st_release(copy.learnt[k].q);
+        st_release(copy.learnt[k].s);
+    }
+    st_release(copy.learnt);
+    return ok;
+}

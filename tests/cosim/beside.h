@@ -1,0 +1,46 @@
+/* beside.h - the RTL, the timed engine and the fast engine side by side, down to the first difference.
+ *
+ *     image ─┬─ boot ──packets──> Verilated mesh ──what it wrote, in which cycle──┐
+ *            ├─ st_timed ──────────────────────────what it wrote, in which cycle──┴─ equal?   each word, each cycle
+ *            └─ st_sim ──────────spikes, potentials, gates, excess──────────────────  equal?  each neuron, each tick
+ *
+ * At the end what was learnt is read back through the network and compared with the fast engine's. */
+#ifndef STOA_BESIDE_H
+#define STOA_BESIDE_H
+
+#include "boot.h"
+#include "timed.h"
+
+struct beside {
+    const struct core_sim_model *model;
+    const struct st_image *image;
+    uint32_t copy;
+    struct st_sim_options options;
+    struct st_timed_shape shape;
+    const char *repeat; /* the command that makes this run again */
+    void *rtl;
+    struct st_timed *timed;
+    void *mem;
+    struct st_sim *sim;
+    uint64_t rtl_cycle, first_cycle; /* since reset; of the first tick */
+    uint64_t *packets;
+    uint32_t packet_count, packet_room;
+    uint64_t states; /* words compared at retire: in, state, columns, records, synapses, spikes, ends, packets */
+    uint64_t cycles, ticks, spikes, programs;
+    uint64_t by_field[ST_RETIRED_COUNT];
+    bool differs;
+    char text[600];
+};
+
+/* shape.lanes, shared, width and height are the model's. False, with text, when the image does not fit. */
+bool beside_open(struct beside *b, const struct core_sim_model *model, const struct st_image *image, uint32_t copy,
+                 struct st_sim_options options, struct st_timed_shape shape, const char *repeat);
+void beside_close(struct beside *b);
+/* A receptor speaks in the next tick. */
+void beside_inject(struct beside *b, uint32_t receptor, uint32_t index);
+bool beside_tick(struct beside *b);
+bool beside_present(struct beside *b, const struct st_frame *frame);
+/* Reads back weights, resources, aux words and records and compares them. The run is over. */
+bool beside_learnt(struct beside *b);
+
+#endif

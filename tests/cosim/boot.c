@@ -1,0 +1,280 @@
+#include "boot.h"
+#include "arena.h"
+#include "models.h"
+#include "stoa/draw.h"
+#include "stoa/learn_check.h"
+#include <assert.h>
+#include <string.h>
+
+void boot_put(struct boot *b, enum boot_kind kind, uint32_t x, uint32_t y, uint32_t data)
+{
+    if (b->count == b->room) {
+        uint32_t room = b->room ? 2 * b->room : 4096;
+        uint64_t *more = st_alloc(room * sizeof *more);
+        assert(more);
+        if (b->count)
+            memcpy(more, b->flit, b->count * sizeof *more);
+        st_release(b->flit);
+        b->flit = more;
+        b->room = room;
+    }
+    b->flit[b->count++] = (uint64_t)kind << 48 | (uint64_t)x << 42 | (uint64_t)y << 36 | data;
+}
+
+void boot_free(struct boot *b)
+{
+    st_release(b->flit);
+    *b = (struct boot){0};
+}
+
+/* Lines that a row from lo to hi takes. */
+static uint32_t row_lines(const struct core_sim_model *m, uint32_t lo, uint32_t hi)
+{
+    return lo < hi ? (hi - 1) / m->lanes - lo / m->lanes + 1 : 0;
+}
+
+static uint32_t row_base(const struct core_sim_model *m, const struct st_core *c, uint32_t axon)
+{
+    const struct st_plastic *p = &c->plastic;
+    uint32_t stride = p->axons ? row_lines(m, p->first, (uint32_t)p->first + p->count) : 0;
+    if (axon < p->axons)
+        return axon * stride;
+    uint32_t base = p->axons * stride;
+    for (uint32_t a = p->axons; a < axon; a++)
+        base += row_lines(m, c->axons[a].lo, c->axons[a].hi);
+    return base;
+}
+
+static uint32_t place(const struct core_sim_model *m, uint32_t base, uint32_t axon, uint32_t lo, uint32_t n)
+{
+    return (base + n / m->lanes - lo / m->lanes) * m->lanes + (axon + n) % m->lanes;
+}
+
+uint32_t boot_synapse(const struct core_sim_model *m, const struct st_core *c, uint32_t axon, uint32_t neuron)
+{
+    return place(m, row_base(m, c, axon), axon, c->axons[axon].lo, neuron);
+}
+
+const char *boot_misfit(const struct core_sim_model *m, const struct st_image *image)
+{
+    const struct st_limits *l = &image->limits;
+    if (image->region_width > m->width || image->region_height > m->height)
+        return "tiles";
+    if (l->membrane_bits != m->membrane_bits)
+        return "membrane bits";
+    if (l->weight_bits > m->weight_bits || l->delay_slots > m->slots || image->block_count > m->routes)
+        return "weight bits, slots or blocks";
+    for (uint32_t k = 0; k < image->core_count; k++) {
+        const struct st_core *c = &image->cores[k];
+        uint32_t blocks = 0;
+        for (uint32_t g = 0; g < c->group_count; g++)
+            blocks += c->groups[g].block_count;
+        if (c->axon_count > m->axons || c->neuron_count > m->neurons || c->group_count > m->groups ||
+            st_core_columns(c) > m->columns || blocks > m->blocks)
+            return "axons, neurons, groups, columns or blocks of a core";
+        if (row_base(m, c, c->axon_count) > m->lines)
+            return "lines of a bank";
+        if ((c->plastic.has_resource && l->resource_bits > m->resource_bits) ||
+            (c->plastic.has_aux && (l->aux_bits > m->aux_bits || !m->aux_bits)))
+            return "resource or aux bits";
+        for (uint32_t w = 0; w < c->plastic.words && !m->draws; w++)
+            if (st_insn_draws(st_insn_unpack(c->plastic.program[w])))
+                return "draws";
+    }
+    return NULL;
+}
+
+struct to {
+    struct boot *b;
+    const struct core_sim_model *m;
+    const struct st_image *image;
+    const struct st_core *c;
+};
+
+static void at(const struct to *t, enum boot_region region, uint32_t offset)
+{
+    boot_put(t->b, BOOT_ADDR, t->c->x, t->c->y, (uint32_t)region << 24 | offset);
+}
+
+static void word(const struct to *t, uint32_t data) { boot_put(t->b, BOOT_WRITE, t->c->x, t->c->y, data); }
+
+static void load_control(const struct to *t, uint64_t seed, struct st_sim_options options)
+{
+    const struct st_plastic *p = &t->c->plastic;
+    bool draws = false, touch_resets = false;
+    uint32_t base = 0, stream = 0;
+    for (uint32_t k = 0; k < p->words; k++)
+        draws |= st_insn_draws(st_insn_unpack(p->program[k]));
+    for (uint32_t g = 0; g < t->c->group_count; g++) {
+        const struct st_group *group = &t->c->groups[g];
+        if (p->axons && p->first >= group->first && p->first < group->first + group->count) {
+            base = group->base - group->first;
+            stream = group->stream;
+            touch_resets = group->reset;
+        }
+    }
+    at(t, BOOT_CTRL, 0);
+    word(t, (uint32_t)options.learn | (uint32_t)t->image->reset << 1 | (uint32_t)p->far_trace << 2 |
+                (uint32_t)p->reward_all << 3 | (uint32_t)draws << 4 | (uint32_t)touch_resets << 5 |
+                (uint32_t)(p->axons > 0) << 6);
+    word(t, (uint32_t)seed);
+    word(t, (uint32_t)(seed >> 32));
+    word(t, UINT32_MAX); /* the tick before the first */
+    word(t, t->image->period_ticks);
+    word(t, t->image->period_ticks - 1);
+    word(t, t->c->group_count);
+    word(t, (t->c->axon_count + 31) / 32);
+    word(t, p->axons);
+    word(t, (uint32_t)(p->first + p->count) << 16 | p->first);
+    word(t, p->axons ? row_lines(t->m, p->first, (uint32_t)p->first + p->count) : 0);
+    word(t, base);
+    uint32_t entries = 0;
+    for (unsigned k = 0; k < ST_TRIGGER_COUNT; k++)
+        entries |= (!p->axons || p->entry[k] == ST_NONE ? 256u : p->entry[k]) << 9 * k;
+    word(t, entries);
+    word(t, p->axons && p->excess_scalar >= 0 ? 8u | (uint32_t)p->excess_scalar : 0);
+    word(t, (uint32_t)p->decay_table << 16 | (uint16_t)p->trace_step);
+    word(t, stream);
+}
+
+static void load_axons(const struct to *t)
+{
+    at(t, BOOT_AXON, 0);
+    uint32_t base = 0, stride = t->c->plastic.axons ? row_lines(t->m, t->c->axons[0].lo, t->c->axons[0].hi) : 0;
+    for (uint32_t a = 0; a < t->c->axon_count; a++) {
+        const struct st_axon *x = &t->c->axons[a];
+        word(t, (uint32_t)x->hi << 16 | x->lo);
+        word(t, (uint32_t)x->plastic << 31 | (uint32_t)x->forcing << 30 | (uint32_t)x->kind << 28 | (uint32_t)x->shift << 24 |
+                    base);
+        base += x->plastic ? stride : row_lines(t->m, x->lo, x->hi);
+    }
+}
+
+static void load_groups(const struct to *t)
+{
+    uint32_t columns = 0, blocks = 0;
+    for (uint32_t k = 0; k < t->c->group_count; k++) {
+        const struct st_group *g = &t->c->groups[k];
+        const int32_t *p = g->params;
+        bool lif = g->model == ST_MODEL_LIF;
+        at(t, BOOT_GROUP, 16 * k);
+        word(t, g->stream);
+        word(t, (uint32_t)g->count << 16 | g->first);
+        word(t, g->base);
+        word(t, (uint32_t)g->block_ticks << 16 | g->column_size);
+        word(t, (uint32_t)!lif | (uint32_t)g->compete << 1 | (uint32_t)g->reset << 2 |
+                    (uint32_t)(p[lif ? (int)ST_LIF_GATE : (int)ST_ALTAI_GATE] == 1) << 3 |
+                    (uint32_t)(lif && p[ST_LIF_WHEN_SHUT] == 1) << 4 |
+                    (uint32_t)(p[lif ? (int)ST_LIF_RESET : (int)ST_ALTAI_RESET] == 1) << 5 |
+                    (uint32_t)p[lif ? (int)ST_LIF_REFRACTORY : (int)ST_ALTAI_REFRACTORY] << 8);
+        word(t, (uint32_t)p[lif ? (int)ST_LIF_THRESHOLD : (int)ST_ALTAI_THRESHOLD]);
+        word(t, lif ? (uint32_t)p[ST_LIF_LEAK] : 0);
+        word(t, (uint32_t)(lif ? p[ST_LIF_LEAK_STEP] : p[ST_ALTAI_LEAK_ADD]));
+        word(t, lif ? (uint32_t)p[ST_LIF_NOISE] : 0);
+        word(t, (uint32_t)p[lif ? (int)ST_LIF_FLOOR : (int)ST_ALTAI_FLOOR]);
+        word(t, columns);
+        columns += g->compete ? g->count / g->column_size : 0u;
+        at(t, BOOT_EMIT, 2 * k);
+        word(t, (uint32_t)g->block_count << 16 | blocks);
+        word(t, g->first_block);
+        at(t, BOOT_BLOCK, blocks);
+        for (uint32_t i = 0; i < g->block_count; i++) {
+            const struct st_block *b = &t->image->blocks[g->first_block + i];
+            word(t, (uint32_t)b->by_column << 31 | b->first << 16 | b->count);
+        }
+        blocks += g->block_count;
+    }
+    at(t, BOOT_COLUMN, 0);
+    for (uint32_t k = 0; k < columns; k++)
+        word(t, 0);
+    at(t, BOOT_STATE, 0);
+    for (uint32_t k = 0; k < 2 * t->c->neuron_count; k++)
+        word(t, 0);
+}
+
+static void load_rule(const struct to *t, const struct st_learnt *from)
+{
+    const struct st_plastic *p = &t->c->plastic;
+    at(t, BOOT_PROGRAM, 0);
+    for (uint32_t k = 0; k < p->words; k++)
+        word(t, p->program[k]);
+    for (uint32_t k = 0; k < p->tables; k++) {
+        at(t, BOOT_TABLE, 256 * k);
+        for (uint32_t i = 0; i < p->table[k].size; i++)
+            word(t, (uint16_t)p->table[k].at[i]);
+        at(t, BOOT_TABLE, 1024 + k);
+        word(t, (uint32_t)p->table[k].size << 21 | (uint32_t)p->table[k].shift << 16 | (uint16_t)p->table[k].base);
+    }
+    at(t, BOOT_FAR, 0);
+    for (uint32_t k = 0; k < 2 * p->axons; k++)
+        word(t, 0);
+    at(t, BOOT_NEAR, 0);
+    for (uint32_t k = 0; k < 2 * t->c->neuron_count; k++)
+        word(t, 0);
+    at(t, BOOT_MARK, 0);
+    for (uint32_t k = 0; k < t->c->neuron_count; k++)
+        word(t, 0);
+    at(t, BOOT_RECORD, ST_SCALARS * p->first);
+    for (uint32_t k = 0; k < (uint32_t)p->count * ST_SCALARS; k++)
+        word(t, (uint32_t)from->s[k]);
+}
+
+/* All banks line by line, so that the pointer runs on; words between rows are 0. */
+static void load_synapses(const struct to *t, const struct st_learnt *from)
+{
+    const struct st_plastic *p = &t->c->plastic;
+    uint32_t lines = row_base(t->m, t->c, t->c->axon_count), words = lines * t->m->lanes;
+    int16_t *w = st_alloc((words + 1) * sizeof *w), *r = st_alloc((words + 1) * sizeof *r), *q = st_alloc((words + 1) * sizeof *q);
+    assert(w && r && q);
+    uint32_t base = 0, plastic_words = 0;
+    for (uint32_t a = 0; a < t->c->axon_count; a++) {
+        const struct st_axon *x = &t->c->axons[a];
+        for (uint32_t n = x->lo; n < x->hi; n++) {
+            uint32_t to = place(t->m, base, a, x->lo, n), j = n - p->first;
+            w[to] = x->plastic ? from->w[(size_t)a * p->count + j] : t->c->weights[x->row + n - x->lo];
+            if (x->plastic && p->has_resource)
+                r[to] = from->r[(size_t)j * p->axons + a];
+            if (x->plastic && p->has_aux)
+                q[to] = from->q[(size_t)j * p->axons + a];
+        }
+        base += row_lines(t->m, x->lo, x->hi);
+        if (x->plastic)
+            plastic_words = base * t->m->lanes;
+    }
+    at(t, BOOT_W, 0);
+    for (uint32_t k = 0; k < words; k++)
+        word(t, (uint32_t)(int32_t)w[k]);
+    at(t, BOOT_R, 0);
+    for (uint32_t k = 0; k < plastic_words && p->has_resource; k++)
+        word(t, (uint32_t)(int32_t)r[k]);
+    at(t, BOOT_Q, 0);
+    for (uint32_t k = 0; k < plastic_words && p->has_aux; k++)
+        word(t, (uint32_t)(int32_t)q[k]);
+    st_release(w);
+    st_release(r);
+    st_release(q);
+}
+
+void boot_load(struct boot *b, const struct core_sim_model *m, const struct st_image *image, uint32_t copy,
+               struct st_sim_options options)
+{
+    uint64_t seed = options.test ? st_seed_test(image->copies[copy].seed) : image->copies[copy].seed;
+    for (uint32_t k = 0; k < image->core_count; k++) {
+        struct to t = {b, m, image, &image->cores[k]};
+        load_control(&t, seed, options);
+        load_axons(&t);
+        load_groups(&t);
+        if (t.c->plastic.axons)
+            load_rule(&t, &image->copies[copy].learnt[k]);
+        load_synapses(&t, &image->copies[copy].learnt[k]);
+    }
+    for (uint32_t k = 0; k < image->route_count; k++) {
+        const struct st_route *r = &image->routes[k];
+        uint32_t delay = 0;
+        for (uint32_t i = 0; i < image->core_count && (r->ports & ST_PORT_LOCAL); i++)
+            if (image->cores[i].x == r->x && image->cores[i].y == r->y)
+                delay = image->cores[i].axons[r->axon].delay_ticks;
+        boot_put(b, BOOT_ADDR, r->x, r->y, (uint32_t)BOOT_ROUTE << 24 | r->block);
+        boot_put(b, BOOT_WRITE, r->x, r->y, (uint32_t)r->ports << 24 | delay << 16 | (r->ports & ST_PORT_LOCAL ? r->axon : 0u));
+    }
+}

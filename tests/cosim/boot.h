@@ -1,0 +1,34 @@
+/* boot.h - an image as the packets that load it: what a host would send to silicon.
+ *
+ *     image, copy ──> ADDR, WRITE, WRITE, .. for each tile: control words, axons, groups, blocks, program, tables, synapses
+ *                     in their skewed banks, state; the routers' tables
+ *
+ * The map of a core's memories is in docs/rtl.md. */
+#ifndef STOA_BOOT_H
+#define STOA_BOOT_H
+
+#include "core_sim.h"
+#include "sim.h"
+
+enum boot_region {
+    BOOT_CTRL, BOOT_AXON, BOOT_GROUP, BOOT_EMIT, BOOT_BLOCK, BOOT_PROGRAM, BOOT_TABLE, BOOT_W, BOOT_R, BOOT_Q, BOOT_STATE,
+    BOOT_COLUMN, BOOT_RECORD, BOOT_FAR, BOOT_NEAR, BOOT_MARK, BOOT_WHEEL, BOOT_ROUTE
+};
+
+enum boot_kind { BOOT_SPIKE, BOOT_ADDR, BOOT_WRITE, BOOT_READ, BOOT_REPLY, BOOT_TICK };
+
+struct boot {
+    uint64_t *flit;
+    uint32_t count, room;
+};
+
+/* Why an image does not fit a model, or NULL. */
+const char *boot_misfit(const struct core_sim_model *m, const struct st_image *image);
+void boot_load(struct boot *b, const struct core_sim_model *m, const struct st_image *image, uint32_t copy,
+               struct st_sim_options options);
+void boot_free(struct boot *b);
+void boot_put(struct boot *b, enum boot_kind kind, uint32_t x, uint32_t y, uint32_t data);
+/* Where the synapse of an axon and a neuron is in BOOT_W (BOOT_R, BOOT_Q: learning synapses only). */
+uint32_t boot_synapse(const struct core_sim_model *m, const struct st_core *c, uint32_t axon, uint32_t neuron);
+
+#endif

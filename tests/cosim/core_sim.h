@@ -1,0 +1,53 @@
+/* core_sim.h - a Verilated mesh behind a C interface.
+ *
+ * A model is Verilated once for each set of parameters; core_sim.cpp is compiled once for each and gives one of these tables
+ * of functions. Nothing of Verilator is seen by whoever uses them.
+ *
+ *     in: what the host gives and takes in a cycle ──> step ──> out: what it saw before the clock's edge */
+#ifndef STOA_CORE_SIM_H
+#define STOA_CORE_SIM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum { CORE_SIM_ITEMS = 64, CORE_SIM_LANES = 16 };
+
+struct core_in {
+    bool rst, host_valid, back_ready;
+    uint64_t host;
+};
+
+/* What a tile wrote in this cycle; field as enum st_retired of sim/timed.h. LINE: active lanes in `at`, words r, w, q. */
+struct core_item {
+    uint32_t tile, field, at, word[3];
+    int16_t line[CORE_SIM_LANES][3];
+};
+
+struct core_out {
+    bool host_ready, back_valid, tick_go;
+    uint64_t back;
+    uint32_t count;
+    struct core_item item[CORE_SIM_ITEMS];
+};
+
+struct core_sim_model {
+    const char *name;
+    /* the parameters it was made with */
+    uint32_t width, height, lanes, axons, neurons, weight_bits, resource_bits, aux_bits, membrane_bits, slots, lines,
+        groups, columns, blocks, routes;
+    bool shared, draws;
+    void *(*open)(void);
+    void (*close)(void *sim);
+    void (*step)(void *sim, const struct core_in *in, struct core_out *out);
+    /* Line and user coverage so far, where the model has it. */
+    void (*coverage)(void *sim, const char *file);
+};
+
+#ifdef __cplusplus
+}
+#endif
+#endif

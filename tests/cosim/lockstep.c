@@ -1,0 +1,238 @@
+/* lockstep.c - the RTL beside the timed engine and the fast engine: each word written, and the cycle of each.
+ *
+ *     ST_COSIM_STATES=10000000   how many words to compare in random networks
+ *     ST_COSIM_SEED=N            begin with this seed      ST_COSIM_CASES=1    stop after so many networks
+ *     ST_COSIM_MODEL=one4        only this model           ST_COSIM_PICTURES=N pictures that CoLaNET learns
+ *     ST_COSIM_TALK=1            a line for each network */
+#include "beside.h"
+#include "dataset.h"
+#include "encode.h"
+#include "random_net.h"
+#include "world.h"
+
+#include <inttypes.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+#define X(name) extern const struct core_sim_model core_sim_##name;
+COSIM_MODELS
+#undef X
+#define X(name) &core_sim_##name,
+static const struct core_sim_model *const models[] = {COSIM_MODELS};
+enum { MODELS = sizeof models / sizeof *models, SIDE = 28, CLASSES = 10 };
+
+static uint64_t setting(const char *name, uint64_t otherwise)
+{
+    const char *text = getenv(name);
+    return text ? strtoull(text, NULL, 10) : otherwise;
+}
+
+static bool wanted(const struct core_sim_model *m)
+{
+    const char *name = getenv("ST_COSIM_MODEL");
+    return !name || !strcmp(name, m->name);
+}
+
+/* --- random networks ---------------------------------------------------------------------------------------- */
+
+struct tally {
+    uint64_t states, cycles, spikes, programs, networks, refused, cores;
+    uint64_t by_field[ST_RETIRED_COUNT];
+};
+
+static void run_random(struct beside *b, struct st_random *r)
+{
+    static const double densities[] = {0, 0.02, 0.1, 0.3, 0.8};
+    const struct st_image *m = b->image;
+    uint32_t ticks = m->period_ticks * (2 + st_random_below(r, 4));
+    for (uint32_t t = 0; t < ticks && !b->differs; t++) {
+        for (uint32_t g = 0; g < m->receptor_count; g++) {
+            double density = densities[st_random_below(r, 5)];
+            for (uint32_t i = 0; i < m->receptors[g].size; i++)
+                if (st_random_chance(r, density))
+                    beside_inject(b, g, i);
+        }
+        beside_tick(b);
+    }
+    if (!b->differs)
+        beside_learnt(b);
+}
+
+static void one_network(const struct core_sim_model *m, uint64_t seed, struct tally *t)
+{
+    static struct st_arena arena;
+    st_arena_init(&arena);
+    if (setjmp(arena.full))
+        fail_msg("no memory");
+    struct world w = {.arena = &arena};
+    struct st_random r = {.seed = seed ^ 0x1057};
+    world_random(&w, m, seed);
+    t->networks++;
+    if (w.image && boot_misfit(m, w.image)) {
+        w.refusal = boot_misfit(m, w.image);
+        w.image = NULL;
+    }
+    if (!w.image) {
+        t->refused++;
+        if (getenv("ST_COSIM_TALK"))
+            printf("%s seed %" PRIu64 ": refused: %s\n", m->name, seed, w.refusal);
+        st_arena_free(&arena);
+        return;
+    }
+    struct beside b;
+    char *repeat = st_arena_printf(&arena, "ST_COSIM_MODEL=%s ST_COSIM_SEED=%" PRIu64 " ST_COSIM_CASES=1 build/rtl/lockstep",
+                                   m->name, seed);
+    struct st_timed_shape shape = {.host_gives_not = st_random_chance(&r, 0.5) ? st_random_below(&r, 200) : 0,
+                                   .host_takes_not = st_random_chance(&r, 0.5) ? st_random_below(&r, 250) : 0};
+    struct st_sim_options options = {.learn = st_random_chance(&r, 0.9), .test = st_random_chance(&r, 0.1)};
+    if (beside_open(&b, m, w.image, 0, options, shape, repeat))
+        run_random(&b, &r);
+    if (getenv("ST_COSIM_TALK"))
+        printf("%s seed %" PRIu64 ": %u cores, %" PRIu64 " words in %" PRIu64 " cycles, %" PRIu64 " spikes%s%s\n", m->name, seed,
+               w.image->core_count, b.states, b.cycles, b.spikes, b.differs ? ": " : "", b.differs ? b.text : "");
+    t->states += b.states;
+    t->cycles += b.cycles;
+    t->spikes += b.spikes;
+    t->cores += w.image->core_count;
+    for (unsigned f = 0; f < ST_RETIRED_COUNT; f++)
+        t->by_field[f] += b.by_field[f];
+    char text[600];
+    memcpy(text, b.text, sizeof text);
+    bool differs = b.differs;
+    beside_close(&b);
+    st_arena_free(&arena);
+    if (differs)
+        fail_msg("%s", text);
+}
+
+static void test_random(void **state)
+{
+    (void)state;
+    struct tally t = {0};
+    uint64_t states = setting("ST_COSIM_STATES", 8000000), seed = setting("ST_COSIM_SEED", 1);
+    uint64_t cases = setting("ST_COSIM_CASES", UINT64_MAX);
+    for (uint64_t k = 0; t.states < states && k < cases; k++, seed++)
+        for (unsigned i = 0; i < MODELS; i++)
+            if (wanted(models[i]))
+                one_network(models[i], seed, &t);
+    printf("%" PRIu64 " words compared in %" PRIu64 " cycles; %" PRIu64 " networks (%" PRIu64 " refused), %" PRIu64
+           " cores, %" PRIu64 " spikes\n", t.states, t.cycles, t.networks, t.refused, t.cores, t.spikes);
+    for (unsigned f = 0; f < ST_RETIRED_COUNT && cases == UINT64_MAX; f++)
+        if (!t.by_field[f])
+            fail_msg("nothing of field %u was ever written", f);
+}
+
+/* --- CoLaNET on pictures ------------------------------------------------------------------------------------ */
+
+/* Three strokes whose ends depend on the class, moved a little: pictures for where MNIST is not. */
+static void draw_picture(struct st_random *r, uint32_t label, uint8_t *pixels)
+{
+    memset(pixels, 0, SIDE * SIDE);
+    struct st_random of_class = {.seed = 1000 + label};
+    for (int stroke = 0; stroke < 3; stroke++) {
+        int ends[4];
+        for (int k = 0; k < 4; k++)
+            ends[k] = (int)(6 + st_random_below(&of_class, 16)) + (int)st_random_below(r, 3) - 1;
+        for (int t = 0; t <= 40; t++) {
+            int x = (ends[0] * (40 - t) + ends[2] * t) / 40, y = (ends[1] * (40 - t) + ends[3] * t) / 40;
+            for (int k = 0; k < 4; k++)
+                pixels[(y + k / 2) * SIDE + x + k % 2] = (uint8_t)(120 + st_random_below(r, 136));
+        }
+    }
+}
+
+static const struct core_sim_model *model_called(const char *name)
+{
+    for (unsigned i = 0; i < MODELS; i++)
+        if (!strcmp(models[i]->name, name))
+            return models[i];
+    return NULL;
+}
+
+static void learn_pictures(const struct core_sim_model *m, struct st_arena *arena, const char *network, uint32_t neurons,
+                           uint32_t pictures)
+{
+    struct world w = {.arena = arena};
+    world_shipped(&w, m, network, neurons);
+    if (!w.image)
+        fail_msg("%s", w.refusal);
+    struct st_dataset data = {0};
+    struct st_fault fault;
+    bool mnist = st_dataset_load(arena, "data/mnist/train-images-idx3-ubyte", "data/mnist/train-labels-idx1-ubyte", &data,
+                                 &fault);
+    struct st_sim_options options = {.learn = true};
+    struct beside b;
+    if (!beside_open(&b, m, w.image, 0, options, (struct st_timed_shape){0}, "build/rtl/lockstep"))
+        fail_msg("%s", b.text);
+    void *memory = ST_NEW(arena, char, st_encoder_size(w.image));
+    struct st_encoders *e = st_encoder_init(memory, w.image, 0, SIDE, SIDE, options);
+    struct st_random r = {.seed = 5};
+    struct timespec from, to;
+    clock_gettime(CLOCK_MONOTONIC, &from);
+    for (uint32_t k = 0; k < pictures && !b.differs; k++) {
+        uint8_t pixels[SIDE * SIDE];
+        uint32_t label = mnist ? data.labels[k] : st_random_below(&r, CLASSES);
+        if (mnist)
+            memcpy(pixels, data.pixels + (size_t)k * SIDE * SIDE, sizeof pixels);
+        else
+            draw_picture(&r, label, pixels);
+        beside_present(&b, st_encode(e, pixels, label, k * w.image->period_ticks, true));
+    }
+    clock_gettime(CLOCK_MONOTONIC, &to);
+    if (!b.differs)
+        beside_learnt(&b);
+    double seconds = (double)(to.tv_sec - from.tv_sec) + 1e-9 * (double)(to.tv_nsec - from.tv_nsec);
+    const struct st_counters *c = st_sim_counters(b.sim);
+    printf("%s, %u %s pictures on %u cores of %s: %" PRIu64 " cycles, %" PRIu64 " words compared, %" PRIu64
+           " spikes, %" PRIu64 " programs\n", network, pictures, mnist ? "MNIST" : "drawn", w.image->core_count, m->name,
+           b.cycles, b.states, b.spikes, c->programs);
+    printf("figure: %.0f cycles and %.1f learning programs a picture; %.2f M cycles/s in lock-step\n",
+           (double)b.cycles / pictures, (double)c->programs / pictures, 1e-6 * (double)b.cycles / seconds);
+    char text[600];
+    memcpy(text, b.text, sizeof text);
+    bool differs = b.differs;
+    beside_close(&b);
+    if (differs)
+        fail_msg("%s", text);
+}
+
+static void pictures_on(const char *model, const char *network, uint32_t neurons, uint64_t pictures)
+{
+    static struct st_arena arena;
+    if (!model_called(model) || !wanted(model_called(model)))
+        skip();
+    st_arena_init(&arena);
+    if (setjmp(arena.full))
+        fail_msg("no memory");
+    learn_pictures(model_called(model), &arena, network, neurons, (uint32_t)pictures);
+    st_arena_free(&arena);
+}
+
+static void test_colanet(void **state)
+{
+    (void)state;
+    pictures_on("one4", "netlists/networks/colanet-tuned.yaml", 0, setting("ST_COSIM_PICTURES", 20));
+}
+
+static void test_colanet_mesh(void **state)
+{
+    (void)state;
+    pictures_on("mesh", "netlists/networks/colanet-tuned.yaml", 64, setting("ST_COSIM_PICTURES", 10));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_random),
+        cmocka_unit_test(test_colanet),
+        cmocka_unit_test(test_colanet_mesh),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

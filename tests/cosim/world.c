@@ -1,0 +1,113 @@
+#include "world.h"
+#include "emit.h"
+#include "file.h"
+#include "compile.h"
+#include "random_net.h"
+#include "random_rule.h"
+#include <string.h>
+
+static const struct st_fabric *fabric_for(struct st_arena *a, const struct core_sim_model *m, uint32_t neurons)
+{
+    struct st_fabric *f = ST_NEW(a, struct st_fabric, 1);
+    *f = *st_roomy_fabric(a);
+    f->limits.neurons = neurons && neurons < m->neurons ? neurons : m->neurons;
+    f->limits.axons = m->axons;
+    f->limits.groups = m->groups;
+    f->limits.weight_bits = m->weight_bits;
+    f->limits.resource_bits = m->resource_bits;
+    f->limits.aux_bits = m->aux_bits;
+    f->limits.membrane_bits = m->membrane_bits;
+    f->limits.delay_slots = m->slots;
+    f->limits.lanes = m->lanes;
+    f->limits.synapse_bits =
+        (uint64_t)m->lines * m->lanes * (m->weight_bits + m->resource_bits + m->aux_bits);
+    f->limits.shift_max = 7;
+    f->limits.route_entries = m->routes;
+    f->limits.mesh_width = m->width;
+    f->limits.mesh_height = m->height;
+    return f;
+}
+
+static const struct rule {
+    const char *name;
+    struct st_net_param params[6];
+} rules[] = {
+#define P(n, v) {.name = (n), .value = (v)}
+    {"colanet", {P("w_min", -0.3), P("w_max", 0.5), P("hebbian", -0.15), P("alpha", 0.02), P("renormalize_at", 0.5),
+                 P("virtual", 9)}},
+    {"all-ltd", {P("w_max", 0.5)}},
+    {"langevin", {P("w_max", 0.5)}},
+    {"r-stdp", {P("w_max", 0.5)}},
+    {"ranges", {P("w_max", 0.5)}},
+    {"stdp", {P("w_max", 0.5)}},
+    {"use-or-lose", {P("w_max", 0.5)}},
+};
+
+/* In place of the rule that was assembled, a program from a seed. */
+static void random_program(struct st_arena *a, const struct st_quant *quant, struct st_random *r, uint64_t seed)
+{
+    for (uint32_t p = 0; p < quant->net->projection_count; p++) {
+        struct st_quant_projection *q = &quant->projections[p];
+        if (!q->rule)
+            continue;
+        int32_t top = (1 << (quant->fabric->limits.weight_bits - 1)) - 1;
+        int32_t high = 1 + (int32_t)st_random_below(r, (uint32_t)top), low = -(int32_t)st_random_below(r, (uint32_t)top);
+        int32_t weight = low + (int32_t)st_random_below(r, (uint32_t)(high - low));
+        q->rule = st_random_rule(a, seed, (int16_t)weight, (int16_t)low, (int16_t)high);
+    }
+}
+
+static const struct st_image *finish(struct st_arena *a, struct st_diags *d, const struct st_quant *quant)
+{
+    bool *host = ST_NEW(a, bool, quant->net->node_count);
+    host[quant->net->readout_node] = true;
+    const struct st_part *part = st_part_build(a, d, quant, host);
+    const struct st_place *place = part ? st_place_build(a, d, part, 1) : NULL;
+    const struct st_routing *route = place ? st_route_build(a, d, place) : NULL;
+    return route ? st_emit_build(a, route, host) : NULL;
+}
+
+void world_random(struct world *w, const struct core_sim_model *m, uint64_t seed)
+{
+    struct st_random r = {.seed = seed ^ 0xc051};
+    struct st_diags d;
+    st_diags_init(&d, w->arena);
+    struct st_random_options o = {.seed = seed, .neurons_max = 40 + 20 * st_random_below(&r, 6), .delay_max = m->slots - 1};
+    const struct rule *rule = &rules[seed / 3 % (sizeof rules / sizeof *rules)];
+    if (seed % 3) {
+        o.rule = rule->name;
+        o.rule_params = rule->params;
+        while (o.rule_param_count < 6 && rule->params[o.rule_param_count].name)
+            o.rule_param_count++;
+        o.lif_only = seed % 3 == 1;
+    }
+    uint32_t neurons = m->width * m->height > 1 ? 24 + st_random_below(&r, 60) : 0;
+    const struct st_net *net = st_random_net(w->arena, o);
+    ((struct st_net *)net)->copies = 1;
+    const struct st_quant *quant = st_quant_build(w->arena, &d, net, fabric_for(w->arena, m, neurons), seed * 3 + 1);
+    if (quant && seed % 3 == 2)
+        random_program(w->arena, quant, &r, seed);
+    w->image = quant && st_quant_check(quant, &d) ? finish(w->arena, &d, quant) : NULL;
+    if (!w->image)
+        w->refusal = st_diags_text(&d, false);
+}
+
+void world_shipped(struct world *w, const struct core_sim_model *m, const char *network, uint32_t neurons)
+{
+    struct st_diags d;
+    struct st_fault f;
+    char *text;
+    size_t length;
+    st_diags_init(&d, w->arena);
+    w->image = NULL;
+    if (!st_file_read(w->arena, network, &text, &length, &f)) {
+        w->refusal = st_arena_printf(w->arena, "%s", f.text);
+        return;
+    }
+    const struct st_net *net = st_net_read(w->arena, &d, network, text, length, NULL, 0);
+    struct st_compile_options how = {.seed = 7, .copies = 1};
+    if (net)
+        w->image = st_compile(w->arena, &d, net, fabric_for(w->arena, m, neurons), &how, NULL);
+    if (!w->image)
+        w->refusal = st_diags_text(&d, false);
+}

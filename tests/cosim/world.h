@@ -1,0 +1,21 @@
+/* world.h - networks for the lock-step: random ones, and CoLaNET on pictures, compiled for one of the models. */
+#ifndef STOA_WORLD_H
+#define STOA_WORLD_H
+
+#include "arena.h"
+#include "core_sim.h"
+#include "stoa/image.h"
+
+struct world {
+    struct st_arena *arena;
+    const struct st_image *image; /* NULL: refused, and why */
+    const char *refusal;
+};
+
+/* A network from a seed on a fabric as large as the model: a third learns nothing, a third by a rule that ships, a third by a
+ * random program. */
+void world_random(struct world *w, const struct core_sim_model *m, uint64_t seed);
+/* A network that ships; cores of the fabric hold so many neurons (0: as many as the model). */
+void world_shipped(struct world *w, const struct core_sim_model *m, const char *network, uint32_t neurons);
+
+#endif
