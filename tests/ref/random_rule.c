@@ -164,7 +164,7 @@ static void make_tables(struct writer *w, struct st_arena *a)
         table->base = (int16_t)(decay ? 0 : (int)below(w, 65536) - 32768);
         if (chance(w, 0.5))
             table->base = 0;
-        table->shift = (uint8_t)(decay ? 0 : below(w, 9));
+        table->shift = (uint8_t)(decay ? 0 : chance(w, 0.5) ? below(w, 9) : 7 + below(w, 2));
         int32_t at = 32767;
         for (uint32_t k = 0; k < table->size; k++) {
             at = decay ? at - at / 20 : (int32_t)below(w, 65536) - 32768;
@@ -190,8 +190,8 @@ const struct st_rule *st_random_rule(struct st_arena *a, uint64_t seed, int16_t 
     for (int s = 0; s < ST_SCALARS; s++) {
         p->scalar_name[s] = st_arena_printf(a, "n%d", s);
         rule->scalar[s] = (int32_t)below(&w, 2000) - (s == p->excess_scalar ? 0 : 1000);
-        if (s != p->excess_scalar && chance(&w, 0.3)) /* wider than a lane */
-            rule->scalar[s] *= 1 << below(&w, 21);
+        if (s != p->excess_scalar && chance(&w, 0.4)) /* wider than a lane; its low bits may pass for a small number */
+            rule->scalar[s] = rule->scalar[s] * (1 << (chance(&w, 0.5) ? 16 : below(&w, 21))) + (int32_t)below(&w, 16);
     }
     static const double likely[ST_TRIGGER_COUNT] = {0.3, 0.8, 0.8};
     for (int t = 0; t < ST_TRIGGER_COUNT; t++) {
