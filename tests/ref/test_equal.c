@@ -12,8 +12,8 @@
  *
  * Is it sharp? Faults put into the engine by hand, one at a time, each found within 20 million states:
  *
- *   deliver   forced where the weight is 0; a reward of 0 left out; the last shutting or opening counts, not the longest;
- *             static and learning axons in one word of the wheel mixed up; delay 5 a tick late; receptors with delay 1;
+ *   deliver   forced where the weight is 0; a reward of 0 left out; the last shutting or opening counts, not the
+ *             longest; static and learning axons in one word of the wheel mixed up; delay 5 a tick late; receptors with delay 1;
  *             a block of receptors across two words; signals of learning axons do not wake a group
  *   update    the winner is blocked too; noise by place on the core; one more at the top of the field; no floor; always
  *             hold; a shut altai neuron forgets; gates looked at only when gated; a resting group misses gating, noise,
@@ -29,8 +29,8 @@
  *             ages, touched, histories or spikes under way lost on the way through a saved copy
  *   kernels   tables above 64, at 192, or longer than their reach; saturation one short; RND and MUL by nearest
  *
- * It also found three that nobody had put there: rows of 16-bit weights that never added up, a population at rest over a
- * threshold of 0, and keys of noise that were looked at before they were made. */
+ * It also found three that nobody had put there: rows of 16-bit weights that never added up, a population at rest over
+ * a threshold of 0, and keys of noise that were looked at before they were made. */
 #include "compile.h"
 #include "emit.h"
 #include "equal.h"
