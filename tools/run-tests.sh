@@ -9,7 +9,7 @@ for t in "$@"; do
     if "$t" >"$log" 2>&1; then ok=1; else ok=0; fi
     seconds=$(($(date +%s) - start))
     p=$(grep -c '^\[       OK \]' "$log")
-    f=$(grep -c '^\[  FAILED  \] [^0-9]' "$log")
+    f=$(grep '^\[  FAILED  \] [^0-9]' "$log" | sort -u | wc -l)
     printf '%s (%s s)\n' "${t#*/tests/}" "$seconds"
     if [ "$ok" = 1 ] && [ "$p" -gt 0 ]; then
         grep -E '^\[(==========|  PASSED  )\]|^figure ' "$log" | tail -4
