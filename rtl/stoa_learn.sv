@@ -226,9 +226,15 @@ module stoa_learn #(
     generate
         for (genvar l = 0; l < K; l++) begin : g_lane
             logic [15:0] lane_draw, age, x, tab_l, r_o, w_o, q_o;
+            logic signed [RB-1:0] r_s; // by name: Yosys 0.23 does not take $signed of a part that is the whole
+            logic signed [WB-1:0] w_s;
+            logic signed [QW-1:0] q_s;
             logic [31:0] last, gap;
             logic [FW+KW:0] member, member_store;
             assign x = far_q[l*48+32+:16];
+            assign r_s = r_q[l*RB+:RB];
+            assign w_s = w_q[l*WB+:WB];
+            assign q_s = q_q[l*QW+:QW];
             assign last = far_q[l*48+:32];
             assign gap = now + 32'd1 - last;
             assign age = last == 32'd0 || gap > 32'd32767 ? 16'd32767 : gap[15:0];
@@ -250,8 +256,8 @@ module stoa_learn #(
             assign tab_l = tab_q[(PORTS > 1 ? l : 0)*16+:16];
             stoa_lane #(.SHARED(SHARED), .HAS_Q(QB > 0 ? 1 : 0)) lane (
                 .clk, .load(loading),
-                .r_in(16'($signed(r_q[l*RB+:RB]))), .w_in(16'($signed(w_q[l*WB+:WB]))),
-                .q_in(16'($signed(q_q[l*QW+:QW]))), .x_in(x), .g_in(age),
+                .r_in(16'(r_s)), .w_in(16'(w_s)),
+                .q_in(16'(q_s)), .x_in(x), .g_in(age),
                 .run(lane_run[l]), .beat_end, .op, .d, .a, .b, .n, .round, .scalar_a, .scalar_b, .draw(lane_draw),
                 .product(lane_product), .tab(tab_now[l]), .tab_late(v_late), .tab_d(v_tab_d), .tab_q(tab_l),
                 .first(firsts[l*16+:16]), .second(seconds[l*16+:16]), .reduced(results[l*16+:16]),
