@@ -46,8 +46,8 @@ line 'AltAI-1, 22 x 22: ensemble of 15' "$(sed -n 's/^ *"accuracy": \([0-9.e-]*\
 "$bench" --json
 
 ST_EQUAL_STATES=${STATES:-100000000} "$tests/ref/test_equal" >"$out/equal" 2>&1 || cat "$out/equal" >&2
-line 'compared neuron states' "$(awk '/neuron states/ {print $1}' "$out/equal")" states '>= 1e8' 'make check-long'
+line 'compared neuron states' "$(awk '/neuron states/ {print $1}' "$out/equal")" states '>= 1e8' 'ST_EQUAL_STATES=100000000 build/release/tests/ref/test_equal'
 line 'differences in states, spikes and learnt words' "$(awk '/neuron states/ {print $(NF-1)}' "$out/equal")" differences 0 \
-    'make check-long'
+    'ST_EQUAL_STATES=100000000 build/release/tests/ref/test_equal'
 line 'wrong inputs, each with its caret and id' "$(find tests/diag/cases -name '*.err' | wc -l)" cases '>= 40' \
     'build/release/tests/diag/test_diag'
