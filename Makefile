@@ -77,6 +77,7 @@ $(B)/libstoa.a: $(LIB_OBJ)
 $(B)/stoa: $(CLI_OBJ) $(B)/libstoa.a
 	@echo "  LINK  $@"
 	@$(CC) $(LDFLAGS) $^ $(LIBS) -o $@
+$(B)/tests/cli/test_cli: | $(B)/stoa
 $(B)/tests/fuzz/test_replay: $(FUZZ:%=$(B)/tests/fuzz/fuzz_%.o)
 $(B)/fuzz/%: $(B)/tests/fuzz/fuzz_%.o $(B)/libstoa.a
 	@mkdir -p $(@D)
@@ -133,4 +134,4 @@ clean: ## remove what was built (runs/ and data/ stay)
 
 .SECONDARY:
 %.d: ;
--include $(shell find build -name '*.d' 2>/dev/null)
+-include $(sort $(shell find build $(B) -name '*.d' 2>/dev/null))

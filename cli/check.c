@@ -20,7 +20,7 @@ int cli_check(struct cli *c, int argc, char **argv)
     size_t count = 0;
     const char *fabric_name = NULL;
     bool json = false, frozen = false;
-    for (int o; (o = getopt_long(argc, argv, "f:", options, NULL)) != -1;)
+    for (int o; (o = cli_option(c, argc, argv, ":f:", options)) != -1;)
         switch (o) {
         case 'f':
             fabric_name = optarg;

@@ -40,15 +40,22 @@ extern const char cli_check_help[], cli_compile_help[], cli_diff_help[], cli_dum
 
 /* Says what is wrong with the command line, and where help is; returns CLI_USAGE. */
 int cli_usage(const struct cli *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* The next option, as getopt_long gives it (letters begin with ':'); '?' after a usage message. */
+int cli_option(const struct cli *c, int argc, char **argv, const char *letters, const struct option *options);
 /* Prints a fault; returns CLI_WORLD. */
 int cli_fault(const struct st_fault *f);
-/* Prints the collected diagnostics to stderr (or as JSON to stdout); returns CLI_REFUSED or, without errors, CLI_DONE. */
+/* Prints the collected diagnostics to stderr (or as JSON to stdout); returns CLI_REFUSED (CLI_BUG when a
+ * stage's own check refused) or, without errors, CLI_DONE. */
 int cli_diags(const struct cli *c, bool json);
 /* A positive whole number within bounds from an option's text; false after a usage message. */
 bool cli_number(const struct cli *c, const char *option, const char *text, uint64_t low, uint64_t high, uint64_t *out);
+/* The same for any number. */
+bool cli_real(const struct cli *c, const char *option, const char *text, double low, double high, double *out);
 /* Writes to a file or, for "-" or NULL, to stdout. */
 int cli_put(const char *path, const void *data, size_t length);
 
+/* A file by path, or the one of that name that ships in netlists/FOLDER; NULL and *f when there is neither. */
+const char *cli_find(struct cli *c, const char *folder, const char *name, struct st_fault *f);
 /* Networks and fabrics by path, or by the name of one that ships. NULL: diagnosed, or *fault set. */
 const struct st_net *cli_net(struct cli *c, const char *name, const struct st_setting *settings, size_t count,
                              struct st_fault *f);

@@ -3,6 +3,7 @@
 #include "file.h"
 #include "text.h"
 #include <errno.h>
+#include <glob.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -27,7 +28,50 @@ int cli_fault(const struct st_fault *f)
     return CLI_WORLD;
 }
 
-static bool colored(void) { return isatty(STDERR_FILENO) && !getenv("NO_COLOR"); }
+/* The option that getopt_long could not take, as it was written. */
+static const char *refused_option(const struct cli *c, int argc, char **argv)
+{
+    const char *last = argv[optind - 1], *here = optind < argc ? argv[optind] : "";
+    bool cluster = here[0] == '-' && here[1] != '-' && optopt && strchr(here, optopt);
+    if (!cluster && !strncmp(last, "--", 2))
+        return st_arena_text(c->arena, last, strcspn(last, "="));
+    return st_arena_printf(c->arena, "-%c", optopt);
+}
+
+int cli_option(const struct cli *c, int argc, char **argv, const char *letters, const struct option *options)
+{
+    enum { OPTIONS_MAX = 32 };
+    const char *names[OPTIONS_MAX];
+    size_t count = 0, length = 0, same = 0;
+    opterr = 0;
+    int o = getopt_long(argc, argv, letters, options, NULL);
+    if (o != '?' && o != ':')
+        return o;
+    const char *word = refused_option(c, argc, argv);
+    bool full = word[1] == '-';
+    length = strlen(word);
+    for (; options[count].name && count < OPTIONS_MAX; count++) {
+        names[count] = st_arena_printf(c->arena, "--%s", options[count].name);
+        same += full && !strncmp(names[count], word, length);
+    }
+    const char *near = full ? st_nearest(word, names, count) : NULL;
+    if (o == ':')
+        cli_usage(c, "%s wants a value", word);
+    else if (same == 1)
+        cli_usage(c, "%s takes no value", word);
+    else if (same > 1)
+        cli_usage(c, "%s could be several options: write it out", word);
+    else
+        cli_usage(c, "no option '%s'%s%s%s", word, near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+    return '?';
+}
+
+/* https://no-color.org: set to anything but nothing. */
+static bool colored(void)
+{
+    const char *no = getenv("NO_COLOR");
+    return isatty(STDERR_FILENO) && !(no && *no);
+}
 
 int cli_diags(const struct cli *c, bool json)
 {
@@ -58,6 +102,9 @@ int cli_diags(const struct cli *c, bool json)
     } else if (d->count) {
         fputs(st_diags_text(d, colored()), stderr);
     }
+    for (uint32_t i = 0; i < d->count; i++)
+        if (!d->list[i].warning && !strcmp(st_diag_stage(d->list[i].id), "self"))
+            return CLI_BUG;
     return d->errors ? CLI_REFUSED : CLI_DONE;
 }
 
@@ -69,6 +116,18 @@ bool cli_number(const struct cli *c, const char *option, const char *text, uint6
     if (*text == 0 || *text == '-' || *end || errno || v < low || v > high) {
         cli_usage(c, "%s wants a whole number from %llu to %llu, not '%s'", option, (unsigned long long)low,
                   (unsigned long long)high, text);
+        return false;
+    }
+    *out = v;
+    return true;
+}
+
+bool cli_real(const struct cli *c, const char *option, const char *text, double low, double high, double *out)
+{
+    char *end;
+    double v = strtod(text, &end);
+    if (*text == 0 || *end || !(v >= low && v <= high)) {
+        cli_usage(c, "%s wants a number from %.0f to %.0f, not '%s'", option, low, high, text);
         return false;
     }
     *out = v;
@@ -100,9 +159,35 @@ int cli_put(const char *path, const void *data, size_t length)
     return CLI_DONE;
 }
 
-/* A file by path; else one that ships, by name: in netlists/FOLDER of the current folder or of the checkout or
- * installation that the command was started from. */
-static const char *find(struct cli *c, const char *folder, const char *name)
+/* Says that there is no such file, and which names there would have been. */
+static const char *not_found(struct cli *c, const char *root, const char *folder, const char *name, struct st_fault *f)
+{
+    enum { NAMES_MAX = 64 };
+    const char *names[NAMES_MAX];
+    glob_t found;
+    size_t count = 0;
+    struct st_text t;
+    st_text_init(&t, c->arena);
+    if (glob(st_arena_printf(c->arena, "%s/netlists/%s/*.yaml", root, folder), 0, NULL, &found) == 0)
+        for (; count < found.gl_pathc && count < NAMES_MAX; count++) {
+            const char *base = strrchr(found.gl_pathv[count], '/') + 1;
+            names[count] = st_arena_text(c->arena, base, strlen(base) - strlen(".yaml"));
+            st_textf(&t, "%s%s", count ? ", " : "", names[count]);
+        }
+    globfree(&found);
+    const char *near = st_nearest(name, names, count);
+    if (near)
+        st_fail(f, ST_FAULT_OPEN, "there is no file '%s' and nothing of that name in netlists/%s: did you mean '%s'?",
+                name, folder, near);
+    else
+        st_fail(f, ST_FAULT_OPEN, "there is no file '%s' and nothing of that name in netlists/%s%s%s", name, folder,
+                count ? ", which has " : "", count ? t.at : "");
+    return NULL;
+}
+
+/* By name: in netlists/FOLDER of the current folder or of the checkout or installation that the command was started
+ * from. */
+const char *cli_find(struct cli *c, const char *folder, const char *name, struct st_fault *f)
 {
     if (!strcmp(name, "-") || access(name, F_OK) == 0 || strchr(name, '/'))
         return name;
@@ -111,12 +196,17 @@ static const char *find(struct cli *c, const char *folder, const char *name)
     self[n > 0 ? n : 0] = 0;
     const char *roots[] = {".", st_path_join(c->arena, st_path_folder(c->arena, self), "../.."),
                            st_path_join(c->arena, st_path_folder(c->arena, self), "../share/stoa")};
-    for (size_t i = 0; i < sizeof roots / sizeof roots[0]; i++) {
-        char *path = st_arena_printf(c->arena, "%s/netlists/%s/%s.yaml", roots[i], folder, name);
+    enum { ROOTS = sizeof roots / sizeof roots[0] };
+    int shown = -1;
+    for (int i = 0; i < ROOTS; i++) {
+        const char *place = st_path_join(c->arena, roots[i], st_arena_printf(c->arena, "netlists/%s", folder));
+        const char *path = st_arena_printf(c->arena, "%s/%s.yaml", place, name);
         if (access(path, F_OK) == 0)
             return path;
+        if (shown < 0 && access(place, F_OK) == 0)
+            shown = i;
     }
-    return name;
+    return not_found(c, roots[shown < 0 ? 0 : shown], folder, name, f);
 }
 
 const struct st_net *cli_net(struct cli *c, const char *name, const struct st_setting *settings, size_t count,
@@ -125,8 +215,8 @@ const struct st_net *cli_net(struct cli *c, const char *name, const struct st_se
     char *text;
     size_t length;
     f->id = ST_OK;
-    const char *path = find(c, "networks", name);
-    if (!st_file_read(c->arena, path, &text, &length, f))
+    const char *path = cli_find(c, "networks", name, f);
+    if (!path || !st_file_read(c->arena, path, &text, &length, f))
         return NULL;
     const struct st_net *net = st_net_read(c->arena, &c->diags, path, text, length, settings, count);
     return net && st_net_check(net, &c->diags) ? net : NULL;
@@ -137,8 +227,8 @@ const struct st_fabric *cli_load_fabric(struct cli *c, const char *name, struct 
     char *text;
     size_t length;
     f->id = ST_OK;
-    const char *path = find(c, "fabrics", name);
-    if (!st_file_read(c->arena, path, &text, &length, f))
+    const char *path = cli_find(c, "fabrics", name, f);
+    if (!path || !st_file_read(c->arena, path, &text, &length, f))
         return NULL;
     const struct st_fabric *fabric = st_fabric_read(c->arena, &c->diags, path, text, length);
     return fabric && st_fabric_check(fabric, &c->diags) ? fabric : NULL;
@@ -148,6 +238,8 @@ void cli_progress(void *user, const char *what, uint64_t done, uint64_t all, dou
 {
     double *last = user; /* seconds at which the last line was drawn; [1]: 1 when a bar is on the screen */
     bool terminal = isatty(STDERR_FILENO);
+    if (done == 0 && !terminal) /* nothing to say yet */
+        return;
     if (done < all && seconds >= last[0] && seconds - last[0] < (terminal ? 0.1 : 5.0))
         return;
     last[0] = seconds;

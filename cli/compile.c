@@ -52,7 +52,7 @@ int cli_compile(struct cli *c, int argc, char **argv)
     uint64_t seed = 1, copies = 0;
     int stage = -1;
     struct st_compile_options how = {0};
-    for (int o; (o = getopt_long(argc, argv, "f:o:", options, NULL)) != -1;)
+    for (int o; (o = cli_option(c, argc, argv, ":f:o:", options)) != -1;)
         switch (o) {
         case 'f':
             fabric_name = optarg;

@@ -42,7 +42,8 @@ static void describe(const char *line)
 
 int cli_diff(struct cli *c, int argc, char **argv)
 {
-    if (getopt(argc, argv, "") != -1)
+    static const struct option none[] = {{NULL, 0, NULL, 0}};
+    if (cli_option(c, argc, argv, ":", none) != -1)
         return CLI_USAGE;
     if (optind + 2 != argc)
         return cli_usage(c, "wants two traces");

@@ -73,7 +73,7 @@ int main(int argc, char **argv)
         return status;
     }
     const char *near = st_nearest(argv[1], names, COMMANDS);
-    fprintf(stderr, "stoa: no command '%s'%s%s%s; `stoa --help` lists them\n", argv[1], near ? ", did you mean '" : "",
+    fprintf(stderr, "stoa: no command '%s'%s%s%s\n`stoa --help` lists them\n", argv[1], near ? "; did you mean '" : "",
             near ? near : "", near ? "'?" : "");
     return CLI_USAGE;
 }

@@ -30,7 +30,7 @@ int cli_report(struct cli *c, int argc, char **argv)
     const char *out = NULL;
     bool json = false;
     double published = 0;
-    for (int o; (o = getopt_long(argc, argv, "o:", options, NULL)) != -1;)
+    for (int o; (o = cli_option(c, argc, argv, ":o:", options)) != -1;)
         switch (o) {
         case 'o':
             out = optarg;
@@ -39,9 +39,8 @@ int cli_report(struct cli *c, int argc, char **argv)
             json = true;
             break;
         case 'p':
-            published = strtod(optarg, NULL);
-            if (!(published > 0 && published <= 100))
-                return cli_usage(c, "--published wants a percentage, not '%s'", optarg);
+            if (!cli_real(c, "--published", optarg, 0, 100, &published))
+                return CLI_USAGE;
             break;
         default:
             return CLI_USAGE;

@@ -46,7 +46,7 @@ static bool parse(struct cli *c, int argc, char **argv, struct request *q)
         {"variant", required_argument, NULL, VARIANT}, {NULL, 0, NULL, 0}};
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     *q = (struct request){.threads = cores > 0 ? (uint64_t)cores : 1};
-    for (int o; (o = getopt_long(argc, argv, "o:", options, NULL)) != -1;) {
+    for (int o; (o = cli_option(c, argc, argv, ":o:", options)) != -1;) {
         bool ok = true;
         switch (o) {
         case IMAGES:

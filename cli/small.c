@@ -9,7 +9,7 @@ static const struct option no_options[] = {{NULL, 0, NULL, 0}};
 /* The single argument of a command that has no options; NULL after a usage message. */
 static const char *only_argument(struct cli *c, int argc, char **argv, const char *what)
 {
-    if (getopt_long(argc, argv, "", no_options, NULL) != -1)
+    if (cli_option(c, argc, argv, ":", no_options) != -1)
         return NULL;
     if (optind + 1 != argc) {
         cli_usage(c, "wants one %s", what);
@@ -30,7 +30,7 @@ const char cli_pack_help[] = "stoa pack trained.txt -o trained.img\n"
 static int convert(struct cli *c, int argc, char **argv, bool to_text)
 {
     const char *out = NULL;
-    for (int o; (o = getopt(argc, argv, "o:")) != -1;) {
+    for (int o; (o = cli_option(c, argc, argv, ":o:", no_options)) != -1;) {
         if (o != 'o')
             return CLI_USAGE;
         out = optarg;
@@ -87,7 +87,7 @@ int cli_fabric(struct cli *c, int argc, char **argv)
 {
     static const struct option options[] = {{"json", no_argument, NULL, 'j'}, {NULL, 0, NULL, 0}};
     bool json = false;
-    for (int o; (o = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+    for (int o; (o = cli_option(c, argc, argv, ":", options)) != -1;) {
         if (o != 'j')
             return CLI_USAGE;
         json = true;

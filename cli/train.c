@@ -1,6 +1,7 @@
 #include "cli.h"
 #include "experiment.h"
 #include "file.h"
+#include "kernels.h"
 #include "page.h"
 #include "stoa/draw.h"
 #include "train.h"
@@ -29,7 +30,8 @@ const char cli_train_help[] =
 
 struct request {
     const char *experiment, *data, *out, *variant;
-    uint64_t seed, copies, threads, limit, checkpoint;
+    uint64_t seed, copies, threads, limit;
+    double checkpoint;
     bool validate, resume, json;
     struct st_setting settings[CLI_SETTINGS];
     size_t setting_count;
@@ -52,7 +54,7 @@ static bool parse(struct cli *c, int argc, char **argv, struct request *q)
                                             {NULL, 0, NULL, 0}};
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     *q = (struct request){.data = "data", .seed = 1, .threads = cores > 0 ? (uint64_t)cores : 1, .checkpoint = 30};
-    for (int o; (o = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+    for (int o; (o = cli_option(c, argc, argv, ":", options)) != -1;) {
         bool ok = true;
         switch (o) {
         case 's':
@@ -83,7 +85,7 @@ static bool parse(struct cli *c, int argc, char **argv, struct request *q)
             q->resume = true;
             break;
         case 'c':
-            ok = cli_number(c, "--checkpoint", optarg, 0, 1000000, &q->checkpoint);
+            ok = cli_real(c, "--checkpoint", optarg, 0, 1e6, &q->checkpoint);
             break;
         case 'k':
             q->variant = optarg;
@@ -99,6 +101,10 @@ static bool parse(struct cli *c, int argc, char **argv, struct request *q)
     }
     if (optind + 1 != argc) {
         cli_usage(c, "wants one experiment");
+        return false;
+    }
+    if (!st_kernels_find(q->variant)) {
+        cli_usage(c, "--variant: this machine has no kernels '%s'", q->variant);
         return false;
     }
     q->experiment = argv[optind];
@@ -169,9 +175,10 @@ int cli_train(struct cli *c, int argc, char **argv)
     struct st_fault f = {0};
     char *text;
     size_t length;
-    if (!st_file_read(c->arena, q.experiment, &text, &length, &f))
+    const char *path = cli_find(c, "experiments", q.experiment, &f);
+    if (!path || !st_file_read(c->arena, path, &text, &length, &f))
         return cli_fault(&f);
-    const struct st_experiment *e = st_experiment_read(c->arena, &c->diags, q.experiment, text, length);
+    const struct st_experiment *e = st_experiment_read(c->arena, &c->diags, path, text, length);
     if (!e)
         return cli_diags(c, false);
     if (q.validate && !e->hold_out)
@@ -183,8 +190,9 @@ int cli_train(struct cli *c, int argc, char **argv)
     struct st_compile_options how = {.seed = q.seed, .copies = q.copies ? (uint32_t)q.copies : e->copies};
     struct st_compiled stages;
     const struct st_image *compiled = st_compile(c->arena, &c->diags, net, fabric, &how, &stages);
-    if (cli_diags(c, false) != CLI_DONE || !compiled)
-        return CLI_REFUSED;
+    int status = cli_diags(c, false);
+    if (status != CLI_DONE || !compiled)
+        return status;
     struct st_dataset train, test;
     if (!load_data(c, &q, e, &train, &test, &f))
         return cli_fault(&f);
@@ -199,8 +207,8 @@ int cli_train(struct cli *c, int argc, char **argv)
         .epochs = e->epochs,
         .threads = (uint32_t)q.threads,
         .variant = q.variant,
-        .checkpoint = q.checkpoint ? st_path_join(c->arena, out, "checkpoint") : NULL,
-        .checkpoint_seconds = (double)q.checkpoint,
+        .checkpoint = q.checkpoint > 0 ? st_path_join(c->arena, out, "checkpoint") : NULL,
+        .checkpoint_seconds = q.checkpoint,
         .resume = q.resume,
         .progress = cli_progress,
         .user = drawn,
