@@ -15,6 +15,8 @@ _Static_assert((-1 >> 1) == -1, "the loops here shift negative numbers as st_asr
 typedef int16_t vec __attribute__((vector_size(64)));
 typedef uint16_t uvec __attribute__((vector_size(64)));
 #define ALWAYS static inline __attribute__((always_inline))
+static const uvec iota = {0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15,
+                          16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31};
 
 /* --- row sums ----------------------------------------------------------------------------------------------- */
 
@@ -63,8 +65,6 @@ static void row_sums(const int16_t *w, size_t stride, uint32_t vectors, const ui
 
 ALWAYS void draw_vector(struct st_key key, uint16_t first, uvec *out)
 {
-    static const uvec iota = {0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15,
-                              16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31};
     uvec x = (iota + first) ^ key.k[0];
     x *= (uint16_t)ST_DRAW_M0;
     x ^= x >> ST_DRAW_S0;
@@ -81,14 +81,14 @@ ALWAYS void draw_vector(struct st_key key, uint16_t first, uvec *out)
 static void keys(uint64_t seed, uint32_t what, uint32_t tick, struct st_key *out)
 {
     typedef uint32_t wide __attribute__((vector_size(4 * ST_KEYS)));
-    static const wide iota = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+    static const wide steps = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
 #define ROTATE(x, n) ((x) << (n) | (x) >> (32 - (n)))
 #define ROUND()                                                                                                        \
     v0 += v1, v1 = ROTATE(v1, 5) ^ v0, v0 = ROTATE(v0, 16), v2 += v3, v3 = ROTATE(v3, 8) ^ v2, v0 += v3,               \
         v3 = ROTATE(v3, 7) ^ v0, v2 += v1, v1 = ROTATE(v1, 13) ^ v2, v2 = ROTATE(v2, 16)
     uint32_t k0 = (uint32_t)seed, k1 = (uint32_t)(seed >> 32);
     wide none = {0}, v0 = none + k0, v1 = none + (k1 ^ 0xeeu), v2 = none + (0x6c796765u ^ k0),
-         v3 = none + (0x74656462u ^ k1), words[3] = {none + what, iota + tick, none + (8u << 24)};
+         v3 = none + (0x74656462u ^ k1), words[3] = {none + what, steps + tick, none + (8u << 24)};
     for (int i = 0; i < 3; i++) {
         v3 ^= words[i];
         ROUND();
@@ -271,32 +271,42 @@ static int32_t lif(const struct st_lif_batch *b)
 static uint32_t places(const uint64_t *bits, uint32_t words, uint16_t *out)
 {
     uint32_t n = 0;
-    for (uint32_t k = 0; k < words; k++) {
-        uint64_t word = bits[k];
 #if defined(__AVX512VBMI2__)
-        static const uvec iota = {0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15,
-                                  16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31};
-        for (unsigned half = 0; half < 64 && word; half += 32, word >>= 32) {
-            uvec place = iota + (uint16_t)(k * 64 + half);
-            _mm512_storeu_si512(out + n, _mm512_maskz_compress_epi16((uint32_t)word, (__m512i)place));
-            n += (uint32_t)__builtin_popcountll(word & 0xffffffffu);
+    static const uint8_t iota8[64] __attribute__((aligned(64))) = {
+        0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,
+        22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43,
+        44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
+    for (uint32_t k = 0; k < words; k++) {
+        uint32_t here = (uint32_t)__builtin_popcountll(bits[k]);
+        __m512i place = _mm512_maskz_compress_epi8(bits[k], _mm512_load_si512(iota8));
+        __m512i base = _mm512_set1_epi16((int16_t)(uint16_t)(k * 64));
+        __m512i low = _mm512_cvtepu8_epi16(_mm512_castsi512_si256(place));
+        _mm512_storeu_si512(out + n, _mm512_add_epi16(low, base));
+        if (here > ST_LANES) {
+            __m512i high = _mm512_cvtepu8_epi16(_mm512_extracti64x4_epi64(place, 1));
+            _mm512_storeu_si512(out + n + ST_LANES, _mm512_add_epi16(high, base));
         }
+        n += here;
+    }
 #else
-        for (; word; word &= word - 1)
+    for (uint32_t k = 0; k < words; k++)
+        for (uint64_t word = bits[k]; word; word &= word - 1)
             out[n++] = (uint16_t)(k * 64 + (uint32_t)__builtin_ctzll(word));
 #endif
-    }
     return n;
 }
 
 static uint32_t candidates(const int32_t *e, uint32_t count, uint16_t *out)
 {
     uint32_t n = 0, i = 0;
-#if defined(__AVX512DQ__)
-    for (; i + 16 <= count; i += 16) {
-        unsigned m = 0xffffu & ~(unsigned)_mm512_movepi32_mask(_mm512_loadu_si512(e + i));
-        for (; m; m &= m - 1)
-            out[n++] = (uint16_t)(i + (unsigned)__builtin_ctz(m));
+#if defined(__AVX512VBMI2__)
+    for (; i < count; i += ST_LANES) {
+        uint32_t m = (uint32_t)_mm512_movepi32_mask(_mm512_loadu_si512(e + i)) |
+                     (uint32_t)_mm512_movepi32_mask(_mm512_loadu_si512(e + i + 16)) << 16;
+        m = count - i < ST_LANES ? ~m & ((1u << (count - i)) - 1) : ~m;
+        uvec place = iota + (uint16_t)i;
+        _mm512_storeu_si512(out + n, _mm512_maskz_compress_epi16(m, (__m512i)place));
+        n += (uint32_t)__builtin_popcount(m);
     }
 #elif defined(__AVX2__)
     for (; i + 8 <= count; i += 8) {
@@ -313,16 +323,13 @@ static uint32_t candidates(const int32_t *e, uint32_t count, uint16_t *out)
 
 static uint32_t count_bits(const uint64_t *bits, uint32_t first, uint32_t count)
 {
-    uint32_t n = 0;
-    for (uint32_t i = first / 64; i * 64 < first + count; i++) {
-        uint64_t w = bits[i];
-        if (i * 64 < first)
-            w &= ~UINT64_C(0) << (first - i * 64);
-        if ((i + 1) * 64 > first + count)
-            w &= ~UINT64_C(0) >> ((i + 1) * 64 - first - count);
-        n += (uint32_t)__builtin_popcountll(w);
-    }
-    return n;
+    if (!count)
+        return 0;
+    uint32_t i = first / 64, last = (first + count - 1) / 64, n = 0;
+    uint64_t end = ~UINT64_C(0) >> (63 - (first + count - 1) % 64), begin = ~UINT64_C(0) << (first % 64);
+    for (; i < last; i++, begin = ~UINT64_C(0))
+        n += (uint32_t)__builtin_popcountll(bits[i] & begin);
+    return n + (uint32_t)__builtin_popcountll(bits[last] & begin & end);
 }
 
 /* --- far ends ----------------------------------------------------------------------------------------------- */

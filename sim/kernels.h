@@ -42,7 +42,7 @@ struct st_kernels {
     uint64_t (*bernoulli)(struct st_key key, const uint8_t *pixels, uint32_t count, uint64_t *bits);
     /* Writes the places of the set bits, ascending; returns how many. out has room for 64 * words + 32. */
     uint32_t (*places)(const uint64_t *bits, uint32_t words, uint16_t *out);
-    /* The same for the e that are not negative. */
+    /* The same for the e that are not negative; out has room for count + 32, and e can be read up to whole vectors. */
     uint32_t (*candidates)(const int32_t *e, uint32_t count, uint16_t *out);
     /* Set bits among first .. first + count - 1. */
     uint32_t (*count)(const uint64_t *bits, uint32_t first, uint32_t count);

@@ -34,7 +34,6 @@ static void lay_core(struct room *m, struct sim_core *c, const struct st_core *d
     c->neurons = def->neuron_count;
     uint32_t np = c->neurons_padded = padded(c->neurons, ST_LANES) + ST_LANES;
     c->axon_words = (def->axon_count + 63) / 64;
-    c->slots = image->limits.delay_slots;
     uint32_t whole_rows = 32767u >> (image->limits.weight_bits - 1);
     c->sum_block = whole_rows ? whole_rows : 1; /* one row always fits */
     for (uint32_t g = 0; g < def->group_count; g++)
@@ -57,13 +56,14 @@ static void lay_core(struct room *m, struct sim_core *c, const struct st_core *d
     TAKE(m, c->fired, np);
     TAKE(m, c->column_winner, st_core_columns(def));
     TAKE(m, c->column_left, st_core_columns(def));
-    TAKE(m, c->wheel, (size_t)c->slots * c->axon_words);
-    TAKE(m, c->busy, c->slots);
+    TAKE(m, c->wheel, (size_t)image->limits.delay_slots * c->axon_words);
+    TAKE(m, c->busy, image->limits.delay_slots);
     TAKE(m, c->fired_list, np);
     TAKE(m, c->ready, np);
     TAKE(m, c->column, np);
     TAKE(m, c->groups, def->group_count);
     TAKE(m, c->keys, def->group_count);
+    TAKE(m, c->lif, def->group_count);
     const struct st_plastic *p = &def->plastic;
     c->axons = p->axons;
     if (!c->axons)
@@ -153,6 +153,25 @@ static void lay_routes(struct st_sim *s)
     }
 }
 
+static struct st_lif_batch lif_batch(const struct sim_core *c, const struct st_group *g, uint32_t membrane_bits)
+{
+    int32_t low = -(1 << (membrane_bits - 1)), floor = g->params[ST_LIF_FLOOR];
+    return (struct st_lif_batch){
+        .u = c->u + g->first,
+        .e = c->e + g->first,
+        .acc = c->acc + g->first,
+        .threshold = c->threshold + g->first,
+        .count = g->count,
+        .leak = g->params[ST_LIF_LEAK],
+        .leak_step = g->params[ST_LIF_LEAK_STEP],
+        .low = floor > low ? floor : low,
+        .high = -low - 1,
+        .hold = g->params[ST_LIF_WHEN_SHUT] == 1,
+        .noise = (uint32_t)g->params[ST_LIF_NOISE],
+        .index = g->base,
+    };
+}
+
 static void load_learnt(struct sim_core *c, const struct st_learnt *from)
 {
     for (uint32_t a = 0; a < c->axons; a++)
@@ -171,22 +190,22 @@ static void load_learnt(struct sim_core *c, const struct st_learnt *from)
                 c->base_threshold[c->def->plastic.first + n] + sim_excess(c->s[(size_t)n * ST_SCALARS + (size_t)excess]);
 }
 
-static void load_live(struct sim_core *c, const struct st_live *l, uint32_t tick)
+static void load_live(const struct st_sim *s, struct sim_core *c, const struct st_live *l)
 {
     memcpy(c->u, l->u, c->neurons * sizeof *c->u);
     memcpy(c->gate, l->gate, c->neurons * sizeof *c->gate);
     uint32_t columns = st_core_columns(c->def);
     memcpy(c->column_winner, l->winner, columns * sizeof *l->winner);
     memcpy(c->column_left, l->left, columns * sizeof *l->left);
-    memcpy(c->wheel, l->wheel, (size_t)c->slots * c->axon_words * sizeof *c->wheel);
-    memset(c->busy, 1, c->slots);
+    memcpy(c->wheel, l->wheel, (size_t)s->slots * c->axon_words * sizeof *c->wheel);
+    memset(c->busy, 1, s->slots);
     for (uint32_t g = 0; g < c->def->group_count; g++)
         c->groups[g] = (struct sim_group){.stirred = true, .blocked = c->def->groups[g].compete};
     if (!c->axons)
         return;
-    c->far_tick = tick;
+    c->far_tick = s->tick;
     for (uint32_t a = 0; a < c->axons; a++) {
-        uint32_t age = l->far_last[a] ? tick - (l->far_last[a] - 1) : 32767;
+        uint32_t age = l->far_last[a] ? s->tick - (l->far_last[a] - 1) : 32767;
         c->far_x[a] = l->far_x[a];
         c->far_age[a] = (uint16_t)(age > 32767 ? 32767 : age);
         c->far_aligned[a] = (uint16_t)(age > 15 ? 0 : l->far_x[a] << age);
@@ -210,13 +229,16 @@ struct st_sim *st_sim_init(void *mem, const struct st_image *image, uint32_t cop
     s->all_reset = image->reset;
     lay_routes(s);
     bool live = from->live && !options.test;
-    s->tick = live ? from->tick : 0;
+    s->slots = image->limits.delay_slots;
+    sim_goto(s, live ? from->tick : 0);
     for (uint32_t i = 0; i < s->core_count; i++) {
         struct sim_core *c = &s->cores[i];
         for (uint32_t g = 0; g < c->def->group_count; g++) {
             const struct st_group *group = &c->def->groups[g];
             s->all_reset = s->all_reset && group->reset;
             int32_t h = group->params[group->model == ST_MODEL_LIF ? (int)ST_LIF_THRESHOLD : (int)ST_ALTAI_THRESHOLD];
+            if (group->model == ST_MODEL_LIF)
+                c->lif[g] = lif_batch(c, group, image->limits.membrane_bits);
             c->keys[g].first = s->tick + 1; /* none that would be looked at */
             for (uint32_t n = 0; n < group->count; n++)
                 c->column[group->first + n] = (uint16_t)(n / group->column_size);
@@ -229,7 +251,7 @@ struct st_sim *st_sim_init(void *mem, const struct st_image *image, uint32_t cop
             sim_far_forget(s, c);
         }
         if (live)
-            load_live(c, &from->live[i], s->tick);
+            load_live(s, c, &from->live[i]);
     }
     return s;
 }
@@ -241,7 +263,7 @@ static void save_live(const struct st_sim *s, struct sim_core *c, struct st_live
     uint32_t columns = st_core_columns(c->def);
     memcpy(l->winner, c->column_winner, columns * sizeof *l->winner);
     memcpy(l->left, c->column_left, columns * sizeof *l->left);
-    memcpy(l->wheel, c->wheel, (size_t)c->slots * c->axon_words * sizeof *c->wheel);
+    memcpy(l->wheel, c->wheel, (size_t)s->slots * c->axon_words * sizeof *c->wheel);
     if (!c->axons)
         return;
     sim_far_flush(s, c);

@@ -7,7 +7,11 @@
 /* Bits first .. first + count - 1 of `from` are OR-ed into `to` at bit `at`. */
 static void blit(uint64_t *to, uint32_t at, const uint64_t *from, uint32_t first, uint32_t count)
 {
-    for (uint32_t done = 0; done < count;) {
+    uint32_t done = 0;
+    if (first % 64 == 0 && at % 64 == 0)
+        for (; done + 64 <= count; done += 64)
+            to[(at + done) / 64] |= from[(first + done) / 64];
+    while (done < count) {
         uint32_t f = first + done, t = at + done;
         uint32_t n = 64 - (f % 64 > t % 64 ? f % 64 : t % 64);
         if (n > count - done)
@@ -34,7 +38,7 @@ static void receive(struct st_sim *s, uint32_t receptor, const uint64_t *bits)
             const struct sim_target *to = &s->targets[sb->first_target + t];
             struct sim_core *c = &s->cores[to->core];
             /* a block's axons in one core come from one projection and have one delay */
-            uint32_t slot = (s->tick + c->def->axons[to->axon].delay_ticks) % c->slots;
+            uint32_t slot = sim_slot(s, c->def->axons[to->axon].delay_ticks);
             c->busy[slot] = 1;
             blit(c->wheel + (size_t)slot * c->axon_words, to->axon, bits, b->first, b->count);
         }
@@ -47,7 +51,7 @@ static void run_tick(struct st_sim *s)
 {
     for (uint32_t i = 0; i < s->core_count; i++)
         sim_core_step(s, &s->cores[i]);
-    s->tick++;
+    sim_goto(s, s->tick + 1);
     s->counters.ticks++;
     if (s->tick % s->image->period_ticks == 0) {
         s->counters.presentations++;
@@ -65,12 +69,12 @@ static bool calm(const struct sim_core *c, uint32_t ticks)
         const struct st_group *g = &c->def->groups[k];
         if (c->groups[k].stirred || c->groups[k].blocked || g->model != ST_MODEL_LIF || sim_shut_by_default(g))
             return false;
-        int64_t high = 0;
-        int32_t least = INT32_MAX;
+        int32_t most = 0, least = INT32_MAX;
         for (uint32_t n = g->first; n < (uint32_t)g->first + g->count; n++) {
-            high = c->u[n] > high ? c->u[n] : high;
+            most = c->u[n] > most ? c->u[n] : most;
             least = c->threshold[n] < least ? c->threshold[n] : least;
         }
+        int64_t high = most;
         for (uint32_t t = 0; t < ticks; t++) {
             high += g->params[ST_LIF_NOISE] - st_asr(high * g->params[ST_LIF_LEAK], 8);
             if (high >= least)
@@ -83,7 +87,7 @@ static bool calm(const struct sim_core *c, uint32_t ticks)
 static bool wheels_empty(const struct st_sim *s)
 {
     for (uint32_t i = 0; i < s->core_count; i++)
-        if (memchr(s->cores[i].busy, 1, s->cores[i].slots))
+        if (memchr(s->cores[i].busy, 1, s->slots))
             return false;
     return true;
 }
@@ -101,7 +105,7 @@ static bool skip_rest(struct st_sim *s, uint32_t rest)
         sim_core_reset(&s->cores[i]);
         s->counters.neuron_updates += (uint64_t)rest * s->cores[i].neurons;
     }
-    s->tick += rest;
+    sim_goto(s, s->tick + rest);
     s->counters.ticks += rest;
     s->counters.presentations++;
     return true;
@@ -113,6 +117,9 @@ static uint32_t last_spoken(const struct st_image *image, const struct st_frame 
     uint32_t last = 0;
     for (uint32_t g = 0; g < image->receptor_count; g++) {
         uint32_t words = (image->receptors[g].size + 63) / 64, end = frame->bits[g] ? frame->ticks * words : 0;
+        while (end >= last * words + 4 && !(frame->bits[g][end - 1] | frame->bits[g][end - 2] |
+                                            frame->bits[g][end - 3] | frame->bits[g][end - 4]))
+            end -= 4;
         while (end > last * words && !frame->bits[g][end - 1])
             end--;
         last = end > last * words ? (end - 1) / words + 1 : last;
@@ -154,12 +161,12 @@ void st_sim_inject(struct st_sim *s, uint32_t receptor, uint32_t index)
 
 void st_sim_seek(struct st_sim *s, uint32_t presentation)
 {
-    s->tick = presentation * s->image->period_ticks;
+    sim_goto(s, presentation * s->image->period_ticks);
     s->spike_count = 0;
     for (uint32_t i = 0; i < s->core_count; i++) {
         struct sim_core *c = &s->cores[i];
-        memset(c->wheel, 0, (size_t)c->slots * c->axon_words * sizeof *c->wheel);
-        memset(c->busy, 0, c->slots);
+        memset(c->wheel, 0, (size_t)s->slots * c->axon_words * sizeof *c->wheel);
+        memset(c->busy, 0, s->slots);
         memset(c->u, 0, c->neurons * sizeof *c->u);
         memset(c->gate, 0, c->neurons * sizeof *c->gate);
         uint32_t columns = st_core_columns(c->def);

@@ -14,7 +14,7 @@
 #include "models.h"
 #include "sim.h"
 
-/* A block's delivery to one core: index i goes to axon first + i. */
+/* A block's delivery to one core: index i goes to axon + i. */
 struct sim_target {
     uint16_t core, axon;
 };
@@ -61,7 +61,7 @@ enum { FAR_LOG = 32 }; /* ticks of axon events kept before far-end records are b
 
 struct sim_core {
     const struct st_core *def;
-    uint32_t neurons, neurons_padded, axon_words, slots;
+    uint32_t neurons, neurons_padded, axon_words;
     int32_t *u, *e, *acc, *dopa, *threshold, *closed;
     int16_t *gate;
     uint16_t *shut, *open;
@@ -75,7 +75,8 @@ struct sim_core {
     uint16_t *column; /* [neurons] column within its group */
     struct sim_span signals, forcing, gating, rewards; /* neurons that events of this kind reached in this tick */
     struct sim_group *groups;
-    struct sim_keys *keys; /* by group */
+    struct sim_keys *keys;       /* by group */
+    struct st_lif_batch *lif;    /* by group: ready but for who is closed and the tick's key */
     uint32_t sum_block;                     /* rows that can be summed in 16 bits */
 
     /* plastic part */
@@ -103,7 +104,7 @@ struct st_sim {
     const struct st_kernels *kernels;
     struct st_sim_options options;
     uint64_t seed;
-    uint32_t tick;
+    uint32_t tick, slot, slots; /* slot: where the events of this tick are in the wheels, of slots each */
     uint32_t core_count;
     struct sim_core *cores;
     struct sim_block *blocks;
@@ -127,6 +128,20 @@ void sim_far_flush(const struct st_sim *s, struct sim_core *c);
 void sim_far_forget(const struct st_sim *s, struct sim_core *c);
 /* Notes the plastic axons' events of this tick; now: events of all axons. */
 void sim_far_note(const struct st_sim *s, struct sim_core *c, const uint64_t *now);
+
+/* Goes to a tick; nothing else changes. */
+static inline void sim_goto(struct st_sim *s, uint32_t tick)
+{
+    s->tick = tick;
+    s->slot = tick % s->slots;
+}
+
+/* An event is put where its tick will find it. */
+static inline uint32_t sim_slot(const struct st_sim *s, uint32_t delay_ticks)
+{
+    uint32_t slot = s->slot + delay_ticks;
+    return slot < s->slots ? slot : slot - s->slots;
+}
 
 /* tick.c: one tick of a core, and what the end of a presentation does to it. */
 void sim_core_step(struct st_sim *s, struct sim_core *c);

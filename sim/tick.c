@@ -60,10 +60,9 @@ static void deliver_plastic(struct st_sim *s, struct sim_core *c, const uint64_t
 
 static void deliver(struct st_sim *s, struct sim_core *c)
 {
-    uint32_t slot_number = s->tick % c->slots;
-    if (!c->busy[slot_number])
+    if (!c->busy[s->slot])
         return;
-    uint64_t *slot = c->wheel + (size_t)slot_number * c->axon_words;
+    uint64_t *slot = c->wheel + (size_t)s->slot * c->axon_words;
     /* learning axons come first; the word that both kinds share is looked at in both places */
     if (c->axons)
         deliver_plastic(s, c, slot);
@@ -76,7 +75,7 @@ static void deliver(struct st_sim *s, struct sim_core *c)
             s->counters.synaptic_operations += (uint64_t)(c->def->axons[axon].hi - c->def->axons[axon].lo);
             deliver_static(c, axon);
         }
-    c->busy[slot_number] = 0;
+    c->busy[s->slot] = 0;
     memset(slot, 0, c->axon_words * sizeof *slot);
 }
 
@@ -126,29 +125,14 @@ static struct st_key noise_key(const struct st_sim *s, const struct st_group *g,
     return keys->key[s->tick - keys->first];
 }
 
-static int32_t update_lif(const struct st_sim *s, struct sim_core *c, const struct st_group *g, struct sim_keys *keys,
+static int32_t update_lif(const struct st_sim *s, struct sim_core *c, const struct st_group *g, uint32_t number,
                           bool closed)
 {
-    int32_t low = -(1 << (s->image->limits.membrane_bits - 1));
-    int32_t floor = g->params[ST_LIF_FLOOR];
-    struct st_lif_batch b = {
-        .u = c->u + g->first,
-        .e = c->e + g->first,
-        .acc = c->acc + g->first,
-        .threshold = c->threshold + g->first,
-        .closed = closed ? c->closed + g->first : NULL,
-        .count = g->count,
-        .leak = g->params[ST_LIF_LEAK],
-        .leak_step = g->params[ST_LIF_LEAK_STEP],
-        .low = floor > low ? floor : low,
-        .high = -low - 1,
-        .hold = g->params[ST_LIF_WHEN_SHUT] == 1,
-        .noise = (uint32_t)g->params[ST_LIF_NOISE],
-        .index = g->base,
-    };
-    if (b.noise)
-        b.key = noise_key(s, g, keys);
-    return s->kernels->lif(&b);
+    struct st_lif_batch *b = &c->lif[number];
+    b->closed = closed ? c->closed + g->first : NULL;
+    if (b->noise)
+        b->key = noise_key(s, g, &c->keys[number]);
+    return s->kernels->lif(b);
 }
 
 /* --- emit --------------------------------------------------------------------------------------------------- */
@@ -162,7 +146,7 @@ static void send(struct st_sim *s, uint32_t block, uint32_t index)
         const struct sim_target *to = &s->targets[b->first_target + t];
         struct sim_core *c = &s->cores[to->core];
         uint32_t axon = to->axon + index;
-        uint32_t slot = (s->tick + c->def->axons[axon].delay_ticks) % c->slots;
+        uint32_t slot = sim_slot(s, c->def->axons[axon].delay_ticks);
         c->busy[slot] = 1;
         c->wheel[(size_t)slot * c->axon_words + axon / 64] |= UINT64_C(1) << (axon % 64);
     }
@@ -290,7 +274,7 @@ static void update_group(struct st_sim *s, struct sim_core *c, const struct st_g
     bool closed = (look || sim_shut_by_default(g)) && close_group(c, g, now, column);
     int32_t most;
     if (g->model == ST_MODEL_LIF) {
-        most = update_lif(s, c, g, &c->keys[g - c->def->groups], closed);
+        most = update_lif(s, c, g, (uint32_t)(g - c->def->groups), closed);
     } else {
         if (!closed)
             memset(c->closed + g->first, 0, g->count * sizeof *c->closed);
