@@ -117,9 +117,6 @@ static uint32_t last_spoken(const struct st_image *image, const struct st_frame 
     uint32_t last = 0;
     for (uint32_t g = 0; g < image->receptor_count; g++) {
         uint32_t words = (image->receptors[g].size + 63) / 64, end = frame->bits[g] ? frame->ticks * words : 0;
-        while (end >= last * words + 4 && !(frame->bits[g][end - 1] | frame->bits[g][end - 2] |
-                                            frame->bits[g][end - 3] | frame->bits[g][end - 4]))
-            end -= 4;
         while (end > last * words && !frame->bits[g][end - 1])
             end--;
         last = end > last * words ? (end - 1) / words + 1 : last;
