@@ -236,6 +236,10 @@ const struct st_fabric *cli_load_fabric(struct cli *c, const char *name, struct 
 
 void cli_progress(void *user, const char *what, uint64_t done, uint64_t all, double seconds)
 {
+    if (!strcmp(what, "resuming")) {
+        fprintf(stderr, "resuming: %llu of %llu images are learnt\n", (unsigned long long)done, (unsigned long long)all);
+        return;
+    }
     double *last = user; /* seconds at which the last line was drawn; [1]: 1 when a bar is on the screen */
     bool terminal = isatty(STDERR_FILENO);
     if (done == 0 && !terminal) /* nothing to say yet */

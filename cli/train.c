@@ -5,6 +5,7 @@
 #include "page.h"
 #include "stoa/draw.h"
 #include "train.h"
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -200,6 +201,10 @@ int cli_train(struct cli *c, int argc, char **argv)
     if (!st_folder_make(out, &f))
         return cli_fault(&f);
 
+    const char *checkpoint = st_path_join(c->arena, out, "checkpoint");
+    if (q.resume && access(checkpoint, F_OK) != 0)
+        fprintf(stderr, "there is no %s: learning from the beginning\n", checkpoint);
+
     double drawn[2] = {-10, 0};
     struct st_train_plan plan = {
         .train = &train,
@@ -207,8 +212,8 @@ int cli_train(struct cli *c, int argc, char **argv)
         .epochs = e->epochs,
         .threads = (uint32_t)q.threads,
         .variant = q.variant,
-        .checkpoint = q.checkpoint > 0 ? st_path_join(c->arena, out, "checkpoint") : NULL,
-        .checkpoint_seconds = q.checkpoint,
+        .checkpoint = q.checkpoint > 0 || q.resume ? checkpoint : NULL,
+        .checkpoint_seconds = q.checkpoint > 0 ? q.checkpoint : HUGE_VAL,
         .resume = q.resume,
         .progress = cli_progress,
         .user = drawn,

@@ -43,7 +43,9 @@ const struct st_experiment *st_experiment_read(struct st_arena *a, struct st_dia
     struct st_experiment *e = ST_NEW(a, struct st_experiment, 1);
     const char *folder = st_path_folder(a, file);
     st_yaml_keys(&r, root, keys, "the experiment");
-    need_word(&r, root, "experiment", "the experiment", &e->name);
+    if (need_word(&r, root, "experiment", "the experiment", &e->name) && !st_yaml_is_name(e->name))
+        st_error(d, ST_DIAG_BAD_NAME, st_yaml_get(root, "experiment")->mark, NULL,
+                 "'%.80s' cannot name an experiment: its results go to a folder of that name", e->name);
     if (need_word(&r, root, "network", "the experiment", &e->network))
         e->network = st_path_join(a, folder, e->network);
     if (need_word(&r, root, "fabric", "the experiment", &e->fabric))

@@ -265,6 +265,8 @@ static bool train(struct st_arena *a, struct work *w, struct st_fault *f)
     begin_copies(w, st_arena_get(a, copies, st_sim_size(w->image) + st_encoder_size(w->image)));
     uint64_t done = w->learners[0].done;
     double began = now_seconds(), saved = began;
+    if (done)
+        tell(w, "resuming", done * copies, all * copies, 0);
     while (done < all) {
         /* rounds end at multiples of ROUND, so that a curve point falls where it would without a resumption */
         uint64_t end = (done / ROUND + 1) * ROUND;

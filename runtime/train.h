@@ -24,7 +24,7 @@ struct st_train_plan {
     double checkpoint_seconds;   /* at least this long between two */
     uint64_t digest;             /* of everything that decides the bits: a checkpoint of another run is refused */
     bool resume;
-    /* Called now and then from one thread: what ("training", "testing"), presentations done and to do, over all copies. */
+    /* Called now and then from one thread: what ("resuming" once, "training", "testing"), presentations done and to do, over all copies. */
     void (*progress)(void *user, const char *what, uint64_t done, uint64_t all, double seconds);
     void *user;
 };

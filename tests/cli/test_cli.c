@@ -1,0 +1,548 @@
+/* test_cli.c - the command as its users meet it: what it exits with, what it says and where, and that the bits of a
+ * run depend on the seed and on nothing else. Learns synthetic pictures, so it wants no data set. */
+#include "arena.h"
+#include "child.h"
+#include "diag.h"
+#include "fault.h"
+#include "file.h"
+#include "json.h"
+#include "kernels.h"
+#include "stoa/draw.h"
+#include <glob.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+/* after those it needs */
+#include <cmocka.h>
+
+enum { DONE, REFUSED, USAGE, WORLD, DIFFER };
+enum { SIDE = 28, LEARNT = 4000, ASKED = 300 };
+
+static struct st_arena arena;
+static char folder[] = "/tmp/stoa-cli-XXXXXX";
+static const struct child plainly;
+
+static const char *const commands[] = {"compile", "check", "fabric", "train", "run",
+                                       "report",  "dump",  "pack",   "diff",  "explain"};
+
+/* --- saying things ------------------------------------------------------------------------------------------ */
+
+/* Runs it, keeps what it said until the test ends, and insists on the exit status. */
+static struct said insist(int code, const struct child *how, const char *const *words)
+{
+    struct said s = stoa_run(how, words);
+    char *out = st_arena_text(&arena, s.out, s.out_length), *err = st_arena_text(&arena, s.err, s.err_length);
+    said_free(&s);
+    s.out = out;
+    s.err = err;
+    if (s.code != code) {
+        for (int i = 0; words[i]; i++)
+            print_error("%s ", words[i]);
+        fail_msg("exits with %d, not %d; it says:\n%s", s.code, code, err);
+    }
+    return s;
+}
+
+#define STOA(code, ...) insist(code, &plainly, (const char *const[]){__VA_ARGS__, NULL})
+#define STOA_AS(code, how, ...) insist(code, &(how), (const char *const[]){__VA_ARGS__, NULL})
+
+static void has(const char *text, const char *part)
+{
+    if (!strstr(text, part))
+        fail_msg("'%s' is not in:\n%s", part, text);
+}
+
+static char *in_folder(const char *name) { return st_path_join(&arena, folder, name); }
+
+static char *slurp(const char *path, size_t *length)
+{
+    char *text;
+    struct st_fault f;
+    if (!st_file_read(&arena, path, &text, length, &f))
+        fail_msg("%s", f.text);
+    return text;
+}
+
+static void spill(const char *path, const void *bytes, size_t length)
+{
+    struct st_fault f;
+    if (!st_file_write(path, bytes, length, &f))
+        fail_msg("%s", f.text);
+}
+
+static void same_files(const char *a, const char *b)
+{
+    size_t a_length, b_length;
+    char *x = slurp(a, &a_length), *y = slurp(b, &b_length);
+    if (a_length != b_length || memcmp(x, y, a_length) != 0)
+        fail_msg("%s and %s differ", a, b);
+}
+
+static const struct st_json *json(const char *text, size_t length)
+{
+    struct st_fault f;
+    const struct st_json *j = st_json_parse(&arena, "output", text, length, &f);
+    if (!j)
+        fail_msg("%s in:\n%.400s", f.text, text);
+    assert_int_equal(j->type, ST_JSON_OBJECT);
+    return j;
+}
+
+/* --- the command line --------------------------------------------------------------------------------------- */
+
+static void help_begins_with_an_example(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+        struct said s = STOA(DONE, commands[i], "--help");
+        char *example = st_arena_printf(&arena, "stoa %s ", commands[i]);
+        assert_int_equal(strncmp(s.out, example, strlen(example)), 0);
+        has(s.out, st_arena_printf(&arena, "\nusage: stoa %s ", commands[i]));
+        assert_int_equal(s.err_length, 0);
+    }
+    struct said s = STOA(DONE, "--help");
+    assert_int_equal(strncmp(s.out, "stoa ", 5), 0);
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+        has(s.out, st_arena_printf(&arena, "\n  %s ", commands[i]));
+    has(STOA(DONE, "--version").out, "stoa ");
+}
+
+static void a_wrong_command_line_exits_2(void **state)
+{
+    (void)state;
+    struct said s = insist(USAGE, &plainly, (const char *const[]){NULL});
+    has(s.err, "usage: stoa COMMAND");
+    assert_int_equal(s.out_length, 0);
+    has(STOA(USAGE, "trian").err, "did you mean 'train'?");
+    has(STOA(USAGE, "xyzzy").err, "`stoa --help` lists them");
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+        char *lead = st_arena_printf(&arena, "`stoa %s --help`", commands[i]);
+        struct said none = STOA(USAGE, commands[i]), wrong = STOA(USAGE, commands[i], "--wrong", "x");
+        has(none.err, lead);
+        has(wrong.err, lead);
+        has(wrong.err, st_arena_printf(&arena, "stoa %s: no option '--wrong'", commands[i]));
+        assert_int_equal(none.out_length + wrong.out_length, 0);
+        has(STOA(USAGE, commands[i], "-y", "x").err, "no option '-y'");
+    }
+    has(STOA(USAGE, "train", "--sede", "3", "x").err, "did you mean '--seed'?");
+    has(STOA(USAGE, "train", "--seed").err, "--seed wants a value");
+    has(STOA(USAGE, "check", "-f").err, "-f wants a value");
+    has(STOA(USAGE, "check", "--frozen=3", "colanet").err, "--frozen takes no value");
+    has(STOA(USAGE, "run", "--l", "3", "x").err, "--l could be several");
+    has(STOA(USAGE, "train", "--threads", "many", "mnist").err, "--threads wants a whole number from 1 to 256");
+    has(STOA(USAGE, "train", "--threads", "0", "mnist").err, "not '0'");
+    has(STOA(USAGE, "train", "--copies", "-1", "mnist").err, "not '-1'");
+    has(STOA(USAGE, "train", "--variant", "mmx", "mnist").err, "no kernels 'mmx'");
+    has(STOA(USAGE, "run", "--variant", "mmx", "x.img").err, "no kernels 'mmx'");
+    has(STOA(USAGE, "run", "--images", "x", "x.img").err, "--images with --labels");
+    has(STOA(USAGE, "run", "--trace", "all", "x.img").err, "--trace wants spikes or state");
+    has(STOA(USAGE, "run", "--on", "paper", "x.img").err, "no machine 'paper'");
+    has(STOA(USAGE, "check", "--set", "alpha", "colanet").err, "NAME=NUMBER");
+    has(STOA(USAGE, "check", "--set", "alpha=1x", "colanet").err, "NAME=NUMBER");
+    has(STOA(USAGE, "compile", "colanet").err, "wants a fabric");
+    has(STOA(USAGE, "compile", "colanet", "-f", "stoa-1-large").err, "-o IMAGE or --emit STAGE");
+    has(STOA(USAGE, "compile", "colanet", "--emit", "soup").err, "not 'soup'");
+    has(STOA(USAGE, "pack", "x.txt").err, "wants -o IMAGE");
+    has(STOA(USAGE, "report", "--published", "3x", "x").err, "--published wants a number");
+    has(STOA(USAGE, "explain", "no-popultion").err, "no-population");
+}
+
+static void each_diagnostic_is_explained(void **state)
+{
+    (void)state;
+    struct said list = STOA(DONE, "explain", "--list");
+    int count = 0;
+    for (char *save = NULL, *id = strtok_r(list.out, "\n", &save); id; id = strtok_r(NULL, "\n", &save), count++) {
+        struct said s = STOA(DONE, "explain", id);
+        assert_int_equal(strncmp(s.out, id, strlen(id)), 0);
+        assert_true(s.out_length > strlen(id) + 40);
+    }
+    assert_int_equal(count, ST_DIAG_COUNT);
+}
+
+/* --- inputs ------------------------------------------------------------------------------------------------- */
+
+static void refused_input_exits_1_and_shows_where(void **state)
+{
+    (void)state;
+    struct said s = STOA(REFUSED, "check", "tests/diag/cases/no-population.yaml");
+    has(s.err, "no-population.yaml:");
+    has(s.err, " error: ");
+    has(s.err, "[no-population]");
+    has(s.err, "      | ");
+    has(s.err, "^~");
+    assert_int_equal(s.out_length, 0);
+    has(STOA(REFUSED, "check", "colanet", "-f", "altai-1").err, "[not-on-fabric]");
+    has(STOA(REFUSED, "compile", "colanet", "-f", "stoa-1-large", "-o", "-", "--set", "alhpa=1").err, "[unknown-setting]");
+    has(STOA(REFUSED, "train", "netlists/networks/colanet.yaml").err, "[unknown-key]");
+    has(STOA(REFUSED, "fabric", "netlists/networks/colanet.yaml").err, "^");
+    has(STOA(DONE, "check", "colanet", "-f", "stoa-1-large").err, "nothing wrong");
+    struct said wrong = STOA(REFUSED, "check", "--json", "tests/diag/cases/no-population.yaml");
+    const struct st_json *j = json(wrong.out, wrong.out_length), *first = st_json_get(j, "diagnostics")->child;
+    uint64_t errors, line;
+    assert_true(st_json_unsigned(st_json_get(j, "errors"), 100, &errors) && errors > 0);
+    assert_string_equal(st_json_get(first, "id")->text, "no-population");
+    assert_true(st_json_unsigned(st_json_get(first, "line"), 1000, &line) && line > 0);
+    assert_int_equal(wrong.err_length, 0);
+    struct said right = STOA(DONE, "check", "--json", "colanet");
+    assert_int_equal(st_json_get(json(right.out, right.out_length), "diagnostics")->count, 0);
+}
+
+static void the_world_fails_with_3(void **state)
+{
+    (void)state;
+    has(STOA(WORLD, "check", "no/such.yaml").err, "[cannot-open]");
+    has(STOA(WORLD, "check", "colanett").err, "did you mean 'colanet'?");
+    has(STOA(WORLD, "check", "colanet", "-f", "unheard-of").err, "altai-1");
+    has(STOA(WORLD, "train", "mnsit").err, "did you mean 'mnist'?");
+    has(STOA(WORLD, "train", "mnist", "--data", "no/such").err, "no/such/mnist/train-images-idx3-ubyte");
+    has(STOA(WORLD, "check", ".").err, "[cannot-read]");
+    has(STOA(WORLD, "diff", "no-such", "none").err, "[cannot-open]");
+    has(STOA(WORLD, "report", folder).err, "result.json");
+    const char *const readers[] = {"run", "dump", "report"};
+    size_t length;
+    char *image = slurp(in_folder("small.img"), &length), *cut = in_folder("cut.img");
+    for (size_t i = 0; i < sizeof readers / sizeof *readers; i++) {
+        has(STOA(WORLD, readers[i], "no-such.img").err, "[cannot-open]");
+        has(STOA(WORLD, readers[i], "README.md").err, "[image-not-an-image]");
+        spill(cut, image, length / 2);
+        has(STOA(WORLD, readers[i], cut).err, "[image-truncated]");
+        char *damaged = st_arena_text(&arena, image, length);
+        damaged[length / 2] = (char)(damaged[length / 2] ^ 4);
+        spill(cut, damaged, length);
+        has(STOA(WORLD, readers[i], cut).err, "[image-checksum]");
+    }
+    struct child full = {.out_path = "/dev/full"};
+    char *small = in_folder("small.img");
+    has(STOA(WORLD, "compile", "colanet", "-f", "stoa-1-large", "-o", "/dev/full").err, "No space left");
+    has(STOA_AS(WORLD, full, "compile", "colanet", "-f", "stoa-1-large", "--emit", "part").err, "standard output");
+    has(STOA_AS(WORLD, full, "dump", small).err, "No space left");
+    has(STOA_AS(WORLD, full, "fabric", "altai-1", "--json").err, "standard output");
+    has(STOA_AS(WORLD, full, "explain", "--list").err, "standard output");
+    has(STOA_AS(WORLD, full, "run", small, "--ticks", "3", "--trace", "state").err, "No space left");
+    has(STOA_AS(WORLD, full, "report", small).err, "No space left");
+    has(STOA(WORLD, "dump", small, "-o", "/no/such/folder/x").err, "[cannot-write]");
+}
+
+static void a_dash_is_standard_input_and_output(void **state)
+{
+    (void)state;
+    struct child net = {0}, image = {0}, text = {0}, spikes = {.in = "0 R 3\n1 R 9\n\n# end\n", .in_length = 20};
+    net.in = slurp("netlists/networks/colanet.yaml", &net.in_length);
+    STOA_AS(DONE, net, "check", "-");
+    struct said made = STOA_AS(DONE, net, "compile", "-", "-f", "stoa-1-small", "--copies", "1", "-o", "-");
+    size_t length;
+    char *kept = slurp(in_folder("small.img"), &length);
+    assert_int_equal(made.out_length, length);
+    assert_memory_equal(made.out, kept, length);
+    image.in = made.out;
+    image.in_length = made.out_length;
+    struct said dumped = STOA_AS(DONE, image, "dump", "-");
+    text.in = dumped.out;
+    text.in_length = dumped.out_length;
+    struct said packed = STOA_AS(DONE, text, "pack", "-", "-o", "-");
+    assert_int_equal(packed.out_length, length);
+    assert_memory_equal(packed.out, kept, length);
+    assert_int_equal(packed.err_length, 0);
+    STOA_AS(DONE, spikes, "run", in_folder("small.img"), "--in", "-", "-o", "-");
+    spikes.in = "0 R 784\n";
+    spikes.in_length = strlen(spikes.in);
+    has(STOA_AS(REFUSED, spikes, "run", in_folder("small.img"), "--in", "-").err, "line 1: no receptor 784");
+    spikes.in = "0 R\n";
+    spikes.in_length = strlen(spikes.in);
+    has(STOA_AS(REFUSED, spikes, "run", in_folder("small.img"), "--in", "-").err, "line 1: wants `tick group index`");
+}
+
+/* Each shipped network on each shipped fabric that takes it, learning and frozen. */
+static void an_image_and_its_text_are_the_same(void **state)
+{
+    (void)state;
+    glob_t nets, fabrics;
+    int fitted = 0;
+    char *img = in_folder("twin.img"), *txt = in_folder("twin.txt"), *back = in_folder("back.img");
+    assert_int_equal(glob("netlists/networks/*.yaml", 0, NULL, &nets), 0);
+    assert_int_equal(glob("netlists/fabrics/*.yaml", 0, NULL, &fabrics), 0);
+    for (size_t i = 0; i < nets.gl_pathc; i++)
+        for (size_t k = 0; k < 2 * fabrics.gl_pathc; k++) {
+            const char *words[] = {"compile", nets.gl_pathv[i], "-f", fabrics.gl_pathv[k / 2], "-o", img, "--copies",
+                                   "2", k % 2 ? "--frozen" : NULL, NULL};
+            struct said s = stoa_run(&plainly, words);
+            int code = s.code;
+            said_free(&s);
+            if (code == REFUSED)
+                continue;
+            assert_int_equal(code, DONE);
+            fitted++;
+            STOA(DONE, "dump", img, "-o", txt);
+            STOA(DONE, "pack", txt, "-o", back);
+            same_files(img, back);
+            STOA(DONE, "pack", img, "-o", back); /* either form is taken */
+            same_files(img, back);
+        }
+    globfree(&nets);
+    globfree(&fabrics);
+    assert_true(fitted >= 10);
+}
+
+static void colors_are_for_terminals_that_want_them(void **state)
+{
+    (void)state;
+    const char *const words[] = {"check", "tests/diag/cases/no-population.yaml", NULL};
+    struct child seen = {.terminal = true};
+    assert_non_null(strchr(insist(REFUSED, &seen, words).err, '\033'));
+    seen.setting = "NO_COLOR=";
+    assert_non_null(strchr(insist(REFUSED, &seen, words).err, '\033'));
+    seen.setting = "NO_COLOR=1";
+    assert_null(strchr(insist(REFUSED, &seen, words).err, '\033'));
+    assert_null(strchr(insist(REFUSED, &plainly, words).err, '\033'));
+}
+
+/* --- traces ------------------------------------------------------------------------------------------------- */
+
+static char *trace(const char *name, const char *seed, const char *variant)
+{
+    char *img = in_folder("traced.img"), *out = in_folder(name);
+    struct child pixels = {0};
+    char *text = st_arena_get(&arena, 12 * 10 * 100, 1);
+    for (int tick = 0; tick < 10; tick++)
+        for (int i = 0; i < 784; i += 9)
+            pixels.in_length += (size_t)sprintf(text + pixels.in_length, "%d R %d\n", tick, i);
+    pixels.in = text;
+    STOA(DONE, "compile", "colanet-tuned", "-f", "stoa-1-small", "--copies", "1", "--seed", seed, "-o", img);
+    STOA_AS(DONE, pixels, "run", img, "--in", "-", "--trace", "state", "--ticks", "40", "--learn", "-o", out, "--variant",
+            variant);
+    return out;
+}
+
+static void a_trace_is_the_seeds_and_nothing_elses(void **state)
+{
+    (void)state;
+    char *first = trace("first.trace", "1", "scalar"), *again = trace("again.trace", "1", "scalar");
+    same_files(first, again);
+    struct said same = STOA(DONE, "diff", first, again);
+    assert_int_equal(same.out_length, 0);
+    static const char *const variants[] = {"avx2", "avx512"};
+    for (int i = 0; i < 2; i++)
+        if (st_kernels_find(variants[i]))
+            same_files(first, trace("kernel.trace", "1", variants[i]));
+    struct said s = STOA(DIFFER, "diff", first, trace("other.trace", "2", "scalar"));
+    has(s.out, "tick ");
+    has(s.out, ", population L, neuron ");
+    has(s.out, ", field u");
+    has(s.out, "first.trace: ");
+    has(s.out, "other.trace: ");
+
+    size_t length; /* a trace that ends early differs too, at the line that is missing */
+    char *text = slurp(first, &length), *cut = in_folder("cut.trace");
+    do
+        length--;
+    while (length > 0 && text[length - 1] != '\n');
+    spill(cut, text, length);
+    has(STOA(DIFFER, "diff", cut, again).out, "(ends)");
+}
+
+/* --- learning ----------------------------------------------------------------------------------------------- */
+
+/* Ten classes that are told apart by where a patch of the picture is bright, with noise; as idx files. */
+static void make_pictures(const char *images, const char *labels, uint32_t count, uint32_t seed)
+{
+    uint8_t *pixels = st_arena_get(&arena, 16 + (size_t)count * SIDE * SIDE, 1), *at = pixels + 16;
+    uint8_t *answers = st_arena_get(&arena, 8 + (size_t)count, 1);
+    const uint8_t head[16] = {0, 0, 8, 3, 0, 0, (uint8_t)(count >> 8), (uint8_t)count, 0, 0, 0, SIDE, 0, 0, 0, SIDE};
+    memcpy(pixels, head, sizeof head);
+    memcpy(answers, head, 8);
+    answers[3] = 1;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t c = (uint32_t)(st_hash64(seed, i, 7) % 10);
+        answers[8 + i] = (uint8_t)c;
+        for (uint32_t y = 0; y < SIDE; y++)
+            for (uint32_t x = 0; x < SIDE; x++) {
+                uint64_t h = st_hash64(seed + 1, i, y * SIDE + x);
+                bool bright = y / 6 == c / 3 && x / 8 == c % 3;
+                *at++ = (uint8_t)(bright != (h % 8 == 0) ? 160 + h % 96 : 0);
+            }
+    }
+    spill(images, pixels, 16 + (size_t)count * SIDE * SIDE);
+    spill(labels, answers, 8 + (size_t)count);
+}
+
+static void make_experiment(void)
+{
+    char cwd[4096];
+    assert_non_null(getcwd(cwd, sizeof cwd));
+    make_pictures(in_folder("a-images"), in_folder("a-labels"), LEARNT, 1);
+    make_pictures(in_folder("b-images"), in_folder("b-labels"), ASKED, 2);
+    char *text = st_arena_printf(&arena,
+                                 "experiment: patches\nnetwork: %s/netlists/networks/colanet-tuned.yaml\n"
+                                 "fabric: %s/netlists/fabrics/stoa-1-small.yaml\ncopies: 2\n"
+                                 "data:\n  folder: .\n  train: { images: a-images, labels: a-labels }\n"
+                                 "  test: { images: b-images, labels: b-labels }\n  hold_out: 5\n",
+                                 cwd, cwd);
+    spill(in_folder("patches.yaml"), text, strlen(text));
+}
+
+#define TRAIN(out, ...) "train", in_folder("patches.yaml"), "--data", folder, "--out", out, __VA_ARGS__
+
+static void training_leaves_a_folder(void **state)
+{
+    (void)state;
+    char *out = in_folder("one");
+    struct said s = STOA(DONE, TRAIN(out, "--limit", "600"));
+    has(s.out, "one network");
+    has(s.out, "ensemble of 2");
+    has(s.out, "report.html");
+    size_t length;
+    char *result = slurp(in_folder("one/result.json"), &length);
+    const struct st_json *trained = json(result, length);
+    double right;
+    assert_true(st_json_double(st_json_get(trained, "accuracy"), &right) && right > 0.5);
+    char *page = slurp(in_folder("one/report.html"), &length);
+    has(page, "</html>");
+    assert_int_equal(access(in_folder("one/checkpoint"), F_OK), -1);
+
+    /* the image answers as it did when it was trained */
+    struct said asked = STOA(DONE, "run", in_folder("one/trained.img"), "--images", in_folder("b-images"), "--labels",
+                             in_folder("b-labels"), "--json", "--threads", "1");
+    const struct st_json *j = json(asked.out, asked.out_length);
+    assert_string_equal(st_json_get(j, "accuracy")->text, st_json_get(trained, "accuracy")->text);
+    for (int i = 0; i < 2; i++) {
+        const struct st_json *a = st_json_get(j, "copy_accuracy")->child;
+        const struct st_json *b = st_json_get(trained, "copy_accuracy")->child;
+        assert_string_equal(i ? a->next->text : a->text, i ? b->next->text : b->text);
+    }
+    char *percent = st_arena_printf(&arena, "ensemble of 2 %6.2f %%", 100 * right);
+    has(STOA(DONE, "run", in_folder("one/trained.img"), "--images", in_folder("b-images"), "--labels",
+             in_folder("b-labels")).out, percent);
+
+    struct said report = STOA(DONE, "report", out, "--json");
+    json(report.out, report.out_length);
+    STOA(DONE, "report", out, "-o", in_folder("page.html"), "--published", "94.36");
+    has(slurp(in_folder("page.html"), &length), "94.36");
+    struct said alone = STOA(DONE, "report", in_folder("one/trained.img"));
+    has(alone.out, "</html>");
+    struct said fabric = STOA(DONE, "fabric", "stoa-1-large", "--json");
+    assert_string_equal(st_json_get(json(fabric.out, fabric.out_length), "fabric")->text, "stoa-1-large");
+    struct said validated = STOA(DONE, TRAIN(in_folder("held"), "--limit", "300", "--validate", "--json"));
+    has(st_json_get(json(validated.out, validated.out_length), "dataset")->text, "held out");
+}
+
+/* What the seed decides, the rest does not: threads, kernels, repetition. */
+static void the_seed_decides_every_bit(void **state)
+{
+    (void)state;
+    STOA(DONE, TRAIN(in_folder("s1"), "--limit", "400", "--threads", "1", "--variant", "scalar"));
+    STOA(DONE, TRAIN(in_folder("s2"), "--limit", "400", "--threads", "2", "--variant", "scalar"));
+    same_files(in_folder("s1/trained.img"), in_folder("s2/trained.img"));
+    static const char *const variants[] = {"avx2", "avx512"};
+    for (int i = 0; i < 2; i++)
+        if (st_kernels_find(variants[i])) {
+            STOA(DONE, TRAIN(in_folder("sv"), "--limit", "400", "--variant", variants[i]));
+            same_files(in_folder("s1/trained.img"), in_folder("sv/trained.img"));
+        } else {
+            print_message("this machine has no %s\n", variants[i]);
+        }
+    STOA(DONE, TRAIN(in_folder("s3"), "--limit", "400", "--seed", "2"));
+    size_t a_length, b_length;
+    char *a = slurp(in_folder("s1/trained.img"), &a_length), *b = slurp(in_folder("s3/trained.img"), &b_length);
+    assert_true(a_length != b_length || memcmp(a, b, a_length) != 0);
+}
+
+/* Starts a training, and kills it as soon as it has written another checkpoint than the one before. */
+static void train_and_kill(const char *out, const char *checkpoint)
+{
+    struct stat before = {0}, now = {0};
+    if (stat(checkpoint, &before) != 0)
+        before.st_ino = 0;
+    int in, said, err, status;
+    pid_t pid = stoa_start(&plainly,
+                           (const char *const[]){TRAIN(out, "--resume", "--checkpoint", "1e-9", "--threads", "1",
+                                                       "--variant", "scalar", NULL)},
+                           &in, &said, &err);
+    const struct timespec moment = {0, 500000};
+    while ((stat(checkpoint, &now) != 0 || (now.st_ino == before.st_ino && now.st_size == before.st_size &&
+                                            now.st_mtim.tv_nsec == before.st_mtim.tv_nsec &&
+                                            now.st_mtim.tv_sec == before.st_mtim.tv_sec)) &&
+           waitpid(pid, &status, WNOHANG) == 0)
+        nanosleep(&moment, NULL);
+    if (kill(pid, SIGKILL) != 0)
+        fail_msg("the training ended before it could be killed");
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+    close(in);
+    close(said);
+    close(err);
+    assert_int_equal(access(st_path_join(&arena, out, "trained.img"), F_OK), -1);
+}
+
+static void a_killed_training_goes_on(void **state)
+{
+    (void)state;
+    char *whole = in_folder("whole"), *killed = in_folder("killed"), *checkpoint = in_folder("killed/checkpoint");
+    struct said all = STOA(DONE, TRAIN(whole, "--checkpoint", "0", "--json"));
+    train_and_kill(killed, checkpoint);
+    train_and_kill(killed, checkpoint);
+    has(STOA(WORLD, TRAIN(killed, "--resume", "--seed", "2")).err, "[checkpoint-other]");
+    struct said rest = STOA(DONE, TRAIN(killed, "--resume", "--json"));
+    has(rest.err, "resuming: 4000 of 8000 images are learnt");
+    same_files(in_folder("whole/trained.img"), in_folder("killed/trained.img"));
+    assert_int_equal(access(checkpoint, F_OK), -1);
+    const struct st_json *a = json(all.out, all.out_length), *b = json(rest.out, rest.out_length);
+    static const char *const equal[] = {"spikes", "programs", "presentations", "synaptic_operations"};
+    for (size_t i = 0; i < sizeof equal / sizeof *equal; i++)
+        assert_string_equal(st_json_get(st_json_get(a, "train"), equal[i])->text,
+                            st_json_get(st_json_get(b, "train"), equal[i])->text);
+    assert_int_equal(st_json_get(a, "curve")->count, st_json_get(b, "curve")->count);
+    assert_string_equal(st_json_get(a, "accuracy")->text, st_json_get(b, "accuracy")->text);
+}
+
+/* --- all of it ---------------------------------------------------------------------------------------------- */
+
+static int begin(void **state)
+{
+    (void)state;
+    st_arena_init(&arena);
+    signal(SIGPIPE, SIG_IGN);
+    if (setjmp(arena.full) || !mkdtemp(folder))
+        return -1;
+    if (access(stoa_path(), X_OK) != 0) {
+        print_error("there is no %s: run `make`, or set STOA\n", stoa_path());
+        return -1;
+    }
+    STOA(DONE, "compile", "colanet", "-f", "stoa-1-small", "--copies", "1", "-o", in_folder("small.img"));
+    make_experiment();
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    int r = system(st_arena_printf(&arena, "rm -rf %s", folder));
+    st_arena_free(&arena);
+    return r;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(help_begins_with_an_example),
+        cmocka_unit_test(a_wrong_command_line_exits_2),
+        cmocka_unit_test(each_diagnostic_is_explained),
+        cmocka_unit_test(refused_input_exits_1_and_shows_where),
+        cmocka_unit_test(the_world_fails_with_3),
+        cmocka_unit_test(a_dash_is_standard_input_and_output),
+        cmocka_unit_test(an_image_and_its_text_are_the_same),
+        cmocka_unit_test(colors_are_for_terminals_that_want_them),
+        cmocka_unit_test(a_trace_is_the_seeds_and_nothing_elses),
+        cmocka_unit_test(training_leaves_a_folder),
+        cmocka_unit_test(the_seed_decides_every_bit),
+        cmocka_unit_test(a_killed_training_goes_on),
+    };
+    return cmocka_run_group_tests_name("cli", tests, begin, end);
+}
