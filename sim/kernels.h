@@ -29,8 +29,8 @@ struct st_lif_batch {
 
 struct st_kernels {
     const char *name;
-    /* acc[lane] += sum over events of w[event * stride + lane] << shift, for `vectors` vectors. block: how many rows may
-     * be summed in 16 bits before they must be widened. */
+    /* acc[lane] += sum over events of w[event * stride + lane] << shift, for `vectors` vectors. block: how many rows
+     * may be summed in 16 bits before they must be widened. */
     void (*row_sums)(const int16_t *w, size_t stride, uint32_t vectors, const uint16_t *events, uint32_t count,
                      uint32_t block, unsigned shift, int32_t *acc);
     /* The keys st_key_of(st_hash64(seed, what, tick + i)) for i < ST_KEYS. */

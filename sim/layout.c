@@ -184,10 +184,11 @@ static void load_learnt(struct sim_core *c, const struct st_learnt *from)
     }
     memcpy(c->s, from->s, (size_t)c->count * ST_SCALARS * sizeof *c->s);
     int8_t excess = c->def->plastic.excess_scalar;
+    uint32_t first = c->def->plastic.first;
     if (excess >= 0)
         for (uint32_t n = 0; n < c->count; n++)
-            c->threshold[c->def->plastic.first + n] =
-                c->base_threshold[c->def->plastic.first + n] + sim_excess(c->s[(size_t)n * ST_SCALARS + (size_t)excess]);
+            c->threshold[first + n] =
+                c->base_threshold[first + n] + sim_excess(c->s[(size_t)n * ST_SCALARS + (size_t)excess]);
 }
 
 static void load_live(const struct st_sim *s, struct sim_core *c, const struct st_live *l)
@@ -239,7 +240,7 @@ struct st_sim *st_sim_init(void *mem, const struct st_image *image, uint32_t cop
             int32_t h = group->params[group->model == ST_MODEL_LIF ? (int)ST_LIF_THRESHOLD : (int)ST_ALTAI_THRESHOLD];
             if (group->model == ST_MODEL_LIF)
                 c->lif[g] = lif_batch(c, group, image->limits.membrane_bits);
-            c->keys[g].first = s->tick + 1; /* none that would be looked at */
+            c->keys[g].first = s->tick - ST_KEYS; /* the window before: whatever tick comes next is beyond it */
             for (uint32_t n = 0; n < group->count; n++)
                 c->column[group->first + n] = (uint16_t)(n / group->column_size);
             for (uint32_t n = 0; n < group->count; n++)
