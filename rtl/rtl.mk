@@ -22,7 +22,7 @@ rtl_args = $(foreach i,$(NUMBERS),$(1)$(word $(i),$(NAMES))=$(word $(i),$(P_$(2)
 COSIM_SRC := $(wildcard tests/cosim/*.c)
 COSIM_OBJ := $(COSIM_SRC:%.c=$(RB)/%.o)
 
-$(RB)/%/libmodel.a: $(RTL) rtl/lint.vlt tests/cosim/core_sim.cpp tests/cosim/core_sim.h rtl/rtl.mk
+$(RB)/%/libmodel.a: $(RTL) rtl/lint.vlt tests/cosim/core_sim.cpp tests/cosim/core_sim.h
 	@mkdir -p $(@D)
 	verilator --cc --build -j 2 --Mdir $(@D) --prefix V$* --top-module stoa_mesh $(VOPT) -Wall $(call rtl_args,-G,$*) \
 	  $(COVERAGE) rtl/lint.vlt $(RTL) > $(@D)/build.log || { cat $(@D)/build.log; false; }
@@ -41,12 +41,18 @@ $(RB)/libverilated.a: rtl/rtl.mk
 
 $(RB)/tests/cosim/%.o: tests/cosim/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(call includes,tests/) -D'COSIM_MODELS=$(MODELS:%=X(%))' -MMD -MP -c $< -o $@
+	$(CC) $(CFLAGS) $(call includes,tests/) -D'COSIM_MODELS=$(foreach m,$(MODELS),X($(m)))' -MMD -MP -c $< -o $@
+
+# Rebuilt when other models are asked for.
+$(RB)/models.list: FORCE
+	@mkdir -p $(RB) && echo '$(MODELS)' | cmp -s - $@ || echo '$(MODELS)' > $@
+$(RB)/tests/cosim/lockstep.o: $(RB)/models.list
 
 $(RB)/lockstep: $(COSIM_OBJ) $(MODELS:%=$(RB)/%/libmodel.a) $(RB)/libverilated.a $(REF_OBJ) $(B)/libstoa.a
 	g++ $(LDFLAGS) $^ $(LIBS) -lcmocka -o $@
 
-.PHONY: rtl-lint test-rtl check-long-rtl
+FORCE:
+.PHONY: FORCE rtl-lint test-rtl check-long-rtl
 LANES := 1 2 4 8 16
 rtl-lint: ## Verilator -Wall, Yosys and Icarus over a matrix of parameters
 	@for k in $(LANES); do for shared in 0 1; do for draws in 0 1; do for mesh in 1 2; do \

@@ -118,7 +118,8 @@ module stoa_learn #(
     logic s_tab, is_tab;
     logic [3:0] s_tab_d;
     logic [31:0] sa, sb, sd, sy, tab32;
-    logic [15:0] draw, lane_product;
+    logic [15:0] draw, unit_draw, lane_product;
+    logic [K*16-1:0] lane_draws;
     logic mul_lane;
     logic [15:0] mul_a, mul_b;
     assign is_tab = op == 5'd12;
@@ -127,7 +128,7 @@ module stoa_learn #(
     assign sb = b[4] ? 32'd0 : s_tab && s_tab_d == b[3:0] ? tab32 : s[b[3:0]];
     assign sd = s_tab && s_tab_d == d[3:0] ? tab32 : s[d[3:0]];
     stoa_scalar unit (
-        .op, .a(sa), .b(sb), .d(sd), .imm(prog_q[21:6]), .n, .round, .draw, .mul_lane, .lane_a(mul_a), .lane_b(mul_b),
+        .op, .a(sa), .b(sb), .d(sd), .imm(prog_q[21:6]), .n, .round, .draw(unit_draw), .mul_lane, .lane_a(mul_a), .lane_b(mul_b),
         .y(sy), .lane_y(lane_product)
     );
     assign taken = is_skip && ((sa == 32'd0) == (op == 5'd16));
@@ -251,6 +252,7 @@ module stoa_learn #(
             end else begin : g_no_draw
                 assign lane_draw = 16'd0;
             end
+            assign lane_draws[l*16+:16] = lane_draw;
             assign lane_run[l] = state == BEAT && !stretch && (!sum_a || share == KX'(l) || !(op == 5'd3 || is_tab));
             assign tab_now[l] = v_tab && (!sum_a || v_tab_lane == KX'(l));
             assign tab_l = tab_q[(PORTS > 1 ? l : 0)*16+:16];
@@ -270,6 +272,7 @@ module stoa_learn #(
         end
         if (SHARED != 0 && K > 1) begin : g_one_multiplier
             assign mul_lane = state == BEAT && op == 5'd3;
+            assign unit_draw = mul_lane ? lane_draws[share*16+:16] : draw;
             assign mul_a = firsts[share*16+:16];
             assign mul_b = seconds[share*16+:16];
             assign tab_a = firsts[share*16+:16];
@@ -277,11 +280,12 @@ module stoa_learn #(
             assign unused = &{1'b0, seconds};
         end else begin : g_own_multipliers
             assign mul_lane = SHARED != 0 && state == BEAT && op == 5'd3;
+            assign unit_draw = mul_lane ? lane_draws[15:0] : draw;
             assign mul_a = SHARED != 0 ? firsts[15:0] : 16'd0;
             assign mul_b = SHARED != 0 ? seconds[15:0] : 16'd0;
             assign tab_a = firsts[PORTS*16-1:0];
             logic unused;
-            assign unused = &{1'b0, seconds, lane_product};
+            assign unused = &{1'b0, seconds, lane_product, lane_draws};
         end
     endgenerate
     assign tab_ask = is_tab && scalar_run ? PORTS'(1) : is_tab && state == BEAT && !stretch ? {PORTS{1'b1}} : '0;

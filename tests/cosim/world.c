@@ -21,7 +21,7 @@ static const struct st_fabric *fabric_for(struct st_arena *a, const struct core_
     f->limits.lanes = m->lanes;
     f->limits.synapse_bits =
         (uint64_t)m->lines * m->lanes * (m->weight_bits + m->resource_bits + m->aux_bits);
-    f->limits.shift_max = 7;
+    f->limits.shift_max = m->weight_bits + 7 + 10 <= 30 ? 7 : 20 - m->weight_bits;
     f->limits.route_entries = m->routes;
     f->limits.mesh_width = m->width;
     f->limits.mesh_height = m->height;
