@@ -33,7 +33,8 @@ SEES_cli      := include base image models compiler sim runtime report cli
 SEES_tests    := include base image models compiler sim runtime report tests/ref tests
 
 FOLDERS := base image compiler sim runtime report
-KERNELS := scalar avx2 avx512
+# The hot loops once for each vector unit; other machines than x86-64 run the plain C.
+KERNELS := scalar $(if $(filter x86_64,$(shell uname -m)),avx2 avx512)
 LIB_SRC := $(filter-out sim/kernels.c,$(foreach f,$(FOLDERS),$(wildcard $(f)/*.c)))
 LIB_OBJ := $(LIB_SRC:%.c=$(B)/%.o) $(B)/gen/rules.o $(KERNELS:%=$(B)/sim/kernels_%.o)
 CLI_OBJ := $(patsubst %.c,$(B)/%.o,$(wildcard cli/*.c))

@@ -17,7 +17,11 @@ static int supported(const char *name)
 
 const struct st_kernels *st_kernels_find(const char *name)
 {
-    static const struct st_kernels *const all[] = {&st_kernels_avx512, &st_kernels_avx2, &st_kernels_scalar};
+    static const struct st_kernels *const all[] = {
+#if defined(__x86_64__)
+        &st_kernels_avx512, &st_kernels_avx2,
+#endif
+        &st_kernels_scalar};
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
         if ((!name || !strcmp(name, all[i]->name)) && supported(all[i]->name))
             return all[i];
