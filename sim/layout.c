@@ -240,7 +240,8 @@ struct st_sim *st_sim_init(void *mem, const struct st_image *image, uint32_t cop
             int32_t h = group->params[group->model == ST_MODEL_LIF ? (int)ST_LIF_THRESHOLD : (int)ST_ALTAI_THRESHOLD];
             if (group->model == ST_MODEL_LIF)
                 c->lif[g] = lif_batch(c, group, image->limits.membrane_bits);
-            c->keys[g].first = s->tick - ST_KEYS; /* the window before: whatever tick comes next is beyond it */
+            c->keys[g].first = s->tick;
+            s->kernels->keys(s->seed, group->stream << 8 | ST_DRAW_NOISE, s->tick, c->keys[g].key);
             for (uint32_t n = 0; n < group->count; n++)
                 c->column[group->first + n] = (uint16_t)(n / group->column_size);
             for (uint32_t n = 0; n < group->count; n++)
