@@ -35,37 +35,48 @@ bool st_checkpoint_save(const char *path, const char *progress, uint64_t digest,
     return ok;
 }
 
-struct st_image *st_checkpoint_load(struct st_arena *a, const char *path, char **progress, uint64_t digest,
-                                    struct st_fault *f)
+struct st_image *st_checkpoint_parse(struct st_arena *a, const char *name, const char *bytes, size_t length,
+                                     char **progress, uint64_t digest, struct st_fault *f)
 {
-    f->id = ST_OK;
-    char *text;
-    size_t length;
-    if (access(path, F_OK) != 0)
-        return NULL;
-    if (!st_file_read(a, path, &text, &length, f))
-        return NULL;
-    size_t text_length, image_length, head_length;
+    enum { HEAD_MAX = 128 };
+    char head[HEAD_MAX + 1] = "", again[HEAD_MAX + 1];
+    size_t text_length, image_length;
     unsigned long sum;
     unsigned long long whose;
-    const char *end = memchr(text, '\n', length < 128 ? length : 128);
-    if (!end || sscanf(text, HEAD, &whose, &text_length, &image_length, &sum) != 4) {
-        st_fail(f, ST_FAULT_CHECKPOINT, "'%s' is not a checkpoint: remove it to start again", path);
+    const char *end = memchr(bytes, '\n', length < HEAD_MAX ? length : HEAD_MAX);
+    size_t head_length = end ? (size_t)(end - bytes) + 1 : 0;
+    memcpy(head, bytes, head_length);
+    /* only what would be written is read: no signs, no blanks, no other digits */
+    if (sscanf(head, HEAD, &whose, &text_length, &image_length, &sum) != 4 ||
+        snprintf(again, sizeof again, HEAD, whose, text_length, image_length, sum) != (int)head_length ||
+        memcmp(again, head, head_length) != 0) {
+        st_fail(f, ST_FAULT_CHECKPOINT, "'%s' is not a checkpoint: remove it to start again", name);
         return NULL;
     }
-    head_length = (size_t)(end - text) + 1;
-    if (text_length > length - head_length || image_length != length - head_length - text_length ||
-        sum != sum_of(text + head_length, text_length)) {
-        st_fail(f, ST_FAULT_CHECKPOINT, "the checkpoint '%s' is damaged: remove it to start again", path);
+    const char *text = bytes + head_length;
+    size_t rest = length - head_length;
+    if (text_length > rest || image_length != rest - text_length || sum != sum_of(text, text_length)) {
+        st_fail(f, ST_FAULT_CHECKPOINT, "the checkpoint '%s' is damaged: remove it to start again", name);
         return NULL;
     }
     if (whose != digest) {
         st_fail(f, ST_FAULT_CHECKPOINT,
                 "the checkpoint '%s' belongs to a run with another network, fabric, data, seed or length: "
                 "remove it, or choose another folder with --out",
-                path);
+                name);
         return NULL;
     }
-    *progress = st_arena_text(a, text + head_length, text_length);
-    return st_image_unpack(a, text + head_length + text_length, image_length, f);
+    *progress = st_arena_text(a, text, text_length);
+    return st_image_unpack(a, (const unsigned char *)text + text_length, image_length, f);
+}
+
+struct st_image *st_checkpoint_load(struct st_arena *a, const char *path, char **progress, uint64_t digest,
+                                    struct st_fault *f)
+{
+    f->id = ST_OK;
+    char *bytes;
+    size_t length;
+    if (access(path, F_OK) != 0 || !st_file_read(a, path, &bytes, &length, f))
+        return NULL;
+    return st_checkpoint_parse(a, path, bytes, length, progress, digest, f);
 }

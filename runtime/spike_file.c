@@ -59,8 +59,11 @@ bool st_spike_lists(struct st_arena *a, const struct st_image *image, struct st_
         size_t length;
         if (r->encoder != ST_ENCODE_SPIKES || !r->file || !*r->file)
             continue;
-        if (!st_file_read(a, r->file, &text, &length, f) ||
-            !st_spike_list_parse(a, r->file, text, r->size, &(*lists)[i], f))
+        if (!st_file_read(a, r->file, &text, &length, f))
+            return false;
+        if (strlen(text) != length)
+            return st_fail(f, ST_FAULT_SPIKES, "%s: is not text: it holds a zero character", r->file);
+        if (!st_spike_list_parse(a, r->file, text, r->size, &(*lists)[i], f))
             return false;
     }
     return true;

@@ -223,8 +223,22 @@ static void begin_copies(struct work *w, char *memory)
     }
 }
 
+/* Everything but what copies have learnt. */
+static bool same_network(struct st_arena *a, const struct st_image *x, const struct st_image *y)
+{
+    struct st_image shells[2] = {*x, *y};
+    size_t length[2];
+    const unsigned char *bytes[2];
+    for (int i = 0; i < 2; i++) {
+        shells[i].copy_count = 0;
+        bytes[i] = st_image_pack(a, &shells[i], &length[i]);
+    }
+    return x->copy_count == y->copy_count && length[0] == length[1] && !memcmp(bytes[0], bytes[1], length[0]);
+}
+
 /* Takes up an earlier run: its copies' states, its curve and its counters. False with f->id == ST_OK: none to take up. */
-static bool resume(struct st_arena *a, struct work *w, struct st_counters *before, double *seconds, struct st_fault *f)
+static bool resume(struct st_arena *a, struct work *w, uint64_t curve_room, struct st_counters *before, double *seconds,
+                   struct st_fault *f)
 {
     char *progress;
     struct st_image *old = st_checkpoint_load(a, w->plan->checkpoint, &progress, w->plan->digest, f);
@@ -233,11 +247,15 @@ static bool resume(struct st_arena *a, struct work *w, struct st_counters *befor
     struct st_result r = {0};
     if (!st_result_read(a, w->plan->checkpoint, progress, strlen(progress), &r, f))
         return false;
-    if (old->copy_count != w->image->copy_count || old->core_count != w->image->core_count)
+    bool fits = same_network(a, old, w->image) && r.curve_step == w->result->curve_step && r.curve_count <= curve_room;
+    for (uint32_t c = 0; fits && c < old->copy_count; c++)
+        fits = old->copies[c].live != NULL;
+    if (!fits)
         return st_fail(f, ST_FAULT_CHECKPOINT, "the checkpoint '%s' holds another network", w->plan->checkpoint);
     for (uint32_t c = 0; c < w->image->copy_count; c++)
         w->image->copies[c] = old->copies[c];
-    memcpy(w->result->curve, r.curve, r.curve_count * sizeof *r.curve);
+    if (r.curve_count)
+        memcpy(w->result->curve, r.curve, r.curve_count * sizeof *r.curve);
     w->result->curve_count = r.curve_count;
     *before = r.train;
     *seconds = r.train_seconds;
@@ -260,7 +278,7 @@ static bool train(struct st_arena *a, struct work *w, struct st_fault *f)
         st_copy_shape(a, w->image, &w->image->copies[c], true);
         w->image->copies[c].learnt = learnt;
     }
-    if (plan->resume && plan->checkpoint && !resume(a, w, &before, &spent, f) && f->id != ST_OK)
+    if (plan->resume && plan->checkpoint && !resume(a, w, all / r->curve_step, &before, &spent, f) && f->id != ST_OK)
         return false;
     begin_copies(w, st_arena_get(a, copies, st_sim_size(w->image) + st_encoder_size(w->image)));
     uint64_t done = w->learners[0].done;
@@ -383,6 +401,11 @@ bool st_train(struct st_arena *a, struct st_image *image, const struct st_train_
     }
     if (!st_kernels_find(plan->variant))
         return st_fail(f, ST_FAULT_DATA, "this machine cannot run the kernels '%s'", plan->variant);
+    uint64_t shown = plan->train ? (uint64_t)plan->train->count * plan->epochs : 0;
+    uint64_t ticks = shown * image->period_ticks, tested = plan->test ? plan->test->count : 0;
+    if (ticks > INT32_MAX || tested * image->period_ticks > INT32_MAX)
+        return st_fail(f, ST_FAULT_DATA, "%llu pictures of %u ticks each are more than the %d ticks a run may have",
+                       (unsigned long long)(shown > tested ? shown : tested), image->period_ticks, INT32_MAX);
     if (!st_spike_lists(a, image, &w.lists, f))
         return false;
     result->copies = image->copy_count;
@@ -393,8 +416,8 @@ bool st_train(struct st_arena *a, struct st_image *image, const struct st_train_
         return false;
     if (plan->test && !test(a, &w, f))
         return false;
-    const struct st_dataset *shown = plan->train ? plan->train : plan->test;
-    if (shown)
-        draw_raster(a, &w, shown);
+    const struct st_dataset *drawn = plan->train ? plan->train : plan->test;
+    if (drawn)
+        draw_raster(a, &w, drawn);
     return true;
 }
