@@ -135,4 +135,4 @@ clean: ## remove what was built (runs/ and data/ stay)
 
 .SECONDARY:
 %.d: ;
--include $(sort $(shell find build $(B) -name '*.d' 2>/dev/null))
+-include $(sort $(shell find $(B) build/fuzz -type f -name '*.d' 2>/dev/null))

@@ -206,6 +206,10 @@ static bool deliver(struct ways *w, const struct st_route *r)
         ST_DEMAND(!fed[i], "core %u, axon %u: block %u comes to it, but it has another source", core, r->axon + i,
                   r->block);
         fed[i] = 1;
+        const struct st_axon *axons = w->m->cores[core].axons + r->axon;
+        ST_DEMAND(axons[i].delay_ticks == axons[0].delay_ticks,
+                  "core %u, axons %u and %u: block %u comes to both, but their delays differ", core, r->axon, r->axon + i,
+                  r->block);
     }
     return true;
 }

@@ -188,12 +188,13 @@ static uint16_t axons(struct make *k, struct st_core *c, uint32_t count)
     uint32_t first = c->axon_count;
     if (first + count > 90)
         return ST_NONE;
+    uint8_t delay_ticks = (uint8_t)between(k, 1, k->m->limits.delay_slots - 1); /* one for a block's axons */
     for (uint32_t i = 0; i < count; i++) {
         struct st_axon *a = &c->axons[c->axon_count++];
         a->kind = (uint8_t)below(k, ST_KIND_COUNT);
         a->forcing = a->kind == ST_SIGNAL && chance(k, 30);
         a->shift = (uint8_t)(a->kind == ST_GATING ? 0 : between(k, 0, k->m->limits.shift_max));
-        a->delay_ticks = (uint8_t)between(k, 1, k->m->limits.delay_slots - 1);
+        a->delay_ticks = delay_ticks;
         a->lo = (uint16_t)between(k, 0, c->neuron_count);
         a->hi = (uint16_t)between(k, a->lo, c->neuron_count);
     }

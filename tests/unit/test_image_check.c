@@ -312,6 +312,7 @@ static void test_ways(void **state)
     BREAK("tile (0, 0) has more than 4 routes", m->limits.route_entries = 4);
     BREAK("delivered to axons 8 to 10 of core 0", h->routes[2] = (struct st_route){0, 0, 2, ST_PORT_LOCAL, 8});
     BREAK("delivered to axons 65535 to", h->routes[4].axon = ST_NONE);
+    BREAK("core 1, axons 0 and 1: block 2 comes to both, but their delays differ", h->axons1[1].delay_ticks = 2);
     BREAK("axon 7: block 4 comes to it, but it has another source", h->routes[4].axon = 7);
     BREAK("delivered at tile (1, 0), where there is no core", m->region_height = 2; h->cores[1].y = 1);
     BREAK("block 3: its own tile (1, 0) has no route", m->route_count = 6);
