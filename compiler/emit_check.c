@@ -178,7 +178,10 @@ bool st_emit_check(const struct st_image *image, const struct st_quant *q, struc
 {
     struct checker c = {.m = image, .q = q, .net = q->net, .a = d->arena};
     struct st_fault fault = {ST_OK, ""};
-    if (!st_image_check(image, &fault))
+    bool whole = st_image_check(image, &fault);
+    if (!whole && fault.id == ST_FAULT_MEMORY) /* the check has an arena of its own; to the compiler it is one jump */
+        longjmp(d->arena->full, 1);
+    if (!whole)
         c.wrong = fault.text;
     else if (check(&c))
         return true;
