@@ -502,6 +502,31 @@ static void a_killed_training_goes_on(void **state)
     assert_string_equal(st_json_get(a, "accuracy")->text, st_json_get(b, "accuracy")->text);
 }
 
+/* Each of the files that a run leaves is written whole or said not to be. */
+static void a_run_that_cannot_be_written_says_so(void **state)
+{
+    (void)state;
+    static const char *const files[] = {"trained.img", "result.json", "report.html"};
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        char *out = in_folder(st_arena_printf(&arena, "full%zu", i)), *file = st_path_join(&arena, out, files[i]);
+        assert_int_equal(mkdir(out, 0777), 0);
+        assert_int_equal(symlink("/dev/full", file), 0);
+        struct said s = STOA(WORLD, TRAIN(out, "--limit", "50", "--copies", "1"));
+        has(s.err, file);
+        has(s.err, "No space left on device [cannot-write]");
+        assert_int_equal(s.out_length, 0);
+    }
+    struct child full = {.out_path = "/dev/full"};
+    has(STOA_AS(WORLD, full, TRAIN(in_folder("mute"), "--limit", "50", "--json")).err, "standard output");
+    spill(in_folder("plain"), "", 0);
+    has(STOA(WORLD, TRAIN(in_folder("plain"), "--limit", "50")).err, "[cannot-write]");
+    size_t length;
+    char *text = slurp(in_folder("patches.yaml"), &length), *endless = in_folder("endless.yaml");
+    text = st_arena_printf(&arena, "%sepochs: 1000000\n", text);
+    spill(endless, text, strlen(text));
+    has(STOA(WORLD, "train", endless, "--data", folder, "--out", in_folder("endless")).err, "more than the");
+}
+
 /* --- all of it ---------------------------------------------------------------------------------------------- */
 
 static int begin(void **state)
@@ -543,6 +568,7 @@ int main(void)
         cmocka_unit_test(training_leaves_a_folder),
         cmocka_unit_test(the_seed_decides_every_bit),
         cmocka_unit_test(a_killed_training_goes_on),
+        cmocka_unit_test(a_run_that_cannot_be_written_says_so),
     };
     return cmocka_run_group_tests_name("cli", tests, begin, end);
 }
