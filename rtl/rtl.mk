@@ -75,3 +75,14 @@ check-long: check-long-rtl
 check-long-rtl: ## 10^9 compared states; hours
 	@$(MAKE) --no-print-directory $(RB)/lockstep
 	@ST_COSIM_STATES=1000000000 ST_COSIM_PICTURES=1000 $(RB)/lockstep
+
+# Mutants use a lock-step program of their own with one model.
+MUTANT_OBJ := $(COSIM_SRC:%.c=$(RB)/mutants/%.o)
+$(RB)/mutants/tests/cosim/%.o: tests/cosim/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(call includes,tests/) -D'COSIM_MODELS=X(mutant)' -MMD -MP -c $< -o $@
+.PHONY: rtl-mutants
+FIRST ?= 1
+LAST ?= 999
+rtl-mutants: $(MUTANT_OBJ) $(RB)/libverilated.a $(REF_OBJ) $(B)/libstoa.a ## change the RTL in one place at a time (FIRST= LAST=): is it noticed?
+	@MUTANT_OBJ='$(MUTANT_OBJ)' MUTANT_LIB='$(RB)/libverilated.a $(REF_OBJ) $(B)/libstoa.a' sh rtl/mutants.sh $(FIRST) $(LAST)

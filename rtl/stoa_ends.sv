@@ -43,11 +43,12 @@ module stoa_ends #(
     generate
         for (genvar l = 0; l < K; l++) begin : g_bank
             logic mine_r, mine_w;
+            logic [RW-1:0] raddr;
             assign mine_r = (read_at[KX-1:0] & KX'(K - 1)) == KX'(l);
             assign mine_w = (write_at[KX-1:0] & KX'(K - 1)) == KX'(l);
+            assign raddr = single ? RW'(read_at >> KW) : RW'(line_rows[l*FW+:FW]);
             stoa_ram2 #(.WIDTH(48), .DEPTH(ROWS)) bank (
-                .clk, .re(line_read || (single && mine_r)),
-                .raddr(single ? RW'(read_at >> KW) : RW'(line_rows[l*FW+:FW])), .q(line_q[l*48+:48]),
+                .clk, .re(line_read || (single && mine_r)), .raddr, .q(line_q[l*48+:48]),
                 .we(commit && mine_w), .waddr(RW'(write_at >> KW)), .d(data)
             );
         end
