@@ -28,10 +28,14 @@ static char *next_line(struct lines *l)
     return line;
 }
 
-/* Says where a trace line is: tick, population, neuron, field are its first words. */
+/* Says where a trace line is: tick, population, neuron, field are its first words. Other texts have lines only. */
 static void describe(const char *line)
 {
     static const char *const names[] = {"tick", "population", "neuron", "field"};
+    if (*line < '0' || *line > '9') {
+        puts("not of a trace");
+        return;
+    }
     char copy[256];
     snprintf(copy, sizeof copy, "%s", line);
     char *save = NULL, *word = strtok_r(copy, " ", &save);

@@ -5,8 +5,8 @@
 #include "cli.h"
 #include "report.h"
 
-/* published: what a source states, or NULL. result may be NULL. */
+/* With what the result says that a source states. */
 bool cli_write_page(struct cli *c, const char *path, const struct st_image *image, const struct st_result *result,
-                    const struct st_published *published, struct st_fault *f);
+                    struct st_fault *f);
 
 #endif

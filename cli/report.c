@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 const char cli_report_help[] =
     "stoa report runs/mnist -o mnist.html\n"
@@ -11,13 +12,21 @@ const char cli_report_help[] =
     "usage: stoa report IMAGE|RUN [-o PAGE] [--published PERCENT] [--json]\n\n"
     "  RUN                  a folder of `stoa train`: its trained.img and result.json\n"
     "  -o PAGE              where the page goes (default report.html in the folder, or standard output)\n"
-    "  --published PERCENT  an accuracy to show beside ours\n"
+    "  --published PERCENT  another accuracy to show beside ours\n"
     "  --json               the same figures as JSON, to -o or standard output\n";
 
-bool cli_write_page(struct cli *c, const char *path, const struct st_image *image, const struct st_result *result,
-                    const struct st_published *published, struct st_fault *f)
+/* What the result says that a source states: 0 or 1 figures. */
+static uint32_t stated(const struct st_result *r, struct st_published *out)
 {
-    struct st_report_input in = {image, result, published, published ? 1 : 0};
+    *out = (struct st_published){r->published_what, r->published, r->published_source};
+    return r->published > 0;
+}
+
+bool cli_write_page(struct cli *c, const char *path, const struct st_image *image, const struct st_result *result,
+                    struct st_fault *f)
+{
+    struct st_published p;
+    struct st_report_input in = {image, result, &p, stated(result, &p)};
     size_t length;
     char *page = st_report_html(c->arena, &in, &length);
     return st_file_write(path, page, length, f);
@@ -55,6 +64,8 @@ int cli_report(struct cli *c, int argc, char **argv)
         char *text;
         size_t length;
         const char *path = st_path_join(c->arena, what, "result.json");
+        if (access(path, F_OK) != 0)
+            return cli_usage(c, "'%s' is no run of `stoa train`: it has no result.json", what);
         if (!st_file_read(c->arena, path, &text, &length, &f) ||
             !st_result_read(c->arena, path, text, length, &result, &f))
             return cli_fault(&f);
@@ -65,8 +76,10 @@ int cli_report(struct cli *c, int argc, char **argv)
     struct st_image *image = st_image_load(c->arena, what, &f);
     if (!image)
         return cli_fault(&f);
-    struct st_published p = {"given on the command line", published / 100, "--published"};
-    struct st_report_input in = {image, shown, &p, published > 0 ? 1 : 0};
+    struct st_published p[2];
+    struct st_report_input in = {image, shown, p, shown ? stated(shown, p) : 0};
+    if (published > 0)
+        p[in.published_count++] = (struct st_published){"given on the command line", published / 100, "--published"};
     size_t length;
     char *text = json ? st_report_json(c->arena, &in, &length) : st_report_html(c->arena, &in, &length);
     int done = cli_put(out, text, length);

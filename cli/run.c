@@ -265,6 +265,8 @@ static int feed(struct cli *c, const struct request *q, struct st_image *image)
         st_sim_tick(sim);
         trace_tick(&t, image, sim, q->state);
     }
+    if (next < count)
+        fprintf(stderr, "%zu spikes come after the last tick (--ticks)\n", count - next);
     const struct st_counters *n = st_sim_counters(sim);
     fprintf(stderr, "%llu ticks from %u: %llu spikes, %llu synaptic operations, %s\n", (unsigned long long)ticks, start,
             (unsigned long long)n->spikes, (unsigned long long)n->synaptic_operations, st_sim_variant(sim));

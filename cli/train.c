@@ -160,10 +160,11 @@ static void print_table(const struct st_result *r, const struct st_experiment *e
         printf("  ensemble of %-3u            %6.2f %%\n", r->copies, 100 * r->accuracy);
     if (e->published > 0)
         printf("  published, %-15s %6.2f %%\n", e->published_what, e->published);
+    uint32_t threads = r->threads < r->copies ? r->threads : r->copies; /* a copy learns on one */
     double learnt = (double)(r->trained * r->copies), asked = (double)(r->tested * r->copies);
     if (r->train_seconds > 0)
         printf("  learning                %9.0f images/s a network, %.1f s, %u thread%s, %s\n", learnt / r->train_seconds,
-               r->train_seconds, r->threads, r->threads > 1 ? "s" : "", r->variant);
+               r->train_seconds, threads, threads > 1 ? "s" : "", r->variant);
     if (r->test_seconds > 0)
         printf("  asking                  %9.0f images/s a network, %.1f s\n", asked / r->test_seconds, r->test_seconds);
 }
@@ -195,8 +196,11 @@ int cli_train(struct cli *c, int argc, char **argv)
     if (status != CLI_DONE || !compiled)
         return status;
     struct st_dataset train, test;
-    if (!load_data(c, &q, e, &train, &test, &f))
+    if (!load_data(c, &q, e, &train, &test, &f)) {
+        if (f.id == ST_FAULT_OPEN)
+            fprintf(stderr, "data sets are looked for below '%s' (--data DIR); `make data` fetches MNIST\n", q.data);
         return cli_fault(&f);
+    }
     const char *out = q.out ? q.out : st_arena_printf(c->arena, "runs/%s", e->name);
     if (!st_folder_make(out, &f))
         return cli_fault(&f);
@@ -224,7 +228,10 @@ int cli_train(struct cli *c, int argc, char **argv)
                                .network = net->name,
                                .fabric = fabric->name,
                                .dataset = q.validate ? st_arena_printf(c->arena, "%s, held out", e->folder) : e->folder,
-                               .seed = q.seed};
+                               .seed = q.seed,
+                               .published = e->published / 100,
+                               .published_what = e->published_what,
+                               .published_source = e->published_source};
     if (!st_train(c->arena, &image, &plan, &result, &f))
         return cli_fault(&f);
     for (uint32_t i = 0; i < image.copy_count; i++) /* what was learnt stays, what was under way does not */
@@ -237,8 +244,7 @@ int cli_train(struct cli *c, int argc, char **argv)
     if (!st_file_write(st_path_join(c->arena, out, "result.json"), json.at, json.length, &f))
         return cli_fault(&f);
     const char *page = st_path_join(c->arena, out, "report.html");
-    struct st_published stated = {e->published_what, e->published / 100, e->published_source};
-    if (!cli_write_page(c, page, &image, &result, e->published > 0 ? &stated : NULL, &f))
+    if (!cli_write_page(c, page, &image, &result, &f))
         return cli_fault(&f);
     if (plan.checkpoint)
         unlink(plan.checkpoint);

@@ -99,6 +99,11 @@ void st_result_json(struct st_text *t, const struct st_result *r)
         }
         st_text_put(t, "],\n");
     }
+    if (r->published > 0) {
+        put_double(t, "published", r->published);
+        put_string(t, "published_what", r->published_what);
+        put_string(t, "published_source", r->published_source);
+    }
     put_counters(t, "train", &r->train);
     st_text_put(t, ",\n");
     put_counters(t, "test", &r->test);
@@ -282,6 +287,11 @@ bool st_result_read(struct st_arena *a, const char *name, const char *text, size
     out->curve_step = (uint32_t)get_unsigned(r, j, "curve_step", UINT32_MAX);
     out->curve = get_doubles(r, j, "curve", &out->curve_count);
     get_confusion(r, j, out);
+    if (st_json_get(j, "published")) {
+        out->published = as_double(r, "published", st_json_get(j, "published"));
+        out->published_what = get_string(r, j, "published_what");
+        out->published_source = get_string(r, j, "published_source");
+    }
     get_counters(r, j, "train", &out->train);
     get_counters(r, j, "test", &out->test);
     get_raster(r, j, out);

@@ -23,6 +23,8 @@ struct st_result {
     double *curve;          /* accuracy on the training stream over the last curve_step pictures, before learning them */
     uint32_t curve_count, curve_step;
     struct st_counters train, test; /* summed over copies */
+    double published; /* accuracy that a source states, 0..1, to be shown beside; 0: none */
+    const char *published_what, *published_source;
     /* one presentation of copy 0, for the raster */
     struct st_host_spike *raster;
     uint32_t raster_count;

@@ -151,6 +151,7 @@ static void a_wrong_command_line_exits_2(void **state)
     has(STOA(USAGE, "compile", "colanet", "--emit", "soup").err, "not 'soup'");
     has(STOA(USAGE, "pack", "x.txt").err, "wants -o IMAGE");
     has(STOA(USAGE, "report", "--published", "3x", "x").err, "--published wants a number");
+    has(STOA(USAGE, "report", folder).err, "no result.json");
     has(STOA(USAGE, "explain", "no-popultion").err, "no-population");
 }
 
@@ -203,9 +204,10 @@ static void the_world_fails_with_3(void **state)
     has(STOA(WORLD, "check", "colanet", "-f", "unheard-of").err, "altai-1");
     has(STOA(WORLD, "train", "mnsit").err, "did you mean 'mnist'?");
     has(STOA(WORLD, "train", "mnist", "--data", "no/such").err, "no/such/mnist/train-images-idx3-ubyte");
+    has(STOA(WORLD, "train", "mnist", "--data", "no/such").err, "`make data` fetches MNIST");
     has(STOA(WORLD, "check", ".").err, "[cannot-read]");
     has(STOA(WORLD, "diff", "no-such", "none").err, "[cannot-open]");
-    has(STOA(WORLD, "report", folder).err, "result.json");
+    has(STOA(WORLD, "report", st_path_join(&arena, folder, "none")).err, "[cannot-open]");
     const char *const readers[] = {"run", "dump", "report"};
     size_t length;
     char *image = slurp(in_folder("small.img"), &length), *cut = in_folder("cut.img");
@@ -383,7 +385,8 @@ static void make_experiment(void)
                                  "experiment: patches\nnetwork: %s/netlists/networks/colanet-tuned.yaml\n"
                                  "fabric: %s/netlists/fabrics/stoa-1-small.yaml\ncopies: 2\n"
                                  "data:\n  folder: .\n  train: { images: a-images, labels: a-labels }\n"
-                                 "  test: { images: b-images, labels: b-labels }\n  hold_out: 5\n",
+                                 "  test: { images: b-images, labels: b-labels }\n  hold_out: 5\n"
+                                 "published: { accuracy: 87.65, what: somebody, source: \"a paper\" }\n",
                                  cwd, cwd);
     spill(in_folder("patches.yaml"), text, strlen(text));
 }
@@ -423,6 +426,10 @@ static void training_leaves_a_folder(void **state)
 
     struct said report = STOA(DONE, "report", out, "--json");
     json(report.out, report.out_length);
+    char *page_again = in_folder("again.html"); /* what the experiment states is known to the run's folder too */
+    STOA(DONE, "report", out, "-o", page_again);
+    same_files(page_again, in_folder("one/report.html"));
+    has(page, "87.65");
     STOA(DONE, "report", out, "-o", in_folder("page.html"), "--published", "94.36");
     has(slurp(in_folder("page.html"), &length), "94.36");
     struct said alone = STOA(DONE, "report", in_folder("one/trained.img"));
