@@ -29,6 +29,42 @@ bool st_part_by_column(const struct st_quant *q, uint32_t projection)
     return true;
 }
 
+/* Whether a rule's `pre` program reduces over its column: then the whole column must be there. */
+static bool sums_columns(const struct st_plastic *p)
+{
+    if (p->entry[ST_ON_PRE] == ST_NONE)
+        return false;
+    for (uint32_t at = p->entry[ST_ON_PRE]; at < p->words; at++) {
+        struct st_insn i = st_insn_unpack(p->program[at]);
+        if (i.op == ST_OP_END)
+            return false;
+        if (i.reduce != ST_REDUCE_NONE)
+            return true;
+    }
+    return false;
+}
+
+static bool columns_are_whole(const struct st_part_work *w)
+{
+    uint32_t errors = w->diags->errors;
+    for (uint32_t c = 0, last = ST_PART_NONE; c < w->out->core_count; c++) {
+        const struct st_part_core *core = &w->out->cores[c];
+        if (core->plastic == ST_PART_NONE || core->plastic == last ||
+            !sums_columns(&w->quant->projections[core->plastic].rule->plastic))
+            continue;
+        last = core->plastic;
+        const struct st_net_projection *p = &w->net->projections[core->plastic];
+        uint32_t size = st_node_size(&w->net->nodes[p->to]);
+        if (core->plastic_count < size)
+            st_error(w->diags, ST_DIAG_COLUMN_CUT, p->rule_mark.line ? p->rule_mark : p->mark,
+                     st_arena_printf(w->arena, "use a fabric with cores for %u neurons, or a smaller population", size),
+                     "rule '%s' sums over all of population '%s' at an input's event, but a core of %s takes only %u of "
+                     "its %u neurons",
+                     p->rule, w->net->nodes[p->to].name, w->quant->fabric->name, core->plastic_count, size);
+    }
+    return w->diags->errors == errors;
+}
+
 const struct st_part *st_part_build(struct st_arena *a, struct st_diags *d, const struct st_quant *q, const bool *host)
 {
     struct st_part *out = ST_NEW(a, struct st_part, 1);
@@ -38,7 +74,7 @@ const struct st_part *st_part_build(struct st_arena *a, struct st_diags *d, cons
     w.by_column = ST_NEW(a, uint8_t, q->net->projection_count);
     for (uint32_t p = 0; p < q->net->projection_count; p++)
         w.by_column[p] = st_part_by_column(q, p);
-    return st_part_fill(&w) && st_part_wire(&w) ? out : NULL;
+    return st_part_fill(&w) && columns_are_whole(&w) && st_part_wire(&w) ? out : NULL;
 }
 
 static void print_core(struct st_text *t, const struct st_part *p, uint32_t c)

@@ -70,6 +70,14 @@ static void copies_asked(struct attempt *t)
     t->fabric->limits.mesh_width = t->fabric->limits.mesh_height = 4;
     t->options.copies = 9;
 }
+static void column_cut(struct attempt *t)
+{
+    static char mask[] = "mask";
+    link_of(t, HAND_R_L)->rule = mask;
+    static struct st_net_param of_mask[] = {{"masks", 150, {0}}, {"w_max", 0.1, {0}}};
+    link_of(t, HAND_R_L)->rule_params = of_mask;
+    link_of(t, HAND_R_L)->rule_param_count = 2;
+}
 static void routes(struct attempt *t) { t->fabric->limits.route_entries = 4; }
 static void blocks(struct attempt *t)
 {
@@ -127,6 +135,9 @@ static const struct {
      "more synapse memory"},
     {"tiles", tiles, ST_DIAG_MESH_TILES, "'colanet-by-hand' needs 3 cores, the mesh of roomy has 2 x 1 tiles",
      "larger mesh"},
+    {"column-cut", column_cut, ST_DIAG_COLUMN_CUT,
+     "rule 'mask' sums over all of population 'L' at an input's event, but a core of roomy takes only 60 of its 150",
+     "cores for 150 neurons"},
     {"copies", copies, ST_DIAG_MESH_COPIES, "take 3 x 1 tiles each, the mesh of roomy has 3 x 1: it holds 1",
      "--copies 1"},
     {"copies-asked", copies_asked, ST_DIAG_MESH_COPIES,
