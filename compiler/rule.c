@@ -159,6 +159,12 @@ static void read_lines(struct assembler *s, const struct rule_use *use)
             s->next++;
         if (rule_at(s)->kind == T_EOF)
             break;
+        if (s->misused && !rule_is_word(rule_at(s), "param")) {
+            if (rule_is_word(rule_at(s), "if")) /* whether its parameters are asked for cannot be known */
+                return;
+            rule_skip_line(s);
+            continue;
+        }
         if (statement_choice(s, &c, &ok))
             continue;
         if (c.active) {
@@ -168,6 +174,8 @@ static void read_lines(struct assembler *s, const struct rule_use *use)
             ok = true;
         }
     }
+    if (s->misused)
+        return;
     if (c.depth)
         st_error(s->diags, ST_DIAG_RULE_SYNTAX, rule_mark(s, c.in[c.depth - 1].at), NULL, "the 'if' has no 'endif'");
     rule_program_end(s);

@@ -58,6 +58,7 @@ struct assembler {
     double variable_value;
     bool real;            /* expressions see parameters as given, not as integers */
     unsigned depth;
+    bool misused;         /* a parameter is not given, or not what it may be: what follows from it is not said */
 
     struct st_rule *rule;
     struct token word_at[ST_PROGRAM_WORDS + 1];

@@ -113,6 +113,7 @@ static bool statement_param(struct assembler *s, const struct rule_use *use)
     if (!own && !optional) {
         st_error(s->diags, ST_DIAG_RULE_PARAM_MISSING, use->mark, NULL,
                  "the rule's parameter '%s' has no default and is not given", k->name);
+        s->misused = true;
         return true;
     }
     k->real = own ? own->value : fallback;
@@ -127,6 +128,7 @@ static bool statement_param(struct assembler *s, const struct rule_use *use)
     else if (!(k->real >= low && k->real <= high))
         st_error(s->diags, ST_DIAG_RULE_PARAM_RANGE, mark, NULL, "'%s' lies in %g .. %g, %g does not", k->name, low,
                  high, k->real);
+    s->misused |= (whole && k->real != floor(k->real)) || !(k->real >= low && k->real <= high);
     double got = 0;
     k->value = quantized(s, kind, k->real, &got);
     if (!(fabs(k->value) <= INT32_MAX)) {

@@ -185,6 +185,17 @@ static void refused_input_exits_1_and_shows_where(void **state)
     has(STOA(REFUSED, "train", "netlists/networks/colanet.yaml").err, "[unknown-key]");
     has(STOA(REFUSED, "fabric", "netlists/networks/colanet.yaml").err, "^");
     has(STOA(DONE, "check", "colanet", "-f", "stoa-1-large").err, "nothing wrong");
+    static const char incomplete[] = "network: mine\npresentation: { picture: 4, silence: 4 }\n"
+                                     "receptors: { R: { size: 3, encoder: spikes } }\n"
+                                     "populations: { L: { columns: 2, neuron: { model: lif } } }\n"
+                                     "projections:\n"
+                                     "  - { from: R, to: L, policy: all-to-all, plasticity: { rule: colanet } }\n"
+                                     "readout: { population: L, decide: count }\n";
+    struct child net = {.in = incomplete, .in_length = sizeof incomplete - 1};
+    struct said missing = STOA_AS(REFUSED, net, "check", "-", "-f", "stoa-1-large");
+    has(missing.err, "'w_min' has no default");
+    has(missing.err, "'hebbian' has no default");
+    assert_null(strstr(missing.err, "[rule-number]")); /* nor what follows from it */
     struct said wrong = STOA(REFUSED, "check", "--json", "tests/diag/cases/no-population.yaml");
     const struct st_json *j = json(wrong.out, wrong.out_length), *first = st_json_get(j, "diagnostics")->child;
     uint64_t errors, line;
