@@ -249,7 +249,7 @@ void timed_core_tick(struct timed_core *c, uint64_t go)
     for (uint32_t g = 0; g < c->def->group_count; g++) {
         cycle = run_group(c, g, column, cycle);
         if (c->def->groups[g].compete)
-            column += c->def->groups[g].count / c->def->groups[g].column_size;
+            column += (uint32_t)c->def->groups[g].count / c->def->groups[g].column_size;
     }
     if (learn && c->def->group_count)
         cycle = run_turns(c, cycle);
