@@ -48,6 +48,21 @@ static void the_examples_are_right(void **state)
     st_arena_free(&arena);
 }
 
+static void refused(const char *text, const char *id)
+{
+    struct st_diags d;
+    st_arena_init(&arena);
+    assert_false(setjmp(arena.full));
+    st_diags_init(&d, &arena);
+    assert_null(st_experiment_read(&arena, &d, "x.yaml", text, strlen(text)));
+    bool found = false;
+    for (uint32_t k = 0; k < d.count; k++)
+        found |= !strcmp(st_diag_name(d.list[k].id), id);
+    if (!found)
+        fail_msg("'%s' wants [%s]:\n%s", text, id, st_diags_text(&d, false));
+    st_arena_free(&arena);
+}
+
 static void wrong_experiments_are_refused(void **state)
 {
     (void)state;
@@ -61,19 +76,8 @@ static void wrong_experiments_are_refused(void **state)
         {"experiment: x\nnetwork: a\nfabric: b\nepochs: 0\n", "out-of-range"},
         {"experiment: x\nnetwork: a\nfabric: b\ncopies: many\n", "not-a-number"},
     };
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct st_diags d;
-        st_arena_init(&arena);
-        assert_false(setjmp(arena.full));
-        st_diags_init(&d, &arena);
-        assert_null(st_experiment_read(&arena, &d, "x.yaml", cases[i].text, strlen(cases[i].text)));
-        bool found = false;
-        for (uint32_t k = 0; k < d.count; k++)
-            found |= !strcmp(st_diag_name(d.list[k].id), cases[i].id);
-        if (!found)
-            fail_msg("'%s' wants [%s]:\n%s", cases[i].text, cases[i].id, st_diags_text(&d, false));
-        st_arena_free(&arena);
-    }
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        refused(cases[i].text, cases[i].id);
 }
 
 int main(void)
