@@ -147,7 +147,7 @@ static void show(struct machine *m, const struct st_dataset *d, uint32_t first, 
 
 static void figure(const char *name, double value, const char *unit, const char *asked)
 {
-    printf("{\"figure\": \"%s\", \"value\": %.4g, \"unit\": \"%s\", \"asked\": \"%s\", \"command\": \"make bench\"}\n", name,
+    printf("{\"figure\": \"%s\", \"value\": %.6g, \"unit\": \"%s\", \"asked\": \"%s\", \"command\": \"make bench\"}\n", name,
            value, unit, asked);
 }
 
