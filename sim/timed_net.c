@@ -197,7 +197,7 @@ uint64_t timed_network(struct st_timed *t, const uint64_t *spikes, uint32_t coun
     uint32_t given = 0;
     for (uint64_t cycle = t->cycle;; cycle++) {
         bool any = false;
-        struct fills f;
+        struct fills f = {0}; /* of routers that this mesh has */
         for (uint32_t k = 0; k < t->router_count; k++) {
             for (unsigned i = 0; i < TIMED_PORTS; i++)
                 f.full[k][i] = t->routers[k].in[i].count == TIMED_QUEUE;
