@@ -43,15 +43,13 @@ $(FPGA:%=$(SB)/%.stat): $(SB)/%.stat: $(RTL)
 
 # --- the netlist under the lock-step test -----------------------------------------------------------------------
 GATE := $(SB)/gate
-$(GATE)/cells.v: tools/synth/latch_model.v
+$(GATE)/libmodel.a: $(SB)/k4.v $(SB)/k4.macros tools/synth/assign.awk tools/synth/gate_sim.cpp tests/cosim/core_sim.cpp tests/cosim/core_sim.h
 	@mkdir -p $(GATE)
-	@yosys -q -p "read_liberty $(LIBERTY); write_verilog -noattr $(GATE)/liberty.v" 2> /dev/null
-	@awk '/^module LATCH\(/ { skip = 1 } !skip { print } /^endmodule/ { skip = 0 }' $(GATE)/liberty.v | cat - $< > $@
-$(GATE)/libmodel.a: $(SB)/k4.v $(SB)/k4.macros $(GATE)/cells.v tools/synth/gate_sim.cpp tests/cosim/core_sim.cpp tests/cosim/core_sim.h
 	@awk -v what=sim -f tools/synth/memory.awk $(SB)/k4.macros > $(GATE)/macros.v
+	@awk -f tools/synth/assign.awk $(LIBERTY) $(SB)/k4.v > $(GATE)/netlist.v
 	verilator --cc --build -j 2 --Mdir $(GATE) --prefix Vgate --top-module stoa_mesh -O3 --x-assign fast --x-initial fast \
 	  -MAKEFLAGS OPT_FAST=-O1 -Wno-lint -Wno-style -Wno-fatal --trace --trace-underscore --trace-depth 3 \
-	  $(GATE)/cells.v $(GATE)/macros.v $(wildcard rtl/stoa_ram*.sv) $(SB)/k4.v > $(GATE)/build.log 2>&1
+	  $(GATE)/macros.v $(wildcard rtl/stoa_ram*.sv) $(GATE)/netlist.v > $(GATE)/build.log 2>&1
 	g++ -O2 -I$(GATE) -Itests/cosim -isystem $(VROOT)/include -isystem $(VROOT)/include/vltstd -DGATE_HEADER='"Vgate.h"' \
 	  -DMODEL_NAME=one4 -DVM_COVERAGE=0 $(call rtl_args,-DP_,one4) -c tools/synth/gate_sim.cpp -o $(GATE)/gate_sim.o
 	g++ -O2 -I$(VROOT)/include -I$(VROOT)/include/vltstd -c $(VROOT)/include/verilated_vcd_c.cpp -o $(GATE)/vcd.o
