@@ -27,12 +27,13 @@ SEES_base     := include base
 SEES_image    := include base models image
 SEES_compiler := include base models image compiler
 SEES_sim      := include base models sim
+SEES_cosim    := include base models image sim cosim
 SEES_runtime  := include base image sim runtime
 SEES_report   := include base image sim runtime report
-SEES_cli      := include base image models compiler sim runtime report cli
-SEES_tests    := include base image models compiler sim runtime report tests/ref tests
+SEES_cli      := include base image models compiler sim cosim runtime report cli
+SEES_tests    := include base image models compiler sim cosim runtime report tests/ref tests
 
-FOLDERS := base image compiler sim runtime report
+FOLDERS := base image compiler sim cosim runtime report
 # The hot loops once for each vector unit; other machines than x86-64 run the plain C.
 KERNELS := scalar $(if $(filter x86_64,$(shell uname -m)),avx2 avx512)
 LIB_SRC := $(filter-out sim/kernels.c,$(foreach f,$(FOLDERS),$(wildcard $(f)/*.c)))

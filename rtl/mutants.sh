@@ -35,8 +35,8 @@ while IFS='|' read -r model file old new; do
         -Wno-fatal -Wno-lint -MAKEFLAGS OPT_FAST=-O0 $g $d/lint.vlt $d/stoa_*.sv > $d/log 2>&1; then
         how="does not build"
     else
-        g++ -O1 -I$d/v -Itests/cosim -isystem $vroot/include -isystem $vroot/include/vltstd \
-            -DMODEL=Vmutant -DMODEL_NAME=mutant -DMODEL_HEADER='"Vmutant.h"' -DVM_COVERAGE=0 $c -c tests/cosim/core_sim.cpp \
+        g++ -O1 -I$d/v -Icosim -isystem $vroot/include -isystem $vroot/include/vltstd \
+            -DMODEL=Vmutant -DMODEL_NAME=mutant -DMODEL_HEADER='"Vmutant.h"' -DVM_COVERAGE=0 $c -c cosim/core_sim.cpp \
             -o $d/shim.o || exit 1
         g++ -pthread $MUTANT_OBJ $d/shim.o $d/v/Vmutant__ALL.a $MUTANT_LIB -lyaml -lz -lpng -lm -lcmocka -o $d/lockstep || exit 1
         if ST_COSIM_STATES=${STATES:-600000} timeout 300 $d/lockstep > $d/run 2>&1; then

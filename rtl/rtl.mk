@@ -1,7 +1,7 @@
 # rtl.mk - lint, lock-step, and reports of rtl/. Everything goes to build/rtl/.
 #
 # A model is the mesh Verilated with one set of parameters; each is linked into the one lock-step program through its table
-# core_sim_NAME (tests/cosim/core_sim.h).
+# core_sim_NAME (cosim/core_sim.h).
 
 RB     := build/rtl
 RTL    := $(sort $(wildcard rtl/stoa_*.sv))
@@ -22,13 +22,13 @@ rtl_args = $(foreach i,$(NUMBERS),$(1)$(word $(i),$(NAMES))=$(word $(i),$(P_$(2)
 COSIM_SRC := $(wildcard tests/cosim/*.c)
 COSIM_OBJ := $(COSIM_SRC:%.c=$(RB)/%.o)
 
-$(RB)/%/libmodel.a: $(RTL) rtl/lint.vlt tests/cosim/core_sim.cpp tests/cosim/core_sim.h
+$(RB)/%/libmodel.a: $(RTL) rtl/lint.vlt cosim/core_sim.cpp cosim/core_sim.h
 	@mkdir -p $(@D)
 	verilator --cc --build -j 2 --Mdir $(@D) --prefix V$* --top-module stoa_mesh $(VOPT) -Wall $(call rtl_args,-G,$*) \
 	  $(COVERAGE) rtl/lint.vlt $(RTL) > $(@D)/build.log || { cat $(@D)/build.log; false; }
-	g++ -O2 -I$(@D) -Itests/cosim -isystem $(VROOT)/include -isystem $(VROOT)/include/vltstd -DMODEL=V$* -DMODEL_NAME=$* \
+	g++ -O2 -I$(@D) -Icosim -isystem $(VROOT)/include -isystem $(VROOT)/include/vltstd -DMODEL=V$* -DMODEL_NAME=$* \
 	  -DMODEL_HEADER='"V$*.h"' -DVM_COVERAGE=$(if $(COVERAGE),1,0) $(call rtl_args,-DP_,$*) \
-	  -c tests/cosim/core_sim.cpp -o $(@D)/core_sim.o
+	  -c cosim/core_sim.cpp -o $(@D)/core_sim.o
 	cp $(@D)/V$*__ALL.a $@.tmp && ar rs $@.tmp $(@D)/core_sim.o 2> /dev/null && mv $@.tmp $@
 
 # The runtime once; the archive rule of Verilator 5.006 makes an empty one.

@@ -43,14 +43,14 @@ $(FPGA:%=$(SB)/%.stat): $(SB)/%.stat: $(RTL)
 
 # --- the netlist under the lock-step test -----------------------------------------------------------------------
 GATE := $(SB)/gate
-$(GATE)/libmodel.a: $(SB)/k4.v $(SB)/k4.macros tools/synth/assign.awk tools/synth/gate_sim.cpp tests/cosim/core_sim.cpp tests/cosim/core_sim.h
+$(GATE)/libmodel.a: $(SB)/k4.v $(SB)/k4.macros tools/synth/assign.awk tools/synth/gate_sim.cpp cosim/core_sim.cpp cosim/core_sim.h
 	@mkdir -p $(GATE)
 	@awk -v what=sim -f tools/synth/memory.awk $(SB)/k4.macros > $(GATE)/macros.v
 	@awk -f tools/synth/assign.awk $(LIBERTY) $(SB)/k4.v > $(GATE)/netlist.v
 	verilator --cc --build -j 2 --Mdir $(GATE) --prefix Vgate --top-module stoa_mesh -O3 --x-assign fast --x-initial fast \
 	  -MAKEFLAGS OPT_FAST=-O1 -Wno-lint -Wno-style -Wno-fatal --trace --trace-underscore --trace-depth 3 \
 	  $(GATE)/macros.v $(wildcard rtl/stoa_ram*.sv) $(GATE)/netlist.v > $(GATE)/build.log 2>&1
-	g++ -O2 -I$(GATE) -Itests/cosim -isystem $(VROOT)/include -isystem $(VROOT)/include/vltstd -DGATE_HEADER='"Vgate.h"' \
+	g++ -O2 -I$(GATE) -Icosim -isystem $(VROOT)/include -isystem $(VROOT)/include/vltstd -DGATE_HEADER='"Vgate.h"' \
 	  -DMODEL_NAME=one4 -DVM_COVERAGE=0 $(call rtl_args,-DP_,one4) -c tools/synth/gate_sim.cpp -o $(GATE)/gate_sim.o
 	g++ -O2 -I$(VROOT)/include -I$(VROOT)/include/vltstd -c $(VROOT)/include/verilated_vcd_c.cpp -o $(GATE)/vcd.o
 	cp $(GATE)/Vgate__ALL.a $@.tmp && ar rs $@.tmp $(GATE)/gate_sim.o $(GATE)/vcd.o 2> /dev/null && mv $@.tmp $@

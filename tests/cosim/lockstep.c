@@ -52,7 +52,7 @@ static void run_random(struct beside *b, struct st_random *r)
     static const double densities[] = {0, 0.02, 0.1, 0.3, 0.8};
     const struct st_image *m = b->image;
     uint32_t ticks = m->period_ticks * (2 + st_random_below(r, 4));
-    for (uint32_t t = 0; t < ticks && !b->differs; t++) {
+    for (uint32_t t = 0; t < ticks && !b->end; t++) {
         for (uint32_t g = 0; g < m->receptor_count; g++) {
             double density = densities[st_random_below(r, 5)];
             for (uint32_t i = 0; i < m->receptors[g].size; i++)
@@ -61,7 +61,7 @@ static void run_random(struct beside *b, struct st_random *r)
         }
         beside_tick(b);
     }
-    if (!b->differs)
+    if (!b->end)
         beside_learnt(b);
 }
 
@@ -96,7 +96,7 @@ static void one_network(const struct core_sim_model *m, uint64_t seed, struct ta
         run_random(&b, &r);
     if (getenv("ST_COSIM_TALK"))
         printf("%s seed %" PRIu64 ": %u cores, %" PRIu64 " words in %" PRIu64 " cycles, %" PRIu64 " spikes%s%s\n", m->name, seed,
-               w.image->core_count, b.states, b.cycles, b.spikes, b.differs ? ": " : "", b.differs ? b.text : "");
+               w.image->core_count, b.states, b.cycles, b.spikes, b.end ? ": " : "", b.end ? b.text : "");
     t->states += b.states;
     t->cycles += b.cycles;
     t->spikes += b.spikes;
@@ -105,10 +105,10 @@ static void one_network(const struct core_sim_model *m, uint64_t seed, struct ta
         t->by_field[f] += b.by_field[f];
     char text[600];
     memcpy(text, b.text, sizeof text);
-    bool differs = b.differs;
+    bool ended = b.end;
     beside_close(&b);
     st_arena_free(&arena);
-    if (differs)
+    if (ended)
         fail_msg("%s", text);
 }
 
@@ -176,7 +176,7 @@ static void learn_pictures(const struct core_sim_model *m, struct st_arena *aren
     struct st_random r = {.seed = 5};
     struct timespec from, to;
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &from);
-    for (uint32_t k = 0; k < pictures && !b.differs; k++) {
+    for (uint32_t k = 0; k < pictures && !b.end; k++) {
         uint8_t pixels[SIDE * SIDE];
         uint32_t label = mnist ? data.labels[k] : st_random_below(&r, CLASSES);
         if (mnist)
@@ -186,7 +186,7 @@ static void learn_pictures(const struct core_sim_model *m, struct st_arena *aren
         beside_present(&b, st_encode(e, pixels, label, k * w.image->period_ticks, true));
     }
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &to);
-    if (!b.differs)
+    if (!b.end)
         beside_learnt(&b);
     double seconds = (double)(to.tv_sec - from.tv_sec) + 1e-9 * (double)(to.tv_nsec - from.tv_nsec);
     const struct st_counters *c = st_sim_counters(b.sim);
@@ -197,9 +197,9 @@ static void learn_pictures(const struct core_sim_model *m, struct st_arena *aren
            (double)b.cycles / pictures, (double)c->programs / pictures, 1e-6 * (double)b.cycles / seconds);
     char text[600];
     memcpy(text, b.text, sizeof text);
-    bool differs = b.differs;
+    bool ended = b.end;
     beside_close(&b);
-    if (differs)
+    if (ended)
         fail_msg("%s", text);
 }
 

@@ -1,4 +1,4 @@
-// gate_sim.cpp - the shim of tests/cosim around the gate netlist: the lock-step test runs unchanged.
+// gate_sim.cpp - the shim of cosim/ around the gate netlist: the lock-step test runs unchanged.
 //
 // With ST_GATE_VCD in the environment, what the nets do is written there as VCD (a named pipe into toggles.c): in
 // ST_GATE_BOOT cycles of the loading, and in ST_GATE_CYCLES from the first tick on.

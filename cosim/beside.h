@@ -11,6 +11,9 @@
 #include "boot.h"
 #include "timed.h"
 
+/* Why a run ends before its end. */
+enum beside_end { BESIDE_GOES_ON, BESIDE_DIFFERS, BESIDE_MISFIT, BESIDE_NO_MEMORY };
+
 struct beside {
     const struct core_sim_model *model;
     const struct st_image *image;
@@ -28,11 +31,12 @@ struct beside {
     uint64_t states; /* words compared at retire: in, state, columns, records, synapses, spikes, ends, packets */
     uint64_t cycles, ticks, spikes, programs;
     uint64_t by_field[ST_RETIRED_COUNT];
-    bool differs;
-    char text[600];
+    enum beside_end end;
+    char text[600]; /* of the end */
 };
 
-/* shape.lanes, shared, width and height are the model's. False, with text, when the image does not fit. */
+/* shape.lanes, shared, width and height are the model's. False, with end and text, when it cannot go on: so do all that
+ * follow. To be closed in either case. */
 bool beside_open(struct beside *b, const struct core_sim_model *model, const struct st_image *image, uint32_t copy,
                  struct st_sim_options options, struct st_timed_shape shape, const char *repeat);
 void beside_close(struct beside *b);

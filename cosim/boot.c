@@ -3,7 +3,6 @@
 #include "models.h"
 #include "stoa/draw.h"
 #include "stoa/learn_check.h"
-#include <assert.h>
 #include <string.h>
 
 void boot_put(struct boot *b, enum boot_kind kind, uint32_t x, uint32_t y, uint32_t data)
@@ -11,7 +10,10 @@ void boot_put(struct boot *b, enum boot_kind kind, uint32_t x, uint32_t y, uint3
     if (b->count == b->room) {
         uint32_t room = b->room ? 2 * b->room : 4096;
         uint64_t *more = st_alloc(room * sizeof *more);
-        assert(more);
+        if (!more) {
+            b->failed = true;
+            return;
+        }
         if (b->count)
             memcpy(more, b->flit, b->count * sizeof *more);
         st_release(b->flit);
@@ -219,15 +221,21 @@ static void load_rule(const struct to *t, const struct st_learnt *from)
         word(t, (uint32_t)from->s[k]);
 }
 
-/* All banks line by line, so that the pointer runs on; words between rows are 0. */
+/* One memory, all banks line by line, so that the pointer runs on; words between rows are 0. */
+static void load_banks(const struct to *t, enum boot_region region, const int16_t *of, uint32_t words)
+{
+    at(t, region, 0);
+    for (uint32_t k = 0; k < words; k++)
+        word(t, (uint32_t)(int32_t)of[k]);
+}
+
 static void load_synapses(const struct to *t, const struct st_learnt *from)
 {
     const struct st_plastic *p = &t->c->plastic;
-    uint32_t lines = row_base(t->m, t->c, t->c->axon_count), words = lines * t->m->lanes;
+    uint32_t words = row_base(t->m, t->c, t->c->axon_count) * t->m->lanes, plastic_words = 0, base = 0;
     int16_t *w = st_alloc((words + 1) * sizeof *w), *r = st_alloc((words + 1) * sizeof *r), *q = st_alloc((words + 1) * sizeof *q);
-    assert(w && r && q);
-    uint32_t base = 0, plastic_words = 0;
-    for (uint32_t a = 0; a < t->c->axon_count; a++) {
+    t->b->failed |= !w || !r || !q;
+    for (uint32_t a = 0; a < t->c->axon_count && !t->b->failed; a++) {
         const struct st_axon *x = &t->c->axons[a];
         for (uint32_t n = x->lo; n < x->hi; n++) {
             uint32_t to = place(t->m, base, a, x->lo, n), j = n - p->first;
@@ -241,15 +249,11 @@ static void load_synapses(const struct to *t, const struct st_learnt *from)
         if (x->plastic)
             plastic_words = base * t->m->lanes;
     }
-    at(t, BOOT_W, 0);
-    for (uint32_t k = 0; k < words; k++)
-        word(t, (uint32_t)(int32_t)w[k]);
-    at(t, BOOT_R, 0);
-    for (uint32_t k = 0; k < plastic_words && p->has_resource; k++)
-        word(t, (uint32_t)(int32_t)r[k]);
-    at(t, BOOT_Q, 0);
-    for (uint32_t k = 0; k < plastic_words && p->has_aux; k++)
-        word(t, (uint32_t)(int32_t)q[k]);
+    if (!t->b->failed) {
+        load_banks(t, BOOT_W, w, words);
+        load_banks(t, BOOT_R, r, p->has_resource ? plastic_words : 0);
+        load_banks(t, BOOT_Q, q, p->has_aux ? plastic_words : 0);
+    }
     st_release(w);
     st_release(r);
     st_release(q);

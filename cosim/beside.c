@@ -1,6 +1,5 @@
 #include "beside.h"
 #include "arena.h"
-#include <assert.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -13,9 +12,9 @@ static const uint32_t field_words[ST_RETIRED_COUNT] = {1, 5, 2, 2, 2, 1, 1, 0, 1
 static bool differ(struct beside *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 static bool differ(struct beside *b, const char *format, ...)
 {
-    if (b->differs)
+    if (b->end)
         return false;
-    b->differs = true;
+    b->end = BESIDE_DIFFERS;
     int n = snprintf(b->text, sizeof b->text, "tick %u, cycle %" PRIu64 ": ", st_sim_now(b->sim),
                      b->rtl_cycle - b->first_cycle);
     va_list args;
@@ -27,6 +26,21 @@ static bool differ(struct beside *b, const char *format, ...)
         snprintf(b->text + n, sizeof b->text - (size_t)n, "; again: %s", b->repeat);
     return false;
 }
+
+static bool stop(struct beside *b, enum beside_end end, const char *format, ...) __attribute__((format(printf, 3, 4)));
+static bool stop(struct beside *b, enum beside_end end, const char *format, ...)
+{
+    if (b->end)
+        return false;
+    b->end = end;
+    va_list args;
+    va_start(args, format);
+    vsnprintf(b->text, sizeof b->text, format, args);
+    va_end(args);
+    return false;
+}
+
+static bool no_memory(struct beside *b) { return stop(b, BESIDE_NO_MEMORY, "there is no memory for the lock-step"); }
 
 static uint32_t core_of(const struct beside *b, uint32_t tile)
 {
@@ -133,16 +147,14 @@ bool beside_open(struct beside *b, const struct core_sim_model *model, const str
     options.trace = true;
     *b = (struct beside){.model = model, .image = image, .copy = copy, .options = options, .shape = shape, .repeat = repeat};
     const char *misfit = boot_misfit(model, image);
-    if (misfit) {
-        b->differs = true;
-        snprintf(b->text, sizeof b->text, "the image does not fit model %s: %s", model->name, misfit);
-        return false;
-    }
+    if (misfit)
+        return stop(b, BESIDE_MISFIT, "the image does not fit model %s: %s", model->name, misfit);
     b->mem = st_alloc(st_sim_size(image));
     b->timed = st_timed_open(image, copy, options, shape);
-    assert(b->mem && b->timed);
-    b->sim = st_sim_init(b->mem, image, copy, options);
     b->rtl = model->open();
+    if (!b->mem || !b->timed || !b->rtl)
+        return no_memory(b);
+    b->sim = st_sim_init(b->mem, image, copy, options);
     struct core_in in = {.rst = true};
     struct core_out out;
     for (int k = 0; k < 4; k++)
@@ -150,7 +162,7 @@ bool beside_open(struct beside *b, const struct core_sim_model *model, const str
     struct boot boot = {0};
     boot_load(&boot, model, image, copy, options);
     boot_put(&boot, BOOT_TICK, 0, 0, 1);
-    bool loaded = give(b, boot.flit, boot.count, NULL, 0);
+    bool loaded = boot.failed ? no_memory(b) : give(b, boot.flit, boot.count, NULL, 0);
     boot_free(&boot);
     b->first_cycle = b->rtl_cycle;
     return loaded;
@@ -167,12 +179,17 @@ void beside_close(struct beside *b)
 
 void beside_inject(struct beside *b, uint32_t receptor, uint32_t index)
 {
+    if (b->end)
+        return;
     const struct st_receptor *r = &b->image->receptors[receptor];
     st_sim_inject(b->sim, receptor, index);
     if (b->packet_count + r->block_count > b->packet_room) {
         uint32_t room = 2 * b->packet_room + r->block_count + 1024;
         uint64_t *more = st_alloc(room * sizeof *more);
-        assert(more);
+        if (!more) {
+            no_memory(b);
+            return;
+        }
         if (b->packet_count)
             memcpy(more, b->packets, b->packet_count * sizeof *more);
         st_release(b->packets);
@@ -220,14 +237,17 @@ static bool check_tick(struct beside *b)
 /* final: no token follows, and the machine stays quiet. */
 static bool tick(struct beside *b, bool final)
 {
+    if (b->end)
+        return false;
     struct walk w;
     memset(&w, 0, sizeof w);
     uint32_t given = 0;
     uint64_t token = (uint64_t)BOOT_TICK << 48 | 1, begin = st_timed_cycle(b->timed);
-    assert(st_timed_tick(b->timed, b->packets, b->packet_count));
+    if (!st_timed_tick(b->timed, b->packets, b->packet_count))
+        return no_memory(b);
     st_sim_tick(b->sim);
     uint64_t end = st_timed_cycle(b->timed);
-    for (bool taken = false; !taken && !b->differs;) {
+    for (bool taken = false; !taken && !b->end;) {
         uint64_t cycle = b->rtl_cycle - b->first_cycle;
         struct core_in in = {.host_valid = st_timed_gives(&b->shape, cycle), .back_ready = st_timed_takes(&b->shape, cycle)};
         struct core_out out;
@@ -252,7 +272,7 @@ static bool tick(struct beside *b, bool final)
         b->rtl_cycle++;
         taken |= final && cycle + 1 == end;
     }
-    if (!b->differs && b->rtl_cycle - b->first_cycle != end)
+    if (!b->end && b->rtl_cycle - b->first_cycle != end)
         differ(b, "the next tick begins now, expected in cycle %" PRIu64, end);
     for (uint32_t k = 0; k < b->image->core_count; k++)
         for (unsigned f = 0; f < ST_RETIRED_COUNT; f++) {
@@ -264,7 +284,7 @@ static bool tick(struct beside *b, bool final)
     b->packet_count = 0;
     b->ticks++;
     b->cycles += end - begin;
-    return !b->differs && check_tick(b);
+    return !b->end && check_tick(b);
 }
 
 bool beside_tick(struct beside *b) { return tick(b, false); }
@@ -292,7 +312,7 @@ static bool read_word(struct beside *b, const struct st_core *c, enum boot_regio
     uint64_t reply = 0;
     boot_put(&ask, BOOT_ADDR, c->x, c->y, (uint32_t)region << 24 | offset);
     boot_put(&ask, BOOT_READ, c->x, c->y, 0);
-    bool ok = give(b, ask.flit, ask.count, &reply, 1);
+    bool ok = ask.failed ? no_memory(b) : give(b, ask.flit, ask.count, &reply, 1);
     boot_free(&ask);
     *value = (uint32_t)reply;
     return ok && (reply >> 48 == BOOT_REPLY || differ(b, "a reply of kind %u", (unsigned)(reply >> 48)));
@@ -309,48 +329,64 @@ static bool expect(struct beside *b, uint32_t core, enum boot_region region, uin
                                           axon, what, want, (int32_t)got);
 }
 
-bool beside_learnt(struct beside *b)
+static bool get_learnt(const struct st_image *image, struct st_copy *copy)
 {
-    if (b->differs || !tick(b, true)) /* the tick that the last token began */
-        return false;
-    struct st_copy copy = {0};
-    uint32_t cores = b->image->core_count;
-    copy.learnt = st_alloc(cores * sizeof *copy.learnt);
-    assert(copy.learnt);
-    for (uint32_t k = 0; k < cores; k++) {
-        const struct st_plastic *p = &b->image->cores[k].plastic;
+    copy->learnt = st_alloc((image->core_count + 1) * sizeof *copy->learnt);
+    for (uint32_t k = 0; copy->learnt && k < image->core_count; k++) {
+        const struct st_plastic *p = &image->cores[k].plastic;
         size_t synapses = (size_t)p->axons * p->count + 1;
-        struct st_learnt *l = &copy.learnt[k];
+        struct st_learnt *l = &copy->learnt[k];
         l->w = st_alloc(synapses * sizeof *l->w);
         l->r = st_alloc(synapses * sizeof *l->r);
         l->q = st_alloc(synapses * sizeof *l->q);
         l->s = st_alloc(((size_t)p->count * ST_SCALARS + 1) * sizeof *l->s);
-        assert(l->w && l->r && l->q && l->s);
+        if (!l->w || !l->r || !l->q || !l->s)
+            return false;
     }
-    st_sim_save(b->sim, &copy);
-    bool ok = !b->differs;
-    for (uint32_t k = 0; k < cores && ok; k++) {
-        const struct st_core *c = &b->image->cores[k];
-        const struct st_plastic *p = &c->plastic;
-        for (uint32_t j = 0; p->axons && j < p->count && ok; j++) {
-            for (uint32_t a = 0; a < p->axons && ok; a++) {
-                uint32_t at = boot_synapse(b->model, c, a, p->first + j);
-                ok = expect(b, k, BOOT_W, at, copy.learnt[k].w[(size_t)a * p->count + j], "weight", j, a) &&
-                     (!p->has_resource ||
-                      expect(b, k, BOOT_R, at, copy.learnt[k].r[(size_t)j * p->axons + a], "resource", j, a)) &&
-                     (!p->has_aux || expect(b, k, BOOT_Q, at, copy.learnt[k].q[(size_t)j * p->axons + a], "aux word", j, a));
-            }
-            for (uint32_t s = 0; s < ST_SCALARS && ok; s++)
-                ok = expect(b, k, BOOT_RECORD, (p->first + j) * ST_SCALARS + s, copy.learnt[k].s[(size_t)j * ST_SCALARS + s],
-                            "record", j, s);
+    return copy->learnt;
+}
+
+static void release_learnt(const struct st_image *image, struct st_copy *copy)
+{
+    for (uint32_t k = 0; copy->learnt && k < image->core_count; k++) {
+        st_release(copy->learnt[k].w);
+        st_release(copy->learnt[k].r);
+        st_release(copy->learnt[k].q);
+        st_release(copy->learnt[k].s);
+    }
+    st_release(copy->learnt);
+}
+
+static bool compare_core(struct beside *b, uint32_t k, const struct st_learnt *want)
+{
+    const struct st_core *c = &b->image->cores[k];
+    const struct st_plastic *p = &c->plastic;
+    bool ok = true;
+    for (uint32_t j = 0; p->axons && j < p->count && ok; j++) {
+        for (uint32_t a = 0; a < p->axons && ok; a++) {
+            uint32_t at = boot_synapse(b->model, c, a, p->first + j);
+            ok = expect(b, k, BOOT_W, at, want->w[(size_t)a * p->count + j], "weight", j, a) &&
+                 (!p->has_resource || expect(b, k, BOOT_R, at, want->r[(size_t)j * p->axons + a], "resource", j, a)) &&
+                 (!p->has_aux || expect(b, k, BOOT_Q, at, want->q[(size_t)j * p->axons + a], "aux word", j, a));
         }
+        for (uint32_t s = 0; s < ST_SCALARS && ok; s++)
+            ok = expect(b, k, BOOT_RECORD, (p->first + j) * ST_SCALARS + s, want->s[(size_t)j * ST_SCALARS + s], "record",
+                        j, s);
     }
-    for (uint32_t k = 0; k < cores; k++) {
-        st_release(copy.learnt[k].w);
-        st_release(copy.learnt[k].r);
-        st_release(copy.learnt[k].q);
-        st_release(copy.learnt[k].s);
-    }
-    st_release(copy.learnt);
     return ok;
+}
+
+bool beside_learnt(struct beside *b)
+{
+    if (b->end || !tick(b, true)) /* the tick that the last token began */
+        return false;
+    struct st_copy copy = {0};
+    if (get_learnt(b->image, &copy)) {
+        st_sim_save(b->sim, &copy);
+        for (uint32_t k = 0; k < b->image->core_count && !b->end; k++)
+            compare_core(b, k, &copy.learnt[k]);
+    } else
+        no_memory(b);
+    release_learnt(b->image, &copy);
+    return !b->end;
 }

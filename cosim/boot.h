@@ -20,10 +20,12 @@ enum boot_kind { BOOT_SPIKE, BOOT_ADDR, BOOT_WRITE, BOOT_READ, BOOT_REPLY, BOOT_
 struct boot {
     uint64_t *flit;
     uint32_t count, room;
+    bool failed; /* no memory: some are missing */
 };
 
 /* Why an image does not fit a model, or NULL. */
 const char *boot_misfit(const struct core_sim_model *m, const struct st_image *image);
+/* Adds to b; look at b->failed afterwards. */
 void boot_load(struct boot *b, const struct core_sim_model *m, const struct st_image *image, uint32_t copy,
                struct st_sim_options options);
 void boot_free(struct boot *b);
