@@ -45,7 +45,7 @@ static bool no_memory(struct beside *b) { return stop(b, BESIDE_NO_MEMORY, "ther
 static uint32_t core_of(const struct beside *b, uint32_t tile)
 {
     for (uint32_t k = 0; k < b->image->core_count; k++)
-        if ((uint32_t)b->image->cores[k].y * b->model->width + b->image->cores[k].x == tile)
+        if ((uint32_t)b->image->cores[k].y * b->shape.width + b->image->cores[k].x == tile)
             return k;
     return b->image->core_count;
 }
@@ -137,35 +137,46 @@ static bool give(struct beside *b, const uint64_t *flit, uint32_t count, uint64_
     return true;
 }
 
-bool beside_open(struct beside *b, const struct core_sim_model *model, const struct st_image *image, uint32_t copy,
-                 struct st_sim_options options, struct st_timed_shape shape, const char *repeat)
+/* Reset, and the image through the network; the first tick begins when its token is taken. */
+static bool start(struct beside *b)
 {
-    shape.lanes = model->lanes;
-    shape.shared = model->shared;
-    shape.width = model->width;
-    shape.height = model->height;
-    options.trace = true;
-    *b = (struct beside){.model = model, .image = image, .copy = copy, .options = options, .shape = shape, .repeat = repeat};
-    const char *misfit = boot_misfit(model, image);
-    if (misfit)
-        return stop(b, BESIDE_MISFIT, "the image does not fit model %s: %s", model->name, misfit);
-    b->mem = st_alloc(st_sim_size(image));
-    b->timed = st_timed_open(image, copy, options, shape);
-    b->rtl = model->open();
-    if (!b->mem || !b->timed || !b->rtl)
-        return no_memory(b);
-    b->sim = st_sim_init(b->mem, image, copy, options);
     struct core_in in = {.rst = true};
     struct core_out out;
     for (int k = 0; k < 4; k++)
         step(b, &in, &out);
     struct boot boot = {0};
-    boot_load(&boot, model, image, copy, options);
+    boot_load(&boot, b->model, b->image, b->copy, b->options, b->first_tick);
     boot_put(&boot, BOOT_TICK, 0, 0, 1);
     bool loaded = boot.failed ? no_memory(b) : give(b, boot.flit, boot.count, NULL, 0);
     boot_free(&boot);
     b->first_cycle = b->rtl_cycle;
     return loaded;
+}
+
+bool beside_open(struct beside *b, const struct core_sim_model *model, const struct st_image *image, uint32_t copy,
+                 uint32_t presentation, struct st_sim_options options, struct st_timed_shape shape, const char *repeat)
+{
+    if (model) {
+        shape.lanes = model->lanes;
+        shape.shared = model->shared;
+        shape.width = model->width;
+        shape.height = model->height;
+    }
+    options.trace = true;
+    *b = (struct beside){.model = model, .image = image, .copy = copy, .options = options, .shape = shape, .repeat = repeat,
+                         .first_tick = presentation * image->period_ticks};
+    const char *misfit = model ? boot_misfit(model, image) : NULL;
+    if (misfit)
+        return stop(b, BESIDE_MISFIT, "the image does not fit model %s: %s", model->name, misfit);
+    b->mem = st_alloc(st_sim_size(image));
+    b->timed = st_timed_open(image, copy, options, shape);
+    b->rtl = model ? model->open() : NULL;
+    if (!b->mem || !b->timed || (model && !b->rtl))
+        return no_memory(b);
+    b->sim = st_sim_init(b->mem, image, copy, options);
+    st_sim_seek(b->sim, presentation);
+    st_timed_begin(b->timed, b->first_tick);
+    return !model || start(b);
 }
 
 void beside_close(struct beside *b)
@@ -175,27 +186,35 @@ void beside_close(struct beside *b)
     st_timed_close(b->timed);
     st_release(b->mem);
     st_release(b->packets);
+    st_release(b->heard);
+}
+
+/* An array with room for more: itself, or a larger one; NULL when there is no memory. */
+static void *widen(void *array, uint32_t count, uint32_t more, uint32_t *room, size_t size)
+{
+    if (array && count + more <= *room)
+        return array;
+    uint32_t wider = 2 * *room + more + 1024;
+    void *to = st_alloc(wider * size);
+    if (!to)
+        return NULL;
+    if (count)
+        memcpy(to, array, count * size);
+    st_release(array);
+    *room = wider;
+    return to;
 }
 
 void beside_inject(struct beside *b, uint32_t receptor, uint32_t index)
 {
-    if (b->end)
-        return;
     const struct st_receptor *r = &b->image->receptors[receptor];
-    st_sim_inject(b->sim, receptor, index);
-    if (b->packet_count + r->block_count > b->packet_room) {
-        uint32_t room = 2 * b->packet_room + r->block_count + 1024;
-        uint64_t *more = st_alloc(room * sizeof *more);
-        if (!more) {
-            no_memory(b);
-            return;
-        }
-        if (b->packet_count)
-            memcpy(more, b->packets, b->packet_count * sizeof *more);
-        st_release(b->packets);
-        b->packets = more;
-        b->packet_room = room;
+    uint64_t *packets = b->end ? NULL : widen(b->packets, b->packet_count, r->block_count, &b->packet_room, sizeof *packets);
+    if (!packets) {
+        no_memory(b);
+        return;
     }
+    b->packets = packets;
+    st_sim_inject(b->sim, receptor, index);
     for (uint32_t k = 0; k < r->block_count; k++) {
         const struct st_block *block = &b->image->blocks[r->first_block + k];
         if (index >= block->first && index - block->first < block->count)
@@ -204,10 +223,14 @@ void beside_inject(struct beside *b, uint32_t receptor, uint32_t index)
 }
 
 /* What the fast engine says of the tick that was just run. */
-static bool check_tick(struct beside *b)
+static bool check_tick(struct beside *b, uint64_t begin)
 {
     uint32_t count, seen = 0;
     const struct st_host_spike *spikes = st_sim_spikes(b->sim, &count);
+    struct beside_spike *heard = widen(b->heard, b->heard_count, count, &b->heard_room, sizeof *heard);
+    if (!heard)
+        return no_memory(b);
+    b->heard = heard;
     for (uint32_t k = 0; k < b->image->core_count; k++) {
         const struct st_core *c = &b->image->cores[k];
         const struct st_retires *r = st_timed_retired(b->timed, k, ST_RETIRED_SPIKE);
@@ -220,6 +243,7 @@ static bool check_tick(struct beside *b)
             if (seen >= count || spikes[seen].population != g->population ||
                 spikes[seen].index != g->base + n - g->first || spikes[seen].excess != e)
                 return differ(b, "core %u, neuron %u fires with %d, not so in the fast engine", k, n, e);
+            b->heard[b->heard_count++] = (struct beside_spike){spikes[seen], r->item[i].cycle - begin};
         }
         for (uint32_t g = 0; g < c->group_count; g++)
             for (uint32_t n = 0; n < c->groups[g].count; n++) {
@@ -234,19 +258,14 @@ static bool check_tick(struct beside *b)
     return seen == count || differ(b, "%u spikes, %u in the fast engine", seen, count);
 }
 
-/* final: no token follows, and the machine stays quiet. */
-static bool tick(struct beside *b, bool final)
+/* The RTL through the tick that the timed engine ran from `begin` to `end`. final: no token follows, and the machine stays
+ * quiet. */
+static void follow(struct beside *b, uint64_t begin, uint64_t end, bool final)
 {
-    if (b->end)
-        return false;
     struct walk w;
     memset(&w, 0, sizeof w);
     uint32_t given = 0;
-    uint64_t token = (uint64_t)BOOT_TICK << 48 | 1, begin = st_timed_cycle(b->timed);
-    if (!st_timed_tick(b->timed, b->packets, b->packet_count))
-        return no_memory(b);
-    st_sim_tick(b->sim);
-    uint64_t end = st_timed_cycle(b->timed);
+    uint64_t token = (uint64_t)BOOT_TICK << 48 | 1;
     for (bool taken = false; !taken && !b->end;) {
         uint64_t cycle = b->rtl_cycle - b->first_cycle;
         struct core_in in = {.host_valid = st_timed_gives(&b->shape, cycle), .back_ready = st_timed_takes(&b->shape, cycle)};
@@ -281,16 +300,33 @@ static bool tick(struct beside *b, bool final)
                 differ(b, "core %u: %s of %u was expected in cycle %" PRIu64 ", RTL did not write it", k, field_name[f],
                        r->item[w.next[k][f]].at, r->item[w.next[k][f]].cycle);
         }
-    b->packet_count = 0;
-    b->ticks++;
-    b->cycles += end - begin;
-    return !b->end && check_tick(b);
 }
 
-bool beside_tick(struct beside *b) { return tick(b, false); }
+static bool tick(struct beside *b, bool final)
+{
+    if (b->end)
+        return false;
+    uint64_t begin = st_timed_cycle(b->timed);
+    if (!st_timed_tick(b->timed, b->packets, b->packet_count))
+        return no_memory(b);
+    st_sim_tick(b->sim);
+    if (b->model)
+        follow(b, begin, st_timed_cycle(b->timed), final);
+    b->packet_count = 0;
+    b->ticks++;
+    b->cycles += st_timed_cycle(b->timed) - begin;
+    return !b->end && check_tick(b, begin);
+}
+
+bool beside_tick(struct beside *b)
+{
+    b->heard_count = 0;
+    return tick(b, false);
+}
 
 bool beside_present(struct beside *b, const struct st_frame *frame)
 {
+    b->heard_count = 0;
     for (uint32_t t = 0; t < b->image->period_ticks; t++) {
         for (uint32_t g = 0; g < b->image->receptor_count && t < frame->ticks; g++) {
             uint32_t size = b->image->receptors[g].size, words = (size + 63) / 64;
@@ -298,7 +334,7 @@ bool beside_present(struct beside *b, const struct st_frame *frame)
                 if (frame->bits[g][(size_t)t * words + i / 64] >> (i % 64) & 1)
                     beside_inject(b, g, i);
         }
-        if (!beside_tick(b))
+        if (!tick(b, false))
             return false;
     }
     return true;
@@ -376,15 +412,44 @@ static bool compare_core(struct beside *b, uint32_t k, const struct st_learnt *w
     return ok;
 }
 
+/* Without RTL: what the timed engine holds is what the fast one does. */
+static void compare_engines(struct beside *b, const struct st_copy *want)
+{
+    struct st_copy got = {0};
+    if (get_learnt(b->image, &got)) {
+        st_timed_save(b->timed, &got);
+        for (uint32_t k = 0; k < b->image->core_count && !b->end; k++) {
+            const struct st_plastic *p = &b->image->cores[k].plastic;
+            const struct st_learnt *x = &want->learnt[k], *y = &got.learnt[k];
+            size_t synapses = (size_t)p->axons * p->count, scalars = p->axons ? (size_t)p->count * ST_SCALARS : 0;
+            const struct {
+                const char *what;
+                const void *x, *y;
+                size_t size, count;
+            } words[] = {{"weights", x->w, y->w, sizeof *x->w, synapses}, {"resources", x->r, y->r, sizeof *x->r, synapses},
+                         {"aux words", x->q, y->q, sizeof *x->q, synapses}, {"records", x->s, y->s, sizeof *x->s, scalars}};
+            for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+                b->states += words[i].count;
+                if (memcmp(words[i].x, words[i].y, words[i].size * words[i].count) != 0)
+                    differ(b, "core %u: the %s learnt are not those of the fast engine", k, words[i].what);
+            }
+        }
+    } else
+        no_memory(b);
+    release_learnt(b->image, &got);
+}
+
 bool beside_learnt(struct beside *b)
 {
-    if (b->end || !tick(b, true)) /* the tick that the last token began */
+    if (b->end || (b->model && !tick(b, true))) /* the tick that the last token began */
         return false;
     struct st_copy copy = {0};
     if (get_learnt(b->image, &copy)) {
         st_sim_save(b->sim, &copy);
-        for (uint32_t k = 0; k < b->image->core_count && !b->end; k++)
+        for (uint32_t k = 0; k < b->image->core_count && !b->end && b->model; k++)
             compare_core(b, k, &copy.learnt[k]);
+        if (!b->model)
+            compare_engines(b, &copy);
     } else
         no_memory(b);
     release_learnt(b->image, &copy);

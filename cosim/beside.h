@@ -4,20 +4,27 @@
  *            ├─ st_timed ──────────────────────────what it wrote, in which cycle──┴─ equal?   each word, each cycle
  *            └─ st_sim ──────────spikes, potentials, gates, excess──────────────────  equal?  each neuron, each tick
  *
- * At the end what was learnt is read back through the network and compared with the fast engine's. */
+ * At the end what was learnt is read back through the network and compared with the fast engine's. Without a model the two
+ * engines run alone. */
 #ifndef STOA_BESIDE_H
 #define STOA_BESIDE_H
 
 #include "boot.h"
 #include "timed.h"
 
+/* A spike, and the cycle in which the neuron writes it, counted from the first of its tick. */
+struct beside_spike {
+    struct st_host_spike is;
+    uint64_t cycle;
+};
+
 /* Why a run ends before its end. */
 enum beside_end { BESIDE_GOES_ON, BESIDE_DIFFERS, BESIDE_MISFIT, BESIDE_NO_MEMORY };
 
 struct beside {
-    const struct core_sim_model *model;
+    const struct core_sim_model *model; /* NULL: the two engines without RTL */
     const struct st_image *image;
-    uint32_t copy;
+    uint32_t copy, first_tick;
     struct st_sim_options options;
     struct st_timed_shape shape;
     const char *repeat; /* the command that makes this run again */
@@ -28,6 +35,8 @@ struct beside {
     uint64_t rtl_cycle, first_cycle; /* since reset; of the first tick */
     uint64_t *packets;
     uint32_t packet_count, packet_room;
+    struct beside_spike *heard; /* of all populations, in the last tick or presentation; in order of tick, core, neuron */
+    uint32_t heard_count, heard_room;
     uint64_t states; /* words compared at retire: in, state, columns, records, synapses, spikes, ends, packets */
     uint64_t cycles, ticks, spikes, programs;
     uint64_t by_field[ST_RETIRED_COUNT];
@@ -35,16 +44,17 @@ struct beside {
     char text[600]; /* of the end */
 };
 
-/* shape.lanes, shared, width and height are the model's. False, with end and text, when it cannot go on: so do all that
- * follow. To be closed in either case. */
+/* Begins with this presentation. shape.lanes, shared, width and height are the model's when there is one. False, with end
+ * and text, when it cannot go on: so do all that follow. To be closed in either case. */
 bool beside_open(struct beside *b, const struct core_sim_model *model, const struct st_image *image, uint32_t copy,
-                 struct st_sim_options options, struct st_timed_shape shape, const char *repeat);
+                 uint32_t presentation, struct st_sim_options options, struct st_timed_shape shape, const char *repeat);
 void beside_close(struct beside *b);
 /* A receptor speaks in the next tick. */
 void beside_inject(struct beside *b, uint32_t receptor, uint32_t index);
 bool beside_tick(struct beside *b);
 bool beside_present(struct beside *b, const struct st_frame *frame);
-/* Reads back weights, resources, aux words and records and compares them. The run is over. */
+/* Compares weights, resources, aux words and records, with a model those that are read back through its network, one tick
+ * later. The run is over. */
 bool beside_learnt(struct beside *b);
 
 #endif

@@ -100,7 +100,7 @@ static void at(const struct to *t, enum boot_region region, uint32_t offset)
 
 static void word(const struct to *t, uint32_t data) { boot_put(t->b, BOOT_WRITE, t->c->x, t->c->y, data); }
 
-static void load_control(const struct to *t, uint64_t seed, struct st_sim_options options)
+static void load_control(const struct to *t, uint64_t seed, struct st_sim_options options, uint32_t first_tick)
 {
     const struct st_plastic *p = &t->c->plastic;
     bool draws = false, touch_resets = false;
@@ -121,7 +121,7 @@ static void load_control(const struct to *t, uint64_t seed, struct st_sim_option
                 (uint32_t)(p->axons > 0) << 6);
     word(t, (uint32_t)seed);
     word(t, (uint32_t)(seed >> 32));
-    word(t, UINT32_MAX); /* the tick before the first */
+    word(t, first_tick - 1); /* the tick before the first */
     word(t, t->image->period_ticks);
     word(t, t->image->period_ticks - 1);
     word(t, t->c->group_count);
@@ -260,12 +260,12 @@ static void load_synapses(const struct to *t, const struct st_learnt *from)
 }
 
 void boot_load(struct boot *b, const struct core_sim_model *m, const struct st_image *image, uint32_t copy,
-               struct st_sim_options options)
+               struct st_sim_options options, uint32_t first_tick)
 {
     uint64_t seed = options.test ? st_seed_test(image->copies[copy].seed) : image->copies[copy].seed;
     for (uint32_t k = 0; k < image->core_count; k++) {
         struct to t = {b, m, image, &image->cores[k]};
-        load_control(&t, seed, options);
+        load_control(&t, seed, options, first_tick);
         load_axons(&t);
         load_groups(&t);
         if (t.c->plastic.axons)

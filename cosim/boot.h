@@ -25,9 +25,9 @@ struct boot {
 
 /* Why an image does not fit a model, or NULL. */
 const char *boot_misfit(const struct core_sim_model *m, const struct st_image *image);
-/* Adds to b; look at b->failed afterwards. */
+/* The image, to begin in first_tick. Adds to b; look at b->failed afterwards. */
 void boot_load(struct boot *b, const struct core_sim_model *m, const struct st_image *image, uint32_t copy,
-               struct st_sim_options options);
+               struct st_sim_options options, uint32_t first_tick);
 void boot_free(struct boot *b);
 void boot_put(struct boot *b, enum boot_kind kind, uint32_t x, uint32_t y, uint32_t data);
 /* Where the synapse of an axon and a neuron is in BOOT_W (BOOT_R, BOOT_Q: learning synapses only). */

@@ -173,6 +173,7 @@ bool st_timed_tick(struct st_timed *t, const uint64_t *spikes, uint32_t count)
     return !t->failed;
 }
 
+void st_timed_begin(struct st_timed *t, uint32_t tick) { t->tick = tick; }
 uint32_t st_timed_now(const struct st_timed *t) { return t->tick; }
 uint64_t st_timed_cycle(const struct st_timed *t) { return t->cycle; }
 uint64_t st_timed_busy(const struct st_timed *t, uint32_t core) { return t->cores[core].busy; }

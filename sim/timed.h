@@ -69,6 +69,8 @@ struct st_timed;
 struct st_timed *st_timed_open(const struct st_image *image, uint32_t copy, struct st_sim_options options,
                                struct st_timed_shape shape);
 void st_timed_close(struct st_timed *t);
+/* Before the first tick: that it is this one. */
+void st_timed_begin(struct st_timed *t, uint32_t tick);
 
 /* Runs one tick. spikes: packets that receptors send in it, in this order. False when there is no memory. */
 bool st_timed_tick(struct st_timed *t, const uint64_t *spikes, uint32_t count);

@@ -92,7 +92,7 @@ static void one_network(const struct core_sim_model *m, uint64_t seed, struct ta
     struct st_timed_shape shape = {.host_gives_not = st_random_chance(&r, 0.5) ? st_random_below(&r, 200) : 0,
                                    .host_takes_not = st_random_chance(&r, 0.5) ? st_random_below(&r, 250) : 0};
     struct st_sim_options options = {.learn = st_random_chance(&r, 0.9), .test = st_random_chance(&r, 0.1)};
-    if (beside_open(&b, m, w.image, 0, options, shape, repeat))
+    if (beside_open(&b, m, w.image, 0, 0, options, shape, repeat))
         run_random(&b, &r);
     if (getenv("ST_COSIM_TALK"))
         printf("%s seed %" PRIu64 ": %u cores, %" PRIu64 " words in %" PRIu64 " cycles, %" PRIu64 " spikes%s%s\n", m->name, seed,
@@ -169,7 +169,7 @@ static void learn_pictures(const struct core_sim_model *m, struct st_arena *aren
                                  &fault);
     struct st_sim_options options = {.learn = true};
     struct beside b;
-    if (!beside_open(&b, m, w.image, 0, options, (struct st_timed_shape){0}, "build/rtl/lockstep"))
+    if (!beside_open(&b, m, w.image, 0, 0, options, (struct st_timed_shape){0}, "build/rtl/lockstep"))
         fail_msg("%s", b.text);
     void *memory = ST_NEW(arena, char, st_encoder_size(w.image));
     struct st_encoders *e = st_encoder_init(memory, w.image, 0, SIDE, SIDE, options);
