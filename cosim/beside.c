@@ -22,7 +22,7 @@ static bool differ(struct beside *b, const char *format, ...)
     if (n > 0)
         n += vsnprintf(b->text + n, sizeof b->text - (size_t)n, format, args);
     va_end(args);
-    if (n > 0 && (size_t)n < sizeof b->text)
+    if (b->repeat && n > 0 && (size_t)n < sizeof b->text)
         snprintf(b->text + n, sizeof b->text - (size_t)n, "; again: %s", b->repeat);
     return false;
 }
@@ -53,7 +53,7 @@ static uint32_t core_of(const struct beside *b, uint32_t tile)
 /* --- one thing that was written ----------------------------------------------------------------------------- */
 
 struct walk {
-    uint32_t next[64][ST_RETIRED_COUNT]; /* by core */
+    uint32_t next[ST_TIMED_TILES][ST_RETIRED_COUNT]; /* by core */
 };
 
 static void check_line(struct beside *b, uint32_t core, const struct st_retire *want, const struct core_item *got)
@@ -165,8 +165,8 @@ bool beside_open(struct beside *b, const struct core_sim_model *model, const str
     options.trace = true;
     *b = (struct beside){.model = model, .image = image, .copy = copy, .options = options, .shape = shape, .repeat = repeat,
                          .first_tick = presentation * image->period_ticks};
-    const char *misfit = model ? boot_misfit(model, image) : NULL;
-    if (misfit)
+    char misfit[200];
+    if (model && boot_misfit(model, image, misfit, sizeof misfit))
         return stop(b, BESIDE_MISFIT, "the image does not fit model %s: %s", model->name, misfit);
     b->mem = st_alloc(st_sim_size(image));
     b->timed = st_timed_open(image, copy, options, shape);
@@ -313,8 +313,12 @@ static bool tick(struct beside *b, bool final)
     if (b->model)
         follow(b, begin, st_timed_cycle(b->timed), final);
     b->packet_count = 0;
+    if (final)
+        return !b->end && check_tick(b, begin);
     b->ticks++;
-    b->cycles += st_timed_cycle(b->timed) - begin;
+    uint64_t took = st_timed_cycle(b->timed) - begin;
+    b->cycles += took;
+    b->longest_tick = took > b->longest_tick ? took : b->longest_tick;
     return !b->end && check_tick(b, begin);
 }
 

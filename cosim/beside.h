@@ -27,7 +27,7 @@ struct beside {
     uint32_t copy, first_tick;
     struct st_sim_options options;
     struct st_timed_shape shape;
-    const char *repeat; /* the command that makes this run again */
+    const char *repeat; /* the command that makes this run again, to be said in text; or NULL */
     void *rtl;
     struct st_timed *timed;
     void *mem;
@@ -38,7 +38,7 @@ struct beside {
     struct beside_spike *heard; /* of all populations, in the last tick or presentation; in order of tick, core, neuron */
     uint32_t heard_count, heard_room;
     uint64_t states; /* words compared at retire: in, state, columns, records, synapses, spikes, ends, packets */
-    uint64_t cycles, ticks, spikes, programs;
+    uint64_t cycles, longest_tick, ticks, spikes;
     uint64_t by_field[ST_RETIRED_COUNT];
     enum beside_end end;
     char text[600]; /* of the end */

@@ -3,6 +3,7 @@
 #include "models.h"
 #include "stoa/draw.h"
 #include "stoa/learn_check.h"
+#include <stdio.h>
 #include <string.h>
 
 void boot_put(struct boot *b, enum boot_kind kind, uint32_t x, uint32_t y, uint32_t data)
@@ -27,6 +28,12 @@ void boot_free(struct boot *b)
 {
     st_release(b->flit);
     *b = (struct boot){0};
+}
+
+static void at_least(uint32_t *most, uint32_t x)
+{
+    if (x > *most)
+        *most = x;
 }
 
 /* Lines that a row from lo to hi takes. */
@@ -57,33 +64,63 @@ uint32_t boot_synapse(const struct core_sim_model *m, const struct st_core *c, u
     return place(m, row_base(m, c, axon), axon, c->axons[axon].lo, neuron);
 }
 
-const char *boot_misfit(const struct core_sim_model *m, const struct st_image *image)
+struct core_sim_model boot_need(const struct st_image *image, uint32_t lanes)
 {
     const struct st_limits *l = &image->limits;
-    if (image->region_width > m->width || image->region_height > m->height)
-        return "tiles";
-    if (l->membrane_bits != m->membrane_bits)
-        return "membrane bits";
-    if (l->weight_bits > m->weight_bits || l->delay_slots > m->slots || image->block_count > m->routes)
-        return "weight bits, slots or blocks";
+    struct core_sim_model need = {.width = image->region_width,
+                                  .height = image->region_height,
+                                  .lanes = lanes,
+                                  .weight_bits = l->weight_bits,
+                                  .membrane_bits = l->membrane_bits,
+                                  .slots = l->delay_slots,
+                                  .routes = image->block_count};
     for (uint32_t k = 0; k < image->core_count; k++) {
         const struct st_core *c = &image->cores[k];
         uint32_t blocks = 0;
         for (uint32_t g = 0; g < c->group_count; g++)
             blocks += c->groups[g].block_count;
-        if (c->axon_count > m->axons || c->neuron_count > m->neurons || c->group_count > m->groups ||
-            st_core_columns(c) > m->columns || blocks > m->blocks)
-            return "axons, neurons, groups, columns or blocks of a core";
-        if (row_base(m, c, c->axon_count) > m->lines)
-            return "lines of a bank";
-        if ((c->plastic.has_resource && l->resource_bits > m->resource_bits) ||
-            (c->plastic.has_aux && (l->aux_bits > m->aux_bits || !m->aux_bits)))
-            return "resource or aux bits";
-        for (uint32_t w = 0; w < c->plastic.words && !m->draws; w++)
-            if (st_insn_draws(st_insn_unpack(c->plastic.program[w])))
-                return "draws";
+        at_least(&need.axons, c->axon_count);
+        at_least(&need.neurons, c->neuron_count);
+        at_least(&need.groups, c->group_count);
+        at_least(&need.columns, st_core_columns(c));
+        at_least(&need.blocks, blocks);
+        at_least(&need.lines, row_base(&need, c, c->axon_count));
+        at_least(&need.resource_bits, c->plastic.has_resource ? l->resource_bits : 0);
+        at_least(&need.aux_bits, c->plastic.has_aux ? l->aux_bits : 0);
+        for (uint32_t w = 0; w < c->plastic.words; w++)
+            need.draws |= st_insn_draws(st_insn_unpack(c->plastic.program[w]));
     }
-    return NULL;
+    return need;
+}
+
+bool boot_misfit(const struct core_sim_model *m, const struct st_image *image, char *text, size_t size)
+{
+    struct core_sim_model need = boot_need(image, m->lanes);
+    const struct {
+        const char *what;
+        uint32_t need, has;
+    } limits[] = {{"columns of tiles", need.width, m->width},
+                  {"rows of tiles", need.height, m->height},
+                  {"weight bits", need.weight_bits, m->weight_bits},
+                  {"resource bits", need.resource_bits, m->resource_bits},
+                  {"aux bits", need.aux_bits, m->aux_bits},
+                  {"delay slots", need.slots, m->slots},
+                  {"routes", need.routes, m->routes},
+                  {"axons a core", need.axons, m->axons},
+                  {"neurons a core", need.neurons, m->neurons},
+                  {"groups a core", need.groups, m->groups},
+                  {"competing columns a core", need.columns, m->columns},
+                  {"blocks a core", need.blocks, m->blocks},
+                  {"lines of a bank", need.lines, m->lines}};
+    *text = 0;
+    if (need.membrane_bits != m->membrane_bits) /* potentials saturate there: not wider either */
+        snprintf(text, size, "it has %u membrane bits, the model %u", need.membrane_bits, m->membrane_bits);
+    else if (need.draws && !m->draws)
+        snprintf(text, size, "its rule draws, the model does not");
+    for (size_t k = 0; k < sizeof limits / sizeof *limits && !*text; k++)
+        if (limits[k].need > limits[k].has)
+            snprintf(text, size, "it needs %u %s, the model has %u", limits[k].need, limits[k].what, limits[k].has);
+    return *text;
 }
 
 struct to {

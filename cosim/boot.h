@@ -23,8 +23,10 @@ struct boot {
     bool failed; /* no memory: some are missing */
 };
 
-/* Why an image does not fit a model, or NULL. */
-const char *boot_misfit(const struct core_sim_model *m, const struct st_image *image);
+/* The least parameters of a model of so many lanes that takes the image; name and functions are left out. */
+struct core_sim_model boot_need(const struct st_image *image, uint32_t lanes);
+/* Whether an image does not fit a model, and in text why. */
+bool boot_misfit(const struct core_sim_model *m, const struct st_image *image, char *text, size_t size);
 /* The image, to begin in first_tick. Adds to b; look at b->failed afterwards. */
 void boot_load(struct boot *b, const struct core_sim_model *m, const struct st_image *image, uint32_t copy,
                struct st_sim_options options, uint32_t first_tick);

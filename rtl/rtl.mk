@@ -1,12 +1,12 @@
 # rtl.mk - lint, lock-step, and reports of rtl/. Everything goes to build/rtl/.
 #
-# A model is the mesh Verilated with one set of parameters; each is linked into the one lock-step program through its table
-# core_sim_NAME (cosim/core_sim.h).
+# A model is the mesh Verilated with one set of parameters; each is linked, through its table core_sim_NAME
+# (cosim/core_sim.h), into the one lock-step program and into the shared object that `stoa run --on rtl` loads.
 
 RB     := build/rtl
 RTL    := $(sort $(wildcard rtl/stoa_*.sv))
 VROOT  := $(shell verilator --getenv VERILATOR_ROOT 2>/dev/null)
-VOPT   := -O3 --x-assign fast --x-initial fast -MAKEFLAGS OPT_FAST=-O2
+VOPT   := -O3 --x-assign fast --x-initial fast -CFLAGS '-fPIC -fvisibility=hidden' -MAKEFLAGS OPT_FAST=-O2
 
 MODELS := one1 one2 one4 one16 mesh
 #        W H K  AXONS NEURONS WB RB QB UB SLOTS LINES  RLINES GROUPS COLUMNS BLOCKS ROUTES SHARED DRAWS
@@ -22,11 +22,14 @@ rtl_args = $(foreach i,$(NUMBERS),$(1)$(word $(i),$(NAMES))=$(word $(i),$(P_$(2)
 COSIM_SRC := $(wildcard tests/cosim/*.c)
 COSIM_OBJ := $(COSIM_SRC:%.c=$(RB)/%.o)
 
-$(RB)/%/libmodel.a: $(RTL) rtl/lint.vlt cosim/core_sim.cpp cosim/core_sim.h
-	@mkdir -p $(@D)
+# Made anew when its parameters change.
+$(RB)/%/parameters: FORCE
+	@mkdir -p $(@D) && echo "$(P_$*) $(VOPT)" | cmp -s - $@ || echo "$(P_$*) $(VOPT)" > $@
+$(RB)/%/libmodel.a: $(RB)/%/parameters $(RTL) rtl/lint.vlt cosim/core_sim.cpp cosim/core_sim.h
+	@rm -f $(@D)/*.o
 	verilator --cc --build -j 2 --Mdir $(@D) --prefix V$* --top-module stoa_mesh $(VOPT) -Wall $(call rtl_args,-G,$*) \
 	  $(COVERAGE) rtl/lint.vlt $(RTL) > $(@D)/build.log || { cat $(@D)/build.log; false; }
-	g++ -O2 -I$(@D) -Icosim -isystem $(VROOT)/include -isystem $(VROOT)/include/vltstd -DMODEL=V$* -DMODEL_NAME=$* \
+	g++ -O2 -fPIC -fvisibility=hidden -I$(@D) -Icosim -isystem $(VROOT)/include -isystem $(VROOT)/include/vltstd -DMODEL=V$* -DMODEL_NAME=$* \
 	  -DMODEL_HEADER='"V$*.h"' -DVM_COVERAGE=$(if $(COVERAGE),1,0) $(call rtl_args,-DP_,$*) \
 	  -c cosim/core_sim.cpp -o $(@D)/core_sim.o
 	cp $(@D)/V$*__ALL.a $@.tmp && ar rs $@.tmp $(@D)/core_sim.o 2> /dev/null && mv $@.tmp $@
@@ -35,7 +38,7 @@ $(RB)/%/libmodel.a: $(RTL) rtl/lint.vlt cosim/core_sim.cpp cosim/core_sim.h
 $(RB)/libverilated.a: rtl/rtl.mk
 	@mkdir -p $(RB)/verilated
 	for f in verilated verilated_threads verilated_cov; do \
-	  g++ -O2 -I$(VROOT)/include -I$(VROOT)/include/vltstd -DVM_COVERAGE=1 -DVL_TIME_CONTEXT -c $(VROOT)/include/$$f.cpp \
+	  g++ -O2 -fPIC -fvisibility=hidden -I$(VROOT)/include -I$(VROOT)/include/vltstd -DVM_COVERAGE=1 -DVL_TIME_CONTEXT -c $(VROOT)/include/$$f.cpp \
 	    -o $(RB)/verilated/$$f.o || exit 1; done
 	rm -f $@ && ar rcs $@ $(RB)/verilated/*.o
 
@@ -46,13 +49,17 @@ $(RB)/tests/cosim/%.o: tests/cosim/%.c
 # Rebuilt when other models are asked for.
 $(RB)/models.list: FORCE
 	@mkdir -p $(RB) && echo '$(MODELS)' | cmp -s - $@ || echo '$(MODELS)' > $@
+$(RB)/stoa-rtl.so: $(RB)/models.list cosim/shared.cpp cosim/rtl_models.h $(MODELS:%=$(RB)/%/libmodel.a) $(RB)/libverilated.a
+	g++ -O2 -Wall -Wextra -shared -fPIC -fvisibility=hidden -Wl,--no-undefined -Icosim -D'COSIM_MODELS=$(foreach m,$(MODELS),X($(m)))' \
+	  $(filter %.cpp %.a,$^) -pthread -o $@
 $(RB)/tests/cosim/lockstep.o: $(RB)/models.list
 
 $(RB)/lockstep: $(COSIM_OBJ) $(MODELS:%=$(RB)/%/libmodel.a) $(RB)/libverilated.a $(REF_OBJ) $(B)/libstoa.a
 	g++ $(LDFLAGS) $^ $(LIBS) -lcmocka -o $@
 
 FORCE:
-.PHONY: FORCE rtl-lint test-rtl check-long-rtl
+rtl: $(RB)/stoa-rtl.so ## Verilate the models of the RTL for `stoa run --on rtl`
+.PHONY: FORCE rtl rtl-lint test-rtl check-long-rtl
 LANES := 1 2 4 8 16
 rtl-lint: ## Verilator -Wall, Yosys and Icarus over a matrix of parameters
 	@for k in $(LANES); do for shared in 0 1; do for draws in 0 1; do for mesh in 1 2; do \

@@ -5,8 +5,6 @@
 #include "timed_state.h"
 #include <string.h>
 
-enum { TILES_MAX = 64 };
-
 void timed_note(struct timed_core *c, enum st_retired field, uint64_t cycle, uint32_t at, uint32_t a, uint32_t b,
                 uint32_t d)
 {
@@ -121,7 +119,7 @@ struct st_timed *st_timed_open(const struct st_image *image, uint32_t copy, stru
     while (1u << t->lanes_log < shape.lanes)
         t->lanes_log++;
     uint32_t tiles = shape.width * shape.height;
-    if (tiles > TILES_MAX || shape.lanes > TIMED_LANES || image->region_width > shape.width ||
+    if (tiles > ST_TIMED_TILES || shape.lanes > TIMED_LANES || image->region_width > shape.width ||
         image->region_height > shape.height || !GET(t->cores, image->core_count) || !GET(t->routers, tiles)) {
         st_timed_close(t);
         return NULL;

@@ -49,6 +49,7 @@ struct st_retires {
     uint32_t count, room;
 };
 
+enum { ST_TIMED_TILES = 64, ST_TIMED_LANES = 16 }; /* at most */
 enum { ST_LINE_R = 1, ST_LINE_W = 2, ST_LINE_Q = 4 };
 
 /* r, w and q of one lane of a LINE. */

@@ -87,7 +87,7 @@ static bool clears(struct timed_core *c, uint64_t cycle)
 
 /* Queues' fill at the beginning of the cycle decides who may push. */
 struct fills {
-    uint8_t full[64][TIMED_PORTS];
+    uint8_t full[ST_TIMED_TILES][TIMED_PORTS];
 };
 
 static void push(struct timed_input *in, uint64_t flit)

@@ -6,7 +6,7 @@
 #include "stoa/draw.h"
 #include "timed.h"
 
-enum { TIMED_PORTS = 5, TIMED_QUEUE = 4, TIMED_LANES = 16 };
+enum { TIMED_PORTS = 5, TIMED_QUEUE = 4, TIMED_LANES = ST_TIMED_LANES };
 
 struct timed_inbox {
     int32_t acc, dopa;

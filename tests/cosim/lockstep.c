@@ -75,8 +75,9 @@ static void one_network(const struct core_sim_model *m, uint64_t seed, struct ta
     struct st_random r = {.seed = seed ^ 0x1057};
     world_random(&w, m, seed);
     t->networks++;
-    if (w.image && boot_misfit(m, w.image)) {
-        w.refusal = boot_misfit(m, w.image);
+    char misfit[200];
+    if (w.image && boot_misfit(m, w.image, misfit, sizeof misfit)) {
+        w.refusal = misfit;
         w.image = NULL;
     }
     if (!w.image) {
