@@ -249,16 +249,17 @@ void cli_progress(void *user, const char *what, uint64_t done, uint64_t all, dou
     last[0] = seconds;
     double rate = seconds > 0 ? (double)done / seconds : 0;
     double left = rate > 0 ? (double)(all - done) / rate : 0;
+    const char *unit = strcmp(what, "running") ? "images" : "ticks";
     if (terminal) {
         enum { WIDTH = 30 };
         int full = all ? (int)(WIDTH * done / all) : WIDTH;
-        fprintf(stderr, "\r%-8s [%.*s%*s] %5.1f %%  %llu of %llu  %.0f images/s  %.0f s left \033[K", what, full,
+        fprintf(stderr, "\r%-8s [%.*s%*s] %5.1f %%  %llu of %llu  %.0f %s/s  %.0f s left \033[K", what, full,
                 "##############################", WIDTH - full, "", all ? 100.0 * (double)done / (double)all : 100.0,
-                (unsigned long long)done, (unsigned long long)all, rate, left);
+                (unsigned long long)done, (unsigned long long)all, rate, unit, left);
         if (done >= all)
             fputc('\n', stderr);
     } else {
-        fprintf(stderr, "%s: %llu of %llu images, %.0f images/s, %.0f s left\n", what, (unsigned long long)done,
-                (unsigned long long)all, rate, left);
+        fprintf(stderr, "%s: %llu of %llu %s, %.0f %s/s, %.0f s left\n", what, (unsigned long long)done,
+                (unsigned long long)all, unit, rate, unit, left);
     }
 }

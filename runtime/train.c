@@ -7,11 +7,18 @@
 #include <string.h>
 #include <time.h>
 
-/* Pictures that a copy learns between two looks at the clock; pictures that one test job shows, from a fresh state. */
-enum { ROUND = 500, BATCH = 500 };
+/* Pictures that a copy learns between two looks at the clock (SLOW_ROUND: on a machine that is no match for the fast
+ * engine); pictures that one test job shows, from a fresh state. */
+enum { ROUND = 500, SLOW_ROUND = 10, BATCH = 500 };
+
+/* A copy on the fast engine, or on a machine. */
+struct runner {
+    struct st_sim *sim; /* to run, unless there is a run of a machine */
+    void *run;
+};
 
 struct learner {
-    struct st_sim *sim;
+    struct runner on;
     struct st_encoders *encoders;
     uint64_t done, right; /* presentations learnt; answered right before learning, since the last curve point */
 };
@@ -26,8 +33,10 @@ struct work {
     uint32_t columns;
     int32_t *votes;           /* [copies][tests][columns] */
     uint32_t batches;
-    atomic_uint next, finished;
+    atomic_uint next, shown; /* jobs; pictures */
     atomic_bool failed;
+    pthread_mutex_t lock; /* of the counters in result, and of fault: the first failure */
+    struct st_fault fault;
     struct st_spike_list *lists; /* of receptors that a file feeds */
     pthread_t main;
     double began;
@@ -54,13 +63,47 @@ static void add_counters(struct st_counters *to, const struct st_counters *from)
     to->learning_operations += from->learning_operations;
 }
 
+/* --- machines ----------------------------------------------------------------------------------------------- */
+
+static const struct st_sim *sim_of(const struct work *w, const struct runner *r)
+{
+    return r->run ? w->plan->machine->sim(r->run) : r->sim;
+}
+
+static void fail(struct work *w, const struct st_fault *f)
+{
+    pthread_mutex_lock(&w->lock);
+    if (!atomic_exchange(&w->failed, true))
+        w->fault = *f;
+    pthread_mutex_unlock(&w->lock);
+}
+
+static bool present(struct work *w, struct runner *r, const struct st_frame *frame)
+{
+    struct st_fault f;
+    if (!r->run)
+        st_sim_present(r->sim, frame);
+    else if (!w->plan->machine->present(r->run, frame, &f))
+        fail(w, &f);
+    return !w->failed;
+}
+
+static void close_run(struct work *w, struct runner *r)
+{
+    if (r->run)
+        w->plan->machine->close(r->run);
+    r->run = NULL;
+}
+
 /* --- votes -------------------------------------------------------------------------------------------------- */
 
-static void count_votes(const struct st_image *image, const struct st_sim *sim, uint32_t before_tick, int32_t *votes)
+static void count_votes(const struct work *w, const struct runner *on, uint32_t before_tick, int32_t *votes)
 {
+    const struct st_image *image = w->image;
     const struct st_readout *r = &image->readout;
     uint32_t count, size = image->populations[r->population].microcolumns;
-    const struct st_host_spike *spikes = st_sim_spikes(sim, &count);
+    const struct st_host_spike *spikes =
+        on->run ? w->plan->machine->heard(on->run, &count) : st_sim_spikes(on->sim, &count);
     for (uint32_t i = 0; i < count; i++) {
         if (spikes[i].population != r->population || spikes[i].tick % image->period_ticks >= before_tick)
             continue;
@@ -98,9 +141,11 @@ static void learn_round(struct work *w, uint32_t copy)
     for (; l->done < w->target; l->done++) {
         size_t i = (size_t)(l->done % d->count);
         const uint8_t *picture = d->pixels + i * d->width * d->height;
-        st_sim_present(l->sim, st_encode(l->encoders, picture, d->labels[i], st_sim_now(l->sim), true));
+        uint32_t now = st_sim_now(sim_of(w, &l->on));
+        if (!present(w, &l->on, st_encode(l->encoders, picture, d->labels[i], now, true)))
+            return;
         memset(votes, 0, w->columns * sizeof *votes);
-        count_votes(w->image, l->sim, w->taught_from, votes);
+        count_votes(w, &l->on, w->taught_from, votes);
         l->right += answer(votes, w->columns) == d->labels[i];
     }
 }
@@ -113,46 +158,79 @@ static void *learn_thread(void *user)
     return NULL;
 }
 
+/* A copy from the beginning of a batch on: the fast engine is laid out once and goes there, a machine starts there. */
+static bool begin_batch(struct work *w, struct runner *r, void *memory, uint32_t copy, uint32_t first, bool other,
+                        struct st_counters *counters)
+{
+    const struct st_sim_options options = {.test = true, .variant = w->plan->variant};
+    struct st_fault f;
+    if (w->plan->machine) {
+        r->run = w->plan->machine->open(w->plan->machine->user, w->image, copy, first, options, &f);
+        if (!r->run)
+            fail(w, &f);
+        return r->run;
+    }
+    if (other) {
+        if (r->sim)
+            add_counters(counters, st_sim_counters(r->sim));
+        r->sim = st_sim_init(memory, w->image, copy, options);
+    }
+    st_sim_seek(r->sim, first);
+    return true;
+}
+
+static void test_batch(struct work *w, struct runner *r, struct st_encoders *e, uint32_t copy, uint32_t first)
+{
+    const struct st_dataset *d = w->plan->test;
+    bool main = pthread_equal(pthread_self(), w->main);
+    for (uint32_t i = first; i < first + BATCH && i < d->count; i++) {
+        const uint8_t *picture = d->pixels + (size_t)i * d->width * d->height;
+        if (!present(w, r, st_encode(e, picture, 0, st_sim_now(sim_of(w, r)), false)))
+            return;
+        count_votes(w, r, UINT32_MAX, w->votes + ((size_t)copy * d->count + i) * w->columns);
+        uint64_t shown = (uint64_t)atomic_fetch_add(&w->shown, 1) + 1, all = (uint64_t)w->image->copy_count * d->count;
+        if (main && shown < all && (r->run || i + 1 == first + BATCH))
+            tell(w, "testing", shown, all, now_seconds() - w->began);
+    }
+}
+
 static void *test_thread(void *user)
 {
     struct work *w = user;
     const struct st_dataset *d = w->plan->test;
-    struct st_sim_options options = {.test = true, .variant = w->plan->variant};
-    void *sim_memory = st_alloc(st_sim_size(w->image)), *encoder_memory = st_alloc(st_encoder_size(w->image));
+    const struct st_sim_options options = {.test = true, .variant = w->plan->variant};
+    void *sim_memory = w->plan->machine ? NULL : st_alloc(st_sim_size(w->image));
+    void *encoder_memory = st_alloc(st_encoder_size(w->image));
     struct st_counters counters = {0};
     uint32_t jobs = w->image->copy_count * w->batches, copy = UINT32_MAX;
-    struct st_sim *sim = NULL;
+    struct runner on = {0};
     struct st_encoders *encoders = NULL;
-    if (!sim_memory || !encoder_memory)
-        w->failed = true;
-    for (uint32_t job; !w->failed && (job = atomic_fetch_add(&w->next, 1)) < jobs; atomic_fetch_add(&w->finished, 1)) {
-        if (copy != job / w->batches) {
-            if (sim)
-                add_counters(&counters, st_sim_counters(sim));
-            copy = job / w->batches;
-            sim = st_sim_init(sim_memory, w->image, copy, options);
+    struct st_fault none;
+    st_fail(&none, ST_FAULT_MEMORY, "no memory for the test");
+    if (!encoder_memory || (!w->plan->machine && !sim_memory))
+        fail(w, &none);
+    for (uint32_t job; !w->failed && (job = atomic_fetch_add(&w->next, 1)) < jobs;) {
+        uint32_t first = job % w->batches * BATCH;
+        bool other = copy != job / w->batches;
+        copy = job / w->batches;
+        if (other) {
             encoders = st_encoder_init(encoder_memory, w->image, copy, d->width, d->height, options);
             st_encoder_feed(encoders, w->lists);
         }
-        uint32_t first = job % w->batches * BATCH;
-        st_sim_seek(sim, first);
-        for (uint32_t i = first; i < first + BATCH && i < d->count; i++) {
-            const uint8_t *picture = d->pixels + (size_t)i * d->width * d->height;
-            st_sim_present(sim, st_encode(encoders, picture, 0, st_sim_now(sim), false));
-            count_votes(w->image, sim, UINT32_MAX, w->votes + ((size_t)copy * d->count + i) * w->columns);
-        }
-        if (pthread_equal(pthread_self(), w->main))
-            tell(w, "testing", (uint64_t)atomic_load(&w->finished) * BATCH, (uint64_t)w->image->copy_count * d->count,
-                 now_seconds() - w->began);
+        if (!begin_batch(w, &on, sim_memory, copy, first, other, &counters))
+            break;
+        test_batch(w, &on, encoders, copy, first);
+        if (on.run)
+            add_counters(&counters, st_sim_counters(sim_of(w, &on)));
+        close_run(w, &on);
     }
-    if (sim)
-        add_counters(&counters, st_sim_counters(sim));
+    if (on.sim)
+        add_counters(&counters, st_sim_counters(on.sim));
     st_release(sim_memory);
     st_release(encoder_memory);
-    static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-    pthread_mutex_lock(&lock);
+    pthread_mutex_lock(&w->lock);
     add_counters(&w->result->test, &counters);
-    pthread_mutex_unlock(&lock);
+    pthread_mutex_unlock(&w->lock);
     return NULL;
 }
 
@@ -163,7 +241,7 @@ static void on_threads(struct work *w, void *(*body)(void *), uint32_t jobs)
     pthread_t thread[THREADS_MAX];
     uint32_t count = w->plan->threads < jobs ? w->plan->threads : jobs, started = 0;
     atomic_store(&w->next, 0);
-    atomic_store(&w->finished, 0);
+    atomic_store(&w->shown, 0);
     while (started + 1 < count && started < THREADS_MAX && pthread_create(&thread[started], NULL, body, w) == 0)
         started++;
     body(w);
@@ -176,7 +254,7 @@ static void on_threads(struct work *w, void *(*body)(void *), uint32_t jobs)
 static void save_copies(const struct work *w)
 {
     for (uint32_t c = 0; c < w->image->copy_count; c++) {
-        st_sim_save(w->learners[c].sim, &w->image->copies[c]);
+        st_sim_save(sim_of(w, &w->learners[c].on), &w->image->copies[c]);
         if (w->image->copies[c].carry)
             st_encoder_save(w->learners[c].encoders, w->image->copies[c].carry);
     }
@@ -209,16 +287,25 @@ static uint32_t first_taught_tick(const struct st_image *image)
     return first;
 }
 
-static void begin_copies(struct work *w, char *memory)
+static void begin_copies(struct st_arena *a, struct work *w)
 {
     struct st_sim_options options = {.learn = true, .variant = w->plan->variant};
-    size_t sim = st_sim_size(w->image), encoders = st_encoder_size(w->image);
+    size_t sim = w->plan->machine ? 0 : st_sim_size(w->image), encoders = st_encoder_size(w->image);
+    char *memory = st_arena_get(a, w->image->copy_count, sim + encoders);
     for (uint32_t c = 0; c < w->image->copy_count; c++) {
         struct learner *l = &w->learners[c];
-        l->sim = st_sim_init(memory, w->image, c, options);
+        if (w->plan->machine) {
+            struct st_fault f;
+            l->on.run = w->plan->machine->open(w->plan->machine->user, w->image, c, 0, options, &f);
+            if (!l->on.run) {
+                fail(w, &f);
+                return;
+            }
+        } else
+            l->on.sim = st_sim_init(memory, w->image, c, options);
         l->encoders = st_encoder_init(memory + sim, w->image, c, w->plan->train->width, w->plan->train->height, options);
         st_encoder_feed(l->encoders, w->lists);
-        l->done = st_sim_now(l->sim) / w->image->period_ticks;
+        l->done = st_sim_now(sim_of(w, &l->on)) / w->image->period_ticks;
         memory += sim + encoders;
     }
 }
@@ -280,21 +367,24 @@ static bool train(struct st_arena *a, struct work *w, struct st_fault *f)
     }
     if (plan->resume && plan->checkpoint && !resume(a, w, all / r->curve_step, &before, &spent, f) && f->id != ST_OK)
         return false;
-    begin_copies(w, st_arena_get(a, copies, st_sim_size(w->image) + st_encoder_size(w->image)));
+    begin_copies(a, w);
     uint64_t done = w->learners[0].done;
     double began = now_seconds(), saved = began;
     if (done)
         tell(w, "resuming", done * copies, all * copies, 0);
-    while (done < all) {
+    const uint64_t round = plan->machine ? SLOW_ROUND : ROUND;
+    while (done < all && !w->failed) {
         /* rounds end at multiples of ROUND, so that a curve point falls where it would without a resumption */
-        uint64_t end = (done / ROUND + 1) * ROUND;
+        uint64_t end = (done / round + 1) * round;
         w->target = end < all ? end : all;
         on_threads(w, learn_thread, copies);
+        if (w->failed)
+            break;
         done = w->target;
         r->trained = done;
         r->train = before;
         for (uint32_t c = 0; c < copies; c++)
-            add_counters(&r->train, st_sim_counters(w->learners[c].sim));
+            add_counters(&r->train, st_sim_counters(sim_of(w, &w->learners[c].on)));
         if (done % r->curve_step == 0) {
             uint64_t right = 0;
             for (uint32_t c = 0; c < copies; c++) {
@@ -312,8 +402,17 @@ static bool train(struct st_arena *a, struct work *w, struct st_fault *f)
             saved = now_seconds();
         }
     }
-    save_copies(w);
-    return true;
+    if (!w->failed)
+        save_copies(w);
+    for (uint32_t c = 0; c < copies; c++) {
+        struct st_fault wrong;
+        if (!w->failed && plan->machine && !plan->machine->learnt(w->learners[c].on.run, &wrong))
+            fail(w, &wrong);
+        close_run(w, &w->learners[c].on);
+    }
+    if (w->failed)
+        *f = w->fault;
+    return !w->failed;
 }
 
 /* --- testing ------------------------------------------------------------------------------------------------ */
@@ -355,8 +454,10 @@ static bool test(struct st_arena *a, struct work *w, struct st_fault *f)
     w->began = now_seconds();
     w->main = pthread_self();
     on_threads(w, test_thread, copies * w->batches);
-    if (w->failed)
-        return st_fail(f, ST_FAULT_MEMORY, "no memory for the test");
+    if (w->failed) {
+        *f = w->fault;
+        return false;
+    }
     w->result->test_seconds = now_seconds() - w->began;
     tell(w, "testing", (uint64_t)copies * d->count, (uint64_t)copies * d->count, w->result->test_seconds);
     score(a, w);
@@ -387,7 +488,8 @@ bool st_train(struct st_arena *a, struct st_image *image, const struct st_train_
               struct st_fault *f)
 {
     const struct st_population *p = &image->populations[image->readout.population];
-    struct work w = {.image = image, .plan = plan, .result = result, .columns = p->columns};
+    struct work w = {.image = image, .plan = plan, .result = result, .columns = p->columns,
+                     .lock = PTHREAD_MUTEX_INITIALIZER};
     w.taught_from = first_taught_tick(image);
     const struct st_dataset *sets[] = {plan->train, plan->test};
     for (int i = 0; i < 2; i++) {

@@ -142,7 +142,7 @@ static void a_wrong_command_line_exits_2(void **state)
     has(STOA(USAGE, "train", "--variant", "mmx", "mnist").err, "no kernels 'mmx'");
     has(STOA(USAGE, "run", "--variant", "mmx", "x.img").err, "no kernels 'mmx'");
     has(STOA(USAGE, "run", "--images", "x", "x.img").err, "--images with --labels");
-    has(STOA(USAGE, "run", "--trace", "all", "x.img").err, "--trace wants spikes or state");
+    has(STOA(USAGE, "run", "--trace", "all", "x.img").err, "--trace wants spikes, state or cycles");
     has(STOA(USAGE, "run", "--on", "paper", "x.img").err, "no machine 'paper'");
     has(STOA(USAGE, "check", "--set", "alpha", "colanet").err, "NAME=NUMBER");
     has(STOA(USAGE, "check", "--set", "alpha=1x", "colanet").err, "NAME=NUMBER");

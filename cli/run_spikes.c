@@ -1,0 +1,214 @@
+/* run_spikes.c - `stoa run` by spikes: what receptors say tick by tick, and a trace of what follows. */
+#include "file.h"
+#include "kernels.h"
+#include "run.h"
+#include "spike_file.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+struct event {
+    uint32_t tick, receptor, index;
+};
+
+static int by_tick(const void *a, const void *b)
+{
+    const struct event *x = a, *y = b;
+    return x->tick < y->tick ? -1 : x->tick > y->tick;
+}
+
+static bool whole(const char *text, uint64_t *out)
+{
+    char *end;
+    *out = strtoull(text, &end, 10);
+    return *text >= '0' && *text <= '9' && !*end && *out < UINT32_MAX;
+}
+
+/* Reads `tick group index` lines; NULL after a message. */
+static struct event *read_events(struct cli *c, const struct run_request *q, const struct st_image *image, size_t *count)
+{
+    struct st_fault f;
+    char *text;
+    size_t length, room = 1, line_number = 0;
+    *count = 0;
+    if (!q->in)
+        return ST_NEW(c->arena, struct event, 1);
+    if (!st_file_read(c->arena, q->in, &text, &length, &f)) {
+        cli_fault(&f);
+        return NULL;
+    }
+    for (size_t i = 0; i < length; i++)
+        room += text[i] == '\n';
+    struct event *events = ST_NEW(c->arena, struct event, room);
+    for (char *line = text, *next; *line; line = next) {
+        next = line + strcspn(line, "\n");
+        if (*next)
+            *next++ = 0;
+        line_number++;
+        if (line[strspn(line, " \t\r")] == 0 || line[0] == '#')
+            continue;
+        char *word_save = NULL, *words[4];
+        for (int k = 0; k < 4; k++)
+            words[k] = strtok_r(k ? NULL : line, " \t\r", &word_save);
+        uint64_t tick, index;
+        uint32_t r = 0;
+        if (!words[2] || words[3] || !whole(words[0], &tick) || !whole(words[2], &index)) {
+            fprintf(stderr, "%s: line %zu: wants `tick group index`\n", q->in, line_number);
+            return NULL;
+        }
+        while (r < image->receptor_count && strcmp(image->receptors[r].name, words[1]))
+            r++;
+        if (r == image->receptor_count || index >= image->receptors[r].size) {
+            fprintf(stderr, "%s: line %zu: no receptor %s in a group '%s'\n", q->in, line_number, words[2], words[1]);
+            return NULL;
+        }
+        events[(*count)++] = (struct event){(uint32_t)tick, r, (uint32_t)index};
+    }
+    qsort(events, *count, sizeof *events, by_tick);
+    return events;
+}
+
+/* A copy on the machine that was asked for: the fast engine alone, or with others beside it. */
+struct runner {
+    struct run_request *q;
+    struct st_sim *sim;
+    struct beside *beside; /* NULL: alone */
+};
+
+static void inject(struct runner *r, uint32_t receptor, uint32_t index)
+{
+    if (r->beside)
+        beside_inject(r->beside, receptor, index);
+    else
+        st_sim_inject(r->sim, receptor, index);
+}
+
+static bool tick(struct runner *r)
+{
+    if (r->beside)
+        return beside_tick(r->beside);
+    st_sim_tick(r->sim);
+    return true;
+}
+
+static void trace_tick(struct st_text *t, const struct st_image *image, const struct runner *r, uint64_t took)
+{
+    uint32_t count, now = st_sim_now(r->sim) - 1;
+    const struct st_host_spike *s = st_sim_spikes(r->sim, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        const char *name = image->populations[s[i].population].name;
+        st_textf(t, "%u %s %u spike %d\n", s[i].tick, name, s[i].index, s[i].excess);
+        if (r->q->trace == RUN_TRACE_CYCLES)
+            st_textf(t, "%u %s %u cycle %llu\n", s[i].tick, name, s[i].index,
+                     (unsigned long long)r->beside->heard[i].cycle);
+    }
+    if (r->q->trace == RUN_TRACE_CYCLES)
+        st_textf(t, "%u * 0 cycles %llu\n", now, (unsigned long long)took);
+    if (r->q->trace != RUN_TRACE_STATE)
+        return;
+    for (uint32_t p = 0; p < image->population_count; p++)
+        for (uint32_t i = 0; i < image->populations[p].columns * image->populations[p].microcolumns; i++) {
+            struct st_probe at = st_sim_probe(r->sim, p, i);
+            st_textf(t, "%u %s %u u %d\n%u %s %u gate %d\n", now, image->populations[p].name, i, at.u, now,
+                     image->populations[p].name, i, at.gate);
+        }
+}
+
+static double seconds(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+/* All ticks, into the trace; false when the machine stopped. */
+static bool feed(struct runner *r, const struct st_image *image, const struct st_spike_list *lists,
+                 const struct event *events, size_t count, uint64_t ticks, struct st_text *t)
+{
+    double drawn[2] = {-10, 0}, began = seconds();
+    size_t next = 0;
+    for (uint64_t k = 0; k < ticks; k++) {
+        uint32_t now = st_sim_now(r->sim);
+        uint64_t before = r->beside ? r->beside->cycles : 0;
+        for (uint32_t g = 0; g < image->receptor_count; g++)
+            for (uint32_t i = st_spike_list_find(&lists[g], now); i < lists[g].count && lists[g].events[i].tick == now; i++)
+                inject(r, g, lists[g].events[i].index);
+        for (; next < count && events[next].tick <= k; next++)
+            if (events[next].tick == k)
+                inject(r, events[next].receptor, events[next].index);
+        if (!tick(r))
+            return false;
+        trace_tick(t, image, r, r->beside ? r->beside->cycles - before : 0);
+        double since = seconds() - began;
+        if (r->beside && since > 1)
+            cli_progress(drawn, "running", k + 1, ticks, since);
+    }
+    if (next < count)
+        fprintf(stderr, "%zu spikes come after the last tick (--ticks)\n", count - next);
+    return true;
+}
+
+static int finish(struct cli *c, struct runner *r, struct st_image *image, uint64_t ticks, struct st_text *trace)
+{
+    struct run_request *q = r->q;
+    const struct st_counters counters = *st_sim_counters(r->sim), *n = &counters;
+    struct st_fault f;
+    fprintf(stderr, "%llu ticks from %u: %llu spikes, %llu synaptic operations, %s\n", (unsigned long long)ticks,
+            st_sim_now(r->sim) - (uint32_t)ticks, (unsigned long long)n->spikes,
+            (unsigned long long)n->synaptic_operations, st_sim_variant(r->sim));
+    st_sim_save(r->sim, &image->copies[q->copy]);
+    if (r->beside) {
+        if (!cli_on_finish(&q->on, r->beside)) {
+            cli_on_fault(r->beside, &f);
+            return cli_on_failed(c, &f, q->argc, q->argv);
+        }
+        if (!q->json)
+            cli_on_print(&q->on, stderr);
+    }
+    if (q->save && !st_image_save(q->save, image, &f))
+        return cli_fault(&f);
+    int status = cli_put(q->out, trace->at ? trace->at : "", trace->length);
+    if (status != CLI_DONE || !q->json)
+        return status;
+    struct st_text t;
+    st_text_init(&t, c->arena);
+    st_textf(&t, "{\n  \"ticks\": %llu,\n  \"spikes\": %llu,\n  \"synaptic_operations\": %llu",
+             (unsigned long long)ticks, (unsigned long long)n->spikes, (unsigned long long)n->synaptic_operations);
+    if (r->beside) {
+        st_text_put(&t, ",\n  \"machine\": ");
+        cli_on_json(&q->on, &t);
+    }
+    st_text_put(&t, "\n}\n");
+    return cli_put(NULL, t.at, t.length);
+}
+
+int run_spikes(struct cli *c, struct run_request *q, struct st_image *image)
+{
+    size_t count;
+    struct event *events = read_events(c, q, image, &count);
+    if (!events)
+        return CLI_REFUSED;
+    struct st_spike_list *lists;
+    struct st_fault f;
+    if (!st_spike_lists(c->arena, image, &lists, &f))
+        return cli_fault(&f);
+    struct st_sim_options options = {.learn = q->learn, .trace = true, .variant = q->variant};
+    struct beside *beside = q->on.kind == CLI_ON_SIM ? NULL : ST_NEW(c->arena, struct beside, 1);
+    struct runner r = {.q = q, .beside = beside};
+    struct st_text trace;
+    st_text_init(&trace, c->arena);
+    uint64_t ticks = q->ticks ? q->ticks : image->period_ticks;
+    bool ran = !beside || beside_open(beside, q->on.model, image, (uint32_t)q->copy, 0, options, q->on.shape, NULL);
+    if (beside)
+        r.sim = beside->sim;
+    else
+        r.sim = st_sim_init(st_arena_get(c->arena, st_sim_size(image), 1), image, (uint32_t)q->copy, options);
+    ran = ran && feed(&r, image, lists, events, count, ticks, &trace);
+    if (!ran)
+        cli_on_fault(beside, &f);
+    int status = ran ? finish(c, &r, image, ticks, &trace) : cli_on_failed(c, &f, q->argc, q->argv);
+    if (beside)
+        beside_close(beside);
+    return status;
+}
