@@ -41,7 +41,8 @@ LIB_OBJ := $(LIB_SRC:%.c=$(B)/%.o) $(B)/gen/rules.o $(KERNELS:%=$(B)/sim/kernels
 CLI_OBJ := $(patsubst %.c,$(B)/%.o,$(wildcard cli/*.c))
 TEST_SRC := $(filter-out tests/cosim/%,$(wildcard tests/*/test_*.c))
 REF_OBJ := $(patsubst %.c,$(B)/%.o,$(filter-out $(TEST_SRC),$(wildcard tests/ref/*.c)))
-HELP_OBJ := $(patsubst %.c,$(B)/%.o,$(filter-out $(TEST_SRC) $(wildcard tests/ref/*.c tests/fuzz/*.c tests/bench/*.c tests/cosim/*.c),$(wildcard tests/*/*.c)))
+HELP_OBJ := $(patsubst %.c,$(B)/%.o,$(filter-out $(TEST_SRC) $(wildcard tests/ref/*.c tests/fuzz/*.c tests/bench/*.c) \
+  $(filter-out tests/cosim/world.c,$(wildcard tests/cosim/*.c)),$(wildcard tests/*/*.c)))
 TESTS   := $(TEST_SRC:%.c=$(B)/%)
 FUZZ    := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 

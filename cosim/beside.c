@@ -15,8 +15,8 @@ static bool differ(struct beside *b, const char *format, ...)
     if (b->end)
         return false;
     b->end = BESIDE_DIFFERS;
-    int n = snprintf(b->text, sizeof b->text, "tick %u, cycle %" PRIu64 ": ", st_sim_now(b->sim),
-                     b->rtl_cycle - b->first_cycle);
+    uint64_t cycle = b->model ? b->rtl_cycle - b->first_cycle : st_timed_cycle(b->timed);
+    int n = snprintf(b->text, sizeof b->text, "tick %u, cycle %" PRIu64 ": ", b->now, cycle);
     va_list args;
     va_start(args, format);
     if (n > 0)
@@ -307,6 +307,7 @@ static bool tick(struct beside *b, bool final)
     if (b->end)
         return false;
     uint64_t begin = st_timed_cycle(b->timed);
+    b->now = st_sim_now(b->sim);
     if (!st_timed_tick(b->timed, b->packets, b->packet_count))
         return no_memory(b);
     st_sim_tick(b->sim);

@@ -32,6 +32,7 @@ struct beside {
     struct st_timed *timed;
     void *mem;
     struct st_sim *sim;
+    uint32_t now;                    /* the tick under way */
     uint64_t rtl_cycle, first_cycle; /* since reset; of the first tick */
     uint64_t *packets;
     uint32_t packet_count, packet_room;

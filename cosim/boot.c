@@ -212,7 +212,7 @@ static void load_groups(const struct to *t)
         word(t, lif ? (uint32_t)p[ST_LIF_NOISE] : 0);
         word(t, (uint32_t)p[lif ? (int)ST_LIF_FLOOR : (int)ST_ALTAI_FLOOR]);
         word(t, columns);
-        columns += g->compete ? g->count / g->column_size : 0u;
+        columns += g->compete ? (uint32_t)g->count / g->column_size : 0u;
         at(t, BOOT_EMIT, 2 * k);
         word(t, (uint32_t)g->block_count << 16 | blocks);
         word(t, g->first_block);

@@ -1,0 +1,119 @@
+/* test_timed.c - the timed engine does what the fast one does, whatever the shape of the machine and the host's moods.
+ *
+ * Random networks of all kinds (tests/cosim/world.h) on one core and cut over meshes, K from 1 to 16, own multipliers and
+ * shared ones, a host that pauses: each spike, potential, gate and excess of each tick, and at the end every word learnt.
+ * That its cycles are those of the RTL is for the lock-step (tests/cosim/lockstep.c), which wants Verilator.
+ *
+ *     ST_TIMED_STATES=2000000  how many neuron states to compare       ST_TIMED_SEED=N  begin with this seed
+ *     ST_TIMED_CASES=1         stop after so many networks */
+#include "beside.h"
+#include "cosim/world.h"
+#include "random_net.h"
+
+#include <inttypes.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+/* Sizes only: nothing is Verilated. */
+#define CORE .axons = 1024, .neurons = 128, .weight_bits = 16, .resource_bits = 16, .aux_bits = 16, .slots = 16, .groups = 16, \
+    .lines = 131072, .routes = 512
+static const struct core_sim_model shapes[] = {
+    {.width = 1, .height = 1, .lanes = 1, .membrane_bits = 24, CORE},
+    {.width = 1, .height = 1, .lanes = 2, .membrane_bits = 20, CORE, .shared = true},
+    {.width = 2, .height = 2, .lanes = 4, .membrane_bits = 24, CORE},
+    {.width = 1, .height = 1, .lanes = 8, .membrane_bits = 16, CORE},
+    {.width = 4, .height = 4, .lanes = 16, .membrane_bits = 24, CORE, .shared = true},
+};
+enum { SHAPES = sizeof shapes / sizeof *shapes };
+
+struct tally {
+    uint64_t states, words, spikes, cycles, networks, refused, cores;
+};
+
+static uint64_t setting(const char *name, uint64_t otherwise)
+{
+    const char *text = getenv(name);
+    return text ? strtoull(text, NULL, 10) : otherwise;
+}
+
+static void run(struct beside *b, struct st_random *r)
+{
+    static const double densities[] = {0, 0.02, 0.1, 0.3, 0.8};
+    const struct st_image *m = b->image;
+    uint32_t ticks = m->period_ticks * (2 + st_random_below(r, 4));
+    for (uint32_t t = 0; t < ticks && !b->end; t++) {
+        for (uint32_t g = 0; g < m->receptor_count; g++) {
+            double density = densities[st_random_below(r, 5)];
+            for (uint32_t i = 0; i < m->receptors[g].size; i++)
+                if (st_random_chance(r, density))
+                    beside_inject(b, g, i);
+        }
+        beside_tick(b);
+    }
+    beside_learnt(b);
+}
+
+static void one_network(const struct core_sim_model *m, uint64_t seed, struct tally *t)
+{
+    static struct st_arena arena;
+    st_arena_init(&arena);
+    if (setjmp(arena.full))
+        fail_msg("no memory");
+    struct world w = {.arena = &arena};
+    struct st_random r = {.seed = seed ^ 0x71ed};
+    world_random(&w, m, seed);
+    t->networks++;
+    t->refused += !w.image;
+    if (w.image) {
+        struct st_timed_shape shape = {.lanes = m->lanes, .shared = m->shared, .width = m->width, .height = m->height,
+                                       .host_gives_not = st_random_chance(&r, 0.5) ? st_random_below(&r, 200) : 0,
+                                       .host_takes_not = st_random_chance(&r, 0.5) ? st_random_below(&r, 250) : 0};
+        struct st_sim_options options = {.learn = st_random_chance(&r, 0.9), .test = st_random_chance(&r, 0.1)};
+        uint32_t neurons = 0;
+        for (uint32_t k = 0; k < w.image->core_count; k++)
+            neurons += w.image->cores[k].neuron_count;
+        struct beside b;
+        if (beside_open(&b, NULL, w.image, 0, st_random_below(&r, 3), options, shape, NULL))
+            run(&b, &r);
+        t->states += b.ticks * neurons;
+        t->words += b.states;
+        t->spikes += b.spikes;
+        t->cycles += b.cycles;
+        t->cores += w.image->core_count;
+        enum beside_end end = b.end;
+        beside_close(&b);
+        if (end)
+            fail_msg("K = %u, %s; again: ST_TIMED_SEED=%" PRIu64 " ST_TIMED_CASES=1", m->lanes, b.text, seed);
+    }
+    st_arena_free(&arena);
+}
+
+static void the_timed_engine_does_what_the_fast_one_does(void **state)
+{
+    (void)state;
+    struct tally t = {0};
+    uint64_t states = setting("ST_TIMED_STATES", 2000000), seed = setting("ST_TIMED_SEED", 1);
+    uint64_t cases = setting("ST_TIMED_CASES", UINT64_MAX);
+    for (uint64_t k = 0; t.states < states && k < cases; k++, seed++)
+        for (unsigned i = 0; i < SHAPES; i++)
+            one_network(&shapes[i], seed, &t);
+    printf("figure timed_states %" PRIu64 " neuron states and %" PRIu64 " learnt words equal in %" PRIu64 " cycles; %" PRIu64
+           " networks (%" PRIu64 " refused), %" PRIu64 " cores, %" PRIu64 " spikes\n", t.states, t.words, t.cycles, t.networks,
+           t.refused, t.cores, t.spikes);
+    if (cases == UINT64_MAX) {
+        assert_true(t.spikes > t.states / 1000);
+        assert_true(t.words > 1000);
+        assert_true(t.cores > t.networks - t.refused);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(the_timed_engine_does_what_the_fast_one_does)};
+    return cmocka_run_group_tests_name("timed", tests, NULL, NULL);
+}
