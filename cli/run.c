@@ -217,7 +217,7 @@ static int show(struct cli *c, struct run_request *q, struct st_image *image)
 static bool learns(const struct st_image *image)
 {
     for (uint32_t k = 0; k < image->core_count; k++)
-        if (image->cores[k].plastic.axons)
+        if (image->cores[k].plastic.axons && image->cores[k].plastic.words) /* frozen: rows without a program */
             return true;
     return false;
 }

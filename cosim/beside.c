@@ -198,7 +198,7 @@ static void *widen(void *array, uint32_t count, uint32_t more, uint32_t *room, s
     void *to = st_alloc(wider * size);
     if (!to)
         return NULL;
-    if (count)
+    if (array)
         memcpy(to, array, count * size);
     st_release(array);
     *room = wider;

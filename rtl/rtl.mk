@@ -75,8 +75,9 @@ rtl-lint: ## Verilator -Wall, Yosys and Icarus over a matrix of parameters
 	@echo "iverilog -Wall: $(words $(LANES)) sets of parameters, no warning"
 
 test-rtl: ## the RTL beside the timed and the fast engine
-	@$(MAKE) --no-print-directory $(RB)/lockstep rtl-lint
+	@$(MAKE) --no-print-directory $(RB)/lockstep rtl rtl-lint $(B)/tests/cli/test_on
 	@$(RB)/lockstep
+	@$(B)/tests/cli/test_on
 
 check-long: check-long-rtl
 check-long-rtl: ## 10^9 compared states; hours

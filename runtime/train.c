@@ -67,7 +67,7 @@ static void add_counters(struct st_counters *to, const struct st_counters *from)
 
 static const struct st_sim *sim_of(const struct work *w, const struct runner *r)
 {
-    return r->run ? w->plan->machine->sim(r->run) : r->sim;
+    return w->plan->machine ? w->plan->machine->sim(r->run) : r->sim;
 }
 
 static void fail(struct work *w, const struct st_fault *f)
@@ -81,7 +81,7 @@ static void fail(struct work *w, const struct st_fault *f)
 static bool present(struct work *w, struct runner *r, const struct st_frame *frame)
 {
     struct st_fault f;
-    if (!r->run)
+    if (!w->plan->machine)
         st_sim_present(r->sim, frame);
     else if (!w->plan->machine->present(r->run, frame, &f))
         fail(w, &f);
@@ -90,7 +90,7 @@ static bool present(struct work *w, struct runner *r, const struct st_frame *fra
 
 static void close_run(struct work *w, struct runner *r)
 {
-    if (r->run)
+    if (w->plan->machine && r->run)
         w->plan->machine->close(r->run);
     r->run = NULL;
 }
@@ -103,7 +103,7 @@ static void count_votes(const struct work *w, const struct runner *on, uint32_t 
     const struct st_readout *r = &image->readout;
     uint32_t count, size = image->populations[r->population].microcolumns;
     const struct st_host_spike *spikes =
-        on->run ? w->plan->machine->heard(on->run, &count) : st_sim_spikes(on->sim, &count);
+        w->plan->machine ? w->plan->machine->heard(on->run, &count) : st_sim_spikes(on->sim, &count);
     for (uint32_t i = 0; i < count; i++) {
         if (spikes[i].population != r->population || spikes[i].tick % image->period_ticks >= before_tick)
             continue;
@@ -189,7 +189,7 @@ static void test_batch(struct work *w, struct runner *r, struct st_encoders *e, 
             return;
         count_votes(w, r, UINT32_MAX, w->votes + ((size_t)copy * d->count + i) * w->columns);
         uint64_t shown = (uint64_t)atomic_fetch_add(&w->shown, 1) + 1, all = (uint64_t)w->image->copy_count * d->count;
-        if (main && shown < all && (r->run || i + 1 == first + BATCH))
+        if (main && shown < all && (w->plan->machine || i + 1 == first + BATCH))
             tell(w, "testing", shown, all, now_seconds() - w->began);
     }
 }
@@ -220,7 +220,7 @@ static void *test_thread(void *user)
         if (!begin_batch(w, &on, sim_memory, copy, first, other, &counters))
             break;
         test_batch(w, &on, encoders, copy, first);
-        if (on.run)
+        if (w->plan->machine)
             add_counters(&counters, st_sim_counters(sim_of(w, &on)));
         close_run(w, &on);
     }

@@ -4,7 +4,7 @@
  * shared ones, a host that pauses: each spike, potential, gate and excess of each tick, and at the end every word learnt.
  * That its cycles are those of the RTL is for the lock-step (tests/cosim/lockstep.c), which wants Verilator.
  *
- *     ST_TIMED_STATES=2000000  how many neuron states to compare       ST_TIMED_SEED=N  begin with this seed
+ *     ST_TIMED_STATES=500000   how many neuron states to compare       ST_TIMED_SEED=N  begin with this seed
  *     ST_TIMED_CASES=1         stop after so many networks */
 #include "beside.h"
 #include "cosim/world.h"
@@ -97,7 +97,7 @@ static void the_timed_engine_does_what_the_fast_one_does(void **state)
 {
     (void)state;
     struct tally t = {0};
-    uint64_t states = setting("ST_TIMED_STATES", 2000000), seed = setting("ST_TIMED_SEED", 1);
+    uint64_t states = setting("ST_TIMED_STATES", 500000), seed = setting("ST_TIMED_SEED", 1);
     uint64_t cases = setting("ST_TIMED_CASES", UINT64_MAX);
     for (uint64_t k = 0; t.states < states && k < cases; k++, seed++)
         for (unsigned i = 0; i < SHAPES; i++)
