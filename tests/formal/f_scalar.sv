@@ -1,6 +1,7 @@
 // f_scalar - a scalar instruction is its wide-integer meaning; OP 3 with LANE is a lane's product on the shared multiplier.
 //
-// As f_lane, in 96 bits: 32 x 16 bits and a shift of 31 never meet a limit.
+// As f_lane, in 96 bits: 32 x 16 bits and a shift of 31 never meet a limit. The product is cut: its factors are proved, and
+// whatever it is, what comes after. OP 98: it is the product of whatever its factors are.
 module f_scalar #(
     parameter int OP = 1,
     parameter int LANE = 0
@@ -18,6 +19,9 @@ module f_scalar #(
 );
     logic [31:0] y;
     logic [15:0] lane_y;
+    (* hierconn *) logic signed [47:0] \dut.product ;
+    (* hierconn *) logic signed [31:0] \dut.ma ;
+    (* hierconn *) logic signed [15:0] \dut.mb ;
     logic [4:0] op;
     logic signed [95:0] wa, wb, w16, wide, unit, chance, nearest, toward, stochastic, exact, value, meaning, narrow;
     logic [4:0] by;
@@ -27,7 +31,7 @@ module f_scalar #(
     assign wa = LANE != 0 ? {{80{lane_a[15]}}, lane_a} : {{64{a[31]}}, a};
     assign wb = LANE != 0 ? {{80{lane_b[15]}}, lane_b} : {{64{b[31]}}, b};
     assign w16 = wb > 96'sd32767 ? 96'sd32767 : wb < -96'sd32768 ? -96'sd32768 : wb;
-    assign wide = OP == 3 ? wa * w16 : wa;
+    assign wide = OP == 3 ? {{48{\dut.product [47]}}, \dut.product } : wa;
     assign by = OP == 3 ? n : b[4:0];
     assign unit = 96'sd1 <<< by;
     assign chance = {80'd0, draw};
@@ -40,6 +44,10 @@ module f_scalar #(
     assign narrow = value > 96'sd32767 ? 96'sd32767 : value < -96'sd32768 ? -96'sd32768 : value;
 
     always_comb begin
+        if (OP == 3) begin
+            assert (\dut.ma == wa[31:0] && \dut.mb == w16[15:0]);
+        end
+        if (OP == 98) assert (96'(\dut.product ) == 96'(\dut.ma ) * 96'(\dut.mb ));
         if (LANE != 0) assert (lane_y == narrow[15:0]);
         else begin
             if (OP >= 0 && OP <= 3) assert (y == meaning[31:0]);
