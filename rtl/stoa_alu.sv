@@ -30,7 +30,7 @@ module stoa_alu #(
     generate
         if (SHARED != 0) begin : g_shared
             logic [16:0] rounded;
-            stoa_round #(.WIDTH(16)) rounder (.x(a), .n({1'b0, b[3:0]}), .round, .draw, .y(rounded));
+            stoa_round #(.WIDTH(16)) rounder (.en(op == 5'd5), .x(a), .n({1'b0, b[3:0]}), .round, .draw, .y(rounded));
             assign shifted = rounded[16] == rounded[15] ? rounded[15:0] : {rounded[16], {15{!rounded[16]}}};
             assign times = product;
             logic unused;
@@ -40,10 +40,13 @@ module stoa_alu #(
             logic [31:0] to_round;
             logic [32:0] rounded;
             logic [4:0] by;
-            assign full = 32'(as) * 32'(bs);
+            always_comb begin
+                full = 32'sd0; // a multiplier that is not asked rests
+                if (op == 5'd3) full = 32'(as) * 32'(bs);
+            end
             assign to_round = op == 5'd3 ? full : {{16{a[15]}}, a};
             assign by = op == 5'd3 ? n : {1'b0, b[3:0]};
-            stoa_round #(.WIDTH(32)) rounder (.x(to_round), .n(by), .round, .draw, .y(rounded));
+            stoa_round #(.WIDTH(32)) rounder (.en(op == 5'd3 || op == 5'd5), .x(to_round), .n(by), .round, .draw, .y(rounded));
             assign times = rounded[32:15] == 18'd0 || rounded[32:15] == 18'h3ffff ? rounded[15:0]
                                                                                  : {rounded[32], {15{!rounded[32]}}};
             assign shifted = times;

@@ -23,6 +23,7 @@ module stoa_core #(
     parameter int BLOCKS = 64,
     parameter int SHARED = 0,     // one multiplier and one table port for all lanes
     parameter int DRAWS = 1,      // programs may draw
+    parameter int GATED = 1,      // clocks stop where nothing happens
     parameter int KX = K > 1 ? $clog2(K) : 1,
     parameter int KW = $clog2(K),
     parameter int AW = $clog2(AXONS),
@@ -98,6 +99,8 @@ module stoa_core #(
                            R_TABLE = 5'd6, R_W = 5'd7, R_R = 5'd8, R_Q = 5'd9, R_STATE = 5'd10, R_COLUMN = 5'd11,
                            R_RECORD = 5'd12, R_FAR = 5'd13, R_NEAR = 5'd14, R_MARK = 5'd15, R_WHEEL = 5'd16, R_ROUTE = 5'd17;
 
+    logic clk_still, clk_deliver, clk_update, clk_learn, clk_shared; // each stops when its part rests (the end of this file)
+
     // --- configuration: a pointer, words in, words out ------------------------------------------------------
     logic [2:0] kind;
     logic [28:0] pointer;
@@ -107,24 +110,26 @@ module stoa_core #(
     logic [4:0] region, region_q;
     logic [23:0] at, at_q;
     assign kind = in[50:48];
-    assign wdata = in[31:0];
     assign cfg_in = in_valid && kind != 3'd0 && cfg_ready;
-    assign cfg_we = cfg_in && kind == 3'd2;
-    assign cfg_re = cfg_in && kind == 3'd3;
     assign region = pointer[28:24];
     assign at = pointer[23:0];
-    always_ff @(posedge clk) begin
+    always_ff @(posedge clk_still) begin
         if (cfg_in && kind == 3'd1) pointer <= in[28:0];
         else if (cfg_we || cfg_re) pointer <= pointer + 29'd1;
+        if (cfg_in) wdata <= in[31:0];
         if (cfg_we) earlier <= wdata;
         if (cfg_re) begin
             region_q <= region;
             at_q <= at;
         end
         if (rst) begin
+            cfg_we <= 1'b0;
+            cfg_re <= 1'b0;
             reading <= 1'b0;
             reply <= 1'b0;
         end else begin
+            cfg_we <= cfg_in && kind == 3'd2;
+            cfg_re <= cfg_in && kind == 3'd3;
             reading <= cfg_re;
             if (reading) reply <= 1'b1;
             else if (out_ready) reply <= 1'b0;
@@ -182,7 +187,7 @@ module stoa_core #(
     logic [1:0] decay_table;
     logic [23:0] stream;
     logic [31:0] ctrl;
-    always_ff @(posedge clk) begin
+    always_ff @(posedge clk_still) begin
         if (rst) begin
             {touch_resets, draws, reward_all, trace, resets, learn, plastic} <= 7'd0;
             groups <= '0;
@@ -205,11 +210,15 @@ module stoa_core #(
                 4'd15: stream <= wdata[23:0];
                 default: ;
             endcase
+    end
+    always_ff @(posedge clk_still) begin
         if (cfg_we && region == R_CTRL && at[3:0] == 4'd3) now <= wdata;
         else if (tick_go) now <= now + 32'd1;
         if (cfg_we && region == R_CTRL && at[3:0] == 4'd5) phase <= wdata;
         else if (tick_go) phase <= phase + 32'd1 == period ? 32'd0 : phase + 32'd1;
     end
+    always_ff @(posedge clk_update)
+        if (state == KEY && key_count == 4'd15) learn_key <= sip_key;
     assign ctrl = at_q[3:0] == 4'd3 ? now : at_q[3:0] == 4'd5 ? phase : {25'd0, plastic, touch_resets, draws, reward_all, trace,
                                                                           resets, learn};
 
@@ -233,9 +242,8 @@ module stoa_core #(
                 default: if (turns_done) state <= IDLE;
             endcase
         key_count <= state == KEY ? key_count + 4'd1 : 4'd0;
-        sweep_at <= rst ? '0 : sweep_at + 1'b1;
+        sweep_at <= rst || !sweep ? '0 : sweep_at + 1'b1;
         entered <= state == DELIVER;
-        if (state == KEY && key_count == 4'd15) learn_key <= sip_key;
     end
     assign begin_scan = state == DELIVER && !entered;
     assign update_go = deliver_done && groups != '0;
@@ -245,10 +253,10 @@ module stoa_core #(
     logic axon_valid, axon_ready, set_ready;
     logic [AW-1:0] axon;
     logic [31:0] wheel_rdata, walk_rdata;
-    assign cfg_ready = !reading && !reply && state == IDLE;
+    assign cfg_ready = !cfg_re && !reading && !reply && state == IDLE;
     assign in_ready = kind == 3'd0 ? set_ready : cfg_ready;
     stoa_wheel #(.AXONS(AXONS), .SLOTS(SLOTS)) wheel (
-        .clk, .rst, .slot(now[SW-1:0]), .words, .sweep, .sweep_addr(sweep_at[MW-1:0]), .begin_scan, .scan_done, .axon_valid,
+        .clk(clk_deliver), .rst, .slot(now[SW-1:0]), .words, .sweep, .sweep_addr(sweep_at[MW-1:0]), .begin_scan, .scan_done, .axon_valid,
         .axon, .axon_ready, .set_valid(in_valid && kind == 3'd0), .set_axon(in[16+:AW]), .set_delay(in[SW-1:0]), .set_ready,
         .cfg_we(we_wheel), .cfg_re(re_wheel), .cfg_addr(at[MW-1:0]), .cfg_wdata(wdata), .cfg_rdata(wheel_rdata)
     );
@@ -261,7 +269,7 @@ module stoa_core #(
     logic [NW-KW:0] walk_row;
     logic [K-1:0] walk_wrap, walk_active;
     stoa_walk #(.AXONS(AXONS), .NEURONS(NEURONS), .K(K), .LINES(LINES)) walk (
-        .clk, .rst, .axon_valid, .axon, .axon_ready, .valid(walk_valid), .first(walk_first), .last(walk_last), .hold(walk_hold),
+        .clk(clk_deliver), .rst, .axon_valid, .axon, .axon_ready, .valid(walk_valid), .first(walk_first), .last(walk_last), .hold(walk_hold),
         .number(walk_axon), .kind(walk_kind), .forcing(walk_forcing), .plastic(walk_plastic), .shift(walk_shift),
         .line(walk_line), .row(walk_row), .wrap(walk_wrap), .active(walk_active),
         .cfg_we(we_axon), .cfg_re(re_axon), .cfg_addr(at[AW:0]), .cfg_wdata(wdata), .cfg_rdata(walk_rdata)
@@ -273,15 +281,15 @@ module stoa_core #(
     assign pipe_empty = !m_valid && !inbox_busy && !far_1 && !far_2;
     assign pre_start = walk_valid && pre_wanted && pre_ready && pipe_empty && !engine_busy;
     assign deliver_done = state == DELIVER && !begin_scan && scan_done && !walk_valid && pipe_empty;
-    always_ff @(posedge clk)
+    always_ff @(posedge clk_deliver)
         if (rst || walk_last) pre_done <= 1'b0;
         else if (engine_done && state == DELIVER) pre_done <= 1'b1;
-    always_ff @(posedge clk) pre_ready <= pre_read && !pre_start;
+    always_ff @(posedge clk_deliver) pre_ready <= pre_read && !pre_start;
 
     // --- synapses -------------------------------------------------------------------------------------------
     logic bank_read;
     logic [K-1:0] w_write, r_write, q_write, cfg_lane;
-    logic [KX-1:0] engine_turn, turn, cfg_bank;
+    logic [KX-1:0] engine_turn, turn, r_turn, cfg_bank;
     logic [K*LW-1:0] engine_line, walk_lines, lane_line;
     logic [K*RLW-1:0] r_line;
     logic [K*WB-1:0] engine_w, w_q;
@@ -291,27 +299,28 @@ module stoa_core #(
     assign cfg_synapse = cfg_we || cfg_re;
     assign cfg_bank = at[KX-1:0] & KX'(K - 1);
     assign turn = cfg_synapse ? '0 : engine_busy ? engine_turn : walk_axon[KX-1:0] & KX'(K - 1);
+    assign r_turn = cfg_synapse ? '0 : engine_turn; // spikes have no business there
     generate
         for (genvar l = 0; l < K; l++) begin : g_lane
             assign cfg_lane[l] = cfg_bank == KX'(l);
             assign walk_lines[l*LW+:LW] = walk_line + LW'(walk_wrap[l]);
             assign lane_line[l*LW+:LW] = cfg_synapse ? LW'(at >> KW)
                                        : engine_busy ? engine_line[l*LW+:LW] : walk_lines[l*LW+:LW];
-            assign r_line[l*RLW+:RLW] = RLW'(lane_line[l*LW+:LW]);
+            assign r_line[l*RLW+:RLW] = cfg_synapse ? RLW'(at >> KW) : RLW'(engine_line[l*LW+:LW]);
         end
     endgenerate
     stoa_banks #(.K(K), .WIDTH(WB), .LINES(LINES)) synapses_w (
-        .clk, .read(bank_read || beat || re_w), .write(we_w ? cfg_lane : w_write), .turn, .lane_line,
+        .clk(clk_shared), .read(bank_read || beat || re_w), .write(we_w ? cfg_lane : w_write), .turn, .lane_line,
         .d(we_w ? {K{wdata[WB-1:0]}} : engine_w), .q(w_q)
     );
     stoa_banks #(.K(K), .WIDTH(RB), .LINES(RLINES)) synapses_r (
-        .clk, .read(bank_read || re_r), .write(we_r ? cfg_lane : r_write), .turn, .lane_line(r_line),
+        .clk(clk_learn), .read(bank_read || re_r), .write(we_r ? cfg_lane : r_write), .turn(r_turn), .lane_line(r_line),
         .d(we_r ? {K{wdata[RB-1:0]}} : engine_r), .q(r_q)
     );
     generate
         if (QB > 0) begin : g_q
             stoa_banks #(.K(K), .WIDTH(QW), .LINES(RLINES)) synapses_q (
-                .clk, .read(bank_read || re_r), .write(we_q ? cfg_lane : q_write), .turn, .lane_line(r_line),
+                .clk(clk_learn), .read(bank_read || re_r), .write(we_q ? cfg_lane : q_write), .turn(r_turn), .lane_line(r_line),
                 .d(we_q ? {K{wdata[QW-1:0]}} : engine_q), .q(q_q)
             );
         end else begin : g_no_q
@@ -336,7 +345,7 @@ module stoa_core #(
             assign walk_rows[l*RW+:RW] = RW'(walk_row) + RW'(walk_wrap[l]);
         end
     endgenerate
-    always_ff @(posedge clk) begin
+    always_ff @(posedge clk_deliver) begin
         m_valid <= beat && !rst;
         if (beat) begin
             m_active <= walk_active;
@@ -347,7 +356,7 @@ module stoa_core #(
         end
     end
     stoa_inbox #(.NEURONS(NEURONS), .K(K), .WB(WB)) inbox (
-        .clk, .rst, .sweep, .sweep_row(sweep_at[RW-1:0]), .valid(m_valid), .active(m_active), .kind(m_kind),
+        .clk(clk_deliver), .rst, .sweep, .sweep_row(sweep_at[RW-1:0]), .valid(m_valid), .active(m_active), .kind(m_kind),
         .forcing(m_forcing), .shift(m_shift), .rows(m_rows), .w(w_q), .busy(inbox_busy), .take, .take_n, .acc, .forced, .shut,
         .open, .dopa, .rewarded
     );
@@ -364,16 +373,16 @@ module stoa_core #(
     logic [CW-1:0] ret_col;
     assign learns_n = plastic && take_n >= lo && {1'b0, take_n} < hi;
     assign excess_read = take && learns_n && excess_at[3];
-    always_ff @(posedge clk) excess_1 <= excess_read;
+    always_ff @(posedge clk_update) excess_1 <= excess_read;
     assign excess = !excess_1 || record_q[31] ? 24'd0 : record_q[30:24] != 7'd0 ? 24'hffffff : record_q[23:0];
     stoa_sip sip (
-        .clk, .rst, .start(sip_start || (state == KEY && key_count == 4'd0)), .seed,
+        .clk(clk_update), .rst, .start(sip_start || (state == KEY && key_count == 4'd0)), .seed,
         .what(state == KEY ? {stream, 8'd2} : sip_what_q), .tick(now), .key(sip_key)
     );
-    always_ff @(posedge clk)
+    always_ff @(posedge clk_update)
         if (sip_start) sip_what_q <= sip_what;
     stoa_update #(.NEURONS(NEURONS), .GROUPS(GROUPS), .COLUMNS(COLUMNS), .UB(UB)) update (
-        .clk, .rst, .go(update_go), .done(update_done), .groups, .wipe, .sip_start, .sip_what, .sip_key, .take, .take_n, .acc,
+        .clk(clk_update), .rst, .go(update_go), .done(update_done), .groups, .wipe, .sip_start, .sip_what, .sip_key, .take, .take_n, .acc,
         .forced, .shut, .open, .dopa, .rewarded, .excess, .fire, .fire_n, .fire_group, .fire_member, .fire_column, .fire_e,
         .fire_forced, .fire_dopa, .given, .given_n, .given_dopa, .cfg_group_we(we_group), .cfg_state_we(we_state),
         .cfg_column_we(we_column), .cfg_re(re_state), .cfg_addr(at[NW+4:0]), .cfg_wdata(wdata), .cfg_before(earlier),
@@ -381,7 +390,7 @@ module stoa_core #(
         .ret_column_valid(ret_column), .ret_column(ret_col), .ret_record(ret_column_d)
     );
     stoa_ram1 #(.WIDTH(32), .DEPTH(8 << NW)) records (
-        .clk, .ce(record_read || record_write || excess_read || we_record || re_record), .we(record_write || we_record),
+        .clk(clk_learn), .ce(record_read || record_write || excess_read || we_record || re_record), .we(record_write || we_record),
         .addr(we_record || re_record ? at[NW+2:0] : excess_read ? {take_n, excess_at[2:0]} : record_addr),
         .d(we_record ? wdata : record_d), .q(record_q)
     );
@@ -390,13 +399,13 @@ module stoa_core #(
     logic emit_busy, emit_valid;
     logic [15:0] block, index, graded;
     stoa_emit #(.NEURONS(NEURONS), .GROUPS(GROUPS), .BLOCKS(BLOCKS)) emit (
-        .clk, .rst, .push(fire), .group(fire_group), .member(fire_member), .column(fire_column), .e(fire_e), .busy(emit_busy),
+        .clk(clk_update), .rst, .push(fire), .group(fire_group), .member(fire_member), .column(fire_column), .e(fire_e), .busy(emit_busy),
         .valid(emit_valid), .ready(out_ready && !reply), .block, .index, .graded, .cfg_group_we(we_emit),
         .cfg_block_we(we_block), .cfg_addr(at[BW+GW:0]), .cfg_wdata(wdata), .cfg_before(earlier)
     );
     assign out_valid = reply || emit_valid;
     assign out = reply ? {3'd4, here, 4'd0, reply_data} : {3'd0, block, index, graded};
-    assign quiet = state == IDLE && !emit_busy && !reading && !reply;
+    assign quiet = state == IDLE && !emit_busy && !cfg_we && !cfg_re && !reading && !reply;
 
     // --- learning -------------------------------------------------------------------------------------------
     logic turn_start, turn_reward, near_1, near_2, start, on_far, prog_read, is_scalar, far_read, ask_record;
@@ -417,7 +426,7 @@ module stoa_core #(
     assign fired_here = fire && learns && fire_n >= lo && {1'b0, fire_n} < hi;
     assign given_here = given && learns && given_n >= lo && {1'b0, given_n} < hi;
     stoa_turns #(.NEURONS(NEURONS)) turns (
-        .clk, .rst, .fire(fired_here), .fire_n, .fire_forced, .fire_dopa, .given(given_here), .given_n, .given_dopa,
+        .clk(clk_learn), .rst, .fire(fired_here), .fire_n, .fire_forced, .fire_dopa, .given(given_here), .given_n, .given_dopa,
         .go(turns_go), .done(turns_done), .on_spike(!entry_spike[8]), .on_reward(!entry_reward[8]), .reward_all,
         .sweep(wipe && touch_resets), .lo, .hi, .now, .start(turn_start), .reward(turn_reward), .neuron(turn_n),
         .forced(turn_forced), .dopa(turn_dopa), .engine_done, .near_read, .record_valid(near_1), .near_write(near_2),
@@ -431,31 +440,31 @@ module stoa_core #(
     // far ends of plastic axons move on with their first beat; near ends by turns
     assign on_far = beat && walk_first && walk_plastic && learns;
     assign pre_read = walk_valid && pre_wanted && !engine_busy; // the gap that a pre program sees
-    always_ff @(posedge clk) begin
+    always_ff @(posedge clk_deliver) begin
         far_1 <= on_far && !rst;
         far_2 <= far_1 && !rst;
         if (on_far) far_axon_1 <= walk_axon;
         if (far_1) far_axon_2 <= far_axon_1;
     end
     stoa_ends #(.MEMBERS(AXONS), .K(K), .FW(FW)) far (
-        .clk, .one_read(on_far || pre_read), .one(walk_axon), .one_q(far_one), .line_read(far_read && !engine_pre),
+        .clk(clk_shared), .one_read(on_far || pre_read), .one(walk_axon), .one_q(far_one), .line_read(far_read && !engine_pre),
         .line_rows(far_rows), .line_q(far_line), .write(far_2), .write_member(far_axon_2), .d(updated), .cfg_we(we_far),
         .cfg_re(re_far), .cfg_addr(at[AW:0]), .cfg_wdata(wdata), .cfg_before(earlier), .cfg_rdata(far_rdata)
     );
     stoa_ends #(.MEMBERS(NEURONS), .K(K), .FW(FW)) near (
-        .clk, .one_read(near_read), .one(turn_n), .one_q(near_one), .line_read(far_read && engine_pre), .line_rows(far_rows),
+        .clk(clk_learn), .one_read(near_read), .one(turn_n), .one_q(near_one), .line_read(far_read && engine_pre), .line_rows(far_rows),
         .line_q(near_line), .write(near_2), .write_member(turn_n), .d(updated), .cfg_we(we_near), .cfg_re(re_near),
         .cfg_addr(at[NW:0]), .cfg_wdata(wdata), .cfg_before(earlier), .cfg_rdata(near_rdata)
     );
     assign ends_line = engine_pre ? near_line : far_line;
     stoa_record record_unit (
-        .clk, .trace, .step(trace_step), .now, .valid(far_1 || near_1), .record(engine_pre ? far_one : near_one), .gap,
+        .clk(clk_shared), .trace, .step(trace_step), .now, .valid(far_1 || near_1), .record(engine_pre ? far_one : near_one), .gap,
         .ask(ask_record), .ask_a, .decay(tab_q[15:0]), .updated
     );
 
     stoa_learn #(.AXONS(AXONS), .NEURONS(NEURONS), .K(K), .WB(WB), .RB(RB), .QB(QB), .LINES(LINES), .SHARED(SHARED),
                  .DRAWS(DRAWS)) engine (
-        .clk, .rst, .start, .pre(engine_pre), .entry, .neuron(turn_n), .axon(walk_axon), .t0({16'd0, gap}),
+        .clk(clk_learn), .rst, .start, .pre(engine_pre), .entry, .neuron(turn_n), .axon(walk_axon), .t0({16'd0, gap}),
         .t1(engine_pre ? 32'd0 : turn_forced), .t2(engine_pre ? 32'd0 : turn_dopa), .t3(phase), .busy(engine_busy),
         .done(engine_done), .lo, .hi, .axons, .stride, .base(walk_line), .line_zero, .key(learn_key), .now, .bank_read,
         .w_write, .r_write, .q_write, .turn(engine_turn), .lane_line(engine_line), .w_d(engine_w), .r_d(engine_r),
@@ -465,7 +474,7 @@ module stoa_core #(
         .ret_words(ret_line_d)
     );
     stoa_ram1 #(.WIDTH(32), .DEPTH(256)) program_words (
-        .clk, .ce(prog_read || we_prog || re_prog), .we(we_prog), .addr(we_prog || re_prog ? at[7:0] : prog_addr), .d(wdata),
+        .clk(clk_learn), .ce(prog_read || we_prog || re_prog), .we(we_prog), .addr(we_prog || re_prog ? at[7:0] : prog_addr), .d(wdata),
         .q(prog_q)
     );
     logic [PORTS*16-1:0] table_a;
@@ -477,7 +486,8 @@ module stoa_core #(
         end
     endgenerate
     stoa_table #(.PORTS(PORTS)) tables (
-        .clk, .rst, .ask(ask_record ? PORTS'(1) : tab_ask), .which(ask_record ? decay_table : tab_which), .scalar(tab_scalar),
+        .clk(clk_learn), .rst, .ask(ask_record ? PORTS'(1) : tab_ask), .which(tab_which), .first_which(ask_record ? decay_table : tab_which),
+        .scalar(tab_scalar),
         .is_scalar(is_scalar && !ask_record), .a(table_a), .q(tab_q), .cfg_we(we_table), .cfg_re(re_table), .cfg_addr(at[10:0]),
         .cfg_wdata(wdata), .cfg_rdata(table_rdata)
     );
@@ -514,7 +524,7 @@ module stoa_core #(
     // --- what was written -----------------------------------------------------------------------------------
     logic ret_take;
     logic [NW-1:0] ret_take_n;
-    always_ff @(posedge clk) begin
+    always_ff @(posedge clk_update) begin
         ret_take <= take;
         ret_take_n <= take_n;
     end
@@ -542,4 +552,17 @@ module stoa_core #(
     assign ret_record_d = record_d;
     assign ret_program = engine_done;
     assign ret_program_owner = engine_pre ? 16'(walk_axon) : 16'(turn_n);
+
+    // --- clocks: each part's comes only while the part has something to do --------------------------------------
+    logic configuring, delivering, updating, learning;
+    assign configuring = cfg_we || cfg_re || rst;
+    assign delivering = state == DELIVER || sweep || (in_valid && kind == 3'd0) || configuring;
+    assign updating = state == UPDATE || update_go || state == KEY || emit_busy || configuring;
+    assign learning = engine_busy || start || state == TURNS || configuring;
+    stoa_gate #(.GATED(GATED)) gate_still (
+        .clk, .en((in_valid && kind != 3'd0) || reading || reply || tick_go || configuring), .gclk(clk_still));
+    stoa_gate #(.GATED(GATED)) gate_deliver (.clk, .en(delivering || updating), .gclk(clk_deliver));
+    stoa_gate #(.GATED(GATED)) gate_update (.clk, .en(updating), .gclk(clk_update));
+    stoa_gate #(.GATED(GATED)) gate_learn (.clk, .en(learning || updating || far_1), .gclk(clk_learn));
+    stoa_gate #(.GATED(GATED)) gate_shared (.clk, .en(delivering || learning), .gclk(clk_shared));
 endmodule

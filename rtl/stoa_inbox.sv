@@ -69,12 +69,12 @@ module stoa_inbox #(
 
     generate
         for (genvar l = 0; l < K; l++) begin : g_lane
-            logic signal, gating, reward, clear, hit_s, hit_g, hit_r, we_s, we_g, we_r, re;
+            logic signal, gating, reward, clear, hit_s, hit_g, hit_r, we_s, we_g, we_r, re, mine;
             logic last_s, last_g, last_r, forces;
             logic [RW-1:0] row1, row2, last_row, wrow, rrow;
             logic [31:0] word, shifted;
-            logic [32:0] sum_q, sum_old, sum_new, kept_s, give_q, give_old, give_new, kept_r;
-            logic [29:0] gate_q, gate_old, gate_new, kept_g;
+            logic [32:0] sum_q, sum_old, summed, sum_new, kept_s, give_q, give_old, given, give_new, kept_r;
+            logic [29:0] gate_q, gate_old, longest, gate_new, kept_g;
             logic [14:0] size;
             logic minus, plus;
 
@@ -93,27 +93,31 @@ module stoa_inbox #(
             assign sum_old = hit_s ? kept_s : sum_q;
             assign gate_old = hit_g ? kept_g : gate_q;
             assign give_old = hit_r ? kept_r : give_q;
-
             assign forces = forcing2 && word != 32'd0;
-            assign sum_new = {sum_old[32] | forces, sum_old[31:0] + shifted};
             assign size = word[31] ? 15'd0 - word[14:0] : word[14:0];
             assign minus = word[31] && size > gate_old[14:0];
             assign plus = !word[31] && size > gate_old[29:15];
-            assign gate_new = {plus ? size : gate_old[29:15], minus ? size : gate_old[14:0]};
-            assign give_new = {1'b1, give_old[31:0] + shifted};
+            assign summed = {sum_old[32] | forces, sum_old[31:0] + shifted};
+            assign longest = {plus ? size : gate_old[29:15], minus ? size : gate_old[14:0]};
+            assign given = {1'b1, give_old[31:0] + shifted};
+            // what is not wanted is zero, and moves nothing
+            assign sum_new = signal ? summed : 33'd0;
+            assign gate_new = gating ? longest : 30'd0;
+            assign give_new = reward ? given : 33'd0;
 
-            assign re = (valid && active[l]) || (take && (take_n[KX-1:0] & KX'(K - 1)) == KX'(l));
+            assign mine = take && (take_n[KX-1:0] & KX'(K - 1)) == KX'(l);
+            assign re = valid && active[l];
             assign rrow = valid ? row1 : RW'(take_n >> KW);
             assign wrow = sweep ? sweep_row : clear ? row_t : row2;
             assign we_s = signal || clear || sweep;
             assign we_g = gating || clear || sweep;
             assign we_r = reward || clear || sweep;
             stoa_ram2 #(.WIDTH(33), .DEPTH(ROWS)) sum (
-                .clk, .re, .raddr(rrow), .q(sum_q), .we(we_s), .waddr(wrow), .d(signal ? sum_new : 33'd0));
+                .clk, .re((re && kind == 2'd0) || mine), .raddr(rrow), .q(sum_q), .we(we_s), .waddr(wrow), .d(sum_new));
             stoa_ram2 #(.WIDTH(30), .DEPTH(ROWS)) gate (
-                .clk, .re, .raddr(rrow), .q(gate_q), .we(we_g), .waddr(wrow), .d(gating ? gate_new : 30'd0));
+                .clk, .re((re && kind == 2'd1) || mine), .raddr(rrow), .q(gate_q), .we(we_g), .waddr(wrow), .d(gate_new));
             stoa_ram2 #(.WIDTH(33), .DEPTH(ROWS)) give (
-                .clk, .re, .raddr(rrow), .q(give_q), .we(we_r), .waddr(wrow), .d(reward ? give_new : 33'd0));
+                .clk, .re((re && kind == 2'd2) || mine), .raddr(rrow), .q(give_q), .we(we_r), .waddr(wrow), .d(give_new));
             assign sums[l*33+:33] = sum_q;
             assign gates[l*30+:30] = gate_q;
             assign gives[l*33+:33] = give_q;

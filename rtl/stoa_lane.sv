@@ -51,48 +51,53 @@ module stoa_lane #(
     assign qn_now = bypass && tab_d == 5'd23 ? tab_q : qn;
     assign wn_now = bypass && tab_d == 5'd27 ? tab_q : wn;
 
-    always_comb
-        case (a)
-            5'd16: first = v0_now;
-            5'd17: first = v1_now;
-            5'd18: first = v2_now;
-            5'd19: first = v3_now;
-            5'd20: first = r;
-            5'd21: first = rn_now;
-            5'd22: first = q;
-            5'd23: first = qn_now;
-            5'd24: first = x;
-            5'd25: first = g;
-            5'd26: first = w;
-            5'd27: first = wn_now;
-            default: first = scalar_a;
-        endcase
-    always_comb
-        case (b)
-            5'd16: second = v0_now;
-            5'd17: second = v1_now;
-            5'd18: second = v2_now;
-            5'd19: second = v3_now;
-            5'd20: second = r;
-            5'd21: second = rn_now;
-            5'd22: second = q;
-            5'd23: second = qn_now;
-            5'd24: second = x;
-            5'd25: second = g;
-            5'd26: second = w;
-            5'd27: second = wn_now;
-            default: second = scalar_b;
-        endcase
-    always_comb
-        case (d)
-            5'd16: old = v0_now;
-            5'd17: old = v1_now;
-            5'd18: old = v2_now;
-            5'd19: old = v3_now;
-            5'd21: old = rn_now;
-            5'd23: old = qn_now;
-            default: old = wn_now;
-        endcase
+    // an idle lane's operands are zero, and nothing moves behind them
+    always_comb begin
+        first = 16'd0;
+        second = 16'd0;
+        old = 16'd0;
+        if (run) begin
+            case (a)
+                5'd16: first = v0_now;
+                5'd17: first = v1_now;
+                5'd18: first = v2_now;
+                5'd19: first = v3_now;
+                5'd20: first = r;
+                5'd21: first = rn_now;
+                5'd22: first = q;
+                5'd23: first = qn_now;
+                5'd24: first = x;
+                5'd25: first = g;
+                5'd26: first = w;
+                5'd27: first = wn_now;
+                default: first = scalar_a;
+            endcase
+            case (b)
+                5'd16: second = v0_now;
+                5'd17: second = v1_now;
+                5'd18: second = v2_now;
+                5'd19: second = v3_now;
+                5'd20: second = r;
+                5'd21: second = rn_now;
+                5'd22: second = q;
+                5'd23: second = qn_now;
+                5'd24: second = x;
+                5'd25: second = g;
+                5'd26: second = w;
+                5'd27: second = wn_now;
+                default: second = scalar_b;
+            endcase
+            case (d)
+                5'd16: old = v0_now;
+                5'd17: old = v1_now;
+                5'd18: old = v2_now;
+                5'd19: old = v3_now;
+                5'd21: old = rn_now;
+                5'd23: old = qn_now;
+                default: old = wn_now;
+            endcase
+        end
+    end
 
     stoa_alu #(.SHARED(SHARED)) alu (.op, .a(first), .b(second), .d(old), .n, .round, .draw, .product, .y);
 

@@ -128,7 +128,7 @@ module stoa_learn #(
     assign sb = b[4] ? 32'd0 : s_tab && s_tab_d == b[3:0] ? tab32 : s[b[3:0]];
     assign sd = s_tab && s_tab_d == d[3:0] ? tab32 : s[d[3:0]];
     stoa_scalar unit (
-        .op, .a(sa), .b(sb), .d(sd), .imm(prog_q[21:6]), .n, .round, .draw(unit_draw), .mul_lane, .lane_a(mul_a), .lane_b(mul_b),
+        .op, .a(scalar_run ? sa : 32'd0), .b(scalar_run ? sb : 32'd0), .d(scalar_run ? sd : 32'd0), .imm(prog_q[21:6]), .n, .round, .draw(unit_draw), .mul_lane, .lane_a(mul_a), .lane_b(mul_b),
         .y(sy), .lane_y(lane_product)
     );
     assign taken = is_skip && ((sa == 32'd0) == (op == 5'd16));
@@ -205,10 +205,10 @@ module stoa_learn #(
     assign sum_a = SHARED != 0 && K > 1;
 
     logic [63:0] key_line;
+    logic draws; // this instruction does; else the hashes rest
     generate
         if (DRAWS != 0) begin : g_draw
             logic [15:0] owner, place, drawn, index;
-            logic draws;
             assign draws = op == 5'd13 || ((op == 5'd3 || op == 5'd5) && round == 2'd3);
             assign owner = is_pre ? 16'(axon) : 16'(neuron) + line_zero;
             assign place = op == 5'd13 ? {11'd0, n} : {11'd1, pc[4:0]};
@@ -218,7 +218,8 @@ module stoa_learn #(
             assign key_line = draws ? {key[63:48], key[47:32] ^ drawn, key[31:16] + drawn, key[15:0]} : 64'd0;
         end else begin : g_no_draw
             logic unused;
-            assign unused = &{1'b0, key, line_zero, key_line};
+            assign unused = &{1'b0, key, line_zero, key_line, draws};
+            assign draws = 1'b0;
             assign draw = 16'd0;
             assign key_line = 64'd0;
         end
@@ -247,7 +248,7 @@ module stoa_learn #(
             assign active_store[l] = member_store < (is_pre ? (FW + KW + 1)'(hi) : (FW + KW + 1)'(axons));
             if (DRAWS != 0) begin : g_draw
                 logic [15:0] index;
-                assign index = is_pre ? 16'(member) + line_zero : 16'(member);
+                assign index = !draws ? 16'd0 : is_pre ? 16'(member) + line_zero : 16'(member);
                 stoa_draw lane (.key(key_line), .index, .draw(lane_draw));
             end else begin : g_no_draw
                 assign lane_draw = 16'd0;

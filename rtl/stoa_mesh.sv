@@ -24,6 +24,7 @@ module stoa_mesh #(
     parameter int ROUTES = 256,
     parameter int SHARED = 0,
     parameter int DRAWS = 1,
+    parameter int GATED = 1,
     parameter int N = W * H
 ) (
     input logic clk,
@@ -73,8 +74,11 @@ module stoa_mesh #(
     logic door_valid, door_ready;
     logic [50:0] door;
 
+    logic reset; // a cycle after rst: then nothing inside waits for an input
+    always_ff @(posedge clk) reset <= rst;
+
     stoa_barrier barrier (
-        .clk, .rst, .quiet(&core_quiet && &router_quiet), .host_valid, .host_ready, .host, .in_valid(door_valid),
+        .clk, .rst(reset), .quiet(&core_quiet && &router_quiet), .host_valid, .host_ready, .host, .in_valid(door_valid),
         .in_ready(door_ready), .in(door), .tick_go
     );
     assign door_ready = in_ready[1];
@@ -136,16 +140,16 @@ module stoa_mesh #(
                 assign out_ready[5*t+3] = 1'b0;
             end
 
-            stoa_router #(.BLOCKS(ROUTES)) router (
-                .clk, .rst, .here, .in_valid(in_valid[5*t+:5]), .in_ready(in_ready[5*t+:5]), .in(in[255*t+:255]),
+            stoa_router #(.BLOCKS(ROUTES), .GATED(GATED)) router (
+                .clk, .rst(reset), .here, .in_valid(in_valid[5*t+:5]), .in_ready(in_ready[5*t+:5]), .in(in[255*t+:255]),
                 .out_valid(out_valid[5*t+:5]), .out_ready(out_ready[5*t+:5]), .out(out[255*t+:255]), .quiet(router_quiet[t]),
                 .cfg_we(route_we), .cfg_re(route_re), .cfg_addr(route_addr), .cfg_wdata(route_wdata), .cfg_rdata(route_rdata)
             );
             stoa_core #(
                 .AXONS(AXONS), .NEURONS(NEURONS), .K(K), .WB(WB), .RB(RB), .QB(QB), .UB(UB), .SLOTS(SLOTS), .LINES(LINES),
-                .RLINES(RLINES), .GROUPS(GROUPS), .COLUMNS(COLUMNS), .BLOCKS(BLOCKS), .SHARED(SHARED), .DRAWS(DRAWS)
+                .RLINES(RLINES), .GROUPS(GROUPS), .COLUMNS(COLUMNS), .BLOCKS(BLOCKS), .SHARED(SHARED), .DRAWS(DRAWS), .GATED(GATED)
             ) core (
-                .clk, .rst, .tick_go, .quiet(core_quiet[t]), .in_valid(out_valid[5*t+4]), .in_ready(out_ready[5*t+4]),
+                .clk, .rst(reset), .tick_go, .quiet(core_quiet[t]), .in_valid(out_valid[5*t+4]), .in_ready(out_ready[5*t+4]),
                 .in(out[51*(5*t+4)+:51]), .out_valid(in_valid[5*t+4]), .out_ready(in_ready[5*t+4]), .out(in[51*(5*t+4)+:51]),
                 .here, .route_we, .route_re, .route_addr, .route_wdata, .route_rdata,
                 .ret_event(ret_event[t]), .ret_event_axon(ret_event_axon[16*t+:16]), .ret_in(ret_in[t]),

@@ -4,33 +4,38 @@
 module stoa_round #(
     parameter int WIDTH = 32
 ) (
+    input logic en,            // else y is zero
     input logic [WIDTH-1:0] x, // signed
     input logic [4:0] n,
     input logic [1:0] round,
     input logic [15:0] draw,
     output logic [WIDTH:0] y   // signed
 );
+    localparam int WIDE = WIDTH < 32 ? 34 : WIDTH + 1; // the sum, with room for what is added
     logic [31:0] mask, half, chance, add;
-    logic [WIDTH:0] sum;
-    assign mask = ~(32'hffffffff << n);
-    assign half = (mask >> 1) + 32'd1;
-    assign chance = n <= 5'd16 ? {16'd0, draw} & mask : {16'd0, draw} << (n - 5'd16);
-    assign add = n == 5'd0 || round == 2'd0 ? 32'd0
-               : round == 2'd1 ? half
-               : round == 2'd2 ? (x[WIDTH-1] ? mask : 32'd0)
-               : chance;
-    generate
-        if (WIDTH >= 32) begin : g_wide
-            assign sum = {x[WIDTH-1], x} + {{(WIDTH - 31) {1'b0}}, add};
-            assign y = $signed(sum) >>> n;
-        end else begin : g_narrow
-            logic [33:0] wide, low;
-            logic unused;
-            assign wide = {{(34 - WIDTH) {x[WIDTH-1]}}, x} + {2'b00, add};
-            assign low = $signed(wide) >>> n;
-            assign sum = '0;
-            assign unused = &{1'b0, low[33:WIDTH+1], sum};
-            assign y = low[WIDTH:0];
+    logic [WIDE-1:0] sum, out;
+    logic negative, unused;
+    assign negative = x[WIDTH-1];
+    // not in use, everything stands at zero
+    always_comb begin
+        mask = 32'd0;
+        half = 32'd0;
+        chance = 32'd0;
+        add = 32'd0;
+        sum = '0;
+        out = '0;
+        if (en) begin
+            mask = ~(32'hffffffff << n);
+            half = (mask >> 1) + 32'd1;
+            chance = n <= 5'd16 ? {16'd0, draw} & mask : {16'd0, draw} << (n - 5'd16);
+            add = n == 5'd0 || round == 2'd0 ? 32'd0
+                : round == 2'd1 ? half
+                : round == 2'd2 ? (negative ? mask : 32'd0)
+                : chance;
+            sum = {{(WIDE - WIDTH) {negative}}, x} + {{(WIDE - 32) {1'b0}}, add};
+            out = $signed(sum) >>> n;
         end
-    endgenerate
+    end
+    assign y = out[WIDTH:0];
+    assign unused = &{1'b0, out};
 endmodule

@@ -9,6 +9,7 @@
 module stoa_router #(
     parameter int BLOCKS = 64,
     parameter int DEPTH = 4,
+    parameter int GATED = 1,
     parameter int BW = BLOCKS > 1 ? $clog2(BLOCKS) : 1
 ) (
     input logic clk,
@@ -35,6 +36,9 @@ module stoa_router #(
     logic [24:0] want, give;  // [5 i + o]: input i, output o
     logic [5*24-1:0] targets; // delay, axon of each input's entry
 
+    logic rclk;
+    stoa_gate #(.GATED(GATED)) gate (.clk, .en(in_valid != 5'd0 || head_valid != 5'd0 || cfg_we || cfg_re || rst), .gclk(rclk));
+
     generate
         for (genvar i = 0; i < 5; i++) begin : g_in
             logic [50:0] flit;
@@ -43,7 +47,7 @@ module stoa_router #(
             logic [4:0] mask, now_mask, route, done;
             logic [23:0] target;
             stoa_fifo #(.WIDTH(51), .DEPTH(DEPTH)) queue (
-                .clk, .rst, .in_valid(in_valid[i]), .in_ready(in_ready[i]), .in(in[i*51+:51]), .out_valid(head_valid[i]),
+                .clk(rclk), .rst, .in_valid(in_valid[i]), .in_ready(in_ready[i]), .in(in[i*51+:51]), .out_valid(head_valid[i]),
                 .out_ready(pop[i]), .out(head[i*51+:51])
             );
             assign flit = head[i*51+:51];
@@ -63,7 +67,7 @@ module stoa_router #(
             assign target = known[i] ? targets[i*24+:24] : entry[23:0];
             assign done = give[i*5+:5];
             assign pop[i] = now_mask != 5'd0 && (now_mask & ~done) == 5'd0;
-            always_ff @(posedge clk) begin
+            always_ff @(posedge rclk) begin
                 if (rst) {known[i], looked[i]} <= 2'd0;
                 else begin
                     looked[i] <= grant[i];
@@ -81,7 +85,7 @@ module stoa_router #(
                 assign asks[i] = want[i*5+o];
                 assign give[i*5+o] = chosen[i] && out_ready[o];
             end
-            stoa_arbiter arbiter (.clk, .rst, .ask(asks), .take(out_valid[o] && out_ready[o]), .grant(chosen));
+            stoa_arbiter arbiter (.clk(rclk), .rst, .ask(asks), .take(out_valid[o] && out_ready[o]), .grant(chosen));
             assign out_valid[o] = asks != 5'd0;
             if (o == 4) begin : g_local
                 assign out[o*51+:51] = ({51{chosen[0]}} & locals[0+:51]) | ({51{chosen[1]}} & locals[51+:51])
@@ -95,11 +99,11 @@ module stoa_router #(
         end
     endgenerate
 
-    stoa_arbiter lookup (.clk, .rst, .ask, .take(grant != 5'd0), .grant);
+    stoa_arbiter lookup (.clk(rclk), .rst, .ask, .take(grant != 5'd0), .grant);
     assign block = ({BW{grant[0]}} & head[0+32+:BW]) | ({BW{grant[1]}} & head[51+32+:BW]) | ({BW{grant[2]}} & head[102+32+:BW])
                  | ({BW{grant[3]}} & head[153+32+:BW]) | ({BW{grant[4]}} & head[204+32+:BW]);
     stoa_ram1 #(.WIDTH(29), .DEPTH(BLOCKS)) entries (
-        .clk, .ce(grant != 5'd0 || cfg_we || cfg_re), .we(cfg_we), .addr(cfg_we || cfg_re ? cfg_addr[BW-1:0] : block),
+        .clk(rclk), .ce(grant != 5'd0 || cfg_we || cfg_re), .we(cfg_we), .addr(cfg_we || cfg_re ? cfg_addr[BW-1:0] : block),
         .d(cfg_wdata[28:0]), .q(entry)
     );
     assign cfg_rdata = {3'd0, entry};

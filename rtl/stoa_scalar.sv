@@ -24,7 +24,7 @@ module stoa_scalar (
     logic [47:0] to_round;
     logic [4:0] by;
     logic [31:0] up, down;
-    logic far, less;
+    logic far, less, multiplies;
     logic [31:0] sum_sat, round_sat, li_sat;
 
     assign as = a;
@@ -36,11 +36,15 @@ module stoa_scalar (
     assign b16 = b[31:15] == 17'd0 || b[31:15] == 17'h1ffff ? b[15:0] : {b[31], {15{!b[31]}}};
     assign ma = mul_lane ? {{16{lane_a[15]}}, lane_a} : a;
     assign mb = mul_lane ? lane_b : b16;
-    assign product = 48'(ma) * 48'(mb);
+    assign multiplies = op == 5'd3 || mul_lane;
+    always_comb begin
+        product = 48'sd0; // a multiplier that is not asked rests
+        if (multiplies) product = 48'(ma) * 48'(mb);
+    end
     assign far = b[31:5] != 27'd0;
-    assign to_round = op == 5'd3 || mul_lane ? product : {{16{a[31]}}, a};
-    assign by = op == 5'd3 || mul_lane ? n : b[4:0];
-    stoa_round #(.WIDTH(48)) rounder (.x(to_round), .n(by), .round, .draw, .y(rounded));
+    assign to_round = multiplies ? product : {{16{a[31]}}, a};
+    assign by = multiplies ? n : b[4:0];
+    stoa_round #(.WIDTH(48)) rounder (.en(multiplies || op == 5'd5), .x(to_round), .n(by), .round, .draw, .y(rounded));
     assign round_sat = rounded[48:31] == 18'd0 || rounded[48:31] == 18'h3ffff ? rounded[31:0]
                                                                              : {rounded[48], {31{!rounded[48]}}};
     assign lane_y = rounded[48:15] == 34'd0 || rounded[48:15] == 34'h3ffffffff ? rounded[15:0]

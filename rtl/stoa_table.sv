@@ -8,6 +8,7 @@ module stoa_table #(
     input logic rst,
     input logic [PORTS-1:0] ask,
     input logic [1:0] which,
+    input logic [1:0] first_which,   // of port 0
     input logic [31:0] scalar,       // port 0 when it asks for a scalar
     input logic is_scalar,
     input logic [PORTS*16-1:0] a,
@@ -21,22 +22,23 @@ module stoa_table #(
     logic [15:0] base[TABLES];
     logic [4:0] shift[TABLES];
     logic [8:0] size[TABLES];
-    logic [15:0] base_k;
-    logic [4:0] shift_k;
-    logic [8:0] size_k;
     logic data;
-    assign base_k = base[which];
-    assign shift_k = shift[which];
-    assign size_k = size[which];
     assign data = !cfg_addr[10];
     generate
         for (genvar p = 0; p < PORTS; p++) begin : g_port
             logic signed [32:0] wide, off, index;
-            logic [8:0] top;
+            logic [1:0] mine;
+            logic [15:0] base_k;
+            logic [4:0] shift_k;
+            logic [8:0] size_k, top;
             logic [7:0] at;
             logic configure, ce;
             logic [9:0] addr;
             logic [15:0] answer;
+            assign mine = p == 0 ? first_which : which;
+            assign base_k = base[mine];
+            assign shift_k = shift[mine];
+            assign size_k = size[mine];
             assign wide = p == 0 && is_scalar ? {scalar[31], scalar} : 33'($signed(a[p*16+:16]));
             assign off = wide - 33'($signed(base_k));
             assign index = off >>> shift_k;
@@ -48,7 +50,7 @@ module stoa_table #(
                 assign configure = cfg_we;
             end
             assign ce = ask[p] || (data && configure);
-            assign addr = configure ? cfg_addr[9:0] : {which, at};
+            assign addr = configure ? cfg_addr[9:0] : {mine, at};
             stoa_ram1 #(.WIDTH(16), .DEPTH(TABLES * 256)) bank (
                 .clk, .ce, .we(cfg_we && data), .addr, .d(cfg_wdata[15:0]), .q(answer)
             );
