@@ -142,7 +142,8 @@ static bool present(void *user, const struct st_frame *frame, struct st_fault *f
     if (!beside_present(&r->b, frame)) {
         char text[sizeof r->b.text];
         memcpy(text, r->b.text, sizeof text);
-        snprintf(r->b.text, sizeof r->b.text, "copy %u, %.*s", r->b.copy, (int)sizeof r->b.text - 32, text);
+        snprintf(r->b.text, sizeof r->b.text, "copy %u, %.*s", r->on->first_copy + r->b.copy,
+                 (int)sizeof r->b.text - 32, text);
         return cli_on_fault(&r->b, f);
     }
     if (r->b.heard_count > r->room) {
@@ -182,8 +183,8 @@ int cli_on_prepare(struct cli *c, struct cli_on *on, const struct st_image *imag
     if (on->kind == CLI_ON_SIM)
         return CLI_DONE;
     uint32_t lanes = on->lanes ? (uint32_t)on->lanes : image->limits.lanes;
-    on->shape = (struct st_timed_shape){.lanes = lanes, .shared = on->shared, .width = image->region_width,
-                                        .height = image->region_height};
+    on->shape = (struct st_timed_shape){
+        .lanes = lanes, .shared = on->shared, .width = image->region_width, .height = image->region_height};
     on->machine = (struct st_machine){on, open_run, present, heard, sim, learnt, close_run};
     pthread_mutex_init(&on->lock, NULL);
     if (on->kind == CLI_ON_RTL) {
@@ -193,8 +194,8 @@ int cli_on_prepare(struct cli *c, struct cli_on *on, const struct st_image *imag
         on->shape.lanes = on->model->lanes;
         on->shape.shared = on->model->shared;
     } else if (!lanes || lanes > ST_TIMED_LANES || (lanes & (lanes - 1))) {
-        return cli_usage(c, "--on timed: the image's cores have %u lanes; the timed engine wants 1, 2, 4, 8 or 16 (--lanes)",
-                         lanes);
+        return cli_usage(
+            c, "--on timed: the image's cores have %u lanes; the timed engine wants 1, 2, 4, 8 or 16 (--lanes)", lanes);
     }
     if (image->region_width * image->region_height > ST_TIMED_TILES) {
         fprintf(stderr, "stoa: the image has %u x %u tiles; --on %s takes at most %d\n", image->region_width,
@@ -217,7 +218,8 @@ int cli_on_failed(struct cli *c, const struct st_fault *f, int argc, char **argv
     struct st_text t;
     st_text_init(&t, c->arena);
     for (int k = 0; k < argc; k++) {
-        bool plain = argv[k][strspn(argv[k], "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=:,./%@")] == 0;
+        bool plain =
+            argv[k][strspn(argv[k], "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=:,./%@")] == 0;
         st_text_put(&t, plain && *argv[k] ? " " : " '");
         for (const char *s = argv[k]; *s; s++)
             st_textf(&t, *s == '\'' ? "'\\''" : "%c", *s);
@@ -237,9 +239,11 @@ void cli_on_print(const struct cli_on *on, FILE *to)
     double clock;
     bool timed = st_cost_ns(st_cost_find(on->image, "clock"), &clock);
     if (s->pictures)
-        fprintf(to, "  cycles a picture %12.1f   longest %" PRIu64 "\n", ratio(s->cycles, s->pictures), s->longest_picture);
+        fprintf(to, "  cycles a picture %12.1f   longest %" PRIu64 "\n", ratio(s->cycles, s->pictures),
+                s->longest_picture);
     fprintf(to, "  cycles a tick    %12.1f   longest %" PRIu64 "; %u lane%s%s\n", ratio(s->cycles, s->ticks),
-            s->longest_tick, on->shape.lanes, on->shape.lanes > 1 ? "s" : "", on->shape.shared ? ", one multiplier" : "");
+            s->longest_tick, on->shape.lanes, on->shape.lanes > 1 ? "s" : "",
+            on->shape.shared ? ", one multiplier" : "");
     if (timed && s->pictures)
         fprintf(to, "  at %g ns a cycle %12.1f us a picture, %.0f pictures/s\n", clock,
                 1e-3 * clock * ratio(s->cycles, s->pictures), 1e9 / (clock * ratio(s->cycles, s->pictures)));
@@ -248,8 +252,8 @@ void cli_on_print(const struct cli_on *on, FILE *to)
     for (uint32_t k = 0; k < on->image->core_count; k++)
         fprintf(to, "  core %-3u busy    %12.1f %% of the cycles\n", k, 100 * ratio(s->busy[k], s->cycles));
     if (on->model)
-        fprintf(to, "  RTL model %-6s %12" PRIu64 " words compared in %" PRIu64 " cycles, 0 differences\n", on->model->name,
-                s->words, s->cycles);
+        fprintf(to, "  RTL model %-6s %12" PRIu64 " words compared in %" PRIu64 " cycles, 0 differences\n",
+                on->model->name, s->words, s->cycles);
     else
         fprintf(to, "  0 differences from the fast engine in %" PRIu64 " ticks\n", s->ticks);
 }
@@ -258,9 +262,11 @@ void cli_on_json(const struct cli_on *on, struct st_text *t)
 {
     const struct cli_cycles *s = &on->spent;
     double clock;
-    st_textf(t, "{\"on\": \"%s\", \"lanes\": %u, \"shared\": %s, \"cycles\": %" PRIu64 ", \"ticks\": %" PRIu64
-                ", \"longest_tick\": %" PRIu64, names[on->kind], on->shape.lanes, on->shape.shared ? "true" : "false",
-             s->cycles, s->ticks, s->longest_tick);
+    st_textf(t,
+             "{\"on\": \"%s\", \"lanes\": %u, \"shared\": %s, \"cycles\": %" PRIu64 ", \"ticks\": %" PRIu64
+             ", \"longest_tick\": %" PRIu64,
+             names[on->kind], on->shape.lanes, on->shape.shared ? "true" : "false", s->cycles, s->ticks,
+             s->longest_tick);
     if (s->pictures)
         st_textf(t, ", \"pictures\": %" PRIu64 ", \"longest_picture\": %" PRIu64, s->pictures, s->longest_picture);
     if (st_cost_ns(st_cost_find(on->image, "clock"), &clock)) {

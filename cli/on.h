@@ -27,6 +27,7 @@ struct cli_on {
     const struct st_image *image;
     const struct core_sim_model *model; /* of the RTL, or NULL */
     struct st_timed_shape shape;
+    uint32_t first_copy;       /* of those that are run, for what is said */
     struct st_machine machine; /* for training and testing */
     pthread_mutex_t lock;      /* of spent */
     struct cli_cycles spent;

@@ -30,12 +30,14 @@ const char cli_run_help[] =
     "        timed             cycle by cycle, the fast engine beside it: cycles, time, how busy each core is\n"
     "        rtl               the Verilated core, word by word and cycle by cycle beside both engines; exit 4 at the\n"
     "                          first difference. The models are in $STOA_RTL, or stoa-rtl.so beside the command\n"
-    "  --lanes N               synapses a core takes in a cycle: 1, 2, 4, 8 or 16 (default: the fabric's; rtl: the model's)\n"
+    "  --lanes N               synapses a core takes in a cycle: 1, 2, 4, 8 or 16 (default: the fabric's; rtl: the\n"
+    "                          smallest model's)\n"
     "  --shared                --on timed: one multiplier for all lanes\n";
 
 static bool parse(struct cli *c, int argc, char **argv, struct run_request *q)
 {
-    enum { IMAGES = 256, LABELS, LIMIT, THREADS, JSON, IN, TICKS, TRACE, COPY, LEARN, SAVE, ON, LANES, SHARED, VARIANT };
+    enum { IMAGES = 256, LABELS, LIMIT, THREADS, JSON, IN, TICKS, TRACE, COPY, LEARN, SAVE, ON, LANES, SHARED,
+           VARIANT };
     static const char *const traces[] = {"spikes", "state", "cycles"};
     static const struct option options[] = {
         {"images", required_argument, NULL, IMAGES}, {"labels", required_argument, NULL, LABELS},
@@ -181,10 +183,11 @@ static int show(struct cli *c, struct run_request *q, struct st_image *image)
                                  .machine = q->on.kind == CLI_ON_SIM ? NULL : &q->on.machine,
                                  .progress = cli_progress,
                                  .user = drawn};
-    struct st_result r = {.experiment = "run", .network = image->network, .fabric = image->fabric, .dataset = q->images};
+    struct st_result r = {
+        .experiment = "run", .network = image->network, .fabric = image->fabric, .dataset = q->images};
     struct st_image some = *image;
     if (q->one_copy) {
-        some.copies += q->copy;
+        some.copies += q->on.first_copy = (uint32_t)q->copy;
         some.copy_count = 1;
     }
     for (uint32_t i = 0; i < some.copy_count; i++)

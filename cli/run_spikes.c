@@ -26,7 +26,8 @@ static bool whole(const char *text, uint64_t *out)
 }
 
 /* Reads `tick group index` lines; NULL after a message. */
-static struct event *read_events(struct cli *c, const struct run_request *q, const struct st_image *image, size_t *count)
+static struct event *read_events(struct cli *c, const struct run_request *q, const struct st_image *image,
+                                 size_t *count)
 {
     struct st_fault f;
     char *text;
@@ -132,7 +133,8 @@ static bool feed(struct runner *r, const struct st_image *image, const struct st
         uint32_t now = st_sim_now(r->sim);
         uint64_t before = r->beside ? r->beside->cycles : 0;
         for (uint32_t g = 0; g < image->receptor_count; g++)
-            for (uint32_t i = st_spike_list_find(&lists[g], now); i < lists[g].count && lists[g].events[i].tick == now; i++)
+            for (uint32_t i = st_spike_list_find(&lists[g], now); i < lists[g].count && lists[g].events[i].tick == now;
+                 i++)
                 inject(r, g, lists[g].events[i].index);
         for (; next < count && events[next].tick <= k; next++)
             if (events[next].tick == k)

@@ -303,7 +303,8 @@ static void begin_copies(struct st_arena *a, struct work *w)
             }
         } else
             l->on.sim = st_sim_init(memory, w->image, c, options);
-        l->encoders = st_encoder_init(memory + sim, w->image, c, w->plan->train->width, w->plan->train->height, options);
+        l->encoders =
+            st_encoder_init(memory + sim, w->image, c, w->plan->train->width, w->plan->train->height, options);
         st_encoder_feed(l->encoders, w->lists);
         l->done = st_sim_now(sim_of(w, &l->on)) / w->image->period_ticks;
         memory += sim + encoders;

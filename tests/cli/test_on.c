@@ -48,8 +48,8 @@ static struct child receptors(void)
 static struct said feed(const char *on, const char *name)
 {
     struct child c = receptors();
-    return STOA_AS(DONE, c, "run", in_folder("trained.img"), "--in", "-", "--trace", "state", "--ticks", "60", "--learn", "--on",
-                   on, "-o", in_folder(st_arena_printf(&arena, "%s.trace", name)), "--save",
+    return STOA_AS(DONE, c, "run", in_folder("trained.img"), "--in", "-", "--trace", "state", "--ticks", "60",
+                   "--learn", "--on", on, "-o", in_folder(st_arena_printf(&arena, "%s.trace", name)), "--save",
                    in_folder(st_arena_printf(&arena, "%s.img", name)));
 }
 
@@ -97,8 +97,8 @@ static void a_trace_of_cycles_adds_up(void **state)
         struct child c = receptors();
         char *out = in_folder("cycles.trace");
         size_t length;
-        struct said s = STOA_AS(DONE, c, "run", in_folder("trained.img"), "--in", "-", "--trace", "cycles", "--ticks", "30",
-                                "--on", "timed", "--lanes", lanes[k], "-o", out, "--json");
+        struct said s = STOA_AS(DONE, c, "run", in_folder("trained.img"), "--in", "-", "--trace", "cycles", "--ticks",
+                                "30", "--on", "timed", "--lanes", lanes[k], "-o", out, "--json");
         const struct st_json *machine = st_json_get(json(s.out, s.out_length), "machine");
         assert_true(st_json_unsigned(st_json_get(machine, "cycles"), UINT64_MAX, &stated));
         assert_true(st_json_unsigned(st_json_get(machine, "ticks"), UINT64_MAX, &ticks));
@@ -122,8 +122,8 @@ static void answers_alike(const char *image, const char *of, const char *on, con
     char *labels = in_folder(st_arena_printf(&arena, "%s-labels", of));
     const struct st_json *j[2];
     for (int k = 0; k < 2; k++) {
-        struct said s = STOA(DONE, "run", image, "--images", images, "--labels", labels, "--limit", count, "--json", "--on",
-                             k ? on : "sim");
+        struct said s = STOA(DONE, "run", image, "--images", images, "--labels", labels, "--limit", count, "--json",
+                             "--on", k ? on : "sim");
         j[k] = json(s.out, s.out_length);
     }
     static const char *const equal[] = {"accuracy", "silent", "tested"};
@@ -167,8 +167,8 @@ static void pictures_are_answered_alike_on_rtl(void **state)
 
 static void learn(const char *on, const char *copy)
 {
-    STOA(DONE, "run", in_folder("tuned.img"), PICTURES("a"), "--limit", "12", "--learn", "--on", on, "--copy", copy, "--save",
-         in_folder(st_arena_printf(&arena, "learnt-%s.img", on)));
+    STOA(DONE, "run", in_folder("tuned.img"), PICTURES("a"), "--limit", "12", "--learn", "--on", on, "--copy", copy,
+         "--save", in_folder(st_arena_printf(&arena, "learnt-%s.img", on)));
 }
 
 static void pictures_are_learnt_alike(void **state)
@@ -243,16 +243,17 @@ static void a_wrong_bit_in_the_rtl_is_found(void **state)
     uint32_t tick, neuron, core;
     unsigned long cycle;
     int expected, got;
-    if (sscanf(s.err, "stoa: tick %u, cycle %lu: core %u, state of %u, word 0: expected %d, RTL has %d", &tick, &cycle, &core,
-               &neuron, &expected, &got) != 6)
+    if (sscanf(s.err, "stoa: tick %u, cycle %lu: core %u, state of %u, word 0: expected %d, RTL has %d", &tick, &cycle,
+               &core, &neuron, &expected, &got) != 6)
         fail_msg("it says:\n%s", s.err);
     assert_int_equal(expected ^ 1, got);
     has(s.err, "this repeats it: stoa run ");
     has(s.err, " --on rtl --ticks 40");
     assert_string_equal(insist(DIFFER, &lying, words).err, s.err);
     assert_int_equal(s.out_length, 0);
-    s = STOA_AS(DIFFER, lying, "run", in_folder("trained.img"), PICTURES("b"), "--limit", "1", "--on", "rtl", "--copy", "1");
-    has(s.err, "copy 0, tick ");
+    s = STOA_AS(DIFFER, lying, "run", in_folder("trained.img"), PICTURES("b"), "--limit", "1", "--on", "rtl", "--copy",
+                "1");
+    has(s.err, "copy 1, tick ");
     setenv("STOA_LIE", "0", 1); /* who does not lie is not found out */
     insist(DONE, &lying, words);
 }

@@ -20,7 +20,8 @@
 #include <cmocka.h>
 
 /* Sizes only: nothing is Verilated. */
-#define CORE .axons = 1024, .neurons = 128, .weight_bits = 16, .resource_bits = 16, .aux_bits = 16, .slots = 16, .groups = 16, \
+#define CORE \
+    .axons = 1024, .neurons = 128, .weight_bits = 16, .resource_bits = 16, .aux_bits = 16, .slots = 16, .groups = 16, \
     .lines = 131072, .routes = 512
 static const struct core_sim_model shapes[] = {
     {.width = 1, .height = 1, .lanes = 1, .membrane_bits = 24, CORE},
@@ -70,7 +71,10 @@ static void one_network(const struct core_sim_model *m, uint64_t seed, struct ta
     t->networks++;
     t->refused += !w.image;
     if (w.image) {
-        struct st_timed_shape shape = {.lanes = m->lanes, .shared = m->shared, .width = m->width, .height = m->height,
+        struct st_timed_shape shape = {.lanes = m->lanes,
+                                       .shared = m->shared,
+                                       .width = m->width,
+                                       .height = m->height,
                                        .host_gives_not = st_random_chance(&r, 0.5) ? st_random_below(&r, 200) : 0,
                                        .host_takes_not = st_random_chance(&r, 0.5) ? st_random_below(&r, 250) : 0};
         struct st_sim_options options = {.learn = st_random_chance(&r, 0.9), .test = st_random_chance(&r, 0.1)};
@@ -102,9 +106,9 @@ static void the_timed_engine_does_what_the_fast_one_does(void **state)
     for (uint64_t k = 0; t.states < states && k < cases; k++, seed++)
         for (unsigned i = 0; i < SHAPES; i++)
             one_network(&shapes[i], seed, &t);
-    printf("figure timed_states %" PRIu64 " neuron states and %" PRIu64 " learnt words equal in %" PRIu64 " cycles; %" PRIu64
-           " networks (%" PRIu64 " refused), %" PRIu64 " cores, %" PRIu64 " spikes\n", t.states, t.words, t.cycles, t.networks,
-           t.refused, t.cores, t.spikes);
+    printf("figure timed_states %" PRIu64 " neuron states and %" PRIu64 " learnt words equal in %" PRIu64
+           " cycles; %" PRIu64 " networks (%" PRIu64 " refused), %" PRIu64 " cores, %" PRIu64 " spikes\n",
+           t.states, t.words, t.cycles, t.networks, t.refused, t.cores, t.spikes);
     if (cases == UINT64_MAX) {
         assert_true(t.spikes > t.states / 1000);
         assert_true(t.words > 1000);

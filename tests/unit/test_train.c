@@ -9,6 +9,7 @@
 #include "train.h"
 #include <signal.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -103,6 +104,90 @@ static void kernels_do_not_matter(void **state)
         struct st_train_plan p = plan_of(1, names[i]);
         char *b = outcome(fresh("colanet-tuned", 1), &p, &length);
         same(a, first, b, length);
+    }
+}
+
+/* --- machines ----------------------------------------------------------------------------------------------- */
+
+/* The fast engine as a machine; the `stops`-th thing that it is asked for fails. */
+struct borrowed {
+    atomic_int asked, open;
+    int stops;
+};
+
+struct borrowed_run {
+    struct borrowed *of;
+    void *memory;
+    struct st_sim *sim;
+};
+
+static bool goes_on(struct borrowed *b, struct st_fault *f)
+{
+    return atomic_fetch_add(&b->asked, 1) + 1 != b->stops || st_fail(f, ST_FAULT_DIFFERS, "it stops");
+}
+
+static void *open_borrowed(void *user, const struct st_image *image, uint32_t copy, uint32_t presentation,
+                           struct st_sim_options options, struct st_fault *f)
+{
+    if (!goes_on(user, f))
+        return NULL;
+    struct borrowed_run *r = st_alloc(sizeof *r);
+    assert_non_null(r);
+    r->of = user;
+    r->memory = st_alloc(st_sim_size(image));
+    r->sim = st_sim_init(r->memory, image, copy, options);
+    st_sim_seek(r->sim, presentation);
+    atomic_fetch_add(&r->of->open, 1);
+    return r;
+}
+
+static bool present_borrowed(void *user, const struct st_frame *frame, struct st_fault *f)
+{
+    struct borrowed_run *r = user;
+    st_sim_present(r->sim, frame);
+    return goes_on(r->of, f);
+}
+
+static const struct st_host_spike *heard_borrowed(const void *user, uint32_t *count)
+{
+    return st_sim_spikes(((const struct borrowed_run *)user)->sim, count);
+}
+
+static const struct st_sim *sim_borrowed(const void *user) { return ((const struct borrowed_run *)user)->sim; }
+static bool learnt_borrowed(void *user, struct st_fault *f) { return goes_on(((struct borrowed_run *)user)->of, f); }
+
+static void close_borrowed(void *user)
+{
+    struct borrowed_run *r = user;
+    atomic_fetch_sub(&r->of->open, 1);
+    st_release(r->memory);
+    st_release(r);
+}
+
+/* Machines run in place of the engine leave what the engine leaves; one that stops is told of, and nothing stays open. */
+static void machines_do_not_matter(void **state)
+{
+    (void)state;
+    size_t first, length;
+    struct borrowed b = {0};
+    const struct st_machine machine = {&b, open_borrowed, present_borrowed, heard_borrowed, sim_borrowed, learnt_borrowed,
+                                       close_borrowed};
+    struct st_train_plan plain = plan_of(2, NULL), on = plain;
+    on.machine = &machine;
+    char *a = outcome(fresh("colanet-tuned", 2), &plain, &first), *c = outcome(fresh("colanet-tuned", 2), &on, &length);
+    same(a, first, c, length);
+    assert_int_equal(b.open, 0);
+    /* 2 opened, 2 x LEARNT shown, 2 looked at; 4 batches opened, 2 x ASKED shown */
+    const int all = 2 + 2 * LEARNT + 2 + 4 + 2 * ASKED, stops[] = {1, 2, 3, LEARNT, 2 * LEARNT + 3, 2 * LEARNT + 5, all};
+    assert_int_equal(b.asked, all);
+    for (size_t k = 0; k < sizeof stops / sizeof *stops; k++) {
+        struct st_result r = {.experiment = "test", .network = "n", .fabric = "f", .dataset = "d"};
+        struct st_fault f;
+        b.asked = 0;
+        b.stops = stops[k];
+        assert_false(st_train(&arena, fresh("colanet-tuned", 2), &on, &r, &f));
+        assert_int_equal(f.id, ST_FAULT_DIFFERS);
+        assert_int_equal(b.open, 0);
     }
 }
 
@@ -252,6 +337,7 @@ int main(void)
         cmocka_unit_test(it_learns),
         cmocka_unit_test(threads_do_not_matter),
         cmocka_unit_test(kernels_do_not_matter),
+        cmocka_unit_test(machines_do_not_matter),
         cmocka_unit_test(killed_runs_go_on),
         cmocka_unit_test(a_full_disk_loses_nothing),
         cmocka_unit_test(other_checkpoints_are_refused),
