@@ -32,12 +32,13 @@ static uint32_t power(uint32_t least, uint32_t x)
     return least;
 }
 
-/* The parameters of a model that would take the image, in the order of rtl/rtl.mk. */
+/* The parameters of a model that would take the image, in the order of rtl/rtl.mk; each lane its own multiplier, clocks
+ * gated. */
 static const char *make_line(struct st_arena *a, const struct st_image *image, uint32_t lanes)
 {
     struct core_sim_model n = boot_need(image, lanes);
     uint32_t lines = power(1024, n.lines);
-    return st_arena_printf(a, "make rtl MODELS=mine P_mine='%u %u %u %u %u %u %u %u %u %u %u %u %u %u %u %u 0 %d'",
+    return st_arena_printf(a, "make rtl MODELS=mine P_mine='%u %u %u %u %u %u %u %u %u %u %u %u %u %u %u %u 0 %d 1'",
                            n.width, n.height, lanes, power(32, n.axons), power(16, n.neurons), n.weight_bits,
                            n.resource_bits ? n.resource_bits : 16, n.aux_bits, n.membrane_bits, power(2, n.slots),
                            lines, lines, power(16, n.groups), power(16, n.columns), power(16, n.blocks),

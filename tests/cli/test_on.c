@@ -215,6 +215,14 @@ static void wrong_use_is_said(void **state)
     has(STOA_AS(WORLD, other, "run", tuned, "--on", "rtl").err, "cannot load the models of the RTL");
 }
 
+static int words(const char *text, char end)
+{
+    int n = 1;
+    for (; *text != end; text++)
+        n += *text == ' ';
+    return n;
+}
+
 /* Says which limit, and what would make a model that does. */
 static void an_image_that_fits_no_model_is_refused(void **state)
 {
@@ -225,6 +233,10 @@ static void an_image_that_fits_no_model_is_refused(void **state)
     struct said s = STOA(REFUSED, "run", frozen, "--on", "rtl");
     has(s.err, "it has 16 membrane bits, the model 24");
     has(s.err, "make rtl MODELS=mine P_mine='1 1 1 512 ");
+    size_t length; /* as many numbers as rtl/rtl.mk has names for */
+    char *names = strstr(slurp("rtl/rtl.mk", &length), "\nNAMES  := "), *numbers = strstr(s.err, "P_mine='");
+    assert_non_null(names);
+    assert_int_equal(words(numbers + strlen("P_mine='"), '\''), words(names + strlen("\nNAMES  := "), '\n'));
     has(STOA(REFUSED, "run", in_folder("tuned.img"), "--on", "rtl", "--lanes", "8").err, "P_mine='1 1 8 1024 ");
 }
 
