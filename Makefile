@@ -50,7 +50,7 @@ FUZZ    := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 all: $(B)/stoa ## build the command
 
 help: ## this list
-	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## /  \1	/p' Makefile | expand -t 18
+	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## /  \1	/p' Makefile $(sort $(wildcard rtl/*.mk)) | expand -t 18
 
 # --- building -----------------------------------------------------------------------------------------------
 includes = $(foreach d,$(SEES_$(firstword $(subst /, ,$(1)))),-I$(d))

@@ -58,7 +58,9 @@ $(RB)/lockstep: $(COSIM_OBJ) $(MODELS:%=$(RB)/%/libmodel.a) $(RB)/libverilated.a
 	g++ $(LDFLAGS) $^ $(LIBS) -lcmocka -o $@
 
 FORCE:
-rtl: $(RB)/stoa-rtl.so ## Verilate the models of the RTL for `stoa run --on rtl`
+rtl: ## Verilate the models of the RTL for `stoa run --on rtl`
+	@sh tools/deps-rtl.sh
+	@$(MAKE) --no-print-directory $(RB)/stoa-rtl.so
 .PHONY: FORCE rtl rtl-lint test-rtl check-long-rtl
 LANES := 1 2 4 8 16
 rtl-lint: ## Verilator -Wall, Yosys and Icarus over a matrix of parameters
@@ -75,7 +77,8 @@ rtl-lint: ## Verilator -Wall, Yosys and Icarus over a matrix of parameters
 	@echo "iverilog -Wall: $(words $(LANES)) sets of parameters, no warning"
 
 test-rtl: ## the RTL beside the timed and the fast engine
-	@$(MAKE) --no-print-directory $(RB)/lockstep rtl rtl-lint $(B)/tests/cli/test_on
+	@sh tools/deps-rtl.sh
+	@$(MAKE) --no-print-directory $(RB)/lockstep $(RB)/stoa-rtl.so rtl-lint $(B)/tests/cli/test_on
 	@$(RB)/lockstep
 	@$(B)/tests/cli/test_on
 
