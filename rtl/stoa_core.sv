@@ -241,8 +241,8 @@ module stoa_core #(
                 UPDATE: if (update_done) state <= learns ? TURNS : IDLE;
                 default: if (turns_done) state <= IDLE;
             endcase
-        key_count <= state == KEY ? key_count + 4'd1 : 4'd0;
-        sweep_at <= rst || !sweep ? '0 : sweep_at + 1'b1;
+        if (rst || state == KEY) key_count <= rst ? 4'd0 : key_count + 4'd1; // wraps to 0
+        if (rst || sweep) sweep_at <= rst ? '0 : sweep_at + 1'b1;
         entered <= state == DELIVER;
     end
     assign begin_scan = state == DELIVER && !entered;
@@ -335,16 +335,12 @@ module stoa_core #(
     logic [1:0] m_kind;
     logic m_forcing;
     logic [3:0] m_shift;
-    logic [K*RW-1:0] m_rows, walk_rows;
+    logic [RW-1:0] m_row;
+    logic [K-1:0] m_wrap;
     logic take, forced, rewarded;
     logic [NW-1:0] take_n;
     logic [31:0] acc, dopa;
     logic [14:0] shut, open;
-    generate
-        for (genvar l = 0; l < K; l++) begin : g_row
-            assign walk_rows[l*RW+:RW] = RW'(walk_row) + RW'(walk_wrap[l]);
-        end
-    endgenerate
     always_ff @(posedge clk_deliver) begin
         m_valid <= beat && !rst;
         if (beat) begin
@@ -352,12 +348,13 @@ module stoa_core #(
             m_kind <= walk_kind;
             m_forcing <= walk_forcing;
             m_shift <= walk_shift;
-            m_rows <= walk_rows;
+            m_row <= RW'(walk_row);
+            m_wrap <= walk_wrap;
         end
     end
     stoa_inbox #(.NEURONS(NEURONS), .K(K), .WB(WB)) inbox (
         .clk(clk_deliver), .rst, .sweep, .sweep_row(sweep_at[RW-1:0]), .valid(m_valid), .active(m_active), .kind(m_kind),
-        .forcing(m_forcing), .shift(m_shift), .rows(m_rows), .w(w_q), .busy(inbox_busy), .take, .take_n, .acc, .forced, .shut,
+        .forcing(m_forcing), .shift(m_shift), .row(m_row), .wrap(m_wrap), .w(w_q), .busy(inbox_busy), .take, .take_n, .acc, .forced, .shut,
         .open, .dopa, .rewarded
     );
 
@@ -526,7 +523,7 @@ module stoa_core #(
     logic [NW-1:0] ret_take_n;
     always_ff @(posedge clk_update) begin
         ret_take <= take;
-        ret_take_n <= take_n;
+        if (take) ret_take_n <= take_n;
     end
     assign ret_event = walk_last;
     assign ret_event_axon = 16'(walk_axon);

@@ -2,7 +2,8 @@
 //
 //     stage 1: word out of the synapse banks, old sum out of the inbox      stage 2: add or compare, write back
 //
-// A lane that meets the same neuron in the next cycle takes the sum that is just being written (`kept`).
+// A lane that meets the same neuron in the next cycle takes the sum that is just being written (`kept`): whether it will is known
+// a cycle before, and nothing is kept otherwise. Lanes are in row `row`, or one ahead (`wrap`).
 // The update pass reads one neuron a cycle and clears it a cycle later.
 module stoa_inbox #(
     parameter int NEURONS = 256,
@@ -24,7 +25,8 @@ module stoa_inbox #(
     input logic [1:0] kind,
     input logic forcing,
     input logic [3:0] shift,
-    input logic [K*RW-1:0] rows,
+    input logic [RW-1:0] row,
+    input logic [K-1:0] wrap,
     input logic [K*WB-1:0] w,
     output logic busy,
     // the update pass
@@ -41,7 +43,8 @@ module stoa_inbox #(
     logic valid2, forcing2;
     logic [1:0] kind2;
     logic [3:0] shift2;
-    logic [K*RW-1:0] rows2;
+    logic [RW-1:0] row2, next2; // of lanes that do not wrap, and of those that do
+    logic [K-1:0] wrap2;
     logic [K*WB-1:0] w2;
     logic cleared;
     logic [KX-1:0] lane_t;
@@ -58,7 +61,9 @@ module stoa_inbox #(
             forcing2 <= forcing;
             kind2 <= kind;
             shift2 <= shift;
-            rows2 <= rows;
+            row2 <= row;
+            next2 <= row + 1'b1;
+            wrap2 <= wrap;
             w2 <= w;
         end
         if (take) begin
@@ -70,16 +75,17 @@ module stoa_inbox #(
     generate
         for (genvar l = 0; l < K; l++) begin : g_lane
             logic signal, gating, reward, clear, hit_s, hit_g, hit_r, we_s, we_g, we_r, re, mine;
-            logic last_s, last_g, last_r, forces;
-            logic [RW-1:0] row1, row2, last_row, wrow, rrow;
+            logic again, forces;
+            logic [RW-1:0] here1, here2, wrow, rrow;
             logic [31:0] word, shifted;
             logic [32:0] sum_q, sum_old, summed, sum_new, kept_s, give_q, give_old, given, give_new, kept_r;
             logic [29:0] gate_q, gate_old, longest, gate_new, kept_g;
             logic [14:0] size;
             logic minus, plus;
 
-            assign row1 = rows[l*RW+:RW];
-            assign row2 = rows2[l*RW+:RW];
+            assign here1 = row + RW'(wrap[l]);
+            assign here2 = wrap2[l] ? next2 : row2;
+            assign again = valid && active[l] && here1 == here2;
             assign signal = valid2 && active2[l] && kind2 == 2'd0;
             assign gating = valid2 && active2[l] && kind2 == 2'd1;
             assign reward = valid2 && active2[l] && kind2 == 2'd2;
@@ -87,9 +93,6 @@ module stoa_inbox #(
             assign word = 32'($signed(w2[l*WB+:WB]));
             assign shifted = word << shift2;
 
-            assign hit_s = last_s && last_row == row2;
-            assign hit_g = last_g && last_row == row2;
-            assign hit_r = last_r && last_row == row2;
             assign sum_old = hit_s ? kept_s : sum_q;
             assign gate_old = hit_g ? kept_g : gate_q;
             assign give_old = hit_r ? kept_r : give_q;
@@ -107,8 +110,8 @@ module stoa_inbox #(
 
             assign mine = take && (take_n[KX-1:0] & KX'(K - 1)) == KX'(l);
             assign re = valid && active[l];
-            assign rrow = valid ? row1 : RW'(take_n >> KW);
-            assign wrow = sweep ? sweep_row : clear ? row_t : row2;
+            assign rrow = valid ? here1 : RW'(take_n >> KW);
+            assign wrow = sweep ? sweep_row : clear ? row_t : here2;
             assign we_s = signal || clear || sweep;
             assign we_g = gating || clear || sweep;
             assign we_r = reward || clear || sweep;
@@ -123,13 +126,12 @@ module stoa_inbox #(
             assign gives[l*33+:33] = give_q;
 
             always_ff @(posedge clk) begin
-                last_s <= signal;
-                last_g <= gating;
-                last_r <= reward;
-                if (valid2 && active2[l]) last_row <= row2;
-                if (signal) kept_s <= sum_new;
-                if (gating) kept_g <= gate_new;
-                if (reward) kept_r <= give_new;
+                hit_s <= again && signal && kind == 2'd0;
+                hit_g <= again && gating && kind == 2'd1;
+                hit_r <= again && reward && kind == 2'd2;
+                if (again && signal && kind == 2'd0) kept_s <= sum_new;
+                if (again && gating && kind == 2'd1) kept_g <= gate_new;
+                if (again && reward && kind == 2'd2) kept_r <= give_new;
             end
         end
     endgenerate

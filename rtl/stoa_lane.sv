@@ -102,34 +102,31 @@ module stoa_lane #(
     stoa_alu #(.SHARED(SHARED)) alu (.op, .a(first), .b(second), .d(old), .n, .round, .draw, .product, .y);
 
     assign writes = run && op != 5'd12 && op != 5'd14;
+    // each register names its enable, so that its clock can be gated
+    logic [27:16] set, pass; // written by this instruction; by the table's answer
+    always_comb
+        for (int k = 16; k < 28; k++) begin
+            set[k] = writes && d == 5'(k);
+            pass[k] = bypass && tab_d == 5'(k);
+        end
     always_ff @(posedge clk) begin
-        if (writes && d == 5'd16) v0 <= y;
-        else if (bypass && tab_d == 5'd16) v0 <= tab_q;
-        if (writes && d == 5'd17) v1 <= y;
-        else if (bypass && tab_d == 5'd17) v1 <= tab_q;
-        if (writes && d == 5'd18) v2 <= y;
-        else if (bypass && tab_d == 5'd18) v2 <= tab_q;
-        if (writes && d == 5'd19) v3 <= y;
-        else if (bypass && tab_d == 5'd19) v3 <= tab_q;
+        if (set[16] || pass[16]) v0 <= set[16] ? y : tab_q;
+        if (set[17] || pass[17]) v1 <= set[17] ? y : tab_q;
+        if (set[18] || pass[18]) v2 <= set[18] ? y : tab_q;
+        if (set[19] || pass[19]) v3 <= set[19] ? y : tab_q;
         if (load) begin
             r <= r_in;
             w <= w_in;
             x <= x_in;
             g <= g_in;
-            rn <= r_in;
-            wn <= w_in;
-        end else begin
-            if (writes && d == 5'd21) rn <= y;
-            else if (bypass && tab_d == 5'd21) rn <= tab_q;
-            if (writes && d == 5'd27) wn <= y;
-            else if (bypass && tab_d == 5'd27) wn <= tab_q;
         end
+        if (load || set[21] || pass[21]) rn <= load ? r_in : set[21] ? y : tab_q;
+        if (load || set[27] || pass[27]) wn <= load ? w_in : set[27] ? y : tab_q;
         if (beat_end) begin
-            r_buf <= writes && d == 5'd21 ? y : rn_now;
-            w_buf <= writes && d == 5'd27 ? y : wn_now;
+            r_buf <= set[21] ? y : rn_now;
+            w_buf <= set[27] ? y : wn_now;
         end
-        if (writes) result <= y;
-        else if (tab) result <= tab_q;
+        if (writes || tab) result <= writes ? y : tab_q;
     end
     assign reduced = tab ? tab_q : result;
     assign r_out = tab && tab_late && tab_d == 5'd21 ? tab_q : r_buf;
@@ -138,16 +135,13 @@ module stoa_lane #(
     generate
         if (HAS_Q != 0) begin : g_q
             always_ff @(posedge clk) begin
-                if (load) begin
-                    q <= q_in;
-                    qn <= q_in;
-                end else if (writes && d == 5'd23) qn <= y;
-                else if (bypass && tab_d == 5'd23) qn <= tab_q;
-                if (beat_end) q_buf <= writes && d == 5'd23 ? y : qn_now;
+                if (load) q <= q_in;
+                if (load || set[23] || pass[23]) qn <= load ? q_in : set[23] ? y : tab_q;
+                if (beat_end) q_buf <= set[23] ? y : qn_now;
             end
         end else begin : g_no_q
             logic unused;
-            assign unused = &{1'b0, q_in, qn_now};
+            assign unused = &{1'b0, q_in, qn_now, set, pass};
             assign q = 16'd0;
             assign qn = 16'd0;
             assign q_buf = 16'd0;

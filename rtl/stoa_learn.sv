@@ -233,12 +233,13 @@ module stoa_learn #(
             logic signed [QW-1:0] q_s;
             logic [31:0] last, gap;
             logic [FW+KW:0] member, member_store;
+            // memories that also serve spikes are not seen before their words are loaded
             assign x = far_q[l*48+32+:16];
             assign r_s = r_q[l*RB+:RB];
-            assign w_s = w_q[l*WB+:WB];
+            assign w_s = loading ? w_q[l*WB+:WB] : '0;
             assign q_s = q_q[l*QW+:QW];
-            assign last = far_q[l*48+:32];
-            assign gap = now + 32'd1 - last;
+            assign last = loading ? far_q[l*48+:32] : 32'd0;
+            assign gap = loading ? now + 32'd1 - last : 32'd0;
             assign age = last == 32'd0 || gap > 32'd32767 ? 16'd32767 : gap[15:0];
             assign member = ((FW + KW + 1)'(row_run) + (FW + KW + 1)'(KX'(l) < wrap_at)) * (FW + KW + 1)'(K)
                           + (FW + KW + 1)'(l);
