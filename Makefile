@@ -104,9 +104,13 @@ demo: deps ## set up, train one network on MNIST, test it, and write the report
 	@$(MAKE) --no-print-directory all data
 	$(B)/stoa train netlists/experiments/mnist.yaml --copies 1
 
-test: deps ## set up and run all tests
-	@$(MAKE) --no-print-directory tests all data
-	@sh tools/run-tests.sh $(TESTS)
+# The proof at large is with the release build: there the RTL runs beside the engines. Other variants test the C.
+WITH_RTL := $(filter release,$(VARIANT))
+PARALLEL := $(if $(findstring j,$(firstword -$(MAKEFLAGS))),,-j$(shell nproc))
+test: deps ## set up and run all tests, the RTL beside the engines among them
+	@$(if $(WITH_RTL),sh tools/deps-rtl.sh)
+	@$(MAKE) --no-print-directory $(PARALLEL) tests all data $(if $(WITH_RTL),rtl-programs)
+	@sh tools/run-tests.sh $(TESTS) $(if $(WITH_RTL),$(RB)/lockstep)
 
 tests: $(TESTS) ## build the tests
 

@@ -61,7 +61,7 @@ FORCE:
 rtl: ## Verilate the models of the RTL for `stoa run --on rtl`
 	@sh tools/deps-rtl.sh
 	@$(MAKE) --no-print-directory $(RB)/stoa-rtl.so
-.PHONY: FORCE rtl rtl-lint test-rtl check-long-rtl
+.PHONY: FORCE rtl rtl-programs rtl-lint test-rtl check-long-rtl
 LANES := 1 2 4 8 16
 rtl-lint: ## Verilator -Wall, Yosys and Icarus over a matrix of parameters
 	@for k in $(LANES); do for shared in 0 1; do for draws in 0 1; do for mesh in 1 2; do \
@@ -76,14 +76,15 @@ rtl-lint: ## Verilator -Wall, Yosys and Icarus over a matrix of parameters
 	  $(RTL) > $(RB)/iverilog.log 2>&1; grep -v '^$$' $(RB)/iverilog.log && exit 1; done; true
 	@echo "iverilog -Wall: $(words $(LANES)) sets of parameters, no warning"
 
-test-rtl: ## the RTL beside the timed and the fast engine
+rtl-programs: $(RB)/lockstep $(RB)/stoa-rtl.so
+test-rtl: ## the RTL beside the timed and the fast engine, and lint
 	@sh tools/deps-rtl.sh
-	@$(MAKE) --no-print-directory $(RB)/lockstep $(RB)/stoa-rtl.so rtl-lint $(B)/tests/cli/test_on
-	@$(RB)/lockstep
-	@$(B)/tests/cli/test_on
+	@$(MAKE) --no-print-directory $(PARALLEL) rtl-programs $(B)/tests/cli/test_on $(B)/stoa
+	@$(MAKE) --no-print-directory rtl-lint
+	@sh tools/run-tests.sh $(B)/tests/cli/test_on $(RB)/lockstep
 
 check-long: check-long-rtl
-check-long-rtl: ## 10^9 compared states; hours
+check-long-rtl: ## 10^9 compared words and 1,000 pictures on RTL
 	@$(MAKE) --no-print-directory $(RB)/lockstep
 	@ST_COSIM_STATES=1000000000 ST_COSIM_PICTURES=1000 $(RB)/lockstep
 
