@@ -106,7 +106,7 @@ demo: deps ## set up, train one network on MNIST, test it, and write the report
 
 # The proof at large is with the release build: there the RTL runs beside the engines. Other variants test the C.
 WITH_RTL := $(filter release,$(VARIANT))
-PARALLEL := $(if $(findstring j,$(firstword -$(MAKEFLAGS))),,-j$(shell nproc))
+PARALLEL = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 test: deps ## set up and run all tests, the RTL beside the engines among them
 	@$(if $(WITH_RTL),sh tools/deps-rtl.sh)
 	@$(MAKE) --no-print-directory $(PARALLEL) tests all data $(if $(WITH_RTL),rtl-programs)
