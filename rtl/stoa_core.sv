@@ -274,11 +274,11 @@ module stoa_core #(
         .line(walk_line), .row(walk_row), .wrap(walk_wrap), .active(walk_active),
         .cfg_we(we_axon), .cfg_re(re_axon), .cfg_addr(at[AW:0]), .cfg_wdata(wdata), .cfg_rdata(walk_rdata)
     );
-    logic beat, pre_read, pre_ready, pre_wanted, pre_done, pre_start, engine_busy, engine_done, pipe_empty, far_1, far_2, inbox_busy, m_valid;
+    logic beat, pre_read, pre_ready, pre_wanted, pre_done, pre_start, engine_busy, engine_done, pipe_empty, far_1, far_2, inbox_busy;
     assign beat = walk_valid && !walk_hold;
     assign pre_wanted = walk_plastic && learns && !entry_pre[8] && !pre_done;
     assign walk_hold = pre_wanted;
-    assign pipe_empty = !m_valid && !inbox_busy && !far_1 && !far_2;
+    assign pipe_empty = !inbox_busy && !far_1 && !far_2;
     assign pre_start = walk_valid && pre_wanted && pre_ready && pipe_empty && !engine_busy;
     assign deliver_done = state == DELIVER && !begin_scan && scan_done && !walk_valid && pipe_empty;
     always_ff @(posedge clk_deliver)
@@ -331,30 +331,13 @@ module stoa_core #(
     endgenerate
 
     // --- inbox ----------------------------------------------------------------------------------------------
-    logic [K-1:0] m_active;
-    logic [1:0] m_kind;
-    logic m_forcing;
-    logic [3:0] m_shift;
-    logic [RW-1:0] m_row;
-    logic [K-1:0] m_wrap;
     logic take, forced, rewarded;
     logic [NW-1:0] take_n;
     logic [31:0] acc, dopa;
     logic [14:0] shut, open;
-    always_ff @(posedge clk_deliver) begin
-        m_valid <= beat && !rst;
-        if (beat) begin
-            m_active <= walk_active;
-            m_kind <= walk_kind;
-            m_forcing <= walk_forcing;
-            m_shift <= walk_shift;
-            m_row <= RW'(walk_row);
-            m_wrap <= walk_wrap;
-        end
-    end
     stoa_inbox #(.NEURONS(NEURONS), .K(K), .WB(WB)) inbox (
-        .clk(clk_deliver), .rst, .sweep, .sweep_row(sweep_at[RW-1:0]), .valid(m_valid), .active(m_active), .kind(m_kind),
-        .forcing(m_forcing), .shift(m_shift), .row(m_row), .wrap(m_wrap), .w(w_q), .busy(inbox_busy), .take, .take_n, .acc, .forced, .shut,
+        .clk(clk_deliver), .rst, .sweep, .sweep_row(sweep_at[RW-1:0]), .issue(beat), .active(walk_active), .kind(walk_kind),
+        .forcing(walk_forcing), .shift(walk_shift), .row(RW'(walk_row)), .wrap(walk_wrap), .w(w_q), .busy(inbox_busy), .take, .take_n, .acc, .forced, .shut,
         .open, .dopa, .rewarded
     );
 

@@ -1,10 +1,11 @@
 // stoa_inbox - what a tick brings to each neuron: sums of signals, longest gating, rewards. K lanes add at once.
 //
-//     stage 1: word out of the synapse banks, old sum out of the inbox      stage 2: add or compare, write back
+//     beat: the banks and the inbox are read ──> stage 1: word, old sum ──> add or compare ──> written
+//                                                              ^────────kept───────┘ the same neuron in the next beat
 //
-// A lane that meets the same neuron in the next cycle takes the sum that is just being written (`kept`): whether it will is known
-// a cycle before, and nothing is kept otherwise. Lanes are in row `row`, or one ahead (`wrap`).
-// The update pass reads one neuron a cycle and clears it a cycle later.
+// A lane that meets its neuron again in the next cycle takes the sum that is just being written: whether it will is known as that
+// beat is issued, and nothing is kept otherwise. Lanes are in row `row`, or one ahead (`wrap`); only the memory of the event's kind
+// is read. The update pass reads one neuron a cycle and clears it a cycle later.
 module stoa_inbox #(
     parameter int NEURONS = 256,
     parameter int K = 4,
@@ -19,14 +20,15 @@ module stoa_inbox #(
     input logic rst,
     input logic sweep,
     input logic [RW-1:0] sweep_row,
-    // stage 1
-    input logic valid,
+    // a beat is issued, in the cycle in which the banks are read
+    input logic issue,
     input logic [K-1:0] active,
     input logic [1:0] kind,
     input logic forcing,
     input logic [3:0] shift,
     input logic [RW-1:0] row,
     input logic [K-1:0] wrap,
+    // stage 1: what the banks gave
     input logic [K*WB-1:0] w,
     output logic busy,
     // the update pass
@@ -39,32 +41,30 @@ module stoa_inbox #(
     output logic [31:0] dopa,
     output logic rewarded
 );
-    logic [K-1:0] active2;
-    logic valid2, forcing2;
-    logic [1:0] kind2;
-    logic [3:0] shift2;
-    logic [RW-1:0] row2, next2; // of lanes that do not wrap, and of those that do
-    logic [K-1:0] wrap2;
-    logic [K*WB-1:0] w2;
+    localparam logic [1:0] SIGNAL = 2'd0, GATING = 2'd1, REWARD = 2'd2;
+    logic valid1, forcing1;
+    logic [1:0] kind1;
+    logic [3:0] shift1;
+    logic [RW-1:0] row1, next1;    // of lanes that do not wrap, and of those that do
+    logic [K-1:0] active1, wrap1;
     logic cleared;
     logic [KX-1:0] lane_t;
     logic [RW-1:0] row_t;
     logic [K*33-1:0] sums, gives;
     logic [K*30-1:0] gates;
 
-    assign busy = valid2;
+    assign busy = valid1;
+    assign next1 = row1 + 1'b1;
     always_ff @(posedge clk) begin
-        valid2 <= valid && !rst;
+        valid1 <= issue && !rst;
         cleared <= take && !rst;
-        if (valid) begin
-            active2 <= active;
-            forcing2 <= forcing;
-            kind2 <= kind;
-            shift2 <= shift;
-            row2 <= row;
-            next2 <= row + 1'b1;
-            wrap2 <= wrap;
-            w2 <= w;
+        if (issue) begin
+            active1 <= active;
+            forcing1 <= forcing;
+            kind1 <= kind;
+            shift1 <= shift;
+            row1 <= row;
+            wrap1 <= wrap;
         end
         if (take) begin
             lane_t <= take_n[KX-1:0] & KX'(K - 1);
@@ -74,65 +74,60 @@ module stoa_inbox #(
 
     generate
         for (genvar l = 0; l < K; l++) begin : g_lane
-            logic signal, gating, reward, clear, hit_s, hit_g, hit_r, we_s, we_g, we_r, re, mine;
-            logic again, forces;
-            logic [RW-1:0] here1, here2, wrow, rrow;
+            logic mine, read, signal, gating, reward, clear, again, hit, forces, minus, plus;
+            logic [RW-1:0] here, here1, rrow, wrow;
             logic [31:0] word, shifted;
-            logic [32:0] sum_q, sum_old, summed, sum_new, kept_s, give_q, give_old, given, give_new, kept_r;
-            logic [29:0] gate_q, gate_old, longest, gate_new, kept_g;
+            logic [32:0] sum_q, sum_old, sum_new, give_q, give_old, give_new, kept;
+            logic [29:0] gate_q, gate_old, gate_new;
             logic [14:0] size;
-            logic minus, plus;
 
-            assign here1 = row + RW'(wrap[l]);
-            assign here2 = wrap2[l] ? next2 : row2;
-            assign again = valid && active[l] && here1 == here2;
-            assign signal = valid2 && active2[l] && kind2 == 2'd0;
-            assign gating = valid2 && active2[l] && kind2 == 2'd1;
-            assign reward = valid2 && active2[l] && kind2 == 2'd2;
+            // --- the beat that is issued, and the neuron that is taken ---
+            assign here = row + RW'(wrap[l]);
+            assign mine = take && (take_n[KX-1:0] & KX'(K - 1)) == KX'(l);
+            assign read = issue && active[l];
+            assign rrow = issue ? here : RW'(take_n >> KW);
+            assign again = valid1 && active1[l] && kind == kind1 && here == here1;
+
+            // --- stage 1: what is not wanted is zero, and moves nothing ---
+            assign here1 = wrap1[l] ? next1 : row1;
+            assign signal = valid1 && active1[l] && kind1 == SIGNAL;
+            assign gating = valid1 && active1[l] && kind1 == GATING;
+            assign reward = valid1 && active1[l] && kind1 == REWARD;
             assign clear = cleared && lane_t == KX'(l);
-            assign word = 32'($signed(w2[l*WB+:WB]));
-            assign shifted = word << shift2;
-
-            assign sum_old = hit_s ? kept_s : sum_q;
-            assign gate_old = hit_g ? kept_g : gate_q;
-            assign give_old = hit_r ? kept_r : give_q;
-            assign forces = forcing2 && word != 32'd0;
+            assign word = valid1 ? 32'($signed(w[l*WB+:WB])) : 32'd0;
+            assign shifted = word << shift1;
+            assign sum_old = hit ? kept : sum_q;
+            assign gate_old = hit ? kept[29:0] : gate_q;
+            assign give_old = hit ? kept : give_q;
+            assign forces = forcing1 && word != 32'd0;
             assign size = word[31] ? 15'd0 - word[14:0] : word[14:0];
             assign minus = word[31] && size > gate_old[14:0];
             assign plus = !word[31] && size > gate_old[29:15];
-            assign summed = {sum_old[32] | forces, sum_old[31:0] + shifted};
-            assign longest = {plus ? size : gate_old[29:15], minus ? size : gate_old[14:0]};
-            assign given = {1'b1, give_old[31:0] + shifted};
-            // what is not wanted is zero, and moves nothing
-            assign sum_new = signal ? summed : 33'd0;
-            assign gate_new = gating ? longest : 30'd0;
-            assign give_new = reward ? given : 33'd0;
+            assign sum_new = signal ? {sum_old[32] | forces, sum_old[31:0] + shifted} : 33'd0;
+            assign gate_new = gating ? {plus ? size : gate_old[29:15], minus ? size : gate_old[14:0]} : 30'd0;
+            assign give_new = reward ? {1'b1, give_old[31:0] + shifted} : 33'd0;
+            always_ff @(posedge clk)
+                if (read) begin
+                    hit <= again;
+                    if (again) kept <= sum_new | {3'd0, gate_new} | give_new;
+                end
 
-            assign mine = take && (take_n[KX-1:0] & KX'(K - 1)) == KX'(l);
-            assign re = valid && active[l];
-            assign rrow = valid ? here1 : RW'(take_n >> KW);
-            assign wrow = sweep ? sweep_row : clear ? row_t : here2;
-            assign we_s = signal || clear || sweep;
-            assign we_g = gating || clear || sweep;
-            assign we_r = reward || clear || sweep;
+            assign wrow = sweep ? sweep_row : clear ? row_t : here1;
             stoa_ram2 #(.WIDTH(33), .DEPTH(ROWS)) sum (
-                .clk, .re((re && kind == 2'd0) || mine), .raddr(rrow), .q(sum_q), .we(we_s), .waddr(wrow), .d(sum_new));
+                .clk, .re((read && kind == SIGNAL) || mine), .raddr(rrow), .q(sum_q), .we(signal || clear || sweep),
+                .waddr(wrow), .d(sum_new)
+            );
             stoa_ram2 #(.WIDTH(30), .DEPTH(ROWS)) gate (
-                .clk, .re((re && kind == 2'd1) || mine), .raddr(rrow), .q(gate_q), .we(we_g), .waddr(wrow), .d(gate_new));
+                .clk, .re((read && kind == GATING) || mine), .raddr(rrow), .q(gate_q), .we(gating || clear || sweep),
+                .waddr(wrow), .d(gate_new)
+            );
             stoa_ram2 #(.WIDTH(33), .DEPTH(ROWS)) give (
-                .clk, .re((re && kind == 2'd2) || mine), .raddr(rrow), .q(give_q), .we(we_r), .waddr(wrow), .d(give_new));
+                .clk, .re((read && kind == REWARD) || mine), .raddr(rrow), .q(give_q), .we(reward || clear || sweep),
+                .waddr(wrow), .d(give_new)
+            );
             assign sums[l*33+:33] = sum_q;
             assign gates[l*30+:30] = gate_q;
             assign gives[l*33+:33] = give_q;
-
-            always_ff @(posedge clk) begin
-                hit_s <= again && signal && kind == 2'd0;
-                hit_g <= again && gating && kind == 2'd1;
-                hit_r <= again && reward && kind == 2'd2;
-                if (again && signal && kind == 2'd0) kept_s <= sum_new;
-                if (again && gating && kind == 2'd1) kept_g <= gate_new;
-                if (again && reward && kind == 2'd2) kept_r <= give_new;
-            end
         end
     endgenerate
 

@@ -44,28 +44,30 @@ static void hear(const struct timed_core *c, uint16_t *x, uint32_t *last)
     *last = now + 1;
 }
 
-/* An event that the scanner hands over in cycle `taken`; `before` is the last beat of the event before it, or 0.
- * Returns its own last beat. */
-static uint64_t walk(struct timed_core *c, uint32_t number, uint64_t taken, uint64_t before, bool learn)
+static uint64_t later(uint64_t a, uint64_t b) { return a > b ? a : b; }
+
+/* An event that the scanner hands over in cycle `taken`; returns its last beat. settled: the first cycle in which all that the
+ * events before it wrote stands, moved on to its own. */
+static uint64_t walk(struct timed_core *c, uint32_t number, uint64_t taken, uint64_t *settled, bool learn)
 {
     const struct st_axon *a = &c->def->axons[number];
     uint32_t lanes = c->of->shape.lanes, span = (uint32_t)(a->hi - a->lo);
     uint64_t beat = taken + 1;
     if (learn && a->plastic) {
         if (c->pre) {
-            uint64_t start = beat + ST_CYCLES_PRE;
-            if (before && start < before + ST_CYCLES_SUMS)
-                start = before + ST_CYCLES_SUMS;
+            uint64_t start = later(beat + ST_CYCLES_PRE, *settled);
             int32_t t[4] = {(int32_t)timed_age(c->of->tick, c->far_last[number]), 0, 0,
                             (int32_t)(c->of->tick % c->of->image->period_ticks)};
             beat = timed_program(c, ST_ON_PRE, number, t, start) + 1;
         }
         hear(c, &c->far_x[number], &c->far_last[number]);
         timed_note(c, ST_RETIRED_FAR, beat + ST_CYCLES_FAR, number, c->far_x[number], 0, 0);
+        *settled = later(*settled, beat + ST_CYCLES_FAR + 1);
     }
     deliver(c, number);
     uint64_t end = beat + (span > lanes ? (span + lanes - 1) / lanes : 1) - 1;
     timed_note(c, ST_RETIRED_EVENT, end, number, 0, 0, 0);
+    *settled = later(*settled, end + ST_CYCLES_SUMS);
     return end;
 }
 
@@ -76,7 +78,7 @@ static uint64_t run_deliver(struct timed_core *c, uint64_t first, bool learn)
     uint64_t *slot = c->wheel + (size_t)(c->of->tick % c->of->slots) * words;
     if (!words)
         return first + 1;
-    uint64_t seen = first + ST_CYCLES_SCAN, free = 0, last = 0;
+    uint64_t seen = first + ST_CYCLES_SCAN, free = 0, settled = 0;
     for (uint32_t k = 0; k < words; k++) {
         uint64_t word = slot[k];
         slot[k] = 0;
@@ -85,12 +87,12 @@ static uint64_t run_deliver(struct timed_core *c, uint64_t first, bool learn)
         else if (k + 1 < words)
             seen += ST_CYCLES_EMPTY;
         for (; word; word &= word - 1) {
-            uint64_t taken = seen > free ? seen : free;
-            last = free = walk(c, k * 32 + (uint32_t)__builtin_ctzll(word), taken, last, learn);
+            uint64_t taken = later(seen, free);
+            free = walk(c, k * 32 + (uint32_t)__builtin_ctzll(word), taken, &settled, learn);
             seen = taken + 1;
         }
     }
-    return last && last + ST_CYCLES_SUMS > seen ? last + ST_CYCLES_SUMS : seen;
+    return later(settled, seen);
 }
 
 /* --- update ------------------------------------------------------------------------------------------------- */
