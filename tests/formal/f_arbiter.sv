@@ -4,6 +4,7 @@ module f_arbiter (
     input logic [4:0] ask,
     input logic ready
 );
+    (* hierconn *) logic [2:0] \dut.next ;
     logic rst, begun, take;
     logic [4:0] grant;
     logic [2:0] waits[5]; // others served since this one began to ask
@@ -19,6 +20,7 @@ module f_arbiter (
     end
     always_comb
         if (begun) begin
+            assert (\dut.next < 3'd5);
             assert ((grant & ~ask) == 5'd0);
             assert ((grant & (grant - 5'd1)) == 5'd0);
             assert ((grant != 5'd0) == (ask != 5'd0));

@@ -19,6 +19,7 @@ module f_banks #(
     input logic [7:0] across,      // the axon, or the neuron
     input logic [7:0] beat,
     input logic [K-1:0] mask,
+    input logic [K-1:0] wrap,      // lanes of a row that are one line ahead
     input logic [K*WIDTH-1:0] d
 );
     (* anyconst *) logic [7:0] axon, neuron;
@@ -31,14 +32,15 @@ module f_banks #(
     initial t = 3'd0;
     generate
         for (genvar l = 0; l < K; l++) begin : g_lane
-            assign lane_line[l*LW+:LW] = by_row ? LW'(across * SPAN + beat) : LW'((beat * K + l) * SPAN + across / K);
+            assign lane_line[l*LW+:LW] = LW'((beat * K + l) * SPAN + across / K);
         end
     endgenerate
     stoa_banks #(.K(K), .WIDTH(WIDTH), .LINES(LINES)) dut (
-        .clk, .read(!write), .write(write ? mask : K'(0)), .turn(KX'(across % K)), .lane_line, .d, .q);
+        .clk, .read(!write), .write(write ? mask : K'(0)), .turn(KX'(across % K)), .lane_line, .by_row,
+        .row_line(LW'(across * SPAN + beat)), .row_wrap(wrap), .d, .q);
 
     assign lane = by_row ? KX'(neuron % K) : KX'(axon % K);
-    assign here = by_row ? across == axon && beat == neuron / K : across == neuron && beat == axon / K;
+    assign here = by_row ? across == axon && beat + 8'(wrap[lane]) == neuron / K : across == neuron && beat == axon / K;
     assign wrote = here && write && mask[lane];
     always_ff @(posedge clk) begin
         if (t != 3'd4) t <= t + 3'd1;
@@ -49,7 +51,7 @@ module f_banks #(
     end
     always_comb begin
         assume (axon < AXONS && neuron < NEURONS);
-        assume (by_row ? across < AXONS && beat < SPAN : across < NEURONS && beat < AXONS / K);
+        assume (by_row ? across < AXONS && beat + 8'(wrap != '0) < SPAN : across < NEURONS && beat < AXONS / K);
         if (t == 3'd0) assume (here && (!write || mask[lane]));
         if (t == 3'd1) assume (!wrote);
         if (t == 3'd2) assume (here && !write);

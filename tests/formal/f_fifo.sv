@@ -9,9 +9,10 @@ module f_fifo #(
     input logic [WIDTH-1:0] in,
     input logic mark // follow the word that goes in now
 );
+    (* hierconn *) logic [$clog2(DEPTH):0] \dut.count ;
     logic rst, in_ready, out_valid;
     logic [WIDTH-1:0] out, word;
-    logic [7:0] held, ahead; // words inside; words before the followed one
+    logic [3:0] held, ahead; // words inside; words before the followed one
     logic followed, begun;
     initial begun = 1'b0;
     assign rst = !begun;
@@ -19,25 +20,26 @@ module f_fifo #(
     always_ff @(posedge clk) begin
         begun <= 1'b1;
         if (rst) begin
-            held <= 8'd0;
+            held <= 4'd0;
             followed <= 1'b0;
         end else begin
-            held <= held + 8'(in_valid && in_ready) - 8'(out_valid && out_ready);
+            held <= held + 4'(in_valid && in_ready) - 4'(out_valid && out_ready);
             if (!followed && mark && in_valid && in_ready) begin
                 followed <= 1'b1;
                 word <= in;
-                ahead <= held - 8'(out_valid && out_ready);
+                ahead <= held - 4'(out_valid && out_ready);
             end else if (followed && out_valid && out_ready) begin
-                ahead <= ahead - 8'd1;
-                if (ahead == 8'd0) followed <= 1'b0;
+                ahead <= ahead - 4'd1;
+                if (ahead == 4'd0) followed <= 1'b0;
             end
         end
     end
     always_comb
         if (begun) begin
-            assert (in_ready == (held != 8'(DEPTH)));
-            assert (out_valid == (held != 8'd0));
+            assert (in_ready == (held != 4'(DEPTH)));
+            assert (out_valid == (held != 4'd0));
+            assert (4'(\dut.count ) == held && held <= 4'(DEPTH));
             assert (!followed || ahead < held);
-            assert (!followed || ahead != 8'd0 || out == word);
+            assert (!followed || ahead != 4'd0 || out == word);
         end
 endmodule

@@ -5,12 +5,13 @@
 #     run.sh --mutate [NAME..]   each with its one change to the design must fail, with a counterexample
 #
 # Engines (`by`): z3         yosys-smtbmc, DEPTH steps from the initial state; a register without reset may hold anything
+#                 z3-ind     the same, then induction over DEPTH steps
 #                 bmc, pdr   and-inverter graph and abc: DEPTH steps likewise, or unbounded
 #                 comb       the same without registers
 # No answer within LIMIT seconds, a name that is not listed and a place to change that is not there are failures too.
-set -u
+set -uf
 here=$(cd "$(dirname "$0")" && pwd)
-RTL=$here/../../rtl
+RTL=${RTL:-$here/../../rtl}
 OUT=${OUT:-$here/../../build/rtl/formal}
 JOBS=${JOBS:-2}
 LIMIT=${LIMIT:-120}
@@ -54,27 +55,37 @@ prove() {
     params=
     for p in ${top#"$module"}; do params="$params -set ${p%=*} ${p#*=}"; done
     files=
+    for f in $module $(field "$1" with); do
+        cp "$here/$f.sv" "$dir/" 2> "$dir/log" || return 2
+        files="$files $dir/$f.sv"
+    done
     for f in $(field "$1" rtl); do
         cp "$RTL/stoa_$f.sv" "$dir/" 2> "$dir/log" || return 2
         files="$files $dir/stoa_$f.sv"
     done
     if [ $mutate = 1 ]; then
-        change "$dir/stoa_$(field "$1" mutate).sv" "$(field "$1" -)" "$(field "$1" +)" ||
+        f=$(field "$1" mutate)
+        [ -f "$dir/$f.sv" ] || f=stoa_$f
+        change "$dir/$f.sv" "$(field "$1" -)" "$(field "$1" +)" ||
             { echo "the place to change is not there" > "$dir/log"; return 2; }
     fi
     cut=
     for p in $(field "$1" cut); do cut="$cut cutpoint $p;"; done
-    read="read_verilog -formal -sv $here/$module.sv $files; ${params:+chparam$params $module;} \
+    read="read_verilog -formal -sv $files; ${params:+chparam$params $module;} \
         prep -flatten -top $module; $cut memory_map; opt_clean"
-    if [ "$engine" = z3 ]; then
+    if [ "${engine%-ind}" = z3 ]; then
         timeout "$LIMIT" yosys -q -p "$read; async2sync; dffunmap; write_smt2 -wires $dir/p.smt2" > "$dir/log" 2>&1 || return 2
         timeout "$LIMIT" yosys-smtbmc -s z3 -t "$depth" --dump-vcd "$dir/cex.vcd" "$dir/p.smt2" >> "$dir/log" 2>&1
         grep -q 'Status: FAILED' "$dir/log" && return 1
-        grep -q 'Status: PASSED' "$dir/log" && return 0
+        grep -q 'Status: PASSED' "$dir/log" || return 2
+        [ "$engine" = z3 ] && return 0
+        timeout "$LIMIT" yosys-smtbmc -s z3 -i -t "$depth" "$dir/p.smt2" > "$dir/log.ind" 2>&1
+        grep -q 'Status: PASSED' "$dir/log.ind" && return 0
         return 2
     fi
-    timeout "$LIMIT" yosys -q -p "$read; opt -full -nodffe -nosdff; async2sync; dffunmap; setundef -anyseq; techmap; \
-        opt -fast -nodffe -nosdff; aigmap; opt_clean; write_aiger -zinit -map $dir/p.map $dir/p.aig" > "$dir/log" 2>&1 || return 2
+    # -noff, -keepdc: a register that nothing sets has some value, not every value at once
+    timeout "$LIMIT" yosys -q -p "$read; async2sync; dffunmap; setundef -anyseq; opt -full -noff -keepdc; techmap; \
+        opt -fast -noff -keepdc; aigmap; opt_clean; write_aiger -zinit -map $dir/p.map $dir/p.aig" > "$dir/log" 2>&1 || return 2
     case $engine in
     comb) run="orpos; iprove" proved='^UNSATISFIABLE' refuted='^SATISFIABLE' ;;
     bmc) run="scorr; bmc3 -F $depth -T $LIMIT" proved="^No output asserted in $depth frames" refuted='was asserted in frame' ;;
