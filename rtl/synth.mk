@@ -1,69 +1,101 @@
-# synth.mk - what the RTL costs: cells, FPGAs, equality of netlist and RTL, energy. Everything goes to build/synth/.
+# synth.mk - what the RTL costs: cells, timing, energy, FPGAs; netlist and RTL compared. Everything goes to build/synth/.
 #
-#     rtl ─yosys─> OSU 0.18 um netlist ─OpenSTA─> fmax ─Verilator, the lock-step test─> toggles ─OpenSTA─> pJ
+#     rtl ─yosys─> cells of OSU 0.18 um ─┬─OpenSTA─> period
+#                                        ├─netsim under the lock-step test─> equal; changes ─energy.awk─> pJ
+#                                        └─leaf by leaf─> equal to the RTL for all inputs
 #         ─yosys─> iCE40 up5k ─nextpnr─> fmax, use          ─yosys─> ECP5, Xilinx 7: cells
 #
-# Figures and what they leave out: docs/rtl-synthesis.md.
+# Figures and what they leave out: docs/rtl-synthesis.md. `make rtl-report` does all and prints the table.
 
 SB      := build/synth
+TS      := tools/synth
 LIBERTY := $(shell dpkg -L qflow-tech-osu018 2>/dev/null | grep 'stdcells.lib$$' | head -1)
-SYNTH   := $(wildcard tools/synth/*.v tools/synth/*.awk tools/synth/*.sh)
 
-# NAME: style, K, lines of a bank, SHARED, DRAWS. All have 256 neurons x 1024 axons, weights of 9 bits, resources of 16.
-ASIC       := k1 k4 k4-plain k4-nodraw k16
-A_k1       := gated 1 262144 0 1
-A_k4       := gated 4 65536 0 1
-A_k4-plain := plain 4 65536 0 1
-A_k4-nodraw := gated 4 65536 1 0
-A_k16      := gated 16 16384 0 1
-asic_args   = K=$(word 2,$(A_$(1))) LINES=$(word 3,$(A_$(1))) RLINES=$(word 3,$(A_$(1))) SHARED=$(word 4,$(A_$(1))) \
-  DRAWS=$(word 5,$(A_$(1))) AXONS=1024 NEURONS=256 WB=9 RB=16 QB=0 UB=24 SLOTS=16 GROUPS=16 COLUMNS=128 BLOCKS=256 ROUTES=512
+# NAME: style, K, lines of a bank. All have 256 neurons x 1024 axons, weights of 9 bits, resources of 16, a multiplier a lane.
+ASIC       := k1 k4 k4-plain k16
+A_k1       := gated 1 262144
+A_k4       := gated 4 65536
+A_k4-plain := plain 4 65536
+A_k16      := gated 16 16384
+asic_args   = GATED=$(if $(filter gated,$(word 1,$(A_$(1)))),1,0) K=$(word 2,$(A_$(1))) LINES=$(word 3,$(A_$(1))) RLINES=$(word 3,$(A_$(1))) SHARED=0 DRAWS=1 AXONS=1024 NEURONS=256 \
+  WB=9 RB=16 QB=0 UB=24 SLOTS=16 GROUPS=16 COLUMNS=128 BLOCKS=256 ROUTES=512
 
-$(SB)/%.v $(SB)/%.macros $(SB)/%.stat &: $(RTL) $(SYNTH)
+.PRECIOUS: $(foreach x,v blif macros stat sta activity energy gates.o lockstep model.lib logic.lib,$(SB)/%.$(x))
+$(SB)/%.v $(SB)/%.blif $(SB)/%.macros $(SB)/%.stat &: $(RTL) $(addprefix $(TS)/,asic.sh gate.v latch.v memories.v macros.awk)
 	@mkdir -p $(SB)
-	sh tools/synth/asic.sh $(SB)/$* $(word 1,$(A_$*)) $(LIBERTY) $(call asic_args,$*)
-$(SB)/%.mem.lib: $(SB)/%.macros tools/synth/memory.awk
-	@awk -v what=lib -f tools/synth/memory.awk $< > $@
+	@echo "  YOSYS $(SB)/$*.v (some minutes)"
+	@sh $(TS)/asic.sh $(SB)/$* $(word 1,$(A_$*)) $(LIBERTY) $(call asic_args,$*)
+$(SB)/%.model.lib: $(SB)/%.macros $(TS)/memory.awk
+	@awk -v what=lib -f $(TS)/memory.awk $< > $@
+$(SB)/%.logic.lib: $(SB)/%.macros $(TS)/memory.awk
+	@awk -v what=lib -v ideal=1 -f $(TS)/memory.awk $< > $@
 # OpenSTA reads no assignment to a list of nets; those that there are feed ret_ ports.
-$(SB)/%.sta.v: $(SB)/%.v
-	@grep -v '^  assign {' $< > $@
-$(SB)/%.sta: $(SB)/%.sta.v $(SB)/%.mem.lib tools/synth/sta.tcl
-	@for top in stoa_core stoa_router; do echo "TOP $$top"; LIBERTY=$(LIBERTY) MEMORY_LIB=$(SB)/$*.mem.lib NETLIST=$< TOP=$$top \
-	  sta -no_splash -exit tools/synth/sta.tcl; done > $@ 2>&1
+$(SB)/%.sta: $(SB)/%.v $(SB)/%.model.lib $(SB)/%.logic.lib $(TS)/sta.tcl
+	@echo "  STA   $@"
+	@grep -v '^  assign {' $< > $@.v
+	@for top in stoa_core stoa_router; do for lib in model logic; do echo "TOP $$top $$lib"; \
+	  LIBERTY=$(LIBERTY) MEMORY_LIB=$(SB)/$*.$$lib.lib NETLIST=$@.v TOP=$$top sta -no_splash -exit $(TS)/sta.tcl; done; done > $@.tmp 2>&1
+	@rm $@.v && mv $@.tmp $@
+
+# --- the netlist under the lock-step test -----------------------------------------------------------------------
+# The test's model is called one4 whatever the lanes: the test is not changed.
+GATE_OBJ := $(patsubst tests/cosim/%.c,$(SB)/%.o,$(COSIM_SRC))
+$(GATE_OBJ): $(SB)/%.o: tests/cosim/%.c
+	@mkdir -p $(SB)
+	@$(CC) $(CFLAGS) $(call includes,tests/) -D'COSIM_MODELS=X(one4)' -c $< -o $@
+$(SB)/netsim.o: $(TS)/netsim.c $(TS)/netsim.h
+	@mkdir -p $(SB)
+	@$(CC) $(CFLAGS) -O3 -c $< -o $@
+$(SB)/%.gates.o: $(TS)/gate_sim.cpp $(TS)/netsim.h cosim/core_sim.cpp cosim/core_sim.h
+	@mkdir -p $(SB)
+	@g++ -O2 -Icosim -I$(TS) -isystem $(VROOT)/include -isystem $(VROOT)/include/vltstd -DMODEL_HEADER='"netsim.h"' -DMODEL_NAME=one4 \
+	  -DVM_COVERAGE=0 -DLIBERTY='"$(LIBERTY)"' -DNETLIST='"$(SB)/$*.blif"' -DP_W=1 -DP_H=1 $(addprefix -DP_,$(call asic_args,$*)) -c $< -o $@
+$(SB)/%.lockstep: $(SB)/%.gates.o $(SB)/netsim.o $(GATE_OBJ) $(RB)/libverilated.a $(REF_OBJ) $(B)/libstoa.a | $(SB)/%.blif
+	@g++ $(LDFLAGS) $^ $(LIBS) -lcmocka -o $@
+
+# --- energy -----------------------------------------------------------------------------------------------------
+# Whole presentations of 16 ticks, from the first on.
+PICTURES ?= 6
+$(SB)/%.activity: $(SB)/%.lockstep $(SB)/%.blif
+	@echo "  GATES $@: CoLaNET learns $(PICTURES) pictures on the netlist (a minute or two)"
+	@ST_GATE_OUT=$@.tmp ST_GATE_TICKS=$$((16 * $(PICTURES))) ST_COSIM_CASES=0 ST_COSIM_PICTURES=$(PICTURES) $< > $@.log 2>&1 || \
+	  { cat $@.log; false; }
+	@mv $@.tmp $@
+$(SB)/%.energy: $(SB)/%.activity $(SB)/%.blif $(SB)/%.macros $(TS)/energy.awk $(TS)/memory.awk
+	@awk -v most=1 -f $(TS)/energy.awk $(LIBERTY) $(SB)/$*.activity $(SB)/$*.blif > $@.tmp
+	@awk -v what=table -f $(TS)/memory.awk $(SB)/$*.macros | sed 's/^/macro /' >> $@.tmp
+	@mv $@.tmp $@
 
 # --- FPGAs ------------------------------------------------------------------------------------------------------
-$(SB)/up5k.time: $(RTL) $(wildcard tools/synth/fpga/*)
+$(SB)/up5k.time: $(RTL) $(wildcard $(TS)/fpga/*)
 	@mkdir -p $(SB)
-	sh tools/synth/fpga/up5k.sh $(SB)/up5k 1 256 131072 20 4
+	@echo "  UP5K  $@"
+	@sh $(TS)/fpga/up5k.sh $(SB)/up5k 1 256 131072 20 4
 FPGA := ecp5-k1 ecp5-k4 xilinx-k1 xilinx-k4
 $(FPGA:%=$(SB)/%.stat): $(SB)/%.stat: $(RTL)
 	@mkdir -p $(SB)
-	yosys -q -l $(SB)/$*.log -p "read_verilog -sv $(RTL); chparam $(patsubst %,-set %,$(subst =, ,$(call asic_args,$(lastword $(subst -, ,$*))))) stoa_mesh; \
+	@echo "  YOSYS $@"
+	@yosys -q -l $(SB)/$*.log -p "read_verilog -sv $(RTL); chparam $(patsubst %,-set %,$(subst =, ,$(filter-out GATED=%,$(call asic_args,$(lastword $(subst -, ,$*)))) GATED=0)) stoa_mesh; \
 	  synth_$(firstword $(subst -, ,$*)) -top stoa_mesh -flatten; tee -o $@ stat" > /dev/null 2>&1
 
-# --- the netlist under the lock-step test -----------------------------------------------------------------------
-GATE := $(SB)/gate
-$(GATE)/libmodel.a: $(SB)/k4.v $(SB)/k4.macros tools/synth/assign.awk tools/synth/gate_sim.cpp cosim/core_sim.cpp cosim/core_sim.h
-	@mkdir -p $(GATE)
-	@awk -v what=sim -f tools/synth/memory.awk $(SB)/k4.macros > $(GATE)/macros.v
-	@awk -f tools/synth/assign.awk $(LIBERTY) $(SB)/k4.v > $(GATE)/netlist.v
-	verilator --cc --build -j 2 --Mdir $(GATE) --prefix Vgate --top-module stoa_mesh -O3 --x-assign fast --x-initial fast \
-	  -MAKEFLAGS OPT_FAST=-O1 -Wno-lint -Wno-style -Wno-fatal --trace --trace-underscore --trace-depth 3 \
-	  $(GATE)/macros.v $(wildcard rtl/stoa_ram*.sv) $(GATE)/netlist.v > $(GATE)/build.log 2>&1
-	g++ -O2 -I$(GATE) -Icosim -isystem $(VROOT)/include -isystem $(VROOT)/include/vltstd -DGATE_HEADER='"Vgate.h"' \
-	  -DMODEL_NAME=one4 -DVM_COVERAGE=0 $(call rtl_args,-DP_,one4) -c tools/synth/gate_sim.cpp -o $(GATE)/gate_sim.o
-	g++ -O2 -I$(VROOT)/include -I$(VROOT)/include/vltstd -c $(VROOT)/include/verilated_vcd_c.cpp -o $(GATE)/vcd.o
-	cp $(GATE)/Vgate__ALL.a $@.tmp && ar rs $@.tmp $(GATE)/gate_sim.o $(GATE)/vcd.o 2> /dev/null && mv $@.tmp $@
-$(GATE)/lockstep.o: tests/cosim/lockstep.c
-	@mkdir -p $(GATE)
-	@$(CC) $(CFLAGS) $(call includes,tests/) -D'COSIM_MODELS=X(one4)' -c $< -o $@
-$(GATE)/lockstep: $(GATE)/lockstep.o $(filter-out %/lockstep.o,$(COSIM_OBJ)) $(GATE)/libmodel.a $(RB)/libverilated.a $(REF_OBJ) $(B)/libstoa.a
-	g++ $(LDFLAGS) $^ $(LIBS) -lcmocka -o $@
-$(SB)/toggles: tools/synth/toggles.c
-	@$(CC) -std=c11 -D_GNU_SOURCE -O2 -Wall -Wextra -Wshadow -Werror $< -o $@
+# --- report -----------------------------------------------------------------------------------------------------
+$(SB)/cycles: $(TS)/cycles.c $(B)/libstoa.a
+	@mkdir -p $(SB)
+	@$(CC) $(CFLAGS) -Iinclude -Ibase -Imodels -Iimage -Isim -MMD -MP $< $(B)/libstoa.a $(LDFLAGS) $(LIBS) -o $@
+$(SB)/cycles.txt: $(SB)/cycles $(B)/stoa
+	@$(B)/stoa compile colanet-tuned -f stoa-1-large -o $(SB)/colanet.img 2> /dev/null && $(SB)/cycles $(SB)/colanet.img 150 > $@
+-include $(SB)/cycles.d
 
 .PHONY: synth-asic synth-fpga synth-equal test-gates synth-energy rtl-report
 synth-asic: $(ASIC:%=$(SB)/%.sta) ## netlists of OSU 0.18 um cells, and their timing
+	@sh $(TS)/report.sh asic $(ASIC)
+test-gates: $(SB)/k4.lockstep $(SB)/k4.blif ## the lock-step test on the netlist
+	@ST_COSIM_STATES=$${ST_COSIM_STATES:-30000} ST_COSIM_PICTURES=$${ST_COSIM_PICTURES:-2} $< 2>&1 | tee $(SB)/gates.txt
+synth-equal: ## netlist and RTL of each leaf equal for all inputs, and a changed one not
+	@OUT=$(SB)/equal sh $(TS)/equal.sh $(LIBERTY)
+synth-energy: $(ASIC:%=$(SB)/%.energy) $(SB)/cycles.txt ## pJ of each operation, from what changes in the netlist when CoLaNET learns
+	@sh $(TS)/report.sh energy $(ASIC)
 synth-fpga: $(SB)/up5k.time $(FPGA:%=$(SB)/%.stat) ## iCE40 up5k placed and routed; ECP5 and Xilinx mapped
-test-gates: $(GATE)/lockstep ## the lock-step test on the netlist
-	@ST_COSIM_STATES=20000 ST_COSIM_PICTURES=1 $(GATE)/lockstep
+	@sh $(TS)/report.sh fpga $(FPGA)
+rtl-report: $(ASIC:%=$(SB)/%.sta) $(ASIC:%=$(SB)/%.energy) $(SB)/cycles.txt $(SB)/up5k.time $(FPGA:%=$(SB)/%.stat) ## area, fmax, cycles and pJ of each configuration
+	@sh $(TS)/report.sh all $(ASIC)

@@ -1,10 +1,10 @@
 # memory.awk - the analytic model of the memories: 0.18 um, 1.8 V, typical. No data of a real macro is used; every
 # constant below is an assumption of the usual size for this process (docs/rtl-synthesis.md says where each comes from).
 #
-#     memory.awk -v what=lib|sim|table FILE..     FILE: lines "stoa_ram1_DEPTHxWIDTH count", from macros.awk
+#     memory.awk -v what=lib|ports|table [-v ideal=1] FILE..     FILE: lines "stoa_ram1_DEPTHxWIDTH count", from macros.awk
 #
-# lib: Liberty, for timing; sim: modules that wrap the RTL's memories, for simulation of the netlist; table: area, access
-# time and energy of each.
+# lib: Liberty, for timing (ideal: memories of no delay); ports: modules without contents, for reading a netlist; table: area, access time and energy of
+# each.
 function log2(x) { return log(x) / log(2) }
 function ceil(x) { return x == int(x) ? x : int(x) + 1 }
 BEGIN {
@@ -26,6 +26,7 @@ BEGIN {
     T_FIXED = 0.7      # ns
     T_DOUBLE = 0.22    # ns more for each doubling over 1 kbit
     T_SETUP = 0.3      # ns
+    if (ideal) T_FIXED = T_DOUBLE = T_SETUP = 0
     if (what == "lib") {
         print "library (stoa_memories) {\n  delay_model : table_lookup;\n  time_unit : \"1ns\";\n  voltage_unit : \"1V\";"
         print "  current_unit : \"1uA\";\n  pulling_resistance_unit : \"1kohm\";\n  leakage_power_unit : \"1nW\";"
@@ -76,7 +77,7 @@ function pin(name, width, dir,    i) {
     model(kind, depth, width)
     if (what == "table")
         printf "%-26s %4d %9.0f %6.2f %7.1f %7.1f\n", $1, $2, m_area, m_access, m_read, m_write
-    else if (what == "sim") {
+    else if (what == "ports") {
         print "module " $1 " (input clk,"
         if (kind == "stoa_ram1")
             print "    input ce, input we, input [" aw - 1 ":0] addr,"
@@ -85,7 +86,7 @@ function pin(name, width, dir,    i) {
             if (kind == "stoa_ram2m") print "    input [" width - 1 ":0] mask,"
         }
         print "    input [" width - 1 ":0] d, output [" width - 1 ":0] q);"
-        print "    " kind " #(.WIDTH(" width "), .DEPTH(" depth ")) memory (.*);\nendmodule"
+        print "endmodule"
     } else {
         printf "  cell (%s) {\n    area : %.0f;\n", $1, m_area
         pin("clk", 1, "input")

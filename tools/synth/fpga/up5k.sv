@@ -33,7 +33,7 @@ module up5k (
     end
     stoa_core #(
         .AXONS(1024), .NEURONS(`NEURONS), .K(`K), .WB(8), .RB(16), .QB(0), .UB(`UB), .SLOTS(4), .LINES(`LINES), .RLINES(`RLINES),
-        .GROUPS(`GROUPS), .COLUMNS(16), .BLOCKS(8), .SHARED(1), .DRAWS(0)
+        .GROUPS(`GROUPS), .COLUMNS(16), .BLOCKS(8), .SHARED(1), .DRAWS(0), .GATED(0)
     ) core (
         .clk, .rst, .tick_go, .quiet, .in_valid, .in_ready, .in, .out_valid, .out_ready(!have), .out, .here(12'd0), .route_we,
         .route_re, .route_addr, .route_wdata, .route_rdata(32'd0), .ret_event(), .ret_event_axon(), .ret_in(), .ret_in_n(),
