@@ -6,8 +6,8 @@
 //                                    a2    2  3  0  1          axon with a mod K = l, turned by the neuron
 //                                    a3    3  0  1  2          both meet every bank once
 //
-// Lane l's word is in bank (l + turn) mod K at line lane_line[l]. q follows a read by one cycle, in lane order, turned back
-// by the turn of that read.
+// Lane l's word is in bank (l + turn) mod K at line lane_line[l], or of a row at row_line, one further where row_wrap[l]: a spike
+// turns K bits and not K addresses. q follows a read by one cycle, in lane order, turned back by the turn of that read.
 module stoa_banks #(
     parameter int K = 4,
     parameter int WIDTH = 8,
@@ -20,22 +20,31 @@ module stoa_banks #(
     input logic [K-1:0] write,        // by lane; never together with read
     input logic [KX-1:0] turn,
     input logic [K*LW-1:0] lane_line,
+    input logic by_row,
+    input logic [LW-1:0] row_line,
+    input logic [K-1:0] row_wrap,
     input logic [K*WIDTH-1:0] d,
     output logic [K*WIDTH-1:0] q
 );
     logic [KX-1:0] turn_q, back;
     logic [K*LW-1:0] bank_line;
+    logic [LW-1:0] row_next;
+    logic [K-1:0] bank_wrap;
     logic [K*WIDTH-1:0] bank_d, bank_q;
     logic [K-1:0] bank_write;
 
     assign back = KX'(K) - turn;
+    assign row_next = row_line + 1'b1;
+    stoa_rotate #(.K(K), .WIDTH(1)) wraps (.in(row_wrap), .by(back), .out(bank_wrap));
     stoa_rotate #(.K(K), .WIDTH(LW)) lines (.in(lane_line), .by(back), .out(bank_line));
     stoa_rotate #(.K(K), .WIDTH(WIDTH)) words (.in(d), .by(back), .out(bank_d));
     stoa_rotate #(.K(K), .WIDTH(1)) writes (.in(write), .by(back), .out(bank_write));
     generate
         for (genvar b = 0; b < K; b++) begin : g_bank
+            logic [LW-1:0] line;
+            assign line = !by_row ? bank_line[b*LW+:LW] : bank_wrap[b] ? row_next : row_line;
             stoa_ram1 #(.WIDTH(WIDTH), .DEPTH(LINES)) bank (
-                .clk, .ce(read || bank_write[b]), .we(bank_write[b]), .addr(bank_line[b*LW+:LW]),
+                .clk, .ce(read || bank_write[b]), .we(bank_write[b]), .addr(line),
                 .d(bank_d[b*WIDTH+:WIDTH]), .q(bank_q[b*WIDTH+:WIDTH])
             );
         end

@@ -289,38 +289,38 @@ module stoa_core #(
     // --- synapses -------------------------------------------------------------------------------------------
     logic bank_read;
     logic [K-1:0] w_write, r_write, q_write, cfg_lane;
-    logic [KX-1:0] engine_turn, turn, r_turn, cfg_bank;
-    logic [K*LW-1:0] engine_line, walk_lines, lane_line;
+    logic [KX-1:0] engine_turn, turn, cfg_bank;
+    logic [K*LW-1:0] engine_line, lane_line;
     logic [K*RLW-1:0] r_line;
     logic [K*WB-1:0] engine_w, w_q;
     logic [K*RB-1:0] engine_r, r_q;
     logic [K*QW-1:0] engine_q, q_q;
-    logic cfg_synapse;
+    logic cfg_synapse, by_row;
     assign cfg_synapse = cfg_we || cfg_re;
     assign cfg_bank = at[KX-1:0] & KX'(K - 1);
-    assign turn = cfg_synapse ? '0 : engine_busy ? engine_turn : walk_axon[KX-1:0] & KX'(K - 1);
-    assign r_turn = cfg_synapse ? '0 : engine_turn; // spikes have no business there
+    assign by_row = !cfg_synapse && !engine_busy;
+    assign turn = cfg_synapse ? '0 : engine_turn;
     generate
         for (genvar l = 0; l < K; l++) begin : g_lane
             assign cfg_lane[l] = cfg_bank == KX'(l);
-            assign walk_lines[l*LW+:LW] = walk_line + LW'(walk_wrap[l]);
-            assign lane_line[l*LW+:LW] = cfg_synapse ? LW'(at >> KW)
-                                       : engine_busy ? engine_line[l*LW+:LW] : walk_lines[l*LW+:LW];
-            assign r_line[l*RLW+:RLW] = cfg_synapse ? RLW'(at >> KW) : RLW'(engine_line[l*LW+:LW]);
+            assign lane_line[l*LW+:LW] = cfg_synapse ? LW'(at >> KW) : engine_line[l*LW+:LW];
+            assign r_line[l*RLW+:RLW] = RLW'(lane_line[l*LW+:LW]);
         end
     endgenerate
     stoa_banks #(.K(K), .WIDTH(WB), .LINES(LINES)) synapses_w (
-        .clk(clk_shared), .read(bank_read || beat || re_w), .write(we_w ? cfg_lane : w_write), .turn, .lane_line,
+        .clk(clk_shared), .read(bank_read || beat || re_w), .write(we_w ? cfg_lane : w_write),
+        .turn(by_row ? walk_axon[KX-1:0] & KX'(K - 1) : turn), .lane_line, .by_row, .row_line(walk_line), .row_wrap(walk_wrap),
         .d(we_w ? {K{wdata[WB-1:0]}} : engine_w), .q(w_q)
     );
     stoa_banks #(.K(K), .WIDTH(RB), .LINES(RLINES)) synapses_r (
-        .clk(clk_learn), .read(bank_read || re_r), .write(we_r ? cfg_lane : r_write), .turn(r_turn), .lane_line(r_line),
-        .d(we_r ? {K{wdata[RB-1:0]}} : engine_r), .q(r_q)
+        .clk(clk_learn), .read(bank_read || re_r), .write(we_r ? cfg_lane : r_write), .turn, .lane_line(r_line), .by_row(1'b0),
+        .row_line(RLW'(0)), .row_wrap(K'(0)), .d(we_r ? {K{wdata[RB-1:0]}} : engine_r), .q(r_q)
     );
     generate
         if (QB > 0) begin : g_q
             stoa_banks #(.K(K), .WIDTH(QW), .LINES(RLINES)) synapses_q (
-                .clk(clk_learn), .read(bank_read || re_r), .write(we_q ? cfg_lane : q_write), .turn(r_turn), .lane_line(r_line),
+                .clk(clk_learn), .read(bank_read || re_r), .write(we_q ? cfg_lane : q_write), .turn, .lane_line(r_line),
+                .by_row(1'b0), .row_line(RLW'(0)), .row_wrap(K'(0)),
                 .d(we_q ? {K{wdata[QW-1:0]}} : engine_q), .q(q_q)
             );
         end else begin : g_no_q

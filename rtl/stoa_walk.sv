@@ -49,9 +49,8 @@ module stoa_walk #(
     logic [SPAN-1:0] span;
     logic [LW+7:0] what;
     logic [NW-1:0] lo;
-    logic [NW:0] hi, left, left_reg;
-    logic [LW-1:0] beat_line;
-    logic [NW-KW:0] beat_row;
+    logic [NW:0] hi, size, left;
+    logic [NW-KW:0] count, number_of_beat; // the one counter: all else is the entry and a sum
 
     assign last = valid && !hold && left <= (NW + 1)'(K);
     assign axon_ready = !valid || last;
@@ -72,9 +71,11 @@ module stoa_walk #(
     assign cfg_rdata = cfg_addr[0] ? {what[LW+7:LW], 24'(what[LW-1:0])} : {16'(hi), 16'(lo)};
 
     assign first = valid && !started;
-    assign left = started ? left_reg : hi - {1'b0, lo};
-    assign line = started ? beat_line : what[LW-1:0];
-    assign row = started ? beat_row : (NW - KW + 1)'(lo[NW-1:KW]);
+    assign number_of_beat = started ? count : '0;
+    assign size = hi - {1'b0, lo};
+    assign left = size - ((NW + 1)'(number_of_beat) << KW);
+    assign line = what[LW-1:0] + LW'(number_of_beat);
+    assign row = (NW - KW + 1)'(lo[NW-1:KW]) + number_of_beat;
     generate
         for (genvar l = 0; l < K; l++) begin : g_lane
             logic [NW+1:0] n;
@@ -91,10 +92,6 @@ module stoa_walk #(
         if (take) number <= axon;
         if (rst || take) started <= 1'b0;
         else if (valid && !hold) started <= 1'b1;
-        if (valid && !hold) begin
-            left_reg <= left - (NW + 1)'(K);
-            beat_line <= line + 1'b1;
-            beat_row <= row + 1'b1;
-        end
+        if (valid && !hold) count <= number_of_beat + 1'b1;
     end
 endmodule

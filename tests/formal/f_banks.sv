@@ -16,22 +16,24 @@ module f_banks #(
     input logic clk,
     input logic by_row,            // this cycle's access: K words of the row of an axon, or of the column of a neuron
     input logic write,
-    input logic [7:0] across,      // the axon, or the neuron
-    input logic [7:0] beat,
+    input logic [4:0] across,      // the axon, or the neuron
+    input logic [4:0] beat,
     input logic [K-1:0] mask,
-    input logic [K-1:0] wrap,      // lanes of a row that are one line ahead
+    input logic ahead,             // the first half of a row's lanes is one line ahead
     input logic [K*WIDTH-1:0] d
 );
-    (* anyconst *) logic [7:0] axon, neuron;
+    (* anyconst *) logic [4:0] axon, neuron;
     logic [2:0] t;
     logic [K*LW-1:0] lane_line;
     logic [K*WIDTH-1:0] q;
     logic [WIDTH-1:0] known;
-    logic here, mine_1, wrote;
+    logic here, mine_1, wrote, mine_ahead;
+    logic [K-1:0] wrap;
     logic [KX-1:0] lane, lane_1;
     initial t = 3'd0;
     generate
         for (genvar l = 0; l < K; l++) begin : g_lane
+            assign wrap[l] = ahead && l < K / 2;
             assign lane_line[l*LW+:LW] = LW'((beat * K + l) * SPAN + across / K);
         end
     endgenerate
@@ -40,7 +42,8 @@ module f_banks #(
         .row_line(LW'(across * SPAN + beat)), .row_wrap(wrap), .d, .q);
 
     assign lane = by_row ? KX'(neuron % K) : KX'(axon % K);
-    assign here = by_row ? across == axon && beat + 8'(wrap[lane]) == neuron / K : across == neuron && beat == axon / K;
+    assign mine_ahead = ahead && lane < K / 2;
+    assign here = by_row ? across == axon && beat + 5'(mine_ahead) == neuron / K : across == neuron && beat == axon / K;
     assign wrote = here && write && mask[lane];
     always_ff @(posedge clk) begin
         if (t != 3'd4) t <= t + 3'd1;
@@ -51,7 +54,7 @@ module f_banks #(
     end
     always_comb begin
         assume (axon < AXONS && neuron < NEURONS);
-        assume (by_row ? across < AXONS && beat + 8'(wrap != '0) < SPAN : across < NEURONS && beat < AXONS / K);
+        assume (by_row ? across < AXONS && beat + 5'(ahead && K > 1) < SPAN : across < NEURONS && beat < AXONS / K);
         if (t == 3'd0) assume (here && (!write || mask[lane]));
         if (t == 3'd1) assume (!wrote);
         if (t == 3'd2) assume (here && !write);
