@@ -1,52 +1,44 @@
 #!/bin/sh
-# mutants.sh FIRST LAST - makes each change of rtl/mutants.txt in a copy of rtl/, and asks the lock-step to notice.
+# mutants.sh FIRST LAST - asks the lock-step to notice each change of rtl/mutants.txt (tools/mutate.pl). Number 0 is no change:
+# it must pass, all tests of it. A line for each, JOBS at a time: what noticed it, or that it lives.
 #
-# A line for each: what caught it, or that it lives. Made for `make rtl-mutants`; objects of the lock-step program are there.
-# The models are small and compiled without optimization: Verilating is what takes the time.
+# How a change is to be noticed stands before it in the list. One that lives and is to be noticed ends in failure, and so does one
+# that is noticed though nothing could.
 set -u
-first=${1:-1} last=${2:-999}
+first=${1:-0} last=${2:-999}
 out=build/rtl/mutants
-vroot=$(verilator --getenv VERILATOR_ROOT)
-core="W=1 H=1 K=4 AXONS=1024 NEURONS=256 WB=16 RB=16 QB=16 UB=24 SLOTS=16 LINES=65536 RLINES=65536 GROUPS=16 COLUMNS=128
-  BLOCKS=256 ROUTES=512 SHARED=0 DRAWS=1"
-mesh="W=2 H=2 K=2 AXONS=1024 NEURONS=128 WB=16 RB=16 QB=16 UB=24 SLOTS=16 LINES=65536 RLINES=65536 GROUPS=16 COLUMNS=128
-  BLOCKS=256 ROUTES=512 SHARED=1 DRAWS=1"
-mkdir -p $out
-killed=0 lived=0 n=0
-grep -v '^#' rtl/mutants.txt > $out/list
-while IFS='|' read -r model file old new; do
-    n=$((n + 1))
-    [ $n -ge "$first" ] && [ $n -le "$last" ] || continue
-    # `||` of Verilog is two separators: the line is split again at single bars only
-    line=$(sed -n "${n}p" $out/list)
-    d=$out/$n
-    rm -rf $d && mkdir -p $d && cp rtl/*.sv rtl/lint.vlt $d
-    LINE="$line" FILE="$d/$file.sv" perl -0 -e '
-        my ($m, $f, $o, $w) = split /(?<!\|)\|(?!\|)/, $ENV{LINE}, 4;
-        open my $h, "<", $ENV{FILE} or die; local $/; my $s = <$h>; close $h;
-        my $i = index $s, $o; die "nothing to change: $o\n" if $i < 0;
-        substr($s, $i, length $o) = $w;
-        open $h, ">", $ENV{FILE}; print $h $s;' || { echo "$n $file: the list does not fit the source"; exit 1; }
-    [ "$model" = mesh ] && p=$mesh || p=$core
-    g= c=
-    for x in $p; do g="$g -G$x" c="$c -DP_$x"; done
-    how=
-    if ! verilator --cc --build -j 2 --Mdir $d/v --prefix Vmutant --top-module stoa_mesh --x-assign fast --x-initial fast \
-        -Wno-fatal -Wno-lint -MAKEFLAGS OPT_FAST=-O0 $g $d/lint.vlt $d/stoa_*.sv > $d/log 2>&1; then
-        how="does not build"
-    else
-        g++ -O1 -I$d/v -Icosim -isystem $vroot/include -isystem $vroot/include/vltstd \
-            -DMODEL=Vmutant -DMODEL_NAME=mutant -DMODEL_HEADER='"Vmutant.h"' -DVM_COVERAGE=0 $c -c cosim/core_sim.cpp \
-            -o $d/shim.o || exit 1
-        g++ -pthread $MUTANT_OBJ $d/shim.o $d/v/Vmutant__ALL.a $MUTANT_LIB -lyaml -lz -lpng -lm -lcmocka -o $d/lockstep || exit 1
-        if ST_COSIM_STATES=${STATES:-600000} timeout 300 $d/lockstep > $d/run 2>&1; then
-            how=
-        else
-            how=$(sed -n 's/^ERROR: //p' $d/run | head -1 | cut -c1-90)
-            how=${how:-"it does not end"}
-        fi
-    fi
-    if [ -n "$how" ]; then killed=$((killed + 1)); rm -rf $d; else lived=$((lived + 1)); fi
-    echo "$n $line => ${how:-LIVES}"
-done < $out/list
-echo "$killed killed, $lived live"
+export STATES=${STATES:-1500000} LIMIT=${LIMIT:-60} OUT=$out
+grep -v '^#' rtl/mutants.txt | grep . > $out/list
+count=$(wc -l < $out/list)
+[ "$last" -le "$count" ] || last=$count
+rm -rf $out/runs && mkdir -p $out/runs
+
+cat > $out/one.sh << 'END'
+n=$1
+line=$([ $n = 0 ] && echo 'same|no change' || sed -n "${n}p" $OUT/list)
+how=${line%%|*} what=${line#*|}
+run=$OUT/runs/$n
+case $how in
+formal*) sh tests/formal/run.sh --rtl "$OUT/one/$n" ${how#formal } > $run.log 2>&1; code=$? by="proof ${how#formal }" ;;
+*)  ST_MUTANT=$n ST_COSIM_STATES=$STATES timeout $LIMIT $OUT/lockstep > $run.log 2>&1
+    code=$?
+    by=$(sed -n 's/; again: .*//; s/^\(.*: \(assertion\|tick\|core\|RTL\|the\|a reply\).*\)/\1/p' $run.log | head -1 | cut -c1-110)
+    [ $code != 124 ] || by="no end in $LIMIT s" ;;
+esac
+[ $code = 0 ] && said=LIVES || said=${by:-$(tail -1 $run.log | cut -c1-110)}
+ok=yes
+[ $code = 0 ] && [ $how != same ] && ok=no
+[ $code != 0 ] && [ $how = same ] && ok=no
+echo "$ok $how" > $run.end
+[ $how = same ] && [ $code = 0 ] && said="the same"
+echo "$n $what => $said"
+END
+for n in $(sed -n '/^formal/=' $out/list); do
+    rm -rf $out/one/$n && mkdir -p $out/one && perl tools/mutate.pl rtl/mutants.txt rtl $out/one/$n "$n" || exit 1
+done
+seq "$first" "$last" | xargs -P "${JOBS:-2}" -n 1 sh $out/one.sh
+bad=$(cat $out/runs/*.end | grep -c '^no')
+noticed=$(cat $out/runs/*.end | grep -Ec '^yes (run|formal)')
+same=$(cat $out/runs/*.end | grep -c '^yes same')
+echo "$noticed noticed, $same the same as no change (0 among them), $bad not as the list says"
+[ "$bad" = 0 ]

@@ -25,10 +25,12 @@ COSIM_OBJ := $(COSIM_SRC:%.c=$(RB)/%.o)
 # Made anew when its parameters change.
 $(RB)/%/parameters: FORCE
 	@mkdir -p $(@D) && echo "$(P_$*) $(VOPT)" | cmp -s - $@ || echo "$(P_$*) $(VOPT)" > $@
+SOURCES = $(RTL)
+WALL = -Wall
 $(RB)/%/libmodel.a: $(RB)/%/parameters $(RTL) rtl/lint.vlt cosim/core_sim.cpp cosim/core_sim.h
 	@rm -f $(@D)/*.o
-	verilator --cc --build -j 2 --Mdir $(@D) --prefix V$* --top-module stoa_mesh $(VOPT) -Wall $(call rtl_args,-G,$*) \
-	  $(COVERAGE) rtl/lint.vlt $(RTL) > $(@D)/build.log || { cat $(@D)/build.log; false; }
+	verilator --cc --build -j 2 --Mdir $(@D) --prefix V$* --top-module stoa_mesh $(VOPT) $(WALL) $(call rtl_args,-G,$*) \
+	  $(COVERAGE) rtl/lint.vlt $(SOURCES) > $(@D)/build.log || { cat $(@D)/build.log; false; }
 	g++ -O2 -fPIC -fvisibility=hidden -I$(@D) -Icosim -isystem $(VROOT)/include -isystem $(VROOT)/include/vltstd -DMODEL=V$* -DMODEL_NAME=$* \
 	  -DMODEL_HEADER='"V$*.h"' -DVM_COVERAGE=$(if $(COVERAGE),1,0) $(call rtl_args,-DP_,$*) \
 	  -c cosim/core_sim.cpp -o $(@D)/core_sim.o
@@ -54,7 +56,7 @@ $(RB)/stoa-rtl.so: $(RB)/models.list cosim/shared.cpp cosim/rtl_models.h $(MODEL
 	  $(filter %.cpp %.a,$^) -pthread -o $@
 $(RB)/tests/cosim/lockstep.o: $(RB)/models.list
 
-$(RB)/lockstep: $(COSIM_OBJ) $(MODELS:%=$(RB)/%/libmodel.a) $(RB)/libverilated.a $(REF_OBJ) $(B)/libstoa.a
+$(RB)/lockstep: $(COSIM_OBJ) $(MODELS:%=$(RB)/%/libmodel.a) $(RB)/libverilated.a $(REF_OBJ) $(B)/tests/unit/random_image.o $(B)/libstoa.a
 	g++ $(LDFLAGS) $^ $(LIBS) -lcmocka -o $@
 
 FORCE:
@@ -88,13 +90,47 @@ check-long-rtl: ## 10^9 compared words and 1,000 pictures on RTL
 	@$(MAKE) --no-print-directory $(RB)/lockstep
 	@ST_COSIM_STATES=1000000000 ST_COSIM_PICTURES=1000 $(RB)/lockstep
 
-# Mutants use a lock-step program of their own with one model.
-MUTANT_OBJ := $(COSIM_SRC:%.c=$(RB)/mutants/%.o)
-$(RB)/mutants/tests/cosim/%.o: tests/cosim/%.c
+# All mutants are in two models (tools/mutate.pl), with the assertions; the lock-step program of these runs once for each.
+MU      := $(RB)/mutants
+MUTANTS := mcore mmesh
+P_mcore := 1 1 4 1024 256 16 16 16 24 16 16384 16384 16 128 256 512 0 1 1
+P_mmesh := 2 2 2 1024 128 16 16 16 24 16 16384 16384 16 128 256 512 1 1 1
+MUTANT_LIB := $(MUTANTS:%=$(RB)/%/libmodel.a)
+$(MUTANT_LIB): SOURCES = $(MU)/mutant.sv $(RTL:rtl/%=$(MU)/%)
+$(MUTANT_LIB): WALL = -Wno-lint -Wno-fatal
+$(MUTANT_LIB): $(MU)/mutant.sv
+$(MU)/mutant.sv: rtl/mutants.txt $(RTL) tools/mutate.pl
+	@mkdir -p $(@D) && perl tools/mutate.pl rtl/mutants.txt rtl $(@D)
+MUTANT_OBJ := $(COSIM_SRC:%.c=$(MU)/%.o)
+$(MU)/tests/cosim/%.o: tests/cosim/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(call includes,tests/) -D'COSIM_MODELS=X(mutant)' -MMD -MP -c $< -o $@
-.PHONY: rtl-mutants
-FIRST ?= 1
+	$(CC) $(CFLAGS) $(call includes,tests/) -D'COSIM_MODELS=$(foreach m,$(MUTANTS),X($(m)))' -MMD -MP -c $< -o $@
+$(MU)/lockstep: $(MUTANT_OBJ) $(MUTANT_LIB) $(RB)/libverilated.a $(REF_OBJ) $(B)/tests/unit/random_image.o $(B)/libstoa.a
+	g++ $(LDFLAGS) $^ $(LIBS) -lcmocka -o $@
+.PHONY: rtl-mutants rtl-coverage
+FIRST ?= 0
 LAST ?= 999
-rtl-mutants: $(MUTANT_OBJ) $(RB)/libverilated.a $(REF_OBJ) $(B)/libstoa.a ## change the RTL in one place at a time (FIRST= LAST=): is it noticed?
-	@MUTANT_OBJ='$(MUTANT_OBJ)' MUTANT_LIB='$(RB)/libverilated.a $(REF_OBJ) $(B)/libstoa.a' sh rtl/mutants.sh $(FIRST) $(LAST)
+rtl-mutants: ## change the RTL in one place at a time (FIRST= LAST=): is it noticed?
+	@sh tools/deps-rtl.sh
+	@$(MAKE) --no-print-directory $(MU)/lockstep
+	@sh rtl/mutants.sh $(FIRST) $(LAST)
+
+# Lines and cover points of the RTL, with its assertions (rtl/assert.sv), by the corners, random networks and pictures.
+CO      := $(RB)/coverage
+COVERED := cone cmesh
+P_cone  := 1 1 4 1024 256 16 16 16 24 16 16384 16384 16 128 256 512 0 1 1
+P_cmesh := 2 2 2 1024 128 16 16 16 24 16 16384 16384 16 128 256 512 1 1 1
+COVERED_LIB := $(COVERED:%=$(RB)/%/libmodel.a)
+$(COVERED_LIB): SOURCES = $(RTL) rtl/assert.sv
+$(COVERED_LIB): COVERAGE = --coverage-line --coverage-user --assert -DSVA
+$(COVERED_LIB): rtl/assert.sv
+COVERED_OBJ := $(COSIM_SRC:%.c=$(CO)/%.o)
+$(CO)/tests/cosim/%.o: tests/cosim/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(call includes,tests/) -D'COSIM_MODELS=$(foreach m,$(COVERED),X($(m)))' -MMD -MP -c $< -o $@
+$(CO)/lockstep: $(COVERED_OBJ) $(COVERED_LIB) $(RB)/libverilated.a $(REF_OBJ) $(B)/tests/unit/random_image.o $(B)/libstoa.a
+	g++ $(LDFLAGS) $^ $(LIBS) -lcmocka -o $@
+rtl-coverage: ## lines and cover points of the RTL that the lock-step reaches, its assertions on
+	@sh tools/deps-rtl.sh
+	@$(MAKE) --no-print-directory $(CO)/lockstep
+	@sh rtl/coverage.sh

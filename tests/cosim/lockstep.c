@@ -3,10 +3,13 @@
  *     ST_COSIM_STATES=10000000   how many words to compare in random networks
  *     ST_COSIM_SEED=N            begin with this seed      ST_COSIM_CASES=1    stop after so many networks
  *     ST_COSIM_MODEL=one4        only this model           ST_COSIM_PICTURES=N pictures that CoLaNET learns
- *     ST_COSIM_TALK=1            a line for each network */
+ *     ST_COSIM_CORNER=rows       only this corner          ST_COSIM_TALK=1     a line for each image
+ *     ST_COSIM_COVERAGE=DIR      what was covered, a file for each model that counts it */
 #include "beside.h"
+#include "corners.h"
 #include "dataset.h"
 #include "encode.h"
+#include "hooks.h"
 #include "random_net.h"
 #include "world.h"
 
@@ -34,21 +37,122 @@ static uint64_t setting(const char *name, uint64_t otherwise)
     return text ? strtoull(text, NULL, 10) : otherwise;
 }
 
+/* Adds up in one file for each model: its context ends with it. */
+static void cover(const struct core_sim_model *m, void *rtl)
+{
+    static uint32_t number;
+    char path[200];
+    snprintf(path, sizeof path, "%s/%s.%u.dat", getenv("ST_COSIM_COVERAGE"), m->name, number++);
+    m->coverage(rtl, path);
+}
+
 static bool wanted(const struct core_sim_model *m)
 {
     const char *name = getenv("ST_COSIM_MODEL");
     return !name || !strcmp(name, m->name);
 }
 
-/* --- random networks ---------------------------------------------------------------------------------------- */
+/* --- one image on one model --------------------------------------------------------------------------------- */
 
 struct tally {
-    uint64_t states, cycles, spikes, programs, networks, refused, cores;
+    uint64_t states, cycles, spikes, networks, refused, cores;
     uint64_t by_field[ST_RETIRED_COUNT];
 };
 
-static void run_random(struct beside *b, struct st_random *r)
+/* What is played to it, and for how long. */
+struct game {
+    struct st_sim_options options;
+    struct st_timed_shape shape;
+    void (*play)(struct beside *b, void *how);
+    void *how;
+};
+
+/* A difference, or an assertion of the RTL that fails: the test has failed. A mutant has been noticed: nothing else matters. */
+static void failed(const char *name, const char *text)
 {
+    const char *assertions = hooks_failed();
+    if (mutant_number()) {
+        printf("%s: %s%s%s\n", name, assertions ? "assertion " : "", assertions ? assertions : "", text);
+        exit(1);
+    }
+    fail_msg("%s: %s%s%s", name, assertions ? "assertion " : "", assertions ? assertions : "", text);
+}
+
+static void run_image(const struct core_sim_model *m, const struct st_image *image, const char *name, const char *repeat,
+                      const struct game *game, struct tally *t)
+{
+    struct beside b;
+    if (beside_open(&b, m, image, 0, 0, game->options, game->shape, repeat))
+        game->play(&b, game->how);
+    if (!b.end)
+        beside_learnt(&b);
+    if (getenv("ST_COSIM_TALK"))
+        printf("%s on %s: %u cores, %" PRIu64 " words in %" PRIu64 " cycles, %" PRIu64 " spikes%s%s\n", name, m->name,
+               image->core_count, b.states, b.cycles, b.spikes, b.end ? ": " : "", b.end ? b.text : "");
+    t->states += b.states;
+    t->cycles += b.cycles;
+    t->spikes += b.spikes;
+    t->cores += image->core_count;
+    for (unsigned f = 0; f < ST_RETIRED_COUNT; f++)
+        t->by_field[f] += b.by_field[f];
+    char text[600];
+    memcpy(text, b.text, sizeof text);
+    bool ended = b.end;
+    if (m->coverage && getenv("ST_COSIM_COVERAGE"))
+        cover(m, b.rtl);
+    beside_close(&b);
+    if (ended || hooks_failed())
+        failed(name, ended ? text : "");
+}
+
+/* --- corners ------------------------------------------------------------------------------------------------ */
+
+static void play_corner(struct beside *b, void *how) { corner_play(b, *(uint32_t *)how); }
+
+static void one_corner(const struct core_sim_model *m, uint32_t k, struct tally *t)
+{
+    static struct st_arena arena;
+    const char *why;
+    st_arena_init(&arena);
+    if (setjmp(arena.full))
+        fail_msg("no memory");
+    const struct st_image *image = corner_build(&arena, m, k, &why);
+    if (why)
+        fail_msg("corner %s for %s: %s", corner_name(k), m->name, why);
+    t->networks++;
+    if (image) {
+        for (uint32_t stalls = 0; stalls < 2; stalls++) { /* of the host */
+            struct game game = {.options.learn = true, .play = play_corner, .how = &k};
+            if (stalls)
+                game.shape = (struct st_timed_shape){.host_gives_not = 120, .host_takes_not = 200};
+            char *repeat = st_arena_printf(&arena, "ST_COSIM_MODEL=%s ST_COSIM_CORNER='%s' build/rtl/lockstep", m->name,
+                                           corner_name(k));
+            if (!stalls || corner_speaks(k))
+                run_image(m, image, corner_name(k), repeat, &game, t);
+        }
+    } else
+        t->refused++;
+    st_arena_free(&arena);
+}
+
+static void test_corners(void **state)
+{
+    (void)state;
+    const char *only = getenv("ST_COSIM_CORNER");
+    struct tally t = {0};
+    for (uint32_t k = 0; corner_name(k); k++)
+        for (unsigned i = 0; i < MODELS; i++)
+            if (wanted(models[i]) && (!only || !strcmp(only, corner_name(k))))
+                one_corner(models[i], k, &t);
+    printf("corners: %" PRIu64 " words compared in %" PRIu64 " cycles; %" PRIu64 " images (%" PRIu64 " not for the model)\n",
+           t.states, t.cycles, t.networks, t.refused);
+}
+
+/* --- random networks, random images ------------------------------------------------------------------------- */
+
+static void play_random(struct beside *b, void *how)
+{
+    struct st_random *r = how;
     static const double densities[] = {0, 0.02, 0.1, 0.3, 0.8};
     const struct st_image *m = b->image;
     uint32_t ticks = m->period_ticks * (2 + st_random_below(r, 4));
@@ -61,10 +165,9 @@ static void run_random(struct beside *b, struct st_random *r)
         }
         beside_tick(b);
     }
-    if (!b->end)
-        beside_learnt(b);
 }
 
+/* Every eighth is an image that no network was compiled to. */
 static void one_network(const struct core_sim_model *m, uint64_t seed, struct tally *t)
 {
     static struct st_arena arena;
@@ -73,56 +176,63 @@ static void one_network(const struct core_sim_model *m, uint64_t seed, struct ta
         fail_msg("no memory");
     struct world w = {.arena = &arena};
     struct st_random r = {.seed = seed ^ 0x1057};
-    world_random(&w, m, seed);
+    if (seed % 8 == 7)
+        world_image(&w, m, seed);
+    else
+        world_random(&w, m, seed);
     t->networks++;
     char misfit[200];
     if (w.image && boot_misfit(m, w.image, misfit, sizeof misfit)) {
         w.refusal = misfit;
         w.image = NULL;
     }
-    if (!w.image) {
+    char *name = st_arena_printf(&arena, "seed %" PRIu64, seed);
+    if (w.image) {
+        char *repeat = st_arena_printf(&arena, "ST_COSIM_MODEL=%s ST_COSIM_SEED=%" PRIu64 " ST_COSIM_CASES=1 build/rtl/lockstep",
+                                       m->name, seed);
+        struct game game = {.play = play_random, .how = &r};
+        game.shape.host_gives_not = st_random_chance(&r, 0.5) ? st_random_below(&r, 200) : 0;
+        game.shape.host_takes_not = st_random_chance(&r, 0.5) ? st_random_below(&r, 250) : 0;
+        game.options.learn = st_random_chance(&r, 0.9);
+        game.options.test = st_random_chance(&r, 0.1);
+        run_image(m, w.image, name, repeat, &game, t);
+    } else {
         t->refused++;
         if (getenv("ST_COSIM_TALK"))
-            printf("%s seed %" PRIu64 ": refused: %s\n", m->name, seed, w.refusal);
-        st_arena_free(&arena);
-        return;
+            printf("%s on %s: refused: %s\n", name, m->name, w.refusal);
     }
-    struct beside b;
-    char *repeat = st_arena_printf(&arena, "ST_COSIM_MODEL=%s ST_COSIM_SEED=%" PRIu64 " ST_COSIM_CASES=1 build/rtl/lockstep",
-                                   m->name, seed);
-    struct st_timed_shape shape = {.host_gives_not = st_random_chance(&r, 0.5) ? st_random_below(&r, 200) : 0,
-                                   .host_takes_not = st_random_chance(&r, 0.5) ? st_random_below(&r, 250) : 0};
-    struct st_sim_options options = {.learn = st_random_chance(&r, 0.9), .test = st_random_chance(&r, 0.1)};
-    if (beside_open(&b, m, w.image, 0, 0, options, shape, repeat))
-        run_random(&b, &r);
-    if (getenv("ST_COSIM_TALK"))
-        printf("%s seed %" PRIu64 ": %u cores, %" PRIu64 " words in %" PRIu64 " cycles, %" PRIu64 " spikes%s%s\n", m->name, seed,
-               w.image->core_count, b.states, b.cycles, b.spikes, b.end ? ": " : "", b.end ? b.text : "");
-    t->states += b.states;
-    t->cycles += b.cycles;
-    t->spikes += b.spikes;
-    t->cores += w.image->core_count;
-    for (unsigned f = 0; f < ST_RETIRED_COUNT; f++)
-        t->by_field[f] += b.by_field[f];
-    char text[600];
-    memcpy(text, b.text, sizeof text);
-    bool ended = b.end;
-    beside_close(&b);
     st_arena_free(&arena);
-    if (ended)
-        fail_msg("%s", text);
+}
+
+/* A line every few seconds: how far, how fast, how long yet. */
+static void say_progress(uint64_t done, uint64_t of, uint64_t cycles)
+{
+    static time_t begin, last;
+    time_t now = time(NULL);
+    if (!begin)
+        begin = last = now;
+    if (now < last + 5)
+        return;
+    last = now;
+    double rate = (double)done / (double)(now - begin);
+    fprintf(stderr, "%" PRIu64 " of %" PRIu64 " words, %.2f M words/s, %.2f M cycles/s, %.0f s left\n", done, of, 1e-6 * rate,
+            1e-6 * (double)cycles / (double)(now - begin), (double)(of - (done < of ? done : of)) / rate);
 }
 
 static void test_random(void **state)
 {
     (void)state;
     struct tally t = {0};
-    uint64_t states = setting("ST_COSIM_STATES", 8000000), seed = setting("ST_COSIM_SEED", 1);
+    uint64_t states = setting("ST_COSIM_STATES", 10000000), seed = setting("ST_COSIM_SEED", 1);
     uint64_t cases = setting("ST_COSIM_CASES", UINT64_MAX);
+    if (getenv("ST_COSIM_CORNER"))
+        skip();
     for (uint64_t k = 0; t.states < states && k < cases; k++, seed++)
         for (unsigned i = 0; i < MODELS; i++)
-            if (wanted(models[i]))
+            if (wanted(models[i])) {
                 one_network(models[i], seed, &t);
+                say_progress(t.states, states, t.cycles);
+            }
     printf("%" PRIu64 " words compared in %" PRIu64 " cycles; %" PRIu64 " networks (%" PRIu64 " refused), %" PRIu64
            " cores, %" PRIu64 " spikes\n", t.states, t.cycles, t.networks, t.refused, t.cores, t.spikes);
     for (unsigned f = 0; f < ST_RETIRED_COUNT && cases == UINT64_MAX; f++)
@@ -231,6 +341,7 @@ static void test_colanet_mesh(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_corners),
         cmocka_unit_test(test_random),
         cmocka_unit_test(test_colanet),
         cmocka_unit_test(test_colanet_mesh),

@@ -1,0 +1,31 @@
+/* corners.h - images made by hand that go where random networks do not: every field at its ends.
+ *
+ *     potentials   top and bottom of the field, the threshold met, floors, leaks that meet 0, excess below 0 and over 2^24
+ *     gates        shut, opened, both, by default, held, refractory, the longest of several
+ *     columns      ties, blocks of 0 and more, blocks renewed, several groups, by column to others
+ *     rows         of every beginning and length, empty, of the last neuron, the same neuron in cycle after cycle
+ *     wheel        every delay and axon at once, while words are cleared
+ *     lanes        each vector operation, rounding and shift on all pairs of edge words; on rows and on columns
+ *     scalars      each scalar operation on all pairs of edge words
+ *     tables       every end of every table, as the last word of a beat and before others read it
+ *     sums         reductions into each place, from every lane
+ *     rewards      rewarded, forced and fired in one tick; touched, untouched; all are rewarded
+ *     ages         ends that were last heard more than 32,767 ticks ago
+ *     ways         blocks to several tiles, parts of groups, columns; ports that wait
+ *
+ * What stimulates them is drawn, from a seed of their own. */
+#ifndef STOA_CORNERS_H
+#define STOA_CORNERS_H
+
+#include "arena.h"
+#include "beside.h"
+
+/* NULL beyond the last. */
+const char *corner_name(uint32_t k);
+/* An image for a model. NULL when the model has not what it needs (*why is NULL), or it is wrong (*why). */
+const struct st_image *corner_build(struct st_arena *a, const struct core_sim_model *m, uint32_t k, const char **why);
+void corner_play(struct beside *b, uint32_t k);
+/* Whether it has traffic enough for a host that stalls to be worth a second run. */
+bool corner_speaks(uint32_t k);
+
+#endif
