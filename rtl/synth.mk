@@ -1,4 +1,5 @@
-# synth.mk - what the RTL costs: cells, timing, energy, FPGAs; netlist and RTL compared. Everything goes to build/synth/.
+# synth.mk - what the RTL costs: cells, timing, energy, FPGAs; netlist and RTL compared. Everything goes to
+# build/synth/.
 #
 #     rtl ─yosys─> cells of OSU 0.18 um ─┬─OpenSTA─> period
 #                                        ├─netsim under the lock-step test─> equal; changes ─energy.awk─> pJ
@@ -11,17 +12,21 @@ SB      := build/synth
 TS      := tools/synth
 LIBERTY := $(shell dpkg -L qflow-tech-osu018 2>/dev/null | grep 'stdcells.lib$$' | head -1)
 
-# NAME: style, K, lines of a bank. All have 256 neurons x 1024 axons, weights of 9 bits, resources of 16, a multiplier a lane.
+# NAME: style, K, lines of a bank. All have 256 neurons x 1024 axons, weights of 9 bits, resources of 16, a multiplier
+# a lane.
 ASIC       := k1 k4 k4-plain k16
 A_k1       := gated 1 262144
 A_k4       := gated 4 65536
 A_k4-plain := plain 4 65536
 A_k16      := gated 16 16384
-asic_args   = GATED=$(if $(filter gated,$(word 1,$(A_$(1)))),1,0) K=$(word 2,$(A_$(1))) LINES=$(word 3,$(A_$(1))) RLINES=$(word 3,$(A_$(1))) SHARED=0 DRAWS=1 AXONS=1024 NEURONS=256 \
-  WB=9 RB=16 QB=0 UB=24 SLOTS=16 GROUPS=16 COLUMNS=128 BLOCKS=256 ROUTES=512
+asic_args   = GATED=$(if $(filter gated,$(word 1,$(A_$(1)))),1,0) K=$(word 2,$(A_$(1))) LINES=$(word 3,$(A_$(1))) \
+  RLINES=$(word 3,$(A_$(1))) SHARED=0 DRAWS=1 AXONS=1024 NEURONS=256 WB=9 RB=16 QB=0 UB=24 SLOTS=16 GROUPS=16 \
+  COLUMNS=128 BLOCKS=256 ROUTES=512
 
-.PRECIOUS: $(foreach x,v blif macros stat sta activity energy gates.o lockstep model.lib logic.lib,$(SB)/%.$(x))
-$(SB)/%.v $(SB)/%.blif $(SB)/%.macros $(SB)/%.stat &: $(RTL) $(addprefix $(TS)/,asic.sh gate.v latch.v memories.v macros.awk)
+MADE := v blif macros stat model.lib logic.lib sta memories gates.o lockstep activity energy
+.PRECIOUS: $(addprefix $(SB)/%.,$(MADE))
+$(SB)/%.v $(SB)/%.blif $(SB)/%.macros $(SB)/%.stat &: $(RTL) \
+  $(addprefix $(TS)/,asic.sh map.sh gate.v latch.v memories.v macros.awk)
 	@mkdir -p $(SB)
 	@echo "  YOSYS $(SB)/$*.v (some minutes)"
 	@sh $(TS)/asic.sh $(SB)/$* $(word 1,$(A_$*)) $(LIBERTY) $(call asic_args,$*)
@@ -29,12 +34,15 @@ $(SB)/%.model.lib: $(SB)/%.macros $(TS)/memory.awk
 	@awk -v what=lib -f $(TS)/memory.awk $< > $@
 $(SB)/%.logic.lib: $(SB)/%.macros $(TS)/memory.awk
 	@awk -v what=lib -v ideal=1 -f $(TS)/memory.awk $< > $@
+$(SB)/%.memories: $(SB)/%.macros $(TS)/memory.awk
+	@awk -v what=table -f $(TS)/memory.awk $< > $@
 # OpenSTA reads no assignment to a list of nets; those that there are feed ret_ ports.
 $(SB)/%.sta: $(SB)/%.v $(SB)/%.model.lib $(SB)/%.logic.lib $(TS)/sta.tcl
 	@echo "  STA   $@"
 	@grep -v '^  assign {' $< > $@.v
 	@for top in stoa_core stoa_router; do for lib in model logic; do echo "TOP $$top $$lib"; \
-	  LIBERTY=$(LIBERTY) MEMORY_LIB=$(SB)/$*.$$lib.lib NETLIST=$@.v TOP=$$top sta -no_splash -exit $(TS)/sta.tcl; done; done > $@.tmp 2>&1
+	  LIBERTY=$(LIBERTY) MEMORY_LIB=$(SB)/$*.$$lib.lib NETLIST=$@.v TOP=$$top sta -no_splash -exit $(TS)/sta.tcl; \
+	  done; done > $@.tmp 2>&1
 	@rm $@.v && mv $@.tmp $@
 
 # --- the netlist under the lock-step test -----------------------------------------------------------------------
@@ -48,9 +56,11 @@ $(SB)/netsim.o: $(TS)/netsim.c $(TS)/netsim.h
 	@$(CC) $(CFLAGS) -O3 -c $< -o $@
 $(SB)/%.gates.o: $(TS)/gate_sim.cpp $(TS)/netsim.h cosim/core_sim.cpp cosim/core_sim.h
 	@mkdir -p $(SB)
-	@g++ -O2 -Icosim -I$(TS) -isystem $(VROOT)/include -isystem $(VROOT)/include/vltstd -DMODEL_HEADER='"netsim.h"' -DMODEL_NAME=one4 \
-	  -DVM_COVERAGE=0 -DLIBERTY='"$(LIBERTY)"' -DNETLIST='"$(SB)/$*.blif"' -DP_W=1 -DP_H=1 $(addprefix -DP_,$(call asic_args,$*)) -c $< -o $@
-$(SB)/%.lockstep: $(SB)/%.gates.o $(SB)/netsim.o $(GATE_OBJ) $(RB)/libverilated.a $(REF_OBJ) $(B)/libstoa.a | $(SB)/%.blif
+	@g++ -O2 -Icosim -I$(TS) -isystem $(VROOT)/include -isystem $(VROOT)/include/vltstd -DMODEL_HEADER='"netsim.h"' \
+	  -DMODEL_NAME=one4 -DVM_COVERAGE=0 -DLIBERTY='"$(LIBERTY)"' -DNETLIST='"$(SB)/$*.blif"' -DP_W=1 -DP_H=1 \
+	  $(addprefix -DP_,$(call asic_args,$*)) -c $< -o $@
+$(SB)/%.lockstep: $(SB)/%.gates.o $(SB)/netsim.o $(GATE_OBJ) $(RB)/libverilated.a \
+  $(REF_OBJ) $(B)/libstoa.a | $(SB)/%.blif
 	@g++ $(LDFLAGS) $^ $(LIBS) -lcmocka -o $@
 
 # --- energy -----------------------------------------------------------------------------------------------------
@@ -58,24 +68,25 @@ $(SB)/%.lockstep: $(SB)/%.gates.o $(SB)/netsim.o $(GATE_OBJ) $(RB)/libverilated.
 PICTURES ?= 6
 $(SB)/%.activity: $(SB)/%.lockstep $(SB)/%.blif
 	@echo "  GATES $@: CoLaNET learns $(PICTURES) pictures on the netlist (a minute or two)"
-	@ST_GATE_OUT=$@.tmp ST_GATE_TICKS=$$((16 * $(PICTURES))) ST_COSIM_CASES=0 ST_COSIM_PICTURES=$(PICTURES) $< > $@.log 2>&1 || \
-	  { cat $@.log; false; }
+	@ST_GATE_OUT=$@.tmp ST_GATE_TICKS=$$((16 * $(PICTURES))) ST_COSIM_CASES=0 ST_COSIM_PICTURES=$(PICTURES) \
+	  $< > $@.log 2>&1 || { cat $@.log; false; }
 	@mv $@.tmp $@
-$(SB)/%.energy: $(SB)/%.activity $(SB)/%.blif $(SB)/%.macros $(TS)/energy.awk $(TS)/memory.awk
+$(SB)/%.energy: $(SB)/%.activity $(SB)/%.blif $(TS)/energy.awk
 	@awk -v most=1 -f $(TS)/energy.awk $(LIBERTY) $(SB)/$*.activity $(SB)/$*.blif > $@.tmp
-	@awk -v what=table -f $(TS)/memory.awk $(SB)/$*.macros | sed 's/^/macro /' >> $@.tmp
 	@mv $@.tmp $@
 
 # --- FPGAs ------------------------------------------------------------------------------------------------------
-$(SB)/up5k.time: $(RTL) $(wildcard $(TS)/fpga/*)
+$(SB)/up5k.report: $(RTL) $(wildcard $(TS)/fpga/*)
 	@mkdir -p $(SB)
 	@echo "  UP5K  $@"
 	@sh $(TS)/fpga/up5k.sh $(SB)/up5k 1 256 131072 20 4
+fpga_args = $(filter-out GATED=%,$(call asic_args,$(lastword $(subst -, ,$*)))) GATED=0
 FPGA := ecp5-k1 ecp5-k4 xilinx-k1 xilinx-k4
 $(FPGA:%=$(SB)/%.stat): $(SB)/%.stat: $(RTL)
 	@mkdir -p $(SB)
 	@echo "  YOSYS $@"
-	@yosys -q -l $(SB)/$*.log -p "read_verilog -sv $(RTL); chparam $(patsubst %,-set %,$(subst =, ,$(filter-out GATED=%,$(call asic_args,$(lastword $(subst -, ,$*)))) GATED=0)) stoa_mesh; \
+	@yosys -q -l $(SB)/$*.log -p "read_verilog -sv $(RTL); \
+	  chparam $(patsubst %,-set %,$(subst =, ,$(fpga_args))) stoa_mesh; \
 	  synth_$(firstword $(subst -, ,$*)) -top stoa_mesh -flatten; tee -o $@ stat" > /dev/null 2>&1
 
 # --- report -----------------------------------------------------------------------------------------------------
@@ -83,19 +94,27 @@ $(SB)/cycles: $(TS)/cycles.c $(B)/libstoa.a
 	@mkdir -p $(SB)
 	@$(CC) $(CFLAGS) -Iinclude -Ibase -Imodels -Iimage -Isim -MMD -MP $< $(B)/libstoa.a $(LDFLAGS) $(LIBS) -o $@
 $(SB)/cycles.txt: $(SB)/cycles $(B)/stoa
-	@$(B)/stoa compile colanet-tuned -f stoa-1-large -o $(SB)/colanet.img 2> /dev/null && $(SB)/cycles $(SB)/colanet.img 150 > $@
+	@$(B)/stoa compile colanet-tuned -f stoa-1-large -o $(SB)/colanet.img 2> /dev/null
+	@$(SB)/cycles $(SB)/colanet.img 150 > $@
 -include $(SB)/cycles.d
 
+# What the tables are made of; two at a time.
+ASIC_FILES := $(foreach n,$(ASIC),$(SB)/$(n).sta $(SB)/$(n).memories)
+ENERGY_FILES := $(foreach n,$(ASIC),$(SB)/$(n).energy $(SB)/$(n).memories) $(SB)/cycles.txt
+FPGA_FILES := $(SB)/up5k.report $(FPGA:%=$(SB)/%.stat)
+
 .PHONY: synth-asic synth-fpga synth-equal test-gates synth-energy rtl-report
-synth-asic: $(ASIC:%=$(SB)/%.sta) ## netlists of OSU 0.18 um cells, and their timing
+synth-asic: $(ASIC_FILES) ## netlists of OSU 0.18 um cells, and their timing
 	@sh $(TS)/report.sh asic $(ASIC)
 test-gates: $(SB)/k4.lockstep $(SB)/k4.blif ## the lock-step test on the netlist
-	@ST_COSIM_STATES=$${ST_COSIM_STATES:-30000} ST_COSIM_PICTURES=$${ST_COSIM_PICTURES:-2} $< 2>&1 | tee $(SB)/gates.txt
+	@ST_COSIM_STATES=$${ST_COSIM_STATES:-30000} ST_COSIM_PICTURES=$${ST_COSIM_PICTURES:-2} $< > $(SB)/gates.tmp 2>&1; \
+	  code=$$?; cat $(SB)/gates.tmp; [ $$code = 0 ] && mv $(SB)/gates.tmp $(SB)/gates.txt
 synth-equal: ## netlist and RTL of each leaf equal for all inputs, and a changed one not
 	@OUT=$(SB)/equal sh $(TS)/equal.sh $(LIBERTY)
-synth-energy: $(ASIC:%=$(SB)/%.energy) $(SB)/cycles.txt ## pJ of each operation, from what changes in the netlist when CoLaNET learns
+synth-energy: $(ENERGY_FILES) ## pJ of each operation, from what changes in the netlist
 	@sh $(TS)/report.sh energy $(ASIC)
-synth-fpga: $(SB)/up5k.time $(FPGA:%=$(SB)/%.stat) ## iCE40 up5k placed and routed; ECP5 and Xilinx mapped
+synth-fpga: $(FPGA_FILES) ## iCE40 up5k placed and routed; ECP5 and Xilinx mapped
 	@sh $(TS)/report.sh fpga $(FPGA)
-rtl-report: $(ASIC:%=$(SB)/%.sta) $(ASIC:%=$(SB)/%.energy) $(SB)/cycles.txt $(SB)/up5k.time $(FPGA:%=$(SB)/%.stat) ## area, fmax, cycles and pJ of each configuration
+rtl-report: ## area, fmax, cycles and pJ of each configuration, one table; from nothing in some 15 minutes
+	@$(MAKE) --no-print-directory -j2 $(ASIC_FILES) $(ENERGY_FILES) $(FPGA_FILES)
 	@sh $(TS)/report.sh all $(ASIC)

@@ -3,9 +3,9 @@
 #
 #     asic.sh OUT plain|gated LIBERTY NAME=VALUE..        NAME=VALUE: parameters of stoa_mesh
 #
-# OUT.v the netlist, OUT.blif the same flat, for netsim; OUT.macros the memories; OUT.stat cells and areas; OUT.log. The modules
-# stoa_core, stoa_router and stoa_barrier stay modules, each flat. `gated`: registers with an enable get a gated clock
-# (gate.v), else a multiplexer in front of D.
+# OUT.v the netlist, OUT.blif the same flat, for netsim; OUT.macros the memories; OUT.stat cells and areas; OUT.log.
+# The modules stoa_core, stoa_router and stoa_barrier stay modules, each flat. `gated`: registers with an enable get a
+# gated clock (gate.v), else a multiplexer in front of D.
 set -eu
 out=$1 style=$2 liberty=$3
 shift 3
@@ -32,7 +32,7 @@ fail() { tail -3 "$out.err" >&2; exit 1; }
 yosys -q -l "$out.log" "$out.ys" > /dev/null 2> "$out.err" || fail
 awk -v macros="$out.macros" -f "$here/macros.awk" "$out.raw.v" > "$out.tmp"
 awk -v what=ports -f "$here/memory.awk" "$out.macros" > "$out.ports.v"
-yosys -q -p "read_liberty -lib $liberty; read_verilog -lib $out.ports.v; read_verilog $out.tmp; hierarchy -top stoa_mesh; flatten; \
-    opt_clean; write_blif -gates -conn -cname $out.blif" > /dev/null 2> "$out.err" || fail
+yosys -q -p "read_liberty -lib $liberty; read_verilog -lib $out.ports.v; read_verilog $out.tmp; \
+    hierarchy -top stoa_mesh; flatten; opt_clean; write_blif -gates -conn -cname $out.blif" > /dev/null 2> "$out.err" || fail
 mv "$out.tmp" "$out.v"
 rm -f "$out.raw.v" "$out.ports.v" "$out.constr"

@@ -1,11 +1,11 @@
 /* cycles.c - what takes how many cycles, for the report: from the tables that the timed engine expands.
  *
- *     cycles IMAGE NEURONS    lines `FIGURE lanes cycles` for 1, 4 and 16 lanes; the image's first learning core gives the program
+ *     cycles IMAGE NEURONS    lines `FIGURE lanes cycles` for 1, 4 and 16 lanes, of the image's first learning core
  *
- *     event      an axon event on NEURONS neurons, back to back       neuron   a neuron of a full group of NEURONS, its share of
- *     learning   a row: the longer of its spike and reward programs            the group's beginning and end included
- *     passes     of that, the beats of its passes                     tick     the shortest: nothing arrives, one group
- */
+ *     event      an axon event on NEURONS neurons, back to back
+ *     neuron     one of a group of NEURONS, its share of the group's beginning and end included
+ *     learning   a row: the longer of the spike and the reward program
+ *     tick       the shortest: nothing arrives, one group of NEURONS */
 #include "image_io.h"
 #include "stoa/learn_cost.h"
 #include <inttypes.h>
@@ -49,8 +49,8 @@ int main(int argc, char **argv)
         printf("event %u %u\n", k, (n + k - 1) / k);
         printf("neuron %u %.2f\n", k, 1 + (double)(COST_GROUP + COST_WRITE) / n);
         printf("learning %u %" PRIu64 "\n", k, learning);
-        printf("tick %u %u\n", k,
-               COST_KEY + COST_SCAN + (image->limits.axons + 31) / 32 * COST_EMPTY + COST_GROUP + COST_WRITE + n + COST_BARRIER);
+        uint32_t scan = COST_SCAN + (image->limits.axons + 31) / 32 * COST_EMPTY;
+        printf("tick %u %u\n", k, COST_KEY + scan + COST_GROUP + n + COST_WRITE + COST_BARRIER);
     }
     printf("row 0 %u\n", line);
     st_arena_free(&arena);

@@ -2,17 +2,17 @@
 #
 #     awk [-v slew=0.2] [-v most=20] -f energy.awk LIBERTY ACTIVITY NETLIST.blif
 #
-# A change of a cell's output costs its load, C V^2 / 2, and what the cell itself takes: the mean of rise and fall in its
-# internal_power tables, over its inputs the mean weighted by how often each of them changed. A change at a pin of a register
-# costs what the pin's own table says, whether the output changes or not. Loads are input pins: no wires. The clock's own net
-# counts with the pins that hang on it; a tree's wires and buffers are left out.
+# A change of a cell's output costs its load, C V^2 / 2, and what the cell itself takes: the mean of rise and fall in
+# its internal_power tables, over its inputs the mean weighted by how often each of them changed. A change at a pin of
+# a register costs what the pin's own table says, whether the output changes or not. Loads are input pins: no wires.
+# The clock's own net counts with the pins that hang on it; a tree's wires and buffers are left out.
 #
-# OUT: `PART PHASE cycles clock registers gates`, pJ in all; `PART leakage uW`. clock: clock pins, gates and latches of clocks,
-# their loads; registers: D pins and outputs. most=N: `most PART PHASE pJ-a-cycle bits NAME`, the N registers by name whose
-# clocks cost most.
+# OUT: `PART PHASE cycles clock registers gates`, pJ in all; `PART leakage uW`. clock: clock pins, gates and latches
+# of clocks, their loads; registers: D pins and outputs. most=N: `most PART PHASE pJ-a-cycle bits NAME`, the N
+# registers by name whose clocks cost most.
 #
-# Not OpenSTA's report_power: version 2.0.17 of 2019 replaces the counted changes of gates by its own propagated ones, and
-# counts a rise and a fall for each change (docs/rtl-synthesis.md).
+# Not OpenSTA's report_power: version 2.0.17 of 2019 replaces the counted changes of gates by its own propagated ones,
+# and counts a rise and a fall for each change (docs/rtl-synthesis.md).
 function word(s) { gsub(/[(){};" :]/, "", s); return s }
 # y at v, straight lines between x[1..n], the ends' lines outside
 function between(v, x, y, n,    k) {
@@ -109,7 +109,8 @@ END {
                 clock[part, p] += e + (ck == "clk" ? pins : 0)
                 of_name[part, p, name] += e + pins
                 if (p == 1) bits[part, name]++
-                e = changed[q, p] * (cost(lib, out, clock_pin[lib], load[q]) + swing) + changed[on["D"], p] * cost(lib, "D", "", 0)
+                e = changed[q, p] * (cost(lib, out, clock_pin[lib], load[q]) + swing) \
+                  + changed[on["D"], p] * cost(lib, "D", "", 0)
                 if (lib == "LATCH") clock[part, p] += e
                 else registers[part, p] += e
             }
@@ -134,14 +135,16 @@ END {
     for (k = 1; k <= 3; k++) {
         for (p = 1; p <= PHASES; p++)
             if (cycles[p])
-                printf "%s %s %d %.1f %.1f %.1f\n", parts[k], phase[p], cycles[p], clock[parts[k], p], registers[parts[k], p],
-                    logic[parts[k], p]
+                printf "%s %s %d %.1f %.1f %.1f\n", parts[k], phase[p], cycles[p], clock[parts[k], p],
+                    registers[parts[k], p], logic[parts[k], p]
         printf "%s leakage %.3f\n", parts[k], leakage[parts[k]] / 1000
     }
     if (!most) exit
     sort = "sort -k2,2 -k3,3 -k4,4gr"
     for (k in of_name) {
         split(k, at_, SUBSEP)
-        if (cycles[at_[2]]) printf "most %s %s %.3f %d %s\n", at_[1], phase[at_[2]], of_name[k] / cycles[at_[2]], bits[at_[1], at_[3]], at_[3] | sort
+        p = at_[2]
+        if (cycles[p]) printf "most %s %s %.3f %d %s\n", at_[1], phase[p], of_name[k] / cycles[p], bits[at_[1], at_[3]],
+            at_[3] | sort
     }
 }

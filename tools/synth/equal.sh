@@ -1,11 +1,11 @@
 #!/bin/sh
-# equal.sh - the RTL of each leaf and its cells: equal for all inputs, from all registers zero on; and that a change to the RTL is
-# found.
+# equal.sh - the RTL of each leaf and its cells: equal for all inputs, from all registers zero on; and that a change
+# to the RTL is found.
 #
 #     OUT=DIR equal.sh LIBERTY [NAME..]       NAME: leaves of equal.txt, all without
 #
-# Both are joined to one machine whose output says that they differ, an and-inverter graph; abc finds the registers and gates
-# that correspond (scorr) and proves the rest (pdr), for any number of cycles. Clocks are not gated here.
+# Both are joined to one machine whose output says that they differ, an and-inverter graph; abc finds the registers
+# and gates that correspond (scorr) and proves the rest (pdr), for any number of cycles. Clocks are not gated here.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/map.sh"
@@ -92,7 +92,8 @@ for name in ${*:-$(awk '$1 == "leaf" { print $2 }' "$here/equal.txt")}; do
     old=${old%" | $new"}
     OLD=$old NEW=$new awk '{ while ((i = index($0, ENVIRON["OLD"])) > 0 && !done) {
             $0 = substr($0, 1, i - 1) ENVIRON["NEW"] substr($0, i + length(ENVIRON["OLD"])); done = 1 }
-        print } END { exit !done }' "$file" > "$file.new" || { echo "$name: the place to change is not there"; failed=1; continue; }
+        print } END { exit !done }' "$file" > "$file.new" || {
+        echo "$name: the place to change is not there"; failed=1; continue; }
     mv "$file.new" "$file"
     mkdir -p "$dir/same"
     graph "$name" "$dir/same" rtl && compare "$dir/same"

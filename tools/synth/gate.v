@@ -1,5 +1,6 @@
-// gate.v - clock gating as a techmap: a register of GATE_MIN bits or more with an enable gets a clock that the enable gates
-// (a latch, open while the clock is low, and an AND). Registers under the same enable share both: opt_merge finds them.
+// gate.v - clock gating as a techmap: a register of GATE_MIN bits or more with an enable gets a clock that the enable
+// gates (a latch, open while the clock is low, and an AND). Registers under the same enable share both: opt_merge
+// finds them.
 `ifndef GATE_MIN
 `define GATE_MIN 4
 `endif

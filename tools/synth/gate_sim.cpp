@@ -1,11 +1,12 @@
 // gate_sim.cpp - the shim of cosim/ around the gate netlist (netsim.h): the lock-step test runs unchanged.
 //
-//     ST_GATE_OUT=FILE    what changes in ST_GATE_TICKS ticks from tick ST_GATE_FROM on is counted, and written there when the
-//                         model is closed: netsim_print's lines, and `cycles ..`, `high NAME ..`: cycles in which it was high
+//     ST_GATE_OUT=FILE    what changes in ST_GATE_TICKS ticks from tick ST_GATE_FROM on is counted, and written there when a
+//                         model that came so far is closed: netsim_print's lines, `cycles ..` and `high NAME ..`, cycles in
+//                         which it was high
 //
-// A number a phase: clear idle key deliver update turns packet. A phase is what the core's register `state` says, which keeps
-// its name in the netlist; idle with a packet at the door is `packet`. What a clock's edge causes belongs to the phase that
-// the edge begins.
+// A number a phase: clear idle key deliver update turns packet. A phase is what the core's register `state` says,
+// which keeps its name in the netlist; idle with a packet at the door is `packet`. What a clock's edge causes belongs
+// to the phase that the edge begins.
 #include "netsim.h"
 
 #include "verilated.h"
@@ -16,12 +17,12 @@
 
 // The ports of stoa_mesh: X(name, width)
 #define INPUTS(X) X(rst, 1) X(host_valid, 1) X(host, 51) X(back_ready, 1)
-#define OUTPUTS(X)                                                                                                      \
-    X(host_ready, 1) X(back_valid, 1) X(back, 51) X(tick_go, 1) X(ret_event, 1) X(ret_event_axon, 16) X(ret_in, 1)      \
-    X(ret_in_n, 16) X(ret_in_acc, 32) X(ret_in_gate, 32) X(ret_in_dopa, 32) X(ret_state, 1) X(ret_state_n, 16)          \
-    X(ret_state_u, 32) X(ret_state_gate, 16) X(ret_column, 1) X(ret_column_n, 16) X(ret_column_d, 32) X(ret_spike, 1)   \
-    X(ret_spike_ne, 32) X(ret_far, 1) X(ret_far_a, 16) X(ret_far_x, 16) X(ret_near, 1) X(ret_near_n, 16)                \
-    X(ret_near_x, 16) X(ret_line, P_K) X(ret_record, 1) X(ret_record_at, 16) X(ret_record_d, 32) X(ret_program, 1)      \
+#define OUTPUTS(X) \
+    X(host_ready, 1) X(back_valid, 1) X(back, 51) X(tick_go, 1) X(ret_event, 1) X(ret_event_axon, 16) X(ret_in, 1) \
+    X(ret_in_n, 16) X(ret_in_acc, 32) X(ret_in_gate, 32) X(ret_in_dopa, 32) X(ret_state, 1) X(ret_state_n, 16) \
+    X(ret_state_u, 32) X(ret_state_gate, 16) X(ret_column, 1) X(ret_column_n, 16) X(ret_column_d, 32) X(ret_spike, 1) \
+    X(ret_spike_ne, 32) X(ret_far, 1) X(ret_far_a, 16) X(ret_far_x, 16) X(ret_near, 1) X(ret_near_n, 16) \
+    X(ret_near_x, 16) X(ret_line, P_K) X(ret_record, 1) X(ret_record_at, 16) X(ret_record_d, 32) X(ret_program, 1) \
     X(ret_program_owner, 16) X(ret_packet, 1) X(ret_packet_d, 51)
 
 namespace {
@@ -88,7 +89,7 @@ public:
     }
     void final()
     {
-        std::FILE *f = out_ ? std::fopen(out_, "w") : nullptr;
+        std::FILE *f = out_ && ticks_ >= to_ ? std::fopen(out_, "w") : nullptr;
         if (!f)
             return;
         print(f, "cycles", cycles_);
@@ -130,7 +131,10 @@ private:
             p.push_back(net(width > 1 ? name + "[" + std::to_string(b) + "]" : name));
         return p;
     }
-    void watch(const char *label, const char *one, const char *two) { watched_.push_back({label, net(one), net(two), {}}); }
+    void watch(const char *label, const char *one, const char *two)
+    {
+        watched_.push_back({label, net(one), net(two), {}});
+    }
     bool at(int n) const { return netsim_get(sim_, n); }
     uint64_t get(const Port &p) const
     {

@@ -1,4 +1,5 @@
-// latch.v - the library has one latch, transparent while CLK is high. The inverter is a gate like others, so that latches share it.
+// latch.v - the library has one latch, transparent while CLK is high. The inverter is a gate like others, so that
+// latches share it.
 module \$_DLATCH_P_ (input E, input D, output Q);
     LATCH _TECHMAP_REPLACE_ (.CLK(E), .D(D), .Q(Q));
 endmodule

@@ -1,5 +1,6 @@
 # macros.awk - gives each memory geometry and each parametrized module a plain name in a netlist that Yosys wrote:
-# `stoa_ram1 #(.DEPTH(32'sh40), .WIDTH(32'sh20)) x (..)` becomes `stoa_ram1_64x32 x (..)`. `macros`: file for the list of geometries.
+# `stoa_ram1 #(.DEPTH(32'sh40), .WIDTH(32'sh20)) x (..)` becomes `stoa_ram1_64x32 x (..)`. `macros`: file for the list
+# of geometries.
 function hex(s,    v, i) {
     sub(/.*'s?h/, "", s)
     sub(/\).*/, "", s)

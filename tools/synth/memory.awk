@@ -3,8 +3,8 @@
 #
 #     memory.awk -v what=lib|ports|table [-v ideal=1] FILE..     FILE: lines "stoa_ram1_DEPTHxWIDTH count", from macros.awk
 #
-# lib: Liberty, for timing (ideal: memories of no delay); ports: modules without contents, for reading a netlist; table: area, access time and energy of
-# each.
+# lib: Liberty, for timing (ideal: memories of no delay); ports: modules without contents, for reading a netlist;
+# table: area, access time and energy of each.
 function log2(x) { return log(x) / log(2) }
 function ceil(x) { return x == int(x) ? x : int(x) + 1 }
 BEGIN {
@@ -28,14 +28,18 @@ BEGIN {
     T_SETUP = 0.3      # ns
     if (ideal) T_FIXED = T_DOUBLE = T_SETUP = 0
     if (what == "lib") {
-        print "library (stoa_memories) {\n  delay_model : table_lookup;\n  time_unit : \"1ns\";\n  voltage_unit : \"1V\";"
+        print "library (stoa_memories) {\n  delay_model : table_lookup;"
+        print "  time_unit : \"1ns\";\n  voltage_unit : \"1V\";"
         print "  current_unit : \"1uA\";\n  pulling_resistance_unit : \"1kohm\";\n  leakage_power_unit : \"1nW\";"
         print "  capacitive_load_unit (1,pf);\n  nom_voltage : 1.8;\n  nom_temperature : 25;\n  nom_process : 1;"
         print "  default_max_transition : 2;"
-        for (i = 1; i <= 2; i++)
-            printf "  input_threshold_pct_%s : 50;\n  output_threshold_pct_%s : 50;\n  slew_lower_threshold_pct_%s : 20;\n  slew_upper_threshold_pct_%s : 80;\n", e[i], e[i], e[i], e[i]
+        for (i = 1; i <= 2; i++) {
+            printf "  input_threshold_pct_%s : 50;\n  output_threshold_pct_%s : 50;\n", e[i], e[i]
+            printf "  slew_lower_threshold_pct_%s : 20;\n  slew_upper_threshold_pct_%s : 80;\n", e[i], e[i]
+        }
         for (i = 1; i <= 64; i++)
-            printf "  type (b%d) { base_type : array; data_type : bit; bit_width : %d; bit_from : %d; bit_to : 0; }\n", i, i, i - 1
+            printf "  type (b%d) { base_type : array; data_type : bit; bit_width : %d; bit_from : %d; bit_to : 0; }\n",
+                i, i, i - 1
     }
 }
 function model(kind, depth, width,    rows, blocks, columns, bits, area, side, two) {
@@ -53,6 +57,14 @@ function model(kind, depth, width,    rows, blocks, columns, bits, area, side, t
     m_read = m_common + columns * rows * C_BIT * VDD * SWING + width * E_SENSE
     m_write = m_common + (columns - width) * rows * C_BIT * VDD * SWING + width * rows * C_BIT * VDD * VDD
 }
+# A timing arc from the clock: the first two tables hold one value, others another.
+function scalars(what, tables, value, other,    n, of, i) {
+    printf "      timing () { related_pin : \"clk\"; %s\n", what
+    n = split(tables, of, " ")
+    for (i = 1; i <= n; i++)
+        printf "        %s (scalar) { values (\"%.2f\"); }\n", of[i], i <= 2 ? value : other
+    print "      }"
+}
 function pin(name, width, dir,    i) {
     if (width > 1) printf "    bus (%s) {\n      bus_type : b%d;\n", name, width
     else printf "    pin (%s) {\n", name
@@ -60,9 +72,10 @@ function pin(name, width, dir,    i) {
     if (dir == "input") printf "      capacitance : 0.02;\n"
     if (name == "clk") print "      clock : true;"
     else if (dir == "input")
-        printf "      timing () { related_pin : \"clk\"; timing_type : setup_rising;\n        rise_constraint (scalar) { values (\"%.2f\"); }\n        fall_constraint (scalar) { values (\"%.2f\"); } }\n", T_SETUP, T_SETUP
+        scalars("timing_type : setup_rising;", "rise_constraint fall_constraint", T_SETUP, T_SETUP)
     else
-        printf "      timing () { related_pin : \"clk\"; timing_type : rising_edge; timing_sense : non_unate;\n        cell_rise (scalar) { values (\"%.2f\"); }\n        cell_fall (scalar) { values (\"%.2f\"); }\n        rise_transition (scalar) { values (\"0.20\"); }\n        fall_transition (scalar) { values (\"0.20\"); } }\n", m_access, m_access
+        scalars("timing_type : rising_edge; timing_sense : non_unate;",
+            "cell_rise cell_fall rise_transition fall_transition", m_access, 0.2)
     print "    }"
 }
 !seen[$1]++ {

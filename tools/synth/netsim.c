@@ -75,7 +75,7 @@ static char *copy(const char *s)
 
 /* --- the library -------------------------------------------------------------------------------------------------- */
 
-/* A function of Liberty at one setting of the inputs: ! before, ^, blank or * or & for and, + or | for or, least binding last. */
+/* A function of Liberty at one setting of the inputs: ! before, then ^, then blank, * or & for and, then + or | for or. */
 struct reader {
     const struct lib *lib;
     const char *at;
@@ -149,7 +149,7 @@ static bool read_or(struct reader *r)
     return v;
 }
 
-/* What a cell's lines say; complex cells (two outputs, three states, set and reset) are kept and refused when they are used. */
+/* What a cell's lines say. Cells of two outputs are kept, and refused when they are used. */
 static void read_liberty(struct netsim *s, const char *file)
 {
     static char line[LINE];
@@ -248,7 +248,9 @@ static int pin_of(struct netsim *s, char *pair, char **pin, unsigned *bit)
 static void add_memory(struct netsim *s, const char *type, char **pair, unsigned pairs)
 {
     struct memory *m = &s->memories[s->memory_count++];
-    *m = (struct memory){.geometry = copy(type), .single = !strncmp(type, "stoa_ram1_", 10), .masked = !strncmp(type, "stoa_ram2m", 10)};
+    *m = (struct memory){.geometry = copy(type)};
+    m->single = !strncmp(type, "stoa_ram1_", 10);
+    m->masked = !strncmp(type, "stoa_ram2m", 10);
     for (unsigned k = 0; k < pairs; k++) {
         char *pin;
         unsigned bit;
@@ -387,8 +389,8 @@ static void list_fans(struct netsim *s)
 /* A cell's level is one more than the highest of the cells that drive it; registers and memories begin anew. */
 static void set_levels(struct netsim *s)
 {
-    uint32_t *missing = take(s->cell_count, sizeof *missing), *ready = take(s->cell_count, sizeof *ready), count = 0, done = 0;
-    uint32_t *driver = take(s->net_count, sizeof *driver);
+    uint32_t *missing = take(s->cell_count, sizeof *missing), *ready = take(s->cell_count, sizeof *ready);
+    uint32_t *driver = take(s->net_count, sizeof *driver), count = 0, done = 0;
     for (uint32_t c = 0; c < s->cell_count; c++)
         if (s->cells[c].kind != FLOP)
             driver[s->cells[c].out] = c + 1;

@@ -1,5 +1,5 @@
-# sta.tcl - the shortest period at which a module meets its timing, by bisection (latches in front of gated clocks borrow,
-# so a single report does not tell), and the worst path at it. Environment: LIBERTY, MEMORY_LIB, NETLIST, TOP.
+# sta.tcl - the shortest period at which a module meets its timing, by bisection (latches in front of gated clocks
+# borrow, so a single report does not tell), and the worst path at it. Environment: LIBERTY, MEMORY_LIB, NETLIST, TOP.
 #
 # Prints `PERIOD ns`. MEMORY_LIB says what a memory takes: the model's access and setup times, or none (`logic`).
 read_liberty $env(LIBERTY)

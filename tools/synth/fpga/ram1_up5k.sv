@@ -1,8 +1,8 @@
-// ram1_up5k.sv - stoa_ram1 for iCE40 UltraPlus: large memories in the four single-port RAMs of 16384 x 16 bits, others left to
-// inference. Read instead of rtl/stoa_ram1.sv.
+// ram1_up5k.sv - stoa_ram1 for iCE40 UltraPlus: large memories in the four single-port RAMs of 16384 x 16 bits,
+// others left to inference. Read instead of rtl/stoa_ram1.sv.
 //
-// A word of at most 8 bits takes half a RAM word (two write masks of four). q keeps its value until the next read: the RAM's
-// output need not, so it is kept here.
+// A word of at most 8 bits takes half a RAM word (two write masks of four). q keeps its value until the next read:
+// the RAM's output need not, so it is kept here.
 module stoa_ram1 #(
     parameter int WIDTH = 8,
     parameter int DEPTH = 256,

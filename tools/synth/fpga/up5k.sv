@@ -1,5 +1,5 @@
-// up5k.sv - one core behind a serial door, so that it has few enough pins: 51 bits are shifted in and handed over, 51 bits
-// are taken and shifted out.
+// up5k.sv - one core behind a serial door, so that it has few enough pins: 51 bits are shifted in and handed over, 51
+// bits are taken and shifted out.
 module up5k (
     input logic clk,
     input logic rst,
