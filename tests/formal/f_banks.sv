@@ -1,8 +1,9 @@
 // f_banks - rows and columns see one matrix: the skew is a bijection, and K words a cycle meet K banks.
 //
-// Any synapse (axon, neuron) is followed. From any state: 1 write it through its row or its column, or read it: its value is
-// known; 2 anything that does not write it, among it every other word of the matrix; 3 read it, by row or by column.
-// That is the whole argument for all time. A conflict would lose a word of a beat, and that word could be the followed one.
+// Any synapse (axon, neuron) is followed. From any state: 1 write it through its row or its column, or read it: its
+// value is known; 2 anything that does not write it, among it every other word of the matrix; 3 read it, by row or by
+// column. That is the whole argument for all time. A conflict would lose a word of a beat, and that word could be the
+// followed one.
 module f_banks #(
     parameter int K = 4,
     parameter int NEURONS = 8,

@@ -1,7 +1,7 @@
 // f_barrier - a tick begins if and only if all is quiet and a tick is due; TICK n gives n ticks; nothing passes it.
 //
-// n >= 1, as hosts send it. The cores leave quiet in the cycle in which they see tick_go, so it is never given twice in a row.
-// Packets are neither changed nor held back but by a token before them.
+// n >= 1, as hosts send it. The cores leave quiet in the cycle in which they see tick_go, so it is never given twice in
+// a row. Packets are neither changed nor held back but by a token before them.
 module f_barrier (
     input logic clk,
     input logic quiet,

@@ -1,8 +1,8 @@
-// f_conserve - what a pass gives to a row is what it measures, and its neuron pays it: r' = r + x, d = r' - r, F' = F - sum d
-// leaves sum r + F as it was, to the unit, whatever saturated on the way.
+// f_conserve - what a pass gives to a row is what it measures, and its neuron pays it: r' = r + x, d = r' - r, F' = F -
+// sum d leaves sum r + F as it was, to the unit, whatever saturated on the way.
 //
-// One beat of K lanes in which any lanes count; beats add up. F stays far from the ends of 32 bits, as the compiler's bound
-// of the resource says.
+// One beat of K lanes in which any lanes count; beats add up. F stays far from the ends of 32 bits, as the compiler's
+// bound of the resource says.
 module f_conserve #(
     parameter int K = 4,
     parameter int KW = $clog2(K)
@@ -31,8 +31,8 @@ module f_conserve #(
         end
     endgenerate
     stoa_reduce #(.K(K)) tree (.clk, .rst(1'b0), .to_in(3'd1), .active, .in(given), .to, .out);
-    stoa_scalar pay (.op(5'd2), .a(free), .b(out), .d(32'd0), .imm(16'd0), .n(5'd0), .round(2'd0), .draw(16'd0), .mul_lane(1'b0),
-                     .lane_a(16'd0), .lane_b(16'd0), .y(left), .lane_y(unused));
+    stoa_scalar pay (.op(5'd2), .a(free), .b(out), .d(32'd0), .imm(16'd0), .n(5'd0), .round(2'd0), .draw(16'd0),
+                     .mul_lane(1'b0), .lane_a(16'd0), .lane_b(16'd0), .y(left), .lane_y(unused));
     logic signed [39:0] change[KW+1];
     logic [3:0] age;
     initial age = 4'd0;

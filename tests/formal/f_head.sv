@@ -1,7 +1,7 @@
 // f_head - what can be said about the head of an input: it goes on along x, or from x to y, or along y, or ends here.
 //
-// FROM: 0 it came from the east, 1 west (or the host), 2 north, 3 south, 4 the core. Packets of the host are for tiles of
-// the region; replies go to (0, 0) and there west, where the host is.
+// FROM: 0 it came from the east, 1 west (or the host), 2 north, 3 south, 4 the core. Packets of the host are for tiles
+// of the region; replies go to (0, 0) and there west, where the host is.
 module f_head #(
     parameter int FROM = 0
 ) (
@@ -26,8 +26,8 @@ module f_head #(
         config = flit[50:48] >= 3'd1 && flit[50:48] <= 3'd4;
         x = flit[50:48] == 3'd4 ? 6'd0 : flit[47:42];
         y = flit[50:48] == 3'd4 ? 6'd0 : flit[41:36];
-        goes = x > here[11:6] ? 5'b00001 : x < here[11:6] ? 5'b00010 : y < here[5:0] ? 5'b00100 : y > here[5:0] ? 5'b01000
-             : flit[50:48] == 3'd4 ? 5'b00010 : 5'b10000;
+        goes = x > here[11:6] ? 5'b00001 : x < here[11:6] ? 5'b00010 : y < here[5:0] ? 5'b00100
+             : y > here[5:0] ? 5'b01000 : flit[50:48] == 3'd4 ? 5'b00010 : 5'b10000;
         fine = 1'b1;
         if (valid) begin
             if (!spike) fine = config && (goes & ~way) == 5'd0 && !looked && (!known || mask == goes);

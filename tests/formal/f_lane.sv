@@ -1,7 +1,8 @@
 // f_lane - a lane instruction is its wide-integer meaning, for every operand, count, rounding and draw.
 //
 // The meaning is written from docs/arithmetic.md and include/stoa/learn.def in 64 bits. OP 99: every code that is not
-// listed keeps d. The product is the language's own `*` on both sides: what is proved is widths, signs, rounding, saturation.
+// listed keeps d. The product is the language's own `*` on both sides: what is proved is widths, signs, rounding,
+// saturation.
 module f_lane #(
     parameter int SHARED = 0,
     parameter int OP = 1

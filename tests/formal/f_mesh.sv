@@ -1,10 +1,10 @@
-// f_mesh - no deadlock: from every state, full queues everywhere among them, a W x H mesh whose sinks take what they get
+// f_mesh - no deadlock: from every state, full queues everywhere among them, a W x H mesh whose sinks are ready
 //
 //     ALL 0    moves a flit within WITHIN cycles, if there is any
 //     ALL 1    is empty after WITHIN cycles
 //
-// when nothing more comes in. A move leaves fewer links to go, so the first implies the second for some bound. Every state is
-// f_tile's; what sinks kept waiting before the first of these cycles is among them.
+// when nothing more comes in. A move leaves fewer links to go, so the first implies the second for some bound. Every
+// state is f_tile's; what sinks kept waiting before the first of these cycles is among them.
 module f_mesh #(
     parameter int W = 2,
     parameter int H = 2,
@@ -32,10 +32,11 @@ module f_mesh #(
             localparam int X = t % W;
             localparam int Y = t / W;
             f_tile #(.W(W), .H(H), .X(X), .Y(Y), .DEPTH(DEPTH)) tile (
-                .clk, .in_valid(in_valid[5*t+:5]), .in_ready(in_ready[5*t+:5]), .in(in[45*t+:45]), .out_valid(out_valid[5*t+:5]),
-                .out_ready(out_ready[5*t+:5]), .out(out[45*t+:45]), .quiet(quiet[t]));
+                .clk, .in_valid(in_valid[5*t+:5]), .in_ready(in_ready[5*t+:5]), .in(in[45*t+:45]),
+                .out_valid(out_valid[5*t+:5]), .out_ready(out_ready[5*t+:5]), .out(out[45*t+:45]), .quiet(quiet[t]));
             for (genvar p = 0; p < 4; p++) begin : g_link
-                localparam int U = p == 0 ? t + 1 : p == 1 ? t - 1 : p == 2 ? t - W : t + W; // the neighbour, and its port
+                // the neighbour, and its port
+                localparam int U = p == 0 ? t + 1 : p == 1 ? t - 1 : p == 2 ? t - W : t + W;
                 localparam int Q = p == 0 ? 1 : p == 1 ? 0 : p == 2 ? 3 : 2;
                 if (p == 0 ? X + 1 < W : p == 1 ? X > 0 : p == 2 ? Y > 0 : Y + 1 < H) begin : g_there
                     assign in_valid[5*t+p] = out_valid[5*U+Q];

@@ -1,7 +1,9 @@
-// f_neuron - a tick of a neuron is its page of docs/arithmetic.md in 64 bits, for all states, inputs and parameters.
+// f_neuron - a tick of a neuron is its page of docs/arithmetic.md in 40 bits, more than it needs, for all states,
+// inputs and parameters.
 //
-// From any state of the pipeline, so for all time; stages stand still when nothing is valid. FACTORS 0: the two products are
-// cut, so whatever they are, what comes after is right. FACTORS 1: they are the products of the right factors.
+// From any state of the pipeline, so for all time; stages stand still when nothing is valid. FACTORS 0: the two
+// products are cut, so whatever they are, what comes after is right. FACTORS 1: they are the products of the right
+// factors.
 module f_neuron #(
     parameter int UB = 24,
     parameter int FACTORS = 0
@@ -32,62 +34,62 @@ module f_neuron #(
     logic [15:0] gate4;
     logic [26:0] e4;
     stoa_neuron #(.UB(UB)) dut (
-        .clk, .altai, .shut_by_default, .hold, .threshold, .leak, .leak_step, .noise, .floor_u, .key, .valid, .index, .u,
-        .gate, .blocked, .acc, .shut, .open, .excess, .closed4, .u4, .gate4, .e4);
+        .clk, .altai, .shut_by_default, .hold, .threshold, .leak, .leak_step, .noise, .floor_u, .key, .valid, .index,
+        .u, .gate, .blocked, .acc, .shut, .open, .excess, .closed4, .u4, .gate4, .e4);
 
     // gate
-    logic signed [63:0] g, ago, longer;
+    logic signed [39:0] g, ago, longer;
     logic closed;
-    assign ago = gate < 0 ? 64'sd0 - 64'(gate) : 64'sd0;
-    assign longer = {49'd0, shut} > ago ? {49'd0, shut} : ago;
+    assign ago = gate < 0 ? 40'sd0 - 40'(gate) : 40'sd0;
+    assign longer = {25'd0, shut} > ago ? {25'd0, shut} : ago;
     always_comb begin
-        g = 64'(gate);
+        g = 40'(gate);
         if (shut > 0) g = -longer;
-        else if (open > 0) g = gate >= 0 && 64'(gate) > $signed({49'd0, open}) ? 64'(gate) : $signed({49'd0, open});
+        else if (open > 0) g = gate >= 0 && 40'(gate) > $signed({25'd0, open}) ? 40'(gate) : $signed({25'd0, open});
     end
     assign closed = g < 0 || (g == 0 && shut_by_default) || blocked;
 
     // what stage 1 was given, for stages 2 and 3
-    logic signed [63:0] gone[3], held[3], input_[3], limit[3];
+    logic signed [39:0] gone[3], held[3], input_[3], limit[3];
     logic [2:0] shut_then;
     logic [3:0] full;
     initial full = 4'd0;
-    logic signed [63:0] part, noisy, drawn, after_leak, after_step, v, w, lowered, top, e;
+    logic signed [39:0] part, noisy, drawn, after_leak, after_step, v, w, lowered, top, e;
     always_ff @(posedge clk) begin
         full <= {full[2:0], valid};
         if (valid) begin
-            gone[0] <= g < 0 ? g + 64'sd1 : g > 0 ? g - 64'sd1 : 64'sd0;
-            held[0] <= 64'(u);
-            input_[0] <= 64'(acc);
-            limit[0] <= {40'd0, threshold} + {40'd0, excess};
+            gone[0] <= g < 0 ? g + 40'sd1 : g > 0 ? g - 40'sd1 : 40'sd0;
+            held[0] <= 40'(u);
+            input_[0] <= 40'(acc);
+            limit[0] <= {16'd0, threshold} + {16'd0, excess};
             shut_then[0] <= closed;
-            part <= 64'(u) * 64'($signed({1'b0, leak}));
-            drawn <= {48'd0, \dut.draw };
+            part <= 40'(u) * 40'($signed({1'b0, leak}));
+            drawn <= {24'd0, \dut.draw };
         end
         if (full[0]) begin
             gone[1] <= gone[0];
             held[1] <= held[0];
             limit[1] <= limit[0];
             shut_then[1] <= shut_then[0];
-            v <= after_step + (altai ? 64'sd0 : noisy) + input_[0];
+            v <= after_step + (altai ? 40'sd0 : noisy) + input_[0];
         end
         if (full[1]) begin
             gone[2] <= gone[1];
             limit[2] <= limit[1];
             shut_then[2] <= shut_then[1];
-            held[2] <= shut_then[1] ? (altai || hold ? held[1] : 64'sd0) : lowered;
+            held[2] <= shut_then[1] ? (altai || hold ? held[1] : 40'sd0) : lowered;
         end
     end
-    logic signed [63:0] step;
-    assign step = {{32{leak_step[31]}}, leak_step};
-    assign after_leak = held[0] - (64'(\dut.part1 ) >>> 8);
+    logic signed [39:0] step;
+    assign step = {{8{leak_step[31]}}, leak_step};
+    assign after_leak = held[0] - (40'(\dut.part1 ) >>> 8);
     assign after_step = altai ? held[0] + step
-                      : after_leak > 0 ? (after_leak - step > 0 ? after_leak - step : 64'sd0)
-                      : (after_leak + step < 0 ? after_leak + step : 64'sd0);
-    assign noisy = {48'd0, \dut.product [31:16]};
-    assign top = (64'sd1 <<< (UB - 1)) - 64'sd1;
-    assign w = v > top ? top : v < -top - 64'sd1 ? -top - 64'sd1 : v;
-    assign lowered = w < $signed({{32{floor_u[31]}}, floor_u}) ? {{32{floor_u[31]}}, floor_u} : w;
+                      : after_leak > 0 ? (after_leak - step > 0 ? after_leak - step : 40'sd0)
+                      : (after_leak + step < 0 ? after_leak + step : 40'sd0);
+    assign noisy = {24'd0, \dut.product [31:16]};
+    assign top = (40'sd1 <<< (UB - 1)) - 40'sd1;
+    assign w = v > top ? top : v < -top - 40'sd1 ? -top - 40'sd1 : v;
+    assign lowered = w < $signed({{8{floor_u[31]}}, floor_u}) ? {{8{floor_u[31]}}, floor_u} : w;
     assign e = held[2] - limit[2];
 
     always_comb begin
@@ -98,10 +100,10 @@ module f_neuron #(
         // within 32 bits with the potential and the noise (section 4)
         assume (acc >= -32'sh40000000 && acc <= 32'sh40000000);
         if (FACTORS != 0 && full[0]) begin
-            assert (64'(\dut.part1 ) == part);
-            assert ({32'd0, \dut.product } == {48'd0, noise} * {48'd0, \dut.draw1 });
+            assert (40'(\dut.part1 ) == part);
+            assert ({8'd0, \dut.product } == {24'd0, noise} * {24'd0, \dut.draw1 });
         end
-        if (full[0]) assert ({48'd0, \dut.draw1 } == drawn);
+        if (full[0]) assert ({24'd0, \dut.draw1 } == drawn);
         if (FACTORS == 0 && full[2]) begin
             assert (closed4 == shut_then[2]);
             assert ($signed(gate4) == gone[2]);

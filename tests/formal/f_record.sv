@@ -1,6 +1,7 @@
 // f_record - an event's mark on a record is its page of docs/arithmetic.md (section 6), for all records and moments.
 //
-// FACTORS 0: the product is cut, so whatever it is, what comes after is right. FACTORS 1: it is the product of x and decay.
+// FACTORS 0: the product is cut, so whatever it is, what comes after is right. FACTORS 1: it is the product of x and
+// decay.
 module f_record #(
     parameter int FACTORS = 0
 ) (

@@ -12,13 +12,13 @@ module f_reduce #(
     initial begun = 1'b0;
     logic [2:0] to;
     logic [31:0] out;
-    logic signed [63:0] top, want;
-    logic signed [63:0] add[2*K], most[2*K]; // node 1 the root, K.. the leaves: integers, so any order gives the same
+    logic signed [39:0] top, want;
+    logic signed [39:0] add[2*K], most[2*K]; // node 1 the root, K.. the leaves: integers, so any order gives the same
     stoa_reduce #(.K(K)) dut (.clk, .rst(!begun), .to_in, .active, .in, .to, .out);
     generate
         for (genvar l = 0; l < K; l++) begin : g_leaf
-            assign add[K+l] = active[l] ? {{48{in[l*16+15]}}, in[l*16+:16]} : 64'sd0;
-            assign most[K+l] = active[l] ? {{48{in[l*16+15]}}, in[l*16+:16]} : -64'sd32768;
+            assign add[K+l] = active[l] ? {{24{in[l*16+15]}}, in[l*16+:16]} : 40'sd0;
+            assign most[K+l] = active[l] ? {{24{in[l*16+15]}}, in[l*16+:16]} : -40'sd32768;
         end
         for (genvar i = 1; i < K; i++) begin : g_sum
             assign add[i] = add[2*i] + add[2*i+1];
@@ -30,7 +30,7 @@ module f_reduce #(
         want = to_in == 3'd4 ? top : add[1];
         assume (to_in <= 3'd4);
     end
-    logic signed [63:0] then[KW+1];
+    logic signed [39:0] then[KW+1];
     logic [2:0] where_to[KW+1];
     assign then[0] = want;
     assign where_to[0] = begun ? to_in : 3'd0;

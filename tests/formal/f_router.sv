@@ -1,10 +1,11 @@
-// f_router - a packet leaves by every port of its way, once, unchanged, and by no other port, whatever waits for how long.
+// f_router - a packet leaves by every port of its way, once, unchanged, and by no other port, whatever waits.
 //
-// The queues are cut, f_fifo has them: a head may be anything that f_head allows, at any moment, and stays until it is popped.
-// A head of input PORT may have the mark, bit 16: of a spike's index, so that it is seen in what a core gets too, of any other
-// packet's data; nothing else has it. The table is written before there are packets, as hosts do. Then
+// The queues are cut, f_fifo has them: a head may be anything that f_head allows, at any moment, and stays until it is
+// popped. A head of input PORT may have the mark, bit 16: of a spike's index, so that it is seen in what a core gets
+// too, of any other packet's data; nothing else has it. The table is written before there are packets, as hosts do.
+// Then
 //
-//     a marked flit offered at a port      is PORT's head, belongs there, was not given there yet, and is what it should be
+//     a marked flit offered at a port      is PORT's head, belongs there, is given there once, and is what it should be
 //     the head is popped                   when it has been given to all its ports, not before: nothing is lost
 //     heads, arbiters                      are as f_tile assumes; what goes to a neighbour may come from here
 module f_router #(
@@ -18,7 +19,8 @@ module f_router #(
     (* hierconn *) logic [4:0] \dut.head_valid , \dut.known , \dut.looked , \dut.pop ;
     (* hierconn *) logic [254:0] \dut.head ;
     (* hierconn *) logic [28:0] \dut.entry ;
-    (* hierconn *) logic [4:0] \dut.g_in[0].mask , \dut.g_in[1].mask , \dut.g_in[2].mask , \dut.g_in[3].mask , \dut.g_in[4].mask ;
+    (* hierconn *) logic [4:0] \dut.g_in[0].mask , \dut.g_in[1].mask , \dut.g_in[2].mask , \dut.g_in[3].mask ,
+                               \dut.g_in[4].mask ;
     (* hierconn *) logic [2:0] \dut.g_out[0].arbiter.next , \dut.g_out[1].arbiter.next , \dut.g_out[2].arbiter.next ,
                                \dut.g_out[3].arbiter.next , \dut.g_out[4].arbiter.next , \dut.lookup.next ;
     logic [1:0] t; // 0 reset, 1 and 2 the table is written, 3 packets
@@ -32,8 +34,8 @@ module f_router #(
     assign begun = t == 2'd3;
     assign here = {5'd0, here_x, 5'd0, here_y};
     stoa_router #(.BLOCKS(2), .GATED(0)) dut (
-        .clk, .rst(t == 2'd0), .here, .in_valid(5'd0), .in_ready(ready), .in(255'd0), .out_valid, .out_ready, .out, .quiet,
-        .cfg_we(t == 2'd1 || t == 2'd2), .cfg_re(1'b0), .cfg_addr({15'd0, t == 2'd2}),
+        .clk, .rst(t == 2'd0), .here, .in_valid(5'd0), .in_ready(ready), .in(255'd0), .out_valid, .out_ready, .out,
+        .quiet, .cfg_we(t == 2'd1 || t == 2'd2), .cfg_re(1'b0), .cfg_addr({15'd0, t == 2'd2}),
         .cfg_wdata({3'd0, t == 2'd2 ? entry1 : entry0}), .cfg_rdata(unused));
 
     // where a packet is, and where it may be next
@@ -49,8 +51,8 @@ module f_router #(
         for (genvar o = 0; o < 4; o++) begin : g_next // what goes east comes from the west there
             f_head #(.FROM(o ^ 1)) head (
                 .here(o == 0 ? here + 12'd64 : o == 1 ? here - 12'd64 : o == 2 ? here - 12'd1 : here + 12'd1),
-                .inside(5'b11111), .valid(out_valid[o] && (o == 1 ? here_x : o == 2 ? here_y : 1'b1)), .known(1'b0), .looked(1'b0),
-                .flit(out[51*o+:51]), .mask(5'd0), .ports(5'd0), .fine(next_fine[o]));
+                .inside(5'b11111), .valid(out_valid[o] && (o == 1 ? here_x : o == 2 ? here_y : 1'b1)), .known(1'b0),
+                .looked(1'b0), .flit(out[51*o+:51]), .mask(5'd0), .ports(5'd0), .fine(next_fine[o]));
         end
     endgenerate
     assign next_fine[4] = 1'b1;
@@ -84,8 +86,8 @@ module f_router #(
         got <= !begun || \dut.pop [PORT] ? 5'd0 : got | gets;
     end
     f_head #(.FROM(PORT)) came (
-        .here, .inside(5'b11111), .valid(\dut.head_valid [PORT]), .known(1'b0), .looked(word[50:48] == 3'd0), .flit(word),
-        .mask(5'd0), .ports(its_entry[28:24]), .fine(door[0]));
+        .here, .inside(5'b11111), .valid(\dut.head_valid [PORT]), .known(1'b0), .looked(word[50:48] == 3'd0),
+        .flit(word), .mask(5'd0), .ports(its_entry[28:24]), .fine(door[0]));
     always_comb begin
         assume (!entry0[0] && !entry1[0]);
         assume (begun || t == 2'd0 || \dut.head_valid == 5'd0);
@@ -93,7 +95,8 @@ module f_router #(
         if (waits) assume (\dut.head_valid [PORT] && word == before);
         for (int i = 0; i < 5; i++) begin
             // bits that nothing depends on, and copies of others
-            assume (\dut.head [51*i+43+:5] == 5'd0 && \dut.head [51*i+37+:5] == 5'd0 && \dut.head [51*i+18+:14] == 14'd0);
+            assume (\dut.head [51*i+43+:5] == 5'd0 && \dut.head [51*i+37+:5] == 5'd0);
+            assume (\dut.head [51*i+18+:14] == 14'd0);
             if (i != PORT) begin
                 assume (!\dut.head [51*i+16]);
                 assume (!\dut.known [i] || spike[i] == (\dut.head [51*i+48+:3] == 3'd0));

@@ -1,7 +1,8 @@
-// f_scalar - a scalar instruction is its wide-integer meaning; OP 3 with LANE is a lane's product on the shared multiplier.
+// f_scalar - a scalar instruction is its wide-integer meaning; OP 3 with LANE is a lane's product on the shared
+// multiplier.
 //
-// As f_lane, in 96 bits: 32 x 16 bits and a shift of 31 never meet a limit. The product is cut: its factors are proved, and
-// whatever it is, what comes after. OP 98: it is the product of whatever its factors are.
+// As f_lane, in 96 bits: 32 x 16 bits and a shift of 31 never meet a limit. The product is cut: its factors are proved,
+// and whatever it is, what comes after. OP 98: it is the product of whatever its factors are.
 module f_scalar #(
     parameter int OP = 1,
     parameter int LANE = 0
@@ -25,7 +26,7 @@ module f_scalar #(
     logic [4:0] op;
     logic signed [95:0] wa, wb, w16, wide, unit, chance, nearest, toward, stochastic, exact, value, meaning, narrow;
     logic [4:0] by;
-    assign op = OP == 99 ? code : 5'(OP);
+    assign op = OP == 99 ? code : OP == 98 ? 5'd3 : 5'(OP);
     stoa_scalar dut (.op, .a, .b, .d, .imm, .n, .round, .draw, .mul_lane(LANE != 0), .lane_a, .lane_b, .y, .lane_y);
 
     assign wa = LANE != 0 ? {{80{lane_a[15]}}, lane_a} : {{64{a[31]}}, a};

@@ -4,7 +4,7 @@
 #     run.sh [NAME..]            each proof must hold
 #     run.sh --mutate [NAME..]   each with its one change to the design must fail, with a counterexample
 #
-# Engines (`by`): z3         yosys-smtbmc, DEPTH steps from the initial state; a register without reset may hold anything
+# Engines (`by`): z3         yosys-smtbmc, DEPTH steps from the initial state; a register without one may hold anything
 #                 z3-ind     the same, then induction over DEPTH steps
 #                 bmc, pdr   and-inverter graph and abc: DEPTH steps likewise, or unbounded
 #                 comb       the same without registers
@@ -74,7 +74,8 @@ prove() {
     read="read_verilog -formal -sv $files; ${params:+chparam$params $module;} \
         prep -flatten -top $module; $cut memory_map; opt_clean"
     if [ "${engine%-ind}" = z3 ]; then
-        timeout "$LIMIT" yosys -q -p "$read; async2sync; dffunmap; write_smt2 -wires $dir/p.smt2" > "$dir/log" 2>&1 || return 2
+        timeout "$LIMIT" yosys -q -p "$read; async2sync; dffunmap; write_smt2 -wires $dir/p.smt2" \
+            > "$dir/log" 2>&1 || return 2
         timeout "$LIMIT" yosys-smtbmc -s z3 -t "$depth" --dump-vcd "$dir/cex.vcd" "$dir/p.smt2" >> "$dir/log" 2>&1
         grep -q 'Status: FAILED' "$dir/log" && return 1
         grep -q 'Status: PASSED' "$dir/log" || return 2
@@ -83,16 +84,18 @@ prove() {
         grep -q 'Status: PASSED' "$dir/log.ind" && return 0
         return 2
     fi
-    # -noff, -keepdc: a register that nothing sets has some value, not every value at once
-    timeout "$LIMIT" yosys -q -p "$read; async2sync; dffunmap; setundef -anyseq; opt -full -noff -keepdc; techmap; \
-        opt -fast -noff -keepdc; aigmap; opt_clean; write_aiger -zinit -map $dir/p.map $dir/p.aig" > "$dir/log" 2>&1 || return 2
+    # -noff: a register that nothing sets has some value, not every value at once
+    timeout "$LIMIT" yosys -q -p "$read; async2sync; dffunmap; setundef -anyseq; opt -full -noff; techmap; \
+        opt -fast -noff; setundef -anyseq; aigmap; opt_clean; \
+        write_aiger -zinit -map $dir/p.map $dir/p.aig" > "$dir/log" 2>&1 || return 2
     case $engine in
     comb) run="orpos; iprove" proved='^UNSATISFIABLE' refuted='^SATISFIABLE' ;;
-    bmc) run="scorr; bmc3 -F $depth -T $LIMIT" proved="^No output asserted in $depth frames" refuted='was asserted in frame' ;;
-    pdr) run="scorr; pdr -T $LIMIT" proved='^Property proved' refuted='was asserted in frame' ;;
+    bmc) run="scorr; bmc3 -F $depth" proved="^No output asserted in $depth frames" refuted='was asserted in frame' ;;
+    pdr) run="scorr; pdr" proved='^Property proved' refuted='was asserted in frame' ;;
     *) return 2 ;;
     esac
-    timeout "$LIMIT" yosys-abc -c "read $dir/p.aig; fold; print_stats; $run; write_cex -n $dir/cex.txt" > "$dir/abc" 2>&1
+    timeout "$LIMIT" yosys-abc -c "read $dir/p.aig; fold; print_stats; $run; write_cex -n $dir/cex.txt" \
+        > "$dir/abc" 2>&1
     cat "$dir/abc" >> "$dir/log"
     grep -aq "$refuted" "$dir/abc" && return 1
     grep -aq "$proved" "$dir/abc" && return 0
