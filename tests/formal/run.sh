@@ -14,7 +14,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 RTL=${RTL:-$here/../../rtl}
 OUT=${OUT:-$here/../../build/rtl/formal}
 JOBS=${JOBS:-2}
-LIMIT=${LIMIT:-120}
+LIMIT=${LIMIT:-300}
 mutate=0
 one=0
 while :; do
