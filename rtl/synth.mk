@@ -76,17 +76,18 @@ $(SB)/%.energy: $(SB)/%.activity $(SB)/%.blif $(TS)/energy.awk
 	@mv $@.tmp $@
 
 # --- FPGAs ------------------------------------------------------------------------------------------------------
+# A column of CoLaNET: K = 1, 16 neurons, 16384 words of 8 bits (784 x 15 are 11,760), membranes of 24 bits.
 $(SB)/up5k.report: $(RTL) $(wildcard $(TS)/fpga/*)
 	@mkdir -p $(SB)
 	@echo "  UP5K  $@"
-	@sh $(TS)/fpga/up5k.sh $(SB)/up5k 1 256 131072 20 4
+	@sh $(TS)/fpga/up5k.sh $(SB)/up5k 1 16 16384 24 2
 fpga_args = $(filter-out GATED=%,$(call asic_args,$(lastword $(subst -, ,$*)))) GATED=0
 FPGA := ecp5-k1 ecp5-k4 xilinx-k1 xilinx-k4
 $(FPGA:%=$(SB)/%.stat): $(SB)/%.stat: $(RTL)
 	@mkdir -p $(SB)
 	@echo "  YOSYS $@"
 	@yosys -q -l $(SB)/$*.log -p "read_verilog -sv $(RTL); \
-	  chparam $(patsubst %,-set %,$(subst =, ,$(fpga_args))) stoa_mesh; \
+	  chparam $(foreach p,$(fpga_args),-set $(subst =, ,$(p))) stoa_mesh; \
 	  synth_$(firstword $(subst -, ,$*)) -top stoa_mesh -flatten; tee -o $@ stat" > /dev/null 2>&1
 
 # --- report -----------------------------------------------------------------------------------------------------

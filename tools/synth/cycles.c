@@ -5,7 +5,7 @@
  *     event      an axon event on NEURONS neurons, back to back
  *     neuron     one of a group of NEURONS, its share of the group's beginning and end included
  *     learning   a row: the longer of the spike and the reward program
- *     tick       the shortest: nothing arrives, one group of NEURONS */
+ *     tick       the shortest, without its neurons: nothing arrives, one group */
 #include "image_io.h"
 #include "stoa/learn_cost.h"
 #include <inttypes.h>
@@ -50,7 +50,7 @@ int main(int argc, char **argv)
         printf("neuron %u %.2f\n", k, 1 + (double)(COST_GROUP + COST_WRITE) / n);
         printf("learning %u %" PRIu64 "\n", k, learning);
         uint32_t scan = COST_SCAN + (image->limits.axons + 31) / 32 * COST_EMPTY;
-        printf("tick %u %u\n", k, COST_KEY + scan + COST_GROUP + n + COST_WRITE + COST_BARRIER);
+        printf("tick %u %u\n", k, COST_KEY + scan + COST_GROUP + COST_WRITE + COST_BARRIER);
     }
     printf("row 0 %u\n", line);
     st_arena_free(&arena);

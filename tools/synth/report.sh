@@ -45,10 +45,11 @@ energy() {
 }
 
 cycles() {
-    printf '%-10s %24s %12s %32s\n' 'K, cycles' 'axon event, 150 neurons' 'neuron' "longest program, CoLaNET's 784"
+    printf '%-10s %24s %12s %32s %14s\n' 'K, cycles' 'axon event, 150 neurons' 'neuron' "longest program, CoLaNET's 784" \
+        'empty tick'
     for k in 1 4 16; do
-        awk -v k=$k '$2 == k { v[$1] = $3 }
-            END { printf "%-10d %24d %12.2f %32d\n", k, v["event"], v["neuron"], v["learning"] }' "$dir/cycles.txt"
+        awk -v k=$k '$2 == k { v[$1] = $3 } END {
+            printf "%-10d %24d %12.2f %32d %14d\n", k, v["event"], v["neuron"], v["learning"], v["tick"] }' "$dir/cycles.txt"
     done
 }
 
@@ -56,15 +57,14 @@ cycles() {
 placed() {
     awk -v n="$(basename "$1" .report)" 'BEGIN { RS = "," }
         { gsub(/[ \n{}]/, "") }
-        match($0, /"[A-Z0-9_]+":"(available|used)"/) || match($0, /"[A-Z0-9_]+":"available"/) { }
         { k = split($0, w, /[":]+/) }
         /achieved/ { fmax = w[k] }
-        /"available"/ { for (i = 1; i <= k; i++) if (w[i] ~ /^(ICESTORM|SB)_/) name = w[i]; have[name] = w[k] }
+        /"available"/ { for (i = 1; i <= k; i++) if (w[i] ~ /^[A-Z][A-Z0-9]*_/) name = w[i]; have[name] = w[k] }
         /"used"/ { used[name] = w[k] }
         END {
             printf "%-12s %5.1f MHz", n, fmax
             for (name in used)
-                if (used[name] + 0) printf "  %s %d of %d", substr(name, index(name, "_") + 1), used[name], have[name]
+                if (used[name] + 0 && name ~ /^ICESTORM/) printf "  %s %d of %d", substr(name, index(name, "_") + 1), used[name], have[name]
             print "" }' "$1"
 }
 
