@@ -139,7 +139,7 @@ module stoa_learn #(
     logic [FW-1:0] row_next, row_run, row_store, row_read_q, rows_end;
     logic [KX-1:0] wrap_at;
     logic reading, more, last_beat, loading;
-    logic beat_end, beat_first, stretch, word_end, share_end, storing;
+    logic beat_end, beat_first, stretch, word_end, share_end, storing, stores;
     logic [KX-1:0] share;
     logic [LW-1:0] step;
     logic body_one, writes_field;
@@ -173,10 +173,11 @@ module stoa_learn #(
             assign ahead = KX'(l) < wrap_at;
             assign line_read = is_pre ? at_next + LW'(ahead) : at_next + LW'(stride * LW'(l));
             assign line_store = is_pre ? at_store + LW'(ahead) : at_store + LW'(stride * LW'(l));
-            assign lane_line[l*LW+:LW] = storing ? line_store : line_read;
+            assign lane_line[l*LW+:LW] = stores ? line_store : line_read;
             assign far_row[l*FW+:FW] = row_next + FW'(ahead);
         end
     endgenerate
+    assign stores = storing && (wrote_r || wrote_w || wrote_q); // a beat that writes nothing leaves the line to the next read
     assign bank_read = reading;
     assign far_read = reading;
 
