@@ -19,7 +19,7 @@ line=$([ $n = 0 ] && echo 'same|no change' || sed -n "${n}p" $OUT/list)
 how=${line%%|*} what=${line#*|}
 run=$OUT/runs/$n
 case $how in
-formal*) sh tests/formal/run.sh --rtl "$OUT/one/$n" ${how#formal } > $run.log 2>&1; code=$? by="proof ${how#formal }" ;;
+formal*) RTL=$OUT/one/$n OUT=$OUT/one/$n/proof sh tests/formal/run.sh ${how#formal } > $run.log 2>&1; code=$? by="proof ${how#formal }" ;;
 *)  ST_MUTANT=$n ST_COSIM_STATES=$STATES timeout $LIMIT $OUT/lockstep > $run.log 2>&1
     code=$?
     by=$(sed -n 's/; again: .*//; s/^\(.*: \(assertion\|tick\|core\|RTL\|the\|a reply\).*\)/\1/p' $run.log | head -1 | cut -c1-110)

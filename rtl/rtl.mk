@@ -56,7 +56,7 @@ $(RB)/stoa-rtl.so: $(RB)/models.list cosim/shared.cpp cosim/rtl_models.h $(MODEL
 	  $(filter %.cpp %.a,$^) -pthread -o $@
 $(RB)/tests/cosim/lockstep.o: $(RB)/models.list
 
-$(RB)/lockstep: $(COSIM_OBJ) $(MODELS:%=$(RB)/%/libmodel.a) $(RB)/libverilated.a $(REF_OBJ) $(B)/tests/unit/random_image.o $(B)/libstoa.a
+$(RB)/lockstep: $(COSIM_OBJ) $(MODELS:%=$(RB)/%/libmodel.a) $(RB)/libverilated.a $(REF_OBJ) $(B)/libstoa.a
 	g++ $(LDFLAGS) $^ $(LIBS) -lcmocka -o $@
 
 FORCE:
@@ -105,7 +105,7 @@ MUTANT_OBJ := $(COSIM_SRC:%.c=$(MU)/%.o)
 $(MU)/tests/cosim/%.o: tests/cosim/%.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(call includes,tests/) -D'COSIM_MODELS=$(foreach m,$(MUTANTS),X($(m)))' -MMD -MP -c $< -o $@
-$(MU)/lockstep: $(MUTANT_OBJ) $(MUTANT_LIB) $(RB)/libverilated.a $(REF_OBJ) $(B)/tests/unit/random_image.o $(B)/libstoa.a
+$(MU)/lockstep: $(MUTANT_OBJ) $(MUTANT_LIB) $(RB)/libverilated.a $(REF_OBJ) $(B)/libstoa.a
 	g++ $(LDFLAGS) $^ $(LIBS) -lcmocka -o $@
 .PHONY: rtl-mutants rtl-coverage
 FIRST ?= 0
@@ -128,7 +128,7 @@ COVERED_OBJ := $(COSIM_SRC:%.c=$(CO)/%.o)
 $(CO)/tests/cosim/%.o: tests/cosim/%.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(call includes,tests/) -D'COSIM_MODELS=$(foreach m,$(COVERED),X($(m)))' -MMD -MP -c $< -o $@
-$(CO)/lockstep: $(COVERED_OBJ) $(COVERED_LIB) $(RB)/libverilated.a $(REF_OBJ) $(B)/tests/unit/random_image.o $(B)/libstoa.a
+$(CO)/lockstep: $(COVERED_OBJ) $(COVERED_LIB) $(RB)/libverilated.a $(REF_OBJ) $(B)/libstoa.a
 	g++ $(LDFLAGS) $^ $(LIBS) -lcmocka -o $@
 rtl-coverage: ## lines and cover points of the RTL that the lock-step reaches, its assertions on
 	@sh tools/deps-rtl.sh

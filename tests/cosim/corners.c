@@ -189,7 +189,9 @@ static void end(struct st_plastic *p) { hand_word(p, (struct st_insn){.op = ST_O
 /* A core on which neurons `first`.. learn from `axons` axons, each neuron firing in every tick; receptors for the axons. */
 static struct st_plastic *learner(struct hand *h, uint32_t axons, uint32_t first, uint32_t count, uint32_t core)
 {
-    hand_group(h, core, first + count + 2, 1, ST_MODEL_LIF, 0);
+    if (first)
+        hand_group(h, core, first, 1, ST_MODEL_LIF, 50);
+    hand_group(h, core, count + 2, 1, ST_MODEL_LIF, 0);
     hand_axons(h, core, axons, ST_SIGNAL, first, first + count, 1, NULL);
     struct st_core *c = &h->m->cores[core];
     c->weight_count = 0;
@@ -260,7 +262,7 @@ static void scalars(struct hand *h, struct st_random *r)
     static const uint8_t ops[] = {ST_OP_ADD, ST_OP_SUB, ST_OP_MIN, ST_OP_MAX, ST_OP_AND, ST_OP_OR, ST_OP_LT, ST_OP_SEL,
                                   ST_OP_SHL, ST_OP_SHR, ST_OP_SHR, ST_OP_SHR, ST_OP_SHR, ST_OP_TAB, ST_OP_RND};
     static const uint8_t shifts[] = {0, 1, 15, 16, 17, 30, 31};
-    struct st_plastic *p = learner(h, 2, 0, h->model->neurons - 2, hand_core(h, 0, 0));
+    struct st_plastic *p = learner(h, 2, 0, 126, hand_core(h, 0, 0));
     p->tables = 1;
     p->table[0] = (struct st_table){.base = -3, .shift = 2, .size = 9, .at = {1, -2, 3, -4, 5, -6, 32767, -32768, 9}};
     hand_enter(p, ST_ON_SPIKE);
@@ -386,6 +388,7 @@ static void fill_sums(const struct st_image *m, uint32_t core)
 static void rewards(struct hand *h, struct st_random *r)
 {
     uint32_t core = hand_core(h, 0, 0);
+    hand_group(h, core, 1, 1, ST_MODEL_ALTAI, 10);
     struct st_group *g = hand_group(h, core, 4, 5, ST_MODEL_LIF, 40);
     g->block_ticks = 2;
     g->reset = 1;
@@ -418,7 +421,7 @@ static void rewards_all(struct hand *h, struct st_random *r)
     rewards(h, r);
     h->m->cores[0].plastic.reward_all = 1;
     h->m->reset = 0;
-    h->m->cores[0].groups[0].compete = 0;
+    h->m->cores[0].groups[1].compete = 0;
 }
 
 static void fill_rewards(const struct st_image *m, uint32_t core)
@@ -436,7 +439,6 @@ static void ages(struct hand *h, struct st_random *r)
     hand_group(h, core, 1, 1, ST_MODEL_LIF, 1);
     hand_axons(h, core, 6, ST_SIGNAL, 0, 1, 1, NULL);
     hand_axons(h, core, 1, ST_SIGNAL, 0, 1, 1, flat(h, 100, 1));
-    h->m->cores[core].weight_count = 1;
     hand_feed(h, core, 0, 7);
     struct st_plastic *p = hand_plastic(h, core, 6, 0, 1);
     hand_enter(p, ST_ON_SPIKE);

@@ -148,7 +148,7 @@ static void test_corners(void **state)
            t.states, t.cycles, t.networks, t.refused);
 }
 
-/* --- random networks, random images ------------------------------------------------------------------------- */
+/* --- random networks ---------------- ------------------------------------------------------------------------- */
 
 static void play_random(struct beside *b, void *how)
 {
@@ -167,7 +167,6 @@ static void play_random(struct beside *b, void *how)
     }
 }
 
-/* Every eighth is an image that no network was compiled to. */
 static void one_network(const struct core_sim_model *m, uint64_t seed, struct tally *t)
 {
     static struct st_arena arena;
@@ -176,10 +175,7 @@ static void one_network(const struct core_sim_model *m, uint64_t seed, struct ta
         fail_msg("no memory");
     struct world w = {.arena = &arena};
     struct st_random r = {.seed = seed ^ 0x1057};
-    if (seed % 8 == 7)
-        world_image(&w, m, seed);
-    else
-        world_random(&w, m, seed);
+    world_random(&w, m, seed);
     t->networks++;
     char misfit[200];
     if (w.image && boot_misfit(m, w.image, misfit, sizeof misfit)) {

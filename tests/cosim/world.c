@@ -1,12 +1,9 @@
 #include "world.h"
-#include "boot.h"
 #include "emit.h"
 #include "file.h"
 #include "compile.h"
 #include "random_net.h"
 #include "random_rule.h"
-#include "image_io.h"
-#include "unit/random_image.h"
 #include <string.h>
 
 static const struct st_fabric *fabric_for(struct st_arena *a, const struct core_sim_model *m, uint32_t neurons)
@@ -93,20 +90,6 @@ void world_random(struct world *w, const struct core_sim_model *m, uint64_t seed
     w->image = quant && st_quant_check(quant, &d) ? finish(w->arena, &d, quant) : NULL;
     if (!w->image)
         w->refusal = st_diags_text(&d, false);
-}
-
-void world_image(struct world *w, const struct core_sim_model *m, uint64_t seed)
-{
-    w->image = NULL;
-    w->refusal = "none was as small as the mesh";
-    for (uint64_t k = 0; k < 200 && !w->image; k++) { /* of one tile are one in sixteen */
-        struct st_image *image = random_image(w->arena, seed * 200 + k, false);
-        struct st_fault f;
-        image->limits.membrane_bits = m->membrane_bits;
-        if (image->region_width == m->width && image->region_height == m->height && st_image_check(image, &f) &&
-            !boot_misfit(m, image, (char[200]){0}, 200))
-            w->image = image;
-    }
 }
 
 void world_shipped(struct world *w, const struct core_sim_model *m, const char *network, uint32_t neurons)

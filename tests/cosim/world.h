@@ -15,8 +15,6 @@ struct world {
 /* A network from a seed on a fabric as large as the model: a third learns nothing, a third by a rule that ships, a third by a
  * random program. */
 void world_random(struct world *w, const struct core_sim_model *m, uint64_t seed);
-/* An image from a seed that no network was compiled to, as large as the mesh. */
-void world_image(struct world *w, const struct core_sim_model *m, uint64_t seed);
 /* A network that ships; cores of the fabric hold so many neurons (0: as many as the model). */
 void world_shipped(struct world *w, const struct core_sim_model *m, const char *network, uint32_t neurons);
 
