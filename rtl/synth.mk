@@ -108,7 +108,7 @@ FPGA_FILES := $(SB)/up5k.report $(FPGA:%=$(SB)/%.stat)
 synth-asic: $(ASIC_FILES) ## netlists of OSU 0.18 um cells, and their timing
 	@sh $(TS)/report.sh asic $(ASIC)
 test-gates: $(SB)/k4.lockstep $(SB)/k4.blif ## the lock-step test on the netlist
-	@ST_COSIM_STATES=$${ST_COSIM_STATES:-30000} ST_COSIM_PICTURES=$${ST_COSIM_PICTURES:-2} $< > $(SB)/gates.tmp 2>&1; \
+	@ST_COSIM_STATES=$${ST_COSIM_STATES:-100000} ST_COSIM_PICTURES=$${ST_COSIM_PICTURES:-2} $< > $(SB)/gates.tmp 2>&1; \
 	  code=$$?; cat $(SB)/gates.tmp; [ $$code = 0 ] && mv $(SB)/gates.tmp $(SB)/gates.txt
 synth-equal: ## netlist and RTL of each leaf equal for all inputs, and a changed one not
 	@OUT=$(SB)/equal sh $(TS)/equal.sh $(LIBERTY)
