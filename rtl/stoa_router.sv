@@ -99,7 +99,7 @@ module stoa_router #(
         end
     endgenerate
 
-    stoa_arbiter lookup (.clk(rclk), .rst, .ask, .take(grant != 5'd0), .grant);
+    stoa_arbiter lookup (.clk(rclk), .rst, .ask(cfg_we || cfg_re ? 5'd0 : ask), .take(grant != 5'd0), .grant);
     assign block = ({BW{grant[0]}} & head[0+32+:BW]) | ({BW{grant[1]}} & head[51+32+:BW]) | ({BW{grant[2]}} & head[102+32+:BW])
                  | ({BW{grant[3]}} & head[153+32+:BW]) | ({BW{grant[4]}} & head[204+32+:BW]);
     stoa_ram1 #(.WIDTH(29), .DEPTH(BLOCKS)) entries (
