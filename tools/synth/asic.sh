@@ -33,6 +33,7 @@ yosys -q -l "$out.log" "$out.ys" > /dev/null 2> "$out.err" || fail
 awk -v macros="$out.macros" -f "$here/macros.awk" "$out.raw.v" > "$out.tmp"
 awk -v what=ports -f "$here/memory.awk" "$out.macros" > "$out.ports.v"
 yosys -q -p "read_liberty -lib $liberty; read_verilog -lib $out.ports.v; read_verilog $out.tmp; \
-    hierarchy -top stoa_mesh; flatten; opt_clean; write_blif -gates -conn -cname $out.blif" > /dev/null 2> "$out.err" || fail
+    hierarchy -top stoa_mesh; flatten; opt_clean; write_blif -gates -conn -cname $out.blif" \
+    > /dev/null 2> "$out.err" || fail
 mv "$out.tmp" "$out.v"
 rm -f "$out.raw.v" "$out.ports.v" "$out.constr"

@@ -1,8 +1,8 @@
 // gate_sim.cpp - the shim of cosim/ around the gate netlist (netsim.h): the lock-step test runs unchanged.
 //
-//     ST_GATE_OUT=FILE    what changes in ST_GATE_TICKS ticks from tick ST_GATE_FROM on is counted, and written there when a
-//                         model that came so far is closed: netsim_print's lines, `cycles ..` and `high NAME ..`, cycles in
-//                         which it was high
+//     ST_GATE_OUT=FILE    what changes in ST_GATE_TICKS ticks from tick ST_GATE_FROM on is counted, and written there
+//                         when a model that came so far is closed: netsim_print's lines, `cycles ..` and
+//                         `high NAME ..`, cycles in which it was high
 //
 // A number a phase: clear idle key deliver update turns packet. A phase is what the core's register `state` says,
 // which keeps its name in the netlist; idle with a packet at the door is `packet`. What a clock's edge causes belongs

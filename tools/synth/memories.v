@@ -7,7 +7,8 @@ endmodule
 
 (* blackbox, dynports *)
 module stoa_ram2 #(parameter WIDTH = 8, parameter DEPTH = 256, parameter AW = DEPTH > 1 ? $clog2(DEPTH) : 1)
-  (input clk, input re, input [AW-1:0] raddr, output [WIDTH-1:0] q, input we, input [AW-1:0] waddr, input [WIDTH-1:0] d);
+  (input clk, input re, input [AW-1:0] raddr, output [WIDTH-1:0] q, input we, input [AW-1:0] waddr,
+   input [WIDTH-1:0] d);
 endmodule
 
 (* blackbox, dynports *)

@@ -1,7 +1,8 @@
 # memory.awk - the analytic model of the memories: 0.18 um, 1.8 V, typical. No data of a real macro is used; every
 # constant below is an assumption of the usual size for this process (docs/rtl-synthesis.md says where each comes from).
 #
-#     memory.awk -v what=lib|ports|table [-v ideal=1] FILE..     FILE: lines "stoa_ram1_DEPTHxWIDTH count", from macros.awk
+#     memory.awk -v what=lib|ports|table [-v ideal=1] FILE..
+#     FILE: lines "stoa_ram1_DEPTHxWIDTH count", from macros.awk
 #
 # lib: Liberty, for timing (ideal: memories of no delay); ports: modules without contents, for reading a netlist;
 # table: area, access time and energy of each.

@@ -75,7 +75,7 @@ static char *copy(const char *s)
 
 /* --- the library -------------------------------------------------------------------------------------------------- */
 
-/* A function of Liberty at one setting of the inputs: ! before, then ^, then blank, * or & for and, then + or | for or. */
+/* A function of Liberty at one setting of the inputs: ! before, then ^, then blank or * for and, then + for or. */
 struct reader {
     const struct lib *lib;
     const char *at;

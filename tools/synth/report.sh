@@ -26,13 +26,14 @@ asic() {
         figures "$n" | awk -v n="$n" '{ v[$1] = $2 } END {
             printf "%-10s %8d %9.3f %9.3f %9.2f %9.1f", n, v["core_cells"], v["core_um2"] / 1e6, v["router_um2"] / 1e6,
                 v["memory_bits"] / 1048576, v["memory_um2"] / 1e6
-            printf " %10.2f %10.2f %8.1f\n", v["period_core_logic"], v["period_core_model"], 1000 / v["period_core_model"] }'
+            period = v["period_core_model"]
+            printf " %10.2f %10.2f %8.1f\n", v["period_core_logic"], period, period ? 1000 / period : 0 }'
     done
 }
 
 energy() {
-    echo "pJ, from what changes in the netlist while CoLaNET learns MNIST pictures: logic (no wires, glitches, clock tree)"
-    echo "| memories by the model. A learning operation is one vector instruction on one synapse."
+    echo "pJ, from what changes in the netlist while CoLaNET learns MNIST pictures: logic"
+    echo "without wires, glitches and clock tree | memories by the model. A learning operation is one vector instruction on one synapse."
     head='%-10s %15s %13s %15s %6s %13s %10s %8s\n'
     printf "$head" netlist 'synaptic op.' 'neuron' 'learning op.' hop 'idle, a tick' 'DELIVER,' 'syn. op.'
     printf "$head" '' 'logic | mem.' 'logic | mem.' 'logic | mem.' logic 'logic | mem.' 'pJ a cycle' 'a cycle'
@@ -40,16 +41,18 @@ energy() {
         figures "$n" | awk -v n="$n" '{ v[$1] = $2 } END {
             printf "%-10s %7.2f | %5.1f %6.0f | %4.0f %7.2f | %5.1f %6.1f", n, v["synop_pj"], v["synop_memory_pj"],
                 v["neuron_pj"], v["neuron_memory_pj"], v["learn_pj"], v["learn_memory_pj"], v["hop_pj"]
-            printf " %6.0f | %4.0f %10.1f %8.2f\n", v["idle_pj"], v["idle_memory_pj"], v["deliver_pj_cycle"], v["ops_cycle"] }'
+            printf " %6.0f | %4.0f %10.1f %8.2f\n", v["idle_pj"], v["idle_memory_pj"], v["deliver_pj_cycle"],
+                v["ops_cycle"] }'
     done
 }
 
 cycles() {
-    printf '%-10s %24s %12s %32s %14s\n' 'K, cycles' 'axon event, 150 neurons' 'neuron' "longest program, CoLaNET's 784" \
-        'empty tick'
+    printf '%-10s %24s %12s %32s %14s\n' 'K, cycles' 'axon event, 150 neurons' 'neuron' \
+        "longest program, CoLaNET's 784" 'empty tick'
     for k in 1 4 16; do
         awk -v k=$k '$2 == k { v[$1] = $3 } END {
-            printf "%-10d %24d %12.2f %32d %14d\n", k, v["event"], v["neuron"], v["learning"], v["tick"] }' "$dir/cycles.txt"
+            printf "%-10d %24d %12.2f %32d %14d\n", k, v["event"], v["neuron"], v["learning"], v["tick"]
+        }' "$dir/cycles.txt"
     done
 }
 
@@ -64,7 +67,8 @@ placed() {
         END {
             printf "%-12s %5.1f MHz", n, fmax
             for (name in used)
-                if (used[name] + 0 && name ~ /^ICESTORM/) printf "  %s %d of %d", substr(name, index(name, "_") + 1), used[name], have[name]
+                if (used[name] + 0 && name ~ /^ICESTORM/)
+                    printf "  %s %d of %d", substr(name, index(name, "_") + 1), used[name], have[name]
             print "" }' "$1"
 }
 
@@ -104,18 +108,20 @@ json() {
             [ -z "$value" ] || line "$what ${row#*|}" "$value" pJ "$asked" 'make synth-energy'
         done
         for row in 'period_core_logic|fmax, logic' 'period_core_model|fmax, memories by the model'; do
-            line "$what ${row#*|}" "$(awk -v k="${row%%|*}" '$1 == k { printf "%.1f", 1000 / $2 }' "$dir/figures.tmp")" \
-                MHz '' 'make synth-asic'
+            value=$(awk -v k="${row%%|*}" '$1 == k { printf "%.1f", 1000 / $2 }' "$dir/figures.tmp")
+            line "$what ${row#*|}" "$value" MHz '' 'make synth-asic'
         done
-        line "$what core without memories" "$(awk '$1 == "core_um2" { printf "%.3f", $2 / 1e6 }' "$dir/figures.tmp")" mm2 '' \
-            'make synth-asic'
+        value=$(awk '$1 == "core_um2" { printf "%.3f", $2 / 1e6 }' "$dir/figures.tmp")
+        line "$what core without memories" "$value" mm2 '' 'make synth-asic'
     done
     rm -f "$dir/figures.tmp"
     for f in "$dir"/up5k*.report; do
-        [ ! -f "$f" ] || line "iCE40 $(basename "$f" .report): fmax" "$(placed "$f" | awk '{ print $2 }')" MHz '' 'make synth-fpga'
+        [ -f "$f" ] || continue
+        line "iCE40 $(basename "$f" .report): fmax" "$(placed "$f" | awk '{ print $2 }')" MHz '' 'make synth-fpga'
     done
     [ ! -f "$dir/gates.txt" ] || line 'words of the gate netlist compared in lock-step' \
-        "$(grep -o '[0-9]* words compared' "$dir/gates.txt" | awk '{ s += $1 } END { print s + 0 }')" words '' 'make test-gates'
+        "$(grep -o '[0-9]* words compared' "$dir/gates.txt" | awk '{ s += $1 } END { print s + 0 }')" words '' \
+        'make test-gates'
 }
 
 case $what in
