@@ -71,12 +71,24 @@ module router_holds (
     generate
         for (genvar o = 0; o < 5; o++) begin : g_port
             `HOLDS(router_offer_stays, out_valid[o] && !out_ready[o] |=> out_valid[o])
-            `SEEN(router_out_waits, out_valid[o] && !out_ready[o])
-            `SEEN(router_out_goes, out_valid[o] && out_ready[o])
-            `SEEN(router_in_waits, in_valid[o] && !in_ready[o])
             `SEEN(router_copies, $countones(want[5*o+:5]) > 1)
         end
     endgenerate
+    `SEEN(router_out_waits_east, out_valid[0] && !out_ready[0])
+    `SEEN(router_out_goes_east, out_valid[0] && out_ready[0])
+    `SEEN(router_in_waits_east, in_valid[0] && !in_ready[0])
+    `SEEN(router_out_waits_west, out_valid[1] && !out_ready[1])
+    `SEEN(router_out_goes_west, out_valid[1] && out_ready[1])
+    `SEEN(router_in_waits_west, in_valid[1] && !in_ready[1])
+    `SEEN(router_out_waits_north, out_valid[2] && !out_ready[2])
+    `SEEN(router_out_goes_north, out_valid[2] && out_ready[2])
+    `SEEN(router_in_waits_north, in_valid[2] && !in_ready[2])
+    `SEEN(router_out_waits_south, out_valid[3] && !out_ready[3])
+    `SEEN(router_out_goes_south, out_valid[3] && out_ready[3])
+    `SEEN(router_in_waits_south, in_valid[3] && !in_ready[3])
+    `SEEN(router_out_waits_local, out_valid[4] && !out_ready[4])
+    `SEEN(router_out_goes_local, out_valid[4] && out_ready[4])
+    `SEEN(router_in_waits_local, in_valid[4] && !in_ready[4])
     `HOLDS(router_table_one_user, !((cfg_we || cfg_re) && grant != 5'd0))
     `HOLDS(router_quiet_sends_nothing, !quiet || out_valid == 5'd0)
     `SEEN(router_lookups_wait, $countones(ask) > 1)
@@ -131,11 +143,21 @@ module wheel_holds #(
     `HOLDS(arrival_not_in_slot_of_tick, set_valid && set_ready |-> set_delay != '0)
     `HOLDS(axon_offer_stays, axon_valid && !axon_ready |=> axon_valid && $stable(axon))
     `SEEN(arrival_waits_for_clear, set_valid && clear)
-    generate
-        for (genvar d = 1; d < (1 << SW); d++) begin : g_delay
-            `SEEN(arrival_with_each_delay, set_valid && set_ready && set_delay == SW'(d))
-        end
-    endgenerate
+    `SEEN(arrival_delay_1, set_valid && set_ready && set_delay == SW'(1))
+    `SEEN(arrival_delay_2, set_valid && set_ready && set_delay == SW'(2))
+    `SEEN(arrival_delay_3, set_valid && set_ready && set_delay == SW'(3))
+    `SEEN(arrival_delay_4, set_valid && set_ready && set_delay == SW'(4))
+    `SEEN(arrival_delay_5, set_valid && set_ready && set_delay == SW'(5))
+    `SEEN(arrival_delay_6, set_valid && set_ready && set_delay == SW'(6))
+    `SEEN(arrival_delay_7, set_valid && set_ready && set_delay == SW'(7))
+    `SEEN(arrival_delay_8, set_valid && set_ready && set_delay == SW'(8))
+    `SEEN(arrival_delay_9, set_valid && set_ready && set_delay == SW'(9))
+    `SEEN(arrival_delay_10, set_valid && set_ready && set_delay == SW'(10))
+    `SEEN(arrival_delay_11, set_valid && set_ready && set_delay == SW'(11))
+    `SEEN(arrival_delay_12, set_valid && set_ready && set_delay == SW'(12))
+    `SEEN(arrival_delay_13, set_valid && set_ready && set_delay == SW'(13))
+    `SEEN(arrival_delay_14, set_valid && set_ready && set_delay == SW'(14))
+    `SEEN(arrival_delay_15, set_valid && set_ready && set_delay == SW'(15))
 endmodule
 bind stoa_wheel wheel_holds #(.SW(SW)) holds (.axon(32'(axon)), .*);
 
@@ -158,14 +180,10 @@ module walk_holds #(
     input logic [K-1:0] active
 );
     `HOLDS(axon_table_one_user, !(take && (cfg_we || cfg_re)))
-    generate
-        for (genvar k = 0; k < 3; k++) begin : g_kind
-            `SEEN(axon_of_each_kind, last && kind == 2'(k))
-        end
-        if (K > 1) begin : g_wraps
-            `SEEN(row_wraps, valid && !hold && (wrap & active) != '0)
-        end
-    endgenerate
+    `SEEN(axon_signal, last && kind == 2'd0)
+    `SEEN(axon_gating, last && kind == 2'd1)
+    `SEEN(axon_reward, last && kind == 2'd2)
+    `SEEN(row_wraps, valid && !hold && (wrap & active) != '0)
     `SEEN(row_empty, first && last && active == '0)
     `SEEN(row_long, valid && !hold && !first && !last)
     `SEEN(axon_forces, last && forcing)
@@ -308,18 +326,30 @@ module lane_sees (
 );
     logic top; // the result is at an end of its field
     assign top = y == 16'h7fff || y == 16'h8000;
-    generate
-        for (genvar o = 1; o < 14; o++) begin : g_operation
-            `SEEN(lane_operation, run && op == 5'(o))
-            if (o == 1 || o == 2 || o == 3 || o == 5) begin : g_ends
-                `SEEN(lane_saturates, run && op == 5'(o) && top && first != y && second != y)
-            end
-        end
-        for (genvar r = 0; r < 4; r++) begin : g_round
-            `SEEN(lane_product_rounded, run && op == 5'd3 && round == 2'(r))
-            `SEEN(lane_shift_rounded, run && op == 5'd5 && round == 2'(r))
-        end
-    endgenerate
+    `SEEN(lane_add, run && op == 5'd1)
+    `SEEN(lane_sub, run && op == 5'd2)
+    `SEEN(lane_mul, run && op == 5'd3)
+    `SEEN(lane_shl, run && op == 5'd4)
+    `SEEN(lane_shr, run && op == 5'd5)
+    `SEEN(lane_min, run && op == 5'd6)
+    `SEEN(lane_max, run && op == 5'd7)
+    `SEEN(lane_and, run && op == 5'd8)
+    `SEEN(lane_or, run && op == 5'd9)
+    `SEEN(lane_lt, run && op == 5'd10)
+    `SEEN(lane_sel, run && op == 5'd11)
+    `SEEN(lane_tab, run && op == 5'd12)
+    `SEEN(lane_rnd, run && op == 5'd13)
+    `SEEN(lane_add_saturates, run && op == 5'd1 && top && first != y && second != y)
+    `SEEN(lane_sub_saturates, run && op == 5'd2 && top && first != y && second != y)
+    `SEEN(lane_mul_saturates, run && op == 5'd3 && top && first != y && second != y)
+    `SEEN(lane_mul_floor, run && op == 5'd3 && round == 2'd0)
+    `SEEN(lane_mul_nearest, run && op == 5'd3 && round == 2'd1)
+    `SEEN(lane_mul_toward_zero, run && op == 5'd3 && round == 2'd2)
+    `SEEN(lane_mul_stochastic, run && op == 5'd3 && round == 2'd3)
+    `SEEN(lane_shr_floor, run && op == 5'd5 && round == 2'd0)
+    `SEEN(lane_shr_nearest, run && op == 5'd5 && round == 2'd1)
+    `SEEN(lane_shr_toward_zero, run && op == 5'd5 && round == 2'd2)
+    `SEEN(lane_shr_stochastic, run && op == 5'd5 && round == 2'd3)
     `SEEN(lane_shift_far, run && (op == 5'd4 || op == 5'd5) && second[15:4] != 12'd0)
     `SEEN(table_last_of_beat, tab && tab_late && (tab_d == 5'd21 || tab_d == 5'd27))
     `SEEN(table_passed_by, tab && !tab_late)
@@ -358,24 +388,39 @@ module learn_holds #(
     `HOLDS(engine_ends_busy, done |-> busy)
     `HOLDS(record_one_user, !(rec_read && rec_write))
     `HOLDS(engine_bank_one_user, !(bank_read && (w_write | r_write | q_write) != '0))
-    generate
-        for (genvar o = 0; o < 14; o++) begin : g_operation
-            `SEEN(scalar_operation, scalar_run && op == 5'(o))
-            if (o == 0 || o == 1 || o == 2 || o == 3) begin : g_ends
-                `SEEN(scalar_saturates, scalar_run && op == 5'(o) && (sy == 32'h7fffffff || sy == 32'h80000000) && sa != sy && sb != sy)
-            end
-        end
-        for (genvar r = 0; r < 4; r++) begin : g_round
-            `SEEN(scalar_product_rounded, scalar_run && op == 5'd3 && round == 2'(r))
-            `SEEN(scalar_shift_rounded, scalar_run && op == 5'd5 && round == 2'(r))
-        end
-        for (genvar t = 1; t < 5; t++) begin : g_sum
-            `SEEN(reduction, red_out_to == 3'(t))
-        end
-        if (K > 1) begin : g_wraps
-            `SEEN(column_wraps, state == 3'd4 && wrap_at != 32'd0)
-        end
-    endgenerate
+    logic at_end;
+    assign at_end = sy == 32'h7fffffff || sy == 32'h80000000;
+    `SEEN(scalar_li, scalar_run && op == 5'd0)
+    `SEEN(scalar_add, scalar_run && op == 5'd1)
+    `SEEN(scalar_sub, scalar_run && op == 5'd2)
+    `SEEN(scalar_mul, scalar_run && op == 5'd3)
+    `SEEN(scalar_shl, scalar_run && op == 5'd4)
+    `SEEN(scalar_shr, scalar_run && op == 5'd5)
+    `SEEN(scalar_min, scalar_run && op == 5'd6)
+    `SEEN(scalar_max, scalar_run && op == 5'd7)
+    `SEEN(scalar_and, scalar_run && op == 5'd8)
+    `SEEN(scalar_or, scalar_run && op == 5'd9)
+    `SEEN(scalar_lt, scalar_run && op == 5'd10)
+    `SEEN(scalar_sel, scalar_run && op == 5'd11)
+    `SEEN(scalar_tab, scalar_run && op == 5'd12)
+    `SEEN(scalar_rnd, scalar_run && op == 5'd13)
+    `SEEN(scalar_li_saturates, scalar_run && op == 5'd0 && at_end && sa != sy && sb != sy)
+    `SEEN(scalar_add_saturates, scalar_run && op == 5'd1 && at_end && sa != sy && sb != sy)
+    `SEEN(scalar_sub_saturates, scalar_run && op == 5'd2 && at_end && sa != sy && sb != sy)
+    `SEEN(scalar_mul_saturates, scalar_run && op == 5'd3 && at_end && sa != sy && sb != sy)
+    `SEEN(scalar_mul_floor, scalar_run && op == 5'd3 && round == 2'd0)
+    `SEEN(scalar_mul_nearest, scalar_run && op == 5'd3 && round == 2'd1)
+    `SEEN(scalar_mul_toward_zero, scalar_run && op == 5'd3 && round == 2'd2)
+    `SEEN(scalar_mul_stochastic, scalar_run && op == 5'd3 && round == 2'd3)
+    `SEEN(scalar_shr_floor, scalar_run && op == 5'd5 && round == 2'd0)
+    `SEEN(scalar_shr_nearest, scalar_run && op == 5'd5 && round == 2'd1)
+    `SEEN(scalar_shr_toward_zero, scalar_run && op == 5'd5 && round == 2'd2)
+    `SEEN(scalar_shr_stochastic, scalar_run && op == 5'd5 && round == 2'd3)
+    `SEEN(reduction_a0, red_out_to == 3'd1)
+    `SEEN(reduction_a1, red_out_to == 3'd2)
+    `SEEN(reduction_a2, red_out_to == 3'd3)
+    `SEEN(reduction_m, red_out_to == 3'd4)
+    `SEEN(column_wraps, state == 3'd4 && wrap_at != 32'd0)
     `SEEN(program_on_pre, start && pre)
     `SEEN(program_of_neuron, start && !pre)
     `SEEN(skip_taken, state == 3'd2 && taken)

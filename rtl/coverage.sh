@@ -19,7 +19,7 @@ LC_ALL=C awk -v holes=rtl/holes.txt '
         sub(/[\001\047].*/, "", s)
         return s
     }
-    BEGIN { while ((getline h < holes) > 0) if (h !~ /^#/ && h ~ /\|/) { split(h, p, "|"); why[p[1]] = p[2] } }
+    BEGIN { while ((getline h < holes) > 0) if (h !~ /^#/ && h ~ /\|/) { split(h, part, "|"); why[part[1]] = part[2] } }
     /^C / {
         file = field("f"); sub(/.*\//, "", file); sub(/\.sv$/, "", file)
         at = field("l"); kind = field("page"); name = field("o"); hits = $NF
@@ -32,7 +32,7 @@ LC_ALL=C awk -v holes=rtl/holes.txt '
         }
     }
     END {
-        for (x in there) { split(x, p, ":"); lines[p[1]]++; all++; if (reached[x]) { got[p[1]]++; done++ } }
+        for (x in there) { split(x, part, ":"); lines[part[1]]++; all++; if (reached[x]) { got[part[1]]++; done++ } }
         for (f in lines) printf "%-14s %4d of %4d lines\n", f, got[f], lines[f] | "sort"
         close("sort")
         for (p in point) printf "%-32s %d\n", p, point[p] | "sort"

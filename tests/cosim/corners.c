@@ -312,6 +312,31 @@ static void fill_scalars(const struct st_image *m, uint32_t core)
         }
 }
 
+/* Scalars wider than a lane as its operands. */
+static void broadcast(struct hand *h, struct st_random *r)
+{
+    (void)r;
+    static const uint8_t ops[] = {ST_OP_ADD, ST_OP_SUB, ST_OP_MUL, ST_OP_MIN, ST_OP_MAX,
+                                  ST_OP_AND, ST_OP_OR,  ST_OP_LT,  ST_OP_SHL, ST_OP_SHR};
+    struct st_plastic *p = learner(h, 23, 3, 60, hand_core(h, 0, 0));
+    hand_enter(p, ST_ON_SPIKE);
+    for (uint32_t k = 0; k < sizeof ops; k++) {
+        pass(p, 1);
+        hand_word(p, insn((enum st_op)ops[k], ST_QN, ST_R, ST_S0 + 4));
+        pass(p, 1);
+        hand_word(p, insn((enum st_op)ops[k], ST_QN, ST_S0 + 5, ST_W));
+        pass(p, 1);
+        hand_word(p, insn((enum st_op)ops[k], ST_QN, ST_S0 + 6, ST_S0 + 7));
+    }
+    end(p);
+}
+
+static void fill_broadcast(const struct st_image *m, uint32_t core)
+{
+    pairs(m, core);
+    fill_scalars(m, core);
+}
+
 static void tables(struct hand *h, struct st_random *r)
 {
     struct st_plastic *p = learner(h, 69, 2, 5, hand_core(h, 0, 0));
@@ -339,7 +364,12 @@ static void tables(struct hand *h, struct st_random *r)
         hand_word(p, insn(ST_OP_MIN, t % 3 == 2 ? ST_QN : ST_WN, to[t % 3], ST_W));
         hand_word(p, with(insn(ST_OP_TAB, ST_V0 + t % 4, ST_X, 0), t % 4, 0, (t + 2) % 5));
     }
-    keep_sums(p);
+    for (uint32_t t = 0; t < 3; t++) { /* last, and the next beat reads its field first */
+        pass(p, 2);
+        hand_word(p, with(insn(ST_OP_MIN, ST_V0, to[t], to[t]), 0, 0, 1 + t));
+        hand_word(p, with(insn(ST_OP_TAB, to[t], ST_V0, 0), t, 0, 4 - t));
+        keep_sums(p);
+    }
     end(p);
     hand_enter(p, ST_ON_PRE);
     pass(p, 2);
@@ -441,6 +471,12 @@ static void ages(struct hand *h, struct st_random *r)
     hand_axons(h, core, 1, ST_SIGNAL, 0, 1, 1, flat(h, 100, 1));
     hand_feed(h, core, 0, 7);
     struct st_plastic *p = hand_plastic(h, core, 6, 0, 1);
+    p->far_trace = 1;
+    p->tables = 1;
+    p->trace_step = 20000;
+    p->table[0].size = ST_TABLE_SIZE;
+    for (int k = 0; k < ST_TABLE_SIZE; k++)
+        p->table[0].at[k] = (int16_t)(32767 - 100 * k);
     hand_enter(p, ST_ON_SPIKE);
     hand_word(p, insn(ST_OP_ADD, ST_S0, ST_S0, ST_T0));
     pass(p, 1);
@@ -453,12 +489,12 @@ static void ages(struct hand *h, struct st_random *r)
     end(p);
 }
 
-/* Some 33,000 ticks in which nothing happens between two in which all do. */
+/* All speak 255, 254 and 256 ticks after each other, and again some 32,000 ticks later. */
 static void play_ages(struct beside *b)
 {
-    for (uint32_t t = 0; t < 33100 && !b->end; t++) {
+    for (uint32_t t = 0; t < 33900 && !b->end; t++) {
         for (uint32_t k = 0; k < 7; k++)
-            if (t == 1 || t == 3 || t == 33000 + 5 * (k / 2) || (t > 33050 && k == 6))
+            if (t == 1 || t == 3 || t == 258 || t == 512 || t == 768 || t == 33800 + 5 * (k / 2) || (t > 33850 && k == 6))
                 beside_inject(b, 0, k);
         beside_tick(b);
     }
@@ -531,6 +567,7 @@ static const struct corner {
     {.name = "wheel", .build = wheel, .period = 50, .ticks = 60},
     {.name = "lanes", .build = lanes, .fill = pairs, .period = 3, .ticks = 5, .aux = true},
     {.name = "scalars", .build = scalars, .fill = fill_scalars, .period = 27, .ticks = 29},
+    {.name = "broadcast", .build = broadcast, .fill = fill_broadcast, .period = 4, .ticks = 3, .aux = true},
     {.name = "tables", .build = tables, .fill = pairs, .period = 5, .ticks = 12, .aux = true},
     {.name = "sums", .build = sums, .fill = fill_sums, .period = 2, .ticks = 3},
     {.name = "rewards", .build = rewards, .fill = fill_rewards, .period = 13, .ticks = 60},

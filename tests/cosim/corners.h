@@ -7,6 +7,7 @@
  *     wheel        every delay and axon at once, while words are cleared
  *     lanes        each vector operation, rounding and shift on all pairs of edge words; on rows and on columns
  *     scalars      each scalar operation on all pairs of edge words
+ *     broadcast    scalars wider than a lane as operands of lanes
  *     tables       every end of every table, as the last word of a beat and before others read it
  *     sums         reductions into each place, from every lane
  *     rewards      rewarded, forced and fired in one tick; touched, untouched; all are rewarded
