@@ -344,7 +344,7 @@ static void tables(struct hand *h, struct st_random *r)
                                             {.base = 0, .shift = 31, .size = 2}, {.base = 32767, .shift = 1, .size = 1}};
     p->tables = ST_TABLES;
     p->far_trace = 1;
-    p->decay_table = 0;
+    p->decay_table = 1;
     p->trace_step = 32767;
     for (uint32_t t = 0; t < ST_TABLES; t++) {
         p->table[t] = kinds[t];

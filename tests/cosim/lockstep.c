@@ -121,8 +121,8 @@ static void one_corner(const struct core_sim_model *m, uint32_t k, struct tally 
         fail_msg("corner %s for %s: %s", corner_name(k), m->name, why);
     t->networks++;
     if (image) {
-        for (uint32_t stalls = 0; stalls < 2; stalls++) { /* of the host */
-            struct game game = {.options.learn = true, .play = play_corner, .how = &k};
+        for (uint32_t stalls = 0; stalls < 3; stalls++) { /* of the host; the last without learning */
+            struct game game = {.options.learn = stalls < 2, .play = play_corner, .how = &k};
             if (stalls)
                 game.shape = (struct st_timed_shape){.host_gives_not = 120, .host_takes_not = 200};
             char *repeat = st_arena_printf(&arena, "ST_COSIM_MODEL=%s ST_COSIM_CORNER='%s' build/rtl/lockstep", m->name,
