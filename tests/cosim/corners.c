@@ -300,9 +300,9 @@ static void scalars(struct hand *h, struct st_random *r)
 
 static void fill_scalars(const struct st_image *m, uint32_t core)
 {
-    static const int32_t wide[] = {0,      1,          -1,        2,         15,         31,      32,        -32,
+    static const int32_t wide[] = {0, 1, -1, 0x7fff0000, -0x7fff0000, 2,       15,         31,      32,        -32,
                                    32767,  32768,      -32768,    -32769,    65535,      65536,   INT32_MAX, INT32_MIN,
-                                   -65536, 0x7fff0000, -16777216, 16777215};
+                                   -65536, -16777216, 16777215};
     enum { WIDE = sizeof wide / sizeof *wide };
     const struct st_plastic *p = &m->cores[core].plastic;
     for (uint32_t j = 0, k = 0; j < p->count; j++)
