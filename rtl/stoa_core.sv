@@ -108,11 +108,12 @@ module stoa_core #(
     logic cfg_in, cfg_ready, cfg_we, cfg_re, reading, reply;
     logic [31:0] reply_data;
     logic [4:0] region, region_q;
-    logic [23:0] at, at_q;
+    logic [23:0] at, at_q, word_at;
     assign kind = in[50:48];
     assign cfg_in = in_valid && kind != 3'd0 && cfg_ready;
     assign region = pointer[28:24];
     assign at = pointer[23:0];
+    assign word_at = reading ? at_q : at; // an answer is picked by the address that was asked: the pointer has moved on
     always_ff @(posedge clk_still) begin
         if (cfg_in && kind == 3'd1) pointer <= in[28:0];
         else if (cfg_we || cfg_re) pointer <= pointer + 29'd1;
@@ -258,7 +259,7 @@ module stoa_core #(
     stoa_wheel #(.AXONS(AXONS), .SLOTS(SLOTS)) wheel (
         .clk(clk_deliver), .rst, .slot(now[SW-1:0]), .words, .sweep, .sweep_addr(sweep_at[MW-1:0]), .begin_scan, .scan_done, .axon_valid,
         .axon, .axon_ready, .set_valid(in_valid && kind == 3'd0), .set_axon(in[16+:AW]), .set_delay(in[SW-1:0]), .set_ready,
-        .cfg_we(we_wheel), .cfg_re(re_wheel), .cfg_addr(at[MW-1:0]), .cfg_wdata(wdata), .cfg_rdata(wheel_rdata)
+        .cfg_we(we_wheel), .cfg_re(re_wheel), .cfg_addr(word_at[MW-1:0]), .cfg_wdata(wdata), .cfg_rdata(wheel_rdata)
     );
 
     logic walk_valid, walk_first, walk_last, walk_hold, walk_forcing, walk_plastic;
@@ -272,7 +273,7 @@ module stoa_core #(
         .clk(clk_deliver), .rst, .axon_valid, .axon, .axon_ready, .valid(walk_valid), .first(walk_first), .last(walk_last), .hold(walk_hold),
         .number(walk_axon), .kind(walk_kind), .forcing(walk_forcing), .plastic(walk_plastic), .shift(walk_shift),
         .line(walk_line), .row(walk_row), .wrap(walk_wrap), .active(walk_active),
-        .cfg_we(we_axon), .cfg_re(re_axon), .cfg_addr(at[AW:0]), .cfg_wdata(wdata), .cfg_rdata(walk_rdata)
+        .cfg_we(we_axon), .cfg_re(re_axon), .cfg_addr(word_at[AW:0]), .cfg_wdata(wdata), .cfg_rdata(walk_rdata)
     );
     logic beat, pre_read, pre_ready, pre_wanted, pre_done, pre_start, engine_busy, engine_done, pipe_empty, far_1, far_2, inbox_busy;
     assign beat = walk_valid && !walk_hold;
@@ -365,7 +366,7 @@ module stoa_core #(
         .clk(clk_update), .rst, .go(update_go), .done(update_done), .groups, .wipe, .sip_start, .sip_what, .sip_key, .take, .take_n, .acc,
         .forced, .shut, .open, .dopa, .rewarded, .excess, .fire, .fire_n, .fire_group, .fire_member, .fire_column, .fire_e,
         .fire_forced, .fire_dopa, .given, .given_n, .given_dopa, .cfg_group_we(we_group), .cfg_state_we(we_state),
-        .cfg_column_we(we_column), .cfg_re(re_state), .cfg_addr(at[NW+4:0]), .cfg_wdata(wdata), .cfg_before(earlier),
+        .cfg_column_we(we_column), .cfg_re(re_state), .cfg_addr(word_at[NW+4:0]), .cfg_wdata(wdata), .cfg_before(earlier),
         .cfg_state(state_rdata), .cfg_column(column_rdata), .ret_valid(ret_state), .ret_n, .ret_u, .ret_gate(ret_state_gate),
         .ret_column_valid(ret_column), .ret_column(ret_col), .ret_record(ret_column_d)
     );
@@ -381,7 +382,7 @@ module stoa_core #(
     stoa_emit #(.NEURONS(NEURONS), .GROUPS(GROUPS), .BLOCKS(BLOCKS)) emit (
         .clk(clk_update), .rst, .push(fire), .group(fire_group), .member(fire_member), .column(fire_column), .e(fire_e), .busy(emit_busy),
         .valid(emit_valid), .ready(out_ready && !reply), .block, .index, .graded, .cfg_group_we(we_emit),
-        .cfg_block_we(we_block), .cfg_addr(at[BW+GW:0]), .cfg_wdata(wdata), .cfg_before(earlier)
+        .cfg_block_we(we_block), .cfg_addr(word_at[BW+GW:0]), .cfg_wdata(wdata), .cfg_before(earlier)
     );
     assign out_valid = reply || emit_valid;
     assign out = reply ? {3'd4, here, 4'd0, reply_data} : {3'd0, block, index, graded};
@@ -410,7 +411,7 @@ module stoa_core #(
         .go(turns_go), .done(turns_done), .on_spike(!entry_spike[8]), .on_reward(!entry_reward[8]), .reward_all,
         .sweep(wipe && touch_resets), .lo, .hi, .now, .start(turn_start), .reward(turn_reward), .neuron(turn_n),
         .forced(turn_forced), .dopa(turn_dopa), .engine_done, .near_read, .record_valid(near_1), .near_write(near_2),
-        .near_last(near_one[31:0]), .cfg_we(we_mark), .cfg_re(re_mark), .cfg_addr(at[NW-1:0]), .cfg_wdata(wdata[1:0]),
+        .near_last(near_one[31:0]), .cfg_we(we_mark), .cfg_re(re_mark), .cfg_addr(word_at[NW-1:0]), .cfg_wdata(wdata[1:0]),
         .cfg_rdata(mark_rdata)
     );
     assign engine_pre = state == DELIVER;
@@ -429,12 +430,12 @@ module stoa_core #(
     stoa_ends #(.MEMBERS(AXONS), .K(K), .FW(FW)) far (
         .clk(clk_shared), .one_read(on_far || pre_read), .one(walk_axon), .one_q(far_one), .line_read(far_read && !engine_pre),
         .line_rows(far_rows), .line_q(far_line), .write(far_2), .write_member(far_axon_2), .d(updated), .cfg_we(we_far),
-        .cfg_re(re_far), .cfg_addr(at[AW:0]), .cfg_wdata(wdata), .cfg_before(earlier), .cfg_rdata(far_rdata)
+        .cfg_re(re_far), .cfg_addr(word_at[AW:0]), .cfg_wdata(wdata), .cfg_before(earlier), .cfg_rdata(far_rdata)
     );
     stoa_ends #(.MEMBERS(NEURONS), .K(K), .FW(FW)) near (
         .clk(clk_learn), .one_read(near_read), .one(turn_n), .one_q(near_one), .line_read(far_read && engine_pre), .line_rows(far_rows),
         .line_q(near_line), .write(near_2), .write_member(turn_n), .d(updated), .cfg_we(we_near), .cfg_re(re_near),
-        .cfg_addr(at[NW:0]), .cfg_wdata(wdata), .cfg_before(earlier), .cfg_rdata(near_rdata)
+        .cfg_addr(word_at[NW:0]), .cfg_wdata(wdata), .cfg_before(earlier), .cfg_rdata(near_rdata)
     );
     assign ends_line = engine_pre ? near_line : far_line;
     stoa_record record_unit (
@@ -468,7 +469,7 @@ module stoa_core #(
     stoa_table #(.PORTS(PORTS)) tables (
         .clk(clk_learn), .rst, .ask(ask_record ? PORTS'(1) : tab_ask), .which(tab_which), .first_which(ask_record ? decay_table : tab_which),
         .scalar(tab_scalar),
-        .is_scalar(is_scalar && !ask_record), .a(table_a), .q(tab_q), .cfg_we(we_table), .cfg_re(re_table), .cfg_addr(at[10:0]),
+        .is_scalar(is_scalar && !ask_record), .a(table_a), .q(tab_q), .cfg_we(we_table), .cfg_re(re_table), .cfg_addr(word_at[10:0]),
         .cfg_wdata(wdata), .cfg_rdata(table_rdata)
     );
 

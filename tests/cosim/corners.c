@@ -345,7 +345,7 @@ static void tables(struct hand *h, struct st_random *r)
     p->tables = ST_TABLES;
     p->far_trace = 1;
     p->decay_table = 1;
-    p->trace_step = 32767;
+    p->trace_step = 20000;
     for (uint32_t t = 0; t < ST_TABLES; t++) {
         p->table[t] = kinds[t];
         for (uint32_t k = 0; k < kinds[t].size; k++)

@@ -148,6 +148,88 @@ static void test_corners(void **state)
            t.states, t.cycles, t.networks, t.refused);
 }
 
+/* --- configuration read back -------------------------------------------------------------------------------- */
+
+/* Every flit takes its turn; a reply is waited for. */
+static uint64_t send(const struct core_sim_model *m, void *rtl, uint64_t flit, bool reply)
+{
+    struct core_in in = {.host_valid = true, .back_ready = true, .host = flit};
+    struct core_out out;
+    for (uint32_t patience = 0; patience < 1000; patience++) {
+        m->step(rtl, &in, &out);
+        if (in.host_valid && out.host_ready)
+            in.host_valid = false;
+        if (!in.host_valid && (!reply || out.back_valid))
+            return out.back;
+    }
+    return 0;
+}
+
+/* What a region gives back of a word: some keep less than 32 bits, some are write-only. */
+static bool readable(uint32_t region, uint32_t offset)
+{
+    return region == BOOT_CTRL ? offset == 0 || offset == 3 || offset == 5
+                               : region != BOOT_GROUP && region != BOOT_EMIT && region != BOOT_BLOCK;
+}
+
+/* An image is loaded and every word that can be read is read back, in runs: the pointer moves on by itself. */
+static void read_back(const struct core_sim_model *m, const struct st_image *image)
+{
+    struct boot boot = {0};
+    void *rtl = m->open();
+    struct core_in in = {.rst = true, .back_ready = true};
+    struct core_out out;
+    for (int k = 0; k < 4; k++)
+        m->step(rtl, &in, &out);
+    boot_load(&boot, m, image, 0, (struct st_sim_options){.learn = true}, 0);
+    for (uint32_t k = 0; k < boot.count; k++)
+        send(m, rtl, boot.flit[k], false);
+    uint32_t at = 0, words = 0, tile = 0;
+    for (uint32_t k = 0; k < boot.count; k++) {
+        uint32_t data = (uint32_t)boot.flit[k];
+        tile = (uint32_t)(boot.flit[k] >> 36 & 0xfff);
+        if (boot.flit[k] >> 48 == BOOT_ADDR) {
+            at = data;
+            send(m, rtl, boot.flit[k], false);
+            continue;
+        }
+        uint64_t got = send(m, rtl, (uint64_t)BOOT_READ << 48 | (uint64_t)tile << 36, true);
+        if (readable(at >> 24, at & 0xffffff) && (uint32_t)got != data) {
+            char text[200];
+            snprintf(text, sizeof text, "tile %u, region %u, word %u: written %08x, RTL has %08x", tile, at >> 24,
+                     at & 0xffffff, data, (uint32_t)got);
+            failed("read back", text);
+        }
+        at++;
+        words++;
+    }
+    printf("%s: %u words of configuration read back\n", m->name, words);
+    if (getenv("ST_COSIM_COVERAGE"))
+        cover(m, rtl);
+    m->close(rtl);
+    boot_free(&boot);
+}
+
+static void test_read_back(void **state)
+{
+    (void)state;
+    static struct st_arena arena;
+    if (getenv("ST_COSIM_CORNER"))
+        skip();
+    for (unsigned i = 0; i < MODELS; i++) {
+        const char *why;
+        if (!wanted(models[i]))
+            continue;
+        st_arena_init(&arena);
+        if (setjmp(arena.full))
+            fail_msg("no memory");
+        for (uint32_t k = 0; corner_name(k); k++)
+            if (!strcmp(corner_name(k), "ways"))
+                read_back(models[i], corner_build(&arena, models[i], k, &why));
+        st_arena_free(&arena);
+    }
+}
+
 /* --- random networks ---------------- ------------------------------------------------------------------------- */
 
 static void play_random(struct beside *b, void *how)
@@ -337,6 +419,7 @@ static void test_colanet_mesh(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_read_back),
         cmocka_unit_test(test_corners),
         cmocka_unit_test(test_random),
         cmocka_unit_test(test_colanet),
