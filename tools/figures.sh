@@ -1,6 +1,6 @@
 #!/bin/sh
 # figures.sh STOA BENCH TESTS - measures every figure that the README states or that was asked for, and prints one JSON
-# line each: figure, value, unit, asked, command. Takes some minutes. SEEDS (default 5) seeds are averaged.
+# line each: figure, value, unit, asked, command. SEEDS (default 5) seeds are averaged. Those of the RTL take over an hour.
 set -eu
 stoa=$1 bench=$2 tests=$3
 seeds=${SEEDS:-5}
@@ -51,3 +51,5 @@ line 'differences in states, spikes and learnt words' "$(awk '/neuron states/ {p
     'ST_EQUAL_STATES=100000000 build/release/tests/ref/test_equal'
 line 'wrong inputs, each with its caret and id' "$(find tests/diag/cases -name '*.err' | wc -l)" cases '>= 40' \
     'build/release/tests/diag/test_diag'
+
+sh tools/figures-rtl.sh "$stoa"
