@@ -225,10 +225,10 @@ static void check_fabric(struct assembler *s, struct st_mark use)
     for (int f = 0; f < 3; f++) {
         unsigned b = bits[f] > 16 ? 16 : bits[f];
         int32_t top = b ? (1 << (b - 1)) - 1 : -1;
-        if (has[f] && (s->low[f] < -top - 1 || s->high[f] > top))
+        if (has[f] && (s->range.low[f] < -top - 1 || s->range.high[f] > top))
             st_error(s->diags, ST_DIAG_RULE_FABRIC, use, b ? "a smaller scale makes the numbers smaller" : NULL,
                      "the %s of rule '%s' takes %d .. %d, the fabric's has %u bits", rule_field_names[f], p->rule,
-                     s->low[f], s->high[f], bits[f]);
+                     s->range.low[f], s->range.high[f], bits[f]);
     }
 }
 
@@ -247,10 +247,10 @@ static void check_whole(struct assembler *s, struct st_mark use)
         return;
     }
     for (int f = 0; f < 3; f++)
-        if (has[f] && (words[f] < s->low[f] || words[f] > s->high[f]))
+        if (has[f] && (words[f] < s->range.low[f] || words[f] > s->range.high[f]))
             st_error(s->diags, ST_DIAG_RULE_RANGE, rule_mark(s, end), NULL,
-                     "the initial %s is %d; its range is %d .. %d", rule_field_names[f], words[f], s->low[f],
-                     s->high[f]);
+                     "the initial %s is %d; its range is %d .. %d", rule_field_names[f], words[f], s->range.low[f],
+                     s->range.high[f]);
     if (s->diags->errors == s->errors_before)
         rule_range_check(s);
     check_fabric(s, use);
@@ -276,8 +276,8 @@ const struct st_rule *st_rule_read(struct st_arena *a, struct st_diags *d, const
     for (int i = 0; i < ST_SCALARS; i++)
         p->scalar_name[i] = st_arena_text(a, "", 0);
     for (int f = 0; f < 3; f++) {
-        s->low[f] = INT16_MIN;
-        s->high[f] = INT16_MAX;
+        s->range.low[f] = INT16_MIN;
+        s->range.high[f] = INT16_MAX;
     }
     s->source = st_diags_source(d, name, text, length);
     const struct st_source *source = &d->sources[s->source];
@@ -292,7 +292,7 @@ const struct st_rule *st_rule_read(struct st_arena *a, struct st_diags *d, const
         return NULL;
     uint32_t at;
     assert(!st_program_fault(p, &at));
-    rule->weight_low = s->low[0];
-    rule->weight_high = s->high[0];
+    rule->weight_low = s->range.low[0];
+    rule->weight_high = s->range.high[0];
     return rule;
 }

@@ -9,6 +9,7 @@
 #ifndef STOA_RULE_ASM_H
 #define STOA_RULE_ASM_H
 
+#include "learn_range.h"
 #include "rule.h"
 #include "stoa/learn_check.h"
 
@@ -70,7 +71,7 @@ struct assembler {
     unsigned written;     /* lane temporaries written in this pass */
     bool draws, has_weight;
     bool given[3], bounded[3];      /* weight, resource, aux: an initial word, a range */
-    int32_t low[3], high[3];
+    struct st_line_range range;
 };
 
 /* What the network gives to the rule, and where. */

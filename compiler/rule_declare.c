@@ -182,8 +182,8 @@ static bool statement_range(struct assembler *s)
         return false;
     }
     s->bounded[field] = true;
-    s->low[field] = (int32_t)low;
-    s->high[field] = (int32_t)high;
+    s->range.low[field] = (int32_t)low;
+    s->range.high[field] = (int32_t)high;
     return true;
 }
 
