@@ -36,11 +36,13 @@ static void lay_core(struct room *m, struct sim_core *c, const struct st_core *d
     c->axon_words = (def->axon_count + 63) / 64;
     uint32_t whole_rows = 32767u >> (image->limits.weight_bits - 1);
     c->sum_block = whole_rows ? whole_rows : 1; /* one row always fits */
-    for (uint32_t g = 0; g < def->group_count; g++)
-        if (def->groups[g].first == def->plastic.first) {
-            c->stream = def->groups[g].stream;
-            c->base = def->groups[g].base;
+    for (uint32_t k = 0; k < def->group_count; k++) { /* the group that the first neuron that learns is of */
+        const struct st_group *g = &def->groups[k];
+        if (def->plastic.first >= g->first && def->plastic.first < g->first + g->count) {
+            c->stream = g->stream;
+            c->base = g->base + def->plastic.first - g->first;
         }
+    }
     TAKE(m, c->u, np);
     TAKE(m, c->e, np);
     TAKE(m, c->acc, np);

@@ -331,9 +331,13 @@ void sim_core_reset(struct sim_core *c)
             memset(c->gate + g->first, 0, g->count * sizeof *c->gate);
             memset(c->column_left + column, 0, columns * sizeof *c->column_left);
             memset(c->column_winner + column, 0, columns * sizeof *c->column_winner);
+            /* those of the group that learn */
             const struct st_plastic *p = &c->def->plastic;
-            if (c->count && g->first >= p->first && g->first < p->first + p->count)
-                memset(c->touched + (g->first - p->first), 0, g->count);
+            uint32_t from = g->first > p->first ? g->first : p->first;
+            uint32_t last = g->first + g->count, end = (uint32_t)p->first + p->count;
+            end = end < last ? end : last;
+            if (c->count && from < end)
+                memset(c->touched + (from - p->first), 0, end - from);
         }
         column += columns;
     }
