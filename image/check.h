@@ -7,7 +7,7 @@
  *     check.c         the frame: limits, receptors, populations, readout, costs
  *     check_core.c    one core: neuron groups, axons, weights, the plastic part
  *     check_routes.c  blocks and ways: every packet arrives, once, and no way turns back on itself
- *     check_copies.c  learnt and live state
+ *     check_copies.c  learnt and live state, and what learning may make of it
  *
  * The first contradiction is named in f (IMAGE_BAD). */
 #ifndef STOA_CHECK_H

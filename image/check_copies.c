@@ -1,4 +1,5 @@
 #include "check.h"
+#include "learn_range.h"
 
 struct where {
     const struct st_image *m;
@@ -70,6 +71,72 @@ static bool check_live(const struct where *at, const struct st_live *l, uint32_t
     return check_columns(at, l);
 }
 
+/* What the words of a core may become: from those of the copies on, whatever its programs make of them. */
+struct future {
+    struct st_line_range range, field; /* reached so far; what the fabric holds */
+    bool grew, far;                    /* far: an end that moves goes to the field's end at once */
+    bool leaves;                       /* the field; then: */
+    uint32_t word;
+    int which;
+    int32_t low, high;
+};
+
+static void widen(void *to, uint32_t word, int which, int32_t low, int32_t high)
+{
+    struct future *t = to;
+    const struct st_line_range *field = &t->field;
+    if (!t->leaves && (low < field->low[which] || high > field->high[which])) {
+        t->leaves = true;
+        t->word = word, t->which = which, t->low = low, t->high = high;
+    }
+    if (low < t->range.low[which])
+        t->range.low[which] = t->far ? field->low[which] : low, t->grew = true;
+    if (high > t->range.high[which])
+        t->range.high[which] = t->far ? field->high[which] : high, t->grew = true;
+}
+
+static void widen_to_words(struct future *t, int which, const int16_t *words, uint64_t n)
+{
+    for (uint64_t i = 0; i < n; i++)
+        widen(t, 0, which, words[i], words[i]);
+}
+
+/* Learning keeps each word within its field. A rule that keeps a narrower range, in which it began, is seen to. */
+static bool check_range(const struct st_image *m, uint32_t core, struct st_fault *f)
+{
+    static const char *const names[ST_LINE_FIELDS] = {"weight", "resource", "auxiliary word"};
+    enum { STEPS = 64 };
+    const struct st_plastic *p = &m->cores[core].plastic;
+    const unsigned bits[ST_LINE_FIELDS] = {m->limits.weight_bits, p->has_resource ? m->limits.resource_bits : 1u,
+                                           p->has_aux ? m->limits.aux_bits : 1u};
+    uint64_t synapses = (uint64_t)p->axons * p->count;
+    struct future t = {.grew = true};
+    for (int k = 0; k < ST_LINE_FIELDS; k++) {
+        t.field.high[k] = (1 << (bits[k] - 1)) - 1;
+        t.field.low[k] = -t.field.high[k] - 1;
+        t.range.low[k] = t.field.high[k]; /* nothing yet */
+        t.range.high[k] = t.field.low[k];
+    }
+    for (uint32_t i = 0; i < m->copy_count; i++) {
+        const struct st_learnt *l = &m->copies[i].learnt[core];
+        widen_to_words(&t, 0, l->w, synapses);
+        widen_to_words(&t, 1, l->r, p->has_resource ? synapses : 0);
+        widen_to_words(&t, 2, l->q, p->has_aux ? synapses : 0);
+    }
+    for (int k = 0; k < ST_LINE_FIELDS; k++)
+        if (t.range.low[k] > t.range.high[k])
+            t.range.low[k] = t.range.high[k] = 0;
+    for (uint32_t step = 0; p->axons && t.grew && !t.leaves; step++) {
+        t.grew = false;
+        t.far = step >= STEPS;
+        struct st_line_range before = t.range;
+        st_learn_range(p, &before, widen, &t);
+    }
+    ST_DEMAND(!t.leaves, "core %u, word %u of the program: the %s may become %d .. %d, in %u bits", core, t.word,
+              names[t.which], t.low, t.high, bits[t.which]);
+    return true;
+}
+
 bool st_check_copies(const struct st_image *m, struct st_fault *f)
 {
     ST_DEMAND(m->copy_count >= 1, "an image of no copies");
@@ -81,5 +148,8 @@ bool st_check_copies(const struct st_image *m, struct st_fault *f)
                 return false;
         }
     }
+    for (uint32_t c = 0; c < m->core_count; c++)
+        if (!check_range(m, c, f))
+            return false;
     return true;
 }

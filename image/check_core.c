@@ -80,6 +80,8 @@ static bool check_axon(const struct st_image *m, uint32_t core, uint32_t number,
     if (a->plastic) {
         ST_DEMAND(a->kind == ST_SIGNAL && a->lo == p->first && a->hi == p->first + p->count,
                   "core %u, axon %u: a plastic axon is a signal to the neurons that learn", core, number);
+        ST_DEMAND(!a->forcing && a->shift == c->axons[0].shift,
+                  "core %u, axon %u: plastic axons do not force, and all have one shift", core, number);
         return true;
     }
     uint32_t span = (uint32_t)(a->hi - a->lo);

@@ -289,25 +289,47 @@ static struct st_insn vector_insn(struct make *k, const struct st_plastic *p, bo
     return i;
 }
 
-/* One program: a load, a skip over a pass or to its end, a pass, an end. */
+/* At the end of a pass: what it wrote into a field of the core comes back into its width. */
+static void limit(struct st_plastic *p, uint8_t field)
+{
+    p->program[p->words++] = st_insn_pack((struct st_insn){.op = ST_OP_MAX, .d = field, .a = field, .b = ST_T0 + 1});
+    p->program[p->words++] = st_insn_pack((struct st_insn){.op = ST_OP_MIN, .d = field, .a = field, .b = ST_T0 + 2});
+}
+
+/* One program: a load, a skip over a pass or to its end, what the narrowest field holds, a pass, an end. */
 static void program(struct make *k, struct st_plastic *p, enum st_trigger trigger)
 {
     bool pre = trigger == ST_ON_PRE;
-    uint32_t body = between(k, 1, 8);
+    const struct st_limits *l = &k->m->limits;
+    uint32_t bits = l->weight_bits, body = between(k, 1, 8), fields = 1;
     unsigned written = 0;
+    if (p->has_resource)
+        fields++, bits = l->resource_bits < bits ? l->resource_bits : bits;
+    if (p->has_aux)
+        fields++, bits = l->aux_bits < bits ? l->aux_bits : bits;
     p->entry[trigger] = (uint16_t)p->words;
     p->program[p->words++] = st_insn_pack((struct st_insn){
         .op = ST_OP_LI,
-        .d = (uint8_t)(pre ? ST_T0 + 1 : below(k, ST_V0)),
+        .d = (uint8_t)(pre ? ST_T0 + 3 : below(k, ST_V0)),
         .imm = word(k, 16),
         .n = (uint8_t)below(k, 17)});
     p->program[p->words++] =
         st_insn_pack((struct st_insn){.op = chance(k, 50) ? ST_OP_SKZ : ST_OP_SKN,
                                       .a = (uint8_t)(ST_T0 + below(k, 4)),
-                                      .count = (uint8_t)(chance(k, 50) ? 0 : body + 1)});
-    p->program[p->words++] = st_insn_pack((struct st_insn){.op = ST_OP_PASS, .count = (uint8_t)body});
+                                      .count = (uint8_t)(chance(k, 50) ? 0 : 2 + body + 2 * fields + 1)});
+    for (int end = 0; end < 2; end++) /* after a skip of 0 as well */
+        p->program[p->words++] = st_insn_pack(
+            (struct st_insn){.op = ST_OP_LI,
+                             .d = (uint8_t)(ST_T0 + 1 + end),
+                             .imm = (int16_t)(end ? (1 << (bits - 1)) - 1 : -(1 << (bits - 1)))});
+    p->program[p->words++] = st_insn_pack((struct st_insn){.op = ST_OP_PASS, .count = (uint8_t)(body + 2 * fields)});
     for (uint32_t i = 0; i < body; i++)
         p->program[p->words++] = st_insn_pack(vector_insn(k, p, pre, &written));
+    limit(p, ST_WN);
+    if (p->has_resource)
+        limit(p, ST_RN);
+    if (p->has_aux)
+        limit(p, ST_QN);
     p->program[p->words++] = st_insn_pack((struct st_insn){.op = ST_OP_END});
 }
 
@@ -352,6 +374,8 @@ static void plastic(struct make *k, struct st_core *c)
         struct st_axon *a = &c->axons[i];
         a->plastic = 1;
         a->kind = ST_SIGNAL;
+        a->forcing = 0;
+        a->shift = c->axons[0].shift;
         a->lo = p->first;
         a->hi = (uint16_t)(p->first + p->count);
     }

@@ -103,7 +103,7 @@ static struct hand *build(struct st_arena *a)
     h->program[0] = control(ST_OP_SKZ, ST_T0 + 2, 3);
     h->program[1] = control(ST_OP_PASS, 0, 2);
     h->program[2] = insn(ST_OP_ADD, ST_V0, ST_R, ST_X);
-    h->program[3] = insn(ST_OP_ADD, ST_RN, ST_V0, ST_T0);
+    h->program[3] = insn(ST_OP_LT, ST_RN, ST_V0, ST_T0);
     h->program[4] = insn(ST_OP_END, 0, 0, 0);
     h->program[5] = insn(ST_OP_MUL, ST_S0, ST_T0, ST_S0);
     h->program[6] = insn(ST_OP_END, 0, 0, 0);
@@ -240,6 +240,8 @@ static void test_core(void **state)
     BREAK("the first 4 axons are plastic", h->axons0[4].plastic = 1);
     BREAK("a plastic axon is a signal", h->axons0[0].kind = ST_REWARD);
     BREAK("a plastic axon is a signal", h->axons0[0].lo = 0);
+    BREAK("axon 2: plastic axons do not force", h->axons0[2].forcing = 1);
+    BREAK("axon 3: plastic axons do not force, and all have one shift", h->axons0[3].shift = 2);
     BREAK("weight 7: 128 has more than 8 bits", h->weights0[7] = 128);
     BREAK("weight 0: -129", h->weights0[0] = -129);
     BREAK("224 bits of synapses, there are 223", m->limits.synapse_bits = 223);
@@ -279,6 +281,14 @@ static void test_plastic(void **state)
     BREAK("of the program", h->program[6] = h->program[5]);
     BREAK("of the program", h->program[1] = control(ST_OP_PASS, 0, 200));
     BREAK("word 7 of the program", h->cores[0].plastic.entry[0] = 7);
+    BREAK("word 3 of the program: the resource may become -32768 .. 32767, in 12 bits",
+          h->program[3] = insn(ST_OP_ADD, ST_RN, ST_V0, ST_T0));
+    BREAK("word 3 of the program: the weight may become 0 .. 256, in 8 bits",
+          h->table.at[3] = 256; h->program[3] = st_insn_pack((struct st_insn){.op = ST_OP_TAB, .d = ST_WN, .a = ST_X}));
+    BREAK("word 3 of the program: the weight may become -129 .. 0, in 8 bits", /* a step of -1 at a time */
+          h->program[2] = insn(ST_OP_LT, ST_V0, ST_R, ST_X); h->program[3] = insn(ST_OP_ADD, ST_WN, ST_W, ST_V0));
+    BREAK("word 3 of the program: the weight may become 0 .. 128, in 8 bits",
+          h->program[3] = insn(ST_OP_SUB, ST_WN, ST_ZERO, ST_W); h->copy.learnt[0].w[5] = -128);
     st_arena_free(&a);
 }
 
@@ -355,6 +365,11 @@ static void test_right(void **state)
     ARENA(a);
     struct st_fault f = {0};
     if (!st_image_check(&build(&a)->image, &f))
+        fail_msg("refused: %s", f.text);
+    struct hand *h = build(&a); /* its field is left only from -128 on, which this copy does not come to */
+    h->program[3] = insn(ST_OP_SUB, ST_WN, ST_ZERO, ST_W);
+    h->copy.learnt[0].w[5] = 127;
+    if (!st_image_check(&h->image, &f))
         fail_msg("refused: %s", f.text);
     st_arena_free(&a);
 }
