@@ -1,14 +1,18 @@
 /* test_timed.c - the timed engine does what the fast one does, whatever the shape of the machine and the host's moods.
  *
- * Random networks of all kinds (tests/cosim/world.h) on one core and cut over meshes, K from 1 to 16, own multipliers and
- * shared ones, a host that pauses: each spike, potential, gate and excess of each tick, and at the end every word learnt.
- * That its cycles are those of the RTL is for the lock-step (tests/cosim/lockstep.c), which wants Verilator.
+ * Random networks of all kinds (tests/cosim/world.h) on one core and cut over meshes, K from 1 to 16, own multipliers
+ * and shared ones, a host that pauses: each spike, potential, gate and excess of each tick, and at the end every word
+ * learnt. Then random images, whatever a loader takes: there are more of them than a compiler makes. That its cycles
+ * are those of the RTL is for the lock-step (tests/cosim/lockstep.c), which wants Verilator.
  *
  *     ST_TIMED_STATES=500000   how many neuron states to compare       ST_TIMED_SEED=N  begin with this seed
  *     ST_TIMED_CASES=1         stop after so many networks */
 #include "beside.h"
+#include "image_io.h"
+#include "fault.h"
 #include "cosim/world.h"
 #include "random_net.h"
+#include "unit/random_image.h"
 
 #include <inttypes.h>
 #include <setjmp.h>
@@ -59,6 +63,34 @@ static void run(struct beside *b, struct st_random *r)
     beside_learnt(b);
 }
 
+/* One image on a machine of m's lanes, as large as it needs. */
+static void one_image(const struct core_sim_model *m, const struct st_image *image, struct st_random *r,
+                      const char *again, struct tally *t)
+{
+    struct st_timed_shape shape = {.lanes = m->lanes,
+                                   .shared = m->shared,
+                                   .width = m->width > image->region_width ? m->width : image->region_width,
+                                   .height = m->height > image->region_height ? m->height : image->region_height,
+                                   .host_gives_not = st_random_chance(r, 0.5) ? st_random_below(r, 200) : 0,
+                                   .host_takes_not = st_random_chance(r, 0.5) ? st_random_below(r, 250) : 0};
+    struct st_sim_options options = {.learn = st_random_chance(r, 0.9), .test = st_random_chance(r, 0.1)};
+    uint32_t neurons = 0;
+    for (uint32_t k = 0; k < image->core_count; k++)
+        neurons += image->cores[k].neuron_count;
+    struct beside b;
+    if (beside_open(&b, NULL, image, 0, st_random_below(r, 3), options, shape, NULL))
+        run(&b, r);
+    t->states += b.ticks * neurons;
+    t->words += b.states;
+    t->spikes += b.spikes;
+    t->cycles += b.cycles;
+    t->cores += image->core_count;
+    enum beside_end end = b.end;
+    beside_close(&b);
+    if (end)
+        fail_msg("K = %u, %s; again: %s", m->lanes, b.text, again);
+}
+
 static void one_network(const struct core_sim_model *m, uint64_t seed, struct tally *t)
 {
     static struct st_arena arena;
@@ -70,31 +102,40 @@ static void one_network(const struct core_sim_model *m, uint64_t seed, struct ta
     world_random(&w, m, seed);
     t->networks++;
     t->refused += !w.image;
-    if (w.image) {
-        struct st_timed_shape shape = {.lanes = m->lanes,
-                                       .shared = m->shared,
-                                       .width = m->width,
-                                       .height = m->height,
-                                       .host_gives_not = st_random_chance(&r, 0.5) ? st_random_below(&r, 200) : 0,
-                                       .host_takes_not = st_random_chance(&r, 0.5) ? st_random_below(&r, 250) : 0};
-        struct st_sim_options options = {.learn = st_random_chance(&r, 0.9), .test = st_random_chance(&r, 0.1)};
-        uint32_t neurons = 0;
-        for (uint32_t k = 0; k < w.image->core_count; k++)
-            neurons += w.image->cores[k].neuron_count;
-        struct beside b;
-        if (beside_open(&b, NULL, w.image, 0, st_random_below(&r, 3), options, shape, NULL))
-            run(&b, &r);
-        t->states += b.ticks * neurons;
-        t->words += b.states;
-        t->spikes += b.spikes;
-        t->cycles += b.cycles;
-        t->cores += w.image->core_count;
-        enum beside_end end = b.end;
-        beside_close(&b);
-        if (end)
-            fail_msg("K = %u, %s; again: ST_TIMED_SEED=%" PRIu64 " ST_TIMED_CASES=1", m->lanes, b.text, seed);
-    }
+    if (w.image)
+        one_image(m, w.image, &r, st_arena_printf(&arena, "ST_TIMED_SEED=%" PRIu64 " ST_TIMED_CASES=1", seed), t);
     st_arena_free(&arena);
+}
+
+static void one_random_image(uint64_t seed, struct tally *t)
+{
+    static struct st_arena arena;
+    st_arena_init(&arena);
+    if (setjmp(arena.full))
+        fail_msg("no memory");
+    struct st_random r = {.seed = seed ^ 0x1349e};
+    struct st_fault f;
+    struct st_image *image = random_image(&arena, seed, false);
+    t->networks++;
+    if (!st_image_check(image, &f))
+        t->refused++;
+    else
+        one_image(&shapes[seed % SHAPES], image, &r,
+                  st_arena_printf(&arena, "ST_TIMED_SEED=%" PRIu64 " ST_TIMED_CASES=1", seed), t);
+    st_arena_free(&arena);
+}
+
+static void random_images_too(void **state)
+{
+    (void)state;
+    struct tally t = {0};
+    uint64_t seed = setting("ST_TIMED_SEED", 1), cases = setting("ST_TIMED_CASES", 3000);
+    for (uint64_t k = 0; k < cases; k++)
+        one_random_image(seed + k, &t);
+    printf("%" PRIu64 " random images (%" PRIu64 " refused), %" PRIu64 " neuron states, %" PRIu64
+           " learnt words, %" PRIu64 " spikes\n", t.networks, t.refused, t.states, t.words, t.spikes);
+    if (cases > 1)
+        assert_true(t.spikes > 1000 && t.words > 1000 && t.refused * 10 < t.networks);
 }
 
 static void the_timed_engine_does_what_the_fast_one_does(void **state)
@@ -118,6 +159,7 @@ static void the_timed_engine_does_what_the_fast_one_does(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(the_timed_engine_does_what_the_fast_one_does)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(the_timed_engine_does_what_the_fast_one_does),
+                                       cmocka_unit_test(random_images_too)};
     return cmocka_run_group_tests_name("timed", tests, NULL, NULL);
 }
