@@ -63,9 +63,24 @@ static void run(struct beside *b, struct st_random *r)
     beside_learnt(b);
 }
 
+/* What the fast engine has learnt makes an image again: no word has left its field. */
+static void loads_again(struct st_arena *arena, const struct beside *b)
+{
+    struct st_image after = *b->image;
+    struct st_copy copy = {.seed = after.copies[0].seed};
+    struct st_fault f;
+    st_copy_shape(arena, b->image, &copy, false);
+    st_sim_save(b->sim, &copy);
+    copy.tick = 0;
+    after.copies = &copy;
+    after.copy_count = 1;
+    if (!st_image_check(&after, &f))
+        fail_msg("what was learnt does not load: %s", f.text);
+}
+
 /* One image on a machine of m's lanes, as large as it needs. */
-static void one_image(const struct core_sim_model *m, const struct st_image *image, struct st_random *r,
-                      const char *again, struct tally *t)
+static void one_image(struct st_arena *arena, const struct core_sim_model *m, const struct st_image *image,
+                      struct st_random *r, const char *command, struct tally *t)
 {
     struct st_timed_shape shape = {.lanes = m->lanes,
                                    .shared = m->shared,
@@ -80,6 +95,8 @@ static void one_image(const struct core_sim_model *m, const struct st_image *ima
     struct beside b;
     if (beside_open(&b, NULL, image, 0, st_random_below(r, 3), options, shape, NULL))
         run(&b, r);
+    if (!b.end)
+        loads_again(arena, &b);
     t->states += b.ticks * neurons;
     t->words += b.states;
     t->spikes += b.spikes;
@@ -88,7 +105,12 @@ static void one_image(const struct core_sim_model *m, const struct st_image *ima
     enum beside_end end = b.end;
     beside_close(&b);
     if (end)
-        fail_msg("K = %u, %s; again: %s", m->lanes, b.text, again);
+        fail_msg("K = %u, %s; again: %s", m->lanes, b.text, command);
+}
+
+static const char *again(struct st_arena *arena, uint64_t seed)
+{
+    return st_arena_printf(arena, "ST_TIMED_SEED=%" PRIu64 " ST_TIMED_CASES=1", seed);
 }
 
 static void one_network(const struct core_sim_model *m, uint64_t seed, struct tally *t)
@@ -103,7 +125,7 @@ static void one_network(const struct core_sim_model *m, uint64_t seed, struct ta
     t->networks++;
     t->refused += !w.image;
     if (w.image)
-        one_image(m, w.image, &r, st_arena_printf(&arena, "ST_TIMED_SEED=%" PRIu64 " ST_TIMED_CASES=1", seed), t);
+        one_image(&arena, m, w.image, &r, again(&arena, seed), t);
     st_arena_free(&arena);
 }
 
@@ -120,8 +142,7 @@ static void one_random_image(uint64_t seed, struct tally *t)
     if (!st_image_check(image, &f))
         t->refused++;
     else
-        one_image(&shapes[seed % SHAPES], image, &r,
-                  st_arena_printf(&arena, "ST_TIMED_SEED=%" PRIu64 " ST_TIMED_CASES=1", seed), t);
+        one_image(&arena, &shapes[seed % SHAPES], image, &r, again(&arena, seed), t);
     st_arena_free(&arena);
 }
 
