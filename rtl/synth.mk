@@ -116,6 +116,6 @@ synth-energy: $(ENERGY_FILES) ## pJ of each operation, from what changes in the 
 	@sh $(TS)/report.sh energy $(ASIC)
 synth-fpga: $(FPGA_FILES) ## iCE40 up5k placed and routed; ECP5 and Xilinx mapped
 	@sh $(TS)/report.sh fpga $(FPGA)
-rtl-report: ## area, fmax, cycles and pJ of each configuration, one table; from nothing in some 15 minutes
+rtl-report: ## area, fmax, cycles and pJ of each configuration, one table; from nothing up to an hour
 	@$(MAKE) --no-print-directory -j2 $(ASIC_FILES) $(ENERGY_FILES) $(FPGA_FILES)
 	@sh $(TS)/report.sh all $(ASIC)

@@ -15,6 +15,9 @@ params=
 for p in "$@"; do params="$params -set ${p%%=*} ${p#*=}"; done
 rtl=$(ls rtl/stoa_*.sv | grep -v stoa_ram | tr '\n' ' ')
 printf 'set_driving_cell INVX4\nset_load 0.02 [all_outputs]\n' > "$out.constr"
+# Yosys looks at each pair of what could be shared: with sixteen lanes it does not end in half an hour.
+share=
+case " $* " in *" K=16 "*) share=-noshare ;; esac
 gated=
 [ "$style" = plain ] || gated=yes
 cat > "$out.ys" <<YS

@@ -1,9 +1,9 @@
 # map.sh - the Yosys commands that turn a design into cells of a Liberty file; asic.sh and equal.sh share them.
 #
-#     map LIBERTY CONSTR HERE [gated]      the design is read and its top is set
+#     map LIBERTY CONSTR HERE [gated]      the design is read and its top is set; share: options of the sharing pass
 map() {
     cat <<YS
-synth -flatten -nofsm -run begin:fine
+synth -flatten -nofsm ${share-} -run begin:fine
 opt -fast -full
 memory_map
 opt -undriven -fine
