@@ -66,6 +66,7 @@ rtl: ## Verilate the models of the RTL for `stoa run --on rtl`
 .PHONY: FORCE rtl rtl-programs rtl-lint test-rtl check-long-rtl
 LANES := 1 2 4 8 16
 rtl-lint: ## Verilator -Wall, Yosys and Icarus over a matrix of parameters
+	@sh tools/deps-rtl.sh
 	@for k in $(LANES); do for shared in 0 1; do for draws in 0 1; do for mesh in 1 2; do \
 	  verilator --lint-only -Wall --top-module stoa_mesh -GK=$$k -GSHARED=$$shared -GDRAWS=$$draws -GQB=$$((draws*12)) \
 	    -GW=$$mesh -GH=$$mesh rtl/lint.vlt $(RTL) || exit 1; done; done; done; done
