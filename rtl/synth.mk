@@ -81,8 +81,10 @@ $(SB)/up5k.report: $(RTL) $(wildcard $(TS)/fpga/*)
 	@mkdir -p $(SB)
 	@echo "  UP5K  $@"
 	@sh $(TS)/fpga/up5k.sh $(SB)/up5k 1 16 16384 24 2
-fpga_args = $(filter-out GATED=%,$(call asic_args,$(lastword $(subst -, ,$*)))) GATED=0
-FPGA := ecp5-k1 ecp5-k4 xilinx-k1 xilinx-k4
+# A core with learning and 64 neurons: its memories are block RAM of the devices.
+fpga_args = $(filter-out GATED=% LINES=% RLINES=% NEURONS=%,$(call asic_args,$(lastword $(subst -, ,$*)))) GATED=0 NEURONS=64 \
+  LINES=16384 RLINES=16384
+FPGA := ecp5-k4 xilinx-k4
 $(FPGA:%=$(SB)/%.stat): $(SB)/%.stat: $(RTL)
 	@mkdir -p $(SB)
 	@echo "  YOSYS $@"

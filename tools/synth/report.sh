@@ -135,7 +135,7 @@ all)
     echo
     energy "$@"
     echo
-    fpga ecp5-k1 ecp5-k4 xilinx-k1 xilinx-k4
+    fpga ecp5-k4 xilinx-k4
     json "$@" > "$dir/figures.json"
     ;;
 *) exit 2 ;;
