@@ -145,4 +145,4 @@ clean: ## remove what was built (runs/ and data/ stay)
 
 .SECONDARY:
 %.d: ;
--include $(sort $(shell find $(B) build/fuzz build/rtl/tests build/rtl/mutants/tests -type f -name '*.d' 2>/dev/null))
+-include $(sort $(shell find $(B) build/fuzz build/rtl/tests build/rtl/mutants/tests build/rtl/coverage/tests -type f -name '*.d' 2>/dev/null))

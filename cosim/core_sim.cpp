@@ -1,4 +1,4 @@
-// core_sim.cpp - see core_sim.h. The only C++ of the house. MODEL, MODEL_NAME and the parameters come from rtl/rtl.mk.
+// core_sim.cpp - see core_sim.h. MODEL, MODEL_NAME and the parameters come from rtl/rtl.mk.
 #include "core_sim.h"
 
 #include "verilated.h"

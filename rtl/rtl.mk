@@ -19,8 +19,16 @@ NAMES  := W H K AXONS NEURONS WB RB QB UB SLOTS LINES RLINES GROUPS COLUMNS BLOC
 NUMBERS := 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19
 rtl_args = $(foreach i,$(NUMBERS),$(1)$(word $(i),$(NAMES))=$(word $(i),$(P_$(2))))
 
+# The lock-step program of some models: $(call lockstep_of,FOLDER,MODELS).
 COSIM_SRC := $(wildcard tests/cosim/*.c)
-COSIM_OBJ := $(COSIM_SRC:%.c=$(RB)/%.o)
+models_of = -D'COSIM_MODELS=$(foreach m,$(1),X($(m)))'
+define lockstep_of
+$(1)/tests/cosim/%.o: tests/cosim/%.c
+	@mkdir -p $$(@D)
+	$$(CC) $$(CFLAGS) $$(call includes,tests/) $$(call models_of,$(2)) -MMD -MP -c $$< -o $$@
+$(1)/lockstep: $(COSIM_SRC:%.c=$(1)/%.o) $(2:%=$(RB)/%/libmodel.a) $(RB)/libverilated.a $(REF_OBJ) $(B)/libstoa.a
+	g++ $$(LDFLAGS) $$^ $$(LIBS) -lcmocka -o $$@
+endef
 
 # Made anew when its parameters change.
 $(RB)/%/parameters: FORCE
@@ -31,8 +39,9 @@ $(RB)/%/libmodel.a: $(RB)/%/parameters $(RTL) rtl/lint.vlt cosim/core_sim.cpp co
 	@rm -f $(@D)/*.o
 	verilator --cc --build -j 2 --Mdir $(@D) --prefix V$* --top-module stoa_mesh $(VOPT) $(WALL) $(call rtl_args,-G,$*) \
 	  $(COVERAGE) rtl/lint.vlt $(SOURCES) > $(@D)/build.log || { cat $(@D)/build.log; false; }
-	g++ -O2 -fPIC -fvisibility=hidden -I$(@D) -Icosim -isystem $(VROOT)/include -isystem $(VROOT)/include/vltstd -DMODEL=V$* -DMODEL_NAME=$* \
-	  -DMODEL_HEADER='"V$*.h"' -DVM_COVERAGE=$(if $(COVERAGE),1,0) $(call rtl_args,-DP_,$*) \
+	g++ -O2 -fPIC -fvisibility=hidden -I$(@D) -Icosim -isystem $(VROOT)/include -isystem $(VROOT)/include/vltstd \
+	  -DMODEL=V$* -DMODEL_NAME=$* -DMODEL_HEADER='"V$*.h"' \
+	  -DVM_COVERAGE=$(if $(COVERAGE),1,0) $(call rtl_args,-DP_,$*) \
 	  -c cosim/core_sim.cpp -o $(@D)/core_sim.o
 	cp $(@D)/V$*__ALL.a $@.tmp && ar rs $@.tmp $(@D)/core_sim.o 2> /dev/null && mv $@.tmp $@
 
@@ -40,24 +49,19 @@ $(RB)/%/libmodel.a: $(RB)/%/parameters $(RTL) rtl/lint.vlt cosim/core_sim.cpp co
 $(RB)/libverilated.a: rtl/rtl.mk
 	@mkdir -p $(RB)/verilated
 	for f in verilated verilated_threads verilated_cov; do \
-	  g++ -O2 -fPIC -fvisibility=hidden -I$(VROOT)/include -I$(VROOT)/include/vltstd -DVM_COVERAGE=1 -DVL_TIME_CONTEXT -c $(VROOT)/include/$$f.cpp \
-	    -o $(RB)/verilated/$$f.o || exit 1; done
+	  g++ -O2 -fPIC -fvisibility=hidden -I$(VROOT)/include -I$(VROOT)/include/vltstd -DVM_COVERAGE=1 \
+	    -DVL_TIME_CONTEXT -c $(VROOT)/include/$$f.cpp -o $(RB)/verilated/$$f.o || exit 1; done
 	rm -f $@ && ar rcs $@ $(RB)/verilated/*.o
-
-$(RB)/tests/cosim/%.o: tests/cosim/%.c
-	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(call includes,tests/) -D'COSIM_MODELS=$(foreach m,$(MODELS),X($(m)))' -MMD -MP -c $< -o $@
 
 # Rebuilt when other models are asked for.
 $(RB)/models.list: FORCE
 	@mkdir -p $(RB) && echo '$(MODELS)' | cmp -s - $@ || echo '$(MODELS)' > $@
 $(RB)/stoa-rtl.so: $(RB)/models.list cosim/shared.cpp cosim/rtl_models.h $(MODELS:%=$(RB)/%/libmodel.a) $(RB)/libverilated.a
-	g++ -O2 -Wall -Wextra -shared -fPIC -fvisibility=hidden -Wl,--no-undefined -Icosim -D'COSIM_MODELS=$(foreach m,$(MODELS),X($(m)))' \
+	g++ -O2 -Wall -Wextra -shared -fPIC -fvisibility=hidden -Wl,--no-undefined -Icosim $(call models_of,$(MODELS)) \
 	  $(filter %.cpp %.a,$^) -pthread -o $@
 $(RB)/tests/cosim/lockstep.o: $(RB)/models.list
 
-$(RB)/lockstep: $(COSIM_OBJ) $(MODELS:%=$(RB)/%/libmodel.a) $(RB)/libverilated.a $(REF_OBJ) $(B)/libstoa.a
-	g++ $(LDFLAGS) $^ $(LIBS) -lcmocka -o $@
+$(eval $(call lockstep_of,$(RB),$(MODELS)))
 
 FORCE:
 rtl: ## Verilate the models of the RTL for `stoa run --on rtl`
@@ -91,7 +95,8 @@ check-long-rtl: ## 10^9 compared words and 1,000 pictures on RTL
 	@$(MAKE) --no-print-directory $(RB)/lockstep
 	@ST_COSIM_STATES=1000000000 ST_COSIM_PICTURES=1000 $(RB)/lockstep
 
-# All mutants are in two models (tools/mutate.pl), with the assertions; the lock-step program of these runs once for each.
+# All mutants are in two models (tools/mutate.pl), without the assertions: the comparison alone must notice. The
+# lock-step program of these runs once for each.
 MU      := $(RB)/mutants
 MUTANTS := mcore mmesh
 P_mcore := 1 1 4 1024 256 16 16 16 24 16 16384 16384 16 128 256 512 0 1 1
@@ -102,12 +107,7 @@ $(MUTANT_LIB): WALL = -Wno-lint -Wno-fatal
 $(MUTANT_LIB): $(MU)/mutant.sv
 $(MU)/mutant.sv: rtl/mutants.txt $(RTL) tools/mutate.pl
 	@mkdir -p $(@D) && perl tools/mutate.pl rtl/mutants.txt rtl $(@D)
-MUTANT_OBJ := $(COSIM_SRC:%.c=$(MU)/%.o)
-$(MU)/tests/cosim/%.o: tests/cosim/%.c
-	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(call includes,tests/) -D'COSIM_MODELS=$(foreach m,$(MUTANTS),X($(m)))' -MMD -MP -c $< -o $@
-$(MU)/lockstep: $(MUTANT_OBJ) $(MUTANT_LIB) $(RB)/libverilated.a $(REF_OBJ) $(B)/libstoa.a
-	g++ $(LDFLAGS) $^ $(LIBS) -lcmocka -o $@
+$(eval $(call lockstep_of,$(MU),$(MUTANTS)))
 .PHONY: rtl-mutants rtl-coverage
 FIRST ?= 0
 LAST ?= 999
@@ -119,18 +119,13 @@ rtl-mutants: ## change the RTL in one place at a time (FIRST= LAST=): is it noti
 # Lines and cover points of the RTL, with its assertions (rtl/assert.sv), by the corners, random networks and pictures.
 CO      := $(RB)/coverage
 COVERED := cone cmesh
-P_cone  := 1 1 4 1024 256 16 16 16 24 16 16384 16384 16 128 256 512 0 1 1
-P_cmesh := 2 2 2 1024 128 16 16 16 24 16 16384 16384 16 128 256 512 1 1 1
+P_cone  := $(P_mcore)
+P_cmesh := $(P_mmesh)
 COVERED_LIB := $(COVERED:%=$(RB)/%/libmodel.a)
 $(COVERED_LIB): SOURCES = $(RTL) rtl/assert.sv
 $(COVERED_LIB): COVERAGE = --coverage-line --coverage-user --assert -DSVA
 $(COVERED_LIB): rtl/assert.sv
-COVERED_OBJ := $(COSIM_SRC:%.c=$(CO)/%.o)
-$(CO)/tests/cosim/%.o: tests/cosim/%.c
-	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(call includes,tests/) -D'COSIM_MODELS=$(foreach m,$(COVERED),X($(m)))' -MMD -MP -c $< -o $@
-$(CO)/lockstep: $(COVERED_OBJ) $(COVERED_LIB) $(RB)/libverilated.a $(REF_OBJ) $(B)/libstoa.a
-	g++ $(LDFLAGS) $^ $(LIBS) -lcmocka -o $@
+$(eval $(call lockstep_of,$(CO),$(COVERED)))
 rtl-coverage: ## lines and cover points of the RTL that the lock-step reaches, its assertions on
 	@sh tools/deps-rtl.sh
 	@$(MAKE) --no-print-directory $(CO)/lockstep

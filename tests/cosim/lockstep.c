@@ -234,6 +234,8 @@ static void test_read_back(void **state)
         for (uint32_t k = 0; corner_name(k); k++)
             if (!strcmp(corner_name(k), "ways") || !strcmp(corner_name(k), "tables")) {
                 const struct st_image *image = corner_build(&arena, models[i], k, &why);
+                if (why)
+                    fail_msg("%s: %s", corner_name(k), why);
                 if (image) /* no tables where there is no auxiliary word */
                     read_back(models[i], image);
             }
@@ -241,24 +243,9 @@ static void test_read_back(void **state)
     }
 }
 
-/* --- random networks ---------------- ------------------------------------------------------------------------- */
+/* --- random networks ---------------------------------------------------------------------------------------- */
 
-static void play_random(struct beside *b, void *how)
-{
-    struct st_random *r = how;
-    static const double densities[] = {0, 0.02, 0.1, 0.3, 0.8};
-    const struct st_image *m = b->image;
-    uint32_t ticks = m->period_ticks * (2 + st_random_below(r, 4));
-    for (uint32_t t = 0; t < ticks && !b->end; t++) {
-        for (uint32_t g = 0; g < m->receptor_count; g++) {
-            double density = densities[st_random_below(r, 5)];
-            for (uint32_t i = 0; i < m->receptors[g].size; i++)
-                if (st_random_chance(r, density))
-                    beside_inject(b, g, i);
-        }
-        beside_tick(b);
-    }
-}
+static void play_random(struct beside *b, void *how) { world_play(b, how); }
 
 static void one_network(const struct core_sim_model *m, uint64_t seed, struct tally *t)
 {

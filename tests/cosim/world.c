@@ -111,3 +111,19 @@ void world_shipped(struct world *w, const struct core_sim_model *m, const char *
     if (!w->image)
         w->refusal = st_diags_text(&d, false);
 }
+
+void world_play(struct beside *b, struct st_random *r)
+{
+    static const double densities[] = {0, 0.02, 0.1, 0.3, 0.8};
+    const struct st_image *m = b->image;
+    uint32_t ticks = m->period_ticks * (2 + st_random_below(r, 4));
+    for (uint32_t t = 0; t < ticks && !b->end; t++) {
+        for (uint32_t g = 0; g < m->receptor_count; g++) {
+            double density = densities[st_random_below(r, 5)];
+            for (uint32_t i = 0; i < m->receptors[g].size; i++)
+                if (st_random_chance(r, density))
+                    beside_inject(b, g, i);
+        }
+        beside_tick(b);
+    }
+}

@@ -3,7 +3,9 @@
 #define STOA_WORLD_H
 
 #include "arena.h"
+#include "beside.h"
 #include "core_sim.h"
+#include "random_net.h"
 #include "stoa/image.h"
 
 struct world {
@@ -17,5 +19,7 @@ struct world {
 void world_random(struct world *w, const struct core_sim_model *m, uint64_t seed);
 /* A network that ships; cores of the fabric hold so many neurons (0: as many as the model). */
 void world_shipped(struct world *w, const struct core_sim_model *m, const char *network, uint32_t neurons);
+/* Two to five presentations of random input, as long as nothing differs. */
+void world_play(struct beside *b, struct st_random *r);
 
 #endif

@@ -8,9 +8,9 @@
  *     ST_TIMED_STATES=500000   how many neuron states to compare       ST_TIMED_SEED=N  begin with this seed
  *     ST_TIMED_CASES=1         stop after so many networks */
 #include "beside.h"
-#include "image_io.h"
-#include "fault.h"
 #include "cosim/world.h"
+#include "fault.h"
+#include "image_io.h"
 #include "random_net.h"
 #include "unit/random_image.h"
 
@@ -46,23 +46,6 @@ static uint64_t setting(const char *name, uint64_t otherwise)
     return text ? strtoull(text, NULL, 10) : otherwise;
 }
 
-static void run(struct beside *b, struct st_random *r)
-{
-    static const double densities[] = {0, 0.02, 0.1, 0.3, 0.8};
-    const struct st_image *m = b->image;
-    uint32_t ticks = m->period_ticks * (2 + st_random_below(r, 4));
-    for (uint32_t t = 0; t < ticks && !b->end; t++) {
-        for (uint32_t g = 0; g < m->receptor_count; g++) {
-            double density = densities[st_random_below(r, 5)];
-            for (uint32_t i = 0; i < m->receptors[g].size; i++)
-                if (st_random_chance(r, density))
-                    beside_inject(b, g, i);
-        }
-        beside_tick(b);
-    }
-    beside_learnt(b);
-}
-
 /* What the fast engine has learnt makes an image again: no word has left its field. */
 static void loads_again(struct st_arena *arena, const struct beside *b)
 {
@@ -93,8 +76,10 @@ static void one_image(struct st_arena *arena, const struct core_sim_model *m, co
     for (uint32_t k = 0; k < image->core_count; k++)
         neurons += image->cores[k].neuron_count;
     struct beside b;
-    if (beside_open(&b, NULL, image, 0, st_random_below(r, 3), options, shape, NULL))
-        run(&b, r);
+    if (beside_open(&b, NULL, image, 0, st_random_below(r, 3), options, shape, NULL)) {
+        world_play(&b, r);
+        beside_learnt(&b);
+    }
     if (!b.end)
         loads_again(arena, &b);
     t->states += b.ticks * neurons;

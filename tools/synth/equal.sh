@@ -4,8 +4,9 @@
 #
 #     OUT=DIR equal.sh LIBERTY [NAME..]       NAME: leaves of equal.txt, all without
 #
-# Both are joined to one machine whose output says that they differ, an and-inverter graph; abc finds the registers
-# and gates that correspond (scorr) and proves the rest (pdr), for any number of cycles. Clocks are not gated here.
+# Both are joined to one machine whose output says that they differ, an and-inverter graph; abc proves it: without
+# registers by &cec; else it finds the registers that correspond (lcorr) and proves the rest for any number of cycles
+# (dprove). Clocks are not gated here.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/map.sh"

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CELLS = 64, INPUTS = 4, PINS = 256, NAMES = 1 << 19, LINE = 1 << 16 };
-enum kind { GATE, LATCH, FLOP, MEMORY };
+enum { CELLS = 64, INPUTS = 4, PINS = 256, MEMORIES = 512, NAMES = 1 << 19, LINE = 1 << 16 };
+enum kind { GATE, LATCH, FLOP };
 
 /* A cell of the library. */
 struct lib {
@@ -45,7 +45,7 @@ struct netsim {
     struct name *names; /* hashed */
     struct cell *cells;
     struct memory *memories;
-    uint32_t cell_count, memory_count, net_count, levels;
+    uint32_t cell_count, memory_count, name_count, net_count, levels;
     uint8_t *value;
     uint32_t *fan, *fan_first; /* cells that look at a net: fan[fan_first[n] .. fan_first[n + 1]) */
     uint32_t **queue, *queue_count, *queue_room;
@@ -214,8 +214,11 @@ static int name_at(const struct netsim *s, const char *text)
 static int name_of(struct netsim *s, const char *text)
 {
     int n = name_at(s, text);
-    if (!s->names[n].text)
+    if (!s->names[n].text) {
+        if (++s->name_count == NAMES)
+            die("too many nets", text);
         s->names[n] = (struct name){copy(text), -1, -1};
+    }
     while (s->names[n].alias >= 0)
         n = s->names[n].alias;
     return n;
@@ -247,6 +250,8 @@ static int pin_of(struct netsim *s, char *pair, char **pin, unsigned *bit)
 
 static void add_memory(struct netsim *s, const char *type, char **pair, unsigned pairs)
 {
+    if (s->memory_count == MEMORIES)
+        die("too many memories", type);
     struct memory *m = &s->memories[s->memory_count++];
     *m = (struct memory){.geometry = copy(type)};
     m->single = !strncmp(type, "stoa_ram1_", 10);
@@ -324,7 +329,7 @@ static void read_blif(struct netsim *s, const char *file)
     }
     rewind(in);
     s->cells = take(gates, sizeof *s->cells);
-    s->memories = take(512, sizeof *s->memories);
+    s->memories = take(MEMORIES, sizeof *s->memories);
     net_of(s, "$false");
     net_of(s, "$true");
     bool memory = false;
@@ -344,8 +349,11 @@ static void read_blif(struct netsim *s, const char *file)
             continue;
         }
         type = strtok_r(NULL, " \n", &save);
-        while ((p = strtok_r(NULL, " \n", &save)) && pairs < PINS)
+        while ((p = strtok_r(NULL, " \n", &save))) {
+            if (pairs == PINS)
+                die("too many pins", type);
             pair[pairs++] = p;
+        }
         memory = !strncmp(type, "stoa_ram", 8);
         if (memory)
             add_memory(s, type, pair, pairs);
