@@ -25,15 +25,22 @@ LIBS    := -lyaml -lz -lpng -lm
 # Who may see whom. Data flows one way: compiler and simulator meet at include/stoa/image.h.
 SEES_base     := include base
 SEES_image    := include base models image
-SEES_compiler := include base models image compiler
+# The compiler's own rooms, in the order of its stages; compiler/*.c is the pipeline and sees them all.
+COMPILER      := compiler/front compiler/rule compiler/quant compiler/map compiler/emit
+SEES_front    := include base models image compiler/front
+SEES_rule     := $(SEES_front) compiler/rule
+SEES_quant    := $(SEES_rule) compiler/quant
+SEES_map      := $(SEES_quant) compiler/map
+SEES_emit     := $(SEES_map) compiler/emit
+SEES_compiler := $(SEES_emit) compiler
 SEES_sim      := include base models sim
 SEES_cosim    := include base models image sim cosim
 SEES_runtime  := include base image sim runtime
 SEES_report   := include base image sim runtime report
-SEES_cli      := include base image models compiler sim cosim runtime report cli
-SEES_tests    := include base image models compiler sim cosim runtime report tests/ref tests
+SEES_cli      := include base image models $(COMPILER) compiler sim cosim runtime report cli
+SEES_tests    := include base image models $(COMPILER) compiler sim cosim runtime report tests/ref tests
 
-FOLDERS := base image compiler sim cosim runtime report
+FOLDERS := base image $(COMPILER) compiler sim cosim runtime report
 # The hot loops once for each vector unit; other machines than x86-64 run the plain C.
 KERNELS := scalar $(if $(filter x86_64,$(shell uname -m)),avx2 avx512)
 LIB_SRC := $(filter-out sim/kernels.c,$(foreach f,$(FOLDERS),$(wildcard $(f)/*.c)))
@@ -53,7 +60,9 @@ help: ## this list
 	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## /  \1	/p' Makefile $(sort $(wildcard rtl/*.mk)) | expand -t 18
 
 # --- building -----------------------------------------------------------------------------------------------
-includes = $(foreach d,$(SEES_$(firstword $(subst /, ,$(1)))),-I$(d))
+# The room of a file is its first folder, in the compiler its second.
+room     = $(firstword $(subst /, ,$(patsubst compiler/%,%,$(1))))
+includes = $(foreach d,$(or $(SEES_$(call room,$(1))),$(SEES_compiler)),-I$(d))
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
 	@echo "  CC    $@"
@@ -73,7 +82,7 @@ $(B)/gen/rules.c: tools/embed.sh $(wildcard rules/*.rule)
 	@sh tools/embed.sh $(wildcard rules/*.rule) > $@.tmp && mv $@.tmp $@
 $(B)/gen/rules.o: $(B)/gen/rules.c
 	@echo "  CC    $@"
-	@$(CC) $(CFLAGS) -Iinclude -Ibase -Imodels -Icompiler -c $< -o $@
+	@$(CC) $(CFLAGS) $(call includes,compiler/rule/) -c $< -o $@
 
 $(B)/libstoa.a: $(LIB_OBJ)
 	@rm -f $@ && ar rcs $@ $^
@@ -129,7 +138,7 @@ check-long: tests ## the main proof at length: 10^8 neuron states, reference aga
 tidy: $(FOLDERS:%=tidy-%) tidy-cli ## static analysis with clang-tidy
 tidy-%:
 	@clang-tidy --quiet $(wildcard $*/*.c) -- -std=c11 -D_GNU_SOURCE -DST_VERSION='""' -DST_VARIANT=tidy \
-	  $(foreach d,$(SEES_$*),-I$(d)) 2>/dev/null
+	  $(call includes,$*/) 2>/dev/null
 
 FUZZ_SECONDS ?= 60
 fuzz: ## give each reader FUZZ_SECONDS of libFuzzer; what it finds stays in build/fuzz

@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const field_name[ST_RETIRED_COUNT] = {"event", "inbox", "state", "column", "spike", "far end",
-                                                         "near end", "synapses", "record", "program", "packet", "host"};
+static const char *const field_name[ST_RETIRED_COUNT] = {"event", "inbox", "state", "column", "spike", "presynaptic trace",
+                                                         "postsynaptic trace", "synapses", "record", "program", "packet", "host"};
 static const uint32_t field_words[ST_RETIRED_COUNT] = {1, 5, 2, 2, 2, 1, 1, 0, 1, 1, 1, 1};
 
 static bool differ(struct beside *b, const char *format, ...) __attribute__((format(printf, 2, 3)));

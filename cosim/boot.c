@@ -140,7 +140,7 @@ static void word(const struct to *t, uint32_t data) { boot_put(t->b, BOOT_WRITE,
 static void load_control(const struct to *t, uint64_t seed, struct st_sim_options options, uint32_t first_tick)
 {
     const struct st_plastic *p = &t->c->plastic;
-    bool draws = false, touch_resets = false;
+    bool draws = false, eligible_resets = false;
     uint32_t base = 0, stream = 0;
     for (uint32_t k = 0; k < p->words; k++)
         draws |= st_insn_draws(st_insn_unpack(p->program[k]));
@@ -149,12 +149,12 @@ static void load_control(const struct to *t, uint64_t seed, struct st_sim_option
         if (p->axons && p->first >= group->first && p->first < group->first + group->count) {
             base = group->base - group->first;
             stream = group->stream;
-            touch_resets = group->reset;
+            eligible_resets = group->reset;
         }
     }
     at(t, BOOT_CTRL, 0);
-    word(t, (uint32_t)options.learn | (uint32_t)t->image->reset << 1 | (uint32_t)p->far_trace << 2 |
-                (uint32_t)p->reward_all << 3 | (uint32_t)draws << 4 | (uint32_t)touch_resets << 5 |
+    word(t, (uint32_t)options.learn | (uint32_t)t->image->reset << 1 | (uint32_t)p->pre_kind << 2 |
+                (uint32_t)p->reward_all << 3 | (uint32_t)draws << 4 | (uint32_t)eligible_resets << 5 |
                 (uint32_t)(p->axons > 0) << 6);
     word(t, (uint32_t)seed);
     word(t, (uint32_t)(seed >> 32));
@@ -244,10 +244,10 @@ static void load_rule(const struct to *t, const struct st_learnt *from)
         at(t, BOOT_TABLE, 1024 + k);
         word(t, (uint32_t)p->table[k].size << 21 | (uint32_t)p->table[k].shift << 16 | (uint16_t)p->table[k].base);
     }
-    at(t, BOOT_FAR, 0);
+    at(t, BOOT_PRE, 0);
     for (uint32_t k = 0; k < 2 * p->axons; k++)
         word(t, 0);
-    at(t, BOOT_NEAR, 0);
+    at(t, BOOT_POST, 0);
     for (uint32_t k = 0; k < 2 * t->c->neuron_count; k++)
         word(t, 0);
     at(t, BOOT_MARK, 0);

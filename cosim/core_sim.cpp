@@ -82,12 +82,12 @@ void sample(const MODEL *m, core_out *out)
                 static_cast<uint32_t>(bits(m->ret_column_d, 32 * t, 32));
         if (bits(m->ret_spike, t, 1))
             add(out, t, SPIKE, bits(m->ret_spike_ne, 32 * t, 32));
-        if (bits(m->ret_far, t, 1))
-            add(out, t, FAR, bits(m->ret_far_a, 16 * t, 16))->word[0] =
-                static_cast<uint32_t>(bits(m->ret_far_x, 16 * t, 16));
-        if (bits(m->ret_near, t, 1))
-            add(out, t, NEAR, bits(m->ret_near_n, 16 * t, 16))->word[0] =
-                static_cast<uint32_t>(bits(m->ret_near_x, 16 * t, 16));
+        if (bits(m->ret_pre, t, 1))
+            add(out, t, FAR, bits(m->ret_pre_a, 16 * t, 16))->word[0] =
+                static_cast<uint32_t>(bits(m->ret_pre_x, 16 * t, 16));
+        if (bits(m->ret_post, t, 1))
+            add(out, t, NEAR, bits(m->ret_post_n, 16 * t, 16))->word[0] =
+                static_cast<uint32_t>(bits(m->ret_post_x, 16 * t, 16));
         if (uint64_t active = bits(m->ret_line, P_K * t, P_K)) {
             core_item *i = add(out, t, LINE, active);
             for (unsigned l = 0; l < P_K; l++)

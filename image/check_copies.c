@@ -60,9 +60,9 @@ static bool check_live(const struct where *at, const struct st_live *l, uint32_t
         ST_DEMAND(l->gate[n] != INT16_MIN, "copy %u, core %u: neuron %u is shut for 32768 ticks", at->copy, at->core,
                   n);
     for (uint32_t i = 0; i < p->axons; i++)
-        ST_DEMAND(l->far_last[i] <= now, "copy %u, core %u: an event of axon %u lies ahead", at->copy, at->core, i);
+        ST_DEMAND(l->pre_last[i] <= now, "copy %u, core %u: an event of axon %u lies ahead", at->copy, at->core, i);
     for (uint32_t i = 0; p->axons && i < p->count; i++)
-        ST_DEMAND(l->near_last[i] <= now && l->touched[i] <= 1,
+        ST_DEMAND(l->post_last[i] <= now && l->eligible[i] <= 1,
                   "copy %u, core %u: a spike of neuron %u lies ahead, or its mark is unknown", at->copy, at->core, i);
     uint32_t words = (c->axon_count + 63) / 64, rest = c->axon_count % 64;
     for (uint32_t s = 0; rest && s < at->m->limits.delay_slots; s++)

@@ -112,7 +112,7 @@ static bool check_plastic(const struct st_image *m, uint32_t core, struct st_fau
                   "core %u: neurons of two populations learn", core);
         population = group->population;
     }
-    ST_DEMAND(p->far_trace <= 1 && p->has_resource <= 1 && p->has_aux <= 1 && p->reward_all <= 1,
+    ST_DEMAND(p->pre_kind <= 1 && p->has_resource <= 1 && p->has_aux <= 1 && p->reward_all <= 1,
               "core %u: a flag of its rule is neither 0 nor 1", core);
     ST_DEMAND((!p->has_resource || l->resource_bits) && (!p->has_aux || l->aux_bits),
               "core %u: its rule keeps words for which the synapse has no bits", core);
@@ -126,7 +126,7 @@ static bool check_plastic(const struct st_image *m, uint32_t core, struct st_fau
         sizes += p->table[t].size;
     }
     ST_DEMAND(sizes <= l->table_words, "core %u: tables of %u words, there are %u", core, sizes, l->table_words);
-    ST_DEMAND(!p->far_trace || p->decay_table < p->tables, "core %u: its trace decays by table %u of %u", core,
+    ST_DEMAND(!p->pre_kind || p->decay_table < p->tables, "core %u: its trace decays by table %u of %u", core,
               p->decay_table, p->tables);
     const char *why = st_program_fault(p, &at);
     ST_DEMAND(!why, "core %u, word %u of the program: %s", core, at, why);

@@ -168,7 +168,7 @@ static void plastic(struct st_walk *w, struct st_plastic *s)
     FIELD(first);
     FIELD(count);
     TEXT(rule);
-    FIELD(far_trace);
+    FIELD(pre_kind);
     FIELD(decay_table);
     FIELD(trace_step);
     FIELD_AS(has_resource, yes_no);
@@ -336,11 +336,11 @@ static void live(struct st_walk *w, struct st_live *s, const struct st_image *m,
     SHAPED(gate, c->neuron_count, 16, ST_DECIMAL);
     SHAPED(winner, columns, 16, ST_DECIMAL);
     SHAPED(left, columns, 16, ST_DECIMAL);
-    SHAPED(far_x, p->axons, 16, ST_DECIMAL);
-    SHAPED(far_last, p->axons, 16, ST_DECIMAL);
-    SHAPED(near_x, neurons, 16, ST_DECIMAL);
-    SHAPED(near_last, neurons, 16, ST_DECIMAL);
-    SHAPED(touched, neurons, 16, ST_DECIMAL);
+    SHAPED(pre_x, p->axons, 16, ST_DECIMAL);
+    SHAPED(pre_last, p->axons, 16, ST_DECIMAL);
+    SHAPED(post_x, neurons, 16, ST_DECIMAL);
+    SHAPED(post_last, neurons, 16, ST_DECIMAL);
+    SHAPED(eligible, neurons, 16, ST_DECIMAL);
     SHAPED(wheel, (uint64_t)m->limits.delay_slots * words, words, ST_HEX);
     END();
 }

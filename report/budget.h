@@ -18,7 +18,7 @@
     X(AUX, aux, "Auxiliary words", "one word a plastic synapse, if the rule asks for it")                              \
     X(NEURONS, neuron_state, "Neuron state", "potential and 16 bits of gate a neuron")                                 \
     X(SCALARS, learning_scalars, "Learning scalars", "8 scalars of 32 bits and 48 bits of spike record a neuron")      \
-    X(FAR, far_records, "Far-end records", "48 bits of spike record a plastic axon")                                   \
+    X(PRE, pre_traces, "Presynaptic traces", "48 bits of spike record a plastic axon")                                   \
     X(EVENTS, delay_wheel, "Delay wheel", "one bit an axon and delay slot")                                            \
     X(AXONS, axon_table, "Axon table", "kind, flags, shift, delay, span and row of an axon")                           \
     X(GROUPS, group_table, "Neuron groups", "span, column, model, 12 parameters of 32 bits, stream")                   \

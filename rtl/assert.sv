@@ -298,7 +298,7 @@ module turns_holds #(
     input logic sweep,
     input logic done,
     input logic reward_all,
-    input logic touched
+    input logic eligible
 );
     `HOLDS(turns_not_over, !(fire && fired[NW]) && !(given && rewarded[NW]))
     `HOLDS(turns_begin_at_rest, go |-> state == 4'd0)
@@ -307,10 +307,10 @@ module turns_holds #(
     `SEEN(turn_of_reward, start && reward)
     `SEEN(turn_forced, start && !reward && forced != 32'd0)
     `SEEN(turn_forced_and_rewarded, start && reward && forced != 32'd0)
-    `SEEN(turn_untouched, start && reward && reward_all && !touched)
+    `SEEN(turn_not_eligible, start && reward && reward_all && !eligible)
     `SEEN(turns_swept, done && sweep)
 endmodule
-bind stoa_turns turns_holds #(.NW(NW)) holds (.touched(mark[1]), .*);
+bind stoa_turns turns_holds #(.NW(NW)) holds (.eligible(mark[1]), .*);
 
 module lane_sees (
     input logic clk,
@@ -467,10 +467,10 @@ module core_holds #(
     input logic [31:0] words,
     input logic [15:0] ret_event_axon,
     input logic ret_event,
-    input logic ret_far,
-    input logic [15:0] ret_far_a,
-    input logic ret_near,
-    input logic [15:0] ret_near_n,
+    input logic ret_pre,
+    input logic [15:0] ret_pre_a,
+    input logic ret_post,
+    input logic [15:0] ret_post_n,
     input logic ret_record,
     input logic [15:0] ret_record_at,
     input logic [K-1:0] ret_line,
@@ -493,8 +493,8 @@ module core_holds #(
     `HOLDS(clocks_when_wanted, (!beat || delivering) && (!(take || fire || emit_valid) || updating) && (!engine_busy || learning))
     `HOLDS(out_offer_stays, out_valid && !out_ready |=> out_valid && $stable(out))
     `HOLDS(event_in_range, ret_event |-> 32'(ret_event_axon) < 32 * words)
-    `HOLDS(far_in_range, ret_far |-> 32'(ret_far_a) < 32'(axons))
-    `HOLDS(near_in_range, ret_near |-> ret_near_n >= 16'(lo) && 32'(ret_near_n) < 32'(hi))
+    `HOLDS(pre_trace_in_range, ret_pre |-> 32'(ret_pre_a) < 32'(axons))
+    `HOLDS(post_trace_in_range, ret_post |-> ret_post_n >= 16'(lo) && 32'(ret_post_n) < 32'(hi))
     `HOLDS(record_in_range, ret_record |-> (ret_record_at >> 3) >= 16'(lo) && {16'd0, ret_record_at >> 3} < 32'(hi))
     `HOLDS(learns_if_plastic, ret_line != '0 || ret_record |-> plastic)
     `SEEN(core_in_waits, in_valid && !in_ready)

@@ -2,7 +2,7 @@
 //
 //     arrivals ─> wheel ─axons─> walk ─lines─> banks W ─K words─> inbox ─a neuron a cycle─> update ─spikes─> emit ─> packets
 //                                   │            │                                           │fired, rewarded
-//                                far ends      banks R, Q  <──── learn <──────────────────── turns <── near ends
+//                                presynaptic traces      banks R, Q  <──── learn <──────────────────── turns <── postsynaptic traces
 //
 // A tick: KEY (only when programs draw), DELIVER, UPDATE, TURNS, and quiet. Packets go out meanwhile and after.
 // Reset sweeps the wheel and the inbox; everything else is written by packets before the first tick (docs/rtl.md has the
@@ -72,12 +72,12 @@ module stoa_core #(
     output logic [31:0] ret_column_d,
     output logic ret_spike,
     output logic [31:0] ret_spike_ne,
-    output logic ret_far,
-    output logic [15:0] ret_far_a,
-    output logic [15:0] ret_far_x,
-    output logic ret_near,
-    output logic [15:0] ret_near_n,
-    output logic [15:0] ret_near_x,
+    output logic ret_pre,
+    output logic [15:0] ret_pre_a,
+    output logic [15:0] ret_pre_x,
+    output logic ret_post,
+    output logic [15:0] ret_post_n,
+    output logic [15:0] ret_post_x,
     output logic [K-1:0] ret_line,
     output logic [K*48-1:0] ret_line_d,
     output logic ret_record,
@@ -97,7 +97,7 @@ module stoa_core #(
     localparam logic [2:0] CLEAR = 3'd0, IDLE = 3'd1, KEY = 3'd2, DELIVER = 3'd3, UPDATE = 3'd4, TURNS = 3'd5;
     localparam logic [4:0] R_CTRL = 5'd0, R_AXON = 5'd1, R_GROUP = 5'd2, R_EMIT = 5'd3, R_BLOCK = 5'd4, R_PROG = 5'd5,
                            R_TABLE = 5'd6, R_W = 5'd7, R_R = 5'd8, R_Q = 5'd9, R_STATE = 5'd10, R_COLUMN = 5'd11,
-                           R_RECORD = 5'd12, R_FAR = 5'd13, R_NEAR = 5'd14, R_MARK = 5'd15, R_WHEEL = 5'd16, R_ROUTE = 5'd17;
+                           R_RECORD = 5'd12, R_PRE = 5'd13, R_POST = 5'd14, R_MARK = 5'd15, R_WHEEL = 5'd16, R_ROUTE = 5'd17;
 
     logic clk_still, clk_deliver, clk_update, clk_learn, clk_shared; // each stops when its part rests (the end of this file)
 
@@ -137,8 +137,8 @@ module stoa_core #(
         end
         if (reading) reply_data <= rdata;
     end
-    logic we_axon, we_group, we_emit, we_block, we_prog, we_table, we_w, we_r, we_q, we_state, we_column, we_record, we_far,
-          we_near, we_mark, we_wheel, re_axon, re_table, re_w, re_r, re_state, re_record, re_far, re_near, re_mark, re_wheel,
+    logic we_axon, we_group, we_emit, we_block, we_prog, we_table, we_w, we_r, we_q, we_state, we_column, we_record, we_pre_trace,
+          we_post_trace, we_mark, we_wheel, re_axon, re_table, re_w, re_r, re_state, re_record, re_pre_trace, re_post_trace, re_mark, re_wheel,
           re_prog;
     assign we_axon = cfg_we && region == R_AXON;
     assign we_group = cfg_we && region == R_GROUP;
@@ -152,8 +152,8 @@ module stoa_core #(
     assign we_state = cfg_we && region == R_STATE;
     assign we_column = cfg_we && region == R_COLUMN;
     assign we_record = cfg_we && region == R_RECORD;
-    assign we_far = cfg_we && region == R_FAR;
-    assign we_near = cfg_we && region == R_NEAR;
+    assign we_pre_trace = cfg_we && region == R_PRE;
+    assign we_post_trace = cfg_we && region == R_POST;
     assign we_mark = cfg_we && region == R_MARK;
     assign we_wheel = cfg_we && region == R_WHEEL;
     assign re_axon = cfg_re && region == R_AXON;
@@ -163,8 +163,8 @@ module stoa_core #(
     assign re_r = cfg_re && (region == R_R || region == R_Q);
     assign re_state = cfg_re && (region == R_STATE || region == R_COLUMN);
     assign re_record = cfg_re && region == R_RECORD;
-    assign re_far = cfg_re && region == R_FAR;
-    assign re_near = cfg_re && region == R_NEAR;
+    assign re_pre_trace = cfg_re && region == R_PRE;
+    assign re_post_trace = cfg_re && region == R_POST;
     assign re_mark = cfg_re && region == R_MARK;
     assign re_wheel = cfg_re && region == R_WHEEL;
     assign route_we = cfg_we && region == R_ROUTE;
@@ -173,7 +173,7 @@ module stoa_core #(
     assign route_wdata = wdata;
 
     // --- control words --------------------------------------------------------------------------------------
-    logic learn, resets, trace, reward_all, draws, touch_resets, plastic;
+    logic learn, resets, trace, reward_all, draws, eligible_resets, plastic;
     logic [63:0] seed, sip_key, learn_key;
     logic [31:0] now, period, phase;
     logic [GW:0] groups;
@@ -190,12 +190,12 @@ module stoa_core #(
     logic [31:0] ctrl;
     always_ff @(posedge clk_still) begin
         if (rst) begin
-            {touch_resets, draws, reward_all, trace, resets, learn, plastic} <= 7'd0;
+            {eligible_resets, draws, reward_all, trace, resets, learn, plastic} <= 7'd0;
             groups <= '0;
             words <= '0;
         end else if (cfg_we && region == R_CTRL)
             case (at[3:0])
-                4'd0: {plastic, touch_resets, draws, reward_all, trace, resets, learn} <= wdata[6:0];
+                4'd0: {plastic, eligible_resets, draws, reward_all, trace, resets, learn} <= wdata[6:0];
                 4'd1: seed[31:0] <= wdata;
                 4'd2: seed[63:32] <= wdata;
                 4'd4: period <= wdata;
@@ -220,7 +220,7 @@ module stoa_core #(
     end
     always_ff @(posedge clk_update)
         if (state == KEY && key_count == 4'd15) learn_key <= sip_key;
-    assign ctrl = at_q[3:0] == 4'd3 ? now : at_q[3:0] == 4'd5 ? phase : {25'd0, plastic, touch_resets, draws, reward_all, trace,
+    assign ctrl = at_q[3:0] == 4'd3 ? now : at_q[3:0] == 4'd5 ? phase : {25'd0, plastic, eligible_resets, draws, reward_all, trace,
                                                                           resets, learn};
 
     // --- the tick -------------------------------------------------------------------------------------------
@@ -275,11 +275,11 @@ module stoa_core #(
         .line(walk_line), .row(walk_row), .wrap(walk_wrap), .active(walk_active),
         .cfg_we(we_axon), .cfg_re(re_axon), .cfg_addr(word_at[AW:0]), .cfg_wdata(wdata), .cfg_rdata(walk_rdata)
     );
-    logic beat, pre_read, pre_ready, pre_wanted, pre_done, pre_start, engine_busy, engine_done, pipe_empty, far_1, far_2, inbox_busy;
+    logic beat, pre_read, pre_ready, pre_wanted, pre_done, pre_start, engine_busy, engine_done, pipe_empty, pre_trace_1, pre_trace_2, inbox_busy;
     assign beat = walk_valid && !walk_hold;
     assign pre_wanted = walk_plastic && learns && !entry_pre[8] && !pre_done;
     assign walk_hold = pre_wanted;
-    assign pipe_empty = !inbox_busy && !far_1 && !far_2;
+    assign pipe_empty = !inbox_busy && !pre_trace_1 && !pre_trace_2;
     assign pre_start = walk_valid && pre_wanted && pre_ready && pipe_empty && !engine_busy;
     assign deliver_done = state == DELIVER && !begin_scan && scan_done && !walk_valid && pipe_empty;
     always_ff @(posedge clk_deliver)
@@ -389,19 +389,19 @@ module stoa_core #(
     assign quiet = state == IDLE && !emit_busy && !cfg_we && !cfg_re && !reading && !reply;
 
     // --- learning -------------------------------------------------------------------------------------------
-    logic turn_start, turn_reward, near_1, near_2, start, on_far, prog_read, is_scalar, far_read, ask_record;
+    logic turn_start, turn_reward, post_trace_1, post_trace_2, start, on_pre_trace, prog_read, is_scalar, pre_trace_read, ask_record;
     logic [NW-1:0] turn_n;
-    logic [31:0] turn_forced, turn_dopa, prog_q, tab_scalar, far_rdata, near_rdata, table_rdata;
+    logic [31:0] turn_forced, turn_dopa, prog_q, tab_scalar, pre_trace_rdata, post_trace_rdata, table_rdata;
     logic [7:0] prog_addr, entry;
     logic [PORTS-1:0] tab_ask;
     logic [1:0] tab_which, mark_rdata;
     logic [PORTS*16-1:0] tab_a, tab_q;
-    logic [K*FW-1:0] far_rows;
-    logic [K*48-1:0] far_line, near_line, ends_line;
-    logic [47:0] far_one, near_one, updated;
+    logic [K*FW-1:0] pre_trace_rows;
+    logic [K*48-1:0] pre_trace_line, post_trace_line, ends_line;
+    logic [47:0] pre_trace_one, post_trace_one, updated;
     logic [15:0] gap, ask_a;
     logic [AW-1:0] far_axon_1, far_axon_2;
-    logic fired_here, given_here, near_read, engine_pre;
+    logic fired_here, given_here, post_trace_read, engine_pre;
     logic [K-1:0] line_active;
 
     assign fired_here = fire && learns && fire_n >= lo && {1'b0, fire_n} < hi;
@@ -409,37 +409,37 @@ module stoa_core #(
     stoa_turns #(.NEURONS(NEURONS)) turns (
         .clk(clk_learn), .rst, .fire(fired_here), .fire_n, .fire_forced, .fire_dopa, .given(given_here), .given_n, .given_dopa,
         .go(turns_go), .done(turns_done), .on_spike(!entry_spike[8]), .on_reward(!entry_reward[8]), .reward_all,
-        .sweep(wipe && touch_resets), .lo, .hi, .now, .start(turn_start), .reward(turn_reward), .neuron(turn_n),
-        .forced(turn_forced), .dopa(turn_dopa), .engine_done, .near_read, .record_valid(near_1), .near_write(near_2),
-        .near_last(near_one[31:0]), .cfg_we(we_mark), .cfg_re(re_mark), .cfg_addr(word_at[NW-1:0]), .cfg_wdata(wdata[1:0]),
+        .sweep(wipe && eligible_resets), .lo, .hi, .now, .start(turn_start), .reward(turn_reward), .neuron(turn_n),
+        .forced(turn_forced), .dopa(turn_dopa), .engine_done, .post_trace_read, .record_valid(post_trace_1), .post_trace_write(post_trace_2),
+        .post_last(post_trace_one[31:0]), .cfg_we(we_mark), .cfg_re(re_mark), .cfg_addr(word_at[NW-1:0]), .cfg_wdata(wdata[1:0]),
         .cfg_rdata(mark_rdata)
     );
     assign engine_pre = state == DELIVER;
     assign start = pre_start || turn_start;
     assign entry = engine_pre ? entry_pre[7:0] : turn_reward ? entry_reward[7:0] : entry_spike[7:0];
 
-    // far ends of plastic axons move on with their first beat; near ends by turns
-    assign on_far = beat && walk_first && walk_plastic && learns;
+    // presynaptic traces of plastic axons move on with their first beat; postsynaptic traces by turns
+    assign on_pre_trace = beat && walk_first && walk_plastic && learns;
     assign pre_read = walk_valid && pre_wanted && !engine_busy; // the gap that a pre program sees
     always_ff @(posedge clk_deliver) begin
-        far_1 <= on_far && !rst;
-        far_2 <= far_1 && !rst;
-        if (on_far) far_axon_1 <= walk_axon;
-        if (far_1) far_axon_2 <= far_axon_1;
+        pre_trace_1 <= on_pre_trace && !rst;
+        pre_trace_2 <= pre_trace_1 && !rst;
+        if (on_pre_trace) far_axon_1 <= walk_axon;
+        if (pre_trace_1) far_axon_2 <= far_axon_1;
     end
-    stoa_ends #(.MEMBERS(AXONS), .K(K), .FW(FW)) far (
-        .clk(clk_shared), .one_read(on_far || pre_read), .one(walk_axon), .one_q(far_one), .line_read(far_read && !engine_pre),
-        .line_rows(far_rows), .line_q(far_line), .write(far_2), .write_member(far_axon_2), .d(updated), .cfg_we(we_far),
-        .cfg_re(re_far), .cfg_addr(word_at[AW:0]), .cfg_wdata(wdata), .cfg_before(earlier), .cfg_rdata(far_rdata)
+    stoa_traces #(.MEMBERS(AXONS), .K(K), .FW(FW)) pre_traces (
+        .clk(clk_shared), .one_read(on_pre_trace || pre_read), .one(walk_axon), .one_q(pre_trace_one), .line_read(pre_trace_read && !engine_pre),
+        .line_rows(pre_trace_rows), .line_q(pre_trace_line), .write(pre_trace_2), .write_member(far_axon_2), .d(updated), .cfg_we(we_pre_trace),
+        .cfg_re(re_pre_trace), .cfg_addr(word_at[AW:0]), .cfg_wdata(wdata), .cfg_before(earlier), .cfg_rdata(pre_trace_rdata)
     );
-    stoa_ends #(.MEMBERS(NEURONS), .K(K), .FW(FW)) near (
-        .clk(clk_learn), .one_read(near_read), .one(turn_n), .one_q(near_one), .line_read(far_read && engine_pre), .line_rows(far_rows),
-        .line_q(near_line), .write(near_2), .write_member(turn_n), .d(updated), .cfg_we(we_near), .cfg_re(re_near),
-        .cfg_addr(word_at[NW:0]), .cfg_wdata(wdata), .cfg_before(earlier), .cfg_rdata(near_rdata)
+    stoa_traces #(.MEMBERS(NEURONS), .K(K), .FW(FW)) post_traces (
+        .clk(clk_learn), .one_read(post_trace_read), .one(turn_n), .one_q(post_trace_one), .line_read(pre_trace_read && engine_pre), .line_rows(pre_trace_rows),
+        .line_q(post_trace_line), .write(post_trace_2), .write_member(turn_n), .d(updated), .cfg_we(we_post_trace), .cfg_re(re_post_trace),
+        .cfg_addr(word_at[NW:0]), .cfg_wdata(wdata), .cfg_before(earlier), .cfg_rdata(post_trace_rdata)
     );
-    assign ends_line = engine_pre ? near_line : far_line;
+    assign ends_line = engine_pre ? post_trace_line : pre_trace_line;
     stoa_record record_unit (
-        .clk(clk_shared), .trace, .step(trace_step), .now, .valid(far_1 || near_1), .record(engine_pre ? far_one : near_one), .gap,
+        .clk(clk_shared), .trace, .step(trace_step), .now, .valid(pre_trace_1 || post_trace_1), .record(engine_pre ? pre_trace_one : post_trace_one), .gap,
         .ask(ask_record), .ask_a, .decay(tab_q[15:0]), .updated
     );
 
@@ -449,7 +449,7 @@ module stoa_core #(
         .t1(engine_pre ? 32'd0 : turn_forced), .t2(engine_pre ? 32'd0 : turn_dopa), .t3(phase), .busy(engine_busy),
         .done(engine_done), .lo, .hi, .axons, .stride, .base(walk_line), .line_zero, .key(learn_key), .now, .bank_read,
         .w_write, .r_write, .q_write, .turn(engine_turn), .lane_line(engine_line), .w_d(engine_w), .r_d(engine_r),
-        .q_d(engine_q), .w_q, .r_q, .q_q, .far_read, .far_row(far_rows), .far_q(ends_line), .rec_read(record_read),
+        .q_d(engine_q), .w_q, .r_q, .q_q, .pre_trace_read, .pre_trace_row(pre_trace_rows), .pre_trace_q(ends_line), .rec_read(record_read),
         .rec_write(record_write), .rec_addr(record_addr), .rec_d(record_d), .rec_q(record_q), .prog_read, .prog_addr, .prog_q,
         .tab_ask, .tab_which, .tab_is_scalar(is_scalar), .tab_scalar, .tab_a, .tab_q, .ret_active(line_active),
         .ret_words(ret_line_d)
@@ -494,8 +494,8 @@ module stoa_core #(
             R_STATE: rdata = state_rdata;
             R_COLUMN: rdata = column_rdata;
             R_RECORD: rdata = record_q;
-            R_FAR: rdata = far_rdata;
-            R_NEAR: rdata = near_rdata;
+            R_PRE: rdata = pre_trace_rdata;
+            R_POST: rdata = post_trace_rdata;
             R_MARK: rdata = {30'd0, mark_rdata};
             R_WHEEL: rdata = wheel_rdata;
             R_ROUTE: rdata = route_rdata;
@@ -521,12 +521,12 @@ module stoa_core #(
     assign ret_column_n = 16'(ret_col);
     assign ret_spike = fire;
     assign ret_spike_ne = {16'(fire_n), fire_e};
-    assign ret_far = far_2;
-    assign ret_far_a = 16'(far_axon_2);
-    assign ret_far_x = updated[47:32];
-    assign ret_near = near_2;
-    assign ret_near_n = 16'(turn_n);
-    assign ret_near_x = updated[47:32];
+    assign ret_pre = pre_trace_2;
+    assign ret_pre_a = 16'(far_axon_2);
+    assign ret_pre_x = updated[47:32];
+    assign ret_post = post_trace_2;
+    assign ret_post_n = 16'(turn_n);
+    assign ret_post_x = updated[47:32];
     assign ret_line = line_active;
     assign ret_record = record_write;
     assign ret_record_at = 16'(record_addr);
@@ -544,6 +544,6 @@ module stoa_core #(
         .clk, .en((in_valid && kind != 3'd0) || reading || reply || tick_go || configuring), .gclk(clk_still));
     stoa_gate #(.GATED(GATED)) gate_deliver (.clk, .en(delivering || updating), .gclk(clk_deliver));
     stoa_gate #(.GATED(GATED)) gate_update (.clk, .en(updating), .gclk(clk_update));
-    stoa_gate #(.GATED(GATED)) gate_learn (.clk, .en(learning || updating || far_1), .gclk(clk_learn));
+    stoa_gate #(.GATED(GATED)) gate_learn (.clk, .en(learning || updating || pre_trace_1), .gclk(clk_learn));
     stoa_gate #(.GATED(GATED)) gate_shared (.clk, .en(delivering || learning), .gclk(clk_shared));
 endmodule

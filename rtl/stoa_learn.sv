@@ -63,10 +63,10 @@ module stoa_learn #(
     input logic [K*WB-1:0] w_q,
     input logic [K*RB-1:0] r_q,
     input logic [K*QW-1:0] q_q,
-    // far ends of the line, by lane: x and tick of the last event + 1
-    output logic far_read,
-    output logic [K*FW-1:0] far_row,
-    input logic [K*48-1:0] far_q,
+    // presynaptic traces of the line, by lane: x and tick of the last event + 1
+    output logic pre_trace_read,
+    output logic [K*FW-1:0] pre_trace_row,
+    input logic [K*48-1:0] pre_trace_q,
     // records
     output logic rec_read,
     output logic rec_write,
@@ -134,7 +134,7 @@ module stoa_learn #(
     assign taken = is_skip && ((sa == 32'd0) == (op == 5'd16));
 
     // --- the line -------------------------------------------------------------------------------------------
-    // Where a beat is: `at` the line of lane 0 (row) or of lanes that do not wrap (column); `row` the address of far ends.
+    // Where a beat is: `at` the line of lane 0 (row) or of lanes that do not wrap (column); `row` the address of presynaptic traces.
     logic [LW-1:0] at_next, at_run, at_store, at_read_q, offset;
     logic [FW-1:0] row_next, row_run, row_store, row_read_q, rows_end;
     logic [KX-1:0] wrap_at;
@@ -174,12 +174,12 @@ module stoa_learn #(
             assign line_read = is_pre ? at_next + LW'(ahead) : at_next + LW'(stride * LW'(l));
             assign line_store = is_pre ? at_store + LW'(ahead) : at_store + LW'(stride * LW'(l));
             assign lane_line[l*LW+:LW] = stores ? line_store : line_read;
-            assign far_row[l*FW+:FW] = row_next + FW'(ahead);
+            assign pre_trace_row[l*FW+:FW] = row_next + FW'(ahead);
         end
     endgenerate
     assign stores = storing && (wrote_r || wrote_w || wrote_q); // a beat that writes nothing leaves the line to the next read
     assign bank_read = reading;
-    assign far_read = reading;
+    assign pre_trace_read = reading;
 
     // --- lanes ----------------------------------------------------------------------------------------------
     logic [K*16-1:0] firsts, seconds, results;
@@ -235,11 +235,11 @@ module stoa_learn #(
             logic [31:0] last, gap;
             logic [FW+KW:0] member, member_store;
             // memories that also serve spikes are not seen before their words are loaded
-            assign x = far_q[l*48+32+:16];
+            assign x = pre_trace_q[l*48+32+:16];
             assign r_s = r_q[l*RB+:RB];
             assign w_s = loading ? w_q[l*WB+:WB] : '0;
             assign q_s = q_q[l*QW+:QW];
-            assign last = loading ? far_q[l*48+:32] : 32'd0;
+            assign last = loading ? pre_trace_q[l*48+:32] : 32'd0;
             assign gap = loading ? now + 32'd1 - last : 32'd0;
             assign age = last == 32'd0 || gap > 32'd32767 ? 16'd32767 : gap[15:0];
             assign member = ((FW + KW + 1)'(row_run) + (FW + KW + 1)'(KX'(l) < wrap_at)) * (FW + KW + 1)'(K)

@@ -1,8 +1,8 @@
 // stoa_turns - whose turn it is to learn: neurons that fired, then neurons that were rewarded, in ascending order.
 //
-//     fired list ──> near end ──spike program──> near end moves on, touched
-//     rewarded list ──> touched? ──reward program──> no longer touched
-//     last tick of a presentation that is reset: nobody is touched
+//     fired list ──> postsynaptic trace ──spike program──> postsynaptic trace moves on, eligible
+//     rewarded list ──> eligible? ──reward program──> no longer eligible
+//     last tick of a presentation that is reset: nobody is eligible
 module stoa_turns #(
     parameter int NEURONS = 256,
     parameter int NW = $clog2(NEURONS)
@@ -23,7 +23,7 @@ module stoa_turns #(
     input logic on_spike,       // there is such a program
     input logic on_reward,
     input logic reward_all,
-    input logic sweep,          // after it nobody is touched
+    input logic sweep,          // after it nobody is eligible
     input logic [NW-1:0] lo,
     input logic [NW:0] hi,
     input logic [31:0] now,
@@ -34,20 +34,20 @@ module stoa_turns #(
     output logic [31:0] forced,
     output logic [31:0] dopa,
     input logic engine_done,
-    // near ends
-    output logic near_read,
-    output logic record_valid,  // near end to stage 1 of the record unit
-    output logic near_write,
-    input logic [31:0] near_last,
-    // marks {touched, forced}: configuration
+    // postsynaptic traces
+    output logic post_trace_read,
+    output logic record_valid,  // postsynaptic trace to stage 1 of the record unit
+    output logic post_trace_write,
+    input logic [31:0] post_last,
+    // marks {eligible, forced}: configuration
     input logic cfg_we,
     input logic cfg_re,
     input logic [NW-1:0] cfg_addr,
     input logic [1:0] cfg_wdata,
     output logic [1:0] cfg_rdata
 );
-    localparam logic [3:0] REST = 4'd0, SPIKE = 4'd1, SPIKE_NEAR = 4'd2, SPIKE_START = 4'd3, SPIKE_RUN = 4'd4,
-                           NEAR_1 = 4'd5, NEAR_2 = 4'd6, REWARD = 4'd7, REWARD_NEAR = 4'd8, REWARD_START = 4'd9,
+    localparam logic [3:0] REST = 4'd0, SPIKE = 4'd1, SPIKE_POST = 4'd2, SPIKE_START = 4'd3, SPIKE_RUN = 4'd4,
+                           NEAR_1 = 4'd5, NEAR_2 = 4'd6, REWARD = 4'd7, REWARD_POST = 4'd8, REWARD_START = 4'd9,
                            REWARD_RUN = 4'd10, CLEAR = 4'd11, SWEEP = 4'd12;
     logic [3:0] state;
     logic [NW:0] fired, rewarded, k;
@@ -70,21 +70,21 @@ module stoa_turns #(
     assign n_now = reward ? rewarded_q[NW+31:32] : fired_q[NW+32:33];
     assign neuron = n_now;
     assign dopa = reward ? rewarded_q[31:0] : fired_q[31:0];
-    assign forced = {32{reward ? near_last == now + 32'd1 && mark[0] : fired_q[32]}};
+    assign forced = {32{reward ? post_last == now + 32'd1 && mark[0] : fired_q[32]}};
 
-    assign near_read = state == SPIKE_NEAR || state == REWARD_NEAR;
+    assign post_trace_read = state == SPIKE_POST || state == REWARD_POST;
     assign mark_at = mark_we && state == SWEEP ? sweep_n : n_now;
     assign mark_we = state == NEAR_2 || state == CLEAR || state == SWEEP;
     assign mark_d = state == NEAR_2 ? {1'b1, fired_q[32]} : {1'b0, mark[0]};
     stoa_ram2 #(.WIDTH(2), .DEPTH(1 << NW)) marks (
-        .clk, .re(near_read || cfg_re), .raddr(cfg_re ? cfg_addr : n_now), .q(mark), .we(mark_we || cfg_we),
+        .clk, .re(post_trace_read || cfg_re), .raddr(cfg_re ? cfg_addr : n_now), .q(mark), .we(mark_we || cfg_we),
         .waddr(cfg_we ? cfg_addr : mark_at), .d(cfg_we ? cfg_wdata : mark_d)
     );
     assign cfg_rdata = mark;
     assign runs = state == SPIKE_START ? on_spike : mark[1] || reward_all;
     assign start = (state == SPIKE_START || state == REWARD_START) && runs;
     assign record_valid = state == NEAR_1;
-    assign near_write = state == NEAR_2;
+    assign post_trace_write = state == NEAR_2;
     assign done = (state == REWARD && !fetch && !sweep) || (state == SWEEP && {1'b0, sweep_n} + 1'b1 == hi);
 
     always_ff @(posedge clk) begin
@@ -92,14 +92,14 @@ module stoa_turns #(
         else
             case (state)
                 REST: if (go) state <= SPIKE;
-                SPIKE: state <= fetch ? SPIKE_NEAR : REWARD;
-                SPIKE_NEAR: state <= SPIKE_START;
+                SPIKE: state <= fetch ? SPIKE_POST : REWARD;
+                SPIKE_POST: state <= SPIKE_START;
                 SPIKE_START: state <= runs ? SPIKE_RUN : NEAR_1;
                 SPIKE_RUN: if (engine_done) state <= NEAR_1;
                 NEAR_1: state <= NEAR_2;
                 NEAR_2: state <= SPIKE;
-                REWARD: state <= fetch ? REWARD_NEAR : sweep ? SWEEP : REST;
-                REWARD_NEAR: state <= REWARD_START;
+                REWARD: state <= fetch ? REWARD_POST : sweep ? SWEEP : REST;
+                REWARD_POST: state <= REWARD_START;
                 REWARD_START: state <= runs ? REWARD_RUN : REWARD;
                 REWARD_RUN: if (engine_done) state <= CLEAR;
                 CLEAR: state <= REWARD;

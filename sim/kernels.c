@@ -332,7 +332,7 @@ static uint32_t count_bits(const uint64_t *bits, uint32_t first, uint32_t count)
     return n + (uint32_t)__builtin_popcountll(bits[last] & begin & end);
 }
 
-/* --- far ends ----------------------------------------------------------------------------------------------- */
+/* --- presynaptic traces ----------------------------------------------------------------------------------------------- */
 
 /* Which of 32 lanes have their bit set: all ones or zeros. */
 ALWAYS void spread(uint32_t word, uvec *out)

@@ -46,7 +46,7 @@ struct st_kernels {
     uint32_t (*candidates)(const int32_t *e, uint32_t count, uint16_t *out);
     /* Set bits among first .. first + count - 1. */
     uint32_t (*count)(const uint64_t *bits, uint32_t first, uint32_t count);
-    /* Moves far-end histories on through a log of 1 entry or more: for each by dt[k] ticks, then adds the events of
+    /* Moves presynaptic histories on through a log of 1 entry or more: for each by dt[k] ticks, then adds the events of
      * bits[k * words ..], two vectors a word; ago[k] is how many ticks the last entry comes after it. */
     void (*history)(uint16_t *aligned, uint16_t *x, uint16_t *age, uint32_t words, const uint64_t *bits,
                     const uint32_t *dt, const uint32_t *ago, uint32_t count);

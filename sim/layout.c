@@ -73,7 +73,7 @@ static void lay_core(struct room *m, struct sim_core *c, const struct st_core *d
     c->count = p->count;
     c->lanes = padded(c->axons, 2 * ST_LANES);
     c->stride = padded(c->count, ST_LANES);
-    c->far_words = c->lanes / 64;
+    c->pre_words = c->lanes / 64;
     TAKE(m, c->w, (size_t)c->axons * c->stride);
     if (p->has_resource)
         TAKE(m, c->r, (size_t)c->count * c->lanes);
@@ -83,13 +83,13 @@ static void lay_core(struct room *m, struct sim_core *c, const struct st_core *d
     TAKE(m, c->program, p->words);
     TAKE(m, c->passes, p->words);
     TAKE(m, c->events, c->lanes + ST_LANES); /* `places` writes whole vectors */
-    TAKE(m, c->far_aligned, c->lanes);
-    TAKE(m, c->far_x, c->lanes);
-    TAKE(m, c->far_age, c->lanes);
-    TAKE(m, c->far_log, (size_t)FAR_LOG * c->far_words);
-    TAKE(m, c->near_x, padded(c->count, 2 * ST_LANES));
-    TAKE(m, c->near_last, c->count);
-    TAKE(m, c->touched, c->count);
+    TAKE(m, c->pre_aligned, c->lanes);
+    TAKE(m, c->pre_x, c->lanes);
+    TAKE(m, c->pre_age, c->lanes);
+    TAKE(m, c->pre_log, (size_t)PRE_LOG * c->pre_words);
+    TAKE(m, c->post_x, padded(c->count, 2 * ST_LANES));
+    TAKE(m, c->post_last, c->count);
+    TAKE(m, c->eligible, c->count);
     uint32_t line = c->lanes > c->stride ? c->lanes : c->stride + 2 * ST_LANES;
     for (unsigned k = 0; k < sizeof c->line / sizeof c->line[0]; k++)
         TAKE(m, c->line[k], line);
@@ -206,16 +206,16 @@ static void load_live(const struct st_sim *s, struct sim_core *c, const struct s
         c->groups[g] = (struct sim_group){.stirred = true, .blocked = c->def->groups[g].compete};
     if (!c->axons)
         return;
-    c->far_tick = s->tick;
+    c->pre_tick = s->tick;
     for (uint32_t a = 0; a < c->axons; a++) {
-        uint32_t age = l->far_last[a] ? s->tick - (l->far_last[a] - 1) : 32767;
-        c->far_x[a] = l->far_x[a];
-        c->far_age[a] = (uint16_t)(age > 32767 ? 32767 : age);
-        c->far_aligned[a] = (uint16_t)(age > 15 ? 0 : l->far_x[a] << age);
+        uint32_t age = l->pre_last[a] ? s->tick - (l->pre_last[a] - 1) : 32767;
+        c->pre_x[a] = l->pre_x[a];
+        c->pre_age[a] = (uint16_t)(age > 32767 ? 32767 : age);
+        c->pre_aligned[a] = (uint16_t)(age > 15 ? 0 : l->pre_x[a] << age);
     }
-    memcpy(c->near_x, l->near_x, c->count * sizeof *c->near_x);
-    memcpy(c->near_last, l->near_last, c->count * sizeof *c->near_last);
-    memcpy(c->touched, l->touched, c->count);
+    memcpy(c->post_x, l->post_x, c->count * sizeof *c->post_x);
+    memcpy(c->post_last, l->post_last, c->count * sizeof *c->post_last);
+    memcpy(c->eligible, l->eligible, c->count);
 }
 
 struct st_sim *st_sim_init(void *mem, const struct st_image *image, uint32_t copy, struct st_sim_options options)
@@ -252,7 +252,7 @@ struct st_sim *st_sim_init(void *mem, const struct st_image *image, uint32_t cop
         if (c->axons) {
             sim_learn_init(c);
             load_learnt(c, &from->learnt[i]);
-            sim_far_forget(s, c);
+            sim_pre_forget(s, c);
         }
         if (live)
             load_live(s, c, &from->live[i]);
@@ -270,15 +270,15 @@ static void save_live(const struct st_sim *s, struct sim_core *c, struct st_live
     memcpy(l->wheel, c->wheel, (size_t)s->slots * c->axon_words * sizeof *c->wheel);
     if (!c->axons)
         return;
-    sim_far_flush(s, c);
+    sim_pre_flush(s, c);
     for (uint32_t a = 0; a < c->axons; a++) {
-        uint32_t age = c->far_age[a] + (s->tick - c->far_tick);
-        l->far_x[a] = c->far_x[a];
-        l->far_last[a] = age >= 32767 ? 0 : s->tick - age + 1;
+        uint32_t age = c->pre_age[a] + (s->tick - c->pre_tick);
+        l->pre_x[a] = c->pre_x[a];
+        l->pre_last[a] = age >= 32767 ? 0 : s->tick - age + 1;
     }
-    memcpy(l->near_x, c->near_x, c->count * sizeof *c->near_x);
-    memcpy(l->near_last, c->near_last, c->count * sizeof *c->near_last);
-    memcpy(l->touched, c->touched, c->count);
+    memcpy(l->post_x, c->post_x, c->count * sizeof *c->post_x);
+    memcpy(l->post_last, c->post_last, c->count * sizeof *c->post_last);
+    memcpy(l->eligible, c->eligible, c->count);
 }
 
 void st_sim_save(const struct st_sim *s, struct st_copy *copy)

@@ -13,7 +13,7 @@ _Static_assert(LINE_COUNT == sizeof((struct sim_core *)0)->line / sizeof((struct
 /* One line of the synapse matrix as the engine sees it: a row (one neuron, all its axons) or a column. */
 struct line {
     int16_t *r, *q, *w;   /* fields as fetched; what a pass writes is stored back here after it */
-    const int16_t *x, *g; /* far ends */
+    const int16_t *x, *g; /* presynaptic traces */
     const int16_t *aligned; /* x << g, kept ready for histories; NULL otherwise */
     uint32_t count;       /* synapses */
     uint32_t vectors;
@@ -99,7 +99,7 @@ static void begin_pass(const struct st_sim *s, struct sim_core *c, struct line *
         l->has_w = true;
     }
     if (needed & (1u << ST_X | 1u << ST_G))
-        sim_far_flush(s, c);
+        sim_pre_flush(s, c);
     size_t bytes = (size_t)l->vectors * ST_LANES * sizeof(int16_t);
     for (unsigned k = 0; k < 4; k++)
         if (needed & 1u << (ST_V0 + k))
@@ -213,7 +213,7 @@ void sim_learn_row(struct st_sim *s, struct sim_core *c, enum st_trigger trigger
     uint32_t n = p->first + neuron;
     int32_t sc[16] = {0};
     memcpy(sc, c->s + (size_t)neuron * ST_SCALARS, ST_SCALARS * sizeof *sc);
-    sc[ST_T0] = saturated_age(s->tick, c->near_last[neuron]);
+    sc[ST_T0] = saturated_age(s->tick, c->post_last[neuron]);
     sc[ST_T0 + 1] = c->fired[n] && c->forced[n] ? -1 : 0;
     sc[ST_T0 + 2] = c->dopa[n];
     sc[ST_T0 + 3] = (int32_t)(s->tick % s->image->period_ticks);
@@ -221,9 +221,9 @@ void sim_learn_row(struct st_sim *s, struct sim_core *c, enum st_trigger trigger
         .r = c->r ? c->r + (size_t)neuron * c->lanes : NULL,
         .q = c->q ? c->q + (size_t)neuron * c->lanes : NULL,
         .w = c->line[LINE_W],
-        .x = (const int16_t *)c->far_x,
-        .g = (const int16_t *)c->far_age,
-        .aligned = p->far_trace ? NULL : (const int16_t *)c->far_aligned,
+        .x = (const int16_t *)c->pre_x,
+        .g = (const int16_t *)c->pre_age,
+        .aligned = p->pre_kind ? NULL : (const int16_t *)c->pre_aligned,
         .count = c->axons,
         .vectors = (c->axons + ST_LANES - 1) / ST_LANES,
         .number = c->base + neuron,
@@ -241,17 +241,17 @@ void sim_learn_row(struct st_sim *s, struct sim_core *c, enum st_trigger trigger
 void sim_learn_column(struct st_sim *s, struct sim_core *c, uint32_t axon)
 {
     const struct st_plastic *p = &c->def->plastic;
-    sim_far_flush(s, c);
+    sim_pre_flush(s, c);
     int32_t sc[16] = {0};
-    sc[ST_T0] = c->far_age[axon];
+    sc[ST_T0] = c->pre_age[axon];
     sc[ST_T0 + 3] = (int32_t)(s->tick % s->image->period_ticks);
     for (uint32_t n = 0; n < c->count; n++) {
         if (c->r)
             c->line[LINE_R][n] = c->r[(size_t)n * c->lanes + axon];
         if (c->q)
             c->line[LINE_Q][n] = c->q[(size_t)n * c->lanes + axon];
-        c->line[LINE_X][n] = (int16_t)c->near_x[n];
-        c->line[LINE_G][n] = (int16_t)saturated_age(s->tick, c->near_last[n]);
+        c->line[LINE_X][n] = (int16_t)c->post_x[n];
+        c->line[LINE_G][n] = (int16_t)saturated_age(s->tick, c->post_last[n]);
     }
     struct line l = {
         .r = c->line[LINE_R],
@@ -274,72 +274,72 @@ void sim_learn_column(struct st_sim *s, struct sim_core *c, uint32_t axon)
     }
 }
 
-/* --- far ends ----------------------------------------------------------------------------------------------- */
+/* --- presynaptic traces ----------------------------------------------------------------------------------------------- */
 
 static void trace_event(const struct sim_core *c, uint32_t axon)
 {
     const struct st_plastic *p = &c->def->plastic;
-    uint32_t g = c->far_age[axon];
+    uint32_t g = c->pre_age[axon];
     int32_t decay = st_table_at(&p->table[p->decay_table], g > 255 ? 255 : (int32_t)g);
-    c->far_x[axon] = (uint16_t)st_sat16(st_asr((int32_t)(int16_t)c->far_x[axon] * decay, 15) + p->trace_step);
-    c->far_age[axon] = 0;
+    c->pre_x[axon] = (uint16_t)st_sat16(st_asr((int32_t)(int16_t)c->pre_x[axon] * decay, 15) + p->trace_step);
+    c->pre_age[axon] = 0;
 }
 
 /* Brings records up to date with the log, which holds an entry or more, and empties it. */
-static void far_replay(const struct st_sim *s, struct sim_core *c)
+static void pre_replay(const struct st_sim *s, struct sim_core *c)
 {
-    uint32_t dt[FAR_LOG], ago[FAR_LOG], count = c->far_log_count, end = c->far_log_tick[count - 1];
-    for (uint32_t k = 0, from = c->far_tick; k < count; from = c->far_log_tick[k++]) {
-        dt[k] = c->far_log_tick[k] - from;
-        ago[k] = end - c->far_log_tick[k];
+    uint32_t dt[PRE_LOG], ago[PRE_LOG], count = c->pre_log_count, end = c->pre_log_tick[count - 1];
+    for (uint32_t k = 0, from = c->pre_tick; k < count; from = c->pre_log_tick[k++]) {
+        dt[k] = c->pre_log_tick[k] - from;
+        ago[k] = end - c->pre_log_tick[k];
     }
-    c->far_tick = end;
-    c->far_log_count = 0;
-    if (!c->def->plastic.far_trace) {
-        s->kernels->history(c->far_aligned, c->far_x, c->far_age, c->far_words, c->far_log, dt, ago, count);
+    c->pre_tick = end;
+    c->pre_log_count = 0;
+    if (!c->def->plastic.pre_kind) {
+        s->kernels->history(c->pre_aligned, c->pre_x, c->pre_age, c->pre_words, c->pre_log, dt, ago, count);
         return;
     }
     for (uint32_t k = 0; k < count; k++)
         for (uint32_t a = 0; a < c->axons; a++) {
-            c->far_age[a] = (uint16_t)(c->far_age[a] + dt[k] > 32767 ? 32767 : c->far_age[a] + dt[k]);
-            if (c->far_log[(size_t)k * c->far_words + a / 64] >> (a % 64) & 1)
+            c->pre_age[a] = (uint16_t)(c->pre_age[a] + dt[k] > 32767 ? 32767 : c->pre_age[a] + dt[k]);
+            if (c->pre_log[(size_t)k * c->pre_words + a / 64] >> (a % 64) & 1)
                 trace_event(c, a);
         }
 }
 
-void sim_far_flush(const struct st_sim *s, struct sim_core *c)
+void sim_pre_flush(const struct st_sim *s, struct sim_core *c)
 {
-    if (c->far_tick == s->tick && !c->far_log_count)
+    if (c->pre_tick == s->tick && !c->pre_log_count)
         return;
     /* an entry without events, for which there is always room, makes it now */
-    memset(c->far_log + (size_t)c->far_log_count * c->far_words, 0, c->far_words * sizeof *c->far_log);
-    c->far_log_tick[c->far_log_count++] = s->tick;
-    far_replay(s, c);
+    memset(c->pre_log + (size_t)c->pre_log_count * c->pre_words, 0, c->pre_words * sizeof *c->pre_log);
+    c->pre_log_tick[c->pre_log_count++] = s->tick;
+    pre_replay(s, c);
 }
 
-void sim_far_forget(const struct st_sim *s, struct sim_core *c)
+void sim_pre_forget(const struct st_sim *s, struct sim_core *c)
 {
-    c->far_log_count = 0;
-    c->far_tick = s->tick;
+    c->pre_log_count = 0;
+    c->pre_tick = s->tick;
     for (uint32_t a = 0; a < c->lanes && c->axons; a++) {
-        c->far_x[a] = c->far_aligned[a] = 0;
-        c->far_age[a] = 32767;
+        c->pre_x[a] = c->pre_aligned[a] = 0;
+        c->pre_age[a] = 32767;
     }
     for (uint32_t n = 0; n < c->count; n++) {
-        c->near_x[n] = 0;
-        c->near_last[n] = 0;
-        c->touched[n] = 0;
+        c->post_x[n] = 0;
+        c->post_last[n] = 0;
+        c->eligible[n] = 0;
     }
 }
 
-void sim_far_note(const struct st_sim *s, struct sim_core *c, const uint64_t *now)
+void sim_pre_note(const struct st_sim *s, struct sim_core *c, const uint64_t *now)
 {
-    uint64_t *to = c->far_log + (size_t)c->far_log_count * c->far_words;
+    uint64_t *to = c->pre_log + (size_t)c->pre_log_count * c->pre_words;
     uint32_t whole = c->axons / 64;
     memcpy(to, now, whole * sizeof *to);
     if (c->axons % 64)
         to[whole] = now[whole] & ((UINT64_C(1) << (c->axons % 64)) - 1);
-    c->far_log_tick[c->far_log_count++] = s->tick;
-    if (c->far_log_count == FAR_LOG - 1)
-        far_replay(s, c);
+    c->pre_log_tick[c->pre_log_count++] = s->tick;
+    if (c->pre_log_count == PRE_LOG - 1)
+        pre_replay(s, c);
 }

@@ -169,7 +169,7 @@ void st_sim_seek(struct st_sim *s, uint32_t presentation)
         uint32_t columns = st_core_columns(c->def);
         memset(c->column_left, 0, columns * sizeof *c->column_left);
         memset(c->column_winner, 0, columns * sizeof *c->column_winner);
-        sim_far_forget(s, c);
+        sim_pre_forget(s, c);
         memset(c->groups, 0, c->def->group_count * sizeof *c->groups);
     }
 }

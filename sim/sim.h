@@ -42,7 +42,7 @@ struct st_counters {
 };
 
 struct st_sim_options {
-    bool learn;   /* programs run and far-end records are kept; off: weights are frozen */
+    bool learn;   /* programs run and presynaptic traces are kept; off: weights are frozen */
     bool test;    /* draws come from the copy's test seed, and the run starts fresh at tick 0 */
     bool trace;   /* spikes of every population are listed, not only those that the image sends to the host */
     const char *variant; /* kernels: "scalar", "avx2", "avx512"; NULL: the best this machine has */
@@ -61,7 +61,7 @@ void st_sim_tick(struct st_sim *s);
 void st_sim_inject(struct st_sim *s, uint32_t receptor, uint32_t index);
 
 /* Goes to the beginning of a presentation, in the state of a run that begins there: nothing under way, everything
- * reset, far ends forgotten. */
+ * reset, presynaptic traces forgotten. */
 void st_sim_seek(struct st_sim *s, uint32_t presentation);
 
 uint32_t st_sim_now(const struct st_sim *s); /* next tick to run */

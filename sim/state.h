@@ -4,7 +4,7 @@
  *
  *     sim ─ cores[] ─ neurons: u gate threshold e acc ...   columns: winner left
  *                   ─ wheel[slot][axon bits]
- *                   ─ plastic: w[axon][neurons] r[neuron][axons] q s   far ends   near ends
+ *                   ─ plastic: w[axon][neurons] r[neuron][axons] q s   presynaptic traces   postsynaptic traces
  *         ─ targets[]: where each block's packets go, flattened from the routing tables
  */
 #ifndef STOA_SIM_STATE_H
@@ -57,7 +57,7 @@ struct sim_pass {
     uint32_t needed, written; /* read before it is written; written */
 };
 
-enum { FAR_LOG = 32 }; /* ticks of axon events kept before far-end records are brought up to date */
+enum { PRE_LOG = 32 }; /* ticks of axon events kept before presynaptic traces are brought up to date */
 
 struct sim_core {
     const struct st_core *def;
@@ -87,13 +87,13 @@ struct sim_core {
     struct st_insn *program; /* unpacked */
     struct sim_pass *passes; /* by the word of its PASS */
     uint16_t *events;             /* axons with an event in this tick */
-    uint16_t *far_aligned, *far_x, *far_age;
-    uint32_t far_tick; /* ages are as of this tick */
-    uint64_t *far_log; /* [FAR_LOG][lanes / 64 rounded up] */
-    uint32_t far_log_tick[FAR_LOG], far_log_count, far_words;
-    uint16_t *near_x;
-    uint32_t *near_last;
-    uint8_t *touched;
+    uint16_t *pre_aligned, *pre_x, *pre_age;
+    uint32_t pre_tick; /* ages are as of this tick */
+    uint64_t *pre_log; /* [PRE_LOG][lanes / 64 rounded up] */
+    uint32_t pre_log_tick[PRE_LOG], pre_log_count, pre_words;
+    uint16_t *post_x;
+    uint32_t *post_last;
+    uint8_t *eligible;
     int16_t *line[14]; /* working lines of the learning engine, named in learn.c */
     uint32_t stream, base; /* of the plastic population's draws; number of its first neuron here */
     int32_t *base_threshold; /* [neurons] without what learning adds */
@@ -122,12 +122,12 @@ void sim_learn_init(struct sim_core *c);
 /* Runs one program over a neuron's row (spike, reward) or an axon's column (pre). */
 void sim_learn_row(struct st_sim *s, struct sim_core *c, enum st_trigger trigger, uint32_t neuron);
 void sim_learn_column(struct st_sim *s, struct sim_core *c, uint32_t axon);
-/* Brings far-end records up to date with the logged events. */
-void sim_far_flush(const struct st_sim *s, struct sim_core *c);
+/* Brings presynaptic traces up to date with the logged events. */
+void sim_pre_flush(const struct st_sim *s, struct sim_core *c);
 /* As before the first event. */
-void sim_far_forget(const struct st_sim *s, struct sim_core *c);
+void sim_pre_forget(const struct st_sim *s, struct sim_core *c);
 /* Notes the plastic axons' events of this tick; now: events of all axons. */
-void sim_far_note(const struct st_sim *s, struct sim_core *c, const uint64_t *now);
+void sim_pre_note(const struct st_sim *s, struct sim_core *c, const uint64_t *now);
 
 /* Goes to a tick; nothing else changes. */
 static inline void sim_goto(struct st_sim *s, uint32_t tick)

@@ -53,7 +53,7 @@ static void deliver_plastic(struct st_sim *s, struct sim_core *c, const uint64_t
     s->kernels->row_sums(c->w, c->stride, SIM_VECTORS(c->stride), c->events, count, c->sum_block,
                          c->def->axons[0].shift, c->acc + p->first);
     if (s->options.learn)
-        sim_far_note(s, c, slot);
+        sim_pre_note(s, c, slot);
     s->counters.axon_events += count;
     s->counters.synaptic_operations += (uint64_t)count * c->count;
 }
@@ -207,20 +207,20 @@ static void fire_group(struct st_sim *s, struct sim_core *c, const struct st_gro
 
 /* --- learn -------------------------------------------------------------------------------------------------- */
 
-/* What a neuron's own spike leaves behind: its record as a far end of columns, and its touched bit. */
+/* What a neuron's own spike leaves behind: its record as a presynaptic trace of columns, and its eligible bit. */
 static void note_spike(const struct st_sim *s, struct sim_core *c, uint32_t i)
 {
     const struct st_plastic *p = &c->def->plastic;
-    uint32_t g = c->near_last[i] ? s->tick - (c->near_last[i] - 1) : 32767;
-    if (p->far_trace) {
+    uint32_t g = c->post_last[i] ? s->tick - (c->post_last[i] - 1) : 32767;
+    if (p->pre_kind) {
         const struct st_table *t = &p->table[p->decay_table];
         int32_t decay = st_table_at(t, g > 255 ? 255 : (int32_t)g);
-        c->near_x[i] = (uint16_t)st_sat16(st_asr((int32_t)(int16_t)c->near_x[i] * decay, 15) + p->trace_step);
+        c->post_x[i] = (uint16_t)st_sat16(st_asr((int32_t)(int16_t)c->post_x[i] * decay, 15) + p->trace_step);
     } else {
-        c->near_x[i] = (uint16_t)(g > 15 ? 1 : c->near_x[i] << g | 1);
+        c->post_x[i] = (uint16_t)(g > 15 ? 1 : c->post_x[i] << g | 1);
     }
-    c->near_last[i] = s->tick + 1;
-    c->touched[i] = 1;
+    c->post_last[i] = s->tick + 1;
+    c->eligible[i] = 1;
 }
 
 static void learn(struct st_sim *s, struct sim_core *c)
@@ -238,11 +238,11 @@ static void learn(struct st_sim *s, struct sim_core *c)
         return;
     for (uint32_t i = 0; i < c->count; i++) {
         uint64_t eight;
-        if (i % 8 == 0 && i + 8 <= c->count && !p->reward_all && (memcpy(&eight, c->touched + i, 8), !eight))
+        if (i % 8 == 0 && i + 8 <= c->count && !p->reward_all && (memcpy(&eight, c->eligible + i, 8), !eight))
             i += 7;
-        else if (c->rewarded[p->first + i] && (c->touched[i] || p->reward_all)) {
+        else if (c->rewarded[p->first + i] && (c->eligible[i] || p->reward_all)) {
             sim_learn_row(s, c, ST_ON_REWARD, i);
-            c->touched[i] = 0;
+            c->eligible[i] = 0;
         }
     }
 }
@@ -337,7 +337,7 @@ void sim_core_reset(struct sim_core *c)
             uint32_t last = g->first + g->count, end = (uint32_t)p->first + p->count;
             end = end < last ? end : last;
             if (c->count && from < end)
-                memset(c->touched + (from - p->first), 0, end - from);
+                memset(c->eligible + (from - p->first), 0, end - from);
         }
         column += columns;
     }

@@ -62,8 +62,8 @@ static bool open_core(struct timed_core *c, const struct st_core *def, const str
     c->tile = (uint16_t)(def->y * c->of->shape.width + def->x);
     if (!GET(c->neuron, n) || !GET(c->inbox, n) || !GET(c->column, st_core_columns(def)) ||
         !GET(c->wheel, (size_t)c->of->slots * words) || !GET(c->clears, words) || !GET(c->spikes, n) ||
-        !GET(c->fired, n) || !GET(c->rewarded, n) || !GET(c->near_x, n) || !GET(c->near_last, n) ||
-        !GET(c->touched, n) || !GET(c->forced_then, n) || !GET(c->far_x, p->axons) || !GET(c->far_last, p->axons) ||
+        !GET(c->fired, n) || !GET(c->rewarded, n) || !GET(c->post_x, n) || !GET(c->post_last, n) ||
+        !GET(c->eligible, n) || !GET(c->forced_then, n) || !GET(c->pre_x, p->axons) || !GET(c->pre_last, p->axons) ||
         !GET(c->w, synapses) || !GET(c->r, synapses) || !GET(c->q, synapses) ||
         !GET(c->s, (size_t)ST_SCALARS * p->count) || !GET(c->lines, TIMED_LANES))
         return false;
@@ -79,7 +79,7 @@ static bool open_core(struct timed_core *c, const struct st_core *def, const str
         if (p->first >= def->groups[g].first && p->first < def->groups[g].first + def->groups[g].count) {
             c->stream = def->groups[g].stream;
             c->base = def->groups[g].base + p->first - def->groups[g].first;
-            c->touch_resets = def->groups[g].reset;
+            c->eligible_resets = def->groups[g].reset;
         }
     c->pre = p->entry[ST_ON_PRE] != ST_NONE;
     for (uint32_t k = 0; k < p->words; k++)
@@ -146,8 +146,8 @@ void st_timed_close(struct st_timed *t)
         return;
     for (uint32_t k = 0; k < t->core_count; k++) {
         struct timed_core *c = &t->cores[k];
-        void *all[] = {c->neuron, c->inbox, c->column, c->wheel, c->clears, c->spikes, c->fired, c->rewarded, c->near_x,
-                       c->near_last, c->touched, c->forced_then, c->far_x, c->far_last, c->w, c->r, c->q, c->s, c->lines};
+        void *all[] = {c->neuron, c->inbox, c->column, c->wheel, c->clears, c->spikes, c->fired, c->rewarded, c->post_x,
+                       c->post_last, c->eligible, c->forced_then, c->pre_x, c->pre_last, c->w, c->r, c->q, c->s, c->lines};
         for (size_t i = 0; i < sizeof all / sizeof *all; i++)
             st_release(all[i]);
         for (unsigned f = 0; f < ST_RETIRED_COUNT; f++)

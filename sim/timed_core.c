@@ -35,7 +35,7 @@ static void hear(const struct timed_core *c, uint16_t *x, uint32_t *last)
 {
     const struct st_plastic *p = &c->def->plastic;
     uint32_t now = c->of->tick, g = timed_age(now, *last);
-    if (p->far_trace) {
+    if (p->pre_kind) {
         int32_t decay = st_table_at(&p->table[p->decay_table], (int32_t)(g > 255 ? 255 : g));
         *x = (uint16_t)st_sat16(st_asr((int32_t)(int16_t)*x * decay, 15) + p->trace_step);
     } else {
@@ -56,13 +56,13 @@ static uint64_t walk(struct timed_core *c, uint32_t number, uint64_t taken, uint
     if (learn && a->plastic) {
         if (c->pre) {
             uint64_t start = later(beat + ST_CYCLES_PRE, *settled);
-            int32_t t[4] = {(int32_t)timed_age(c->of->tick, c->far_last[number]), 0, 0,
+            int32_t t[4] = {(int32_t)timed_age(c->of->tick, c->pre_last[number]), 0, 0,
                             (int32_t)(c->of->tick % c->of->image->period_ticks)};
             beat = timed_program(c, ST_ON_PRE, number, t, start) + 1;
         }
-        hear(c, &c->far_x[number], &c->far_last[number]);
-        timed_note(c, ST_RETIRED_FAR, beat + ST_CYCLES_FAR, number, c->far_x[number], 0, 0);
-        *settled = later(*settled, beat + ST_CYCLES_FAR + 1);
+        hear(c, &c->pre_x[number], &c->pre_last[number]);
+        timed_note(c, ST_RETIRED_PRE, beat + ST_CYCLES_PRE_TRACE, number, c->pre_x[number], 0, 0);
+        *settled = later(*settled, beat + ST_CYCLES_PRE_TRACE + 1);
     }
     deliver(c, number);
     uint64_t end = beat + (span > lanes ? (span + lanes - 1) / lanes : 1) - 1;
@@ -209,29 +209,29 @@ static uint64_t run_turns(struct timed_core *c, uint64_t cycle)
         struct timed_turn turn = c->fired[k];
         cycle += ST_CYCLES_TURN;
         if (p->entry[ST_ON_SPIKE] != ST_NONE) {
-            int32_t in[4] = {(int32_t)timed_age(now, c->near_last[turn.n]), turn.forced ? -1 : 0, turn.dopa, (int32_t)phase};
+            int32_t in[4] = {(int32_t)timed_age(now, c->post_last[turn.n]), turn.forced ? -1 : 0, turn.dopa, (int32_t)phase};
             cycle = timed_program(c, ST_ON_SPIKE, turn.n, in, cycle);
         }
-        hear(c, &c->near_x[turn.n], &c->near_last[turn.n]);
-        c->touched[turn.n] = 1;
+        hear(c, &c->post_x[turn.n], &c->post_last[turn.n]);
+        c->eligible[turn.n] = 1;
         c->forced_then[turn.n] = turn.forced;
-        timed_note(c, ST_RETIRED_NEAR, cycle + ST_CYCLES_NEAR, turn.n, c->near_x[turn.n], 0, 0);
-        cycle += ST_CYCLES_NEAR + 1;
+        timed_note(c, ST_RETIRED_POST, cycle + ST_CYCLES_POST_TRACE, turn.n, c->post_x[turn.n], 0, 0);
+        cycle += ST_CYCLES_POST_TRACE + 1;
     }
     cycle++;
     for (uint32_t k = 0; p->entry[ST_ON_REWARD] != ST_NONE && k < c->rewarded_count; k++) {
         struct timed_turn turn = c->rewarded[k];
         cycle += ST_CYCLES_TURN;
-        if (c->touched[turn.n] || p->reward_all) {
-            bool now_forced = c->near_last[turn.n] == now + 1 && c->forced_then[turn.n];
-            int32_t in[4] = {(int32_t)timed_age(now, c->near_last[turn.n]), now_forced ? -1 : 0, turn.dopa, (int32_t)phase};
+        if (c->eligible[turn.n] || p->reward_all) {
+            bool now_forced = c->post_last[turn.n] == now + 1 && c->forced_then[turn.n];
+            int32_t in[4] = {(int32_t)timed_age(now, c->post_last[turn.n]), now_forced ? -1 : 0, turn.dopa, (int32_t)phase};
             cycle = timed_program(c, ST_ON_REWARD, turn.n, in, cycle) + ST_CYCLES_CLEAR;
-            c->touched[turn.n] = 0;
+            c->eligible[turn.n] = 0;
         }
         cycle++;
     }
-    if (t->image->reset && c->touch_resets && phase + 1 == t->image->period_ticks) {
-        memset(c->touched + p->first, 0, p->count);
+    if (t->image->reset && c->eligible_resets && phase + 1 == t->image->period_ticks) {
+        memset(c->eligible + p->first, 0, p->count);
         cycle += p->count;
     }
     return cycle + 1;

@@ -46,8 +46,8 @@ static void run_lane(struct line *l, uint32_t m, uint32_t at, uint32_t body, int
     v[ST_W] = v[ST_WN] = *f.w;
     v[ST_R] = v[ST_RN] = f.r ? *f.r : 0;
     v[ST_Q] = v[ST_QN] = f.q ? *f.q : 0;
-    v[ST_X] = (int16_t)(l->column ? c->near_x[m] : c->far_x[m]);
-    v[ST_G] = (int16_t)timed_age(now, l->column ? c->near_last[m] : c->far_last[m]);
+    v[ST_X] = (int16_t)(l->column ? c->post_x[m] : c->pre_x[m]);
+    v[ST_G] = (int16_t)timed_age(now, l->column ? c->post_last[m] : c->pre_last[m]);
     uint32_t place = l->column ? c->base + m - p->first : m;
     for (uint32_t k = 0; k < body; k++) {
         struct st_insn i = st_insn_unpack(p->program[at + k]);

@@ -46,11 +46,11 @@ struct timed_core {
     uint64_t *wheel; /* [slot][word of 32 axons] */
     int16_t *w, *r, *q; /* w[axon * count + j], r and q [j * axons + axon] */
     int32_t *s;
-    uint16_t *far_x, *near_x;
-    uint32_t *far_last, *near_last; /* tick + 1 */
-    uint8_t *touched, *forced_then;
+    uint16_t *pre_x, *post_x;
+    uint32_t *pre_last, *post_last; /* tick + 1 */
+    uint8_t *eligible, *forced_then;
     uint32_t stream, base; /* of the neurons that learn */
-    bool pre, draws, touch_resets;
+    bool pre, draws, eligible_resets;
     /* the tick */
     uint64_t idle;          /* first cycle in which it does nothing */
     uint64_t *clears;       /* cycles in which the wheel takes no arrivals */

@@ -1,5 +1,5 @@
 #!/bin/sh
-# embed.sh FILE... - prints C that holds the files as strings, for st_rule_builtin (compiler/rule.h).
+# embed.sh FILE... - prints C that holds the files as strings, for st_rule_builtin (compiler/rule/rule.h).
 echo '/* made by tools/embed.sh */'
 echo '#include "rule.h"'
 echo '#include <string.h>'

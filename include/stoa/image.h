@@ -61,11 +61,11 @@ struct st_plastic {
     uint32_t axons; /* 0: nothing learns here */
     uint16_t first, count;
     char *rule;
-    uint8_t far_trace;    /* far-end records: 0 spike history, 1 exponential trace */
+    uint8_t pre_kind;    /* presynaptic traces: 0 spike history, 1 exponential trace */
     uint8_t decay_table;  /* trace: which table decays it */
     int16_t trace_step;   /* trace: added at an event */
     uint8_t has_resource, has_aux;
-    uint8_t reward_all;      /* reward programs run for every rewarded neuron, touched or not */
+    uint8_t reward_all;      /* reward programs run for every rewarded neuron, eligible or not */
     int8_t excess_scalar;    /* which of s0..s7 adds to the threshold, -1 none */
     uint16_t entry[3];       /* word at which pre, spike, reward begin; ST_NONE: no such program */
     uint32_t words;          /* program length */
@@ -182,11 +182,11 @@ struct st_live {
     int16_t *gate;       /* [neurons] */
     uint16_t *winner;    /* [columns of competing groups, in order] local neuron number */
     uint16_t *left;
-    uint16_t *far_x;     /* [plastic axons] */
-    uint32_t *far_last;  /* tick of the last event + 1, 0 if none */
-    uint16_t *near_x;    /* [plastic neurons] */
-    uint32_t *near_last; /* likewise */
-    uint8_t *touched;    /* [plastic neurons] */
+    uint16_t *pre_x;     /* [plastic axons] */
+    uint32_t *pre_last;  /* tick of the last event + 1, 0 if none */
+    uint16_t *post_x;    /* [plastic neurons] */
+    uint32_t *post_last; /* likewise */
+    uint8_t *eligible;    /* [plastic neurons] */
     uint64_t *wheel;     /* [delay slots][(axons + 63) / 64] */
 };
 

@@ -38,8 +38,8 @@ enum st_operand {
     ST_RN = 21,
     ST_Q = 22,   /* auxiliary word */
     ST_QN = 23,
-    ST_X = 24,   /* far end: value */
-    ST_G = 25,   /* far end: age in ticks */
+    ST_X = 24,   /* presynaptic trace: value */
+    ST_G = 25,   /* presynaptic trace: age in ticks */
     ST_W = 26,   /* weight */
     ST_WN = 27,
     ST_ZERO = 31

@@ -214,9 +214,9 @@ static void test_records(void **state)
     int cases = 0;
     for (; next_line(&at, &l); cases++) {
         struct st_table table = {.size = ST_TABLE_SIZE};
-        struct st_plastic p = {.far_trace = choice(&head, &l, "kind", "history", "trace") == 1,
+        struct st_plastic p = {.pre_kind = choice(&head, &l, "kind", "history", "trace") == 1,
                                .tables = 1, .table = &table};
-        if (p.far_trace) {
+        if (p.pre_kind) {
             table.at[number(&head, &l, "at", 0)] = (int16_t)number(&head, &l, "decay", 0);
             p.trace_step = (int16_t)number(&head, &l, "step", 0);
         }
@@ -225,9 +225,9 @@ static void test_records(void **state)
         uint32_t last = none ? 0 : (uint32_t)number(&head, &l, "last", 0) + 1;
         uint32_t now = (uint32_t)number(&head, &l, "now", 0);
         assert_int_equal(st_ref_age(last, now), number(&head, &l, "g", 0));
-        st_ref_far_event(&p, &x, &last, now);
+        st_ref_trace_event(&p, &x, &last, now);
         if (x != (uint16_t)number(&head, &l, "-> x", 0))
-            fail_msg("%s: got %d", cell(&head, &l, "what it shows", 0), p.far_trace ? (int16_t)x : x);
+            fail_msg("%s: got %d", cell(&head, &l, "what it shows", 0), p.pre_kind ? (int16_t)x : x);
         assert_int_equal(st_ref_age(last, now), 0);
     }
     assert_true(cases >= 17);

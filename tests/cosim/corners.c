@@ -343,7 +343,7 @@ static void tables(struct hand *h, struct st_random *r)
     static const struct st_table kinds[] = {{.base = -32768, .shift = 8, .size = 256}, {.base = 100, .shift = 0, .size = 256},
                                             {.base = 0, .shift = 31, .size = 2}, {.base = 32767, .shift = 1, .size = 1}};
     p->tables = ST_TABLES;
-    p->far_trace = 1;
+    p->pre_kind = 1;
     p->decay_table = 1;
     p->trace_step = 20000;
     for (uint32_t t = 0; t < ST_TABLES; t++) {
@@ -471,7 +471,7 @@ static void ages(struct hand *h, struct st_random *r)
     hand_axons(h, core, 1, ST_SIGNAL, 0, 1, 1, flat(h, 100, 1));
     hand_feed(h, core, 0, 7);
     struct st_plastic *p = hand_plastic(h, core, 6, 0, 1);
-    p->far_trace = 1;
+    p->pre_kind = 1;
     p->tables = 1;
     p->trace_step = 20000;
     p->table[0].size = ST_TABLE_SIZE;

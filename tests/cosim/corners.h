@@ -10,7 +10,7 @@
  *     broadcast    scalars wider than a lane as operands of lanes
  *     tables       every end of every table, as the last word of a beat and before others read it
  *     sums         reductions into each place, from every lane
- *     rewards      rewarded, forced and fired in one tick; touched, untouched; all are rewarded
+ *     rewards      rewarded, forced and fired in one tick; eligible, untouched; all are rewarded
  *     ages         ends that were last heard more than 32,767 ticks ago
  *     ways         blocks to several tiles, parts of groups, columns; ports that wait
  *

@@ -1,7 +1,7 @@
 // f_tile - a router of a W x H mesh in any state that it can be in (f_mesh; f_router proves that it is in no other).
 //
 // A flit is its kind and where it goes: 3 + 3 + 3 bits. The table is cut: a look-up may give any ports that the
-// compiler's check lets a packet from there have (compiler/route_check.c): on, or from x to y, never from y to x and
+// compiler's check lets a packet from there have (compiler/map/route_check.c): on, or from x to y, never from y to x and
 // never back; within the region; at least one. Another answer at each look-up is allowed too, which is more than any
 // table does.
 module f_tile #(

@@ -175,17 +175,17 @@ static void compare_records(struct st_pair *p, const struct st_core *core, const
             g++;
         uint32_t index = g->base + local - g->first;
         const struct st_ref_plastic *k = p->ref->populations[g->population].plastic;
-        same(p, tick, g->population, index, "near-end value", k->near_x[index], l->near_x[n]);
-        same(p, tick, g->population, index, "near-end age", st_ref_age(k->near_last[index], tick + 1),
-             st_ref_age(l->near_last[n], tick + 1));
-        same(p, tick, g->population, index, "touched", k->touched[index], l->touched[n]);
+        same(p, tick, g->population, index, "postsynaptic value", k->post_x[index], l->post_x[n]);
+        same(p, tick, g->population, index, "postsynaptic age", st_ref_age(k->post_last[index], tick + 1),
+             st_ref_age(l->post_last[n], tick + 1));
+        same(p, tick, g->population, index, "eligible", k->eligible[index], l->eligible[n]);
         for (uint32_t a = 0; n == 0 && a < plastic->axons && !p->differs; a++) {
             char field[60];
-            snprintf(field, sizeof field, "far-end value of axon %u", a);
-            same(p, tick, g->population, index, field, k->far_x[a], l->far_x[a]);
-            snprintf(field, sizeof field, "far-end age of axon %u", a);
-            same(p, tick, g->population, index, field, st_ref_age(k->far_last[a], tick + 1),
-                 st_ref_age(l->far_last[a], tick + 1));
+            snprintf(field, sizeof field, "presynaptic value of axon %u", a);
+            same(p, tick, g->population, index, field, k->pre_x[a], l->pre_x[a]);
+            snprintf(field, sizeof field, "presynaptic age of axon %u", a);
+            same(p, tick, g->population, index, field, st_ref_age(k->pre_last[a], tick + 1),
+                 st_ref_age(l->pre_last[a], tick + 1));
         }
     }
     p->words += plastic->axons ? 2u * plastic->axons + 3u * plastic->count : 0;

@@ -1,7 +1,7 @@
 /* equal.h - the reference and the compiled image side by side, down to the first difference.
  *
  *     QUANT ──> st_ref ──┐                       spikes, potentials, gates, excess: each neuron, each tick
- *       └─compile─> image ──> st_sim ──┴─ equal? columns, far ends, near ends, touched,
+ *       └─compile─> image ──> st_sim ──┴─ equal? columns, presynaptic traces, postsynaptic traces, eligible,
  *                                                weights, resources, aux words, scalars: each presentation
  *
  * A difference is told in the network's own names: tick, population, neuron, field, both values. */

@@ -21,7 +21,7 @@ struct st_ref_line {
     int32_t s[ST_V0];     /* s0..s7, t0..t3 on entry and exit; a0..a2, m for whoever looks */
     int16_t *w, *r, *q;
     size_t w_stride, r_stride, q_stride;
-    const int16_t *x, *g; /* [n] far end: value and age */
+    const int16_t *x, *g; /* [n] presynaptic trace: value and age */
     const struct st_table *tables;
     struct st_key tick_key; /* st_key(seed, stream, ST_DRAW_LEARN, tick) */
     uint32_t line;          /* index of the owner (docs/arithmetic.md, section 6) */

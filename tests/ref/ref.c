@@ -290,7 +290,7 @@ static void reset_population(struct st_ref *r, uint32_t population)
     if (p->column)
         memset(p->column, 0, node->columns * sizeof *p->column);
     if (p->plastic)
-        memset(p->plastic->touched, 0, p->size);
+        memset(p->plastic->eligible, 0, p->size);
 }
 
 static void run_tick(struct st_ref *r)

@@ -49,25 +49,25 @@ void st_ref_plastic_open(struct st_ref_plastic *k, const struct st_quant *quant,
     const struct st_quant_projection *frozen = &quant->projections[projection];
     if (frozen->frozen_copies > 0)
         thaw(k, frozen, copy % frozen->frozen_copies);
-    k->far_x = room(k->sources, sizeof *k->far_x);
-    k->far_last = room(k->sources, sizeof *k->far_last);
-    k->near_x = room(k->targets, sizeof *k->near_x);
-    k->near_last = room(k->targets, sizeof *k->near_last);
-    k->touched = room(k->targets, 1);
+    k->pre_x = room(k->sources, sizeof *k->pre_x);
+    k->pre_last = room(k->sources, sizeof *k->pre_last);
+    k->post_x = room(k->targets, sizeof *k->post_x);
+    k->post_last = room(k->targets, sizeof *k->post_last);
+    k->eligible = room(k->targets, 1);
 }
 
 void st_ref_plastic_forget(struct st_ref_plastic *k)
 {
-    memset(k->far_x, 0, k->sources * sizeof *k->far_x);
-    memset(k->far_last, 0, k->sources * sizeof *k->far_last);
-    memset(k->near_x, 0, k->targets * sizeof *k->near_x);
-    memset(k->near_last, 0, k->targets * sizeof *k->near_last);
-    memset(k->touched, 0, k->targets);
+    memset(k->pre_x, 0, k->sources * sizeof *k->pre_x);
+    memset(k->pre_last, 0, k->sources * sizeof *k->pre_last);
+    memset(k->post_x, 0, k->targets * sizeof *k->post_x);
+    memset(k->post_last, 0, k->targets * sizeof *k->post_last);
+    memset(k->eligible, 0, k->targets);
 }
 
 void st_ref_plastic_close(struct st_ref_plastic *k)
 {
-    void *all[] = {k->w, k->r, k->q, k->s, k->far_x, k->far_last, k->near_x, k->near_last, k->touched};
+    void *all[] = {k->w, k->r, k->q, k->s, k->pre_x, k->pre_last, k->post_x, k->post_last, k->eligible};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         st_release(all[i]);
 }
@@ -81,10 +81,10 @@ int16_t st_ref_age(uint32_t last, uint32_t now)
     return (int16_t)(now - (last - 1));
 }
 
-void st_ref_far_event(const struct st_plastic *p, uint16_t *x, uint32_t *last, uint32_t now)
+void st_ref_trace_event(const struct st_plastic *p, uint16_t *x, uint32_t *last, uint32_t now)
 {
     int g = st_ref_age(*last, now);
-    if (p->far_trace) {
+    if (p->pre_kind) {
         int16_t decay = st_table_at(&p->table[p->decay_table], g < 255 ? g : 255);
         *x = (uint16_t)st_sat16(st_asr((int64_t)(int16_t)*x * decay, 15) + p->trace_step);
     } else {
@@ -104,10 +104,10 @@ static void run_line(struct st_ref *r, struct st_ref_plastic *k, enum st_trigger
     bool row = trigger != ST_ON_PRE;
     uint32_t n = row ? k->sources : k->targets;
     size_t first = row ? (size_t)owner * k->sources : owner, step = row ? 1 : k->sources;
-    int16_t *far = room(3 * (size_t)n, sizeof *far), *x = far, *g = far + n;
+    int16_t *traces = room(3 * (size_t)n, sizeof *traces), *x = traces, *g = traces + n;
     for (uint32_t i = 0; i < n; i++) {
-        x[i] = (int16_t)(row ? k->far_x[i] : k->near_x[i]);
-        g[i] = st_ref_age(row ? k->far_last[i] : k->near_last[i], r->tick);
+        x[i] = (int16_t)(row ? k->pre_x[i] : k->post_x[i]);
+        g[i] = st_ref_age(row ? k->pre_last[i] : k->post_last[i], r->tick);
     }
     struct st_ref_line line = {
         .n = n,
@@ -122,12 +122,12 @@ static void run_line(struct st_ref *r, struct st_ref_plastic *k, enum st_trigger
         .tables = p->table,
         .tick_key = st_key(r->seed, stream, ST_DRAW_LEARN, r->tick),
         .line = owner,
-        .emitted = far + 2 * n,
+        .emitted = traces + 2 * n,
     };
     memcpy(line.s, scalars, sizeof line.s);
     st_ref_line(&line, p->program, p->entry[trigger]);
     memcpy(scalars, line.s, sizeof line.s);
-    st_release(far);
+    st_release(traces);
 }
 
 static uint32_t phase_of(const struct st_ref *r)
@@ -140,11 +140,11 @@ void st_ref_plastic_event(struct st_ref *r, struct st_ref_plastic *k, uint32_t s
     const struct st_plastic *p = &k->rule->plastic;
     if (p->entry[ST_ON_PRE] != ST_NONE) {
         int32_t scalars[16] = {0}; /* an axon has no record */
-        scalars[ST_T0] = st_ref_age(k->far_last[s], r->tick);
+        scalars[ST_T0] = st_ref_age(k->pre_last[s], r->tick);
         scalars[ST_T0 + 3] = (int32_t)phase_of(r);
         run_line(r, k, ST_ON_PRE, s, scalars);
     }
-    st_ref_far_event(p, &k->far_x[s], &k->far_last[s], r->tick);
+    st_ref_trace_event(p, &k->pre_x[s], &k->pre_last[s], r->tick);
 }
 
 static void run_row(struct st_ref *r, struct st_ref_plastic *k, enum st_trigger trigger, uint32_t n)
@@ -152,7 +152,7 @@ static void run_row(struct st_ref *r, struct st_ref_plastic *k, enum st_trigger 
     const struct st_ref_population *p = &r->populations[k->population];
     int32_t scalars[16] = {0};
     memcpy(scalars, &k->s[(size_t)n * ST_SCALARS], ST_SCALARS * sizeof *k->s);
-    scalars[ST_T0] = st_ref_age(k->near_last[n], r->tick);
+    scalars[ST_T0] = st_ref_age(k->post_last[n], r->tick);
     scalars[ST_T0 + 1] = p->fired[n] && p->forced[n] ? -1 : 0;
     scalars[ST_T0 + 2] = p->dopa[n];
     scalars[ST_T0 + 3] = (int32_t)phase_of(r);
@@ -168,12 +168,12 @@ void st_ref_plastic_learn(struct st_ref *r, struct st_ref_plastic *k)
         if (p->fired[n]) {
             if (rule->entry[ST_ON_SPIKE] != ST_NONE)
                 run_row(r, k, ST_ON_SPIKE, n);
-            st_ref_far_event(rule, &k->near_x[n], &k->near_last[n], r->tick);
-            k->touched[n] = 1;
+            st_ref_trace_event(rule, &k->post_x[n], &k->post_last[n], r->tick);
+            k->eligible[n] = 1;
         }
-        if (p->rewarded[n] && rule->entry[ST_ON_REWARD] != ST_NONE && (k->touched[n] || rule->reward_all)) {
+        if (p->rewarded[n] && rule->entry[ST_ON_REWARD] != ST_NONE && (k->eligible[n] || rule->reward_all)) {
             run_row(r, k, ST_ON_REWARD, n);
-            k->touched[n] = 0;
+            k->eligible[n] = 0;
         }
     }
 }

@@ -1,4 +1,4 @@
-/* ref_learn.h - the learning of the reference: records of far and near ends, triggers, and the lines that programs
+/* ref_learn.h - the learning of the reference: presynaptic and postsynaptic traces, triggers, and the lines that programs
  * run over (docs/arithmetic.md, section 6). The programs themselves run in line.c, beat by beat. */
 #ifndef STOA_REF_LEARN_H
 #define STOA_REF_LEARN_H
@@ -10,9 +10,9 @@ void st_ref_plastic_open(struct st_ref_plastic *k, const struct st_quant *quant,
 /* Nothing was heard and nobody fired: the records of a run that begins. What was learnt stays. */
 void st_ref_plastic_forget(struct st_ref_plastic *k);
 void st_ref_plastic_close(struct st_ref_plastic *k);
-/* Source s's axon has an event in this tick: its `pre` program, then its far-end record. */
+/* Source s's axon has an event in this tick: its `pre` program, then its presynaptic trace. */
 void st_ref_plastic_event(struct st_ref *r, struct st_ref_plastic *k, uint32_t s);
-/* The learn phase: spike programs, near-end records, reward programs. */
+/* The learn phase: spike programs, postsynaptic traces, reward programs. */
 void st_ref_plastic_learn(struct st_ref *r, struct st_ref_plastic *k);
 
 #endif

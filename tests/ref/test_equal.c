@@ -22,11 +22,11 @@
  *   columns   blocks run down by 2; ties to the highest; the winner by its place in the group; blocks survive a reset
  *   ticks     every population reset; the rest of a presentation left out with spikes under way, without regard to
  *             noise, or one short at the threshold; an excess that wraps for the host
- *   learn     reward_all and touched: not looked at, not set, not cleared, asked of every eighth; a forced spike that
+ *   learn     reward_all and eligible: not looked at, not set, not cleared, asked of every eighth; a forced spike that
  *             was none; no dopamine; t0 or t3 off; lines or lanes drawn by place on the core; places of stochastic
  *             rounding; w' not fetched or not stored; a shift count as bits; SKZ on negatives; PASS one word long
  *   records   kept in a frozen run; a log of events that overflows; histories older than 15 ticks; traces a tick older;
- *             ages, touched, histories or spikes under way lost on the way through a saved copy
+ *             ages, eligible, histories or spikes under way lost on the way through a saved copy
  *   kernels   tables above 64, at 192, or longer than their reach; saturation one short; RND and MUL by nearest
  *
  * It also found three that nobody had put there: rows of 16-bit weights that never added up, a population at rest over

@@ -294,23 +294,23 @@ static void test_learning(void **state)
     st_ref_inject(r, 0, 0); /* arrives in 2 */
     run(r, 2);
     st_ref_inject(r, 0, 1); /* arrives in 4 */
-    st_ref_inject(r, 1, 2); /* reward in 3: nobody is touched */
+    st_ref_inject(r, 1, 2); /* reward in 3: nobody is eligible */
     run(r, 1);
-    assert_int_equal(k->far_x[0], 1);
-    assert_int_equal(k->far_last[0], 3);
+    assert_int_equal(k->pre_x[0], 1);
+    assert_int_equal(k->pre_last[0], 3);
     assert_string_equal(run(r, 1), "");
     assert_int_equal(s[6] + s1[6], 0);
     st_ref_inject(r, 1, 0); /* forces neuron 0 in 5 */
     run(r, 1);
     assert_string_equal(run(r, 1), "5:0.0+110 "); /* 200 and two weights of 5 */
-    /* far ends 1 and 1; t0 none, t1 forced, t3 = 5 */
+    /* presynaptic traces 1 and 1; t0 none, t1 forced, t3 = 5 */
     assert_int_equal(s[0], 32767);
     assert_int_equal(s[1], -1);
     assert_int_equal(s[2], 5);
     assert_int_equal(k->w[0], 6);
     assert_int_equal(k->w[1], 6);
     assert_int_equal(k->w[2], 5); /* the other neuron did not fire */
-    assert_int_equal(k->touched[0], 1);
+    assert_int_equal(k->eligible[0], 1);
     st_ref_inject(r, 1, 2); /* reward in 7 */
     run(r, 2);
     assert_int_equal(s[3], 2);     /* fired two ticks ago */
@@ -320,7 +320,7 @@ static void test_learning(void **state)
     assert_int_equal(s1[6], 0);
     assert_int_equal(k->r[0], 6);
     assert_int_equal(k->r[2], 7);
-    assert_int_equal(k->touched[0], 0);
+    assert_int_equal(k->eligible[0], 0);
     /* spike and reward in one tick: the reward program comes second, sees age 0 and a reward of 0 for neuron 1 */
     st_ref_inject(r, 1, 1);
     st_ref_inject(r, 1, 2);
@@ -330,12 +330,12 @@ static void test_learning(void **state)
     assert_int_equal(s1[3], 0);
     assert_int_equal(s1[4], 0);
     assert_int_equal(s1[6], 1);
-    assert_int_equal(s[6], 1); /* neuron 0 was no longer touched */
+    assert_int_equal(s[6], 1); /* neuron 0 was no longer eligible */
     /* histories: receptor 0 again, arriving in 12, ten ticks after */
     st_ref_inject(r, 0, 0);
     run(r, 3);
-    assert_int_equal(k->far_x[0], 1 << 10 | 1);
-    assert_int_equal(k->near_x[1], 1);
+    assert_int_equal(k->pre_x[0], 1 << 10 | 1);
+    assert_int_equal(k->post_x[1], 1);
     st_ref_close(r);
 }
 
@@ -356,7 +356,7 @@ static void test_pre(void **state)
     st_ref_begin_test(r);
     st_ref_inject(r, 0, 1);
     assert_string_equal(run(r, 4), "2:0.0+6 2:0.1+6 ");
-    assert_int_equal(r->plastics[0].far_last[1], 0);
+    assert_int_equal(r->plastics[0].pre_last[1], 0);
     assert_int_equal(r->plastics[0].w[1], 106);
     st_ref_close(r);
 }

@@ -355,8 +355,8 @@ static void plastic(struct make *k, struct st_core *c)
         for (uint32_t i = 0; i < p->table[t].size; i++)
             p->table[t].at[i] = word(k, 16);
     }
-    p->far_trace = p->tables > 0 && chance(k, 50);
-    p->decay_table = (uint8_t)(p->far_trace ? below(k, p->tables) : below(k, 256));
+    p->pre_kind = p->tables > 0 && chance(k, 50);
+    p->decay_table = (uint8_t)(p->pre_kind ? below(k, p->tables) : below(k, 256));
     p->trace_step = word(k, 16);
     p->has_resource = chance(k, 60);
     p->has_aux = chance(k, 40);
@@ -415,13 +415,13 @@ static void live(struct make *k, const struct st_core *c, struct st_live *l, uin
             l->winner[column] = (uint16_t)(c->groups[g].first + n + below(k, c->groups[g].column_size));
         }
     for (uint32_t i = 0; i < c->plastic.axons; i++) {
-        l->far_x[i] = (uint16_t)draw(k);
-        l->far_last[i] = between(k, 0, tick);
+        l->pre_x[i] = (uint16_t)draw(k);
+        l->pre_last[i] = between(k, 0, tick);
     }
     for (uint32_t i = 0; c->plastic.axons && i < c->plastic.count; i++) {
-        l->near_x[i] = (uint16_t)draw(k);
-        l->near_last[i] = between(k, 0, tick);
-        l->touched[i] = chance(k, 50);
+        l->post_x[i] = (uint16_t)draw(k);
+        l->post_last[i] = between(k, 0, tick);
+        l->eligible[i] = chance(k, 50);
     }
     uint32_t words = (c->axon_count + 63) / 64;
     for (uint32_t s = 0; s < m->limits.delay_slots; s++)

@@ -200,16 +200,16 @@ static void test_tables(void **state)
     assert_int_equal(r->scalar[3], 5);
 }
 
-static void test_far_and_triggers(void **state)
+static void test_presynaptic_and_triggers(void **state)
 {
     (void)state;
     const struct st_rule *r = good("rule a-b-c\nfield weight, aux\ninitial weight = 3\ninitial aux = -4\n"
                                    "range weight 3 .. 9\n"
-                                   "table decay = 1 in x\ntable other = 2 in x\nfar trace other step -7\nscalar u, v\n"
+                                   "table decay = 1 in x\ntable other = 2 in x\npresynaptic trace other step -7\nscalar u, v\n"
                                    "on reward all:\n end\non pre:\n end\n");
     const struct st_plastic *p = &r->plastic;
     assert_string_equal(p->rule, "a-b-c");
-    assert_true(p->far_trace && p->decay_table == 1 && p->trace_step == -7);
+    assert_true(p->pre_kind && p->decay_table == 1 && p->trace_step == -7);
     assert_true(!p->has_resource && p->has_aux && p->reward_all);
     assert_int_equal(p->entry[ST_ON_REWARD], 0);
     assert_int_equal(p->entry[ST_ON_PRE], 1);
@@ -253,7 +253,7 @@ static const struct {
     {ST_DIAG_RULE_SYNTAX, 4, 14, "'in' and the variable", HEAD "table t = 1 +\n" ON "end\n"},
     {ST_DIAG_RULE_SYNTAX, 4, 17, "the variable's name", HEAD "table t = 256 in\n" ON "end\n"},
     {ST_DIAG_RULE_SYNTAX, 4, 13, "'in' is expected", HEAD "table t = x ) in x\n" ON "end\n"},
-    {ST_DIAG_RULE_SYNTAX, 4, 5, "'history' or 'trace'", HEAD "far away\n" ON "end\n"},
+    {ST_DIAG_RULE_SYNTAX, 4, 13, "'history' or 'trace'", HEAD "presynaptic away\n" ON "end\n"},
     {ST_DIAG_RULE_SYNTAX, 7, 16, "'sum' or 'max'", HEAD ON "pass\nadd v0, w, w\n mul w', w, w .min\ndone\nend\n"},
     {ST_DIAG_RULE_SYNTAX, 4, 9, "a number is too long",
      HEAD "const a=11111111111111111111111111111111111111111111111111111111111111111111\n" ON "end\n"},
@@ -388,6 +388,18 @@ static void test_refused_by_size(void **state)
     strcat(text, "\n" ON "end\n");
     assert_null(assemble(text));
     assert_int_equal(diags.list[0].id, ST_DIAG_RULE_LIMIT);
+}
+
+/* The word of version 0.1 is read, and said. */
+static void test_old_word(void **state)
+{
+    (void)state;
+    const struct st_rule *r = assemble(HEAD "far history\n" ON "end\n");
+    assert_non_null(r);
+    assert_int_equal(r->plastic.pre_kind, 0);
+    assert_int_equal(diags.errors, 0);
+    assert_int_equal(diags.list[0].id, ST_DIAG_RULE_OLD_WORD);
+    caused[ST_DIAG_RULE_OLD_WORD] = true;
 }
 
 /* Twenty mistakes are shown, and one reading finds them all. */
@@ -599,8 +611,8 @@ static void same_again(const struct st_plastic *p)
     }
     assert_memory_equal(p->entry, q->entry, sizeof p->entry);
     assert_string_equal(p->rule, q->rule);
-    assert_int_equal(p->far_trace, q->far_trace);
-    assert_true(!p->far_trace || (p->decay_table == q->decay_table && p->trace_step == q->trace_step));
+    assert_int_equal(p->pre_kind, q->pre_kind);
+    assert_true(!p->pre_kind || (p->decay_table == q->decay_table && p->trace_step == q->trace_step));
     assert_true(!p->has_resource == !q->has_resource && !p->has_aux == !q->has_aux);
     assert_true(p->entry[ST_ON_REWARD] == ST_NONE || !p->reward_all == !q->reward_all);
     assert_int_equal(p->excess_scalar, q->excess_scalar);
@@ -680,10 +692,11 @@ int main(void)
         cmocka_unit_test(test_immediate_error),
         cmocka_unit_test(test_parameters),
         cmocka_unit_test(test_tables),
-        cmocka_unit_test(test_far_and_triggers),
+        cmocka_unit_test(test_presynaptic_and_triggers),
         cmocka_unit_test(test_choices),
         cmocka_unit_test(test_refused),
         cmocka_unit_test(test_refused_by_size),
+        cmocka_unit_test(test_old_word),
         cmocka_unit_test(test_many_at_once),
         cmocka_unit_test(test_parameters_refused),
         cmocka_unit_test(test_fabric_too_small),

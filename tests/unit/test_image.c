@@ -517,8 +517,8 @@ static void test_shape(void **state)
             const struct st_learnt *l = &young.learnt[c];
             const struct st_live *v = &old.live[c];
             assert_true(l->w && l->s && !l->r == !p->has_resource && !l->q == !p->has_aux);
-            assert_true(v->u && v->gate && v->winner && v->left && v->far_x);
-            assert_true(v->far_last && v->near_x && v->near_last && v->touched && v->wheel);
+            assert_true(v->u && v->gate && v->winner && v->left && v->pre_x);
+            assert_true(v->pre_last && v->post_x && v->post_last && v->eligible && v->wheel);
             for (size_t i = 0; i < (size_t)p->axons * p->count; i++)
                 assert_true(l->w[i] == 0 && (!p->has_resource || l->r[i] == 0) && (!p->has_aux || l->q[i] == 0));
             learns |= p->axons > 0;

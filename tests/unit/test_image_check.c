@@ -266,7 +266,7 @@ static void test_plastic(void **state)
     BREAK("table 0: 257 entries", h->table.size = 257);
     BREAK("table 0: 4 entries, shift 32", h->table.shift = 32);
     BREAK("tables of 4 words, there are 3", m->limits.table_words = 3);
-    BREAK("decays by table 1 of 1", h->cores[0].plastic.far_trace = 1; h->cores[0].plastic.decay_table = 1);
+    BREAK("decays by table 1 of 1", h->cores[0].plastic.pre_kind = 1; h->cores[0].plastic.decay_table = 1);
     BREAK("word 5 of the program", h->program[5] = 31u << 27);
     BREAK("word 5 of the program", h->program[5] |= 1);
     BREAK("word 5 of the program", h->program[5] = insn(ST_OP_ADD, ST_V0, 0, 0));
@@ -351,9 +351,9 @@ static void test_state(void **state)
     BREAK("copy 0, core 0: no resource", h->copy.learnt[0].r = NULL);
     BREAK("the potential of neuron 3 is 524288", h->copy.live[0].u[3] = 1 << 19);
     BREAK("neuron 1 is shut for 32768", h->copy.live[1].gate[1] = INT16_MIN);
-    BREAK("an event of axon 2 lies ahead", h->copy.live[0].far_last[2] = 21);
-    BREAK("a spike of neuron 1 lies ahead", h->copy.live[0].near_last[1] = 21);
-    BREAK("or its mark is unknown", h->copy.live[0].touched[1] = 2);
+    BREAK("an event of axon 2 lies ahead", h->copy.live[0].pre_last[2] = 21);
+    BREAK("a spike of neuron 1 lies ahead", h->copy.live[0].post_last[1] = 21);
+    BREAK("or its mark is unknown", h->copy.live[0].eligible[1] = 2);
     BREAK("an event for an axon that there is not", h->copy.live[0].wheel[3] = 1 << 9);
     BREAK("neuron 0 shuts the column from 2", h->copy.live[0].left[1] = 1);
     st_arena_free(&a);

@@ -113,7 +113,7 @@ static void budget_by_hand(void **state)
     part_is(&b, ST_BUDGET_AUX, 0, 0);
     part_is(&b, ST_BUDGET_NEURONS, 2 * 36, 16 * 36);
     part_is(&b, ST_BUDGET_SCALARS, 2 * (256 + 48), 16 * (256 + 48));
-    part_is(&b, ST_BUDGET_FAR, 6 * 48, 64 * 48);
+    part_is(&b, ST_BUDGET_PRE, 6 * 48, 64 * 48);
     part_is(&b, ST_BUDGET_EVENTS, 7 * 16, 64 * 16);
     /* 2 + 1 + 1, shift 0..7: 3, delay 0..15: 4, lo 0..15: 4, hi 0..16: 5, row 0..1023: 10 */
     part_is(&b, ST_BUDGET_AXONS, 7 * 30, 64 * 30);
@@ -151,12 +151,12 @@ static void a_fabric_that_cannot_learn_has_no_room_for_it(void **state)
     struct st_budget b = st_budget_core(&image, 0);
     part_is(&b, ST_BUDGET_WEIGHTS, 36, 9216);
     part_is(&b, ST_BUDGET_SCALARS, 0, 0);
-    part_is(&b, ST_BUDGET_FAR, 0, 0);
+    part_is(&b, ST_BUDGET_PRE, 0, 0);
     part_is(&b, ST_BUDGET_PROGRAM, 0, 0);
     part_is(&b, ST_BUDGET_TABLES, 0, 0);
 }
 
-static void near_to(double is, double should)
+static void post_to(double is, double should)
 {
     double gap = is > should ? is - should : should - is;
     if (gap > 1e-9 * (should < 0 ? -should : should))
@@ -171,15 +171,15 @@ static void energy_by_hand(void **state)
                             .spikes = 20, .hops = 8};
     struct st_energy e = st_energy_of(&image, &c);
     assert_true(e.known);
-    near_to(e.part[ST_ENERGY_SYNAPSES].pj, 2000);  /* 1000 a picture, 2 pJ */
-    near_to(e.part[ST_ENERGY_NEURONS].pj, 50000);  /* 100, 0.5 nJ */
-    near_to(e.part[ST_ENERGY_SPIKES].pj, 50);      /* 5, 10 pJ */
-    near_to(e.part[ST_ENERGY_IDLE].pj, 4);         /* 20 ticks, 2 cores, 0.1 pJ */
-    near_to(e.total_pj, 52054);
-    near_to(e.uncited_pj, 50004);
+    post_to(e.part[ST_ENERGY_SYNAPSES].pj, 2000);  /* 1000 a picture, 2 pJ */
+    post_to(e.part[ST_ENERGY_NEURONS].pj, 50000);  /* 100, 0.5 nJ */
+    post_to(e.part[ST_ENERGY_SPIKES].pj, 50);      /* 5, 10 pJ */
+    post_to(e.part[ST_ENERGY_IDLE].pj, 4);         /* 20 ticks, 2 cores, 0.1 pJ */
+    post_to(e.total_pj, 52054);
+    post_to(e.uncited_pj, 50004);
     assert_int_equal(e.missing, 1); /* hops: nobody prices in furlongs; no learning happened */
     assert_false(e.part[ST_ENERGY_HOPS].priced);
-    near_to(e.part[ST_ENERGY_HOPS].count, 2);
+    post_to(e.part[ST_ENERGY_HOPS].count, 2);
     c.learning_operations = 1;
     assert_int_equal(st_energy_of(&image, &c).missing, 2);
     c.presentations = 0;
@@ -201,12 +201,12 @@ static void latency_by_hand(void **state)
                             .learning_operations = 200};
     struct st_latency l = st_latency_of(&image, &c);
     assert_true(l.known && l.with_work && !l.cited);
-    near_to(l.ticks_ns, 40000);         /* 20 x 2 us */
-    near_to(l.work_ns, 1150.0 / 8 * 5); /* 4 lanes, 2 cores, 5 ns */
-    near_to(l.total_ns, 40718.75);
+    post_to(l.ticks_ns, 40000);         /* 20 x 2 us */
+    post_to(l.work_ns, 1150.0 / 8 * 5); /* 4 lanes, 2 cores, 5 ns */
+    post_to(l.total_ns, 40718.75);
     l = st_latency_of(&image, NULL);
     assert_true(l.known && !l.with_work && l.cited);
-    near_to(l.total_ns, 40000);
+    post_to(l.total_ns, 40000);
     image.cost_count = 5; /* without tick and clock */
     assert_false(st_latency_of(&image, &c).known);
 }

@@ -158,7 +158,7 @@ static void literal_reward(struct model *m, int64_t dopamine, double *error)
 static struct model model;
 static struct rule_line line;
 
-/* The far ends as docs/arithmetic.md has them, for the program. */
+/* The presynaptic traces as docs/arithmetic.md has them, for the program. */
 static void hear(struct rule_line *l, const bool *spoke)
 {
     for (uint32_t i = 0; i < N; i++) {

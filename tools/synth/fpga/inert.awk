@@ -1,5 +1,5 @@
 # inert.awk - a module with the same ports that does nothing: all outputs zero. A core that only infers is the core
-# with stoa_learn, stoa_ends, stoa_table, stoa_record and stoa_turns made inert (stoa_sip: without noise); what only
+# with stoa_learn, stoa_traces, stoa_table, stoa_record and stoa_turns made inert (stoa_sip: without noise); what only
 # they used is then optimized away.
 { print }
 /^ *output logic/ {

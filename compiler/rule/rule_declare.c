@@ -279,12 +279,12 @@ static bool statement_excess(struct assembler *s)
     return true;
 }
 
-static bool statement_far(struct assembler *s)
+static bool statement_presynaptic(struct assembler *s)
 {
     struct st_plastic *p = &s->rule->plastic;
     int64_t step;
     if (rule_take_word(s, "history")) {
-        p->far_trace = 0;
+        p->pre_kind = 0;
         return true;
     }
     if (!rule_take_word(s, "trace"))
@@ -296,7 +296,7 @@ static bool statement_far(struct assembler *s)
         return rule_expected(s, "'step'");
     if (!rule_whole(s, INT16_MIN, INT16_MAX, false, "a step", &step))
         return false;
-    p->far_trace = 1;
+    p->pre_kind = 1;
     p->decay_table = (uint8_t)k->number;
     p->trace_step = (int16_t)step;
     return true;
@@ -421,7 +421,7 @@ static bool statement_initial(struct assembler *s)
 bool rule_declaration(struct assembler *s, const struct rule_use *use)
 {
     static const char *const words[] = {"param", "const",   "field", "range", "scalar", "alias", "excess",
-                                        "far",   "initial", "table", "draws", "on",     "rule",  "if"};
+                                        "presynaptic", "initial", "table", "draws", "on",     "rule",  "if"};
     struct token at = *rule_at(s);
     if (rule_take_word(s, "param"))
         return statement_param(s, use);
@@ -437,8 +437,13 @@ bool rule_declaration(struct assembler *s, const struct rule_use *use)
         return statement_alias(s);
     if (rule_take_word(s, "excess"))
         return statement_excess(s);
-    if (rule_take_word(s, "far"))
-        return statement_far(s);
+    if (rule_take_word(s, "far")) {
+        st_warn(s->diags, ST_DIAG_RULE_OLD_WORD, rule_mark(s, at), "write 'presynaptic'",
+                "'far' is the old word for 'presynaptic'");
+        return statement_presynaptic(s);
+    }
+    if (rule_take_word(s, "presynaptic"))
+        return statement_presynaptic(s);
     if (rule_take_word(s, "initial"))
         return statement_initial(s);
     if (rule_take_word(s, "table"))

@@ -1,9 +1,9 @@
-// stoa_ends - the records of far ends (axons) or near ends (neurons): what was last heard, and when.
+// stoa_traces - the records of presynaptic (axons) or postsynaptic (neurons) traces: what was last heard, and when.
 //
 //     x 16 bits | tick of the last event + 1, 32 bits, 0: never       K banks, member m in bank m mod K
 //
 // One member at a time for events, K at a time for the learning engine; ages are differences, nothing is swept.
-module stoa_ends #(
+module stoa_traces #(
     parameter int MEMBERS = 1024,
     parameter int K = 4,
     parameter int FW = 11,

@@ -1,4 +1,4 @@
-/* rule_asm.h - the parts of the assembler of .rule files, for compiler/rule*.c only.
+/* rule_asm.h - the parts of the assembler of .rule files, for compiler/rule/ only.
  *
  *     text ──rule_lex.c──> tokens ──rule_declare.c──> names: parameters, constants, tables, operands
  *                     rule.c   └─────rule_insn.c──> words ──rule_range.c──> st_rule
