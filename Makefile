@@ -53,7 +53,7 @@ HELP_OBJ := $(patsubst %.c,$(B)/%.o,$(filter-out $(TEST_SRC) $(wildcard tests/re
 TESTS   := $(TEST_SRC:%.c=$(B)/%)
 FUZZ    := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 
-.PHONY: all help bench figures readme check-long tidy fuzz fuzz deps data demo test tests clean
+.PHONY: all help bench figures readme check-long tidy fuzz deps data demo test tests clean format format-check
 all: $(B)/stoa ## build the command
 
 help: ## this list
@@ -103,37 +103,51 @@ $(B)/tests/%: $(B)/tests/%.o $(REF_OBJ) $(HELP_OBJ) $(B)/libstoa.a
 	@$(CC) $(LDFLAGS) $(filter %.o,$^) $(filter %.a,$^) $(LIBS) -lcmocka -o $@
 
 # --- what a user makes ---------------------------------------------------------------------------------------
-deps: ## install the Debian packages that are missing
-	@sh tools/deps.sh
+# The only place that installs anything; whatever needs tools asks it first.
+FOR ?= demo
+deps: ## install the Debian packages that are missing; FOR=test or FOR=develop for more than the demo
+	@sh tools/deps.sh $(FOR)
+deps-%:
+	@sh tools/deps.sh $*
 
 data: ## fetch MNIST, with checksums
 	@sh tools/fetch-mnist.sh
 
-demo: deps ## set up, train one network on MNIST, test it, and write the report
+demo: deps-demo ## set up, train one network on MNIST, test it, and write the report
 	@$(MAKE) --no-print-directory all data
 	$(B)/stoa train netlists/experiments/mnist.yaml --copies 1
 
 # The proof at large is with the release build: there the RTL runs beside the engines. Other variants test the C.
 WITH_RTL := $(filter release,$(VARIANT))
 PARALLEL = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
-test: deps ## set up and run all tests, the RTL beside the engines among them
-	@$(if $(WITH_RTL),sh tools/deps-rtl.sh)
-	@$(MAKE) --no-print-directory $(PARALLEL) tests all data $(if $(WITH_RTL),rtl-programs)
-	@sh tools/run-tests.sh $(TESTS) $(if $(WITH_RTL),$(RB)/lockstep)
+test: deps-test ## set up and run all tests, the RTL beside the engines among them; T=word or ONLY='test_x*' for some
+	@$(MAKE) --no-print-directory -s $(PARALLEL) tests all data $(if $(WITH_RTL),rtl-programs)
+	@sh tools/run-tests.sh $(if $(WITH_RTL),$(RB)/lockstep) $(TESTS)
 
 tests: $(TESTS) ## build the tests
 
 bench: all data $(B)/tests/bench/bench ## how fast, beside what the machine can do
 	@$(B)/tests/bench/bench
 
-figures: all data tests $(B)/tests/bench/bench ## every figure asked for and stated, measured: one JSON line each
-	@sh tools/figures.sh $(B)/stoa $(B)/tests/bench/bench $(B)/tests | tee build/figures.json
+PART ?= house rtl netlist
+figures: all data tests $(B)/tests/bench/bench ## every figure asked for and stated, a JSON line each; PART=house for one part
+	@mkdir -p build/figures
+	@set -e; for part in $(PART); do \
+	  sh tools/figures.sh $(B)/stoa $(B)/tests/bench/bench $(B)/tests $$part | tee build/figures/$$part.json.tmp; \
+	  mv build/figures/$$part.json.tmp build/figures/$$part.json; done
 
 readme: ## put the figures of the last `make figures` into the README's table
-	@sh tools/readme-table.sh build/figures.json README.md
+	@cat $(wildcard $(patsubst %,build/figures/%.json,$(PART))) > build/figures/all.json
+	@sh tools/readme-table.sh build/figures/all.json README.md
 
 check-long: tests ## the main proof at length: 10^8 neuron states, reference against engine
 	@ST_EQUAL_STATES=100000000 $(B)/tests/ref/test_equal
+
+format: ## lay out all C as .clang-format says
+	@clang-format -i $(SOURCES_C)
+format-check: ## whether all C is laid out so
+	@clang-format --dry-run -Werror $(SOURCES_C)
+SOURCES_C = $(sort $(wildcard *.[ch] */*.[ch] */*/*.[ch] */*/*/*.[ch]))
 
 tidy: $(FOLDERS:%=tidy-%) tidy-cli ## static analysis with clang-tidy
 tidy-%:

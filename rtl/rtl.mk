@@ -64,13 +64,11 @@ $(RB)/tests/cosim/lockstep.o: $(RB)/models.list
 $(eval $(call lockstep_of,$(RB),$(MODELS)))
 
 FORCE:
-rtl: ## Verilate the models of the RTL for `stoa run --on rtl`
-	@sh tools/deps-rtl.sh
+rtl: deps-test ## Verilate the models of the RTL for `stoa run --on rtl`
 	@$(MAKE) --no-print-directory $(RB)/stoa-rtl.so
 .PHONY: FORCE rtl rtl-programs rtl-lint test-rtl check-long-rtl
 LANES := 1 2 4 8 16
-rtl-lint: ## Verilator -Wall, Yosys and Icarus over a matrix of parameters
-	@sh tools/deps-rtl.sh
+rtl-lint: deps-develop ## Verilator -Wall, Yosys and Icarus over a matrix of parameters
 	@for k in $(LANES); do for shared in 0 1; do for draws in 0 1; do for mesh in 1 2; do \
 	  verilator --lint-only -Wall --top-module stoa_mesh -GK=$$k -GSHARED=$$shared -GDRAWS=$$draws -GQB=$$((draws*12)) \
 	    -GW=$$mesh -GH=$$mesh rtl/lint.vlt $(RTL) || exit 1; done; done; done; done
@@ -84,8 +82,7 @@ rtl-lint: ## Verilator -Wall, Yosys and Icarus over a matrix of parameters
 	@echo "iverilog -Wall: $(words $(LANES)) sets of parameters, no warning"
 
 rtl-programs: $(RB)/lockstep $(RB)/stoa-rtl.so
-test-rtl: ## the RTL beside the timed and the fast engine, and lint
-	@sh tools/deps-rtl.sh
+test-rtl: deps-develop ## the RTL beside the timed and the fast engine, and lint
 	@$(MAKE) --no-print-directory $(PARALLEL) rtl-programs $(B)/tests/cli/test_on $(B)/stoa
 	@$(MAKE) --no-print-directory rtl-lint
 	@sh tools/run-tests.sh $(B)/tests/cli/test_on $(RB)/lockstep
@@ -111,8 +108,7 @@ $(eval $(call lockstep_of,$(MU),$(MUTANTS)))
 .PHONY: rtl-mutants rtl-coverage
 FIRST ?= 0
 LAST ?= 999
-rtl-mutants: ## change the RTL in one place at a time (FIRST= LAST=): is it noticed?
-	@sh tools/deps-rtl.sh
+rtl-mutants: deps-develop ## change the RTL in one place at a time (FIRST= LAST=): is it noticed?
 	@$(MAKE) --no-print-directory $(MU)/lockstep
 	@sh rtl/mutants.sh $(FIRST) $(LAST)
 
@@ -126,7 +122,6 @@ $(COVERED_LIB): SOURCES = $(RTL) rtl/assert.sv
 $(COVERED_LIB): COVERAGE = --coverage-line --coverage-user --assert -DSVA
 $(COVERED_LIB): rtl/assert.sv
 $(eval $(call lockstep_of,$(CO),$(COVERED)))
-rtl-coverage: ## lines and cover points of the RTL that the lock-step reaches, its assertions on
-	@sh tools/deps-rtl.sh
+rtl-coverage: deps-develop ## lines and cover points of the RTL that the lock-step reaches, its assertions on
 	@$(MAKE) --no-print-directory $(CO)/lockstep
 	@sh rtl/coverage.sh

@@ -108,25 +108,25 @@ FPGA_FILES := $(SB)/up5k.report $(FPGA:%=$(SB)/%.stat)
 
 .PHONY: synth-asic synth-fpga synth-equal test-gates synth-energy rtl-report
 # The tools first, then make anew: only then is it known where the cells are.
-TOOLED = @sh tools/deps-rtl.sh && $(MAKE) --no-print-directory
-synth-asic: ## netlists of OSU 0.18 um cells, and their timing
+TOOLED = @$(MAKE) --no-print-directory
+synth-asic: deps-develop ## netlists of OSU 0.18 um cells, and their timing
 	$(TOOLED) $(ASIC_FILES)
 	@sh $(TS)/report.sh asic $(ASIC)
-test-gates: ## the lock-step test on the netlist
+test-gates: deps-develop ## the lock-step test on the netlist
 	$(TOOLED) $(SB)/k4.lockstep $(SB)/k4.blif
 	@ST_COSIM_STATES=$${ST_COSIM_STATES:-100000} ST_COSIM_PICTURES=$${ST_COSIM_PICTURES:-2} $(SB)/k4.lockstep \
 	  > $(SB)/gates.tmp 2>&1; code=$$?; cat $(SB)/gates.tmp; [ $$code = 0 ] && mv $(SB)/gates.tmp $(SB)/gates.txt
 .PHONY: equal-leaves
 equal-leaves:
 	@OUT=$(SB)/equal sh $(TS)/equal.sh $(LIBERTY)
-synth-equal: ## netlist and RTL of each leaf equal for all inputs, and a changed one not
+synth-equal: deps-develop ## netlist and RTL of each leaf equal for all inputs, and a changed one not
 	$(TOOLED) equal-leaves
-synth-energy: ## pJ of each operation, from what changes in the netlist
+synth-energy: deps-develop ## pJ of each operation, from what changes in the netlist
 	$(TOOLED) $(ENERGY_FILES)
 	@sh $(TS)/report.sh energy $(ASIC)
-synth-fpga: ## iCE40 up5k placed and routed; ECP5 and Xilinx mapped
+synth-fpga: deps-develop ## iCE40 up5k placed and routed; ECP5 and Xilinx mapped
 	$(TOOLED) $(FPGA_FILES)
 	@sh $(TS)/report.sh fpga $(FPGA)
-rtl-report: ## area, fmax, cycles and pJ of each configuration, one table; from nothing up to an hour
+rtl-report: deps-develop ## area, fmax, cycles and pJ of each configuration, one table; from nothing up to an hour
 	$(TOOLED) -j2 $(ASIC_FILES) $(ENERGY_FILES) $(FPGA_FILES)
 	@sh $(TS)/report.sh all $(ASIC)

@@ -1,12 +1,29 @@
 #!/bin/sh
-# deps.sh - installs the Debian packages that Stoa is built, tested and shown with, if any is missing.
+# deps.sh GROUP... - installs the Debian packages of these groups that are missing. Nothing else of Stoa installs anything.
+#
+#     demo      builds the command and fetches MNIST
+#     test      also runs the tests, the RTL beside the engines among them
+#     develop   also lints, formats, fuzzes, cross-compiles, and checks and synthesizes the RTL
 set -eu
-packages="gcc g++ make pkg-config libc6-dev libyaml-dev zlib1g-dev libpng-dev libcmocka-dev clang libclang-rt-14-dev clang-tidy npm ca-certificates"
+demo="gcc make libc6-dev libyaml-dev zlib1g-dev libpng-dev npm ca-certificates"
+test="$demo g++ libcmocka-dev verilator iverilog python3"
+develop="$test clang libclang-rt-14-dev clang-tidy clang-format yosys z3 cvc5 opensta qflow qflow-tech-osu018 nextpnr-ice40
+fpga-icestorm"
+
 missing=
-for p in $packages; do
-    # npm may have come with Node.js itself
-    if [ "$p" = npm ] && command -v npm >/dev/null 2>&1; then continue; fi
-    dpkg-query -W -f '${Status}' "$p" 2>/dev/null | grep -q 'ok installed' || missing="$missing $p"
+for group in "${@:-demo}"; do
+    case $group in
+    demo) packages=$demo ;;
+    test) packages=$test ;;
+    develop) packages=$develop ;;
+    *) echo "deps: no group '$group'; there are demo, test, develop" >&2 && exit 2 ;;
+    esac
+    for p in $packages; do
+        # npm may have come with Node.js itself
+        if [ "$p" = npm ] && command -v npm >/dev/null 2>&1; then continue; fi
+        case " $missing " in *" $p "*) continue ;; esac
+        dpkg-query -W -f '${Status}' "$p" 2>/dev/null | grep -q 'ok installed' || missing="$missing $p"
+    done
 done
 [ -z "$missing" ] && exit 0
 echo "deps: installing$missing"

@@ -1,55 +1,23 @@
 #!/bin/sh
-# figures.sh STOA BENCH TESTS - measures every figure that the README states or that was asked for, and prints one JSON
-# line each: figure, value, unit, asked, command. SEEDS (default 5) seeds are averaged. Those of the RTL take over an hour.
+# figures.sh STOA BENCH TESTS PART... - measures what the README states and what was asked for, a JSON line each: figure, value,
+# unit, asked (">= x", "<= x", "x" or empty), command. A part is a script of tools/figures/; each stays under an hour by
+# SEEDS (default 5), STATES (10^8 neuron states), RTL_STATES (10^9 words).
 set -eu
-stoa=$1 bench=$2 tests=$3
-seeds=${SEEDS:-5}
+STOA=$1 BENCH=$2 TESTS=$3
+shift 3
+export STOA BENCH TESTS
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
 
-line() { # figure value unit asked command
-    printf '{"figure": "%s", "value": %s, "unit": "%s", "asked": "%s", "command": "%s"}\n' "$1" "$2" "$3" "$4" "$5"
-}
+# Called by the parts: figure value unit asked command
+line() { printf '{"figure": "%s", "value": %s, "unit": "%s", "asked": "%s", "command": "%s"}\n' "$1" "${2:-null}" "$3" "$4" "$5"; }
 
-# Accuracies of an experiment over seeds: one network (mean, lowest, highest over all copies and seeds) and ensemble.
-accuracy() { # experiment asked-single asked-ensemble
-    : >"$out/one" && : >"$out/all"
-    s=1
-    while [ $s -le "$seeds" ]; do
-        "$stoa" train "netlists/experiments/$1.yaml" --seed $s --checkpoint 0 --out "$out/run" --json >"$out/json" 2>/dev/null
-        sed -n 's/^ *"copy_accuracy": \[\(.*\)\].*/\1/p' "$out/json" | tr ',' '\n' >>"$out/one"
-        sed -n 's/^ *"accuracy": \([0-9.e-]*\).*/\1/p' "$out/json" >>"$out/all"
-        s=$((s + 1))
-    done
-    by="stoa train netlists/experiments/$1.yaml --seed 1..$seeds"
-    line "$1: one network, mean" "$(awk '{s+=$1} END {printf "%.2f", 100*s/NR}' "$out/one")" % "$2" "$by"
-    line "$1: one network, lowest" "$(sort -g "$out/one" | head -1 | awk '{printf "%.2f", 100*$1}')" % "" "$by"
-    line "$1: one network, highest" "$(sort -g "$out/one" | tail -1 | awk '{printf "%.2f", 100*$1}')" % "" "$by"
-    line "$1: ensemble of 15, mean" "$(awk '{s+=$1} END {printf "%.2f", 100*s/NR}' "$out/all")" % "$3" "$by"
-}
-
-accuracy mnist '>= 94.4' '>= 95.7'
-accuracy mnist-published '' 'published: 94.36'
-accuracy mnist-full '' 'published: 94.36'
-
-# What AltAI-1 would answer: learnt on stoa-1, frozen, in the other chip's integers.
-"$stoa" train netlists/experiments/mnist-altai.yaml --checkpoint 0 --out "$out/altai" >/dev/null 2>&1
-"$stoa" compile colanet-altai -f altai-1 --frozen --weights "$out/altai/trained.img" -o "$out/altai.img" 2>/dev/null
-"$stoa" run "$out/altai.img" --images data/mnist/t10k-images-idx3-ubyte --labels data/mnist/t10k-labels-idx1-ubyte --json \
-    >"$out/json" 2>/dev/null
-by='stoa train netlists/experiments/mnist-altai.yaml; stoa compile --frozen --weights; stoa run --images'
-line 'AltAI-1, 22 x 22: one network, mean' "$(sed -n 's/^ *"copy_accuracy": \[\(.*\)\].*/\1/p' "$out/json" | tr ',' '\n' |
-    awk '{s+=$1} END {printf "%.2f", 100*s/NR}')" % '' "$by"
-line 'AltAI-1, 22 x 22: ensemble of 15' "$(sed -n 's/^ *"accuracy": \([0-9.e-]*\).*/\1/p' "$out/json" |
-    awk '{printf "%.2f", 100*$1}')" % '' "$by"
-
-"$bench" --json
-
-ST_EQUAL_STATES=${STATES:-100000000} "$tests/ref/test_equal" >"$out/equal" 2>&1 || cat "$out/equal" >&2
-line 'compared neuron states' "$(awk '/neuron states/ {print $1}' "$out/equal")" states '>= 1e8' 'ST_EQUAL_STATES=100000000 build/release/tests/ref/test_equal'
-line 'differences in states, spikes and learnt words' "$(awk '/neuron states/ {print $(NF-1)}' "$out/equal")" differences 0 \
-    'ST_EQUAL_STATES=100000000 build/release/tests/ref/test_equal'
-line 'wrong inputs, each with its caret and id' "$(find tests/diag/cases -name '*.err' | wc -l)" cases '>= 40' \
-    'build/release/tests/diag/test_diag'
-
-sh tools/figures-rtl.sh "$stoa"
+for part in "$@"; do
+    script=tools/figures/$part.sh
+    [ -f "$script" ] || {
+        echo "figures: no part '$part'; there are $(cd tools/figures && ls ./*.sh | sed 's,^\./,,; s,\.sh$,,' | tr '\n' ' ')" >&2
+        exit 2
+    }
+    # shellcheck disable=SC1090
+    . "$script"
+done

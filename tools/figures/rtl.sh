@@ -1,24 +1,15 @@
-#!/bin/sh
-# figures-rtl.sh STOA - measures what is stated of the RTL, a JSON line each as tools/figures.sh does. RTL_STATES (default 10^9)
-# words and PICTURES (default 1,000) are compared: an hour; what the netlists cost comes from `make rtl-report`.
-set -eu
-stoa=$1
-out=$(mktemp -d)
-trap 'rm -rf "$out"' EXIT
-
-line() { # figure value unit asked command
-    printf '{"figure": "%s", "value": %s, "unit": "%s", "asked": "%s", "command": "%s"}\n' "$1" "$2" "$3" "$4" "$5"
-}
+# rtl.sh - part of tools/figures.sh: what is stated of the RTL. RTL_STATES (default 10^9) words and PICTURES (default 1,000) are
+# compared; what the netlists cost comes from `make rtl-report` and is a part of its own (netlist.sh).
 
 make -s rtl >&2
 make -s build/rtl/lockstep >&2
 
 # 784 events at once on the 150 neurons of a layer: what they add to the tick, on the Verilated core.
-"$stoa" compile colanet-tuned -f stoa-1-large --copies 1 -o "$out/net.img" 2>/dev/null
+"$STOA" compile colanet-tuned -f stoa-1-large --copies 1 -o "$out/net.img" 2>/dev/null
 : >"$out/none"
 awk 'BEGIN { for (i = 0; i < 784; i++) print 2, "R", i }' >"$out/all"
 for events in none all; do
-    STOA_RTL=build/rtl/stoa-rtl.so "$stoa" run "$out/net.img" --in "$out/$events" --on rtl --lanes 4 --ticks 5 --trace cycles \
+    STOA_RTL=build/rtl/stoa-rtl.so "$STOA" run "$out/net.img" --in "$out/$events" --on rtl --lanes 4 --ticks 5 --trace cycles \
         -o "$out/$events.trace" 2>/dev/null
 done
 took() { awk '$1 == 3 && $4 == "cycles" { print $5 }' "$out/$1.trace"; } # the tick in which they are delivered
@@ -47,6 +38,3 @@ make -s rtl-mutants >"$out/mutants" 2>&1 || { tail -5 "$out/mutants" >&2; exit 1
 line 'RTL: one-line changes noticed' "$(awk '/ noticed, / { print $1 }' "$out/mutants" | tail -1)" changes '>= 60' 'make rtl-mutants'
 make -s rtl-coverage >"$out/coverage" 2>&1 || { tail -5 "$out/coverage" >&2; exit 1; }
 line 'RTL: line coverage' "$(sed -n 's/^figure: line coverage of rtl\/ \([0-9.]*\) %.*/\1/p' "$out/coverage")" % '>= 95' 'make rtl-coverage'
-
-make -s rtl-report >&2
-cat build/synth/figures.json
