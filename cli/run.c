@@ -17,7 +17,7 @@ const char cli_run_help[] =
     "  --limit N               only the first N pictures\n"
     "  --threads N             (default: one a core; the results do not depend on it)\n"
     "  --json                  the result as JSON\n\n"
-    "  --in SPIKES             lines `tick group index`: receptors that speak; - is standard input\n"
+    "  --in SPIKES             lines `tick group index`: receptors that spike; - is standard input\n"
     "  --ticks N               how many ticks (default: one presentation)\n"
     "  --trace WHAT            spikes; state: potentials and gates too; cycles: when each spike fires in its tick and\n"
     "                          how long the tick is, --on timed or rtl (default spikes)\n"

@@ -7,7 +7,7 @@ static uint32_t copies_of(const struct st_net *net, const struct st_compile_opti
     return o->copies ? o->copies : o->frozen && o->weights ? o->weights->copy_count : net->copies;
 }
 
-/* Whose spikes the host hears. */
+/* Whose spikes the host receives. */
 static const bool *listen(struct st_arena *a, const struct st_net *net, bool all)
 {
     bool *host = ST_NEW(a, bool, net->node_count);

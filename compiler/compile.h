@@ -16,7 +16,7 @@ struct st_compile_options {
     uint32_t copies;              /* 0: as many as the network says, or a frozen network's image holds */
     bool frozen;                  /* leave out teachers, rewards and learning (freeze.h) */
     const struct st_image *weights; /* frozen: where the learnt weights come from, or NULL: what the rules begin with */
-    bool trace;                   /* the host hears every population, not the readout only */
+    bool trace;                   /* the host receives every population, not the readout only */
 };
 
 struct st_compiled {

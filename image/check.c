@@ -41,10 +41,10 @@ static bool check_receptor(const struct st_image *m, uint32_t i, struct st_fault
               "receptor %u: a picture of %u x %u for %u receptors", i, r->width, r->height, r->size);
     ST_DEMAND(!r->carry || r->encoder == ST_ENCODE_ACCUMULATOR, "receptor %u: only accumulators carry", i);
     bool timed = r->encoder == ST_ENCODE_LABEL || r->encoder == ST_ENCODE_CLOCK;
-    ST_DEMAND(timed || !r->at_count, "receptor %u: only labels and clocks speak at ticks", i);
+    ST_DEMAND(timed || !r->at_count, "receptor %u: only labels and clocks spike at ticks", i);
     for (uint32_t k = 0; k < r->at_count; k++)
         ST_DEMAND(r->at[k] < m->period_ticks && (k == 0 || r->at[k] > r->at[k - 1]),
-                  "receptor %u: it speaks at tick %u of %u, out of order or time", i, r->at[k], m->period_ticks);
+                  "receptor %u: it spikes at tick %u of %u, out of order or time", i, r->at[k], m->period_ticks);
     ST_DEMAND(r->stream < 1u << 24, "receptor %u: the stream of its draws is %u", i, r->stream);
     return true;
 }
@@ -69,7 +69,7 @@ static bool check_readout(const struct st_image *m, struct st_fault *f)
     for (uint32_t c = 0; c < m->core_count; c++)
         for (uint32_t g = 0; g < m->cores[c].group_count; g++)
             ST_DEMAND(m->cores[c].groups[g].population != r->population || m->cores[c].groups[g].host,
-                      "core %u, group %u: it is read out but does not speak to the host", c, g);
+                      "core %u, group %u: it is read out but does not send spikes to the host", c, g);
     return true;
 }
 

@@ -3,7 +3,7 @@
 
 /* A way is walked as a packet walks it: from the tile of its source, by that block's entry of each tile, until every
  * branch has ended in a core or at the host. An entry belongs to one block, so a mark an entry is enough to know that
- * no tile is met twice; then a way is a tree, it ends, and each of its cores hears a packet once.
+ * no tile is met twice; then a way is a tree, it ends, and each of its cores receives a packet once.
  *
  *          ┌─> x    (0,0) is the corner at which receptors come in and the host listens, to its west;
  *          v        east is x + 1, south is y + 1
@@ -257,7 +257,7 @@ static bool check_way(struct ways *w, uint32_t block)
     return true;
 }
 
-/* All neurons of a group that speaks to the host have one way there each. */
+/* All neurons of a group that sends spikes to the host have one way there each. */
 static bool check_host(const struct ways *w, uint32_t core, uint32_t group)
 {
     const struct st_group *g = &w->m->cores[core].groups[group];

@@ -1,4 +1,4 @@
-// stoa_traces - the records of presynaptic (axons) or postsynaptic (neurons) traces: what was last heard, and when.
+// stoa_traces - the records of presynaptic (axons) or postsynaptic (neurons) traces: what was last received, and when.
 //
 //     x 16 bits | tick of the last event + 1, 32 bits, 0: never       K banks, member m in bank m mod K
 //

@@ -62,13 +62,13 @@ static void check_ticks(const struct st_net *net, const struct st_net_node *n, s
 {
     uint32_t period = net->picture_ticks + net->silence_ticks;
     if (n->at_count == 0)
-        st_error(d, ST_DIAG_TICK_OUTSIDE, st_mark_or(n->at_mark, n->mark), NULL, "'%s' never speaks", n->name);
+        st_error(d, ST_DIAG_TICK_OUTSIDE, st_mark_or(n->at_mark, n->mark), NULL, "'%s' never spikes", n->name);
     for (uint32_t i = 0; i < n->at_count; i++) {
         if (n->at[i] >= period)
             st_error(d, ST_DIAG_TICK_OUTSIDE, st_mark_or(n->at_mark, n->mark), NULL,
-                     "'%s' speaks at tick %u, but a presentation has the ticks 0 to %u", n->name, n->at[i], period - 1);
+                     "'%s' spikes at tick %u, but a presentation has the ticks 0 to %u", n->name, n->at[i], period - 1);
         else if (i > 0 && n->at[i] <= n->at[i - 1])
-            st_error(d, ST_DIAG_TICK_OUTSIDE, st_mark_or(n->at_mark, n->mark), NULL, "'%s' speaks twice at tick %u",
+            st_error(d, ST_DIAG_TICK_OUTSIDE, st_mark_or(n->at_mark, n->mark), NULL, "'%s' spikes twice at tick %u",
                      n->name, n->at[i]);
     }
 }
@@ -130,7 +130,8 @@ static void check_nodes(const struct st_net *net, struct st_diags *d)
             st_error(d, size ? ST_DIAG_TOO_MANY : ST_DIAG_BAD_SHAPE, st_mark_or(n->shape_mark, n->mark), NULL,
                      "'%s' has %llu members; it may have 1 to %d", n->name, (unsigned long long)size, MEMBERS_MAX);
         if (n->receptor != (i < net->receptor_count))
-            st_error(d, ST_DIAG_NO_MEMBERS, n->mark, NULL, "'%s' is not among its like", n->name);
+            st_error(d, ST_DIAG_NO_MEMBERS, n->mark, NULL, "'%s' is %s", n->name,
+                     n->receptor ? "a receptor group among the populations" : "a population among the receptor groups");
         else if (n->receptor)
             check_receptors(net, n, d);
         else

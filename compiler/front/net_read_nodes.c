@@ -94,8 +94,8 @@ static void read_receptor(struct net_reader *r, const struct st_yaml *map, struc
     if (!encoder || !st_yaml_choice(&r->yaml, encoder, "'encoder'", st_encoder_names, &which))
         return;
     n->encoder = (enum st_encoder)which;
-    bool speaks = n->encoder == ST_ENCODE_LABEL || n->encoder == ST_ENCODE_CLOCK;
-    n->teacher = speaks;
+    bool scheduled = n->encoder == ST_ENCODE_LABEL || n->encoder == ST_ENCODE_CLOCK;
+    n->teacher = scheduled;
 
     if (n->encoder == ST_ENCODE_POISSON) {
         const struct st_yaml *rate = st_yaml_need(&r->yaml, map, "rate", owner);
@@ -113,7 +113,7 @@ static void read_receptor(struct net_reader *r, const struct st_yaml *map, struc
         st_net_key_not_for(r, map, "file", "'encoder: spikes'");
     else if (file)
         st_yaml_word(&r->yaml, file, "'file'", &n->file);
-    if (speaks) {
+    if (scheduled) {
         const struct st_yaml *at = st_yaml_need(&r->yaml, map, "at", owner);
         if (at)
             read_ticks(r, at, n);

@@ -127,7 +127,7 @@ static bool check_list(struct checker *c, const struct st_net_projection *p, con
 }
 
 /* Every pair that a policy allows and whose draw is below the probability is a synapse, and no other pair is. The
- * candidates of a source are the columns that the policy speaks of. */
+ * candidates of a source are the columns that the policy names. */
 static bool check_policy(struct checker *c, const struct st_net_projection *p, const struct st_quant_projection *q)
 {
     const struct st_net *net = c->q->net;

@@ -172,8 +172,8 @@ static void test_frame(void **state)
     BREAK("only accumulators carry", h->receptors[1].carry = 1);
     BREAK("receptor 0: a flag", h->receptors[0].teacher = 2);
     BREAK("only labels and clocks", h->receptors[0].at = h->at; h->receptors[0].at_count = 1);
-    BREAK("it speaks at tick 10 of 10", h->at[1] = 10);
-    BREAK("it speaks at tick 6 of 10", h->at[1] = 6);
+    BREAK("it spikes at tick 10 of 10", h->at[1] = 10);
+    BREAK("it spikes at tick 6 of 10", h->at[1] = 6);
     BREAK("the stream of its draws is 16777216", h->receptors[1].stream = 1u << 24);
     BREAK("population 1 has no name", h->populations[1].name = "");
     BREAK("population 0: 0 columns", h->populations[0].columns = 0);
@@ -184,7 +184,7 @@ static void test_frame(void **state)
     BREAK("the readout is of population 2", m->readout.population = 2);
     BREAK("the readout's way", m->readout.decide = 2);
     BREAK("the readout's way", m->readout.vote_shift = 16);
-    BREAK("does not speak to the host", m->readout.population = 0);
+    BREAK("does not send spikes to the host", m->readout.population = 0);
     BREAK("cost 1: 'frog'", h->costs[1].key = "frog");
     BREAK("cost 1: 'synaptic_operation'", h->costs[1].key = h->costs[0].key);
     BREAK("is not in pJ", h->costs[1].unit = "nJ");

@@ -399,7 +399,7 @@ static void test_mask(void **state)
 {
     (void)state;
     double off = 0;
-    open_rule("mask", "masks=5 w_max=0.5 eta=0.5 speaks=2");
+    open_rule("mask", "masks=5 w_max=0.5 eta=0.5 window=2");
     assert_int_equal(line.r[0], 3277);
     line.n = 5;
     for (int k = 0; k < 20 * LINES; k++) {
