@@ -4,13 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 const char cli_report_help[] =
     "stoa report runs/mnist -o mnist.html\n"
     "    draws what a run has learnt and what it costs as one self-contained page\n\n"
-    "usage: stoa report IMAGE|RUN [-o PAGE] [--published PERCENT] [--json]\n\n"
+    "usage: stoa report IMAGE|RUN [--run FILE] [-o PAGE] [--published PERCENT] [--json]\n\n"
     "  RUN                  a folder of `stoa train`: its trained.img and result.json\n"
+    "  --run FILE           what `stoa run IMAGE .. --json` printed: energy and latency of that run\n"
     "  -o PAGE              where the page goes (default report.html in the folder, or standard output)\n"
     "  --published PERCENT  another accuracy to show beside ours\n"
     "  --json               the same figures as JSON, to -o or standard output\n";
@@ -22,21 +24,55 @@ static uint32_t stated(const struct st_result *r, struct st_published *out)
     return r->published > 0;
 }
 
+/* The day, for the foot of the page: SOURCE_DATE_EPOCH where bytes must not depend on it. */
+static const char *today(struct cli *c)
+{
+    const char *fixed = getenv("SOURCE_DATE_EPOCH");
+    time_t now = fixed ? (time_t)strtoll(fixed, NULL, 10) : time(NULL);
+    struct tm day;
+    return gmtime_r(&now, &day)
+               ? st_arena_printf(c->arena, "%04d-%02d-%02d", day.tm_year + 1900, day.tm_mon + 1, day.tm_mday)
+               : "";
+}
+
 bool cli_write_page(struct cli *c, const char *path, const struct st_image *image, const struct st_result *result,
                     struct st_fault *f)
 {
     struct st_published p;
-    struct st_report_input in = {image, result, &p, stated(result, &p)};
+    struct st_report_input in = {.image = image, .result = result, .published = &p, .date = today(c)};
+    in.published_count = stated(result, &p);
     size_t length;
     char *page = st_report_html(c->arena, &in, &length);
     return st_file_write(path, page, length, f);
 }
 
+/* What `stoa run --json` printed: of spikes (*ran), or of pictures, which is a result. It must be of this image's network. */
+static bool read_run(struct cli *c, const char *path, const struct st_image *image, struct st_run *run,
+                     struct st_result *result, bool *ran, struct st_fault *f)
+{
+    char *text;
+    size_t length;
+    if (!st_file_read(c->arena, path, &text, &length, f))
+        return false;
+    *ran = strstr(text, "\"stoa_result\"") == NULL;
+    if (!(*ran ? st_run_read(c->arena, path, text, length, run, f)
+               : st_result_read(c->arena, path, text, length, result, f)))
+        return false;
+    const char *network = *ran ? run->network : result->network, *fabric = *ran ? run->fabric : result->fabric;
+    if (strcmp(network, image->network) || strcmp(fabric, image->fabric))
+        return st_fail(f, ST_FAULT_RESULT, "%s is a run of '%s' on '%s', the image is '%s' on '%s'", path, network, fabric,
+                       image->network, image->fabric);
+    return true;
+}
+
 int cli_report(struct cli *c, int argc, char **argv)
 {
     static const struct option options[] = {
-        {"published", required_argument, NULL, 'p'}, {"json", no_argument, NULL, 'j'}, {NULL, 0, NULL, 0}};
-    const char *out = NULL;
+        {"published", required_argument, NULL, 'p'},
+        {"json", no_argument, NULL, 'j'},
+        {"run", required_argument, NULL, 'r'},
+        {NULL, 0, NULL, 0}};
+    const char *out = NULL, *run_file = NULL;
     bool json = false;
     double published = 0;
     for (int o; (o = cli_option(c, argc, argv, ":o:", options)) != -1;)
@@ -46,6 +82,9 @@ int cli_report(struct cli *c, int argc, char **argv)
             break;
         case 'j':
             json = true;
+            break;
+        case 'r':
+            run_file = optarg;
             break;
         case 'p':
             if (!cli_real(c, "--published", optarg, 0, 100, &published))
@@ -76,8 +115,18 @@ int cli_report(struct cli *c, int argc, char **argv)
     struct st_image *image = st_image_load(c->arena, what, &f);
     if (!image)
         return cli_fault(&f);
+    struct st_run run;
+    bool ran = false;
+    if (run_file) {
+        if (shown)
+            return cli_usage(c, "--run: a folder of `stoa train` has its own counters; give its trained.img instead");
+        if (!read_run(c, run_file, image, &run, &result, &ran, &f))
+            return cli_fault(&f);
+        shown = ran ? NULL : &result;
+    }
     struct st_published p[2];
-    struct st_report_input in = {image, shown, p, shown ? stated(shown, p) : 0};
+    struct st_report_input in = {.image = image, .result = shown, .run = ran ? &run : NULL, .published = p,
+                                 .published_count = shown ? stated(shown, p) : 0, .date = today(c)};
     if (published > 0)
         p[in.published_count++] = (struct st_published){"given on the command line", published / 100, "--published"};
     size_t length;

@@ -36,18 +36,18 @@ bool st_cost_ns(const struct st_cost *cost, double *ns)
     return in_units(cost, units, sizeof units / sizeof *units, ns);
 }
 
-struct st_energy st_energy_of(const struct st_image *image, const struct st_counters *c)
+struct st_energy st_energy_of(const struct st_image *image, const struct st_counters *c, enum st_per per)
 {
     struct st_energy e = {.part = {
 #define X(NAME, name, heading, counted) [ST_ENERGY_##NAME] = {.key = #name, .title = heading, .count = counted},
         ST_ENERGY_PARTS(X)
 #undef X
     }};
-    double presentations = c->presentations ? (double)c->presentations : 1;
+    double parts = per == ST_PER_PRESENTATION && c->presentations ? (double)c->presentations : 1;
     for (int i = 0; i < ST_ENERGY_COUNT; i++) {
         struct st_energy_part *p = &e.part[i];
         const struct st_cost *cost = st_cost_find(image, p->key);
-        p->count /= presentations;
+        p->count /= parts;
         /* Nothing without a source is not a price but the lack of one. */
         p->priced = st_cost_pj(cost, &p->price_pj) && (cost->cited || cost->value != 0);
         p->cited = p->priced && cost->cited;
@@ -55,12 +55,12 @@ struct st_energy st_energy_of(const struct st_image *image, const struct st_coun
         e.total_pj += p->pj;
         e.uncited_pj += p->cited ? 0 : p->pj;
         e.missing += !p->priced && p->count > 0;
-        e.known = e.known || (p->priced && c->presentations);
+        e.known = e.known || (p->priced && c->ticks);
     }
     return e;
 }
 
-struct st_latency st_latency_of(const struct st_image *image, const struct st_counters *c)
+struct st_latency st_latency_of(const struct st_image *image, const struct st_counters *c, enum st_per per)
 {
     struct st_latency l = {0};
     const struct st_cost *tick = st_cost_find(image, "tick"), *clock = st_cost_find(image, "clock");
@@ -69,10 +69,11 @@ struct st_latency st_latency_of(const struct st_image *image, const struct st_co
     if (!l.known)
         return l;
     l.cited = tick->cited;
-    l.ticks_ns = image->period_ticks * tick_ns;
-    if (c && c->presentations && image->limits.lanes && image->core_count && st_cost_ns(clock, &clock_ns)) {
+    bool whole = c && per == ST_PER_RUN;
+    l.ticks_ns = (whole ? (double)c->ticks : image->period_ticks) * tick_ns;
+    if (c && (whole ? c->ticks : c->presentations) && image->limits.lanes && image->core_count && st_cost_ns(clock, &clock_ns)) {
         double work = (double)c->synaptic_operations + (double)c->neuron_updates + (double)c->learning_operations;
-        l.work_ns = work / (double)c->presentations / image->limits.lanes / image->core_count * clock_ns;
+        l.work_ns = work / (whole ? 1 : (double)c->presentations) / image->limits.lanes / image->core_count * clock_ns;
         l.with_work = true;
         l.cited = l.cited && clock->cited;
     }

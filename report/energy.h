@@ -5,9 +5,9 @@
  * not price, or prices at zero without a source, is named, not taken for zero.
  *
  *     energy of a part = count per presentation x price          counters of st_sim, prices of the fabric file
- *     latency = period x tick + work / lanes / cores x clock     an estimate: cores share the work evenly
+ *     latency = ticks x tick + work / lanes / cores x clock     an estimate: cores share the work evenly
  *
- * All figures are of one copy of the network and one presentation. */
+ * All figures are of one copy of the network, and of one presentation or of the whole run that was counted. */
 #ifndef STOA_ENERGY_H
 #define STOA_ENERGY_H
 
@@ -21,7 +21,7 @@
     X(LEARNING, learning_operation, "Learning", (double)c->learning_operations)                                        \
     X(SPIKES, spike, "Spikes", (double)c->spikes)                                                                      \
     X(HOPS, hop, "Hops", (double)c->hops)                                                                              \
-    X(IDLE, idle, "Idle", (double)c->ticks * image->core_count)
+    X(IDLE, idle, "Ticks of cores, empty or not", (double)c->ticks * image->core_count)
 
 enum st_energy_part_id {
 #define X(NAME, key, title, count) ST_ENERGY_##NAME,
@@ -32,9 +32,9 @@ enum st_energy_part_id {
 
 struct st_energy_part {
     const char *key, *title;
-    double count;    /* a presentation */
+    double count;
     double price_pj; /* 0 when not priced */
-    double pj;       /* a presentation */
+    double pj;
     bool priced, cited;
 };
 
@@ -42,7 +42,7 @@ struct st_energy {
     struct st_energy_part part[ST_ENERGY_COUNT];
     double total_pj, uncited_pj;
     unsigned missing; /* parts that happened and have no price: the total is a lower bound */
-    bool known;       /* at least one presentation was counted and one part is priced */
+    bool known;       /* at least one tick was counted and one part is priced */
 };
 
 struct st_latency {
@@ -58,8 +58,11 @@ const struct st_cost *st_cost_find(const struct st_image *image, const char *key
 bool st_cost_pj(const struct st_cost *cost, double *pj);
 bool st_cost_ns(const struct st_cost *cost, double *ns);
 
-struct st_energy st_energy_of(const struct st_image *image, const struct st_counters *c);
-/* c may be NULL: the bound that the ticks alone give. */
-struct st_latency st_latency_of(const struct st_image *image, const struct st_counters *c);
+/* What the counts are divided by: presentations, or nothing. */
+enum st_per { ST_PER_PRESENTATION, ST_PER_RUN };
+
+struct st_energy st_energy_of(const struct st_image *image, const struct st_counters *c, enum st_per per);
+/* c may be NULL: the bound that the ticks of a presentation alone give. */
+struct st_latency st_latency_of(const struct st_image *image, const struct st_counters *c, enum st_per per);
 
 #endif

@@ -71,16 +71,22 @@ static void accuracy_table(struct st_page *p)
     st_textf(t, " had none%s.</p>\n", r->copies > 1 ? " from the ensemble" : "");
 }
 
-static uint64_t synapses_of(const struct st_image *image, uint64_t *plastic)
+/* Words of rows: plastic ones are synapses each; of static ones those of weight 0 may be padding between synapses. */
+struct words {
+    uint64_t plastic, fixed, zero;
+};
+
+static struct words words_of(const struct st_image *image)
 {
-    uint64_t all = 0;
-    *plastic = 0;
+    struct words w = {0};
     for (uint32_t c = 0; c < image->core_count; c++) {
         const struct st_core *core = &image->cores[c];
-        *plastic += (uint64_t)core->plastic.axons * core->plastic.count;
-        all += core->weight_count;
+        w.plastic += (uint64_t)core->plastic.axons * core->plastic.count;
+        w.fixed += core->weight_count;
+        for (uint32_t i = 0; i < core->weight_count; i++)
+            w.zero += core->weights[i] == 0;
     }
-    return all + *plastic;
+    return w;
 }
 
 static void facts_table(struct st_page *p)
@@ -88,7 +94,8 @@ static void facts_table(struct st_page *p)
     const struct st_image *image = p->image;
     const struct st_result *r = p->result;
     struct st_text *t = p->t;
-    uint64_t plastic, neurons = 0, synapses = synapses_of(image, &plastic);
+    uint64_t neurons = 0;
+    struct words w = words_of(image);
     for (uint32_t c = 0; c < image->core_count; c++)
         neurons += image->cores[c].neuron_count;
     st_text_put(t, "<h3>The run</h3>\n<div class=\"scroll\"><table><tbody>\n");
@@ -102,8 +109,9 @@ static void facts_table(struct st_page *p)
     row_count(t, "Copies", image->copy_count);
     row_count(t, "Cores a copy", image->core_count);
     row_count(t, "Neurons a copy", (double)neurons);
-    row_count(t, "Synapses a copy", (double)synapses);
-    row_count(t, "of them plastic", (double)plastic);
+    row_count(t, "Plastic synapses a copy", (double)w.plastic);
+    row_count(t, "Static synapses a copy, weight not 0", (double)(w.fixed - w.zero));
+    row_count(t, "Words of weight 0 in static rows", (double)w.zero);
     st_textf(t, "<tr><th scope=\"row\">Presentation</th><td>%u ticks: %u of picture, %u of silence</td></tr>\n",
              image->period_ticks, image->picture_ticks,
              image->period_ticks > image->picture_ticks ? image->period_ticks - image->picture_ticks : 0);
@@ -131,13 +139,30 @@ static void key_figures(struct st_page *p)
         } else {
             key_figure(t, "accuracy", percent2, r->accuracy);
         }
-        struct st_energy e = st_energy_of(p->image, &r->test);
+        struct st_energy e = st_energy_of(p->image, &r->test, ST_PER_PRESENTATION);
+        const char *least = e.missing ? ", at least" : "";
+        if (e.known && r->copies > 1)
+            key_figure(t, st_arena_printf(p->arena, "energy a picture, ensemble of %u%s", r->copies, least),
+                       st_put_energy, e.total_pj * r->copies);
         if (e.known)
-            key_figure(t, e.missing ? "energy a picture, at least" : "energy a picture", st_put_energy, e.total_pj);
+            key_figure(t, st_arena_printf(p->arena, "energy a picture, one network%s", least), st_put_energy,
+                       e.total_pj);
+    } else if (p->run) {
+        struct st_energy e = st_energy_of(p->image, &p->run->counters, ST_PER_RUN);
+        key_figure(t, "ticks run", st_put_count, (double)p->run->counters.ticks);
+        key_figure(t, "spikes", st_put_count, (double)p->run->counters.spikes);
+        if (e.known)
+            key_figure(t, e.missing ? "energy of the run, at least" : "energy of the run", st_put_energy, e.total_pj);
     }
-    struct st_latency l = st_latency_of(p->image, r ? &r->test : NULL);
+    struct st_latency l = r        ? st_latency_of(p->image, &r->test, ST_PER_PRESENTATION)
+                          : p->run ? st_latency_of(p->image, &p->run->counters, ST_PER_RUN)
+                                   : st_latency_of(p->image, NULL, ST_PER_PRESENTATION);
     if (l.known)
-        key_figure(t, "latency, estimate", st_put_time, l.total_ns);
+        key_figure(t,
+                   !l.with_work ? "a presentation takes, at least"
+                   : p->run     ? "the run takes, estimate"
+                                : "latency a picture, estimate",
+                   st_put_time, l.total_ns);
     struct st_budget b = st_budget_sum(p->image);
     if (b.room)
         key_figure(t, "of the memory used", percent1, (double)b.used / (double)b.room);
@@ -158,7 +183,7 @@ void st_html_summary(struct st_page *p)
 char *st_report_html(struct st_arena *a, const struct st_report_input *in, size_t *length)
 {
     struct st_text text;
-    struct st_page page = {.arena = a, .t = &text, .image = in->image, .result = in->result, .in = in}, *p = &page;
+    struct st_page page = {.arena = a, .t = &text, .image = in->image, .result = in->result, .run = in->run, .in = in}, *p = &page;
     st_text_init(&text, a);
     st_text_put(&text, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\" />\n"
                        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\" />\n<title>");
@@ -191,8 +216,13 @@ char *st_report_html(struct st_arena *a, const struct st_report_input *in, size_
     st_html_memory(p);
     st_html_routing(p);
     st_html_energy(p);
-    st_text_put(&text, "</main>\n<footer>Stoa report. Widths and counts are the image's own; energies are counted "
-                       "events times the fabric file's coefficients.</footer>\n</body>\n</html>\n");
+    st_text_put(&text, "</main>\n<footer>Stoa " ST_VERSION);
+    if (in->date && in->date[0]) {
+        st_text_put(&text, ", ");
+        st_text_html(&text, in->date);
+    }
+    st_text_put(&text, ". Widths and counts are the image's own; energies are counted events times the fabric file's "
+                       "coefficients.</footer>\n</body>\n</html>\n");
     *length = text.length;
     return text.at;
 }

@@ -14,16 +14,17 @@ static void put_price(struct st_text *t, const struct st_energy_part *part)
     st_text_put(t, part->cited ? "</td>" : " *</td>");
 }
 
-static void energy_table(struct st_page *p, const char *what, const struct st_counters *c)
+static void energy_table(struct st_page *p, const char *what, const struct st_counters *c, enum st_per per)
 {
-    struct st_energy e = st_energy_of(p->image, c);
+    struct st_energy e = st_energy_of(p->image, c, per);
     struct st_text *t = p->t;
+    const char *each = per == ST_PER_RUN ? "in the run" : "a picture";
     if (!e.known)
         return;
     st_textf(t, "<h3>%s</h3>\n<div class=\"scroll\"><table>\n<thead><tr><th scope=\"col\">Part</th>"
-                "<th scope=\"col\" class=\"n\">events a picture</th><th scope=\"col\" class=\"n\">energy of one</th>"
-                "<th scope=\"col\" class=\"n\">energy a picture</th><th scope=\"col\" class=\"n\">share</th>"
-                "<th scope=\"col\"></th></tr></thead>\n<tbody>\n", what);
+                "<th scope=\"col\" class=\"n\">events %s</th><th scope=\"col\" class=\"n\">energy of one</th>"
+                "<th scope=\"col\" class=\"n\">energy %s</th><th scope=\"col\" class=\"n\">share</th>"
+                "<th scope=\"col\"></th></tr></thead>\n<tbody>\n", what, each, each);
     for (int i = 0; i < ST_ENERGY_COUNT; i++) {
         const struct st_energy_part *part = &e.part[i];
         double share = e.total_pj > 0 ? part->pj / e.total_pj : 0;
@@ -50,7 +51,7 @@ static void energy_table(struct st_page *p, const char *what, const struct st_co
     st_text_put(t, " of this total rests on coefficients without a cited source (marked *).");
     if (e.missing)
         st_textf(t, " %u part%s happened that the fabric does not price.", e.missing, e.missing == 1 ? "" : "s");
-    if (p->image->copy_count > 1) {
+    if (p->image->copy_count > 1 && per == ST_PER_PRESENTATION) {
         st_textf(t, " An ensemble of %u copies takes ", p->image->copy_count);
         st_put_energy(t, e.total_pj * p->image->copy_count);
         st_text_put(t, " a picture.");
@@ -60,16 +61,18 @@ static void energy_table(struct st_page *p, const char *what, const struct st_co
 
 static void latency(struct st_page *p)
 {
-    struct st_latency l = st_latency_of(p->image, p->result ? &p->result->test : NULL);
+    const struct st_counters *c = p->run ? &p->run->counters : p->result ? &p->result->test : NULL;
+    struct st_latency l = st_latency_of(p->image, c, p->run ? ST_PER_RUN : ST_PER_PRESENTATION);
     struct st_text *t = p->t;
     if (!l.known)
         return;
-    st_text_put(t, "<h3>Latency, an estimate</h3>\n<p>");
+    st_text_put(t, l.with_work ? "<h3>Latency, an estimate</h3>\n<p>" : "<h3>Latency, a lower bound</h3>\n<p>");
     st_put_time(t, l.total_ns);
-    st_textf(t, " a picture: %u ticks of the shortest length take ", p->image->period_ticks);
+    st_textf(t, " %s: %llu ticks of the shortest length take ", p->run ? "for the run" : "a presentation",
+             (unsigned long long)(p->run ? c->ticks : p->image->period_ticks));
     st_put_time(t, l.ticks_ns);
     if (l.with_work) {
-        st_textf(t, ", and the work of evaluation on %u lanes of each core, if the cores share it evenly and nothing "
+        st_textf(t, ", and the work counted on %u lanes of each core, if the cores share it evenly and nothing "
                     "waits, ", p->image->limits.lanes);
         st_put_time(t, l.work_ns);
     } else {
@@ -130,10 +133,15 @@ void st_html_energy(struct st_page *p)
     if (r && (r->test.presentations || r->train.presentations)) {
         st_text_put(p->t, "<p>One picture on one copy: events counted by the simulator times the fabric's "
                           "coefficients.</p>\n");
-        energy_table(p, "Evaluation", &r->test);
-        energy_table(p, "Training", &r->train);
+        energy_table(p, "Evaluation", &r->test, ST_PER_PRESENTATION);
+        energy_table(p, "Training", &r->train, ST_PER_PRESENTATION);
+    } else if (p->run) {
+        st_text_put(p->t, "<p>The whole run: events counted by the machine (");
+        st_text_html(p->t, p->run->machine);
+        st_text_put(p->t, ") times the fabric's coefficients.</p>\n");
+        energy_table(p, "The run", &p->run->counters, ST_PER_RUN);
     } else {
-        st_text_put(p->t, "<p class=\"note\">Energies need the counters of a run; here are the coefficients.</p>\n");
+        st_text_put(p->t, "<p class=\"note\">Energies need the counters of a run (stoa report IMAGE --run FILE, the FILE of stoa run --json); here are the coefficients.</p>\n");
     }
     latency(p);
     coefficients(p);

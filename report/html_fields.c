@@ -91,6 +91,8 @@ void st_html_fields(struct st_page *p)
         st_text_put(t, "<p class=\"note\">Weights in the fabric's units; one scale for all pictures.</p>\n");
     } else {
         st_text_put(t, "<p class=\"note\">All weights are 0: nothing has been learnt yet.</p>\n");
+        st_put_section_end(t);
+        return;
     }
     for (uint32_t i = 0; i < counts[0]; i++) {
         const struct st_fields *f = &sets[0][i];

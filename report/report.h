@@ -14,6 +14,7 @@
 
 #include "arena.h"
 #include "result.h"
+#include "run.h"
 #include "stoa/image.h"
 
 /* A figure that others have published for the same task, shown beside ours. accuracy: 0..1. */
@@ -26,8 +27,10 @@ struct st_published {
 struct st_report_input {
     const struct st_image *image;   /* with learnt state where it has learnt */
     const struct st_result *result; /* NULL: what the image alone can tell */
+    const struct st_run *run;       /* NULL, or what a run on spikes counted */
     const struct st_published *published;
     uint32_t published_count;
+    const char *date; /* of the foot, or NULL */
 };
 
 /* A whole HTML document, a JSON object; both end with a newline and a 0 that length does not count. */

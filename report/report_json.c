@@ -1,42 +1,17 @@
 #include "budget.h"
 #include "energy.h"
 #include "html.h"
+#include "json_put.h"
 #include "links.h"
-
-/* "key": with the comma that the one before needs. */
-static void key(struct st_text *t, const char *name, bool first)
-{
-    st_text_put(t, first ? "" : ", ");
-    st_text_json(t, name);
-    st_text_put(t, ": ");
-}
-
-static void key_number(struct st_text *t, const char *name, double value, bool first)
-{
-    key(t, name, first);
-    st_text_number(t, value);
-}
-
-static void key_unsigned(struct st_text *t, const char *name, uint64_t value, bool first)
-{
-    key(t, name, first);
-    st_textf(t, "%llu", (unsigned long long)value);
-}
-
-static void key_text(struct st_text *t, const char *name, const char *value, bool first)
-{
-    key(t, name, first);
-    st_text_json(t, value ? value : "");
-}
 
 static void put_budget(struct st_text *t, const struct st_budget *b)
 {
     st_text_put(t, "{");
     for (int i = 0; i < ST_BUDGET_COUNT; i++) {
-        key(t, st_budget_key((enum st_budget_part)i), i == 0);
+        st_put_key(t, st_budget_key((enum st_budget_part)i), i == 0);
         st_textf(t, "[%llu, %llu]", (unsigned long long)b->part[i].used, (unsigned long long)b->part[i].room);
     }
-    key(t, "together", false);
+    st_put_key(t, "together", false);
     st_textf(t, "[%llu, %llu]}", (unsigned long long)b->used, (unsigned long long)b->room);
 }
 
@@ -77,56 +52,28 @@ static void put_routing(struct st_arena *a, struct st_text *t, const struct st_i
     st_text_put(t, "]}");
 }
 
-static void put_energy(struct st_text *t, const char *name, const struct st_image *image, const struct st_counters *c)
+static void put_costs(struct st_text *t, const struct st_image *image, const struct st_result *r,
+                      const struct st_run *run)
 {
-    struct st_energy e = st_energy_of(image, c);
-    if (!e.known)
-        return;
-    st_textf(t, ",\n  \"%s\": {", name);
-    key_number(t, "total_pj", e.total_pj, true);
-    key_number(t, "uncited_pj", e.uncited_pj, false);
-    key_unsigned(t, "parts_not_priced", e.missing, false);
-    st_text_put(t, ", \"parts\": [");
-    for (int i = 0; i < ST_ENERGY_COUNT; i++) {
-        const struct st_energy_part *part = &e.part[i];
-        st_text_put(t, i ? ",\n    {" : "\n    {");
-        key_text(t, "part", part->key, true);
-        key_number(t, "count", part->count, false);
-        if (part->priced) {
-            key_number(t, "price_pj", part->price_pj, false);
-            key_number(t, "pj", part->pj, false);
-            st_textf(t, ", \"cited\": %s", part->cited ? "true" : "false");
-        }
-        st_text_put(t, "}");
-    }
-    st_text_put(t, "]}");
-}
-
-static void put_costs(struct st_text *t, const struct st_image *image, const struct st_result *r)
-{
-    struct st_latency l = st_latency_of(image, r ? &r->test : NULL);
     st_text_put(t, ",\n  \"coefficients\": [");
     for (uint32_t i = 0; i < image->cost_count; i++) {
         const struct st_cost *c = &image->costs[i];
         st_text_put(t, i ? ",\n    {" : "\n    {");
-        key_text(t, "key", c->key, true);
-        key_number(t, "value", c->value, false);
-        key_text(t, "unit", c->unit, false);
-        key_text(t, "source", c->source, false);
+        st_put_key_text(t, "key", c->key, true);
+        st_put_key_number(t, "value", c->value, false);
+        st_put_key_text(t, "unit", c->unit, false);
+        st_put_key_text(t, "source", c->source, false);
         st_textf(t, ", \"cited\": %s}", c->cited ? "true" : "false");
     }
     st_text_put(t, "]");
     if (r) {
-        put_energy(t, "energy_evaluation", image, &r->test);
-        put_energy(t, "energy_training", image, &r->train);
+        st_put_energy_json(t, "energy_evaluation", image, &r->test, ST_PER_PRESENTATION);
+        st_put_energy_json(t, "energy_training", image, &r->train, ST_PER_PRESENTATION);
     }
-    if (l.known) {
-        st_text_put(t, ",\n  \"latency_estimate\": {");
-        key_number(t, "ticks_ns", l.ticks_ns, true);
-        key_number(t, "work_ns", l.work_ns, false);
-        key_number(t, "total_ns", l.total_ns, false);
-        st_textf(t, ", \"work_counted\": %s, \"cited\": %s}", l.with_work ? "true" : "false",
-                 l.cited ? "true" : "false");
+    st_put_latency_json(t, "latency_estimate", image, r ? &r->test : NULL, ST_PER_PRESENTATION);
+    if (run) {
+        st_put_energy_json(t, "energy_run", image, &run->counters, ST_PER_RUN);
+        st_put_latency_json(t, "latency_run", image, &run->counters, ST_PER_RUN);
     }
 }
 
@@ -135,18 +82,18 @@ static void put_accuracy(struct st_text *t, const struct st_report_input *in)
     const struct st_result *r = in->result;
     struct st_spread s = st_spread_of(r->copy_accuracy, r->copies);
     st_text_put(t, ",\n  \"accuracy\": {");
-    key_number(t, "ensemble", r->accuracy, true);
-    key_number(t, "one_mean", s.mean, false);
-    key_number(t, "one_lowest", s.lowest, false);
-    key_number(t, "one_highest", s.highest, false);
-    key_unsigned(t, "tested", r->tested, false);
-    key_unsigned(t, "silent", r->silent, false);
+    st_put_key_number(t, "ensemble", r->accuracy, true);
+    st_put_key_number(t, "one_mean", s.mean, false);
+    st_put_key_number(t, "one_lowest", s.lowest, false);
+    st_put_key_number(t, "one_highest", s.highest, false);
+    st_put_key_unsigned(t, "tested", r->tested, false);
+    st_put_key_unsigned(t, "silent", r->silent, false);
     st_text_put(t, ", \"published\": [");
     for (uint32_t i = 0; i < in->published_count; i++) {
         st_text_put(t, i ? ", {" : "{");
-        key_text(t, "what", in->published[i].what, true);
-        key_number(t, "accuracy", in->published[i].accuracy, false);
-        key_text(t, "source", in->published[i].source, false);
+        st_put_key_text(t, "what", in->published[i].what, true);
+        st_put_key_number(t, "accuracy", in->published[i].accuracy, false);
+        st_put_key_text(t, "source", in->published[i].source, false);
         st_text_put(t, "}");
     }
     st_text_put(t, "]},\n  \"result\": ");
@@ -162,14 +109,14 @@ char *st_report_json(struct st_arena *a, const struct st_report_input *in, size_
     st_text_init(t, a);
     st_text_put(t, "{\n  \"stoa_report\": 1");
     st_text_put(t, ",\n  ");
-    key_text(t, "network", image->network, true);
+    st_put_key_text(t, "network", image->network, true);
     st_text_put(t, ",\n  ");
-    key_text(t, "fabric", image->fabric, true);
+    st_put_key_text(t, "fabric", image->fabric, true);
     st_textf(t, ",\n  \"copies\": %u,\n  \"cores\": %u,\n  \"period_ticks\": %u", image->copy_count, image->core_count,
              image->period_ticks);
     put_memory(t, image);
     put_routing(a, t, image);
-    put_costs(t, image, in->result);
+    put_costs(t, image, in->result, in->run);
     if (in->result)
         put_accuracy(t, in);
     st_text_put(t, "\n}\n");

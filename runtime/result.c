@@ -41,7 +41,7 @@ static void put_doubles(struct st_text *t, const char *key, const double *values
     st_text_put(t, "],\n");
 }
 
-static void put_counters(struct st_text *t, const char *key, const struct st_counters *c)
+void st_counters_json(struct st_text *t, const char *key, const struct st_counters *c)
 {
     const char *comma = "";
     st_textf(t, "  \"%s\": {", key);
@@ -104,9 +104,9 @@ void st_result_json(struct st_text *t, const struct st_result *r)
         put_string(t, "published_what", r->published_what);
         put_string(t, "published_source", r->published_source);
     }
-    put_counters(t, "train", &r->train);
+    st_counters_json(t, "train", &r->train);
     st_text_put(t, ",\n");
-    put_counters(t, "test", &r->test);
+    st_counters_json(t, "test", &r->test);
     if (r->raster || r->raster_picture)
         put_raster(t, r);
     st_text_put(t, "\n}\n");
@@ -177,16 +177,21 @@ static double *get_doubles(struct reader *r, const struct st_json *j, const char
     return values;
 }
 
-static void get_counters(struct reader *r, const struct st_json *j, const char *key, struct st_counters *c)
+bool st_counters_read(const struct st_json *object, struct st_counters *c)
 {
-    const struct st_json *value = st_json_get(j, key);
-    if (!value || value->type != ST_JSON_OBJECT) {
-        wrong(r, key, "should be the counters");
-        return;
-    }
-#define X(field) c->field = get_unsigned(r, value, #field, UINT64_MAX);
+    if (!object || object->type != ST_JSON_OBJECT)
+        return false;
+    bool good = true;
+#define X(field) good = good && st_json_unsigned(st_json_get(object, #field), UINT64_MAX, &c->field);
     COUNTERS(X)
 #undef X
+    return good;
+}
+
+static void get_counters(struct reader *r, const struct st_json *j, const char *key, struct st_counters *c)
+{
+    if (!st_counters_read(st_json_get(j, key), c))
+        wrong(r, key, "should be the counters, whole numbers each");
 }
 
 static void get_confusion(struct reader *r, const struct st_json *j, struct st_result *out)

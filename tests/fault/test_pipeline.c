@@ -84,7 +84,7 @@ static char *run(struct st_arena *a, bool resume, bool write, size_t *length, st
         image->copies[c].live = NULL;
     st_text_init(&json, a);
     st_result_json(&json, &r);
-    struct st_report_input in = {image, &r, NULL, 0};
+    struct st_report_input in = {.image = image, .result = &r};
     size_t page_length, bytes_length;
     char *page = st_report_html(a, &in, &page_length);
     if (write && (!st_image_save(st_path_join(a, folder, "trained.img"), image, f) ||

@@ -93,7 +93,8 @@ static struct st_image *made_image(void)
     for (uint16_t c = 0; c < 2; c++) {
         m->cores[c] = (struct st_core){.x = c, .y = c, .axon_count = PIXELS + CLASSES * 3u,
                                        .neuron_count = HALF + (c ? CLASSES : 0u), .group_count = 1u + c,
-                                       .weight_count = 2000u + 1000u * c, .groups = groups + c};
+                                       .weight_count = 2000u + 1000u * c,
+                                       .weights = ST_NEW(&arena, int16_t, 3000), .groups = groups + c};
         m->cores[c].plastic = (struct st_plastic){.axons = PIXELS, .count = HALF, .has_resource = 1, .words = 96,
                                                   .tables = 1, .table = table, .rule = "colanet"};
     }
@@ -186,7 +187,8 @@ static const struct st_published published[] = {
 
 static struct st_report_input made_input(void)
 {
-    return (struct st_report_input){made_image(), made_result(), published, 1};
+    return (struct st_report_input){
+        .image = made_image(), .result = made_result(), .published = published, .published_count = 1};
 }
 
 /* --- a small judge of XML ----------------------------------------------------------------------------------- */
@@ -347,7 +349,7 @@ static void page_escapes_what_users_wrote(void **state)
     r->raster_label = UINT32_MAX;
     r->raster[0].population = 999;
     r->raster[1].index = UINT32_MAX;
-    in = (struct st_report_input){m, r, others, 1};
+    in = (struct st_report_input){.image = m, .result = r, .published = others, .published_count = 1};
     char *html = st_report_html(&arena, &in, &length);
     is_well_formed(html);
     assert_null(strstr(html, "<script"));
@@ -416,6 +418,50 @@ static void json_says_the_same(void **state)
     assert_non_null(st_json_parse(&arena, "report", text, length, &f));
 }
 
+/* A run on spikes: written, read back, priced on the page; anything else is refused by name. */
+static void run_is_read_back(void **state)
+{
+    (void)state;
+    struct st_fault f;
+    size_t length;
+    if (setjmp(arena.full))
+        fail();
+    const struct st_image *m = made_image();
+    const struct st_run run = {m->network, m->fabric, "sim \"x\" <b>", 7,
+                               {.ticks = 100, .spikes = 12, .synaptic_operations = 5000, .neuron_updates = 900}};
+    struct st_run back;
+    struct st_text t;
+    st_text_init(&t, &arena);
+    st_text_put(&t, "{\n");
+    st_run_json(&t, m, &run);
+    st_text_put(&t, "\n}\n");
+    if (!st_run_read(&arena, "run", t.at, t.length, &back, &f))
+        fail_msg("%s", f.text);
+    assert_string_equal(back.machine, run.machine);
+    assert_int_equal(back.first_tick, 7);
+    assert_memory_equal(&back.counters, &run.counters, sizeof run.counters);
+    struct st_report_input in = {.image = m, .run = &back, .date = "2026-01-02"};
+    const char *page = st_report_html(&arena, &in, &length);
+    is_well_formed(page);
+    assert_non_null(strstr(page, "energy of the run"));
+    assert_non_null(strstr(page, "sim \"x\" &lt;b&gt;"));
+    assert_non_null(strstr(page, "2026-01-02"));
+    const struct st_json *j = st_json_parse(&arena, "report", st_report_json(&arena, &in, &length), length, &f);
+    assert_non_null(j);
+    assert_true(number_at(j, "energy_run", "total_pj") >= 5000 * 1.7);
+
+    static const char *const wrong[][2] = {{"{}", "is no run"},
+                                           {"{\"stoa_run\": 2}", "version 2"},
+                                           {"{\"stoa_run\": 1, \"network\": \"a\", \"fabric\": 3}", "not a string"},
+                                           {"{\"stoa_run\": 1, \"network\": \"a\", \"fabric\": \"b\", \"machine\": "
+                                            "\"c\", \"first_tick\": 0, \"counters\": {\"ticks\": -1}}",
+                                            "not whole numbers"}};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        assert_false(st_run_read(&arena, "run", wrong[i][0], strlen(wrong[i][0]), &back, &f));
+        assert_non_null(strstr(f.text, wrong[i][1]));
+    }
+}
+
 static int left; /* allocations that still succeed */
 
 static int count_down(size_t bytes)
@@ -472,7 +518,7 @@ int main(int argc, char **argv)
 #define T(test) cmocka_unit_test_setup_teardown(test, arena_open, arena_close)
     const struct CMUnitTest tests[] = {
         T(page_is_well_formed_and_alone), T(page_without_a_run), T(page_escapes_what_users_wrote),
-        T(many_classes_become_a_list),    T(json_says_the_same), T(out_of_memory_is_one_jump),
+        T(many_classes_become_a_list),    T(json_says_the_same), T(run_is_read_back), T(out_of_memory_is_one_jump),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,48 @@
+#include "run.h"
+#include "json.h"
+#include "json_put.h"
+#include "result.h"
+
+enum { RUN_VERSION = 1 };
+
+void st_run_json(struct st_text *t, const struct st_image *image, const struct st_run *run)
+{
+    st_textf(t, "  \"stoa_run\": %d,\n  ", RUN_VERSION);
+    st_put_key_text(t, "network", run->network, true);
+    st_text_put(t, ",\n  ");
+    st_put_key_text(t, "fabric", run->fabric, true);
+    st_text_put(t, ",\n  ");
+    st_put_key_text(t, "machine", run->machine, true);
+    st_textf(t, ",\n  \"first_tick\": %llu,\n  \"ticks\": %llu,\n", (unsigned long long)run->first_tick,
+             (unsigned long long)run->counters.ticks);
+    st_counters_json(t, "counters", &run->counters);
+    st_put_energy_json(t, "energy_run", image, &run->counters, ST_PER_RUN);
+    st_put_latency_json(t, "latency_run", image, &run->counters, ST_PER_RUN);
+}
+
+static const char *string_of(const struct st_json *j, const char *key)
+{
+    const struct st_json *value = st_json_get(j, key);
+    return value && value->type == ST_JSON_STRING ? value->text : NULL;
+}
+
+bool st_run_read(struct st_arena *a, const char *name, const char *text, size_t length, struct st_run *out,
+                 struct st_fault *f)
+{
+    const struct st_json *j = st_json_parse(a, name, text, length, f);
+    uint64_t version;
+    if (!j)
+        return false;
+    if (!st_json_unsigned(st_json_get(j, "stoa_run"), UINT64_MAX, &version))
+        return st_fail(f, ST_FAULT_RESULT, "%s is no run: it has no whole number 'stoa_run' (stoa run --in .. --json)", name);
+    if (version != RUN_VERSION)
+        return st_fail(f, ST_FAULT_RESULT, "%s is a run of version %llu; this is version %d", name,
+                       (unsigned long long)version, RUN_VERSION);
+    *out = (struct st_run){string_of(j, "network"), string_of(j, "fabric"), string_of(j, "machine"), 0, {0}};
+    if (!out->network || !out->fabric || !out->machine)
+        return st_fail(f, ST_FAULT_RESULT, "%s: 'network', 'fabric' or 'machine' is not a string", name);
+    if (!st_json_unsigned(st_json_get(j, "first_tick"), UINT64_MAX, &out->first_tick) ||
+        !st_counters_read(st_json_get(j, "counters"), &out->counters))
+        return st_fail(f, ST_FAULT_RESULT, "%s: 'first_tick' or 'counters' are not whole numbers", name);
+    return true;
+}
