@@ -41,8 +41,10 @@ bool st_run_read(struct st_arena *a, const char *name, const char *text, size_t 
     *out = (struct st_run){string_of(j, "network"), string_of(j, "fabric"), string_of(j, "machine"), 0, {0}};
     if (!out->network || !out->fabric || !out->machine)
         return st_fail(f, ST_FAULT_RESULT, "%s: 'network', 'fabric' or 'machine' is not a string", name);
-    if (!st_json_unsigned(st_json_get(j, "first_tick"), UINT64_MAX, &out->first_tick) ||
-        !st_counters_read(st_json_get(j, "counters"), &out->counters))
-        return st_fail(f, ST_FAULT_RESULT, "%s: 'first_tick' or 'counters' are not whole numbers", name);
+    const char *bad = st_counters_read(st_json_get(j, "counters"), &out->counters);
+    if (!st_json_unsigned(st_json_get(j, "first_tick"), UINT64_MAX, &out->first_tick))
+        bad = "first_tick";
+    if (bad)
+        return st_fail(f, ST_FAULT_RESULT, "%s: '%s' is missing or no whole number", name, bad);
     return true;
 }

@@ -177,21 +177,24 @@ static double *get_doubles(struct reader *r, const struct st_json *j, const char
     return values;
 }
 
-bool st_counters_read(const struct st_json *object, struct st_counters *c)
+const char *st_counters_read(const struct st_json *object, struct st_counters *c)
 {
-    if (!object || object->type != ST_JSON_OBJECT)
-        return false;
-    bool good = true;
-#define X(field) good = good && st_json_unsigned(st_json_get(object, #field), UINT64_MAX, &c->field);
+#define X(field)                                                                                                       \
+    if (!st_json_unsigned(st_json_get(object, #field), UINT64_MAX, &c->field))                                         \
+        return #field;
     COUNTERS(X)
 #undef X
-    return good;
+    return NULL;
 }
 
 static void get_counters(struct reader *r, const struct st_json *j, const char *key, struct st_counters *c)
 {
-    if (!st_counters_read(st_json_get(j, key), c))
-        wrong(r, key, "should be the counters, whole numbers each");
+    const struct st_json *value = st_json_get(j, key);
+    const char *bad = st_counters_read(value, c);
+    if (!value || value->type != ST_JSON_OBJECT)
+        wrong(r, key, "should be the counters");
+    else if (bad)
+        wrong(r, bad, "should be a whole number that fits");
 }
 
 static void get_confusion(struct reader *r, const struct st_json *j, struct st_result *out)

@@ -32,10 +32,11 @@ struct st_result {
     uint32_t raster_width, raster_height, raster_label;
 };
 
-/* "key": { counters by name }, two spaces in; and read back: false when one is missing or no whole number. */
+/* "key": { counters by name }, two spaces in; and read back: NULL, or the name of the first
+ * that is missing or no whole number. */
 void st_counters_json(struct st_text *t, const char *key, const struct st_counters *c);
 struct st_json;
-bool st_counters_read(const struct st_json *object, struct st_counters *c);
+const char *st_counters_read(const struct st_json *object, struct st_counters *c);
 
 /* The result as JSON; also the text of result.json in a run's folder. Arrays that are NULL are left out. */
 void st_result_json(struct st_text *t, const struct st_result *r);

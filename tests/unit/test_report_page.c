@@ -444,9 +444,10 @@ static void run_is_read_back(void **state)
     const char *page = st_report_html(&arena, &in, &length);
     is_well_formed(page);
     assert_non_null(strstr(page, "energy of the run"));
-    assert_non_null(strstr(page, "sim \"x\" &lt;b&gt;"));
+    assert_non_null(strstr(page, "sim &quot;x&quot; &lt;b&gt;"));
     assert_non_null(strstr(page, "2026-01-02"));
-    const struct st_json *j = st_json_parse(&arena, "report", st_report_json(&arena, &in, &length), length, &f);
+    const char *text = st_report_json(&arena, &in, &length);
+    const struct st_json *j = st_json_parse(&arena, "report", text, length, &f);
     assert_non_null(j);
     assert_true(number_at(j, "energy_run", "total_pj") >= 5000 * 1.7);
 
@@ -455,7 +456,7 @@ static void run_is_read_back(void **state)
                                            {"{\"stoa_run\": 1, \"network\": \"a\", \"fabric\": 3}", "not a string"},
                                            {"{\"stoa_run\": 1, \"network\": \"a\", \"fabric\": \"b\", \"machine\": "
                                             "\"c\", \"first_tick\": 0, \"counters\": {\"ticks\": -1}}",
-                                            "not whole numbers"}};
+                                            "no whole number"}};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         assert_false(st_run_read(&arena, "run", wrong[i][0], strlen(wrong[i][0]), &back, &f));
         assert_non_null(strstr(f.text, wrong[i][1]));
