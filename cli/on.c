@@ -177,6 +177,8 @@ static bool learnt(void *user, struct st_fault *f)
     return cli_on_finish(r->on, &r->b) || cli_on_fault(&r->b, f);
 }
 
+const char *cli_on_what(const struct cli_on *on) { return names[on->kind]; }
+
 int cli_on_prepare(struct cli *c, struct cli_on *on, const struct st_image *image)
 {
     on->image = image;

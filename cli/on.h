@@ -33,6 +33,8 @@ struct cli_on {
     struct cli_cycles spent;
 };
 
+/* Its name. */
+const char *cli_on_what(const struct cli_on *on);
 /* Takes the value of --on; false after a usage message. */
 bool cli_on_name(const struct cli *c, struct cli_on *on, const char *name);
 /* Makes ready for an image: finds a model of the RTL that takes it. CLI_DONE, or an exit status after a message. */

@@ -1,6 +1,7 @@
 /* run_spikes.c - `stoa run` by spikes: what receptors say tick by tick, and a trace of what follows. */
 #include "file.h"
 #include "kernels.h"
+#include "report.h"
 #include "run.h"
 #include "spike_file.h"
 #include <stdio.h>
@@ -175,8 +176,11 @@ static int finish(struct cli *c, struct runner *r, struct st_image *image, uint6
         return status;
     struct st_text t;
     st_text_init(&t, c->arena);
-    st_textf(&t, "{\n  \"ticks\": %llu,\n  \"spikes\": %llu,\n  \"synaptic_operations\": %llu",
-             (unsigned long long)ticks, (unsigned long long)n->spikes, (unsigned long long)n->synaptic_operations);
+    const struct st_run run = {image->network, image->fabric,
+                               st_arena_printf(c->arena, "%s %s", cli_on_what(&q->on), st_sim_variant(r->sim)),
+                               st_sim_now(r->sim) - ticks, counters};
+    st_text_put(&t, "{\n");
+    st_run_json(&t, image, &run);
     if (r->beside) {
         st_text_put(&t, ",\n  \"machine\": ");
         cli_on_json(&q->on, &t);

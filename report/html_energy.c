@@ -137,7 +137,7 @@ void st_html_energy(struct st_page *p)
         energy_table(p, "Training", &r->train, ST_PER_PRESENTATION);
     } else if (p->run) {
         st_text_put(p->t, "<p>The whole run: events counted by the machine (");
-        st_text_html(p->t, p->run->machine);
+        st_text_html(p->t, p->run->ran_on);
         st_text_put(p->t, ") times the fabric's coefficients.</p>\n");
         energy_table(p, "The run", &p->run->counters, ST_PER_RUN);
     } else {

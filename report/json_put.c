@@ -26,8 +26,8 @@ void st_put_key_text(struct st_text *t, const char *name, const char *value, boo
     st_text_json(t, value ? value : "");
 }
 
-void st_put_energy_json(struct st_text *t, const char *name, const struct st_image *image,
-                        const struct st_counters *c, enum st_per per)
+void st_put_energy_json(struct st_text *t, const char *name, const struct st_image *image, const struct st_counters *c,
+                        enum st_per per)
 {
     struct st_energy e = st_energy_of(image, c, per);
     if (!e.known)
@@ -52,8 +52,8 @@ void st_put_energy_json(struct st_text *t, const char *name, const struct st_ima
     st_text_put(t, "]}");
 }
 
-void st_put_latency_json(struct st_text *t, const char *name, const struct st_image *image,
-                         const struct st_counters *c, enum st_per per)
+void st_put_latency_json(struct st_text *t, const char *name, const struct st_image *image, const struct st_counters *c,
+                         enum st_per per)
 {
     struct st_latency l = st_latency_of(image, c, per);
     if (!l.known)

@@ -13,7 +13,7 @@ void st_put_key_text(struct st_text *t, const char *name, const char *value, boo
 /* A member of the outermost object, with its comma before it; nothing when the fabric prices nothing of it. */
 void st_put_energy_json(struct st_text *t, const char *name, const struct st_image *image, const struct st_counters *c,
                         enum st_per per);
-void st_put_latency_json(struct st_text *t, const char *name, const struct st_image *image,
-                         const struct st_counters *c, enum st_per per);
+void st_put_latency_json(struct st_text *t, const char *name, const struct st_image *image, const struct st_counters *c,
+                         enum st_per per);
 
 #endif

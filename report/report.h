@@ -14,7 +14,7 @@
 
 #include "arena.h"
 #include "result.h"
-#include "run.h"
+#include "run_json.h"
 #include "stoa/image.h"
 
 /* A figure that others have published for the same task, shown beside ours. accuracy: 0..1. */

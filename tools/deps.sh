@@ -6,7 +6,7 @@
 #     develop   also lints, formats, fuzzes, cross-compiles, and checks and synthesizes the RTL
 set -eu
 demo="gcc make libc6-dev libyaml-dev zlib1g-dev libpng-dev npm ca-certificates"
-test="$demo g++ libcmocka-dev verilator iverilog python3"
+test="$demo g++ libcmocka-dev verilator iverilog python3 python3-jsonschema"
 develop="$test clang libclang-rt-14-dev clang-tidy clang-format yosys z3 cvc5 opensta qflow qflow-tech-osu018 nextpnr-ice40
 fpga-icestorm"
 

@@ -437,7 +437,7 @@ static void run_is_read_back(void **state)
     st_text_put(&t, "\n}\n");
     if (!st_run_read(&arena, "run", t.at, t.length, &back, &f))
         fail_msg("%s", f.text);
-    assert_string_equal(back.machine, run.machine);
+    assert_string_equal(back.ran_on, run.ran_on);
     assert_int_equal(back.first_tick, 7);
     assert_memory_equal(&back.counters, &run.counters, sizeof run.counters);
     struct st_report_input in = {.image = m, .run = &back, .date = "2026-01-02"};
@@ -454,7 +454,7 @@ static void run_is_read_back(void **state)
     static const char *const wrong[][2] = {{"{}", "is no run"},
                                            {"{\"stoa_run\": 2}", "version 2"},
                                            {"{\"stoa_run\": 1, \"network\": \"a\", \"fabric\": 3}", "not a string"},
-                                           {"{\"stoa_run\": 1, \"network\": \"a\", \"fabric\": \"b\", \"machine\": "
+                                           {"{\"stoa_run\": 1, \"network\": \"a\", \"fabric\": \"b\", \"ran_on\": "
                                             "\"c\", \"first_tick\": 0, \"counters\": {\"ticks\": -1}}",
                                             "no whole number"}};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {

@@ -1,10 +1,11 @@
-/* run.h - what one run on spikes counted, as JSON: `stoa run --in --json` writes it, `stoa report IMAGE --run FILE` reads it.
+/* run_json.h - what one run on spikes counted, as JSON: `stoa run --in --json` writes it, `stoa report IMAGE --run
+ * FILE` reads it.
  *
  *     counters of a machine ──> st_run_json ──file──> st_run_read ──> energy and latency of any run, on the page too
  *
  * Energies are of the whole run; docs/json.md names every key. */
-#ifndef STOA_RUN_REPORT_H
-#define STOA_RUN_REPORT_H
+#ifndef STOA_RUN_JSON_H
+#define STOA_RUN_JSON_H
 
 #include "arena.h"
 #include "fault.h"
@@ -12,7 +13,7 @@
 #include "text.h"
 
 struct st_run {
-    const char *network, *fabric, *machine; /* machine: what ran, "sim avx2" */
+    const char *network, *fabric, *ran_on; /* ran_on: the machine, "sim avx2" */
     uint64_t first_tick;
     struct st_counters counters; /* of one copy */
 };

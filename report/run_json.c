@@ -1,4 +1,4 @@
-#include "run.h"
+#include "run_json.h"
 #include "json.h"
 #include "json_put.h"
 #include "result.h"
@@ -12,7 +12,7 @@ void st_run_json(struct st_text *t, const struct st_image *image, const struct s
     st_text_put(t, ",\n  ");
     st_put_key_text(t, "fabric", run->fabric, true);
     st_text_put(t, ",\n  ");
-    st_put_key_text(t, "machine", run->machine, true);
+    st_put_key_text(t, "ran_on", run->ran_on, true);
     st_textf(t, ",\n  \"first_tick\": %llu,\n  \"ticks\": %llu,\n", (unsigned long long)run->first_tick,
              (unsigned long long)run->counters.ticks);
     st_counters_json(t, "counters", &run->counters);
@@ -34,13 +34,14 @@ bool st_run_read(struct st_arena *a, const char *name, const char *text, size_t 
     if (!j)
         return false;
     if (!st_json_unsigned(st_json_get(j, "stoa_run"), UINT64_MAX, &version))
-        return st_fail(f, ST_FAULT_RESULT, "%s is no run: it has no whole number 'stoa_run' (stoa run --in .. --json)", name);
+        return st_fail(f, ST_FAULT_RESULT, "%s is no run: it has no whole number 'stoa_run' (stoa run --in .. --json)",
+                       name);
     if (version != RUN_VERSION)
         return st_fail(f, ST_FAULT_RESULT, "%s is a run of version %llu; this is version %d", name,
                        (unsigned long long)version, RUN_VERSION);
-    *out = (struct st_run){string_of(j, "network"), string_of(j, "fabric"), string_of(j, "machine"), 0, {0}};
-    if (!out->network || !out->fabric || !out->machine)
-        return st_fail(f, ST_FAULT_RESULT, "%s: 'network', 'fabric' or 'machine' is not a string", name);
+    *out = (struct st_run){string_of(j, "network"), string_of(j, "fabric"), string_of(j, "ran_on"), 0, {0}};
+    if (!out->network || !out->fabric || !out->ran_on)
+        return st_fail(f, ST_FAULT_RESULT, "%s: 'network', 'fabric' or 'ran_on' is not a string", name);
     const char *bad = st_counters_read(st_json_get(j, "counters"), &out->counters);
     if (!st_json_unsigned(st_json_get(j, "first_tick"), UINT64_MAX, &out->first_tick))
         bad = "first_tick";

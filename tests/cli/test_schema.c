@@ -1,0 +1,119 @@
+/* test_schema.c - what commands print with --json is what docs/json.schema.json says, key by key.
+ *
+ * The schema takes no key that it does not name, so a new key that nobody described fails here. It is checked by
+ * python3-jsonschema (tests/cli/schema.py). */
+#include "file.h"
+#include "insist.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+/* after those it needs */
+#include <cmocka.h>
+
+/* Whether the file is of the form; what the schema finds wrong goes to this program's output. */
+static bool fits(const char *form, const char *file)
+{
+    const char *command =
+        st_arena_printf(&arena, "python3 tests/cli/schema.py docs/json.schema.json %s '%s'", form, file);
+    return system(command) == 0; /* NOLINT(cert-env33-c): the words are this file's */
+}
+
+static const char *kept(const char *name, struct said s)
+{
+    const char *path = in_folder(name);
+    spill(path, s.out, s.out_length);
+    return path;
+}
+
+static void a_training_and_its_report(void **state)
+{
+    (void)state;
+    make_pictures(in_folder("images"), in_folder("labels"), 300, 1);
+    const char *experiment = in_folder("small.yaml");
+    char here[4096], *text;
+    assert_non_null(getcwd(here, sizeof here));
+    text = st_arena_printf(&arena,
+                           "experiment: small\nnetwork: %s/netlists/networks/colanet-tuned.yaml\n"
+                           "fabric: %s/netlists/fabrics/stoa-1-large.yaml\ncopies: 2\n"
+                           "data: { folder: %s, train: { images: images, labels: labels }, "
+                           "test: { images: images, labels: labels } }\n",
+                           here, here, in_folder(""));
+    spill(experiment, text, strlen(text));
+    assert_true(
+        fits("result", kept("result.json", STOA(DONE, "train", experiment, "--json", "--out", in_folder("run")))));
+    assert_true(fits("result", in_folder("run/result.json")));
+    assert_true(fits("report", kept("report.json", STOA(DONE, "report", in_folder("run"), "--json"))));
+    struct said asked = STOA(DONE, "run", in_folder("run/trained.img"), "--images", in_folder("images"), "--labels",
+                             in_folder("labels"), "--json");
+    const char *file = kept("asked.json", asked);
+    assert_true(fits("result", file));
+    assert_true(fits("report", kept("asked-report.json",
+                                    STOA(DONE, "report", in_folder("run/trained.img"), "--run", file, "--json"))));
+}
+
+static void a_run_on_spikes(void **state)
+{
+    (void)state;
+    const char *image = in_folder("net.img");
+    struct child spikes = {.in = "0 R 3\n1 R 4\n", .in_length = 12};
+    STOA(DONE, "compile", "colanet-tuned", "-f", "stoa-1-large", "--copies", "1", "-o", image);
+    assert_true(fits(
+        "run", kept("sim.json", STOA_AS(DONE, spikes, "run", image, "--in", "-", "--json", "-o", in_folder("trace")))));
+    const char *timed = kept("timed.json", STOA_AS(DONE, spikes, "run", image, "--in", "-", "--on", "timed", "--json",
+                                                   "-o", in_folder("trace")));
+    assert_true(fits("run", timed));
+    struct said s = STOA(DONE, "report", image, "--run", timed, "--json");
+    assert_true(fits("report", kept("priced.json", s)));
+    const struct st_json *priced = st_json_get(json(s.out, s.out_length), "energy_run");
+    double pj = 0;
+    assert_true(st_json_double(st_json_get(priced, "total_pj"), &pj) && pj > 0);
+    /* a run of another network is not priced with this one's coefficients */
+    STOA(DONE, "compile", "colanet", "-f", "stoa-1-large", "--copies", "1", "-o", in_folder("other.img"));
+    has(STOA(WORLD, "report", in_folder("other.img"), "--run", timed).err, "is a run of 'colanet-tuned'");
+}
+
+static void diagnostics_and_fabrics(void **state)
+{
+    (void)state;
+    assert_true(fits("check", kept("check.json", STOA(REFUSED, "check", "colanet", "-f", "altai-1", "--json"))));
+    assert_true(fits("check", kept("good.json", STOA(DONE, "check", "colanet", "--json"))));
+    assert_true(fits("fabric", kept("fabric.json", STOA(DONE, "fabric", "altai-1", "--json"))));
+}
+
+/* The schema itself refuses: a form with a key too many, one too few, one of another type. */
+static void the_schema_can_refuse(void **state)
+{
+    (void)state;
+    static const char *const wrong[] = {"{\"diagnostics\": [], \"errors\": 0, \"more\": 1}", "{\"diagnostics\": []}",
+                                        "{\"diagnostics\": [], \"errors\": \"0\"}"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        spill(in_folder("wrong.json"), wrong[i], strlen(wrong[i]));
+        assert_false(fits("check", in_folder("wrong.json")));
+    }
+}
+
+static int begin(void **state)
+{
+    (void)state;
+    return insist_begin() ? 0 : -1;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    return insist_end();
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_training_and_its_report),
+        cmocka_unit_test(a_run_on_spikes),
+        cmocka_unit_test(diagnostics_and_fabrics),
+        cmocka_unit_test(the_schema_can_refuse),
+    };
+    return cmocka_run_group_tests_name("schema", tests, begin, end);
+}
