@@ -24,6 +24,7 @@ LIBS    := -lyaml -lz -lpng -lm
 
 # Who may see whom. Data flows one way: compiler and simulator meet at include/stoa/image.h.
 SEES_base     := include base
+SEES_models   := include models
 SEES_image    := include base models image
 # The compiler's own rooms, in the order of its stages; compiler/*.c is the pipeline and sees them all.
 COMPILER      := compiler/front compiler/rule compiler/quant compiler/map compiler/emit
@@ -36,11 +37,11 @@ SEES_compiler := $(SEES_emit) compiler
 SEES_sim      := include base models sim
 SEES_cosim    := include base models image sim cosim
 SEES_runtime  := include base image sim runtime
-SEES_report   := include base image sim runtime report
+SEES_report   := include base image models sim runtime report
 SEES_cli      := include base image models $(COMPILER) compiler sim cosim runtime report cli
 SEES_tests    := include base image models $(COMPILER) compiler sim cosim runtime report tests/ref tests
 
-FOLDERS := base image $(COMPILER) compiler sim cosim runtime report
+FOLDERS := base models $(patsubst %/,%,$(wildcard models/*/)) image $(COMPILER) compiler sim cosim runtime report
 # The hot loops once for each vector unit; other machines than x86-64 run the plain C.
 KERNELS := scalar $(if $(filter x86_64,$(shell uname -m)),avx2 avx512)
 LIB_SRC := $(filter-out sim/kernels.c,$(foreach f,$(FOLDERS),$(wildcard $(f)/*.c)))

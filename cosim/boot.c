@@ -1,6 +1,6 @@
 #include "boot.h"
 #include "arena.h"
-#include "models.h"
+#include "leaky.h"
 #include "stoa/draw.h"
 #include "stoa/learn_check.h"
 #include <stdio.h>
@@ -194,23 +194,20 @@ static void load_groups(const struct to *t)
     uint32_t columns = 0, blocks = 0;
     for (uint32_t k = 0; k < t->c->group_count; k++) {
         const struct st_group *g = &t->c->groups[k];
-        const int32_t *p = g->params;
-        bool lif = g->model == ST_MODEL_LIF;
+        struct st_leaky p = st_leaky_of((enum st_model)g->model, g->params);
+        bool linear = st_role_at(st_models[g->model], ST_ROLE_LEAK) < 0; /* in the RTL: a constant, and no leak */
         at(t, BOOT_GROUP, 16 * k);
         word(t, g->stream);
         word(t, (uint32_t)g->count << 16 | g->first);
         word(t, g->base);
         word(t, (uint32_t)g->block_ticks << 16 | g->column_size);
-        word(t, (uint32_t)!lif | (uint32_t)g->compete << 1 | (uint32_t)g->reset << 2 |
-                    (uint32_t)(p[lif ? (int)ST_LIF_GATE : (int)ST_ALTAI_GATE] == 1) << 3 |
-                    (uint32_t)(lif && p[ST_LIF_WHEN_SHUT] == 1) << 4 |
-                    (uint32_t)(p[lif ? (int)ST_LIF_RESET : (int)ST_ALTAI_RESET] == 1) << 5 |
-                    (uint32_t)p[lif ? (int)ST_LIF_REFRACTORY : (int)ST_ALTAI_REFRACTORY] << 8);
-        word(t, (uint32_t)p[lif ? (int)ST_LIF_THRESHOLD : (int)ST_ALTAI_THRESHOLD]);
-        word(t, lif ? (uint32_t)p[ST_LIF_LEAK] : 0);
-        word(t, (uint32_t)(lif ? p[ST_LIF_LEAK_STEP] : p[ST_ALTAI_LEAK_ADD]));
-        word(t, lif ? (uint32_t)p[ST_LIF_NOISE] : 0);
-        word(t, (uint32_t)p[lif ? (int)ST_LIF_FLOOR : (int)ST_ALTAI_FLOOR]);
+        word(t, (uint32_t)linear | (uint32_t)g->compete << 1 | (uint32_t)g->reset << 2 | (uint32_t)p.shut_by_default << 3 |
+                    (uint32_t)(p.hold && !linear) << 4 | (uint32_t)p.subtract << 5 | (uint32_t)p.refractory << 8);
+        word(t, (uint32_t)p.threshold);
+        word(t, (uint32_t)p.leak);
+        word(t, (uint32_t)(linear ? p.bias : p.leak_step));
+        word(t, (uint32_t)p.noise);
+        word(t, (uint32_t)p.floor);
         word(t, columns);
         columns += g->compete ? (uint32_t)g->count / g->column_size : 0u;
         at(t, BOOT_EMIT, 2 * k);

@@ -1,35 +1,21 @@
 #include "check.h"
-#include "params.h"
+#include "models.h"
 #include "stoa/learn_check.h"
 #include <string.h>
 
 /* Parameters within the ranges of their model's table and of docs/arithmetic.md section 5. */
 static bool check_params(const struct st_group *g, uint32_t core, uint32_t number, struct st_fault *f)
 {
-    enum { WIDE = 1 << 24 };
     ST_DEMAND(g->model < ST_MODEL_COUNT, "core %u, group %u: there is no model %u", core, number, g->model);
-    const struct st_model_row *model = &st_models[g->model];
+    const struct st_model_row *model = st_models[g->model];
     for (uint32_t i = 0; i < ST_MODEL_PARAMS; i++) {
-        int32_t p = g->params[i];
+        int32_t p = g->params[i], low, high;
         ST_DEMAND(i < model->count || p == 0, "core %u, group %u: a %s neuron has no parameter %u", core, number,
                   model->name, i);
         if (i >= model->count)
             continue;
         const struct st_param_row *row = &model->params[i];
-        int64_t low = INT32_MIN, high = INT32_MAX;
-        if (row->kind == ST_PARAM_FRACTION || row->kind == ST_PARAM_TICKS || row->kind == ST_PARAM_CHOICE) {
-            double unit = row->kind == ST_PARAM_FRACTION ? 256 : 1;
-            low = (int64_t)(row->lowest * unit);
-            high = (int64_t)(row->highest * unit);
-        } else if (row->lowest >= 0) {
-            low = 0;
-            high = !strcmp(row->key, "threshold") ? WIDE - 1 : !strcmp(row->key, "noise") ? 65535 : INT32_MAX;
-        } else if (row->highest <= 0) {
-            high = 0;
-        } else {
-            low = -WIDE;
-            high = WIDE;
-        }
+        st_param_bounds(row, &low, &high);
         ST_DEMAND(p >= low && p <= high, "core %u, group %u: %s is %d", core, number, row->key, p);
     }
     return true;

@@ -1,5 +1,5 @@
 #include "words.h"
-#include "params.h"
+#include "models.h"
 #include "stoa/learn_check.h"
 
 static void operand(struct st_text *t, unsigned o)
@@ -45,6 +45,6 @@ void st_words_params(struct st_text *t, uint32_t model, const int32_t *params)
 {
     if (model >= ST_MODEL_COUNT)
         return;
-    for (uint32_t i = 0; i < st_models[model].count; i++)
-        st_textf(t, "%s%s %d", i ? ", " : "", st_models[model].params[i].key, params[i]);
+    for (uint32_t i = 0; i < st_models[model]->count; i++)
+        st_textf(t, "%s%s %d", i ? ", " : "", st_models[model]->params[i].key, params[i]);
 }

@@ -16,17 +16,22 @@ enum st_model {
     ST_MODEL_COUNT
 };
 
-enum { ST_MODEL_PARAMS = 12 };
+/* Bounds; how many a model has is in its row. */
+enum { ST_MODEL_PARAMS = 12, ST_MODEL_STATES = 4 };
 
-/* State of one neuron between ticks. gate < 0: shut for that many ticks; > 0: open. */
+/* State of one neuron between ticks: what the model's table lists, the potential first, and the gate that all models
+ * have. gate < 0: shut for that many ticks; > 0: open. What a model does not list stays 0. */
 struct st_neuron {
-    int32_t u;
+    union {
+        int32_t u;
+        int32_t state[ST_MODEL_STATES];
+    };
     int16_t gate;
 };
 
 /* What a tick brings to one neuron. acc: sum of signals; shut, open: longest gating asked for, ticks;
- * blocked: its column belongs to another; draw: 16 random bits; excess: what learning added to the
- * threshold; bits: width of u. */
+ * blocked: its column belongs to another; draw: 16 random bits, when the model's noise is above 0; excess: what learning
+ * added to the threshold; bits: width of u. */
 struct st_neuron_in {
     int32_t acc;
     int32_t excess;

@@ -1,4 +1,5 @@
 #include "budget.h"
+#include "models.h"
 
 enum {
     GATE_BITS = 16,
@@ -34,10 +35,20 @@ static uint64_t axon_bits(const struct st_limits *l)
     return flags + bits_for(l->shift_max) + bits_for(less_one(l->delay_slots)) + span + bits_for(less_one(words));
 }
 
+/* A group has room for the parameters of whatever model. */
+static uint64_t model_params(void)
+{
+    uint64_t most = 0;
+    for (uint32_t i = 0; i < ST_MODEL_COUNT; i++)
+        most = st_models[i]->count > most ? st_models[i]->count : most;
+    return most;
+}
+
 static uint64_t group_bits(const struct st_limits *l)
 {
     uint64_t flags = 1 + 1 + 1; /* compete, reset, host */
-    return 3 * bits_for(l->neurons) + flags + MODEL_BITS + BLOCK_TICKS_BITS + 12 * PARAM_BITS + STREAM_BITS + BASE_BITS;
+    return 3 * bits_for(l->neurons) + flags + MODEL_BITS + BLOCK_TICKS_BITS + model_params() * PARAM_BITS + STREAM_BITS +
+           BASE_BITS;
 }
 
 uint32_t st_budget_routes(const struct st_image *image, uint32_t x, uint32_t y)

@@ -155,7 +155,7 @@ static uint64_t bernoulli(struct st_key key, const uint8_t *pixels, uint32_t cou
 static int32_t lif(const struct st_lif_batch *b)
 {
     __m512i leak = _mm512_set1_epi32(b->leak), low = _mm512_set1_epi32(b->low), high = _mm512_set1_epi32(b->high);
-    __m512i step = _mm512_set1_epi32(b->leak_step), amplitude = _mm512_set1_epi16((int16_t)b->noise);
+    __m512i step = _mm512_set1_epi32(b->leak_step), bias = _mm512_set1_epi32(b->bias), amplitude = _mm512_set1_epi16((int16_t)b->noise);
     __m512i lowest = _mm512_set1_epi32(INT32_MIN), zero = _mm512_setzero_si512(), most = lowest;
     __m512i kept = b->hold ? _mm512_set1_epi32(-1) : zero;
     for (uint32_t at = 0; at < b->count; at += ST_LANES) {
@@ -176,7 +176,7 @@ static int32_t lif(const struct st_lif_batch *b)
                 v = _mm512_add_epi32(down, up);
             }
             __m256i n16 = half ? _mm512_extracti64x4_epi64(noise, 1) : _mm512_castsi512_si256(noise);
-            v = _mm512_add_epi32(v, _mm512_cvtepu16_epi32(n16));
+            v = _mm512_add_epi32(_mm512_add_epi32(v, bias), _mm512_cvtepu16_epi32(n16));
             v = _mm512_add_epi32(v, _mm512_maskz_loadu_epi32(there, b->acc + i));
             v = _mm512_max_epi32(_mm512_min_epi32(v, high), low);
             __m512i e = _mm512_sub_epi32(v, _mm512_maskz_loadu_epi32(there, b->threshold + i));
@@ -203,14 +203,14 @@ ALWAYS int32_t lif_loop(const struct st_lif_batch *b, const uint16_t *restrict n
     const int32_t *restrict acc = b->acc;
     const int32_t *restrict threshold = b->threshold;
     const int32_t *restrict closed = b->closed;
-    int32_t leak = b->leak, step = b->leak_step, low = b->low, high = b->high, hold = b->hold ? -1 : 0;
+    int32_t leak = b->leak, step = b->leak_step, bias = b->bias, low = b->low, high = b->high, hold = b->hold ? -1 : 0;
     int32_t most = INT32_MIN;
     for (uint32_t i = 0; i < b->count; i++) {
         int32_t x = u[i];
         int32_t v = x - ((x * leak) >> 8);
         if (has_step)
             v = v > step ? v - step : v < -step ? v + step : 0;
-        v += acc[i] + noise[i];
+        v += bias + acc[i] + noise[i];
         v = v > high ? high : v;
         v = v < low ? low : v;
         int32_t over = v - threshold[i];

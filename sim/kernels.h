@@ -14,13 +14,13 @@
 
 enum { ST_LANES = 32, ST_KEYS = 16 };
 
-/* One tick of a run of lif neurons. closed: 0 or -1 a neuron, or NULL when none is closed. e gets the excess over
+/* One tick of a run of neurons of the leaky family (models/leaky.h). closed: 0 or -1 a neuron, or NULL when none is closed. e gets the excess over
  * threshold (INT32_MIN when closed). count need not be whole vectors; arrays begin at the run's first neuron. */
 struct st_lif_batch {
     int32_t *u, *e;
     const int32_t *acc, *threshold, *closed;
     uint32_t count;
-    int32_t leak, leak_step, low, high;
+    int32_t leak, leak_step, bias, low, high;
     int hold;
     uint32_t noise;       /* amplitude; 0: no draw */
     struct st_key key;

@@ -43,7 +43,14 @@ static void lay_core(struct room *m, struct sim_core *c, const struct st_core *d
             c->base = g->base + def->plastic.first - g->first;
         }
     }
-    TAKE(m, c->u, np);
+    c->states = 1;
+    for (uint32_t k = 0; k < def->group_count; k++) {
+        uint32_t states = st_models[def->groups[k].model]->state_count;
+        c->states = states > c->states ? states : c->states;
+    }
+    for (uint32_t k = 0; k < c->states; k++)
+        TAKE(m, c->state[k], np);
+    c->u = c->state[0];
     TAKE(m, c->e, np);
     TAKE(m, c->acc, np);
     TAKE(m, c->dopa, np);
@@ -64,6 +71,7 @@ static void lay_core(struct room *m, struct sim_core *c, const struct st_core *d
     TAKE(m, c->ready, np);
     TAKE(m, c->column, np);
     TAKE(m, c->groups, def->group_count);
+    TAKE(m, c->kinds, def->group_count);
     TAKE(m, c->keys, def->group_count);
     TAKE(m, c->lif, def->group_count);
     const struct st_plastic *p = &def->plastic;
@@ -126,6 +134,12 @@ static size_t lay(struct st_sim *s, const struct st_image *image)
 
 size_t st_sim_size(const struct st_image *image) { return lay(NULL, image); }
 
+void sim_clear_states(struct sim_core *c, uint32_t first, uint32_t count)
+{
+    for (uint32_t k = 0; k < c->states; k++)
+        memset(c->state[k] + first, 0, count * sizeof **c->state);
+}
+
 /* Flattens the routing tables: which cores and axons each block reaches, over how many links. */
 static void lay_routes(struct st_sim *s)
 {
@@ -157,19 +171,21 @@ static void lay_routes(struct st_sim *s)
 
 static struct st_lif_batch lif_batch(const struct sim_core *c, const struct st_group *g, uint32_t membrane_bits)
 {
-    int32_t low = -(1 << (membrane_bits - 1)), floor = g->params[ST_LIF_FLOOR];
+    struct st_leaky p = st_leaky_of((enum st_model)g->model, g->params);
+    int32_t low = -(1 << (membrane_bits - 1));
     return (struct st_lif_batch){
         .u = c->u + g->first,
         .e = c->e + g->first,
         .acc = c->acc + g->first,
         .threshold = c->threshold + g->first,
         .count = g->count,
-        .leak = g->params[ST_LIF_LEAK],
-        .leak_step = g->params[ST_LIF_LEAK_STEP],
-        .low = floor > low ? floor : low,
+        .leak = p.leak,
+        .leak_step = p.leak_step,
+        .bias = p.bias,
+        .low = p.floor > low ? p.floor : low,
         .high = -low - 1,
-        .hold = g->params[ST_LIF_WHEN_SHUT] == 1,
-        .noise = (uint32_t)g->params[ST_LIF_NOISE],
+        .hold = p.hold,
+        .noise = (uint32_t)p.noise,
         .index = g->base,
     };
 }
@@ -239,8 +255,15 @@ struct st_sim *st_sim_init(void *mem, const struct st_image *image, uint32_t cop
         for (uint32_t g = 0; g < c->def->group_count; g++) {
             const struct st_group *group = &c->def->groups[g];
             s->all_reset = s->all_reset && group->reset;
-            int32_t h = group->params[group->model == ST_MODEL_LIF ? (int)ST_LIF_THRESHOLD : (int)ST_ALTAI_THRESHOLD];
-            if (group->model == ST_MODEL_LIF)
+            enum st_model model = (enum st_model)group->model;
+            int32_t h = st_role_value(model, group->params, ST_ROLE_THRESHOLD);
+            c->kinds[g] = (struct sim_kind){
+                .model = st_models[model],
+                .noise = st_model_noise(model, group->params),
+                .shut_by_default = st_role_value(model, group->params, ST_ROLE_GATE) == 1,
+                .rests = st_model_rests(model, group->params, 0, image->limits.membrane_bits),
+            };
+            if (st_models[model]->leaky)
                 c->lif[g] = lif_batch(c, group, image->limits.membrane_bits);
             c->keys[g].first = s->tick;
             s->kernels->keys(s->seed, group->stream << 8 | ST_DRAW_NOISE, s->tick, c->keys[g].key);

@@ -61,22 +61,25 @@ static void run_tick(struct st_sim *s)
     }
 }
 
-/* Whether no neuron can fire in `ticks` more ticks without input, however the noise falls. Each step of a lif neuron
- * rises with its potential, so the highest potential under the highest noise bounds them all. */
+/* Whether no neuron can fire in `ticks` more ticks without input, however the noise falls. Each step of the leaky family
+ * rises with the potential, so the highest potential (or 0) under the highest noise bounds them all. */
 static bool calm(const struct sim_core *c, uint32_t ticks)
 {
     for (uint32_t k = 0; k < c->def->group_count; k++) {
         const struct st_group *g = &c->def->groups[k];
-        if (c->groups[k].stirred || c->groups[k].blocked || g->model != ST_MODEL_LIF || sim_shut_by_default(g))
+        if (c->groups[k].resting && !c->groups[k].stirred && !c->groups[k].blocked)
+            continue;
+        if (c->groups[k].stirred || c->groups[k].blocked || !c->kinds[k].model->leaky || c->kinds[k].shut_by_default)
             return false;
+        struct st_leaky p = st_leaky_of((enum st_model)g->model, g->params);
         int32_t most = 0, least = INT32_MAX;
         for (uint32_t n = g->first; n < (uint32_t)g->first + g->count; n++) {
             most = c->u[n] > most ? c->u[n] : most;
             least = c->threshold[n] < least ? c->threshold[n] : least;
         }
-        int64_t high = most;
+        int64_t high = most, push = (int64_t)p.noise + (p.bias > 0 ? p.bias : 0);
         for (uint32_t t = 0; t < ticks; t++) {
-            high += g->params[ST_LIF_NOISE] - st_asr(high * g->params[ST_LIF_LEAK], 8);
+            high += push - st_asr(high * p.leak, 8);
             if (high >= least)
                 return false;
         }
@@ -164,7 +167,7 @@ void st_sim_seek(struct st_sim *s, uint32_t presentation)
         struct sim_core *c = &s->cores[i];
         memset(c->wheel, 0, (size_t)s->slots * c->axon_words * sizeof *c->wheel);
         memset(c->busy, 0, s->slots);
-        memset(c->u, 0, c->neurons * sizeof *c->u);
+        sim_clear_states(c, 0, c->neurons);
         memset(c->gate, 0, c->neurons * sizeof *c->gate);
         uint32_t columns = st_core_columns(c->def);
         memset(c->column_left, 0, columns * sizeof *c->column_left);

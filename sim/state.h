@@ -11,7 +11,7 @@
 #define STOA_SIM_STATE_H
 
 #include "kernels.h"
-#include "models.h"
+#include "leaky.h"
 #include "sim.h"
 
 /* A block's delivery to one core: index i goes to axon + i. */
@@ -39,9 +39,17 @@ static inline void sim_span_add(struct sim_span *s, uint16_t lo, uint16_t hi)
     s->hi = hi > s->hi ? hi : s->hi;
 }
 
+/* What a group is, looked up once. */
+struct sim_kind {
+    const struct st_model_row *model;
+    int32_t noise;
+    bool shut_by_default;
+    bool rests; /* without state and input it stays so */
+};
+
 /* What lets a group's update be shortened. */
 struct sim_group {
-    bool resting; /* all potentials are 0 and nothing but a signal can change that */
+    bool resting; /* all states are 0 and nothing but a signal can change that */
     bool stirred; /* some gate is not 0 */
     bool blocked; /* some column is blocked */
 };
@@ -63,6 +71,8 @@ struct sim_core {
     const struct st_core *def;
     uint32_t neurons, neurons_padded, axon_words;
     int32_t *u, *e, *acc, *dopa, *threshold, *closed;
+    int32_t *state[ST_MODEL_STATES]; /* [0] is u; NULL where no model of the core has so many */
+    uint32_t states;
     int16_t *gate;
     uint16_t *shut, *open;
     uint8_t *forced, *rewarded, *fired;
@@ -75,6 +85,7 @@ struct sim_core {
     uint16_t *column; /* [neurons] column within its group */
     struct sim_span signals, forcing, gating, rewards; /* neurons that events of this kind reached in this tick */
     struct sim_group *groups;
+    struct sim_kind *kinds;      /* by group */
     struct sim_keys *keys;       /* by group */
     struct st_lif_batch *lif;    /* by group: ready but for who is closed and the tick's key */
     uint32_t sum_block;                     /* rows that can be summed in 16 bits */
@@ -143,6 +154,9 @@ static inline uint32_t sim_slot(const struct st_sim *s, uint32_t delay_ticks)
     return slot < s->slots ? slot : slot - s->slots;
 }
 
+/* layout.c: all states of neurons first .. first + count - 1 as at the beginning. */
+void sim_clear_states(struct sim_core *c, uint32_t first, uint32_t count);
+
 /* tick.c: one tick of a core, and what the end of a presentation does to it. */
 void sim_core_step(struct st_sim *s, struct sim_core *c);
 void sim_core_reset(struct sim_core *c);
@@ -151,11 +165,6 @@ void sim_core_reset(struct sim_core *c);
 static inline uint32_t sim_columns(const struct st_group *g)
 {
     return g->compete ? (uint32_t)(g->count / g->column_size) : 0;
-}
-
-static inline bool sim_shut_by_default(const struct st_group *g)
-{
-    return g->params[g->model == ST_MODEL_LIF ? (int)ST_LIF_GATE : (int)ST_ALTAI_GATE] == 1;
 }
 
 /* What learning adds to a neuron's threshold: its excess scalar within 0 .. 2^24 - 1. */

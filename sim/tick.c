@@ -82,9 +82,10 @@ static void deliver(struct st_sim *s, struct sim_core *c)
 /* --- update ------------------------------------------------------------------------------------------------- */
 
 /* Gates and column blocks of a group: who is closed in this tick. Returns whether anybody is. */
-static bool close_group(struct sim_core *c, const struct st_group *g, struct sim_group *now, uint32_t first_column)
+static bool close_group(struct sim_core *c, const struct st_group *g, struct sim_group *now, uint32_t first_column,
+                        bool by_default)
 {
-    bool any = false, by_default = sim_shut_by_default(g);
+    bool any = false;
     now->stirred = false;
     for (uint32_t i = 0; i < g->count; i++) {
         uint32_t n = g->first + i;
@@ -100,21 +101,6 @@ static bool close_group(struct sim_core *c, const struct st_group *g, struct sim
     return any;
 }
 
-static int32_t update_altai(struct sim_core *c, const struct st_group *g, uint8_t bits)
-{
-    int32_t most = INT32_MIN;
-    for (uint32_t n = g->first; n < (uint32_t)g->first + g->count; n++) {
-        c->e[n] = INT32_MIN;
-        if (c->closed[n])
-            continue;
-        int64_t v = st_sat((int64_t)c->u[n] + c->acc[n] + g->params[ST_ALTAI_LEAK_ADD], bits);
-        c->u[n] = (int32_t)(v < g->params[ST_ALTAI_FLOOR] ? g->params[ST_ALTAI_FLOOR] : v);
-        c->e[n] = c->u[n] - c->threshold[n];
-        most = c->e[n] > most ? c->e[n] : most;
-    }
-    return most;
-}
-
 /* Keys are made for many ticks at once: a hash is long, and as long for sixteen as for one. */
 static struct st_key noise_key(const struct st_sim *s, const struct st_group *g, struct sim_keys *keys)
 {
@@ -125,14 +111,51 @@ static struct st_key noise_key(const struct st_sim *s, const struct st_group *g,
     return keys->key[s->tick - keys->first];
 }
 
-static int32_t update_lif(const struct st_sim *s, struct sim_core *c, const struct st_group *g, uint32_t number,
-                          bool closed)
+/* The leaky family has kernels. */
+static int32_t update_leaky(const struct st_sim *s, struct sim_core *c, const struct st_group *g, uint32_t number,
+                            bool closed)
 {
     struct st_lif_batch *b = &c->lif[number];
     b->closed = closed ? c->closed + g->first : NULL;
     if (b->noise)
         b->key = noise_key(s, g, &c->keys[number]);
     return s->kernels->lif(b);
+}
+
+/* Any model by its normative step, gates and blocks of columns included; *closed: whether anybody may be. */
+static int32_t update_by_step(const struct st_sim *s, struct sim_core *c, const struct st_group *g, uint32_t number,
+                              uint32_t first_column, bool *closed)
+{
+    const struct sim_kind *kind = &c->kinds[number];
+    struct sim_group *now = &c->groups[number];
+    struct st_key key = kind->noise > 0 ? noise_key(s, g, &c->keys[number]) : (struct st_key){{0}};
+    int32_t most = INT32_MIN;
+    *closed = now->blocked || kind->shut_by_default;
+    now->stirred = false;
+    for (uint32_t i = 0; i < g->count; i++) {
+        uint32_t n = g->first + i, column = first_column + c->column[n];
+        struct st_neuron state = {.gate = c->gate[n]};
+        struct st_neuron_in in = {
+            .acc = c->acc[n],
+            .excess = c->threshold[n] - c->base_threshold[n],
+            .shut = c->shut[n],
+            .open = c->open[n],
+            .draw = kind->noise > 0 ? st_draw16(key, g->base + i) : (uint16_t)0,
+            .bits = (uint8_t)s->image->limits.membrane_bits,
+            .blocked = g->compete && c->column_left[column] > 0 && c->column_winner[column] != n,
+        };
+        for (uint32_t k = 0; k < kind->model->state_count; k++)
+            state.state[k] = c->state[k][n];
+        *closed |= in.shut > 0 || state.gate != 0;
+        int32_t e = INT32_MIN;
+        c->e[n] = kind->model->step(g->params, &state, in, &e) ? e : INT32_MIN;
+        for (uint32_t k = 0; k < kind->model->state_count; k++)
+            c->state[k][n] = state.state[k];
+        c->gate[n] = state.gate;
+        now->stirred |= state.gate != 0;
+        most = c->e[n] > most ? c->e[n] : most;
+    }
+    return most;
 }
 
 /* --- emit --------------------------------------------------------------------------------------------------- */
@@ -154,9 +177,13 @@ static void send(struct st_sim *s, uint32_t block, uint32_t index)
 
 static void fire(struct st_sim *s, struct sim_core *c, const struct st_group *g, struct sim_group *now, uint32_t n)
 {
-    struct st_neuron state = {c->u[n], c->gate[n]};
-    st_model_fire((enum st_model)g->model, g->params, &state, c->threshold[n] - c->base_threshold[n]);
-    c->u[n] = state.u;
+    const struct st_model_row *model = c->kinds[g - c->def->groups].model;
+    struct st_neuron state = {.gate = c->gate[n]};
+    for (uint32_t k = 0; k < model->state_count; k++)
+        state.state[k] = c->state[k][n];
+    model->fire(g->params, &state, c->threshold[n] - c->base_threshold[n]);
+    for (uint32_t k = 0; k < model->state_count; k++)
+        c->state[k][n] = state.state[k];
     c->gate[n] = state.gate;
     now->stirred |= state.gate != 0;
     c->fired[n] = 1;
@@ -248,14 +275,17 @@ static void learn(struct st_sim *s, struct sim_core *c)
 }
 
 /* Whether a group that has just been updated, all open and without firing, stays as it is until a signal comes. */
-static bool rests(const struct sim_core *c, const struct st_group *g)
+static bool rests(const struct sim_core *c, const struct st_group *g, const struct sim_kind *kind)
 {
-    if (st_model_noise((enum st_model)g->model, g->params) ||
-        (g->model == ST_MODEL_ALTAI && g->params[ST_ALTAI_LEAK_ADD] != 0) ||
+    if (!kind->rests ||
         (g->first < c->def->plastic.first + c->count && g->first + g->count > c->def->plastic.first))
         return false;
+    for (uint32_t k = 0; k < kind->model->state_count; k++)
+        for (uint32_t n = g->first; n < (uint32_t)g->first + g->count; n++)
+            if (c->state[k][n] != 0)
+                return false;
     for (uint32_t n = g->first; n < (uint32_t)g->first + g->count; n++)
-        if (c->u[n] != 0 || c->threshold[n] <= 0) /* over a threshold of 0 it fires as soon as its gate lets it */
+        if (c->threshold[n] <= 0) /* over a threshold of 0 it fires as soon as its gate lets it */
             return false;
     return true;
 }
@@ -268,23 +298,23 @@ static bool reaches(struct sim_span s, const struct st_group *g)
 static void update_group(struct st_sim *s, struct sim_core *c, const struct st_group *g, struct sim_group *now,
                          uint32_t column, uint32_t columns)
 {
-    bool look = now->stirred || now->blocked || reaches(c->gating, g);
+    uint32_t number = (uint32_t)(g - c->def->groups);
+    const struct sim_kind *kind = &c->kinds[number];
+    bool look = now->stirred || now->blocked || reaches(c->gating, g), closed;
     if (now->resting && !look && !reaches(c->signals, g))
         return;
-    bool closed = (look || sim_shut_by_default(g)) && close_group(c, g, now, column);
     int32_t most;
-    if (g->model == ST_MODEL_LIF) {
-        most = update_lif(s, c, g, (uint32_t)(g - c->def->groups), closed);
+    if (kind->model->leaky) {
+        closed = (look || kind->shut_by_default) && close_group(c, g, now, column, kind->shut_by_default);
+        most = update_leaky(s, c, g, number, closed);
     } else {
-        if (!closed)
-            memset(c->closed + g->first, 0, g->count * sizeof *c->closed);
-        most = update_altai(c, g, (uint8_t)s->image->limits.membrane_bits);
+        most = update_by_step(s, c, g, number, column, &closed);
     }
     if (now->blocked)
         run_down(c, now, column, columns);
     if (most >= 0)
         fire_group(s, c, g, now, column);
-    now->resting = most < 0 && !closed && rests(c, g);
+    now->resting = most < 0 && !closed && rests(c, g, kind);
 }
 
 #define CLEAR(array, span) memset((array) + (span).lo, 0, (size_t)((span).hi - (span).lo) * sizeof *(array))
@@ -327,7 +357,7 @@ void sim_core_reset(struct sim_core *c)
         const struct st_group *g = &c->def->groups[k];
         uint32_t columns = sim_columns(g);
         if (g->reset) {
-            memset(c->u + g->first, 0, g->count * sizeof *c->u);
+            sim_clear_states(c, g->first, g->count);
             memset(c->gate + g->first, 0, g->count * sizeof *c->gate);
             memset(c->column_left + column, 0, columns * sizeof *c->column_left);
             memset(c->column_winner + column, 0, columns * sizeof *c->column_winner);

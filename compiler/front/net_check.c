@@ -1,6 +1,6 @@
 #include "names.h"
 #include "net_check.h"
-#include "params.h"
+#include "models.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -100,7 +100,7 @@ static void check_population(const struct st_net *net, const struct st_net_node 
         st_error(d, ST_DIAG_UNKNOWN_CHOICE, n->mark, NULL, "'%s' has no neuron model", n->name);
         return;
     }
-    const struct st_model_row *model = &st_models[n->model];
+    const struct st_model_row *model = st_models[n->model];
     for (uint32_t i = 0; i < model->count; i++) {
         const struct st_param_row *row = &model->params[i];
         double v = n->params[i];

@@ -1,5 +1,5 @@
 #include "names.h"
-#include "params.h"
+#include "models.h"
 #include "yaml_tree.h"
 #include <math.h>
 #include <string.h>
@@ -70,7 +70,7 @@ static void put_choice(struct st_text *t, const char *choices, int which)
 
 static void put_population(struct st_text *t, const struct st_net_node *n)
 {
-    const struct st_model_row *model = &st_models[n->model];
+    const struct st_model_row *model = st_models[n->model];
     st_textf(t, "  %s:\n    columns: %u\n    microcolumns: %u\n    neuron: { model: %s", n->name, n->columns,
              n->microcolumns, model->name);
     for (uint32_t i = 0; i < model->count; i++) {

@@ -1,5 +1,5 @@
 #include "net_read.h"
-#include "params.h"
+#include "models.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -171,7 +171,7 @@ static void read_neuron(struct net_reader *r, const struct st_yaml *map, struct 
     if (!model || !st_yaml_choice(&r->yaml, model, "'model'", st_model_names, &which))
         return;
     n->model = (enum st_model)which;
-    const struct st_model_row *rows = &st_models[which];
+    const struct st_model_row *rows = st_models[which];
     const char *keys[ST_MODEL_PARAMS + 2] = {"model"};
     for (uint32_t i = 0; i < rows->count; i++) {
         const struct st_yaml *at = st_yaml_get(map, rows->params[i].key);

@@ -1,38 +1,9 @@
 #include "quant_work.h"
 
-#include "altai/altai.h"
 #include "connect.h"
-#include "lif/lif.h"
+#include "models.h"
 #include <math.h>
 #include <string.h>
-
-enum kind { POTENTIAL, FRACTION, TICKS, CHOICE };
-#define KIND_POTENTIAL POTENTIAL
-#define KIND_FRACTION FRACTION
-#define KIND_TICKS TICKS
-#define KIND_CHOICE(words) CHOICE
-
-struct param {
-    const char *key;
-    enum kind kind;
-};
-
-static const struct param lif[] = {
-#define X(NAME, key, kind, def, lo, hi, what) {#key, KIND_##kind},
-#include "lif/lif.def"
-};
-static const struct param altai[] = {
-#define X(NAME, key, kind, def, lo, hi, what) {#key, KIND_##kind},
-#include "altai/altai.def"
-};
-static const struct {
-    const struct param *at;
-    uint32_t count;
-    uint32_t floor, noise; /* places of those that have limits of their own; noise: count when there is none */
-} models[] = {
-    [ST_MODEL_LIF] = {lif, ST_LIF_PARAMS, ST_LIF_FLOOR, ST_LIF_NOISE},
-    [ST_MODEL_ALTAI] = {altai, ST_ALTAI_PARAMS, ST_ALTAI_FLOOR, ST_ALTAI_PARAMS},
-};
 
 void st_quant_note(struct st_quant_work *w, char *what, double wanted, double got)
 {
@@ -59,10 +30,11 @@ double st_quant_scale(struct st_quant_work *w, uint32_t node)
     int32_t weight_top = st_field_top(w->fabric->limits.weight_bits);
     int32_t membrane_top = st_field_top(w->fabric->limits.membrane_bits);
     double bound = INFINITY, potential = 0;
-    for (uint32_t i = 0; i < models[n->model].count; i++) {
-        if (models[n->model].at[i].kind != POTENTIAL || i == models[n->model].floor)
+    const struct st_model_row *model = st_models[n->model];
+    for (uint32_t i = 0; i < model->count; i++) {
+        if (model->params[i].kind != ST_PARAM_POTENTIAL || model->params[i].role == ST_ROLE_FLOOR)
             continue;
-        if (i == models[n->model].noise && n->params[i] > 0)
+        if (model->params[i].role == ST_ROLE_NOISE && n->params[i] > 0)
             bound = fmin(bound, 65535 / n->params[i]);
         potential = fmax(potential, fabs(n->params[i]));
     }
@@ -92,12 +64,12 @@ void st_quant_params(struct st_quant_work *w, uint32_t node)
     const struct st_net_node *n = &w->net->nodes[node];
     struct st_quant_node *q = &w->out->nodes[node];
     int32_t top = st_field_top(w->fabric->limits.membrane_bits);
-    for (uint32_t i = 0; i < models[n->model].count; i++) {
-        const struct param *m = &models[n->model].at[i];
-        bool floor_here = i == models[n->model].floor, noise = i == models[n->model].noise;
+    for (uint32_t i = 0; i < st_models[n->model]->count; i++) {
+        const struct st_param_row *m = &st_models[n->model]->params[i];
+        bool floor_here = m->role == ST_ROLE_FLOOR, noise = m->role == ST_ROLE_NOISE;
         double value = n->params[i], got;
         switch (m->kind) {
-        case POTENTIAL: {
+        case ST_PARAM_POTENTIAL: {
             double units = value * q->scale, most = noise ? 65535 : top;
             if (floor_here && units < -top - 1.0)
                 units = -top - 1.0; /* lower than the membrane goes: none */
@@ -115,9 +87,9 @@ void st_quant_params(struct st_quant_work *w, uint32_t node)
             got = q->params[i] / q->scale;
             break;
         }
-        case FRACTION:
-            q->params[i] = (int32_t)lround(value * 256);
-            got = q->params[i] / 256.0;
+        case ST_PARAM_FRACTION:
+            q->params[i] = (int32_t)lround(value * ST_FRACTION_ONE);
+            got = (double)q->params[i] / ST_FRACTION_ONE;
             break;
         default:
             q->params[i] = (int32_t)lround(value);
@@ -137,19 +109,15 @@ static void need(struct st_quant_work *w, bool can, struct st_mark at, const cha
 
 static void check_support(struct st_quant_work *w)
 {
-    static const char *const model_name[] = {
-#define X(NAME, name, what) #name,
-#include "models.def"
-    };
     static const char *const kind_name[] = {"signal", "gating", "reward"};
     const struct st_fabric *f = w->fabric;
     for (uint32_t i = w->net->receptor_count; i < w->net->node_count; i++) {
         const struct st_net_node *n = &w->net->nodes[i];
-        uint32_t noise = models[n->model].noise;
+        int noise = st_role_at(st_models[n->model], ST_ROLE_NOISE);
         need(w, f->models[n->model], n->mark,
-             st_arena_printf(w->arena, "population '%s' is made of '%s' neurons", n->name, model_name[n->model]),
+             st_arena_printf(w->arena, "population '%s' is made of '%s' neurons", n->name, st_models[n->model]->name),
              "choose a neuron model that the fabric lists, or another fabric");
-        if (noise < models[n->model].count && n->params[noise] > 0)
+        if (noise >= 0 && n->params[noise] > 0)
             need(w, f->noise, n->param_mark[noise].line ? n->param_mark[noise] : n->mark,
                  st_arena_printf(w->arena, "population '%s' has noise", n->name),
                  "set noise to 0 (a leak or a lower threshold can stand for its mean), or use another fabric");

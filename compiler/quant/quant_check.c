@@ -1,6 +1,7 @@
 #include "quant_work.h"
 
 #include "connect.h"
+#include "models.h"
 #include <math.h>
 
 /* From the definition: which pairs a policy and a probability join is asked pair by pair, each number of a synapse is
@@ -21,19 +22,42 @@ static bool broken(struct checker *c, const char *rule)
 }
 #define MUST(condition, rule) do { if (!(condition)) return broken(c, rule); } while (0)
 
+/* Each parameter from what the network says and the scale: the nearest integer, within what the field and the model's table
+ * allow. Nothing that QUANT wrote is taken on its word, nor is any place of the array left out. */
+static bool check_params(struct checker *c, const struct st_net_node *n, const struct st_quant_node *q)
+{
+    const struct st_model_row *model = st_models[n->model];
+    double bottom = -ldexp(1, (int)c->q->fabric->limits.membrane_bits - 1);
+    for (uint32_t k = 0; k < ST_MODEL_PARAMS; k++) {
+        if (k >= model->count) {
+            MUST(q->params[k] == 0, "a parameter that the model has not is 0");
+            continue;
+        }
+        const struct st_param_row *row = &model->params[k];
+        double unit = row->kind == ST_PARAM_POTENTIAL ? q->scale : row->kind == ST_PARAM_FRACTION ? ST_FRACTION_ONE : 1;
+        double want = n->params[k] * unit;
+        if (row->role == ST_ROLE_FLOOR && want < bottom)
+            want = bottom;
+        int32_t low, high;
+        st_param_bounds(row, &low, &high);
+        MUST(fabs(want - q->params[k]) <= 0.5, "a parameter is the nearest integer");
+        MUST(q->params[k] >= low && q->params[k] <= high, "a parameter is within its model's bounds");
+        MUST(row->kind != ST_PARAM_POTENTIAL || row->role == ST_ROLE_NOISE ||
+                 (q->params[k] >= bottom && q->params[k] < -bottom),
+             "a potential fits the membrane");
+    }
+    return true;
+}
+
 static bool check_node(struct checker *c, uint32_t i)
 {
     const struct st_net_node *n = &c->q->net->nodes[i];
     const struct st_quant_node *q = &c->q->nodes[i];
-    int32_t top = st_field_top(c->q->fabric->limits.membrane_bits);
     c->at = n->mark;
     c->what = n->name;
     MUST(q->scale > 0 && isfinite(q->scale), "a scale is positive");
     MUST(n->receptor || n->scale <= 0 || q->scale == n->scale, "the file's scale counts");
-    for (int k = 0; k < ST_MODEL_PARAMS && !n->receptor; k++)
-        MUST(q->params[k] >= -top - 1 && q->params[k] <= (top > 65535 ? top : 65535), "parameters fit the membrane");
-    MUST(n->receptor || q->params[0] >= 0, "a threshold is not negative");
-    return true;
+    return n->receptor || check_params(c, n, q);
 }
 
 static bool check_plastic(struct checker *c, const struct st_net_projection *p, const struct st_quant_projection *q)

@@ -1,17 +1,7 @@
 #include "quant_work.h"
 
-#include "altai/altai.h"
-#include "lif/lif.h"
+#include "models.h"
 #include "text.h"
-
-static const char *const lif_key[] = {
-#define X(NAME, key, kind, def, lo, hi, what) #key,
-#include "lif/lif.def"
-};
-static const char *const altai_key[] = {
-#define X(NAME, key, kind, def, lo, hi, what) #key,
-#include "altai/altai.def"
-};
 
 static void print_node(struct st_text *t, const struct st_quant *q, uint32_t i)
 {
@@ -23,9 +13,8 @@ static void print_node(struct st_text *t, const struct st_quant *q, uint32_t i)
     }
     st_textf(t, " %u x %u scale ", n->columns, n->microcolumns);
     st_text_number(t, q->nodes[i].scale);
-    uint32_t count = n->model == ST_MODEL_LIF ? ST_LIF_PARAMS : ST_ALTAI_PARAMS;
-    for (uint32_t k = 0; k < count; k++)
-        st_textf(t, " %s %d", n->model == ST_MODEL_LIF ? lif_key[k] : altai_key[k], q->nodes[i].params[k]);
+    for (uint32_t k = 0; k < st_models[n->model]->count; k++)
+        st_textf(t, " %s %d", st_models[n->model]->params[k].key, q->nodes[i].params[k]);
     st_text_put(t, "\n");
 }
 

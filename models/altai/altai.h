@@ -9,7 +9,7 @@
 #include "neuron.h"
 
 enum st_altai_param {
-#define X(NAME, key, kind, def, lo, hi, what) ST_ALTAI_##NAME,
+#define X(NAME, key, kind, role, standard, lowest, highest, what) ST_ALTAI_##NAME,
 #include "altai.def"
     ST_ALTAI_PARAMS
 };

@@ -10,7 +10,7 @@
 #include "neuron.h"
 
 enum st_lif_param {
-#define X(NAME, key, kind, def, lo, hi, what) ST_LIF_##NAME,
+#define X(NAME, key, kind, role, standard, lowest, highest, what) ST_LIF_##NAME,
 #include "lif.def"
     ST_LIF_PARAMS
 };

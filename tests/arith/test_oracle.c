@@ -3,6 +3,8 @@
  * The oracle is written from docs/arithmetic.md alone, in 128-bit integers and with fractions taken by division: it
  * shares no line, no helper and no order of evaluation with models/. Directed corners first (every pair of extreme
  * values), then millions of random states, with fields drawn near the places where something happens. */
+#include "altai/altai.h"
+#include "lif/lif.h"
 #include "models.h"
 
 #include <setjmp.h>

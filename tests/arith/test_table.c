@@ -3,6 +3,8 @@
  * The page is read as a user reads it: a title, a head, a line of dashes, then one case a line. A case that is no
  * longer there, or a table that moved, must not pass for a success, so the number of cases is asked for too. */
 #include "file.h"
+#include "altai/altai.h"
+#include "lif/lif.h"
 #include "models.h"
 #include "ref.h"
 #include "stoa/draw.h"

@@ -1,5 +1,7 @@
 #include "corners.h"
 #include "hand_image.h"
+#include "altai/altai.h"
+#include "lif/lif.h"
 #include "models.h"
 #include "random_net.h"
 #include "stoa/learn_check.h"
@@ -57,7 +59,7 @@ static void all_kinds(struct hand *h, struct st_random *r, uint32_t core, bool g
 
 static void potentials(struct hand *h, struct st_random *r)
 {
-    static const int32_t steps[] = {0, 1, 85, 1 << 20, INT32_MAX}, leaks[] = {0, 1, 85, 128, 256};
+    static const int32_t steps[] = {0, 1, 85, 1 << 20, 1 << 24}, leaks[] = {0, 1, 85, 128, 256};
     static const int32_t floors[] = {INT32_MIN, -8388608, -8388607, -100, 0}, tops[] = {0, 1, 32767, 8388607, 16777215};
     uint32_t core = hand_core(h, 0, 0);
     for (uint32_t k = 0; k < 15; k++) {

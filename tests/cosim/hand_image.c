@@ -1,5 +1,7 @@
 #include "hand_image.h"
 #include "image_io.h"
+#include "altai/altai.h"
+#include "lif/lif.h"
 #include "models.h"
 #include <assert.h>
 #include <string.h>

@@ -36,6 +36,8 @@
 #include "equal.h"
 #include "image_io.h"
 #include "kernels.h"
+#include "altai/altai.h"
+#include "lif/lif.h"
 #include "models.h"
 #include "random_net.h"
 #include "random_rule.h"
@@ -246,12 +248,12 @@ static bool make_world(struct world *w, uint64_t seed, enum learning learning, u
     const struct st_fabric *fabric = !wide && st_random_chance(&r, 0.7) ? st_random_fabric(w->arena, seed)
                                                                         : st_roomy_fabric(w->arena);
     w->quant = st_quant_build(w->arena, &d, net, fabric, seed * 3 + 1);
-    if (w->quant && learning == RANDOM)
-        take_random_rule(w, &r, seed);
-    if (w->quant)
+    if (w->quant && st_quant_check(w->quant, &d)) { /* what follows is no longer what QUANT would make */
+        if (learning == RANDOM)
+            take_random_rule(w, &r, seed);
         lower_thresholds(w, &r, sleepy ? 0.6 : 0.1);
-    if (w->quant && st_quant_check(w->quant, &d))
         w->image = emit(w, &d, net->copies);
+    }
     if (!w->image) {
         w->refusal = st_diags_text(&d, false);
         return false;

@@ -2,6 +2,8 @@
  *
  * QUANT is built here without the compiler, so that nothing but the reference is asked. */
 #include "arena.h"
+#include "altai/altai.h"
+#include "lif/lif.h"
 #include "models.h"
 #include "ref.h"
 #include "stoa/draw.h"

@@ -1,7 +1,7 @@
 #include "random_image.h"
 #include "image_io.h"
 #include "neuron.h"
-#include "params.h"
+#include "models.h"
 #include <string.h>
 
 struct make {
@@ -113,10 +113,10 @@ static void populations(struct make *k)
 
 static void params(struct make *k, struct st_group *g)
 {
-    const struct st_model_row *model = &st_models[g->model];
+    const struct st_model_row *model = st_models[g->model];
     for (uint32_t i = 0; i < model->count; i++) {
         const struct st_param_row *p = &model->params[i];
-        int32_t top = p->kind == ST_PARAM_FRACTION ? 256 : p->kind == ST_PARAM_POTENTIAL ? 2000 : (int32_t)p->highest;
+        int32_t top = p->kind == ST_PARAM_FRACTION ? ST_FRACTION_ONE : p->kind == ST_PARAM_POTENTIAL ? 2000 : (int32_t)p->highest;
         g->params[i] = p->lowest < 0 && (p->highest <= 0 || chance(k, 50)) ? -(int32_t)below(k, 2000)
                                                                            : (int32_t)between(k, 0, (uint32_t)top);
     }

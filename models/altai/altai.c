@@ -1,0 +1,5 @@
+#define ST_ROW_DEF "altai/altai.def"
+#include "altai.h"
+#include "row.h"
+
+ST_MODEL_ROW(altai, true);

@@ -1,0 +1,5 @@
+#define ST_ROW_DEF "lif/lif.def"
+#include "lif.h"
+#include "row.h"
+
+ST_MODEL_ROW(lif, true);
