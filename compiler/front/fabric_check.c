@@ -3,8 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-enum { SUM_BITS = 30 }; /* docs/arithmetic.md, section 4 */
-
 static uint32_t bits_for(uint64_t n)
 {
     uint32_t bits = 0;
@@ -25,10 +23,10 @@ static void check_limits(const struct st_fabric *f, struct st_diags *d)
     if (l->mesh_width < 1 || l->mesh_width > ST_MESH_MAX || l->mesh_height < 1 || l->mesh_height > ST_MESH_MAX)
         st_error(d, ST_DIAG_OUT_OF_RANGE, f->mark, NULL, "a mesh is 1 to %d tiles wide and high", ST_MESH_MAX);
     uint32_t sum = l->weight_bits + l->shift_max + bits_for(l->axons);
-    if (sum > SUM_BITS)
+    if (sum > ST_SUM_BITS)
         st_error(d, ST_DIAG_FABRIC_LIMITS, f->mark, "narrower weights, a smaller shift, or fewer axons",
                  "weight_bits + shift_max + log2(axons) is %u; more than %d could overflow the sum of a tick", sum,
-                 SUM_BITS);
+                 ST_SUM_BITS);
     if (l->membrane_bits < l->weight_bits)
         st_error(d, ST_DIAG_FABRIC_LIMITS, f->mark, NULL, "a potential of %u bits cannot hold a weight of %u",
                  l->membrane_bits, l->weight_bits);

@@ -11,23 +11,15 @@ const struct st_cost_row st_cost_rows[] = {
     {NULL, NULL, NULL},
 };
 
-#define FIELD(name) sizeof(((struct st_limits *)0)->name), offsetof(struct st_limits, name)
 const struct st_limit_row st_limit_rows[] = {
-    {"neurons", FIELD(neurons), 1, 32768, true},
-    {"axons", FIELD(axons), 1, 65535, true},
-    {"groups", FIELD(groups), 1, 65535, true},
-    {"weight_bits", FIELD(weight_bits), 2, 16, true},
-    {"resource_bits", FIELD(resource_bits), 0, 16, false},
-    {"aux_bits", FIELD(aux_bits), 0, 16, false},
-    {"membrane_bits", FIELD(membrane_bits), 8, 24, true},
-    {"shift_max", FIELD(shift_max), 0, 15, true},
-    {"synapse_bits", FIELD(synapse_bits), 1, INT64_C(1) << 50, true},
-    {"delay_slots", FIELD(delay_slots), 2, 256, true},
-    {"lanes", FIELD(lanes), 1, 256, true},
-    {"program_words", FIELD(program_words), 0, ST_PROGRAM_WORDS, false},
-    {"table_words", FIELD(table_words), 0, ST_TABLES * ST_TABLE_SIZE, false},
-    {"route_entries", FIELD(route_entries), 1, 65535, true},
-    {NULL, 0, 0, 0, 0, false},
+#define NEEDED ST_LIMIT_NEEDED
+#define DERIVED ST_LIMIT_DERIVED
+#define X(name, lowest, highest, standard, what)                                                                       \
+    {#name, what, sizeof(((struct st_limits *)0)->name), offsetof(struct st_limits, name), lowest, highest, standard},
+#include "limits.def"
+#undef NEEDED
+#undef DERIVED
+    {NULL, NULL, 0, 0, 0, 0, 0},
 };
 
 _Static_assert(sizeof st_limit_rows / sizeof *st_limit_rows == ST_LIMIT_ROWS + 1, "ST_LIMIT_ROWS counts the rows");
@@ -67,6 +59,8 @@ static void read_whole(struct st_yaml_reader *r, const struct st_yaml *map, cons
 static void read_mesh(struct st_yaml_reader *r, const struct st_yaml *map, struct st_limits *l)
 {
     static const char *const keys[] = {"width", "height", NULL};
+    if (!map)
+        l->mesh_width = l->mesh_height = 8;
     if (!map || !st_yaml_is(r, map, ST_YAML_MAP, "'mesh'"))
         return;
     st_yaml_keys(r, map, keys, "'mesh'");
@@ -74,25 +68,50 @@ static void read_mesh(struct st_yaml_reader *r, const struct st_yaml *map, struc
     read_whole(r, map, "height", "'mesh'", 1, ST_MESH_MAX, &l->mesh_height);
 }
 
+/* What DERIVED limits are when the file does not give them; their lowest values are above 0, so 0 is "not given", but
+ * for the shift, which is SHIFT_OPEN until then. */
+enum { SHIFT_OPEN = 255 };
+
+static void derive_limits(struct st_limits *l)
+{
+    uint32_t axon_bits = 0;
+    while ((UINT64_C(1) << axon_bits) < l->axons)
+        axon_bits++;
+    if (!l->groups)
+        l->groups = l->neurons < 16 ? l->neurons : 16;
+    if (l->shift_max == SHIFT_OPEN) {
+        uint32_t taken = l->weight_bits + axon_bits;
+        l->shift_max = taken + 7 <= ST_SUM_BITS ? 7 : taken < ST_SUM_BITS ? ST_SUM_BITS - taken : 0;
+    }
+    if (!l->synapse_bits)
+        l->synapse_bits = (uint64_t)l->axons * l->neurons * (l->weight_bits + l->resource_bits + l->aux_bits);
+}
+
 static void read_core(struct st_yaml_reader *r, const struct st_yaml *map, struct st_limits *l)
 {
     const char *keys[ST_LIMIT_ROWS + 1] = {NULL};
     if (!map || !st_yaml_is(r, map, ST_YAML_MAP, "'core'"))
         return;
+    l->shift_max = SHIFT_OPEN;
     for (int i = 0; st_limit_rows[i].key; i++) {
         const struct st_limit_row *row = &st_limit_rows[i];
         keys[i] = row->key;
-        const struct st_yaml *at = row->needed ? st_yaml_need(r, map, row->key, "'core'") : st_yaml_get(map, row->key);
-        int64_t value;
-        if (at && st_yaml_whole(r, at, st_arena_printf(r->arena, "'%s'", row->key), row->lowest, row->highest, &value))
+        bool needed = row->standard == ST_LIMIT_NEEDED;
+        const struct st_yaml *at = needed ? st_yaml_need(r, map, row->key, "'core'") : st_yaml_get(map, row->key);
+        int64_t value = row->standard;
+        if (!at && value >= 0)
+            limit_set(l, row, (uint64_t)value);
+        else if (at &&
+                 st_yaml_whole(r, at, st_arena_printf(r->arena, "'%s'", row->key), row->lowest, row->highest, &value))
             limit_set(l, row, (uint64_t)value);
     }
     st_yaml_keys(r, map, keys, "'core'");
+    derive_limits(l);
 }
 
 /* [a, b] out of names; each sets its place in out. */
-static void read_words(struct st_yaml_reader *r, const struct st_yaml *list, const char *what,
-                       const char *const *names, bool *out)
+static void read_words(struct st_yaml_reader *r, const struct st_yaml *list, const char *what, const char *const *names,
+                       bool *out)
 {
     int which;
     if (!list || !st_yaml_is(r, list, ST_YAML_LIST, what))
@@ -106,6 +125,12 @@ static void read_supports(struct st_yaml_reader *r, const struct st_yaml *map, s
 {
     static const char *const keys[] = {"models", "kinds", "learning", "competition", "noise", "forcing", NULL};
     bool *const switches[] = {&f->learning, &f->competition, &f->noise, &f->forcing};
+    if (!map) { /* all there is; learning where there is memory for programs */
+        memset(f->models, true, sizeof f->models);
+        memset(f->kinds, true, sizeof f->kinds);
+        f->competition = f->noise = f->forcing = true;
+        f->learning = f->limits.program_words > 0;
+    }
     if (!map || !st_yaml_is(r, map, ST_YAML_MAP, "'supports'"))
         return;
     st_yaml_keys(r, map, keys, "'supports'");
@@ -176,12 +201,12 @@ const struct st_fabric *st_fabric_read(struct st_arena *a, struct st_diags *d, c
         st_error(d, ST_DIAG_BAD_NAME, name->mark, NULL, "'%.80s' cannot name a fabric", f->name);
     if (about)
         st_yaml_word(r, about, "'about'", &f->about);
-    read_mesh(r, st_yaml_need(r, root, "mesh", "the fabric"), &f->limits);
+    read_mesh(r, st_yaml_get(root, "mesh"), &f->limits);
     const struct st_yaml *core = st_yaml_need(r, root, "core", "the fabric");
     if (core)
         f->mark = core->mark;
     read_core(r, core, &f->limits);
-    read_supports(r, st_yaml_need(r, root, "supports", "the fabric"), f);
+    read_supports(r, st_yaml_get(root, "supports"), f);
     read_costs(r, st_yaml_get(root, "costs"), f);
     return d->errors == before ? f : NULL;
 }

@@ -4,13 +4,14 @@
 
 #include "stoa/image.h"
 
-enum { ST_LIMIT_ROWS = 14, ST_MESH_MAX = 4096 };
+enum { ST_LIMIT_NEEDED = -1, ST_LIMIT_DERIVED = -2 };
+enum { ST_LIMIT_ROWS = 14, ST_MESH_MAX = 4096, ST_SUM_BITS = 30 }; /* of a tick's input: docs/arithmetic.md, section 4 */
 
 struct st_limit_row {
-    const char *key;
+    const char *key, *what;
     size_t size, offset; /* in struct st_limits */
     int64_t lowest, highest;
-    bool needed; /* others are 0 when not given */
+    int64_t standard; /* when not given, or one of the two below */
 };
 
 struct st_cost_row {
