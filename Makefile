@@ -36,9 +36,9 @@ SEES_emit     := $(SEES_map) compiler/emit
 SEES_compiler := $(SEES_emit) compiler
 SEES_sim      := include base models sim
 SEES_cosim    := include base models image sim cosim
-SEES_runtime  := include base image sim runtime
-SEES_report   := include base image models sim runtime report
-SEES_cli      := include base image models $(COMPILER) compiler sim cosim runtime report cli
+SEES_runtime  := include base models image sim cosim runtime
+SEES_report   := include base models image runtime report
+SEES_cli      := include base image models $(COMPILER) compiler runtime report cli
 SEES_tests    := include base image models $(COMPILER) compiler sim cosim runtime report tests/ref tests
 
 FOLDERS := base models $(patsubst %/,%,$(wildcard models/*/)) image $(COMPILER) compiler sim cosim runtime report

@@ -47,7 +47,7 @@ bool cli_write_page(struct cli *c, const char *path, const struct st_image *imag
 }
 
 /* What `stoa run --json` printed: of spikes (*ran), or of pictures, which is a result. It must be of this image's network. */
-static bool read_run(struct cli *c, const char *path, const struct st_image *image, struct st_run *run,
+static bool read_run(struct cli *c, const char *path, const struct st_image *image, struct st_ran *run,
                      struct st_result *result, bool *ran, struct st_fault *f)
 {
     char *text;
@@ -115,7 +115,7 @@ int cli_report(struct cli *c, int argc, char **argv)
     struct st_image *image = st_image_load(c->arena, what, &f);
     if (!image)
         return cli_fault(&f);
-    struct st_run run;
+    struct st_ran run;
     bool ran = false;
     if (run_file) {
         if (shown)

@@ -1,5 +1,4 @@
 /* run.c - `stoa run`: its options, and pictures shown to all copies. */
-#include "kernels.h"
 #include "run.h"
 #include "train.h"
 #include <stdio.h>
@@ -7,7 +6,8 @@
 #include <unistd.h>
 
 const char cli_run_help[] =
-    "stoa run runs/mnist/trained.img --images data/mnist/t10k-images-idx3-ubyte --labels data/mnist/t10k-labels-idx1-ubyte\n"
+    "stoa run runs/mnist/trained.img --images data/mnist/t10k-images-idx3-ubyte --labels "
+    "data/mnist/t10k-labels-idx1-ubyte\n"
     "    asks a trained network about pictures; or feeds spikes and traces what happens:\n"
     "stoa run net.img --in spikes.txt --ticks 100 --trace state -o net.trace\n"
     "    or does either on the core in Verilog, which `make rtl` makes ready, beside both engines:\n"
@@ -36,20 +36,43 @@ const char cli_run_help[] =
 
 static bool parse(struct cli *c, int argc, char **argv, struct run_request *q)
 {
-    enum { IMAGES = 256, LABELS, LIMIT, THREADS, JSON, IN, TICKS, TRACE, COPY, LEARN, SAVE, ON, LANES, SHARED,
-           VARIANT };
+    enum {
+        IMAGES = 256,
+        LABELS,
+        LIMIT,
+        THREADS,
+        JSON,
+        IN,
+        TICKS,
+        TRACE,
+        COPY,
+        LEARN,
+        SAVE,
+        ON,
+        LANES,
+        SHARED,
+        VARIANT
+    };
     static const char *const traces[] = {"spikes", "state", "cycles"};
-    static const struct option options[] = {
-        {"images", required_argument, NULL, IMAGES}, {"labels", required_argument, NULL, LABELS},
-        {"limit", required_argument, NULL, LIMIT},   {"threads", required_argument, NULL, THREADS},
-        {"json", no_argument, NULL, JSON},           {"in", required_argument, NULL, IN},
-        {"ticks", required_argument, NULL, TICKS},   {"trace", required_argument, NULL, TRACE},
-        {"copy", required_argument, NULL, COPY},     {"learn", no_argument, NULL, LEARN},
-        {"save", required_argument, NULL, SAVE},     {"on", required_argument, NULL, ON},
-        {"lanes", required_argument, NULL, LANES},   {"shared", no_argument, NULL, SHARED},
-        {"variant", required_argument, NULL, VARIANT}, {NULL, 0, NULL, 0}};
+    static const struct option options[] = {{"images", required_argument, NULL, IMAGES},
+                                            {"labels", required_argument, NULL, LABELS},
+                                            {"limit", required_argument, NULL, LIMIT},
+                                            {"threads", required_argument, NULL, THREADS},
+                                            {"json", no_argument, NULL, JSON},
+                                            {"in", required_argument, NULL, IN},
+                                            {"ticks", required_argument, NULL, TICKS},
+                                            {"trace", required_argument, NULL, TRACE},
+                                            {"copy", required_argument, NULL, COPY},
+                                            {"learn", no_argument, NULL, LEARN},
+                                            {"save", required_argument, NULL, SAVE},
+                                            {"on", required_argument, NULL, ON},
+                                            {"lanes", required_argument, NULL, LANES},
+                                            {"shared", no_argument, NULL, SHARED},
+                                            {"variant", required_argument, NULL, VARIANT},
+                                            {NULL, 0, NULL, 0}};
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    *q = (struct run_request){.threads = cores > 0 ? (uint64_t)cores : 1, .argc = argc, .argv = argv};
+    *q = (struct run_request){
+        .threads = cores > 0 ? (uint64_t)cores : 1, .on.port = &st_port_sim, .argc = argc, .argv = argv};
     for (int o; (o = cli_option(c, argc, argv, ":o:", options)) != -1;) {
         bool ok = true;
         switch (o) {
@@ -126,11 +149,11 @@ static bool parse(struct cli *c, int argc, char **argv, struct run_request *q)
         wrong = "--save: nothing is learnt without --learn";
     else if (q->json && !q->images && !q->out)
         wrong = "--json: the trace wants a file of its own (-o TRACE)";
-    else if (q->on.kind == CLI_ON_SIM && q->trace == RUN_TRACE_CYCLES)
+    else if (!cli_on_can(&q->on, ST_CAN_CYCLES) && q->trace == RUN_TRACE_CYCLES)
         wrong = "--trace cycles: only --on timed and rtl have cycles";
-    else if (q->on.kind == CLI_ON_SIM && q->on.lanes)
+    else if (!cli_on_can(&q->on, ST_CAN_LANES) && q->on.lanes)
         wrong = "--lanes: only --on timed and rtl have lanes";
-    else if (q->on.kind != CLI_ON_TIMED && q->on.shared)
+    else if (!cli_on_can(&q->on, ST_CAN_SHARE) && q->on.shared)
         wrong = "--shared is of --on timed; a model of the RTL has what it has";
     else if (q->on.lanes & (q->on.lanes - 1))
         wrong = "--lanes wants 1, 2, 4, 8 or 16";
@@ -138,7 +161,7 @@ static bool parse(struct cli *c, int argc, char **argv, struct run_request *q)
         cli_usage(c, "%s", wrong);
         return false;
     }
-    if (!st_kernels_find(q->variant)) {
+    if (!st_port_kernels(q->variant)) {
         cli_usage(c, "--variant: this machine has no kernels '%s'", q->variant);
         return false;
     }
@@ -180,18 +203,21 @@ static int show(struct cli *c, struct run_request *q, struct st_image *image)
                                  .epochs = 1,
                                  .threads = (uint32_t)q->threads,
                                  .variant = q->variant,
-                                 .machine = q->on.kind == CLI_ON_SIM ? NULL : &q->on.machine,
+                                 .machine = &q->on.machine,
                                  .progress = cli_progress,
                                  .user = drawn};
     struct st_result r = {
         .experiment = "run", .network = image->network, .fabric = image->fabric, .dataset = q->images};
     struct st_image some = *image;
     if (q->one_copy) {
-        some.copies += q->on.first_copy = (uint32_t)q->copy;
+        some.copies += q->copy;
         some.copy_count = 1;
     }
+    int status = cli_on_prepare(c, &q->on, &some, q->one_copy ? (uint32_t)q->copy : 0);
+    if (status != CLI_DONE)
+        return status;
     for (uint32_t i = 0; i < some.copy_count; i++)
-        some.copies[i].tick = 0; /* what it has learnt, in a run of its own */
+        some.copies[i].tick = 0, some.copies[i].live = NULL; /* what it has learnt, in a run of its own */
     if (!st_train(c->arena, &some, &plan, &r, &f))
         return cli_on_failed(c, &f, q->argc, q->argv);
     for (uint32_t i = 0; i < some.copy_count; i++)
@@ -202,18 +228,18 @@ static int show(struct cli *c, struct run_request *q, struct st_image *image)
         struct st_text t;
         st_text_init(&t, c->arena);
         st_result_json(&t, &r);
-        if (plan.machine) {
+        if (r.timing.ticks) {
             t.length -= strlen("\n}\n");
             st_text_put(&t, ",\n  \"machine\": ");
-            cli_on_json(&q->on, &t);
+            cli_on_json(&q->on, &r.timing, &t);
             st_text_put(&t, "\n}\n");
         }
         fwrite(t.at, 1, t.length, stdout);
         return CLI_DONE;
     }
     print_result(q, image, &r);
-    if (plan.machine)
-        cli_on_print(&q->on, stdout);
+    if (r.timing.ticks)
+        cli_on_print(&q->on, &r.timing, stdout);
     return CLI_DONE;
 }
 
@@ -240,8 +266,5 @@ int cli_run(struct cli *c, int argc, char **argv)
         fprintf(stderr, "stoa: --learn: nothing in '%s' learns\n", q.image);
         return CLI_REFUSED;
     }
-    int status = cli_on_prepare(c, &q.on, image);
-    if (status != CLI_DONE)
-        return status;
     return q.images ? show(c, &q, image) : run_spikes(c, &q, image);
 }

@@ -1,6 +1,5 @@
 /* run_spikes.c - `stoa run` by spikes: what receptors say tick by tick, and a trace of what follows. */
 #include "file.h"
-#include "kernels.h"
 #include "report.h"
 #include "run.h"
 #include "spike_file.h"
@@ -71,47 +70,45 @@ static struct event *read_events(struct cli *c, const struct run_request *q, con
     return events;
 }
 
-/* A copy on the machine that was asked for: the fast engine alone, or with others beside it. */
+/* Where the members of all populations are, one after another: traces are by population, machines by core. */
+static struct st_place_of *find_places(struct cli *c, const struct st_image *image)
+{
+    size_t all = 0, at = 0;
+    for (uint32_t p = 0; p < image->population_count; p++)
+        all += (size_t)image->populations[p].columns * image->populations[p].microcolumns;
+    struct st_place_of *places = ST_NEW(c->arena, struct st_place_of, all);
+    for (uint32_t p = 0; p < image->population_count; p++)
+        for (uint32_t i = 0; i < image->populations[p].columns * image->populations[p].microcolumns; i++)
+            st_image_place(image, p, i, &places[at++]);
+    return places;
+}
+
+/* A copy on the machine that was asked for. */
 struct runner {
     struct run_request *q;
-    struct st_sim *sim;
-    struct beside *beside; /* NULL: alone */
+    struct st_run *run;
+    const struct st_place_of *places; /* for traces of states */
 };
-
-static void inject(struct runner *r, uint32_t receptor, uint32_t index)
-{
-    if (r->beside)
-        beside_inject(r->beside, receptor, index);
-    else
-        st_sim_inject(r->sim, receptor, index);
-}
-
-static bool tick(struct runner *r)
-{
-    if (r->beside)
-        return beside_tick(r->beside);
-    st_sim_tick(r->sim);
-    return true;
-}
 
 static void trace_tick(struct st_text *t, const struct st_image *image, const struct runner *r, uint64_t took)
 {
-    uint32_t count, now = st_sim_now(r->sim) - 1;
-    const struct st_host_spike *s = st_sim_spikes(r->sim, &count);
+    uint32_t count, now = st_run_now(r->run) - 1;
+    const struct st_host_spike *s = st_run_spikes(r->run, &count);
+    const uint64_t *cycles = st_run_cycles(r->run);
     for (uint32_t i = 0; i < count; i++) {
         const char *name = image->populations[s[i].population].name;
         st_textf(t, "%u %s %u spike %d\n", s[i].tick, name, s[i].index, s[i].excess);
         if (r->q->trace == RUN_TRACE_CYCLES)
-            st_textf(t, "%u %s %u cycle %llu\n", s[i].tick, name, s[i].index,
-                     (unsigned long long)r->beside->heard[i].cycle);
+            st_textf(t, "%u %s %u cycle %llu\n", s[i].tick, name, s[i].index, (unsigned long long)cycles[i]);
     }
     if (r->q->trace == RUN_TRACE_CYCLES)
         st_textf(t, "%u * 0 cycles %llu\n", now, (unsigned long long)took);
     if (r->q->trace != RUN_TRACE_STATE)
         return;
+    const struct st_place_of *place = r->places;
     for (uint32_t p = 0; p < image->population_count; p++)
-        for (uint32_t i = 0; i < image->populations[p].columns * image->populations[p].microcolumns; i++) {
-            struct st_probe at = st_sim_probe(r->sim, p, i);
+        for (uint32_t i = 0; i < image->populations[p].columns * image->populations[p].microcolumns; i++, place++) {
+            struct st_probe at = st_run_probe(r->run, place->core, place->neuron);
             st_textf(t, "%u %s %u u %d\n%u %s %u gate %d\n", now, image->populations[p].name, i, at.u, now,
                      image->populations[p].name, i, at.gate);
         }
@@ -126,25 +123,27 @@ static double seconds(void)
 
 /* All ticks, into the trace; false when the machine stopped. */
 static bool feed(struct runner *r, const struct st_image *image, const struct st_spike_list *lists,
-                 const struct event *events, size_t count, uint64_t ticks, struct st_text *t)
+                 const struct event *events, size_t count, uint64_t ticks, struct st_text *t, struct st_fault *f)
 {
     double drawn[2] = {-10, 0}, began = seconds();
     size_t next = 0;
+    bool timed = st_port_can(r->run->on->port, ST_CAN_CYCLES);
     for (uint64_t k = 0; k < ticks; k++) {
-        uint32_t now = st_sim_now(r->sim);
-        uint64_t before = r->beside ? r->beside->cycles : 0;
+        uint32_t now = st_run_now(r->run);
+        uint64_t before = timed ? st_run_timing(r->run).cycles : 0;
         for (uint32_t g = 0; g < image->receptor_count; g++)
             for (uint32_t i = st_spike_list_find(&lists[g], now); i < lists[g].count && lists[g].events[i].tick == now;
                  i++)
-                inject(r, g, lists[g].events[i].index);
+                if (!st_run_inject(r->run, g, lists[g].events[i].index, f))
+                    return false;
         for (; next < count && events[next].tick <= k; next++)
-            if (events[next].tick == k)
-                inject(r, events[next].receptor, events[next].index);
-        if (!tick(r))
+            if (events[next].tick == k && !st_run_inject(r->run, events[next].receptor, events[next].index, f))
+                return false;
+        if (!st_run_step(r->run, f))
             return false;
-        trace_tick(t, image, r, r->beside ? r->beside->cycles - before : 0);
+        trace_tick(t, image, r, timed ? st_run_timing(r->run).cycles - before : 0);
         double since = seconds() - began;
-        if (r->beside && since > 1)
+        if (since > 1)
             cli_progress(drawn, "running", k + 1, ticks, since);
     }
     if (next < count)
@@ -155,20 +154,24 @@ static bool feed(struct runner *r, const struct st_image *image, const struct st
 static int finish(struct cli *c, struct runner *r, struct st_image *image, uint64_t ticks, struct st_text *trace)
 {
     struct run_request *q = r->q;
-    const struct st_counters counters = *st_sim_counters(r->sim), *n = &counters;
+    const struct st_counters counters = st_run_counters(r->run, ST_ALL_CORES), *n = &counters;
+    struct st_copy *copy = &image->copies[q->copy];
     struct st_fault f;
     fprintf(stderr, "%llu ticks from %u: %llu spikes, %llu synaptic operations, %s\n", (unsigned long long)ticks,
-            st_sim_now(r->sim) - (uint32_t)ticks, (unsigned long long)n->spikes,
-            (unsigned long long)n->synaptic_operations, st_sim_variant(r->sim));
-    st_sim_save(r->sim, &image->copies[q->copy]);
-    if (r->beside) {
-        if (!cli_on_finish(&q->on, r->beside)) {
-            cli_on_fault(r->beside, &f);
-            return cli_on_failed(c, &f, q->argc, q->argv);
-        }
-        if (!q->json)
-            cli_on_print(&q->on, stderr);
-    }
+            st_run_now(r->run) - (uint32_t)ticks, (unsigned long long)n->spikes,
+            (unsigned long long)n->synaptic_operations, st_port_kernels(q->variant));
+    struct st_copy room = *copy; /* whoever saves goes on from here: what is live belongs to it */
+    st_copy_shape(c->arena, image, &room, true);
+    room.learnt = copy->learnt;
+    if (copy->live && copy->carry)
+        room.carry = copy->carry;
+    if (!st_run_save(r->run, &room, true, &f))
+        return cli_on_failed(c, &f, q->argc, q->argv);
+    *copy = room;
+    const struct st_timing timing = st_run_timing(r->run);
+    bool timed = timing.ticks;
+    if (timed && !q->json)
+        cli_on_print(&q->on, &timing, stderr);
     if (q->save && !st_image_save(q->save, image, &f))
         return cli_fault(&f);
     int status = cli_put(q->out, trace->at ? trace->at : "", trace->length);
@@ -176,14 +179,14 @@ static int finish(struct cli *c, struct runner *r, struct st_image *image, uint6
         return status;
     struct st_text t;
     st_text_init(&t, c->arena);
-    const struct st_run run = {image->network, image->fabric,
-                               st_arena_printf(c->arena, "%s %s", cli_on_what(&q->on), st_sim_variant(r->sim)),
-                               st_sim_now(r->sim) - ticks, counters};
+    const struct st_ran ran = {image->network, image->fabric,
+                               st_arena_printf(c->arena, "%s %s", q->on.port->name, st_port_kernels(q->variant)),
+                               st_run_now(r->run) - ticks, counters};
     st_text_put(&t, "{\n");
-    st_run_json(&t, image, &run);
-    if (r->beside) {
+    st_run_json(&t, image, &ran);
+    if (timed) {
         st_text_put(&t, ",\n  \"machine\": ");
-        cli_on_json(&q->on, &t);
+        cli_on_json(&q->on, &timing, &t);
     }
     st_text_put(&t, "\n}\n");
     return cli_put(NULL, t.at, t.length);
@@ -199,22 +202,21 @@ int run_spikes(struct cli *c, struct run_request *q, struct st_image *image)
     struct st_fault f;
     if (!st_spike_lists(c->arena, image, &lists, &f))
         return cli_fault(&f);
-    struct st_sim_options options = {.learn = q->learn, .trace = true, .variant = q->variant};
-    struct beside *beside = q->on.kind == CLI_ON_SIM ? NULL : ST_NEW(c->arena, struct beside, 1);
-    struct runner r = {.q = q, .beside = beside};
+    struct st_run_options options = {.learn = q->learn, .trace = true, .variant = q->variant};
+    struct runner r = {.q = q};
     struct st_text trace;
     st_text_init(&trace, c->arena);
+    if (q->trace == RUN_TRACE_STATE)
+        r.places = find_places(c, image);
+    int status = cli_on_prepare(c, &q->on, image, 0);
+    if (status != CLI_DONE)
+        return status;
+    r.run = st_run_open(&q->on.machine, (uint32_t)q->copy, options, &f);
+    if (!r.run)
+        return cli_on_failed(c, &f, q->argc, q->argv);
     uint64_t ticks = q->ticks ? q->ticks : image->period_ticks;
-    bool ran = !beside || beside_open(beside, q->on.model, image, (uint32_t)q->copy, 0, options, q->on.shape, NULL);
-    if (beside)
-        r.sim = beside->sim;
-    else
-        r.sim = st_sim_init(st_arena_get(c->arena, st_sim_size(image), 1), image, (uint32_t)q->copy, options);
-    ran = ran && feed(&r, image, lists, events, count, ticks, &trace);
-    if (!ran)
-        cli_on_fault(beside, &f);
-    int status = ran ? finish(c, &r, image, ticks, &trace) : cli_on_failed(c, &f, q->argc, q->argv);
-    if (beside)
-        beside_close(beside);
+    bool ran = feed(&r, image, lists, events, count, ticks, &trace, &f);
+    status = ran ? finish(c, &r, image, ticks, &trace) : cli_on_failed(c, &f, q->argc, q->argv);
+    st_run_close(r.run);
     return status;
 }

@@ -1,7 +1,6 @@
 #include "cli.h"
 #include "experiment.h"
 #include "file.h"
-#include "kernels.h"
 #include "page.h"
 #include "stoa/draw.h"
 #include "train.h"
@@ -104,7 +103,7 @@ static bool parse(struct cli *c, int argc, char **argv, struct request *q)
         cli_usage(c, "wants one experiment");
         return false;
     }
-    if (!st_kernels_find(q->variant)) {
+    if (!st_port_kernels(q->variant)) {
         cli_usage(c, "--variant: this machine has no kernels '%s'", q->variant);
         return false;
     }

@@ -154,7 +154,7 @@ static bool start(struct beside *b)
 }
 
 bool beside_open(struct beside *b, const struct core_sim_model *model, const struct st_image *image, uint32_t copy,
-                 uint32_t presentation, struct st_sim_options options, struct st_timed_shape shape, const char *repeat)
+                 uint32_t presentation, struct st_run_options options, struct st_timed_shape shape, const char *repeat)
 {
     if (model) {
         shape.lanes = model->lanes;

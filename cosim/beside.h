@@ -25,7 +25,7 @@ struct beside {
     const struct core_sim_model *model; /* NULL: the two engines without RTL */
     const struct st_image *image;
     uint32_t copy, first_tick;
-    struct st_sim_options options;
+    struct st_run_options options;
     struct st_timed_shape shape;
     const char *repeat; /* the command that makes this run again, to be said in text; or NULL */
     void *rtl;
@@ -48,7 +48,7 @@ struct beside {
 /* Begins with this presentation. shape.lanes, shared, width and height are the model's when there is one. False, with end
  * and text, when it cannot go on: so do all that follow. To be closed in either case. */
 bool beside_open(struct beside *b, const struct core_sim_model *model, const struct st_image *image, uint32_t copy,
-                 uint32_t presentation, struct st_sim_options options, struct st_timed_shape shape, const char *repeat);
+                 uint32_t presentation, struct st_run_options options, struct st_timed_shape shape, const char *repeat);
 void beside_close(struct beside *b);
 /* A receptor speaks in the next tick. */
 void beside_inject(struct beside *b, uint32_t receptor, uint32_t index);

@@ -137,7 +137,7 @@ static void at(const struct to *t, enum boot_region region, uint32_t offset)
 
 static void word(const struct to *t, uint32_t data) { boot_put(t->b, BOOT_WRITE, t->c->x, t->c->y, data); }
 
-static void load_control(const struct to *t, uint64_t seed, struct st_sim_options options, uint32_t first_tick)
+static void load_control(const struct to *t, uint64_t seed, struct st_run_options options, uint32_t first_tick)
 {
     const struct st_plastic *p = &t->c->plastic;
     bool draws = false, eligible_resets = false;
@@ -294,7 +294,7 @@ static void load_synapses(const struct to *t, const struct st_learnt *from)
 }
 
 void boot_load(struct boot *b, const struct core_sim_model *m, const struct st_image *image, uint32_t copy,
-               struct st_sim_options options, uint32_t first_tick)
+               struct st_run_options options, uint32_t first_tick)
 {
     uint64_t seed = options.test ? st_seed_test(image->copies[copy].seed) : image->copies[copy].seed;
     for (uint32_t k = 0; k < image->core_count; k++) {

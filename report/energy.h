@@ -11,7 +11,7 @@
 #ifndef STOA_ENERGY_H
 #define STOA_ENERGY_H
 
-#include "sim.h"
+#include "stoa/run.h"
 #include "stoa/image.h"
 
 /* X(NAME, key of costs.def, title, count from st_counters c and image) */

@@ -21,7 +21,7 @@ struct st_page {
     struct st_text *t;
     const struct st_image *image;
     const struct st_result *result; /* or NULL */
-    const struct st_run *run;       /* or NULL */
+    const struct st_ran *run;       /* or NULL */
     const struct st_report_input *in;
 };
 

@@ -27,7 +27,7 @@ struct st_published {
 struct st_report_input {
     const struct st_image *image;   /* with learnt state where it has learnt */
     const struct st_result *result; /* NULL: what the image alone can tell */
-    const struct st_run *run;       /* NULL, or what a run on spikes counted */
+    const struct st_ran *run;       /* NULL, or what a run on spikes counted */
     const struct st_published *published;
     uint32_t published_count;
     const char *date; /* of the foot, or NULL */

@@ -53,7 +53,7 @@ static void put_routing(struct st_arena *a, struct st_text *t, const struct st_i
 }
 
 static void put_costs(struct st_text *t, const struct st_image *image, const struct st_result *r,
-                      const struct st_run *run)
+                      const struct st_ran *run)
 {
     st_text_put(t, ",\n  \"coefficients\": [");
     for (uint32_t i = 0; i < image->cost_count; i++) {

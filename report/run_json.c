@@ -5,7 +5,7 @@
 
 enum { RUN_VERSION = 1 };
 
-void st_run_json(struct st_text *t, const struct st_image *image, const struct st_run *run)
+void st_run_json(struct st_text *t, const struct st_image *image, const struct st_ran *run)
 {
     st_textf(t, "  \"stoa_run\": %d,\n  ", RUN_VERSION);
     st_put_key_text(t, "network", run->network, true);
@@ -26,7 +26,7 @@ static const char *string_of(const struct st_json *j, const char *key)
     return value && value->type == ST_JSON_STRING ? value->text : NULL;
 }
 
-bool st_run_read(struct st_arena *a, const char *name, const char *text, size_t length, struct st_run *out,
+bool st_run_read(struct st_arena *a, const char *name, const char *text, size_t length, struct st_ran *out,
                  struct st_fault *f)
 {
     const struct st_json *j = st_json_parse(a, name, text, length, f);
@@ -39,7 +39,7 @@ bool st_run_read(struct st_arena *a, const char *name, const char *text, size_t 
     if (version != RUN_VERSION)
         return st_fail(f, ST_FAULT_RESULT, "%s is a run of version %llu; this is version %d", name,
                        (unsigned long long)version, RUN_VERSION);
-    *out = (struct st_run){string_of(j, "network"), string_of(j, "fabric"), string_of(j, "ran_on"), 0, {0}};
+    *out = (struct st_ran){string_of(j, "network"), string_of(j, "fabric"), string_of(j, "ran_on"), 0, {0}};
     if (!out->network || !out->fabric || !out->ran_on)
         return st_fail(f, ST_FAULT_RESULT, "%s: 'network', 'fabric' or 'ran_on' is not a string", name);
     const char *bad = st_counters_read(st_json_get(j, "counters"), &out->counters);

@@ -9,19 +9,19 @@
 
 #include "arena.h"
 #include "fault.h"
-#include "sim.h"
+#include "stoa/run.h"
 #include "text.h"
 
-struct st_run {
+struct st_ran {
     const char *network, *fabric, *ran_on; /* ran_on: the machine, "sim avx2" */
     uint64_t first_tick;
     struct st_counters counters; /* of one copy */
 };
 
 /* The members of an object without its braces, so that a machine can add its own. */
-void st_run_json(struct st_text *t, const struct st_image *image, const struct st_run *run);
+void st_run_json(struct st_text *t, const struct st_image *image, const struct st_ran *run);
 /* False and *f (RESULT) when the text is not what st_run_json wrote between braces; name is for the sentence. */
-bool st_run_read(struct st_arena *a, const char *name, const char *text, size_t length, struct st_run *out,
+bool st_run_read(struct st_arena *a, const char *name, const char *text, size_t length, struct st_ran *out,
                  struct st_fault *f);
 
 #endif

@@ -3,7 +3,7 @@
 #define STOA_RESULT_H
 
 #include "fault.h"
-#include "sim.h"
+#include "stoa/run.h"
 #include "text.h"
 
 enum { ST_CLASSES_MAX = 256 };
@@ -23,6 +23,7 @@ struct st_result {
     double *curve;          /* accuracy on the training stream over the last curve_step pictures, before learning them */
     uint32_t curve_count, curve_step;
     struct st_counters train, test; /* summed over copies */
+    struct st_timing timing; /* of a machine that has cycles; not part of the text */
     double published; /* accuracy that a source states, 0..1, to be shown beside; 0: none */
     const char *published_what, *published_source;
     /* one presentation of copy 0, for the raster */

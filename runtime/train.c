@@ -7,31 +7,25 @@
 #include <string.h>
 #include <time.h>
 
-/* Pictures that a copy learns between two looks at the clock (SLOW_ROUND: on a machine that is no match for the fast
- * engine); pictures that one test job shows, from a fresh state. */
-enum { ROUND = 500, SLOW_ROUND = 10, BATCH = 500 };
-
-/* A copy on the fast engine, or on a machine. */
-struct runner {
-    struct st_sim *sim; /* to run, unless there is a run of a machine */
-    void *run;
-};
+/* Pictures that one test job shows, from a fresh state. */
+enum { BATCH = 500 };
 
 struct learner {
-    struct runner on;
+    struct st_run *on;
     struct st_encoders *encoders;
     uint64_t done, right; /* presentations learnt; answered right before learning, since the last curve point */
 };
 
 struct work {
     struct st_image *image;
+    const struct st_machine *machine;
     const struct st_train_plan *plan;
     struct st_result *result;
     struct learner *learners; /* [copies] */
     uint64_t target;          /* presentations a copy should have done when the round ends */
     uint32_t taught_from;     /* first tick of a presentation in which a teacher speaks */
     uint32_t columns;
-    int32_t *votes;           /* [copies][tests][columns] */
+    int32_t *votes; /* [copies][tests][columns] */
     uint32_t batches;
     atomic_uint next, shown; /* jobs; pictures */
     atomic_bool failed;
@@ -49,27 +43,6 @@ static double now_seconds(void)
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-static void add_counters(struct st_counters *to, const struct st_counters *from)
-{
-    to->presentations += from->presentations;
-    to->ticks += from->ticks;
-    to->axon_events += from->axon_events;
-    to->synaptic_operations += from->synaptic_operations;
-    to->neuron_updates += from->neuron_updates;
-    to->spikes += from->spikes;
-    to->packets += from->packets;
-    to->hops += from->hops;
-    to->programs += from->programs;
-    to->learning_operations += from->learning_operations;
-}
-
-/* --- machines ----------------------------------------------------------------------------------------------- */
-
-static const struct st_sim *sim_of(const struct work *w, const struct runner *r)
-{
-    return w->plan->machine ? w->plan->machine->sim(r->run) : r->sim;
-}
-
 static void fail(struct work *w, const struct st_fault *f)
 {
     pthread_mutex_lock(&w->lock);
@@ -78,32 +51,34 @@ static void fail(struct work *w, const struct st_fault *f)
     pthread_mutex_unlock(&w->lock);
 }
 
-static bool present(struct work *w, struct runner *r, const struct st_frame *frame)
+static bool present(struct work *w, struct st_run *r, const struct st_frame *frame)
 {
     struct st_fault f;
-    if (!w->plan->machine)
-        st_sim_present(r->sim, frame);
-    else if (!w->plan->machine->present(r->run, frame, &f))
+    if (!st_run_present(r, frame, &f))
         fail(w, &f);
     return !w->failed;
 }
 
-static void close_run(struct work *w, struct runner *r)
+/* Ends a run; its cycles are the result's. */
+static void close_run(struct work *w, struct st_run *r)
 {
-    if (w->plan->machine && r->run)
-        w->plan->machine->close(r->run);
-    r->run = NULL;
+    if (!r)
+        return;
+    struct st_timing t = st_run_timing(r);
+    pthread_mutex_lock(&w->lock);
+    st_timing_add(&w->result->timing, &t);
+    pthread_mutex_unlock(&w->lock);
+    st_run_close(r);
 }
 
 /* --- votes -------------------------------------------------------------------------------------------------- */
 
-static void count_votes(const struct work *w, const struct runner *on, uint32_t before_tick, int32_t *votes)
+static void count_votes(const struct work *w, const struct st_run *on, uint32_t before_tick, int32_t *votes)
 {
     const struct st_image *image = w->image;
     const struct st_readout *r = &image->readout;
     uint32_t count, size = image->populations[r->population].microcolumns;
-    const struct st_host_spike *spikes =
-        w->plan->machine ? w->plan->machine->heard(on->run, &count) : st_sim_spikes(on->sim, &count);
+    const struct st_host_spike *spikes = st_run_spikes(on, &count);
     for (uint32_t i = 0; i < count; i++) {
         if (spikes[i].population != r->population || spikes[i].tick % image->period_ticks >= before_tick)
             continue;
@@ -141,11 +116,11 @@ static void learn_round(struct work *w, uint32_t copy)
     for (; l->done < w->target; l->done++) {
         size_t i = (size_t)(l->done % d->count);
         const uint8_t *picture = d->pixels + i * d->width * d->height;
-        uint32_t now = st_sim_now(sim_of(w, &l->on));
-        if (!present(w, &l->on, st_encode(l->encoders, picture, d->labels[i], now, true)))
+        uint32_t now = st_run_now(l->on);
+        if (!present(w, l->on, st_encode(l->encoders, picture, d->labels[i], now, true)))
             return;
         memset(votes, 0, w->columns * sizeof *votes);
-        count_votes(w, &l->on, w->taught_from, votes);
+        count_votes(w, l->on, w->taught_from, votes);
         l->right += answer(votes, w->columns) == d->labels[i];
     }
 }
@@ -158,79 +133,75 @@ static void *learn_thread(void *user)
     return NULL;
 }
 
-/* A copy from the beginning of a batch on: the fast engine is laid out once and goes there, a machine starts there. */
-static bool begin_batch(struct work *w, struct runner *r, void *memory, uint32_t copy, uint32_t first, bool other,
-                        struct st_counters *counters)
-{
-    const struct st_sim_options options = {.test = true, .variant = w->plan->variant};
-    struct st_fault f;
-    if (w->plan->machine) {
-        r->run = w->plan->machine->open(w->plan->machine->user, w->image, copy, first, options, &f);
-        if (!r->run)
-            fail(w, &f);
-        return r->run;
-    }
-    if (other) {
-        if (r->sim)
-            add_counters(counters, st_sim_counters(r->sim));
-        r->sim = st_sim_init(memory, w->image, copy, options);
-    }
-    st_sim_seek(r->sim, first);
-    return true;
-}
-
-static void test_batch(struct work *w, struct runner *r, struct st_encoders *e, uint32_t copy, uint32_t first)
+static void test_batch(struct work *w, struct st_run *r, struct st_encoders *e, uint32_t copy, uint32_t first)
 {
     const struct st_dataset *d = w->plan->test;
     bool main = pthread_equal(pthread_self(), w->main);
     for (uint32_t i = first; i < first + BATCH && i < d->count; i++) {
         const uint8_t *picture = d->pixels + (size_t)i * d->width * d->height;
-        if (!present(w, r, st_encode(e, picture, 0, st_sim_now(sim_of(w, r)), false)))
+        if (!present(w, r, st_encode(e, picture, 0, st_run_now(r), false)))
             return;
         count_votes(w, r, UINT32_MAX, w->votes + ((size_t)copy * d->count + i) * w->columns);
         uint64_t shown = (uint64_t)atomic_fetch_add(&w->shown, 1) + 1, all = (uint64_t)w->image->copy_count * d->count;
-        if (main && shown < all && (w->plan->machine || i + 1 == first + BATCH))
+        if (main && shown < all && (i + 1) % w->machine->port->pace == 0)
             tell(w, "testing", shown, all, now_seconds() - w->began);
     }
+}
+
+/* Another copy's turn on this thread. */
+static bool begin_copy(struct work *w, struct st_run **on, struct st_encoders *encoders, uint32_t copy)
+{
+    const struct st_run_options options = {.test = true, .variant = w->plan->variant};
+    struct st_fault f;
+    *on = st_run_open(w->machine, copy, options, &f);
+    if (!*on) {
+        fail(w, &f);
+        return false;
+    }
+    st_encoder_init(encoders, w->image, copy, w->plan->test->width, w->plan->test->height, options);
+    st_encoder_feed(encoders, w->lists);
+    return true;
+}
+
+static void end_copy(struct work *w, struct st_run **on)
+{
+    if (!*on)
+        return;
+    struct st_counters c = st_run_counters(*on, ST_ALL_CORES);
+    pthread_mutex_lock(&w->lock);
+    st_counters_add(&w->result->test, &c);
+    pthread_mutex_unlock(&w->lock);
+    close_run(w, *on);
+    *on = NULL;
 }
 
 static void *test_thread(void *user)
 {
     struct work *w = user;
-    const struct st_dataset *d = w->plan->test;
-    const struct st_sim_options options = {.test = true, .variant = w->plan->variant};
-    void *sim_memory = w->plan->machine ? NULL : st_alloc(st_sim_size(w->image));
-    void *encoder_memory = st_alloc(st_encoder_size(w->image));
-    struct st_counters counters = {0};
+    struct st_encoders *encoders = st_alloc(st_encoder_size(w->image));
     uint32_t jobs = w->image->copy_count * w->batches, copy = UINT32_MAX;
-    struct runner on = {0};
-    struct st_encoders *encoders = NULL;
-    struct st_fault none;
-    st_fail(&none, ST_FAULT_MEMORY, "no memory for the test");
-    if (!encoder_memory || (!w->plan->machine && !sim_memory))
-        fail(w, &none);
+    struct st_run *on = NULL;
+    struct st_fault f;
+    if (!encoders) {
+        st_fail(&f, ST_FAULT_MEMORY, "no memory for the test");
+        fail(w, &f);
+    }
     for (uint32_t job; !w->failed && (job = atomic_fetch_add(&w->next, 1)) < jobs;) {
         uint32_t first = job % w->batches * BATCH;
-        bool other = copy != job / w->batches;
-        copy = job / w->batches;
-        if (other) {
-            encoders = st_encoder_init(encoder_memory, w->image, copy, d->width, d->height, options);
-            st_encoder_feed(encoders, w->lists);
+        if (copy != job / w->batches) {
+            copy = job / w->batches;
+            end_copy(w, &on);
+            if (!begin_copy(w, &on, encoders, copy))
+                break;
         }
-        if (!begin_batch(w, &on, sim_memory, copy, first, other, &counters))
+        if (!st_run_seek(on, first, &f)) {
+            fail(w, &f);
             break;
-        test_batch(w, &on, encoders, copy, first);
-        if (w->plan->machine)
-            add_counters(&counters, st_sim_counters(sim_of(w, &on)));
-        close_run(w, &on);
+        }
+        test_batch(w, on, encoders, copy, first);
     }
-    if (on.sim)
-        add_counters(&counters, st_sim_counters(on.sim));
-    st_release(sim_memory);
-    st_release(encoder_memory);
-    pthread_mutex_lock(&w->lock);
-    add_counters(&w->result->test, &counters);
-    pthread_mutex_unlock(&w->lock);
+    end_copy(w, &on);
+    st_release(encoders);
     return NULL;
 }
 
@@ -251,18 +222,22 @@ static void on_threads(struct work *w, void *(*body)(void *), uint32_t jobs)
 
 /* --- training ----------------------------------------------------------------------------------------------- */
 
-static void save_copies(const struct work *w)
+static bool save_copies(const struct work *w, bool last, struct st_fault *f)
 {
     for (uint32_t c = 0; c < w->image->copy_count; c++) {
-        st_sim_save(sim_of(w, &w->learners[c].on), &w->image->copies[c]);
-        if (w->image->copies[c].carry)
-            st_encoder_save(w->learners[c].encoders, w->image->copies[c].carry);
+        struct st_copy *copy = &w->image->copies[c];
+        if (!st_run_save(w->learners[c].on, copy, last, f))
+            return false;
+        if (copy->carry)
+            st_encoder_save(w->learners[c].encoders, copy->carry);
     }
+    return true;
 }
 
 static bool write_checkpoint(const struct work *w, struct st_fault *f)
 {
-    save_copies(w);
+    if (!save_copies(w, false, f))
+        return false;
     struct st_arena a;
     st_arena_init(&a);
     if (setjmp(a.full)) {
@@ -287,27 +262,38 @@ static uint32_t first_taught_tick(const struct st_image *image)
     return first;
 }
 
-static void begin_copies(struct st_arena *a, struct work *w)
+static bool begin_copies(struct st_arena *a, struct work *w, struct st_fault *f)
 {
-    struct st_sim_options options = {.learn = true, .variant = w->plan->variant};
-    size_t sim = w->plan->machine ? 0 : st_sim_size(w->image), encoders = st_encoder_size(w->image);
-    char *memory = st_arena_get(a, w->image->copy_count, sim + encoders);
-    for (uint32_t c = 0; c < w->image->copy_count; c++) {
+    struct st_run_options options = {.learn = true, .variant = w->plan->variant};
+    uint32_t copies = w->image->copy_count;
+    struct st_copy *room = ST_NEW(a, struct st_copy, copies); /* for what saving adds to what has been learnt */
+    for (uint32_t c = 0; c < copies; c++) { /* the arena's first: no run is open when it leaves by its own door */
         struct learner *l = &w->learners[c];
-        if (w->plan->machine) {
-            struct st_fault f;
-            l->on.run = w->plan->machine->open(w->plan->machine->user, w->image, c, 0, options, &f);
-            if (!l->on.run) {
-                fail(w, &f);
-                return;
-            }
-        } else
-            l->on.sim = st_sim_init(memory, w->image, c, options);
-        l->encoders =
-            st_encoder_init(memory + sim, w->image, c, w->plan->train->width, w->plan->train->height, options);
+        l->encoders = st_encoder_init(st_arena_get(a, st_encoder_size(w->image), 1), w->image, c, w->plan->train->width,
+                                      w->plan->train->height, options);
         st_encoder_feed(l->encoders, w->lists);
-        l->done = st_sim_now(sim_of(w, &l->on)) / w->image->period_ticks;
-        memory += sim + encoders;
+        st_copy_shape(a, w->image, &room[c], true);
+    }
+    for (uint32_t c = 0; c < copies; c++) {
+        struct learner *l = &w->learners[c];
+        struct st_copy *copy = &w->image->copies[c];
+        l->on = st_run_open(w->machine, c, options, f);
+        if (!l->on)
+            return false;
+        l->done = st_run_now(l->on) / w->image->period_ticks;
+        if (!copy->live) {
+            copy->live = room[c].live;
+            copy->carry = room[c].carry;
+        }
+    }
+    return true;
+}
+
+static void close_copies(struct work *w)
+{
+    for (uint32_t c = 0; c < w->image->copy_count; c++) {
+        close_run(w, w->learners[c].on);
+        w->learners[c].on = NULL;
     }
 }
 
@@ -324,7 +310,8 @@ static bool same_network(struct st_arena *a, const struct st_image *x, const str
     return x->copy_count == y->copy_count && length[0] == length[1] && !memcmp(bytes[0], bytes[1], length[0]);
 }
 
-/* Takes up an earlier run: its copies' states, its curve and its counters. False with f->id == ST_OK: none to take up. */
+/* Takes up an earlier run: its copies' states, its curve and its counters. False with f->id == ST_OK: none to take up.
+ */
 static bool resume(struct st_arena *a, struct work *w, uint64_t curve_room, struct st_counters *before, double *seconds,
                    struct st_fault *f)
 {
@@ -350,50 +337,51 @@ static bool resume(struct st_arena *a, struct work *w, uint64_t curve_room, stru
     return true;
 }
 
-static bool train(struct st_arena *a, struct work *w, struct st_fault *f)
+static void count_train(struct work *w, const struct st_counters *before)
+{
+    w->result->train = *before;
+    for (uint32_t c = 0; c < w->image->copy_count; c++) {
+        struct st_counters counted = st_run_counters(w->learners[c].on, ST_ALL_CORES);
+        st_counters_add(&w->result->train, &counted);
+    }
+}
+
+static void add_curve_point(struct work *w)
+{
+    struct st_result *r = w->result;
+    uint32_t copies = w->image->copy_count;
+    uint64_t right = 0;
+    for (uint32_t c = 0; c < copies; c++) {
+        right += w->learners[c].right;
+        w->learners[c].right = 0;
+    }
+    r->curve[r->curve_count++] = (double)right / (double)(r->curve_step * copies);
+}
+
+static bool learn_all(struct work *w, const struct st_counters *before, double spent, struct st_fault *f)
 {
     const struct st_train_plan *plan = w->plan;
-    uint32_t copies = w->image->copy_count;
-    uint64_t all = (uint64_t)plan->train->count * plan->epochs;
     struct st_result *r = w->result;
-    r->curve_step = 1000;
-    r->curve = ST_NEW(a, double, all / r->curve_step + 1);
-    struct st_counters before = {0};
-    double spent = 0;
-    w->learners = ST_NEW(a, struct learner, copies);
-    for (uint32_t c = 0; c < copies; c++) { /* room for what checkpoints save beside what has been learnt */
-        struct st_learnt *learnt = w->image->copies[c].learnt;
-        st_copy_shape(a, w->image, &w->image->copies[c], true);
-        w->image->copies[c].learnt = learnt;
-    }
-    if (plan->resume && plan->checkpoint && !resume(a, w, all / r->curve_step, &before, &spent, f) && f->id != ST_OK)
-        return false;
-    begin_copies(a, w);
-    uint64_t done = w->learners[0].done;
+    uint32_t copies = w->image->copy_count;
+    uint64_t all = (uint64_t)plan->train->count * plan->epochs, done = w->learners[0].done;
+    const uint64_t round = w->machine->port->pace;
     double began = now_seconds(), saved = began;
     if (done)
         tell(w, "resuming", done * copies, all * copies, 0);
-    const uint64_t round = plan->machine ? SLOW_ROUND : ROUND;
-    while (done < all && !w->failed) {
-        /* rounds end at multiples of ROUND, so that a curve point falls where it would without a resumption */
+    while (done < all) {
+        /* rounds end at multiples, so that a curve point falls where it would without a resumption */
         uint64_t end = (done / round + 1) * round;
         w->target = end < all ? end : all;
         on_threads(w, learn_thread, copies);
-        if (w->failed)
-            break;
+        if (w->failed) {
+            *f = w->fault;
+            return false;
+        }
         done = w->target;
         r->trained = done;
-        r->train = before;
-        for (uint32_t c = 0; c < copies; c++)
-            add_counters(&r->train, st_sim_counters(sim_of(w, &w->learners[c].on)));
-        if (done % r->curve_step == 0) {
-            uint64_t right = 0;
-            for (uint32_t c = 0; c < copies; c++) {
-                right += w->learners[c].right;
-                w->learners[c].right = 0;
-            }
-            r->curve[r->curve_count++] = (double)right / (double)(r->curve_step * copies);
-        }
+        count_train(w, before);
+        if (done % r->curve_step == 0)
+            add_curve_point(w);
         double t = now_seconds();
         r->train_seconds = spent + t - began;
         tell(w, "training", done * copies, all * copies, t - began);
@@ -403,17 +391,24 @@ static bool train(struct st_arena *a, struct work *w, struct st_fault *f)
             saved = now_seconds();
         }
     }
-    if (!w->failed)
-        save_copies(w);
-    for (uint32_t c = 0; c < copies; c++) {
-        struct st_fault wrong;
-        if (!w->failed && plan->machine && !plan->machine->learnt(w->learners[c].on.run, &wrong))
-            fail(w, &wrong);
-        close_run(w, &w->learners[c].on);
-    }
-    if (w->failed)
-        *f = w->fault;
-    return !w->failed;
+    return save_copies(w, true, f);
+}
+
+static bool train(struct st_arena *a, struct work *w, struct st_fault *f)
+{
+    const struct st_train_plan *plan = w->plan;
+    uint64_t all = (uint64_t)plan->train->count * plan->epochs;
+    struct st_result *r = w->result;
+    r->curve_step = 1000;
+    r->curve = ST_NEW(a, double, all / r->curve_step + 1);
+    struct st_counters before = {0};
+    double spent = 0;
+    w->learners = ST_NEW(a, struct learner, w->image->copy_count);
+    if (plan->resume && plan->checkpoint && !resume(a, w, all / r->curve_step, &before, &spent, f) && f->id != ST_OK)
+        return false;
+    bool good = begin_copies(a, w, f) && learn_all(w, &before, spent, f);
+    close_copies(w);
+    return good;
 }
 
 /* --- testing ------------------------------------------------------------------------------------------------ */
@@ -466,31 +461,52 @@ static bool test(struct st_arena *a, struct work *w, struct st_fault *f)
 }
 
 /* One training presentation of copy 0 as it now is, with the spikes of all populations, for the report. */
-static void draw_raster(struct st_arena *a, struct work *w, const struct st_dataset *d)
+static bool draw_raster(struct st_arena *a, struct work *w, const struct st_dataset *d, struct st_fault *f)
 {
     struct st_result *r = w->result;
-    struct st_sim_options options = {.learn = true, .trace = true, .test = true, .variant = w->plan->variant};
-    struct st_sim *sim = st_sim_init(st_arena_get(a, st_sim_size(w->image), 1), w->image, 0, options);
+    struct st_run_options options = {.learn = true, .trace = true, .test = true, .variant = w->plan->variant};
+    struct st_machine fast;
     struct st_encoders *e =
         st_encoder_init(st_arena_get(a, st_encoder_size(w->image), 1), w->image, 0, d->width, d->height, options);
     st_encoder_feed(e, w->lists);
-    st_sim_present(sim, st_encode(e, d->pixels, d->labels[0], 0, true));
-    const struct st_host_spike *spikes = st_sim_spikes(sim, &r->raster_count);
-    r->raster = ST_NEW(a, struct st_host_spike, r->raster_count);
-    memcpy(r->raster, spikes, r->raster_count * sizeof *spikes);
+    struct st_run *run = NULL;
+    if (st_machine_ready(&fast, &st_port_sim, w->image, (struct st_port_want){0}, a, f))
+        run = st_run_open(&fast, 0, options, f);
+    if (!run || !st_run_present(run, st_encode(e, d->pixels, d->labels[0], 0, true), f)) {
+        st_run_close(run);
+        return false;
+    }
+    const struct st_host_spike *spikes = st_run_spikes(run, &r->raster_count);
+    r->raster = st_arena_try(a, r->raster_count, sizeof *spikes);
+    if (r->raster && r->raster_count)
+        memcpy(r->raster, spikes, r->raster_count * sizeof *spikes);
+    st_run_close(run);
+    if (!r->raster)
+        return st_fail(f, ST_FAULT_MEMORY, "no memory for the raster");
     r->raster_picture = ST_NEW(a, uint8_t, (size_t)d->width * d->height);
     memcpy(r->raster_picture, d->pixels, (size_t)d->width * d->height);
     r->raster_width = d->width;
     r->raster_height = d->height;
     r->raster_label = d->labels[0];
+    return true;
 }
 
 bool st_train(struct st_arena *a, struct st_image *image, const struct st_train_plan *plan, struct st_result *result,
               struct st_fault *f)
 {
     const struct st_population *p = &image->populations[image->readout.population];
-    struct work w = {.image = image, .plan = plan, .result = result, .columns = p->columns,
+    struct work w = {.image = image,
+                     .plan = plan,
+                     .result = result,
+                     .columns = p->columns,
+                     .machine = plan->machine,
                      .lock = PTHREAD_MUTEX_INITIALIZER};
+    struct st_machine fast;
+    if (!w.machine) {
+        if (!st_machine_ready(&fast, &st_port_sim, image, (struct st_port_want){0}, a, f))
+            return false;
+        w.machine = &fast;
+    }
     w.taught_from = first_taught_tick(image);
     const struct st_dataset *sets[] = {plan->train, plan->test};
     for (int i = 0; i < 2; i++) {
@@ -502,7 +518,7 @@ bool st_train(struct st_arena *a, struct st_image *image, const struct st_train_
         if (!st_encoder_fits(image, sets[i]->width, sets[i]->height, f))
             return false;
     }
-    if (!st_kernels_find(plan->variant))
+    if (!st_port_kernels(plan->variant))
         return st_fail(f, ST_FAULT_DATA, "this machine cannot run the kernels '%s'", plan->variant);
     uint64_t shown = plan->train ? (uint64_t)plan->train->count * plan->epochs : 0;
     uint64_t ticks = shown * image->period_ticks, tested = plan->test ? plan->test->count : 0;
@@ -514,13 +530,11 @@ bool st_train(struct st_arena *a, struct st_image *image, const struct st_train_
     result->copies = image->copy_count;
     result->classes = p->columns;
     result->threads = plan->threads;
-    result->variant = st_kernels_find(plan->variant)->name;
+    result->variant = st_port_kernels(plan->variant);
     if (plan->train && !train(a, &w, f))
         return false;
     if (plan->test && !test(a, &w, f))
         return false;
     const struct st_dataset *drawn = plan->train ? plan->train : plan->test;
-    if (drawn)
-        draw_raster(a, &w, drawn);
-    return true;
+    return !drawn || draw_raster(a, &w, drawn, f);
 }

@@ -13,7 +13,7 @@
 #include "arena.h"
 #include "dataset.h"
 #include "fault.h"
-#include "machine.h"
+#include "port.h"
 #include "result.h"
 
 struct st_train_plan {
@@ -21,7 +21,7 @@ struct st_train_plan {
     uint32_t epochs;
     uint32_t threads;            /* >= 1 */
     const char *variant;         /* kernels, NULL: the best */
-    const struct st_machine *machine; /* NULL: the fast engine; else no checkpoints */
+    const struct st_machine *machine; /* of this image; NULL: the fast engine */
     const char *checkpoint;      /* file, or NULL */
     double checkpoint_seconds;   /* at least this long between two */
     uint64_t digest;             /* of everything that decides the bits: a checkpoint of another run is refused */

@@ -234,7 +234,7 @@ static void load_live(const struct st_sim *s, struct sim_core *c, const struct s
     memcpy(c->eligible, l->eligible, c->count);
 }
 
-struct st_sim *st_sim_init(void *mem, const struct st_image *image, uint32_t copy, struct st_sim_options options)
+struct st_sim *st_sim_init(void *mem, const struct st_image *image, uint32_t copy, struct st_run_options options)
 {
     struct st_sim *s = mem;
     memset(mem, 0, st_sim_size(image));

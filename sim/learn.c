@@ -134,7 +134,7 @@ static void run_pass(struct st_sim *s, struct sim_core *c, struct line *l, uint3
     begin_pass(s, c, l, pass.needed);
     sc[ST_A0] = sc[ST_A0 + 1] = sc[ST_A0 + 2] = 0;
     sc[ST_M] = INT16_MIN;
-    s->counters.learning_operations += (uint64_t)n * l->count;
+    c->counters.learning_operations += (uint64_t)n * l->count;
     for (uint32_t k = 0; k < n; k++) {
         struct st_insn i = body[k];
         if (i.op == ST_OP_EMIT)
@@ -169,7 +169,7 @@ static void run(struct st_sim *s, struct sim_core *c, struct line *l, uint32_t a
     const struct st_plastic *p = &c->def->plastic;
     struct st_key key = {{0}};
     bool keyed = false;
-    s->counters.programs++;
+    c->counters.programs++;
     for (;; at++) {
         struct st_insn i = c->program[at];
         bool draws = i.op == ST_OP_RND || ((i.op == ST_OP_MUL || i.op == ST_OP_SHR) && i.round == ST_STOCHASTIC);

@@ -106,7 +106,7 @@ static bool skip_rest(struct st_sim *s, uint32_t rest)
             return false;
     for (uint32_t i = 0; i < s->core_count; i++) {
         sim_core_reset(&s->cores[i]);
-        s->counters.neuron_updates += (uint64_t)rest * s->cores[i].neurons;
+        s->cores[i].counters.neuron_updates += (uint64_t)rest * s->cores[i].neurons;
     }
     sim_goto(s, s->tick + rest);
     s->counters.ticks += rest;
@@ -178,13 +178,27 @@ void st_sim_seek(struct st_sim *s, uint32_t presentation)
 }
 
 uint32_t st_sim_now(const struct st_sim *s) { return s->tick; }
-const struct st_counters *st_sim_counters(const struct st_sim *s) { return &s->counters; }
+struct st_counters st_sim_core_counters(const struct st_sim *s, uint32_t core) { return s->cores[core].counters; }
 const char *st_sim_variant(const struct st_sim *s) { return s->kernels->name; }
+
+struct st_counters st_sim_counters(const struct st_sim *s)
+{
+    struct st_counters all = s->counters;
+    for (uint32_t i = 0; i < s->core_count; i++)
+        st_counters_add(&all, &s->cores[i].counters);
+    return all;
+}
 
 const struct st_host_spike *st_sim_spikes(const struct st_sim *s, uint32_t *count)
 {
     *count = s->spike_count;
     return s->spikes;
+}
+
+struct st_probe st_sim_probe_at(const struct st_sim *s, uint32_t core, uint32_t neuron)
+{
+    const struct sim_core *c = &s->cores[core];
+    return (struct st_probe){c->u[neuron], c->threshold[neuron] - c->base_threshold[neuron], c->gate[neuron]};
 }
 
 struct st_probe st_sim_probe(const struct st_sim *s, uint32_t population, uint32_t index)
@@ -193,10 +207,8 @@ struct st_probe st_sim_probe(const struct st_sim *s, uint32_t population, uint32
         const struct sim_core *c = &s->cores[i];
         for (uint32_t k = 0; k < c->def->group_count; k++) {
             const struct st_group *g = &c->def->groups[k];
-            if (g->population == population && index >= g->base && index < g->base + g->count) {
-                uint32_t n = g->first + index - g->base;
-                return (struct st_probe){c->u[n], c->threshold[n] - c->base_threshold[n], c->gate[n]};
-            }
+            if (g->population == population && index >= g->base && index < g->base + g->count)
+                return st_sim_probe_at(s, i, g->first + index - g->base);
         }
     }
     return (struct st_probe){0, 0, 0};

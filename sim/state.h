@@ -108,12 +108,13 @@ struct sim_core {
     int16_t *line[14]; /* working lines of the learning engine, named in learn.c */
     uint32_t stream, base; /* of the plastic population's draws; number of its first neuron here */
     int32_t *base_threshold; /* [neurons] without what learning adds */
+    struct st_counters counters;
 };
 
 struct st_sim {
     const struct st_image *image;
     const struct st_kernels *kernels;
-    struct st_sim_options options;
+    struct st_run_options options;
     uint64_t seed;
     uint32_t tick, slot, slots; /* slot: where the events of this tick are in the wheels, of slots each */
     uint32_t core_count;
@@ -125,7 +126,7 @@ struct st_sim {
     struct st_host_spike *spikes;
     uint32_t spike_count, spike_room;
     bool all_reset; /* every group is reset at the end of a presentation */
-    struct st_counters counters;
+    struct st_counters counters; /* of no core: time, and what the host sent */
 };
 
 /* learn.c: unpacks the programs. */

@@ -54,8 +54,8 @@ static void deliver_plastic(struct st_sim *s, struct sim_core *c, const uint64_t
                          c->def->axons[0].shift, c->acc + p->first);
     if (s->options.learn)
         sim_pre_note(s, c, slot);
-    s->counters.axon_events += count;
-    s->counters.synaptic_operations += (uint64_t)count * c->count;
+    c->counters.axon_events += count;
+    c->counters.synaptic_operations += (uint64_t)count * c->count;
 }
 
 static void deliver(struct st_sim *s, struct sim_core *c)
@@ -71,8 +71,8 @@ static void deliver(struct st_sim *s, struct sim_core *c)
     for (uint32_t k = whole; k < c->axon_words; k++, others = ~UINT64_C(0))
         for (uint64_t word = slot[k] & others; word; word &= word - 1) {
             uint32_t axon = k * 64 + (uint32_t)__builtin_ctzll(word);
-            s->counters.axon_events++;
-            s->counters.synaptic_operations += (uint64_t)(c->def->axons[axon].hi - c->def->axons[axon].lo);
+            c->counters.axon_events++;
+            c->counters.synaptic_operations += (uint64_t)(c->def->axons[axon].hi - c->def->axons[axon].lo);
             deliver_static(c, axon);
         }
     c->busy[s->slot] = 0;
@@ -160,11 +160,11 @@ static int32_t update_by_step(const struct st_sim *s, struct sim_core *c, const 
 
 /* --- emit --------------------------------------------------------------------------------------------------- */
 
-static void send(struct st_sim *s, uint32_t block, uint32_t index)
+static void send(struct st_sim *s, struct sim_core *from, uint32_t block, uint32_t index)
 {
     const struct sim_block *b = &s->blocks[block];
-    s->counters.packets++;
-    s->counters.hops += b->hops;
+    from->counters.packets++;
+    from->counters.hops += b->hops;
     for (uint32_t t = 0; t < b->target_count; t++) {
         const struct sim_target *to = &s->targets[b->first_target + t];
         struct sim_core *c = &s->cores[to->core];
@@ -188,13 +188,13 @@ static void fire(struct st_sim *s, struct sim_core *c, const struct st_group *g,
     now->stirred |= state.gate != 0;
     c->fired[n] = 1;
     c->fired_list[c->fired_count++] = (uint16_t)n;
-    s->counters.spikes++;
+    c->counters.spikes++;
     uint32_t i = n - g->first;
     for (uint32_t k = 0; k < g->block_count; k++) {
         const struct st_block *b = &s->image->blocks[g->first_block + k];
         uint32_t source = b->by_column ? c->column[n] : i;
         if (source >= b->first && source < b->first + b->count)
-            send(s, g->first_block + k, source - b->first);
+            send(s, c, g->first_block + k, source - b->first);
     }
     if ((g->host || s->options.trace) && s->spike_count < s->spike_room)
         s->spikes[s->spike_count++] = (struct st_host_spike){s->tick, g->population, g->base + i, st_sat16(c->e[n])};
@@ -344,7 +344,7 @@ void sim_core_step(struct st_sim *s, struct sim_core *c)
         update_group(s, c, g, &c->groups[k], column, columns);
         column += columns;
     }
-    s->counters.neuron_updates += c->neurons;
+    c->counters.neuron_updates += c->neurons;
     if (s->options.learn && c->axons && (c->fired_count || c->rewards.hi > c->rewards.lo))
         learn(s, c);
     forget_tick(c);

@@ -53,7 +53,7 @@ void timed_arrive(struct timed_core *c, uint32_t axon, uint32_t delay)
 
 #define GET(place, count) ((place) = st_alloc(((size_t)(count) + 1) * sizeof *(place)))
 
-static bool open_core(struct timed_core *c, const struct st_core *def, const struct st_learnt *from)
+static bool open_core(struct timed_core *c, const struct st_core *def)
 {
     const struct st_plastic *p = &def->plastic;
     uint32_t n = def->neuron_count, words = (def->axon_count + 31) / 32;
@@ -69,12 +69,6 @@ static bool open_core(struct timed_core *c, const struct st_core *def, const str
         return false;
     if (!p->axons)
         return true;
-    memcpy(c->w, from->w, synapses * sizeof *c->w);
-    if (p->has_resource)
-        memcpy(c->r, from->r, synapses * sizeof *c->r);
-    if (p->has_aux)
-        memcpy(c->q, from->q, synapses * sizeof *c->q);
-    memcpy(c->s, from->s, (size_t)p->count * ST_SCALARS * sizeof *c->s);
     for (uint32_t g = 0; g < def->group_count; g++)
         if (p->first >= def->groups[g].first && p->first < def->groups[g].first + def->groups[g].count) {
             c->stream = def->groups[g].stream;
@@ -90,6 +84,8 @@ static bool open_core(struct timed_core *c, const struct st_core *def, const str
 static bool open_routers(struct st_timed *t)
 {
     const struct st_image *m = t->image;
+    if (!GET(t->hops, m->block_count))
+        return false;
     for (uint32_t k = 0; k < t->router_count; k++)
         if (!GET(t->routers[k].table, m->block_count))
             return false;
@@ -99,13 +95,14 @@ static bool open_routers(struct st_timed *t)
         const struct st_route *r = &m->routes[k];
         struct timed_router *at = &t->routers[r->y * t->shape.width + r->x];
         bool local = r->ports & ST_PORT_LOCAL;
+        t->hops[r->block] += (uint32_t)__builtin_popcount(r->ports & ~(unsigned)ST_PORT_LOCAL);
         at->table[r->block] = (struct timed_entry){r->ports, local ? at->core->def->axons[r->axon].delay_ticks : (uint8_t)0,
                                                    local ? r->axon : (uint16_t)0};
     }
     return true;
 }
 
-struct st_timed *st_timed_open(const struct st_image *image, uint32_t copy, struct st_sim_options options,
+struct st_timed *st_timed_open(const struct st_image *image, uint32_t copy, struct st_run_options options,
                                struct st_timed_shape shape)
 {
     struct st_timed *t = st_alloc(sizeof *t);
@@ -125,13 +122,17 @@ struct st_timed *st_timed_open(const struct st_image *image, uint32_t copy, stru
         return NULL;
     }
     t->router_count = tiles;
+    const struct st_copy *from = &image->copies[copy];
+    bool live = from->live && !options.test;
+    t->tick = live ? from->tick : 0;
     for (uint32_t k = 0; k < image->core_count; k++) {
         t->cores[k].of = t;
         t->core_count++;
-        if (!open_core(&t->cores[k], &image->cores[k], &image->copies[copy].learnt[k])) {
+        if (!open_core(&t->cores[k], &image->cores[k])) {
             st_timed_close(t);
             return NULL;
         }
+        timed_load(&t->cores[k], &from->learnt[k], live ? &from->live[k] : NULL);
     }
     if (!open_routers(t)) {
         st_timed_close(t);
@@ -155,6 +156,7 @@ void st_timed_close(struct st_timed *t)
     }
     for (uint32_t k = 0; k < t->router_count; k++)
         st_release(t->routers[k].table);
+    st_release(t->hops);
     st_release(t->cores);
     st_release(t->routers);
     st_release(t);
@@ -168,6 +170,8 @@ bool st_timed_tick(struct st_timed *t, const uint64_t *spikes, uint32_t count)
         return false;
     t->cycle = timed_network(t, spikes, count);
     t->tick++;
+    t->counters.ticks++;
+    t->counters.presentations += t->tick % t->image->period_ticks == 0;
     return !t->failed;
 }
 
@@ -183,22 +187,14 @@ const struct st_retires *st_timed_retired(const struct st_timed *t, uint32_t cor
 
 const struct st_line_words *st_timed_lines(const struct st_timed *t, uint32_t core) { return t->cores[core].lines; }
 
-void st_timed_save(const struct st_timed *t, struct st_copy *copy)
+struct st_counters st_timed_core_counters(const struct st_timed *t, uint32_t core) { return t->cores[core].counters; }
+
+struct st_counters st_timed_counters(const struct st_timed *t)
 {
-    copy->tick = t->tick;
-    for (uint32_t k = 0; k < t->core_count; k++) {
-        const struct timed_core *c = &t->cores[k];
-        const struct st_plastic *p = &c->def->plastic;
-        if (!p->axons)
-            continue;
-        size_t synapses = (size_t)p->axons * p->count;
-        memcpy(copy->learnt[k].w, c->w, synapses * sizeof *c->w);
-        if (p->has_resource)
-            memcpy(copy->learnt[k].r, c->r, synapses * sizeof *c->r);
-        if (p->has_aux)
-            memcpy(copy->learnt[k].q, c->q, synapses * sizeof *c->q);
-        memcpy(copy->learnt[k].s, c->s, (size_t)p->count * ST_SCALARS * sizeof *c->s);
-    }
+    struct st_counters all = t->counters;
+    for (uint32_t k = 0; k < t->core_count; k++)
+        st_counters_add(&all, &t->cores[k].counters);
+    return all;
 }
 
 struct st_probe st_timed_probe(const struct st_timed *t, uint32_t core, uint32_t neuron)

@@ -49,7 +49,6 @@ struct st_retires {
     uint32_t count, room;
 };
 
-enum { ST_TIMED_TILES = 64, ST_TIMED_LANES = 16 }; /* at most */
 enum { ST_LINE_R = 1, ST_LINE_W = 2, ST_LINE_Q = 4 };
 
 /* r, w and q of one lane of a LINE. */
@@ -67,10 +66,10 @@ struct st_timed_shape {
 
 struct st_timed;
 
-struct st_timed *st_timed_open(const struct st_image *image, uint32_t copy, struct st_sim_options options,
+struct st_timed *st_timed_open(const struct st_image *image, uint32_t copy, struct st_run_options options,
                                struct st_timed_shape shape);
 void st_timed_close(struct st_timed *t);
-/* Before the first tick: that it is this one. */
+/* Before the first tick: that it is this one. A copy under way begins with its own. */
 void st_timed_begin(struct st_timed *t, uint32_t tick);
 
 /* Runs one tick. spikes: packets that receptors send in it, in this order. False when there is no memory. */
@@ -88,10 +87,14 @@ const struct st_line_words *st_timed_lines(const struct st_timed *t, uint32_t co
 /* Whether the host gives, or takes, in this cycle. */
 bool st_timed_gives(const struct st_timed_shape *s, uint64_t cycle);
 bool st_timed_takes(const struct st_timed_shape *s, uint64_t cycle);
-/* State out into a copy of the same structure, as st_sim_save: learnt only. */
+/* State out into a copy of the same structure, as st_sim_save: learnt, and live when the copy has it. Between ticks the
+ * network is empty; whose turn it is at a router is not kept: it moves cycles, never results. */
 void st_timed_save(const struct st_timed *t, struct st_copy *copy);
 struct st_probe st_timed_probe(const struct st_timed *t, uint32_t core, uint32_t neuron);
 /* Cycles that each core was not quiet in, all its ticks together. */
 uint64_t st_timed_busy(const struct st_timed *t, uint32_t core);
+/* As those of the fast engine, count by count. */
+struct st_counters st_timed_counters(const struct st_timed *t);
+struct st_counters st_timed_core_counters(const struct st_timed *t, uint32_t core);
 
 #endif

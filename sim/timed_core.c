@@ -53,6 +53,8 @@ static uint64_t walk(struct timed_core *c, uint32_t number, uint64_t taken, uint
     const struct st_axon *a = &c->def->axons[number];
     uint32_t lanes = c->of->shape.lanes, span = (uint32_t)(a->hi - a->lo);
     uint64_t beat = taken + 1;
+    c->counters.axon_events++;
+    c->counters.synaptic_operations += span;
     if (learn && a->plastic) {
         if (c->pre) {
             uint64_t start = later(beat + ST_CYCLES_PRE, *settled);
@@ -131,6 +133,7 @@ static void fire(struct timed_core *c, uint32_t group, uint32_t column, struct b
     st_model_fire((enum st_model)g->model, g->params, state, excess_of(c, b.n));
     if (wipe)
         *state = (struct st_neuron){0};
+    c->counters.spikes++;
     c->spikes[c->spike_count++] = (struct timed_spike){cycle, (uint16_t)group, b.member, (uint16_t)column, st_sat16(b.e)};
     timed_note(c, ST_RETIRED_SPIKE, cycle, (uint32_t)b.n << 16 | (uint16_t)st_sat16(b.e), 0, 0, 0);
     if (learns_here(c, b.n))
@@ -255,6 +258,9 @@ void timed_core_tick(struct timed_core *c, uint64_t go)
     }
     if (learn && c->def->group_count)
         cycle = run_turns(c, cycle);
+    else if (c->of->image->reset && c->eligible_resets && (c->of->tick + 1) % c->of->image->period_ticks == 0)
+        memset(c->eligible + c->def->plastic.first, 0, c->def->plastic.count); /* of a copy that learnt before */
     c->idle = cycle;
     c->busy += cycle - go;
+    c->counters.neuron_updates += c->def->neuron_count;
 }

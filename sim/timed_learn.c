@@ -92,6 +92,7 @@ static uint64_t run_pass(struct line *l, uint32_t at, uint32_t body, uint64_t cy
     if (written && beat_cycles < 2)
         beat_cycles = 2;
     uint32_t beats = (l->count + lanes - 1) / lanes;
+    c->counters.learning_operations += (uint64_t)body * l->count;
     int64_t sums[4] = {0, 0, 0, ST_M_NONE};
     for (uint32_t b = 0; b < beats; b++) {
         uint32_t active = 0;
@@ -120,6 +121,7 @@ uint64_t timed_program(struct timed_core *c, enum st_trigger trigger, uint32_t o
 {
     const struct st_plastic *p = &c->def->plastic;
     bool pre = trigger == ST_ON_PRE;
+    c->counters.programs++;
     struct line l = {.c = c, .column = pre, .owner = owner};
     l.first = pre ? p->first : 0;
     l.count = pre ? p->count : p->axons;

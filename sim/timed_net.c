@@ -168,6 +168,8 @@ static void emit(struct timed_core *c, struct timed_router *r, uint64_t cycle, b
             return;
         uint64_t flit = st_packet(number, source - b->first, (uint16_t)s->e);
         push(&r->in[LOCAL], flit);
+        c->counters.packets++;
+        c->counters.hops += c->of->hops[number];
         timed_note(c, ST_RETIRED_PACKET, cycle, (uint32_t)(flit >> 32), (uint32_t)flit, 0, 0);
     }
     if (++e->block == e->blocks) {
@@ -225,7 +227,10 @@ uint64_t timed_network(struct st_timed *t, const uint64_t *spikes, uint32_t coun
             struct timed_core *c = &t->cores[k];
             emit(c, &t->routers[c->tile], cycle, f.full[c->tile][LOCAL]);
         }
-        if (given < count && !f.full[0][WEST] && st_timed_gives(&t->shape, cycle))
+        if (given < count && !f.full[0][WEST] && st_timed_gives(&t->shape, cycle)) {
+            t->counters.packets++;
+            t->counters.hops += t->hops[spikes[given] >> 32 & 0xffff];
             push(&t->routers[0].in[WEST], spikes[given++]);
+        }
     }
 }

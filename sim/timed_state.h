@@ -64,6 +64,7 @@ struct timed_core {
     struct st_line_words *lines;
     uint32_t line_count, line_room;
     uint64_t busy;
+    struct st_counters counters;
 };
 
 /* One input of a router: its queue, and what is known of its head. */
@@ -93,7 +94,7 @@ struct timed_router {
 
 struct st_timed {
     const struct st_image *image;
-    struct st_sim_options options;
+    struct st_run_options options;
     struct st_timed_shape shape;
     uint64_t seed, cycle;
     uint32_t tick, slots, lanes_log;
@@ -101,7 +102,12 @@ struct st_timed {
     uint32_t core_count, router_count;
     struct timed_core *cores;
     struct timed_router *routers;
+    uint32_t *hops;              /* by block: links that a packet crosses */
+    struct st_counters counters; /* of no core: time, and what the host sent */
 };
+
+/* A copy's learnt and live state, in and out (timed_copy.c). */
+void timed_load(struct timed_core *c, const struct st_learnt *learnt, const struct st_live *live);
 
 /* Notes what was written; sets of->failed when there is no memory. */
 void timed_note(struct timed_core *c, enum st_retired field, uint64_t cycle, uint32_t at, uint32_t a, uint32_t b,

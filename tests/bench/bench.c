@@ -133,7 +133,7 @@ struct machine {
 
 static struct machine machine(struct st_image *image, bool learn)
 {
-    struct st_sim_options o = {.learn = learn};
+    struct st_run_options o = {.learn = learn};
     return (struct machine){st_sim_init(st_arena_get(&arena, st_sim_size(image), 1), image, 0, o),
                             st_encoder_init(st_arena_get(&arena, st_encoder_size(image), 1), image, 0, 28, 28, o)};
 }
@@ -197,15 +197,15 @@ int main(int argc, char **argv)
             best = one > best ? one : best;
         }
         roof[r] = best;
-        uint64_t before = st_sim_counters(ask.sim)->synaptic_operations;
+        uint64_t before = st_sim_counters(ask.sim).synaptic_operations;
         double t = seconds();
         for (uint32_t i = 0; i < 10 * FRAMES; i++)
             st_sim_present(ask.sim, &frames[i % FRAMES]);
-        inference[r] = (double)(st_sim_counters(ask.sim)->synaptic_operations - before) / (seconds() - t);
-        before = st_sim_counters(ask.sim)->synaptic_operations;
+        inference[r] = (double)(st_sim_counters(ask.sim).synaptic_operations - before) / (seconds() - t);
+        before = st_sim_counters(ask.sim).synaptic_operations;
         t = seconds();
         show(&ask, &train, 0, PICTURES, false);
-        encoded[r] = (double)(st_sim_counters(ask.sim)->synaptic_operations - before) / (seconds() - t);
+        encoded[r] = (double)(st_sim_counters(ask.sim).synaptic_operations - before) / (seconds() - t);
         t = seconds();
         show(&learn, &train, 1000 + (uint32_t)r * LEARNT, LEARNT, true);
         training[r] = LEARNT / (seconds() - t);

@@ -61,7 +61,7 @@ struct tally {
 
 /* What is played to it, and for how long. */
 struct game {
-    struct st_sim_options options;
+    struct st_run_options options;
     struct st_timed_shape shape;
     void (*play)(struct beside *b, void *how);
     void *how;
@@ -181,7 +181,7 @@ static void read_back(const struct core_sim_model *m, const struct st_image *ima
     struct core_out out;
     for (int k = 0; k < 4; k++)
         m->step(rtl, &in, &out);
-    boot_load(&boot, m, image, 0, (struct st_sim_options){.learn = true}, 0);
+    boot_load(&boot, m, image, 0, (struct st_run_options){.learn = true}, 0);
     for (uint32_t k = 0; k < boot.count; k++)
         send(m, rtl, boot.flit[k], false);
     uint32_t at = 0, words = 0, tile = 0;
@@ -354,7 +354,7 @@ static void learn_pictures(const struct core_sim_model *m, struct st_arena *aren
     struct st_fault fault;
     bool mnist = st_dataset_load(arena, "data/mnist/train-images-idx3-ubyte", "data/mnist/train-labels-idx1-ubyte", &data,
                                  &fault);
-    struct st_sim_options options = {.learn = true};
+    struct st_run_options options = {.learn = true};
     struct beside b;
     if (!beside_open(&b, m, w.image, 0, 0, options, (struct st_timed_shape){0}, "build/rtl/lockstep"))
         fail_msg("%s", b.text);
@@ -376,7 +376,7 @@ static void learn_pictures(const struct core_sim_model *m, struct st_arena *aren
     if (!b.end)
         beside_learnt(&b);
     double seconds = (double)(to.tv_sec - from.tv_sec) + 1e-9 * (double)(to.tv_nsec - from.tv_nsec);
-    const struct st_counters *c = st_sim_counters(b.sim);
+    const struct st_counters all = st_sim_counters(b.sim), *c = &all;
     printf("%s, %u %s pictures on %u cores of %s: %" PRIu64 " cycles, %" PRIu64 " words compared, %" PRIu64
            " spikes, %" PRIu64 " programs\n", network, pictures, mnist ? "MNIST" : "drawn", w.image->core_count, m->name,
            b.cycles, b.states, b.spikes, c->programs);

@@ -51,7 +51,7 @@ static struct outcome run(const struct core_sim_model *model, const struct st_im
     calls = 0;
     fail_at = n;
     st_alloc_hook = fail_once;
-    bool ok = beside_open(&b, model, m, 0, 0, (struct st_sim_options){.learn = true}, shape, NULL);
+    bool ok = beside_open(&b, model, m, 0, 0, (struct st_run_options){.learn = true}, shape, NULL);
     for (uint32_t t = 0; ok && !model && t < 2 * m->period_ticks; t++) {
         for (uint32_t g = 0; g < m->receptor_count; g++)
             for (uint32_t i = 0; i < m->receptors[g].size; i++)

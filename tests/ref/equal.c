@@ -17,7 +17,7 @@ static void start_engine(struct st_pair *p)
 }
 
 void st_pair_open(struct st_pair *p, struct st_arena *a, const struct st_quant *quant, const struct st_image *image,
-                  uint32_t copy, struct st_sim_options options)
+                  uint32_t copy, struct st_run_options options)
 {
     options.trace = true;
     *p = (struct st_pair){.arena = a, .quant = quant, .copy = copy, .options = options};
@@ -47,7 +47,7 @@ void st_pair_resume(struct st_pair *p, const char *variant)
 
 void st_pair_test(struct st_pair *p, const char *variant)
 {
-    p->options = (struct st_sim_options){.test = true, .trace = true, .variant = variant};
+    p->options = (struct st_run_options){.test = true, .trace = true, .variant = variant};
     st_sim_save(p->sim, &p->saved);
     p->image->copies[p->copy] = p->saved;
     p->image->copies[p->copy].live = NULL;

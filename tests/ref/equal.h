@@ -16,7 +16,7 @@ struct st_pair {
     const struct st_quant *quant;
     struct st_image *image; /* own: its copy is replaced when the pair resumes or tests */
     uint32_t copy;
-    struct st_sim_options options;
+    struct st_run_options options;
     struct st_ref *ref;
     void *mem;
     struct st_sim *sim;
@@ -30,7 +30,7 @@ struct st_pair {
 
 /* image may be shared with others; options.trace is asked for by the pair. */
 void st_pair_open(struct st_pair *p, struct st_arena *a, const struct st_quant *quant, const struct st_image *image,
-                  uint32_t copy, struct st_sim_options options);
+                  uint32_t copy, struct st_run_options options);
 void st_pair_close(struct st_pair *p);
 /* One presentation on both. by_tick: injected and compared tick by tick; else whole, compared at its end (and the
  * engine may leave out what it likes). deep: what is learnt and kept is compared too, for which the engine must bring

@@ -59,7 +59,7 @@ static void open_population(struct st_ref *r, uint32_t population)
     p->fired = room(n, 1);
 }
 
-struct st_ref *st_ref_open(const struct st_quant *quant, uint32_t copy, struct st_sim_options options)
+struct st_ref *st_ref_open(const struct st_quant *quant, uint32_t copy, struct st_run_options options)
 {
     const struct st_net *net = quant->net;
     struct st_ref *r = room(1, sizeof *r);

@@ -61,7 +61,7 @@ struct st_ref {
 };
 
 /* A copy that begins; options as those of the engine (variant is not looked at). */
-struct st_ref *st_ref_open(const struct st_quant *quant, uint32_t copy, struct st_sim_options options);
+struct st_ref *st_ref_open(const struct st_quant *quant, uint32_t copy, struct st_run_options options);
 void st_ref_close(struct st_ref *r);
 /* From here on a test run with what was learnt so far: test seed, tick 0, nothing learns, all else as it began. */
 void st_ref_begin_test(struct st_ref *r);

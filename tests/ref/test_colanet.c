@@ -84,7 +84,7 @@ static const struct st_image *learn_elsewhere(struct st_arena *a, const struct s
         return NULL;
     struct st_image *image = ST_NEW(a, struct st_image, 1);
     *image = *from;
-    struct st_sim_options options = {.learn = true};
+    struct st_run_options options = {.learn = true};
     void *memory = st_alloc(st_sim_size(image)), *encoder = st_alloc(st_encoder_size(image));
     assert_true(memory && encoder);
     struct st_sim *sim = st_sim_init(memory, image, 0, options);
@@ -142,7 +142,7 @@ static uint64_t compare(struct st_arena *a, const char *net_file, const char *fa
     while (!st_kernels_find(variant));
     struct st_pair p;
     bool learn = !frozen && fabric->learning;
-    st_pair_open(&p, a, out.quant, image, 0, (struct st_sim_options){.learn = learn, .variant = variant});
+    st_pair_open(&p, a, out.quant, image, 0, (struct st_run_options){.learn = learn, .variant = variant});
     void *encoder = st_alloc(st_encoder_size(image));
     assert_non_null(encoder);
     const char *more = getenv("ST_COLANET_PRESENTATIONS");

@@ -297,7 +297,7 @@ static void run_world(struct world *w, uint64_t seed, struct st_pair *p)
 {
     struct st_random r = {.seed = seed ^ 0x70a57};
     const struct st_net *net = w->quant->net;
-    struct st_sim_options options = {.learn = st_random_chance(&r, 0.85), .variant = some_variant(&r)};
+    struct st_run_options options = {.learn = st_random_chance(&r, 0.85), .variant = some_variant(&r)};
     st_pair_open(p, w->arena, w->quant, w->image, st_random_below(&r, net->copies), options);
     uint32_t presentations = 6 + st_random_below(&r, 20), tested = 2;
     if (st_node_size(&net->nodes[0]) > 64) /* the reference is not made for speed */
@@ -409,7 +409,7 @@ static void *run_job(void *arg)
     for (uint32_t c = j->first; c < j->copies; c += j->step) {
         void *mem = st_alloc(st_sim_size(j->w->image));
         assert(mem);
-        struct st_sim *s = st_sim_init(mem, j->w->image, c, (struct st_sim_options){.learn = true});
+        struct st_sim *s = st_sim_init(mem, j->w->image, c, (struct st_run_options){.learn = true});
         for (uint32_t k = 0; k < j->frame_count; k++)
             st_sim_present(s, j->frames[k]);
         st_sim_save(s, &j->out[c]);

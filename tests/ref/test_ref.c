@@ -101,7 +101,7 @@ static const char *run(struct st_ref *r, uint32_t ticks)
     return text;
 }
 
-static const struct st_sim_options silent = {0}, learning = {.learn = true};
+static const struct st_run_options silent = {0}, learning = {.learn = true};
 
 /* Receptors and neurons are late by the delay of each synapse; a shifted weight counts more. */
 static void test_delays(void **state)
@@ -200,7 +200,7 @@ static void test_noise(void **state)
     m.quant_node[1].stream = 9;
     for (uint32_t copy = 0; copy < 3; copy++)
         for (int test = 0; test < 2; test++) {
-            struct st_ref *r = st_ref_open(&m.quant, copy, (struct st_sim_options){.test = test});
+            struct st_ref *r = st_ref_open(&m.quant, copy, (struct st_run_options){.test = test});
             uint64_t seed = test ? st_seed_test(st_seed_copy(5, copy)) : st_seed_copy(5, copy);
             run(r, 2);
             struct st_key first = st_key_of(st_hash64(seed, 9 << 8, 0)), second = st_key_of(st_hash64(seed, 9 << 8, 1));

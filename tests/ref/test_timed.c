@@ -71,7 +71,7 @@ static void one_image(struct st_arena *arena, const struct core_sim_model *m, co
                                    .height = m->height > image->region_height ? m->height : image->region_height,
                                    .host_gives_not = st_random_chance(r, 0.5) ? st_random_below(r, 200) : 0,
                                    .host_takes_not = st_random_chance(r, 0.5) ? st_random_below(r, 250) : 0};
-    struct st_sim_options options = {.learn = st_random_chance(r, 0.9), .test = st_random_chance(r, 0.1)};
+    struct st_run_options options = {.learn = st_random_chance(r, 0.9), .test = st_random_chance(r, 0.1)};
     uint32_t neurons = 0;
     for (uint32_t k = 0; k < image->core_count; k++)
         neurons += image->cores[k].neuron_count;

@@ -231,7 +231,7 @@ static void frozen_keeps_what_was_learnt(void **state)
     struct st_frame frame = {20, groups};
     for (uint32_t copy = 0; copy < 3; copy++) {
         struct st_pair pair;
-        st_pair_open(&pair, &b->arena, out.quant, image, copy, (struct st_sim_options){.learn = false});
+        st_pair_open(&pair, &b->arena, out.quant, image, copy, (struct st_run_options){.learn = false});
         for (uint32_t picture = 0; picture < 10; picture++) {
             for (uint32_t i = 0; i < 60; i++)
                 bits[i] = i % 3 < 2 ? st_hash64(copy, picture, i) : st_hash64(copy, picture, i) & 0xffff;

@@ -427,9 +427,9 @@ static void run_is_read_back(void **state)
     if (setjmp(arena.full))
         fail();
     const struct st_image *m = made_image();
-    const struct st_run run = {m->network, m->fabric, "sim \"x\" <b>", 7,
+    const struct st_ran run = {m->network, m->fabric, "sim \"x\" <b>", 7,
                                {.ticks = 100, .spikes = 12, .synaptic_operations = 5000, .neuron_updates = 900}};
-    struct st_run back;
+    struct st_ran back;
     struct st_text t;
     st_text_init(&t, &arena);
     st_text_put(&t, "{\n");

@@ -109,59 +109,93 @@ static void kernels_do_not_matter(void **state)
 
 /* --- machines ----------------------------------------------------------------------------------------------- */
 
-/* The fast engine as a machine; the `stops`-th thing that it is asked for fails. */
-struct borrowed {
+/* The fast engine behind a port that is not its own; the `stops`-th thing that it is asked for fails. */
+static struct {
     atomic_int asked, open;
     int stops;
-};
+} borrowed;
 
 struct borrowed_run {
-    struct borrowed *of;
-    void *memory;
-    struct st_sim *sim;
+    struct st_run is;
+    struct st_run *sim;
 };
 
-static bool goes_on(struct borrowed *b, struct st_fault *f)
+static struct st_run *sim_of(const struct st_run *r) { return ((const struct borrowed_run *)r)->sim; }
+
+static bool goes_on(struct st_fault *f)
 {
-    return atomic_fetch_add(&b->asked, 1) + 1 != b->stops || st_fail(f, ST_FAULT_DIFFERS, "it stops");
+    return atomic_fetch_add(&borrowed.asked, 1) + 1 != borrowed.stops || st_fail(f, ST_FAULT_DIFFERS, "it stops");
 }
 
-static void *open_borrowed(void *user, const struct st_image *image, uint32_t copy, uint32_t presentation,
-                           struct st_sim_options options, struct st_fault *f)
+static struct st_run *open_borrowed(const struct st_machine *m, uint32_t copy, struct st_run_options options,
+                                    struct st_fault *f)
 {
-    if (!goes_on(user, f))
+    if (!goes_on(f))
         return NULL;
     struct borrowed_run *r = st_alloc(sizeof *r);
     assert_non_null(r);
-    r->of = user;
-    r->memory = st_alloc(st_sim_size(image));
-    r->sim = st_sim_init(r->memory, image, copy, options);
-    st_sim_seek(r->sim, presentation);
-    atomic_fetch_add(&r->of->open, 1);
-    return r;
+    r->sim = st_run_open(m->part[0], copy, options, f);
+    assert_non_null(r->sim);
+    atomic_fetch_add(&borrowed.open, 1);
+    return &r->is;
 }
 
-static bool present_borrowed(void *user, const struct st_frame *frame, struct st_fault *f)
+static bool seek_borrowed(struct st_run *r, uint32_t presentation, struct st_fault *f)
 {
-    struct borrowed_run *r = user;
-    st_sim_present(r->sim, frame);
-    return goes_on(r->of, f);
+    return st_run_seek(sim_of(r), presentation, f);
 }
 
-static const struct st_host_spike *heard_borrowed(const void *user, uint32_t *count)
+static bool present_borrowed(struct st_run *r, const struct st_frame *frame, struct st_fault *f)
 {
-    return st_sim_spikes(((const struct borrowed_run *)user)->sim, count);
+    return st_run_present(sim_of(r), frame, f) && goes_on(f);
 }
 
-static const struct st_sim *sim_borrowed(const void *user) { return ((const struct borrowed_run *)user)->sim; }
-static bool learnt_borrowed(void *user, struct st_fault *f) { return goes_on(((struct borrowed_run *)user)->of, f); }
+static uint32_t now_borrowed(const struct st_run *r) { return st_run_now(sim_of(r)); }
 
-static void close_borrowed(void *user)
+static const struct st_host_spike *spikes_borrowed(const struct st_run *r, uint32_t *count)
 {
-    struct borrowed_run *r = user;
-    atomic_fetch_sub(&r->of->open, 1);
-    st_release(r->memory);
+    return st_run_spikes(sim_of(r), count);
+}
+
+static bool save_borrowed(struct st_run *r, struct st_copy *copy, bool last, struct st_fault *f)
+{
+    return st_run_save(sim_of(r), copy, last, f) && (!last || goes_on(f));
+}
+
+static struct st_counters counters_borrowed(const struct st_run *r, uint32_t core)
+{
+    return st_run_counters(sim_of(r), core);
+}
+
+static void close_borrowed(struct st_run *r)
+{
+    atomic_fetch_sub(&borrowed.open, 1);
+    st_run_close(sim_of(r));
     st_release(r);
+}
+
+static const struct st_port port_borrowed = {.name = "borrowed",
+                                             .can = ST_CAN_BIT(LEARN) | ST_CAN_BIT(GO_ON),
+                                             .pace = 10,
+                                             .open = open_borrowed,
+                                             .seek = seek_borrowed,
+                                             .present = present_borrowed,
+                                             .now = now_borrowed,
+                                             .spikes = spikes_borrowed,
+                                             .save = save_borrowed,
+                                             .counters = counters_borrowed,
+                                             .close = close_borrowed};
+
+/* On the machine with an image of its own, which is returned. */
+static struct st_image *on_borrowed(struct st_machine *m, struct st_machine *fast, struct st_train_plan *plan)
+{
+    struct st_fault f;
+    struct st_image *image = fresh("colanet-tuned", 2);
+    assert_true(st_machine_ready(fast, &st_port_sim, image, (struct st_port_want){0}, &arena, &f));
+    *m = st_machine_beside(fast, fast);
+    m->port = &port_borrowed;
+    plan->machine = m;
+    return image;
 }
 
 /* Machines run in place of the engine leave what the engine leaves; one that stops is told of, and nothing stays open. */
@@ -169,25 +203,23 @@ static void machines_do_not_matter(void **state)
 {
     (void)state;
     size_t first, length;
-    struct borrowed b = {0};
-    const struct st_machine machine = {&b, open_borrowed, present_borrowed, heard_borrowed, sim_borrowed, learnt_borrowed,
-                                       close_borrowed};
+    struct st_machine machine, fast;
     struct st_train_plan plain = plan_of(2, NULL), on = plain;
-    on.machine = &machine;
-    char *a = outcome(fresh("colanet-tuned", 2), &plain, &first), *c = outcome(fresh("colanet-tuned", 2), &on, &length);
+    char *a = outcome(fresh("colanet-tuned", 2), &plain, &first), *c = outcome(on_borrowed(&machine, &fast, &on), &on, &length);
     same(a, first, c, length);
-    assert_int_equal(b.open, 0);
-    /* 2 opened, 2 x LEARNT shown, 2 looked at; 4 batches opened, 2 x ASKED shown */
-    const int all = 2 + 2 * LEARNT + 2 + 4 + 2 * ASKED, stops[] = {1, 2, 3, LEARNT, 2 * LEARNT + 3, 2 * LEARNT + 5, all};
-    assert_int_equal(b.asked, all);
+    assert_int_equal(borrowed.open, 0);
+    /* 2 opened, 2 x LEARNT shown, 2 looked at; as many copies opened again as threads meet, 2 x ASKED shown */
+    const int least = 2 + 2 * LEARNT + 2 + 2 + 2 * ASKED, most = least + 2;
+    const int stops[] = {1, 2, 3, LEARNT, 2 * LEARNT + 3, 2 * LEARNT + 5, least};
+    assert_in_range(borrowed.asked, least, most);
     for (size_t k = 0; k < sizeof stops / sizeof *stops; k++) {
         struct st_result r = {.experiment = "test", .network = "n", .fabric = "f", .dataset = "d"};
         struct st_fault f;
-        b.asked = 0;
-        b.stops = stops[k];
-        assert_false(st_train(&arena, fresh("colanet-tuned", 2), &on, &r, &f));
+        borrowed.asked = 0;
+        borrowed.stops = stops[k];
+        assert_false(st_train(&arena, on_borrowed(&machine, &fast, &on), &on, &r, &f));
         assert_int_equal(f.id, ST_FAULT_DIFFERS);
-        assert_int_equal(b.open, 0);
+        assert_int_equal(borrowed.open, 0);
     }
 }
 

@@ -1,0 +1,256 @@
+/* port_rtl.c - the Verilated RTL as a machine: word by word and cycle by cycle beside the timed engine, and beside the
+ * fast one, in which its state and counters are read (cosim/beside.h). What it has learnt is read back through its
+ * network at the last save. */
+#include "beside.h"
+#include "file.h"
+#include "port.h"
+#include "rtl_models.h"
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct run {
+    struct st_run is;
+    const struct st_machine *on;
+    uint32_t copy;
+    struct st_run_options options;
+    struct beside b;
+    struct st_host_spike *spikes;
+    uint64_t *cycles;
+    uint32_t spike_count, room;
+    struct st_counters counted; /* until the last seek */
+    struct st_timing timing;    /* likewise */
+    uint64_t presentations, longest_presentation;
+    bool over;            /* it was looked at once more, one tick later: timing and counted are all of it */
+    uint64_t looked_from; /* words compared until then */
+};
+
+static struct run *run_of(const struct st_run *r) { return (struct run *)(uintptr_t)r; }
+
+/* --- the models --------------------------------------------------------------------------------------------- */
+
+/* Where $STOA_RTL says, or beside the command, in its checkout or installation; NULL and *f. */
+static const char *find_models(struct st_arena *a, struct st_fault *f)
+{
+    const char *said = getenv("STOA_RTL");
+    if (said && *said)
+        return said;
+    char self[4096];
+    ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
+    self[n > 0 ? n : 0] = 0;
+    static const char *const places[] = {"stoa-rtl.so", "../rtl/stoa-rtl.so", "../lib/stoa/stoa-rtl.so"};
+    for (size_t k = 0; k < sizeof places / sizeof *places; k++) {
+        const char *path = st_path_join(a, st_path_folder(a, self), places[k]);
+        if (access(path, F_OK) == 0)
+            return path;
+    }
+    st_fail(f, ST_FAULT_OPEN, "there is no stoa-rtl.so beside the command: `make rtl` Verilates the models of the RTL");
+    return NULL;
+}
+
+static bool ready(struct st_machine *m, struct st_arena *a, struct st_fault *f)
+{
+    const struct st_image *image = m->image;
+    const char *path = find_models(a, f);
+    const struct rtl_models *models = path ? rtl_models_load(path, f) : NULL;
+    if (!models)
+        return false;
+    const struct core_sim_model *model = rtl_models_fit(models, a, image, m->want.lanes, &m->why);
+    if (!model)
+        return st_fail(f, ST_FAULT_MISFIT, "the image fits none of the models of the RTL");
+    if ((uint64_t)image->region_width * image->region_height > ST_TIMED_TILES)
+        return st_fail(f, ST_FAULT_MISFIT, "the image has %u x %u tiles; machine 'rtl' takes at most %d",
+                       image->region_width, image->region_height, ST_TIMED_TILES);
+    m->with = model;
+    m->model = model->name;
+    m->lanes = model->lanes;
+    m->shared = model->shared;
+    return true;
+}
+
+/* --- runs --------------------------------------------------------------------------------------------------- */
+
+static bool ended(const struct run *r, struct st_fault *f)
+{
+    static const enum st_fault_id ids[] = {
+        [BESIDE_DIFFERS] = ST_FAULT_DIFFERS, [BESIDE_MISFIT] = ST_FAULT_MISFIT, [BESIDE_NO_MEMORY] = ST_FAULT_MEMORY};
+    return st_fail(f, ids[r->b.end], "%s", r->b.text);
+}
+
+static bool open_beside(struct run *r, uint32_t presentation, struct st_fault *f)
+{
+    return beside_open(&r->b, r->on->with, r->on->image, r->copy, presentation, r->options, (struct st_timed_shape){0},
+                       NULL) ||
+           ended(r, f);
+}
+
+static void close_run(struct st_run *run)
+{
+    struct run *r = run_of(run);
+    beside_close(&r->b);
+    st_release(r->spikes);
+    st_release(r->cycles);
+    st_release(r);
+}
+
+static struct st_run *open_run(const struct st_machine *m, uint32_t copy, struct st_run_options options,
+                               struct st_fault *f)
+{
+    struct run *r = st_alloc(sizeof *r);
+    if (!r) {
+        st_fail(f, ST_FAULT_MEMORY, "no memory for the RTL");
+        return NULL;
+    }
+    r->on = m;
+    r->copy = copy;
+    r->options = options;
+    if (open_beside(r, 0, f))
+        return &r->is;
+    close_run(&r->is);
+    return NULL;
+}
+
+/* What has been run since the last seek. */
+static struct st_timing since(const struct run *r)
+{
+    struct st_timing t = {
+        .cycles = r->b.cycles, .ticks = r->b.ticks, .longest_tick = r->b.longest_tick, .compared = r->b.states};
+    for (uint32_t k = 0; k < r->on->image->core_count; k++)
+        t.busy[k] = st_timed_busy(r->b.timed, k);
+    return t;
+}
+
+static void fold(struct run *r)
+{
+    struct st_timing t = since(r);
+    struct st_counters c = st_sim_counters(r->b.sim);
+    st_timing_add(&r->timing, &t);
+    st_counters_add(&r->counted, &c);
+}
+
+static bool seek(struct st_run *run, uint32_t presentation, struct st_fault *f)
+{
+    struct run *r = run_of(run);
+    if (st_sim_now(r->b.sim) == presentation * r->on->image->period_ticks && r->b.ticks == 0)
+        return true; /* booting takes long */
+    fold(r);
+    beside_close(&r->b);
+    r->spike_count = 0;
+    return open_beside(r, presentation, f);
+}
+
+static bool inject(struct st_run *run, uint32_t receptor, uint32_t index, struct st_fault *f)
+{
+    struct run *r = run_of(run);
+    beside_inject(&r->b, receptor, index);
+    return !r->b.end || ended(r, f);
+}
+
+static bool keep_spikes(struct run *r, struct st_fault *f)
+{
+    uint32_t count = r->b.heard_count;
+    if (count > r->room) {
+        st_release(r->spikes);
+        st_release(r->cycles);
+        r->room = 2 * count;
+        r->spikes = st_alloc(r->room * sizeof *r->spikes);
+        r->cycles = st_alloc(r->room * sizeof *r->cycles);
+        if (!r->spikes || !r->cycles)
+            return st_fail(f, ST_FAULT_MEMORY, "no memory for the spikes of the RTL");
+    }
+    r->spike_count = count;
+    for (uint32_t k = 0; k < count; k++) {
+        r->spikes[k] = r->b.heard[k].is;
+        r->cycles[k] = r->b.heard[k].cycle;
+    }
+    return true;
+}
+
+static bool step(struct st_run *run, struct st_fault *f)
+{
+    struct run *r = run_of(run);
+    return beside_tick(&r->b) ? keep_spikes(r, f) : ended(r, f);
+}
+
+static bool present(struct st_run *run, const struct st_frame *frame, struct st_fault *f)
+{
+    struct run *r = run_of(run);
+    uint64_t before = r->b.cycles;
+    if (!beside_present(&r->b, frame))
+        return ended(r, f);
+    uint64_t took = r->b.cycles - before;
+    r->presentations++;
+    r->longest_presentation = took > r->longest_presentation ? took : r->longest_presentation;
+    return keep_spikes(r, f);
+}
+
+static uint32_t now(const struct st_run *r) { return st_sim_now(run_of(r)->b.sim); }
+
+static const struct st_host_spike *spikes(const struct st_run *r, uint32_t *count)
+{
+    *count = run_of(r)->spike_count;
+    return run_of(r)->spikes;
+}
+
+static const uint64_t *cycles(const struct st_run *r) { return run_of(r)->cycles; }
+
+static struct st_probe probe(const struct st_run *r, uint32_t core, uint32_t neuron)
+{
+    return st_sim_probe_at(run_of(r)->b.sim, core, neuron);
+}
+
+static bool save(struct st_run *run, struct st_copy *copy, bool last, struct st_fault *f)
+{
+    struct run *r = run_of(run);
+    st_sim_save(r->b.sim, copy);
+    if (!last)
+        return true;
+    fold(r);
+    r->over = true;
+    r->looked_from = r->b.states;
+    return beside_learnt(&r->b) || ended(r, f);
+}
+
+static struct st_counters counters(const struct st_run *run, uint32_t core)
+{
+    const struct run *r = run_of(run);
+    if (core != ST_ALL_CORES)
+        return st_sim_core_counters(r->b.sim, core);
+    struct st_counters all = r->counted, now_too = st_sim_counters(r->b.sim);
+    if (!r->over)
+        st_counters_add(&all, &now_too);
+    return all;
+}
+
+static void timing(const struct st_run *run, struct st_timing *out)
+{
+    const struct run *r = run_of(run);
+    struct st_timing t = since(r);
+    *out = r->timing;
+    if (r->over)
+        out->compared += r->b.states - r->looked_from;
+    else
+        st_timing_add(out, &t);
+    out->presentations = r->presentations;
+    out->longest_presentation = r->longest_presentation;
+}
+
+const struct st_port st_port_rtl = {.name = "rtl",
+                                    .about = "the Verilated RTL",
+                                    .can = ST_CAN_BIT(LEARN) | ST_CAN_BIT(CYCLES) | ST_CAN_BIT(LANES) |
+                                           ST_CAN_BIT(COMPARE),
+                                    .pace = 10,
+                                    .ready = ready,
+                                    .open = open_run,
+                                    .seek = seek,
+                                    .inject = inject,
+                                    .step = step,
+                                    .present = present,
+                                    .now = now,
+                                    .spikes = spikes,
+                                    .cycles = cycles,
+                                    .probe = probe,
+                                    .save = save,
+                                    .counters = counters,
+                                    .timing = timing,
+                                    .close = close_run};

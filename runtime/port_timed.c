@@ -1,0 +1,282 @@
+/* port_timed.c - the timed engine as a machine: what the fast one does, and in which cycle. */
+#include "port.h"
+#include "timed.h"
+#include <string.h>
+
+struct run {
+    struct st_run is;
+    const struct st_machine *on;
+    uint32_t copy;
+    struct st_run_options options;
+    struct st_timed *timed;
+    uint64_t *packets; /* of the next tick, in the order of injection */
+    uint32_t packet_count, packet_room;
+    uint64_t *injected; /* a bit a receptor, groups one after another: twice in a tick is once */
+    uint32_t injected_words;
+    struct st_host_spike *spikes;
+    uint64_t *cycles; /* [spikes] */
+    uint32_t spike_count, spike_room;
+    struct st_counters before; /* of what ran until the last seek */
+    struct st_timing timing;   /* without what `timed` counts itself */
+};
+
+static const struct run *run_of(const struct st_run *r) { return (const struct run *)r; }
+
+static bool no_memory(struct st_fault *f) { return st_fail(f, ST_FAULT_MEMORY, "no memory for the timed engine"); }
+
+static bool ready(struct st_machine *m, struct st_arena *a, struct st_fault *f)
+{
+    (void)a;
+    const struct st_image *image = m->image;
+    m->lanes = m->want.lanes ? m->want.lanes : image->limits.lanes;
+    m->shared = m->want.shared;
+    if (!m->lanes || m->lanes > ST_TIMED_LANES || (m->lanes & (m->lanes - 1)))
+        return st_fail(f, ST_FAULT_CANNOT,
+                       "the image's cores have %u lanes; the timed engine wants 1, 2, 4, 8 or 16 (--lanes)", m->lanes);
+    if ((uint64_t)image->region_width * image->region_height > ST_TIMED_TILES)
+        return st_fail(f, ST_FAULT_MISFIT, "the image has %u x %u tiles; machine 'timed' takes at most %d",
+                       image->region_width, image->region_height, ST_TIMED_TILES);
+    return true;
+}
+
+static struct st_timed *new_engine(const struct run *r)
+{
+    const struct st_machine *m = r->on;
+    struct st_timed_shape shape = {
+        .lanes = m->lanes, .shared = m->shared, .width = m->image->region_width, .height = m->image->region_height};
+    return st_timed_open(m->image, r->copy, r->options, shape);
+}
+
+static void close_run(struct st_run *run)
+{
+    struct run *r = (struct run *)run;
+    st_timed_close(r->timed);
+    st_release(r->packets);
+    st_release(r->injected);
+    st_release(r->spikes);
+    st_release(r->cycles);
+    st_release(r);
+}
+
+static struct st_run *open_run(const struct st_machine *m, uint32_t copy, struct st_run_options options,
+                               struct st_fault *f)
+{
+    struct run *r = st_alloc(sizeof *r);
+    if (!r) {
+        no_memory(f);
+        return NULL;
+    }
+    r->on = m;
+    r->copy = copy;
+    r->options = options;
+    for (uint32_t g = 0; g < m->image->receptor_count; g++)
+        r->injected_words += (m->image->receptors[g].size + 63) / 64;
+    r->injected = st_alloc(((size_t)r->injected_words + 1) * sizeof *r->injected);
+    r->timed = new_engine(r);
+    if (r->injected && r->timed)
+        return &r->is;
+    no_memory(f);
+    close_run(&r->is);
+    return NULL;
+}
+
+static void forget_input(struct run *r)
+{
+    r->packet_count = 0;
+    memset(r->injected, 0, r->injected_words * sizeof *r->injected);
+}
+
+static bool seek(struct st_run *run, uint32_t presentation, struct st_fault *f)
+{
+    struct run *r = (struct run *)run;
+    struct st_counters counted = st_timed_counters(r->timed);
+    for (uint32_t k = 0; k < r->on->image->core_count; k++)
+        r->timing.busy[k] += st_timed_busy(r->timed, k);
+    st_counters_add(&r->before, &counted);
+    st_timed_close(r->timed);
+    r->timed = new_engine(r);
+    if (!r->timed)
+        return no_memory(f);
+    st_timed_begin(r->timed, presentation * r->on->image->period_ticks);
+    r->spike_count = 0;
+    forget_input(r);
+    return true;
+}
+
+/* An array with room for more: itself, or a larger one; NULL when there is no memory. */
+static void *widen(void *array, uint32_t count, uint32_t more, uint32_t *room, size_t size)
+{
+    if (array && count + more <= *room)
+        return array;
+    uint32_t wider = 2 * *room + more + 256;
+    void *to = st_alloc((size_t)wider * size);
+    if (!to)
+        return NULL;
+    if (count)
+        memcpy(to, array, (size_t)count * size);
+    st_release(array);
+    *room = wider;
+    return to;
+}
+
+static bool inject(struct st_run *run, uint32_t receptor, uint32_t index, struct st_fault *f)
+{
+    struct run *r = (struct run *)run;
+    const struct st_image *m = r->on->image;
+    const struct st_receptor *def = &m->receptors[receptor];
+    uint32_t first = 0;
+    for (uint32_t g = 0; g < receptor; g++)
+        first += (m->receptors[g].size + 63) / 64;
+    uint64_t *word = &r->injected[first + index / 64], bit = UINT64_C(1) << (index % 64);
+    if (*word & bit)
+        return true;
+    uint64_t *packets = widen(r->packets, r->packet_count, def->block_count, &r->packet_room, sizeof *packets);
+    if (!packets)
+        return no_memory(f);
+    r->packets = packets;
+    *word |= bit;
+    for (uint32_t k = 0; k < def->block_count; k++) {
+        const struct st_block *block = &m->blocks[def->first_block + k];
+        if (index >= block->first && index - block->first < block->count)
+            r->packets[r->packet_count++] = st_packet(def->first_block + k, index - block->first, 0);
+    }
+    return true;
+}
+
+/* The spikes of the tick that began in this cycle join the list. */
+static bool note_spikes(struct run *r, uint32_t tick, uint64_t begin)
+{
+    const struct st_image *m = r->on->image;
+    for (uint32_t k = 0; k < m->core_count; k++) {
+        const struct st_core *c = &m->cores[k];
+        const struct st_retires *fired = st_timed_retired(r->timed, k, ST_RETIRED_SPIKE);
+        uint32_t room = r->spike_room, cycle_room = r->spike_room;
+        struct st_host_spike *spikes = widen(r->spikes, r->spike_count, fired->count, &room, sizeof *spikes);
+        if (!spikes)
+            return false;
+        r->spikes = spikes;
+        uint64_t *cycles = widen(r->cycles, r->spike_count, fired->count, &cycle_room, sizeof *cycles);
+        if (!cycles)
+            return false;
+        r->cycles = cycles;
+        r->spike_room = room;
+        const struct st_group *g = c->groups;
+        for (uint32_t i = 0; i < fired->count; i++) { /* in order of groups */
+            uint32_t n = fired->item[i].at >> 16;
+            while (n >= (uint32_t)g->first + g->count)
+                g++;
+            if (!g->host && !r->options.trace)
+                continue;
+            r->cycles[r->spike_count] = fired->item[i].cycle - begin;
+            r->spikes[r->spike_count++] = (struct st_host_spike){tick, g->population, g->base + n - g->first,
+                                                                 (int16_t)(uint16_t)fired->item[i].at};
+        }
+    }
+    return true;
+}
+
+static bool tick(struct run *r, struct st_fault *f)
+{
+    uint64_t begin = st_timed_cycle(r->timed);
+    uint32_t now = st_timed_now(r->timed);
+    if (!st_timed_tick(r->timed, r->packets, r->packet_count) || !note_spikes(r, now, begin))
+        return no_memory(f);
+    forget_input(r);
+    uint64_t took = st_timed_cycle(r->timed) - begin;
+    r->timing.cycles += took;
+    r->timing.ticks++;
+    r->timing.longest_tick = took > r->timing.longest_tick ? took : r->timing.longest_tick;
+    return true;
+}
+
+static bool step(struct st_run *run, struct st_fault *f)
+{
+    struct run *r = (struct run *)run;
+    r->spike_count = 0;
+    return tick(r, f);
+}
+
+static bool present(struct st_run *run, const struct st_frame *frame, struct st_fault *f)
+{
+    struct run *r = (struct run *)run;
+    const struct st_image *m = r->on->image;
+    uint64_t before = r->timing.cycles;
+    r->spike_count = 0;
+    for (uint32_t t = 0; t < m->period_ticks; t++) {
+        for (uint32_t g = 0; g < m->receptor_count && t < frame->ticks; g++) {
+            uint32_t words = (m->receptors[g].size + 63) / 64;
+            for (uint32_t k = 0; frame->bits[g] && k < words; k++)
+                for (uint64_t word = frame->bits[g][(size_t)t * words + k]; word; word &= word - 1)
+                    if (!inject(run, g, k * 64 + (uint32_t)__builtin_ctzll(word), f))
+                        return false;
+        }
+        if (!tick(r, f))
+            return false;
+    }
+    uint64_t took = r->timing.cycles - before;
+    r->timing.presentations++;
+    if (took > r->timing.longest_presentation)
+        r->timing.longest_presentation = took;
+    return true;
+}
+
+static uint32_t now(const struct st_run *r) { return st_timed_now(run_of(r)->timed); }
+
+static const struct st_host_spike *spikes(const struct st_run *r, uint32_t *count)
+{
+    *count = run_of(r)->spike_count;
+    return run_of(r)->spikes;
+}
+
+static const uint64_t *cycles(const struct st_run *r) { return run_of(r)->cycles; }
+
+static struct st_probe probe(const struct st_run *r, uint32_t core, uint32_t neuron)
+{
+    return st_timed_probe(run_of(r)->timed, core, neuron);
+}
+
+static bool save(struct st_run *r, struct st_copy *copy, bool last, struct st_fault *f)
+{
+    (void)last;
+    (void)f;
+    st_timed_save(run_of(r)->timed, copy);
+    return true;
+}
+
+static struct st_counters counters(const struct st_run *run, uint32_t core)
+{
+    const struct run *r = run_of(run);
+    if (core != ST_ALL_CORES)
+        return st_timed_core_counters(r->timed, core);
+    struct st_counters all = st_timed_counters(r->timed);
+    st_counters_add(&all, &r->before);
+    return all;
+}
+
+static void timing(const struct st_run *run, struct st_timing *out)
+{
+    const struct run *r = run_of(run);
+    *out = r->timing;
+    for (uint32_t k = 0; k < r->on->image->core_count; k++)
+        out->busy[k] += st_timed_busy(r->timed, k);
+}
+
+const struct st_port st_port_timed = {.name = "timed",
+                                      .about = "the timed engine",
+                                      .can = ST_CAN_BIT(LEARN) | ST_CAN_BIT(GO_ON) | ST_CAN_BIT(CYCLES) |
+                                             ST_CAN_BIT(LANES) | ST_CAN_BIT(SHARE),
+                                      .pace = 10,
+                                      .ready = ready,
+                                      .open = open_run,
+                                      .seek = seek,
+                                      .inject = inject,
+                                      .step = step,
+                                      .present = present,
+                                      .now = now,
+                                      .spikes = spikes,
+                                      .cycles = cycles,
+                                      .probe = probe,
+                                      .save = save,
+                                      .counters = counters,
+                                      .timing = timing,
+                                      .close = close_run};

@@ -1,0 +1,99 @@
+/* timed_copy.c - a copy's learnt and live state, into the timed engine and out of it. */
+#include "timed_state.h"
+#include <string.h>
+
+/* The image keeps the wheel in words of 64 axons, the engine, as the RTL, in words of 32. */
+static void load_wheel(struct timed_core *c, const uint64_t *from)
+{
+    uint32_t words = (c->def->axon_count + 31) / 32, wide = (c->def->axon_count + 63) / 64;
+    for (uint32_t slot = 0; slot < c->of->slots; slot++)
+        for (uint32_t k = 0; k < words; k++)
+            c->wheel[(size_t)slot * words + k] = from[(size_t)slot * wide + k / 2] >> (k % 2 * 32) & 0xffffffff;
+}
+
+static void save_wheel(const struct timed_core *c, uint64_t *to)
+{
+    uint32_t words = (c->def->axon_count + 31) / 32, wide = (c->def->axon_count + 63) / 64;
+    memset(to, 0, (size_t)c->of->slots * wide * sizeof *to);
+    for (uint32_t slot = 0; slot < c->of->slots; slot++)
+        for (uint32_t k = 0; k < words; k++)
+            to[(size_t)slot * wide + k / 2] |= c->wheel[(size_t)slot * words + k] << (k % 2 * 32);
+}
+
+static void load_live(struct timed_core *c, const struct st_live *l)
+{
+    const struct st_plastic *p = &c->def->plastic;
+    for (uint32_t n = 0; n < c->def->neuron_count; n++)
+        c->neuron[n] = (struct st_neuron){.state = {l->u[n]}, .gate = l->gate[n]};
+    for (uint32_t k = 0; k < st_core_columns(c->def); k++) {
+        c->column[k].winner = l->winner[k];
+        c->column[k].left = l->left[k];
+    }
+    load_wheel(c, l->wheel);
+    if (!p->axons)
+        return;
+    memcpy(c->pre_x, l->pre_x, p->axons * sizeof *c->pre_x);
+    memcpy(c->pre_last, l->pre_last, p->axons * sizeof *c->pre_last);
+    memcpy(c->post_x + p->first, l->post_x, p->count * sizeof *c->post_x);
+    memcpy(c->post_last + p->first, l->post_last, p->count * sizeof *c->post_last);
+    memcpy(c->eligible + p->first, l->eligible, p->count);
+}
+
+void timed_load(struct timed_core *c, const struct st_learnt *learnt, const struct st_live *live)
+{
+    const struct st_plastic *p = &c->def->plastic;
+    size_t synapses = (size_t)p->axons * p->count;
+    if (p->axons) {
+        memcpy(c->w, learnt->w, synapses * sizeof *c->w);
+        if (p->has_resource)
+            memcpy(c->r, learnt->r, synapses * sizeof *c->r);
+        if (p->has_aux)
+            memcpy(c->q, learnt->q, synapses * sizeof *c->q);
+        memcpy(c->s, learnt->s, (size_t)p->count * ST_SCALARS * sizeof *c->s);
+    }
+    if (live)
+        load_live(c, live);
+}
+
+static void save_live(const struct timed_core *c, struct st_live *l)
+{
+    const struct st_plastic *p = &c->def->plastic;
+    for (uint32_t n = 0; n < c->def->neuron_count; n++) {
+        l->u[n] = c->neuron[n].state[0];
+        l->gate[n] = c->neuron[n].gate;
+    }
+    for (uint32_t k = 0; k < st_core_columns(c->def); k++) {
+        l->winner[k] = c->column[k].winner;
+        l->left[k] = c->column[k].left;
+    }
+    save_wheel(c, l->wheel);
+    if (!p->axons)
+        return;
+    for (uint32_t a = 0; a < p->axons; a++) { /* an age of 32,767 and no event at all are one to every rule */
+        l->pre_x[a] = c->pre_x[a];
+        l->pre_last[a] = timed_age(c->of->tick, c->pre_last[a]) >= 32767 ? 0 : c->pre_last[a];
+    }
+    memcpy(l->post_x, c->post_x + p->first, p->count * sizeof *c->post_x);
+    memcpy(l->post_last, c->post_last + p->first, p->count * sizeof *c->post_last);
+    memcpy(l->eligible, c->eligible + p->first, p->count);
+}
+
+void st_timed_save(const struct st_timed *t, struct st_copy *copy)
+{
+    copy->tick = t->tick;
+    for (uint32_t k = 0; k < t->core_count; k++) {
+        const struct timed_core *c = &t->cores[k];
+        const struct st_plastic *p = &c->def->plastic;
+        size_t synapses = (size_t)p->axons * p->count;
+        if (p->axons) {
+            memcpy(copy->learnt[k].w, c->w, synapses * sizeof *c->w);
+            if (p->has_resource)
+                memcpy(copy->learnt[k].r, c->r, synapses * sizeof *c->r);
+            if (p->has_aux)
+                memcpy(copy->learnt[k].q, c->q, synapses * sizeof *c->q);
+            memcpy(copy->learnt[k].s, c->s, (size_t)p->count * ST_SCALARS * sizeof *c->s);
+        }
+        if (copy->live)
+            save_live(c, &copy->live[k]);
+    }
+}
