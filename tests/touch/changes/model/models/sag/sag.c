@@ -1,0 +1,5 @@
+#define ST_ROW_DEF "sag/sag.def"
+#include "sag.h"
+#include "row.h"
+
+ST_MODEL_ROW(sag, false);
