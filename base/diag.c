@@ -58,6 +58,20 @@ uint32_t st_diags_source(struct st_diags *d, const char *name, const char *text,
     return d->source_count++;
 }
 
+struct st_mark st_diags_path(struct st_diags *d, uint32_t source, const char *path)
+{
+    if (d->path_count == d->path_room) {
+        uint32_t room = d->path_room ? 2 * d->path_room : 16;
+        char **wider = ST_NEW(d->arena, char *, room);
+        if (d->path_count)
+            memcpy(wider, d->paths, d->path_count * sizeof *wider);
+        d->paths = wider;
+        d->path_room = room;
+    }
+    d->paths[d->path_count] = st_arena_text(d->arena, path, strlen(path));
+    return (struct st_mark){source, ST_MARK_PATH, d->path_count++, 1};
+}
+
 static bool same_place(struct st_mark a, struct st_mark b)
 {
     return a.source == b.source && a.line == b.line && a.column == b.column;
@@ -190,18 +204,22 @@ static void put_diag(struct st_text *t, const struct st_diags *d, const struct s
     const char *bold = color ? "\033[1m" : "", *off = color ? "\033[0m" : "";
     const char *tint = !color ? "" : g->warning ? "\033[1;35m" : "\033[1;31m";
     const struct st_source *s = g->mark.source < d->source_count ? &d->sources[g->mark.source] : NULL;
+    bool in_text = s && g->mark.line && g->mark.line != ST_MARK_PATH;
     st_text_put(t, bold);
     if (s) {
         put_text_shown(t, s->name);
-        if (g->mark.line)
+        if (in_text)
             st_textf(t, ":%u:%u", g->mark.line, g->mark.column);
         st_text_put(t, ": ");
+        if (g->mark.line == ST_MARK_PATH) {
+            put_text_shown(t, d->paths[g->mark.column]);
+            st_text_put(t, ": ");
+        }
     }
     st_textf(t, "%s%s%s:%s ", off, tint, g->warning ? "warning" : "error", off);
     put_text_shown(t, g->message);
     st_textf(t, " [%s]\n", st_diag_name(g->id));
-    bool shown = s && g->mark.line;
-    if (shown)
+    if (in_text)
         put_line(t, s, g->mark, tint, off);
     if (g->hint) {
         st_text_put(t, "      = ");

@@ -8,6 +8,8 @@
  *           |                    ^~~
  *           = did you mean 'OUT'?
  *
+ *     graph.nir: /nodes/lif1/v_threshold: error: ...        where a file has names in place of lines
+ *
  * Nothing here prints; st_diag_text gives the text and cli/ prints it. */
 #ifndef STOA_DIAG_H
 #define STOA_DIAG_H
@@ -23,7 +25,9 @@ enum st_diag_id {
     ST_DIAG_COUNT
 };
 
-/* A place in a source text: line and column count from 1; line 0 is "no place". */
+/* A place in a source. In a text: line and column count from 1; line 0 is "no place". In a file of named things (HDF5,
+ * XML): line is ST_MARK_PATH and column the number of a path in st_diags.paths; st_diags_path makes it. */
+#define ST_MARK_PATH UINT32_MAX
 struct st_mark {
     uint32_t source; /* index in st_diags.sources */
     uint32_t line, column, width;
@@ -38,6 +42,8 @@ struct st_diags {
     struct st_arena *arena;
     struct st_source *sources;
     uint32_t source_count, source_room;
+    char **paths;
+    uint32_t path_count, path_room;
     struct st_diag {
         enum st_diag_id id;
         bool warning;
@@ -51,6 +57,8 @@ struct st_diags {
 void st_diags_init(struct st_diags *d, struct st_arena *arena);
 /* Registers a text so that marks can point into it; the text is copied. Returns its index. */
 uint32_t st_diags_source(struct st_diags *d, const char *name, const char *text, size_t length);
+/* The place "/nodes/lif1/v_threshold" of a source that is no text (registered with a length of 0). */
+struct st_mark st_diags_path(struct st_diags *d, uint32_t source, const char *path);
 void st_error(struct st_diags *d, enum st_diag_id id, struct st_mark at, const char *hint, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
 void st_warn(struct st_diags *d, enum st_diag_id id, struct st_mark at, const char *hint, const char *format, ...)

@@ -87,7 +87,12 @@ int cli_diags(const struct cli *c, bool json)
             if (d->list[i].mark.line) {
                 st_text_put(&t, ", \"file\": ");
                 st_text_json(&t, d->sources[d->list[i].mark.source].name);
-                st_textf(&t, ", \"line\": %u, \"column\": %u", d->list[i].mark.line, d->list[i].mark.column);
+                if (d->list[i].mark.line == ST_MARK_PATH) {
+                    st_text_put(&t, ", \"path\": ");
+                    st_text_json(&t, d->paths[d->list[i].mark.column]);
+                } else {
+                    st_textf(&t, ", \"line\": %u, \"column\": %u", d->list[i].mark.line, d->list[i].mark.column);
+                }
             }
             st_text_put(&t, ", \"message\": ");
             st_text_json(&t, d->list[i].message);
@@ -218,8 +223,7 @@ const struct st_net *cli_net(struct cli *c, const char *name, const struct st_se
     const char *path = cli_find(c, "networks", name, f);
     if (!path || !st_file_read(c->arena, path, &text, &length, f))
         return NULL;
-    const struct st_net *net = st_net_read(c->arena, &c->diags, path, text, length, settings, count);
-    return net && st_net_check(net, &c->diags) ? net : NULL;
+    return st_net_read(c->arena, &c->diags, path, text, length, settings, count);
 }
 
 const struct st_fabric *cli_load_fabric(struct cli *c, const char *name, struct st_fault *f)

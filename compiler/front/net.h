@@ -1,6 +1,6 @@
 /* net.h - NET: the network as its file means it, in real numbers, every name resolved.
  *
- * Front ends (net_read.c for YAML) build it; everything after reads it. Nodes are receptor groups first,
+ * Front ends build it through net_build.h (net_read.c for YAML); everything after reads it. Nodes are receptor groups first,
  * then populations, in the order of the file: a node's index is also the stream of its draws. A node
  * of C columns x M microcolumns has C*M members; member i sits in column i / M. A receptor group has one
  * microcolumn a column: receptor i is column i.
@@ -14,6 +14,7 @@
 #include "diag.h"
 #include "neuron.h"
 #include "stoa/image.h"
+#include <math.h>
 
 enum st_policy {
     ST_ALL_TO_ALL,      /* every source to every target */
@@ -57,10 +58,12 @@ struct st_net_node {
     double scale; /* fixed-point units a unit; 0: QUANT chooses */
 };
 
-struct st_net_synapse { /* one row of an explicit list; NAN / 0: the projection's */
-    uint32_t from, to;
-    double weight;
-    uint32_t delay_ticks;
+/* Listed synapses as columns, in the order in which they came. */
+struct st_net_list {
+    uint32_t count;
+    uint32_t *source, *target; /* members */
+    double *weight;            /* NULL, or NAN in a row: the projection's */
+    uint16_t *delay_ticks;     /* NULL, or 0 in a row: the projection's */
 };
 
 struct st_net_param { /* one parameter of a rule */
@@ -79,8 +82,7 @@ struct st_net_projection {
     bool teacher;
     struct st_dist weight, delay_ticks; /* weight already signed; gating: ticks, negative shuts */
     double probability;
-    struct st_net_synapse *list;
-    uint32_t list_count;
+    struct st_net_list list;
     char *rule; /* plastic: the rule's name or file; NULL: static */
     struct st_mark rule_mark;
     struct st_net_param *rule_params;
@@ -109,13 +111,28 @@ struct st_setting {
     double value;
 };
 
-/* Reads a network from text. NULL when it is refused (d says why). settings replace named parameters of the file. */
+/* Reads a network from text, checked. NULL when it is refused (d says why). settings replace named parameters of the
+ * file. */
 const struct st_net *st_net_read(struct st_arena *a, struct st_diags *d, const char *file, const char *text,
                                  size_t length, const struct st_setting *settings, size_t setting_count);
 /* Proves what every later stage relies on, from the definition; collects diagnostics. */
 bool st_net_check(const struct st_net *net, struct st_diags *d);
 /* The value as text, the form of golden tests and --emit=net. */
 char *st_net_print(struct st_arena *a, const struct st_net *net);
+
+/* A row's own weight, or NAN; its own delay, or 0. */
+static inline double st_list_weight(const struct st_net_list *l, uint32_t i) { return l->weight ? l->weight[i] : NAN; }
+static inline uint32_t st_list_delay(const struct st_net_list *l, uint32_t i)
+{
+    return l->delay_ticks ? l->delay_ticks[i] : 0;
+}
+
+/* The rows by source, then target: two passes of counting, both keep the order. All members must exist. */
+struct st_list_order {
+    uint32_t *start; /* [sources + 1] */
+    uint32_t *row;   /* number in the list */
+};
+struct st_list_order st_list_sort(struct st_arena *a, const struct st_net_list *l, uint32_t sources, uint32_t targets);
 
 static inline uint32_t st_node_size(const struct st_net_node *n) { return n->columns * n->microcolumns; }
 

@@ -7,7 +7,7 @@
 
 /* Written from net.h's definitions, for any front end: nothing here knows how the network was read. */
 
-enum { NODES_MAX = 65535, MEMBERS_MAX = 1 << 24, PERIOD_MAX = 60000, BLOCK_MAX = 30000 };
+enum { NODES_MAX = 65535, PERIOD_MAX = 60000, BLOCK_MAX = 30000 };
 
 /* --- the whole ---------------------------------------------------------------------------------------------- */
 

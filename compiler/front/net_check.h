@@ -4,6 +4,8 @@
 
 #include "net.h"
 
+enum { MEMBERS_MAX = 1 << 24 };
+
 void st_net_check_projections(const struct st_net *net, struct st_diags *d);
 
 /* The better place, if the front end knew it. */

@@ -77,40 +77,44 @@ static void check_policy(const struct st_net *net, const struct st_net_projectio
     }
 }
 
-static int by_pair(const void *x, const void *y)
+static void check_rows(const struct st_net_projection *p, uint32_t sources, uint32_t targets, struct st_diags *d)
 {
-    const struct st_net_synapse *const *a = x, *const *b = y;
-    if ((*a)->from != (*b)->from)
-        return (*a)->from < (*b)->from ? -1 : 1;
-    return ((*a)->to > (*b)->to) - ((*a)->to < (*b)->to);
+    struct st_mark at = st_mark_or(p->policy_mark, p->mark);
+    const struct st_net_list *l = &p->list;
+    for (uint32_t i = 0; i < l->count; i++) {
+        uint32_t from = l->source[i], to = l->target[i];
+        double weight = st_list_weight(l, i);
+        if (from >= sources || to >= targets)
+            st_error(d, ST_DIAG_LIST_BOUNDS, at, NULL, "the synapse %u -> %u has no such members", from, to);
+        if (!isnan(weight) && !(fabs(weight) <= 1e6))
+            st_error(d, ST_DIAG_OUT_OF_RANGE, at, NULL, "the weight of %u -> %u is out of range", from, to);
+        else if (!isnan(weight) && p->kind == ST_GATING && !gating_weight(weight))
+            st_error(d, ST_DIAG_GATING_WEIGHT, at, NULL,
+                     "the gating weight of %u -> %u is no whole number of ticks, -255 to 255", from, to);
+        if (st_list_delay(l, i) > 255)
+            st_error(d, ST_DIAG_OUT_OF_RANGE, at, NULL, "the delay of %u -> %u is not 1 to 255 ticks", from, to);
+    }
 }
 
 static void check_list(const struct st_net *net, const struct st_net_projection *p, struct st_diags *d)
 {
     struct st_mark at = st_mark_or(p->policy_mark, p->mark);
     uint32_t sources = st_node_size(&net->nodes[p->from]), targets = st_node_size(&net->nodes[p->to]);
-    if (p->list_count == 0) {
+    uint32_t errors = d->errors;
+    if (p->list.count == 0) {
         st_error(d, ST_DIAG_EMPTY_PROJECTION, at, NULL, "the list is empty: no synapse");
         return;
     }
-    const struct st_net_synapse **sorted = ST_NEW(d->arena, const struct st_net_synapse *, p->list_count);
-    for (uint32_t i = 0; i < p->list_count; i++) {
-        const struct st_net_synapse *s = sorted[i] = &p->list[i];
-        if (s->from >= sources || s->to >= targets)
-            st_error(d, ST_DIAG_LIST_BOUNDS, at, NULL, "the synapse %u -> %u has no such members", s->from, s->to);
-        if (!isnan(s->weight) && !(fabs(s->weight) <= 1e6))
-            st_error(d, ST_DIAG_OUT_OF_RANGE, at, NULL, "the weight of %u -> %u is out of range", s->from, s->to);
-        else if (!isnan(s->weight) && p->kind == ST_GATING && !gating_weight(s->weight))
-            st_error(d, ST_DIAG_GATING_WEIGHT, at, NULL,
-                     "the gating weight of %u -> %u is no whole number of ticks, -255 to 255", s->from, s->to);
-        if (s->delay_ticks > 255)
-            st_error(d, ST_DIAG_OUT_OF_RANGE, at, NULL, "the delay of %u -> %u is not 1 to 255 ticks", s->from, s->to);
+    check_rows(p, sources, targets, d);
+    if (d->errors > errors || sources > MEMBERS_MAX || targets > MEMBERS_MAX)
+        return; /* the order needs members that exist, and are no more than there may be */
+    struct st_list_order order = st_list_sort(d->arena, &p->list, sources, targets);
+    for (uint32_t i = 1; i < p->list.count; i++) {
+        uint32_t k = order.row[i], before = order.row[i - 1];
+        if (p->list.source[k] == p->list.source[before] && p->list.target[k] == p->list.target[before])
+            st_error(d, ST_DIAG_LIST_TWICE, at, NULL, "the synapse %u -> %u is listed twice", p->list.source[k],
+                     p->list.target[k]);
     }
-    qsort(sorted, p->list_count, sizeof *sorted, by_pair);
-    for (uint32_t i = 1; i < p->list_count; i++)
-        if (by_pair(&sorted[i - 1], &sorted[i]) == 0)
-            st_error(d, ST_DIAG_LIST_TWICE, at, NULL, "the synapse %u -> %u is listed twice", sorted[i]->from,
-                     sorted[i]->to);
 }
 
 /* --- learning ----------------------------------------------------------------------------------------------- */

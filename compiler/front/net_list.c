@@ -8,7 +8,7 @@
 /* Explicit synapses: source, target[, weight[, delay]], in the network's file or, line by line, in one of their own.
  * A weight or delay left out, or ~, is the projection's. */
 
-enum { ROWS_MAX = 1 << 26, FIELDS = 4 };
+enum { ROWS_MAX = 1 << 26, FIELDS = 4, ROWS_AT_ONCE = 512 };
 
 struct list_range {
     double sources, targets; /* members there are; HUGE_VAL when the node is not known: any will do */
@@ -22,9 +22,10 @@ struct complaint {
     char message[120];
 };
 
-static double members(const struct st_net *net, uint32_t node)
+static double members(const struct st_builder *b, uint32_t node)
 {
-    return node < net->node_count ? (double)net->nodes[node].columns * net->nodes[node].microcolumns : HUGE_VAL;
+    const struct st_net_node *n = node < st_net_node_count(b) ? st_net_node(b, node) : NULL;
+    return n ? (double)n->columns * n->microcolumns : HUGE_VAL;
 }
 
 static bool complain(struct complaint *c, enum st_diag_id id, int field, const char *message)
@@ -35,9 +36,24 @@ static bool complain(struct complaint *c, enum st_diag_id id, int field, const c
     return false;
 }
 
+/* Rows on their way to the builder. */
+struct rows {
+    struct st_builder *build;
+    uint32_t projection;
+    uint32_t count;
+    uint32_t source[ROWS_AT_ONCE], target[ROWS_AT_ONCE];
+    double weight[ROWS_AT_ONCE];
+    uint16_t delay_ticks[ROWS_AT_ONCE];
+};
+
+static void pass_on(struct rows *r)
+{
+    st_net_synapses(r->build, r->projection, r->count, r->source, r->target, r->weight, r->delay_ticks);
+    r->count = 0;
+}
+
 /* A row's numbers, NAN where not given, as a synapse. */
-static bool take_row(const struct list_range *g, const double v[FIELDS], struct st_net_synapse *out,
-                     struct complaint *c)
+static bool take_row(const struct list_range *g, const double v[FIELDS], struct rows *out, struct complaint *c)
 {
     static const char *const end[] = {"source", "target"};
     double size[] = {g->sources, g->targets};
@@ -58,19 +74,22 @@ static bool take_row(const struct list_range *g, const double v[FIELDS], struct 
         return complain(c, ST_DIAG_NOT_WHOLE, 3, "the delay is a whole number of ticks");
     if (v[3] < 1 || v[3] > 255)
         return complain(c, ST_DIAG_OUT_OF_RANGE, 3, "the delay must be 1 to 255 ticks");
-    *out = (struct st_net_synapse){(uint32_t)v[0], (uint32_t)v[1], g->sign < 0 ? -v[2] : v[2],
-                                   isnan(v[3]) ? 0 : (uint32_t)v[3]};
+    out->source[out->count] = (uint32_t)v[0];
+    out->target[out->count] = (uint32_t)v[1];
+    out->weight[out->count] = g->sign < 0 ? -v[2] : v[2];
+    out->delay_ticks[out->count++] = isnan(v[3]) ? 0 : (uint16_t)v[3];
+    if (out->count == ROWS_AT_ONCE)
+        pass_on(out);
     return true;
 }
 
 /* --- in the network's file ---------------------------------------------------------------------------------- */
 
-static void read_inline(struct net_reader *r, const struct st_yaml *list, const struct list_range *g,
-                        struct st_net_projection *p)
+static void read_inline(struct net_reader *r, const struct st_yaml *list, const struct list_range *g, struct rows *out)
 {
     if (!st_yaml_is(&r->yaml, list, ST_YAML_LIST, "'synapses'"))
         return;
-    p->list = ST_NEW(r->arena, struct st_net_synapse, list->count);
+    st_net_room(out->build, out->projection, list->count);
     for (uint32_t i = 0; i < list->count; i++) {
         const struct st_yaml *row = list->items[i];
         double v[FIELDS] = {NAN, NAN, NAN, NAN};
@@ -86,9 +105,7 @@ static void read_inline(struct net_reader *r, const struct st_yaml *list, const 
         for (uint32_t k = 0; k < row->count; k++)
             if (k < 2 || !st_yaml_empty(row->items[k]))
                 good &= st_yaml_number(&r->yaml, row->items[k], "a number of a synapse", -1e9, 1e9, &v[k]);
-        if (good && take_row(g, v, &p->list[p->list_count], &c))
-            p->list_count++;
-        else if (good)
+        if (good && !take_row(g, v, out, &c))
             st_error(r->diags, c.id, row->items[c.field]->mark, NULL, "%s", c.message);
     }
 }
@@ -129,7 +146,7 @@ static bool parse_field(const struct field *f, double *value)
     return st_yaml_is_number(text, value) && isfinite(*value);
 }
 
-static bool take_line(const struct list_range *g, const char *row, const char *stop, struct st_net_synapse *out,
+static bool take_line(const struct list_range *g, const char *row, const char *stop, struct rows *out,
                       struct field fields[FIELDS + 1], struct complaint *c)
 {
     double v[FIELDS] = {NAN, NAN, NAN, NAN};
@@ -143,7 +160,7 @@ static bool take_line(const struct list_range *g, const char *row, const char *s
 }
 
 static void read_lines(struct net_reader *r, const char *path, const char *text, size_t length,
-                       const struct list_range *g, struct st_net_projection *p)
+                       const struct list_range *g, struct rows *out)
 {
     const char *end = text + length;
     uint32_t line = 0, source = 0;
@@ -152,10 +169,11 @@ static void read_lines(struct net_reader *r, const char *path, const char *text,
     for (const char *q = text; q < end && (q = memchr(q, '\n', (size_t)(end - q))); q++)
         rows++;
     if (rows > ROWS_MAX) {
-        st_error(r->diags, ST_DIAG_TOO_LARGE, p->policy_mark, NULL, "'%.200s' has more than %d rows", path, ROWS_MAX);
+        st_error(r->diags, ST_DIAG_TOO_LARGE, st_net_projection(r->build, out->projection)->policy_mark, NULL,
+                 "'%.200s' has more than %d rows", path, ROWS_MAX);
         return;
     }
-    p->list = ST_NEW(r->arena, struct st_net_synapse, rows);
+    st_net_room(out->build, out->projection, rows);
     for (const char *row = text; row < end;) {
         const char *newline = memchr(row, '\n', (size_t)(end - row)), *stop = newline ? newline : end, *first = row;
         struct field fields[FIELDS + 1];
@@ -165,9 +183,7 @@ static void read_lines(struct net_reader *r, const char *path, const char *text,
             first++;
         /* an empty line, a comment, or the names of the fields in the first line */
         bool skip = first == stop || *first == '#' || (line == 1 && isalpha((unsigned char)*first));
-        if (!skip && take_line(g, row, stop, &p->list[p->list_count], fields, &c)) {
-            p->list_count++;
-        } else if (!skip) {
+        if (!skip && !take_line(g, row, stop, out, fields, &c)) {
             if (!registered) /* which copies the text: only for a complaint */
                 source = st_diags_source(r->diags, path, text, length);
             registered = true;
@@ -180,17 +196,22 @@ static void read_lines(struct net_reader *r, const char *path, const char *text,
     }
 }
 
-void st_net_read_list(struct net_reader *r, const struct st_yaml *map, struct st_net_projection *p, double sign)
+void st_net_read_list(struct net_reader *r, const struct st_yaml *map, uint32_t projection, double sign)
 {
+    const struct st_net_projection *p = st_net_projection(r->build, projection);
+    struct rows *out = ST_NEW(r->arena, struct rows, 1);
     const struct st_yaml *rows = st_yaml_get(map, "synapses"), *file = st_yaml_get(map, "file");
-    struct list_range g = {members(r->net, p->from), members(r->net, p->to), sign};
+    struct list_range g = {members(r->build, p->from), members(r->build, p->to), sign};
+    out->build = r->build;
+    out->projection = projection;
     if (!rows == !file) {
         st_error(r->diags, ST_DIAG_MISSING_KEY, map->mark, NULL,
                  rows ? "a list has either 'synapses' or a 'file', not both" : "a list needs 'synapses' or a 'file'");
         return;
     }
     if (rows) {
-        read_inline(r, rows, &g, p);
+        read_inline(r, rows, &g, out);
+        pass_on(out);
         return;
     }
     char *name, *text;
@@ -198,11 +219,12 @@ void st_net_read_list(struct net_reader *r, const struct st_yaml *map, struct st
     struct st_fault fault;
     if (!st_yaml_word(&r->yaml, file, "'file'", &name))
         return;
-    char *path = st_path_join(r->arena, r->net->directory, name);
+    char *path = st_path_join(r->arena, r->directory, name);
     if (!strcmp(path, "-")) /* a list is never the standard input */
         path = st_arena_printf(r->arena, "./-");
     if (st_file_read(r->arena, path, &text, &length, &fault))
-        read_lines(r, path, text, length, &g, p);
+        read_lines(r, path, text, length, &g, out);
     else
         st_error(r->diags, ST_DIAG_LIST_FILE, file->mark, NULL, "%.400s", fault.text);
+    pass_on(out);
 }

@@ -96,15 +96,16 @@ static void put_population(struct st_text *t, const struct st_net_node *n)
 static void put_list(struct st_text *t, const struct st_net_projection *p)
 {
     st_text_put(t, ", synapses: [");
-    for (uint32_t i = 0; i < p->list_count; i++) {
-        const struct st_net_synapse *s = &p->list[i];
-        st_textf(t, "%s\n      [%u, %u", i ? "," : "", s->from, s->to);
-        if (!isnan(s->weight))
-            put_number(t, ", ", s->weight);
-        else if (s->delay_ticks)
+    for (uint32_t i = 0; i < p->list.count; i++) {
+        double weight = st_list_weight(&p->list, i);
+        uint32_t delay = st_list_delay(&p->list, i);
+        st_textf(t, "%s\n      [%u, %u", i ? "," : "", p->list.source[i], p->list.target[i]);
+        if (!isnan(weight))
+            put_number(t, ", ", weight);
+        else if (delay)
             st_text_put(t, ", ~");
-        if (s->delay_ticks)
-            st_textf(t, ", %u", s->delay_ticks);
+        if (delay)
+            st_textf(t, ", %u", delay);
         st_text_put(t, "]");
     }
     st_text_put(t, "]");

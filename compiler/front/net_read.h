@@ -3,28 +3,25 @@
 #define STOA_NET_READ_H
 
 #include "names.h"
-#include "net.h"
+#include "net_build.h"
 #include "yaml_tree.h"
 
 struct net_reader {
     struct st_yaml_reader yaml; /* its context is this struct */
     struct st_arena *arena;
     struct st_diags *diags;
-    struct st_net *net;
-    const struct st_yaml *parameters; /* the file's map of named numbers, or NULL */
-    double *values;
-    const char **names; /* of all nodes, ending with NULL */
-    uint32_t *sorted;   /* nodes by name */
-    bool *used;
+    struct st_builder *build;
+    const char *directory; /* where files that the network names are looked up */
+    uint32_t receptor_count, population_count;
 };
 
 /* The first mistake does not stop reading: all read what they can, and the network is refused at the end. */
 void st_net_read_nodes(struct net_reader *r, const struct st_yaml *receptors, const struct st_yaml *populations);
 void st_net_read_projections(struct net_reader *r, const struct st_yaml *list);
 /* The rows of `synapses:` or `file:`. */
-void st_net_read_list(struct net_reader *r, const struct st_yaml *map, struct st_net_projection *p, double sign);
+void st_net_read_list(struct net_reader *r, const struct st_yaml *map, uint32_t projection, double sign);
 /* The node that a word names; false: a diagnostic was made. */
-bool st_net_find(struct net_reader *r, const struct st_yaml *at, uint32_t *node);
+bool st_net_read_node(struct net_reader *r, const struct st_yaml *at, uint32_t *node);
 
 /* An optional whole number or switch; absent leaves *out. */
 void st_net_read_count(struct net_reader *r, const struct st_yaml *map, const char *key, int64_t lowest,

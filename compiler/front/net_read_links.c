@@ -67,10 +67,10 @@ static void read_weight(struct net_reader *r, const struct st_yaml *at, struct s
 /* A list whose rows all say their weight needs none of its own. */
 static bool all_rows_have_weights(const struct st_net_projection *p)
 {
-    for (uint32_t i = 0; i < p->list_count; i++)
-        if (isnan(p->list[i].weight))
+    for (uint32_t i = 0; i < p->list.count; i++)
+        if (isnan(st_list_weight(&p->list, i)))
             return false;
-    return p->list_count > 0;
+    return p->list.count > 0;
 }
 
 /* --- delay -------------------------------------------------------------------------------------------------- */
@@ -90,31 +90,27 @@ static void read_delay(struct net_reader *r, const struct st_yaml *at, struct st
 
 /* --- plasticity --------------------------------------------------------------------------------------------- */
 
-static void read_plasticity(struct net_reader *r, const struct st_yaml *map, struct st_net_projection *p)
+static void read_plasticity(struct net_reader *r, const struct st_yaml *map, uint32_t projection)
 {
+    char *name;
     if (!st_yaml_is(&r->yaml, map, ST_YAML_MAP, "'plasticity'"))
         return;
     const struct st_yaml *rule = st_yaml_need(&r->yaml, map, "rule", "'plasticity'");
-    if (!rule || !st_yaml_word(&r->yaml, rule, "'rule'", &p->rule))
+    if (!rule || !st_yaml_word(&r->yaml, rule, "'rule'", &name))
         return;
-    p->rule_mark = rule->mark;
-    p->rule_params = ST_NEW(r->arena, struct st_net_param, map->count);
+    st_net_plastic(r->build, projection, name, rule->mark);
     for (uint32_t i = 0; i < map->count; i++) {
         const struct st_yaml *key = map->keys[i];
+        double value = 0;
         if (!strcmp(key->text, "rule"))
             continue;
-        struct st_net_param *q = &p->rule_params[p->rule_param_count++];
-        q->name = key->text;
-        q->mark = key->mark;
-        if (!st_yaml_is_name(key->text))
-            st_error(r->diags, ST_DIAG_BAD_NAME, key->mark, NULL, "'%.80s' cannot name a parameter", key->text);
-        st_yaml_number(&r->yaml, map->items[i], st_arena_printf(r->arena, "'%.64s'", key->text), -1e12, 1e12,
-                       &q->value);
+        st_yaml_number(&r->yaml, map->items[i], st_arena_printf(r->arena, "'%.64s'", key->text), -1e12, 1e12, &value);
+        st_net_rule_param(r->build, projection, key->text, value, key->mark);
     }
 }
 
 /* A rule gives the weights that learning begins with, so nothing else may. */
-static void read_plastic(struct net_reader *r, const struct st_yaml *map, struct st_net_projection *p)
+static void read_plastic(struct net_reader *r, const struct st_yaml *map, uint32_t projection)
 {
     static const char *const none[] = {"weight", "sign", NULL};
     for (const char *const *key = none; *key; key++)
@@ -122,26 +118,26 @@ static void read_plastic(struct net_reader *r, const struct st_yaml *map, struct
             if (!strcmp(map->keys[i]->text, *key))
                 st_error(r->diags, ST_DIAG_PLASTIC_FORM, map->keys[i]->mark,
                          "its rule says with which weights it begins", "a learning projection has no '%s'", *key);
-    const struct st_yaml *plasticity = st_yaml_get(map, "plasticity");
-    read_plasticity(r, plasticity, p);
+    read_plasticity(r, st_yaml_get(map, "plasticity"), projection);
 }
 
 /* --- projections -------------------------------------------------------------------------------------------- */
 
-static void read_ends(struct net_reader *r, const struct st_yaml *map, struct st_net_projection *p)
+/* Adds the projection between the two that the map names. */
+static uint32_t read_ends(struct net_reader *r, const struct st_yaml *map)
 {
     const struct st_yaml *from = st_yaml_need(&r->yaml, map, "from", "a projection");
     const struct st_yaml *to = st_yaml_need(&r->yaml, map, "to", "a projection");
-    if (from) {
-        p->from_mark = from->mark;
-        st_net_find(r, from, &p->from);
-    }
-    if (to) {
-        p->to_mark = to->mark;
-        st_net_find(r, to, &p->to);
-    }
-    if (p->from < r->net->node_count && p->to < r->net->node_count)
-        p->teacher = r->net->nodes[p->from].teacher || r->net->nodes[p->to].teacher;
+    uint32_t ends[2] = {UINT32_MAX, UINT32_MAX};
+    if (from)
+        st_net_read_node(r, from, &ends[0]);
+    if (to)
+        st_net_read_node(r, to, &ends[1]);
+    uint32_t projection = st_net_add_projection(r->build, ends[0], ends[1], map->mark);
+    struct st_net_projection *p = st_net_projection(r->build, projection);
+    p->from_mark = from ? from->mark : p->from_mark;
+    p->to_mark = to ? to->mark : p->to_mark;
+    return projection;
 }
 
 static void read_policy_and_kind(struct net_reader *r, const struct st_yaml *map, struct st_net_projection *p)
@@ -167,19 +163,16 @@ static void read_policy_and_kind(struct net_reader *r, const struct st_yaml *map
     }
 }
 
-static void read_projection(struct net_reader *r, const struct st_yaml *map, struct st_net_projection *p)
+static void read_projection(struct net_reader *r, const struct st_yaml *map)
 {
     static const char *const keys[] = {"from",  "to",          "policy", "kind",    "weight",     "delay",
                                        "sign",  "probability", "forcing", "teacher", "plasticity", "synapses",
                                        "file",  NULL};
-    p->mark = map->mark;
-    p->from = p->to = UINT32_MAX; /* until found */
-    p->probability = 1;
-    p->delay_ticks.a = 1;
     if (!st_yaml_is(&r->yaml, map, ST_YAML_MAP, "a projection"))
         return;
     st_yaml_keys(&r->yaml, map, keys, "a projection");
-    read_ends(r, map, p);
+    uint32_t projection = read_ends(r, map);
+    struct st_net_projection *p = st_net_projection(r->build, projection);
     read_policy_and_kind(r, map, p);
     double sign = read_sign(r, map);
     const struct st_yaml *delay = st_yaml_get(map, "delay"), *probability = st_yaml_get(map, "probability");
@@ -188,14 +181,14 @@ static void read_projection(struct net_reader *r, const struct st_yaml *map, str
     if (probability)
         st_yaml_number(&r->yaml, probability, "'probability'", 0, 1, &p->probability);
     if (p->policy == ST_LIST) {
-        st_net_read_list(r, map, p, sign);
+        st_net_read_list(r, map, projection, sign);
         st_net_key_not_for(r, map, "probability", "the other policies: a list says what there is");
     } else {
         st_net_key_not_for(r, map, "synapses", "'policy: list'");
         st_net_key_not_for(r, map, "file", "'policy: list'");
     }
     if (st_yaml_get(map, "plasticity")) {
-        read_plastic(r, map, p);
+        read_plastic(r, map, projection);
         return;
     }
     const struct st_yaml *weight = st_yaml_get(map, "weight");
@@ -207,7 +200,6 @@ static void read_projection(struct net_reader *r, const struct st_yaml *map, str
 
 void st_net_read_projections(struct net_reader *r, const struct st_yaml *list)
 {
-    struct st_net *net = r->net;
     if (!list || !st_yaml_is(&r->yaml, list, ST_YAML_LIST, "'projections'"))
         return;
     if (list->count > PROJECTIONS_MAX) {
@@ -215,7 +207,6 @@ void st_net_read_projections(struct net_reader *r, const struct st_yaml *list)
                  PROJECTIONS_MAX);
         return;
     }
-    net->projections = ST_NEW(r->arena, struct st_net_projection, list->count);
     for (uint32_t i = 0; i < list->count; i++)
-        read_projection(r, list->items[i], &net->projections[net->projection_count++]);
+        read_projection(r, list->items[i]);
 }

@@ -82,8 +82,6 @@ static void read_shape(struct net_reader *r, const struct st_yaml *map, struct s
 static void read_receptor(struct net_reader *r, const struct st_yaml *map, struct st_net_node *n)
 {
     static const char *const keys[] = {"shape", "size", "encoder", "rate", "carry", "file", "at", "teacher", NULL};
-    n->receptor = true;
-    n->microcolumns = n->columns = 1;
     if (!st_yaml_is(&r->yaml, map, ST_YAML_MAP, "a receptor group"))
         return;
     const char *owner = st_arena_printf(r->arena, "'%s'", n->name);
@@ -170,16 +168,16 @@ static void read_neuron(struct net_reader *r, const struct st_yaml *map, struct 
     int which;
     if (!model || !st_yaml_choice(&r->yaml, model, "'model'", st_model_names, &which))
         return;
-    n->model = (enum st_model)which;
+    st_net_model(n, (enum st_model)which, map->mark);
     const struct st_model_row *rows = st_models[which];
     const char *keys[ST_MODEL_PARAMS + 2] = {"model"};
     for (uint32_t i = 0; i < rows->count; i++) {
         const struct st_yaml *at = st_yaml_get(map, rows->params[i].key);
         keys[i + 1] = rows->params[i].key;
-        n->params[i] = rows->params[i].standard;
-        n->param_mark[i] = at ? at->mark : map->mark;
-        if (at)
+        if (at) {
+            n->param_mark[i] = at->mark;
             read_param(r, at, &rows->params[i], &n->params[i]);
+        }
     }
     st_yaml_keys(&r->yaml, map, keys, st_arena_printf(r->arena, "model '%s'", rows->name));
 }
@@ -189,8 +187,6 @@ static void read_population(struct net_reader *r, const struct st_yaml *map, str
     static const char *const keys[] = {"columns", "microcolumns", "neuron", "compete",
                                        "reset",   "teacher",      "scale",  NULL};
     static const char *const compete_keys[] = {"block", "teacher", NULL};
-    n->columns = n->microcolumns = 1;
-    n->reset = r->net->reset;
     if (!st_yaml_is(&r->yaml, map, ST_YAML_MAP, "a population"))
         return;
     const char *owner = st_arena_printf(r->arena, "'%s'", n->name);
@@ -217,30 +213,8 @@ static void read_population(struct net_reader *r, const struct st_yaml *map, str
 
 /* --- both --------------------------------------------------------------------------------------------------- */
 
-static int by_name(const void *x, const void *y, void *nodes)
-{
-    const struct st_net_node *n = nodes;
-    const uint32_t *a = x, *b = y;
-    int order = strcmp(n[*a].name, n[*b].name);
-    return order ? order : (*a > *b) - (*a < *b);
-}
-
-/* Projections find their nodes by this. */
-static void index_names(struct net_reader *r)
-{
-    struct st_net *net = r->net;
-    r->names = ST_NEW(r->arena, const char *, (size_t)net->node_count + 1);
-    r->sorted = ST_NEW(r->arena, uint32_t, net->node_count);
-    for (uint32_t i = 0; i < net->node_count; i++) {
-        r->names[i] = net->nodes[i].name;
-        r->sorted[i] = i;
-    }
-    qsort_r(r->sorted, net->node_count, sizeof *r->sorted, by_name, net->nodes);
-}
-
 void st_net_read_nodes(struct net_reader *r, const struct st_yaml *receptors, const struct st_yaml *populations)
 {
-    struct st_net *net = r->net;
     const struct st_yaml *const maps[] = {receptors, populations};
     static const char *const what[] = {"'receptors'", "'populations'"};
     uint32_t count[2] = {0, 0};
@@ -255,20 +229,15 @@ void st_net_read_nodes(struct net_reader *r, const struct st_yaml *receptors, co
                  count[0] + count[1], NODES_MAX);
         count[0] = count[1] = 0;
     }
-    net->nodes = ST_NEW(r->arena, struct st_net_node, (size_t)count[0] + count[1]);
-    net->receptor_count = count[0];
+    r->receptor_count = count[0];
+    r->population_count = count[1];
     for (int k = 0; k < 2; k++)
         for (uint32_t i = 0; i < count[k]; i++) {
-            struct st_net_node *n = &net->nodes[net->node_count++];
-            n->name = maps[k]->keys[i]->text;
-            n->mark = maps[k]->keys[i]->mark;
-            if (!st_yaml_is_name(n->name))
-                st_error(r->diags, ST_DIAG_BAD_NAME, n->mark, "a letter, then letters, digits, _ - and .",
-                         "'%.80s' cannot name a population", n->name);
+            const char *name = maps[k]->keys[i]->text;
+            struct st_mark at = maps[k]->keys[i]->mark;
             if (k == 0)
-                read_receptor(r, maps[k]->items[i], n);
+                read_receptor(r, maps[k]->items[i], st_net_node(r->build, st_net_add_receptors(r->build, name, at)));
             else
-                read_population(r, maps[k]->items[i], n);
+                read_population(r, maps[k]->items[i], st_net_node(r->build, st_net_add_population(r->build, name, at)));
         }
-    index_names(r);
 }

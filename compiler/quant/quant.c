@@ -147,8 +147,8 @@ static void check_support(struct st_quant_work *w)
 static void check_delays(struct st_quant_work *w, const struct st_net_projection *p)
 {
     double longest = p->delay_ticks.how == ST_UNIFORM ? p->delay_ticks.b : p->delay_ticks.a;
-    for (uint32_t i = 0; i < p->list_count; i++)
-        longest = fmax(longest, p->list[i].delay_ticks);
+    for (uint32_t i = 0; i < p->list.count; i++)
+        longest = fmax(longest, st_list_delay(&p->list, i));
     uint32_t top = w->fabric->limits.delay_slots - 1;
     if (longest > top)
         st_error(w->diags, ST_DIAG_DELAY_SLOTS, p->mark,
@@ -175,9 +175,9 @@ static void look_around(struct st_quant_work *w)
             w->learner[p->to] = i;
         } else if (p->kind != ST_GATING) {
             *reach = fmax(*reach, st_dist_reach(p->weight));
-            for (uint32_t k = 0; k < p->list_count; k++)
-                if (!isnan(p->list[k].weight))
-                    *reach = fmax(*reach, fabs(p->list[k].weight));
+            for (uint32_t k = 0; k < p->list.count; k++)
+                if (!isnan(st_list_weight(&p->list, k)))
+                    *reach = fmax(*reach, fabs(st_list_weight(&p->list, k)));
         }
     }
 }

@@ -136,14 +136,14 @@ static uint32_t find(const struct st_quant_projection *q, uint32_t source, uint3
 static bool check_list(struct checker *c, const struct st_net_projection *p, const struct st_quant_projection *q)
 {
     uint64_t expected = 0;
-    for (uint32_t k = 0; k < p->list_count; k++) {
-        const struct st_net_synapse *row = &p->list[k];
-        uint32_t stream = c->q->nodes[p->to].stream, i = find(q, row->from, row->to);
-        struct st_connect_line line = st_connect_line(c->q->seed, stream, q->number, ST_DRAW_CONNECT, row->from);
-        bool joined = st_connect_draw(&line, row->to) < st_connect_threshold(p->probability);
+    for (uint32_t k = 0; k < p->list.count; k++) {
+        uint32_t source = p->list.source[k], target = p->list.target[k];
+        uint32_t stream = c->q->nodes[p->to].stream, i = find(q, source, target);
+        struct st_connect_line line = st_connect_line(c->q->seed, stream, q->number, ST_DRAW_CONNECT, source);
+        bool joined = st_connect_draw(&line, target) < st_connect_threshold(p->probability);
         MUST(joined == (i != UINT32_MAX), "a listed pair is joined when its draw says so");
         expected += joined;
-        if (joined && !check_synapse(c, p, q, row->from, i, row->weight, row->delay_ticks))
+        if (joined && !check_synapse(c, p, q, source, i, st_list_weight(&p->list, k), st_list_delay(&p->list, k)))
             return false;
     }
     MUST(expected == q->synapse_count, "nothing is joined that is not listed");

@@ -3,37 +3,11 @@
 #include "connect.h"
 #include <math.h>
 
-/* Lists come in any order; here their rows by source, then target: two passes of counting, both keep order. */
-struct sorted_list {
-    uint32_t *start; /* [sources + 1] */
-    uint32_t *row;   /* number in the list */
-};
-
-static struct sorted_list sort_list(struct st_arena *a, const struct st_net_projection *p, uint32_t sources,
-                                    uint32_t targets)
-{
-    uint32_t *to_start = ST_NEW(a, uint32_t, targets + 1), *by_target = ST_NEW(a, uint32_t, p->list_count);
-    struct sorted_list s = {ST_NEW(a, uint32_t, sources + 2), ST_NEW(a, uint32_t, p->list_count)};
-    for (uint32_t i = 0; i < p->list_count; i++) {
-        to_start[p->list[i].to + 1]++;
-        s.start[p->list[i].from + 2]++;
-    }
-    for (uint32_t t = 0; t < targets; t++)
-        to_start[t + 1] += to_start[t];
-    for (uint32_t i = 0; i < p->list_count; i++)
-        by_target[to_start[p->list[i].to]++] = i;
-    for (uint32_t k = 0; k <= sources; k++)
-        s.start[k + 1] += s.start[k];
-    for (uint32_t i = 0; i < p->list_count; i++)
-        s.row[s.start[p->list[by_target[i]].from + 1]++] = by_target[i];
-    return s;
-}
-
 struct row_maker {
     struct st_quant_work *w;
     const struct st_net_projection *p;
     uint32_t number, stream, threshold;
-    struct sorted_list list;
+    struct st_list_order list; /* of an explicit one, by source, then target */
 };
 
 /* One source's synapses, by target: the targets, or for a list the numbers of its rows. Returns how many. */
@@ -44,7 +18,7 @@ static uint32_t row_of(const struct row_maker *m, uint32_t source, uint32_t *out
     bool all = m->threshold > 65535;
     if (m->p->policy == ST_LIST) {
         for (uint32_t i = m->list.start[source]; i < m->list.start[source + 1]; i++)
-            if (all || st_connect_draw(&line, m->p->list[m->list.row[i]].to) < m->threshold)
+            if (all || st_connect_draw(&line, m->p->list.target[m->list.row[i]]) < m->threshold)
                 out[n++] = m->list.row[i];
         return n;
     }
@@ -90,13 +64,13 @@ void st_quant_static(struct st_quant_work *w, uint32_t projection)
     uint32_t sources = st_node_size(from), targets = st_node_size(to);
     struct row_maker m = {w, p, q->number, w->out->nodes[p->to].stream, st_connect_threshold(p->probability), {0}};
     if (p->policy == ST_LIST)
-        m.list = sort_list(w->arena, p, sources, targets);
+        m.list = st_list_sort(w->arena, &p->list, sources, targets);
     double unit = st_synapse_unit(p, &w->out->nodes[p->to]);
     int32_t top = st_field_top(w->fabric->limits.weight_bits);
     uint8_t cap = p->kind == ST_GATING ? 0 : (uint8_t)w->fabric->limits.shift_max;
 
-    uint32_t *row = ST_NEW(w->arena, uint32_t, targets > p->list_count ? targets : p->list_count);
-    double *value = ST_NEW(w->arena, double, targets > p->list_count ? targets : p->list_count);
+    uint32_t *row = ST_NEW(w->arena, uint32_t, targets > p->list.count ? targets : p->list.count);
+    double *value = ST_NEW(w->arena, double, targets > p->list.count ? targets : p->list.count);
     q->start = ST_NEW(w->arena, uint32_t, sources + 1);
     uint64_t total = 0;
     for (uint32_t s = 0; s < sources; s++) {
@@ -121,11 +95,13 @@ void st_quant_static(struct st_quant_work *w, uint32_t projection)
         struct st_connect_line weights = st_connect_line(w->out->seed, m.stream, m.number, ST_DRAW_WEIGHT, s);
         struct st_connect_line delays = st_connect_line(w->out->seed, m.stream, m.number, ST_DRAW_DELAY, s);
         for (uint32_t i = 0; i < n; i++) {
-            const struct st_net_synapse *listed = p->policy == ST_LIST ? &p->list[row[i]] : NULL;
-            uint32_t t = listed ? listed->to : row[i];
-            double x = listed && !isnan(listed->weight) ? listed->weight : st_dist_draw(p->weight, &weights, t);
+            bool listed = p->policy == ST_LIST;
+            uint32_t t = listed ? p->list.target[row[i]] : row[i];
+            uint32_t own = listed ? st_list_delay(&p->list, row[i]) : 0;
+            double x = listed ? st_list_weight(&p->list, row[i]) : NAN;
+            x = isnan(x) ? st_dist_draw(p->weight, &weights, t) : x;
             q->to[base + i] = t;
-            q->delay_ticks[base + i] = (uint8_t)(listed && listed->delay_ticks ? listed->delay_ticks
+            q->delay_ticks[base + i] = (uint8_t)(own ? own
                                        : st_delay_draw(p->delay_ticks, w->fabric->limits.delay_slots - 1, &delays, t));
             value[i] = x * unit;
             double whole = round(value[i]);

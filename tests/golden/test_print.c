@@ -163,9 +163,9 @@ static void a_network_means_what_it_says(void **state)
     assert_true(l->params[0] == 2 && l->params[4] == -1e9 && l->params[5] == 1 && l->params[8] == 1);
     assert_true(t->model == ST_MODEL_ALTAI && t->params[0] == 1 && t->params[1] == -1 && !t->reset && t->teacher);
     const struct st_net_projection *p = net->projections;
-    assert_int_equal(p[0].list_count, 3);
-    assert_true(p[0].weight.a == -1 && p[0].list[0].weight != p[0].list[0].weight);
-    assert_true(p[0].list[1].weight == -0.5 && p[0].list[2].delay_ticks == 7 && p[0].list[0].from == 5);
+    assert_int_equal(p[0].list.count, 3);
+    assert_true(p[0].weight.a == -1 && isnan(st_list_weight(&p[0].list, 0)));
+    assert_true(st_list_weight(&p[0].list, 1) == -0.5 && st_list_delay(&p[0].list, 2) == 7 && p[0].list.source[0] == 5);
     assert_true(p[1].weight.how == ST_UNIFORM && p[1].weight.a == -2 && p[1].weight.b == -1 && p[1].teacher);
     assert_true(p[1].delay_ticks.how == ST_UNIFORM && p[1].delay_ticks.b == 5);
     assert_true(p[2].kind == ST_REWARD && p[2].teacher && p[2].delay_ticks.a == 3 && p[2].from == 1 && p[2].to == 2);
@@ -194,10 +194,10 @@ static void a_list_comes_from_a_file(void **state)
     if (!net || !st_net_check(net, &d))
         fail_msg("%s", st_diags_text(&d, false));
     const struct st_net_projection *p = net->projections;
-    assert_int_equal(p->list_count, 3);
-    assert_true(p->list[0].from == 0 && p->list[0].to == 1 && isnan(p->list[0].weight) && p->list[0].delay_ticks == 0);
-    assert_true(p->list[1].from == 1 && p->list[1].to == 0 && p->list[1].weight == -0.5);
-    assert_true(p->list[2].from == 2 && isnan(p->list[2].weight) && p->list[2].delay_ticks == 3);
+    assert_int_equal(p->list.count, 3);
+    assert_true(p->list.source[0] == 0 && p->list.target[0] == 1 && isnan(st_list_weight(&p->list, 0)) && st_list_delay(&p->list, 0) == 0);
+    assert_true(p->list.source[1] == 1 && p->list.target[1] == 0 && st_list_weight(&p->list, 1) == -0.5);
+    assert_true(p->list.source[2] == 2 && isnan(st_list_weight(&p->list, 2)) && st_list_delay(&p->list, 2) == 3);
     st_arena_free(&arena);
 }
 

@@ -2,8 +2,11 @@
 
 #include "altai/altai.h"
 #include "lif/lif.h"
+#include "net_build.h"
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "stoa/draw.h"
 
@@ -23,7 +26,10 @@ struct maker {
     struct st_arena *a;
     struct st_random r;
     struct st_random_options o;
-    struct st_net *net;
+    struct st_builder *build;
+    uint32_t picture_ticks, silence_ticks;
+    bool reset;
+    uint32_t node_count, receptor_count;
     uint32_t readout, plastic_from, plastic_to; /* plastic_to 0: none (node 0 is a receptor group) */
 };
 
@@ -43,11 +49,9 @@ static void speak_at(struct maker *m, struct st_net_node *n, uint32_t period)
 
 static void make_receptor(struct maker *m, uint32_t i, uint32_t classes)
 {
-    struct st_net_node *n = &m->net->nodes[i];
-    n->name = st_arena_printf(m->a, "R%u", i);
-    n->receptor = true;
-    n->microcolumns = 1;
-    uint32_t period = m->net->picture_ticks + m->net->silence_ticks;
+    st_net_add_receptors(m->build, st_arena_printf(m->a, "R%u", i), (struct st_mark){0});
+    struct st_net_node *n = st_net_node(m->build, i);
+    uint32_t period = m->picture_ticks + m->silence_ticks;
     switch (i == 0 ? 0 : below(m, 4)) {
     case 0: /* a picture */
         n->encoder = (enum st_encoder[]){ST_ENCODE_BERNOULLI, ST_ENCODE_ACCUMULATOR, ST_ENCODE_POISSON,
@@ -80,8 +84,8 @@ static void make_receptor(struct maker *m, uint32_t i, uint32_t classes)
 
 static void make_population(struct maker *m, uint32_t i, uint32_t columns, uint32_t room)
 {
-    struct st_net_node *n = &m->net->nodes[i];
-    n->name = st_arena_printf(m->a, "P%u", i);
+    st_net_add_population(m->build, st_arena_printf(m->a, "P%u", i), (struct st_mark){0});
+    struct st_net_node *n = st_net_node(m->build, i);
     n->columns = columns;
     n->microcolumns = 1 + below(m, room / columns > 12 ? 12 : room / columns > 1 ? room / columns : 1);
     n->compete = n->microcolumns > 1 && chance(m, 0.5);
@@ -89,6 +93,7 @@ static void make_population(struct maker *m, uint32_t i, uint32_t columns, uint3
     n->reset = chance(m, 0.7);
     n->model = !m->o.lif_only && chance(m, 0.25) ? ST_MODEL_ALTAI : ST_MODEL_LIF;
     double *p = n->params;
+    memset(p, 0, sizeof n->params);
     if (n->model == ST_MODEL_LIF) {
         p[ST_LIF_THRESHOLD] = between(m, 0.5, 2);
         p[ST_LIF_LEAK] = chance(m, 0.7) ? between(m, 0, 0.6) : 0;
@@ -121,28 +126,30 @@ static struct st_dist some_delay(struct maker *m)
     return (struct st_dist){ST_NORMAL, low, between(m, 0, 2)};
 }
 
-static void make_list(struct maker *m, struct st_net_projection *p)
+static void make_list(struct maker *m, uint32_t projection)
 {
-    uint32_t sources = st_node_size(&m->net->nodes[p->from]), targets = st_node_size(&m->net->nodes[p->to]);
+    const struct st_net_projection *p = st_net_projection(m->build, projection);
+    uint32_t sources = st_node_size(st_net_node(m->build, p->from)),
+             targets = st_node_size(st_net_node(m->build, p->to));
     uint32_t most = sources * targets < 60 ? sources * targets : 60;
-    p->list = ST_NEW(m->a, struct st_net_synapse, most);
-    p->list_count = 1 + below(m, most);
-    uint32_t step = sources * targets / p->list_count, at = below(m, step);
-    for (uint32_t k = 0; k < p->list_count; k++, at += step) {
+    uint32_t count = 1 + below(m, most), step = sources * targets / count, at = below(m, step);
+    for (uint32_t k = 0; k < count; k++, at += step) {
         /* pairs differ because the numbers do; the order in the list is by target, so it must be sorted by who reads it
          */
-        struct st_net_synapse s = {at % sources, at / sources, NAN, 0};
+        uint32_t source = at % sources, target = at / sources;
+        double weight = NAN;
+        uint16_t delay_ticks = 0;
         if (chance(m, 0.5))
-            s.weight = p->kind == ST_GATING ? (double)below(m, 9) - 4 : between(m, -1, 1);
+            weight = p->kind == ST_GATING ? (double)below(m, 9) - 4 : between(m, -1, 1);
         if (chance(m, 0.5))
-            s.delay_ticks = 1 + below(m, m->o.delay_max);
-        p->list[k] = s;
+            delay_ticks = (uint16_t)(1 + below(m, m->o.delay_max));
+        st_net_synapses(m->build, projection, 1, &source, &target, &weight, &delay_ticks);
     }
 }
 
 static void make_weight(struct maker *m, struct st_net_projection *p)
 {
-    const struct st_net_node *from = &m->net->nodes[p->from], *to = &m->net->nodes[p->to];
+    const struct st_net_node *from = st_net_node(m->build, p->from), *to = st_net_node(m->build, p->to);
     if (p->kind == ST_GATING) {
         p->weight = (struct st_dist){.a = chance(m, 0.7) ? -1.0 - below(m, 5) : 1.0 + below(m, 5)};
         return;
@@ -150,8 +157,8 @@ static void make_weight(struct maker *m, struct st_net_projection *p)
     /* enough that a tenth of the sources reach the threshold together */
     double fan_in = p->policy == ST_ALL_TO_ALL || p->policy == ST_BETWEEN_COLUMNS ? st_node_size(from)
                     : p->policy == ST_ONE_TO_ONE                                  ? 1
-                    : p->policy == ST_LIST ? 1 + p->list_count / st_node_size(to)
-                                           : from->microcolumns;
+                    : p->policy == ST_LIST                                        ? 1 + p->list.count / st_node_size(to)
+                                                                                  : from->microcolumns;
     double w = 10.0 / (9 + fan_in * p->probability) * between(m, 0.3, 1.5);
     if (chance(m, 0.25))
         w = -w;
@@ -162,9 +169,9 @@ static void make_weight(struct maker *m, struct st_net_projection *p)
         p->weight = (struct st_dist){.a = 0};
 }
 
-static bool shapes_allow(const struct st_net *net, enum st_policy policy, uint32_t from, uint32_t to)
+static bool shapes_allow(const struct maker *m, enum st_policy policy, uint32_t from, uint32_t to)
 {
-    const struct st_net_node *f = &net->nodes[from], *t = &net->nodes[to];
+    const struct st_net_node *f = st_net_node(m->build, from), *t = st_net_node(m->build, to);
     switch (policy) {
     case ST_ALIGNED:
         return f->columns == t->columns;
@@ -179,58 +186,56 @@ static bool shapes_allow(const struct st_net *net, enum st_policy policy, uint32
     }
 }
 
-static void make_projection(struct maker *m, struct st_net_projection *p, uint32_t from, uint32_t to)
+static struct st_net_projection *make_projection(struct maker *m, uint32_t from, uint32_t to)
 {
-    p->from = from;
-    p->to = to;
-    p->probability = 1;
+    uint32_t number = st_net_add_projection(m->build, from, to, (struct st_mark){0});
+    struct st_net_projection *p = st_net_projection(m->build, number);
     if (to == m->plastic_to && from == m->plastic_from && to != 0) {
-        p->rule = (char *)m->o.rule;
-        p->rule_params = (struct st_net_param *)m->o.rule_params;
-        p->rule_param_count = m->o.rule_param_count;
+        st_net_plastic(m->build, number, m->o.rule, (struct st_mark){0});
+        for (uint32_t i = 0; i < m->o.rule_param_count; i++)
+            st_net_rule_param(m->build, number, m->o.rule_params[i].name, m->o.rule_params[i].value,
+                              (struct st_mark){0});
         p->delay_ticks.a = 1 + below(m, m->o.delay_max);
-        return;
+        return p;
     }
     do
         p->policy = (enum st_policy)below(m, ST_POLICY_COUNT);
-    while (!shapes_allow(m->net, p->policy, from, to));
+    while (!shapes_allow(m, p->policy, from, to));
     p->kind = chance(m, 0.65) ? ST_SIGNAL : chance(m, 0.5) ? ST_GATING : ST_REWARD;
     p->forcing = p->kind == ST_SIGNAL && chance(m, 0.2);
-    p->teacher = m->net->nodes[from].teacher || chance(m, 0.05);
+    p->teacher = st_net_node(m->build, from)->teacher || chance(m, 0.05);
     if (chance(m, 0.4) && p->policy != ST_LIST)
         p->probability = between(m, 0.05, 0.9);
     p->delay_ticks = some_delay(m);
     if (p->policy == ST_LIST)
-        make_list(m, p);
+        make_list(m, number);
     make_weight(m, p);
+    return p;
 }
 
 /* A population that learns gets its learning projection, and everyone is reached by someone. */
 static void make_projections(struct maker *m)
 {
-    struct st_net *net = m->net;
-    uint32_t populations = net->node_count - net->receptor_count;
+    uint32_t populations = m->node_count - m->receptor_count;
     uint32_t extra = below(m, 2 * populations + 1);
-    net->projections = ST_NEW(m->a, struct st_net_projection, populations + extra + 2);
     if (m->plastic_to)
-        make_projection(m, &net->projections[net->projection_count++], m->plastic_from, m->plastic_to);
+        make_projection(m, m->plastic_from, m->plastic_to);
     uint32_t plastic_to = m->plastic_to;
     m->plastic_to = 0; /* all others are static, also between the same two */
     if (plastic_to && chance(m, 0.9)) {
-        uint32_t from = below(m, net->node_count);
-        make_projection(m, &net->projections[net->projection_count++], from, plastic_to);
-        struct st_net_projection *p = &net->projections[net->projection_count - 1];
+        struct st_net_projection *p = make_projection(m, below(m, m->node_count), plastic_to);
         if (p->kind != ST_REWARD && p->policy != ST_LIST) {
             p->kind = ST_REWARD;
             p->forcing = false;
             make_weight(m, p);
         }
     }
-    for (uint32_t i = net->receptor_count; i < net->node_count; i++)
-        make_projection(m, &net->projections[net->projection_count++], below(m, i), i);
-    for (uint32_t k = 0; k < extra; k++)
-        make_projection(m, &net->projections[net->projection_count++], below(m, net->node_count),
-                        net->receptor_count + below(m, populations));
+    for (uint32_t i = m->receptor_count; i < m->node_count; i++)
+        make_projection(m, below(m, i), i);
+    for (uint32_t k = 0; k < extra; k++) {
+        uint32_t from = below(m, m->node_count);
+        make_projection(m, from, m->receptor_count + below(m, populations));
+    }
 }
 
 const struct st_net *st_random_net(struct st_arena *a, struct st_random_options o)
@@ -239,39 +244,44 @@ const struct st_net *st_random_net(struct st_arena *a, struct st_random_options 
         o.neurons_max = 200;
     if (o.delay_max == 0)
         o.delay_max = 7;
-    struct maker m = {.a = a, .r = {.seed = o.seed}, .o = o, .net = ST_NEW(a, struct st_net, 1)};
-    struct st_net *net = m.net;
-    net->name = st_arena_printf(a, "random-%llu", (unsigned long long)o.seed);
-    net->about = st_arena_printf(a, "drawn from seed %llu", (unsigned long long)o.seed);
-    net->directory = st_arena_printf(a, ".");
-    net->copies = 1 + below(&m, 3);
-    net->picture_ticks = 3 + below(&m, 10);
-    net->silence_ticks = below(&m, 8);
-    net->reset = chance(&m, 0.8);
-    net->receptor_count = 1 + below(&m, 3);
+    struct st_diags *d = ST_NEW(a, struct st_diags, 1); /* of its own: what a test collects is about its stage */
+    st_diags_init(d, a);
+    struct maker m = {
+        .a = a, .r = {.seed = o.seed}, .o = o, .build = st_net_begin(a, d, (struct st_mark){0}, ".", NULL, 0)};
+    st_net_name(m.build, st_arena_printf(a, "random-%llu", (unsigned long long)o.seed), (struct st_mark){0});
+    st_net_about(m.build, st_arena_printf(a, "drawn from seed %llu", (unsigned long long)o.seed));
+    st_net_copies(m.build, 1 + below(&m, 3));
+    m.picture_ticks = 3 + below(&m, 10);
+    m.silence_ticks = below(&m, 8);
+    m.reset = chance(&m, 0.8);
+    st_net_presentation(m.build, m.picture_ticks, m.silence_ticks, m.reset);
+    m.receptor_count = 1 + below(&m, 3);
     uint32_t populations = 1 + below(&m, 6);
-    net->node_count = net->receptor_count + populations;
-    net->nodes = ST_NEW(a, struct st_net_node, net->node_count);
-    m.readout = net->receptor_count + below(&m, populations);
+    m.node_count = m.receptor_count + populations;
+    m.readout = m.receptor_count + below(&m, populations);
     if (o.rule) {
-        m.plastic_from = chance(&m, 0.8) ? 0 : below(&m, net->node_count);
-        m.plastic_to = net->receptor_count + below(&m, populations);
+        m.plastic_from = chance(&m, 0.8) ? 0 : below(&m, m.node_count);
+        m.plastic_to = m.receptor_count + below(&m, populations);
     }
     uint32_t classes = 2 + below(&m, 5);
-    for (uint32_t i = 0; i < net->receptor_count; i++)
+    for (uint32_t i = 0; i < m.receptor_count; i++)
         make_receptor(&m, i, classes);
-    for (uint32_t i = net->receptor_count; i < net->node_count; i++) {
+    for (uint32_t i = m.receptor_count; i < m.node_count; i++) {
         bool as_classes =
             i == m.readout || chance(&m, 0.5); /* equal column counts make the aligned policies possible */
         make_population(&m, i, as_classes ? classes : 1 + below(&m, 12), o.neurons_max / populations);
     }
-    if (o.rule && net->nodes[m.plastic_from].teacher)
+    if (o.rule && st_net_node(m.build, m.plastic_from)->teacher)
         m.plastic_from = 0;
     make_projections(&m);
-    net->readout_node = m.readout;
-    net->decide = chance(&m, 0.5) ? ST_DECIDE_COUNT : ST_DECIDE_EXCESS;
-    net->vote_base = below(&m, 2000);
-    net->vote_shift = below(&m, 6);
+    enum st_decide decide = chance(&m, 0.5) ? ST_DECIDE_COUNT : ST_DECIDE_EXCESS;
+    uint32_t base = below(&m, 2000);
+    st_net_readout(m.build, m.readout, decide, base, below(&m, 6), (struct st_mark){0});
+    const struct st_net *net = st_net_finish(m.build);
+    if (!net) { /* the generator is wrong */
+        fputs(st_diags_text(d, false), stderr);
+        abort();
+    }
     return net;
 }
 
@@ -285,10 +295,22 @@ static struct st_fabric *any_fabric(struct st_arena *a, const char *name)
     for (int i = 0; i < ST_KIND_COUNT; i++)
         f->kinds[i] = true;
     f->learning = f->competition = f->noise = f->forcing = true;
-    f->limits = (struct st_limits){.neurons = 1024, .axons = 1024, .groups = 64, .weight_bits = 16,
-        .resource_bits = 16, .aux_bits = 16, .membrane_bits = 24, .shift_max = 4, .synapse_bits = 1 << 26,
-        .delay_slots = 16, .lanes = 4, .program_words = 256, .table_words = ST_TABLES * ST_TABLE_SIZE,
-        .route_entries = 4096, .mesh_width = 64, .mesh_height = 64};
+    f->limits = (struct st_limits){.neurons = 1024,
+                                   .axons = 1024,
+                                   .groups = 64,
+                                   .weight_bits = 16,
+                                   .resource_bits = 16,
+                                   .aux_bits = 16,
+                                   .membrane_bits = 24,
+                                   .shift_max = 4,
+                                   .synapse_bits = 1 << 26,
+                                   .delay_slots = 16,
+                                   .lanes = 4,
+                                   .program_words = 256,
+                                   .table_words = ST_TABLES * ST_TABLE_SIZE,
+                                   .route_entries = 4096,
+                                   .mesh_width = 64,
+                                   .mesh_height = 64};
     static const char *const key[] = {
 #define X(name, unit, what) #name,
 #include "stoa/costs.def"
