@@ -1,5 +1,6 @@
 #include "diag.h"
 #include "text.h"
+#include "utf8.h"
 #include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -138,25 +139,16 @@ void st_warn(struct st_diags *d, enum st_diag_id id, struct st_mark at, const ch
 /* The length of the UTF-8 character at p, 1 for a byte that begins none. */
 static size_t step(const char *p, const char *end)
 {
-    unsigned char c = (unsigned char)*p;
-    size_t n = c < 0x80 ? 1 : c >= 0xf0 && c < 0xf8 ? 4 : c >= 0xe0 && c < 0xf0 ? 3 : c >= 0xc2 && c < 0xe0 ? 2 : 1;
-    if ((size_t)(end - p) < n)
-        return 1;
-    for (size_t i = 1; i < n; i++)
-        if (((unsigned char)p[i] & 0xc0) != 0x80)
-            return 1;
-    return n;
+    size_t n = st_utf8_length(p, end);
+    return n ? n : 1;
 }
 
-/* One character as a terminal may see it: no control characters, no broken bytes. */
+/* One character as a terminal may see it, in one column: a mark in place of what would not be seen. */
 static void put_shown(struct st_text *t, const char *p, size_t n)
 {
-    unsigned char c = (unsigned char)*p;
-    if (c == '\t')
+    if (*p == '\t')
         st_text_put(t, " ");
-    else if (n == 1 && (c < 32 || c >= 127))
-        st_text_put(t, "?");
-    else if (n == 2 && c == 0xc2 && (unsigned char)p[1] < 0xa0)
+    else if (!st_utf8_length(p, p + n) || st_utf8_hides(st_utf8_code(p, n)))
         st_text_put(t, "?");
     else
         st_text_add(t, p, n);

@@ -14,7 +14,7 @@ enum { FIRST_ROOM = 64 * 1024 };
 int (*st_file_hook)(int kind);
 
 /* Asks the fault test, if any, whether this call to the system may succeed. */
-static bool allowed(int kind)
+bool st_file_allowed(int kind)
 {
     if (!st_file_hook || st_file_hook(kind))
         return true;
@@ -32,28 +32,32 @@ static _Noreturn void leave(struct st_arena *a, int fd)
     longjmp(a->full, 1);
 }
 
-/* Reads until the end. The arena is asked politely here: a jump would lose fd. */
-static bool read_all(struct st_arena *a, int fd, size_t guess, char **text, size_t *length)
+enum ended { WHOLE, FAILED, TOO_LONG };
+
+/* Reads until the end, `most` bytes at most. The arena is asked politely here: a jump would lose fd. */
+static enum ended read_all(struct st_arena *a, int fd, size_t guess, size_t most, char **text, size_t *length)
 {
-    size_t room = guess, n = 0;
+    size_t room = guess < most ? guess : most + 1, n = 0;
     char *at = st_arena_try(a, room + 1, 1);
     if (!at)
         leave(a, fd);
     for (;;) {
+        if (n > most)
+            return TOO_LONG;
         if (n == room) {
-            size_t wider = room < SIZE_MAX / 4 ? 2 * room : SIZE_MAX;
-            char *more = wider < SIZE_MAX ? st_arena_try(a, wider + 1, 1) : NULL;
+            size_t wider = room < most / 2 ? 2 * room : most + 1;
+            char *more = st_arena_try(a, wider + 1, 1);
             if (!more)
                 leave(a, fd);
             memcpy(more, at, n);
             at = more;
             room = wider;
         }
-        ssize_t got = allowed('r') ? read(fd, at + n, room - n) : -1;
+        ssize_t got = st_file_allowed('r') ? read(fd, at + n, room - n) : -1;
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0)
-            return false;
+            return FAILED;
         if (got == 0)
             break;
         n += (size_t)got;
@@ -61,7 +65,13 @@ static bool read_all(struct st_arena *a, int fd, size_t guess, char **text, size
     at[n] = 0;
     *text = at;
     *length = n;
-    return true;
+    return WHOLE;
+}
+
+static bool too_long(struct st_fault *f, const char *path, size_t most)
+{
+    return st_fail(f, ST_FAULT_TOO_LONG, "%s: is longer than %zu MiB, the most that is read of such a file", path,
+                   most >> 20);
 }
 
 static voidpf zlib_alloc(voidpf arena, uInt items, uInt size)
@@ -77,7 +87,7 @@ static void zlib_free(voidpf arena, voidpf p)
 
 /* Un-gzips, also several members one after the other. What inflate needs lies in the arena, so a jump loses
  * nothing. */
-static bool gunzip(struct st_arena *a, const char *path, char **text, size_t *length, struct st_fault *f)
+static bool gunzip(struct st_arena *a, const char *path, size_t most, char **text, size_t *length, struct st_fault *f)
 {
     z_stream z = {.zalloc = zlib_alloc, .zfree = zlib_free, .opaque = a};
     if (inflateInit2(&z, 16 + MAX_WBITS) != Z_OK)
@@ -86,6 +96,8 @@ static bool gunzip(struct st_arena *a, const char *path, char **text, size_t *le
     size_t left = *length, room = *length < SIZE_MAX / 16 ? 4 * *length + FIRST_ROOM : *length, n = 0;
     char *out = st_arena_get(a, room + 1, 1);
     for (;;) {
+        if (n > most)
+            return too_long(f, path, most);
         if (n == room) {
             char *more = st_arena_get(a, room, 2);
             memcpy(more, out, n);
@@ -123,113 +135,43 @@ static bool gunzip(struct st_arena *a, const char *path, char **text, size_t *le
     return true;
 }
 
-bool st_file_read(struct st_arena *a, const char *path, char **text, size_t *length, struct st_fault *f)
+bool st_file_read_most(struct st_arena *a, const char *path, size_t most, char **text, size_t *length,
+                       struct st_fault *f)
 {
     bool standard = !strcmp(path, "-");
-    int fd = standard ? STDIN_FILENO : allowed('o') ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+    int fd = standard ? STDIN_FILENO : st_file_allowed('o') ? open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY) : -1;
     if (fd < 0)
         return st_fail(f, ST_FAULT_OPEN, "%s: cannot be opened: %s", path, strerror(errno));
     struct stat s;
     size_t guess = FIRST_ROOM;
+    enum ended end = FAILED;
     if (fstat(fd, &s) == 0 && S_ISREG(s.st_mode) && s.st_size >= 0)
         guess = (size_t)s.st_size + 1; /* one more, so that the end is seen without growing */
-    bool good = read_all(a, fd, guess, text, length);
+    if (guess <= most + 1 || !S_ISREG(s.st_mode)) /* what is too long is not read first */
+        end = read_all(a, fd, guess, most, text, length);
+    else
+        end = TOO_LONG;
     int why = errno;
     if (!standard)
         close(fd);
-    if (!good)
+    if (end == TOO_LONG)
+        return too_long(f, path, most);
+    if (end == FAILED)
         return st_fail(f, ST_FAULT_READ, "%s: cannot be read: %s", path, strerror(why));
     const unsigned char *p = (const unsigned char *)*text;
-    return *length >= 2 && p[0] == 0x1f && p[1] == 0x8b ? gunzip(a, path, text, length, f) : true;
+    return *length >= 2 && p[0] == 0x1f && p[1] == 0x8b ? gunzip(a, path, most, text, length, f) : true;
 }
 
-/* --- writing ------------------------------------------------------------------------------------------------ */
-
-static bool write_all(int fd, const char *data, size_t length)
+bool st_file_read(struct st_arena *a, const char *path, char **text, size_t *length, struct st_fault *f)
 {
-    while (length) {
-        size_t step = length < INT_MAX ? length : INT_MAX;
-        ssize_t put = allowed('w') ? write(fd, data, step) : -1;
-        if (put < 0 && errno == EINTR)
-            continue;
-        if (put < 0)
-            return false;
-        data += put;
-        length -= (size_t)put;
-    }
-    return true;
+    long pages = sysconf(_SC_PHYS_PAGES), bytes = sysconf(_SC_PAGESIZE);
+    size_t machine = pages > 0 && bytes > 0 ? (size_t)pages * (size_t)bytes : (size_t)1 << 32;
+    return st_file_read_most(a, path, machine / 4, text, length, f);
 }
 
 static bool write_fault(struct st_fault *f, const char *path)
 {
     return st_fail(f, ST_FAULT_WRITE, "%s: cannot be written: %s", path, strerror(errno));
-}
-
-/* Makes the new name itself last: the folder's entry goes to the disk too. Some file systems cannot; that
- * is no reason to fail. */
-static void flush_folder(const char *path)
-{
-    char folder[PATH_MAX];
-    const char *slash = strrchr(path, '/');
-    size_t n = slash ? (size_t)(slash - path) + 1 : 0;
-    memcpy(folder, path, n);
-    memcpy(folder + n, ".", 2);
-    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd >= 0) {
-        fsync(fd);
-        close(fd);
-    }
-}
-
-/* A device or a pipe is written as it is; there is nothing to replace. */
-static bool write_through(const char *path, const void *data, size_t length, struct st_fault *f)
-{
-    int fd = allowed('o') ? open(path, O_WRONLY | O_CLOEXEC) : -1;
-    if (fd < 0)
-        return write_fault(f, path);
-    bool good = write_all(fd, data, length);
-    int why = errno;
-    close(fd);
-    errno = why;
-    return good || write_fault(f, path);
-}
-
-bool st_file_write(const char *path, const void *data, size_t length, struct st_fault *f)
-{
-    if (!strcmp(path, "-"))
-        return write_all(STDOUT_FILENO, data, length) || write_fault(f, "standard output");
-    struct stat s;
-    if (stat(path, &s) == 0 && !S_ISREG(s.st_mode) && !S_ISDIR(s.st_mode))
-        return write_through(path, data, length, f);
-    char target[PATH_MAX], fresh[PATH_MAX];
-    if (!realpath(path, target) && snprintf(target, sizeof target, "%s", path) >= (int)sizeof target) {
-        errno = ENAMETOOLONG;
-        return write_fault(f, path);
-    }
-    if (snprintf(fresh, sizeof fresh, "%s.%ld.tmp", target, (long)getpid()) >= (int)sizeof fresh) {
-        errno = ENAMETOOLONG;
-        return write_fault(f, path);
-    }
-    int fd = allowed('o') ? open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666) : -1;
-    if (fd < 0)
-        return write_fault(f, path);
-    bool good = write_all(fd, data, length) && allowed('w') && fsync(fd) == 0;
-    int why = errno;
-    if (close(fd) != 0 && good) {
-        good = false;
-        why = errno;
-    }
-    if (good && !(allowed('w') && rename(fresh, target) == 0)) {
-        good = false;
-        why = errno;
-    }
-    if (good) {
-        flush_folder(target);
-        return true;
-    }
-    unlink(fresh);
-    errno = why;
-    return write_fault(f, path);
 }
 
 /* --- folders and paths -------------------------------------------------------------------------------------- */
@@ -250,7 +192,7 @@ bool st_folder_make(const char *path, struct st_fault *f)
         *p = '/';
     }
     struct stat s;
-    if (!allowed('w') || (mkdir(part, 0777) != 0 && errno != EEXIST))
+    if (!st_file_allowed('w') || (mkdir(part, 0777) != 0 && errno != EEXIST))
         return write_fault(f, path);
     if (stat(part, &s) != 0 || !S_ISDIR(s.st_mode)) {
         errno = ENOTDIR;

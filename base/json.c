@@ -1,4 +1,5 @@
 #include "json.h"
+#include "utf8.h"
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
@@ -29,24 +30,6 @@ static void skip_space(struct reader *r)
 
 static bool next_is(const struct reader *r, char c) { return r->at < r->end && *r->at == c; }
 static bool digit_next(const struct reader *r) { return r->at < r->end && *r->at >= '0' && *r->at <= '9'; }
-
-/* Length of the UTF-8 character at p, 0 if it is none (too long a form, a surrogate, beyond 0x10ffff, cut off). */
-static size_t utf8_length(const char *text, const char *end)
-{
-    const unsigned char *p = (const unsigned char *)text;
-    size_t left = (size_t)(end - text);
-    size_t n = p[0] < 0x80 ? 1 : p[0] >= 0xc2 && p[0] <= 0xdf ? 2 : (p[0] & 0xf0) == 0xe0 ? 3 :
-               p[0] >= 0xf0 && p[0] <= 0xf4 ? 4 : 0;
-    if (n == 0 || n > left)
-        return 0;
-    for (size_t i = 1; i < n; i++)
-        if ((p[i] & 0xc0) != 0x80)
-            return 0;
-    if ((p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xed && p[1] > 0x9f) || (p[0] == 0xf0 && p[1] < 0x90) ||
-        (p[0] == 0xf4 && p[1] > 0x8f))
-        return 0;
-    return n;
-}
 
 static bool hex4(struct reader *r, uint32_t *code)
 {
@@ -119,7 +102,7 @@ static bool read_string(struct reader *r, const char **out)
             r->at++;
             continue;
         }
-        size_t n = utf8_length(r->at, r->end);
+        size_t n = st_utf8_length(r->at, r->end);
         if (n == 0)
             return wrong(r, "not UTF-8");
         memcpy(r->chars, r->at, n);

@@ -1,4 +1,5 @@
 #include "text.h"
+#include "utf8.h"
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -56,31 +57,69 @@ void st_textf(struct st_text *t, const char *format, ...)
     t->length += (size_t)n;
 }
 
+/* One character that a reader could not see, so that he does. */
+static void put_hidden(struct st_text *t, const char *p, size_t n)
+{
+    if (*p == '\n')
+        st_text_put(t, "\\n");
+    else if (n == 0)
+        st_textf(t, "\\x%02x", (unsigned char)*p);
+    else
+        st_textf(t, "\\u{%x}", st_utf8_code(p, n));
+}
+
+void st_text_shown(struct st_text *t, const char *text)
+{
+    for (const char *p = text, *end = text + strlen(text); p < end;) {
+        size_t n = st_utf8_length(p, end);
+        if (n && !st_utf8_hides(st_utf8_code(p, n)))
+            st_text_add(t, p, n);
+        else
+            put_hidden(t, p, n);
+        p += n ? n : 1;
+    }
+}
+
+/* JSON is UTF-8: a byte that is none becomes the character that stands for such. */
 void st_text_json(struct st_text *t, const char *text)
 {
     st_text_put(t, "\"");
-    for (const unsigned char *p = (const unsigned char *)text; *p; p++) {
-        if (*p == '"' || *p == '\\')
-            st_textf(t, "\\%c", *p);
-        else if (*p == '\n')
+    for (const char *p = text, *end = text + strlen(text); p < end;) {
+        size_t n = st_utf8_length(p, end);
+        uint32_t code = n ? st_utf8_code(p, n) : 0xfffd;
+        if (code == '"' || code == '\\')
+            st_textf(t, "\\%c", (char)code);
+        else if (code == '\n')
             st_text_put(t, "\\n");
-        else if (*p < 32 || *p == 127)
-            st_textf(t, "\\u%04x", *p);
+        else if (!n || st_utf8_hides(code))
+            st_textf(t, "\\u%04x", code);
         else
-            st_text_add(t, (const char *)p, 1);
+            st_text_add(t, p, n);
+        p += n ? n : 1;
     }
     st_text_put(t, "\"");
 }
 
 void st_text_html(struct st_text *t, const char *text)
 {
-    for (const char *p = text; *p; p++) {
-        const char *entity = *p == '<' ? "&lt;" : *p == '>' ? "&gt;" : *p == '&' ? "&amp;" :
-                             *p == '"' ? "&quot;" : *p == '\'' ? "&#39;" : NULL;
+    for (const char *p = text, *end = text + strlen(text); p < end;) {
+        size_t n = st_utf8_length(p, end);
+        uint32_t code = n ? st_utf8_code(p, n) : 0;
+        const char *entity = code == '<'   ? "&lt;"
+                             : code == '>' ? "&gt;"
+                             : code == '&' ? "&amp;"
+                             : code == '"' ? "&quot;"
+                             : code == '\'' ? "&#39;"
+                                            : NULL;
         if (entity)
             st_text_put(t, entity);
-        else
+        else if (code == '\n' || code == '\t')
             st_text_add(t, p, 1);
+        else if (!n || st_utf8_hides(code))
+            put_hidden(t, p, n);
+        else
+            st_text_add(t, p, n);
+        p += n ? n : 1;
     }
 }
 

@@ -14,7 +14,9 @@ void st_text_init(struct st_text *t, struct st_arena *arena);
 void st_text_add(struct st_text *t, const char *bytes, size_t length);
 void st_text_put(struct st_text *t, const char *text);
 void st_textf(struct st_text *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* A JSON string with its quotes; an HTML text with its entities. */
+/* What others named, for a terminal: control characters, marks of direction and broken bytes become visible. */
+void st_text_shown(struct st_text *t, const char *text);
+/* A JSON string with its quotes, always UTF-8; an HTML text with its entities. */
 void st_text_json(struct st_text *t, const char *text);
 void st_text_html(struct st_text *t, const char *text);
 /* A double in the fewest digits that read back the same. */

@@ -13,13 +13,22 @@
 
 int cli_usage(const struct cli *c, const char *format, ...)
 {
+    char text[2048];
     va_list args;
     va_start(args, format);
-    fprintf(stderr, "stoa %s: ", c->command->name);
-    vfprintf(stderr, format, args);
-    fprintf(stderr, "\n`stoa %s --help` shows how it is used\n", c->command->name);
+    vsnprintf(text, sizeof text, format, args);
     va_end(args);
+    fprintf(stderr, "stoa %s: %s\n`stoa %s --help` shows how it is used\n", c->command->name, cli_shown(c, text),
+            c->command->name);
     return CLI_USAGE;
+}
+
+const char *cli_shown(const struct cli *c, const char *text)
+{
+    struct st_text t;
+    st_text_init(&t, c->arena);
+    st_text_shown(&t, text);
+    return t.at;
 }
 
 int cli_fault(const struct st_fault *f)
@@ -221,7 +230,7 @@ const struct st_net *cli_net(struct cli *c, const char *name, const struct st_se
     size_t length;
     f->id = ST_OK;
     const char *path = cli_find(c, "networks", name, f);
-    if (!path || !st_file_read(c->arena, path, &text, &length, f))
+    if (!path || !st_file_read_most(c->arena, path, ST_TEXT_MOST, &text, &length, f))
         return NULL;
     return st_net_read(c->arena, &c->diags, path, text, length, settings, count);
 }
@@ -232,7 +241,7 @@ const struct st_fabric *cli_load_fabric(struct cli *c, const char *name, struct 
     size_t length;
     f->id = ST_OK;
     const char *path = cli_find(c, "fabrics", name, f);
-    if (!path || !st_file_read(c->arena, path, &text, &length, f))
+    if (!path || !st_file_read_most(c->arena, path, ST_TEXT_MOST, &text, &length, f))
         return NULL;
     const struct st_fabric *fabric = st_fabric_read(c->arena, &c->diags, path, text, length);
     return fabric && st_fabric_check(fabric, &c->diags) ? fabric : NULL;

@@ -29,7 +29,7 @@ static char *next_line(struct lines *l)
 }
 
 /* Says where a trace line is: tick, population, neuron, field are its first words. Other texts have lines only. */
-static void describe(const char *line)
+static void describe(const struct cli *c, const char *line)
 {
     static const char *const names[] = {"tick", "population", "neuron", "field"};
     if (*line < '0' || *line > '9') {
@@ -40,7 +40,7 @@ static void describe(const char *line)
     snprintf(copy, sizeof copy, "%s", line);
     char *save = NULL, *word = strtok_r(copy, " ", &save);
     for (size_t i = 0; i < 4 && word; i++, word = strtok_r(NULL, " ", &save))
-        printf("%s%s %s", i ? ", " : "", names[i], word);
+        printf("%s%s %s", i ? ", " : "", names[i], cli_shown(c, word));
     puts("");
 }
 
@@ -65,8 +65,9 @@ int cli_diff(struct cli *c, int argc, char **argv)
         if (a && b && !strcmp(a, b))
             continue;
         printf("line %zu: ", a ? t[0].number : t[1].number);
-        describe(a ? a : b);
-        printf("  %s: %s\n  %s: %s\n", argv[optind], a ? a : "(ends)", argv[optind + 1], b ? b : "(ends)");
+        describe(c, a ? a : b);
+        printf("  %s: %s\n", cli_shown(c, argv[optind]), a ? cli_shown(c, a) : "(ends)");
+        printf("  %s: %s\n", cli_shown(c, argv[optind + 1]), b ? cli_shown(c, b) : "(ends)");
         return CLI_DIFFER;
     }
 }

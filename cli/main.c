@@ -73,7 +73,13 @@ int main(int argc, char **argv)
         return status;
     }
     const char *near = st_nearest(argv[1], names, COMMANDS);
-    fprintf(stderr, "stoa: no command '%s'%s%s%s\n`stoa --help` lists them\n", argv[1], near ? "; did you mean '" : "",
+    struct st_arena arena;
+    st_arena_init(&arena);
+    if (setjmp(arena.full))
+        return CLI_WORLD;
+    const struct cli c = {.arena = &arena};
+    fprintf(stderr, "stoa: no command '%s'%s%s%s\n`stoa --help` lists them\n", cli_shown(&c, argv[1]), near ? "; did you mean '" : "",
             near ? near : "", near ? "'?" : "");
+    st_arena_free(&arena);
     return CLI_USAGE;
 }

@@ -62,7 +62,7 @@ int cli_on_failed(struct cli *c, const struct st_fault *f, int argc, char **argv
             st_textf(&t, *s == '\'' ? "'\\''" : "%c", *s);
         st_text_put(&t, plain && *argv[k] ? "" : "'");
     }
-    fprintf(stderr, "  this repeats it: stoa%s\n", t.at);
+    fprintf(stderr, "  this repeats it: stoa%s\n", cli_shown(c, t.at));
     return CLI_DIFFER;
 }
 

@@ -133,6 +133,6 @@ int cli_report(struct cli *c, int argc, char **argv)
     char *text = json ? st_report_json(c->arena, &in, &length) : st_report_html(c->arena, &in, &length);
     int done = cli_put(out, text, length);
     if (done == CLI_DONE && out && strcmp(out, "-"))
-        fprintf(stderr, "wrote %s\n", out);
+        fprintf(stderr, "wrote %s\n", cli_shown(c, out));
     return done;
 }

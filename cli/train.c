@@ -177,7 +177,7 @@ int cli_train(struct cli *c, int argc, char **argv)
     char *text;
     size_t length;
     const char *path = cli_find(c, "experiments", q.experiment, &f);
-    if (!path || !st_file_read(c->arena, path, &text, &length, &f))
+    if (!path || !st_file_read_most(c->arena, path, ST_TEXT_MOST, &text, &length, &f))
         return cli_fault(&f);
     const struct st_experiment *e = st_experiment_read(c->arena, &c->diags, path, text, length);
     if (!e)

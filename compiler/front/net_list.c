@@ -222,7 +222,7 @@ void st_net_read_list(struct net_reader *r, const struct st_yaml *map, uint32_t 
     char *path = st_path_join(r->arena, r->directory, name);
     if (!strcmp(path, "-")) /* a list is never the standard input */
         path = st_arena_printf(r->arena, "./-");
-    if (st_file_read(r->arena, path, &text, &length, &fault))
+    if (st_file_read_most(r->arena, path, ST_TEXT_MOST, &text, &length, &fault))
         read_lines(r, path, text, length, &g, out);
     else
         st_error(r->diags, ST_DIAG_LIST_FILE, file->mark, NULL, "%.400s", fault.text);

@@ -31,7 +31,7 @@ bool st_rule_text(struct st_arena *a, struct st_diags *d, const struct st_net *n
     }
     struct st_fault fault;
     char *text;
-    if (!st_file_read(a, st_path_join(a, net->directory ? net->directory : "", p->rule), &text, &t->length, &fault)) {
+    if (!st_file_read_most(a, st_path_join(a, net->directory ? net->directory : "", p->rule), ST_TEXT_MOST, &text, &t->length, &fault)) {
         st_error(d, ST_DIAG_UNKNOWN_RULE, at, "the path counts from the network's folder",
                  "the rule cannot be read: %s", fault.text);
         return false;

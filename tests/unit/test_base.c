@@ -3,6 +3,7 @@
 #include "fault.h"
 #include "file.h"
 #include "text.h"
+#include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -268,6 +269,130 @@ static void failed_writes_leave_the_old_file(void **state)
     unlink(path_of("k"));
 }
 
+/* How many entries of the folder end so. */
+static int entries(const char *tail)
+{
+    int n = 0;
+    DIR *d = opendir(folder);
+    assert_non_null(d);
+    for (struct dirent *e; (e = readdir(d));)
+        n += strlen(e->d_name) >= strlen(tail) && !strcmp(e->d_name + strlen(e->d_name) - strlen(tail), tail);
+    closedir(d);
+    return n;
+}
+
+/* What a kill has left is cleared away by the next writer of that name; what is being written, or only looks alike, is
+ * not. No link that lies in the way is followed. */
+static void new_files_are_nobody_elses(void **state)
+{
+    (void)state;
+    static struct st_file_out one, other;
+    struct st_fault f;
+    char path[256], left[300];
+    snprintf(path, sizeof path, "%s", path_of("t"));
+    assert_true(st_file_begin(&one, path, &f)); /* stays open: somebody else is writing */
+    assert_true(st_file_put(&one, "first", 5, &f));
+    snprintf(left, sizeof left, "%s.0123456789abcdef.tmp", path);
+    static const char *const kept[] = {"u.0123456789abcdef.tmp", "t.123.tmp", "t.0123456789abcdeg.tmp"};
+    FILE *file = fopen(left, "w");
+    fclose(file);
+    for (int k = 0; k < 3; k++)
+        fclose(fopen(path_of(kept[k]), "w"));
+    assert_int_equal(entries(".tmp"), 5);
+    assert_true(st_file_begin(&other, path, &f));
+    assert_int_equal(access(left, F_OK), -1);
+    for (int k = 0; k < 3; k++)
+        assert_int_equal(access(path_of(kept[k]), F_OK), 0);
+    assert_string_not_equal(one.fresh, other.fresh);
+    assert_true(st_file_put(&other, "second", 6, &f) && st_file_commit(&other, &f) && st_file_commit(&one, &f));
+    char *text;
+    size_t length;
+    if (setjmp(arena.full))
+        fail();
+    assert_true(st_file_read(&arena, path, &text, &length, &f));
+    assert_string_equal(text, "first"); /* whoever commits last */
+    assert_true(st_file_begin(&one, path, &f));
+    st_file_drop(&one);
+    assert_int_equal(entries(".tmp"), 3);
+    st_file_clear(folder, NULL); /* of any name */
+    assert_int_equal(entries(".tmp"), 2);
+    unlink(path_of("t.123.tmp"));
+    unlink(path_of("t.0123456789abcdeg.tmp"));
+    unlink(path);
+    bool taken;
+    int lock = st_file_lock(path_of("lock"), &taken, &f), second;
+    assert_true(lock >= 0 && !taken);
+    second = st_file_lock(path_of("lock"), &taken, &f);
+    assert_true(second < 0 && taken);
+    close(lock);
+    lock = st_file_lock(path_of("lock"), &taken, &f);
+    assert_true(lock >= 0);
+    close(lock);
+    unlink(path_of("lock"));
+    assert_int_equal(symlink("/no/such", path_of("link")), 0);
+    assert_int_equal(st_file_lock(path_of("link"), &taken, &f), -1);
+    assert_false(taken);
+    unlink(path_of("link"));
+}
+
+/* Neither a device without an end nor a small file that un-gzips into a large one is read beyond the bound. */
+static void reading_is_bounded(void **state)
+{
+    (void)state;
+    static char zeros[1 << 20];
+    struct st_fault f;
+    char *text, path[256];
+    size_t length;
+    if (setjmp(arena.full))
+        fail();
+    assert_false(st_file_read_most(&arena, "/dev/zero", 3 << 20, &text, &length, &f));
+    assert_int_equal(f.id, ST_FAULT_TOO_LONG);
+    assert_non_null(strstr(f.text, "/dev/zero: is longer than 3 MiB"));
+    snprintf(path, sizeof path, "%s", path_of("bomb"));
+    gzFile z = gzopen(path, "wb");
+    for (int k = 0; k < 64; k++)
+        gzwrite(z, zeros, sizeof zeros);
+    gzclose(z);
+    assert_false(st_file_read_most(&arena, path, 8 << 20, &text, &length, &f));
+    assert_int_equal(f.id, ST_FAULT_TOO_LONG);
+    assert_true(st_file_read_most(&arena, path, 64 << 20, &text, &length, &f));
+    assert_int_equal(length, 64 << 20);
+    unlink(path);
+    assert_true(st_file_write(path, zeros, 1000, &f));
+    assert_false(st_file_read_most(&arena, path, 999, &text, &length, &f));
+    assert_int_equal(f.id, ST_FAULT_TOO_LONG);
+    assert_true(st_file_read_most(&arena, path, 1000, &text, &length, &f));
+    assert_int_equal(length, 1000);
+    unlink(path);
+}
+
+/* What others named moves no cursor, turns no line around and breaks no JSON. */
+static void names_are_shown_and_not_obeyed(void **state)
+{
+    (void)state;
+    static const char hostile[] = "a\033[2J\xe2\x80\xae" "b\xff\xc2\x9b\nc\xef\xbb\xbf\xc3\xa4<";
+    struct st_text t;
+    struct st_fault f;
+    if (setjmp(arena.full))
+        fail();
+    st_text_init(&t, &arena);
+    st_text_shown(&t, hostile);
+    assert_string_equal(t.at, "a\\u{1b}[2J\\u{202e}b\\xff\\u{9b}\\nc\\u{feff}\xc3\xa4<");
+    st_fail(&f, ST_FAULT_READ, "%s", hostile);
+    assert_string_equal(f.text, t.at);
+    st_text_init(&t, &arena);
+    st_text_json(&t, hostile);
+    assert_string_equal(t.at, "\"a\\u001b[2J\\u202eb\\ufffd\\u009b\\nc\\ufeff\xc3\xa4<\"");
+    st_text_init(&t, &arena);
+    st_text_html(&t, hostile);
+    assert_string_equal(t.at, "a\\u{1b}[2J\\u{202e}b\\xff\\u{9b}\nc\\u{feff}\xc3\xa4&lt;");
+    char wide[4 * sizeof f.text]; /* cut between characters */
+    for (size_t i = 0; i + 2 < sizeof wide; i += 2)
+        memcpy(wide + i, "\xc3\xa4", 3);
+    st_fail(&f, ST_FAULT_READ, "x%s", wide);
+    assert_int_equal(strlen(f.text) % 2, 1);
+}
+
 static void failed_reads_are_said(void **state)
 {
     (void)state;
@@ -494,7 +619,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(arena_is_aligned_and_zero), T(arena_refuses_what_overflows), T(arena_jumps_when_memory_ends),
         T(numbers_read_back), T(texts_grow_and_escape), T(faults_have_names), T(files_keep_their_bytes),
-        T(gzip_reads_as_if_plain), T(failed_writes_leave_the_old_file), T(failed_reads_are_said),
+        T(gzip_reads_as_if_plain), T(failed_writes_leave_the_old_file), T(new_files_are_nobody_elses), T(reading_is_bounded), T(names_are_shown_and_not_obeyed), T(failed_reads_are_said),
         T(reading_survives_no_memory), T(folders_and_paths), T(diagnostics_show_the_place), T(long_lines_are_cut),
         T(errors_displace_warnings), T(diagnostics_survive_no_memory), T(every_diagnostic_is_explained),
         T(the_nearest_word),
