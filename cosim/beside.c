@@ -5,9 +5,14 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const field_name[ST_RETIRED_COUNT] = {"event", "inbox", "state", "column", "spike", "presynaptic trace",
-                                                         "postsynaptic trace", "synapses", "record", "program", "packet", "host"};
-static const uint32_t field_words[ST_RETIRED_COUNT] = {1, 5, 2, 2, 2, 1, 1, 0, 1, 1, 1, 1};
+static const char *const field_name[ST_RETIRED_COUNT] = {
+#define X(NAME, name, words) [ST_RETIRED_##NAME] = (name),
+#include "stoa/retired.def"
+};
+static const uint32_t field_words[ST_RETIRED_COUNT] = {
+#define X(NAME, name, words) [ST_RETIRED_##NAME] = (words),
+#include "stoa/retired.def"
+};
 
 static bool differ(struct beside *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 static bool differ(struct beside *b, const char *format, ...)

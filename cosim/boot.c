@@ -152,28 +152,36 @@ static void load_control(const struct to *t, uint64_t seed, struct st_run_option
             eligible_resets = group->reset;
         }
     }
-    at(t, BOOT_CTRL, 0);
-    word(t, (uint32_t)options.learn | (uint32_t)t->image->reset << 1 | (uint32_t)p->pre_kind << 2 |
-                (uint32_t)p->reward_all << 3 | (uint32_t)draws << 4 | (uint32_t)eligible_resets << 5 |
-                (uint32_t)(p->axons > 0) << 6);
-    word(t, (uint32_t)seed);
-    word(t, (uint32_t)(seed >> 32));
-    word(t, first_tick - 1); /* the tick before the first */
-    word(t, t->image->period_ticks);
-    word(t, t->image->period_ticks - 1);
-    word(t, t->c->group_count);
-    word(t, (t->c->axon_count + 31) / 32);
-    word(t, p->axons);
-    word(t, (uint32_t)(p->first + p->count) << 16 | p->first);
-    word(t, p->axons ? row_lines(t->m, p->first, (uint32_t)p->first + p->count) : 0);
-    word(t, base);
     uint32_t entries = 0;
     for (unsigned k = 0; k < ST_TRIGGER_COUNT; k++)
         entries |= (!p->axons || p->entry[k] == ST_NONE ? 256u : p->entry[k]) << 9 * k;
-    word(t, entries);
-    word(t, p->axons && p->excess_scalar >= 0 ? 8u | (uint32_t)p->excess_scalar : 0);
-    word(t, (uint32_t)p->decay_table << 16 | (uint16_t)p->trace_step);
-    word(t, stream);
+    const uint32_t words[] = {
+        [BOOT_CONTROL_FLAGS] = (uint32_t)options.learn << BOOT_CONTROL_FLAG_LEARN |
+                               (uint32_t)t->image->reset << BOOT_CONTROL_FLAG_RESETS |
+                               (uint32_t)p->pre_kind << BOOT_CONTROL_FLAG_TRACE |
+                               (uint32_t)p->reward_all << BOOT_CONTROL_FLAG_REWARD_ALL |
+                               (uint32_t)draws << BOOT_CONTROL_FLAG_DRAWS |
+                               (uint32_t)eligible_resets << BOOT_CONTROL_FLAG_ELIGIBLE_RESETS |
+                               (uint32_t)(p->axons > 0) << BOOT_CONTROL_FLAG_PLASTIC,
+        [BOOT_CONTROL_SEED_LOW] = (uint32_t)seed,
+        [BOOT_CONTROL_SEED_HIGH] = (uint32_t)(seed >> 32),
+        [BOOT_CONTROL_TICK] = first_tick - 1, /* the tick before the first */
+        [BOOT_CONTROL_PERIOD] = t->image->period_ticks,
+        [BOOT_CONTROL_PHASE] = t->image->period_ticks - 1,
+        [BOOT_CONTROL_GROUPS] = t->c->group_count,
+        [BOOT_CONTROL_WORDS] = (t->c->axon_count + 31) / 32,
+        [BOOT_CONTROL_AXONS] = p->axons,
+        [BOOT_CONTROL_RANGE] = (uint32_t)(p->first + p->count) << 16 | p->first,
+        [BOOT_CONTROL_STRIDE] = p->axons ? row_lines(t->m, p->first, (uint32_t)p->first + p->count) : 0,
+        [BOOT_CONTROL_LINE_ZERO] = base,
+        [BOOT_CONTROL_ENTRIES] = entries,
+        [BOOT_CONTROL_EXCESS] = p->axons && p->excess_scalar >= 0 ? 8u | (uint32_t)p->excess_scalar : 0,
+        [BOOT_CONTROL_TRACE] = (uint32_t)p->decay_table << 16 | (uint16_t)p->trace_step,
+        [BOOT_CONTROL_STREAM] = stream,
+    };
+    at(t, BOOT_CTRL, 0);
+    for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+        word(t, words[k]);
 }
 
 static void load_axons(const struct to *t)
@@ -196,19 +204,27 @@ static void load_groups(const struct to *t)
         const struct st_group *g = &t->c->groups[k];
         struct st_leaky p = st_leaky_of((enum st_model)g->model, g->params);
         bool linear = st_role_at(st_models[g->model], ST_ROLE_LEAK) < 0; /* in the RTL: a constant, and no leak */
+        const uint32_t words[] = {
+            [BOOT_GROUP_STREAM] = g->stream,
+            [BOOT_GROUP_RANGE] = (uint32_t)g->count << 16 | g->first,
+            [BOOT_GROUP_BASE] = g->base,
+            [BOOT_GROUP_COLUMNS] = (uint32_t)g->block_ticks << 16 | g->column_size,
+            [BOOT_GROUP_FLAGS] = (uint32_t)linear << BOOT_GROUP_FLAG_LINEAR |
+                                 (uint32_t)g->compete << BOOT_GROUP_FLAG_COMPETE |
+                                 (uint32_t)g->reset << BOOT_GROUP_FLAG_RESETS |
+                                 (uint32_t)p.shut_by_default << BOOT_GROUP_FLAG_SHUT |
+                                 (uint32_t)(p.hold && !linear) << BOOT_GROUP_FLAG_HOLD |
+                                 (uint32_t)p.subtract << BOOT_GROUP_FLAG_SUBTRACT | (uint32_t)p.refractory << 8,
+            [BOOT_GROUP_THRESHOLD] = (uint32_t)p.threshold,
+            [BOOT_GROUP_LEAK] = (uint32_t)p.leak,
+            [BOOT_GROUP_LEAK_STEP] = (uint32_t)(linear ? p.bias : p.leak_step),
+            [BOOT_GROUP_NOISE] = (uint32_t)p.noise,
+            [BOOT_GROUP_FLOOR] = (uint32_t)p.floor,
+            [BOOT_GROUP_FIRST_COLUMN] = columns,
+        };
         at(t, BOOT_GROUP, 16 * k);
-        word(t, g->stream);
-        word(t, (uint32_t)g->count << 16 | g->first);
-        word(t, g->base);
-        word(t, (uint32_t)g->block_ticks << 16 | g->column_size);
-        word(t, (uint32_t)linear | (uint32_t)g->compete << 1 | (uint32_t)g->reset << 2 | (uint32_t)p.shut_by_default << 3 |
-                    (uint32_t)(p.hold && !linear) << 4 | (uint32_t)p.subtract << 5 | (uint32_t)p.refractory << 8);
-        word(t, (uint32_t)p.threshold);
-        word(t, (uint32_t)p.leak);
-        word(t, (uint32_t)(linear ? p.bias : p.leak_step));
-        word(t, (uint32_t)p.noise);
-        word(t, (uint32_t)p.floor);
-        word(t, columns);
+        for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+            word(t, words[i]);
         columns += g->compete ? (uint32_t)g->count / g->column_size : 0u;
         at(t, BOOT_EMIT, 2 * k);
         word(t, (uint32_t)g->block_count << 16 | blocks);

@@ -11,11 +11,26 @@
 #include "sim.h"
 
 enum boot_region {
-    BOOT_CTRL, BOOT_AXON, BOOT_GROUP, BOOT_EMIT, BOOT_BLOCK, BOOT_PROGRAM, BOOT_TABLE, BOOT_W, BOOT_R, BOOT_Q, BOOT_STATE,
-    BOOT_COLUMN, BOOT_RECORD, BOOT_PRE, BOOT_POST, BOOT_MARK, BOOT_WHEEL, BOOT_ROUTE
+#define REGION(name, number, what) BOOT_##name = (number),
+#include "stoa/core.def"
 };
 
-enum boot_kind { BOOT_SPIKE, BOOT_ADDR, BOOT_WRITE, BOOT_READ, BOOT_REPLY, BOOT_TICK };
+enum boot_kind {
+#define FLIT(name, number, what) BOOT_##name = (number),
+#include "stoa/core.def"
+};
+
+/* Words of BOOT_CTRL and of a group in BOOT_GROUP; bits of their flags. */
+enum boot_word {
+#define CONTROL(name, number, what) BOOT_CONTROL_##name = (number),
+#define GROUP(name, number, what) BOOT_GROUP_##name = (number),
+#include "stoa/core.def"
+};
+enum boot_flag {
+#define CONTROL_FLAG(name, number, what) BOOT_CONTROL_FLAG_##name = (number),
+#define GROUP_FLAG(name, number, what) BOOT_GROUP_FLAG_##name = (number),
+#include "stoa/core.def"
+};
 
 struct boot {
     uint64_t *flit;

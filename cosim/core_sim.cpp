@@ -62,7 +62,10 @@ inline core_item *add(core_out *out, unsigned tile, unsigned field, uint64_t at)
 
 void sample(const MODEL *m, core_out *out)
 {
-    enum { EVENT, IN, STATE, COLUMN, SPIKE, FAR, NEAR, LINE, RECORD, PROGRAM, PACKET };
+    enum {
+#define X(NAME, name, words) NAME,
+#include "stoa/retired.def"
+    };
     for (unsigned t = 0; t < TILES; t++) {
         if (bits(m->ret_event, t, 1))
             add(out, t, EVENT, bits(m->ret_event_axon, 16 * t, 16));
@@ -83,10 +86,10 @@ void sample(const MODEL *m, core_out *out)
         if (bits(m->ret_spike, t, 1))
             add(out, t, SPIKE, bits(m->ret_spike_ne, 32 * t, 32));
         if (bits(m->ret_pre, t, 1))
-            add(out, t, FAR, bits(m->ret_pre_a, 16 * t, 16))->word[0] =
+            add(out, t, PRE, bits(m->ret_pre_a, 16 * t, 16))->word[0] =
                 static_cast<uint32_t>(bits(m->ret_pre_x, 16 * t, 16));
         if (bits(m->ret_post, t, 1))
-            add(out, t, NEAR, bits(m->ret_post_n, 16 * t, 16))->word[0] =
+            add(out, t, POST, bits(m->ret_post_n, 16 * t, 16))->word[0] =
                 static_cast<uint32_t>(bits(m->ret_post_x, 16 * t, 16));
         if (uint64_t active = bits(m->ret_line, P_K * t, P_K)) {
             core_item *i = add(out, t, LINE, active);

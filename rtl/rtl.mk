@@ -5,6 +5,11 @@
 
 RB     := build/rtl
 RTL    := $(sort $(wildcard rtl/stoa_*.sv))
+# The numbers that C and Verilog share: checked in, so that the RTL stands for itself; a test holds it to the tables.
+TABLES := include/stoa/core.def include/stoa/learn.def
+.PHONY: rtl-tables
+rtl-tables: ## write rtl/stoa_tables.vh anew from include/stoa/*.def
+	@awk -f tools/vh.awk $(TABLES) > rtl/stoa_tables.vh
 VROOT  := $(shell verilator --getenv VERILATOR_ROOT 2>/dev/null)
 VOPT   := -O3 --x-assign fast --x-initial fast -CFLAGS '-fPIC -fvisibility=hidden' -MAKEFLAGS OPT_FAST=-O2
 
@@ -35,11 +40,11 @@ $(RB)/%/parameters: FORCE
 	@mkdir -p $(@D) && echo "$(P_$*) $(VOPT)" | cmp -s - $@ || echo "$(P_$*) $(VOPT)" > $@
 SOURCES = $(RTL)
 WALL = -Wall
-$(RB)/%/libmodel.a: $(RB)/%/parameters $(RTL) rtl/lint.vlt cosim/core_sim.cpp cosim/core_sim.h
+$(RB)/%/libmodel.a: $(RB)/%/parameters $(RTL) rtl/stoa_tables.vh rtl/lint.vlt cosim/core_sim.cpp cosim/core_sim.h
 	@rm -f $(@D)/*.o
 	verilator --cc --build -j 2 --Mdir $(@D) --prefix V$* --top-module stoa_mesh $(VOPT) $(WALL) $(call rtl_args,-G,$*) \
-	  $(COVERAGE) rtl/lint.vlt $(SOURCES) > $(@D)/build.log || { cat $(@D)/build.log; false; }
-	g++ -O2 -fPIC -fvisibility=hidden -I$(@D) -Icosim -isystem $(VROOT)/include -isystem $(VROOT)/include/vltstd \
+	  $(COVERAGE) -Irtl rtl/lint.vlt $(SOURCES) > $(@D)/build.log || { cat $(@D)/build.log; false; }
+	g++ -O2 -fPIC -fvisibility=hidden -I$(@D) -Icosim -Iinclude -isystem $(VROOT)/include -isystem $(VROOT)/include/vltstd \
 	  -DMODEL=V$* -DMODEL_NAME=$* -DMODEL_HEADER='"V$*.h"' \
 	  -DVM_COVERAGE=$(if $(COVERAGE),1,0) $(call rtl_args,-DP_,$*) \
 	  -c cosim/core_sim.cpp -o $(@D)/core_sim.o
@@ -69,15 +74,16 @@ rtl: deps-test ## Verilate the models of the RTL for `stoa run --on rtl`
 .PHONY: FORCE rtl rtl-programs rtl-lint test-rtl check-long-rtl
 LANES := 1 2 4 8 16
 rtl-lint: deps-develop ## Verilator -Wall, Yosys and Icarus over a matrix of parameters
+	@awk -f tools/vh.awk $(TABLES) | cmp -s - rtl/stoa_tables.vh || { echo "rtl/stoa_tables.vh is not what $(TABLES) say: make rtl-tables"; exit 1; }
 	@for k in $(LANES); do for shared in 0 1; do for draws in 0 1; do for mesh in 1 2; do \
 	  verilator --lint-only -Wall --top-module stoa_mesh -GK=$$k -GSHARED=$$shared -GDRAWS=$$draws -GQB=$$((draws*12)) \
-	    -GW=$$mesh -GH=$$mesh rtl/lint.vlt $(RTL) || exit 1; done; done; done; done
+	    -GW=$$mesh -GH=$$mesh -Irtl rtl/lint.vlt $(RTL) || exit 1; done; done; done; done
 	@echo "verilator -Wall: $(words $(LANES)) x 2 x 2 x 2 sets of parameters, no warning"
 	@for k in $(LANES); do yosys -q -e 'Warning.*(latch|undriven|multiple drivers|loop)' -p \
-	  "read_verilog -sv $(RTL); chparam -set K $$k -set LINES 1024 -set RLINES 1024 stoa_mesh; hierarchy -check -top stoa_mesh; \
+	  "read_verilog -sv -Irtl $(RTL); chparam -set K $$k -set LINES 1024 -set RLINES 1024 stoa_mesh; hierarchy -check -top stoa_mesh; \
 	   proc; check -assert" > /dev/null || exit 1; done
 	@echo "yosys check: $(words $(LANES)) sets of parameters"
-	@mkdir -p $(RB); for k in $(LANES); do iverilog -g2012 -Wall -Wno-timescale -Pstoa_mesh.K=$$k -o $(RB)/lint.vvp -s stoa_mesh \
+	@mkdir -p $(RB); for k in $(LANES); do iverilog -g2012 -Wall -Wno-timescale -Pstoa_mesh.K=$$k -Irtl -o $(RB)/lint.vvp -s stoa_mesh \
 	  $(RTL) > $(RB)/iverilog.log 2>&1; grep -v '^$$' $(RB)/iverilog.log && exit 1; done; true
 	@echo "iverilog -Wall: $(words $(LANES)) sets of parameters, no warning"
 

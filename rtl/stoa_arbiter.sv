@@ -1,10 +1,11 @@
 // stoa_arbiter - five ask, one is chosen: the first at or after `next`, which then moves behind it. Nobody waits for
 // more than four others.
+`default_nettype none
 module stoa_arbiter (
-    input logic clk,
-    input logic rst,
-    input logic [4:0] ask,
-    input logic take,        // the chosen one was served
+    input wire clk,
+    input wire rst,
+    input wire [4:0] ask,
+    input wire take,        // the chosen one was served
     output logic [4:0] grant // one bit, or none when nobody asks
 );
     logic [2:0] next;
@@ -19,3 +20,4 @@ module stoa_arbiter (
         else if (take)
             next <= grant[0] ? 3'd1 : grant[1] ? 3'd2 : grant[2] ? 3'd3 : grant[3] ? 3'd4 : 3'd0;
 endmodule
+`default_nettype wire

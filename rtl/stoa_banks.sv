@@ -8,6 +8,7 @@
 //
 // Lane l's word is in bank (l + turn) mod K at line lane_line[l], or of a row at row_line, one further where row_wrap[l]: a spike
 // turns K bits and not K addresses. q follows a read by one cycle, in lane order, turned back by the turn of that read.
+`default_nettype none
 module stoa_banks #(
     parameter int K = 4,
     parameter int WIDTH = 8,
@@ -15,15 +16,15 @@ module stoa_banks #(
     parameter int KX = K > 1 ? $clog2(K) : 1,
     parameter int LW = $clog2(LINES)
 ) (
-    input logic clk,
-    input logic read,
-    input logic [K-1:0] write,        // by lane; never together with read
-    input logic [KX-1:0] turn,
-    input logic [K*LW-1:0] lane_line,
-    input logic by_row,
-    input logic [LW-1:0] row_line,
-    input logic [K-1:0] row_wrap,
-    input logic [K*WIDTH-1:0] d,
+    input wire clk,
+    input wire read,
+    input wire [K-1:0] write,        // by lane; never together with read
+    input wire [KX-1:0] turn,
+    input wire [K*LW-1:0] lane_line,
+    input wire by_row,
+    input wire [LW-1:0] row_line,
+    input wire [K-1:0] row_wrap,
+    input wire [K*WIDTH-1:0] d,
     output logic [K*WIDTH-1:0] q
 );
     logic [KX-1:0] turn_q, back;
@@ -53,3 +54,4 @@ module stoa_banks #(
     always_ff @(posedge clk)
         if (read) turn_q <= turn;
 endmodule
+`default_nettype wire

@@ -2,21 +2,23 @@
 //
 // The host's stream is packets and tokens. TICK n stands between the packets of two ticks; it waits at the door until all is
 // quiet and then lets n ticks run, one after the other. What comes behind it belongs to the last of them.
+`include "stoa_tables.vh"
+`default_nettype none
 module stoa_barrier (
-    input logic clk,
-    input logic rst,
-    input logic quiet,       // all cores and routers
-    input logic host_valid,
+    input wire clk,
+    input wire rst,
+    input wire quiet,       // all cores and routers
+    input wire host_valid,
     output logic host_ready,
-    input logic [50:0] host,
+    input wire [50:0] host,
     output logic in_valid,   // to the router of tile (0, 0)
-    input logic in_ready,
+    input wire in_ready,
     output logic [50:0] in,
     output logic tick_go
 );
     logic [31:0] left;
     logic token, fire;
-    assign token = host_valid && host[50:48] == 3'd5;
+    assign token = host_valid && host[50:48] == `ST_FLIT_TICK;
     assign fire = quiet && !tick_go && (left != 32'd0 || token);
     assign host_ready = token ? fire && left == 32'd0 : in_ready;
     assign in_valid = host_valid && !token;
@@ -31,3 +33,4 @@ module stoa_barrier (
         end
     end
 endmodule
+`default_nettype wire

@@ -7,6 +7,8 @@
 // A tick: KEY (only when programs draw), DELIVER, UPDATE, TURNS, and quiet. Packets go out meanwhile and after.
 // Reset sweeps the wheel and the inbox; everything else is written by packets before the first tick (docs/rtl.md has the
 // map). The learning memory (R, Q) is separate from the weights (W); ret_* say what was written, for whoever walks beside.
+`include "stoa_tables.vh"
+`default_nettype none
 module stoa_core #(
     parameter int AXONS = 1024,
     parameter int NEURONS = 256,
@@ -36,25 +38,25 @@ module stoa_core #(
     parameter int SW = $clog2(SLOTS),
     parameter int QW = QB > 0 ? QB : 1
 ) (
-    input logic clk,
-    input logic rst,
-    input logic tick_go,
+    input wire clk,
+    input wire rst,
+    input wire tick_go,
     output logic quiet,
     // from the router: spikes as {axon, delay}, and configuration
-    input logic in_valid,
+    input wire in_valid,
     output logic in_ready,
-    input logic [50:0] in,
+    input wire [50:0] in,
     // to the router
     output logic out_valid,
-    input logic out_ready,
+    input wire out_ready,
     output logic [50:0] out,
-    input logic [11:0] here, // x, y of this tile
+    input wire [11:0] here, // x, y of this tile
     // the router's table is configured through the core's pointer
     output logic route_we,
     output logic route_re,
     output logic [15:0] route_addr,
     output logic [31:0] route_wdata,
-    input logic [31:0] route_rdata,
+    input wire [31:0] route_rdata,
     // what was written, for whoever walks beside
     output logic ret_event,
     output logic [15:0] ret_event_axon,
@@ -95,9 +97,6 @@ module stoa_core #(
     localparam int MW = SW + WW;
     localparam int SWEEP = MW > RW ? MW : RW;
     localparam logic [2:0] CLEAR = 3'd0, IDLE = 3'd1, KEY = 3'd2, DELIVER = 3'd3, UPDATE = 3'd4, TURNS = 3'd5;
-    localparam logic [4:0] R_CTRL = 5'd0, R_AXON = 5'd1, R_GROUP = 5'd2, R_EMIT = 5'd3, R_BLOCK = 5'd4, R_PROG = 5'd5,
-                           R_TABLE = 5'd6, R_W = 5'd7, R_R = 5'd8, R_Q = 5'd9, R_STATE = 5'd10, R_COLUMN = 5'd11,
-                           R_RECORD = 5'd12, R_PRE = 5'd13, R_POST = 5'd14, R_MARK = 5'd15, R_WHEEL = 5'd16, R_ROUTE = 5'd17;
 
     logic clk_still, clk_deliver, clk_update, clk_learn, clk_shared; // each stops when its part rests (the end of this file)
 
@@ -110,12 +109,12 @@ module stoa_core #(
     logic [4:0] region, region_q;
     logic [23:0] at, at_q, word_at;
     assign kind = in[50:48];
-    assign cfg_in = in_valid && kind != 3'd0 && cfg_ready;
+    assign cfg_in = in_valid && kind != `ST_FLIT_SPIKE && cfg_ready;
     assign region = pointer[28:24];
     assign at = pointer[23:0];
     assign word_at = reading ? at_q : at; // an answer is picked by the address that was asked: the pointer has moved on
     always_ff @(posedge clk_still) begin
-        if (cfg_in && kind == 3'd1) pointer <= in[28:0];
+        if (cfg_in && kind == `ST_FLIT_ADDR) pointer <= in[28:0];
         else if (cfg_we || cfg_re) pointer <= pointer + 29'd1;
         if (cfg_in) wdata <= in[31:0];
         if (cfg_we) earlier <= wdata;
@@ -129,8 +128,8 @@ module stoa_core #(
             reading <= 1'b0;
             reply <= 1'b0;
         end else begin
-            cfg_we <= cfg_in && kind == 3'd2;
-            cfg_re <= cfg_in && kind == 3'd3;
+            cfg_we <= cfg_in && kind == `ST_FLIT_WRITE;
+            cfg_re <= cfg_in && kind == `ST_FLIT_READ;
             reading <= cfg_re;
             if (reading) reply <= 1'b1;
             else if (out_ready) reply <= 1'b0;
@@ -140,35 +139,35 @@ module stoa_core #(
     logic we_axon, we_group, we_emit, we_block, we_prog, we_table, we_w, we_r, we_q, we_state, we_column, we_record, we_pre_trace,
           we_post_trace, we_mark, we_wheel, re_axon, re_table, re_w, re_r, re_state, re_record, re_pre_trace, re_post_trace, re_mark, re_wheel,
           re_prog;
-    assign we_axon = cfg_we && region == R_AXON;
-    assign we_group = cfg_we && region == R_GROUP;
-    assign we_emit = cfg_we && region == R_EMIT;
-    assign we_block = cfg_we && region == R_BLOCK;
-    assign we_prog = cfg_we && region == R_PROG;
-    assign we_table = cfg_we && region == R_TABLE;
-    assign we_w = cfg_we && region == R_W;
-    assign we_r = cfg_we && region == R_R;
-    assign we_q = cfg_we && region == R_Q;
-    assign we_state = cfg_we && region == R_STATE;
-    assign we_column = cfg_we && region == R_COLUMN;
-    assign we_record = cfg_we && region == R_RECORD;
-    assign we_pre_trace = cfg_we && region == R_PRE;
-    assign we_post_trace = cfg_we && region == R_POST;
-    assign we_mark = cfg_we && region == R_MARK;
-    assign we_wheel = cfg_we && region == R_WHEEL;
-    assign re_axon = cfg_re && region == R_AXON;
-    assign re_prog = cfg_re && region == R_PROG;
-    assign re_table = cfg_re && region == R_TABLE;
-    assign re_w = cfg_re && region == R_W;
-    assign re_r = cfg_re && (region == R_R || region == R_Q);
-    assign re_state = cfg_re && (region == R_STATE || region == R_COLUMN);
-    assign re_record = cfg_re && region == R_RECORD;
-    assign re_pre_trace = cfg_re && region == R_PRE;
-    assign re_post_trace = cfg_re && region == R_POST;
-    assign re_mark = cfg_re && region == R_MARK;
-    assign re_wheel = cfg_re && region == R_WHEEL;
-    assign route_we = cfg_we && region == R_ROUTE;
-    assign route_re = cfg_re && region == R_ROUTE;
+    assign we_axon = cfg_we && region == `ST_REGION_AXON;
+    assign we_group = cfg_we && region == `ST_REGION_GROUP;
+    assign we_emit = cfg_we && region == `ST_REGION_EMIT;
+    assign we_block = cfg_we && region == `ST_REGION_BLOCK;
+    assign we_prog = cfg_we && region == `ST_REGION_PROGRAM;
+    assign we_table = cfg_we && region == `ST_REGION_TABLE;
+    assign we_w = cfg_we && region == `ST_REGION_W;
+    assign we_r = cfg_we && region == `ST_REGION_R;
+    assign we_q = cfg_we && region == `ST_REGION_Q;
+    assign we_state = cfg_we && region == `ST_REGION_STATE;
+    assign we_column = cfg_we && region == `ST_REGION_COLUMN;
+    assign we_record = cfg_we && region == `ST_REGION_RECORD;
+    assign we_pre_trace = cfg_we && region == `ST_REGION_PRE;
+    assign we_post_trace = cfg_we && region == `ST_REGION_POST;
+    assign we_mark = cfg_we && region == `ST_REGION_MARK;
+    assign we_wheel = cfg_we && region == `ST_REGION_WHEEL;
+    assign re_axon = cfg_re && region == `ST_REGION_AXON;
+    assign re_prog = cfg_re && region == `ST_REGION_PROGRAM;
+    assign re_table = cfg_re && region == `ST_REGION_TABLE;
+    assign re_w = cfg_re && region == `ST_REGION_W;
+    assign re_r = cfg_re && (region == `ST_REGION_R || region == `ST_REGION_Q);
+    assign re_state = cfg_re && (region == `ST_REGION_STATE || region == `ST_REGION_COLUMN);
+    assign re_record = cfg_re && region == `ST_REGION_RECORD;
+    assign re_pre_trace = cfg_re && region == `ST_REGION_PRE;
+    assign re_post_trace = cfg_re && region == `ST_REGION_POST;
+    assign re_mark = cfg_re && region == `ST_REGION_MARK;
+    assign re_wheel = cfg_re && region == `ST_REGION_WHEEL;
+    assign route_we = cfg_we && region == `ST_REGION_ROUTE;
+    assign route_re = cfg_re && region == `ST_REGION_ROUTE;
     assign route_addr = at[15:0];
     assign route_wdata = wdata;
 
@@ -187,41 +186,58 @@ module stoa_core #(
     logic [3:0] excess_at;
     logic [1:0] decay_table;
     logic [23:0] stream;
-    logic [31:0] ctrl;
+    logic [31:0] ctrl, flags;
     always_ff @(posedge clk_still) begin
         if (rst) begin
             {eligible_resets, draws, reward_all, trace, resets, learn, plastic} <= 7'd0;
             groups <= '0;
             words <= '0;
-        end else if (cfg_we && region == R_CTRL)
-            case (at[3:0])
-                4'd0: {plastic, eligible_resets, draws, reward_all, trace, resets, learn} <= wdata[6:0];
-                4'd1: seed[31:0] <= wdata;
-                4'd2: seed[63:32] <= wdata;
-                4'd4: period <= wdata;
-                4'd6: groups <= wdata[GW:0];
-                4'd7: words <= wdata[WW:0];
-                4'd8: axons <= wdata[AW:0];
-                4'd9: {hi, lo} <= {wdata[NW+16:16], wdata[NW-1:0]};
-                4'd10: stride <= wdata[LW-1:0];
-                4'd11: line_zero <= wdata[15:0];
-                4'd12: {entry_reward, entry_spike, entry_pre} <= wdata[26:0];
-                4'd13: excess_at <= wdata[3:0];
-                4'd14: {decay_table, trace_step} <= wdata[17:0];
-                4'd15: stream <= wdata[23:0];
+        end else if (cfg_we && region == `ST_REGION_CTRL)
+            case (at[4:0])
+                `ST_CONTROL_FLAGS: begin
+                    learn <= wdata[`ST_CONTROL_FLAG_LEARN];
+                    resets <= wdata[`ST_CONTROL_FLAG_RESETS];
+                    trace <= wdata[`ST_CONTROL_FLAG_TRACE];
+                    reward_all <= wdata[`ST_CONTROL_FLAG_REWARD_ALL];
+                    draws <= wdata[`ST_CONTROL_FLAG_DRAWS];
+                    eligible_resets <= wdata[`ST_CONTROL_FLAG_ELIGIBLE_RESETS];
+                    plastic <= wdata[`ST_CONTROL_FLAG_PLASTIC];
+                end
+                `ST_CONTROL_SEED_LOW: seed[31:0] <= wdata;
+                `ST_CONTROL_SEED_HIGH: seed[63:32] <= wdata;
+                `ST_CONTROL_PERIOD: period <= wdata;
+                `ST_CONTROL_GROUPS: groups <= wdata[GW:0];
+                `ST_CONTROL_WORDS: words <= wdata[WW:0];
+                `ST_CONTROL_AXONS: axons <= wdata[AW:0];
+                `ST_CONTROL_RANGE: {hi, lo} <= {wdata[NW+16:16], wdata[NW-1:0]};
+                `ST_CONTROL_STRIDE: stride <= wdata[LW-1:0];
+                `ST_CONTROL_LINE_ZERO: line_zero <= wdata[15:0];
+                `ST_CONTROL_ENTRIES: {entry_reward, entry_spike, entry_pre} <= wdata[26:0];
+                `ST_CONTROL_EXCESS: excess_at <= wdata[3:0];
+                `ST_CONTROL_TRACE: {decay_table, trace_step} <= wdata[17:0];
+                `ST_CONTROL_STREAM: stream <= wdata[23:0];
                 default: ;
             endcase
     end
     always_ff @(posedge clk_still) begin
-        if (cfg_we && region == R_CTRL && at[3:0] == 4'd3) now <= wdata;
+        if (cfg_we && region == `ST_REGION_CTRL && at[4:0] == `ST_CONTROL_TICK) now <= wdata;
         else if (tick_go) now <= now + 32'd1;
-        if (cfg_we && region == R_CTRL && at[3:0] == 4'd5) phase <= wdata;
+        if (cfg_we && region == `ST_REGION_CTRL && at[4:0] == `ST_CONTROL_PHASE) phase <= wdata;
         else if (tick_go) phase <= phase + 32'd1 == period ? 32'd0 : phase + 32'd1;
     end
     always_ff @(posedge clk_update)
         if (state == KEY && key_count == 4'd15) learn_key <= sip_key;
-    assign ctrl = at_q[3:0] == 4'd3 ? now : at_q[3:0] == 4'd5 ? phase : {25'd0, plastic, eligible_resets, draws, reward_all, trace,
-                                                                          resets, learn};
+    always_comb begin
+        flags = 32'd0;
+        flags[`ST_CONTROL_FLAG_LEARN] = learn;
+        flags[`ST_CONTROL_FLAG_RESETS] = resets;
+        flags[`ST_CONTROL_FLAG_TRACE] = trace;
+        flags[`ST_CONTROL_FLAG_REWARD_ALL] = reward_all;
+        flags[`ST_CONTROL_FLAG_DRAWS] = draws;
+        flags[`ST_CONTROL_FLAG_ELIGIBLE_RESETS] = eligible_resets;
+        flags[`ST_CONTROL_FLAG_PLASTIC] = plastic;
+    end
+    assign ctrl = at_q[4:0] == `ST_CONTROL_TICK ? now : at_q[4:0] == `ST_CONTROL_PHASE ? phase : flags;
 
     // --- the tick -------------------------------------------------------------------------------------------
     logic [2:0] state;
@@ -255,10 +271,10 @@ module stoa_core #(
     logic [AW-1:0] axon;
     logic [31:0] wheel_rdata, walk_rdata;
     assign cfg_ready = !cfg_re && !reading && !reply && state == IDLE;
-    assign in_ready = kind == 3'd0 ? set_ready : cfg_ready;
+    assign in_ready = kind == `ST_FLIT_SPIKE ? set_ready : cfg_ready;
     stoa_wheel #(.AXONS(AXONS), .SLOTS(SLOTS)) wheel (
         .clk(clk_deliver), .rst, .slot(now[SW-1:0]), .words, .sweep, .sweep_addr(sweep_at[MW-1:0]), .begin_scan, .scan_done, .axon_valid,
-        .axon, .axon_ready, .set_valid(in_valid && kind == 3'd0), .set_axon(in[16+:AW]), .set_delay(in[SW-1:0]), .set_ready,
+        .axon, .axon_ready, .set_valid(in_valid && kind == `ST_FLIT_SPIKE), .set_axon(in[16+:AW]), .set_delay(in[SW-1:0]), .set_ready,
         .cfg_we(we_wheel), .cfg_re(re_wheel), .cfg_addr(word_at[MW-1:0]), .cfg_wdata(wdata), .cfg_rdata(wheel_rdata)
     );
 
@@ -385,7 +401,7 @@ module stoa_core #(
         .cfg_block_we(we_block), .cfg_addr(word_at[BW+GW:0]), .cfg_wdata(wdata), .cfg_before(earlier)
     );
     assign out_valid = reply || emit_valid;
-    assign out = reply ? {3'd4, here, 4'd0, reply_data} : {3'd0, block, index, graded};
+    assign out = reply ? {`ST_FLIT_REPLY, here, 4'd0, reply_data} : {`ST_FLIT_SPIKE, block, index, graded};
     assign quiet = state == IDLE && !emit_busy && !cfg_we && !cfg_re && !reading && !reply;
 
     // --- learning -------------------------------------------------------------------------------------------
@@ -484,21 +500,21 @@ module stoa_core #(
     assign q_at = q_q[lane_at*QW+:QW];
     always_comb
         case (region_q)
-            R_CTRL: rdata = ctrl;
-            R_AXON: rdata = walk_rdata;
-            R_PROG: rdata = prog_q;
-            R_TABLE: rdata = table_rdata;
-            R_W: rdata = 32'($signed(w_at));
-            R_R: rdata = 32'($signed(r_at));
-            R_Q: rdata = 32'($signed(q_at));
-            R_STATE: rdata = state_rdata;
-            R_COLUMN: rdata = column_rdata;
-            R_RECORD: rdata = record_q;
-            R_PRE: rdata = pre_trace_rdata;
-            R_POST: rdata = post_trace_rdata;
-            R_MARK: rdata = {30'd0, mark_rdata};
-            R_WHEEL: rdata = wheel_rdata;
-            R_ROUTE: rdata = route_rdata;
+            `ST_REGION_CTRL: rdata = ctrl;
+            `ST_REGION_AXON: rdata = walk_rdata;
+            `ST_REGION_PROGRAM: rdata = prog_q;
+            `ST_REGION_TABLE: rdata = table_rdata;
+            `ST_REGION_W: rdata = 32'($signed(w_at));
+            `ST_REGION_R: rdata = 32'($signed(r_at));
+            `ST_REGION_Q: rdata = 32'($signed(q_at));
+            `ST_REGION_STATE: rdata = state_rdata;
+            `ST_REGION_COLUMN: rdata = column_rdata;
+            `ST_REGION_RECORD: rdata = record_q;
+            `ST_REGION_PRE: rdata = pre_trace_rdata;
+            `ST_REGION_POST: rdata = post_trace_rdata;
+            `ST_REGION_MARK: rdata = {30'd0, mark_rdata};
+            `ST_REGION_WHEEL: rdata = wheel_rdata;
+            `ST_REGION_ROUTE: rdata = route_rdata;
             default: rdata = 32'd0;
         endcase
 
@@ -537,13 +553,14 @@ module stoa_core #(
     // --- clocks: each part's comes only while the part has something to do --------------------------------------
     logic configuring, delivering, updating, learning;
     assign configuring = cfg_we || cfg_re || rst;
-    assign delivering = state == DELIVER || sweep || (in_valid && kind == 3'd0) || configuring;
+    assign delivering = state == DELIVER || sweep || (in_valid && kind == `ST_FLIT_SPIKE) || configuring;
     assign updating = state == UPDATE || update_go || state == KEY || emit_busy || configuring;
     assign learning = engine_busy || start || state == TURNS || configuring;
     stoa_gate #(.GATED(GATED)) gate_still (
-        .clk, .en((in_valid && kind != 3'd0) || reading || reply || tick_go || configuring), .gclk(clk_still));
+        .clk, .en((in_valid && kind != `ST_FLIT_SPIKE) || reading || reply || tick_go || configuring), .gclk(clk_still));
     stoa_gate #(.GATED(GATED)) gate_deliver (.clk, .en(delivering || updating), .gclk(clk_deliver));
     stoa_gate #(.GATED(GATED)) gate_update (.clk, .en(updating), .gclk(clk_update));
     stoa_gate #(.GATED(GATED)) gate_learn (.clk, .en(learning || updating || pre_trace_1), .gclk(clk_learn));
     stoa_gate #(.GATED(GATED)) gate_shared (.clk, .en(delivering || learning), .gclk(clk_shared));
 endmodule
+`default_nettype wire

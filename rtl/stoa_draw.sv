@@ -2,9 +2,10 @@
 //
 // Three multiplications by constants of four or five non-zero digits, written as the shifts and adds they are:
 //     0xf851 = -0x07af = 1 - 0x800 + 0x50      0x4023 = 0x4000 + 0x20 + 4 - 1      0x1f65 = 0x2000 - 0x100 + 0x64 + 1
+`default_nettype none
 module stoa_draw (
-    input logic [63:0] key,
-    input logic [15:0] index,
+    input wire [63:0] key,
+    input wire [15:0] index,
     output logic [15:0] draw
 );
     logic [15:0] a, b, c, d, e, f, g;
@@ -17,3 +18,4 @@ module stoa_draw (
     assign g = f ^ (f >> 8);
     assign draw = g ^ key[63:48];
 endmodule
+`default_nettype wire

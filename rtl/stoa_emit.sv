@@ -3,6 +3,7 @@
 //     spike ──queue──> group's first block and count ──block 0, 1, ..: is the source in it?──> packet (block, index, e)
 //
 // Three cycles a spike and one a block, more when the network is not ready.
+`default_nettype none
 module stoa_emit #(
     parameter int NEURONS = 256,
     parameter int GROUPS = 8,
@@ -11,25 +12,25 @@ module stoa_emit #(
     parameter int GW = GROUPS > 1 ? $clog2(GROUPS) : 1,
     parameter int BW = BLOCKS > 1 ? $clog2(BLOCKS) : 1
 ) (
-    input logic clk,
-    input logic rst,
-    input logic push,
-    input logic [GW-1:0] group,
-    input logic [NW-1:0] member,
-    input logic [NW-1:0] column,
-    input logic [15:0] e,
+    input wire clk,
+    input wire rst,
+    input wire push,
+    input wire [GW-1:0] group,
+    input wire [NW-1:0] member,
+    input wire [NW-1:0] column,
+    input wire [15:0] e,
     output logic busy,
     output logic valid,
-    input logic ready,
+    input wire ready,
     output logic [15:0] block,
     output logic [15:0] index,
     output logic [15:0] graded,
     // configuration: group words 2g {count, first here}, 2g + 1 first block; block words {by column, first, count}
-    input logic cfg_group_we,
-    input logic cfg_block_we,
-    input logic [BW+GW:0] cfg_addr,
-    input logic [31:0] cfg_wdata,
-    input logic [31:0] cfg_before
+    input wire cfg_group_we,
+    input wire cfg_block_we,
+    input wire [BW+GW:0] cfg_addr,
+    input wire [31:0] cfg_wdata,
+    input wire [31:0] cfg_before
 );
     localparam logic [1:0] REST = 2'd0, LOAD = 2'd1, FIND = 2'd2, SEND = 2'd3;
     logic [1:0] state;
@@ -97,3 +98,4 @@ module stoa_emit #(
         end
     end
 endmodule
+`default_nettype wire

@@ -1,15 +1,16 @@
 // stoa_fifo - a queue of a few words between two valid/ready handshakes; neither side sees the other in the same cycle.
+`default_nettype none
 module stoa_fifo #(
     parameter int WIDTH = 51,
     parameter int DEPTH = 4
 ) (
-    input logic clk,
-    input logic rst,
-    input logic in_valid,
+    input wire clk,
+    input wire rst,
+    input wire in_valid,
     output logic in_ready,
-    input logic [WIDTH-1:0] in,
+    input wire [WIDTH-1:0] in,
     output logic out_valid,
-    input logic out_ready,
+    input wire out_ready,
     output logic [WIDTH-1:0] out
 );
     localparam int PW = $clog2(DEPTH);
@@ -36,3 +37,4 @@ module stoa_fifo #(
         end
     end
 endmodule
+`default_nettype wire

@@ -2,11 +2,12 @@
 //
 // What it stops holds still by itself: with `gclk = clk` the machine is the same, bit for bit and cycle for cycle (GATED = 0:
 // FPGAs, and one model of the lock-step). So the enable may be generous, never late.
+`default_nettype none
 module stoa_gate #(
     parameter int GATED = 1
 ) (
-    input logic clk,
-    input logic en,
+    input wire clk,
+    input wire en,
     output logic gclk
 );
     generate
@@ -21,3 +22,4 @@ module stoa_gate #(
         end
     endgenerate
 endmodule
+`default_nettype wire

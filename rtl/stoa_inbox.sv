@@ -6,6 +6,7 @@
 // A lane that meets its neuron again in the next cycle takes the sum that is just being written: whether it will is known as that
 // beat is issued, and nothing is kept otherwise. Lanes are in row `row`, or one ahead (`wrap`); only the memory of the event's kind
 // is read. The update pass reads one neuron a cycle and clears it a cycle later.
+`default_nettype none
 module stoa_inbox #(
     parameter int NEURONS = 256,
     parameter int K = 4,
@@ -16,24 +17,24 @@ module stoa_inbox #(
     parameter int RW = ROWS > 1 ? $clog2(ROWS) : 1,
     parameter int NW = $clog2(NEURONS)
 ) (
-    input logic clk,
-    input logic rst,
-    input logic sweep,
-    input logic [RW-1:0] sweep_row,
+    input wire clk,
+    input wire rst,
+    input wire sweep,
+    input wire [RW-1:0] sweep_row,
     // a beat is issued, in the cycle in which the banks are read
-    input logic issue,
-    input logic [K-1:0] active,
-    input logic [1:0] kind,
-    input logic forcing,
-    input logic [3:0] shift,
-    input logic [RW-1:0] row,
-    input logic [K-1:0] wrap,
+    input wire issue,
+    input wire [K-1:0] active,
+    input wire [1:0] kind,
+    input wire forcing,
+    input wire [3:0] shift,
+    input wire [RW-1:0] row,
+    input wire [K-1:0] wrap,
     // stage 1: what the banks gave
-    input logic [K*WB-1:0] w,
+    input wire [K*WB-1:0] w,
     output logic busy,
     // the update pass
-    input logic take,
-    input logic [NW-1:0] take_n,
+    input wire take,
+    input wire [NW-1:0] take_n,
     output logic [31:0] acc,
     output logic forced,
     output logic [14:0] shut,
@@ -140,3 +141,4 @@ module stoa_inbox #(
     assign {open, shut} = gate_t;
     assign {rewarded, dopa} = give_t;
 endmodule
+`default_nettype wire

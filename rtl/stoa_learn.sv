@@ -7,6 +7,8 @@
 // neuron: lane l is axon beat * K + l. A column's owner is an axon (`pre`): lane l is the neuron with n mod K = l, walked as
 // stoa_walk does. An axon has no record: no LOAD, no STORE.
 // Docs: docs/learning-engine.md, include/stoa/learn.h, include/stoa/learn_cost.h.
+`include "stoa_tables.vh"
+`default_nettype none
 module stoa_learn #(
     parameter int AXONS = 1024,
     parameter int NEURONS = 256,
@@ -28,28 +30,28 @@ module stoa_learn #(
     parameter int PORTS = SHARED != 0 ? 1 : K,
     parameter int FW = (AXONS > NEURONS ? AW : NW) + 1 // of beat numbers
 ) (
-    input logic clk,
-    input logic rst,
-    input logic start,
-    input logic pre,
-    input logic [PW-1:0] entry,
-    input logic [NW-1:0] neuron,       // owner of a row
-    input logic [AW-1:0] axon,         // owner of a column
-    input logic [31:0] t0,
-    input logic [31:0] t1,
-    input logic [31:0] t2,
-    input logic [31:0] t3,
+    input wire clk,
+    input wire rst,
+    input wire start,
+    input wire pre,
+    input wire [PW-1:0] entry,
+    input wire [NW-1:0] neuron,       // owner of a row
+    input wire [AW-1:0] axon,         // owner of a column
+    input wire [31:0] t0,
+    input wire [31:0] t1,
+    input wire [31:0] t2,
+    input wire [31:0] t3,
     output logic busy,
     output logic done,
     // the plastic matrix
-    input logic [NW-1:0] lo,           // neurons lo..hi-1, axons 0..axons-1
-    input logic [NW:0] hi,
-    input logic [AW:0] axons,
-    input logic [LW-1:0] stride,       // lines from one axon's row to the next
-    input logic [LW-1:0] base,         // of the column's axon
-    input logic [15:0] line_zero,      // draws: number of neuron 0 of the core in its population
-    input logic [63:0] key,
-    input logic [31:0] now,
+    input wire [NW-1:0] lo,           // neurons lo..hi-1, axons 0..axons-1
+    input wire [NW:0] hi,
+    input wire [AW:0] axons,
+    input wire [LW-1:0] stride,       // lines from one axon's row to the next
+    input wire [LW-1:0] base,         // of the column's axon
+    input wire [15:0] line_zero,      // draws: number of neuron 0 of the core in its population
+    input wire [63:0] key,
+    input wire [31:0] now,
     // synapse banks, lane order
     output logic bank_read,
     output logic [K-1:0] w_write,
@@ -60,34 +62,35 @@ module stoa_learn #(
     output logic [K*WB-1:0] w_d,
     output logic [K*RB-1:0] r_d,
     output logic [K*QW-1:0] q_d,
-    input logic [K*WB-1:0] w_q,
-    input logic [K*RB-1:0] r_q,
-    input logic [K*QW-1:0] q_q,
+    input wire [K*WB-1:0] w_q,
+    input wire [K*RB-1:0] r_q,
+    input wire [K*QW-1:0] q_q,
     // presynaptic traces of the line, by lane: x and tick of the last event + 1
     output logic pre_trace_read,
     output logic [K*FW-1:0] pre_trace_row,
-    input logic [K*48-1:0] pre_trace_q,
+    input wire [K*48-1:0] pre_trace_q,
     // records
     output logic rec_read,
     output logic rec_write,
     output logic [NW+2:0] rec_addr,
     output logic [31:0] rec_d,
-    input logic [31:0] rec_q,
+    input wire [31:0] rec_q,
     // program and tables
     output logic prog_read,
     output logic [PW-1:0] prog_addr,
-    input logic [31:0] prog_q,
+    input wire [31:0] prog_q,
     output logic [PORTS-1:0] tab_ask,
     output logic [1:0] tab_which,
     output logic tab_is_scalar,
     output logic [31:0] tab_scalar,
     output logic [PORTS*16-1:0] tab_a,
-    input logic [PORTS*16-1:0] tab_q,
+    input wire [PORTS*16-1:0] tab_q,
     // what was written: lane order, for whoever walks beside
     output logic [K-1:0] ret_active,
     output logic [K*48-1:0] ret_words
 );
     localparam logic [2:0] IDLE = 3'd0, LOAD = 3'd1, RUN = 3'd2, FILL = 3'd3, BEAT = 3'd4, DRAIN = 3'd5, STORE = 3'd6;
+    localparam logic [3:0] T0 = 4'(`ST_OPERAND_T0), A0 = 4'(`ST_OPERAND_A0), M = 4'(`ST_OPERAND_M); // places in s
     localparam logic [2:0] FLUSH = 3'(KW);
     logic [2:0] state, count;
     logic is_pre;
@@ -101,16 +104,16 @@ module stoa_learn #(
     logic [PW-1:0] pc, next_pc, body_first, body_end;
     assign op = prog_q[31:27];
     assign d = prog_q[26:22];
-    assign a = op == 5'd0 ? 5'd31 : prog_q[21:17];
-    assign b = op == 5'd0 ? 5'd31 : prog_q[16:12];
+    assign a = op == `ST_OP_LI ? `ST_OPERAND_ZERO : prog_q[21:17];
+    assign b = op == `ST_OP_LI ? `ST_OPERAND_ZERO : prog_q[16:12];
     assign reduce = prog_q[11:9];
-    assign n = op == 5'd0 ? prog_q[5:1] : prog_q[8:4];
+    assign n = op == `ST_OP_LI ? prog_q[5:1] : prog_q[8:4];
     assign round = prog_q[3:2];
     assign skip = prog_q[16:9];
-    assign is_pass = op == 5'd15;
-    assign is_end = op == 5'd18;
-    assign is_skip = op == 5'd16 || op == 5'd17;
-    assign control = op >= 5'd14;
+    assign is_pass = op == `ST_OP_PASS;
+    assign is_end = op == `ST_OP_END;
+    assign is_skip = op == `ST_OP_SKZ || op == `ST_OP_SKN;
+    assign control = op >= `ST_OP_EMIT;
     assign scalar_run = state == RUN && !control;
 
     // --- scalars --------------------------------------------------------------------------------------------
@@ -122,7 +125,7 @@ module stoa_learn #(
     logic [K*16-1:0] lane_draws;
     logic mul_lane;
     logic [15:0] mul_a, mul_b;
-    assign is_tab = op == 5'd12;
+    assign is_tab = op == `ST_OP_TAB;
     assign tab32 = {{16{tab_q[15]}}, tab_q[15:0]};
     assign sa = a[4] ? 32'd0 : s_tab && s_tab_d == a[3:0] ? tab32 : s[a[3:0]];
     assign sb = b[4] ? 32'd0 : s_tab && s_tab_d == b[3:0] ? tab32 : s[b[3:0]];
@@ -131,7 +134,7 @@ module stoa_learn #(
         .op, .a(scalar_run ? sa : 32'd0), .b(scalar_run ? sb : 32'd0), .d(scalar_run ? sd : 32'd0), .imm(prog_q[21:6]), .n, .round, .draw(unit_draw), .mul_lane, .lane_a(mul_a), .lane_b(mul_b),
         .y(sy), .lane_y(lane_product)
     );
-    assign taken = is_skip && ((sa == 32'd0) == (op == 5'd16));
+    assign taken = is_skip && ((sa == 32'd0) == (op == `ST_OP_SKZ));
 
     // --- the line -------------------------------------------------------------------------------------------
     // Where a beat is: `at` the line of lane 0 (row) or of lanes that do not wrap (column); `row` the address of presynaptic traces.
@@ -157,10 +160,10 @@ module stoa_learn #(
     assign more = row_next != rows_end;
     assign last_beat = row_run + 1'b1 == rows_end;
 
-    assign writes_field = d >= 5'd20 && op != 5'd14;
+    assign writes_field = d >= `ST_OPERAND_R && op != `ST_OP_EMIT;
     assign body_one = body_first == body_end;
-    assign stretch = body_one && writes_field && beat_first && (SHARED == 0 || K == 1 || !(op == 5'd3 || is_tab));
-    assign share_end = SHARED == 0 || K == 1 || !(op == 5'd3 || is_tab) || share == KX'(K - 1);
+    assign stretch = body_one && writes_field && beat_first && (SHARED == 0 || K == 1 || !(op == `ST_OP_MUL || is_tab));
+    assign share_end = SHARED == 0 || K == 1 || !(op == `ST_OP_MUL || is_tab) || share == KX'(K - 1);
     assign word_end = state == BEAT && !stretch && share_end;
     assign beat_end = word_end && pc == body_end;
     assign loading = state == FILL || (beat_end && !last_beat);
@@ -199,8 +202,8 @@ module stoa_learn #(
     function automatic logic [15:0] sat16(input logic [31:0] v);
         sat16 = v[31:15] == 17'd0 || v[31:15] == 17'h1ffff ? v[15:0] : {v[31], {15{!v[31]}}};
     endfunction
-    assign bits_a = op == 5'd8 || op == 5'd9 || op == 5'd4;
-    assign bits_b = op == 5'd8 || op == 5'd9;
+    assign bits_a = op == `ST_OP_AND || op == `ST_OP_OR || op == `ST_OP_SHL;
+    assign bits_b = op == `ST_OP_AND || op == `ST_OP_OR;
     assign scalar_a = bits_a ? sa[15:0] : sat16(sa);
     assign scalar_b = bits_b ? sb[15:0] : sat16(sb);
     assign sum_a = SHARED != 0 && K > 1;
@@ -210,9 +213,9 @@ module stoa_learn #(
     generate
         if (DRAWS != 0) begin : g_draw
             logic [15:0] owner, place, drawn, index;
-            assign draws = op == 5'd13 || ((op == 5'd3 || op == 5'd5) && round == 2'd3);
+            assign draws = op == `ST_OP_RND || ((op == `ST_OP_MUL || op == `ST_OP_SHR) && round == `ST_ROUND_STOCHASTIC);
             assign owner = is_pre ? 16'(axon) : 16'(neuron) + line_zero;
-            assign place = op == 5'd13 ? {11'd0, n} : {11'd1, pc[4:0]};
+            assign place = op == `ST_OP_RND ? {11'd0, n} : {11'd1, pc[4:0]};
             assign index = draws ? (owner << 6) + place : 16'd0;
             stoa_draw line (.key, .index, .draw(drawn));
             assign draw = draws ? drawn : 16'd0;
@@ -256,7 +259,7 @@ module stoa_learn #(
                 assign lane_draw = 16'd0;
             end
             assign lane_draws[l*16+:16] = lane_draw;
-            assign lane_run[l] = state == BEAT && !stretch && (!sum_a || share == KX'(l) || !(op == 5'd3 || is_tab));
+            assign lane_run[l] = state == BEAT && !stretch && (!sum_a || share == KX'(l) || !(op == `ST_OP_MUL || is_tab));
             assign tab_now[l] = v_tab && (!sum_a || v_tab_lane == KX'(l));
             assign tab_l = tab_q[(PORTS > 1 ? l : 0)*16+:16];
             stoa_lane #(.SHARED(SHARED), .HAS_Q(QB > 0 ? 1 : 0)) lane (
@@ -274,7 +277,7 @@ module stoa_learn #(
             assign ret_words[l*48+:48] = {16'($signed(r_o[RB-1:0])), 16'($signed(w_o[WB-1:0])), 16'($signed(q_o[QW-1:0]))};
         end
         if (SHARED != 0 && K > 1) begin : g_one_multiplier
-            assign mul_lane = state == BEAT && op == 5'd3;
+            assign mul_lane = state == BEAT && op == `ST_OP_MUL;
             assign unit_draw = mul_lane ? lane_draws[share*16+:16] : draw;
             assign mul_a = firsts[share*16+:16];
             assign mul_b = seconds[share*16+:16];
@@ -282,7 +285,7 @@ module stoa_learn #(
             logic unused;
             assign unused = &{1'b0, seconds};
         end else begin : g_own_multipliers
-            assign mul_lane = SHARED != 0 && state == BEAT && op == 5'd3;
+            assign mul_lane = SHARED != 0 && state == BEAT && op == `ST_OP_MUL;
             assign unit_draw = mul_lane ? lane_draws[15:0] : draw;
             assign mul_a = SHARED != 0 ? firsts[15:0] : 16'd0;
             assign mul_b = SHARED != 0 ? seconds[15:0] : 16'd0;
@@ -323,7 +326,7 @@ module stoa_learn #(
         v_late <= beat_end;
         v_tab_d <= d;
         v_tab_lane <= share;
-        red_to <= word_end && op != 5'd14 ? reduce : 3'd0;
+        red_to <= word_end && op != `ST_OP_EMIT ? reduce : `ST_REDUCE_NONE;
         red_active <= active_run;
         storing <= beat_end;
         if (state == BEAT) share <= share_end || stretch ? '0 : share + 1'b1;
@@ -336,15 +339,15 @@ module stoa_learn #(
             field_w <= 1'b0;
             field_q <= 1'b0;
         end
-        if (word_end && op != 5'd14) begin
-            if (d == 5'd21) field_r <= 1'b1;
-            if (d == 5'd27) field_w <= 1'b1;
-            if (d == 5'd23) field_q <= 1'b1;
+        if (word_end && op != `ST_OP_EMIT) begin
+            if (d == `ST_OPERAND_RN) field_r <= 1'b1;
+            if (d == `ST_OPERAND_WN) field_w <= 1'b1;
+            if (d == `ST_OPERAND_QN) field_q <= 1'b1;
         end
         if (beat_end) begin
-            wrote_r <= field_r || (d == 5'd21 && op != 5'd14);
-            wrote_w <= field_w || (d == 5'd27 && op != 5'd14);
-            wrote_q <= field_q || (d == 5'd23 && op != 5'd14);
+            wrote_r <= field_r || (d == `ST_OPERAND_RN && op != `ST_OP_EMIT);
+            wrote_w <= field_w || (d == `ST_OPERAND_WN && op != `ST_OP_EMIT);
+            wrote_q <= field_q || (d == `ST_OPERAND_QN && op != `ST_OP_EMIT);
             beat_first <= 1'b1;
         end else if (state == BEAT) beat_first <= 1'b0;
         else beat_first <= 1'b1;
@@ -390,24 +393,25 @@ module stoa_learn #(
         if (scalar_run && !is_tab) s[d[3:0]] <= sy;
         if (state == LOAD) s[{1'b0, count}] <= rec_q;
         if (start) begin
-            s[8] <= t0;
-            s[9] <= t1;
-            s[10] <= t2;
-            s[11] <= t3;
-            s[12] <= 32'd0;
-            s[13] <= 32'd0;
-            s[14] <= 32'd0;
-            s[15] <= 32'd0;
+            s[T0] <= t0;
+            s[T0 + 4'd1] <= t1;
+            s[T0 + 4'd2] <= t2;
+            s[T0 + 4'd3] <= t3;
+            s[A0] <= 32'd0;
+            s[A0 + 4'd1] <= 32'd0;
+            s[A0 + 4'd2] <= 32'd0;
+            s[M] <= 32'd0;
         end
         if (state == RUN && is_pass) begin
-            s[12] <= 32'd0;
-            s[13] <= 32'd0;
-            s[14] <= 32'd0;
-            s[15] <= 32'hffff8000;
+            s[A0] <= 32'd0;
+            s[A0 + 4'd1] <= 32'd0;
+            s[A0 + 4'd2] <= 32'd0;
+            s[M] <= 32'hffff8000;
         end
-        if (red_out_to == 3'd1) s[12] <= s[12] + red_out;
-        if (red_out_to == 3'd2) s[13] <= s[13] + red_out;
-        if (red_out_to == 3'd3) s[14] <= s[14] + red_out;
-        if (red_out_to == 3'd4) s[15] <= $signed(red_out) > $signed(s[15]) ? red_out : s[15];
+        if (red_out_to == `ST_REDUCE_SUM0) s[A0] <= s[A0] + red_out;
+        if (red_out_to == `ST_REDUCE_SUM1) s[A0 + 4'd1] <= s[A0 + 4'd1] + red_out;
+        if (red_out_to == `ST_REDUCE_SUM2) s[A0 + 4'd2] <= s[A0 + 4'd2] + red_out;
+        if (red_out_to == `ST_REDUCE_MAX) s[M] <= $signed(red_out) > $signed(s[M]) ? red_out : s[M];
     end
 endmodule
+`default_nettype wire

@@ -5,6 +5,7 @@
 //                         (0,1) ── (1,1) ── ..
 //
 // ret_* of tile t = y * W + x stand side by side.
+`default_nettype none
 module stoa_mesh #(
     parameter int W = 1,
     parameter int H = 1,
@@ -27,13 +28,13 @@ module stoa_mesh #(
     parameter int GATED = 1,
     parameter int N = W * H
 ) (
-    input logic clk,
-    input logic rst,
-    input logic host_valid,
+    input wire clk,
+    input wire rst,
+    input wire host_valid,
     output logic host_ready,
-    input logic [50:0] host,
+    input wire [50:0] host,
     output logic back_valid,
-    input logic back_ready,
+    input wire back_ready,
     output logic [50:0] back,
     output logic tick_go,
     output logic [N-1:0] ret_event,
@@ -168,3 +169,4 @@ module stoa_mesh #(
         end
     endgenerate
 endmodule
+`default_nettype wire

@@ -3,30 +3,31 @@
 //     1 gate, u * leak, draw    2 u - leak, leak_step, noise * draw    3 + input, saturate, floor    4 e = u - (H + excess)
 //
 // Stage 1 takes what the memories gave; stage 4's outputs are written back by the caller. closed: no step is made.
+`default_nettype none
 module stoa_neuron #(
     parameter int UB = 24
 ) (
-    input logic clk,
+    input wire clk,
     // of the group, steady
-    input logic altai,
-    input logic shut_by_default,
-    input logic hold,            // a shut lif neuron keeps its potential
-    input logic [23:0] threshold,
-    input logic [8:0] leak,
-    input logic [31:0] leak_step, // altai: the constant that is added
-    input logic [15:0] noise,
-    input logic [31:0] floor_u,
-    input logic [63:0] key,
+    input wire altai,
+    input wire shut_by_default,
+    input wire hold,            // a shut lif neuron keeps its potential
+    input wire [23:0] threshold,
+    input wire [8:0] leak,
+    input wire [31:0] leak_step, // altai: the constant that is added
+    input wire [15:0] noise,
+    input wire [31:0] floor_u,
+    input wire [63:0] key,
     // stage 1
-    input logic valid,
-    input logic [15:0] index,
-    input logic [UB-1:0] u,
-    input logic [15:0] gate,
-    input logic blocked,
-    input logic [31:0] acc,
-    input logic [14:0] shut,
-    input logic [14:0] open,
-    input logic [23:0] excess,
+    input wire valid,
+    input wire [15:0] index,
+    input wire [UB-1:0] u,
+    input wire [15:0] gate,
+    input wire blocked,
+    input wire [31:0] acc,
+    input wire [14:0] shut,
+    input wire [14:0] open,
+    input wire [23:0] excess,
     // stage 4
     output logic closed4,
     output logic [UB-1:0] u4,
@@ -112,3 +113,4 @@ module stoa_neuron #(
     assign gate4 = gate3;
     assign e4 = 27'($signed(u3)) - {2'b00, limit3};
 endmodule
+`default_nettype wire

@@ -1,18 +1,19 @@
 // stoa_ram2 - a memory with one read port and one write port.
 //
 // A read of the word that is written in the same cycle gives the old word. q keeps its value until the next read.
+`default_nettype none
 module stoa_ram2 #(
     parameter int WIDTH = 8,
     parameter int DEPTH = 256,
     parameter int AW = DEPTH > 1 ? $clog2(DEPTH) : 1
 ) (
-    input logic clk,
-    input logic re,
-    input logic [AW-1:0] raddr,
+    input wire clk,
+    input wire re,
+    input wire [AW-1:0] raddr,
     output logic [WIDTH-1:0] q,
-    input logic we,
-    input logic [AW-1:0] waddr,
-    input logic [WIDTH-1:0] d
+    input wire we,
+    input wire [AW-1:0] waddr,
+    input wire [WIDTH-1:0] d
 );
     logic [WIDTH-1:0] mem[DEPTH];
     always_ff @(posedge clk) begin
@@ -20,3 +21,4 @@ module stoa_ram2 #(
         if (we) mem[waddr] <= d;
     end
 endmodule
+`default_nettype wire

@@ -1,17 +1,18 @@
 // stoa_ram2m - as stoa_ram2, and a write changes only the bits of its mask: the delay wheel sets single bits.
+`default_nettype none
 module stoa_ram2m #(
     parameter int WIDTH = 32,
     parameter int DEPTH = 256,
     parameter int AW = DEPTH > 1 ? $clog2(DEPTH) : 1
 ) (
-    input logic clk,
-    input logic re,
-    input logic [AW-1:0] raddr,
+    input wire clk,
+    input wire re,
+    input wire [AW-1:0] raddr,
     output logic [WIDTH-1:0] q,
-    input logic we,
-    input logic [AW-1:0] waddr,
-    input logic [WIDTH-1:0] d,
-    input logic [WIDTH-1:0] mask
+    input wire we,
+    input wire [AW-1:0] waddr,
+    input wire [WIDTH-1:0] d,
+    input wire [WIDTH-1:0] mask
 );
     logic [WIDTH-1:0] mem[DEPTH];
     always_ff @(posedge clk) begin
@@ -25,3 +26,4 @@ module stoa_ram2m #(
 `endif
     end
 endmodule
+`default_nettype wire

@@ -1,19 +1,20 @@
 // stoa_record - what an event does to a record (docs/arithmetic.md, section 6).
 //
 //     stage 1: gap since the last event; history is ready; a trace asks the table     stage 2: the record to write
+`default_nettype none
 module stoa_record (
-    input logic clk,
-    input logic trace,
-    input logic [15:0] step,
-    input logic [31:0] now,
+    input wire clk,
+    input wire trace,
+    input wire [15:0] step,
+    input wire [31:0] now,
     // stage 1
-    input logic valid,
-    input logic [47:0] record,
+    input wire valid,
+    input wire [47:0] record,
     output logic [15:0] gap,      // as a program sees it
     output logic ask,
     output logic [15:0] ask_a,
     // stage 2
-    input logic [15:0] decay,
+    input wire [15:0] decay,
     output logic [47:0] updated
 );
     logic [31:0] since;
@@ -38,3 +39,4 @@ module stoa_record (
                           : {sum[17], {15{!sum[17]}}};
     assign updated[31:0] = now + 32'd1;
 endmodule
+`default_nettype wire

@@ -1,11 +1,12 @@
 // stoa_rotate - K words turned by a number of places: out[l] = in[(l + by) mod K]. K is a power of two.
+`default_nettype none
 module stoa_rotate #(
     parameter int K = 4,
     parameter int WIDTH = 8,
     parameter int KX = K > 1 ? $clog2(K) : 1
 ) (
-    input logic [K*WIDTH-1:0] in,
-    input logic [KX-1:0] by,
+    input wire [K*WIDTH-1:0] in,
+    input wire [KX-1:0] by,
     output logic [K*WIDTH-1:0] out
 );
     generate
@@ -28,3 +29,4 @@ module stoa_rotate #(
         end
     endgenerate
 endmodule
+`default_nettype wire

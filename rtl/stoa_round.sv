@@ -1,14 +1,16 @@
 // stoa_round - x / 2^n with a named rounding (docs/arithmetic.md, section 1; st_round_shift).
 //
 //     round 0 floor, 1 nearest (halves up), 2 toward zero, 3 stochastic: a draw is added below the point
+`include "stoa_tables.vh"
+`default_nettype none
 module stoa_round #(
     parameter int WIDTH = 32
 ) (
-    input logic en,            // else y is zero
-    input logic [WIDTH-1:0] x, // signed
-    input logic [4:0] n,
-    input logic [1:0] round,
-    input logic [15:0] draw,
+    input wire en,            // else y is zero
+    input wire [WIDTH-1:0] x, // signed
+    input wire [4:0] n,
+    input wire [1:0] round,
+    input wire [15:0] draw,
     output logic [WIDTH:0] y   // signed
 );
     localparam int WIDE = WIDTH < 32 ? 34 : WIDTH + 1; // the sum, with room for what is added
@@ -28,9 +30,9 @@ module stoa_round #(
             mask = ~(32'hffffffff << n);
             half = (mask >> 1) + 32'd1;
             chance = n <= 5'd16 ? {16'd0, draw} & mask : {16'd0, draw} << (n - 5'd16);
-            add = n == 5'd0 || round == 2'd0 ? 32'd0
-                : round == 2'd1 ? half
-                : round == 2'd2 ? (negative ? mask : 32'd0)
+            add = n == 5'd0 || round == `ST_ROUND_FLOOR ? 32'd0
+                : round == `ST_ROUND_NEAREST ? half
+                : round == `ST_ROUND_TOWARD_ZERO ? (negative ? mask : 32'd0)
                 : chance;
             sum = {{(WIDE - WIDTH) {negative}}, x} + {{(WIDE - 32) {1'b0}}, add};
             out = $signed(sum) >>> n;
@@ -39,3 +41,4 @@ module stoa_round #(
     assign y = out[WIDTH:0];
     assign unused = &{1'b0, out};
 endmodule
+`default_nettype wire

@@ -6,27 +6,29 @@
 // becomes free. Configuration goes along x, then along y, to the tile it names; replies go to tile (0, 0) and there west.
 // Each input keeps its own head, so a packet waits only for ports that its way needs: with ways along x first no
 // circle of waiting can close (docs/rtl.md). Ports: 0 east, 1 west, 2 north, 3 south, 4 local.
+`include "stoa_tables.vh"
+`default_nettype none
 module stoa_router #(
     parameter int BLOCKS = 64,
     parameter int DEPTH = 4,
     parameter int GATED = 1,
     parameter int BW = BLOCKS > 1 ? $clog2(BLOCKS) : 1
 ) (
-    input logic clk,
-    input logic rst,
-    input logic [11:0] here,     // x, y
-    input logic [4:0] in_valid,
+    input wire clk,
+    input wire rst,
+    input wire [11:0] here,     // x, y
+    input wire [4:0] in_valid,
     output logic [4:0] in_ready,
-    input logic [5*51-1:0] in,
+    input wire [5*51-1:0] in,
     output logic [4:0] out_valid,
-    input logic [4:0] out_ready,
+    input wire [4:0] out_ready,
     output logic [5*51-1:0] out,
     output logic quiet,
     // table entry of a block: {ports 5, delay 8, axon 16}
-    input logic cfg_we,
-    input logic cfg_re,
-    input logic [15:0] cfg_addr,
-    input logic [31:0] cfg_wdata,
+    input wire cfg_we,
+    input wire cfg_re,
+    input wire [15:0] cfg_addr,
+    input wire [31:0] cfg_wdata,
     output logic [31:0] cfg_rdata
 );
     logic [4:0] head_valid, pop, ask, grant, looked, known;
@@ -52,17 +54,17 @@ module stoa_router #(
             );
             assign flit = head[i*51+:51];
             assign kind = flit[50:48];
-            assign x = kind == 3'd4 ? 6'd0 : flit[47:42];
-            assign y = kind == 3'd4 ? 6'd0 : flit[41:36];
+            assign x = kind == `ST_FLIT_REPLY ? 6'd0 : flit[47:42];
+            assign y = kind == `ST_FLIT_REPLY ? 6'd0 : flit[41:36];
             // a spike asks for the table; anything else knows its way
-            assign ask[i] = head_valid[i] && kind == 3'd0 && !known[i] && !looked[i];
+            assign ask[i] = head_valid[i] && kind == `ST_FLIT_SPIKE && !known[i] && !looked[i];
             assign route = here[11:6] < x ? 5'b00001
                          : here[11:6] > x ? 5'b00010
                          : here[5:0] > y ? 5'b00100
                          : here[5:0] < y ? 5'b01000
-                         : kind == 3'd4 ? 5'b00010
+                         : kind == `ST_FLIT_REPLY ? 5'b00010
                          : 5'b10000;
-            assign now_mask = known[i] ? mask : looked[i] ? entry[28:24] : head_valid[i] && kind != 3'd0 ? route : 5'd0;
+            assign now_mask = known[i] ? mask : looked[i] ? entry[28:24] : head_valid[i] && kind != `ST_FLIT_SPIKE ? route : 5'd0;
             assign want[i*5+:5] = now_mask;
             assign target = known[i] ? targets[i*24+:24] : entry[23:0];
             assign done = give[i*5+:5];
@@ -77,7 +79,7 @@ module stoa_router #(
                 if (looked[i]) targets[i*24+:24] <= entry[23:0];
             end
             // what a core gets: the axon and the delay
-            assign locals[i*51+:51] = kind == 3'd0 ? {3'd0, 16'd0, target[15:0] + flit[31:16], 8'd0, target[23:16]} : flit;
+            assign locals[i*51+:51] = kind == `ST_FLIT_SPIKE ? {`ST_FLIT_SPIKE, 16'd0, target[15:0] + flit[31:16], 8'd0, target[23:16]} : flit;
         end
         for (genvar o = 0; o < 5; o++) begin : g_out
             logic [4:0] asks, chosen;
@@ -109,3 +111,4 @@ module stoa_router #(
     assign cfg_rdata = {3'd0, entry};
     assign quiet = head_valid == 5'd0;
 endmodule
+`default_nettype wire

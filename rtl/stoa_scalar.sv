@@ -1,18 +1,20 @@
 // stoa_scalar - one scalar instruction: 32 bits, saturating (st_scalar_op). TAB's result comes from the table port.
 //
 // Its multiplier, 32 x 16, is the only one of a core that shares it: then lanes put their operands in through mul_lane.
+`include "stoa_tables.vh"
+`default_nettype none
 module stoa_scalar (
-    input logic [4:0] op,
-    input logic [31:0] a,
-    input logic [31:0] b,
-    input logic [31:0] d,
-    input logic [15:0] imm,
-    input logic [4:0] n,
-    input logic [1:0] round,
-    input logic [15:0] draw,
-    input logic mul_lane,
-    input logic [15:0] lane_a,
-    input logic [15:0] lane_b,
+    input wire [4:0] op,
+    input wire [31:0] a,
+    input wire [31:0] b,
+    input wire [31:0] d,
+    input wire [15:0] imm,
+    input wire [4:0] n,
+    input wire [1:0] round,
+    input wire [15:0] draw,
+    input wire mul_lane,
+    input wire [15:0] lane_a,
+    input wire [15:0] lane_b,
     output logic [31:0] y,
     output logic [15:0] lane_y
 );
@@ -29,14 +31,14 @@ module stoa_scalar (
 
     assign as = a;
     assign bs = b;
-    assign sum = op == 5'd2 ? {as[31], as} - {bs[31], bs} : {as[31], as} + {bs[31], bs};
+    assign sum = op == `ST_OP_SUB ? {as[31], as} - {bs[31], bs} : {as[31], as} + {bs[31], bs};
     assign sum_sat = sum[32] == sum[31] ? sum[31:0] : {sum[32], {31{!sum[32]}}};
     assign less = as < bs;
 
     assign b16 = b[31:15] == 17'd0 || b[31:15] == 17'h1ffff ? b[15:0] : {b[31], {15{!b[31]}}};
     assign ma = mul_lane ? {{16{lane_a[15]}}, lane_a} : a;
     assign mb = mul_lane ? lane_b : b16;
-    assign multiplies = op == 5'd3 || mul_lane;
+    assign multiplies = op == `ST_OP_MUL || mul_lane;
     always_comb begin
         product = 48'sd0; // a multiplier that is not asked rests
         if (multiplies) product = 48'(ma) * 48'(mb);
@@ -44,7 +46,7 @@ module stoa_scalar (
     assign far = b[31:5] != 27'd0;
     assign to_round = multiplies ? product : {{16{a[31]}}, a};
     assign by = multiplies ? n : b[4:0];
-    stoa_round #(.WIDTH(48)) rounder (.en(multiplies || op == 5'd5), .x(to_round), .n(by), .round, .draw, .y(rounded));
+    stoa_round #(.WIDTH(48)) rounder (.en(multiplies || op == `ST_OP_SHR), .x(to_round), .n(by), .round, .draw, .y(rounded));
     assign round_sat = rounded[48:31] == 18'd0 || rounded[48:31] == 18'h3ffff ? rounded[31:0]
                                                                              : {rounded[48], {31{!rounded[48]}}};
     assign lane_y = rounded[48:15] == 34'd0 || rounded[48:15] == 34'h3ffffffff ? rounded[15:0]
@@ -57,18 +59,19 @@ module stoa_scalar (
 
     always_comb
         case (op)
-            5'd0: y = li_sat;
-            5'd1, 5'd2: y = sum_sat;
-            5'd3: y = round_sat;
-            5'd4: y = up;
-            5'd5: y = down;
-            5'd6: y = less ? a : b;
-            5'd7: y = less ? b : a;
-            5'd8: y = a & b;
-            5'd9: y = a | b;
-            5'd10: y = {32{less}};
-            5'd11: y = d != 32'd0 ? a : b;
-            5'd13: y = {16'd0, draw};
+            `ST_OP_LI: y = li_sat;
+            `ST_OP_ADD, `ST_OP_SUB: y = sum_sat;
+            `ST_OP_MUL: y = round_sat;
+            `ST_OP_SHL: y = up;
+            `ST_OP_SHR: y = down;
+            `ST_OP_MIN: y = less ? a : b;
+            `ST_OP_MAX: y = less ? b : a;
+            `ST_OP_AND: y = a & b;
+            `ST_OP_OR: y = a | b;
+            `ST_OP_LT: y = {32{less}};
+            `ST_OP_SEL: y = d != 32'd0 ? a : b;
+            `ST_OP_RND: y = {16'd0, draw};
             default: y = d;
         endcase
 endmodule
+`default_nettype wire

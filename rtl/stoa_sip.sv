@@ -3,13 +3,14 @@
 //     start ──> v0..v3 from the seed ──6 rounds: what, tick, length──> 4 rounds ──> low ──4 rounds──> high
 //
 // key is valid from 15 cycles after start until the next start.
+`default_nettype none
 module stoa_sip (
-    input logic clk,
-    input logic rst,
-    input logic start,
-    input logic [63:0] seed,
-    input logic [31:0] what,
-    input logic [31:0] tick,
+    input wire clk,
+    input wire rst,
+    input wire start,
+    input wire [63:0] seed,
+    input wire [31:0] what,
+    input wire [31:0] tick,
     output logic [63:0] key
 );
     logic [31:0] v0, v1, v2, v3, word, second;
@@ -55,3 +56,4 @@ module stoa_sip (
     end
     assign key = {v1 ^ v3, low};
 endmodule
+`default_nettype wire

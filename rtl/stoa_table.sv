@@ -1,22 +1,23 @@
 // stoa_table - the look-up tables behind one or K ports: index (a - base) >> shift, clamped (st_table_at). An answer comes
 // a cycle after the question. Each port has its own copy of the memory; all are written at once.
+`default_nettype none
 module stoa_table #(
     parameter int PORTS = 4,
     parameter int TABLES = 4
 ) (
-    input logic clk,
-    input logic rst,
-    input logic [PORTS-1:0] ask,
-    input logic [1:0] which,
-    input logic [1:0] first_which,   // of port 0
-    input logic [31:0] scalar,       // port 0 when it asks for a scalar
-    input logic is_scalar,
-    input logic [PORTS*16-1:0] a,
+    input wire clk,
+    input wire rst,
+    input wire [PORTS-1:0] ask,
+    input wire [1:0] which,
+    input wire [1:0] first_which,   // of port 0
+    input wire [31:0] scalar,       // port 0 when it asks for a scalar
+    input wire is_scalar,
+    input wire [PORTS*16-1:0] a,
     output logic [PORTS*16-1:0] q,
-    input logic cfg_we,
-    input logic cfg_re,
-    input logic [10:0] cfg_addr,     // 0..1023 entries, 1024.. {size, shift, base} of each
-    input logic [31:0] cfg_wdata,
+    input wire cfg_we,
+    input wire cfg_re,
+    input wire [10:0] cfg_addr,     // 0..1023 entries, 1024.. {size, shift, base} of each
+    input wire [31:0] cfg_wdata,
     output logic [31:0] cfg_rdata
 );
     logic [15:0] base[TABLES];
@@ -71,3 +72,4 @@ module stoa_table #(
             size[cfg_addr[1:0]] <= cfg_wdata[29:21];
         end
 endmodule
+`default_nettype wire

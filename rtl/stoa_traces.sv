@@ -3,6 +3,7 @@
 //     x 16 bits | tick of the last event + 1, 32 bits, 0: never       K banks, member m in bank m mod K
 //
 // One member at a time for events, K at a time for the learning engine; ages are differences, nothing is swept.
+`default_nettype none
 module stoa_traces #(
     parameter int MEMBERS = 1024,
     parameter int K = 4,
@@ -13,22 +14,22 @@ module stoa_traces #(
     parameter int ROWS = (MEMBERS + K - 1) / K,
     parameter int RW = ROWS > 1 ? $clog2(ROWS) : 1
 ) (
-    input logic clk,
-    input logic one_read,
-    input logic [MW-1:0] one,
+    input wire clk,
+    input wire one_read,
+    input wire [MW-1:0] one,
     output logic [47:0] one_q,
-    input logic line_read,
-    input logic [K*FW-1:0] line_rows,
+    input wire line_read,
+    input wire [K*FW-1:0] line_rows,
     output logic [K*48-1:0] line_q,
-    input logic write,
-    input logic [MW-1:0] write_member,
-    input logic [47:0] d,
+    input wire write,
+    input wire [MW-1:0] write_member,
+    input wire [47:0] d,
     // configuration: words 2m x, 2m + 1 tick + 1
-    input logic cfg_we,
-    input logic cfg_re,
-    input logic [MW:0] cfg_addr,
-    input logic [31:0] cfg_wdata,
-    input logic [31:0] cfg_before,
+    input wire cfg_we,
+    input wire cfg_re,
+    input wire [MW:0] cfg_addr,
+    input wire [31:0] cfg_wdata,
+    input wire [31:0] cfg_before,
     output logic [31:0] cfg_rdata
 );
     logic [MW-1:0] read_at, write_at;
@@ -58,3 +59,4 @@ module stoa_traces #(
     assign one_q = line_q[lane*48+:48];
     assign cfg_rdata = cfg_addr[0] ? one_q[31:0] : {16'd0, one_q[47:32]};
 endmodule
+`default_nettype wire

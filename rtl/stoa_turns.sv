@@ -3,47 +3,48 @@
 //     fired list ──> postsynaptic trace ──spike program──> postsynaptic trace moves on, eligible
 //     rewarded list ──> eligible? ──reward program──> no longer eligible
 //     last tick of a presentation that is reset: nobody is eligible
+`default_nettype none
 module stoa_turns #(
     parameter int NEURONS = 256,
     parameter int NW = $clog2(NEURONS)
 ) (
-    input logic clk,
-    input logic rst,
+    input wire clk,
+    input wire rst,
     // what the update pass found, of plastic neurons
-    input logic fire,
-    input logic [NW-1:0] fire_n,
-    input logic fire_forced,
-    input logic [31:0] fire_dopa,
-    input logic given,
-    input logic [NW-1:0] given_n,
-    input logic [31:0] given_dopa,
+    input wire fire,
+    input wire [NW-1:0] fire_n,
+    input wire fire_forced,
+    input wire [31:0] fire_dopa,
+    input wire given,
+    input wire [NW-1:0] given_n,
+    input wire [31:0] given_dopa,
     // the phase
-    input logic go,
+    input wire go,
     output logic done,
-    input logic on_spike,       // there is such a program
-    input logic on_reward,
-    input logic reward_all,
-    input logic sweep,          // after it nobody is eligible
-    input logic [NW-1:0] lo,
-    input logic [NW:0] hi,
-    input logic [31:0] now,
+    input wire on_spike,       // there is such a program
+    input wire on_reward,
+    input wire reward_all,
+    input wire sweep,          // after it nobody is eligible
+    input wire [NW-1:0] lo,
+    input wire [NW:0] hi,
+    input wire [31:0] now,
     // the engine
     output logic start,
     output logic reward,        // else spike
     output logic [NW-1:0] neuron,
     output logic [31:0] forced,
     output logic [31:0] dopa,
-    input logic engine_done,
+    input wire engine_done,
     // postsynaptic traces
     output logic post_trace_read,
     output logic record_valid,  // postsynaptic trace to stage 1 of the record unit
     output logic post_trace_write,
-    input logic [31:0] post_last,
+    input wire [31:0] post_last,
     // marks {eligible, forced}: configuration
-    input logic cfg_we,
-    input logic cfg_re,
-    input logic [NW-1:0] cfg_addr,
-    input logic [1:0] cfg_wdata,
+    input wire cfg_we,
+    input wire cfg_re,
+    input wire [NW-1:0] cfg_addr,
+    input wire [1:0] cfg_wdata,
     output logic [1:0] cfg_rdata
 );
     localparam logic [3:0] REST = 4'd0, SPIKE = 4'd1, SPIKE_POST = 4'd2, SPIKE_START = 4'd3, SPIKE_RUN = 4'd4,
@@ -117,3 +118,4 @@ module stoa_turns #(
         sweep_n <= state == SWEEP ? sweep_n + 1'b1 : lo;
     end
 endmodule
+`default_nettype wire

@@ -6,6 +6,8 @@
 // In a group that competes a cycle without a neuron follows each column: in it the winner, if there is one, is written
 // once more, fired, and the column's record with it. In the last tick of a presentation groups with `reset` are written
 // back as they begin, so that the reset costs nothing.
+`include "stoa_tables.vh"
+`default_nettype none
 module stoa_update #(
     parameter int NEURONS = 256,
     parameter int GROUPS = 8,
@@ -15,26 +17,26 @@ module stoa_update #(
     parameter int GW = GROUPS > 1 ? $clog2(GROUPS) : 1,
     parameter int CW = COLUMNS > 1 ? $clog2(COLUMNS) : 1
 ) (
-    input logic clk,
-    input logic rst,
-    input logic go,
+    input wire clk,
+    input wire rst,
+    input wire go,
     output logic done,
-    input logic [GW:0] groups,
-    input logic wipe,                  // the presentation ends with this tick
+    input wire [GW:0] groups,
+    input wire wipe,                  // the presentation ends with this tick
     // the hash unit
     output logic sip_start,
     output logic [31:0] sip_what,
-    input logic [63:0] sip_key,
+    input wire [63:0] sip_key,
     // the inbox, the record's excess
     output logic take,
     output logic [NW-1:0] take_n,
-    input logic [31:0] acc,
-    input logic forced,
-    input logic [14:0] shut,
-    input logic [14:0] open,
-    input logic [31:0] dopa,
-    input logic rewarded,
-    input logic [23:0] excess,         // of the neuron taken a cycle ago
+    input wire [31:0] acc,
+    input wire forced,
+    input wire [14:0] shut,
+    input wire [14:0] open,
+    input wire [31:0] dopa,
+    input wire rewarded,
+    input wire [23:0] excess,         // of the neuron taken a cycle ago
     // who fired, who was rewarded
     output logic fire,
     output logic [NW-1:0] fire_n,
@@ -48,13 +50,13 @@ module stoa_update #(
     output logic [NW-1:0] given_n,
     output logic [31:0] given_dopa,
     // configuration: group words 16g + k; state 2n, 2n + 1; columns
-    input logic cfg_group_we,
-    input logic cfg_state_we,
-    input logic cfg_column_we,
-    input logic cfg_re,
-    input logic [NW+4:0] cfg_addr,
-    input logic [31:0] cfg_wdata,
-    input logic [31:0] cfg_before,     // the word written before this one
+    input wire cfg_group_we,
+    input wire cfg_state_we,
+    input wire cfg_column_we,
+    input wire cfg_re,
+    input wire [NW+4:0] cfg_addr,
+    input wire [31:0] cfg_wdata,
+    input wire [31:0] cfg_before,     // the word written before this one
     output logic [31:0] cfg_state,
     output logic [31:0] cfg_column,
     // what was written, for whoever walks beside
@@ -88,24 +90,29 @@ module stoa_update #(
         .clk, .ce(state == SETUP || cfg_group_we), .we(cfg_group_we),
         .addr(cfg_group_we ? cfg_addr[GW+3:0] : {group[GW-1:0], count[3:0]}), .d(cfg_wdata), .q(word)
     );
-    assign sip_start = state == SETUP && count == 5'd1;
+    assign sip_start = state == SETUP && count == `ST_GROUP_STREAM + 5'd1;
     assign sip_what = {word[23:0], 8'd0};
     always_ff @(posedge clk)
         if (state == SETUP)
-            case (count)
-                5'd2: {size, first} <= {word[NW+16:16], word[NW-1:0]};
-                5'd3: base <= word[15:0];
-                5'd4: {block_ticks, column_size} <= {word[31:16], word[NW:0]};
-                5'd5: begin
+            case (count - 5'd1) // a word comes a cycle after its address
+                `ST_GROUP_RANGE: {size, first} <= {word[NW+16:16], word[NW-1:0]};
+                `ST_GROUP_BASE: base <= word[15:0];
+                `ST_GROUP_COLUMNS: {block_ticks, column_size} <= {word[31:16], word[NW:0]};
+                `ST_GROUP_FLAGS: begin
                     refractory <= word[15:8];
-                    {subtract, hold, shut_by_default, wipes, compete, altai} <= word[5:0];
+                    altai <= word[`ST_GROUP_FLAG_LINEAR];
+                    compete <= word[`ST_GROUP_FLAG_COMPETE];
+                    wipes <= word[`ST_GROUP_FLAG_RESETS];
+                    shut_by_default <= word[`ST_GROUP_FLAG_SHUT];
+                    hold <= word[`ST_GROUP_FLAG_HOLD];
+                    subtract <= word[`ST_GROUP_FLAG_SUBTRACT];
                 end
-                5'd6: threshold <= word[23:0];
-                5'd7: leak <= word[8:0];
-                5'd8: leak_step <= word;
-                5'd9: noise <= word[15:0];
-                5'd10: floor_u <= word;
-                5'd11: first_column <= word[CW-1:0];
+                `ST_GROUP_THRESHOLD: threshold <= word[23:0];
+                `ST_GROUP_LEAK: leak <= word[8:0];
+                `ST_GROUP_LEAK_STEP: leak_step <= word;
+                `ST_GROUP_NOISE: noise <= word[15:0];
+                `ST_GROUP_FLOOR: floor_u <= word;
+                `ST_GROUP_FIRST_COLUMN: first_column <= word[CW-1:0];
                 default: ;
             endcase
 
@@ -254,3 +261,4 @@ module stoa_update #(
     assign ret_column = record_addr;
     assign ret_record = record_d;
 endmodule
+`default_nettype wire

@@ -5,6 +5,7 @@
 // Lane l serves the neurons n with n mod K = l. A row from lo to hi takes ceil((hi - lo) / K) beats, at least one, wherever
 // it begins: in the lanes below lo mod K the walk is one line ahead (`wrap`).
 // The synapse of axon a and neuron n is in bank (a + n) mod K, line base + n / K - lo / K.
+`default_nettype none
 module stoa_walk #(
     parameter int AXONS = 1024,
     parameter int NEURONS = 256,
@@ -16,17 +17,17 @@ module stoa_walk #(
     parameter int NW = $clog2(NEURONS),
     parameter int LW = $clog2(LINES)
 ) (
-    input logic clk,
-    input logic rst,
+    input wire clk,
+    input wire rst,
     // from the scanner
-    input logic axon_valid,
-    input logic [AW-1:0] axon,
+    input wire axon_valid,
+    input wire [AW-1:0] axon,
     output logic axon_ready,
     // the entry under way
     output logic valid,
     output logic first,             // its first cycle
     output logic last,              // its last beat
-    input logic hold,               // stay in front of the first beat
+    input wire hold,               // stay in front of the first beat
     output logic [AW-1:0] number,
     output logic [1:0] kind,
     output logic forcing,
@@ -37,10 +38,10 @@ module stoa_walk #(
     output logic [K-1:0] wrap,
     output logic [K-1:0] active,
     // configuration: entry e is words 2e {hi, lo} and 2e + 1 {plastic, forcing, kind, shift, base}
-    input logic cfg_we,
-    input logic cfg_re,
-    input logic [AW:0] cfg_addr,
-    input logic [31:0] cfg_wdata,
+    input wire cfg_we,
+    input wire cfg_re,
+    input wire [AW:0] cfg_addr,
+    input wire [31:0] cfg_wdata,
     output logic [31:0] cfg_rdata
 );
     localparam int SPAN = 2 * NW + 1;
@@ -95,3 +96,4 @@ module stoa_walk #(
         if (valid && !hold) count <= number_of_beat + 1'b1;
     end
 endmodule
+`default_nettype wire

@@ -4,6 +4,7 @@
 //     scan: mem[slot of tick] ──word──> cur ──lowest bit──> axon        32 axons a word; a word that was read is cleared
 //
 // Arrivals never touch the slot that is scanned (1 <= delay < SLOTS). They wait while a word is cleared.
+`default_nettype none
 module stoa_wheel #(
     parameter int AXONS = 1024,
     parameter int SLOTS = 16,
@@ -13,29 +14,29 @@ module stoa_wheel #(
     parameter int WW = WORDS > 1 ? $clog2(WORDS) : 1,
     parameter int MW = SW + WW
 ) (
-    input logic clk,
-    input logic rst,
-    input logic [SW-1:0] slot,     // of this tick
-    input logic [WW:0] words,      // how many words the core's axons take
+    input wire clk,
+    input wire rst,
+    input wire [SW-1:0] slot,     // of this tick
+    input wire [WW:0] words,      // how many words the core's axons take
     // sweep after reset
-    input logic sweep,
-    input logic [MW-1:0] sweep_addr,
+    input wire sweep,
+    input wire [MW-1:0] sweep_addr,
     // scan
-    input logic begin_scan,
+    input wire begin_scan,
     output logic scan_done,        // everything was given out
     output logic axon_valid,
     output logic [AW-1:0] axon,
-    input logic axon_ready,
+    input wire axon_ready,
     // arrivals
-    input logic set_valid,
-    input logic [AW-1:0] set_axon,
-    input logic [SW-1:0] set_delay,
+    input wire set_valid,
+    input wire [AW-1:0] set_axon,
+    input wire [SW-1:0] set_delay,
     output logic set_ready,
     // configuration: words of the wheel, slot major
-    input logic cfg_we,
-    input logic cfg_re,
-    input logic [MW-1:0] cfg_addr,
-    input logic [31:0] cfg_wdata,
+    input wire cfg_we,
+    input wire cfg_re,
+    input wire [MW-1:0] cfg_addr,
+    input wire [31:0] cfg_wdata,
     output logic [31:0] cfg_rdata
 );
     logic [31:0] cur, out, lowest, set_bit, rest;
@@ -95,3 +96,4 @@ module stoa_wheel #(
         if (load) cur_word <= loaded[WW-1:0];
     end
 endmodule
+`default_nettype wire

@@ -20,21 +20,11 @@ enum st_cycles {
 
 /* What was written. at and the words by field:
  *   EVENT axon | IN n: acc, {forced, shut, rewarded, open}, dopa | STATE n: u, gate | COLUMN c: {winner, left}
- *   SPIKE n << 16 | e | FAR axon: x | NEAR n: x | LINE lanes: [0] where its words are in lines, [1] fields written
+ *   SPIKE n << 16 | e | PRE axon: x | POST n: x | LINE lanes: [0] where its words are in lines, [1] fields written
  *   RECORD n * 8 + k: value | PROGRAM owner | PACKET, BACK: flit high, flit low (BACK: at the host) */
 enum st_retired {
-    ST_RETIRED_EVENT,
-    ST_RETIRED_IN,
-    ST_RETIRED_STATE,
-    ST_RETIRED_COLUMN,
-    ST_RETIRED_SPIKE,
-    ST_RETIRED_PRE,
-    ST_RETIRED_POST,
-    ST_RETIRED_LINE,
-    ST_RETIRED_RECORD,
-    ST_RETIRED_PROGRAM,
-    ST_RETIRED_PACKET,
-    ST_RETIRED_BACK,
+#define X(NAME, name, words) ST_RETIRED_##NAME,
+#include "stoa/retired.def"
     ST_RETIRED_COUNT
 };
 

@@ -1,7 +1,11 @@
 /* timed_net.c - routers, emit units and the barrier, cycle by cycle (rtl/stoa_router.sv, stoa_emit.sv, stoa_barrier.sv). */
 #include "timed_state.h"
 
-enum { EAST, WEST, NORTH, SOUTH, LOCAL, NOBODY };
+enum {
+#define PORT(name, number, what) name = (number),
+#include "stoa/core.def"
+    NOBODY
+};
 
 /* Draws of the host's moods: a stream that no network has. */
 static bool moody(uint64_t cycle, uint32_t of_256, uint64_t what)

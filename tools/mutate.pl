@@ -119,6 +119,7 @@ for my $file (keys %place) {
     }
 }
 spew("$to/$_.sv", $text{$_}) for keys %text;
+spew("$to/stoa_tables.vh", slurp("$from/stoa_tables.vh"));
 spew("$to/mutant.sv", <<'END') unless defined $only;
 package mutant;
     import "DPI-C" function int mutant_number();

@@ -102,7 +102,10 @@ struct st_route {
     uint8_t ports;
     uint16_t axon; /* base axon in this tile's core when the local bit is set, else ST_NONE */
 };
-enum { ST_PORT_EAST = 1, ST_PORT_WEST = 2, ST_PORT_NORTH = 4, ST_PORT_SOUTH = 8, ST_PORT_LOCAL = 16 };
+enum {
+#define PORT(name, number, what) ST_PORT_##name = 1 << (number),
+#include "stoa/core.def"
+};
 
 enum st_encoder {
     ST_ENCODE_BERNOULLI,

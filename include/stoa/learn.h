@@ -29,25 +29,19 @@ enum st_op {
 
 /* Operand codes, 5 bits. */
 enum st_operand {
-    ST_S0 = 0,   /* s0..s7: the owner's record */
-    ST_T0 = 8,   /* t0..t3: on entry age, forced, payload, phase */
-    ST_A0 = 12,  /* a0..a2: sums of the last pass */
-    ST_M = 15,   /* its maximum */
-    ST_V0 = 16,  /* v0..v3: lane temporaries */
-    ST_R = 20,   /* resource as fetched, ST_RN to be written */
-    ST_RN = 21,
-    ST_Q = 22,   /* auxiliary word */
-    ST_QN = 23,
-    ST_X = 24,   /* presynaptic trace: value */
-    ST_G = 25,   /* presynaptic trace: age in ticks */
-    ST_W = 26,   /* weight */
-    ST_WN = 27,
-    ST_ZERO = 31
+#define OPERAND(name, number, what) ST_##name = (number),
+#include "stoa/core.def"
 };
 
 enum { ST_SCALARS = 8, ST_TABLES = 4, ST_TABLE_SIZE = 256, ST_PROGRAM_WORDS = 256 };
-enum st_reduce { ST_REDUCE_NONE, ST_REDUCE_SUM0, ST_REDUCE_SUM1, ST_REDUCE_SUM2, ST_REDUCE_MAX };
-enum st_round { ST_FLOOR, ST_NEAREST, ST_TOWARD_ZERO, ST_STOCHASTIC };
+enum st_reduce {
+#define REDUCE(name, number, what) ST_REDUCE_##name = (number),
+#include "stoa/core.def"
+};
+enum st_round {
+#define ROUND(name, number, what) ST_##name = (number),
+#include "stoa/core.def"
+};
 
 /* A look-up table; index (a - base) >> shift clamped to 0..size-1, 1 <= size <= ST_TABLE_SIZE. */
 struct st_table {

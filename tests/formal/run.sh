@@ -55,6 +55,7 @@ prove() {
     params=
     for p in ${top#"$module"}; do params="$params -set ${p%=*} ${p#*=}"; done
     files=
+    cp "$RTL/stoa_tables.vh" "$dir/" 2> "$dir/log" || return 2
     for f in $module $(field "$1" with); do
         cp "$here/$f.sv" "$dir/" 2> "$dir/log" || return 2
         files="$files $dir/$f.sv"

@@ -1,6 +1,8 @@
-/* test_manual_rtl.c - docs/rtl.md says what the sources say: the cycles of timed_costs.def, a section with a drawing for each
- * module of rtl/. A row that is missing is printed as it should stand. */
+/* test_manual_rtl.c - docs/rtl.md says what the sources say: the cycles of timed_costs.def, the numbers of core.def, a
+ * section with a drawing for each module of rtl/; and rtl/stoa_tables.vh has the numbers of core.def. A row that is missing
+ * is printed as it should stand. */
 #include "file.h"
+#include "stoa/learn.h"
 #include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,12 +13,21 @@
 #include <cmocka.h>
 
 static struct st_arena arena;
-static const char *manual;
+static const char *manual, *macros;
+static unsigned macro_count;
 
 static void want(const char *row)
 {
     if (!strstr(manual, row))
         fail_msg("docs/rtl.md lacks this row:\n%s", row);
+}
+
+/* A row of a table of core.def. */
+static void want_number(const char *name, int number, const char *what)
+{
+    char row[300];
+    snprintf(row, sizeof row, "| %d | %s | %s |\n", number, name, what);
+    want(row);
 }
 
 static void test_cycles(void **state)
@@ -27,6 +38,53 @@ static void test_cycles(void **state)
     snprintf(row, sizeof row, "| %s | %d | %s |\n", #name, cycles, meaning);                                                \
     want(row);
 #include "timed_costs.def"
+}
+
+static void test_numbers(void **state)
+{
+    (void)state;
+#define FLIT(name, number, what) want_number(#name, number, what);
+#define REGION(name, number, what) want_number(#name, number, what);
+#define CONTROL(name, number, what) want_number(#name, number, what);
+#define CONTROL_FLAG(name, number, what) want_number(#name, number, what);
+#define GROUP(name, number, what) want_number(#name, number, what);
+#define GROUP_FLAG(name, number, what) want_number(#name, number, what);
+#include "stoa/core.def"
+}
+
+static void want_macro(const char *table, const char *name, unsigned bits, unsigned number)
+{
+    char line[120];
+    if (bits)
+        snprintf(line, sizeof line, "\n`define ST_%s_%s %u'd%u\n", table, name, bits, number);
+    else
+        snprintf(line, sizeof line, "\n`define ST_%s_%s %u\n", table, name, number);
+    if (!strstr(macros, line))
+        fail_msg("rtl/stoa_tables.vh lacks this line (make rtl-tables):%s", line);
+    macro_count++;
+}
+
+/* Each number is there, and no other. */
+static void test_macros(void **state)
+{
+    (void)state;
+#define FLIT(name, number, what) want_macro("FLIT", #name, 3, number);
+#define REGION(name, number, what) want_macro("REGION", #name, 5, number);
+#define CONTROL(name, number, what) want_macro("CONTROL", #name, 5, number);
+#define CONTROL_FLAG(name, number, what) want_macro("CONTROL_FLAG", #name, 0, number);
+#define GROUP(name, number, what) want_macro("GROUP", #name, 5, number);
+#define GROUP_FLAG(name, number, what) want_macro("GROUP_FLAG", #name, 0, number);
+#define PORT(name, number, what) want_macro("PORT", #name, 0, number);
+#define OPERAND(name, number, what) want_macro("OPERAND", #name, 5, number);
+#define REDUCE(name, number, what) want_macro("REDUCE", #name, 3, number);
+#define ROUND(name, number, what) want_macro("ROUND", #name, 2, number);
+#include "stoa/core.def"
+#define X(name, text, forms, operands, meaning) want_macro("OP", #name, 5, ST_OP_##name);
+#include "stoa/learn.def"
+    unsigned there = 0;
+    for (const char *at = macros; (at = strstr(at, "\n`define ST_")); at++)
+        there++;
+    assert_int_equal(there, macro_count);
 }
 
 static bool has_drawing(const char *section)
@@ -61,6 +119,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cycles),
+        cmocka_unit_test(test_numbers),
+        cmocka_unit_test(test_macros),
         cmocka_unit_test(test_modules),
     };
     struct st_fault f;
@@ -72,6 +132,11 @@ int main(void)
         return 1;
     }
     manual = text;
+    if (!st_file_read(&arena, "rtl/stoa_tables.vh", &text, &length, &f)) {
+        fprintf(stderr, "%s\n", f.text);
+        return 1;
+    }
+    macros = text;
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     st_arena_free(&arena);
     return failed;

@@ -22,7 +22,7 @@ gated=
 [ "$style" = plain ] || gated=yes
 cat > "$out.ys" <<YS
 read_verilog -sv -lib $here/memories.v
-read_verilog -sv $rtl
+read_verilog -sv -Irtl $rtl
 chparam$params stoa_mesh
 hierarchy -check -top stoa_mesh
 setattr -mod -set keep_hierarchy 1 *stoa_core* *stoa_router* *stoa_barrier*

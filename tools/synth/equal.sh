@@ -33,13 +33,13 @@ graph() {
     done
     printf 'set_driving_cell INVX4\nset_load 0.02 [all_outputs]\n' > "$2/constr"
     cat > "$2/graph.ys" <<YS
-read_verilog -sv $gate
+read_verilog -sv -Irtl $gate
 ${params:+chparam$params $module}
 hierarchy -check -top $module
 $(map "$liberty" "$2/constr" "$here" '')
 rename -top gate
 design -stash gate
-read_verilog -sv $gold
+read_verilog -sv -Irtl $gold
 ${params:+chparam$params $module}
 hierarchy -check -top $module
 proc

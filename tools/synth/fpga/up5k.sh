@@ -11,7 +11,7 @@ for m in learn ends table record turns sip; do awk -f "$here/inert.awk" "rtl/sto
 leave='ram1|learn|ends|table|record|turns|sip|mesh|router|barrier|arbiter|fifo'
 rtl=$(ls rtl/stoa_*.sv | grep -Ev "stoa_($leave)\.sv" | tr '\n' ' ')
 set_to="-DK=$k -DNEURONS=$neurons -DLINES=$lines -DRLINES=2 -DUB=$ub -DGROUPS=$groups"
-yosys -q -l "$out.log" -p "read_verilog -sv $set_to $rtl $out.d/*.sv $here/ram1_up5k.sv $here/up5k.sv
+yosys -q -l "$out.log" -p "read_verilog -sv -Irtl $set_to $rtl $out.d/*.sv $here/ram1_up5k.sv $here/up5k.sv
     synth_ice40 -dsp -top up5k -run begin:flatten
     delete *stoa_inbox*/*give *stoa_core*/records *stoa_core*/program_words
     synth_ice40 -dsp -top up5k -run flatten:map_gates; setundef -undriven -zero
