@@ -1,5 +1,7 @@
 #include "cli.h"
 #include "emit.h"
+#include "models.h"
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -39,13 +41,36 @@ static const char *print_stage(struct cli *c, int stage, const struct st_net *ne
     }
 }
 
+/* How the file's constants stand in the fabric's integers; each that is off by more than 1 % has had its warning. */
+static void say_constants(const struct st_quant *q)
+{
+    const struct st_quant_error *worst = NULL;
+    uint32_t exact = 0;
+    double most = 1e-9;
+    for (uint32_t i = 0; i < q->error_count; i++) {
+        const struct st_quant_error *e = &q->errors[i];
+        double off = e->wanted == 0 ? fabs(e->got) : fabs(e->got - e->wanted) / fabs(e->wanted);
+        exact += off <= 1e-9;
+        if (off > most && e->wanted > ST_PARAM_NONE)
+            most = off, worst = e;
+    }
+    if (worst)
+        fprintf(stderr,
+                "%u of %u constants are exact; furthest off is %s, %g for %g (%.2g %%): --emit quant lists them\n",
+                exact, q->error_count, worst->what, worst->got, worst->wanted, 100 * most);
+    else
+        fprintf(stderr, "all %u constants are exact\n", q->error_count);
+}
+
 int cli_compile(struct cli *c, int argc, char **argv)
 {
-    static const struct option options[] = {
-        {"seed", required_argument, NULL, 's'},    {"copies", required_argument, NULL, 'n'},
-        {"set", required_argument, NULL, 'p'},     {"emit", required_argument, NULL, 'e'},
-        {"frozen", no_argument, NULL, 'z'},        {"weights", required_argument, NULL, 'w'},
-        {NULL, 0, NULL, 0}};
+    static const struct option options[] = {{"seed", required_argument, NULL, 's'},
+                                            {"copies", required_argument, NULL, 'n'},
+                                            {"set", required_argument, NULL, 'p'},
+                                            {"emit", required_argument, NULL, 'e'},
+                                            {"frozen", no_argument, NULL, 'z'},
+                                            {"weights", required_argument, NULL, 'w'},
+                                            {NULL, 0, NULL, 0}};
     struct st_setting settings[CLI_SETTINGS];
     size_t setting_count = 0;
     const char *fabric_name = NULL, *out = NULL, *weights = NULL;
@@ -121,6 +146,8 @@ int cli_compile(struct cli *c, int argc, char **argv)
     size_t length;
     const unsigned char *bytes = st_image_pack(c->arena, image, &length);
     status = cli_put(out, bytes, length);
+    if (status == CLI_DONE)
+        say_constants(made.quant);
     if (status == CLI_DONE)
         fprintf(stderr, "%s on %s: %u core%s, %u block%s, %u routing entries, %u cop%s\n", image->network,
                 image->fabric, image->core_count, image->core_count == 1 ? "" : "s", image->block_count,

@@ -90,8 +90,21 @@ static inline uint32_t st_delay_draw(struct st_dist d, uint32_t top, struct st_c
     return x < 1 ? 1 : x > top ? top : (uint32_t)(x + 0.5);
 }
 
-/* Does a pair become a synapse? probability counts in 1/65536. */
-static inline uint32_t st_connect_threshold(double probability) { return (uint32_t)(probability * 65536 + 0.5); }
+/* A probability in 1/2^32: 0 is never, 2^32 always. */
+static inline uint64_t st_connect_below(double probability) { return (uint64_t)(probability * 4294967296.0 + 0.5); }
+
+/* Does a pair become a synapse? Its 32 bits are the pair's draw, and below it the draw under the key that the same step
+ * makes of that draw's key; the lower half is drawn only where the upper one does not decide. */
+static inline bool st_connect_joined(struct st_connect_line *l, uint32_t target, uint64_t below)
+{
+    if (below >> 32)
+        return true;
+    uint16_t high = st_connect_draw(l, target), unused;
+    if (high != below >> 16)
+        return high < below >> 16;
+    struct st_key key = st_key_line(l->key, (l->source & 0xffff) >> 6, l->source & 63, &unused);
+    return st_draw16(key, target & 0xffff) < (below & 0xffff);
+}
 
 /* The targets that a policy allows for one source, as up to two runs, ascending; lists are not asked. */
 struct st_runs {

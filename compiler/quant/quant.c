@@ -5,58 +5,6 @@
 #include <math.h>
 #include <string.h>
 
-void st_quant_note(struct st_quant_work *w, char *what, double wanted, double got)
-{
-    struct st_quant *q = w->out;
-    if (q->error_count == w->error_room) {
-        w->error_room = w->error_room ? 2 * w->error_room : 64;
-        struct st_quant_error *more = ST_NEW(w->arena, struct st_quant_error, w->error_room);
-        if (q->error_count)
-            memcpy(more, q->errors, q->error_count * sizeof *more);
-        q->errors = more;
-    }
-    q->errors[q->error_count++] = (struct st_quant_error){what, wanted, got};
-}
-
-/* --- the scale of a population */
-
-double st_quant_scale(struct st_quant_work *w, uint32_t node)
-{
-    const struct st_net_node *n = &w->net->nodes[node];
-    if (n->receptor)
-        return 1;
-    if (n->scale > 0)
-        return n->scale;
-    int32_t weight_top = st_field_top(w->fabric->limits.weight_bits);
-    int32_t membrane_top = st_field_top(w->fabric->limits.membrane_bits);
-    double bound = INFINITY, potential = 0;
-    const struct st_model_row *model = st_models[n->model];
-    for (uint32_t i = 0; i < model->count; i++) {
-        if (model->params[i].kind != ST_PARAM_POTENTIAL || model->params[i].role == ST_ROLE_FLOOR)
-            continue;
-        if (model->params[i].role == ST_ROLE_NOISE && n->params[i] > 0)
-            bound = fmin(bound, 65535 / n->params[i]);
-        potential = fmax(potential, fabs(n->params[i]));
-    }
-    if (potential > 0) /* half of the field is left for what learning adds to the threshold */
-        bound = fmin(bound, (double)membrane_top / 2 / potential);
-    uint32_t learner = w->learner[node];
-    if (w->weight_reach[node] > 0) /* those that do not learn can be shifted, but not further than this */
-        bound = fmin(bound, ldexp(weight_top, (int)w->fabric->limits.shift_max) / w->weight_reach[node]);
-    if (learner != UINT32_MAX && !w->frozen)
-        return st_quant_rule_scale(w, learner, bound);
-    double reach = learner == UINT32_MAX ? w->weight_reach[node] : 0;
-    if (learner != UINT32_MAX) {
-        const struct st_frozen_weights *f = w->frozen->learnt[learner];
-        reach = fmax(fabs(f->low), fabs(f->high));
-    }
-    if (reach == 0)
-        reach = potential; /* nothing to fit but itself */
-    if (reach > 0)
-        bound = fmin(bound, (weight_top + 0.499) / reach);
-    return isinf(bound) ? 1 : st_whole_scale(bound);
-}
-
 /* --- parameters */
 
 void st_quant_params(struct st_quant_work *w, uint32_t node)
@@ -95,7 +43,11 @@ void st_quant_params(struct st_quant_work *w, uint32_t node)
             q->params[i] = (int32_t)lround(value);
             continue;
         }
-        st_quant_note(w, st_arena_printf(w->arena, "%s.neuron.%s", n->name, m->key), value, got);
+        char *what = st_arena_printf(w->arena, "%s.neuron.%s", n->name, m->key);
+        st_quant_note(w, what, value, got);
+        if (!(floor_here && value <= ST_PARAM_NONE))
+            st_quant_judge(w, n->param_mark[i].line ? n->param_mark[i] : n->mark, node, m->kind == ST_PARAM_POTENTIAL,
+                           !floor_here && !noise, what, value, got);
     }
 }
 
@@ -164,6 +116,7 @@ static void look_around(struct st_quant_work *w)
 {
     const struct st_net *net = w->net;
     w->weight_reach = ST_NEW(w->arena, double, net->node_count);
+    w->scale_top = ST_NEW(w->arena, double, net->node_count);
     w->learner = ST_NEW(w->arena, uint32_t, net->node_count);
     w->rule_text = ST_NEW(w->arena, struct st_rule_text, net->projection_count);
     memset(w->learner, 0xff, net->node_count * sizeof *w->learner);
@@ -192,6 +145,8 @@ static const struct st_quant *build(struct st_quant_work *w, uint64_t seed)
     q->projections = ST_NEW(w->arena, struct st_quant_projection, net->projection_count);
     w->out = q;
     check_support(w);
+    if (w->diags->errors == errors)
+        st_quant_bounds(w);
     look_around(w);
     for (uint32_t i = 0; i < net->projection_count; i++) {
         q->projections[i].number = w->frozen ? w->frozen->number[i] : i;

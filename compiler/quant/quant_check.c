@@ -140,7 +140,7 @@ static bool check_list(struct checker *c, const struct st_net_projection *p, con
         uint32_t source = p->list.source[k], target = p->list.target[k];
         uint32_t stream = c->q->nodes[p->to].stream, i = find(q, source, target);
         struct st_connect_line line = st_connect_line(c->q->seed, stream, q->number, ST_DRAW_CONNECT, source);
-        bool joined = st_connect_draw(&line, target) < st_connect_threshold(p->probability);
+        bool joined = st_connect_joined(&line, target, st_connect_below(p->probability));
         MUST(joined == (i != UINT32_MAX), "a listed pair is joined when its draw says so");
         expected += joined;
         if (joined && !check_synapse(c, p, q, source, i, st_list_weight(&p->list, k), st_list_delay(&p->list, k)))
@@ -167,7 +167,7 @@ static bool check_policy(struct checker *c, const struct st_net_projection *p, c
         uint32_t i = q->start[s];
         for (uint32_t t = low; t < high; t++) {
             bool joined = st_policy_allows(net, p, s, t) &&
-                          st_connect_draw(&line, t) < st_connect_threshold(p->probability);
+                          st_connect_joined(&line, t, st_connect_below(p->probability));
             expected += joined;
             MUST(!joined || (i < q->start[s + 1] && q->to[i++] == t),
                  "an allowed pair is joined when its draw says so");

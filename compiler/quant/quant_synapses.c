@@ -2,11 +2,13 @@
 
 #include "connect.h"
 #include <math.h>
+#include <string.h>
 
 struct row_maker {
     struct st_quant_work *w;
     const struct st_net_projection *p;
-    uint32_t number, stream, threshold;
+    uint32_t number, stream;
+    uint64_t below;
     struct st_list_order list; /* of an explicit one, by source, then target */
 };
 
@@ -15,17 +17,16 @@ static uint32_t row_of(const struct row_maker *m, uint32_t source, uint32_t *out
 {
     uint32_t n = 0;
     struct st_connect_line line = st_connect_line(m->w->out->seed, m->stream, m->number, ST_DRAW_CONNECT, source);
-    bool all = m->threshold > 65535;
     if (m->p->policy == ST_LIST) {
         for (uint32_t i = m->list.start[source]; i < m->list.start[source + 1]; i++)
-            if (all || st_connect_draw(&line, m->p->list.target[m->list.row[i]]) < m->threshold)
+            if (st_connect_joined(&line, m->p->list.target[m->list.row[i]], m->below))
                 out[n++] = m->list.row[i];
         return n;
     }
     struct st_runs runs = st_policy_targets(m->w->net, m->p, source);
     for (uint32_t r = 0; r < runs.count; r++)
         for (uint32_t t = runs.lo[r]; t < runs.hi[r]; t++)
-            if (all || st_connect_draw(&line, t) < m->threshold)
+            if (st_connect_joined(&line, t, m->below))
                 out[n++] = t;
     return n;
 }
@@ -56,13 +57,88 @@ static void too_wide(struct st_quant_work *w, const struct st_net_projection *p,
                  from, to, value / unit, value, unit, l->weight_bits, w->fabric->name, cap, ldexp(top, cap));
 }
 
+/* --- rows that grow as they are drawn, once */
+
+/* Pairs that the policy or the list has. */
+static double pairs_of(const struct st_quant_work *w, const struct st_net_projection *p, uint32_t sources)
+{
+    double pairs = 0;
+    if (p->policy == ST_LIST)
+        return p->list.count;
+    for (uint32_t s = 0; s < sources; s++) {
+        struct st_runs runs = st_policy_targets(w->net, p, s);
+        for (uint32_t r = 0; r < runs.count; r++)
+            pairs += runs.hi[r] - runs.lo[r];
+    }
+    return pairs;
+}
+
+/* Room that is nearly always enough: six deviations above the mean. */
+static uint32_t expected(const struct st_quant_work *w, const struct st_net_projection *p, uint32_t sources)
+{
+    double mean = pairs_of(w, p, sources) * p->probability;
+    return (uint32_t)fmin(UINT32_MAX, p->probability < 1 ? mean + 6 * sqrt(mean) + 64 : mean + 1);
+}
+
+struct growing {
+    struct st_quant_projection *q;
+    uint32_t room;
+};
+
+static void grow(struct st_arena *a, struct growing *g, uint32_t used, uint32_t wanted)
+{
+    if (wanted <= g->room)
+        return;
+    uint64_t room = 2 * (uint64_t)wanted;
+    g->room = room < UINT32_MAX ? (uint32_t)room : UINT32_MAX;
+    struct st_quant_projection old = *g->q;
+    g->q->to = memcpy(ST_NEW(a, uint32_t, g->room), old.to, used * sizeof *old.to);
+    g->q->w = memcpy(ST_NEW(a, int16_t, g->room), old.w, used * sizeof *old.w);
+    g->q->delay_ticks = memcpy(ST_NEW(a, uint8_t, g->room), old.delay_ticks, used);
+}
+
+/* --- what the weights of a projection lose, in units */
+
+struct bent {
+    double worst, wanted, got; /* by the largest error */
+    double relative, relative_wanted,
+        relative_got;      /* by the largest error beside the weight; of drawn ones, beside the reach */
+    uint64_t beyond, lost; /* how many bend by more than ST_BENDS, and how many of them are 0 */
+};
+
+static void note_weight(struct bent *b, double wanted, double got, double beside)
+{
+    double off = fabs(wanted - got);
+    if (off > b->worst)
+        b->worst = off, b->wanted = wanted, b->got = got;
+    if (off <= ST_BENDS * beside || beside == 0)
+        return;
+    b->beyond++;
+    b->lost += got == 0;
+    if (off / beside > b->relative)
+        b->relative = off / beside, b->relative_wanted = wanted, b->relative_got = got;
+}
+
+static void judge_weights(struct st_quant_work *w, const struct st_net_projection *p, const struct bent *b, double unit)
+{
+    if (!b->beyond)
+        return;
+    char *what = st_arena_printf(w->arena, "%s -> %s weight (%llu of its synapses bend, %llu vanish; the worst)",
+                                 w->net->nodes[p->from].name, w->net->nodes[p->to].name, (unsigned long long)b->beyond,
+                                 (unsigned long long)b->lost);
+    double wanted = b->relative_wanted / unit, got = b->relative_got / unit;
+    if (p->kind == ST_GATING)
+        return; /* whole ticks: the checks of NET see to them */
+    st_quant_judge(w, p->mark, p->to, true, false, what, wanted, got);
+}
+
 void st_quant_static(struct st_quant_work *w, uint32_t projection)
 {
     const struct st_net_projection *p = &w->net->projections[projection];
     const struct st_net_node *from = &w->net->nodes[p->from], *to = &w->net->nodes[p->to];
     struct st_quant_projection *q = &w->out->projections[projection];
     uint32_t sources = st_node_size(from), targets = st_node_size(to);
-    struct row_maker m = {w, p, q->number, w->out->nodes[p->to].stream, st_connect_threshold(p->probability), {0}};
+    struct row_maker m = {w, p, q->number, w->out->nodes[p->to].stream, st_connect_below(p->probability), {0}};
     if (p->policy == ST_LIST)
         m.list = st_list_sort(w->arena, &p->list, sources, targets);
     double unit = st_synapse_unit(p, &w->out->nodes[p->to]);
@@ -71,27 +147,25 @@ void st_quant_static(struct st_quant_work *w, uint32_t projection)
 
     uint32_t *row = ST_NEW(w->arena, uint32_t, targets > p->list.count ? targets : p->list.count);
     double *value = ST_NEW(w->arena, double, targets > p->list.count ? targets : p->list.count);
+    struct growing rows = {.q = q, .room = expected(w, p, sources)};
     q->start = ST_NEW(w->arena, uint32_t, sources + 1);
-    uint64_t total = 0;
+    q->shift = ST_NEW(w->arena, uint8_t, sources);
+    q->to = ST_NEW(w->arena, uint32_t, rows.room);
+    q->w = ST_NEW(w->arena, int16_t, rows.room);
+    q->delay_ticks = ST_NEW(w->arena, uint8_t, rows.room);
+
+    struct bent bent = {.worst = -1};
+    double reach = st_dist_reach(p->weight) * unit;
     for (uint32_t s = 0; s < sources; s++) {
-        total += row_of(&m, s, row);
-        if (total > UINT32_MAX) {
+        uint32_t n = row_of(&m, s, row), base = q->start[s];
+        double low = 0, high = 0;
+        if ((uint64_t)base + n > UINT32_MAX) {
             st_error(w->diags, ST_DIAG_TOO_MANY, p->mark, "split the projection", "%s -> %s has more than %u synapses",
                      from->name, to->name, UINT32_MAX);
             return;
         }
-        q->start[s + 1] = (uint32_t)total;
-    }
-    q->synapse_count = total;
-    q->to = ST_NEW(w->arena, uint32_t, total);
-    q->w = ST_NEW(w->arena, int16_t, total);
-    q->delay_ticks = ST_NEW(w->arena, uint8_t, total);
-    q->shift = ST_NEW(w->arena, uint8_t, sources);
-
-    double worst = -1, wanted = 0, got = 0;
-    for (uint32_t s = 0; s < sources; s++) {
-        uint32_t n = row_of(&m, s, row), base = q->start[s];
-        double low = 0, high = 0;
+        grow(w->arena, &rows, base, base + n);
+        q->start[s + 1] = base + n;
         struct st_connect_line weights = st_connect_line(w->out->seed, m.stream, m.number, ST_DRAW_WEIGHT, s);
         struct st_connect_line delays = st_connect_line(w->out->seed, m.stream, m.number, ST_DRAW_DELAY, s);
         for (uint32_t i = 0; i < n; i++) {
@@ -116,18 +190,23 @@ void st_quant_static(struct st_quant_work *w, uint32_t projection)
         }
         q->shift[s] = shift;
         for (uint32_t i = 0; i < n; i++) {
+            bool own = p->policy == ST_LIST && !isnan(st_list_weight(&p->list, row[i]));
+            bool drawn = p->weight.how != ST_FIXED && !own;
             int64_t field = st_rdiv((int64_t)round(value[i]), INT64_C(1) << shift);
             q->w[base + i] = (int16_t)field;
-            double off = fabs(value[i] - (double)(field * (INT64_C(1) << shift)));
-            if (off > worst) {
-                worst = off;
-                wanted = value[i] / unit;
-                got = (double)(field * (INT64_C(1) << shift)) / unit;
-            }
+            note_weight(&bent, value[i], (double)(field * (INT64_C(1) << shift)), drawn ? reach : fabs(value[i]));
         }
     }
-    if (worst >= 0)
-        st_quant_note(w, st_arena_printf(w->arena, "%s -> %s weight", from->name, to->name), wanted, got);
+    q->synapse_count = q->start[sources];
+    if (bent.worst >= 0)
+        st_quant_note(w, st_arena_printf(w->arena, "%s -> %s weight", from->name, to->name), bent.wanted / unit,
+                      bent.got / unit);
+    judge_weights(w, p, &bent, unit);
+    if (q->synapse_count == 0 && p->probability < 1)
+        st_warn(w->diags, ST_DIAG_NO_SYNAPSE, p->mark,
+                "a larger probability, another seed, or leave the projection out",
+                "%s -> %s has no synapse: none of %.0f pairs was drawn with probability %g", from->name, to->name,
+                pairs_of(w, p, sources), p->probability);
 }
 
 /* What was learnt elsewhere: the same full rows, in this fabric's units, under a rule that has no programs. */

@@ -15,6 +15,7 @@ struct st_quant_work {
     struct st_quant *out;
     uint32_t error_room;
     double *weight_reach;          /* [nodes] widest static signal or reward that ends there */
+    double *scale_top;             /* [nodes] largest scale that the fabric allows */
     uint32_t *learner;             /* [nodes] plastic projection that ends there, UINT32_MAX: none */
     struct st_rule_text *rule_text; /* [projections] */
 };
@@ -24,13 +25,22 @@ struct st_rule_text {
     size_t length;
 };
 
+/* A relative error beyond this is said. */
+#define ST_BENDS 0.01
+
+/* Writes a constant down. */
 void st_quant_note(struct st_quant_work *w, char *what, double wanted, double got);
+/* Warns of one that bends, refuses one that must not vanish and does. scaled: it counts in units of the population's scale. */
+void st_quant_judge(struct st_quant_work *w, struct st_mark at, uint32_t node, bool scaled, bool must, char *what,
+                    double wanted, double got);
 
 /* The text of a projection's rule: built in, or a file beside the network. False when there is none. */
 bool st_rule_text(struct st_arena *a, struct st_diags *d, const struct st_net *net, const struct st_net_projection *p,
                   struct st_rule_text *out);
 /* The largest scale up to a bound at which a rule assembles and its weights fit. */
 double st_quant_rule_scale(struct st_quant_work *w, uint32_t projection, double bound);
+/* Refuses what sums alone tell cannot fit. */
+void st_quant_bounds(struct st_quant_work *w);
 double st_quant_scale(struct st_quant_work *w, uint32_t node);
 void st_quant_params(struct st_quant_work *w, uint32_t node);
 void st_quant_plastic(struct st_quant_work *w, uint32_t projection);

@@ -97,7 +97,7 @@ static void make_population(struct maker *m, uint32_t i, uint32_t columns, uint3
     if (n->model == ST_MODEL_LIF) {
         p[ST_LIF_THRESHOLD] = between(m, 0.5, 2);
         p[ST_LIF_LEAK] = chance(m, 0.7) ? between(m, 0, 0.6) : 0;
-        p[ST_LIF_LEAK_STEP] = chance(m, 0.3) ? between(m, 0, 0.1) : 0;
+        p[ST_LIF_LEAK_STEP] = chance(m, 0.3) ? between(m, 0.06, 0.16) : 0; /* 0 at no scale that is drawn below */
         p[ST_LIF_NOISE] = chance(m, 0.5) ? between(m, 0, 0.5) : 0;
         p[ST_LIF_FLOOR] = chance(m, 0.6) ? 0 : chance(m, 0.5) ? -1 : -1e9;
         p[ST_LIF_RESET] = below(m, 2);
@@ -106,7 +106,7 @@ static void make_population(struct maker *m, uint32_t i, uint32_t columns, uint3
         p[ST_LIF_WHEN_SHUT] = below(m, 2);
     } else {
         p[ST_ALTAI_THRESHOLD] = between(m, 0.5, 2);
-        p[ST_ALTAI_LEAK_ADD] = between(m, -0.1, 0.1);
+        p[ST_ALTAI_LEAK_ADD] = between(m, 0.06, 0.16) * (chance(m, 0.5) ? 1 : -1);
         p[ST_ALTAI_FLOOR] = chance(m, 0.6) ? 0 : -2;
         p[ST_ALTAI_RESET] = below(m, 2);
         p[ST_ALTAI_REFRACTORY] = chance(m, 0.3) ? below(m, 4) : 0;
