@@ -162,6 +162,42 @@ bool st_file_read_most(struct st_arena *a, const char *path, size_t most, char *
     return *length >= 2 && p[0] == 0x1f && p[1] == 0x8b ? gunzip(a, path, most, text, length, f) : true;
 }
 
+bool st_file_length(const char *path, uint64_t *length, struct st_fault *f)
+{
+    struct stat s;
+    if (!st_file_allowed('o') || stat(path, &s) != 0)
+        return st_fail(f, ST_FAULT_OPEN, "%s: cannot be opened: %s", path, strerror(errno));
+    if (!S_ISREG(s.st_mode))
+        return st_fail(f, ST_FAULT_OPEN, "%s: parts can only be read of a file", path);
+    *length = (uint64_t)s.st_size;
+    return true;
+}
+
+unsigned char *st_file_read_part(struct st_arena *a, const char *path, uint64_t offset, size_t length,
+                                 struct st_fault *f)
+{
+    unsigned char *at = st_arena_get(a, length, 1);
+    int fd = st_file_allowed('o') ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+    if (fd < 0) {
+        st_fail(f, ST_FAULT_OPEN, "%s: cannot be opened: %s", path, strerror(errno));
+        return NULL;
+    }
+    size_t n = 0;
+    while (n < length) {
+        ssize_t got = st_file_allowed('r') ? pread(fd, at + n, length - n, (off_t)(offset + n)) : -1;
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0) {
+            st_fail(f, ST_FAULT_READ, "%s: cannot be read: %s", path, got ? strerror(errno) : "it ends early");
+            close(fd);
+            return NULL;
+        }
+        n += (size_t)got;
+    }
+    close(fd);
+    return at;
+}
+
 bool st_file_read(struct st_arena *a, const char *path, char **text, size_t *length, struct st_fault *f)
 {
     long pages = sysconf(_SC_PHYS_PAGES), bytes = sysconf(_SC_PAGESIZE);

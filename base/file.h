@@ -20,6 +20,10 @@ bool st_file_read_most(struct st_arena *a, const char *path, size_t most, char *
                        struct st_fault *f);
 /* The same for data: a quarter of the machine's memory at most. */
 bool st_file_read(struct st_arena *a, const char *path, char **text, size_t *length, struct st_fault *f);
+/* Bytes offset .. offset + length - 1 of a plain file, or NULL and a fault. */
+unsigned char *st_file_read_part(struct st_arena *a, const char *path, uint64_t offset, size_t length,
+                                 struct st_fault *f);
+bool st_file_length(const char *path, uint64_t *length, struct st_fault *f);
 
 /* Replaces a file atomically ("-": standard output). */
 bool st_file_write(const char *path, const void *data, size_t length, struct st_fault *f);

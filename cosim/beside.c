@@ -246,13 +246,13 @@ static bool check_tick(struct beside *b, uint64_t begin)
             while (n >= (uint32_t)g->first + g->count)
                 g++;
             if (seen >= count || spikes[seen].population != g->population ||
-                spikes[seen].index != g->base + n - g->first || spikes[seen].excess != e)
+                spikes[seen].index != st_group_number(g, n - g->first) || spikes[seen].excess != e)
                 return differ(b, "core %u, neuron %u fires with %d, not so in the fast engine", k, n, e);
             b->heard[b->heard_count++] = (struct beside_spike){spikes[seen], r->item[i].cycle - begin};
         }
         for (uint32_t g = 0; g < c->group_count; g++)
             for (uint32_t n = 0; n < c->groups[g].count; n++) {
-                struct st_probe p = st_sim_probe(b->sim, c->groups[g].population, c->groups[g].base + n);
+                struct st_probe p = st_sim_probe(b->sim, c->groups[g].population, st_group_number(&c->groups[g], n));
                 struct st_probe q = st_timed_probe(b->timed, k, c->groups[g].first + n);
                 if (p.u != q.u || p.gate != q.gate || p.excess != q.excess)
                     return differ(b, "core %u, neuron %u: potential %d, gate %d, excess %d; fast engine: %d, %d, %d", k,

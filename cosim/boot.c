@@ -117,6 +117,13 @@ bool boot_misfit(const struct core_sim_model *m, const struct st_image *image, c
         snprintf(text, size, "it has %u membrane bits, the model %u", need.membrane_bits, m->membrane_bits);
     else if (need.draws && !m->draws)
         snprintf(text, size, "its rule draws, the model does not");
+    for (uint32_t c = 0; c < image->core_count && !*text; c++)
+        for (uint32_t g = 0; g < image->cores[c].group_count && !*text; g++) {
+            const struct st_group *group = &image->cores[c].groups[g];
+            const char *has = group->order_count ? "an order table" : group->own_count ? "parameters of single neurons" : NULL;
+            if (has)
+                snprintf(text, size, "core %u, group %u has %s, the model of the RTL has none", c, g, has);
+        }
     for (size_t k = 0; k < sizeof limits / sizeof *limits && !*text; k++)
         if (limits[k].need > limits[k].has)
             snprintf(text, size, "it needs %u %s, the model has %u", limits[k].need, limits[k].what, limits[k].has);
@@ -325,9 +332,8 @@ void boot_load(struct boot *b, const struct core_sim_model *m, const struct st_i
     for (uint32_t k = 0; k < image->route_count; k++) {
         const struct st_route *r = &image->routes[k];
         uint32_t delay = 0;
-        for (uint32_t i = 0; i < image->core_count && (r->ports & ST_PORT_LOCAL); i++)
-            if (image->cores[i].x == r->x && image->cores[i].y == r->y)
-                delay = image->cores[i].axons[r->axon].delay_ticks;
+        if (r->ports & ST_PORT_LOCAL)
+            delay = image->cores[st_core_at(image, r->x, r->y)].axons[r->axon].delay_ticks;
         boot_put(b, BOOT_ADDR, r->x, r->y, (uint32_t)BOOT_ROUTE << 24 | r->block);
         boot_put(b, BOOT_WRITE, r->x, r->y, (uint32_t)r->ports << 24 | delay << 16 | (r->ports & ST_PORT_LOCAL ? r->axon : 0u));
     }

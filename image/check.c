@@ -1,5 +1,6 @@
 #include "check.h"
 #include "image_io.h"
+#include "neuron.h"
 #include <math.h>
 #include <string.h>
 
@@ -12,11 +13,16 @@ static uint32_t bits_for(uint32_t n)
     return bits;
 }
 
-/* Local numbers are 16 bits with ST_NONE as no number, words of lanes are 16 bits (docs/arithmetic.md). */
+/* Words of lanes are 16 bits (docs/arithmetic.md). */
 static bool check_limits(const struct st_limits *l, struct st_fault *f)
 {
-    ST_DEMAND(l->neurons >= 1 && l->neurons < ST_NONE && l->axons >= 1 && l->axons < ST_NONE && l->groups >= 1,
+    ST_DEMAND(l->neurons >= 1 && l->neurons <= ST_LOCAL_MOST && l->axons >= 1 && l->axons <= ST_LOCAL_MOST &&
+                  l->groups >= 1,
               "limits: %u neurons, %u axons, %u groups a core", l->neurons, l->axons, l->groups);
+    ST_DEMAND(l->models && l->models >> ST_MODEL_COUNT == 0 && l->formats && l->formats >> ST_FORMAT_COUNT == 0 &&
+                  l->rules <= ST_RULE_ALL,
+              "limits: models 0x%x, row formats 0x%x, rules 0x%x, of which some are unknown", l->models, l->formats,
+              l->rules);
     ST_DEMAND(l->weight_bits >= 1 && l->weight_bits <= 16 && l->resource_bits <= 16 && l->aux_bits <= 16,
               "limits: fields of %u, %u and %u bits a synapse", l->weight_bits, l->resource_bits, l->aux_bits);
     ST_DEMAND(l->membrane_bits >= 2 && l->membrane_bits <= 24, "limits: potentials of %u bits", l->membrane_bits);
@@ -104,18 +110,23 @@ static bool check_all(struct st_arena *scratch, const struct st_image *m, struct
     ST_DEMAND(m->reset <= 1, "reset is neither 0 nor 1");
     ST_DEMAND(m->region_width >= 1 && m->region_width <= m->limits.mesh_width && m->region_height >= 1 &&
                   m->region_height <= m->limits.mesh_height,
-              "a region of %u x %u tiles on a mesh of %u x %u", m->region_width, m->region_height,
-              m->limits.mesh_width, m->limits.mesh_height);
-    ST_DEMAND(m->receptor_count < ST_NONE && m->population_count < ST_NONE && m->core_count < ST_NONE &&
-                  m->block_count < ST_NONE,
-              "more receptors, populations, cores or blocks than can be numbered");
+              "a region of %u x %u tiles on a mesh of %u x %u", m->region_width, m->region_height, m->limits.mesh_width,
+              m->limits.mesh_height);
+    ST_DEMAND((uint64_t)m->receptor_count + m->core_count < ST_NONE, "more receptors and cores than can be numbered");
+    uint32_t first = m->part.count ? m->part.first : 0, end = m->core_count;
+    if (m->part.count) {
+        ST_DEMAND(first < m->core_count && m->part.count <= m->core_count - first,
+                  "cores %u to %llu of %u are asked for", first, (unsigned long long)first + m->part.count,
+                  m->core_count);
+        end = first + m->part.count;
+    }
     for (uint32_t i = 0; i < m->receptor_count; i++)
         if (!check_receptor(m, i, f))
             return false;
     for (uint32_t i = 0; i < m->population_count; i++)
         if (!check_population(m, i, f))
             return false;
-    for (uint32_t i = 0; i < m->core_count; i++)
+    for (uint32_t i = first; i < end; i++)
         if (!st_check_core(m, i, f))
             return false;
     return check_readout(m, f) && check_costs(m, f) && st_check_routes(scratch, m, f);

@@ -17,11 +17,17 @@
 #include "fault.h"
 #include "stoa/image.h"
 
-#define ST_DEMAND(condition, ...)                                    \
-    do {                                                             \
-        if (!(condition))                                            \
-            return st_fail(f, ST_FAULT_IMAGE_BAD, __VA_ARGS__);      \
+#define ST_DEMAND(condition, ...)                                                                                      \
+    do {                                                                                                               \
+        if (!(condition))                                                                                              \
+            return st_fail(f, ST_FAULT_IMAGE_BAD, __VA_ARGS__);                                                        \
     } while (0)
+
+static inline const char *st_format_name(uint32_t format)
+{
+    static const char *const names[ST_FORMAT_COUNT] = {"dense"};
+    return format < ST_FORMAT_COUNT ? names[format] : "unknown";
+}
 
 /* Everything but the copies: their shape depends on it. */
 bool st_check_structure(const struct st_image *image, struct st_fault *f);

@@ -53,7 +53,7 @@ static bool check_live(const struct where *at, const struct st_live *l, uint32_t
     const struct st_core *c = &at->m->cores[at->core];
     const struct st_plastic *p = &c->plastic;
     struct st_fault *f = at->f;
-    for (uint32_t n = 0; n < c->neuron_count; n++)
+    for (uint32_t n = 0; n < st_core_states(c) * c->neuron_count; n++)
         ST_DEMAND(st_sat(l->u[n], at->m->limits.membrane_bits) == l->u[n],
                   "copy %u, core %u: the potential of neuron %u is %d", at->copy, at->core, n, l->u[n]);
     for (uint32_t n = 0; n < c->neuron_count; n++)
@@ -139,16 +139,17 @@ static bool check_range(const struct st_image *m, uint32_t core, struct st_fault
 
 bool st_check_copies(const struct st_image *m, struct st_fault *f)
 {
+    uint32_t first = m->part.count ? m->part.first : 0, end = m->part.count ? first + m->part.count : m->core_count;
     ST_DEMAND(m->copy_count >= 1, "an image of no copies");
     for (uint32_t i = 0; i < m->copy_count; i++) {
         const struct st_copy *copy = &m->copies[i];
-        for (uint32_t c = 0; c < m->core_count; c++) {
+        for (uint32_t c = first; c < end; c++) {
             struct where at = {m, i, c, f};
             if (!check_learnt(&at, &copy->learnt[c]) || (copy->live && !check_live(&at, &copy->live[c], copy->tick)))
                 return false;
         }
     }
-    for (uint32_t c = 0; c < m->core_count; c++)
+    for (uint32_t c = first; c < end; c++)
         if (!check_range(m, c, f))
             return false;
     return true;

@@ -4,10 +4,13 @@
 #include <string.h>
 
 /* Parameters within the ranges of their model's table and of docs/arithmetic.md section 5. */
-static bool check_params(const struct st_group *g, uint32_t core, uint32_t number, struct st_fault *f)
+static bool check_params(const struct st_image *m, const struct st_group *g, uint32_t core, uint32_t number,
+                         struct st_fault *f)
 {
     ST_DEMAND(g->model < ST_MODEL_COUNT, "core %u, group %u: there is no model %u", core, number, g->model);
     const struct st_model_row *model = st_models[g->model];
+    ST_DEMAND(m->limits.models >> g->model & 1, "core %u, group %u: a core of this fabric has no model '%s'", core,
+              number, model->name);
     for (uint32_t i = 0; i < ST_MODEL_PARAMS; i++) {
         int32_t p = g->params[i], low, high;
         ST_DEMAND(i < model->count || p == 0, "core %u, group %u: a %s neuron has no parameter %u", core, number,
@@ -17,6 +20,51 @@ static bool check_params(const struct st_group *g, uint32_t core, uint32_t numbe
         const struct st_param_row *row = &model->params[i];
         st_param_bounds(row, &low, &high);
         ST_DEMAND(p >= low && p <= high, "core %u, group %u: %s is %d", core, number, row->key, p);
+    }
+    return true;
+}
+
+/* A table of numbers in the population, columns that compete whole and in order. */
+static bool check_order(const struct st_group *g, const struct st_population *p, uint32_t core, uint32_t number,
+                        struct st_fault *f)
+{
+    if (!g->order_count)
+        return true;
+    ST_DEMAND(g->order_count == g->count && g->base == g->order[0],
+              "core %u, group %u: an order of %u neurons from %u, where there are %u from %u", core, number,
+              g->order_count, g->order[0], g->count, g->base);
+    for (uint32_t i = 0; i < g->count; i++) {
+        uint32_t of = i % g->column_size;
+        ST_DEMAND(g->order[i] < (uint64_t)p->columns * p->microcolumns,
+                  "core %u, group %u: neuron %u of population '%s' with %u x %u", core, number, g->order[i], p->name,
+                  p->columns, p->microcolumns);
+        ST_DEMAND(!g->compete || (g->order[i] % g->column_size == of && g->order[i] == g->order[i - of] + of),
+                  "core %u, group %u: neuron %u is out of its column", core, number, g->order[i]);
+    }
+    return true;
+}
+
+/* Only potentials may be each neuron's own: the rest steers how a group is run. */
+static bool check_own(const struct st_image *m, const struct st_group *g, uint32_t core, uint32_t number,
+                      struct st_fault *f)
+{
+    const struct st_model_row *model = st_models[g->model];
+    for (uint32_t k = 0; k < g->own_count; k++) {
+        const struct st_own *own = &g->own[k];
+        ST_DEMAND(own->param < model->count && (k == 0 || own->param > g->own[k - 1].param),
+                  "core %u, group %u: own parameters %u of %u, or out of order", core, number, own->param,
+                  model->count);
+        const struct st_param_row *row = &model->params[own->param];
+        ST_DEMAND(row->kind == ST_PARAM_POTENTIAL, "core %u, group %u: '%s' cannot be each neuron's own", core, number,
+                  row->key);
+        ST_DEMAND(own->value_count == g->count, "core %u, group %u: %u own values of '%s' for %u neurons", core, number,
+                  own->value_count, row->key, g->count);
+        for (uint32_t i = 0; i < g->count; i++) {
+            struct st_group one = *g;
+            one.params[own->param] = own->value[i];
+            if (!check_params(m, &one, core, number, f))
+                return false;
+        }
     }
     return true;
 }
@@ -31,19 +79,20 @@ static bool check_group(const struct st_image *m, uint32_t core, uint32_t number
     ST_DEMAND(g->count >= 1 && g->first == next && g->count <= c->neuron_count - next,
               "core %u, group %u: neurons %u to %u where %u of %u come next", core, number, g->first,
               g->first + g->count, next, c->neuron_count);
-    ST_DEMAND((uint64_t)g->base + g->count <= (uint64_t)p->columns * p->microcolumns,
+    ST_DEMAND(g->order_count || (uint64_t)g->base + g->count <= (uint64_t)p->columns * p->microcolumns,
               "core %u, group %u: neurons from %u of population '%s' with %u x %u", core, number, g->base, p->name,
               p->columns, p->microcolumns);
     ST_DEMAND(g->compete <= 1 && g->reset <= 1 && g->host <= 1, "core %u, group %u: a flag is neither 0 nor 1", core,
               number);
     ST_DEMAND(g->column_size >= 1, "core %u, group %u: columns of no neurons", core, number);
     ST_DEMAND(!g->compete || (g->column_size == p->microcolumns && g->count % g->column_size == 0 &&
-                              g->base % g->column_size == 0),
+                              (g->order_count || g->base % g->column_size == 0)),
               "core %u, group %u: %u neurons from %u compete in columns of %u, which are not whole columns of '%s'",
               core, number, g->count, g->base, g->column_size, p->name);
     ST_DEMAND(g->stream == p->stream, "core %u, group %u: draws of stream %u, of its population %u", core, number,
               g->stream, p->stream);
-    return check_params(g, core, number, f);
+    return check_order(g, p, core, number, f) && check_params(m, g, core, number, f) &&
+           check_own(m, g, core, number, f);
 }
 
 static bool check_axon(const struct st_image *m, uint32_t core, uint32_t number, struct st_fault *f)
@@ -53,6 +102,9 @@ static bool check_axon(const struct st_image *m, uint32_t core, uint32_t number,
     const struct st_plastic *p = &c->plastic;
     ST_DEMAND(a->kind < ST_KIND_COUNT && a->forcing <= 1 && a->plastic <= 1,
               "core %u, axon %u: its kind or a flag of it is unknown", core, number);
+    ST_DEMAND(a->format < ST_FORMAT_COUNT, "core %u, axon %u: there is no row format %u", core, number, a->format);
+    ST_DEMAND(m->limits.formats >> a->format & 1, "core %u, axon %u: a core of this fabric has no %s rows", core,
+              number, st_format_name(a->format));
     ST_DEMAND(!a->forcing || a->kind == ST_SIGNAL, "core %u, axon %u: only signals force", core, number);
     ST_DEMAND(a->shift <= m->limits.shift_max && (a->kind != ST_GATING || a->shift == 0),
               "core %u, axon %u: its weights are shifted by %u", core, number, a->shift);
@@ -72,8 +124,8 @@ static bool check_axon(const struct st_image *m, uint32_t core, uint32_t number,
     }
     uint32_t span = (uint32_t)(a->hi - a->lo);
     ST_DEMAND(span == 0 || (a->row <= c->weight_count && span <= c->weight_count - a->row),
-              "core %u, axon %u: weights %u to %llu of %u", core, number, a->row,
-              (unsigned long long)a->row + span, c->weight_count);
+              "core %u, axon %u: weights %u to %llu of %u", core, number, a->row, (unsigned long long)a->row + span,
+              c->weight_count);
     for (uint32_t i = 0; i < span && a->kind == ST_GATING; i++)
         ST_DEMAND(c->weights[a->row + i] != INT16_MIN, "core %u, axon %u: gating for 32768 ticks", core, number);
     return true;
@@ -84,22 +136,26 @@ static bool check_plastic(const struct st_image *m, uint32_t core, struct st_fau
     const struct st_core *c = &m->cores[core];
     const struct st_plastic *p = &c->plastic;
     const struct st_limits *l = &m->limits;
-    uint32_t at, sizes = 0, population = ST_NONE;
+    uint32_t at, sizes = 0, learning = ST_NONE;
     if (!p->axons)
         return true;
     ST_DEMAND(p->axons <= c->axon_count, "core %u: %u plastic axons of %u", core, p->axons, c->axon_count);
-    ST_DEMAND(p->count >= 1 && (uint32_t)p->first + p->count <= c->neuron_count,
+    ST_DEMAND(p->count >= 1 && (uint64_t)p->first + p->count <= c->neuron_count,
               "core %u: neurons %u to %u of %u learn", core, p->first, p->first + p->count, c->neuron_count);
     for (uint32_t g = 0; g < c->group_count; g++) {
         const struct st_group *group = &c->groups[g];
         if (group->first >= p->first + p->count || group->first + group->count <= p->first)
             continue;
-        ST_DEMAND(population == ST_NONE || population == group->population,
-                  "core %u: neurons of two populations learn", core);
-        population = group->population;
+        ST_DEMAND(learning == ST_NONE, "core %u: neurons of two groups learn", core);
+        learning = g;
     }
     ST_DEMAND(p->pre_kind <= 1 && p->has_resource <= 1 && p->has_aux <= 1 && p->reward_all <= 1,
               "core %u: a flag of its rule is neither 0 nor 1", core);
+    ST_DEMAND(!p->pre_kind || (l->rules & ST_RULE_TRACE), "core %u: a core of this fabric has no exponential traces",
+              core);
+    for (uint32_t w = 0; w < p->words; w++)
+        ST_DEMAND((l->rules & ST_RULE_DRAWS) || !st_insn_draws(st_insn_unpack(p->program[w])),
+                  "core %u, word %u of the program: a core of this fabric has no draws for learning", core, w);
     ST_DEMAND((!p->has_resource || l->resource_bits) && (!p->has_aux || l->aux_bits),
               "core %u: its rule keeps words for which the synapse has no bits", core);
     ST_DEMAND(p->excess_scalar >= -1 && p->excess_scalar < ST_SCALARS, "core %u: scalar %d adds to the threshold", core,

@@ -13,19 +13,19 @@ struct ways {
     struct st_fault *f;
     uint8_t *seen;      /* [routes] */
     uint32_t *stack;    /* [routes] */
-    uint32_t *core_of;  /* [cores] cores by tile, ascending */
     uint64_t *fed_from; /* [cores] where in fed a core's axons begin */
     uint8_t *fed;       /* [all axons] a block feeds it */
     uint8_t *to_host;   /* [blocks] it leaves for the host */
 };
 
-static uint64_t tile(uint32_t x, uint32_t y) { return (uint64_t)y << 16 | x; }
-static uint64_t route_key(const struct st_route *r) { return tile(r->x, r->y) << 16 | r->block; }
+/* Where an entry of a tile belongs: x and y are below 65536, limits say so. */
+static uint64_t key_of(uint32_t x, uint32_t y, uint32_t block) { return (uint64_t)y << 48 | (uint64_t)x << 32 | block; }
+static uint64_t route_key(const struct st_route *r) { return key_of(r->x, r->y, r->block); }
 
 /* The block's entry of a tile, or route_count. */
 static uint32_t find_route(const struct st_image *m, uint32_t x, uint32_t y, uint32_t block)
 {
-    uint64_t key = tile(x, y) << 16 | block;
+    uint64_t key = key_of(x, y, block);
     uint32_t lo = 0, hi = m->route_count;
     while (lo < hi) {
         uint32_t mid = lo + (hi - lo) / 2;
@@ -37,82 +37,52 @@ static uint32_t find_route(const struct st_image *m, uint32_t x, uint32_t y, uin
     return lo < m->route_count && route_key(&m->routes[lo]) == key ? lo : m->route_count;
 }
 
-/* The core of a tile, or core_count. */
-static uint32_t find_core(const struct ways *w, uint32_t x, uint32_t y)
-{
-    uint32_t lo = 0, hi = w->m->core_count;
-    while (lo < hi) {
-        uint32_t mid = lo + (hi - lo) / 2;
-        const struct st_core *c = &w->m->cores[w->core_of[mid]];
-        if (tile(c->x, c->y) < tile(x, y))
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    if (lo == w->m->core_count)
-        return lo;
-    const struct st_core *c = &w->m->cores[w->core_of[lo]];
-    return c->x == x && c->y == y ? w->core_of[lo] : w->m->core_count;
-}
-
-struct tiled {
-    uint64_t key;
-    uint32_t number;
-};
-
-static int by_key(const void *a, const void *b)
-{
-    uint64_t x = ((const struct tiled *)a)->key, y = ((const struct tiled *)b)->key;
-    return x < y ? -1 : x > y;
-}
-
-static bool sort_cores(struct st_arena *scratch, struct ways *w)
+/* The index tile -> core names every core once, ascending. */
+static bool check_index(struct st_arena *scratch, struct ways *w)
 {
     const struct st_image *m = w->m;
     struct st_fault *f = w->f;
-    struct tiled *t = ST_NEW(scratch, struct tiled, m->core_count);
     uint64_t axons = 0;
-    w->core_of = ST_NEW(scratch, uint32_t, m->core_count);
+    uint8_t *seen = ST_NEW(scratch, uint8_t, m->core_count);
     w->fed_from = ST_NEW(scratch, uint64_t, m->core_count);
     for (uint32_t i = 0; i < m->core_count; i++) {
-        t[i] = (struct tiled){tile(m->cores[i].x, m->cores[i].y), i};
         w->fed_from[i] = axons;
         axons += m->cores[i].axon_count;
+        ST_DEMAND(m->by_tile && m->by_tile[i] < m->core_count && !seen[m->by_tile[i]],
+                  "the index of tiles names no core");
+        seen[m->by_tile[i]] = 1;
+        const struct st_core *c = &m->cores[m->by_tile[i]], *before = i ? &m->cores[m->by_tile[i - 1]] : c;
+        ST_DEMAND(i == 0 || st_tile_key(before->x, before->y) != st_tile_key(c->x, c->y),
+                  "cores %u and %u are on one tile", m->by_tile[i - 1], m->by_tile[i]);
+        ST_DEMAND(i == 0 || st_tile_key(before->x, before->y) < st_tile_key(c->x, c->y),
+                  "the index of tiles is out of order at core %u", m->by_tile[i]);
     }
     w->fed = ST_NEW(scratch, uint8_t, axons);
-    if (m->core_count)
-        qsort(t, m->core_count, sizeof *t, by_key);
-    for (uint32_t i = 0; i < m->core_count; i++) {
-        w->core_of[i] = t[i].number;
-        ST_DEMAND(i == 0 || t[i].key != t[i - 1].key, "cores %u and %u are on one tile", t[i - 1].number, t[i].number);
-    }
     return true;
 }
 
 /* Each neuron of each population sits in one core. */
 static bool check_places(struct st_arena *scratch, const struct st_image *m, struct st_fault *f)
 {
-    uint32_t groups = 0, n = 0;
+    uint64_t *first = ST_NEW(scratch, uint64_t, (size_t)m->population_count + 1), neurons = 0;
+    for (uint32_t p = 0; p < m->population_count; p++)
+        first[p + 1] = first[p] + (uint64_t)m->populations[p].columns * m->populations[p].microcolumns;
     for (uint32_t c = 0; c < m->core_count; c++)
-        groups += m->cores[c].group_count;
-    struct tiled *t = ST_NEW(scratch, struct tiled, groups); /* number: how many neurons */
+        neurons += m->cores[c].neuron_count;
+    ST_DEMAND(neurons == first[m->population_count], "the cores have %llu neurons, the populations %llu",
+              (unsigned long long)neurons, (unsigned long long)first[m->population_count]);
+    uint8_t *seen = ST_NEW(scratch, uint8_t, neurons);
     for (uint32_t c = 0; c < m->core_count; c++)
-        for (uint32_t g = 0; g < m->cores[c].group_count; g++, n++) {
+        for (uint32_t g = 0; g < m->cores[c].group_count; g++) {
             const struct st_group *group = &m->cores[c].groups[g];
-            t[n] = (struct tiled){(uint64_t)group->population << 32 | group->base, group->count};
+            for (uint32_t i = 0; i < group->count; i++) {
+                uint8_t *at = &seen[first[group->population] + st_group_number(group, i)];
+                ST_DEMAND(!*at, "core %u, group %u: population '%s' has neuron %u in two places", c, g,
+                          m->populations[group->population].name, st_group_number(group, i));
+                *at = 1;
+            }
         }
-    if (n)
-        qsort(t, n, sizeof *t, by_key);
-    uint32_t k = 0;
-    for (uint32_t p = 0; p < m->population_count; p++) {
-        uint32_t next = 0, size = m->populations[p].columns * m->populations[p].microcolumns;
-        for (; k < n && t[k].key == ((uint64_t)p << 32 | next); k++)
-            next += t[k].number;
-        ST_DEMAND(next == size, "population '%s': neuron %u is nowhere, or those after it are twice there",
-                  m->populations[p].name, next);
-    }
-    ST_DEMAND(k == n, "a population has neurons in two places");
-    return true;
+    return true; /* as many as there are, none twice: all */
 }
 
 static uint32_t sources(const struct st_image *m, const struct st_block *b)
@@ -120,7 +90,7 @@ static uint32_t sources(const struct st_image *m, const struct st_block *b)
     if (b->receptor != ST_NONE)
         return m->receptors[b->receptor].size;
     const struct st_group *g = &m->cores[b->core].groups[b->group];
-    return b->by_column ? (uint32_t)g->count / g->column_size : g->count;
+    return b->by_column ? g->count / g->column_size : g->count;
 }
 
 /* A block names its owner, and the owner's run of blocks has it. */
@@ -150,26 +120,32 @@ static bool check_block(const struct st_image *m, uint32_t i, struct st_fault *f
     return true;
 }
 
+/* Blocks stand by source: a source's run begins where the one before it ends. */
+static bool check_run(const char *what, uint32_t number, uint32_t first, uint32_t count, uint64_t *next,
+                      struct st_fault *f)
+{
+    ST_DEMAND(count == 0 || first == *next, "%s %u: its blocks begin with %u, not %llu", what, number, first,
+              (unsigned long long)*next);
+    *next += count;
+    return true;
+}
+
 static bool check_blocks(const struct st_image *m, struct st_fault *f)
 {
-    uint64_t owned = 0;
-    uint32_t last = 0; /* where the last run begins */
-    for (uint32_t i = 0; i < m->receptor_count; i++) {
-        owned += m->receptors[i].block_count;
-        last = m->receptors[i].first_block > last ? m->receptors[i].first_block : last;
-    }
+    uint64_t next = 0;
+    for (uint32_t i = 0; i < m->receptor_count; i++)
+        if (!check_run("receptor", i, m->receptors[i].first_block, m->receptors[i].block_count, &next, f))
+            return false;
     for (uint32_t c = 0; c < m->core_count; c++)
-        for (uint32_t g = 0; g < m->cores[c].group_count; g++) {
-            owned += m->cores[c].groups[g].block_count;
-            last = m->cores[c].groups[g].first_block > last ? m->cores[c].groups[g].first_block : last;
-        }
-    ST_DEMAND(last <= m->block_count, "a source's blocks begin with %u of %u", last, m->block_count);
+        for (uint32_t g = 0; g < m->cores[c].group_count; g++)
+            if (!check_run("a group of core", c, m->cores[c].groups[g].first_block, m->cores[c].groups[g].block_count,
+                           &next, f))
+                return false;
+    ST_DEMAND(next == m->block_count, "sources send to %llu blocks, there are %u", (unsigned long long)next,
+              m->block_count);
     for (uint32_t i = 0; i < m->block_count; i++)
         if (!check_block(m, i, f))
             return false;
-    /* Each block is within its owner's run; so runs that hold as many as there are blocks hold just these. */
-    ST_DEMAND(owned == m->block_count, "sources send to %llu blocks, there are %u", (unsigned long long)owned,
-              m->block_count);
     return true;
 }
 
@@ -195,9 +171,8 @@ static bool deliver(struct ways *w, const struct st_route *r)
 {
     struct st_fault *f = w->f;
     const struct st_block *b = &w->m->blocks[r->block];
-    uint32_t core = find_core(w, r->x, r->y);
-    ST_DEMAND(core < w->m->core_count, "block %u is delivered at tile (%u, %u), where there is no core", r->block, r->x,
-              r->y);
+    uint32_t core = st_core_at(w->m, r->x, r->y);
+    ST_DEMAND(core != ST_NONE, "block %u is delivered at tile (%u, %u), where there is no core", r->block, r->x, r->y);
     ST_DEMAND((uint64_t)r->axon + b->count <= w->m->cores[core].axon_count,
               "block %u is delivered to axons %u to %llu of core %u, which has %u", r->block, r->axon,
               (unsigned long long)r->axon + b->count, core, w->m->cores[core].axon_count);
@@ -208,8 +183,8 @@ static bool deliver(struct ways *w, const struct st_route *r)
         fed[i] = 1;
         const struct st_axon *axons = w->m->cores[core].axons + r->axon;
         ST_DEMAND(axons[i].delay_ticks == axons[0].delay_ticks,
-                  "core %u, axons %u and %u: block %u comes to both, but their delays differ", core, r->axon, r->axon + i,
-                  r->block);
+                  "core %u, axons %u and %u: block %u comes to both, but their delays differ", core, r->axon,
+                  r->axon + i, r->block);
     }
     return true;
 }
@@ -237,7 +212,7 @@ static bool check_way(struct ways *w, uint32_t block)
         for (unsigned s = 0; s < 4; s++) {
             if (!(r->ports & sides[s].port))
                 continue;
-            int64_t nx = r->x + sides[s].x, ny = r->y + sides[s].y;
+            int64_t nx = (int64_t)r->x + sides[s].x, ny = (int64_t)r->y + sides[s].y;
             if (r->x == 0 && r->y == 0 && sides[s].port == ST_PORT_WEST) {
                 ST_DEMAND(!receptor && m->cores[b->core].groups[b->group].host,
                           "block %u leaves for the host, which does not listen to it", block);
@@ -284,7 +259,9 @@ static bool check_host(const struct ways *w, uint32_t core, uint32_t group)
 bool st_check_routes(struct st_arena *scratch, const struct st_image *m, struct st_fault *f)
 {
     struct ways w = {.m = m, .f = f};
-    if (!sort_cores(scratch, &w) || !check_places(scratch, m, f) || !check_blocks(m, f) || !check_tables(m, f))
+    if (m->part.count)
+        return check_tables(m, f);
+    if (!check_index(scratch, &w) || !check_places(scratch, m, f) || !check_blocks(m, f) || !check_tables(m, f))
         return false;
     w.seen = ST_NEW(scratch, uint8_t, m->route_count);
     w.stack = ST_NEW(scratch, uint32_t, m->route_count);

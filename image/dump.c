@@ -8,7 +8,7 @@ struct dumper {
     struct st_walk walk;
     struct st_text text, note; /* note: the comment for the end of the line */
     unsigned depth;
-    bool open; /* a line of fields is open */
+    bool open;      /* a line of fields is open */
     uint32_t model; /* of the group whose line it is */
 };
 
@@ -181,18 +181,15 @@ static bool dump_more(struct st_walk *w, const struct st_list *l)
     return l->i < l->count;
 }
 
-static void dump_fail(struct st_walk *w, enum st_fault_id id, const char *what)
-{
-    st_fail(w->fault, id, "%s", what);
-}
+static void dump_fail(struct st_walk *w, enum st_fault_id id, const char *what) { st_fail(w->fault, id, "%s", what); }
 
-static const struct st_walk_ops dump_ops = {false,      dump_section, dump_begin, dump_end,  dump_numbers,
-                                            dump_texts, dump_row,     dump_list,  dump_more, dump_fail};
+static const struct st_walk_ops dump_ops = {false,    dump_section, dump_begin, dump_end,  dump_numbers, dump_texts,
+                                            dump_row, dump_list,    dump_more,  dump_fail, NULL};
 
 char *st_image_dump(struct st_arena *a, const struct st_image *image, size_t *length)
 {
     struct st_fault fault;
-    struct dumper d = {.walk = {.ops = &dump_ops, .arena = a, .fault = &fault}};
+    struct dumper d = {.walk = {.ops = &dump_ops, .arena = a, .fault = &fault, .version = ST_IMAGE_VERSION}};
     st_text_init(&d.text, a);
     st_text_init(&d.note, a);
     st_textf(&d.text, ST_TEXT_MAGIC "%d\n", ST_IMAGE_VERSION);

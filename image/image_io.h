@@ -16,6 +16,13 @@
 /* The image as bytes in the arena. */
 unsigned char *st_image_pack(struct st_arena *a, const struct st_image *image, size_t *length);
 struct st_image *st_image_unpack(struct st_arena *a, const void *bytes, size_t length, struct st_fault *f);
+/* Makes by_tile of an image whose cores have their tiles: whoever builds an image calls it when that is so. */
+void st_image_index(struct st_arena *a, struct st_image *image);
+
+/* And of one whose blocks and routes stand in any order, as long as those of a source are a run: into the order that
+ * there is. Blocks get new numbers. */
+bool st_image_order(struct st_arena *a, struct st_image *image, struct st_fault *f);
+
 /* Everything that the machines rely on: indices in range, spans within cores, widths within limits, plastic axons
  * first, programs well formed, routes that end. f names the first contradiction. */
 bool st_image_check(const struct st_image *image, struct st_fault *f);
@@ -25,6 +32,10 @@ struct st_image *st_image_parse(struct st_arena *a, const char *text, size_t len
 
 /* Reads a file that holds either form; writes the binary one atomically. */
 struct st_image *st_image_load(struct st_arena *a, const char *path, struct st_fault *f);
+/* Of a binary file only what all cores share, and cores first .. first + count - 1 with their blocks and states: the
+ * memory is theirs. The part is checked as far as it goes; no machine runs it, and it is not saved. */
+struct st_image *st_image_load_range(struct st_arena *a, const char *path, uint32_t first, uint32_t count,
+                                     struct st_fault *f);
 bool st_image_save(const char *path, const struct st_image *image, struct st_fault *f);
 
 /* Room for a copy's learnt (and, if asked for, live) state, shaped for this image, all 0. r and q are

@@ -37,10 +37,7 @@ static void put(struct packer *p, const void *at, size_t count, size_t size)
     p->length += count * size;
 }
 
-static void put_u32(struct packer *p, uint32_t x)
-{
-    put(p, &x, 1, 4);
-}
+static void put_u32(struct packer *p, uint32_t x) { put(p, &x, 1, 4); }
 
 static void close_section(struct packer *p)
 {
@@ -70,10 +67,7 @@ static void pack_mark(struct st_walk *w, const char *record)
     (void)record;
 }
 
-static void pack_end(struct st_walk *w)
-{
-    (void)w;
-}
+static void pack_end(struct st_walk *w) { (void)w; }
 
 static void pack_numbers(struct st_walk *w, const char *name, void *at, uint32_t count, enum st_type t,
                          const struct st_words *words)
@@ -116,24 +110,21 @@ static bool pack_more(struct st_walk *w, const struct st_list *l)
     return true;
 }
 
-static void pack_fail(struct st_walk *w, enum st_fault_id id, const char *what)
-{
-    st_fail(w->fault, id, "%s", what);
-}
+static void pack_fail(struct st_walk *w, enum st_fault_id id, const char *what) { st_fail(w->fault, id, "%s", what); }
 
-static const struct st_walk_ops pack_ops = {false,      pack_section, pack_mark, pack_end,  pack_numbers,
-                                            pack_texts, pack_row,     pack_list, pack_more, pack_fail};
+static const struct st_walk_ops pack_ops = {false,    pack_section, pack_mark, pack_end,  pack_numbers, pack_texts,
+                                            pack_row, pack_list,    pack_more, pack_fail, NULL};
 
 unsigned char *st_image_pack(struct st_arena *a, const struct st_image *image, size_t *length)
 {
     struct st_fault fault;
-    struct packer count = {.walk = {.ops = &pack_ops, .arena = a, .fault = &fault}};
+    struct packer count = {.walk = {.ops = &pack_ops, .arena = a, .fault = &fault, .version = ST_IMAGE_VERSION}};
     st_walk_image(&count.walk, (struct st_image *)image); /* a walk that does not build changes nothing */
     size_t table = (size_t)count.sections * ST_ENTRY_BYTES;
     *length = ST_HEADER_BYTES + table + count.length;
 
     unsigned char *bytes = ST_NEW(a, unsigned char, *length);
-    struct packer p = {.walk = {.ops = &pack_ops, .arena = a, .fault = &fault},
+    struct packer p = {.walk = {.ops = &pack_ops, .arena = a, .fault = &fault, .version = ST_IMAGE_VERSION},
                        .bytes = bytes,
                        .length = ST_HEADER_BYTES + table};
     st_walk_image(&p.walk, (struct st_image *)image);

@@ -24,10 +24,7 @@ static void wrong(struct parser *p, const char *what, const char *name)
     st_walk_fail(&p->walk, ST_FAULT_IMAGE_TEXT, "%s '%s'", what, name);
 }
 
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r';
-}
+static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 
 /* Whether the cursor is at the end of what a line says. */
 static bool line_ends(struct parser *p)
@@ -98,10 +95,7 @@ static void parse_begin(struct st_walk *w, const char *record)
         wrong(p, "here belongs", record);
 }
 
-static void parse_end(struct st_walk *w)
-{
-    close_line((struct parser *)w);
-}
+static void parse_end(struct st_walk *w) { close_line((struct parser *)w); }
 
 /* " name=" before a value. */
 static bool field(struct parser *p, const char *name)
@@ -245,10 +239,7 @@ static void parse_numbers(struct st_walk *w, const char *name, void *at, uint32_
         st_walk_fail(w, ST_FAULT_IMAGE_TEXT, "%s has %u numbers", name, count);
 }
 
-static int hex(char c)
-{
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
+static int hex(char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1; }
 
 /* A text in quotes, with \" \\ and \xNN. */
 static char *get_text(struct parser *p, const char *name)
@@ -364,10 +355,11 @@ static bool parse_more(struct st_walk *w, const struct st_list *l)
     return !w->failed && l->i < UINT32_MAX && is_word(p, l->name);
 }
 
-static const struct st_walk_ops parse_ops = {true,        parse_section, parse_begin, parse_end,  parse_numbers,
-                                             parse_texts, parse_row,     parse_list,  parse_more, parse_fail};
+static const struct st_walk_ops parse_ops = {true,          parse_section, parse_begin, parse_end,
+                                             parse_numbers, parse_texts,   parse_row,   parse_list,
+                                             parse_more,    parse_fail,    NULL};
 
-/* "stoa image 1" */
+/* "stoa image 2" */
 static bool first_line(struct parser *p)
 {
     size_t n = strlen(ST_TEXT_MAGIC);
@@ -382,6 +374,7 @@ static bool first_line(struct parser *p)
     if (version > ST_IMAGE_VERSION)
         return st_fail(p->walk.fault, ST_FAULT_IMAGE_VERSION, "the image has version %lld, this stoa reads up to %d",
                        (long long)version, ST_IMAGE_VERSION);
+    p->walk.version = (uint32_t)version;
     p->at += n;
     p->open = true;
     close_line(p);
@@ -390,8 +383,10 @@ static bool first_line(struct parser *p)
 
 struct st_image *st_image_parse(struct st_arena *a, const char *text, size_t length, struct st_fault *f)
 {
-    struct parser p = {.walk = {.ops = &parse_ops, .arena = a, .fault = f}, .at = text,
-                       .end = text + length, .line = 1};
+    struct parser p = {.walk = {.ops = &parse_ops, .arena = a, .fault = f, .size = length},
+                       .at = text,
+                       .end = text + length,
+                       .line = 1};
     if (!first_line(&p))
         return NULL;
     struct st_image *image = ST_NEW(a, struct st_image, 1);

@@ -8,10 +8,7 @@ static void shape_mark(struct st_walk *w, const char *name)
     (void)name;
 }
 
-static void shape_end(struct st_walk *w)
-{
-    (void)w;
-}
+static void shape_end(struct st_walk *w) { (void)w; }
 
 static void shape_numbers(struct st_walk *w, const char *name, void *at, uint32_t count, enum st_type t,
                           const struct st_words *words)
@@ -50,18 +47,15 @@ static bool shape_more(struct st_walk *w, const struct st_list *l)
     return false;
 }
 
-static void shape_fail(struct st_walk *w, enum st_fault_id id, const char *what)
-{
-    st_fail(w->fault, id, "%s", what);
-}
+static void shape_fail(struct st_walk *w, enum st_fault_id id, const char *what) { st_fail(w->fault, id, "%s", what); }
 
-static const struct st_walk_ops shape_ops = {true,        shape_mark, shape_mark, shape_end,  shape_numbers,
-                                             shape_texts, shape_row,  shape_list, shape_more, shape_fail};
+static const struct st_walk_ops shape_ops = {true,      shape_mark, shape_mark, shape_end,  shape_numbers, shape_texts,
+                                             shape_row, shape_list, shape_more, shape_fail, NULL};
 
 void st_copy_shape(struct st_arena *a, const struct st_image *image, struct st_copy *copy, bool live)
 {
     struct st_fault fault;
-    struct st_walk w = {.ops = &shape_ops, .arena = a, .fault = &fault};
+    struct st_walk w = {.ops = &shape_ops, .arena = a, .fault = &fault, .version = ST_IMAGE_VERSION};
     struct st_live wanted;
     copy->live = live ? &wanted : NULL; /* says whether; the walk puts the memory there */
     copy->carry = NULL;

@@ -1,10 +1,12 @@
 #include "bytes.h"
 #include "check.h"
+#include "file.h"
 #include "image_io.h"
 
 struct unpacker {
     struct st_walk walk;
     const unsigned char *bytes, *at, *end; /* at..end: what is left of the open section */
+    const char *path;                      /* bytes are header and table only: sections are read from here */
     uint32_t sections, section;            /* section: the one after the open one */
     char tag[5];                           /* of the open one, */
     uint32_t number;                       /* and how many of its tag came before it */
@@ -73,10 +75,30 @@ static void unpack_section(struct st_walk *w, const char *tag)
     u->number = strcmp(u->tag, tag) ? 0 : u->number + 1;
     memcpy(u->tag, tag, 4);
     const unsigned char *e = entry(u, u->section++);
-    u->at = u->bytes + get_u64(e + ST_ENTRY_OFFSET);
-    u->end = u->at + get_u64(e + ST_ENTRY_LENGTH);
+    uint64_t offset = get_u64(e + ST_ENTRY_OFFSET), length = get_u64(e + ST_ENTRY_LENGTH);
+    if (!u->path) {
+        u->at = u->bytes + offset;
+    } else if (!(u->at = st_file_read_part(w->arena, u->path, offset, (size_t)length, w->fault))) {
+        u->at = u->end = u->bytes;
+        w->failed = true;
+        return;
+    }
+    u->end = u->at + length;
     if (st_sum(0, u->at, (size_t)(u->end - u->at)) != get_u32(e + ST_ENTRY_SUM))
         st_walk_fail(w, ST_FAULT_IMAGE_SUM, "the checksum does not match the content");
+}
+
+static void unpack_skip(struct st_walk *w, const char *tag)
+{
+    struct unpacker *u = (struct unpacker *)w;
+    if (w->failed)
+        return;
+    u->number = strcmp(u->tag, tag) ? 0 : u->number + 1;
+    memcpy(u->tag, tag, 4);
+    if (is_next(u, tag))
+        u->section++;
+    else
+        st_walk_fail(w, ST_FAULT_IMAGE_BAD, "section %s does not follow", tag);
 }
 
 static void unpack_begin(struct st_walk *w, const char *record)
@@ -85,10 +107,7 @@ static void unpack_begin(struct st_walk *w, const char *record)
     (void)record;
 }
 
-static void unpack_end(struct st_walk *w)
-{
-    (void)w;
-}
+static void unpack_end(struct st_walk *w) { (void)w; }
 
 static void unpack_numbers(struct st_walk *w, const char *name, void *at, uint32_t count, enum st_type t,
                            const struct st_words *words)
@@ -152,15 +171,17 @@ static void unpack_list(struct st_walk *w, struct st_list *l)
 
 static bool unpack_more(struct st_walk *w, const struct st_list *l)
 {
-    if (l->i == l->announced)
+    if (!l->tag)
+        return l->i < l->announced;
+    if (!is_next((struct unpacker *)w, l->tag))
         return false;
-    if (l->tag)
-        unpack_section(w, l->tag);
+    unpack_section(w, l->tag);
     return !w->failed;
 }
 
-static const struct st_walk_ops unpack_ops = {true,         unpack_section, unpack_begin, unpack_end,  unpack_numbers,
-                                              unpack_texts, unpack_row,     unpack_list,  unpack_more, unpack_fail};
+static const struct st_walk_ops unpack_ops = {true,           unpack_section, unpack_begin, unpack_end,
+                                              unpack_numbers, unpack_texts,   unpack_row,   unpack_list,
+                                              unpack_more,    unpack_fail,    unpack_skip};
 
 /* Header and table: what the file is, that it is all there, and where its sections are. */
 static bool open_file(const unsigned char *bytes, size_t length, struct st_fault *f)
@@ -173,7 +194,7 @@ static bool open_file(const unsigned char *bytes, size_t length, struct st_fault
     if (version > ST_IMAGE_VERSION)
         return st_fail(f, ST_FAULT_IMAGE_VERSION, "the image has version %u, this stoa reads up to %d", version,
                        ST_IMAGE_VERSION);
-    ST_DEMAND(version == ST_IMAGE_VERSION, "the image has version %u, which there never was", version);
+    ST_DEMAND(version >= 1, "the image has version %u, which there never was", version);
     if (length < ST_HEADER_BYTES)
         return st_fail(f, ST_FAULT_IMAGE_SHORT, "the image ends after %zu bytes, within its header", length);
     uint64_t whole = get_u64(bytes + ST_AT_LENGTH);
@@ -196,18 +217,51 @@ static bool open_file(const unsigned char *bytes, size_t length, struct st_fault
     return true;
 }
 
+static struct st_image *unpack(struct unpacker *u, uint64_t length)
+{
+    struct st_walk *w = &u->walk;
+    w->version = get_u32(u->bytes + ST_AT_VERSION);
+    w->size = length;
+    u->sections = get_u32(u->bytes + ST_AT_SECTIONS);
+    u->at = u->end = u->bytes + ST_HEADER_BYTES;
+    struct st_image *image = ST_NEW(w->arena, struct st_image, 1);
+    st_walk_image(w, image);
+    if (!w->failed && u->at != u->end)
+        st_walk_fail(w, ST_FAULT_IMAGE_BAD, "%zu bytes after its end", (size_t)(u->end - u->at));
+    if (!w->failed && u->section != u->sections)
+        st_walk_fail(w, ST_FAULT_IMAGE_BAD, "a section follows that does not belong there");
+    return !w->failed && st_check_copies(image, w->fault) ? image : NULL;
+}
+
 struct st_image *st_image_unpack(struct st_arena *a, const void *bytes, size_t length, struct st_fault *f)
 {
     if (!open_file(bytes, length, f))
         return NULL;
     struct unpacker u = {.walk = {.ops = &unpack_ops, .arena = a, .fault = f}, .bytes = bytes};
-    u.sections = get_u32(u.bytes + ST_AT_SECTIONS);
-    u.at = u.end = u.bytes + ST_HEADER_BYTES;
-    struct st_image *image = ST_NEW(a, struct st_image, 1);
-    st_walk_image(&u.walk, image);
-    if (!u.walk.failed && u.at != u.end)
-        st_walk_fail(&u.walk, ST_FAULT_IMAGE_BAD, "%zu bytes after its end", (size_t)(u.end - u.at));
-    if (!u.walk.failed && u.section != u.sections)
-        st_walk_fail(&u.walk, ST_FAULT_IMAGE_BAD, "a section follows that does not belong there");
-    return !u.walk.failed && st_check_copies(image, f) ? image : NULL;
+    return unpack(&u, length);
+}
+
+struct st_image *st_image_load_range(struct st_arena *a, const char *path, uint32_t first, uint32_t count,
+                                     struct st_fault *f)
+{
+    uint64_t length;
+    if (!st_file_length(path, &length, f))
+        return NULL;
+    size_t head = length < ST_HEADER_BYTES ? (size_t)length : ST_HEADER_BYTES;
+    const unsigned char *bytes = st_file_read_part(a, path, 0, head, f);
+    if (!bytes)
+        return NULL;
+    uint64_t table = head < ST_HEADER_BYTES ? 0 : (uint64_t)get_u32(bytes + ST_AT_SECTIONS) * ST_ENTRY_BYTES;
+    if (table && table <= length - head && !(bytes = st_file_read_part(a, path, 0, head + (size_t)table, f)))
+        return NULL;
+    if (!open_file(bytes, (size_t)length, f))
+        return NULL;
+    uint32_t version = get_u32(bytes + ST_AT_VERSION);
+    if (version < 2) {
+        st_fail(f, ST_FAULT_IMAGE_VERSION, "%s: version %u is only read whole", path, version);
+        return NULL;
+    }
+    struct unpacker u = {
+        .walk = {.ops = &unpack_ops, .arena = a, .fault = f, .part = {first, count}}, .bytes = bytes, .path = path};
+    return unpack(&u, length);
 }

@@ -11,8 +11,9 @@
  *                      └─ shape.c   zeros               building: room for a state
  *
  * A record is its fields (numbers, texts) and then its parts (rows of numbers, lists of records): the text twin puts
- * the fields on one line and the parts on lines of their own. A back end that meets an error says it by
- * st_walk_fail; after that every call does nothing, so the walk just runs out. */
+ * the fields on one line and the parts on lines of their own. An older form is read by the same walk: a line that is
+ * not there in every version says so (SINCE, UNTIL), and a number that was narrower says how wide it was. A back end
+ * that meets an error says it by st_walk_fail; after that every call does nothing, so the walk just runs out. */
 #ifndef STOA_WALK_H
 #define STOA_WALK_H
 
@@ -22,8 +23,15 @@
 
 enum st_type { ST_U8, ST_I8, ST_U16, ST_I16, ST_U32, ST_I32, ST_U64, ST_F64, ST_TYPE_COUNT };
 #define ST_TYPE_OF(x)                                                                                                  \
-    _Generic((x), uint8_t: ST_U8, int8_t: ST_I8, uint16_t: ST_U16, int16_t: ST_I16, uint32_t: ST_U32, int32_t: ST_I32, \
-             uint64_t: ST_U64, double: ST_F64)
+    _Generic((x), uint8_t                                                                                              \
+             : ST_U8, int8_t                                                                                           \
+             : ST_I8, uint16_t                                                                                         \
+             : ST_U16, int16_t                                                                                         \
+             : ST_I16, uint32_t                                                                                        \
+             : ST_U32, int32_t                                                                                         \
+             : ST_I32, uint64_t                                                                                        \
+             : ST_U64, double                                                                                          \
+             : ST_F64)
 
 static inline size_t st_type_size(enum st_type t)
 {
@@ -80,6 +88,7 @@ struct st_walk_ops {
     void (*list)(struct st_walk *w, struct st_list *l); /* opens a list; when building may ask for room */
     bool (*more)(struct st_walk *w, const struct st_list *l);
     void (*fail)(struct st_walk *w, enum st_fault_id id, const char *what); /* adds the place */
+    void (*skip)(struct st_walk *w, const char *tag);                       /* over a section that is not asked for */
 };
 
 struct st_walk {
@@ -87,6 +96,14 @@ struct st_walk {
     struct st_arena *arena;
     struct st_fault *fault;
     bool failed;
+    uint32_t version; /* of the form: a line of fields.c may be there only since, or until, some version */
+    struct {
+        uint32_t first, count;
+    } part;                 /* building: the cores asked for; count 0: all */
+    uint64_t size;          /* building: bytes of the whole form, which bound what it may claim */
+    struct st_image *image; /* that is walked */
+    uint32_t block_room;    /* building: of the image's blocks */
+    uint32_t *core_block;   /* [cores + 1] where a core's blocks begin */
 };
 
 /* The image, section by section. When building, the structure is proved before the copies' state is read, whose shape

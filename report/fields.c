@@ -4,7 +4,7 @@
 /* Where one plastic axon of a core comes from. */
 struct origin {
     bool known, from_population;
-    uint16_t source;
+    uint32_t source;
     uint32_t index;
 };
 
@@ -22,7 +22,7 @@ static struct origin origin_of(const struct st_image *image, const struct st_blo
         const struct st_group *g = &image->cores[b->core].groups[b->group];
         o.from_population = true;
         o.source = g->population;
-        o.index = g->base + b->first + offset;
+        o.index = st_group_number(g, b->first + offset);
     }
     return o;
 }
@@ -63,7 +63,7 @@ static void shape_of(const struct st_image *image, struct st_fields *f)
 }
 
 static struct st_fields *set_of(struct st_arena *a, const struct st_image *image, struct st_fields *sets,
-                                uint32_t *count, uint16_t population, struct origin from)
+                                uint32_t *count, uint32_t population, struct origin from)
 {
     for (uint32_t i = 0; i < *count; i++)
         if (sets[i].population == population && sets[i].source == from.source &&
@@ -117,7 +117,7 @@ struct st_fields *st_fields_of(struct st_arena *a, const struct st_image *image,
             struct st_fields *f = NULL;
             if (!g || g->population >= image->population_count)
                 continue;
-            uint32_t neuron = g->base + p->first + n - g->first;
+            uint32_t neuron = st_group_number(g, p->first + n - g->first);
             for (uint32_t i = 0; i < p->axons; i++) {
                 if (!from[i].known)
                     continue;

@@ -16,8 +16,8 @@
 enum { ST_FIELD_EMPTY = INT16_MIN };
 
 struct st_fields {
-    uint16_t population;      /* whose neurons */
-    uint16_t source;          /* receptor group, or population when from_population */
+    uint32_t population;      /* whose neurons */
+    uint32_t source;          /* receptor group, or population when from_population */
     bool from_population;
     uint32_t neurons;         /* of the population */
     uint32_t width, height;   /* of one field: the source's shape */

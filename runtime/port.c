@@ -118,8 +118,9 @@ bool st_image_place(const struct st_image *image, uint32_t population, uint32_t 
     for (uint32_t k = 0; k < image->core_count; k++)
         for (uint32_t g = 0; g < image->cores[k].group_count; g++) {
             const struct st_group *group = &image->cores[k].groups[g];
-            if (group->population == population && index >= group->base && index - group->base < group->count) {
-                *out = (struct st_place_of){k, group->first + index - group->base};
+            uint32_t at = group->population == population ? st_group_find(group, index) : ST_NONE;
+            if (at != ST_NONE) {
+                *out = (struct st_place_of){k, group->first + at};
                 return true;
             }
         }

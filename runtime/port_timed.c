@@ -168,7 +168,7 @@ static bool note_spikes(struct run *r, uint32_t tick, uint64_t begin)
             if (!g->host && !r->options.trace)
                 continue;
             r->cycles[r->spike_count] = fired->item[i].cycle - begin;
-            r->spikes[r->spike_count++] = (struct st_host_spike){tick, g->population, g->base + n - g->first,
+            r->spikes[r->spike_count++] = (struct st_host_spike){tick, g->population, st_group_number(g, n - g->first),
                                                                  (int16_t)(uint16_t)fired->item[i].at};
         }
     }

@@ -40,7 +40,7 @@ static void lay_core(struct room *m, struct sim_core *c, const struct st_core *d
         const struct st_group *g = &def->groups[k];
         if (def->plastic.first >= g->first && def->plastic.first < g->first + g->count) {
             c->stream = g->stream;
-            c->base = g->base + def->plastic.first - g->first;
+            c->learns = g;
         }
     }
     c->states = 1;
@@ -162,10 +162,7 @@ static void lay_routes(struct st_sim *s)
         struct sim_block *b = &s->blocks[r->block];
         struct sim_target *t = &s->targets[b->first_target + b->target_count++];
         t->axon = r->axon;
-        /* tiles are few and this runs once: the core of a tile is searched for */
-        for (uint32_t c = 0; c < im->core_count; c++)
-            if (im->cores[c].x == r->x && im->cores[c].y == r->y)
-                t->core = (uint16_t)c;
+        t->core = st_core_at(im, r->x, r->y);
     }
 }
 
@@ -234,6 +231,24 @@ static void load_live(const struct st_sim *s, struct sim_core *c, const struct s
     memcpy(c->eligible, l->eligible, c->count);
 }
 
+/* What holds for a group holds for each of its neurons. */
+static struct sim_kind kind_of(const struct st_group *g, uint32_t membrane_bits)
+{
+    enum st_model model = (enum st_model)g->model;
+    struct sim_kind kind = {.model = st_models[model],
+                            .shut_by_default = st_role_value(model, g->params, ST_ROLE_GATE) == 1,
+                            .rests = true};
+    for (uint32_t n = 0; n < (g->own_count ? g->count : 1); n++) {
+        int32_t room[ST_MODEL_PARAMS];
+        const int32_t *p = st_group_params(g, n, room);
+        int32_t noise = st_model_noise(model, p);
+        kind.noise = noise > kind.noise ? noise : kind.noise;
+        kind.rests = kind.rests && st_model_rests(model, p, 0, membrane_bits);
+    }
+    kind.by_step = !st_models[model]->leaky || g->own_count || (g->order_count && kind.noise > 0);
+    return kind;
+}
+
 struct st_sim *st_sim_init(void *mem, const struct st_image *image, uint32_t copy, struct st_run_options options)
 {
     struct st_sim *s = mem;
@@ -256,21 +271,18 @@ struct st_sim *st_sim_init(void *mem, const struct st_image *image, uint32_t cop
             const struct st_group *group = &c->def->groups[g];
             s->all_reset = s->all_reset && group->reset;
             enum st_model model = (enum st_model)group->model;
-            int32_t h = st_role_value(model, group->params, ST_ROLE_THRESHOLD);
-            c->kinds[g] = (struct sim_kind){
-                .model = st_models[model],
-                .noise = st_model_noise(model, group->params),
-                .shut_by_default = st_role_value(model, group->params, ST_ROLE_GATE) == 1,
-                .rests = st_model_rests(model, group->params, 0, image->limits.membrane_bits),
-            };
+            c->kinds[g] = kind_of(group, image->limits.membrane_bits);
             if (st_models[model]->leaky)
                 c->lif[g] = lif_batch(c, group, image->limits.membrane_bits);
             c->keys[g].first = s->tick;
             s->kernels->keys(s->seed, group->stream << 8 | ST_DRAW_NOISE, s->tick, c->keys[g].key);
             for (uint32_t n = 0; n < group->count; n++)
                 c->column[group->first + n] = (uint16_t)(n / group->column_size);
-            for (uint32_t n = 0; n < group->count; n++)
-                c->base_threshold[group->first + n] = c->threshold[group->first + n] = h;
+            for (uint32_t n = 0; n < group->count; n++) {
+                int32_t room[ST_MODEL_PARAMS];
+                c->base_threshold[group->first + n] = c->threshold[group->first + n] =
+                    st_role_value(model, st_group_params(group, n, room), ST_ROLE_THRESHOLD);
+            }
         }
         if (c->axons) {
             sim_learn_init(c);

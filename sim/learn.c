@@ -18,7 +18,8 @@ struct line {
     uint32_t count;       /* synapses */
     uint32_t vectors;
     uint32_t number;      /* of the owner, for draws */
-    uint32_t first;       /* number of the first lane, for draws */
+    uint32_t first;       /* number of the first lane, for draws, */
+    const uint32_t *order; /* or of each lane */
     uint32_t row;         /* rows: the neuron, whose weights lie a stride apart and are gathered when asked for */
     bool has_w, wrote_w;
 };
@@ -125,6 +126,28 @@ static void end_pass(struct sim_core *c, struct line *l, uint32_t written)
     }
 }
 
+/* An instruction that draws, when the lanes' neurons are numbered in any order: a kernel numbers them through, so each vector is
+ * run once for each of its lanes, with that lane's number in its place. */
+static void draw_in_order(struct st_sim *s, struct sim_core *c, const struct line *l, struct st_insn i, const int16_t *a,
+                          const int16_t *b, int16_t *d, struct st_key key)
+{
+    for (uint32_t v = 0; v < l->vectors; v++) {
+        _Alignas(64) int16_t is[ST_LANES], become[ST_LANES];
+        memcpy(is, d + v * ST_LANES, sizeof is); /* d is read as well, and may be a or b */
+        memcpy(become, is, sizeof become);
+        _Alignas(64) int16_t x[ST_LANES], y[ST_LANES];
+        memcpy(x, a + v * ST_LANES, sizeof x);
+        memcpy(y, b + v * ST_LANES, sizeof y);
+        for (uint32_t k = 0; k < ST_LANES && v * ST_LANES + k < l->count; k++) {
+            _Alignas(64) int16_t one[ST_LANES];
+            memcpy(one, is, sizeof one);
+            s->kernels->lane(i, x, y, one, 1, c->def->plastic.table, key, l->order[v * ST_LANES + k] - k);
+            become[k] = one[k];
+        }
+        memcpy(d + v * ST_LANES, become, sizeof become);
+    }
+}
+
 /* Runs the n instructions from `address`, where a pass begins. */
 static void run_pass(struct st_sim *s, struct sim_core *c, struct line *l, uint32_t n, uint32_t address, int32_t sc[16],
                      struct st_key key)
@@ -152,7 +175,10 @@ static void run_pass(struct st_sim *s, struct sim_core *c, struct line *l, uint3
             lane_key = st_key_line(key, l->number, i.n, &unused);
         else if (i.round == ST_STOCHASTIC)
             lane_key = st_key_line(key, l->number, 32 + (address + k) % 32, &unused);
-        s->kernels->lane(i, a, b, d, l->vectors, c->def->plastic.table, lane_key, l->first);
+        if (l->order && (i.op == ST_OP_RND || i.round == ST_STOCHASTIC))
+            draw_in_order(s, c, l, i, a, b, d, lane_key);
+        else
+            s->kernels->lane(i, a, b, d, l->vectors, c->def->plastic.table, lane_key, l->first);
         if (i.reduce == ST_REDUCE_MAX) {
             int32_t m = s->kernels->max(d, l->count);
             sc[ST_M] = m > sc[ST_M] ? m : sc[ST_M];
@@ -226,7 +252,7 @@ void sim_learn_row(struct st_sim *s, struct sim_core *c, enum st_trigger trigger
         .aligned = p->pre_kind ? NULL : (const int16_t *)c->pre_aligned,
         .count = c->axons,
         .vectors = (c->axons + ST_LANES - 1) / ST_LANES,
-        .number = c->base + neuron,
+        .number = st_group_number(c->learns, p->first - c->learns->first + neuron),
         .row = neuron,
     };
     run(s, c, &l, p->entry[trigger], sc);
@@ -262,7 +288,8 @@ void sim_learn_column(struct st_sim *s, struct sim_core *c, uint32_t axon)
         .count = c->count,
         .vectors = SIM_VECTORS(c->stride),
         .number = axon,
-        .first = c->base,
+        .first = st_group_number(c->learns, p->first - c->learns->first),
+        .order = c->learns->order_count ? c->learns->order + (p->first - c->learns->first) : NULL,
         .has_w = true,
     };
     run(s, c, &l, p->entry[ST_ON_PRE], sc);

@@ -69,7 +69,8 @@ static bool calm(const struct sim_core *c, uint32_t ticks)
         const struct st_group *g = &c->def->groups[k];
         if (c->groups[k].resting && !c->groups[k].stirred && !c->groups[k].blocked)
             continue;
-        if (c->groups[k].stirred || c->groups[k].blocked || !c->kinds[k].model->leaky || c->kinds[k].shut_by_default)
+        if (c->groups[k].stirred || c->groups[k].blocked || g->own_count || !c->kinds[k].model->leaky ||
+            c->kinds[k].shut_by_default)
             return false;
         struct st_leaky p = st_leaky_of((enum st_model)g->model, g->params);
         int32_t most = 0, least = INT32_MAX;
@@ -207,8 +208,9 @@ struct st_probe st_sim_probe(const struct st_sim *s, uint32_t population, uint32
         const struct sim_core *c = &s->cores[i];
         for (uint32_t k = 0; k < c->def->group_count; k++) {
             const struct st_group *g = &c->def->groups[k];
-            if (g->population == population && index >= g->base && index < g->base + g->count)
-                return st_sim_probe_at(s, i, g->first + index - g->base);
+            uint32_t at = g->population == population ? st_group_find(g, index) : ST_NONE;
+            if (at != ST_NONE)
+                return st_sim_probe_at(s, i, g->first + at);
         }
     }
     return (struct st_probe){0, 0, 0};

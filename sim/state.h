@@ -16,7 +16,7 @@
 
 /* A block's delivery to one core: index i goes to axon + i. */
 struct sim_target {
-    uint16_t core, axon;
+    uint32_t core, axon;
 };
 
 struct sim_block {
@@ -26,10 +26,10 @@ struct sim_block {
 
 /* A run of neurons lo .. hi - 1; empty when hi <= lo. */
 struct sim_span {
-    uint16_t lo, hi;
+    uint32_t lo, hi;
 };
 
-static inline void sim_span_add(struct sim_span *s, uint16_t lo, uint16_t hi)
+static inline void sim_span_add(struct sim_span *s, uint32_t lo, uint32_t hi)
 {
     if (s->hi <= s->lo) {
         *s = (struct sim_span){lo, hi};
@@ -44,6 +44,7 @@ struct sim_kind {
     const struct st_model_row *model;
     int32_t noise;
     bool shut_by_default;
+    bool by_step; /* no kernel runs it: another model, parameters that are each neuron's own, draws out of order */
     bool rests; /* without state and input it stays so */
 };
 
@@ -106,7 +107,8 @@ struct sim_core {
     uint32_t *post_last;
     uint8_t *eligible;
     int16_t *line[14]; /* working lines of the learning engine, named in learn.c */
-    uint32_t stream, base; /* of the plastic population's draws; number of its first neuron here */
+    uint32_t stream;             /* of the plastic population's draws */
+    const struct st_group *learns; /* the group whose neurons learn */
     int32_t *base_threshold; /* [neurons] without what learning adds */
     struct st_counters counters;
 };

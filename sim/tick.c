@@ -135,12 +135,13 @@ static int32_t update_by_step(const struct st_sim *s, struct sim_core *c, const 
     for (uint32_t i = 0; i < g->count; i++) {
         uint32_t n = g->first + i, column = first_column + c->column[n];
         struct st_neuron state = {.gate = c->gate[n]};
+        int32_t room[ST_MODEL_PARAMS];
         struct st_neuron_in in = {
             .acc = c->acc[n],
             .excess = c->threshold[n] - c->base_threshold[n],
             .shut = c->shut[n],
             .open = c->open[n],
-            .draw = kind->noise > 0 ? st_draw16(key, g->base + i) : (uint16_t)0,
+            .draw = kind->noise > 0 ? st_draw16(key, st_group_number(g, i)) : (uint16_t)0,
             .bits = (uint8_t)s->image->limits.membrane_bits,
             .blocked = g->compete && c->column_left[column] > 0 && c->column_winner[column] != n,
         };
@@ -148,7 +149,7 @@ static int32_t update_by_step(const struct st_sim *s, struct sim_core *c, const 
             state.state[k] = c->state[k][n];
         *closed |= in.shut > 0 || state.gate != 0;
         int32_t e = INT32_MIN;
-        c->e[n] = kind->model->step(g->params, &state, in, &e) ? e : INT32_MIN;
+        c->e[n] = kind->model->step(st_group_params(g, i, room), &state, in, &e) ? e : INT32_MIN;
         for (uint32_t k = 0; k < kind->model->state_count; k++)
             c->state[k][n] = state.state[k];
         c->gate[n] = state.gate;
@@ -179,9 +180,10 @@ static void fire(struct st_sim *s, struct sim_core *c, const struct st_group *g,
 {
     const struct st_model_row *model = c->kinds[g - c->def->groups].model;
     struct st_neuron state = {.gate = c->gate[n]};
+    int32_t room[ST_MODEL_PARAMS];
     for (uint32_t k = 0; k < model->state_count; k++)
         state.state[k] = c->state[k][n];
-    model->fire(g->params, &state, c->threshold[n] - c->base_threshold[n]);
+    model->fire(st_group_params(g, n - g->first, room), &state, c->threshold[n] - c->base_threshold[n]);
     for (uint32_t k = 0; k < model->state_count; k++)
         c->state[k][n] = state.state[k];
     c->gate[n] = state.gate;
@@ -197,7 +199,7 @@ static void fire(struct st_sim *s, struct sim_core *c, const struct st_group *g,
             send(s, c, g->first_block + k, source - b->first);
     }
     if ((g->host || s->options.trace) && s->spike_count < s->spike_room)
-        s->spikes[s->spike_count++] = (struct st_host_spike){s->tick, g->population, g->base + i, st_sat16(c->e[n])};
+        s->spikes[s->spike_count++] = (struct st_host_spike){s->tick, g->population, st_group_number(g, i), st_sat16(c->e[n])};
 }
 
 /* Blocks of columns without a winner run down by a tick. */
@@ -304,7 +306,7 @@ static void update_group(struct st_sim *s, struct sim_core *c, const struct st_g
     if (now->resting && !look && !reaches(c->signals, g))
         return;
     int32_t most;
-    if (kind->model->leaky) {
+    if (!kind->by_step) {
         closed = (look || kind->shut_by_default) && close_group(c, g, now, column, kind->shut_by_default);
         most = update_leaky(s, c, g, number, closed);
     } else {

@@ -72,7 +72,7 @@ static bool open_core(struct timed_core *c, const struct st_core *def)
     for (uint32_t g = 0; g < def->group_count; g++)
         if (p->first >= def->groups[g].first && p->first < def->groups[g].first + def->groups[g].count) {
             c->stream = def->groups[g].stream;
-            c->base = def->groups[g].base + p->first - def->groups[g].first;
+            c->learns = &def->groups[g];
             c->eligible_resets = def->groups[g].reset;
         }
     c->pre = p->entry[ST_ON_PRE] != ST_NONE;
@@ -97,7 +97,7 @@ static bool open_routers(struct st_timed *t)
         bool local = r->ports & ST_PORT_LOCAL;
         t->hops[r->block] += (uint32_t)__builtin_popcount(r->ports & ~(unsigned)ST_PORT_LOCAL);
         at->table[r->block] = (struct timed_entry){r->ports, local ? at->core->def->axons[r->axon].delay_ticks : (uint8_t)0,
-                                                   local ? r->axon : (uint16_t)0};
+                                                   local ? (uint16_t)r->axon : (uint16_t)0};
     }
     return true;
 }

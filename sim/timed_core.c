@@ -130,7 +130,8 @@ static void fire(struct timed_core *c, uint32_t group, uint32_t column, struct b
 {
     const struct st_group *g = &c->def->groups[group];
     struct st_neuron *state = &c->neuron[b.n];
-    st_model_fire((enum st_model)g->model, g->params, state, excess_of(c, b.n));
+    int32_t room[ST_MODEL_PARAMS];
+    st_model_fire((enum st_model)g->model, st_group_params(g, b.n - g->first, room), state, excess_of(c, b.n));
     if (wipe)
         *state = (struct st_neuron){0};
     c->counters.spikes++;
@@ -147,18 +148,20 @@ static uint64_t run_group(struct timed_core *c, uint32_t group, uint32_t first_c
     const struct st_group *g = &c->def->groups[group];
     bool wipe = t->image->reset && g->reset && (t->tick + 1) % t->image->period_ticks == 0;
     struct st_key key = st_key(t->seed, g->stream, ST_DRAW_NOISE, t->tick);
-    bool noisy = st_model_noise((enum st_model)g->model, g->params) > 0;
     struct best best = {0};
     cycle += ST_CYCLES_GROUP;
     for (uint32_t i = 0; i < g->count; i++, cycle++) {
         uint32_t n = g->first + i, column = i / g->column_size, record = first_column + column;
         struct timed_inbox *in = &c->inbox[n];
+        int32_t room[ST_MODEL_PARAMS];
+        const int32_t *params = st_group_params(g, i, room);
+        bool noisy = st_model_noise((enum st_model)g->model, params) > 0;
         struct st_neuron_in input = {
             .acc = in->acc,
             .excess = excess_of(c, n),
             .shut = in->shut,
             .open = in->open,
-            .draw = noisy ? st_draw16(key, g->base + i) : (uint16_t)0,
+            .draw = noisy ? st_draw16(key, st_group_number(g, i)) : (uint16_t)0,
             .bits = (uint8_t)t->image->limits.membrane_bits,
             .blocked = g->compete && c->column[record].left > 0 && c->column[record].winner != n,
         };
@@ -166,7 +169,7 @@ static uint64_t run_group(struct timed_core *c, uint32_t group, uint32_t first_c
                    (uint32_t)in->forced << 31 | (uint32_t)in->shut << 16 | (uint32_t)in->rewarded << 15 | in->open,
                    (uint32_t)in->dopa);
         int32_t e = 0;
-        bool candidate = st_model_step((enum st_model)g->model, g->params, &c->neuron[n], input, &e);
+        bool candidate = st_model_step((enum st_model)g->model, params, &c->neuron[n], input, &e);
         struct best self = {candidate, e, in->dopa, (uint16_t)n, (uint16_t)i, in->forced};
         if (in->rewarded && learns_here(c, n))
             c->rewarded[c->rewarded_count++] = (struct timed_turn){(uint16_t)n, false, in->dopa};

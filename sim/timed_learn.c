@@ -48,7 +48,7 @@ static void run_lane(struct line *l, uint32_t m, uint32_t at, uint32_t body, int
     v[ST_Q] = v[ST_QN] = f.q ? *f.q : 0;
     v[ST_X] = (int16_t)(l->column ? c->post_x[m] : c->pre_x[m]);
     v[ST_G] = (int16_t)timed_age(now, l->column ? c->post_last[m] : c->pre_last[m]);
-    uint32_t place = l->column ? c->base + m - p->first : m;
+    uint32_t place = l->column ? st_group_number(c->learns, m - c->learns->first) : m;
     for (uint32_t k = 0; k < body; k++) {
         struct st_insn i = st_insn_unpack(p->program[at + k]);
         if (i.op == ST_OP_EMIT)
@@ -125,7 +125,7 @@ uint64_t timed_program(struct timed_core *c, enum st_trigger trigger, uint32_t o
     struct line l = {.c = c, .column = pre, .owner = owner};
     l.first = pre ? p->first : 0;
     l.count = pre ? p->count : p->axons;
-    l.number = pre ? owner : c->base + owner - p->first;
+    l.number = pre ? owner : st_group_number(c->learns, owner - c->learns->first);
     l.key = st_key(c->of->seed, c->stream, ST_DRAW_LEARN, c->of->tick);
     int32_t *record = pre ? NULL : c->s + (size_t)(owner - p->first) * ST_SCALARS;
     if (record)

@@ -49,7 +49,8 @@ struct timed_core {
     uint16_t *pre_x, *post_x;
     uint32_t *pre_last, *post_last; /* tick + 1 */
     uint8_t *eligible, *forced_then;
-    uint32_t stream, base; /* of the neurons that learn */
+    uint32_t stream;               /* of the neurons that learn, */
+    const struct st_group *learns; /* and their group */
     bool pre, draws, eligible_resets;
     /* the tick */
     uint64_t idle;          /* first cycle in which it does nothing */

@@ -26,10 +26,16 @@ static void emit_receptors(struct emitter *e)
     for (uint32_t i = 0; i < out->receptor_count; i++) {
         const struct st_net_node *n = &e->net->nodes[i];
         struct st_receptor *r = &out->receptors[i];
-        *r = (struct st_receptor){.name = text(e, n->name), .size = st_node_size(n), .width = n->width,
-                                  .height = n->height, .encoder = (uint8_t)n->encoder, .carry = n->carry,
-                                  .teacher = n->teacher, .rate = (uint32_t)lround(n->rate * 65536),
-                                  .at_count = n->at_count, .file = text(e, n->file),
+        *r = (struct st_receptor){.name = text(e, n->name),
+                                  .size = st_node_size(n),
+                                  .width = n->width,
+                                  .height = n->height,
+                                  .encoder = (uint8_t)n->encoder,
+                                  .carry = n->carry,
+                                  .teacher = n->teacher,
+                                  .rate = (uint32_t)lround(n->rate * 65536),
+                                  .at_count = n->at_count,
+                                  .file = text(e, n->file),
                                   .stream = e->quant->nodes[i].stream};
         r->at = ST_NEW(e->a, uint16_t, n->at_count);
         if (n->at_count)
@@ -49,7 +55,7 @@ static void emit_populations(struct emitter *e)
             (struct st_population){text(e, n->name), n->columns, n->microcolumns, e->quant->nodes[first + i].stream,
                                    e->quant->nodes[first + i].scale};
     }
-    out->readout = (struct st_readout){(uint16_t)(e->net->readout_node - first), (uint8_t)e->net->decide,
+    out->readout = (struct st_readout){e->net->readout_node - first, (uint8_t)e->net->decide,
                                        (int32_t)lround(e->net->vote_base), (uint8_t)e->net->vote_shift};
 }
 
@@ -63,11 +69,17 @@ static void emit_groups(struct emitter *e, uint32_t core)
         const struct st_part_group *g = &e->part->groups[from->first_group + i];
         const struct st_net_node *n = &e->net->nodes[g->node];
         struct st_group *to = &out->groups[i];
-        *to = (struct st_group){.population = (uint16_t)(g->node - e->net->receptor_count), .first = (uint16_t)g->first,
-                                .count = (uint16_t)g->count, .base = g->base,
-                                .column_size = (uint16_t)(n->compete ? n->microcolumns : 1), .compete = n->compete,
-                                .block_ticks = (uint16_t)n->block_ticks, .model = (uint8_t)n->model, .reset = n->reset,
-                                .host = e->host[g->node], .stream = e->quant->nodes[g->node].stream};
+        *to = (struct st_group){.population = g->node - e->net->receptor_count,
+                                .first = g->first,
+                                .count = g->count,
+                                .base = g->base,
+                                .column_size = n->compete ? n->microcolumns : 1,
+                                .compete = n->compete,
+                                .block_ticks = (uint16_t)n->block_ticks,
+                                .model = (uint8_t)n->model,
+                                .reset = n->reset,
+                                .host = e->host[g->node],
+                                .stream = e->quant->nodes[g->node].stream};
         memcpy(to->params, e->quant->nodes[g->node].params, sizeof to->params);
     }
 }
@@ -109,8 +121,12 @@ static void emit_axons(struct emitter *e, uint32_t core)
         const struct st_net_projection *p = &e->net->projections[x->projection];
         const struct st_quant_projection *q = &e->quant->projections[x->projection];
         struct st_axon *to = &out->axons[i];
-        *to = (struct st_axon){.kind = (uint8_t)p->kind, .forcing = p->forcing, .plastic = q->rule != NULL,
-                               .delay_ticks = x->delay_ticks, .lo = x->lo, .hi = x->hi};
+        *to = (struct st_axon){.kind = (uint8_t)p->kind,
+                               .forcing = p->forcing,
+                               .plastic = q->rule != NULL,
+                               .delay_ticks = x->delay_ticks,
+                               .lo = x->lo,
+                               .hi = x->hi};
         if (q->rule)
             continue;
         to->shift = q->shift[x->source * (x->by_column ? e->net->nodes[p->from].microcolumns : 1)];
@@ -135,8 +151,8 @@ static void emit_plastic(struct emitter *e, uint32_t core)
     }
     *to = e->quant->projections[from->plastic].rule->plastic; /* programs and tables are shared: they do not change */
     to->axons = from->plastic_axons;
-    to->first = (uint16_t)from->plastic_first;
-    to->count = (uint16_t)from->plastic_count;
+    to->first = from->plastic_first;
+    to->count = from->plastic_count;
     for (int s = 0; s < ST_SCALARS; s++)
         to->scalar_name[s] = text(e, to->scalar_name[s]);
 }
@@ -151,19 +167,19 @@ static void emit_blocks(struct emitter *e)
         struct st_block *to = &out->blocks[i];
         *to = (struct st_block){ST_NONE, ST_NONE, ST_NONE, b->by_column, b->first, b->count};
         uint32_t *first;
-        uint16_t *count;
+        uint32_t *count;
         if (b->receptor != ST_PART_NONE) {
-            to->receptor = (uint16_t)b->receptor;
+            to->receptor = b->receptor;
             first = &out->receptors[b->receptor].first_block;
             count = &out->receptors[b->receptor].block_count;
         } else {
             uint32_t core = e->part->groups[b->group].core;
-            to->core = (uint16_t)core;
-            to->group = (uint16_t)(b->group - e->part->cores[core].first_group);
+            to->core = core;
+            to->group = b->group - e->part->cores[core].first_group;
             first = &out->cores[core].groups[to->group].first_block;
             count = &out->cores[core].groups[to->group].block_count;
         }
-        *first = *count ? *first : i;
+        *first = *count ? *first : i; /* PART has them by source */
         ++*count;
     }
 }
@@ -206,12 +222,22 @@ const struct st_image *st_emit_build(struct st_arena *a, const struct st_routing
     struct st_image *out = ST_NEW(a, struct st_image, 1);
     struct emitter e = {a, net, part->quant, part, place, routing, host, out};
 
-    *out = (struct st_image){.network = text(&e, net->name), .fabric = text(&e, f->name),
+    *out = (struct st_image){.network = text(&e, net->name),
+                             .fabric = text(&e, f->name),
                              .period_ticks = net->picture_ticks + net->silence_ticks,
-                             .picture_ticks = net->picture_ticks, .reset = net->reset,
-                             .region_width = place->region_width, .region_height = place->region_height,
-                             .limits = f->limits, .core_count = part->core_count, .route_count = routing->count,
-                             .cost_count = f->cost_count, .copy_count = place->copies};
+                             .picture_ticks = net->picture_ticks,
+                             .reset = net->reset,
+                             .region_width = place->region_width,
+                             .region_height = place->region_height,
+                             .limits = f->limits,
+                             .core_count = part->core_count,
+                             .route_count = routing->count,
+                             .cost_count = f->cost_count,
+                             .copy_count = place->copies};
+    for (unsigned i = 0; i < ST_MODEL_COUNT; i++)
+        out->limits.models |= f->models[i] ? 1u << i : 0;
+    out->limits.formats = 1u << ST_ROW_DENSE;
+    out->limits.rules = f->learning ? ST_RULE_ALL : 0;
     emit_receptors(&e);
     emit_populations(&e);
     out->cores = ST_NEW(a, struct st_core, out->core_count);
@@ -223,6 +249,7 @@ const struct st_image *st_emit_build(struct st_arena *a, const struct st_routing
         emit_axons(&e, c);
         emit_plastic(&e, c);
     }
+    st_image_index(a, out);
     emit_blocks(&e);
     out->routes = ST_NEW(a, struct st_route, out->route_count);
     memcpy(out->routes, routing->entries, out->route_count * sizeof *out->routes);

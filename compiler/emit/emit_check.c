@@ -22,7 +22,11 @@ static bool broken(struct checker *c, const char *why)
     c->wrong = why;
     return false;
 }
-#define MUST(condition, rule) do { if (!(condition)) return broken(c, rule); } while (0)
+#define MUST(condition, rule)                                                                                          \
+    do {                                                                                                               \
+        if (!(condition))                                                                                              \
+            return broken(c, rule);                                                                                    \
+    } while (0)
 
 /* learnt: the effect is the weight that a copy keeps for (source, target), whatever it is. */
 static uint64_t effect(uint8_t kind, bool forcing, bool learnt, uint32_t delay, uint32_t node, uint32_t target,
@@ -66,7 +70,7 @@ static bool effects_of_axon(struct checker *c, const struct st_core *core, uint3
     for (uint32_t n = x->lo; n < x->hi; n++) {
         while (n >= (uint32_t)g->first + g->count)
             g++;
-        uint32_t node = c->net->receptor_count + g->population, target = g->base + n - g->first;
+        uint32_t node = c->net->receptor_count + g->population, target = st_group_number(g, n - g->first);
         int32_t w = x->plastic ? 0 : core->weights[x->row + n - x->lo];
         int32_t amount = (int32_t)((int64_t)w * (INT64_C(1) << x->shift));
         if (x->plastic || counts(x->kind, amount))
@@ -78,20 +82,17 @@ static bool effects_of_axon(struct checker *c, const struct st_core *core, uint3
 static bool effects_of_image(struct checker *c)
 {
     const struct st_image *m = c->m;
-    uint32_t *core_at = ST_NEW(c->a, uint32_t, (size_t)m->region_width * m->region_height);
-    for (uint32_t k = 0; k < m->core_count; k++)
-        core_at[m->cores[k].y * m->region_width + m->cores[k].x] = k;
     for (uint32_t i = 0; i < m->route_count; i++) {
         const struct st_route *r = &m->routes[i];
         if (!(r->ports & ST_PORT_LOCAL))
             continue;
         const struct st_block *b = &m->blocks[r->block];
         const struct st_group *g = b->receptor == ST_NONE ? &m->cores[b->core].groups[b->group] : NULL;
-        const struct st_core *core = &m->cores[core_at[r->y * m->region_width + r->x]];
+        const struct st_core *core = &m->cores[st_core_at(m, r->x, r->y)];
         uint32_t node = g ? c->net->receptor_count + g->population : b->receptor,
                  size = g && b->by_column ? g->column_size : 1;
         for (uint32_t k = 0; k < b->count; k++) {
-            uint32_t member = (g ? g->base : 0) + (b->first + k) * size;
+            uint32_t member = g ? st_group_number(g, (b->first + k) * size) : b->first + k;
             uint64_t sum;
             if (!effects_of_axon(c, core, r->axon + k, member, &sum))
                 return false;
@@ -128,7 +129,7 @@ static bool check_learnt(struct checker *c, const struct st_core *core, const st
     for (uint32_t n = 0; p->axons && n < p->count; n++) {
         while (p->first + n >= (uint32_t)g->first + g->count)
             g++;
-        uint32_t node = c->net->receptor_count + g->population, target = g->base + p->first + n - g->first;
+        uint32_t node = c->net->receptor_count + g->population, target = st_group_number(g, p->first + n - g->first);
         uint32_t targets = st_node_size(&c->net->nodes[node]);
         while (i < c->net->projection_count && (c->net->projections[i].to != node || !c->q->projections[i].rule))
             i++;

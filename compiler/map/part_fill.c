@@ -125,9 +125,9 @@ enum full { FITS, NO_NEURONS, NO_GROUPS, NO_AXONS, NO_SYNAPSES };
 static enum full limit_hit(const struct filler *f, const struct st_part_core *core, const struct load *l)
 {
     const struct st_limits *limit = f->w->limits;
-    return l->neurons > limit->neurons || l->neurons >= ST_NONE  ? NO_NEURONS
+    return l->neurons > limit->neurons || l->neurons > ST_LOCAL_MOST  ? NO_NEURONS
            : l->groups > limit->groups                           ? NO_GROUPS
-           : l->axons > limit->axons || l->axons >= ST_NONE      ? NO_AXONS
+           : l->axons > limit->axons || l->axons > ST_LOCAL_MOST      ? NO_AXONS
            : bits_of(f, core, l) > limit->synapse_bits           ? NO_SYNAPSES
                                                                  : FITS;
 }

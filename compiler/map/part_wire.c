@@ -223,12 +223,5 @@ bool st_part_wire(struct st_part_work *w)
             new_block(&r, (struct st_part_block){.receptor = ST_PART_NONE, .group = g, .projection = ST_PART_NONE,
                                                  .count = out->groups[g].count});
     sort_blocks(&r);
-    if (out->block_count >= ST_NONE) {
-        st_error(w->diags, ST_DIAG_TOO_MANY_BLOCKS, (struct st_mark){0},
-                 "use larger cores, or projections whose neighbours reach the same targets",
-                 "the network makes %u blocks of sources on %s, an image numbers %d at most", out->block_count,
-                 w->quant->fabric->name, ST_NONE - 1);
-        return false;
-    }
     return true;
 }

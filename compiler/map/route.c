@@ -31,8 +31,8 @@ static void entry(struct router *r, uint32_t x, uint32_t y, uint32_t block, unsi
         out->entries = more;
     }
     out->entries[out->count++] =
-        (struct st_route){(uint16_t)x, (uint16_t)y, (uint16_t)block, (uint8_t)(ports | (local ? ST_PORT_LOCAL : 0u)),
-                          local ? (uint16_t)r->axon[tile] : (uint16_t)ST_NONE};
+        (struct st_route){x, y, block, (uint8_t)(ports | (local ? ST_PORT_LOCAL : 0u)),
+                          local ? r->axon[tile] : ST_NONE};
     for (unsigned p = 1; p < ST_PORT_LOCAL; p <<= 1)
         out->trees[block].hops += (ports & p) != 0;
 }

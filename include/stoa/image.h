@@ -21,10 +21,19 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
-enum { ST_IMAGE_VERSION = 1, ST_NONE = 0xffff };
+enum { ST_IMAGE_VERSION = 2 };
+
+/* No number, where a number may be missing. */
+#define ST_NONE UINT32_MAX
+/* The most neurons, and the most axons, of a core: machines keep local numbers in 16 bits. */
+enum { ST_LOCAL_MOST = 0xfffe };
 
 enum st_kind { ST_SIGNAL, ST_GATING, ST_REWARD, ST_KIND_COUNT };
+
+/* How an axon's row stands in memory; st_row (stoa/row.h) reads it. */
+enum st_format { ST_ROW_DENSE, ST_FORMAT_COUNT };
 
 /* One axon of a core. Row of int16 weights for neurons lo..hi-1: core.weights[row + n - lo]; a plastic
  * axon's row is in the copy's state instead (row unused). */
@@ -34,32 +43,74 @@ struct st_axon {
     uint8_t plastic;
     uint8_t shift;       /* weights count 2^shift (signal, reward) */
     uint8_t delay_ticks; /* 1 .. delay_slots - 1 */
-    uint16_t lo, hi;     /* neurons of the row */
+    uint8_t format;      /* enum st_format */
+    uint32_t lo, hi;     /* neurons of the row */
     uint32_t row;
 };
 
-/* A run of neurons of one population on one core: same model, same parameters. */
+/* A parameter that is each neuron's own: value[i] instead of params[param] for the i-th neuron of the group. */
+struct st_own {
+    uint32_t param;
+    uint32_t value_count; /* the group's count */
+    int32_t *value;
+};
+
+/* Neurons of one population on one core: same model, same parameters but for those that are each neuron's own. Their
+ * numbers in the population are base, base + 1, ... or, with an order table, order[0], order[1], ...: the number, not
+ * the place, is the index of a neuron's draws, so any cut and any permutation gives the same spikes. */
 struct st_group {
-    uint16_t population;  /* index in image.populations */
-    uint16_t first;       /* local number of its first neuron */
-    uint16_t count;
+    uint32_t population;  /* index in image.populations */
+    uint32_t first;       /* local number of its first neuron */
+    uint32_t count;
     uint32_t base;        /* number in the population of its first neuron */
-    uint16_t column_size; /* neurons a column, >= 1; count is a multiple of it when compete */
+    uint32_t order_count; /* count, or 0: no table */
+    uint32_t *order;
+    uint32_t own_count;
+    struct st_own *own;   /* params ascending */
+    uint32_t column_size; /* neurons a column, >= 1; count is a multiple of it when compete */
     uint8_t compete;
     uint16_t block_ticks; /* how long the winner's column-mates are shut */
     uint8_t model;        /* enum st_model */
     uint8_t reset;        /* state cleared when a presentation begins */
     uint8_t host;         /* spikes also go to the host (readout, traces) */
-    int32_t params[12];   /* of the model, fixed point */
+    int32_t params[12];   /* of the model, as many as it has; fixed point */
     uint32_t stream;      /* of its draws */
     uint32_t first_block; /* blocks it sends to: image.blocks[first_block .. + block_count) */
-    uint16_t block_count;
+    uint32_t block_count;
 };
+
+/* Number in its population of the i-th neuron of a group. */
+static inline uint32_t st_group_number(const struct st_group *g, uint32_t i)
+{
+    return g->order_count ? g->order[i] : g->base + i;
+}
+
+/* Which neuron of a group has this number in the population: its place in the group, or ST_NONE. */
+static inline uint32_t st_group_find(const struct st_group *g, uint32_t number)
+{
+    if (!g->order_count)
+        return number >= g->base && number - g->base < g->count ? number - g->base : ST_NONE;
+    for (uint32_t i = 0; i < g->count; i++)
+        if (g->order[i] == number)
+            return i;
+    return ST_NONE;
+}
+
+/* The parameters of the i-th neuron: the group's, or in `room` with those that are its own. */
+static inline const int32_t *st_group_params(const struct st_group *g, uint32_t i, int32_t room[12])
+{
+    if (!g->own_count)
+        return g->params;
+    memcpy(room, g->params, sizeof g->params);
+    for (uint32_t k = 0; k < g->own_count; k++)
+        room[g->own[k].param] = g->own[k].value[i];
+    return room;
+}
 
 /* The plastic part of a core: axons 0..axons-1 onto neurons first..first+count-1. */
 struct st_plastic {
     uint32_t axons; /* 0: nothing learns here */
-    uint16_t first, count;
+    uint32_t first, count;
     char *rule;
     uint8_t pre_kind;    /* presynaptic traces: 0 spike history, 1 exponential trace */
     uint8_t decay_table;  /* trace: which table decays it */
@@ -67,7 +118,7 @@ struct st_plastic {
     uint8_t has_resource, has_aux;
     uint8_t reward_all;      /* reward programs run for every rewarded neuron, eligible or not */
     int8_t excess_scalar;    /* which of s0..s7 adds to the threshold, -1 none */
-    uint16_t entry[3];       /* word at which pre, spike, reward begin; ST_NONE: no such program */
+    uint32_t entry[3];       /* word at which pre, spike, reward begin; ST_NONE: no such program */
     uint32_t words;          /* program length */
     uint32_t *program;
     uint32_t tables;
@@ -77,7 +128,7 @@ struct st_plastic {
 enum st_trigger { ST_ON_PRE, ST_ON_SPIKE, ST_ON_REWARD, ST_TRIGGER_COUNT };
 
 struct st_core {
-    uint16_t x, y; /* tile, within the region of one copy */
+    uint32_t x, y; /* tile, within the region of one copy */
     uint32_t axon_count, neuron_count, group_count, weight_count;
     struct st_axon *axons;
     struct st_group *groups;
@@ -85,10 +136,12 @@ struct st_core {
     struct st_plastic plastic;
 };
 
-/* Sources that share a way. receptor != ST_NONE: indices are receptors; else group of core. */
+/* Sources that share a way. receptor != ST_NONE: indices are receptors; else group of core. Blocks stand by source:
+ * those of each receptor group, then those of each core, group by group. In memory their numbers run through; in the
+ * file a block's number is local to its source. */
 struct st_block {
-    uint16_t receptor;
-    uint16_t core, group;
+    uint32_t receptor;
+    uint32_t core, group;
     uint8_t by_column; /* the index is a column of the group, not a neuron */
     uint32_t first;    /* first source (receptor number, or neuron/column offset in the group) */
     uint32_t count;
@@ -97,10 +150,10 @@ struct st_block {
 /* One entry of a tile's routing table. ports: bits 0..4 east (x + 1), west, north (y - 1: row 0 is the top row), south,
  * local; a block for the host leaves tile (0,0) of the region to the west. */
 struct st_route {
-    uint16_t x, y;
-    uint16_t block;
+    uint32_t x, y;
+    uint32_t block;
     uint8_t ports;
-    uint16_t axon; /* base axon in this tile's core when the local bit is set, else ST_NONE */
+    uint32_t axon; /* base axon in this tile's core when the local bit is set, else ST_NONE */
 };
 enum {
 #define PORT(name, number, what) ST_PORT_##name = 1 << (number),
@@ -131,7 +184,7 @@ struct st_receptor {
     char *file;             /* spikes: what the file is called, or empty */
     uint32_t stream;
     uint32_t first_block;
-    uint16_t block_count;
+    uint32_t block_count;
 };
 
 struct st_population {
@@ -146,14 +199,20 @@ enum st_decide { ST_DECIDE_COUNT, ST_DECIDE_EXCESS };
 /* How the answer is read: votes per column of a population; a spike's vote is 1 (count) or, with
  * ST_DECIDE_EXCESS, vote_base + (excess >> vote_shift). Copies' votes are added; ties: lowest column. */
 struct st_readout {
-    uint16_t population;
+    uint32_t population;
     uint8_t decide;
     int32_t vote_base;
     uint8_t vote_shift;
 };
 
+/* What a learning engine may have beside rows and widths, as bits. */
+enum { ST_RULE_TRACE = 1, ST_RULE_DRAWS = 2, ST_RULE_ALL = 3 };
+
 /* What a core of the fabric holds; bits where it says bits. */
 struct st_limits {
+    uint32_t models;  /* neuron models, 1 << enum st_model */
+    uint32_t formats; /* of rows, 1 << enum st_format */
+    uint32_t rules;   /* ST_RULE_* */
     uint32_t neurons, axons, groups;
     uint32_t weight_bits, resource_bits, aux_bits, membrane_bits, shift_max;
     uint64_t synapse_bits; /* of one core, all fields together */
@@ -181,7 +240,7 @@ struct st_learnt {
 
 /* Everything else that lives between two ticks, for one core; present in checkpoints. */
 struct st_live {
-    int32_t *u;          /* [neurons] */
+    int32_t *u;          /* [states][neurons], states as st_core_states: the potential first */
     int16_t *gate;       /* [neurons] */
     uint16_t *winner;    /* [columns of competing groups, in order] local neuron number */
     uint16_t *left;
@@ -212,11 +271,40 @@ struct st_image {
     struct st_receptor *receptors;
     struct st_population *populations;
     struct st_core *cores;
+    uint32_t *by_tile;       /* [cores] the cores ascending by tile (y, then x); st_image_index makes it */
+    struct {
+        uint32_t first, count;
+    } part;                  /* count > 0: only these cores, their blocks and their states are here */
     struct st_block *blocks;
     struct st_route *routes; /* sorted by y, x, block */
     struct st_cost *costs;
     struct st_copy *copies;
 };
+
+/* Where a tile stands in the order of tiles. */
+static inline uint64_t st_tile_key(uint32_t x, uint32_t y) { return (uint64_t)y << 32 | x; }
+
+/* The core of a tile, or ST_NONE. */
+static inline uint32_t st_core_at(const struct st_image *m, uint32_t x, uint32_t y)
+{
+    uint64_t key = st_tile_key(x, y);
+    uint32_t lo = 0, hi = m->core_count;
+    while (lo < hi) {
+        uint32_t mid = lo + (hi - lo) / 2;
+        const struct st_core *c = &m->cores[m->by_tile[mid]];
+        if (st_tile_key(c->x, c->y) < key)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    if (lo == m->core_count)
+        return ST_NONE;
+    const struct st_core *c = &m->cores[m->by_tile[lo]];
+    return c->x == x && c->y == y ? m->by_tile[lo] : ST_NONE;
+}
+
+/* How many numbers a core's neurons keep beside their gates: the most that one of its models has. */
+uint32_t st_core_states(const struct st_core *c);
 
 /* Number of competing columns of a core. */
 static inline uint32_t st_core_columns(const struct st_core *c)

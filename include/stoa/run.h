@@ -18,7 +18,7 @@ struct st_frame {
 /* A spike that reached the host. */
 struct st_host_spike {
     uint32_t tick; /* absolute */
-    uint16_t population;
+    uint32_t population;
     uint32_t index; /* in the population */
     int16_t excess;
 };

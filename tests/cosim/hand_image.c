@@ -30,7 +30,10 @@ void hand_begin(struct hand *h, struct st_arena *a, const struct core_sim_model 
                                    .table_words = ST_TABLES * ST_TABLE_SIZE,
                                    .route_entries = model->routes,
                                    .mesh_width = model->width,
-                                   .mesh_height = model->height};
+                                   .mesh_height = model->height,
+                                   .models = (1u << ST_MODEL_COUNT) - 1,
+                                   .formats = 1u << ST_ROW_DENSE,
+                                   .rules = ST_RULE_TRACE | (model->draws ? ST_RULE_DRAWS : 0)};
     if (m->limits.shift_max > 15)
         m->limits.shift_max = 15;
     m->cores = ST_NEW(a, struct st_core, HAND_CORES);
@@ -44,8 +47,8 @@ uint32_t hand_core(struct hand *h, uint32_t x, uint32_t y)
 {
     struct st_core *c = &h->m->cores[h->m->core_count];
     assert(h->m->core_count < HAND_CORES);
-    c->x = (uint16_t)x;
-    c->y = (uint16_t)y;
+    c->x = x;
+    c->y = y;
     c->groups = ST_NEW(h->a, struct st_group, HAND_GROUPS);
     c->axons = ST_NEW(h->a, struct st_axon, HAND_AXONS);
     c->weights = ST_NEW(h->a, int16_t, HAND_AXONS * 256);
@@ -64,10 +67,10 @@ struct st_group *hand_group(struct hand *h, uint32_t core, uint32_t columns, uin
     m->populations[m->population_count] =
         (struct st_population){.name = st_arena_printf(h->a, "P%u", m->population_count), .columns = columns,
                                .microcolumns = size, .stream = m->population_count, .scale = 1};
-    *g = (struct st_group){.population = (uint16_t)m->population_count,
-                           .first = (uint16_t)c->neuron_count,
-                           .count = (uint16_t)(columns * size),
-                           .column_size = (uint16_t)size,
+    *g = (struct st_group){.population = m->population_count,
+                           .first = c->neuron_count,
+                           .count = (columns * size),
+                           .column_size = size,
                            .compete = size > 1,
                            .model = model,
                            .stream = m->population_count};
@@ -87,8 +90,8 @@ uint32_t hand_axons(struct hand *h, uint32_t core, uint32_t count, enum st_kind 
     for (uint32_t k = 0; k < count; k++) {
         c->axons[c->axon_count++] = (struct st_axon){.kind = (uint8_t)kind,
                                                      .delay_ticks = (uint8_t)delay,
-                                                     .lo = (uint16_t)lo,
-                                                     .hi = (uint16_t)hi,
+                                                     .lo = lo,
+                                                     .hi = hi,
                                                      .row = c->weight_count};
         if (weights)
             memcpy(c->weights + c->weight_count, weights + (size_t)k * (hi - lo), (hi - lo) * sizeof *weights);
@@ -106,7 +109,7 @@ uint32_t hand_receptor(struct hand *h, uint32_t size)
     return m->receptor_count++;
 }
 
-static uint32_t new_block(struct hand *h, struct st_block b, uint32_t *first, uint16_t *count)
+static uint32_t new_block(struct hand *h, struct st_block b, uint32_t *first, uint32_t *count)
 {
     uint32_t k = h->m->block_count++;
     assert(k < HAND_BLOCKS);
@@ -120,7 +123,7 @@ static uint32_t new_block(struct hand *h, struct st_block b, uint32_t *first, ui
 uint32_t hand_receptor_block(struct hand *h, uint32_t receptor, uint32_t first, uint32_t count)
 {
     struct st_receptor *r = &h->m->receptors[receptor];
-    struct st_block b = {.receptor = (uint16_t)receptor, .core = ST_NONE, .group = ST_NONE, .first = first, .count = count};
+    struct st_block b = {.receptor = receptor, .core = ST_NONE, .group = ST_NONE, .first = first, .count = count};
     return new_block(h, b, &r->first_block, &r->block_count);
 }
 
@@ -129,7 +132,7 @@ uint32_t hand_group_block(struct hand *h, uint32_t core, const struct st_group *
 {
     uint32_t number = (uint32_t)(group - h->m->cores[core].groups);
     struct st_group *g = &h->m->cores[core].groups[number];
-    struct st_block b = {.receptor = ST_NONE, .core = (uint16_t)core, .group = (uint16_t)number, .by_column = by_column,
+    struct st_block b = {.receptor = ST_NONE, .core = core, .group = number, .by_column = by_column,
                          .first = first, .count = count};
     return new_block(h, b, &g->first_block, &g->block_count);
 }
@@ -141,7 +144,7 @@ static struct st_route *route(struct hand *h, uint32_t x, uint32_t y, uint32_t b
         if (m->routes[k].x == x && m->routes[k].y == y && m->routes[k].block == block)
             return &m->routes[k];
     assert(m->route_count < HAND_ROUTES);
-    m->routes[m->route_count] = (struct st_route){.x = (uint16_t)x, .y = (uint16_t)y, .block = (uint16_t)block, .axon = ST_NONE};
+    m->routes[m->route_count] = (struct st_route){.x = x, .y = y, .block = block, .axon = ST_NONE};
     return &m->routes[m->route_count++];
 }
 
@@ -158,7 +161,7 @@ void hand_way(struct hand *h, uint32_t block, uint32_t core, uint32_t axon)
     struct st_route *r = route(h, x, y, block);
     r->ports |= host ? ST_PORT_WEST : ST_PORT_LOCAL;
     if (!host)
-        r->axon = (uint16_t)axon;
+        r->axon = axon;
     else
         h->m->cores[b->core].groups[b->group].host = 1;
 }
@@ -175,8 +178,8 @@ struct st_plastic *hand_plastic(struct hand *h, uint32_t core, uint32_t axons, u
     struct st_core *c = &h->m->cores[core];
     struct st_plastic *p = &c->plastic;
     p->axons = axons;
-    p->first = (uint16_t)first;
-    p->count = (uint16_t)count;
+    p->first = first;
+    p->count = count;
     p->rule = st_arena_printf(h->a, "hand");
     p->has_resource = 1;
     p->has_aux = h->model->aux_bits > 0;
@@ -189,24 +192,12 @@ struct st_plastic *hand_plastic(struct hand *h, uint32_t core, uint32_t axons, u
     return p;
 }
 
-void hand_enter(struct st_plastic *p, enum st_trigger on) { p->entry[on] = (uint16_t)p->words; }
+void hand_enter(struct st_plastic *p, enum st_trigger on) { p->entry[on] = p->words; }
 
 void hand_word(struct st_plastic *p, struct st_insn i)
 {
     assert(p->words < ST_PROGRAM_WORDS);
     p->program[p->words++] = st_insn_pack(i);
-}
-
-static void sort_routes(struct st_image *m)
-{
-    for (uint32_t i = 1; i < m->route_count; i++)
-        for (uint32_t j = i; j > 0; j--) {
-            struct st_route *a = &m->routes[j - 1], *b = &m->routes[j], t = *b;
-            if (a->y < b->y || (a->y == b->y && (a->x < b->x || (a->x == b->x && a->block < b->block))))
-                break;
-            *b = *a;
-            *a = t;
-        }
 }
 
 struct st_image *hand_end(struct hand *h, const char **why)
@@ -216,7 +207,11 @@ struct st_image *hand_end(struct hand *h, const char **why)
     struct st_group *g = &m->cores[0].groups[0]; /* of population 0, which is read out */
     if (!g->host)
         hand_way(h, hand_group_block(h, 0, g, 0, g->count, false), HAND_HOST, 0);
-    sort_routes(m);
+    *why = NULL;
+    if (!st_image_order(h->a, m, &f)) {
+        *why = st_arena_printf(h->a, "%s", f.text);
+        return NULL;
+    }
     m->copy_count = 1;
     m->copies = ST_NEW(h->a, struct st_copy, 1);
     m->copies[0].seed = 0x57a057a0;

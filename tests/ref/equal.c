@@ -137,7 +137,7 @@ static void compare_learnt(struct st_pair *p, const struct st_core *core, const 
         uint32_t local = plastic->first + n;
         while (local >= (uint32_t)g->first + g->count)
             g++;
-        uint32_t index = g->base + local - g->first;
+        uint32_t index = st_group_number(g, local - g->first);
         const struct st_ref_plastic *k = p->ref->populations[g->population].plastic;
         assert(k && k->sources == plastic->axons && index < k->targets);
         char field[60];
@@ -173,7 +173,7 @@ static void compare_records(struct st_pair *p, const struct st_core *core, const
         uint32_t local = plastic->first + n;
         while (local >= (uint32_t)g->first + g->count)
             g++;
-        uint32_t index = g->base + local - g->first;
+        uint32_t index = st_group_number(g, local - g->first);
         const struct st_ref_plastic *k = p->ref->populations[g->population].plastic;
         same(p, tick, g->population, index, "postsynaptic value", k->post_x[index], l->post_x[n]);
         same(p, tick, g->population, index, "postsynaptic age", st_ref_age(k->post_last[index], tick + 1),
@@ -196,12 +196,12 @@ static void compare_columns(struct st_pair *p, const struct st_core *core, const
     uint32_t column = 0;
     for (const struct st_group *g = core->groups; g < core->groups + core->group_count; g++)
         for (uint32_t k = 0; g->compete && k < (uint32_t)g->count / g->column_size; k++, column++) {
-            uint32_t number = g->base / g->column_size + k;
+            uint32_t number = st_group_number(g, k * g->column_size) / g->column_size;
             const struct st_ref_column *c = &p->ref->populations[g->population].column[number];
             same(p, tick, g->population, number * g->column_size, "block left of its column", c->left, l->left[column]);
             if (c->left > 0)
                 same(p, tick, g->population, number * g->column_size, "winner of its column", c->winner,
-                     g->base + l->winner[column] - (uint32_t)g->first);
+                     st_group_number(g, l->winner[column] - g->first));
         }
 }
 

@@ -1,7 +1,7 @@
 #include "random_image.h"
 #include "image_io.h"
-#include "neuron.h"
 #include "models.h"
+#include "neuron.h"
 #include <string.h>
 
 struct make {
@@ -64,6 +64,9 @@ static void limits(struct make *k)
     l->route_entries = between(k, 200, 1000);
     l->mesh_width = between(k, k->m->region_width, 8);
     l->mesh_height = between(k, k->m->region_height, 8);
+    l->models = (1u << ST_MODEL_COUNT) - 1;
+    l->formats = 1u << ST_ROW_DENSE;
+    l->rules = ST_RULE_ALL;
 }
 
 static void receptors(struct make *k)
@@ -105,7 +108,7 @@ static void populations(struct make *k)
         p->stream = m->receptor_count + i;
         p->scale = real(k);
     }
-    m->readout = (struct st_readout){.population = (uint16_t)below(k, m->population_count),
+    m->readout = (struct st_readout){.population = below(k, m->population_count),
                                      .decide = (uint8_t)below(k, 2),
                                      .vote_base = (int32_t)draw(k),
                                      .vote_shift = (uint8_t)below(k, 16)};
@@ -116,7 +119,9 @@ static void params(struct make *k, struct st_group *g)
     const struct st_model_row *model = st_models[g->model];
     for (uint32_t i = 0; i < model->count; i++) {
         const struct st_param_row *p = &model->params[i];
-        int32_t top = p->kind == ST_PARAM_FRACTION ? ST_FRACTION_ONE : p->kind == ST_PARAM_POTENTIAL ? 2000 : (int32_t)p->highest;
+        int32_t top = p->kind == ST_PARAM_FRACTION    ? ST_FRACTION_ONE
+                      : p->kind == ST_PARAM_POTENTIAL ? 2000
+                                                      : (int32_t)p->highest;
         g->params[i] = p->lowest < 0 && (p->highest <= 0 || chance(k, 50)) ? -(int32_t)below(k, 2000)
                                                                            : (int32_t)between(k, 0, (uint32_t)top);
     }
@@ -128,8 +133,8 @@ static void neurons(struct make *k)
     struct st_image *m = k->m;
     for (uint32_t p = 0; p < m->population_count; p++) {
         const struct st_population *pop = &m->populations[p];
-        struct st_group like = {.population = (uint16_t)p,
-                                .column_size = (uint16_t)pop->microcolumns,
+        struct st_group like = {.population = p,
+                                .column_size = pop->microcolumns,
                                 .compete = chance(k, 60),
                                 .block_ticks = (uint16_t)below(k, 10),
                                 .model = (uint8_t)below(k, ST_MODEL_COUNT),
@@ -145,11 +150,66 @@ static void neurons(struct make *k)
                 continue;
             struct st_group *g = &c->groups[c->group_count++];
             *g = like;
-            g->first = (uint16_t)c->neuron_count;
+            g->first = c->neuron_count;
             g->base = column * pop->microcolumns;
-            g->count = (uint16_t)(columns * pop->microcolumns);
+            g->count = (columns * pop->microcolumns);
             c->neuron_count += g->count;
             column += columns;
+        }
+    }
+}
+
+/* In some populations places are permuted over all cores: whole columns where they compete. */
+static void permute(struct make *k, uint32_t population)
+{
+    struct st_image *m = k->m;
+    const struct st_population *p = &m->populations[population];
+    uint32_t size = p->columns * p->microcolumns;
+    uint32_t *number = ST_NEW(k->a, uint32_t, size);
+    for (uint32_t i = 0; i < size; i++)
+        number[i] = i;
+    for (uint32_t c = 0; c < m->core_count; c++)
+        for (uint32_t g = 0; g < m->cores[c].group_count; g++)
+            if (m->cores[c].groups[g].population == population) {
+                uint32_t unit = m->cores[c].groups[g].compete ? p->microcolumns : 1; /* of all groups alike */
+                for (uint32_t i = size / unit; i > 1; i--) {
+                    uint32_t j = below(k, i);
+                    for (uint32_t n = 0; n < unit; n++) {
+                        uint32_t t = number[(i - 1) * unit + n];
+                        number[(i - 1) * unit + n] = number[j * unit + n];
+                        number[j * unit + n] = t;
+                    }
+                }
+                c = m->core_count - 1; /* once is enough */
+                break;
+            }
+    for (uint32_t c = 0; c < m->core_count; c++)
+        for (uint32_t i = 0; i < m->cores[c].group_count; i++) {
+            struct st_group *g = &m->cores[c].groups[i];
+            if (g->population != population)
+                continue;
+            g->order_count = g->count;
+            g->order = ST_NEW(k->a, uint32_t, g->count);
+            for (uint32_t n = 0; n < g->count; n++)
+                g->order[n] = number[g->base + n];
+            g->base = g->order[0];
+        }
+}
+
+/* Some potentials of some groups are each neuron's own. */
+static void own(struct make *k, struct st_group *g)
+{
+    const struct st_model_row *model = st_models[g->model];
+    g->own = ST_NEW(k->a, struct st_own, model->count);
+    for (uint32_t i = 0; i < model->count; i++) {
+        if (model->params[i].kind != ST_PARAM_POTENTIAL || chance(k, 60))
+            continue;
+        struct st_own *own = &g->own[g->own_count++];
+        *own = (struct st_own){i, g->count, ST_NEW(k->a, int32_t, g->count)};
+        for (uint32_t n = 0; n < g->count; n++) {
+            struct st_group other = *g;
+            params(k, &other);
+            own->value[n] = other.params[i];
         }
     }
 }
@@ -169,7 +229,7 @@ static void add_route(struct make *k, uint32_t x, uint32_t y, uint32_t block, ui
         if (m->route_count)
             memcpy(m->routes, old, m->route_count * sizeof *old);
     }
-    m->routes[m->route_count++] = (struct st_route){(uint16_t)x, (uint16_t)y, (uint16_t)block, port, ST_NONE};
+    m->routes[m->route_count++] = (struct st_route){x, y, block, port, ST_NONE};
 }
 
 /* East or west first, then north or south: ways from one tile form a tree. */
@@ -183,7 +243,7 @@ static void go(struct make *k, uint32_t block, uint32_t x, uint32_t y, uint32_t 
 }
 
 /* New axons for a block's sources, or ST_NONE when the core is full. */
-static uint16_t axons(struct make *k, struct st_core *c, uint32_t count)
+static uint32_t axons(struct make *k, struct st_core *c, uint32_t count)
 {
     uint32_t first = c->axon_count;
     if (first + count > 90)
@@ -195,10 +255,10 @@ static uint16_t axons(struct make *k, struct st_core *c, uint32_t count)
         a->forcing = a->kind == ST_SIGNAL && chance(k, 30);
         a->shift = (uint8_t)(a->kind == ST_GATING ? 0 : between(k, 0, k->m->limits.shift_max));
         a->delay_ticks = delay_ticks;
-        a->lo = (uint16_t)between(k, 0, c->neuron_count);
-        a->hi = (uint16_t)between(k, a->lo, c->neuron_count);
+        a->lo = between(k, 0, c->neuron_count);
+        a->hi = between(k, a->lo, c->neuron_count);
     }
-    return (uint16_t)first;
+    return first;
 }
 
 /* Gives a source its blocks, their ways and the axons where they end. */
@@ -210,7 +270,7 @@ static void send(struct make *k, uint32_t receptor, uint32_t core, uint32_t grou
     uint32_t sources = g ? g->count : m->receptors[receptor].size;
     uint32_t parts = g && g->host ? between(k, 1, 2) : 0, done = 0; /* the host hears all, in one block or two */
     for (uint32_t i = 0; i < 4; i++) {
-        struct st_block b = {(uint16_t)receptor, (uint16_t)core, (uint16_t)group, 0, 0, 0};
+        struct st_block b = {receptor, core, group, 0, 0, 0};
         bool host = i < parts;
         if (host) {
             b.first = done;
@@ -228,7 +288,7 @@ static void send(struct make *k, uint32_t receptor, uint32_t core, uint32_t grou
         for (uint32_t c = 0; c < m->core_count; c++) {
             if (!chance(k, 50) || m->route_count > 180)
                 continue;
-            uint16_t axon = axons(k, &m->cores[c], b.count);
+            uint32_t axon = axons(k, &m->cores[c], b.count);
             if (axon == ST_NONE)
                 continue;
             go(k, m->block_count, x, y, m->cores[c].x, m->cores[c].y, ST_PORT_LOCAL);
@@ -243,7 +303,7 @@ static void send(struct make *k, uint32_t receptor, uint32_t core, uint32_t grou
         if (goes || host)
             m->blocks[m->block_count++] = b;
     }
-    uint16_t count = (uint16_t)(m->block_count - first_block);
+    uint32_t count = (m->block_count - first_block);
     if (g) {
         g->first_block = first_block;
         g->block_count = count;
@@ -307,21 +367,20 @@ static void program(struct make *k, struct st_plastic *p, enum st_trigger trigge
         fields++, bits = l->resource_bits < bits ? l->resource_bits : bits;
     if (p->has_aux)
         fields++, bits = l->aux_bits < bits ? l->aux_bits : bits;
-    p->entry[trigger] = (uint16_t)p->words;
-    p->program[p->words++] = st_insn_pack((struct st_insn){
-        .op = ST_OP_LI,
-        .d = (uint8_t)(pre ? ST_T0 + 3 : below(k, ST_V0)),
-        .imm = word(k, 16),
-        .n = (uint8_t)below(k, 17)});
+    p->entry[trigger] = p->words;
+    p->program[p->words++] = st_insn_pack((struct st_insn){.op = ST_OP_LI,
+                                                           .d = (uint8_t)(pre ? ST_T0 + 3 : below(k, ST_V0)),
+                                                           .imm = word(k, 16),
+                                                           .n = (uint8_t)below(k, 17)});
     p->program[p->words++] =
         st_insn_pack((struct st_insn){.op = chance(k, 50) ? ST_OP_SKZ : ST_OP_SKN,
                                       .a = (uint8_t)(ST_T0 + below(k, 4)),
                                       .count = (uint8_t)(chance(k, 50) ? 0 : 2 + body + 2 * fields + 1)});
     for (int end = 0; end < 2; end++) /* after a skip of 0 as well */
-        p->program[p->words++] = st_insn_pack(
-            (struct st_insn){.op = ST_OP_LI,
-                             .d = (uint8_t)(ST_T0 + 1 + end),
-                             .imm = (int16_t)(end ? (1 << (bits - 1)) - 1 : -(1 << (bits - 1)))});
+        p->program[p->words++] =
+            st_insn_pack((struct st_insn){.op = ST_OP_LI,
+                                          .d = (uint8_t)(ST_T0 + 1 + end),
+                                          .imm = (int16_t)(end ? (1 << (bits - 1)) - 1 : -(1 << (bits - 1)))});
     p->program[p->words++] = st_insn_pack((struct st_insn){.op = ST_OP_PASS, .count = (uint8_t)(body + 2 * fields)});
     for (uint32_t i = 0; i < body; i++)
         p->program[p->words++] = st_insn_pack(vector_insn(k, p, pre, &written));
@@ -344,8 +403,8 @@ static void plastic(struct make *k, struct st_core *c)
         return;
     const struct st_group *g = &c->groups[below(k, c->group_count)];
     p->axons = between(k, 1, c->axon_count);
-    p->first = (uint16_t)(g->first + below(k, g->count));
-    p->count = (uint16_t)between(k, 1, (uint32_t)(g->first + g->count - p->first));
+    p->first = (g->first + below(k, g->count));
+    p->count = between(k, 1, (uint32_t)(g->first + g->count - p->first));
     p->rule = name(k, "rule", 0);
     p->tables = below(k, ST_TABLES + 1);
     p->table = ST_NEW(k->a, struct st_table, p->tables);
@@ -377,7 +436,7 @@ static void plastic(struct make *k, struct st_core *c)
         a->forcing = 0;
         a->shift = c->axons[0].shift;
         a->lo = p->first;
-        a->hi = (uint16_t)(p->first + p->count);
+        a->hi = (p->first + p->count);
     }
 }
 
@@ -512,12 +571,19 @@ struct st_image *random_image(struct st_arena *a, uint64_t seed, bool with_live)
     for (uint32_t t = 0; t < tiles; t++)
         if (chance(&k, 70) || (t + 1 == tiles && m->core_count == 0)) {
             struct st_core *c = &m->cores[m->core_count++];
-            c->x = (uint16_t)(t % m->region_width);
-            c->y = (uint16_t)(t / m->region_width);
+            c->x = (t % m->region_width);
+            c->y = (t / m->region_width);
             c->groups = ST_NEW(a, struct st_group, 8);
             c->axons = ST_NEW(a, struct st_axon, 100);
         }
     neurons(&k);
+    for (uint32_t p = 0; p < m->population_count; p++)
+        if (chance(&k, 30))
+            permute(&k, p);
+    for (uint32_t c = 0; c < m->core_count; c++)
+        for (uint32_t g = 0; g < m->cores[c].group_count; g++)
+            if (chance(&k, 20))
+                own(&k, &m->cores[c].groups[g]);
     m->blocks = ST_NEW(a, struct st_block, 4 * (m->receptor_count + 8 * m->core_count));
     for (uint32_t r = 0; r < m->receptor_count; r++)
         send(&k, r, ST_NONE, ST_NONE);
@@ -530,6 +596,7 @@ struct st_image *random_image(struct st_arena *a, uint64_t seed, bool with_live)
         weights(&k, &m->cores[c]);
     }
     costs(&k);
+    st_image_index(a, m);
     copies(&k, with_live);
     return m;
 }

@@ -17,11 +17,11 @@
 enum { SEEDS = 300 };
 
 /* In a test, no memory is a failure of the test. */
-#define ARENA(a)                            \
-    struct st_arena a;                      \
-    st_arena_init(&a);                      \
-    if (setjmp(a.full)) {                   \
-        fail_msg("no memory");              \
+#define ARENA(a)                                                                                                       \
+    struct st_arena a;                                                                                                 \
+    st_arena_init(&a);                                                                                                 \
+    if (setjmp(a.full)) {                                                                                              \
+        fail_msg("no memory");                                                                                         \
     }
 
 static void same_bytes(const unsigned char *x, size_t nx, const unsigned char *y, size_t ny, uint64_t seed)
@@ -74,11 +74,11 @@ static void test_text_reads(void **state)
     struct st_image *x = random_image(&a, 3, true);
     const unsigned char *bytes = st_image_pack(&a, x, &n);
     char *text = st_image_dump(&a, x, &t);
-    assert_int_equal(strncmp(text, "stoa image 1\n", 13), 0);
+    assert_int_equal(strncmp(text, "stoa image 2\n", 13), 0);
     assert_non_null(strstr(text, "\n  axon kind="));
     assert_non_null(strstr(text, "\n  group population="));
     assert_non_null(strstr(text, "; threshold "));
-    assert_non_null(strstr(text, "\nroute x=0 y=0 block="));
+    assert_non_null(strstr(text, "\nroute x=0 y=0 source="));
     assert_non_null(strstr(text, "pass"));
     /* comments, indentation and empty lines say nothing */
     struct st_text other;
@@ -102,8 +102,8 @@ static void test_text_reads(void **state)
 static void test_doubles(void **state)
 {
     (void)state;
-    static const double odd[] = {5e-324, 2.2250738585072014e-308, 1.7976931348623157e308, 0.1, 1.0 / 3, 1e15, 1e16,
-                                 123456789012345678.0, 9007199254740993.0, 1e22, 1e23};
+    static const double odd[] = {5e-324, 2.2250738585072014e-308, 1.7976931348623157e308, 0.1,  1.0 / 3, 1e15,
+                                 1e16,   123456789012345678.0,    9007199254740993.0,     1e22, 1e23};
     ARENA(a);
     struct st_image *x = random_image(&a, 1, false);
     uint64_t bits = 88172645463325252u;
@@ -294,13 +294,13 @@ static void test_newer(void **state)
     assert_null(st_image_unpack(&a, bytes, n, &f));
     assert_int_equal(f.id, ST_FAULT_IMAGE_VERSION);
     assert_string_equal(st_fault_name(f.id), "image-newer");
-    assert_non_null(strstr(f.text, "version 2"));
+    assert_non_null(strstr(f.text, "version 3"));
     /* also when nothing behind the version is known any more */
     assert_null(st_image_unpack(&a, bytes, ST_AT_VERSION + 4, &f));
     assert_int_equal(f.id, ST_FAULT_IMAGE_VERSION);
 
     char *text = st_image_dump(&a, x, &t);
-    text[strlen("stoa image ")] = '2';
+    text[strlen("stoa image ")] = '3';
     assert_null(st_image_parse(&a, text, t, &f));
     assert_int_equal(f.id, ST_FAULT_IMAGE_VERSION);
     assert_null(st_image_parse(&a, "hello", 5, &f));
@@ -322,13 +322,15 @@ static void test_sum(void **state)
     unsigned char *bytes = st_image_pack(&a, x, &n);
     uint32_t sections;
     st_little(&sections, bytes + ST_AT_SECTIONS, 1, 4);
-    for (uint32_t i = 0, core = 0; i < sections; i++) {
+    for (uint32_t i = 0, core = 0, stat = 0; i < sections; i++) {
         const unsigned char *e = bytes + ST_HEADER_BYTES + i * (size_t)ST_ENTRY_BYTES;
         uint64_t offset;
         st_little(&offset, e + ST_ENTRY_OFFSET, 1, 8);
         char wanted[40];
-        bool is_core = !memcmp(e, "CORE", 4);
-        snprintf(wanted, sizeof wanted, "section %.4s %u:", (const char *)e, is_core ? core++ : 0);
+        bool is_core = !memcmp(e, "CORE", 4), is_state = !memcmp(e, "STAT", 4);
+        snprintf(wanted, sizeof wanted, "section %.4s %u:", (const char *)e, is_core ? core++ : is_state ? stat++ : 0);
+        if (!memcmp(e, "COPY", 4))
+            stat = 0;
         bytes[offset] ^= 1;
         assert_null(st_image_unpack(&a, bytes, n, &f));
         bytes[offset] ^= 1;
@@ -374,14 +376,14 @@ static void test_text_faults(void **state)
         {" lo=", " lo=99999999999999999999 lo=", "'99999999999999999999' is no value"},
         {" lo=", " lo=- lo=", "'-' is no value"},
         {" lo=", " lo=0x lo=", "'0x' is no value"},
-        {" lo=", " lo=65536 lo=", "'65536' is no value"},
-        {"params=", "params=1,", "params has 12 numbers"},
+        {" lo=", " lo=4294967296 lo=", "'4294967296' is no value"},
+        {"params=", "params=1,", "params has "},
         {"scale=", "scale=nan", "is no value"},
         {"scale=", "scale=0x1", "is no value"},
         {"network=\"", "network=\"\\q", "an unknown escape"},
         {"network=\"", "network=\"\\x00", "an unknown escape"},
         {"network=\"", "network=", "a text in quotes belongs to 'network'"},
-        {"\nblock ", "\nfrog 1 2\nblock ", "'frog' does not belong here"},
+        {"\ncopy ", "\nfrog 1 2\ncopy ", "'frog' does not belong here"},
         {"\n    u ", "\n    u 1 ", "u has"},
     };
     for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++)
@@ -497,6 +499,86 @@ static void test_files(void **state)
     st_arena_free(&a);
 }
 
+/* A file read core by core is the file: only what is asked for is read, and it is the same. */
+static void test_range(void **state)
+{
+    (void)state;
+    ARENA(a);
+    struct st_fault f = {0};
+    static const char path[] = "build/test_image_range.img";
+    for (uint64_t seed = 0; seed < 12; seed++) {
+        const struct st_image *x = random_image(&a, seed, true);
+        assert_true(st_image_save(path, x, &f));
+        for (uint32_t c = 0; c < x->core_count; c++) {
+            uint32_t count = c % 2 && c + 1 < x->core_count ? 2 : 1;
+            struct st_image *m = st_image_load_range(&a, path, c, count, &f);
+            if (!m)
+                fail_msg("seed %u, core %u: %s", (unsigned)seed, c, f.text);
+            assert_int_equal(m->core_count, x->core_count);
+            assert_int_equal(m->block_count, x->block_count);
+            assert_int_equal(m->part.first, c);
+            assert_int_equal(m->part.count, count);
+            for (uint32_t k = 0; k < m->core_count; k++) {
+                const struct st_core *is = &m->cores[k], *wanted = &x->cores[k];
+                assert_int_equal(is->x, wanted->x);
+                assert_int_equal(is->y, wanted->y);
+                if (k < c || k >= c + count) {
+                    assert_true(!is->axon_count && !is->neuron_count && !m->copies[0].learnt[k].w);
+                    continue;
+                }
+                assert_int_equal(is->axon_count, wanted->axon_count);
+                assert_int_equal(is->weight_count, wanted->weight_count);
+                assert_memory_equal(is->axons, wanted->axons, is->axon_count * sizeof *is->axons);
+                assert_memory_equal(is->weights, wanted->weights, is->weight_count * sizeof *is->weights);
+                for (uint32_t g = 0; g < is->group_count; g++) {
+                    const struct st_group *to = &is->groups[g];
+                    assert_int_equal(to->block_count, wanted->groups[g].block_count);
+                    if (to->block_count)
+                        assert_int_equal(to->first_block, wanted->groups[g].first_block);
+                    for (uint32_t b = 0; b < to->block_count; b++) {
+                        const struct st_block *u = &m->blocks[to->first_block + b],
+                                              *v = &x->blocks[to->first_block + b];
+                        assert_true(u->core == k && u->group == g && u->first == v->first && u->count == v->count);
+                    }
+                }
+                for (uint32_t i = 0; i < x->copy_count; i++) {
+                    size_t synapses = (size_t)is->plastic.axons * is->plastic.count;
+                    assert_memory_equal(m->copies[i].learnt[k].w, x->copies[i].learnt[k].w, synapses * 2);
+                    if (x->copies[i].live)
+                        assert_memory_equal(m->copies[i].live[k].u, x->copies[i].live[k].u, is->neuron_count * 4);
+                }
+            }
+            for (uint32_t r = 0; r < x->route_count; r++)
+                assert_int_equal(m->routes[r].block, x->routes[r].block);
+        }
+        assert_null(st_image_load_range(&a, path, x->core_count, 1, &f));
+        assert_non_null(strstr(f.text, "are asked for"));
+        assert_null(st_image_load_range(&a, path, 0, x->core_count + 1, &f));
+    }
+    /* another core's section may be spoilt: nobody looks there */
+    const struct st_image *x = random_image(&a, 7, false);
+    size_t n;
+    unsigned char *bytes = st_image_pack(&a, x, &n);
+    for (uint32_t i = 0, core = 0; core < 2; i++) {
+        const unsigned char *e = bytes + ST_HEADER_BYTES + i * (size_t)ST_ENTRY_BYTES;
+        uint64_t offset;
+        st_little(&offset, e + ST_ENTRY_OFFSET, 1, 8);
+        if (!memcmp(e, "CORE", 4) && core++ == 1)
+            bytes[offset] ^= 1;
+    }
+    assert_true(st_file_write(path, bytes, n, &f));
+    assert_non_null(st_image_load_range(&a, path, 0, 1, &f));
+    assert_null(st_image_load_range(&a, path, 1, 1, &f));
+    assert_int_equal(f.id, ST_FAULT_IMAGE_SUM);
+    assert_null(st_image_load(&a, path, &f));
+    for (size_t cut = 0; cut < 64; cut += 9) { /* a file that ends in its header or its table */
+        assert_true(st_file_write(path, bytes, cut, &f));
+        assert_null(st_image_load_range(&a, path, 0, 1, &f));
+    }
+    unlink(path);
+    st_arena_free(&a);
+}
+
 /* A state's arrays are there even when they have no elements, so that 0 bytes may be copied; r and q say by NULL that
  * the rule has no such word. */
 static void test_shape(void **state)
@@ -554,24 +636,30 @@ static void test_every_field(void **state)
     struct st_core *c = x->cores;
     while (!c->axon_count)
         c++;
-    unseen(&a, x, c->axons, sizeof *c->axons, 3, "axon");
+    unseen(&a, x, c->axons, sizeof *c->axons, 2, "axon");
     while (!c->group_count)
         c++;
-    unseen(&a, x, c->groups, sizeof *c->groups, 8, "group");
-    unseen(&a, x, x->blocks, sizeof *x->blocks, 1, "block");
-    unseen(&a, x, x->routes, sizeof *x->routes, 1, "route");
-    unseen(&a, x, &x->readout, sizeof x->readout, 4, "readout");
-    unseen(&a, x, &x->limits, sizeof x->limits, sizeof x->limits - 15 * 4 - 8, "limits");
+    struct st_group *g = c->groups; /* but for its lists, and what says where blocks and parameters are */
+    unseen(&a, x, &g->population, 4 * sizeof g->population, 0, "group");
+    unseen(&a, x, &g->column_size, offsetof(struct st_group, model) - offsetof(struct st_group, column_size), 1,
+           "group");
+    unseen(&a, x, &g->reset, 2, 0, "group");
+    unseen(&a, x, &g->stream, sizeof g->stream, 0, "group");
+    unseen(&a, x, &x->blocks->by_column, sizeof *x->blocks - offsetof(struct st_block, by_column), 3, "block");
+    unseen(&a, x, x->routes, sizeof *x->routes, 3, "route");
+    unseen(&a, x, &x->readout, sizeof x->readout, 6, "readout");
+    unseen(&a, x, &x->limits, sizeof x->limits, sizeof x->limits - 18 * 4 - 8, "limits");
 #if UINTPTR_MAX == UINT64_MAX
     assert_int_equal(sizeof(struct st_receptor), 64);
     assert_int_equal(sizeof(struct st_population), 32);
     assert_int_equal(sizeof(struct st_cost), 40);
-    assert_int_equal(sizeof(struct st_plastic), 128);
-    assert_int_equal(sizeof(struct st_core), 176);
+    assert_int_equal(sizeof(struct st_group), 120);
+    assert_int_equal(sizeof(struct st_plastic), 136);
+    assert_int_equal(sizeof(struct st_core), 184);
     assert_int_equal(sizeof(struct st_learnt), 32);
     assert_int_equal(sizeof(struct st_live), 80);
     assert_int_equal(sizeof(struct st_copy), 40);
-    assert_int_equal(sizeof(struct st_image), 208);
+    assert_int_equal(sizeof(struct st_image), 248);
 #endif
     st_arena_free(&a);
 }
@@ -583,7 +671,7 @@ int main(void)
         cmocka_unit_test(test_corrupt_bytes), cmocka_unit_test(test_lies),       cmocka_unit_test(test_truncated),
         cmocka_unit_test(test_broken_text),   cmocka_unit_test(test_newer),      cmocka_unit_test(test_sum),
         cmocka_unit_test(test_text_faults),   cmocka_unit_test(test_no_memory),  cmocka_unit_test(test_files),
-        cmocka_unit_test(test_shape),         cmocka_unit_test(test_every_field),
+        cmocka_unit_test(test_range),         cmocka_unit_test(test_shape),      cmocka_unit_test(test_every_field),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

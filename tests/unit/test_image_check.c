@@ -1,4 +1,5 @@
 /* What a machine relies on is refused when it does not hold: one thing broken at a time. */
+#include "file.h"
 #include "image_io.h"
 #include "neuron.h"
 #include <math.h>
@@ -17,9 +18,9 @@
  *            core 0          core 1
  *            P0 neurons 0-3  P1 neurons 0,1 (host)
  *
- *     block 0: receptors 0..3 -> core 0, axons 0..3, which learn          block 2: P0 columns -> core 1, axons 0, 1
- *     block 1: P0 neurons -> core 0, axons 4..7 (reward, to 0-3)           block 3: P1 neurons -> host
- *     block 4: the label -> core 0 axon 8 (gating) */
+ *     block 0: receptors 0..3 -> core 0, axons 0..3, which learn          block 3: P0 columns -> core 1, axons 0, 1
+ *     block 2: P0 neurons -> core 0, axons 4..7 (reward, to 0-3)           block 4: P1 neurons -> host
+ *     block 1: the label -> core 0 axon 8 (gating) */
 struct hand {
     struct st_image image;
     struct st_receptor receptors[2];
@@ -51,52 +52,116 @@ static struct hand *build(struct st_arena *a)
 {
     struct hand *h = ST_NEW(a, struct hand, 1);
     struct st_image *m = &h->image;
-    *m = (struct st_image){.network = "n", .fabric = "f", .period_ticks = 10, .picture_ticks = 6, .reset = 1,
-                           .region_width = 2, .region_height = 1, .receptor_count = 2, .population_count = 2,
-                           .core_count = 2, .block_count = 5, .route_count = 8, .cost_count = 2, .copy_count = 1,
-                           .receptors = h->receptors, .populations = h->populations, .cores = h->cores,
-                           .blocks = h->blocks, .routes = h->routes, .costs = h->costs, .copies = &h->copy};
-    m->limits = (struct st_limits){.neurons = 8, .axons = 16, .groups = 2, .weight_bits = 8, .resource_bits = 12,
-                                   .aux_bits = 8, .membrane_bits = 20, .shift_max = 4, .synapse_bits = 1000,
-                                   .delay_slots = 4, .lanes = 4, .program_words = 16, .table_words = 16,
-                                   .route_entries = 6, .mesh_width = 4, .mesh_height = 4};
+    *m = (struct st_image){.network = "n",
+                           .fabric = "f",
+                           .period_ticks = 10,
+                           .picture_ticks = 6,
+                           .reset = 1,
+                           .region_width = 2,
+                           .region_height = 1,
+                           .receptor_count = 2,
+                           .population_count = 2,
+                           .core_count = 2,
+                           .block_count = 5,
+                           .route_count = 8,
+                           .cost_count = 2,
+                           .copy_count = 1,
+                           .receptors = h->receptors,
+                           .populations = h->populations,
+                           .cores = h->cores,
+                           .blocks = h->blocks,
+                           .routes = h->routes,
+                           .costs = h->costs,
+                           .copies = &h->copy};
+    m->limits = (struct st_limits){.neurons = 8,
+                                   .axons = 16,
+                                   .groups = 2,
+                                   .weight_bits = 8,
+                                   .resource_bits = 12,
+                                   .aux_bits = 8,
+                                   .membrane_bits = 20,
+                                   .shift_max = 4,
+                                   .synapse_bits = 1000,
+                                   .delay_slots = 4,
+                                   .lanes = 4,
+                                   .program_words = 16,
+                                   .table_words = 16,
+                                   .route_entries = 6,
+                                   .mesh_width = 4,
+                                   .mesh_height = 4,
+                                   .models = 3,
+                                   .formats = 1,
+                                   .rules = ST_RULE_ALL};
     m->readout = (struct st_readout){.population = 1};
     h->at[0] = 6, h->at[1] = 8;
-    h->receptors[0] = (struct st_receptor){.name = "R", .size = 4, .width = 2, .height = 2,
-                                           .encoder = ST_ENCODE_ACCUMULATOR, .block_count = 1};
-    h->receptors[1] = (struct st_receptor){.name = "Label", .size = 1, .encoder = ST_ENCODE_LABEL, .teacher = 1,
-                                           .at_count = 2, .at = h->at, .stream = 1, .first_block = 4, .block_count = 1};
+    h->receptors[0] = (struct st_receptor){
+        .name = "R", .size = 4, .width = 2, .height = 2, .encoder = ST_ENCODE_ACCUMULATOR, .block_count = 1};
+    h->receptors[1] = (struct st_receptor){.name = "Label",
+                                           .size = 1,
+                                           .encoder = ST_ENCODE_LABEL,
+                                           .teacher = 1,
+                                           .at_count = 2,
+                                           .at = h->at,
+                                           .stream = 1,
+                                           .first_block = 1,
+                                           .block_count = 1};
     h->populations[0] = (struct st_population){"P0", 2, 2, 2, 1.5};
     h->populations[1] = (struct st_population){"P1", 2, 1, 3, 1.0};
-    h->cores[0] = (struct st_core){.axon_count = 9, .neuron_count = 4, .group_count = 1, .weight_count = 8,
-                                   .axons = h->axons0, .groups = &h->group0, .weights = h->weights0};
-    h->cores[1] = (struct st_core){.x = 1, .axon_count = 2, .neuron_count = 2, .group_count = 1, .weight_count = 4,
-                                   .axons = h->axons1, .groups = &h->group1, .weights = h->weights1};
+    h->cores[0] = (struct st_core){.axon_count = 9,
+                                   .neuron_count = 4,
+                                   .group_count = 1,
+                                   .weight_count = 8,
+                                   .axons = h->axons0,
+                                   .groups = &h->group0,
+                                   .weights = h->weights0};
+    h->cores[1] = (struct st_core){.x = 1,
+                                   .axon_count = 2,
+                                   .neuron_count = 2,
+                                   .group_count = 1,
+                                   .weight_count = 4,
+                                   .axons = h->axons1,
+                                   .groups = &h->group1,
+                                   .weights = h->weights1};
     h->cores[1].plastic.excess_scalar = -1;
-    h->group0 = (struct st_group){.population = 0, .count = 4, .column_size = 2, .compete = 1, .block_ticks = 3,
-                                  .model = ST_MODEL_LIF, .reset = 1, .params = {100, 85, 0, 30, -50}, .stream = 2,
-                                  .first_block = 1, .block_count = 2};
-    h->group1 = (struct st_group){.population = 1, .count = 2, .column_size = 1, .model = ST_MODEL_ALTAI, .host = 1,
-                                  .params = {1, -1, -5}, .stream = 3, .first_block = 3, .block_count = 1};
+    h->group0 = (struct st_group){.population = 0,
+                                  .count = 4,
+                                  .column_size = 2,
+                                  .compete = 1,
+                                  .block_ticks = 3,
+                                  .model = ST_MODEL_LIF,
+                                  .reset = 1,
+                                  .params = {100, 85, 0, 30, -50},
+                                  .stream = 2,
+                                  .first_block = 2,
+                                  .block_count = 2};
+    h->group1 = (struct st_group){.population = 1,
+                                  .count = 2,
+                                  .column_size = 1,
+                                  .model = ST_MODEL_ALTAI,
+                                  .host = 1,
+                                  .params = {1, -1, -5},
+                                  .stream = 3,
+                                  .first_block = 4,
+                                  .block_count = 1};
     for (uint32_t i = 0; i < 4; i++)
-        h->axons0[i] = (struct st_axon){ST_SIGNAL, 0, 1, 0, 1, 1, 3, 0};
+        h->axons0[i] = (struct st_axon){ST_SIGNAL, 0, 1, 0, 1, 0, 1, 3, 0};
     for (uint32_t i = 4; i < 8; i++)
-        h->axons0[i] = (struct st_axon){ST_REWARD, 0, 0, 4, 3, 0, 4, 0};
-    h->axons0[8] = (struct st_axon){ST_GATING, 0, 0, 0, 1, 0, 4, 4};
-    h->axons1[0] = h->axons1[1] = (struct st_axon){ST_SIGNAL, 1, 0, 0, 1, 0, 2, 2};
+        h->axons0[i] = (struct st_axon){ST_REWARD, 0, 0, 4, 3, 0, 0, 4, 0};
+    h->axons0[8] = (struct st_axon){ST_GATING, 0, 0, 0, 1, 0, 0, 4, 4};
+    h->axons1[0] = h->axons1[1] = (struct st_axon){ST_SIGNAL, 1, 0, 0, 1, 0, 0, 2, 2};
     h->weights0[0] = -128, h->weights0[7] = 127;
     h->blocks[0] = (struct st_block){0, ST_NONE, ST_NONE, 0, 0, 4};
-    h->blocks[1] = (struct st_block){ST_NONE, 0, 0, 0, 0, 4};
-    h->blocks[2] = (struct st_block){ST_NONE, 0, 0, 1, 0, 2};
-    h->blocks[3] = (struct st_block){ST_NONE, 1, 0, 0, 0, 2};
-    h->blocks[4] = (struct st_block){1, ST_NONE, ST_NONE, 0, 0, 1};
+    h->blocks[2] = (struct st_block){ST_NONE, 0, 0, 0, 0, 4};
+    h->blocks[3] = (struct st_block){ST_NONE, 0, 0, 1, 0, 2};
+    h->blocks[4] = (struct st_block){ST_NONE, 1, 0, 0, 0, 2};
+    h->blocks[1] = (struct st_block){1, ST_NONE, ST_NONE, 0, 0, 1};
     h->routes[0] = (struct st_route){0, 0, 0, ST_PORT_LOCAL, 0};
-    h->routes[1] = (struct st_route){0, 0, 1, ST_PORT_LOCAL, 4};
-    h->routes[2] = (struct st_route){0, 0, 2, ST_PORT_EAST, ST_NONE};
-    h->routes[3] = (struct st_route){0, 0, 3, ST_PORT_WEST, ST_NONE};
-    h->routes[4] = (struct st_route){0, 0, 4, ST_PORT_LOCAL, 8};
-    h->routes[5] = (struct st_route){1, 0, 2, ST_PORT_LOCAL, 0};
-    h->routes[6] = (struct st_route){1, 0, 3, ST_PORT_WEST, ST_NONE};
+    h->routes[2] = (struct st_route){0, 0, 2, ST_PORT_LOCAL, 4};
+    h->routes[3] = (struct st_route){0, 0, 3, ST_PORT_EAST, ST_NONE};
+    h->routes[4] = (struct st_route){0, 0, 4, ST_PORT_WEST, ST_NONE};
+    h->routes[1] = (struct st_route){0, 0, 1, ST_PORT_LOCAL, 8};
+    h->routes[5] = (struct st_route){1, 0, 3, ST_PORT_LOCAL, 0};
+    h->routes[6] = (struct st_route){1, 0, 4, ST_PORT_WEST, ST_NONE};
     m->route_count = 7;
     h->costs[0] = (struct st_cost){"synaptic_operation", 1.5, "pJ", "a paper", 1};
     h->costs[1] = (struct st_cost){"hop", 2, "pJ", NULL, 0};
@@ -108,10 +173,19 @@ static struct hand *build(struct st_arena *a)
     h->program[5] = insn(ST_OP_MUL, ST_S0, ST_T0, ST_S0);
     h->program[6] = insn(ST_OP_END, 0, 0, 0);
     h->table = (struct st_table){.size = 4};
-    h->cores[0].plastic = (struct st_plastic){.axons = 4, .first = 1, .count = 2, .rule = "r", .has_resource = 1,
-                                              .excess_scalar = 0, .entry = {ST_NONE, 5, 0}, .words = 7,
-                                              .program = h->program, .tables = 1, .table = &h->table};
+    h->cores[0].plastic = (struct st_plastic){.axons = 4,
+                                              .first = 1,
+                                              .count = 2,
+                                              .rule = "r",
+                                              .has_resource = 1,
+                                              .excess_scalar = 0,
+                                              .entry = {ST_NONE, 5, 0},
+                                              .words = 7,
+                                              .program = h->program,
+                                              .tables = 1,
+                                              .table = &h->table};
     h->copy = (struct st_copy){.seed = 1, .tick = 20};
+    st_image_index(a, m);
     st_copy_shape(a, m, &h->copy, true);
     return h;
 }
@@ -126,18 +200,18 @@ static void refused(const struct hand *h, const char *says)
 }
 
 /* One change to the image, and what must be said of it. */
-#define BREAK(says, ...)                    \
-    do {                                    \
-        struct hand *h = build(&a);         \
-        struct st_image *m = &h->image;     \
-        (void)m;                            \
-        __VA_ARGS__;                        \
-        refused(h, says);                   \
+#define BREAK(says, ...)                                                                                               \
+    do {                                                                                                               \
+        struct hand *h = build(&a);                                                                                    \
+        struct st_image *m = &h->image;                                                                                \
+        (void)m;                                                                                                       \
+        __VA_ARGS__;                                                                                                   \
+        refused(h, says);                                                                                              \
     } while (0)
-#define ARENA(a)                \
-    struct st_arena a;          \
-    st_arena_init(&a);          \
-    if (setjmp(a.full))         \
+#define ARENA(a)                                                                                                       \
+    struct st_arena a;                                                                                                 \
+    st_arena_init(&a);                                                                                                 \
+    if (setjmp(a.full))                                                                                                \
     fail_msg("no memory")
 
 static void test_frame(void **state)
@@ -145,7 +219,7 @@ static void test_frame(void **state)
     (void)state;
     ARENA(a);
     BREAK("limits: 0 neurons", m->limits.neurons = 0);
-    BREAK("limits: 8 neurons, 65535 axons", m->limits.axons = ST_NONE);
+    BREAK("limits: 8 neurons, 65535 axons", m->limits.axons = ST_LOCAL_MOST + 1);
     BREAK("limits: fields of 17", m->limits.weight_bits = 17);
     BREAK("limits: fields of 8, 17", m->limits.resource_bits = 17);
     BREAK("limits: fields of 8, 12 and 99", m->limits.aux_bits = 99);
@@ -283,12 +357,14 @@ static void test_plastic(void **state)
     BREAK("word 7 of the program", h->cores[0].plastic.entry[0] = 7);
     BREAK("word 3 of the program: the resource may become -32768 .. 32767, in 12 bits",
           h->program[3] = insn(ST_OP_ADD, ST_RN, ST_V0, ST_T0));
-    BREAK("word 3 of the program: the weight may become 0 .. 256, in 8 bits",
-          h->table.at[3] = 256; h->program[3] = st_insn_pack((struct st_insn){.op = ST_OP_TAB, .d = ST_WN, .a = ST_X}));
+    BREAK("word 3 of the program: the weight may become 0 .. 256, in 8 bits", h->table.at[3] = 256;
+          h->program[3] = st_insn_pack((struct st_insn){.op = ST_OP_TAB, .d = ST_WN, .a = ST_X}));
     BREAK("word 3 of the program: the weight may become -129 .. 0, in 8 bits", /* a step of -1 at a time */
-          h->program[2] = insn(ST_OP_LT, ST_V0, ST_R, ST_X); h->program[3] = insn(ST_OP_ADD, ST_WN, ST_W, ST_V0));
+          h->program[2] = insn(ST_OP_LT, ST_V0, ST_R, ST_X);
+          h->program[3] = insn(ST_OP_ADD, ST_WN, ST_W, ST_V0));
     BREAK("word 3 of the program: the weight may become 0 .. 128, in 8 bits",
-          h->program[3] = insn(ST_OP_SUB, ST_WN, ST_ZERO, ST_W); h->copy.learnt[0].w[5] = -128);
+          h->program[3] = insn(ST_OP_SUB, ST_WN, ST_ZERO, ST_W);
+          h->copy.learnt[0].w[5] = -128);
     st_arena_free(&a);
 }
 
@@ -296,48 +372,50 @@ static void test_ways(void **state)
 {
     (void)state;
     ARENA(a);
-    BREAK("block 4: receptor group 2 of 2", h->blocks[4].receptor = 2);
-    BREAK("with core 0", h->blocks[4].core = 0);
-    BREAK("block 3: there is no group 0 of core 2", h->blocks[3].core = 2);
-    BREAK("block 3: there is no group 1", h->blocks[3].group = 1);
-    BREAK("by_column is neither", h->blocks[3].by_column = 2);
-    BREAK("several neurons of a column may fire", h->blocks[3].by_column = 1);
-    BREAK("block 4: it does not belong", h->receptors[1].first_block = 3);
-    BREAK("block 1: it does not belong", h->group0.first_block = 2);
+    BREAK("block 1: receptor group 2 of 2", h->blocks[1].receptor = 2);
+    BREAK("with core 0", h->blocks[1].core = 0);
+    BREAK("block 4: there is no group 0 of core 2", h->blocks[4].core = 2);
+    BREAK("block 4: there is no group 1", h->blocks[4].group = 1);
+    BREAK("by_column is neither", h->blocks[4].by_column = 2);
+    BREAK("several neurons of a column may fire", h->blocks[4].by_column = 1);
+    BREAK("receptor 1: its blocks begin with 3, not 1", h->receptors[1].first_block = 3);
+    BREAK("a group of core 0: its blocks begin with 1, not 2", h->group0.first_block = 1);
     BREAK("sources send to 6 blocks", h->group1.block_count = 2);
-    BREAK("begin with 4294967295 of 4",
-          h->receptors[1].block_count = 0; h->receptors[1].first_block = UINT32_MAX; m->block_count = 4);
+    BREAK("receptor 1: its blocks begin with 4294967295", h->receptors[1].first_block = UINT32_MAX);
+    BREAK("a group of core 1: its blocks begin with 4, not 3", h->group0.block_count = 1);
+    BREAK("sources send to 4 blocks, there are 5", h->group1.block_count = 0);
+    BREAK("block 4: receptor group 0 of 2, with core 1", h->blocks[4].receptor = 0);
+    BREAK("block 2: it does not belong", h->blocks[2].core = 1);
     BREAK("block 0: sources 1 to 5 of 4", h->blocks[0].first = 1);
-    BREAK("block 2: sources 0 to 4 of 2", h->blocks[2].count = 4);
-    BREAK("block 2: sources 0 to 0", h->blocks[2].count = 0);
-    BREAK("population 'P1': neuron 1",
-          h->cores[1].neuron_count = 1; h->group1.count = 1; h->axons1[0].hi = h->axons1[1].hi = 1;
-          h->blocks[3].count = 1);
+    BREAK("block 3: sources 0 to 4 of 2", h->blocks[3].count = 4);
+    BREAK("block 3: sources 0 to 0", h->blocks[3].count = 0);
+    BREAK("the cores have 5 neurons, the populations 6", h->cores[1].neuron_count = 1; h->group1.count = 1;
+          h->axons1[0].hi = h->axons1[1].hi = 1; h->blocks[4].count = 1);
     BREAK("route 6: tile (2, 0)", h->routes[6].x = 2);
     BREAK("route 6: block 5 of 5", h->routes[6].block = 5);
     BREAK("route 6: it leads nowhere", h->routes[6].ports = 0);
     BREAK("route 6: it leads nowhere", h->routes[6].ports = 34);
     BREAK("route 6: an axon, but", h->routes[6].axon = 0);
-    BREAK("routes are not in order", h->routes[1].block = 0);
+    BREAK("routes are not in order", h->routes[2].block = 0);
     BREAK("tile (0, 0) has more than 4 routes", m->limits.route_entries = 4);
-    BREAK("delivered to axons 8 to 10 of core 0", h->routes[2] = (struct st_route){0, 0, 2, ST_PORT_LOCAL, 8});
-    BREAK("delivered to axons 65535 to", h->routes[4].axon = ST_NONE);
-    BREAK("core 1, axons 0 and 1: block 2 comes to both, but their delays differ", h->axons1[1].delay_ticks = 2);
-    BREAK("axon 7: block 4 comes to it, but it has another source", h->routes[4].axon = 7);
+    BREAK("delivered to axons 8 to 10 of core 0", h->routes[3] = (struct st_route){0, 0, 3, ST_PORT_LOCAL, 8});
+    BREAK("delivered to axons 4294967295 to", h->routes[1].axon = ST_NONE);
+    BREAK("core 1, axons 0 and 1: block 3 comes to both, but their delays differ", h->axons1[1].delay_ticks = 2);
+    BREAK("axon 7: block 2 comes to it, but it has another source", h->routes[1].axon = 7);
     BREAK("delivered at tile (1, 0), where there is no core", m->region_height = 2; h->cores[1].y = 1);
-    BREAK("block 3: its own tile (1, 0) has no route", m->route_count = 6);
-    BREAK("block 4 leaves for the host, which", h->routes[4].ports |= ST_PORT_WEST);
-    BREAK("block 2 leaves for the host, which", h->routes[2].ports |= ST_PORT_WEST);
-    BREAK("block 4 leaves the region at tile (0, 0)", h->routes[4].ports |= ST_PORT_NORTH);
-    BREAK("block 4 leaves the region at tile (0, 0)", h->routes[4].ports |= ST_PORT_SOUTH);
-    BREAK("block 3 leaves the region at tile (1, 0)", h->routes[6].ports |= ST_PORT_EAST);
-    BREAK("block 4 comes to tile (1, 0), which has no route", h->routes[4].ports |= ST_PORT_EAST);
-    BREAK("block 2 comes to tile (0, 0) twice", h->routes[5].ports |= ST_PORT_WEST);
-    BREAK("block 3 comes to tile (1, 0) twice", h->routes[3].ports |= ST_PORT_EAST);
-    BREAK("no packet of block 2 comes to tile (1, 0)",
-          h->routes[2] = (struct st_route){0, 0, 2, ST_PORT_LOCAL, 6}; h->blocks[1].count = 1);
-    BREAK("neuron 1 has no way to the host", h->blocks[3].count = 1);
-    BREAK("neuron 0 has no way to the host", h->blocks[3].first = 1; h->blocks[3].count = 1);
+    BREAK("block 4: its own tile (1, 0) has no route", m->route_count = 6);
+    BREAK("block 1 leaves for the host, which", h->routes[1].ports |= ST_PORT_WEST);
+    BREAK("block 3 leaves for the host, which", h->routes[3].ports |= ST_PORT_WEST);
+    BREAK("block 1 leaves the region at tile (0, 0)", h->routes[1].ports |= ST_PORT_NORTH);
+    BREAK("block 1 leaves the region at tile (0, 0)", h->routes[1].ports |= ST_PORT_SOUTH);
+    BREAK("block 4 leaves the region at tile (1, 0)", h->routes[6].ports |= ST_PORT_EAST);
+    BREAK("block 1 comes to tile (1, 0), which has no route", h->routes[1].ports |= ST_PORT_EAST);
+    BREAK("block 3 comes to tile (0, 0) twice", h->routes[5].ports |= ST_PORT_WEST);
+    BREAK("block 4 comes to tile (1, 0) twice", h->routes[4].ports |= ST_PORT_EAST);
+    BREAK("no packet of block 3 comes to tile (1, 0)", h->routes[3] = (struct st_route){0, 0, 3, ST_PORT_LOCAL, 6};
+          h->blocks[2].count = 1);
+    BREAK("neuron 1 has no way to the host", h->blocks[4].count = 1);
+    BREAK("neuron 0 has no way to the host", h->blocks[4].first = 1; h->blocks[4].count = 1);
     st_arena_free(&a);
 }
 
@@ -374,11 +452,88 @@ static void test_right(void **state)
     st_arena_free(&a);
 }
 
+/* Neurons in another order, parameters that are each neuron's own, and what cores have. */
+static void test_order(void **state)
+{
+    (void)state;
+    ARENA(a);
+    static uint32_t order[4] = {2, 3, 0, 1}, split[4] = {1, 2, 3, 0}, beyond[2] = {0, 7}, twice[2] = {1, 1};
+    static int32_t value[4] = {0, 50, 100, 16777215};
+    static struct st_own own[2];
+    struct st_fault f = {0};
+    own[0] = own[1] = (struct st_own){0, 4, value};
+    struct hand *right = build(&a);
+    right->group0.order_count = 4, right->group0.order = order, right->group0.base = 2;
+    right->group0.own_count = 1, right->group0.own = own;
+    if (!st_image_check(&right->image, &f))
+        fail_msg("%s", f.text);
+    BREAK("an order of 3 neurons from 2", h->group0.order_count = 3; h->group0.order = order; h->group0.base = 2);
+    BREAK("an order of 4 neurons from 2", h->group0.order_count = 4; h->group0.order = order);
+    BREAK("neuron 1 is out of its column", h->group0.order_count = 4; h->group0.order = split; h->group0.base = 1);
+    BREAK("neuron 7 of population 'P1'", h->group1.order_count = 2; h->group1.order = beyond);
+    BREAK("has neuron 1 in two places", h->group1.order_count = 2; h->group1.order = twice; h->group1.base = 1);
+    BREAK("own parameters 0 of", h->group0.own_count = 2; h->group0.own = own);
+    BREAK("own parameters 99 of", h->group0.own_count = 1; h->group0.own = own; own[0].param = 99);
+    own[0].param = 1;
+    BREAK("'leak' cannot be each neuron's own", h->group0.own_count = 1; h->group0.own = own);
+    own[0].param = 0, own[0].value_count = 3;
+    BREAK("3 own values of 'threshold' for 4 neurons", h->group0.own_count = 1; h->group0.own = own);
+    own[0].value_count = 4, value[3]++;
+    BREAK("threshold is 16777216", h->group0.own_count = 1; h->group0.own = own);
+    BREAK("a core of this fabric has no model 'altai'", m->limits.models = 1);
+    BREAK("of which some are unknown", m->limits.models = 1u << ST_MODEL_COUNT);
+    BREAK("of which some are unknown", m->limits.formats = 0);
+    BREAK("there is no row format 1", h->axons1[0].format = 1);
+    BREAK("no exponential traces", m->limits.rules = ST_RULE_DRAWS; h->cores[0].plastic.pre_kind = 1);
+    BREAK("no draws for learning", m->limits.rules = ST_RULE_TRACE; h->program[2] = insn(ST_OP_RND, ST_V0, 0, 0));
+    BREAK("the index of tiles is out of order", m->by_tile[0] = 1; m->by_tile[1] = 0);
+    BREAK("the index of tiles names no core", m->by_tile[1] = 0);
+    st_arena_free(&a);
+}
+
+/* An image as version 1 wrote it, in both forms: it is the hand-made one, and is written as version 2. There the
+ * label's block came last and the routes with it. */
+static void test_version_1(void **state)
+{
+    (void)state;
+    ARENA(a);
+    struct st_fault f = {0};
+    struct hand *h = build(&a);
+    struct st_live *l = h->copy.live;
+    l[0].u[2] = -1234, l[0].gate[1] = -2, l[0].winner[1] = 3, l[0].left[1] = 2, l[0].pre_x[3] = 9;
+    l[0].pre_last[3] = 20, l[0].post_x[1] = 7, l[0].post_last[1] = 19, l[0].eligible[1] = 1;
+    l[0].wheel[1] = 0x1ff, l[1].u[1] = 77, h->copy.carry[2] = 200;
+    h->copy.learnt[0].w[5] = -100, h->copy.learnt[0].r[6] = 33, h->copy.learnt[0].s[9] = 12345;
+    size_t wanted_length, length;
+    const unsigned char *wanted = st_image_pack(&a, &h->image, &wanted_length);
+    static const char *const paths[] = {"tests/unit/image-1.img", "tests/unit/image-1.txt"};
+    for (int i = 0; i < 2; i++) {
+        struct st_image *m = st_image_load(&a, paths[i], &f);
+        if (!m)
+            fail_msg("%s", f.text);
+        const unsigned char *bytes = st_image_pack(&a, m, &length);
+        assert_int_equal(length, wanted_length);
+        assert_memory_equal(bytes, wanted, length);
+    }
+    /* parameters that a model has not */
+    char *text;
+    assert_true(st_file_read(&a, paths[1], &text, &length, &f));
+    char *at = strstr(text, "0,0,0,0,0,0,0 ");
+    assert_non_null(at);
+    at[12] = '5';
+    assert_null(st_image_parse(&a, text, length, &f));
+    assert_non_null(strstr(f.text, "has no parameter 11"));
+    assert_null(st_image_load_range(&a, paths[0], 0, 1, &f));
+    assert_int_equal(f.id, ST_FAULT_IMAGE_VERSION);
+    st_arena_free(&a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_right),   cmocka_unit_test(test_frame), cmocka_unit_test(test_core),
-        cmocka_unit_test(test_plastic), cmocka_unit_test(test_ways),  cmocka_unit_test(test_state),
+        cmocka_unit_test(test_right),   cmocka_unit_test(test_frame),     cmocka_unit_test(test_core),
+        cmocka_unit_test(test_plastic), cmocka_unit_test(test_ways),      cmocka_unit_test(test_state),
+        cmocka_unit_test(test_order),   cmocka_unit_test(test_version_1),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

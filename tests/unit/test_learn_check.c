@@ -93,7 +93,7 @@ static void test_refused(void **state)
         const char *says;
         uint32_t at, words;
         uint32_t program[ROOM];
-        uint16_t entry[3];
+        uint32_t entry[3];
         uint8_t tables, weight_only;
     } wrong[] = {
         {"more words or tables", 0, 1, {END}, AT_0, 5, 0},

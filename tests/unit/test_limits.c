@@ -1,8 +1,10 @@
 /* Every limit of a fabric is hit once, and the refusal names resource, core, population, numbers and the cure. */
 #include "compile.h"
 #include "hand_net.h"
+#include "image_io.h"
 #include "lif/lif.h"
 #include "random_net.h"
+#include "sim.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -85,6 +87,7 @@ static void blocks(struct attempt *t)
     struct st_net *net = t->net;
     net->copies = 1;
     net->nodes[HAND_R].columns = net->nodes[HAND_OUT].columns = many;
+    net->nodes[HAND_R].width = many, net->nodes[HAND_R].height = 1;
     net->projection_count = 1;
     net->projections[0] = (struct st_net_projection){.from = HAND_R, .to = HAND_OUT, .policy = ST_ONE_TO_ONE,
         .probability = 0.5, .weight = {.a = 1}, .delay_ticks = {.a = 1}};
@@ -144,7 +147,6 @@ static const struct {
      "9 copies of network 'colanet-by-hand' take 1 x 3 tiles each, the mesh of roomy has 4 x 4: it holds 4",
      "--copies 4"},
     {"routes", routes, ST_DIAG_ROUTE_ENTRIES, "a router of roomy has 4 entries", "larger routing tables"},
-    {"blocks", blocks, ST_DIAG_TOO_MANY_BLOCKS, "an image numbers 65534 at most", "larger cores"},
 };
 
 static void open_arena(struct st_arena *arena, struct st_diags *diags)
@@ -215,11 +217,46 @@ static void what_the_cure_says_is_true(void **state)
     st_arena_free(&arena);
 }
 
+/* Numbers of blocks, and of what they reach, are not those of 16 bits: in the image, its bytes and the fast engine. */
+static void test_many_blocks(void **state)
+{
+    (void)state;
+    struct st_arena arena;
+    struct st_diags diags;
+    struct st_fault f;
+    open_arena(&arena, &diags);
+    struct attempt t = {&arena, st_hand_colanet(&arena, 12, 15), st_hand_fabric(&arena, 64, 1024, 12), {.seed = 1}};
+    blocks(&t);
+    t.fabric->limits.route_entries = 1 << 20;
+    const struct st_image *image = st_compile(&arena, &diags, t.net, t.fabric, &t.options, NULL);
+    if (!image)
+        fail_msg("%s", st_diags_text(&diags, false));
+    assert_true(image->block_count > 70000);
+    size_t length;
+    const unsigned char *bytes = st_image_pack(&arena, image, &length);
+    if (!st_image_unpack(&arena, bytes, length, &f))
+        fail_msg("%s", f.text);
+    struct st_sim *s = st_sim_init(st_arena_get(&arena, st_sim_size(image), 1), image, 0, (struct st_run_options){.trace = true});
+    uint32_t last = 0, count;
+    for (uint32_t i = 0; i < image->block_count; i++) /* the last receptor that goes anywhere */
+        if (image->blocks[i].receptor == HAND_R)
+            last = image->blocks[i].first + image->blocks[i].count - 1;
+    assert_true(last > 65536);
+    st_sim_inject(s, HAND_R, last);
+    st_sim_tick(s);
+    st_sim_tick(s);
+    const struct st_host_spike *spikes = st_sim_spikes(s, &count);
+    assert_int_equal(count, 1);
+    assert_int_equal(spikes[0].index, last); /* one to one, and a weight of the threshold */
+    st_arena_free(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(limits_are_refused_by_name),
         cmocka_unit_test(what_the_cure_says_is_true),
+        cmocka_unit_test(test_many_blocks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
