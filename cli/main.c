@@ -27,7 +27,8 @@ static void help(FILE *to)
     for (int i = 0; i < COMMANDS; i++)
         fprintf(to, "  %-9s %s\n", commands[i].name, commands[i].summary);
     fputs("\n`stoa COMMAND --help` begins with an example.\n"
-          "Exit: 0 done, 1 input refused, 2 bad command line, 3 the world failed, 4 traces differ, 70 a bug in stoa.\n",
+          "Exit: 0 done, 1 input refused, 2 bad command line, 3 the world failed, 4 traces differ, 70 a bug in stoa,\n"
+          "128 + n stopped by signal n.\n",
           to);
 }
 

@@ -111,6 +111,14 @@ int cli_report(struct cli *c, int argc, char **argv)
         shown = &result;
         out = out || json ? out : st_path_join(c->arena, what, "report.html");
         what = st_path_join(c->arena, what, "trained.img");
+        if (!st_file_read(c->arena, what, &text, &length, &f))
+            return cli_fault(&f);
+        if (result.image && result.image != st_result_of(text, length)) {
+            st_fail(&f, ST_FAULT_RESULT,
+                    "'%s' is of another image than '%s': one of them is another run's; train again, or ask for the image alone",
+                    path, what);
+            return cli_fault(&f);
+        }
     }
     struct st_image *image = st_image_load(c->arena, what, &f);
     if (!image)

@@ -1,4 +1,5 @@
 /* run.c - `stoa run`: its options, and pictures shown to all copies. */
+#include "file.h"
 #include "run.h"
 #include "train.h"
 #include <stdio.h>
@@ -203,6 +204,7 @@ static int show(struct cli *c, struct run_request *q, struct st_image *image)
                                  .epochs = 1,
                                  .threads = (uint32_t)q->threads,
                                  .variant = q->variant,
+                                 .folder = st_path_folder(c->arena, q->image),
                                  .machine = &q->on.machine,
                                  .progress = cli_progress,
                                  .user = drawn};

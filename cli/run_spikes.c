@@ -200,7 +200,7 @@ int run_spikes(struct cli *c, struct run_request *q, struct st_image *image)
         return CLI_REFUSED;
     struct st_spike_list *lists;
     struct st_fault f;
-    if (!st_spike_lists(c->arena, image, &lists, &f))
+    if (!st_spike_lists(c->arena, image, st_path_folder(c->arena, q->image), &lists, &f))
         return cli_fault(&f);
     struct st_run_options options = {.learn = q->learn, .trace = true, .variant = q->variant};
     struct runner r = {.q = q};

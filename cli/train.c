@@ -1,24 +1,27 @@
+#include "train.h"
+#include "checkpoint.h"
 #include "cli.h"
+#include "digest.h"
 #include "experiment.h"
 #include "file.h"
 #include "page.h"
-#include "stoa/draw.h"
-#include "train.h"
 #include <math.h>
+#include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-#include <zlib.h>
 
 const char cli_train_help[] =
     "stoa train netlists/experiments/mnist.yaml\n"
     "    compiles the experiment's network, trains it on its data, tests it, and writes\n"
     "    runs/NAME/trained.img, result.json and report.html\n\n"
     "usage: stoa train EXPERIMENT [OPTIONS]\n\n"
+    "  -f FABRIC          another fabric than the experiment's: a file, or the name of one that ships\n"
     "  --seed N           all randomness is drawn from it (default 1)\n"
     "  --copies N         members of the ensemble, in place of the network's\n"
     "  --set NAME=NUMBER  another value for a parameter of the network\n"
-    "  --data DIR         where the experiment's data folder lies (default data)\n"
+    "  --data DIR         where the experiment's data folder lies (default: data, then the experiment's own folder)\n"
     "  --out DIR          where results go (default runs/NAME)\n"
     "  --threads N        (default: one a core; the results do not depend on it)\n"
     "  --limit N          learn only the first N pictures\n"
@@ -26,10 +29,12 @@ const char cli_train_help[] =
     "  --resume           go on from the checkpoint in DIR if there is one\n"
     "  --checkpoint S     seconds between checkpoints, 0: none (default 30)\n"
     "  --variant NAME     kernels: scalar, avx2 or avx512 (default: the best; same results)\n"
-    "  --json             the result as JSON on standard output\n";
+    "  --json             the result as JSON on standard output\n\n"
+    "Ctrl-C (SIGINT) and SIGTERM write a checkpoint and end with 130 and 143; --resume goes on from there, to the\n"
+    "same bytes. One run at a time uses a folder.\n";
 
 struct request {
-    const char *experiment, *data, *out, *variant;
+    const char *experiment, *fabric, *data, *out, *variant;
     uint64_t seed, copies, threads, limit;
     double checkpoint;
     bool validate, resume, json;
@@ -53,10 +58,13 @@ static bool parse(struct cli *c, int argc, char **argv, struct request *q)
                                             {"json", no_argument, NULL, 'j'},
                                             {NULL, 0, NULL, 0}};
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    *q = (struct request){.data = "data", .seed = 1, .threads = cores > 0 ? (uint64_t)cores : 1, .checkpoint = 30};
-    for (int o; (o = cli_option(c, argc, argv, ":", options)) != -1;) {
+    *q = (struct request){.seed = 1, .threads = cores > 0 ? (uint64_t)cores : 1, .checkpoint = 30};
+    for (int o; (o = cli_option(c, argc, argv, ":f:", options)) != -1;) {
         bool ok = true;
         switch (o) {
+        case 'f':
+            q->fabric = optarg;
+            break;
         case 's':
             ok = cli_number(c, "--seed", optarg, 0, UINT64_MAX, &q->seed);
             break;
@@ -111,10 +119,20 @@ static bool parse(struct cli *c, int argc, char **argv, struct request *q)
     return true;
 }
 
-static bool load_data(struct cli *c, const struct request *q, const struct st_experiment *e, struct st_dataset *train,
-                      struct st_dataset *test, struct st_fault *f)
+/* The folder of the data: below --data, or below `data`, or beside the experiment. */
+static const char *data_folder(struct cli *c, const struct request *q, const struct st_experiment *e, const char *path)
 {
-    const char *folder = st_path_join(c->arena, q->data, e->folder);
+    const char *usual = st_path_join(c->arena, q->data ? q->data : "data", e->folder);
+    const char *beside = st_path_join(c->arena, st_path_folder(c->arena, path), e->folder);
+    if (q->data || access(st_path_join(c->arena, usual, e->train_images), F_OK) == 0 ||
+        access(st_path_join(c->arena, beside, e->train_images), F_OK) != 0)
+        return usual;
+    return beside;
+}
+
+static bool load_data(struct cli *c, const struct request *q, const struct st_experiment *e, const char *folder,
+                      struct st_dataset *train, struct st_dataset *test, struct st_fault *f)
+{
     struct st_dataset whole;
     if (!st_dataset_load(c->arena, st_path_join(c->arena, folder, e->train_images),
                          st_path_join(c->arena, folder, e->train_labels), &whole, f))
@@ -136,10 +154,84 @@ static uint64_t digest(struct cli *c, const struct st_image *image, const struct
 {
     size_t length;
     const unsigned char *bytes = st_image_pack(c->arena, image, &length);
-    uint32_t sum = (uint32_t)crc32(crc32(0, NULL, 0), bytes, (uInt)length);
-    uint64_t h = st_hash64(p->train->digest, sum, (uint32_t)length);
-    h = st_hash64(h ^ p->test->digest, p->train->count, p->epochs);
-    return st_hash64(h, p->test->count, 0);
+    const uint64_t words[] = {p->train->digest, p->train->count, p->epochs, p->test->digest, p->test->count};
+    return st_digest(st_digest(0x5374527567000002u, bytes, length), words, sizeof words); /* version 2 of this digest */
+}
+
+/* --- a folder of one's own ----------------------------------------------------------------------------------- */
+
+/* Made, written to and locked before anything is learnt; the lock ends with the process. */
+static bool take_folder(struct cli *c, const char *out, struct st_fault *f)
+{
+    bool taken;
+    if (!st_folder_make(out, f))
+        return false;
+    if (st_file_lock(st_path_join(c->arena, out, ".lock"), &taken, f) < 0)
+        return taken ? st_fail(f, ST_FAULT_WRITE,
+                               "another run is using '%s': wait for it, or choose another folder "
+                               "with --out",
+                               out)
+                     : false;
+    st_file_clear(out, NULL);
+    return true;
+}
+
+/* Whether the checkpoint in the folder may be written over. */
+static bool checkpoint_is_ours(const struct request *q, const struct st_train_plan *p, struct st_fault *f)
+{
+    uint64_t whose = 0;
+    if (access(p->checkpoint, F_OK) != 0) {
+        if (q->resume)
+            fprintf(stderr, "there is no checkpoint in the folder: learning from the beginning\n");
+        return true;
+    }
+    if (q->resume) /* looked at when it is taken up */
+        return true;
+    if (!st_checkpoint_whose(p->checkpoint, &whose) || whose != p->digest)
+        return st_fail(
+            f, ST_FAULT_CHECKPOINT,
+            "the checkpoint '%s' belongs to another run, which could go on from it: remove it, or choose another "
+            "folder with --out",
+            p->checkpoint);
+    fprintf(stderr, "a checkpoint of this run is there: --resume would go on from it; learning from the beginning\n");
+    return true;
+}
+
+/* --- signals ------------------------------------------------------------------------------------------------- */
+
+static atomic_int stop_signal;
+
+static void stop(int number) { atomic_store(&stop_signal, number); }
+
+/* The first is a wish, the second an order. */
+static void listen(void)
+{
+    struct sigaction how = {.sa_handler = stop, .sa_flags = (int)(SA_RESETHAND | SA_RESTART)};
+    sigemptyset(&how.sa_mask);
+    sigaction(SIGINT, &how, NULL);
+    sigaction(SIGTERM, &how, NULL);
+}
+
+static int stopped(struct cli *c, const struct st_train_plan *p, const struct st_fault *f, int argc, char **argv)
+{
+    struct st_text t;
+    bool resumes = false;
+    st_text_init(&t, c->arena);
+    for (int k = 0; k < argc; k++) {
+        st_textf(&t, " %s", argv[k]);
+        resumes |= !strcmp(argv[k], "--resume");
+    }
+    fprintf(stderr, "%sstoa: %s\n", isatty(STDERR_FILENO) ? "\n" : "", f->text);
+    if (p->checkpoint)
+        fprintf(stderr, "  this goes on: stoa%s%s\n", cli_shown(c, t.at), resumes ? "" : " --resume");
+    return 128 + atomic_load(&stop_signal);
+}
+
+static void warn(void *user, const char *text)
+{
+    (void)user;
+    fprintf(stderr, "%sstoa: warning: no checkpoint could be written, an earlier one stays and it is tried again: %s\n",
+            isatty(STDERR_FILENO) ? "\n" : "", text);
 }
 
 static void print_table(const struct st_result *r, const struct st_experiment *e)
@@ -162,10 +254,27 @@ static void print_table(const struct st_result *r, const struct st_experiment *e
     uint32_t threads = r->threads < r->copies ? r->threads : r->copies; /* a copy learns on one */
     double learnt = (double)(r->trained * r->copies), asked = (double)(r->tested * r->copies);
     if (r->train_seconds > 0)
-        printf("  learning                %9.0f images/s a network, %.1f s, %u thread%s, %s\n", learnt / r->train_seconds,
-               r->train_seconds, threads, threads > 1 ? "s" : "", r->variant);
+        printf("  learning                %9.0f images/s a network, %.1f s, %u thread%s, %s\n",
+               learnt / r->train_seconds, r->train_seconds, threads, threads > 1 ? "s" : "", r->variant);
     if (r->test_seconds > 0)
-        printf("  asking                  %9.0f images/s a network, %.1f s\n", asked / r->test_seconds, r->test_seconds);
+        printf("  asking                  %9.0f images/s a network, %.1f s\n", asked / r->test_seconds,
+               r->test_seconds);
+}
+
+/* The image, the result and the page, in this order: the result says which image it belongs to. */
+static bool write_results(struct cli *c, const char *out, struct st_image *image, struct st_result *result,
+                          struct st_text *json, struct st_fault *f)
+{
+    size_t length;
+    for (uint32_t i = 0; i < image->copy_count; i++) /* what was learnt stays, what was under way does not */
+        image->copies[i].live = NULL;
+    const unsigned char *bytes = st_image_pack(c->arena, image, &length);
+    result->image = st_result_of(bytes, length);
+    st_text_init(json, c->arena);
+    st_result_json(json, result);
+    return st_file_write(st_path_join(c->arena, out, "trained.img"), bytes, length, f) &&
+           st_file_write(st_path_join(c->arena, out, "result.json"), json->at, json->length, f) &&
+           cli_write_page(c, st_path_join(c->arena, out, "report.html"), image, result, f);
 }
 
 int cli_train(struct cli *c, int argc, char **argv)
@@ -185,9 +294,12 @@ int cli_train(struct cli *c, int argc, char **argv)
     if (q.validate && !e->hold_out)
         return cli_usage(c, "--validate: the experiment has no data.hold_out");
     const struct st_net *net = cli_net(c, e->network, q.settings, q.setting_count, &f);
-    const struct st_fabric *fabric = net ? cli_load_fabric(c, e->fabric, &f) : NULL;
+    const struct st_fabric *fabric = net ? cli_load_fabric(c, q.fabric ? q.fabric : e->fabric, &f) : NULL;
     if (!fabric)
         return f.id ? cli_fault(&f) : cli_diags(c, false);
+    const char *out = q.out ? q.out : st_arena_printf(c->arena, "runs/%s", e->name);
+    if (!take_folder(c, out, &f))
+        return cli_fault(&f);
     struct st_compile_options how = {.seed = q.seed, .copies = q.copies ? (uint32_t)q.copies : e->copies};
     struct st_compiled stages;
     const struct st_image *compiled = st_compile(c->arena, &c->diags, net, fabric, &how, &stages);
@@ -195,19 +307,13 @@ int cli_train(struct cli *c, int argc, char **argv)
     if (status != CLI_DONE || !compiled)
         return status;
     struct st_dataset train, test;
-    if (!load_data(c, &q, e, &train, &test, &f)) {
+    const char *folder = data_folder(c, &q, e, path);
+    if (!load_data(c, &q, e, folder, &train, &test, &f)) {
         if (f.id == ST_FAULT_OPEN)
-            fprintf(stderr, "data sets are looked for below '%s' (--data DIR); `make data` fetches MNIST\n", q.data);
+            fprintf(stderr, "data sets are looked for in '%s' (--data DIR); `make data` fetches MNIST\n",
+                    cli_shown(c, folder));
         return cli_fault(&f);
     }
-    const char *out = q.out ? q.out : st_arena_printf(c->arena, "runs/%s", e->name);
-    if (!st_folder_make(out, &f))
-        return cli_fault(&f);
-
-    const char *checkpoint = st_path_join(c->arena, out, "checkpoint");
-    if (q.resume && access(checkpoint, F_OK) != 0)
-        fprintf(stderr, "there is no %s: learning from the beginning\n", checkpoint);
-
     double drawn[2] = {-10, 0};
     struct st_train_plan plan = {
         .train = &train,
@@ -215,13 +321,18 @@ int cli_train(struct cli *c, int argc, char **argv)
         .epochs = e->epochs,
         .threads = (uint32_t)q.threads,
         .variant = q.variant,
-        .checkpoint = q.checkpoint > 0 || q.resume ? checkpoint : NULL,
+        .folder = st_path_folder(c->arena, cli_find(c, "networks", e->network, &f)),
+        .checkpoint = q.checkpoint > 0 || q.resume ? st_path_join(c->arena, out, "checkpoint") : NULL,
         .checkpoint_seconds = q.checkpoint > 0 ? q.checkpoint : HUGE_VAL,
         .resume = q.resume,
+        .stop = &stop_signal,
         .progress = cli_progress,
+        .warn = warn,
         .user = drawn,
     };
     plan.digest = digest(c, compiled, &plan);
+    if (plan.checkpoint && !checkpoint_is_ours(&q, &plan, &f))
+        return cli_fault(&f);
     struct st_image image = *compiled;
     struct st_result result = {.experiment = e->name,
                                .network = net->name,
@@ -231,19 +342,11 @@ int cli_train(struct cli *c, int argc, char **argv)
                                .published = e->published / 100,
                                .published_what = e->published_what,
                                .published_source = e->published_source};
-    if (!st_train(c->arena, &image, &plan, &result, &f))
-        return cli_fault(&f);
-    for (uint32_t i = 0; i < image.copy_count; i++) /* what was learnt stays, what was under way does not */
-        image.copies[i].live = NULL;
-    if (!st_image_save(st_path_join(c->arena, out, "trained.img"), &image, &f))
-        return cli_fault(&f);
     struct st_text json;
-    st_text_init(&json, c->arena);
-    st_result_json(&json, &result);
-    if (!st_file_write(st_path_join(c->arena, out, "result.json"), json.at, json.length, &f))
-        return cli_fault(&f);
-    const char *page = st_path_join(c->arena, out, "report.html");
-    if (!cli_write_page(c, page, &image, &result, &f))
+    listen();
+    if (!st_train(c->arena, &image, &plan, &result, &f))
+        return f.id == ST_FAULT_STOPPED ? stopped(c, &plan, &f, argc, argv) : cli_fault(&f);
+    if (!write_results(c, out, &image, &result, &json, &f))
         return cli_fault(&f);
     if (plan.checkpoint)
         unlink(plan.checkpoint);
@@ -252,6 +355,6 @@ int cli_train(struct cli *c, int argc, char **argv)
         return CLI_DONE;
     }
     print_table(&result, e);
-    printf("  report                     %s\n", page);
+    printf("  report                     %s\n", cli_shown(c, st_path_join(c->arena, out, "report.html")));
     return CLI_DONE;
 }

@@ -15,6 +15,8 @@ bool st_checkpoint_save(const char *path, const char *progress, uint64_t digest,
  * run's bits; a checkpoint with another one is refused. */
 struct st_image *st_checkpoint_load(struct st_arena *a, const char *path, char **progress, uint64_t digest,
                                     struct st_fault *f);
+/* Whose checkpoint a file is; false: there is none, or it is not a checkpoint. */
+bool st_checkpoint_whose(const char *path, uint64_t *digest);
 /* The same from a checkpoint's bytes; name is for the sentence in f. */
 struct st_image *st_checkpoint_parse(struct st_arena *a, const char *name, const char *bytes, size_t length,
                                      char **progress, uint64_t digest, struct st_fault *f);

@@ -1,4 +1,5 @@
 #include "dataset.h"
+#include "digest.h"
 #include "file.h"
 #include <string.h>
 
@@ -48,22 +49,6 @@ bool st_idx_parse(const uint8_t *bytes, size_t length, unsigned dims, const char
     return true;
 }
 
-/* Each word goes through a bijection of the state, so no change of one word can hide; for telling files apart, not
- * against an enemy. The length goes in too, and zeros fill the last word. */
-static uint64_t digest(uint64_t h, const uint8_t *bytes, size_t length)
-{
-    h ^= length;
-    for (size_t i = 0; i < length; i += 8) {
-        uint64_t word = 0;
-        size_t n = length - i < 8 ? length - i : 8;
-        for (size_t k = 0; k < n; k++)
-            word |= (uint64_t)bytes[i + k] << 8 * k;
-        h = (h ^ word) * 0x9e3779b97f4a7c15u;
-        h ^= h >> 32;
-    }
-    return h;
-}
-
 static bool read_idx(struct st_arena *a, const char *path, unsigned dims, struct st_idx *idx, uint64_t *hash,
                      struct st_fault *f)
 {
@@ -73,7 +58,7 @@ static bool read_idx(struct st_arena *a, const char *path, unsigned dims, struct
         return false;
     if (!st_idx_parse((const uint8_t *)text, length, dims, path, idx, f))
         return false;
-    *hash = digest(*hash, (const uint8_t *)text, length);
+    *hash = st_digest(*hash, text, length);
     return true;
 }
 

@@ -1,6 +1,8 @@
 #include "experiment.h"
 #include "file.h"
 #include "yaml_tree.h"
+#include <string.h>
+#include <unistd.h>
 
 static bool need_word(struct st_yaml_reader *r, const struct st_yaml *map, const char *key, const char *owner,
                       char **out)
@@ -30,6 +32,13 @@ static void read_count(struct st_yaml_reader *r, const struct st_yaml *map, cons
         *out = (uint32_t)v;
 }
 
+/* A file from the experiment's own folder; a bare name that is no file there stays one: of something that ships. */
+static char *find(struct st_arena *a, const char *folder, char *name)
+{
+    char *path = st_path_join(a, folder, name);
+    return strchr(name, '/') || access(path, F_OK) == 0 ? path : name;
+}
+
 const struct st_experiment *st_experiment_read(struct st_arena *a, struct st_diags *d, const char *file,
                                                const char *text, size_t length)
 {
@@ -47,9 +56,9 @@ const struct st_experiment *st_experiment_read(struct st_arena *a, struct st_dia
         st_error(d, ST_DIAG_BAD_NAME, st_yaml_get(root, "experiment")->mark, NULL,
                  "'%.80s' cannot name an experiment: its results go to a folder of that name", e->name);
     if (need_word(&r, root, "network", "the experiment", &e->network))
-        e->network = st_path_join(a, folder, e->network);
+        e->network = find(a, folder, e->network);
     if (need_word(&r, root, "fabric", "the experiment", &e->fabric))
-        e->fabric = st_path_join(a, folder, e->fabric);
+        e->fabric = find(a, folder, e->fabric);
     const struct st_yaml *about = st_yaml_get(root, "about");
     if (about)
         st_yaml_word(&r, about, "about", &e->about);

@@ -1,7 +1,7 @@
 /* experiment.h - an experiment: which network learns which data on which fabric.
  *
  *     experiment: mnist
- *     network: ../networks/colanet.yaml        files are looked up from the experiment's own folder
+ *     network: ../networks/colanet.yaml        from the experiment's own folder, or the name of one that ships
  *     fabric: ../fabrics/stoa-1-large.yaml
  *     data:
  *       folder: mnist                          below the data folder

@@ -1,9 +1,17 @@
 #include "result.h"
+#include "digest.h"
 #include "json.h"
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { RESULT_VERSION = 1, SIDE_MAX = 4096 };
+
+uint64_t st_result_of(const void *bytes, size_t length)
+{
+    uint64_t h = st_digest(0x5374526573000001u, bytes, length);
+    return h ? h : 1;
+}
 
 /* The counters, in the order of the text. */
 #define COUNTERS(X)                                                                                                    \
@@ -87,7 +95,11 @@ void st_result_json(struct st_text *t, const struct st_result *r)
     put_double(t, "accuracy", r->accuracy);
     put_unsigned(t, "silent", r->silent);
     put_doubles(t, "copy_accuracy", r->copy_accuracy, r->copy_accuracy ? r->copies : 0);
+    if (r->image)
+        st_textf(t, "  \"image\": \"%016llx\",\n", (unsigned long long)r->image);
     put_unsigned(t, "curve_step", r->curve_step);
+    if (r->curve_right)
+        put_unsigned(t, "curve_right", r->curve_right);
     put_doubles(t, "curve", r->curve, r->curve ? r->curve_count : 0);
     if (r->confusion) {
         st_text_put(t, "  \"confusion\": [");
@@ -142,6 +154,18 @@ static uint64_t get_unsigned(struct reader *r, const struct st_json *j, const ch
     uint64_t value = 0;
     if (!st_json_unsigned(st_json_get(j, key), highest, &value))
         wrong(r, key, "should be a whole number within its range");
+    return value;
+}
+
+/* Sixteen digits, as they are written. */
+static uint64_t get_digest(struct reader *r, const struct st_json *j, const char *key)
+{
+    const char *text = get_string(r, j, key);
+    char again[17];
+    unsigned long long value = 0;
+    if (sscanf(text, "%16llx", &value) != 1 || snprintf(again, sizeof again, "%016llx", value) != 16 ||
+        strcmp(again, text) != 0 || !value)
+        wrong(r, key, "should be sixteen hexadecimal digits");
     return value;
 }
 
@@ -292,6 +316,10 @@ bool st_result_read(struct st_arena *a, const char *name, const char *text, size
     out->copy_accuracy = get_doubles(r, j, "copy_accuracy", &count);
     if (count != 0 && count != out->copies)
         wrong(r, "copy_accuracy", "should have a number for each copy");
+    if (st_json_get(j, "image"))
+        out->image = get_digest(r, j, "image");
+    if (st_json_get(j, "curve_right"))
+        out->curve_right = get_unsigned(r, j, "curve_right", UINT64_MAX);
     out->curve_step = (uint32_t)get_unsigned(r, j, "curve_step", UINT32_MAX);
     out->curve = get_doubles(r, j, "curve", &out->curve_count);
     get_confusion(r, j, out);

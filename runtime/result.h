@@ -22,6 +22,8 @@ struct st_result {
     uint32_t *confusion;    /* [classes][classes + 1]: row true, column answered, last column silent */
     double *curve;          /* accuracy on the training stream over the last curve_step pictures, before learning them */
     uint32_t curve_count, curve_step;
+    uint64_t curve_right;   /* answered right since the last point of the curve; in checkpoints only */
+    uint64_t image;         /* digest of the image that goes with it; 0: none said */
     struct st_counters train, test; /* summed over copies */
     struct st_timing timing; /* of a machine that has cycles; not part of the text */
     double published; /* accuracy that a source states, 0..1, to be shown beside; 0: none */
@@ -39,6 +41,8 @@ void st_counters_json(struct st_text *t, const char *key, const struct st_counte
 struct st_json;
 const char *st_counters_read(const struct st_json *object, struct st_counters *c);
 
+/* What a result says of the file of its image, so that one of another run is noticed. */
+uint64_t st_result_of(const void *bytes, size_t length);
 /* The result as JSON; also the text of result.json in a run's folder. Arrays that are NULL are left out. */
 void st_result_json(struct st_text *t, const struct st_result *r);
 /* What st_result_json wrote, read back whole: writing it again gives the same bytes. Unknown keys are passed over.

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static int by_tick(const void *a, const void *b)
 {
@@ -50,7 +51,15 @@ bool st_spike_list_parse(struct st_arena *a, const char *name, const char *text,
     return true;
 }
 
-bool st_spike_lists(struct st_arena *a, const struct st_image *image, struct st_spike_list **lists, struct st_fault *f)
+/* Where the file of a group is. */
+static const char *find(struct st_arena *a, const char *folder, const char *file)
+{
+    const char *there = folder ? st_path_join(a, folder, file) : file;
+    return access(there, F_OK) == 0 ? there : file;
+}
+
+bool st_spike_lists(struct st_arena *a, const struct st_image *image, const char *folder, struct st_spike_list **lists,
+                    struct st_fault *f)
 {
     *lists = ST_NEW(a, struct st_spike_list, image->receptor_count);
     for (uint32_t i = 0; i < image->receptor_count; i++) {
@@ -59,8 +68,15 @@ bool st_spike_lists(struct st_arena *a, const struct st_image *image, struct st_
         size_t length;
         if (r->encoder != ST_ENCODE_SPIKES || !r->file || !*r->file)
             continue;
-        if (!st_file_read(a, r->file, &text, &length, f))
+        const char *path = find(a, folder, r->file);
+        if (!strcmp(path, "-"))
+            path = "./-"; /* a network's file is never the standard input */
+        if (!st_file_read(a, path, &text, &length, f)) {
+            if (f->id == ST_FAULT_OPEN && folder && r->file[0] != '/')
+                st_fail(f, ST_FAULT_OPEN, "spikes of '%s': there is no '%s', neither in '%s' nor in the current folder",
+                        r->name, r->file, folder);
             return false;
+        }
         if (strlen(text) != length)
             return st_fail(f, ST_FAULT_SPIKES, "%s: is not text: it holds a zero character", r->file);
         if (!st_spike_list_parse(a, r->file, text, r->size, &(*lists)[i], f))

@@ -1,7 +1,8 @@
 /* spike_file.h - spikes that a file says: for receptors with `encoder: spikes`.
  *
  * One spike a line, `tick index`, ticks counted from the beginning of the run, in any order; empty lines and lines
- * that begin with # are passed over. The file is looked up from the folder in which stoa runs. */
+ * that begin with # are passed over. The file is looked up from the
+ * folder of the file that names it, then from the one in which stoa runs. */
 #ifndef STOA_SPIKE_FILE_H
 #define STOA_SPIKE_FILE_H
 
@@ -18,8 +19,9 @@ struct st_spike_list {
     uint32_t count;
 };
 
-/* A list for each receptor group (empty for those without a file). False: f says file and line. */
-bool st_spike_lists(struct st_arena *a, const struct st_image *image, struct st_spike_list **lists, struct st_fault *f);
+/* A list for each receptor group (empty for those without a file); folder: of the network or image, or NULL. False: f says file and line. */
+bool st_spike_lists(struct st_arena *a, const struct st_image *image, const char *folder, struct st_spike_list **lists,
+                    struct st_fault *f);
 /* One list from text; size: of the receptor group. */
 bool st_spike_list_parse(struct st_arena *a, const char *name, const char *text, uint32_t size,
                          struct st_spike_list *out, struct st_fault *f);

@@ -7,8 +7,8 @@
 #include <string.h>
 #include <time.h>
 
-/* Pictures that one test job shows, from a fresh state. */
-enum { BATCH = 500 };
+/* Pictures that a copy learns before the first look at the clock; that one test job shows, from a fresh state. */
+enum { FIRST_ROUND = 16, BATCH = 500 };
 
 struct learner {
     struct st_run *on;
@@ -106,6 +106,8 @@ static void tell(const struct work *w, const char *what, uint64_t done, uint64_t
         w->plan->progress(w->plan->user, what, done, all, seconds);
 }
 
+static bool asked_to_stop(const struct work *w) { return w->plan->stop && atomic_load(w->plan->stop); }
+
 /* --- threads ------------------------------------------------------------------------------------------------ */
 
 static void learn_round(struct work *w, uint32_t copy)
@@ -140,6 +142,8 @@ static void test_batch(struct work *w, struct st_run *r, struct st_encoders *e, 
     for (uint32_t i = first; i < first + BATCH && i < d->count; i++) {
         const uint8_t *picture = d->pixels + (size_t)i * d->width * d->height;
         if (!present(w, r, st_encode(e, picture, 0, st_run_now(r), false)))
+            return;
+        if (asked_to_stop(w))
             return;
         count_votes(w, r, UINT32_MAX, w->votes + ((size_t)copy * d->count + i) * w->columns);
         uint64_t shown = (uint64_t)atomic_fetch_add(&w->shown, 1) + 1, all = (uint64_t)w->image->copy_count * d->count;
@@ -186,7 +190,7 @@ static void *test_thread(void *user)
         st_fail(&f, ST_FAULT_MEMORY, "no memory for the test");
         fail(w, &f);
     }
-    for (uint32_t job; !w->failed && (job = atomic_fetch_add(&w->next, 1)) < jobs;) {
+    for (uint32_t job; !w->failed && !asked_to_stop(w) && (job = atomic_fetch_add(&w->next, 1)) < jobs;) {
         uint32_t first = job % w->batches * BATCH;
         if (copy != job / w->batches) {
             copy = job / w->batches;
@@ -234,10 +238,9 @@ static bool save_copies(const struct work *w, bool last, struct st_fault *f)
     return true;
 }
 
+/* The copies as they were last saved, and how far they are. */
 static bool write_checkpoint(const struct work *w, struct st_fault *f)
 {
-    if (!save_copies(w, false, f))
-        return false;
     struct st_arena a;
     st_arena_init(&a);
     if (setjmp(a.full)) {
@@ -312,7 +315,7 @@ static bool same_network(struct st_arena *a, const struct st_image *x, const str
 
 /* Takes up an earlier run: its copies' states, its curve and its counters. False with f->id == ST_OK: none to take up.
  */
-static bool resume(struct st_arena *a, struct work *w, uint64_t curve_room, struct st_counters *before, double *seconds,
+static bool resume(struct st_arena *a, struct work *w, uint64_t all, struct st_counters *before, double *seconds,
                    struct st_fault *f)
 {
     char *progress;
@@ -322,16 +325,23 @@ static bool resume(struct st_arena *a, struct work *w, uint64_t curve_room, stru
     struct st_result r = {0};
     if (!st_result_read(a, w->plan->checkpoint, progress, strlen(progress), &r, f))
         return false;
-    bool fits = same_network(a, old, w->image) && r.curve_step == w->result->curve_step && r.curve_count <= curve_room;
-    for (uint32_t c = 0; fits && c < old->copy_count; c++)
-        fits = old->copies[c].live != NULL;
+    bool fits = same_network(a, old, w->image) && r.curve_step == w->result->curve_step;
+    uint32_t period = old->period_ticks;
+    for (uint32_t c = 0; fits && c < old->copy_count; c++) /* all as far, between two presentations */
+        fits = old->copies[c].live && old->copies[c].tick == old->copies[0].tick && old->copies[c].tick % period == 0;
+    uint64_t done = fits ? old->copies[0].tick / period : 0;
+    fits = fits && done <= all && r.trained == done && r.curve_count == done / r.curve_step &&
+           r.curve_right <= done % r.curve_step * old->copy_count;
     if (!fits)
-        return st_fail(f, ST_FAULT_CHECKPOINT, "the checkpoint '%s' holds another network", w->plan->checkpoint);
+        return st_fail(f, ST_FAULT_CHECKPOINT, "the checkpoint '%s' holds another network, or contradicts itself",
+                       w->plan->checkpoint);
     for (uint32_t c = 0; c < w->image->copy_count; c++)
         w->image->copies[c] = old->copies[c];
     if (r.curve_count)
         memcpy(w->result->curve, r.curve, r.curve_count * sizeof *r.curve);
     w->result->curve_count = r.curve_count;
+    w->result->curve_right = r.curve_right;
+    w->result->trained = r.trained;
     *before = r.train;
     *seconds = r.train_seconds;
     return true;
@@ -346,16 +356,38 @@ static void count_train(struct work *w, const struct st_counters *before)
     }
 }
 
-static void add_curve_point(struct work *w)
+/* What was answered right since the last look, and at the end of a step a point of the curve. */
+static void add_to_curve(struct work *w)
 {
     struct st_result *r = w->result;
     uint32_t copies = w->image->copy_count;
-    uint64_t right = 0;
     for (uint32_t c = 0; c < copies; c++) {
-        right += w->learners[c].right;
+        r->curve_right += w->learners[c].right;
         w->learners[c].right = 0;
     }
-    r->curve[r->curve_count++] = (double)right / (double)(r->curve_step * copies);
+    if (r->trained % r->curve_step)
+        return;
+    r->curve[r->curve_count++] = (double)r->curve_right / (double)(r->curve_step * copies);
+    r->curve_right = 0;
+}
+
+/* Ends a run that was asked to: with a checkpoint, where there is a place for one. */
+static bool stop(const struct work *w, struct st_fault *f)
+{
+    if (w->plan->checkpoint && !write_checkpoint(w, f))
+        return false;
+    return st_fail(f, ST_FAULT_STOPPED, "stopped after %llu pictures%s", (unsigned long long)w->result->trained,
+                   w->plan->checkpoint ? "" : "; there is no checkpoint");
+}
+
+/* The old checkpoint stays whole when a new one cannot be written; a full disk may be emptied meanwhile. */
+static bool try_checkpoint(const struct work *w, struct st_fault *f)
+{
+    if (!save_copies(w, false, f))
+        return false;
+    if (!write_checkpoint(w, f) && w->plan->warn)
+        w->plan->warn(w->plan->user, f->text);
+    return true;
 }
 
 static bool learn_all(struct work *w, const struct st_counters *before, double spent, struct st_fault *f)
@@ -364,14 +396,19 @@ static bool learn_all(struct work *w, const struct st_counters *before, double s
     struct st_result *r = w->result;
     uint32_t copies = w->image->copy_count;
     uint64_t all = (uint64_t)plan->train->count * plan->epochs, done = w->learners[0].done;
-    const uint64_t round = w->machine->port->pace;
+    uint64_t round = w->machine->port->pace < FIRST_ROUND ? w->machine->port->pace : FIRST_ROUND;
     double began = now_seconds(), saved = began;
+    r->train = *before;
+    r->train_seconds = spent;
     if (done)
         tell(w, "resuming", done * copies, all * copies, 0);
     while (done < all) {
-        /* rounds end at multiples, so that a curve point falls where it would without a resumption */
-        uint64_t end = (done / round + 1) * round;
-        w->target = end < all ? end : all;
+        if (asked_to_stop(w))
+            return save_copies(w, false, f) && stop(w, f);
+        uint64_t point = (done / r->curve_step + 1) * r->curve_step, end = done + round;
+        w->target = end < point ? end : point;
+        w->target = w->target < all ? w->target : all;
+        double before_round = now_seconds();
         on_threads(w, learn_thread, copies);
         if (w->failed) {
             *f = w->fault;
@@ -380,17 +417,21 @@ static bool learn_all(struct work *w, const struct st_counters *before, double s
         done = w->target;
         r->trained = done;
         count_train(w, before);
-        if (done % r->curve_step == 0)
-            add_curve_point(w);
+        add_to_curve(w);
         double t = now_seconds();
+        if (t - before_round > 0.5) /* whoever wants it to stop does not wait for long */
+            round = (round + 1) / 2;
+        else if (round < w->machine->port->pace)
+            round *= 2;
         r->train_seconds = spent + t - began;
         tell(w, "training", done * copies, all * copies, t - began);
-        if (plan->checkpoint && t - saved >= plan->checkpoint_seconds && done % r->curve_step == 0 && done < all) {
-            if (!write_checkpoint(w, f))
+        if (plan->checkpoint && t - saved >= plan->checkpoint_seconds && done < all) {
+            if (!try_checkpoint(w, f))
                 return false;
             saved = now_seconds();
         }
     }
+    r->curve_right = 0;
     return save_copies(w, true, f);
 }
 
@@ -404,7 +445,7 @@ static bool train(struct st_arena *a, struct work *w, struct st_fault *f)
     struct st_counters before = {0};
     double spent = 0;
     w->learners = ST_NEW(a, struct learner, w->image->copy_count);
-    if (plan->resume && plan->checkpoint && !resume(a, w, all / r->curve_step, &before, &spent, f) && f->id != ST_OK)
+    if (plan->resume && plan->checkpoint && !resume(a, w, all, &before, &spent, f) && f->id != ST_OK)
         return false;
     bool good = begin_copies(a, w, f) && learn_all(w, &before, spent, f);
     close_copies(w);
@@ -454,6 +495,8 @@ static bool test(struct st_arena *a, struct work *w, struct st_fault *f)
         *f = w->fault;
         return false;
     }
+    if (asked_to_stop(w)) /* what was learnt is in the copies */
+        return stop(w, f);
     w->result->test_seconds = now_seconds() - w->began;
     tell(w, "testing", (uint64_t)copies * d->count, (uint64_t)copies * d->count, w->result->test_seconds);
     score(a, w);
@@ -525,7 +568,7 @@ bool st_train(struct st_arena *a, struct st_image *image, const struct st_train_
     if (ticks > INT32_MAX || tested * image->period_ticks > INT32_MAX)
         return st_fail(f, ST_FAULT_DATA, "%llu pictures of %u ticks each are more than the %d ticks a run may have",
                        (unsigned long long)(shown > tested ? shown : tested), image->period_ticks, INT32_MAX);
-    if (!st_spike_lists(a, image, &w.lists, f))
+    if (!st_spike_lists(a, image, plan->folder, &w.lists, f))
         return false;
     result->copies = image->copy_count;
     result->classes = p->columns;

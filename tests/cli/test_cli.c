@@ -412,8 +412,12 @@ static void a_killed_training_goes_on(void **state)
     train_and_kill(killed, checkpoint);
     train_and_kill(killed, checkpoint);
     has(STOA(WORLD, TRAIN(killed, "--resume", "--seed", "2")).err, "[checkpoint-other]");
+    /* another run neither writes over it nor takes it away */
+    has(STOA(WORLD, TRAIN(killed, "--limit", "50")).err, "belongs to another run");
+    assert_int_equal(access(checkpoint, F_OK), 0);
     struct said rest = STOA(DONE, TRAIN(killed, "--resume", "--json"));
-    has(rest.err, "resuming: 4000 of 8000 images are learnt");
+    has(rest.err, "resuming: ");
+    has(rest.err, " of 8000 images are learnt");
     same_files(in_folder("whole/trained.img"), in_folder("killed/trained.img"));
     assert_int_equal(access(checkpoint, F_OK), -1);
     const struct st_json *a = json(all.out, all.out_length), *b = json(rest.out, rest.out_length);
@@ -423,6 +427,72 @@ static void a_killed_training_goes_on(void **state)
                             st_json_get(st_json_get(b, "train"), equal[i])->text);
     assert_int_equal(st_json_get(a, "curve")->count, st_json_get(b, "curve")->count);
     assert_string_equal(st_json_get(a, "accuracy")->text, st_json_get(b, "accuracy")->text);
+}
+
+/* Ctrl-C and SIGTERM end a training with a checkpoint, and what it says goes on to the same bytes. */
+static void a_stopped_training_goes_on(void **state)
+{
+    (void)state;
+    static const int signals[] = {SIGINT, SIGTERM};
+    char *out = in_folder("stopped");
+    for (int k = 0; k < 2; k++) {
+        int in, said, err, status;
+        pid_t pid = stoa_start(&plainly,
+                               (const char *const[]){TRAIN(out, "--resume", "--checkpoint", "9999", "--threads", "1",
+                                                           "--variant", "scalar", NULL)},
+                               &in, &said, &err);
+        char *lock = in_folder("stopped/.lock");
+        while (access(lock, F_OK) != 0)
+            usleep(1000);
+        if (k) { /* while it runs, nobody else may */
+            usleep(50000);
+            has(STOA(WORLD, TRAIN(out, "--limit", "50")).err, "another run is using");
+        }
+        usleep(300000);
+        kill(pid, signals[k]);
+        assert_int_equal(waitpid(pid, &status, 0), pid);
+        char text[4000];
+        ssize_t n = read(err, text, sizeof text - 1);
+        text[n > 0 ? n : 0] = 0;
+        if (WIFSIGNALED(status)) /* it came before there was anything to keep */
+            print_message("signal %d before learning began\n", signals[k]);
+        else {
+            assert_int_equal(WEXITSTATUS(status), 128 + signals[k]);
+            has(text, "stoa: stopped after ");
+            has(text, "  this goes on: stoa train ");
+            assert_int_equal(access(in_folder("stopped/checkpoint"), F_OK), 0);
+        }
+        close(in);
+        close(said);
+        close(err);
+    }
+    STOA(DONE, TRAIN(out, "--resume"));
+    same_files(in_folder("whole/trained.img"), in_folder("stopped/trained.img"));
+    /* a result beside the image of another run is noticed */
+    STOA(DONE, "report", out);
+    size_t length;
+    char *bytes = slurp(in_folder("one/trained.img"), &length);
+    spill(in_folder("stopped/trained.img"), bytes, length);
+    has(STOA(WORLD, "report", out).err, "is of another image than");
+}
+
+/* Names of what ships serve in an experiment, too; its data may lie beside it; -f takes another fabric. */
+static void an_experiment_finds_its_things(void **state)
+{
+    (void)state;
+    static const char text[] = "experiment: near\nnetwork: colanet-tuned\nfabric: stoa-1-small\ncopies: 1\n"
+                               "data:\n  folder: .\n  train: { images: a-images, labels: a-labels }\n"
+                               "  test: { images: b-images, labels: b-labels }\n";
+    spill(in_folder("near.yaml"), text, strlen(text));
+    struct said s = STOA(DONE, "train", in_folder("near.yaml"), "--out", in_folder("near"), "--limit", "50");
+    has(s.out, "colanet-tuned on stoa-1-small");
+    s = STOA(DONE, "train", in_folder("near.yaml"), "--out", in_folder("near"), "--limit", "50", "-f", "stoa-1-large");
+    has(s.out, "colanet-tuned on stoa-1-large");
+    has(STOA(WORLD, "train", in_folder("near.yaml"), "--out", in_folder("near"), "-f", "stoa-1-lage").err,
+        "did you mean 'stoa-1-large'?");
+    /* nothing is learnt for a folder that cannot be written */
+    spill(in_folder("file"), "", 0);
+    has(STOA(WORLD, "train", in_folder("near.yaml"), "--out", in_folder("file")).err, "cannot be written");
 }
 
 /* Each of the files that a run leaves is written whole or said not to be. */
@@ -483,6 +553,8 @@ int main(void)
         cmocka_unit_test(training_leaves_a_folder),
         cmocka_unit_test(the_seed_decides_every_bit),
         cmocka_unit_test(a_killed_training_goes_on),
+        cmocka_unit_test(a_stopped_training_goes_on),
+        cmocka_unit_test(an_experiment_finds_its_things),
         cmocka_unit_test(a_run_that_cannot_be_written_says_so),
     };
     return cmocka_run_group_tests_name("cli", tests, begin, end);

@@ -267,32 +267,97 @@ static void killed_runs_go_on(void **state)
         int status;
         waitpid(child, &status, 0);
         assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
-        assert_int_equal(access(p.checkpoint, F_OK), at < 2000 ? -1 : 0);
+        assert_int_equal(access(p.checkpoint, F_OK), 0);
     }
     char *resumed = outcome(fresh("colanet-short", 2), &p, &length);
     same(expected, whole, resumed, length);
 }
 
-static int writes_left;
-static int fail_write(int kind) { return kind != 'w' || writes_left-- > 0; }
+static int writes, bad_from, bad_to, warnings;
+static int fail_write(int kind)
+{
+    writes += kind == 'w';
+    return kind != 'w' || writes < bad_from || writes >= bad_to;
+}
 
+static void count_warning(void *user, const char *text)
+{
+    (void)user;
+    assert_non_null(strstr(text, "cannot be written"));
+    warnings++;
+}
+
+/* A disk that is full for a while costs a warning each time; the old checkpoint stays, and the run ends as it should. */
 static void a_full_disk_loses_nothing(void **state)
+{
+    (void)state;
+    size_t whole, length, old_length;
+    struct st_fault f;
+    struct st_train_plan p = plan_of(1, NULL);
+    char *expected = outcome(fresh("colanet-tuned", 1), &p, &whole), *old;
+    p.checkpoint = st_path_join(&arena, folder, "full");
+    p.resume = true;
+    p.warn = count_warning;
+    writes = warnings = 0;
+    bad_from = 4; /* the first checkpoint is written, flushed, renamed; the next few fail */
+    bad_to = 7;
+    st_file_hook = fail_write;
+    char *through = outcome(fresh("colanet-tuned", 1), &p, &length);
+    st_file_hook = NULL;
+    same(expected, whole, through, length);
+    assert_int_equal(warnings, 3);
+    assert_true(writes > 10); /* it was tried again, and went */
+    assert_true(st_file_read(&arena, p.checkpoint, &old, &old_length, &f));
+    char *resumed = outcome(fresh("colanet-tuned", 1), &p, &length);
+    same(expected, whole, resumed, length);
+}
+
+/* --- stopping ----------------------------------------------------------------------------------------------- */
+
+static atomic_int stop;
+static uint64_t stop_at;
+static const char *stop_in;
+
+static void stop_after(void *user, const char *what, uint64_t done, uint64_t all, double seconds)
+{
+    (void)user;
+    (void)all;
+    (void)seconds;
+    if (!strcmp(what, stop_in) && done >= stop_at)
+        atomic_store(&stop, 1);
+}
+
+/* Asked to stop anywhere, also while it is tested, a run leaves a checkpoint from which the same bytes come. */
+static void stopped_runs_go_on(void **state)
 {
     (void)state;
     size_t whole, length;
     struct st_fault f;
-    struct st_train_plan p = plan_of(1, NULL);
-    char *expected = outcome(fresh("colanet-tuned", 1), &p, &whole);
-    p.checkpoint = st_path_join(&arena, folder, "full");
+    struct st_train_plan p = plan_of(2, NULL);
+    char *expected = outcome(fresh("colanet-tuned", 2), &p, &whole);
+    p.checkpoint = st_path_join(&arena, folder, "stopped");
+    p.checkpoint_seconds = 1e9;
     p.resume = true;
-    struct st_result r = {.experiment = "test", .network = "n", .fabric = "f", .dataset = "d"};
-    writes_left = 1;
-    st_file_hook = fail_write;
-    bool ok = st_train(&arena, fresh("colanet-tuned", 1), &p, &r, &f);
-    st_file_hook = NULL;
-    assert_false(ok);
-    assert_int_equal(f.id, ST_FAULT_WRITE);
-    char *resumed = outcome(fresh("colanet-tuned", 1), &p, &length);
+    p.stop = &stop;
+    p.progress = stop_after;
+    static const struct {
+        const char *in;
+        uint64_t at;
+    } places[] = {{"training", 1}, {"training", 2001}, {"training", 7900}, {"testing", 1}};
+    uint64_t before = 0;
+    for (size_t k = 0; k < sizeof places / sizeof *places; k++) {
+        struct st_result r = {.experiment = "test", .network = "n", .fabric = "f", .dataset = "d"};
+        stop_in = places[k].in;
+        stop_at = places[k].at;
+        atomic_store(&stop, 0);
+        assert_false(st_train(&arena, fresh("colanet-tuned", 2), &p, &r, &f));
+        assert_int_equal(f.id, ST_FAULT_STOPPED);
+        assert_true(r.trained > before);
+        before = k + 2 < sizeof places / sizeof *places ? r.trained : r.trained - 1;
+    }
+    atomic_store(&stop, 0);
+    p.progress = NULL;
+    char *resumed = outcome(fresh("colanet-tuned", 2), &p, &length);
     same(expected, whole, resumed, length);
 }
 
@@ -372,6 +437,7 @@ int main(void)
         cmocka_unit_test(machines_do_not_matter),
         cmocka_unit_test(killed_runs_go_on),
         cmocka_unit_test(a_full_disk_loses_nothing),
+        cmocka_unit_test(stopped_runs_go_on),
         cmocka_unit_test(other_checkpoints_are_refused),
         cmocka_unit_test(data_that_does_not_fit_is_refused),
     };
