@@ -142,6 +142,8 @@ static bool give(struct beside *b, const uint64_t *flit, uint32_t count, uint64_
     return true;
 }
 
+static bool is_live(const struct beside *b) { return b->image->copies[b->copy].live && !b->options.test; }
+
 /* Reset, and the image through the network; the first tick begins when its token is taken. */
 static bool start(struct beside *b)
 {
@@ -151,6 +153,8 @@ static bool start(struct beside *b)
         step(b, &in, &out);
     struct boot boot = {0};
     boot_load(&boot, b->model, b->image, b->copy, b->options, b->first_tick);
+    if (is_live(b))
+        boot_live(&boot, b->model, b->image, b->copy);
     boot_put(&boot, BOOT_TICK, 0, 0, 1);
     bool loaded = boot.failed ? no_memory(b) : give(b, boot.flit, boot.count, NULL, 0);
     boot_free(&boot);
@@ -179,8 +183,12 @@ bool beside_open(struct beside *b, const struct core_sim_model *model, const str
     if (!b->mem || !b->timed || (model && !b->rtl))
         return no_memory(b);
     b->sim = st_sim_init(b->mem, image, copy, options);
-    st_sim_seek(b->sim, presentation);
-    st_timed_begin(b->timed, b->first_tick);
+    if (is_live(b)) {
+        b->first_tick = image->copies[copy].tick;
+    } else {
+        st_sim_seek(b->sim, presentation);
+        st_timed_begin(b->timed, b->first_tick);
+    }
     return !model || start(b);
 }
 

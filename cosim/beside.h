@@ -45,7 +45,7 @@ struct beside {
     char text[600]; /* of the end */
 };
 
-/* Begins with this presentation. shape.lanes, shared, width and height are the model's when there is one. False, with end
+/* Begins with this presentation, or where a copy under way is. shape.lanes, shared, width and height are the model's when there is one. False, with end
  * and text, when it cannot go on: so do all that follow. To be closed in either case. */
 bool beside_open(struct beside *b, const struct core_sim_model *model, const struct st_image *image, uint32_t copy,
                  uint32_t presentation, struct st_run_options options, struct st_timed_shape shape, const char *repeat);

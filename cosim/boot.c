@@ -174,7 +174,7 @@ static void load_control(const struct to *t, uint64_t seed, struct st_run_option
         [BOOT_CONTROL_SEED_HIGH] = (uint32_t)(seed >> 32),
         [BOOT_CONTROL_TICK] = first_tick - 1, /* the tick before the first */
         [BOOT_CONTROL_PERIOD] = t->image->period_ticks,
-        [BOOT_CONTROL_PHASE] = t->image->period_ticks - 1,
+        [BOOT_CONTROL_PHASE] = (first_tick + t->image->period_ticks - 1) % t->image->period_ticks,
         [BOOT_CONTROL_GROUPS] = t->c->group_count,
         [BOOT_CONTROL_WORDS] = (t->c->axon_count + 31) / 32,
         [BOOT_CONTROL_AXONS] = p->axons,

@@ -45,6 +45,8 @@ bool boot_misfit(const struct core_sim_model *m, const struct st_image *image, c
 /* The image, to begin in first_tick. Adds to b; look at b->failed afterwards. */
 void boot_load(struct boot *b, const struct core_sim_model *m, const struct st_image *image, uint32_t copy,
                struct st_run_options options, uint32_t first_tick);
+/* What is under way in the copy, after boot_load with its tick. */
+void boot_live(struct boot *b, const struct core_sim_model *m, const struct st_image *image, uint32_t copy);
 void boot_free(struct boot *b);
 void boot_put(struct boot *b, enum boot_kind kind, uint32_t x, uint32_t y, uint32_t data);
 /* Where the synapse of an axon and a neuron is in BOOT_W (BOOT_R, BOOT_Q: learning synapses only). */

@@ -237,7 +237,7 @@ static void timing(const struct st_run *run, struct st_timing *out)
 
 const struct st_port st_port_rtl = {.name = "rtl",
                                     .about = "the Verilated RTL",
-                                    .can = ST_CAN_BIT(LEARN) | ST_CAN_BIT(CYCLES) | ST_CAN_BIT(LANES) |
+                                    .can = ST_CAN_BIT(LEARN) | ST_CAN_BIT(GO_ON) | ST_CAN_BIT(CYCLES) | ST_CAN_BIT(LANES) |
                                            ST_CAN_BIT(COMPARE),
                                     .pace = 10,
                                     .ready = ready,

@@ -74,6 +74,52 @@ static void spikes_leave_the_same_bytes_on_rtl(void **state)
     same_files(in_folder("sim.img"), in_folder("rtl.img"));
 }
 
+/* Lines `tick group index` of a run of so many ticks, from this tick on, which counts as 0. */
+static struct child pattern(int first, int ticks)
+{
+    struct child c = {0};
+    char *text = st_arena_get(&arena, (size_t)ticks * 100 * 16, 1);
+    for (int tick = first; tick < first + ticks; tick++) {
+        for (int i = tick % 7; i < 784; i += 9)
+            c.in_length += (size_t)sprintf(text + c.in_length, "%d R %d\n", tick - first, i);
+        if (tick % 30 < 12)
+            c.in_length += (size_t)sprintf(text + c.in_length, "%d Label %d\n", tick - first, tick / 30 % 10);
+    }
+    c.in = text;
+    return c;
+}
+
+static char *fed(const char *image, const char *on, const char *name, int first, int ticks)
+{
+    struct child c = pattern(first, ticks);
+    char *saved = in_folder(st_arena_printf(&arena, "%s-%s.img", name, on));
+    STOA_AS(DONE, c, "run", image, "--in", "-", "--trace", "state", "--ticks", st_arena_printf(&arena, "%d", ticks),
+            "--learn", "--on", on, "-o", in_folder(st_arena_printf(&arena, "%s-%s.trace", name, on)), "--save", saved);
+    return saved;
+}
+
+/* 90 ticks are 37 ticks, saved in the middle of a presentation, and 53 more: on each machine, and from each to the next. */
+static void a_saved_copy_goes_on(void **state)
+{
+    (void)state;
+    static const char *const machines[] = {"sim", "timed", "rtl"};
+    const int count = models() ? 3 : 2;
+    size_t length, first_length, rest_length;
+    char *whole = fed(in_folder("tuned.img"), "sim", "whole", 0, 90);
+    char *trace = slurp(in_folder("whole-sim.trace"), &length);
+    for (int k = 0; k < count; k++) {
+        const char *on = machines[k], *next = machines[(k + 1) % count];
+        char *half = fed(in_folder("tuned.img"), on, "half", 0, 37);
+        same_files(fed(half, on, "rest", 37, 53), whole);
+        char *first = slurp(in_folder(st_arena_printf(&arena, "half-%s.trace", on)), &first_length);
+        char *rest = slurp(in_folder(st_arena_printf(&arena, "rest-%s.trace", on)), &rest_length);
+        assert_int_equal(first_length + rest_length, length);
+        assert_memory_equal(trace, first, first_length);
+        assert_memory_equal(trace + first_length, rest, rest_length);
+        same_files(fed(half, next, "other", 37, 53), whole);
+    }
+}
+
 /* The sum of the values of a trace's lines with this field; *lines counts them. */
 static uint64_t sum(char *trace, const char *field, uint64_t *lines)
 {
@@ -295,6 +341,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(spikes_leave_the_same_bytes),
         cmocka_unit_test(spikes_leave_the_same_bytes_on_rtl),
+        cmocka_unit_test(a_saved_copy_goes_on),
         cmocka_unit_test(a_trace_of_cycles_adds_up),
         cmocka_unit_test(pictures_are_answered_alike),
         cmocka_unit_test(pictures_are_answered_alike_on_rtl),

@@ -1,0 +1,79 @@
+/* boot_live.c - what is under way in a copy, as packets behind those of its image: potentials, gates, columns, traces,
+ * marks, and the spikes in the wheel. */
+#include "boot.h"
+
+struct to {
+    struct boot *b;
+    const struct st_core *c;
+};
+
+static void at(const struct to *t, enum boot_region region, uint32_t offset)
+{
+    boot_put(t->b, BOOT_ADDR, t->c->x, t->c->y, (uint32_t)region << 24 | offset);
+}
+
+static void word(const struct to *t, uint32_t data) { boot_put(t->b, BOOT_WRITE, t->c->x, t->c->y, data); }
+
+static void put_neurons(const struct to *t, const struct st_live *l)
+{
+    at(t, BOOT_STATE, 0);
+    for (uint32_t n = 0; n < t->c->neuron_count; n++) {
+        word(t, (uint32_t)l->u[n]);
+        word(t, (uint16_t)l->gate[n]);
+    }
+    at(t, BOOT_COLUMN, 0);
+    for (uint32_t k = 0; k < st_core_columns(t->c); k++)
+        word(t, (uint32_t)l->winner[k] << 16 | l->left[k]);
+}
+
+static void put_traces(const struct to *t, const struct st_live *l)
+{
+    const struct st_plastic *p = &t->c->plastic;
+    at(t, BOOT_PRE, 0);
+    for (uint32_t a = 0; a < p->axons; a++) {
+        word(t, l->pre_x[a]);
+        word(t, l->pre_last[a]);
+    }
+    at(t, BOOT_POST, 2u * p->first);
+    for (uint32_t j = 0; j < p->count; j++) {
+        word(t, l->post_x[j]);
+        word(t, l->post_last[j]);
+    }
+    at(t, BOOT_MARK, p->first);
+    for (uint32_t j = 0; j < p->count; j++) /* whether its last spike was forced is asked in that tick only */
+        word(t, (uint32_t)l->eligible[j] << 1);
+}
+
+/* The image's wheel has the slots of its fabric, the model's its own; a spike waits in that of its tick in both. */
+static void put_wheel(const struct to *t, const struct core_sim_model *m, const struct st_image *image,
+                      const struct st_live *l, uint32_t tick)
+{
+    uint32_t words = (t->c->axon_count + 31) / 32, wide = (t->c->axon_count + 63) / 64, row = m->axons / 32;
+    uint32_t slots = image->limits.delay_slots;
+    for (uint32_t d = 0; d < slots; d++)
+        for (uint32_t k = 0; k < words; k++) {
+            uint32_t bits = (uint32_t)(l->wheel[(size_t)((tick + d) % slots) * wide + k / 2] >> (k % 2 * 32));
+            if (!bits)
+                continue;
+            at(t, BOOT_WHEEL, (tick + d) % m->slots * row + k);
+            word(t, bits);
+        }
+}
+
+void boot_live(struct boot *b, const struct core_sim_model *m, const struct st_image *image, uint32_t copy)
+{
+    const struct st_copy *from = &image->copies[copy];
+    for (uint32_t k = 0; k < image->core_count; k++) {
+        struct to t = {b, &image->cores[k]};
+        put_neurons(&t, &from->live[k]);
+        if (t.c->plastic.axons)
+            put_traces(&t, &from->live[k]);
+    }
+    for (uint32_t k = 0; k < image->core_count; k++) {
+        struct to t = {b, &image->cores[k]};
+        /* after reset the wheel is swept, a word a cycle; a flit takes a cycle at least */
+        for (uint32_t i = b->count; i < m->slots * (m->axons / 32); i++)
+            at(&t, BOOT_WHEEL, 0);
+        put_wheel(&t, m, image, &from->live[k], from->tick);
+    }
+}
