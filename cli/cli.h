@@ -12,6 +12,7 @@
 #include "fault.h"
 #include "image_io.h"
 #include <getopt.h>
+#include <stdatomic.h>
 
 enum cli_exit { CLI_DONE, CLI_REFUSED, CLI_USAGE, CLI_WORLD, CLI_DIFFER, CLI_BUG = 70 };
 
@@ -56,6 +57,9 @@ bool cli_number(const struct cli *c, const char *option, const char *text, uint6
 bool cli_real(const struct cli *c, const char *option, const char *text, double low, double high, double *out);
 /* Writes to a file or, for "-" or NULL, to stdout. */
 int cli_put(const char *path, const void *data, size_t length);
+
+/* From now on the first SIGINT or SIGTERM is a wish: what is returned becomes its number. The second is an order. */
+const atomic_int *cli_stop_on_signals(void);
 
 /* A file by path, or the one of that name that ships in netlists/FOLDER; NULL and *f when there is neither. */
 const char *cli_find(struct cli *c, const char *folder, const char *name, struct st_fault *f);

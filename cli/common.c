@@ -6,6 +6,7 @@
 #include <glob.h>
 #include <math.h>
 #include <stdarg.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +22,18 @@ int cli_usage(const struct cli *c, const char *format, ...)
     fprintf(stderr, "stoa %s: %s\n`stoa %s --help` shows how it is used\n", c->command->name, cli_shown(c, text),
             c->command->name);
     return CLI_USAGE;
+}
+
+static atomic_int stop_signal;
+static void stop(int number) { atomic_store(&stop_signal, number); }
+
+const atomic_int *cli_stop_on_signals(void)
+{
+    struct sigaction how = {.sa_handler = stop, .sa_flags = (int)(SA_RESETHAND | SA_RESTART)};
+    sigemptyset(&how.sa_mask);
+    sigaction(SIGINT, &how, NULL);
+    sigaction(SIGTERM, &how, NULL);
+    return &stop_signal;
 }
 
 const char *cli_shown(const struct cli *c, const char *text)

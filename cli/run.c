@@ -14,7 +14,8 @@ const char cli_run_help[] =
     "    or does either on the core in Verilog, which `make rtl` makes ready, beside both engines:\n"
     "stoa run net.img --in spikes.txt --ticks 100 --on rtl\n\n"
     "usage: stoa run IMAGE [OPTIONS]\n\n"
-    "  --images F --labels F   idx files (gzip or not): accuracy over all copies\n"
+    "  --images F --labels F   idx files (gzip or not): accuracy over all copies; without labels answers only\n"
+    "  --answers FILE.csv      a line a picture: its label, the answer, the votes for each class\n"
     "  --limit N               only the first N pictures\n"
     "  --threads N             (default: one a core; the results do not depend on it)\n"
     "  --json                  the result as JSON\n\n"
@@ -24,7 +25,10 @@ const char cli_run_help[] =
     "                          how long the tick is, --on timed or rtl (default spikes)\n"
     "  --copy N                which member of the ensemble (default: pictures all, spikes 0)\n"
     "  -o TRACE                where the trace goes (default standard output)\n\n"
-    "  --learn                 programs run, on pictures or spikes; --save IMAGE keeps what was learnt\n"
+    "  --learn                 programs run, on pictures or spikes\n"
+    "  --save IMAGE            what was learnt and what is under way: the next run goes on exactly, on any machine.\n"
+    "                          Pictures that are only asked about begin fresh each\n"
+    "  --fresh                 what is under way in the image is left: the run begins at tick 0 with what was learnt\n"
     "  --variant NAME          kernels: scalar, avx2 or avx512 (default: the best; same results)\n"
     "  --on sim|timed|rtl      which machine; the results are the same (default sim)\n"
     "        sim               the fast engine\n"
@@ -40,6 +44,8 @@ static bool parse(struct cli *c, int argc, char **argv, struct run_request *q)
     enum {
         IMAGES = 256,
         LABELS,
+        ANSWERS,
+        FRESH,
         LIMIT,
         THREADS,
         JSON,
@@ -57,6 +63,8 @@ static bool parse(struct cli *c, int argc, char **argv, struct run_request *q)
     static const char *const traces[] = {"spikes", "state", "cycles"};
     static const struct option options[] = {{"images", required_argument, NULL, IMAGES},
                                             {"labels", required_argument, NULL, LABELS},
+                                            {"answers", required_argument, NULL, ANSWERS},
+                                            {"fresh", no_argument, NULL, FRESH},
                                             {"limit", required_argument, NULL, LIMIT},
                                             {"threads", required_argument, NULL, THREADS},
                                             {"json", no_argument, NULL, JSON},
@@ -83,11 +91,17 @@ static bool parse(struct cli *c, int argc, char **argv, struct run_request *q)
         case LABELS:
             q->labels = optarg;
             break;
+        case ANSWERS:
+            q->answers = optarg;
+            break;
+        case FRESH:
+            q->fresh = true;
+            break;
         case LIMIT:
             ok = cli_number(c, "--limit", optarg, 1, UINT32_MAX, &q->limit);
             break;
         case THREADS:
-            ok = cli_number(c, "--threads", optarg, 1, 256, &q->threads);
+            q->threaded = ok = cli_number(c, "--threads", optarg, 1, 256, &q->threads);
             break;
         case JSON:
             q->json = true;
@@ -99,6 +113,7 @@ static bool parse(struct cli *c, int argc, char **argv, struct run_request *q)
             ok = cli_number(c, "--ticks", optarg, 1, UINT32_MAX / 2, &q->ticks);
             break;
         case TRACE:
+            q->traced = true;
             ok = false;
             for (int k = 0; k < 3; k++)
                 if (!strcmp(optarg, traces[k])) {
@@ -144,10 +159,30 @@ static bool parse(struct cli *c, int argc, char **argv, struct run_request *q)
         return false;
     }
     const char *wrong = NULL;
-    if (!q->images != !q->labels || (q->images && (q->in || q->out)))
-        wrong = "wants either --images with --labels, or --in";
+    if (q->images && q->in)
+        wrong = "wants pictures (--images) or spikes (--in), not both";
+    else if (!q->images && q->labels)
+        wrong = "--labels: there are no --images that they could be of";
+    else if (!q->images && q->answers)
+        wrong = "--answers is of --images: there are no pictures that could be answered";
+    else if (!q->images && q->limit)
+        wrong = "--limit is of --images; --ticks N says how long a run on spikes is";
+    else if (!q->images && q->threaded)
+        wrong = "--threads is of --images; spikes run on one copy, and so on one thread";
+    else if (q->images && q->traced)
+        wrong = "--trace is of runs on spikes (--in); --answers FILE.csv gives the answer and votes of each picture";
+    else if (q->images && q->out)
+        wrong = "-o is the trace of a run on spikes (--in); --answers FILE.csv is written for pictures";
+    else if (q->images && q->ticks)
+        wrong = "--ticks is of runs on spikes (--in); --limit N shows fewer pictures";
+    else if (q->images && q->learn && !q->labels)
+        wrong = "--learn wants --labels: the teacher has to know";
+    else if (q->images && q->learn && q->answers)
+        wrong = "--answers is of pictures that are asked about: learn first, then ask";
     else if (q->images && q->save && !q->learn)
         wrong = "--save: nothing is learnt without --learn";
+    else if (q->answers && !strcmp(q->answers, "-") && q->json)
+        wrong = "--json: the answers want a file of their own (--answers FILE.csv)";
     else if (q->json && !q->images && !q->out)
         wrong = "--json: the trace wants a file of its own (-o TRACE)";
     else if (!cli_on_can(&q->on, ST_CAN_CYCLES) && q->trace == RUN_TRACE_CYCLES)
@@ -172,22 +207,58 @@ static bool parse(struct cli *c, int argc, char **argv, struct run_request *q)
 
 /* --- pictures ----------------------------------------------------------------------------------------------- */
 
-static void print_result(const struct run_request *q, const struct st_image *image, const struct st_result *r)
+static void print_result(struct cli *c, const struct run_request *q, const struct st_image *image,
+                         const struct st_result *r, FILE *to)
 {
+    fprintf(to, "%s on %s: ", cli_shown(c, image->network), cli_shown(c, image->fabric));
     if (q->learn) {
-        printf("%s on %s: learnt %llu pictures\n", image->network, image->fabric, (unsigned long long)r->trained);
+        fprintf(to, "learnt %llu pictures\n", (unsigned long long)r->trained);
         if (r->curve_count)
-            printf("  of the last %u  %6.2f %% were right before they were learnt\n", r->curve_step,
-                   100 * r->curve[r->curve_count - 1]);
+            fprintf(to, "  of the last %u  %6.2f %% were right before they were learnt\n", r->curve_step,
+                    100 * r->curve[r->curve_count - 1]);
+        return;
+    }
+    fprintf(to, "%llu pictures\n", (unsigned long long)r->tested);
+    if (!r->copy_accuracy) {
+        fprintf(to, "  answered      %llu; without labels nobody knows how well%s\n",
+                (unsigned long long)(r->tested - r->silent), q->answers ? "" : " (--answers FILE.csv)");
         return;
     }
     double mean = 0;
     for (uint32_t i = 0; i < r->copies; i++)
         mean += r->copy_accuracy[i] / r->copies;
-    printf("%s on %s: %llu pictures\n  one network   %6.2f %%\n", image->network, image->fabric,
-           (unsigned long long)r->tested, 100 * mean);
+    fprintf(to, "  one network   %6.2f %%\n", 100 * mean);
     if (r->copies > 1)
-        printf("  ensemble of %u %6.2f %%\n", r->copies, 100 * r->accuracy);
+        fprintf(to, "  ensemble of %u %6.2f %%\n", r->copies, 100 * r->accuracy);
+}
+
+/* A line a picture: number, label, answer, votes; what is not known, or not answered, is empty. */
+static bool write_answers(struct cli *c, const char *path, const struct st_dataset *d, const struct st_result *r,
+                          struct st_fault *f)
+{
+    struct st_file_out *o = ST_NEW(c->arena, struct st_file_out, 1);
+    char cell[32];
+    if (!st_file_begin(o, path, f))
+        return false;
+    bool good = st_file_put(o, "picture,label,answer", 20, f);
+    for (uint32_t k = 0; k < r->classes && good; k++)
+        good = st_file_put(o, cell, (size_t)snprintf(cell, sizeof cell, ",votes_%u", k), f);
+    for (uint32_t i = 0; i < d->count && good; i++) {
+        const int32_t *votes = r->votes + (size_t)i * r->classes;
+        uint32_t best = st_answer(votes, r->classes);
+        int n = snprintf(cell, sizeof cell, "\n%u,", i);
+        good = st_file_put(o, cell, (size_t)n, f);
+        n = d->labels ? snprintf(cell, sizeof cell, "%u,", d->labels[i]) : snprintf(cell, sizeof cell, ",");
+        good = good && st_file_put(o, cell, (size_t)n, f);
+        n = best < r->classes ? snprintf(cell, sizeof cell, "%u", best) : 0;
+        good = good && st_file_put(o, cell, (size_t)n, f);
+        for (uint32_t k = 0; k < r->classes && good; k++)
+            good = st_file_put(o, cell, (size_t)snprintf(cell, sizeof cell, ",%d", votes[k]), f);
+    }
+    if (good && st_file_put(o, "\n", 1, f))
+        return st_file_commit(o, f);
+    st_file_drop(o);
+    return false;
 }
 
 static int show(struct cli *c, struct run_request *q, struct st_image *image)
@@ -206,6 +277,8 @@ static int show(struct cli *c, struct run_request *q, struct st_image *image)
                                  .variant = q->variant,
                                  .folder = st_path_folder(c->arena, q->image),
                                  .machine = &q->on.machine,
+                                 .go_on = true,
+                                 .stop = cli_stop_on_signals(),
                                  .progress = cli_progress,
                                  .user = drawn};
     struct st_result r = {
@@ -218,13 +291,15 @@ static int show(struct cli *c, struct run_request *q, struct st_image *image)
     int status = cli_on_prepare(c, &q->on, &some, q->one_copy ? (uint32_t)q->copy : 0);
     if (status != CLI_DONE)
         return status;
-    for (uint32_t i = 0; i < some.copy_count; i++)
-        some.copies[i].tick = 0, some.copies[i].live = NULL; /* what it has learnt, in a run of its own */
-    if (!st_train(c->arena, &some, &plan, &r, &f))
-        return cli_on_failed(c, &f, q->argc, q->argv);
-    for (uint32_t i = 0; i < some.copy_count; i++)
-        some.copies[i].live = NULL;
+    if (!st_train(c->arena, &some, &plan, &r, &f)) {
+        if (f.id != ST_FAULT_STOPPED)
+            return cli_on_failed(c, &f, q->argc, q->argv);
+        fprintf(stderr, "stoa: %s: nothing was written\n", f.text);
+        return 128 + atomic_load(plan.stop);
+    }
     if (q->save && !st_image_save(q->save, image, &f))
+        return cli_fault(&f);
+    if (q->answers && !write_answers(c, q->answers, &data, &r, &f))
         return cli_fault(&f);
     if (q->json) {
         struct st_text t;
@@ -239,9 +314,10 @@ static int show(struct cli *c, struct run_request *q, struct st_image *image)
         fwrite(t.at, 1, t.length, stdout);
         return CLI_DONE;
     }
-    print_result(q, image, &r);
+    FILE *to = q->answers && !strcmp(q->answers, "-") ? stderr : stdout;
+    print_result(c, q, image, &r, to);
     if (r.timing.ticks)
-        cli_on_print(&q->on, &r.timing, stdout);
+        cli_on_print(&q->on, &r.timing, to);
     return CLI_DONE;
 }
 
@@ -265,8 +341,10 @@ int cli_run(struct cli *c, int argc, char **argv)
     if (q.copy >= image->copy_count)
         return cli_usage(c, "--copy: the image has %u", image->copy_count);
     if (q.learn && !learns(image)) {
-        fprintf(stderr, "stoa: --learn: nothing in '%s' learns\n", q.image);
+        fprintf(stderr, "stoa: --learn: nothing in '%s' learns\n", cli_shown(c, q.image));
         return CLI_REFUSED;
     }
+    for (uint32_t i = 0; q.fresh && i < image->copy_count; i++)
+        image->copies[i].tick = 0, image->copies[i].live = NULL;
     return q.images ? show(c, &q, image) : run_spikes(c, &q, image);
 }

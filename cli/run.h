@@ -7,9 +7,9 @@
 enum run_trace { RUN_TRACE_SPIKES, RUN_TRACE_STATE, RUN_TRACE_CYCLES };
 
 struct run_request {
-    const char *image, *images, *labels, *in, *out, *save, *variant;
+    const char *image, *images, *labels, *answers, *in, *out, *save, *variant;
     uint64_t limit, threads, ticks, copy;
-    bool json, learn, one_copy;
+    bool json, learn, one_copy, fresh, traced, threaded;
     enum run_trace trace;
     struct cli_on on;
     int argc; /* as given, to be said when a run differs */

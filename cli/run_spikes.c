@@ -55,13 +55,14 @@ static struct event *read_events(struct cli *c, const struct run_request *q, con
         uint64_t tick, index;
         uint32_t r = 0;
         if (!words[2] || words[3] || !whole(words[0], &tick) || !whole(words[2], &index)) {
-            fprintf(stderr, "%s: line %zu: wants `tick group index`\n", q->in, line_number);
+            fprintf(stderr, "%s: line %zu: wants `tick group index`\n", cli_shown(c, q->in), line_number);
             return NULL;
         }
         while (r < image->receptor_count && strcmp(image->receptors[r].name, words[1]))
             r++;
         if (r == image->receptor_count || index >= image->receptors[r].size) {
-            fprintf(stderr, "%s: line %zu: no receptor %s in a group '%s'\n", q->in, line_number, words[2], words[1]);
+            fprintf(stderr, "%s: line %zu: no receptor %s in a group '%s'\n", cli_shown(c, q->in), line_number,
+                    cli_shown(c, words[2]), cli_shown(c, words[1]));
             return NULL;
         }
         events[(*count)++] = (struct event){(uint32_t)tick, r, (uint32_t)index};
@@ -88,30 +89,33 @@ struct runner {
     struct run_request *q;
     struct st_run *run;
     const struct st_place_of *places; /* for traces of states */
+    const char **names;               /* of populations, as they may be shown */
+    struct st_text line;              /* of one tick of the trace; it is written as it comes */
+    struct st_file_out *out;
 };
 
-static void trace_tick(struct st_text *t, const struct st_image *image, const struct runner *r, uint64_t took)
+static bool trace_tick(struct runner *r, const struct st_image *image, uint64_t took, struct st_fault *f)
 {
     uint32_t count, now = st_run_now(r->run) - 1;
     const struct st_host_spike *s = st_run_spikes(r->run, &count);
     const uint64_t *cycles = st_run_cycles(r->run);
+    struct st_text *t = &r->line;
+    t->length = 0;
     for (uint32_t i = 0; i < count; i++) {
-        const char *name = image->populations[s[i].population].name;
+        const char *name = r->names[s[i].population];
         st_textf(t, "%u %s %u spike %d\n", s[i].tick, name, s[i].index, s[i].excess);
         if (r->q->trace == RUN_TRACE_CYCLES)
             st_textf(t, "%u %s %u cycle %llu\n", s[i].tick, name, s[i].index, (unsigned long long)cycles[i]);
     }
     if (r->q->trace == RUN_TRACE_CYCLES)
         st_textf(t, "%u * 0 cycles %llu\n", now, (unsigned long long)took);
-    if (r->q->trace != RUN_TRACE_STATE)
-        return;
     const struct st_place_of *place = r->places;
-    for (uint32_t p = 0; p < image->population_count; p++)
+    for (uint32_t p = 0; place && p < image->population_count; p++)
         for (uint32_t i = 0; i < image->populations[p].columns * image->populations[p].microcolumns; i++, place++) {
             struct st_probe at = st_run_probe(r->run, place->core, place->neuron);
-            st_textf(t, "%u %s %u u %d\n%u %s %u gate %d\n", now, image->populations[p].name, i, at.u, now,
-                     image->populations[p].name, i, at.gate);
+            st_textf(t, "%u %s %u u %d\n%u %s %u gate %d\n", now, r->names[p], i, at.u, now, r->names[p], i, at.gate);
         }
+    return st_file_put(r->out, t->at, t->length, f);
 }
 
 static double seconds(void)
@@ -123,7 +127,7 @@ static double seconds(void)
 
 /* All ticks, into the trace; false when the machine stopped. */
 static bool feed(struct runner *r, const struct st_image *image, const struct st_spike_list *lists,
-                 const struct event *events, size_t count, uint64_t ticks, struct st_text *t, struct st_fault *f)
+                 const struct event *events, size_t count, uint64_t ticks, struct st_fault *f)
 {
     double drawn[2] = {-10, 0}, began = seconds();
     size_t next = 0;
@@ -141,7 +145,8 @@ static bool feed(struct runner *r, const struct st_image *image, const struct st
                 return false;
         if (!st_run_step(r->run, f))
             return false;
-        trace_tick(t, image, r, timed ? st_run_timing(r->run).cycles - before : 0);
+        if (!trace_tick(r, image, timed ? st_run_timing(r->run).cycles - before : 0, f))
+            return false;
         double since = seconds() - began;
         if (since > 1)
             cli_progress(drawn, "running", k + 1, ticks, since);
@@ -151,7 +156,7 @@ static bool feed(struct runner *r, const struct st_image *image, const struct st
     return true;
 }
 
-static int finish(struct cli *c, struct runner *r, struct st_image *image, uint64_t ticks, struct st_text *trace)
+static int finish(struct cli *c, struct runner *r, struct st_image *image, uint64_t ticks)
 {
     struct run_request *q = r->q;
     const struct st_counters counters = st_run_counters(r->run, ST_ALL_CORES), *n = &counters;
@@ -174,9 +179,12 @@ static int finish(struct cli *c, struct runner *r, struct st_image *image, uint6
         cli_on_print(&q->on, &timing, stderr);
     if (q->save && !st_image_save(q->save, image, &f))
         return cli_fault(&f);
-    int status = cli_put(q->out, trace->at ? trace->at : "", trace->length);
-    if (status != CLI_DONE || !q->json)
-        return status;
+    bool written = st_file_commit(r->out, &f);
+    r->out = NULL;
+    if (!written)
+        return cli_fault(&f);
+    if (!q->json)
+        return CLI_DONE;
     struct st_text t;
     st_text_init(&t, c->arena);
     const struct st_ran ran = {image->network, image->fabric,
@@ -204,8 +212,10 @@ int run_spikes(struct cli *c, struct run_request *q, struct st_image *image)
         return cli_fault(&f);
     struct st_run_options options = {.learn = q->learn, .trace = true, .variant = q->variant};
     struct runner r = {.q = q};
-    struct st_text trace;
-    st_text_init(&trace, c->arena);
+    st_text_init(&r.line, c->arena);
+    r.names = ST_NEW(c->arena, const char *, image->population_count);
+    for (uint32_t p = 0; p < image->population_count; p++)
+        r.names[p] = cli_shown(c, image->populations[p].name);
     if (q->trace == RUN_TRACE_STATE)
         r.places = find_places(c, image);
     int status = cli_on_prepare(c, &q->on, image, 0);
@@ -215,8 +225,15 @@ int run_spikes(struct cli *c, struct run_request *q, struct st_image *image)
     if (!r.run)
         return cli_on_failed(c, &f, q->argc, q->argv);
     uint64_t ticks = q->ticks ? q->ticks : image->period_ticks;
-    bool ran = feed(&r, image, lists, events, count, ticks, &trace, &f);
-    status = ran ? finish(c, &r, image, ticks, &trace) : cli_on_failed(c, &f, q->argc, q->argv);
+    r.out = ST_NEW(c->arena, struct st_file_out, 1);
+    if (!st_file_begin(r.out, q->out ? q->out : "-", &f)) {
+        st_run_close(r.run);
+        return cli_fault(&f);
+    }
+    bool ran = feed(&r, image, lists, events, count, ticks, &f);
+    status = ran ? finish(c, &r, image, ticks) : cli_on_failed(c, &f, q->argc, q->argv);
+    if (r.out) /* what was traced until then is no whole trace */
+        st_file_drop(r.out);
     st_run_close(r.run);
     return status;
 }

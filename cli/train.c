@@ -6,8 +6,6 @@
 #include "file.h"
 #include "page.h"
 #include <math.h>
-#include <signal.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -199,19 +197,6 @@ static bool checkpoint_is_ours(const struct request *q, const struct st_train_pl
 
 /* --- signals ------------------------------------------------------------------------------------------------- */
 
-static atomic_int stop_signal;
-
-static void stop(int number) { atomic_store(&stop_signal, number); }
-
-/* The first is a wish, the second an order. */
-static void listen(void)
-{
-    struct sigaction how = {.sa_handler = stop, .sa_flags = (int)(SA_RESETHAND | SA_RESTART)};
-    sigemptyset(&how.sa_mask);
-    sigaction(SIGINT, &how, NULL);
-    sigaction(SIGTERM, &how, NULL);
-}
-
 static int stopped(struct cli *c, const struct st_train_plan *p, const struct st_fault *f, int argc, char **argv)
 {
     struct st_text t;
@@ -224,7 +209,7 @@ static int stopped(struct cli *c, const struct st_train_plan *p, const struct st
     fprintf(stderr, "%sstoa: %s\n", isatty(STDERR_FILENO) ? "\n" : "", f->text);
     if (p->checkpoint)
         fprintf(stderr, "  this goes on: stoa%s%s\n", cli_shown(c, t.at), resumes ? "" : " --resume");
-    return 128 + atomic_load(&stop_signal);
+    return 128 + atomic_load(p->stop);
 }
 
 static void warn(void *user, const char *text)
@@ -325,7 +310,7 @@ int cli_train(struct cli *c, int argc, char **argv)
         .checkpoint = q.checkpoint > 0 || q.resume ? st_path_join(c->arena, out, "checkpoint") : NULL,
         .checkpoint_seconds = q.checkpoint > 0 ? q.checkpoint : HUGE_VAL,
         .resume = q.resume,
-        .stop = &stop_signal,
+        .stop = cli_stop_on_signals(),
         .progress = cli_progress,
         .warn = warn,
         .user = drawn,
@@ -343,7 +328,6 @@ int cli_train(struct cli *c, int argc, char **argv)
                                .published_what = e->published_what,
                                .published_source = e->published_source};
     struct st_text json;
-    listen();
     if (!st_train(c->arena, &image, &plan, &result, &f))
         return f.id == ST_FAULT_STOPPED ? stopped(c, &plan, &f, argc, argv) : cli_fault(&f);
     if (!write_results(c, out, &image, &result, &json, &f))

@@ -68,13 +68,13 @@ bool st_dataset_load(struct st_arena *a, const char *images, const char *labels,
     struct st_idx pictures = {0}, answers = {0};
     uint64_t hash = 0x5374646174610001u; /* version 1 of this digest */
     memset(out, 0, sizeof *out);
-    if (!read_idx(a, images, 3, &pictures, &hash, f) || !read_idx(a, labels, 1, &answers, &hash, f))
+    if (!read_idx(a, images, 3, &pictures, &hash, f) || (labels && !read_idx(a, labels, 1, &answers, &hash, f)))
         return false;
-    if (pictures.size[0] != answers.size[0])
+    if (labels && pictures.size[0] != answers.size[0])
         return st_fail(f, ST_FAULT_DATA_PAIR, "%s has %u pictures, %s has %u labels", images, pictures.size[0], labels,
                        answers.size[0]);
     out->images_path = st_arena_text(a, images, strlen(images));
-    out->labels_path = st_arena_text(a, labels, strlen(labels));
+    out->labels_path = labels ? st_arena_text(a, labels, strlen(labels)) : NULL;
     out->count = pictures.size[0];
     out->height = pictures.size[1];
     out->width = pictures.size[2];
@@ -95,6 +95,7 @@ struct st_dataset st_dataset_part(const struct st_dataset *whole, uint32_t first
         first = whole->count;
     part.count = count < whole->count - first ? count : whole->count - first;
     part.pixels += (size_t)first * whole->width * whole->height;
-    part.labels += first;
+    if (part.labels)
+        part.labels += first;
     return part;
 }

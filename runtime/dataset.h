@@ -1,4 +1,4 @@
-/* dataset.h - labelled pictures from idx files, plain or gzipped.
+/* dataset.h - pictures, with or without labels, from idx files, plain or gzipped.
  *
  * idx is the format of MNIST (Y. LeCun): 00 00 08 dims, then big-endian sizes, then bytes; pictures have three dimensions
  * (count, height, width), labels one. Any data set in that form will do: Fashion-MNIST, EMNIST, one's own. */
@@ -21,10 +21,11 @@ struct st_dataset {
     char *images_path, *labels_path;
     uint32_t count, width, height, classes; /* classes: largest label + 1 */
     uint8_t *pixels;                        /* [count][height][width] */
-    uint8_t *labels;                        /* [count] */
+    uint8_t *labels;                        /* [count], or NULL: nobody knows */
     uint64_t digest;                        /* of both files' content: a checkpoint belongs to its data */
 };
 
+/* labels may be NULL. */
 bool st_dataset_load(struct st_arena *a, const char *images, const char *labels, struct st_dataset *out,
                      struct st_fault *f);
 /* Reads the head of an idx file with 1 or 3 dimensions of unsigned bytes and proves that exactly its content

@@ -2,6 +2,7 @@
 #include "checkpoint.h"
 #include "encode.h"
 #include "image_io.h"
+#include <math.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
@@ -87,8 +88,7 @@ static void count_votes(const struct work *w, const struct st_run *on, uint32_t 
     }
 }
 
-/* The column with most votes, ties to the lowest; `columns` when nobody spoke. */
-static uint32_t answer(const int32_t *votes, uint32_t columns)
+uint32_t st_answer(const int32_t *votes, uint32_t columns)
 {
     uint32_t best = columns;
     int32_t most = 0;
@@ -123,7 +123,7 @@ static void learn_round(struct work *w, uint32_t copy)
             return;
         memset(votes, 0, w->columns * sizeof *votes);
         count_votes(w, l->on, w->taught_from, votes);
-        l->right += answer(votes, w->columns) == d->labels[i];
+        l->right += st_answer(votes, w->columns) == d->labels[i];
     }
 }
 
@@ -283,7 +283,13 @@ static bool begin_copies(struct st_arena *a, struct work *w, struct st_fault *f)
         l->on = st_run_open(w->machine, c, options, f);
         if (!l->on)
             return false;
-        l->done = st_run_now(l->on) / w->image->period_ticks;
+        uint32_t period = w->image->period_ticks, now = st_run_now(l->on);
+        if (now % period)
+            return st_fail(f, ST_FAULT_CANNOT,
+                           "copy %u is in tick %u of a presentation of %u, and a picture begins with one: run it with --in "
+                           "for %u more ticks, or begin anew with --fresh",
+                           w->machine->want.first_copy + c, now % period, period, period - now % period);
+        l->done = w->plan->go_on ? 0 : now / period;
         if (!copy->live) {
             copy->live = room[c].live;
             copy->carry = room[c].carry;
@@ -454,30 +460,46 @@ static bool train(struct st_arena *a, struct work *w, struct st_fault *f)
 
 /* --- testing ------------------------------------------------------------------------------------------------ */
 
+/* The column that all copies together answer with; their votes go to the result. */
+static uint32_t merge(struct work *w, uint32_t picture)
+{
+    const struct st_dataset *d = w->plan->test;
+    uint32_t columns = w->columns;
+    int32_t *merged = w->result->votes + (size_t)picture * columns;
+    for (uint32_t c = 0; c < w->image->copy_count; c++)
+        for (uint32_t k = 0; k < columns; k++)
+            merged[k] += w->votes[((size_t)c * d->count + picture) * columns + k];
+    uint32_t said = st_answer(merged, columns);
+    w->result->silent += said == columns;
+    return said;
+}
+
 static void score(struct st_arena *a, struct work *w)
 {
     const struct st_dataset *d = w->plan->test;
     struct st_result *r = w->result;
-    uint32_t columns = w->columns, right_all = 0;
-    int32_t merged[ST_CLASSES_MAX];
-    uint32_t *right = ST_NEW(a, uint32_t, w->image->copy_count);
+    uint32_t copies = w->image->copy_count, columns = w->columns, right_all = 0;
+    r->votes = ST_NEW(a, int32_t, (size_t)d->count * columns);
+    r->tested = d->count;
+    r->accuracy = NAN; /* nobody knows */
+    if (d->labels) {
+        r->copy_accuracy = ST_NEW(a, double, copies);
+        r->confusion = ST_NEW(a, uint32_t, (size_t)r->classes * (r->classes + 1));
+    }
     for (uint32_t i = 0; i < d->count; i++) {
-        memset(merged, 0, sizeof merged);
-        for (uint32_t c = 0; c < w->image->copy_count; c++) {
-            const int32_t *votes = w->votes + ((size_t)c * d->count + i) * columns;
-            right[c] += answer(votes, columns) == d->labels[i];
-            for (uint32_t k = 0; k < columns; k++)
-                merged[k] += votes[k];
-        }
-        uint32_t said = answer(merged, columns);
+        uint32_t said = merge(w, i);
+        for (uint32_t c = 0; d->labels && c < copies; c++)
+            r->copy_accuracy[c] += st_answer(w->votes + ((size_t)c * d->count + i) * columns, columns) == d->labels[i];
+        if (!d->labels)
+            continue;
         right_all += said == d->labels[i];
-        r->silent += said == columns;
         r->confusion[(size_t)d->labels[i] * (r->classes + 1) + said]++;
     }
-    for (uint32_t c = 0; c < w->image->copy_count; c++)
-        r->copy_accuracy[c] = (double)right[c] / d->count;
+    if (!d->labels)
+        return;
+    for (uint32_t c = 0; c < copies; c++)
+        r->copy_accuracy[c] /= d->count;
     r->accuracy = (double)right_all / d->count;
-    r->tested = d->count;
 }
 
 static bool test(struct st_arena *a, struct work *w, struct st_fault *f)
@@ -486,8 +508,6 @@ static bool test(struct st_arena *a, struct work *w, struct st_fault *f)
     uint32_t copies = w->image->copy_count;
     w->batches = (d->count + BATCH - 1) / BATCH;
     w->votes = ST_NEW(a, int32_t, (size_t)copies * d->count * w->columns);
-    w->result->copy_accuracy = ST_NEW(a, double, copies);
-    w->result->confusion = ST_NEW(a, uint32_t, (size_t)w->result->classes * (w->result->classes + 1));
     w->began = now_seconds();
     w->main = pthread_self();
     on_threads(w, test_thread, copies * w->batches);
@@ -515,7 +535,7 @@ static bool draw_raster(struct st_arena *a, struct work *w, const struct st_data
     struct st_run *run = NULL;
     if (st_machine_ready(&fast, &st_port_sim, w->image, (struct st_port_want){0}, a, f))
         run = st_run_open(&fast, 0, options, f);
-    if (!run || !st_run_present(run, st_encode(e, d->pixels, d->labels[0], 0, true), f)) {
+    if (!run || !st_run_present(run, st_encode(e, d->pixels, d->labels ? d->labels[0] : 0, 0, d->labels), f)) {
         st_run_close(run);
         return false;
     }
@@ -530,7 +550,7 @@ static bool draw_raster(struct st_arena *a, struct work *w, const struct st_data
     memcpy(r->raster_picture, d->pixels, (size_t)d->width * d->height);
     r->raster_width = d->width;
     r->raster_height = d->height;
-    r->raster_label = d->labels[0];
+    r->raster_label = d->labels ? d->labels[0] : 0;
     return true;
 }
 

@@ -18,7 +18,7 @@
 #include <stdatomic.h>
 
 struct st_train_plan {
-    const struct st_dataset *train, *test;
+    const struct st_dataset *train, *test; /* what is learnt has labels */
     uint32_t epochs;
     uint32_t threads;            /* >= 1 */
     const char *variant;         /* kernels, NULL: the best */
@@ -28,6 +28,7 @@ struct st_train_plan {
     double checkpoint_seconds;   /* at least this long between two */
     uint64_t digest;             /* of everything that decides the bits: a checkpoint of another run is refused */
     bool resume;
+    bool go_on;                  /* copies under way learn on from where they are, as from the first picture; else they begin */
     const atomic_int *stop;      /* or NULL: when it is not 0, the run ends at the next picture, with a checkpoint: STOPPED */
     /* Called now and then from one thread: what ("resuming" once, "training", "testing"), presentations done and to do, over all copies. */
     void (*progress)(void *user, const char *what, uint64_t done, uint64_t all, double seconds);
@@ -36,6 +37,8 @@ struct st_train_plan {
     void *user;
 };
 
+/* The column with most votes, ties to the lowest; `columns` when none has any. */
+uint32_t st_answer(const int32_t *votes, uint32_t columns);
 /* Trains all copies of the image in place (their learnt state is replaced) and evaluates them. result's arrays go to
  * the arena. plan->train may be NULL: evaluate only. */
 bool st_train(struct st_arena *a, struct st_image *image, const struct st_train_plan *plan, struct st_result *result,

@@ -69,7 +69,7 @@ static void a_wrong_command_line_exits_2(void **state)
     has(STOA(USAGE, "train", "--copies", "-1", "mnist").err, "not '-1'");
     has(STOA(USAGE, "train", "--variant", "mmx", "mnist").err, "no kernels 'mmx'");
     has(STOA(USAGE, "run", "--variant", "mmx", "x.img").err, "no kernels 'mmx'");
-    has(STOA(USAGE, "run", "--images", "x", "x.img").err, "--images with --labels");
+    has(STOA(USAGE, "run", "--labels", "x", "x.img").err, "there are no --images");
     has(STOA(USAGE, "run", "--trace", "all", "x.img").err, "--trace wants spikes, state or cycles");
     has(STOA(USAGE, "run", "--on", "paper", "x.img").err, "no machine 'paper'");
     has(STOA(USAGE, "check", "--set", "alpha", "colanet").err, "NAME=NUMBER");
@@ -429,51 +429,142 @@ static void a_killed_training_goes_on(void **state)
     assert_string_equal(st_json_get(a, "accuracy")->text, st_json_get(b, "accuracy")->text);
 }
 
-/* Ctrl-C and SIGTERM end a training with a checkpoint, and what it says goes on to the same bytes. */
+/* Starts a training that would take very long, and sends a signal once it learns; what it said. */
+static char *train_and_stop(const char *out, int number, bool second)
+{
+    for (unsigned wait = 300000;; wait *= 2) {
+        struct child how = {0};
+        int in, said, err, status;
+        pid_t pid = stoa_start(&how,
+                               (const char *const[]){"train", in_folder("long.yaml"), "--data", folder, "--out", out,
+                                                     "--resume", "--checkpoint", "9999", "--threads", "1", NULL},
+                               &in, &said, &err);
+        usleep(wait);
+        if (second) /* while it runs, nobody else may */
+            has(STOA(WORLD, "train", in_folder("long.yaml"), "--data", folder, "--out", out).err, "another run is using");
+        kill(pid, number);
+        assert_int_equal(waitpid(pid, &status, 0), pid);
+        static char text[4000];
+        ssize_t n = read(err, text, sizeof text - 1);
+        text[n > 0 ? n : 0] = 0;
+        close(in);
+        close(said);
+        close(err);
+        if (WIFSIGNALED(status) && wait < 20000000) /* it had not begun to learn */
+            continue;
+        assert_true(WIFEXITED(status));
+        assert_int_equal(WEXITSTATUS(status), 128 + number);
+        return text;
+    }
+}
+
+/* Ctrl-C and SIGTERM end a training with a checkpoint, and it says how it goes on. */
 static void a_stopped_training_goes_on(void **state)
 {
     (void)state;
     static const int signals[] = {SIGINT, SIGTERM};
-    char *out = in_folder("stopped");
+    char *out = in_folder("stopped"), cwd[1024];
+    assert_non_null(getcwd(cwd, sizeof cwd));
+    char *text = "experiment: long\nnetwork: colanet-tuned\nfabric: stoa-1-small\ncopies: 1\nepochs: 100000\n"
+                 "data:\n  folder: .\n  train: { images: b-images, labels: b-labels }\n"
+                 "  test: { images: b-images, labels: b-labels }\n";
+    spill(in_folder("long.yaml"), text, strlen(text));
+    uint64_t before = 0;
     for (int k = 0; k < 2; k++) {
-        int in, said, err, status;
-        pid_t pid = stoa_start(&plainly,
-                               (const char *const[]){TRAIN(out, "--resume", "--checkpoint", "9999", "--threads", "1",
-                                                           "--variant", "scalar", NULL)},
-                               &in, &said, &err);
-        char *lock = in_folder("stopped/.lock");
-        while (access(lock, F_OK) != 0)
-            usleep(1000);
-        if (k) { /* while it runs, nobody else may */
-            usleep(50000);
-            has(STOA(WORLD, TRAIN(out, "--limit", "50")).err, "another run is using");
+        unsigned long long done, resumed;
+        char *said = train_and_stop(out, signals[k], k == 1), *at = strstr(said, "stoa: stopped after ");
+        assert_non_null(at);
+        assert_int_equal(sscanf(at, "stoa: stopped after %llu pictures", &done), 1);
+        assert_true(done > before);
+        has(said, "  this goes on: stoa train ");
+        assert_int_equal(access(in_folder("stopped/checkpoint"), F_OK), 0);
+        if (k) {
+            assert_int_equal(sscanf(strstr(said, "resuming: "), "resuming: %llu of", &resumed), 1);
+            assert_int_equal(resumed, before);
         }
-        usleep(300000);
-        kill(pid, signals[k]);
-        assert_int_equal(waitpid(pid, &status, 0), pid);
-        char text[4000];
-        ssize_t n = read(err, text, sizeof text - 1);
-        text[n > 0 ? n : 0] = 0;
-        if (WIFSIGNALED(status)) /* it came before there was anything to keep */
-            print_message("signal %d before learning began\n", signals[k]);
-        else {
-            assert_int_equal(WEXITSTATUS(status), 128 + signals[k]);
-            has(text, "stoa: stopped after ");
-            has(text, "  this goes on: stoa train ");
-            assert_int_equal(access(in_folder("stopped/checkpoint"), F_OK), 0);
-        }
-        close(in);
-        close(said);
-        close(err);
+        before = done;
     }
-    STOA(DONE, TRAIN(out, "--resume"));
-    same_files(in_folder("whole/trained.img"), in_folder("stopped/trained.img"));
-    /* a result beside the image of another run is noticed */
-    STOA(DONE, "report", out);
+}
+
+/* The result of one run beside the image of another is noticed. */
+static void a_result_belongs_to_its_image(void **state)
+{
+    (void)state;
     size_t length;
-    char *bytes = slurp(in_folder("one/trained.img"), &length);
-    spill(in_folder("stopped/trained.img"), bytes, length);
-    has(STOA(WORLD, "report", out).err, "is of another image than");
+    STOA(DONE, "report", in_folder("s1"));
+    char *bytes = slurp(in_folder("s3/trained.img"), &length);
+    spill(in_folder("s1/trained.img"), bytes, length);
+    has(STOA(WORLD, "report", in_folder("s1")).err, "is of another image than");
+}
+
+/* Answers and votes of each picture, with labels and without; what does not go together is said. */
+static void pictures_are_answered_one_by_one(void **state)
+{
+    (void)state;
+    char *image = in_folder("one/trained.img"), *images = in_folder("b-images"), *csv = in_folder("answers.csv");
+    size_t length;
+    struct said s = STOA(DONE, "run", image, "--images", images, "--labels", in_folder("b-labels"), "--limit", "100",
+                         "--answers", csv, "--json");
+    double accuracy, right = 0;
+    assert_true(st_json_double(st_json_get(json(s.out, s.out_length), "accuracy"), &accuracy));
+    char *text = slurp(csv, &length), *line = text + strcspn(text, "\n") + 1;
+    has(text, "picture,label,answer,votes_0,votes_1,");
+    for (unsigned i = 0; i < 100; i++) {
+        unsigned picture, label, answer, end = 0;
+        if (sscanf(line, "%u,%u,%u,%n", &picture, &label, &answer, &end) == 3 && end)
+            right += label == answer;
+        assert_int_equal(strtoul(line, NULL, 10), i);
+        line += strcspn(line, "\n") + 1;
+    }
+    assert_int_equal(*line, 0);
+    assert_true(right / 100 == accuracy);
+    s = STOA(DONE, "run", image, "--images", images, "--limit", "100", "--answers", in_folder("blind.csv"), "--json");
+    assert_int_equal(st_json_get(json(s.out, s.out_length), "accuracy")->type, ST_JSON_NULL);
+    char *blind = slurp(in_folder("blind.csv"), &length);
+    has(blind, "\n0,,");
+    s = STOA(DONE, "run", image, "--images", images, "--limit", "100", "--answers", "-");
+    assert_string_equal(s.out, blind); /* and what it is, to the other stream */
+    has(s.err, "without labels nobody knows");
+    has(STOA(USAGE, "run", image, "--images", images, "--trace", "spikes").err, "--answers FILE.csv gives");
+    has(STOA(USAGE, "run", image, "--images", images, "-o", csv).err, "-o is the trace");
+    has(STOA(USAGE, "run", image, "--images", images, "--in", csv).err, "not both");
+    has(STOA(USAGE, "run", image, "--images", images, "--learn").err, "--learn wants --labels");
+    has(STOA(USAGE, "run", image, "--images", images, "--ticks", "3").err, "--ticks is of");
+    has(STOA(USAGE, "run", image, "--labels", images).err, "there are no --images");
+    has(STOA(USAGE, "run", image, "--answers", csv).err, "--answers is of --images");
+    has(STOA(USAGE, "run", image, "--limit", "3").err, "--limit is of --images");
+    has(STOA(USAGE, "run", image, "--threads", "3").err, "--threads is of --images");
+}
+
+/* 60 pictures learnt are 25, saved, and 35 more; --fresh begins anew; in the middle of one no picture begins. */
+static void learning_goes_on_with_pictures(void **state)
+{
+    (void)state;
+    char *new = in_folder("new.img"), *images = in_folder("a-images"), *labels = in_folder("a-labels");
+    size_t length;
+    STOA(DONE, "compile", "colanet-tuned", "-f", "stoa-1-small", "--copies", "2", "-o", new);
+    /* the pictures 25..59 as files of their own */
+    char *all = slurp(images, &length), *known = slurp(labels, &length);
+    const size_t size = SIDE * SIDE, head = 16;
+    char *rest = st_arena_get(&arena, head + 35 * size, 1), *rest_known = st_arena_get(&arena, 8 + 35, 1);
+    memcpy(rest, all, head);
+    memcpy(rest_known, known, 8);
+    rest[6] = rest_known[6] = 0;
+    rest[7] = rest_known[7] = 35;
+    memcpy(rest + head, all + head + 25 * size, 35 * size);
+    memcpy(rest_known + 8, known + 8 + 25, 35);
+    spill(in_folder("rest-images"), rest, head + 35 * size);
+    spill(in_folder("rest-labels"), rest_known, 8 + 35);
+#define LEARN(from, many, pictures, answers, to) \
+    STOA(DONE, "run", from, "--images", pictures, "--labels", answers, "--limit", many, "--learn", "--save", to)
+    LEARN(new, "60", images, labels, in_folder("sixty.img"));
+    LEARN(new, "25", images, labels, in_folder("some.img"));
+    LEARN(in_folder("some.img"), "35", in_folder("rest-images"), in_folder("rest-labels"), in_folder("more.img"));
+    same_files(in_folder("sixty.img"), in_folder("more.img"));
+    STOA(DONE, "run", in_folder("some.img"), "--ticks", "7", "-o", in_folder("t"), "--save", in_folder("mid.img"));
+    has(STOA(WORLD, "run", in_folder("mid.img"), "--images", images, "--labels", labels, "--learn").err,
+        "in tick 7 of a presentation");
+    STOA(DONE, "run", in_folder("mid.img"), "--images", images, "--labels", labels, "--learn", "--limit", "5", "--fresh");
 }
 
 /* Names of what ships serve in an experiment, too; its data may lie beside it; -f takes another fabric. */
@@ -554,7 +645,10 @@ int main(void)
         cmocka_unit_test(the_seed_decides_every_bit),
         cmocka_unit_test(a_killed_training_goes_on),
         cmocka_unit_test(a_stopped_training_goes_on),
+        cmocka_unit_test(a_result_belongs_to_its_image),
         cmocka_unit_test(an_experiment_finds_its_things),
+        cmocka_unit_test(pictures_are_answered_one_by_one),
+        cmocka_unit_test(learning_goes_on_with_pictures),
         cmocka_unit_test(a_run_that_cannot_be_written_says_so),
     };
     return cmocka_run_group_tests_name("cli", tests, begin, end);
