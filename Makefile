@@ -42,8 +42,9 @@ SEES_cli      := include base image models $(COMPILER) compiler runtime report c
 SEES_tests    := include base image models $(COMPILER) compiler sim cosim runtime report tests/ref tests
 
 FOLDERS := base models $(patsubst %/,%,$(wildcard models/*/)) image $(COMPILER) compiler sim cosim runtime report
-# The hot loops once for each vector unit; other machines than x86-64 run the plain C.
-KERNELS := scalar $(if $(filter x86_64,$(shell uname -m)),avx2 avx512)
+# The hot loops once for each vector unit of the machine that the compiler compiles for; any runs the plain C.
+MACHINE := $(firstword $(subst -, ,$(shell $(CC) -dumpmachine)))
+KERNELS := scalar $(if $(filter x86_64,$(MACHINE)),avx2 avx512) $(if $(filter aarch64,$(MACHINE)),neon)
 LIB_SRC := $(filter-out sim/kernels.c,$(foreach f,$(FOLDERS),$(wildcard $(f)/*.c)))
 LIB_OBJ := $(LIB_SRC:%.c=$(B)/%.o) $(B)/gen/rules.o $(KERNELS:%=$(B)/sim/kernels_%.o)
 CLI_OBJ := $(patsubst %.c,$(B)/%.o,$(wildcard cli/*.c))
@@ -69,7 +70,8 @@ $(B)/%.o: %.c
 	@echo "  CC    $@"
 	@$(CC) $(CFLAGS) $(call includes,$*) $(if $(filter sim/%,$*),-O3) -MMD -MP -c $< -o $@
 
-ARCH_scalar := -DST_SCALAR
+ARCH_scalar := -DST_PLAIN
+ARCH_neon   :=
 ARCH_avx2   := -mavx2 -mbmi -mbmi2 -mpopcnt -mfma
 ARCH_avx512 := $(ARCH_avx2) -mavx512f -mavx512bw -mavx512vl -mavx512dq -mavx512vbmi -mavx512vbmi2 -mprefer-vector-width=512
 $(KERNELS:%=$(B)/sim/kernels_%.o): $(B)/sim/kernels_%.o: sim/kernels.c

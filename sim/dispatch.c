@@ -1,3 +1,4 @@
+/* dispatch.c - which kernels this machine has; see kernels.h. */
 #include "kernels.h"
 #include <string.h>
 
@@ -11,6 +12,9 @@ static int supported(const char *name)
                __builtin_cpu_supports("avx512vbmi2");
     if (!strcmp(name, "avx2"))
         return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("fma");
+#elif defined(__aarch64__)
+    if (!strcmp(name, "neon")) /* every such processor has it */
+        return 1;
 #endif
     return !strcmp(name, "scalar");
 }
@@ -19,9 +23,13 @@ const struct st_kernels *st_kernels_find(const char *name)
 {
     static const struct st_kernels *const all[] = {
 #if defined(__x86_64__)
-        &st_kernels_avx512, &st_kernels_avx2,
+        &st_kernels_avx512,
+        &st_kernels_avx2,
+#elif defined(__aarch64__)
+        &st_kernels_neon,
 #endif
-        &st_kernels_scalar};
+        &st_kernels_scalar
+    };
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
         if ((!name || !strcmp(name, all[i]->name)) && supported(all[i]->name))
             return all[i];

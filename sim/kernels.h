@@ -1,38 +1,50 @@
 /* kernels.h - the loops that take the time, once for each instruction set.
  *
- * sim/kernels.c is compiled three times (plain, AVX2, AVX-512) and dispatched at run time; it is written in C
- * with vectors of 32 lanes of 16 bits that the compiler maps to what the machine has. All variants give the
- * same bits: tests compare them. A *vector* below is 32 lanes, 64 bytes; arrays are 64-byte aligned and
- * padded to whole vectors. */
+ * sim/kernels.c is compiled once for each unit (plain; AVX2 and AVX-512, or NEON) and dispatched at run time; it is
+ * written once, over the vocabulary of simd.h, in registers of the unit's own width. All variants give the same
+ * bits as plain C does: tests/arith/test_kernels compares them. A *vector* below is 32 lanes, 64 bytes; arrays are
+ * 64-byte aligned and padded to whole vectors. */
 #ifndef STOA_KERNELS_H
 #define STOA_KERNELS_H
 
 #include "stoa/draw.h"
 #include "stoa/learn.h"
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 enum { ST_LANES = 32, ST_KEYS = 16 };
 
-/* One tick of a run of neurons of the leaky family (models/leaky.h). closed: 0 or -1 a neuron, or NULL when none is closed. e gets the excess over
- * threshold (INT32_MIN when closed). count need not be whole vectors; arrays begin at the run's first neuron. */
+/* Rows of weights to be summed: rows of `lanes` words that begin `stride` words apart, those of `events`. block: how
+ * many may be summed in 16 bits before they must be widened. far: the matrix is too large for a near cache. */
+struct st_rows {
+    const uint16_t *events;
+    uint32_t count, lanes, block;
+    size_t stride;
+    unsigned shift;
+    bool far;
+};
+
+/* One tick of a run of neurons of the leaky family (models/leaky.h). closed: 0 or -1 a neuron, or NULL when none is
+ * closed. e gets the excess over threshold (INT32_MIN when closed). count need not be whole vectors; arrays begin at
+ * the run's first neuron. */
 struct st_lif_batch {
     int32_t *u, *e;
     const int32_t *acc, *threshold, *closed;
     uint32_t count;
-    int32_t leak, leak_step, bias, low, high;
+    int32_t leak, leak_step, bias, low, high; /* 0 <= leak_step <= 2^24: larger ones act as that does */
+    uint8_t leak_shift;                       /* lost is u * leak >> leak_shift, */
+    bool leak_wide; /* or, where that leaves 32 bits, ((u >> 12) * leak + ((u & 4095) * leak >> 12)) >> leak_shift */
     int hold;
-    uint32_t noise;       /* amplitude; 0: no draw */
+    uint32_t noise; /* amplitude; 0: no draw */
     struct st_key key;
-    uint32_t index;       /* draw index of the first neuron */
+    uint32_t index; /* draw index of the first neuron */
 };
 
 struct st_kernels {
     const char *name;
-    /* acc[lane] += sum over events of w[event * stride + lane] << shift, for `vectors` vectors. block: how many rows
-     * may be summed in 16 bits before they must be widened. */
-    void (*row_sums)(const int16_t *w, size_t stride, uint32_t vectors, const uint16_t *events, uint32_t count,
-                     uint32_t block, unsigned shift, int32_t *acc);
+    /* acc[lane] += sum over events of w[event * stride + lane] << shift. Nothing need be aligned or padded. */
+    void (*row_sums)(const int16_t *w, const struct st_rows *r, int32_t *acc);
     /* The keys st_key_of(st_hash64(seed, what, tick + i)) for i < ST_KEYS. */
     void (*keys)(uint64_t seed, uint32_t what, uint32_t tick, struct st_key *out);
     /* Returns the largest e. */
@@ -57,7 +69,7 @@ struct st_kernels {
     int32_t (*max)(const int16_t *v, uint32_t count);
 };
 
-extern const struct st_kernels st_kernels_scalar, st_kernels_avx2, st_kernels_avx512;
+extern const struct st_kernels st_kernels_scalar, st_kernels_avx2, st_kernels_avx512, st_kernels_neon;
 /* The named variant, or the best of this machine for NULL; NULL when the machine lacks it or the name is unknown. */
 const struct st_kernels *st_kernels_find(const char *name);
 

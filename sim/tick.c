@@ -50,8 +50,8 @@ static void deliver_plastic(struct st_sim *s, struct sim_core *c, const uint64_t
         for (uint32_t k = 0; k < count; k++)
             sim_learn_column(s, c, c->events[k]);
     sim_span_add(&c->signals, p->first, (uint16_t)(p->first + c->count));
-    s->kernels->row_sums(c->w, c->stride, SIM_VECTORS(c->stride), c->events, count, c->sum_block,
-                         c->def->axons[0].shift, c->acc + p->first);
+    struct st_rows rows = {c->events, count, c->stride, c->sum_block, c->stride, c->def->axons[0].shift, false};
+    s->kernels->row_sums(c->w, &rows, c->acc + p->first);
     if (s->options.learn)
         sim_pre_note(s, c, slot);
     c->counters.axon_events += count;

@@ -1,0 +1,29 @@
+/* simd_bits.h - places of bits for units that cannot compress a register.
+ *
+ * How many bits a word has is not guessed place by place: eight are written at a time, also those that are not there.
+ */
+#ifndef STOA_SIMD_BITS_H
+#define STOA_SIMD_BITS_H
+
+#include <stdint.h>
+
+/* Writes up to the next multiple of 8. */
+static inline __attribute__((always_inline)) uint32_t bits_places(uint64_t word, uint32_t at, uint16_t *to)
+{
+    uint32_t here = (uint32_t)__builtin_popcountll(word);
+    for (uint32_t done = 0; done < here; done += 8)
+#pragma GCC unroll 8
+        for (uint32_t k = 0; k < 8; k++) {
+            /* of 0 the compiler's count has no meaning, and nobody reads it: the top bit stands in */
+            to[done + k] = (uint16_t)(at + (uint32_t)__builtin_ctzll(word | UINT64_C(1) << 63));
+            word &= word - 1;
+        }
+    return here;
+}
+
+static inline __attribute__((always_inline)) uint32_t simd_places(uint64_t word, uint32_t at, uint16_t *to)
+{
+    return word ? bits_places(word, at, to) : 0;
+}
+
+#endif
