@@ -7,19 +7,20 @@
 
 const char cli_compile_help[] =
     "stoa compile netlists/networks/colanet.yaml -f stoa-1-large -o colanet.img\n"
-    "    maps a network onto a fabric: quantize, partition, place, route, emit\n\n"
+    "    maps a network onto a fabric: quantize, assign, wire, place, route, emit\n\n"
     "usage: stoa compile NET -f FABRIC [-o IMAGE] [OPTIONS]\n\n"
     "  -f FABRIC          a fabric's file, or the name of one that ships\n"
     "  -o IMAGE           the image (- is standard output)\n"
     "  --seed N           of connections, initial weights and of the run (default 1)\n"
     "  --copies N         members of the ensemble, in place of the network's\n"
     "  --set NAME=NUMBER  another value for a parameter of the network\n"
-    "  --emit STAGE       print a stage instead: net, quant, part, place, route or image\n"
+    "  --emit STAGE       print a stage instead: net, quant, graph, assign, wire, place, route, image\n"
     "  --frozen           without learning: teachers and rewards left out, weights fixed\n"
     "  --weights IMAGE    with --frozen: the weights that this image of the network has learnt\n";
 
-enum { EMIT_NET, EMIT_QUANT, EMIT_PART, EMIT_PLACE, EMIT_ROUTE, EMIT_IMAGE, EMIT_COUNT };
-static const char *const stages[EMIT_COUNT] = {"net", "quant", "part", "place", "route", "image"};
+enum { EMIT_NET, EMIT_QUANT, EMIT_GRAPH, EMIT_ASSIGN, EMIT_WIRE, EMIT_PLACE, EMIT_ROUTE, EMIT_IMAGE, EMIT_COUNT };
+static const char *const stages[EMIT_COUNT] = {"net",  "quant", "graph", "assign",
+                                                 "wire", "place", "route", "image"};
 
 static const char *print_stage(struct cli *c, int stage, const struct st_net *net, const struct st_compiled *s,
                                const struct st_image *image)
@@ -30,8 +31,12 @@ static const char *print_stage(struct cli *c, int stage, const struct st_net *ne
         return st_net_print(c->arena, net);
     case EMIT_QUANT:
         return s->quant ? st_quant_print(c->arena, s->quant) : NULL;
-    case EMIT_PART:
-        return s->part ? st_part_print(c->arena, s->part) : NULL;
+    case EMIT_GRAPH:
+        return s->graph ? st_graph_print(c->arena, s->graph) : NULL;
+    case EMIT_ASSIGN:
+        return s->assign ? st_assign_print(c->arena, s->assign) : NULL;
+    case EMIT_WIRE:
+        return s->wire ? st_wire_print(c->arena, s->wire) : NULL;
     case EMIT_PLACE:
         return s->place ? st_place_print(c->arena, s->place) : NULL;
     case EMIT_ROUTE:
@@ -102,7 +107,7 @@ int cli_compile(struct cli *c, int argc, char **argv)
                 if (!strcmp(optarg, stages[i]))
                     stage = i;
             if (stage < 0)
-                return cli_usage(c, "--emit wants net, quant, part, place, route or image, not '%s'", optarg);
+                return cli_usage(c, "--emit wants net, quant, graph, assign, wire, place, route or image, not '%s'", optarg);
             break;
         case 'z':
             how.frozen = true;

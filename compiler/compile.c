@@ -37,11 +37,19 @@ const struct st_image *st_compile(struct st_arena *a, struct st_diags *d, const 
         return NULL;
     const bool *host = listen(a, net, o->trace);
 
-    out->part = st_part_build(a, d, out->quant, host);
-    if (!out->part || !st_part_check(out->part, d))
+    out->graph = st_graph_build(a, d, out->quant);
+    if (!out->graph || !st_graph_check(out->graph, d))
         return NULL;
 
-    out->place = st_place_build(a, d, out->part, copies_of(net, o));
+    out->assign = st_assign_build(a, d, out->graph, o->assign);
+    if (!out->assign || !st_assign_check(out->assign, d))
+        return NULL;
+
+    out->wire = st_wire_build(a, d, out->assign, host);
+    if (!out->wire || !st_wire_check(out->wire, d))
+        return NULL;
+
+    out->place = st_place_build(a, d, out->wire, copies_of(net, o));
     if (!out->place || !st_place_check(out->place, d))
         return NULL;
 

@@ -1,6 +1,6 @@
 /* compile.h - the pipeline: a network and a fabric in, an image out.
  *
- *     NET, FABRIC ──> QUANT ──> PART ──> PLACE ──> ROUTE ──> IMAGE
+ *     NET, FABRIC ──> QUANT ──> GRAPH ──> ASSIGN ──> WIRE ──> PLACE ──> ROUTE ──> IMAGE
  *
  * Each stage is built from the one before, checked from its definition, and then never changed. One that cannot be
  * built leaves its reasons in the diagnostics; what was built before it stays in `out`, for --emit. All memory is the
@@ -16,13 +16,16 @@ struct st_compile_options {
     uint32_t copies;              /* 0: as many as the network says, or a frozen network's image holds */
     bool frozen;                  /* leave out teachers, rewards and learning (freeze.h) */
     const struct st_image *weights; /* frozen: where the learnt weights come from, or NULL: what the rules begin with */
+    struct st_assign_how assign;  /* which neurons share a core; 0: next-fit */
     bool trace;                   /* the host receives every population, not the readout only */
 };
 
 struct st_compiled {
     const struct st_frozen *frozen; /* the network that was compiled in place of the given one, or NULL */
     const struct st_quant *quant;
-    const struct st_part *part;
+    const struct st_graph *graph;
+    const struct st_assign *assign;
+    const struct st_wire *wire;
     const struct st_place *place;
     const struct st_routing *route;
     const struct st_image *image;

@@ -9,7 +9,7 @@ struct emitter {
     struct st_arena *a;
     const struct st_net *net;
     const struct st_quant *quant;
-    const struct st_part *part;
+    const struct st_wire *wire;
     const struct st_place *place;
     const struct st_routing *routing;
     const bool *host;
@@ -61,12 +61,12 @@ static void emit_populations(struct emitter *e)
 
 static void emit_groups(struct emitter *e, uint32_t core)
 {
-    const struct st_part_core *from = &e->part->cores[core];
+    const struct st_wire_core *from = &e->wire->cores[core];
     struct st_core *out = &e->out->cores[core];
     out->group_count = from->group_count;
     out->groups = ST_NEW(e->a, struct st_group, from->group_count);
     for (uint32_t i = 0; i < from->group_count; i++) {
-        const struct st_part_group *g = &e->part->groups[from->first_group + i];
+        const struct st_wire_group *g = &e->wire->groups[from->first_group + i];
         const struct st_net_node *n = &e->net->nodes[g->node];
         struct st_group *to = &out->groups[i];
         *to = (struct st_group){.population = g->node - e->net->receptor_count,
@@ -79,37 +79,24 @@ static void emit_groups(struct emitter *e, uint32_t core)
                                 .model = (uint8_t)n->model,
                                 .reset = n->reset,
                                 .host = e->host[g->node],
-                                .stream = e->quant->nodes[g->node].stream};
+                                .stream = e->quant->nodes[g->node].stream,
+                                .order_count = g->order ? g->count : 0,
+                                .order = g->order};
         memcpy(to->params, e->quant->nodes[g->node].params, sizeof to->params);
     }
 }
 
 /* The row of a static axon: the synapses of its source and delay on neurons lo..hi-1, zeros between. */
-static void emit_row(struct emitter *e, const struct st_part_axon *x, const struct st_part_core *core, int16_t *row)
+static void emit_row(struct emitter *e, const struct st_wire_axon *x, uint32_t core, int16_t *row)
 {
-    const struct st_net_projection *p = &e->net->projections[x->projection];
-    const struct st_quant_projection *q = &e->quant->projections[x->projection];
-    uint32_t source = x->source * (x->by_column ? e->net->nodes[p->from].microcolumns : 1);
-    const struct st_part_group *g = &e->part->groups[core->first_group];
-    while (g->node != p->to)
-        g++;
-    uint32_t first = g->base + x->lo - g->first, last = g->base + x->hi - g->first;
-    uint32_t low = q->start[source], high = q->start[source + 1];
-    while (low < high) { /* the first target of the span */
-        uint32_t middle = low + (high - low) / 2;
-        if (q->to[middle] < first)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    for (uint32_t i = low; i < q->start[source + 1] && q->to[i] < last; i++)
-        if (q->delay_ticks[i] == x->delay_ticks)
-            row[q->to[i] - first] = q->w[i];
+    struct st_wire_row r = st_wire_row(e->wire, core, x);
+    for (uint32_t i, place; (i = st_wire_row_next(&r, &place)) != ST_MAP_NONE;)
+        row[place - x->lo] = r.q->w[i];
 }
 
 static void emit_axons(struct emitter *e, uint32_t core)
 {
-    const struct st_part_core *from = &e->part->cores[core];
+    const struct st_wire_core *from = &e->wire->cores[core];
     struct st_core *out = &e->out->cores[core];
     out->axon_count = from->axon_count;
     out->axons = ST_NEW(e->a, struct st_axon, from->axon_count);
@@ -117,7 +104,7 @@ static void emit_axons(struct emitter *e, uint32_t core)
     out->weights = ST_NEW(e->a, int16_t, out->weight_count);
     uint32_t row = 0;
     for (uint32_t i = 0; i < from->axon_count; i++) {
-        const struct st_part_axon *x = &e->part->axons[from->first_axon + i];
+        const struct st_wire_axon *x = &e->wire->axons[from->first_axon + i];
         const struct st_net_projection *p = &e->net->projections[x->projection];
         const struct st_quant_projection *q = &e->quant->projections[x->projection];
         struct st_axon *to = &out->axons[i];
@@ -131,16 +118,16 @@ static void emit_axons(struct emitter *e, uint32_t core)
             continue;
         to->shift = q->shift[x->source * (x->by_column ? e->net->nodes[p->from].microcolumns : 1)];
         to->row = row;
-        emit_row(e, x, from, out->weights + row);
+        emit_row(e, x, core, out->weights + row);
         row += (uint32_t)(x->hi - x->lo);
     }
 }
 
 static void emit_plastic(struct emitter *e, uint32_t core)
 {
-    const struct st_part_core *from = &e->part->cores[core];
+    const struct st_wire_core *from = &e->wire->cores[core];
     struct st_plastic *to = &e->out->cores[core].plastic;
-    if (from->plastic == ST_PART_NONE) {
+    if (from->plastic == ST_MAP_NONE) {
         to->rule = text(e, "");
         to->excess_scalar = -1;
         for (int t = 0; t < ST_TRIGGER_COUNT; t++)
@@ -160,40 +147,40 @@ static void emit_plastic(struct emitter *e, uint32_t core)
 static void emit_blocks(struct emitter *e)
 {
     struct st_image *out = e->out;
-    out->block_count = e->part->block_count;
+    out->block_count = e->wire->block_count;
     out->blocks = ST_NEW(e->a, struct st_block, out->block_count);
     for (uint32_t i = 0; i < out->block_count; i++) {
-        const struct st_part_block *b = &e->part->blocks[i];
+        const struct st_wire_block *b = &e->wire->blocks[i];
         struct st_block *to = &out->blocks[i];
         *to = (struct st_block){ST_NONE, ST_NONE, ST_NONE, b->by_column, b->first, b->count};
         uint32_t *first;
         uint32_t *count;
-        if (b->receptor != ST_PART_NONE) {
+        if (b->receptor != ST_MAP_NONE) {
             to->receptor = b->receptor;
             first = &out->receptors[b->receptor].first_block;
             count = &out->receptors[b->receptor].block_count;
         } else {
-            uint32_t core = e->part->groups[b->group].core;
+            uint32_t core = e->wire->groups[b->group].core;
             to->core = core;
-            to->group = b->group - e->part->cores[core].first_group;
+            to->group = b->group - e->wire->cores[core].first_group;
             first = &out->cores[core].groups[to->group].first_block;
             count = &out->cores[core].groups[to->group].block_count;
         }
-        *first = *count ? *first : i; /* PART has them by source */
+        *first = *count ? *first : i; /* WIRE has them by source */
         ++*count;
     }
 }
 
 static void begin_learnt(struct emitter *e, uint32_t copy, uint32_t core)
 {
-    const struct st_part_core *c = &e->part->cores[core];
+    const struct st_wire_core *c = &e->wire->cores[core];
     struct st_learnt *to = &e->out->copies[copy].learnt[core];
-    if (c->plastic == ST_PART_NONE)
+    if (c->plastic == ST_MAP_NONE)
         return;
     const struct st_quant_projection *q = &e->quant->projections[c->plastic];
     size_t synapses = (size_t)c->plastic_axons * c->plastic_count;
     uint32_t targets = st_node_size(&e->net->nodes[e->net->projections[c->plastic].to]);
-    const struct st_part_group *g = &e->part->groups[c->first_group]; /* what learns comes first on a core */
+    const struct st_wire_group *g = &e->wire->groups[c->first_group]; /* what learns comes first on a core */
     for (size_t i = 0; i < synapses; i++) {
         to->w[i] = q->rule->weight;
         if (to->r)
@@ -208,19 +195,20 @@ static void begin_learnt(struct emitter *e, uint32_t copy, uint32_t core)
         return;
     const int16_t *w = q->frozen_w + (size_t)copy * c->plastic_axons * targets;
     for (uint32_t a = 0; a < c->plastic_axons; a++)
-        memcpy(to->w + (size_t)a * c->plastic_count, w + (size_t)a * targets + g->base, c->plastic_count * sizeof *w);
+        for (uint32_t n = 0; n < c->plastic_count; n++)
+            to->w[(size_t)a * c->plastic_count + n] = w[(size_t)a * targets + st_wire_member(g, n)];
     for (uint32_t n = 0; n < c->plastic_count; n++)
-        to->s[n * (size_t)ST_SCALARS] = q->frozen_excess[(size_t)copy * targets + g->base + n];
+        to->s[n * (size_t)ST_SCALARS] = q->frozen_excess[(size_t)copy * targets + st_wire_member(g, n)];
 }
 
 const struct st_image *st_emit_build(struct st_arena *a, const struct st_routing *routing, const bool *host)
 {
     const struct st_place *place = routing->place;
-    const struct st_part *part = place->part;
-    const struct st_net *net = part->quant->net;
-    const struct st_fabric *f = part->quant->fabric;
+    const struct st_wire *wire = place->wire;
+    const struct st_net *net = wire->quant->net;
+    const struct st_fabric *f = wire->quant->fabric;
     struct st_image *out = ST_NEW(a, struct st_image, 1);
-    struct emitter e = {a, net, part->quant, part, place, routing, host, out};
+    struct emitter e = {a, net, wire->quant, wire, place, routing, host, out};
 
     *out = (struct st_image){.network = text(&e, net->name),
                              .fabric = text(&e, f->name),
@@ -230,7 +218,7 @@ const struct st_image *st_emit_build(struct st_arena *a, const struct st_routing
                              .region_width = place->region_width,
                              .region_height = place->region_height,
                              .limits = f->limits,
-                             .core_count = part->core_count,
+                             .core_count = wire->core_count,
                              .route_count = routing->count,
                              .cost_count = f->cost_count,
                              .copy_count = place->copies};
@@ -244,7 +232,7 @@ const struct st_image *st_emit_build(struct st_arena *a, const struct st_routing
     for (uint32_t c = 0; c < out->core_count; c++) {
         out->cores[c].x = place->tile[c].x;
         out->cores[c].y = place->tile[c].y;
-        out->cores[c].neuron_count = part->cores[c].neuron_count;
+        out->cores[c].neuron_count = wire->cores[c].neuron_count;
         emit_groups(&e, c);
         emit_axons(&e, c);
         emit_plastic(&e, c);
@@ -263,7 +251,7 @@ const struct st_image *st_emit_build(struct st_arena *a, const struct st_routing
     out->copies = ST_NEW(a, struct st_copy, out->copy_count);
     for (uint32_t k = 0; k < out->copy_count; k++) {
         st_copy_shape(a, out, &out->copies[k], false);
-        out->copies[k].seed = st_seed_copy(part->quant->seed, k);
+        out->copies[k].seed = st_seed_copy(wire->quant->seed, k);
         for (uint32_t c = 0; c < out->core_count; c++)
             begin_learnt(&e, k, c);
     }

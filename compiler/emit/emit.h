@@ -1,7 +1,7 @@
 /* emit.h - the image: everything that the stages decided, as the machines read it.
  *
  *     QUANT   parameters, weights ──┐
- *     PART    groups, axons, blocks ┼──> st_image: memories of cores and routers, as they are before the first tick
+ *     WIRE    groups, axons, blocks ┼──> st_image: memories of cores and routers, as they are before the first tick
  *     PLACE   tiles, copies ────────┤
  *     ROUTE   tables ───────────────┘
  *
@@ -13,7 +13,7 @@
 
 #include "route.h"
 
-/* host: as given to PART. */
+/* host: as given to WIRE. */
 const struct st_image *st_emit_build(struct st_arena *a, const struct st_routing *routing, const bool *host);
 /* Every synapse of QUANT is in the image, once, where the packets of its source arrive, and there is nothing else. */
 bool st_emit_check(const struct st_image *image, const struct st_quant *q, struct st_diags *d);

@@ -5,7 +5,7 @@
  * Cores are numbered so that those which talk are near; laid out as a snake, neighbours in number are neighbours on the
  * mesh.
  *
- *     PART   cores             0 1 2 3 ...
+ *     WIRE   cores             0 1 2 3 ...
  *     PLACE  core -> tile      0 > 1 > 2      and nothing else; routes do not exist yet
  *                              5 < 4 < 3
  *
@@ -14,20 +14,20 @@
 #ifndef STOA_PLACE_H
 #define STOA_PLACE_H
 
-#include "part.h"
+#include "wire.h"
 
 struct st_tile {
     uint16_t x, y;
 };
 
 struct st_place {
-    const struct st_part *part;
+    const struct st_wire *wire;
     uint32_t region_width, region_height;
     uint32_t copies, copies_room; /* asked for; how many the mesh holds */
     struct st_tile *tile;         /* [cores] within the region */
 };
 
-const struct st_place *st_place_build(struct st_arena *a, struct st_diags *d, const struct st_part *part,
+const struct st_place *st_place_build(struct st_arena *a, struct st_diags *d, const struct st_wire *wire,
                                       uint32_t copies);
 bool st_place_check(const struct st_place *p, struct st_diags *d);
 char *st_place_print(struct st_arena *a, const struct st_place *p);

@@ -6,7 +6,7 @@
 struct router {
     struct st_arena *arena;
     const struct st_place *place;
-    const struct st_part *part;
+    const struct st_wire *wire;
     struct st_routing *out;
     uint32_t room;
     /* of the block at hand, by column of the region */
@@ -38,9 +38,9 @@ static void entry(struct router *r, uint32_t x, uint32_t y, uint32_t block, unsi
 }
 
 /* Where a block's packets come from. */
-static struct st_tile source_of(const struct st_place *place, const struct st_part_block *b)
+static struct st_tile source_of(const struct st_place *place, const struct st_wire_block *b)
 {
-    return b->group == ST_PART_NONE ? (struct st_tile){0, 0} : place->tile[place->part->groups[b->group].core];
+    return b->group == ST_MAP_NONE ? (struct st_tile){0, 0} : place->tile[place->wire->groups[b->group].core];
 }
 
 /* The trunk along the source's row grows to the column of t, and that column's branch to its row. */
@@ -56,21 +56,21 @@ static void reach(struct router *r, struct st_tile t, struct st_tile from, uint3
 
 static void route_block(struct router *r, uint32_t block)
 {
-    const struct st_part_block *b = &r->part->blocks[block];
+    const struct st_wire_block *b = &r->wire->blocks[block];
     uint32_t width = r->place->region_width;
     struct st_tile from = source_of(r->place, b);
     uint32_t west = from.x, east = from.x, depth = 0;
     r->low[from.x] = r->high[from.x] = from.y;
     for (uint32_t k = 0; k < b->target_count; k++) {
-        struct st_tile t = r->place->tile[r->part->targets[b->first_target + k].core];
+        struct st_tile t = r->place->tile[r->wire->targets[b->first_target + k].core];
         reach(r, t, from, &west, &east);
         r->stamp[t.y * width + t.x] = block + 1;
-        r->axon[t.y * width + t.x] = r->part->targets[b->first_target + k].axon;
+        r->axon[t.y * width + t.x] = r->wire->targets[b->first_target + k].axon;
         uint32_t links = (uint32_t)(t.x > from.x ? t.x - from.x : from.x - t.x) +
                          (uint32_t)(t.y > from.y ? t.y - from.y : from.y - t.y);
         depth = links > depth ? links : depth;
     }
-    if (b->projection == ST_PART_NONE) {
+    if (b->projection == ST_MAP_NONE) {
         reach(r, (struct st_tile){0, 0}, from, &west, &east);
         r->host[0] = block + 1;
         depth = from.x + from.y + 1u;
@@ -108,7 +108,7 @@ static void sort_entries(struct router *r)
 
 static bool check_tables(struct router *r, struct st_diags *d)
 {
-    const struct st_fabric *f = r->part->quant->fabric;
+    const struct st_fabric *f = r->wire->quant->fabric;
     uint32_t width = r->place->region_width, tiles = width * r->place->region_height;
     for (uint32_t t = 0; t < tiles; t++) {
         uint32_t n = r->out->tile_first[t + 1] - r->out->tile_first[t];
@@ -119,7 +119,7 @@ static bool check_tables(struct router *r, struct st_diags *d)
             "use fewer or larger cores, projections whose neighbours reach the same targets, or a fabric with larger "
             "routing tables",
             "%u blocks of sources of network '%s' pass tile %u,%u, a router of %s has %u entries", n,
-            r->part->quant->net->name, t % width, t / width, f->name, f->limits.route_entries);
+            r->wire->quant->net->name, t % width, t / width, f->name, f->limits.route_entries);
         return false;
     }
     return true;
@@ -127,11 +127,11 @@ static bool check_tables(struct router *r, struct st_diags *d)
 
 const struct st_routing *st_route_build(struct st_arena *a, struct st_diags *d, const struct st_place *place)
 {
-    const struct st_part *part = place->part;
+    const struct st_wire *wire = place->wire;
     uint32_t tiles = place->region_width * place->region_height;
     struct router r = {.arena = a,
                        .place = place,
-                       .part = part,
+                       .wire = wire,
                        .out = ST_NEW(a, struct st_routing, 1),
                        .low = ST_NEW(a, uint32_t, place->region_width),
                        .high = ST_NEW(a, uint32_t, place->region_width),
@@ -139,11 +139,11 @@ const struct st_routing *st_route_build(struct st_arena *a, struct st_diags *d, 
                        .axon = ST_NEW(a, uint32_t, tiles),
                        .host = ST_NEW(a, uint32_t, tiles)};
     r.out->place = place;
-    r.out->trees = ST_NEW(a, struct st_route_tree, part->block_count);
-    for (uint32_t b = 0; b < part->block_count; b++)
+    r.out->trees = ST_NEW(a, struct st_route_tree, wire->block_count);
+    for (uint32_t b = 0; b < wire->block_count; b++)
         route_block(&r, b);
     sort_entries(&r);
-    for (uint32_t b = 0; b < part->block_count; b++)
+    for (uint32_t b = 0; b < wire->block_count; b++)
         r.out->hops += r.out->trees[b].hops;
     return check_tables(&r, d) ? r.out : NULL;
 }
@@ -151,7 +151,7 @@ const struct st_routing *st_route_build(struct st_arena *a, struct st_diags *d, 
 char *st_route_print(struct st_arena *a, const struct st_routing *r)
 {
     struct st_text t;
-    const struct st_quant *q = r->place->part->quant;
+    const struct st_quant *q = r->place->wire->quant;
     st_text_init(&t, a);
     st_textf(&t, "route '%s' on '%s' entries %u hops %llu fullest table %u of %u\n", q->net->name, q->fabric->name,
              r->count, (unsigned long long)r->hops, r->fullest, q->fabric->limits.route_entries);

@@ -6,7 +6,7 @@
 struct follower {
     const struct st_routing *r;
     const struct st_place *place;
-    const struct st_part *part;
+    const struct st_wire *wire;
     uint32_t *core_at;   /* [tiles] core + 1 */
     uint32_t *wanted;    /* [cores] block + 1 that ends there */
     uint32_t *axon;      /* [cores] */
@@ -65,7 +65,7 @@ static bool follow(struct follower *f, uint32_t x, uint32_t y, unsigned came, ui
         if ((ports & ST_PORT_LOCAL) == 0 ? e->axon != ST_NONE : !arrive(f, e))
             return f->wrong ? false : wrong(f, "only a local port has an axon");
         if (x == 0 && y == 0 && (ports & ST_PORT_WEST)) {
-            if (f->part->blocks[f->block].projection != ST_PART_NONE)
+            if (f->wire->blocks[f->block].projection != ST_MAP_NONE)
                 return wrong(f, "only blocks for the host leave the region");
             f->host = true;
             f->hops++;
@@ -105,15 +105,15 @@ static bool follow(struct follower *f, uint32_t x, uint32_t y, unsigned came, ui
 
 static bool check_block(struct follower *f, uint32_t block)
 {
-    const struct st_part_block *b = &f->part->blocks[block];
+    const struct st_wire_block *b = &f->wire->blocks[block];
     struct st_tile from = {0, 0};
-    if (b->group != ST_PART_NONE)
-        from = f->place->tile[f->part->groups[b->group].core];
+    if (b->group != ST_MAP_NONE)
+        from = f->place->tile[f->wire->groups[b->group].core];
     f->block = block;
     f->reached = f->hops = f->depth = 0;
     f->host = false;
     for (uint32_t k = 0; k < b->target_count; k++) {
-        const struct st_part_target *t = &f->part->targets[b->first_target + k];
+        const struct st_wire_target *t = &f->wire->targets[b->first_target + k];
         f->wanted[t->core] = block + 1;
         f->axon[t->core] = t->axon;
     }
@@ -121,7 +121,7 @@ static bool check_block(struct follower *f, uint32_t block)
         return false;
     if (f->reached != b->target_count)
         return wrong(f, "a packet reaches every core of its block");
-    if (f->host != (b->projection == ST_PART_NONE))
+    if (f->host != (b->projection == ST_MAP_NONE))
         return wrong(f, "spikes for the host reach it");
     if (f->hops != f->r->trees[block].hops || f->depth != f->r->trees[block].depth)
         return wrong(f, "links are counted");
@@ -131,9 +131,9 @@ static bool check_block(struct follower *f, uint32_t block)
 bool st_route_check(const struct st_routing *r, struct st_diags *d)
 {
     const struct st_place *place = r->place;
-    const struct st_limits *l = &place->part->quant->fabric->limits;
-    uint32_t tiles = place->region_width * place->region_height, cores = place->part->core_count;
-    struct follower f = {.r = r, .place = place, .part = place->part, .core_at = ST_NEW(d->arena, uint32_t, tiles),
+    const struct st_limits *l = &place->wire->quant->fabric->limits;
+    uint32_t tiles = place->region_width * place->region_height, cores = place->wire->core_count;
+    struct follower f = {.r = r, .place = place, .wire = place->wire, .core_at = ST_NEW(d->arena, uint32_t, tiles),
                          .wanted = ST_NEW(d->arena, uint32_t, cores), .axon = ST_NEW(d->arena, uint32_t, cores),
                          .seen = ST_NEW(d->arena, uint32_t, tiles)};
     for (uint32_t c = 0; c < cores; c++)
@@ -146,7 +146,7 @@ bool st_route_check(const struct st_routing *r, struct st_diags *d)
                 (i > r->tile_first[t] && r->entries[i - 1].block >= r->entries[i].block))
                 f.wrong = "tables are sorted by tile and block";
     }
-    for (uint32_t b = 0; b < place->part->block_count && !f.wrong; b++)
+    for (uint32_t b = 0; b < place->wire->block_count && !f.wrong; b++)
         check_block(&f, b);
     if (!f.wrong && f.used != r->count)
         f.wrong = "tables hold nothing that is not used";

@@ -61,8 +61,10 @@ static const struct st_image *finish(struct st_arena *a, struct st_diags *d, con
 {
     bool *host = ST_NEW(a, bool, quant->net->node_count);
     host[quant->net->readout_node] = true;
-    const struct st_part *part = st_part_build(a, d, quant, host);
-    const struct st_place *place = part ? st_place_build(a, d, part, 1) : NULL;
+    const struct st_graph *graph = st_graph_build(a, d, quant);
+    const struct st_assign *assign = graph ? st_assign_build(a, d, graph, (struct st_assign_how){0}) : NULL;
+    const struct st_wire *wire = assign ? st_wire_build(a, d, assign, host) : NULL;
+    const struct st_place *place = wire ? st_place_build(a, d, wire, 1) : NULL;
     const struct st_routing *route = place ? st_route_build(a, d, place) : NULL;
     return route ? st_emit_build(a, route, host) : NULL;
 }

@@ -191,10 +191,16 @@ static const struct st_image *emit(struct world *w, struct st_diags *d, uint32_t
     const struct st_net *net = w->quant->net;
     bool *host = ST_NEW(w->arena, bool, net->node_count);
     host[net->readout_node] = true;
-    const struct st_part *part = st_part_build(w->arena, d, w->quant, host);
-    if (!part || !st_part_check(part, d))
+    const struct st_graph *graph = st_graph_build(w->arena, d, w->quant);
+    if (!graph || !st_graph_check(graph, d))
         return NULL;
-    const struct st_place *place = st_place_build(w->arena, d, part, copies);
+    const struct st_assign *assign = st_assign_build(w->arena, d, graph, (struct st_assign_how){0});
+    if (!assign || !st_assign_check(assign, d))
+        return NULL;
+    const struct st_wire *wire = st_wire_build(w->arena, d, assign, host);
+    if (!wire || !st_wire_check(wire, d))
+        return NULL;
+    const struct st_place *place = st_place_build(w->arena, d, wire, copies);
     if (!place || !st_place_check(place, d))
         return NULL;
     const struct st_routing *route = st_route_build(w->arena, d, place);

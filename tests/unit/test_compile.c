@@ -94,9 +94,9 @@ static void random_networks_are_mapped_legally(void **state)
         expect_clean(b, what); /* the checks of all stages ran, and would be here */
         assert_non_null(image);
         cut += image->core_count > 1;
-        for (uint32_t i = 0; i < out.part->axon_count; i++) {
-            layers += out.part->axons[i].layer > 0;
-            shared += out.part->axons[i].by_column;
+        for (uint32_t i = 0; i < out.wire->axon_count; i++) {
+            layers += out.wire->axons[i].layer > 0;
+            shared += out.wire->axons[i].by_column;
         }
         for (uint32_t c = 0; c < image->core_count; c++)
             plastic += image->cores[c].plastic.axons > 0;
@@ -117,7 +117,7 @@ static void same_seed_same_texts(void **state)
         struct st_compile_options options = {.seed = 9};
         assert_non_null(st_compile(&b->arena, &b->diags, net, st_random_fabric(&b->arena, 5), &options, &out));
         text[run][0] = st_quant_print(&b->arena, out.quant);
-        text[run][1] = st_part_print(&b->arena, out.part);
+        text[run][1] = st_wire_print(&b->arena, out.wire);
         text[run][2] = st_place_print(&b->arena, out.place);
         text[run][3] = st_route_print(&b->arena, out.route);
     }
@@ -296,7 +296,9 @@ struct broken {
     struct st_compiled c;
     struct st_image *image;
     struct st_quant *q;
-    struct st_part *p;
+    struct st_graph *g;
+    struct st_assign *s;
+    struct st_wire *p;
     struct st_place *l;
     struct st_routing *r;
 };
@@ -312,13 +314,37 @@ static void q_plastic(struct broken *b) { b->q->projections[0].plastic_delay_tic
 static void q_rule(struct broken *b) { b->q->projections[0].rule = NULL; }
 static void q_scale(struct broken *b) { b->q->nodes[HAND_L].scale = 999; }
 static void q_param(struct broken *b) { b->q->nodes[HAND_L].params[0] = -1; }
+static void g_atom(struct broken *b) { b->g->atom_first[1]--; }
+static void g_edge(struct broken *b) { b->g->in[5] ^= 1; }
+static void g_reward(struct broken *b) { b->g->in[b->g->in_start[1] - 1] ^= ST_EDGE_REWARD; }
+static void g_lost(struct broken *b) { b->g->in_start[1]--; }
+static void g_column(struct broken *b) { b->g->edges[HAND_OUT_BIASGATE].by_column ^= 1; }
+static void g_learner(struct broken *b) { b->g->learner[HAND_L] = ST_MAP_NONE; }
+static void s_cut(struct broken *b) { b->s->core_start[1]--; }
+static void s_twice(struct broken *b) { b->s->neuron[3] = b->s->neuron[18]; }
+static void s_turned(struct broken *b) { SWAP(uint32_t, b->s->neuron[3], b->s->neuron[4]); }
+static void s_apart(struct broken *b)
+{
+    uint32_t last = b->s->core_start[b->s->core_count] - 1; /* OUT and BIASGATE lie behind L */
+    SWAP(uint32_t, b->s->neuron[last], b->s->neuron[last - 15]);
+}
+static void s_lost(struct broken *b) { b->s->core_start[b->s->core_count]--; }
+static void s_crowd(struct broken *b) { ((struct st_fabric *)b->q->fabric)->limits.neurons = 20; }
+static void s_groups(struct broken *b) { ((struct st_fabric *)b->q->fabric)->limits.groups = 1; }
+static void p_order(struct broken *b)
+{
+    static uint32_t order[60];
+    for (uint32_t i = 0; i < 60; i++)
+        order[i] = b->p->groups[0].base + i;
+    b->p->groups[0].order = order;
+}
 static void p_cut(struct broken *b) { b->p->groups[0].count--, b->p->groups[1].base--, b->p->groups[1].count++; }
 static void p_twice(struct broken *b) { b->p->groups[1].base -= 15; }
-static void p_where(struct broken *b) { b->p->group_of[HAND_L][0] = 1; }
+static void p_where(struct broken *b) { b->p->group_of[0] = 1; }
 static void p_place(struct broken *b) { b->p->groups[1].first++; }
 static void p_neurons(struct broken *b) { b->p->cores[0].neuron_count++; }
 static void p_axon(struct broken *b) { b->p->axons[150].source++; }
-static void p_plastic(struct broken *b) { SWAP(struct st_part_axon, b->p->axons[3], b->p->axons[4]); }
+static void p_plastic(struct broken *b) { SWAP(struct st_wire_axon, b->p->axons[3], b->p->axons[4]); }
 static void p_delay(struct broken *b) { b->p->axons[b->p->axon_count - 1].delay_ticks++; }
 static void p_span(struct broken *b) { b->p->axons[b->p->axon_count - 1].hi++; }
 static void p_short(struct broken *b) { b->p->axons[b->p->cores[0].plastic_axons].hi--; }
@@ -379,7 +405,10 @@ static const struct {
 } hands[] = {
 #define BY(stage, f) {#f, stage, f}
     BY('q', q_target), BY('q', q_weight), BY('q', q_wide), BY('q', q_delay), BY('q', q_shift), BY('q', q_lost),
-    BY('q', q_plastic), BY('q', q_rule), BY('q', q_scale), BY('q', q_param), BY('p', p_cut), BY('p', p_twice),
+    BY('q', q_plastic), BY('q', q_rule), BY('q', q_scale), BY('q', q_param), BY('g', g_atom), BY('g', g_edge),
+    BY('g', g_reward), BY('g', g_lost), BY('g', g_column), BY('g', g_learner), BY('s', s_cut), BY('s', s_twice),
+    BY('s', s_turned), BY('s', s_apart), BY('s', s_lost), BY('s', s_crowd), BY('s', s_groups), BY('p', p_order),
+    BY('p', p_cut), BY('p', p_twice),
     BY('p', p_where), BY('p', p_place), BY('p', p_neurons), BY('p', p_axon), BY('p', p_plastic), BY('p', p_delay),
     BY('p', p_span), BY('p', p_short), BY('p', p_words), BY('p', p_bits), BY('p', p_full), BY('p', p_block),
     BY('p', p_source), BY('p', p_target), BY('p', p_core), BY('p', p_shared), BY('l', l_twice), BY('l', l_outside),
@@ -394,8 +423,12 @@ static bool check_stage(struct broken *x, struct bench *b, char stage)
     switch (stage) {
     case 'q':
         return st_quant_check(x->q, &b->diags);
+    case 'g':
+        return st_graph_check(x->g, &b->diags);
+    case 's':
+        return st_assign_check(x->s, &b->diags);
     case 'p':
-        return st_part_check(x->p, &b->diags);
+        return st_wire_check(x->p, &b->diags);
     case 'l':
         return st_place_check(x->l, &b->diags);
     case 'r':
@@ -416,7 +449,9 @@ static void checks_notice(void **state)
                                                 st_hand_fabric(&b->arena, 64, 1024, 12), &options, &x.c);
         expect_clean(b, "before it is broken");
         x.q = (struct st_quant *)x.c.quant;
-        x.p = (struct st_part *)x.c.part;
+        x.g = (struct st_graph *)x.c.graph;
+        x.s = (struct st_assign *)x.c.assign;
+        x.p = (struct st_wire *)x.c.wire;
         x.l = (struct st_place *)x.c.place;
         x.r = (struct st_routing *)x.c.route;
         assert_true(check_stage(&x, b, hands[i].stage));

@@ -1,0 +1,105 @@
+/* wire.h - WIRE: what an assignment asks for: each core's groups and axons, each source's blocks.
+ *
+ *     ASSIGN ──> cores: groups (the neurons of one population there), axons (one a source, projection and delay)
+ *                blocks: runs of sources that reach the same cores over consecutive axons
+ *
+ * - A group's neurons have the numbers base, base + 1, ... in their population, or those of its order table.
+ * - Learning axons come first: axon s is source s, so a block of a learning projection ends where the numbers of its
+ *   sources do not go on by one. The others are in the order of projection, delay, layer, source; sources of a
+ *   population in the order in which they lie on the cores, so that neighbours share a block.
+ * - An axon's row spans its targets on the core, and counts from the first to the last of them. A reward counts for the
+ *   synapses that are there, also with weight 0, so a reward's row may not have gaps. A source whose rewarded neurons
+ * on a core have gaps gets several axons there, one a run: *layers*, each with blocks of its own.
+ * - Where a population does not lie on its cores in ascending order, QUANT's rows are read through `row_order`: the
+ *   synapses of each source by core, then place. 4 bytes a synapse, only there.
+ * Nothing is decided here. Time and memory grow with synapses + neurons + axons. */
+#ifndef STOA_WIRE_H
+#define STOA_WIRE_H
+
+#include "assign.h"
+
+struct st_wire_group {
+    uint32_t core, node;
+    uint32_t base, count; /* in the population */
+    uint32_t first;       /* on the core */
+    uint32_t *order;      /* [count] members, or NULL: base + i */
+};
+
+struct st_wire_axon {
+    uint32_t projection;
+    uint32_t source; /* member of the projection's source, or its column when by_column */
+    uint32_t at;     /* its first synapse, in the order of st_wire_synapse; static axons */
+    uint32_t lo, hi; /* neurons of the core */
+    uint16_t layer;
+    uint8_t delay_ticks, by_column;
+};
+
+struct st_wire_core {
+    uint32_t first_group, group_count;
+    uint32_t first_axon, axon_count;
+    uint32_t neuron_count;
+    uint32_t plastic; /* projection that learns here, or ST_MAP_NONE */
+    uint32_t plastic_axons, plastic_first, plastic_count;
+    uint64_t row_words;    /* of static rows */
+    uint64_t synapse_bits; /* of all rows */
+};
+
+/* Sources that share a way: of a receptor group or of one group of a core. */
+struct st_wire_block {
+    uint32_t receptor;     /* node, or ST_MAP_NONE */
+    uint32_t group;        /* or ST_MAP_NONE */
+    uint32_t projection;   /* ST_MAP_NONE: spikes for the host */
+    uint32_t first, count; /* receptors; neurons of the group by place, or its columns when by_column */
+    uint32_t first_target, target_count;
+    uint16_t layer;
+    uint8_t delay_ticks, by_column;
+};
+
+struct st_wire_target {
+    uint32_t core;
+    uint32_t axon; /* of the block's first source */
+};
+
+struct st_wire {
+    const struct st_assign *assign;
+    const struct st_quant *quant;
+    uint32_t core_count, group_count, axon_count, block_count, target_count;
+    struct st_wire_core *cores;
+    struct st_wire_group *groups;   /* by core, then place */
+    struct st_wire_axon *axons;     /* by core */
+    struct st_wire_block *blocks;   /* by source: receptor groups, then groups; their order within by projection */
+    struct st_wire_target *targets; /* by block, cores ascending */
+    uint32_t *group_of, *place;     /* [neurons] group, and number on the core */
+    uint32_t **row_order;           /* [projections] a permutation of each row; NULL: ascending targets are in order */
+};
+
+/* host: [nodes] whose spikes the host wants to see. */
+const struct st_wire *st_wire_build(struct st_arena *a, struct st_diags *d, const struct st_assign *s,
+                                    const bool *host);
+bool st_wire_check(const struct st_wire *w, struct st_diags *d);
+char *st_wire_print(struct st_arena *a, const struct st_wire *w);
+
+/* Number in the population of the i-th neuron of a group. */
+static inline uint32_t st_wire_member(const struct st_wire_group *g, uint32_t i)
+{
+    return g->order ? g->order[i] : g->base + i;
+}
+
+/* QUANT's number of the k-th synapse of a projection, by source, core and place. */
+static inline uint32_t st_wire_synapse(const struct st_wire *w, uint32_t projection, uint32_t k)
+{
+    return w->row_order[projection] ? w->row_order[projection][k] : k;
+}
+
+/* One walk over the synapses of a static axon: k from st_wire_row, until st_wire_row_next gives ST_MAP_NONE. */
+struct st_wire_row {
+    const struct st_wire *w;
+    const struct st_quant_projection *q;
+    const struct st_wire_axon *axon;
+    uint32_t k, end, core, first_neuron;
+};
+struct st_wire_row st_wire_row(const struct st_wire *w, uint32_t core, const struct st_wire_axon *x);
+/* QUANT's number of the next synapse; *place: the neuron on the core where it ends. */
+uint32_t st_wire_row_next(struct st_wire_row *r, uint32_t *place);
+
+#endif

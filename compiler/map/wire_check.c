@@ -1,0 +1,250 @@
+#include "wire.h"
+
+/* From the definition: groups are the neurons that ASSIGN put on a core; limits are added up again; every axon's row is
+ * read off QUANT. An axon is right when the block that leads to it is the only one and its source the axon's; the rows
+ * are right when each synapse is in the row of one axon. */
+struct checker {
+    const struct st_wire *w;
+    const struct st_assign *s;
+    const struct st_graph *g;
+    const struct st_quant *q;
+    const struct st_net *net;
+    struct st_arena *a;
+    uint32_t core;
+    uint32_t *position; /* [neurons] in ASSIGN */
+    uint8_t **seen;     /* [projections][synapses] is in a row */
+    const char *wrong;
+};
+
+#define MUST(condition, rule)                                                                                          \
+    do {                                                                                                               \
+        if (!(condition)) {                                                                                            \
+            c->wrong = rule;                                                                                           \
+            return false;                                                                                              \
+        }                                                                                                              \
+    } while (0)
+
+static bool check_groups(struct checker *c)
+{
+    const struct st_wire *w = c->w;
+    uint32_t next = 0;
+    MUST(w->core_count == c->s->core_count, "cores are those of the assignment");
+    for (c->core = 0; c->core < w->core_count; c->core++) {
+        const struct st_wire_core *core = &w->cores[c->core];
+        uint32_t start = c->s->core_start[c->core], place = 0;
+        MUST(core->first_group == next && core->group_count <= w->group_count - next, "groups follow their cores");
+        for (next += core->group_count; c->core < w->core_count && place < core->neuron_count;) {
+            uint32_t g = w->group_of[c->s->neuron[start + place]];
+            MUST(g >= core->first_group && g < next, "a group lies on its core");
+            const struct st_wire_group *group = &w->groups[g];
+            MUST(group->core == c->core && group->first == place && group->count > 0 &&
+                     group->count <= core->neuron_count - place &&
+                     (place ? g > core->first_group : g == core->first_group),
+                 "groups fill a core without gaps");
+            MUST(group->node >= c->net->receptor_count && group->node < c->net->node_count,
+                 "a group is of a population");
+            const struct st_net_node *n = &c->net->nodes[group->node];
+            MUST(!n->compete || group->count % n->microcolumns == 0, "a competing column is not cut");
+            bool run = true;
+            for (uint32_t i = 0; i < group->count; i++, place++) {
+                uint32_t neuron = c->s->neuron[start + place], member = st_wire_member(group, i);
+                MUST(neuron == c->g->first_neuron[group->node] + member && member < st_node_size(n),
+                     "a group has the neurons of its core in order");
+                MUST(w->group_of[neuron] == g && w->place[neuron] == place, "a neuron knows its group");
+                run &= member == st_wire_member(group, 0) + i;
+            }
+            MUST(run == !group->order, "an order table is there where the numbers do not run");
+        }
+        MUST(start + place == c->s->core_start[c->core + 1], "a core has the neurons of its groups");
+    }
+    MUST(next == w->group_count, "groups follow their cores");
+    return true;
+}
+
+static bool check_plastic(struct checker *c, const struct st_wire_core *core)
+{
+    const struct st_net_projection *p = &c->net->projections[core->plastic];
+    MUST(c->q->projections[core->plastic].rule, "what learns has a rule");
+    MUST(core->plastic_axons == st_node_size(&c->net->nodes[p->from]) && core->plastic_axons <= core->axon_count,
+         "every source of what learns has an axon");
+    const struct st_wire_group *g = &c->w->groups[core->first_group];
+    MUST(g->node == p->to && g->first == core->plastic_first && g->count == core->plastic_count,
+         "what learns comes first on its core");
+    for (uint32_t i = 0; i < core->plastic_axons; i++) {
+        const struct st_wire_axon *x = &c->w->axons[core->first_axon + i];
+        MUST(x->projection == core->plastic && x->source == i && !x->by_column,
+             "learning axons are the sources in order");
+        MUST(x->lo == g->first && x->hi == g->first + g->count, "a learning row is whole");
+        MUST(x->delay_ticks == c->q->projections[core->plastic].plastic_delay_ticks,
+             "an axon has the delay of its synapses");
+    }
+    return true;
+}
+
+/* A static axon's row against QUANT. *count: synapses in it. */
+static bool check_row(struct checker *c, const struct st_wire_core *core, const struct st_wire_axon *x, uint64_t *count)
+{
+    MUST(x->projection < c->net->projection_count, "an axon is of a projection");
+    const struct st_net_projection *p = &c->net->projections[x->projection];
+    const struct st_quant_projection *q = &c->q->projections[x->projection];
+    uint32_t m = x->by_column ? c->net->nodes[p->from].microcolumns : 1, in = 0;
+    MUST(!q->rule, "learning axons come first");
+    MUST(x->by_column == c->g->edges[x->projection].by_column, "only columns that send the same share an axon");
+    MUST((uint64_t)(x->source + 1) * m <= st_node_size(&c->net->nodes[p->from]), "an axon's source exists");
+    MUST(x->lo < x->hi && x->hi <= core->neuron_count, "a row lies on its core");
+    uint32_t start = q->start[x->source * m], end = q->start[x->source * m + 1];
+    MUST(x->at >= start && x->at < end, "a row is of its source");
+    bool at_low = false, at_high = false;
+    for (uint32_t k = x->at; k < end; k++) {
+        uint32_t i = st_wire_synapse(c->w, x->projection, k);
+        MUST(i >= start && i < end, "a row is of its source");
+        uint32_t neuron = c->g->first_neuron[p->to] + q->to[i], place = c->w->place[neuron];
+        if (c->w->groups[c->w->group_of[neuron]].core != c->core || place >= x->hi)
+            break;
+        if (q->delay_ticks[i] != x->delay_ticks)
+            continue;
+        MUST(place >= x->lo, "a row spans its targets");
+        MUST(!c->seen[x->projection][i], "no synapse is in two rows");
+        c->seen[x->projection][i] = 1;
+        in++;
+        at_low |= place == x->lo;
+        at_high |= place == x->hi - 1;
+    }
+    MUST(at_low && at_high, "a row begins and ends with a synapse");
+    MUST(p->kind != ST_REWARD || in == x->hi - x->lo, "a reward's row has no gaps");
+    *count = (uint64_t)in * m;
+    return true;
+}
+
+/* Where an axon's source stands among those of its projection: receptors by number, neurons as they lie. */
+static uint64_t source_place(const struct checker *c, const struct st_wire_axon *x)
+{
+    const struct st_net_node *from = &c->net->nodes[c->net->projections[x->projection].from];
+    uint32_t node = c->net->projections[x->projection].from;
+    if (from->receptor)
+        return x->source;
+    return c->position[c->g->first_neuron[node] + x->source * (x->by_column ? from->microcolumns : 1)];
+}
+
+static bool in_order(const struct checker *c, const struct st_wire_axon *a, const struct st_wire_axon *b)
+{
+    if (a->projection != b->projection)
+        return a->projection < b->projection;
+    if (a->delay_ticks != b->delay_ticks)
+        return a->delay_ticks < b->delay_ticks;
+    if (a->layer != b->layer)
+        return a->layer < b->layer;
+    return source_place(c, a) < source_place(c, b);
+}
+
+static bool check_axons(struct checker *c)
+{
+    const struct st_limits *l = &c->q->fabric->limits;
+    const struct st_wire *w = c->w;
+    uint32_t next = 0;
+    uint64_t *synapses = ST_NEW(c->a, uint64_t, c->net->projection_count);
+    c->seen = ST_NEW(c->a, uint8_t *, c->net->projection_count);
+    for (uint32_t k = 0; k < c->net->projection_count; k++)
+        c->seen[k] = ST_NEW(c->a, uint8_t, c->q->projections[k].rule ? 0 : c->q->projections[k].synapse_count);
+    for (c->core = 0; c->core < w->core_count; c->core++) {
+        const struct st_wire_core *core = &w->cores[c->core];
+        uint64_t words = 0, learning = 0;
+        MUST(core->first_axon == next && core->axon_count <= w->axon_count - next, "axons follow their cores");
+        next += core->axon_count;
+        if (core->plastic != ST_MAP_NONE) {
+            if (!check_plastic(c, core))
+                return false;
+            learning = (uint64_t)core->plastic_axons * core->plastic_count;
+            synapses[core->plastic] += learning;
+            learning *= st_plastic_bits(c->q, core->plastic);
+        } else {
+            MUST(core->plastic_axons == 0 && core->plastic_count == 0, "without a rule nothing learns");
+        }
+        for (uint32_t i = core->plastic_axons; i < core->axon_count; i++) {
+            const struct st_wire_axon *x = &w->axons[core->first_axon + i];
+            uint64_t in;
+            if (!check_row(c, core, x, &in))
+                return false;
+            synapses[x->projection] += in;
+            words += (uint64_t)(x->hi - x->lo);
+            MUST(i == core->plastic_axons || in_order(c, x - 1, x), "axons are in order");
+        }
+        MUST(words == core->row_words, "words are counted");
+        MUST(words * l->weight_bits + learning == core->synapse_bits, "synapse bits are counted");
+        MUST(core->neuron_count <= l->neurons && core->group_count <= l->groups && core->axon_count <= l->axons &&
+                 core->synapse_bits <= l->synapse_bits,
+             "a core keeps the limits of the fabric");
+    }
+    MUST(next == w->axon_count, "axons follow their cores");
+    for (uint32_t k = 0; k < c->net->projection_count; k++)
+        MUST(synapses[k] == c->q->projections[k].synapse_count, "every synapse is in the row of one axon");
+    return true;
+}
+
+/* Is source k of a block the source of this axon, over the same projection, delay and layer? */
+static bool fits(const struct checker *c, const struct st_wire_block *b, uint32_t k, const struct st_wire_axon *x)
+{
+    const struct st_wire_group *g = b->group == ST_MAP_NONE ? NULL : &c->w->groups[b->group];
+    uint32_t from = c->net->projections[b->projection].from, m = b->by_column ? c->net->nodes[from].microcolumns : 1;
+    uint32_t source = g ? st_wire_member(g, (b->first + k) * m) / m : b->first + k;
+    return x->projection == b->projection && x->delay_ticks == b->delay_ticks && x->layer == b->layer &&
+           x->by_column == b->by_column && x->source == source && (g ? g->node : b->receptor) == from;
+}
+
+static bool check_blocks(struct checker *c)
+{
+    const struct st_wire *w = c->w;
+    uint8_t *fed = ST_NEW(c->a, uint8_t, w->axon_count);
+    uint32_t next = 0;
+    for (uint32_t i = 0; i < w->block_count; i++) {
+        const struct st_wire_block *b = &w->blocks[i], *before = b - 1;
+        bool receptor = b->receptor != ST_MAP_NONE;
+        MUST(receptor != (b->group != ST_MAP_NONE), "a block is of receptors or of a group");
+        MUST(receptor ? b->receptor < c->net->receptor_count : b->group < w->group_count, "a block's source exists");
+        MUST(i == 0 || (before->receptor == ST_MAP_NONE ? !receptor && before->group <= b->group
+                                                        : !receptor || before->receptor <= b->receptor),
+             "blocks are sorted by source");
+        uint32_t size = receptor ? st_node_size(&c->net->nodes[b->receptor]) : w->groups[b->group].count;
+        if (b->by_column)
+            size /= c->net->nodes[c->net->projections[b->projection].from].microcolumns;
+        MUST(b->count > 0 && b->first + b->count <= size, "a block lies in its source");
+        MUST(b->first_target == next, "targets follow their blocks");
+        next += b->target_count;
+        MUST((b->projection == ST_MAP_NONE) == (b->target_count == 0) && next <= w->target_count,
+             "a block has targets, or is for the host");
+        for (uint32_t t = b->first_target; t < next; t++) {
+            const struct st_wire_target *to = &w->targets[t];
+            MUST(t == b->first_target || to[-1].core < to->core, "a block's cores ascend");
+            MUST(to->core < w->core_count && to->axon + b->count <= w->cores[to->core].axon_count,
+                 "a block's axons exist");
+            for (uint32_t k = 0; k < b->count; k++) {
+                uint32_t axon = w->cores[to->core].first_axon + to->axon + k;
+                MUST(!fed[axon], "an axon has one source");
+                fed[axon] = 1;
+                MUST(fits(c, b, k, &w->axons[axon]), "a block leads to the axons of its sources");
+            }
+        }
+    }
+    MUST(next == w->target_count, "targets follow their blocks");
+    for (uint32_t i = 0; i < w->axon_count; i++)
+        MUST(fed[i], "every axon has a source");
+    return true;
+}
+
+bool st_wire_check(const struct st_wire *w, struct st_diags *d)
+{
+    struct checker c = {.w = w,
+                        .s = w->assign,
+                        .g = w->assign->graph,
+                        .q = w->quant,
+                        .net = w->quant->net,
+                        .a = d->arena,
+                        .position = ST_NEW(d->arena, uint32_t, w->assign->graph->neuron_count)};
+    for (uint32_t i = 0; i < c.g->neuron_count; i++)
+        c.position[c.s->neuron[i]] = i;
+    if (check_groups(&c) && check_axons(&c) && check_blocks(&c))
+        return true;
+    st_error(d, ST_DIAG_SELF_CHECK, (struct st_mark){0}, "this is a bug of stoa: please report it with the network",
+             "WIRE breaks its own rule at core %u: %s", c.core, c.wrong);
+    return false;
+}

@@ -1,0 +1,181 @@
+#include "wire_work.h"
+
+#include <stdlib.h>
+
+/* A rowlet is one source's synapses of one delay on one core: an axon of that core. A walk over a source's synapses by
+ * core and place makes its rowlets; sorted by delay and layer, those of neighbouring sources follow each other, and
+ * blocks are their runs. */
+struct rowlet {
+    uint32_t source, core;
+    uint32_t lo, hi, at;
+    uint16_t layer;
+    uint8_t delay_ticks;
+};
+
+struct rowlets {
+    struct rowlet *at;
+    uint32_t count, room, layers;
+};
+
+/* --- rows by core and place --------------------------------------------------------------------------------- */
+
+static int by_key(const void *x, const void *y)
+{
+    uint64_t a = *(const uint64_t *)x, b = *(const uint64_t *)y;
+    return (a > b) - (a < b);
+}
+
+/* The synapses of each source in the order in which their targets lie on the cores; NULL when that is how they are. */
+static uint32_t *order_rows(struct st_wirer *w, uint32_t projection)
+{
+    const struct st_net_projection *p = &w->net->projections[projection];
+    const struct st_quant_projection *q = &w->quant->projections[projection];
+    if (w->straight[p->to])
+        return NULL;
+    uint32_t sources = st_node_size(&w->net->nodes[p->from]), targets = st_node_size(&w->net->nodes[p->to]), most = 0;
+    uint32_t *rank = ST_NEW(w->arena, uint32_t, targets);
+    uint32_t *order = ST_NEW(w->arena, uint32_t, q->synapse_count);
+    for (uint32_t k = 0; k < targets; k++)
+        rank[w->line[w->graph->first_neuron[p->to] + k]] = k;
+    for (uint32_t s = 0; s < sources; s++)
+        most = q->start[s + 1] - q->start[s] > most ? q->start[s + 1] - q->start[s] : most;
+    uint64_t *key = ST_NEW(w->arena, uint64_t, most);
+    for (uint32_t s = 0; s < sources; s++) {
+        uint32_t start = q->start[s], n = q->start[s + 1] - start;
+        for (uint32_t i = 0; i < n; i++)
+            key[i] = (uint64_t)rank[q->to[start + i]] << 32 | (start + i);
+        if (n)
+            qsort(key, n, sizeof *key, by_key);
+        for (uint32_t i = 0; i < n; i++)
+            order[start + i] = (uint32_t)key[i];
+    }
+    return order;
+}
+
+/* --- the rowlets of a projection ---------------------------------------------------------------------------- */
+
+/* The synapses of one source. source: its number as the axon has it; member: its row in QUANT. */
+static void make_row(struct st_wirer *w, uint32_t projection, uint32_t source, uint32_t member, struct rowlets *r)
+{
+    const struct st_net_projection *p = &w->net->projections[projection];
+    const struct st_quant_projection *q = &w->quant->projections[projection];
+    const struct st_graph_edges *e = &w->graph->edges[projection];
+    const struct st_wire *out = w->out;
+    uint32_t last[256], first = w->graph->first_neuron[p->to];
+    for (uint32_t d = 0; d < e->delays; d++)
+        last[e->delay[d]] = UINT32_MAX;
+    for (uint32_t k = q->start[member]; k < q->start[member + 1]; k++) {
+        uint32_t i = st_wire_synapse(out, projection, k), neuron = first + q->to[i];
+        uint32_t core = out->groups[out->group_of[neuron]].core, n = out->place[neuron];
+        uint32_t *at = &last[q->delay_ticks[i]];
+        struct rowlet *old = *at == UINT32_MAX ? NULL : &r->at[*at];
+        bool here = old && old->core == core;
+        if (here && (p->kind != ST_REWARD || old->hi == n)) {
+            old->hi = n + 1;
+            continue;
+        }
+        struct rowlet new = {source, core, n, n + 1, k, (uint16_t)(here ? old->layer + 1 : 0), q->delay_ticks[i]};
+        if (new.layer + 1u > r->layers)
+            r->layers = new.layer + 1u;
+        r->at = st_wire_grow(w, r->at, r->count, &r->room, sizeof *r->at);
+        *at = r->count;
+        r->at[r->count++] = new;
+    }
+}
+
+static struct rowlets make_rowlets(struct st_wirer *w, uint32_t projection)
+{
+    const struct st_net_projection *p = &w->net->projections[projection];
+    const struct st_graph_edges *e = &w->graph->edges[projection];
+    struct rowlets r = {.layers = 1};
+    uint32_t m = e->by_column ? w->net->nodes[p->from].microcolumns : 1, size = st_node_size(&w->net->nodes[p->from]);
+    const uint32_t *line = w->line + w->graph->first_neuron[p->from];
+    for (uint32_t k = 0; k < size; k += m) { /* populations as they lie on the cores */
+        uint32_t member = w->net->nodes[p->from].receptor ? k : line[k];
+        make_row(w, projection, member / m, member, &r);
+    }
+    return r;
+}
+
+/* By delay and layer; the order of sources, and of cores within a source, stays. */
+static struct rowlet *sort_rowlets(struct st_wirer *w, const struct rowlets *r)
+{
+    struct rowlet *sorted = ST_NEW(w->arena, struct rowlet, r->count);
+    uint32_t *start = ST_NEW(w->arena, uint32_t, (size_t)256 * r->layers + 1);
+    for (uint32_t i = 0; i < r->count; i++)
+        start[r->at[i].delay_ticks * r->layers + r->at[i].layer + 1]++;
+    for (uint32_t k = 0; k < 256 * r->layers; k++)
+        start[k + 1] += start[k];
+    for (uint32_t i = 0; i < r->count; i++)
+        sorted[start[r->at[i].delay_ticks * r->layers + r->at[i].layer]++] = r->at[i];
+    return sorted;
+}
+
+/* Rowlets at[0..count-1] are those of one source: do they go on where the block ends? */
+static bool continues(const struct st_wirer *w, const struct st_wire_block *b, struct st_wire_block next,
+                      const struct rowlet *at, uint32_t count)
+{
+    if (b->receptor != next.receptor || b->group != next.group || b->first + b->count != next.first ||
+        b->delay_ticks != at->delay_ticks || b->layer != at->layer || b->target_count != count)
+        return false;
+    for (uint32_t i = 0; i < count; i++)
+        if (w->out->targets[b->first_target + i].core != at[i].core)
+            return false;
+    return true;
+}
+
+void st_wire_static(struct st_wirer *w, uint32_t projection)
+{
+    w->out->row_order[projection] = order_rows(w, projection);
+    struct rowlets r = make_rowlets(w, projection);
+    const struct rowlet *at = sort_rowlets(w, &r);
+    struct st_wire_block *b = NULL;
+    for (uint32_t k = 0, end; k < r.count; k = end) {
+        end = k + 1;
+        while (end < r.count && at[end].source == at[k].source && at[end].delay_ticks == at[k].delay_ticks &&
+               at[end].layer == at[k].layer)
+            end++;
+        struct st_wire_block next = st_wire_place(w, projection, at[k].source);
+        bool goes_on = b && continues(w, b, next, &at[k], end - k);
+        if (goes_on) {
+            b->count++;
+        } else {
+            next.delay_ticks = at[k].delay_ticks;
+            next.layer = at[k].layer;
+            b = st_wire_new_block(w, next);
+        }
+        for (uint32_t i = k; i < end; i++) {
+            if (!goes_on)
+                st_wire_new_target(w, b, at[i].core, w->next_axon[at[i].core]);
+            w->next_axon[at[i].core]++;
+            st_wire_new_axon(w, at[i].core,
+                             (struct st_wire_axon){projection, at[i].source, at[i].at, at[i].lo, at[i].hi, at[i].layer,
+                                                   at[i].delay_ticks, w->graph->edges[projection].by_column});
+        }
+    }
+}
+
+/* --- for those who read rows -------------------------------------------------------------------------------- */
+
+struct st_wire_row st_wire_row(const struct st_wire *w, uint32_t core, const struct st_wire_axon *x)
+{
+    const struct st_net *net = w->quant->net;
+    const struct st_net_projection *p = &net->projections[x->projection];
+    const struct st_quant_projection *q = &w->quant->projections[x->projection];
+    uint32_t member = x->source * (x->by_column ? net->nodes[p->from].microcolumns : 1);
+    return (struct st_wire_row){w, q, x, x->at, q->start[member + 1], core, w->assign->graph->first_neuron[p->to]};
+}
+
+uint32_t st_wire_row_next(struct st_wire_row *r, uint32_t *place)
+{
+    while (r->k < r->end) {
+        uint32_t i = st_wire_synapse(r->w, r->axon->projection, r->k++), neuron = r->first_neuron + r->q->to[i];
+        if (r->w->place[neuron] >= r->axon->hi || r->w->groups[r->w->group_of[neuron]].core != r->core)
+            r->k = r->end; /* rows are by core, then place */
+        else if (r->q->delay_ticks[i] == r->axon->delay_ticks) {
+            *place = r->w->place[neuron];
+            return i;
+        }
+    }
+    return ST_MAP_NONE;
+}
