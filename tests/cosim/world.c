@@ -57,12 +57,13 @@ static void random_program(struct st_arena *a, const struct st_quant *quant, str
     }
 }
 
-static const struct st_image *finish(struct st_arena *a, struct st_diags *d, const struct st_quant *quant)
+static const struct st_image *finish(struct st_arena *a, struct st_diags *d, const struct st_quant *quant,
+                                     struct st_assign_how how)
 {
     bool *host = ST_NEW(a, bool, quant->net->node_count);
     host[quant->net->readout_node] = true;
     const struct st_graph *graph = st_graph_build(a, d, quant);
-    const struct st_assign *assign = graph ? st_assign_build(a, d, graph, (struct st_assign_how){0}) : NULL;
+    const struct st_assign *assign = graph ? st_assign_build(a, d, graph, how) : NULL;
     const struct st_wire *wire = assign ? st_wire_build(a, d, assign, host) : NULL;
     const struct st_place *place = wire ? st_place_build(a, d, wire, 1) : NULL;
     const struct st_routing *route = place ? st_route_build(a, d, place) : NULL;
@@ -89,7 +90,7 @@ void world_random(struct world *w, const struct core_sim_model *m, uint64_t seed
     const struct st_quant *quant = st_quant_build(w->arena, &d, net, fabric_for(w->arena, m, neurons), seed * 3 + 1);
     if (quant && seed % 3 == 2)
         random_program(w->arena, quant, &r, seed);
-    w->image = quant && st_quant_check(quant, &d) ? finish(w->arena, &d, quant) : NULL;
+    w->image = quant && st_quant_check(quant, &d) ? finish(w->arena, &d, quant, w->how) : NULL;
     if (!w->image)
         w->refusal = st_diags_text(&d, false);
 }

@@ -5,6 +5,7 @@
 #include "arena.h"
 #include "beside.h"
 #include "core_sim.h"
+#include "assign.h"
 #include "random_net.h"
 #include "stoa/image.h"
 
@@ -12,6 +13,7 @@ struct world {
     struct st_arena *arena;
     const struct st_image *image; /* NULL: refused, and why */
     const char *refusal;
+    struct st_assign_how how; /* in: which neurons share a core; 0: next-fit, as the RTL wants it */
 };
 
 /* A network from a seed on a fabric as large as the model: a third learns nothing, a third by a rule that ships, a third by a

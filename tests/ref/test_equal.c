@@ -1,6 +1,7 @@
 /* test_equal.c - the main proof: the network's meaning is what the compiled image does.
  *
- * Random networks are quantized, compiled onto random fabrics (small cores: they are really cut), packed, unpacked and
+ * Random networks are quantized, compiled onto random fabrics (small cores: they are really cut; two in five with their
+ * neurons shuffled over the cores), packed, unpacked and
  * run by the fast engine with each of its kernels, beside the reference, which knows only QUANT. A third of them
  * learn by a rule that ships, a third by a random program. In between the engine's state goes through a copy into
  * another engine; at the end both are tested with what they learnt. Everything is compared (equal.h), the first
@@ -56,7 +57,7 @@
 enum learning { NOTHING, SHIPPED, RANDOM };
 
 struct tally {
-    uint64_t states, spikes, words, networks, refused, cores, cut;
+    uint64_t states, spikes, words, networks, refused, cores, cut, ordered;
 };
 
 static uint64_t setting(const char *name, uint64_t otherwise)
@@ -186,7 +187,7 @@ static void lower_thresholds(struct world *w, struct st_random *r, double often)
     }
 }
 
-static const struct st_image *emit(struct world *w, struct st_diags *d, uint32_t copies)
+static const struct st_image *emit(struct world *w, struct st_diags *d, uint32_t copies, struct st_assign_how how)
 {
     const struct st_net *net = w->quant->net;
     bool *host = ST_NEW(w->arena, bool, net->node_count);
@@ -194,7 +195,7 @@ static const struct st_image *emit(struct world *w, struct st_diags *d, uint32_t
     const struct st_graph *graph = st_graph_build(w->arena, d, w->quant);
     if (!graph || !st_graph_check(graph, d))
         return NULL;
-    const struct st_assign *assign = st_assign_build(w->arena, d, graph, (struct st_assign_how){0});
+    const struct st_assign *assign = st_assign_build(w->arena, d, graph, how);
     if (!assign || !st_assign_check(assign, d))
         return NULL;
     const struct st_wire *wire = st_wire_build(w->arena, d, assign, host);
@@ -258,7 +259,7 @@ static bool make_world(struct world *w, uint64_t seed, enum learning learning, u
         if (learning == RANDOM)
             take_random_rule(w, &r, seed);
         lower_thresholds(w, &r, sleepy ? 0.6 : 0.1);
-        w->image = emit(w, &d, net->copies);
+        w->image = emit(w, &d, net->copies, (struct st_assign_how){seed % 5 < 2, seed});
     }
     if (!w->image) {
         w->refusal = st_diags_text(&d, false);
@@ -321,6 +322,16 @@ static void run_world(struct world *w, uint64_t seed, struct st_pair *p)
 }
 
 /* One network from beginning to end. Returns whether there is a difference, and writes what it was. */
+/* Whether neurons lie on a core in another order than in their population. */
+static bool has_order(const struct st_image *m)
+{
+    for (uint32_t c = 0; c < m->core_count; c++)
+        for (uint32_t g = 0; g < m->cores[c].group_count; g++)
+            if (m->cores[c].groups[g].order_count)
+                return true;
+    return false;
+}
+
 static bool differs(uint64_t seed, uint32_t neurons, struct tally *t, char *text, size_t room)
 {
     static struct st_arena arena;
@@ -336,6 +347,7 @@ static bool differs(uint64_t seed, uint32_t neurons, struct tally *t, char *text
         run_world(&w, seed, &p);
         t->cores += w.image->core_count;
         t->cut += w.image->core_count > 1;
+        t->ordered += has_order(w.image);
     }
     t->networks++;
     t->refused += !fits;
@@ -383,6 +395,7 @@ static void test_equal(void **state)
     if (cases == UINT64_MAX) {
         assert_true(t.refused * 4 < t.networks);
         assert_true(t.cut * 3 > t.networks - t.refused);
+        assert_true(t.ordered * 4 > t.networks - t.refused);
         assert_true(t.spikes * 1000 > t.states);
     }
 }
