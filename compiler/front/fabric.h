@@ -9,12 +9,28 @@
 #include "neuron.h"
 #include "stoa/image.h"
 
+/* A tile whose core is not for the network; its router passes packets. */
+enum st_tile_state {
+    ST_TILE_DEAD,     /* does not work */
+    ST_TILE_RESERVED, /* is for something else */
+    ST_TILE_STATES
+};
+
+/* What is said of single tiles; all others are as the fabric's `core`. */
+struct st_fabric_tile {
+    uint32_t x, y;
+    enum st_tile_state state;
+    struct st_mark mark;
+};
+
 struct st_fabric {
     char *name, *about;
     struct st_limits limits;
     bool models[ST_MODEL_COUNT];
     bool kinds[ST_KIND_COUNT];
     bool learning, competition, noise, forcing;
+    uint32_t tile_count;
+    struct st_fabric_tile *tiles; /* by y, then x */
     uint32_t cost_count;
     struct st_cost *costs; /* in the order of costs.def, those that the file gives */
     struct st_mark mark;

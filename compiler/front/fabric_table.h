@@ -2,7 +2,8 @@
 #ifndef STOA_FABRIC_TABLE_H
 #define STOA_FABRIC_TABLE_H
 
-#include "stoa/image.h"
+#include "fabric.h"
+#include "yaml_tree.h"
 
 enum { ST_LIMIT_NEEDED = -1, ST_LIMIT_DERIVED = -2 };
 enum { ST_LIMIT_ROWS = 14, ST_MESH_MAX = 4096, ST_SUM_BITS = 30 }; /* of a tick's input: docs/arithmetic.md, section 4 */
@@ -26,6 +27,12 @@ enum st_cost_index {
 
 extern const struct st_limit_row st_limit_rows[]; /* ends with a key of NULL */
 extern const struct st_cost_row st_cost_rows[];   /* likewise */
+
+extern const char *const st_tile_states[ST_TILE_STATES + 1]; /* ends with NULL */
+
+void st_fabric_read_tiles(struct st_yaml_reader *r, const struct st_yaml *map, struct st_fabric *f);
+void st_fabric_check_tiles(const struct st_fabric *f, struct st_diags *d);
+void st_fabric_print_tiles(struct st_text *t, const struct st_fabric *f);
 
 uint64_t st_limit_get(const struct st_limits *l, const struct st_limit_row *row);
 

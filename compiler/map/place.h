@@ -9,6 +9,9 @@
  *     PLACE  core -> tile      0 > 1 > 2      and nothing else; routes do not exist yet
  *                              5 < 4 < 3
  *
+ * Copy k is the k-th rectangle of the mesh, row by row. A tile that the fabric calls dead or reserved has no core in
+ * any copy, so the region may be larger than its cores, and its router only passes packets.
+ *
  * x grows to the east, y to the south. The region is the one of which the mesh holds the most copies, then the
  * squarest. */
 #ifndef STOA_PLACE_H
@@ -17,7 +20,7 @@
 #include "wire.h"
 
 struct st_tile {
-    uint16_t x, y;
+    uint32_t x, y;
 };
 
 struct st_place {

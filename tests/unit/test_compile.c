@@ -290,6 +290,51 @@ static void draws_have_the_addresses_of_the_page(void **state)
     assert_true(fabs(beyond / 200000 - 0.0455) < 0.003);
 }
 
+/* --- tiles without a core */
+
+/* Three cores and copies of them, around what is dead or reserved in any of the copies' rectangles. */
+static void dead_tiles_are_mapped_around(void **state)
+{
+    struct bench *b = *state;
+    static const struct st_fabric_tile tiles[] = {
+        {1, 0, ST_TILE_DEAD, {0}}, {3, 0, ST_TILE_RESERVED, {0}}, {2, 1, ST_TILE_DEAD, {0}}, {3, 3, ST_TILE_DEAD, {0}}};
+    for (uint32_t count = 0; count <= 4; count++)
+        for (uint32_t copies = 1; copies <= 3; copies++) {
+            fresh(b);
+            struct st_fabric *f = st_hand_fabric(&b->arena, 64, 1024, 12);
+            f->limits.mesh_width = f->limits.mesh_height = 4;
+            f->tiles = (struct st_fabric_tile *)tiles;
+            f->tile_count = count;
+            struct st_compiled c;
+            struct st_compile_options options = {.seed = 1, .copies = copies};
+            const struct st_image *image =
+                st_compile(&b->arena, &b->diags, st_hand_colanet(&b->arena, 12, 15), f, &options, &c);
+            if (count >= 3 && copies == 3) { /* no four tiles are the same in three rectangles but for one */
+                assert_true(!image && b->diags.list[0].id == ST_DIAG_MESH_COPIES);
+                continue;
+            }
+            if (!image)
+                fail_msg("%u tiles, %u copies: %s", count, copies, st_diags_text(&b->diags, false));
+            for (uint32_t k = 0; k < image->core_count; k++) /* copy after copy, from the mesh's point of view */
+                for (uint32_t copy = 0; copy < copies; copy++) {
+                    uint32_t across = 4 / image->region_width;
+                    uint32_t x = copy % across * image->region_width + image->cores[k].x;
+                    uint32_t y = copy / across * image->region_height + image->cores[k].y;
+                    for (uint32_t i = 0; i < count; i++)
+                        assert_false(tiles[i].x == x && tiles[i].y == y);
+                }
+        }
+    fresh(b);
+    struct st_fabric *f = st_hand_fabric(&b->arena, 64, 1024, 12);
+    f->limits.mesh_width = 4, f->limits.mesh_height = 1;
+    f->tiles = (struct st_fabric_tile *)tiles;
+    f->tile_count = 2;
+    struct st_compile_options options = {.seed = 1};
+    assert_null(st_compile(&b->arena, &b->diags, st_hand_colanet(&b->arena, 12, 15), f, &options, NULL));
+    assert_int_equal(b->diags.list[0].id, ST_DIAG_MESH_TILES);
+    assert_non_null(strstr(b->diags.list[0].message, "needs 3 cores, the mesh of roomy has 4 x 1 tiles, 2 of them dead or"));
+}
+
 /* --- every check notices what is broken */
 
 struct broken {
@@ -361,7 +406,13 @@ static void p_shared(struct broken *b)
         b->p->axons[i].by_column ^= b->p->axons[i].projection == 1;
 }
 static void l_twice(struct broken *b) { b->l->tile[1] = b->l->tile[0]; }
-static void l_outside(struct broken *b) { b->l->tile[1].x = (uint16_t)b->l->region_width; }
+static void l_dead(struct broken *b)
+{
+    static struct st_fabric_tile tile = {.state = ST_TILE_DEAD};
+    tile.x = b->l->tile[1].x, tile.y = b->l->tile[1].y;
+    ((struct st_fabric *)b->q->fabric)->tiles = &tile, ((struct st_fabric *)b->q->fabric)->tile_count = 1;
+}
+static void l_outside(struct broken *b) { b->l->tile[1].x = b->l->region_width; }
 static void l_copies(struct broken *b) { b->l->copies = b->l->copies_room + 1; }
 static void l_region(struct broken *b) { b->l->region_width = 65; }
 static void r_astray(struct broken *b) { b->r->entries[0].ports ^= ST_PORT_SOUTH; }
@@ -411,7 +462,7 @@ static const struct {
     BY('p', p_cut), BY('p', p_twice),
     BY('p', p_where), BY('p', p_place), BY('p', p_neurons), BY('p', p_axon), BY('p', p_plastic), BY('p', p_delay),
     BY('p', p_span), BY('p', p_short), BY('p', p_words), BY('p', p_bits), BY('p', p_full), BY('p', p_block),
-    BY('p', p_source), BY('p', p_target), BY('p', p_core), BY('p', p_shared), BY('l', l_twice), BY('l', l_outside),
+    BY('p', p_source), BY('p', p_target), BY('p', p_core), BY('p', p_shared), BY('l', l_twice), BY('l', l_dead), BY('l', l_outside),
     BY('l', l_copies), BY('l', l_region), BY('r', r_astray), BY('r', r_deaf), BY('r', r_axon), BY('r', r_order),
     BY('r', r_table), BY('r', r_hops), BY('i', i_weight), BY('i', i_shift), BY('i', i_delay), BY('i', i_kind),
     BY('i', i_force), BY('i', i_param), BY('i', i_model), BY('i', i_block), BY('i', i_learnt), BY('i', i_resource),
@@ -471,6 +522,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(growth_is_linear, open_bench, close_bench),
         cmocka_unit_test_setup_teardown(frozen_keeps_what_was_learnt, open_bench, close_bench),
         cmocka_unit_test_setup_teardown(draws_have_the_addresses_of_the_page, open_bench, close_bench),
+        cmocka_unit_test_setup_teardown(dead_tiles_are_mapped_around, open_bench, close_bench),
         cmocka_unit_test_setup_teardown(checks_notice, open_bench, close_bench),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
