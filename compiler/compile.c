@@ -16,6 +16,28 @@ static const bool *listen(struct st_arena *a, const struct st_net *net, bool all
     return host;
 }
 
+/* From an assignment to tables. When they overflow, once more with blocks that are shared. */
+static bool lay(struct st_arena *a, struct st_diags *d, const bool *host, uint32_t copies, struct st_compiled *out)
+{
+    const struct st_wire *apart = NULL;
+    for (;;) {
+        out->wire = st_wire_build(a, out->assign, host, apart);
+        if (!st_wire_check(out->wire, d))
+            return false;
+
+        out->place = st_place_build(a, d, out->wire, copies);
+        if (!out->place || !st_place_check(out->place, d))
+            return false;
+
+        bool last = apart != NULL || st_route_try(a, out->place)->fullest <= out->quant->fabric->limits.route_entries;
+        if (last)
+            break;
+        apart = out->wire;
+    }
+    out->route = st_route_build(a, d, out->place);
+    return out->route && st_route_check(out->route, d);
+}
+
 const struct st_image *st_compile(struct st_arena *a, struct st_diags *d, const struct st_net *net,
                                   const struct st_fabric *fabric, const struct st_compile_options *o,
                                   struct st_compiled *out)
@@ -45,16 +67,7 @@ const struct st_image *st_compile(struct st_arena *a, struct st_diags *d, const 
     if (!out->assign || !st_assign_check(out->assign, d))
         return NULL;
 
-    out->wire = st_wire_build(a, d, out->assign, host);
-    if (!out->wire || !st_wire_check(out->wire, d))
-        return NULL;
-
-    out->place = st_place_build(a, d, out->wire, copies_of(net, o));
-    if (!out->place || !st_place_check(out->place, d))
-        return NULL;
-
-    out->route = st_route_build(a, d, out->place);
-    if (!out->route || !st_route_check(out->route, d))
+    if (!lay(a, d, host, copies_of(net, o), out))
         return NULL;
 
     const struct st_image *image = st_emit_build(a, out->route, host);

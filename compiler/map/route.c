@@ -30,9 +30,8 @@ static void entry(struct router *r, uint32_t x, uint32_t y, uint32_t block, unsi
             memcpy(more, out->entries, out->count * sizeof *more);
         out->entries = more;
     }
-    out->entries[out->count++] =
-        (struct st_route){x, y, block, (uint8_t)(ports | (local ? ST_PORT_LOCAL : 0u)),
-                          local ? r->axon[tile] : ST_NONE};
+    out->entries[out->count++] = (struct st_route){x, y, block, (uint8_t)(ports | (local ? ST_PORT_LOCAL : 0u)),
+                                                   local ? r->axon[tile] : ST_NONE};
     for (unsigned p = 1; p < ST_PORT_LOCAL; p <<= 1)
         out->trees[block].hops += (ports & p) != 0;
 }
@@ -106,12 +105,12 @@ static void sort_entries(struct router *r)
     out->entries = sorted;
 }
 
-static bool check_tables(struct router *r, struct st_diags *d)
+static bool check_tables(const struct st_routing *r, struct st_diags *d)
 {
-    const struct st_fabric *f = r->wire->quant->fabric;
+    const struct st_fabric *f = r->place->wire->quant->fabric;
     uint32_t width = r->place->region_width, tiles = width * r->place->region_height;
     for (uint32_t t = 0; t < tiles; t++) {
-        uint32_t n = r->out->tile_first[t + 1] - r->out->tile_first[t];
+        uint32_t n = r->tile_first[t + 1] - r->tile_first[t];
         if (n <= f->limits.route_entries)
             continue;
         st_error(
@@ -119,13 +118,13 @@ static bool check_tables(struct router *r, struct st_diags *d)
             "use fewer or larger cores, projections whose neighbours reach the same targets, or a fabric with larger "
             "routing tables",
             "%u blocks of sources of network '%s' pass tile %u,%u, a router of %s has %u entries", n,
-            r->wire->quant->net->name, t % width, t / width, f->name, f->limits.route_entries);
+            r->place->wire->quant->net->name, t % width, t / width, f->name, f->limits.route_entries);
         return false;
     }
     return true;
 }
 
-const struct st_routing *st_route_build(struct st_arena *a, struct st_diags *d, const struct st_place *place)
+const struct st_routing *st_route_try(struct st_arena *a, const struct st_place *place)
 {
     const struct st_wire *wire = place->wire;
     uint32_t tiles = place->region_width * place->region_height;
@@ -145,7 +144,13 @@ const struct st_routing *st_route_build(struct st_arena *a, struct st_diags *d, 
     sort_entries(&r);
     for (uint32_t b = 0; b < wire->block_count; b++)
         r.out->hops += r.out->trees[b].hops;
-    return check_tables(&r, d) ? r.out : NULL;
+    return r.out;
+}
+
+const struct st_routing *st_route_build(struct st_arena *a, struct st_diags *d, const struct st_place *place)
+{
+    const struct st_routing *r = st_route_try(a, place);
+    return check_tables(r, d) ? r : NULL;
 }
 
 char *st_route_print(struct st_arena *a, const struct st_routing *r)

@@ -21,13 +21,16 @@ struct st_route_tree { /* of one block */
 struct st_routing {
     const struct st_place *place;
     uint32_t count;
-    struct st_route *entries; /* sorted by y, x, block */
-    uint32_t *tile_first;     /* [height * width + 1] where a tile's entries begin */
+    struct st_route *entries;    /* sorted by y, x, block */
+    uint32_t *tile_first;        /* [height * width + 1] where a tile's entries begin */
     struct st_route_tree *trees; /* [blocks] */
-    uint64_t hops;            /* of one packet of each block */
-    uint32_t fullest;         /* entries of the fullest table */
+    uint64_t hops;               /* of one packet of each block */
+    uint32_t fullest;            /* entries of the fullest table */
 };
 
+/* The trees and tables, whatever a router holds: `fullest` says what it takes. */
+const struct st_routing *st_route_try(struct st_arena *a, const struct st_place *place);
+/* The same; NULL when a table overflows, and why. */
 const struct st_routing *st_route_build(struct st_arena *a, struct st_diags *d, const struct st_place *place);
 bool st_route_check(const struct st_routing *r, struct st_diags *d);
 char *st_route_print(struct st_arena *a, const struct st_routing *r);

@@ -173,6 +173,7 @@ static void sort_axons(struct st_wirer *w)
         bool fixed = !w->quant->projections[m->axon.projection].rule;
         out->axons[next[fixed][m->core]++] = m->axon;
         out->cores[m->core].row_words += fixed ? m->axon.hi - m->axon.lo : 0;
+        out->empty_count += fixed && m->axon.at == ST_MAP_NONE;
     }
     for (uint32_t c = 0; c < out->core_count; c++) {
         struct st_wire_core *core = &out->cores[c];
@@ -212,11 +213,23 @@ static void sort_blocks(struct st_wirer *w)
     out->targets = targets;
 }
 
-const struct st_wire *st_wire_build(struct st_arena *a, struct st_diags *d, const struct st_assign *s, const bool *host)
+/* What each core has left when nothing is shared. */
+static void find_spare(struct st_wirer *w, const struct st_wire *apart)
+{
+    const struct st_limits *l = &w->quant->fabric->limits;
+    w->spare_axons = ST_NEW(w->arena, uint32_t, apart->core_count);
+    w->spare_bits = ST_NEW(w->arena, uint64_t, apart->core_count);
+    for (uint32_t c = 0; c < apart->core_count; c++) {
+        w->spare_axons[c] = (l->axons < ST_LOCAL_MOST ? l->axons : ST_LOCAL_MOST) - apart->cores[c].axon_count;
+        w->spare_bits[c] = l->synapse_bits - apart->cores[c].synapse_bits;
+    }
+}
+
+const struct st_wire *st_wire_build(struct st_arena *a, const struct st_assign *s, const bool *host,
+                                    const struct st_wire *apart)
 {
     struct st_wire *out = ST_NEW(a, struct st_wire, 1);
     struct st_wirer w = {.arena = a,
-                         .diags = d,
                          .graph = s->graph,
                          .quant = s->graph->quant,
                          .net = s->graph->quant->net,
@@ -225,6 +238,8 @@ const struct st_wire *st_wire_build(struct st_arena *a, struct st_diags *d, cons
     out->assign = s;
     out->quant = w.quant;
     out->row_order = ST_NEW(a, uint32_t *, w.net->projection_count);
+    if (apart)
+        find_spare(&w, apart);
     make_groups(&w);
     make_plastic(&w);
     for (uint32_t p = 0; p < w.net->projection_count; p++)

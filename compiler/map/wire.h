@@ -10,6 +10,8 @@
  * - An axon's row spans its targets on the core, and counts from the first to the last of them. A reward counts for the
  *   synapses that are there, also with weight 0, so a reward's row may not have gaps. A source whose rewarded neurons
  * on a core have gaps gets several axons there, one a run: *layers*, each with blocks of its own.
+ * - A block may be sent to the union of its sources' cores where the tables would overflow: then a source has an axon
+ * with an empty row, one word of 0, on a core that it has nothing for.
  * - Where a population does not lie on its cores in ascending order, QUANT's rows are read through `row_order`: the
  *   synapses of each source by core, then place. 4 bytes a synapse, only there.
  * Nothing is decided here. Time and memory grow with synapses + neurons + axons. */
@@ -28,7 +30,7 @@ struct st_wire_group {
 struct st_wire_axon {
     uint32_t projection;
     uint32_t source; /* member of the projection's source, or its column when by_column */
-    uint32_t at;     /* its first synapse, in the order of st_wire_synapse; static axons */
+    uint32_t at;     /* its first synapse, in the order of st_wire_synapse; ST_MAP_NONE: an empty row; static axons */
     uint32_t lo, hi; /* neurons of the core */
     uint16_t layer;
     uint8_t delay_ticks, by_column;
@@ -64,6 +66,7 @@ struct st_wire {
     const struct st_assign *assign;
     const struct st_quant *quant;
     uint32_t core_count, group_count, axon_count, block_count, target_count;
+    uint32_t empty_count; /* axons with an empty row */
     struct st_wire_core *cores;
     struct st_wire_group *groups;   /* by core, then place */
     struct st_wire_axon *axons;     /* by core */
@@ -73,9 +76,11 @@ struct st_wire {
     uint32_t **row_order;           /* [projections] a permutation of each row; NULL: ascending targets are in order */
 };
 
-/* host: [nodes] whose spikes the host wants to see. */
-const struct st_wire *st_wire_build(struct st_arena *a, struct st_diags *d, const struct st_assign *s,
-                                    const bool *host);
+/* host: [nodes] whose spikes the host wants to see. apart: what WIRE made of the same before, with more blocks than the
+ * routers' tables hold, so that neighbouring sources shall share blocks while the cores have room (wire_bridge.c); or
+ * NULL. */
+const struct st_wire *st_wire_build(struct st_arena *a, const struct st_assign *s, const bool *host,
+                                    const struct st_wire *apart);
 bool st_wire_check(const struct st_wire *w, struct st_diags *d);
 char *st_wire_print(struct st_arena *a, const struct st_wire *w);
 

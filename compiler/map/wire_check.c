@@ -82,7 +82,8 @@ static bool check_plastic(struct checker *c, const struct st_wire_core *core)
 }
 
 /* A static axon's row against QUANT. *count: synapses in it. */
-static bool check_row(struct checker *c, const struct st_wire_core *core, const struct st_wire_axon *x, uint64_t *count)
+static bool check_row(struct checker *c, const struct st_wire_core *core, const struct st_wire_axon *x, uint64_t *count,
+                      uint32_t *empty)
 {
     MUST(x->projection < c->net->projection_count, "an axon is of a projection");
     const struct st_net_projection *p = &c->net->projections[x->projection];
@@ -92,6 +93,12 @@ static bool check_row(struct checker *c, const struct st_wire_core *core, const 
     MUST(x->by_column == c->g->edges[x->projection].by_column, "only columns that send the same share an axon");
     MUST((uint64_t)(x->source + 1) * m <= st_node_size(&c->net->nodes[p->from]), "an axon's source exists");
     MUST(x->lo < x->hi && x->hi <= core->neuron_count, "a row lies on its core");
+    *count = 0;
+    if (x->at == ST_MAP_NONE) { /* does nothing: signals and gating of weight 0 do not count */
+        MUST(p->kind != ST_REWARD && x->lo + 1 == x->hi, "an empty row is one word, and no reward");
+        (*empty)++;
+        return true;
+    }
     uint32_t start = q->start[x->source * m], end = q->start[x->source * m + 1];
     MUST(x->at >= start && x->at < end, "a row is of its source");
     bool at_low = false, at_high = false;
@@ -141,7 +148,7 @@ static bool check_axons(struct checker *c)
 {
     const struct st_limits *l = &c->q->fabric->limits;
     const struct st_wire *w = c->w;
-    uint32_t next = 0;
+    uint32_t next = 0, empty = 0;
     uint64_t *synapses = ST_NEW(c->a, uint64_t, c->net->projection_count);
     c->seen = ST_NEW(c->a, uint8_t *, c->net->projection_count);
     for (uint32_t k = 0; k < c->net->projection_count; k++)
@@ -163,7 +170,7 @@ static bool check_axons(struct checker *c)
         for (uint32_t i = core->plastic_axons; i < core->axon_count; i++) {
             const struct st_wire_axon *x = &w->axons[core->first_axon + i];
             uint64_t in;
-            if (!check_row(c, core, x, &in))
+            if (!check_row(c, core, x, &in, &empty))
                 return false;
             synapses[x->projection] += in;
             words += (uint64_t)(x->hi - x->lo);
@@ -176,6 +183,7 @@ static bool check_axons(struct checker *c)
              "a core keeps the limits of the fabric");
     }
     MUST(next == w->axon_count, "axons follow their cores");
+    MUST(empty == w->empty_count, "empty rows are counted");
     for (uint32_t k = 0; k < c->net->projection_count; k++)
         MUST(synapses[k] == c->q->projections[k].synapse_count, "every synapse is in the row of one axon");
     return true;

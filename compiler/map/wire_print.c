@@ -16,6 +16,8 @@ static void print_group(struct st_text *t, const struct st_wire *w, uint32_t i)
     st_textf(t, " at %u\n", g->first);
 }
 
+static bool empty(const struct st_wire_axon *x) { return x->at == ST_MAP_NONE; }
+
 static void print_core(struct st_text *t, const struct st_wire *w, uint32_t c)
 {
     const struct st_net *net = w->quant->net;
@@ -30,8 +32,8 @@ static void print_core(struct st_text *t, const struct st_wire *w, uint32_t c)
         int step = end < core->axon_count ? (int)x[end].lo - (int)x[i].lo : 0;
         while (end < core->axon_count && x[end].projection == x[i].projection &&
                x[end].source == x[end - 1].source + 1 && x[end].delay_ticks == x[i].delay_ticks &&
-               x[end].layer == x[i].layer && (int)x[end].lo == (int)x[end - 1].lo + step &&
-               (int)x[end].hi == (int)x[end - 1].hi + step)
+               x[end].layer == x[i].layer && empty(&x[end]) == empty(&x[i]) &&
+               (int)x[end].lo == (int)x[end - 1].lo + step && (int)x[end].hi == (int)x[end - 1].hi + step)
             end++;
         const struct st_net_projection *k = &net->projections[x[i].projection];
         st_textf(t, "  axons %u..%u '%s' -> '%s' %s %u..%u delay %u neurons %u..%u%s", i, end - 1,
@@ -39,6 +41,8 @@ static void print_core(struct st_text *t, const struct st_wire *w, uint32_t c)
                  x[end - 1].source, x[i].delay_ticks, x[i].lo, x[i].hi - 1, i < core->plastic_axons ? " plastic" : "");
         if (end > i + 1 && step)
             st_textf(t, " step %d", step);
+        if (i >= core->plastic_axons && empty(&x[i]))
+            st_text_put(t, " empty");
         if (x[i].layer)
             st_textf(t, " layer %u", x[i].layer);
         st_text_put(t, "\n");
@@ -50,8 +54,9 @@ char *st_wire_print(struct st_arena *a, const struct st_wire *w)
     struct st_text t;
     const struct st_net *net = w->quant->net;
     st_text_init(&t, a);
-    st_textf(&t, "wire '%s' on '%s' cores %u groups %u axons %u blocks %u\n", net->name, w->quant->fabric->name,
+    st_textf(&t, "wire '%s' on '%s' cores %u groups %u axons %u blocks %u", net->name, w->quant->fabric->name,
              w->core_count, w->group_count, w->axon_count, w->block_count);
+    st_textf(&t, w->empty_count ? " empty axons %u\n" : "\n", w->empty_count);
     for (uint32_t c = 0; c < w->core_count; c++)
         print_core(&t, w, c);
     for (uint32_t i = 0; i < w->block_count; i++) {

@@ -1,21 +1,6 @@
-#include "wire_work.h"
+#include "wire_rowlet.h"
 
 #include <stdlib.h>
-
-/* A rowlet is one source's synapses of one delay on one core: an axon of that core. A walk over a source's synapses by
- * core and place makes its rowlets; sorted by delay and layer, those of neighbouring sources follow each other, and
- * blocks are their runs. */
-struct rowlet {
-    uint32_t source, core;
-    uint32_t lo, hi, at;
-    uint16_t layer;
-    uint8_t delay_ticks;
-};
-
-struct rowlets {
-    struct rowlet *at;
-    uint32_t count, room, layers;
-};
 
 /* --- rows by core and place --------------------------------------------------------------------------------- */
 
@@ -55,7 +40,7 @@ static uint32_t *order_rows(struct st_wirer *w, uint32_t projection)
 /* --- the rowlets of a projection ---------------------------------------------------------------------------- */
 
 /* The synapses of one source. source: its number as the axon has it; member: its row in QUANT. */
-static void make_row(struct st_wirer *w, uint32_t projection, uint32_t source, uint32_t member, struct rowlets *r)
+static void make_row(struct st_wirer *w, uint32_t projection, uint32_t source, uint32_t member, struct st_rowlets *r)
 {
     const struct st_net_projection *p = &w->net->projections[projection];
     const struct st_quant_projection *q = &w->quant->projections[projection];
@@ -68,13 +53,13 @@ static void make_row(struct st_wirer *w, uint32_t projection, uint32_t source, u
         uint32_t i = st_wire_synapse(out, projection, k), neuron = first + q->to[i];
         uint32_t core = out->groups[out->group_of[neuron]].core, n = out->place[neuron];
         uint32_t *at = &last[q->delay_ticks[i]];
-        struct rowlet *old = *at == UINT32_MAX ? NULL : &r->at[*at];
+        struct st_rowlet *old = *at == UINT32_MAX ? NULL : &r->at[*at];
         bool here = old && old->core == core;
         if (here && (p->kind != ST_REWARD || old->hi == n)) {
             old->hi = n + 1;
             continue;
         }
-        struct rowlet new = {source, core, n, n + 1, k, (uint16_t)(here ? old->layer + 1 : 0), q->delay_ticks[i]};
+        struct st_rowlet new = {source, core, n, n + 1, k, (uint16_t)(here ? old->layer + 1 : 0), q->delay_ticks[i]};
         if (new.layer + 1u > r->layers)
             r->layers = new.layer + 1u;
         r->at = st_wire_grow(w, r->at, r->count, &r->room, sizeof *r->at);
@@ -83,11 +68,11 @@ static void make_row(struct st_wirer *w, uint32_t projection, uint32_t source, u
     }
 }
 
-static struct rowlets make_rowlets(struct st_wirer *w, uint32_t projection)
+static struct st_rowlets make_rowlets(struct st_wirer *w, uint32_t projection)
 {
     const struct st_net_projection *p = &w->net->projections[projection];
     const struct st_graph_edges *e = &w->graph->edges[projection];
-    struct rowlets r = {.layers = 1};
+    struct st_rowlets r = {.layers = 1};
     uint32_t m = e->by_column ? w->net->nodes[p->from].microcolumns : 1, size = st_node_size(&w->net->nodes[p->from]);
     const uint32_t *line = w->line + w->graph->first_neuron[p->from];
     for (uint32_t k = 0; k < size; k += m) { /* populations as they lie on the cores */
@@ -98,9 +83,9 @@ static struct rowlets make_rowlets(struct st_wirer *w, uint32_t projection)
 }
 
 /* By delay and layer; the order of sources, and of cores within a source, stays. */
-static struct rowlet *sort_rowlets(struct st_wirer *w, const struct rowlets *r)
+static struct st_rowlet *sort_rowlets(struct st_wirer *w, const struct st_rowlets *r)
 {
-    struct rowlet *sorted = ST_NEW(w->arena, struct rowlet, r->count);
+    struct st_rowlet *sorted = ST_NEW(w->arena, struct st_rowlet, r->count);
     uint32_t *start = ST_NEW(w->arena, uint32_t, (size_t)256 * r->layers + 1);
     for (uint32_t i = 0; i < r->count; i++)
         start[r->at[i].delay_ticks * r->layers + r->at[i].layer + 1]++;
@@ -113,7 +98,7 @@ static struct rowlet *sort_rowlets(struct st_wirer *w, const struct rowlets *r)
 
 /* Rowlets at[0..count-1] are those of one source: do they go on where the block ends? */
 static bool continues(const struct st_wirer *w, const struct st_wire_block *b, struct st_wire_block next,
-                      const struct rowlet *at, uint32_t count)
+                      const struct st_rowlet *at, uint32_t count)
 {
     if (b->receptor != next.receptor || b->group != next.group || b->first + b->count != next.first ||
         b->delay_ticks != at->delay_ticks || b->layer != at->layer || b->target_count != count)
@@ -127,8 +112,12 @@ static bool continues(const struct st_wirer *w, const struct st_wire_block *b, s
 void st_wire_static(struct st_wirer *w, uint32_t projection)
 {
     w->out->row_order[projection] = order_rows(w, projection);
-    struct rowlets r = make_rowlets(w, projection);
-    const struct rowlet *at = sort_rowlets(w, &r);
+    struct st_rowlets r = make_rowlets(w, projection);
+    const struct st_rowlet *at = sort_rowlets(w, &r);
+    if (w->spare_axons && w->net->projections[projection].kind != ST_REWARD) {
+        r = st_wire_bridge(w, projection, at, r.count);
+        at = r.at;
+    }
     struct st_wire_block *b = NULL;
     for (uint32_t k = 0, end; k < r.count; k = end) {
         end = k + 1;
@@ -163,7 +152,9 @@ struct st_wire_row st_wire_row(const struct st_wire *w, uint32_t core, const str
     const struct st_net_projection *p = &net->projections[x->projection];
     const struct st_quant_projection *q = &w->quant->projections[x->projection];
     uint32_t member = x->source * (x->by_column ? net->nodes[p->from].microcolumns : 1);
-    return (struct st_wire_row){w, q, x, x->at, q->start[member + 1], core, w->assign->graph->first_neuron[p->to]};
+    uint32_t end = q->start[member + 1];
+    return (struct st_wire_row){
+        w, q, x, x->at == ST_MAP_NONE ? end : x->at, end, core, w->assign->graph->first_neuron[p->to]};
 }
 
 uint32_t st_wire_row_next(struct st_wire_row *r, uint32_t *place)

@@ -7,15 +7,16 @@
 
 struct st_wirer {
     struct st_arena *arena;
-    struct st_diags *diags;
     const struct st_graph *graph;
     const struct st_quant *quant;
     const struct st_net *net;
     struct st_wire *out;
-    uint32_t *line;       /* [neurons] members of each population in the order in which they lie on the cores */
-    bool *straight;       /* [nodes] that is the order of their numbers */
-    uint32_t *next_axon;  /* [cores] */
-    struct st_made_axon { /* axons in the order in which they are made */
+    uint32_t *line;        /* [neurons] members of each population in the order in which they lie on the cores */
+    bool *straight;        /* [nodes] that is the order of their numbers */
+    uint32_t *next_axon;   /* [cores] */
+    uint32_t *spare_axons; /* [cores] that bridges may take, or NULL: none are made (wire_bridge.c) */
+    uint64_t *spare_bits;  /* [cores] */
+    struct st_made_axon {  /* axons in the order in which they are made */
         uint32_t core;
         struct st_wire_axon axon;
     } * made;

@@ -163,7 +163,7 @@ static void the_world_fails_with_3(void **state)
     struct child full = {.out_path = "/dev/full"};
     char *small = in_folder("small.img");
     has(STOA(WORLD, "compile", "colanet", "-f", "stoa-1-large", "-o", "/dev/full").err, "No space left");
-    has(STOA_AS(WORLD, full, "compile", "colanet", "-f", "stoa-1-large", "--emit", "part").err, "standard output");
+    has(STOA_AS(WORLD, full, "compile", "colanet", "-f", "stoa-1-large", "--emit", "wire").err, "standard output");
     has(STOA_AS(WORLD, full, "dump", small).err, "No space left");
     has(STOA_AS(WORLD, full, "fabric", "altai-1", "--json").err, "standard output");
     has(STOA_AS(WORLD, full, "explain", "--list").err, "standard output");

@@ -187,7 +187,8 @@ static void lower_thresholds(struct world *w, struct st_random *r, double often)
     }
 }
 
-static const struct st_image *emit(struct world *w, struct st_diags *d, uint32_t copies, struct st_assign_how how)
+static const struct st_image *emit(struct world *w, struct st_diags *d, uint32_t copies, struct st_assign_how how,
+                                   bool bridged)
 {
     const struct st_net *net = w->quant->net;
     bool *host = ST_NEW(w->arena, bool, net->node_count);
@@ -198,9 +199,14 @@ static const struct st_image *emit(struct world *w, struct st_diags *d, uint32_t
     const struct st_assign *assign = st_assign_build(w->arena, d, graph, how);
     if (!assign || !st_assign_check(assign, d))
         return NULL;
-    const struct st_wire *wire = st_wire_build(w->arena, d, assign, host);
-    if (!wire || !st_wire_check(wire, d))
+    const struct st_wire *wire = st_wire_build(w->arena, assign, host, NULL);
+    if (!st_wire_check(wire, d))
         return NULL;
+    if (bridged) {
+        wire = st_wire_build(w->arena, assign, host, wire);
+        if (!st_wire_check(wire, d))
+            return NULL;
+    }
     const struct st_place *place = st_place_build(w->arena, d, wire, copies);
     if (!place || !st_place_check(place, d))
         return NULL;
@@ -259,7 +265,7 @@ static bool make_world(struct world *w, uint64_t seed, enum learning learning, u
         if (learning == RANDOM)
             take_random_rule(w, &r, seed);
         lower_thresholds(w, &r, sleepy ? 0.6 : 0.1);
-        w->image = emit(w, &d, net->copies, (struct st_assign_how){seed % 5 < 2, seed});
+        w->image = emit(w, &d, net->copies, (struct st_assign_how){seed % 5 < 2, seed}, seed % 7 < 2);
     }
     if (!w->image) {
         w->refusal = st_diags_text(&d, false);

@@ -73,8 +73,12 @@ static void random_networks_are_mapped_legally(void **state)
     for (uint64_t seed = 0; seed < 400; seed++) {
         fresh(b);
         bool learns = seed % 3 == 0;
-        struct st_random_options o = {.seed = seed, .rule = learns ? "colanet" : NULL, .rule_params = st_hand_params,
-                                      .rule_param_count = 4, .rule_scale = 300, .neurons_max = seed % 5 ? 200 : 900};
+        struct st_random_options o = {.seed = seed,
+                                      .rule = learns ? "colanet" : NULL,
+                                      .rule_params = st_hand_params,
+                                      .rule_param_count = 4,
+                                      .rule_scale = 300,
+                                      .neurons_max = seed % 5 ? 200 : 900};
         const struct st_net *net = st_random_net(&b->arena, o);
         struct st_fabric *f = (struct st_fabric *)st_random_fabric(&b->arena, seed);
         if (learns)
@@ -233,8 +237,8 @@ static void frozen_keeps_what_was_learnt(void **state)
                     const struct st_learnt *l = &m->copies[copy].learnt[c];
                     for (uint32_t a = 0; a < p->axons; a++)
                         sum[side] = sum[side] * 31 + (uint16_t)l->w[a * p->count + n - g->base];
-                    sum[side] = sum[side] * 31 +
-                                (uint32_t)l->s[(size_t)(n - g->base) * ST_SCALARS + (size_t)p->excess_scalar];
+                    sum[side] =
+                        sum[side] * 31 + (uint32_t)l->s[(size_t)(n - g->base) * ST_SCALARS + (size_t)p->excess_scalar];
                 }
                 if (side)
                     assert_int_equal(sum[0], sum[1]);
@@ -290,6 +294,38 @@ static void draws_have_the_addresses_of_the_page(void **state)
     assert_true(fabs(beyond / 200000 - 0.0455) < 0.003);
 }
 
+/* --- routing tables */
+
+/* A sparse network, whose sources all reach other cores: too many blocks for a small table, until they share some. */
+static void sources_share_blocks_where_tables_overflow(void **state)
+{
+    struct bench *b = *state;
+    static const char text[] = "network: sparse\n"
+                               "presentation: { picture: 10 }\n"
+                               "receptors: { In: { size: 300, encoder: spikes } }\n"
+                               "populations: { P: { columns: 300, neuron: { model: lif, threshold: 10 } } }\n"
+                               "projections: [{ from: In, to: P, policy: all-to-all, weight: 1, probability: 0.03 }]\n"
+                               "readout: { population: P }\n";
+    const struct st_net *net = st_net_read(&b->arena, &b->diags, "t.yaml", text, sizeof text - 1, NULL, 0);
+    expect_clean(b, "the text");
+    struct st_fabric *f = st_hand_fabric(&b->arena, 100, 320, 12);
+    struct st_compile_options options = {.seed = 1};
+    struct st_compiled apart, shared;
+    assert_non_null(st_compile(&b->arena, &b->diags, net, f, &options, &apart));
+    assert_int_equal(apart.wire->empty_count, 0);
+    assert_true(apart.wire->block_count > 20);
+    f->limits.route_entries = 8;
+    assert_non_null(st_compile(&b->arena, &b->diags, net, f, &options, &shared));
+    assert_int_equal(shared.wire->block_count, 4); /* In, and what each of three cores says to the host */
+    assert_int_equal(shared.wire->empty_count, 3 * 300 - apart.wire->axon_count);
+    assert_int_equal(shared.wire->cores[0].row_words,
+                     apart.wire->cores[0].row_words + 300 - apart.wire->cores[0].axon_count);
+    /* where the cores have no axons left for that, it is refused as before */
+    f->limits.axons = apart.wire->cores[0].axon_count;
+    assert_null(st_compile(&b->arena, &b->diags, net, f, &options, &shared));
+    assert_int_equal(b->diags.list[0].id, ST_DIAG_ROUTE_ENTRIES);
+}
+
 /* --- tiles without a core */
 
 /* Three cores and copies of them, around what is dead or reserved in any of the copies' rectangles. */
@@ -332,7 +368,8 @@ static void dead_tiles_are_mapped_around(void **state)
     struct st_compile_options options = {.seed = 1};
     assert_null(st_compile(&b->arena, &b->diags, st_hand_colanet(&b->arena, 12, 15), f, &options, NULL));
     assert_int_equal(b->diags.list[0].id, ST_DIAG_MESH_TILES);
-    assert_non_null(strstr(b->diags.list[0].message, "needs 3 cores, the mesh of roomy has 4 x 1 tiles, 2 of them dead or"));
+    assert_non_null(
+        strstr(b->diags.list[0].message, "needs 3 cores, the mesh of roomy has 4 x 1 tiles, 2 of them dead or"));
 }
 
 /* --- every check notices what is broken */
@@ -348,7 +385,12 @@ struct broken {
     struct st_routing *r;
 };
 
-#define SWAP(type, a, b) do { type swap_ = (a); (a) = (b); (b) = swap_; } while (0)
+#define SWAP(type, a, b)                                                                                               \
+    do {                                                                                                               \
+        type swap_ = (a);                                                                                              \
+        (a) = (b);                                                                                                     \
+        (b) = swap_;                                                                                                   \
+    } while (0)
 static void q_target(struct broken *b) { b->q->projections[1].to[3] ^= 1; }
 static void q_weight(struct broken *b) { b->q->projections[1].w[3]++; }
 static void q_wide(struct broken *b) { b->q->projections[1].w[3] = 30000; }
@@ -383,6 +425,7 @@ static void p_order(struct broken *b)
         order[i] = b->p->groups[0].base + i;
     b->p->groups[0].order = order;
 }
+static void p_empty(struct broken *b) { b->p->axons[b->p->axon_count - 1].at = ST_MAP_NONE; }
 static void p_cut(struct broken *b) { b->p->groups[0].count--, b->p->groups[1].base--, b->p->groups[1].count++; }
 static void p_twice(struct broken *b) { b->p->groups[1].base -= 15; }
 static void p_where(struct broken *b) { b->p->group_of[0] = 1; }
@@ -454,19 +497,24 @@ static const struct {
     char stage;
     void (*by)(struct broken *b);
 } hands[] = {
-#define BY(stage, f) {#f, stage, f}
-    BY('q', q_target), BY('q', q_weight), BY('q', q_wide), BY('q', q_delay), BY('q', q_shift), BY('q', q_lost),
-    BY('q', q_plastic), BY('q', q_rule), BY('q', q_scale), BY('q', q_param), BY('g', g_atom), BY('g', g_edge),
-    BY('g', g_reward), BY('g', g_lost), BY('g', g_column), BY('g', g_learner), BY('s', s_cut), BY('s', s_twice),
-    BY('s', s_turned), BY('s', s_apart), BY('s', s_lost), BY('s', s_crowd), BY('s', s_groups), BY('p', p_order),
-    BY('p', p_cut), BY('p', p_twice),
-    BY('p', p_where), BY('p', p_place), BY('p', p_neurons), BY('p', p_axon), BY('p', p_plastic), BY('p', p_delay),
-    BY('p', p_span), BY('p', p_short), BY('p', p_words), BY('p', p_bits), BY('p', p_full), BY('p', p_block),
-    BY('p', p_source), BY('p', p_target), BY('p', p_core), BY('p', p_shared), BY('l', l_twice), BY('l', l_dead), BY('l', l_outside),
-    BY('l', l_copies), BY('l', l_region), BY('r', r_astray), BY('r', r_deaf), BY('r', r_axon), BY('r', r_order),
-    BY('r', r_table), BY('r', r_hops), BY('i', i_weight), BY('i', i_shift), BY('i', i_delay), BY('i', i_kind),
-    BY('i', i_force), BY('i', i_param), BY('i', i_model), BY('i', i_block), BY('i', i_learnt), BY('i', i_resource),
-    BY('i', i_record), BY('i', i_seed), BY('i', i_route),
+#define BY(stage, f)                                                                                                   \
+    {                                                                                                                  \
+#f, stage, f                                                                                                   \
+    }
+    BY('q', q_target),  BY('q', q_weight),  BY('q', q_wide),   BY('q', q_delay),    BY('q', q_shift),
+    BY('q', q_lost),    BY('q', q_plastic), BY('q', q_rule),   BY('q', q_scale),    BY('q', q_param),
+    BY('g', g_atom),    BY('g', g_edge),    BY('g', g_reward), BY('g', g_lost),     BY('g', g_column),
+    BY('g', g_learner), BY('s', s_cut),     BY('s', s_twice),  BY('s', s_turned),   BY('s', s_apart),
+    BY('s', s_lost),    BY('s', s_crowd),   BY('s', s_groups), BY('p', p_order),    BY('p', p_empty),
+    BY('p', p_cut),     BY('p', p_twice),   BY('p', p_where),  BY('p', p_place),    BY('p', p_neurons),
+    BY('p', p_axon),    BY('p', p_plastic), BY('p', p_delay),  BY('p', p_span),     BY('p', p_short),
+    BY('p', p_words),   BY('p', p_bits),    BY('p', p_full),   BY('p', p_block),    BY('p', p_source),
+    BY('p', p_target),  BY('p', p_core),    BY('p', p_shared), BY('l', l_twice),    BY('l', l_dead),
+    BY('l', l_outside), BY('l', l_copies),  BY('l', l_region), BY('r', r_astray),   BY('r', r_deaf),
+    BY('r', r_axon),    BY('r', r_order),   BY('r', r_table),  BY('r', r_hops),     BY('i', i_weight),
+    BY('i', i_shift),   BY('i', i_delay),   BY('i', i_kind),   BY('i', i_force),    BY('i', i_param),
+    BY('i', i_model),   BY('i', i_block),   BY('i', i_learnt), BY('i', i_resource), BY('i', i_record),
+    BY('i', i_seed),    BY('i', i_route),
 };
 
 static bool check_stage(struct broken *x, struct bench *b, char stage)
@@ -522,6 +570,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(growth_is_linear, open_bench, close_bench),
         cmocka_unit_test_setup_teardown(frozen_keeps_what_was_learnt, open_bench, close_bench),
         cmocka_unit_test_setup_teardown(draws_have_the_addresses_of_the_page, open_bench, close_bench),
+        cmocka_unit_test_setup_teardown(sources_share_blocks_where_tables_overflow, open_bench, close_bench),
         cmocka_unit_test_setup_teardown(dead_tiles_are_mapped_around, open_bench, close_bench),
         cmocka_unit_test_setup_teardown(checks_notice, open_bench, close_bench),
     };
