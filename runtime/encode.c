@@ -121,12 +121,11 @@ bool st_encoder_fits(const struct st_image *image, uint32_t width, uint32_t heig
     return true;
 }
 
-bool st_encoder_independent(const struct st_image *image)
+void st_encoder_restart(struct st_encoders *e)
 {
-    for (uint32_t i = 0; i < image->receptor_count; i++)
-        if (image->receptors[i].encoder == ST_ENCODE_ACCUMULATOR && image->receptors[i].carry)
-            return false;
-    return true;
+    for (uint32_t i = 0; i < e->image->receptor_count; i++)
+        if (e->groups[i].residue)
+            memset(e->groups[i].residue, 0, e->groups[i].def->size * sizeof *e->groups[i].residue);
 }
 
 void st_encoder_save(const struct st_encoders *e, uint32_t *carry)

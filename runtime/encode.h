@@ -30,7 +30,7 @@ const struct st_frame *st_encode(struct st_encoders *e, const uint8_t *picture, 
 
 /* Residues of carrying accumulators, for checkpoints; as st_copy.carry. */
 void st_encoder_save(const struct st_encoders *e, uint32_t *carry);
-/* Whether presentations are independent: no encoder carries anything from one to the next. */
-bool st_encoder_independent(const struct st_image *image);
+/* As if nothing had been encoded before: accumulators hold no residue. For batches that may run in any order. */
+void st_encoder_restart(struct st_encoders *e);
 
 #endif

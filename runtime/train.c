@@ -202,6 +202,7 @@ static void *test_thread(void *user)
             fail(w, &f);
             break;
         }
+        st_encoder_restart(encoders); /* the state is fresh, and so is what accumulators carry */
         test_batch(w, on, encoders, copy, first);
     }
     end_copy(w, &on);

@@ -24,15 +24,13 @@ static struct st_arena arena;
 static struct st_dataset train_set, test_set;
 static char folder[] = "build/test-train-XXXXXX";
 
-static struct st_image *fresh(const char *name, uint32_t copies)
+static struct st_image *compiled(const char *text, size_t length, uint32_t copies)
 {
     struct st_diags d;
     struct st_fault f;
-    char *text, *fabric_text;
-    size_t length, fabric_length;
+    char *fabric_text;
+    size_t fabric_length;
     st_diags_init(&d, &arena);
-    char *path = st_arena_printf(&arena, "netlists/networks/%s.yaml", name);
-    assert_true(st_file_read(&arena, path, &text, &length, &f));
     assert_true(st_file_read(&arena, "netlists/fabrics/stoa-1-small.yaml", &fabric_text, &fabric_length, &f));
     const struct st_net *net = st_net_read(&arena, &d, "net", text, length, NULL, 0);
     const struct st_fabric *fabric = st_fabric_read(&arena, &d, "fabric", fabric_text, fabric_length);
@@ -45,6 +43,15 @@ static struct st_image *fresh(const char *name, uint32_t copies)
     struct st_image *own = st_image_unpack(&arena, bytes, length, &f);
     assert_non_null(own);
     return own;
+}
+
+static struct st_image *fresh(const char *name, uint32_t copies)
+{
+    struct st_fault f;
+    char *text, *path = st_arena_printf(&arena, "netlists/networks/%s.yaml", name);
+    size_t length;
+    assert_true(st_file_read(&arena, path, &text, &length, &f));
+    return compiled(text, length, copies);
 }
 
 static struct st_train_plan plan_of(uint32_t threads, const char *variant)
@@ -87,6 +94,33 @@ static void threads_do_not_matter(void **state)
     struct st_train_plan p1 = plan_of(1, NULL), p2 = plan_of(2, NULL);
     char *a = outcome(fresh("colanet-tuned", 3), &p1, &one), *b = outcome(fresh("colanet-tuned", 3), &p2, &two);
     same(a, one, b, two);
+}
+
+/* What accumulators carry ends with the batch of a test, on whichever thread it was. A receptor sums 64 a picture and
+ * spikes at each 255: 125 times in 500 pictures, where a sum that went on would make one spike more in all. */
+static void batches_begin_without_a_rest(void **state)
+{
+    (void)state;
+    static const char text[] = "network: summing\n"
+                               "presentation: { picture: 1, silence: 2, reset: true }\n"
+                               "receptors: { Pixel: { shape: [1, 1], encoder: accumulator, carry: true } }\n"
+                               "populations: { Out: { columns: 1, neuron: { model: lif, threshold: 1 } } }\n"
+                               "projections: [ { from: Pixel, to: Out, policy: all-to-all, weight: 1 } ]\n"
+                               "readout: { population: Out, decide: count }\n";
+    enum { SHOWN = 3 * 500 + 400, COPIES = 2 };
+    struct st_dataset grey = {.count = SHOWN, .width = 1, .height = 1, .classes = 1};
+    uint8_t *pixels = ST_NEW(&arena, uint8_t, SHOWN);
+    memset(pixels, 64, SHOWN);
+    grey.pixels = pixels;
+    grey.labels = ST_NEW(&arena, uint8_t, SHOWN);
+    for (uint32_t threads = 1; threads <= 4; threads++) {
+        struct st_train_plan p = {.test = &grey, .threads = threads};
+        struct st_result r = {.experiment = "test", .network = "n", .fabric = "f", .dataset = "d"};
+        struct st_fault f;
+        if (!st_train(&arena, compiled(text, strlen(text), COPIES), &p, &r, &f))
+            fail_msg("%s", f.text);
+        assert_int_equal(r.test.spikes, COPIES * (3 * (500 * 64 / 255) + 400 * 64 / 255));
+    }
 }
 
 static void kernels_do_not_matter(void **state)
@@ -433,6 +467,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_learns),
         cmocka_unit_test(threads_do_not_matter),
+        cmocka_unit_test(batches_begin_without_a_rest),
         cmocka_unit_test(kernels_do_not_matter),
         cmocka_unit_test(machines_do_not_matter),
         cmocka_unit_test(killed_runs_go_on),
