@@ -138,7 +138,7 @@ static void test_use_or_lose(void **state)
         int age = random_of(0, 2) ? random_of(0, 20000) : random_of(0, 32767);
         /* bins of 128 ticks, four lifetimes in 256 of them; what is left in 1/16384 */
         double middle = age / 128 * 128 + 64;
-        int64_t left = (int64_t)round(16384 * exp(-pow(middle / 7500, 2)));
+        int64_t left = age < 128 ? 16384 : (int64_t)round(16384 * exp(-pow(middle / 7500, 2)));
         for (int i = 0; i < N; i++)
             line.q[i] = (int16_t)-random_of(0, 1);
         shake(0, 32767);
@@ -156,12 +156,24 @@ static void test_use_or_lose(void **state)
     shake(0, 32767);
     assert_true(rule_line_run(&line, ST_ON_SPIKE, 0, 0, 0, 0));
     pair(20, 328, 500);
-    /* a weight in use keeps its value: at age 0 nothing is lost to rounding */
-    memset(line.x, 0, sizeof line.x);
-    int16_t before = line.r[3];
-    for (int k = 0; k < 1000; k++)
-        rule_line_run(&line, ST_ON_PRE, 1, 0, 0, 0);
-    assert_int_equal(line.r[3], before);
+    /* a weight in use keeps its value: with a trace of 0 and a spike in each tick nothing is lost to rounding, at any
+     * lifetime and strength */
+    static const char *const lives[] = {"lifetime=1", "lifetime=63 strength=10", "lifetime=100 strength=3", "lifetime=333",
+                                        "lifetime=7500", "lifetime=8192", "lifetime=20000 strength=50", "lifetime=1e9"};
+    for (size_t n = 0; n < sizeof lives / sizeof *lives; n++) {
+        char settings[100];
+        snprintf(settings, sizeof settings, "w_max=0.5 a_minus=0.0105 %s", lives[n]);
+        open_rule("use-or-lose", settings);
+        memset(line.x, 0, sizeof line.x);
+        for (int i = 0; i < N; i++) {
+            line.r[i] = (int16_t)(32767 - i);
+            line.q[i] = -1;
+        }
+        for (int k = 0; k < 1000; k++)
+            rule_line_run(&line, ST_ON_PRE, 0, 0, 0, 0);
+        for (int i = 0; i < N; i++)
+            assert_int_equal(line.r[i], 32767 - i);
+    }
 }
 
 /* --- rewarded rules ------------------------------------------------------------------------------------------- */
