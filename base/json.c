@@ -1,4 +1,5 @@
 #include "json.h"
+#include "text_input.h"
 #include "utf8.h"
 #include <errno.h>
 #include <math.h>
@@ -237,6 +238,8 @@ const struct st_json *st_json_parse(struct st_arena *a, const char *name, const 
                                     struct st_fault *f)
 {
     size_t nodes = 1;
+    if (!st_text_input(name, ST_FAULT_JSON, &text, &length, f))
+        return NULL;
     for (size_t i = 0; i < length; i++)
         nodes += text[i] == ',' || text[i] == '[' || text[i] == '{';
     struct reader r = {

@@ -1,4 +1,5 @@
 #include "yaml_tree.h"
+#include "text_input.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -263,8 +264,14 @@ const struct st_yaml *st_yaml_parse(struct st_arena *a, struct st_diags *d, cons
                                     size_t length)
 {
     struct builder *b = ST_NEW(a, struct builder, 1);
+    struct st_text_flaw flaw;
+    bool plain = st_text_plain(&text, &length, &flaw);
     b->arena = a;
     b->source = st_diags_source(d, file, text, length);
+    if (!plain) {
+        st_error(d, ST_DIAG_NOT_UTF8, (struct st_mark){b->source, flaw.line, flaw.column, 1}, NULL, "%s", flaw.what);
+        return NULL;
+    }
     if (length > UINT32_MAX / 2) {
         st_error(d, ST_DIAG_TOO_LARGE, (struct st_mark){.source = b->source}, NULL, "the file is larger than 2 GB");
         return NULL;

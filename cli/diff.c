@@ -1,6 +1,7 @@
 /* diff.c - walks two traces side by side and stops at the first difference. */
 #include "cli.h"
 #include "file.h"
+#include "text_input.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -55,8 +56,13 @@ int cli_diff(struct cli *c, int argc, char **argv)
     for (int i = 0; i < 2; i++) {
         struct st_fault f;
         size_t length;
-        if (!st_file_read(c->arena, argv[optind + i], &t[i].at, &length, &f))
+        char *text;
+        if (!st_file_read(c->arena, argv[optind + i], &text, &length, &f))
             return cli_fault(&f);
+        const char *from = text;
+        if (!st_text_input(argv[optind + i], ST_FAULT_READ, &from, &length, &f))
+            return cli_fault(&f);
+        t[i].at = text + (from - text);
     }
     for (;;) {
         char *a = next_line(&t[0]), *b = next_line(&t[1]);

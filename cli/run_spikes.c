@@ -8,67 +8,21 @@
 #include <string.h>
 #include <time.h>
 
-struct event {
-    uint32_t tick, receptor, index;
-};
-
-static int by_tick(const void *a, const void *b)
-{
-    const struct event *x = a, *y = b;
-    return x->tick < y->tick ? -1 : x->tick > y->tick;
-}
-
-static bool whole(const char *text, uint64_t *out)
-{
-    char *end;
-    *out = strtoull(text, &end, 10);
-    return *text >= '0' && *text <= '9' && !*end && *out < UINT32_MAX;
-}
-
-/* Reads `tick group index` lines; NULL after a message. */
-static struct event *read_events(struct cli *c, const struct run_request *q, const struct st_image *image,
-                                 size_t *count)
+/* What --in says, sorted; nothing without it. False after a message: *status is the command's. */
+static bool read_events(struct cli *c, const struct run_request *q, const struct st_image *image,
+                        struct st_spike_in **events, uint32_t *count, int *status)
 {
     struct st_fault f;
     char *text;
-    size_t length, room = 1, line_number = 0;
+    size_t length;
+    *events = NULL;
     *count = 0;
-    if (!q->in)
-        return ST_NEW(c->arena, struct event, 1);
-    if (!st_file_read(c->arena, q->in, &text, &length, &f)) {
-        cli_fault(&f);
-        return NULL;
-    }
-    for (size_t i = 0; i < length; i++)
-        room += text[i] == '\n';
-    struct event *events = ST_NEW(c->arena, struct event, room);
-    for (char *line = text, *next; *line; line = next) {
-        next = line + strcspn(line, "\n");
-        if (*next)
-            *next++ = 0;
-        line_number++;
-        if (line[strspn(line, " \t\r")] == 0 || line[0] == '#')
-            continue;
-        char *word_save = NULL, *words[4];
-        for (int k = 0; k < 4; k++)
-            words[k] = strtok_r(k ? NULL : line, " \t\r", &word_save);
-        uint64_t tick, index;
-        uint32_t r = 0;
-        if (!words[2] || words[3] || !whole(words[0], &tick) || !whole(words[2], &index)) {
-            fprintf(stderr, "%s: line %zu: wants `tick group index`\n", cli_shown(c, q->in), line_number);
-            return NULL;
-        }
-        while (r < image->receptor_count && strcmp(image->receptors[r].name, words[1]))
-            r++;
-        if (r == image->receptor_count || index >= image->receptors[r].size) {
-            fprintf(stderr, "%s: line %zu: no receptor %s in a group '%s'\n", cli_shown(c, q->in), line_number,
-                    cli_shown(c, words[2]), cli_shown(c, words[1]));
-            return NULL;
-        }
-        events[(*count)++] = (struct event){(uint32_t)tick, r, (uint32_t)index};
-    }
-    qsort(events, *count, sizeof *events, by_tick);
-    return events;
+    if (!q->in || (st_file_read_most(c->arena, q->in, ST_TEXT_MOST, &text, &length, &f) &&
+                   st_spikes_parse(c->arena, q->in, text, length, image, events, count, &f)))
+        return true;
+    *status = f.id == ST_FAULT_SPIKES ? CLI_REFUSED : CLI_WORLD;
+    cli_fault(&f);
+    return false;
 }
 
 /* Where the members of all populations are, one after another: traces are by population, machines by core. */
@@ -127,10 +81,10 @@ static double seconds(void)
 
 /* All ticks, into the trace; false when the machine stopped. */
 static bool feed(struct runner *r, const struct st_image *image, const struct st_spike_list *lists,
-                 const struct event *events, size_t count, uint64_t ticks, struct st_fault *f)
+                 const struct st_spike_in *events, uint32_t count, uint64_t ticks, struct st_fault *f)
 {
     double drawn[2] = {-10, 0}, began = seconds();
-    size_t next = 0;
+    uint32_t next = 0;
     bool timed = st_port_can(r->run->on->port, ST_CAN_CYCLES);
     for (uint64_t k = 0; k < ticks; k++) {
         uint32_t now = st_run_now(r->run);
@@ -152,7 +106,7 @@ static bool feed(struct runner *r, const struct st_image *image, const struct st
             cli_progress(drawn, "running", k + 1, ticks, since);
     }
     if (next < count)
-        fprintf(stderr, "%zu spikes come after the last tick (--ticks)\n", count - next);
+        fprintf(stderr, "%u spikes come after the last tick (--ticks)\n", count - next);
     return true;
 }
 
@@ -202,12 +156,13 @@ static int finish(struct cli *c, struct runner *r, struct st_image *image, uint6
 
 int run_spikes(struct cli *c, struct run_request *q, struct st_image *image)
 {
-    size_t count;
-    struct event *events = read_events(c, q, image, &count);
-    if (!events)
-        return CLI_REFUSED;
+    uint32_t count;
+    struct st_spike_in *events;
     struct st_spike_list *lists;
     struct st_fault f;
+    int status;
+    if (!read_events(c, q, image, &events, &count, &status))
+        return status;
     if (!st_spike_lists(c->arena, image, st_path_folder(c->arena, q->image), &lists, &f))
         return cli_fault(&f);
     struct st_run_options options = {.learn = q->learn, .trace = true, .variant = q->variant};
@@ -218,7 +173,7 @@ int run_spikes(struct cli *c, struct run_request *q, struct st_image *image)
         r.names[p] = cli_shown(c, image->populations[p].name);
     if (q->trace == RUN_TRACE_STATE)
         r.places = find_places(c, image);
-    int status = cli_on_prepare(c, &q->on, image, 0);
+    status = cli_on_prepare(c, &q->on, image, 0);
     if (status != CLI_DONE)
         return status;
     r.run = st_run_open(&q->on.machine, (uint32_t)q->copy, options, &f);

@@ -10,7 +10,9 @@ struct st_image *st_image_load(struct st_arena *a, const char *path, struct st_f
     if (!st_file_read(a, path, &bytes, &length, f))
         return NULL;
     size_t text = strlen(ST_TEXT_MAGIC);
-    bool is_text = length >= text && !memcmp(bytes, ST_TEXT_MAGIC, text);
+    /* a mark of byte order before the text is the text's reader's business */
+    size_t mark = length >= 3 && !memcmp(bytes, "\xef\xbb\xbf", 3) ? 3 : 0;
+    bool is_text = length >= mark + text && !memcmp(bytes + mark, ST_TEXT_MAGIC, text);
     struct st_image *image =
         is_text ? st_image_parse(a, bytes, length, f) : st_image_unpack(a, bytes, length, f);
     if (!image) {

@@ -1,5 +1,6 @@
 #include "check.h"
 #include "image_io.h"
+#include "text_input.h"
 #include "walk.h"
 #include "words.h"
 #include <stdlib.h>
@@ -383,6 +384,11 @@ static bool first_line(struct parser *p)
 
 struct st_image *st_image_parse(struct st_arena *a, const char *text, size_t length, struct st_fault *f)
 {
+    struct st_text_flaw flaw;
+    if (!st_text_plain(&text, &length, &flaw)) {
+        st_fail(f, ST_FAULT_IMAGE_TEXT, "line %u, column %u: %s", flaw.line, flaw.column, flaw.what);
+        return NULL;
+    }
     struct parser p = {.walk = {.ops = &parse_ops, .arena = a, .fault = f, .size = length},
                        .at = text,
                        .end = text + length,

@@ -1,5 +1,6 @@
 #include "file.h"
 #include "net_read.h"
+#include "text_input.h"
 #include <ctype.h>
 #include <math.h>
 #include <stdio.h>
@@ -92,6 +93,7 @@ static void read_inline(struct net_reader *r, const struct st_yaml *list, const 
     st_net_room(out->build, out->projection, list->count);
     for (uint32_t i = 0; i < list->count; i++) {
         const struct st_yaml *row = list->items[i];
+        static const char *const fields[FIELDS] = {"the source", "the target", "the weight", "the delay"};
         double v[FIELDS] = {NAN, NAN, NAN, NAN};
         struct complaint c;
         if (!st_yaml_is(&r->yaml, row, ST_YAML_LIST, "a synapse"))
@@ -104,7 +106,7 @@ static void read_inline(struct net_reader *r, const struct st_yaml *list, const 
         bool good = true;
         for (uint32_t k = 0; k < row->count; k++)
             if (k < 2 || !st_yaml_empty(row->items[k]))
-                good &= st_yaml_number(&r->yaml, row->items[k], "a number of a synapse", -1e9, 1e9, &v[k]);
+                good &= st_yaml_number(&r->yaml, row->items[k], fields[k], -1e9, 1e9, &v[k]);
         if (good && !take_row(g, v, out, &c))
             st_error(r->diags, c.id, row->items[c.field]->mark, NULL, "%s", c.message);
     }
@@ -149,19 +151,28 @@ static bool parse_field(const struct field *f, double *value)
 static bool take_line(const struct list_range *g, const char *row, const char *stop, struct rows *out,
                       struct field fields[FIELDS + 1], struct complaint *c)
 {
+    static const char *const not_numbers[FIELDS] = {"the source is not a number", "the target is not a number",
+                                                    "the weight is not a number", "the delay is not a number"};
     double v[FIELDS] = {NAN, NAN, NAN, NAN};
     int n = cut_row(row, stop, fields);
     if (n < 2 || n > FIELDS)
         return complain(c, ST_DIAG_LIST_ROW, n < 2 ? 0 : FIELDS, "a row is source,target and perhaps weight,delay");
     for (int k = 0; k < n; k++)
         if (!(k >= 2 && fields[k].width == 0) && !parse_field(&fields[k], &v[k]))
-            return complain(c, ST_DIAG_NOT_A_NUMBER, k, "a number is wanted here");
+            return complain(c, ST_DIAG_NOT_A_NUMBER, k, not_numbers[k]);
     return take_row(g, v, out, c);
 }
 
 static void read_lines(struct net_reader *r, const char *path, const char *text, size_t length,
                        const struct list_range *g, struct rows *out)
 {
+    struct st_text_flaw flaw;
+    if (!st_text_plain(&text, &length, &flaw)) {
+        st_error(r->diags, ST_DIAG_NOT_UTF8,
+                 (struct st_mark){st_diags_source(r->diags, path, text, length), flaw.line, flaw.column, 1}, NULL, "%s",
+                 flaw.what);
+        return;
+    }
     const char *end = text + length;
     uint32_t line = 0, source = 0;
     bool registered = false;

@@ -2,6 +2,7 @@
  * docs/learning-engine.md for the language. */
 #include "rule.h"
 #include "rule_asm.h"
+#include "text_input.h"
 #include <assert.h>
 #include <string.h>
 
@@ -279,7 +280,13 @@ const struct st_rule *st_rule_read(struct st_arena *a, struct st_diags *d, const
         s->range.low[f] = INT16_MIN;
         s->range.high[f] = INT16_MAX;
     }
+    struct st_text_flaw flaw;
+    bool plain = st_text_plain(&text, &length, &flaw);
     s->source = st_diags_source(d, name, text, length);
+    if (!plain) {
+        st_error(d, ST_DIAG_NOT_UTF8, (struct st_mark){s->source, flaw.line, flaw.column, 1}, NULL, "%s", flaw.what);
+        return NULL;
+    }
     const struct st_source *source = &d->sources[s->source];
     if (!rule_lex(s, source->text, length))
         return NULL;

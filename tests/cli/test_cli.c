@@ -175,7 +175,7 @@ static void the_world_fails_with_3(void **state)
 static void a_dash_is_standard_input_and_output(void **state)
 {
     (void)state;
-    struct child net = {0}, image = {0}, text = {0}, spikes = {.in = "0 R 3\n1 R 9\n\n# end\n", .in_length = 20};
+    struct child net = {0}, image = {0}, text = {0}, spikes = {.in = "0 R 3\n1 R 9\n\n# end\n", .in_length = 19};
     net.in = slurp("netlists/networks/colanet.yaml", &net.in_length);
     STOA_AS(DONE, net, "check", "-");
     struct said made = STOA_AS(DONE, net, "compile", "-", "-f", "stoa-1-small", "--copies", "1", "-o", "-");
@@ -195,10 +195,12 @@ static void a_dash_is_standard_input_and_output(void **state)
     STOA_AS(DONE, spikes, "run", in_folder("small.img"), "--in", "-", "-o", "-");
     spikes.in = "0 R 784\n";
     spikes.in_length = strlen(spikes.in);
-    has(STOA_AS(REFUSED, spikes, "run", in_folder("small.img"), "--in", "-").err, "line 1: no receptor 784");
+    has(STOA_AS(REFUSED, spikes, "run", in_folder("small.img"), "--in", "-").err,
+        "-:1: the index '784' is not a whole number below 784");
     spikes.in = "0 R\n";
     spikes.in_length = strlen(spikes.in);
-    has(STOA_AS(REFUSED, spikes, "run", in_folder("small.img"), "--in", "-").err, "line 1: wants `tick group index`");
+    has(STOA_AS(REFUSED, spikes, "run", in_folder("small.img"), "--in", "-").err,
+        "-:1: wants `tick group index`, has fewer words");
 }
 
 /* Each shipped network on each shipped fabric that takes it, learning and frozen. */

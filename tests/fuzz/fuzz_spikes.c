@@ -25,7 +25,7 @@ static void try_list(struct st_arena *a, const struct st_spike_list *l, uint32_t
     }
     if (st_spike_list_find(l, UINT32_MAX) != l->count)
         abort();
-    if (!st_spike_list_parse(a, "again", t.at, members, &again, &f) || again.count != l->count ||
+    if (!st_spike_list_parse(a, "again", t.at, t.length, members, &again, &f) || again.count != l->count ||
         (l->count && memcmp(again.events, l->events, l->count * sizeof *l->events) != 0))
         abort();
 }
@@ -40,8 +40,7 @@ int st_fuzz_spikes(const uint8_t *data, size_t size)
     st_arena_init(&a);
     if (setjmp(a.full))
         abort();
-    const char *text = st_arena_text(&a, (const char *)data + 1, size - 1);
-    if (st_spike_list_parse(&a, "fuzz", text, data[0], &l, &f))
+    if (st_spike_list_parse(&a, "fuzz", (const char *)data + 1, size - 1, data[0], &l, &f))
         try_list(&a, &l, data[0]);
     else if (f.id != ST_FAULT_SPIKES || !strstr(f.text, "fuzz:"))
         abort();
