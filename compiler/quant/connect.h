@@ -79,15 +79,23 @@ static inline double st_dist_draw(struct st_dist d, struct st_connect_line *l, u
     }
 }
 
-/* A delay in ticks, 1..top: uniform over the whole numbers a to b, both included; a normal one is rounded and cut. */
-static inline uint32_t st_delay_draw(struct st_dist d, uint32_t top, struct st_connect_line *l, uint32_t target)
+/* A delay in ticks as it is drawn: uniform over the whole numbers a to b, both included. */
+static inline double st_delay_raw(struct st_dist d, struct st_connect_line *l, uint32_t target)
 {
     double x = d.a;
     if (d.how == ST_UNIFORM)
         x = d.a + (double)((uint64_t)st_connect_draw(l, target) * (uint64_t)(d.b - d.a + 1) >> 16);
     else if (d.how == ST_NORMAL)
         x = d.a + d.b * st_connect_normal(l, target);
-    return x < 1 ? 1 : x > top ? top : (uint32_t)(x + 0.5);
+    return x;
+}
+
+/* The same in 1..top: a normal one is rounded, and cut where the wheel ends. */
+static inline uint32_t st_delay_cut(double x, uint32_t top) { return x < 1 ? 1 : x > top ? top : (uint32_t)(x + 0.5); }
+
+static inline uint32_t st_delay_draw(struct st_dist d, uint32_t top, struct st_connect_line *l, uint32_t target)
+{
+    return st_delay_cut(st_delay_raw(d, l, target), top);
 }
 
 /* A probability in 1/2^32: 0 is never, 2^32 always. */

@@ -39,7 +39,7 @@ void st_quant_judge(struct st_quant_work *w, struct st_mark at, uint32_t node, b
     double off = fabs(got - wanted) / fabs(wanted);
     const char *cure = wanted == 0 || off <= ST_BENDS ? NULL
                        : scaled                       ? cure_of(w, node, wanted)
-                                                      : "choose a number that the field holds";
+                                                      : "choose a larger number: its unit is fixed, whatever the scale";
     if (wanted == 0 || off <= ST_BENDS)
         return;
     if (got == 0 && must)

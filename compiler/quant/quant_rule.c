@@ -105,7 +105,7 @@ void st_quant_plastic(struct st_quant_work *w, uint32_t projection)
     for (uint32_t i = 0; i < r->value_count; i++) {
         char *what = st_arena_printf(w->arena, "%s.plasticity.%s", to, r->values[i].name);
         st_quant_note(w, what, r->values[i].wanted, r->values[i].got);
-        st_quant_judge(w, p->rule_mark.line ? p->rule_mark : p->mark, p->to, true, false, what, r->values[i].wanted,
+        st_quant_judge(w, p->rule_mark.line ? p->rule_mark : p->mark, p->to, r->values[i].scaled, false, what, r->values[i].wanted,
                        r->values[i].got);
     }
 }

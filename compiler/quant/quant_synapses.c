@@ -132,6 +132,17 @@ static void judge_weights(struct st_quant_work *w, const struct st_net_projectio
     st_quant_judge(w, p->mark, p->to, true, false, what, wanted, got);
 }
 
+/* Normal delays end where the wheel of a core does. */
+static void judge_delays(struct st_quant_work *w, const struct st_net_projection *p, uint64_t synapses, uint64_t cut)
+{
+    if (cut > ST_BENDS * (double)synapses)
+        st_warn(w->diags, ST_DIAG_CONSTANT_BENDS, p->mark,
+                "a smaller deviation, another mean, or a fabric with more delay slots",
+                "%llu of %llu delays of %s -> %s are drawn outside of 1..%u ticks, which %s has, and cut to that range",
+                (unsigned long long)cut, (unsigned long long)synapses, w->net->nodes[p->from].name,
+                w->net->nodes[p->to].name, w->fabric->limits.delay_slots - 1, w->fabric->name);
+}
+
 void st_quant_static(struct st_quant_work *w, uint32_t projection)
 {
     const struct st_net_projection *p = &w->net->projections[projection];
@@ -155,6 +166,8 @@ void st_quant_static(struct st_quant_work *w, uint32_t projection)
     q->delay_ticks = ST_NEW(w->arena, uint8_t, rows.room);
 
     struct bent bent = {.worst = -1};
+    uint32_t slots = w->fabric->limits.delay_slots;
+    uint64_t cut = 0;
     double reach = st_dist_reach(p->weight) * unit;
     for (uint32_t s = 0; s < sources; s++) {
         uint32_t n = row_of(&m, s, row), base = q->start[s];
@@ -175,8 +188,9 @@ void st_quant_static(struct st_quant_work *w, uint32_t projection)
             double x = listed ? st_list_weight(&p->list, row[i]) : NAN;
             x = isnan(x) ? st_dist_draw(p->weight, &weights, t) : x;
             q->to[base + i] = t;
-            q->delay_ticks[base + i] = (uint8_t)(own ? own
-                                       : st_delay_draw(p->delay_ticks, w->fabric->limits.delay_slots - 1, &delays, t));
+            double delay = own ? own : st_delay_raw(p->delay_ticks, &delays, t);
+            q->delay_ticks[base + i] = (uint8_t)st_delay_cut(delay, slots - 1);
+            cut += delay < 0.5 || delay >= slots - 0.5;
             value[i] = x * unit;
             double whole = round(value[i]);
             low = whole < low ? whole : low;
@@ -202,6 +216,11 @@ void st_quant_static(struct st_quant_work *w, uint32_t projection)
         st_quant_note(w, st_arena_printf(w->arena, "%s -> %s weight", from->name, to->name), bent.wanted / unit,
                       bent.got / unit);
     judge_weights(w, p, &bent, unit);
+    judge_delays(w, p, q->synapse_count, cut);
+    if (p->probability < 1)
+        st_quant_judge(w, p->mark, p->to, false, false,
+                       st_arena_printf(w->arena, "%s -> %s probability", from->name, to->name), p->probability,
+                       ldexp((double)m.below, -32));
     if (q->synapse_count == 0 && p->probability < 1)
         st_warn(w->diags, ST_DIAG_NO_SYNAPSE, p->mark,
                 "a larger probability, another seed, or leave the projection out",

@@ -24,11 +24,12 @@ char *rule_did_you_mean(struct assembler *s, const struct token *name, const cha
     return near ? st_arena_printf(s->arena, "did you mean '%s'?", near) : NULL;
 }
 
-void rule_record(struct assembler *s, const char *name, double wanted, double got, struct st_mark mark)
+void rule_record(struct assembler *s, const char *name, double wanted, double got, bool scaled,
+                 struct st_mark mark)
 {
     if (s->rule->value_count < MAX_VALUES)
         s->rule->values[s->rule->value_count++] =
-            (struct st_rule_value){st_arena_text(s->arena, name, strlen(name)), wanted, got, mark};
+            (struct st_rule_value){st_arena_text(s->arena, name, strlen(name)), wanted, got, scaled, mark};
 }
 
 /* --- on ---------------------------------------------------------------------------------------------------------- */

@@ -20,6 +20,7 @@ struct st_rule_context {
 struct st_rule_value {
     char *name;
     double wanted, got;
+    bool scaled; /* it counts in the units of the population's scale */
     struct st_mark mark;
 };
 

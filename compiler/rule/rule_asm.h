@@ -103,7 +103,8 @@ extern const char *const rule_field_names[3];
 struct symbol *rule_find(struct assembler *s, const struct token *name);
 /* The names of one kind, for "did you mean"; returns the hint or NULL. */
 char *rule_did_you_mean(struct assembler *s, const struct token *name, const char *const *names, size_t count);
-void rule_record(struct assembler *s, const char *name, double wanted, double got, struct st_mark mark);
+void rule_record(struct assembler *s, const char *name, double wanted, double got, bool scaled,
+                 struct st_mark mark);
 
 /* --- declarations (rule_declare.c): one line; the token is its first. */
 bool rule_declaration(struct assembler *s, const struct rule_use *use);

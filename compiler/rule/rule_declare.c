@@ -136,7 +136,7 @@ static bool statement_param(struct assembler *s, const struct rule_use *use)
                  "'%s' is %g units of the fabric: more than 32 bits hold", k->name, k->value);
         k->value = 0;
     }
-    rule_record(s, k->name, k->real, got, mark);
+    rule_record(s, k->name, k->real, got, kind == P_WEIGHT || kind == P_RESOURCE, mark);
     return true;
 }
 

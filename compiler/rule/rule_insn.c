@@ -93,7 +93,7 @@ static bool immediate(struct assembler *s, struct st_insn *i)
     if (fabs(got - v) > 1e-9 * (fabs(v) > 1 ? fabs(v) : 1)) {
         struct token all = at;
         all.length = last.line == at.line ? (uint32_t)(last.at + last.length - at.at) : at.length;
-        rule_record(s, rule_text(s, all), v, got, rule_mark(s, all));
+        rule_record(s, rule_text(s, all), v, got, false, rule_mark(s, all));
     }
     return true;
 }

@@ -223,6 +223,38 @@ static void losses_are_errors_and_bends_are_warnings(void **state)
     assert_true(says(ST_DIAG_CONSTANT_BENDS, "1 vanish"));
 }
 
+/* What has a fixed unit says so: its cure is no scale. */
+static void bends_of_other_units(void **state)
+{
+    (void)state;
+    const char *text = HEAD "receptors: { A: { size: 40, encoder: spikes } }\n"
+                            "populations: { P: { columns: 50, neuron: { model: lif } } }\n"
+                            "projections: [ { from: A, to: P, policy: all-to-all, %s } ]\n" READ;
+    static const struct {
+        const char *keys, *says, *cure; /* says NULL: no warning */
+    } cases[] = {
+        {"plasticity: { rule: stdp, w_max: 1, a_plus: 0.0001 }", "P.plasticity.a_plus is 0.0001 and becomes",
+         "its unit is fixed"},
+        {"plasticity: { rule: stdp, w_max: 1, a_plus: 0.01 }", NULL, NULL},
+        {"weight: 1, probability: 0.0000000003", "A -> P probability is 3e-10 and becomes 2.32831e-10", "its unit is fixed"},
+        {"weight: 1, probability: 0.1", NULL, NULL},
+        {"weight: 1, delay: { normal: [2, 1] }", "delays of A -> P are drawn outside of 1..", "a smaller deviation"},
+        {"weight: 1, delay: { normal: [6, 1] }", NULL, NULL},
+        {"weight: 1, delay: { uniform: [1, 9] }", NULL, NULL},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        compiled(st_arena_printf(&arena, text, cases[i].keys), "stoa-1-large", 1, NULL);
+        const struct st_diag *found = NULL;
+        for (uint32_t k = 0; k < diags.count; k++)
+            if (diags.list[k].id == ST_DIAG_CONSTANT_BENDS)
+                found = &diags.list[k];
+        if (!found != !cases[i].says)
+            fail_msg("%s: %s", cases[i].keys, st_diags_text(&diags, false));
+        if (found && (!strstr(found->message, cases[i].says) || !found->hint || !strstr(found->hint, cases[i].cure)))
+            fail_msg("%s: %s", cases[i].keys, st_diags_text(&diags, false));
+    }
+}
+
 /* --- 32 bits of probability -------------------------------------------------------------------------------------- */
 
 static void small_probabilities_are_drawn(void **state)
@@ -287,6 +319,7 @@ int main(void)
         T(a_teacher_meets_the_threshold),
         T(wide_weights_take_a_shift),
         T(losses_are_errors_and_bends_are_warnings),
+        T(bends_of_other_units),
         T(small_probabilities_are_drawn),
         T(a_misfit_is_refused_before_it_is_drawn),
     };
