@@ -97,6 +97,7 @@ $(B)/tests/cli/liar.so: tests/cli/liar/liar.c cosim/core_sim.h cosim/rtl_models.
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
 	@$(CC) $(CFLAGS) $(call includes,tests/) -fPIC -shared $< -o $@
+$(B)/tests/bench/bench: $(B)/tests/bench/roofline.o
 $(B)/tests/fuzz/test_replay: $(FUZZ:%=$(B)/tests/fuzz/fuzz_%.o)
 $(B)/fuzz/%: $(B)/tests/fuzz/fuzz_%.o $(B)/libstoa.a
 	@mkdir -p $(@D)
@@ -129,8 +130,8 @@ test: deps-test ## set up and run all tests, the RTL beside the engines among th
 
 tests: $(TESTS) ## build the tests
 
-bench: all data $(B)/tests/bench/bench ## how fast, beside what the machine can do
-	@$(B)/tests/bench/bench
+bench: all data $(B)/tests/bench/bench ## how fast, beside what the machine can do; KERNEL=name for one unit
+	@$(B)/tests/bench/bench $(KERNEL:%=--kernel %)
 
 PART ?= house rtl netlist
 figures: all data tests $(B)/tests/bench/bench ## every figure asked for and stated, a JSON line each; PART=house for one part

@@ -35,7 +35,7 @@ static void lay_core(struct room *m, struct sim_core *c, const struct st_core *d
     uint32_t np = c->neurons_padded = padded(c->neurons, ST_LANES) + ST_LANES;
     c->axon_words = (def->axon_count + 63) / 64;
     uint32_t whole_rows = 32767u >> (image->limits.weight_bits - 1);
-    c->sum_block = whole_rows ? whole_rows : 1; /* one row always fits */
+    c->sum_block = whole_rows ? whole_rows : 1;       /* one row always fits */
     for (uint32_t k = 0; k < def->group_count; k++) { /* the group that the first neuron that learns is of */
         const struct st_group *g = &def->groups[k];
         if (def->plastic.first >= g->first && def->plastic.first < g->first + g->count) {
@@ -67,6 +67,8 @@ static void lay_core(struct room *m, struct sim_core *c, const struct st_core *d
     TAKE(m, c->column_left, st_core_columns(def));
     TAKE(m, c->wheel, (size_t)image->limits.delay_slots * c->axon_words);
     TAKE(m, c->busy, image->limits.delay_slots);
+    TAKE(m, c->runs, def->axon_count - def->plastic.axons);
+    TAKE(m, c->received, c->axon_words * 64 + ST_LANES); /* `places` writes whole vectors */
     TAKE(m, c->fired_list, np);
     TAKE(m, c->ready, np);
     TAKE(m, c->column, np);
@@ -166,6 +168,40 @@ static void lay_routes(struct st_sim *s)
     }
 }
 
+/* Whether an axon's row continues those of a run. */
+static bool same_rows(const struct st_axon *a, const struct st_axon *next)
+{
+    return next->lo == a->lo && next->hi == a->hi && next->shift == a->shift && next->row == a->row + (a->hi - a->lo);
+}
+
+static bool is_plain(const struct st_axon *a)
+{
+    return a->kind == ST_SIGNAL && a->format == ST_ROW_DENSE && !a->forcing && !a->plastic && a->hi > a->lo;
+}
+
+/* Divides the axons that do not learn into runs. */
+static void lay_runs(struct sim_core *c)
+{
+    const struct st_axon *axons = c->def->axons;
+    uint32_t count = 0;
+    int32_t widest = 1;
+    for (uint32_t k = c->axons; k < c->def->axon_count; k++) {
+        bool plain = is_plain(&axons[k]), goes_on = false;
+        if (count) {
+            struct sim_run *r = &c->runs[count - 1];
+            goes_on = plain == r->plain && (!plain || same_rows(&axons[k - 1], &axons[k]));
+            r->end += goes_on;
+        }
+        if (!goes_on)
+            c->runs[count++] = (struct sim_run){k, k + 1, plain};
+        for (uint32_t i = 0; plain && i < axons[k].hi - axons[k].lo; i++) {
+            int32_t w = c->def->weights[axons[k].row + i];
+            widest = w > widest ? w : -w > widest ? -w : widest;
+        }
+    }
+    c->row_block = widest < 32767 ? 32767u / (uint32_t)widest : 1;
+}
+
 static struct st_lif_batch lif_batch(const struct sim_core *c, const struct st_group *g, uint32_t membrane_bits)
 {
     struct st_leaky p = st_leaky_of((enum st_model)g->model, g->params);
@@ -250,6 +286,8 @@ static struct sim_kind kind_of(const struct st_group *g, uint32_t membrane_bits)
     return kind;
 }
 
+enum { FAR_WORDS = 1 << 17 }; /* 256 KiB: half of a second-level cache, or an eighth */
+
 struct st_sim *st_sim_init(void *mem, const struct st_image *image, uint32_t copy, struct st_run_options options)
 {
     struct st_sim *s = mem;
@@ -266,6 +304,7 @@ struct st_sim *st_sim_init(void *mem, const struct st_image *image, uint32_t cop
     bool live = from->live && !options.test;
     s->slots = image->limits.delay_slots;
     sim_goto(s, live ? from->tick : 0);
+    uint64_t static_words = 0;
     for (uint32_t i = 0; i < s->core_count; i++) {
         struct sim_core *c = &s->cores[i];
         for (uint32_t g = 0; g < c->def->group_count; g++) {
@@ -285,6 +324,8 @@ struct st_sim *st_sim_init(void *mem, const struct st_image *image, uint32_t cop
                     st_role_value(model, st_group_params(group, n, room), ST_ROLE_THRESHOLD);
             }
         }
+        lay_runs(c);
+        static_words += c->def->weight_count;
         if (c->axons) {
             sim_learn_init(c);
             load_learnt(c, &from->learnt[i]);
@@ -293,6 +334,7 @@ struct st_sim *st_sim_init(void *mem, const struct st_image *image, uint32_t cop
         if (live)
             load_live(s, c, &from->live[i]);
     }
+    s->far = static_words > FAR_WORDS;
     return s;
 }
 

@@ -45,7 +45,7 @@ struct sim_kind {
     int32_t noise;
     bool shut_by_default;
     bool by_step; /* no kernel runs it: another model, parameters that are each neuron's own, draws out of order */
-    bool rests; /* without state and input it stays so */
+    bool rests;   /* without state and input it stays so */
 };
 
 /* What lets a group's update be shortened. */
@@ -66,6 +66,13 @@ struct sim_pass {
     uint32_t needed, written; /* read before it is written; written */
 };
 
+/* Axons first .. end - 1 that do not learn. plain: signals to the same neurons with the same shift, without forcing,
+ * whose dense rows follow one another; the others differ in something. */
+struct sim_run {
+    uint32_t first, end;
+    bool plain;
+};
+
 enum { PRE_LOG = 32 }; /* ticks of axon events kept before presynaptic traces are brought up to date */
 
 struct sim_core {
@@ -78,26 +85,29 @@ struct sim_core {
     uint16_t *shut, *open;
     uint8_t *forced, *rewarded, *fired;
     uint16_t *column_winner, *column_left;
-    uint64_t *wheel; /* [slots][axon_words] */
-    uint8_t *busy;   /* [slots] whether a slot may hold an event */
+    uint64_t *wheel;      /* [slots][axon_words] */
+    uint8_t *busy;        /* [slots] whether a slot may hold an event */
     uint16_t *fired_list; /* ascending, by group */
     uint32_t fired_count;
-    uint16_t *ready;  /* candidates of a group */
-    uint16_t *column; /* [neurons] column within its group */
+    uint16_t *ready;                                   /* candidates of a group */
+    uint16_t *column;                                  /* [neurons] column within its group */
     struct sim_span signals, forcing, gating, rewards; /* neurons that events of this kind reached in this tick */
     struct sim_group *groups;
-    struct sim_kind *kinds;      /* by group */
-    struct sim_keys *keys;       /* by group */
-    struct st_lif_batch *lif;    /* by group: ready but for who is closed and the tick's key */
-    uint32_t sum_block;                     /* rows that can be summed in 16 bits */
+    struct sim_kind *kinds;   /* by group */
+    struct sim_keys *keys;    /* by group */
+    struct st_lif_batch *lif; /* by group: ready but for who is closed and the tick's key */
+    uint32_t sum_block;       /* rows that learn, of which so many can be summed in 16 bits */
+    struct sim_run *runs;     /* of the axons that do not learn, in order */
+    uint32_t row_block;       /* their rows, of which so many can be summed in 16 bits */
+    uint16_t *received;       /* those with an event, as they are looked through */
 
     /* plastic part */
     uint32_t axons, lanes, count; /* plastic axons; the same padded; plastic neurons */
     uint32_t stride;              /* of w, padded count */
     int16_t *w, *r, *q;           /* w[axon * stride + n]; r, q[n * lanes + axon] */
     int32_t *s;                   /* [count][ST_SCALARS] */
-    struct st_insn *program; /* unpacked */
-    struct sim_pass *passes; /* by the word of its PASS */
+    struct st_insn *program;      /* unpacked */
+    struct sim_pass *passes;      /* by the word of its PASS */
     uint16_t *events;             /* axons with an event in this tick */
     uint16_t *pre_aligned, *pre_x, *pre_age;
     uint32_t pre_tick; /* ages are as of this tick */
@@ -106,10 +116,10 @@ struct sim_core {
     uint16_t *post_x;
     uint32_t *post_last;
     uint8_t *eligible;
-    int16_t *line[14]; /* working lines of the learning engine, named in learn.c */
-    uint32_t stream;             /* of the plastic population's draws */
+    int16_t *line[14];             /* working lines of the learning engine, named in learn.c */
+    uint32_t stream;               /* of the plastic population's draws */
     const struct st_group *learns; /* the group whose neurons learn */
-    int32_t *base_threshold; /* [neurons] without what learning adds */
+    int32_t *base_threshold;       /* [neurons] without what learning adds */
     struct st_counters counters;
 };
 
@@ -127,7 +137,8 @@ struct st_sim {
     bool any_injected;
     struct st_host_spike *spikes;
     uint32_t spike_count, spike_room;
-    bool all_reset; /* every group is reset at the end of a presentation */
+    bool far;                    /* static rows are too many for a near cache */
+    bool all_reset;              /* every group is reset at the end of a presentation */
     struct st_counters counters; /* of no core: time, and what the host sent */
 };
 

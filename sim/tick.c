@@ -9,6 +9,7 @@ static void deliver_static(struct sim_core *c, uint32_t axon)
     const struct st_axon *a = &c->def->axons[axon];
     const int16_t *w = c->def->weights + a->row;
     uint32_t n = a->lo, end = a->hi;
+    c->counters.synaptic_operations += end - n;
     switch ((enum st_kind)a->kind) {
     case ST_SIGNAL:
         sim_span_add(&c->signals, a->lo, a->hi);
@@ -58,6 +59,47 @@ static void deliver_plastic(struct st_sim *s, struct sim_core *c, const uint64_t
     c->counters.synaptic_operations += (uint64_t)count * c->count;
 }
 
+/* Rows of one shape: events are numbers of axons less `base`, of which the last is the run's. */
+static void deliver_run(struct st_sim *s, struct sim_core *c, const struct sim_run *run, uint32_t base,
+                        uint16_t *events, uint32_t count)
+{
+    const struct st_axon *a = &c->def->axons[run->first];
+    struct st_rows rows = {events, count, a->hi - a->lo, c->row_block, a->hi - a->lo, a->shift, s->far};
+    const int16_t *w = c->def->weights + a->row;
+    if (base >= run->first)
+        w += (size_t)(base - run->first) * rows.stride;
+    else
+        for (uint32_t k = 0; k < count; k++)
+            events[k] = (uint16_t)(events[k] - (run->first - base));
+    sim_span_add(&c->signals, a->lo, a->hi);
+    s->kernels->row_sums(w, &rows, c->acc + a->lo);
+    c->counters.synaptic_operations += (uint64_t)count * rows.lanes;
+}
+
+/* Events of axons that do not learn, run by run: rows of one shape are summed together, others come one by one. */
+static void deliver_others(struct st_sim *s, struct sim_core *c, const uint64_t *slot)
+{
+    enum { WORDS = 512 }; /* at a time, so that a place has 16 bits */
+    const struct sim_run *run = c->runs;
+    for (uint32_t from = c->axons / 64; from < c->axon_words; from += WORDS) {
+        uint32_t words = c->axon_words - from < WORDS ? c->axon_words - from : WORDS, base = from * 64, at = 0;
+        uint32_t count = s->kernels->places(slot + from, words, c->received);
+        while (at < count && base + c->received[at] < c->axons) /* the first word may have some that learn */
+            at++;
+        c->counters.axon_events += count - at;
+        while (at < count) {
+            uint32_t first = at;
+            while (run->end <= base + c->received[at])
+                run++;
+            for (; at < count && base + c->received[at] < run->end; at++)
+                if (!run->plain)
+                    deliver_static(c, base + c->received[at]);
+            if (run->plain)
+                deliver_run(s, c, run, base, c->received + first, at - first);
+        }
+    }
+}
+
 static void deliver(struct st_sim *s, struct sim_core *c)
 {
     if (!c->busy[s->slot])
@@ -66,15 +108,7 @@ static void deliver(struct st_sim *s, struct sim_core *c)
     /* learning axons come first; the word that both kinds share is looked at in both places */
     if (c->axons)
         deliver_plastic(s, c, slot);
-    uint32_t whole = c->axons / 64;
-    uint64_t others = ~UINT64_C(0) << (c->axons % 64);
-    for (uint32_t k = whole; k < c->axon_words; k++, others = ~UINT64_C(0))
-        for (uint64_t word = slot[k] & others; word; word &= word - 1) {
-            uint32_t axon = k * 64 + (uint32_t)__builtin_ctzll(word);
-            c->counters.axon_events++;
-            c->counters.synaptic_operations += (uint64_t)(c->def->axons[axon].hi - c->def->axons[axon].lo);
-            deliver_static(c, axon);
-        }
+    deliver_others(s, c, slot);
     c->busy[s->slot] = 0;
     memset(slot, 0, c->axon_words * sizeof *slot);
 }
@@ -199,7 +233,8 @@ static void fire(struct st_sim *s, struct sim_core *c, const struct st_group *g,
             send(s, c, g->first_block + k, source - b->first);
     }
     if ((g->host || s->options.trace) && s->spike_count < s->spike_room)
-        s->spikes[s->spike_count++] = (struct st_host_spike){s->tick, g->population, st_group_number(g, i), st_sat16(c->e[n])};
+        s->spikes[s->spike_count++] =
+            (struct st_host_spike){s->tick, g->population, st_group_number(g, i), st_sat16(c->e[n])};
 }
 
 /* Blocks of columns without a winner run down by a tick. */
@@ -279,8 +314,7 @@ static void learn(struct st_sim *s, struct sim_core *c)
 /* Whether a group that has just been updated, all open and without firing, stays as it is until a signal comes. */
 static bool rests(const struct sim_core *c, const struct st_group *g, const struct sim_kind *kind)
 {
-    if (!kind->rests ||
-        (g->first < c->def->plastic.first + c->count && g->first + g->count > c->def->plastic.first))
+    if (!kind->rests || (g->first < c->def->plastic.first + c->count && g->first + g->count > c->def->plastic.first))
         return false;
     for (uint32_t k = 0; k < kind->model->state_count; k++)
         for (uint32_t n = g->first; n < (uint32_t)g->first + g->count; n++)

@@ -1,24 +1,30 @@
 /* bench.c - how fast, and how far from what the machine can do. Never a pass or fail.
  *
- * Everything is measured in one run, in turn and several times over, by the thread's CPU time, and medians are compared:
- * on a shared machine only ratios mean anything.
+ *     bench [--json] [--kernel NAME]...       kernels: those named, or all that the machine has
  *
- *     roofline   rows of 160 int16 weights summed in registers, and nothing else
+ * Everything is measured in one run, in turn and several times over, by the thread's CPU time, and medians are
+ * compared: on a shared machine only ratios mean anything.
+ *
+ *     roofline   rows of 160 int16 weights summed in the unit's registers, and nothing else (roofline.h)
  *     inference  the engine on 784 -> 160 with frames ready made; with encoding
  *     training   CoLaNET with 15 microcolumns on MNIST, one thread
+ *     static     784 -> 4096 without learning over 16 cores, the same frames; brian.py is the same network in Brian2
  */
 #include "compile.h"
 #include "dataset.h"
 #include "encode.h"
 #include "file.h"
 #include "image_io.h"
+#include "kernels.h"
+#include "roofline.h"
+#include "sim.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-enum { ROUNDS = 7, PICTURES = 5000, LEARNT = 10000 };
+enum { ROUNDS = 5, PICTURES = 2000, LEARNT = 4000 };
 
 static struct st_arena arena;
 
@@ -49,74 +55,34 @@ static void fail(const char *what)
 
 /* --- roofline ----------------------------------------------------------------------------------------------- */
 
-static volatile int16_t sink;
-
-/* Events a second x 160: sums of rows of 160 int16 weights held in registers, 784 rows, about 100 at a time, no more. */
-#if defined(__x86_64__)
-__attribute__((target("avx512bw,prefer-vector-width=512")))
-#endif
-static void sum_rows_512(const int16_t *w, const uint16_t *events, uint32_t count)
-{
-    typedef int16_t v32 __attribute__((vector_size(64)));
-    v32 a0 = {0}, a1 = {0}, a2 = {0}, a3 = {0}, a4 = {0};
-    for (uint32_t e = 0; e < count; e++) {
-        const v32 *r = (const v32 *)(w + (size_t)events[e] * 160);
-        a0 += r[0];
-        a1 += r[1];
-        a2 += r[2];
-        a3 += r[3];
-        a4 += r[4];
-    }
-    a0 += a1 + a2 + a3 + a4;
-    sink = (int16_t)(sink + a0[0] + a0[31]);
-}
-
-static void sum_rows_plain(const int16_t *w, const uint16_t *events, uint32_t count)
-{
-    int16_t a[160] = {0};
-    for (uint32_t e = 0; e < count; e++)
-        for (int k = 0; k < 160; k++)
-            a[k] = (int16_t)(a[k] + w[(size_t)events[e] * 160 + (size_t)k]);
-    for (int k = 0; k < 160; k++)
-        sink = (int16_t)(sink + a[k]);
-}
-
-static double roofline(const uint16_t *const *lists, const uint32_t *counts, uint32_t n)
+/* Events a second x 160: 784 rows, some 100 at a time. */
+static double roofline(const char *unit, const uint16_t *const *lists, const uint32_t *counts, uint32_t n)
 {
     static int16_t *w;
     if (!w)
-        w = st_arena_get(&arena, 784 * 160, sizeof *w);
+        w = st_arena_get(&arena, 784 * ROOF_ROW * sizeof *w, 64);
     uint64_t events = 0;
-#if defined(__x86_64__)
-    bool wide = __builtin_cpu_supports("avx512bw");
-#else
-    bool wide = false;
-#endif
     double t = seconds();
     for (uint32_t i = 0; i < n; i++) {
-        if (wide)
-            sum_rows_512(w, lists[i], counts[i]);
-        else
-            sum_rows_plain(w, lists[i], counts[i]);
+        roof_sum(unit, w, lists[i], counts[i]);
         events += counts[i];
     }
-    return (double)events * 160 / (seconds() - t);
+    return (double)events * ROOF_ROW / (seconds() - t);
 }
 
 /* --- the engine --------------------------------------------------------------------------------------------- */
 
-static struct st_image *compiled(double microcolumns)
+static struct st_image *compiled(const char *name, const char *text, size_t length, double microcolumns)
 {
     struct st_diags d;
     struct st_fault f;
-    char *text, *fabric_text;
-    size_t length, fabric_length;
+    char *fabric_text;
+    size_t fabric_length;
     st_diags_init(&d, &arena);
     struct st_setting m = {"microcolumns", microcolumns};
-    if (!st_file_read(&arena, "netlists/networks/colanet-tuned.yaml", &text, &length, &f) ||
-        !st_file_read(&arena, "netlists/fabrics/stoa-1-large.yaml", &fabric_text, &fabric_length, &f))
+    if (!st_file_read(&arena, "netlists/fabrics/stoa-1-large.yaml", &fabric_text, &fabric_length, &f))
         fail(f.text);
-    const struct st_net *net = st_net_read(&arena, &d, "net", text, length, &m, 1);
+    const struct st_net *net = st_net_read(&arena, &d, name, text, length, &m, microcolumns > 0);
     const struct st_fabric *fabric = st_fabric_read(&arena, &d, "fabric", fabric_text, fabric_length);
     struct st_compile_options how = {.seed = 1, .copies = 1};
     struct st_compiled stages;
@@ -126,14 +92,38 @@ static struct st_image *compiled(double microcolumns)
     return (struct st_image *)(uintptr_t)image;
 }
 
+static struct st_image *colanet(double microcolumns)
+{
+    struct st_fault f;
+    char *text;
+    size_t length;
+    if (!st_file_read(&arena, "netlists/networks/colanet-tuned.yaml", &text, &length, &f))
+        fail(f.text);
+    return compiled("colanet-tuned", text, length, microcolumns);
+}
+
+/* Every pixel to 4096 neurons, with weights of its own for each: 3.2 million synapses, no learning. */
+static struct st_image *dense(void)
+{
+    static const char text[] = "network: dense\n"
+                               "presentation: { picture: 10, silence: 0, reset: false }\n"
+                               "receptors: { R: { shape: [28, 28], encoder: bernoulli } }\n"
+                               "populations:\n"
+                               "  L: { columns: 4096, neuron: { model: lif, threshold: 1000, leak: 0.1 } }\n"
+                               "projections:\n"
+                               "  - { from: R, to: L, policy: all-to-all, weight: { uniform: [-1, 1] } }\n"
+                               "readout: { population: L, decide: count }\n";
+    return compiled("dense", text, sizeof text - 1, 0);
+}
+
 struct machine {
     struct st_sim *sim;
     struct st_encoders *encoders;
 };
 
-static struct machine machine(struct st_image *image, bool learn)
+static struct machine machine(struct st_image *image, bool learn, const char *unit)
 {
-    struct st_run_options o = {.learn = learn};
+    struct st_run_options o = {.learn = learn, .variant = unit};
     return (struct machine){st_sim_init(st_arena_get(&arena, st_sim_size(image), 1), image, 0, o),
                             st_encoder_init(st_arena_get(&arena, st_encoder_size(image), 1), image, 0, 28, 28, o)};
 }
@@ -145,42 +135,115 @@ static void show(struct machine *m, const struct st_dataset *d, uint32_t first, 
                                          st_sim_now(m->sim), teach));
 }
 
-static void figure(const char *name, double value, const char *unit, const char *asked)
+/* --- what is measured, once for each unit ------------------------------------------------------------------- */
+
+enum { FRAMES = 500 };
+
+struct unit {
+    const char *name;
+    struct machine ask, learn, wide; /* 784 -> 160 frozen; learning; dense */
+    double roof[ROUNDS], ready[ROUNDS], encoded[ROUNDS], images[ROUNDS], dense[ROUNDS];
+};
+
+static double operations(const struct st_sim *s) { return (double)st_sim_counters(s).synaptic_operations; }
+
+static double present(struct st_sim *s, const struct st_frame *frames, uint32_t count)
 {
-    printf("{\"figure\": \"%s\", \"value\": %.6g, \"unit\": \"%s\", \"asked\": \"%s\", \"command\": \"make bench\"}\n", name,
-           value, unit, asked);
+    double before = operations(s), t = seconds();
+    for (uint32_t i = 0; i < count; i++)
+        st_sim_present(s, &frames[i % FRAMES]);
+    return (operations(s) - before) / (seconds() - t);
+}
+
+static const char *command = "make bench";
+static void figure(const char *unit, const char *name, double value, const char *of, const char *asked)
+{
+    printf("{\"figure\": \"%s, %s\", \"value\": %.6g, \"unit\": \"%s\", \"asked\": \"%s\", \"command\": \"%s\"}\n",
+           name, unit, value, of, asked, command);
+}
+
+static void tell(struct unit *u, bool json)
+{
+    double roof = median(u->roof, ROUNDS), ready = median(u->ready, ROUNDS), encoded = median(u->encoded, ROUNDS),
+           images = median(u->images, ROUNDS), dense = median(u->dense, ROUNDS);
+    bool asked = strcmp(u->name, "scalar") != 0;
+    /* what was asked of training goes with the roofline: 60,000 at 38 G, 200,000 at 115 G */
+    const char *images_asked = !strcmp(u->name, "avx2")     ? ">= 60000 at a roofline of 38 G"
+                               : !strcmp(u->name, "avx512") ? ">= 200000 at a roofline of 115 G"
+                                                            : "";
+    if (json) {
+        figure(u->name, "roofline, rows of 160 int16 summed in registers", roof / 1e9, "G synaptic events/s", "");
+        figure(u->name, "inference, 784 to 160, frames ready", ready / 1e9, "G synaptic events/s", "");
+        figure(u->name, "inference, frames ready, of the roofline", ready / roof, "ratio", asked ? ">= 0.5" : "");
+        figure(u->name, "inference, 784 to 160, with encoding", encoded / 1e9, "G synaptic events/s", "");
+        figure(u->name, "inference, with encoding, of the roofline", encoded / roof, "ratio", asked ? ">= 0.35" : "");
+        figure(u->name, "training, 15 microcolumns, one thread", images, "images/s", images_asked);
+        figure(u->name, "training, images for each G of the roofline", images / (roof / 1e9), "images", "");
+        figure(u->name, "static, 784 to 4096 over 16 cores", dense / 1e9, "G synaptic events/s", "");
+        return;
+    }
+    printf("kernels %s, one thread, medians of %d rounds in one run, by CPU time\n", u->name, ROUNDS);
+    printf("  roofline, rows of 160 int16 summed in registers  %8.2f G synaptic events/s\n", roof / 1e9);
+    printf("  inference, 784 -> 160, frames ready              %8.2f G synaptic events/s  %.2f of it\n", ready / 1e9,
+           ready / roof);
+    printf("  inference with encoding                          %8.2f G synaptic events/s  %.2f of it\n", encoded / 1e9,
+           encoded / roof);
+    printf("  training, 15 microcolumns                        %8.0f images/s\n", images);
+    printf("  static, 784 -> 4096 over 16 cores                %8.2f G synaptic events/s\n", dense / 1e9);
 }
 
 int main(int argc, char **argv)
 {
-    bool json = argc > 1 && !strcmp(argv[1], "--json");
+    static bool json;
+    enum { UNITS = 8 };
+    static struct unit units[UNITS];
+    static const char *const all[] = {"avx512", "avx2", "neon", "scalar"};
+    int unit_count = 0;
+    for (int i = 1; i < argc; i++) {
+        if (!strcmp(argv[i], "--json"))
+            json = true;
+        else if (!strcmp(argv[i], "--kernel") && i + 1 < argc && unit_count < UNITS)
+            units[unit_count++].name = argv[++i];
+        else
+            fail("usage: bench [--json] [--kernel NAME]...");
+    }
+    if (unit_count == 0)
+        for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+            if (st_kernels_find(all[i]))
+                units[unit_count++].name = all[i];
+    for (int u = 0; u < unit_count; u++)
+        if (!st_kernels_find(units[u].name))
+            fail("this machine has no such kernels");
+
     st_arena_init(&arena);
     if (setjmp(arena.full))
         fail("no memory");
     struct st_fault f;
     struct st_dataset train;
-    if (!st_dataset_load(&arena, "data/mnist/train-images-idx3-ubyte", "data/mnist/train-labels-idx1-ubyte", &train, &f))
+    if (!st_dataset_load(&arena, "data/mnist/train-images-idx3-ubyte", "data/mnist/train-labels-idx1-ubyte", &train,
+                         &f))
         fail(f.text);
-    struct st_image *trained = compiled(16), *fresh = compiled(15);
-    struct machine teach16 = machine(trained, true);
+    struct st_image *trained = colanet(16), *fresh = colanet(15), *wide = dense();
+    struct machine teach16 = machine(trained, true, NULL);
     show(&teach16, &train, 0, LEARNT, true);
     st_sim_save(teach16.sim, &trained->copies[0]);
 
     /* frames and event lists of the same pictures, made before the clock runs */
-    struct machine ask = machine(trained, false), learn = machine(fresh, true);
+    struct machine maker = machine(trained, false, NULL);
     uint32_t words = (784 + 63) / 64, period = trained->period_ticks;
     const struct st_kernels *k = st_kernels_find(NULL);
-    enum { FRAMES = 500 };
-    struct st_frame *frames = ST_NEW(&arena, struct st_frame, FRAMES);
-    const uint16_t **lists = ST_NEW(&arena, const uint16_t *, FRAMES * period);
+    struct st_frame *frames = ST_NEW(&arena, struct st_frame, FRAMES),
+                    *short_frames = ST_NEW(&arena, struct st_frame, FRAMES);
+    const uint16_t **lists = ST_NEW(&arena, const uint16_t *, FRAMES *period);
     uint32_t *counts = ST_NEW(&arena, uint32_t, FRAMES * period), list_count = 0;
     for (uint32_t i = 0; i < FRAMES; i++) {
-        const struct st_frame *now = st_encode(ask.encoders, train.pixels + (size_t)i * 784, 0, i * period, false);
+        const struct st_frame *now = st_encode(maker.encoders, train.pixels + (size_t)i * 784, 0, i * period, false);
         uint64_t *bits = ST_NEW(&arena, uint64_t, period * words);
         memcpy(bits, now->bits[0], period * words * sizeof *bits);
         const uint64_t **groups = ST_NEW(&arena, const uint64_t *, trained->receptor_count);
         groups[0] = bits;
         frames[i] = (struct st_frame){period, groups};
+        short_frames[i] = (struct st_frame){wide->period_ticks, groups};
         for (uint32_t t = 0; t < trained->picture_ticks; t++) {
             uint16_t *list = ST_NEW(&arena, uint16_t, words * 64 + 32);
             counts[list_count] = k->places(bits + (size_t)t * words, words, list);
@@ -188,50 +251,38 @@ int main(int argc, char **argv)
         }
     }
 
-    double roof[ROUNDS], inference[ROUNDS], encoded[ROUNDS], training[ROUNDS];
-    show(&learn, &train, 0, 1000, true);
-    for (int r = 0; r < ROUNDS; r++) {
-        double best = 0;
-        for (int i = 0; i < 20; i++) {
-            double one = roofline(lists, counts, list_count);
-            best = one > best ? one : best;
+    for (int u = 0; u < unit_count; u++) {
+        units[u].ask = machine(trained, false, units[u].name);
+        units[u].learn = machine(fresh, true, units[u].name);
+        units[u].wide = machine(wide, false, units[u].name);
+        show(&units[u].learn, &train, 0, 1000, true);
+        present(units[u].wide.sim, short_frames, 20);
+    }
+    for (int r = 0; r < ROUNDS; r++)
+        for (int i = 0; i < unit_count; i++) {
+            struct unit *u = &units[i];
+            double best = 0;
+            for (int n = 0; n < 20; n++) {
+                double one = roofline(u->name, lists, counts, list_count);
+                best = one > best ? one : best;
+            }
+            u->roof[r] = best;
+            u->ready[r] = present(u->ask.sim, frames, 4 * FRAMES);
+            double before = operations(u->ask.sim), t = seconds();
+            show(&u->ask, &train, 0, PICTURES, false);
+            u->encoded[r] = (operations(u->ask.sim) - before) / (seconds() - t);
+            t = seconds();
+            show(&u->learn, &train, 1000 + (uint32_t)r * LEARNT, LEARNT, true);
+            u->images[r] = LEARNT / (seconds() - t);
+            u->dense[r] = present(u->wide.sim, short_frames, 200);
         }
-        roof[r] = best;
-        uint64_t before = st_sim_counters(ask.sim).synaptic_operations;
-        double t = seconds();
-        for (uint32_t i = 0; i < 10 * FRAMES; i++)
-            st_sim_present(ask.sim, &frames[i % FRAMES]);
-        inference[r] = (double)(st_sim_counters(ask.sim).synaptic_operations - before) / (seconds() - t);
-        before = st_sim_counters(ask.sim).synaptic_operations;
-        t = seconds();
-        show(&ask, &train, 0, PICTURES, false);
-        encoded[r] = (double)(st_sim_counters(ask.sim).synaptic_operations - before) / (seconds() - t);
-        t = seconds();
-        show(&learn, &train, 1000 + (uint32_t)r * LEARNT, LEARNT, true);
-        training[r] = LEARNT / (seconds() - t);
-    }
-    double ceiling = median(roof, ROUNDS), sums = median(inference, ROUNDS), whole = median(encoded, ROUNDS),
-           images = median(training, ROUNDS);
-    size_t bytes = st_sim_size(fresh);
-    double synapses = 784.0 * 150;
-    if (json) {
-        figure("roofline, rows of 160 int16 summed in registers", ceiling / 1e9, "G synaptic events/s", "");
-        figure("inference, 784 -> 160, frames ready", sums / 1e9, "G synaptic events/s", ">= 12");
-        figure("inference, of the roofline", sums / ceiling, "ratio", "");
-        figure("inference, 784 -> 160, with encoding", whole / 1e9, "G synaptic events/s", "");
-        figure("training, 15 microcolumns, one thread", images, "images/s", ">= 100000");
-        figure("memory of a running copy", (double)bytes / synapses, "bytes a plastic synapse", "<= 8");
-    } else {
-        printf("kernels %s, one thread, medians of %d rounds in one run, by CPU time\n", k->name, ROUNDS);
-        printf("  roofline, rows of 160 int16 summed in registers  %8.2f G synaptic events/s\n", ceiling / 1e9);
-        printf("  inference, 784 -> 160, frames ready              %8.2f G synaptic events/s  %.2f of it (asked: 12)\n",
-               sums / 1e9, sums / ceiling);
-        printf("  inference with encoding                          %8.2f G synaptic events/s  %.2f of it\n", whole / 1e9,
-               whole / ceiling);
-        printf("  training, 15 microcolumns                        %8.0f images/s (asked: 100000)\n", images);
-        printf("  memory of a running copy                         %8.2f bytes a plastic synapse (asked: 8)\n",
-               (double)bytes / synapses);
-    }
+    for (int u = 0; u < unit_count; u++)
+        tell(&units[u], json);
+    double bytes = (double)st_sim_size(fresh) / (784.0 * 150);
+    if (json)
+        figure("any kernels", "memory of a running copy", bytes, "bytes a plastic synapse", "<= 8");
+    else
+        printf("memory of a running copy %.2f bytes a plastic synapse\n", bytes);
     st_arena_free(&arena);
     return 0;
 }
