@@ -294,6 +294,46 @@ static void draws_have_the_addresses_of_the_page(void **state)
     assert_true(fabs(beyond / 200000 - 0.0455) < 0.003);
 }
 
+/* --- the graph is compact */
+
+/* Bytes that GRAPH takes for 500 sources and 500 targets at a probability. */
+static size_t graph_bytes(struct bench *b, double probability, uint64_t *synapses)
+{
+    fresh(b);
+    struct st_builder *n = st_net_begin(&b->arena, &b->diags, (struct st_mark){0}, ".", NULL, 0);
+    st_net_name(n, "n", (struct st_mark){0});
+    st_net_presentation(n, 5, 0, false);
+    uint32_t r = st_net_add_receptors(n, "R", (struct st_mark){0}),
+             p = st_net_add_population(n, "P", (struct st_mark){0});
+    st_net_node(n, r)->columns = st_net_node(n, r)->width = st_net_node(n, p)->columns = 500;
+    st_net_node(n, r)->encoder = ST_ENCODE_SPIKES;
+    struct st_net_projection *k = st_net_projection(n, st_net_add_projection(n, r, p, (struct st_mark){0}));
+    k->weight.a = 0.5;
+    k->probability = probability;
+    st_net_readout(n, p, ST_DECIDE_COUNT, 0, 0, (struct st_mark){0});
+    const struct st_net *net = st_net_finish(n);
+    expect_clean(b, "500 x 500");
+    const struct st_quant *q = st_quant_build(&b->arena, &b->diags, net, st_roomy_fabric(&b->arena), 1);
+    assert_non_null(q);
+    *synapses = q->projections[0].synapse_count;
+    size_t before = b->arena.bytes;
+    const struct st_graph *g = st_graph_build(&b->arena, &b->diags, q);
+    size_t bytes = b->arena.bytes - before;
+    assert_true(g && st_graph_check(g, &b->diags) && g->in_start[g->neuron_count] == (probability < 1 ? *synapses : 0));
+    return bytes;
+}
+
+/* Four bytes for a synapse that was drawn, none for those of a formula, some dozens for a neuron. */
+static void the_graph_is_compact(void **state)
+{
+    struct bench *b = *state;
+    uint64_t all, half;
+    size_t formula = graph_bytes(b, 1, &all), drawn = graph_bytes(b, 0.5, &half);
+    assert_true(all == 250000 && half > 120000 && half < 130000);
+    assert_true(formula < 500 * 64);
+    assert_true(drawn - formula <= half * 4 + 128);
+}
+
 /* --- routing tables */
 
 /* A sparse network, whose sources all reach other cores: too many blocks for a small table, until they share some. */
@@ -570,6 +610,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(growth_is_linear, open_bench, close_bench),
         cmocka_unit_test_setup_teardown(frozen_keeps_what_was_learnt, open_bench, close_bench),
         cmocka_unit_test_setup_teardown(draws_have_the_addresses_of_the_page, open_bench, close_bench),
+        cmocka_unit_test_setup_teardown(the_graph_is_compact, open_bench, close_bench),
         cmocka_unit_test_setup_teardown(sources_share_blocks_where_tables_overflow, open_bench, close_bench),
         cmocka_unit_test_setup_teardown(dead_tiles_are_mapped_around, open_bench, close_bench),
         cmocka_unit_test_setup_teardown(checks_notice, open_bench, close_bench),
