@@ -133,7 +133,7 @@ tests: $(TESTS) ## build the tests
 bench: all data $(B)/tests/bench/bench ## how fast, beside what the machine can do; KERNEL=name for one unit
 	@$(B)/tests/bench/bench $(KERNEL:%=--kernel %)
 
-PART ?= house rtl netlist
+PART ?= house netlist
 figures: all data tests $(B)/tests/bench/bench ## every figure asked for and stated, a JSON line each; PART=house for one part
 	@mkdir -p build/figures
 	@set -e; for part in $(PART); do \

@@ -41,3 +41,15 @@ line 'differences in states, spikes and learnt words' "$(awk '/neuron states/ {p
     'ST_EQUAL_STATES=100000000 build/release/tests/ref/test_equal'
 line 'wrong inputs, each with its caret and id' "$(find tests/diag/cases -name '*.err' | wc -l)" cases '>= 40' \
     'build/release/tests/diag/test_diag'
+
+# What the two commands take on a machine that has the packages: a fresh clone, everything built.
+children() { ("$@" >"$out/log" 2>&1 || tail -3 "$out/log" >&2; times) | awk 'NR == 2 { for (i = 1; i <= 2; i++) { split($i, t, "[ms]"); s += 60 * t[1] + t[2] } printf "%.1f", s }'; }
+git clone -q . "$out/clone" && mkdir -p "$out/clone/data" && cp -r data/mnist "$out/clone/data/"
+begin=$(date +%s)
+(cd "$out/clone" && make -s demo >"$out/log" 2>&1) || tail -3 "$out/log" >&2
+line 'make demo from a fresh clone, packages and data there' $(($(date +%s) - begin)) s '<= 60' 'make demo'
+line 'make test from a fresh clone, processor time' \
+    "$(children make -s -C "$out/clone" test | awk '{ printf "%.1f", $1 / 60 }')" min '<= 10' 'make test'
+line 'places that a new neuron model touches' "$(find tests/touch/changes/model -type f | wc -l)" files '' 'tests/touch/touch.sh'
+
+. tools/figures/rtl.sh
