@@ -210,24 +210,24 @@ static void load_groups(const struct to *t)
     for (uint32_t k = 0; k < t->c->group_count; k++) {
         const struct st_group *g = &t->c->groups[k];
         struct st_leaky p = st_leaky_of((enum st_model)g->model, g->params);
-        bool linear = st_role_at(st_models[g->model], ST_ROLE_LEAK) < 0; /* in the RTL: a constant, and no leak */
         const uint32_t words[] = {
             [BOOT_GROUP_STREAM] = g->stream,
             [BOOT_GROUP_RANGE] = (uint32_t)g->count << 16 | g->first,
             [BOOT_GROUP_BASE] = g->base,
             [BOOT_GROUP_COLUMNS] = (uint32_t)g->block_ticks << 16 | g->column_size,
-            [BOOT_GROUP_FLAGS] = (uint32_t)linear << BOOT_GROUP_FLAG_LINEAR |
-                                 (uint32_t)g->compete << BOOT_GROUP_FLAG_COMPETE |
+            [BOOT_GROUP_FLAGS] = (uint32_t)g->compete << BOOT_GROUP_FLAG_COMPETE |
                                  (uint32_t)g->reset << BOOT_GROUP_FLAG_RESETS |
                                  (uint32_t)p.shut_by_default << BOOT_GROUP_FLAG_SHUT |
-                                 (uint32_t)(p.hold && !linear) << BOOT_GROUP_FLAG_HOLD |
+                                 (uint32_t)p.hold << BOOT_GROUP_FLAG_HOLD |
                                  (uint32_t)p.subtract << BOOT_GROUP_FLAG_SUBTRACT | (uint32_t)p.refractory << 8,
             [BOOT_GROUP_THRESHOLD] = (uint32_t)p.threshold,
             [BOOT_GROUP_LEAK] = (uint32_t)p.leak,
-            [BOOT_GROUP_LEAK_STEP] = (uint32_t)(linear ? p.bias : p.leak_step),
+            [BOOT_GROUP_LEAK_STEP] = (uint32_t)p.leak_step,
             [BOOT_GROUP_NOISE] = (uint32_t)p.noise,
             [BOOT_GROUP_FLOOR] = (uint32_t)p.floor,
             [BOOT_GROUP_FIRST_COLUMN] = columns,
+            [BOOT_GROUP_BIAS] = (uint32_t)p.bias,
+            [BOOT_GROUP_RESET_VALUE] = (uint32_t)p.reset_value,
         };
         at(t, BOOT_GROUP, 16 * k);
         for (size_t i = 0; i < sizeof words / sizeof *words; i++)

@@ -19,6 +19,10 @@ static bool check_params(const struct st_image *m, const struct st_group *g, uin
             continue;
         const struct st_param_row *row = &model->params[i];
         st_param_bounds(row, &low, &high);
+        if (row->role == ST_ROLE_RESET_VALUE) { /* it becomes a potential as it is */
+            low = (int32_t)st_sat(low, m->limits.membrane_bits);
+            high = (int32_t)st_sat(high, m->limits.membrane_bits);
+        }
         ST_DEMAND(p >= low && p <= high, "core %u, group %u: %s is %d", core, number, row->key, p);
     }
     return true;

@@ -180,6 +180,13 @@ static void params(struct st_walk *w, struct st_group *s)
         return;
     if (s->model >= ST_MODEL_COUNT)
         st_walk_fail(w, ST_FAULT_IMAGE_BAD, "there is no model %u", s->model);
+    for (uint32_t i = 0; i < known && w->version == 1; i++) /* fractions counted in 1/256 then */
+        if (st_models[s->model]->params[i].kind == ST_PARAM_FRACTION) {
+            if (s->params[i] < 0 || s->params[i] > 256)
+                st_walk_fail(w, ST_FAULT_IMAGE_BAD, "%s is %d", st_models[s->model]->params[i].key, s->params[i]);
+            else
+                s->params[i] *= ST_FRACTION_ONE / 256;
+        }
     for (uint32_t i = known; i < ST_MODEL_PARAMS; i++)
         if (s->params[i])
             st_walk_fail(w, ST_FAULT_IMAGE_BAD, "a %s neuron has no parameter %u", st_models[s->model]->name, i);

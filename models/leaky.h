@@ -12,7 +12,7 @@
 #include "models.h"
 
 struct st_leaky {
-    int32_t threshold, leak, leak_step, bias, noise, floor, refractory;
+    int32_t threshold, leak, leak_step, bias, noise, floor, reset_value, refractory;
     bool subtract, shut_by_default, hold;
 };
 
@@ -25,6 +25,7 @@ static inline struct st_leaky st_leaky_of(enum st_model model, const int32_t p[S
         .bias = st_role_value(model, p, ST_ROLE_BIAS),
         .noise = st_role_value(model, p, ST_ROLE_NOISE),
         .floor = st_role_value(model, p, ST_ROLE_FLOOR),
+        .reset_value = st_role_value(model, p, ST_ROLE_RESET_VALUE),
         .refractory = st_role_value(model, p, ST_ROLE_REFRACTORY),
         .subtract = st_role_value(model, p, ST_ROLE_RESET) == 1,
         .shut_by_default = st_role_value(model, p, ST_ROLE_GATE) == 1,

@@ -21,7 +21,7 @@ enum st_param_kind {
     ST_PARAM_CHOICE     /* the place of a word among choices */
 };
 
-enum { ST_FRACTION_ONE = 256 };
+enum { ST_FRACTION_ONE = 65536 };
 
 /* Each at most once in a model. Choices of a role mean the same in all models. */
 enum st_param_role {
@@ -32,6 +32,7 @@ enum st_param_role {
     ST_ROLE_GATE,        /* without gating spikes: 0 open, 1 shut */
     ST_ROLE_REFRACTORY,
     ST_ROLE_RESET,       /* after a spike: 0 to a value, 1 less the threshold */
+    ST_ROLE_RESET_VALUE, /* that value */
     ST_ROLE_BIAS,        /* added in each tick */
     ST_ROLE_LEAK,
     ST_ROLE_LEAK_STEP,

@@ -227,7 +227,9 @@ module emit_holds #(
 endmodule
 bind stoa_emit emit_holds #(.NW(NW)) holds (.*);
 
-module update_sees (
+module update_sees #(
+    parameter int UB = 24
+) (
     input logic clk,
     input logic rst,
     input logic win,
@@ -237,7 +239,7 @@ module update_sees (
     input logic state_we,
     input logic [7:0] refractory,
     input logic subtract,
-    input logic altai,
+    input logic [UB-1:0] reset_value,
     input logic better,
     input logic best_valid,
     input logic [26:0] e_fire
@@ -250,10 +252,10 @@ module update_sees (
     `SEEN(fires_into_wipe, fire && wiped)
     `SEEN(fires_refractory, fire && refractory != 8'd0)
     `SEEN(fires_subtracting, fire && subtract)
-    `SEEN(fires_altai, fire && altai)
+    `SEEN(fires_to_value, fire && !subtract && reset_value != '0)
     `SEEN(fires_with_large_excess, fire && e_fire > 27'd32767)
 endmodule
-bind stoa_update update_sees holds (.*);
+bind stoa_update update_sees #(.UB(UB)) holds (.*);
 
 module neuron_sees (
     input logic clk,
@@ -269,11 +271,17 @@ module neuron_sees (
     input logic signed [34:0] high,
     input logic signed [34:0] low,
     input logic signed [34:0] base,
-    input logic signed [34:0] limited
+    input logic signed [34:0] limited,
+    input logic [16:0] leak,
+    input logic [25:0] bias
 );
     `SEEN(gate_shut_and_open, valid && shut != 15'd0 && open != 15'd0)
     `SEEN(gate_opens_the_shut, valid && open != 15'd0 && shut == 15'd0 && !opened)
     `SEEN(gate_open_by_gating, valid && shut_by_default && open != 15'd0 && shut == 15'd0)
+    `SEEN(leak_whole, valid && leak == 17'h10000)
+    `SEEN(leak_fine, valid && leak[7:0] != 8'd0)
+    `SEEN(bias_up, valid && !bias[25] && bias != 26'd0)
+    `SEEN(bias_down, valid && bias[25])
     `SEEN(neuron_blocked, valid && blocked)
     `SEEN(membrane_at_top, valid2 && !closed2 && sum > high)
     `SEEN(membrane_at_bottom, valid2 && !closed2 && sum < low)

@@ -1,6 +1,8 @@
-// stoa_neuron - one tick of one neuron, in four stages (docs/arithmetic.md, section 5; models/lif, models/altai).
+// stoa_neuron - one tick of one neuron, in four stages (docs/arithmetic.md, section 5): the leaky family,
+// models/leaky.h.
 //
-//     1 gate, u * leak, draw    2 u - leak, leak_step, noise * draw    3 + input, saturate, floor    4 e = u - (H + excess)
+//     1 gate, u * leak, draw    2 u - leak, leak_step, noise * draw    3 + bias, noise, input, saturate, floor
+//     4 e = u - (H + excess)
 //
 // Stage 1 takes what the memories gave; stage 4's outputs are written back by the caller. closed: no step is made.
 `default_nettype none
@@ -9,12 +11,12 @@ module stoa_neuron #(
 ) (
     input wire clk,
     // of the group, steady
-    input wire altai,
     input wire shut_by_default,
-    input wire hold,            // a shut lif neuron keeps its potential
+    input wire hold,            // a closed neuron keeps its potential
     input wire [23:0] threshold,
-    input wire [8:0] leak,
-    input wire [31:0] leak_step, // altai: the constant that is added
+    input wire [16:0] leak,     // 0 .. 65,536
+    input wire [24:0] leak_step,
+    input wire [25:0] bias,     // signed
     input wire [15:0] noise,
     input wire [31:0] floor_u,
     input wire [63:0] key,
@@ -48,7 +50,7 @@ module stoa_neuron #(
     logic [UB-1:0] u1;
     logic [15:0] gate1, draw1;
     logic [24:0] limit1, limit2, limit3;
-    logic signed [33:0] part1;
+    logic signed [41:0] part1;
     logic [31:0] acc1;
     always_ff @(posedge clk) begin
         valid1 <= valid;
@@ -56,7 +58,7 @@ module stoa_neuron #(
             closed1 <= shut_now || blocked;
             gate1 <= g[15] ? g + 16'd1 : g == 16'd0 ? g : g - 16'd1;
             u1 <= u;
-            part1 <= 34'($signed(u)) * 34'($signed({1'b0, leak}));
+            part1 <= 42'($signed(u)) * 42'($signed({1'b0, leak}));
             draw1 <= draw;
             limit1 <= {1'b0, threshold} + {1'b0, excess};
             acc1 <= acc;
@@ -67,14 +69,13 @@ module stoa_neuron #(
     logic closed2, valid2;
     logic [UB-1:0] u2;
     logic [15:0] gate2, noise2;
-    logic signed [33:0] left_over, step, v, v2;
+    logic signed [26:0] left_over, step, v, v2;
     logic [31:0] acc2, product;
-    assign step = {{2{altai && leak_step[31]}}, leak_step};
-    assign left_over = 34'($signed(u1)) - (part1 >>> 8);
-    assign v = altai ? 34'($signed(u1)) + step
-             : left_over > step ? left_over - step
+    assign step = {2'b00, leak_step};
+    assign left_over = 27'($signed(u1)) - 27'(part1 >>> 16);
+    assign v = left_over > step ? left_over - step
              : left_over < -step ? left_over + step
-             : 34'd0;
+             : 27'd0;
     assign product = noise * draw1;
     always_ff @(posedge clk) begin
         valid2 <= valid1;
@@ -83,9 +84,9 @@ module stoa_neuron #(
             gate2 <= gate1;
             u2 <= u1;
             v2 <= v;
-            noise2 <= altai ? 16'd0 : product[31:16];
+            noise2 <= product[31:16];
             limit2 <= limit1;
-            acc2 <= acc1;
+            acc2 <= acc1 + 32'($signed(bias)); // within 32 bits: section 4
         end
     end
 
@@ -103,7 +104,7 @@ module stoa_neuron #(
         if (valid2) begin
             closed3 <= closed2;
             gate3 <= gate2;
-            u3 <= closed2 ? (hold || altai ? u2 : '0) : limited < base ? base[UB-1:0] : limited[UB-1:0];
+            u3 <= closed2 ? (hold ? u2 : '0) : limited < base ? base[UB-1:0] : limited[UB-1:0];
             limit3 <= limit2;
         end
 

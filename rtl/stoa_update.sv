@@ -79,11 +79,14 @@ module stoa_update #(
     logic [NW-1:0] first;
     logic [15:0] base, block_ticks;
     logic [NW:0] column_size;
-    logic altai, compete, wipes, shut_by_default, hold, subtract;
+    logic compete, wipes, shut_by_default, hold, subtract;
     logic [7:0] refractory;
     logic [23:0] threshold;
-    logic [8:0] leak;
-    logic [31:0] leak_step, floor_u;
+    logic [16:0] leak;
+    logic [24:0] leak_step;
+    logic [25:0] bias;
+    logic [31:0] floor_u;
+    logic [UB-1:0] reset_value;
     logic [15:0] noise;
     logic [CW-1:0] first_column;
     stoa_ram1 #(.WIDTH(32), .DEPTH(16 * (1 << GW))) words (
@@ -100,7 +103,6 @@ module stoa_update #(
                 `ST_GROUP_COLUMNS: {block_ticks, column_size} <= {word[31:16], word[NW:0]};
                 `ST_GROUP_FLAGS: begin
                     refractory <= word[15:8];
-                    altai <= word[`ST_GROUP_FLAG_LINEAR];
                     compete <= word[`ST_GROUP_FLAG_COMPETE];
                     wipes <= word[`ST_GROUP_FLAG_RESETS];
                     shut_by_default <= word[`ST_GROUP_FLAG_SHUT];
@@ -108,11 +110,13 @@ module stoa_update #(
                     subtract <= word[`ST_GROUP_FLAG_SUBTRACT];
                 end
                 `ST_GROUP_THRESHOLD: threshold <= word[23:0];
-                `ST_GROUP_LEAK: leak <= word[8:0];
-                `ST_GROUP_LEAK_STEP: leak_step <= word;
+                `ST_GROUP_LEAK: leak <= word[16:0];
+                `ST_GROUP_LEAK_STEP: leak_step <= word[24:0];
                 `ST_GROUP_NOISE: noise <= word[15:0];
                 `ST_GROUP_FLOOR: floor_u <= word;
                 `ST_GROUP_FIRST_COLUMN: first_column <= word[CW-1:0];
+                `ST_GROUP_BIAS: bias <= word[25:0];
+                `ST_GROUP_RESET_VALUE: reset_value <= word[UB-1:0];
                 default: ;
             endcase
 
@@ -183,7 +187,7 @@ module stoa_update #(
     logic [26:0] e;
     assign blocked = compete && record_q[15:0] != 16'd0 && record_q[16+:NW] != n1;
     stoa_neuron #(.UB(UB)) neuron (
-        .clk, .altai, .shut_by_default, .hold, .threshold, .leak, .leak_step, .noise, .floor_u, .key(sip_key),
+        .clk, .shut_by_default, .hold, .threshold, .leak, .leak_step, .bias, .noise, .floor_u, .key(sip_key),
         .valid(valid[0]), .index(base + 16'(m1)), .u(state_q[UB-1:0]), .gate(state_q[UB+15:UB]), .blocked, .acc, .shut, .open,
         .excess, .closed4(closed), .u4(u), .gate4(gate), .e4(e)
     );
@@ -220,7 +224,7 @@ module stoa_update #(
     assign e_fire = compete ? e_best : e;
     assign e16 = e_fire > 27'd32767 ? 16'd32767 : e_fire[15:0];
     assign gate_after = refractory != 8'd0 ? 16'd0 - {8'd0, refractory} : compete ? gate_best : gate;
-    assign u_after = subtract ? e_fire[UB-1:0] : '0;
+    assign u_after = subtract ? e_fire[UB-1:0] : reset_value;
     always_ff @(posedge clk)
         if (rst || gap[3]) best_valid <= 1'b0;
         else if (better) begin

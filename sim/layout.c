@@ -206,15 +206,21 @@ static struct st_lif_batch lif_batch(const struct sim_core *c, const struct st_g
 {
     struct st_leaky p = st_leaky_of((enum st_model)g->model, g->params);
     int32_t low = -(1 << (membrane_bits - 1));
+    int32_t leak = p.leak; /* in lowest terms, so that most leaks take one product of 32 bits */
+    uint8_t shift = 16;
+    for (; shift > 0 && !(leak & 1); shift--)
+        leak >>= 1;
+    bool wide = leak > INT64_C(1) << (32 - membrane_bits);
     return (struct st_lif_batch){
         .u = c->u + g->first,
         .e = c->e + g->first,
         .acc = c->acc + g->first,
         .threshold = c->threshold + g->first,
         .count = g->count,
-        .leak = p.leak,
-        .leak_shift = 8,
-        .leak_step = p.leak_step < 1 << 24 ? p.leak_step : 1 << 24,
+        .leak = wide ? p.leak : leak,
+        .leak_shift = wide ? 4 : shift,
+        .leak_wide = wide,
+        .leak_step = p.leak_step,
         .bias = p.bias,
         .low = p.floor > low ? p.floor : low,
         .high = -low - 1,

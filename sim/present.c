@@ -80,7 +80,7 @@ static bool calm(const struct sim_core *c, uint32_t ticks)
         }
         int64_t high = most, push = (int64_t)p.noise + (p.bias > 0 ? p.bias : 0);
         for (uint32_t t = 0; t < ticks; t++) {
-            high += push - st_asr(high * p.leak, 8);
+            high += push - st_asr(high * p.leak, 16);
             if (high >= least)
                 return false;
         }

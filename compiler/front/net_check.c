@@ -109,6 +109,11 @@ static void check_population(const struct st_net *net, const struct st_net_node 
             st_error(d, ST_DIAG_OUT_OF_RANGE, st_mark_or(n->param_mark[i], n->mark), NULL,
                      "'%s' of '%s' must be %g to %g, not %g", row->key, n->name, row->lowest, row->highest, v);
     }
+    int reset = st_role_at(model, ST_ROLE_RESET), value = st_role_at(model, ST_ROLE_RESET_VALUE);
+    if (reset >= 0 && value >= 0 && n->params[reset] == 1 && n->params[value] != 0)
+        st_warn(d, ST_DIAG_RESET_VALUE_IDLE, st_mark_or(n->param_mark[value], n->mark),
+                "leave it out, or choose `reset: zero`", "'%s' subtracts the threshold after a spike: its %s of %g is never set",
+                n->name, model->params[value].key, n->params[value]);
     if (!(n->scale >= 0 && n->scale <= 1e6))
         st_error(d, ST_DIAG_OUT_OF_RANGE, n->mark, NULL, "the scale of '%s' is 0 to 1000000", n->name);
     if (n->block_ticks > BLOCK_MAX)

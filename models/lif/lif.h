@@ -1,6 +1,6 @@
 /* lif.h - the normative step of the leaky integrate-and-fire neuron.
  *
- *     u ──leak──leak_step──+ noise + input──saturate──floor──> u,   e = u - (threshold + excess)
+ *     u ──leak──leak_step──+ bias + noise + input──saturate──floor──> u,   e = u - (threshold + excess)
  *
  * docs/arithmetic.md section 5. CoLaNET's neuron (M. Kiselev, D. Larionov) is this with
  * leak 1/3 or 1/4, floor 0, noise, and the excess proportional to the sum of its positive weights. */
@@ -25,10 +25,10 @@ static inline bool st_lif_step(const int32_t p[ST_MODEL_PARAMS], struct st_neuro
             n->u = 0;
         return false;
     }
-    int64_t v = n->u - st_asr((int64_t)n->u * p[ST_LIF_LEAK], 8);
+    int64_t v = n->u - st_asr((int64_t)n->u * p[ST_LIF_LEAK], 16);
     int64_t step = p[ST_LIF_LEAK_STEP];
     v = v > step ? v - step : v < -step ? v + step : 0;
-    v += st_asr((int64_t)p[ST_LIF_NOISE] * in.draw, 16) + in.acc;
+    v += p[ST_LIF_BIAS] + st_asr((int64_t)p[ST_LIF_NOISE] * in.draw, 16) + in.acc;
     v = st_sat(v, in.bits);
     n->u = (int32_t)(v < p[ST_LIF_FLOOR] ? p[ST_LIF_FLOOR] : v);
     *e = n->u - (p[ST_LIF_THRESHOLD] + in.excess);
@@ -38,7 +38,7 @@ static inline bool st_lif_step(const int32_t p[ST_MODEL_PARAMS], struct st_neuro
 /* What a spike does to the neuron that fired. */
 static inline void st_lif_fire(const int32_t p[ST_MODEL_PARAMS], struct st_neuron *n, int32_t excess)
 {
-    n->u = p[ST_LIF_RESET] == 0 ? 0 : n->u - (p[ST_LIF_THRESHOLD] + excess);
+    n->u = p[ST_LIF_RESET] == 0 ? p[ST_LIF_RESET_VALUE] : n->u - (p[ST_LIF_THRESHOLD] + excess);
     if (p[ST_LIF_REFRACTORY] > 0)
         n->gate = (int16_t)-p[ST_LIF_REFRACTORY];
 }

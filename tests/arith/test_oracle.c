@@ -2,9 +2,8 @@
  *
  * The oracle is written from docs/arithmetic.md alone, in 128-bit integers and with fractions taken by division: it
  * shares no line, no helper and no order of evaluation with models/. Directed corners first (every pair of extreme
- * values), then millions of random states, with fields drawn near the places where something happens. */
-#include "altai/altai.h"
-#include "lif/lif.h"
+ * values), then millions of random states, with fields drawn near the places where something happens. Every model whose
+ * row says that it is of the leaky family (models/leaky.h) is held against it by the roles of its parameters. */
 #include "models.h"
 
 #include <setjmp.h>
@@ -18,8 +17,8 @@
 typedef __int128 wide;
 
 struct state {
-    bool altai;
-    wide H, leak, leak_step, noise, floor, refractory; /* leak is leak_add for altai */
+    enum st_model model;
+    wide H, leak, leak_step, bias, noise, floor, value, refractory;
     bool subtract, default_shut, hold;
     wide bits, u, gate, shut, open, acc, draw, scalar;
     bool blocked;
@@ -52,20 +51,15 @@ static struct outcome oracle(const struct state *s)
         o.gate += o.gate < 0 ? 1 : -1;
     o.closed = by_gate || s->blocked;
     if (o.closed) {
-        if (!s->altai && !s->hold)
+        if (!s->hold)
             o.u = 0;
         return o;
     }
-    wide v;
-    if (s->altai) {
-        v = s->leak;
-    } else {
-        v = -quotient(s->u * s->leak, 256);
-        wide left = s->u + v, sign = left < 0 ? -1 : 1;
-        wide size = left * sign - s->leak_step;
-        v = (size > 0 ? sign * size : 0) - s->u;
-        v += quotient(s->noise * s->draw, 65536);
-    }
+    wide v = -quotient(s->u * s->leak, 65536);
+    wide left = s->u + v, sign = left < 0 ? -1 : 1;
+    wide size = left * sign - s->leak_step;
+    v = (size > 0 ? sign * size : 0) - s->u;
+    v += quotient(s->noise * s->draw, 65536) + s->bias;
     v += s->acc + s->u;
     if (v >= power((int)s->bits - 1))
         v = power((int)s->bits - 1) - 1;
@@ -82,33 +76,58 @@ static struct outcome oracle(const struct state *s)
     o.e = v - s->H - excess;
     o.fires = o.e >= 0;
     if (o.fires) {
-        o.u = s->subtract ? o.e : 0;
+        o.u = s->subtract ? o.e : s->value;
         if (s->refractory > 0)
             o.gate = -s->refractory;
     }
     return o;
 }
 
-static struct outcome normative(const struct state *s)
+/* What a role's parameter is in a state; a model that lacks the role is drawn without it. */
+static wide *of_role(struct state *s, enum st_param_role role)
 {
+    switch (role) {
+    case ST_ROLE_THRESHOLD: return &s->H;
+    case ST_ROLE_LEAK: return &s->leak;
+    case ST_ROLE_LEAK_STEP: return &s->leak_step;
+    case ST_ROLE_BIAS: return &s->bias;
+    case ST_ROLE_NOISE: return &s->noise;
+    case ST_ROLE_FLOOR: return &s->floor;
+    case ST_ROLE_RESET_VALUE: return &s->value;
+    case ST_ROLE_REFRACTORY: return &s->refractory;
+    default: return NULL;
+    }
+}
+
+/* Leaves out what the model has not. */
+static void tame(struct state *s)
+{
+    const struct st_model_row *row = st_models[s->model];
+    for (int role = 0; role < ST_ROLE_COUNT; role++)
+        if (of_role(s, (enum st_param_role)role) && st_role_at(row, (enum st_param_role)role) < 0)
+            *of_role(s, (enum st_param_role)role) = 0;
+    s->subtract = s->subtract && st_role_at(row, ST_ROLE_RESET) >= 0;
+    s->default_shut = s->default_shut && st_role_at(row, ST_ROLE_GATE) >= 0;
+    s->hold = s->hold || st_role_at(row, ST_ROLE_WHEN_SHUT) < 0;
+}
+
+static struct outcome normative(const struct state *given)
+{
+    struct state copy = *given, *s = &copy;
+    const struct st_model_row *row = st_models[s->model];
     int32_t p[ST_MODEL_PARAMS] = {0};
-    if (s->altai) {
-        p[ST_ALTAI_THRESHOLD] = (int32_t)s->H;
-        p[ST_ALTAI_LEAK_ADD] = (int32_t)s->leak;
-        p[ST_ALTAI_FLOOR] = (int32_t)s->floor;
-        p[ST_ALTAI_RESET] = s->subtract;
-        p[ST_ALTAI_REFRACTORY] = (int32_t)s->refractory;
-        p[ST_ALTAI_GATE] = s->default_shut;
-    } else {
-        p[ST_LIF_THRESHOLD] = (int32_t)s->H;
-        p[ST_LIF_LEAK] = (int32_t)s->leak;
-        p[ST_LIF_LEAK_STEP] = (int32_t)s->leak_step;
-        p[ST_LIF_NOISE] = (int32_t)s->noise;
-        p[ST_LIF_FLOOR] = (int32_t)s->floor;
-        p[ST_LIF_RESET] = s->subtract;
-        p[ST_LIF_REFRACTORY] = (int32_t)s->refractory;
-        p[ST_LIF_GATE] = s->default_shut;
-        p[ST_LIF_WHEN_SHUT] = s->hold;
+    for (uint32_t i = 0; i < row->count; i++) {
+        enum st_param_role role = row->params[i].role;
+        if (of_role(s, role))
+            p[i] = (int32_t)*of_role(s, role);
+        else if (role == ST_ROLE_RESET)
+            p[i] = s->subtract;
+        else if (role == ST_ROLE_GATE)
+            p[i] = s->default_shut;
+        else if (role == ST_ROLE_WHEN_SHUT)
+            p[i] = s->hold;
+        else
+            fail_msg("%s of the leaky family has %s, which the family has not", row->name, row->params[i].key);
     }
     struct st_neuron n = {.u = (int32_t)s->u, .gate = (int16_t)s->gate};
     struct st_neuron_in in = {.acc = (int32_t)s->acc,
@@ -118,27 +137,28 @@ static struct outcome normative(const struct state *s)
                               .draw = (uint16_t)s->draw,
                               .bits = (uint8_t)s->bits,
                               .blocked = s->blocked};
-    enum st_model model = s->altai ? ST_MODEL_ALTAI : ST_MODEL_LIF;
     int32_t e = 0;
-    struct outcome o = {.fires = st_model_step(model, p, &n, in, &e)};
+    struct outcome o = {.fires = st_model_step(s->model, p, &n, in, &e)};
     if (o.fires)
-        st_model_fire(model, p, &n, in.excess);
+        st_model_fire(s->model, p, &n, in.excess);
     o.u = n.u;
     o.gate = n.gate;
     o.e = e;
     return o;
 }
 
-static void compare(const struct state *s)
+static void compare(struct state state)
 {
+    struct state *s = &state;
+    tame(s);
     struct outcome a = oracle(s), b = normative(s);
     if (a.fires == b.fires && a.u == b.u && a.gate == b.gate && (a.closed || a.e == b.e))
         return;
-    fail_msg("%s H %d leak %d step %d noise %d floor %d refr %d subtract %d shut by default %d hold %d bits %d\n"
+    fail_msg("%s H %d leak %d step %d bias %d noise %d floor %d value %d refr %d subtract %d shut by default %d hold %d bits %d\n"
              "u %d gate %d shut %d open %d acc %d draw %d scalar %d blocked %d\n"
              "oracle: u %d gate %d e %d fires %d; step: u %d gate %d e %d fires %d",
-             s->altai ? "altai" : "lif", (int)s->H, (int)s->leak, (int)s->leak_step, (int)s->noise, (int)s->floor,
-             (int)s->refractory, s->subtract, s->default_shut, s->hold, (int)s->bits, (int)s->u, (int)s->gate,
+             st_models[s->model]->name, (int)s->H, (int)s->leak, (int)s->leak_step, (int)s->bias, (int)s->noise,
+             (int)s->floor, (int)s->value, (int)s->refractory, s->subtract, s->default_shut, s->hold, (int)s->bits, (int)s->u, (int)s->gate,
              (int)s->shut, (int)s->open, (int)s->acc, (int)s->draw, (int)s->scalar, s->blocked, (int)a.u, (int)a.gate,
              (int)a.e, a.fires, (int)b.u, (int)b.gate, (int)b.e, b.fires);
 }
@@ -174,9 +194,9 @@ static wide within(wide low, wide high)
     }
 }
 
-static struct state any_state(bool altai)
+static struct state any_state(enum st_model model)
 {
-    struct state s = {.altai = altai};
+    struct state s = {.model = model};
     uint64_t flags = any();
     s.bits = within(8, 24);
     wide top = power((int)s.bits - 1);
@@ -193,17 +213,16 @@ static struct state any_state(bool altai)
     s.open = (flags >> 15 & 3) == 0 ? within(0, 32767) : 0;
     s.draw = within(0, 65535);
     s.scalar = flags >> 17 & 1 ? 0 : within(INT32_MIN, INT32_MAX);
-    if (altai) {
-        s.leak = within(-top, top);
-    } else {
-        s.leak = within(0, 256);
-        s.leak_step = flags >> 18 & 1 ? 0 : within(0, top);
-        s.noise = flags >> 19 & 1 ? 0 : within(0, 65535);
-    }
+    s.leak = flags >> 22 & 1 ? within(0, 65536) : within(0, 256) * 256;
+    s.leak_step = flags >> 18 & 1 ? 0 : within(0, top);
+    s.noise = flags >> 19 & 1 ? 0 : within(0, 65535);
+    s.bias = flags >> 23 & 1 ? 0 : within(-top, top);
+    s.value = flags >> 24 & 1 ? 0 : within(-top, top - 1);
+    tame(&s);
     s.acc = flags >> 20 & 1 ? within(-power(30), power(30)) : within(-2 * top, 2 * top);
     /* half of the time, aim at the threshold */
     if (flags >> 21 & 1)
-        s.acc = s.H + within(-2, 2) - (altai ? s.u + s.leak : s.u - quotient(s.u * s.leak, 256));
+        s.acc = s.H + within(-2, 2) - (s.u - quotient(s.u * s.leak, 65536)) - s.bias;
     return s;
 }
 
@@ -213,8 +232,10 @@ static void test_random(void **state)
     const char *more = getenv("ST_ORACLE_STATES");
     long count = more ? strtol(more, NULL, 10) : 5000000, fired = 0, closed = 0;
     for (long i = 0; i < count; i++) {
-        struct state s = any_state(i % 3 == 0);
-        compare(&s);
+        struct state s = any_state((enum st_model)(i % ST_MODEL_COUNT));
+        if (!st_models[s.model]->leaky)
+            continue;
+        compare(s);
         struct outcome o = oracle(&s);
         fired += o.fires;
         closed += o.closed;
@@ -226,7 +247,8 @@ static void test_random(void **state)
 static void test_corners(void **state)
 {
     (void)state;
-    static const wide leaks[] = {0, 1, 85, 128, 255, 256}, edges[] = {-2, -1, 0, 1, 2};
+    static const wide leaks[] = {0, 1, 21760, 21845, 65535, 65536}, edges[] = {-2, -1, 0, 1, 2};
+    static const enum st_model models[] = {ST_MODEL_LIF, ST_MODEL_ALTAI};
     static const wide gates[] = {INT16_MIN, -2, -1, 0, 1, 2, INT16_MAX}, asks[] = {0, 1, 2, 3, 32767};
     for (int bits = 8; bits <= 24; bits += 8) {
         wide top = power(bits - 1), ends[] = {-top, -1, 0, 1, top - 1};
@@ -234,14 +256,15 @@ static void test_corners(void **state)
             for (int l = 0; l < 6; l++)
                 for (int h = 0; h < 5; h++)
                     for (int d = 0; d < 5; d++)
-                        for (int k = 0; k < 16; k++) {
+                        for (int k = 0; k < 32; k++) {
                             struct state s = {.bits = bits, .u = ends[u], .leak = leaks[l], .H = top / 2,
-                                              .floor = k & 1 ? 0 : -power(24), .subtract = k & 2, .altai = k & 4,
+                                              .floor = k & 1 ? 0 : -power(24), .subtract = k & 2, .model = models[k >> 2 & 1],
+                                              .bias = k & 16 ? -ends[4 - u] : 0, .value = ends[h],
                                               .noise = k & 8 ? 65535 : 0, .draw = 65535, .scalar = d,
-                                              .acc = ends[h] * 2 + edges[d], .leak_step = leaks[(l + d) % 6]};
-                            compare(&s);
+                                              .acc = ends[h] * 2 + edges[d], .leak_step = (l + d) % 6 * 17};
+                            compare(s);
                             s.acc = s.H + edges[d] + s.scalar - s.u; /* about the threshold */
-                            compare(&s);
+                            compare(s);
                         }
     }
     for (int g = 0; g < 7; g++)
@@ -250,8 +273,9 @@ static void test_corners(void **state)
                 for (int k = 0; k < 64; k++) {
                     struct state s = {.bits = 16, .u = 77, .H = 100, .acc = k & 1 ? 500 : 0, .gate = gates[g],
                                       .shut = asks[shut], .open = asks[open], .default_shut = k & 2,
-                                      .hold = k & 4, .blocked = k & 8, .refractory = k & 16 ? 3 : 0, .altai = k & 32};
-                    compare(&s);
+                                      .hold = k & 4, .blocked = k & 8, .refractory = k & 16 ? 3 : 0, .value = 5,
+                                      .model = models[k >> 5 & 1]};
+                    compare(s);
                 }
 }
 

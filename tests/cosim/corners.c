@@ -59,8 +59,9 @@ static void all_kinds(struct hand *h, struct st_random *r, uint32_t core, bool g
 
 static void potentials(struct hand *h, struct st_random *r)
 {
-    static const int32_t steps[] = {0, 1, 85, 1 << 20, 1 << 24}, leaks[] = {0, 1, 85, 128, 256};
+    static const int32_t steps[] = {0, 1, 85, 1 << 20, 1 << 24}, leaks[] = {0, 1, 21845, 65535, 65536};
     static const int32_t floors[] = {INT32_MIN, -8388608, -8388607, -100, 0}, tops[] = {0, 1, 32767, 8388607, 16777215};
+    static const int32_t biases[] = {0, 0, 1 << 24, -(1 << 24), -7}, values[] = {0, 5, -8388608, 8388607, -1};
     uint32_t core = hand_core(h, 0, 0);
     for (uint32_t k = 0; k < 15; k++) {
         uint8_t model = k % 3 == 2 ? ST_MODEL_ALTAI : ST_MODEL_LIF;
@@ -71,6 +72,8 @@ static void potentials(struct hand *h, struct st_random *r)
             g->params[ST_LIF_NOISE] = k % 4 ? 0 : 65535;
             g->params[ST_LIF_FLOOR] = floors[k / 2 % 5];
             g->params[ST_LIF_RESET] = k & 1;
+            g->params[ST_LIF_BIAS] = biases[(k + 3) % 5];
+            g->params[ST_LIF_RESET_VALUE] = (int32_t)st_sat(values[k / 2 % 5], h->m->limits.membrane_bits);
         } else {
             g->params[ST_ALTAI_LEAK_ADD] = (k & 1 ? -1 : 1) * (1 << k % 5 * 6);
             g->params[ST_ALTAI_FLOOR] = floors[k / 3 % 5];

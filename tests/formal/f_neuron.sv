@@ -19,22 +19,24 @@ module f_neuron #(
     input logic [14:0] open,
     input logic [23:0] excess
 );
-    (* anyconst *) logic altai, shut_by_default, hold;
+    (* anyconst *) logic shut_by_default, hold;
     (* anyconst *) logic [23:0] threshold;
-    (* anyconst *) logic [8:0] leak;
-    (* anyconst *) logic [31:0] leak_step, floor_u;
+    (* anyconst *) logic [16:0] leak;
+    (* anyconst *) logic [24:0] leak_step;
+    (* anyconst *) logic signed [25:0] bias;
+    (* anyconst *) logic [31:0] floor_u;
     (* anyconst *) logic [15:0] noise;
     (* anyconst *) logic [63:0] key;
     (* hierconn *) logic [15:0] \dut.draw ;
     (* hierconn *) logic [15:0] \dut.draw1 ;
     (* hierconn *) logic [31:0] \dut.product ;
-    (* hierconn *) logic signed [33:0] \dut.part1 ;
+    (* hierconn *) logic signed [41:0] \dut.part1 ;
     logic closed4;
     logic [UB-1:0] u4;
     logic [15:0] gate4;
     logic [26:0] e4;
     stoa_neuron #(.UB(UB)) dut (
-        .clk, .altai, .shut_by_default, .hold, .threshold, .leak, .leak_step, .noise, .floor_u, .key, .valid, .index,
+        .clk, .shut_by_default, .hold, .threshold, .leak, .leak_step, .bias, .noise, .floor_u, .key, .valid, .index,
         .u, .gate, .blocked, .acc, .shut, .open, .excess, .closed4, .u4, .gate4, .e4);
 
     // gate
@@ -54,7 +56,8 @@ module f_neuron #(
     logic [2:0] shut_then;
     logic [3:0] full;
     initial full = 4'd0;
-    logic signed [39:0] part, noisy, drawn, after_leak, after_step, v, w, lowered, top, e;
+    logic signed [41:0] part;
+    logic signed [39:0] noisy, drawn, after_leak, after_step, v, w, lowered, top, e;
     always_ff @(posedge clk) begin
         full <= {full[2:0], valid};
         if (valid) begin
@@ -63,7 +66,7 @@ module f_neuron #(
             input_[0] <= 40'(acc);
             limit[0] <= {16'd0, threshold} + {16'd0, excess};
             shut_then[0] <= closed;
-            part <= 40'(u) * 40'($signed({1'b0, leak}));
+            part <= 42'(u) * 42'($signed({1'b0, leak}));
             drawn <= {24'd0, \dut.draw };
         end
         if (full[0]) begin
@@ -71,20 +74,19 @@ module f_neuron #(
             held[1] <= held[0];
             limit[1] <= limit[0];
             shut_then[1] <= shut_then[0];
-            v <= after_step + (altai ? 40'sd0 : noisy) + input_[0];
+            v <= after_step + 40'(bias) + noisy + input_[0];
         end
         if (full[1]) begin
             gone[2] <= gone[1];
             limit[2] <= limit[1];
             shut_then[2] <= shut_then[1];
-            held[2] <= shut_then[1] ? (altai || hold ? held[1] : 40'sd0) : lowered;
+            held[2] <= shut_then[1] ? (hold ? held[1] : 40'sd0) : lowered;
         end
     end
     logic signed [39:0] step;
-    assign step = {{8{leak_step[31]}}, leak_step};
-    assign after_leak = held[0] - (40'(\dut.part1 ) >>> 8);
-    assign after_step = altai ? held[0] + step
-                      : after_leak > 0 ? (after_leak - step > 0 ? after_leak - step : 40'sd0)
+    assign step = {15'd0, leak_step};
+    assign after_leak = held[0] - 40'(\dut.part1 >>> 16);
+    assign after_step = after_leak > 0 ? (after_leak - step > 0 ? after_leak - step : 40'sd0)
                       : (after_leak + step < 0 ? after_leak + step : 40'sd0);
     assign noisy = {24'd0, \dut.product [31:16]};
     assign top = (40'sd1 <<< (UB - 1)) - 40'sd1;
@@ -93,14 +95,14 @@ module f_neuron #(
     assign e = held[2] - limit[2];
 
     always_comb begin
-        assume (threshold < 25'h1000000 && leak <= 9'd256);
-        assume (altai || !leak_step[31]);
+        assume (threshold < 25'h1000000 && leak <= 17'd65536);
+        assume (leak_step <= 25'h1000000 && bias >= -26'sh1000000 && bias <= 26'sh1000000);
         // floor <= 0; one below the field is no floor
         assume (floor_u[31] ? $signed(floor_u) >= -(32'sd1 <<< (UB - 1)) : floor_u == 32'd0);
         // within 32 bits with the potential and the noise (section 4)
         assume (acc >= -32'sh40000000 && acc <= 32'sh40000000);
         if (FACTORS != 0 && full[0]) begin
-            assert (40'(\dut.part1 ) == part);
+            assert (\dut.part1 == part);
             assert ({8'd0, \dut.product } == {24'd0, noise} * {24'd0, \dut.draw1 });
         end
         if (full[0]) assert ({24'd0, \dut.draw1 } == drawn);

@@ -94,9 +94,12 @@ static void make_population(struct maker *m, uint32_t i, uint32_t columns, uint3
     n->model = !m->o.lif_only && chance(m, 0.25) ? ST_MODEL_ALTAI : ST_MODEL_LIF;
     double *p = n->params;
     memset(p, 0, sizeof n->params);
+    struct st_random late = {.seed = m->o.seed * 64 + i}; /* what came later is drawn aside: seeds keep their shapes */
     if (n->model == ST_MODEL_LIF) {
         p[ST_LIF_THRESHOLD] = between(m, 0.5, 2);
-        p[ST_LIF_LEAK] = chance(m, 0.7) ? between(m, 0, 0.6) : 0;
+        p[ST_LIF_LEAK] = chance(m, 0.7)                 ? between(m, 0, 0.6)
+                         : st_random_chance(&late, 0.5) ? st_random_below(&late, 257) / 256.0
+                                                        : 0;
         p[ST_LIF_LEAK_STEP] = chance(m, 0.3) ? between(m, 0.06, 0.16) : 0; /* 0 at no scale that is drawn below */
         p[ST_LIF_NOISE] = chance(m, 0.5) ? between(m, 0, 0.5) : 0;
         p[ST_LIF_FLOOR] = chance(m, 0.6) ? 0 : chance(m, 0.5) ? -1 : -1e9;
@@ -104,6 +107,11 @@ static void make_population(struct maker *m, uint32_t i, uint32_t columns, uint3
         p[ST_LIF_REFRACTORY] = chance(m, 0.3) ? below(m, 4) : 0;
         p[ST_LIF_GATE] = chance(m, 0.1);
         p[ST_LIF_WHEN_SHUT] = below(m, 2);
+        p[ST_LIF_BIAS] = st_random_chance(&late, 0.4)
+                             ? st_random_between(&late, 0.06, 0.2) * (st_random_chance(&late, 0.5) ? 1 : -1)
+                             : 0;
+        if (p[ST_LIF_RESET] == 0 && st_random_chance(&late, 0.4))
+            p[ST_LIF_RESET_VALUE] = st_random_between(&late, 0.06, 0.6) * (st_random_chance(&late, 0.5) ? 1 : -1);
     } else {
         p[ST_ALTAI_THRESHOLD] = between(m, 0.5, 2);
         p[ST_ALTAI_LEAK_ADD] = between(m, 0.06, 0.16) * (chance(m, 0.5) ? 1 : -1);

@@ -160,7 +160,7 @@ static void colanet_over_small_cores(void **state)
     assert_int_equal(image->copy_count, 2);
     assert_int_equal(image->copies[1].seed, st_seed_copy(1, 1));
     assert_int_equal(out.quant->nodes[HAND_L].params[ST_LIF_THRESHOLD], 8531);
-    assert_int_equal(out.quant->nodes[HAND_L].params[ST_LIF_LEAK], 85);
+    assert_int_equal(out.quant->nodes[HAND_L].params[ST_LIF_LEAK], 21845);
     assert_true(out.quant->projections[4].shift[0] > 0); /* 10644 does not fit 12 bits */
 }
 

@@ -71,7 +71,7 @@ static void test_text_reads(void **state)
     ARENA(a);
     struct st_fault f;
     size_t n, n2, t;
-    struct st_image *x = random_image(&a, 3, true);
+    struct st_image *x = random_image(&a, 4, true);
     const unsigned char *bytes = st_image_pack(&a, x, &n);
     char *text = st_image_dump(&a, x, &t);
     assert_int_equal(strncmp(text, "stoa image 2\n", 13), 0);

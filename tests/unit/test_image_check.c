@@ -130,7 +130,7 @@ static struct hand *build(struct st_arena *a)
                                   .block_ticks = 3,
                                   .model = ST_MODEL_LIF,
                                   .reset = 1,
-                                  .params = {100, 85, 0, 30, -50},
+                                  .params = {100, 21760, 0, 30, -50},
                                   .stream = 2,
                                   .first_block = 2,
                                   .block_count = 2};
@@ -288,10 +288,10 @@ static void test_core(void **state)
     BREAK("which are not whole columns", h->group0.column_size = 4);
     BREAK("draws of stream 9", h->group0.stream = 9);
     BREAK("there is no model 2", h->group0.model = ST_MODEL_COUNT);
-    BREAK("a lif neuron has no parameter 9", h->group0.params[9] = 1);
+    BREAK("a lif neuron has no parameter 11", h->group0.params[11] = 1);
     BREAK("threshold is -1", h->group0.params[0] = -1);
     BREAK("threshold is 16777216", h->group0.params[0] = 1 << 24);
-    BREAK("leak is 257", h->group0.params[1] = 257);
+    BREAK("leak is 65537", h->group0.params[1] = 65537);
     BREAK("leak_step is -1", h->group0.params[2] = -1);
     BREAK("noise is 65536", h->group0.params[3] = 65536);
     BREAK("floor is 1", h->group0.params[4] = 1);

@@ -117,14 +117,14 @@ static void budget_by_hand(void **state)
     part_is(&b, ST_BUDGET_EVENTS, 7 * 16, 64 * 16);
     /* 2 + 1 + 1, shift 0..7: 3, delay 0..15: 4, lo 0..15: 4, hi 0..16: 5, row 0..1023: 10 */
     part_is(&b, ST_BUDGET_AXONS, 7 * 30, 64 * 30);
-    /* 3 x 5 span, 3 flags, 8 model, 16 block, 9 parameters of 32, 24 stream, 32 base */
-    part_is(&b, ST_BUDGET_GROUPS, 98 + 9 * 32, 4 * (98 + 9 * 32));
+    /* 3 x 5 span, 3 flags, 8 model, 16 block, 11 parameters of 32, 24 stream, 32 base */
+    part_is(&b, ST_BUDGET_GROUPS, 98 + 11 * 32, 4 * (98 + 11 * 32));
     /* 16 + 5 + 6 */
     part_is(&b, ST_BUDGET_ROUTES, 3 * 27, 8 * 27);
     part_is(&b, ST_BUDGET_PROGRAM, 12 * 32, 32 * 32);
     part_is(&b, ST_BUDGET_TABLES, 10 * 16, 40 * 16);
-    assert_int_equal(b.used, 135 + 192 + 72 + 608 + 288 + 112 + 210 + 386 + 81 + 384 + 160);
-    assert_int_equal(b.room, 9216 + 576 + 4864 + 3072 + 1024 + 1920 + 1544 + 216 + 1024 + 640);
+    assert_int_equal(b.used, 135 + 192 + 72 + 608 + 288 + 112 + 210 + 450 + 81 + 384 + 160);
+    assert_int_equal(b.room, 9216 + 576 + 4864 + 3072 + 1024 + 1920 + 1800 + 216 + 1024 + 640);
     assert_int_equal(b.synapse_used, 327);
 
     b = st_budget_core(&image, 1);
