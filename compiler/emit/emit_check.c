@@ -110,8 +110,14 @@ static bool check_group(struct checker *c, const struct st_group *g)
 {
     uint32_t node = c->net->receptor_count + g->population;
     const struct st_net_node *n = &c->net->nodes[node];
-    MUST(memcmp(g->params, c->q->nodes[node].params, sizeof g->params) == 0,
-         "a neuron has its population's parameters");
+    for (uint32_t i = 0; i < g->count; i++) {
+        int32_t room[ST_MODEL_PARAMS];
+        const int32_t *got = st_group_params(g, i, room);
+        const struct st_quant_node *quant = &c->q->nodes[node];
+        for (uint32_t k = 0; k < ST_MODEL_PARAMS; k++)
+            MUST(got[k] == (quant->own[k] ? quant->own[k][st_group_number(g, i)] : quant->params[k]),
+                 "a neuron has its own parameters, or its population's");
+    }
     MUST(g->model == n->model && g->reset == n->reset && g->stream == c->q->nodes[node].stream,
          "a neuron is of its population's model");
     MUST(g->compete == n->compete &&

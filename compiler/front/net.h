@@ -50,6 +50,7 @@ struct st_net_node {
     /* populations */
     enum st_model model;
     double params[ST_MODEL_PARAMS];
+    double *own[ST_MODEL_PARAMS]; /* each neuron's own value, and params the one furthest from 0; or NULL */
     struct st_mark param_mark[ST_MODEL_PARAMS];
     bool compete;
     bool compete_teacher; /* they compete only while they learn */

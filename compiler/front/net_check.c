@@ -109,6 +109,14 @@ static void check_population(const struct st_net *net, const struct st_net_node 
             st_error(d, ST_DIAG_OUT_OF_RANGE, st_mark_or(n->param_mark[i], n->mark), NULL,
                      "'%s' of '%s' must be %g to %g, not %g", row->key, n->name, row->lowest, row->highest, v);
     }
+    for (uint32_t i = 0; i < model->count; i++)
+        for (uint32_t k = 0; n->own[i] && k < st_node_size(n); k++)
+            if (!(n->own[i][k] >= model->params[i].lowest && n->own[i][k] <= model->params[i].highest) ||
+                model->params[i].kind != ST_PARAM_POTENTIAL) {
+                st_error(d, ST_DIAG_OUT_OF_RANGE, st_mark_or(n->param_mark[i], n->mark), NULL,
+                         "'%s' of neuron %u of '%s' is %g", model->params[i].key, k, n->name, n->own[i][k]);
+                break;
+            }
     int reset = st_role_at(model, ST_ROLE_RESET), value = st_role_at(model, ST_ROLE_RESET_VALUE);
     if (reset >= 0 && value >= 0 && n->params[reset] == 1 && n->params[value] != 0)
         st_warn(d, ST_DIAG_RESET_VALUE_IDLE, st_mark_or(n->param_mark[value], n->mark),

@@ -76,6 +76,14 @@ static void put_population(struct st_text *t, const struct st_net_node *n)
     for (uint32_t i = 0; i < model->count; i++) {
         const struct st_param_row *row = &model->params[i];
         st_textf(t, ", %s: ", row->key);
+        if (n->own[i]) {
+            for (uint32_t k = 0; k < st_node_size(n); k++) {
+                st_text_put(t, k ? ", " : "[");
+                st_text_number(t, n->own[i][k]);
+            }
+            st_text_put(t, "]");
+            continue;
+        }
         if (row->kind == ST_PARAM_CHOICE)
             put_choice(t, row->choices, (int)n->params[i]);
         else if (row->kind == ST_PARAM_POTENTIAL && row->lowest <= ST_PARAM_NONE && n->params[i] <= ST_PARAM_NONE)

@@ -2,6 +2,7 @@
 #ifndef STOA_NET_READ_H
 #define STOA_NET_READ_H
 
+#include "models.h"
 #include "names.h"
 #include "net_build.h"
 #include "yaml_tree.h"
@@ -22,6 +23,10 @@ void st_net_read_projections(struct net_reader *r, const struct st_yaml *list);
 void st_net_read_list(struct net_reader *r, const struct st_yaml *map, uint32_t projection, double sign);
 /* The node that a word names; false: a diagnostic was made. */
 bool st_net_read_node(struct net_reader *r, const struct st_yaml *at, uint32_t *node);
+
+/* A parameter as a list or a file of single neurons' values; false: it is one value for all. */
+bool st_net_read_own(struct net_reader *r, const struct st_yaml *at, const struct st_param_row *row,
+                     struct st_net_node *n, uint32_t param);
 
 /* An optional whole number or switch; absent leaves *out. */
 void st_net_read_count(struct net_reader *r, const struct st_yaml *map, const char *key, int64_t lowest,

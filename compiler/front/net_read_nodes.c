@@ -176,7 +176,8 @@ static void read_neuron(struct net_reader *r, const struct st_yaml *map, struct 
         keys[i + 1] = rows->params[i].key;
         if (at) {
             n->param_mark[i] = at->mark;
-            read_param(r, at, &rows->params[i], &n->params[i]);
+            if (!st_net_read_own(r, at, &rows->params[i], n, i))
+                read_param(r, at, &rows->params[i], &n->params[i]);
         }
     }
     st_yaml_keys(&r->yaml, map, keys, st_arena_printf(r->arena, "model '%s'", rows->name));

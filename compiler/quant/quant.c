@@ -7,34 +7,73 @@
 
 /* --- parameters */
 
+/* A potential in units; too wide for its field is an error. */
+static int32_t potential(struct st_quant_work *w, uint32_t node, uint32_t param, double value)
+{
+    const struct st_net_node *n = &w->net->nodes[node];
+    const struct st_param_row *m = &st_models[n->model]->params[param];
+    double scale = w->out->nodes[node].scale, units = value * scale;
+    int32_t top = st_field_top(w->fabric->limits.membrane_bits);
+    bool floor_here = m->role == ST_ROLE_FLOOR;
+    double most = m->role == ST_ROLE_NOISE ? 65535 : top;
+    if (floor_here && units < -top - 1.0)
+        units = -top - 1.0; /* lower than the membrane goes: none */
+    if (fabs(round(units)) > most + (floor_here ? 1 : 0)) {
+        st_error(w->diags, ST_DIAG_PARAM_WIDE, n->param_mark[param].line ? n->param_mark[param] : n->mark,
+                 st_arena_printf(w->arena,
+                                 "give the population a `scale` of %g or less, or use a fabric with wider membranes",
+                                 most / fabs(value)),
+                 "%s of population '%s' is %g, %.0f at %g units a unit: a core of %s holds %.0f", m->key, n->name,
+                 value, units, scale, w->fabric->name, most);
+        units = 0;
+    }
+    return (int32_t)lround(units);
+}
+
+/* What a value became is written down and judged. */
+static void note(struct st_quant_work *w, uint32_t node, uint32_t param, char *what, double value, double got)
+{
+    const struct st_net_node *n = &w->net->nodes[node];
+    const struct st_param_row *m = &st_models[n->model]->params[param];
+    bool floor_here = m->role == ST_ROLE_FLOOR, noise = m->role == ST_ROLE_NOISE;
+    st_quant_note(w, what, value, got);
+    if (!(floor_here && value <= ST_PARAM_NONE))
+        st_quant_judge(w, n->param_mark[param].line ? n->param_mark[param] : n->mark, node,
+                       m->kind == ST_PARAM_POTENTIAL, !floor_here && !noise, what, value, got);
+}
+
+/* Each neuron's own; of many that bend the worst is said. */
+static void own(struct st_quant_work *w, uint32_t node, uint32_t param)
+{
+    const struct st_net_node *n = &w->net->nodes[node];
+    struct st_quant_node *q = &w->out->nodes[node];
+    uint32_t size = st_node_size(n), worst = 0;
+    double off = -1;
+    q->own[param] = ST_NEW(w->arena, int32_t, size);
+    for (uint32_t k = 0; k < size; k++) {
+        double value = n->own[param][k];
+        q->own[param][k] = potential(w, node, param, value);
+        double bend = value == 0 ? 0 : fabs(q->own[param][k] / q->scale - value) / fabs(value);
+        if (bend > off)
+            off = bend, worst = k;
+    }
+    note(w, node, param,
+         st_arena_printf(w->arena, "%s.neuron[%u].%s", n->name, worst, st_models[n->model]->params[param].key),
+         n->own[param][worst], q->own[param][worst] / q->scale);
+}
+
 void st_quant_params(struct st_quant_work *w, uint32_t node)
 {
     const struct st_net_node *n = &w->net->nodes[node];
     struct st_quant_node *q = &w->out->nodes[node];
-    int32_t top = st_field_top(w->fabric->limits.membrane_bits);
     for (uint32_t i = 0; i < st_models[n->model]->count; i++) {
         const struct st_param_row *m = &st_models[n->model]->params[i];
-        bool floor_here = m->role == ST_ROLE_FLOOR, noise = m->role == ST_ROLE_NOISE;
         double value = n->params[i], got;
         switch (m->kind) {
-        case ST_PARAM_POTENTIAL: {
-            double units = value * q->scale, most = noise ? 65535 : top;
-            if (floor_here && units < -top - 1.0)
-                units = -top - 1.0; /* lower than the membrane goes: none */
-            if (fabs(round(units)) > most + (floor_here ? 1 : 0)) {
-                st_error(w->diags, ST_DIAG_PARAM_WIDE, n->param_mark[i].line ? n->param_mark[i] : n->mark,
-                         st_arena_printf(w->arena,
-                                         "give the population a `scale` of %g or less, or use a fabric with "
-                                         "wider membranes",
-                                         most / fabs(value)),
-                         "%s of population '%s' is %g, %.0f at %g units a unit: a core of %s holds %.0f", m->key,
-                         n->name, value, units, q->scale, w->fabric->name, most);
-                units = 0;
-            }
-            q->params[i] = (int32_t)lround(units);
+        case ST_PARAM_POTENTIAL:
+            q->params[i] = potential(w, node, i, value);
             got = q->params[i] / q->scale;
             break;
-        }
         case ST_PARAM_FRACTION:
             q->params[i] = (int32_t)lround(value * ST_FRACTION_ONE);
             got = (double)q->params[i] / ST_FRACTION_ONE;
@@ -43,11 +82,10 @@ void st_quant_params(struct st_quant_work *w, uint32_t node)
             q->params[i] = (int32_t)lround(value);
             continue;
         }
-        char *what = st_arena_printf(w->arena, "%s.neuron.%s", n->name, m->key);
-        st_quant_note(w, what, value, got);
-        if (!(floor_here && value <= ST_PARAM_NONE))
-            st_quant_judge(w, n->param_mark[i].line ? n->param_mark[i] : n->mark, node, m->kind == ST_PARAM_POTENTIAL,
-                           !floor_here && !noise, what, value, got);
+        if (n->own[i])
+            own(w, node, i);
+        else
+            note(w, node, i, st_arena_printf(w->arena, "%s.neuron.%s", n->name, m->key), value, got);
     }
 }
 

@@ -22,29 +22,38 @@ static bool broken(struct checker *c, const char *rule)
 }
 #define MUST(condition, rule) do { if (!(condition)) return broken(c, rule); } while (0)
 
-/* Each parameter from what the network says and the scale: the nearest integer, within what the field and the model's table
- * allow. Nothing that QUANT wrote is taken on its word, nor is any place of the array left out. */
+/* A parameter's integer from what the network says and the scale: the nearest, within what the field and the model's table
+ * allow. Nothing that QUANT wrote is taken on its word. */
+static bool check_param(struct checker *c, const struct st_param_row *row, double value, double scale, int32_t got)
+{
+    double bottom = -ldexp(1, (int)c->q->fabric->limits.membrane_bits - 1);
+    double unit = row->kind == ST_PARAM_POTENTIAL ? scale : row->kind == ST_PARAM_FRACTION ? ST_FRACTION_ONE : 1;
+    double want = value * unit;
+    int32_t low, high;
+    if (row->role == ST_ROLE_FLOOR && want < bottom)
+        want = bottom;
+    st_param_bounds(row, &low, &high);
+    MUST(fabs(want - got) <= 0.5, "a parameter is the nearest integer");
+    MUST(got >= low && got <= high, "a parameter is within its model's bounds");
+    MUST(row->kind != ST_PARAM_POTENTIAL || row->role == ST_ROLE_NOISE || (got >= bottom && got < -bottom),
+         "a potential fits the membrane");
+    return true;
+}
+
+/* All of them, nor is any place of the array left out. */
 static bool check_params(struct checker *c, const struct st_net_node *n, const struct st_quant_node *q)
 {
     const struct st_model_row *model = st_models[n->model];
-    double bottom = -ldexp(1, (int)c->q->fabric->limits.membrane_bits - 1);
     for (uint32_t k = 0; k < ST_MODEL_PARAMS; k++) {
-        if (k >= model->count) {
-            MUST(q->params[k] == 0, "a parameter that the model has not is 0");
+        MUST(k < model->count || (q->params[k] == 0 && !q->own[k]), "a parameter that the model has not is 0");
+        if (k >= model->count)
             continue;
-        }
-        const struct st_param_row *row = &model->params[k];
-        double unit = row->kind == ST_PARAM_POTENTIAL ? q->scale : row->kind == ST_PARAM_FRACTION ? ST_FRACTION_ONE : 1;
-        double want = n->params[k] * unit;
-        if (row->role == ST_ROLE_FLOOR && want < bottom)
-            want = bottom;
-        int32_t low, high;
-        st_param_bounds(row, &low, &high);
-        MUST(fabs(want - q->params[k]) <= 0.5, "a parameter is the nearest integer");
-        MUST(q->params[k] >= low && q->params[k] <= high, "a parameter is within its model's bounds");
-        MUST(row->kind != ST_PARAM_POTENTIAL || row->role == ST_ROLE_NOISE ||
-                 (q->params[k] >= bottom && q->params[k] < -bottom),
-             "a potential fits the membrane");
+        if (!check_param(c, &model->params[k], n->params[k], q->scale, q->params[k]))
+            return false;
+        MUST(!n->own[k] == !q->own[k], "neurons have values of their own where the network says so");
+        for (uint32_t i = 0; n->own[k] && i < st_node_size(n); i++)
+            if (!check_param(c, &model->params[k], n->own[k][i], q->scale, q->own[k][i]))
+                return false;
     }
     return true;
 }

@@ -13,8 +13,16 @@ static void print_node(struct st_text *t, const struct st_quant *q, uint32_t i)
     }
     st_textf(t, " %u x %u scale ", n->columns, n->microcolumns);
     st_text_number(t, q->nodes[i].scale);
-    for (uint32_t k = 0; k < st_models[n->model]->count; k++)
-        st_textf(t, " %s %d", st_models[n->model]->params[k].key, q->nodes[i].params[k]);
+    for (uint32_t k = 0; k < st_models[n->model]->count; k++) {
+        if (!q->nodes[i].own[k]) {
+            st_textf(t, " %s %d", st_models[n->model]->params[k].key, q->nodes[i].params[k]);
+        } else {
+            uint64_t sum = 0;
+            for (uint32_t m = 0; m < st_node_size(n); m++)
+                sum = sum * 0x100000001b3 ^ (uint32_t)q->nodes[i].own[k][m];
+            st_textf(t, " %s own sum %016llx", st_models[n->model]->params[k].key, (unsigned long long)sum);
+        }
+    }
     st_text_put(t, "\n");
 }
 

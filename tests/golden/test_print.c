@@ -4,6 +4,7 @@
 #include "fabric.h"
 #include "file.h"
 #include "golden.h"
+#include "models.h"
 #include "net.h"
 #include "random_net.h"
 #include <glob.h>
@@ -201,6 +202,39 @@ static void a_list_comes_from_a_file(void **state)
     st_arena_free(&arena);
 }
 
+/* Parameters of single neurons, from a list and from a file; they print as lists and are read back the same. */
+static void neurons_have_their_own(void **state)
+{
+    (void)state;
+    static const char text[] =
+        "network: t\n"
+        "presentation: { picture: 4 }\n"
+        "receptors: { R: { size: 3, encoder: spikes } }\n"
+        "populations: { L: { columns: 2, neuron: { model: lif, threshold: { file: thresholds.csv }, bias: [0.25, -0.5] } } }\n"
+        "projections: [{ from: R, to: L, policy: all-to-all, weight: 2 }]\n"
+        "readout: { population: L }\n";
+    struct st_diags d;
+    st_arena_init(&arena);
+    if (setjmp(arena.full))
+        fail_msg("no memory");
+    st_diags_init(&d, &arena);
+    const struct st_net *net = st_net_read(&arena, &d, "tests/golden/t.yaml", text, sizeof text - 1, NULL, 0);
+    if (!net)
+        fail_msg("%s", st_diags_text(&d, false));
+    const struct st_net_node *l = &net->nodes[1];
+    int threshold = st_role_at(st_models[l->model], ST_ROLE_THRESHOLD), bias = st_role_at(st_models[l->model], ST_ROLE_BIAS);
+    int leak = st_role_at(st_models[l->model], ST_ROLE_LEAK);
+    assert_true(l->own[threshold][0] == 1 && l->own[threshold][1] == 2.5 && l->params[threshold] == 2.5);
+    assert_true(l->own[bias][0] == 0.25 && l->own[bias][1] == -0.5 && l->params[bias] == -0.5 && !l->own[leak]);
+    char *printed = st_net_print(&arena, net);
+    assert_non_null(strstr(printed, "threshold: [1, 2.5]"));
+    assert_non_null(strstr(printed, "bias: [0.25, -0.5]"));
+    const struct st_net *again = st_net_read(&arena, &d, "t.yaml", printed, strlen(printed), NULL, 0);
+    assert_non_null(again);
+    assert_string_equal(st_net_print(&arena, again), printed);
+    st_arena_free(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -209,6 +243,7 @@ int main(void)
         cmocka_unit_test(random_networks_read_back),
         cmocka_unit_test(a_network_means_what_it_says),
         cmocka_unit_test(a_list_comes_from_a_file),
+        cmocka_unit_test(neurons_have_their_own),
     };
     return cmocka_run_group_tests_name("print", tests, NULL, NULL);
 }

@@ -2,6 +2,7 @@
 
 #include "altai/altai.h"
 #include "lif/lif.h"
+#include "models.h"
 #include "net_build.h"
 #include <math.h>
 #include <stdio.h>
@@ -119,6 +120,17 @@ static void make_population(struct maker *m, uint32_t i, uint32_t columns, uint3
         p[ST_ALTAI_RESET] = below(m, 2);
         p[ST_ALTAI_REFRACTORY] = chance(m, 0.3) ? below(m, 4) : 0;
         p[ST_ALTAI_GATE] = chance(m, 0.1);
+    }
+    for (uint32_t k = 0; m->o.own && k < st_models[n->model]->count; k++) {
+        const struct st_param_row *row = &st_models[n->model]->params[k];
+        if (row->kind != ST_PARAM_POTENTIAL || p[k] == 0 || p[k] <= ST_PARAM_NONE || !st_random_chance(&late, 0.2))
+            continue;
+        double usual = p[k];
+        n->own[k] = ST_NEW(m->a, double, st_node_size(n));
+        for (uint32_t j = 0; j < st_node_size(n); j++) {
+            n->own[k][j] = usual * st_random_between(&late, 1, 1.5);
+            p[k] = fabs(n->own[k][j]) > fabs(p[k]) ? n->own[k][j] : p[k];
+        }
     }
     n->scale = i == m->plastic_to ? m->o.rule_scale : chance(m, 0.5) ? 0 : between(m, 10, 60);
 }

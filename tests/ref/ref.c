@@ -206,16 +206,25 @@ static int32_t excess_of(const struct st_ref_population *p, uint32_t n)
     return scalar < 0 ? 0 : st_excess_of(p->plastic->s[(size_t)n * ST_SCALARS + (uint32_t)scalar]);
 }
 
+/* Its population's parameters, with what is its own in their place. */
+static const int32_t *params_of(const struct st_quant_node *quant, uint32_t n, int32_t room[ST_MODEL_PARAMS])
+{
+    for (uint32_t k = 0; k < ST_MODEL_PARAMS; k++)
+        room[k] = quant->own[k] ? quant->own[k][n] : quant->params[k];
+    return room;
+}
+
 static void update_population(struct st_ref *r, uint32_t population)
 {
     struct st_ref_population *p = &r->populations[population];
     const struct st_net_node *node = node_of(r, population);
     const struct st_quant_node *quant = &r->quant->nodes[r->quant->net->receptor_count + population];
-    const int32_t *params = quant->params;
+    int32_t room[ST_MODEL_PARAMS];
     struct st_key key = st_key(r->seed, quant->stream, ST_DRAW_NOISE, r->tick);
     uint8_t bits = (uint8_t)r->quant->fabric->limits.membrane_bits;
 
     for (uint32_t n = 0; n < p->size; n++) {
+        const int32_t *params = params_of(quant, n, room);
         const struct st_ref_column *c = p->column ? &p->column[n / node->microcolumns] : NULL;
         struct st_neuron_in in = {
             .acc = p->acc[n],
@@ -262,7 +271,8 @@ static void fire_population(struct st_ref *r, uint32_t population)
     uint8_t *said = said_at(r, at, r->tick);
     for (uint32_t n = 0; n < p->size; n++)
         if (p->fired[n]) {
-            st_model_fire(node->model, r->quant->nodes[at].params, &p->neuron[n], excess_of(p, n));
+            int32_t room[ST_MODEL_PARAMS];
+            st_model_fire(node->model, params_of(&r->quant->nodes[at], n, room), &p->neuron[n], excess_of(p, n));
             note_spike(r, population, n, p->e[n]);
             said[n] = 1;
         }

@@ -243,7 +243,7 @@ enum { RULES = sizeof shipped / sizeof *shipped };
 static bool make_world(struct world *w, uint64_t seed, enum learning learning, uint32_t neurons)
 {
     struct st_random r = {.seed = seed ^ 0x5eed};
-    struct st_random_options o = {.seed = seed, .neurons_max = neurons};
+    struct st_random_options o = {.seed = seed, .neurons_max = neurons, .own = seed % 4 == 1};
     if (learning != NOTHING) {
         const struct shipped *rule = learning == SHIPPED ? &shipped[(seed / 3) % RULES] : &shipped[0];
         o.rule = rule->name;
