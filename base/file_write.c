@@ -222,7 +222,8 @@ int st_file_lock(const char *path, bool *taken, struct st_fault *f)
         write_fault(f, path);
         return -1;
     }
-    if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+    /* a file system without locks cannot say that another run is there */
+    if (flock(fd, LOCK_EX | LOCK_NB) == 0 || errno == ENOLCK || errno == EOPNOTSUPP || errno == ENOSYS)
         return fd;
     *taken = errno == EWOULDBLOCK;
     write_fault(f, path);

@@ -538,6 +538,29 @@ static void pictures_are_answered_one_by_one(void **state)
     has(STOA(USAGE, "run", image, "--threads", "3").err, "--threads is of --images");
 }
 
+/* A path that would move the cursor and turn the line around is shown, not obeyed; JSON stays JSON. */
+static void hostile_names_are_shown(void **state)
+{
+    (void)state;
+    char *image = in_folder("one/trained.img"), *odd = in_folder("b\033[2J\xe2\x80\xae\xff");
+    size_t length;
+    char *bytes = slurp(in_folder("b-images"), &length);
+    spill(odd, bytes, length);
+    struct said s = STOA(DONE, "run", image, "--images", odd, "--limit", "3", "--json");
+    has(st_json_get(json(s.out, s.out_length), "dataset")->text, "\xef\xbf\xbd");
+    s = STOA(WORLD, "run", odd);
+    has(s.err, "b\\u{1b}[2J\\u{202e}\\xff");
+    assert_null(strchr(s.err, 033));
+    has(STOA(WORLD, "diff", odd, odd).err, "[cannot-read]");
+    spill(odd, "1 L 0 spike 3\n", 14);
+    spill(in_folder("other.trace"), "1 L 0 spike \033[2J\n", 17);
+    s = STOA(DIFFER, "diff", odd, in_folder("other.trace"));
+    has(s.out, "b\\u{1b}[2J\\u{202e}\\xff");
+    assert_null(strchr(s.out, 033));
+    s = STOA(USAGE, "b\033[2J");
+    has(s.err, "b\\u{1b}[2J");
+}
+
 /* 60 pictures learnt are 25, saved, and 35 more; --fresh begins anew; in the middle of one no picture begins. */
 static void learning_goes_on_with_pictures(void **state)
 {
@@ -650,6 +673,7 @@ int main(void)
         cmocka_unit_test(a_result_belongs_to_its_image),
         cmocka_unit_test(an_experiment_finds_its_things),
         cmocka_unit_test(pictures_are_answered_one_by_one),
+        cmocka_unit_test(hostile_names_are_shown),
         cmocka_unit_test(learning_goes_on_with_pictures),
         cmocka_unit_test(a_run_that_cannot_be_written_says_so),
     };

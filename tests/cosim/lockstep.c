@@ -6,6 +6,8 @@
  *     ST_COSIM_CORNER=rows       only this corner          ST_COSIM_TALK=1     a line for each image
  *     ST_COSIM_COVERAGE=DIR      what was covered, a file for each model that counts it */
 #include "beside.h"
+#include "image_io.h"
+#include "port.h"
 #include "corners.h"
 #include "dataset.h"
 #include "encode.h"
@@ -247,6 +249,33 @@ static void test_read_back(void **state)
 
 static void play_random(struct beside *b, void *how) { world_play(b, how); }
 
+/* The image with its copy under way: the fast engine ran it for some ticks, mostly into the middle of a presentation. */
+static const struct st_image *under_way(struct st_arena *arena, const struct st_image *from, struct st_random *r)
+{
+    struct st_fault f;
+    struct st_machine fast;
+    struct st_image *image = ST_NEW(arena, struct st_image, 1);
+    *image = *from;
+    struct st_run *run = NULL;
+    if (st_machine_ready(&fast, &st_port_sim, from, (struct st_port_want){0}, arena, &f))
+        run = st_run_open(&fast, 0, (struct st_run_options){.learn = true}, &f);
+    if (!run)
+        fail_msg("%s", f.text);
+    for (uint32_t t = 1 + st_random_below(r, 3 * from->period_ticks); t > 0; t--) {
+        for (uint32_t g = 0; g < from->receptor_count; g++)
+            for (uint32_t i = 0; i < from->receptors[g].size; i++)
+                if (st_random_chance(r, 0.1))
+                    st_run_inject(run, g, i, &f);
+        st_run_step(run, &f);
+    }
+    image->copies = ST_NEW(arena, struct st_copy, 1);
+    image->copies[0].seed = from->copies[0].seed;
+    st_copy_shape(arena, from, &image->copies[0], true);
+    st_run_save(run, &image->copies[0], true, &f);
+    st_run_close(run);
+    return image;
+}
+
 static void one_network(const struct core_sim_model *m, uint64_t seed, struct tally *t)
 {
     static struct st_arena arena;
@@ -271,6 +300,8 @@ static void one_network(const struct core_sim_model *m, uint64_t seed, struct ta
         game.shape.host_takes_not = st_random_chance(&r, 0.5) ? st_random_below(&r, 250) : 0;
         game.options.learn = st_random_chance(&r, 0.9);
         game.options.test = st_random_chance(&r, 0.1);
+        if (st_random_chance(&r, 0.3))
+            w.image = under_way(&arena, w.image, &r);
         run_image(m, w.image, name, repeat, &game, t);
     } else {
         t->refused++;

@@ -1,7 +1,10 @@
-/* test_machines.c - the engines side by side with the n-th allocation failing, for every n: said, nothing lost (the leak
- * checker of the asan variant looks on), and the next run is what it would have been. */
+/* test_machines.c - the engines in lock-step behind their port, and the way of an image to the RTL, with the n-th allocation
+ * failing, for every n: said, nothing lost (the leak checker of the asan variant looks on), and the next run is what it would
+ * have been. */
 #include "beside.h"
 #include "cosim/world.h"
+#include "image_io.h"
+#include "port.h"
 #include "random_net.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -42,29 +45,83 @@ struct outcome {
     uint64_t end, ticks, cycles, spikes, states;
 };
 
-/* Two presentations and a look at what was learnt; with a model, only the way there. */
-static struct outcome run(const struct core_sim_model *model, const struct st_image *m, int n)
+static int open_mute_world(struct beside *b, const struct core_sim_model *model, const struct st_image *m)
 {
     const struct st_timed_shape shape = {.lanes = 4, .width = 2, .height = 2};
+    bool ok = beside_open(b, model, m, 0, 0, (struct st_run_options){.learn = true}, shape, NULL);
+    assert_int_equal(ok, b->end == BESIDE_GOES_ON);
+    return ok;
+}
+
+/* Two presentations in lock-step, behind the port, with a copy saved on the way and gone on with. */
+static bool play(const struct st_image *m, struct outcome *o, struct st_fault *f)
+{
     struct st_random r = {.seed = 11};
+    struct st_arena a;
+    st_arena_init(&a);
+    struct st_run *volatile run = NULL;
+    if (setjmp(a.full)) {
+        st_run_close(run);
+        st_arena_free(&a);
+        return st_fail(f, ST_FAULT_MEMORY, "no memory for a copy");
+    }
+    struct st_image image = *m;
+    struct st_copy copy = {.seed = m->copies[0].seed};
+    struct st_machine part[2], both;
+    bool ok = st_machine_ready(&part[0], &st_port_timed, &image, (struct st_port_want){.lanes = 4}, &a, f) &&
+              st_machine_ready(&part[1], &st_port_sim, &image, (struct st_port_want){0}, &a, f);
+    both = st_machine_beside(&part[0], &part[1]);
+    st_copy_shape(&a, m, &copy, true);
+    run = ok ? st_run_open(&both, 0, (struct st_run_options){.learn = true}, f) : NULL;
+    ok = run;
+    for (uint32_t t = 0; ok && t < 2 * m->period_ticks; t++) {
+        for (uint32_t g = 0; g < m->receptor_count; g++)
+            for (uint32_t i = 0; i < m->receptors[g].size; i++)
+                if (st_random_chance(&r, 0.3))
+                    ok = ok && st_run_inject(run, g, i, f);
+        ok = ok && st_run_step(run, f);
+        if (ok && t == m->period_ticks + 1) {
+            ok = st_run_save(run, &copy, false, f);
+            o->ticks += st_run_timing(run).ticks;
+            o->cycles += st_run_timing(run).cycles;
+            st_run_close(run);
+            image.copies = &copy;
+            run = ok ? st_run_open(&both, 0, (struct st_run_options){.learn = true}, f) : NULL;
+            ok = run;
+        }
+    }
+    ok = ok && st_run_save(run, &copy, true, f);
+    if (ok) {
+        o->ticks += st_run_timing(run).ticks;
+        o->cycles += st_run_timing(run).cycles;
+        o->states = st_run_timing(run).compared;
+        o->spikes = st_run_counters(run, ST_ALL_CORES).spikes;
+    }
+    st_run_close(run);
+    st_arena_free(&a);
+    return ok;
+}
+
+/* With a model, the way of the image there; without, the engines. */
+static struct outcome run(const struct core_sim_model *model, const struct st_image *m, int n)
+{
+    struct outcome o = {0};
+    struct st_fault f = {.id = ST_OK};
     struct beside b;
     calls = 0;
     fail_at = n;
     st_alloc_hook = fail_once;
-    bool ok = beside_open(&b, model, m, 0, 0, (struct st_run_options){.learn = true}, shape, NULL);
-    for (uint32_t t = 0; ok && !model && t < 2 * m->period_ticks; t++) {
-        for (uint32_t g = 0; g < m->receptor_count; g++)
-            for (uint32_t i = 0; i < m->receptors[g].size; i++)
-                if (st_random_chance(&r, 0.3))
-                    beside_inject(&b, g, i);
-        ok = beside_tick(&b);
-    }
-    if (ok && !model)
-        ok = beside_learnt(&b);
+    st_arena_chunk_bytes = 1;
+    if (model)
+        open_mute_world(&b, model, m);
+    else if (!play(m, &o, &f))
+        o.end = f.id == ST_FAULT_MEMORY ? BESIDE_NO_MEMORY : BESIDE_DIFFERS;
     st_alloc_hook = NULL;
-    struct outcome o = {b.end, b.ticks, b.cycles, b.spikes, b.states};
-    assert_int_equal(ok, b.end == BESIDE_GOES_ON);
-    beside_close(&b);
+    st_arena_chunk_bytes = 64 * 1024;
+    if (model) {
+        o.end = b.end;
+        beside_close(&b);
+    }
     return o;
 }
 
