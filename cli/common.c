@@ -264,16 +264,18 @@ void cli_progress(void *user, const char *what, uint64_t done, uint64_t all, dou
 {
     if (!strcmp(what, "resuming")) {
         fprintf(stderr, "resuming: %llu of %llu images are learnt\n", (unsigned long long)done, (unsigned long long)all);
+        ((double *)user)[1] = (double)done;
         return;
     }
-    double *last = user; /* seconds at which the last line was drawn; [1]: 1 when a bar is on the screen */
+    double *last = user; /* seconds at which the last line was drawn; [1]: what was learnt before this run */
+    double earlier = strcmp(what, "training") ? 0 : last[1];
     bool terminal = isatty(STDERR_FILENO);
     if (done == 0 && !terminal) /* nothing to say yet */
         return;
     if (done < all && seconds >= last[0] && seconds - last[0] < (terminal ? 0.1 : 5.0))
         return;
     last[0] = seconds;
-    double rate = seconds > 0 ? (double)done / seconds : 0;
+    double rate = seconds > 0 ? ((double)done - earlier) / seconds : 0;
     double left = rate > 0 ? (double)(all - done) / rate : 0;
     const char *unit = strcmp(what, "running") ? "images" : "ticks";
     if (terminal) {

@@ -1,7 +1,6 @@
-#include "train.h"
-#include "checkpoint.h"
 #include "encode.h"
 #include "image_io.h"
+#include "train_work.h"
 #include <math.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -10,32 +9,6 @@
 
 /* Pictures that a copy learns before the first look at the clock; that one test job shows, from a fresh state. */
 enum { FIRST_ROUND = 16, BATCH = 500 };
-
-struct learner {
-    struct st_run *on;
-    struct st_encoders *encoders;
-    uint64_t done, right; /* presentations learnt; answered right before learning, since the last curve point */
-};
-
-struct work {
-    struct st_image *image;
-    const struct st_machine *machine;
-    const struct st_train_plan *plan;
-    struct st_result *result;
-    struct learner *learners; /* [copies] */
-    uint64_t target;          /* presentations a copy should have done when the round ends */
-    uint32_t taught_from;     /* first tick of a presentation in which a teacher speaks */
-    uint32_t columns;
-    int32_t *votes; /* [copies][tests][columns] */
-    uint32_t batches;
-    atomic_uint next, shown; /* jobs; pictures */
-    atomic_bool failed;
-    pthread_mutex_t lock; /* of the counters in result, and of fault: the first failure */
-    struct st_fault fault;
-    struct st_spike_list *lists; /* of receptors that a file feeds */
-    pthread_t main;
-    double began;
-};
 
 static double now_seconds(void)
 {
@@ -58,6 +31,15 @@ static bool present(struct work *w, struct st_run *r, const struct st_frame *fra
     if (!st_run_present(r, frame, &f))
         fail(w, &f);
     return !w->failed;
+}
+
+/* By core: where a network works. */
+static void count_cores(const struct work *w, const struct st_run *r, struct st_counters *cores)
+{
+    for (uint32_t k = 0; k < w->image->core_count; k++) {
+        struct st_counters c = st_run_counters(r, k);
+        st_counters_add(&cores[k], &c);
+    }
 }
 
 /* Ends a run; its cycles are the result's. */
@@ -174,6 +156,7 @@ static void end_copy(struct work *w, struct st_run **on)
     struct st_counters c = st_run_counters(*on, ST_ALL_CORES);
     pthread_mutex_lock(&w->lock);
     st_counters_add(&w->result->test, &c);
+    count_cores(w, *on, w->result->test_cores);
     pthread_mutex_unlock(&w->lock);
     close_run(w, *on);
     *on = NULL;
@@ -239,24 +222,6 @@ static bool save_copies(const struct work *w, bool last, struct st_fault *f)
     return true;
 }
 
-/* The copies as they were last saved, and how far they are. */
-static bool write_checkpoint(const struct work *w, struct st_fault *f)
-{
-    struct st_arena a;
-    st_arena_init(&a);
-    if (setjmp(a.full)) {
-        st_arena_free(&a);
-        return st_fail(f, ST_FAULT_MEMORY, "no memory for a checkpoint");
-    }
-    struct st_text t;
-    st_text_init(&t, &a);
-    st_result_json(&t, w->result);
-    st_text_add(&t, "", 1);
-    bool ok = st_checkpoint_save(w->plan->checkpoint, t.at, w->plan->digest, w->image, f);
-    st_arena_free(&a);
-    return ok;
-}
-
 static uint32_t first_taught_tick(const struct st_image *image)
 {
     uint32_t first = image->period_ticks;
@@ -286,10 +251,11 @@ static bool begin_copies(struct st_arena *a, struct work *w, struct st_fault *f)
             return false;
         uint32_t period = w->image->period_ticks, now = st_run_now(l->on);
         if (now % period)
-            return st_fail(f, ST_FAULT_CANNOT,
-                           "copy %u is in tick %u of a presentation of %u, and a picture begins with one: run it with --in "
-                           "for %u more ticks, or begin anew with --fresh",
-                           w->machine->want.first_copy + c, now % period, period, period - now % period);
+            return st_fail(
+                f, ST_FAULT_CANNOT,
+                "copy %u is in tick %u of a presentation of %u, and a picture begins with one: run it with --in "
+                "for %u more ticks, or begin anew with --fresh",
+                w->machine->want.first_copy + c, now % period, period, period - now % period);
         l->done = w->plan->go_on ? 0 : now / period;
         if (!copy->live) {
             copy->live = room[c].live;
@@ -305,53 +271,6 @@ static void close_copies(struct work *w)
         close_run(w, w->learners[c].on);
         w->learners[c].on = NULL;
     }
-}
-
-/* Everything but what copies have learnt. */
-static bool same_network(struct st_arena *a, const struct st_image *x, const struct st_image *y)
-{
-    struct st_image shells[2] = {*x, *y};
-    size_t length[2];
-    const unsigned char *bytes[2];
-    for (int i = 0; i < 2; i++) {
-        shells[i].copy_count = 0;
-        bytes[i] = st_image_pack(a, &shells[i], &length[i]);
-    }
-    return x->copy_count == y->copy_count && length[0] == length[1] && !memcmp(bytes[0], bytes[1], length[0]);
-}
-
-/* Takes up an earlier run: its copies' states, its curve and its counters. False with f->id == ST_OK: none to take up.
- */
-static bool resume(struct st_arena *a, struct work *w, uint64_t all, struct st_counters *before, double *seconds,
-                   struct st_fault *f)
-{
-    char *progress;
-    struct st_image *old = st_checkpoint_load(a, w->plan->checkpoint, &progress, w->plan->digest, f);
-    if (!old)
-        return false;
-    struct st_result r = {0};
-    if (!st_result_read(a, w->plan->checkpoint, progress, strlen(progress), &r, f))
-        return false;
-    bool fits = same_network(a, old, w->image) && r.curve_step == w->result->curve_step;
-    uint32_t period = old->period_ticks;
-    for (uint32_t c = 0; fits && c < old->copy_count; c++) /* all as far, between two presentations */
-        fits = old->copies[c].live && old->copies[c].tick == old->copies[0].tick && old->copies[c].tick % period == 0;
-    uint64_t done = fits ? old->copies[0].tick / period : 0;
-    fits = fits && done <= all && r.trained == done && r.curve_count == done / r.curve_step &&
-           r.curve_right <= done % r.curve_step * old->copy_count;
-    if (!fits)
-        return st_fail(f, ST_FAULT_CHECKPOINT, "the checkpoint '%s' holds another network, or contradicts itself",
-                       w->plan->checkpoint);
-    for (uint32_t c = 0; c < w->image->copy_count; c++)
-        w->image->copies[c] = old->copies[c];
-    if (r.curve_count)
-        memcpy(w->result->curve, r.curve, r.curve_count * sizeof *r.curve);
-    w->result->curve_count = r.curve_count;
-    w->result->curve_right = r.curve_right;
-    w->result->trained = r.trained;
-    *before = r.train;
-    *seconds = r.train_seconds;
-    return true;
 }
 
 static void count_train(struct work *w, const struct st_counters *before)
@@ -381,7 +300,7 @@ static void add_to_curve(struct work *w)
 /* Ends a run that was asked to: with a checkpoint, where there is a place for one. */
 static bool stop(const struct work *w, struct st_fault *f)
 {
-    if (w->plan->checkpoint && !write_checkpoint(w, f))
+    if (w->plan->checkpoint && !train_write_checkpoint(w, f))
         return false;
     return st_fail(f, ST_FAULT_STOPPED, "stopped after %llu pictures%s", (unsigned long long)w->result->trained,
                    w->plan->checkpoint ? "" : "; there is no checkpoint");
@@ -392,7 +311,7 @@ static bool try_checkpoint(const struct work *w, struct st_fault *f)
 {
     if (!save_copies(w, false, f))
         return false;
-    if (!write_checkpoint(w, f) && w->plan->warn)
+    if (!train_write_checkpoint(w, f) && w->plan->warn)
         w->plan->warn(w->plan->user, f->text);
     return true;
 }
@@ -452,9 +371,11 @@ static bool train(struct st_arena *a, struct work *w, struct st_fault *f)
     struct st_counters before = {0};
     double spent = 0;
     w->learners = ST_NEW(a, struct learner, w->image->copy_count);
-    if (plan->resume && plan->checkpoint && !resume(a, w, all, &before, &spent, f) && f->id != ST_OK)
+    if (plan->resume && plan->checkpoint && !train_resume(a, w, all, &before, &spent, f) && f->id != ST_OK)
         return false;
     bool good = begin_copies(a, w, f) && learn_all(w, &before, spent, f);
+    for (uint32_t c = 0; good && c < w->image->copy_count; c++)
+        count_cores(w, w->learners[c].on, r->train_cores);
     close_copies(w);
     return good;
 }
@@ -591,6 +512,8 @@ bool st_train(struct st_arena *a, struct st_image *image, const struct st_train_
                        (unsigned long long)(shown > tested ? shown : tested), image->period_ticks, INT32_MAX);
     if (!st_spike_lists(a, image, plan->folder, &w.lists, f))
         return false;
+    result->train_cores = ST_NEW(a, struct st_counters, image->core_count);
+    result->test_cores = ST_NEW(a, struct st_counters, image->core_count);
     result->copies = image->copy_count;
     result->classes = p->columns;
     result->threads = plan->threads;

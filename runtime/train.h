@@ -20,17 +20,19 @@
 struct st_train_plan {
     const struct st_dataset *train, *test; /* what is learnt has labels */
     uint32_t epochs;
-    uint32_t threads;            /* >= 1 */
-    const char *variant;         /* kernels, NULL: the best */
-    const char *folder;          /* from which files that the image names are looked up, or NULL */
+    uint32_t threads;                 /* >= 1 */
+    const char *variant;              /* kernels, NULL: the best */
+    const char *folder;               /* from which files that the image names are looked up, or NULL */
     const struct st_machine *machine; /* of this image; NULL: the fast engine */
-    const char *checkpoint;      /* file, or NULL */
-    double checkpoint_seconds;   /* at least this long between two */
-    uint64_t digest;             /* of everything that decides the bits: a checkpoint of another run is refused */
+    const char *checkpoint;           /* file, or NULL */
+    double checkpoint_seconds;        /* at least this long between two */
+    uint64_t digest;                  /* of everything that decides the bits: a checkpoint of another run is refused */
     bool resume;
-    bool go_on;                  /* copies under way learn on from where they are, as from the first picture; else they begin */
-    const atomic_int *stop;      /* or NULL: when it is not 0, the run ends at the next picture, with a checkpoint: STOPPED */
-    /* Called now and then from one thread: what ("resuming" once, "training", "testing"), presentations done and to do, over all copies. */
+    bool go_on; /* copies under way learn on from where they are, as from the first picture; else they begin */
+    const atomic_int
+        *stop; /* or NULL: when it is not 0, the run ends at the next picture, with a checkpoint: STOPPED */
+    /* Called now and then from one thread: what ("resuming" once, "training", "testing"), presentations done and to do,
+     * over all copies. */
     void (*progress)(void *user, const char *what, uint64_t done, uint64_t all, double seconds);
     /* Something that does not end the run: a checkpoint that could not be written, and is tried again later. */
     void (*warn)(void *user, const char *text);

@@ -266,9 +266,16 @@ static void it_learns(void **state)
         struct st_train_plan p = plan_of(2, NULL);
         struct st_result r = {.experiment = "test", .network = "n", .fabric = "f", .dataset = "d"};
         struct st_fault f;
-        assert_true(st_train(&arena, fresh(names[i], 1), &p, &r, &f));
+        struct st_image *image = fresh(names[i], 1);
+        assert_true(st_train(&arena, image, &p, &r, &f));
         print_message("%s: %.1f %% after %d pictures\n", names[i], 100 * r.accuracy, LEARNT);
         assert_true(r.accuracy > 0.6);
+        uint64_t train = 0, test = 0; /* core by core it is the same work */
+        for (uint32_t k = 0; k < image->core_count; k++) {
+            train += r.train_cores[k].synaptic_operations;
+            test += r.test_cores[k].synaptic_operations;
+        }
+        assert_true(train == r.train.synaptic_operations && test == r.test.synaptic_operations && test > 0);
     }
 }
 

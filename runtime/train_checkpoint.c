@@ -1,0 +1,69 @@
+/* train_checkpoint.c - a training's state to the disk, and taken up again: every count is compared with the others,
+ * because a checkpoint is a file that anybody may have written. */
+#include "checkpoint.h"
+#include "image_io.h"
+#include "text.h"
+#include "train_work.h"
+#include <string.h>
+
+bool train_write_checkpoint(const struct work *w, struct st_fault *f)
+{
+    struct st_arena a;
+    st_arena_init(&a);
+    if (setjmp(a.full)) {
+        st_arena_free(&a);
+        return st_fail(f, ST_FAULT_MEMORY, "no memory for a checkpoint");
+    }
+    struct st_text t;
+    st_text_init(&t, &a);
+    st_result_json(&t, w->result);
+    st_text_add(&t, "", 1);
+    bool ok = st_checkpoint_save(w->plan->checkpoint, t.at, w->plan->digest, w->image, f);
+    st_arena_free(&a);
+    return ok;
+}
+
+/* Everything but what copies have learnt. */
+static bool same_network(struct st_arena *a, const struct st_image *x, const struct st_image *y)
+{
+    struct st_image shells[2] = {*x, *y};
+    size_t length[2];
+    const unsigned char *bytes[2];
+    for (int i = 0; i < 2; i++) {
+        shells[i].copy_count = 0;
+        bytes[i] = st_image_pack(a, &shells[i], &length[i]);
+    }
+    return x->copy_count == y->copy_count && length[0] == length[1] && !memcmp(bytes[0], bytes[1], length[0]);
+}
+
+bool train_resume(struct st_arena *a, struct work *w, uint64_t all, struct st_counters *before, double *seconds,
+                  struct st_fault *f)
+{
+    char *progress;
+    struct st_image *old = st_checkpoint_load(a, w->plan->checkpoint, &progress, w->plan->digest, f);
+    if (!old)
+        return false;
+    struct st_result r = {0};
+    if (!st_result_read(a, w->plan->checkpoint, progress, strlen(progress), &r, f))
+        return false;
+    bool fits = same_network(a, old, w->image) && r.curve_step == w->result->curve_step;
+    uint32_t period = old->period_ticks;
+    for (uint32_t c = 0; fits && c < old->copy_count; c++) /* all as far, between two presentations */
+        fits = old->copies[c].live && old->copies[c].tick == old->copies[0].tick && old->copies[c].tick % period == 0;
+    uint64_t done = fits ? old->copies[0].tick / period : 0;
+    fits = fits && done <= all && r.trained == done && r.curve_count == done / r.curve_step &&
+           r.curve_right <= done % r.curve_step * old->copy_count;
+    if (!fits)
+        return st_fail(f, ST_FAULT_CHECKPOINT, "the checkpoint '%s' holds another network, or contradicts itself",
+                       w->plan->checkpoint);
+    for (uint32_t c = 0; c < w->image->copy_count; c++)
+        w->image->copies[c] = old->copies[c];
+    if (r.curve_count)
+        memcpy(w->result->curve, r.curve, r.curve_count * sizeof *r.curve);
+    w->result->curve_count = r.curve_count;
+    w->result->curve_right = r.curve_right;
+    w->result->trained = r.trained;
+    *before = r.train;
+    *seconds = r.train_seconds;
+    return true;
+}
