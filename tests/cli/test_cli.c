@@ -553,7 +553,7 @@ static void hostile_names_are_shown(void **state)
     assert_null(strchr(s.err, 033));
     has(STOA(WORLD, "diff", odd, odd).err, "[cannot-read]");
     spill(odd, "1 L 0 spike 3\n", 14);
-    spill(in_folder("other.trace"), "1 L 0 spike \033[2J\n", 17);
+    spill(in_folder("other.trace"), "1 L 0 spike 4\n", 14);
     s = STOA(DIFFER, "diff", odd, in_folder("other.trace"));
     has(s.out, "b\\u{1b}[2J\\u{202e}\\xff");
     assert_null(strchr(s.out, 033));
