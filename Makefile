@@ -13,9 +13,13 @@ WARN    := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-pro
 OPT_release := -O2 -g
 OPT_asan    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 OPT_clang   := -O2 -g
+OPT_arm     := -O2 -g
 OPT_fuzz    := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -DST_LIBFUZZER
 ifneq ($(filter clang fuzz,$(VARIANT)),)
 CC := clang
+endif
+ifeq ($(VARIANT),arm)
+CC := aarch64-linux-gnu-gcc
 endif
 VERSION := 0.1.0
 CFLAGS  += -std=c11 -D_GNU_SOURCE -DST_VERSION=\"$(VERSION)\" $(WARN) $(OPT_$(VARIANT)) -fno-strict-overflow -pthread
@@ -55,7 +59,7 @@ HELP_OBJ := $(patsubst %.c,$(B)/%.o,$(filter-out $(TEST_SRC) $(wildcard tests/re
 TESTS   := $(TEST_SRC:%.c=$(B)/%)
 FUZZ    := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 
-.PHONY: all help bench figures readme check-long tidy fuzz deps data demo test tests clean format format-check
+.PHONY: all help bench test-arm figures readme check-long tidy fuzz deps data demo test tests clean format format-check
 all: $(B)/stoa ## build the command
 
 help: ## this list
@@ -129,6 +133,12 @@ test: deps-test ## set up and run all tests, the RTL beside the engines among th
 	@sh tools/run-tests.sh $(if $(WITH_RTL),$(RB)/lockstep tests/touch/touch.sh tests/tutorial/tutorial.py) $(TESTS)
 
 tests: $(TESTS) ## build the tests
+
+ARM_TESTS := arith/test_kernels arith/test_ops arith/test_table ref/test_equal ref/test_bits
+test-arm: deps-arm ## cross-compile for AArch64 and run what concerns bits under qemu: the same as here
+	@$(MAKE) --no-print-directory -s $(PARALLEL) data VARIANT=arm $(ARM_TESTS:%=build/arm/tests/%)
+	@$(MAKE) --no-print-directory -s $(PARALLEL) $(B)/tests/ref/test_bits
+	@sh tools/test-arm.sh $(B)/tests/ref/test_bits $(ARM_TESTS:%=build/arm/tests/%)
 
 bench: all data $(B)/tests/bench/bench ## how fast, beside what the machine can do; KERNEL=name for one unit
 	@$(B)/tests/bench/bench $(KERNEL:%=--kernel %)

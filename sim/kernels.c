@@ -89,7 +89,8 @@ static void row_sums(const int16_t *w, const struct st_rows *r, int32_t *acc)
         sum_columns(w, r, (k) <= HELD ? (k) : 1, last, less, true, acc);                                               \
         break;
             CASE(1)
-            CASE(2) CASE(3) CASE(4) CASE(5) CASE(6) CASE(7) CASE(8) CASE(9) CASE(10) CASE(11) CASE(12) CASE(13) CASE(14)
+            CASE(2)
+            CASE(3) CASE(4) CASE(5) CASE(6) CASE(7) CASE(8) CASE(9) CASE(10) CASE(11) CASE(12) CASE(13) CASE(14)
                 CASE(15) CASE(16)
         }
         if (n == registers)
@@ -207,13 +208,13 @@ ALWAYS wide lif_half(const struct st_lif_batch *b, uint32_t i, unsigned n, wide 
     }
     w_put_some(b->u + i, v, n);
     w_put_some(b->e + i, e, n);
-    wide last = w_all(INT32_MIN); /* the lanes that are nobody's count for nothing */
-    memcpy(&last, &e, n * sizeof(int32_t));
+    wide last = w_pick(w_first(n), e, w_all(INT32_MIN)); /* the lanes that are nobody's count for nothing */
     return w_max(most, last);
 }
 
-ALWAYS int32_t lif_run(const struct st_lif_batch *b, bool closed, bool more, bool noisy)
+ALWAYS int32_t lif_run(const struct st_lif_batch *from, bool closed, bool more, bool noisy)
 {
+    const struct st_lif_batch mine = *from, *b = &mine; /* no store can change it: its numbers stay in registers */
     wide most = w_all(INT32_MIN);
     uvec amplitude = (uvec)v_all((int)b->noise);
     for (uint32_t at = 0; at < b->count; at += V) {

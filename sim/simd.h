@@ -66,6 +66,13 @@ static const uint16_t v_iota[32]
     __attribute__((aligned(64))) = {0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15,
                                     16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31};
 
+/* All ones in the first n lanes. */
+ALWAYS wide w_first(unsigned n)
+{
+    static const int32_t iota[16] __attribute__((aligned(64))) = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+    return w_get(iota) < (int32_t)n;
+}
+
 /* The rest of the vocabulary, in each header:
  *   v_adds v_subs             saturating           v_min v_max w_min w_max
  *   v_mulhi(x, y)             the high halves of unsigned products

@@ -6,6 +6,19 @@
 #define STOA_SIMD_BITS_H
 
 #include <stdint.h>
+#if defined(__BMI__)
+#include <immintrin.h>
+#endif
+
+/* Of the lowest bit that is set; anything for 0. */
+static inline __attribute__((always_inline)) uint32_t lowest_place(uint64_t word)
+{
+#if defined(__BMI__)
+    return (uint32_t)_tzcnt_u64(word);
+#else
+    return (uint32_t)__builtin_ctzll(word | UINT64_C(1) << 63); /* the compiler's count has no meaning for 0 */
+#endif
+}
 
 /* Writes up to the next multiple of 8. */
 static inline __attribute__((always_inline)) uint32_t bits_places(uint64_t word, uint32_t at, uint16_t *to)
@@ -14,8 +27,7 @@ static inline __attribute__((always_inline)) uint32_t bits_places(uint64_t word,
     for (uint32_t done = 0; done < here; done += 8)
 #pragma GCC unroll 8
         for (uint32_t k = 0; k < 8; k++) {
-            /* of 0 the compiler's count has no meaning, and nobody reads it: the top bit stands in */
-            to[done + k] = (uint16_t)(at + (uint32_t)__builtin_ctzll(word | UINT64_C(1) << 63));
+            to[done + k] = (uint16_t)(at + lowest_place(word));
             word &= word - 1;
         }
     return here;

@@ -91,6 +91,8 @@ static void deliver_others(struct st_sim *s, struct sim_core *c, const uint64_t 
             uint32_t first = at;
             while (run->end <= base + c->received[at])
                 run++;
+            if (run->plain && base + c->received[count - 1] < run->end)
+                at = count; /* most often all that is left */
             for (; at < count && base + c->received[at] < run->end; at++)
                 if (!run->plain)
                     deliver_static(c, base + c->received[at]);

@@ -9,6 +9,7 @@
  *     inference  the engine on 784 -> 160 with frames ready made; with encoding
  *     training   CoLaNET with 15 microcolumns on MNIST, one thread
  *     static     784 -> 4096 without learning over 16 cores, the same frames; brian.py is the same network in Brian2
+ *     threads    a copy each on two threads, of one alone
  */
 #include "compile.h"
 #include "dataset.h"
@@ -19,6 +20,7 @@
 #include "roofline.h"
 #include "sim.h"
 #include <inttypes.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -192,6 +194,56 @@ static void tell(struct unit *u, bool json)
     printf("  static, 784 -> 4096 over 16 cores                %8.2f G synaptic events/s\n", dense / 1e9);
 }
 
+/* The same static network in Brian2, synaptic events a second; 0 where it is not installed. */
+static double brian(void)
+{
+    FILE *p =
+        popen("python3 tests/bench/brian.py 2>/dev/null || /usr/bin/python3 tests/bench/brian.py 2>/dev/null", "r");
+    double events = 0;
+    char line[200];
+    while (p && fgets(line, sizeof line, p))
+        events = strtod(line, NULL);
+    if (p)
+        pclose(p);
+    return events;
+}
+
+/* A copy that learns on a thread of its own, by that thread's CPU time. */
+struct worker {
+    struct machine machine;
+    const struct st_dataset *data;
+    pthread_t thread;
+    double images;
+};
+
+static void *work(void *of)
+{
+    struct worker *w = of;
+    double t = seconds();
+    show(&w->machine, w->data, 0, LEARNT, true);
+    w->images = LEARNT / (seconds() - t);
+    return NULL;
+}
+
+/* Images a second of two copies on two threads at once, of those of one alone. */
+static double two_threads(struct st_image *image, const struct st_dataset *data)
+{
+    double ratio[ROUNDS];
+    struct worker w[2] = {{machine(image, true, NULL), data, 0, 0}, {machine(image, true, NULL), data, 0, 0}};
+    work(&w[0]);
+    for (int r = 0; r < ROUNDS; r++) {
+        work(&w[0]);
+        double alone = w[0].images;
+        for (int i = 0; i < 2; i++)
+            if (pthread_create(&w[i].thread, NULL, work, &w[i]))
+                fail("no thread");
+        for (int i = 0; i < 2; i++)
+            pthread_join(w[i].thread, NULL);
+        ratio[r] = (w[0].images + w[1].images) / alone;
+    }
+    return median(ratio, ROUNDS);
+}
+
 int main(int argc, char **argv)
 {
     static bool json;
@@ -278,11 +330,25 @@ int main(int argc, char **argv)
         }
     for (int u = 0; u < unit_count; u++)
         tell(&units[u], json);
+    double threads = two_threads(fresh, &train), others = brian(), best = median(units[0].dense, ROUNDS);
     double bytes = (double)st_sim_size(fresh) / (784.0 * 150);
     if (json)
+        figure("any kernels", "two threads, a copy each, of one (CPU time)", threads, "times", ">= 1.8");
+    if (json && others > 0) {
+        figure("Brian2 C++ standalone", "static, 784 to 4096", others / 1e9, "G synaptic events/s", "");
+        figure(units[0].name, "static, 784 to 4096 over 16 cores, of Brian2", best / others, "times", ">= 8");
+    }
+    if (json)
         figure("any kernels", "memory of a running copy", bytes, "bytes a plastic synapse", "<= 8");
-    else
+    else {
+        printf("two threads, a copy each                           %8.2f times one, by CPU time\n", threads);
+        if (others > 0)
+            printf("static, 784 -> 4096: %s %.1f times Brian2 (C++ standalone), which does %.2f G synaptic events/s\n",
+                   units[0].name, best / others, others / 1e9);
+        else
+            printf("static, 784 -> 4096: no Brian2 (python3-brian) here to compare with\n");
         printf("memory of a running copy %.2f bytes a plastic synapse\n", bytes);
+    }
     st_arena_free(&arena);
     return 0;
 }
