@@ -29,7 +29,7 @@ const char cli_run_help[] =
     "  --save IMAGE            what was learnt and what is under way: the next run goes on exactly, on any machine.\n"
     "                          Pictures that are only asked about begin fresh each\n"
     "  --fresh                 what is under way in the image is left: the run begins at tick 0 with what was learnt\n"
-    "  --variant NAME          kernels: scalar, avx2 or avx512 (default: the best; same results)\n"
+    "  --kernel NAME           kernels: scalar, avx2, avx512, neon (default: the best; same results)\n"
     "  --on sim|timed|rtl      which machine; the results are the same (default sim)\n"
     "        sim               the fast engine\n"
     "        timed             cycle by cycle, the fast engine beside it: cycles, time, how busy each core is\n"
@@ -77,7 +77,7 @@ static bool parse(struct cli *c, int argc, char **argv, struct run_request *q)
                                             {"on", required_argument, NULL, ON},
                                             {"lanes", required_argument, NULL, LANES},
                                             {"shared", no_argument, NULL, SHARED},
-                                            {"variant", required_argument, NULL, VARIANT},
+                                            {"kernel", required_argument, NULL, VARIANT},
                                             {NULL, 0, NULL, 0}};
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     *q = (struct run_request){
@@ -198,7 +198,7 @@ static bool parse(struct cli *c, int argc, char **argv, struct run_request *q)
         return false;
     }
     if (!st_port_kernels(q->variant)) {
-        cli_usage(c, "--variant: this machine has no kernels '%s'", q->variant);
+        cli_usage(c, "--kernel: this machine has no kernels '%s'", q->variant);
         return false;
     }
     q->image = argv[optind];

@@ -26,7 +26,7 @@ const char cli_train_help[] =
     "  --validate         learn without every n-th training picture and test on those (hold_out)\n"
     "  --resume           go on from the checkpoint in DIR if there is one\n"
     "  --checkpoint S     seconds between checkpoints, 0: none (default 30)\n"
-    "  --variant NAME     kernels: scalar, avx2 or avx512 (default: the best; same results)\n"
+    "  --kernel NAME      kernels: scalar, avx2, avx512, neon (default: the best; same results)\n"
     "  --json             the result as JSON on standard output\n\n"
     "Ctrl-C (SIGINT) and SIGTERM write a checkpoint and end with 130 and 143; --resume goes on from there, to the\n"
     "same bytes. One run at a time uses a folder.\n";
@@ -52,7 +52,7 @@ static bool parse(struct cli *c, int argc, char **argv, struct request *q)
                                             {"validate", no_argument, NULL, 'v'},
                                             {"resume", no_argument, NULL, 'r'},
                                             {"checkpoint", required_argument, NULL, 'c'},
-                                            {"variant", required_argument, NULL, 'k'},
+                                            {"kernel", required_argument, NULL, 'k'},
                                             {"json", no_argument, NULL, 'j'},
                                             {NULL, 0, NULL, 0}};
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
@@ -110,7 +110,7 @@ static bool parse(struct cli *c, int argc, char **argv, struct request *q)
         return false;
     }
     if (!st_port_kernels(q->variant)) {
-        cli_usage(c, "--variant: this machine has no kernels '%s'", q->variant);
+        cli_usage(c, "--kernel: this machine has no kernels '%s'", q->variant);
         return false;
     }
     q->experiment = argv[optind];

@@ -67,8 +67,8 @@ static void a_wrong_command_line_exits_2(void **state)
     has(STOA(USAGE, "train", "--threads", "many", "mnist").err, "--threads wants a whole number from 1 to 256");
     has(STOA(USAGE, "train", "--threads", "0", "mnist").err, "not '0'");
     has(STOA(USAGE, "train", "--copies", "-1", "mnist").err, "not '-1'");
-    has(STOA(USAGE, "train", "--variant", "mmx", "mnist").err, "no kernels 'mmx'");
-    has(STOA(USAGE, "run", "--variant", "mmx", "x.img").err, "no kernels 'mmx'");
+    has(STOA(USAGE, "train", "--kernel", "mmx", "mnist").err, "no kernels 'mmx'");
+    has(STOA(USAGE, "run", "--kernel", "mmx", "x.img").err, "no kernels 'mmx'");
     has(STOA(USAGE, "run", "--labels", "x", "x.img").err, "there are no --images");
     has(STOA(USAGE, "run", "--trace", "all", "x.img").err, "--trace wants spikes, state or cycles");
     has(STOA(USAGE, "run", "--on", "paper", "x.img").err, "no machine 'paper'");
@@ -259,7 +259,7 @@ static char *trace(const char *name, const char *seed, const char *variant)
             pixels.in_length += (size_t)sprintf(text + pixels.in_length, "%d R %d\n", tick, i);
     pixels.in = text;
     STOA(DONE, "compile", "colanet-tuned", "-f", "stoa-1-small", "--copies", "1", "--seed", seed, "-o", img);
-    STOA_AS(DONE, pixels, "run", img, "--in", "-", "--trace", "state", "--ticks", "40", "--learn", "-o", out, "--variant",
+    STOA_AS(DONE, pixels, "run", img, "--in", "-", "--trace", "state", "--ticks", "40", "--learn", "-o", out, "--kernel",
             variant);
     return out;
 }
@@ -362,13 +362,13 @@ static void training_leaves_a_folder(void **state)
 static void the_seed_decides_every_bit(void **state)
 {
     (void)state;
-    STOA(DONE, TRAIN(in_folder("s1"), "--limit", "400", "--threads", "1", "--variant", "scalar"));
-    STOA(DONE, TRAIN(in_folder("s2"), "--limit", "400", "--threads", "2", "--variant", "scalar"));
+    STOA(DONE, TRAIN(in_folder("s1"), "--limit", "400", "--threads", "1", "--kernel", "scalar"));
+    STOA(DONE, TRAIN(in_folder("s2"), "--limit", "400", "--threads", "2", "--kernel", "scalar"));
     same_files(in_folder("s1/trained.img"), in_folder("s2/trained.img"));
     static const char *const variants[] = {"avx2", "avx512"};
     for (int i = 0; i < 2; i++)
         if (st_kernels_find(variants[i])) {
-            STOA(DONE, TRAIN(in_folder("sv"), "--limit", "400", "--variant", variants[i]));
+            STOA(DONE, TRAIN(in_folder("sv"), "--limit", "400", "--kernel", variants[i]));
             same_files(in_folder("s1/trained.img"), in_folder("sv/trained.img"));
         } else {
             print_message("this machine has no %s\n", variants[i]);
@@ -388,7 +388,7 @@ static void train_and_kill(const char *out, const char *checkpoint)
     int in, said, err, status;
     pid_t pid = stoa_start(&plainly,
                            (const char *const[]){TRAIN(out, "--resume", "--checkpoint", "1e-9", "--threads", "1",
-                                                       "--variant", "scalar", NULL)},
+                                                       "--kernel", "scalar", NULL)},
                            &in, &said, &err);
     const struct timespec moment = {0, 500000};
     while ((stat(checkpoint, &now) != 0 || (now.st_ino == before.st_ino && now.st_size == before.st_size &&
