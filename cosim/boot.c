@@ -123,6 +123,9 @@ bool boot_misfit(const struct core_sim_model *m, const struct st_image *image, c
             const char *has = group->order_count ? "an order table" : group->own_count ? "parameters of single neurons" : NULL;
             if (has)
                 snprintf(text, size, "core %u, group %u has %s, the model of the RTL has none", c, g, has);
+            else if (!st_models[group->model]->leaky) /* rtl/stoa_neuron.sv is the leaky family alone */
+                snprintf(text, size, "core %u, group %u is of '%s' neurons, the RTL has them not", c, g,
+                         st_models[group->model]->name);
         }
     for (size_t k = 0; k < sizeof limits / sizeof *limits && !*text; k++)
         if (limits[k].need > limits[k].has)
