@@ -5,6 +5,13 @@
 #include <string.h>
 
 enum { ALIGN = 64 };
+/* calloc asks the system for pages that are 0 and not there until they are touched, so room for a worst case costs nothing;
+ * but it does not align. Under the sanitizer the ends of a piece are what matters. */
+#ifdef __SANITIZE_ADDRESS__
+#define ST_ALLOC_PLAIN 1
+#else
+#define ST_ALLOC_PLAIN 0
+#endif
 #define MOST ((size_t)1 << 40) /* no machine has more; asking would only upset the checkers of memory */
 
 /* The header takes one alignment unit, so that what follows it is aligned too. */
@@ -21,16 +28,28 @@ void *st_alloc(size_t bytes)
 {
     if (bytes > MOST || (st_alloc_hook && !st_alloc_hook(bytes)))
         return NULL;
-    size_t rounded = (bytes + ALIGN - 1) / ALIGN * ALIGN;
-    void *p = aligned_alloc(ALIGN, rounded ? rounded : ALIGN);
-    if (p)
-        memset(p, 0, rounded ? rounded : ALIGN);
+    size_t rounded = (bytes + ALIGN - 1) / ALIGN * ALIGN + (bytes ? 0 : ALIGN);
+#if ST_ALLOC_PLAIN
+    void *p = aligned_alloc(ALIGN, rounded);
+    return p ? memset(p, 0, rounded) : NULL;
+#else
+    char *whole = calloc(1, rounded + 2 * ALIGN);
+    if (!whole)
+        return NULL;
+    char *p = whole + 2 * ALIGN - (uintptr_t)whole % ALIGN;
+    ((char **)p)[-1] = whole;
     return p;
+#endif
 }
 
 void st_release(void *p)
 {
+#if ST_ALLOC_PLAIN
     free(p);
+#else
+    if (p)
+        free(((char **)p)[-1]);
+#endif
 }
 
 void st_arena_init(struct st_arena *a)

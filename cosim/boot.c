@@ -3,6 +3,7 @@
 #include "leaky.h"
 #include "stoa/draw.h"
 #include "stoa/learn_check.h"
+#include "stoa/row.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -297,9 +298,9 @@ static void load_synapses(const struct to *t, const struct st_learnt *from)
     t->b->failed |= !w || !r || !q;
     for (uint32_t a = 0; a < t->c->axon_count && !t->b->failed; a++) {
         const struct st_axon *x = &t->c->axons[a];
-        for (uint32_t n = x->lo; n < x->hi; n++) {
-            uint32_t to = place(t->m, base, a, x->lo, n), j = n - p->first;
-            w[to] = x->plastic ? from->w[(size_t)a * p->count + j] : t->c->weights[x->row + n - x->lo];
+        for (struct st_row_walk row = st_row_begin(t->c, a, from->w); st_row_next(&row);) {
+            uint32_t to = place(t->m, base, a, x->lo, row.neuron), j = row.neuron - p->first;
+            w[to] = (int16_t)row.weight;
             if (x->plastic && p->has_resource)
                 r[to] = from->r[(size_t)j * p->axons + a];
             if (x->plastic && p->has_aux)

@@ -120,9 +120,14 @@ static bool check_all(struct st_arena *scratch, const struct st_image *m, struct
                   m->core_count);
         end = first + m->part.count;
     }
-    for (uint32_t i = 0; i < m->receptor_count; i++)
+    uint64_t receptors = 0;
+    for (uint32_t i = 0; i < m->receptor_count; i++) {
         if (!check_receptor(m, i, f))
             return false;
+        receptors += m->receptors[i].size;
+    }
+    ST_DEMAND(receptors <= ST_RECEPTORS_MOST, "%llu receptors, of which a network may have %u",
+              (unsigned long long)receptors, ST_RECEPTORS_MOST);
     for (uint32_t i = 0; i < m->population_count; i++)
         if (!check_population(m, i, f))
             return false;

@@ -29,11 +29,12 @@ static struct st_run *open_run(const struct st_machine *m, uint32_t copy, struct
                                struct st_fault *f)
 {
     struct run *r = st_alloc(sizeof *r);
+    size_t size = st_sim_size(m->image);
     if (r)
-        r->memory = st_alloc(st_sim_size(m->image));
+        r->memory = st_alloc(size);
     if (!r || !r->memory) {
         st_release(r);
-        st_fail(f, ST_FAULT_MEMORY, "no memory for the fast engine");
+        st_fail(f, ST_FAULT_MEMORY, "no memory for the fast engine, which has room for %zu bytes in this image", size);
         return NULL;
     }
     r->sim = st_sim_init(r->memory, m->image, copy, options);

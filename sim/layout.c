@@ -1,8 +1,11 @@
 /* layout.c - a copy's memory: how much, where what lies, and how state goes in and out. */
+#include "promise.h"
+#include "redzone.h"
+#include "size.h"
 #include "state.h"
 #include <string.h>
 
-/* Hands out consecutive pieces of a block; with base NULL it only counts. */
+/* Hands out consecutive pieces of a block, under AddressSanitizer with a gap behind each; with base NULL it only counts. */
 struct room {
     char *base;
     size_t used;
@@ -11,8 +14,12 @@ struct room {
 static void *take(struct room *r, size_t count, size_t size)
 {
     size_t at = r->used;
-    r->used += (count * size + 63) / 64 * 64;
-    return r->base ? r->base + at : NULL;
+    size_t bytes = st_size_mul(count, size);
+    r->used = st_size_add(r->used, st_size_add(st_size_round(bytes, 64), ST_RED_ZONE));
+    if (!r->base)
+        return NULL;
+    ST_POISON(r->base + at + st_size_round(bytes, 8), r->used - at - st_size_round(bytes, 8));
+    return r->base + at;
 }
 
 #define TAKE(room, place, count)                                                                                       \
@@ -113,10 +120,10 @@ static size_t lay(struct st_sim *s, const struct st_image *image)
     TAKE(&m, cores, image->core_count);
     if (s)
         s->cores = cores;
-    uint32_t neurons = 0;
+    size_t neurons = 0;
     for (uint32_t i = 0; i < image->core_count; i++) {
         lay_core(&m, cores ? &cores[i] : NULL, &image->cores[i], image);
-        neurons += image->cores[i].neuron_count;
+        neurons = st_size_add(neurons, image->cores[i].neuron_count);
     }
     struct st_sim none;
     struct st_sim *t = s ? s : &none;
@@ -125,11 +132,12 @@ static size_t lay(struct st_sim *s, const struct st_image *image)
     TAKE(&m, t->injected, image->receptor_count);
     for (uint32_t i = 0; i < image->receptor_count; i++) {
         uint64_t *words = NULL;
-        TAKE(&m, words, (image->receptors[i].size + 63) / 64);
+        TAKE(&m, words, ((size_t)image->receptors[i].size + 63) / 64);
         if (s)
             s->injected[i] = words;
     }
-    t->spike_room = neurons * (image->period_ticks ? image->period_ticks : 1);
+    /* the most that a presentation can bring; pages that no spike reaches are never touched */
+    t->spike_room = st_size_mul(neurons, image->period_ticks ? image->period_ticks : 1);
     TAKE(&m, t->spikes, t->spike_room);
     return m.used;
 }
@@ -297,7 +305,8 @@ enum { FAR_WORDS = 1 << 17 }; /* 256 KiB: half of a second-level cache, or an ei
 struct st_sim *st_sim_init(void *mem, const struct st_image *image, uint32_t copy, struct st_run_options options)
 {
     struct st_sim *s = mem;
-    memset(mem, 0, st_sim_size(image));
+    ST_ASSERT(mem && (uintptr_t)mem % 64 == 0 && copy < image->copy_count && !image->part.count);
+    ST_ASSERT(st_kernels_find(options.variant));
     s->image = image;
     lay(s, image);
     s->kernels = st_kernels_find(options.variant);
@@ -339,8 +348,10 @@ struct st_sim *st_sim_init(void *mem, const struct st_image *image, uint32_t cop
         }
         if (live)
             load_live(s, c, &from->live[i]);
+        ST_ASSERT(c->axons <= c->def->axon_count && c->neurons < c->neurons_padded);
     }
     s->far = static_words > FAR_WORDS;
+    ST_ASSERT(s->tick % s->slots == s->slot);
     return s;
 }
 
@@ -367,11 +378,13 @@ static void save_live(const struct st_sim *s, struct sim_core *c, struct st_live
 
 void st_sim_save(const struct st_sim *s, struct st_copy *copy)
 {
+    ST_ASSERT(copy->learnt && s->core_count == s->image->core_count);
     copy->tick = s->tick;
     for (uint32_t i = 0; i < s->core_count; i++) {
         struct sim_core *c = &s->cores[i];
         if (c->axons) {
             struct st_learnt *to = &copy->learnt[i];
+            ST_ASSERT(to->w && to->s && (!c->r || to->r) && (!c->q || to->q));
             for (uint32_t a = 0; a < c->axons; a++)
                 memcpy(to->w + (size_t)a * c->count, c->w + (size_t)a * c->stride, c->count * sizeof *c->w);
             for (uint32_t n = 0; n < c->count; n++) {

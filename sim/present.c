@@ -192,7 +192,7 @@ struct st_counters st_sim_counters(const struct st_sim *s)
 
 const struct st_host_spike *st_sim_spikes(const struct st_sim *s, uint32_t *count)
 {
-    *count = s->spike_count;
+    *count = (uint32_t)s->spike_count;
     return s->spikes;
 }
 

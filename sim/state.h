@@ -136,7 +136,7 @@ struct st_sim {
     uint64_t **injected; /* [receptors][words] */
     bool any_injected;
     struct st_host_spike *spikes;
-    uint32_t spike_count, spike_room;
+    size_t spike_count, spike_room;
     bool far;                    /* static rows are too many for a near cache */
     bool all_reset;              /* every group is reset at the end of a presentation */
     struct st_counters counters; /* of no core: time, and what the host sent */

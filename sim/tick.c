@@ -1,5 +1,7 @@
 /* tick.c - one tick of every core: deliver, update, emit, learn (docs/arithmetic.md, section 3). */
+#include "promise.h"
 #include "state.h"
+#include "stoa/row.h"
 #include <string.h>
 
 /* --- deliver ------------------------------------------------------------------------------------------------ */
@@ -7,34 +9,33 @@
 static void deliver_static(struct sim_core *c, uint32_t axon)
 {
     const struct st_axon *a = &c->def->axons[axon];
-    const int16_t *w = c->def->weights + a->row;
-    uint32_t n = a->lo, end = a->hi;
-    c->counters.synaptic_operations += end - n;
+    struct st_row_walk r = st_row_begin(c->def, axon, NULL);
+    c->counters.synaptic_operations += st_row_words(a);
     switch ((enum st_kind)a->kind) {
     case ST_SIGNAL:
         sim_span_add(&c->signals, a->lo, a->hi);
         if (a->forcing)
             sim_span_add(&c->forcing, a->lo, a->hi);
-        for (; n < end; n++, w++) {
-            c->acc[n] += *w * (1 << a->shift);
-            c->forced[n] |= (uint8_t)(a->forcing && *w != 0);
+        while (st_row_next(&r)) {
+            c->acc[r.neuron] += r.weight * (1 << a->shift);
+            c->forced[r.neuron] |= (uint8_t)(a->forcing && r.weight != 0);
         }
         break;
     case ST_GATING:
         sim_span_add(&c->gating, a->lo, a->hi);
-        for (; n < end; n++, w++) {
-            int t = *w;
-            if (t < 0 && -t > c->shut[n])
-                c->shut[n] = (uint16_t)-t;
-            if (t > 0 && t > c->open[n])
-                c->open[n] = (uint16_t)t;
+        while (st_row_next(&r)) {
+            int t = r.weight;
+            if (t < 0 && -t > c->shut[r.neuron])
+                c->shut[r.neuron] = (uint16_t)-t;
+            if (t > 0 && t > c->open[r.neuron])
+                c->open[r.neuron] = (uint16_t)t;
         }
         break;
     default:
         sim_span_add(&c->rewards, a->lo, a->hi);
-        for (; n < end; n++, w++) {
-            c->dopa[n] += *w * (1 << a->shift);
-            c->rewarded[n] = 1;
+        while (st_row_next(&r)) {
+            c->dopa[r.neuron] += r.weight * (1 << a->shift);
+            c->rewarded[r.neuron] = 1;
         }
     }
 }
@@ -234,7 +235,8 @@ static void fire(struct st_sim *s, struct sim_core *c, const struct st_group *g,
         if (source >= b->first && source < b->first + b->count)
             send(s, c, g->first_block + k, source - b->first);
     }
-    if ((g->host || s->options.trace) && s->spike_count < s->spike_room)
+    ST_ASSERT(s->spike_count < s->spike_room && c->fired_count <= c->neurons);
+    if (g->host || s->options.trace)
         s->spikes[s->spike_count++] =
             (struct st_host_spike){s->tick, g->population, st_group_number(g, i), st_sat16(c->e[n])};
 }

@@ -1,4 +1,6 @@
 /* timed_core.c - one tick of one core: what it writes, and in which cycle (rtl/stoa_core.sv is the other reading). */
+#include "promise.h"
+#include "stoa/row.h"
 #include "timed_state.h"
 #include <string.h>
 
@@ -7,11 +9,9 @@
 static void deliver(struct timed_core *c, uint32_t number)
 {
     const struct st_axon *a = &c->def->axons[number];
-    const struct st_plastic *p = &c->def->plastic;
-    const int16_t *w = a->plastic ? c->w + (size_t)number * p->count : c->def->weights + a->row;
-    for (uint32_t n = a->lo; n < a->hi; n++, w++) {
-        struct timed_inbox *in = &c->inbox[n];
-        int32_t value = *w;
+    for (struct st_row_walk r = st_row_begin(c->def, number, c->w); st_row_next(&r);) {
+        struct timed_inbox *in = &c->inbox[r.neuron];
+        int32_t value = r.weight;
         switch ((enum st_kind)a->kind) {
         case ST_SIGNAL:
             in->acc += value * (1 << a->shift);
@@ -263,6 +263,7 @@ void timed_core_tick(struct timed_core *c, uint64_t go)
         cycle = run_turns(c, cycle);
     else if (c->of->image->reset && c->eligible_resets && (c->of->tick + 1) % c->of->image->period_ticks == 0)
         memset(c->eligible + c->def->plastic.first, 0, c->def->plastic.count); /* of a copy that learnt before */
+    ST_ASSERT(c->spike_count <= c->def->neuron_count && c->fired_count <= c->spike_count && cycle > go);
     c->idle = cycle;
     c->busy += cycle - go;
     c->counters.neuron_updates += c->def->neuron_count;

@@ -2,6 +2,7 @@
 
 #include "image_io.h"
 #include "stoa/draw.h"
+#include "stoa/row.h"
 #include <string.h>
 
 /* The meaning of an image is what each source does to each neuron: an effect is (source; kind, forcing, delay, target,
@@ -60,18 +61,19 @@ static void effects_of_network(struct checker *c)
 }
 
 /* What one event of an axon does. source: its member, checked for learning axons, whose number is their source's. */
-static bool effects_of_axon(struct checker *c, const struct st_core *core, uint32_t number, uint32_t source,
-                            uint64_t *sum)
+static bool effects_of_axon(struct checker *c, const struct st_core *core, const struct st_learnt *learnt,
+                            uint32_t number, uint32_t source, uint64_t *sum)
 {
     const struct st_axon *x = &core->axons[number];
     const struct st_group *g = core->groups;
     *sum = 0;
     MUST(!x->plastic || number == source, "a learning axon has the number of its source");
-    for (uint32_t n = x->lo; n < x->hi; n++) {
-        while (n >= (uint32_t)g->first + g->count)
+    for (struct st_row_walk r = st_row_begin(core, number, learnt->w); st_row_next(&r);) {
+        uint32_t n = r.neuron;
+        while (n >= g->first + g->count)
             g++;
         uint32_t node = c->net->receptor_count + g->population, target = st_group_number(g, n - g->first);
-        int32_t w = x->plastic ? 0 : core->weights[x->row + n - x->lo];
+        int32_t w = x->plastic ? 0 : r.weight;
         int32_t amount = (int32_t)((int64_t)w * (INT64_C(1) << x->shift));
         if (x->plastic || counts(x->kind, amount))
             *sum += effect(x->kind, x->forcing, x->plastic, x->delay_ticks, node, target, amount);
@@ -94,7 +96,7 @@ static bool effects_of_image(struct checker *c)
         for (uint32_t k = 0; k < b->count; k++) {
             uint32_t member = g ? st_group_number(g, (b->first + k) * size) : b->first + k;
             uint64_t sum;
-            if (!effects_of_axon(c, core, r->axon + k, member, &sum))
+            if (!effects_of_axon(c, core, &m->copies[0].learnt[core - m->cores], r->axon + k, member, &sum))
                 return false;
             for (uint32_t j = 0; j < size; j++)
                 c->got[node][member + j] += sum;

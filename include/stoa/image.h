@@ -29,6 +29,8 @@ enum { ST_IMAGE_VERSION = 2 };
 #define ST_NONE UINT32_MAX
 /* The most neurons, and the most axons, of a core: machines keep local numbers in 16 bits. */
 enum { ST_LOCAL_MOST = 0xfffe };
+/* The most receptors of a network, all groups together: what an image may claim without holding it is bounded. */
+#define ST_RECEPTORS_MOST (UINT32_C(1) << 24)
 
 enum st_kind { ST_SIGNAL, ST_GATING, ST_REWARD, ST_KIND_COUNT };
 
