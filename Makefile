@@ -103,7 +103,7 @@ $(B)/tests/cli/liar.so: tests/cli/liar/liar.c cosim/core_sim.h cosim/rtl_models.
 	@$(CC) $(CFLAGS) $(call includes,tests/) -fPIC -shared $< -o $@
 $(B)/tests/bench/bench: $(B)/tests/bench/roofline.o
 $(B)/tests/fuzz/test_replay: $(FUZZ:%=$(B)/tests/fuzz/fuzz_%.o)
-$(B)/fuzz/%: $(B)/tests/fuzz/fuzz_%.o $(B)/libstoa.a
+$(B)/fuzz/%: $(B)/tests/fuzz/fuzz_%.o $(REF_OBJ) $(B)/libstoa.a
 	@mkdir -p $(@D)
 	@$(CC) -fsanitize=fuzzer,address,undefined -pthread $^ $(LIBS) -o $@
 $(B)/tests/%: $(B)/tests/%.o $(REF_OBJ) $(HELP_OBJ) $(B)/libstoa.a

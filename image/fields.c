@@ -178,8 +178,10 @@ static void params(struct st_walk *w, struct st_group *s)
     SINCE(2) FIELDS(params, known);
     if (!w->ops->building || w->failed)
         return;
-    if (s->model >= ST_MODEL_COUNT)
+    if (s->model >= ST_MODEL_COUNT) {
         st_walk_fail(w, ST_FAULT_IMAGE_BAD, "there is no model %u", s->model);
+        return;
+    }
     for (uint32_t i = 0; i < known && w->version == 1; i++) /* fractions counted in 1/256 then */
         if (st_models[s->model]->params[i].kind == ST_PARAM_FRACTION) {
             if (s->params[i] < 0 || s->params[i] > 256)

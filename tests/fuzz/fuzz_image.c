@@ -5,9 +5,31 @@
  * sections put right. */
 #include "bytes.h"
 #include "image_io.h"
+#include "mend.h"
 #include <stdlib.h>
 
 int st_fuzz_image(const uint8_t *data, size_t size);
+
+/* size bytes that were an image come back as they were, from bytes and from text. */
+static void comes_back(struct st_arena *a, const struct st_image *x, const uint8_t *bytes, size_t size)
+{
+    struct st_fault f = {.id = ST_OK};
+    size_t n, t;
+    const unsigned char *again = st_image_pack(a, x, &n);
+    if (bytes[ST_AT_VERSION] != ST_IMAGE_VERSION) { /* an older form: what is written of it is the newest */
+        bytes = again;
+        size = n;
+        if (!st_image_unpack(a, bytes, size, &f))
+            abort();
+    } else if (n != size || memcmp(again, bytes, n)) {
+        abort();
+    }
+    const char *text = st_image_dump(a, x, &t);
+    const struct st_image *y = st_image_parse(a, text, t, &f);
+    again = y ? st_image_pack(a, y, &n) : NULL;
+    if (!again || n != size || memcmp(again, bytes, n))
+        abort();
+}
 
 static void try_bytes(const uint8_t *bytes, size_t size)
 {
@@ -21,50 +43,9 @@ static void try_bytes(const uint8_t *bytes, size_t size)
         abort(); /* memory taken on its word */
     if (!x && (f.id < ST_FAULT_IMAGE_MAGIC || f.id > ST_FAULT_IMAGE_BAD || !f.text[0]))
         abort(); /* refused without a reason */
-    if (x) {
-        size_t n, t;
-        const unsigned char *again = st_image_pack(&a, x, &n);
-        if (n != size || memcmp(again, bytes, n))
-            abort();
-        const char *text = st_image_dump(&a, x, &t);
-        const struct st_image *y = st_image_parse(&a, text, t, &f);
-        again = y ? st_image_pack(&a, y, &n) : NULL;
-        if (!again || n != size || memcmp(again, bytes, n))
-            abort();
-    }
+    if (x)
+        comes_back(&a, x, bytes, size);
     st_arena_free(&a);
-}
-
-/* Puts everything right that only says how the content is laid out. false: too short for that. */
-static bool mend(uint8_t *bytes, size_t size)
-{
-    if (size < ST_HEADER_BYTES)
-        return false;
-    uint32_t version = ST_IMAGE_VERSION, sections, sum;
-    uint64_t whole = size;
-    memcpy(bytes, ST_MAGIC, 8);
-    st_little(bytes + ST_AT_VERSION, &version, 1, 4);
-    st_little(bytes + ST_AT_LENGTH, &whole, 1, 8);
-    st_little(&sections, bytes + ST_AT_SECTIONS, 1, 4);
-    if (sections > (size - ST_HEADER_BYTES) / ST_ENTRY_BYTES)
-        sections = (uint32_t)((size - ST_HEADER_BYTES) / ST_ENTRY_BYTES);
-    st_little(bytes + ST_AT_SECTIONS, &sections, 1, 4);
-    uint64_t at = ST_HEADER_BYTES + (uint64_t)sections * ST_ENTRY_BYTES;
-    for (uint32_t i = 0; i < sections; i++) {
-        uint8_t *e = bytes + ST_HEADER_BYTES + (size_t)i * ST_ENTRY_BYTES;
-        uint64_t length;
-        st_little(&length, e + ST_ENTRY_LENGTH, 1, 8);
-        if (length > size - at || i + 1 == sections)
-            length = size - at;
-        sum = st_sum(0, bytes + at, (size_t)length);
-        st_little(e + ST_ENTRY_SUM, &sum, 1, 4);
-        st_little(e + ST_ENTRY_OFFSET, &at, 1, 8);
-        st_little(e + ST_ENTRY_LENGTH, &length, 1, 8);
-        at += length;
-    }
-    sum = st_sum_header(bytes, sections);
-    st_little(bytes + ST_AT_SUM, &sum, 1, 4);
-    return true;
 }
 
 int st_fuzz_image(const uint8_t *data, size_t size)
@@ -75,7 +56,7 @@ int st_fuzz_image(const uint8_t *data, size_t size)
     if (size)
         memcpy(copy, data, size);
     try_bytes(copy, size);
-    if (mend(copy, size))
+    if (st_mend(copy, size))
         try_bytes(copy, size);
     free(copy);
     return 0;
