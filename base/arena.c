@@ -1,4 +1,5 @@
 #include "arena.h"
+#include "redzone.h"
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,7 +8,7 @@
 enum { ALIGN = 64 };
 /* calloc asks the system for pages that are 0 and not there until they are touched, so room for a worst case costs nothing;
  * but it does not align. Under the sanitizer the ends of a piece are what matters. */
-#ifdef __SANITIZE_ADDRESS__
+#ifdef ST_ASAN
 #define ST_ALLOC_PLAIN 1
 #else
 #define ST_ALLOC_PLAIN 0

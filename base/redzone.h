@@ -7,7 +7,15 @@
 
 #include <stddef.h>
 
-#ifdef __SANITIZE_ADDRESS__
+#ifdef __SANITIZE_ADDRESS__ /* as gcc says it, */
+#define ST_ASAN 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) /* and clang */
+#define ST_ASAN 1
+#endif
+#endif
+
+#ifdef ST_ASAN
 #include <sanitizer/asan_interface.h>
 enum { ST_RED_ZONE = 64 };
 #define ST_POISON(at, size) __asan_poison_memory_region((at), (size))

@@ -33,6 +33,9 @@ static bool ready(struct st_machine *m, struct st_arena *a, struct st_fault *f)
     if (!m->lanes || m->lanes > ST_TIMED_LANES || (m->lanes & (m->lanes - 1)))
         return st_fail(f, ST_FAULT_CANNOT,
                        "the image's cores have %u lanes; the timed engine wants 1, 2, 4, 8 or 16 (--lanes)", m->lanes);
+    if (image->block_count > ST_TIMED_BLOCKS)
+        return st_fail(f, ST_FAULT_MISFIT, "the image has %u blocks of sources; a packet of machine 'timed' numbers %d",
+                       image->block_count, ST_TIMED_BLOCKS);
     if ((uint64_t)image->region_width * image->region_height > ST_TIMED_TILES)
         return st_fail(f, ST_FAULT_MISFIT, "the image has %u x %u tiles; machine 'timed' takes at most %d",
                        image->region_width, image->region_height, ST_TIMED_TILES);

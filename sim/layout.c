@@ -112,7 +112,8 @@ static void lay_core(struct room *m, struct sim_core *c, const struct st_core *d
         TAKE(m, c->line[k], line);
 }
 
-static size_t lay(struct st_sim *s, const struct st_image *image)
+/* Returns how much it takes; *state, if asked for, is how much of it must begin with 0: all but the list of spikes. */
+static size_t lay(struct st_sim *s, const struct st_image *image, size_t *state)
 {
     struct room m = {(char *)s, 0};
     take(&m, 1, sizeof *s);
@@ -137,12 +138,14 @@ static size_t lay(struct st_sim *s, const struct st_image *image)
             s->injected[i] = words;
     }
     /* the most that a presentation can bring; pages that no spike reaches are never touched */
+    if (state)
+        *state = m.used;
     t->spike_room = st_size_mul(neurons, image->period_ticks ? image->period_ticks : 1);
     TAKE(&m, t->spikes, t->spike_room);
     return m.used;
 }
 
-size_t st_sim_size(const struct st_image *image) { return lay(NULL, image); }
+size_t st_sim_size(const struct st_image *image) { return lay(NULL, image, NULL); }
 
 void sim_clear_states(struct sim_core *c, uint32_t first, uint32_t count)
 {
@@ -307,8 +310,11 @@ struct st_sim *st_sim_init(void *mem, const struct st_image *image, uint32_t cop
     struct st_sim *s = mem;
     ST_ASSERT(mem && (uintptr_t)mem % 64 == 0 && copy < image->copy_count && !image->part.count);
     ST_ASSERT(st_kernels_find(options.variant));
+    size_t state, size = lay(NULL, image, &state);
+    ST_UNPOISON(mem, size);
+    memset(mem, 0, state);
     s->image = image;
-    lay(s, image);
+    lay(s, image, NULL);
     s->kernels = st_kernels_find(options.variant);
     s->options = options;
     s->core_count = image->core_count;

@@ -1,4 +1,5 @@
 /* present.c - time: receptors speak, ticks follow one another, a presentation ends with its reset. */
+#include "promise.h"
 #include "state.h"
 #include <string.h>
 
@@ -118,18 +119,19 @@ static bool skip_rest(struct st_sim *s, uint32_t rest)
 /* Tick after the last in which any receptor speaks. */
 static uint32_t last_spoken(const struct st_image *image, const struct st_frame *frame)
 {
-    uint32_t last = 0;
+    size_t last = 0;
     for (uint32_t g = 0; g < image->receptor_count; g++) {
-        uint32_t words = (image->receptors[g].size + 63) / 64, end = frame->bits[g] ? frame->ticks * words : 0;
+        size_t words = ((size_t)image->receptors[g].size + 63) / 64, end = frame->bits[g] ? frame->ticks * words : 0;
         while (end > last * words && !frame->bits[g][end - 1])
             end--;
         last = end > last * words ? (end - 1) / words + 1 : last;
     }
-    return last;
+    return (uint32_t)last;
 }
 
 void st_sim_present(struct st_sim *s, const struct st_frame *frame)
 {
+    ST_ASSERT(frame->ticks <= s->image->period_ticks && s->tick % s->image->period_ticks == 0);
     uint32_t period = s->image->period_ticks, last = last_spoken(s->image, frame);
     s->spike_count = 0;
     for (uint32_t t = 0; t < period; t++) {
@@ -156,6 +158,7 @@ void st_sim_tick(struct st_sim *s)
 
 void st_sim_inject(struct st_sim *s, uint32_t receptor, uint32_t index)
 {
+    ST_ASSERT(receptor < s->image->receptor_count && index < s->image->receptors[receptor].size);
     s->injected[receptor][index / 64] |= UINT64_C(1) << (index % 64);
     s->any_injected = true;
 }

@@ -1,6 +1,7 @@
 /* timed.c - the timed engine's memory, and its tick. */
 #include "timed.h"
 #include "arena.h"
+#include "promise.h"
 #include "stoa/learn_check.h"
 #include "timed_state.h"
 #include <string.h>
@@ -105,6 +106,7 @@ static bool open_routers(struct st_timed *t)
 struct st_timed *st_timed_open(const struct st_image *image, uint32_t copy, struct st_run_options options,
                                struct st_timed_shape shape)
 {
+    ST_ASSERT(copy < image->copy_count && !image->part.count && image->block_count <= ST_TIMED_BLOCKS);
     struct st_timed *t = st_alloc(sizeof *t);
     if (!t)
         return NULL;

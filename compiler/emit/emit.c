@@ -1,6 +1,7 @@
 #include "emit.h"
 
 #include "image_io.h"
+#include "promise.h"
 #include "stoa/draw.h"
 #include <math.h>
 #include <string.h>
@@ -131,6 +132,7 @@ static void emit_axons(struct emitter *e, uint32_t core)
         emit_row(e, x, core, out->weights + row);
         row += (uint32_t)(x->hi - x->lo);
     }
+    ST_ASSERT(row == out->weight_count); /* PART counted the words that are here */
 }
 
 static void emit_plastic(struct emitter *e, uint32_t core)
@@ -213,6 +215,7 @@ static void begin_learnt(struct emitter *e, uint32_t copy, uint32_t core)
 
 const struct st_image *st_emit_build(struct st_arena *a, const struct st_routing *routing, const bool *host)
 {
+    ST_ASSERT(routing && host && routing->place && routing->place->copies >= 1);
     const struct st_place *place = routing->place;
     const struct st_wire *wire = place->wire;
     const struct st_net *net = wire->quant->net;
@@ -265,5 +268,6 @@ const struct st_image *st_emit_build(struct st_arena *a, const struct st_routing
         for (uint32_t c = 0; c < out->core_count; c++)
             begin_learnt(&e, k, c);
     }
+    ST_ASSERT(out->core_count == part->core_count && out->route_count == routing->count);
     return out;
 }

@@ -61,7 +61,7 @@ struct st_probe {
     int16_t gate;
 };
 
-enum { ST_TIMED_TILES = 64, ST_TIMED_LANES = 16 }; /* of a machine that has cycles, at most */
+enum { ST_TIMED_TILES = 64, ST_TIMED_LANES = 16, ST_TIMED_BLOCKS = 65536 }; /* of a machine that has cycles, at most */
 
 /* How long it took in cycles of the fabric, and what was compared on the way. */
 struct st_timing {
