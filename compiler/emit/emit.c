@@ -268,6 +268,6 @@ const struct st_image *st_emit_build(struct st_arena *a, const struct st_routing
         for (uint32_t c = 0; c < out->core_count; c++)
             begin_learnt(&e, k, c);
     }
-    ST_ASSERT(out->core_count == part->core_count && out->route_count == routing->count);
+    ST_ASSERT(out->core_count == wire->core_count && out->route_count == routing->count);
     return out;
 }
