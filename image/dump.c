@@ -1,5 +1,6 @@
 #include "image_io.h"
 #include "text.h"
+#include "utf8.h"
 #include "walk.h"
 #include "words.h"
 #include <string.h>
@@ -135,14 +136,17 @@ static void dump_texts(struct st_walk *w, const char *name, char **at, uint32_t 
     st_textf(&d->text, " %s=", name);
     for (uint32_t i = 0; i < count; i++) {
         st_text_put(&d->text, i ? ",\"" : "\"");
-        for (const char *p = at[i] ? at[i] : ""; *p; p++) {
+        const char *text = at[i] ? at[i] : "", *end = text + strlen(text);
+        for (const char *p = text; p < end;) {
+            size_t n = st_utf8_length(p, end);
             unsigned char c = (unsigned char)*p;
             if (c == '"' || c == '\\')
                 st_textf(&d->text, "\\%c", c);
-            else if (c < 32 || c == 127)
+            else if (!n || c < 32 || c == 127) /* a byte that is no character is carried, too */
                 st_textf(&d->text, "\\x%02x", c);
             else
-                st_text_add(&d->text, p, 1);
+                st_text_add(&d->text, p, n);
+            p += n ? n : 1;
         }
         st_text_put(&d->text, "\"");
     }
