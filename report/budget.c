@@ -114,6 +114,14 @@ struct st_budget st_budget_sum(const struct st_image *image)
     return sum;
 }
 
+bool st_budget_first_of(const struct st_core *core, uint32_t g)
+{
+    for (uint32_t before = 0; before < g; before++)
+        if (core->groups[before].population == core->groups[g].population)
+            return false;
+    return true;
+}
+
 const char *st_budget_key(enum st_budget_part part)
 {
     static const char *const keys[] = {

@@ -47,6 +47,8 @@ struct st_budget st_budget_core(const struct st_image *image, uint32_t core);
 struct st_budget st_budget_sum(const struct st_image *image);
 /* Routing entries of a tile. */
 uint32_t st_budget_routes(const struct st_image *image, uint32_t x, uint32_t y);
+/* Whether group g is the first of its population on the core: whose neurons a core holds is told once. */
+bool st_budget_first_of(const struct st_core *core, uint32_t g);
 const char *st_budget_key(enum st_budget_part part);
 const char *st_budget_title(enum st_budget_part part);
 const char *st_budget_entry(enum st_budget_part part);

@@ -172,7 +172,8 @@ void st_html_curve(struct st_page *p)
             last = r->curve[i];
         }
     if (!isfinite(last) || r->curve_step == 0) {
-        st_text_put(t, "<p class=\"note\">This run has not been trained here.</p>\n");
+        st_text_put(t, r->trained ? "<p class=\"note\">The run was too short for a point of the curve.</p>\n"
+                                  : "<p class=\"note\">Nothing was learnt in this run.</p>\n");
         st_put_section_end(t);
         return;
     }

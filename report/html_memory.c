@@ -81,6 +81,26 @@ static void used_of(struct st_text *t, uint64_t used, uint64_t room)
     st_text_put(t, "</td>");
 }
 
+/* Whose neurons a core holds: each name once, the first few. */
+static void names_cell(struct st_text *t, const struct st_image *image, const struct st_core *c)
+{
+    enum { NAMES_MOST = 8 };
+    uint32_t names = 0;
+    st_text_put(t, "<td class=\"names\">");
+    for (uint32_t g = 0; g < c->group_count; g++) {
+        if (!st_budget_first_of(c, g))
+            continue;
+        if (names < NAMES_MOST) {
+            st_text_put(t, names ? ", " : "");
+            st_text_html(t, image->populations[c->groups[g].population].name);
+        }
+        names++;
+    }
+    if (names > NAMES_MOST)
+        st_textf(t, " and %u more", names - NAMES_MOST);
+    st_text_put(t, "</td>");
+}
+
 static void core_row(struct st_page *p, uint32_t core)
 {
     const struct st_image *image = p->image;
@@ -88,6 +108,7 @@ static void core_row(struct st_page *p, uint32_t core)
     struct st_budget b = st_budget_core(image, core);
     struct st_text *t = p->t;
     st_textf(t, "<tr><th scope=\"row\">%u</th><td>(%u,\xc2\xa0%u)</td>", core, c->x, c->y);
+    names_cell(t, image, c);
     used_of(t, c->neuron_count, image->limits.neurons);
     used_of(t, c->axon_count, image->limits.axons);
     used_of(t, st_budget_routes(image, c->x, c->y), image->limits.route_entries);
@@ -112,7 +133,8 @@ static void cores_table(struct st_page *p)
 {
     struct st_text *t = p->t;
     st_text_put(t, "<h3>Core by core</h3>\n<div class=\"scroll\"><table class=\"wide\">\n<thead><tr><th scope=\"col\">Core</th>"
-                   "<th scope=\"col\">Tile</th><th scope=\"col\" class=\"n\">Neurons</th>"
+                   "<th scope=\"col\">Tile</th><th scope=\"col\">Populations</th>"
+                   "<th scope=\"col\" class=\"n\">Neurons</th>"
                    "<th scope=\"col\" class=\"n\">Axons</th><th scope=\"col\" class=\"n\">Routing entries</th>"
                    "<th scope=\"col\" colspan=\"2\">Synapse memory</th>");
     for (int i = ST_BUDGET_NEURONS; i < ST_BUDGET_COUNT; i++)
@@ -162,8 +184,8 @@ static void link_line(struct st_text *t, const struct st_links *l, uint32_t x, u
 static void mesh_picture(struct st_text *t, const struct st_links *l)
 {
     double width = WEST + EDGE + (l->width - 1.0) * PITCH + TILE, height = 2.0 * EDGE + (l->height - 1.0) * PITCH + TILE;
-    st_textf(t, "<svg viewBox=\"0 0 %.0f %.0f\" width=\"%.0f\" role=\"img\" aria-label=\"tiles and links\">\n"
-                "<defs><marker id=\"tip\" viewBox=\"0 0 6 6\" refX=\"1\" refY=\"3\" markerWidth=\"11\" markerHeight=\"11\" "
+    st_textf(t, "<div class=\"scroll\"><svg viewBox=\"0 0 %.0f %.0f\" width=\"%.0f\" role=\"img\" "
+                "aria-label=\"tiles and links\">\n<defs><marker id=\"tip\" viewBox=\"0 0 6 6\" refX=\"1\" refY=\"3\" markerWidth=\"11\" markerHeight=\"11\" "
                 "markerUnits=\"userSpaceOnUse\" orient=\"auto\"><path d=\"M0 0L6 3L0 6Z\" fill=\"var(--main)\" />"
                 "</marker></defs>\n", width, height, fmin(width, 1032));
     for (uint32_t y = 0; y < l->height; y++)
@@ -183,7 +205,7 @@ static void mesh_picture(struct st_text *t, const struct st_links *l)
                 link_line(t, l, x, y, port);
     if (st_link_load(l, 0, 0, ST_LINK_WEST))
         st_textf(t, "<text x=\"14\" y=\"%d\">host</text>\n", EDGE + TILE / 2 + 18);
-    st_text_put(t, "</svg>\n");
+    st_text_put(t, "</svg></div>\n");
 }
 
 void st_html_routing(struct st_page *p)

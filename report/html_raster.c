@@ -106,7 +106,8 @@ void st_html_raster(struct st_page *p)
     }
     st_text_put(t, "<div class=\"beside\">\n");
     shown_picture(p);
-    st_textf(t, "<svg viewBox=\"0 0 %d %.0f\" width=\"%d\" role=\"img\" aria-label=\"spikes, ticks by neurons\">\n",
+    st_textf(t, "<div class=\"scroll\"><svg viewBox=\"0 0 %d %.0f\" width=\"%d\" role=\"img\" "
+                "aria-label=\"spikes, ticks by neurons\">\n",
              LEFT + WIDE + 4, TOP + height + 16, LEFT + WIDE + 4);
     double top = TOP;
     for (uint32_t k = 0; k < image->population_count; k++)
@@ -115,7 +116,13 @@ void st_html_raster(struct st_page *p)
             top += line_height(size_of(image, k)) * size_of(image, k) + BETWEEN;
         }
     tick_axis(t, top - BETWEEN, ticks);
-    st_text_put(t, "</svg>\n</div>\n<p class=\"note\">First copy; the populations that report to the host. Grey: ticks "
-                   "with the picture, then silence. Blue band: the column of the label.</p>\n");
+    st_text_put(t, "</svg></div>\n</div>\n<p class=\"note\">First copy; the populations that report to the host. Grey: "
+                   "ticks with the picture, then silence. Blue band: the column of the label.");
+    if (r->raster_left_out) {
+        st_text_put(t, " The last ");
+        st_put_count(t, (double)r->raster_left_out);
+        st_text_put(t, " spikes of it were not kept.");
+    }
+    st_text_put(t, "</p>\n");
     st_put_section_end(t);
 }

@@ -24,9 +24,15 @@ static void put_memory(struct st_text *t, const struct st_image *image)
     for (uint32_t c = 0; c < image->core_count; c++) {
         const struct st_core *core = &image->cores[c];
         struct st_budget b = st_budget_core(image, c);
-        st_textf(t, "%s\n      {\"core\": %u, \"x\": %u, \"y\": %u, \"neurons\": [%u, %u], \"axons\": [%u, %u], "
-                    "\"bits\": ", c ? "," : "", c, core->x, core->y, core->neuron_count, image->limits.neurons,
-                 core->axon_count, image->limits.axons);
+        st_textf(t, "%s\n      {\"core\": %u, \"x\": %u, \"y\": %u, \"populations\": [", c ? "," : "", c, core->x,
+                 core->y);
+        for (uint32_t g = 0, names = 0; g < core->group_count; g++)
+            if (st_budget_first_of(core, g)) {
+                st_text_put(t, names++ ? ", " : "");
+                st_text_json(t, image->populations[core->groups[g].population].name);
+            }
+        st_textf(t, "], \"neurons\": [%u, %u], \"axons\": [%u, %u], \"bits\": ", core->neuron_count,
+                 image->limits.neurons, core->axon_count, image->limits.axons);
         put_budget(t, &b);
         st_text_put(t, "}");
     }

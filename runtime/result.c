@@ -73,7 +73,9 @@ static void put_raster(struct st_text *t, const struct st_result *r)
         const struct st_host_spike *s = &r->raster[i];
         st_textf(t, "%s[%u,%u,%u,%d]", i ? "," : "", s->tick, s->population, s->index, s->excess);
     }
-    st_text_put(t, "]}");
+    st_text_put(t, r->raster_left_out ? "],\n    \"left_out\": " : "]}");
+    if (r->raster_left_out)
+        st_textf(t, "%u}", r->raster_left_out);
 }
 
 void st_result_json(struct st_text *t, const struct st_result *r)
@@ -257,6 +259,8 @@ static void get_raster(struct reader *r, const struct st_json *j, struct st_resu
     out->raster_label = (uint32_t)get_unsigned(r, raster, "label", UINT32_MAX);
     out->raster_width = (uint32_t)get_unsigned(r, raster, "width", SIDE_MAX);
     out->raster_height = (uint32_t)get_unsigned(r, raster, "height", SIDE_MAX);
+    if (st_json_get(raster, "left_out"))
+        out->raster_left_out = (uint32_t)get_unsigned(r, raster, "left_out", UINT32_MAX);
     const struct st_json *item = get_array(r, raster, "picture", &count);
     if (count != 0 && count != out->raster_width * out->raster_height) {
         wrong(r, "picture", "should have width x height pixels");
@@ -277,13 +281,13 @@ static void get_raster(struct reader *r, const struct st_json *j, struct st_resu
         const struct st_json *f = item->type == ST_JSON_ARRAY && item->count == 4 ? item->child : NULL;
         uint64_t tick, population, index;
         int64_t excess;
-        if (!f || !st_json_unsigned(f, UINT32_MAX, &tick) || !st_json_unsigned(f->next, UINT16_MAX, &population) ||
+        if (!f || !st_json_unsigned(f, UINT32_MAX, &tick) || !st_json_unsigned(f->next, UINT32_MAX, &population) ||
             !st_json_unsigned(f->next->next, UINT32_MAX, &index) ||
             !st_json_signed(f->next->next->next, INT16_MIN, INT16_MAX, &excess)) {
             wrong(r, "spikes", "should hold [tick, population, index, excess]");
             return;
         }
-        out->raster[i] = (struct st_host_spike){(uint32_t)tick, (uint16_t)population, (uint32_t)index, (int16_t)excess};
+        out->raster[i] = (struct st_host_spike){(uint32_t)tick, (uint32_t)population, (uint32_t)index, (int16_t)excess};
     }
 }
 

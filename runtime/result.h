@@ -6,7 +6,7 @@
 #include "stoa/run.h"
 #include "text.h"
 
-enum { ST_CLASSES_MAX = 256 };
+enum { ST_CLASSES_MAX = 256, ST_RASTER_MOST = 50000 };
 
 struct st_result {
     const char *experiment, *network, *fabric, *dataset;
@@ -32,7 +32,7 @@ struct st_result {
     const char *published_what, *published_source;
     /* one presentation of copy 0, for the raster */
     struct st_host_spike *raster;
-    uint32_t raster_count;
+    uint32_t raster_count, raster_left_out; /* at most ST_RASTER_MOST are kept, the first */
     uint8_t *raster_picture; /* [height * width] */
     uint32_t raster_width, raster_height, raster_label;
 };

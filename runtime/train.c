@@ -461,7 +461,10 @@ static bool draw_raster(struct st_arena *a, struct work *w, const struct st_data
         st_run_close(run);
         return false;
     }
-    const struct st_host_spike *spikes = st_run_spikes(run, &r->raster_count);
+    uint32_t spoke;
+    const struct st_host_spike *spikes = st_run_spikes(run, &spoke);
+    r->raster_count = spoke < ST_RASTER_MOST ? spoke : ST_RASTER_MOST;
+    r->raster_left_out = spoke - r->raster_count;
     r->raster = st_arena_try(a, r->raster_count, sizeof *spikes);
     if (r->raster && r->raster_count)
         memcpy(r->raster, spikes, r->raster_count * sizeof *spikes);

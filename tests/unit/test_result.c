@@ -27,7 +27,7 @@ static int arena_close(void **state)
 static double accuracies[] = {0.9453, 1.0 / 3.0}, curve[] = {0.5, NAN, 0.75};
 static uint32_t confusion[] = {5, 1, 0, 2, 4, 3};
 static uint8_t picture[] = {0, 128, 255, 7, 8, 9};
-static struct st_host_spike spikes[] = {{4294967295u, 65535, 12, -32768}, {3, 0, 149, 32767}};
+static struct st_host_spike spikes[] = {{4294967295u, 100000, 12, -32768}, {3, 0, 149, 32767}};
 
 static struct st_result sample(void)
 {
@@ -56,6 +56,7 @@ static struct st_result sample(void)
         .test = {.ticks = 9, .hops = 8},
         .raster = spikes,
         .raster_count = 2,
+        .raster_left_out = 7,
         .raster_picture = picture,
         .raster_width = 3,
         .raster_height = 2,
@@ -95,6 +96,7 @@ static void comes_back_whole(void **state)
     assert_memory_equal(&after.test, &before.test, sizeof after.test);
     assert_memory_equal(after.raster_picture, picture, sizeof picture);
     assert_int_equal(after.raster_label, 1);
+    assert_int_equal(after.raster_left_out, 7);
     for (int i = 0; i < 2; i++) {
         assert_int_equal(after.raster[i].tick, spikes[i].tick);
         assert_int_equal(after.raster[i].population, spikes[i].population);
