@@ -179,7 +179,8 @@ void st_html_curve(struct st_page *p)
     }
     lowest = fmin(fmax(floor(lowest * 10) / 10, 0), 0.9);
     double pictures = (double)r->curve_count * r->curve_step;
-    st_textf(t, "<svg viewBox=\"0 0 %d %d\" width=\"%d\" role=\"img\" aria-label=\"accuracy against pictures learnt\">\n",
+    st_textf(t, "<div class=\"scroll\"><svg viewBox=\"0 0 %d %d\" width=\"%d\" role=\"img\" "
+                "aria-label=\"accuracy against pictures learnt\">\n",
              LEFT + WIDE + 24, TOP + HIGH + 48, LEFT + WIDE + 24);
     curve_axes(t, lowest, pictures);
     if (isfinite(r->accuracy) && r->accuracy >= lowest && r->accuracy <= 1)
@@ -193,7 +194,7 @@ void st_html_curve(struct st_page *p)
                      y_of(r->curve[i], lowest));
         pen = isfinite(r->curve[i]);
     }
-    st_textf(t, "\" />\n</svg>\n<p class=\"note\">Accuracy on the training stream, each %u pictures, before learning from "
+    st_textf(t, "\" />\n</svg></div>\n<p class=\"note\">Accuracy on the training stream, each %u pictures, before learning from "
                 "them; at the end ", r->curve_step);
     st_put_percent(t, last, 2);
     st_text_put(t, ".");
