@@ -60,9 +60,20 @@ void st_run_close(struct st_run *r)
         r->on->port->close(r);
 }
 
+/* No tick from ST_TICK_END on is run, by any machine: the state stays as it is, and can be saved. */
+static bool ticks_left(uint64_t from, uint64_t ticks, struct st_fault *f)
+{
+    return from + ticks <= ST_TICK_END ||
+           st_fail(f, ST_FAULT_TICKS,
+                   "%llu ticks from tick %llu on would pass the end of the tick counter, %u: begin a new run, from what "
+                   "was learnt without what is live",
+                   (unsigned long long)ticks, (unsigned long long)from, ST_TICK_END);
+}
+
 bool st_run_seek(struct st_run *r, uint32_t presentation, struct st_fault *f)
 {
-    return r->on->port->seek(r, presentation, f);
+    return ticks_left((uint64_t)presentation * r->on->image->period_ticks, 0, f) &&
+           r->on->port->seek(r, presentation, f);
 }
 
 bool st_run_inject(struct st_run *r, uint32_t receptor, uint32_t index, struct st_fault *f)
@@ -70,10 +81,15 @@ bool st_run_inject(struct st_run *r, uint32_t receptor, uint32_t index, struct s
     return r->on->port->inject(r, receptor, index, f);
 }
 
-bool st_run_step(struct st_run *r, struct st_fault *f) { return r->on->port->step(r, f); }
+bool st_run_step(struct st_run *r, struct st_fault *f)
+{
+    return ticks_left(st_run_now(r), 1, f) && r->on->port->step(r, f);
+}
 
 bool st_run_present(struct st_run *r, const struct st_frame *frame, struct st_fault *f)
 {
+    if (!ticks_left(st_run_now(r), r->on->image->period_ticks, f))
+        return false;
     if (r->on->port->present(r, frame, f))
         return true;
     if (f->id == ST_FAULT_DIFFERS) { /* many copies are shown pictures: which was it? */

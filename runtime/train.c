@@ -510,9 +510,9 @@ bool st_train(struct st_arena *a, struct st_image *image, const struct st_train_
         return st_fail(f, ST_FAULT_DATA, "this machine cannot run the kernels '%s'", plan->variant);
     uint64_t shown = plan->train ? (uint64_t)plan->train->count * plan->epochs : 0;
     uint64_t ticks = shown * image->period_ticks, tested = plan->test ? plan->test->count : 0;
-    if (ticks > INT32_MAX || tested * image->period_ticks > INT32_MAX)
-        return st_fail(f, ST_FAULT_DATA, "%llu pictures of %u ticks each are more than the %d ticks a run may have",
-                       (unsigned long long)(shown > tested ? shown : tested), image->period_ticks, INT32_MAX);
+    if (ticks > ST_TICK_END || tested * image->period_ticks > ST_TICK_END)
+        return st_fail(f, ST_FAULT_DATA, "%llu pictures of %u ticks each are more than the %u ticks a run may have",
+                       (unsigned long long)(shown > tested ? shown : tested), image->period_ticks, ST_TICK_END);
     if (!st_spike_lists(a, image, plan->folder, &w.lists, f))
         return false;
     result->train_cores = ST_NEW(a, struct st_counters, image->core_count);

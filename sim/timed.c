@@ -48,7 +48,7 @@ struct st_line_words *timed_line(struct timed_core *c)
 
 void timed_arrive(struct timed_core *c, uint32_t axon, uint32_t delay)
 {
-    uint32_t words = (c->def->axon_count + 31) / 32, slot = (c->of->tick + delay) % c->of->slots;
+    uint32_t words = (c->def->axon_count + 31) / 32, slot = (c->of->tick % c->of->slots + delay) % c->of->slots;
     c->wheel[(size_t)slot * words + axon / 32] |= UINT64_C(1) << (axon % 32);
 }
 

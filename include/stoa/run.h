@@ -8,6 +8,10 @@
 
 #include "stoa/image.h"
 
+/* Ticks are 32 bits, and records of last events hold a tick + 1, with 0 for none: so the last tick that is run is
+ * 2^32 - 2, and the counter stays at this end (docs/arithmetic.md, section 3). */
+#define ST_TICK_END UINT32_MAX
+
 /* The spikes of the receptors in one presentation: for group g, bit i % 64 of bits[g][tick * words + i / 64] with words
  * = (size + 63) / 64 says that receptor i spikes in that tick. ticks <= period. A group may be NULL: silent. */
 struct st_frame {

@@ -45,6 +45,14 @@ void st_pair_resume(struct st_pair *p, const char *variant)
     start_engine(p);
 }
 
+void st_pair_begin_at(struct st_pair *p, uint32_t tick)
+{
+    st_sim_save(p->sim, &p->saved);
+    p->image->copies[p->copy] = p->saved;
+    p->image->copies[p->copy].tick = p->ref->tick = tick;
+    start_engine(p);
+}
+
 void st_pair_test(struct st_pair *p, const char *variant)
 {
     p->options = (struct st_run_options){.test = true, .trace = true, .variant = variant};

@@ -39,6 +39,8 @@ bool st_pair_present(struct st_pair *p, const struct st_frame *frame, bool by_ti
 /* The engine's state goes out into a copy and into a new engine with these kernels; the reference knows nothing of
  * it. */
 void st_pair_resume(struct st_pair *p, const char *variant);
+/* Both, fresh, go on from another tick, at which a presentation begins. */
+void st_pair_begin_at(struct st_pair *p, uint32_t tick);
 /* Both begin a test run with what they learnt. */
 void st_pair_test(struct st_pair *p, const char *variant);
 

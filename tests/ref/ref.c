@@ -305,6 +305,7 @@ static void reset_population(struct st_ref *r, uint32_t population)
 
 static void run_tick(struct st_ref *r)
 {
+    assert(r->tick < ST_TICK_END);
     const struct st_net *net = r->quant->net;
     uint32_t populations = population_count(r), period = net->picture_ticks + net->silence_ticks;
 

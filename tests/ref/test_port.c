@@ -257,6 +257,71 @@ static void machines_count_alike(void **state)
     assert_true(tally.operations > 10000 && tally.programs > 100 && tally.hops > 100);
 }
 
+/* The last ticks that there are (docs/arithmetic.md, section 3): all machines run them alike, refuse the next one and
+ * every presentation, and save what loads and is refused again. */
+static void to_the_end(struct bench *b, uint64_t seed)
+{
+    enum { LEFT = 20 };
+    struct st_fault f;
+    struct st_copy near = {.seed = b->image->copies[0].seed};
+    st_copy_shape(&b->arena, b->image, &near, true);
+    struct st_run_options options = {.learn = true, .trace = true};
+    end(b, begin(b, 0, options), &near, &(size_t){0});
+    near.tick = ST_TICK_END - LEFT;
+    struct st_image image = *b->image;
+    image.copies = &near;
+    struct bench on = {.image = &image, .arena = b->arena};
+    ready(&on);
+    const unsigned char *bytes[MACHINES];
+    size_t length[MACHINES];
+    struct st_copy after[MACHINES] = {{0}};
+    const uint64_t *none[64] = {NULL};
+    struct st_frame frame = {.ticks = 0, .bits = none};
+    assert_true(image.receptor_count <= 64);
+    for (int k = 0; k < MACHINES; k++) {
+        struct list *l = &lists[k > 0];
+        l->count = 0;
+        struct st_run *r = begin(&on, k, options);
+        run(r, LEFT, seed, l);
+        assert_int_equal(st_run_now(r), ST_TICK_END);
+        assert_false(st_run_step(r, &f));
+        assert_int_equal(f.id, ST_FAULT_TICKS);
+        assert_false(image.period_ticks > 1 && st_run_present(r, &frame, &f));
+        assert_int_equal(st_run_now(r), ST_TICK_END);
+        assert_false(image.period_ticks > 1 && st_run_seek(r, ST_TICK_END / image.period_ticks + 1, &f));
+        assert_int_equal(f.id, ST_FAULT_TICKS);
+        bytes[k] = end(&on, r, &after[k], &length[k]);
+        assert_int_equal(after[k].tick, ST_TICK_END);
+        assert_int_equal(length[k], length[0]);
+        assert_memory_equal(bytes[k], bytes[0], length[0]);
+        assert_int_equal(l->count, lists[0].count);
+        assert_memory_equal(l->spike, lists[0].spike, sizeof *l->spike * l->count);
+        tally.spikes += l->count;
+    }
+    image.copies = &after[0];
+    ready(&on);
+    for (int k = 0; k < MACHINES; k++) {
+        struct st_run *r = begin(&on, k, options);
+        assert_false(st_run_step(r, &f));
+        assert_int_equal(f.id, ST_FAULT_TICKS);
+        st_run_close(r);
+        r = begin(&on, k, (struct st_run_options){.test = true}); /* another sequence, from 0 */
+        assert_int_equal(st_run_now(r), 0);
+        assert_true(st_run_step(r, &f));
+        st_run_close(r);
+    }
+    b->arena = on.arena;
+}
+
+static void the_counter_ends(void **state)
+{
+    (void)state;
+    tally.spikes = 0;
+    for (uint64_t seed = 1; seed <= 32; seed++)
+        with_image(seed, to_the_end);
+    assert_true(tally.spikes > 1000);
+}
+
 static void refuse(struct bench *b, uint64_t seed)
 {
     (void)seed;
@@ -296,6 +361,7 @@ static void what_cannot_be_is_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(saved_copies_go_on), cmocka_unit_test(machines_count_alike),
+                                       cmocka_unit_test(the_counter_ends),
                                        cmocka_unit_test(what_cannot_be_is_refused)};
     return cmocka_run_group_tests_name("port", tests, NULL, NULL);
 }
