@@ -245,6 +245,58 @@ static double avalanche(generator *g, bool of_tick)
     return worst;
 }
 
+/* Draws of one key at a fixed lag, over all indices and many keys: |r| at its worst. A permutation has r = -1/65535, and
+ * chance adds 0.0004. docs/arithmetic.md, section 2, says what there is. */
+enum { LAG_KEYS = 100 };
+static double correlation(uint16_t mixed(struct st_key key, uint32_t i), bool near, uint32_t *at)
+{
+    static int32_t draw[65536];
+    static const uint32_t lags[2][26] = {{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 15, 16, 24, 28, 32, 56, 64, 128, 256, 512,
+                                          784, 1000, 1024},
+                                         {2048, 4096, 4098, 8128, 8192, 8256, 12288, 16384, 20480, 21440, 24576, 28672, 30464,
+                                          30976, 32640, 32766, 32768}};
+    double sum[26] = {0}, worst = 0;
+    for (uint32_t k = 0; k < LAG_KEYS; k++) {
+        struct st_key key = st_key(77, k & 7, ST_DRAW_NOISE, k);
+        for (uint32_t i = 0; i < 65536; i++)
+            draw[i] = 2 * (int32_t)mixed(key, i) - 65535;
+        for (int l = 0; l < 26 && lags[!near][l]; l++) {
+            int64_t product = 0;
+            for (uint32_t i = 0; i < 65536; i++)
+                product += (int64_t)draw[i] * draw[(i + lags[!near][l]) & 65535];
+            sum[l] += (double)product;
+        }
+    }
+    double one = 65536.0 * (65536.0 * 65536.0 - 1) / 3 * LAG_KEYS;
+    for (int l = 0; l < 26 && lags[!near][l]; l++)
+        if (fabs(sum[l] / one) > worst) {
+            worst = fabs(sum[l] / one);
+            *at = lags[!near][l];
+        }
+    return worst;
+}
+
+static uint16_t without_shift_0(struct st_key key, uint32_t i) { return draw_without(key, i, SHIFT0); }
+static uint16_t without_shift_1(struct st_key key, uint32_t i) { return draw_without(key, i, SHIFT1); }
+static uint16_t without_round_2(struct st_key key, uint32_t i) { return draw_without(key, i, ADD2 | MUL2 | SHIFT2); }
+
+/* The manual's figures, and weaker mixers beyond them. */
+static void test_correlations(void **state)
+{
+    (void)state;
+    uint32_t at = 0, far_at = 0;
+    double near = correlation(st_draw16, true, &at), far = correlation(st_draw16, false, &far_at);
+    printf("lags: |r| at most %.4f (%u) up to 1024, %.4f (%u) beyond\n", near, at, far, far_at);
+    assert_true(near > 0.0060 && near < 0.0085 && at == 2);
+    assert_true(far > 0.0130 && far < 0.0180);
+    uint16_t (*const weak[])(struct st_key, uint32_t) = {without_shift_0, without_shift_1, without_round_2};
+    for (size_t k = 0; k < sizeof weak / sizeof *weak; k++) {
+        near = correlation(weak[k], true, &at), far = correlation(weak[k], false, &far_at);
+        printf("weakened %zu: %.4f (%u), %.4f (%u)\n", k, near, at, far, far_at);
+        assert_true(near > 0.0085 || far > 0.0180);
+    }
+}
+
 struct verdict {
     double worst;
     const char *where;
@@ -403,6 +455,7 @@ int main(void)
         cmocka_unit_test(test_permutation),
         cmocka_unit_test(test_copies_of_the_draw),
         cmocka_unit_test(test_sound),
+        cmocka_unit_test(test_correlations),
         cmocka_unit_test(test_weakened),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
