@@ -1,0 +1,842 @@
+#!/usr/bin/env python3
+"""witness.py - a second simulator of the image, written from the manuals only.
+
+docs/image.md says what the bytes are: its tables are read and followed field by field. docs/arithmetic.md and
+docs/learning-engine.md say what they do. Nothing here was taken from the engines; where the manuals did not suffice,
+they were mended. Slow on purpose: plain integers, one neuron and one synapse after the other.
+
+    cases (test_witness.c): image, what receptors said, what the fast engine did ──> the same again ──> equal?
+
+    witness.py CASES [--change NAME]     a change makes one arithmetic detail wrong: it must be noticed
+"""
+import re
+import struct
+import sys
+import zlib
+
+CHANGE = None  # the detail that is wrong, on request
+CHANGES = ("leak", "floor", "draw", "gate", "ties", "block", "excess", "trace", "round", "nearest", "lane", "reset",
+           "eligible", "pre-late", "gap", "pair", "late-latency", "poisson", "wheel", "table", "first-event")
+
+
+def wrong(name):
+    assert name in CHANGES
+    return CHANGE == name
+
+
+# --- the image: docs/image.md ------------------------------------------------------------------------------------
+
+def read_tables(path):
+    """Each '### name' with a table of fields: name -> [(field, type)]."""
+    records, name = {}, None
+    for line in open(path, encoding="utf-8"):
+        heading = re.match(r"### (\w+)$", line)
+        if line.startswith("#"):
+            name = heading.group(1) if heading else None
+        row = re.match(r"\| `(\w+)` \| ([^|]+?) \|", line)
+        if name and row:
+            records.setdefault(name, []).append((row.group(1), row.group(2)))
+    return records
+
+
+NUMBERS = {"u8": "B", "i8": "b", "u16": "H", "i16": "h", "u32": "I", "i32": "i", "u64": "Q", "f64": "d"}
+NONE = 0xffffffff
+
+
+class Reader:
+    def __init__(self, tables, data):
+        self.tables, self.data, self.at = tables, data, 0
+
+    def number(self, kind):
+        f = "<" + NUMBERS[kind]
+        value = struct.unpack_from(f, self.data, self.at)[0]
+        self.at += struct.calcsize(f)
+        return value
+
+    def text(self):
+        n = self.number("u32")
+        self.at += n
+        return self.data[self.at - n:self.at].decode("utf-8", "surrogateescape")
+
+    def row(self, kind, n):
+        f = "<%d%s" % (n, NUMBERS[kind])
+        values = struct.unpack_from(f, self.data, self.at)
+        self.at += struct.calcsize(f)
+        return list(values)
+
+    def record(self, name, lengths=None, skip=()):
+        out = {}
+        for field, kind in self.tables[name]:
+            if field in skip:
+                continue
+            if kind in NUMBERS:
+                out[field] = self.number(kind)
+            elif kind == "text":
+                out[field] = self.text()
+            elif kind == "record":
+                if field == "plastic" and not out["learns"]:
+                    out[field] = None
+                else:
+                    out[field] = self.record(field, lengths)
+            elif kind == "u32, record[]":
+                out[field] = [self.record(field, lengths) for _ in range(self.number("u32"))]
+            elif kind.startswith("u32, "):
+                out[field] = self.row(kind[5:-2], self.number("u32"))
+            elif kind.endswith("[]"):
+                out[field] = self.row(kind[:-2], lengths(field, out))
+            else:
+                base, n = re.match(r"(\w+)\[(\d+)\]$", kind).groups()
+                out[field] = [self.text() if base == "text" else self.number(base) for _ in range(int(n))]
+        return out
+
+
+MODELS = {}  # number -> names of parameters, in order; read from the manual
+LEAK_BITS = 0
+
+
+def read_models(path, tables_path):
+    """The models' numbers (docs/image.md) and their sentences "Parameters: a, b (what), ..." (docs/arithmetic.md)."""
+    global LEAK_BITS
+    text = open(path, encoding="utf-8").read()
+    LEAK_BITS = int(re.search(r"asr\(u \* leak, (\d+)\)", text).group(1))
+    row = re.search(r"\| `model` \|.*", open(tables_path, encoding="utf-8").read()).group(0)
+    for number, name in re.findall(r"(\d+) (\w+)", row[row.index("models.def"):]):
+        section = text[text.index("\n### " + name):]
+        sentence = re.search(r"Parameters: (.*?)\. ", section, re.S).group(1)
+        sentence = re.sub(r"\([^)]*\)", "", sentence)
+        MODELS[int(number)] = tuple(re.match(r"\w+", word.strip()).group(0) for word in sentence.split(","))
+
+
+def read_image(tables, data):
+    assert data[:8] == bytes([0x89]) + b"STOA\r\n\x1a"
+    version, count, length, total = struct.unpack_from("<IIQI", data, 8)
+    assert version == 2 and length == len(data)
+    assert zlib.crc32(data[:24] + data[28:28 + 24 * count]) == total
+    image, cores, at = {"copies": []}, [], 28 + 24 * count
+
+    def lengths(field, out):
+        if field == "params":
+            return len(MODELS[out["model"]])
+        if field == "carry":
+            return sum(r["size"] for r in image["RECV"] if r["encoder"] == 1) if out["lives"] else 0
+        core = cores[out["core"]]
+        p = core["plastic"] or {"axons": 0, "count": 0, "has_resource": 0, "has_aux": 0}
+        synapses = p["axons"] * p["count"]
+        columns = sum(g["count"] // g["column_size"] for g in core["group"] if g["compete"])
+        return {"w": synapses, "r": synapses * p["has_resource"], "q": synapses * p["has_aux"],
+                "s": 8 * (p["count"] if p["axons"] else 0), "u": core["neuron_count"], "gate": core["neuron_count"],
+                "winner": columns, "left": columns, "pre_x": p["axons"], "pre_last": p["axons"],
+                "post_x": p["count"], "post_last": p["count"], "eligible": p["count"],
+                "wheel": image["HEAD"]["limits"]["delay_slots"] * ((len(core["axon"]) + 63) // 64)}[field]
+
+    for k in range(count):
+        tag, crc, offset, size = struct.unpack_from("<4sIQQ", data, 28 + 24 * k)
+        tag = tag.decode()
+        content = data[offset:offset + size]
+        assert offset == at and zlib.crc32(content) == crc
+        at += size
+        r = Reader(tables, content)
+        many = {"RECV": "receptor", "POPS": "population", "COST": "cost", "TILE": "tile", "ROUT": "route"}
+        if tag in many:
+            image[tag] = [r.record(many[tag], lengths) for _ in range(r.number("u32"))]
+        elif tag == "HEAD":
+            image[tag] = r.record("image", lengths)
+        elif tag == "CORE":
+            cores.append(r.record("core", lengths))
+        elif tag == "COPY":
+            image["copies"].append(r.record("copy", lengths, ("learnt", "live")))
+            image["copies"][-1].update(learnt=[], live=[])
+        else:
+            copy = image["copies"][-1]
+            copy["learnt"].append(r.record("learnt", lengths))
+            if copy["lives"]:
+                copy["live"].append(r.record("live", lengths))
+        assert r.at == len(content), tag
+    image["cores"] = cores
+    return image
+
+
+# --- rounding, randomness: docs/arithmetic.md, 1 and 2 -------------------------------------------------------------
+
+M16, M32 = 0xffff, 0xffffffff
+
+
+def sat(x, bits):
+    top = (1 << (bits - 1)) - 1
+    return top if x > top else -top - 1 if x < -top - 1 else x
+
+
+def rotl(x, n):
+    return (x << n | x >> (32 - n)) & M32
+
+
+def sip_round(v):
+    a, b, c, d = v
+    a = a + b & M32
+    b = rotl(b, 5) ^ a
+    a = rotl(a, 16)
+    c = c + d & M32
+    d = rotl(d, 8) ^ c
+    a = a + d & M32
+    d = rotl(d, 7) ^ a
+    c = c + b & M32
+    b = rotl(b, 13) ^ c
+    c = rotl(c, 16)
+    return [a, b, c, d]
+
+
+def hash64(seed, what, tick):
+    """HalfSipHash-2-4, a tag of 64 bits (Aumasson and Bernstein)."""
+    k0, k1 = seed & M32, seed >> 32
+    v = [k0, k1 ^ 0xee, 0x6c796765 ^ k0, 0x74656462 ^ k1]
+    for word in (what, tick, 8 << 24):
+        v[3] ^= word
+        v = sip_round(sip_round(v))
+        v[0] ^= word
+    v[2] ^= 0xee
+    for _ in range(4):
+        v = sip_round(v)
+    low = v[1] ^ v[3]
+    v[1] ^= 0xdd
+    for _ in range(4):
+        v = sip_round(v)
+    return (v[1] ^ v[3]) << 32 | low
+
+
+def key_of(seed, stream, purpose, tick):
+    h = hash64(seed, stream << 8 | purpose, tick)
+    return (h & M16, h >> 16 & M16, h >> 32 & M16, h >> 48)
+
+
+DRAW = None  # the constants, read from the manual
+
+
+def read_draw(path):
+    text = open(path, encoding="utf-8").read()
+    text = text[text.index("draw16(key, i):"):][:400]
+    return ([int(x, 16) for x in re.findall(r"x \*= (0x\w+)", text)],
+            [int(x) for x in re.findall(r"x \^= x >> (\d+)", text)])
+
+
+def draw16(k, i):
+    m, s = DRAW
+    x = (i ^ k[0]) & M16
+    x = x * m[0] & M16
+    x ^= x >> s[0]
+    x = x + k[1] & M16
+    x = x * m[1] & M16
+    x ^= x >> s[1]
+    x = x + k[2] & M16
+    x = x * m[2] & M16
+    x ^= x >> s[2] + wrong("draw")
+    return x ^ k[3]
+
+
+# --- learning programs: docs/learning-engine.md, 3 -----------------------------------------------------------------
+
+OPS = []  # names by number, read from the manual
+T0, A0, MX, V0, R, RN, Q, QN, X, G, W, WN, ZERO = 8, 12, 15, 16, 20, 21, 22, 23, 24, 25, 26, 27, 31
+
+
+def read_ops(path):
+    text = open(path, encoding="utf-8").read()
+    text = text[text.index("## 3. Instructions"):text.index("## 4. ")]
+    return re.findall(r"^\| `(\w+)[^|]*\| (?:scalar|both|pass|control) \|", text, re.M)
+
+
+def unpack(w):
+    op = OPS[w >> 27]
+    i = {"op": op, "d": w >> 22 & 31, "a": w >> 17 & 31, "b": w >> 12 & 31, "reduce": w >> 9 & 7, "n": w >> 4 & 31,
+         "round": w >> 2 & 3, "count": w >> 9 & 255}
+    if op == "li":
+        i["imm"] = (w >> 6 & M16) - (w >> 5 & 0x10000)
+        i["n"] = w >> 1 & 31
+    return i
+
+
+def rounded(x, n, how, draw):
+    if n == 0:
+        return x
+    if how == 1:
+        x += (1 << (n - 1)) - wrong("nearest")
+    elif how == 2:
+        x += (1 << n) - 1 if x < 0 else 0
+    elif how == 3:
+        x += draw & (1 << n) - 1 if n <= 16 else draw << (n - 16)
+        x -= wrong("round")
+    return x >> n
+
+
+def operate(i, a, b, d, bits, tables, draw):
+    """What an operation makes of its operands, in lanes of 16 or scalars of 32 bits."""
+    op, mask = i["op"], (1 << bits) - 1
+
+    def signed(x):
+        x &= mask
+        return x - (x >> (bits - 1) << bits)
+
+    if op == "li":
+        return sat(i["imm"] << i["n"], 32)
+    if op == "add":
+        return sat(a + b, bits)
+    if op == "sub":
+        return sat(a - b, bits)
+    if op == "mul":
+        return sat(rounded(a * sat(b, 16), i["n"], i["round"], draw), bits)
+    if op == "shl":
+        return signed(a << b) if 0 <= b < bits else 0
+    if op == "shr":
+        return sat(rounded(a, b, i["round"], draw), bits) if 0 <= b < bits else -1 if a < 0 else 0
+    if op == "min":
+        return min(a, b)
+    if op == "max":
+        return max(a, b)
+    if op == "and":
+        return a & b
+    if op == "or":
+        return a | b
+    if op == "lt":
+        return -1 if a < b else 0
+    if op == "sel":
+        return a if d != 0 else b
+    if op == "tab":
+        return look_up(tables[i["n"] & 3], a)
+    if op == "rnd":
+        return signed(draw)
+    raise AssertionError(op)
+
+
+def look_up(table, a):
+    k = a - table["base"] >> table["shift"]
+    return table["at"][max(0, min(k - wrong("table"), len(table["at"]) - 1))]
+
+
+def lane_of(op, first, x):
+    """A scalar that enters a lane."""
+    if op in ("and", "or") or op == "shl" and first:
+        x &= M16
+        return x - (x >> 15 << 16)
+    return sat(x, 16)
+
+
+def run_program(p, start, scalars, lanes, key, line):
+    """lanes: dicts with w r q x g and number; returns nothing, changes scalars (16) and the lanes' w r q."""
+    program, tables = p["program"], p["table"]
+
+    def base_draw(i, word):
+        place = i["n"] if i["op"] == "rnd" else 32 + word % 32
+        return draw16(key, line * 64 + place)
+
+    def draws(i):
+        return i["op"] == "rnd" or i["op"] in ("mul", "shr") and i["round"] == 3
+
+    pc = start
+    while True:
+        i = unpack(program[pc])
+        op = i["op"]
+        if op == "end":
+            return
+        if op == "pass":
+            body = [(pc + 1 + k, unpack(program[pc + 1 + k])) for k in range(i["count"])]
+            run_pass(body, p, tables, scalars, lanes, key, base_draw, draws)
+            pc += 1 + i["count"]
+            continue
+        a, b = (0 if op == "li" or i[o] == ZERO else scalars[i[o]] for o in "ab")
+        if op in ("skz", "skn"):
+            pc += 1 + (i["count"] if (a == 0) == (op == "skz") else 0)
+            continue
+        scalars[i["d"]] = operate(i, a, b, scalars[i["d"]], 32, tables, base_draw(i, pc) if draws(i) else 0)
+        pc += 1
+
+
+def run_pass(body, p, tables, scalars, lanes, key, base_draw, draws):
+    sums, most = [0, 0, 0], -32768
+    keys = {}
+    for word, i in body:
+        if draws(i):
+            b = base_draw(i, word)
+            keys[word] = (key[0], key[1] + b & M16, key[2] ^ b, key[3])
+    for lane in lanes:
+        v = {V0: 0, V0 + 1: 0, V0 + 2: 0, V0 + 3: 0, R: lane["r"], RN: lane["r"], Q: lane["q"], QN: lane["q"],
+             X: lane["x"], G: lane["g"], W: lane["w"], WN: lane["w"], ZERO: 0}
+        for word, i in body:
+            if i["op"] == "emit":
+                continue
+            a, b = (v[o] if o in v else lane_of(i["op"], first, scalars[o]) for o, first in
+                    ((i["a"], True), (i["b"], False)))
+            draw = draw16(keys[word], lane["number"] + wrong("lane")) if word in keys else 0
+            out = operate(i, a, b, v[i["d"]], 16, tables, draw)
+            v[i["d"]] = out
+            if 1 <= i["reduce"] <= 3:
+                sums[i["reduce"] - 1] += out
+            elif i["reduce"] == 4:
+                most = max(most, out)
+        lane["w"] = v[WN]
+        if p["has_resource"]:
+            lane["r"] = v[RN]
+        if p["has_aux"]:
+            lane["q"] = v[QN]
+    scalars[A0:A0 + 3] = [sat(s, 32) for s in sums]
+    scalars[MX] = most
+
+
+# --- a core --------------------------------------------------------------------------------------------------------
+
+class Core:
+    def __init__(self, machine, core, learnt, live):
+        self.m, self.d = machine, core
+        n = core["neuron_count"]
+        self.group_of = [g for g in core["group"] for _ in range(g["count"])]
+        self.number = []
+        for g in core["group"]:
+            self.number += g["order"] or range(g["base"], g["base"] + g["count"])
+        self.param = []
+        for g in core["group"]:
+            for k in range(g["count"]):
+                values = list(g["params"])
+                for own in g["own"]:
+                    values[own["param"]] = own["value"][k]
+                self.param.append(dict(zip(MODELS[g["model"]], values)))
+        self.u, self.gate = [0] * n, [0] * n
+        columns = sum(g["count"] // g["column_size"] for g in core["group"] if g["compete"])
+        self.winner, self.left = [0] * columns, [0] * columns
+        self.column = []  # of each neuron: its record, or None
+        k = 0
+        for g in core["group"]:
+            for j in range(g["count"]):
+                self.column.append(k + j // g["column_size"] if g["compete"] else None)
+            k += g["count"] // g["column_size"] if g["compete"] else 0
+        p = self.p = core["plastic"]
+        self.axons, self.count = (p["axons"], p["count"]) if p else (0, 0)
+        self.w, self.r, self.q, self.s = (list(learnt[f]) for f in ("w", "r", "q", "s"))
+        self.pre_x, self.pre_last = [0] * self.axons, [0] * self.axons
+        self.post_x, self.post_last, self.eligible = [0] * self.count, [0] * self.count, [0] * self.count
+        self.slots = machine.slots
+        words = (len(core["axon"]) + 63) // 64
+        self.wheel = [set() for _ in range(self.slots)]
+        if live:
+            self.u, self.gate, self.winner, self.left = (list(live[f]) for f in ("u", "gate", "winner", "left"))
+            self.pre_x, self.pre_last = list(live["pre_x"]), list(live["pre_last"])
+            self.post_x, self.post_last = list(live["post_x"]), list(live["post_last"])
+            self.eligible = list(live["eligible"])
+            for slot in range(self.slots):
+                for k, word in enumerate(live["wheel"][slot * words:(slot + 1) * words]):
+                    self.wheel[slot] |= {64 * k + bit for bit in range(64) if word >> bit & 1}
+
+    def excess(self, n):
+        """What learning adds to the threshold of neuron n."""
+        p = self.p
+        if not p or p["excess_scalar"] < 0 or not 0 <= n - p["first"] < p["count"]:
+            return 0
+        return max(0, min(self.s[8 * (n - p["first"]) + p["excess_scalar"]], (1 << 24) - 1))
+
+    # records: docs/arithmetic.md, 6
+
+    @staticmethod
+    def age(last, now):
+        if wrong("first-event") and not last:
+            return min(now, 32767)
+        return min(now - (last - 1), 32767) if last else 32767
+
+    def note(self, x, last, i, now):
+        p, g = self.p, self.age(last[i], now)
+        if p["pre_kind"]:
+            value = x[i] - (x[i] >> 15 << 16)
+            decay = look_up(p["table"][p["decay_table"]], min(g, 255))
+            x[i] = sat((value * decay >> 15) + p["trace_step"] + wrong("trace"), 16) & M16
+        else:
+            x[i] = 1 if g > 15 else (x[i] << g | 1) & M16
+        last[i] = now + 1
+
+    def run(self, trigger, owner, scalars):
+        """A program over the row of neuron `owner`, or for trigger 0 over the column of axon `owner`."""
+        p, now = self.p, self.m.tick
+        stream = self.group_of[p["first"]]["stream"]
+        key = key_of(self.m.seed, stream, 2, now)
+        lanes, places = [], []
+        for k in range(self.count if trigger == 0 else self.axons):
+            axon, n = (owner, k) if trigger == 0 else (k, owner)
+            x, last = (self.post_x, self.post_last) if trigger == 0 else (self.pre_x, self.pre_last)
+            at_w, at_r = axon * self.count + n, n * self.axons + axon
+            places.append((at_w, at_r))
+            lanes.append({"w": self.w[at_w], "r": self.r[at_r] if p["has_resource"] else 0,
+                          "q": self.q[at_r] if p["has_aux"] else 0, "x": x[k] - (x[k] >> 15 << 16),
+                          "g": self.age(last[k], now),
+                          "number": self.number[p["first"] + k] if trigger == 0 else k})
+        line = owner if trigger == 0 else self.number[p["first"] + owner]
+        run_program(p, p["entry"][trigger], scalars, lanes, key, line)
+        for (at_w, at_r), lane in zip(places, lanes):
+            self.w[at_w] = lane["w"]
+            if p["has_resource"]:
+                self.r[at_r] = lane["r"]
+            if p["has_aux"]:
+                self.q[at_r] = lane["q"]
+
+    def run_row(self, trigger, i, fired, forced, dopa):
+        scalars = self.s[8 * i:8 * i + 8] + [self.age(self.post_last[i], self.m.tick), -1 if fired and forced else 0,
+                                             dopa, self.m.tick % self.m.period] + [0] * 4
+        self.run(trigger, i, scalars)
+        self.s[8 * i:8 * i + 8] = scalars[:8]
+
+    def step(self):
+        """Returns the spikes: [(neuron, excess)]."""
+        d, m, now = self.d, self.m, self.m.tick
+        n = d["neuron_count"]
+        acc, forced, shut, open_ = [0] * n, [False] * n, [0] * n, [0] * n
+        dopa, rewarded = [0] * n, [False] * n
+        slot = self.wheel[now % self.slots]
+        events = sorted(slot)
+        slot.clear()
+        learning = [a for a in events if a < self.axons]
+        p = self.p
+        late = wrong("pre-late")
+        columns = learning if m.learn and p and p["entry"][0] != NONE else ()
+        for a in columns if not late else ():
+            self.run(0, a, [0] * 8 + [self.age(self.pre_last[a], now) - wrong("gap"), 0, 0, now % m.period] + [0] * 4)
+        for a in events:
+            axon = d["axon"][a]
+            if a < self.axons:
+                for i in range(self.count):
+                    acc[p["first"] + i] += self.w[a * self.count + i] << axon["shift"]
+                continue
+            for k in range(axon["lo"], axon["hi"]):
+                w = d["weights"][axon["row"] + k - axon["lo"]]
+                if axon["kind"] == 0:
+                    acc[k] += w << axon["shift"]
+                    forced[k] |= bool(axon["forcing"] and w)
+                elif axon["kind"] == 1:
+                    shut[k], open_[k] = max(shut[k], -w), max(open_[k], w)
+                else:
+                    dopa[k] += w << axon["shift"]
+                    rewarded[k] = True
+        for a in columns if late else ():
+            self.run(0, a, [0] * 8 + [self.age(self.pre_last[a], now), 0, 0, now % m.period] + [0] * 4)
+        for a in learning if m.learn else ():
+            self.note(self.pre_x, self.pre_last, a, now)
+
+        e = [self.update(k, acc[k], shut[k], open_[k]) for k in range(n)]
+        fired = self.compete(e)
+        for k in fired:
+            self.fire(k)
+        if m.learn and p:
+            self.learn(set(fired), forced, dopa, rewarded)
+        return [(k, sat(e[k], 16)) for k in fired]
+
+    def update(self, k, acc, shut, open_):
+        """One neuron; returns e, or None when it is closed or below."""
+        g, q, now = self.group_of[k], self.param[k], self.m.tick
+        gate = self.gate[k]
+        if shut > 0:
+            gate = -max(shut, -gate if gate < 0 else 0)
+        elif open_ > 0:
+            gate = max(open_, gate) if gate >= 0 else open_
+        closed = gate < 0 or gate == 0 and q["gate"] == 1
+        self.gate[k] = gate - 1 if gate > 0 else gate + 1 if gate < 0 else 0
+        if wrong("gate") and gate > 0:
+            self.gate[k] = gate
+        c = self.column[k]
+        if c is not None and self.left[c] > 0 and self.winner[c] != k:
+            closed = True
+        u, bits = self.u[k], self.m.bits
+        lif = g["model"] == 0
+        if closed:
+            if lif and q["when_shut"] == 0:
+                self.u[k] = 0
+            return None
+        if lif:
+            v = u - (u * q["leak"] + (wrong("leak") and (1 << LEAK_BITS) - 1) >> LEAK_BITS)
+            v = max(v - q["leak_step"], 0) if v > 0 else min(v + q["leak_step"], 0) if v < 0 else 0
+            if q["noise"] > 0:
+                key = self.m.key(g["stream"], 0)
+                v += q["noise"] * draw16(key, self.number[k]) >> 16
+            v += acc + q.get("bias", 0)
+        else:
+            v = u + acc + q["leak_add"]
+        u = sat(v, bits)
+        self.u[k] = u if wrong("floor") else max(u, q["floor"])
+        e = self.u[k] - (q["threshold"] + self.excess(k) * (not wrong("excess")))
+        return e if e >= 0 else None
+
+    def compete(self, e):
+        fired, best = [], {}
+        for k, x in enumerate(e):
+            c = self.column[k]
+            if x is None:
+                continue
+            if c is None:
+                fired.append(k)
+            elif c not in best or (x >= e[best[c]] if wrong("ties") else x > e[best[c]]):
+                best[c] = k
+        for c in range(len(self.left)):
+            if c in best:
+                k = best[c]
+                fired.append(k)
+                self.winner[c], self.left[c] = k, self.group_of[k]["block_ticks"]
+            elif self.left[c] > 0:
+                self.left[c] -= 1 + (wrong("block") and self.left[c] > 1)
+        return sorted(fired)
+
+    def fire(self, k):
+        q = self.param[k]
+        self.u[k] = q.get("reset_value", 0) if q["reset"] == 0 else self.u[k] - (q["threshold"] + self.excess(k))
+        if q["refractory"] > 0:
+            self.gate[k] = -q["refractory"]
+
+    def learn(self, fired, forced, dopa, rewarded):
+        p, now = self.p, self.m.tick
+        for i in range(self.count):
+            k = p["first"] + i
+            if k in fired:
+                if p["entry"][1] != NONE:
+                    self.run_row(1, i, True, forced[k], dopa[k])
+                self.note(self.post_x, self.post_last, i, now)
+                self.eligible[i] = 1
+            if rewarded[k] and p["entry"][2] != NONE and (self.eligible[i] or p["reward_all"]):
+                self.run_row(2, i, k in fired, forced[k], dopa[k])
+                self.eligible[i] = 1 if wrong("eligible") else 0
+
+    def reset(self):
+        if wrong("reset"):
+            return
+        for k, g in enumerate(self.group_of):
+            if g["reset"]:
+                self.u[k] = self.gate[k] = 0
+                if self.column[k] is not None:
+                    self.winner[self.column[k]] = self.left[self.column[k]] = 0
+                if self.p and 0 <= k - self.p["first"] < self.count:
+                    self.eligible[k - self.p["first"]] = 0
+
+
+# --- a machine -----------------------------------------------------------------------------------------------------
+
+class Machine:
+    def __init__(self, image, copy, learn, test):
+        head, c = image["HEAD"], image["copies"][copy]
+        self.image, self.learn = image, learn
+        self.period, self.bits = head["period_ticks"], head["limits"]["membrane_bits"]
+        self.slots, self.resets = head["limits"]["delay_slots"], head["reset"]
+        live = c["lives"] and not test
+        self.seed = hash64(c["seed"], 0x7e57 << 8, 0) if test else c["seed"]
+        self.tick = c["tick"] if live else 0
+        self.keys = {}
+        self.cores = [Core(self, core, c["learnt"][k], c["live"][k] if live else None)
+                      for k, core in enumerate(image["cores"])]
+        self.carry = list(c["carry"]) if live else []
+        self.at = {(t["x"], t["y"]): t["core"] for t in image["TILE"]}
+        self.place = {t["core"]: (t["x"], t["y"]) for t in image["TILE"]}
+        self.table = {(r["x"], r["y"], r["source"], r["block"]): r for r in image["ROUT"]}
+        self.leaves = {}
+
+    def key(self, stream, purpose):
+        if (stream, purpose) not in self.keys:
+            self.keys[stream, purpose] = key_of(self.seed, stream, purpose, self.tick)
+        return self.keys[stream, purpose]
+
+    def ends(self, source, block, x, y):
+        """The way of a block from a tile: [(core, axon of its first source)]."""
+        if (source, block) not in self.leaves:
+            ends, todo = [], [(x, y)]
+            while todo:
+                x, y = todo.pop()
+                r = self.table.get((x, y, source, block))
+                if r is None:  # to the host, beyond the edge
+                    continue
+                if r["ports"] & 16:
+                    ends.append((self.at[x, y], r["axon"]))
+                for bit, dx, dy in ((1, 1, 0), (2, -1, 0), (4, 0, -1), (8, 0, 1)):
+                    if r["ports"] & bit:
+                        todo.append((x + dx, y + dy))
+            self.leaves[source, block] = ends
+        return self.leaves[source, block]
+
+    def send(self, source, block, index, x, y):
+        for core, axon in self.ends(source, block, x, y):
+            to = self.cores[core]
+            a = axon + index
+            delay = to.d["axon"][a]["delay_ticks"] + wrong("wheel")
+            to.wheel[(self.tick + delay) % self.slots].add(a)
+
+    def step(self, said):
+        """said: [(group, receptor)]; returns the spikes of all populations: {(population, number, excess)}."""
+        self.keys = {}
+        for group, i in set(said):
+            for k, b in enumerate(self.image["RECV"][group]["block"]):
+                if b["first"] <= i < b["first"] + b["count"]:
+                    self.send(group, k, i - b["first"], 0, 0)
+        spikes, out = [core.step() for core in self.cores], set()
+        groups = len(self.image["RECV"])
+        for c, core in enumerate(self.cores):
+            for n, excess in spikes[c]:
+                first = block = 0
+                for g in core.d["group"]:
+                    if n < first + g["count"]:
+                        break
+                    first += g["count"]
+                    block += g["block_count"]
+                out.add((g["population"], core.number[n], excess))
+                for k in range(block, block + g["block_count"]):
+                    b = core.d["block"][k]
+                    i = (n - first) // g["column_size"] if b["by_column"] else n - first
+                    if b["first"] <= i < b["first"] + b["count"]:
+                        self.send(groups + c, k, i - b["first"], *self.place[c])
+        self.tick += 1
+        if self.resets and self.tick % self.period == 0:
+            for core in self.cores:
+                core.reset()
+        return out
+
+    def encode(self, group, picture, width, height, label, now, teach):
+        """What a receptor group says in a presentation that begins in tick `now`: {(tick of it, receptor)}."""
+        r, head = self.image["RECV"][group], self.image["HEAD"]
+        ticks, out = head["picture_ticks"], set()
+        if r["encoder"] in (4, 5, 6):
+            if r["encoder"] == 4 or not teach:
+                return out
+            who = range(r["size"]) if r["encoder"] == 6 else [label] if label < r["size"] else []
+            return {(t, i) for t in r["at"] for i in who}
+        left, top = (width - r["width"]) // 2, (height - r["height"]) // 2
+        p = [picture[(top + i // r["width"]) * width + left + i % r["width"]] for i in range(r["size"])]
+        if r["encoder"] == 1:
+            before = sum(g["size"] for g in self.image["RECV"][:group] if g["encoder"] == 1)
+            while len(self.carry) < before + r["size"]:
+                self.carry.append(0)
+            rest = self.carry[before:before + r["size"]] if r["carry"] else [0] * r["size"]
+        for t in range(ticks):
+            key = key_of(self.seed, r["stream"], 1, now + t)
+            for i, x in enumerate(p):
+                if r["encoder"] == 0:
+                    pair = draw16(key, i >> 1)
+                    if (pair & 255 if i % 2 == wrong("pair") else pair >> 8) < x + (x >= 128):
+                        out.add((t, i))
+                elif r["encoder"] == 1:
+                    rest[i] += x
+                    if rest[i] >= 255:
+                        rest[i] -= 255
+                        out.add((t, i))
+                elif r["encoder"] == 2:
+                    if x and draw16(key, i) < poisson(r["rate"], x):
+                        out.add((t, i))
+                elif x and (255 - x + 8 * wrong("late-latency")) * ticks // 256 == t:
+                    out.add((t, i))
+        if r["encoder"] == 1:
+            self.carry[before:before + r["size"]] = rest
+        return out
+
+
+def poisson(rate, x):
+    """floor(65535 (1 - exp(-rate / 65536 * x / 255)) + 1/2), exp by the series of the manual, in doubles."""
+    z, halvings = rate / 65536.0 * x / (256.0 - (not wrong("poisson"))), 0
+    while z > 0.125:
+        z /= 2
+        halvings += 1
+    term = total = 1.0
+    for n in range(1, 20):
+        term *= -z / n
+        total += term
+    for _ in range(halvings):
+        total *= total
+    return int(65535.0 * (1.0 - total) + 0.5)
+
+
+# --- cases ---------------------------------------------------------------------------------------------------------
+
+class Differs(Exception):
+    pass
+
+
+def same(where, field, mine, theirs):
+    if mine != theirs:
+        raise Differs("%s: %s: witness %s, engine %s" % (where, field, mine, theirs))
+
+
+def compare_saved(m, after, where):
+    copy = after["copies"][0]
+    same(where, "tick", m.tick, copy["tick"])
+    for c, core in enumerate(m.cores):
+        learnt, live = copy["learnt"][c], copy["live"][c]
+        at = "%s, core %d" % (where, c)
+        for field in ("w", "r", "q", "s"):
+            same(at, field, getattr(core, field), learnt[field])
+        for field in ("u", "gate", "left", "pre_x", "post_x", "eligible"):
+            same(at, field, getattr(core, field), live[field])
+        for field in ("pre_last", "post_last"):  # none, or too long ago to be told from it
+            same(at, field, [core.age(x, m.tick) for x in getattr(core, field)],
+                 [core.age(x, m.tick) for x in live[field]])
+        for k, left in enumerate(core.left):
+            same(at, "winner", left and core.winner[k], left and live["winner"][k])
+        words = (len(core.d["axon"]) + 63) // 64
+        wheel = [sum(1 << a % 64 for a in slot if a // 64 == k) for slot in core.wheel for k in range(words)]
+        same(at, "wheel", wheel, live["wheel"])
+
+
+def run_cases(path, tables):
+    data, at, count, spikes = open(path, "rb").read(), 0, 0, 0
+
+    def ints(n):
+        nonlocal at
+        values = struct.unpack_from("<%di" % n, data, at)
+        at += 4 * n
+        return values
+
+    def blob():
+        nonlocal at
+        (n,) = ints(1)
+        at += n
+        return data[at - n:at]
+
+    while at < len(data):
+        seed, learn, test, ticks, width, height, pictures = ints(7)
+        where = "case %d" % seed
+        image = read_image(tables, blob())
+        m = Machine(image, 0, bool(learn), bool(test))
+        for k in range(pictures):
+            (label,) = ints(1)
+            picture = blob()
+            (n,) = ints(1)
+            flat = ints(3 * n)
+            frame = {tuple(flat[3 * j:3 * j + 3]) for j in range(n)}
+            now = m.tick + k * m.period
+            mine = {(g, t, i) for g in range(len(image["RECV"]))
+                    for t, i in m.encode(g, picture, width, height, label, now, bool(learn))}
+            same("%s, picture %d" % (where, k), "frame", sorted(mine), sorted(frame))
+        for _ in range(ticks):
+            n_in, n_out = ints(2)
+            said = ints(2 * n_in)
+            told = ints(3 * n_out)
+            here = "%s, tick %d" % (where, m.tick)
+            out = m.step([(said[2 * k], said[2 * k + 1]) for k in range(n_in)])
+            same(here, "spikes", sorted(out), sorted(tuple(told[3 * k:3 * k + 3]) for k in range(n_out)))
+            spikes += len(out)
+            for c, core in enumerate(m.cores):
+                n = core.d["neuron_count"]
+                state = ints(3 * n)
+                at_core = "%s, core %d" % (here, c)
+                same(at_core, "potentials", core.u, list(state[:n]))
+                same(at_core, "gates", core.gate, list(state[n:2 * n]))
+                same(at_core, "excess", [core.excess(k) for k in range(n)], list(state[2 * n:]))
+        compare_saved(m, read_image(tables, blob()), where)
+        count += 1
+    return count, spikes
+
+
+def main(arguments):
+    global CHANGE, DRAW, OPS
+    if "--change" in arguments:
+        CHANGE = arguments[arguments.index("--change") + 1]
+        wrong(CHANGE)
+    if "--changes" in arguments:
+        print("\n".join(CHANGES))
+        return 0
+    DRAW, OPS = read_draw("docs/arithmetic.md"), read_ops("docs/learning-engine.md")
+    read_models("docs/arithmetic.md", "docs/image.md")
+    try:
+        count, spikes = run_cases(arguments[1], read_tables("docs/image.md"))
+    except Differs as difference:
+        print(str(difference)[:2000])
+        return 1
+    print("%d images, %d spikes, no difference" % (count, spikes))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv))
