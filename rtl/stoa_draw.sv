@@ -1,7 +1,7 @@
 // stoa_draw - sixteen random bits for an index under a key (docs/arithmetic.md, section 2).
 //
-// Three multiplications by constants of four or five non-zero digits, written as the shifts and adds they are:
-//     0xf851 = -0x07af = 1 - 0x800 + 0x50      0x4023 = 0x4000 + 0x20 + 4 - 1      0x1f65 = 0x2000 - 0x100 + 0x64 + 1
+// Three multiplications by constants of three to five non-zero digits, written as the shifts and adds they are:
+//     0x00eb = 0x100 - 0x10 - 4 - 1      0x0029 = 0x20 + 8 + 1      0xf161 = -0x1000 + 0x200 - 0x80 - 0x20 + 1
 `default_nettype none
 module stoa_draw (
     input wire [63:0] key,
@@ -10,11 +10,11 @@ module stoa_draw (
 );
     logic [15:0] a, b, c, d, e, f, g;
     assign a = index ^ key[15:0];
-    assign b = a + (a << 4) + (a << 6) - (a << 11);
-    assign c = (b ^ (b >> 9)) + key[31:16];
-    assign d = (c << 14) + (c << 5) + (c << 2) - c;
+    assign b = (a << 8) - (a << 4) - (a << 2) - a;
+    assign c = (b ^ (b >> 7)) + key[31:16];
+    assign d = (c << 5) + (c << 3) + c;
     assign e = (d ^ (d >> 6)) + key[47:32];
-    assign f = (e << 13) - (e << 8) + (e << 6) + (e << 5) + (e << 2) + e;
+    assign f = e - (e << 5) - (e << 7) + (e << 9) - (e << 12);
     assign g = f ^ (f >> 8);
     assign draw = g ^ key[63:48];
 endmodule

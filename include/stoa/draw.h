@@ -8,7 +8,7 @@
  *
  * The key is a published keyed hash made of 32-bit adds, rotates and xors (J.-P. Aumasson and
  * D. J. Bernstein, SipHash, 2012; the 32-bit variant with 64-bit output). The draw is a keyed
- * permutation of 16 bits whose multipliers have four or five non-zero signed digits: a few adders
+ * permutation of 16 bits whose multipliers have three to five non-zero signed digits: a few adders
  * in hardware, 32 lanes an instruction in software. docs/arithmetic.md, section 2. */
 #ifndef STOA_DRAW_H
 #define STOA_DRAW_H
@@ -29,10 +29,10 @@ enum st_purpose {
 };
 
 /* The constants of the draw, for whoever writes it again in vectors or in Verilog. */
-#define ST_DRAW_M0 0xf851u
-#define ST_DRAW_M1 0x4023u
-#define ST_DRAW_M2 0x1f65u
-#define ST_DRAW_S0 9
+#define ST_DRAW_M0 0x00ebu
+#define ST_DRAW_M1 0x0029u
+#define ST_DRAW_M2 0xf161u
+#define ST_DRAW_S0 7
 #define ST_DRAW_S1 6
 #define ST_DRAW_S2 8
 

@@ -114,7 +114,7 @@ static uint16_t small_seed(struct address a)
 
 /* --- statistics --------------------------------------------------------------------------------------------- */
 
-/* LIMIT_TOP: indices 2^15 apart are a little dependent (11 where chance allows 5; the top bit of an index reaches the
+/* LIMIT_TOP: indices 2^15 apart are a little dependent (17 where chance allows 5; the top bit of an index reaches the
  * others last). No population is that large; it is held here so that it does not become worse. BROKEN: how many limits
  * a weakened generator must exceed. */
 enum { PAIRS = 1 << 17, LIMIT = 6, LIMIT_TOP = 18, BROKEN = 4 };
@@ -287,13 +287,12 @@ static void test_correlations(void **state)
     uint32_t at = 0, far_at = 0;
     double near = correlation(st_draw16, true, &at), far = correlation(st_draw16, false, &far_at);
     printf("lags: |r| at most %.4f (%u) up to 1024, %.4f (%u) beyond\n", near, at, far, far_at);
-    assert_true(near > 0.0060 && near < 0.0085 && at == 2);
-    assert_true(far > 0.0130 && far < 0.0180);
+    assert_true(near < 0.0030 && far < 0.0035); /* chance adds 0.0004 to each, and the worst of many is taken */
     uint16_t (*const weak[])(struct st_key, uint32_t) = {without_shift_0, without_shift_1, without_round_2};
     for (size_t k = 0; k < sizeof weak / sizeof *weak; k++) {
         near = correlation(weak[k], true, &at), far = correlation(weak[k], false, &far_at);
         printf("weakened %zu: %.4f (%u), %.4f (%u)\n", k, near, at, far, far_at);
-        assert_true(near > 0.0085 || far > 0.0180);
+        assert_true(near > 0.0060 || far > 0.0070);
     }
 }
 
