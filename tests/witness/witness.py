@@ -9,376 +9,19 @@ they were mended. Slow on purpose: plain integers, one neuron and one synapse af
 
     witness.py CASES [--change NAME]     a change makes one arithmetic detail wrong: it must be noticed
 """
-import re
 import struct
 import sys
-import zlib
 
-CHANGE = None  # the detail that is wrong, on request
-CHANGES = ("leak", "floor", "draw", "gate", "ties", "block", "excess", "trace", "round", "nearest", "lane", "reset",
-           "eligible", "pre-late", "gap", "pair", "late-latency", "poisson", "wheel", "table", "first-event")
-
-
-def wrong(name):
-    assert name in CHANGES
-    return CHANGE == name
-
-
-# --- the image: docs/image.md ------------------------------------------------------------------------------------
-
-def read_tables(path):
-    """Each '### name' with a table of fields: name -> [(field, type)]."""
-    records, name = {}, None
-    for line in open(path, encoding="utf-8"):
-        heading = re.match(r"### (\w+)$", line)
-        if line.startswith("#"):
-            name = heading.group(1) if heading else None
-        row = re.match(r"\| `(\w+)` \| ([^|]+?) \|", line)
-        if name and row:
-            records.setdefault(name, []).append((row.group(1), row.group(2)))
-    return records
-
-
-NUMBERS = {"u8": "B", "i8": "b", "u16": "H", "i16": "h", "u32": "I", "i32": "i", "u64": "Q", "f64": "d"}
-NONE = 0xffffffff
-
-
-class Reader:
-    def __init__(self, tables, data):
-        self.tables, self.data, self.at = tables, data, 0
-
-    def number(self, kind):
-        f = "<" + NUMBERS[kind]
-        value = struct.unpack_from(f, self.data, self.at)[0]
-        self.at += struct.calcsize(f)
-        return value
-
-    def text(self):
-        n = self.number("u32")
-        self.at += n
-        return self.data[self.at - n:self.at].decode("utf-8", "surrogateescape")
-
-    def row(self, kind, n):
-        f = "<%d%s" % (n, NUMBERS[kind])
-        values = struct.unpack_from(f, self.data, self.at)
-        self.at += struct.calcsize(f)
-        return list(values)
-
-    def record(self, name, lengths=None, skip=()):
-        out = {}
-        for field, kind in self.tables[name]:
-            if field in skip:
-                continue
-            if kind in NUMBERS:
-                out[field] = self.number(kind)
-            elif kind == "text":
-                out[field] = self.text()
-            elif kind == "record":
-                if field == "plastic" and not out["learns"]:
-                    out[field] = None
-                else:
-                    out[field] = self.record(field, lengths)
-            elif kind == "u32, record[]":
-                out[field] = [self.record(field, lengths) for _ in range(self.number("u32"))]
-            elif kind.startswith("u32, "):
-                out[field] = self.row(kind[5:-2], self.number("u32"))
-            elif kind.endswith("[]"):
-                out[field] = self.row(kind[:-2], lengths(field, out))
-            else:
-                base, n = re.match(r"(\w+)\[(\d+)\]$", kind).groups()
-                out[field] = [self.text() if base == "text" else self.number(base) for _ in range(int(n))]
-        return out
-
-
-MODELS = {}  # number -> names of parameters, in order; read from the manual
-LEAK_BITS = 0
-
-
-def read_models(path, tables_path):
-    """The models' numbers (docs/image.md) and their sentences "Parameters: a, b (what), ..." (docs/arithmetic.md)."""
-    global LEAK_BITS
-    text = open(path, encoding="utf-8").read()
-    LEAK_BITS = int(re.search(r"asr\(u \* leak, (\d+)\)", text).group(1))
-    row = re.search(r"\| `model` \|.*", open(tables_path, encoding="utf-8").read()).group(0)
-    for number, name in re.findall(r"(\d+) (\w+)", row[row.index("models.def"):]):
-        section = text[text.index("\n### " + name):]
-        sentence = re.search(r"Parameters: (.*?)\. ", section, re.S).group(1)
-        sentence = re.sub(r"\([^)]*\)", "", sentence)
-        MODELS[int(number)] = tuple(re.match(r"\w+", word.strip()).group(0) for word in sentence.split(","))
-
-
-def read_image(tables, data):
-    assert data[:8] == bytes([0x89]) + b"STOA\r\n\x1a"
-    version, count, length, total = struct.unpack_from("<IIQI", data, 8)
-    assert version == 2 and length == len(data)
-    assert zlib.crc32(data[:24] + data[28:28 + 24 * count]) == total
-    image, cores, at = {"copies": []}, [], 28 + 24 * count
-
-    def lengths(field, out):
-        if field == "params":
-            return len(MODELS[out["model"]])
-        if field == "carry":
-            return sum(r["size"] for r in image["RECV"] if r["encoder"] == 1) if out["lives"] else 0
-        core = cores[out["core"]]
-        p = core["plastic"] or {"axons": 0, "count": 0, "has_resource": 0, "has_aux": 0}
-        synapses = p["axons"] * p["count"]
-        columns = sum(g["count"] // g["column_size"] for g in core["group"] if g["compete"])
-        return {"w": synapses, "r": synapses * p["has_resource"], "q": synapses * p["has_aux"],
-                "s": 8 * (p["count"] if p["axons"] else 0), "u": core["neuron_count"], "gate": core["neuron_count"],
-                "winner": columns, "left": columns, "pre_x": p["axons"], "pre_last": p["axons"],
-                "post_x": p["count"], "post_last": p["count"], "eligible": p["count"],
-                "wheel": image["HEAD"]["limits"]["delay_slots"] * ((len(core["axon"]) + 63) // 64)}[field]
-
-    for k in range(count):
-        tag, crc, offset, size = struct.unpack_from("<4sIQQ", data, 28 + 24 * k)
-        tag = tag.decode()
-        content = data[offset:offset + size]
-        assert offset == at and zlib.crc32(content) == crc
-        at += size
-        r = Reader(tables, content)
-        many = {"RECV": "receptor", "POPS": "population", "COST": "cost", "TILE": "tile", "ROUT": "route"}
-        if tag in many:
-            image[tag] = [r.record(many[tag], lengths) for _ in range(r.number("u32"))]
-        elif tag == "HEAD":
-            image[tag] = r.record("image", lengths)
-        elif tag == "CORE":
-            cores.append(r.record("core", lengths))
-        elif tag == "COPY":
-            image["copies"].append(r.record("copy", lengths, ("learnt", "live")))
-            image["copies"][-1].update(learnt=[], live=[])
-        else:
-            copy = image["copies"][-1]
-            copy["learnt"].append(r.record("learnt", lengths))
-            if copy["lives"]:
-                copy["live"].append(r.record("live", lengths))
-        assert r.at == len(content), tag
-    image["cores"] = cores
-    return image
-
-
-# --- rounding, randomness: docs/arithmetic.md, 1 and 2 -------------------------------------------------------------
-
-M16, M32 = 0xffff, 0xffffffff
-
-
-def sat(x, bits):
-    top = (1 << (bits - 1)) - 1
-    return top if x > top else -top - 1 if x < -top - 1 else x
-
-
-def rotl(x, n):
-    return (x << n | x >> (32 - n)) & M32
-
-
-def sip_round(v):
-    a, b, c, d = v
-    a = a + b & M32
-    b = rotl(b, 5) ^ a
-    a = rotl(a, 16)
-    c = c + d & M32
-    d = rotl(d, 8) ^ c
-    a = a + d & M32
-    d = rotl(d, 7) ^ a
-    c = c + b & M32
-    b = rotl(b, 13) ^ c
-    c = rotl(c, 16)
-    return [a, b, c, d]
-
-
-def hash64(seed, what, tick):
-    """HalfSipHash-2-4, a tag of 64 bits (Aumasson and Bernstein)."""
-    k0, k1 = seed & M32, seed >> 32
-    v = [k0, k1 ^ 0xee, 0x6c796765 ^ k0, 0x74656462 ^ k1]
-    for word in (what, tick, 8 << 24):
-        v[3] ^= word
-        v = sip_round(sip_round(v))
-        v[0] ^= word
-    v[2] ^= 0xee
-    for _ in range(4):
-        v = sip_round(v)
-    low = v[1] ^ v[3]
-    v[1] ^= 0xdd
-    for _ in range(4):
-        v = sip_round(v)
-    return (v[1] ^ v[3]) << 32 | low
-
-
-def key_of(seed, stream, purpose, tick):
-    h = hash64(seed, stream << 8 | purpose, tick)
-    return (h & M16, h >> 16 & M16, h >> 32 & M16, h >> 48)
-
-
-DRAW = None  # the constants, read from the manual
-
-
-def read_draw(path):
-    text = open(path, encoding="utf-8").read()
-    text = text[text.index("draw16(key, i):"):][:400]
-    return ([int(x, 16) for x in re.findall(r"x \*= (0x\w+)", text)],
-            [int(x) for x in re.findall(r"x \^= x >> (\d+)", text)])
-
-
-def draw16(k, i):
-    m, s = DRAW
-    x = (i ^ k[0]) & M16
-    x = x * m[0] & M16
-    x ^= x >> s[0]
-    x = x + k[1] & M16
-    x = x * m[1] & M16
-    x ^= x >> s[1]
-    x = x + k[2] & M16
-    x = x * m[2] & M16
-    x ^= x >> s[2] + wrong("draw")
-    return x ^ k[3]
-
-
-# --- learning programs: docs/learning-engine.md, 3 -----------------------------------------------------------------
-
-OPS = []  # names by number, read from the manual
-T0, A0, MX, V0, R, RN, Q, QN, X, G, W, WN, ZERO = 8, 12, 15, 16, 20, 21, 22, 23, 24, 25, 26, 27, 31
-
-
-def read_ops(path):
-    text = open(path, encoding="utf-8").read()
-    text = text[text.index("## 3. Instructions"):text.index("## 4. ")]
-    return re.findall(r"^\| `(\w+)[^|]*\| (?:scalar|both|pass|control) \|", text, re.M)
-
-
-def unpack(w):
-    op = OPS[w >> 27]
-    i = {"op": op, "d": w >> 22 & 31, "a": w >> 17 & 31, "b": w >> 12 & 31, "reduce": w >> 9 & 7, "n": w >> 4 & 31,
-         "round": w >> 2 & 3, "count": w >> 9 & 255}
-    if op == "li":
-        i["imm"] = (w >> 6 & M16) - (w >> 5 & 0x10000)
-        i["n"] = w >> 1 & 31
-    return i
-
-
-def rounded(x, n, how, draw):
-    if n == 0:
-        return x
-    if how == 1:
-        x += (1 << (n - 1)) - wrong("nearest")
-    elif how == 2:
-        x += (1 << n) - 1 if x < 0 else 0
-    elif how == 3:
-        x += draw & (1 << n) - 1 if n <= 16 else draw << (n - 16)
-        x -= wrong("round")
-    return x >> n
-
-
-def operate(i, a, b, d, bits, tables, draw):
-    """What an operation makes of its operands, in lanes of 16 or scalars of 32 bits."""
-    op, mask = i["op"], (1 << bits) - 1
-
-    def signed(x):
-        x &= mask
-        return x - (x >> (bits - 1) << bits)
-
-    if op == "li":
-        return sat(i["imm"] << i["n"], 32)
-    if op == "add":
-        return sat(a + b, bits)
-    if op == "sub":
-        return sat(a - b, bits)
-    if op == "mul":
-        return sat(rounded(a * sat(b, 16), i["n"], i["round"], draw), bits)
-    if op == "shl":
-        return signed(a << b) if 0 <= b < bits else 0
-    if op == "shr":
-        return sat(rounded(a, b, i["round"], draw), bits) if 0 <= b < bits else -1 if a < 0 else 0
-    if op == "min":
-        return min(a, b)
-    if op == "max":
-        return max(a, b)
-    if op == "and":
-        return a & b
-    if op == "or":
-        return a | b
-    if op == "lt":
-        return -1 if a < b else 0
-    if op == "sel":
-        return a if d != 0 else b
-    if op == "tab":
-        return look_up(tables[i["n"] & 3], a)
-    if op == "rnd":
-        return signed(draw)
-    raise AssertionError(op)
-
-
-def look_up(table, a):
-    k = a - table["base"] >> table["shift"]
-    return table["at"][max(0, min(k - wrong("table"), len(table["at"]) - 1))]
-
-
-def lane_of(op, first, x):
-    """A scalar that enters a lane."""
-    if op in ("and", "or") or op == "shl" and first:
-        x &= M16
-        return x - (x >> 15 << 16)
-    return sat(x, 16)
-
-
-def run_program(p, start, scalars, lanes, key, line):
-    """lanes: dicts with w r q x g and number; returns nothing, changes scalars (16) and the lanes' w r q."""
-    program, tables = p["program"], p["table"]
-
-    def base_draw(i, word):
-        place = i["n"] if i["op"] == "rnd" else 32 + word % 32
-        return draw16(key, line * 64 + place)
-
-    def draws(i):
-        return i["op"] == "rnd" or i["op"] in ("mul", "shr") and i["round"] == 3
-
-    pc = start
-    while True:
-        i = unpack(program[pc])
-        op = i["op"]
-        if op == "end":
-            return
-        if op == "pass":
-            body = [(pc + 1 + k, unpack(program[pc + 1 + k])) for k in range(i["count"])]
-            run_pass(body, p, tables, scalars, lanes, key, base_draw, draws)
-            pc += 1 + i["count"]
-            continue
-        a, b = (0 if op == "li" or i[o] == ZERO else scalars[i[o]] for o in "ab")
-        if op in ("skz", "skn"):
-            pc += 1 + (i["count"] if (a == 0) == (op == "skz") else 0)
-            continue
-        scalars[i["d"]] = operate(i, a, b, scalars[i["d"]], 32, tables, base_draw(i, pc) if draws(i) else 0)
-        pc += 1
-
-
-def run_pass(body, p, tables, scalars, lanes, key, base_draw, draws):
-    sums, most = [0, 0, 0], -32768
-    keys = {}
-    for word, i in body:
-        if draws(i):
-            b = base_draw(i, word)
-            keys[word] = (key[0], key[1] + b & M16, key[2] ^ b, key[3])
-    for lane in lanes:
-        v = {V0: 0, V0 + 1: 0, V0 + 2: 0, V0 + 3: 0, R: lane["r"], RN: lane["r"], Q: lane["q"], QN: lane["q"],
-             X: lane["x"], G: lane["g"], W: lane["w"], WN: lane["w"], ZERO: 0}
-        for word, i in body:
-            if i["op"] == "emit":
-                continue
-            a, b = (v[o] if o in v else lane_of(i["op"], first, scalars[o]) for o, first in
-                    ((i["a"], True), (i["b"], False)))
-            draw = draw16(keys[word], lane["number"] + wrong("lane")) if word in keys else 0
-            out = operate(i, a, b, v[i["d"]], 16, tables, draw)
-            v[i["d"]] = out
-            if 1 <= i["reduce"] <= 3:
-                sums[i["reduce"] - 1] += out
-            elif i["reduce"] == 4:
-                most = max(most, out)
-        lane["w"] = v[WN]
-        if p["has_resource"]:
-            lane["r"] = v[RN]
-        if p["has_aux"]:
-            lane["q"] = v[QN]
-    scalars[A0:A0 + 3] = [sat(s, 32) for s in sums]
-    scalars[MX] = most
-
+sys.dont_write_bytecode = True
+
+import change
+import draws
+import image as image_file
+import learn
+from change import wrong
+from draws import M16, draw16, hash64, key_of, sat
+from image import MODELS, NONE, read_image, read_models, read_tables
+from learn import look_up, run_program
 
 # --- a core --------------------------------------------------------------------------------------------------------
 
@@ -544,7 +187,7 @@ class Core:
                 self.u[k] = 0
             return None
         if lif:
-            v = u - (u * q["leak"] + (wrong("leak") and (1 << LEAK_BITS) - 1) >> LEAK_BITS)
+            v = u - (u * q["leak"] + (wrong("leak") and (1 << image_file.LEAK_BITS) - 1) >> image_file.LEAK_BITS)
             v = max(v - q["leak_step"], 0) if v > 0 else min(v + q["leak_step"], 0) if v < 0 else 0
             if q["noise"] > 0:
                 key = self.m.key(g["stream"], 0)
@@ -820,14 +463,14 @@ def run_cases(path, tables):
 
 
 def main(arguments):
-    global CHANGE, DRAW, OPS
     if "--change" in arguments:
-        CHANGE = arguments[arguments.index("--change") + 1]
-        wrong(CHANGE)
+        change.NAME = arguments[arguments.index("--change") + 1]
+        wrong(change.NAME)
     if "--changes" in arguments:
-        print("\n".join(CHANGES))
+        print("\n".join(change.CHANGES))
         return 0
-    DRAW, OPS = read_draw("docs/arithmetic.md"), read_ops("docs/learning-engine.md")
+    draws.DRAW = draws.read_draw("docs/arithmetic.md")
+    learn.OPS[:] = learn.read_ops("docs/learning-engine.md")
     read_models("docs/arithmetic.md", "docs/image.md")
     try:
         count, spikes = run_cases(arguments[1], read_tables("docs/image.md"))

@@ -1,0 +1,9 @@
+"""change.py - arithmetic details that can be made wrong on request, so that it is seen that each matters."""
+NAME = None  # the detail that is wrong
+CHANGES = ("leak", "floor", "draw", "gate", "ties", "block", "excess", "trace", "round", "nearest", "lane", "reset",
+           "eligible", "pre-late", "gap", "pair", "late-latency", "poisson", "wheel", "table", "first-event")
+
+
+def wrong(name):
+    assert name in CHANGES
+    return NAME == name
