@@ -147,10 +147,14 @@ static bool is_live(const struct beside *b) { return b->image->copies[b->copy].l
 /* Reset, and the image through the network; the first tick begins when its token is taken. */
 static bool start(struct beside *b)
 {
-    struct core_in in = {.rst = true};
+    struct core_in in = {.rst = true, .host_valid = true, .host = (uint64_t)BOOT_TICK << 48 | 3};
     struct core_out out;
-    for (int k = 0; k < 4; k++)
+    for (int k = 0; k < 5; k++) { /* nothing is taken in reset, nor in the cycle after it */
+        in.rst = k < 4;
         step(b, &in, &out);
+        if (out.host_ready)
+            return differ(b, "a packet is taken in reset");
+    }
     struct boot boot = {0};
     boot_load(&boot, b->model, b->image, b->copy, b->options, b->first_tick);
     if (is_live(b))
@@ -173,13 +177,13 @@ bool beside_open(struct beside *b, const struct core_sim_model *model, const str
     }
     options.trace = true;
     *b = (struct beside){.model = model, .image = image, .copy = copy, .options = options, .shape = shape, .repeat = repeat,
-                         .first_tick = presentation * image->period_ticks};
+                         .first_tick = presentation * image->period_ticks, .token = 1};
     char misfit[200];
     if (model && boot_misfit(model, image, misfit, sizeof misfit))
         return stop(b, BESIDE_MISFIT, "the image does not fit model %s: %s", model->name, misfit);
     b->mem = st_alloc(st_sim_size(image));
     b->timed = st_timed_open(image, copy, options, shape);
-    b->rtl = model ? model->open() : NULL;
+    b->rtl = model ? model->open((uint32_t)image->copies[copy].seed + presentation) : NULL;
     if (!b->mem || !b->timed || (model && !b->rtl))
         return no_memory(b);
     b->sim = st_sim_init(b->mem, image, copy, options);
@@ -271,14 +275,14 @@ static bool check_tick(struct beside *b, uint64_t begin)
     return seen == count || differ(b, "%u spikes, %u in the fast engine", seen, count);
 }
 
-/* The RTL through the tick that the timed engine ran from `begin` to `end`. final: no token follows, and the machine stays
- * quiet. */
-static void follow(struct beside *b, uint64_t begin, uint64_t end, bool final)
+/* The RTL through the tick that the timed engine ran from `begin` to `end`. alone: the next tick is due without a token, and
+ * what the host offers must wait; final: no token follows, and the machine stays quiet. */
+static void follow(struct beside *b, uint64_t begin, uint64_t end, bool alone, bool final)
 {
     struct walk w;
     memset(&w, 0, sizeof w);
     uint32_t given = 0;
-    uint64_t token = (uint64_t)BOOT_TICK << 48 | 1;
+    uint64_t token = (uint64_t)BOOT_TICK << 48 | b->token;
     for (bool taken = false; !taken && !b->end;) {
         uint64_t cycle = b->rtl_cycle - b->first_cycle;
         struct core_in in = {.host_valid = st_timed_gives(&b->shape, cycle), .back_ready = st_timed_takes(&b->shape, cycle)};
@@ -286,6 +290,8 @@ static void follow(struct beside *b, uint64_t begin, uint64_t end, bool final)
         in.host = given < b->packet_count ? b->packets[given] : token;
         if (final && given == b->packet_count)
             in.host_valid = false;
+        if (alone)
+            in.host = cycle & 1 ? token : st_packet(0, 0, 0);
         b->model->step(b->rtl, &in, &out);
         for (uint32_t k = 0; k < out.count; k++)
             check(b, &w, core_of(b, out.item[k].tile), &out.item[k]);
@@ -295,14 +301,18 @@ static void follow(struct beside *b, uint64_t begin, uint64_t end, bool final)
         }
         if (cycle == begin && !out.tick_go)
             differ(b, "the tick does not begin");
-        if (in.host_valid && out.host_ready) {
+        if (cycle != begin && out.tick_go)
+            differ(b, "a tick begins within a tick");
+        if (alone && in.host_valid && out.host_ready)
+            differ(b, "a packet behind a token is taken before the last of its ticks");
+        if (!alone && in.host_valid && out.host_ready) {
             taken = given == b->packet_count;
             given++;
         }
         if (!taken && cycle > end + 10000)
             differ(b, "the tick does not end; it should in cycle %" PRIu64, end);
         b->rtl_cycle++;
-        taken |= final && cycle + 1 == end;
+        taken |= (final || alone) && cycle + 1 == end;
     }
     if (!b->end && b->rtl_cycle - b->first_cycle != end)
         differ(b, "the next tick begins now, expected in cycle %" PRIu64, end);
@@ -320,13 +330,20 @@ static bool tick(struct beside *b, bool final)
     if (b->end)
         return false;
     uint64_t begin = st_timed_cycle(b->timed);
+    bool alone = b->due > 0;
     b->now = st_sim_now(b->sim);
+    if (b->now >= BESIDE_LAST_TICK)
+        return stop(b, BESIDE_OVER, "tick %u is the last: ages of spikes have no more bits; begin again from an earlier presentation", b->now - 1);
+    if (!alone)
+        st_timed_token(b->timed, b->token);
     if (!st_timed_tick(b->timed, b->packets, b->packet_count))
         return no_memory(b);
     st_sim_tick(b->sim);
     if (b->model)
-        follow(b, begin, st_timed_cycle(b->timed), final);
+        follow(b, begin, st_timed_cycle(b->timed), alone, final);
     b->packet_count = 0;
+    b->due = alone ? b->due - 1 : b->token - 1;
+    b->token = alone ? b->token : 1;
     if (final)
         return !b->end && check_tick(b, begin);
     b->ticks++;
@@ -335,6 +352,8 @@ static bool tick(struct beside *b, bool final)
     b->longest_tick = took > b->longest_tick ? took : b->longest_tick;
     return !b->end && check_tick(b, begin);
 }
+
+void beside_token(struct beside *b, uint32_t ticks) { b->token = ticks; }
 
 bool beside_tick(struct beside *b)
 {
@@ -459,7 +478,10 @@ static void compare_engines(struct beside *b, const struct st_copy *want)
 
 bool beside_learnt(struct beside *b)
 {
-    if (b->end || (b->model && !tick(b, true))) /* the tick that the last token began */
+    b->token = 1;
+    while (b->due > 0 && !b->end)
+        tick(b, false);
+    if (b->end || (b->model && !tick(b, true))) /* the last tick that the last token began */
         return false;
     struct st_copy copy = {0};
     if (get_learnt(b->image, &copy)) {

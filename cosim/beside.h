@@ -19,7 +19,10 @@ struct beside_spike {
 };
 
 /* Why a run ends before its end. */
-enum beside_end { BESIDE_GOES_ON, BESIDE_DIFFERS, BESIDE_MISFIT, BESIDE_NO_MEMORY };
+enum beside_end { BESIDE_GOES_ON, BESIDE_DIFFERS, BESIDE_MISFIT, BESIDE_NO_MEMORY, BESIDE_OVER };
+
+/* Traces keep the tick of an event + 1 in 32 bits, 0 for none: the tick before this one is the last. */
+#define BESIDE_LAST_TICK UINT32_MAX
 
 struct beside {
     const struct core_sim_model *model; /* NULL: the two engines without RTL */
@@ -33,6 +36,7 @@ struct beside {
     void *mem;
     struct st_sim *sim;
     uint32_t now;                    /* the tick under way */
+    uint32_t token, due;             /* ticks that the host's next token begins; that its last one still has to begin */
     uint64_t rtl_cycle, first_cycle; /* since reset; of the first tick */
     uint64_t *packets;
     uint32_t packet_count, packet_room;
@@ -53,6 +57,8 @@ void beside_close(struct beside *b);
 /* A receptor speaks in the next tick. */
 void beside_inject(struct beside *b, uint32_t receptor, uint32_t index);
 bool beside_tick(struct beside *b);
+/* The token at the end of the next tick begins so many; while b->due > 0 nothing may be injected: it would wait. */
+void beside_token(struct beside *b, uint32_t ticks);
 bool beside_present(struct beside *b, const struct st_frame *frame);
 /* Compares weights, resources, aux words and records, with a model those that are read back through its network, one tick
  * later. The run is over. */

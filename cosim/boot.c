@@ -1,6 +1,7 @@
 #include "boot.h"
 #include "arena.h"
 #include "leaky.h"
+#include "models.h"
 #include "stoa/draw.h"
 #include "stoa/learn_check.h"
 #include "stoa/row.h"
@@ -114,6 +115,16 @@ bool boot_misfit(const struct core_sim_model *m, const struct st_image *image, c
                   {"blocks a core", need.blocks, m->blocks},
                   {"lines of a bank", need.lines, m->lines}};
     *text = 0;
+    for (uint32_t k = 0; k < image->core_count; k++)
+        for (uint32_t g = 0; g < image->cores[k].group_count; g++) {
+            const struct st_group *group = &image->cores[k].groups[g];
+            uint32_t family = st_models[group->model]->leaky ? CORE_SIM_LEAKY : 0;
+            if (!(m->families & family)) {
+                snprintf(text, size, "group %u of core %u is of model %s, which no core of the RTL has; --on sim runs it", g, k,
+                         st_models[group->model]->name);
+                return true;
+            }
+        }
     if (need.membrane_bits != m->membrane_bits) /* potentials saturate there: not wider either */
         snprintf(text, size, "it has %u membrane bits, the model %u", need.membrane_bits, m->membrane_bits);
     else if (need.draws && !m->draws)
@@ -320,6 +331,29 @@ static void load_synapses(const struct to *t, const struct st_learnt *from)
     st_release(q);
 }
 
+/* Every router's whole table: an entry without ports drops what has no way, and nothing of an earlier image stays. */
+static void load_routes(struct boot *b, const struct core_sim_model *m, const struct st_image *image)
+{
+    uint32_t tiles = m->width * m->height;
+    uint32_t *entry = st_alloc((size_t)tiles * m->routes * sizeof *entry);
+    b->failed |= !entry;
+    for (uint32_t k = 0; entry && k < image->route_count; k++) {
+        const struct st_route *r = &image->routes[k];
+        uint32_t delay = 0;
+        if (r->ports & ST_PORT_LOCAL)
+            delay = image->cores[st_core_at(image, r->x, r->y)].axons[r->axon].delay_ticks;
+        entry[(size_t)(r->y * m->width + r->x) * m->routes + r->block] =
+            (uint32_t)r->ports << 24 | delay << 16 | (r->ports & ST_PORT_LOCAL ? r->axon : 0u);
+    }
+    for (uint32_t tile = 0; entry && tile < tiles; tile++) {
+        uint32_t x = tile % m->width, y = tile / m->width;
+        boot_put(b, BOOT_ADDR, x, y, (uint32_t)BOOT_ROUTE << 24);
+        for (uint32_t k = 0; k < m->routes; k++)
+            boot_put(b, BOOT_WRITE, x, y, entry[(size_t)tile * m->routes + k]);
+    }
+    st_release(entry);
+}
+
 void boot_load(struct boot *b, const struct core_sim_model *m, const struct st_image *image, uint32_t copy,
                struct st_run_options options, uint32_t first_tick)
 {
@@ -333,12 +367,5 @@ void boot_load(struct boot *b, const struct core_sim_model *m, const struct st_i
             load_rule(&t, &image->copies[copy].learnt[k]);
         load_synapses(&t, &image->copies[copy].learnt[k]);
     }
-    for (uint32_t k = 0; k < image->route_count; k++) {
-        const struct st_route *r = &image->routes[k];
-        uint32_t delay = 0;
-        if (r->ports & ST_PORT_LOCAL)
-            delay = image->cores[st_core_at(image, r->x, r->y)].axons[r->axon].delay_ticks;
-        boot_put(b, BOOT_ADDR, r->x, r->y, (uint32_t)BOOT_ROUTE << 24 | r->block);
-        boot_put(b, BOOT_WRITE, r->x, r->y, (uint32_t)r->ports << 24 | delay << 16 | (r->ports & ST_PORT_LOCAL ? r->axon : 0u));
-    }
+    load_routes(b, m, image);
 }

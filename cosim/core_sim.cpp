@@ -14,16 +14,19 @@
 namespace {
 
 enum { TILES = P_W * P_H };
+static_assert(TILES <= static_cast<int>(CORE_SIM_TILES), "a mesh of the lock-step has at most CORE_SIM_TILES tiles");
 
 struct Sim {
     VerilatedContext context;
     MODEL *top;
 };
 
-void *open()
+void *open(uint32_t seed)
 {
     Sim *s = new Sim;
     s->context.fatalOnError(false);
+    s->context.randReset(2);
+    s->context.randSeed(static_cast<int>((seed & 0x7fffffff) | 1)); // 0 would be the clock's
     s->top = new MODEL(&s->context);
     s->top->clk = 0;
     return s;
@@ -52,7 +55,7 @@ template <std::size_t N> inline uint64_t bits(const VlWide<N> &port, unsigned at
 
 inline core_item *add(core_out *out, unsigned tile, unsigned field, uint64_t at)
 {
-    core_item *item = &out->item[out->count < CORE_SIM_ITEMS ? out->count++ : CORE_SIM_ITEMS - 1];
+    core_item *item = &out->item[out->count++];
     item->tile = tile;
     item->field = field;
     item->at = static_cast<uint32_t>(at);
@@ -66,6 +69,7 @@ void sample(const MODEL *m, core_out *out)
 #define X(NAME, name, words) NAME,
 #include "stoa/retired.def"
     };
+    static_assert(static_cast<int>(BACK) == static_cast<int>(CORE_SIM_FIELDS), "a tile writes so many fields");
     for (unsigned t = 0; t < TILES; t++) {
         if (bits(m->ret_event, t, 1))
             add(out, t, EVENT, bits(m->ret_event_axon, 16 * t, 16));
@@ -140,4 +144,4 @@ void coverage(void *sim, const char *file)
 
 extern "C" const core_sim_model PASTE(core_sim_, MODEL_NAME) = {
     TEXT(MODEL_NAME), P_W, P_H, P_K, P_AXONS, P_NEURONS, P_WB, P_RB, P_QB, P_UB, P_SLOTS, P_LINES, P_GROUPS, P_COLUMNS, P_BLOCKS,
-    P_ROUTES, P_SHARED != 0, P_DRAWS != 0, open, close, step, coverage};
+    P_ROUTES, P_SHARED != 0, P_DRAWS != 0, CORE_SIM_LEAKY, open, close, step, coverage};

@@ -14,7 +14,11 @@
 extern "C" {
 #endif
 
-enum { CORE_SIM_ITEMS = 64, CORE_SIM_LANES = 16 };
+/* At most; a tile writes each field at most once in a cycle. */
+enum { CORE_SIM_TILES = 64, CORE_SIM_LANES = 16, CORE_SIM_FIELDS = 11, CORE_SIM_ITEMS = CORE_SIM_TILES * CORE_SIM_FIELDS };
+
+/* Families of neuron models that a core may have (models/models.h); a core has one update unit for each. */
+enum core_sim_family { CORE_SIM_LEAKY = 1 };
 
 struct core_in {
     bool rst, host_valid, back_ready;
@@ -40,7 +44,9 @@ struct core_sim_model {
     uint32_t width, height, lanes, axons, neurons, weight_bits, resource_bits, aux_bits, membrane_bits, slots, lines,
         groups, columns, blocks, routes;
     bool shared, draws;
-    void *(*open)(void);
+    uint32_t families; /* of neuron models: bits of enum core_sim_family */
+    /* Registers and memories hold what the seed says: nothing may hang on how a machine wakes up. */
+    void *(*open)(uint32_t seed);
     void (*close)(void *sim);
     void (*step)(void *sim, const struct core_in *in, struct core_out *out);
     /* Line and user coverage so far, where the model has it. */

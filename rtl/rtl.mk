@@ -11,7 +11,7 @@ TABLES := include/stoa/core.def include/stoa/learn.def
 rtl-tables: ## write rtl/stoa_tables.vh anew from include/stoa/*.def
 	@awk -f tools/vh.awk $(TABLES) > rtl/stoa_tables.vh
 VROOT  := $(shell verilator --getenv VERILATOR_ROOT 2>/dev/null)
-VOPT   := -O3 --x-assign fast --x-initial fast -CFLAGS '-fPIC -fvisibility=hidden' -MAKEFLAGS OPT_FAST=-O2
+VOPT   := -O3 --x-assign fast --x-initial unique -CFLAGS '-fPIC -fvisibility=hidden' -MAKEFLAGS OPT_FAST=-O2
 
 MODELS := one1 one2 one4 one16 mesh
 #        W H K  AXONS NEURONS WB RB QB UB SLOTS LINES  RLINES GROUPS COLUMNS BLOCKS ROUTES SHARED DRAWS GATED
@@ -83,14 +83,27 @@ rtl-lint: deps-develop ## Verilator -Wall, Yosys and Icarus over a matrix of par
 	  "read_verilog -sv -Irtl $(RTL); chparam -set K $$k -set LINES 1024 -set RLINES 1024 stoa_mesh; hierarchy -check -top stoa_mesh; \
 	   proc; check -assert" > /dev/null || exit 1; done
 	@echo "yosys check: $(words $(LANES)) sets of parameters"
+	@for bad in K=3 SLOTS=12 AXONS=100 ROUTES=0 W=65 UB=25 RLINES=131072; do \
+	  verilator --lint-only -Wall --top-module stoa_mesh -G$$bad -Irtl rtl/lint.vlt $(RTL) 2>&1 | grep -q "$${bad%=*}.* must be" || \
+	    { echo "a mesh of $$bad is not refused by name"; exit 1; }; done
+	@iverilog -g2012 -Irtl -Pstoa_mesh.K=3 -s stoa_mesh -o /dev/null $(RTL) 2>&1 | grep -q K_must_be || { echo "Icarus takes K=3"; exit 1; }
+	@echo "parameters that do not fit: 7 refused by name"
 	@mkdir -p $(RB); for k in $(LANES); do iverilog -g2012 -Wall -Wno-timescale -Pstoa_mesh.K=$$k -Irtl -o $(RB)/lint.vvp -s stoa_mesh \
 	  $(RTL) > $(RB)/iverilog.log 2>&1; grep -v '^$$' $(RB)/iverilog.log && exit 1; done; true
 	@echo "iverilog -Wall: $(words $(LANES)) sets of parameters, no warning"
+
+# A small mesh for Icarus, which knows x.
+P_four := 2 1 2 128 32 9 16 12 20 16 1024 1024 4 16 32 64 0 1 1
+.PHONY: rtl-four
+rtl-four: deps-develop ## a small mesh under Icarus: four values, loaded by packets, replies and spikes compared
+	@$(MAKE) --no-print-directory $(RB)/lockstep
+	@LOCKSTEP=$(RB)/lockstep sh tests/cosim/four.sh $(P_four)
 
 rtl-programs: $(RB)/lockstep $(RB)/stoa-rtl.so
 test-rtl: deps-develop ## the RTL beside the timed and the fast engine, and lint
 	@$(MAKE) --no-print-directory $(PARALLEL) rtl-programs $(B)/tests/cli/test_on $(B)/stoa
 	@$(MAKE) --no-print-directory rtl-lint
+	@LOCKSTEP=$(RB)/lockstep sh tests/cosim/four.sh $(P_four)
 	@sh tools/run-tests.sh $(B)/tests/cli/test_on $(RB)/lockstep
 
 check-long: check-long-rtl

@@ -8,6 +8,7 @@
 // Reset sweeps the wheel and the inbox; everything else is written by packets before the first tick (docs/rtl.md has the
 // map). The learning memory (R, Q) is separate from the weights (W); ret_* say what was written, for whoever walks beside.
 `include "stoa_tables.vh"
+`include "stoa_must.vh"
 `default_nettype none
 module stoa_core #(
     parameter int AXONS = 1024,
@@ -51,6 +52,8 @@ module stoa_core #(
     input wire out_ready,
     output logic [50:0] out,
     input wire [11:0] here, // x, y of this tile
+    output logic takes,        // configuration
+    input wire [3:0] drops,    // packets that the router, or the door, drops in this cycle
     // the router's table is configured through the core's pointer
     output logic route_we,
     output logic route_re,
@@ -98,6 +101,17 @@ module stoa_core #(
     localparam int SWEEP = MW > RW ? MW : RW;
     localparam logic [2:0] CLEAR = 3'd0, IDLE = 3'd1, KEY = 3'd2, DELIVER = 3'd3, UPDATE = 3'd4, TURNS = 3'd5;
 
+    generate
+        `ST_MUST(K >= 1 && K <= 16 && (K & (K - 1)) == 0, K_must_be_1_2_4_8_or_16, "K must be 1, 2, 4, 8 or 16: lanes are numbered by bits")
+        `ST_MUST(SLOTS >= 2 && SLOTS <= 256 && (SLOTS & (SLOTS - 1)) == 0, SLOTS_must_be_a_power_of_two_from_2_to_256, "SLOTS must be a power of two from 2 to 256: the wheel turns by its low bits")
+        `ST_MUST(AXONS >= 32 && AXONS <= 65536 && AXONS % 32 == 0, AXONS_must_be_a_multiple_of_32_to_65536, "AXONS must be a multiple of 32 to 65536: a word of the wheel has 32")
+        `ST_MUST(NEURONS >= 2 && NEURONS <= 32768 && NEURONS >= K, NEURONS_must_be_K_to_32768, "NEURONS must be at least 2 and K, and at most 32768")
+        `ST_MUST(WB >= 2 && WB <= 16 && RB >= 2 && RB <= 16 && QB >= 0 && QB <= 16, WB_RB_QB_must_be_at_most_16_bits, "WB and RB must be 2 to 16, QB 0 to 16: a lane has 16 bits")
+        `ST_MUST(UB >= 2 && UB <= 24, UB_must_be_2_to_24, "UB must be 2 to 24: thresholds have 24 bits")
+        `ST_MUST(RLINES <= LINES && LINES >= 2 && LINES <= 16777216 / K, LINES_must_be_at_least_RLINES, "LINES must be at least RLINES and at most 2^24 / K")
+        `ST_MUST(GROUPS >= 1 && COLUMNS >= 1 && BLOCKS >= 1 && GROUPS <= 65536 && COLUMNS <= 65536 && BLOCKS <= 65536, GROUPS_COLUMNS_BLOCKS_must_be_1_to_65536, "GROUPS, COLUMNS and BLOCKS must be 1 to 65536")
+    endgenerate
+
     logic clk_still, clk_deliver, clk_update, clk_learn, clk_shared; // each stops when its part rests (the end of this file)
 
     // --- configuration: a pointer, words in, words out ------------------------------------------------------
@@ -105,10 +119,12 @@ module stoa_core #(
     logic [28:0] pointer;
     logic [31:0] wdata, earlier, rdata;
     logic cfg_in, cfg_ready, cfg_we, cfg_re, reading, reply;
-    logic [31:0] reply_data;
+    logic [31:0] reply_data, dropped;
+    logic bad_axon;
     logic [4:0] region, region_q;
     logic [23:0] at, at_q, word_at;
     assign kind = in[50:48];
+    assign takes = cfg_ready;
     assign cfg_in = in_valid && kind != `ST_FLIT_SPIKE && cfg_ready;
     assign region = pointer[28:24];
     assign at = pointer[23:0];
@@ -135,6 +151,10 @@ module stoa_core #(
             else if (out_ready) reply <= 1'b0;
         end
         if (reading) reply_data <= rdata;
+        // how many were dropped; it stops at its end
+        if (rst) dropped <= 32'd0;
+        else if (cfg_we && region == `ST_REGION_CTRL && at[4:0] == `ST_CONTROL_DROPPED) dropped <= wdata;
+        else if (dropped[31:4] != '1) dropped <= dropped + 32'(drops) + 32'(bad_axon);
     end
     logic we_axon, we_group, we_emit, we_block, we_prog, we_table, we_w, we_r, we_q, we_state, we_column, we_record, we_pre_trace,
           we_post_trace, we_mark, we_wheel, re_axon, re_table, re_w, re_r, re_state, re_record, re_pre_trace, re_post_trace, re_mark, re_wheel,
@@ -237,7 +257,7 @@ module stoa_core #(
         flags[`ST_CONTROL_FLAG_ELIGIBLE_RESETS] = eligible_resets;
         flags[`ST_CONTROL_FLAG_PLASTIC] = plastic;
     end
-    assign ctrl = at_q[4:0] == `ST_CONTROL_TICK ? now : at_q[4:0] == `ST_CONTROL_PHASE ? phase : flags;
+    assign ctrl = at_q[4:0] == `ST_CONTROL_DROPPED ? dropped : at_q[4:0] == `ST_CONTROL_TICK ? now : at_q[4:0] == `ST_CONTROL_PHASE ? phase : flags;
 
     // --- the tick -------------------------------------------------------------------------------------------
     logic [2:0] state;
@@ -272,9 +292,13 @@ module stoa_core #(
     logic [31:0] wheel_rdata, walk_rdata;
     assign cfg_ready = !cfg_re && !reading && !reply && state == IDLE;
     assign in_ready = kind == `ST_FLIT_SPIKE ? set_ready : cfg_ready;
+    // an axon that the core has not, or a delay that its wheel has not, comes of a bad packet or a bad table
+    logic known_axon;
+    assign known_axon = 12'(in[31:21]) < 12'(words) && in[7:0] != 8'd0 && 9'(in[7:0]) < 9'(SLOTS);
+    assign bad_axon = in_valid && in_ready && kind == `ST_FLIT_SPIKE && !known_axon;
     stoa_wheel #(.AXONS(AXONS), .SLOTS(SLOTS)) wheel (
         .clk(clk_deliver), .rst, .slot(now[SW-1:0]), .words, .sweep, .sweep_addr(sweep_at[MW-1:0]), .begin_scan, .scan_done, .axon_valid,
-        .axon, .axon_ready, .set_valid(in_valid && kind == `ST_FLIT_SPIKE), .set_axon(in[16+:AW]), .set_delay(in[SW-1:0]), .set_ready,
+        .axon, .axon_ready, .set_valid(in_valid && kind == `ST_FLIT_SPIKE && known_axon), .set_axon(in[16+:AW]), .set_delay(in[SW-1:0]), .set_ready,
         .cfg_we(we_wheel), .cfg_re(re_wheel), .cfg_addr(word_at[MW-1:0]), .cfg_wdata(wdata), .cfg_rdata(wheel_rdata)
     );
 
@@ -557,7 +581,7 @@ module stoa_core #(
     assign updating = state == UPDATE || update_go || state == KEY || emit_busy || configuring;
     assign learning = engine_busy || start || state == TURNS || configuring;
     stoa_gate #(.GATED(GATED)) gate_still (
-        .clk, .en((in_valid && kind != `ST_FLIT_SPIKE) || reading || reply || tick_go || configuring), .gclk(clk_still));
+        .clk, .en((in_valid && kind != `ST_FLIT_SPIKE) || reading || reply || tick_go || configuring || drops != 4'd0 || bad_axon), .gclk(clk_still));
     stoa_gate #(.GATED(GATED)) gate_deliver (.clk, .en(delivering || updating), .gclk(clk_deliver));
     stoa_gate #(.GATED(GATED)) gate_update (.clk, .en(updating), .gclk(clk_update));
     stoa_gate #(.GATED(GATED)) gate_learn (.clk, .en(learning || updating || pre_trace_1), .gclk(clk_learn));

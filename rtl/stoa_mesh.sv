@@ -5,6 +5,8 @@
 //                         (0,1) ── (1,1) ── ..
 //
 // ret_* of tile t = y * W + x stand side by side.
+`include "stoa_tables.vh"
+`include "stoa_must.vh"
 `default_nettype none
 module stoa_mesh #(
     parameter int W = 1,
@@ -72,15 +74,23 @@ module stoa_mesh #(
     logic [5*N-1:0] in_valid, in_ready, out_valid, out_ready;
     logic [5*51*N-1:0] in, out;
     logic [N-1:0] core_quiet, router_quiet;
-    logic door_valid, door_ready;
+    logic door_valid, door_ready, door_drops, knock, answer;
     logic [50:0] door;
 
     logic reset; // a cycle after rst: then nothing inside waits for an input
     always_ff @(posedge clk) reset <= rst;
+    // during both nothing is taken
+    assign knock = host_valid && !rst && !reset;
+    assign host_ready = answer && !rst && !reset;
+
+    generate
+        `ST_MUST(W >= 1 && W <= 64 && H >= 1 && H <= 64, W_and_H_must_be_1_to_64, "W and H must be 1 to 64: a packet has 6 bits for each")
+        `ST_MUST(ROUTES >= 1 && ROUTES <= 65536, ROUTES_must_be_1_to_65536, "ROUTES must be 1 to 65536: a packet has 16 bits for its block")
+    endgenerate
 
     stoa_barrier barrier (
-        .clk, .rst(reset), .quiet(&core_quiet && &router_quiet), .host_valid, .host_ready, .host, .in_valid(door_valid),
-        .in_ready(door_ready), .in(door), .tick_go
+        .clk, .rst(reset), .quiet(&core_quiet && &router_quiet), .host_valid(knock), .host_ready(answer), .host,
+        .in_valid(door_valid), .in_ready(door_ready), .in(door), .dropped(door_drops), .tick_go
     );
     assign door_ready = in_ready[1];
     assign back_valid = out_valid[1];
@@ -94,7 +104,15 @@ module stoa_mesh #(
             logic [15:0] route_addr;
             logic [31:0] route_wdata, route_rdata;
             logic [11:0] here;
+            logic [4:0] there;
+            logic [2:0] drops;
+            logic takes;
             assign here = {6'(X), 6'(Y)};
+            assign there[`ST_PORT_EAST] = X + 1 < W;
+            assign there[`ST_PORT_WEST] = X > 0 || Y == 0; // the host
+            assign there[`ST_PORT_NORTH] = Y > 0;
+            assign there[`ST_PORT_SOUTH] = Y + 1 < H;
+            assign there[`ST_PORT_LOCAL] = 1'b1;
 
             // east
             if (X + 1 < W) begin : g_east
@@ -142,7 +160,7 @@ module stoa_mesh #(
             end
 
             stoa_router #(.BLOCKS(ROUTES), .GATED(GATED)) router (
-                .clk, .rst(reset), .here, .in_valid(in_valid[5*t+:5]), .in_ready(in_ready[5*t+:5]), .in(in[255*t+:255]),
+                .clk, .rst(reset), .here, .there, .takes, .drops, .in_valid(in_valid[5*t+:5]), .in_ready(in_ready[5*t+:5]), .in(in[255*t+:255]),
                 .out_valid(out_valid[5*t+:5]), .out_ready(out_ready[5*t+:5]), .out(out[255*t+:255]), .quiet(router_quiet[t]),
                 .cfg_we(route_we), .cfg_re(route_re), .cfg_addr(route_addr), .cfg_wdata(route_wdata), .cfg_rdata(route_rdata)
             );
@@ -152,7 +170,7 @@ module stoa_mesh #(
             ) core (
                 .clk, .rst(reset), .tick_go, .quiet(core_quiet[t]), .in_valid(out_valid[5*t+4]), .in_ready(out_ready[5*t+4]),
                 .in(out[51*(5*t+4)+:51]), .out_valid(in_valid[5*t+4]), .out_ready(in_ready[5*t+4]), .out(in[51*(5*t+4)+:51]),
-                .here, .route_we, .route_re, .route_addr, .route_wdata, .route_rdata,
+                .here, .takes, .drops({1'b0, drops} + 4'(t == 0 && door_drops)), .route_we, .route_re, .route_addr, .route_wdata, .route_rdata,
                 .ret_event(ret_event[t]), .ret_event_axon(ret_event_axon[16*t+:16]), .ret_in(ret_in[t]),
                 .ret_in_n(ret_in_n[16*t+:16]), .ret_in_acc(ret_in_acc[32*t+:32]), .ret_in_gate(ret_in_gate[32*t+:32]),
                 .ret_in_dopa(ret_in_dopa[32*t+:32]), .ret_state(ret_state[t]), .ret_state_n(ret_state_n[16*t+:16]),

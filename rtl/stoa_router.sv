@@ -5,7 +5,9 @@
 // A spike's block is looked up (one input a cycle, in turn); its packet is copied to each port of the entry as that port
 // becomes free. Configuration goes along x, then along y, to the tile it names; replies go to tile (0, 0) and there west.
 // Each input keeps its own head, so a packet waits only for ports that its way needs: with ways along x first no
-// circle of waiting can close (docs/rtl.md). Ports: 0 east, 1 west, 2 north, 3 south, 4 local.
+// circle of waiting can close (docs/rtl.md). The local port has two readinesses, so that configuration which waits for the
+// core never stands before a spike. A packet whose way leaves the mesh, whose block is none of the table's or whose entry
+// has no port is dropped and counted.
 `include "stoa_tables.vh"
 `default_nettype none
 module stoa_router #(
@@ -17,6 +19,9 @@ module stoa_router #(
     input wire clk,
     input wire rst,
     input wire [11:0] here,     // x, y
+    input wire [4:0] there,     // ports that have a neighbour: the host and the core among them
+    input wire takes,           // the core takes configuration in this cycle
+    output logic [2:0] drops,   // how many packets are dropped in this cycle
     input wire [4:0] in_valid,
     output logic [4:0] in_ready,
     input wire [5*51-1:0] in,
@@ -31,7 +36,7 @@ module stoa_router #(
     input wire [31:0] cfg_wdata,
     output logic [31:0] cfg_rdata
 );
-    logic [4:0] head_valid, pop, ask, grant, looked, known;
+    logic [4:0] head_valid, pop, ask, grant, looked, known, bad, spikes;
     logic [5*51-1:0] head, locals;
     logic [BW-1:0] block;
     logic [28:0] entry;
@@ -46,8 +51,10 @@ module stoa_router #(
             logic [50:0] flit;
             logic [2:0] kind;
             logic [5:0] x, y;
-            logic [4:0] mask, now_mask, route, done;
+            logic [4:0] mask, way, now_mask, route, done;
             logic [23:0] target;
+            logic [16:0] axon;
+            logic due;
             stoa_fifo #(.WIDTH(51), .DEPTH(DEPTH)) queue (
                 .clk(rclk), .rst, .in_valid(in_valid[i]), .in_ready(in_ready[i]), .in(in[i*51+:51]), .out_valid(head_valid[i]),
                 .out_ready(pop[i]), .out(head[i*51+:51])
@@ -58,17 +65,21 @@ module stoa_router #(
             assign y = kind == `ST_FLIT_REPLY ? 6'd0 : flit[41:36];
             // a spike asks for the table; anything else knows its way
             assign ask[i] = head_valid[i] && kind == `ST_FLIT_SPIKE && !known[i] && !looked[i];
-            assign route = here[11:6] < x ? 5'b00001
-                         : here[11:6] > x ? 5'b00010
-                         : here[5:0] > y ? 5'b00100
-                         : here[5:0] < y ? 5'b01000
-                         : kind == `ST_FLIT_REPLY ? 5'b00010
-                         : 5'b10000;
-            assign now_mask = known[i] ? mask : looked[i] ? entry[28:24] : head_valid[i] && kind != `ST_FLIT_SPIKE ? route : 5'd0;
+            assign route = here[11:6] < x ? 5'd1 << `ST_PORT_EAST
+                         : here[11:6] > x ? 5'd1 << `ST_PORT_WEST
+                         : here[5:0] > y ? 5'd1 << `ST_PORT_NORTH
+                         : here[5:0] < y ? 5'd1 << `ST_PORT_SOUTH
+                         : kind == `ST_FLIT_REPLY ? 5'd1 << `ST_PORT_WEST
+                         : 5'd1 << `ST_PORT_LOCAL;
+            assign spikes[i] = kind == `ST_FLIT_SPIKE;
+            assign way = !spikes[i] ? route : {1'b0, flit[47:32]} < 17'(BLOCKS) ? entry[28:24] : 5'd0;
+            assign due = known[i] || looked[i] || (head_valid[i] && !spikes[i]); // its way stands
+            assign now_mask = known[i] ? mask : due ? way & there : 5'd0;
+            assign bad[i] = due && !known[i] && (way == 5'd0 || (way & ~there) != 5'd0);
             assign want[i*5+:5] = now_mask;
             assign target = known[i] ? targets[i*24+:24] : entry[23:0];
             assign done = give[i*5+:5];
-            assign pop[i] = now_mask != 5'd0 && (now_mask & ~done) == 5'd0;
+            assign pop[i] = due && (now_mask & ~done) == 5'd0;
             always_ff @(posedge rclk) begin
                 if (rst) {known[i], looked[i]} <= 2'd0;
                 else begin
@@ -78,18 +89,19 @@ module stoa_router #(
                 if (now_mask != 5'd0) mask <= now_mask & ~done;
                 if (looked[i]) targets[i*24+:24] <= entry[23:0];
             end
-            // what a core gets: the axon and the delay
-            assign locals[i*51+:51] = kind == `ST_FLIT_SPIKE ? {`ST_FLIT_SPIKE, 16'd0, target[15:0] + flit[31:16], 8'd0, target[23:16]} : flit;
+            // what a core gets: the axon, the last there can be when it is beyond, and the delay
+            assign axon = {1'b0, target[15:0]} + {1'b0, flit[31:16]};
+            assign locals[i*51+:51] = kind == `ST_FLIT_SPIKE ? {`ST_FLIT_SPIKE, 16'd0, axon[15:0] | {16{axon[16]}}, 8'd0, target[23:16]} : flit;
         end
         for (genvar o = 0; o < 5; o++) begin : g_out
             logic [4:0] asks, chosen;
             for (genvar i = 0; i < 5; i++) begin : g_ask
-                assign asks[i] = want[i*5+o];
+                assign asks[i] = want[i*5+o] && (o != `ST_PORT_LOCAL || spikes[i] || takes);
                 assign give[i*5+o] = chosen[i] && out_ready[o];
             end
             stoa_arbiter arbiter (.clk(rclk), .rst, .ask(asks), .take(out_valid[o] && out_ready[o]), .grant(chosen));
             assign out_valid[o] = asks != 5'd0;
-            if (o == 4) begin : g_local
+            if (o == `ST_PORT_LOCAL) begin : g_local
                 assign out[o*51+:51] = ({51{chosen[0]}} & locals[0+:51]) | ({51{chosen[1]}} & locals[51+:51])
                                      | ({51{chosen[2]}} & locals[102+:51]) | ({51{chosen[3]}} & locals[153+:51])
                                      | ({51{chosen[4]}} & locals[204+:51]);
@@ -110,5 +122,6 @@ module stoa_router #(
     );
     assign cfg_rdata = {3'd0, entry};
     assign quiet = head_valid == 5'd0;
+    assign drops = 3'(bad[0]) + 3'(bad[1]) + 3'(bad[2]) + 3'(bad[3]) + 3'(bad[4]);
 endmodule
 `default_nettype wire

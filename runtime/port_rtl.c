@@ -73,7 +73,8 @@ static bool ready(struct st_machine *m, struct st_arena *a, struct st_fault *f)
 static bool ended(const struct run *r, struct st_fault *f)
 {
     static const enum st_fault_id ids[] = {
-        [BESIDE_DIFFERS] = ST_FAULT_DIFFERS, [BESIDE_MISFIT] = ST_FAULT_MISFIT, [BESIDE_NO_MEMORY] = ST_FAULT_MEMORY};
+        [BESIDE_DIFFERS] = ST_FAULT_DIFFERS, [BESIDE_MISFIT] = ST_FAULT_MISFIT, [BESIDE_NO_MEMORY] = ST_FAULT_MEMORY,
+        [BESIDE_OVER] = ST_FAULT_MISFIT};
     return st_fail(f, ids[r->b.end], "%s", r->b.text);
 }
 

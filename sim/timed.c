@@ -115,6 +115,7 @@ struct st_timed *st_timed_open(const struct st_image *image, uint32_t copy, stru
     t->shape = shape;
     t->seed = options.test ? st_seed_test(image->copies[copy].seed) : image->copies[copy].seed;
     t->slots = image->limits.delay_slots;
+    t->token = 1;
     while (1u << t->lanes_log < shape.lanes)
         t->lanes_log++;
     uint32_t tiles = shape.width * shape.height;
@@ -170,12 +171,17 @@ bool st_timed_tick(struct st_timed *t, const uint64_t *spikes, uint32_t count)
         timed_core_tick(&t->cores[k], t->cycle);
     if (t->failed)
         return false;
-    t->cycle = timed_network(t, spikes, count);
+    bool alone = t->due > 0;
+    t->cycle = timed_network(t, spikes, count, alone);
+    t->due = alone ? t->due - 1 : t->token - 1;
+    t->token = alone ? t->token : 1;
     t->tick++;
     t->counters.ticks++;
     t->counters.presentations += t->tick % t->image->period_ticks == 0;
     return !t->failed;
 }
+
+void st_timed_token(struct st_timed *t, uint32_t ticks) { t->token = ticks; }
 
 void st_timed_begin(struct st_timed *t, uint32_t tick) { t->tick = tick; }
 uint32_t st_timed_now(const struct st_timed *t) { return t->tick; }

@@ -62,6 +62,9 @@ void st_timed_close(struct st_timed *t);
 /* Before the first tick: that it is this one. A copy under way begins with its own. */
 void st_timed_begin(struct st_timed *t, uint32_t tick);
 
+/* The token that the host gives at the end of the next tick that waits for one begins so many ticks, 1 unless said: all
+ * but the last of them wait for no host. */
+void st_timed_token(struct st_timed *t, uint32_t ticks);
 /* Runs one tick. spikes: packets that receptors send in it, in this order. False when there is no memory. */
 bool st_timed_tick(struct st_timed *t, const uint64_t *spikes, uint32_t count);
 static inline uint64_t st_packet(uint32_t block, uint32_t index, uint16_t e)

@@ -198,7 +198,7 @@ static uint64_t sleep_until(const struct st_timed *t, uint64_t cycle)
     return next > cycle ? next : cycle;
 }
 
-uint64_t timed_network(struct st_timed *t, const uint64_t *spikes, uint32_t count)
+uint64_t timed_network(struct st_timed *t, const uint64_t *spikes, uint32_t count, bool alone)
 {
     uint32_t given = 0;
     for (uint64_t cycle = t->cycle;; cycle++) {
@@ -214,7 +214,7 @@ uint64_t timed_network(struct st_timed *t, const uint64_t *spikes, uint32_t coun
             const struct timed_core *c = &t->cores[k];
             idle = idle && cycle >= c->idle && c->emit.state == EMIT_REST && c->emit.next == c->spike_count;
         }
-        if (idle && given == count && st_timed_gives(&t->shape, cycle))
+        if (idle && (alone || (given == count && st_timed_gives(&t->shape, cycle))))
             return cycle + ST_CYCLES_BARRIER;
         if (!any && !idle && given == count) {
             uint64_t until = sleep_until(t, cycle);

@@ -99,6 +99,7 @@ struct st_timed {
     struct st_timed_shape shape;
     uint64_t seed, cycle;
     uint32_t tick, slots, lanes_log;
+    uint32_t token, due; /* ticks that the host's next token begins; that its last one still has to begin */
     bool failed; /* no memory */
     uint32_t core_count, router_count;
     struct timed_core *cores;
@@ -122,8 +123,9 @@ void timed_core_tick(struct timed_core *c, uint64_t go);
  * the core. */
 uint64_t timed_program(struct timed_core *c, enum st_trigger trigger, uint32_t owner, const int32_t t[4], uint64_t start);
 
-/* The network until all is quiet; returns the cycle in which the next tick begins. */
-uint64_t timed_network(struct st_timed *t, const uint64_t *spikes, uint32_t count);
+/* The network until all is quiet, and the host gives its token unless the next tick is due without; returns the cycle in
+ * which that begins. */
+uint64_t timed_network(struct st_timed *t, const uint64_t *spikes, uint32_t count, bool alone);
 void timed_arrive(struct timed_core *c, uint32_t axon, uint32_t delay);
 
 static inline uint32_t timed_age(uint32_t now, uint32_t last)

@@ -133,6 +133,19 @@ static void columns(struct hand *h, struct st_random *r)
     h->m->reset = 1;
 }
 
+/* One column that is the core. */
+static void whole(struct hand *h, struct st_random *r)
+{
+    uint32_t core = hand_core(h, 0, 0), n = h->model->neurons;
+    struct st_group *g = hand_group(h, core, 1, n, ST_MODEL_LIF, 900);
+    g->block_ticks = 3;
+    g->reset = 1;
+    h->m->reset = 1;
+    hand_feed(h, core, hand_axons(h, core, 8, ST_SIGNAL, 0, n, 1, edge_weights(h, r, 8 * n)), 8);
+    for (uint32_t k = 0; k < 8; k++) /* the first and the last may win as well */
+        hand_feed(h, core, hand_axons(h, core, 1, ST_SIGNAL, k & 1 ? n - 1 : 0, (k & 1 ? n - 1 : 0) + 1, 1 + k % 3, flat(h, 120, 1)), 1);
+}
+
 /* --- delivery ----------------------------------------------------------------------------------------------- */
 
 static void rows(struct hand *h, struct st_random *r)
@@ -345,7 +358,7 @@ static void fill_broadcast(const struct st_image *m, uint32_t core)
 static void tables(struct hand *h, struct st_random *r)
 {
     struct st_plastic *p = learner(h, 69, 2, 5, hand_core(h, 0, 0));
-    static const struct st_table kinds[] = {{.base = -32768, .shift = 8, .size = 256}, {.base = 100, .shift = 0, .size = 256},
+    static const struct st_table kinds[] = {{.base = -32768, .shift = 8, .size = 256}, {.base = 2, .shift = 0, .size = 5}, /* 7 is its size */
                                             {.base = 0, .shift = 31, .size = 2}, {.base = 32767, .shift = 1, .size = 1}};
     p->tables = ST_TABLES;
     p->pre_kind = 1;
@@ -568,6 +581,7 @@ static const struct corner {
     {.name = "potentials", .build = potentials, .period = 7, .ticks = 70},
     {.name = "gates", .build = gates, .period = 23, .ticks = 70},
     {.name = "columns", .build = columns, .period = 11, .ticks = 60},
+    {.name = "whole", .build = whole, .period = 12, .ticks = 50},
     {.name = "rows", .build = rows, .period = 9, .ticks = 40},
     {.name = "wheel", .build = wheel, .period = 50, .ticks = 60},
     {.name = "lanes", .build = lanes, .fill = pairs, .period = 3, .ticks = 5, .aux = true},
@@ -584,6 +598,14 @@ enum { CORNERS = sizeof corners / sizeof *corners };
 
 bool corner_speaks(uint32_t k) { return !corners[k].play; }
 const char *corner_name(uint32_t k) { return k < CORNERS ? corners[k].name : NULL; }
+
+uint32_t corner_number(const char *name)
+{
+    uint32_t k = 0;
+    while (k < CORNERS && strcmp(corners[k].name, name) != 0)
+        k++;
+    return k;
+}
 
 const struct st_image *corner_build(struct st_arena *a, const struct core_sim_model *m, uint32_t k, const char **why)
 {
@@ -609,7 +631,9 @@ void corner_play(struct beside *b, uint32_t k)
         return;
     }
     for (uint32_t t = 0; t < corners[k].ticks && !b->end; t++) {
-        for (uint32_t g = 0; g < b->image->receptor_count; g++) {
+        if (t % 8 == 7)
+            beside_token(b, 2 + t / 8 % 2);
+        for (uint32_t g = 0; g < b->image->receptor_count && !b->due; g++) {
             double density = t == 0 ? 1 : densities[st_random_below(&r, 6)];
             for (uint32_t i = 0; i < b->image->receptors[g].size; i++)
                 if (st_random_chance(&r, density))

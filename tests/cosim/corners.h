@@ -23,6 +23,7 @@
 
 /* NULL beyond the last. */
 const char *corner_name(uint32_t k);
+uint32_t corner_number(const char *name);
 /* An image for a model. NULL when the model has not what it needs (*why is NULL), or it is wrong (*why). */
 const struct st_image *corner_build(struct st_arena *a, const struct core_sim_model *m, uint32_t k, const char **why);
 void corner_play(struct beside *b, uint32_t k);

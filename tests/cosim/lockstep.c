@@ -4,6 +4,7 @@
  *     ST_COSIM_SEED=N            begin with this seed      ST_COSIM_CASES=1    stop after so many networks
  *     ST_COSIM_MODEL=one4        only this model           ST_COSIM_PICTURES=N pictures that CoLaNET learns
  *     ST_COSIM_CORNER=rows       only this corner          ST_COSIM_TALK=1     a line for each image
+ *     ST_COSIM_TALKS=N           images that a host talks to ONLY='test_talk'    only this test
  *     ST_COSIM_COVERAGE=DIR      what was covered, a file for each model that counts it */
 #include "beside.h"
 #include "image_io.h"
@@ -13,6 +14,7 @@
 #include "encode.h"
 #include "hooks.h"
 #include "random_net.h"
+#include "talk.h"
 #include "world.h"
 
 #include <inttypes.h>
@@ -65,6 +67,7 @@ struct tally {
 struct game {
     struct st_run_options options;
     struct st_timed_shape shape;
+    uint32_t presentation; /* to begin with */
     void (*play)(struct beside *b, void *how);
     void *how;
 };
@@ -84,7 +87,7 @@ static void run_image(const struct core_sim_model *m, const struct st_image *ima
                       const struct game *game, struct tally *t)
 {
     struct beside b;
-    if (beside_open(&b, m, image, 0, 0, game->options, game->shape, repeat))
+    if (beside_open(&b, m, image, 0, game->presentation, game->options, game->shape, repeat))
         game->play(&b, game->how);
     if (!b.end)
         beside_learnt(&b);
@@ -178,7 +181,7 @@ static bool readable(uint32_t region, uint32_t offset)
 static void read_back(const struct core_sim_model *m, const struct st_image *image)
 {
     struct boot boot = {0};
-    void *rtl = m->open();
+    void *rtl = m->open(1);
     struct core_in in = {.rst = true, .back_ready = true};
     struct core_out out;
     for (int k = 0; k < 4; k++)
@@ -245,6 +248,72 @@ static void test_read_back(void **state)
     }
 }
 
+/* --- a host that talks at every moment ----------------------------------------------------------------------- */
+
+/* False: the image does not fit the model. */
+static bool one_talk(const struct core_sim_model *m, uint64_t seed, uint64_t *words)
+{
+    static struct st_arena arena;
+    const char *why = NULL;
+    char misfit[200];
+    st_arena_init(&arena);
+    if (setjmp(arena.full))
+        fail_msg("no memory");
+    struct world w = {.arena = &arena};
+    if (seed % 4 == 1) /* all tiles speak with each other */
+        w.image = corner_build(&arena, m, corner_number("ways"), &why);
+    else
+        world_random(&w, m, seed);
+    bool fits = w.image && !boot_misfit(m, w.image, misfit, sizeof misfit);
+    const char *wrong = fits ? talk(&arena, m, w.image, seed, 40, words) : NULL;
+    if (wrong || hooks_failed())
+        failed(st_arena_printf(&arena, "a host that talks, %s, ST_COSIM_SEED=%" PRIu64, m->name, seed),
+               st_arena_printf(&arena, "the host: %s", wrong ? wrong : ""));
+    st_arena_free(&arena);
+    return fits;
+}
+
+static void test_talk(void **state)
+{
+    (void)state;
+    uint64_t words = 0, runs = 0, cases = setting("ST_COSIM_TALKS", 12), first = setting("ST_COSIM_SEED", 1);
+    if (getenv("ST_COSIM_CORNER"))
+        skip();
+    for (uint64_t seed = first; seed < first + cases; seed++)
+        for (unsigned i = 0; i < MODELS; i++)
+            if (wanted(models[i]))
+                runs += one_talk(models[i], seed, &words);
+    printf("a host that talks: %" PRIu64 " runs, %" PRIu64 " answers and spikes compared\n", runs, words);
+}
+
+/* For a simulator with four values (four.sh): the packets of a host that talks, and what must come of them. */
+static void test_packets(void **state)
+{
+    (void)state;
+    static struct st_arena arena;
+    const char *why, *path = getenv("ST_COSIM_PACKETS"), *text = getenv("ST_COSIM_SMALL");
+    uint32_t p[19] = {0};
+    if (!path || !text)
+        skip();
+    for (unsigned k = 0; k < 19; k++)
+        p[k] = (uint32_t)strtoul(text, (char **)&text, 10);
+    struct core_sim_model m = {.name = "small", .width = p[0], .height = p[1], .lanes = p[2], .axons = p[3], .neurons = p[4],
+                               .weight_bits = p[5], .resource_bits = p[6], .aux_bits = p[7], .membrane_bits = p[8],
+                               .slots = p[9], .lines = p[10], .groups = p[12], .columns = p[13], .blocks = p[14],
+                               .routes = p[15], .shared = p[16], .draws = p[17], .families = CORE_SIM_LEAKY};
+    st_arena_init(&arena);
+    if (setjmp(arena.full))
+        fail_msg("no memory");
+    const struct st_image *image = corner_build(&arena, &m, corner_number("ways"), &why);
+    char misfit[200];
+    if (!image || boot_misfit(&m, image, misfit, sizeof misfit))
+        fail_msg("%s", image ? misfit : why);
+    why = talk_write(&arena, &m, image, setting("ST_COSIM_SEED", 1), 24, path);
+    if (why)
+        fail_msg("%s: %s", path, why);
+    st_arena_free(&arena);
+}
+
 /* --- random networks ---------------------------------------------------------------------------------------- */
 
 static void play_random(struct beside *b, void *how) { world_play(b, how); }
@@ -300,8 +369,11 @@ static void one_network(const struct core_sim_model *m, uint64_t seed, struct ta
         game.shape.host_takes_not = st_random_chance(&r, 0.5) ? st_random_below(&r, 250) : 0;
         game.options.learn = st_random_chance(&r, 0.9);
         game.options.test = st_random_chance(&r, 0.1);
+        uint32_t last = BESIDE_LAST_TICK / w.image->period_ticks; /* in the middle; anywhere, at the very end, at the beginning */
         if (st_random_chance(&r, 0.3))
             w.image = under_way(&arena, w.image, &r);
+        else if (st_random_chance(&r, 0.7))
+            game.presentation = st_random_chance(&r, 0.2) ? last - 7 : st_random_below(&r, last - 7);
         run_image(m, w.image, name, repeat, &game, t);
     } else {
         t->refused++;
@@ -450,9 +522,13 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_read_back),
         cmocka_unit_test(test_corners),
+        cmocka_unit_test(test_talk),
+        cmocka_unit_test(test_packets),
         cmocka_unit_test(test_random),
         cmocka_unit_test(test_colanet),
         cmocka_unit_test(test_colanet_mesh),
     };
+    if (getenv("ONLY"))
+        cmocka_set_test_filter(getenv("ONLY"));
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

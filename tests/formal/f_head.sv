@@ -1,7 +1,8 @@
 // f_head - what can be said about the head of an input: it goes on along x, or from x to y, or along y, or ends here.
 //
 // FROM: 0 it came from the east, 1 west (or the host), 2 north, 3 south, 4 the core. Packets of the host are for tiles
-// of the region; replies go to (0, 0) and there west, where the host is.
+// of the region: they come along row 0 from the west, then from the north. Replies go to (0, 0) and there west, where the
+// host is: they come from the core, the east, the south. So neither is ever before the other.
 module f_head #(
     parameter int FROM = 0
 ) (
@@ -30,7 +31,7 @@ module f_head #(
              : y > here[5:0] ? 5'b01000 : flit[50:48] == 3'd4 ? 5'b00010 : 5'b10000;
         fine = 1'b1;
         if (valid) begin
-            if (!spike) fine = config && (goes & ~way) == 5'd0 && !looked && (!known || mask == goes);
+            if (!spike) fine = config && (flit[50:48] == 3'd4 ? FROM == 0 || FROM == 3 || FROM == 4 : (FROM == 1 && here[5:0] == 6'd0) || FROM == 2) && (goes & ~way) == 5'd0 && !looked && (!known || mask == goes);
             else begin
                 if (looked) fine = !known && ports != 5'd0 && (ports & ~way) == 5'd0;
                 if (known) fine = mask != 5'd0 && (mask & ~way) == 5'd0;

@@ -12,7 +12,8 @@ module f_router #(
     parameter int PORT = 0
 ) (
     input logic clk,
-    input logic [4:0] out_ready
+    input logic [4:0] out_ready,
+    input logic takes
 );
     (* anyconst *) logic [28:0] entry0, entry1;
     (* anyconst *) logic here_x, here_y;
@@ -30,11 +31,12 @@ module f_router #(
     logic [254:0] out;
     logic quiet, begun, waits;
     logic [31:0] unused;
+    logic [2:0] drops;
     initial t = 2'd0;
     assign begun = t == 2'd3;
     assign here = {5'd0, here_x, 5'd0, here_y};
     stoa_router #(.BLOCKS(2), .GATED(0)) dut (
-        .clk, .rst(t == 2'd0), .here, .in_valid(5'd0), .in_ready(ready), .in(255'd0), .out_valid, .out_ready, .out,
+        .clk, .rst(t == 2'd0), .here, .there(5'b11111), .takes, .drops, .in_valid(5'd0), .in_ready(ready), .in(255'd0), .out_valid, .out_ready, .out,
         .quiet, .cfg_we(t == 2'd1 || t == 2'd2), .cfg_re(1'b0), .cfg_addr({15'd0, t == 2'd2}),
         .cfg_wdata({3'd0, t == 2'd2 ? entry1 : entry0}), .cfg_rdata(unused));
 
@@ -90,6 +92,7 @@ module f_router #(
         .flit(word), .mask(5'd0), .ports(its_entry[28:24]), .fine(door[0]));
     always_comb begin
         assume (!entry0[0] && !entry1[0]);
+        assume (entry0[15:2] != '1 && entry1[15:2] != '1); // no axon beyond the last: that one would have the mark
         assume (begun || t == 2'd0 || \dut.head_valid == 5'd0);
         assume (door[0]);
         if (waits) assume (\dut.head_valid [PORT] && word == before);
@@ -97,6 +100,7 @@ module f_router #(
             // bits that nothing depends on, and copies of others
             assume (\dut.head [51*i+43+:5] == 5'd0 && \dut.head [51*i+37+:5] == 5'd0);
             assume (\dut.head [51*i+18+:14] == 14'd0);
+            if (\dut.head [51*i+48+:3] == 3'd0) assume (\dut.head [51*i+33+:15] == 15'd0); // a block of the table
             if (i != PORT) begin
                 assume (!\dut.head [51*i+16]);
                 assume (!\dut.known [i] || spike[i] == (\dut.head [51*i+48+:3] == 3'd0));

@@ -15,6 +15,7 @@ module f_tile #(
     input logic [4:0] in_valid,
     output logic [4:0] in_ready,
     input logic [44:0] in,
+    input logic takes,
     output logic [4:0] out_valid,
     input logic [4:0] out_ready,
     output logic [44:0] out,
@@ -32,14 +33,16 @@ module f_tile #(
     (* hierconn *) logic [2:0] \router.g_out[0].arbiter.next , \router.g_out[1].arbiter.next ,
                                \router.g_out[2].arbiter.next , \router.g_out[3].arbiter.next ,
                                \router.g_out[4].arbiter.next , \router.lookup.next ;
+    logic [4:0] inside;
     logic [254:0] flit_in, flit_out;
     logic [31:0] unused;
+    logic [2:0] drops;
     stoa_router #(.BLOCKS(1), .DEPTH(DEPTH), .GATED(0)) router (
-        .clk, .rst(1'b0), .here({6'(X), 6'(Y)}), .in_valid, .in_ready, .in(flit_in), .out_valid, .out_ready,
+        .clk, .rst(1'b0), .here({6'(X), 6'(Y)}), .there(inside), .takes, .drops, .in_valid, .in_ready, .in(flit_in), .out_valid, .out_ready,
         .out(flit_out), .quiet, .cfg_we(1'b0), .cfg_re(1'b0), .cfg_addr(16'd0), .cfg_wdata(32'd0), .cfg_rdata(unused));
 
     logic [24:0] mask;
-    logic [4:0] inside, fine;
+    logic [4:0] fine;
     assign inside = {1'b1, Y + 1 < H, Y > 0, X > 0 || Y == 0, X + 1 < W};
     assign mask = {\router.g_in[4].mask , \router.g_in[3].mask , \router.g_in[2].mask , \router.g_in[1].mask ,
                    \router.g_in[0].mask };
@@ -55,6 +58,8 @@ module f_tile #(
     endgenerate
     always_comb begin
         assume (fine == 5'b11111);
+        for (int i = 0; i < 5; i++) // a spike's block is the table's only one
+            if (\router.head [51*i+48+:3] == 3'd0) assume (\router.head [51*i+32+:16] == 16'd0);
         assume (!\router.head_valid [0] || inside[0]);
         assume (!\router.head_valid [1] || inside[1]);
         assume (!\router.head_valid [2] || inside[2]);
