@@ -24,20 +24,25 @@ static int fail_once(size_t bytes)
 
 /* A mesh that takes all that loads it and says nothing: for the way of an image into packets. */
 static int opened;
-static void *open_mute(void) { return &opened; }
+static void *open_mute(uint32_t seed)
+{
+    (void)seed;
+    return &opened;
+}
 static void close_mute(void *sim) { (void)sim; }
 static void step_mute(void *sim, const struct core_in *in, struct core_out *out)
 {
+    static bool awake; /* not in reset, nor in the cycle after it */
     (void)sim;
-    (void)in;
     memset(out, 0, sizeof *out);
-    out->host_ready = true;
+    out->host_ready = awake && !in->rst;
+    awake = !in->rst;
 }
 
 #define SIZES \
     .width = 2, .height = 2, .lanes = 4, .axons = 1024, .neurons = 128, .weight_bits = 16, .resource_bits = 16, \
     .aux_bits = 16, .membrane_bits = 24, .slots = 16, .lines = 32768, .groups = 16, .columns = 128, .blocks = 256, \
-    .routes = 512, .draws = true
+    .routes = 512, .draws = true, .families = CORE_SIM_LEAKY
 static const struct core_sim_model mute = {
     .name = "mute", SIZES, .open = open_mute, .close = close_mute, .step = step_mute};
 
