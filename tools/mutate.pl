@@ -119,7 +119,10 @@ for my $file (keys %place) {
     }
 }
 spew("$to/$_.sv", $text{$_}) for keys %text;
-spew("$to/stoa_tables.vh", slurp("$from/stoa_tables.vh"));
+for my $path (glob "$from/*.vh") {
+    my ($name) = $path =~ m{([^/]+)$};
+    spew("$to/$name", slurp($path));
+}
 spew("$to/mutant.sv", <<'END') unless defined $only;
 package mutant;
     import "DPI-C" function int mutant_number();
