@@ -102,6 +102,10 @@ module barrier_holds (
     input logic host_valid,
     input logic host_ready,
     input logic token,
+    input logic config_in,
+    input logic still,
+    input logic dropped,
+    input logic [31:0] left,
     input logic in_valid,
     input logic in_ready,
     input logic tick_go
@@ -109,6 +113,10 @@ module barrier_holds (
     `HOLDS(tick_when_quiet, tick_go |-> $past(quiet))
     `HOLDS(tick_is_one_cycle, tick_go |=> !tick_go)
     `HOLDS(token_stays_out, !(token && in_valid))
+    `HOLDS(config_between_ticks, !(in_valid && config_in && (tick_go || left != 32'd0)))
+    `SEEN(config_waits, host_valid && config_in && !still)
+    `SEEN(host_waits_for_ticks, host_valid && left != 32'd0)
+    `SEEN(door_drops, dropped)
     `SEEN(barrier_waits, token && !quiet)
     `SEEN(host_waits_for_network, in_valid && !in_ready)
     `SEEN(host_goes_on, host_valid && host_ready)

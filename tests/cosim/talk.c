@@ -3,6 +3,7 @@
 #include "timed.h"
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { ROOM = 100000 }; /* for answers, for spikes */
@@ -356,6 +357,9 @@ const char *talk(struct st_arena *a, const struct core_sim_model *m, const struc
     void *mem = st_alloc(st_sim_size(image)), *rtl = m->open((uint32_t)seed);
     const char *wrong = prepare(&t, &boot, mem, ticks) && rtl ? drive(&t, rtl, seed) : "no memory";
     *words += t.answer_count + t.spike_count;
+    const char *to = getenv("ST_COSIM_COVERAGE");
+    if (rtl && to)
+        m->coverage(rtl, st_arena_printf(a, "%s/%s.talk.%" PRIu64 ".dat", to, m->name, seed));
     if (rtl)
         m->close(rtl);
     st_release(mem);
