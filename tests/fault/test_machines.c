@@ -182,9 +182,39 @@ static void no_memory_to_load_the_rtl(void **state)
     no_memory_for(&mute);
 }
 
+/* A core of the RTL without the family of a neuron model refuses it by name; so does one that would run beyond the last tick. */
+static void refused_by_name(void **state)
+{
+    static struct st_arena arena;
+    struct core_sim_model bare = mute;
+    struct world w = {.arena = &arena};
+    struct beside b;
+    char why[200];
+    (void)state;
+    bare.families = 0;
+    st_arena_init(&arena);
+    if (setjmp(arena.full))
+        fail_msg("no memory");
+    for (uint64_t seed = 1; !w.image; seed++)
+        world_random(&w, &mute, seed);
+    assert_true(boot_misfit(&bare, w.image, why, sizeof why));
+    assert_non_null(strstr(why, "is of model "));
+    assert_non_null(strstr(why, "--on sim runs it"));
+    uint32_t period = w.image->period_ticks, last = BESIDE_LAST_TICK / period, ran = 0;
+    assert_true(beside_open(&b, NULL, w.image, 0, last, (struct st_run_options){0},
+                            (struct st_timed_shape){.lanes = 4, .width = 2, .height = 2}, NULL));
+    while (beside_tick(&b))
+        ran++;
+    assert_int_equal(ran, BESIDE_LAST_TICK - last * period);
+    assert_int_equal(b.end, BESIDE_OVER);
+    assert_non_null(strstr(b.text, "tick 4294967294 is the last"));
+    beside_close(&b);
+    st_arena_free(&arena);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(no_memory_for_the_engines),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(no_memory_for_the_engines), cmocka_unit_test(refused_by_name),
                                        cmocka_unit_test(no_memory_to_load_the_rtl)};
     return cmocka_run_group_tests_name("machines", tests, NULL, NULL);
 }
