@@ -521,8 +521,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_read_back),
-        cmocka_unit_test(test_corners),
         cmocka_unit_test(test_talk),
+        cmocka_unit_test(test_corners),
         cmocka_unit_test(test_packets),
         cmocka_unit_test(test_random),
         cmocka_unit_test(test_colanet),
