@@ -114,7 +114,7 @@ static void ask_route(struct talk *t)
 /* What is no packet of this mesh; how often it is dropped is known. */
 static void bad(struct talk *t)
 {
-    uint32_t kind = st_random_below(&t->r, 6), far = st_random_below(&t->r, 2), locals = 0;
+    uint32_t kind = st_random_below(&t->r, 6), far = st_random_below(&t->r, 2), locals = 0, next = 0;
     const struct st_receptor *r = &t->image->receptors[st_random_below(&t->r, t->image->receptor_count)];
     switch (kind) {
     case 0: /* a tile beyond the east, or the south */
@@ -133,11 +133,18 @@ static void bad(struct talk *t)
         put(t, BOOT_SPIKE, 0, 0, 7);
         t->out.flit[t->out.count - 1] |= (uint64_t)(far ? BOOT_REPLY : 6 + st_random_below(&t->r, 2)) << 48;
         break;
-    default: /* an index beyond all axons, at each core that the block goes to */
-        for (uint32_t k = 0; k < t->image->route_count; k++)
-            locals += t->image->routes[k].block == r->first_block && (t->image->routes[k].ports & ST_PORT_LOCAL);
+    default: /* an index beyond all axons, at each core that the block goes to; of one core, the first that it has not */
+        for (uint32_t k = 0; k < t->image->route_count; k++) {
+            const struct st_route *way = &t->image->routes[k];
+            if (way->block != r->first_block || !(way->ports & ST_PORT_LOCAL))
+                continue;
+            for (uint32_t c = 0; c < t->image->core_count; c++)
+                if (t->image->cores[c].x == way->x && t->image->cores[c].y == way->y)
+                    next = (t->image->cores[c].axon_count + 31) / 32 * 32 - way->axon;
+            locals++;
+        }
         put(t, BOOT_SPIKE, 0, 0, 0);
-        t->out.flit[t->out.count - 1] = st_packet(r->first_block, far ? 65535 : t->m->axons, 0);
+        t->out.flit[t->out.count - 1] = st_packet(r->first_block, far ? 65535 : locals == 1 ? next : t->m->axons, 0);
         t->dropped += locals - 1;
     }
     t->dropped++;
