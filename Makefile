@@ -163,10 +163,10 @@ format-check: ## whether all C is laid out so
 	@clang-format --dry-run -Werror $(SOURCES_C)
 SOURCES_C = $(sort $(wildcard *.[ch] */*.[ch] */*/*.[ch] */*/*/*.[ch]))
 
-tidy: $(FOLDERS:%=tidy-%) tidy-cli ## static analysis with clang-tidy
-tidy-%:
-	@clang-tidy --quiet $(wildcard $*/*.c) -- -std=c11 -D_GNU_SOURCE -DST_VERSION='""' -DST_VARIANT=tidy \
-	  $(call includes,$*/) 2>/dev/null
+tidy: $(addprefix tidy.,$(subst /,.,$(FOLDERS) cli)) ## static analysis with clang-tidy
+tidy.%:
+	@clang-tidy --quiet $(wildcard $(subst .,/,$*)/*.c) -- -std=c11 -D_GNU_SOURCE -DST_VERSION='""' -DST_VARIANT=tidy \
+	  $(call includes,$(subst .,/,$*)/) 2>/dev/null
 
 FUZZ_SECONDS ?= 60
 fuzz: ## give each reader FUZZ_SECONDS of libFuzzer; what it finds stays in build/fuzz

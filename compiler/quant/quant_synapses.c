@@ -135,7 +135,7 @@ static void judge_weights(struct st_quant_work *w, const struct st_net_projectio
 /* Normal delays end where the wheel of a core does. */
 static void judge_delays(struct st_quant_work *w, const struct st_net_projection *p, uint64_t synapses, uint64_t cut)
 {
-    if (cut > ST_BENDS * (double)synapses)
+    if ((double)cut > ST_BENDS * (double)synapses)
         st_warn(w->diags, ST_DIAG_CONSTANT_BENDS, p->mark,
                 "a smaller deviation, another mean, or a fabric with more delay slots",
                 "%llu of %llu delays of %s -> %s are drawn outside of 1..%u ticks, which %s has, and cut to that range",
