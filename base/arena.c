@@ -6,8 +6,8 @@
 #include <string.h>
 
 enum { ALIGN = 64 };
-/* calloc asks the system for pages that are 0 and not there until they are touched, so room for a worst case costs nothing;
- * but it does not align. Under the sanitizer the ends of a piece are what matters. */
+/* calloc asks the system for pages that are 0 and not there until they are touched, so room for a worst case costs
+ * nothing; but it does not align. Under the sanitizer the ends of a piece are what matters. */
 #ifdef ST_ASAN
 #define ST_ALLOC_PLAIN 1
 #else

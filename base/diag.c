@@ -17,15 +17,9 @@ static const struct row table[ST_DIAG_COUNT] = {
 #include "diags.def"
 };
 
-const char *st_diag_name(enum st_diag_id id)
-{
-    return (unsigned)id < ST_DIAG_COUNT ? table[id].name : "?";
-}
+const char *st_diag_name(enum st_diag_id id) { return (unsigned)id < ST_DIAG_COUNT ? table[id].name : "?"; }
 
-const char *st_diag_stage(enum st_diag_id id)
-{
-    return (unsigned)id < ST_DIAG_COUNT ? table[id].stage : "?";
-}
+const char *st_diag_stage(enum st_diag_id id) { return (unsigned)id < ST_DIAG_COUNT ? table[id].stage : "?"; }
 
 const char *st_diag_explain(const char *name)
 {
@@ -37,10 +31,7 @@ const char *st_diag_explain(const char *name)
 
 /* --- collecting --------------------------------------------------------------------------------------------- */
 
-void st_diags_init(struct st_diags *d, struct st_arena *arena)
-{
-    *d = (struct st_diags){.arena = arena};
-}
+void st_diags_init(struct st_diags *d, struct st_arena *arena) { *d = (struct st_diags){.arena = arena}; }
 
 uint32_t st_diags_source(struct st_diags *d, const char *name, const char *text, size_t length)
 {

@@ -15,8 +15,8 @@ static void show(char *to, size_t room, const char *text)
         size_t n = st_utf8_length(p, end), length = n;
         if (!n || st_utf8_hides(st_utf8_code(p, n))) {
             int wrote = *p == '\n' ? snprintf(escape, sizeof escape, "\\n")
-                        : n         ? snprintf(escape, sizeof escape, "\\u{%x}", st_utf8_code(p, n))
-                                    : snprintf(escape, sizeof escape, "\\x%02x", (unsigned char)*p);
+                        : n        ? snprintf(escape, sizeof escape, "\\u{%x}", st_utf8_code(p, n))
+                                   : snprintf(escape, sizeof escape, "\\x%02x", (unsigned char)*p);
             from = escape;
             length = (size_t)wrote;
         }

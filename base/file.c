@@ -74,10 +74,7 @@ static bool too_long(struct st_fault *f, const char *path, size_t most)
                    most >> 20);
 }
 
-static voidpf zlib_alloc(voidpf arena, uInt items, uInt size)
-{
-    return st_arena_try(arena, items, size);
-}
+static voidpf zlib_alloc(voidpf arena, uInt items, uInt size) { return st_arena_try(arena, items, size); }
 
 static void zlib_free(voidpf arena, voidpf p)
 {
@@ -146,7 +143,7 @@ bool st_file_read_most(struct st_arena *a, const char *path, size_t most, char *
     size_t guess = FIRST_ROOM;
     enum ended end = FAILED;
     if (fstat(fd, &s) == 0 && S_ISREG(s.st_mode) && s.st_size >= 0)
-        guess = (size_t)s.st_size + 1; /* one more, so that the end is seen without growing */
+        guess = (size_t)s.st_size + 1;            /* one more, so that the end is seen without growing */
     if (guess <= most + 1 || !S_ISREG(s.st_mode)) /* what is too long is not read first */
         end = read_all(a, fd, guess, most, text, length);
     else

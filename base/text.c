@@ -37,10 +37,7 @@ void st_text_add(struct st_text *t, const char *bytes, size_t length)
     t->at[t->length] = 0;
 }
 
-void st_text_put(struct st_text *t, const char *text)
-{
-    st_text_add(t, text, strlen(text));
-}
+void st_text_put(struct st_text *t, const char *text) { st_text_add(t, text, strlen(text)); }
 
 void st_textf(struct st_text *t, const char *format, ...)
 {
@@ -105,10 +102,10 @@ void st_text_html(struct st_text *t, const char *text)
     for (const char *p = text, *end = text + strlen(text); p < end;) {
         size_t n = st_utf8_length(p, end);
         uint32_t code = n ? st_utf8_code(p, n) : 0;
-        const char *entity = code == '<'   ? "&lt;"
-                             : code == '>' ? "&gt;"
-                             : code == '&' ? "&amp;"
-                             : code == '"' ? "&quot;"
+        const char *entity = code == '<'    ? "&lt;"
+                             : code == '>'  ? "&gt;"
+                             : code == '&'  ? "&amp;"
+                             : code == '"'  ? "&quot;"
                              : code == '\'' ? "&#39;"
                                             : NULL;
         if (entity)

@@ -56,8 +56,8 @@ void st_yaml_keys(struct st_yaml_reader *r, const struct st_yaml *map, const cha
         for (const char *const *n = names; *n && !known; n++)
             known = !strcmp(key->text, *n);
         if (!known)
-            st_error(r->diags, ST_DIAG_UNKNOWN_KEY, key->mark, st_yaml_hint(r, key->text, names),
-                     "%s has no key '%s'", owner, key->text);
+            st_error(r->diags, ST_DIAG_UNKNOWN_KEY, key->mark, st_yaml_hint(r, key->text, names), "%s has no key '%s'",
+                     owner, key->text);
     }
 }
 
@@ -146,15 +146,15 @@ static bool in_range(struct st_yaml_reader *r, const struct st_yaml *at, const c
 {
     if (value >= lowest && value <= highest)
         return true;
-    const char *is = at->text[0] == '$' ? st_arena_printf(r->arena, "%s (%.40s)", shown(r->arena, value), at->text)
-                                        : at->text;
+    const char *is =
+        at->text[0] == '$' ? st_arena_printf(r->arena, "%s (%.40s)", shown(r->arena, value), at->text) : at->text;
     st_error(r->diags, ST_DIAG_OUT_OF_RANGE, at->mark, NULL, "%s must be %s to %s, not %.64s", what,
              shown(r->arena, lowest), shown(r->arena, highest), is);
     return false;
 }
 
-bool st_yaml_number(struct st_yaml_reader *r, const struct st_yaml *at, const char *what, double lowest,
-                    double highest, double *out)
+bool st_yaml_number(struct st_yaml_reader *r, const struct st_yaml *at, const char *what, double lowest, double highest,
+                    double *out)
 {
     double value;
     if (!value_at(r, at, what, &value) || !in_range(r, at, what, lowest, highest, value))
@@ -215,8 +215,8 @@ bool st_yaml_choice(struct st_yaml_reader *r, const struct st_yaml *at, const ch
             *out = i;
             return true;
         }
-    st_error(r->diags, ST_DIAG_UNKNOWN_CHOICE, at->mark, st_yaml_hint(r, at->text, names),
-             "%s cannot be '%.40s'", what, at->text);
+    st_error(r->diags, ST_DIAG_UNKNOWN_CHOICE, at->mark, st_yaml_hint(r, at->text, names), "%s cannot be '%.40s'", what,
+             at->text);
     return false;
 }
 

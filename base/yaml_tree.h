@@ -51,8 +51,8 @@ bool st_yaml_is(struct st_yaml_reader *r, const struct st_yaml *at, enum st_yaml
 bool st_yaml_empty(const struct st_yaml *at); /* nothing, ~ or null */
 
 /* Typed values. false: a diagnostic was made and *out is untouched. what: "the threshold", "delay". */
-bool st_yaml_number(struct st_yaml_reader *r, const struct st_yaml *at, const char *what, double lowest,
-                    double highest, double *out);
+bool st_yaml_number(struct st_yaml_reader *r, const struct st_yaml *at, const char *what, double lowest, double highest,
+                    double *out);
 bool st_yaml_whole(struct st_yaml_reader *r, const struct st_yaml *at, const char *what, int64_t lowest,
                    int64_t highest, int64_t *out);
 bool st_yaml_switch(struct st_yaml_reader *r, const struct st_yaml *at, const char *what, bool *out);

@@ -13,11 +13,11 @@
 
 struct st_compile_options {
     uint64_t seed;
-    uint32_t copies;              /* 0: as many as the network says, or a frozen network's image holds */
-    bool frozen;                  /* leave out teachers, rewards and learning (freeze.h) */
+    uint32_t copies;                /* 0: as many as the network says, or a frozen network's image holds */
+    bool frozen;                    /* leave out teachers, rewards and learning (freeze.h) */
     const struct st_image *weights; /* frozen: where the learnt weights come from, or NULL: what the rules begin with */
-    struct st_assign_how assign;  /* which neurons share a core; 0: next-fit */
-    bool trace;                   /* the host receives every population, not the readout only */
+    struct st_assign_how assign;    /* which neurons share a core; 0: next-fit */
+    bool trace;                     /* the host receives every population, not the readout only */
 };
 
 struct st_compiled {

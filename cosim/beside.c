@@ -74,7 +74,10 @@ static void check_line(struct beside *b, uint32_t core, const struct st_retire *
             b->states++;
             if (words[f] != got->line[l][f])
                 differ(b, "core %u, lane %u, %s: expected %d, RTL has %d", core, l,
-                       f == 0 ? "resource" : f == 1 ? "weight" : "aux word", words[f], got->line[l][f]);
+                       f == 0   ? "resource"
+                       : f == 1 ? "weight"
+                                : "aux word",
+                       words[f], got->line[l][f]);
         }
     }
 }
@@ -96,8 +99,8 @@ static void check(struct beside *b, struct walk *w, uint32_t core, const struct 
     const struct st_retire *want = &r->item[(*next)++];
     bool line = got->field == ST_RETIRED_LINE;
     if (want->cycle != cycle)
-        differ(b, "core %u, %s: expected for %u in cycle %" PRIu64 ", RTL has it for %u now", core, field_name[got->field],
-               want->at, want->cycle, got->at);
+        differ(b, "core %u, %s: expected for %u in cycle %" PRIu64 ", RTL has it for %u now", core,
+               field_name[got->field], want->at, want->cycle, got->at);
     else if (want->at != got->at)
         differ(b, "core %u, %s: expected for %u, RTL has it for %u", core, field_name[got->field], want->at, got->at);
     for (int k = 0; k < 3 && !line; k++)
@@ -137,7 +140,8 @@ static bool give(struct beside *b, const uint64_t *flit, uint32_t count, uint64_
             patience = 0;
         }
         if (patience > 100000)
-            return differ(b, "RTL takes no configuration: %u of %u given, %u of %u replies", given, count, got, replies);
+            return differ(b, "RTL takes no configuration: %u of %u given, %u of %u replies", given, count, got,
+                          replies);
     }
     return true;
 }
@@ -176,8 +180,14 @@ bool beside_open(struct beside *b, const struct core_sim_model *model, const str
         shape.height = model->height;
     }
     options.trace = true;
-    *b = (struct beside){.model = model, .image = image, .copy = copy, .options = options, .shape = shape, .repeat = repeat,
-                         .first_tick = presentation * image->period_ticks, .token = 1};
+    *b = (struct beside){.model = model,
+                         .image = image,
+                         .copy = copy,
+                         .options = options,
+                         .shape = shape,
+                         .repeat = repeat,
+                         .first_tick = presentation * image->period_ticks,
+                         .token = 1};
     char misfit[200];
     if (model && boot_misfit(model, image, misfit, sizeof misfit))
         return stop(b, BESIDE_MISFIT, "the image does not fit model %s: %s", model->name, misfit);
@@ -225,7 +235,8 @@ static void *widen(void *array, uint32_t count, uint32_t more, uint32_t *room, s
 void beside_inject(struct beside *b, uint32_t receptor, uint32_t index)
 {
     const struct st_receptor *r = &b->image->receptors[receptor];
-    uint64_t *packets = b->end ? NULL : widen(b->packets, b->packet_count, r->block_count, &b->packet_room, sizeof *packets);
+    uint64_t *packets =
+        b->end ? NULL : widen(b->packets, b->packet_count, r->block_count, &b->packet_room, sizeof *packets);
     if (!packets) {
         no_memory(b);
         return;
@@ -275,8 +286,8 @@ static bool check_tick(struct beside *b, uint64_t begin)
     return seen == count || differ(b, "%u spikes, %u in the fast engine", seen, count);
 }
 
-/* The RTL through the tick that the timed engine ran from `begin` to `end`. alone: the next tick is due without a token, and
- * what the host offers must wait; final: no token follows, and the machine stays quiet. */
+/* The RTL through the tick that the timed engine ran from `begin` to `end`. alone: the next tick is due without a
+ * token, and what the host offers must wait; final: no token follows, and the machine stays quiet. */
 static void follow(struct beside *b, uint64_t begin, uint64_t end, bool alone, bool final)
 {
     struct walk w;
@@ -285,7 +296,8 @@ static void follow(struct beside *b, uint64_t begin, uint64_t end, bool alone, b
     uint64_t token = (uint64_t)BOOT_TICK << 48 | b->token;
     for (bool taken = false; !taken && !b->end;) {
         uint64_t cycle = b->rtl_cycle - b->first_cycle;
-        struct core_in in = {.host_valid = st_timed_gives(&b->shape, cycle), .back_ready = st_timed_takes(&b->shape, cycle)};
+        struct core_in in = {.host_valid = st_timed_gives(&b->shape, cycle),
+                             .back_ready = st_timed_takes(&b->shape, cycle)};
         struct core_out out;
         in.host = given < b->packet_count ? b->packets[given] : token;
         if (final && given == b->packet_count)
@@ -296,7 +308,8 @@ static void follow(struct beside *b, uint64_t begin, uint64_t end, bool alone, b
         for (uint32_t k = 0; k < out.count; k++)
             check(b, &w, core_of(b, out.item[k].tile), &out.item[k]);
         if (out.back_valid && in.back_ready) {
-            struct core_item item = {.field = ST_RETIRED_BACK, .at = (uint32_t)(out.back >> 32), .word = {(uint32_t)out.back}};
+            struct core_item item = {
+                .field = ST_RETIRED_BACK, .at = (uint32_t)(out.back >> 32), .word = {(uint32_t)out.back}};
             check(b, &w, 0, &item);
         }
         if (cycle == begin && !out.tick_go)
@@ -333,7 +346,9 @@ static bool tick(struct beside *b, bool final)
     bool alone = b->due > 0;
     b->now = st_sim_now(b->sim);
     if (b->now >= BESIDE_LAST_TICK)
-        return stop(b, BESIDE_OVER, "tick %u is the last: ages of spikes have no more bits; begin again from an earlier presentation", b->now - 1);
+        return stop(b, BESIDE_OVER,
+                    "tick %u is the last: ages of spikes have no more bits; begin again from an earlier presentation",
+                    b->now - 1);
     if (!alone)
         st_timed_token(b->timed, b->token);
     if (!st_timed_tick(b->timed, b->packets, b->packet_count))
@@ -379,7 +394,8 @@ bool beside_present(struct beside *b, const struct st_frame *frame)
 
 /* --- what was learnt, read back ----------------------------------------------------------------------------- */
 
-static bool read_word(struct beside *b, const struct st_core *c, enum boot_region region, uint32_t offset, uint32_t *value)
+static bool read_word(struct beside *b, const struct st_core *c, enum boot_region region, uint32_t offset,
+                      uint32_t *value)
 {
     struct boot ask = {0};
     uint64_t reply = 0;
@@ -391,15 +407,15 @@ static bool read_word(struct beside *b, const struct st_core *c, enum boot_regio
     return ok && (reply >> 48 == BOOT_REPLY || differ(b, "a reply of kind %u", (unsigned)(reply >> 48)));
 }
 
-static bool expect(struct beside *b, uint32_t core, enum boot_region region, uint32_t offset, int32_t want, const char *what,
-                   uint32_t n, uint32_t axon)
+static bool expect(struct beside *b, uint32_t core, enum boot_region region, uint32_t offset, int32_t want,
+                   const char *what, uint32_t n, uint32_t axon)
 {
     uint32_t got;
     b->states++;
     if (!read_word(b, &b->image->cores[core], region, offset, &got))
         return false;
-    return (int32_t)got == want || differ(b, "core %u, neuron %u, axon %u, %s read back: expected %d, RTL has %d", core, n,
-                                          axon, what, want, (int32_t)got);
+    return (int32_t)got == want || differ(b, "core %u, neuron %u, axon %u, %s read back: expected %d, RTL has %d", core,
+                                          n, axon, what, want, (int32_t)got);
 }
 
 static bool get_learnt(const struct st_image *image, struct st_copy *copy)
@@ -443,8 +459,8 @@ static bool compare_core(struct beside *b, uint32_t k, const struct st_learnt *w
                  (!p->has_aux || expect(b, k, BOOT_Q, at, want->q[(size_t)j * p->axons + a], "aux word", j, a));
         }
         for (uint32_t s = 0; s < ST_SCALARS && ok; s++)
-            ok = expect(b, k, BOOT_RECORD, (p->first + j) * ST_SCALARS + s, want->s[(size_t)j * ST_SCALARS + s], "record",
-                        j, s);
+            ok = expect(b, k, BOOT_RECORD, (p->first + j) * ST_SCALARS + s, want->s[(size_t)j * ST_SCALARS + s],
+                        "record", j, s);
     }
     return ok;
 }
@@ -463,8 +479,10 @@ static void compare_engines(struct beside *b, const struct st_copy *want)
                 const char *what;
                 const void *x, *y;
                 size_t size, count;
-            } words[] = {{"weights", x->w, y->w, sizeof *x->w, synapses}, {"resources", x->r, y->r, sizeof *x->r, synapses},
-                         {"aux words", x->q, y->q, sizeof *x->q, synapses}, {"records", x->s, y->s, sizeof *x->s, scalars}};
+            } words[] = {{"weights", x->w, y->w, sizeof *x->w, synapses},
+                         {"resources", x->r, y->r, sizeof *x->r, synapses},
+                         {"aux words", x->q, y->q, sizeof *x->q, synapses},
+                         {"records", x->s, y->s, sizeof *x->s, scalars}};
             for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
                 b->states += words[i].count;
                 if (memcmp(words[i].x, words[i].y, words[i].size * words[i].count) != 0)

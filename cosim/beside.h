@@ -4,8 +4,8 @@
  *            ├─ st_timed ──────────────────────────what it wrote, in which cycle──┴─ equal?   each word, each cycle
  *            └─ st_sim ──────────spikes, potentials, gates, excess──────────────────  equal?  each neuron, each tick
  *
- * At the end what was learnt is read back through the network and compared with the fast engine's. Without a model the two
- * engines run alone. */
+ * At the end what was learnt is read back through the network and compared with the fast engine's. Without a model the
+ * two engines run alone. */
 #ifndef STOA_BESIDE_H
 #define STOA_BESIDE_H
 
@@ -40,7 +40,8 @@ struct beside {
     uint64_t rtl_cycle, first_cycle; /* since reset; of the first tick */
     uint64_t *packets;
     uint32_t packet_count, packet_room;
-    struct beside_spike *heard; /* of all populations, in the last tick or presentation; in order of tick, core, neuron */
+    struct beside_spike
+        *heard; /* of all populations, in the last tick or presentation; in order of tick, core, neuron */
     uint32_t heard_count, heard_room;
     uint64_t states; /* words compared at retire: in, state, columns, records, synapses, spikes, ends, packets */
     uint64_t cycles, longest_tick, ticks, spikes;
@@ -49,8 +50,9 @@ struct beside {
     char text[600]; /* of the end */
 };
 
-/* Begins with this presentation, or where a copy under way is. shape.lanes, shared, width and height are the model's when there is one. False, with end
- * and text, when it cannot go on: so do all that follow. To be closed in either case. */
+/* Begins with this presentation, or where a copy under way is. shape.lanes, shared, width and height are the model's
+ * when there is one. False, with end and text, when it cannot go on: so do all that follow. To be closed in either
+ * case. */
 bool beside_open(struct beside *b, const struct core_sim_model *model, const struct st_image *image, uint32_t copy,
                  uint32_t presentation, struct st_run_options options, struct st_timed_shape shape, const char *repeat);
 void beside_close(struct beside *b);
@@ -60,8 +62,8 @@ bool beside_tick(struct beside *b);
 /* The token at the end of the next tick begins so many; while b->due > 0 nothing may be injected: it would wait. */
 void beside_token(struct beside *b, uint32_t ticks);
 bool beside_present(struct beside *b, const struct st_frame *frame);
-/* Compares weights, resources, aux words and records, with a model those that are read back through its network, one tick
- * later. The run is over. */
+/* Compares weights, resources, aux words and records, with a model those that are read back through its network, one
+ * tick later. The run is over. */
 bool beside_learnt(struct beside *b);
 
 #endif

@@ -120,7 +120,8 @@ bool boot_misfit(const struct core_sim_model *m, const struct st_image *image, c
             const struct st_group *group = &image->cores[k].groups[g];
             uint32_t family = st_models[group->model]->leaky ? CORE_SIM_LEAKY : 0;
             if (!(m->families & family)) {
-                snprintf(text, size, "group %u of core %u is of model %s, which no core of the RTL has; --on sim runs it", g, k,
+                snprintf(text, size,
+                         "group %u of core %u is of model %s, which no core of the RTL has; --on sim runs it", g, k,
                          st_models[group->model]->name);
                 return true;
             }
@@ -132,7 +133,9 @@ bool boot_misfit(const struct core_sim_model *m, const struct st_image *image, c
     for (uint32_t c = 0; c < image->core_count && !*text; c++)
         for (uint32_t g = 0; g < image->cores[c].group_count && !*text; g++) {
             const struct st_group *group = &image->cores[c].groups[g];
-            const char *has = group->order_count ? "an order table" : group->own_count ? "parameters of single neurons" : NULL;
+            const char *has = group->order_count ? "an order table"
+                              : group->own_count ? "parameters of single neurons"
+                                                 : NULL;
             if (has)
                 snprintf(text, size, "core %u, group %u has %s, the model of the RTL has none", c, g, has);
             else if (!st_models[group->model]->leaky) /* rtl/stoa_neuron.sv is the leaky family alone */
@@ -178,13 +181,12 @@ static void load_control(const struct to *t, uint64_t seed, struct st_run_option
     for (unsigned k = 0; k < ST_TRIGGER_COUNT; k++)
         entries |= (!p->axons || p->entry[k] == ST_NONE ? 256u : p->entry[k]) << 9 * k;
     const uint32_t words[] = {
-        [BOOT_CONTROL_FLAGS] = (uint32_t)options.learn << BOOT_CONTROL_FLAG_LEARN |
-                               (uint32_t)t->image->reset << BOOT_CONTROL_FLAG_RESETS |
-                               (uint32_t)p->pre_kind << BOOT_CONTROL_FLAG_TRACE |
-                               (uint32_t)p->reward_all << BOOT_CONTROL_FLAG_REWARD_ALL |
-                               (uint32_t)draws << BOOT_CONTROL_FLAG_DRAWS |
-                               (uint32_t)eligible_resets << BOOT_CONTROL_FLAG_ELIGIBLE_RESETS |
-                               (uint32_t)(p->axons > 0) << BOOT_CONTROL_FLAG_PLASTIC,
+        [BOOT_CONTROL_FLAGS] =
+            (uint32_t)options.learn << BOOT_CONTROL_FLAG_LEARN | (uint32_t)t->image->reset << BOOT_CONTROL_FLAG_RESETS |
+            (uint32_t)p->pre_kind << BOOT_CONTROL_FLAG_TRACE | (uint32_t)p->reward_all << BOOT_CONTROL_FLAG_REWARD_ALL |
+            (uint32_t)draws << BOOT_CONTROL_FLAG_DRAWS |
+            (uint32_t)eligible_resets << BOOT_CONTROL_FLAG_ELIGIBLE_RESETS |
+            (uint32_t)(p->axons > 0) << BOOT_CONTROL_FLAG_PLASTIC,
         [BOOT_CONTROL_SEED_LOW] = (uint32_t)seed,
         [BOOT_CONTROL_SEED_HIGH] = (uint32_t)(seed >> 32),
         [BOOT_CONTROL_TICK] = first_tick - 1, /* the tick before the first */
@@ -213,8 +215,8 @@ static void load_axons(const struct to *t)
     for (uint32_t a = 0; a < t->c->axon_count; a++) {
         const struct st_axon *x = &t->c->axons[a];
         word(t, (uint32_t)x->hi << 16 | x->lo);
-        word(t, (uint32_t)x->plastic << 31 | (uint32_t)x->forcing << 30 | (uint32_t)x->kind << 28 | (uint32_t)x->shift << 24 |
-                    base);
+        word(t, (uint32_t)x->plastic << 31 | (uint32_t)x->forcing << 30 | (uint32_t)x->kind << 28 |
+                    (uint32_t)x->shift << 24 | base);
         base += x->plastic ? stride : row_lines(t->m, x->lo, x->hi);
     }
 }
@@ -230,11 +232,10 @@ static void load_groups(const struct to *t)
             [BOOT_GROUP_RANGE] = (uint32_t)g->count << 16 | g->first,
             [BOOT_GROUP_BASE] = g->base,
             [BOOT_GROUP_COLUMNS] = (uint32_t)g->block_ticks << 16 | g->column_size,
-            [BOOT_GROUP_FLAGS] = (uint32_t)g->compete << BOOT_GROUP_FLAG_COMPETE |
-                                 (uint32_t)g->reset << BOOT_GROUP_FLAG_RESETS |
-                                 (uint32_t)p.shut_by_default << BOOT_GROUP_FLAG_SHUT |
-                                 (uint32_t)p.hold << BOOT_GROUP_FLAG_HOLD |
-                                 (uint32_t)p.subtract << BOOT_GROUP_FLAG_SUBTRACT | (uint32_t)p.refractory << 8,
+            [BOOT_GROUP_FLAGS] =
+                (uint32_t)g->compete << BOOT_GROUP_FLAG_COMPETE | (uint32_t)g->reset << BOOT_GROUP_FLAG_RESETS |
+                (uint32_t)p.shut_by_default << BOOT_GROUP_FLAG_SHUT | (uint32_t)p.hold << BOOT_GROUP_FLAG_HOLD |
+                (uint32_t)p.subtract << BOOT_GROUP_FLAG_SUBTRACT | (uint32_t)p.refractory << 8,
             [BOOT_GROUP_THRESHOLD] = (uint32_t)p.threshold,
             [BOOT_GROUP_LEAK] = (uint32_t)p.leak,
             [BOOT_GROUP_LEAK_STEP] = (uint32_t)p.leak_step,
@@ -305,7 +306,8 @@ static void load_synapses(const struct to *t, const struct st_learnt *from)
 {
     const struct st_plastic *p = &t->c->plastic;
     uint32_t words = row_base(t->m, t->c, t->c->axon_count) * t->m->lanes, plastic_words = 0, base = 0;
-    int16_t *w = st_alloc((words + 1) * sizeof *w), *r = st_alloc((words + 1) * sizeof *r), *q = st_alloc((words + 1) * sizeof *q);
+    int16_t *w = st_alloc((words + 1) * sizeof *w), *r = st_alloc((words + 1) * sizeof *r),
+            *q = st_alloc((words + 1) * sizeof *q);
     t->b->failed |= !w || !r || !q;
     for (uint32_t a = 0; a < t->c->axon_count && !t->b->failed; a++) {
         const struct st_axon *x = &t->c->axons[a];

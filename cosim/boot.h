@@ -1,7 +1,7 @@
 /* boot.h - an image as the packets that load it: what a host would send to silicon.
  *
- *     image, copy ──> ADDR, WRITE, WRITE, .. for each tile: control words, axons, groups, blocks, program, tables, synapses
- *                     in their skewed banks, state; the routers' tables
+ *     image, copy ──> ADDR, WRITE, WRITE, .. for each tile: control words, axons, groups, blocks, program, tables,
+ * synapses in their skewed banks, state; the routers' tables
  *
  * The map of a core's memories is in docs/rtl.md. */
 #ifndef STOA_BOOT_H

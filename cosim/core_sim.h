@@ -1,7 +1,7 @@
 /* core_sim.h - a Verilated mesh behind a C interface.
  *
- * A model is Verilated once for each set of parameters; core_sim.cpp is compiled once for each and gives one of these tables
- * of functions. Nothing of Verilator is seen by whoever uses them.
+ * A model is Verilated once for each set of parameters; core_sim.cpp is compiled once for each and gives one of these
+ * tables of functions. Nothing of Verilator is seen by whoever uses them.
  *
  *     in: what the host gives and takes in a cycle ──> step ──> out: what it saw before the clock's edge */
 #ifndef STOA_CORE_SIM_H
@@ -15,7 +15,12 @@ extern "C" {
 #endif
 
 /* At most; a tile writes each field at most once in a cycle. */
-enum { CORE_SIM_TILES = 64, CORE_SIM_LANES = 16, CORE_SIM_FIELDS = 11, CORE_SIM_ITEMS = CORE_SIM_TILES * CORE_SIM_FIELDS };
+enum {
+    CORE_SIM_TILES = 64,
+    CORE_SIM_LANES = 16,
+    CORE_SIM_FIELDS = 11,
+    CORE_SIM_ITEMS = CORE_SIM_TILES * CORE_SIM_FIELDS
+};
 
 /* Families of neuron models that a core may have (models/models.h); a core has one update unit for each. */
 enum core_sim_family { CORE_SIM_LEAKY = 1 };
@@ -25,7 +30,8 @@ struct core_in {
     uint64_t host;
 };
 
-/* What a tile wrote in this cycle; field as enum st_retired of sim/timed.h. LINE: active lanes in `at`, words r, w, q. */
+/* What a tile wrote in this cycle; field as enum st_retired of sim/timed.h. LINE: active lanes in `at`, words r, w, q.
+ */
 struct core_item {
     uint32_t tile, field, at, word[3];
     int16_t line[CORE_SIM_LANES][3];

@@ -1,8 +1,8 @@
 /* rtl_models.h - the Verilated models that a shared object brings, and the one among them that takes an image.
  *
- * `make rtl` Verilates the mesh once for each set of parameters in rtl/rtl.mk and puts all into one shared object, so that
- * the command itself stays C and runs where there is no Verilator. The object has one symbol, rtl_models, and says how
- * large its structures are: an object of another version is refused before anything of it is called. */
+ * `make rtl` Verilates the mesh once for each set of parameters in rtl/rtl.mk and puts all into one shared object, so
+ * that the command itself stays C and runs where there is no Verilator. The object has one symbol, rtl_models, and says
+ * how large its structures are: an object of another version is refused before anything of it is called. */
 #ifndef STOA_RTL_MODELS_H
 #define STOA_RTL_MODELS_H
 
@@ -21,7 +21,7 @@ struct rtl_models {
     const struct core_sim_model *const *model;
 };
 
-#define RTL_MODELS_BYTES \
+#define RTL_MODELS_BYTES                                                                                               \
     ((uint32_t)(sizeof(struct core_in) << 20 ^ sizeof(struct core_out) << 8 ^ sizeof(struct core_sim_model)))
 
 #ifdef __cplusplus
@@ -30,9 +30,9 @@ extern const struct rtl_models rtl_models __attribute__((visibility("default")))
 #else
 /* The models of a shared object, which stays loaded; NULL and *f. */
 const struct rtl_models *rtl_models_load(const char *path, struct st_fault *f);
-/* The smallest model that takes the image, of so many lanes (0: of any). NULL: why says which limit of which model is too
- * small, and `make rtl MODELS=..` what would do; both are texts in the arena. */
+/* The smallest model that takes the image, of so many lanes (0: of any). NULL: why says which limit of which model is
+ * too small, and `make rtl MODELS=..` what would do; both are texts in the arena. */
 const struct core_sim_model *rtl_models_fit(const struct rtl_models *m, struct st_arena *a,
-                                              const struct st_image *image, uint32_t lanes, const char **why);
+                                            const struct st_image *image, uint32_t lanes, const char **why);
 #endif
 #endif

@@ -13,8 +13,7 @@ struct st_image *st_image_load(struct st_arena *a, const char *path, struct st_f
     /* a mark of byte order before the text is the text's reader's business */
     size_t mark = length >= 3 && !memcmp(bytes, "\xef\xbb\xbf", 3) ? 3 : 0;
     bool is_text = length >= mark + text && !memcmp(bytes + mark, ST_TEXT_MAGIC, text);
-    struct st_image *image =
-        is_text ? st_image_parse(a, bytes, length, f) : st_image_unpack(a, bytes, length, f);
+    struct st_image *image = is_text ? st_image_parse(a, bytes, length, f) : st_image_unpack(a, bytes, length, f);
     if (!image) {
         struct st_fault why = *f;
         st_fail(f, why.id, "%s: %.400s", path, why.text);

@@ -4,8 +4,8 @@
 
 static void operand(struct st_text *t, unsigned o)
 {
-    static const char *const fixed[] = {"a0", "a1", "a2", "m", "v0", "v1", "v2", "v3",
-                                        "r",  "r'", "q",  "q'", "x", "g",  "w",  "w'"};
+    static const char *const fixed[] = {"a0", "a1", "a2", "m",  "v0", "v1", "v2", "v3",
+                                        "r",  "r'", "q",  "q'", "x",  "g",  "w",  "w'"};
     if (o < ST_T0)
         st_textf(t, " s%u", o);
     else if (o < ST_A0)

@@ -18,25 +18,25 @@ enum st_param_kind {
     ST_PARAM_POTENTIAL, /* in the network's unit; scaled with the population */
     ST_PARAM_FRACTION,  /* in 1/ST_FRACTION_ONE */
     ST_PARAM_TICKS,
-    ST_PARAM_CHOICE     /* the place of a word among choices */
+    ST_PARAM_CHOICE /* the place of a word among choices */
 };
 
 enum { ST_FRACTION_ONE = 65536 };
 
 /* Each at most once in a model. Choices of a role mean the same in all models. */
 enum st_param_role {
-    ST_ROLE_NONE,        /* known to its model alone */
-    ST_ROLE_THRESHOLD,   /* the first potential at which it fires: 0 .. 2^24 - 1 */
-    ST_ROLE_FLOOR,       /* the lowest potential; "none": that of the field */
-    ST_ROLE_NOISE,       /* amplitude of the tick's draw: 0 .. 65535; only above 0 is anything drawn */
-    ST_ROLE_GATE,        /* without gating spikes: 0 open, 1 shut */
+    ST_ROLE_NONE,      /* known to its model alone */
+    ST_ROLE_THRESHOLD, /* the first potential at which it fires: 0 .. 2^24 - 1 */
+    ST_ROLE_FLOOR,     /* the lowest potential; "none": that of the field */
+    ST_ROLE_NOISE,     /* amplitude of the tick's draw: 0 .. 65535; only above 0 is anything drawn */
+    ST_ROLE_GATE,      /* without gating spikes: 0 open, 1 shut */
     ST_ROLE_REFRACTORY,
     ST_ROLE_RESET,       /* after a spike: 0 to a value, 1 less the threshold */
     ST_ROLE_RESET_VALUE, /* that value */
     ST_ROLE_BIAS,        /* added in each tick */
     ST_ROLE_LEAK,
     ST_ROLE_LEAK_STEP,
-    ST_ROLE_WHEN_SHUT,   /* a closed neuron's potential: 0 is cleared, 1 is kept */
+    ST_ROLE_WHEN_SHUT, /* a closed neuron's potential: 0 is cleared, 1 is kept */
     ST_ROLE_COUNT
 };
 

@@ -30,8 +30,8 @@ struct st_neuron {
 };
 
 /* What a tick brings to one neuron. acc: sum of signals; shut, open: longest gating asked for, ticks;
- * blocked: its column belongs to another; draw: 16 random bits, when the model's noise is above 0; excess: what learning
- * added to the threshold; bits: width of u. */
+ * blocked: its column belongs to another; draw: 16 random bits, when the model's noise is above 0; excess: what
+ * learning added to the threshold; bits: width of u. */
 struct st_neuron_in {
     int32_t acc;
     int32_t excess;
@@ -42,10 +42,7 @@ struct st_neuron_in {
 };
 
 /* The excess that enters a step, of the scalar that a rule keeps: limited so that no sum of a step leaves 32 bits. */
-static inline int32_t st_excess_of(int32_t scalar)
-{
-    return scalar < 0 ? 0 : scalar > 0xffffff ? 0xffffff : scalar;
-}
+static inline int32_t st_excess_of(int32_t scalar) { return scalar < 0 ? 0 : scalar > 0xffffff ? 0xffffff : scalar; }
 
 /* Takes the tick's gating, moves the gate one tick on, and says whether the neuron is closed now. */
 static inline bool st_gate_step(int16_t *gate, uint16_t shut, uint16_t open, bool shut_by_default)

@@ -22,8 +22,8 @@ bool st_idx_parse(const uint8_t *bytes, size_t length, unsigned dims, const char
         return st_fail(f, ST_FAULT_DATA_MAGIC, "%s: an idx file of type 0x%02x; only unsigned bytes (0x08) are read",
                        name, bytes[2]);
     if (bytes[3] != dims)
-        return st_fail(f, ST_FAULT_DATA_DIMS, "%s: has %u dimension%s; %s have %u%s", name, bytes[3], bytes[3] == 1 ? "" : "s",
-                       dims == 1 ? "labels" : "pictures", dims,
+        return st_fail(f, ST_FAULT_DATA_DIMS, "%s: has %u dimension%s; %s have %u%s", name, bytes[3],
+                       bytes[3] == 1 ? "" : "s", dims == 1 ? "labels" : "pictures", dims,
                        bytes[3] == 4 - dims ? " (are pictures and labels swapped?)" : "");
     size_t head = 4 + 4 * (size_t)dims;
     if (length < head)

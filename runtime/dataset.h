@@ -1,7 +1,8 @@
 /* dataset.h - pictures, with or without labels, from idx files, plain or gzipped.
  *
- * idx is the format of MNIST (Y. LeCun): 00 00 08 dims, then big-endian sizes, then bytes; pictures have three dimensions
- * (count, height, width), labels one. Any data set in that form will do: Fashion-MNIST, EMNIST, one's own. */
+ * idx is the format of MNIST (Y. LeCun): 00 00 08 dims, then big-endian sizes, then bytes; pictures have three
+ * dimensions (count, height, width), labels one. Any data set in that form will do: Fashion-MNIST, EMNIST, one's own.
+ */
 #ifndef STOA_DATASET_H
 #define STOA_DATASET_H
 

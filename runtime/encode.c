@@ -78,7 +78,7 @@ static double exp_minus(double x)
 }
 
 struct st_encoders *st_encoder_init(void *mem, const struct st_image *image, uint32_t copy, uint32_t width,
-                                   uint32_t height, struct st_run_options options)
+                                    uint32_t height, struct st_run_options options)
 {
     struct st_encoders *e = mem;
     memset(mem, 0, st_encoder_size(image));

@@ -16,7 +16,7 @@ struct st_encoders;
 /* Bytes for an encoder of this image; pictures are width x height. */
 size_t st_encoder_size(const struct st_image *image);
 struct st_encoders *st_encoder_init(void *mem, const struct st_image *image, uint32_t copy, uint32_t width,
-                                   uint32_t height, struct st_run_options options);
+                                    uint32_t height, struct st_run_options options);
 /* What receptors with `encoder: spikes` say (one list a group, as st_spike_lists gives them); silent without. The
  * lists must outlive the encoder. */
 void st_encoder_feed(struct st_encoders *e, const struct st_spike_list *lists);

@@ -64,10 +64,11 @@ void st_run_close(struct st_run *r)
 static bool ticks_left(uint64_t from, uint64_t ticks, struct st_fault *f)
 {
     return from + ticks <= ST_TICK_END ||
-           st_fail(f, ST_FAULT_TICKS,
-                   "%llu ticks from tick %llu on would pass the end of the tick counter, %u: begin a new run, from what "
-                   "was learnt without what is live",
-                   (unsigned long long)ticks, (unsigned long long)from, ST_TICK_END);
+           st_fail(
+               f, ST_FAULT_TICKS,
+               "%llu ticks from tick %llu on would pass the end of the tick counter, %u: begin a new run, from what "
+               "was learnt without what is live",
+               (unsigned long long)ticks, (unsigned long long)from, ST_TICK_END);
 }
 
 bool st_run_seek(struct st_run *r, uint32_t presentation, struct st_fault *f)

@@ -72,9 +72,10 @@ static bool ready(struct st_machine *m, struct st_arena *a, struct st_fault *f)
 
 static bool ended(const struct run *r, struct st_fault *f)
 {
-    static const enum st_fault_id ids[] = {
-        [BESIDE_DIFFERS] = ST_FAULT_DIFFERS, [BESIDE_MISFIT] = ST_FAULT_MISFIT, [BESIDE_NO_MEMORY] = ST_FAULT_MEMORY,
-        [BESIDE_OVER] = ST_FAULT_MISFIT};
+    static const enum st_fault_id ids[] = {[BESIDE_DIFFERS] = ST_FAULT_DIFFERS,
+                                           [BESIDE_MISFIT] = ST_FAULT_MISFIT,
+                                           [BESIDE_NO_MEMORY] = ST_FAULT_MEMORY,
+                                           [BESIDE_OVER] = ST_FAULT_MISFIT};
     return st_fail(f, ids[r->b.end], "%s", r->b.text);
 }
 
@@ -238,8 +239,8 @@ static void timing(const struct st_run *run, struct st_timing *out)
 
 const struct st_port st_port_rtl = {.name = "rtl",
                                     .about = "the Verilated RTL",
-                                    .can = ST_CAN_BIT(LEARN) | ST_CAN_BIT(GO_ON) | ST_CAN_BIT(CYCLES) | ST_CAN_BIT(LANES) |
-                                           ST_CAN_BIT(COMPARE),
+                                    .can = ST_CAN_BIT(LEARN) | ST_CAN_BIT(GO_ON) | ST_CAN_BIT(CYCLES) |
+                                           ST_CAN_BIT(LANES) | ST_CAN_BIT(COMPARE),
                                     .pace = 10,
                                     .ready = ready,
                                     .open = open_run,

@@ -12,28 +12,29 @@ struct st_result {
     const char *experiment, *network, *fabric, *dataset;
     uint64_t seed;
     uint32_t copies, classes;
-    uint64_t trained, tested;          /* presentations a copy */
+    uint64_t trained, tested;           /* presentations a copy */
     double train_seconds, test_seconds; /* wall clock; not part of what must be equal */
     uint32_t threads;
     const char *variant;
-    double *copy_accuracy;  /* [copies]: silent pictures count as wrong */
-    double accuracy;        /* of the merged votes: silent pictures count as wrong too */
-    uint64_t silent;        /* merged */
-    uint32_t *confusion;    /* [classes][classes + 1]: row true, column answered, last column silent */
-    double *curve;          /* accuracy on the training stream over the last curve_step pictures, before learning them */
+    double *copy_accuracy; /* [copies]: silent pictures count as wrong */
+    double accuracy;       /* of the merged votes: silent pictures count as wrong too */
+    uint64_t silent;       /* merged */
+    uint32_t *confusion;   /* [classes][classes + 1]: row true, column answered, last column silent */
+    double *curve;         /* accuracy on the training stream over the last curve_step pictures, before learning them */
     uint32_t curve_count, curve_step;
-    uint64_t curve_right;   /* answered right since the last point of the curve; in checkpoints only */
-    uint64_t image;         /* digest of the image that goes with it; 0: none said */
+    uint64_t curve_right;           /* answered right since the last point of the curve; in checkpoints only */
+    uint64_t image;                 /* digest of the image that goes with it; 0: none said */
     struct st_counters train, test; /* summed over copies */
-    struct st_counters *train_cores, *test_cores; /* [cores], of all copies of this run together; not part of the text */
-    int32_t *votes;           /* [tested][classes], of all copies together; not part of the text */
+    struct st_counters *train_cores,
+        *test_cores;         /* [cores], of all copies of this run together; not part of the text */
+    int32_t *votes;          /* [tested][classes], of all copies together; not part of the text */
     struct st_timing timing; /* of a machine that has cycles; not part of the text */
-    double published; /* accuracy that a source states, 0..1, to be shown beside; 0: none */
+    double published;        /* accuracy that a source states, 0..1, to be shown beside; 0: none */
     const char *published_what, *published_source;
     /* one presentation of copy 0, for the raster */
     struct st_host_spike *raster;
     uint32_t raster_count, raster_left_out; /* at most ST_RASTER_MOST are kept, the first */
-    uint8_t *raster_picture; /* [height * width] */
+    uint8_t *raster_picture;                /* [height * width] */
     uint32_t raster_width, raster_height, raster_label;
 };
 

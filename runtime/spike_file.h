@@ -3,8 +3,8 @@
  *     tick index          of one group of receptors: `encoder: spikes, file:`
  *     tick group index    of all groups: `stoa run --in`
  *
- * One spike a line, in any order, none twice; ticks count from the beginning of the run; `#` begins a comment. A group's
- * file is looked up from the folder of the file that names it, then from the one in which stoa runs. */
+ * One spike a line, in any order, none twice; ticks count from the beginning of the run; `#` begins a comment. A
+ * group's file is looked up from the folder of the file that names it, then from the one in which stoa runs. */
 #ifndef STOA_SPIKE_FILE_H
 #define STOA_SPIKE_FILE_H
 

@@ -5,7 +5,8 @@
 #include "state.h"
 #include <string.h>
 
-/* Hands out consecutive pieces of a block, under AddressSanitizer with a gap behind each; with base NULL it only counts. */
+/* Hands out consecutive pieces of a block, under AddressSanitizer with a gap behind each; with base NULL it only
+ * counts. */
 struct room {
     char *base;
     size_t used;

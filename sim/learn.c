@@ -12,15 +12,15 @@ _Static_assert(LINE_COUNT == sizeof((struct sim_core *)0)->line / sizeof((struct
 
 /* One line of the synapse matrix as the engine sees it: a row (one neuron, all its axons) or a column. */
 struct line {
-    int16_t *r, *q, *w;   /* fields as fetched; what a pass writes is stored back here after it */
-    const int16_t *x, *g; /* presynaptic traces */
+    int16_t *r, *q, *w;     /* fields as fetched; what a pass writes is stored back here after it */
+    const int16_t *x, *g;   /* presynaptic traces */
     const int16_t *aligned; /* x << g, kept ready for histories; NULL otherwise */
-    uint32_t count;       /* synapses */
+    uint32_t count;         /* synapses */
     uint32_t vectors;
-    uint32_t number;      /* of the owner, for draws */
-    uint32_t first;       /* number of the first lane, for draws, */
+    uint32_t number;       /* of the owner, for draws */
+    uint32_t first;        /* number of the first lane, for draws, */
     const uint32_t *order; /* or of each lane */
-    uint32_t row;         /* rows: the neuron, whose weights lie a stride apart and are gathered when asked for */
+    uint32_t row;          /* rows: the neuron, whose weights lie a stride apart and are gathered when asked for */
     bool has_w, wrote_w;
 };
 
@@ -126,10 +126,10 @@ static void end_pass(struct sim_core *c, struct line *l, uint32_t written)
     }
 }
 
-/* An instruction that draws, when the lanes' neurons are numbered in any order: a kernel numbers them through, so each vector is
- * run once for each of its lanes, with that lane's number in its place. */
-static void draw_in_order(struct st_sim *s, struct sim_core *c, const struct line *l, struct st_insn i, const int16_t *a,
-                          const int16_t *b, int16_t *d, struct st_key key)
+/* An instruction that draws, when the lanes' neurons are numbered in any order: a kernel numbers them through, so each
+ * vector is run once for each of its lanes, with that lane's number in its place. */
+static void draw_in_order(struct st_sim *s, struct sim_core *c, const struct line *l, struct st_insn i,
+                          const int16_t *a, const int16_t *b, int16_t *d, struct st_key key)
 {
     for (uint32_t v = 0; v < l->vectors; v++) {
         _Alignas(64) int16_t is[ST_LANES], become[ST_LANES];
@@ -301,7 +301,8 @@ void sim_learn_column(struct st_sim *s, struct sim_core *c, uint32_t axon)
     }
 }
 
-/* --- presynaptic traces ----------------------------------------------------------------------------------------------- */
+/* --- presynaptic traces
+ * ----------------------------------------------------------------------------------------------- */
 
 static void trace_event(const struct sim_core *c, uint32_t axon)
 {

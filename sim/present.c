@@ -62,8 +62,8 @@ static void run_tick(struct st_sim *s)
     }
 }
 
-/* Whether no neuron can fire in `ticks` more ticks without input, however the noise falls. Each step of the leaky family
- * rises with the potential, so the highest potential (or 0) under the highest noise bounds them all. */
+/* Whether no neuron can fire in `ticks` more ticks without input, however the noise falls. Each step of the leaky
+ * family rises with the potential, so the highest potential (or 0) under the highest noise bounds them all. */
 static bool calm(const struct sim_core *c, uint32_t ticks)
 {
     for (uint32_t k = 0; k < c->def->group_count; k++) {

@@ -16,8 +16,8 @@
 
 struct st_sim;
 
-/* Bytes that init needs for a copy of this image; SIZE_MAX: more than can be. Much of it is room for the worst case and stays
- * untouched. */
+/* Bytes that init needs for a copy of this image; SIZE_MAX: more than can be. Much of it is room for the worst case and
+ * stays untouched. */
 size_t st_sim_size(const struct st_image *image);
 /* mem: at least st_sim_size bytes, 64-byte aligned; lives as long as the sim. image stays const. */
 struct st_sim *st_sim_init(void *mem, const struct st_image *image, uint32_t copy, struct st_run_options options);

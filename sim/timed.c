@@ -97,8 +97,9 @@ static bool open_routers(struct st_timed *t)
         struct timed_router *at = &t->routers[r->y * t->shape.width + r->x];
         bool local = r->ports & ST_PORT_LOCAL;
         t->hops[r->block] += (uint32_t)__builtin_popcount(r->ports & ~(unsigned)ST_PORT_LOCAL);
-        at->table[r->block] = (struct timed_entry){r->ports, local ? at->core->def->axons[r->axon].delay_ticks : (uint8_t)0,
-                                                   local ? (uint16_t)r->axon : (uint16_t)0};
+        at->table[r->block] =
+            (struct timed_entry){r->ports, local ? at->core->def->axons[r->axon].delay_ticks : (uint8_t)0,
+                                 local ? (uint16_t)r->axon : (uint16_t)0};
     }
     return true;
 }
@@ -150,8 +151,9 @@ void st_timed_close(struct st_timed *t)
         return;
     for (uint32_t k = 0; k < t->core_count; k++) {
         struct timed_core *c = &t->cores[k];
-        void *all[] = {c->neuron, c->inbox, c->column, c->wheel, c->clears, c->spikes, c->fired, c->rewarded, c->post_x,
-                       c->post_last, c->eligible, c->forced_then, c->pre_x, c->pre_last, c->w, c->r, c->q, c->s, c->lines};
+        void *all[] = {c->neuron,   c->inbox,  c->column,    c->wheel,    c->clears,      c->spikes, c->fired,
+                       c->rewarded, c->post_x, c->post_last, c->eligible, c->forced_then, c->pre_x,  c->pre_last,
+                       c->w,        c->r,      c->q,         c->s,        c->lines};
         for (size_t i = 0; i < sizeof all / sizeof *all; i++)
             st_release(all[i]);
         for (unsigned f = 0; f < ST_RETIRED_COUNT; f++)

@@ -1,8 +1,8 @@
 /* timed.h - the timed engine: the machine of rtl/ in C, every word and the cycle in which it is written.
  *
- * The fast engine knows what a tick does; this one also knows when. It is the same micro-architecture: scanner, walk, banks,
- * update pass, learning engine, routers cycle by cycle, barrier. What depends on nothing outside of a core is a sum of
- * sim/timed_costs.def; what goes through the network is stepped.
+ * The fast engine knows what a tick does; this one also knows when. It is the same micro-architecture: scanner, walk,
+ * banks, update pass, learning engine, routers cycle by cycle, barrier. What depends on nothing outside of a core is a
+ * sum of sim/timed_costs.def; what goes through the network is stepped.
  *
  *     image, copy ──> tick: cores (closed sums) ──spikes with their cycles──> routers (a loop) ──> next tick's cycle
  *                              └──> retired: what was written, where, in which cycle
@@ -47,8 +47,8 @@ struct st_line_words {
 };
 
 struct st_timed_shape {
-    uint32_t lanes;  /* K: a power of two, 1..16 */
-    bool shared;     /* one multiplier and one table port for all lanes */
+    uint32_t lanes;         /* K: a power of two, 1..16 */
+    bool shared;            /* one multiplier and one table port for all lanes */
     uint32_t width, height; /* of the mesh, at least the region */
     /* how often, in 1/256, the host is not there to give or to take in a cycle; by address, as all draws */
     uint32_t host_gives_not, host_takes_not;

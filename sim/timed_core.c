@@ -46,8 +46,8 @@ static void hear(const struct timed_core *c, uint16_t *x, uint32_t *last)
 
 static uint64_t later(uint64_t a, uint64_t b) { return a > b ? a : b; }
 
-/* An event that the scanner hands over in cycle `taken`; returns its last beat. settled: the first cycle in which all that the
- * events before it wrote stands, moved on to its own. */
+/* An event that the scanner hands over in cycle `taken`; returns its last beat. settled: the first cycle in which all
+ * that the events before it wrote stands, moved on to its own. */
 static uint64_t walk(struct timed_core *c, uint32_t number, uint64_t taken, uint64_t *settled, bool learn)
 {
     const struct st_axon *a = &c->def->axons[number];
@@ -135,7 +135,8 @@ static void fire(struct timed_core *c, uint32_t group, uint32_t column, struct b
     if (wipe)
         *state = (struct st_neuron){0};
     c->counters.spikes++;
-    c->spikes[c->spike_count++] = (struct timed_spike){cycle, (uint16_t)group, b.member, (uint16_t)column, st_sat16(b.e)};
+    c->spikes[c->spike_count++] =
+        (struct timed_spike){cycle, (uint16_t)group, b.member, (uint16_t)column, st_sat16(b.e)};
     timed_note(c, ST_RETIRED_SPIKE, cycle, (uint32_t)b.n << 16 | (uint16_t)st_sat16(b.e), 0, 0, 0);
     if (learns_here(c, b.n))
         c->fired[c->fired_count++] = (struct timed_turn){b.n, b.forced, b.dopa};
@@ -215,7 +216,8 @@ static uint64_t run_turns(struct timed_core *c, uint64_t cycle)
         struct timed_turn turn = c->fired[k];
         cycle += ST_CYCLES_TURN;
         if (p->entry[ST_ON_SPIKE] != ST_NONE) {
-            int32_t in[4] = {(int32_t)timed_age(now, c->post_last[turn.n]), turn.forced ? -1 : 0, turn.dopa, (int32_t)phase};
+            int32_t in[4] = {(int32_t)timed_age(now, c->post_last[turn.n]), turn.forced ? -1 : 0, turn.dopa,
+                             (int32_t)phase};
             cycle = timed_program(c, ST_ON_SPIKE, turn.n, in, cycle);
         }
         hear(c, &c->post_x[turn.n], &c->post_last[turn.n]);
@@ -230,7 +232,8 @@ static uint64_t run_turns(struct timed_core *c, uint64_t cycle)
         cycle += ST_CYCLES_TURN;
         if (c->eligible[turn.n] || p->reward_all) {
             bool now_forced = c->post_last[turn.n] == now + 1 && c->forced_then[turn.n];
-            int32_t in[4] = {(int32_t)timed_age(now, c->post_last[turn.n]), now_forced ? -1 : 0, turn.dopa, (int32_t)phase};
+            int32_t in[4] = {(int32_t)timed_age(now, c->post_last[turn.n]), now_forced ? -1 : 0, turn.dopa,
+                             (int32_t)phase};
             cycle = timed_program(c, ST_ON_REWARD, turn.n, in, cycle) + ST_CYCLES_CLEAR;
             c->eligible[turn.n] = 0;
         }

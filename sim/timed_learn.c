@@ -117,7 +117,8 @@ static uint64_t run_pass(struct line *l, uint32_t at, uint32_t body, uint64_t cy
     return cycle + 3 + (uint64_t)beats * beat_cycles + t->lanes_log;
 }
 
-uint64_t timed_program(struct timed_core *c, enum st_trigger trigger, uint32_t owner, const int32_t t[4], uint64_t start)
+uint64_t timed_program(struct timed_core *c, enum st_trigger trigger, uint32_t owner, const int32_t t[4],
+                       uint64_t start)
 {
     const struct st_plastic *p = &c->def->plastic;
     bool pre = trigger == ST_ON_PRE;

@@ -1,4 +1,5 @@
-/* timed_net.c - routers, emit units and the barrier, cycle by cycle (rtl/stoa_router.sv, stoa_emit.sv, stoa_barrier.sv). */
+/* timed_net.c - routers, emit units and the barrier, cycle by cycle (rtl/stoa_router.sv, stoa_emit.sv,
+ * stoa_barrier.sv). */
 #include "timed_state.h"
 
 enum {

@@ -43,7 +43,7 @@ struct timed_core {
     struct {
         uint16_t winner, left;
     } * column;
-    uint64_t *wheel; /* [slot][word of 32 axons] */
+    uint64_t *wheel;    /* [slot][word of 32 axons] */
     int16_t *w, *r, *q; /* w[axon * count + j], r and q [j * axons + axon] */
     int32_t *s;
     uint16_t *pre_x, *post_x;
@@ -53,8 +53,8 @@ struct timed_core {
     const struct st_group *learns; /* and their group */
     bool pre, draws, eligible_resets;
     /* the tick */
-    uint64_t idle;          /* first cycle in which it does nothing */
-    uint64_t *clears;       /* cycles in which the wheel takes no arrivals */
+    uint64_t idle;    /* first cycle in which it does nothing */
+    uint64_t *clears; /* cycles in which the wheel takes no arrivals */
     uint32_t clear_count, clear_at;
     struct timed_spike *spikes;
     uint32_t spike_count;
@@ -100,7 +100,7 @@ struct st_timed {
     uint64_t seed, cycle;
     uint32_t tick, slots, lanes_log;
     uint32_t token, due; /* ticks that the host's next token begins; that its last one still has to begin */
-    bool failed; /* no memory */
+    bool failed;         /* no memory */
     uint32_t core_count, router_count;
     struct timed_core *cores;
     struct timed_router *routers;
@@ -121,10 +121,11 @@ void timed_core_tick(struct timed_core *c, uint64_t go);
 
 /* Runs a program that starts in this cycle; returns the cycle in which it is done. owner: axon for pre, else neuron of
  * the core. */
-uint64_t timed_program(struct timed_core *c, enum st_trigger trigger, uint32_t owner, const int32_t t[4], uint64_t start);
+uint64_t timed_program(struct timed_core *c, enum st_trigger trigger, uint32_t owner, const int32_t t[4],
+                       uint64_t start);
 
-/* The network until all is quiet, and the host gives its token unless the next tick is due without; returns the cycle in
- * which that begins. */
+/* The network until all is quiet, and the host gives its token unless the next tick is due without; returns the cycle
+ * in which that begins. */
 uint64_t timed_network(struct st_timed *t, const uint64_t *spikes, uint32_t count, bool alone);
 void timed_arrive(struct timed_core *c, uint32_t axon, uint32_t delay);
 

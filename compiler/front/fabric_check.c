@@ -49,8 +49,8 @@ static void check_supports(const struct st_fabric *f, struct st_diags *d)
     if (f->learning && f->limits.program_words == 0)
         st_error(d, ST_DIAG_FABRIC_SUPPORT, f->mark, "give 'program_words', or 'learning: false'",
                  "the fabric learns, but has no memory for programs");
-    if (!f->learning && (f->limits.program_words || f->limits.table_words || f->limits.resource_bits ||
-                         f->limits.aux_bits))
+    if (!f->learning &&
+        (f->limits.program_words || f->limits.table_words || f->limits.resource_bits || f->limits.aux_bits))
         st_error(d, ST_DIAG_FABRIC_SUPPORT, f->mark, "'learning: true', or leave the memories out",
                  "the fabric does not learn, but has memories for learning");
 }

@@ -1,13 +1,15 @@
 #include "names.h"
 
 const char *const st_policy_names[ST_POLICY_COUNT + 1] = {
-    [ST_ALL_TO_ALL] = "all-to-all",       [ST_ALIGNED] = "aligned",
-    [ST_ONE_TO_ONE] = "one-to-one",       [ST_WITHIN_COLUMN] = "within-column",
+    [ST_ALL_TO_ALL] = "all-to-all",           [ST_ALIGNED] = "aligned",
+    [ST_ONE_TO_ONE] = "one-to-one",           [ST_WITHIN_COLUMN] = "within-column",
     [ST_BETWEEN_COLUMNS] = "between-columns", [ST_LIST] = "list",
 };
 
 const char *const st_kind_names[ST_KIND_COUNT + 1] = {
-    [ST_SIGNAL] = "signal", [ST_GATING] = "gating", [ST_REWARD] = "reward",
+    [ST_SIGNAL] = "signal",
+    [ST_GATING] = "gating",
+    [ST_REWARD] = "reward",
 };
 
 const char *const st_encoder_names[ST_ENCODER_COUNT + 1] = {

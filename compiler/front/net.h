@@ -1,9 +1,9 @@
 /* net.h - NET: the network as its file means it, in real numbers, every name resolved.
  *
- * Front ends build it through net_build.h (net_read.c for YAML); everything after reads it. Nodes are receptor groups first,
- * then populations, in the order of the file: a node's index is also the stream of its draws. A node
- * of C columns x M microcolumns has C*M members; member i sits in column i / M. A receptor group has one
- * microcolumn a column: receptor i is column i.
+ * Front ends build it through net_build.h (net_read.c for YAML); everything after reads it. Nodes are receptor groups
+ * first, then populations, in the order of the file: a node's index is also the stream of its draws. A node of C
+ * columns x M microcolumns has C*M members; member i sits in column i / M. A receptor group has one microcolumn a
+ * column: receptor i is column i.
  *
  *     receptors  R, Label, Clock ──projections──> populations L, OUT, ... ──> readout
  *
@@ -76,7 +76,7 @@ struct st_net_param { /* one parameter of a rule */
 struct st_net_projection {
     struct st_mark mark;
     struct st_mark from_mark, to_mark, policy_mark, weight_mark, delay_mark; /* line 0: not given */
-    uint32_t from, to; /* nodes */
+    uint32_t from, to;                                                       /* nodes */
     enum st_policy policy;
     enum st_kind kind;
     bool forcing;

@@ -75,8 +75,7 @@ static void check_ticks(const struct st_net *net, const struct st_net_node *n, s
 
 static void check_receptors(const struct st_net *net, const struct st_net_node *n, struct st_diags *d)
 {
-    if (n->microcolumns != 1 ||
-        (st_encoder_sees(n->encoder) && (uint64_t)n->width * n->height != n->columns))
+    if (n->microcolumns != 1 || (st_encoder_sees(n->encoder) && (uint64_t)n->width * n->height != n->columns))
         st_error(d, ST_DIAG_BAD_SHAPE, st_mark_or(n->shape_mark, n->mark), NULL,
                  "'%s' does not have height x width receptors", n->name);
     if (n->encoder == ST_ENCODE_POISSON && !(n->rate >= 0 && n->rate <= 1))
@@ -120,8 +119,9 @@ static void check_population(const struct st_net *net, const struct st_net_node 
     int reset = st_role_at(model, ST_ROLE_RESET), value = st_role_at(model, ST_ROLE_RESET_VALUE);
     if (reset >= 0 && value >= 0 && n->params[reset] == 1 && n->params[value] != 0)
         st_warn(d, ST_DIAG_RESET_VALUE_IDLE, st_mark_or(n->param_mark[value], n->mark),
-                "leave it out, or choose `reset: zero`", "'%s' subtracts the threshold after a spike: its %s of %g is never set",
-                n->name, model->params[value].key, n->params[value]);
+                "leave it out, or choose `reset: zero`",
+                "'%s' subtracts the threshold after a spike: its %s of %g is never set", n->name,
+                model->params[value].key, n->params[value]);
     if (!(n->scale >= 0 && n->scale <= 1e6))
         st_error(d, ST_DIAG_OUT_OF_RANGE, n->mark, NULL, "the scale of '%s' is 0 to 1000000", n->name);
     if (n->block_ticks > BLOCK_MAX)

@@ -55,8 +55,8 @@ static void check_policy(const struct st_net *net, const struct st_net_projectio
     case ST_BETWEEN_COLUMNS:
         if (from->columns != to->columns)
             st_error(d, ST_DIAG_POLICY_SHAPE, at, NULL,
-                     "'%s' needs as many columns on both sides: '%s' has %u, '%s' has %u", policy,
-                     from->name, from->columns, to->name, to->columns);
+                     "'%s' needs as many columns on both sides: '%s' has %u, '%s' has %u", policy, from->name,
+                     from->columns, to->name, to->columns);
         else if (p->policy == ST_WITHIN_COLUMN && p->from == p->to && to->microcolumns == 1)
             st_error(d, ST_DIAG_EMPTY_PROJECTION, at, NULL, "the columns of '%s' have one neuron each: no synapse",
                      to->name);

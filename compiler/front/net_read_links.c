@@ -165,9 +165,8 @@ static void read_policy_and_kind(struct net_reader *r, const struct st_yaml *map
 
 static void read_projection(struct net_reader *r, const struct st_yaml *map)
 {
-    static const char *const keys[] = {"from",  "to",          "policy", "kind",    "weight",     "delay",
-                                       "sign",  "probability", "forcing", "teacher", "plasticity", "synapses",
-                                       "file",  NULL};
+    static const char *const keys[] = {"from",        "to",      "policy",  "kind",       "weight",   "delay", "sign",
+                                       "probability", "forcing", "teacher", "plasticity", "synapses", "file",  NULL};
     if (!st_yaml_is(&r->yaml, map, ST_YAML_MAP, "a projection"))
         return;
     st_yaml_keys(&r->yaml, map, keys, "a projection");

@@ -5,10 +5,7 @@
 
 /* --- ticks of a presentation -------------------------------------------------------------------------------- */
 
-static int by_tick(const void *x, const void *y)
-{
-    return *(const uint16_t *)x - *(const uint16_t *)y;
-}
+static int by_tick(const void *x, const void *y) { return *(const uint16_t *)x - *(const uint16_t *)y; }
 
 /* A tick, a list of ticks, or { from, to }, both included. Sorted; the check asks for each once and inside. */
 static void read_ticks(struct net_reader *r, const struct st_yaml *at, struct st_net_node *n)
@@ -226,8 +223,8 @@ void st_net_read_nodes(struct net_reader *r, const struct st_yaml *receptors, co
                 st_error(r->diags, ST_DIAG_NO_MEMBERS, maps[k]->mark, NULL, "%s is empty", what[k]);
         }
     if ((uint64_t)count[0] + count[1] > NODES_MAX) {
-        st_error(r->diags, ST_DIAG_TOO_MANY, (maps[1] ? maps[1] : maps[0])->mark, NULL, "%u receptor groups and populations; there may be %d",
-                 count[0] + count[1], NODES_MAX);
+        st_error(r->diags, ST_DIAG_TOO_MANY, (maps[1] ? maps[1] : maps[0])->mark, NULL,
+                 "%u receptor groups and populations; there may be %d", count[0] + count[1], NODES_MAX);
         count[0] = count[1] = 0;
     }
     r->receptor_count = count[0];

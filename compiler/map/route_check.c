@@ -7,10 +7,10 @@ struct follower {
     const struct st_routing *r;
     const struct st_place *place;
     const struct st_wire *wire;
-    uint32_t *core_at;   /* [tiles] core + 1 */
-    uint32_t *wanted;    /* [cores] block + 1 that ends there */
-    uint32_t *axon;      /* [cores] */
-    uint32_t *seen;      /* [tiles] block + 1 that came by */
+    uint32_t *core_at; /* [tiles] core + 1 */
+    uint32_t *wanted;  /* [cores] block + 1 that ends there */
+    uint32_t *axon;    /* [cores] */
+    uint32_t *seen;    /* [tiles] block + 1 that came by */
     uint32_t block, reached, hops, depth, used;
     bool host;
     const char *wrong;
@@ -133,8 +133,12 @@ bool st_route_check(const struct st_routing *r, struct st_diags *d)
     const struct st_place *place = r->place;
     const struct st_limits *l = &place->wire->quant->fabric->limits;
     uint32_t tiles = place->region_width * place->region_height, cores = place->wire->core_count;
-    struct follower f = {.r = r, .place = place, .wire = place->wire, .core_at = ST_NEW(d->arena, uint32_t, tiles),
-                         .wanted = ST_NEW(d->arena, uint32_t, cores), .axon = ST_NEW(d->arena, uint32_t, cores),
+    struct follower f = {.r = r,
+                         .place = place,
+                         .wire = place->wire,
+                         .core_at = ST_NEW(d->arena, uint32_t, tiles),
+                         .wanted = ST_NEW(d->arena, uint32_t, cores),
+                         .axon = ST_NEW(d->arena, uint32_t, cores),
                          .seen = ST_NEW(d->arena, uint32_t, tiles)};
     for (uint32_t c = 0; c < cores; c++)
         f.core_at[place->tile[c].y * place->region_width + place->tile[c].x] = c + 1;

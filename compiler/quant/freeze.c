@@ -79,15 +79,16 @@ static bool take_trained(struct freezer *f, const struct st_net_projection *p, s
                                       to->name, population->columns, population->microcolumns, to->columns,
                                       to->microcolumns));
     if (f->trained->copy_count < f->copies)
-        return refuse(f, p->mark, st_arena_printf(f->arena, "it holds %u copies, %u are asked for",
-                                                  f->trained->copy_count, f->copies));
+        return refuse(
+            f, p->mark,
+            st_arena_printf(f->arena, "it holds %u copies, %u are asked for", f->trained->copy_count, f->copies));
     out->copies = f->copies;
     out->w = ST_NEW(f->arena, double, (size_t)out->copies * out->sources * out->targets);
     for (uint32_t c = 0; c < f->trained->core_count; c++)
         if (!take_core(f, out, c, number, population->scale, &taken))
-            return refuse(f, p->mark, st_arena_printf(f->arena, "'%s' has %u inputs from '%s', the image's has %u",
-                                                      to->name, out->sources, from->name,
-                                                      f->trained->cores[c].plastic.axons));
+            return refuse(f, p->mark,
+                          st_arena_printf(f->arena, "'%s' has %u inputs from '%s', the image's has %u", to->name,
+                                          out->sources, from->name, f->trained->cores[c].plastic.axons));
     if (taken != out->targets)
         return refuse(f, p->mark, st_arena_printf(f->arena, "its population '%s' did not learn", to->name));
     return true;
@@ -96,9 +97,16 @@ static bool take_trained(struct freezer *f, const struct st_net_projection *p, s
 /* Nothing was trained: the weights that the rule begins with, asked for on a chip with room for everything. */
 static bool take_initial(struct freezer *f, const struct st_net_projection *p, struct st_frozen_weights *out)
 {
-    const struct st_limits room = {.neurons = 65535, .axons = 65535, .weight_bits = 16, .resource_bits = 16,
-                                   .aux_bits = 16, .membrane_bits = 24, .program_words = ST_PROGRAM_WORDS,
-                                   .table_words = ST_TABLES * ST_TABLE_SIZE, .delay_slots = 256, .lanes = 1};
+    const struct st_limits room = {.neurons = 65535,
+                                   .axons = 65535,
+                                   .weight_bits = 16,
+                                   .resource_bits = 16,
+                                   .aux_bits = 16,
+                                   .membrane_bits = 24,
+                                   .program_words = ST_PROGRAM_WORDS,
+                                   .table_words = ST_TABLES * ST_TABLE_SIZE,
+                                   .delay_slots = 256,
+                                   .lanes = 1};
     const struct st_net_node *to = &f->net->nodes[p->to];
     struct st_rule_context context = {to->scale > 0 ? to->scale : 256, out->sources, &room};
     struct st_rule_text t;

@@ -16,15 +16,15 @@
 /* What was learnt over one projection, in the network's unit. */
 struct st_frozen_weights {
     uint32_t sources, targets, copies;
-    double *w;      /* [copy][source * targets + target] */
-    double *excess; /* [copy][target]; NULL: the rule adds nothing to the threshold */
+    double *w;        /* [copy][source * targets + target] */
+    double *excess;   /* [copy][target]; NULL: the rule adds nothing to the threshold */
     double low, high; /* the range of the weights: of what was learnt, or what the rule allows */
 };
 
 struct st_frozen {
     const struct st_net *net;
-    uint32_t *stream;                 /* [nodes] */
-    uint32_t *number;                 /* [projections] */
+    uint32_t *stream;                  /* [nodes] */
+    uint32_t *number;                  /* [projections] */
     struct st_frozen_weights **learnt; /* [projections], NULL where nothing learnt */
 };
 

@@ -39,7 +39,7 @@ struct st_quant_projection {
 };
 
 struct st_quant_error { /* one line of the report */
-    char *what; /* "L.neuron.threshold", "L.plasticity.w_min", "BIASGATE -> L weight" */
+    char *what;         /* "L.neuron.threshold", "L.plasticity.w_min", "BIASGATE -> L weight" */
     double wanted, got;
 };
 

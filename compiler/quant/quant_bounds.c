@@ -69,7 +69,7 @@ void st_quant_bounds(struct st_quant_work *w)
         const struct st_net_projection *p = &net->projections[i];
         struct least least = least_of(net, p);
         axons[p->to] =
-            fmax(axons[p->to], least.fan_in);    /* two projections may share an axon where their delays agree */
+            fmax(axons[p->to], least.fan_in); /* two projections may share an axon where their delays agree */
         synapses += least.synapses;
         bits += least.synapses * l->weight_bits; /* a rule may take fewer fields than there are */
         if (least.synapses > widest)

@@ -20,10 +20,14 @@ static bool broken(struct checker *c, const char *rule)
              "QUANT breaks its own rule for %s: %s", c->what, rule);
     return false;
 }
-#define MUST(condition, rule) do { if (!(condition)) return broken(c, rule); } while (0)
+#define MUST(condition, rule)                                                                                          \
+    do {                                                                                                               \
+        if (!(condition))                                                                                              \
+            return broken(c, rule);                                                                                    \
+    } while (0)
 
-/* A parameter's integer from what the network says and the scale: the nearest, within what the field and the model's table
- * allow. Nothing that QUANT wrote is taken on its word. */
+/* A parameter's integer from what the network says and the scale: the nearest, within what the field and the model's
+ * table allow. Nothing that QUANT wrote is taken on its word. */
 static bool check_param(struct checker *c, const struct st_param_row *row, double value, double scale, int32_t got)
 {
     double bottom = -ldexp(1, (int)c->q->fabric->limits.membrane_bits - 1);
@@ -175,8 +179,8 @@ static bool check_policy(struct checker *c, const struct st_net_projection *p, c
         uint32_t high = everywhere ? st_node_size(to) : p->policy == ST_ONE_TO_ONE ? s + 1 : low + to->microcolumns;
         uint32_t i = q->start[s];
         for (uint32_t t = low; t < high; t++) {
-            bool joined = st_policy_allows(net, p, s, t) &&
-                          st_connect_joined(&line, t, st_connect_below(p->probability));
+            bool joined =
+                st_policy_allows(net, p, s, t) && st_connect_joined(&line, t, st_connect_below(p->probability));
             expected += joined;
             MUST(!joined || (i < q->start[s + 1] && q->to[i++] == t),
                  "an allowed pair is joined when its draw says so");

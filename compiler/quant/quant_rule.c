@@ -31,7 +31,8 @@ bool st_rule_text(struct st_arena *a, struct st_diags *d, const struct st_net *n
     }
     struct st_fault fault;
     char *text;
-    if (!st_file_read_most(a, st_path_join(a, net->directory ? net->directory : "", p->rule), ST_TEXT_MOST, &text, &t->length, &fault)) {
+    if (!st_file_read_most(a, st_path_join(a, net->directory ? net->directory : "", p->rule), ST_TEXT_MOST, &text,
+                           &t->length, &fault)) {
         st_error(d, ST_DIAG_UNKNOWN_RULE, at, "the path counts from the network's folder",
                  "the rule cannot be read: %s", fault.text);
         return false;
@@ -78,7 +79,7 @@ double st_quant_rule_scale(struct st_quant_work *w, uint32_t projection, double 
         return best;
     int64_t low = -4096, high = place_of(best);
     if (!fits_at(w, projection, scale_at(low)))
-        return best; /* no scale would do: the assembler's own words will say why */
+        return best;         /* no scale would do: the assembler's own words will say why */
     while (high - low > 1) { /* low fits, high does not */
         int64_t middle = low + (high - low) / 2;
         if (fits_at(w, projection, scale_at(middle)))
@@ -105,7 +106,7 @@ void st_quant_plastic(struct st_quant_work *w, uint32_t projection)
     for (uint32_t i = 0; i < r->value_count; i++) {
         char *what = st_arena_printf(w->arena, "%s.plasticity.%s", to, r->values[i].name);
         st_quant_note(w, what, r->values[i].wanted, r->values[i].got);
-        st_quant_judge(w, p->rule_mark.line ? p->rule_mark : p->mark, p->to, r->values[i].scaled, false, what, r->values[i].wanted,
-                       r->values[i].got);
+        st_quant_judge(w, p->rule_mark.line ? p->rule_mark : p->mark, p->to, r->values[i].scaled, false, what,
+                       r->values[i].wanted, r->values[i].got);
     }
 }

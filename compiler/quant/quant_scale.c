@@ -67,8 +67,7 @@ static void gather(const struct st_quant_work *w, uint32_t node, struct constant
         bool fixed = p->policy != ST_LIST && p->weight.how == ST_FIXED;
         if (fixed)
             add(c, p->weight.a, true);
-        for (uint32_t k = 0; k < p->list.count && c->all; k++)
-            {
+        for (uint32_t k = 0; k < p->list.count && c->all; k++) {
             double own = st_list_weight(&p->list, k);
             if (!isnan(own) || p->weight.how == ST_FIXED)
                 add(c, isnan(own) ? p->weight.a : own, true);

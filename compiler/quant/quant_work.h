@@ -14,9 +14,9 @@ struct st_quant_work {
     const struct st_frozen *frozen; /* NULL: the whole network */
     struct st_quant *out;
     uint32_t error_room;
-    double *weight_reach;          /* [nodes] widest static signal or reward that ends there */
-    double *scale_top;             /* [nodes] largest scale that the fabric allows */
-    uint32_t *learner;             /* [nodes] plastic projection that ends there, UINT32_MAX: none */
+    double *weight_reach;           /* [nodes] widest static signal or reward that ends there */
+    double *scale_top;              /* [nodes] largest scale that the fabric allows */
+    uint32_t *learner;              /* [nodes] plastic projection that ends there, UINT32_MAX: none */
     struct st_rule_text *rule_text; /* [projections] */
 };
 
@@ -30,7 +30,8 @@ struct st_rule_text {
 
 /* Writes a constant down. */
 void st_quant_note(struct st_quant_work *w, char *what, double wanted, double got);
-/* Warns of one that bends, refuses one that must not vanish and does. scaled: it counts in units of the population's scale. */
+/* Warns of one that bends, refuses one that must not vanish and does. scaled: it counts in units of the population's
+ * scale. */
 void st_quant_judge(struct st_quant_work *w, struct st_mark at, uint32_t node, bool scaled, bool must, char *what,
                     double wanted, double got);
 
@@ -54,10 +55,7 @@ static inline double st_synapse_unit(const struct st_net_projection *p, const st
 }
 
 /* The largest scale up to a bound that is a whole number, or one over a whole number. */
-static inline double st_whole_scale(double bound)
-{
-    return bound >= 1 ? floor(bound) : 1 / fmin(ceil(1 / bound), 1e9);
-}
+static inline double st_whole_scale(double bound) { return bound >= 1 ? floor(bound) : 1 / fmin(ceil(1 / bound), 1e9); }
 
 static inline int32_t st_field_top(uint32_t bits) { return (int32_t)((UINT32_C(1) << (bits - 1)) - 1); }
 

@@ -24,8 +24,7 @@ char *rule_did_you_mean(struct assembler *s, const struct token *name, const cha
     return near ? st_arena_printf(s->arena, "did you mean '%s'?", near) : NULL;
 }
 
-void rule_record(struct assembler *s, const char *name, double wanted, double got, bool scaled,
-                 struct st_mark mark)
+void rule_record(struct assembler *s, const char *name, double wanted, double got, bool scaled, struct st_mark mark)
 {
     if (s->rule->value_count < MAX_VALUES)
         s->rule->values[s->rule->value_count++] =
@@ -266,7 +265,12 @@ const struct st_rule *st_rule_read(struct st_arena *a, struct st_diags *d, const
     struct st_rule *rule = ST_NEW(a, struct st_rule, 1);
     struct st_plastic *p = &rule->plastic;
     const struct rule_use how = {params, param_count, use};
-    *s = (struct assembler){.arena = a, .diags = d, .context = context, .rule = rule, .trigger = -1, .pass = -1,
+    *s = (struct assembler){.arena = a,
+                            .diags = d,
+                            .context = context,
+                            .rule = rule,
+                            .trigger = -1,
+                            .pass = -1,
                             .errors_before = d->errors};
     rule->values = ST_NEW(a, struct st_rule_value, MAX_VALUES);
     p->program = ST_NEW(a, uint32_t, ST_PROGRAM_WORDS);

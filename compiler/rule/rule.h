@@ -1,7 +1,8 @@
 /* rule.h - a learning rule: from its file to the program of an image.
  *
  * A .rule file is assembly for the learning engine with named parameters, scalars and tables
- * (docs/learning-engine.md). Rules that ship are built in (rules/); a name with a slash or ending in .rule is a file. */
+ * (docs/learning-engine.md). Rules that ship are built in (rules/); a name with a slash or ending in .rule is a file.
+ */
 #ifndef STOA_RULE_H
 #define STOA_RULE_H
 
@@ -11,8 +12,8 @@
 
 /* What the assembler must know of the row that the rule will serve. */
 struct st_rule_context {
-    double weight_scale;   /* units a unit of weight and resource */
-    uint32_t fan_in;       /* axons of a row */
+    double weight_scale; /* units a unit of weight and resource */
+    uint32_t fan_in;     /* axons of a row */
     const struct st_limits *limits;
 };
 
@@ -25,7 +26,7 @@ struct st_rule_value {
 };
 
 struct st_rule {
-    struct st_plastic plastic;  /* axons, first, count are left 0 */
+    struct st_plastic plastic;     /* axons, first, count are left 0 */
     int16_t weight, resource, aux; /* initial words */
     int32_t scalar[ST_SCALARS];    /* initial record */
     int32_t weight_low, weight_high;

@@ -33,13 +33,13 @@ struct symbol {
     enum symbol_kind kind;
     struct token at;
     bool used;
-    double real, value;    /* parameter: as given, and in the integers of its kind */
-    unsigned number;       /* table or operand */
+    double real, value; /* parameter: as given, and in the integers of its kind */
+    unsigned number;    /* table or operand */
 };
 
 struct label {
     struct token at;
-    uint32_t word;         /* where it stands, or the skip that wants it */
+    uint32_t word; /* where it stands, or the skip that wants it */
 };
 
 enum { MAX_SYMBOLS = 256, MAX_LABELS = 64, MAX_DEPTH = 48, MAX_VALUES = 512, MAX_TEXT = 1 << 20 };
@@ -57,20 +57,20 @@ struct assembler {
     const char *variable; /* of the table that is being made */
     uint32_t variable_length;
     double variable_value;
-    bool real;            /* expressions see parameters as given, not as integers */
+    bool real; /* expressions see parameters as given, not as integers */
     unsigned depth;
-    bool misused;         /* a parameter is not given, or not what it may be: what follows from it is not said */
+    bool misused; /* a parameter is not given, or not what it may be: what follows from it is not said */
 
     struct st_rule *rule;
     struct token word_at[ST_PROGRAM_WORDS + 1];
     struct label skip[ST_PROGRAM_WORDS], label[MAX_LABELS];
     uint32_t skip_count, label_count;
-    struct token wanted;  /* the label of the skip that is being read */
-    int trigger;          /* of the program that is being read, -1 before the first */
-    int32_t pass;         /* word of the open PASS, or -1 */
-    unsigned written;     /* lane temporaries written in this pass */
+    struct token wanted; /* the label of the skip that is being read */
+    int trigger;         /* of the program that is being read, -1 before the first */
+    int32_t pass;        /* word of the open PASS, or -1 */
+    unsigned written;    /* lane temporaries written in this pass */
     bool draws, has_weight;
-    bool given[3], bounded[3];      /* weight, resource, aux: an initial word, a range */
+    bool given[3], bounded[3]; /* weight, resource, aux: an initial word, a range */
     struct st_line_range range;
 };
 
@@ -103,8 +103,7 @@ extern const char *const rule_field_names[3];
 struct symbol *rule_find(struct assembler *s, const struct token *name);
 /* The names of one kind, for "did you mean"; returns the hint or NULL. */
 char *rule_did_you_mean(struct assembler *s, const struct token *name, const char *const *names, size_t count);
-void rule_record(struct assembler *s, const char *name, double wanted, double got, bool scaled,
-                 struct st_mark mark);
+void rule_record(struct assembler *s, const char *name, double wanted, double got, bool scaled, struct st_mark mark);
 
 /* --- declarations (rule_declare.c): one line; the token is its first. */
 bool rule_declaration(struct assembler *s, const struct rule_use *use);

@@ -173,8 +173,8 @@ static bool statement_range(struct assembler *s)
     int field;
     int64_t low, high;
     if (!want_field(s, &field) || !has_field(s, field, at) ||
-        !rule_whole(s, INT16_MIN, INT16_MAX, false, "a word", &low) ||
-        !rule_want_sign(s, SIGN2('.', '.'), "..") || !rule_whole(s, INT16_MIN, INT16_MAX, false, "a word", &high))
+        !rule_whole(s, INT16_MIN, INT16_MAX, false, "a word", &low) || !rule_want_sign(s, SIGN2('.', '.'), "..") ||
+        !rule_whole(s, INT16_MIN, INT16_MAX, false, "a word", &high))
         return false;
     if (low > high) {
         st_error(s->diags, ST_DIAG_RULE_NUMBER, rule_mark(s, at), NULL, "the range %lld .. %lld holds nothing",
@@ -420,7 +420,7 @@ static bool statement_initial(struct assembler *s)
 /* One declaration; the token is its first. */
 bool rule_declaration(struct assembler *s, const struct rule_use *use)
 {
-    static const char *const words[] = {"param", "const",   "field", "range", "scalar", "alias", "excess",
+    static const char *const words[] = {"param",       "const",   "field", "range", "scalar", "alias", "excess",
                                         "presynaptic", "initial", "table", "draws", "on",     "rule",  "if"};
     struct token at = *rule_at(s);
     if (rule_take_word(s, "param"))

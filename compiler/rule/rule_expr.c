@@ -20,7 +20,7 @@ static const struct {
 } functions[] = {
     {"round", 1, round, NULL}, {"floor", 1, floor, NULL}, {"ceil", 1, ceil, NULL}, {"abs", 1, fabs, NULL},
     {"exp", 1, exp, NULL},     {"log", 1, log, NULL},     {"log2", 1, log2, NULL}, {"sqrt", 1, sqrt, NULL},
-    {"exp2", 1, exp2, NULL},   {"min", 2, NULL, fmin},    {"max", 2, NULL, fmax}, {"pow", 2, NULL, pow},
+    {"exp2", 1, exp2, NULL},   {"min", 2, NULL, fmin},    {"max", 2, NULL, fmax},  {"pow", 2, NULL, pow},
 };
 enum { FUNCTIONS = sizeof functions / sizeof functions[0] };
 
@@ -117,14 +117,14 @@ static bool unary(struct assembler *s, double *v)
         s->next++;
     }
     while (rule_take_sign(s, '!'))
-        not = !not;
+        not = !not ;
     struct token at = *rule_at(s);
     if (s->depth >= MAX_DEPTH)
         return bad_number(s, at, "the expression is nested too deep");
     s->depth++;
     bool ok = primary(s, v);
     s->depth--;
-    if (ok && not)
+    if (ok && not )
         *v = *v == 0;
     if (ok && minus)
         *v = -*v;
@@ -145,20 +145,47 @@ enum { LEVELS = sizeof levels / sizeof levels[0] };
 static bool apply(struct assembler *s, struct token op, double a, double b, double *v)
 {
     switch (op.sign) {
-    case SIGN2('|', '|'): *v = a != 0 || b != 0; return true;
-    case SIGN2('&', '&'): *v = a != 0 && b != 0; return true;
-    case '<': *v = a < b; return true;
-    case '>': *v = a > b; return true;
-    case SIGN2('<', '='): *v = a <= b; return true;
-    case SIGN2('>', '='): *v = a >= b; return true;
-    case SIGN2('=', '='): *v = a == b; return true;
-    case SIGN2('!', '='): *v = a != b; return true;
-    case SIGN2('<', '<'): *v = a * exp2(b); return true;
-    case SIGN2('>', '>'): *v = floor(a * exp2(-b)); return true;
-    case '+': *v = a + b; return true;
-    case '-': *v = a - b; return true;
-    case '*': *v = a * b; return true;
-    default: break;
+    case SIGN2('|', '|'):
+        *v = a != 0 || b != 0;
+        return true;
+    case SIGN2('&', '&'):
+        *v = a != 0 && b != 0;
+        return true;
+    case '<':
+        *v = a < b;
+        return true;
+    case '>':
+        *v = a > b;
+        return true;
+    case SIGN2('<', '='):
+        *v = a <= b;
+        return true;
+    case SIGN2('>', '='):
+        *v = a >= b;
+        return true;
+    case SIGN2('=', '='):
+        *v = a == b;
+        return true;
+    case SIGN2('!', '='):
+        *v = a != b;
+        return true;
+    case SIGN2('<', '<'):
+        *v = a * exp2(b);
+        return true;
+    case SIGN2('>', '>'):
+        *v = floor(a * exp2(-b));
+        return true;
+    case '+':
+        *v = a + b;
+        return true;
+    case '-':
+        *v = a - b;
+        return true;
+    case '*':
+        *v = a * b;
+        return true;
+    default:
+        break;
     }
     if (b == 0)
         return bad_number(s, op, "a division by 0");

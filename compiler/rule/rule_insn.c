@@ -5,8 +5,8 @@
 /* --- operands ----------------------------------------------------------------------------------------------- */
 
 static const char *const operand_names[32] = {
-    "s0", "s1", "s2", "s3", "s4", "s5", "s6", "s7", "t0", "t1", "t2", "t3", "a0", "a1", "a2", "m",
-    "v0", "v1", "v2", "v3", "r",  "r'", "q",  "q'", "x",  "g",  "w",  "w'",
+    "s0", "s1", "s2", "s3", "s4", "s5", "s6", "s7", "t0", "t1", "t2", "t3", "a0", "a1",
+    "a2", "m",  "v0", "v1", "v2", "v3", "r",  "r'", "q",  "q'", "x",  "g",  "w",  "w'",
 };
 
 bool rule_operand_named(const struct token *name, unsigned *operand)
@@ -126,10 +126,7 @@ static bool table(struct assembler *s, struct st_insn *i)
     return true;
 }
 
-static bool label_wanted(struct assembler *s)
-{
-    return rule_want_name(s, &s->wanted, "a label");
-}
+static bool label_wanted(struct assembler *s) { return rule_want_name(s, &s->wanted, "a label"); }
 
 static bool part(struct assembler *s, char which, struct st_insn *i)
 {

@@ -9,16 +9,10 @@
 #include <stdint.h>
 
 /* floor(x / 2^n), 0 <= n <= 63. */
-static inline int64_t st_asr(int64_t x, unsigned n)
-{
-    return x < 0 ? ~(~x >> n) : x >> n;
-}
+static inline int64_t st_asr(int64_t x, unsigned n) { return x < 0 ? ~(~x >> n) : x >> n; }
 
 /* Nearest integer to a / b, halves away from zero; b > 0, |a| + b/2 within 64 bits. */
-static inline int64_t st_rdiv(int64_t a, int64_t b)
-{
-    return a < 0 ? -((-a + b / 2) / b) : (a + b / 2) / b;
-}
+static inline int64_t st_rdiv(int64_t a, int64_t b) { return a < 0 ? -((-a + b / 2) / b) : (a + b / 2) / b; }
 
 /* x limited to what `bits` bits of two's complement hold, 1 <= bits <= 63. */
 static inline int64_t st_sat(int64_t x, unsigned bits)

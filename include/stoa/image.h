@@ -40,8 +40,8 @@ enum st_format { ST_ROW_DENSE, ST_FORMAT_COUNT };
 /* One axon of a core. Row of int16 weights for neurons lo..hi-1: core.weights[row + n - lo]; a plastic
  * axon's row is in the copy's state instead (row unused). */
 struct st_axon {
-    uint8_t kind;        /* enum st_kind */
-    uint8_t forcing;     /* a spike of this tick counts as forced */
+    uint8_t kind;    /* enum st_kind */
+    uint8_t forcing; /* a spike of this tick counts as forced */
     uint8_t plastic;
     uint8_t shift;       /* weights count 2^shift (signal, reward) */
     uint8_t delay_ticks; /* 1 .. delay_slots - 1 */
@@ -61,8 +61,8 @@ struct st_own {
  * numbers in the population are base, base + 1, ... or, with an order table, order[0], order[1], ...: the number, not
  * the place, is the index of a neuron's draws, so any cut and any permutation gives the same spikes. */
 struct st_group {
-    uint32_t population;  /* index in image.populations */
-    uint32_t first;       /* local number of its first neuron */
+    uint32_t population; /* index in image.populations */
+    uint32_t first;      /* local number of its first neuron */
     uint32_t count;
     uint32_t base;        /* number in the population of its first neuron */
     uint32_t order_count; /* count, or 0: no table */
@@ -115,13 +115,13 @@ struct st_plastic {
     uint32_t first, count;
     char *rule;
     uint8_t pre_kind;    /* presynaptic traces: 0 spike history, 1 exponential trace */
-    uint8_t decay_table;  /* trace: which table decays it */
-    int16_t trace_step;   /* trace: added at an event */
+    uint8_t decay_table; /* trace: which table decays it */
+    int16_t trace_step;  /* trace: added at an event */
     uint8_t has_resource, has_aux;
-    uint8_t reward_all;      /* reward programs run for every rewarded neuron, eligible or not */
-    int8_t excess_scalar;    /* which of s0..s7 adds to the threshold, -1 none */
-    uint32_t entry[3];       /* word at which pre, spike, reward begin; ST_NONE: no such program */
-    uint32_t words;          /* program length */
+    uint8_t reward_all;   /* reward programs run for every rewarded neuron, eligible or not */
+    int8_t excess_scalar; /* which of s0..s7 adds to the threshold, -1 none */
+    uint32_t entry[3];    /* word at which pre, spike, reward begin; ST_NONE: no such program */
+    uint32_t words;       /* program length */
     uint32_t *program;
     uint32_t tables;
     struct st_table *table;
@@ -178,12 +178,12 @@ struct st_receptor {
     char *name;
     uint32_t size, width, height;
     uint8_t encoder;
-    uint8_t carry;          /* accumulator: the residue goes on to the next picture */
-    uint8_t teacher;        /* label, clock: silent unless learning */
-    uint32_t rate;          /* poisson: expected spikes a tick at full intensity, in 1/65536 */
-    uint32_t at_count;      /* label, clock: ticks of a presentation at which they speak */
+    uint8_t carry;     /* accumulator: the residue goes on to the next picture */
+    uint8_t teacher;   /* label, clock: silent unless learning */
+    uint32_t rate;     /* poisson: expected spikes a tick at full intensity, in 1/65536 */
+    uint32_t at_count; /* label, clock: ticks of a presentation at which they speak */
     uint16_t *at;
-    char *file;             /* spikes: what the file is called, or empty */
+    char *file; /* spikes: what the file is called, or empty */
     uint32_t stream;
     uint32_t first_block;
     uint32_t block_count;
@@ -242,30 +242,30 @@ struct st_learnt {
 
 /* Everything else that lives between two ticks, for one core; present in checkpoints. */
 struct st_live {
-    int32_t *u;          /* [states][neurons], states as st_core_states: the potential first */
-    int16_t *gate;       /* [neurons] */
-    uint16_t *winner;    /* [columns of competing groups, in order] local neuron number */
+    int32_t *u;       /* [states][neurons], states as st_core_states: the potential first */
+    int16_t *gate;    /* [neurons] */
+    uint16_t *winner; /* [columns of competing groups, in order] local neuron number */
     uint16_t *left;
     uint16_t *pre_x;     /* [plastic axons] */
     uint32_t *pre_last;  /* tick of the last event + 1, 0 if none */
     uint16_t *post_x;    /* [plastic neurons] */
     uint32_t *post_last; /* likewise */
-    uint8_t *eligible;    /* [plastic neurons] */
+    uint8_t *eligible;   /* [plastic neurons] */
     uint64_t *wheel;     /* [delay slots][(axons + 63) / 64] */
 };
 
 struct st_copy {
     uint64_t seed;
-    uint32_t tick;             /* next tick to run */
-    struct st_learnt *learnt;  /* [cores] */
-    struct st_live *live;      /* [cores], or NULL: a copy that begins */
-    uint32_t *carry;           /* [all receptors of accumulator groups], or NULL with live */
+    uint32_t tick;            /* next tick to run */
+    struct st_learnt *learnt; /* [cores] */
+    struct st_live *live;     /* [cores], or NULL: a copy that begins */
+    uint32_t *carry;          /* [all receptors of accumulator groups], or NULL with live */
 };
 
 struct st_image {
     char *network, *fabric;
     uint32_t period_ticks, picture_ticks;
-    uint8_t reset;              /* presentations begin with a reset */
+    uint8_t reset;                        /* presentations begin with a reset */
     uint32_t region_width, region_height; /* tiles of one copy */
     struct st_limits limits;
     struct st_readout readout;
@@ -273,10 +273,10 @@ struct st_image {
     struct st_receptor *receptors;
     struct st_population *populations;
     struct st_core *cores;
-    uint32_t *by_tile;       /* [cores] the cores ascending by tile (y, then x); st_image_index makes it */
+    uint32_t *by_tile; /* [cores] the cores ascending by tile (y, then x); st_image_index makes it */
     struct {
         uint32_t first, count;
-    } part;                  /* count > 0: only these cores, their blocks and their states are here */
+    } part; /* count > 0: only these cores, their blocks and their states are here */
     struct st_block *blocks;
     struct st_route *routes; /* sorted by y, x, block */
     struct st_cost *costs;

@@ -135,8 +135,8 @@ static inline int16_t st_table_at(const struct st_table *t, int32_t a)
 /* Before a pass a0..a2 become 0 and m becomes this, the lowest lane value. */
 enum { ST_M_NONE = -32768 };
 
-/* The place k for which an instruction draws (docs/arithmetic.md, section 6): its own number for RND, else by the address
- * of its word in the core's program memory. */
+/* The place k for which an instruction draws (docs/arithmetic.md, section 6): its own number for RND, else by the
+ * address of its word in the core's program memory. */
 static inline uint32_t st_draw_place(struct st_insn i, uint32_t word)
 {
     return i.op == ST_OP_RND ? i.n : 32 + (word & 31);

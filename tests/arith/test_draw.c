@@ -31,7 +31,16 @@ static uint16_t sound(struct address a)
 }
 
 enum {
-    MUL0 = 1, SHIFT0 = 2, ADD1 = 4, MUL1 = 8, SHIFT1 = 16, ADD2 = 32, MUL2 = 64, SHIFT2 = 128, KEY3 = 256, KEY0 = 512
+    MUL0 = 1,
+    SHIFT0 = 2,
+    ADD1 = 4,
+    MUL1 = 8,
+    SHIFT1 = 16,
+    ADD2 = 32,
+    MUL2 = 64,
+    SHIFT2 = 128,
+    KEY3 = 256,
+    KEY0 = 512
 };
 
 /* The draw with parts left out. */
@@ -49,10 +58,7 @@ static uint16_t draw_without(struct st_key key, uint32_t i, unsigned out)
     return (uint16_t)(out & KEY3 ? x : x ^ key.k[3]);
 }
 
-static struct st_key key_of(struct address a)
-{
-    return st_key(a.seed, a.stream, (enum st_purpose)a.purpose, a.tick);
-}
+static struct st_key key_of(struct address a) { return st_key(a.seed, a.stream, (enum st_purpose)a.purpose, a.tick); }
 
 #define WITHOUT(name, parts)                                                                                           \
     static uint16_t name(struct address a) { return draw_without(key_of(a), a.index, parts); }
@@ -131,8 +137,11 @@ static double deviation(const uint32_t *cell, int cells, uint32_t total)
 /* Addresses as a run makes them: few streams, ticks in order, small indices. */
 static struct address address_of(uint32_t n)
 {
-    return (struct address){.seed = st_seed_copy(42, n >> 14 & 7), .stream = n >> 10 & 3, .purpose = 0,
-                            .tick = (n >> 5 & 31) | n >> 12 << 5, .index = n & 31};
+    return (struct address){.seed = st_seed_copy(42, n >> 14 & 7),
+                            .stream = n >> 10 & 3,
+                            .purpose = 0,
+                            .tick = (n >> 5 & 31) | n >> 12 << 5,
+                            .index = n & 31};
 }
 
 /* Two draws whose addresses are related must be independent: the joint counts of four bits of each, at three places. */
@@ -181,10 +190,13 @@ static const struct {
     const char *name;
     relation *f;
 } relations[] = {
-#define R(f) {#f, f}
-    R(next_index), R(index_32), R(index_256), R(index_top), R(next_tick), R(tick_20), R(tick_256), R(tick_top),
-    R(next_stream), R(next_purpose), R(next_copy), R(other_seed), R(next_seed), R(test_seed), R(stream_for_ticks),
-    R(diagonal),
+#define R(f)                                                                                                           \
+    {                                                                                                                  \
+#f, f                                                                                                          \
+    }
+    R(next_index), R(index_32),  R(index_256),        R(index_top),    R(next_tick), R(tick_20),
+    R(tick_256),   R(tick_top),  R(next_stream),      R(next_purpose), R(next_copy), R(other_seed),
+    R(next_seed),  R(test_seed), R(stream_for_ticks), R(diagonal),
 };
 
 /* Each draw is uniform: high byte, low byte, and the two bytes of one draw against each other (the encoder uses both
@@ -245,16 +257,16 @@ static double avalanche(generator *g, bool of_tick)
     return worst;
 }
 
-/* Draws of one key at a fixed lag, over all indices and many keys: |r| at its worst. A permutation has r = -1/65535, and
- * chance adds 0.0004. docs/arithmetic.md, section 2, says what there is. */
+/* Draws of one key at a fixed lag, over all indices and many keys: |r| at its worst. A permutation has r = -1/65535,
+ * and chance adds 0.0004. docs/arithmetic.md, section 2, says what there is. */
 enum { LAG_KEYS = 100 };
 static double correlation(uint16_t mixed(struct st_key key, uint32_t i), bool near, uint32_t *at)
 {
     static int32_t draw[65536];
-    static const uint32_t lags[2][26] = {{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 15, 16, 24, 28, 32, 56, 64, 128, 256, 512,
-                                          784, 1000, 1024},
-                                         {2048, 4096, 4098, 8128, 8192, 8256, 12288, 16384, 20480, 21440, 24576, 28672, 30464,
-                                          30976, 32640, 32766, 32768}};
+    static const uint32_t lags[2][26] = {
+        {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 15, 16, 24, 28, 32, 56, 64, 128, 256, 512, 784, 1000, 1024},
+        {2048, 4096, 4098, 8128, 8192, 8256, 12288, 16384, 20480, 21440, 24576, 28672, 30464, 30976, 32640, 32766,
+         32768}};
     double sum[26] = {0}, worst = 0;
     for (uint32_t k = 0; k < LAG_KEYS; k++) {
         struct st_key key = st_key(77, k & 7, ST_DRAW_NOISE, k);
@@ -338,8 +350,8 @@ static void test_weakened(void **state)
         generator *g;
     } weakened[] = {
 #define W(g) {#g, g}
-        W(no_round_0), W(no_round_1), W(no_round_2), W(no_shifts), W(no_shift_1), W(no_inner_keys),
-        W(no_key_but_last), W(hash_0_1), W(summed_address), W(no_purpose), W(byte_of_tick), W(small_seed),
+        W(no_round_0),      W(no_round_1), W(no_round_2),     W(no_shifts),  W(no_shift_1),   W(no_inner_keys),
+        W(no_key_but_last), W(hash_0_1),   W(summed_address), W(no_purpose), W(byte_of_tick), W(small_seed),
     };
     for (size_t i = 0; i < sizeof weakened / sizeof *weakened; i++) {
         struct verdict v = judge(weakened[i].g);
@@ -413,16 +425,11 @@ static void test_published_vectors(void **state)
         uint32_t length;
         uint8_t tag[8];
     } vectors[] = {
-        {0, {0x21, 0x8d, 0x1f, 0x59, 0xb9, 0xb8, 0x3c, 0xc8}},
-        {1, {0xbe, 0x55, 0x24, 0x12, 0xf8, 0x38, 0x73, 0x15}},
-        {2, {0x06, 0x4f, 0x39, 0xef, 0x7c, 0x50, 0xeb, 0x57}},
-        {3, {0xce, 0x0f, 0x1a, 0x45, 0xf7, 0x06, 0x06, 0x79}},
-        {4, {0xd5, 0xe7, 0x8a, 0x17, 0x5b, 0xe5, 0x2e, 0xa1}},
-        {7, {0xff, 0x20, 0x27, 0x28, 0xb0, 0x7b, 0xc6, 0x84}},
-        {8, {0xed, 0xfe, 0xe8, 0x20, 0xbc, 0xe4, 0x85, 0x8c}},
-        {12, {0x7b, 0xc7, 0x1f, 0x9f, 0xae, 0xf5, 0xc7, 0x99}},
-        {16, {0x73, 0x36, 0xaa, 0xd2, 0x5f, 0x7b, 0xf3, 0xb5}},
-        {63, {0x2e, 0xa6, 0x3c, 0x71, 0xbf, 0x32, 0x60, 0x87}},
+        {0, {0x21, 0x8d, 0x1f, 0x59, 0xb9, 0xb8, 0x3c, 0xc8}},  {1, {0xbe, 0x55, 0x24, 0x12, 0xf8, 0x38, 0x73, 0x15}},
+        {2, {0x06, 0x4f, 0x39, 0xef, 0x7c, 0x50, 0xeb, 0x57}},  {3, {0xce, 0x0f, 0x1a, 0x45, 0xf7, 0x06, 0x06, 0x79}},
+        {4, {0xd5, 0xe7, 0x8a, 0x17, 0x5b, 0xe5, 0x2e, 0xa1}},  {7, {0xff, 0x20, 0x27, 0x28, 0xb0, 0x7b, 0xc6, 0x84}},
+        {8, {0xed, 0xfe, 0xe8, 0x20, 0xbc, 0xe4, 0x85, 0x8c}},  {12, {0x7b, 0xc7, 0x1f, 0x9f, 0xae, 0xf5, 0xc7, 0x99}},
+        {16, {0x73, 0x36, 0xaa, 0xd2, 0x5f, 0x7b, 0xf3, 0xb5}}, {63, {0x2e, 0xa6, 0x3c, 0x71, 0xbf, 0x32, 0x60, 0x87}},
     };
     const uint64_t key = 0x0706050403020100u;
     uint8_t message[64];
@@ -450,12 +457,9 @@ static void test_published_vectors(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_published_vectors),
-        cmocka_unit_test(test_permutation),
-        cmocka_unit_test(test_copies_of_the_draw),
-        cmocka_unit_test(test_sound),
-        cmocka_unit_test(test_correlations),
-        cmocka_unit_test(test_weakened),
+        cmocka_unit_test(test_published_vectors),  cmocka_unit_test(test_permutation),
+        cmocka_unit_test(test_copies_of_the_draw), cmocka_unit_test(test_sound),
+        cmocka_unit_test(test_correlations),       cmocka_unit_test(test_weakened),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -119,15 +119,16 @@ static uint64_t next(void)
 }
 
 static const int16_t corners16[] = {
-    0,   1,   -1,   2,    -2,    3,    7,     8,     14,    15,    16,    17,     -15,    -16,    31,     32,     127,
-    128, 255, 256,  -256, 1000,  4095, 16383, 16384, 21845, 32766, 32767, -32768, -32767, -21846, -16384, -16385, 513,
+    0,   1,   -1,  2,    -2,   3,    7,     8,     14,    15,    16,    17,     -15,    -16,    31,     32,     127,
+    128, 255, 256, -256, 1000, 4095, 16383, 16384, 21845, 32766, 32767, -32768, -32767, -21846, -16384, -16385, 513,
 };
 enum { CORNERS = sizeof corners16 / sizeof corners16[0] };
 
 static int32_t any32(void)
 {
-    static const int32_t ends[] = {0, 1, -1, INT32_MAX, INT32_MIN, INT32_MAX - 1, INT32_MIN + 1, 32767, 32768, -32768,
-                                   -32769, 65535, 65536, 1 << 30, -(1 << 30), 31, 32, 30, 2, 5};
+    static const int32_t ends[] = {0,     1,      -1,     INT32_MAX, INT32_MIN, INT32_MAX - 1, INT32_MIN + 1, 32767,
+                                   32768, -32768, -32769, 65535,     65536,     1 << 30,       -(1 << 30),    31,
+                                   32,    30,     2,      5};
     uint64_t r = next();
     unsigned width = (unsigned)(r >> 33) % 32;
     return r % 4 == 0 ? ends[(r >> 8) % (sizeof ends / sizeof ends[0])] : (int32_t)(uint32_t)(r >> 20) >> width;
@@ -190,13 +191,15 @@ static void test_lane_multiply(void **unused)
     for (int32_t a = INT16_MIN; a <= INT16_MAX; a += 1 + (a % 16 == 0))
         for (unsigned c = 0; c < CORNERS; c += 2)
             for (unsigned k = 0; k < 10; k += 1 + (unsigned)(next() % 3)) {
-                struct operation o = {.op = ST_OP_MUL, .n = shifts[k], .round = (enum rounding)(next() % 4),
+                struct operation o = {.op = ST_OP_MUL,
+                                      .n = shifts[k],
+                                      .round = (enum rounding)(next() % 4),
                                       .draw = (unsigned)next() & 0xffff};
                 lane(o, (int16_t)a, corners16[c], 0, NULL);
             }
     for (unsigned p = 0; p < CORNERS * CORNERS * 32 * 4; p++) {
-        struct operation o = {.op = ST_OP_MUL, .n = p % 32, .round = (enum rounding)(p / 32 % 4),
-                              .draw = (unsigned)next() & 0xffff};
+        struct operation o = {
+            .op = ST_OP_MUL, .n = p % 32, .round = (enum rounding)(p / 32 % 4), .draw = (unsigned)next() & 0xffff};
         lane(o, corners16[p / 128 % CORNERS], corners16[p / 128 / CORNERS], 0, NULL);
     }
 }
@@ -206,8 +209,8 @@ static void test_lane_shift_right(void **unused)
     (void)unused;
     for (int32_t a = INT16_MIN; a <= INT16_MAX; a++)
         for (int b = -2; b < 19; b++) {
-            struct operation o = {.op = ST_OP_SHR, .round = (enum rounding)(next() % 4),
-                                  .draw = (unsigned)next() & 0xffff};
+            struct operation o = {
+                .op = ST_OP_SHR, .round = (enum rounding)(next() % 4), .draw = (unsigned)next() & 0xffff};
             lane(o, (int16_t)a, (int16_t)b, 0, NULL);
         }
     for (unsigned p = 0; p < CORNERS * CORNERS * 4; p++)
@@ -232,12 +235,14 @@ static void test_table(void **unused)
 
 static void test_scalar(void **unused)
 {
-    static const enum st_op ops[] = {ST_OP_ADD, ST_OP_SUB, ST_OP_MUL, ST_OP_SHL, ST_OP_SHR, ST_OP_MIN, ST_OP_MAX,
-                                     ST_OP_AND, ST_OP_OR,  ST_OP_LT,  ST_OP_SEL, ST_OP_RND};
+    static const enum st_op ops[] = {ST_OP_ADD, ST_OP_SUB, ST_OP_MUL, ST_OP_SHL, ST_OP_SHR, ST_OP_MIN,
+                                     ST_OP_MAX, ST_OP_AND, ST_OP_OR,  ST_OP_LT,  ST_OP_SEL, ST_OP_RND};
     (void)unused;
     for (unsigned p = 0; p < sizeof ops / sizeof ops[0]; p++)
         for (int n = 0; n < 150000; n++) {
-            struct operation o = {.op = ops[p], .n = (unsigned)next() % 32, .round = (enum rounding)(next() % 4),
+            struct operation o = {.op = ops[p],
+                                  .n = (unsigned)next() % 32,
+                                  .round = (enum rounding)(next() % 4),
                                   .draw = (unsigned)next() & 0xffff};
             bool count = (o.op == ST_OP_SHL || o.op == ST_OP_SHR) && n % 8;
             int32_t b = count ? (int32_t)(next() % 36) - 2 : any32();
@@ -312,10 +317,10 @@ static void test_layout(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_lane_every_word), cmocka_unit_test(test_lane_multiply),
+        cmocka_unit_test(test_lane_every_word),  cmocka_unit_test(test_lane_multiply),
         cmocka_unit_test(test_lane_shift_right), cmocka_unit_test(test_table),
-        cmocka_unit_test(test_scalar),          cmocka_unit_test(test_immediate),
-        cmocka_unit_test(test_entering),        cmocka_unit_test(test_words),
+        cmocka_unit_test(test_scalar),           cmocka_unit_test(test_immediate),
+        cmocka_unit_test(test_entering),         cmocka_unit_test(test_words),
         cmocka_unit_test(test_layout),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -87,15 +87,24 @@ static struct outcome oracle(const struct state *s)
 static wide *of_role(struct state *s, enum st_param_role role)
 {
     switch (role) {
-    case ST_ROLE_THRESHOLD: return &s->H;
-    case ST_ROLE_LEAK: return &s->leak;
-    case ST_ROLE_LEAK_STEP: return &s->leak_step;
-    case ST_ROLE_BIAS: return &s->bias;
-    case ST_ROLE_NOISE: return &s->noise;
-    case ST_ROLE_FLOOR: return &s->floor;
-    case ST_ROLE_RESET_VALUE: return &s->value;
-    case ST_ROLE_REFRACTORY: return &s->refractory;
-    default: return NULL;
+    case ST_ROLE_THRESHOLD:
+        return &s->H;
+    case ST_ROLE_LEAK:
+        return &s->leak;
+    case ST_ROLE_LEAK_STEP:
+        return &s->leak_step;
+    case ST_ROLE_BIAS:
+        return &s->bias;
+    case ST_ROLE_NOISE:
+        return &s->noise;
+    case ST_ROLE_FLOOR:
+        return &s->floor;
+    case ST_ROLE_RESET_VALUE:
+        return &s->value;
+    case ST_ROLE_REFRACTORY:
+        return &s->refractory;
+    default:
+        return NULL;
     }
 }
 
@@ -154,13 +163,14 @@ static void compare(struct state state)
     struct outcome a = oracle(s), b = normative(s);
     if (a.fires == b.fires && a.u == b.u && a.gate == b.gate && (a.closed || a.e == b.e))
         return;
-    fail_msg("%s H %d leak %d step %d bias %d noise %d floor %d value %d refr %d subtract %d shut by default %d hold %d bits %d\n"
+    fail_msg("%s H %d leak %d step %d bias %d noise %d floor %d value %d refr %d subtract %d shut by default %d hold "
+             "%d bits %d\n"
              "u %d gate %d shut %d open %d acc %d draw %d scalar %d blocked %d\n"
              "oracle: u %d gate %d e %d fires %d; step: u %d gate %d e %d fires %d",
              st_models[s->model]->name, (int)s->H, (int)s->leak, (int)s->leak_step, (int)s->bias, (int)s->noise,
-             (int)s->floor, (int)s->value, (int)s->refractory, s->subtract, s->default_shut, s->hold, (int)s->bits, (int)s->u, (int)s->gate,
-             (int)s->shut, (int)s->open, (int)s->acc, (int)s->draw, (int)s->scalar, s->blocked, (int)a.u, (int)a.gate,
-             (int)a.e, a.fires, (int)b.u, (int)b.gate, (int)b.e, b.fires);
+             (int)s->floor, (int)s->value, (int)s->refractory, s->subtract, s->default_shut, s->hold, (int)s->bits,
+             (int)s->u, (int)s->gate, (int)s->shut, (int)s->open, (int)s->acc, (int)s->draw, (int)s->scalar, s->blocked,
+             (int)a.u, (int)a.gate, (int)a.e, a.fires, (int)b.u, (int)b.gate, (int)b.e, b.fires);
 }
 
 /* --- states ------------------------------------------------------------------------------------------------- */
@@ -257,11 +267,20 @@ static void test_corners(void **state)
                 for (int h = 0; h < 5; h++)
                     for (int d = 0; d < 5; d++)
                         for (int k = 0; k < 32; k++) {
-                            struct state s = {.bits = bits, .u = ends[u], .leak = leaks[l], .H = top / 2,
-                                              .floor = k & 1 ? 0 : -power(24), .subtract = k & 2, .model = models[k >> 2 & 1],
-                                              .bias = k & 16 ? -ends[4 - u] : 0, .value = ends[h],
-                                              .noise = k & 8 ? 65535 : 0, .draw = 65535, .scalar = d,
-                                              .acc = ends[h] * 2 + edges[d], .leak_step = (l + d) % 6 * 17};
+                            struct state s = {.bits = bits,
+                                              .u = ends[u],
+                                              .leak = leaks[l],
+                                              .H = top / 2,
+                                              .floor = k & 1 ? 0 : -power(24),
+                                              .subtract = k & 2,
+                                              .model = models[k >> 2 & 1],
+                                              .bias = k & 16 ? -ends[4 - u] : 0,
+                                              .value = ends[h],
+                                              .noise = k & 8 ? 65535 : 0,
+                                              .draw = 65535,
+                                              .scalar = d,
+                                              .acc = ends[h] * 2 + edges[d],
+                                              .leak_step = (l + d) % 6 * 17};
                             compare(s);
                             s.acc = s.H + edges[d] + s.scalar - s.u; /* about the threshold */
                             compare(s);
@@ -271,9 +290,18 @@ static void test_corners(void **state)
         for (int shut = 0; shut < 5; shut++)
             for (int open = 0; open < 5; open++)
                 for (int k = 0; k < 64; k++) {
-                    struct state s = {.bits = 16, .u = 77, .H = 100, .acc = k & 1 ? 500 : 0, .gate = gates[g],
-                                      .shut = asks[shut], .open = asks[open], .default_shut = k & 2,
-                                      .hold = k & 4, .blocked = k & 8, .refractory = k & 16 ? 3 : 0, .value = 5,
+                    struct state s = {.bits = 16,
+                                      .u = 77,
+                                      .H = 100,
+                                      .acc = k & 1 ? 500 : 0,
+                                      .gate = gates[g],
+                                      .shut = asks[shut],
+                                      .open = asks[open],
+                                      .default_shut = k & 2,
+                                      .hold = k & 4,
+                                      .blocked = k & 8,
+                                      .refractory = k & 16 ? 3 : 0,
+                                      .value = 5,
                                       .model = models[k >> 5 & 1]};
                     compare(s);
                 }

@@ -117,7 +117,7 @@ static void check_neuron(const struct line *head, const struct line *l)
     enum st_model model = choice(head, l, "model", "altai", "lif") == 1 ? ST_MODEL_LIF : ST_MODEL_ALTAI;
     int32_t p[ST_MODEL_PARAMS] = {0};
     bool bottomless = strcmp(cell(head, l, "floor", 0), "none") == 0;
-#define NUMBER(name) (int32_t)number(head, l, name, 0)
+#define NUMBER(name) (int32_t) number(head, l, name, 0)
     put(model, p, ST_ROLE_THRESHOLD, NUMBER("H"), 0);
     put(model, p, ST_ROLE_LEAK, NUMBER("leak"), 0);
     put(model, p, ST_ROLE_LEAK_STEP, NUMBER("step"), 0);
@@ -215,8 +215,8 @@ static void test_records(void **state)
     int cases = 0;
     for (; next_line(&at, &l); cases++) {
         struct st_table table = {.size = ST_TABLE_SIZE};
-        struct st_plastic p = {.pre_kind = choice(&head, &l, "kind", "history", "trace") == 1,
-                               .tables = 1, .table = &table};
+        struct st_plastic p = {
+            .pre_kind = choice(&head, &l, "kind", "history", "trace") == 1, .tables = 1, .table = &table};
         if (p.pre_kind) {
             table.at[number(&head, &l, "at", 0)] = (int16_t)number(&head, &l, "decay", 0);
             p.trace_step = (int16_t)number(&head, &l, "step", 0);

@@ -109,7 +109,8 @@ static void refused_input_exits_1_and_shows_where(void **state)
     has(s.err, "^~");
     assert_int_equal(s.out_length, 0);
     has(STOA(REFUSED, "check", "colanet", "-f", "altai-1").err, "[not-on-fabric]");
-    has(STOA(REFUSED, "compile", "colanet", "-f", "stoa-1-large", "-o", "-", "--set", "alhpa=1").err, "[unknown-setting]");
+    has(STOA(REFUSED, "compile", "colanet", "-f", "stoa-1-large", "-o", "-", "--set", "alhpa=1").err,
+        "[unknown-setting]");
     has(STOA(REFUSED, "train", "netlists/networks/colanet.yaml").err, "[unknown-key]");
     has(STOA(REFUSED, "fabric", "netlists/networks/colanet.yaml").err, "^");
     has(STOA(DONE, "check", "colanet", "-f", "stoa-1-large").err, "nothing wrong");
@@ -214,8 +215,8 @@ static void an_image_and_its_text_are_the_same(void **state)
     assert_int_equal(glob("netlists/fabrics/*.yaml", 0, NULL, &fabrics), 0);
     for (size_t i = 0; i < nets.gl_pathc; i++)
         for (size_t k = 0; k < 2 * fabrics.gl_pathc; k++) {
-            const char *words[] = {"compile", nets.gl_pathv[i], "-f", fabrics.gl_pathv[k / 2], "-o", img, "--copies",
-                                   "2", k % 2 ? "--frozen" : NULL, NULL};
+            const char *words[] = {"compile", nets.gl_pathv[i], "-f", fabrics.gl_pathv[k / 2],   "-o",
+                                   img,       "--copies",       "2",  k % 2 ? "--frozen" : NULL, NULL};
             struct said s = stoa_run(&plainly, words);
             int code = s.code;
             said_free(&s);
@@ -259,8 +260,8 @@ static char *trace(const char *name, const char *seed, const char *variant)
             pixels.in_length += (size_t)sprintf(text + pixels.in_length, "%d R %d\n", tick, i);
     pixels.in = text;
     STOA(DONE, "compile", "colanet-tuned", "-f", "stoa-1-small", "--copies", "1", "--seed", seed, "-o", img);
-    STOA_AS(DONE, pixels, "run", img, "--in", "-", "--trace", "state", "--ticks", "40", "--learn", "-o", out, "--kernel",
-            variant);
+    STOA_AS(DONE, pixels, "run", img, "--in", "-", "--trace", "state", "--ticks", "40", "--learn", "-o", out,
+            "--kernel", variant);
     return out;
 }
 
@@ -340,7 +341,9 @@ static void training_leaves_a_folder(void **state)
     }
     char *percent = st_arena_printf(&arena, "ensemble of 2 %6.2f %%", 100 * right);
     has(STOA(DONE, "run", in_folder("one/trained.img"), "--images", in_folder("b-images"), "--labels",
-             in_folder("b-labels")).out, percent);
+             in_folder("b-labels"))
+            .out,
+        percent);
 
     struct said report = STOA(DONE, "report", out, "--json");
     json(report.out, report.out_length);
@@ -391,9 +394,9 @@ static void train_and_kill(const char *out, const char *checkpoint)
                                                        "--kernel", "scalar", NULL)},
                            &in, &said, &err);
     const struct timespec moment = {0, 500000};
-    while ((stat(checkpoint, &now) != 0 || (now.st_ino == before.st_ino && now.st_size == before.st_size &&
-                                            now.st_mtim.tv_nsec == before.st_mtim.tv_nsec &&
-                                            now.st_mtim.tv_sec == before.st_mtim.tv_sec)) &&
+    while ((stat(checkpoint, &now) != 0 ||
+            (now.st_ino == before.st_ino && now.st_size == before.st_size &&
+             now.st_mtim.tv_nsec == before.st_mtim.tv_nsec && now.st_mtim.tv_sec == before.st_mtim.tv_sec)) &&
            waitpid(pid, &status, WNOHANG) == 0)
         nanosleep(&moment, NULL);
     if (kill(pid, SIGKILL) != 0)
@@ -443,7 +446,8 @@ static char *train_and_stop(const char *out, int number, bool second)
                                &in, &said, &err);
         usleep(wait);
         if (second) /* while it runs, nobody else may */
-            has(STOA(WORLD, "train", in_folder("long.yaml"), "--data", folder, "--out", out).err, "another run is using");
+            has(STOA(WORLD, "train", in_folder("long.yaml"), "--data", folder, "--out", out).err,
+                "another run is using");
         kill(pid, number);
         assert_int_equal(waitpid(pid, &status, 0), pid);
         static char text[4000];
@@ -580,7 +584,7 @@ static void learning_goes_on_with_pictures(void **state)
     memcpy(rest_known + 8, known + 8 + 25, 35);
     spill(in_folder("rest-images"), rest, head + 35 * size);
     spill(in_folder("rest-labels"), rest_known, 8 + 35);
-#define LEARN(from, many, pictures, answers, to) \
+#define LEARN(from, many, pictures, answers, to)                                                                       \
     STOA(DONE, "run", from, "--images", pictures, "--labels", answers, "--limit", many, "--learn", "--save", to)
     LEARN(new, "60", images, labels, in_folder("sixty.img"));
     LEARN(new, "25", images, labels, in_folder("some.img"));
@@ -589,7 +593,8 @@ static void learning_goes_on_with_pictures(void **state)
     STOA(DONE, "run", in_folder("some.img"), "--ticks", "7", "-o", in_folder("t"), "--save", in_folder("mid.img"));
     has(STOA(WORLD, "run", in_folder("mid.img"), "--images", images, "--labels", labels, "--learn").err,
         "in tick 7 of a presentation");
-    STOA(DONE, "run", in_folder("mid.img"), "--images", images, "--labels", labels, "--learn", "--limit", "5", "--fresh");
+    STOA(DONE, "run", in_folder("mid.img"), "--images", images, "--labels", labels, "--learn", "--limit", "5",
+         "--fresh");
 }
 
 /* Names of what ships serve in an experiment, too; its data may lie beside it; -f takes another fabric. */

@@ -1,4 +1,5 @@
-/* test_on.c - `stoa run --on`: every machine gives the same bytes; a machine that does not is found, and how it is said.
+/* test_on.c - `stoa run --on`: every machine gives the same bytes; a machine that does not is found, and how it is
+ * said.
  *
  * The RTL is asked where `make rtl` has been, or $STOA_RTL says where its models are. */
 #include "file.h"
@@ -98,7 +99,8 @@ static char *fed(const char *image, const char *on, const char *name, int first,
     return saved;
 }
 
-/* 90 ticks are 37 ticks, saved in the middle of a presentation, and 53 more: on each machine, and from each to the next. */
+/* 90 ticks are 37 ticks, saved in the middle of a presentation, and 53 more: on each machine, and from each to the
+ * next. */
 static void a_saved_copy_goes_on(void **state)
 {
     (void)state;

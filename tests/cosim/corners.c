@@ -8,14 +8,11 @@
 #include <string.h>
 
 /* Words at the ends of their field, and those that shifts and signs turn on. */
-static const int16_t edges[] = {0,  1,  2,  3,   7,   8,      14,     15,     16,    17,    31,   255,
+static const int16_t edges[] = {0,  1,  2,  3,   7,   8,      14,     15,    16,    17,    31,   255,
                                 -1, -2, -8, -15, -16, -32767, -32768, 32766, 32767, 21845, 16384};
 enum { EDGES = sizeof edges / sizeof *edges };
 
-static int16_t limited(int32_t x, uint32_t bits)
-{
-    return (int16_t)st_sat(x, bits);
-}
+static int16_t limited(int32_t x, uint32_t bits) { return (int16_t)st_sat(x, bits); }
 
 /* `count` weights at the ends of a field. */
 static int16_t *edge_weights(struct hand *h, struct st_random *r, uint32_t count)
@@ -111,7 +108,8 @@ static void columns(struct hand *h, struct st_random *r)
     static const uint16_t blocks[] = {0, 1, 2, 300, 65535};
     uint32_t core = hand_core(h, 0, 0), n;
     for (uint32_t k = 0; k < 8; k++) {
-        struct st_group *g = hand_group(h, core, 1 + k % 3, 2 + k % 4, k & 1 ? ST_MODEL_ALTAI : ST_MODEL_LIF, k & 2 ? 0 : 5);
+        struct st_group *g =
+            hand_group(h, core, 1 + k % 3, 2 + k % 4, k & 1 ? ST_MODEL_ALTAI : ST_MODEL_LIF, k & 2 ? 0 : 5);
         g->block_ticks = blocks[k % 5];
         g->reset = k & 1;
         g->params[k & 1 ? (int)ST_ALTAI_RESET : (int)ST_LIF_RESET] = k >> 2 & 1;
@@ -124,7 +122,8 @@ static void columns(struct hand *h, struct st_random *r)
     hand_feed(h, core, hand_axons(h, core, 1, ST_SIGNAL, 0, n, 1, flat(h, 100, n)), 1);
     for (uint32_t k = 0; k < 8; k++) {
         const struct st_group *g = &h->m->cores[core].groups[k];
-        uint32_t columns_of = (uint32_t)(g->count / g->column_size), all = k & 1 ? columns_of : g->count, part = (all + 1) / 2;
+        uint32_t columns_of = (uint32_t)(g->count / g->column_size), all = k & 1 ? columns_of : g->count,
+                 part = (all + 1) / 2;
         if (k == 0)
             hand_way(h, hand_group_block(h, core, g, 0, g->count, false), HAND_HOST, 0);
         uint32_t a = hand_axons(h, core, part, ST_SIGNAL, 0, n, 1 + k % 2, edge_weights(h, r, part * n));
@@ -143,7 +142,10 @@ static void whole(struct hand *h, struct st_random *r)
     h->m->reset = 1;
     hand_feed(h, core, hand_axons(h, core, 8, ST_SIGNAL, 0, n, 1, edge_weights(h, r, 8 * n)), 8);
     for (uint32_t k = 0; k < 8; k++) /* the first and the last may win as well */
-        hand_feed(h, core, hand_axons(h, core, 1, ST_SIGNAL, k & 1 ? n - 1 : 0, (k & 1 ? n - 1 : 0) + 1, 1 + k % 3, flat(h, 120, 1)), 1);
+        hand_feed(
+            h, core,
+            hand_axons(h, core, 1, ST_SIGNAL, k & 1 ? n - 1 : 0, (k & 1 ? n - 1 : 0) + 1, 1 + k % 3, flat(h, 120, 1)),
+            1);
 }
 
 /* --- delivery ----------------------------------------------------------------------------------------------- */
@@ -154,7 +156,8 @@ static void rows(struct hand *h, struct st_random *r)
     hand_group(h, core, n, 1, ST_MODEL_LIF, 3000);
     uint32_t from = 0;
     for (uint32_t k = 0; k < 60; k++) {
-        uint32_t lo = k < 24 ? k % (2 * lanes) : n - 1 - st_random_below(r, 3 * lanes), length = k % 12 == 11 ? 70 : st_random_below(r, 3 * lanes + 2);
+        uint32_t lo = k < 24 ? k % (2 * lanes) : n - 1 - st_random_below(r, 3 * lanes),
+                 length = k % 12 == 11 ? 70 : st_random_below(r, 3 * lanes + 2);
         uint32_t hi = lo + length < n ? lo + length : n;
         enum st_kind kind = k % 5 == 3 ? ST_GATING : k % 5 == 4 ? ST_REWARD : ST_SIGNAL;
         int16_t *w = edge_weights(h, r, hi - lo);
@@ -204,7 +207,8 @@ static void pass(struct st_plastic *p, uint8_t words)
 
 static void end(struct st_plastic *p) { hand_word(p, (struct st_insn){.op = ST_OP_END}); }
 
-/* A core on which neurons `first`.. learn from `axons` axons, each neuron firing in every tick; receptors for the axons. */
+/* A core on which neurons `first`.. learn from `axons` axons, each neuron firing in every tick; receptors for the
+ * axons. */
 static struct st_plastic *learner(struct hand *h, uint32_t axons, uint32_t first, uint32_t count, uint32_t core)
 {
     if (first)
@@ -233,7 +237,8 @@ static void pairs(const struct st_image *m, uint32_t core)
 
 static void every_operation(struct st_plastic *p, bool turned, uint32_t round)
 {
-    static const uint8_t plain[] = {ST_OP_ADD, ST_OP_SUB, ST_OP_MIN, ST_OP_MAX, ST_OP_AND, ST_OP_OR, ST_OP_LT, ST_OP_SEL, ST_OP_SHL};
+    static const uint8_t plain[] = {ST_OP_ADD, ST_OP_SUB, ST_OP_MIN, ST_OP_MAX, ST_OP_AND,
+                                    ST_OP_OR,  ST_OP_LT,  ST_OP_SEL, ST_OP_SHL};
     static const uint8_t shifts[] = {0, 1, 8, 14, 15, 16, 17, 30, 31};
     unsigned a = turned ? ST_W : ST_R, b = turned ? ST_R : ST_W, place = 0;
     for (uint32_t k = 0; k < sizeof plain; k++) {
@@ -277,7 +282,7 @@ static void lanes(struct hand *h, struct st_random *r)
 static void scalars(struct hand *h, struct st_random *r)
 {
     (void)r;
-    static const uint8_t ops[] = {ST_OP_ADD, ST_OP_SUB, ST_OP_MIN, ST_OP_MAX, ST_OP_AND, ST_OP_OR, ST_OP_LT, ST_OP_SEL,
+    static const uint8_t ops[] = {ST_OP_ADD, ST_OP_SUB, ST_OP_MIN, ST_OP_MAX, ST_OP_AND, ST_OP_OR,  ST_OP_LT, ST_OP_SEL,
                                   ST_OP_SHL, ST_OP_SHR, ST_OP_SHR, ST_OP_SHR, ST_OP_SHR, ST_OP_TAB, ST_OP_RND};
     static const uint8_t shifts[] = {0, 1, 15, 16, 17, 30, 31};
     struct st_plastic *p = learner(h, 2, 0, 126, hand_core(h, 0, 0));
@@ -296,7 +301,8 @@ static void scalars(struct hand *h, struct st_random *r)
             else if (op == ST_OP_SHR)
                 i = with(i, 0, k % 4, 0);
             else if (op == ST_OP_LI)
-                i = (struct st_insn){.op = ST_OP_LI, .d = i.d, .imm = k & 1 ? INT16_MIN : INT16_MAX, .n = (uint8_t)(k % 32)};
+                i = (struct st_insn){
+                    .op = ST_OP_LI, .d = i.d, .imm = k & 1 ? INT16_MIN : INT16_MAX, .n = (uint8_t)(k % 32)};
             if (op == ST_OP_TAB || op == ST_OP_RND)
                 i.b = 0;
             if (op == ST_OP_RND)
@@ -318,9 +324,9 @@ static void scalars(struct hand *h, struct st_random *r)
 
 static void fill_scalars(const struct st_image *m, uint32_t core)
 {
-    static const int32_t wide[] = {0, 1, -1, 0x7fff0000, -0x7fff0000, 2,       15,         31,      32,        -32,
-                                   32767,  32768,      -32768,    -32769,    65535,      65536,   INT32_MAX, INT32_MIN,
-                                   -65536, -16777216, 16777215};
+    static const int32_t wide[] = {0,     1,     -1,        0x7fff0000, -0x7fff0000, 2,         15,
+                                   31,    32,    -32,       32767,      32768,       -32768,    -32769,
+                                   65535, 65536, INT32_MAX, INT32_MIN,  -65536,      -16777216, 16777215};
     enum { WIDE = sizeof wide / sizeof *wide };
     const struct st_plastic *p = &m->cores[core].plastic;
     for (uint32_t j = 0, k = 0; j < p->count; j++)
@@ -358,8 +364,10 @@ static void fill_broadcast(const struct st_image *m, uint32_t core)
 static void tables(struct hand *h, struct st_random *r)
 {
     struct st_plastic *p = learner(h, 69, 2, 5, hand_core(h, 0, 0));
-    static const struct st_table kinds[] = {{.base = -32768, .shift = 8, .size = 256}, {.base = 2, .shift = 0, .size = 5}, /* 7 is its size */
-                                            {.base = 0, .shift = 31, .size = 2}, {.base = 32767, .shift = 1, .size = 1}};
+    static const struct st_table kinds[] = {{.base = -32768, .shift = 8, .size = 256},
+                                            {.base = 2, .shift = 0, .size = 5}, /* 7 is its size */
+                                            {.base = 0, .shift = 31, .size = 2},
+                                            {.base = 32767, .shift = 1, .size = 1}};
     p->tables = ST_TABLES;
     p->pre_kind = 1;
     p->decay_table = 1;
@@ -512,7 +520,8 @@ static void play_ages(struct beside *b)
 {
     for (uint32_t t = 0; t < 33900 && !b->end; t++) {
         for (uint32_t k = 0; k < 7; k++)
-            if (t == 1 || t == 3 || t == 258 || t == 512 || t == 768 || t == 33800 + 5 * (k / 2) || (t > 33850 && k == 6))
+            if (t == 1 || t == 3 || t == 258 || t == 512 || t == 768 || t == 33800 + 5 * (k / 2) ||
+                (t > 33850 && k == 6))
                 beside_inject(b, 0, k);
         beside_tick(b);
     }
@@ -561,7 +570,8 @@ static void ways(struct hand *h, struct st_random *r)
                 for (uint32_t other = 0; other < tiles; other++)
                     if (st_random_chance(r, 0.6) || (other + 1 == tiles && !heard)) {
                         hand_way(h, b, other,
-                                 hand_axons(h, other, count, k == 2 ? ST_GATING : ST_SIGNAL, 3, 20, 1 + k, flat(h, k == 2 ? 1 : 6, count * 17)));
+                                 hand_axons(h, other, count, k == 2 ? ST_GATING : ST_SIGNAL, 3, 20, 1 + k,
+                                            flat(h, k == 2 ? 1 : 6, count * 17)));
                         heard++;
                     }
             }

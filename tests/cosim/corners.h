@@ -1,11 +1,10 @@
 /* corners.h - images made by hand that go where random networks do not: every field at its ends.
  *
- *     potentials   top and bottom of the field, the threshold met, floors, leaks that meet 0, excess below 0 and over 2^24
- *     gates        shut, opened, both, by default, held, refractory, the longest of several
- *     columns      ties, blocks of 0 and more, blocks renewed, several groups, by column to others
- *     rows         of every beginning and length, empty, of the last neuron, the same neuron in cycle after cycle
- *     wheel        every delay and axon at once, while words are cleared
- *     lanes        each vector operation, rounding and shift on all pairs of edge words; on rows and on columns
+ *     potentials   top and bottom of the field, the threshold met, floors, leaks that meet 0, excess below 0 and over
+ * 2^24 gates        shut, opened, both, by default, held, refractory, the longest of several columns      ties, blocks
+ * of 0 and more, blocks renewed, several groups, by column to others rows         of every beginning and length, empty,
+ * of the last neuron, the same neuron in cycle after cycle wheel        every delay and axon at once, while words are
+ * cleared lanes        each vector operation, rounding and shift on all pairs of edge words; on rows and on columns
  *     scalars      each scalar operation on all pairs of edge words
  *     broadcast    scalars wider than a lane as operands of lanes
  *     tables       every end of every table, as the last word of a beat and before others read it

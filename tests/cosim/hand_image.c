@@ -58,15 +58,19 @@ uint32_t hand_core(struct hand *h, uint32_t x, uint32_t y)
     return h->m->core_count++;
 }
 
-struct st_group *hand_group(struct hand *h, uint32_t core, uint32_t columns, uint32_t size, uint8_t model, int32_t threshold)
+struct st_group *hand_group(struct hand *h, uint32_t core, uint32_t columns, uint32_t size, uint8_t model,
+                            int32_t threshold)
 {
     struct st_image *m = h->m;
     struct st_core *c = &m->cores[core];
     struct st_group *g = &c->groups[c->group_count++];
     assert(c->group_count <= HAND_GROUPS);
     m->populations[m->population_count] =
-        (struct st_population){.name = st_arena_printf(h->a, "P%u", m->population_count), .columns = columns,
-                               .microcolumns = size, .stream = m->population_count, .scale = 1};
+        (struct st_population){.name = st_arena_printf(h->a, "P%u", m->population_count),
+                               .columns = columns,
+                               .microcolumns = size,
+                               .stream = m->population_count,
+                               .scale = 1};
     *g = (struct st_group){.population = m->population_count,
                            .first = c->neuron_count,
                            .count = (columns * size),
@@ -81,18 +85,15 @@ struct st_group *hand_group(struct hand *h, uint32_t core, uint32_t columns, uin
     return g;
 }
 
-uint32_t hand_axons(struct hand *h, uint32_t core, uint32_t count, enum st_kind kind, uint32_t lo, uint32_t hi, uint32_t delay,
-                    const int16_t *weights)
+uint32_t hand_axons(struct hand *h, uint32_t core, uint32_t count, enum st_kind kind, uint32_t lo, uint32_t hi,
+                    uint32_t delay, const int16_t *weights)
 {
     struct st_core *c = &h->m->cores[core];
     uint32_t first = c->axon_count;
     assert(first + count <= HAND_AXONS && hi <= 256);
     for (uint32_t k = 0; k < count; k++) {
-        c->axons[c->axon_count++] = (struct st_axon){.kind = (uint8_t)kind,
-                                                     .delay_ticks = (uint8_t)delay,
-                                                     .lo = lo,
-                                                     .hi = hi,
-                                                     .row = c->weight_count};
+        c->axons[c->axon_count++] = (struct st_axon){
+            .kind = (uint8_t)kind, .delay_ticks = (uint8_t)delay, .lo = lo, .hi = hi, .row = c->weight_count};
         if (weights)
             memcpy(c->weights + c->weight_count, weights + (size_t)k * (hi - lo), (hi - lo) * sizeof *weights);
         c->weight_count += hi - lo;
@@ -103,9 +104,11 @@ uint32_t hand_axons(struct hand *h, uint32_t core, uint32_t count, enum st_kind 
 uint32_t hand_receptor(struct hand *h, uint32_t size)
 {
     struct st_image *m = h->m;
-    m->receptors[m->receptor_count] =
-        (struct st_receptor){.name = st_arena_printf(h->a, "R%u", m->receptor_count), .size = size,
-                             .encoder = ST_ENCODE_SPIKES, .file = st_arena_printf(h->a, "%s", ""), .stream = m->receptor_count};
+    m->receptors[m->receptor_count] = (struct st_receptor){.name = st_arena_printf(h->a, "R%u", m->receptor_count),
+                                                           .size = size,
+                                                           .encoder = ST_ENCODE_SPIKES,
+                                                           .file = st_arena_printf(h->a, "%s", ""),
+                                                           .stream = m->receptor_count};
     return m->receptor_count++;
 }
 
@@ -132,8 +135,8 @@ uint32_t hand_group_block(struct hand *h, uint32_t core, const struct st_group *
 {
     uint32_t number = (uint32_t)(group - h->m->cores[core].groups);
     struct st_group *g = &h->m->cores[core].groups[number];
-    struct st_block b = {.receptor = ST_NONE, .core = core, .group = number, .by_column = by_column,
-                         .first = first, .count = count};
+    struct st_block b = {
+        .receptor = ST_NONE, .core = core, .group = number, .by_column = by_column, .first = first, .count = count};
     return new_block(h, b, &g->first_block, &g->block_count);
 }
 
@@ -152,7 +155,8 @@ void hand_way(struct hand *h, uint32_t block, uint32_t core, uint32_t axon)
 {
     const struct st_block *b = &h->m->blocks[block];
     bool host = core == HAND_HOST;
-    uint32_t x = b->receptor != ST_NONE ? 0 : h->m->cores[b->core].x, y = b->receptor != ST_NONE ? 0 : h->m->cores[b->core].y;
+    uint32_t x = b->receptor != ST_NONE ? 0 : h->m->cores[b->core].x,
+             y = b->receptor != ST_NONE ? 0 : h->m->cores[b->core].y;
     uint32_t to_x = host ? 0 : h->m->cores[core].x, to_y = host ? 0 : h->m->cores[core].y;
     for (; x != to_x; x = x < to_x ? x + 1 : x - 1)
         route(h, x, y, block)->ports |= x < to_x ? ST_PORT_EAST : ST_PORT_WEST;

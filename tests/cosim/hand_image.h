@@ -2,7 +2,8 @@
  *
  *     begin ─> core ─> group, axons ─> receptor ─> way (block of a source ─> axons of a core, or the host) ─> end
  *
- * The image's limits are the model's. Sources get their blocks one after the other: all of one before those of the next. */
+ * The image's limits are the model's. Sources get their blocks one after the other: all of one before those of the
+ * next. */
 #ifndef STOA_HAND_IMAGE_H
 #define STOA_HAND_IMAGE_H
 
@@ -21,12 +22,14 @@ struct hand {
 void hand_begin(struct hand *h, struct st_arena *a, const struct core_sim_model *model, uint32_t period_ticks);
 /* On this tile; its number. */
 uint32_t hand_core(struct hand *h, uint32_t x, uint32_t y);
-/* A population of its own: columns of `size` neurons, which compete when size > 1. Fires from the threshold, else forgets
- * nothing; parameters are the caller's to change. */
-struct st_group *hand_group(struct hand *h, uint32_t core, uint32_t columns, uint32_t size, uint8_t model, int32_t threshold);
-/* `count` axons onto neurons lo..hi-1 with these weights, one axon after the other (NULL: all 0); the first one's number. */
-uint32_t hand_axons(struct hand *h, uint32_t core, uint32_t count, enum st_kind kind, uint32_t lo, uint32_t hi, uint32_t delay,
-                    const int16_t *weights);
+/* A population of its own: columns of `size` neurons, which compete when size > 1. Fires from the threshold, else
+ * forgets nothing; parameters are the caller's to change. */
+struct st_group *hand_group(struct hand *h, uint32_t core, uint32_t columns, uint32_t size, uint8_t model,
+                            int32_t threshold);
+/* `count` axons onto neurons lo..hi-1 with these weights, one axon after the other (NULL: all 0); the first one's
+ * number. */
+uint32_t hand_axons(struct hand *h, uint32_t core, uint32_t count, enum st_kind kind, uint32_t lo, uint32_t hi,
+                    uint32_t delay, const int16_t *weights);
 uint32_t hand_receptor(struct hand *h, uint32_t size);
 /* A new block of `count` sources from `first` of a receptor; of a group of a core. */
 uint32_t hand_receptor_block(struct hand *h, uint32_t receptor, uint32_t first, uint32_t count);

@@ -72,7 +72,8 @@ struct game {
     void *how;
 };
 
-/* A difference, or an assertion of the RTL that fails: the test has failed. A mutant has been noticed: nothing else matters. */
+/* A difference, or an assertion of the RTL that fails: the test has failed. A mutant has been noticed: nothing else
+ * matters. */
 static void failed(const char *name, const char *text)
 {
     const char *assertions = hooks_failed();
@@ -83,8 +84,8 @@ static void failed(const char *name, const char *text)
     fail_msg("%s: %s%s%s", name, assertions ? "assertion " : "", assertions ? assertions : "", text);
 }
 
-static void run_image(const struct core_sim_model *m, const struct st_image *image, const char *name, const char *repeat,
-                      const struct game *game, struct tally *t)
+static void run_image(const struct core_sim_model *m, const struct st_image *image, const char *name,
+                      const char *repeat, const struct game *game, struct tally *t)
 {
     struct beside b;
     if (beside_open(&b, m, image, 0, game->presentation, game->options, game->shape, repeat))
@@ -149,7 +150,8 @@ static void test_corners(void **state)
         for (unsigned i = 0; i < MODELS; i++)
             if (wanted(models[i]) && (!only || !strcmp(only, corner_name(k))))
                 one_corner(models[i], k, &t);
-    printf("corners: %" PRIu64 " words compared in %" PRIu64 " cycles; %" PRIu64 " images (%" PRIu64 " not for the model)\n",
+    printf("corners: %" PRIu64 " words compared in %" PRIu64 " cycles; %" PRIu64 " images (%" PRIu64
+           " not for the model)\n",
            t.states, t.cycles, t.networks, t.refused);
 }
 
@@ -297,10 +299,25 @@ static void test_packets(void **state)
         skip();
     for (unsigned k = 0; k < 19; k++)
         p[k] = (uint32_t)strtoul(text, (char **)&text, 10);
-    struct core_sim_model m = {.name = "small", .width = p[0], .height = p[1], .lanes = p[2], .axons = p[3], .neurons = p[4],
-                               .weight_bits = p[5], .resource_bits = p[6], .aux_bits = p[7], .membrane_bits = p[8],
-                               .slots = p[9], .lines = p[10], .groups = p[12], .columns = p[13], .blocks = p[14],
-                               .routes = p[15], .shared = p[16], .draws = p[17], .families = CORE_SIM_LEAKY};
+    struct core_sim_model m = {.name = "small",
+                               .width = p[0],
+                               .height = p[1],
+                               .lanes = p[2],
+                               .axons = p[3],
+                               .neurons = p[4],
+                               .weight_bits = p[5],
+                               .resource_bits = p[6],
+                               .aux_bits = p[7],
+                               .membrane_bits = p[8],
+                               .slots = p[9],
+                               .lines = p[10],
+                               .groups = p[12],
+                               .columns = p[13],
+                               .blocks = p[14],
+                               .routes = p[15],
+                               .shared = p[16],
+                               .draws = p[17],
+                               .families = CORE_SIM_LEAKY};
     st_arena_init(&arena);
     if (setjmp(arena.full))
         fail_msg("no memory");
@@ -318,7 +335,8 @@ static void test_packets(void **state)
 
 static void play_random(struct beside *b, void *how) { world_play(b, how); }
 
-/* The image with its copy under way: the fast engine ran it for some ticks, mostly into the middle of a presentation. */
+/* The image with its copy under way: the fast engine ran it for some ticks, mostly into the middle of a presentation.
+ */
 static const struct st_image *under_way(struct st_arena *arena, const struct st_image *from, struct st_random *r)
 {
     struct st_fault f;
@@ -362,14 +380,15 @@ static void one_network(const struct core_sim_model *m, uint64_t seed, struct ta
     }
     char *name = st_arena_printf(&arena, "seed %" PRIu64, seed);
     if (w.image) {
-        char *repeat = st_arena_printf(&arena, "ST_COSIM_MODEL=%s ST_COSIM_SEED=%" PRIu64 " ST_COSIM_CASES=1 build/rtl/lockstep",
-                                       m->name, seed);
+        char *repeat = st_arena_printf(
+            &arena, "ST_COSIM_MODEL=%s ST_COSIM_SEED=%" PRIu64 " ST_COSIM_CASES=1 build/rtl/lockstep", m->name, seed);
         struct game game = {.play = play_random, .how = &r};
         game.shape.host_gives_not = st_random_chance(&r, 0.5) ? st_random_below(&r, 200) : 0;
         game.shape.host_takes_not = st_random_chance(&r, 0.5) ? st_random_below(&r, 250) : 0;
         game.options.learn = st_random_chance(&r, 0.9);
         game.options.test = st_random_chance(&r, 0.1);
-        uint32_t last = BESIDE_LAST_TICK / w.image->period_ticks; /* in the middle; anywhere, at the very end, at the beginning */
+        uint32_t last =
+            BESIDE_LAST_TICK / w.image->period_ticks; /* in the middle; anywhere, at the very end, at the beginning */
         if (st_random_chance(&r, 0.3))
             w.image = under_way(&arena, w.image, &r);
         else if (st_random_chance(&r, 0.7))
@@ -394,8 +413,8 @@ static void say_progress(uint64_t done, uint64_t of, uint64_t cycles)
         return;
     last = now;
     double rate = (double)done / (double)(now - begin);
-    fprintf(stderr, "%" PRIu64 " of %" PRIu64 " words, %.2f M words/s, %.2f M cycles/s, %.0f s left\n", done, of, 1e-6 * rate,
-            1e-6 * (double)cycles / (double)(now - begin), (double)(of - (done < of ? done : of)) / rate);
+    fprintf(stderr, "%" PRIu64 " of %" PRIu64 " words, %.2f M words/s, %.2f M cycles/s, %.0f s left\n", done, of,
+            1e-6 * rate, 1e-6 * (double)cycles / (double)(now - begin), (double)(of - (done < of ? done : of)) / rate);
 }
 
 static void test_random(void **state)
@@ -413,7 +432,8 @@ static void test_random(void **state)
                 say_progress(t.states, states, t.cycles);
             }
     printf("%" PRIu64 " words compared in %" PRIu64 " cycles; %" PRIu64 " networks (%" PRIu64 " refused), %" PRIu64
-           " cores, %" PRIu64 " spikes\n", t.states, t.cycles, t.networks, t.refused, t.cores, t.spikes);
+           " cores, %" PRIu64 " spikes\n",
+           t.states, t.cycles, t.networks, t.refused, t.cores, t.spikes);
     for (unsigned f = 0; f < ST_RETIRED_COUNT && cases == UINT64_MAX; f++)
         if (!t.by_field[f])
             fail_msg("nothing of field %u was ever written", f);
@@ -446,8 +466,8 @@ static const struct core_sim_model *model_called(const char *name)
     return NULL;
 }
 
-static void learn_pictures(const struct core_sim_model *m, struct st_arena *arena, const char *network, uint32_t neurons,
-                           uint32_t pictures)
+static void learn_pictures(const struct core_sim_model *m, struct st_arena *arena, const char *network,
+                           uint32_t neurons, uint32_t pictures)
 {
     struct world w = {.arena = arena};
     world_shipped(&w, m, network, neurons);
@@ -455,8 +475,8 @@ static void learn_pictures(const struct core_sim_model *m, struct st_arena *aren
         fail_msg("%s", w.refusal);
     struct st_dataset data = {0};
     struct st_fault fault;
-    bool mnist = st_dataset_load(arena, "data/mnist/train-images-idx3-ubyte", "data/mnist/train-labels-idx1-ubyte", &data,
-                                 &fault);
+    bool mnist = st_dataset_load(arena, "data/mnist/train-images-idx3-ubyte", "data/mnist/train-labels-idx1-ubyte",
+                                 &data, &fault);
     struct st_run_options options = {.learn = true};
     struct beside b;
     if (!beside_open(&b, m, w.image, 0, 0, options, (struct st_timed_shape){0}, "build/rtl/lockstep"))
@@ -481,8 +501,9 @@ static void learn_pictures(const struct core_sim_model *m, struct st_arena *aren
     double seconds = (double)(to.tv_sec - from.tv_sec) + 1e-9 * (double)(to.tv_nsec - from.tv_nsec);
     const struct st_counters all = st_sim_counters(b.sim), *c = &all;
     printf("%s, %u %s pictures on %u cores of %s: %" PRIu64 " cycles, %" PRIu64 " words compared, %" PRIu64
-           " spikes, %" PRIu64 " programs\n", network, pictures, mnist ? "MNIST" : "drawn", w.image->core_count, m->name,
-           b.cycles, b.states, b.spikes, c->programs);
+           " spikes, %" PRIu64 " programs\n",
+           network, pictures, mnist ? "MNIST" : "drawn", w.image->core_count, m->name, b.cycles, b.states, b.spikes,
+           c->programs);
     printf("figure: %.0f cycles and %.1f learning programs a picture; %.2f M cycles/s of processor time in lock-step\n",
            (double)b.cycles / pictures, (double)c->programs / pictures, 1e-6 * (double)b.cycles / seconds);
     char text[600];
@@ -520,12 +541,8 @@ static void test_colanet_mesh(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_read_back),
-        cmocka_unit_test(test_talk),
-        cmocka_unit_test(test_corners),
-        cmocka_unit_test(test_packets),
-        cmocka_unit_test(test_random),
-        cmocka_unit_test(test_colanet),
+        cmocka_unit_test(test_read_back),    cmocka_unit_test(test_talk),   cmocka_unit_test(test_corners),
+        cmocka_unit_test(test_packets),      cmocka_unit_test(test_random), cmocka_unit_test(test_colanet),
         cmocka_unit_test(test_colanet_mesh),
     };
     if (getenv("ONLY"))

@@ -54,7 +54,7 @@ static void ask(struct talk *t, uint32_t x, uint32_t y, enum boot_region region,
 /* Words that no run changes, as the loader wrote them. */
 static void find_runs(struct talk *t)
 {
-    static const bool fixed[32] = {[BOOT_AXON] = true, [BOOT_GROUP] = true, [BOOT_EMIT] = true,    [BOOT_BLOCK] = true,
+    static const bool fixed[32] = {[BOOT_AXON] = true,  [BOOT_GROUP] = true, [BOOT_EMIT] = true,   [BOOT_BLOCK] = true,
                                    [BOOT_TABLE] = true, [BOOT_ROUTE] = true, [BOOT_PROGRAM] = true};
     t->runs = ST_NEW(t->a, uint32_t, t->boot->count);
     for (uint32_t k = 0; k < t->boot->count; k++)
@@ -118,13 +118,16 @@ static void bad(struct talk *t)
     const struct st_receptor *r = &t->image->receptors[st_random_below(&t->r, t->image->receptor_count)];
     switch (kind) {
     case 0: /* a tile beyond the east, or the south */
-        put(t, (enum boot_kind)(BOOT_ADDR + st_random_below(&t->r, 3)), far ? t->m->width + st_random_below(&t->r, 60 - t->m->width) : 0,
+        put(t, (enum boot_kind)(BOOT_ADDR + st_random_below(&t->r, 3)),
+            far ? t->m->width + st_random_below(&t->r, 60 - t->m->width) : 0,
             far ? st_random_below(&t->r, 64) : t->m->height + st_random_below(&t->r, 60 - t->m->height), 0);
         break;
     case 1: /* a block beyond the table; one without an entry */
         put(t, BOOT_SPIKE, 0, 0, 0);
-        t->out.flit[t->out.count - 1] = st_packet(far || t->image->block_count == t->m->routes ? t->m->routes + st_random_below(&t->r, 65536 - t->m->routes)
-                                                                      : t->image->block_count, 3, 0);
+        t->out.flit[t->out.count - 1] = st_packet(far || t->image->block_count == t->m->routes
+                                                      ? t->m->routes + st_random_below(&t->r, 65536 - t->m->routes)
+                                                      : t->image->block_count,
+                                                  3, 0);
         break;
     case 2:
         put(t, BOOT_TICK, 0, 0, 0);
@@ -133,7 +136,8 @@ static void bad(struct talk *t)
         put(t, BOOT_SPIKE, 0, 0, 7);
         t->out.flit[t->out.count - 1] |= (uint64_t)(far ? BOOT_REPLY : 6 + st_random_below(&t->r, 2)) << 48;
         break;
-    default: /* an index beyond all axons, at each core that the block goes to; of one core, the first that it has not */
+    default: /* an index beyond all axons, at each core that the block goes to; of one core, the first that it has not
+              */
         for (uint32_t k = 0; k < t->image->route_count; k++) {
             const struct st_route *way = &t->image->routes[k];
             if (way->block != r->first_block || !(way->ports & ST_PORT_LOCAL))
@@ -210,7 +214,8 @@ static uint32_t inject(struct talk *t, uint64_t *packets, uint32_t room)
     return count;
 }
 
-/* TICK n, and behind it, when the first of the ticks has hardly begun: the spikes of the last one, and talk between them. */
+/* TICK n, and behind it, when the first of the ticks has hardly begun: the spikes of the last one, and talk between
+ * them. */
 static bool say(struct talk *t, uint32_t ticks)
 {
     enum { PACKETS = 20000 };
@@ -260,8 +265,8 @@ static const char *take_reply(struct talk *t, struct run *run, uint64_t flit)
             if (t->answers[k].what == NULL)
                 run->dropped += (uint32_t)flit;
             else if (t->answers[k].word != (uint32_t)flit)
-                return st_arena_printf(t->a, "the answer %u, %s of tile %u: expected %d, RTL has %d", k, t->answers[k].what,
-                                       tile, (int)t->answers[k].word, (int)(uint32_t)flit);
+                return st_arena_printf(t->a, "the answer %u, %s of tile %u: expected %d, RTL has %d", k,
+                                       t->answers[k].what, tile, (int)t->answers[k].word, (int)(uint32_t)flit);
             return NULL;
         }
     return st_arena_printf(t->a, "a reply of tile %u that nobody asked for", tile);
@@ -281,27 +286,32 @@ static const char *compare_spikes(struct talk *t, const struct run *run)
                 const struct st_group *g = c->groups;
                 while (n >= (uint32_t)g->first + g->count)
                     g++;
-                if (seen >= t->spike_count || t->spike_tick[seen] != tick || t->spikes[seen].population != g->population ||
-                    t->spikes[seen].index != g->base + n - g->first ||
+                if (seen >= t->spike_count || t->spike_tick[seen] != tick ||
+                    t->spikes[seen].population != g->population || t->spikes[seen].index != g->base + n - g->first ||
                     t->spikes[seen].excess != (int16_t)(uint16_t)run->heard[k].at)
-                    return st_arena_printf(t->a, "tick %u, core %u: neuron %u fires, not so in the fast engine", tick, core, n);
+                    return st_arena_printf(t->a, "tick %u, core %u: neuron %u fires, not so in the fast engine", tick,
+                                           core, n);
                 seen++;
             }
         }
-    return seen == t->spike_count ? NULL : st_arena_printf(t->a, "%u spikes, the fast engine has %u", seen, t->spike_count);
+    return seen == t->spike_count ? NULL
+                                  : st_arena_printf(t->a, "%u spikes, the fast engine has %u", seen, t->spike_count);
 }
 
 static const char *drive(struct talk *t, void *rtl, uint64_t seed)
 {
-    struct st_timed_shape moods = {.host_gives_not = (uint32_t)(seed * 61 % 200), .host_takes_not = (uint32_t)(seed * 97 % 250)};
-    struct run run = {.heard = ST_NEW(t->a, struct heard, t->spike_room + 1), .done = ST_NEW(t->a, bool, t->answer_count)};
+    struct st_timed_shape moods = {.host_gives_not = (uint32_t)(seed * 61 % 200),
+                                   .host_takes_not = (uint32_t)(seed * 97 % 250)};
+    struct run run = {.heard = ST_NEW(t->a, struct heard, t->spike_room + 1),
+                      .done = ST_NEW(t->a, bool, t->answer_count)};
     struct core_out *out = ST_NEW(t->a, struct core_out, 1);
     struct core_in in = {.rst = true, .host_valid = true, .host = (uint64_t)BOOT_TICK << 48 | 1};
     for (int k = 0; k < 3; k++)
         t->m->step(rtl, &in, out);
     in.rst = false; /* the flits of the loader at once, and in its gaps nothing */
     uint32_t given = 0, of = t->boot->count + t->out.count, patience = 0;
-    for (uint64_t cycle = 0; (given < of || run.answered < t->answer_count || run.tick < t->tick || patience < 3000); cycle++) {
+    for (uint64_t cycle = 0; (given < of || run.answered < t->answer_count || run.tick < t->tick || patience < 3000);
+         cycle++) {
         const uint64_t *flit = given < t->boot->count ? &t->boot->flit[given] : &t->out.flit[given - t->boot->count];
         in.host_valid = given < of && st_timed_gives(&moods, cycle);
         in.host = in.host_valid ? *flit : ~(uint64_t)0 >> 13;
@@ -325,8 +335,9 @@ static const char *drive(struct talk *t, void *rtl, uint64_t seed)
             patience = 0;
         }
         if (patience > 100000)
-            return st_arena_printf(t->a, "the RTL stands still: %u of %u packets taken, %u of %u answers, %u of %u ticks", given,
-                                   of, run.answered, t->answer_count, run.tick, t->tick);
+            return st_arena_printf(t->a,
+                                   "the RTL stands still: %u of %u packets taken, %u of %u answers, %u of %u ticks",
+                                   given, of, run.answered, t->answer_count, run.tick, t->tick);
     }
     if (run.tick != t->tick)
         return st_arena_printf(t->a, "%u ticks ran, not %u", run.tick, t->tick);

@@ -19,8 +19,7 @@ static const struct st_fabric *fabric_for(struct st_arena *a, const struct core_
     f->limits.membrane_bits = m->membrane_bits;
     f->limits.delay_slots = m->slots;
     f->limits.lanes = m->lanes;
-    f->limits.synapse_bits =
-        (uint64_t)m->lines * m->lanes * (m->weight_bits + m->resource_bits + m->aux_bits);
+    f->limits.synapse_bits = (uint64_t)m->lines * m->lanes * (m->weight_bits + m->resource_bits + m->aux_bits);
     f->limits.shift_max = m->weight_bits + 7 + 10 <= 30 ? 7 : 20 - m->weight_bits;
     f->limits.route_entries = m->routes;
     f->limits.mesh_width = m->width;
@@ -32,9 +31,13 @@ static const struct rule {
     const char *name;
     struct st_net_param params[6];
 } rules[] = {
-#define P(n, v) {.name = (n), .value = (v)}
-    {"colanet", {P("w_min", -0.3), P("w_max", 0.5), P("hebbian", -0.15), P("alpha", 0.02), P("renormalize_at", 0.5),
-                 P("virtual", 9)}},
+#define P(n, v)                                                                                                        \
+    {                                                                                                                  \
+        .name = (n), .value = (v)                                                                                      \
+    }
+    {"colanet",
+     {P("w_min", -0.3), P("w_max", 0.5), P("hebbian", -0.15), P("alpha", 0.02), P("renormalize_at", 0.5),
+      P("virtual", 9)}},
     {"all-ltd", {P("w_max", 0.5)}},
     {"langevin", {P("w_max", 0.5)}},
     {"r-stdp", {P("w_max", 0.5)}},
@@ -51,7 +54,8 @@ static void random_program(struct st_arena *a, const struct st_quant *quant, str
         if (!q->rule)
             continue;
         int32_t top = (1 << (quant->fabric->limits.weight_bits - 1)) - 1;
-        int32_t high = 1 + (int32_t)st_random_below(r, (uint32_t)top), low = -(int32_t)st_random_below(r, (uint32_t)top);
+        int32_t high = 1 + (int32_t)st_random_below(r, (uint32_t)top),
+                low = -(int32_t)st_random_below(r, (uint32_t)top);
         int32_t weight = low + (int32_t)st_random_below(r, (uint32_t)(high - low));
         q->rule = st_random_rule(a, seed, (int16_t)weight, (int16_t)low, (int16_t)high);
     }
@@ -75,7 +79,8 @@ void world_random(struct world *w, const struct core_sim_model *m, uint64_t seed
     struct st_random r = {.seed = seed ^ 0xc051};
     struct st_diags d;
     st_diags_init(&d, w->arena);
-    struct st_random_options o = {.seed = seed, .neurons_max = 40 + 20 * st_random_below(&r, 6), .delay_max = m->slots - 1};
+    struct st_random_options o = {
+        .seed = seed, .neurons_max = 40 + 20 * st_random_below(&r, 6), .delay_max = m->slots - 1};
     const struct rule *rule = &rules[seed / 3 % (sizeof rules / sizeof *rules)];
     if (seed % 3) {
         o.rule = rule->name;

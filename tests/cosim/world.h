@@ -16,8 +16,8 @@ struct world {
     struct st_assign_how how; /* in: which neurons share a core; 0: next-fit, as the RTL wants it */
 };
 
-/* A network from a seed on a fabric as large as the model: a third learns nothing, a third by a rule that ships, a third by a
- * random program. */
+/* A network from a seed on a fabric as large as the model: a third learns nothing, a third by a rule that ships, a
+ * third by a random program. */
 void world_random(struct world *w, const struct core_sim_model *m, uint64_t seed);
 /* A network that ships; cores of the fabric hold so many neurons (0: as many as the model). */
 void world_shipped(struct world *w, const struct core_sim_model *m, const char *network, uint32_t neurons);

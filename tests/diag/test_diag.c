@@ -89,10 +89,7 @@ static void every_id_has_a_case(void **state)
     }
 }
 
-static int by_name(const void *x, const void *y)
-{
-    return strcmp(*(char *const *)x, *(char *const *)y);
-}
+static int by_name(const void *x, const void *y) { return strcmp(*(char *const *)x, *(char *const *)y); }
 
 static bool find_cases(void)
 {

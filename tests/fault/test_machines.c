@@ -1,6 +1,6 @@
-/* test_machines.c - the engines in lock-step behind their port, and the way of an image to the RTL, with the n-th allocation
- * failing, for every n: said, nothing lost (the leak checker of the asan variant looks on), and the next run is what it would
- * have been. */
+/* test_machines.c - the engines in lock-step behind their port, and the way of an image to the RTL, with the n-th
+ * allocation failing, for every n: said, nothing lost (the leak checker of the asan variant looks on), and the next run
+ * is what it would have been. */
 #include "beside.h"
 #include "cosim/world.h"
 #include "image_io.h"
@@ -39,9 +39,9 @@ static void step_mute(void *sim, const struct core_in *in, struct core_out *out)
     awake = !in->rst;
 }
 
-#define SIZES \
-    .width = 2, .height = 2, .lanes = 4, .axons = 1024, .neurons = 128, .weight_bits = 16, .resource_bits = 16, \
-    .aux_bits = 16, .membrane_bits = 24, .slots = 16, .lines = 32768, .groups = 16, .columns = 128, .blocks = 256, \
+#define SIZES                                                                                                          \
+    .width = 2, .height = 2, .lanes = 4, .axons = 1024, .neurons = 128, .weight_bits = 16, .resource_bits = 16,        \
+    .aux_bits = 16, .membrane_bits = 24, .slots = 16, .lines = 32768, .groups = 16, .columns = 128, .blocks = 256,     \
     .routes = 512, .draws = true, .families = CORE_SIM_LEAKY
 static const struct core_sim_model mute = {
     .name = "mute", SIZES, .open = open_mute, .close = close_mute, .step = step_mute};
@@ -182,7 +182,8 @@ static void no_memory_to_load_the_rtl(void **state)
     no_memory_for(&mute);
 }
 
-/* A core of the RTL without the family of a neuron model refuses it by name; so does one that would run beyond the last tick. */
+/* A core of the RTL without the family of a neuron model refuses it by name; so does one that would run beyond the last
+ * tick. */
 static void refused_by_name(void **state)
 {
     static struct st_arena arena;

@@ -1,6 +1,6 @@
-/* test_pipeline.c - from network to report with the n-th allocation, or the n-th call to the file system, failing: said,
- * nothing lost (the leak checker of the asan variant looks on), no file half written, and the next attempt gives the
- * same bytes as if nothing had happened. The threads of a test allocate too. */
+/* test_pipeline.c - from network to report with the n-th allocation, or the n-th call to the file system, failing:
+ * said, nothing lost (the leak checker of the asan variant looks on), no file half written, and the next attempt gives
+ * the same bytes as if nothing had happened. The threads of a test allocate too. */
 #include "checkpoint.h"
 #include "compile.h"
 #include "dataset.h"
@@ -23,26 +23,26 @@
 /* ASKED: one batch a copy, so that a thread opens as many machines whoever is first. */
 enum { SIDE = 6, CLASSES = 3, LEARNT = 1200, ASKED = 500, DIGEST = 99, ATTEMPTS = 120 };
 
-static const char net_text[] =
-    "network: small\n"
-    "copies: 2\n"
-    "presentation: { picture: 4, silence: 4, reset: true }\n"
-    "receptors:\n"
-    "  R: { shape: [6, 6], encoder: bernoulli }\n"
-    "  Label: { size: 3, encoder: label, at: [5] }\n"
-    "populations:\n"
-    "  L:\n"
-    "    columns: 3\n"
-    "    microcolumns: 4\n"
-    "    neuron: { model: lif, threshold: 3, leak: 0.3, noise: 0.5 }\n"
-    "    compete: { block: 1 }\n"
-    "  OUT: { columns: 3, neuron: { model: lif, threshold: 1, leak: 1 } }\n"
-    "projections:\n"
-    "  - { from: R, to: L, policy: all-to-all, plasticity: { rule: colanet, w_min: -0.3, w_max: 0.3, hebbian: -0.2 } }\n"
-    "  - { from: L, to: OUT, policy: aligned, weight: 1 }\n"
-    "  - { from: Label, to: L, policy: aligned, weight: 9, forcing: true }\n"
-    "  - { from: Label, to: L, policy: aligned, kind: reward, weight: 0.2, delay: 2 }\n"
-    "readout: { population: OUT, decide: count }\n";
+static const char net_text[] = "network: small\n"
+                               "copies: 2\n"
+                               "presentation: { picture: 4, silence: 4, reset: true }\n"
+                               "receptors:\n"
+                               "  R: { shape: [6, 6], encoder: bernoulli }\n"
+                               "  Label: { size: 3, encoder: label, at: [5] }\n"
+                               "populations:\n"
+                               "  L:\n"
+                               "    columns: 3\n"
+                               "    microcolumns: 4\n"
+                               "    neuron: { model: lif, threshold: 3, leak: 0.3, noise: 0.5 }\n"
+                               "    compete: { block: 1 }\n"
+                               "  OUT: { columns: 3, neuron: { model: lif, threshold: 1, leak: 1 } }\n"
+                               "projections:\n"
+                               "  - { from: R, to: L, policy: all-to-all, plasticity: { rule: colanet, w_min: -0.3, "
+                               "w_max: 0.3, hebbian: -0.2 } }\n"
+                               "  - { from: L, to: OUT, policy: aligned, weight: 1 }\n"
+                               "  - { from: Label, to: L, policy: aligned, weight: 9, forcing: true }\n"
+                               "  - { from: Label, to: L, policy: aligned, kind: reward, weight: 0.2, delay: 2 }\n"
+                               "readout: { population: OUT, decide: count }\n";
 
 static struct st_arena kept; /* lives as long as the test */
 static struct st_dataset train_set, test_set;
@@ -82,8 +82,14 @@ static void warn(void *user, const char *text)
 static char *run(struct st_arena *a, bool resume, bool write, size_t *length, struct st_fault *f)
 {
     struct st_image *image = st_image_unpack(a, image_bytes, image_length, f);
-    struct st_train_plan plan = {.train = &train_set, .test = &test_set, .epochs = 1, .threads = 2,
-                                 .checkpoint = checkpoint, .digest = DIGEST, .resume = resume, .warn = warn};
+    struct st_train_plan plan = {.train = &train_set,
+                                 .test = &test_set,
+                                 .epochs = 1,
+                                 .threads = 2,
+                                 .checkpoint = checkpoint,
+                                 .digest = DIGEST,
+                                 .resume = resume,
+                                 .warn = warn};
     struct st_result r = {.experiment = "fault", .network = "small", .fabric = "stoa", .dataset = "patches"};
     struct st_text json;
     if (!image || !st_train(a, image, &plan, &r, f))
@@ -393,10 +399,8 @@ static int end(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(no_memory_to_compile),
-        cmocka_unit_test(no_memory_to_train_and_report),
-        cmocka_unit_test(no_memory_to_resume),
-        cmocka_unit_test(the_disk_fails),
+        cmocka_unit_test(no_memory_to_compile),          cmocka_unit_test(no_memory_to_train_and_report),
+        cmocka_unit_test(no_memory_to_resume),           cmocka_unit_test(the_disk_fails),
         cmocka_unit_test(a_wrong_checkpoint_is_refused),
     };
     return cmocka_run_group_tests_name("pipeline", tests, begin, end);

@@ -7,10 +7,7 @@
 int st_fuzz_net(const uint8_t *data, size_t size);
 
 /* No file of the machine may be opened by what is in the text. */
-static int no_files(int kind)
-{
-    return kind != 'o';
-}
+static int no_files(int kind) { return kind != 'o'; }
 
 int st_fuzz_net(const uint8_t *data, size_t size)
 {

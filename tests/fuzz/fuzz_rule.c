@@ -32,8 +32,8 @@ static void check(struct st_arena *a, const struct st_rule *rule, const struct s
             abort();
     const char *text = st_rule_disassemble(a, p);
     st_diags_init(&d, a);
-    const struct st_rule *again = st_rule_read(a, &d, "printed.rule", text, strlen(text), NULL, 0, (struct st_mark){0},
-                                               context);
+    const struct st_rule *again =
+        st_rule_read(a, &d, "printed.rule", text, strlen(text), NULL, 0, (struct st_mark){0}, context);
     if (!again || again->plastic.words != p->words || again->plastic.tables != p->tables ||
         memcmp(again->plastic.program, p->program, p->words * sizeof *p->program) ||
         strcmp(st_rule_disassemble(a, &again->plastic), text))

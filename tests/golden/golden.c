@@ -19,8 +19,8 @@ static void differ(const char *path, const char *want, const char *got)
     }
     while (line > 1 && want[-1] != '\n')
         want--, got--;
-    fail_msg("%s, line %d:\n  was  %.*s\n  is   %.*s\nBLESS=1 takes the new text", path, line,
-             (int)strcspn(want, "\n"), want, (int)strcspn(got, "\n"), got);
+    fail_msg("%s, line %d:\n  was  %.*s\n  is   %.*s\nBLESS=1 takes the new text", path, line, (int)strcspn(want, "\n"),
+             want, (int)strcspn(got, "\n"), got);
 }
 
 void st_golden(const char *name, const char *text)

@@ -93,9 +93,11 @@ static void random_networks_read_back(void **state)
         if (setjmp(arena.full))
             fail_msg("no memory");
         st_diags_init(&d, &arena);
-        const struct st_net *net = st_random_net(&arena, (struct st_random_options){
-            .seed = seed, .rule = seed % 3 ? "some/rule \"x\".rule" : NULL, .rule_params = params,
-            .rule_param_count = 2});
+        const struct st_net *net =
+            st_random_net(&arena, (struct st_random_options){.seed = seed,
+                                                             .rule = seed % 3 ? "some/rule \"x\".rule" : NULL,
+                                                             .rule_params = params,
+                                                             .rule_param_count = 2});
         if (!st_net_check(net, &d))
             fail_msg("seed %llu: %s", (unsigned long long)seed, st_diags_text(&d, false));
         char *once = st_net_print(&arena, net), *twice = net_again("printed", once, strlen(once), &d);
@@ -196,7 +198,8 @@ static void a_list_comes_from_a_file(void **state)
         fail_msg("%s", st_diags_text(&d, false));
     const struct st_net_projection *p = net->projections;
     assert_int_equal(p->list.count, 3);
-    assert_true(p->list.source[0] == 0 && p->list.target[0] == 1 && isnan(st_list_weight(&p->list, 0)) && st_list_delay(&p->list, 0) == 0);
+    assert_true(p->list.source[0] == 0 && p->list.target[0] == 1 && isnan(st_list_weight(&p->list, 0)) &&
+                st_list_delay(&p->list, 0) == 0);
     assert_true(p->list.source[1] == 1 && p->list.target[1] == 0 && st_list_weight(&p->list, 1) == -0.5);
     assert_true(p->list.source[2] == 2 && isnan(st_list_weight(&p->list, 2)) && st_list_delay(&p->list, 2) == 3);
     st_arena_free(&arena);
@@ -206,13 +209,13 @@ static void a_list_comes_from_a_file(void **state)
 static void neurons_have_their_own(void **state)
 {
     (void)state;
-    static const char text[] =
-        "network: t\n"
-        "presentation: { picture: 4 }\n"
-        "receptors: { R: { size: 3, encoder: spikes } }\n"
-        "populations: { L: { columns: 2, neuron: { model: lif, threshold: { file: thresholds.csv }, bias: [0.25, -0.5] } } }\n"
-        "projections: [{ from: R, to: L, policy: all-to-all, weight: 2 }]\n"
-        "readout: { population: L }\n";
+    static const char text[] = "network: t\n"
+                               "presentation: { picture: 4 }\n"
+                               "receptors: { R: { size: 3, encoder: spikes } }\n"
+                               "populations: { L: { columns: 2, neuron: { model: lif, threshold: { file: "
+                               "thresholds.csv }, bias: [0.25, -0.5] } } }\n"
+                               "projections: [{ from: R, to: L, policy: all-to-all, weight: 2 }]\n"
+                               "readout: { population: L }\n";
     struct st_diags d;
     st_arena_init(&arena);
     if (setjmp(arena.full))
@@ -222,7 +225,8 @@ static void neurons_have_their_own(void **state)
     if (!net)
         fail_msg("%s", st_diags_text(&d, false));
     const struct st_net_node *l = &net->nodes[1];
-    int threshold = st_role_at(st_models[l->model], ST_ROLE_THRESHOLD), bias = st_role_at(st_models[l->model], ST_ROLE_BIAS);
+    int threshold = st_role_at(st_models[l->model], ST_ROLE_THRESHOLD),
+        bias = st_role_at(st_models[l->model], ST_ROLE_BIAS);
     int leak = st_role_at(st_models[l->model], ST_ROLE_LEAK);
     assert_true(l->own[threshold][0] == 1 && l->own[threshold][1] == 2.5 && l->params[threshold] == 2.5);
     assert_true(l->own[bias][0] == 0.25 && l->own[bias][1] == -0.5 && l->params[bias] == -0.5 && !l->own[leak]);
@@ -238,12 +242,9 @@ static void neurons_have_their_own(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(shipped_networks),
-        cmocka_unit_test(shipped_fabrics),
-        cmocka_unit_test(random_networks_read_back),
-        cmocka_unit_test(a_network_means_what_it_says),
-        cmocka_unit_test(a_list_comes_from_a_file),
-        cmocka_unit_test(neurons_have_their_own),
+        cmocka_unit_test(shipped_networks),          cmocka_unit_test(shipped_fabrics),
+        cmocka_unit_test(random_networks_read_back), cmocka_unit_test(a_network_means_what_it_says),
+        cmocka_unit_test(a_list_comes_from_a_file),  cmocka_unit_test(neurons_have_their_own),
     };
     return cmocka_run_group_tests_name("print", tests, NULL, NULL);
 }

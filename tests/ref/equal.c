@@ -155,7 +155,10 @@ static void compare_learnt(struct st_pair *p, const struct st_core *core, const 
             if (k->w[at] == w && (!l->r || k->r[at] == l->r[row]) && (!l->q || k->q[at] == l->q[row]))
                 continue;
             snprintf(field, sizeof field, "%s of synapse %u",
-                     k->w[at] != w ? "weight" : l->r && k->r[at] != l->r[row] ? "resource" : "aux word", a);
+                     k->w[at] != w                   ? "weight"
+                     : l->r && k->r[at] != l->r[row] ? "resource"
+                                                     : "aux word",
+                     a);
             if (k->w[at] != w)
                 same(p, tick, g->population, index, field, k->w[at], w);
             else if (l->r && k->r[at] != l->r[row])

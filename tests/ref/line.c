@@ -101,8 +101,8 @@ void st_ref_line(struct st_ref_line *line, const uint32_t *program, uint32_t ent
         default:
             assert(i.d < ST_V0);
             st_key_line(line->tick_key, line->line, st_draw_place(i, p), &draw);
-            line->s[i.d] = st_scalar_op(i, scalar_operand(line, i.a), scalar_operand(line, i.b), line->s[i.d],
-                                        line->tables, draw);
+            line->s[i.d] =
+                st_scalar_op(i, scalar_operand(line, i.a), scalar_operand(line, i.b), line->s[i.d], line->tables, draw);
             break;
         }
     }

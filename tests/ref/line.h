@@ -18,16 +18,16 @@
  * NULL when the rule has no such field, emitted when it emits nothing. */
 struct st_ref_line {
     uint32_t n;
-    int32_t s[ST_V0];     /* s0..s7, t0..t3 on entry and exit; a0..a2, m for whoever looks */
+    int32_t s[ST_V0]; /* s0..s7, t0..t3 on entry and exit; a0..a2, m for whoever looks */
     int16_t *w, *r, *q;
     size_t w_stride, r_stride, q_stride;
     const int16_t *x, *g; /* [n] presynaptic trace: value and age */
     const struct st_table *tables;
-    struct st_key tick_key; /* st_key(seed, stream, ST_DRAW_LEARN, tick) */
-    uint32_t line;          /* index of the owner (docs/arithmetic.md, section 6) */
-    uint32_t first_lane;    /* draw index of synapse 0 */
-    int16_t *emitted;       /* [n] what EMIT sent last, 0 where nothing */
-    bool emits;             /* the program ran an EMIT */
+    struct st_key tick_key;            /* st_key(seed, stream, ST_DRAW_LEARN, tick) */
+    uint32_t line;                     /* index of the owner (docs/arithmetic.md, section 6) */
+    uint32_t first_lane;               /* draw index of synapse 0 */
+    int16_t *emitted;                  /* [n] what EMIT sent last, 0 where nothing */
+    bool emits;                        /* the program ran an EMIT */
     uint64_t scalar_words, lane_words; /* instructions run; those of passes, times synapses */
 };
 

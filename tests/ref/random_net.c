@@ -363,8 +363,8 @@ const struct st_fabric *st_random_fabric(struct st_arena *a, uint64_t seed)
         f->tiles = ST_NEW(a, struct st_fabric_tile, 9);
         for (uint32_t i = 0; i < 9; i++)
             if (st_random_chance(&r, 0.3))
-                f->tiles[f->tile_count++] = (struct st_fabric_tile){
-                    i % 3, i / 3, (enum st_tile_state)st_random_below(&r, ST_TILE_STATES), {0}};
+                f->tiles[f->tile_count++] =
+                    (struct st_fabric_tile){i % 3, i / 3, (enum st_tile_state)st_random_below(&r, ST_TILE_STATES), {0}};
     }
     return f;
 }

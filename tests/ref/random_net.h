@@ -19,7 +19,7 @@ struct st_random_options {
     double rule_scale;    /* `scale` of the population that learns; 0: QUANT chooses */
     uint32_t neurons_max; /* of all populations, about; 0: 200 */
     uint32_t delay_max;   /* 0: 7 */
-    bool own; /* some populations have thresholds, biases and more of single neurons */
+    bool own;             /* some populations have thresholds, biases and more of single neurons */
     bool lif_only;        /* leave the altai model out */
 };
 

@@ -32,10 +32,7 @@ static uint8_t scalar_from(struct writer *w, bool in_pass)
     }
 }
 
-static uint8_t scalar_to(struct writer *w)
-{
-    return (uint8_t)(w->pre ? ST_T0 + below(w, 8) : below(w, 16));
-}
+static uint8_t scalar_to(struct writer *w) { return (uint8_t)(w->pre ? ST_T0 + below(w, 8) : below(w, 16)); }
 
 static uint8_t lane_from(struct writer *w, unsigned written)
 {
@@ -141,14 +138,14 @@ static void put_program(struct writer *w)
         if (chance(w, 0.6))
             put_pass(w);
         if (skip != UINT32_MAX)
-            w->p->program[skip] = st_insn_pack((struct st_insn){
-                .op = (uint8_t)(chance(w, 0.5) ? ST_OP_SKZ : ST_OP_SKN), .a = scalar_from(w, false),
-                .count = (uint8_t)(w->p->words - skip - 1)});
+            w->p->program[skip] = st_insn_pack((struct st_insn){.op = (uint8_t)(chance(w, 0.5) ? ST_OP_SKZ : ST_OP_SKN),
+                                                                .a = scalar_from(w, false),
+                                                                .count = (uint8_t)(w->p->words - skip - 1)});
     }
     if (w->p->excess_scalar >= 0 && !w->pre && chance(w, 0.8)) { /* or hardly anything would ever fire again */
         put(w, (struct st_insn){.op = ST_OP_LI, .d = ST_T0, .imm = (int16_t)((1 << below(w, 12)) - 1)});
-        put(w, (struct st_insn){.op = ST_OP_AND, .d = (uint8_t)w->p->excess_scalar,
-                                .a = (uint8_t)w->p->excess_scalar, .b = ST_T0});
+        put(w, (struct st_insn){
+                   .op = ST_OP_AND, .d = (uint8_t)w->p->excess_scalar, .a = (uint8_t)w->p->excess_scalar, .b = ST_T0});
     }
     put(w, (struct st_insn){.op = ST_OP_END});
 }

@@ -92,8 +92,8 @@ void st_ref_close(struct st_ref *r)
         st_release(r->said[n]);
     for (uint32_t i = 0; i < population_count(r); i++) {
         struct st_ref_population *p = &r->populations[i];
-        void *all[] = {p->neuron, p->column, p->acc, p->dopa, p->e, p->shut, p->open, p->forced,
-                       p->rewarded, p->candidate, p->fired};
+        void *all[] = {p->neuron, p->column, p->acc,      p->dopa,      p->e,    p->shut,
+                       p->open,   p->forced, p->rewarded, p->candidate, p->fired};
         for (size_t k = 0; k < sizeof all / sizeof *all; k++)
             st_release(all[k]);
     }
@@ -373,6 +373,5 @@ uint32_t st_ref_spikes_of(const struct st_ref *r, uint32_t population, struct st
 struct st_probe st_ref_probe(const struct st_ref *r, uint32_t population, uint32_t index)
 {
     const struct st_ref_population *p = &r->populations[population];
-    return (struct st_probe){
-        .u = p->neuron[index].u, .gate = p->neuron[index].gate, .excess = excess_of(p, index)};
+    return (struct st_probe){.u = p->neuron[index].u, .gate = p->neuron[index].gate, .excess = excess_of(p, index)};
 }

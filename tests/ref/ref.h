@@ -36,7 +36,7 @@ struct st_ref_column {
 /* One population. Arrays by neuron, but column by column. */
 struct st_ref_population {
     struct st_neuron *neuron;
-    struct st_ref_column *column; /* NULL when it does not compete */
+    struct st_ref_column *column;   /* NULL when it does not compete */
     struct st_ref_plastic *plastic; /* the plastic projection that ends here, or NULL */
     uint32_t size;
     /* of the tick */

@@ -25,8 +25,7 @@ static void thaw(struct st_ref_plastic *k, const struct st_quant_projection *fro
         k->s[(size_t)t * ST_SCALARS + (uint32_t)scalar] = frozen->frozen_excess[(size_t)copy * k->targets + t];
 }
 
-void st_ref_plastic_open(struct st_ref_plastic *k, const struct st_quant *quant, uint32_t projection,
-                         uint32_t copy)
+void st_ref_plastic_open(struct st_ref_plastic *k, const struct st_quant *quant, uint32_t projection, uint32_t copy)
 {
     const struct st_net_projection *net = &quant->net->projections[projection];
     k->rule = quant->projections[projection].rule;

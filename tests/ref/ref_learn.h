@@ -1,12 +1,11 @@
-/* ref_learn.h - the learning of the reference: presynaptic and postsynaptic traces, triggers, and the lines that programs
- * run over (docs/arithmetic.md, section 6). The programs themselves run in line.c, beat by beat. */
+/* ref_learn.h - the learning of the reference: presynaptic and postsynaptic traces, triggers, and the lines that
+ * programs run over (docs/arithmetic.md, section 6). The programs themselves run in line.c, beat by beat. */
 #ifndef STOA_REF_LEARN_H
 #define STOA_REF_LEARN_H
 
 #include "ref.h"
 
-void st_ref_plastic_open(struct st_ref_plastic *k, const struct st_quant *quant, uint32_t projection,
-                         uint32_t copy);
+void st_ref_plastic_open(struct st_ref_plastic *k, const struct st_quant *quant, uint32_t projection, uint32_t copy);
 /* Nothing was heard and nobody fired: the records of a run that begins. What was learnt stays. */
 void st_ref_plastic_forget(struct st_ref_plastic *k);
 void st_ref_plastic_close(struct st_ref_plastic *k);

@@ -78,8 +78,8 @@ static const struct st_image *learn_elsewhere(struct st_arena *a, const struct s
     struct st_diags d;
     st_diags_init(&d, a);
     struct st_compile_options how = {.seed = 11, .copies = 1};
-    const struct st_image *from = st_compile(a, &d, net, read_fabric(a, &d, "netlists/fabrics/stoa-1-large.yaml"), &how,
-                                             NULL);
+    const struct st_image *from =
+        st_compile(a, &d, net, read_fabric(a, &d, "netlists/fabrics/stoa-1-large.yaml"), &how, NULL);
     if (!from)
         return NULL;
     struct st_image *image = ST_NEW(a, struct st_image, 1);

@@ -14,12 +14,11 @@
  * Is it sharp? Faults put into the engine by hand, one at a time, each found within 20 million states:
  *
  *   deliver   forced where the weight is 0; a reward of 0 left out; the last shutting or opening counts, not the
- *             longest; static and learning axons in one word of the wheel mixed up; delay 5 a tick late; receptors with delay 1;
- *             a block of receptors across two words; signals of learning axons do not wake a group
- *   update    the winner is blocked too; noise by place on the core; one more at the top of the field; no floor; always
- *             hold; a shut altai neuron forgets; gates looked at only when gated; a resting group misses gating, noise,
- *             an altai constant or a threshold of 0; leak rounded to 0 or shifted unsigned; leak_step below 0; noise of
- *             the upper lanes; e = 0 at the end of a row
+ *             longest; static and learning axons in one word of the wheel mixed up; delay 5 a tick late; receptors with
+ * delay 1; a block of receptors across two words; signals of learning axons do not wake a group update    the winner is
+ * blocked too; noise by place on the core; one more at the top of the field; no floor; always hold; a shut altai neuron
+ * forgets; gates looked at only when gated; a resting group misses gating, noise, an altai constant or a threshold of
+ * 0; leak rounded to 0 or shifted unsigned; leak_step below 0; noise of the upper lanes; e = 0 at the end of a row
  *   columns   blocks run down by 2; ties to the highest; the winner by its place in the group; blocks survive a reset
  *   ticks     every population reset; the rest of a presentation left out with spikes under way, without regard to
  *             noise, or one short at the threshold; an excess that wraps for the host
@@ -96,13 +95,21 @@ static const struct st_net *wide_net(struct st_arena *a, struct st_random *r, co
     net->picture_ticks = period;
     net->silence_ticks = 3;
     net->copies = 1;
-    node[0] = (struct st_net_node){.name = "R", .receptor = true, .width = side, .height = side, .columns = side * side,
-                                   .microcolumns = 1};
-    node[1] = (struct st_net_node){.name = "Label", .receptor = true, .encoder = ST_ENCODE_LABEL, .columns = columns,
-                                   .microcolumns = 1, .at = ST_NEW(a, uint16_t, 1), .at_count = 1};
+    node[0] = (struct st_net_node){
+        .name = "R", .receptor = true, .width = side, .height = side, .columns = side * side, .microcolumns = 1};
+    node[1] = (struct st_net_node){.name = "Label",
+                                   .receptor = true,
+                                   .encoder = ST_ENCODE_LABEL,
+                                   .columns = columns,
+                                   .microcolumns = 1,
+                                   .at = ST_NEW(a, uint16_t, 1),
+                                   .at_count = 1};
     for (uint32_t i = 2; i < 4; i++) {
-        node[i] = (struct st_net_node){.name = i == 2 ? "L" : "OUT", .columns = columns, .microcolumns = 1,
-                                       .reset = st_random_chance(r, 0.8), .scale = o->rule_scale};
+        node[i] = (struct st_net_node){.name = i == 2 ? "L" : "OUT",
+                                       .columns = columns,
+                                       .microcolumns = 1,
+                                       .reset = st_random_chance(r, 0.8),
+                                       .scale = o->rule_scale};
         node[i].params[ST_LIF_THRESHOLD] = 1;
         node[i].params[ST_LIF_LEAK] = st_random_between(r, 0, 0.6);
         node[i].params[ST_LIF_NOISE] = st_random_chance(r, 0.7) ? st_random_between(r, 0, 0.3) : 0;
@@ -111,15 +118,18 @@ static const struct st_net *wide_net(struct st_arena *a, struct st_random *r, co
     node[2].compete = st_random_chance(r, 0.6);
     node[2].block_ticks = st_random_below(r, 4);
     double w = 10.0 / (9 + side * side);
-    p[0] = (struct st_net_projection){.from = 0, .to = 2, .weight = {.a = w}, .rule = (char *)o->rule,
+    p[0] = (struct st_net_projection){.from = 0,
+                                      .to = 2,
+                                      .weight = {.a = w},
+                                      .rule = (char *)o->rule,
                                       .rule_params = (struct st_net_param *)o->rule_params,
                                       .rule_param_count = o->rule_param_count};
     p[1] = (struct st_net_projection){.from = 1, .to = 2, .policy = ST_ALIGNED, .weight = {.a = 1.2}, .forcing = true};
-    p[2] = (struct st_net_projection){.from = 1, .to = 2, .policy = ST_ALIGNED, .kind = ST_REWARD,
-                                      .weight = {.a = 0.2}};
+    p[2] =
+        (struct st_net_projection){.from = 1, .to = 2, .policy = ST_ALIGNED, .kind = ST_REWARD, .weight = {.a = 0.2}};
     p[3] = (struct st_net_projection){.from = 2, .to = 3, .policy = ST_ALIGNED, .weight = {.a = 1.1}};
-    p[4] = (struct st_net_projection){.from = 3, .to = 2, .policy = ST_BETWEEN_COLUMNS, .kind = ST_GATING,
-                                      .weight = {.a = -2}};
+    p[4] = (struct st_net_projection){
+        .from = 3, .to = 2, .policy = ST_BETWEEN_COLUMNS, .kind = ST_GATING, .weight = {.a = -2}};
     p[5] = (struct st_net_projection){.from = 0, .to = 3, .weight = {ST_NORMAL, -w, w}};
     for (uint32_t i = 0; i < 6; i++) {
         p[i].probability = 1;
@@ -223,9 +233,13 @@ static const struct shipped {
     const char *name;
     struct st_net_param params[PARAMS];
 } shipped[] = {
-#define P(n, v) {.name = (n), .value = (v)}
-    {"colanet", {P("w_min", -0.3), P("w_max", 0.5), P("hebbian", -0.15), P("alpha", 0.02), P("renormalize_at", 0.5),
-                 P("virtual", 9)}},
+#define P(n, v)                                                                                                        \
+    {                                                                                                                  \
+        .name = (n), .value = (v)                                                                                      \
+    }
+    {"colanet",
+     {P("w_min", -0.3), P("w_max", 0.5), P("hebbian", -0.15), P("alpha", 0.02), P("renormalize_at", 0.5),
+      P("virtual", 9)}},
     {"colanet-spike", {P("w_min", -0.3), P("w_max", 0.5), P("hebbian", -0.15), P("alpha", 0.02)}},
     {"all-ltd", {P("w_max", 0.5)}},
     {"cluster", {{0}}},
@@ -255,11 +269,11 @@ static bool make_world(struct world *w, uint64_t seed, enum learning learning, u
     struct st_diags d;
     st_diags_init(&d, w->arena);
     bool wide = seed % 8 == 7 && neurons >= 200, sleepy = seed % 8 == 3;
-    const struct st_net *net = wide            ? wide_net(w->arena, &r, &o)
-                               : sleepy        ? sleepy_net(w->arena, o)
-                                               : st_random_net(w->arena, o);
-    const struct st_fabric *fabric = !wide && st_random_chance(&r, 0.7) ? st_random_fabric(w->arena, seed)
-                                                                        : st_roomy_fabric(w->arena);
+    const struct st_net *net = wide     ? wide_net(w->arena, &r, &o)
+                               : sleepy ? sleepy_net(w->arena, o)
+                                        : st_random_net(w->arena, o);
+    const struct st_fabric *fabric =
+        !wide && st_random_chance(&r, 0.7) ? st_random_fabric(w->arena, seed) : st_roomy_fabric(w->arena);
     w->quant = st_quant_build(w->arena, &d, net, fabric, seed * 3 + 1);
     if (w->quant && st_quant_check(w->quant, &d)) { /* what follows is no longer what QUANT would make */
         if (learning == RANDOM)
@@ -369,8 +383,11 @@ static bool differs(uint64_t seed, uint32_t neurons, struct tally *t, char *text
     if (getenv("ST_EQUAL_TALK"))
         printf("seed %llu learns %s (%s): %llu states, %llu spikes, %llu words%s%s\n", (unsigned long long)seed,
                learns[learning], learning == SHIPPED ? shipped[(seed / 3) % RULES].name : "",
-               (unsigned long long)p.states, (unsigned long long)p.spikes,
-               (unsigned long long)p.words, found ? ", DIFFERENT: " : "", found ? p.text : fits ? "" : w.refusal);
+               (unsigned long long)p.states, (unsigned long long)p.spikes, (unsigned long long)p.words,
+               found ? ", DIFFERENT: " : "",
+               found  ? p.text
+               : fits ? ""
+                      : w.refusal);
     st_arena_free(&arena);
     return found;
 }

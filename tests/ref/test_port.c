@@ -361,7 +361,6 @@ static void what_cannot_be_is_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(saved_copies_go_on), cmocka_unit_test(machines_count_alike),
-                                       cmocka_unit_test(the_counter_ends),
-                                       cmocka_unit_test(what_cannot_be_is_refused)};
+                                       cmocka_unit_test(the_counter_ends), cmocka_unit_test(what_cannot_be_is_refused)};
     return cmocka_run_group_tests_name("port", tests, NULL, NULL);
 }

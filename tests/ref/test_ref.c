@@ -69,8 +69,8 @@ static uint32_t join(struct made *m, uint32_t from, uint32_t to, enum st_kind ki
 {
     uint32_t p = m->net.projection_count++;
     m->projection[p] = (struct st_net_projection){.from = from, .to = to, .kind = kind};
-    m->quant_projection[p] = (struct st_quant_projection){.start = m->start[p], .to = m->to[p], .w = m->w[p],
-                                                          .shift = m->shift[p], .delay_ticks = m->delay[p]};
+    m->quant_projection[p] = (struct st_quant_projection){
+        .start = m->start[p], .to = m->to[p], .w = m->w[p], .shift = m->shift[p], .delay_ticks = m->delay[p]};
     return p;
 }
 
@@ -219,14 +219,11 @@ static uint32_t op(enum st_op o, unsigned d, unsigned a, unsigned b)
 
 static uint32_t summed(enum st_op o, unsigned d, unsigned a, unsigned b, enum st_reduce reduce)
 {
-    return st_insn_pack((struct st_insn){.op = (uint8_t)o, .d = (uint8_t)d, .a = (uint8_t)a, .b = (uint8_t)b,
-                                         .reduce = (uint8_t)reduce});
+    return st_insn_pack((struct st_insn){
+        .op = (uint8_t)o, .d = (uint8_t)d, .a = (uint8_t)a, .b = (uint8_t)b, .reduce = (uint8_t)reduce});
 }
 
-static uint32_t pass(unsigned n)
-{
-    return st_insn_pack((struct st_insn){.op = ST_OP_PASS, .count = (uint8_t)n});
-}
+static uint32_t pass(unsigned n) { return st_insn_pack((struct st_insn){.op = ST_OP_PASS, .count = (uint8_t)n}); }
 
 /* spike: s0..s2 += t0, t1, t3; every weight grows by its history.
  * reward: s3 = t0, s4 = t2, s5 = the sum of ages, s6 counts; every resource loses 1.
@@ -352,7 +349,7 @@ static void test_pre(void **state)
     struct st_ref *r = make_learner(&m, &rule);
     st_ref_inject(r, 0, 1);
     assert_string_equal(run(r, 3), "2:0.0+5 2:0.1+5 "); /* 5 + 100 over 100 */
-    assert_int_equal(r->plastics[0].w[1], 106);           /* and the spike program added the history */
+    assert_int_equal(r->plastics[0].w[1], 106);         /* and the spike program added the history */
     assert_int_equal(r->plastics[0].w[0], 5);
     assert_int_equal(r->plastics[0].s[0], 32767); /* the axon's scalars are not the neuron's */
     st_ref_begin_test(r);

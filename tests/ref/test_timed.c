@@ -24,8 +24,8 @@
 #include <cmocka.h>
 
 /* Sizes only: nothing is Verilated. */
-#define CORE \
-    .axons = 1024, .neurons = 128, .weight_bits = 16, .resource_bits = 16, .aux_bits = 16, .slots = 16, .groups = 16, \
+#define CORE                                                                                                           \
+    .axons = 1024, .neurons = 128, .weight_bits = 16, .resource_bits = 16, .aux_bits = 16, .slots = 16, .groups = 16,  \
     .lines = 131072, .routes = 512
 static const struct core_sim_model shapes[] = {
     {.width = 1, .height = 1, .lanes = 1, .membrane_bits = 24, CORE},
@@ -139,7 +139,8 @@ static void random_images_too(void **state)
     for (uint64_t k = 0; k < cases; k++)
         one_random_image(seed + k, &t);
     printf("%" PRIu64 " random images (%" PRIu64 " refused), %" PRIu64 " neuron states, %" PRIu64
-           " learnt words, %" PRIu64 " spikes\n", t.networks, t.refused, t.states, t.words, t.spikes);
+           " learnt words, %" PRIu64 " spikes\n",
+           t.networks, t.refused, t.states, t.words, t.spikes);
     if (cases > 1)
         assert_true(t.spikes > 1000 && t.words > 1000 && t.refused * 10 < t.networks);
 }

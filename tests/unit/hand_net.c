@@ -5,8 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-const struct st_net_param st_hand_params[4] = {{(char *)"w_min", -0.253, {0}}, {(char *)"w_max", 0.0924, {0}},
-                                               {(char *)"hebbian", -0.1765, {0}}, {(char *)"alpha", 0.2, {0}}};
+const struct st_net_param st_hand_params[4] = {{(char *)"w_min", -0.253, {0}},
+                                               {(char *)"w_max", 0.0924, {0}},
+                                               {(char *)"hebbian", -0.1765, {0}},
+                                               {(char *)"alpha", 0.2, {0}}};
 
 static struct st_net_node *population(struct st_builder *b, const char *name, uint32_t columns, uint32_t microcolumns)
 {

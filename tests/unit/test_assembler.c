@@ -17,8 +17,8 @@
 
 static struct st_arena arena;
 static struct st_diags diags;
-static struct st_limits limits = {.weight_bits = 16, .resource_bits = 16, .aux_bits = 16, .program_words = 256,
-                                  .table_words = 1024};
+static struct st_limits limits = {
+    .weight_bits = 16, .resource_bits = 16, .aux_bits = 16, .program_words = 256, .table_words = 1024};
 
 static const struct st_rule *assemble_with(const char *text, const struct st_net_param *params, uint32_t count)
 {
@@ -50,17 +50,49 @@ static void test_expressions(void **state)
         const char *text;
         double value;
     } cases[] = {
-        {"1 + 2 * 3", 7},         {"(1 + 2) * 3", 9},     {"10 - 4 - 3", 3},          {"24 / 4 / 2", 3},
-        {"7 % 4", 3},             {"-7 % 4", 1},          {"1 << 10", 1024},          {"1000 >> 3", 125},
-        {"-5 >> 1", -3},          {"2 + 1 << 3", 24},     {"3 < 4", 1},               {"3 >= 4", 0},
-        {"1 == 1 && 2 != 2", 0},  {"0 || 5", 1},          {"!0 + !7", 1},             {"- - 3", 3},
-        {"-!0", -1},              {"1 ? 5 : 6", 5},       {"0 ? 5 : 0 ? 6 : 7", 7},   {"round(2.5)", 3},
-        {"round(-2.5)", -3},      {"floor(-2.5)", -3},    {"ceil(2.1)", 3},           {"abs(-4)", 4},
-        {"min(3, -2)", -2},       {"max(3, -2)", 3},      {"pow(3, 4)", 81},          {"sqrt(144)", 12},
-        {"log2(65536)", 16},      {"exp2(5)", 32},        {"round(exp(1) * 100)", 272}, {"round(log(10) * 100)", 230},
-        {"0x1f", 31},             {".5 * 4", 2},          {"1.5e3", 1500},            {"2e-3 * 1000", 2},
-        {"fan_in", 784},          {"scale", 1000},        {"round(pi * 1000)", 3142}, {"2.4", 2},
-        {"-2.5", -3},             {"2147483647", 2147483647}, {"-2147483648", -2147483648.0},
+        {"1 + 2 * 3", 7},
+        {"(1 + 2) * 3", 9},
+        {"10 - 4 - 3", 3},
+        {"24 / 4 / 2", 3},
+        {"7 % 4", 3},
+        {"-7 % 4", 1},
+        {"1 << 10", 1024},
+        {"1000 >> 3", 125},
+        {"-5 >> 1", -3},
+        {"2 + 1 << 3", 24},
+        {"3 < 4", 1},
+        {"3 >= 4", 0},
+        {"1 == 1 && 2 != 2", 0},
+        {"0 || 5", 1},
+        {"!0 + !7", 1},
+        {"- - 3", 3},
+        {"-!0", -1},
+        {"1 ? 5 : 6", 5},
+        {"0 ? 5 : 0 ? 6 : 7", 7},
+        {"round(2.5)", 3},
+        {"round(-2.5)", -3},
+        {"floor(-2.5)", -3},
+        {"ceil(2.1)", 3},
+        {"abs(-4)", 4},
+        {"min(3, -2)", -2},
+        {"max(3, -2)", 3},
+        {"pow(3, 4)", 81},
+        {"sqrt(144)", 12},
+        {"log2(65536)", 16},
+        {"exp2(5)", 32},
+        {"round(exp(1) * 100)", 272},
+        {"round(log(10) * 100)", 230},
+        {"0x1f", 31},
+        {".5 * 4", 2},
+        {"1.5e3", 1500},
+        {"2e-3 * 1000", 2},
+        {"fan_in", 784},
+        {"scale", 1000},
+        {"round(pi * 1000)", 3142},
+        {"2.4", 2},
+        {"-2.5", -3},
+        {"2147483647", 2147483647},
+        {"-2147483648", -2147483648.0},
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -97,9 +129,11 @@ static void test_words(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char text[512];
-        snprintf(text, sizeof text, HEAD "draws\nscalar kept\ntable one = x in x\ntable two = x in x\non spike:\n"
-                                         "%s\nli t0, 1\n"
-                 "away: \nend\n", cases[i].text);
+        snprintf(text, sizeof text,
+                 HEAD "draws\nscalar kept\ntable one = x in x\ntable two = x in x\non spike:\n"
+                      "%s\nli t0, 1\n"
+                      "away: \nend\n",
+                 cases[i].text);
         const struct st_rule *r = good(text);
         assert_int_equal(r->plastic.words, 3);
         assert_int_equal(r->plastic.program[0], st_insn_pack(cases[i].insn));
@@ -203,10 +237,11 @@ static void test_tables(void **state)
 static void test_presynaptic_and_triggers(void **state)
 {
     (void)state;
-    const struct st_rule *r = good("rule a-b-c\nfield weight, aux\ninitial weight = 3\ninitial aux = -4\n"
-                                   "range weight 3 .. 9\n"
-                                   "table decay = 1 in x\ntable other = 2 in x\npresynaptic trace other step -7\nscalar u, v\n"
-                                   "on reward all:\n end\non pre:\n end\n");
+    const struct st_rule *r =
+        good("rule a-b-c\nfield weight, aux\ninitial weight = 3\ninitial aux = -4\n"
+             "range weight 3 .. 9\n"
+             "table decay = 1 in x\ntable other = 2 in x\npresynaptic trace other step -7\nscalar u, v\n"
+             "on reward all:\n end\non pre:\n end\n");
     const struct st_plastic *p = &r->plastic;
     assert_string_equal(p->rule, "a-b-c");
     assert_true(p->pre_kind && p->decay_table == 1 && p->trace_step == -7);
@@ -324,15 +359,17 @@ static const struct {
     {ST_DIAG_RULE_DRAWS, 5, 1, "draws random numbers", HEAD ON "rnd t0, 1\nend\n"},
     {ST_DIAG_RULE_DRAWS, 5, 1, "draws random numbers", HEAD ON "shr t0, t0, t1 stochastic\nend\n"},
     {ST_DIAG_RULE_LIMIT, 4, 34, "8 scalars", HEAD "scalar c0,c1,c2,c3,c4,c5,c6,c7,  c8\n" ON "end\n"},
-    {ST_DIAG_RULE_LIMIT, 8, 7, "4 tables", HEAD "table a=x in x\ntable b=x in x\ntable c=x in x\ntable d=x in x\n"
-                                                 "table e=x in x\n" ON "end\n"},
-    {ST_DIAG_RULE_RANGE, 7, 1, "may become -5 .. 0", "rule t\nfield weight\ninitial weight = 1\n"
-                               "range weight 0 .. 5\n" ON
-                                                           "pass\nsub w', 0, w\ndone\nend\n"},
+    {ST_DIAG_RULE_LIMIT, 8, 7, "4 tables",
+     HEAD "table a=x in x\ntable b=x in x\ntable c=x in x\ntable d=x in x\n"
+          "table e=x in x\n" ON "end\n"},
+    {ST_DIAG_RULE_RANGE, 7, 1, "may become -5 .. 0",
+     "rule t\nfield weight\ninitial weight = 1\n"
+     "range weight 0 .. 5\n" ON "pass\nsub w', 0, w\ndone\nend\n"},
     {ST_DIAG_RULE_INCOMPLETE, 4, 1, "a program", HEAD},
     {ST_DIAG_RULE_INCOMPLETE, 5, 1, "'initial weight'", "rule t\nfield weight\n" ON "end\n"},
-    {ST_DIAG_RULE_INCOMPLETE, 6, 1, "'initial resource'", "rule t\nfield weight, resource\n"
-                                    "initial weight = 1\n" ON "end\n"},
+    {ST_DIAG_RULE_INCOMPLETE, 6, 1, "'initial resource'",
+     "rule t\nfield weight, resource\n"
+     "initial weight = 1\n" ON "end\n"},
     {ST_DIAG_RULE_INCOMPLETE, 4, 1, "'field weight'", "rule t\n" ON "end\n"},
     {ST_DIAG_RULE_PARAM_MISSING, 1, 1, "'a' has no default", HEAD "param a weight\ninitial s0 = a\n" ON "end\n"},
     {ST_DIAG_RULE_PARAM_RANGE, 4, 7, "lies in 1 .. 3", HEAD "param a ticks = 5 in 1 .. 3\ninitial s0 = a\n" ON "end\n"},
@@ -354,7 +391,8 @@ static void test_refused(void **state)
         if (r || diags.list[0].id != wrong[i].id || diags.list[0].mark.line != wrong[i].line ||
             diags.list[0].mark.column != wrong[i].column || !strstr(got, wrong[i].says))
             print_error("case %zu wants %u:%u \"%s\" [%s], not\n%s", i, wrong[i].line, wrong[i].column, wrong[i].says,
-                        st_diag_name(wrong[i].id), got), bad++;
+                        st_diag_name(wrong[i].id), got),
+                bad++;
         caused[wrong[i].id] = true;
     }
     assert_int_equal(bad, 0);
@@ -432,8 +470,8 @@ static void test_fabric_too_small(void **state)
                                     "range aux -1 .. 0\n" ON "li t0, 1\nend\n";
     const struct st_limits whole = limits;
     (void)state;
-    limits = (struct st_limits){
-        .weight_bits = 5, .resource_bits = 16, .aux_bits = 1, .program_words = 2, .table_words = 5};
+    limits =
+        (struct st_limits){.weight_bits = 5, .resource_bits = 16, .aux_bits = 1, .program_words = 2, .table_words = 5};
     good(text);
     struct st_limits less[] = {limits, limits, limits, limits, limits};
     less[0].weight_bits = 4;
@@ -465,9 +503,11 @@ static void every_id_was_caused(void **state)
 static bool proved(const char *before, const char *body)
 {
     char text[1024];
-    snprintf(text, sizeof text, "rule t\ndraws\nfield weight, resource\ninitial weight = 0\ninitial resource = 0\n"
-                                "range weight -10 .. 10\n"
-             "table small = x %% 11 in x\ntable large = x in x\n" ON "%s\n pass\n%s\n done\n end\n", before, body);
+    snprintf(text, sizeof text,
+             "rule t\ndraws\nfield weight, resource\ninitial weight = 0\ninitial resource = 0\n"
+             "range weight -10 .. 10\n"
+             "table small = x %% 11 in x\ntable large = x in x\n" ON "%s\n pass\n%s\n done\n end\n",
+             before, body);
     const struct st_rule *r = assemble(text);
     if (!r && diags.list[0].id != ST_DIAG_RULE_RANGE)
         fail_msg("%s", st_diags_text(&diags, false));
@@ -521,9 +561,10 @@ static char *random_pass(struct st_random *r)
     static const char *const from[] = {"r", "x", "g", "w", "t0", "t1", "t2", "t3", "0", "v0", "v1", "v2"};
     static const char *const rounds[] = {"", "nearest", "zero", "stochastic"};
     char *t = st_arena_get(&arena, 1, 2048), *p = t;
-    p += sprintf(p, "rule t\ndraws\nfield weight, resource\ninitial weight = 0\ninitial resource = 0\n"
-                    "range weight -100 .. 100\ntable b size %u shift %u base %d = (x * 7) %% 201 - 100 in x\n"
-                    "on spike:\n",
+    p += sprintf(p,
+                 "rule t\ndraws\nfield weight, resource\ninitial weight = 0\ninitial resource = 0\n"
+                 "range weight -100 .. 100\ntable b size %u shift %u base %d = (x * 7) %% 201 - 100 in x\n"
+                 "on spike:\n",
                  1 + st_random_below(r, 256), st_random_below(r, 10), number(r));
     for (int k = 0; k < 4; k++) {
         p += sprintf(p, "li t%d, %d\n", k, number(r));
@@ -572,8 +613,15 @@ static void test_ranges_hold(void **state)
         refused += rule == NULL;
         for (int k = 0; rule && k < 20; k++) {
             int16_t w[LINE], res[LINE], x[LINE], g[LINE];
-            struct st_ref_line l = {.n = LINE, .w = w, .r = res, .w_stride = 1, .r_stride = 1, .x = x, .g = g,
-                                    .tables = rule->plastic.table, .line = (uint32_t)k};
+            struct st_ref_line l = {.n = LINE,
+                                    .w = w,
+                                    .r = res,
+                                    .w_stride = 1,
+                                    .r_stride = 1,
+                                    .x = x,
+                                    .g = g,
+                                    .tables = rule->plastic.table,
+                                    .line = (uint32_t)k};
             for (int i = 0; i < LINE; i++) {
                 w[i] = (int16_t)((int)st_random_below(&r, 201) - 100);
                 res[i] = (int16_t)number(&r);
@@ -625,9 +673,10 @@ static void same_again(const struct st_plastic *p)
 static void test_shipped(void **state)
 {
     static const struct st_net_param all[] = {
-        {"w_min", -0.253, {0}}, {"w_max", 0.125, {0}},         {"hebbian", -0.2, {0}}, {"alpha", 0.16, {0}},
-        {"virtual", 35, {0}},   {"renormalize_at", 0.7, {0}},  {"slow", 0.8, {0}},     {"stability", 0.05, {0}},
-        {"masks", 5, {0}},      {"full", 1, {0}},              {"fall", 100, {0}},
+        {"w_min", -0.253, {0}}, {"w_max", 0.125, {0}},    {"hebbian", -0.2, {0}},
+        {"alpha", 0.16, {0}},   {"virtual", 35, {0}},     {"renormalize_at", 0.7, {0}},
+        {"slow", 0.8, {0}},     {"stability", 0.05, {0}}, {"masks", 5, {0}},
+        {"full", 1, {0}},       {"fall", 100, {0}},
     };
     enum { ALL = sizeof all / sizeof all[0] };
     (void)state;

@@ -112,8 +112,10 @@ static void numbers_read_back(void **state)
     struct {
         double x;
         const char *text;
-    } rows[] = {{0, "0"},       {1, "1"},           {-1, "-1"},       {0.1, "0.1"},
-                {1e6, "1000000"}, {-0.253, "-0.253"}, {1e300, "1e+300"}, {1.0 / 3, "0.3333333333333333"},
+    } rows[] = {{0, "0"},           {1, "1"},
+                {-1, "-1"},         {0.1, "0.1"},
+                {1e6, "1000000"},   {-0.253, "-0.253"},
+                {1e300, "1e+300"},  {1.0 / 3, "0.3333333333333333"},
                 {5e-324, "5e-324"}, {123456.75, "123456.75"}};
     if (setjmp(arena.full))
         fail();
@@ -370,7 +372,8 @@ static void reading_is_bounded(void **state)
 static void names_are_shown_and_not_obeyed(void **state)
 {
     (void)state;
-    static const char hostile[] = "a\033[2J\xe2\x80\xae" "b\xff\xc2\x9b\nc\xef\xbb\xbf\xc3\xa4<";
+    static const char hostile[] = "a\033[2J\xe2\x80\xae"
+                                  "b\xff\xc2\x9b\nc\xef\xbb\xbf\xc3\xa4<";
     struct st_text t;
     struct st_fault f;
     if (setjmp(arena.full))
@@ -617,11 +620,26 @@ int main(void)
         return 1;
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
-        T(arena_is_aligned_and_zero), T(arena_refuses_what_overflows), T(arena_jumps_when_memory_ends),
-        T(numbers_read_back), T(texts_grow_and_escape), T(faults_have_names), T(files_keep_their_bytes),
-        T(gzip_reads_as_if_plain), T(failed_writes_leave_the_old_file), T(new_files_are_nobody_elses), T(reading_is_bounded), T(names_are_shown_and_not_obeyed), T(failed_reads_are_said),
-        T(reading_survives_no_memory), T(folders_and_paths), T(diagnostics_show_the_place), T(long_lines_are_cut),
-        T(errors_displace_warnings), T(diagnostics_survive_no_memory), T(every_diagnostic_is_explained),
+        T(arena_is_aligned_and_zero),
+        T(arena_refuses_what_overflows),
+        T(arena_jumps_when_memory_ends),
+        T(numbers_read_back),
+        T(texts_grow_and_escape),
+        T(faults_have_names),
+        T(files_keep_their_bytes),
+        T(gzip_reads_as_if_plain),
+        T(failed_writes_leave_the_old_file),
+        T(new_files_are_nobody_elses),
+        T(reading_is_bounded),
+        T(names_are_shown_and_not_obeyed),
+        T(failed_reads_are_said),
+        T(reading_survives_no_memory),
+        T(folders_and_paths),
+        T(diagnostics_show_the_place),
+        T(long_lines_are_cut),
+        T(errors_displace_warnings),
+        T(diagnostics_survive_no_memory),
+        T(every_diagnostic_is_explained),
         T(the_nearest_word),
     };
     int failed = cmocka_run_group_tests_name("base", tests, NULL, NULL);

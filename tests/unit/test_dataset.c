@@ -11,8 +11,8 @@
 /* after those it needs */
 #include <cmocka.h>
 
-static const uint8_t pictures[] = {0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 3, 10, 11, 12, 13, 14, 15,
-                                   20, 21, 22, 23, 24, 25};
+static const uint8_t pictures[] = {0, 0, 8,  3,  0,  0,  0,  2,  0,  0,  0,  2,  0,  0,
+                                   0, 3, 10, 11, 12, 13, 14, 15, 20, 21, 22, 23, 24, 25};
 static const uint8_t labels[] = {0, 0, 8, 1, 0, 0, 0, 2, 1, 7};
 
 static char folder[] = "/tmp/stoa-dataset-XXXXXX";
@@ -83,8 +83,8 @@ static void reads_plain_and_gzip_alike(void **state)
     struct st_fault f;
     if (setjmp(arena.full))
         fail();
-    assert_true(st_dataset_load(&arena, put("p", pictures, sizeof pictures), put("l", labels, sizeof labels), &plain,
-                                &f));
+    assert_true(
+        st_dataset_load(&arena, put("p", pictures, sizeof pictures), put("l", labels, sizeof labels), &plain, &f));
     assert_true(st_dataset_load(&arena, put_gzip("p.gz", pictures, sizeof pictures),
                                 put_gzip("l.gz", labels, sizeof labels), &zipped, &f));
     assert_int_equal(plain.count, 2);
@@ -127,8 +127,8 @@ static void part_shares_pixels_and_stays_inside(void **state)
     struct st_fault f;
     if (setjmp(arena.full))
         fail();
-    assert_true(st_dataset_load(&arena, put("p", pictures, sizeof pictures), put("l", labels, sizeof labels), &whole,
-                                &f));
+    assert_true(
+        st_dataset_load(&arena, put("p", pictures, sizeof pictures), put("l", labels, sizeof labels), &whole, &f));
     part = st_dataset_part(&whole, 1, 1);
     assert_int_equal(part.count, 1);
     assert_ptr_equal(part.pixels, whole.pixels + 6);
@@ -181,7 +181,8 @@ static void each_wrong_file_has_its_name(void **state)
         {"16 million pixels wide", 12, 1, 0, ST_FAULT_DATA_SIZE, "wide"},
         {"4097 high", 10, 0x10, 0, ST_FAULT_DATA_SIZE, "4098 pixels high"},
         {"4 billion pictures", 4, 0xff, 0, ST_FAULT_DATA_SHORT, "truncated"},
-        {"one byte missing", SIZE_MAX, 0, sizeof pictures - 1, ST_FAULT_DATA_SHORT, "12 bytes of content announced, 11"},
+        {"one byte missing", SIZE_MAX, 0, sizeof pictures - 1, ST_FAULT_DATA_SHORT,
+         "12 bytes of content announced, 11"},
         {"one byte more", SIZE_MAX, 0, sizeof pictures + 1, ST_FAULT_DATA_LONG, "1 bytes too long"},
     };
     static const struct wrong of_labels[] = {

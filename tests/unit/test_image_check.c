@@ -468,9 +468,8 @@ static void test_order(void **state)
     if (!st_image_check(&right->image, &f))
         fail_msg("%s", f.text);
     /* what a file may claim without holding it */
-    BREAK("16777217 receptors, of which a network may have 16777216",
-          h->receptors[0].encoder = ST_ENCODE_SPIKES; h->receptors[0].width = h->receptors[0].height = 0;
-          h->receptors[0].size = 1 << 24);
+    BREAK("16777217 receptors, of which a network may have 16777216", h->receptors[0].encoder = ST_ENCODE_SPIKES;
+          h->receptors[0].width = h->receptors[0].height = 0; h->receptors[0].size = 1 << 24);
     BREAK("an order of 3 neurons from 2", h->group0.order_count = 3; h->group0.order = order; h->group0.base = 2);
     BREAK("an order of 4 neurons from 2", h->group0.order_count = 4; h->group0.order = order);
     BREAK("neuron 1 is out of its column", h->group0.order_count = 4; h->group0.order = split; h->group0.base = 1);

@@ -25,10 +25,7 @@ static int arena_close(void **state)
     return 0;
 }
 
-static const struct st_json *parse(const char *text)
-{
-    return st_json_parse(&arena, "t", text, strlen(text), &fault);
-}
+static const struct st_json *parse(const char *text) { return st_json_parse(&arena, "t", text, strlen(text), &fault); }
 
 static void reads_a_tree(void **state)
 {
@@ -38,7 +35,8 @@ static void reads_a_tree(void **state)
     int64_t i;
     if (setjmp(arena.full))
         fail();
-    const struct st_json *j = parse(" {\"a\": [1, -2.5e1, [], {}], \"b\" :null,\"c\":true,\r\n\t\"d\":false, \"\":\"x\"} ");
+    const struct st_json *j =
+        parse(" {\"a\": [1, -2.5e1, [], {}], \"b\" :null,\"c\":true,\r\n\t\"d\":false, \"\":\"x\"} ");
     assert_non_null(j);
     assert_int_equal(j->type, ST_JSON_OBJECT);
     assert_int_equal(j->count, 5);
@@ -83,8 +81,10 @@ static void strings_are_decoded(void **state)
     if (setjmp(arena.full))
         fail();
     assert_string_equal(parse("\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"")->text, "\"\\/\b\f\n\r\t");
-    assert_string_equal(parse("\"\\u0041\\u00e9\\u20AC\\uD83D\\ude00\"")->text, "A\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80");
-    assert_string_equal(parse("\"\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\"")->text, "\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80");
+    assert_string_equal(parse("\"\\u0041\\u00e9\\u20AC\\uD83D\\ude00\"")->text,
+                        "A\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80");
+    assert_string_equal(parse("\"\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\"")->text,
+                        "\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80");
 }
 
 static void refuses_with_the_place(void **state)

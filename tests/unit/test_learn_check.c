@@ -31,20 +31,20 @@ static struct st_arena arena;
 static const struct {
     const char *scalar, *pass;
 } operands[32] = {
-    [0 ... 7] = {"rw", "r"},   /* s0..s7: the owner's record */
-    [8 ... 11] = {"rw", "r"},  /* t0..t3 */
-    [12 ... 15] = {"rw", ""},  /* a0..a2, m: known when the pass is over */
-    [16 ... 19] = {"", "rw"},  /* v0..v3: this synapse, this beat */
-    [20] = {"", "r"},          /* r */
-    [21] = {"", "rw"},         /* r' */
-    [22] = {"", "r"},          /* q */
-    [23] = {"", "rw"},         /* q' */
-    [24] = {"", "r"},          /* x: this synapse's axon */
-    [25] = {"", "r"},          /* g */
-    [26] = {"", "r"},          /* w */
-    [27] = {"", "rw"},         /* w' */
-    [28 ... 30] = {"", ""},    /* nothing */
-    [31] = {"r", "r"},         /* 0 */
+    [0 ... 7] = {"rw", "r"},  /* s0..s7: the owner's record */
+    [8 ... 11] = {"rw", "r"}, /* t0..t3 */
+    [12 ... 15] = {"rw", ""}, /* a0..a2, m: known when the pass is over */
+    [16 ... 19] = {"", "rw"}, /* v0..v3: this synapse, this beat */
+    [20] = {"", "r"},         /* r */
+    [21] = {"", "rw"},        /* r' */
+    [22] = {"", "r"},         /* q */
+    [23] = {"", "rw"},        /* q' */
+    [24] = {"", "r"},         /* x: this synapse's axon */
+    [25] = {"", "r"},         /* g */
+    [26] = {"", "r"},         /* w */
+    [27] = {"", "rw"},        /* w' */
+    [28 ... 30] = {"", ""},   /* nothing */
+    [31] = {"r", "r"},        /* 0 */
 };
 
 static void test_operands(void **state)
@@ -85,7 +85,10 @@ static void test_every_operation(void **state)
 /* --- refusals ---------------------------------------------------------------------------------------------------- */
 
 enum { ROOM = 8 };
-#define AT_0 {ST_NONE, 0, ST_NONE}
+#define AT_0                                                                                                           \
+    {                                                                                                                  \
+        ST_NONE, 0, ST_NONE                                                                                            \
+    }
 static void test_refused(void **state)
 {
     static struct st_table tables[5];
@@ -109,12 +112,21 @@ static void test_refused(void **state)
         {"does not use", 0, 2, {W(.op = ST_OP_RND, .d = T0, .a = T0), END}, AT_0, 0, 0},
         {"does not use", 0, 2, {W(.op = ST_OP_TAB, .d = T0, .b = T0), END}, AT_0, 1, 0},
         {"does not use", 0, 1, {W(.op = ST_OP_END, .d = 3)}, AT_0, 0, 0},
-        {"only a result of a pass", 0, 2, {W(.op = ST_OP_ADD, .d = T0, .a = T0, .b = T0, .reduce = 1), END}, AT_0,
-         0, 0},
-        {"only a result of a pass", 1, 3,
-         {PASS_1, W(.op = ST_OP_ADD, .d = V0, .a = ST_W, .b = T0, .reduce = 5), END}, AT_0, 0, 0},
-        {"only a result of a pass", 1, 3,
-         {PASS_1, W(.op = ST_OP_EMIT, .a = ST_W, .reduce = 1), END}, AT_0, 0, 0},
+        {"only a result of a pass",
+         0,
+         2,
+         {W(.op = ST_OP_ADD, .d = T0, .a = T0, .b = T0, .reduce = 1), END},
+         AT_0,
+         0,
+         0},
+        {"only a result of a pass",
+         1,
+         3,
+         {PASS_1, W(.op = ST_OP_ADD, .d = V0, .a = ST_W, .b = T0, .reduce = 5), END},
+         AT_0,
+         0,
+         0},
+        {"only a result of a pass", 1, 3, {PASS_1, W(.op = ST_OP_EMIT, .a = ST_W, .reduce = 1), END}, AT_0, 0, 0},
         {"no such table", 0, 2, {W(.op = ST_OP_TAB, .d = T0, .a = T0, .n = 1), END}, AT_0, 1, 0},
         {"does not go into a pass", 1, 3, {PASS_1, W(.op = ST_OP_LI), END}, AT_0, 0, 0},
         {"does not go into a pass", 1, 3, {PASS_1, PASS_1, END}, AT_0, 0, 0},
@@ -124,20 +136,23 @@ static void test_refused(void **state)
         {"no such field", 1, 3, {PASS_1, ADD(V0, ST_R), END}, AT_0, 0, 1},
         {"no such field", 1, 3, {PASS_1, ADD(ST_QN, T0), END}, AT_0, 0, 1},
         {"before it is written", 1, 3, {PASS_1, W(.op = ST_OP_SEL, .d = V0, .a = T0, .b = T0), END}, AT_0, 0, 0},
-        {"before it is written", 3, 5,
-         {PASS_1, W(.op = ST_OP_RND, .d = V0), PASS_1, ADD(V0, V0), END}, AT_0, 0, 0},
+        {"before it is written", 3, 5, {PASS_1, W(.op = ST_OP_RND, .d = V0), PASS_1, ADD(V0, V0), END}, AT_0, 0, 0},
         {"read after its pass", 1, 3, {PASS_1, ADD(V0, ST_M), END}, AT_0, 0, 0},
         {"writes scalars only", 0, 2, {W(.op = ST_OP_LI, .d = ST_WN), END}, AT_0, 0, 0},
         {"a pass writes", 1, 3, {PASS_1, W(.op = ST_OP_RND, .d = ST_W), END}, AT_0, 0, 0},
         {"no record", 0, 2, {W(.op = ST_OP_LI, .d = 2), END}, {0, ST_NONE, ST_NONE}, 0, 0},
         {"no record", 0, 2, {W(.op = ST_OP_SKN, .a = 2), END}, {0, ST_NONE, ST_NONE}, 0, 0},
-        {"no axon to send on", 1, 3, {PASS_1, W(.op = ST_OP_EMIT, .a = ST_W), END},
-         {0, ST_NONE, ST_NONE}, 0, 0},
+        {"no axon to send on", 1, 3, {PASS_1, W(.op = ST_OP_EMIT, .a = ST_W), END}, {0, ST_NONE, ST_NONE}, 0, 0},
         {"a pass without instructions", 0, 2, {W(.op = ST_OP_PASS), END}, AT_0, 0, 0},
         {"beyond the program", 0, 2, {W(.op = ST_OP_SKZ, .a = T0, .count = 1), END}, AT_0, 0, 0},
         {"beyond the program", 0, 3, {W(.op = ST_OP_SKZ, .a = T0, .count = 1), END, END}, {ST_NONE, 0, 2}, 0, 0},
-        {"a skip goes into a pass", 2, 4,
-         {W(.op = ST_OP_SKZ, .a = T0, .count = 1), PASS_1, W(.op = ST_OP_RND, .d = V0), END}, AT_0, 0, 0},
+        {"a skip goes into a pass",
+         2,
+         4,
+         {W(.op = ST_OP_SKZ, .a = T0, .count = 1), PASS_1, W(.op = ST_OP_RND, .d = V0), END},
+         AT_0,
+         0,
+         0},
         {"does not end", 0, 1, {W(.op = ST_OP_LI)}, AT_0, 0, 0},
         {"does not end", 1, 2, {W(.op = ST_OP_PASS, .count = 2), W(.op = ST_OP_RND, .d = V0)}, AT_0, 0, 0},
     };
@@ -145,8 +160,12 @@ static void test_refused(void **state)
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         uint32_t at = 99, program[ROOM];
         memcpy(program, wrong[i].program, sizeof program);
-        struct st_plastic p = {.words = wrong[i].words, .program = program, .tables = wrong[i].tables, .table = tables,
-                               .has_resource = !wrong[i].weight_only, .has_aux = !wrong[i].weight_only};
+        struct st_plastic p = {.words = wrong[i].words,
+                               .program = program,
+                               .tables = wrong[i].tables,
+                               .table = tables,
+                               .has_resource = !wrong[i].weight_only,
+                               .has_aux = !wrong[i].weight_only};
         memcpy(p.entry, wrong[i].entry, sizeof p.entry);
         const char *fault = st_program_fault(&p, &at);
         if (!fault || !strstr(fault, wrong[i].says) || at != wrong[i].at)
@@ -203,7 +222,7 @@ static void test_pass_cycles(void **state)
 static void test_program_cycles(void **state)
 {
     const uint32_t program[] = {
-        W(.op = ST_OP_SKN, .a = T0, .count = 2),   /* the short way is the costly one */
+        W(.op = ST_OP_SKN, .a = T0, .count = 2), /* the short way is the costly one */
         W(.op = ST_OP_LI, .d = T0),
         W(.op = ST_OP_SKZ, .a = ST_ZERO, .count = 2),
         PASS_1,
@@ -246,8 +265,16 @@ static void test_bound(void **state)
         for (int k = 0; k < 60; k++) {
             enum st_trigger t = (enum st_trigger)(k % ST_TRIGGER_COUNT);
             int16_t w[LINE] = {0}, q[LINE], x[LINE], g[LINE], emitted[LINE], res[LINE];
-            struct st_ref_line l = {.n = LINE, .w = w, .r = p->has_resource ? res : NULL, .q = p->has_aux ? q : NULL,
-                                    .w_stride = 1, .r_stride = 1, .q_stride = 1, .x = x, .g = g, .tables = p->table,
+            struct st_ref_line l = {.n = LINE,
+                                    .w = w,
+                                    .r = p->has_resource ? res : NULL,
+                                    .q = p->has_aux ? q : NULL,
+                                    .w_stride = 1,
+                                    .r_stride = 1,
+                                    .q_stride = 1,
+                                    .x = x,
+                                    .g = g,
+                                    .tables = p->table,
                                     .emitted = emitted};
             if (p->entry[t] == ST_NONE)
                 continue;
@@ -289,14 +316,10 @@ static int close_arena(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_operands),
-        cmocka_unit_test(test_every_operation),
-        cmocka_unit_test(test_refused),
-        cmocka_unit_test(test_turned_bits),
-        cmocka_unit_test(test_pass_cycles),
-        cmocka_unit_test(test_program_cycles),
-        cmocka_unit_test(test_never_skipped),
-        cmocka_unit_test(test_bound),
+        cmocka_unit_test(test_operands),      cmocka_unit_test(test_every_operation),
+        cmocka_unit_test(test_refused),       cmocka_unit_test(test_turned_bits),
+        cmocka_unit_test(test_pass_cycles),   cmocka_unit_test(test_program_cycles),
+        cmocka_unit_test(test_never_skipped), cmocka_unit_test(test_bound),
     };
     return cmocka_run_group_tests(tests, open_arena, close_arena);
 }

@@ -89,8 +89,12 @@ static void blocks(struct attempt *t)
     net->nodes[HAND_R].columns = net->nodes[HAND_OUT].columns = many;
     net->nodes[HAND_R].width = many, net->nodes[HAND_R].height = 1;
     net->projection_count = 1;
-    net->projections[0] = (struct st_net_projection){.from = HAND_R, .to = HAND_OUT, .policy = ST_ONE_TO_ONE,
-        .probability = 0.5, .weight = {.a = 1}, .delay_ticks = {.a = 1}};
+    net->projections[0] = (struct st_net_projection){.from = HAND_R,
+                                                     .to = HAND_OUT,
+                                                     .policy = ST_ONE_TO_ONE,
+                                                     .probability = 0.5,
+                                                     .weight = {.a = 1},
+                                                     .delay_ticks = {.a = 1}};
     t->fabric->limits.neurons = 1024;
 }
 
@@ -185,7 +189,7 @@ static void limits_are_refused_by_name(void **state)
         refuse(i);
         hit[cases[i].id] = true;
     }
-    hit[ST_DIAG_FROZEN_IMAGE] = true; /* test_compile.c */
+    hit[ST_DIAG_FROZEN_IMAGE] = true;                                /* test_compile.c */
     hit[ST_DIAG_CONSTANT_LOST] = hit[ST_DIAG_CONSTANT_BENDS] = true; /* test_constants.c */
     hit[ST_DIAG_NO_SYNAPSE] = hit[ST_DIAG_FABRIC_FULL] = true;
     static const struct {
@@ -236,7 +240,8 @@ static void test_many_blocks(void **state)
     const unsigned char *bytes = st_image_pack(&arena, image, &length);
     if (!st_image_unpack(&arena, bytes, length, &f))
         fail_msg("%s", f.text);
-    struct st_sim *s = st_sim_init(st_arena_get(&arena, st_sim_size(image), 1), image, 0, (struct st_run_options){.trace = true});
+    struct st_sim *s =
+        st_sim_init(st_arena_get(&arena, st_sim_size(image), 1), image, 0, (struct st_run_options){.trace = true});
     uint32_t last = 0, count;
     for (uint32_t i = 0; i < image->block_count; i++) /* the last receptor that goes anywhere */
         if (image->blocks[i].receptor == HAND_R)

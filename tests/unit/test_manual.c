@@ -110,8 +110,8 @@ static void test_example(void **state)
     (void)state;
     assert_non_null(end);
     st_diags_init(&d, &arena);
-    const struct st_rule *r = st_rule_read(&arena, &d, "example", begin, (size_t)(end - begin), &w_max, 1,
-                                           (struct st_mark){0}, &context);
+    const struct st_rule *r =
+        st_rule_read(&arena, &d, "example", begin, (size_t)(end - begin), &w_max, 1, (struct st_mark){0}, &context);
     if (!r)
         fail_msg("%s", st_diags_text(&d, false));
     /* ticks ago at which each axon spoke last, the spike being 3 ticks old */

@@ -1,6 +1,6 @@
 /* test_manual_rtl.c - docs/rtl.md says what the sources say: the cycles of timed_costs.def, the numbers of core.def, a
- * section with a drawing for each module of rtl/; and rtl/stoa_tables.vh has the numbers of core.def. A row that is missing
- * is printed as it should stand. */
+ * section with a drawing for each module of rtl/; and rtl/stoa_tables.vh has the numbers of core.def. A row that is
+ * missing is printed as it should stand. */
 #include "file.h"
 #include "stoa/learn.h"
 #include <dirent.h>
@@ -34,8 +34,8 @@ static void test_cycles(void **state)
 {
     char row[300];
     (void)state;
-#define X(name, cycles, meaning)                                                                                            \
-    snprintf(row, sizeof row, "| %s | %d | %s |\n", #name, cycles, meaning);                                                \
+#define X(name, cycles, meaning)                                                                                       \
+    snprintf(row, sizeof row, "| %s | %d | %s |\n", #name, cycles, meaning);                                           \
     want(row);
 #include "timed_costs.def"
 }

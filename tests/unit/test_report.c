@@ -49,15 +49,26 @@ static struct st_route routes[] = {
     {.x = 1, .y = 0, .block = 1, .ports = ST_PORT_LOCAL, .axon = 4},
 };
 static struct st_core cores[] = {
-    {.axon_count = 7, .neuron_count = 2, .group_count = 1, .weight_count = 3, .groups = groups[0],
+    {.axon_count = 7,
+     .neuron_count = 2,
+     .group_count = 1,
+     .weight_count = 3,
+     .groups = groups[0],
      .plastic = {.axons = 6, .first = 0, .count = 2, .has_resource = 1, .words = 12, .tables = 1, .table = &table}},
-    {.x = 1, .axon_count = 6, .neuron_count = 3, .group_count = 1, .groups = groups[1],
+    {.x = 1,
+     .axon_count = 6,
+     .neuron_count = 3,
+     .group_count = 1,
+     .groups = groups[1],
      .plastic = {.axons = 6, .first = 1, .count = 2, .has_resource = 1, .has_aux = 1, .words = 12}},
 };
 static struct st_cost costs[] = {
-    {"synaptic_operation", 2, "pJ", "a paper", 1}, {"neuron_update", 0.5, "nJ", "a guess", 0},
-    {"spike", 10, "pJ", "a paper", 1},             {"hop", 7, "furlongs", "a paper", 1},
-    {"idle", 100, "fJ", "", 0},                    {"tick", 2, "us", "a paper", 1},
+    {"synaptic_operation", 2, "pJ", "a paper", 1},
+    {"neuron_update", 0.5, "nJ", "a guess", 0},
+    {"spike", 10, "pJ", "a paper", 1},
+    {"hop", 7, "furlongs", "a paper", 1},
+    {"idle", 100, "fJ", "", 0},
+    {"tick", 2, "us", "a paper", 1},
     {"clock", 5, "ns", "a guess", 0},
 };
 /* w[axon * count + n]; core 0's axons 0, 1 are pixels 4, 5 and its axons 2..5 are pixels 0..3. */
@@ -75,9 +86,20 @@ static struct st_image image_of(void)
         .picture_ticks = 10,
         .region_width = 2,
         .region_height = 1,
-        .limits = {.neurons = 16, .axons = 64, .groups = 4, .weight_bits = 9, .resource_bits = 16, .aux_bits = 4,
-                   .membrane_bits = 20, .shift_max = 7, .synapse_bits = 9216, .delay_slots = 16, .lanes = 4,
-                   .program_words = 32, .table_words = 40, .route_entries = 8},
+        .limits = {.neurons = 16,
+                   .axons = 64,
+                   .groups = 4,
+                   .weight_bits = 9,
+                   .resource_bits = 16,
+                   .aux_bits = 4,
+                   .membrane_bits = 20,
+                   .shift_max = 7,
+                   .synapse_bits = 9216,
+                   .delay_slots = 16,
+                   .lanes = 4,
+                   .program_words = 32,
+                   .table_words = 40,
+                   .route_entries = 8},
         .receptor_count = 1,
         .population_count = 1,
         .core_count = 2,
@@ -167,14 +189,14 @@ static void energy_by_hand(void **state)
 {
     (void)state;
     struct st_image image = image_of();
-    struct st_counters c = {.presentations = 4, .ticks = 80, .synaptic_operations = 4000, .neuron_updates = 400,
-                            .spikes = 20, .hops = 8};
+    struct st_counters c = {
+        .presentations = 4, .ticks = 80, .synaptic_operations = 4000, .neuron_updates = 400, .spikes = 20, .hops = 8};
     struct st_energy e = st_energy_of(&image, &c, ST_PER_PRESENTATION);
     assert_true(e.known);
-    near_to(e.part[ST_ENERGY_SYNAPSES].pj, 2000);  /* 1000 a picture, 2 pJ */
-    near_to(e.part[ST_ENERGY_NEURONS].pj, 50000);  /* 100, 0.5 nJ */
-    near_to(e.part[ST_ENERGY_SPIKES].pj, 50);      /* 5, 10 pJ */
-    near_to(e.part[ST_ENERGY_IDLE].pj, 4);         /* 20 ticks, 2 cores, 0.1 pJ */
+    near_to(e.part[ST_ENERGY_SYNAPSES].pj, 2000); /* 1000 a picture, 2 pJ */
+    near_to(e.part[ST_ENERGY_NEURONS].pj, 50000); /* 100, 0.5 nJ */
+    near_to(e.part[ST_ENERGY_SPIKES].pj, 50);     /* 5, 10 pJ */
+    near_to(e.part[ST_ENERGY_IDLE].pj, 4);        /* 20 ticks, 2 cores, 0.1 pJ */
     near_to(e.total_pj, 52054);
     near_to(e.uncited_pj, 50004);
     assert_int_equal(e.missing, 1); /* hops: nobody prices in furlongs; no learning happened */
@@ -200,8 +222,8 @@ static void latency_by_hand(void **state)
 {
     (void)state;
     struct st_image image = image_of();
-    struct st_counters c = {.presentations = 4, .synaptic_operations = 4000, .neuron_updates = 400,
-                            .learning_operations = 200};
+    struct st_counters c = {
+        .presentations = 4, .synaptic_operations = 4000, .neuron_updates = 400, .learning_operations = 200};
     struct st_latency l = st_latency_of(&image, &c, ST_PER_PRESENTATION);
     assert_true(l.known && l.with_work && !l.cited);
     near_to(l.ticks_ns, 40000);         /* 20 x 2 us */
@@ -242,8 +264,8 @@ static void fields_put_every_weight_at_its_pixel(void **state)
 {
     (void)state;
     /* neuron n of the population, pixel i: the weight says 10 * i + n, but for the signs */
-    static const int16_t expected[4][6] = {{0, 10, 20, 30, 40, 50}, {1, 11, 21, -31, 41, 51}, {2, 12, 22, 32, 42, -52},
-                                           {3, 13, 23, 33, 43, 53}};
+    static const int16_t expected[4][6] = {
+        {0, 10, 20, 30, 40, 50}, {1, 11, 21, -31, 41, 51}, {2, 12, 22, 32, 42, -52}, {3, 13, 23, 33, 43, 53}};
     struct st_image image = image_of();
     uint32_t count;
     if (setjmp(arena.full))

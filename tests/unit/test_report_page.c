@@ -34,10 +34,7 @@ static int arena_close(void **state)
     return 0;
 }
 
-static double draw(uint32_t i)
-{
-    return st_draw16(st_key(7, 0, ST_DRAW_NOISE, i >> 16), i & 0xffff) / 65536.0;
-}
+static double draw(uint32_t i) { return st_draw16(st_key(7, 0, ST_DRAW_NOISE, i >> 16), i & 0xffff) / 65536.0; }
 
 /* Something like a stroke for each class, so that the pictures have a shape. */
 static double ink(uint32_t class, double x, double y, double wobble)
@@ -67,12 +64,28 @@ static void learn(struct st_learnt *learnt, uint32_t copy, uint32_t half)
 static struct st_image *made_image(void)
 {
     struct st_image *m = ST_NEW(&arena, struct st_image, 1);
-    *m = (struct st_image){.network = "colanet-tuned", .fabric = "stoa-1-small", .period_ticks = TICKS,
-                           .picture_ticks = 10, .region_width = 2, .region_height = 2};
-    m->limits = (struct st_limits){.neurons = 128, .axons = 1024, .groups = 8, .weight_bits = 10, .resource_bits = 16,
-                                   .aux_bits = 16, .membrane_bits = 20, .shift_max = 7, .synapse_bits = 1 << 21,
-                                   .delay_slots = 16, .lanes = 16, .program_words = 256, .table_words = 1024,
-                                   .route_entries = 64, .mesh_width = 8, .mesh_height = 8};
+    *m = (struct st_image){.network = "colanet-tuned",
+                           .fabric = "stoa-1-small",
+                           .period_ticks = TICKS,
+                           .picture_ticks = 10,
+                           .region_width = 2,
+                           .region_height = 2};
+    m->limits = (struct st_limits){.neurons = 128,
+                                   .axons = 1024,
+                                   .groups = 8,
+                                   .weight_bits = 10,
+                                   .resource_bits = 16,
+                                   .aux_bits = 16,
+                                   .membrane_bits = 20,
+                                   .shift_max = 7,
+                                   .synapse_bits = 1 << 21,
+                                   .delay_slots = 16,
+                                   .lanes = 16,
+                                   .program_words = 256,
+                                   .table_words = 1024,
+                                   .route_entries = 64,
+                                   .mesh_width = 8,
+                                   .mesh_height = 8};
     m->readout.population = 1;
     m->receptor_count = 2;
     m->receptors = ST_NEW(&arena, struct st_receptor, 2);
@@ -91,12 +104,21 @@ static struct st_image *made_image(void)
     struct st_table *table = ST_NEW(&arena, struct st_table, 1);
     table->size = 256;
     for (uint16_t c = 0; c < 2; c++) {
-        m->cores[c] = (struct st_core){.x = c, .y = c, .axon_count = PIXELS + CLASSES * 3u,
-                                       .neuron_count = HALF + (c ? CLASSES : 0u), .group_count = 1u + c,
+        m->cores[c] = (struct st_core){.x = c,
+                                       .y = c,
+                                       .axon_count = PIXELS + CLASSES * 3u,
+                                       .neuron_count = HALF + (c ? CLASSES : 0u),
+                                       .group_count = 1u + c,
                                        .weight_count = 2000u + 1000u * c,
-                                       .weights = ST_NEW(&arena, int16_t, 3000), .groups = groups + c};
-        m->cores[c].plastic = (struct st_plastic){.axons = PIXELS, .count = HALF, .has_resource = 1, .words = 96,
-                                                  .tables = 1, .table = table, .rule = "colanet"};
+                                       .weights = ST_NEW(&arena, int16_t, 3000),
+                                       .groups = groups + c};
+        m->cores[c].plastic = (struct st_plastic){.axons = PIXELS,
+                                                  .count = HALF,
+                                                  .has_resource = 1,
+                                                  .words = 96,
+                                                  .tables = 1,
+                                                  .table = table,
+                                                  .rule = "colanet"};
     }
     m->block_count = 4;
     m->blocks = ST_NEW(&arena, struct st_block, 4);
@@ -105,12 +127,18 @@ static struct st_image *made_image(void)
     m->blocks[2] = (struct st_block){.receptor = ST_NONE, .core = 0, .count = HALF};
     m->blocks[3] = (struct st_block){.receptor = ST_NONE, .core = 1, .group = 1, .count = CLASSES};
     static const struct st_route routes[] = {
-        {0, 0, 0, ST_PORT_LOCAL | ST_PORT_EAST, 0},   {0, 0, 1, ST_PORT_LOCAL | ST_PORT_EAST, PIXELS},
-        {0, 0, 2, ST_PORT_WEST | ST_PORT_SOUTH, ST_NONE}, {0, 0, 3, ST_PORT_WEST, ST_NONE},
-        {1, 0, 0, ST_PORT_SOUTH, ST_NONE},            {1, 0, 1, ST_PORT_SOUTH, ST_NONE},
-        {1, 0, 3, ST_PORT_WEST, ST_NONE},             {0, 1, 2, ST_PORT_EAST, ST_NONE},
-        {1, 1, 0, ST_PORT_LOCAL, 0},                  {1, 1, 1, ST_PORT_LOCAL, PIXELS},
-        {1, 1, 2, ST_PORT_LOCAL, PIXELS + CLASSES},   {1, 1, 3, ST_PORT_NORTH, ST_NONE},
+        {0, 0, 0, ST_PORT_LOCAL | ST_PORT_EAST, 0},
+        {0, 0, 1, ST_PORT_LOCAL | ST_PORT_EAST, PIXELS},
+        {0, 0, 2, ST_PORT_WEST | ST_PORT_SOUTH, ST_NONE},
+        {0, 0, 3, ST_PORT_WEST, ST_NONE},
+        {1, 0, 0, ST_PORT_SOUTH, ST_NONE},
+        {1, 0, 1, ST_PORT_SOUTH, ST_NONE},
+        {1, 0, 3, ST_PORT_WEST, ST_NONE},
+        {0, 1, 2, ST_PORT_EAST, ST_NONE},
+        {1, 1, 0, ST_PORT_LOCAL, 0},
+        {1, 1, 1, ST_PORT_LOCAL, PIXELS},
+        {1, 1, 2, ST_PORT_LOCAL, PIXELS + CLASSES},
+        {1, 1, 3, ST_PORT_NORTH, ST_NONE},
     };
     m->route_count = sizeof routes / sizeof *routes;
     m->routes = ST_NEW(&arena, struct st_route, m->route_count);
@@ -141,10 +169,20 @@ static struct st_image *made_image(void)
 static struct st_result *made_result(void)
 {
     struct st_result *r = ST_NEW(&arena, struct st_result, 1);
-    *r = (struct st_result){.experiment = "mnist-one-epoch", .network = "colanet-tuned", .fabric = "stoa-1-small",
-                            .dataset = "MNIST", .seed = 1, .copies = COPIES, .classes = CLASSES, .trained = 60000,
-                            .tested = 10000, .train_seconds = 1.7, .threads = 1, .variant = "avx2",
-                            .accuracy = 0.9572, .silent = 12};
+    *r = (struct st_result){.experiment = "mnist-one-epoch",
+                            .network = "colanet-tuned",
+                            .fabric = "stoa-1-small",
+                            .dataset = "MNIST",
+                            .seed = 1,
+                            .copies = COPIES,
+                            .classes = CLASSES,
+                            .trained = 60000,
+                            .tested = 10000,
+                            .train_seconds = 1.7,
+                            .threads = 1,
+                            .variant = "avx2",
+                            .accuracy = 0.9572,
+                            .silent = 12};
     r->copy_accuracy = ST_NEW(&arena, double, COPIES);
     for (uint32_t i = 0; i < COPIES; i++)
         r->copy_accuracy[i] = 0.943 + 0.001 * i;
@@ -160,13 +198,24 @@ static struct st_result *made_result(void)
     r->curve = ST_NEW(&arena, double, 60);
     for (uint32_t i = 0; i < 60; i++)
         r->curve[i] = 0.947 - 0.33 * exp(-(double)i / 7) + 0.012 * (draw(900 + i) - 0.5);
-    r->train = (struct st_counters){.presentations = 180000, .ticks = 3600000, .axon_events = 184000000,
-                                    .synaptic_operations = 27600000000, .neuron_updates = 576000000,
-                                    .spikes = 3400000, .packets = 190000000, .hops = 420000000, .programs = 900000,
+    r->train = (struct st_counters){.presentations = 180000,
+                                    .ticks = 3600000,
+                                    .axon_events = 184000000,
+                                    .synaptic_operations = 27600000000,
+                                    .neuron_updates = 576000000,
+                                    .spikes = 3400000,
+                                    .packets = 190000000,
+                                    .hops = 420000000,
+                                    .programs = 900000,
                                     .learning_operations = 8400000000};
-    r->test = (struct st_counters){.presentations = 30000, .ticks = 600000, .axon_events = 30700000,
-                                   .synaptic_operations = 4600000000, .neuron_updates = 96000000, .spikes = 310000,
-                                   .packets = 31000000, .hops = 70000000};
+    r->test = (struct st_counters){.presentations = 30000,
+                                   .ticks = 600000,
+                                   .axon_events = 30700000,
+                                   .synaptic_operations = 4600000000,
+                                   .neuron_updates = 96000000,
+                                   .spikes = 310000,
+                                   .packets = 31000000,
+                                   .hops = 70000000};
     r->raster_width = r->raster_height = SIDE;
     r->raster_label = 3;
     r->raster_picture = ST_NEW(&arena, uint8_t, PIXELS);
@@ -272,7 +321,7 @@ static void is_well_formed(const char *html)
             element(&j);
             continue;
         }
-        expect(*j.at != '>' , "a bare >", j.at);
+        expect(*j.at != '>', "a bare >", j.at);
         if (*j.at == '&')
             entity(j.at);
         j.at++;
@@ -298,11 +347,23 @@ static void page_is_well_formed_and_alone(void **state)
     assert_null(strstr(html, "@import"));
     assert_null(strstr(html, ">nan"));
     assert_null(strstr(html, "\"nan"));
-    static const char *const needed[] = {"95.72", "94.40", "94.36", "Larionov", "id=\"confusion\"", "id=\"curve\"",
-                                         "id=\"fields\"", "id=\"raster\"", "id=\"memory\"", "id=\"routing\"",
-                                         "id=\"energy\"", "rests on coefficients without a cited source",
-                                         "data:image/png;base64,iVBOR", "prefers-color-scheme:dark", "@media print",
-                                         "<td class=\"names\">L</td>", "<td class=\"names\">L, OUT</td>"};
+    static const char *const needed[] = {"95.72",
+                                         "94.40",
+                                         "94.36",
+                                         "Larionov",
+                                         "id=\"confusion\"",
+                                         "id=\"curve\"",
+                                         "id=\"fields\"",
+                                         "id=\"raster\"",
+                                         "id=\"memory\"",
+                                         "id=\"routing\"",
+                                         "id=\"energy\"",
+                                         "rests on coefficients without a cited source",
+                                         "data:image/png;base64,iVBOR",
+                                         "prefers-color-scheme:dark",
+                                         "@media print",
+                                         "<td class=\"names\">L</td>",
+                                         "<td class=\"names\">L, OUT</td>"};
     for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
         if (!strstr(html, needed[i]))
             fail_msg("the page lacks %s", needed[i]);
@@ -428,7 +489,10 @@ static void run_is_read_back(void **state)
     if (setjmp(arena.full))
         fail();
     const struct st_image *m = made_image();
-    const struct st_ran run = {m->network, m->fabric, "sim \"x\" <b>", 7,
+    const struct st_ran run = {m->network,
+                               m->fabric,
+                               "sim \"x\" <b>",
+                               7,
                                {.ticks = 100, .spikes = 12, .synaptic_operations = 5000, .neuron_updates = 900}};
     struct st_ran back;
     struct st_text t;
@@ -520,7 +584,8 @@ int main(int argc, char **argv)
 #define T(test) cmocka_unit_test_setup_teardown(test, arena_open, arena_close)
     const struct CMUnitTest tests[] = {
         T(page_is_well_formed_and_alone), T(page_without_a_run), T(page_escapes_what_users_wrote),
-        T(many_classes_become_a_list),    T(json_says_the_same), T(run_is_read_back), T(out_of_memory_is_one_jump),
+        T(many_classes_become_a_list),    T(json_says_the_same), T(run_is_read_back),
+        T(out_of_memory_is_one_jump),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -152,8 +152,8 @@ static void refuses_what_contradicts_itself(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const char *at = strstr(text, cases[i].from);
         assert_non_null(at);
-        char *bad = st_arena_printf(&arena, "%.*s%s%s", (int)(at - text), text, cases[i].to,
-                                    at + strlen(cases[i].from));
+        char *bad =
+            st_arena_printf(&arena, "%.*s%s%s", (int)(at - text), text, cases[i].to, at + strlen(cases[i].from));
         f.id = ST_OK;
         if (st_result_read(&arena, "r", bad, strlen(bad), &out, &f) || f.id != ST_FAULT_RESULT ||
             !strstr(f.text, cases[i].says))

@@ -158,8 +158,9 @@ static void test_use_or_lose(void **state)
     pair(20, 328, 500);
     /* a weight in use keeps its value: with a trace of 0 and a spike in each tick nothing is lost to rounding, at any
      * lifetime and strength */
-    static const char *const lives[] = {"lifetime=1", "lifetime=63 strength=10", "lifetime=100 strength=3", "lifetime=333",
-                                        "lifetime=7500", "lifetime=8192", "lifetime=20000 strength=50", "lifetime=1e9"};
+    static const char *const lives[] = {
+        "lifetime=1",    "lifetime=63 strength=10", "lifetime=100 strength=3",    "lifetime=333",
+        "lifetime=7500", "lifetime=8192",           "lifetime=20000 strength=50", "lifetime=1e9"};
     for (size_t n = 0; n < sizeof lives / sizeof *lives; n++) {
         char settings[100];
         snprintf(settings, sizeof settings, "w_max=0.5 a_minus=0.0105 %s", lives[n]);
@@ -473,11 +474,16 @@ static int close_arena(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_stdp),           cmocka_unit_test(test_all_ltd),
-        cmocka_unit_test(test_use_or_lose),    cmocka_unit_test(test_ranges),
-        cmocka_unit_test(test_r_stdp),         cmocka_unit_test(test_langevin_noise),
-        cmocka_unit_test(test_langevin_quantiles), cmocka_unit_test(test_column_stdp),
-        cmocka_unit_test(test_cluster),        cmocka_unit_test(test_mask),
+        cmocka_unit_test(test_stdp),
+        cmocka_unit_test(test_all_ltd),
+        cmocka_unit_test(test_use_or_lose),
+        cmocka_unit_test(test_ranges),
+        cmocka_unit_test(test_r_stdp),
+        cmocka_unit_test(test_langevin_noise),
+        cmocka_unit_test(test_langevin_quantiles),
+        cmocka_unit_test(test_column_stdp),
+        cmocka_unit_test(test_cluster),
+        cmocka_unit_test(test_mask),
     };
     return cmocka_run_group_tests(tests, open_arena, close_arena);
 }

@@ -27,10 +27,10 @@ struct setting {
 
 struct model {
     const struct setting *p;
-    bool *spoke;             /* [tick][N] */
+    bool *spoke; /* [tick][N] */
     int64_t r[N], w[N];
     int64_t free, excess, virt;
-    int now, first, last;    /* of the sequence; first < 0: none is open */
+    int now, first, last; /* of the sequence; first < 0: none is open */
     int phase;
 };
 
@@ -196,7 +196,7 @@ static void run(const char *rule, const struct setting *p, void (*spike)(struct 
     int64_t total = 0, saturated = 0, renormalized = 0, settled = 0;
     bool literal = spike == literal_spike;
     rule_line_open(&line, &arena, rule, p->params, N, 1000);
-    model = (struct model){.p = p, .spoke = ST_NEW(&arena, bool, TICKS * N), .first = -2, .last = -1};
+    model = (struct model){.p = p, .spoke = ST_NEW(&arena, bool, TICKS *N), .first = -2, .last = -1};
     for (int i = 0; i < N; i++) {
         double exact;
         line.r[i] = (int16_t)clip16(line.r[i] + rule_line_random(&line, -p->resource_spread, p->resource_spread));
@@ -237,8 +237,8 @@ static void run(const char *rule, const struct setting *p, void (*spike)(struct 
             saturated += line.r[i] == 32767 || line.r[i] == -32768;
     }
     print_message("  %s, %s:\n"
-                  "    %lld rewards, %lld renormalized, %lld saturated words, weight within %.2f of w(R)\n", rule,
-                  p->params, (long long)settled, (long long)renormalized, (long long)saturated, error);
+                  "    %lld rewards, %lld renormalized, %lld saturated words, weight within %.2f of w(R)\n",
+                  rule, p->params, (long long)settled, (long long)renormalized, (long long)saturated, error);
     if (p->virtual && !literal)
         assert_true(renormalized > 10);
     if (p->resource_spread > 30000)
@@ -246,16 +246,16 @@ static void run(const char *rule, const struct setting *p, void (*spike)(struct 
 }
 
 static const struct setting settle[] = {
-    {"w_min=-0.253 w_max=0.125 hebbian=-0.226 wrong=-0.094 alpha=0.164 renormalize_at=0.745 virtual=35",
-     -253, 125, -226, -94, 745, 35, 10, 10, 15, 64, 0.164, 0},
-    {"w_min=-0.253 w_max=0.092 hebbian=-0.177 alpha=0.218 renormalize_at=1 virtual=27 isi=20 map_shift=5",
-     -253, 92, -177, -177, 1000, 27, 10, 20, 15, 32, 0.218, 300},
+    {"w_min=-0.253 w_max=0.125 hebbian=-0.226 wrong=-0.094 alpha=0.164 renormalize_at=0.745 virtual=35", -253, 125,
+     -226, -94, 745, 35, 10, 10, 15, 64, 0.164, 0},
+    {"w_min=-0.253 w_max=0.092 hebbian=-0.177 alpha=0.218 renormalize_at=1 virtual=27 isi=20 map_shift=5", -253, 92,
+     -177, -177, 1000, 27, 10, 20, 15, 32, 0.218, 300},
     {"w_min=-0.319 w_max=0.163 hebbian=-0.071 wrong=0 alpha=0.066 renormalize_at=10 virtual=1996 window=4 reach=9",
      -319, 163, -71, 0, 10000, 1996, 4, 10, 9, 64, 0.066, 2000},
-    {"w_min=-0.5 w_max=0.5 hebbian=-0.4 renormalize_at=0.05 virtual=3 isi=3 map_shift=7",
-     -500, 500, -400, -400, 50, 3, 10, 3, 15, 128, 0, 32000},
-    {"w_min=-0.3 w_max=0.1 hebbian=-0.2 map_shift=0 window=15 alpha=2.5",
-     -300, 100, -200, -200, 0, 0, 15, 10, 15, 1, 2.5, 32760},
+    {"w_min=-0.5 w_max=0.5 hebbian=-0.4 renormalize_at=0.05 virtual=3 isi=3 map_shift=7", -500, 500, -400, -400, 50, 3,
+     10, 3, 15, 128, 0, 32000},
+    {"w_min=-0.3 w_max=0.1 hebbian=-0.2 map_shift=0 window=15 alpha=2.5", -300, 100, -200, -200, 0, 0, 15, 10, 15, 1,
+     2.5, 32760},
 };
 
 static void test_settle(void **state)
@@ -266,12 +266,12 @@ static void test_settle(void **state)
 }
 
 static const struct setting literal[] = {
-    {"w_min=-0.253 w_max=0.092 hebbian=-0.177 alpha=0.218 renormalize_at=1 virtual=27 reach=10",
-     -253, 92, -177, 0, 1000, 27, 10, 10, 10, 64, 0.218, 0},
-    {"w_min=-0.3 w_max=0.1 hebbian=-0.2 renormalize_at=0.3 virtual=5 window=4 isi=4 reach=15",
-     -300, 100, -200, 0, 300, 5, 4, 4, 15, 64, 0, 32760},
-    {"w_min=-0.3 w_max=0.1 hebbian=-0.2 window=15 isi=12 map_shift=5 alpha=0.9",
-     -300, 100, -200, 0, 0, 0, 15, 12, 10, 32, 0.9, 3000},
+    {"w_min=-0.253 w_max=0.092 hebbian=-0.177 alpha=0.218 renormalize_at=1 virtual=27 reach=10", -253, 92, -177, 0,
+     1000, 27, 10, 10, 10, 64, 0.218, 0},
+    {"w_min=-0.3 w_max=0.1 hebbian=-0.2 renormalize_at=0.3 virtual=5 window=4 isi=4 reach=15", -300, 100, -200, 0, 300,
+     5, 4, 4, 15, 64, 0, 32760},
+    {"w_min=-0.3 w_max=0.1 hebbian=-0.2 window=15 isi=12 map_shift=5 alpha=0.9", -300, 100, -200, 0, 0, 0, 15, 12, 10,
+     32, 0.9, 3000},
 };
 
 static void test_literal(void **state)

@@ -56,7 +56,8 @@ static struct st_image *fresh(const char *name, uint32_t copies)
 
 static struct st_train_plan plan_of(uint32_t threads, const char *variant)
 {
-    return (struct st_train_plan){.train = &train_set, .test = &test_set, .epochs = 1, .threads = threads, .variant = variant};
+    return (struct st_train_plan){
+        .train = &train_set, .test = &test_set, .epochs = 1, .threads = threads, .variant = variant};
 }
 
 /* Everything that a run leaves behind, as one text: the image's bytes and the result without its times. */
@@ -232,14 +233,16 @@ static struct st_image *on_borrowed(struct st_machine *m, struct st_machine *fas
     return image;
 }
 
-/* Machines run in place of the engine leave what the engine leaves; one that stops is told of, and nothing stays open. */
+/* Machines run in place of the engine leave what the engine leaves; one that stops is told of, and nothing stays open.
+ */
 static void machines_do_not_matter(void **state)
 {
     (void)state;
     size_t first, length;
     struct st_machine machine, fast;
     struct st_train_plan plain = plan_of(2, NULL), on = plain;
-    char *a = outcome(fresh("colanet-tuned", 2), &plain, &first), *c = outcome(on_borrowed(&machine, &fast, &on), &on, &length);
+    char *a = outcome(fresh("colanet-tuned", 2), &plain, &first),
+         *c = outcome(on_borrowed(&machine, &fast, &on), &on, &length);
     same(a, first, c, length);
     assert_int_equal(borrowed.open, 0);
     /* 2 opened, 2 x LEARNT shown, 2 looked at; as many copies opened again as threads meet, 2 x ASKED shown */
@@ -328,7 +331,8 @@ static void count_warning(void *user, const char *text)
     warnings++;
 }
 
-/* A disk that is full for a while costs a warning each time; the old checkpoint stays, and the run ends as it should. */
+/* A disk that is full for a while costs a warning each time; the old checkpoint stays, and the run ends as it should.
+ */
 static void a_full_disk_loses_nothing(void **state)
 {
     (void)state;
@@ -390,7 +394,8 @@ static void stopped_runs_go_on(void **state)
         struct st_result r = {.experiment = "test", .network = "n", .fabric = "f", .dataset = "d"};
         stop_in = places[k].in;
         stop_at = places[k].at;
-        p.threads = strcmp(stop_in, "testing") ? 2 : 1; /* progress is told from one thread, which may have no picture */
+        p.threads =
+            strcmp(stop_in, "testing") ? 2 : 1; /* progress is told from one thread, which may have no picture */
         atomic_store(&stop, 0);
         assert_false(st_train(&arena, fresh("colanet-tuned", 2), &p, &r, &f));
         assert_int_equal(f.id, ST_FAULT_STOPPED);
@@ -452,7 +457,8 @@ static int begin(void **state)
     st_arena_init(&arena);
     if (setjmp(arena.full) || !mkdtemp(folder))
         return -1;
-    if (!st_dataset_load(&arena, "data/mnist/train-images-idx3-ubyte", "data/mnist/train-labels-idx1-ubyte", &all, &f)) {
+    if (!st_dataset_load(&arena, "data/mnist/train-images-idx3-ubyte", "data/mnist/train-labels-idx1-ubyte", &all,
+                         &f)) {
         print_error("%s: run `make data`\n", f.text);
         return -1;
     }

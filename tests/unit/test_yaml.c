@@ -68,8 +68,8 @@ static void numbers_are_numbers(void **state)
 {
     (void)state;
     static const char *const good[] = {"0", "-0.253", "+1", "1e3", "1E-3", ".5", "5.", "007"};
-    static const char *const bad[] = {"", ".", "-", "e3", "1e", "1e+", "0x10", "inf", ".inf", "nan", "1_000", "1 ",
-                                      " 1", "1,5", "--1", "1.2.3"};
+    static const char *const bad[] = {"",     ".",   "-",     "e3", "1e", "1e+", "0x10", "inf",
+                                      ".inf", "nan", "1_000", "1 ", " 1", "1,5", "--1",  "1.2.3"};
     double value;
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
         assert_true(st_yaml_is_number(good[i], &value));
@@ -157,8 +157,9 @@ static void size_is_bounded(void **state)
 static void texts_read_back(void **state)
 {
     (void)state;
-    static const uint32_t points[] = {'a', '"', '\\', '\n', '\t', '\r', 1, 31, 127, 0x80, 0x85, 0xa0, 0xe9, 0x2028,
-                                      0x2029, 0xd7ff, 0xfeff, 0xfffd, 0x10000, 0x1f600, 0x10ffff, ':', '#', '\'', ' '};
+    static const uint32_t points[] = {'a',     '"',     '\\',     '\n', '\t',   '\r',   1,      31,     127,
+                                      0x80,    0x85,    0xa0,     0xe9, 0x2028, 0x2029, 0xd7ff, 0xfeff, 0xfffd,
+                                      0x10000, 0x1f600, 0x10ffff, ':',  '#',    '\'',   ' '};
     struct st_text all;
     st_text_init(&all, &arena);
     for (size_t i = 0; i < sizeof points / sizeof *points; i++) {
@@ -171,8 +172,10 @@ static void texts_read_back(void **state)
         else if (c < 0x10000)
             memcpy(u, (char[]){(char)(0xe0 | c >> 12), (char)(0x80 | (c >> 6 & 63)), (char)(0x80 | (c & 63))}, 3);
         else
-            memcpy(u, (char[]){(char)(0xf0 | c >> 18), (char)(0x80 | (c >> 12 & 63)), (char)(0x80 | (c >> 6 & 63)),
-                               (char)(0x80 | (c & 63))}, 4);
+            memcpy(u,
+                   (char[]){(char)(0xf0 | c >> 18), (char)(0x80 | (c >> 12 & 63)), (char)(0x80 | (c >> 6 & 63)),
+                            (char)(0x80 | (c & 63))},
+                   4);
         st_text_put(&all, u);
         st_text_put(&all, " ");
         struct st_text t;
@@ -191,7 +194,7 @@ int main(void)
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
         T(nodes_know_their_place), T(numbers_are_numbers), T(typed_values),
-        T(depth_is_bounded), T(size_is_bounded), T(texts_read_back),
+        T(depth_is_bounded),       T(size_is_bounded),     T(texts_read_back),
     };
     return cmocka_run_group_tests_name("yaml", tests, NULL, NULL);
 }

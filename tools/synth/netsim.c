@@ -68,10 +68,7 @@ static void *take(size_t count, size_t size)
     return p;
 }
 
-static char *copy(const char *s)
-{
-    return strcpy(take(strlen(s) + 1, 1), s);
-}
+static char *copy(const char *s) { return strcpy(take(strlen(s) + 1, 1), s); }
 
 /* --- the library -------------------------------------------------------------------------------------------------- */
 
@@ -369,10 +366,7 @@ static void read_blif(struct netsim *s, const char *file)
 /* --- order -------------------------------------------------------------------------------------------------------- */
 
 /* Whether the cell looks at its input k: a register only at its clock. */
-static bool looks(const struct cell *c, unsigned k)
-{
-    return c->kind != FLOP || k == 1;
-}
+static bool looks(const struct cell *c, unsigned k) { return c->kind != FLOP || k == 1; }
 
 static void list_fans(struct netsim *s)
 {
@@ -593,20 +587,11 @@ int netsim_net(const struct netsim *s, const char *name)
     return s->names[n].net;
 }
 
-bool netsim_get(const struct netsim *s, int net)
-{
-    return s->value[net];
-}
+bool netsim_get(const struct netsim *s, int net) { return s->value[net]; }
 
-void netsim_set(struct netsim *s, int net, bool value)
-{
-    put(s, net, value);
-}
+void netsim_set(struct netsim *s, int net, bool value) { put(s, net, value); }
 
-void netsim_phase(struct netsim *s, int phase)
-{
-    s->phase = phase;
-}
+void netsim_phase(struct netsim *s, int phase) { s->phase = phase; }
 
 void netsim_print(const struct netsim *s, FILE *out)
 {

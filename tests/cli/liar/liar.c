@@ -1,8 +1,8 @@
 /* liar.c - the RTL with one wrong bit: what a mistake in a core would look like to `stoa run --on rtl`.
  *
- * A shared object in front of the true one ($STOA_RTL_TRUE). Its one model is the true one of four lanes, but the lowest
- * bit of the n-th potential that it writes ($STOA_LIE) is the other. Is it found, where it is, and said with the command
- * that repeats it? */
+ * A shared object in front of the true one ($STOA_RTL_TRUE). Its one model is the true one of four lanes, but the
+ * lowest bit of the n-th potential that it writes ($STOA_LIE) is the other. Is it found, where it is, and said with the
+ * command that repeats it? */
 #include "rtl_models.h"
 #include "timed.h"
 #include <dlfcn.h>

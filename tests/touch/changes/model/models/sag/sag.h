@@ -10,7 +10,8 @@ enum st_sag_param {
     ST_SAG_PARAMS
 };
 
-static inline bool st_sag_step(const int32_t p[ST_MODEL_PARAMS], struct st_neuron *n, struct st_neuron_in in, int32_t *e)
+static inline bool st_sag_step(const int32_t p[ST_MODEL_PARAMS], struct st_neuron *n, struct st_neuron_in in,
+                               int32_t *e)
 {
     if (st_gate_step(&n->gate, in.shut, in.open, p[ST_SAG_GATE] == 1) || in.blocked)
         return false;
