@@ -360,7 +360,7 @@ static void take_tiles(struct st_walk *w, const struct st_list *list)
     m->cores = ST_NEW(w->arena, struct st_core, m->core_count);
     m->by_tile = ST_NEW(w->arena, uint32_t, m->core_count);
     uint8_t *seen = ST_NEW(w->arena, uint8_t, m->core_count);
-    for (uint32_t i = 0; i < m->core_count && !w->failed; i++) {
+    for (uint32_t i = 0; t && i < m->core_count && !w->failed; i++) {
         if (t[i].core >= m->core_count || seen[t[i].core])
             st_walk_fail(w, ST_FAULT_IMAGE_BAD, "tile %u: core %u of %u, or it has another tile", i, t[i].core,
                          m->core_count);
