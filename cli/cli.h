@@ -44,6 +44,8 @@ extern const char cli_check_help[], cli_compile_help[], cli_diff_help[], cli_dum
 int cli_usage(const struct cli *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* A name, path or line that others wrote, as a terminal may see it. */
 const char *cli_shown(const struct cli *c, const char *text);
+/* "avx2, scalar": what --kernel may be on this machine. */
+const char *cli_kernels(const struct cli *c);
 /* The next option, as getopt_long gives it (letters begin with ':'); '?' after a usage message. */
 int cli_option(const struct cli *c, int argc, char **argv, const char *letters, const struct option *options);
 /* Prints a fault; returns CLI_WORLD. */

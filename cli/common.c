@@ -1,6 +1,7 @@
 /* common.c - what commands share: options, files, diagnostics, progress. */
 #include "cli.h"
 #include "file.h"
+#include "port.h"
 #include "text.h"
 #include <errno.h>
 #include <glob.h>
@@ -41,6 +42,15 @@ const char *cli_shown(const struct cli *c, const char *text)
     struct st_text t;
     st_text_init(&t, c->arena);
     st_text_shown(&t, text);
+    return t.at;
+}
+
+const char *cli_kernels(const struct cli *c)
+{
+    struct st_text t;
+    st_text_init(&t, c->arena);
+    for (size_t i = 0; st_port_kernels_at(i); i++)
+        st_textf(&t, "%s%s", i ? ", " : "", st_port_kernels_at(i));
     return t.at;
 }
 

@@ -46,9 +46,10 @@ bool cli_write_page(struct cli *c, const char *path, const struct st_image *imag
     return st_file_write(path, page, length, f);
 }
 
-/* What `stoa run --json` printed: of spikes (*ran), or of pictures, which is a result. It must be of this image's network. */
-static bool read_run(struct cli *c, const char *path, const struct st_image *image, struct st_ran *run,
-                     struct st_result *result, bool *ran, struct st_fault *f)
+/* What `stoa run --json` printed: of spikes (*ran), or of pictures, which is a result. It must be of this image's
+ * network, and a result that says of which image, of this one. */
+static bool read_run(struct cli *c, const char *path, const char *of, const struct st_image *image,
+                     struct st_ran *run, struct st_result *result, bool *ran, struct st_fault *f)
 {
     char *text;
     size_t length;
@@ -62,6 +63,13 @@ static bool read_run(struct cli *c, const char *path, const struct st_image *ima
     if (strcmp(network, image->network) || strcmp(fabric, image->fabric))
         return st_fail(f, ST_FAULT_RESULT, "%s is a run of '%s' on '%s', the image is '%s' on '%s'", path, network, fabric,
                        image->network, image->fabric);
+    if (!*ran && result->image) {
+        char *bytes;
+        if (!st_file_read(c->arena, of, &bytes, &length, f))
+            return false;
+        if (result->image != st_result_of(bytes, length))
+            return st_fail(f, ST_FAULT_RESULT, "%s is a run of another image of '%s' than %s", path, network, of);
+    }
     return true;
 }
 
@@ -128,7 +136,7 @@ int cli_report(struct cli *c, int argc, char **argv)
     if (run_file) {
         if (shown)
             return cli_usage(c, "--run: a folder of `stoa train` has its own counters; give its trained.img instead");
-        if (!read_run(c, run_file, image, &run, &result, &ran, &f))
+        if (!read_run(c, run_file, what, image, &run, &result, &ran, &f))
             return cli_fault(&f);
         shown = ran ? NULL : &result;
     }

@@ -56,7 +56,7 @@ struct beside {
 bool beside_open(struct beside *b, const struct core_sim_model *model, const struct st_image *image, uint32_t copy,
                  uint32_t presentation, struct st_run_options options, struct st_timed_shape shape, const char *repeat);
 void beside_close(struct beside *b);
-/* A receptor speaks in the next tick. */
+/* A receptor spikes in the next tick. */
 void beside_inject(struct beside *b, uint32_t receptor, uint32_t index);
 bool beside_tick(struct beside *b);
 /* The token at the end of the next tick begins so many; while b->due > 0 nothing may be injected: it would wait. */

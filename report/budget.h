@@ -21,7 +21,7 @@
     X(PRE, pre_traces, "Presynaptic traces", "48 bits of spike record a plastic axon")                                   \
     X(EVENTS, delay_wheel, "Delay wheel", "one bit an axon and delay slot")                                            \
     X(AXONS, axon_table, "Axon table", "kind, flags, shift, delay, span and row of an axon")                           \
-    X(GROUPS, group_table, "Neuron groups", "span, column, model, 12 parameters of 32 bits, stream")                   \
+    X(GROUPS, group_table, "Neuron groups", "span, column, model, parameters of 32 bits, stream")                   \
     X(ROUTES, routing, "Routing entries", "16 bits of block, 5 ports, base axon")                                      \
     X(PROGRAM, program, "Learning program", "32 bits an instruction")                                                  \
     X(TABLES, tables, "Lookup tables", "16 bits an entry")

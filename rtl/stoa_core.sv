@@ -6,7 +6,7 @@
 //
 // A tick: KEY (only when programs draw), DELIVER, UPDATE, TURNS, and quiet. Packets go out meanwhile and after.
 // Reset sweeps the wheel and the inbox; everything else is written by packets before the first tick (docs/rtl.md has the
-// map). The learning memory (R, Q) is separate from the weights (W); ret_* say what was written, for whoever walks beside.
+// map). The learning memory (R, Q) is separate from the weights (W); ret_* say what was written, for the lock-step.
 `include "stoa_tables.vh"
 `include "stoa_must.vh"
 `default_nettype none
@@ -60,7 +60,7 @@ module stoa_core #(
     output logic [15:0] route_addr,
     output logic [31:0] route_wdata,
     input wire [31:0] route_rdata,
-    // what was written, for whoever walks beside
+    // what was written, for the lock-step
     output logic ret_event,
     output logic [15:0] ret_event_axon,
     output logic ret_in,

@@ -85,7 +85,7 @@ module stoa_learn #(
     output logic [31:0] tab_scalar,
     output logic [PORTS*16-1:0] tab_a,
     input wire [PORTS*16-1:0] tab_q,
-    // what was written: lane order, for whoever walks beside
+    // what was written: lane order, for the lock-step
     output logic [K-1:0] ret_active,
     output logic [K*48-1:0] ret_words
 );

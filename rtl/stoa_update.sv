@@ -59,7 +59,7 @@ module stoa_update #(
     input wire [31:0] cfg_before,     // the word written before this one
     output logic [31:0] cfg_state,
     output logic [31:0] cfg_column,
-    // what was written, for whoever walks beside
+    // what was written, for the lock-step
     output logic ret_valid,
     output logic [NW-1:0] ret_n,
     output logic [31:0] ret_u,

@@ -1,4 +1,4 @@
-/* encode.h - receptors: what each speaks in the ticks of one presentation.
+/* encode.h - receptors: which of them spike in the ticks of one presentation.
  *
  *     picture, label ──crop──> receptor groups ──encoder──> frame: one bit a receptor and tick
  *

@@ -82,6 +82,8 @@ const struct st_port *st_port_find(const char *name);
 const char *st_can_name(enum st_can can);
 /* The kernels of that name that the fast engine would take here, NULL: the best; NULL when this machine has none. */
 const char *st_port_kernels(const char *variant);
+/* Names of all that this machine has, best first; NULL ends them. */
+const char *st_port_kernels_at(size_t index);
 static inline bool st_port_can(const struct st_port *p, enum st_can can) { return p->can >> can & 1; }
 
 bool st_machine_ready(struct st_machine *m, const struct st_port *port, const struct st_image *image,

@@ -15,6 +15,12 @@ const char *st_port_kernels(const char *variant)
     return k ? k->name : NULL;
 }
 
+const char *st_port_kernels_at(size_t index)
+{
+    const struct st_kernels *k = st_kernels_at(index);
+    return k ? k->name : NULL;
+}
+
 static const struct st_sim *sim_of(const struct st_run *r) { return ((const struct run *)r)->sim; }
 
 static bool ready(struct st_machine *m, struct st_arena *a, struct st_fault *f)

@@ -20,7 +20,7 @@ struct work {
     struct st_result *result;
     struct learner *learners; /* [copies] */
     uint64_t target;          /* presentations a copy should have done when the round ends */
-    uint32_t taught_from;     /* first tick of a presentation in which a teacher speaks */
+    uint32_t taught_from;     /* first tick of a presentation in which a teacher spikes */
     uint32_t columns;
     int32_t *votes; /* [copies][tests][columns] */
     uint32_t batches;

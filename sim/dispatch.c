@@ -19,19 +19,28 @@ static int supported(const char *name)
     return !strcmp(name, "scalar");
 }
 
+static const struct st_kernels *const all[] = {
+#if defined(__x86_64__)
+    &st_kernels_avx512,
+    &st_kernels_avx2,
+#elif defined(__aarch64__)
+    &st_kernels_neon,
+#endif
+    &st_kernels_scalar
+};
+
 const struct st_kernels *st_kernels_find(const char *name)
 {
-    static const struct st_kernels *const all[] = {
-#if defined(__x86_64__)
-        &st_kernels_avx512,
-        &st_kernels_avx2,
-#elif defined(__aarch64__)
-        &st_kernels_neon,
-#endif
-        &st_kernels_scalar
-    };
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
         if ((!name || !strcmp(name, all[i]->name)) && supported(all[i]->name))
+            return all[i];
+    return NULL;
+}
+
+const struct st_kernels *st_kernels_at(size_t index)
+{
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+        if (supported(all[i]->name) && index-- == 0)
             return all[i];
     return NULL;
 }

@@ -72,5 +72,7 @@ struct st_kernels {
 extern const struct st_kernels st_kernels_scalar, st_kernels_avx2, st_kernels_avx512, st_kernels_neon;
 /* The named variant, or the best of this machine for NULL; NULL when the machine lacks it or the name is unknown. */
 const struct st_kernels *st_kernels_find(const char *name);
+/* Those that this machine has, best first; NULL ends them. */
+const struct st_kernels *st_kernels_at(size_t index);
 
 #endif

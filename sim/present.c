@@ -116,7 +116,7 @@ static bool skip_rest(struct st_sim *s, uint32_t rest)
     return true;
 }
 
-/* Tick after the last in which any receptor speaks. */
+/* Tick after the last in which any receptor spikes. */
 static uint32_t last_spoken(const struct st_image *image, const struct st_frame *frame)
 {
     size_t last = 0;

@@ -67,8 +67,8 @@ static void a_wrong_command_line_exits_2(void **state)
     has(STOA(USAGE, "train", "--threads", "many", "mnist").err, "--threads wants a whole number from 1 to 256");
     has(STOA(USAGE, "train", "--threads", "0", "mnist").err, "not '0'");
     has(STOA(USAGE, "train", "--copies", "-1", "mnist").err, "not '-1'");
-    has(STOA(USAGE, "train", "--kernel", "mmx", "mnist").err, "no kernels 'mmx'");
-    has(STOA(USAGE, "run", "--kernel", "mmx", "x.img").err, "no kernels 'mmx'");
+    has(STOA(USAGE, "train", "--kernel", "mmx", "mnist").err, "no kernels 'mmx'; it has ");
+    has(STOA(USAGE, "run", "--kernel", "mmx", "x.img").err, "scalar");
     has(STOA(USAGE, "run", "--labels", "x", "x.img").err, "there are no --images");
     has(STOA(USAGE, "run", "--trace", "all", "x.img").err, "--trace wants spikes, state or cycles");
     has(STOA(USAGE, "run", "--on", "paper", "x.img").err, "no machine 'paper'");
@@ -498,6 +498,9 @@ static void a_result_belongs_to_its_image(void **state)
     (void)state;
     size_t length;
     STOA(DONE, "report", in_folder("s1"));
+    has(STOA(WORLD, "report", in_folder("s3/trained.img"), "--run", in_folder("s1/result.json")).err,
+        "is a run of another image");
+    STOA(DONE, "report", in_folder("s1/trained.img"), "--run", in_folder("s1/result.json"), "-o", in_folder("s1/r.html"));
     char *bytes = slurp(in_folder("s3/trained.img"), &length);
     spill(in_folder("s1/trained.img"), bytes, length);
     has(STOA(WORLD, "report", in_folder("s1")).err, "is of another image than");
