@@ -86,11 +86,12 @@ static void emit_groups(struct emitter *e, uint32_t core)
         const struct st_quant_node *quant = &e->quant->nodes[g->node];
         memcpy(to->params, quant->params, sizeof to->params);
         to->own = ST_NEW(e->a, struct st_own, ST_MODEL_PARAMS);
-        for (uint8_t k = 0; k < ST_MODEL_PARAMS; k++) {
+        for (unsigned k = 0; k < ST_MODEL_PARAMS; k++) {
             if (!quant->own[k])
                 continue;
             struct st_own *own = &to->own[to->own_count++];
-            *own = (struct st_own){.param = k, .value_count = to->count, .value = ST_NEW(e->a, int32_t, to->count)};
+            *own = (struct st_own){
+                .param = (uint8_t)k, .value_count = to->count, .value = ST_NEW(e->a, int32_t, to->count)};
             for (uint32_t j = 0; j < to->count; j++)
                 own->value[j] = quant->own[k][st_group_number(to, j)];
         }
