@@ -1,14 +1,13 @@
 #include "cli.h"
 #include <stdio.h>
 
-const char cli_check_help[] =
-    "stoa check my-network.yaml -f stoa-1-large\n"
-    "    says what is wrong with a network, alone or on a fabric; exit 1 if anything is\n\n"
-    "usage: stoa check NET [-f FABRIC] [--set NAME=NUMBER]... [--frozen] [--json]\n\n"
-    "  -f FABRIC          also compile for this fabric: everything that must fit is checked\n"
-    "  --set NAME=NUMBER  another value for a parameter of the network\n"
-    "  --frozen           as a trained network without learning (see stoa compile --help)\n"
-    "  --json             diagnostics as JSON on standard output\n";
+const char cli_check_help[] = "stoa check my-network.yaml -f stoa-1-large\n"
+                              "    says what is wrong with a network, alone or on a fabric; exit 1 if anything is\n\n"
+                              "usage: stoa check NET [-f FABRIC] [--set NAME=NUMBER]... [--frozen] [--json]\n\n"
+                              "  -f FABRIC          also compile for this fabric: everything that must fit is checked\n"
+                              "  --set NAME=NUMBER  another value for a parameter of the network\n"
+                              "  --frozen           as a trained network without learning (see stoa compile --help)\n"
+                              "  --json             diagnostics as JSON on standard output\n";
 
 int cli_check(struct cli *c, int argc, char **argv)
 {

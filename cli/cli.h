@@ -1,8 +1,8 @@
 /* cli.h - the command line: the only place that prints or exits.
  *
  * One table of commands (main.c), one file a command. Data goes to stdout, talk and progress to stderr.
- * Exit: 0 done, 1 input refused, 2 bad command line, 3 the world failed, 4 traces differ, 70 a bug in stoa, 128 + n stopped by
- * signal n. */
+ * Exit: 0 done, 1 input refused, 2 bad command line, 3 the world failed, 4 traces differ, 70 a bug in stoa, 128 + n
+ * stopped by signal n. */
 #ifndef STOA_CLI_H
 #define STOA_CLI_H
 
@@ -75,8 +75,8 @@ enum { CLI_SETTINGS = 64 };
 
 int cli_fabric_json(struct cli *c, const struct st_fabric *f);
 
-/* A line on stderr that is drawn over itself: what, done of all, rate, time left. On a terminal it is a bar; otherwise a
- * line now and then. */
+/* A line on stderr that is drawn over itself: what, done of all, rate, time left. On a terminal it is a bar; otherwise
+ * a line now and then. */
 void cli_progress(void *user, const char *what, uint64_t done, uint64_t all, double seconds);
 
 #endif

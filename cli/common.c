@@ -273,7 +273,8 @@ const struct st_fabric *cli_load_fabric(struct cli *c, const char *name, struct 
 void cli_progress(void *user, const char *what, uint64_t done, uint64_t all, double seconds)
 {
     if (!strcmp(what, "resuming")) {
-        fprintf(stderr, "resuming: %llu of %llu images are learnt\n", (unsigned long long)done, (unsigned long long)all);
+        fprintf(stderr, "resuming: %llu of %llu images are learnt\n", (unsigned long long)done,
+                (unsigned long long)all);
         ((double *)user)[1] = (double)done;
         return;
     }

@@ -19,8 +19,7 @@ const char cli_compile_help[] =
     "  --weights IMAGE    with --frozen: the weights that this image of the network has learnt\n";
 
 enum { EMIT_NET, EMIT_QUANT, EMIT_GRAPH, EMIT_ASSIGN, EMIT_WIRE, EMIT_PLACE, EMIT_ROUTE, EMIT_IMAGE, EMIT_COUNT };
-static const char *const stages[EMIT_COUNT] = {"net",  "quant", "graph", "assign",
-                                                 "wire", "place", "route", "image"};
+static const char *const stages[EMIT_COUNT] = {"net", "quant", "graph", "assign", "wire", "place", "route", "image"};
 
 static const char *print_stage(struct cli *c, int stage, const struct st_net *net, const struct st_compiled *s,
                                const struct st_image *image)
@@ -107,7 +106,8 @@ int cli_compile(struct cli *c, int argc, char **argv)
                 if (!strcmp(optarg, stages[i]))
                     stage = i;
             if (stage < 0)
-                return cli_usage(c, "--emit wants net, quant, graph, assign, wire, place, route or image, not '%s'", optarg);
+                return cli_usage(c, "--emit wants net, quant, graph, assign, wire, place, route or image, not '%s'",
+                                 optarg);
             break;
         case 'z':
             how.frozen = true;

@@ -79,8 +79,8 @@ int main(int argc, char **argv)
     if (setjmp(arena.full))
         return CLI_WORLD;
     const struct cli c = {.arena = &arena};
-    fprintf(stderr, "stoa: no command '%s'%s%s%s\n`stoa --help` lists them\n", cli_shown(&c, argv[1]), near ? "; did you mean '" : "",
-            near ? near : "", near ? "'?" : "");
+    fprintf(stderr, "stoa: no command '%s'%s%s%s\n`stoa --help` lists them\n", cli_shown(&c, argv[1]),
+            near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
     st_arena_free(&arena);
     return CLI_USAGE;
 }

@@ -48,8 +48,8 @@ bool cli_write_page(struct cli *c, const char *path, const struct st_image *imag
 
 /* What `stoa run --json` printed: of spikes (*ran), or of pictures, which is a result. It must be of this image's
  * network, and a result that says of which image, of this one. */
-static bool read_run(struct cli *c, const char *path, const char *of, const struct st_image *image,
-                     struct st_ran *run, struct st_result *result, bool *ran, struct st_fault *f)
+static bool read_run(struct cli *c, const char *path, const char *of, const struct st_image *image, struct st_ran *run,
+                     struct st_result *result, bool *ran, struct st_fault *f)
 {
     char *text;
     size_t length;
@@ -61,8 +61,8 @@ static bool read_run(struct cli *c, const char *path, const char *of, const stru
         return false;
     const char *network = *ran ? run->network : result->network, *fabric = *ran ? run->fabric : result->fabric;
     if (strcmp(network, image->network) || strcmp(fabric, image->fabric))
-        return st_fail(f, ST_FAULT_RESULT, "%s is a run of '%s' on '%s', the image is '%s' on '%s'", path, network, fabric,
-                       image->network, image->fabric);
+        return st_fail(f, ST_FAULT_RESULT, "%s is a run of '%s' on '%s', the image is '%s' on '%s'", path, network,
+                       fabric, image->network, image->fabric);
     if (!*ran && result->image) {
         char *bytes;
         if (!st_file_read(c->arena, of, &bytes, &length, f))
@@ -75,11 +75,10 @@ static bool read_run(struct cli *c, const char *path, const char *of, const stru
 
 int cli_report(struct cli *c, int argc, char **argv)
 {
-    static const struct option options[] = {
-        {"published", required_argument, NULL, 'p'},
-        {"json", no_argument, NULL, 'j'},
-        {"run", required_argument, NULL, 'r'},
-        {NULL, 0, NULL, 0}};
+    static const struct option options[] = {{"published", required_argument, NULL, 'p'},
+                                            {"json", no_argument, NULL, 'j'},
+                                            {"run", required_argument, NULL, 'r'},
+                                            {NULL, 0, NULL, 0}};
     const char *out = NULL, *run_file = NULL;
     bool json = false;
     double published = 0;
@@ -123,7 +122,8 @@ int cli_report(struct cli *c, int argc, char **argv)
             return cli_fault(&f);
         if (result.image && result.image != st_result_of(text, length)) {
             st_fail(&f, ST_FAULT_RESULT,
-                    "'%s' is of another image than '%s': one of them is another run's; train again, or ask for the image alone",
+                    "'%s' is of another image than '%s': one of them is another run's; train again, or ask for the "
+                    "image alone",
                     path, what);
             return cli_fault(&f);
         }
@@ -141,8 +141,12 @@ int cli_report(struct cli *c, int argc, char **argv)
         shown = ran ? NULL : &result;
     }
     struct st_published p[2];
-    struct st_report_input in = {.image = image, .result = shown, .run = ran ? &run : NULL, .published = p,
-                                 .published_count = shown ? stated(shown, p) : 0, .date = today(c)};
+    struct st_report_input in = {.image = image,
+                                 .result = shown,
+                                 .run = ran ? &run : NULL,
+                                 .published = p,
+                                 .published_count = shown ? stated(shown, p) : 0,
+                                 .date = today(c)};
     if (published > 0)
         p[in.published_count++] = (struct st_published){"given on the command line", published / 100, "--published"};
     size_t length;

@@ -198,8 +198,7 @@ static bool parse(struct cli *c, int argc, char **argv, struct run_request *q)
         return false;
     }
     if (!st_port_kernels(q->variant)) {
-        cli_usage(c, "--kernel: this machine has no kernels '%s'; it has %s", q->variant,
-                  cli_kernels(c));
+        cli_usage(c, "--kernel: this machine has no kernels '%s'; it has %s", q->variant, cli_kernels(c));
         return false;
     }
     q->image = argv[optind];

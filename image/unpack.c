@@ -187,7 +187,8 @@ static const struct st_walk_ops unpack_ops = {true,           unpack_section, un
 static bool open_file(const unsigned char *bytes, size_t length, struct st_fault *f)
 {
     if (memcmp(bytes, ST_MAGIC, length < 8 ? length : 8))
-        return st_fail(f, ST_FAULT_IMAGE_MAGIC, "this is not a fabric image; `stoa compile NET -f FABRIC -o IMAGE` makes one");
+        return st_fail(f, ST_FAULT_IMAGE_MAGIC,
+                       "this is not a fabric image; `stoa compile NET -f FABRIC -o IMAGE` makes one");
     if (length < ST_AT_VERSION + 4)
         return st_fail(f, ST_FAULT_IMAGE_SHORT, "the image ends after %zu bytes, within its header", length);
     uint32_t version = get_u32(bytes + ST_AT_VERSION);

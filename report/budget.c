@@ -47,8 +47,8 @@ static uint64_t model_params(void)
 static uint64_t group_bits(const struct st_limits *l)
 {
     uint64_t flags = 1 + 1 + 1; /* compete, reset, host */
-    return 3 * bits_for(l->neurons) + flags + MODEL_BITS + BLOCK_TICKS_BITS + model_params() * PARAM_BITS + STREAM_BITS +
-           BASE_BITS;
+    return 3 * bits_for(l->neurons) + flags + MODEL_BITS + BLOCK_TICKS_BITS + model_params() * PARAM_BITS +
+           STREAM_BITS + BASE_BITS;
 }
 
 uint32_t st_budget_routes(const struct st_image *image, uint32_t x, uint32_t y)

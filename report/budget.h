@@ -18,10 +18,10 @@
     X(AUX, aux, "Auxiliary words", "one word a plastic synapse, if the rule asks for it")                              \
     X(NEURONS, neuron_state, "Neuron state", "potential and 16 bits of gate a neuron")                                 \
     X(SCALARS, learning_scalars, "Learning scalars", "8 scalars of 32 bits and 48 bits of spike record a neuron")      \
-    X(PRE, pre_traces, "Presynaptic traces", "48 bits of spike record a plastic axon")                                   \
+    X(PRE, pre_traces, "Presynaptic traces", "48 bits of spike record a plastic axon")                                 \
     X(EVENTS, delay_wheel, "Delay wheel", "one bit an axon and delay slot")                                            \
     X(AXONS, axon_table, "Axon table", "kind, flags, shift, delay, span and row of an axon")                           \
-    X(GROUPS, group_table, "Neuron groups", "span, column, model, parameters of 32 bits, stream")                   \
+    X(GROUPS, group_table, "Neuron groups", "span, column, model, parameters of 32 bits, stream")                      \
     X(ROUTES, routing, "Routing entries", "16 bits of block, 5 ports, base axon")                                      \
     X(PROGRAM, program, "Learning program", "32 bits an instruction")                                                  \
     X(TABLES, tables, "Lookup tables", "16 bits an entry")
@@ -30,14 +30,14 @@ enum st_budget_part {
 #define X(NAME, key, title, entry) ST_BUDGET_##NAME,
     ST_BUDGET_PARTS(X)
 #undef X
-    ST_BUDGET_COUNT
+        ST_BUDGET_COUNT
 };
 
 struct st_budget {
     struct {
         uint64_t used, room; /* bits; room of RESOURCES and AUX is 0: they live in that of WEIGHTS */
     } part[ST_BUDGET_COUNT];
-    uint64_t used, room; /* sums over the parts */
+    uint64_t used, room;   /* sums over the parts */
     uint64_t synapse_used; /* weights, resources and auxiliary words together */
 };
 

@@ -40,9 +40,9 @@ struct st_energy st_energy_of(const struct st_image *image, const struct st_coun
 {
     struct st_energy e = {.part = {
 #define X(NAME, name, heading, counted) [ST_ENERGY_##NAME] = {.key = #name, .title = heading, .count = counted},
-        ST_ENERGY_PARTS(X)
+                              ST_ENERGY_PARTS(X)
 #undef X
-    }};
+                          }};
     double parts = per == ST_PER_PRESENTATION && c->presentations ? (double)c->presentations : 1;
     for (int i = 0; i < ST_ENERGY_COUNT; i++) {
         struct st_energy_part *p = &e.part[i];
@@ -71,7 +71,8 @@ struct st_latency st_latency_of(const struct st_image *image, const struct st_co
     l.cited = tick->cited;
     bool whole = c && per == ST_PER_RUN;
     l.ticks_ns = (whole ? (double)c->ticks : image->period_ticks) * tick_ns;
-    if (c && (whole ? c->ticks : c->presentations) && image->limits.lanes && image->core_count && st_cost_ns(clock, &clock_ns)) {
+    if (c && (whole ? c->ticks : c->presentations) && image->limits.lanes && image->core_count &&
+        st_cost_ns(clock, &clock_ns)) {
         double work = (double)c->synaptic_operations + (double)c->neuron_updates + (double)c->learning_operations;
         l.work_ns = work / (whole ? 1 : (double)c->presentations) / image->limits.lanes / image->core_count * clock_ns;
         l.with_work = true;

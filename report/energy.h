@@ -27,7 +27,7 @@ enum st_energy_part_id {
 #define X(NAME, key, title, count) ST_ENERGY_##NAME,
     ST_ENERGY_PARTS(X)
 #undef X
-    ST_ENERGY_COUNT
+        ST_ENERGY_COUNT
 };
 
 struct st_energy_part {
@@ -47,9 +47,9 @@ struct st_energy {
 
 struct st_latency {
     double ticks_ns, work_ns, total_ns;
-    bool known;       /* the tick is priced */
-    bool with_work;   /* the clock is priced too, and counters were given */
-    bool cited;       /* every coefficient used has a source */
+    bool known;     /* the tick is priced */
+    bool with_work; /* the clock is priced too, and counters were given */
+    bool cited;     /* every coefficient used has a source */
 };
 
 /* The coefficient with this key, or NULL. */

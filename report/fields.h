@@ -16,13 +16,13 @@
 enum { ST_FIELD_EMPTY = INT16_MIN };
 
 struct st_fields {
-    uint32_t population;      /* whose neurons */
-    uint32_t source;          /* receptor group, or population when from_population */
+    uint32_t population; /* whose neurons */
+    uint32_t source;     /* receptor group, or population when from_population */
     bool from_population;
-    uint32_t neurons;         /* of the population */
-    uint32_t width, height;   /* of one field: the source's shape */
-    int16_t *at;              /* [neurons][height * width], ST_FIELD_EMPTY where there is no synapse */
-    int16_t largest;          /* largest |weight| */
+    uint32_t neurons;       /* of the population */
+    uint32_t width, height; /* of one field: the source's shape */
+    int16_t *at;            /* [neurons][height * width], ST_FIELD_EMPTY where there is no synapse */
+    int16_t largest;        /* largest |weight| */
 };
 
 /* The sets of one copy, ordered by population and source; NULL and 0 when nothing has learnt. */

@@ -183,7 +183,8 @@ void st_html_summary(struct st_page *p)
 char *st_report_html(struct st_arena *a, const struct st_report_input *in, size_t *length)
 {
     struct st_text text;
-    struct st_page page = {.arena = a, .t = &text, .image = in->image, .result = in->result, .run = in->run, .in = in}, *p = &page;
+    struct st_page page = {.arena = a, .t = &text, .image = in->image, .result = in->result, .run = in->run, .in = in},
+                   *p = &page;
     st_text_init(&text, a);
     st_text_put(&text, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\" />\n"
                        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\" />\n<title>");

@@ -21,10 +21,12 @@ static void energy_table(struct st_page *p, const char *what, const struct st_co
     const char *each = per == ST_PER_RUN ? "in the run" : "a picture";
     if (!e.known)
         return;
-    st_textf(t, "<h3>%s</h3>\n<div class=\"scroll\"><table>\n<thead><tr><th scope=\"col\">Part</th>"
-                "<th scope=\"col\" class=\"n\">events %s</th><th scope=\"col\" class=\"n\">energy of one</th>"
-                "<th scope=\"col\" class=\"n\">energy %s</th><th scope=\"col\" class=\"n\">share</th>"
-                "<th scope=\"col\"></th></tr></thead>\n<tbody>\n", what, each, each);
+    st_textf(t,
+             "<h3>%s</h3>\n<div class=\"scroll\"><table>\n<thead><tr><th scope=\"col\">Part</th>"
+             "<th scope=\"col\" class=\"n\">events %s</th><th scope=\"col\" class=\"n\">energy of one</th>"
+             "<th scope=\"col\" class=\"n\">energy %s</th><th scope=\"col\" class=\"n\">share</th>"
+             "<th scope=\"col\"></th></tr></thead>\n<tbody>\n",
+             what, each, each);
     for (int i = 0; i < ST_ENERGY_COUNT; i++) {
         const struct st_energy_part *part = &e.part[i];
         double share = e.total_pj > 0 ? part->pj / e.total_pj : 0;
@@ -72,14 +74,16 @@ static void latency(struct st_page *p)
              (unsigned long long)(p->run ? c->ticks : p->image->period_ticks));
     st_put_time(t, l.ticks_ns);
     if (l.with_work) {
-        st_textf(t, ", and the work counted on %u lanes of each core, if the cores share it evenly and nothing "
-                    "waits, ", p->image->limits.lanes);
+        st_textf(t,
+                 ", and the work counted on %u lanes of each core, if the cores share it evenly and nothing "
+                 "waits, ",
+                 p->image->limits.lanes);
         st_put_time(t, l.work_ns);
     } else {
         st_text_put(t, "; the work within the ticks is not known here and not counted");
     }
-    st_textf(t, ". %s</p>\n", l.cited ? "The coefficients have sources."
-                                      : "At least one of its coefficients has no cited source.");
+    st_textf(t, ". %s</p>\n",
+             l.cited ? "The coefficients have sources." : "At least one of its coefficients has no cited source.");
 }
 
 static const char *meaning_of(const char *key)
@@ -141,7 +145,8 @@ void st_html_energy(struct st_page *p)
         st_text_put(p->t, ") times the fabric's coefficients.</p>\n");
         energy_table(p, "The run", &p->run->counters, ST_PER_RUN);
     } else {
-        st_text_put(p->t, "<p class=\"note\">Energies need the counters of a run (stoa report IMAGE --run FILE, the FILE of stoa run --json); here are the coefficients.</p>\n");
+        st_text_put(p->t, "<p class=\"note\">Energies need the counters of a run (stoa report IMAGE --run FILE, the "
+                          "FILE of stoa run --json); here are the coefficients.</p>\n");
     }
     latency(p);
     coefficients(p);

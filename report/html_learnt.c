@@ -34,8 +34,10 @@ static void confusion_table(struct st_text *t, const struct st_result *r)
         for (uint32_t k = 0; k <= r->classes; k++)
             if (k != i && cell(r, i, k) > worst)
                 worst = cell(r, i, k);
-    st_textf(t, "<div class=\"scroll\"><table class=\"cm%s\">\n<thead><tr><th scope=\"col\">true \xe2\x86\x93 answer "
-                "\xe2\x86\x92</th>", r->classes > 16 ? " many" : "");
+    st_textf(t,
+             "<div class=\"scroll\"><table class=\"cm%s\">\n<thead><tr><th scope=\"col\">true \xe2\x86\x93 answer "
+             "\xe2\x86\x92</th>",
+             r->classes > 16 ? " many" : "");
     for (uint32_t k = 0; k < r->classes; k++)
         st_textf(t, "<th scope=\"col\">%u</th>", k);
     st_text_put(t, "<th scope=\"col\">silent</th><th scope=\"col\" class=\"edge\">recall</th></tr></thead>\n<tbody>\n");
@@ -64,9 +66,11 @@ static void confusion_table(struct st_text *t, const struct st_result *r)
     }
     st_text_put(t, "<td></td>");
     share_cell(t, "edge", right_all, all);
-    st_textf(t, "</tr>\n</tbody></table></div>\n<p class=\"note\">Pictures by true class (rows) and answer (columns). "
-                "Blue: right answers, by their share of the row. Orange: mistakes, by the square root of their number; "
-                "the commonest has %u.</p>\n", worst);
+    st_textf(t,
+             "</tr>\n</tbody></table></div>\n<p class=\"note\">Pictures by true class (rows) and answer (columns). "
+             "Blue: right answers, by their share of the row. Orange: mistakes, by the square root of their number; "
+             "the commonest has %u.</p>\n",
+             worst);
 }
 
 struct pair {
@@ -94,10 +98,12 @@ static void commonest_mistakes(struct st_page *p)
             if (k != i && cell(r, i, k))
                 pairs[count++] = (struct pair){i, k, cell(r, i, k)};
     qsort(pairs, count, sizeof *pairs, more_first);
-    st_textf(t, "<p>%u classes; the %u commonest mistakes:</p>\n<div class=\"scroll\"><table>\n<thead><tr>"
-                "<th scope=\"col\" class=\"n\">true</th><th scope=\"col\" class=\"n\">answer</th>"
-                "<th scope=\"col\" class=\"n\">pictures</th><th scope=\"col\" class=\"n\">of the class</th></tr></thead>\n"
-                "<tbody>\n", r->classes, count < LISTED_PAIRS ? count : LISTED_PAIRS);
+    st_textf(t,
+             "<p>%u classes; the %u commonest mistakes:</p>\n<div class=\"scroll\"><table>\n<thead><tr>"
+             "<th scope=\"col\" class=\"n\">true</th><th scope=\"col\" class=\"n\">answer</th>"
+             "<th scope=\"col\" class=\"n\">pictures</th><th scope=\"col\" class=\"n\">of the class</th></tr></thead>\n"
+             "<tbody>\n",
+             r->classes, count < LISTED_PAIRS ? count : LISTED_PAIRS);
     for (uint32_t i = 0; i < count && i < LISTED_PAIRS; i++) {
         st_textf(t, "<tr><td class=\"n\">%u</td><td class=\"n\">", pairs[i].truth);
         if (pairs[i].answer == r->classes)
@@ -128,10 +134,7 @@ void st_html_confusion(struct st_page *p)
 
 enum { LEFT = 56, TOP = 12, WIDE = 700, HIGH = 240 };
 
-static double y_of(double accuracy, double lowest)
-{
-    return TOP + HIGH * (1 - (accuracy - lowest) / (1 - lowest));
-}
+static double y_of(double accuracy, double lowest) { return TOP + HIGH * (1 - (accuracy - lowest) / (1 - lowest)); }
 
 /* A round number of at least `least`: 1, 2 or 5 times a power of ten. */
 static double round_step(double least)
@@ -146,8 +149,10 @@ static void curve_axes(struct st_text *t, double lowest, double pictures)
     double step = lowest < 0.45 ? 0.1 : lowest < 0.75 ? 0.05 : 0.02;
     for (int i = 0; i * step <= 1 - lowest + 1e-9; i++) {
         double at = 1 - i * step, y = y_of(at, lowest);
-        st_textf(t, "<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\" /><text x=\"%d\" y=\"%.1f\" "
-                    "text-anchor=\"end\">%.0f\xe2\x80\xaf%%</text>\n", LEFT, LEFT + WIDE, y, y, LEFT - 8, y + 4, 100 * at);
+        st_textf(t,
+                 "<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\" /><text x=\"%d\" y=\"%.1f\" "
+                 "text-anchor=\"end\">%.0f\xe2\x80\xaf%%</text>\n",
+                 LEFT, LEFT + WIDE, y, y, LEFT - 8, y + 4, 100 * at);
     }
     step = round_step(pictures / 8);
     for (int i = 0; i * step <= pictures * 1.0001; i++) {
@@ -179,8 +184,9 @@ void st_html_curve(struct st_page *p)
     }
     lowest = fmin(fmax(floor(lowest * 10) / 10, 0), 0.9);
     double pictures = (double)r->curve_count * r->curve_step;
-    st_textf(t, "<div class=\"scroll\"><svg viewBox=\"0 0 %d %d\" width=\"%d\" role=\"img\" "
-                "aria-label=\"accuracy against pictures learnt\">\n",
+    st_textf(t,
+             "<div class=\"scroll\"><svg viewBox=\"0 0 %d %d\" width=\"%d\" role=\"img\" "
+             "aria-label=\"accuracy against pictures learnt\">\n",
              LEFT + WIDE + 24, TOP + HIGH + 48, LEFT + WIDE + 24);
     curve_axes(t, lowest, pictures);
     if (isfinite(r->accuracy) && r->accuracy >= lowest && r->accuracy <= 1)
@@ -194,8 +200,11 @@ void st_html_curve(struct st_page *p)
                      y_of(r->curve[i], lowest));
         pen = isfinite(r->curve[i]);
     }
-    st_textf(t, "\" />\n</svg></div>\n<p class=\"note\">Accuracy on the training stream, each %u pictures, before learning from "
-                "them; at the end ", r->curve_step);
+    st_textf(t,
+             "\" />\n</svg></div>\n<p class=\"note\">Accuracy on the training stream, each %u pictures, before "
+             "learning from "
+             "them; at the end ",
+             r->curve_step);
     st_put_percent(t, last, 2);
     st_text_put(t, ".");
     if (isfinite(r->accuracy)) {

@@ -53,10 +53,11 @@ static void parts_table(struct st_page *p)
 {
     struct st_text *t = p->t;
     struct st_budget b = st_budget_sum(p->image);
-    st_textf(t, "<div class=\"scroll\"><table>\n<caption>%s, bits</caption>\n<thead><tr><th scope=\"col\">Memory</th>"
-                "<th scope=\"col\" class=\"n\">used</th><th scope=\"col\" class=\"n\">there</th>"
-                "<th scope=\"col\" class=\"n\">share</th><th scope=\"col\"></th><th scope=\"col\">an entry is</th></tr>"
-                "</thead>\n<tbody>\n",
+    st_textf(t,
+             "<div class=\"scroll\"><table>\n<caption>%s, bits</caption>\n<thead><tr><th scope=\"col\">Memory</th>"
+             "<th scope=\"col\" class=\"n\">used</th><th scope=\"col\" class=\"n\">there</th>"
+             "<th scope=\"col\" class=\"n\">share</th><th scope=\"col\"></th><th scope=\"col\">an entry is</th></tr>"
+             "</thead>\n<tbody>\n",
              p->image->core_count == 1 ? "The core" : "All cores of a copy");
     st_text_put(t, "<tr><th scope=\"row\">Synapse memory</th>");
     bits_cells(t, b.synapse_used, b.part[ST_BUDGET_WEIGHTS].room);
@@ -132,11 +133,12 @@ static void core_row(struct st_page *p, uint32_t core)
 static void cores_table(struct st_page *p)
 {
     struct st_text *t = p->t;
-    st_text_put(t, "<h3>Core by core</h3>\n<div class=\"scroll\"><table class=\"wide\">\n<thead><tr><th scope=\"col\">Core</th>"
-                   "<th scope=\"col\">Tile</th><th scope=\"col\">Populations</th>"
-                   "<th scope=\"col\" class=\"n\">Neurons</th>"
-                   "<th scope=\"col\" class=\"n\">Axons</th><th scope=\"col\" class=\"n\">Routing entries</th>"
-                   "<th scope=\"col\" colspan=\"2\">Synapse memory</th>");
+    st_text_put(
+        t, "<h3>Core by core</h3>\n<div class=\"scroll\"><table class=\"wide\">\n<thead><tr><th scope=\"col\">Core</th>"
+           "<th scope=\"col\">Tile</th><th scope=\"col\">Populations</th>"
+           "<th scope=\"col\" class=\"n\">Neurons</th>"
+           "<th scope=\"col\" class=\"n\">Axons</th><th scope=\"col\" class=\"n\">Routing entries</th>"
+           "<th scope=\"col\" colspan=\"2\">Synapse memory</th>");
     for (int i = ST_BUDGET_NEURONS; i < ST_BUDGET_COUNT; i++)
         if (i != ST_BUDGET_ROUTES)
             st_textf(t, "<th scope=\"col\" class=\"n\">%s</th>", st_budget_title((enum st_budget_part)i));
@@ -177,17 +179,24 @@ static void link_line(struct st_text *t, const struct st_links *l, uint32_t x, u
              width, x1, y1, x2 - 10 * dx, y2 - 10 * dy);
     if (l->width <= NUMBERS_MAX && l->height <= NUMBERS_MAX)
         st_textf(t, "<text class=\"num\" x=\"%.1f\" y=\"%.1f\">%u</text>", (x1 + x2) / 2 - dy * 14.0,
-                 (y1 + y2) / 2 + (dx > 0 ? 19 : dx < 0 ? -10 : 4), load);
+                 (y1 + y2) / 2 + (dx > 0   ? 19
+                                  : dx < 0 ? -10
+                                           : 4),
+                 load);
     st_text_put(t, "\n");
 }
 
 static void mesh_picture(struct st_text *t, const struct st_links *l)
 {
-    double width = WEST + EDGE + (l->width - 1.0) * PITCH + TILE, height = 2.0 * EDGE + (l->height - 1.0) * PITCH + TILE;
-    st_textf(t, "<div class=\"scroll\"><svg viewBox=\"0 0 %.0f %.0f\" width=\"%.0f\" role=\"img\" "
-                "aria-label=\"tiles and links\">\n<defs><marker id=\"tip\" viewBox=\"0 0 6 6\" refX=\"1\" refY=\"3\" markerWidth=\"11\" markerHeight=\"11\" "
-                "markerUnits=\"userSpaceOnUse\" orient=\"auto\"><path d=\"M0 0L6 3L0 6Z\" fill=\"var(--main)\" />"
-                "</marker></defs>\n", width, height, fmin(width, 1032));
+    double width = WEST + EDGE + (l->width - 1.0) * PITCH + TILE,
+           height = 2.0 * EDGE + (l->height - 1.0) * PITCH + TILE;
+    st_textf(t,
+             "<div class=\"scroll\"><svg viewBox=\"0 0 %.0f %.0f\" width=\"%.0f\" role=\"img\" "
+             "aria-label=\"tiles and links\">\n<defs><marker id=\"tip\" viewBox=\"0 0 6 6\" refX=\"1\" refY=\"3\" "
+             "markerWidth=\"11\" markerHeight=\"11\" "
+             "markerUnits=\"userSpaceOnUse\" orient=\"auto\"><path d=\"M0 0L6 3L0 6Z\" fill=\"var(--main)\" />"
+             "</marker></defs>\n",
+             width, height, fmin(width, 1032));
     for (uint32_t y = 0; y < l->height; y++)
         for (uint32_t x = 0; x < l->width; x++) {
             int32_t core = l->core[(size_t)y * l->width + x];
@@ -218,8 +227,9 @@ void st_html_routing(struct st_page *p)
         st_put_section_end(t);
         return;
     }
-    st_textf(t, "<p>A copy takes %u \xc3\x97 %u tiles of the mesh of %u \xc3\x97 %u. %u blocks of sources need %u routing "
-                "entries, at most %u in a tile of %u there are; the busiest link carries %u block%s.</p>\n",
+    st_textf(t,
+             "<p>A copy takes %u \xc3\x97 %u tiles of the mesh of %u \xc3\x97 %u. %u blocks of sources need %u routing "
+             "entries, at most %u in a tile of %u there are; the busiest link carries %u block%s.</p>\n",
              l.width, l.height, p->image->limits.mesh_width, p->image->limits.mesh_height, p->image->block_count,
              p->image->route_count, l.most_entries, p->image->limits.route_entries, l.busiest,
              l.busiest == 1 ? "" : "s");

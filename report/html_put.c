@@ -94,8 +94,8 @@ static void put_base64(struct st_text *t, const uint8_t *bytes, size_t length)
     size_t n = 0;
     for (size_t i = 0; i < length; i += 3) {
         size_t left = length - i;
-        uint32_t three = (uint32_t)bytes[i] << 16 | (left > 1 ? (uint32_t)bytes[i + 1] << 8 : 0) |
-                         (left > 2 ? bytes[i + 2] : 0u);
+        uint32_t three =
+            (uint32_t)bytes[i] << 16 | (left > 1 ? (uint32_t)bytes[i + 1] << 8 : 0) | (left > 2 ? bytes[i + 2] : 0u);
         out[n++] = letters[three >> 18];
         out[n++] = letters[three >> 12 & 63];
         out[n++] = left > 1 ? letters[three >> 6 & 63] : '=';
@@ -125,7 +125,4 @@ void st_put_section(struct st_text *t, const char *id, const char *title)
     st_textf(t, "<section id=\"%s\">\n<h2>%s</h2>\n", id, title);
 }
 
-void st_put_section_end(struct st_text *t)
-{
-    st_text_put(t, "</section>\n");
-}
+void st_put_section_end(struct st_text *t) { st_text_put(t, "</section>\n"); }

@@ -22,10 +22,7 @@ static uint32_t size_of(const struct st_image *image, uint32_t population)
 }
 
 /* Few neurons get thick lines, many share the height of a band. */
-static double line_height(uint32_t neurons)
-{
-    return neurons <= 16 ? 14 : neurons <= 200 ? 2.6 : 520.0 / neurons;
-}
+static double line_height(uint32_t neurons) { return neurons <= 16 ? 14 : neurons <= 200 ? 2.6 : 520.0 / neurons; }
 
 static void band(struct st_page *p, uint32_t population, double top, uint32_t ticks)
 {
@@ -106,8 +103,9 @@ void st_html_raster(struct st_page *p)
     }
     st_text_put(t, "<div class=\"beside\">\n");
     shown_picture(p);
-    st_textf(t, "<div class=\"scroll\"><svg viewBox=\"0 0 %d %.0f\" width=\"%d\" role=\"img\" "
-                "aria-label=\"spikes, ticks by neurons\">\n",
+    st_textf(t,
+             "<div class=\"scroll\"><svg viewBox=\"0 0 %d %.0f\" width=\"%d\" role=\"img\" "
+             "aria-label=\"spikes, ticks by neurons\">\n",
              LEFT + WIDE + 4, TOP + height + 16, LEFT + WIDE + 4);
     double top = TOP;
     for (uint32_t k = 0; k < image->population_count; k++)

@@ -12,10 +12,10 @@ enum { ST_LINK_EAST, ST_LINK_WEST, ST_LINK_NORTH, ST_LINK_SOUTH, ST_LINK_LOCAL, 
 
 struct st_links {
     uint32_t width, height;
-    uint32_t *load;    /* [height][width][ST_LINK_COUNT], by the tile that is left */
-    uint32_t *entries; /* [height][width] */
-    int32_t *core;     /* [height][width] the core there, -1 none */
-    uint32_t busiest;  /* largest load of a link between tiles, or to the host */
+    uint32_t *load;      /* [height][width][ST_LINK_COUNT], by the tile that is left */
+    uint32_t *entries;   /* [height][width] */
+    int32_t *core;       /* [height][width] the core there, -1 none */
+    uint32_t busiest;    /* largest load of a link between tiles, or to the host */
     uint64_t link_loads; /* sum of those */
     uint32_t links_used;
     uint32_t most_entries;

@@ -81,8 +81,8 @@ static void leave(png_structp png, png_const_charp what)
 static bool encode(struct sink *s, const uint8_t *pixels, uint32_t width, uint32_t height,
                    const struct st_palette *palette)
 {
-    png_structp png = png_create_write_struct_2(PNG_LIBPNG_VER_STRING, NULL, leave, quiet, NULL, get_memory,
-                                                give_memory);
+    png_structp png =
+        png_create_write_struct_2(PNG_LIBPNG_VER_STRING, NULL, leave, quiet, NULL, get_memory, give_memory);
     png_infop info = png ? png_create_info_struct(png) : NULL;
     if (!info) {
         png_destroy_write_struct(&png, NULL);

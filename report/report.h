@@ -19,7 +19,7 @@
 
 /* A figure that others have published for the same task, shown beside ours. accuracy: 0..1. */
 struct st_published {
-    const char *what;   /* "ensemble of 15 copies" */
+    const char *what; /* "ensemble of 15 copies" */
     double accuracy;
     const char *source;
 };

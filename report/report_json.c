@@ -44,8 +44,9 @@ static void put_routing(struct st_arena *a, struct st_text *t, const struct st_i
     static const char *const ports[] = {"east", "west", "north", "south"};
     struct st_links l = st_links_of(a, image);
     bool first = true;
-    st_textf(t, ",\n  \"routing\": {\"width\": %u, \"height\": %u, \"blocks\": %u, \"entries\": %u, "
-                "\"most_entries\": %u, \"busiest_link\": %u, \"links\": [",
+    st_textf(t,
+             ",\n  \"routing\": {\"width\": %u, \"height\": %u, \"blocks\": %u, \"entries\": %u, "
+             "\"most_entries\": %u, \"busiest_link\": %u, \"links\": [",
              l.width, l.height, image->block_count, image->route_count, l.most_entries, l.busiest);
     for (uint32_t y = 0; y < l.height; y++)
         for (uint32_t x = 0; x < l.width; x++)

@@ -21,13 +21,11 @@ static int supported(const char *name)
 
 static const struct st_kernels *const all[] = {
 #if defined(__x86_64__)
-    &st_kernels_avx512,
-    &st_kernels_avx2,
+    &st_kernels_avx512, &st_kernels_avx2,
 #elif defined(__aarch64__)
     &st_kernels_neon,
 #endif
-    &st_kernels_scalar
-};
+    &st_kernels_scalar};
 
 const struct st_kernels *st_kernels_find(const char *name)
 {

@@ -91,8 +91,8 @@ static void row_sums(const int16_t *w, const struct st_rows *r, int32_t *acc)
             CASE(1)
             CASE(2)
             CASE(3)
-            CASE(4) CASE(5) CASE(6) CASE(7) CASE(8) CASE(9) CASE(10) CASE(11) CASE(12) CASE(13) CASE(14) CASE(15)
-                CASE(16)
+            CASE(4)
+            CASE(5) CASE(6) CASE(7) CASE(8) CASE(9) CASE(10) CASE(11) CASE(12) CASE(13) CASE(14) CASE(15) CASE(16)
         }
         if (n == registers)
             return;

@@ -500,7 +500,8 @@ static void a_result_belongs_to_its_image(void **state)
     STOA(DONE, "report", in_folder("s1"));
     has(STOA(WORLD, "report", in_folder("s3/trained.img"), "--run", in_folder("s1/result.json")).err,
         "is a run of another image");
-    STOA(DONE, "report", in_folder("s1/trained.img"), "--run", in_folder("s1/result.json"), "-o", in_folder("s1/r.html"));
+    STOA(DONE, "report", in_folder("s1/trained.img"), "--run", in_folder("s1/result.json"), "-o",
+         in_folder("s1/r.html"));
     char *bytes = slurp(in_folder("s3/trained.img"), &length);
     spill(in_folder("s1/trained.img"), bytes, length);
     has(STOA(WORLD, "report", in_folder("s1")).err, "is of another image than");

@@ -18,8 +18,9 @@
 
 #define TARGETS(X)                                                                                                     \
     X(net)                                                                                                             \
-    X(fabric) X(experiment) X(spikes) X(checkpoint) X(idx) X(image) X(image_text) X(json) X(result) X(rule)            \
-        X(run_image) X(run_net)
+    X(fabric)                                                                                                          \
+    X(experiment) X(spikes) X(checkpoint) X(idx) X(image) X(image_text) X(json) X(result) X(rule) X(run_image)         \
+        X(run_net)
 
 #define X(name) int st_fuzz_##name(const uint8_t *data, size_t size);
 TARGETS(X)
