@@ -161,7 +161,7 @@ format: ## lay out all C as .clang-format says
 	@clang-format -i $(SOURCES_C)
 format-check: ## whether all C is laid out so
 	@clang-format --dry-run -Werror $(SOURCES_C)
-SOURCES_C = $(sort $(wildcard *.[ch] */*.[ch] */*/*.[ch] */*/*/*.[ch]))
+SOURCES_C = $(filter-out build/%,$(sort $(wildcard *.[ch] */*.[ch] */*/*.[ch] */*/*/*.[ch])))
 
 tidy: $(addprefix tidy.,$(subst /,.,$(FOLDERS) cli)) ## static analysis with clang-tidy
 tidy.%:
