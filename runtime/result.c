@@ -14,11 +14,12 @@ uint64_t st_result_of(const void *bytes, size_t length)
 }
 
 /* The counters, in the order of the text. */
-#define COUNTERS(X)                                                                                                    \
-    X(presentations)                                                                                                   \
-    X(ticks)                                                                                                           \
-    X(axon_events) X(synaptic_operations) X(neuron_updates) X(spikes) X(packets) X(hops) X(programs)                   \
-        X(learning_operations)
+/* the formatter does not come to rest here */
+/* clang-format off */
+#define COUNTERS(X) \
+    X(presentations) X(ticks) \
+    X(axon_events) X(synaptic_operations) X(neuron_updates) X(spikes) X(packets) X(hops) X(programs) X(learning_operations)
+/* clang-format on */
 
 /* --- writing ------------------------------------------------------------------------------------------------ */
 
