@@ -16,11 +16,12 @@
 /* after those it needs */
 #include <cmocka.h>
 
-#define TARGETS(X)                                                                                                     \
-    X(net)                                                                                                             \
-    X(fabric)                                                                                                          \
-    X(experiment) X(spikes) X(checkpoint) X(idx) X(image) X(image_text) X(json) X(result) X(rule) X(run_image)         \
-        X(run_net)
+/* the formatter does not come to rest here */
+/* clang-format off */
+#define TARGETS(X) \
+    X(net) X(fabric) X(experiment) X(spikes) X(checkpoint) X(idx) X(image) X(image_text) X(json) X(result) \
+    X(rule) X(run_image) X(run_net)
+/* clang-format on */
 
 #define X(name) int st_fuzz_##name(const uint8_t *data, size_t size);
 TARGETS(X)
