@@ -194,7 +194,7 @@ static void bits(void **unused)
         assert_memory_equal(got, want, n * sizeof *want);
         uint32_t first = below(WORDS * 64), count = below(WORDS * 64 - first + 1), set = 0;
         for (uint32_t i = first; i < first + count; i++)
-            set += word[i / 64] >> (i % 64) & 1;
+            set += (uint32_t)(word[i / 64] >> (i % 64) & 1);
         assert_int_equal(k->count(word, first, count), set);
 
         int32_t e[MOST + ST_LANES];

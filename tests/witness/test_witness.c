@@ -154,7 +154,7 @@ static void put_case(struct out *o, const struct st_image *from, uint64_t seed, 
     image.receptors = ST_NEW(o->arena, struct st_receptor, image.receptor_count);
     memcpy(image.receptors, from->receptors, image.receptor_count * sizeof *image.receptors);
     for (uint32_t g = 0; g < image.receptor_count; g++)
-        image.receptors[g].rate %= 1 << st_random_below(&r, 18); /* rates at which something is left to chance */
+        image.receptors[g].rate %= 1u << st_random_below(&r, 18); /* rates at which something is left to chance */
     for (uint32_t g = 0; g < image.receptor_count; g++)
         if (image.receptors[g].encoder <= ST_ENCODE_LATENCY &&
             (image.receptors[g].width > width || image.receptors[g].height > height))
