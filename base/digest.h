@@ -18,7 +18,7 @@ static inline uint64_t st_digest(uint64_t h, const void *at, size_t length)
 {
     const uint8_t *bytes = at;
     h ^= length;
-    for (size_t i = 0; i < length; i += 8) {
+    for (size_t i = 0; bytes && i < length; i += 8) {
         uint64_t word = 0;
         size_t n = length - i < 8 ? length - i : 8;
         for (size_t k = 0; k < n; k++)

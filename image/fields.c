@@ -302,7 +302,7 @@ static uint32_t blocks(struct st_walk *w, uint32_t first, uint32_t count)
     room_for_blocks(w, (uint64_t)first + list.count);
     if (w->failed)
         return 0;
-    if (list.at) /* there were any */
+    if (list.at && list.count)
         memcpy(m->blocks + first, list.at, list.count * sizeof *m->blocks);
     m->block_count = first + list.count > m->block_count ? first + list.count : m->block_count;
     return list.count;

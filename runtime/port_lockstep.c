@@ -144,7 +144,7 @@ static bool keep_spikes(struct run *r, struct st_fault *f)
             st_release(cycles);
             return st_fail(f, ST_FAULT_MEMORY, "no memory for the spikes of the lock-step");
         }
-        if (r->count) {
+        if (r->spikes && r->cycles) {
             memcpy(spikes, r->spikes, r->count * sizeof *spikes);
             memcpy(cycles, r->cycles, r->count * sizeof *cycles);
         }

@@ -115,7 +115,7 @@ static void *widen(void *array, uint32_t count, uint32_t more, uint32_t *room, s
     void *to = st_alloc((size_t)wider * size);
     if (!to)
         return NULL;
-    if (count)
+    if (array)
         memcpy(to, array, (size_t)count * size);
     st_release(array);
     *room = wider;

@@ -3,6 +3,7 @@
 #include "json.h"
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { RESULT_VERSION = 1, SIDE_MAX = 4096 };
@@ -167,9 +168,8 @@ static uint64_t get_digest(struct reader *r, const struct st_json *j, const char
 {
     const char *text = get_string(r, j, key);
     char again[17];
-    unsigned long long value = 0;
-    if (sscanf(text, "%16llx", &value) != 1 || snprintf(again, sizeof again, "%016llx", value) != 16 ||
-        strcmp(again, text) != 0 || !value)
+    unsigned long long value = strtoull(text, NULL, 16);
+    if (snprintf(again, sizeof again, "%016llx", value) != 16 || strcmp(again, text) != 0 || !value)
         wrong(r, key, "should be sixteen hexadecimal digits");
     return value;
 }

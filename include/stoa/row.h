@@ -21,7 +21,7 @@ static inline struct st_row_walk st_row_begin(const struct st_core *c, uint32_t 
 {
     const struct st_axon *a = &c->axons[axon];
     const int16_t *at = a->plastic ? learnt + (size_t)axon * c->plastic.count : c->weights + a->row;
-    return (struct st_row_walk){.at = at, .next = a->lo, .end = a->hi};
+    return (struct st_row_walk){.at = at, .next = a->lo, .end = at ? a->hi : a->lo}; /* no words, no row */
 }
 
 static inline bool st_row_next(struct st_row_walk *r)
