@@ -152,8 +152,10 @@ static uint64_t digest(struct cli *c, const struct st_image *image, const struct
 {
     size_t length;
     const unsigned char *bytes = st_image_pack(c->arena, image, &length);
-    const uint64_t words[] = {p->train->digest, p->train->count, p->epochs, p->test->digest, p->test->count};
-    return st_digest(st_digest(0x5374527567000002u, bytes, length), words, sizeof words); /* version 2 of this digest */
+    uint64_t h = st_digest(0x5374527567000003u, bytes, length); /* version 3 of this digest */
+    h = st_digest_word(st_digest_word(h, p->train->digest), p->train->count);
+    h = st_digest_word(st_digest_word(h, p->test->digest), p->test->count);
+    return st_digest_word(h, p->epochs);
 }
 
 /* --- a folder of one's own ----------------------------------------------------------------------------------- */
@@ -291,7 +293,7 @@ int cli_train(struct cli *c, int argc, char **argv)
     int status = cli_diags(c, false);
     if (status != CLI_DONE || !compiled)
         return status;
-    struct st_dataset train, test;
+    struct st_dataset train = {0}, test = {0};
     const char *folder = data_folder(c, &q, e, path);
     if (!load_data(c, &q, e, folder, &train, &test, &f)) {
         if (f.id == ST_FAULT_OPEN)
