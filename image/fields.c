@@ -170,12 +170,19 @@ static void own(struct st_walk *w, struct st_own *s)
     END();
 }
 
-/* As many as the model has; the rest is 0. */
+/* As many as the model has; the rest is 0. A model that has got more since the image was written finds those at 0, which is
+ * why a new parameter of a shipped model does nothing at 0. */
 static void params(struct st_walk *w, struct st_group *s)
 {
-    uint32_t known = s->model < ST_MODEL_COUNT ? st_models[s->model]->count : 0;
+    uint32_t known = s->model < ST_MODEL_COUNT ? st_models[s->model]->count : 0, written = known;
+    SINCE(2) LOCAL("param_count", written);
+    if (w->version >= 2 && written > known) {
+        st_walk_fail(w, ST_FAULT_IMAGE_BAD, "%u parameters; %s has %u", written,
+                     known ? st_models[s->model]->name : "no such model", known);
+        return;
+    }
     UNTIL(1) FIELDS(params, ST_MODEL_PARAMS);
-    SINCE(2) FIELDS(params, known);
+    SINCE(2) FIELDS(params, written);
     if (!w->ops->building || w->failed)
         return;
     if (s->model >= ST_MODEL_COUNT) {

@@ -2,6 +2,7 @@
 #include "bytes.h"
 #include "file.h"
 #include "image_io.h"
+#include "models.h"
 #include "random_image.h"
 #include "text.h"
 #include <setjmp.h>
@@ -390,6 +391,46 @@ static void test_text_faults(void **state)
         text_fault(cases[i].from, cases[i].to, cases[i].says);
 }
 
+/* An image from before a model got its last parameter: that counts as 0. One with more than the model has is refused.
+ */
+static void test_fewer_params(void **state)
+{
+    (void)state;
+    ARENA(a);
+    struct st_fault f;
+    size_t t;
+    struct st_image *x = random_image(&a, 3, true);
+    struct st_group *g = &x->cores[0].groups[0];
+    uint32_t known = st_models[g->model]->count;
+    g->params[known - 1] = 0;
+    const char *text = st_image_dump(&a, x, &t);
+    char *count = st_arena_printf(&a, "param_count=%u params=", known);
+    const char *at = strstr(text, count), *end = at ? at + strcspn(at, " ") : NULL;
+    assert_non_null(at);
+    end += 1 + strcspn(end + 1, " \n"); /* behind the numbers */
+    const char *last = end;
+    while (*last != ',')
+        last--;
+    for (int more = 0; more < 2; more++) {
+        struct st_text other;
+        st_text_init(&other, &a);
+        st_text_add(&other, text, (size_t)(at - text));
+        st_textf(&other, "param_count=%u params=", more ? known + 1 : known - 1);
+        st_text_add(&other, at + strlen(count), (size_t)((more ? end : last) - at - (ptrdiff_t)strlen(count)));
+        st_text_put(&other, more ? ",7" : "");
+        st_text_put(&other, end);
+        const struct st_image *y = st_image_parse(&a, other.at, other.length, &f);
+        if (more) {
+            assert_null(y);
+            assert_non_null(strstr(f.text, "parameters; "));
+        } else {
+            assert_non_null(y);
+            assert_memory_equal(y->cores[0].groups[0].params, g->params, sizeof g->params);
+        }
+    }
+    st_arena_free(&a);
+}
+
 /* One allocation fails. */
 static int left_to_fail;
 static int fail_one(size_t bytes)
@@ -667,11 +708,12 @@ static void test_every_field(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_round_trip),    cmocka_unit_test(test_text_reads), cmocka_unit_test(test_doubles),
-        cmocka_unit_test(test_corrupt_bytes), cmocka_unit_test(test_lies),       cmocka_unit_test(test_truncated),
-        cmocka_unit_test(test_broken_text),   cmocka_unit_test(test_newer),      cmocka_unit_test(test_sum),
-        cmocka_unit_test(test_text_faults),   cmocka_unit_test(test_no_memory),  cmocka_unit_test(test_files),
-        cmocka_unit_test(test_range),         cmocka_unit_test(test_shape),      cmocka_unit_test(test_every_field),
+        cmocka_unit_test(test_round_trip),    cmocka_unit_test(test_text_reads),  cmocka_unit_test(test_doubles),
+        cmocka_unit_test(test_corrupt_bytes), cmocka_unit_test(test_lies),        cmocka_unit_test(test_truncated),
+        cmocka_unit_test(test_broken_text),   cmocka_unit_test(test_newer),       cmocka_unit_test(test_sum),
+        cmocka_unit_test(test_fewer_params),  cmocka_unit_test(test_text_faults), cmocka_unit_test(test_no_memory),
+        cmocka_unit_test(test_files),         cmocka_unit_test(test_range),       cmocka_unit_test(test_shape),
+        cmocka_unit_test(test_every_field),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

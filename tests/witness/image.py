@@ -93,7 +93,7 @@ def read_image(tables, data):
 
     def lengths(field, out):
         if field == "params":
-            return len(MODELS[out["model"]])
+            return out["param_count"]
         if field == "carry":
             return sum(r["size"] for r in image["RECV"] if r["encoder"] == 1) if out["lives"] else 0
         core = cores[out["core"]]
