@@ -367,13 +367,25 @@ static bool prepare(struct talk *t, struct boot *boot, void *mem, uint32_t ticks
     return t->answer_count < ROOM;
 }
 
+/* The host may set the count of what was dropped; nothing is dropped behind this. */
+static bool set_dropped(struct talk *t)
+{
+    for (uint32_t tile = 0; tile < t->m->width * t->m->height; tile++) {
+        uint32_t x = tile % t->m->width, y = tile / t->m->width, to = st_random_below(&t->r, 1u << 31);
+        put(t, BOOT_ADDR, x, y, (uint32_t)BOOT_CTRL << 24 | BOOT_CONTROL_DROPPED);
+        put(t, BOOT_WRITE, x, y, to);
+        ask(t, x, y, BOOT_CTRL, BOOT_CONTROL_DROPPED, to, "a count of packets dropped that was set");
+    }
+    return t->answer_count < ROOM && !t->out.failed;
+}
+
 const char *talk(struct st_arena *a, const struct core_sim_model *m, const struct st_image *image, uint64_t seed,
                  uint32_t ticks, uint64_t *words)
 {
     struct boot boot = {0};
     struct talk t = {.a = a, .m = m, .image = image, .r = {.seed = seed}};
     void *mem = st_alloc(st_sim_size(image)), *rtl = m->open((uint32_t)seed);
-    const char *wrong = prepare(&t, &boot, mem, ticks) && rtl ? drive(&t, rtl, seed) : "no memory";
+    const char *wrong = prepare(&t, &boot, mem, ticks) && set_dropped(&t) && rtl ? drive(&t, rtl, seed) : "no memory";
     *words += t.answer_count + t.spike_count;
     const char *to = getenv("ST_COSIM_COVERAGE");
     if (rtl && to)
