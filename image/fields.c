@@ -170,8 +170,8 @@ static void own(struct st_walk *w, struct st_own *s)
     END();
 }
 
-/* As many as the model has; the rest is 0. A model that has got more since the image was written finds those at 0, which is
- * why a new parameter of a shipped model does nothing at 0. */
+/* As many as the model has; the rest is 0. A model that has got more since the image was written finds those at 0,
+ * which is why a new parameter of a shipped model does nothing at 0. */
 static void params(struct st_walk *w, struct st_group *s)
 {
     uint32_t known = s->model < ST_MODEL_COUNT ? st_models[s->model]->count : 0, written = known;
