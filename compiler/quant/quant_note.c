@@ -37,11 +37,10 @@ void st_quant_judge(struct st_quant_work *w, struct st_mark at, uint32_t node, b
                     double wanted, double got)
 {
     double off = fabs(got - wanted) / fabs(wanted);
-    const char *cure = wanted == 0 || off <= ST_BENDS ? NULL
-                       : scaled                       ? cure_of(w, node, wanted)
-                                                      : "choose a larger number: its unit is fixed, whatever the scale";
     if (wanted == 0 || off <= ST_BENDS)
         return;
+    const char *cure =
+        scaled ? cure_of(w, node, wanted) : "choose a larger number: its unit is fixed, whatever the scale";
     if (got == 0 && must)
         st_error(w->diags, ST_DIAG_CONSTANT_LOST, at, cure, "%s is %g and becomes 0 on %s", what, wanted,
                  w->fabric->name);
