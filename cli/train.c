@@ -128,17 +128,25 @@ static const char *data_folder(struct cli *c, const struct request *q, const str
     return beside;
 }
 
+/* Two files of the experiment's folder, and of them what it chooses. */
+static bool load_part(struct cli *c, const struct st_experiment *e, const char *folder, const char *images,
+                      const char *labels, struct st_dataset *out, struct st_fault *f)
+{
+    struct st_dataset whole;
+    return st_dataset_load(c->arena, st_path_join(c->arena, folder, images), st_path_join(c->arena, folder, labels),
+                           &whole, f) &&
+           st_dataset_choose(c->arena, &whole, &e->choice, out, f);
+}
+
 static bool load_data(struct cli *c, const struct request *q, const struct st_experiment *e, const char *folder,
                       struct st_dataset *train, struct st_dataset *test, struct st_fault *f)
 {
     struct st_dataset whole;
-    if (!st_dataset_load(c->arena, st_path_join(c->arena, folder, e->train_images),
-                         st_path_join(c->arena, folder, e->train_labels), &whole, f))
+    if (!load_part(c, e, folder, e->train_images, e->train_labels, &whole, f))
         return false;
     if (q->validate)
         st_dataset_hold_out(c->arena, &whole, e->hold_out, train, test);
-    else if (!st_dataset_load(c->arena, st_path_join(c->arena, folder, e->test_images),
-                              st_path_join(c->arena, folder, e->test_labels), test, f))
+    else if (!load_part(c, e, folder, e->test_images, e->test_labels, test, f))
         return false;
     else
         *train = whole;

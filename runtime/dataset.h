@@ -36,6 +36,19 @@ bool st_idx_parse(const uint8_t *bytes, size_t length, unsigned dims, const char
 /* The part first..first+count-1 of a data set, sharing its pixels. */
 struct st_dataset st_dataset_part(const struct st_dataset *whole, uint32_t first, uint32_t count);
 
+/* What is taken of a data set, in this order; all zero: all of it. */
+struct st_dataset_choice {
+    uint32_t first_label;    /* label that counts as 0: the letters of EMNIST begin at 1 */
+    const uint32_t *classes; /* these alone, as counted from first_label, renumbered 0, 1, .. in this order */
+    uint32_t class_count;    /* 0: all, as they are */
+    uint32_t first, count;   /* of the pictures that are left; count 0: to the end */
+    bool transpose;          /* rows and columns change places: EMNIST's pictures lie so */
+};
+/* Shares with `whole` what stays as it is. The digest tells one choice from another. DATA_CLASS: a label is below
+ * first_label, or a class has no picture, is named twice, or there are no labels. */
+bool st_dataset_choose(struct st_arena *a, const struct st_dataset *whole, const struct st_dataset_choice *choice,
+                       struct st_dataset *out, struct st_fault *f);
+
 /* Takes every n-th picture (the last of each n) out for validation: search never sees the test set. */
 void st_dataset_hold_out(struct st_arena *a, const struct st_dataset *whole, uint32_t every, struct st_dataset *rest,
                          struct st_dataset *held);

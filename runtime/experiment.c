@@ -32,6 +32,25 @@ static void read_count(struct st_yaml_reader *r, const struct st_yaml *map, cons
         *out = (uint32_t)v;
 }
 
+/* Which pictures of the files, and how they lie. */
+static void read_choice(struct st_yaml_reader *r, const struct st_yaml *data, struct st_dataset_choice *out)
+{
+    const struct st_yaml *transpose = st_yaml_get(data, "transpose"), *classes = st_yaml_get(data, "classes");
+    if (transpose)
+        st_yaml_switch(r, transpose, "transpose", &out->transpose);
+    read_count(r, data, "first_label", 0, UINT8_MAX, &out->first_label);
+    if (!classes || !st_yaml_is(r, classes, ST_YAML_LIST, "classes"))
+        return;
+    uint32_t *list = ST_NEW(r->arena, uint32_t, classes->count);
+    for (uint32_t i = 0; i < classes->count; i++) {
+        int64_t v;
+        if (st_yaml_whole(r, classes->items[i], "a class", 0, UINT8_MAX, &v))
+            list[i] = (uint32_t)v;
+    }
+    out->classes = list;
+    out->class_count = classes->count;
+}
+
 /* A file from the experiment's own folder; a bare name that is no file there stays one: of something that ships. */
 static char *find(struct st_arena *a, const char *folder, char *name)
 {
@@ -44,7 +63,8 @@ const struct st_experiment *st_experiment_read(struct st_arena *a, struct st_dia
 {
     static const char *const keys[] = {"experiment", "about",  "network",   "fabric", "data",
                                        "epochs",     "copies", "published", NULL};
-    static const char *const data_keys[] = {"folder", "train", "test", "hold_out", NULL};
+    static const char *const data_keys[] = {"folder",    "train",       "test",    "hold_out",
+                                            "transpose", "first_label", "classes", NULL};
     const struct st_yaml *root = st_yaml_parse(a, d, file, text, length);
     if (!root)
         return NULL;
@@ -82,6 +102,7 @@ const struct st_experiment *st_experiment_read(struct st_arena *a, struct st_dia
         read_files(&r, data, "train", &e->train_images, &e->train_labels);
         read_files(&r, data, "test", &e->test_images, &e->test_labels);
         read_count(&r, data, "hold_out", 2, 1000000, &e->hold_out);
+        read_choice(&r, data, &e->choice);
     }
     return d->errors ? NULL : e;
 }

@@ -138,6 +138,122 @@ static void part_shares_pixels_and_stays_inside(void **state)
     assert_int_equal(st_dataset_part(&whole, 9, 1).count, 0);
 }
 
+/* Six pictures of 2 x 3, each of bytes that say which it is, with these labels. */
+static struct st_dataset six(void)
+{
+    static uint8_t pixels[6][6], answers[6] = {3, 1, 2, 1, 4, 3};
+    for (uint8_t i = 0; i < 6; i++)
+        for (uint8_t k = 0; k < 6; k++)
+            pixels[i][k] = (uint8_t)(10 * i + k);
+    return (struct st_dataset){.labels_path = (char[]){"six"},
+                               .count = 6,
+                               .width = 3,
+                               .height = 2,
+                               .classes = 5,
+                               .pixels = pixels[0],
+                               .labels = answers,
+                               .digest = 99};
+}
+
+static struct st_dataset chosen(struct st_dataset_choice choice)
+{
+    struct st_dataset whole = six(), out;
+    struct st_fault f;
+    if (!st_dataset_choose(&arena, &whole, &choice, &out, &f))
+        fail_msg("%s", f.text);
+    return out;
+}
+
+static void all_zero_chooses_all(void **state)
+{
+    (void)state;
+    struct st_dataset whole = six(), out = chosen((struct st_dataset_choice){0});
+    assert_int_equal(out.count, 6);
+    assert_int_equal(out.classes, 5);
+    assert_ptr_equal(out.pixels, whole.pixels);
+    assert_ptr_equal(out.labels, whole.labels);
+    assert_true(out.digest == whole.digest);
+}
+
+static void labels_count_from_the_first(void **state)
+{
+    (void)state;
+    if (setjmp(arena.full))
+        fail();
+    struct st_dataset whole = six(), out = chosen((struct st_dataset_choice){.first_label = 1});
+    assert_memory_equal(out.labels, ((uint8_t[]){2, 0, 1, 0, 3, 2}), 6);
+    assert_int_equal(out.classes, 4);
+    assert_ptr_equal(out.pixels, whole.pixels);
+    assert_false(out.digest == whole.digest);
+}
+
+static void classes_are_kept_and_renumbered_in_their_order(void **state)
+{
+    (void)state;
+    if (setjmp(arena.full))
+        fail();
+    static const uint32_t classes[] = {3, 1};
+    struct st_dataset out = chosen((struct st_dataset_choice){.classes = classes, .class_count = 2});
+    assert_int_equal(out.count, 4);
+    assert_int_equal(out.classes, 2);
+    assert_memory_equal(out.labels, ((uint8_t[]){0, 1, 1, 0}), 4);
+    for (uint32_t i = 0; i < 4; i++) /* pictures 0, 1, 3, 5 */
+        assert_int_equal(out.pixels[6 * i], ((uint8_t[]){0, 10, 30, 50})[i]);
+    /* counted from the first label: 2 is the file's 3; then a part of what is left */
+    struct st_dataset part = chosen((struct st_dataset_choice){
+        .first_label = 1, .classes = (uint32_t[]){2, 0}, .class_count = 2, .first = 1, .count = 2});
+    assert_int_equal(part.count, 2);
+    assert_memory_equal(part.labels, out.labels + 1, 2);
+    assert_memory_equal(part.pixels, out.pixels + 6, 12);
+    /* another order is another data set */
+    struct st_dataset other = chosen((struct st_dataset_choice){.classes = (uint32_t[]){1, 3}, .class_count = 2});
+    assert_false(other.digest == out.digest);
+}
+
+static void transposing_turns_rows_into_columns(void **state)
+{
+    (void)state;
+    if (setjmp(arena.full))
+        fail();
+    struct st_dataset whole = six(), out = chosen((struct st_dataset_choice){.transpose = true, .first = 2});
+    assert_int_equal(out.width, 2);
+    assert_int_equal(out.height, 3);
+    assert_int_equal(out.count, 4);
+    assert_memory_equal(out.pixels, ((uint8_t[]){20, 23, 21, 24, 22, 25}), 6);
+    assert_ptr_equal(out.labels, whole.labels + 2);
+    struct st_dataset_choice again = {.transpose = true};
+    struct st_dataset back, part = st_dataset_part(&whole, 2, 4);
+    struct st_fault f;
+    assert_true(st_dataset_choose(&arena, &out, &again, &back, &f));
+    assert_memory_equal(back.pixels, part.pixels, 24);
+}
+
+static void classes_that_are_not_there_are_refused(void **state)
+{
+    (void)state;
+    if (setjmp(arena.full))
+        fail();
+    const struct {
+        struct st_dataset_choice choice;
+        const char *says;
+    } cases[] = {
+        {{.first_label = 2}, "label 1 is below the first, 2"},
+        {{.classes = (uint32_t[]){1, 0}, .class_count = 2}, "no picture of class 0"},
+        {{.classes = (uint32_t[]){1, 3, 1}, .class_count = 3}, "class 1 is chosen twice"},
+        {{.classes = (uint32_t[]){UINT32_MAX}, .class_count = 1, .first_label = 1}, "no picture of class 4294967295"},
+    };
+    struct st_dataset whole = six(), out;
+    struct st_fault f;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_false(st_dataset_choose(&arena, &whole, &cases[i].choice, &out, &f));
+        assert_int_equal(f.id, ST_FAULT_DATA_CLASS);
+        assert_non_null(strstr(f.text, cases[i].says));
+    }
+    whole.labels = NULL;
+    assert_false(st_dataset_choose(&arena, &whole, &cases[0].choice, &out, &f));
+    assert_non_null(strstr(f.text, "no labels"));
+}
+
 /* One byte of a good file changed, or its length; the name that the refusal must have. */
 struct wrong {
     const char *what;
@@ -226,8 +342,17 @@ int main(void)
 {
 #define T(test) cmocka_unit_test_setup_teardown(test, arena_open, arena_close)
     const struct CMUnitTest tests[] = {
-        T(reads_plain_and_gzip_alike),   T(digest_sees_every_byte),           T(part_shares_pixels_and_stays_inside),
-        T(each_wrong_file_has_its_name), T(refuses_a_pair_that_does_not_fit), T(names_a_file_that_is_not_there),
+        T(reads_plain_and_gzip_alike),
+        T(digest_sees_every_byte),
+        T(part_shares_pixels_and_stays_inside),
+        T(each_wrong_file_has_its_name),
+        T(refuses_a_pair_that_does_not_fit),
+        T(names_a_file_that_is_not_there),
+        T(all_zero_chooses_all),
+        T(labels_count_from_the_first),
+        T(classes_are_kept_and_renumbered_in_their_order),
+        T(transposing_turns_rows_into_columns),
+        T(classes_that_are_not_there_are_refused),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -78,6 +78,9 @@ static void wrong_experiments_are_refused(void **state)
         {"experiment: x\nnetwork: a\nfabric: b\nepoch: 1\n", "unknown-key"},
         {"experiment: x\nnetwork: a\nfabric: b\nepochs: 0\n", "out-of-range"},
         {"experiment: x\nnetwork: a\nfabric: b\ncopies: many\n", "not-a-number"},
+        {"experiment: x\nnetwork: a\nfabric: b\ndata: { transpose: 3 }\n", "not-a-switch"},
+        {"experiment: x\nnetwork: a\nfabric: b\ndata: { classes: 3 }\n", "wrong-type"},
+        {"experiment: x\nnetwork: a\nfabric: b\ndata: { classes: [0, 256] }\n", "out-of-range"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
         refused(cases[i].text, cases[i].id);
