@@ -49,6 +49,9 @@ struct st_dataset_choice {
 bool st_dataset_choose(struct st_arena *a, const struct st_dataset *whole, const struct st_dataset_choice *choice,
                        struct st_dataset *out, struct st_fault *f);
 
+/* Writes idx files; labels NULL: pictures alone. */
+bool st_dataset_save(const struct st_dataset *d, const char *images, const char *labels, struct st_fault *f);
+
 /* Takes every n-th picture (the last of each n) out for validation: search never sees the test set. */
 void st_dataset_hold_out(struct st_arena *a, const struct st_dataset *whole, uint32_t every, struct st_dataset *rest,
                          struct st_dataset *held);
