@@ -73,6 +73,7 @@ static void lay_core(struct room *m, struct sim_core *c, const struct st_core *d
     TAKE(m, c->fired, np);
     TAKE(m, c->column_winner, st_core_columns(def));
     TAKE(m, c->column_left, st_core_columns(def));
+    TAKE(m, c->column_shown, st_core_columns(def));
     TAKE(m, c->wheel, (size_t)image->limits.delay_slots * c->axon_words);
     TAKE(m, c->busy, image->limits.delay_slots);
     TAKE(m, c->runs, def->axon_count - def->plastic.axons);

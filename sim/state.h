@@ -85,9 +85,10 @@ struct sim_core {
     uint16_t *shut, *open;
     uint8_t *forced, *rewarded, *fired;
     uint16_t *column_winner, *column_left;
-    uint64_t *wheel;      /* [slots][axon_words] */
-    uint8_t *busy;        /* [slots] whether a slot may hold an event */
-    uint16_t *fired_list; /* ascending, by group */
+    uint32_t *column_shown; /* [columns] the winner + 1 that `closed` leaves open, 0: nobody is closed; or ST_NONE */
+    uint64_t *wheel;        /* [slots][axon_words] */
+    uint8_t *busy;          /* [slots] whether a slot may hold an event */
+    uint16_t *fired_list;   /* ascending, by group */
     uint32_t fired_count;
     uint16_t *ready;                                   /* candidates of a group */
     uint16_t *column;                                  /* [neurons] column within its group */

@@ -135,6 +135,29 @@ static bool close_group(struct sim_core *c, const struct st_group *g, struct sim
         any |= closed;
         now->stirred |= c->gate[n] != 0;
     }
+    for (uint32_t k = 0; k < sim_columns(g); k++)
+        c->column_shown[first_column + k] = ST_NONE;
+    return any;
+}
+
+/* The same where all gates are open and stay so: only columns with a winner are closed, each a run of neurons, and most
+ * are as they were a tick before. */
+static bool close_columns(struct sim_core *c, const struct st_group *g, uint32_t first_column, uint32_t columns)
+{
+    bool any = false;
+    for (uint32_t k = 0; k < columns; k++) {
+        uint32_t column = first_column + k;
+        uint32_t show = c->column_left[column] > 0 ? c->column_winner[column] + 1u : 0;
+        any |= show > 0;
+        if (show == c->column_shown[column])
+            continue;
+        int32_t *closed = c->closed + g->first + k * g->column_size;
+        for (uint32_t i = 0; i < g->column_size; i++)
+            closed[i] = show ? -1 : 0;
+        if (show)
+            c->closed[show - 1] = 0;
+        c->column_shown[column] = show;
+    }
     return any;
 }
 
@@ -340,12 +363,15 @@ static void update_group(struct st_sim *s, struct sim_core *c, const struct st_g
 {
     uint32_t number = (uint32_t)(g - c->def->groups);
     const struct sim_kind *kind = &c->kinds[number];
-    bool look = now->stirred || now->blocked || reaches(c->gating, g), closed;
+    bool gated = now->stirred || reaches(c->gating, g), look = gated || now->blocked, closed;
     if (now->resting && !look && !reaches(c->signals, g))
         return;
     int32_t most;
     if (!kind->by_step) {
-        closed = (look || kind->shut_by_default) && close_group(c, g, now, column, kind->shut_by_default);
+        if (!gated && !kind->shut_by_default && !g->order_count)
+            closed = now->blocked && close_columns(c, g, column, columns);
+        else
+            closed = (look || kind->shut_by_default) && close_group(c, g, now, column, kind->shut_by_default);
         most = update_leaky(s, c, g, number, closed);
     } else {
         most = update_by_step(s, c, g, number, column, &closed);
