@@ -46,6 +46,8 @@ static bool check_receptor(const struct st_image *m, uint32_t i, struct st_fault
     ST_DEMAND(r->encoder >= ST_ENCODE_SPIKES || (uint64_t)r->width * r->height == r->size,
               "receptor %u: a picture of %u x %u for %u receptors", i, r->width, r->height, r->size);
     ST_DEMAND(!r->carry || r->encoder == ST_ENCODE_ACCUMULATOR, "receptor %u: only accumulators carry", i);
+    ST_DEMAND(!r->permutation || st_encoder_sees((enum st_encoder)r->encoder),
+              "receptor %u: only receptors of pictures are permuted", i);
     bool timed = r->encoder == ST_ENCODE_LABEL || r->encoder == ST_ENCODE_CLOCK;
     ST_DEMAND(timed || !r->at_count, "receptor %u: only labels and clocks spike at ticks", i);
     for (uint32_t k = 0; k < r->at_count; k++)

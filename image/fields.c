@@ -532,6 +532,7 @@ static void receptor(struct st_walk *w, struct st_receptor *s)
     FIELD_AS(teacher, yes_no);
     FIELD(rate);
     TEXT(file);
+    SINCE(2) FIELD(permutation);
     FIELD(stream);
     UNTIL(1) FIELD(first_block);
     UNTIL(1) WIDER(block_count);

@@ -61,3 +61,27 @@ void st_copy_shape(struct st_arena *a, const struct st_image *image, struct st_c
     copy->carry = NULL;
     st_walk_copy(&w, copy, image);
 }
+
+static bool same_core(const struct st_core *x, const struct st_core *y)
+{
+    const struct st_plastic *p = &x->plastic, *q = &y->plastic;
+    return x->neuron_count == y->neuron_count && x->axon_count == y->axon_count &&
+           st_core_columns(x) == st_core_columns(y) && st_core_states(x) == st_core_states(y) && p->axons == q->axons &&
+           p->first == q->first && p->count == q->count && p->has_resource == q->has_resource &&
+           p->has_aux == q->has_aux;
+}
+
+bool st_image_same_shape(const struct st_image *x, const struct st_image *y)
+{
+    bool same = x->period_ticks == y->period_ticks && x->core_count == y->core_count &&
+                x->receptor_count == y->receptor_count && x->population_count == y->population_count &&
+                x->limits.delay_slots == y->limits.delay_slots && x->readout.population == y->readout.population;
+    for (uint32_t i = 0; same && i < x->core_count; i++)
+        same = same_core(&x->cores[i], &y->cores[i]);
+    for (uint32_t i = 0; same && i < x->receptor_count; i++)
+        same = x->receptors[i].size == y->receptors[i].size && x->receptors[i].encoder == y->receptors[i].encoder;
+    for (uint32_t i = 0; same && i < x->population_count; i++)
+        same = x->populations[i].columns == y->populations[i].columns &&
+               x->populations[i].microcolumns == y->populations[i].microcolumns;
+    return same;
+}

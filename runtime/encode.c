@@ -1,15 +1,18 @@
 #include "encode.h"
 #include "kernels.h"
+#include "stoa/permutation.h"
 #include <string.h>
 
 struct group {
     const struct st_receptor *def;
     uint32_t words;
-    uint64_t *bits;     /* [period][words] */
-    uint8_t *pixels;    /* [size] the cropped picture */
-    uint32_t *residue;  /* accumulator: [size] */
-    uint16_t *chance;   /* poisson: [256] */
-    uint32_t lit_ticks; /* ticks of `bits` that may hold a bit of the last presentation */
+    uint64_t *bits;       /* [period][words] */
+    uint8_t *pixels;      /* [size] the picture as it is cropped and wired */
+    uint32_t *wiring;     /* [size] the place in the picture that a receptor sees, where wired */
+    uint64_t permutation; /* what the wiring is, 0: none */
+    uint32_t *residue;    /* accumulator: [size] */
+    uint16_t *chance;     /* poisson: [256] */
+    uint32_t lit_ticks;   /* ticks of `bits` that may hold a bit of the last presentation */
 };
 
 struct st_encoders {
@@ -22,8 +25,6 @@ struct st_encoders {
     const uint64_t **frame_bits;
     struct st_frame frame;
 };
-
-static bool is_picture(const struct st_receptor *r) { return r->encoder <= ST_ENCODE_LATENCY; }
 
 /* Lays out an encoder in memory, or with base NULL counts its bytes. */
 static size_t lay(struct st_encoders *e, const struct st_image *image)
@@ -48,8 +49,10 @@ static size_t lay(struct st_encoders *e, const struct st_image *image)
         g->def = r;
         g->words = (r->size + 63) / 64;
         TAKE(g->bits, (size_t)image->period_ticks * g->words);
-        if (is_picture(r))
+        if (st_encoder_sees(r->encoder)) {
             TAKE(g->pixels, g->words * 64);
+            TAKE(g->wiring, r->size);
+        }
         if (r->encoder == ST_ENCODE_ACCUMULATOR)
             TAKE(g->residue, r->size);
         if (r->encoder == ST_ENCODE_POISSON)
@@ -101,6 +104,7 @@ struct st_encoders *st_encoder_init(void *mem, const struct st_image *image, uin
             carried += g->def->size;
         e->frame_bits[i] = g->bits;
     }
+    st_encoder_wire(e, 0);
     e->frame.ticks = image->period_ticks;
     e->frame.bits = e->frame_bits;
     return e;
@@ -108,11 +112,28 @@ struct st_encoders *st_encoder_init(void *mem, const struct st_image *image, uin
 
 void st_encoder_feed(struct st_encoders *e, const struct st_spike_list *lists) { e->lists = lists; }
 
+void st_encoder_wire(struct st_encoders *e, uint64_t permutation)
+{
+    for (uint32_t i = 0; i < e->image->receptor_count; i++) {
+        struct group *g = &e->groups[i];
+        uint64_t wanted = permutation ? permutation : g->def->permutation;
+        if (!st_encoder_sees(g->def->encoder) || wanted == g->permutation)
+            continue;
+        g->permutation = wanted;
+        if (!wanted)
+            continue;
+        uint32_t w = g->def->width, left = (e->width - w) / 2, top = (e->height - g->def->height) / 2;
+        st_permutation(wanted, g->def->size, g->wiring);
+        for (uint32_t k = 0; k < g->def->size; k++)
+            g->wiring[k] = (top + g->wiring[k] / w) * e->width + left + g->wiring[k] % w;
+    }
+}
+
 bool st_encoder_fits(const struct st_image *image, uint32_t width, uint32_t height, struct st_fault *f)
 {
     for (uint32_t i = 0; i < image->receptor_count; i++) {
         const struct st_receptor *r = &image->receptors[i];
-        if (is_picture(r) && (r->width > width || r->height > height))
+        if (st_encoder_sees(r->encoder) && (r->width > width || r->height > height))
             return st_fail(f, ST_FAULT_DATA,
                            "receptors '%s' want pictures of at least %u x %u, the data has %u x %u: "
                            "choose another data set or change the group's shape",
@@ -146,6 +167,12 @@ static void crop(const struct st_encoders *e, struct group *g, const uint8_t *pi
         memcpy(g->pixels + (size_t)y * w, picture + (size_t)(top + y) * e->width + left, w);
 }
 
+static void wire(struct group *g, const uint8_t *picture)
+{
+    for (uint32_t i = 0; i < g->def->size; i++)
+        g->pixels[i] = picture[g->wiring[i]];
+}
+
 static void set(struct group *g, uint32_t tick, uint32_t i)
 {
     g->bits[(size_t)tick * g->words + i / 64] |= UINT64_C(1) << (i % 64);
@@ -155,7 +182,10 @@ static void encode_picture(struct st_encoders *e, struct group *g, const uint8_t
 {
     uint32_t n = g->def->size, ticks = e->image->picture_ticks;
     const uint8_t *p = picture;
-    if (g->def->width != e->width || g->def->height != e->height) {
+    if (g->permutation) {
+        wire(g, picture);
+        p = g->pixels;
+    } else if (g->def->width != e->width || g->def->height != e->height) {
         crop(e, g, picture);
         p = g->pixels;
     }
@@ -221,7 +251,7 @@ const struct st_frame *st_encode(struct st_encoders *e, const uint8_t *picture, 
         struct group *g = &e->groups[i];
         memset(g->bits, 0, (size_t)g->lit_ticks * g->words * sizeof *g->bits);
         g->lit_ticks = 0;
-        if (is_picture(g->def))
+        if (st_encoder_sees(g->def->encoder))
             encode_picture(e, g, picture, tick);
         else if (g->def->encoder == ST_ENCODE_SPIKES && e->lists)
             encode_list(e, g, &e->lists[i], tick);

@@ -12,6 +12,7 @@
 #include "stoa/run.h"
 
 struct st_encoders;
+enum { ST_NO_LABEL = UINT32_MAX };
 
 /* Bytes for an encoder of this image; pictures are width x height. */
 size_t st_encoder_size(const struct st_image *image);
@@ -20,11 +21,14 @@ struct st_encoders *st_encoder_init(void *mem, const struct st_image *image, uin
 /* What receptors with `encoder: spikes` say (one list a group, as st_spike_lists gives them); silent without. The
  * lists must outlive the encoder. */
 void st_encoder_feed(struct st_encoders *e, const struct st_spike_list *lists);
+/* Receptors of pictures are wired by this permutation (stoa/permutation.h) in place of the image's; 0: by the image's.
+ */
+void st_encoder_wire(struct st_encoders *e, uint64_t permutation);
 /* Whether pictures of this size can feed every picture encoder of the image. */
 bool st_encoder_fits(const struct st_image *image, uint32_t width, uint32_t height, struct st_fault *f);
 
 /* The frame of the presentation that begins at `tick`. label is used when teach is set: label and clock receptors are
- * silent otherwise. The frame belongs to the encoder until the next call. */
+ * silent otherwise, and label receptors with ST_NO_LABEL. The frame belongs to the encoder until the next call. */
 const struct st_frame *st_encode(struct st_encoders *e, const uint8_t *picture, uint32_t label, uint32_t tick,
                                  bool teach);
 

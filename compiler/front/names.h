@@ -10,7 +10,4 @@ extern const char *const st_encoder_names[ST_ENCODER_COUNT + 1];
 extern const char *const st_decide_names[];
 extern const char *const st_model_names[ST_MODEL_COUNT + 1];
 
-/* Receptors that look at a picture, so that they have a shape. */
-static inline bool st_encoder_sees(enum st_encoder e) { return e <= ST_ENCODE_LATENCY; }
-
 #endif

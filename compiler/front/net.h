@@ -46,7 +46,8 @@ struct st_net_node {
     bool carry;
     uint16_t *at; /* label, clock */
     uint32_t at_count;
-    char *file; /* spikes */
+    char *file;           /* spikes */
+    uint64_t permutation; /* picture encoders: the seed of their wiring, 0: none */
     /* populations */
     enum st_model model;
     double params[ST_MODEL_PARAMS];

@@ -54,6 +54,8 @@ static void put_receptors(struct st_text *t, const struct st_net_node *n)
         st_text_put(t, ", file: ");
         st_yaml_put(t, n->file);
     }
+    if (n->permutation)
+        st_textf(t, ", permutation: %llu", (unsigned long long)n->permutation);
     if (n->encoder == ST_ENCODE_LABEL || n->encoder == ST_ENCODE_CLOCK)
         put_ticks(t, n);
     if (n->encoder == ST_ENCODE_CLOCK)

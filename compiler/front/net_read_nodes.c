@@ -78,7 +78,8 @@ static void read_shape(struct net_reader *r, const struct st_yaml *map, struct s
 
 static void read_receptor(struct net_reader *r, const struct st_yaml *map, struct st_net_node *n)
 {
-    static const char *const keys[] = {"shape", "size", "encoder", "rate", "carry", "file", "at", "teacher", NULL};
+    static const char *const keys[] = {"shape", "size", "encoder", "rate",        "carry",
+                                       "file",  "at",   "teacher", "permutation", NULL};
     if (!st_yaml_is(&r->yaml, map, ST_YAML_MAP, "a receptor group"))
         return;
     const char *owner = st_arena_printf(r->arena, "'%s'", n->name);
@@ -108,6 +109,12 @@ static void read_receptor(struct net_reader *r, const struct st_yaml *map, struc
         st_net_key_not_for(r, map, "file", "'encoder: spikes'");
     else if (file)
         st_yaml_word(&r->yaml, file, "'file'", &n->file);
+    const struct st_yaml *permutation = st_yaml_get(map, "permutation");
+    int64_t seed;
+    if (!st_encoder_sees(n->encoder))
+        st_net_key_not_for(r, map, "permutation", "encoders of pictures");
+    else if (permutation && st_yaml_whole(&r->yaml, permutation, "'permutation'", 0, INT64_MAX, &seed))
+        n->permutation = (uint64_t)seed;
     if (scheduled) {
         const struct st_yaml *at = st_yaml_need(&r->yaml, map, "at", owner);
         if (at)

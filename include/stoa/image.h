@@ -174,6 +174,9 @@ enum st_encoder {
 };
 
 /* A group of receptors. Pictures are cropped about their centre from source to shape (width, height). */
+/* Encoders that look at pictures. */
+static inline bool st_encoder_sees(enum st_encoder e) { return e <= ST_ENCODE_LATENCY; }
+
 struct st_receptor {
     char *name;
     uint32_t size, width, height;
@@ -183,7 +186,8 @@ struct st_receptor {
     uint32_t rate;     /* poisson: expected spikes a tick at full intensity, in 1/65536 */
     uint32_t at_count; /* label, clock: ticks of a presentation at which they speak */
     uint16_t *at;
-    char *file; /* spikes: what the file is called, or empty */
+    char *file;           /* spikes: what the file is called, or empty */
+    uint64_t permutation; /* 0: receptor i sees pixel i; else they are wired by this seed (stoa/permutation.h) */
     uint32_t stream;
     uint32_t first_block;
     uint32_t block_count;

@@ -83,6 +83,7 @@ static void receptors(struct make *k)
         r->size = r->width * r->height;
         r->carry = r->encoder == ST_ENCODE_ACCUMULATOR && chance(k, 50);
         r->rate = (uint32_t)draw(k);
+        r->permutation = st_encoder_sees((enum st_encoder)r->encoder) && r->rate % 4 == 0 ? 1 + r->rate : 0;
         r->file = r->encoder == ST_ENCODE_SPIKES ? name(k, "spikes", i) : NULL;
         r->stream = i;
         if (r->encoder == ST_ENCODE_LABEL || r->encoder == ST_ENCODE_CLOCK) {

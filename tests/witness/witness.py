@@ -339,6 +339,8 @@ class Machine:
             return {(t, i) for t in r["at"] for i in who}
         left, top = (width - r["width"]) // 2, (height - r["height"]) // 2
         p = [picture[(top + i // r["width"]) * width + left + i % r["width"]] for i in range(r["size"])]
+        if r["permutation"]:
+            p = [p[i] for i in permutation(r["permutation"], r["size"])]
         if r["encoder"] == 1:
             before = sum(g["size"] for g in self.image["RECV"][:group] if g["encoder"] == 1)
             while len(self.carry) < before + r["size"]:
@@ -364,6 +366,14 @@ class Machine:
         if r["encoder"] == 1:
             self.carry[before:before + r["size"]] = rest
         return out
+
+
+def permutation(seed, n):
+    out = list(range(n))
+    for i in range(n - 1, 0, -1):
+        j = (i + 1) * (hash64(seed, 0x9E37 << 8, i) >> 32) >> 32
+        out[i], out[j] = out[j], out[i]
+    return out
 
 
 def poisson(rate, x):
