@@ -273,13 +273,13 @@ const struct st_fabric *cli_load_fabric(struct cli *c, const char *name, struct 
 void cli_progress(void *user, const char *what, uint64_t done, uint64_t all, double seconds)
 {
     if (!strcmp(what, "resuming")) {
-        fprintf(stderr, "resuming: %llu of %llu images are learnt\n", (unsigned long long)done,
+        fprintf(stderr, "resuming: %llu of %llu images are behind\n", (unsigned long long)done,
                 (unsigned long long)all);
         ((double *)user)[1] = (double)done;
         return;
     }
-    double *last = user; /* seconds at which the last line was drawn; [1]: what was learnt before this run */
-    double earlier = strcmp(what, "training") ? 0 : last[1];
+    double *last = user; /* seconds at which the last line was drawn; [1]: what was behind before this run */
+    double earlier = last[1];
     bool terminal = isatty(STDERR_FILENO);
     if (done == 0 && !terminal) /* nothing to say yet */
         return;

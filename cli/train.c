@@ -1,10 +1,10 @@
 #include "train.h"
 #include "checkpoint.h"
 #include "cli.h"
-#include "digest.h"
 #include "experiment.h"
 #include "file.h"
 #include "page.h"
+#include "train_plan.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -22,7 +22,8 @@ const char cli_train_help[] =
     "  --data DIR         where the experiment's data folder lies (default: data, then the experiment's own folder)\n"
     "  --out DIR          where results go (default runs/NAME)\n"
     "  --threads N        (default: one a core; the results do not depend on it)\n"
-    "  --limit N          learn only the first N pictures\n"
+    "  --limit N          learn only the first N pictures of each task\n"
+    "  --ask N            ask about only the first N pictures of each task\n"
     "  --validate         learn without every n-th training picture and test on those (hold_out)\n"
     "  --resume           go on from the checkpoint in DIR if there is one\n"
     "  --checkpoint S     seconds between checkpoints, 0: none (default 30)\n"
@@ -33,7 +34,7 @@ const char cli_train_help[] =
 
 struct request {
     const char *experiment, *fabric, *data, *out, *variant;
-    uint64_t seed, copies, threads, limit;
+    uint64_t seed, copies, threads, limit, ask;
     double checkpoint;
     bool validate, resume, json;
     struct st_setting settings[CLI_SETTINGS];
@@ -49,6 +50,7 @@ static bool parse(struct cli *c, int argc, char **argv, struct request *q)
                                             {"out", required_argument, NULL, 'o'},
                                             {"threads", required_argument, NULL, 't'},
                                             {"limit", required_argument, NULL, 'l'},
+                                            {"ask", required_argument, NULL, 'a'},
                                             {"validate", no_argument, NULL, 'v'},
                                             {"resume", no_argument, NULL, 'r'},
                                             {"checkpoint", required_argument, NULL, 'c'},
@@ -84,6 +86,9 @@ static bool parse(struct cli *c, int argc, char **argv, struct request *q)
         case 'l':
             ok = cli_number(c, "--limit", optarg, 1, UINT32_MAX, &q->limit);
             break;
+        case 'a':
+            ok = cli_number(c, "--ask", optarg, 1, UINT32_MAX, &q->ask);
+            break;
         case 'v':
             q->validate = true;
             break;
@@ -115,55 +120,6 @@ static bool parse(struct cli *c, int argc, char **argv, struct request *q)
     }
     q->experiment = argv[optind];
     return true;
-}
-
-/* The folder of the data: below --data, or below `data`, or beside the experiment. */
-static const char *data_folder(struct cli *c, const struct request *q, const struct st_experiment *e, const char *path)
-{
-    const char *usual = st_path_join(c->arena, q->data ? q->data : "data", e->folder);
-    const char *beside = st_path_join(c->arena, st_path_folder(c->arena, path), e->folder);
-    if (q->data || access(st_path_join(c->arena, usual, e->train_images), F_OK) == 0 ||
-        access(st_path_join(c->arena, beside, e->train_images), F_OK) != 0)
-        return usual;
-    return beside;
-}
-
-/* Two files of the experiment's folder, and of them what it chooses. */
-static bool load_part(struct cli *c, const struct st_experiment *e, const char *folder, const char *images,
-                      const char *labels, struct st_dataset *out, struct st_fault *f)
-{
-    struct st_dataset whole;
-    return st_dataset_load(c->arena, st_path_join(c->arena, folder, images), st_path_join(c->arena, folder, labels),
-                           &whole, f) &&
-           st_dataset_choose(c->arena, &whole, &e->choice, out, f);
-}
-
-static bool load_data(struct cli *c, const struct request *q, const struct st_experiment *e, const char *folder,
-                      struct st_dataset *train, struct st_dataset *test, struct st_fault *f)
-{
-    struct st_dataset whole;
-    if (!load_part(c, e, folder, e->train_images, e->train_labels, &whole, f))
-        return false;
-    if (q->validate)
-        st_dataset_hold_out(c->arena, &whole, e->hold_out, train, test);
-    else if (!load_part(c, e, folder, e->test_images, e->test_labels, test, f))
-        return false;
-    else
-        *train = whole;
-    if (q->limit && q->limit < train->count)
-        *train = st_dataset_part(train, 0, (uint32_t)q->limit);
-    return true;
-}
-
-/* What decides every bit of the run, so that a checkpoint of another one is not taken up. */
-static uint64_t digest(struct cli *c, const struct st_image *image, const struct st_train_plan *p)
-{
-    size_t length;
-    const unsigned char *bytes = st_image_pack(c->arena, image, &length);
-    uint64_t h = st_digest(0x5374527567000003u, bytes, length); /* version 3 of this digest */
-    h = st_digest_word(st_digest_word(h, p->train->digest), p->train->count);
-    h = st_digest_word(st_digest_word(h, p->test->digest), p->test->count);
-    return st_digest_word(h, p->epochs);
 }
 
 /* --- a folder of one's own ----------------------------------------------------------------------------------- */
@@ -229,7 +185,53 @@ static void warn(void *user, const char *text)
             isatty(STDERR_FILENO) ? "\n" : "", text);
 }
 
-static void print_table(const struct st_result *r, const struct st_experiment *e)
+/* A number of the matrix, or a dot where nothing was asked. */
+static void print_cell(double share)
+{
+    if (isnan(share))
+        printf("      .");
+    else
+        printf(" %6.2f", 100 * share);
+}
+
+/* Rows after what was learnt, columns the tasks that were asked about; at most so many of either. */
+static void print_matrix(const struct st_scores *s)
+{
+    enum { MOST = 20 };
+    uint32_t tasks = s->tasks < MOST ? s->tasks : MOST, first = s->rows > MOST ? s->rows - MOST : 0;
+    printf("  %% right, added votes%*s", 4, "");
+    for (uint32_t j = 0; j < tasks; j++)
+        printf(" %6.6s", s->name[j]);
+    puts("");
+    for (uint32_t i = first; i < s->rows; i++) {
+        printf("  after %-18.18s", s->task[i] == ST_NO_TASK ? "nothing" : s->name[s->task[i]]);
+        for (uint32_t j = 0; j < tasks; j++)
+            print_cell(s->at[(size_t)i * s->tasks + j].together);
+        puts("");
+    }
+    if (first || tasks < s->tasks)
+        printf("  (%u of %u tasks, the last %u of %u rows: the rest is in result.json)\n", tasks, s->tasks,
+               s->rows - first, s->rows);
+}
+
+static void print_summary(const char *what, struct st_summary m)
+{
+    printf("  %-24s AA", what);
+    print_cell(m.average);
+    printf("   FM");
+    print_cell(m.forgetting);
+    printf("   from the diagonal");
+    print_cell(m.forgetting_diagonal);
+    printf("   just learnt");
+    print_cell(m.plasticity);
+    if (!isnan(m.transfer)) {
+        printf("   forward");
+        print_cell(m.transfer);
+    }
+    puts("");
+}
+
+static void print_accuracy(const struct st_result *r)
 {
     double low = 1, high = 0, mean = 0;
     for (uint32_t i = 0; i < r->copies; i++) {
@@ -237,17 +239,33 @@ static void print_table(const struct st_result *r, const struct st_experiment *e
         high = r->copy_accuracy[i] > high ? r->copy_accuracy[i] : high;
         mean += r->copy_accuracy[i] / r->copies;
     }
-    printf("%-28s %s on %s, seed %llu\n", r->experiment, r->network, r->fabric, (unsigned long long)r->seed);
     printf("  one network                %6.2f %%", 100 * mean);
     if (r->copies > 1)
-        printf("   (%.2f to %.2f over %u)", 100 * low, 100 * high, r->copies);
+        printf("   (%.2f to %.2f over %u)\n  ensemble of %-3u            %6.2f %%", 100 * low, 100 * high, r->copies,
+               r->copies, 100 * r->accuracy);
     puts("");
-    if (r->copies > 1)
-        printf("  ensemble of %-3u            %6.2f %%\n", r->copies, 100 * r->accuracy);
-    if (e->published > 0)
-        printf("  published, %-15s %6.2f %%\n", e->published_what, e->published);
+}
+
+static void print_table(const struct st_result *r, const struct st_experiment *e)
+{
+    printf("%-28s %s on %s, seed %llu\n", r->experiment, r->network, r->fabric, (unsigned long long)r->seed);
+    if (r->scores.rows) {
+        print_matrix(&r->scores);
+        print_summary("one network", st_scores_summary(&r->scores, ST_SCORE_ONE));
+        if (r->copies > 1)
+            print_summary("ensemble, votes added", st_scores_summary(&r->scores, ST_SCORE_TOGETHER));
+        print_summary("among a task's classes", st_scores_summary(&r->scores, ST_SCORE_AMONG));
+    } else if (r->copy_accuracy) {
+        print_accuracy(r);
+    }
+    if (e->published > 0) {
+        printf("  published, %-15s %6.2f %%", e->published_what, e->published);
+        if (e->published_forgetting >= 0)
+            printf("   FM %6.2f", e->published_forgetting);
+        puts("");
+    }
     uint32_t threads = r->threads < r->copies ? r->threads : r->copies; /* a copy learns on one */
-    double learnt = (double)(r->trained * r->copies), asked = (double)(r->tested * r->copies);
+    double learnt = (double)r->train.presentations, asked = (double)r->test.presentations;
     if (r->train_seconds > 0)
         printf("  learning                %9.0f images/s a network, %.1f s, %u thread%s, %s\n",
                learnt / r->train_seconds, r->train_seconds, threads, threads > 1 ? "s" : "", r->variant);
@@ -286,33 +304,34 @@ int cli_train(struct cli *c, int argc, char **argv)
     const struct st_experiment *e = st_experiment_read(c->arena, &c->diags, path, text, length);
     if (!e)
         return cli_diags(c, false);
-    if (q.validate && !e->hold_out)
-        return cli_usage(c, "--validate: the experiment has no data.hold_out");
-    const struct st_net *net = cli_net(c, e->network, q.settings, q.setting_count, &f);
-    const struct st_fabric *fabric = net ? cli_load_fabric(c, q.fabric ? q.fabric : e->fabric, &f) : NULL;
+    const struct st_fabric *fabric = cli_load_fabric(c, q.fabric ? q.fabric : e->fabric, &f);
     if (!fabric)
         return f.id ? cli_fault(&f) : cli_diags(c, false);
     const char *out = q.out ? q.out : st_arena_printf(c->arena, "runs/%s", e->name);
     if (!take_folder(c, out, &f))
         return cli_fault(&f);
-    struct st_compile_options how = {.seed = q.seed, .copies = q.copies ? (uint32_t)q.copies : e->copies};
-    struct st_compiled stages;
-    const struct st_image *compiled = st_compile(c->arena, &c->diags, net, fabric, &how, &stages);
-    int status = cli_diags(c, false);
-    if (status != CLI_DONE || !compiled)
+    const struct train_want want = {.experiment = e,
+                                    .path = path,
+                                    .fabric = fabric,
+                                    .how = {.seed = q.seed, .copies = q.copies ? (uint32_t)q.copies : e->copies},
+                                    .settings = q.settings,
+                                    .setting_count = q.setting_count,
+                                    .data = q.data,
+                                    .limit = (uint32_t)q.limit,
+                                    .ask = (uint32_t)q.ask,
+                                    .validate = q.validate};
+    struct train_made made;
+    int status = cli_train_make(c, &want, &made, &f);
+    if (status != CLI_DONE)
         return status;
-    struct st_dataset train = {0}, test = {0};
-    const char *folder = data_folder(c, &q, e, path);
-    if (!load_data(c, &q, e, folder, &train, &test, &f)) {
-        if (f.id == ST_FAULT_OPEN)
-            fprintf(stderr, "data sets are looked for in '%s' (--data DIR); `make data` fetches MNIST\n",
-                    cli_shown(c, folder));
-        return cli_fault(&f);
-    }
     double drawn[2] = {-10, 0};
     struct st_train_plan plan = {
-        .train = &train,
-        .test = &test,
+        .tasks = made.tasks,
+        .task_count = made.task_count,
+        .steps = made.steps,
+        .step_count = made.step_count,
+        .train = made.train,
+        .test = made.test,
         .epochs = e->epochs,
         .threads = (uint32_t)q.threads,
         .variant = q.variant,
@@ -325,14 +344,14 @@ int cli_train(struct cli *c, int argc, char **argv)
         .warn = warn,
         .user = drawn,
     };
-    plan.digest = digest(c, compiled, &plan);
+    plan.digest = cli_train_digest(c, &made, e);
     if (plan.checkpoint && !checkpoint_is_ours(&q, &plan, &f))
         return cli_fault(&f);
-    struct st_image image = *compiled;
+    struct st_image image = *made.image;
     struct st_result result = {.experiment = e->name,
-                               .network = net->name,
+                               .network = made.net->name,
                                .fabric = fabric->name,
-                               .dataset = q.validate ? st_arena_printf(c->arena, "%s, held out", e->folder) : e->folder,
+                               .dataset = made.dataset,
                                .seed = q.seed,
                                .published = e->published / 100,
                                .published_what = e->published_what,

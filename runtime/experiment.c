@@ -58,13 +58,62 @@ static char *find(struct st_arena *a, const char *folder, char *name)
     return strchr(name, '/') || access(path, F_OK) == 0 ? path : name;
 }
 
+static void read_source(struct st_yaml_reader *r, const struct st_yaml *data, struct st_data_source *out)
+{
+    static const char *const keys[] = {"folder",    "train",       "test",    "hold_out",
+                                       "transpose", "first_label", "classes", NULL};
+    const char *owner = out->name ? out->name : "data";
+    if (!st_yaml_is(r, data, ST_YAML_MAP, owner))
+        return;
+    st_yaml_keys(r, data, keys, owner);
+    need_word(r, data, "folder", owner, &out->folder);
+    read_files(r, data, "train", &out->train_images, &out->train_labels);
+    read_files(r, data, "test", &out->test_images, &out->test_labels);
+    read_count(r, data, "hold_out", 2, 1000000, &out->hold_out);
+    read_choice(r, data, &out->choice);
+}
+
+/* One data set, or several by name; their names, ended by NULL. */
+static const char *const *read_sources(struct st_yaml_reader *r, const struct st_yaml *data, struct st_experiment *e)
+{
+    bool several = data->kind == ST_YAML_MAP && data->count && !st_yaml_get(data, "folder");
+    for (uint32_t i = 0; several && i < data->count; i++)
+        several = data->items[i]->kind == ST_YAML_MAP && strcmp(data->keys[i]->text, "train") != 0 &&
+                  strcmp(data->keys[i]->text, "test") != 0;
+    e->source_count = several ? data->count : 1;
+    e->sources = ST_NEW(r->arena, struct st_data_source, e->source_count);
+    const char **names = ST_NEW(r->arena, const char *, e->source_count + 1);
+    for (uint32_t i = 0; i < e->source_count; i++) {
+        struct st_data_source *s = &e->sources[i];
+        s->name = several ? data->keys[i]->text : NULL;
+        names[i] = several ? s->name : "data";
+        read_source(r, several ? data->items[i] : data, s);
+    }
+    return names;
+}
+
+static void read_published(struct st_yaml_reader *r, const struct st_yaml *published, struct st_experiment *e)
+{
+    static const char *const keys[] = {"accuracy", "forgetting", "what", "source", NULL};
+    e->published_forgetting = -1;
+    if (!published || !st_yaml_is(r, published, ST_YAML_MAP, "published"))
+        return;
+    st_yaml_keys(r, published, keys, "published");
+    const struct st_yaml *accuracy = st_yaml_need(r, published, "accuracy", "published");
+    const struct st_yaml *forgetting = st_yaml_get(published, "forgetting");
+    if (accuracy)
+        st_yaml_number(r, accuracy, "accuracy", 0, 100, &e->published);
+    if (forgetting)
+        st_yaml_number(r, forgetting, "forgetting", 0, 100, &e->published_forgetting);
+    need_word(r, published, "what", "published", &e->published_what);
+    need_word(r, published, "source", "published", &e->published_source);
+}
+
 const struct st_experiment *st_experiment_read(struct st_arena *a, struct st_diags *d, const char *file,
                                                const char *text, size_t length)
 {
-    static const char *const keys[] = {"experiment", "about",  "network",   "fabric", "data",
-                                       "epochs",     "copies", "published", NULL};
-    static const char *const data_keys[] = {"folder",    "train",       "test",    "hold_out",
-                                            "transpose", "first_label", "classes", NULL};
+    static const char *const keys[] = {"experiment", "about",  "network",   "fabric", "set",    "data",
+                                       "epochs",     "copies", "published", "tasks",  "phases", NULL};
     const struct st_yaml *root = st_yaml_parse(a, d, file, text, length);
     if (!root)
         return NULL;
@@ -79,30 +128,27 @@ const struct st_experiment *st_experiment_read(struct st_arena *a, struct st_dia
         e->network = find(a, folder, e->network);
     if (need_word(&r, root, "fabric", "the experiment", &e->fabric))
         e->fabric = find(a, folder, e->fabric);
-    const struct st_yaml *about = st_yaml_get(root, "about");
+    const struct st_yaml *about = st_yaml_get(root, "about"), *set = st_yaml_get(root, "set");
     if (about)
         st_yaml_word(&r, about, "about", &e->about);
+    if (set)
+        e->changes = st_changes_read(&r, set, &e->change_count);
     e->epochs = 1;
     read_count(&r, root, "epochs", 1, 1000000, &e->epochs);
     read_count(&r, root, "copies", 1, 4096, &e->copies);
-    const struct st_yaml *published = st_yaml_get(root, "published");
-    if (published && st_yaml_is(&r, published, ST_YAML_MAP, "published")) {
-        static const char *const published_keys[] = {"accuracy", "what", "source", NULL};
-        st_yaml_keys(&r, published, published_keys, "published");
-        const struct st_yaml *accuracy = st_yaml_need(&r, published, "accuracy", "published");
-        if (accuracy)
-            st_yaml_number(&r, accuracy, "accuracy", 0, 100, &e->published);
-        need_word(&r, published, "what", "published", &e->published_what);
-        need_word(&r, published, "source", "published", &e->published_source);
-    }
+    read_published(&r, st_yaml_get(root, "published"), e);
     const struct st_yaml *data = st_yaml_need(&r, root, "data", "the experiment");
-    if (data && st_yaml_is(&r, data, ST_YAML_MAP, "data")) {
-        st_yaml_keys(&r, data, data_keys, "data");
-        need_word(&r, data, "folder", "data", &e->folder);
-        read_files(&r, data, "train", &e->train_images, &e->train_labels);
-        read_files(&r, data, "test", &e->test_images, &e->test_labels);
-        read_count(&r, data, "hold_out", 2, 1000000, &e->hold_out);
-        read_choice(&r, data, &e->choice);
+    const struct st_yaml *tasks = st_yaml_get(root, "tasks"), *phases = st_yaml_get(root, "phases");
+    if (!data)
+        return NULL;
+    const char *const *sources = read_sources(&r, data, e);
+    if (phases) {
+        if (st_yaml_get(root, "epochs"))
+            st_error(d, ST_DIAG_KEY_NOT_FOR, st_yaml_get(root, "epochs")->mark, "epochs of a phase",
+                     "'epochs' is not for an experiment with phases");
+        st_protocol_read(&r, tasks, phases, sources, &e->protocol);
+    } else if (tasks || e->source_count > 1) {
+        st_yaml_need(&r, root, "phases", "an experiment with several tasks");
     }
     return d->errors ? NULL : e;
 }

@@ -1,36 +1,50 @@
-/* experiment.h - an experiment: which network learns which data on which fabric.
+/* experiment.h - an experiment: which network learns what, in which order, on which fabric.
  *
  *     experiment: mnist
  *     network: ../networks/colanet.yaml        from the experiment's own folder, or the name of one that ships
  *     fabric: ../fabrics/stoa-1-large.yaml
+ *     set: { alpha: 0.005 }                    parameters of the network, as --set
  *     data:
  *       folder: mnist                          below the data folder
  *       train: { images: train-images-idx3-ubyte, labels: train-labels-idx1-ubyte }
  *       test:  { images: t10k-images-idx3-ubyte, labels: t10k-labels-idx1-ubyte }
  *       hold_out: 6                            --validate: every 6th training picture is kept back and tested on
- *       transpose: true                        EMNIST's pictures lie so
- *       first_label: 1                         the label that counts as 0
- *       classes: [0, 1, 4]                     these alone, renumbered in this order
  *     epochs: 1
  *     copies: 15                               in place of the network's
  *     published:                               what a source states, shown beside ours
- *       { accuracy: 94.36, what: ensemble of 15, source: "D. Larionov, slides of 2025-11-13" }
+ *       { accuracy: 94.36, forgetting: 1.2, what: ensemble of 15, source: "D. Larionov, slides of 2025-11-13" }
+ *
+ * A sequence of tasks has a protocol in place of `epochs` (protocol.h), and may have several data sets:
+ *
+ *     data:
+ *       mnist: { folder: mnist, train: ..., test: ... }
+ *       letters: { folder: letters, train: ..., test: ..., first_label: 1, classes: [0, 1, 3], transpose: true }
  */
 #ifndef STOA_EXPERIMENT_H
 #define STOA_EXPERIMENT_H
 
 #include "dataset.h"
-#include "diag.h"
+#include "protocol.h"
+
+struct st_data_source {
+    char *name; /* NULL: the only one */
+    char *folder;
+    char *train_images, *train_labels, *test_images, *test_labels; /* below the folder */
+    uint32_t hold_out;                                             /* 0: cannot be validated */
+    struct st_dataset_choice choice;
+};
 
 struct st_experiment {
     char *name, *about;
     char *network, *fabric; /* paths */
-    char *folder;
-    char *train_images, *train_labels, *test_images, *test_labels; /* below the folder */
-    uint32_t hold_out;                                             /* 0: cannot be validated */
-    struct st_dataset_choice choice;                               /* of the pictures of either */
-    uint32_t epochs, copies;                                       /* copies 0: the network's */
-    double published;                                              /* %, 0: not stated */
+    struct st_data_source *sources;
+    uint32_t source_count;
+    struct st_protocol protocol; /* no steps: learn the only data set for `epochs`, then ask */
+    struct st_change *changes;   /* of the network's parameters */
+    uint32_t change_count;
+    uint32_t epochs, copies;     /* copies 0: the network's */
+    double published;            /* %, 0: not stated */
+    double published_forgetting; /* points, negative: not stated */
     char *published_what, *published_source;
 };
 

@@ -117,6 +117,10 @@ void st_result_json(struct st_text *t, const struct st_result *r)
         }
         st_text_put(t, "],\n");
     }
+    if (r->scores.tasks) {
+        st_scores_json(t, &r->scores);
+        st_text_put(t, ",\n");
+    }
     if (r->published > 0) {
         put_double(t, "published", r->published);
         put_string(t, "published_what", r->published_what);
@@ -330,6 +334,10 @@ bool st_result_read(struct st_arena *a, const char *name, const char *text, size
     out->curve_step = (uint32_t)get_unsigned(r, j, "curve_step", UINT32_MAX);
     out->curve = get_doubles(r, j, "curve", &out->curve_count);
     get_confusion(r, j, out);
+    const struct st_json *tasks = st_json_get(j, "tasks");
+    const char *bad = tasks ? st_scores_read(a, tasks, &out->scores) : NULL;
+    if (bad)
+        wrong(r, "tasks", st_arena_printf(a, "should have %s as they are written", bad));
     if (st_json_get(j, "published")) {
         out->published = as_double(r, "published", st_json_get(j, "published"));
         out->published_what = get_string(r, j, "published_what");

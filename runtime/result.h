@@ -3,6 +3,7 @@
 #define STOA_RESULT_H
 
 #include "fault.h"
+#include "scores.h"
 #include "stoa/run.h"
 #include "text.h"
 
@@ -22,6 +23,7 @@ struct st_result {
     uint32_t *confusion;   /* [classes][classes + 1]: row true, column answered, last column silent */
     double *curve;         /* accuracy on the training stream over the last curve_step pictures, before learning them */
     uint32_t curve_count, curve_step;
+    struct st_scores scores;        /* of a sequence of tasks; tasks 0: there was one */
     uint64_t curve_right;           /* answered right since the last point of the curve; in checkpoints only */
     uint64_t image;                 /* digest of the image that goes with it; 0: none said */
     struct st_counters train, test; /* summed over copies */

@@ -1,11 +1,12 @@
-/* train.h - a network learns a data set, one picture at a time, and is then asked.
+/* train.h - a network lives through a protocol: steps in which it learns a task, and steps in which it is asked.
  *
- * Copies of an ensemble share nothing: each runs its presentations in order on one thread, and the bits
- * do not depend on how many threads there are. Evaluation shares the pictures out too: a test
- * presentation depends on its number and on nothing that was shown before.
+ * One machine a copy lives through all steps: its tick, ages, what is far goes on. Copies of an ensemble share nothing:
+ * each runs its presentations in order on one thread, and the bits do not depend on how many threads there are.
+ * Evaluation shares the pictures out too: a test presentation depends on its number within its task and on nothing that
+ * was shown before.
  *
- *     for each round: copies ──threads──> present, learn ──> progress, checkpoint
- *     then:           copies x chunks ──threads──> votes ──> merged answers
+ *     learn:  for each round: copies ──threads──> present, learn ──> progress, checkpoint
+ *     ask:    copies x batches ──threads──> votes ──> merged answers ──> a row of scores
  */
 #ifndef STOA_TRAIN_H
 #define STOA_TRAIN_H
@@ -15,10 +16,30 @@
 #include "fault.h"
 #include "port.h"
 #include "result.h"
+#include "view.h"
 #include <stdatomic.h>
 
+struct st_task {
+    const char *name;
+    struct st_view learn, ask; /* what is learnt has labels, or is learnt without */
+};
+
+struct st_step {
+    enum { ST_LEARN, ST_ASK } does;
+    uint32_t task; /* learn */
+    uint32_t epochs;
+    bool unlabelled;           /* label receptors are silent while it learns */
+    const struct st_image *as; /* learn: the network as it is from here on, of the same shape; NULL: as before */
+    const uint32_t *tasks;     /* ask: about these */
+    uint32_t count;
+};
+
 struct st_train_plan {
-    const struct st_dataset *train, *test; /* what is learnt has labels */
+    const struct st_task *tasks;
+    uint32_t task_count;
+    const struct st_step *steps; /* NULL: learn `train`, ask about `test` */
+    uint32_t step_count;
+    const struct st_dataset *train, *test; /* without steps; either may be NULL */
     uint32_t epochs;
     uint32_t threads;                 /* >= 1 */
     const char *variant;              /* kernels, NULL: the best */
@@ -41,8 +62,8 @@ struct st_train_plan {
 
 /* The column with most votes, ties to the lowest; `columns` when none has any. */
 uint32_t st_answer(const int32_t *votes, uint32_t columns);
-/* Trains all copies of the image in place (their learnt state is replaced) and evaluates them. result's arrays go to
- * the arena. plan->train may be NULL: evaluate only. */
+/* Takes all copies of the image through the plan, in place: their learnt state is replaced, and the image becomes that
+ * of the last step, wired as for the last task learnt. result's arrays go to the arena; scores only with steps. */
 bool st_train(struct st_arena *a, struct st_image *image, const struct st_train_plan *plan, struct st_result *result,
               struct st_fault *f);
 

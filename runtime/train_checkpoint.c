@@ -36,34 +36,90 @@ static bool same_network(struct st_arena *a, const struct st_image *x, const str
     return x->copy_count == y->copy_count && length[0] == length[1] && !memcmp(bytes[0], bytes[1], length[0]);
 }
 
-bool train_resume(struct st_arena *a, struct work *w, uint64_t all, struct st_counters *before, double *seconds,
-                  struct st_fault *f)
+/* The network of the run, or one that it becomes in a later step. */
+static bool known_network(struct st_arena *a, const struct work *w, const struct st_image *old)
+{
+    if (same_network(a, old, w->image))
+        return true;
+    for (uint32_t i = 0; i < w->step_count; i++) {
+        if (!w->steps[i].as)
+            continue;
+        struct st_image as = *w->steps[i].as;
+        as.copies = w->image->copies;
+        as.copy_count = w->image->copy_count;
+        if (same_network(a, old, &as))
+            return true;
+    }
+    return false;
+}
+
+/* Whether an earlier run's rows are those of its first steps that ask. */
+static bool same_scores(const struct work *w, const struct st_scores *old, uint64_t done)
+{
+    const struct st_scores *new = &w->result->scores;
+    if (!w->plan->steps)
+        return old->rows == 0;
+    if (old->tasks == 0)
+        return true;
+    if (old->tasks != new->tasks || old->rows > new->room)
+        return false;
+    for (uint32_t j = 0; j < new->tasks; j++)
+        if (strcmp(old->name[j], new->name[j]) != 0 || old->classes[j] != new->classes[j])
+            return false;
+    uint64_t learnt = 0;
+    uint32_t row = 0, task = ST_NO_TASK;
+    for (uint32_t i = 0; i < w->step_count && row < old->rows; i++) {
+        if (w->steps[i].does == ST_LEARN) {
+            learnt += train_length(w, &w->steps[i]);
+            task = w->steps[i].task;
+        } else if (old->learnt[row] != learnt || learnt > done || old->task[row++] != task) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void take_scores(struct st_scores *to, const struct st_scores *old)
+{
+    to->rows = old->rows;
+    for (uint32_t i = 0; i < old->rows; i++) {
+        to->learnt[i] = old->learnt[i];
+        to->task[i] = old->task[i];
+        memcpy(&to->at[(size_t)i * to->tasks], &old->at[(size_t)i * to->tasks], to->tasks * sizeof *to->at);
+    }
+}
+
+bool train_resume(struct st_arena *a, struct work *w, uint64_t all, struct st_fault *f)
 {
     char *progress;
+    struct st_result *to = w->result;
     struct st_image *old = st_checkpoint_load(a, w->plan->checkpoint, &progress, w->plan->digest, f);
     if (!old)
         return false;
     struct st_result r = {0};
     if (!st_result_read(a, w->plan->checkpoint, progress, strlen(progress), &r, f))
         return false;
-    bool fits = same_network(a, old, w->image) && r.curve_step == w->result->curve_step;
+    bool fits = known_network(a, w, old) && r.curve_step == to->curve_step;
     uint32_t period = old->period_ticks;
     for (uint32_t c = 0; fits && c < old->copy_count; c++) /* all as far, between two presentations */
         fits = old->copies[c].live && old->copies[c].tick == old->copies[0].tick && old->copies[c].tick % period == 0;
     uint64_t done = fits ? old->copies[0].tick / period : 0;
     fits = fits && done <= all && r.trained == done && r.curve_count == done / r.curve_step &&
-           r.curve_right <= done % r.curve_step * old->copy_count;
+           r.curve_right <= done % r.curve_step * old->copy_count && same_scores(w, &r.scores, done);
     if (!fits)
         return st_fail(f, ST_FAULT_CHECKPOINT, "the checkpoint '%s' holds another network, or contradicts itself",
                        w->plan->checkpoint);
     for (uint32_t c = 0; c < w->image->copy_count; c++)
         w->image->copies[c] = old->copies[c];
     if (r.curve_count)
-        memcpy(w->result->curve, r.curve, r.curve_count * sizeof *r.curve);
-    w->result->curve_count = r.curve_count;
-    w->result->curve_right = r.curve_right;
-    w->result->trained = r.trained;
-    *before = r.train;
-    *seconds = r.train_seconds;
+        memcpy(to->curve, r.curve, r.curve_count * sizeof *r.curve);
+    to->curve_count = r.curve_count;
+    to->curve_right = r.curve_right;
+    to->trained = r.trained;
+    to->train_seconds = r.train_seconds;
+    to->test_seconds = r.test_seconds;
+    to->test = r.test;
+    w->earlier = to->train = r.train;
+    take_scores(&to->scores, &r.scores);
     return true;
 }

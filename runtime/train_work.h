@@ -13,17 +13,35 @@ struct learner {
     uint64_t done, right; /* presentations learnt; answered right before learning, since the last curve point */
 };
 
+/* A task that is asked about in this step: its pictures are first .. first + view->count - 1 of the step's. */
+struct asked {
+    const struct st_view *view;
+    uint32_t task, first, first_batch;
+};
+
 struct work {
     struct st_image *image;
     const struct st_machine *machine;
+    struct st_machine own; /* made ready for a step's own image */
     const struct st_train_plan *plan;
+    const struct st_task *tasks;
+    const struct st_step *steps;
+    uint32_t task_count, step_count;
     struct st_result *result;
-    struct learner *learners; /* [copies] */
-    uint64_t target;          /* presentations a copy should have done when the round ends */
-    uint32_t taught_from;     /* first tick of a presentation in which a teacher spikes */
+    struct learner *learners;   /* [copies] */
+    char *encoder_room;         /* for the learners' encoders */
+    struct st_counters earlier; /* of runs that are over */
+    /* learning */
+    const struct st_step *step, *last_lesson;
+    uint64_t base, target; /* presentations a copy has done when the step, and when the round, begins or ends */
+    uint32_t taught_from;  /* first tick of a presentation in which a teacher spikes */
+    uint64_t all;          /* presentations of all copies, over the whole plan */
+    uint64_t passed;       /* of steps that are over */
+    /* asking */
+    struct asked *asked;
+    uint32_t asked_count, pictures, batches;
     uint32_t columns;
-    int32_t *votes; /* [copies][tests][columns] */
-    uint32_t batches;
+    int32_t *votes;          /* [copies][pictures][columns] */
     atomic_uint next, shown; /* jobs; pictures */
     atomic_bool failed;
     pthread_mutex_t lock; /* of the counters in result, and of fault: the first failure */
@@ -31,13 +49,40 @@ struct work {
     struct st_spike_list *lists; /* of receptors that a file feeds */
     pthread_t main;
     double began;
+    double saved; /* when the last checkpoint was written */
 };
+
+/* train.c: what learning and asking share. */
+double train_now(void); /* seconds */
+void train_fail(struct work *w, const struct st_fault *f);
+bool train_present(struct work *w, struct st_run *r, const struct st_frame *frame);
+void train_count_votes(const struct work *w, const struct st_run *on, uint32_t before_tick, int32_t *votes);
+void train_count_cores(const struct work *w, const struct st_run *r, struct st_counters *cores);
+void train_tell(const struct work *w, const char *what, uint64_t done);
+bool train_asked_to_stop(const struct work *w);
+bool train_stop(const struct work *w, struct st_fault *f);
+/* Runs `body` on as many threads as the plan says, this one among them. */
+void train_on_threads(struct work *w, void *(*body)(void *), uint32_t jobs);
+/* Ends a run, or NULL; its cycles are the result's. */
+void train_close_run(struct work *w, struct st_run *r);
+
+/* train_learn.c: opens the copies; takes them through a step, after which they are saved in the image; ends them. From
+ * a step with an image of its own on, the network is that one, of the same shape. */
+bool train_begin(struct st_arena *a, struct work *w, struct st_fault *f);
+bool train_become(struct st_arena *a, struct work *w, struct st_fault *f);
+bool train_learn(struct work *w, struct st_fault *f);
+void train_end(struct work *w);
+/* Presentations of a copy in a step that learns. */
+uint64_t train_length(const struct work *w, const struct st_step *step);
+
+/* train_ask.c */
+bool train_ask(struct st_arena *a, struct work *w, struct st_fault *f);
+uint64_t train_questions(const struct work *w, const struct st_step *step);
 
 /* train_checkpoint.c: the copies as they were last saved, and how far they are. */
 bool train_write_checkpoint(const struct work *w, struct st_fault *f);
-/* Takes up an earlier run of `all` presentations a copy: its copies' states, its curve and its counters. False with
+/* Takes up an earlier run of `all` presentations a copy: its copies' states, its curve, scores and counters. False with
  * f->id == ST_OK: there is none to take up. */
-bool train_resume(struct st_arena *a, struct work *w, uint64_t all, struct st_counters *before, double *seconds,
-                  struct st_fault *f);
+bool train_resume(struct st_arena *a, struct work *w, uint64_t all, struct st_fault *f);
 
 #endif

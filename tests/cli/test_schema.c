@@ -54,6 +54,30 @@ static void a_training_and_its_report(void **state)
                                     STOA(DONE, "report", in_folder("run/trained.img"), "--run", file, "--json"))));
 }
 
+static void a_sequence_of_tasks(void **state)
+{
+    (void)state;
+    make_pictures(in_folder("images"), in_folder("labels"), 300, 1);
+    const char *experiment = in_folder("sequence.yaml");
+    char here[4096], *text;
+    assert_non_null(getcwd(here, sizeof here));
+    text = st_arena_printf(&arena,
+                           "experiment: sequence\nnetwork: %s/netlists/networks/colanet-permuted.yaml\n"
+                           "fabric: %s/netlists/fabrics/stoa-1-large.yaml\ncopies: 2\n"
+                           "data: { folder: %s, train: { images: images, labels: labels }, "
+                           "test: { images: images, labels: labels } }\n"
+                           "tasks: [ { task: P, times: 2, permutation: each } ]\n"
+                           "phases: [ { learn: P, ask: all } ]\n",
+                           here, here, in_folder(""));
+    spill(experiment, text, strlen(text));
+    assert_true(
+        fits("result", kept("tasks.json", STOA(DONE, "train", experiment, "--json", "--out", in_folder("tasks")))));
+    assert_true(fits("report", kept("tasks-report.json", STOA(DONE, "report", in_folder("tasks"), "--json"))));
+    struct said table = STOA(DONE, "train", experiment, "--limit", "100", "--ask", "50", "--out", in_folder("tasks"));
+    has(table.out, "after P1");
+    has(table.out, "ensemble, votes added    AA");
+}
+
 static void a_run_on_spikes(void **state)
 {
     (void)state;
@@ -110,9 +134,8 @@ static int end(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_training_and_its_report),
-        cmocka_unit_test(a_run_on_spikes),
-        cmocka_unit_test(diagnostics_and_fabrics),
+        cmocka_unit_test(a_training_and_its_report), cmocka_unit_test(a_sequence_of_tasks),
+        cmocka_unit_test(a_run_on_spikes),           cmocka_unit_test(diagnostics_and_fabrics),
         cmocka_unit_test(the_schema_can_refuse),
     };
     return cmocka_run_group_tests_name("schema", tests, begin, end);

@@ -19,10 +19,26 @@ int st_fuzz_experiment(const uint8_t *data, size_t size)
     const struct st_experiment *e = st_experiment_read(&a, &d, "a/fuzz.yaml", (const char *)data, size);
     if (!e != (d.errors > 0))
         abort(); /* refused without a reason, or not for one */
-    if (e && (!st_yaml_is_name(e->name) || !e->network || !e->fabric || !e->folder || !e->train_images ||
-              !e->train_labels || !e->test_images || !e->test_labels))
+    if (e && (!st_yaml_is_name(e->name) || !e->network || !e->fabric || !e->source_count))
         abort();
-    if (e && (e->epochs < 1 || e->hold_out == 1 || e->copies > 4096 || !(e->published >= 0 && e->published <= 100) ||
+    for (uint32_t i = 0; e && i < e->source_count; i++) {
+        const struct st_data_source *s = &e->sources[i];
+        if (!s->folder || !s->train_images || !s->train_labels || !s->test_images || !s->test_labels ||
+            s->hold_out == 1)
+            abort();
+    }
+    for (uint32_t i = 0; e && i < e->protocol.step_count; i++) {
+        const struct st_told_step *s = &e->protocol.steps[i];
+        if (s->ask ? !s->count : s->task >= e->protocol.task_count || s->epochs < 1)
+            abort();
+        for (uint32_t k = 0; k < s->count; k++)
+            if (s->tasks[k] >= e->protocol.task_count)
+                abort();
+    }
+    for (uint32_t i = 0; e && i < e->protocol.task_count; i++)
+        if (e->protocol.tasks[i].source >= e->source_count)
+            abort();
+    if (e && (e->epochs < 1 || e->copies > 4096 || !(e->published >= 0 && e->published <= 100) ||
               (e->published > 0 && (!e->published_what || !e->published_source))))
         abort();
     st_diags_text(&d, true);

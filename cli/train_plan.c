@@ -1,0 +1,202 @@
+#include "train_plan.h"
+#include "digest.h"
+#include "file.h"
+#include "image_io.h"
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* --- data ----------------------------------------------------------------------------------------------------- */
+
+/* The folder of the data: below --data, or below `data`, or beside the experiment. */
+static const char *data_folder(struct cli *c, const struct train_want *w, const struct st_data_source *s)
+{
+    const char *usual = st_path_join(c->arena, w->data ? w->data : "data", s->folder);
+    const char *beside = st_path_join(c->arena, st_path_folder(c->arena, w->path), s->folder);
+    if (w->data || access(st_path_join(c->arena, usual, s->train_images), F_OK) == 0 ||
+        access(st_path_join(c->arena, beside, s->train_images), F_OK) != 0)
+        return usual;
+    return beside;
+}
+
+/* Two files of a folder, and of them what is chosen. */
+static bool load_part(struct cli *c, const struct st_data_source *s, const char *folder, const char *images,
+                      const char *labels, struct st_dataset *out, struct st_fault *f)
+{
+    struct st_dataset whole;
+    return st_dataset_load(c->arena, st_path_join(c->arena, folder, images), st_path_join(c->arena, folder, labels),
+                           &whole, f) &&
+           st_dataset_choose(c->arena, &whole, &s->choice, out, f);
+}
+
+struct loaded {
+    struct st_dataset train, test;
+};
+
+static bool load(struct cli *c, const struct train_want *w, const struct st_data_source *s, struct loaded *out,
+                 struct st_fault *f)
+{
+    const char *folder = data_folder(c, w, s);
+    struct st_dataset whole;
+    bool good = load_part(c, s, folder, s->train_images, s->train_labels, &whole, f);
+    if (good && w->validate)
+        st_dataset_hold_out(c->arena, &whole, s->hold_out, &out->train, &out->test);
+    else if (good) {
+        out->train = whole;
+        good = load_part(c, s, folder, s->test_images, s->test_labels, &out->test, f);
+    }
+    if (!good && f->id == ST_FAULT_OPEN)
+        fprintf(stderr, "data sets are looked for in '%s' (--data DIR); `make data` fetches those that it can\n",
+                cli_shown(c, folder));
+    return good;
+}
+
+/* --- networks ------------------------------------------------------------------------------------------------- */
+
+/* The experiment's values, then a phase's, then the user's: the last one counts. */
+static const struct st_image *compile(struct cli *c, const struct train_want *w, const struct st_change *changes,
+                                      uint32_t count, const struct st_net **net, struct st_fault *f)
+{
+    const struct st_experiment *e = w->experiment;
+    size_t all = e->change_count + count + w->setting_count, n = 0;
+    struct st_setting *settings = ST_NEW(c->arena, struct st_setting, all);
+    const struct st_change *sources[] = {e->changes, changes};
+    const uint32_t counts[] = {e->change_count, count};
+    for (int k = 0; k < 2; k++)
+        for (uint32_t i = 0; i < counts[k]; i++)
+            settings[n++] = (struct st_setting){sources[k][i].name, sources[k][i].value};
+    for (size_t i = 0; i < w->setting_count; i++)
+        settings[n++] = w->settings[i];
+    struct st_compiled stages;
+    *net = cli_net(c, e->network, settings, n, f);
+    return *net ? st_compile(c->arena, &c->diags, *net, w->fabric, &w->how, &stages) : NULL;
+}
+
+/* --- tasks and steps ------------------------------------------------------------------------------------------ */
+
+static bool make_view(struct cli *c, const struct train_want *w, const struct st_told_task *t,
+                      const struct st_dataset *data, uint32_t most, struct st_view *v, struct st_fault *f)
+{
+    *v = st_view_of(data);
+    if (t->class_count && !st_view_classes(c->arena, v, t->classes, t->class_count, t->renumber, f))
+        return false;
+    if (most)
+        st_view_first(v, most);
+    if (t->permutation)
+        v->permutation = st_protocol_permutation(w->how.seed, t->permutation);
+    return true;
+}
+
+static bool make_tasks(struct cli *c, const struct train_want *w, const struct loaded *data, struct train_made *out,
+                       struct st_fault *f)
+{
+    const struct st_protocol *p = &w->experiment->protocol;
+    out->task_count = p->task_count;
+    out->tasks = ST_NEW(c->arena, struct st_task, p->task_count);
+    for (uint32_t i = 0; i < p->task_count; i++) {
+        const struct st_told_task *t = &p->tasks[i];
+        uint32_t most = w->limit && (!t->first || w->limit < t->first) ? w->limit : t->first;
+        out->tasks[i].name = t->name;
+        if (!make_view(c, w, t, &data[t->source].train, most, &out->tasks[i].learn, f) ||
+            !make_view(c, w, t, &data[t->source].test, w->ask, &out->tasks[i].ask, f))
+            return false;
+    }
+    return true;
+}
+
+/* Steps that learn with values of their own get an image each time these change. */
+static bool make_steps(struct cli *c, const struct train_want *w, struct train_made *out, struct st_fault *f)
+{
+    const struct st_protocol *p = &w->experiment->protocol;
+    const struct st_change *in_force = NULL;
+    out->step_count = p->step_count;
+    out->steps = ST_NEW(c->arena, struct st_step, p->step_count);
+    for (uint32_t i = 0; i < p->step_count; i++) {
+        const struct st_told_step *t = &p->steps[i];
+        struct st_step *s = &out->steps[i];
+        *s = (struct st_step){.does = t->ask ? ST_ASK : ST_LEARN,
+                              .task = t->task,
+                              .epochs = t->epochs,
+                              .unlabelled = t->unlabelled,
+                              .tasks = t->tasks,
+                              .count = t->count};
+        if (t->ask || t->changes == in_force)
+            continue;
+        const struct st_net *net;
+        in_force = t->changes;
+        s->as = compile(c, w, t->changes, t->change_count, &net, f);
+        if (!s->as)
+            return false;
+    }
+    return true;
+}
+
+/* A single data set as it is called; of several, all of them. */
+static const char *name_data(struct cli *c, const struct train_want *w)
+{
+    struct st_text t;
+    st_text_init(&t, c->arena);
+    for (uint32_t i = 0; i < w->experiment->source_count; i++)
+        st_textf(&t, "%s%s", i ? ", " : "", w->experiment->sources[i].folder);
+    if (w->validate)
+        st_text_put(&t, ", held out");
+    return t.at;
+}
+
+int cli_train_make(struct cli *c, const struct train_want *w, struct train_made *out, struct st_fault *f)
+{
+    const struct st_experiment *e = w->experiment;
+    *out = (struct train_made){.dataset = name_data(c, w)};
+    for (uint32_t i = 0; i < e->source_count; i++)
+        if (w->validate && !e->sources[i].hold_out)
+            return cli_usage(c, "--validate: the experiment's data %s has no hold_out",
+                             e->sources[i].name ? e->sources[i].name : "");
+    f->id = ST_OK;
+    out->image = compile(c, w, NULL, 0, &out->net, f);
+    if (f->id)
+        return cli_fault(f);
+    int status = cli_diags(c, false);
+    if (status != CLI_DONE || !out->image)
+        return status;
+    struct loaded *data = ST_NEW(c->arena, struct loaded, e->source_count);
+    for (uint32_t i = 0; i < e->source_count; i++)
+        if (!load(c, w, &e->sources[i], &data[i], f))
+            return cli_fault(f);
+    if (!e->protocol.step_count) {
+        struct st_dataset *train = &data->train, *test = &data->test;
+        if (w->limit && w->limit < train->count)
+            *train = st_dataset_part(train, 0, w->limit);
+        if (w->ask && w->ask < test->count)
+            *test = st_dataset_part(test, 0, w->ask);
+        out->train = train;
+        out->test = test;
+        return CLI_DONE;
+    }
+    if (!make_tasks(c, w, data, out, f) || !make_steps(c, w, out, f))
+        return f->id ? cli_fault(f) : cli_diags(c, false);
+    return cli_diags(c, false);
+}
+
+uint64_t cli_train_digest(struct cli *c, const struct train_made *m, const struct st_experiment *e)
+{
+    size_t length;
+    const unsigned char *bytes = st_image_pack(c->arena, m->image, &length);
+    uint64_t h = st_digest(0x5374527567000004u, bytes, length); /* version 4 of this digest */
+    if (!m->steps) {
+        h = st_digest_word(st_digest_word(h, m->train->digest), m->train->count);
+        h = st_digest_word(st_digest_word(h, m->test->digest), m->test->count);
+        return st_digest_word(h, e->epochs);
+    }
+    for (uint32_t i = 0; i < m->task_count; i++)
+        h = st_view_digest(st_view_digest(h, &m->tasks[i].learn), &m->tasks[i].ask);
+    for (uint32_t i = 0; i < m->step_count; i++) {
+        const struct st_step *s = &m->steps[i];
+        h = st_digest_word(h, (uint64_t)s->does << 33 | (uint64_t)s->unlabelled << 32 | s->task);
+        h = st_digest(st_digest_word(h, s->epochs), s->tasks, s->count * sizeof *s->tasks);
+        if (s->as) {
+            bytes = st_image_pack(c->arena, s->as, &length);
+            h = st_digest(h, bytes, length);
+        }
+    }
+    return h;
+}

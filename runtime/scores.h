@@ -1,0 +1,54 @@
+/* scores.h - what is known of a sequence of tasks: a row of accuracies after each step that asked.
+ *
+ *              asked about ->  T1    T2    T3
+ *     after learning   T1     .94    .      .
+ *                      T2     .93   .93     .        one number each for the copies' added votes, for one network (the
+ *                      T3     .92   .92    .93       mean of the copies), and for answers among the task's own classes
+ *
+ * R(i, j): accuracy on task j in row i; n rows; j is learnt in row l(j). All are means over tasks:
+ *     average accuracy    of the last row, over the tasks that were learnt
+ *     forgetting          best R(i, j) of the rows l(j) .. n-2, less R(n-1, j), over tasks learnt before the last row
+ *                         (A. Chaudhry et al., ECCV 2018)
+ *     forgetting from the diagonal       R(l(j), j) - R(n-1, j), over the same: as D. Larionov's slides (2025-11-13)
+ * have it plasticity          R(l(j), j) forward transfer    R(l(j)-1, j) less chance, over tasks that were asked about
+ * before they were learnt
+ */
+#ifndef STOA_SCORES_H
+#define STOA_SCORES_H
+
+#include "fault.h"
+#include "text.h"
+
+struct st_score {
+    double together, one, among; /* 0..1; NAN: not asked */
+    uint32_t silent;             /* pictures without any vote */
+};
+
+struct st_scores {
+    uint32_t tasks, rows, room; /* room: for how many rows there is */
+    const char **name;          /* [tasks] */
+    uint32_t *classes;          /* [tasks] labels that a task has */
+    uint64_t *learnt;           /* [room] presentations a copy had learnt */
+    uint32_t *task;             /* [room] the task learnt last, or ST_NO_TASK */
+    struct st_score *at;        /* [room][tasks] */
+};
+
+enum { ST_NO_TASK = UINT32_MAX };
+
+enum st_score_of { ST_SCORE_TOGETHER, ST_SCORE_ONE, ST_SCORE_AMONG };
+
+/* NAN where there is nothing to take the mean of. */
+struct st_summary {
+    double average, forgetting, forgetting_diagonal, plasticity, transfer;
+};
+
+struct st_summary st_scores_summary(const struct st_scores *s, enum st_score_of of);
+double st_score_value(const struct st_score *s, enum st_score_of of);
+
+/* "tasks": {...}, two spaces in, without a comma after it; and read back. */
+void st_scores_json(struct st_text *t, const struct st_scores *s);
+struct st_json;
+/* NULL, or what is wrong. */
+const char *st_scores_read(struct st_arena *a, const struct st_json *object, struct st_scores *out);
+
+#endif

@@ -1,0 +1,230 @@
+/* train_ask.c - all copies are shown pictures without learning; their votes are added, and become a row of scores. */
+#include "train_work.h"
+#include <math.h>
+#include <string.h>
+
+/* Pictures that one job shows, from a fresh state. */
+enum { BATCH = 500 };
+
+uint64_t train_questions(const struct work *w, const struct st_step *step)
+{
+    uint64_t n = 0;
+    for (uint32_t k = 0; k < step->count; k++)
+        n += w->tasks[step->tasks[k]].ask.count;
+    return n;
+}
+
+/* --- on threads --------------------------------------------------------------------------------------------- */
+
+/* A copy on this thread: its turn lasts as long as jobs are its. */
+struct turn {
+    struct st_run *on;
+    struct st_encoders *encoders;
+    uint32_t copy;
+};
+
+static void show_batch(struct work *w, struct turn *t, const struct asked *k, uint32_t first)
+{
+    bool main = pthread_equal(pthread_self(), w->main);
+    for (uint32_t i = first; i < first + BATCH && i < k->view->count; i++) {
+        const uint8_t *picture = st_view_picture(k->view, i);
+        if (!train_present(w, t->on, st_encode(t->encoders, picture, ST_NO_LABEL, st_run_now(t->on), false)))
+            return;
+        if (train_asked_to_stop(w))
+            return;
+        train_count_votes(w, t->on, UINT32_MAX, w->votes + ((size_t)t->copy * w->pictures + k->first + i) * w->columns);
+        uint64_t shown = (uint64_t)atomic_fetch_add(&w->shown, 1) + 1;
+        uint64_t all = (uint64_t)w->image->copy_count * w->pictures;
+        if (main && shown < all && (i + 1) % w->machine->port->pace == 0)
+            train_tell(w, "testing", shown);
+    }
+}
+
+static void end_turn(struct work *w, struct turn *t)
+{
+    if (!t->on)
+        return;
+    struct st_counters c = st_run_counters(t->on, ST_ALL_CORES);
+    pthread_mutex_lock(&w->lock);
+    st_counters_add(&w->result->test, &c);
+    train_count_cores(w, t->on, w->result->test_cores);
+    pthread_mutex_unlock(&w->lock);
+    train_close_run(w, t->on);
+    t->on = NULL;
+}
+
+/* A job: its batch of a task, by a copy that may have to be opened first. */
+static bool do_job(struct work *w, struct turn *t, uint32_t job)
+{
+    const struct st_run_options options = {.test = true, .variant = w->plan->variant};
+    uint32_t copy = job / w->batches, batch = job % w->batches;
+    const struct asked *k = w->asked;
+    struct st_fault f;
+    while (k + 1 < w->asked + w->asked_count && k[1].first_batch <= batch)
+        k++;
+    if (copy != t->copy) {
+        end_turn(w, t);
+        t->copy = copy;
+        t->on = st_run_open(w->machine, copy, options, &f);
+    }
+    uint32_t first = (batch - k->first_batch) * BATCH;
+    if (!t->on || !st_run_seek(t->on, first, &f)) {
+        train_fail(w, &f);
+        return false;
+    }
+    /* the state is fresh, and so is what accumulators carry */
+    st_encoder_init(t->encoders, w->image, copy, k->view->data->width, k->view->data->height, options);
+    st_encoder_wire(t->encoders, k->view->permutation);
+    st_encoder_feed(t->encoders, w->lists);
+    show_batch(w, t, k, first);
+    return true;
+}
+
+static void *ask_thread(void *user)
+{
+    struct work *w = user;
+    struct turn t = {.encoders = st_alloc(st_encoder_size(w->image)), .copy = UINT32_MAX};
+    uint32_t jobs = w->image->copy_count * w->batches;
+    if (!t.encoders) {
+        struct st_fault f;
+        st_fail(&f, ST_FAULT_MEMORY, "no memory for the test");
+        train_fail(w, &f);
+    }
+    for (uint32_t job; !w->failed && !train_asked_to_stop(w) && (job = atomic_fetch_add(&w->next, 1)) < jobs;)
+        if (!do_job(w, &t, job))
+            break;
+    end_turn(w, &t);
+    st_release(t.encoders);
+    return NULL;
+}
+
+/* --- answers ------------------------------------------------------------------------------------------------- */
+
+static uint32_t answer_among(const struct st_view *v, const int32_t *votes, uint32_t columns)
+{
+    int32_t own[ST_CLASSES_MAX];
+    for (uint32_t c = 0; c < columns; c++)
+        own[c] = v->among[c] ? votes[c] : 0;
+    return st_answer(own, columns);
+}
+
+/* All copies' votes on a picture go to the result; the column that they answer with together. */
+static uint32_t merge(struct work *w, uint32_t picture)
+{
+    int32_t *merged = w->result->votes + (size_t)picture * w->columns;
+    for (uint32_t c = 0; c < w->image->copy_count; c++)
+        for (uint32_t k = 0; k < w->columns; k++)
+            merged[k] += w->votes[((size_t)c * w->pictures + picture) * w->columns + k];
+    return st_answer(merged, w->columns);
+}
+
+/* One task's part of the answers: counted into the result, and its score. */
+static struct st_score score(struct work *w, const struct asked *k)
+{
+    const struct st_view *v = k->view;
+    struct st_result *r = w->result;
+    uint32_t copies = w->image->copy_count, columns = w->columns;
+    uint64_t together = 0, one = 0, among = 0;
+    struct st_score s = {NAN, NAN, NAN, 0};
+    for (uint32_t i = 0; i < v->count; i++) {
+        uint32_t at = k->first + i, said = merge(w, at);
+        s.silent += said == columns;
+        if (!v->data->labels)
+            continue;
+        uint32_t label = st_view_label(v, i);
+        together += said == label;
+        among += answer_among(v, r->votes + (size_t)at * columns, columns) == label;
+        for (uint32_t c = 0; c < copies; c++) {
+            bool right = st_answer(w->votes + ((size_t)c * w->pictures + at) * columns, columns) == label;
+            r->copy_accuracy[c] += right;
+            one += right;
+        }
+        r->confusion[(size_t)label * (r->classes + 1) + said]++;
+    }
+    r->silent += s.silent;
+    if (!v->data->labels)
+        return s;
+    s.together = (double)together / v->count;
+    s.among = (double)among / v->count;
+    s.one = (double)one / ((double)v->count * copies);
+    r->accuracy += (double)together;
+    return s;
+}
+
+/* The result's own accuracy, confusion and votes are those of the last step that asked, over all its pictures. */
+static void score_all(struct st_arena *a, struct work *w)
+{
+    struct st_result *r = w->result;
+    struct st_scores *s = &r->scores;
+    uint32_t task = ST_NO_TASK;
+    bool labelled = true;
+    for (const struct st_step *k = w->steps; k < w->step; k++)
+        task = k->does == ST_LEARN ? k->task : task;
+    for (uint32_t k = 0; k < w->asked_count; k++)
+        labelled &= w->asked[k].view->data->labels != NULL;
+    r->votes = ST_NEW(a, int32_t, (size_t)w->pictures * w->columns);
+    r->tested = w->pictures;
+    r->silent = 0;
+    r->accuracy = 0;
+    if (labelled) {
+        r->copy_accuracy = ST_NEW(a, double, w->image->copy_count);
+        r->confusion = ST_NEW(a, uint32_t, (size_t)r->classes * (r->classes + 1));
+    }
+    struct st_score *row = &s->at[(size_t)s->rows * s->tasks];
+    for (uint32_t j = 0; j < s->tasks; j++)
+        row[j] = (struct st_score){NAN, NAN, NAN, 0};
+    for (uint32_t k = 0; k < w->asked_count; k++)
+        row[w->asked[k].task] = score(w, &w->asked[k]);
+    for (uint32_t c = 0; labelled && c < w->image->copy_count; c++)
+        r->copy_accuracy[c] /= w->pictures;
+    r->accuracy = labelled ? r->accuracy / w->pictures : (double)NAN; /* nobody knows */
+    s->task[s->rows] = task;
+    s->learnt[s->rows++] = r->trained;
+}
+
+/* --- a step --------------------------------------------------------------------------------------------------- */
+
+static void lay_out(struct st_arena *a, struct work *w)
+{
+    const struct st_step *step = w->step;
+    w->asked = ST_NEW(a, struct asked, step->count);
+    w->asked_count = step->count;
+    w->pictures = w->batches = 0;
+    for (uint32_t k = 0; k < step->count; k++) {
+        const struct st_view *v = &w->tasks[step->tasks[k]].ask;
+        w->asked[k] = (struct asked){v, step->tasks[k], w->pictures, w->batches};
+        w->pictures += v->count;
+        w->batches += (v->count + BATCH - 1) / BATCH;
+    }
+}
+
+bool train_ask(struct st_arena *a, struct work *w, struct st_fault *f)
+{
+    lay_out(a, w);
+    uint32_t copies = w->image->copy_count;
+    size_t votes = (size_t)copies * w->pictures * w->columns * sizeof *w->votes;
+    w->votes = st_alloc(votes ? votes : 1);
+    if (!w->votes)
+        return st_fail(f, ST_FAULT_MEMORY, "no memory for the votes");
+    memset(w->votes, 0, votes);
+    w->main = pthread_self();
+    struct st_counters counted = w->result->test; /* what is asked again after a stop counts once */
+    double began = train_now();
+    train_on_threads(w, ask_thread, copies * w->batches);
+    bool good = !w->failed;
+    if (!good)
+        *f = w->fault;
+    else if (!train_asked_to_stop(w))
+        score_all(a, w);
+    else { /* what was learnt is in the copies */
+        w->result->test = counted;
+        good = train_stop(w, f);
+    }
+    st_release(w->votes);
+    w->votes = NULL;
+    if (!good)
+        return false;
+    w->result->test_seconds += train_now() - began;
+    train_tell(w, "testing", (uint64_t)copies * w->pictures);
+    return true;
+}

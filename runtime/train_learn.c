@@ -1,0 +1,220 @@
+/* train_learn.c - copies learn a step, each in order on one thread; between rounds the whole is looked at, told and
+ * saved. */
+#include "image_io.h"
+#include "train_work.h"
+#include <string.h>
+
+/* Pictures that a copy learns before the first look at the clock. */
+enum { FIRST_ROUND = 16 };
+
+uint64_t train_length(const struct work *w, const struct st_step *step)
+{
+    return (uint64_t)w->tasks[step->task].learn.count * step->epochs;
+}
+
+static void learn_round(struct work *w, uint32_t copy)
+{
+    struct learner *l = &w->learners[copy];
+    const struct st_view *v = &w->tasks[w->step->task].learn;
+    bool labelled = !w->step->unlabelled && v->data->labels;
+    int32_t votes[ST_CLASSES_MAX];
+    for (; l->done < w->target; l->done++) {
+        uint32_t i = (uint32_t)((l->done - w->base) % v->count), now = st_run_now(l->on);
+        uint32_t label = labelled ? st_view_label(v, i) : ST_NO_LABEL;
+        if (!train_present(w, l->on, st_encode(l->encoders, st_view_picture(v, i), label, now, true)))
+            return;
+        memset(votes, 0, w->columns * sizeof *votes);
+        train_count_votes(w, l->on, w->taught_from, votes);
+        l->right += labelled && st_answer(votes, w->columns) == label;
+    }
+}
+
+static void *learn_thread(void *user)
+{
+    struct work *w = user;
+    for (uint32_t copy; (copy = atomic_fetch_add(&w->next, 1)) < w->image->copy_count;)
+        learn_round(w, copy);
+    return NULL;
+}
+
+static bool save(const struct work *w, bool last, struct st_fault *f)
+{
+    for (uint32_t c = 0; c < w->image->copy_count; c++) {
+        struct st_copy *copy = &w->image->copies[c];
+        if (!st_run_save(w->learners[c].on, copy, last, f))
+            return false;
+        if (copy->carry)
+            st_encoder_save(w->learners[c].encoders, copy->carry);
+    }
+    return true;
+}
+
+/* Encoders of all copies for the step's pictures; what accumulators carry is in the copies. */
+static void begin_encoders(struct work *w)
+{
+    const struct st_run_options options = {.learn = true, .variant = w->plan->variant};
+    const struct st_view *v = &w->tasks[w->step->task].learn;
+    size_t size = (st_encoder_size(w->image) + 63) / 64 * 64;
+    for (uint32_t c = 0; c < w->image->copy_count; c++) {
+        struct learner *l = &w->learners[c];
+        l->encoders =
+            st_encoder_init(w->encoder_room + c * size, w->image, c, v->data->width, v->data->height, options);
+        st_encoder_wire(l->encoders, v->permutation);
+        st_encoder_feed(l->encoders, w->lists);
+    }
+}
+
+static bool open_copies(struct work *w, struct st_fault *f)
+{
+    const struct st_run_options options = {.learn = true, .variant = w->plan->variant};
+    for (uint32_t c = 0; c < w->image->copy_count; c++) {
+        w->learners[c].on = st_run_open(w->machine, c, options, f);
+        if (!w->learners[c].on)
+            return false;
+    }
+    return true;
+}
+
+bool train_begin(struct st_arena *a, struct work *w, struct st_fault *f)
+{
+    uint32_t copies = w->image->copy_count, period = w->image->period_ticks;
+    struct st_copy *room = ST_NEW(a, struct st_copy, copies); /* for what saving adds to what has been learnt */
+    w->encoder_room = st_arena_get(a, copies, (st_encoder_size(w->image) + 63) / 64 * 64);
+    for (uint32_t c = 0; c < copies; c++) /* the arena's first: no run is open when it leaves by its own door */
+        st_copy_shape(a, w->image, &room[c], true);
+    if (!open_copies(w, f))
+        return false;
+    for (uint32_t c = 0; c < copies; c++) {
+        struct learner *l = &w->learners[c];
+        struct st_copy *copy = &w->image->copies[c];
+        uint32_t now = st_run_now(l->on);
+        if (now % period)
+            return st_fail(
+                f, ST_FAULT_CANNOT,
+                "copy %u is in tick %u of a presentation of %u, and a picture begins with one: run it with --in "
+                "for %u more ticks, or begin anew with --fresh",
+                w->machine->want.first_copy + c, now % period, period, period - now % period);
+        l->done = w->plan->go_on ? 0 : now / period;
+        if (!copy->live) {
+            copy->live = room[c].live;
+            copy->carry = room[c].carry;
+        }
+    }
+    return true;
+}
+
+static void count_train(struct work *w)
+{
+    w->result->train = w->earlier;
+    for (uint32_t c = 0; c < w->image->copy_count; c++) {
+        struct st_counters counted = st_run_counters(w->learners[c].on, ST_ALL_CORES);
+        st_counters_add(&w->result->train, &counted);
+    }
+}
+
+void train_end(struct work *w)
+{
+    for (uint32_t c = 0; c < w->image->copy_count; c++) {
+        if (w->learners[c].on)
+            train_count_cores(w, w->learners[c].on, w->result->train_cores);
+        train_close_run(w, w->learners[c].on);
+        w->learners[c].on = NULL;
+    }
+}
+
+/* The copies, which are in the image, go over to the next as they are. */
+bool train_become(struct st_arena *a, struct work *w, struct st_fault *f)
+{
+    const struct st_image *as = w->step->as;
+    const struct st_port *port = w->machine->port;
+    struct st_port_want want = w->machine->want;
+    struct st_image next = *as;
+    next.copies = w->image->copies;
+    next.copy_count = w->image->copy_count;
+    if (!st_image_same_shape(w->image, &next))
+        return st_fail(f, ST_FAULT_CANNOT,
+                       "the settings of a phase change what the network is made of, and what has been learnt does not "
+                       "fit it: only parameters of neurons and rules may change between phases");
+    if (!st_image_check(&next, f))
+        return false;
+    count_train(w);
+    w->earlier = w->result->train;
+    train_end(w);
+    *w->image = next;
+    if (!st_machine_ready(&w->own, port, w->image, want, a, f))
+        return false;
+    w->machine = &w->own;
+    return open_copies(w, f);
+}
+
+/* What was answered right since the last look, and at the end of a step a point of the curve. */
+static void add_to_curve(struct work *w)
+{
+    struct st_result *r = w->result;
+    uint32_t copies = w->image->copy_count;
+    for (uint32_t c = 0; c < copies; c++) {
+        r->curve_right += w->learners[c].right;
+        w->learners[c].right = 0;
+    }
+    if (r->trained % r->curve_step)
+        return;
+    r->curve[r->curve_count++] = (double)r->curve_right / (double)(r->curve_step * copies);
+    r->curve_right = 0;
+}
+
+/* The old checkpoint stays whole when a new one cannot be written; a full disk may be emptied meanwhile. */
+static bool try_checkpoint(const struct work *w, struct st_fault *f)
+{
+    if (!save(w, false, f))
+        return false;
+    if (!train_write_checkpoint(w, f) && w->plan->warn)
+        w->plan->warn(w->plan->user, f->text);
+    return true;
+}
+
+/* One round of all copies, up to a point of the curve or the end of the step; *round: presentations, as many as pass
+ * between two looks at the clock. */
+static bool learn_a_round(struct work *w, uint64_t end, uint64_t *round, struct st_fault *f)
+{
+    struct st_result *r = w->result;
+    uint64_t point = (r->trained / r->curve_step + 1) * r->curve_step;
+    double before = train_now();
+    w->target = r->trained + *round < point ? r->trained + *round : point;
+    w->target = w->target < end ? w->target : end;
+    train_on_threads(w, learn_thread, w->image->copy_count);
+    if (w->failed) {
+        *f = w->fault;
+        return false;
+    }
+    r->trained = w->target;
+    count_train(w);
+    add_to_curve(w);
+    double spent = train_now() - before;
+    r->train_seconds += spent;
+    if (spent > 0.5) /* whoever wants it to stop does not wait for long */
+        *round = (*round + 1) / 2;
+    else if (*round < w->machine->port->pace)
+        *round *= 2;
+    return true;
+}
+
+bool train_learn(struct work *w, struct st_fault *f)
+{
+    const struct st_train_plan *plan = w->plan;
+    uint64_t end = w->base + train_length(w, w->step);
+    uint64_t round = w->machine->port->pace < FIRST_ROUND ? w->machine->port->pace : FIRST_ROUND;
+    begin_encoders(w);
+    while (w->result->trained < end) {
+        if (train_asked_to_stop(w))
+            return save(w, false, f) && train_stop(w, f);
+        if (!learn_a_round(w, end, &round, f))
+            return false;
+        train_tell(w, "training", (w->result->trained - w->base) * w->image->copy_count);
+        if (plan->checkpoint && train_now() - w->saved >= plan->checkpoint_seconds && w->result->trained < end) {
+            if (!try_checkpoint(w, f))
+                return false;
+            w->saved = train_now();
+        }
+    }
+    return save(w, w->step == w->last_lesson, f);
+}
