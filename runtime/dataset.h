@@ -48,6 +48,9 @@ struct st_dataset_choice {
  * first_label, or a class has no picture, is named twice, or there are no labels. */
 bool st_dataset_choose(struct st_arena *a, const struct st_dataset *whole, const struct st_dataset_choice *choice,
                        struct st_dataset *out, struct st_fault *f);
+/* The same pictures with their pixels re-ordered, all in the same way: pixel i is the old pixel out[i] of
+ * st_permutation(seed, width * height). */
+void st_dataset_permute(struct st_arena *a, const struct st_dataset *whole, uint64_t seed, struct st_dataset *out);
 
 /* Writes idx files; labels NULL: pictures alone. */
 bool st_dataset_save(const struct st_dataset *d, const char *images, const char *labels, struct st_fault *f);

@@ -1,5 +1,6 @@
 /* test_dataset.c - idx files: what is read, and that each way of being wrong has its own name. */
 #include "dataset.h"
+#include "stoa/permutation.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -254,6 +255,41 @@ static void classes_that_are_not_there_are_refused(void **state)
     assert_non_null(strstr(f.text, "no labels"));
 }
 
+static void what_is_saved_reads_back(void **state)
+{
+    (void)state;
+    struct st_dataset d = six(), back;
+    struct st_fault f;
+    if (setjmp(arena.full))
+        fail();
+    assert_true(st_dataset_save(&d, path_of("p"), path_of("l"), &f));
+    assert_true(st_dataset_load(&arena, path_of("p"), path_of("l"), &back, &f));
+    assert_int_equal(back.count, 6);
+    assert_int_equal(back.width, 3);
+    assert_int_equal(back.height, 2);
+    assert_int_equal(back.classes, 5);
+    assert_memory_equal(back.pixels, d.pixels, 36);
+    assert_memory_equal(back.labels, d.labels, 6);
+    assert_true(st_dataset_save(&d, path_of("p"), NULL, &f));
+    assert_false(st_dataset_save(&d, "/no/such/folder/p", NULL, &f));
+    assert_int_equal(f.id, ST_FAULT_WRITE);
+}
+
+static void permuting_moves_all_pictures_alike(void **state)
+{
+    (void)state;
+    if (setjmp(arena.full))
+        fail();
+    struct st_dataset d = six(), out;
+    uint32_t from[6];
+    st_permutation(5, 6, from);
+    st_dataset_permute(&arena, &d, 5, &out);
+    for (uint32_t i = 0; i < 36; i++)
+        assert_int_equal(out.pixels[i], d.pixels[i / 6 * 6 + from[i % 6]]);
+    assert_ptr_equal(out.labels, d.labels);
+    assert_false(out.digest == d.digest);
+}
+
 /* One byte of a good file changed, or its length; the name that the refusal must have. */
 struct wrong {
     const char *what;
@@ -353,6 +389,8 @@ int main(void)
         T(classes_are_kept_and_renumbered_in_their_order),
         T(transposing_turns_rows_into_columns),
         T(classes_that_are_not_there_are_refused),
+        T(what_is_saved_reads_back),
+        T(permuting_moves_all_pictures_alike),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
