@@ -59,7 +59,7 @@ HELP_OBJ := $(patsubst %.c,$(B)/%.o,$(filter-out $(TEST_SRC) $(wildcard tests/re
 TESTS   := $(TEST_SRC:%.c=$(B)/%)
 FUZZ    := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 
-.PHONY: all help bench test-arm figures readme check-long tidy fuzz deps data demo test tests clean format format-check
+.PHONY: all help bench test-arm figures readme check-long tidy fuzz deps data mnist demo test tests clean format format-check
 all: $(B)/stoa ## build the command
 
 help: ## this list
@@ -96,7 +96,7 @@ $(B)/libstoa.a: $(LIB_OBJ)
 $(B)/stoa: $(CLI_OBJ) $(B)/libstoa.a
 	@echo "  LINK  $@"
 	@$(CC) $(LDFLAGS) $^ $(LIBS) -o $@
-$(B)/tests/cli/test_cli $(B)/tests/cli/test_on $(B)/tests/cli/test_schema: | $(B)/stoa $(B)/tests/cli/liar.so
+$(B)/tests/cli/test_cli $(B)/tests/cli/test_on $(B)/tests/cli/test_schema $(B)/tests/cli/test_data: | $(B)/stoa $(B)/tests/cli/liar.so
 $(B)/tests/cli/liar.so: tests/cli/liar/liar.c cosim/core_sim.h cosim/rtl_models.h
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
@@ -118,11 +118,14 @@ deps: ## install the Debian packages that are missing; FOR=test or FOR=develop f
 deps-%:
 	@sh tools/deps.sh $*
 
-data: ## fetch MNIST, with checksums
+data: mnist $(B)/stoa ## fetch MNIST and draw letters, with checksums; FASHION=1 for Fashion-MNIST too
+	@$(if $(FASHION),sh tools/fetch-fashion.sh)
+	@$(B)/stoa data letters
+mnist:
 	@sh tools/fetch-mnist.sh
 
 demo: deps-demo ## set up, train one network on MNIST, test it, and write the report
-	@$(MAKE) --no-print-directory all data
+	@$(MAKE) --no-print-directory all mnist
 	$(B)/stoa train netlists/experiments/mnist.yaml --copies 1
 
 # The proof at large is with the release build: there the RTL runs beside the engines. Other variants test the C.
@@ -136,7 +139,7 @@ tests: $(TESTS) ## build the tests
 
 ARM_TESTS := arith/test_kernels arith/test_ops arith/test_table ref/test_equal ref/test_bits
 test-arm: deps-arm ## cross-compile for AArch64 and run what concerns bits under qemu: the same as here
-	@$(MAKE) --no-print-directory -s $(PARALLEL) data VARIANT=arm $(ARM_TESTS:%=build/arm/tests/%)
+	@$(MAKE) --no-print-directory -s $(PARALLEL) mnist VARIANT=arm $(ARM_TESTS:%=build/arm/tests/%)
 	@$(MAKE) --no-print-directory -s $(PARALLEL) $(B)/tests/ref/test_bits
 	@sh tools/test-arm.sh $(B)/tests/ref/test_bits $(ARM_TESTS:%=build/arm/tests/%)
 

@@ -8,6 +8,7 @@ static const struct cli_command commands[] = {
     {"compile", "network + fabric -> image", cli_compile_help, cli_compile},
     {"check", "what is wrong with a network", cli_check_help, cli_check},
     {"fabric", "what a fabric holds and costs", cli_fabric_help, cli_fabric},
+    {"data", "which data sets are there; make and show some", cli_data_help, cli_data},
     {"train", "learn a data set, then be asked", cli_train_help, cli_train},
     {"run", "run an image on spikes or pictures", cli_run_help, cli_run},
     {"report", "what it costs and what it learnt, as a page", cli_report_help, cli_report},

@@ -7,8 +7,8 @@
  *     form of the letter ──strokes──> jitter ──> elastic, affine ──> fitted to 20 x 20 ──pen──> 28 x 28, centred
  *       (letters.def)      (letters_shape.c)                            (letters_ink.c)
  *
- * Like MNIST's, the ink fits a box of 20 pixels and its centre of mass is the picture's centre. Softmax on pixels gets
- * 87.3 % (first task) and 88.6 % (second) of the test pictures, about as much as on such letters of EMNIST. */
+ * Like MNIST's, the ink fits a box of 20 pixels and its centre of mass is the picture's centre. How hard they are is in
+ * docs/data.md. */
 #ifndef STOA_LETTERS_H
 #define STOA_LETTERS_H
 

@@ -107,6 +107,20 @@ static void diagnostics_and_fabrics(void **state)
     assert_true(fits("fabric", kept("fabric.json", STOA(DONE, "fabric", "altai-1", "--json"))));
 }
 
+static void data_sets(void **state)
+{
+    (void)state;
+    struct st_fault f;
+    assert_true(st_folder_make(in_folder("mnist"), &f)); /* one set is wrong, the others are missing */
+    spill(in_folder("mnist/train-images-idx3-ubyte"), "no idx", 6);
+    assert_true(fits("data", kept("data.json", STOA(DONE, "data", "--json", "--data", in_folder("")))));
+    const char *noise = in_folder("noise");
+    assert_true(fits("made", kept("noise.json", STOA(DONE, "data", "make", "noise", "--kind", "white", "--count", "3",
+                                                     "--json", "-o", noise))));
+    assert_true(fits("made", kept("permuted.json", STOA(DONE, "data", "make", "permuted", noise, "--json", "-o",
+                                                        in_folder("permuted")))));
+}
+
 /* The schema itself refuses: a form with a key too many, one too few, one of another type. */
 static void the_schema_can_refuse(void **state)
 {
@@ -134,8 +148,11 @@ static int end(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_training_and_its_report), cmocka_unit_test(a_sequence_of_tasks),
-        cmocka_unit_test(a_run_on_spikes),           cmocka_unit_test(diagnostics_and_fabrics),
+        cmocka_unit_test(a_training_and_its_report),
+        cmocka_unit_test(a_sequence_of_tasks),
+        cmocka_unit_test(a_run_on_spikes),
+        cmocka_unit_test(diagnostics_and_fabrics),
+        cmocka_unit_test(data_sets),
         cmocka_unit_test(the_schema_can_refuse),
     };
     return cmocka_run_group_tests_name("schema", tests, begin, end);
