@@ -17,7 +17,7 @@ const char cli_data_help[] =
     "NAME-images-idx3-ubyte,\n"
     "whose labels lie beside it in NAME-labels-idx1-ubyte; gzipped or not.\n\n"
     "  show              pictures as a PNG, a row a class, or in order\n"
-    "  make permuted     pixels re-ordered, all pictures alike, by seed: as an experiment's permutation of that seed\n"
+    "  make permuted     pixels re-ordered, all pictures alike, by seed (docs/arithmetic.md, section 2)\n"
     "  make subset       a part of a data set as one of its own\n"
     "  make noise        pictures of nothing, without labels: every pixel uniform, or that blurred and stretched\n"
     "  letters           a stand-in for letters, drawn from strokes: two data sets, FOLDER/1 and FOLDER/2\n"

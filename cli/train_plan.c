@@ -46,8 +46,10 @@ static bool load(struct cli *c, const struct train_want *w, const struct st_data
         good = load_part(c, s, folder, s->test_images, s->test_labels, &out->test, f);
     }
     if (!good && f->id == ST_FAULT_OPEN)
-        fprintf(stderr, "data sets are looked for in '%s' (--data DIR); `make data` fetches those that it can\n",
-                cli_shown(c, folder));
+        fprintf(
+            stderr,
+            "data sets are looked for in '%s' (--data DIR); `stoa data` says which are there and how others are had\n",
+            cli_shown(c, folder));
     return good;
 }
 

@@ -24,8 +24,9 @@ static void stretch(const uint32_t *from, uint32_t size, uint8_t *to)
         low = from[i] < low ? from[i] : low;
         high = from[i] > high ? from[i] : high;
     }
+    uint64_t range = high > low ? high - low : 1;
     for (uint32_t i = 0; i < size; i++)
-        to[i] = high == low ? 0 : (uint8_t)(((uint64_t)(from[i] - low) * 255 + (high - low) / 2) / (high - low));
+        to[i] = (uint8_t)(((uint64_t)(from[i] - low) * 255 + range / 2) / range);
 }
 
 void st_noise_draw(uint64_t seed, enum st_noise kind, uint32_t number, uint32_t width, uint32_t height,

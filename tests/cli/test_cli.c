@@ -144,7 +144,7 @@ static void the_world_fails_with_3(void **state)
     has(STOA(WORLD, "check", "colanet", "-f", "unheard-of").err, "altai-1");
     has(STOA(WORLD, "train", "mnsit").err, "did you mean 'mnist'?");
     has(STOA(WORLD, "train", "mnist", "--data", "no/such").err, "no/such/mnist/train-images-idx3-ubyte");
-    has(STOA(WORLD, "train", "mnist", "--data", "no/such").err, "`make data` fetches those that it can");
+    has(STOA(WORLD, "train", "mnist", "--data", "no/such").err, "`stoa data` says which are there");
     has(STOA(WORLD, "check", ".").err, "[cannot-read]");
     has(STOA(WORLD, "diff", "no-such", "none").err, "[cannot-open]");
     has(STOA(WORLD, "report", st_path_join(&arena, folder, "none")).err, "[cannot-open]");

@@ -143,10 +143,11 @@ static void part_shares_pixels_and_stays_inside(void **state)
 static struct st_dataset six(void)
 {
     static uint8_t pixels[6][6], answers[6] = {3, 1, 2, 1, 4, 3};
+    static char name[] = "six";
     for (uint8_t i = 0; i < 6; i++)
         for (uint8_t k = 0; k < 6; k++)
             pixels[i][k] = (uint8_t)(10 * i + k);
-    return (struct st_dataset){.labels_path = (char[]){"six"},
+    return (struct st_dataset){.labels_path = name,
                                .count = 6,
                                .width = 3,
                                .height = 2,

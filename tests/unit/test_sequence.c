@@ -50,7 +50,8 @@ static char *unfolded(const struct st_protocol *p)
         st_text_put(&t, i ? " " : "");
         if (!s->ask) {
             st_textf(&t, "L%s", p->tasks[s->task].name);
-            st_textf(&t, s->epochs > 1 ? "e%u" : "", s->epochs);
+            if (s->epochs > 1)
+                st_textf(&t, "e%u", s->epochs);
             st_text_put(&t, s->unlabelled ? "u" : "");
             for (uint32_t k = 0; k < s->change_count; k++)
                 st_textf(&t, "[%s=%g]", s->changes[k].name, s->changes[k].value);
