@@ -6,7 +6,9 @@
 //     offers    what is offered stays offered until it is taken      owners   one user of a memory and an engine at a time
 //     queues    none runs over or under                              ranges   what retires exists
 // verilator lint_off DECLFILENAME
+`include "stoa_tables.vh"
 `ifdef SVA
+`default_nettype none
 package sva;
     import "DPI-C" function void assertion_failed(input string what);
 endpackage
@@ -19,16 +21,16 @@ module fifo_holds #(
     parameter int DEPTH = 4,
     parameter int PW = 2
 ) (
-    input logic clk,
-    input logic rst,
-    input logic in_valid,
-    input logic in_ready,
-    input logic out_valid,
-    input logic out_ready,
-    input logic [WIDTH-1:0] out,
-    input logic [PW:0] count,
-    input logic push,
-    input logic pop
+    input wire clk,
+    input wire rst,
+    input wire in_valid,
+    input wire in_ready,
+    input wire out_valid,
+    input wire out_ready,
+    input wire [WIDTH-1:0] out,
+    input wire [PW:0] count,
+    input wire push,
+    input wire pop
 );
     `HOLDS(fifo_not_over, count <= DEPTH[PW:0] && !(push && count == DEPTH[PW:0]))
     `HOLDS(fifo_not_under, !(pop && count == '0))
@@ -40,11 +42,11 @@ endmodule
 bind stoa_fifo fifo_holds #(.WIDTH(WIDTH), .DEPTH(DEPTH), .PW(PW)) holds (.*);
 
 module arbiter_holds (
-    input logic clk,
-    input logic rst,
-    input logic [4:0] ask,
-    input logic take,
-    input logic [4:0] grant
+    input wire clk,
+    input wire rst,
+    input wire [4:0] ask,
+    input wire take,
+    input wire [4:0] grant
 );
     `HOLDS(grant_is_one, $onehot0(grant))
     `HOLDS(grant_was_asked, (grant & ~ask) == 5'd0)
@@ -55,18 +57,18 @@ bind stoa_arbiter arbiter_holds holds (.*);
 
 // An offer stays; which of several packets it is may change while nobody takes it.
 module router_holds (
-    input logic clk,
-    input logic rst,
-    input logic [4:0] in_valid,
-    input logic [4:0] in_ready,
-    input logic [4:0] out_valid,
-    input logic [4:0] out_ready,
-    input logic [24:0] want,
-    input logic quiet,
-    input logic cfg_we,
-    input logic cfg_re,
-    input logic [4:0] grant,
-    input logic [4:0] ask
+    input wire clk,
+    input wire rst,
+    input wire [4:0] in_valid,
+    input wire [4:0] in_ready,
+    input wire [4:0] out_valid,
+    input wire [4:0] out_ready,
+    input wire [24:0] want,
+    input wire quiet,
+    input wire cfg_we,
+    input wire cfg_re,
+    input wire [4:0] grant,
+    input wire [4:0] ask
 );
     generate
         for (genvar o = 0; o < 5; o++) begin : g_port
@@ -96,19 +98,19 @@ endmodule
 bind stoa_router router_holds holds (.*);
 
 module barrier_holds (
-    input logic clk,
-    input logic rst,
-    input logic quiet,
-    input logic host_valid,
-    input logic host_ready,
-    input logic token,
-    input logic config_in,
-    input logic still,
-    input logic dropped,
-    input logic [31:0] left,
-    input logic in_valid,
-    input logic in_ready,
-    input logic tick_go
+    input wire clk,
+    input wire rst,
+    input wire quiet,
+    input wire host_valid,
+    input wire host_ready,
+    input wire token,
+    input wire config_in,
+    input wire still,
+    input wire dropped,
+    input wire [31:0] left,
+    input wire in_valid,
+    input wire in_ready,
+    input wire tick_go
 );
     `HOLDS(tick_when_quiet, tick_go |-> $past(quiet))
     `HOLDS(tick_is_one_cycle, tick_go |=> !tick_go)
@@ -126,10 +128,10 @@ bind stoa_barrier barrier_holds holds (.*);
 module banks_holds #(
     parameter int K = 4
 ) (
-    input logic clk,
-    input logic rst,
-    input logic read,
-    input logic [K-1:0] write
+    input wire clk,
+    input wire rst,
+    input wire read,
+    input wire [K-1:0] write
 );
     `HOLDS(bank_one_user, !(read && write != '0))
 endmodule
@@ -138,15 +140,15 @@ bind stoa_banks banks_holds #(.K(K)) holds (.rst(1'b0), .*);
 module wheel_holds #(
     parameter int SW = 4
 ) (
-    input logic clk,
-    input logic rst,
-    input logic set_valid,
-    input logic set_ready,
-    input logic [SW-1:0] set_delay,
-    input logic clear,
-    input logic axon_valid,
-    input logic axon_ready,
-    input logic [31:0] axon
+    input wire clk,
+    input wire rst,
+    input wire set_valid,
+    input wire set_ready,
+    input wire [SW-1:0] set_delay,
+    input wire clear,
+    input wire axon_valid,
+    input wire axon_ready,
+    input wire [31:0] axon
 );
     `HOLDS(arrival_not_in_slot_of_tick, set_valid && set_ready |-> set_delay != '0)
     `HOLDS(axon_offer_stays, axon_valid && !axon_ready |=> axon_valid && $stable(axon))
@@ -172,20 +174,20 @@ bind stoa_wheel wheel_holds #(.SW(SW)) holds (.axon(32'(axon)), .*);
 module walk_holds #(
     parameter int K = 4
 ) (
-    input logic clk,
-    input logic rst,
-    input logic valid,
-    input logic hold,
-    input logic first,
-    input logic last,
-    input logic take,
-    input logic cfg_we,
-    input logic cfg_re,
-    input logic [1:0] kind,
-    input logic forcing,
-    input logic plastic,
-    input logic [K-1:0] wrap,
-    input logic [K-1:0] active
+    input wire clk,
+    input wire rst,
+    input wire valid,
+    input wire hold,
+    input wire first,
+    input wire last,
+    input wire take,
+    input wire cfg_we,
+    input wire cfg_re,
+    input wire [1:0] kind,
+    input wire forcing,
+    input wire plastic,
+    input wire [K-1:0] wrap,
+    input wire [K-1:0] active
 );
     `HOLDS(axon_table_one_user, !(take && (cfg_we || cfg_re)))
     `SEEN(axon_signal, last && kind == 2'd0)
@@ -200,11 +202,11 @@ endmodule
 bind stoa_walk walk_holds #(.K(K)) holds (.*);
 
 module inbox_holds (
-    input logic clk,
-    input logic rst,
-    input logic issue,
-    input logic valid1,
-    input logic take
+    input wire clk,
+    input wire rst,
+    input wire issue,
+    input wire valid1,
+    input wire take
 );
     `HOLDS(inbox_one_user, !(take && (issue || valid1)))
 endmodule
@@ -213,18 +215,18 @@ bind stoa_inbox inbox_holds holds (.*);
 module emit_holds #(
     parameter int NW = 8
 ) (
-    input logic clk,
-    input logic rst,
-    input logic push,
-    input logic pop,
-    input logic [NW:0] count,
-    input logic valid,
-    input logic ready,
-    input logic [15:0] block,
-    input logic [15:0] index,
-    input logic [15:0] graded,
-    input logic hit,
-    input logic next
+    input wire clk,
+    input wire rst,
+    input wire push,
+    input wire pop,
+    input wire [NW:0] count,
+    input wire valid,
+    input wire ready,
+    input wire [15:0] block,
+    input wire [15:0] index,
+    input wire [15:0] graded,
+    input wire hit,
+    input wire next
 );
     `HOLDS(spikes_not_over, !(push && !pop && count[NW]))
     `HOLDS(spikes_not_under, !(pop && count == '0))
@@ -238,19 +240,19 @@ bind stoa_emit emit_holds #(.NW(NW)) holds (.*);
 module update_sees #(
     parameter int UB = 24
 ) (
-    input logic clk,
-    input logic rst,
-    input logic win,
-    input logic fire,
-    input logic compete,
-    input logic wiped,
-    input logic state_we,
-    input logic [7:0] refractory,
-    input logic subtract,
-    input logic [UB-1:0] reset_value,
-    input logic better,
-    input logic best_valid,
-    input logic [26:0] e_fire
+    input wire clk,
+    input wire rst,
+    input wire win,
+    input wire fire,
+    input wire compete,
+    input wire wiped,
+    input wire state_we,
+    input wire [7:0] refractory,
+    input wire subtract,
+    input wire [UB-1:0] reset_value,
+    input wire better,
+    input wire best_valid,
+    input wire [26:0] e_fire
 );
     `HOLDS(fires_when_written, fire |-> state_we)
     `HOLDS(winner_competes, win |-> compete)
@@ -266,22 +268,22 @@ endmodule
 bind stoa_update update_sees #(.UB(UB)) holds (.*);
 
 module neuron_sees (
-    input logic clk,
-    input logic valid,
-    input logic valid2,
-    input logic blocked,
-    input logic [14:0] shut,
-    input logic [14:0] open,
-    input logic opened,
-    input logic shut_by_default,
-    input logic closed2,
-    input logic signed [34:0] sum,
-    input logic signed [34:0] high,
-    input logic signed [34:0] low,
-    input logic signed [34:0] base,
-    input logic signed [34:0] limited,
-    input logic [16:0] leak,
-    input logic [25:0] bias
+    input wire clk,
+    input wire valid,
+    input wire valid2,
+    input wire blocked,
+    input wire [14:0] shut,
+    input wire [14:0] open,
+    input wire opened,
+    input wire shut_by_default,
+    input wire closed2,
+    input wire signed [34:0] sum,
+    input wire signed [34:0] high,
+    input wire signed [34:0] low,
+    input wire signed [34:0] base,
+    input wire signed [34:0] limited,
+    input wire [16:0] leak,
+    input wire [25:0] bias
 );
     `SEEN(gate_shut_and_open, valid && shut != 15'd0 && open != 15'd0)
     `SEEN(gate_opens_the_shut, valid && open != 15'd0 && shut == 15'd0 && !opened)
@@ -300,25 +302,25 @@ bind stoa_neuron neuron_sees holds (.opened(!gate[15]), .*);
 module turns_holds #(
     parameter int NW = 8
 ) (
-    input logic clk,
-    input logic rst,
-    input logic [3:0] state,
-    input logic go,
-    input logic fire,
-    input logic given,
-    input logic [NW:0] fired,
-    input logic [NW:0] rewarded,
-    input logic start,
-    input logic reward,
-    input logic [31:0] forced,
-    input logic sweep,
-    input logic done,
-    input logic reward_all,
-    input logic eligible
+    input wire clk,
+    input wire rst,
+    input wire rests,
+    input wire go,
+    input wire fire,
+    input wire given,
+    input wire [NW:0] fired,
+    input wire [NW:0] rewarded,
+    input wire start,
+    input wire reward,
+    input wire [31:0] forced,
+    input wire sweep,
+    input wire done,
+    input wire reward_all,
+    input wire eligible
 );
     `HOLDS(turns_not_over, !(fire && fired[NW]) && !(given && rewarded[NW]))
-    `HOLDS(turns_begin_at_rest, go |-> state == 4'd0)
-    `HOLDS(turns_lists_closed, state != 4'd0 |-> !fire && !given)
+    `HOLDS(turns_begin_at_rest, go |-> rests)
+    `HOLDS(turns_lists_closed, !rests |-> !fire && !given)
     `SEEN(turn_of_spike, start && !reward)
     `SEEN(turn_of_reward, start && reward)
     `SEEN(turn_forced, start && !reward && forced != 32'd0)
@@ -326,48 +328,48 @@ module turns_holds #(
     `SEEN(turn_not_eligible, start && reward && reward_all && !eligible)
     `SEEN(turns_swept, done && sweep)
 endmodule
-bind stoa_turns turns_holds #(.NW(NW)) holds (.eligible(mark[1]), .*);
+bind stoa_turns turns_holds #(.NW(NW)) holds (.rests(state == REST), .eligible(mark[1]), .*);
 
 module lane_sees (
-    input logic clk,
-    input logic run,
-    input logic [4:0] op,
-    input logic [1:0] round,
-    input logic [15:0] first,
-    input logic [15:0] second,
-    input logic [15:0] y,
-    input logic tab,
-    input logic tab_late,
-    input logic [4:0] tab_d
+    input wire clk,
+    input wire run,
+    input wire [4:0] op,
+    input wire [1:0] round,
+    input wire [15:0] first,
+    input wire [15:0] second,
+    input wire [15:0] y,
+    input wire tab,
+    input wire tab_late,
+    input wire [4:0] tab_d
 );
     logic top; // the result is at an end of its field
     assign top = y == 16'h7fff || y == 16'h8000;
-    `SEEN(lane_add, run && op == 5'd1)
-    `SEEN(lane_sub, run && op == 5'd2)
-    `SEEN(lane_mul, run && op == 5'd3)
-    `SEEN(lane_shl, run && op == 5'd4)
-    `SEEN(lane_shr, run && op == 5'd5)
-    `SEEN(lane_min, run && op == 5'd6)
-    `SEEN(lane_max, run && op == 5'd7)
-    `SEEN(lane_and, run && op == 5'd8)
-    `SEEN(lane_or, run && op == 5'd9)
-    `SEEN(lane_lt, run && op == 5'd10)
-    `SEEN(lane_sel, run && op == 5'd11)
-    `SEEN(lane_tab, run && op == 5'd12)
-    `SEEN(lane_rnd, run && op == 5'd13)
-    `SEEN(lane_add_saturates, run && op == 5'd1 && top && first != y && second != y)
-    `SEEN(lane_sub_saturates, run && op == 5'd2 && top && first != y && second != y)
-    `SEEN(lane_mul_saturates, run && op == 5'd3 && top && first != y && second != y)
-    `SEEN(lane_mul_floor, run && op == 5'd3 && round == 2'd0)
-    `SEEN(lane_mul_nearest, run && op == 5'd3 && round == 2'd1)
-    `SEEN(lane_mul_toward_zero, run && op == 5'd3 && round == 2'd2)
-    `SEEN(lane_mul_stochastic, run && op == 5'd3 && round == 2'd3)
-    `SEEN(lane_shr_floor, run && op == 5'd5 && round == 2'd0)
-    `SEEN(lane_shr_nearest, run && op == 5'd5 && round == 2'd1)
-    `SEEN(lane_shr_toward_zero, run && op == 5'd5 && round == 2'd2)
-    `SEEN(lane_shr_stochastic, run && op == 5'd5 && round == 2'd3)
-    `SEEN(lane_shift_far, run && (op == 5'd4 || op == 5'd5) && second[15:4] != 12'd0)
-    `SEEN(table_last_of_beat, tab && tab_late && (tab_d == 5'd21 || tab_d == 5'd27))
+    `SEEN(lane_add, run && op == `ST_OP_ADD)
+    `SEEN(lane_sub, run && op == `ST_OP_SUB)
+    `SEEN(lane_mul, run && op == `ST_OP_MUL)
+    `SEEN(lane_shl, run && op == `ST_OP_SHL)
+    `SEEN(lane_shr, run && op == `ST_OP_SHR)
+    `SEEN(lane_min, run && op == `ST_OP_MIN)
+    `SEEN(lane_max, run && op == `ST_OP_MAX)
+    `SEEN(lane_and, run && op == `ST_OP_AND)
+    `SEEN(lane_or, run && op == `ST_OP_OR)
+    `SEEN(lane_lt, run && op == `ST_OP_LT)
+    `SEEN(lane_sel, run && op == `ST_OP_SEL)
+    `SEEN(lane_tab, run && op == `ST_OP_TAB)
+    `SEEN(lane_rnd, run && op == `ST_OP_RND)
+    `SEEN(lane_add_saturates, run && op == `ST_OP_ADD && top && first != y && second != y)
+    `SEEN(lane_sub_saturates, run && op == `ST_OP_SUB && top && first != y && second != y)
+    `SEEN(lane_mul_saturates, run && op == `ST_OP_MUL && top && first != y && second != y)
+    `SEEN(lane_mul_floor, run && op == `ST_OP_MUL && round == `ST_ROUND_FLOOR)
+    `SEEN(lane_mul_nearest, run && op == `ST_OP_MUL && round == `ST_ROUND_NEAREST)
+    `SEEN(lane_mul_toward_zero, run && op == `ST_OP_MUL && round == `ST_ROUND_TOWARD_ZERO)
+    `SEEN(lane_mul_stochastic, run && op == `ST_OP_MUL && round == `ST_ROUND_STOCHASTIC)
+    `SEEN(lane_shr_floor, run && op == `ST_OP_SHR && round == `ST_ROUND_FLOOR)
+    `SEEN(lane_shr_nearest, run && op == `ST_OP_SHR && round == `ST_ROUND_NEAREST)
+    `SEEN(lane_shr_toward_zero, run && op == `ST_OP_SHR && round == `ST_ROUND_TOWARD_ZERO)
+    `SEEN(lane_shr_stochastic, run && op == `ST_OP_SHR && round == `ST_ROUND_STOCHASTIC)
+    `SEEN(lane_shift_far, run && (op == `ST_OP_SHL || op == `ST_OP_SHR) && second[15:4] != 12'd0)
+    `SEEN(table_last_of_beat, tab && tab_late && (tab_d == `ST_OPERAND_RN || tab_d == `ST_OPERAND_WN))
     `SEEN(table_passed_by, tab && !tab_late)
 endmodule
 bind stoa_lane lane_sees holds (.*);
@@ -375,30 +377,31 @@ bind stoa_lane lane_sees holds (.*);
 module learn_holds #(
     parameter int K = 4
 ) (
-    input logic clk,
-    input logic rst,
-    input logic [2:0] state,
-    input logic start,
-    input logic pre,
-    input logic busy,
-    input logic done,
-    input logic scalar_run,
-    input logic [4:0] op,
-    input logic [1:0] round,
-    input logic [31:0] sy,
-    input logic [31:0] sa,
-    input logic [31:0] sb,
-    input logic taken,
-    input logic is_skip,
-    input logic bank_read,
-    input logic [K-1:0] w_write,
-    input logic [K-1:0] r_write,
-    input logic [K-1:0] q_write,
-    input logic rec_read,
-    input logic rec_write,
-    input logic [2:0] red_out_to,
-    input logic stretch,
-    input logic [31:0] wrap_at
+    input wire clk,
+    input wire rst,
+    input wire runs, // a scalar word
+    input wire in_beat,
+    input wire start,
+    input wire pre,
+    input wire busy,
+    input wire done,
+    input wire scalar_run,
+    input wire [4:0] op,
+    input wire [1:0] round,
+    input wire [31:0] sy,
+    input wire [31:0] sa,
+    input wire [31:0] sb,
+    input wire taken,
+    input wire is_skip,
+    input wire bank_read,
+    input wire [K-1:0] w_write,
+    input wire [K-1:0] r_write,
+    input wire [K-1:0] q_write,
+    input wire rec_read,
+    input wire rec_write,
+    input wire [2:0] red_out_to,
+    input wire stretch,
+    input wire [31:0] wrap_at
 );
     `HOLDS(engine_starts_idle, start |-> !busy)
     `HOLDS(engine_ends_busy, done |-> busy)
@@ -406,106 +409,108 @@ module learn_holds #(
     `HOLDS(engine_bank_one_user, !(bank_read && (w_write | r_write | q_write) != '0))
     logic at_end;
     assign at_end = sy == 32'h7fffffff || sy == 32'h80000000;
-    `SEEN(scalar_li, scalar_run && op == 5'd0)
-    `SEEN(scalar_add, scalar_run && op == 5'd1)
-    `SEEN(scalar_sub, scalar_run && op == 5'd2)
-    `SEEN(scalar_mul, scalar_run && op == 5'd3)
-    `SEEN(scalar_shl, scalar_run && op == 5'd4)
-    `SEEN(scalar_shr, scalar_run && op == 5'd5)
-    `SEEN(scalar_min, scalar_run && op == 5'd6)
-    `SEEN(scalar_max, scalar_run && op == 5'd7)
-    `SEEN(scalar_and, scalar_run && op == 5'd8)
-    `SEEN(scalar_or, scalar_run && op == 5'd9)
-    `SEEN(scalar_lt, scalar_run && op == 5'd10)
-    `SEEN(scalar_sel, scalar_run && op == 5'd11)
-    `SEEN(scalar_tab, scalar_run && op == 5'd12)
-    `SEEN(scalar_rnd, scalar_run && op == 5'd13)
-    `SEEN(scalar_li_saturates, scalar_run && op == 5'd0 && at_end && sa != sy && sb != sy)
-    `SEEN(scalar_add_saturates, scalar_run && op == 5'd1 && at_end && sa != sy && sb != sy)
-    `SEEN(scalar_sub_saturates, scalar_run && op == 5'd2 && at_end && sa != sy && sb != sy)
-    `SEEN(scalar_mul_saturates, scalar_run && op == 5'd3 && at_end && sa != sy && sb != sy)
-    `SEEN(scalar_mul_floor, scalar_run && op == 5'd3 && round == 2'd0)
-    `SEEN(scalar_mul_nearest, scalar_run && op == 5'd3 && round == 2'd1)
-    `SEEN(scalar_mul_toward_zero, scalar_run && op == 5'd3 && round == 2'd2)
-    `SEEN(scalar_mul_stochastic, scalar_run && op == 5'd3 && round == 2'd3)
-    `SEEN(scalar_shr_floor, scalar_run && op == 5'd5 && round == 2'd0)
-    `SEEN(scalar_shr_nearest, scalar_run && op == 5'd5 && round == 2'd1)
-    `SEEN(scalar_shr_toward_zero, scalar_run && op == 5'd5 && round == 2'd2)
-    `SEEN(scalar_shr_stochastic, scalar_run && op == 5'd5 && round == 2'd3)
-    `SEEN(reduction_a0, red_out_to == 3'd1)
-    `SEEN(reduction_a1, red_out_to == 3'd2)
-    `SEEN(reduction_a2, red_out_to == 3'd3)
-    `SEEN(reduction_m, red_out_to == 3'd4)
-    `SEEN(column_wraps, state == 3'd4 && wrap_at != 32'd0)
+    `SEEN(scalar_li, scalar_run && op == `ST_OP_LI)
+    `SEEN(scalar_add, scalar_run && op == `ST_OP_ADD)
+    `SEEN(scalar_sub, scalar_run && op == `ST_OP_SUB)
+    `SEEN(scalar_mul, scalar_run && op == `ST_OP_MUL)
+    `SEEN(scalar_shl, scalar_run && op == `ST_OP_SHL)
+    `SEEN(scalar_shr, scalar_run && op == `ST_OP_SHR)
+    `SEEN(scalar_min, scalar_run && op == `ST_OP_MIN)
+    `SEEN(scalar_max, scalar_run && op == `ST_OP_MAX)
+    `SEEN(scalar_and, scalar_run && op == `ST_OP_AND)
+    `SEEN(scalar_or, scalar_run && op == `ST_OP_OR)
+    `SEEN(scalar_lt, scalar_run && op == `ST_OP_LT)
+    `SEEN(scalar_sel, scalar_run && op == `ST_OP_SEL)
+    `SEEN(scalar_tab, scalar_run && op == `ST_OP_TAB)
+    `SEEN(scalar_rnd, scalar_run && op == `ST_OP_RND)
+    `SEEN(scalar_li_saturates, scalar_run && op == `ST_OP_LI && at_end && sa != sy && sb != sy)
+    `SEEN(scalar_add_saturates, scalar_run && op == `ST_OP_ADD && at_end && sa != sy && sb != sy)
+    `SEEN(scalar_sub_saturates, scalar_run && op == `ST_OP_SUB && at_end && sa != sy && sb != sy)
+    `SEEN(scalar_mul_saturates, scalar_run && op == `ST_OP_MUL && at_end && sa != sy && sb != sy)
+    `SEEN(scalar_mul_floor, scalar_run && op == `ST_OP_MUL && round == `ST_ROUND_FLOOR)
+    `SEEN(scalar_mul_nearest, scalar_run && op == `ST_OP_MUL && round == `ST_ROUND_NEAREST)
+    `SEEN(scalar_mul_toward_zero, scalar_run && op == `ST_OP_MUL && round == `ST_ROUND_TOWARD_ZERO)
+    `SEEN(scalar_mul_stochastic, scalar_run && op == `ST_OP_MUL && round == `ST_ROUND_STOCHASTIC)
+    `SEEN(scalar_shr_floor, scalar_run && op == `ST_OP_SHR && round == `ST_ROUND_FLOOR)
+    `SEEN(scalar_shr_nearest, scalar_run && op == `ST_OP_SHR && round == `ST_ROUND_NEAREST)
+    `SEEN(scalar_shr_toward_zero, scalar_run && op == `ST_OP_SHR && round == `ST_ROUND_TOWARD_ZERO)
+    `SEEN(scalar_shr_stochastic, scalar_run && op == `ST_OP_SHR && round == `ST_ROUND_STOCHASTIC)
+    `SEEN(reduction_a0, red_out_to == `ST_REDUCE_SUM0)
+    `SEEN(reduction_a1, red_out_to == `ST_REDUCE_SUM1)
+    `SEEN(reduction_a2, red_out_to == `ST_REDUCE_SUM2)
+    `SEEN(reduction_m, red_out_to == `ST_REDUCE_MAX)
+    `SEEN(column_wraps, in_beat && wrap_at != 32'd0)
     `SEEN(program_on_pre, start && pre)
     `SEEN(program_of_neuron, start && !pre)
-    `SEEN(skip_taken, state == 3'd2 && taken)
-    `SEEN(skip_not_taken, state == 3'd2 && is_skip && !taken)
+    `SEEN(skip_taken, runs && taken)
+    `SEEN(skip_not_taken, runs && is_skip && !taken)
     `SEEN(weights_written, w_write != '0)
     `SEEN(resources_written, r_write != '0)
-    `SEEN(beat_waits_for_memory, state == 3'd4 && stretch)
+    `SEEN(beat_waits_for_memory, in_beat && stretch)
 endmodule
-bind stoa_learn learn_holds #(.K(K)) holds (.wrap_at(32'(wrap_at)), .*);
+bind stoa_learn learn_holds #(.K(K)) holds (.runs(state == RUN), .in_beat(state == BEAT), .wrap_at(32'(wrap_at)), .*);
 
 module core_holds #(
     parameter int K = 4,
     parameter int NW = 8,
     parameter int AW = 10
 ) (
-    input logic clk,
-    input logic rst,
-    input logic tick_go,
-    input logic [2:0] state,
-    input logic quiet,
-    input logic cfg_we,
-    input logic cfg_re,
-    input logic beat,
-    input logic bank_read,
-    input logic [K-1:0] w_write,
-    input logic we_w,
-    input logic re_w,
-    input logic engine_busy,
-    input logic start,
-    input logic record_read,
-    input logic record_write,
-    input logic excess_read,
-    input logic ask_record,
-    input logic tabs_ask,
-    input logic in_valid,
-    input logic in_ready,
-    input logic out_valid,
-    input logic out_ready,
-    input logic [50:0] out,
-    input logic plastic,
-    input logic [NW-1:0] lo,
-    input logic [NW:0] hi,
-    input logic [AW:0] axons,
-    input logic [31:0] words,
-    input logic [15:0] ret_event_axon,
-    input logic ret_event,
-    input logic ret_pre,
-    input logic [15:0] ret_pre_a,
-    input logic ret_post,
-    input logic [15:0] ret_post_n,
-    input logic ret_record,
-    input logic [15:0] ret_record_at,
-    input logic [K-1:0] ret_line,
-    input logic delivering,
-    input logic updating,
-    input logic learning,
-    input logic take,
-    input logic fire,
-    input logic emit_valid
+    input wire clk,
+    input wire rst,
+    input wire tick_go,
+    input wire idle, // and the other phases
+    input wire delivers,
+    input wire updates,
+    input wire turns_run,
+    input wire quiet,
+    input wire cfg_we,
+    input wire cfg_re,
+    input wire beat,
+    input wire bank_read,
+    input wire [K-1:0] w_write,
+    input wire we_w,
+    input wire re_w,
+    input wire engine_busy,
+    input wire start,
+    input wire record_read,
+    input wire record_write,
+    input wire excess_read,
+    input wire ask_record,
+    input wire tabs_ask,
+    input wire in_valid,
+    input wire in_ready,
+    input wire out_valid,
+    input wire out_ready,
+    input wire [50:0] out,
+    input wire plastic,
+    input wire [NW-1:0] lo,
+    input wire [NW:0] hi,
+    input wire [AW:0] axons,
+    input wire [31:0] words,
+    input wire [15:0] ret_event_axon,
+    input wire ret_event,
+    input wire ret_pre,
+    input wire [15:0] ret_pre_a,
+    input wire ret_post,
+    input wire [15:0] ret_post_n,
+    input wire ret_record,
+    input wire [15:0] ret_record_at,
+    input wire [K-1:0] ret_line,
+    input wire delivering,
+    input wire updating,
+    input wire learning,
+    input wire take,
+    input wire fire,
+    input wire emit_valid
 );
-    localparam logic [2:0] IDLE = 3'd1, DELIVER = 3'd3, UPDATE = 3'd4, TURNS = 3'd5;
-    `HOLDS(tick_finds_core_idle, tick_go |-> state == IDLE && quiet)
-    `HOLDS(configured_when_idle, cfg_we || cfg_re |-> state == IDLE)
+    `HOLDS(tick_finds_core_idle, tick_go |-> idle && quiet)
+    `HOLDS(configured_when_idle, cfg_we || cfg_re |-> idle)
     `HOLDS(weights_one_user, $countones({beat, bank_read, w_write != '0, we_w, re_w}) <= 1)
     `HOLDS(records_one_user, $countones({record_read, record_write, excess_read}) <= 1)
     `HOLDS(tables_one_user, !(ask_record && tabs_ask))
-    `HOLDS(engine_in_its_phase, engine_busy || start |-> state == DELIVER || state == TURNS)
-    `HOLDS(update_in_its_phase, take || fire |-> state == UPDATE)
-    `HOLDS(delivery_in_its_phase, beat |-> state == DELIVER)
+    `HOLDS(engine_in_its_phase, engine_busy || start |-> delivers || turns_run)
+    `HOLDS(update_in_its_phase, take || fire |-> updates)
+    `HOLDS(delivery_in_its_phase, beat |-> delivers)
     `HOLDS(clocks_when_wanted, (!beat || delivering) && (!(take || fire || emit_valid) || updating) && (!engine_busy || learning))
     `HOLDS(out_offer_stays, out_valid && !out_ready |=> out_valid && $stable(out))
     `HOLDS(event_in_range, ret_event |-> 32'(ret_event_axon) < 32 * words)
@@ -517,5 +522,7 @@ module core_holds #(
     `SEEN(core_out_waits, out_valid && !out_ready)
 endmodule
 bind stoa_core core_holds #(.K(K), .NW(NW), .AW(AW)) holds (
+    .idle(state == IDLE), .delivers(state == DELIVER), .updates(state == UPDATE), .turns_run(state == TURNS),
     .words(32'(words)), .tabs_ask(tab_ask != '0), .*);
+`default_nettype wire
 `endif
