@@ -90,11 +90,12 @@ mkdir $to;
 my (%place, $n);
 for my $c (@changes) {
     $n++;
+    next if defined $only && $n != $only; # two changes may stand in one place
     my $s = $text{$c->{file}} // die "change $n: there is no $c->{file}.sv\n";
     my $i = index $s, $c->{old};
     die "change $n: $c->{file} has no '$c->{old}'\n" if $i < 0;
     if (defined $only) {
-        substr($text{$c->{file}}, $i, length $c->{old}) = $c->{new} if $n == $only;
+        substr($text{$c->{file}}, $i, length $c->{old}) = $c->{new};
         next;
     }
     # what differs: without the ends that are the same

@@ -29,8 +29,9 @@ struct talk {
     uint32_t answer_count, answer_room, tick, dropped;
     struct st_host_spike *spikes; /* of all ticks, in the fast engine */
     uint32_t *spike_tick, spike_count, spike_room;
-    const struct boot *boot;
-    uint32_t *runs, run_count; /* ADDR flits of the loader whose words may be written again at any time */
+    struct boot *boot;
+    const struct st_block *mute; /* all its packets are dropped: NULL, or a block that only the host would hear */
+    uint32_t *runs, run_count;   /* ADDR flits of the loader whose words may be written again at any time */
 };
 
 static uint32_t tile_of(const struct talk *t, uint32_t x, uint32_t y) { return y * t->m->width + x; }
@@ -99,16 +100,66 @@ static void ask_state(struct talk *t)
         t->answers[t->answer_count++] = (struct answer){tile_of(t, c->x, c->y), (uint32_t)(int32_t)p.gate, "a gate"};
 }
 
-static void ask_route(struct talk *t)
+/* The loader's word for a route. */
+static uint64_t *route_flit(const struct talk *t, const struct st_route *r)
 {
-    const struct st_route *r = &t->image->routes[st_random_below(&t->r, t->image->route_count)];
     for (uint32_t k = 0, at = 0; k < t->boot->count; k++) {
         uint64_t f = t->boot->flit[k];
         if (f >> 48 == BOOT_ADDR)
             at = (uint32_t)f;
         else if ((f >> 42 & 63) == r->x && (f >> 36 & 63) == r->y && at++ == ((uint32_t)BOOT_ROUTE << 24 | r->block))
-            ask(t, r->x, r->y, BOOT_ROUTE, r->block, (uint32_t)f, "a route");
+            return &t->boot->flit[k];
     }
+    return NULL;
+}
+
+static void ask_route(struct talk *t)
+{
+    const struct st_route *r = &t->image->routes[st_random_below(&t->r, t->image->route_count)];
+    ask(t, r->x, r->y, BOOT_ROUTE, r->block, (uint32_t)*route_flit(t, r), "a route");
+}
+
+/* A core's own packets are dropped as well: of the blocks that only the host hears one gets a bad entry where it
+ * begins. Either it has no way, or it leads back to the core with a delay or an axon that this has not. */
+static void take_a_way(struct talk *t)
+{
+    const struct st_route *mute_way = NULL;
+    uint32_t seen = 0;
+    for (uint32_t b = 0; b < t->image->block_count; b++) {
+        const struct st_block *block = &t->image->blocks[b];
+        const struct st_route *begins = NULL;
+        bool local = block->receptor != ST_NONE;
+        for (uint32_t k = 0; k < t->image->route_count && !local; k++) {
+            const struct st_route *r = &t->image->routes[k];
+            if (r->block != b)
+                continue;
+            local = r->ports & ST_PORT_LOCAL;
+            if (r->x == t->image->cores[block->core].x && r->y == t->image->cores[block->core].y)
+                begins = r;
+        }
+        if (!local && begins && st_random_below(&t->r, ++seen) == 0) {
+            t->mute = block;
+            mute_way = begins;
+        }
+    }
+    if (!mute_way)
+        return;
+    const uint32_t bad[] = {0, (uint32_t)ST_PORT_LOCAL << 24, (uint32_t)ST_PORT_LOCAL << 24 | t->m->slots << 16,
+                            (uint32_t)ST_PORT_LOCAL << 24 | 1u << 16 | 65535u};
+    uint64_t *flit = route_flit(t, mute_way);
+    *flit = (*flit & ~(uint64_t)UINT32_MAX) | bad[st_random_below(&t->r, sizeof bad / sizeof *bad)];
+}
+
+static bool is_mute(const struct talk *t, const struct st_host_spike *s)
+{
+    if (!t->mute)
+        return false;
+    const struct st_group *g = &t->image->cores[t->mute->core].groups[t->mute->group];
+    uint32_t i = g->population == s->population ? st_group_find(g, s->index) : ST_NONE;
+    if (i == ST_NONE)
+        return false;
+    i = t->mute->by_column ? i / g->column_size : i;
+    return i >= t->mute->first && i - t->mute->first < t->mute->count;
 }
 
 /* What is no packet of this mesh; how often it is dropped is known. */
@@ -122,12 +173,14 @@ static void bad(struct talk *t)
             far ? t->m->width + st_random_below(&t->r, 60 - t->m->width) : 0,
             far ? st_random_below(&t->r, 64) : t->m->height + st_random_below(&t->r, 60 - t->m->height), 0);
         break;
-    case 1: /* a block beyond the table; one without an entry */
+    case 1: /* a block beyond the table, whose low bits are those of one that has a way; one without an entry */
+        while (next < 7 && t->m->routes << (next + 1) < 65536 && st_random_chance(&t->r, 0.5))
+            next++;
         put(t, BOOT_SPIKE, 0, 0, 0);
-        t->out.flit[t->out.count - 1] = st_packet(far || t->image->block_count == t->m->routes
-                                                      ? t->m->routes + st_random_below(&t->r, 65536 - t->m->routes)
-                                                      : t->image->block_count,
-                                                  3, 0);
+        t->out.flit[t->out.count - 1] =
+            st_packet(far || t->image->block_count == t->m->routes ? (t->m->routes << next) + r->first_block
+                                                                   : t->image->block_count,
+                      3, 0);
         break;
     case 2:
         put(t, BOOT_TICK, 0, 0, 0);
@@ -190,6 +243,7 @@ static bool tick(struct talk *t)
     for (uint32_t i = 0; i < count; i++) {
         t->spike_tick[t->spike_count] = t->tick;
         t->spikes[t->spike_count++] = s[i];
+        t->dropped += is_mute(t, &s[i]);
     }
     t->tick++;
     return true;
@@ -356,9 +410,10 @@ static bool prepare(struct talk *t, struct boot *boot, void *mem, uint32_t ticks
     t->spike_tick = ST_NEW(t->a, uint32_t, ROOM);
     t->boot = boot;
     boot_load(boot, t->m, t->image, 0, options, 0);
-    find_runs(t);
     if (!mem || boot->failed)
         return false;
+    find_runs(t);
+    take_a_way(t);
     t->sim = st_sim_init(mem, t->image, 0, options);
     if (!say(t, ticks))
         return false;
@@ -367,14 +422,20 @@ static bool prepare(struct talk *t, struct boot *boot, void *mem, uint32_t ticks
     return t->answer_count < ROOM;
 }
 
-/* The host may set the count of what was dropped; nothing is dropped behind this. */
+/* The host may set the count of what was dropped. The first tile's is near its end, stops there, and is not exceeded.
+ */
 static bool set_dropped(struct talk *t)
 {
     for (uint32_t tile = 0; tile < t->m->width * t->m->height; tile++) {
         uint32_t x = tile % t->m->width, y = tile / t->m->width, to = st_random_below(&t->r, 1u << 31);
         put(t, BOOT_ADDR, x, y, (uint32_t)BOOT_CTRL << 24 | BOOT_CONTROL_DROPPED);
-        put(t, BOOT_WRITE, x, y, to);
-        ask(t, x, y, BOOT_CTRL, BOOT_CONTROL_DROPPED, to, "a count of packets dropped that was set");
+        put(t, BOOT_WRITE, x, y, tile ? to : UINT32_MAX - 17);
+        for (uint32_t k = 0; k < 5 && tile == 0; k++) {
+            put(t, BOOT_SPIKE, 0, 0, 0);
+            t->out.flit[t->out.count - 1] = st_packet(t->m->routes, 0, 0);
+        }
+        ask(t, x, y, BOOT_CTRL, BOOT_CONTROL_DROPPED, tile ? to : UINT32_MAX - 15,
+            "a count of packets dropped that was set");
     }
     return t->answer_count < ROOM && !t->out.failed;
 }
