@@ -578,6 +578,18 @@ static void ways(struct hand *h, struct st_random *r)
         }
 }
 
+/* A core sends all the blocks that it can, and all are one group's: to the host, and back to an axon each. */
+static void most_blocks(struct hand *h, struct st_random *r)
+{
+    uint32_t core = hand_core(h, 0, 0), all = h->model->blocks < HAND_AXONS ? h->model->blocks : HAND_AXONS;
+    const struct st_group *g = hand_group(h, core, 8, 1, ST_MODEL_LIF, 300);
+    hand_axons(h, core, all, ST_SIGNAL, 0, 8, 1, edge_weights(h, r, 8 * all));
+    hand_feed(h, core, 0, 1);
+    hand_way(h, hand_group_block(h, core, g, 0, 8, false), HAND_HOST, 0);
+    for (uint32_t k = 1; k < all; k++)
+        hand_way(h, hand_group_block(h, core, g, k % 8, 1, false), core, k);
+}
+
 /* --- the list ----------------------------------------------------------------------------------------------- */
 
 static const struct corner {
@@ -602,6 +614,7 @@ static const struct corner {
     {.name = "rewards", .build = rewards, .fill = fill_rewards, .period = 13, .ticks = 60},
     {.name = "rewards for all", .build = rewards_all, .fill = fill_rewards, .period = 13, .ticks = 40},
     {.name = "ways", .build = ways, .period = 10, .ticks = 60},
+    {.name = "blocks", .build = most_blocks, .period = 5, .ticks = 12},
     {.name = "ages", .build = ages, .period = 65535, .play = play_ages},
 };
 enum { CORNERS = sizeof corners / sizeof *corners };

@@ -11,7 +11,7 @@
 #include "core_sim.h"
 #include "stoa/image.h"
 
-enum { HAND_CORES = 4, HAND_GROUPS = 16, HAND_AXONS = 256, HAND_BLOCKS = 128, HAND_ROUTES = 512, HAND_HOST = 255 };
+enum { HAND_CORES = 4, HAND_GROUPS = 16, HAND_AXONS = 256, HAND_BLOCKS = 320, HAND_ROUTES = 512, HAND_HOST = 255 };
 
 struct hand {
     struct st_arena *a;
