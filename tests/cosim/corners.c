@@ -259,10 +259,11 @@ static void every_operation(struct st_plastic *p, bool turned, uint32_t round)
     hand_word(p, with(insn(ST_OP_RND, ST_QN, 0, 0), 31, 0, 0));
 }
 
+/* Onto what is there: a program's passes are all seen in its record. */
 static void keep_sums(struct st_plastic *p)
 {
     for (unsigned k = 0; k < 4; k++)
-        hand_word(p, insn(ST_OP_ADD, ST_S0 + k, ST_A0 + k, ST_ZERO));
+        hand_word(p, insn(ST_OP_ADD, ST_S0 + k, ST_S0 + k, ST_A0 + k));
 }
 
 static void lanes(struct hand *h, struct st_random *r)
@@ -401,6 +402,38 @@ static void tables(struct hand *h, struct st_random *r)
     pass(p, 2);
     hand_word(p, with(insn(ST_OP_TAB, ST_V0, ST_X, 0), 1, 0, 0));
     hand_word(p, insn(ST_OP_MAX, ST_RN, ST_V0, ST_R));
+    end(p);
+}
+
+/* Within a beat a field is what it was, its new word what was written last, by the word before or by the table; SEL
+ * looks at what it overwrites. */
+static void fields(struct hand *h, struct st_random *r)
+{
+    (void)r;
+    static const uint8_t was[] = {ST_R, ST_Q, ST_W},
+                         becomes[] = {ST_RN, ST_QN, ST_WN, ST_V0, ST_V0 + 1, ST_V0 + 2, ST_V0 + 3};
+    struct st_plastic *p = learner(h, 31, 2, 23, hand_core(h, 0, 0));
+    p->tables = 1;
+    p->table[0] = (struct st_table){.base = -1, .size = 3, .at = {0, 7, 0}};
+    hand_enter(p, ST_ON_SPIKE);
+    for (uint32_t k = 0; k < 3; k++) {
+        pass(p, 5);
+        hand_word(p, insn(ST_OP_LT, becomes[k], ST_R, ST_W));
+        hand_word(p, with(insn(ST_OP_SUB, ST_V0, ST_G, was[k]), 0, 0, 1));
+        hand_word(p, with(insn(ST_OP_SUB, ST_V0 + 1, was[k], ST_X), 0, 0, 2));
+        hand_word(p, with(insn(ST_OP_OR, ST_V0 + 2, ST_X, becomes[k]), 0, 0, 3));
+        hand_word(p, with(insn(ST_OP_SUB, ST_V0 + 3, ST_X, ST_G), 0, 0, 4));
+        keep_sums(p);
+    }
+    for (uint32_t k = 0; k < sizeof becomes; k++)
+        for (uint32_t how = 0; how < 2; how++) {
+            pass(p, 3);
+            hand_word(p, how ? with(insn(ST_OP_TAB, becomes[k], ST_R, 0), 0, 0, 0)
+                             : insn(ST_OP_LT, becomes[k], ST_R, ST_W));
+            hand_word(p, with(insn(ST_OP_SEL, becomes[k], ST_Q, ST_G), 0, 0, 1 + k % 4));
+            hand_word(p, insn(ST_OP_ADD, ST_QN, becomes[k], ST_X));
+            keep_sums(p);
+        }
     end(p);
 }
 
@@ -610,6 +643,7 @@ static const struct corner {
     {.name = "scalars", .build = scalars, .fill = fill_scalars, .period = 27, .ticks = 29},
     {.name = "broadcast", .build = broadcast, .fill = fill_broadcast, .period = 4, .ticks = 3, .aux = true},
     {.name = "tables", .build = tables, .fill = pairs, .period = 5, .ticks = 12, .aux = true},
+    {.name = "fields", .build = fields, .fill = pairs, .period = 5, .ticks = 4, .aux = true},
     {.name = "sums", .build = sums, .fill = fill_sums, .period = 2, .ticks = 3},
     {.name = "rewards", .build = rewards, .fill = fill_rewards, .period = 13, .ticks = 60},
     {.name = "rewards for all", .build = rewards_all, .fill = fill_rewards, .period = 13, .ticks = 40},
