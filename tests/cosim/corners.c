@@ -302,8 +302,10 @@ static void scalars(struct hand *h, struct st_random *r)
             else if (op == ST_OP_SHR)
                 i = with(i, 0, k % 4, 0);
             else if (op == ST_OP_LI)
-                i = (struct st_insn){
-                    .op = ST_OP_LI, .d = i.d, .imm = k & 1 ? INT16_MIN : INT16_MAX, .n = (uint8_t)(k % 32)};
+                i = (struct st_insn){.op = ST_OP_LI,
+                                     .d = i.d,
+                                     .imm = INT16_MAX,
+                                     .n = (uint8_t)(k == 53 ? 31 : k - 33)}; /* 16 just fits */
             if (op == ST_OP_TAB || op == ST_OP_RND)
                 i.b = 0;
             if (op == ST_OP_RND)
@@ -315,7 +317,7 @@ static void scalars(struct hand *h, struct st_random *r)
             if (op != ST_OP_LI && op != ST_OP_RND && op != ST_OP_TAB)
                 i.b += 2;
             if (op == ST_OP_LI)
-                i.n = (uint8_t)((i.n + 9) % 32);
+                i.imm = INT16_MIN;
             hand_word(p, i);
         }
         end(p);
@@ -330,10 +332,10 @@ static void fill_scalars(const struct st_image *m, uint32_t core)
                                    65535, 65536, INT32_MAX, INT32_MIN,  -65536,      -16777216, 16777215};
     enum { WIDE = sizeof wide / sizeof *wide };
     const struct st_plastic *p = &m->cores[core].plastic;
-    for (uint32_t j = 0, k = 0; j < p->count; j++)
+    for (uint32_t j = 0, k = 0; j < p->count; j++) /* not all pairs fit: each fifth, and each word is in both places */
         for (uint32_t pair = 0; pair < 2; pair++, k++) {
-            m->copies[0].learnt[core].s[j * ST_SCALARS + 4 + 2 * pair] = wide[k % WIDE];
-            m->copies[0].learnt[core].s[j * ST_SCALARS + 5 + 2 * pair] = wide[k / WIDE % WIDE];
+            m->copies[0].learnt[core].s[j * ST_SCALARS + 4 + 2 * pair] = wide[k * 5 % (WIDE * WIDE) % WIDE];
+            m->copies[0].learnt[core].s[j * ST_SCALARS + 5 + 2 * pair] = wide[k * 5 % (WIDE * WIDE) / WIDE];
         }
 }
 
@@ -396,6 +398,14 @@ static void tables(struct hand *h, struct st_random *r)
         hand_word(p, with(insn(ST_OP_MIN, ST_V0, to[t], to[t]), 0, 0, 1 + t));
         hand_word(p, with(insn(ST_OP_TAB, to[t], ST_V0, 0), t, 0, 4 - t));
         keep_sums(p);
+    }
+    for (unsigned t = 0; t < 4; t++) { /* of a scalar: the next word overwrites it, by what it was, or subtracts it */
+        hand_word(p, insn(ST_OP_SUB, ST_S0 + 4, ST_S0 + 4, ST_S0 + 4));
+        hand_word(p, with(insn(ST_OP_TAB, ST_S0 + 4, ST_S0 + t, 0), 0, 0, 0));
+        hand_word(p, insn(ST_OP_SEL, ST_S0 + 4, ST_S0, ST_S0 + 1));
+        hand_word(p, insn(ST_OP_ADD, ST_S0 + 5, ST_S0 + 5, ST_S0 + 4));
+        hand_word(p, with(insn(ST_OP_TAB, ST_S0 + 6, ST_S0 + t, 0), 0, 0, 0));
+        hand_word(p, insn(ST_OP_SUB, ST_S0 + 7, ST_S0 + 7, ST_S0 + 6));
     }
     end(p);
     hand_enter(p, ST_ON_PRE);
