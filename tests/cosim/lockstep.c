@@ -179,6 +179,26 @@ static bool readable(uint32_t region, uint32_t offset)
                                : region != BOOT_GROUP && region != BOOT_EMIT && region != BOOT_BLOCK;
 }
 
+/* Words are written, and read back. */
+static void keeps(const struct core_sim_model *m, void *rtl, uint32_t tile, enum boot_region region, uint32_t at,
+                  const uint32_t *data, uint32_t count)
+{
+    uint64_t addr = (uint64_t)BOOT_ADDR << 48 | (uint64_t)tile << 36 | (uint32_t)region << 24 | at;
+    send(m, rtl, addr, false);
+    for (uint32_t k = 0; k < count; k++)
+        send(m, rtl, (uint64_t)BOOT_WRITE << 48 | (uint64_t)tile << 36 | data[k], false);
+    send(m, rtl, addr, false);
+    for (uint32_t k = 0; k < count; k++) {
+        uint32_t got = (uint32_t)send(m, rtl, (uint64_t)BOOT_READ << 48 | (uint64_t)tile << 36, true);
+        if (got != data[k]) {
+            char text[200];
+            snprintf(text, sizeof text, "the region %u, word %u: written %08x, RTL has %08x", region, at + k, data[k],
+                     got);
+            failed("read back", text);
+        }
+    }
+}
+
 /* An image is loaded and every word that can be read is read back, in runs: the pointer moves on by itself. */
 static void read_back(const struct core_sim_model *m, const struct st_image *image)
 {
@@ -210,14 +230,13 @@ static void read_back(const struct core_sim_model *m, const struct st_image *ima
         at++;
         words++;
     }
-    /* the wheel, which no image fills */
-    for (uint32_t k = 0; k < 3; k++) {
-        send(m, rtl, (uint64_t)BOOT_ADDR << 48 | (uint64_t)tile << 36 | BOOT_WHEEL << 24 | k, false);
-        send(m, rtl, (uint64_t)BOOT_WRITE << 48 | (uint64_t)tile << 36 | (0x12345678u + k), false);
-        send(m, rtl, (uint64_t)BOOT_ADDR << 48 | (uint64_t)tile << 36 | BOOT_WHEEL << 24 | k, false);
-        if ((uint32_t)send(m, rtl, (uint64_t)BOOT_READ << 48 | (uint64_t)tile << 36, true) != 0x12345678u + k)
-            failed("read back", "the wheel");
-    }
+    /* what no image fills: the wheel; traces, whose word has 16 bits; a gate that is shut, a potential below 0 */
+    static const uint32_t bits[] = {0x12345678, 0x9abcdef1, 0x80000001}, trace[] = {0x9abc, 0x89abcdef};
+    const uint32_t shut[] = {(uint32_t)-77777, (uint32_t)-1234};
+    keeps(m, rtl, tile, BOOT_WHEEL, 0, bits, 3);
+    keeps(m, rtl, tile, BOOT_PRE, 10, trace, 2);
+    keeps(m, rtl, tile, BOOT_POST, 6, trace, 2);
+    keeps(m, rtl, tile, BOOT_STATE, 6, shut, 2);
     printf("%s: %u words of configuration read back\n", m->name, words);
     if (getenv("ST_COSIM_COVERAGE"))
         cover(m, rtl);
