@@ -349,6 +349,15 @@ static void lane(struct st_insn i, const int16_t *a, const int16_t *b, int16_t *
             int32_t half = i.round == ST_NEAREST && i.n ? 1 << (i.n - 1) : 0;
             EACH(v_pack((v_half(x, 0) * v_half(y, 0) + half) >> i.n, (v_half(x, 1) * v_half(y, 1) + half) >> i.n));
         }
+        if (i.round == ST_STOCHASTIC && i.n && i.n <= 15) { /* 2^30 and the draw stay within 32 bits */
+            for (uint32_t k = 0; k < registers; k++) {
+                vec x = v_get(a + k * V), y = v_get(b + k * V);
+                uvec r = draw(key, first + k * V) & (uint16_t)((1u << i.n) - 1);
+                v_put_u((uint16_t *)d + k * V, (uvec)v_pack((v_half(x, 0) * v_half(y, 0) + v_half_u(r, 0)) >> i.n,
+                                                            (v_half(x, 1) * v_half(y, 1) + v_half_u(r, 1)) >> i.n));
+            }
+            return;
+        }
         break;
     case ST_OP_TAB:
         if (table_fits(&tables[i.n & (ST_TABLES - 1)])) {

@@ -368,6 +368,45 @@ static void test_fall(void **state)
     assert_true(fabs(sum - wanted_sum) < 0.02 * wanted_sum);
 }
 
+/* From a threshold that has risen by `freeze` on, nothing moves; below, all as ever. */
+static void test_freeze(void **state)
+{
+    static const char params[] = "w_min=-0.2 w_max=0.1 hebbian=-0.1 freeze=2.5";
+    (void)state;
+    assert_int_equal(changed_by(params, 2500, 0, 1), 0);
+    assert_int_equal(changed_by(params, 9000, 0, 1), 0);
+    assert_int_equal(changed_by(params, 2499, 0, 1), 400);
+    assert_int_equal(changed_by(params, 0, 0, 1), 400);
+}
+
+/* A fall of -0.4 by a wrong spike counts 2^-floor(w / rigid) of itself on average, a rise all of itself. */
+static void test_rigid(void **state)
+{
+    (void)state;
+    for (int w = -150; w < 100; w += 7) {
+        double sum = 0, wanted = -400 / exp2(floor((w > 0 ? w : 0) / 30.0));
+        for (uint32_t k = 0; k < 400; k++) {
+            rule_line_open(&line, &arena, "colanet", "w_min=-0.2 w_max=0.1 hebbian=-0.1 wrong=-0.4 rigid=0.03", 8,
+                           1000);
+            for (int i = 0; i < 8; i++) {
+                line.x[i] = i < 4;
+                line.g[i] = 2;
+                line.w[i] = (int16_t)w;
+            }
+            line.tick = 3 * k;
+            int before = line.r[0];
+            rule_line_run(&line, ST_ON_SPIKE, 32767, 0, 0, 12);
+            rule_line_run(&line, ST_ON_REWARD, 1, 0, 0, 13);
+            assert_true(fabs(line.r[0] - before - wanted) <= 1);
+            assert_int_equal(line.r[7], before); /* it did not contribute */
+            assert_int_equal(line.s[0], 4 * before - line.r[0] - line.r[1] - line.r[2] - line.r[3]);
+            sum += line.r[0] - before;
+        }
+        assert_true(fabs(sum / 400 - wanted) < 0.15);
+    }
+    assert_int_equal(changed_by("w_min=-0.2 w_max=0.1 hebbian=-0.1 rigid=0.001", 0, 0, 1), 400);
+}
+
 static int open_arena(void **state)
 {
     (void)state;
@@ -387,6 +426,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_settle), cmocka_unit_test(test_literal),   cmocka_unit_test(test_home),
         cmocka_unit_test(test_slow),   cmocka_unit_test(test_stability), cmocka_unit_test(test_fall),
+        cmocka_unit_test(test_freeze), cmocka_unit_test(test_rigid),
     };
     return cmocka_run_group_tests(tests, open_arena, close_arena);
 }
