@@ -135,6 +135,7 @@ bool boot_misfit(const struct core_sim_model *m, const struct st_image *image, c
             const struct st_group *group = &image->cores[c].groups[g];
             const char *has = group->order_count ? "an order table"
                               : group->own_count ? "parameters of single neurons"
+                              : group->recruits  ? "recruiting"
                                                  : NULL;
             if (has)
                 snprintf(text, size, "core %u, group %u has %s, the model of the RTL has none", c, g, has);

@@ -56,6 +56,9 @@ static bool check_live(const struct where *at, const struct st_live *l, uint32_t
     for (uint32_t n = 0; n < st_core_states(c) * c->neuron_count; n++)
         ST_DEMAND(st_sat(l->u[n], at->m->limits.membrane_bits) == l->u[n],
                   "copy %u, core %u: the potential of neuron %u is %d", at->copy, at->core, n, l->u[n]);
+    for (uint32_t n = 0; st_core_recruits(c) && n < c->neuron_count; n++)
+        ST_DEMAND(l->peak[n] >= 0 && st_sat(l->peak[n], at->m->limits.membrane_bits) == l->peak[n],
+                  "copy %u, core %u: the peak of neuron %u is %d", at->copy, at->core, n, l->peak[n]);
     for (uint32_t n = 0; n < c->neuron_count; n++)
         ST_DEMAND(l->gate[n] != INT16_MIN, "copy %u, core %u: neuron %u is shut for 32768 ticks", at->copy, at->core,
                   n);

@@ -89,6 +89,15 @@ static bool check_group(const struct st_image *m, uint32_t core, uint32_t number
     ST_DEMAND(g->compete <= 1 && g->reset <= 1 && g->host <= 1, "core %u, group %u: a flag is neither 0 nor 1", core,
               number);
     ST_DEMAND(g->column_size >= 1, "core %u, group %u: columns of no neurons", core, number);
+    ST_DEMAND(!g->recruits || (m->limits.rules & ST_RULE_RECRUITS),
+              "core %u, group %u: it recruits, which a core of this fabric cannot", core, number);
+    ST_DEMAND(g->recruits <= g->compete, "core %u, group %u: it recruits, and does not compete", core, number);
+    ST_DEMAND(g->recruits ? g->recruit.vigilance >= 0 && g->recruit.vigilance < 1 << 24 && g->recruit.freeze >= 0 &&
+                                g->recruit.freeze < 1 << 24 &&
+                                st_role_value((enum st_model)g->model, g->params, ST_ROLE_RESET) == 0
+                          : !g->recruit.vigilance && !g->recruit.freeze,
+              "core %u, group %u: vigilance %d, freeze %d, or the reset of a group that recruits", core, number,
+              g->recruit.vigilance, g->recruit.freeze);
     ST_DEMAND(!g->compete || (g->column_size == p->microcolumns && g->count % g->column_size == 0 &&
                               (g->order_count || g->base % g->column_size == 0)),
               "core %u, group %u: %u neurons from %u compete in columns of %u, which are not whole columns of '%s'",

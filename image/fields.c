@@ -87,7 +87,8 @@ static const struct st_words model_set = {true,
                                           }};
 static const struct st_words formats = {false, {{"dense", ST_ROW_DENSE}}};
 static const struct st_words format_set = {true, {{"dense", 1 << ST_ROW_DENSE}}};
-static const struct st_words rule_set = {true, {{"traces", ST_RULE_TRACE}, {"draws", ST_RULE_DRAWS}}};
+static const struct st_words rule_set = {
+    true, {{"traces", ST_RULE_TRACE}, {"draws", ST_RULE_DRAWS}, {"recruits", ST_RULE_RECRUITS}}};
 static const struct st_words encoders = {false,
                                          {{"bernoulli", ST_ENCODE_BERNOULLI},
                                           {"accumulator", ST_ENCODE_ACCUMULATOR},
@@ -211,6 +212,9 @@ static void group(struct st_walk *w, struct st_group *s)
     WIDER(column_size);
     FIELD_AS(compete, yes_no);
     FIELD(block_ticks);
+    SINCE(2) FIELD_AS(recruits, yes_no);
+    SINCE(2) w->ops->numbers(w, "vigilance", &s->recruit.vigilance, 1, ST_I32, NULL);
+    SINCE(2) w->ops->numbers(w, "freeze", &s->recruit.freeze, 1, ST_I32, NULL);
     FIELD_AS(model, models);
     FIELD_AS(reset, yes_no);
     FIELD_AS(host, yes_no);
@@ -594,7 +598,7 @@ static void limits(struct st_walk *w, struct st_limits *s)
     { /* what there was */
         s->models = 1u << ST_MODEL_LIF | 1u << ST_MODEL_ALTAI;
         s->formats = 1u << ST_ROW_DENSE;
-        s->rules = ST_RULE_ALL;
+        s->rules = ST_RULE_TRACE | ST_RULE_DRAWS;
     }
 }
 
@@ -643,6 +647,7 @@ static void live(struct st_walk *w, struct st_live *s, const struct st_image *m,
     UNTIL(1) SHAPED(u, c->neuron_count, 16, ST_DECIMAL);
     SINCE(2) SHAPED(u, (uint64_t)st_core_states(c) * c->neuron_count, 16, ST_DECIMAL);
     SHAPED(gate, c->neuron_count, 16, ST_DECIMAL);
+    SINCE(2) SHAPED(peak, st_core_recruits(c) ? c->neuron_count : 0, 16, ST_DECIMAL);
     SHAPED(winner, columns, 16, ST_DECIMAL);
     SHAPED(left, columns, 16, ST_DECIMAL);
     SHAPED(pre_x, p->axons, 16, ST_DECIMAL);

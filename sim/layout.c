@@ -71,6 +71,8 @@ static void lay_core(struct room *m, struct sim_core *c, const struct st_core *d
     TAKE(m, c->forced, np);
     TAKE(m, c->rewarded, np);
     TAKE(m, c->fired, np);
+    if (st_core_recruits(def))
+        TAKE(m, c->peak, np);
     TAKE(m, c->column_winner, st_core_columns(def));
     TAKE(m, c->column_left, st_core_columns(def));
     TAKE(m, c->column_shown, st_core_columns(def));
@@ -266,6 +268,8 @@ static void load_live(const struct st_sim *s, struct sim_core *c, const struct s
 {
     memcpy(c->u, l->u, c->neurons * sizeof *c->u);
     memcpy(c->gate, l->gate, c->neurons * sizeof *c->gate);
+    if (c->peak)
+        memcpy(c->peak, l->peak, c->neurons * sizeof *c->peak);
     uint32_t columns = st_core_columns(c->def);
     memcpy(c->column_winner, l->winner, columns * sizeof *l->winner);
     memcpy(c->column_left, l->left, columns * sizeof *l->left);
@@ -367,6 +371,8 @@ static void save_live(const struct st_sim *s, struct sim_core *c, struct st_live
 {
     memcpy(l->u, c->u, c->neurons * sizeof *c->u);
     memcpy(l->gate, c->gate, c->neurons * sizeof *c->gate);
+    if (c->peak)
+        memcpy(l->peak, c->peak, c->neurons * sizeof *c->peak);
     uint32_t columns = st_core_columns(c->def);
     memcpy(l->winner, c->column_winner, columns * sizeof *l->winner);
     memcpy(l->left, c->column_left, columns * sizeof *l->left);

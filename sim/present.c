@@ -173,6 +173,8 @@ void st_sim_seek(struct st_sim *s, uint32_t presentation)
         memset(c->busy, 0, s->slots);
         sim_clear_states(c, 0, c->neurons);
         memset(c->gate, 0, c->neurons * sizeof *c->gate);
+        if (c->peak)
+            memset(c->peak, 0, c->neurons * sizeof *c->peak);
         uint32_t columns = st_core_columns(c->def);
         memset(c->column_left, 0, columns * sizeof *c->column_left);
         memset(c->column_winner, 0, columns * sizeof *c->column_winner);

@@ -81,6 +81,7 @@ struct sim_core {
     int32_t *u, *e, *acc, *dopa, *threshold, *closed;
     int32_t *state[ST_MODEL_STATES]; /* [0] is u; NULL where no model of the core has so many */
     uint32_t states;
+    int32_t *peak; /* [neurons], or NULL where no group recruits */
     int16_t *gate;
     uint16_t *shut, *open;
     uint8_t *forced, *rewarded, *fired;

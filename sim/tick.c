@@ -209,7 +209,8 @@ static int32_t update_by_step(const struct st_sim *s, struct sim_core *c, const 
             state.state[k] = c->state[k][n];
         *closed |= in.shut > 0 || state.gate != 0;
         int32_t e = INT32_MIN;
-        c->e[n] = kind->model->step(st_group_params(g, i, room), &state, in, &e) ? e : INT32_MIN;
+        kind->model->step(st_group_params(g, i, room), &state, in, &e);
+        c->e[n] = e; /* of a closed neuron as it was */
         for (uint32_t k = 0; k < kind->model->state_count; k++)
             c->state[k][n] = state.state[k];
         c->gate[n] = state.gate;
@@ -296,6 +297,57 @@ static void fire_group(struct st_sim *s, struct sim_core *c, const struct st_gro
     }
 }
 
+/* The highest potentials of the presentation; what forcing adds does not count. */
+static void raise_peaks(struct sim_core *c, const struct st_group *g)
+{
+    int32_t *peak = c->peak + g->first;
+    const int32_t *u = c->u + g->first;
+    const uint8_t *forced = c->forced + g->first;
+    for (uint32_t i = 0; i < g->count; i++)
+        peak[i] = !forced[i] && u[i] > peak[i] ? u[i] : peak[i];
+}
+
+/* Of a column that forcing reached: who is recruited, or ST_NONE; false: it reached nobody. */
+static bool recruit(const struct sim_core *c, const struct st_group *g, uint32_t first, uint32_t *best)
+{
+    int64_t most = ST_RECRUIT_NEVER;
+    bool any = false;
+    *best = ST_NONE;
+    for (uint32_t n = first; n < first + g->column_size; n++) {
+        if (!c->forced[n])
+            continue;
+        any = true;
+        if (c->e[n] == INT32_MIN) /* closed */
+            continue;
+        int64_t rank =
+            st_recruit_rank(g->recruit, c->threshold[n] - c->base_threshold[n], c->peak[n], c->u[n], c->e[n]);
+        if (rank > most) {
+            most = rank;
+            *best = n;
+        }
+    }
+    return any;
+}
+
+/* A tick in which forcing reached the group: columns that it reached recruit, the others fire as ever. */
+static void fire_taught(struct st_sim *s, struct sim_core *c, const struct st_group *g, struct sim_group *now,
+                        uint32_t column)
+{
+    for (uint32_t k = 0; k < sim_columns(g); k++) {
+        uint32_t first = g->first + k * g->column_size, best;
+        if (!recruit(c, g, first, &best))
+            for (uint32_t n = first; n < first + g->column_size; n++)
+                if (c->e[n] >= 0 && (best == ST_NONE || c->e[n] > c->e[best]))
+                    best = n;
+        if (best == ST_NONE)
+            continue;
+        c->column_left[column + k] = g->block_ticks;
+        c->column_winner[column + k] = (uint16_t)best;
+        now->blocked |= g->block_ticks > 0;
+        fire(s, c, g, now, best);
+    }
+}
+
 /* --- learn -------------------------------------------------------------------------------------------------- */
 
 /* What a neuron's own spike leaves behind: its record as a presynaptic trace of columns, and its eligible bit. */
@@ -378,9 +430,14 @@ static void update_group(struct st_sim *s, struct sim_core *c, const struct st_g
     }
     if (now->blocked)
         run_down(c, now, column, columns);
-    if (most >= 0)
+    if (g->recruits) /* before a spike takes the potential away */
+        raise_peaks(c, g);
+    bool taught = g->recruits && reaches(c->forcing, g);
+    if (taught)
+        fire_taught(s, c, g, now, column);
+    else if (most >= 0)
         fire_group(s, c, g, now, column);
-    now->resting = most < 0 && !closed && rests(c, g, kind);
+    now->resting = most < 0 && !taught && !closed && rests(c, g, kind);
 }
 
 #define CLEAR(array, span) memset((array) + (span).lo, 0, (size_t)((span).hi - (span).lo) * sizeof *(array))
@@ -425,6 +482,8 @@ void sim_core_reset(struct sim_core *c)
         if (g->reset) {
             sim_clear_states(c, g->first, g->count);
             memset(c->gate + g->first, 0, g->count * sizeof *c->gate);
+            if (g->recruits)
+                memset(c->peak + g->first, 0, g->count * sizeof *c->peak);
             memset(c->column_left + column, 0, columns * sizeof *c->column_left);
             memset(c->column_winner + column, 0, columns * sizeof *c->column_winner);
             /* those of the group that learn */

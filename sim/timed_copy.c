@@ -25,6 +25,8 @@ static void load_live(struct timed_core *c, const struct st_live *l)
     const struct st_plastic *p = &c->def->plastic;
     for (uint32_t n = 0; n < c->def->neuron_count; n++)
         c->neuron[n] = (struct st_neuron){.state = {l->u[n]}, .gate = l->gate[n]};
+    if (c->peak)
+        memcpy(c->peak, l->peak, c->def->neuron_count * sizeof *c->peak);
     for (uint32_t k = 0; k < st_core_columns(c->def); k++) {
         c->column[k].winner = l->winner[k];
         c->column[k].left = l->left[k];
@@ -62,6 +64,8 @@ static void save_live(const struct timed_core *c, struct st_live *l)
         l->u[n] = c->neuron[n].state[0];
         l->gate[n] = c->neuron[n].gate;
     }
+    if (c->peak)
+        memcpy(l->peak, c->peak, c->def->neuron_count * sizeof *c->peak);
     for (uint32_t k = 0; k < st_core_columns(c->def); k++) {
         l->winner[k] = c->column[k].winner;
         l->left[k] = c->column[k].left;

@@ -104,6 +104,7 @@ struct best {
     int32_t e, dopa;
     uint16_t n, member;
     bool forced;
+    int64_t rank; /* where the group recruits */
 };
 
 static int32_t excess_of(const struct timed_core *c, uint32_t n)
@@ -125,6 +126,13 @@ static void note_state(struct timed_core *c, uint64_t cycle, uint32_t n)
     timed_note(c, ST_RETIRED_STATE, cycle, n, (uint32_t)c->neuron[n].u, (uint16_t)c->neuron[n].gate, 0);
 }
 
+static void wipe_neuron(struct timed_core *c, uint32_t n)
+{
+    c->neuron[n] = (struct st_neuron){0};
+    if (c->peak)
+        c->peak[n] = 0;
+}
+
 /* b.n fires; its state is written in this cycle. */
 static void fire(struct timed_core *c, uint32_t group, uint32_t column, struct best b, bool wipe, uint64_t cycle)
 {
@@ -133,7 +141,7 @@ static void fire(struct timed_core *c, uint32_t group, uint32_t column, struct b
     int32_t room[ST_MODEL_PARAMS];
     st_model_fire((enum st_model)g->model, st_group_params(g, b.n - g->first, room), state, excess_of(c, b.n));
     if (wipe)
-        *state = (struct st_neuron){0};
+        wipe_neuron(c, b.n);
     c->counters.spikes++;
     c->spikes[c->spike_count++] =
         (struct timed_spike){cycle, (uint16_t)group, b.member, (uint16_t)column, st_sat16(b.e)};
@@ -149,7 +157,8 @@ static uint64_t run_group(struct timed_core *c, uint32_t group, uint32_t first_c
     const struct st_group *g = &c->def->groups[group];
     bool wipe = t->image->reset && g->reset && (t->tick + 1) % t->image->period_ticks == 0;
     struct st_key key = st_key(t->seed, g->stream, ST_DRAW_NOISE, t->tick);
-    struct best best = {0};
+    struct best best = {0}, recruit = {0}; /* of a column: among all, among those that forcing reached */
+    bool taught = false;
     cycle += ST_CYCLES_GROUP;
     for (uint32_t i = 0; i < g->count; i++, cycle++) {
         uint32_t n = g->first + i, column = i / g->column_size, record = first_column + column;
@@ -169,24 +178,37 @@ static uint64_t run_group(struct timed_core *c, uint32_t group, uint32_t first_c
         timed_note(c, ST_RETIRED_IN, cycle + 1, n, (uint32_t)in->acc,
                    (uint32_t)in->forced << 31 | (uint32_t)in->shut << 16 | (uint32_t)in->rewarded << 15 | in->open,
                    (uint32_t)in->dopa);
-        int32_t e = 0;
+        int32_t e = INT32_MIN;
         bool candidate = st_model_step((enum st_model)g->model, params, &c->neuron[n], input, &e);
-        struct best self = {candidate, e, in->dopa, (uint16_t)n, (uint16_t)i, in->forced};
+        struct best self = {candidate, e, in->dopa, (uint16_t)n, (uint16_t)i, in->forced, 0};
+        if (g->recruits) {
+            int32_t u = c->neuron[n].u;
+            self.rank = e == INT32_MIN ? ST_RECRUIT_NEVER : st_recruit_rank(g->recruit, input.excess, c->peak[n], u, e);
+            c->peak[n] = !in->forced && u > c->peak[n] ? u : c->peak[n];
+        }
         if (in->rewarded && learns_here(c, n))
             c->rewarded[c->rewarded_count++] = (struct timed_turn){(uint16_t)n, false, in->dopa};
         *in = (struct timed_inbox){0};
         if (candidate && !g->compete)
             fire(c, group, column, self, wipe, cycle + ST_CYCLES_WRITE);
         if (wipe)
-            c->neuron[n] = (struct st_neuron){0};
+            wipe_neuron(c, n);
         note_state(c, cycle + ST_CYCLES_WRITE, n);
         if (!g->compete)
             continue;
         if (candidate && (!best.any || e > best.e))
             best = self;
+        if (g->recruits && self.forced) {
+            taught = true;
+            self.any = self.rank != ST_RECRUIT_NEVER;
+            if (self.any && (!recruit.any || self.rank > recruit.rank))
+                recruit = self;
+        }
         if ((i + 1) % g->column_size)
             continue;
         cycle++; /* the end of the column */
+        if (taught)
+            best = recruit;
         if (best.any) {
             fire(c, group, column, best, wipe, cycle + ST_CYCLES_WRITE);
             note_state(c, cycle + ST_CYCLES_WRITE, best.n);
@@ -199,7 +221,7 @@ static uint64_t run_group(struct timed_core *c, uint32_t group, uint32_t first_c
             c->column[record].winner = c->column[record].left = 0;
         timed_note(c, ST_RETIRED_COLUMN, cycle + ST_CYCLES_WRITE, record,
                    (uint32_t)c->column[record].winner << 16 | c->column[record].left, 0, 0);
-        best.any = false;
+        best.any = recruit.any = taught = false;
     }
     return cycle + ST_CYCLES_WRITE;
 }

@@ -39,6 +39,7 @@ struct timed_core {
     uint16_t tile;
     /* state */
     struct st_neuron *neuron;
+    int32_t *peak; /* [neurons], or NULL where no group recruits */
     struct timed_inbox *inbox;
     struct {
         uint16_t winner, left;

@@ -78,6 +78,8 @@ static void emit_groups(struct emitter *e, uint32_t core)
                                 .column_size = n->compete ? n->microcolumns : 1,
                                 .compete = n->compete,
                                 .block_ticks = (uint16_t)n->block_ticks,
+                                .recruits = n->recruits,
+                                .recruit = e->quant->nodes[g->node].recruit,
                                 .model = (uint8_t)n->model,
                                 .reset = n->reset,
                                 .host = e->host[g->node],

@@ -122,6 +122,9 @@ static bool check_group(struct checker *c, const struct st_group *g)
     }
     MUST(g->model == n->model && g->reset == n->reset && g->stream == c->q->nodes[node].stream,
          "a neuron is of its population's model");
+    const struct st_recruit *r = &c->q->nodes[node].recruit;
+    MUST(g->recruits == n->recruits && g->recruit.vigilance == r->vigilance && g->recruit.freeze == r->freeze,
+         "forcing takes whom the population says");
     MUST(g->compete == n->compete &&
              (!g->compete || (g->column_size == n->microcolumns && g->block_ticks == n->block_ticks)),
          "neurons compete in the columns of their population");

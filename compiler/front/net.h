@@ -56,6 +56,8 @@ struct st_net_node {
     bool compete;
     bool compete_teacher; /* they compete only while they learn */
     uint32_t block_ticks;
+    bool recruits;            /* forcing takes whom it has matched best (stoa/recruit.h) */
+    double vigilance, freeze; /* potentials; freeze 0: nobody is frozen */
     bool reset;
     double scale; /* fixed-point units a unit; 0: QUANT chooses */
 };

@@ -126,6 +126,12 @@ static void check_population(const struct st_net *net, const struct st_net_node 
         st_error(d, ST_DIAG_OUT_OF_RANGE, n->mark, NULL, "the scale of '%s' is 0 to 1000000", n->name);
     if (n->block_ticks > BLOCK_MAX)
         st_error(d, ST_DIAG_OUT_OF_RANGE, n->mark, NULL, "a winner blocks for at most %d ticks", BLOCK_MAX);
+    if (n->recruits && (!n->compete || (reset >= 0 && n->params[reset] == 1)))
+        st_error(d, ST_DIAG_RECRUIT, n->mark, NULL,
+                 "'%s' recruits: its neurons compete, and a spike sets their potential, it takes no threshold off",
+                 n->name);
+    if (!(n->vigilance >= 0 && n->vigilance <= 1e6 && n->freeze >= 0 && n->freeze <= 1e6))
+        st_error(d, ST_DIAG_OUT_OF_RANGE, n->mark, NULL, "vigilance and freeze of '%s' are 0 to 1000000", n->name);
     if (n->compete && n->microcolumns == 1)
         st_warn(d, ST_DIAG_COMPETE_ALONE, n->mark, NULL, "'%s' competes, but its columns have one neuron each",
                 n->name);

@@ -95,7 +95,15 @@ static void put_population(struct st_text *t, const struct st_net_node *n)
     }
     st_text_put(t, " }\n");
     if (n->compete)
-        st_textf(t, "    compete: { block: %u%s }\n", n->block_ticks, n->compete_teacher ? ", teacher: true" : "");
+        st_textf(t, "    compete: { block: %u%s", n->block_ticks, n->compete_teacher ? ", teacher: true" : "");
+    if (n->recruits) {
+        put_number(t, ", recruit: { vigilance: ", n->vigilance);
+        if (n->freeze > 0)
+            put_number(t, ", freeze: ", n->freeze);
+        st_text_put(t, " }");
+    }
+    if (n->compete)
+        st_text_put(t, " }\n");
     st_textf(t, "    reset: %s\n    teacher: %s\n", n->reset ? "true" : "false", n->teacher ? "true" : "false");
     if (n->scale > 0) {
         put_number(t, "    scale: ", n->scale);

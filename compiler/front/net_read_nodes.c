@@ -187,11 +187,26 @@ static void read_neuron(struct net_reader *r, const struct st_yaml *map, struct 
     st_yaml_keys(&r->yaml, map, keys, st_arena_printf(r->arena, "model '%s'", rows->name));
 }
 
+static void read_recruit(struct net_reader *r, const struct st_yaml *map, struct st_net_node *n)
+{
+    static const char *const keys[] = {"vigilance", "freeze", NULL};
+    if (!st_yaml_is(&r->yaml, map, ST_YAML_MAP, "'recruit'"))
+        return;
+    st_yaml_keys(&r->yaml, map, keys, "'recruit'");
+    const struct st_yaml *vigilance = st_yaml_need(&r->yaml, map, "vigilance", "'recruit'");
+    const struct st_yaml *freeze = st_yaml_get(map, "freeze");
+    n->recruits = true;
+    if (vigilance)
+        st_yaml_number(&r->yaml, vigilance, "'vigilance'", 0, 1e6, &n->vigilance);
+    if (freeze)
+        st_yaml_number(&r->yaml, freeze, "'freeze'", 0, 1e6, &n->freeze);
+}
+
 static void read_population(struct net_reader *r, const struct st_yaml *map, struct st_net_node *n)
 {
     static const char *const keys[] = {"columns", "microcolumns", "neuron", "compete",
                                        "reset",   "teacher",      "scale",  NULL};
-    static const char *const compete_keys[] = {"block", "teacher", NULL};
+    static const char *const compete_keys[] = {"block", "teacher", "recruit", NULL};
     if (!st_yaml_is(&r->yaml, map, ST_YAML_MAP, "a population"))
         return;
     const char *owner = st_arena_printf(r->arena, "'%s'", n->name);
@@ -208,6 +223,8 @@ static void read_population(struct net_reader *r, const struct st_yaml *map, str
         st_yaml_need(&r->yaml, compete, "block", "'compete'");
         st_net_read_count(r, compete, "block", 0, 30000, &n->block_ticks);
         st_net_read_switch(r, compete, "teacher", &n->compete_teacher);
+        if (st_yaml_get(compete, "recruit"))
+            read_recruit(r, st_yaml_get(compete, "recruit"), n);
     }
     st_net_read_switch(r, map, "reset", &n->reset);
     st_net_read_switch(r, map, "teacher", &n->teacher);

@@ -170,7 +170,10 @@ const struct st_frozen *st_net_freeze(struct st_arena *a, struct st_diags *d, co
         place[i] = kept->node_count;
         out->stream[kept->node_count] = i;
         kept->nodes[kept->node_count] = net->nodes[i];
-        kept->nodes[kept->node_count++].compete &= !net->nodes[i].compete_teacher;
+        struct st_net_node *n = &kept->nodes[kept->node_count++];
+        n->compete &= !net->nodes[i].compete_teacher;
+        n->recruits = false; /* nobody forces */
+        n->vigilance = n->freeze = 0;
         kept->receptor_count += net->nodes[i].receptor;
     }
     kept->readout_node = place[net->readout_node];

@@ -62,8 +62,30 @@ static void own(struct st_quant_work *w, uint32_t node, uint32_t param)
          n->own[param][worst], q->own[param][worst] / q->scale);
 }
 
+/* A potential that recruiting compares with; below it is what the membrane holds. */
+static int32_t compared(struct st_quant_work *w, uint32_t node, const char *key, double value)
+{
+    const struct st_net_node *n = &w->net->nodes[node];
+    double scale = w->out->nodes[node].scale, units = round(value * scale);
+    int32_t top = st_field_top(w->fabric->limits.membrane_bits);
+    char *what = st_arena_printf(w->arena, "%s.recruit.%s", n->name, key);
+    if (units > top) {
+        st_error(w->diags, ST_DIAG_PARAM_WIDE, n->mark,
+                 st_arena_printf(w->arena, "give the population a `scale` of %g or less", top / value),
+                 "%s is %g, %.0f at %g units a unit: a core of %s holds %d", what, value, units, scale, w->fabric->name,
+                 top);
+        units = 0;
+    }
+    st_quant_note(w, what, value, units / scale);
+    st_quant_judge(w, n->mark, node, true, true, what, value, units / scale);
+    return (int32_t)units;
+}
+
 void st_quant_params(struct st_quant_work *w, uint32_t node)
 {
+    if (w->net->nodes[node].recruits)
+        w->out->nodes[node].recruit = (struct st_recruit){compared(w, node, "vigilance", w->net->nodes[node].vigilance),
+                                                          compared(w, node, "freeze", w->net->nodes[node].freeze)};
     const struct st_net_node *n = &w->net->nodes[node];
     struct st_quant_node *q = &w->out->nodes[node];
     for (uint32_t i = 0; i < st_models[n->model]->count; i++) {
@@ -111,6 +133,9 @@ static void check_support(struct st_quant_work *w)
             need(w, f->noise, n->param_mark[noise].line ? n->param_mark[noise] : n->mark,
                  st_arena_printf(w->arena, "population '%s' has noise", n->name),
                  "set noise to 0 (a leak or a lower threshold can stand for its mean), or use another fabric");
+        if (n->recruits)
+            need(w, f->learning, n->mark, st_arena_printf(w->arena, "population '%s' recruits whom it forces", n->name),
+                 "freeze the network (--frozen), or use a fabric that learns");
         if (n->compete)
             need(w, f->competition, n->mark,
                  st_arena_printf(w->arena, "the neurons of population '%s' compete", n->name),

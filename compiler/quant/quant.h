@@ -13,12 +13,14 @@
 #include "fabric.h"
 #include "net.h"
 #include "rule.h"
+#include "stoa/recruit.h"
 
 struct st_quant_node {
     uint32_t stream; /* of its draws: its number in the network of the file, also when teachers were left out */
     double scale;
     int32_t params[ST_MODEL_PARAMS];
     int32_t *own[ST_MODEL_PARAMS]; /* [neurons], or NULL: all have params */
+    struct st_recruit recruit;
 };
 
 /* Synapses of one projection by source: source s has synapses [start[s], start[s+1]). A contribution is w << shift. */

@@ -70,6 +70,9 @@ static bool check_node(struct checker *c, uint32_t i)
     c->what = n->name;
     MUST(q->scale > 0 && isfinite(q->scale), "a scale is positive");
     MUST(n->receptor || n->scale <= 0 || q->scale == n->scale, "the file's scale counts");
+    MUST(fabs(n->vigilance * q->scale - q->recruit.vigilance) <= 0.5 &&
+             fabs(n->freeze * q->scale - q->recruit.freeze) <= 0.5,
+         "what recruiting compares with is the nearest integer");
     return n->receptor || check_params(c, n, q);
 }
 

@@ -23,6 +23,8 @@ static void print_node(struct st_text *t, const struct st_quant *q, uint32_t i)
             st_textf(t, " %s own sum %016llx", st_models[n->model]->params[k].key, (unsigned long long)sum);
         }
     }
+    if (n->recruits)
+        st_textf(t, " recruit vigilance %d freeze %d", q->nodes[i].recruit.vigilance, q->nodes[i].recruit.freeze);
     st_text_put(t, "\n");
 }
 

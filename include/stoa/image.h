@@ -18,6 +18,7 @@
 #define STOA_IMAGE_H
 
 #include "stoa/learn.h"
+#include "stoa/recruit.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -72,6 +73,8 @@ struct st_group {
     uint32_t column_size; /* neurons a column, >= 1; count is a multiple of it when compete */
     uint8_t compete;
     uint16_t block_ticks; /* how long the winner's column-mates are shut */
+    uint8_t recruits;     /* whom forcing makes fire is chosen by what it has matched (stoa/recruit.h) */
+    struct st_recruit recruit;
     uint8_t model;        /* enum st_model */
     uint8_t reset;        /* state cleared when a presentation begins */
     uint8_t host;         /* spikes also go to the host (readout, traces) */
@@ -212,7 +215,7 @@ struct st_readout {
 };
 
 /* What a learning engine may have beside rows and widths, as bits. */
-enum { ST_RULE_TRACE = 1, ST_RULE_DRAWS = 2, ST_RULE_ALL = 3 };
+enum { ST_RULE_TRACE = 1, ST_RULE_DRAWS = 2, ST_RULE_RECRUITS = 4, ST_RULE_ALL = 7 };
 
 /* What a core of the fabric holds; bits where it says bits. */
 struct st_limits {
@@ -248,6 +251,7 @@ struct st_learnt {
 struct st_live {
     int32_t *u;       /* [states][neurons], states as st_core_states: the potential first */
     int16_t *gate;    /* [neurons] */
+    int32_t *peak;    /* [neurons] where a group recruits (st_core_recruits), else NULL or none */
     uint16_t *winner; /* [columns of competing groups, in order] local neuron number */
     uint16_t *left;
     uint16_t *pre_x;     /* [plastic axons] */
@@ -311,6 +315,14 @@ static inline uint32_t st_core_at(const struct st_image *m, uint32_t x, uint32_t
 
 /* How many numbers a core's neurons keep beside their gates: the most that one of its models has. */
 uint32_t st_core_states(const struct st_core *c);
+/* Whether any of its groups recruits. */
+static inline bool st_core_recruits(const struct st_core *c)
+{
+    for (uint32_t g = 0; g < c->group_count; g++)
+        if (c->groups[g].recruits)
+            return true;
+    return false;
+}
 
 /* Number of competing columns of a core. */
 static inline uint32_t st_core_columns(const struct st_core *c)

@@ -121,6 +121,12 @@ static void make_population(struct maker *m, uint32_t i, uint32_t columns, uint3
         p[ST_ALTAI_REFRACTORY] = chance(m, 0.3) ? below(m, 4) : 0;
         p[ST_ALTAI_GATE] = chance(m, 0.1);
     }
+    int reset = st_role_at(st_models[n->model], ST_ROLE_RESET);
+    n->recruits = n->compete && p[reset] == 0 && st_random_chance(&late, 0.5);
+    if (n->recruits) {
+        n->vigilance = st_random_between(&late, 0.06, 1.5);
+        n->freeze = st_random_chance(&late, 0.6) ? st_random_between(&late, 0.06, 1.5) : 0;
+    }
     for (uint32_t k = 0; m->o.own && k < st_models[n->model]->count; k++) {
         const struct st_param_row *row = &st_models[n->model]->params[k];
         if (row->kind != ST_PARAM_POTENTIAL || p[k] == 0 || p[k] <= ST_PARAM_NONE || !st_random_chance(&late, 0.2))

@@ -51,6 +51,8 @@ static void open_population(struct st_ref *r, uint32_t population)
     p->acc = room(n, sizeof *p->acc);
     p->dopa = room(n, sizeof *p->dopa);
     p->e = room(n, sizeof *p->e);
+    p->peak = room(n, sizeof *p->peak);
+    p->by = room(n, sizeof *p->by);
     p->shut = room(n, sizeof *p->shut);
     p->open = room(n, sizeof *p->open);
     p->forced = room(n, 1);
@@ -92,8 +94,8 @@ void st_ref_close(struct st_ref *r)
         st_release(r->said[n]);
     for (uint32_t i = 0; i < population_count(r); i++) {
         struct st_ref_population *p = &r->populations[i];
-        void *all[] = {p->neuron, p->column, p->acc,      p->dopa,      p->e,    p->shut,
-                       p->open,   p->forced, p->rewarded, p->candidate, p->fired};
+        void *all[] = {p->neuron, p->column,   p->acc,       p->dopa,  p->e,    p->shut, p->open,
+                       p->forced, p->rewarded, p->candidate, p->fired, p->peak, p->by};
         for (size_t k = 0; k < sizeof all / sizeof *all; k++)
             st_release(all[k]);
     }
@@ -214,6 +216,33 @@ static const int32_t *params_of(const struct st_quant_node *quant, uint32_t n, i
     return room;
 }
 
+/* In a column that forcing reached, the candidates are those of the best standing, by what they are compared with; e
+ * is kept aside, because spikes tell it. */
+static void recruit(struct st_ref_population *p, const struct st_quant_node *quant, uint32_t first, uint32_t size)
+{
+    bool taught = false;
+    int best = -1;
+    for (uint32_t n = first; n < first + size; n++)
+        taught |= p->forced[n];
+    if (!taught)
+        return;
+    for (int standing = 2; standing >= 0 && best < 0; standing--)
+        for (uint32_t n = first; n < first + size; n++) {
+            int32_t excess = excess_of(p, n);
+            if (!p->forced[n] || p->e[n] == INT32_MIN || (quant->recruit.freeze && excess >= quant->recruit.freeze))
+                continue;
+            int32_t threshold = p->neuron[n].u - p->e[n], match = p->peak[n] - threshold;
+            int mine = excess == 0 ? 1 : match >= -quant->recruit.vigilance ? 2 : 0;
+            int32_t by = excess == 0 ? p->e[n] : match;
+            if (mine == standing && (best < 0 || by > p->by[best])) {
+                best = (int)n;
+                p->by[n] = by;
+            }
+        }
+    for (uint32_t n = first; n < first + size; n++)
+        p->candidate[n] = (int)n == best;
+}
+
 static void update_population(struct st_ref *r, uint32_t population)
 {
     struct st_ref_population *p = &r->populations[population];
@@ -235,16 +264,22 @@ static void update_population(struct st_ref *r, uint32_t population)
             .bits = bits,
             .blocked = c && c->left > 0 && c->winner != n,
         };
+        p->e[n] = INT32_MIN; /* closed */
         p->candidate[n] = st_model_step(node->model, params, &p->neuron[n], in, &p->e[n]);
         p->fired[n] = !p->column && p->candidate[n];
     }
     for (uint32_t c = 0; p->column && c < node->columns; c++) {
         uint32_t first = c * node->microcolumns;
+        if (node->recruits)
+            recruit(p, quant, first, node->microcolumns);
         uint32_t winner = st_ref_compete(&p->column[c], p->e + first, p->candidate + first, first, node->microcolumns,
                                          node->block_ticks);
         if (winner != UINT32_MAX)
             p->fired[winner] = 1;
     }
+    for (uint32_t n = 0; node->recruits && n < p->size; n++)
+        if (!p->forced[n] && p->neuron[n].u > p->peak[n])
+            p->peak[n] = p->neuron[n].u;
     r->neuron_states += p->size;
 }
 
@@ -297,6 +332,7 @@ static void reset_population(struct st_ref *r, uint32_t population)
     if (!node->reset)
         return;
     memset(p->neuron, 0, p->size * sizeof *p->neuron);
+    memset(p->peak, 0, p->size * sizeof *p->peak);
     if (p->column)
         memset(p->column, 0, node->columns * sizeof *p->column);
     if (p->plastic)

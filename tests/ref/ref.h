@@ -41,6 +41,7 @@ struct st_ref_population {
     uint32_t size;
     /* of the tick */
     int32_t *acc, *dopa, *e;
+    int32_t *peak, *by; /* highest potential of the presentation, without forcing; what recruiting compares */
     uint16_t *shut, *open;
     uint8_t *forced, *rewarded, *candidate, *fired;
 };

@@ -117,6 +117,12 @@ static const struct st_net *wide_net(struct st_arena *a, struct st_random *r, co
     node[2].microcolumns = 1 + st_random_below(r, 300 / columns);
     node[2].compete = st_random_chance(r, 0.6);
     node[2].block_ticks = st_random_below(r, 4);
+    struct st_random late = {.seed = o->seed * 64 + 5}; /* drawn aside: seeds keep their shapes */
+    node[2].recruits = node[2].compete && st_random_chance(&late, 0.6);
+    if (node[2].recruits) {
+        node[2].vigilance = st_random_between(&late, 0.06, 1);
+        node[2].freeze = st_random_chance(&late, 0.5) ? st_random_between(&late, 0.06, 0.6) : 0;
+    }
     double w = 10.0 / (9 + side * side);
     p[0] = (struct st_net_projection){.from = 0,
                                       .to = 2,

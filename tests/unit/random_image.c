@@ -143,6 +143,10 @@ static void neurons(struct make *k)
                                 .host = p == m->readout.population || chance(k, 30),
                                 .stream = pop->stream};
         params(k, &like);
+        like.recruits = like.compete && like.stream % 2 == 0 && m->limits.rules & ST_RULE_RECRUITS &&
+                        st_role_value((enum st_model)like.model, like.params, ST_ROLE_RESET) == 0;
+        if (like.recruits)
+            like.recruit = (struct st_recruit){like.block_ticks * 50, like.params[0] % 3 ? like.params[0] & 0xfff : 0};
         for (uint32_t column = 0; column < pop->columns;) {
             /* with few cores whole populations, so that there is room for all */
             uint32_t columns = m->core_count < 3 ? pop->columns : between(k, 1, pop->columns - column);
@@ -469,6 +473,8 @@ static void live(struct make *k, const struct st_core *c, struct st_live *l, uin
         l->u[n] = (int32_t)((int64_t)(draw(k) & (uint64_t)(2 * top - 1)) - top);
         l->gate[n] = (int16_t)((int)below(k, 65535) - 32767);
     }
+    for (uint32_t n = 0; st_core_recruits(c) && n < c->neuron_count; n++)
+        l->peak[n] = l->u[n] > 0 ? l->u[n] / 2 : 0;
     for (uint32_t g = 0, column = 0; g < c->group_count; g++)
         for (uint32_t n = 0; c->groups[g].compete && n < c->groups[g].count; n += c->groups[g].column_size, column++) {
             l->left[column] = (uint16_t)below(k, 3);

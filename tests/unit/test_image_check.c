@@ -489,6 +489,11 @@ static void test_order(void **state)
     BREAK("there is no row format 1", h->axons1[0].format = 1);
     BREAK("no exponential traces", m->limits.rules = ST_RULE_DRAWS; h->cores[0].plastic.pre_kind = 1);
     BREAK("no draws for learning", m->limits.rules = ST_RULE_TRACE; h->program[2] = insn(ST_OP_RND, ST_V0, 0, 0));
+    BREAK("it recruits, and does not compete", h->group1.recruits = 1);
+    BREAK("it recruits, which a core of this fabric cannot", h->group0.recruits = 1; m->limits.rules = 3);
+    BREAK("vigilance -1, freeze 0", h->group0.recruits = 1; h->group0.recruit.vigilance = -1);
+    BREAK("vigilance 0, freeze 16777216", h->group0.recruits = 1; h->group0.recruit.freeze = 1 << 24);
+    BREAK("vigilance 5, freeze 0", h->group0.recruit.vigilance = 5);
     BREAK("the index of tiles is out of order", m->by_tile[0] = 1; m->by_tile[1] = 0);
     BREAK("the index of tiles names no core", m->by_tile[1] = 0);
     st_arena_free(&a);
@@ -506,6 +511,7 @@ static void test_version_1(void **state)
     l[0].u[2] = -1234, l[0].gate[1] = -2, l[0].winner[1] = 3, l[0].left[1] = 2, l[0].pre_x[3] = 9;
     l[0].pre_last[3] = 20, l[0].post_x[1] = 7, l[0].post_last[1] = 19, l[0].eligible[1] = 1;
     l[0].wheel[1] = 0x1ff, l[1].u[1] = 77, h->copy.carry[2] = 200;
+    h->image.limits.rules = ST_RULE_TRACE | ST_RULE_DRAWS; /* it knew no others */
     h->copy.learnt[0].w[5] = -100, h->copy.learnt[0].r[6] = 33, h->copy.learnt[0].s[9] = 12345;
     size_t wanted_length, length;
     const unsigned char *wanted = st_image_pack(&a, &h->image, &wanted_length);

@@ -102,7 +102,7 @@ def read_image(tables, data):
         columns = sum(g["count"] // g["column_size"] for g in core["group"] if g["compete"])
         return {"w": synapses, "r": synapses * p["has_resource"], "q": synapses * p["has_aux"],
                 "s": 8 * (p["count"] if p["axons"] else 0), "u": core["neuron_count"], "gate": core["neuron_count"],
-                "winner": columns, "left": columns, "pre_x": p["axons"], "pre_last": p["axons"],
+                "peak": core["neuron_count"] * any(g["recruits"] for g in core["group"]), "winner": columns, "left": columns, "pre_x": p["axons"], "pre_last": p["axons"],
                 "post_x": p["count"], "post_last": p["count"], "eligible": p["count"],
                 "wheel": image["HEAD"]["limits"]["delay_slots"] * ((len(core["axon"]) + 63) // 64)}[field]
 

@@ -40,7 +40,7 @@ class Core:
                 for own in g["own"]:
                     values[own["param"]] = own["value"][k]
                 self.param.append(dict(zip(MODELS[g["model"]], values)))
-        self.u, self.gate = [0] * n, [0] * n
+        self.u, self.gate, self.peak = [0] * n, [0] * n, [0] * n
         columns = sum(g["count"] // g["column_size"] for g in core["group"] if g["compete"])
         self.winner, self.left = [0] * columns, [0] * columns
         self.column = []  # of each neuron: its record, or None
@@ -59,6 +59,7 @@ class Core:
         self.wheel = [set() for _ in range(self.slots)]
         if live:
             self.u, self.gate, self.winner, self.left = (list(live[f]) for f in ("u", "gate", "winner", "left"))
+            self.peak = list(live["peak"]) or self.peak
             self.pre_x, self.pre_last = list(live["pre_x"]), list(live["pre_last"])
             self.post_x, self.post_last = list(live["post_x"]), list(live["post_last"])
             self.eligible = list(live["eligible"])
@@ -158,7 +159,10 @@ class Core:
             self.note(self.pre_x, self.pre_last, a, now)
 
         e = [self.update(k, acc[k], shut[k], open_[k]) for k in range(n)]
-        fired = self.compete(e)
+        fired = self.compete(e, forced)
+        for k in range(n):
+            if self.group_of[k]["recruits"] and not forced[k]:
+                self.peak[k] = max(self.peak[k], self.u[k])
         for k in fired:
             self.fire(k)
         if m.learn and p:
@@ -198,13 +202,31 @@ class Core:
         u = sat(v, bits)
         self.u[k] = u if wrong("floor") else max(u, q["floor"])
         e = self.u[k] - (q["threshold"] + self.excess(k) * (not wrong("excess")))
-        return e if e >= 0 else None
+        return e
 
-    def compete(self, e):
+    def recruit(self, c, e, forced):
+        """The neuron that a column which forcing reached fires, or None."""
+        best = None
+        for k in range(len(e)):
+            g, x = self.group_of[k], self.excess(k)
+            if self.column[k] != c or not forced[k] or e[k] is None or g["freeze"] and x >= g["freeze"]:
+                continue
+            match = self.peak[k] - (self.param[k]["threshold"] + x)
+            rank = (1, e[k]) if x == 0 else (2 if match >= -g["vigilance"] else 0, match)
+            if best is None or rank > best[0]:
+                best = rank, k
+        return best and best[1]
+
+    def compete(self, e, forced):
         fired, best = [], {}
+        taught = {self.column[k] for k, g in enumerate(self.group_of) if g["recruits"] and forced[k] and not wrong("recruit")}
+        for c in taught:
+            k = self.recruit(c, e, forced)
+            if k is not None:
+                best[c] = k
         for k, x in enumerate(e):
             c = self.column[k]
-            if x is None:
+            if x is None or x < 0 or c in taught:
                 continue
             if c is None:
                 fired.append(k)
@@ -243,7 +265,7 @@ class Core:
             return
         for k, g in enumerate(self.group_of):
             if g["reset"]:
-                self.u[k] = self.gate[k] = 0
+                self.u[k] = self.gate[k] = self.peak[k] = 0
                 if self.column[k] is not None:
                     self.winner[self.column[k]] = self.left[self.column[k]] = 0
                 if self.p and 0 <= k - self.p["first"] < self.count:
