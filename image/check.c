@@ -43,7 +43,14 @@ static bool check_receptor(const struct st_image *m, uint32_t i, struct st_fault
     ST_DEMAND(r->size >= 1 && r->size <= INT32_MAX, "receptor %u: %u receptors", i, r->size);
     ST_DEMAND(r->encoder < ST_ENCODER_COUNT, "receptor %u: there is no encoder %u", i, r->encoder);
     ST_DEMAND(r->carry <= 1 && r->teacher <= 1, "receptor %u: a flag is neither 0 nor 1", i);
-    ST_DEMAND(r->encoder >= ST_ENCODE_SPIKES || (uint64_t)r->width * r->height == r->size,
+    const struct st_code *c = &r->code;
+    ST_DEMAND(c->taps ? st_encoder_sees((enum st_encoder)r->encoder) && c->taps + c->against <= ST_CODE_TAPS_MOST &&
+                            c->window % 2 && c->level && c->speak && r->size <= 1u << 26 && r->width && r->height &&
+                            r->width <= 65535 && r->height <= 65535
+                      : !c->against && !c->window && !c->level && !c->speak && !c->seed,
+              "receptor %u: a code of %u and %u taps in a window of %u, of which %u speak at %u", i, c->taps,
+              c->against, c->window, c->speak, c->level);
+    ST_DEMAND(r->encoder >= ST_ENCODE_SPIKES || c->taps || (uint64_t)r->width * r->height == r->size,
               "receptor %u: a picture of %u x %u for %u receptors", i, r->width, r->height, r->size);
     ST_DEMAND(!r->carry || r->encoder == ST_ENCODE_ACCUMULATOR, "receptor %u: only accumulators carry", i);
     ST_DEMAND(!r->permutation || st_encoder_sees((enum st_encoder)r->encoder),

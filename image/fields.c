@@ -524,6 +524,16 @@ static void route(struct st_walk *w, struct st_route *s)
     s->block = first + number;
 }
 
+static void code(struct st_walk *w, struct st_code *s)
+{
+    w->ops->numbers(w, "taps", &s->taps, 1, ST_U8, NULL);
+    w->ops->numbers(w, "against", &s->against, 1, ST_U8, NULL);
+    w->ops->numbers(w, "window", &s->window, 1, ST_U8, NULL);
+    w->ops->numbers(w, "level", &s->level, 1, ST_U8, NULL);
+    w->ops->numbers(w, "speak", &s->speak, 1, ST_U32, NULL);
+    w->ops->numbers(w, "code_seed", &s->seed, 1, ST_U64, NULL);
+}
+
 static void receptor(struct st_walk *w, struct st_receptor *s)
 {
     RECORD("receptor");
@@ -537,6 +547,7 @@ static void receptor(struct st_walk *w, struct st_receptor *s)
     FIELD(rate);
     TEXT(file);
     SINCE(2) FIELD(permutation);
+    SINCE(2) code(w, &s->code);
     FIELD(stream);
     UNTIL(1) FIELD(first_block);
     UNTIL(1) WIDER(block_count);

@@ -8,7 +8,10 @@ struct group {
     uint32_t words;
     uint64_t *bits;       /* [period][words] */
     uint8_t *pixels;      /* [size] the picture as it is cropped and wired */
-    uint32_t *wiring;     /* [size] the place in the picture that a receptor sees, where wired */
+    uint32_t *wiring;     /* [size], or of a code [taps][size]: the place in the picture that is seen, where wired */
+    int16_t *sum;         /* [size] of a code */
+    uint32_t *seen;       /* [width * height] of a code */
+    bool wired;           /* the code's taps are where they belong */
     uint64_t permutation; /* what the wiring is, 0: none */
     uint32_t *residue;    /* accumulator: [size] */
     uint16_t *chance;     /* poisson: [256] */
@@ -51,7 +54,11 @@ static size_t lay(struct st_encoders *e, const struct st_image *image)
         TAKE(g->bits, (size_t)image->period_ticks * g->words);
         if (st_encoder_sees(r->encoder)) {
             TAKE(g->pixels, g->words * 64);
-            TAKE(g->wiring, r->size);
+            TAKE(g->wiring, r->code.taps ? (size_t)r->size * (r->code.taps + r->code.against) : r->size);
+            if (r->code.taps)
+                TAKE(g->sum, r->size);
+            if (r->code.taps)
+                TAKE(g->seen, (size_t)r->width * r->height);
         }
         if (r->encoder == ST_ENCODE_ACCUMULATOR)
             TAKE(g->residue, r->size);
@@ -112,13 +119,39 @@ struct st_encoders *st_encoder_init(void *mem, const struct st_image *image, uin
 
 void st_encoder_feed(struct st_encoders *e, const struct st_spike_list *lists) { e->lists = lists; }
 
+/* The place of each tap in the source picture, through the permutation of the pixels. */
+static void wire_code(const struct st_encoders *e, struct group *g, uint64_t permutation)
+{
+    const struct st_receptor *r = g->def;
+    uint32_t left = (e->width - r->width) / 2, top = (e->height - r->height) / 2, pixels = r->width * r->height;
+    bool ready = g->permutation == permutation && g->wired;
+    if (ready)
+        return;
+    uint32_t *seen = g->seen; /* pixel of the group's picture -> place in the source */
+    for (uint32_t k = 0; k < pixels; k++)
+        seen[k] = k;
+    if (permutation)
+        st_permutation(permutation, pixels, seen);
+    for (uint32_t k = 0; k < pixels; k++)
+        seen[k] = (top + seen[k] / r->width) * e->width + left + seen[k] % r->width;
+    for (uint32_t t = 0; t < (uint32_t)r->code.taps + r->code.against; t++)
+        for (uint32_t i = 0; i < r->size; i++)
+            g->wiring[(size_t)t * r->size + i] = seen[st_code_pixel(&r->code, i, t, r->width, r->height)];
+    g->permutation = permutation;
+    g->wired = true;
+}
+
 void st_encoder_wire(struct st_encoders *e, uint64_t permutation)
 {
     for (uint32_t i = 0; i < e->image->receptor_count; i++) {
         struct group *g = &e->groups[i];
         uint64_t wanted = permutation ? permutation : g->def->permutation;
-        if (!st_encoder_sees(g->def->encoder) || wanted == g->permutation)
+        if (!st_encoder_sees(g->def->encoder) || (wanted == g->permutation && !g->def->code.taps))
             continue;
+        if (g->def->code.taps) {
+            wire_code(e, g, wanted);
+            continue;
+        }
         g->permutation = wanted;
         if (!wanted)
             continue;
@@ -173,6 +206,27 @@ static void wire(struct group *g, const uint8_t *picture)
         g->pixels[i] = picture[g->wiring[i]];
 }
 
+/* The largest sums, above 0, of those that may speak: all above the least level that is exceeded by no more of them. */
+static void code(struct group *g, const uint8_t *picture)
+{
+    enum { SUMS = 255 * ST_CODE_TAPS_MOST + 1 };
+    const struct st_code *c = &g->def->code;
+    uint32_t size = g->def->size, above[SUMS] = {0}, most = 0, limit = SUMS - 1;
+    for (uint32_t i = 0; i < size; i++)
+        g->sum[i] = 0;
+    for (uint32_t t = 0; t < (uint32_t)c->taps + c->against; t++) {
+        const uint32_t *at = g->wiring + (size_t)t * size;
+        for (uint32_t i = 0; i < size; i++)
+            g->sum[i] = (int16_t)(t < c->taps ? g->sum[i] + picture[at[i]] : g->sum[i] - picture[at[i]]);
+    }
+    for (uint32_t i = 0; i < size; i++)
+        above[g->sum[i] > 0 ? g->sum[i] : 0]++;
+    while (limit > 0 && most + above[limit] <= c->speak)
+        most += above[limit--];
+    for (uint32_t i = 0; i < size; i++)
+        g->pixels[i] = g->sum[i] > (int32_t)limit ? c->level : 0;
+}
+
 static void set(struct group *g, uint32_t tick, uint32_t i)
 {
     g->bits[(size_t)tick * g->words + i / 64] |= UINT64_C(1) << (i % 64);
@@ -182,7 +236,10 @@ static void encode_picture(struct st_encoders *e, struct group *g, const uint8_t
 {
     uint32_t n = g->def->size, ticks = e->image->picture_ticks;
     const uint8_t *p = picture;
-    if (g->permutation) {
+    if (g->def->code.taps) {
+        code(g, picture);
+        p = g->pixels;
+    } else if (g->permutation) {
         wire(g, picture);
         p = g->pixels;
     } else if (g->def->width != e->width || g->def->height != e->height) {

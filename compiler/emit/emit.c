@@ -37,6 +37,7 @@ static void emit_receptors(struct emitter *e)
                                   .rate = (uint32_t)lround(n->rate * 65536),
                                   .at_count = n->at_count,
                                   .file = text(e, n->file),
+                                  .code = n->code,
                                   .permutation = n->permutation,
                                   .stream = e->quant->nodes[i].stream};
         r->at = ST_NEW(e->a, uint16_t, n->at_count);

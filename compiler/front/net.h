@@ -47,6 +47,7 @@ struct st_net_node {
     uint16_t *at; /* label, clock */
     uint32_t at_count;
     char *file;           /* spikes */
+    struct st_code code;  /* picture encoders: taps 0: none, and width * height = columns */
     uint64_t permutation; /* picture encoders: the seed of their wiring, 0: none */
     /* populations */
     enum st_model model;

@@ -75,7 +75,13 @@ static void check_ticks(const struct st_net *net, const struct st_net_node *n, s
 
 static void check_receptors(const struct st_net *net, const struct st_net_node *n, struct st_diags *d)
 {
-    if (n->microcolumns != 1 || (st_encoder_sees(n->encoder) && (uint64_t)n->width * n->height != n->columns))
+    const struct st_code *c = &n->code;
+    if (c->taps && (c->taps + c->against > ST_CODE_TAPS_MOST || c->window % 2 == 0 || !c->level || !c->speak))
+        st_error(d, ST_DIAG_OUT_OF_RANGE, n->mark, NULL,
+                 "the code of '%s' has at most %d taps and an odd window, and somebody speaks", n->name,
+                 ST_CODE_TAPS_MOST);
+    if (n->microcolumns != 1 ||
+        (st_encoder_sees(n->encoder) && !n->code.taps && (uint64_t)n->width * n->height != n->columns))
         st_error(d, ST_DIAG_BAD_SHAPE, st_mark_or(n->shape_mark, n->mark), NULL,
                  "'%s' does not have height x width receptors", n->name);
     if (n->encoder == ST_ENCODE_POISSON && !(n->rate >= 0 && n->rate <= 1))

@@ -41,7 +41,7 @@ static void put_ticks(struct st_text *t, const struct st_net_node *n)
 static void put_receptors(struct st_text *t, const struct st_net_node *n)
 {
     st_textf(t, "  %s: { ", n->name);
-    if (st_encoder_sees(n->encoder) && n->height != 1)
+    if (st_encoder_sees(n->encoder) && n->height != 1 && !n->code.taps)
         st_textf(t, "shape: [%u, %u]", n->height, n->width);
     else
         st_textf(t, "size: %u", n->columns);
@@ -54,6 +54,11 @@ static void put_receptors(struct st_text *t, const struct st_net_node *n)
         st_text_put(t, ", file: ");
         st_yaml_put(t, n->file);
     }
+    if (n->code.taps)
+        st_textf(t,
+                 ", code: { picture: [%u, %u], taps: %u, against: %u, window: %u, speak: %u, level: %u, seed: %llu }",
+                 n->height, n->width, n->code.taps, n->code.against, n->code.window, n->code.speak, n->code.level,
+                 (unsigned long long)n->code.seed);
     if (n->permutation)
         st_textf(t, ", permutation: %llu", (unsigned long long)n->permutation);
     if (n->encoder == ST_ENCODE_LABEL || n->encoder == ST_ENCODE_CLOCK)

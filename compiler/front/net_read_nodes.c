@@ -76,10 +76,46 @@ static void read_shape(struct net_reader *r, const struct st_yaml *map, struct s
     n->columns = n->height * n->width;
 }
 
+static uint32_t code_number(struct net_reader *r, const struct st_yaml *map, const char *key, uint32_t low,
+                            uint32_t high, uint32_t otherwise)
+{
+    uint32_t out = otherwise;
+    if (otherwise == 0 && low > 0)
+        st_yaml_need(&r->yaml, map, key, "'code'");
+    st_net_read_count(r, map, key, low, high, &out);
+    return out;
+}
+
+/* A sparse code before the receptors (stoa/sparse_code.h). */
+static void read_code(struct net_reader *r, const struct st_yaml *map, struct st_net_node *n)
+{
+    static const char *const keys[] = {"picture", "taps", "against", "window", "speak", "level", "seed", NULL};
+    if (!st_yaml_is(&r->yaml, map, ST_YAML_MAP, "'code'"))
+        return;
+    st_yaml_keys(&r->yaml, map, keys, "'code'");
+    const struct st_yaml *picture = st_yaml_need(&r->yaml, map, "picture", "'code'");
+    int64_t height = 1, width = 1;
+    if (picture && (picture->kind != ST_YAML_LIST || picture->count != 2))
+        st_error(r->diags, ST_DIAG_BAD_SHAPE, picture->mark, NULL, "'picture' is [height, width]");
+    else if (picture && st_yaml_whole(&r->yaml, picture->items[0], "the height", 1, 4096, &height) &&
+             st_yaml_whole(&r->yaml, picture->items[1], "the width", 1, 4096, &width)) {
+        n->height = (uint32_t)height;
+        n->width = (uint32_t)width;
+    }
+    n->code = (struct st_code){.taps = (uint8_t)code_number(r, map, "taps", 1, ST_CODE_TAPS_MOST, 0),
+                               .against = (uint8_t)code_number(r, map, "against", 0, ST_CODE_TAPS_MOST, 0),
+                               .window = (uint8_t)code_number(r, map, "window", 1, 255, 0),
+                               .level = (uint8_t)code_number(r, map, "level", 1, 255, 255),
+                               .speak = code_number(r, map, "speak", 1, 1 << 26, 0),
+                               .seed = code_number(r, map, "seed", 0, INT32_MAX, 1)};
+    if (n->code.taps && n->code.window % 2 == 0)
+        st_error(r->diags, ST_DIAG_OUT_OF_RANGE, map->mark, NULL, "a window has an odd number of rows and columns");
+}
+
 static void read_receptor(struct net_reader *r, const struct st_yaml *map, struct st_net_node *n)
 {
-    static const char *const keys[] = {"shape", "size", "encoder", "rate",        "carry",
-                                       "file",  "at",   "teacher", "permutation", NULL};
+    static const char *const keys[] = {"shape", "size",    "encoder",     "rate", "carry", "file",
+                                       "at",    "teacher", "permutation", "code", NULL};
     if (!st_yaml_is(&r->yaml, map, ST_YAML_MAP, "a receptor group"))
         return;
     const char *owner = st_arena_printf(r->arena, "'%s'", n->name);
@@ -109,6 +145,10 @@ static void read_receptor(struct net_reader *r, const struct st_yaml *map, struc
         st_net_key_not_for(r, map, "file", "'encoder: spikes'");
     else if (file)
         st_yaml_word(&r->yaml, file, "'file'", &n->file);
+    if (!st_encoder_sees(n->encoder))
+        st_net_key_not_for(r, map, "code", "encoders of pictures");
+    else if (st_yaml_get(map, "code"))
+        read_code(r, st_yaml_get(map, "code"), n);
     const struct st_yaml *permutation = st_yaml_get(map, "permutation");
     int64_t seed;
     if (!st_encoder_sees(n->encoder))

@@ -19,6 +19,7 @@
 
 #include "stoa/learn.h"
 #include "stoa/recruit.h"
+#include "stoa/sparse_code.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -190,6 +191,7 @@ struct st_receptor {
     uint32_t at_count; /* label, clock: ticks of a presentation at which they speak */
     uint16_t *at;
     char *file;           /* spikes: what the file is called, or empty */
+    struct st_code code;  /* taps 0: a receptor is a pixel */
     uint64_t permutation; /* 0: receptor i sees pixel i; else they are wired by this seed (stoa/permutation.h) */
     uint32_t stream;
     uint32_t first_block;

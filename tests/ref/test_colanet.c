@@ -75,11 +75,14 @@ static const struct st_fabric *read_fabric(struct st_arena *a, struct st_diags *
  * that does not take it. */
 static const struct st_image *learn_elsewhere(struct st_arena *a, const struct st_net *net)
 {
-    struct st_diags d;
-    st_diags_init(&d, a);
+    static const char *const fabrics[] = {"netlists/fabrics/stoa-1-large.yaml", "netlists/fabrics/stoa-1-wide.yaml"};
     struct st_compile_options how = {.seed = 11, .copies = 1};
-    const struct st_image *from =
-        st_compile(a, &d, net, read_fabric(a, &d, "netlists/fabrics/stoa-1-large.yaml"), &how, NULL);
+    const struct st_image *from = NULL;
+    for (size_t i = 0; !from && i < sizeof fabrics / sizeof *fabrics; i++) {
+        struct st_diags d;
+        st_diags_init(&d, a);
+        from = st_compile(a, &d, net, read_fabric(a, &d, fabrics[i]), &how, NULL);
+    }
     if (!from)
         return NULL;
     struct st_image *image = ST_NEW(a, struct st_image, 1);

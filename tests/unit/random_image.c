@@ -85,6 +85,15 @@ static void receptors(struct make *k)
         r->rate = (uint32_t)draw(k);
         r->permutation = st_encoder_sees((enum st_encoder)r->encoder) && r->rate % 4 == 0 ? 1 + r->rate : 0;
         r->file = r->encoder == ST_ENCODE_SPIKES ? name(k, "spikes", i) : NULL;
+        if (st_encoder_sees((enum st_encoder)r->encoder) && r->rate % 4 == 1) { /* drawn of what is there */
+            r->code = (struct st_code){.taps = (uint8_t)(1 + r->rate / 4 % 5),
+                                       .against = (uint8_t)(r->rate / 32 % 5),
+                                       .window = (uint8_t)(1 + 2 * (r->rate / 256 % 3)),
+                                       .level = (uint8_t)(1 + r->rate / 1024 % 255),
+                                       .speak = 1 + r->rate / 7 % 8,
+                                       .seed = r->rate};
+            r->size += r->rate % 5;
+        }
         r->stream = i;
         if (r->encoder == ST_ENCODE_LABEL || r->encoder == ST_ENCODE_CLOCK) {
             r->teacher = chance(k, 50);

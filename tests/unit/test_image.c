@@ -691,7 +691,7 @@ static void test_every_field(void **state)
     unseen(&a, x, &x->readout, sizeof x->readout, 6, "readout");
     unseen(&a, x, &x->limits, sizeof x->limits, sizeof x->limits - 18 * 4 - 8, "limits");
 #if UINTPTR_MAX == UINT64_MAX
-    assert_int_equal(sizeof(struct st_receptor), 72);
+    assert_int_equal(sizeof(struct st_receptor), 88);
     assert_int_equal(sizeof(struct st_population), 32);
     assert_int_equal(sizeof(struct st_cost), 40);
     assert_int_equal(sizeof(struct st_group), 136);

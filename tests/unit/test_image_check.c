@@ -489,6 +489,11 @@ static void test_order(void **state)
     BREAK("there is no row format 1", h->axons1[0].format = 1);
     BREAK("no exponential traces", m->limits.rules = ST_RULE_DRAWS; h->cores[0].plastic.pre_kind = 1);
     BREAK("no draws for learning", m->limits.rules = ST_RULE_TRACE; h->program[2] = insn(ST_OP_RND, ST_V0, 0, 0));
+    BREAK("only receptors of pictures are permuted", h->receptors[1].permutation = 3);
+    BREAK("a code of 3 and 14 taps", h->receptors[0].code = (struct st_code){3, 14, 3, 9, 2, 1});
+    BREAK("in a window of 4", h->receptors[0].code = (struct st_code){3, 1, 4, 9, 2, 1});
+    BREAK("of which 0 speak", h->receptors[0].code = (struct st_code){3, 1, 3, 9, 0, 1});
+    BREAK("a code of 0 and 1 taps", h->receptors[0].code.against = 1);
     BREAK("it recruits, and does not compete", h->group1.recruits = 1);
     BREAK("it recruits, which a core of this fabric cannot", h->group0.recruits = 1; m->limits.rules = 3);
     BREAK("vigilance -1, freeze 0", h->group0.recruits = 1; h->group0.recruit.vigilance = -1);

@@ -360,9 +360,11 @@ class Machine:
             who = range(r["size"]) if r["encoder"] == 6 else [label] if label < r["size"] else []
             return {(t, i) for t in r["at"] for i in who}
         left, top = (width - r["width"]) // 2, (height - r["height"]) // 2
-        p = [picture[(top + i // r["width"]) * width + left + i % r["width"]] for i in range(r["size"])]
+        p = [picture[(top + i // r["width"]) * width + left + i % r["width"]] for i in range(r["width"] * r["height"])]
         if r["permutation"]:
-            p = [p[i] for i in permutation(r["permutation"], r["size"])]
+            p = [p[i] for i in permutation(r["permutation"], r["width"] * r["height"])]
+        if r["taps"]:
+            p = sparse_code(r, p)
         if r["encoder"] == 1:
             before = sum(g["size"] for g in self.image["RECV"][:group] if g["encoder"] == 1)
             while len(self.carry) < before + r["size"]:
@@ -388,6 +390,32 @@ class Machine:
         if r["encoder"] == 1:
             self.carry[before:before + r["size"]] = rest
         return out
+
+
+def sparse_code(r, p):
+    """Intensities of the receptors of a code for the pixels p of a picture."""
+    width, height, reach, sums = r["width"], r["height"], r["window"] // 2, []
+
+    def draw(number):
+        bits = hash64(r["code_seed"], 0xC0DE << 8, number)
+        return bits >> 48, bits >> 32 & M16
+
+    def place(bits, extent):
+        room = extent - 2 * reach
+        return reach + (room * bits >> 16) if room > 0 else extent // 2
+
+    for i in range(r["size"]):
+        row, column = draw(32 * i)
+        row, column, total = place(row, height), place(column, width), 0
+        for k in range(r["taps"] + r["against"]):
+            y, x = (r["window"] * bits >> 16 for bits in draw(32 * i + 1 + k))
+            y = min(max(row + y - reach, 0), height - 1)
+            x = min(max(column + x - reach, 0), width - 1)
+            total += p[y * width + x] * (1 if k < r["taps"] else -1)
+        sums.append(total)
+    limit = min(level for level in [0] + [x for x in sums if x > 0]
+                if sum(x > level for x in sums) <= r["speak"] - wrong("code"))
+    return [r["level"] if x > limit else 0 for x in sums]
 
 
 def permutation(seed, n):
