@@ -59,7 +59,7 @@ HELP_OBJ := $(patsubst %.c,$(B)/%.o,$(filter-out $(TEST_SRC) $(wildcard tests/re
 TESTS   := $(TEST_SRC:%.c=$(B)/%)
 FUZZ    := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 
-.PHONY: all help bench test-arm figures readme check-long tidy fuzz deps data mnist demo test tests clean format format-check
+.PHONY: all help bench test-arm figures papers readme check-long tidy fuzz deps data mnist demo test tests clean format format-check
 all: $(B)/stoa ## build the command
 
 help: ## this list
@@ -152,6 +152,9 @@ figures: all data tests $(B)/tests/bench/bench ## every figure asked for and sta
 	@set -e; for part in $(PART); do \
 	  sh tools/figures.sh $(B)/stoa $(B)/tests/bench/bench $(B)/tests $$part | tee build/figures/$$part.json.tmp; \
 	  mv build/figures/$$part.json.tmp build/figures/$$part.json; done
+
+papers: all data ## the sources' tables over SEEDS seeds (default 10: hours; resumable), ONLY='names' for some
+	@SEEDS=$(or $(SEEDS),10) python3 tools/papers.py $(B)/stoa runs/papers $(ONLY)
 
 readme: ## put the figures of the last `make figures` into the README's table
 	@cat $(wildcard $(patsubst %,build/figures/%.json,$(PART))) > build/figures/all.json

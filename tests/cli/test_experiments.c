@@ -1,0 +1,74 @@
+/* The experiments of tasks in sequence that ship, each in short: a few pictures, one copy or two, and what must come
+ * out of that. At length `make papers` runs them. */
+#include "insist.h"
+#include "result.h"
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+/* after those it needs */
+#include <cmocka.h>
+
+struct row {
+    const char *name, *limit, *set;
+    uint32_t tasks;
+    double average, forgotten; /* at least; at most, in points (negative: at least, the other way round) */
+};
+
+/* Where the published mechanisms forget, they must be seen to forget. */
+static const struct row rows[] = {
+    {"permuted-mnist", "1500", NULL, 10, 0.65, 6},
+    {"permuted-mnist-published", "1500", NULL, 10, 0.60, 12},
+    {"permuted-mnist-45", "1000", NULL, 10, 0.50, 8},
+    {"permuted-letters", "3000", NULL, 2, 0.65, 6},
+    {"permuted-letters-three", "3000", NULL, 3, 0.65, 6},
+    {"mnist-letters-published", "4000", NULL, 2, 0.50, -20},
+    {"mnist-letters", "4000", "microcolumns=15", 2, 0.65, 20},
+    {"letters-mnist", "4000", "microcolumns=15", 2, 0.65, 22},
+    {"split-mnist", "1500", NULL, 5, 0.70, 20},
+    {"split-mnist-domain", "1500", NULL, 5, 0.75, 15},
+    {"mnist-epochs", "4000", NULL, 1, 0.85, 2},
+};
+
+static void run(void **state)
+{
+    const struct row *r = *state;
+    struct st_fault f;
+    struct st_result got;
+    struct said s = r->set ? STOA(DONE, "train", r->name, "--json", "--limit", r->limit, "--ask", "500", "--copies",
+                                  "1", "--seed", "7", "--out", in_folder(r->name), "--set", r->set)
+                           : STOA(DONE, "train", r->name, "--json", "--limit", r->limit, "--ask", "500", "--copies",
+                                  "1", "--seed", "7", "--out", in_folder(r->name));
+    if (!st_result_read(&arena, r->name, s.out, s.out_length, &got, &f))
+        fail_msg("%s", f.text);
+    assert_int_equal(got.scores.tasks, r->tasks);
+    struct st_summary m = st_scores_summary(&got.scores, ST_SCORE_TOGETHER);
+    double forgotten = 100 * m.forgetting;
+    printf("%-26s AA %.2f FM %.2f\n", r->name, 100 * m.average, forgotten);
+    if (!(m.average >= r->average))
+        fail_msg("an average accuracy of %.2f %%, at least %.0f %% are expected", 100 * m.average, 100 * r->average);
+    if (r->tasks > 1 && (r->forgotten < 0 ? forgotten < -r->forgotten : forgotten > r->forgotten))
+        fail_msg("%.2f points are forgotten, %s %.0f are expected", forgotten,
+                 r->forgotten < 0 ? "at least" : "at most", fabs(r->forgotten));
+}
+
+static int begin(void **state)
+{
+    (void)state;
+    return insist_begin() ? 0 : -1;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    return insist_end();
+}
+
+int main(void)
+{
+    struct CMUnitTest tests[sizeof rows / sizeof *rows];
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        tests[i] = (struct CMUnitTest){rows[i].name, run, NULL, NULL, (void *)(uintptr_t)&rows[i]};
+    return cmocka_run_group_tests_name("experiments", tests, begin, end);
+}

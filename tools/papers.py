@@ -1,0 +1,160 @@
+#!/usr/bin/env python3
+"""papers.py STOA FOLDER [--figures] [NAME...] - the tables of the sources, measured: every experiment of tasks in sequence over several
+seeds, with the published figures beside ours.
+
+    make papers                     all of them, SEEDS=10 (hours; resumable: what is there is not run again)
+    make papers SEEDS=2 ONLY='permuted-mnist mnist-letters'
+
+A run is `stoa train EXPERIMENT --seed N --out FOLDER/EXPERIMENT/N`; another seed is another set of permutations, draws and ensemble.
+Deviations are those of the seeds (n - 1). Accuracies in %, forgetting in points. --figures prints JSON lines of `make figures`.
+"""
+import json
+import math
+import os
+import subprocess
+import sys
+import time
+
+# name; first: the first task's accuracy at the end and its loss are asked about, else the mean over tasks;
+# published, asked (at least), aimed at: (accuracy, forgetting)
+ROWS = [
+    ("permuted-mnist", False, (89.67, 2.75), (92, 1.3), (93.5, 0.6)),
+    ("permuted-mnist-45", False, (92.39, 0.94), (93, 0.4), (94.5, 0.2)),
+    ("permuted-mnist-published", False, (89.67, 2.75), (89.67, 2.75), None),
+    ("permuted-mnist-45-published", False, (92.39, 0.94), (92.39, 0.94), None),
+    ("permuted-letters", True, (90.87, 1.27), (92, 1), (94, 0.5)),
+    ("permuted-letters-three", True, None, None, None),
+    ("mnist-letters", True, (49.5, 43.4), (92.5, 3.5), (93.5, 2)),
+    ("mnist-letters-published", True, (49.5, 43.4), None, None),
+    ("letters-mnist", True, (56.35, 32.05), (None, 7.6), (None, 4)),
+    ("split-mnist", False, None, None, None),
+    ("split-mnist-domain", False, None, None, None),
+    ("mnist-epochs", False, None, None, None),
+]
+# the sweep of the slides: CoLaNET's published mechanisms, ten permutations, the share of the weights that raises the threshold
+ALPHAS = (0, 0.0166, 0.0332, 0.0664, 0.0996, 0.1328, 0.166)
+# not in the slides' own network, but beside it in their table: (accuracy, forgetting), a buffer of 50 pictures
+OTHERS = (("NCC", 83.47, 3.44), ("CTN", 79.70, 5.08), ("MIR", 78.31, 7.15), ("MER", 75.75, 8.74), ("GEM", 74.57, 7.40),
+          ("AGEM", 69.50, 13.10), ("joint training", 89.05, None))
+
+
+def run(stoa, folder, name, seed, settings=()):
+    """The result of one run, made if it is not there."""
+    out = os.path.join(folder, "-".join([name] + [s.replace("=", "") for s in settings]), str(seed))
+    path = os.path.join(out, "result.json")
+    if not os.path.exists(path):
+        words = [stoa, "train", f"netlists/experiments/{name}.yaml", "--seed", str(seed), "--out", out, "--resume"]
+        for s in settings:
+            words += ["--set", s]
+        if os.environ.get("COPIES"):
+            words += ["--copies", os.environ["COPIES"]]
+        began = time.time()
+        subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
+        print(f"{name} seed {seed}: {time.time() - began:.0f} s", file=sys.stderr)
+    with open(path) as f:
+        return json.load(f)
+
+
+def mean(values):
+    return sum(values) / len(values)
+
+
+def deviation(values):
+    return math.sqrt(sum((v - mean(values)) ** 2 for v in values) / (len(values) - 1)) if len(values) > 1 else None
+
+
+def spread(values):
+    d = deviation(values)
+    return f"{mean(values):6.2f}" + (f" +-{d:5.2f}" if d is not None else "        ")
+
+
+def measures(result, first, which, summary):
+    """Accuracy and forgetting of a result, in % and points."""
+    tasks = result["tasks"]
+    if not first:
+        s = tasks[summary]
+        return 100 * s["average_accuracy"], 100 * (s["forgetting"] or 0)
+    order = [row["task"] for row in tasks["rows"]]
+    j = order[0]
+    column = [row[j] for row in tasks[which] if row[j] is not None]
+    return 100 * column[-1], 100 * (max(column[:-1]) - column[-1])
+
+
+def last_learnt(result):
+    """Accuracy of the second task when it was just learnt."""
+    tasks = result["tasks"]
+    return 100 * tasks["accuracy"][1][tasks["rows"][1]["task"]] if len(tasks["rows"]) > 1 else None
+
+
+def shown(pair):
+    return f"{pair[0]:6.2f} / {pair[1]:5.2f}" if pair and pair[0] is not None else "       -       " if not pair \
+        else f"     - / {pair[1]:5.2f}"
+
+
+def line(figure, value, unit, asked, command):
+    print(json.dumps({"figure": figure, "value": round(value, 3), "unit": unit, "asked": asked, "command": command}))
+
+
+def table(stoa, folder, seeds, names, figures):
+    if not figures:
+        print(f"{'experiment':28} {'published':>15} {'asked':>15}   accuracy (ensemble)  forgetting        "
+              f"one network       forgetting         second task   s a seed")
+    for name, first, published, asked, _ in ROWS:
+        if names and name not in names:
+            continue
+        results = [run(stoa, folder, name, s) for s in seeds]
+        copies = results[0]["copies"]
+        all_ = [measures(r, first, "accuracy", "summary") for r in results]
+        one = [measures(r, first, "one_network", "summary_one_network") for r in results]
+        seconds = mean([r["train_seconds"] + r["test_seconds"] for r in results])
+        second = [last_learnt(r) for r in results if len(r["tasks"]["rows"]) == 2]
+        if figures:
+            by = f"stoa train netlists/experiments/{name}.yaml --seed {seeds[0]}..{seeds[-1]}"
+            what = "first task kept" if first else "average accuracy"
+            for k, (label, unit, sign) in enumerate(((what, "%", ">="), ("forgetting", "points", "<="))):
+                want = f"{sign} {asked[k]}" if asked and asked[k] is not None else \
+                    f"published: {published[k]}" if published else ""
+                line(f"{name}: {label}, ensemble of {copies}", mean([v[k] for v in all_]), unit, want, by)
+                d = deviation([v[k] for v in all_])
+                if d is not None:
+                    line(f"{name}: {label}, deviation over {len(seeds)} seeds", d, unit, "", by)
+                line(f"{name}: {label}, one network", mean([v[k] for v in one]), unit, "", by)
+            if second and first:
+                line(f"{name}: second task when learnt, ensemble of {copies}", mean(second), "%", "", by)
+            continue
+        print(f"{name:28} {shown(published):>15} {shown(asked):>15}   {spread([v[0] for v in all_])}   "
+              f"{spread([v[1] for v in all_])}   {spread([v[0] for v in one])}   {spread([v[1] for v in one])}   "
+              f"{spread(second) if second and first else '':14}  {seconds:6.0f}")
+
+
+def sweep(stoa, folder, seeds, figures):
+    if not figures:
+        print("\nalpha, published mechanisms, 15 microcolumns, one copy: just learnt (mean), at the end (mean), forgetting; 10 tasks")
+    for alpha in ALPHAS:
+        os.environ["COPIES"] = os.environ.get("SWEEP_COPIES", "3")
+        results = [run(stoa, folder, "permuted-mnist-published", s, (f"alpha={alpha}",)) for s in seeds]
+        s = [r["tasks"]["summary"] for r in results]
+        learnt, end, lost = (100 * mean([x[k] for x in s]) for k in ("plasticity", "average_accuracy", "forgetting"))
+        if figures:
+            by = f"stoa train netlists/experiments/permuted-mnist-published.yaml --copies 3 --set alpha={alpha}"
+            line(f"alpha {alpha}: just learnt, mean over 10 tasks", learnt, "%", "", by)
+            line(f"alpha {alpha}: average accuracy", end, "%", "", by)
+            line(f"alpha {alpha}: forgetting", lost, "points", "", by)
+        else:
+            print(f"  {alpha:7.4f}   {learnt:6.2f}   {end:6.2f}   {lost:6.2f}")
+
+
+def main(words):
+    stoa, folder, names = words[1], words[2], [w for w in words[3:] if not w.startswith("--")]
+    figures = "--figures" in words
+    seeds = list(range(1, int(os.environ.get("SEEDS", "10")) + 1))
+    table(stoa, folder, seeds, names, figures)
+    if not names or "alpha" in names:
+        sweep(stoa, folder, seeds[:1], figures)
+    if not names and not figures:
+        print("\npublished beside them (a buffer of 50 pictures): " + "; ".join(
+            f"{n} {a:.2f}" + (f" / {f:.2f}" if f is not None else "") for n, a, f in OTHERS))
+
+
+if __name__ == "__main__":
+    main(sys.argv)
