@@ -19,7 +19,9 @@ line=$([ $n = 0 ] && echo 'same|no change' || sed -n "${n}p" $OUT/list)
 how=${line%%|*} what=${line#*|}
 run=$OUT/runs/$n
 case $how in
-formal*) RTL=$OUT/one/$n OUT=$OUT/one/$n/proof sh tests/formal/run.sh ${how#formal } > $run.log 2>&1; code=$? by="proof ${how#formal }" ;;
+formal*) RTL=$OUT/one/$n OUT=$OUT/one/$n/proof sh tests/formal/run.sh ${how#formal } > $run.log 2>&1
+    grep -q 'a counterexample' $run.log && code=1 || code=0 # no answer is none
+    by="proof ${how#formal }" ;;
 *)  ST_MUTANT=$n ST_COSIM_STATES=$STATES timeout $LIMIT $OUT/lockstep > $run.log 2>&1
     code=$?
     by=$(sed -n 's/; again: .*//; s/^\(.*: \(assertion\|tick\|core\|RTL\|the\|a reply\).*\)/\1/p' $run.log | head -1 | cut -c1-110)
@@ -27,10 +29,10 @@ formal*) RTL=$OUT/one/$n OUT=$OUT/one/$n/proof sh tests/formal/run.sh ${how#form
 esac
 [ $code = 0 ] && said=LIVES || said=${by:-$(tail -1 $run.log | cut -c1-110)}
 ok=yes
-[ $code = 0 ] && [ $how != same ] && ok=no
-[ $code != 0 ] && [ $how = same ] && ok=no
+[ $code = 0 ] && [ "$how" != same ] && ok=no
+[ $code != 0 ] && [ "$how" = same ] && ok=no
 echo "$ok $how" > $run.end
-[ $how = same ] && [ $code = 0 ] && said="the same"
+[ "$how" = same ] && [ $code = 0 ] && said="the same"
 echo "$n $what => $said"
 END
 for n in $(sed -n '/^formal/=' $out/list); do

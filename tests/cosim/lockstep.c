@@ -230,9 +230,12 @@ static void read_back(const struct core_sim_model *m, const struct st_image *ima
         at++;
         words++;
     }
-    /* what no image fills: the wheel; traces, whose word has 16 bits; a gate that is shut, a potential below 0 */
+    /* what no image fills: the wheel; traces, whose word has 16 bits; a gate that is shut, a potential below 0; an axon
+     * to the last neuron that there can be */
     static const uint32_t bits[] = {0x12345678, 0x9abcdef1, 0x80000001}, trace[] = {0x9abc, 0x89abcdef};
     const uint32_t shut[] = {(uint32_t)-77777, (uint32_t)-1234};
+    const uint32_t axon[] = {m->neurons << 16 | 3, 0x95000123};
+    keeps(m, rtl, tile, BOOT_AXON, 20, axon, 2);
     keeps(m, rtl, tile, BOOT_WHEEL, 0, bits, 3);
     keeps(m, rtl, tile, BOOT_PRE, 10, trace, 2);
     keeps(m, rtl, tile, BOOT_POST, 6, trace, 2);
