@@ -21,7 +21,7 @@ endif
 ifeq ($(VARIANT),arm)
 CC := aarch64-linux-gnu-gcc
 endif
-VERSION := 0.1.0
+VERSION := 0.2.0
 CFLAGS  += -std=c11 -D_GNU_SOURCE -DST_VERSION=\"$(VERSION)\" $(WARN) $(OPT_$(VARIANT)) -fno-strict-overflow -pthread
 LDFLAGS += $(OPT_$(VARIANT)) -pthread
 LIBS    := -lyaml -lz -lpng -lm

@@ -67,6 +67,8 @@ const atomic_int *cli_stop_on_signals(void);
 /* A file by path, or the one of that name that ships in netlists/FOLDER; NULL and *f when there is neither. */
 const char *cli_find(struct cli *c, const char *folder, const char *name, struct st_fault *f);
 /* Networks and fabrics by path, or by the name of one that ships. NULL: diagnosed, or *fault set. */
+/* Whether a file can be written there, asked before long work; NULL and "-": yes. What is there stays as it is. */
+bool cli_writable(struct cli *c, const char *path, struct st_fault *f);
 const struct st_net *cli_net(struct cli *c, const char *name, const struct st_setting *settings, size_t count,
                              struct st_fault *f);
 const struct st_fabric *cli_load_fabric(struct cli *c, const char *name, struct st_fault *f);

@@ -8,6 +8,7 @@
 #include <math.h>
 #include <stdarg.h>
 #include <signal.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -222,6 +223,17 @@ static const char *not_found(struct cli *c, const char *root, const char *folder
     return NULL;
 }
 
+/* What is beside the command lies behind "../..": its place is said without. */
+static const char *resolved(struct cli *c, const char *path)
+{
+    char place[PATH_MAX], here[PATH_MAX];
+    if (!realpath(path, place))
+        return path;
+    size_t n = getcwd(here, sizeof here) ? strlen(here) : 0;
+    bool below = n > 0 && !strncmp(place, here, n) && place[n] == '/';
+    return st_arena_printf(c->arena, "%s", below ? place + n + 1 : place);
+}
+
 /* By name: in netlists/FOLDER of the current folder or of the checkout or installation that the command was started
  * from. */
 const char *cli_find(struct cli *c, const char *folder, const char *name, struct st_fault *f)
@@ -239,7 +251,7 @@ const char *cli_find(struct cli *c, const char *folder, const char *name, struct
         const char *place = st_path_join(c->arena, roots[i], st_arena_printf(c->arena, "netlists/%s", folder));
         const char *path = st_arena_printf(c->arena, "%s/%s.yaml", place, name);
         if (access(path, F_OK) == 0)
-            return path;
+            return i == 0 ? path : resolved(c, path);
         if (shown < 0 && access(place, F_OK) == 0)
             shown = i;
     }
@@ -268,6 +280,17 @@ const struct st_fabric *cli_load_fabric(struct cli *c, const char *name, struct 
         return NULL;
     const struct st_fabric *fabric = st_fabric_read(c->arena, &c->diags, path, text, length);
     return fabric && st_fabric_check(fabric, &c->diags) ? fabric : NULL;
+}
+
+bool cli_writable(struct cli *c, const char *path, struct st_fault *f)
+{
+    struct st_file_out *o = ST_NEW(c->arena, struct st_file_out, 1);
+    if (!path || !strcmp(path, "-"))
+        return true;
+    if (!st_file_begin(o, path, f))
+        return false;
+    st_file_drop(o);
+    return true;
 }
 
 void cli_progress(void *user, const char *what, uint64_t done, uint64_t all, double seconds)

@@ -261,6 +261,24 @@ static bool write_answers(struct cli *c, const char *path, const struct st_datas
     return false;
 }
 
+static bool sees(const struct st_image *image)
+{
+    for (uint32_t i = 0; i < image->receptor_count; i++)
+        if (st_encoder_sees((enum st_encoder)image->receptors[i].encoder))
+            return true;
+    return false;
+}
+
+/* "R (spikes), Clock" for a message. */
+static const char *receptors_of(struct cli *c, const struct st_image *image)
+{
+    struct st_text t;
+    st_text_init(&t, c->arena);
+    for (uint32_t i = 0; i < image->receptor_count; i++)
+        st_textf(&t, "%s'%s'", i ? ", " : "", cli_shown(c, image->receptors[i].name));
+    return t.at;
+}
+
 static int show(struct cli *c, struct run_request *q, struct st_image *image)
 {
     struct st_fault f;
@@ -344,6 +362,18 @@ int cli_run(struct cli *c, int argc, char **argv)
         fprintf(stderr, "stoa: --learn: nothing in '%s' learns\n", cli_shown(c, q.image));
         return CLI_REFUSED;
     }
+    if (q.images && !sees(image)) {
+        fprintf(stderr,
+                "stoa: --images: no receptors of '%s' look at pictures: %s get their spikes by --in SPIKES (lines "
+                "`tick group index`)\n",
+                cli_shown(c, q.image), receptors_of(c, image));
+        return CLI_REFUSED;
+    }
+    if (!q.images && !q.in && !q.ticks)
+        return cli_usage(c, "nothing comes in: %s--in SPIKES feeds %s; --ticks N runs without input",
+                         sees(image) ? "--images F shows pictures, " : "", receptors_of(c, image));
+    if (!cli_writable(c, q.save, &f) || !cli_writable(c, q.answers, &f) || !cli_writable(c, q.out, &f))
+        return cli_fault(&f);
     for (uint32_t i = 0; q.fresh && i < image->copy_count; i++)
         image->copies[i].tick = 0, image->copies[i].live = NULL;
     return q.images ? show(c, &q, image) : run_spikes(c, &q, image);

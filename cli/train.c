@@ -26,6 +26,7 @@ const char cli_train_help[] =
     "  --ask N            ask about only the first N pictures of each task\n"
     "  --validate         learn without every n-th training picture and test on those (hold_out)\n"
     "  --resume           go on from the checkpoint in DIR if there is one\n"
+    "  --fresh            begin anew, over the checkpoint of this run in DIR\n"
     "  --checkpoint S     seconds between checkpoints, 0: none (default 30)\n"
     "  --kernel NAME      kernels: scalar, avx2, avx512, neon (default: the best; same results)\n"
     "  --json             the result as JSON on standard output\n\n"
@@ -36,7 +37,7 @@ struct request {
     const char *experiment, *fabric, *data, *out, *variant;
     uint64_t seed, copies, threads, limit, ask;
     double checkpoint;
-    bool validate, resume, json;
+    bool validate, resume, fresh, json;
     struct st_setting settings[CLI_SETTINGS];
     size_t setting_count;
 };
@@ -53,6 +54,7 @@ static bool parse(struct cli *c, int argc, char **argv, struct request *q)
                                             {"ask", required_argument, NULL, 'a'},
                                             {"validate", no_argument, NULL, 'v'},
                                             {"resume", no_argument, NULL, 'r'},
+                                            {"fresh", no_argument, NULL, 'F'},
                                             {"checkpoint", required_argument, NULL, 'c'},
                                             {"kernel", required_argument, NULL, 'k'},
                                             {"json", no_argument, NULL, 'j'},
@@ -95,6 +97,9 @@ static bool parse(struct cli *c, int argc, char **argv, struct request *q)
         case 'r':
             q->resume = true;
             break;
+        case 'F':
+            q->fresh = true;
+            break;
         case 'c':
             ok = cli_real(c, "--checkpoint", optarg, 0, 1e6, &q->checkpoint);
             break;
@@ -112,6 +117,10 @@ static bool parse(struct cli *c, int argc, char **argv, struct request *q)
     }
     if (optind + 1 != argc) {
         cli_usage(c, "wants one experiment");
+        return false;
+    }
+    if (q->resume && q->fresh) {
+        cli_usage(c, "--resume goes on, --fresh begins anew: one of them");
         return false;
     }
     if (!st_port_kernels(q->variant)) {
@@ -157,8 +166,9 @@ static bool checkpoint_is_ours(const struct request *q, const struct st_train_pl
             "the checkpoint '%s' belongs to another run, which could go on from it: remove it, or choose another "
             "folder with --out",
             p->checkpoint);
-    fprintf(stderr, "a checkpoint of this run is there: --resume would go on from it; learning from the beginning\n");
-    return true;
+    return q->fresh ||
+           st_fail(f, ST_FAULT_CHECKPOINT,
+                   "a checkpoint of this run is in '%s': --resume goes on from it, --fresh begins anew", p->checkpoint);
 }
 
 /* --- signals ------------------------------------------------------------------------------------------------- */

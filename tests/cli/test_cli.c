@@ -621,6 +621,30 @@ static void an_experiment_finds_its_things(void **state)
 }
 
 /* Each of the files that a run leaves is written whole or said not to be. */
+/* What cannot come in, go on or be written is said before anything runs. */
+static void what_is_missing_is_said_first(void **state)
+{
+    (void)state;
+    char *net = in_folder("spikes.yaml"), *image = in_folder("spikes.img");
+    static const char text[] = "network: spikes\npresentation: { picture: 4, silence: 2 }\n"
+                               "receptors: { In: { size: 3, encoder: spikes } }\n"
+                               "populations: { Out: { columns: 3, neuron: { model: lif } } }\n"
+                               "projections: [ { from: In, to: Out, policy: aligned, weight: 1 } ]\n"
+                               "readout: { population: Out }\n";
+    spill(net, text, sizeof text - 1);
+    STOA(DONE, "compile", net, "-f", "stoa-1-small", "-o", image);
+    make_pictures(in_folder("some-images"), in_folder("some-labels"), 20, 1);
+    struct said s = STOA(REFUSED, "run", image, "--images", in_folder("some-images"));
+    has(s.err, "look at pictures");
+    has(s.err, "'In'");
+    has(STOA(USAGE, "run", image).err, "--in SPIKES feeds 'In'");
+    STOA(DONE, "run", image, "--ticks", "5");
+    has(STOA(WORLD, "run", image, "--ticks", "5", "--save", "/no/such/folder/x.img").err, "/no/such/folder/x.img");
+    has(STOA(WORLD, "run", image, "--ticks", "4000000", "-o", "/no/such/folder/x.trace").err,
+        "/no/such/folder/x.trace");
+    has(STOA(USAGE, "train", "mnist", "--resume", "--fresh").err, "one of them");
+}
+
 static void a_run_that_cannot_be_written_says_so(void **state)
 {
     (void)state;
@@ -684,6 +708,7 @@ int main(void)
         cmocka_unit_test(pictures_are_answered_one_by_one),
         cmocka_unit_test(hostile_names_are_shown),
         cmocka_unit_test(learning_goes_on_with_pictures),
+        cmocka_unit_test(what_is_missing_is_said_first),
         cmocka_unit_test(a_run_that_cannot_be_written_says_so),
     };
     return cmocka_run_group_tests_name("cli", tests, begin, end);

@@ -257,10 +257,10 @@ static void wrong_use_is_said(void **state)
     STOA(DONE, "compile", "colanet-altai", "-f", "altai-1", "--copies", "1", "--frozen", "-o", frozen);
     has(STOA(REFUSED, "run", frozen, "--learn").err, "nothing in");
     struct child nowhere = {.setting = "STOA_RTL=/no/such.so"}, other = {.setting = "STOA_RTL=build/other.so"};
-    has(STOA_AS(WORLD, nowhere, "run", tuned, "--on", "rtl").err, "/no/such.so");
+    has(STOA_AS(WORLD, nowhere, "run", tuned, "--ticks", "20", "--on", "rtl").err, "/no/such.so");
     spill(in_folder("other.so"), "not a shared object", 19);
     other.setting = st_arena_printf(&arena, "STOA_RTL=%s", in_folder("other.so"));
-    has(STOA_AS(WORLD, other, "run", tuned, "--on", "rtl").err, "cannot load the models of the RTL");
+    has(STOA_AS(WORLD, other, "run", tuned, "--ticks", "20", "--on", "rtl").err, "cannot load the models of the RTL");
 }
 
 static int words(const char *text, char end)
@@ -278,7 +278,7 @@ static void an_image_that_fits_no_model_is_refused(void **state)
     if (!models())
         skip();
     char *frozen = in_folder("frozen.img");
-    struct said s = STOA(REFUSED, "run", frozen, "--on", "rtl");
+    struct said s = STOA(REFUSED, "run", frozen, "--ticks", "20", "--on", "rtl");
     has(s.err, "it has 16 membrane bits, the model 24");
     has(s.err, "make rtl MODELS=mine P_mine='1 1 1 512 ");
     size_t length; /* as many numbers as rtl/rtl.mk has names for */
