@@ -364,6 +364,8 @@ int cli_train(struct cli *c, int argc, char **argv)
                                .dataset = made.dataset,
                                .seed = q.seed,
                                .published = e->published / 100,
+                               .published_forgetting =
+                                   e->published_forgetting < 0 ? (double)NAN : e->published_forgetting / 100,
                                .published_what = e->published_what,
                                .published_source = e->published_source};
     struct st_text json;

@@ -3,6 +3,7 @@
  *     html.c          the document, its order and its summary
  *     html_style.c    one style sheet: light, dark, paper
  *     html_put.c      numbers with units, bars, pictures
+ *     html_tasks.c    tasks in sequence
  *     html_learnt.c   confusion, learning curve        html_fields.c   receptive fields
  *     html_raster.c   one presentation, spike by spike
  *     html_memory.c   memory, routing                  html_energy.c   energy, latency, coefficients
@@ -29,6 +30,7 @@ extern const char *const st_html_style;
 
 /* Sections; each writes nothing but itself, or says why it has nothing to show. */
 void st_html_summary(struct st_page *p);
+void st_html_tasks(struct st_page *p); /* only of a result with rows of scores */
 void st_html_confusion(struct st_page *p);
 void st_html_curve(struct st_page *p);
 void st_html_fields(struct st_page *p);

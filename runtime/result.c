@@ -123,6 +123,8 @@ void st_result_json(struct st_text *t, const struct st_result *r)
     }
     if (r->published > 0) {
         put_double(t, "published", r->published);
+        if (r->scores.tasks)
+            put_double(t, "published_forgetting", r->published_forgetting);
         put_string(t, "published_what", r->published_what);
         put_string(t, "published_source", r->published_source);
     }
@@ -340,6 +342,9 @@ bool st_result_read(struct st_arena *a, const char *name, const char *text, size
         wrong(r, "tasks", st_arena_printf(a, "should have %s as they are written", bad));
     if (st_json_get(j, "published")) {
         out->published = as_double(r, "published", st_json_get(j, "published"));
+        out->published_forgetting = NAN;
+        if (st_json_get(j, "published_forgetting"))
+            out->published_forgetting = as_double(r, "published_forgetting", st_json_get(j, "published_forgetting"));
         out->published_what = get_string(r, j, "published_what");
         out->published_source = get_string(r, j, "published_source");
     }

@@ -28,10 +28,11 @@ struct st_result {
     uint64_t image;                 /* digest of the image that goes with it; 0: none said */
     struct st_counters train, test; /* summed over copies */
     struct st_counters *train_cores,
-        *test_cores;         /* [cores], of all copies of this run together; not part of the text */
-    int32_t *votes;          /* [tested][classes], of all copies together; not part of the text */
-    struct st_timing timing; /* of a machine that has cycles; not part of the text */
-    double published;        /* accuracy that a source states, 0..1, to be shown beside; 0: none */
+        *test_cores;             /* [cores], of all copies of this run together; not part of the text */
+    int32_t *votes;              /* [tested][classes], of all copies together; not part of the text */
+    struct st_timing timing;     /* of a machine that has cycles; not part of the text */
+    double published;            /* accuracy that a source states, 0..1, to be shown beside; 0: none */
+    double published_forgetting; /* 0..1, NAN: not stated; of a sequence of tasks */
     const char *published_what, *published_source;
     /* one presentation of copy 0, for the raster */
     struct st_host_spike *raster;

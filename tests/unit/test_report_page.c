@@ -388,6 +388,50 @@ static void page_without_a_run(void **state)
     is_well_formed(st_report_html(&arena, &in, &length));
 }
 
+/* A sequence of tasks: each number of the matrix, the summary in both definitions, names that are hostile; and sizes
+ * beyond what a table shows. */
+static void tasks_are_a_matrix(void **state)
+{
+    (void)state;
+    enum { MANY = 70 };
+    static char evil[] = "<b>&\"'>";
+    size_t length;
+    if (setjmp(arena.full))
+        fail();
+    struct st_report_input in = made_input();
+    struct st_result *r = made_result();
+    const char *names[MANY];
+    uint32_t classes[MANY], task[MANY];
+    uint64_t learnt[MANY];
+    static struct st_score at[MANY * MANY];
+    for (uint32_t tasks = 2; tasks <= MANY; tasks += MANY - 2) {
+        for (uint32_t i = 0; i < tasks; i++) {
+            names[i] = i ? evil : "first";
+            classes[i] = 10;
+            task[i] = i;
+            learnt[i] = 1000 * (i + 1);
+            for (uint32_t j = 0; j < tasks; j++)
+                at[i * tasks + j] = j > i ? (struct st_score){NAN, NAN, NAN, 0}
+                                          : (struct st_score){0.9312 - 0.001 * (i - j), 0.8888, 0.95, 3};
+        }
+        r->scores = (struct st_scores){tasks, tasks, tasks, names, classes, learnt, task, at};
+        r->published = 0.8967;
+        r->published_what = r->published_source = evil;
+        r->published_forgetting = 0.0275;
+        in.result = r;
+        char *html = st_report_html(&arena, &in, &length);
+        is_well_formed(html);
+        assert_null(strstr(html, "<b>&"));
+        assert_null(strstr(html, ">nan"));
+        static const char *const needed[] = {"id=\"tasks\"", "93.12", "93.02", "88.88",
+                                             "89.67",        "2.75",  "first", "Each task"};
+        for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
+            if (!strstr(html, needed[i]))
+                fail_msg("the page of %u tasks lacks %s", tasks, needed[i]);
+        assert_int_equal(tasks > 30, strstr(html, "result.json has all") != NULL);
+    }
+}
+
 /* Every text that a user can write, made hostile; and indices that point nowhere. */
 static void page_escapes_what_users_wrote(void **state)
 {
@@ -583,8 +627,13 @@ int main(int argc, char **argv)
         return write_page(argv[1]);
 #define T(test) cmocka_unit_test_setup_teardown(test, arena_open, arena_close)
     const struct CMUnitTest tests[] = {
-        T(page_is_well_formed_and_alone), T(page_without_a_run), T(page_escapes_what_users_wrote),
-        T(many_classes_become_a_list),    T(json_says_the_same), T(run_is_read_back),
+        T(page_is_well_formed_and_alone),
+        T(page_without_a_run),
+        T(tasks_are_a_matrix),
+        T(page_escapes_what_users_wrote),
+        T(many_classes_become_a_list),
+        T(json_says_the_same),
+        T(run_is_read_back),
         T(out_of_memory_is_one_jump),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
