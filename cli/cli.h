@@ -38,8 +38,10 @@ int cli_pack(struct cli *c, int argc, char **argv);
 int cli_report(struct cli *c, int argc, char **argv);
 int cli_run(struct cli *c, int argc, char **argv);
 int cli_train(struct cli *c, int argc, char **argv);
+int cli_tune(struct cli *c, int argc, char **argv);
 extern const char cli_check_help[], cli_compile_help[], cli_data_help[], cli_diff_help[], cli_dump_help[],
-    cli_explain_help[], cli_fabric_help[], cli_pack_help[], cli_report_help[], cli_run_help[], cli_train_help[];
+    cli_explain_help[], cli_fabric_help[], cli_pack_help[], cli_report_help[], cli_run_help[], cli_train_help[],
+    cli_tune_help[];
 
 /* Says what is wrong with the command line, and where help is; returns CLI_USAGE. */
 int cli_usage(const struct cli *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -66,9 +68,11 @@ const atomic_int *cli_stop_on_signals(void);
 
 /* A file by path, or the one of that name that ships in netlists/FOLDER; NULL and *f when there is neither. */
 const char *cli_find(struct cli *c, const char *folder, const char *name, struct st_fault *f);
-/* Networks and fabrics by path, or by the name of one that ships. NULL: diagnosed, or *fault set. */
+/* A folder of one's own: made, written to and locked before any long work; the lock ends with the process. */
+bool cli_folder_take(struct cli *c, const char *folder, struct st_fault *f);
 /* Whether a file can be written there, asked before long work; NULL and "-": yes. What is there stays as it is. */
 bool cli_writable(struct cli *c, const char *path, struct st_fault *f);
+/* Networks and fabrics by path, or by the name of one that ships. NULL: diagnosed, or *fault set. */
 const struct st_net *cli_net(struct cli *c, const char *name, const struct st_setting *settings, size_t count,
                              struct st_fault *f);
 const struct st_fabric *cli_load_fabric(struct cli *c, const char *name, struct st_fault *f);

@@ -282,6 +282,21 @@ const struct st_fabric *cli_load_fabric(struct cli *c, const char *name, struct 
     return fabric && st_fabric_check(fabric, &c->diags) ? fabric : NULL;
 }
 
+bool cli_folder_take(struct cli *c, const char *out, struct st_fault *f)
+{
+    bool taken;
+    if (!st_folder_make(out, f))
+        return false;
+    if (st_file_lock(st_path_join(c->arena, out, ".lock"), &taken, f) < 0)
+        return taken ? st_fail(f, ST_FAULT_WRITE,
+                               "another run is using '%s': wait for it, or choose another folder "
+                               "with --out",
+                               out)
+                     : false;
+    st_file_clear(out, NULL);
+    return true;
+}
+
 bool cli_writable(struct cli *c, const char *path, struct st_fault *f)
 {
     struct st_file_out *o = ST_NEW(c->arena, struct st_file_out, 1);

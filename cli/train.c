@@ -131,23 +131,7 @@ static bool parse(struct cli *c, int argc, char **argv, struct request *q)
     return true;
 }
 
-/* --- a folder of one's own ----------------------------------------------------------------------------------- */
-
-/* Made, written to and locked before anything is learnt; the lock ends with the process. */
-static bool take_folder(struct cli *c, const char *out, struct st_fault *f)
-{
-    bool taken;
-    if (!st_folder_make(out, f))
-        return false;
-    if (st_file_lock(st_path_join(c->arena, out, ".lock"), &taken, f) < 0)
-        return taken ? st_fail(f, ST_FAULT_WRITE,
-                               "another run is using '%s': wait for it, or choose another folder "
-                               "with --out",
-                               out)
-                     : false;
-    st_file_clear(out, NULL);
-    return true;
-}
+/* --- its checkpoint ---------------------------------------------------------------------------------------- */
 
 /* Whether the checkpoint in the folder may be written over. */
 static bool checkpoint_is_ours(const struct request *q, const struct st_train_plan *p, struct st_fault *f)
@@ -318,7 +302,7 @@ int cli_train(struct cli *c, int argc, char **argv)
     if (!fabric)
         return f.id ? cli_fault(&f) : cli_diags(c, false);
     const char *out = q.out ? q.out : st_arena_printf(c->arena, "runs/%s", e->name);
-    if (!take_folder(c, out, &f))
+    if (!cli_folder_take(c, out, &f))
         return cli_fault(&f);
     const struct train_want want = {.experiment = e,
                                     .path = path,
@@ -330,8 +314,15 @@ int cli_train(struct cli *c, int argc, char **argv)
                                     .limit = (uint32_t)q.limit,
                                     .ask = (uint32_t)q.ask,
                                     .validate = q.validate};
+    struct train_data *data;
     struct train_made made;
-    int status = cli_train_make(c, &want, &made, &f);
+    int status = cli_train_load(c, &want, &data, &f);
+    if (status != CLI_DONE)
+        return status;
+    bool good = cli_train_make(c, &want, data, &made, &f);
+    if (!good && f.id)
+        return cli_fault(&f);
+    status = cli_diags(c, false);
     if (status != CLI_DONE)
         return status;
     double drawn[2] = {-10, 0};

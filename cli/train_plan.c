@@ -29,11 +29,7 @@ static bool load_part(struct cli *c, const struct st_data_source *s, const char 
            st_dataset_choose(c->arena, &whole, &s->choice, out, f);
 }
 
-struct loaded {
-    struct st_dataset train, test;
-};
-
-static bool load(struct cli *c, const struct train_want *w, const struct st_data_source *s, struct loaded *out,
+static bool load(struct cli *c, const struct train_want *w, const struct st_data_source *s, struct train_data *out,
                  struct st_fault *f)
 {
     const char *folder = data_folder(c, w, s);
@@ -89,7 +85,7 @@ static bool make_view(struct cli *c, const struct train_want *w, const struct st
     return true;
 }
 
-static bool make_tasks(struct cli *c, const struct train_want *w, const struct loaded *data, struct train_made *out,
+static bool make_tasks(struct cli *c, const struct train_want *w, const struct train_data *data, struct train_made *out,
                        struct st_fault *f)
 {
     const struct st_protocol *p = &w->experiment->protocol;
@@ -145,38 +141,37 @@ static const char *name_data(struct cli *c, const struct train_want *w)
     return t.at;
 }
 
-int cli_train_make(struct cli *c, const struct train_want *w, struct train_made *out, struct st_fault *f)
+int cli_train_load(struct cli *c, const struct train_want *w, struct train_data **out, struct st_fault *f)
 {
     const struct st_experiment *e = w->experiment;
-    *out = (struct train_made){.dataset = name_data(c, w)};
     for (uint32_t i = 0; i < e->source_count; i++)
         if (w->validate && !e->sources[i].hold_out)
             return cli_usage(c, "--validate: the experiment's data %s has no hold_out",
                              e->sources[i].name ? e->sources[i].name : "");
+    *out = ST_NEW(c->arena, struct train_data, e->source_count);
+    for (uint32_t i = 0; i < e->source_count; i++)
+        if (!load(c, w, &e->sources[i], &(*out)[i], f))
+            return cli_fault(f);
+    return CLI_DONE;
+}
+
+bool cli_train_make(struct cli *c, const struct train_want *w, const struct train_data *data, struct train_made *out,
+                    struct st_fault *f)
+{
+    const struct st_experiment *e = w->experiment;
+    *out = (struct train_made){.dataset = name_data(c, w)};
     f->id = ST_OK;
     out->image = compile(c, w, NULL, 0, &out->net, f);
-    if (f->id)
-        return cli_fault(f);
-    int status = cli_diags(c, false);
-    if (status != CLI_DONE || !out->image)
-        return status;
-    struct loaded *data = ST_NEW(c->arena, struct loaded, e->source_count);
-    for (uint32_t i = 0; i < e->source_count; i++)
-        if (!load(c, w, &e->sources[i], &data[i], f))
-            return cli_fault(f);
-    if (!e->protocol.step_count) {
-        struct st_dataset *train = &data->train, *test = &data->test;
-        if (w->limit && w->limit < train->count)
-            *train = st_dataset_part(train, 0, w->limit);
-        if (w->ask && w->ask < test->count)
-            *test = st_dataset_part(test, 0, w->ask);
-        out->train = train;
-        out->test = test;
-        return CLI_DONE;
-    }
-    if (!make_tasks(c, w, data, out, f) || !make_steps(c, w, out, f))
-        return f->id ? cli_fault(f) : cli_diags(c, false);
-    return cli_diags(c, false);
+    if (!out->image)
+        return false;
+    if (e->protocol.step_count)
+        return make_tasks(c, w, data, out, f) && make_steps(c, w, out, f);
+    struct st_dataset *train = ST_NEW(c->arena, struct st_dataset, 1), *test = ST_NEW(c->arena, struct st_dataset, 1);
+    *train = w->limit && w->limit < data->train.count ? st_dataset_part(&data->train, 0, w->limit) : data->train;
+    *test = w->ask && w->ask < data->test.count ? st_dataset_part(&data->test, 0, w->ask) : data->test;
+    out->train = train;
+    out->test = test;
+    return true;
 }
 
 uint64_t cli_train_digest(struct cli *c, const struct train_made *m, const struct st_experiment *e)

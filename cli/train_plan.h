@@ -34,8 +34,14 @@ struct train_made {
     const struct st_dataset *train, *test;
 };
 
-/* CLI_DONE, or the exit status after saying what is wrong. */
-int cli_train_make(struct cli *c, const struct train_want *want, struct train_made *out, struct st_fault *f);
+/* The experiment's data sets, read once; CLI_DONE, or the exit status after saying what is wrong. */
+struct train_data {
+    struct st_dataset train, test;
+};
+int cli_train_load(struct cli *c, const struct train_want *want, struct train_data **out, struct st_fault *f);
+/* Networks, tasks and steps over them. False: refused, as c's diagnostics or *f say. */
+bool cli_train_make(struct cli *c, const struct train_want *want, const struct train_data *data, struct train_made *out,
+                    struct st_fault *f);
 /* Of everything that decides the run's bits: a checkpoint of another run is not taken up. */
 uint64_t cli_train_digest(struct cli *c, const struct train_made *made, const struct st_experiment *e);
 

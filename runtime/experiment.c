@@ -112,8 +112,8 @@ static void read_published(struct st_yaml_reader *r, const struct st_yaml *publi
 const struct st_experiment *st_experiment_read(struct st_arena *a, struct st_diags *d, const char *file,
                                                const char *text, size_t length)
 {
-    static const char *const keys[] = {"experiment", "about",  "network",   "fabric", "set",    "data",
-                                       "epochs",     "copies", "published", "tasks",  "phases", NULL};
+    static const char *const keys[] = {"experiment", "about",     "network", "fabric", "set",  "data", "epochs",
+                                       "copies",     "published", "tasks",   "phases", "tune", NULL};
     const struct st_yaml *root = st_yaml_parse(a, d, file, text, length);
     if (!root)
         return NULL;
@@ -137,6 +137,8 @@ const struct st_experiment *st_experiment_read(struct st_arena *a, struct st_dia
     read_count(&r, root, "epochs", 1, 1000000, &e->epochs);
     read_count(&r, root, "copies", 1, 4096, &e->copies);
     read_published(&r, st_yaml_get(root, "published"), e);
+    if (st_yaml_get(root, "tune"))
+        st_tune_read(&r, st_yaml_get(root, "tune"), &e->tune);
     const struct st_yaml *data = st_yaml_need(&r, root, "data", "the experiment");
     const struct st_yaml *tasks = st_yaml_get(root, "tasks"), *phases = st_yaml_get(root, "phases");
     if (!data)

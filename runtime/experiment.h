@@ -25,6 +25,7 @@
 
 #include "dataset.h"
 #include "protocol.h"
+#include "tune.h"
 
 struct st_data_source {
     char *name; /* NULL: the only one */
@@ -42,6 +43,7 @@ struct st_experiment {
     struct st_protocol protocol; /* no steps: learn the only data set for `epochs`, then ask */
     struct st_change *changes;   /* of the network's parameters */
     uint32_t change_count;
+    struct st_tune tune;         /* of what a search is to find; no axes: nothing */
     uint32_t epochs, copies;     /* copies 0: the network's */
     double published;            /* %, 0: not stated */
     double published_forgetting; /* points, negative: not stated */

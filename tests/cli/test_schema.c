@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 /* after those it needs */
 #include <cmocka.h>
@@ -76,6 +77,45 @@ static void a_sequence_of_tasks(void **state)
     struct said table = STOA(DONE, "train", experiment, "--limit", "100", "--ask", "50", "--out", in_folder("tasks"));
     has(table.out, "after P1");
     has(table.out, "ensemble, votes added    AA");
+}
+
+/* And a search that is killed goes on to the same bytes. */
+static void a_search(void **state)
+{
+    (void)state;
+    make_pictures(in_folder("images"), in_folder("labels"), 300, 1);
+    const char *experiment = in_folder("search.yaml");
+    char here[4096], *text;
+    assert_non_null(getcwd(here, sizeof here));
+    text = st_arena_printf(
+        &arena,
+        "experiment: search\nnetwork: %s/netlists/networks/colanet-permuted.yaml\n"
+        "fabric: %s/netlists/fabrics/stoa-1-large.yaml\n"
+        "data: { folder: %s, train: { images: images, labels: labels }, hold_out: 3, "
+        "test: { images: images, labels: labels } }\n"
+        "tasks: [ { task: P, times: 2, permutation: each } ]\n"
+        "phases: [ { learn: P, ask: seen } ]\n"
+        "tune: { parameters: { alpha: [0.02, 0.12], virtual: { from: 10, to: 4000, log: true, whole: true } },\n"
+        "  population: 4, elite: 1, generations: 3, seeds: 1, copies: 1, first: 60, ask: 30 }\n",
+        here, here, in_folder(""));
+    spill(experiment, text, strlen(text));
+    struct said s = STOA(DONE, "tune", experiment, "--json", "--out", in_folder("whole"));
+    assert_true(fits("tune", kept("tune.json", s)));
+    size_t length;
+    char *log = slurp(in_folder("whole/log"), &length);
+    assert_int_equal(mkdir(in_folder("part"), 0777), 0);
+    spill(in_folder("part/log"), log, length / 2); /* as a kill leaves it: a line is cut */
+    STOA(DONE, "tune", experiment, "--threads", "3", "--out", in_folder("part"));
+    same_files(in_folder("whole/tune.json"), in_folder("part/tune.json"));
+    same_files(in_folder("whole/tune.html"), in_folder("part/tune.html"));
+    same_files(in_folder("whole/tuned.yaml"), in_folder("part/tuned.yaml"));
+    has(slurp(in_folder("whole/tuned.yaml"), &length), "# Found by stoa tune");
+    STOA(DONE, "check", in_folder("whole/tuned.yaml"));
+    has(STOA(WORLD, "tune", experiment, "--range", "nothing=0:1", "--out", in_folder("other")).err,
+        "no number 'nothing'");
+    has(STOA(WORLD, "tune", experiment, "--seed", "2", "--out", in_folder("part")).err, "log of another search");
+    has(STOA(USAGE, "tune", "mnist", "--range", "alpha=3").err, "NAME=LOW:HIGH");
+    has(STOA(USAGE, "tune", "mnist").err, "nothing is searched");
 }
 
 static void a_run_on_spikes(void **state)
@@ -150,6 +190,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_training_and_its_report),
         cmocka_unit_test(a_sequence_of_tasks),
+        cmocka_unit_test(a_search),
         cmocka_unit_test(a_run_on_spikes),
         cmocka_unit_test(diagnostics_and_fabrics),
         cmocka_unit_test(data_sets),
