@@ -285,7 +285,8 @@ static void an_image_that_fits_no_model_is_refused(void **state)
     char *names = strstr(slurp("rtl/rtl.mk", &length), "\nNAMES  := "), *numbers = strstr(s.err, "P_mine='");
     assert_non_null(names);
     assert_int_equal(words(numbers + strlen("P_mine='"), '\''), words(names + strlen("\nNAMES  := "), '\n'));
-    has(STOA(REFUSED, "run", in_folder("tuned.img"), "--on", "rtl", "--lanes", "8").err, "P_mine='1 1 8 1024 ");
+    has(STOA(REFUSED, "run", in_folder("tuned.img"), "--ticks", "20", "--on", "rtl", "--lanes", "8").err,
+        "P_mine='1 1 8 1024 ");
 }
 
 /* One wrong bit of one potential (liar.c) is found in its tick, and the command that is said finds it again. */

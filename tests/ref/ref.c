@@ -119,6 +119,7 @@ void st_ref_begin_test(struct st_ref *r)
         memset(r->said[n], 0, (size_t)r->slots * st_node_size(&net->nodes[n]));
     for (uint32_t p = 0; p < population_count(r); p++) {
         memset(r->populations[p].neuron, 0, r->populations[p].size * sizeof(struct st_neuron));
+        memset(r->populations[p].peak, 0, r->populations[p].size * sizeof(int32_t));
         if (r->populations[p].column)
             memset(r->populations[p].column, 0, node_of(r, p)->columns * sizeof(struct st_ref_column));
     }
