@@ -1,6 +1,7 @@
 #include "encode.h"
 #include "kernels.h"
 #include "stoa/permutation.h"
+#include <stdatomic.h>
 #include <string.h>
 
 struct group {
@@ -18,8 +19,18 @@ struct group {
     uint32_t lit_ticks;   /* ticks of `bits` that may hold a bit of the last presentation */
 };
 
+/* What the first code of an image makes of each picture, a bit a receptor. */
+struct st_coded {
+    const uint8_t *pixels; /* of the data set, */
+    size_t picture;        /* bytes of a picture, */
+    uint32_t count, words, group;
+    uint64_t *bits;      /* [count][words] */
+    atomic_uchar *there; /* [count] */
+};
+
 struct st_encoders {
     const struct st_image *image;
+    struct st_coded *shared; /* or NULL */
     const struct st_kernels *kernels;
     uint64_t seed;
     uint32_t width, height;
@@ -116,6 +127,36 @@ struct st_encoders *st_encoder_init(void *mem, const struct st_image *image, uin
     e->frame.bits = e->frame_bits;
     return e;
 }
+
+struct st_coded *st_coded_open(const struct st_image *image, const uint8_t *pixels, uint32_t count, size_t picture)
+{
+    uint32_t group = 0;
+    while (group < image->receptor_count && !image->receptors[group].code.taps)
+        group++;
+    if (group == image->receptor_count)
+        return NULL;
+    struct st_coded *s = st_alloc(sizeof *s);
+    if (!s)
+        return NULL;
+    uint32_t words = (image->receptors[group].size + 63) / 64;
+    *s = (struct st_coded){
+        pixels, picture, count, words, group, st_alloc((size_t)count * words * sizeof *s->bits), st_alloc(count)};
+    if (s->bits && s->there)
+        return s;
+    st_coded_close(s);
+    return NULL;
+}
+
+void st_coded_close(struct st_coded *s)
+{
+    if (!s)
+        return;
+    st_release(s->bits);
+    st_release(s->there);
+    st_release(s);
+}
+
+void st_encoder_share(struct st_encoders *e, struct st_coded *shared) { e->shared = shared; }
 
 void st_encoder_feed(struct st_encoders *e, const struct st_spike_list *lists) { e->lists = lists; }
 
@@ -227,6 +268,33 @@ static void code(struct group *g, const uint8_t *picture)
         g->pixels[i] = g->sum[i] > (int32_t)limit ? c->level : 0;
 }
 
+/* The same, from what was shared or into it. Two encoders that meet at a picture write the same words. */
+static void code_shared(struct st_coded *s, struct group *g, const uint8_t *picture)
+{
+    size_t i = (size_t)(picture - s->pixels) / s->picture;
+    uint64_t *bits = s->bits + i * s->words;
+    uint32_t size = g->def->size;
+    if (!atomic_load_explicit(&s->there[i], memory_order_acquire)) {
+        code(g, picture);
+        for (uint32_t k = 0; k < s->words; k++) {
+            uint64_t word = 0;
+            for (uint32_t b = 0; b < 64 && k * 64 + b < size; b++)
+                word |= (uint64_t)(g->pixels[k * 64 + b] != 0) << b;
+            atomic_store_explicit((_Atomic uint64_t *)&bits[k], word, memory_order_relaxed);
+        }
+        atomic_store_explicit(&s->there[i], 1, memory_order_release);
+        return;
+    }
+    uint8_t level = g->def->code.level;
+    for (uint32_t k = 0; k < s->words; k++) {
+        uint64_t word = atomic_load_explicit((_Atomic uint64_t *)&bits[k], memory_order_relaxed);
+        uint8_t *to = g->pixels + k * 64; /* has room for whole words */
+        memset(to, 0, 64);
+        for (; word; word &= word - 1)
+            to[__builtin_ctzll(word)] = level;
+    }
+}
+
 static void set(struct group *g, uint32_t tick, uint32_t i)
 {
     g->bits[(size_t)tick * g->words + i / 64] |= UINT64_C(1) << (i % 64);
@@ -237,7 +305,13 @@ static void encode_picture(struct st_encoders *e, struct group *g, const uint8_t
     uint32_t n = g->def->size, ticks = e->image->picture_ticks;
     const uint8_t *p = picture;
     if (g->def->code.taps) {
-        code(g, picture);
+        struct st_coded *s = e->shared;
+        bool shares =
+            s && g == &e->groups[s->group] && picture >= s->pixels && picture < s->pixels + s->picture * s->count;
+        if (shares)
+            code_shared(s, g, picture);
+        else
+            code(g, picture);
         p = g->pixels;
     } else if (g->permutation) {
         wire(g, picture);

@@ -75,6 +75,7 @@ static bool do_job(struct work *w, struct turn *t, uint32_t job)
     /* the state is fresh, and so is what accumulators carry */
     st_encoder_init(t->encoders, w->image, copy, k->view->data->width, k->view->data->height, options);
     st_encoder_wire(t->encoders, k->view->permutation);
+    st_encoder_share(t->encoders, k->coded);
     st_encoder_feed(t->encoders, w->lists);
     show_batch(w, t, k, first);
     return true;
@@ -192,7 +193,9 @@ static void lay_out(struct st_arena *a, struct work *w)
     w->pictures = w->batches = 0;
     for (uint32_t k = 0; k < step->count; k++) {
         const struct st_view *v = &w->tasks[step->tasks[k]].ask;
-        w->asked[k] = (struct asked){v, step->tasks[k], w->pictures, w->batches};
+        const struct st_dataset *d = v->data;
+        struct st_coded *coded = st_coded_open(w->image, d->pixels, d->count, (size_t)d->width * d->height);
+        w->asked[k] = (struct asked){v, coded, step->tasks[k], w->pictures, w->batches};
         w->pictures += v->count;
         w->batches += (v->count + BATCH - 1) / BATCH;
     }
@@ -204,8 +207,11 @@ bool train_ask(struct st_arena *a, struct work *w, struct st_fault *f)
     uint32_t copies = w->image->copy_count;
     size_t votes = (size_t)copies * w->pictures * w->columns * sizeof *w->votes;
     w->votes = st_alloc(votes ? votes : 1);
-    if (!w->votes)
+    if (!w->votes) {
+        for (uint32_t k = 0; k < w->asked_count; k++)
+            st_coded_close(w->asked[k].coded);
         return st_fail(f, ST_FAULT_MEMORY, "no memory for the votes");
+    }
     memset(w->votes, 0, votes);
     w->main = pthread_self();
     struct st_counters counted = w->result->test; /* what is asked again after a stop counts once */
@@ -222,6 +228,8 @@ bool train_ask(struct st_arena *a, struct work *w, struct st_fault *f)
     }
     st_release(w->votes);
     w->votes = NULL;
+    for (uint32_t k = 0; k < w->asked_count; k++)
+        st_coded_close(w->asked[k].coded);
     if (!good)
         return false;
     w->result->test_seconds += train_now() - began;

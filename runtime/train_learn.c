@@ -60,6 +60,7 @@ static void begin_encoders(struct work *w)
         l->encoders =
             st_encoder_init(w->encoder_room + c * size, w->image, c, v->data->width, v->data->height, options);
         st_encoder_wire(l->encoders, v->permutation);
+        st_encoder_share(l->encoders, w->coded);
         st_encoder_feed(l->encoders, w->lists);
     }
 }
@@ -198,12 +199,11 @@ static bool learn_a_round(struct work *w, uint64_t end, uint64_t *round, struct 
     return true;
 }
 
-bool train_learn(struct work *w, struct st_fault *f)
+/* Round after round to the end of the step. */
+static bool learn_step(struct work *w, uint64_t end, struct st_fault *f)
 {
     const struct st_train_plan *plan = w->plan;
-    uint64_t end = w->base + train_length(w, w->step);
     uint64_t round = w->machine->port->pace < FIRST_ROUND ? w->machine->port->pace : FIRST_ROUND;
-    begin_encoders(w);
     while (w->result->trained < end) {
         if (train_asked_to_stop(w))
             return save(w, false, f) && train_stop(w, f);
@@ -217,4 +217,18 @@ bool train_learn(struct work *w, struct st_fault *f)
         }
     }
     return save(w, w->step == w->last_lesson, f);
+}
+
+bool train_learn(struct work *w, struct st_fault *f)
+{
+    uint64_t end = w->base + train_length(w, w->step);
+    const struct st_dataset *d = w->tasks[w->step->task].learn.data;
+    w->coded = st_coded_open(w->image, d->pixels, d->count, (size_t)d->width * d->height);
+    begin_encoders(w);
+    bool good = learn_step(w, end, f);
+    st_coded_close(w->coded);
+    w->coded = NULL;
+    for (uint32_t c = 0; c < w->image->copy_count; c++)
+        st_encoder_share(w->learners[c].encoders, NULL);
+    return good;
 }
