@@ -11,6 +11,7 @@ static const struct cli_command commands[] = {
     {"data", "which data sets are there; make and show some", cli_data_help, cli_data},
     {"train", "learn a data set, then be asked", cli_train_help, cli_train},
     {"tune", "search a network's parameters", cli_tune_help, cli_tune},
+    {"baseline", "a dense network with backpropagation on the same tasks", cli_baseline_help, cli_baseline},
     {"run", "run an image on spikes or pictures", cli_run_help, cli_run},
     {"report", "what it costs and what it learnt, as a page", cli_report_help, cli_report},
     {"dump", "image -> text", cli_dump_help, cli_dump},

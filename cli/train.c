@@ -4,6 +4,7 @@
 #include "experiment.h"
 #include "file.h"
 #include "page.h"
+#include "scores_print.h"
 #include "train_plan.h"
 #include <math.h>
 #include <stdio.h>
@@ -179,52 +180,6 @@ static void warn(void *user, const char *text)
             isatty(STDERR_FILENO) ? "\n" : "", text);
 }
 
-/* A number of the matrix, or a dot where nothing was asked. */
-static void print_cell(double share)
-{
-    if (isnan(share))
-        printf("      .");
-    else
-        printf(" %6.2f", 100 * share);
-}
-
-/* Rows after what was learnt, columns the tasks that were asked about; at most so many of either. */
-static void print_matrix(const struct st_scores *s)
-{
-    enum { MOST = 20 };
-    uint32_t tasks = s->tasks < MOST ? s->tasks : MOST, first = s->rows > MOST ? s->rows - MOST : 0;
-    printf("  %% right, added votes%*s", 4, "");
-    for (uint32_t j = 0; j < tasks; j++)
-        printf(" %6.6s", s->name[j]);
-    puts("");
-    for (uint32_t i = first; i < s->rows; i++) {
-        printf("  after %-18.18s", s->task[i] == ST_NO_TASK ? "nothing" : s->name[s->task[i]]);
-        for (uint32_t j = 0; j < tasks; j++)
-            print_cell(s->at[(size_t)i * s->tasks + j].together);
-        puts("");
-    }
-    if (first || tasks < s->tasks)
-        printf("  (%u of %u tasks, the last %u of %u rows: the rest is in result.json)\n", tasks, s->tasks,
-               s->rows - first, s->rows);
-}
-
-static void print_summary(const char *what, struct st_summary m)
-{
-    printf("  %-24s AA", what);
-    print_cell(m.average);
-    printf("   FM");
-    print_cell(m.forgetting);
-    printf("   from the diagonal");
-    print_cell(m.forgetting_diagonal);
-    printf("   just learnt");
-    print_cell(m.plasticity);
-    if (!isnan(m.transfer)) {
-        printf("   forward");
-        print_cell(m.transfer);
-    }
-    puts("");
-}
-
 static void print_accuracy(const struct st_result *r)
 {
     double low = 1, high = 0, mean = 0;
@@ -244,11 +199,11 @@ static void print_table(const struct st_result *r, const struct st_experiment *e
 {
     printf("%-28s %s on %s, seed %llu\n", r->experiment, r->network, r->fabric, (unsigned long long)r->seed);
     if (r->scores.rows) {
-        print_matrix(&r->scores);
-        print_summary("one network", st_scores_summary(&r->scores, ST_SCORE_ONE));
+        cli_print_matrix(&r->scores);
+        cli_print_summary("one network", st_scores_summary(&r->scores, ST_SCORE_ONE));
         if (r->copies > 1)
-            print_summary("ensemble, votes added", st_scores_summary(&r->scores, ST_SCORE_TOGETHER));
-        print_summary("among a task's classes", st_scores_summary(&r->scores, ST_SCORE_AMONG));
+            cli_print_summary("ensemble, votes added", st_scores_summary(&r->scores, ST_SCORE_TOGETHER));
+        cli_print_summary("among a task's classes", st_scores_summary(&r->scores, ST_SCORE_AMONG));
     } else if (r->copy_accuracy) {
         print_accuracy(r);
     }

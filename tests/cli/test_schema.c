@@ -74,6 +74,11 @@ static void a_sequence_of_tasks(void **state)
     assert_true(
         fits("result", kept("tasks.json", STOA(DONE, "train", experiment, "--json", "--out", in_folder("tasks")))));
     assert_true(fits("report", kept("tasks-report.json", STOA(DONE, "report", in_folder("tasks"), "--json"))));
+    assert_true(
+        fits("baseline", kept("baseline.json", STOA(DONE, "baseline", experiment, "--hidden", "16", "--json"))));
+    has(STOA(DONE, "baseline", experiment, "--hidden", "16", "--method", "ewc").out, "dense network");
+    has(STOA(USAGE, "baseline", experiment, "--method", "mine").err, "plain, ewc, replay or joint");
+    has(STOA(USAGE, "baseline", experiment, "--hidden", "17").err, "multiple of 8");
     struct said table = STOA(DONE, "train", experiment, "--limit", "100", "--ask", "50", "--out", in_folder("tasks"));
     has(table.out, "after P1");
     has(table.out, "ensemble, votes added    AA");
