@@ -217,12 +217,26 @@ static int better_first(const void *x, const void *y)
 
 /* --- the log -------------------------------------------------------------------------------------------------- */
 
+/* "generation number seed score" and the end of the line. */
+static bool read_line(const char *line, struct kept *out)
+{
+    uint32_t *const to[] = {&out->generation, &out->number, &out->k};
+    char *end;
+    for (int i = 0; i < 3; i++, line = end) {
+        unsigned long v = strtoul(line, &end, 10);
+        if (end == line || *end != ' ' || v > UINT32_MAX)
+            return false;
+        *to[i] = (uint32_t)v;
+    }
+    out->score = strtod(line, &end);
+    return end != line && *end == '\n';
+}
+
 /* A line that a kill cut is the last one, and is asked for again. */
 static bool read_log(struct st_arena *a, struct hunt *h, struct kept **out, uint32_t *count, struct st_fault *f)
 {
     char *text;
     size_t length;
-    unsigned long long digest;
     *count = 0;
     if (!h->search->log) {
         h->log = st_arena_get(a, h->all + 1, LINE);
@@ -234,7 +248,8 @@ static bool read_log(struct st_arena *a, struct hunt *h, struct kept **out, uint
             (size_t)snprintf(h->log, LINE, "stoa search 1 %016llx\n", (unsigned long long)h->search->digest);
         return f->id == ST_FAULT_OPEN;
     }
-    if (sscanf(text, "stoa search 1 %16llx", &digest) != 1 || digest != h->search->digest)
+    static const char head[] = "stoa search 1 ";
+    if (strncmp(text, head, sizeof head - 1) != 0 || strtoull(text + sizeof head - 1, NULL, 16) != h->search->digest)
         return st_fail(f, ST_FAULT_CHECKPOINT,
                        "'%s' is the log of another search: remove it, or choose another folder with --out",
                        h->search->log);
@@ -245,8 +260,7 @@ static bool read_log(struct st_arena *a, struct hunt *h, struct kept **out, uint
     char *line = strchr(text, '\n');
     for (char *end; line && (end = strchr(line + 1, '\n')); line = end) {
         struct kept *k = &(*out)[*count];
-        if (sscanf(line + 1, "%u %u %u %lf", &k->generation, &k->number, &k->k, &k->score) == 4)
-            (*count)++;
+        *count += read_line(line + 1, k);
     }
     h->log_length = line ? (size_t)(line + 1 - text) : 0;
     h->log = st_arena_get(a, h->log_length + (h->all + 1) * LINE, 1);
