@@ -1,4 +1,5 @@
 #include "dense.h"
+#include "promise.h"
 #include "stoa/draw.h"
 #include "stoa/permutation.h"
 #include <math.h>
@@ -279,6 +280,7 @@ static bool ask(struct life *l, const struct st_step *s, uint32_t learnt, uint64
                 struct st_fault *f)
 {
     struct st_score *row = &out->at[(size_t)out->rows * out->tasks];
+    ST_ASSERT(out->rows < out->room);
     for (uint32_t j = 0; j < out->tasks; j++)
         row[j] = (struct st_score){(double)NAN, (double)NAN, (double)NAN, 0};
     for (uint32_t k = 0; k < s->count; k++) {
@@ -357,6 +359,7 @@ bool st_dense_live(struct st_arena *a, const struct st_dense_plan *p, struct st_
     bool joined = false;
     if (!begin(a, &l, out, f))
         return false;
+    ST_ASSERT(l.d);
     for (uint32_t j = 0; j < p->task_count; j++)
         all[j] = j;
     for (uint32_t i = 0; i < p->step_count; i++) {
