@@ -224,6 +224,7 @@ static bool learn(struct life *l, const uint32_t *tasks, uint32_t count, struct 
 {
     const struct st_dense_plan *p = l->plan;
     uint64_t all = 0;
+    ST_ASSERT(count > 0 && p->batch > 0);
     for (uint32_t k = 0; k < count; k++)
         all += p->tasks[tasks[k]].learn.count;
     uint32_t back = p->method == ST_DENSE_REPLAY && l->kept_count ? p->batch / 4 : 0;
@@ -232,6 +233,7 @@ static bool learn(struct life *l, const uint32_t *tasks, uint32_t count, struct 
         float scale = 1 / (float)(n + back);
         for (uint64_t i = first; i < first + n; i++) {
             uint32_t task = tasks[i % count];
+            ST_ASSERT(p->tasks[task].learn.count > 0);
             show(l, task, (uint32_t)(i / count % p->tasks[task].learn.count), scale);
         }
         for (uint32_t k = 0; k < back; k++) {
