@@ -1,6 +1,7 @@
 #include "html.h"
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Beyond this many classes a table of all pairs says nothing; the commonest mistakes do. */
 enum { TABLE_CLASSES = 50, LISTED_PAIRS = 40 };
@@ -132,7 +133,7 @@ void st_html_confusion(struct st_page *p)
 
 /* --- learning curve ----------------------------------------------------------------------------------------- */
 
-enum { LEFT = 56, TOP = 12, WIDE = 700, HIGH = 240 };
+enum { LEFT = 56, TOP = 12, WIDE = 700, HIGH = 240, LETTER = 8 };
 
 static double y_of(double accuracy, double lowest) { return TOP + HIGH * (1 - (accuracy - lowest) / (1 - lowest)); }
 
@@ -165,6 +166,40 @@ static void curve_axes(struct st_text *t, double lowest, double pictures)
              TOP + HIGH + 40);
 }
 
+static const char *learnt_last(const struct st_scores *s, uint32_t row)
+{
+    return s->task[row] == ST_NO_TASK ? "nothing" : s->name[s->task[row]];
+}
+
+/* A line where the network was asked and another task came next, and between lines the name of what was learnt last,
+ * where there is room for it. Returns whether there is any line. */
+static bool curve_borders(struct st_text *t, const struct st_scores *s, double pictures)
+{
+    bool any = false;
+    double from = 0;
+    for (uint32_t i = 0; i < s->rows; i++) {
+        bool last = i + 1 == s->rows;
+        double to = fmin((double)s->learnt[i], pictures), wide = WIDE * (to - from) / pictures;
+        if (!last && s->task[i] == s->task[i + 1])
+            continue;
+        if (!last && to > 0 && to < pictures) {
+            double x = LEFT + WIDE * to / pictures;
+            st_textf(t, "<line class=\"border\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" y2=\"%d\" />\n", x, x, TOP,
+                     TOP + HIGH);
+            any = true;
+        }
+        const char *name = learnt_last(s, i);
+        if (any && (double)strlen(name) * LETTER < wide) {
+            st_textf(t, "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">", LEFT + WIDE * from / pictures + wide / 2,
+                     TOP + HIGH - 6);
+            st_text_html(t, name);
+            st_text_put(t, "</text>\n");
+        }
+        from = to;
+    }
+    return any;
+}
+
 void st_html_curve(struct st_page *p)
 {
     const struct st_result *r = p->result;
@@ -189,6 +224,7 @@ void st_html_curve(struct st_page *p)
              "aria-label=\"accuracy against pictures learnt\">\n",
              LEFT + WIDE + 24, TOP + HIGH + 48, LEFT + WIDE + 24);
     curve_axes(t, lowest, pictures);
+    bool borders = curve_borders(t, &r->scores, pictures);
     if (isfinite(r->accuracy) && r->accuracy >= lowest && r->accuracy <= 1)
         st_textf(t, "<line class=\"ref\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\" />\n", LEFT, LEFT + WIDE,
                  y_of(r->accuracy, lowest), y_of(r->accuracy, lowest));
@@ -212,6 +248,10 @@ void st_html_curve(struct st_page *p)
         st_put_percent(t, r->accuracy, 2);
         st_text_put(t, ".");
     }
+    if (borders)
+        st_text_put(t,
+                    " Vertical lines: the network was asked, and another task came next; named is what it had learnt "
+                    "last.");
     st_text_put(t, "</p>\n");
     st_put_section_end(t);
 }

@@ -60,6 +60,7 @@ const char *const st_html_style =
     "svg{display:block;max-width:100%;height:auto}\n"
     "svg text{fill:var(--muted);font-size:12px}\nsvg .name{fill:var(--fg);font-weight:600}\n"
     "svg .grid{stroke:var(--line);stroke-width:1}\nsvg .curve{fill:none;stroke:var(--main);stroke-width:2}\n"
+    "svg .border{stroke:var(--muted);stroke-width:1;stroke-dasharray:2 3}\n"
     "svg .ref{stroke:var(--third);stroke-width:1.5;stroke-dasharray:6 4}\n"
     "svg .spike{stroke:var(--fg);fill:none}\nsvg .shade{fill:var(--soft)}\n"
     "svg .truth{fill:rgba(var(--ok),.16)}\n"

@@ -409,7 +409,7 @@ static void tasks_are_a_matrix(void **state)
             names[i] = i ? evil : "first";
             classes[i] = 10;
             task[i] = i;
-            learnt[i] = 1000 * (i + 1);
+            learnt[i] = 1000 + i * (tasks == 2 ? 59000 : 1000);
             for (uint32_t j = 0; j < tasks; j++)
                 at[i * tasks + j] = j > i ? (struct st_score){NAN, NAN, NAN, 0}
                                           : (struct st_score){0.9312 - 0.001 * (i - j), 0.8888, 0.95, 3};
@@ -429,6 +429,14 @@ static void tasks_are_a_matrix(void **state)
             if (!strstr(html, needed[i]))
                 fail_msg("the page of %u tasks lacks %s", tasks, needed[i]);
         assert_int_equal(tasks > 30, strstr(html, "result.json has all") != NULL);
+        /* The curve has 60 000 pictures: a line after each task but the last, none at its end or beyond; a name only
+         * where there is room. */
+        uint32_t lines = 0;
+        for (const char *at_line = html; (at_line = strstr(at_line, "class=\"border\"")); at_line++)
+            lines++;
+        assert_int_equal(lines, tasks == 2 ? 1 : 59);
+        assert_non_null(strstr(html, tasks == 2 ? "x1=\"67.7\" x2=\"67.7\"" : "x1=\"744.3\" x2=\"744.3\""));
+        assert_int_equal(tasks == 2, strstr(html, "x=\"411.8\" y=\"246\"") != NULL);
     }
 }
 
