@@ -143,11 +143,11 @@ static void chart(struct st_page *p)
              "<h3>Each task over time</h3>\n<div class=\"scroll\"><svg viewBox=\"0 0 %d %d\" width=\"%d\" role=\"img\" "
              "aria-label=\"accuracy on each task against pictures learnt\">\n",
              LEFT + WIDE + 90, TOP + HIGH + 48, LEFT + WIDE + 90);
-    for (int i = 0; i <= 4; i++) {
-        double at = r.low + (r.high - r.low) * i / 4, y = y_of(at, r);
+    for (int i = 0; i <= 5; i++) { /* the range is whole steps of 5 %: each line is at a whole number */
+        double at = r.low + (r.high - r.low) * i / 5, y = y_of(at, r);
         st_textf(t,
                  "<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\" /><text x=\"%d\" y=\"%.1f\" "
-                 "text-anchor=\"end\">%.1f\xe2\x80\xaf%%</text>\n",
+                 "text-anchor=\"end\">%.0f\xe2\x80\xaf%%</text>\n",
                  LEFT, LEFT + WIDE, y, y, LEFT - 8, y + 4, 100 * at);
     }
     for (uint32_t j = 0; j < s->tasks; j++) {
@@ -160,7 +160,7 @@ static void chart(struct st_page *p)
             if (isnan(v))
                 continue;
             x = x_of(s, i), y = y_of(v, r);
-            st_textf(t, "%s%.1f %.1f", pen ? "L" : "M", x, y);
+            st_textf(t, pen ? "L%.1f %.1f" : "M%.1f %.1fh0", x, y); /* h0: a task asked about once is a dot */
             pen = true;
         }
         st_text_put(t, pen ? "\" />" : "M0 0\" />");
