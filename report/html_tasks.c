@@ -152,18 +152,22 @@ static void chart(struct st_page *p)
     }
     for (uint32_t j = 0; j < s->tasks; j++) {
         bool pen = false;
-        double x = 0, y = 0;
-        st_textf(t, "<path class=\"curve\" style=\"stroke-opacity:%.2f\" d=\"",
-                 s->tasks > 1 ? 1 - 0.75 * j / (s->tasks - 1) : 1);
+        double x = 0, y = 0, x0 = 0, y0 = 0, faint = s->tasks > 1 ? 1 - 0.6 * j / (s->tasks - 1) : 1;
+        st_textf(t, "<path class=\"curve\" style=\"stroke-opacity:%.2f\" d=\"", faint);
         for (uint32_t i = 0; i < s->rows; i++) {
             double v = s->at[(size_t)i * s->tasks + j].together;
             if (isnan(v))
                 continue;
             x = x_of(s, i), y = y_of(v, r);
-            st_textf(t, pen ? "L%.1f %.1f" : "M%.1f %.1fh0", x, y); /* h0: a task asked about once is a dot */
+            st_textf(t, "%s%.1f %.1f", pen ? "L" : "M", x, y);
+            if (!pen)
+                x0 = x, y0 = y;
             pen = true;
         }
         st_text_put(t, pen ? "\" />" : "M0 0\" />");
+        if (pen) /* also all there is to see of a task that was asked about once */
+            st_textf(t, "<circle class=\"mark\" style=\"fill-opacity:%.2f\" cx=\"%.1f\" cy=\"%.1f\" r=\"3.5\" />",
+                     faint, x0, y0);
         if (pen && s->tasks <= 3) {
             st_textf(t, "<text x=\"%.1f\" y=\"%.1f\">", x + 6, y + 4);
             st_text_html(t, s->name[j]);
@@ -179,7 +183,7 @@ static void chart(struct st_page *p)
     st_textf(
         t,
         "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">pictures learnt</text>\n</svg></div>\n<p class=\"note\">Added "
-        "votes; the first task is the darkest line.</p>\n",
+        "votes, from where a task was asked about first (dot); the first task is the darkest line.</p>\n",
         LEFT + WIDE / 2, TOP + HIGH + 40);
 }
 
