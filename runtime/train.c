@@ -206,7 +206,7 @@ static bool take_step(struct st_arena *a, struct work *w, uint32_t *answered, st
     const struct st_step *s = w->step;
     uint64_t length = s->does == ST_LEARN ? train_length(w, s) : train_questions(w, s);
     if (s->does == ST_ASK) {
-        if ((*answered)++ == w->result->scores.rows && !train_ask(a, w, f))
+        if ((*answered)++ == w->result->scores.rows && !train_ask(w, f))
             return false;
     } else {
         bool over = w->result->trained >= w->base + length;
@@ -243,6 +243,7 @@ static bool live(struct st_arena *a, struct work *w, uint64_t learnt, struct st_
         r->curve = ST_NEW(a, double, learnt / r->curve_step + 1);
     }
     begin_scores(a, w);
+    train_ask_room(a, w);
     if (w->last_lesson && plan->resume && plan->checkpoint && !train_resume(a, w, learnt, f) && f->id != ST_OK)
         return false;
     w->began = w->saved = train_now();

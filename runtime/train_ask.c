@@ -153,7 +153,7 @@ static struct st_score score(struct work *w, const struct asked *k)
 }
 
 /* The result's own accuracy, confusion and votes are those of the last step that asked, over all its pictures. */
-static void score_all(struct st_arena *a, struct work *w)
+static void score_all(struct work *w)
 {
     struct st_result *r = w->result;
     struct st_scores *s = &r->scores;
@@ -163,14 +163,16 @@ static void score_all(struct st_arena *a, struct work *w)
         task = k->does == ST_LEARN ? k->task : task;
     for (uint32_t k = 0; k < w->asked_count; k++)
         labelled &= w->asked[k].view->data->labels != NULL;
-    r->votes = ST_NEW(a, int32_t, (size_t)w->pictures * w->columns);
+    r->votes = w->merged;
+    memset(r->votes, 0, (size_t)w->pictures * w->columns * sizeof *r->votes);
     r->tested = w->pictures;
     r->silent = 0;
     r->accuracy = 0;
-    if (labelled) {
-        r->copy_accuracy = ST_NEW(a, double, w->image->copy_count);
-        r->confusion = ST_NEW(a, uint32_t, (size_t)r->classes * (r->classes + 1));
-    }
+    r->copy_accuracy = labelled ? w->accuracies : NULL;
+    r->confusion = labelled ? w->confusion : NULL;
+    for (uint32_t c = 0; c < w->image->copy_count; c++)
+        w->accuracies[c] = 0;
+    memset(w->confusion, 0, (size_t)r->classes * (r->classes + 1) * sizeof *w->confusion);
     struct st_score *row = &s->at[(size_t)s->rows * s->tasks];
     for (uint32_t j = 0; j < s->tasks; j++)
         row[j] = (struct st_score){NAN, NAN, NAN, 0};
@@ -185,10 +187,25 @@ static void score_all(struct st_arena *a, struct work *w)
 
 /* --- a step --------------------------------------------------------------------------------------------------- */
 
-static void lay_out(struct st_arena *a, struct work *w)
+void train_ask_room(struct st_arena *a, struct work *w)
+{
+    uint64_t pictures = 0;
+    uint32_t tasks = 0;
+    for (uint32_t i = 0; i < w->step_count; i++) {
+        const struct st_step *s = &w->steps[i];
+        uint64_t n = s->does == ST_ASK ? train_questions(w, s) : 0;
+        pictures = n > pictures ? n : pictures;
+        tasks = s->count > tasks ? s->count : tasks;
+    }
+    w->asked = ST_NEW(a, struct asked, tasks);
+    w->merged = ST_NEW(a, int32_t, (size_t)pictures * w->columns);
+    w->accuracies = ST_NEW(a, double, w->image->copy_count);
+    w->confusion = ST_NEW(a, uint32_t, (size_t)w->columns * (w->columns + 1));
+}
+
+static void lay_out(struct work *w)
 {
     const struct st_step *step = w->step;
-    w->asked = ST_NEW(a, struct asked, step->count);
     w->asked_count = step->count;
     w->pictures = w->batches = 0;
     for (uint32_t k = 0; k < step->count; k++) {
@@ -201,9 +218,9 @@ static void lay_out(struct st_arena *a, struct work *w)
     }
 }
 
-bool train_ask(struct st_arena *a, struct work *w, struct st_fault *f)
+bool train_ask(struct work *w, struct st_fault *f)
 {
-    lay_out(a, w);
+    lay_out(w);
     uint32_t copies = w->image->copy_count;
     size_t votes = (size_t)copies * w->pictures * w->columns * sizeof *w->votes;
     w->votes = st_alloc(votes ? votes : 1);
@@ -221,7 +238,7 @@ bool train_ask(struct st_arena *a, struct work *w, struct st_fault *f)
     if (!good)
         *f = w->fault;
     else if (!train_asked_to_stop(w))
-        score_all(a, w);
+        score_all(w);
     else { /* what was learnt is in the copies */
         w->result->test = counted;
         good = train_stop(w, f);

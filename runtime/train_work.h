@@ -42,6 +42,9 @@ struct work {
     /* asking */
     struct asked *asked;
     uint32_t asked_count, pictures, batches;
+    int32_t *merged;     /* room for the result's votes, */
+    double *accuracies;  /* its copy_accuracy */
+    uint32_t *confusion; /* and its confusion, of the largest step */
     uint32_t columns;
     int32_t *votes;          /* [copies][pictures][columns] */
     atomic_uint next, shown; /* jobs; pictures */
@@ -77,8 +80,9 @@ void train_end(struct work *w);
 /* Presentations of a copy in a step that learns. */
 uint64_t train_length(const struct work *w, const struct st_step *step);
 
-/* train_ask.c */
-bool train_ask(struct st_arena *a, struct work *w, struct st_fault *f);
+/* train_ask.c; room for all steps is taken before any run is open: the arena may leave by its own door. */
+void train_ask_room(struct st_arena *a, struct work *w);
+bool train_ask(struct work *w, struct st_fault *f);
 uint64_t train_questions(const struct work *w, const struct st_step *step);
 
 /* train_checkpoint.c: the copies as they were last saved, and how far they are. */
