@@ -92,7 +92,7 @@ def shown(pair):
 
 
 def line(figure, value, unit, asked, command):
-    print(json.dumps({"figure": figure, "value": round(value, 3), "unit": unit, "asked": asked, "command": command}))
+    print(json.dumps({"figure": figure, "value": round(value, 2), "unit": unit, "asked": asked, "command": command}))
 
 
 def table(stoa, folder, seeds, names, figures):
