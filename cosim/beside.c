@@ -160,18 +160,19 @@ static bool start(struct beside *b)
             return differ(b, "a packet is taken in reset");
     }
     struct boot boot = {0};
-    boot_load(&boot, b->model, b->image, b->copy, b->options, b->first_tick);
+    st_boot_load(&boot, b->model, b->image, b->copy, b->options, b->first_tick);
     if (is_live(b))
-        boot_live(&boot, b->model, b->image, b->copy);
-    boot_put(&boot, BOOT_TICK, 0, 0, 1);
+        st_boot_live(&boot, b->model, b->image, b->copy);
+    st_boot_put(&boot, BOOT_TICK, 0, 0, 1);
     bool loaded = boot.failed ? no_memory(b) : give(b, boot.flit, boot.count, NULL, 0);
-    boot_free(&boot);
+    st_boot_free(&boot);
     b->first_cycle = b->rtl_cycle;
     return loaded;
 }
 
-bool beside_open(struct beside *b, const struct core_sim_model *model, const struct st_image *image, uint32_t copy,
-                 uint32_t presentation, struct st_run_options options, struct st_timed_shape shape, const char *repeat)
+bool st_beside_open(struct beside *b, const struct core_sim_model *model, const struct st_image *image, uint32_t copy,
+                    uint32_t presentation, struct st_run_options options, struct st_timed_shape shape,
+                    const char *repeat)
 {
     if (model) {
         shape.lanes = model->lanes;
@@ -189,7 +190,7 @@ bool beside_open(struct beside *b, const struct core_sim_model *model, const str
                          .first_tick = presentation * image->period_ticks,
                          .token = 1};
     char misfit[200];
-    if (model && boot_misfit(model, image, misfit, sizeof misfit))
+    if (model && st_boot_misfit(model, image, misfit, sizeof misfit))
         return stop(b, BESIDE_MISFIT, "the image does not fit model %s: %s", model->name, misfit);
     b->mem = st_alloc(st_sim_size(image));
     b->timed = st_timed_open(image, copy, options, shape);
@@ -206,7 +207,7 @@ bool beside_open(struct beside *b, const struct core_sim_model *model, const str
     return !model || start(b);
 }
 
-void beside_close(struct beside *b)
+void st_beside_close(struct beside *b)
 {
     if (b->rtl)
         b->model->close(b->rtl);
@@ -232,7 +233,7 @@ static void *widen(void *array, uint32_t count, uint32_t more, uint32_t *room, s
     return to;
 }
 
-void beside_inject(struct beside *b, uint32_t receptor, uint32_t index)
+void st_beside_inject(struct beside *b, uint32_t receptor, uint32_t index)
 {
     const struct st_receptor *r = &b->image->receptors[receptor];
     uint64_t *packets =
@@ -368,15 +369,15 @@ static bool tick(struct beside *b, bool final)
     return !b->end && check_tick(b, begin);
 }
 
-void beside_token(struct beside *b, uint32_t ticks) { b->token = ticks; }
+void st_beside_token(struct beside *b, uint32_t ticks) { b->token = ticks; }
 
-bool beside_tick(struct beside *b)
+bool st_beside_tick(struct beside *b)
 {
     b->heard_count = 0;
     return tick(b, false);
 }
 
-bool beside_present(struct beside *b, const struct st_frame *frame)
+bool st_beside_present(struct beside *b, const struct st_frame *frame)
 {
     b->heard_count = 0;
     for (uint32_t t = 0; t < b->image->period_ticks; t++) {
@@ -384,7 +385,7 @@ bool beside_present(struct beside *b, const struct st_frame *frame)
             uint32_t size = b->image->receptors[g].size, words = (size + 63) / 64;
             for (uint32_t i = 0; frame->bits[g] && i < size; i++)
                 if (frame->bits[g][(size_t)t * words + i / 64] >> (i % 64) & 1)
-                    beside_inject(b, g, i);
+                    st_beside_inject(b, g, i);
         }
         if (!tick(b, false))
             return false;
@@ -399,10 +400,10 @@ static bool read_word(struct beside *b, const struct st_core *c, enum boot_regio
 {
     struct boot ask = {0};
     uint64_t reply = 0;
-    boot_put(&ask, BOOT_ADDR, c->x, c->y, (uint32_t)region << 24 | offset);
-    boot_put(&ask, BOOT_READ, c->x, c->y, 0);
+    st_boot_put(&ask, BOOT_ADDR, c->x, c->y, (uint32_t)region << 24 | offset);
+    st_boot_put(&ask, BOOT_READ, c->x, c->y, 0);
     bool ok = ask.failed ? no_memory(b) : give(b, ask.flit, ask.count, &reply, 1);
-    boot_free(&ask);
+    st_boot_free(&ask);
     *value = (uint32_t)reply;
     return ok && (reply >> 48 == BOOT_REPLY || differ(b, "a reply of kind %u", (unsigned)(reply >> 48)));
 }
@@ -453,7 +454,7 @@ static bool compare_core(struct beside *b, uint32_t k, const struct st_learnt *w
     bool ok = true;
     for (uint32_t j = 0; p->axons && j < p->count && ok; j++) {
         for (uint32_t a = 0; a < p->axons && ok; a++) {
-            uint32_t at = boot_synapse(b->model, c, a, p->first + j);
+            uint32_t at = st_boot_synapse(b->model, c, a, p->first + j);
             ok = expect(b, k, BOOT_W, at, want->w[(size_t)a * p->count + j], "weight", j, a) &&
                  (!p->has_resource || expect(b, k, BOOT_R, at, want->r[(size_t)j * p->axons + a], "resource", j, a)) &&
                  (!p->has_aux || expect(b, k, BOOT_Q, at, want->q[(size_t)j * p->axons + a], "aux word", j, a));
@@ -494,7 +495,7 @@ static void compare_engines(struct beside *b, const struct st_copy *want)
     release_learnt(b->image, &got);
 }
 
-bool beside_learnt(struct beside *b)
+bool st_beside_learnt(struct beside *b)
 {
     b->token = 1;
     while (b->due > 0 && !b->end)

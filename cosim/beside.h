@@ -53,17 +53,18 @@ struct beside {
 /* Begins with this presentation, or where a copy under way is. shape.lanes, shared, width and height are the model's
  * when there is one. False, with end and text, when it cannot go on: so do all that follow. To be closed in either
  * case. */
-bool beside_open(struct beside *b, const struct core_sim_model *model, const struct st_image *image, uint32_t copy,
-                 uint32_t presentation, struct st_run_options options, struct st_timed_shape shape, const char *repeat);
-void beside_close(struct beside *b);
+bool st_beside_open(struct beside *b, const struct core_sim_model *model, const struct st_image *image, uint32_t copy,
+                    uint32_t presentation, struct st_run_options options, struct st_timed_shape shape,
+                    const char *repeat);
+void st_beside_close(struct beside *b);
 /* A receptor spikes in the next tick. */
-void beside_inject(struct beside *b, uint32_t receptor, uint32_t index);
-bool beside_tick(struct beside *b);
+void st_beside_inject(struct beside *b, uint32_t receptor, uint32_t index);
+bool st_beside_tick(struct beside *b);
 /* The token at the end of the next tick begins so many; while b->due > 0 nothing may be injected: it would wait. */
-void beside_token(struct beside *b, uint32_t ticks);
-bool beside_present(struct beside *b, const struct st_frame *frame);
+void st_beside_token(struct beside *b, uint32_t ticks);
+bool st_beside_present(struct beside *b, const struct st_frame *frame);
 /* Compares weights, resources, aux words and records, with a model those that are read back through its network, one
  * tick later. The run is over. */
-bool beside_learnt(struct beside *b);
+bool st_beside_learnt(struct beside *b);
 
 #endif

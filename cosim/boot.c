@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-void boot_put(struct boot *b, enum boot_kind kind, uint32_t x, uint32_t y, uint32_t data)
+void st_boot_put(struct boot *b, enum boot_kind kind, uint32_t x, uint32_t y, uint32_t data)
 {
     if (b->count == b->room) {
         uint32_t room = b->room ? 2 * b->room : 4096;
@@ -26,7 +26,7 @@ void boot_put(struct boot *b, enum boot_kind kind, uint32_t x, uint32_t y, uint3
     b->flit[b->count++] = (uint64_t)kind << 48 | (uint64_t)x << 42 | (uint64_t)y << 36 | data;
 }
 
-void boot_free(struct boot *b)
+void st_boot_free(struct boot *b)
 {
     st_release(b->flit);
     *b = (struct boot){0};
@@ -61,12 +61,12 @@ static uint32_t place(const struct core_sim_model *m, uint32_t base, uint32_t ax
     return (base + n / m->lanes - lo / m->lanes) * m->lanes + (axon + n) % m->lanes;
 }
 
-uint32_t boot_synapse(const struct core_sim_model *m, const struct st_core *c, uint32_t axon, uint32_t neuron)
+uint32_t st_boot_synapse(const struct core_sim_model *m, const struct st_core *c, uint32_t axon, uint32_t neuron)
 {
     return place(m, row_base(m, c, axon), axon, c->axons[axon].lo, neuron);
 }
 
-struct core_sim_model boot_need(const struct st_image *image, uint32_t lanes)
+struct core_sim_model st_boot_need(const struct st_image *image, uint32_t lanes)
 {
     const struct st_limits *l = &image->limits;
     struct core_sim_model need = {.width = image->region_width,
@@ -95,9 +95,9 @@ struct core_sim_model boot_need(const struct st_image *image, uint32_t lanes)
     return need;
 }
 
-bool boot_misfit(const struct core_sim_model *m, const struct st_image *image, char *text, size_t size)
+bool st_boot_misfit(const struct core_sim_model *m, const struct st_image *image, char *text, size_t size)
 {
-    struct core_sim_model need = boot_need(image, m->lanes);
+    struct core_sim_model need = st_boot_need(image, m->lanes);
     const struct {
         const char *what;
         uint32_t need, has;
@@ -158,10 +158,10 @@ struct to {
 
 static void at(const struct to *t, enum boot_region region, uint32_t offset)
 {
-    boot_put(t->b, BOOT_ADDR, t->c->x, t->c->y, (uint32_t)region << 24 | offset);
+    st_boot_put(t->b, BOOT_ADDR, t->c->x, t->c->y, (uint32_t)region << 24 | offset);
 }
 
-static void word(const struct to *t, uint32_t data) { boot_put(t->b, BOOT_WRITE, t->c->x, t->c->y, data); }
+static void word(const struct to *t, uint32_t data) { st_boot_put(t->b, BOOT_WRITE, t->c->x, t->c->y, data); }
 
 static void load_control(const struct to *t, uint64_t seed, struct st_run_options options, uint32_t first_tick)
 {
@@ -350,15 +350,15 @@ static void load_routes(struct boot *b, const struct core_sim_model *m, const st
     }
     for (uint32_t tile = 0; entry && tile < tiles; tile++) {
         uint32_t x = tile % m->width, y = tile / m->width;
-        boot_put(b, BOOT_ADDR, x, y, (uint32_t)BOOT_ROUTE << 24);
+        st_boot_put(b, BOOT_ADDR, x, y, (uint32_t)BOOT_ROUTE << 24);
         for (uint32_t k = 0; k < m->routes; k++)
-            boot_put(b, BOOT_WRITE, x, y, entry[(size_t)tile * m->routes + k]);
+            st_boot_put(b, BOOT_WRITE, x, y, entry[(size_t)tile * m->routes + k]);
     }
     st_release(entry);
 }
 
-void boot_load(struct boot *b, const struct core_sim_model *m, const struct st_image *image, uint32_t copy,
-               struct st_run_options options, uint32_t first_tick)
+void st_boot_load(struct boot *b, const struct core_sim_model *m, const struct st_image *image, uint32_t copy,
+                  struct st_run_options options, uint32_t first_tick)
 {
     uint64_t seed = options.test ? st_seed_test(image->copies[copy].seed) : image->copies[copy].seed;
     for (uint32_t k = 0; k < image->core_count; k++) {

@@ -39,17 +39,17 @@ struct boot {
 };
 
 /* The least parameters of a model of so many lanes that takes the image; name and functions are left out. */
-struct core_sim_model boot_need(const struct st_image *image, uint32_t lanes);
+struct core_sim_model st_boot_need(const struct st_image *image, uint32_t lanes);
 /* Whether an image does not fit a model, and in text why. */
-bool boot_misfit(const struct core_sim_model *m, const struct st_image *image, char *text, size_t size);
+bool st_boot_misfit(const struct core_sim_model *m, const struct st_image *image, char *text, size_t size);
 /* The image, to begin in first_tick. Adds to b; look at b->failed afterwards. */
-void boot_load(struct boot *b, const struct core_sim_model *m, const struct st_image *image, uint32_t copy,
-               struct st_run_options options, uint32_t first_tick);
-/* What is under way in the copy, after boot_load with its tick. */
-void boot_live(struct boot *b, const struct core_sim_model *m, const struct st_image *image, uint32_t copy);
-void boot_free(struct boot *b);
-void boot_put(struct boot *b, enum boot_kind kind, uint32_t x, uint32_t y, uint32_t data);
+void st_boot_load(struct boot *b, const struct core_sim_model *m, const struct st_image *image, uint32_t copy,
+                  struct st_run_options options, uint32_t first_tick);
+/* What is under way in the copy, after st_boot_load with its tick. */
+void st_boot_live(struct boot *b, const struct core_sim_model *m, const struct st_image *image, uint32_t copy);
+void st_boot_free(struct boot *b);
+void st_boot_put(struct boot *b, enum boot_kind kind, uint32_t x, uint32_t y, uint32_t data);
 /* Where the synapse of an axon and a neuron is in BOOT_W (BOOT_R, BOOT_Q: learning synapses only). */
-uint32_t boot_synapse(const struct core_sim_model *m, const struct st_core *c, uint32_t axon, uint32_t neuron);
+uint32_t st_boot_synapse(const struct core_sim_model *m, const struct st_core *c, uint32_t axon, uint32_t neuron);
 
 #endif

@@ -1,5 +1,5 @@
-/* boot_live.c - what is under way in a copy, as packets behind those of its image: potentials, gates, columns, traces,
- * marks, and the spikes in the wheel. */
+/* st_boot_live.c - what is under way in a copy, as packets behind those of its image: potentials, gates, columns,
+ * traces, marks, and the spikes in the wheel. */
 #include "boot.h"
 
 struct to {
@@ -9,10 +9,10 @@ struct to {
 
 static void at(const struct to *t, enum boot_region region, uint32_t offset)
 {
-    boot_put(t->b, BOOT_ADDR, t->c->x, t->c->y, (uint32_t)region << 24 | offset);
+    st_boot_put(t->b, BOOT_ADDR, t->c->x, t->c->y, (uint32_t)region << 24 | offset);
 }
 
-static void word(const struct to *t, uint32_t data) { boot_put(t->b, BOOT_WRITE, t->c->x, t->c->y, data); }
+static void word(const struct to *t, uint32_t data) { st_boot_put(t->b, BOOT_WRITE, t->c->x, t->c->y, data); }
 
 static void put_neurons(const struct to *t, const struct st_live *l)
 {
@@ -60,7 +60,7 @@ static void put_wheel(const struct to *t, const struct core_sim_model *m, const 
         }
 }
 
-void boot_live(struct boot *b, const struct core_sim_model *m, const struct st_image *image, uint32_t copy)
+void st_boot_live(struct boot *b, const struct core_sim_model *m, const struct st_image *image, uint32_t copy)
 {
     const struct st_copy *from = &image->copies[copy];
     for (uint32_t k = 0; k < image->core_count; k++) {

@@ -3,7 +3,7 @@
 #include "text.h"
 #include <dlfcn.h>
 
-const struct rtl_models *rtl_models_load(const char *path, struct st_fault *f)
+const struct rtl_models *st_rtl_models_load(const char *path, struct st_fault *f)
 {
     void *object = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     const struct rtl_models *m = object ? dlsym(object, "rtl_models") : NULL;
@@ -36,7 +36,7 @@ static uint32_t power(uint32_t least, uint32_t x)
  * gated. */
 static const char *make_line(struct st_arena *a, const struct st_image *image, uint32_t lanes)
 {
-    struct core_sim_model n = boot_need(image, lanes);
+    struct core_sim_model n = st_boot_need(image, lanes);
     uint32_t lines = power(1024, n.lines);
     return st_arena_printf(a, "make rtl MODELS=mine P_mine='%u %u %u %u %u %u %u %u %u %u %u %u %u %u %u %u 0 %d 1'",
                            n.width, n.height, lanes, power(32, n.axons), power(16, n.neurons), n.weight_bits,
@@ -45,8 +45,8 @@ static const char *make_line(struct st_arena *a, const struct st_image *image, u
                            power(16, n.routes), n.draws);
 }
 
-const struct core_sim_model *rtl_models_fit(const struct rtl_models *m, struct st_arena *a,
-                                            const struct st_image *image, uint32_t lanes, const char **why)
+const struct core_sim_model *st_rtl_models_fit(const struct rtl_models *m, struct st_arena *a,
+                                               const struct st_image *image, uint32_t lanes, const char **why)
 {
     const struct core_sim_model *best = NULL;
     struct st_text t;
@@ -57,7 +57,7 @@ const struct core_sim_model *rtl_models_fit(const struct rtl_models *m, struct s
         const struct core_sim_model *x = m->model[k];
         if (lanes && x->lanes != lanes)
             st_textf(&t, "  %-8s has %u lane%s\n", x->name, x->lanes, x->lanes > 1 ? "s" : "");
-        else if (boot_misfit(x, image, text, sizeof text))
+        else if (st_boot_misfit(x, image, text, sizeof text))
             st_textf(&t, "  %-8s %s\n", x->name, text);
         else if (!best || size_of(x) < size_of(best))
             best = x;

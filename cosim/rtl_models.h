@@ -29,10 +29,10 @@ extern const struct rtl_models rtl_models __attribute__((visibility("default")))
 }
 #else
 /* The models of a shared object, which stays loaded; NULL and *f. */
-const struct rtl_models *rtl_models_load(const char *path, struct st_fault *f);
+const struct rtl_models *st_rtl_models_load(const char *path, struct st_fault *f);
 /* The smallest model that takes the image, of so many lanes (0: of any). NULL: why says which limit of which model is
  * too small, and `make rtl MODELS=..` what would do; both are texts in the arena. */
-const struct core_sim_model *rtl_models_fit(const struct rtl_models *m, struct st_arena *a,
-                                            const struct st_image *image, uint32_t lanes, const char **why);
+const struct core_sim_model *st_rtl_models_fit(const struct rtl_models *m, struct st_arena *a,
+                                               const struct st_image *image, uint32_t lanes, const char **why);
 #endif
 #endif

@@ -52,10 +52,10 @@ static bool ready(struct st_machine *m, struct st_arena *a, struct st_fault *f)
 {
     const struct st_image *image = m->image;
     const char *path = find_models(a, f);
-    const struct rtl_models *models = path ? rtl_models_load(path, f) : NULL;
+    const struct rtl_models *models = path ? st_rtl_models_load(path, f) : NULL;
     if (!models)
         return false;
-    const struct core_sim_model *model = rtl_models_fit(models, a, image, m->want.lanes, &m->why);
+    const struct core_sim_model *model = st_rtl_models_fit(models, a, image, m->want.lanes, &m->why);
     if (!model)
         return st_fail(f, ST_FAULT_MISFIT, "the image fits none of the models of the RTL");
     if ((uint64_t)image->region_width * image->region_height > ST_TIMED_TILES)
@@ -81,15 +81,15 @@ static bool ended(const struct run *r, struct st_fault *f)
 
 static bool open_beside(struct run *r, uint32_t presentation, struct st_fault *f)
 {
-    return beside_open(&r->b, r->on->with, r->on->image, r->copy, presentation, r->options, (struct st_timed_shape){0},
-                       NULL) ||
+    return st_beside_open(&r->b, r->on->with, r->on->image, r->copy, presentation, r->options,
+                          (struct st_timed_shape){0}, NULL) ||
            ended(r, f);
 }
 
 static void close_run(struct st_run *run)
 {
     struct run *r = run_of(run);
-    beside_close(&r->b);
+    st_beside_close(&r->b);
     st_release(r->spikes);
     st_release(r->cycles);
     st_release(r);
@@ -136,7 +136,7 @@ static bool seek(struct st_run *run, uint32_t presentation, struct st_fault *f)
     if (st_sim_now(r->b.sim) == presentation * r->on->image->period_ticks && r->b.ticks == 0)
         return true; /* booting takes long */
     fold(r);
-    beside_close(&r->b);
+    st_beside_close(&r->b);
     r->spike_count = 0;
     return open_beside(r, presentation, f);
 }
@@ -144,7 +144,7 @@ static bool seek(struct st_run *run, uint32_t presentation, struct st_fault *f)
 static bool inject(struct st_run *run, uint32_t receptor, uint32_t index, struct st_fault *f)
 {
     struct run *r = run_of(run);
-    beside_inject(&r->b, receptor, index);
+    st_beside_inject(&r->b, receptor, index);
     return !r->b.end || ended(r, f);
 }
 
@@ -171,14 +171,14 @@ static bool keep_spikes(struct run *r, struct st_fault *f)
 static bool step(struct st_run *run, struct st_fault *f)
 {
     struct run *r = run_of(run);
-    return beside_tick(&r->b) ? keep_spikes(r, f) : ended(r, f);
+    return st_beside_tick(&r->b) ? keep_spikes(r, f) : ended(r, f);
 }
 
 static bool present(struct st_run *run, const struct st_frame *frame, struct st_fault *f)
 {
     struct run *r = run_of(run);
     uint64_t before = r->b.cycles;
-    if (!beside_present(&r->b, frame))
+    if (!st_beside_present(&r->b, frame))
         return ended(r, f);
     uint64_t took = r->b.cycles - before;
     r->presentations++;
@@ -210,7 +210,7 @@ static bool save(struct st_run *run, struct st_copy *copy, bool last, struct st_
     fold(r);
     r->over = true;
     r->looked_from = r->b.states;
-    return beside_learnt(&r->b) || ended(r, f);
+    return st_beside_learnt(&r->b) || ended(r, f);
 }
 
 static struct st_counters counters(const struct st_run *run, uint32_t core)

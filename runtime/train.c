@@ -6,14 +6,14 @@
 
 /* --- shared with learning and asking ------------------------------------------------------------------------ */
 
-double train_now(void)
+double st_train_now(void)
 {
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-void train_fail(struct work *w, const struct st_fault *f)
+void st_train_fail(struct work *w, const struct st_fault *f)
 {
     pthread_mutex_lock(&w->lock);
     if (!atomic_exchange(&w->failed, true))
@@ -21,16 +21,16 @@ void train_fail(struct work *w, const struct st_fault *f)
     pthread_mutex_unlock(&w->lock);
 }
 
-bool train_present(struct work *w, struct st_run *r, const struct st_frame *frame)
+bool st_train_present(struct work *w, struct st_run *r, const struct st_frame *frame)
 {
     struct st_fault f;
     if (!st_run_present(r, frame, &f))
-        train_fail(w, &f);
+        st_train_fail(w, &f);
     return !w->failed;
 }
 
 /* By core: where a network works. */
-void train_count_cores(const struct work *w, const struct st_run *r, struct st_counters *cores)
+void st_train_count_cores(const struct work *w, const struct st_run *r, struct st_counters *cores)
 {
     for (uint32_t k = 0; k < w->image->core_count; k++) {
         struct st_counters c = st_run_counters(r, k);
@@ -38,7 +38,7 @@ void train_count_cores(const struct work *w, const struct st_run *r, struct st_c
     }
 }
 
-void train_close_run(struct work *w, struct st_run *r)
+void st_train_close_run(struct work *w, struct st_run *r)
 {
     if (!r)
         return;
@@ -49,7 +49,7 @@ void train_close_run(struct work *w, struct st_run *r)
     st_run_close(r);
 }
 
-void train_count_votes(const struct work *w, const struct st_run *on, uint32_t before_tick, int32_t *votes)
+void st_train_count_votes(const struct work *w, const struct st_run *on, uint32_t before_tick, int32_t *votes)
 {
     const struct st_image *image = w->image;
     const struct st_readout *r = &image->readout;
@@ -75,24 +75,24 @@ uint32_t st_answer(const int32_t *votes, uint32_t columns)
     return best;
 }
 
-void train_tell(const struct work *w, const char *what, uint64_t done)
+void st_train_tell(const struct work *w, const char *what, uint64_t done)
 {
     if (w->plan->progress)
-        w->plan->progress(w->plan->user, what, w->passed + done, w->all, train_now() - w->began);
+        w->plan->progress(w->plan->user, what, w->passed + done, w->all, st_train_now() - w->began);
 }
 
-bool train_asked_to_stop(const struct work *w) { return w->plan->stop && atomic_load(w->plan->stop); }
+bool st_train_asked_to_stop(const struct work *w) { return w->plan->stop && atomic_load(w->plan->stop); }
 
 /* Ends a run that was asked to: with a checkpoint, where there is a place for one. */
-bool train_stop(const struct work *w, struct st_fault *f)
+bool st_train_stop(const struct work *w, struct st_fault *f)
 {
-    if (w->plan->checkpoint && !train_write_checkpoint(w, f))
+    if (w->plan->checkpoint && !st_train_write_checkpoint(w, f))
         return false;
     return st_fail(f, ST_FAULT_STOPPED, "stopped after %llu pictures%s", (unsigned long long)w->result->trained,
                    w->plan->checkpoint ? "" : "; there is no checkpoint");
 }
 
-void train_on_threads(struct work *w, void *(*body)(void *), uint32_t jobs)
+void st_train_on_threads(struct work *w, void *(*body)(void *), uint32_t jobs)
 {
     enum { THREADS_MAX = 256 };
     pthread_t thread[THREADS_MAX];
@@ -155,13 +155,13 @@ static bool plan_fits(struct work *w, uint64_t *learnt, struct st_fault *f)
         const struct st_step *s = &w->steps[i];
         if (s->does == ST_LEARN) {
             w->last_lesson = s;
-            *learnt += train_length(w, s);
-            w->all += train_length(w, s) * w->image->copy_count;
+            *learnt += st_train_length(w, s);
+            w->all += st_train_length(w, s) * w->image->copy_count;
             if (!view_fits(w, &w->tasks[s->task].learn, f) || too_long(w, *learnt, f))
                 return false;
             continue;
         }
-        uint64_t pictures = train_questions(w, s);
+        uint64_t pictures = st_train_questions(w, s);
         w->all += pictures * w->image->copy_count;
         for (uint32_t k = 0; k < s->count; k++)
             if (!view_fits(w, &w->tasks[s->tasks[k]].ask, f))
@@ -204,13 +204,13 @@ static uint32_t first_taught_tick(const struct st_image *image)
 static bool take_step(struct st_arena *a, struct work *w, uint32_t *answered, struct st_fault *f)
 {
     const struct st_step *s = w->step;
-    uint64_t length = s->does == ST_LEARN ? train_length(w, s) : train_questions(w, s);
+    uint64_t length = s->does == ST_LEARN ? st_train_length(w, s) : st_train_questions(w, s);
     if (s->does == ST_ASK) {
-        if ((*answered)++ == w->result->scores.rows && !train_ask(w, f))
+        if ((*answered)++ == w->result->scores.rows && !st_train_ask(w, f))
             return false;
     } else {
         bool over = w->result->trained >= w->base + length;
-        if ((s->as && !train_become(a, w, f)) || (!over && !train_learn(w, f)))
+        if ((s->as && !st_train_become(a, w, f)) || (!over && !st_train_learn(w, f)))
             return false;
         w->base += length;
     }
@@ -225,7 +225,7 @@ static uint64_t behind(const struct work *w)
     uint32_t row = 0;
     for (uint32_t i = 0; i < w->step_count; i++)
         if (w->steps[i].does == ST_ASK && row++ < w->result->scores.rows)
-            n += train_questions(w, &w->steps[i]);
+            n += st_train_questions(w, &w->steps[i]);
     return n;
 }
 
@@ -243,18 +243,18 @@ static bool live(struct st_arena *a, struct work *w, uint64_t learnt, struct st_
         r->curve = ST_NEW(a, double, learnt / r->curve_step + 1);
     }
     begin_scores(a, w);
-    train_ask_room(a, w);
-    if (w->last_lesson && plan->resume && plan->checkpoint && !train_resume(a, w, learnt, f) && f->id != ST_OK)
+    st_train_ask_room(a, w);
+    if (w->last_lesson && plan->resume && plan->checkpoint && !st_train_resume(a, w, learnt, f) && f->id != ST_OK)
         return false;
-    w->began = w->saved = train_now();
+    w->began = w->saved = st_train_now();
     if (r->trained)
-        train_tell(w, "resuming", behind(w) * w->image->copy_count);
-    bool good = !w->last_lesson || train_begin(a, w, f);
+        st_train_tell(w, "resuming", behind(w) * w->image->copy_count);
+    bool good = !w->last_lesson || st_train_begin(a, w, f);
     for (uint32_t i = 0; good && i < w->step_count; i++) {
         w->step = &w->steps[i];
         good = take_step(a, w, &answered, f);
     }
-    train_end(w);
+    st_train_end(w);
     r->curve_right = 0; /* only a checkpoint goes on from it */
     return good;
 }

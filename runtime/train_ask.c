@@ -1,4 +1,5 @@
-/* train_ask.c - all copies are shown pictures without learning; their votes are added, and become a row of scores. */
+/* st_train_ask.c - all copies are shown pictures without learning; their votes are added, and become a row of scores.
+ */
 #include "train_work.h"
 #include <math.h>
 #include <string.h>
@@ -6,7 +7,7 @@
 /* Pictures that one job shows, from a fresh state. */
 enum { BATCH = 500 };
 
-uint64_t train_questions(const struct work *w, const struct st_step *step)
+uint64_t st_train_questions(const struct work *w, const struct st_step *step)
 {
     uint64_t n = 0;
     for (uint32_t k = 0; k < step->count; k++)
@@ -28,15 +29,16 @@ static void show_batch(struct work *w, struct turn *t, const struct asked *k, ui
     bool main = pthread_equal(pthread_self(), w->main);
     for (uint32_t i = first; i < first + BATCH && i < k->view->count; i++) {
         const uint8_t *picture = st_view_picture(k->view, i);
-        if (!train_present(w, t->on, st_encode(t->encoders, picture, ST_NO_LABEL, st_run_now(t->on), false)))
+        if (!st_train_present(w, t->on, st_encode(t->encoders, picture, ST_NO_LABEL, st_run_now(t->on), false)))
             return;
-        if (train_asked_to_stop(w))
+        if (st_train_asked_to_stop(w))
             return;
-        train_count_votes(w, t->on, UINT32_MAX, w->votes + ((size_t)t->copy * w->pictures + k->first + i) * w->columns);
+        st_train_count_votes(w, t->on, UINT32_MAX,
+                             w->votes + ((size_t)t->copy * w->pictures + k->first + i) * w->columns);
         uint64_t shown = (uint64_t)atomic_fetch_add(&w->shown, 1) + 1;
         uint64_t all = (uint64_t)w->image->copy_count * w->pictures;
         if (main && shown < all && (i + 1) % w->machine->port->pace == 0)
-            train_tell(w, "testing", shown);
+            st_train_tell(w, "testing", shown);
     }
 }
 
@@ -47,9 +49,9 @@ static void end_turn(struct work *w, struct turn *t)
     struct st_counters c = st_run_counters(t->on, ST_ALL_CORES);
     pthread_mutex_lock(&w->lock);
     st_counters_add(&w->result->test, &c);
-    train_count_cores(w, t->on, w->result->test_cores);
+    st_train_count_cores(w, t->on, w->result->test_cores);
     pthread_mutex_unlock(&w->lock);
-    train_close_run(w, t->on);
+    st_train_close_run(w, t->on);
     t->on = NULL;
 }
 
@@ -69,7 +71,7 @@ static bool do_job(struct work *w, struct turn *t, uint32_t job)
     }
     uint32_t first = (batch - k->first_batch) * BATCH;
     if (!t->on || !st_run_seek(t->on, first, &f)) {
-        train_fail(w, &f);
+        st_train_fail(w, &f);
         return false;
     }
     /* the state is fresh, and so is what accumulators carry */
@@ -89,9 +91,9 @@ static void *ask_thread(void *user)
     if (!t.encoders) {
         struct st_fault f;
         st_fail(&f, ST_FAULT_MEMORY, "no memory for the test");
-        train_fail(w, &f);
+        st_train_fail(w, &f);
     }
-    for (uint32_t job; !w->failed && !train_asked_to_stop(w) && (job = atomic_fetch_add(&w->next, 1)) < jobs;)
+    for (uint32_t job; !w->failed && !st_train_asked_to_stop(w) && (job = atomic_fetch_add(&w->next, 1)) < jobs;)
         if (!do_job(w, &t, job))
             break;
     end_turn(w, &t);
@@ -187,13 +189,13 @@ static void score_all(struct work *w)
 
 /* --- a step --------------------------------------------------------------------------------------------------- */
 
-void train_ask_room(struct st_arena *a, struct work *w)
+void st_train_ask_room(struct st_arena *a, struct work *w)
 {
     uint64_t pictures = 0;
     uint32_t tasks = 0;
     for (uint32_t i = 0; i < w->step_count; i++) {
         const struct st_step *s = &w->steps[i];
-        uint64_t n = s->does == ST_ASK ? train_questions(w, s) : 0;
+        uint64_t n = s->does == ST_ASK ? st_train_questions(w, s) : 0;
         pictures = n > pictures ? n : pictures;
         tasks = s->count > tasks ? s->count : tasks;
     }
@@ -218,7 +220,7 @@ static void lay_out(struct work *w)
     }
 }
 
-bool train_ask(struct work *w, struct st_fault *f)
+bool st_train_ask(struct work *w, struct st_fault *f)
 {
     lay_out(w);
     uint32_t copies = w->image->copy_count;
@@ -232,16 +234,16 @@ bool train_ask(struct work *w, struct st_fault *f)
     memset(w->votes, 0, votes);
     w->main = pthread_self();
     struct st_counters counted = w->result->test; /* what is asked again after a stop counts once */
-    double began = train_now();
-    train_on_threads(w, ask_thread, copies * w->batches);
+    double began = st_train_now();
+    st_train_on_threads(w, ask_thread, copies * w->batches);
     bool good = !w->failed;
     if (!good)
         *f = w->fault;
-    else if (!train_asked_to_stop(w))
+    else if (!st_train_asked_to_stop(w))
         score_all(w);
     else { /* what was learnt is in the copies */
         w->result->test = counted;
-        good = train_stop(w, f);
+        good = st_train_stop(w, f);
     }
     st_release(w->votes);
     w->votes = NULL;
@@ -249,7 +251,7 @@ bool train_ask(struct work *w, struct st_fault *f)
         st_coded_close(w->asked[k].coded);
     if (!good)
         return false;
-    w->result->test_seconds += train_now() - began;
-    train_tell(w, "testing", (uint64_t)copies * w->pictures);
+    w->result->test_seconds += st_train_now() - began;
+    st_train_tell(w, "testing", (uint64_t)copies * w->pictures);
     return true;
 }

@@ -6,7 +6,7 @@
 #include "train_work.h"
 #include <string.h>
 
-bool train_write_checkpoint(const struct work *w, struct st_fault *f)
+bool st_train_write_checkpoint(const struct work *w, struct st_fault *f)
 {
     struct st_arena a;
     st_arena_init(&a);
@@ -70,7 +70,7 @@ static bool same_scores(const struct work *w, const struct st_scores *old, uint6
     uint32_t row = 0, task = ST_NO_TASK;
     for (uint32_t i = 0; i < w->step_count && row < old->rows; i++) {
         if (w->steps[i].does == ST_LEARN) {
-            learnt += train_length(w, &w->steps[i]);
+            learnt += st_train_length(w, &w->steps[i]);
             task = w->steps[i].task;
         } else if (old->learnt[row] != learnt || learnt > done || old->task[row++] != task) {
             return false;
@@ -89,7 +89,7 @@ static void take_scores(struct st_scores *to, const struct st_scores *old)
     }
 }
 
-bool train_resume(struct st_arena *a, struct work *w, uint64_t all, struct st_fault *f)
+bool st_train_resume(struct st_arena *a, struct work *w, uint64_t all, struct st_fault *f)
 {
     char *progress;
     struct st_result *to = w->result;

@@ -1,4 +1,4 @@
-/* train_learn.c - copies learn a step, each in order on one thread; between rounds the whole is looked at, told and
+/* st_train_learn.c - copies learn a step, each in order on one thread; between rounds the whole is looked at, told and
  * saved. */
 #include "image_io.h"
 #include "train_work.h"
@@ -7,7 +7,7 @@
 /* Pictures that a copy learns before the first look at the clock. */
 enum { FIRST_ROUND = 16 };
 
-uint64_t train_length(const struct work *w, const struct st_step *step)
+uint64_t st_train_length(const struct work *w, const struct st_step *step)
 {
     return (uint64_t)w->tasks[step->task].learn.count * step->epochs;
 }
@@ -21,10 +21,10 @@ static void learn_round(struct work *w, uint32_t copy)
     for (; l->done < w->target; l->done++) {
         uint32_t i = (uint32_t)((l->done - w->base) % v->count), now = st_run_now(l->on);
         uint32_t label = labelled ? st_view_label(v, i) : ST_NO_LABEL;
-        if (!train_present(w, l->on, st_encode(l->encoders, st_view_picture(v, i), label, now, true)))
+        if (!st_train_present(w, l->on, st_encode(l->encoders, st_view_picture(v, i), label, now, true)))
             return;
         memset(votes, 0, w->columns * sizeof *votes);
-        train_count_votes(w, l->on, w->taught_from, votes);
+        st_train_count_votes(w, l->on, w->taught_from, votes);
         l->right += labelled && st_answer(votes, w->columns) == label;
     }
 }
@@ -76,7 +76,7 @@ static bool open_copies(struct work *w, struct st_fault *f)
     return true;
 }
 
-bool train_begin(struct st_arena *a, struct work *w, struct st_fault *f)
+bool st_train_begin(struct st_arena *a, struct work *w, struct st_fault *f)
 {
     uint32_t copies = w->image->copy_count, period = w->image->period_ticks;
     struct st_copy *room = ST_NEW(a, struct st_copy, copies); /* for what saving adds to what has been learnt */
@@ -113,18 +113,18 @@ static void count_train(struct work *w)
     }
 }
 
-void train_end(struct work *w)
+void st_train_end(struct work *w)
 {
     for (uint32_t c = 0; c < w->image->copy_count; c++) {
         if (w->learners[c].on)
-            train_count_cores(w, w->learners[c].on, w->result->train_cores);
-        train_close_run(w, w->learners[c].on);
+            st_train_count_cores(w, w->learners[c].on, w->result->train_cores);
+        st_train_close_run(w, w->learners[c].on);
         w->learners[c].on = NULL;
     }
 }
 
 /* The copies, which are in the image, go over to the next as they are. */
-bool train_become(struct st_arena *a, struct work *w, struct st_fault *f)
+bool st_train_become(struct st_arena *a, struct work *w, struct st_fault *f)
 {
     const struct st_image *as = w->step->as;
     const struct st_port *port = w->machine->port;
@@ -140,7 +140,7 @@ bool train_become(struct st_arena *a, struct work *w, struct st_fault *f)
         return false;
     count_train(w);
     w->earlier = w->result->train;
-    train_end(w);
+    st_train_end(w);
     *w->image = next;
     if (!st_machine_ready(&w->own, port, w->image, want, a, f))
         return false;
@@ -168,7 +168,7 @@ static bool try_checkpoint(const struct work *w, struct st_fault *f)
 {
     if (!save(w, false, f))
         return false;
-    if (!train_write_checkpoint(w, f) && w->plan->warn)
+    if (!st_train_write_checkpoint(w, f) && w->plan->warn)
         w->plan->warn(w->plan->user, f->text);
     return true;
 }
@@ -179,10 +179,10 @@ static bool learn_a_round(struct work *w, uint64_t end, uint64_t *round, struct 
 {
     struct st_result *r = w->result;
     uint64_t point = (r->trained / r->curve_step + 1) * r->curve_step;
-    double before = train_now();
+    double before = st_train_now();
     w->target = r->trained + *round < point ? r->trained + *round : point;
     w->target = w->target < end ? w->target : end;
-    train_on_threads(w, learn_thread, w->image->copy_count);
+    st_train_on_threads(w, learn_thread, w->image->copy_count);
     if (w->failed) {
         *f = w->fault;
         return false;
@@ -190,7 +190,7 @@ static bool learn_a_round(struct work *w, uint64_t end, uint64_t *round, struct 
     r->trained = w->target;
     count_train(w);
     add_to_curve(w);
-    double spent = train_now() - before;
+    double spent = st_train_now() - before;
     r->train_seconds += spent;
     if (spent > 0.5) /* whoever wants it to stop does not wait for long */
         *round = (*round + 1) / 2;
@@ -205,23 +205,23 @@ static bool learn_step(struct work *w, uint64_t end, struct st_fault *f)
     const struct st_train_plan *plan = w->plan;
     uint64_t round = w->machine->port->pace < FIRST_ROUND ? w->machine->port->pace : FIRST_ROUND;
     while (w->result->trained < end) {
-        if (train_asked_to_stop(w))
-            return save(w, false, f) && train_stop(w, f);
+        if (st_train_asked_to_stop(w))
+            return save(w, false, f) && st_train_stop(w, f);
         if (!learn_a_round(w, end, &round, f))
             return false;
-        train_tell(w, "training", (w->result->trained - w->base) * w->image->copy_count);
-        if (plan->checkpoint && train_now() - w->saved >= plan->checkpoint_seconds && w->result->trained < end) {
+        st_train_tell(w, "training", (w->result->trained - w->base) * w->image->copy_count);
+        if (plan->checkpoint && st_train_now() - w->saved >= plan->checkpoint_seconds && w->result->trained < end) {
             if (!try_checkpoint(w, f))
                 return false;
-            w->saved = train_now();
+            w->saved = st_train_now();
         }
     }
     return save(w, w->step == w->last_lesson, f);
 }
 
-bool train_learn(struct work *w, struct st_fault *f)
+bool st_train_learn(struct work *w, struct st_fault *f)
 {
-    uint64_t end = w->base + train_length(w, w->step);
+    uint64_t end = w->base + st_train_length(w, w->step);
     const struct st_dataset *d = w->tasks[w->step->task].learn.data;
     w->coded = st_coded_open(w->image, d->pixels, d->count, (size_t)d->width * d->height);
     begin_encoders(w);

@@ -58,37 +58,37 @@ struct work {
 };
 
 /* train.c: what learning and asking share. */
-double train_now(void); /* seconds */
-void train_fail(struct work *w, const struct st_fault *f);
-bool train_present(struct work *w, struct st_run *r, const struct st_frame *frame);
-void train_count_votes(const struct work *w, const struct st_run *on, uint32_t before_tick, int32_t *votes);
-void train_count_cores(const struct work *w, const struct st_run *r, struct st_counters *cores);
-void train_tell(const struct work *w, const char *what, uint64_t done);
-bool train_asked_to_stop(const struct work *w);
-bool train_stop(const struct work *w, struct st_fault *f);
+double st_train_now(void); /* seconds */
+void st_train_fail(struct work *w, const struct st_fault *f);
+bool st_train_present(struct work *w, struct st_run *r, const struct st_frame *frame);
+void st_train_count_votes(const struct work *w, const struct st_run *on, uint32_t before_tick, int32_t *votes);
+void st_train_count_cores(const struct work *w, const struct st_run *r, struct st_counters *cores);
+void st_train_tell(const struct work *w, const char *what, uint64_t done);
+bool st_train_asked_to_stop(const struct work *w);
+bool st_train_stop(const struct work *w, struct st_fault *f);
 /* Runs `body` on as many threads as the plan says, this one among them. */
-void train_on_threads(struct work *w, void *(*body)(void *), uint32_t jobs);
+void st_train_on_threads(struct work *w, void *(*body)(void *), uint32_t jobs);
 /* Ends a run, or NULL; its cycles are the result's. */
-void train_close_run(struct work *w, struct st_run *r);
+void st_train_close_run(struct work *w, struct st_run *r);
 
-/* train_learn.c: opens the copies; takes them through a step, after which they are saved in the image; ends them. From
- * a step with an image of its own on, the network is that one, of the same shape. */
-bool train_begin(struct st_arena *a, struct work *w, struct st_fault *f);
-bool train_become(struct st_arena *a, struct work *w, struct st_fault *f);
-bool train_learn(struct work *w, struct st_fault *f);
-void train_end(struct work *w);
+/* st_train_learn.c: opens the copies; takes them through a step, after which they are saved in the image; ends them.
+ * From a step with an image of its own on, the network is that one, of the same shape. */
+bool st_train_begin(struct st_arena *a, struct work *w, struct st_fault *f);
+bool st_train_become(struct st_arena *a, struct work *w, struct st_fault *f);
+bool st_train_learn(struct work *w, struct st_fault *f);
+void st_train_end(struct work *w);
 /* Presentations of a copy in a step that learns. */
-uint64_t train_length(const struct work *w, const struct st_step *step);
+uint64_t st_train_length(const struct work *w, const struct st_step *step);
 
-/* train_ask.c; room for all steps is taken before any run is open: the arena may leave by its own door. */
-void train_ask_room(struct st_arena *a, struct work *w);
-bool train_ask(struct work *w, struct st_fault *f);
-uint64_t train_questions(const struct work *w, const struct st_step *step);
+/* st_train_ask.c; room for all steps is taken before any run is open: the arena may leave by its own door. */
+void st_train_ask_room(struct st_arena *a, struct work *w);
+bool st_train_ask(struct work *w, struct st_fault *f);
+uint64_t st_train_questions(const struct work *w, const struct st_step *step);
 
 /* train_checkpoint.c: the copies as they were last saved, and how far they are. */
-bool train_write_checkpoint(const struct work *w, struct st_fault *f);
+bool st_train_write_checkpoint(const struct work *w, struct st_fault *f);
 /* Takes up an earlier run of `all` presentations a copy: its copies' states, its curve, scores and counters. False with
  * f->id == ST_OK: there is none to take up. */
-bool train_resume(struct st_arena *a, struct work *w, uint64_t all, struct st_fault *f);
+bool st_train_resume(struct st_arena *a, struct work *w, uint64_t all, struct st_fault *f);
 
 #endif

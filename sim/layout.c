@@ -151,7 +151,7 @@ static size_t lay(struct st_sim *s, const struct st_image *image, size_t *state)
 
 size_t st_sim_size(const struct st_image *image) { return lay(NULL, image, NULL); }
 
-void sim_clear_states(struct sim_core *c, uint32_t first, uint32_t count)
+void st_sim_clear_states(struct sim_core *c, uint32_t first, uint32_t count)
 {
     for (uint32_t k = 0; k < c->states; k++)
         memset(c->state[k] + first, 0, count * sizeof **c->state);
@@ -354,9 +354,9 @@ struct st_sim *st_sim_init(void *mem, const struct st_image *image, uint32_t cop
         lay_runs(c);
         static_words += c->def->weight_count;
         if (c->axons) {
-            sim_learn_init(c);
+            st_sim_learn_init(c);
             load_learnt(c, &from->learnt[i]);
-            sim_pre_forget(s, c);
+            st_sim_pre_forget(s, c);
         }
         if (live)
             load_live(s, c, &from->live[i]);
@@ -379,7 +379,7 @@ static void save_live(const struct st_sim *s, struct sim_core *c, struct st_live
     memcpy(l->wheel, c->wheel, (size_t)s->slots * c->axon_words * sizeof *c->wheel);
     if (!c->axons)
         return;
-    sim_pre_flush(s, c);
+    st_sim_pre_flush(s, c);
     for (uint32_t a = 0; a < c->axons; a++) {
         uint32_t age = c->pre_age[a] + (s->tick - c->pre_tick);
         l->pre_x[a] = c->pre_x[a];

@@ -80,7 +80,7 @@ static struct sim_pass look_at_pass(const struct st_insn *body, uint32_t n)
     return p;
 }
 
-void sim_learn_init(struct sim_core *c)
+void st_sim_learn_init(struct sim_core *c)
 {
     const struct st_plastic *p = &c->def->plastic;
     for (uint32_t at = 0; at < p->words; at++)
@@ -100,7 +100,7 @@ static void begin_pass(const struct st_sim *s, struct sim_core *c, struct line *
         l->has_w = true;
     }
     if (needed & (1u << ST_X | 1u << ST_G))
-        sim_pre_flush(s, c);
+        st_sim_pre_flush(s, c);
     size_t bytes = (size_t)l->vectors * ST_LANES * sizeof(int16_t);
     for (unsigned k = 0; k < 4; k++)
         if (needed & 1u << (ST_V0 + k))
@@ -233,7 +233,7 @@ static uint16_t saturated_age(uint32_t now, uint32_t last)
     return (uint16_t)(g > 32767 ? 32767 : g);
 }
 
-void sim_learn_row(struct st_sim *s, struct sim_core *c, enum st_trigger trigger, uint32_t neuron)
+void st_sim_learn_row(struct st_sim *s, struct sim_core *c, enum st_trigger trigger, uint32_t neuron)
 {
     const struct st_plastic *p = &c->def->plastic;
     uint32_t n = p->first + neuron;
@@ -264,10 +264,10 @@ void sim_learn_row(struct st_sim *s, struct sim_core *c, enum st_trigger trigger
             c->w[(size_t)a * c->stride + neuron] = l.w[a];
 }
 
-void sim_learn_column(struct st_sim *s, struct sim_core *c, uint32_t axon)
+void st_sim_learn_column(struct st_sim *s, struct sim_core *c, uint32_t axon)
 {
     const struct st_plastic *p = &c->def->plastic;
-    sim_pre_flush(s, c);
+    st_sim_pre_flush(s, c);
     int32_t sc[16] = {0};
     sc[ST_T0] = c->pre_age[axon];
     sc[ST_T0 + 3] = (int32_t)(s->tick % s->image->period_ticks);
@@ -335,7 +335,7 @@ static void pre_replay(const struct st_sim *s, struct sim_core *c)
         }
 }
 
-void sim_pre_flush(const struct st_sim *s, struct sim_core *c)
+void st_sim_pre_flush(const struct st_sim *s, struct sim_core *c)
 {
     if (c->pre_tick == s->tick && !c->pre_log_count)
         return;
@@ -345,7 +345,7 @@ void sim_pre_flush(const struct st_sim *s, struct sim_core *c)
     pre_replay(s, c);
 }
 
-void sim_pre_forget(const struct st_sim *s, struct sim_core *c)
+void st_sim_pre_forget(const struct st_sim *s, struct sim_core *c)
 {
     c->pre_log_count = 0;
     c->pre_tick = s->tick;
@@ -360,7 +360,7 @@ void sim_pre_forget(const struct st_sim *s, struct sim_core *c)
     }
 }
 
-void sim_pre_note(const struct st_sim *s, struct sim_core *c, const uint64_t *now)
+void st_sim_pre_note(const struct st_sim *s, struct sim_core *c, const uint64_t *now)
 {
     uint64_t *to = c->pre_log + (size_t)c->pre_log_count * c->pre_words;
     uint32_t whole = c->axons / 64;

@@ -51,14 +51,14 @@ static void receive(struct st_sim *s, uint32_t receptor, const uint64_t *bits)
 static void run_tick(struct st_sim *s)
 {
     for (uint32_t i = 0; i < s->core_count; i++)
-        sim_core_step(s, &s->cores[i]);
+        st_sim_core_step(s, &s->cores[i]);
     sim_goto(s, s->tick + 1);
     s->counters.ticks++;
     if (s->tick % s->image->period_ticks == 0) {
         s->counters.presentations++;
         if (s->image->reset)
             for (uint32_t i = 0; i < s->core_count; i++)
-                sim_core_reset(&s->cores[i]);
+                st_sim_core_reset(&s->cores[i]);
     }
 }
 
@@ -107,7 +107,7 @@ static bool skip_rest(struct st_sim *s, uint32_t rest)
         if (!calm(&s->cores[i], rest))
             return false;
     for (uint32_t i = 0; i < s->core_count; i++) {
-        sim_core_reset(&s->cores[i]);
+        st_sim_core_reset(&s->cores[i]);
         s->cores[i].counters.neuron_updates += (uint64_t)rest * s->cores[i].neurons;
     }
     sim_goto(s, s->tick + rest);
@@ -171,14 +171,14 @@ void st_sim_seek(struct st_sim *s, uint32_t presentation)
         struct sim_core *c = &s->cores[i];
         memset(c->wheel, 0, (size_t)s->slots * c->axon_words * sizeof *c->wheel);
         memset(c->busy, 0, s->slots);
-        sim_clear_states(c, 0, c->neurons);
+        st_sim_clear_states(c, 0, c->neurons);
         memset(c->gate, 0, c->neurons * sizeof *c->gate);
         if (c->peak)
             memset(c->peak, 0, c->neurons * sizeof *c->peak);
         uint32_t columns = st_core_columns(c->def);
         memset(c->column_left, 0, columns * sizeof *c->column_left);
         memset(c->column_winner, 0, columns * sizeof *c->column_winner);
-        sim_pre_forget(s, c);
+        st_sim_pre_forget(s, c);
         memset(c->groups, 0, c->def->group_count * sizeof *c->groups);
     }
 }

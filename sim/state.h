@@ -145,16 +145,16 @@ struct st_sim {
 };
 
 /* learn.c: unpacks the programs. */
-void sim_learn_init(struct sim_core *c);
+void st_sim_learn_init(struct sim_core *c);
 /* Runs one program over a neuron's row (spike, reward) or an axon's column (pre). */
-void sim_learn_row(struct st_sim *s, struct sim_core *c, enum st_trigger trigger, uint32_t neuron);
-void sim_learn_column(struct st_sim *s, struct sim_core *c, uint32_t axon);
+void st_sim_learn_row(struct st_sim *s, struct sim_core *c, enum st_trigger trigger, uint32_t neuron);
+void st_sim_learn_column(struct st_sim *s, struct sim_core *c, uint32_t axon);
 /* Brings presynaptic traces up to date with the logged events. */
-void sim_pre_flush(const struct st_sim *s, struct sim_core *c);
+void st_sim_pre_flush(const struct st_sim *s, struct sim_core *c);
 /* As before the first event. */
-void sim_pre_forget(const struct st_sim *s, struct sim_core *c);
+void st_sim_pre_forget(const struct st_sim *s, struct sim_core *c);
 /* Notes the plastic axons' events of this tick; now: events of all axons. */
-void sim_pre_note(const struct st_sim *s, struct sim_core *c, const uint64_t *now);
+void st_sim_pre_note(const struct st_sim *s, struct sim_core *c, const uint64_t *now);
 
 /* Goes to a tick; nothing else changes. */
 static inline void sim_goto(struct st_sim *s, uint32_t tick)
@@ -171,11 +171,11 @@ static inline uint32_t sim_slot(const struct st_sim *s, uint32_t delay_ticks)
 }
 
 /* layout.c: all states of neurons first .. first + count - 1 as at the beginning. */
-void sim_clear_states(struct sim_core *c, uint32_t first, uint32_t count);
+void st_sim_clear_states(struct sim_core *c, uint32_t first, uint32_t count);
 
 /* tick.c: one tick of a core, and what the end of a presentation does to it. */
-void sim_core_step(struct st_sim *s, struct sim_core *c);
-void sim_core_reset(struct sim_core *c);
+void st_sim_core_step(struct st_sim *s, struct sim_core *c);
+void st_sim_core_reset(struct sim_core *c);
 
 /* Competing columns of a group. */
 static inline uint32_t sim_columns(const struct st_group *g)

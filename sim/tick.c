@@ -50,12 +50,12 @@ static void deliver_plastic(struct st_sim *s, struct sim_core *c, const uint64_t
         return;
     if (s->options.learn && p->entry[ST_ON_PRE] != ST_NONE)
         for (uint32_t k = 0; k < count; k++)
-            sim_learn_column(s, c, c->events[k]);
+            st_sim_learn_column(s, c, c->events[k]);
     sim_span_add(&c->signals, p->first, (uint16_t)(p->first + c->count));
     struct st_rows rows = {c->events, count, c->stride, c->sum_block, c->stride, c->def->axons[0].shift, false};
     s->kernels->row_sums(c->w, &rows, c->acc + p->first);
     if (s->options.learn)
-        sim_pre_note(s, c, slot);
+        st_sim_pre_note(s, c, slot);
     c->counters.axon_events += count;
     c->counters.synaptic_operations += (uint64_t)count * c->count;
 }
@@ -374,7 +374,7 @@ static void learn(struct st_sim *s, struct sim_core *c)
         if (i >= c->count) /* another population's */
             continue;
         if (p->entry[ST_ON_SPIKE] != ST_NONE)
-            sim_learn_row(s, c, ST_ON_SPIKE, i);
+            st_sim_learn_row(s, c, ST_ON_SPIKE, i);
         note_spike(s, c, i);
     }
     if (c->rewards.hi <= c->rewards.lo || p->entry[ST_ON_REWARD] == ST_NONE)
@@ -384,7 +384,7 @@ static void learn(struct st_sim *s, struct sim_core *c)
         if (i % 8 == 0 && i + 8 <= c->count && !p->reward_all && (memcpy(&eight, c->eligible + i, 8), !eight))
             i += 7;
         else if (c->rewarded[p->first + i] && (c->eligible[i] || p->reward_all)) {
-            sim_learn_row(s, c, ST_ON_REWARD, i);
+            st_sim_learn_row(s, c, ST_ON_REWARD, i);
             c->eligible[i] = 0;
         }
     }
@@ -457,7 +457,7 @@ static void forget_tick(struct sim_core *c)
     c->signals = c->forcing = c->gating = c->rewards = (struct sim_span){0, 0};
 }
 
-void sim_core_step(struct st_sim *s, struct sim_core *c)
+void st_sim_core_step(struct st_sim *s, struct sim_core *c)
 {
     deliver(s, c);
     uint32_t column = 0;
@@ -473,14 +473,14 @@ void sim_core_step(struct st_sim *s, struct sim_core *c)
     forget_tick(c);
 }
 
-void sim_core_reset(struct sim_core *c)
+void st_sim_core_reset(struct sim_core *c)
 {
     uint32_t column = 0;
     for (uint32_t k = 0; k < c->def->group_count; k++) {
         const struct st_group *g = &c->def->groups[k];
         uint32_t columns = sim_columns(g);
         if (g->reset) {
-            sim_clear_states(c, g->first, g->count);
+            st_sim_clear_states(c, g->first, g->count);
             memset(c->gate + g->first, 0, g->count * sizeof *c->gate);
             if (g->recruits)
                 memset(c->peak + g->first, 0, g->count * sizeof *c->peak);

@@ -6,8 +6,8 @@
 #include "timed_state.h"
 #include <string.h>
 
-void timed_note(struct timed_core *c, enum st_retired field, uint64_t cycle, uint32_t at, uint32_t a, uint32_t b,
-                uint32_t d)
+void st_timed_note(struct timed_core *c, enum st_retired field, uint64_t cycle, uint32_t at, uint32_t a, uint32_t b,
+                   uint32_t d)
 {
     struct st_retires *r = &c->retired[field];
     if (r->count == r->room) {
@@ -27,7 +27,7 @@ void timed_note(struct timed_core *c, enum st_retired field, uint64_t cycle, uin
 }
 
 /* Words of one more beat; where there is no memory, those of the last are written over. */
-struct st_line_words *timed_line(struct timed_core *c)
+struct st_line_words *st_timed_line(struct timed_core *c)
 {
     if (c->line_count + TIMED_LANES > c->line_room) {
         uint32_t room = c->line_room ? 2 * c->line_room : 256 * TIMED_LANES;
@@ -46,7 +46,7 @@ struct st_line_words *timed_line(struct timed_core *c)
     return &c->lines[c->line_count - TIMED_LANES];
 }
 
-void timed_arrive(struct timed_core *c, uint32_t axon, uint32_t delay)
+void st_timed_arrive(struct timed_core *c, uint32_t axon, uint32_t delay)
 {
     uint32_t words = (c->def->axon_count + 31) / 32, slot = (c->of->tick % c->of->slots + delay) % c->of->slots;
     c->wheel[(size_t)slot * words + axon / 32] |= UINT64_C(1) << (axon % 32);
@@ -136,7 +136,7 @@ struct st_timed *st_timed_open(const struct st_image *image, uint32_t copy, stru
             st_timed_close(t);
             return NULL;
         }
-        timed_load(&t->cores[k], &from->learnt[k], live ? &from->live[k] : NULL);
+        st_timed_load(&t->cores[k], &from->learnt[k], live ? &from->live[k] : NULL);
     }
     if (!open_routers(t)) {
         st_timed_close(t);
@@ -170,11 +170,11 @@ void st_timed_close(struct st_timed *t)
 bool st_timed_tick(struct st_timed *t, const uint64_t *spikes, uint32_t count)
 {
     for (uint32_t k = 0; k < t->core_count; k++)
-        timed_core_tick(&t->cores[k], t->cycle);
+        st_timed_core_tick(&t->cores[k], t->cycle);
     if (t->failed)
         return false;
     bool alone = t->due > 0;
-    t->cycle = timed_network(t, spikes, count, alone);
+    t->cycle = st_timed_network(t, spikes, count, alone);
     t->due = alone ? t->due - 1 : t->token - 1;
     t->token = alone ? t->token : 1;
     t->tick++;

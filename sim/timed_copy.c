@@ -41,7 +41,7 @@ static void load_live(struct timed_core *c, const struct st_live *l)
     memcpy(c->eligible + p->first, l->eligible, p->count);
 }
 
-void timed_load(struct timed_core *c, const struct st_learnt *learnt, const struct st_live *live)
+void st_timed_load(struct timed_core *c, const struct st_learnt *learnt, const struct st_live *live)
 {
     const struct st_plastic *p = &c->def->plastic;
     size_t synapses = (size_t)p->axons * p->count;

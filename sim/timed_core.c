@@ -60,15 +60,15 @@ static uint64_t walk(struct timed_core *c, uint32_t number, uint64_t taken, uint
             uint64_t start = later(beat + ST_CYCLES_PRE, *settled);
             int32_t t[4] = {(int32_t)timed_age(c->of->tick, c->pre_last[number]), 0, 0,
                             (int32_t)(c->of->tick % c->of->image->period_ticks)};
-            beat = timed_program(c, ST_ON_PRE, number, t, start) + 1;
+            beat = st_timed_program(c, ST_ON_PRE, number, t, start) + 1;
         }
         hear(c, &c->pre_x[number], &c->pre_last[number]);
-        timed_note(c, ST_RETIRED_PRE, beat + ST_CYCLES_PRE_TRACE, number, c->pre_x[number], 0, 0);
+        st_timed_note(c, ST_RETIRED_PRE, beat + ST_CYCLES_PRE_TRACE, number, c->pre_x[number], 0, 0);
         *settled = later(*settled, beat + ST_CYCLES_PRE_TRACE + 1);
     }
     deliver(c, number);
     uint64_t end = beat + (span > lanes ? (span + lanes - 1) / lanes : 1) - 1;
-    timed_note(c, ST_RETIRED_EVENT, end, number, 0, 0, 0);
+    st_timed_note(c, ST_RETIRED_EVENT, end, number, 0, 0, 0);
     *settled = later(*settled, end + ST_CYCLES_SUMS);
     return end;
 }
@@ -123,7 +123,7 @@ static bool learns_here(const struct timed_core *c, uint32_t n)
 
 static void note_state(struct timed_core *c, uint64_t cycle, uint32_t n)
 {
-    timed_note(c, ST_RETIRED_STATE, cycle, n, (uint32_t)c->neuron[n].u, (uint16_t)c->neuron[n].gate, 0);
+    st_timed_note(c, ST_RETIRED_STATE, cycle, n, (uint32_t)c->neuron[n].u, (uint16_t)c->neuron[n].gate, 0);
 }
 
 static void wipe_neuron(struct timed_core *c, uint32_t n)
@@ -145,7 +145,7 @@ static void fire(struct timed_core *c, uint32_t group, uint32_t column, struct b
     c->counters.spikes++;
     c->spikes[c->spike_count++] =
         (struct timed_spike){cycle, (uint16_t)group, b.member, (uint16_t)column, st_sat16(b.e)};
-    timed_note(c, ST_RETIRED_SPIKE, cycle, (uint32_t)b.n << 16 | (uint16_t)st_sat16(b.e), 0, 0, 0);
+    st_timed_note(c, ST_RETIRED_SPIKE, cycle, (uint32_t)b.n << 16 | (uint16_t)st_sat16(b.e), 0, 0, 0);
     if (learns_here(c, b.n))
         c->fired[c->fired_count++] = (struct timed_turn){b.n, b.forced, b.dopa};
 }
@@ -175,9 +175,9 @@ static uint64_t run_group(struct timed_core *c, uint32_t group, uint32_t first_c
             .bits = (uint8_t)t->image->limits.membrane_bits,
             .blocked = g->compete && c->column[record].left > 0 && c->column[record].winner != n,
         };
-        timed_note(c, ST_RETIRED_IN, cycle + 1, n, (uint32_t)in->acc,
-                   (uint32_t)in->forced << 31 | (uint32_t)in->shut << 16 | (uint32_t)in->rewarded << 15 | in->open,
-                   (uint32_t)in->dopa);
+        st_timed_note(c, ST_RETIRED_IN, cycle + 1, n, (uint32_t)in->acc,
+                      (uint32_t)in->forced << 31 | (uint32_t)in->shut << 16 | (uint32_t)in->rewarded << 15 | in->open,
+                      (uint32_t)in->dopa);
         int32_t e = INT32_MIN;
         bool candidate = st_model_step((enum st_model)g->model, params, &c->neuron[n], input, &e);
         struct best self = {candidate, e, in->dopa, (uint16_t)n, (uint16_t)i, in->forced, 0};
@@ -219,8 +219,8 @@ static uint64_t run_group(struct timed_core *c, uint32_t group, uint32_t first_c
         }
         if (wipe)
             c->column[record].winner = c->column[record].left = 0;
-        timed_note(c, ST_RETIRED_COLUMN, cycle + ST_CYCLES_WRITE, record,
-                   (uint32_t)c->column[record].winner << 16 | c->column[record].left, 0, 0);
+        st_timed_note(c, ST_RETIRED_COLUMN, cycle + ST_CYCLES_WRITE, record,
+                      (uint32_t)c->column[record].winner << 16 | c->column[record].left, 0, 0);
         best.any = recruit.any = taught = false;
     }
     return cycle + ST_CYCLES_WRITE;
@@ -240,12 +240,12 @@ static uint64_t run_turns(struct timed_core *c, uint64_t cycle)
         if (p->entry[ST_ON_SPIKE] != ST_NONE) {
             int32_t in[4] = {(int32_t)timed_age(now, c->post_last[turn.n]), turn.forced ? -1 : 0, turn.dopa,
                              (int32_t)phase};
-            cycle = timed_program(c, ST_ON_SPIKE, turn.n, in, cycle);
+            cycle = st_timed_program(c, ST_ON_SPIKE, turn.n, in, cycle);
         }
         hear(c, &c->post_x[turn.n], &c->post_last[turn.n]);
         c->eligible[turn.n] = 1;
         c->forced_then[turn.n] = turn.forced;
-        timed_note(c, ST_RETIRED_POST, cycle + ST_CYCLES_POST_TRACE, turn.n, c->post_x[turn.n], 0, 0);
+        st_timed_note(c, ST_RETIRED_POST, cycle + ST_CYCLES_POST_TRACE, turn.n, c->post_x[turn.n], 0, 0);
         cycle += ST_CYCLES_POST_TRACE + 1;
     }
     cycle++;
@@ -256,7 +256,7 @@ static uint64_t run_turns(struct timed_core *c, uint64_t cycle)
             bool now_forced = c->post_last[turn.n] == now + 1 && c->forced_then[turn.n];
             int32_t in[4] = {(int32_t)timed_age(now, c->post_last[turn.n]), now_forced ? -1 : 0, turn.dopa,
                              (int32_t)phase};
-            cycle = timed_program(c, ST_ON_REWARD, turn.n, in, cycle) + ST_CYCLES_CLEAR;
+            cycle = st_timed_program(c, ST_ON_REWARD, turn.n, in, cycle) + ST_CYCLES_CLEAR;
             c->eligible[turn.n] = 0;
         }
         cycle++;
@@ -268,7 +268,7 @@ static uint64_t run_turns(struct timed_core *c, uint64_t cycle)
     return cycle + 1;
 }
 
-void timed_core_tick(struct timed_core *c, uint64_t go)
+void st_timed_core_tick(struct timed_core *c, uint64_t go)
 {
     bool learn = c->of->options.learn && c->def->plastic.axons;
     for (unsigned f = 0; f < ST_RETIRED_COUNT; f++)

@@ -96,7 +96,7 @@ static uint64_t run_pass(struct line *l, uint32_t at, uint32_t body, uint64_t cy
     int64_t sums[4] = {0, 0, 0, ST_M_NONE};
     for (uint32_t b = 0; b < beats; b++) {
         uint32_t active = 0;
-        struct st_line_words *words = written ? timed_line(c) : NULL;
+        struct st_line_words *words = written ? st_timed_line(c) : NULL;
         for (uint32_t lane = 0; lane < lanes; lane++) {
             int64_t m = member(l, b, lane, lanes);
             if (m < 0)
@@ -109,16 +109,16 @@ static uint64_t run_pass(struct line *l, uint32_t at, uint32_t body, uint64_t cy
             }
         }
         if (words)
-            timed_note(c, ST_RETIRED_LINE, cycle + 2 + (uint64_t)(b + 1) * beat_cycles, active,
-                       (uint32_t)(words - c->lines), written, 0);
+            st_timed_note(c, ST_RETIRED_LINE, cycle + 2 + (uint64_t)(b + 1) * beat_cycles, active,
+                          (uint32_t)(words - c->lines), written, 0);
     }
     for (int k = 0; k < 4; k++)
         l->s[ST_A0 + k] = (int32_t)sums[k];
     return cycle + 3 + (uint64_t)beats * beat_cycles + t->lanes_log;
 }
 
-uint64_t timed_program(struct timed_core *c, enum st_trigger trigger, uint32_t owner, const int32_t t[4],
-                       uint64_t start)
+uint64_t st_timed_program(struct timed_core *c, enum st_trigger trigger, uint32_t owner, const int32_t t[4],
+                          uint64_t start)
 {
     const struct st_plastic *p = &c->def->plastic;
     bool pre = trigger == ST_ON_PRE;
@@ -153,9 +153,9 @@ uint64_t timed_program(struct timed_core *c, enum st_trigger trigger, uint32_t o
     if (record) {
         memcpy(record, l.s, ST_SCALARS * sizeof *record);
         for (uint32_t k = 0; k < ST_SCALARS; k++)
-            timed_note(c, ST_RETIRED_RECORD, cycle + 1 + k, owner * ST_SCALARS + k, (uint32_t)l.s[k], 0, 0);
+            st_timed_note(c, ST_RETIRED_RECORD, cycle + 1 + k, owner * ST_SCALARS + k, (uint32_t)l.s[k], 0, 0);
         cycle += ST_CYCLES_RECORD;
     }
-    timed_note(c, ST_RETIRED_PROGRAM, cycle, owner, 0, 0, 0);
+    st_timed_note(c, ST_RETIRED_PROGRAM, cycle, owner, 0, 0, 0);
     return cycle;
 }

@@ -113,11 +113,11 @@ static void move(struct st_timed *t, uint32_t tile, uint64_t cycle, const struct
         if (o == LOCAL) {
             if (clears(r->core, cycle))
                 continue;
-            timed_arrive(r->core, r->in[i].axon + (uint32_t)(flit >> 16 & 0xffff), r->in[i].delay);
+            st_timed_arrive(r->core, r->in[i].axon + (uint32_t)(flit >> 16 & 0xffff), r->in[i].delay);
         } else if (tile == 0 && o == WEST) {
             if (!st_timed_takes(&t->shape, cycle))
                 continue;
-            timed_note(&t->cores[0], ST_RETIRED_BACK, cycle, (uint32_t)(flit >> 32), (uint32_t)flit, 0, 0);
+            st_timed_note(&t->cores[0], ST_RETIRED_BACK, cycle, (uint32_t)(flit >> 32), (uint32_t)flit, 0, 0);
         } else {
             static const uint8_t facing[] = {WEST, EAST, SOUTH, NORTH};
             uint32_t there = neighbour(t, tile, o);
@@ -175,7 +175,7 @@ static void emit(struct timed_core *c, struct timed_router *r, uint64_t cycle, b
         push(&r->in[LOCAL], flit);
         c->counters.packets++;
         c->counters.hops += c->of->hops[number];
-        timed_note(c, ST_RETIRED_PACKET, cycle, (uint32_t)(flit >> 32), (uint32_t)flit, 0, 0);
+        st_timed_note(c, ST_RETIRED_PACKET, cycle, (uint32_t)(flit >> 32), (uint32_t)flit, 0, 0);
     }
     if (++e->block == e->blocks) {
         e->state = EMIT_REST;
@@ -199,7 +199,7 @@ static uint64_t sleep_until(const struct st_timed *t, uint64_t cycle)
     return next > cycle ? next : cycle;
 }
 
-uint64_t timed_network(struct st_timed *t, const uint64_t *spikes, uint32_t count, bool alone)
+uint64_t st_timed_network(struct st_timed *t, const uint64_t *spikes, uint32_t count, bool alone)
 {
     uint32_t given = 0;
     for (uint64_t cycle = t->cycle;; cycle++) {

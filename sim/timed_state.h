@@ -110,25 +110,25 @@ struct st_timed {
 };
 
 /* A copy's learnt and live state, in and out (timed_copy.c). */
-void timed_load(struct timed_core *c, const struct st_learnt *learnt, const struct st_live *live);
+void st_timed_load(struct timed_core *c, const struct st_learnt *learnt, const struct st_live *live);
 
 /* Notes what was written; sets of->failed when there is no memory. */
-void timed_note(struct timed_core *c, enum st_retired field, uint64_t cycle, uint32_t at, uint32_t a, uint32_t b,
-                uint32_t d);
-struct st_line_words *timed_line(struct timed_core *c);
+void st_timed_note(struct timed_core *c, enum st_retired field, uint64_t cycle, uint32_t at, uint32_t a, uint32_t b,
+                   uint32_t d);
+struct st_line_words *st_timed_line(struct timed_core *c);
 
 /* Deliver, update and learn of a tick that begins in cycle `go`. */
-void timed_core_tick(struct timed_core *c, uint64_t go);
+void st_timed_core_tick(struct timed_core *c, uint64_t go);
 
 /* Runs a program that starts in this cycle; returns the cycle in which it is done. owner: axon for pre, else neuron of
  * the core. */
-uint64_t timed_program(struct timed_core *c, enum st_trigger trigger, uint32_t owner, const int32_t t[4],
-                       uint64_t start);
+uint64_t st_timed_program(struct timed_core *c, enum st_trigger trigger, uint32_t owner, const int32_t t[4],
+                          uint64_t start);
 
 /* The network until all is quiet, and the host gives its token unless the next tick is due without; returns the cycle
  * in which that begins. */
-uint64_t timed_network(struct st_timed *t, const uint64_t *spikes, uint32_t count, bool alone);
-void timed_arrive(struct timed_core *c, uint32_t axon, uint32_t delay);
+uint64_t st_timed_network(struct st_timed *t, const uint64_t *spikes, uint32_t count, bool alone);
+void st_timed_arrive(struct timed_core *c, uint32_t axon, uint32_t delay);
 
 static inline uint32_t timed_age(uint32_t now, uint32_t last)
 {

@@ -6,25 +6,25 @@
 #include <assert.h>
 #include <string.h>
 
-const char *const rule_field_names[3] = {"weight", "resource", "aux"};
+const char *const st_rule_field_names[3] = {"weight", "resource", "aux"};
 
 /* --- names ------------------------------------------------------------------------------------------------------- */
 
-struct symbol *rule_find(struct assembler *s, const struct token *name)
+struct symbol *st_rule_find(struct assembler *s, const struct token *name)
 {
     for (uint32_t i = 0; i < s->symbol_count; i++)
-        if (rule_is_word(name, s->symbols[i].name))
+        if (st_rule_is_word(name, s->symbols[i].name))
             return &s->symbols[i];
     return NULL;
 }
 
-char *rule_did_you_mean(struct assembler *s, const struct token *name, const char *const *names, size_t count)
+char *st_rule_did_you_mean(struct assembler *s, const struct token *name, const char *const *names, size_t count)
 {
-    const char *near = st_nearest(rule_text(s, *name), names, count);
+    const char *near = st_nearest(st_rule_word_text(s, *name), names, count);
     return near ? st_arena_printf(s->arena, "did you mean '%s'?", near) : NULL;
 }
 
-void rule_record(struct assembler *s, const char *name, double wanted, double got, bool scaled, struct st_mark mark)
+void st_rule_record(struct assembler *s, const char *name, double wanted, double got, bool scaled, struct st_mark mark)
 {
     if (s->rule->value_count < MAX_VALUES)
         s->rule->values[s->rule->value_count++] =
@@ -37,25 +37,26 @@ static bool statement_on(struct assembler *s, struct token at)
 {
     static const char *const names[ST_TRIGGER_COUNT] = {"pre", "spike", "reward"};
     struct token name;
-    rule_program_end(s);
-    if (!rule_want_name(s, &name, "'pre', 'spike' or 'reward'"))
+    st_rule_program_end(s);
+    if (!st_rule_want_name(s, &name, "'pre', 'spike' or 'reward'"))
         return false;
     int t = 0;
-    while (t < ST_TRIGGER_COUNT && !rule_is_word(&name, names[t]))
+    while (t < ST_TRIGGER_COUNT && !st_rule_is_word(&name, names[t]))
         t++;
     if (t == ST_TRIGGER_COUNT) {
-        st_error(s->diags, ST_DIAG_RULE_NAME, rule_mark(s, name), rule_did_you_mean(s, &name, names, 3),
-                 "there is no trigger '%s'", rule_text(s, name));
+        st_error(s->diags, ST_DIAG_RULE_NAME, st_rule_word_mark(s, name), st_rule_did_you_mean(s, &name, names, 3),
+                 "there is no trigger '%s'", st_rule_word_text(s, name));
         return false;
     }
     if (s->rule->plastic.entry[t] != ST_NONE) {
-        st_error(s->diags, ST_DIAG_RULE_DUPLICATE, rule_mark(s, at), NULL, "there are two programs for '%s'", names[t]);
+        st_error(s->diags, ST_DIAG_RULE_DUPLICATE, st_rule_word_mark(s, at), NULL, "there are two programs for '%s'",
+                 names[t]);
         return false;
     }
     if (t == ST_ON_REWARD)
-        s->rule->plastic.reward_all = rule_take_word(s, "all");
-    rule_program_begin(s, (enum st_trigger)t);
-    return rule_want_sign(s, ':', ":");
+        s->rule->plastic.reward_all = st_rule_take_word(s, "all");
+    st_rule_program_begin(s, (enum st_trigger)t);
+    return st_rule_want_sign(s, ':', ":");
 }
 
 /* --- if, else, endif --------------------------------------------------------------------------------------------- */
@@ -75,25 +76,25 @@ static bool statement_choice(struct assembler *s, struct choices *c, bool *ok)
 {
     struct token at = *rule_at(s);
     *ok = true;
-    if (rule_take_word(s, "if")) {
+    if (st_rule_take_word(s, "if")) {
         double v = 0;
         if (c->depth == 16) {
-            st_error(s->diags, ST_DIAG_RULE_LIMIT, rule_mark(s, at), NULL, "'if' is nested too deep");
+            st_error(s->diags, ST_DIAG_RULE_LIMIT, st_rule_word_mark(s, at), NULL, "'if' is nested too deep");
             *ok = false;
             return true;
         }
         c->in[c->depth++] = (struct choice){at, c->active, true, false};
         if (!c->active)
             return false; /* its names are looked through like any other's */
-        *ok = rule_expr(s, &v);
+        *ok = st_rule_expr(s, &v);
         c->in[c->depth - 1].taken = c->active = v != 0;
         return true;
     }
-    bool otherwise = rule_take_word(s, "else");
-    if (!otherwise && !rule_take_word(s, "endif"))
+    bool otherwise = st_rule_take_word(s, "else");
+    if (!otherwise && !st_rule_take_word(s, "endif"))
         return false;
     if (c->depth == 0 || (otherwise && c->in[c->depth - 1].otherwise)) {
-        st_error(s->diags, ST_DIAG_RULE_SYNTAX, rule_mark(s, at), NULL, "no 'if' is open here");
+        st_error(s->diags, ST_DIAG_RULE_SYNTAX, st_rule_word_mark(s, at), NULL, "no 'if' is open here");
         *ok = false;
         return true;
     }
@@ -111,7 +112,7 @@ static bool statement_choice(struct assembler *s, struct choices *c, bool *ok)
 static void pass_over(struct assembler *s)
 {
     for (; rule_at(s)->kind != T_LINE && rule_at(s)->kind != T_EOF; s->next++) {
-        struct symbol *k = rule_at(s)->kind == T_NAME ? rule_find(s, rule_at(s)) : NULL;
+        struct symbol *k = rule_at(s)->kind == T_NAME ? st_rule_find(s, rule_at(s)) : NULL;
         if (k)
             k->used = true;
     }
@@ -122,9 +123,9 @@ static void pass_over(struct assembler *s)
 static bool statement(struct assembler *s, const struct rule_use *use)
 {
     struct token at = *rule_at(s);
-    if (rule_take_word(s, "on"))
+    if (st_rule_take_word(s, "on"))
         return statement_on(s, at);
-    return s->trigger >= 0 ? rule_statement(s) : rule_declaration(s, use);
+    return s->trigger >= 0 ? st_rule_statement(s) : st_rule_declaration(s, use);
 }
 
 static bool statement_rule(struct assembler *s)
@@ -132,17 +133,17 @@ static bool statement_rule(struct assembler *s)
     struct token name;
     while (rule_at(s)->kind == T_LINE)
         s->next++;
-    if (!rule_take_word(s, "rule"))
-        return rule_expected(s, "'rule' and the rule's name");
+    if (!st_rule_take_word(s, "rule"))
+        return st_rule_expected(s, "'rule' and the rule's name");
     /* Names of files and rules may have hyphens. */
-    if (!rule_want_name(s, &name, "the rule's name"))
+    if (!st_rule_want_name(s, &name, "the rule's name"))
         return false;
-    while (rule_is_sign(rule_at(s), '-') && s->tokens[s->next + 1].kind == T_NAME) {
+    while (st_rule_is_sign(rule_at(s), '-') && s->tokens[s->next + 1].kind == T_NAME) {
         struct token more = s->tokens[s->next + 1];
         name.length = (uint32_t)(more.at + more.length - name.at);
         s->next += 2;
     }
-    s->rule->plastic.rule = rule_text(s, name);
+    s->rule->plastic.rule = st_rule_word_text(s, name);
     return true;
 }
 
@@ -152,18 +153,18 @@ static void read_lines(struct assembler *s, const struct rule_use *use)
     bool ok = statement_rule(s);
     for (;;) {
         if (!ok)
-            rule_skip_line(s);
+            st_rule_skip_line(s);
         else if (rule_at(s)->kind != T_LINE && rule_at(s)->kind != T_EOF)
-            rule_expected(s, "the end of the line");
-        rule_skip_line(s);
+            st_rule_expected(s, "the end of the line");
+        st_rule_skip_line(s);
         while (rule_at(s)->kind == T_LINE)
             s->next++;
         if (rule_at(s)->kind == T_EOF)
             break;
-        if (s->misused && !rule_is_word(rule_at(s), "param")) {
-            if (rule_is_word(rule_at(s), "if")) /* whether its parameters are asked for cannot be known */
+        if (s->misused && !st_rule_is_word(rule_at(s), "param")) {
+            if (st_rule_is_word(rule_at(s), "if")) /* whether its parameters are asked for cannot be known */
                 return;
-            rule_skip_line(s);
+            st_rule_skip_line(s);
             continue;
         }
         if (statement_choice(s, &c, &ok))
@@ -178,8 +179,9 @@ static void read_lines(struct assembler *s, const struct rule_use *use)
     if (s->misused)
         return;
     if (c.depth)
-        st_error(s->diags, ST_DIAG_RULE_SYNTAX, rule_mark(s, c.in[c.depth - 1].at), NULL, "the 'if' has no 'endif'");
-    rule_program_end(s);
+        st_error(s->diags, ST_DIAG_RULE_SYNTAX, st_rule_word_mark(s, c.in[c.depth - 1].at), NULL,
+                 "the 'if' has no 'endif'");
+    st_rule_program_end(s);
 }
 
 static void check_names(struct assembler *s, const struct rule_use *use)
@@ -192,15 +194,15 @@ static void check_names(struct assembler *s, const struct rule_use *use)
             continue;
         names[n++] = k->name;
         if (!k->used)
-            st_error(s->diags, ST_DIAG_RULE_PARAM_UNUSED, rule_mark(s, k->at), NULL,
+            st_error(s->diags, ST_DIAG_RULE_PARAM_UNUSED, st_rule_word_mark(s, k->at), NULL,
                      "the parameter '%s' is used nowhere", k->name);
     }
     for (uint32_t i = 0; i < use->count; i++) {
         const struct st_net_param *given = &use->params[i];
         struct token name = {.kind = T_NAME, .at = given->name, .length = (uint32_t)strlen(given->name)};
-        struct symbol *k = rule_find(s, &name);
+        struct symbol *k = st_rule_find(s, &name);
         if (!k || k->kind != S_PARAM)
-            st_error(s->diags, ST_DIAG_RULE_PARAM_UNKNOWN, given->mark, rule_did_you_mean(s, &name, names, n),
+            st_error(s->diags, ST_DIAG_RULE_PARAM_UNKNOWN, given->mark, st_rule_did_you_mean(s, &name, names, n),
                      "the rule '%s' has no parameter '%s'", s->rule->plastic.rule, given->name);
     }
 }
@@ -228,7 +230,7 @@ static void check_fabric(struct assembler *s, struct st_mark use)
         int32_t top = b ? (1 << (b - 1)) - 1 : -1;
         if (has[f] && (s->range.low[f] < -top - 1 || s->range.high[f] > top))
             st_error(s->diags, ST_DIAG_RULE_FABRIC, use, b ? "a smaller scale makes the numbers smaller" : NULL,
-                     "the %s of rule '%s' takes %d .. %d, the fabric's has %u bits", rule_field_names[f], p->rule,
+                     "the %s of rule '%s' takes %d .. %d, the fabric's has %u bits", st_rule_field_names[f], p->rule,
                      s->range.low[f], s->range.high[f], bits[f]);
     }
 }
@@ -244,16 +246,16 @@ static void check_whole(struct assembler *s, struct st_mark use)
         if (!lacks && has[f] && !s->given[f])
             lacks = f == 0 ? "'initial weight'" : "'initial resource'";
     if (lacks) {
-        st_error(s->diags, ST_DIAG_RULE_INCOMPLETE, rule_mark(s, end), NULL, "the rule lacks %s", lacks);
+        st_error(s->diags, ST_DIAG_RULE_INCOMPLETE, st_rule_word_mark(s, end), NULL, "the rule lacks %s", lacks);
         return;
     }
     for (int f = 0; f < 3; f++)
         if (has[f] && (words[f] < s->range.low[f] || words[f] > s->range.high[f]))
-            st_error(s->diags, ST_DIAG_RULE_RANGE, rule_mark(s, end), NULL,
-                     "the initial %s is %d; its range is %d .. %d", rule_field_names[f], words[f], s->range.low[f],
+            st_error(s->diags, ST_DIAG_RULE_RANGE, st_rule_word_mark(s, end), NULL,
+                     "the initial %s is %d; its range is %d .. %d", st_rule_field_names[f], words[f], s->range.low[f],
                      s->range.high[f]);
     if (s->diags->errors == s->errors_before)
-        rule_range_check(s);
+        st_rule_range_check(s);
     check_fabric(s, use);
 }
 
@@ -293,7 +295,7 @@ const struct st_rule *st_rule_read(struct st_arena *a, struct st_diags *d, const
         return NULL;
     }
     const struct st_source *source = &d->sources[s->source];
-    if (!rule_lex(s, source->text, length))
+    if (!st_rule_lex(s, source->text, length))
         return NULL;
     read_lines(s, &how);
     if (d->errors == s->errors_before) {

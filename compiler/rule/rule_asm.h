@@ -1,8 +1,8 @@
 /* rule_asm.h - the parts of the assembler of .rule files, for compiler/rule/ only.
  *
- *     text ──rule_lex.c──> tokens ──rule_declare.c──> names: parameters, constants, tables, operands
+ *     text ──st_rule_lex.c──> tokens ──rule_declare.c──> names: parameters, constants, tables, operands
  *                     rule.c   └─────rule_insn.c──> words ──rule_range.c──> st_rule
- *                                 both use rule_expr.c: constant expressions, in double
+ *                                 both use st_rule_expr.c: constant expressions, in double
  *
  * One pass from top to bottom: a name is declared before it is used, labels lie ahead. A mistake is noted and the rest
  * of its line is skipped, so that one reading finds many. */
@@ -81,45 +81,45 @@ struct rule_use {
     struct st_mark mark;
 };
 
-/* --- tokens (rule_lex.c) */
-bool rule_lex(struct assembler *s, const char *text, size_t length);
+/* --- tokens (st_rule_lex.c) */
+bool st_rule_lex(struct assembler *s, const char *text, size_t length);
 static inline struct token *rule_at(struct assembler *s) { return &s->tokens[s->next]; }
-struct st_mark rule_mark(const struct assembler *s, struct token t);
-bool rule_is_sign(const struct token *t, uint32_t sign);
-bool rule_is_word(const struct token *t, const char *word);
+struct st_mark st_rule_word_mark(const struct assembler *s, struct token t);
+bool st_rule_is_sign(const struct token *t, uint32_t sign);
+bool st_rule_is_word(const struct token *t, const char *word);
 /* Steps over a sign or word if it is next. */
-bool rule_take_sign(struct assembler *s, uint32_t sign);
-bool rule_take_word(struct assembler *s, const char *word);
+bool st_rule_take_sign(struct assembler *s, uint32_t sign);
+bool st_rule_take_word(struct assembler *s, const char *word);
 /* The same, or an error that says what was expected. */
-bool rule_want_sign(struct assembler *s, uint32_t sign, const char *shown);
+bool st_rule_want_sign(struct assembler *s, uint32_t sign, const char *shown);
 /* The next token as a name; false and an error when it is none. */
-bool rule_want_name(struct assembler *s, struct token *name, const char *what);
-void rule_skip_line(struct assembler *s);
-bool rule_expected(struct assembler *s, const char *what);
-char *rule_text(struct assembler *s, struct token t);
+bool st_rule_want_name(struct assembler *s, struct token *name, const char *what);
+void st_rule_skip_line(struct assembler *s);
+bool st_rule_expected(struct assembler *s, const char *what);
+char *st_rule_word_text(struct assembler *s, struct token t);
 
 /* --- names (rule.c) */
-extern const char *const rule_field_names[3];
-struct symbol *rule_find(struct assembler *s, const struct token *name);
+extern const char *const st_rule_field_names[3];
+struct symbol *st_rule_find(struct assembler *s, const struct token *name);
 /* The names of one kind, for "did you mean"; returns the hint or NULL. */
-char *rule_did_you_mean(struct assembler *s, const struct token *name, const char *const *names, size_t count);
-void rule_record(struct assembler *s, const char *name, double wanted, double got, bool scaled, struct st_mark mark);
+char *st_rule_did_you_mean(struct assembler *s, const struct token *name, const char *const *names, size_t count);
+void st_rule_record(struct assembler *s, const char *name, double wanted, double got, bool scaled, struct st_mark mark);
 
 /* --- declarations (rule_declare.c): one line; the token is its first. */
-bool rule_declaration(struct assembler *s, const struct rule_use *use);
+bool st_rule_declaration(struct assembler *s, const struct rule_use *use);
 
-/* --- expressions (rule_expr.c) */
-bool rule_expr(struct assembler *s, double *value);
+/* --- expressions (st_rule_expr.c) */
+bool st_rule_expr(struct assembler *s, double *value);
 /* The same, rounded to the nearest whole number, which must lie in low..high. exact: it must be whole. */
-bool rule_whole(struct assembler *s, double low, double high, bool exact, const char *what, int64_t *value);
+bool st_rule_whole(struct assembler *s, double low, double high, bool exact, const char *what, int64_t *value);
 
 /* --- instructions (rule_insn.c) */
-bool rule_operand_named(const struct token *name, unsigned *operand);
-bool rule_statement(struct assembler *s);
-void rule_program_begin(struct assembler *s, enum st_trigger trigger);
-void rule_program_end(struct assembler *s);
+bool st_rule_operand_named(const struct token *name, unsigned *operand);
+bool st_rule_statement(struct assembler *s);
+void st_rule_program_begin(struct assembler *s, enum st_trigger trigger);
+void st_rule_program_end(struct assembler *s);
 
 /* --- what the words can hold (rule_range.c): errors when a pass may write outside of a field's range. */
-void rule_range_check(struct assembler *s);
+void st_rule_range_check(struct assembler *s);
 
 #endif

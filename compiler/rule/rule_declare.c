@@ -8,34 +8,34 @@ static struct symbol *declare(struct assembler *s, struct token name, enum symbo
 {
     static const char *const reserved[] = {"fan_in", "scale", "pi", "in", "shift"};
     unsigned operand;
-    bool taken = rule_operand_named(&name, &operand) || name.at[name.length - 1] == '\'';
+    bool taken = st_rule_operand_named(&name, &operand) || name.at[name.length - 1] == '\'';
     for (size_t i = 0; i < sizeof reserved / sizeof reserved[0]; i++)
-        taken |= rule_is_word(&name, reserved[i]);
-    if (taken || rule_find(s, &name)) {
-        st_error(s->diags, ST_DIAG_RULE_DUPLICATE, rule_mark(s, name), NULL, "the name '%s' is taken",
-                 rule_text(s, name));
+        taken |= st_rule_is_word(&name, reserved[i]);
+    if (taken || st_rule_find(s, &name)) {
+        st_error(s->diags, ST_DIAG_RULE_DUPLICATE, st_rule_word_mark(s, name), NULL, "the name '%s' is taken",
+                 st_rule_word_text(s, name));
         return NULL;
     }
     if (s->symbol_count == MAX_SYMBOLS) {
-        st_error(s->diags, ST_DIAG_RULE_LIMIT, rule_mark(s, name), NULL, "a rule declares at most %d names",
+        st_error(s->diags, ST_DIAG_RULE_LIMIT, st_rule_word_mark(s, name), NULL, "a rule declares at most %d names",
                  MAX_SYMBOLS);
         return NULL;
     }
     struct symbol *k = &s->symbols[s->symbol_count++];
-    *k = (struct symbol){.name = rule_text(s, name), .kind = kind, .at = name};
+    *k = (struct symbol){.name = st_rule_word_text(s, name), .kind = kind, .at = name};
     return k;
 }
 
 static bool want_field(struct assembler *s, int *field)
 {
     struct token t;
-    if (!rule_want_name(s, &t, "'weight', 'resource' or 'aux'"))
+    if (!st_rule_want_name(s, &t, "'weight', 'resource' or 'aux'"))
         return false;
     for (*field = 0; *field < 3; ++*field)
-        if (rule_is_word(&t, rule_field_names[*field]))
+        if (st_rule_is_word(&t, st_rule_field_names[*field]))
             return true;
-    st_error(s->diags, ST_DIAG_RULE_NAME, rule_mark(s, t), rule_did_you_mean(s, &t, rule_field_names, 3),
-             "a synapse has no field '%s'", rule_text(s, t));
+    st_error(s->diags, ST_DIAG_RULE_NAME, st_rule_word_mark(s, t), st_rule_did_you_mean(s, &t, st_rule_field_names, 3),
+             "a synapse has no field '%s'", st_rule_word_text(s, t));
     return false;
 }
 
@@ -45,8 +45,8 @@ static bool has_field(struct assembler *s, int field, struct token at)
     const struct st_plastic *p = &s->rule->plastic;
     if (field == 0 ? s->has_weight : field == 1 ? p->has_resource : p->has_aux)
         return true;
-    st_error(s->diags, ST_DIAG_RULE_FIELD, rule_mark(s, at), "name it in 'field'", "the rule's synapse has no %s",
-             rule_field_names[field]);
+    st_error(s->diags, ST_DIAG_RULE_FIELD, st_rule_word_mark(s, at), "name it in 'field'",
+             "the rule's synapse has no %s", st_rule_field_names[field]);
     return false;
 }
 
@@ -56,15 +56,15 @@ static bool want_kind(struct assembler *s, enum param_kind *kind)
 {
     static const char *const names[P_KINDS] = {"weight", "resource", "ticks", "count", "fraction", "number"};
     struct token t;
-    if (!rule_want_name(s, &t, "the parameter's kind"))
+    if (!st_rule_want_name(s, &t, "the parameter's kind"))
         return false;
     for (unsigned k = 0; k < P_KINDS; k++)
-        if (rule_is_word(&t, names[k])) {
+        if (st_rule_is_word(&t, names[k])) {
             *kind = (enum param_kind)k;
             return true;
         }
-    st_error(s->diags, ST_DIAG_RULE_NAME, rule_mark(s, t), rule_did_you_mean(s, &t, names, P_KINDS),
-             "there is no kind '%s' of parameter", rule_text(s, t));
+    st_error(s->diags, ST_DIAG_RULE_NAME, st_rule_word_mark(s, t), st_rule_did_you_mean(s, &t, names, P_KINDS),
+             "there is no kind '%s' of parameter", st_rule_word_text(s, t));
     return false;
 }
 
@@ -88,7 +88,7 @@ static double quantized(const struct assembler *s, enum param_kind kind, double 
 static const struct st_net_param *given(const struct token *name, const struct rule_use *use)
 {
     for (uint32_t i = 0; i < use->count; i++)
-        if (rule_is_word(name, use->params[i].name))
+        if (st_rule_is_word(name, use->params[i].name))
             return &use->params[i];
     return NULL;
 }
@@ -98,13 +98,13 @@ static bool statement_param(struct assembler *s, const struct rule_use *use)
     struct token name;
     enum param_kind kind = P_NUMBER;
     double fallback = 0, low = -INFINITY, high = INFINITY;
-    if (!rule_want_name(s, &name, "the parameter's name") || !want_kind(s, &kind))
+    if (!st_rule_want_name(s, &name, "the parameter's name") || !want_kind(s, &kind))
         return false;
-    bool optional = rule_take_sign(s, '=');
+    bool optional = st_rule_take_sign(s, '=');
     s->real = true;
-    bool ok = !optional || rule_expr(s, &fallback);
-    if (ok && rule_take_word(s, "in"))
-        ok = rule_expr(s, &low) && rule_want_sign(s, SIGN2('.', '.'), "..") && rule_expr(s, &high);
+    bool ok = !optional || st_rule_expr(s, &fallback);
+    if (ok && st_rule_take_word(s, "in"))
+        ok = st_rule_expr(s, &low) && st_rule_want_sign(s, SIGN2('.', '.'), "..") && st_rule_expr(s, &high);
     s->real = false;
     struct symbol *k = ok ? declare(s, name, S_PARAM) : NULL;
     if (!k)
@@ -117,7 +117,7 @@ static bool statement_param(struct assembler *s, const struct rule_use *use)
         return true;
     }
     k->real = own ? own->value : fallback;
-    struct st_mark mark = own && own->mark.line ? own->mark : own ? use->mark : rule_mark(s, name);
+    struct st_mark mark = own && own->mark.line ? own->mark : own ? use->mark : st_rule_word_mark(s, name);
     bool whole = kind == P_TICKS || kind == P_COUNT;
     if (kind == P_FRACTION) {
         low = low < -1 ? -1 : low;
@@ -136,7 +136,7 @@ static bool statement_param(struct assembler *s, const struct rule_use *use)
                  "'%s' is %g units of the fabric: more than 32 bits hold", k->name, k->value);
         k->value = 0;
     }
-    rule_record(s, k->name, k->real, got, kind == P_WEIGHT || kind == P_RESOURCE, mark);
+    st_rule_record(s, k->name, k->real, got, kind == P_WEIGHT || kind == P_RESOURCE, mark);
     return true;
 }
 
@@ -146,7 +146,7 @@ static bool statement_const(struct assembler *s)
 {
     struct token name;
     double value;
-    if (!rule_want_name(s, &name, "a name") || !rule_want_sign(s, '=', "=") || !rule_expr(s, &value))
+    if (!st_rule_want_name(s, &name, "a name") || !st_rule_want_sign(s, '=', "=") || !st_rule_expr(s, &value))
         return false;
     struct symbol *k = declare(s, name, S_CONST);
     if (k)
@@ -163,7 +163,7 @@ static bool statement_field(struct assembler *s)
         s->has_weight |= field == 0;
         s->rule->plastic.has_resource |= field == 1;
         s->rule->plastic.has_aux |= field == 2;
-    } while (rule_take_sign(s, ','));
+    } while (st_rule_take_sign(s, ','));
     return true;
 }
 
@@ -173,11 +173,11 @@ static bool statement_range(struct assembler *s)
     int field;
     int64_t low, high;
     if (!want_field(s, &field) || !has_field(s, field, at) ||
-        !rule_whole(s, INT16_MIN, INT16_MAX, false, "a word", &low) || !rule_want_sign(s, SIGN2('.', '.'), "..") ||
-        !rule_whole(s, INT16_MIN, INT16_MAX, false, "a word", &high))
+        !st_rule_whole(s, INT16_MIN, INT16_MAX, false, "a word", &low) ||
+        !st_rule_want_sign(s, SIGN2('.', '.'), "..") || !st_rule_whole(s, INT16_MIN, INT16_MAX, false, "a word", &high))
         return false;
     if (low > high) {
-        st_error(s->diags, ST_DIAG_RULE_NUMBER, rule_mark(s, at), NULL, "the range %lld .. %lld holds nothing",
+        st_error(s->diags, ST_DIAG_RULE_NUMBER, st_rule_word_mark(s, at), NULL, "the range %lld .. %lld holds nothing",
                  (long long)low, (long long)high);
         return false;
     }
@@ -191,27 +191,28 @@ static bool statement_scalar(struct assembler *s)
 {
     do {
         struct token name;
-        if (!rule_want_name(s, &name, "a name"))
+        if (!st_rule_want_name(s, &name, "a name"))
             return false;
         unsigned number = 0;
         while (number < ST_SCALARS && s->rule->plastic.scalar_name[number][0])
             number++;
         if (number == ST_SCALARS) {
-            st_error(s->diags, ST_DIAG_RULE_LIMIT, rule_mark(s, name), NULL, "a record has %d scalars", ST_SCALARS);
+            st_error(s->diags, ST_DIAG_RULE_LIMIT, st_rule_word_mark(s, name), NULL, "a record has %d scalars",
+                     ST_SCALARS);
             return false;
         }
         for (int f = 0; f < 3; f++)
-            if (rule_is_word(&name, rule_field_names[f])) {
-                st_error(s->diags, ST_DIAG_RULE_DUPLICATE, rule_mark(s, name), NULL, "the name '%s' is a field's",
-                         rule_field_names[f]);
+            if (st_rule_is_word(&name, st_rule_field_names[f])) {
+                st_error(s->diags, ST_DIAG_RULE_DUPLICATE, st_rule_word_mark(s, name), NULL,
+                         "the name '%s' is a field's", st_rule_field_names[f]);
                 return false;
             }
         struct symbol *k = declare(s, name, S_OPERAND);
         if (!k)
             return false;
         k->number = ST_S0 + number;
-        s->rule->plastic.scalar_name[number] = rule_text(s, name);
-    } while (rule_take_sign(s, ','));
+        s->rule->plastic.scalar_name[number] = st_rule_word_text(s, name);
+    } while (st_rule_take_sign(s, ','));
     return true;
 }
 
@@ -219,12 +220,13 @@ static bool statement_alias(struct assembler *s)
 {
     struct token name, what;
     unsigned operand;
-    if (!rule_want_name(s, &name, "a name") || !rule_want_sign(s, '=', "=") || !rule_want_name(s, &what, "an operand"))
+    if (!st_rule_want_name(s, &name, "a name") || !st_rule_want_sign(s, '=', "=") ||
+        !st_rule_want_name(s, &what, "an operand"))
         return false;
-    if (!rule_operand_named(&what, &operand)) {
-        st_error(s->diags, ST_DIAG_RULE_NAME, rule_mark(s, what),
+    if (!st_rule_operand_named(&what, &operand)) {
+        st_error(s->diags, ST_DIAG_RULE_NAME, st_rule_word_mark(s, what),
                  "an alias stands for one of s0..s7, t0..t3, a0..a2, m, v0..v3, r, q, w, x, g",
-                 "there is no operand '%s'", rule_text(s, what));
+                 "there is no operand '%s'", st_rule_word_text(s, what));
         return false;
     }
     struct symbol *k = declare(s, name, S_OPERAND);
@@ -237,9 +239,9 @@ static bool statement_alias(struct assembler *s)
 static struct symbol *want_declared(struct assembler *s, enum symbol_kind kind, const char *what)
 {
     struct token name;
-    if (!rule_want_name(s, &name, what))
+    if (!st_rule_want_name(s, &name, what))
         return NULL;
-    struct symbol *k = rule_find(s, &name);
+    struct symbol *k = st_rule_find(s, &name);
     if (k && k->kind == kind)
         return k;
     const char *names[MAX_SYMBOLS];
@@ -247,8 +249,8 @@ static struct symbol *want_declared(struct assembler *s, enum symbol_kind kind, 
     for (uint32_t i = 0; i < s->symbol_count; i++)
         if (s->symbols[i].kind == kind)
             names[n++] = s->symbols[i].name;
-    st_error(s->diags, ST_DIAG_RULE_NAME, rule_mark(s, name), rule_did_you_mean(s, &name, names, n),
-             "'%s' is not %s of this rule", rule_text(s, name), what);
+    st_error(s->diags, ST_DIAG_RULE_NAME, st_rule_word_mark(s, name), st_rule_did_you_mean(s, &name, names, n),
+             "'%s' is not %s of this rule", st_rule_word_text(s, name), what);
     return NULL;
 }
 
@@ -256,7 +258,7 @@ static struct symbol *want_declared(struct assembler *s, enum symbol_kind kind, 
 static bool want_record(struct assembler *s, unsigned *number)
 {
     struct token at = *rule_at(s);
-    if (rule_operand_named(&at, number)) {
+    if (st_rule_operand_named(&at, number)) {
         s->next++;
     } else {
         struct symbol *k = want_declared(s, S_OPERAND, "a scalar");
@@ -266,7 +268,7 @@ static bool want_record(struct assembler *s, unsigned *number)
     }
     if (*number < ST_SCALARS)
         return true;
-    st_error(s->diags, ST_DIAG_RULE_OPERAND, rule_mark(s, at), NULL, "only a scalar of the record lasts");
+    st_error(s->diags, ST_DIAG_RULE_OPERAND, st_rule_word_mark(s, at), NULL, "only a scalar of the record lasts");
     return false;
 }
 
@@ -283,18 +285,18 @@ static bool statement_presynaptic(struct assembler *s)
 {
     struct st_plastic *p = &s->rule->plastic;
     int64_t step;
-    if (rule_take_word(s, "history")) {
+    if (st_rule_take_word(s, "history")) {
         p->pre_kind = 0;
         return true;
     }
-    if (!rule_take_word(s, "trace"))
-        return rule_expected(s, "'history' or 'trace'");
+    if (!st_rule_take_word(s, "trace"))
+        return st_rule_expected(s, "'history' or 'trace'");
     struct symbol *k = want_declared(s, S_TABLE, "a table");
     if (!k)
         return false;
-    if (!rule_take_word(s, "step"))
-        return rule_expected(s, "'step'");
-    if (!rule_whole(s, INT16_MIN, INT16_MAX, false, "a step", &step))
+    if (!st_rule_take_word(s, "step"))
+        return st_rule_expected(s, "'step'");
+    if (!st_rule_whole(s, INT16_MIN, INT16_MAX, false, "a step", &step))
         return false;
     p->pre_kind = 1;
     p->decay_table = (uint8_t)k->number;
@@ -308,12 +310,12 @@ static bool statement_presynaptic(struct assembler *s)
 static bool table_of_expression(struct assembler *s, struct st_table *t)
 {
     uint32_t begin = s->next, in = begin;
-    while (s->tokens[in].kind != T_LINE && s->tokens[in].kind != T_EOF && !rule_is_word(&s->tokens[in], "in"))
+    while (s->tokens[in].kind != T_LINE && s->tokens[in].kind != T_EOF && !st_rule_is_word(&s->tokens[in], "in"))
         in++;
-    struct token *name = rule_is_word(&s->tokens[in], "in") ? &s->tokens[in + 1] : NULL;
+    struct token *name = st_rule_is_word(&s->tokens[in], "in") ? &s->tokens[in + 1] : NULL;
     if (!name || name->kind != T_NAME) {
         s->next = in + (name != NULL);
-        return rule_expected(s, name ? "the variable's name" : "'in' and the variable's name");
+        return st_rule_expected(s, name ? "the variable's name" : "'in' and the variable's name");
     }
     bool ok = true;
     s->variable = name->at;
@@ -322,12 +324,12 @@ static bool table_of_expression(struct assembler *s, struct st_table *t)
         int64_t v = 0;
         s->next = begin;
         s->variable_value = t->base + k * exp2(t->shift) + (t->shift ? exp2(t->shift - 1) : 0);
-        ok = rule_whole(s, INT16_MIN, INT16_MAX, false, "an entry of a table", &v);
+        ok = st_rule_whole(s, INT16_MIN, INT16_MAX, false, "an entry of a table", &v);
         t->at[k] = (int16_t)v;
     }
     s->variable = NULL;
     if (ok && s->next != in)
-        return rule_expected(s, "'in'");
+        return st_rule_expected(s, "'in'");
     s->next = ok ? in + 2 : s->next;
     return ok;
 }
@@ -341,14 +343,14 @@ static bool table_of_data(struct assembler *s, struct st_table *t)
         while (rule_at(s)->kind == T_LINE)
             s->next++;
         if (t->size == ST_TABLE_SIZE) {
-            st_error(s->diags, ST_DIAG_RULE_LIMIT, rule_mark(s, *rule_at(s)), NULL, "a table has at most %d entries",
-                     ST_TABLE_SIZE);
+            st_error(s->diags, ST_DIAG_RULE_LIMIT, st_rule_word_mark(s, *rule_at(s)), NULL,
+                     "a table has at most %d entries", ST_TABLE_SIZE);
             return false;
         }
-        if (!rule_whole(s, INT16_MIN, INT16_MAX, false, "an entry of a table", &v))
+        if (!st_rule_whole(s, INT16_MIN, INT16_MAX, false, "an entry of a table", &v))
             return false;
         t->at[t->size++] = (int16_t)v;
-    } while (rule_take_sign(s, ','));
+    } while (st_rule_take_sign(s, ','));
     return true;
 }
 
@@ -357,31 +359,31 @@ static bool statement_table(struct assembler *s)
     struct st_plastic *p = &s->rule->plastic;
     struct token name;
     int64_t size = ST_TABLE_SIZE, shift = 0, base = 0;
-    if (!rule_want_name(s, &name, "a name"))
+    if (!st_rule_want_name(s, &name, "a name"))
         return false;
     for (bool more = true; more;) {
-        if (rule_take_word(s, "size"))
-            more = rule_whole(s, 1, ST_TABLE_SIZE, true, "a table's size", &size);
-        else if (rule_take_word(s, "shift"))
-            more = rule_whole(s, 0, 15, true, "a table's shift", &shift);
-        else if (rule_take_word(s, "base"))
-            more = rule_whole(s, INT16_MIN, INT16_MAX, false, "a table's base", &base);
+        if (st_rule_take_word(s, "size"))
+            more = st_rule_whole(s, 1, ST_TABLE_SIZE, true, "a table's size", &size);
+        else if (st_rule_take_word(s, "shift"))
+            more = st_rule_whole(s, 0, 15, true, "a table's shift", &shift);
+        else if (st_rule_take_word(s, "base"))
+            more = st_rule_whole(s, INT16_MIN, INT16_MAX, false, "a table's base", &base);
         else
             break;
         if (!more)
             return false;
     }
     if (p->tables == ST_TABLES) {
-        st_error(s->diags, ST_DIAG_RULE_LIMIT, rule_mark(s, name), NULL, "a core has %d tables", ST_TABLES);
+        st_error(s->diags, ST_DIAG_RULE_LIMIT, st_rule_word_mark(s, name), NULL, "a core has %d tables", ST_TABLES);
         return false;
     }
     struct st_table *t = &p->table[p->tables];
     *t = (struct st_table){.base = (int16_t)base, .shift = (uint8_t)shift, .size = (uint16_t)size};
-    if (rule_is_sign(rule_at(s), ':')) {
+    if (st_rule_is_sign(rule_at(s), ':')) {
         s->next++;
         if (!table_of_data(s, t))
             return false;
-    } else if (!rule_want_sign(s, '=', "=") || !table_of_expression(s, t)) {
+    } else if (!st_rule_want_sign(s, '=', "=") || !table_of_expression(s, t)) {
         return false;
     }
     struct symbol *k = declare(s, name, S_TABLE);
@@ -396,7 +398,7 @@ static bool statement_initial(struct assembler *s)
     struct token name = *rule_at(s);
     int field = 0;
     int64_t v;
-    while (field < 3 && !rule_is_word(&name, rule_field_names[field]))
+    while (field < 3 && !st_rule_is_word(&name, st_rule_field_names[field]))
         field++;
     unsigned number = 0;
     if (field < 3)
@@ -406,7 +408,7 @@ static bool statement_initial(struct assembler *s)
     if (field < 3 && !has_field(s, field, name))
         return false;
     double most = field < 3 ? INT16_MAX : INT32_MAX;
-    if (!rule_want_sign(s, '=', "=") || !rule_whole(s, -most - 1, most, false, "the word", &v))
+    if (!st_rule_want_sign(s, '=', "=") || !st_rule_whole(s, -most - 1, most, false, "the word", &v))
         return false;
     if (field == 3) {
         s->rule->scalar[number] = (int32_t)v;
@@ -418,44 +420,44 @@ static bool statement_initial(struct assembler *s)
 }
 
 /* One declaration; the token is its first. */
-bool rule_declaration(struct assembler *s, const struct rule_use *use)
+bool st_rule_declaration(struct assembler *s, const struct rule_use *use)
 {
     static const char *const words[] = {"param",       "const",   "field", "range", "scalar", "alias", "excess",
                                         "presynaptic", "initial", "table", "draws", "on",     "rule",  "if"};
     struct token at = *rule_at(s);
-    if (rule_take_word(s, "param"))
+    if (st_rule_take_word(s, "param"))
         return statement_param(s, use);
-    if (rule_take_word(s, "const"))
+    if (st_rule_take_word(s, "const"))
         return statement_const(s);
-    if (rule_take_word(s, "field"))
+    if (st_rule_take_word(s, "field"))
         return statement_field(s);
-    if (rule_take_word(s, "range"))
+    if (st_rule_take_word(s, "range"))
         return statement_range(s);
-    if (rule_take_word(s, "scalar"))
+    if (st_rule_take_word(s, "scalar"))
         return statement_scalar(s);
-    if (rule_take_word(s, "alias"))
+    if (st_rule_take_word(s, "alias"))
         return statement_alias(s);
-    if (rule_take_word(s, "excess"))
+    if (st_rule_take_word(s, "excess"))
         return statement_excess(s);
-    if (rule_take_word(s, "far")) {
-        st_warn(s->diags, ST_DIAG_RULE_OLD_WORD, rule_mark(s, at), "write 'presynaptic'",
+    if (st_rule_take_word(s, "far")) {
+        st_warn(s->diags, ST_DIAG_RULE_OLD_WORD, st_rule_word_mark(s, at), "write 'presynaptic'",
                 "'far' is the old word for 'presynaptic'");
         return statement_presynaptic(s);
     }
-    if (rule_take_word(s, "presynaptic"))
+    if (st_rule_take_word(s, "presynaptic"))
         return statement_presynaptic(s);
-    if (rule_take_word(s, "initial"))
+    if (st_rule_take_word(s, "initial"))
         return statement_initial(s);
-    if (rule_take_word(s, "table"))
+    if (st_rule_take_word(s, "table"))
         return statement_table(s);
-    if (rule_take_word(s, "draws")) {
+    if (st_rule_take_word(s, "draws")) {
         s->draws = true;
         return true;
     }
     if (at.kind != T_NAME)
-        return rule_expected(s, "a declaration");
-    st_error(s->diags, ST_DIAG_RULE_MNEMONIC, rule_mark(s, at),
-             rule_did_you_mean(s, &at, words, sizeof words / sizeof words[0]),
-             "there is no declaration '%s'; instructions stand below 'on'", rule_text(s, at));
+        return st_rule_expected(s, "a declaration");
+    st_error(s->diags, ST_DIAG_RULE_MNEMONIC, st_rule_word_mark(s, at),
+             st_rule_did_you_mean(s, &at, words, sizeof words / sizeof words[0]),
+             "there is no declaration '%s'; instructions stand below 'on'", st_rule_word_text(s, at));
     return false;
 }

@@ -8,7 +8,7 @@ static bool ternary(struct assembler *s, double *v);
 
 static bool bad_number(struct assembler *s, struct token at, const char *why)
 {
-    st_error(s->diags, ST_DIAG_RULE_NUMBER, rule_mark(s, at), NULL, "%s", why);
+    st_error(s->diags, ST_DIAG_RULE_NUMBER, st_rule_word_mark(s, at), NULL, "%s", why);
     return false;
 }
 
@@ -27,23 +27,24 @@ enum { FUNCTIONS = sizeof functions / sizeof functions[0] };
 static bool call(struct assembler *s, struct token name, double *v)
 {
     double a, b = 0;
-    struct symbol *table = rule_find(s, &name);
+    struct symbol *table = st_rule_find(s, &name);
     size_t f = 0;
-    while (f < FUNCTIONS && !rule_is_word(&name, functions[f].name))
+    while (f < FUNCTIONS && !st_rule_is_word(&name, functions[f].name))
         f++;
     if (f == FUNCTIONS && !(table && table->kind == S_TABLE)) {
         const char *names[FUNCTIONS];
         for (size_t i = 0; i < FUNCTIONS; i++)
             names[i] = functions[i].name;
-        st_error(s->diags, ST_DIAG_RULE_NAME, rule_mark(s, name), rule_did_you_mean(s, &name, names, FUNCTIONS),
-                 "there is no function or table '%s'", rule_text(s, name));
+        st_error(s->diags, ST_DIAG_RULE_NAME, st_rule_word_mark(s, name),
+                 st_rule_did_you_mean(s, &name, names, FUNCTIONS), "there is no function or table '%s'",
+                 st_rule_word_text(s, name));
         return false;
     }
-    if (!rule_want_sign(s, '(', "(") || !ternary(s, &a))
+    if (!st_rule_want_sign(s, '(', "(") || !ternary(s, &a))
         return false;
-    if (f < FUNCTIONS && functions[f].arguments == 2 && (!rule_want_sign(s, ',', ",") || !ternary(s, &b)))
+    if (f < FUNCTIONS && functions[f].arguments == 2 && (!st_rule_want_sign(s, ',', ",") || !ternary(s, &b)))
         return false;
-    if (!rule_want_sign(s, ')', ")"))
+    if (!st_rule_want_sign(s, ')', ")"))
         return false;
     if (f < FUNCTIONS) {
         *v = functions[f].one ? functions[f].one(a) : functions[f].two(a, b);
@@ -62,19 +63,19 @@ static bool named(struct assembler *s, struct token name, double *v)
         *v = s->variable_value;
         return true;
     }
-    if (rule_is_word(&name, "fan_in")) {
+    if (st_rule_is_word(&name, "fan_in")) {
         *v = s->context->fan_in;
         return true;
     }
-    if (rule_is_word(&name, "scale")) {
+    if (st_rule_is_word(&name, "scale")) {
         *v = s->context->weight_scale;
         return true;
     }
-    if (rule_is_word(&name, "pi")) {
+    if (st_rule_is_word(&name, "pi")) {
         *v = 3.14159265358979323846;
         return true;
     }
-    struct symbol *k = rule_find(s, &name);
+    struct symbol *k = st_rule_find(s, &name);
     if (k && (k->kind == S_PARAM || k->kind == S_CONST)) {
         k->used = true;
         *v = k->kind == S_PARAM && s->real ? k->real : k->value;
@@ -86,8 +87,8 @@ static bool named(struct assembler *s, struct token name, double *v)
         if (s->symbols[i].kind == S_PARAM || s->symbols[i].kind == S_CONST)
             names[n++] = s->symbols[i].name;
     names[n++] = "fan_in";
-    st_error(s->diags, ST_DIAG_RULE_NAME, rule_mark(s, name), rule_did_you_mean(s, &name, names, n),
-             k ? "'%s' is no number" : "there is no parameter or constant '%s'", rule_text(s, name));
+    st_error(s->diags, ST_DIAG_RULE_NAME, st_rule_word_mark(s, name), st_rule_did_you_mean(s, &name, names, n),
+             k ? "'%s' is no number" : "there is no parameter or constant '%s'", st_rule_word_text(s, name));
     return false;
 }
 
@@ -101,22 +102,22 @@ static bool primary(struct assembler *s, double *v)
     }
     if (t.kind == T_NAME) {
         s->next++;
-        return rule_is_sign(rule_at(s), '(') ? call(s, t, v) : named(s, t, v);
+        return st_rule_is_sign(rule_at(s), '(') ? call(s, t, v) : named(s, t, v);
     }
-    if (rule_take_sign(s, '('))
-        return ternary(s, v) && rule_want_sign(s, ')', ")");
-    return rule_expected(s, "a number, a name or '('");
+    if (st_rule_take_sign(s, '('))
+        return ternary(s, v) && st_rule_want_sign(s, ')', ")");
+    return st_rule_expected(s, "a number, a name or '('");
 }
 
 static bool unary(struct assembler *s, double *v)
 {
     bool minus = false, not = false;
     /* Signs are counted, not nested: "- - - 1" costs no stack. A '!' ends the row. */
-    while (rule_is_sign(rule_at(s), '-') || rule_is_sign(rule_at(s), '+')) {
-        minus ^= rule_is_sign(rule_at(s), '-');
+    while (st_rule_is_sign(rule_at(s), '-') || st_rule_is_sign(rule_at(s), '+')) {
+        minus ^= st_rule_is_sign(rule_at(s), '-');
         s->next++;
     }
-    while (rule_take_sign(s, '!'))
+    while (st_rule_take_sign(s, '!'))
         not = !not ;
     struct token at = *rule_at(s);
     if (s->depth >= MAX_DEPTH)
@@ -220,19 +221,19 @@ static bool ternary(struct assembler *s, double *v)
         return bad_number(s, *rule_at(s), "the expression is nested too deep");
     if (!binary(s, 0, &condition))
         return false;
-    if (!rule_take_sign(s, '?')) {
+    if (!st_rule_take_sign(s, '?')) {
         *v = condition;
         return true;
     }
     s->depth++;
-    bool ok = ternary(s, &yes) && rule_want_sign(s, ':', ":") && ternary(s, &no);
+    bool ok = ternary(s, &yes) && st_rule_want_sign(s, ':', ":") && ternary(s, &no);
     s->depth--;
     if (ok)
         *v = condition != 0 ? yes : no;
     return ok;
 }
 
-bool rule_expr(struct assembler *s, double *value)
+bool st_rule_expr(struct assembler *s, double *value)
 {
     struct token at = *rule_at(s);
     if (!ternary(s, value))
@@ -242,20 +243,21 @@ bool rule_expr(struct assembler *s, double *value)
     return true;
 }
 
-bool rule_whole(struct assembler *s, double low, double high, bool exact, const char *what, int64_t *value)
+bool st_rule_whole(struct assembler *s, double low, double high, bool exact, const char *what, int64_t *value)
 {
     struct token at = *rule_at(s);
     double v;
-    if (!rule_expr(s, &v))
+    if (!st_rule_expr(s, &v))
         return false;
     double whole = round(v);
     if (exact && fabs(v - whole) > 1e-6) {
-        st_error(s->diags, ST_DIAG_RULE_NUMBER, rule_mark(s, at), NULL, "%s is a whole number, not %g", what, v);
+        st_error(s->diags, ST_DIAG_RULE_NUMBER, st_rule_word_mark(s, at), NULL, "%s is a whole number, not %g", what,
+                 v);
         return false;
     }
     if (whole < low || whole > high) {
-        st_error(s->diags, ST_DIAG_RULE_NUMBER, rule_mark(s, at), NULL, "%s lies in %.0f .. %.0f, %.9g does not", what,
-                 low, high, v);
+        st_error(s->diags, ST_DIAG_RULE_NUMBER, st_rule_word_mark(s, at), NULL,
+                 "%s lies in %.0f .. %.0f, %.9g does not", what, low, high, v);
         return false;
     }
     *value = (int64_t)whole;

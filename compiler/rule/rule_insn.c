@@ -9,10 +9,10 @@ static const char *const operand_names[32] = {
     "a2", "m",  "v0", "v1", "v2", "v3", "r",  "r'", "q",  "q'", "x",  "g",  "w",  "w'",
 };
 
-bool rule_operand_named(const struct token *name, unsigned *operand)
+bool st_rule_operand_named(const struct token *name, unsigned *operand)
 {
     for (unsigned o = 0; o <= ST_WN; o++)
-        if (rule_is_word(name, operand_names[o])) {
+        if (st_rule_is_word(name, operand_names[o])) {
             *operand = o;
             return true;
         }
@@ -29,14 +29,15 @@ static bool operand(struct assembler *s, bool zero, uint8_t *code)
         return true;
     }
     if (t.kind == T_NUMBER) {
-        st_error(s->diags, ST_DIAG_RULE_OPERAND, rule_mark(s, t), "load it before with 'li', once for the whole line",
+        st_error(s->diags, ST_DIAG_RULE_OPERAND, st_rule_word_mark(s, t),
+                 "load it before with 'li', once for the whole line",
                  zero ? "the only number that is an operand is 0" : "a number cannot be written to");
         return false;
     }
-    if (!rule_want_name(s, &t, "an operand"))
+    if (!st_rule_want_name(s, &t, "an operand"))
         return false;
-    struct symbol *k = rule_find(s, &t);
-    if (rule_operand_named(&t, &o) || (k && k->kind == S_OPERAND)) {
+    struct symbol *k = st_rule_find(s, &t);
+    if (st_rule_operand_named(&t, &o) || (k && k->kind == S_OPERAND)) {
         if (k) {
             k->used = true;
             o = k->number;
@@ -51,8 +52,8 @@ static bool operand(struct assembler *s, bool zero, uint8_t *code)
     for (uint32_t i = 0; i < s->symbol_count; i++)
         if (s->symbols[i].kind == S_OPERAND)
             names[n++] = s->symbols[i].name;
-    st_error(s->diags, ST_DIAG_RULE_NAME, rule_mark(s, t), rule_did_you_mean(s, &t, names, n),
-             k ? "'%s' is no operand" : "there is no operand '%s'", rule_text(s, t));
+    st_error(s->diags, ST_DIAG_RULE_NAME, st_rule_word_mark(s, t), st_rule_did_you_mean(s, &t, names, n),
+             k ? "'%s' is no operand" : "there is no operand '%s'", st_rule_word_text(s, t));
     return false;
 }
 
@@ -63,15 +64,15 @@ static bool immediate(struct assembler *s, struct st_insn *i)
 {
     struct token at = *rule_at(s);
     double v;
-    if (!rule_expr(s, &v))
+    if (!st_rule_expr(s, &v))
         return false;
     struct token last = s->tokens[s->next - 1];
-    if (rule_take_word(s, "shift")) {
+    if (st_rule_take_word(s, "shift")) {
         int64_t n;
-        if (!rule_whole(s, 0, 31, true, "a shift", &n))
+        if (!st_rule_whole(s, 0, 31, true, "a shift", &n))
             return false;
         if (v != floor(v) || v < INT16_MIN || v > INT16_MAX) {
-            st_error(s->diags, ST_DIAG_RULE_NUMBER, rule_mark(s, at), NULL,
+            st_error(s->diags, ST_DIAG_RULE_NUMBER, st_rule_word_mark(s, at), NULL,
                      "before 'shift' stands a whole number in -32768 .. 32767, not %.9g", v);
             return false;
         }
@@ -80,7 +81,7 @@ static bool immediate(struct assembler *s, struct st_insn *i)
         return true;
     }
     if (v < INT32_MIN || v > INT32_MAX) {
-        st_error(s->diags, ST_DIAG_RULE_NUMBER, rule_mark(s, at), NULL, "%.9g does not fit 32 bits", v);
+        st_error(s->diags, ST_DIAG_RULE_NUMBER, st_rule_word_mark(s, at), NULL, "%.9g does not fit 32 bits", v);
         return false;
     }
     double part = round(v);
@@ -93,7 +94,7 @@ static bool immediate(struct assembler *s, struct st_insn *i)
     if (fabs(got - v) > 1e-9 * (fabs(v) > 1 ? fabs(v) : 1)) {
         struct token all = at;
         all.length = last.line == at.line ? (uint32_t)(last.at + last.length - at.at) : at.length;
-        rule_record(s, rule_text(s, all), v, got, false, rule_mark(s, all));
+        st_rule_record(s, st_rule_word_text(s, all), v, got, false, st_rule_word_mark(s, all));
     }
     return true;
 }
@@ -102,31 +103,31 @@ static void rounding(struct assembler *s, struct st_insn *i)
 {
     static const char *const names[] = {"floor", "nearest", "zero", "stochastic"};
     for (unsigned k = 0; k < 4; k++)
-        if (rule_take_word(s, names[k]))
+        if (st_rule_take_word(s, names[k]))
             i->round = (uint8_t)k;
 }
 
 static bool table(struct assembler *s, struct st_insn *i)
 {
     struct token t;
-    if (!rule_want_name(s, &t, "a table"))
+    if (!st_rule_want_name(s, &t, "a table"))
         return false;
-    struct symbol *k = rule_find(s, &t);
+    struct symbol *k = st_rule_find(s, &t);
     if (!k || k->kind != S_TABLE) {
         const char *names[ST_TABLES];
         size_t n = 0;
         for (uint32_t j = 0; j < s->symbol_count; j++)
             if (s->symbols[j].kind == S_TABLE)
                 names[n++] = s->symbols[j].name;
-        st_error(s->diags, ST_DIAG_RULE_NAME, rule_mark(s, t), rule_did_you_mean(s, &t, names, n),
-                 "there is no table '%s'", rule_text(s, t));
+        st_error(s->diags, ST_DIAG_RULE_NAME, st_rule_word_mark(s, t), st_rule_did_you_mean(s, &t, names, n),
+                 "there is no table '%s'", st_rule_word_text(s, t));
         return false;
     }
     i->n = (uint8_t)k->number;
     return true;
 }
 
-static bool label_wanted(struct assembler *s) { return rule_want_name(s, &s->wanted, "a label"); }
+static bool label_wanted(struct assembler *s) { return st_rule_want_name(s, &s->wanted, "a label"); }
 
 static bool part(struct assembler *s, char which, struct st_insn *i)
 {
@@ -141,9 +142,9 @@ static bool part(struct assembler *s, char which, struct st_insn *i)
     case 'i':
         return immediate(s, i);
     case 'n':
-        if (!rule_take_sign(s, SIGN2('>', '>')))
+        if (!st_rule_take_sign(s, SIGN2('>', '>')))
             return true;
-        if (!rule_whole(s, 0, 31, true, "a shift", &n))
+        if (!st_rule_whole(s, 0, 31, true, "a shift", &n))
             return false;
         i->n = (uint8_t)n;
         rounding(s, i);
@@ -154,7 +155,7 @@ static bool part(struct assembler *s, char which, struct st_insn *i)
     case 'k':
         if (i->op == ST_OP_TAB)
             return table(s, i);
-        if (!rule_whole(s, 0, 31, true, "the number of a draw", &n))
+        if (!st_rule_whole(s, 0, 31, true, "the number of a draw", &n))
             return false;
         i->n = (uint8_t)n;
         return true;
@@ -168,23 +169,24 @@ static bool reduction(struct assembler *s, struct st_insn *i)
 {
     struct token at = *rule_at(s);
     uint8_t into;
-    if (!rule_take_sign(s, '.'))
+    if (!st_rule_take_sign(s, '.'))
         return true;
     if (s->pass < 0 || i->op == ST_OP_EMIT) {
-        st_error(s->diags, ST_DIAG_RULE_OPERAND, rule_mark(s, at), NULL, "only a result of a pass can be reduced");
+        st_error(s->diags, ST_DIAG_RULE_OPERAND, st_rule_word_mark(s, at), NULL,
+                 "only a result of a pass can be reduced");
         return false;
     }
-    if (rule_take_word(s, "max")) {
+    if (st_rule_take_word(s, "max")) {
         i->reduce = ST_REDUCE_MAX;
         return true;
     }
-    if (!rule_take_word(s, "sum"))
-        return rule_expected(s, "'sum' or 'max'");
+    if (!st_rule_take_word(s, "sum"))
+        return st_rule_expected(s, "'sum' or 'max'");
     at = *rule_at(s);
     if (!operand(s, false, &into))
         return false;
     if (into < ST_A0 || into > ST_A0 + 2) {
-        st_error(s->diags, ST_DIAG_RULE_OPERAND, rule_mark(s, at), NULL, "a pass sums into a0, a1 or a2");
+        st_error(s->diags, ST_DIAG_RULE_OPERAND, st_rule_word_mark(s, at), NULL, "a pass sums into a0, a1 or a2");
         return false;
     }
     i->reduce = (uint8_t)(ST_REDUCE_SUM0 + into - ST_A0);
@@ -204,7 +206,7 @@ static bool room(struct assembler *s, struct token at)
 {
     if (s->rule->plastic.words < ST_PROGRAM_WORDS)
         return true;
-    st_error(s->diags, ST_DIAG_RULE_LIMIT, rule_mark(s, at), NULL, "a core's program has at most %d words",
+    st_error(s->diags, ST_DIAG_RULE_LIMIT, st_rule_word_mark(s, at), NULL, "a core's program has at most %d words",
              ST_PROGRAM_WORDS);
     return false;
 }
@@ -212,7 +214,7 @@ static bool room(struct assembler *s, struct token at)
 static bool pass_begin(struct assembler *s, struct token at)
 {
     if (s->pass >= 0) {
-        st_error(s->diags, ST_DIAG_RULE_PASS, rule_mark(s, at), "end the pass before with 'done'",
+        st_error(s->diags, ST_DIAG_RULE_PASS, st_rule_word_mark(s, at), "end the pass before with 'done'",
                  "a pass cannot stand in a pass");
         return false;
     }
@@ -227,14 +229,14 @@ static bool pass_begin(struct assembler *s, struct token at)
 static bool pass_end(struct assembler *s, struct token at)
 {
     if (s->pass < 0) {
-        st_error(s->diags, ST_DIAG_RULE_PASS, rule_mark(s, at), NULL, "no pass is open here");
+        st_error(s->diags, ST_DIAG_RULE_PASS, st_rule_word_mark(s, at), NULL, "no pass is open here");
         return false;
     }
     uint32_t begin = (uint32_t)s->pass, count = s->rule->plastic.words - begin - 1;
     s->pass = -1;
     if (count == 0 || count > 255) {
-        st_error(s->diags, ST_DIAG_RULE_PASS, rule_mark(s, at), NULL, "a pass has 1 to 255 instructions, not %u",
-                 count);
+        st_error(s->diags, ST_DIAG_RULE_PASS, st_rule_word_mark(s, at), NULL,
+                 "a pass has 1 to 255 instructions, not %u", count);
         return false;
     }
     s->rule->plastic.program[begin] = st_insn_pack((struct st_insn){.op = ST_OP_PASS, .count = (uint8_t)count});
@@ -245,12 +247,12 @@ static bool label_here(struct assembler *s, struct token name)
 {
     for (uint32_t i = 0; i < s->label_count; i++)
         if (s->label[i].at.length == name.length && !memcmp(s->label[i].at.at, name.at, name.length)) {
-            st_error(s->diags, ST_DIAG_RULE_DUPLICATE, rule_mark(s, name), NULL, "the label '%s' stands twice",
-                     rule_text(s, name));
+            st_error(s->diags, ST_DIAG_RULE_DUPLICATE, st_rule_word_mark(s, name), NULL, "the label '%s' stands twice",
+                     st_rule_word_text(s, name));
             return false;
         }
     if (s->pass >= 0 || s->label_count == MAX_LABELS) {
-        st_error(s->diags, ST_DIAG_RULE_LABEL, rule_mark(s, name), NULL,
+        st_error(s->diags, ST_DIAG_RULE_LABEL, st_rule_word_mark(s, name), NULL,
                  s->pass >= 0 ? "nothing can skip into a pass: lanes have no ways of their own"
                               : "a program has at most 64 labels");
         return false;
@@ -268,7 +270,7 @@ static bool instruction(struct assembler *s, struct token name, unsigned op)
             continue;
         /* The shift of MUL and the rounding of SHR follow without a comma. */
         bool tail = *c == 'n' || *c == 'r';
-        if (!first && !tail && !rule_want_sign(s, ',', ","))
+        if (!first && !tail && !st_rule_want_sign(s, ',', ","))
             return false;
         if (!part(s, *c, &i))
             return false;
@@ -280,11 +282,11 @@ static bool instruction(struct assembler *s, struct token name, unsigned op)
         return false;
     const char *fault = st_insn_fault(&s->rule->plastic, i, s->pass >= 0, s->written, s->trigger == ST_ON_PRE);
     if (fault) {
-        st_error(s->diags, ST_DIAG_RULE_OPERAND, rule_mark(s, name), NULL, "%s", fault);
+        st_error(s->diags, ST_DIAG_RULE_OPERAND, st_rule_word_mark(s, name), NULL, "%s", fault);
         return false;
     }
     if (st_insn_draws(i) && !s->draws) {
-        st_error(s->diags, ST_DIAG_RULE_DRAWS, rule_mark(s, name), "say 'draws' above the programs",
+        st_error(s->diags, ST_DIAG_RULE_DRAWS, st_rule_word_mark(s, name), "say 'draws' above the programs",
                  "this draws random numbers, and the rule does not say that it does");
         return false;
     }
@@ -297,32 +299,33 @@ static bool instruction(struct assembler *s, struct token name, unsigned op)
 }
 
 /* One line of a program; the token is its first. */
-bool rule_statement(struct assembler *s)
+bool st_rule_statement(struct assembler *s)
 {
     struct token name;
-    if (!rule_want_name(s, &name, "an instruction or a label"))
+    if (!st_rule_want_name(s, &name, "an instruction or a label"))
         return false;
-    if (rule_take_sign(s, ':'))
+    if (st_rule_take_sign(s, ':'))
         return label_here(s, name);
-    if (rule_is_word(&name, "pass"))
+    if (st_rule_is_word(&name, "pass"))
         return pass_begin(s, name);
-    if (rule_is_word(&name, "done"))
+    if (st_rule_is_word(&name, "done"))
         return pass_end(s, name);
     const char *names[ST_OP_COUNT + 1];
     for (unsigned op = 0; op < ST_OP_COUNT; op++) {
         names[op] = st_op_text(op);
-        if (rule_is_word(&name, names[op]))
+        if (st_rule_is_word(&name, names[op]))
             return instruction(s, name, op);
     }
     names[ST_OP_COUNT] = "done";
-    st_error(s->diags, ST_DIAG_RULE_MNEMONIC, rule_mark(s, name), rule_did_you_mean(s, &name, names, ST_OP_COUNT + 1),
-             "there is no instruction '%s'", rule_text(s, name));
+    st_error(s->diags, ST_DIAG_RULE_MNEMONIC, st_rule_word_mark(s, name),
+             st_rule_did_you_mean(s, &name, names, ST_OP_COUNT + 1), "there is no instruction '%s'",
+             st_rule_word_text(s, name));
     return false;
 }
 
 /* --- programs ------------------------------------------------------------------------------------------------- */
 
-void rule_program_begin(struct assembler *s, enum st_trigger trigger)
+void st_rule_program_begin(struct assembler *s, enum st_trigger trigger)
 {
     s->trigger = (int)trigger;
     s->rule->plastic.entry[trigger] = (uint16_t)s->rule->plastic.words;
@@ -337,8 +340,8 @@ static void resolve(struct assembler *s, const struct label *skip)
     for (uint32_t i = 0; i < s->label_count; i++)
         if (s->label[i].at.length == skip->at.length && !memcmp(s->label[i].at.at, skip->at.at, skip->at.length))
             to = &s->label[i];
-    struct st_mark mark = rule_mark(s, skip->at);
-    char *name = rule_text(s, skip->at);
+    struct st_mark mark = st_rule_word_mark(s, skip->at);
+    char *name = st_rule_word_text(s, skip->at);
     if (!to)
         st_error(s->diags, ST_DIAG_RULE_LABEL, mark, NULL, "there is no label '%s' in this program", name);
     else if (to->word <= skip->word)
@@ -355,7 +358,7 @@ static void resolve(struct assembler *s, const struct label *skip)
     }
 }
 
-void rule_program_end(struct assembler *s)
+void st_rule_program_end(struct assembler *s)
 {
     struct st_plastic *p = &s->rule->plastic;
     if (s->trigger < 0)
@@ -363,9 +366,11 @@ void rule_program_end(struct assembler *s)
     struct token at = p->words ? s->word_at[p->words - 1] : *rule_at(s);
     uint32_t begin = p->entry[s->trigger];
     if (s->pass >= 0)
-        st_error(s->diags, ST_DIAG_RULE_PASS, rule_mark(s, s->word_at[s->pass]), NULL, "the pass has no 'done'");
+        st_error(s->diags, ST_DIAG_RULE_PASS, st_rule_word_mark(s, s->word_at[s->pass]), NULL,
+                 "the pass has no 'done'");
     else if (p->words == begin || st_insn_unpack(p->program[p->words - 1]).op != ST_OP_END)
-        st_error(s->diags, ST_DIAG_RULE_END, rule_mark(s, at), NULL, "the program's last instruction is not 'end'");
+        st_error(s->diags, ST_DIAG_RULE_END, st_rule_word_mark(s, at), NULL,
+                 "the program's last instruction is not 'end'");
     for (uint32_t i = 0; i < s->skip_count; i++)
         resolve(s, &s->skip[i]);
     s->trigger = -1;

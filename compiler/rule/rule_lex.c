@@ -7,7 +7,7 @@ static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c 
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 static bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 
-struct st_mark rule_mark(const struct assembler *s, struct token t)
+struct st_mark st_rule_word_mark(const struct assembler *s, struct token t)
 {
     return (struct st_mark){s->source, t.line, t.column, t.length ? t.length : 1};
 }
@@ -74,13 +74,13 @@ static uint32_t scan(const char *p, const char *end, struct token *t)
     return t->sign == 0 ? 0 : t->sign > 255 ? 2 : 1;
 }
 
-bool rule_lex(struct assembler *s, const char *text, size_t length)
+bool st_rule_lex(struct assembler *s, const char *text, size_t length)
 {
     const char *p = text, *end = text + length;
     uint32_t line = 1, count = 0;
     struct token nothing = {.line = 1, .column = 1, .at = text};
     if (length > MAX_TEXT) {
-        st_error(s->diags, ST_DIAG_RULE_SYNTAX, rule_mark(s, nothing), NULL, "a rule has at most %d characters",
+        st_error(s->diags, ST_DIAG_RULE_SYNTAX, st_rule_word_mark(s, nothing), NULL, "a rule has at most %d characters",
                  MAX_TEXT);
         return false;
     }
@@ -110,7 +110,7 @@ bool rule_lex(struct assembler *s, const char *text, size_t length)
         t.length = scan(p, end, &t);
         if (t.length == 0) {
             t.length = 1;
-            st_error(s->diags, ST_DIAG_RULE_SYNTAX, rule_mark(s, t), "comments begin with #",
+            st_error(s->diags, ST_DIAG_RULE_SYNTAX, st_rule_word_mark(s, t), "comments begin with #",
                      t.kind == T_NUMBER ? "a number is too long" : "this character means nothing here");
             const char *stop = memchr(p, '\n', (size_t)(end - p));
             p = stop ? stop : end;
@@ -124,63 +124,63 @@ bool rule_lex(struct assembler *s, const char *text, size_t length)
     return true;
 }
 
-bool rule_is_sign(const struct token *t, uint32_t sign_) { return t->kind == T_SIGN && t->sign == sign_; }
+bool st_rule_is_sign(const struct token *t, uint32_t sign_) { return t->kind == T_SIGN && t->sign == sign_; }
 
-bool rule_is_word(const struct token *t, const char *word)
+bool st_rule_is_word(const struct token *t, const char *word)
 {
     return t->kind == T_NAME && t->length == strlen(word) && !memcmp(t->at, word, t->length);
 }
 
-bool rule_take_sign(struct assembler *s, uint32_t sign_)
+bool st_rule_take_sign(struct assembler *s, uint32_t sign_)
 {
-    bool is = rule_is_sign(rule_at(s), sign_);
+    bool is = st_rule_is_sign(rule_at(s), sign_);
     s->next += is;
     return is;
 }
 
-bool rule_take_word(struct assembler *s, const char *word)
+bool st_rule_take_word(struct assembler *s, const char *word)
 {
-    bool is = rule_is_word(rule_at(s), word);
+    bool is = st_rule_is_word(rule_at(s), word);
     s->next += is;
     return is;
 }
 
-bool rule_expected(struct assembler *s, const char *what)
+bool st_rule_expected(struct assembler *s, const char *what)
 {
     struct token t = *rule_at(s);
     bool line = t.kind == T_LINE || t.kind == T_EOF;
-    st_error(s->diags, ST_DIAG_RULE_SYNTAX, rule_mark(s, t), NULL, "%s is expected here, not %s%.*s%s", what,
+    st_error(s->diags, ST_DIAG_RULE_SYNTAX, st_rule_word_mark(s, t), NULL, "%s is expected here, not %s%.*s%s", what,
              line ? "the end of the line" : "'", line ? 0 : (int)(t.length < 40 ? t.length : 40), t.at,
              line ? "" : "'");
     return false;
 }
 
-bool rule_want_sign(struct assembler *s, uint32_t sign_, const char *shown)
+bool st_rule_want_sign(struct assembler *s, uint32_t sign_, const char *shown)
 {
     char what[16];
-    if (rule_take_sign(s, sign_))
+    if (st_rule_take_sign(s, sign_))
         return true;
     what[0] = '\'';
     size_t n = strlen(shown) < 8 ? strlen(shown) : 8;
     memcpy(what + 1, shown, n);
     what[n + 1] = '\'';
     what[n + 2] = 0;
-    return rule_expected(s, what);
+    return st_rule_expected(s, what);
 }
 
-bool rule_want_name(struct assembler *s, struct token *name, const char *what)
+bool st_rule_want_name(struct assembler *s, struct token *name, const char *what)
 {
     *name = *rule_at(s);
     if (name->kind != T_NAME)
-        return rule_expected(s, what);
+        return st_rule_expected(s, what);
     s->next++;
     return true;
 }
 
-void rule_skip_line(struct assembler *s)
+void st_rule_skip_line(struct assembler *s)
 {
     while (rule_at(s)->kind != T_LINE && rule_at(s)->kind != T_EOF)
         s->next++;
 }
 
-char *rule_text(struct assembler *s, struct token t) { return st_arena_text(s->arena, t.at, t.length); }
+char *st_rule_word_text(struct assembler *s, struct token t) { return st_arena_text(s->arena, t.at, t.length); }

@@ -9,10 +9,10 @@ static void written(void *to, uint32_t word, int field, int32_t low, int32_t hig
 {
     struct assembler *s = to;
     if (low < s->range.low[field] || high > s->range.high[field])
-        st_error(s->diags, ST_DIAG_RULE_RANGE, rule_mark(s, s->word_at[word]),
+        st_error(s->diags, ST_DIAG_RULE_RANGE, st_rule_word_mark(s, s->word_at[word]),
                  "limit it with 'min' and 'max', take it from a table, or state a wider range",
-                 "the %s may become %d .. %d here; its range is %d .. %d", rule_field_names[field], low, high,
+                 "the %s may become %d .. %d here; its range is %d .. %d", st_rule_field_names[field], low, high,
                  s->range.low[field], s->range.high[field]);
 }
 
-void rule_range_check(struct assembler *s) { st_learn_range(&s->rule->plastic, &s->range, written, s); }
+void st_rule_range_check(struct assembler *s) { st_learn_range(&s->rule->plastic, &s->range, written, s); }

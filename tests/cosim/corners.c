@@ -565,8 +565,8 @@ static void play_ages(struct beside *b)
         for (uint32_t k = 0; k < 7; k++)
             if (t == 1 || t == 3 || t == 258 || t == 512 || t == 768 || t == 33800 + 5 * (k / 2) ||
                 (t > 33850 && k == 6))
-                beside_inject(b, 0, k);
-        beside_tick(b);
+                st_beside_inject(b, 0, k);
+        st_beside_tick(b);
     }
 }
 
@@ -699,13 +699,13 @@ void corner_play(struct beside *b, uint32_t k)
     }
     for (uint32_t t = 0; t < corners[k].ticks && !b->end; t++) {
         if (t % 8 == 7)
-            beside_token(b, 2 + t / 8 % 2);
+            st_beside_token(b, 2 + t / 8 % 2);
         for (uint32_t g = 0; g < b->image->receptor_count && !b->due; g++) {
             double density = t == 0 ? 1 : densities[st_random_below(&r, 6)];
             for (uint32_t i = 0; i < b->image->receptors[g].size; i++)
                 if (st_random_chance(&r, density))
-                    beside_inject(b, g, i);
+                    st_beside_inject(b, g, i);
         }
-        beside_tick(b);
+        st_beside_tick(b);
     }
 }

@@ -88,10 +88,10 @@ static void run_image(const struct core_sim_model *m, const struct st_image *ima
                       const char *repeat, const struct game *game, struct tally *t)
 {
     struct beside b;
-    if (beside_open(&b, m, image, 0, game->presentation, game->options, game->shape, repeat))
+    if (st_beside_open(&b, m, image, 0, game->presentation, game->options, game->shape, repeat))
         game->play(&b, game->how);
     if (!b.end)
-        beside_learnt(&b);
+        st_beside_learnt(&b);
     if (getenv("ST_COSIM_TALK"))
         printf("%s on %s: %u cores, %" PRIu64 " words in %" PRIu64 " cycles, %" PRIu64 " spikes%s%s\n", name, m->name,
                image->core_count, b.states, b.cycles, b.spikes, b.end ? ": " : "", b.end ? b.text : "");
@@ -106,7 +106,7 @@ static void run_image(const struct core_sim_model *m, const struct st_image *ima
     bool ended = b.end;
     if (m->coverage && getenv("ST_COSIM_COVERAGE"))
         cover(m, b.rtl);
-    beside_close(&b);
+    st_beside_close(&b);
     if (ended || hooks_failed())
         failed(name, ended ? text : "");
 }
@@ -208,7 +208,7 @@ static void read_back(const struct core_sim_model *m, const struct st_image *ima
     struct core_out out;
     for (int k = 0; k < 4; k++)
         m->step(rtl, &in, &out);
-    boot_load(&boot, m, image, 0, (struct st_run_options){.learn = true}, 0);
+    st_boot_load(&boot, m, image, 0, (struct st_run_options){.learn = true}, 0);
     for (uint32_t k = 0; k < boot.count; k++)
         send(m, rtl, boot.flit[k], false);
     uint32_t at = 0, words = 0, tile = 0;
@@ -244,7 +244,7 @@ static void read_back(const struct core_sim_model *m, const struct st_image *ima
     if (getenv("ST_COSIM_COVERAGE"))
         cover(m, rtl);
     m->close(rtl);
-    boot_free(&boot);
+    st_boot_free(&boot);
 }
 
 static void test_read_back(void **state)
@@ -288,7 +288,7 @@ static bool one_talk(const struct core_sim_model *m, uint64_t seed, uint64_t *wo
         w.image = corner_build(&arena, m, corner_number("ways"), &why);
     else
         world_random(&w, m, seed);
-    bool fits = w.image && !boot_misfit(m, w.image, misfit, sizeof misfit);
+    bool fits = w.image && !st_boot_misfit(m, w.image, misfit, sizeof misfit);
     const char *wrong = fits ? talk(&arena, m, w.image, seed, 40, words) : NULL;
     if (wrong || hooks_failed())
         failed(st_arena_printf(&arena, "a host that talks, %s, ST_COSIM_SEED=%" PRIu64, m->name, seed),
@@ -345,7 +345,7 @@ static void test_packets(void **state)
         fail_msg("no memory");
     const struct st_image *image = corner_build(&arena, &m, corner_number("ways"), &why);
     char misfit[200];
-    if (!image || boot_misfit(&m, image, misfit, sizeof misfit))
+    if (!image || st_boot_misfit(&m, image, misfit, sizeof misfit))
         fail_msg("%s", image ? misfit : why);
     why = talk_write(&arena, &m, image, setting("ST_COSIM_SEED", 1), 24, path);
     if (why)
@@ -396,7 +396,7 @@ static void one_network(const struct core_sim_model *m, uint64_t seed, struct ta
     world_random(&w, m, seed);
     t->networks++;
     char misfit[200];
-    if (w.image && boot_misfit(m, w.image, misfit, sizeof misfit)) {
+    if (w.image && st_boot_misfit(m, w.image, misfit, sizeof misfit)) {
         w.refusal = misfit;
         w.image = NULL;
     }
@@ -501,7 +501,7 @@ static void learn_pictures(const struct core_sim_model *m, struct st_arena *aren
                                  &data, &fault);
     struct st_run_options options = {.learn = true};
     struct beside b;
-    if (!beside_open(&b, m, w.image, 0, 0, options, (struct st_timed_shape){0}, "build/rtl/lockstep"))
+    if (!st_beside_open(&b, m, w.image, 0, 0, options, (struct st_timed_shape){0}, "build/rtl/lockstep"))
         fail_msg("%s", b.text);
     void *memory = ST_NEW(arena, char, st_encoder_size(w.image));
     struct st_encoders *e = st_encoder_init(memory, w.image, 0, SIDE, SIDE, options);
@@ -515,11 +515,11 @@ static void learn_pictures(const struct core_sim_model *m, struct st_arena *aren
             memcpy(pixels, data.pixels + (size_t)k * SIDE * SIDE, sizeof pixels);
         else
             draw_picture(&r, label, pixels);
-        beside_present(&b, st_encode(e, pixels, label, k * w.image->period_ticks, true));
+        st_beside_present(&b, st_encode(e, pixels, label, k * w.image->period_ticks, true));
     }
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &to);
     if (!b.end)
-        beside_learnt(&b);
+        st_beside_learnt(&b);
     double seconds = (double)(to.tv_sec - from.tv_sec) + 1e-9 * (double)(to.tv_nsec - from.tv_nsec);
     const struct st_counters all = st_sim_counters(b.sim), *c = &all;
     printf("%s, %u %s pictures on %u cores of %s: %" PRIu64 " cycles, %" PRIu64 " words compared, %" PRIu64
@@ -531,7 +531,7 @@ static void learn_pictures(const struct core_sim_model *m, struct st_arena *aren
     char text[600];
     memcpy(text, b.text, sizeof text);
     bool ended = b.end;
-    beside_close(&b);
+    st_beside_close(&b);
     if (ended)
         fail_msg("%s", text);
 }

@@ -38,7 +38,7 @@ static uint32_t tile_of(const struct talk *t, uint32_t x, uint32_t y) { return y
 
 static void put(struct talk *t, enum boot_kind kind, uint32_t x, uint32_t y, uint32_t data)
 {
-    boot_put(&t->out, kind, x, y, data);
+    st_boot_put(&t->out, kind, x, y, data);
 }
 
 static void ask(struct talk *t, uint32_t x, uint32_t y, enum boot_region region, uint32_t offset, uint32_t word,
@@ -409,7 +409,7 @@ static bool prepare(struct talk *t, struct boot *boot, void *mem, uint32_t ticks
     t->spikes = ST_NEW(t->a, struct st_host_spike, ROOM);
     t->spike_tick = ST_NEW(t->a, uint32_t, ROOM);
     t->boot = boot;
-    boot_load(boot, t->m, t->image, 0, options, 0);
+    st_boot_load(boot, t->m, t->image, 0, options, 0);
     if (!mem || boot->failed)
         return false;
     find_runs(t);
@@ -454,8 +454,8 @@ const char *talk(struct st_arena *a, const struct core_sim_model *m, const struc
     if (rtl)
         m->close(rtl);
     st_release(mem);
-    boot_free(&boot);
-    boot_free(&t.out);
+    st_boot_free(&boot);
+    st_boot_free(&t.out);
     return wrong;
 }
 
@@ -498,7 +498,7 @@ const char *talk_write(struct st_arena *a, const struct core_sim_model *m, const
     if ((hex && fclose(hex)) || (want && fclose(want)))
         wrong = "cannot be written";
     st_release(mem);
-    boot_free(&boot);
-    boot_free(&t.out);
+    st_boot_free(&boot);
+    st_boot_free(&t.out);
     return wrong;
 }

@@ -127,13 +127,13 @@ void world_play(struct beside *b, struct st_random *r)
     uint32_t ticks = m->period_ticks * (2 + st_random_below(r, 4));
     for (uint32_t t = 0; t < ticks && !b->end; t++) {
         if (!b->due && st_random_chance(r, 0.2))
-            beside_token(b, 1 + st_random_below(r, 4));
+            st_beside_token(b, 1 + st_random_below(r, 4));
         for (uint32_t g = 0; g < m->receptor_count && !b->due; g++) {
             double density = densities[st_random_below(r, 5)];
             for (uint32_t i = 0; i < m->receptors[g].size; i++)
                 if (st_random_chance(r, density))
-                    beside_inject(b, g, i);
+                    st_beside_inject(b, g, i);
         }
-        beside_tick(b);
+        st_beside_tick(b);
     }
 }

@@ -53,7 +53,7 @@ struct outcome {
 static int open_mute_world(struct beside *b, const struct core_sim_model *model, const struct st_image *m)
 {
     const struct st_timed_shape shape = {.lanes = 4, .width = 2, .height = 2};
-    bool ok = beside_open(b, model, m, 0, 0, (struct st_run_options){.learn = true}, shape, NULL);
+    bool ok = st_beside_open(b, model, m, 0, 0, (struct st_run_options){.learn = true}, shape, NULL);
     assert_int_equal(ok, b->end == BESIDE_GOES_ON);
     return ok;
 }
@@ -125,7 +125,7 @@ static struct outcome run(const struct core_sim_model *model, const struct st_im
     st_arena_chunk_bytes = 64 * 1024;
     if (model) {
         o.end = b.end;
-        beside_close(&b);
+        st_beside_close(&b);
     }
     return o;
 }
@@ -153,7 +153,7 @@ static int one_network(const struct core_sim_model *model, uint64_t seed)
     struct world w = {.arena = &arena};
     char why[200];
     world_random(&w, &mute, seed);
-    int failed = w.image && !boot_misfit(&mute, w.image, why, sizeof why) ? fail_each(model, w.image) : 0;
+    int failed = w.image && !st_boot_misfit(&mute, w.image, why, sizeof why) ? fail_each(model, w.image) : 0;
     st_arena_free(&arena);
     return failed;
 }
@@ -198,18 +198,18 @@ static void refused_by_name(void **state)
         fail_msg("no memory");
     for (uint64_t seed = 1; !w.image; seed++)
         world_random(&w, &mute, seed);
-    assert_true(boot_misfit(&bare, w.image, why, sizeof why));
+    assert_true(st_boot_misfit(&bare, w.image, why, sizeof why));
     assert_non_null(strstr(why, "is of model "));
     assert_non_null(strstr(why, "--on sim runs it"));
     uint32_t period = w.image->period_ticks, last = BESIDE_LAST_TICK / period, ran = 0;
-    assert_true(beside_open(&b, NULL, w.image, 0, last, (struct st_run_options){0},
-                            (struct st_timed_shape){.lanes = 4, .width = 2, .height = 2}, NULL));
-    while (beside_tick(&b))
+    assert_true(st_beside_open(&b, NULL, w.image, 0, last, (struct st_run_options){0},
+                               (struct st_timed_shape){.lanes = 4, .width = 2, .height = 2}, NULL));
+    while (st_beside_tick(&b))
         ran++;
     assert_int_equal(ran, BESIDE_LAST_TICK - last * period);
     assert_int_equal(b.end, BESIDE_OVER);
     assert_non_null(strstr(b.text, "tick 4294967294 is the last"));
-    beside_close(&b);
+    st_beside_close(&b);
     st_arena_free(&arena);
 }
 

@@ -76,9 +76,9 @@ static void one_image(struct st_arena *arena, const struct core_sim_model *m, co
     for (uint32_t k = 0; k < image->core_count; k++)
         neurons += image->cores[k].neuron_count;
     struct beside b;
-    if (beside_open(&b, NULL, image, 0, st_random_below(r, 3), options, shape, NULL)) {
+    if (st_beside_open(&b, NULL, image, 0, st_random_below(r, 3), options, shape, NULL)) {
         world_play(&b, r);
-        beside_learnt(&b);
+        st_beside_learnt(&b);
     }
     if (!b.end)
         loads_again(arena, &b);
@@ -88,7 +88,7 @@ static void one_image(struct st_arena *arena, const struct core_sim_model *m, co
     t->cycles += b.cycles;
     t->cores += image->core_count;
     enum beside_end end = b.end;
-    beside_close(&b);
+    st_beside_close(&b);
     if (end)
         fail_msg("K = %u, %s; again: %s", m->lanes, b.text, command);
 }
