@@ -373,8 +373,10 @@ static uint64_t digest_of(const struct st_search *s, const struct train_made *ma
         h = st_digest(h, s->axes[k].name, strlen(s->axes[k].name));
         h = st_digest(h, &s->axes[k].low, sizeof s->axes[k].low);
         h = st_digest(h, &s->axes[k].high, sizeof s->axes[k].high);
+        h = st_digest_word(h, (uint64_t)s->axes[k].log << 1 | s->axes[k].whole);
     }
     h = st_digest(h, &t->forgetting, sizeof t->forgetting);
+    h = st_digest_word(h, s->generations); /* children move less the later they are born */
     return st_digest_word(st_digest_word(st_digest_word(h, s->seed), s->population), s->seeds << 16 | s->elite);
 }
 

@@ -97,7 +97,7 @@ struct hunt {
     double saved;
     pthread_mutex_t lock; /* of all below next */
     struct st_fault fault;
-    bool failed;
+    atomic_bool failed;
 };
 
 static double now(void)

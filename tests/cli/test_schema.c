@@ -119,6 +119,7 @@ static void a_search(void **state)
     has(STOA(WORLD, "tune", experiment, "--range", "nothing=0:1", "--out", in_folder("other")).err,
         "no number 'nothing'");
     has(STOA(WORLD, "tune", experiment, "--seed", "2", "--out", in_folder("part")).err, "log of another search");
+    has(STOA(WORLD, "tune", experiment, "--generations", "4", "--out", in_folder("part")).err, "log of another search");
     has(STOA(USAGE, "tune", "mnist", "--range", "alpha=3").err, "NAME=LOW:HIGH");
     has(STOA(USAGE, "tune", "mnist").err, "nothing is searched");
 }
