@@ -138,3 +138,13 @@ void st_text_number(struct st_text *t, double x)
     }
     st_text_put(t, buffer);
 }
+
+void st_text_numbers(struct st_text *t, const double *x, uint32_t count)
+{
+    st_text_put(t, "[");
+    for (uint32_t i = 0; i < count; i++) {
+        st_text_put(t, i ? ", " : "");
+        st_text_number(t, x[i]);
+    }
+    st_text_put(t, "]");
+}

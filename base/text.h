@@ -21,5 +21,7 @@ void st_text_json(struct st_text *t, const char *text);
 void st_text_html(struct st_text *t, const char *text);
 /* A double in the fewest digits that read back the same. */
 void st_text_number(struct st_text *t, double x);
+/* [1, 0.5, ...] of them. */
+void st_text_numbers(struct st_text *t, const double *x, uint32_t count);
 
 #endif

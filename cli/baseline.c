@@ -1,8 +1,7 @@
 /* baseline.c - `stoa baseline`: what a dense network with backpropagation does on an experiment's tasks. */
 #include "dense.h"
-#include "file.h"
 #include "scores_print.h"
-#include "train_plan.h"
+#include "train_options.h"
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -27,29 +26,25 @@ const char cli_baseline_help[] =
     "Rate, batch and penalty were chosen on held-out training pictures (--validate --seed 1001).\n";
 
 struct request {
-    const char *experiment, *data;
-    uint64_t hidden, batch, kept, seed, limit, ask;
+    struct train_options all;
+    uint64_t hidden, batch, kept;
     double rate, penalty;
     int method;
-    bool validate, json;
 };
 
 static bool parse(struct cli *c, int argc, char **argv, struct request *q)
 {
-    static const struct option options[] = {{"method", required_argument, NULL, 'm'},
+    static const struct option options[] = {TRAIN_OPTIONS_ALL,
+                                            TRAIN_OPTION_VALIDATE,
+                                            {"method", required_argument, NULL, 'm'},
                                             {"hidden", required_argument, NULL, 'h'},
                                             {"batch", required_argument, NULL, 'b'},
                                             {"rate", required_argument, NULL, 'r'},
-                                            {"penalty", required_argument, NULL, 'p'},
-                                            {"kept", required_argument, NULL, 'k'},
-                                            {"seed", required_argument, NULL, 's'},
-                                            {"limit", required_argument, NULL, 'l'},
-                                            {"ask", required_argument, NULL, 'a'},
-                                            {"validate", no_argument, NULL, 'v'},
-                                            {"data", required_argument, NULL, 'd'},
-                                            {"json", no_argument, NULL, 'j'},
+                                            {"penalty", required_argument, NULL, 'P'},
+                                            {"kept", required_argument, NULL, 'K'},
                                             {NULL, 0, NULL, 0}};
-    *q = (struct request){.hidden = 512, .batch = 16, .rate = 0.05, .penalty = 100, .kept = 50, .seed = 1};
+    *q = (struct request){.hidden = 512, .batch = 16, .rate = 0.05, .penalty = 100, .kept = 50};
+    cli_train_options_init(&q->all);
     for (int o; (o = cli_option(c, argc, argv, ":", options)) != -1;) {
         bool ok = true;
         switch (o) {
@@ -74,97 +69,48 @@ static bool parse(struct cli *c, int argc, char **argv, struct request *q)
         case 'r':
             ok = cli_real(c, "--rate", optarg, 1e-6, 100, &q->rate);
             break;
-        case 'p':
+        case 'P':
             ok = cli_real(c, "--penalty", optarg, 0, 1e9, &q->penalty);
             break;
-        case 'k':
+        case 'K':
             ok = cli_number(c, "--kept", optarg, 1, 1000000, &q->kept);
             break;
-        case 's':
-            ok = cli_number(c, "--seed", optarg, 0, UINT64_MAX, &q->seed);
-            break;
-        case 'l':
-            ok = cli_number(c, "--limit", optarg, 1, UINT32_MAX, &q->limit);
-            break;
-        case 'a':
-            ok = cli_number(c, "--ask", optarg, 1, UINT32_MAX, &q->ask);
-            break;
-        case 'v':
-            q->validate = true;
-            break;
-        case 'd':
-            q->data = optarg;
-            break;
-        case 'j':
-            q->json = true;
-            break;
         default:
-            ok = false;
+            ok = cli_train_option(c, o, &q->all);
         }
         if (!ok)
             return false;
     }
-    if (optind + 1 != argc) {
-        cli_usage(c, "wants one experiment");
-        return false;
-    }
-    q->experiment = argv[optind];
-    return true;
-}
-
-/* An experiment without phases as one with them: learnt, then asked. */
-static void plain_tasks(struct cli *c, const struct st_experiment *e, struct train_made *made)
-{
-    struct st_task *task = ST_NEW(c->arena, struct st_task, 1);
-    struct st_step *steps = ST_NEW(c->arena, struct st_step, 2);
-    *task = (struct st_task){"data", st_view_of(made->train), st_view_of(made->test)};
-    steps[0] = (struct st_step){.does = ST_LEARN, .epochs = e->epochs};
-    steps[1] = (struct st_step){.does = ST_ASK, .tasks = ST_NEW(c->arena, uint32_t, 1), .count = 1};
-    made->tasks = task;
-    made->steps = steps;
-    made->task_count = 1;
-    made->step_count = 2;
+    return cli_train_options_end(c, argc, argv, &q->all);
 }
 
 int cli_baseline(struct cli *c, int argc, char **argv)
 {
     struct request q;
     struct st_fault f = {0};
-    char *text;
-    size_t length;
+    struct train_want want;
     if (!parse(c, argc, argv, &q))
         return CLI_USAGE;
-    const char *path = cli_find(c, "experiments", q.experiment, &f);
-    if (!path || !st_file_read_most(c->arena, path, ST_TEXT_MOST, &text, &length, &f))
-        return cli_fault(&f);
-    const struct st_experiment *e = st_experiment_read(c->arena, &c->diags, path, text, length);
-    if (!e)
-        return cli_diags(c, false);
-    const struct st_fabric *fabric = cli_load_fabric(c, e->fabric, &f);
-    if (!fabric)
-        return f.id ? cli_fault(&f) : cli_diags(c, false);
-    const struct train_want want = {.experiment = e,
-                                    .path = path,
-                                    .fabric = fabric,
-                                    .how = {.seed = q.seed, .copies = 1},
-                                    .data = q.data,
-                                    .limit = (uint32_t)q.limit,
-                                    .ask = (uint32_t)q.ask,
-                                    .validate = q.validate};
+    int status = cli_train_want(c, &q.all, &want);
+    if (status != CLI_DONE)
+        return status;
+    const struct st_experiment *e = want.experiment;
+    want.how = (struct st_compile_options){.seed = q.all.seed, .copies = 1};
     struct train_data *data;
     struct train_made made;
-    int status = cli_train_load(c, &want, &data, &f);
+    status = cli_train_load(c, &want, &data, &f);
     if (status != CLI_DONE)
         return status;
     if (!cli_train_make(c, &want, data, &made, &f))
         return f.id ? cli_fault(&f) : cli_diags(c, false);
-    if (!made.steps)
-        plain_tasks(c, e, &made);
+    const struct st_steps life = made.steps
+                                     ? (struct st_steps){made.tasks, made.steps, made.task_count, made.step_count}
+                                     : st_steps_plain(c->arena, made.train, made.test, e->epochs);
     double drawn[2] = {-10, 0};
-    const struct st_dense_plan plan = {.tasks = made.tasks,
-                                       .steps = made.steps,
-                                       .task_count = made.task_count,
-                                       .step_count = made.step_count,
+    const struct st_dense_plan plan = {.tasks = life.tasks,
+                                       .steps = life.steps,
+                                       .task_count = life.task_count,
+                                       .step_count = life.step_count,
                                        .classes = made.image->populations[made.image->readout.population].columns,
                                        .hidden = (uint32_t)q.hidden,
                                        .batch = (uint32_t)q.batch,
@@ -172,7 +118,7 @@ int cli_baseline(struct cli *c, int argc, char **argv)
                                        .penalty = (float)q.penalty,
                                        .kept = (uint32_t)q.kept,
                                        .method = (enum st_dense_method)q.method,
-                                       .seed = q.seed,
+                                       .seed = q.all.seed,
                                        .stop = cli_stop_on_signals(),
                                        .progress = cli_progress,
                                        .user = drawn};
@@ -183,20 +129,20 @@ int cli_baseline(struct cli *c, int argc, char **argv)
         fprintf(stderr, "stoa: %s\n", f.text);
         return 128 + atomic_load(plan.stop);
     }
-    if (q.json) {
+    if (q.all.json) {
         struct st_text t;
         st_text_init(&t, c->arena);
         st_text_put(&t, "{\n  \"stoa_baseline\": 1,\n  \"experiment\": ");
         st_text_json(&t, e->name);
         st_textf(&t, ",\n  \"method\": \"%s\",\n  \"hidden\": %llu,\n  \"seed\": %llu,\n", st_dense_methods[q.method],
-                 (unsigned long long)q.hidden, (unsigned long long)q.seed);
+                 (unsigned long long)q.hidden, (unsigned long long)q.all.seed);
         st_scores_json(&t, &scores);
         st_text_put(&t, "\n}\n");
         fwrite(t.at, 1, t.length, stdout);
         return CLI_DONE;
     }
     printf("%-28s dense, %llu hidden neurons, backpropagation, %s, seed %llu\n", e->name, (unsigned long long)q.hidden,
-           st_dense_methods[q.method], (unsigned long long)q.seed);
+           st_dense_methods[q.method], (unsigned long long)q.all.seed);
     cli_print_matrix(&scores);
     cli_print_summary("dense network", st_scores_summary(&scores, ST_SCORE_TOGETHER));
     cli_print_summary("among a task's classes", st_scores_summary(&scores, ST_SCORE_AMONG));

@@ -5,12 +5,11 @@
 /* "0,1,4" */
 static bool classes_of(struct cli *c, const char *text, struct st_dataset_choice *choice)
 {
-    enum { LABELS = 256 };
-    uint32_t *list = ST_NEW(c->arena, uint32_t, LABELS), count = 0;
+    uint32_t *list = ST_NEW(c->arena, uint32_t, ST_LABELS), count = 0;
     for (const char *at = text;; at++) {
         char *end;
         unsigned long v = strtoul(at, &end, 10);
-        if (end == at || *at == '-' || *at == '+' || *at == ' ' || v >= LABELS || count == LABELS ||
+        if (end == at || *at == '-' || *at == '+' || *at == ' ' || v >= ST_LABELS || count == ST_LABELS ||
             (*end && *end != ',')) {
             cli_usage(c, "--classes wants labels with commas between them, as 0,1,4, not '%s'", text);
             return false;

@@ -5,7 +5,7 @@
 #include "file.h"
 #include "page.h"
 #include "scores_print.h"
-#include "train_plan.h"
+#include "train_options.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -35,65 +35,29 @@ const char cli_train_help[] =
     "same bytes. One run at a time uses a folder.\n";
 
 struct request {
-    const char *experiment, *fabric, *data, *out, *variant;
-    uint64_t seed, copies, threads, limit, ask;
+    struct train_options all;
+    uint64_t copies;
     double checkpoint;
-    bool validate, resume, fresh, json;
-    struct st_setting settings[CLI_SETTINGS];
-    size_t setting_count;
+    bool resume, fresh;
 };
 
 static bool parse(struct cli *c, int argc, char **argv, struct request *q)
 {
-    static const struct option options[] = {{"seed", required_argument, NULL, 's'},
+    static const struct option options[] = {TRAIN_OPTIONS_ALL,
+                                            TRAIN_OPTIONS_NETWORK,
+                                            TRAIN_OPTION_VALIDATE,
                                             {"copies", required_argument, NULL, 'n'},
-                                            {"set", required_argument, NULL, 'p'},
-                                            {"data", required_argument, NULL, 'd'},
-                                            {"out", required_argument, NULL, 'o'},
-                                            {"threads", required_argument, NULL, 't'},
-                                            {"limit", required_argument, NULL, 'l'},
-                                            {"ask", required_argument, NULL, 'a'},
-                                            {"validate", no_argument, NULL, 'v'},
                                             {"resume", no_argument, NULL, 'r'},
                                             {"fresh", no_argument, NULL, 'F'},
                                             {"checkpoint", required_argument, NULL, 'c'},
-                                            {"kernel", required_argument, NULL, 'k'},
-                                            {"json", no_argument, NULL, 'j'},
                                             {NULL, 0, NULL, 0}};
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    *q = (struct request){.seed = 1, .threads = cores > 0 ? (uint64_t)cores : 1, .checkpoint = 30};
+    *q = (struct request){.checkpoint = 30};
+    cli_train_options_init(&q->all);
     for (int o; (o = cli_option(c, argc, argv, ":f:", options)) != -1;) {
         bool ok = true;
         switch (o) {
-        case 'f':
-            q->fabric = optarg;
-            break;
-        case 's':
-            ok = cli_number(c, "--seed", optarg, 0, UINT64_MAX, &q->seed);
-            break;
         case 'n':
             ok = cli_number(c, "--copies", optarg, 1, 4096, &q->copies);
-            break;
-        case 'p':
-            ok = cli_setting(c, optarg, q->settings, &q->setting_count);
-            break;
-        case 'd':
-            q->data = optarg;
-            break;
-        case 'o':
-            q->out = optarg;
-            break;
-        case 't':
-            ok = cli_number(c, "--threads", optarg, 1, 256, &q->threads);
-            break;
-        case 'l':
-            ok = cli_number(c, "--limit", optarg, 1, UINT32_MAX, &q->limit);
-            break;
-        case 'a':
-            ok = cli_number(c, "--ask", optarg, 1, UINT32_MAX, &q->ask);
-            break;
-        case 'v':
-            q->validate = true;
             break;
         case 'r':
             q->resume = true;
@@ -104,32 +68,17 @@ static bool parse(struct cli *c, int argc, char **argv, struct request *q)
         case 'c':
             ok = cli_real(c, "--checkpoint", optarg, 0, 1e6, &q->checkpoint);
             break;
-        case 'k':
-            q->variant = optarg;
-            break;
-        case 'j':
-            q->json = true;
-            break;
         default:
-            ok = false;
+            ok = cli_train_option(c, o, &q->all);
         }
         if (!ok)
             return false;
-    }
-    if (optind + 1 != argc) {
-        cli_usage(c, "wants one experiment");
-        return false;
     }
     if (q->resume && q->fresh) {
         cli_usage(c, "--resume goes on, --fresh begins anew: one of them");
         return false;
     }
-    if (!st_port_kernels(q->variant)) {
-        cli_usage(c, "--kernel: this machine has no kernels '%s'; it has %s", q->variant, cli_kernels(c));
-        return false;
-    }
-    q->experiment = argv[optind];
-    return true;
+    return cli_train_options_end(c, argc, argv, &q->all);
 }
 
 /* --- its checkpoint ---------------------------------------------------------------------------------------- */
@@ -245,33 +194,18 @@ int cli_train(struct cli *c, int argc, char **argv)
     if (!parse(c, argc, argv, &q))
         return CLI_USAGE;
     struct st_fault f = {0};
-    char *text;
-    size_t length;
-    const char *path = cli_find(c, "experiments", q.experiment, &f);
-    if (!path || !st_file_read_most(c->arena, path, ST_TEXT_MOST, &text, &length, &f))
-        return cli_fault(&f);
-    const struct st_experiment *e = st_experiment_read(c->arena, &c->diags, path, text, length);
-    if (!e)
-        return cli_diags(c, false);
-    const struct st_fabric *fabric = cli_load_fabric(c, q.fabric ? q.fabric : e->fabric, &f);
-    if (!fabric)
-        return f.id ? cli_fault(&f) : cli_diags(c, false);
-    const char *out = q.out ? q.out : st_arena_printf(c->arena, "runs/%s", e->name);
+    struct train_want want;
+    int status = cli_train_want(c, &q.all, &want);
+    if (status != CLI_DONE)
+        return status;
+    const struct st_experiment *e = want.experiment;
+    const char *out = q.all.out ? q.all.out : st_arena_printf(c->arena, "runs/%s", e->name);
     if (!cli_folder_take(c, out, &f))
         return cli_fault(&f);
-    const struct train_want want = {.experiment = e,
-                                    .path = path,
-                                    .fabric = fabric,
-                                    .how = {.seed = q.seed, .copies = q.copies ? (uint32_t)q.copies : e->copies},
-                                    .settings = q.settings,
-                                    .setting_count = q.setting_count,
-                                    .data = q.data,
-                                    .limit = (uint32_t)q.limit,
-                                    .ask = (uint32_t)q.ask,
-                                    .validate = q.validate};
+    want.how = (struct st_compile_options){.seed = q.all.seed, .copies = q.copies ? (uint32_t)q.copies : e->copies};
     struct train_data *data;
     struct train_made made;
-    int status = cli_train_load(c, &want, &data, &f);
+    status = cli_train_load(c, &want, &data, &f);
     if (status != CLI_DONE)
         return status;
     bool good = cli_train_make(c, &want, data, &made, &f);
@@ -289,8 +223,8 @@ int cli_train(struct cli *c, int argc, char **argv)
         .train = made.train,
         .test = made.test,
         .epochs = e->epochs,
-        .threads = (uint32_t)q.threads,
-        .variant = q.variant,
+        .threads = (uint32_t)q.all.threads,
+        .variant = q.all.variant,
         .folder = st_path_folder(c->arena, cli_find(c, "networks", e->network, &f)),
         .checkpoint = q.checkpoint > 0 || q.resume ? st_path_join(c->arena, out, "checkpoint") : NULL,
         .checkpoint_seconds = q.checkpoint > 0 ? q.checkpoint : HUGE_VAL,
@@ -306,9 +240,9 @@ int cli_train(struct cli *c, int argc, char **argv)
     struct st_image image = *made.image;
     struct st_result result = {.experiment = e->name,
                                .network = made.net->name,
-                               .fabric = fabric->name,
+                               .fabric = want.fabric->name,
                                .dataset = made.dataset,
-                               .seed = q.seed,
+                               .seed = q.all.seed,
                                .published = e->published / 100,
                                .published_forgetting =
                                    e->published_forgetting < 0 ? (double)NAN : e->published_forgetting / 100,
@@ -321,7 +255,7 @@ int cli_train(struct cli *c, int argc, char **argv)
         return cli_fault(&f);
     if (plan.checkpoint)
         unlink(plan.checkpoint);
-    if (q.json) {
+    if (q.all.json) {
         fwrite(json.at, 1, json.length, stdout);
         return CLI_DONE;
     }

@@ -2,7 +2,7 @@
 #include "digest.h"
 #include "file.h"
 #include "html_tune.h"
-#include "train_plan.h"
+#include "train_options.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,16 +28,12 @@ const char cli_tune_help[] =
     "  --threads N            (default: one a core; the results do not depend on it)\n"
     "  --kernel NAME          kernels (same results)\n"
     "  --json                 tune.json on standard output, too\n\n"
-    "A genetic search: the best stay and are judged again with another seed in each generation, the others are bred. "
-    "Every\n"
-    "judgement is kept in DIR/log; the same command goes on from it, also after kill -9.\n";
+    "A genetic search: the best stay and are judged again with another seed in each generation, the others are bred.\n"
+    "Every judgement is kept in DIR/log; the same command goes on from it, also after kill -9.\n";
 
 struct request {
-    const char *experiment, *fabric, *data, *out, *variant;
-    uint64_t population, generations, seeds, copies, limit, ask, seed, threads;
-    bool json;
-    struct st_setting settings[CLI_SETTINGS];
-    size_t setting_count;
+    struct train_options all;
+    uint64_t population, generations, seeds, copies;
     struct st_axis ranges[ST_AXES_MOST];
     uint32_t range_count;
 };
@@ -64,31 +60,22 @@ static bool read_range(struct cli *c, struct request *q, char *text)
 
 static bool parse(struct cli *c, int argc, char **argv, struct request *q)
 {
-    static const struct option options[] = {{"range", required_argument, NULL, 'r'},
-                                            {"set", required_argument, NULL, 'p'},
+    static const struct option options[] = {TRAIN_OPTIONS_ALL,
+                                            TRAIN_OPTIONS_NETWORK,
+                                            {"range", required_argument, NULL, 'r'},
                                             {"population", required_argument, NULL, 'P'},
                                             {"generations", required_argument, NULL, 'g'},
                                             {"seeds", required_argument, NULL, 'S'},
                                             {"copies", required_argument, NULL, 'n'},
-                                            {"limit", required_argument, NULL, 'l'},
-                                            {"ask", required_argument, NULL, 'a'},
-                                            {"seed", required_argument, NULL, 's'},
-                                            {"data", required_argument, NULL, 'd'},
-                                            {"out", required_argument, NULL, 'o'},
-                                            {"threads", required_argument, NULL, 't'},
-                                            {"kernel", required_argument, NULL, 'k'},
-                                            {"json", no_argument, NULL, 'j'},
                                             {NULL, 0, NULL, 0}};
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    *q = (struct request){.seed = 1, .threads = cores > 0 ? (uint64_t)cores : 1};
+    *q = (struct request){0};
+    cli_train_options_init(&q->all);
+    q->all.validate = true;
     for (int o; (o = cli_option(c, argc, argv, ":f:", options)) != -1;) {
         bool ok = true;
         switch (o) {
         case 'r':
             ok = read_range(c, q, optarg);
-            break;
-        case 'p':
-            ok = cli_setting(c, optarg, q->settings, &q->setting_count);
             break;
         case 'P':
             ok = cli_number(c, "--population", optarg, 2, 1000, &q->population);
@@ -102,55 +89,19 @@ static bool parse(struct cli *c, int argc, char **argv, struct request *q)
         case 'n':
             ok = cli_number(c, "--copies", optarg, 1, 4096, &q->copies);
             break;
-        case 'l':
-            ok = cli_number(c, "--limit", optarg, 1, UINT32_MAX, &q->limit);
-            break;
-        case 'a':
-            ok = cli_number(c, "--ask", optarg, 1, UINT32_MAX, &q->ask);
-            break;
-        case 's':
-            ok = cli_number(c, "--seed", optarg, 0, UINT64_MAX, &q->seed);
-            break;
-        case 'd':
-            q->data = optarg;
-            break;
-        case 'o':
-            q->out = optarg;
-            break;
-        case 't':
-            ok = cli_number(c, "--threads", optarg, 1, 256, &q->threads);
-            break;
-        case 'k':
-            q->variant = optarg;
-            break;
-        case 'f':
-            q->fabric = optarg;
-            break;
-        case 'j':
-            q->json = true;
-            break;
         default:
-            ok = false;
+            ok = cli_train_option(c, o, &q->all);
         }
         if (!ok)
             return false;
     }
-    if (optind + 1 != argc) {
-        cli_usage(c, "wants one experiment");
-        return false;
-    }
-    if (!st_port_kernels(q->variant)) {
-        cli_usage(c, "--kernel: this machine has no kernels '%s'; it has %s", q->variant, cli_kernels(c));
-        return false;
-    }
-    q->experiment = argv[optind];
-    return true;
+    return cli_train_options_end(c, argc, argv, &q->all);
 }
 
 /* --- a judgement ---------------------------------------------------------------------------------------------- */
 
 struct judge {
-    const struct train_want *want; /* with room for the searched values at the end of its settings */
+    const struct train_want *want; /* a judgement's seed and values are put over its own */
     const struct train_data *data;
     const struct st_tune *tune;
     const char *variant, *folder;
@@ -247,16 +198,6 @@ static bool write_network(struct cli *c, const struct train_want *want, const st
     return st_file_write(path, out.at, out.length, f);
 }
 
-static void put_doubles(struct st_text *t, const double *values, uint32_t count)
-{
-    st_text_put(t, "[");
-    for (uint32_t i = 0; i < count; i++) {
-        st_text_put(t, i ? ", " : "");
-        st_text_number(t, values[i]);
-    }
-    st_text_put(t, "]");
-}
-
 static void put_json(struct st_text *t, const char *experiment, const struct st_search *s, const struct st_found *found)
 {
     st_text_put(t, "{\n  \"stoa_tune\": 1,\n  \"experiment\": ");
@@ -272,18 +213,18 @@ static void put_json(struct st_text *t, const char *experiment, const struct st_
         st_text_put(t, "}");
     }
     st_text_put(t, "],\n  \"best_of_generation\": ");
-    put_doubles(t, found->best_of, s->generations);
+    st_text_numbers(t, found->best_of, s->generations);
     st_text_put(t, ",\n  \"mean_of_generation\": ");
-    put_doubles(t, found->mean_of, s->generations);
+    st_text_numbers(t, found->mean_of, s->generations);
     st_textf(t, ",\n  \"best\": {\"generation\": %u, \"number\": %u},\n  \"trials\": [", found->best->generation,
              found->best->number);
     for (uint32_t i = 0; i < found->count; i++) {
         const struct st_trial *x = &found->trials[i];
         st_textf(t, "%s\n    {\"generation\": %u, \"number\": %u, \"values\": ", i ? "," : "", x->generation,
                  x->number);
-        put_doubles(t, x->at, s->axis_count);
+        st_text_numbers(t, x->at, s->axis_count);
         st_text_put(t, ", \"scores\": ");
-        put_doubles(t, x->score, x->judged);
+        st_text_numbers(t, x->score, x->judged);
         st_text_put(t, ", \"mean\": ");
         st_text_number(t, x->mean);
         st_text_put(t, ", \"deviation\": ");
@@ -384,16 +325,13 @@ int cli_tune(struct cli *c, int argc, char **argv)
 {
     struct request q;
     struct st_fault f = {0};
-    char *text;
-    size_t length;
+    struct train_want want;
     if (!parse(c, argc, argv, &q))
         return CLI_USAGE;
-    const char *path = cli_find(c, "experiments", q.experiment, &f);
-    if (!path || !st_file_read_most(c->arena, path, ST_TEXT_MOST, &text, &length, &f))
-        return cli_fault(&f);
-    const struct st_experiment *e = st_experiment_read(c->arena, &c->diags, path, text, length);
-    if (!e)
-        return cli_diags(c, false);
+    int status = cli_train_want(c, &q.all, &want);
+    if (status != CLI_DONE)
+        return status;
+    const struct st_experiment *e = want.experiment;
     struct st_tune t = e->tune;
     ranges(c, &q, &t);
     if (!t.axis_count)
@@ -404,27 +342,17 @@ int cli_tune(struct cli *c, int argc, char **argv)
     t.generations = q.generations ? (uint32_t)q.generations : t.generations;
     t.seeds = q.seeds ? (uint32_t)q.seeds : t.seeds;
     t.copies = q.copies ? (uint32_t)q.copies : t.copies;
-    t.first = q.limit ? (uint32_t)q.limit : t.first;
-    t.ask = q.ask ? (uint32_t)q.ask : t.ask;
-    const struct st_fabric *fabric = cli_load_fabric(c, q.fabric ? q.fabric : e->fabric, &f);
-    if (!fabric)
-        return f.id ? cli_fault(&f) : cli_diags(c, false);
-    const char *out = q.out ? q.out : st_arena_printf(c->arena, "tune/%s", e->name);
+    t.first = want.limit ? want.limit : t.first;
+    t.ask = want.ask ? want.ask : t.ask;
+    const char *out = q.all.out ? q.all.out : st_arena_printf(c->arena, "tune/%s", e->name);
     if (!cli_folder_take(c, out, &f))
         return cli_fault(&f);
-    const struct train_want want = {.experiment = e,
-                                    .path = path,
-                                    .fabric = fabric,
-                                    .how = {.seed = st_search_seed(q.seed, 0), .copies = t.copies},
-                                    .settings = q.settings,
-                                    .setting_count = q.setting_count,
-                                    .data = q.data,
-                                    .limit = t.first,
-                                    .ask = t.ask,
-                                    .validate = true};
+    want.how = (struct st_compile_options){.seed = st_search_seed(q.all.seed, 0), .copies = t.copies};
+    want.limit = t.first;
+    want.ask = t.ask;
     struct train_data *data;
     struct train_made made;
-    int status = cli_train_load(c, &want, &data, &f);
+    status = cli_train_load(c, &want, &data, &f);
     if (status != CLI_DONE)
         return status;
     double start[ST_AXES_MOST];
@@ -433,7 +361,8 @@ int cli_tune(struct cli *c, int argc, char **argv)
     if (!cli_train_make(c, &want, data, &made, &f))
         return f.id ? cli_fault(&f) : cli_diags(c, false);
     const char *network = cli_find(c, "networks", e->network, &f);
-    struct judge judging = {&want, data, &t, q.variant, st_path_folder(c->arena, network ? network : "."), {-100, -1}};
+    struct judge judging = {&want,     data, &t, q.all.variant, st_path_folder(c->arena, network ? network : "."),
+                            {-100, -1}};
     struct st_search s = {.axes = t.axes,
                           .axis_count = t.axis_count,
                           .start = start,
@@ -441,8 +370,8 @@ int cli_tune(struct cli *c, int argc, char **argv)
                           .generations = t.generations,
                           .elite = t.elite,
                           .seeds = t.seeds,
-                          .threads = (uint32_t)q.threads,
-                          .seed = q.seed,
+                          .threads = (uint32_t)q.all.threads,
+                          .seed = q.all.seed,
                           .judge = judge,
                           .user = &judging,
                           .log = st_path_join(c->arena, out, "log"),
@@ -469,7 +398,7 @@ int cli_tune(struct cli *c, int argc, char **argv)
         !st_file_write(st_path_join(c->arena, out, "tune.json"), json.at, json.length, &f) ||
         !st_file_write(st_path_join(c->arena, out, "tune.html"), page, page_length, &f))
         return cli_fault(&f);
-    if (q.json) {
+    if (q.all.json) {
         fwrite(json.at, 1, json.length, stdout);
         return CLI_DONE;
     }

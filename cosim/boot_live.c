@@ -1,4 +1,4 @@
-/* st_boot_live.c - what is under way in a copy, as packets behind those of its image: potentials, gates, columns,
+/* boot_live.c - what is under way in a copy, as packets behind those of its image: potentials, gates, columns,
  * traces, marks, and the spikes in the wheel. */
 #include "boot.h"
 

@@ -10,7 +10,7 @@
 #include "fault.h"
 #include <stdint.h>
 
-enum { ST_PICTURE_SIDE_MAX = 4096 };
+enum { ST_PICTURE_SIDE_MAX = 4096, ST_LABELS = 256 };
 
 /* One idx file, seen where it lies. */
 struct st_idx {

@@ -2,27 +2,27 @@
 #include "digest.h"
 #include <string.h>
 
-enum { LABELS = 256, NOT_CHOSEN = -1 };
+enum { NOT_CHOSEN = -1 };
 
 /* What each label becomes. */
-static bool renumber(const struct st_dataset *whole, const struct st_dataset_choice *c, int32_t becomes[LABELS],
+static bool renumber(const struct st_dataset *whole, const struct st_dataset_choice *c, int32_t becomes[ST_LABELS],
                      struct st_fault *f)
 {
     const char *name = whole->labels_path ? whole->labels_path : "a data set";
-    bool there[LABELS] = {false};
+    bool there[ST_LABELS] = {false};
     if (!whole->labels)
         return st_fail(f, ST_FAULT_DATA_CLASS, "%s has no labels, so no classes can be chosen",
                        whole->images_path ? whole->images_path : name);
     for (uint32_t i = 0; i < whole->count; i++)
         there[whole->labels[i]] = true;
-    for (uint32_t l = 0; l < LABELS; l++) {
+    for (uint32_t l = 0; l < ST_LABELS; l++) {
         if (there[l] && l < c->first_label)
             return st_fail(f, ST_FAULT_DATA_CLASS, "%s: label %u is below the first, %u", name, l, c->first_label);
         becomes[l] = c->class_count || l < c->first_label ? NOT_CHOSEN : (int32_t)(l - c->first_label);
     }
     for (uint32_t k = 0; k < c->class_count; k++) {
         uint64_t l = (uint64_t)c->classes[k] + c->first_label;
-        if (l >= LABELS || !there[l])
+        if (l >= ST_LABELS || !there[l])
             return st_fail(f, ST_FAULT_DATA_CLASS, "%s has no picture of class %u", name, c->classes[k]);
         if (becomes[l] != NOT_CHOSEN)
             return st_fail(f, ST_FAULT_DATA_CLASS, "class %u is chosen twice", c->classes[k]);
@@ -41,7 +41,7 @@ static uint64_t digest_of(uint64_t h, const struct st_dataset_choice *c)
 }
 
 /* Those pictures whose label stays, labels new. Pixels are copied only when some picture goes. */
-static void keep(struct st_arena *a, const struct st_dataset *whole, const int32_t becomes[LABELS],
+static void keep(struct st_arena *a, const struct st_dataset *whole, const int32_t becomes[ST_LABELS],
                  struct st_dataset *out)
 {
     size_t size = (size_t)whole->width * whole->height;
@@ -82,7 +82,7 @@ bool st_dataset_choose(struct st_arena *a, const struct st_dataset *whole, const
 {
     *out = *whole;
     if (choice->first_label || choice->class_count) {
-        int32_t becomes[LABELS];
+        int32_t becomes[ST_LABELS];
         if (!renumber(whole, choice, becomes, f))
             return false;
         keep(a, whole, becomes, out);

@@ -314,7 +314,7 @@ static bool begin(struct st_arena *a, struct life *l, struct st_scores *out, str
     const struct st_dense_plan *p = l->plan;
     const struct st_dataset *d = p->tasks[0].learn.data;
     uint32_t inputs = d->width * d->height, lessons = 0;
-    *out = (struct st_scores){.tasks = p->task_count};
+    *out = st_steps_scores(a, &(struct st_steps){p->tasks, p->steps, p->task_count, p->step_count});
     l->wiring = ST_NEW(a, uint32_t *, p->task_count);
     for (uint32_t j = 0; j < p->task_count; j++) {
         const struct st_view *views[] = {&p->tasks[j].learn, &p->tasks[j].ask};
@@ -330,21 +330,10 @@ static bool begin(struct st_arena *a, struct life *l, struct st_scores *out, str
     for (uint32_t i = 0; i < p->step_count; i++) {
         const struct st_step *s = &p->steps[i];
         lessons += s->does == ST_LEARN;
-        out->room += s->does == ST_ASK;
         if (s->does == ST_LEARN)
             l->all += (uint64_t)p->tasks[s->task].learn.count * s->epochs;
         for (uint32_t k = 0; k < s->count; k++)
             l->all += p->tasks[s->tasks[k]].ask.count;
-    }
-    out->name = ST_NEW(a, const char *, out->tasks);
-    out->classes = ST_NEW(a, uint32_t, out->tasks);
-    out->learnt = ST_NEW(a, uint64_t, out->room);
-    out->task = ST_NEW(a, uint32_t, out->room);
-    out->at = ST_NEW(a, struct st_score, (size_t)out->room * out->tasks);
-    for (uint32_t j = 0; j < out->tasks; j++) {
-        out->name[j] = p->tasks[j].name;
-        for (uint32_t k = 0; k < ST_LABELS; k++)
-            out->classes[j] += p->tasks[j].ask.among[k];
     }
     l->d = st_dense_new(a, inputs, p->hidden, p->classes, p->seed);
     l->needed = st_arena_get(a, l->d->count, sizeof(float));

@@ -1,7 +1,6 @@
 /* dense.h - what columns are compared with: a dense network of one hidden layer, learnt by backpropagation.
  *
- *     pixels / 255 ──w1, b1──> ReLU ──w2, b2──> softmax            gradient descent on the cross-entropy, batches in
- * order
+ *     pixels / 255 ──w1, b1──> ReLU ──w2, b2──> softmax        gradient descent on the cross-entropy, batches in order
  *
  * Everything that the columns do without: floating point, a global error, weights carried backwards. It lives through
  * the same tasks and steps. Against forgetting it may have a penalty on weights that earlier tasks needed (J.

@@ -9,11 +9,11 @@ struct group {
     uint32_t words;
     uint64_t *bits;       /* [period][words] */
     uint8_t *pixels;      /* [size] the picture as it is cropped and wired */
-    uint32_t *wiring;     /* [size], or of a code [taps][size]: the place in the picture that is seen, where wired */
-    int16_t *sum;         /* [size] of a code */
-    uint32_t *seen;       /* [width * height] of a code */
-    bool wired;           /* the code's taps are where they belong */
-    uint64_t permutation; /* what the wiring is, 0: none */
+    uint32_t *seen;       /* [width * height] the place in the source of each pixel, where wired */
+    uint32_t *taps;       /* of a code, [taps][size]: places in the source */
+    int16_t *sum;         /* of a code, [size] */
+    bool wired;           /* the tables are made, */
+    uint64_t permutation; /* for this; 0: none */
     uint32_t *residue;    /* accumulator: [size] */
     uint16_t *chance;     /* poisson: [256] */
     uint32_t lit_ticks;   /* ticks of `bits` that may hold a bit of the last presentation */
@@ -65,11 +65,11 @@ static size_t lay(struct st_encoders *e, const struct st_image *image)
         TAKE(g->bits, (size_t)image->period_ticks * g->words);
         if (st_encoder_sees(r->encoder)) {
             TAKE(g->pixels, g->words * 64);
-            TAKE(g->wiring, r->code.taps ? (size_t)r->size * (r->code.taps + r->code.against) : r->size);
-            if (r->code.taps)
-                TAKE(g->sum, r->size);
-            if (r->code.taps)
-                TAKE(g->seen, (size_t)r->width * r->height);
+            TAKE(g->seen, (size_t)r->width * r->height);
+        }
+        if (r->code.taps) {
+            TAKE(g->taps, (size_t)r->size * (r->code.taps + r->code.against));
+            TAKE(g->sum, r->size);
         }
         if (r->encoder == ST_ENCODE_ACCUMULATOR)
             TAKE(g->residue, r->size);
@@ -160,46 +160,32 @@ void st_encoder_share(struct st_encoders *e, struct st_coded *shared) { e->share
 
 void st_encoder_feed(struct st_encoders *e, const struct st_spike_list *lists) { e->lists = lists; }
 
-/* The place of each tap in the source picture, through the permutation of the pixels. */
-static void wire_code(const struct st_encoders *e, struct group *g, uint64_t permutation)
+/* Where each pixel of the group's picture lies in the source, through the permutation; and of a code each tap. */
+static void wire_group(const struct st_encoders *e, struct group *g, uint64_t permutation)
 {
     const struct st_receptor *r = g->def;
     uint32_t left = (e->width - r->width) / 2, top = (e->height - r->height) / 2, pixels = r->width * r->height;
-    bool ready = g->permutation == permutation && g->wired;
-    if (ready)
+    if (g->wired && g->permutation == permutation)
         return;
-    uint32_t *seen = g->seen; /* pixel of the group's picture -> place in the source */
+    g->wired = true;
+    g->permutation = permutation;
     for (uint32_t k = 0; k < pixels; k++)
-        seen[k] = k;
+        g->seen[k] = k;
     if (permutation)
-        st_permutation(permutation, pixels, seen);
+        st_permutation(permutation, pixels, g->seen);
     for (uint32_t k = 0; k < pixels; k++)
-        seen[k] = (top + seen[k] / r->width) * e->width + left + seen[k] % r->width;
+        g->seen[k] = (top + g->seen[k] / r->width) * e->width + left + g->seen[k] % r->width;
     for (uint32_t t = 0; t < (uint32_t)r->code.taps + r->code.against; t++)
         for (uint32_t i = 0; i < r->size; i++)
-            g->wiring[(size_t)t * r->size + i] = seen[st_code_pixel(&r->code, i, t, r->width, r->height)];
-    g->permutation = permutation;
-    g->wired = true;
+            g->taps[(size_t)t * r->size + i] = g->seen[st_code_pixel(&r->code, i, t, r->width, r->height)];
 }
 
 void st_encoder_wire(struct st_encoders *e, uint64_t permutation)
 {
     for (uint32_t i = 0; i < e->image->receptor_count; i++) {
         struct group *g = &e->groups[i];
-        uint64_t wanted = permutation ? permutation : g->def->permutation;
-        if (!st_encoder_sees(g->def->encoder) || (wanted == g->permutation && !g->def->code.taps))
-            continue;
-        if (g->def->code.taps) {
-            wire_code(e, g, wanted);
-            continue;
-        }
-        g->permutation = wanted;
-        if (!wanted)
-            continue;
-        uint32_t w = g->def->width, left = (e->width - w) / 2, top = (e->height - g->def->height) / 2;
-        st_permutation(wanted, g->def->size, g->wiring);
-        for (uint32_t k = 0; k < g->def->size; k++)
-            g->wiring[k] = (top + g->wiring[k] / w) * e->width + left + g->wiring[k] % w;
+        if (st_encoder_sees(g->def->encoder))
+            wire_group(e, g, permutation ? permutation : g->def->permutation);
     }
 }
 
@@ -244,7 +230,7 @@ static void crop(const struct st_encoders *e, struct group *g, const uint8_t *pi
 static void wire(struct group *g, const uint8_t *picture)
 {
     for (uint32_t i = 0; i < g->def->size; i++)
-        g->pixels[i] = picture[g->wiring[i]];
+        g->pixels[i] = picture[g->seen[i]];
 }
 
 /* The largest sums, above 0, of those that may speak: all above the least level that is exceeded by no more of them. */
@@ -253,10 +239,9 @@ static void code(struct group *g, const uint8_t *picture)
     enum { SUMS = 255 * ST_CODE_TAPS_MOST + 1 };
     const struct st_code *c = &g->def->code;
     uint32_t size = g->def->size, above[SUMS] = {0}, most = 0, limit = SUMS - 1;
-    for (uint32_t i = 0; i < size; i++)
-        g->sum[i] = 0;
+    memset(g->sum, 0, size * sizeof *g->sum);
     for (uint32_t t = 0; t < (uint32_t)c->taps + c->against; t++) {
-        const uint32_t *at = g->wiring + (size_t)t * size;
+        const uint32_t *at = g->taps + (size_t)t * size;
         for (uint32_t i = 0; i < size; i++)
             g->sum[i] = (int16_t)(t < c->taps ? g->sum[i] + picture[at[i]] : g->sum[i] - picture[at[i]]);
     }

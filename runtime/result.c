@@ -45,12 +45,9 @@ static void put_double(struct st_text *t, const char *key, double value)
 
 static void put_doubles(struct st_text *t, const char *key, const double *values, uint32_t count)
 {
-    st_textf(t, "  \"%s\": [", key);
-    for (uint32_t i = 0; i < count; i++) {
-        st_text_put(t, i ? ", " : "");
-        st_text_number(t, values[i]);
-    }
-    st_text_put(t, "],\n");
+    st_textf(t, "  \"%s\": ", key);
+    st_text_numbers(t, values, count);
+    st_text_put(t, ",\n");
 }
 
 void st_counters_json(struct st_text *t, const char *key, const struct st_counters *c)

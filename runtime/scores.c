@@ -3,6 +3,17 @@
 #include <math.h>
 #include <stddef.h>
 
+struct st_scores st_scores_empty(struct st_arena *a, uint32_t tasks, uint32_t room)
+{
+    return (struct st_scores){.tasks = tasks,
+                              .room = room,
+                              .name = ST_NEW(a, const char *, tasks),
+                              .classes = ST_NEW(a, uint32_t, tasks),
+                              .learnt = ST_NEW(a, uint64_t, room),
+                              .task = ST_NEW(a, uint32_t, room),
+                              .at = ST_NEW(a, struct st_score, (size_t)room * tasks)};
+}
+
 double st_score_value(const struct st_score *s, enum st_score_of of)
 {
     return of == ST_SCORE_TOGETHER ? s->together : of == ST_SCORE_ONE ? s->one : s->among;
@@ -173,13 +184,8 @@ const char *st_scores_read(struct st_arena *a, const struct st_json *object, str
     const struct st_json *names = st_json_get(object, "names"), *rows = st_json_get(object, "rows");
     if (!names || names->type != ST_JSON_ARRAY || !names->count || !rows || rows->type != ST_JSON_ARRAY)
         return "names and rows";
-    out->tasks = names->count;
-    out->rows = out->room = rows->count;
-    out->name = ST_NEW(a, const char *, out->tasks);
-    out->classes = ST_NEW(a, uint32_t, out->tasks);
-    out->learnt = ST_NEW(a, uint64_t, out->rows);
-    out->task = ST_NEW(a, uint32_t, out->rows);
-    out->at = ST_NEW(a, struct st_score, (size_t)out->rows * out->tasks);
+    *out = st_scores_empty(a, names->count, rows->count);
+    out->rows = out->room;
     const struct st_json *name = names->child, *classes = array(object, "classes", out->tasks);
     const struct st_json *class = classes ? classes->child : NULL;
     if (!classes)

@@ -9,9 +9,9 @@
  *     average accuracy    of the last row, over the tasks that were learnt
  *     forgetting          best R(i, j) of the rows l(j) .. n-2, less R(n-1, j), over tasks learnt before the last row
  *                         (A. Chaudhry et al., ECCV 2018)
- *     forgetting from the diagonal       R(l(j), j) - R(n-1, j), over the same: as D. Larionov's slides (2025-11-13)
- * have it plasticity          R(l(j), j) forward transfer    R(l(j)-1, j) less chance, over tasks that were asked about
- * before they were learnt
+ *     from the diagonal   forgetting as R(l(j), j) - R(n-1, j), over the same (D. Larionov, slides of 2025-11-13)
+ *     plasticity          R(l(j), j)
+ *     forward transfer    R(l(j)-1, j) less chance, over tasks that were asked about before they were learnt
  */
 #ifndef STOA_SCORES_H
 #define STOA_SCORES_H
@@ -42,6 +42,8 @@ struct st_summary {
     double average, forgetting, forgetting_diagonal, plasticity, transfer;
 };
 
+/* A table without rows, in the arena. */
+struct st_scores st_scores_empty(struct st_arena *a, uint32_t tasks, uint32_t room);
 struct st_summary st_scores_summary(const struct st_scores *s, enum st_score_of of);
 double st_score_value(const struct st_score *s, enum st_score_of of);
 

@@ -108,27 +108,6 @@ void st_train_on_threads(struct work *w, void *(*body)(void *), uint32_t jobs)
 
 /* --- the plan ----------------------------------------------------------------------------------------------- */
 
-/* A plan without steps as one with them. */
-static void plain_steps(struct st_arena *a, struct work *w)
-{
-    const struct st_train_plan *p = w->plan;
-    struct st_task *task = ST_NEW(a, struct st_task, 1);
-    struct st_step *steps = ST_NEW(a, struct st_step, 2);
-    uint32_t *first = ST_NEW(a, uint32_t, 1);
-    task->name = "data";
-    if (p->train)
-        task->learn = st_view_of(p->train);
-    if (p->test)
-        task->ask = st_view_of(p->test);
-    w->tasks = task;
-    w->task_count = 1;
-    w->steps = steps;
-    if (p->train)
-        steps[w->step_count++] = (struct st_step){.does = ST_LEARN, .epochs = p->epochs};
-    if (p->test)
-        steps[w->step_count++] = (struct st_step){.does = ST_ASK, .tasks = first, .count = 1};
-}
-
 static bool view_fits(const struct work *w, const struct st_view *v, struct st_fault *f)
 {
     const struct st_population *p = &w->image->populations[w->image->readout.population];
@@ -170,25 +149,6 @@ static bool plan_fits(struct work *w, uint64_t *learnt, struct st_fault *f)
             return false;
     }
     return true;
-}
-
-/* Room for a row for each step that asks. */
-static void begin_scores(struct st_arena *a, struct work *w)
-{
-    struct st_scores *s = &w->result->scores;
-    *s = (struct st_scores){.tasks = w->task_count};
-    for (uint32_t i = 0; i < w->step_count; i++)
-        s->room += w->steps[i].does == ST_ASK;
-    s->name = ST_NEW(a, const char *, s->tasks);
-    s->classes = ST_NEW(a, uint32_t, s->tasks);
-    s->learnt = ST_NEW(a, uint64_t, s->room);
-    s->task = ST_NEW(a, uint32_t, s->room);
-    s->at = ST_NEW(a, struct st_score, (size_t)s->room * s->tasks);
-    for (uint32_t j = 0; j < s->tasks; j++) {
-        s->name[j] = w->tasks[j].name;
-        for (uint32_t k = 0; k < ST_LABELS; k++)
-            s->classes[j] += w->tasks[j].ask.among[k];
-    }
 }
 
 static uint32_t first_taught_tick(const struct st_image *image)
@@ -242,7 +202,7 @@ static bool live(struct st_arena *a, struct work *w, uint64_t learnt, struct st_
         r->curve_step = 1000;
         r->curve = ST_NEW(a, double, learnt / r->curve_step + 1);
     }
-    begin_scores(a, w);
+    r->scores = st_steps_scores(a, &(struct st_steps){w->tasks, w->steps, w->task_count, w->step_count});
     st_train_ask_room(a, w);
     if (w->last_lesson && plan->resume && plan->checkpoint && !st_train_resume(a, w, learnt, f) && f->id != ST_OK)
         return false;
@@ -324,24 +284,25 @@ bool st_train(struct st_arena *a, struct st_image *image, const struct st_train_
               struct st_fault *f)
 {
     const struct st_population *p = &image->populations[image->readout.population];
+    const struct st_steps life = plan->steps
+                                     ? (struct st_steps){plan->tasks, plan->steps, plan->task_count, plan->step_count}
+                                     : st_steps_plain(a, plan->train, plan->test, plan->epochs);
     uint64_t learnt;
     struct work w = {.image = image,
                      .plan = plan,
                      .result = result,
                      .columns = p->columns,
                      .machine = plan->machine,
-                     .tasks = plan->tasks,
-                     .task_count = plan->task_count,
-                     .steps = plan->steps,
-                     .step_count = plan->step_count,
+                     .tasks = life.tasks,
+                     .task_count = life.task_count,
+                     .steps = life.steps,
+                     .step_count = life.step_count,
                      .lock = PTHREAD_MUTEX_INITIALIZER};
     if (!w.machine) {
         if (!st_machine_ready(&w.own, &st_port_sim, image, (struct st_port_want){0}, a, f))
             return false;
         w.machine = &w.own;
     }
-    if (!plan->steps)
-        plain_steps(a, &w);
     w.taught_from = first_taught_tick(image);
     if (!plan_fits(&w, &learnt, f))
         return false;

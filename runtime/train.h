@@ -16,23 +16,8 @@
 #include "fault.h"
 #include "port.h"
 #include "result.h"
-#include "view.h"
+#include "steps.h"
 #include <stdatomic.h>
-
-struct st_task {
-    const char *name;
-    struct st_view learn, ask; /* what is learnt has labels, or is learnt without */
-};
-
-struct st_step {
-    enum { ST_LEARN, ST_ASK } does;
-    uint32_t task; /* learn */
-    uint32_t epochs;
-    bool unlabelled;           /* label receptors are silent while it learns */
-    const struct st_image *as; /* learn: the network as it is from here on, of the same shape; NULL: as before */
-    const uint32_t *tasks;     /* ask: about these */
-    uint32_t count;
-};
 
 struct st_train_plan {
     const struct st_task *tasks;

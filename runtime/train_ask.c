@@ -1,5 +1,4 @@
-/* st_train_ask.c - all copies are shown pictures without learning; their votes are added, and become a row of scores.
- */
+/* train_ask.c - all copies are shown pictures without learning; their votes are added, and become a row of scores. */
 #include "train_work.h"
 #include <math.h>
 #include <string.h>
@@ -220,6 +219,14 @@ static void lay_out(struct work *w)
     }
 }
 
+static void clear(struct work *w)
+{
+    st_release(w->votes);
+    w->votes = NULL;
+    for (uint32_t k = 0; k < w->asked_count; k++)
+        st_coded_close(w->asked[k].coded);
+}
+
 bool st_train_ask(struct work *w, struct st_fault *f)
 {
     lay_out(w);
@@ -227,11 +234,9 @@ bool st_train_ask(struct work *w, struct st_fault *f)
     size_t votes = (size_t)copies * w->pictures * w->columns * sizeof *w->votes;
     w->votes = st_alloc(votes ? votes : 1);
     if (!w->votes) {
-        for (uint32_t k = 0; k < w->asked_count; k++)
-            st_coded_close(w->asked[k].coded);
+        clear(w);
         return st_fail(f, ST_FAULT_MEMORY, "no memory for the votes");
     }
-    memset(w->votes, 0, votes);
     w->main = pthread_self();
     struct st_counters counted = w->result->test; /* what is asked again after a stop counts once */
     double began = st_train_now();
@@ -245,10 +250,7 @@ bool st_train_ask(struct work *w, struct st_fault *f)
         w->result->test = counted;
         good = st_train_stop(w, f);
     }
-    st_release(w->votes);
-    w->votes = NULL;
-    for (uint32_t k = 0; k < w->asked_count; k++)
-        st_coded_close(w->asked[k].coded);
+    clear(w);
     if (!good)
         return false;
     w->result->test_seconds += st_train_now() - began;

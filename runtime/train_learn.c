@@ -1,4 +1,4 @@
-/* st_train_learn.c - copies learn a step, each in order on one thread; between rounds the whole is looked at, told and
+/* train_learn.c - copies learn a step, each in order on one thread; between rounds the whole is looked at, told and
  * saved. */
 #include "image_io.h"
 #include "train_work.h"

@@ -71,7 +71,7 @@ void st_train_on_threads(struct work *w, void *(*body)(void *), uint32_t jobs);
 /* Ends a run, or NULL; its cycles are the result's. */
 void st_train_close_run(struct work *w, struct st_run *r);
 
-/* st_train_learn.c: opens the copies; takes them through a step, after which they are saved in the image; ends them.
+/* train_learn.c: opens the copies; takes them through a step, after which they are saved in the image; ends them.
  * From a step with an image of its own on, the network is that one, of the same shape. */
 bool st_train_begin(struct st_arena *a, struct work *w, struct st_fault *f);
 bool st_train_become(struct st_arena *a, struct work *w, struct st_fault *f);
@@ -80,7 +80,7 @@ void st_train_end(struct work *w);
 /* Presentations of a copy in a step that learns. */
 uint64_t st_train_length(const struct work *w, const struct st_step *step);
 
-/* st_train_ask.c; room for all steps is taken before any run is open: the arena may leave by its own door. */
+/* train_ask.c; room for all steps is taken before any run is open: the arena may leave by its own door. */
 void st_train_ask_room(struct st_arena *a, struct work *w);
 bool st_train_ask(struct work *w, struct st_fault *f);
 uint64_t st_train_questions(const struct work *w, const struct st_step *step);

@@ -7,8 +7,6 @@
 
 #include "dataset.h"
 
-enum { ST_LABELS = 256 };
-
 struct st_view {
     const struct st_dataset *data;
     uint32_t count;

@@ -33,21 +33,27 @@ ROWS = [
 ]
 # the sweep of the slides: CoLaNET's published mechanisms, ten permutations, the share of the weights that raises the threshold
 ALPHAS = (0, 0.0166, 0.0332, 0.0664, 0.0996, 0.1328, 0.166)
+# what holds against forgetting without a permutation, one mechanism changed at a time
+ALL_FIVE = ("microcolumns=15", "freeze=13", "rigid=0.02")
+ABLATION = (("all five", ()), ("no freezing", ("freeze=0",)), ("no rigid weights", ("rigid=0",)), ("neither", ("freeze=0", "rigid=0")),
+            ("any match is good enough", ("vigilance=1000",)), ("only who would have fired is good enough", ("vigilance=0",)),
+            ("no margin gate", ("head_start=0",)), ("freezing sooner", ("freeze=12",)), ("freezing later", ("freeze=14",)))
 # not in the slides' own network, but beside it in their table: (accuracy, forgetting), a buffer of 50 pictures
 OTHERS = (("NCC", 83.47, 3.44), ("CTN", 79.70, 5.08), ("MIR", 78.31, 7.15), ("MER", 75.75, 8.74), ("GEM", 74.57, 7.40),
           ("AGEM", 69.50, 13.10), ("joint training", 89.05, None))
 
 
-def run(stoa, folder, name, seed, settings=()):
-    """The result of one run, made if it is not there."""
-    out = os.path.join(folder, "-".join([name] + [s.replace("=", "") for s in settings]), str(seed))
+def run(stoa, folder, name, seed, copies=None, settings=(), validate=False):
+    """The result of one run, made if it is not there; copies: in place of the network's; validate: on held-out training pictures."""
+    words = [name] + (["validate"] if validate else []) + ([f"copies{copies}"] if copies else []) + [s.replace("=", "") for s in settings]
+    out = os.path.join(folder, "-".join(words), str(seed))
     path = os.path.join(out, "result.json")
     if not os.path.exists(path):
         words = [stoa, "train", f"netlists/experiments/{name}.yaml", "--seed", str(seed), "--out", out, "--resume"]
         for s in settings:
             words += ["--set", s]
-        if os.environ.get("COPIES"):
-            words += ["--copies", os.environ["COPIES"]]
+        words += ["--copies", copies] if copies else []
+        words += ["--validate"] if validate else []
         began = time.time()
         subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
         print(f"{name} seed {seed}: {time.time() - began:.0f} s", file=sys.stderr)
@@ -102,7 +108,7 @@ def table(stoa, folder, seeds, names, figures):
     for name, first, published, asked, _ in ROWS:
         if names and name not in names:
             continue
-        results = [run(stoa, folder, name, s) for s in seeds]
+        results = [run(stoa, folder, name, s, os.environ.get("COPIES")) for s in seeds]
         copies = results[0]["copies"]
         all_ = [measures(r, first, "accuracy", "summary") for r in results]
         one = [measures(r, first, "one_network", "summary_one_network") for r in results]
@@ -128,20 +134,36 @@ def table(stoa, folder, seeds, names, figures):
 
 
 def sweep(stoa, folder, seeds, figures):
+    copies = os.environ.get("SWEEP_COPIES", "3")
     if not figures:
-        print("\nalpha, published mechanisms, 15 microcolumns, one copy: just learnt (mean), at the end (mean), forgetting; 10 tasks")
+        print(f"\nalpha, published mechanisms, 15 microcolumns, {copies} copies, votes added: "
+              "just learnt (mean), at the end (mean), forgetting; 10 tasks")
     for alpha in ALPHAS:
-        os.environ["COPIES"] = os.environ.get("SWEEP_COPIES", "3")
-        results = [run(stoa, folder, "permuted-mnist-published", s, (f"alpha={alpha}",)) for s in seeds]
+        results = [run(stoa, folder, "permuted-mnist-published", s, copies, (f"alpha={alpha}",)) for s in seeds]
         s = [r["tasks"]["summary"] for r in results]
         learnt, end, lost = (100 * mean([x[k] for x in s]) for k in ("plasticity", "average_accuracy", "forgetting"))
         if figures:
-            by = f"stoa train netlists/experiments/permuted-mnist-published.yaml --copies 3 --set alpha={alpha}"
+            by = f"stoa train netlists/experiments/permuted-mnist-published.yaml --copies {copies} --set alpha={alpha}"
             line(f"alpha {alpha}: just learnt, mean over 10 tasks", learnt, "%", "", by)
             line(f"alpha {alpha}: average accuracy", end, "%", "", by)
             line(f"alpha {alpha}: forgetting", lost, "points", "", by)
         else:
             print(f"  {alpha:7.4f}   {learnt:6.2f}   {end:6.2f}   {lost:6.2f}")
+
+
+def ablation(stoa, folder, figures):
+    if not figures:
+        print("\nMNIST, then letters, 15 microcolumns, 3 copies, votes added, held-out pictures: MNIST learnt, kept, letters, forgetting")
+    for what, settings in ABLATION:
+        settings = tuple({s.split("=")[0]: s for s in ALL_FIVE + settings}.values())
+        rows = run(stoa, folder, "mnist-letters", 1001, "3", settings, validate=True)["tasks"]["accuracy"]
+        learnt, kept, letters = (100 * x for x in (rows[0][0], rows[1][0], rows[1][1]))
+        if figures:
+            by = "stoa train mnist-letters --validate --seed 1001 --copies 3 " + " ".join(f"--set {s}" for s in settings)
+            for label, value in (("MNIST learnt", learnt), ("MNIST kept", kept), ("letters", letters)):
+                line(f"ablation, {what}: {label}", value, "%", "", by)
+        else:
+            print(f"  {what:44} {learnt:6.2f}   {kept:6.2f}   {letters:6.2f}   {learnt - kept:6.2f}")
 
 
 def main(words):
@@ -151,6 +173,8 @@ def main(words):
     table(stoa, folder, seeds, names, figures)
     if not names or "alpha" in names:
         sweep(stoa, folder, seeds[:1], figures)
+    if not names or "ablation" in names:
+        ablation(stoa, folder, figures)
     if not names and not figures:
         print("\npublished beside them (a buffer of 50 pictures): " + "; ".join(
             f"{n} {a:.2f}" + (f" / {f:.2f}" if f is not None else "") for n, a, f in OTHERS))

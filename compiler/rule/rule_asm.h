@@ -1,8 +1,8 @@
 /* rule_asm.h - the parts of the assembler of .rule files, for compiler/rule/ only.
  *
- *     text ──st_rule_lex.c──> tokens ──rule_declare.c──> names: parameters, constants, tables, operands
+ *     text ──rule_lex.c──> tokens ──rule_declare.c──> names: parameters, constants, tables, operands
  *                     rule.c   └─────rule_insn.c──> words ──rule_range.c──> st_rule
- *                                 both use st_rule_expr.c: constant expressions, in double
+ *                                 both use rule_expr.c: constant expressions, in double
  *
  * One pass from top to bottom: a name is declared before it is used, labels lie ahead. A mistake is noted and the rest
  * of its line is skipped, so that one reading finds many. */
@@ -81,7 +81,7 @@ struct rule_use {
     struct st_mark mark;
 };
 
-/* --- tokens (st_rule_lex.c) */
+/* --- tokens (rule_lex.c) */
 bool st_rule_lex(struct assembler *s, const char *text, size_t length);
 static inline struct token *rule_at(struct assembler *s) { return &s->tokens[s->next]; }
 struct st_mark st_rule_word_mark(const struct assembler *s, struct token t);
@@ -108,7 +108,7 @@ void st_rule_record(struct assembler *s, const char *name, double wanted, double
 /* --- declarations (rule_declare.c): one line; the token is its first. */
 bool st_rule_declaration(struct assembler *s, const struct rule_use *use);
 
-/* --- expressions (st_rule_expr.c) */
+/* --- expressions (rule_expr.c) */
 bool st_rule_expr(struct assembler *s, double *value);
 /* The same, rounded to the nearest whole number, which must lie in low..high. exact: it must be whole. */
 bool st_rule_whole(struct assembler *s, double low, double high, bool exact, const char *what, int64_t *value);
