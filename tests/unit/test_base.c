@@ -337,6 +337,13 @@ static void new_files_are_nobody_elses(void **state)
     unlink(path_of("link"));
 }
 
+static bool nothing(const unsigned char *first, size_t length)
+{
+    assert_true(length >= ST_FILE_LOOK);
+    return first[0] != 0;
+}
+static bool anything(const unsigned char *first, size_t length) { return length && !first[0]; }
+
 /* Neither a device without an end nor a small file that un-gzips into a large one is read beyond the bound. */
 static void reading_is_bounded(void **state)
 {
@@ -358,6 +365,13 @@ static void reading_is_bounded(void **state)
     assert_false(st_file_read_most(&arena, path, 8 << 20, &text, &length, &f));
     assert_int_equal(f.id, ST_FAULT_TOO_LONG);
     assert_true(st_file_read_most(&arena, path, 64 << 20, &text, &length, &f));
+    assert_int_equal(length, 64 << 20);
+    /* and what shows at once that it is something else is not read at all */
+    assert_true(st_file_read_like(&arena, path, nothing, &text, &length, &f));
+    assert_in_range(length, ST_FILE_LOOK, 8 << 20);
+    assert_true(st_file_read_like(&arena, "/dev/zero", nothing, &text, &length, &f));
+    assert_in_range(length, ST_FILE_LOOK, 8 << 20);
+    assert_true(st_file_read_like(&arena, path, anything, &text, &length, &f));
     assert_int_equal(length, 64 << 20);
     unlink(path);
     assert_true(st_file_write(path, zeros, 1000, &f));
