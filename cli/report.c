@@ -63,6 +63,9 @@ static bool read_run(struct cli *c, const char *path, const char *of, const stru
     if (strcmp(network, image->network) || strcmp(fabric, image->fabric))
         return st_fail(f, ST_FAULT_RESULT, "%s is a run of '%s' on '%s', the image is '%s' on '%s'", path, network,
                        fabric, image->network, image->fabric);
+    if (*ran && run->cores && run->core_count != image->core_count)
+        return st_fail(f, ST_FAULT_RESULT, "%s is a run on %u cores, the image has %u", path, run->core_count,
+                       image->core_count);
     if (!*ran && result->image) {
         char *bytes;
         if (!st_file_read(c->arena, of, &bytes, &length, f))
