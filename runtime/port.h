@@ -100,6 +100,8 @@ void st_run_close(struct st_run *r); /* or NULL */
 bool st_run_seek(struct st_run *r, uint32_t presentation, struct st_fault *f);
 /* A receptor spikes in the next tick. */
 bool st_run_inject(struct st_run *r, uint32_t receptor, uint32_t index, struct st_fault *f);
+/* All receptors that spike in that tick of the frame. */
+bool st_run_inject_frame(struct st_run *r, const struct st_frame *frame, uint32_t tick, struct st_fault *f);
 bool st_run_step(struct st_run *r, struct st_fault *f);
 /* One presentation, from where it begins to its end. */
 bool st_run_present(struct st_run *r, const struct st_frame *frame, struct st_fault *f);
