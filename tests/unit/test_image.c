@@ -652,7 +652,7 @@ static void test_shape(void **state)
 }
 
 /* Every byte of the structs that hold no pointers is carried; only padding is not. A new field needs a line in
- * image/fields.c, and if it changes a size, here. */
+ * image/fields*.c, and if it changes a size, here. */
 static void unseen(struct st_arena *a, const struct st_image *x, void *at, size_t size, unsigned padding,
                    const char *what)
 {
