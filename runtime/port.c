@@ -1,7 +1,10 @@
 #include "port.h"
 #include <string.h>
 
-const struct st_port *const st_ports[] = {&st_port_sim, &st_port_timed, &st_port_rtl, NULL};
+const struct st_port *const st_ports[] = {
+#define X(name) &st_port_##name,
+#include "ports.def"
+    NULL};
 
 const struct st_port *st_port_find(const char *name)
 {
