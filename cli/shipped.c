@@ -76,7 +76,7 @@ static const char *shipped(struct cli *c, const char *folder, const char *name, 
 
 const char *cli_find(struct cli *c, const char *folder, const char *name, struct st_fault *f)
 {
-    const char *root, *path = is_name(name) ? shipped(c, folder, name, &root) : name;
+    const char *root = ".", *path = is_name(name) ? shipped(c, folder, name, &root) : name;
     return path ? path : not_found(c, root, folder, name, f);
 }
 
