@@ -53,6 +53,22 @@ void st_release(void *p)
 #endif
 }
 
+void *st_widen(void *array, uint32_t count, uint32_t more, uint32_t *room, size_t size)
+{
+    enum { LEAST = 256 };
+    if (array && more <= *room - count)
+        return array;
+    uint64_t wider = 2 * (uint64_t)*room + more + LEAST;
+    void *to = wider <= UINT32_MAX ? st_alloc((size_t)wider * size) : NULL;
+    if (!to)
+        return NULL;
+    if (array)
+        memcpy(to, array, (size_t)count * size);
+    st_release(array);
+    *room = (uint32_t)wider;
+    return to;
+}
+
 void st_arena_init(struct st_arena *a)
 {
     a->head = NULL;

@@ -40,5 +40,8 @@ extern int (*st_alloc_hook)(size_t bytes);
 extern size_t st_arena_chunk_bytes;
 void *st_alloc(size_t bytes);
 void st_release(void *p);
+/* An array of the heap with room for `more` elements after its first `count`: itself, or a larger one in its place;
+ * NULL when there is no memory, and the array is as it was. *room: elements it has room for, 0 of none (NULL). */
+void *st_widen(void *array, uint32_t count, uint32_t more, uint32_t *room, size_t size);
 
 #endif

@@ -34,9 +34,28 @@ static _Noreturn void leave(struct st_arena *a, int fd)
 
 enum ended { WHOLE, FAILED, TOO_LONG };
 
-/* Reads until the end, `most` bytes at most. The arena is asked politely here: a jump would lose fd. */
-static enum ended read_all(struct st_arena *a, int fd, size_t guess, size_t most, char **text, size_t *length)
+static bool is_gzip(const char *text, size_t length) { return length >= 2 && !memcmp(text, "\x1f\x8b", 2); }
+
+/* What is to be read, and what it has to look like (NULL: like anything). */
+struct wanted {
+    size_t most;
+    st_file_looks *looks;
+    bool looked;
+};
+
+/* Whether the rest is not wanted: the beginning shows that this is another kind of file. */
+static bool enough(struct wanted *w, const char *text, size_t length)
 {
+    if (w->looked || !w->looks || length < ST_FILE_LOOK)
+        return false;
+    w->looked = true;
+    return !w->looks((const unsigned char *)text, length);
+}
+
+/* Reads until the end, `most` bytes at most. The arena is asked politely here: a jump would lose fd. */
+static enum ended read_all(struct st_arena *a, int fd, size_t guess, struct wanted *w, char **text, size_t *length)
+{
+    size_t most = w->most;
     size_t room = guess < most ? guess : most + 1, n = 0;
     char *at = st_arena_try(a, room + 1, 1);
     if (!at)
@@ -61,6 +80,8 @@ static enum ended read_all(struct st_arena *a, int fd, size_t guess, size_t most
         if (got == 0)
             break;
         n += (size_t)got;
+        if (!is_gzip(at, n) && enough(w, at, n))
+            break;
     }
     at[n] = 0;
     *text = at;
@@ -84,8 +105,10 @@ static void zlib_free(voidpf arena, voidpf p)
 
 /* Un-gzips, also several members one after the other. What inflate needs lies in the arena, so a jump loses
  * nothing. */
-static bool gunzip(struct st_arena *a, const char *path, size_t most, char **text, size_t *length, struct st_fault *f)
+static bool gunzip(struct st_arena *a, const char *path, struct wanted *w, char **text, size_t *length,
+                   struct st_fault *f)
 {
+    size_t most = w->most;
     z_stream z = {.zalloc = zlib_alloc, .zfree = zlib_free, .opaque = a};
     if (inflateInit2(&z, 16 + MAX_WBITS) != Z_OK)
         longjmp(a->full, 1);
@@ -112,6 +135,8 @@ static bool gunzip(struct st_arena *a, const char *path, size_t most, char **tex
         in += used;
         left -= used;
         n += made;
+        if (enough(w, out, n))
+            break;
         if (state == Z_STREAM_END) {
             if (left < 2 || in[0] != 0x1f || in[1] != 0x8b)
                 break; /* padding after the last member is no member */
@@ -132,9 +157,10 @@ static bool gunzip(struct st_arena *a, const char *path, size_t most, char **tex
     return true;
 }
 
-bool st_file_read_most(struct st_arena *a, const char *path, size_t most, char **text, size_t *length,
-                       struct st_fault *f)
+static bool read_file(struct st_arena *a, const char *path, struct wanted w, char **text, size_t *length,
+                      struct st_fault *f)
 {
+    size_t most = w.most;
     bool standard = !strcmp(path, "-");
     int fd = standard ? STDIN_FILENO : st_file_allowed('o') ? open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY) : -1;
     if (fd < 0)
@@ -145,7 +171,7 @@ bool st_file_read_most(struct st_arena *a, const char *path, size_t most, char *
     if (fstat(fd, &s) == 0 && S_ISREG(s.st_mode) && s.st_size >= 0)
         guess = (size_t)s.st_size + 1;            /* one more, so that the end is seen without growing */
     if (guess <= most + 1 || !S_ISREG(s.st_mode)) /* what is too long is not read first */
-        end = read_all(a, fd, guess, most, text, length);
+        end = read_all(a, fd, guess, &w, text, length);
     else
         end = TOO_LONG;
     int why = errno;
@@ -155,8 +181,13 @@ bool st_file_read_most(struct st_arena *a, const char *path, size_t most, char *
         return too_long(f, path, most);
     if (end == FAILED)
         return st_fail(f, ST_FAULT_READ, "%s: cannot be read: %s", path, strerror(why));
-    const unsigned char *p = (const unsigned char *)*text;
-    return *length >= 2 && p[0] == 0x1f && p[1] == 0x8b ? gunzip(a, path, most, text, length, f) : true;
+    return is_gzip(*text, *length) ? gunzip(a, path, &w, text, length, f) : true;
+}
+
+bool st_file_read_most(struct st_arena *a, const char *path, size_t most, char **text, size_t *length,
+                       struct st_fault *f)
+{
+    return read_file(a, path, (struct wanted){.most = most}, text, length, f);
 }
 
 bool st_file_length(const char *path, uint64_t *length, struct st_fault *f)
@@ -195,11 +226,17 @@ unsigned char *st_file_read_part(struct st_arena *a, const char *path, uint64_t 
     return at;
 }
 
-bool st_file_read(struct st_arena *a, const char *path, char **text, size_t *length, struct st_fault *f)
+bool st_file_read_like(struct st_arena *a, const char *path, st_file_looks *looks, char **text, size_t *length,
+                       struct st_fault *f)
 {
     long pages = sysconf(_SC_PHYS_PAGES), bytes = sysconf(_SC_PAGESIZE);
     size_t machine = pages > 0 && bytes > 0 ? (size_t)pages * (size_t)bytes : (size_t)1 << 32;
-    return st_file_read_most(a, path, machine / 4, text, length, f);
+    return read_file(a, path, (struct wanted){.most = machine / 4, .looks = looks}, text, length, f);
+}
+
+bool st_file_read(struct st_arena *a, const char *path, char **text, size_t *length, struct st_fault *f)
+{
+    return st_file_read_like(a, path, NULL, text, length, f);
 }
 
 static bool write_fault(struct st_fault *f, const char *path)

@@ -20,6 +20,13 @@ bool st_file_read_most(struct st_arena *a, const char *path, size_t most, char *
                        struct st_fault *f);
 /* The same for data: a quarter of the machine's memory at most. */
 bool st_file_read(struct st_arena *a, const char *path, char **text, size_t *length, struct st_fault *f);
+/* The same for data that is told by its first bytes: what does not look so, plain or un-gzipped, is read no further,
+ * and its reader gets the beginning to say what is wrong with it. looks is asked once, with ST_FILE_LOOK bytes or more;
+ * of a shorter file never. */
+enum { ST_FILE_LOOK = 16 };
+typedef bool st_file_looks(const unsigned char *first, size_t length);
+bool st_file_read_like(struct st_arena *a, const char *path, st_file_looks *looks, char **text, size_t *length,
+                       struct st_fault *f);
 /* Bytes offset .. offset + length - 1 of a plain file, or NULL and a fault. */
 unsigned char *st_file_read_part(struct st_arena *a, const char *path, uint64_t offset, size_t length,
                                  struct st_fault *f);

@@ -77,6 +77,8 @@ bool cli_writable(struct cli *c, const char *path, struct st_fault *f);
 const struct st_net *cli_net(struct cli *c, const char *name, const struct st_setting *settings, size_t count,
                              struct st_fault *f);
 const struct st_fabric *cli_load_fabric(struct cli *c, const char *name, struct st_fault *f);
+/* An image by path; what ships under that name is no image, and how it becomes one is said. */
+struct st_image *cli_image(struct cli *c, const char *path, struct st_fault *f);
 /* Collects --set name=value; false after a usage message. */
 bool cli_setting(const struct cli *c, const char *text, struct st_setting *settings, size_t *count);
 enum { CLI_SETTINGS = 64 };

@@ -4,11 +4,9 @@
 #include "port.h"
 #include "text.h"
 #include <errno.h>
-#include <glob.h>
 #include <math.h>
 #include <stdarg.h>
 #include <signal.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -195,91 +193,6 @@ int cli_put(const char *path, const void *data, size_t length)
     if (!st_file_write(path ? path : "-", data, length, &f))
         return cli_fault(&f);
     return CLI_DONE;
-}
-
-/* Says that there is no such file, and which names there would have been. */
-static const char *not_found(struct cli *c, const char *root, const char *folder, const char *name, struct st_fault *f)
-{
-    enum { NAMES_MAX = 64 };
-    const char *names[NAMES_MAX];
-    glob_t found;
-    size_t count = 0;
-    struct st_text t;
-    st_text_init(&t, c->arena);
-    if (glob(st_arena_printf(c->arena, "%s/netlists/%s/*.yaml", root, folder), 0, NULL, &found) == 0)
-        for (; count < found.gl_pathc && count < NAMES_MAX; count++) {
-            const char *base = strrchr(found.gl_pathv[count], '/') + 1;
-            names[count] = st_arena_text(c->arena, base, strlen(base) - strlen(".yaml"));
-            st_textf(&t, "%s%s", count ? ", " : "", names[count]);
-        }
-    globfree(&found);
-    const char *near = st_nearest(name, names, count);
-    if (near)
-        st_fail(f, ST_FAULT_OPEN, "there is no file '%s' and nothing of that name in netlists/%s: did you mean '%s'?",
-                name, folder, near);
-    else
-        st_fail(f, ST_FAULT_OPEN, "there is no file '%s' and nothing of that name in netlists/%s%s%s", name, folder,
-                count ? ", which has " : "", count ? t.at : "");
-    return NULL;
-}
-
-/* What is beside the command lies behind "../..": its place is said without. */
-static const char *resolved(struct cli *c, const char *path)
-{
-    char place[PATH_MAX], here[PATH_MAX];
-    if (!realpath(path, place))
-        return path;
-    size_t n = getcwd(here, sizeof here) ? strlen(here) : 0;
-    bool below = n > 0 && !strncmp(place, here, n) && place[n] == '/';
-    return st_arena_printf(c->arena, "%s", below ? place + n + 1 : place);
-}
-
-/* By name: in netlists/FOLDER of the current folder or of the checkout or installation that the command was started
- * from. */
-const char *cli_find(struct cli *c, const char *folder, const char *name, struct st_fault *f)
-{
-    if (!strcmp(name, "-") || access(name, F_OK) == 0 || strchr(name, '/'))
-        return name;
-    char self[4096];
-    ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
-    self[n > 0 ? n : 0] = 0;
-    const char *roots[] = {".", st_path_join(c->arena, st_path_folder(c->arena, self), "../.."),
-                           st_path_join(c->arena, st_path_folder(c->arena, self), "../share/stoa")};
-    enum { ROOTS = sizeof roots / sizeof roots[0] };
-    int shown = -1;
-    for (int i = 0; i < ROOTS; i++) {
-        const char *place = st_path_join(c->arena, roots[i], st_arena_printf(c->arena, "netlists/%s", folder));
-        const char *path = st_arena_printf(c->arena, "%s/%s.yaml", place, name);
-        if (access(path, F_OK) == 0)
-            return i == 0 ? path : resolved(c, path);
-        if (shown < 0 && access(place, F_OK) == 0)
-            shown = i;
-    }
-    return not_found(c, roots[shown < 0 ? 0 : shown], folder, name, f);
-}
-
-const struct st_net *cli_net(struct cli *c, const char *name, const struct st_setting *settings, size_t count,
-                             struct st_fault *f)
-{
-    char *text;
-    size_t length;
-    f->id = ST_OK;
-    const char *path = cli_find(c, "networks", name, f);
-    if (!path || !st_file_read_most(c->arena, path, ST_TEXT_MOST, &text, &length, f))
-        return NULL;
-    return st_net_read(c->arena, &c->diags, path, text, length, settings, count);
-}
-
-const struct st_fabric *cli_load_fabric(struct cli *c, const char *name, struct st_fault *f)
-{
-    char *text;
-    size_t length;
-    f->id = ST_OK;
-    const char *path = cli_find(c, "fabrics", name, f);
-    if (!path || !st_file_read_most(c->arena, path, ST_TEXT_MOST, &text, &length, f))
-        return NULL;
-    const struct st_fabric *fabric = st_fabric_read(c->arena, &c->diags, path, text, length);
-    return fabric && st_fabric_check(fabric, &c->diags) ? fabric : NULL;
 }
 
 bool cli_folder_take(struct cli *c, const char *out, struct st_fault *f)

@@ -127,6 +127,8 @@ int cli_compile(struct cli *c, int argc, char **argv)
     if (weights && !how.frozen)
         return cli_usage(c, "--weights goes with --frozen");
     struct st_fault f;
+    if (!cli_writable(c, out, &f))
+        return cli_fault(&f);
     const struct st_net *net = cli_net(c, argv[optind], settings, setting_count, &f);
     if (!net)
         return f.id ? cli_fault(&f) : cli_diags(c, false);
@@ -136,7 +138,7 @@ int cli_compile(struct cli *c, int argc, char **argv)
         const struct st_fabric *fabric = cli_load_fabric(c, fabric_name, &f);
         if (!fabric)
             return f.id ? cli_fault(&f) : cli_diags(c, false);
-        if (weights && !(how.weights = st_image_load(c->arena, weights, &f)))
+        if (weights && !(how.weights = cli_image(c, weights, &f)))
             return cli_fault(&f);
         how.seed = seed;
         how.copies = (uint32_t)copies;

@@ -45,6 +45,8 @@ static void describe(const struct cli *c, const char *line)
     puts("");
 }
 
+static bool looks_like_text(const unsigned char *first, size_t length) { return !memchr(first, 0, length); }
+
 int cli_diff(struct cli *c, int argc, char **argv)
 {
     static const struct option none[] = {{NULL, 0, NULL, 0}};
@@ -57,7 +59,7 @@ int cli_diff(struct cli *c, int argc, char **argv)
         struct st_fault f;
         size_t length;
         char *text;
-        if (!st_file_read(c->arena, argv[optind + i], &text, &length, &f))
+        if (!st_file_read_like(c->arena, argv[optind + i], looks_like_text, &text, &length, &f))
             return cli_fault(&f);
         const char *from = text;
         if (!st_text_input(argv[optind + i], ST_FAULT_READ, &from, &length, &f))

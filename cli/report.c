@@ -53,7 +53,7 @@ static bool read_run(struct cli *c, const char *path, const char *of, const stru
 {
     char *text;
     size_t length;
-    if (!st_file_read(c->arena, path, &text, &length, f))
+    if (!st_file_read_most(c->arena, path, ST_TEXT_MOST, &text, &length, f))
         return false;
     *ran = strstr(text, "\"stoa_result\"") == NULL;
     if (!(*ran ? st_run_read(c->arena, path, text, length, run, f)
@@ -63,6 +63,9 @@ static bool read_run(struct cli *c, const char *path, const char *of, const stru
     if (strcmp(network, image->network) || strcmp(fabric, image->fabric))
         return st_fail(f, ST_FAULT_RESULT, "%s is a run of '%s' on '%s', the image is '%s' on '%s'", path, network,
                        fabric, image->network, image->fabric);
+    if (*ran && run->cores && run->core_count != image->core_count)
+        return st_fail(f, ST_FAULT_RESULT, "%s is a run on %u cores, the image has %u", path, run->core_count,
+                       image->core_count);
     if (!*ran && result->image) {
         char *bytes;
         if (!st_file_read(c->arena, of, &bytes, &length, f))
@@ -112,7 +115,7 @@ int cli_report(struct cli *c, int argc, char **argv)
         const char *path = st_path_join(c->arena, what, "result.json");
         if (access(path, F_OK) != 0)
             return cli_usage(c, "'%s' is no run of `stoa train`: it has no result.json", what);
-        if (!st_file_read(c->arena, path, &text, &length, &f) ||
+        if (!st_file_read_most(c->arena, path, ST_TEXT_MOST, &text, &length, &f) ||
             !st_result_read(c->arena, path, text, length, &result, &f))
             return cli_fault(&f);
         shown = &result;
@@ -128,8 +131,8 @@ int cli_report(struct cli *c, int argc, char **argv)
             return cli_fault(&f);
         }
     }
-    struct st_image *image = st_image_load(c->arena, what, &f);
-    if (!image)
+    struct st_image *image = cli_image(c, what, &f);
+    if (!image || !cli_writable(c, out, &f))
         return cli_fault(&f);
     struct st_ran run;
     bool ran = false;

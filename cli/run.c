@@ -353,7 +353,7 @@ int cli_run(struct cli *c, int argc, char **argv)
     if (!parse(c, argc, argv, &q))
         return CLI_USAGE;
     struct st_fault f;
-    struct st_image *image = st_image_load(c->arena, q.image, &f);
+    struct st_image *image = cli_image(c, q.image, &f);
     if (!image)
         return cli_fault(&f);
     if (q.copy >= image->copy_count)

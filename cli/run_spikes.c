@@ -116,6 +116,9 @@ static int finish(struct cli *c, struct runner *r, struct st_image *image, uint6
     const struct st_counters counters = st_run_counters(r->run, ST_ALL_CORES), *n = &counters;
     struct st_copy *copy = &image->copies[q->copy];
     struct st_fault f;
+    struct st_counters *cores = ST_NEW(c->arena, struct st_counters, image->core_count);
+    for (uint32_t k = 0; k < image->core_count; k++)
+        cores[k] = st_run_counters(r->run, k);
     fprintf(stderr, "%llu ticks from %u: %llu spikes, %llu synaptic operations, %s\n", (unsigned long long)ticks,
             st_run_now(r->run) - (uint32_t)ticks, (unsigned long long)n->spikes,
             (unsigned long long)n->synaptic_operations, st_port_kernels(q->variant));
@@ -141,9 +144,14 @@ static int finish(struct cli *c, struct runner *r, struct st_image *image, uint6
         return CLI_DONE;
     struct st_text t;
     st_text_init(&t, c->arena);
-    const struct st_ran ran = {image->network, image->fabric,
-                               st_arena_printf(c->arena, "%s %s", q->on.port->name, st_port_kernels(q->variant)),
-                               st_run_now(r->run) - ticks, counters};
+    const struct st_ran ran = {.network = image->network,
+                               .fabric = image->fabric,
+                               .ran_on =
+                                   st_arena_printf(c->arena, "%s %s", q->on.port->name, st_port_kernels(q->variant)),
+                               .first_tick = st_run_now(r->run) - ticks,
+                               .counters = counters,
+                               .cores = cores,
+                               .core_count = image->core_count};
     st_text_put(&t, "{\n");
     st_run_json(&t, image, &ran);
     if (timed) {

@@ -40,8 +40,8 @@ static int convert(struct cli *c, int argc, char **argv, bool to_text)
     if (!to_text && !out)
         return cli_usage(c, "wants -o IMAGE");
     struct st_fault f;
-    struct st_image *image = st_image_load(c->arena, argv[optind], &f);
-    if (!image)
+    struct st_image *image = cli_image(c, argv[optind], &f);
+    if (!image || !cli_writable(c, out, &f))
         return cli_fault(&f);
     size_t length;
     const void *bytes = to_text ? (const void *)st_image_dump(c->arena, image, &length)

@@ -3,6 +3,7 @@
 #include "utf8.h"
 #include "walk.h"
 #include "words.h"
+#include "promise.h"
 #include <string.h>
 
 struct dumper {
@@ -192,6 +193,7 @@ static const struct st_walk_ops dump_ops = {false,    dump_section, dump_begin, 
 
 char *st_image_dump(struct st_arena *a, const struct st_image *image, size_t *length)
 {
+    ST_ASSERT(!image->part.count);
     struct st_fault fault;
     struct dumper d = {.walk = {.ops = &dump_ops, .arena = a, .fault = &fault, .version = ST_IMAGE_VERSION}};
     st_text_init(&d.text, a);

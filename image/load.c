@@ -3,16 +3,25 @@
 #include "image_io.h"
 #include "words.h"
 
+/* Whether this is the text of an image; a mark of byte order before it is the text's reader's business. */
+static bool begins_as_text(const unsigned char *bytes, size_t length)
+{
+    size_t text = strlen(ST_TEXT_MAGIC), mark = length >= 3 && !memcmp(bytes, "\xef\xbb\xbf", 3) ? 3 : 0;
+    return length >= mark + text && !memcmp(bytes + mark, ST_TEXT_MAGIC, text);
+}
+
+static bool looks_so(const unsigned char *first, size_t length)
+{
+    return !memcmp(first, ST_MAGIC, strlen(ST_MAGIC)) || begins_as_text(first, length);
+}
+
 struct st_image *st_image_load(struct st_arena *a, const char *path, struct st_fault *f)
 {
     char *bytes;
     size_t length;
-    if (!st_file_read(a, path, &bytes, &length, f))
+    if (!st_file_read_like(a, path, looks_so, &bytes, &length, f))
         return NULL;
-    size_t text = strlen(ST_TEXT_MAGIC);
-    /* a mark of byte order before the text is the text's reader's business */
-    size_t mark = length >= 3 && !memcmp(bytes, "\xef\xbb\xbf", 3) ? 3 : 0;
-    bool is_text = length >= mark + text && !memcmp(bytes + mark, ST_TEXT_MAGIC, text);
+    bool is_text = begins_as_text((const unsigned char *)bytes, length);
     struct st_image *image = is_text ? st_image_parse(a, bytes, length, f) : st_image_unpack(a, bytes, length, f);
     if (!image) {
         struct st_fault why = *f;

@@ -1,5 +1,6 @@
 #include "bytes.h"
 #include "image_io.h"
+#include "promise.h"
 #include <zlib.h>
 
 /* Walks twice: the first time nothing is written, only counted, so that the memory is taken once and exactly. */
@@ -117,6 +118,7 @@ static const struct st_walk_ops pack_ops = {false,    pack_section, pack_mark, p
 
 unsigned char *st_image_pack(struct st_arena *a, const struct st_image *image, size_t *length)
 {
+    ST_ASSERT(!image->part.count); /* what was not read is not written as nothing */
     struct st_fault fault;
     struct packer count = {.walk = {.ops = &pack_ops, .arena = a, .fault = &fault, .version = ST_IMAGE_VERSION}};
     st_walk_image(&count.walk, (struct st_image *)image); /* a walk that does not build changes nothing */
@@ -129,6 +131,7 @@ unsigned char *st_image_pack(struct st_arena *a, const struct st_image *image, s
                        .length = ST_HEADER_BYTES + table};
     st_walk_image(&p.walk, (struct st_image *)image);
     close_section(&p);
+    ST_ASSERT(p.length == *length && p.sections == count.sections);
 
     uint32_t version = ST_IMAGE_VERSION;
     uint64_t whole = *length;

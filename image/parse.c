@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* Line by line: a word, and then fields (name=value,value ...) or numbers. What follows ';' is a comment; indentation
- * is for the eye. Fields come in the order of fields.c and all of them. */
+ * is for the eye. Fields come in the order of fields*.c and all of them. */
 struct parser {
     struct st_walk walk;
     const char *at, *end;

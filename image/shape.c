@@ -1,5 +1,6 @@
 #include "image_io.h"
 #include "walk.h"
+#include "promise.h"
 
 /* The back end that takes memory and nothing else. */
 static void shape_mark(struct st_walk *w, const char *name)
@@ -60,6 +61,7 @@ void st_copy_shape(struct st_arena *a, const struct st_image *image, struct st_c
     copy->live = live ? &wanted : NULL; /* says whether; the walk puts the memory there */
     copy->carry = NULL;
     st_walk_copy(&w, copy, image);
+    ST_ASSERT(!w.failed);
 }
 
 static bool same_core(const struct st_core *x, const struct st_core *y)

@@ -1,11 +1,11 @@
 /* walk.h - the fields of an image, said once.
  *
- * Four functions must agree on every field: pack, unpack, dump, parse. So fields.c walks the structs of
- * stoa/image.h field by field and says of each no more than its name; what is done there is the
- * business of the back end that walks along. A new field is one line in fields.c.
+ * Four functions must agree on every field: pack, unpack, dump, parse. So fields*.c walk the structs of
+ * stoa/image.h field by field and say of each no more than its name; what is done there is the
+ * business of the back end that walks along. A new field is one line in one of them (field.h).
  *
  *                      ┌─ pack.c    bytes out (or only counted)
- *     fields.c ──walk──┼─ unpack.c  bytes in            building: takes memory, sets the fields
+ *     fields*.c ─walk──┼─ unpack.c  bytes in            building: takes memory, sets the fields
  *                      ├─ dump.c    text out
  *                      ├─ parse.c   text in             building
  *                      └─ shape.c   zeros               building: room for a state
@@ -96,7 +96,7 @@ struct st_walk {
     struct st_arena *arena;
     struct st_fault *fault;
     bool failed;
-    uint32_t version; /* of the form: a line of fields.c may be there only since, or until, some version */
+    uint32_t version; /* of the form: a line of fields*.c may be there only since, or until, some version */
     struct {
         uint32_t first, count;
     } part;                 /* building: the cores asked for; count 0: all */

@@ -7,6 +7,7 @@
 #define STOA_NEURON_H
 
 #include "stoa/fix.h"
+#include "stoa/image.h"
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -16,8 +17,8 @@ enum st_model {
     ST_MODEL_COUNT
 };
 
-/* Bounds; how many a model has is in its row. */
-enum { ST_MODEL_PARAMS = 12, ST_MODEL_STATES = 4 };
+/* The most states that a model may have. */
+enum { ST_MODEL_STATES = 4 };
 
 /* State of one neuron between ticks: what the model's table lists, the potential first, and the gate that all models
  * have. gate < 0: shut for that many ticks; > 0: open. What a model does not list stays 0. */

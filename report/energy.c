@@ -36,14 +36,13 @@ bool st_cost_ns(const struct st_cost *cost, double *ns)
     return in_units(cost, units, sizeof units / sizeof *units, ns);
 }
 
-struct st_energy st_energy_of(const struct st_image *image, const struct st_counters *c, enum st_per per)
+static struct st_energy priced(const struct st_image *image, const struct st_counters *c, double parts, uint32_t cores)
 {
     struct st_energy e = {.part = {
 #define X(NAME, name, heading, counted) [ST_ENERGY_##NAME] = {.key = #name, .title = heading, .count = counted},
                               ST_ENERGY_PARTS(X)
 #undef X
                           }};
-    double parts = per == ST_PER_PRESENTATION && c->presentations ? (double)c->presentations : 1;
     for (int i = 0; i < ST_ENERGY_COUNT; i++) {
         struct st_energy_part *p = &e.part[i];
         const struct st_cost *cost = st_cost_find(image, p->key);
@@ -58,6 +57,17 @@ struct st_energy st_energy_of(const struct st_image *image, const struct st_coun
         e.known = e.known || (p->priced && c->ticks);
     }
     return e;
+}
+
+struct st_energy st_energy_of(const struct st_image *image, const struct st_counters *c, enum st_per per)
+{
+    double parts = per == ST_PER_PRESENTATION && c->presentations ? (double)c->presentations : 1;
+    return priced(image, c, parts, image->core_count);
+}
+
+struct st_energy st_energy_of_core(const struct st_image *image, const struct st_counters *c)
+{
+    return priced(image, c, 1, 1);
 }
 
 struct st_latency st_latency_of(const struct st_image *image, const struct st_counters *c, enum st_per per)

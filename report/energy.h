@@ -14,14 +14,14 @@
 #include "stoa/run.h"
 #include "stoa/image.h"
 
-/* X(NAME, key of costs.def, title, count from st_counters c and image) */
+/* X(NAME, key of costs.def, title, count from st_counters c of so many cores) */
 #define ST_ENERGY_PARTS(X)                                                                                             \
     X(SYNAPSES, synaptic_operation, "Synaptic operations", (double)c->synaptic_operations)                             \
     X(NEURONS, neuron_update, "Neuron updates", (double)c->neuron_updates)                                             \
     X(LEARNING, learning_operation, "Learning", (double)c->learning_operations)                                        \
     X(SPIKES, spike, "Spikes", (double)c->spikes)                                                                      \
     X(HOPS, hop, "Hops", (double)c->hops)                                                                              \
-    X(IDLE, idle, "Ticks of cores, empty or not", (double)c->ticks * image->core_count)
+    X(IDLE, idle, "Ticks of cores, empty or not", (double)c->ticks *cores)
 
 enum st_energy_part_id {
 #define X(NAME, key, title, count) ST_ENERGY_##NAME,
@@ -62,6 +62,8 @@ bool st_cost_ns(const struct st_cost *cost, double *ns);
 enum st_per { ST_PER_PRESENTATION, ST_PER_RUN };
 
 struct st_energy st_energy_of(const struct st_image *image, const struct st_counters *c, enum st_per per);
+/* The same of what one core counted in a run. What the host sends is no core's. */
+struct st_energy st_energy_of_core(const struct st_image *image, const struct st_counters *c);
 /* c may be NULL: the bound that the ticks of a presentation alone give. */
 struct st_latency st_latency_of(const struct st_image *image, const struct st_counters *c, enum st_per per);
 

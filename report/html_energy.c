@@ -14,6 +14,18 @@ static void put_price(struct st_text *t, const struct st_energy_part *part)
     st_text_put(t, part->cited ? "</td>" : " *</td>");
 }
 
+/* Closes a cell, and with energy, share and bar the row. */
+static void put_share(struct st_text *t, double pj, double share)
+{
+    st_text_put(t, "</td><td class=\"n\">");
+    st_put_energy(t, pj);
+    st_text_put(t, "</td><td class=\"n\">");
+    st_put_percent(t, share, 1);
+    st_text_put(t, "</td><td>");
+    st_put_bar(t, share);
+    st_text_put(t, "</td></tr>\n");
+}
+
 static void energy_table(struct st_page *p, const char *what, const struct st_counters *c, enum st_per per)
 {
     struct st_energy e = st_energy_of(p->image, c, per);
@@ -59,6 +71,35 @@ static void energy_table(struct st_page *p, const char *what, const struct st_co
         st_text_put(t, " a picture.");
     }
     st_text_put(t, "</p>\n");
+}
+
+/* Where in a run the energy went: what each core counted; the host's packets are the rest. */
+static void by_core(struct st_page *p)
+{
+    const struct st_ran *run = p->run;
+    struct st_text *t = p->t;
+    double all = st_energy_of(p->image, &run->counters, ST_PER_RUN).total_pj, rest = all;
+    if (!run->cores || all <= 0)
+        return;
+    st_text_put(t, "<h3>Core by core</h3>\n<div class=\"scroll\"><table>\n<thead><tr><th scope=\"col\">Core</th>"
+                   "<th scope=\"col\">Tile</th><th scope=\"col\" class=\"n\">spikes</th>"
+                   "<th scope=\"col\" class=\"n\">synaptic operations</th>"
+                   "<th scope=\"col\" class=\"n\">energy</th><th scope=\"col\" class=\"n\">share</th>"
+                   "<th scope=\"col\"></th></tr></thead>\n<tbody>\n");
+    for (uint32_t k = 0; k < run->core_count; k++) {
+        const struct st_counters *c = &run->cores[k];
+        double pj = st_energy_of_core(p->image, c).total_pj;
+        rest -= pj;
+        st_textf(t, "<tr><th scope=\"row\">%u</th><td>%u, %u</td><td class=\"n\">", k, p->image->cores[k].x,
+                 p->image->cores[k].y);
+        st_put_count(t, (double)c->spikes);
+        st_text_put(t, "</td><td class=\"n\">");
+        st_put_count(t, (double)c->synaptic_operations);
+        put_share(t, pj, pj / all);
+    }
+    st_text_put(t, "<tr><th scope=\"row\">The host's packets</th><td></td><td></td><td class=\"n\">");
+    put_share(t, fmax(rest, 0), fmax(rest, 0) / all);
+    st_text_put(t, "</tbody></table></div>\n");
 }
 
 static void latency(struct st_page *p)
@@ -144,6 +185,7 @@ void st_html_energy(struct st_page *p)
         st_text_html(p->t, p->run->ran_on);
         st_text_put(p->t, ") times the fabric's coefficients.</p>\n");
         energy_table(p, "The run", &p->run->counters, ST_PER_RUN);
+        by_core(p);
     } else {
         st_text_put(p->t, "<p class=\"note\">Energies need the counters of a run (stoa report IMAGE --run FILE, the "
                           "FILE of stoa run --json); here are the coefficients.</p>\n");

@@ -36,7 +36,7 @@ void st_put_count(struct st_text *t, double n)
 void st_put_short(struct st_text *t, double x)
 {
     double size = fabs(x);
-    if (size >= 99.95 || size == 0)
+    if (size >= 99.95 || size == floor(size)) /* what is whole has no decimals */
         st_put_count(t, x);
     else
         st_textf(t, size >= 9.995 ? "%.1f" : size >= 0.01 ? "%.2f" : "%.2g", x);

@@ -15,7 +15,9 @@
 struct st_ran {
     const char *network, *fabric, *ran_on; /* ran_on: the machine, "sim avx2" */
     uint64_t first_tick;
-    struct st_counters counters; /* of one copy */
+    struct st_counters counters;     /* of one copy */
+    const struct st_counters *cores; /* [core_count], of each core; NULL: not known (files of earlier versions) */
+    uint32_t core_count;
 };
 
 /* The members of an object without its braces, so that a machine can add its own. */

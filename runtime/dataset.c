@@ -49,12 +49,17 @@ bool st_idx_parse(const uint8_t *bytes, size_t length, unsigned dims, const char
     return true;
 }
 
+bool st_idx_begins(const unsigned char *first, size_t length)
+{
+    return length >= 4 && first[0] == 0 && first[1] == 0 && first[2] == TYPE_BYTES;
+}
+
 static bool read_idx(struct st_arena *a, const char *path, unsigned dims, struct st_idx *idx, uint64_t *hash,
                      struct st_fault *f)
 {
     char *text;
     size_t length;
-    if (!st_file_read(a, path, &text, &length, f))
+    if (!st_file_read_like(a, path, st_idx_begins, &text, &length, f))
         return false;
     if (!st_idx_parse((const uint8_t *)text, length, dims, path, idx, f))
         return false;

@@ -33,6 +33,8 @@ bool st_dataset_load(struct st_arena *a, const char *images, const char *labels,
  * follows. name is for the sentence in f: DATA_MAGIC, DATA_DIMS, DATA_SIZE, DATA_SHORT or DATA_LONG. */
 bool st_idx_parse(const uint8_t *bytes, size_t length, unsigned dims, const char *name, struct st_idx *out,
                   struct st_fault *f);
+/* Whether what begins so may be an idx file of unsigned bytes. */
+bool st_idx_begins(const unsigned char *first, size_t length);
 /* The part first..first+count-1 of a data set, sharing its pixels. */
 struct st_dataset st_dataset_part(const struct st_dataset *whole, uint32_t first, uint32_t count);
 

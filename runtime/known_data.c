@@ -45,7 +45,7 @@ static bool right(struct st_arena *a, const struct st_known_file *file, const ch
     char *bytes, digest[65];
     size_t length;
     struct st_idx idx;
-    if (!st_file_read(a, path, &bytes, &length, f) ||
+    if (!st_file_read_like(a, path, st_idx_begins, &bytes, &length, f) ||
         !st_idx_parse((const uint8_t *)bytes, length, file->dims, path, &idx, f))
         return false;
     if (idx.size[0] != file->count)

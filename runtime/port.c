@@ -1,7 +1,10 @@
 #include "port.h"
 #include <string.h>
 
-const struct st_port *const st_ports[] = {&st_port_sim, &st_port_timed, &st_port_rtl, NULL};
+const struct st_port *const st_ports[] = {
+#define X(name) &st_port_##name,
+#include "ports.def"
+    NULL};
 
 const struct st_port *st_port_find(const char *name)
 {
@@ -80,6 +83,19 @@ bool st_run_seek(struct st_run *r, uint32_t presentation, struct st_fault *f)
 bool st_run_inject(struct st_run *r, uint32_t receptor, uint32_t index, struct st_fault *f)
 {
     return r->on->port->inject(r, receptor, index, f);
+}
+
+bool st_run_inject_frame(struct st_run *r, const struct st_frame *frame, uint32_t tick, struct st_fault *f)
+{
+    const struct st_image *m = r->on->image;
+    for (uint32_t g = 0; g < m->receptor_count && tick < frame->ticks; g++) {
+        uint32_t words = (m->receptors[g].size + 63) / 64;
+        for (uint32_t k = 0; frame->bits[g] && k < words; k++)
+            for (uint64_t word = frame->bits[g][(size_t)tick * words + k]; word; word &= word - 1)
+                if (!st_run_inject(r, g, k * 64 + (uint32_t)__builtin_ctzll(word), f))
+                    return false;
+    }
+    return true;
 }
 
 bool st_run_step(struct st_run *r, struct st_fault *f)

@@ -62,7 +62,7 @@ struct st_port {
     bool (*seek)(struct st_run *r, uint32_t presentation, struct st_fault *f);
     bool (*inject)(struct st_run *r, uint32_t receptor, uint32_t index, struct st_fault *f);
     bool (*step)(struct st_run *r, struct st_fault *f);
-    bool (*present)(struct st_run *r, const struct st_frame *frame, struct st_fault *f); /* NULL: tick by tick */
+    bool (*present)(struct st_run *r, const struct st_frame *frame, struct st_fault *f);
     uint32_t (*now)(const struct st_run *r);
     const struct st_host_spike *(*spikes)(const struct st_run *r, uint32_t *count);
     const uint64_t *(*cycles)(
@@ -74,9 +74,11 @@ struct st_port {
     void (*close)(struct st_run *r);
 };
 
-extern const struct st_port st_port_sim, st_port_timed, st_port_rtl, st_port_lockstep;
+#define X(name) extern const struct st_port st_port_##name;
+#include "ports.def"
+extern const struct st_port st_port_lockstep;
 
-/* The ports that have a name for users, in order; NULL ends them. */
+/* Those of ports.def, in its order; NULL ends them. */
 extern const struct st_port *const st_ports[];
 const struct st_port *st_port_find(const char *name);
 const char *st_can_name(enum st_can can);
@@ -100,6 +102,8 @@ void st_run_close(struct st_run *r); /* or NULL */
 bool st_run_seek(struct st_run *r, uint32_t presentation, struct st_fault *f);
 /* A receptor spikes in the next tick. */
 bool st_run_inject(struct st_run *r, uint32_t receptor, uint32_t index, struct st_fault *f);
+/* All receptors that spike in that tick of the frame. */
+bool st_run_inject_frame(struct st_run *r, const struct st_frame *frame, uint32_t tick, struct st_fault *f);
 bool st_run_step(struct st_run *r, struct st_fault *f);
 /* One presentation, from where it begins to its end. */
 bool st_run_present(struct st_run *r, const struct st_frame *frame, struct st_fault *f);

@@ -7,6 +7,7 @@
  */
 #include "image_io.h"
 #include "port.h"
+#include "spike_log.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,9 +16,7 @@ struct run {
     struct st_run is;
     const struct st_machine *on;
     struct st_run *part[2];
-    struct st_host_spike *spikes; /* of a presentation */
-    uint64_t *cycles;
-    uint32_t count, room;
+    struct st_spike_log fired; /* of a presentation */
     uint64_t compared, presentations, longest_presentation;
 };
 
@@ -51,8 +50,7 @@ static void close_run(struct st_run *run)
     struct run *r = run_of(run);
     st_run_close(r->part[0]);
     st_run_close(r->part[1]);
-    st_release(r->spikes);
-    st_release(r->cycles);
+    st_spike_log_free(&r->fired);
     st_release(r);
 }
 
@@ -79,7 +77,7 @@ static struct st_run *open_run(const struct st_machine *m, uint32_t copy, struct
 static bool seek(struct st_run *run, uint32_t presentation, struct st_fault *f)
 {
     struct run *r = run_of(run);
-    r->count = 0;
+    r->fired.count = 0;
     return st_run_seek(r->part[0], presentation, f) && st_run_seek(r->part[1], presentation, f);
 }
 
@@ -135,29 +133,10 @@ static bool keep_spikes(struct run *r, struct st_fault *f)
     uint32_t count;
     const struct st_host_spike *s = st_run_spikes(r->part[0], &count);
     const uint64_t *c = st_run_cycles(r->part[0]);
-    if (r->count + count > r->room || !r->spikes) {
-        uint32_t room = 2 * r->room + count + 256;
-        struct st_host_spike *spikes = st_alloc(room * sizeof *spikes);
-        uint64_t *cycles = st_alloc(room * sizeof *cycles);
-        if (!spikes || !cycles) {
-            st_release(spikes);
-            st_release(cycles);
-            return st_fail(f, ST_FAULT_MEMORY, "no memory for the spikes of the lock-step");
-        }
-        if (r->spikes && r->cycles) {
-            memcpy(spikes, r->spikes, r->count * sizeof *spikes);
-            memcpy(cycles, r->cycles, r->count * sizeof *cycles);
-        }
-        st_release(r->spikes);
-        st_release(r->cycles);
-        r->spikes = spikes;
-        r->cycles = cycles;
-        r->room = room;
-    }
-    for (uint32_t i = 0; i < count; i++, r->count++) {
-        r->spikes[r->count] = s[i];
-        r->cycles[r->count] = c ? c[i] : 0;
-    }
+    if (!st_spike_log_room(&r->fired, count))
+        return st_fail(f, ST_FAULT_MEMORY, "no memory for the spikes of the lock-step");
+    for (uint32_t i = 0; i < count; i++)
+        st_spike_log_put(&r->fired, s[i], c ? c[i] : 0);
     return true;
 }
 
@@ -173,7 +152,7 @@ static bool tick(struct run *r, struct st_fault *f)
 static bool step(struct st_run *run, struct st_fault *f)
 {
     struct run *r = run_of(run);
-    r->count = 0;
+    r->fired.count = 0;
     return tick(r, f);
 }
 
@@ -182,16 +161,9 @@ static bool present(struct st_run *run, const struct st_frame *frame, struct st_
     struct run *r = run_of(run);
     const struct st_image *m = r->on->image;
     uint64_t before = st_run_timing(r->part[0]).cycles;
-    r->count = 0;
+    r->fired.count = 0;
     for (uint32_t t = 0; t < m->period_ticks; t++) {
-        for (uint32_t g = 0; g < m->receptor_count && t < frame->ticks; g++) {
-            uint32_t words = (m->receptors[g].size + 63) / 64;
-            for (uint32_t k = 0; frame->bits[g] && k < words; k++)
-                for (uint64_t word = frame->bits[g][(size_t)t * words + k]; word; word &= word - 1)
-                    if (!inject(run, g, k * 64 + (uint32_t)__builtin_ctzll(word), f))
-                        return false;
-        }
-        if (!tick(r, f))
+        if (!st_run_inject_frame(run, frame, t, f) || !tick(r, f))
             return false;
     }
     uint64_t took = st_run_timing(r->part[0]).cycles - before;
@@ -204,11 +176,11 @@ static uint32_t now(const struct st_run *r) { return st_run_now(run_of(r)->part[
 
 static const struct st_host_spike *spikes(const struct st_run *r, uint32_t *count)
 {
-    *count = run_of(r)->count;
-    return run_of(r)->spikes;
+    *count = run_of(r)->fired.count;
+    return run_of(r)->fired.spikes;
 }
 
-static const uint64_t *cycles(const struct st_run *r) { return run_of(r)->cycles; }
+static const uint64_t *cycles(const struct st_run *r) { return run_of(r)->fired.cycles; }
 
 static struct st_probe probe(const struct st_run *r, uint32_t core, uint32_t neuron)
 {

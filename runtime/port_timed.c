@@ -1,5 +1,6 @@
 /* port_timed.c - the timed engine as a machine: what the fast one does, and in which cycle. */
 #include "port.h"
+#include "spike_log.h"
 #include "timed.h"
 #include <string.h>
 
@@ -13,9 +14,7 @@ struct run {
     uint32_t packet_count, packet_room;
     uint64_t *injected; /* a bit a receptor, groups one after another: twice in a tick is once */
     uint32_t injected_words;
-    struct st_host_spike *spikes;
-    uint64_t *cycles; /* [spikes] */
-    uint32_t spike_count, spike_room;
+    struct st_spike_log fired;
     struct st_counters before; /* of what ran until the last seek */
     struct st_timing timing;   /* without what `timed` counts itself */
 };
@@ -56,8 +55,7 @@ static void close_run(struct st_run *run)
     st_timed_close(r->timed);
     st_release(r->packets);
     st_release(r->injected);
-    st_release(r->spikes);
-    st_release(r->cycles);
+    st_spike_log_free(&r->fired);
     st_release(r);
 }
 
@@ -101,25 +99,9 @@ static bool seek(struct st_run *run, uint32_t presentation, struct st_fault *f)
     if (!r->timed)
         return no_memory(f);
     st_timed_begin(r->timed, presentation * r->on->image->period_ticks);
-    r->spike_count = 0;
+    r->fired.count = 0;
     forget_input(r);
     return true;
-}
-
-/* An array with room for more: itself, or a larger one; NULL when there is no memory. */
-static void *widen(void *array, uint32_t count, uint32_t more, uint32_t *room, size_t size)
-{
-    if (array && count + more <= *room)
-        return array;
-    uint32_t wider = 2 * *room + more + 256;
-    void *to = st_alloc((size_t)wider * size);
-    if (!to)
-        return NULL;
-    if (array)
-        memcpy(to, array, (size_t)count * size);
-    st_release(array);
-    *room = wider;
-    return to;
 }
 
 static bool inject(struct st_run *run, uint32_t receptor, uint32_t index, struct st_fault *f)
@@ -133,7 +115,7 @@ static bool inject(struct st_run *run, uint32_t receptor, uint32_t index, struct
     uint64_t *word = &r->injected[first + index / 64], bit = UINT64_C(1) << (index % 64);
     if (*word & bit)
         return true;
-    uint64_t *packets = widen(r->packets, r->packet_count, def->block_count, &r->packet_room, sizeof *packets);
+    uint64_t *packets = st_widen(r->packets, r->packet_count, def->block_count, &r->packet_room, sizeof *packets);
     if (!packets)
         return no_memory(f);
     r->packets = packets;
@@ -153,16 +135,8 @@ static bool note_spikes(struct run *r, uint32_t tick, uint64_t begin)
     for (uint32_t k = 0; k < m->core_count; k++) {
         const struct st_core *c = &m->cores[k];
         const struct st_retires *fired = st_timed_retired(r->timed, k, ST_RETIRED_SPIKE);
-        uint32_t room = r->spike_room, cycle_room = r->spike_room;
-        struct st_host_spike *spikes = widen(r->spikes, r->spike_count, fired->count, &room, sizeof *spikes);
-        if (!spikes)
+        if (!st_spike_log_room(&r->fired, fired->count))
             return false;
-        r->spikes = spikes;
-        uint64_t *cycles = widen(r->cycles, r->spike_count, fired->count, &cycle_room, sizeof *cycles);
-        if (!cycles)
-            return false;
-        r->cycles = cycles;
-        r->spike_room = room;
         const struct st_group *g = c->groups;
         for (uint32_t i = 0; i < fired->count; i++) { /* in order of groups */
             uint32_t n = fired->item[i].at >> 16;
@@ -170,9 +144,10 @@ static bool note_spikes(struct run *r, uint32_t tick, uint64_t begin)
                 g++;
             if (!g->host && !r->options.trace)
                 continue;
-            r->cycles[r->spike_count] = fired->item[i].cycle - begin;
-            r->spikes[r->spike_count++] = (struct st_host_spike){tick, g->population, st_group_number(g, n - g->first),
-                                                                 (int16_t)(uint16_t)fired->item[i].at};
+            st_spike_log_put(&r->fired,
+                             (struct st_host_spike){tick, g->population, st_group_number(g, n - g->first),
+                                                    (int16_t)(uint16_t)fired->item[i].at},
+                             fired->item[i].cycle - begin);
         }
     }
     return true;
@@ -195,7 +170,7 @@ static bool tick(struct run *r, struct st_fault *f)
 static bool step(struct st_run *run, struct st_fault *f)
 {
     struct run *r = (struct run *)run;
-    r->spike_count = 0;
+    r->fired.count = 0;
     return tick(r, f);
 }
 
@@ -204,16 +179,9 @@ static bool present(struct st_run *run, const struct st_frame *frame, struct st_
     struct run *r = (struct run *)run;
     const struct st_image *m = r->on->image;
     uint64_t before = r->timing.cycles;
-    r->spike_count = 0;
+    r->fired.count = 0;
     for (uint32_t t = 0; t < m->period_ticks; t++) {
-        for (uint32_t g = 0; g < m->receptor_count && t < frame->ticks; g++) {
-            uint32_t words = (m->receptors[g].size + 63) / 64;
-            for (uint32_t k = 0; frame->bits[g] && k < words; k++)
-                for (uint64_t word = frame->bits[g][(size_t)t * words + k]; word; word &= word - 1)
-                    if (!inject(run, g, k * 64 + (uint32_t)__builtin_ctzll(word), f))
-                        return false;
-        }
-        if (!tick(r, f))
+        if (!st_run_inject_frame(run, frame, t, f) || !tick(r, f))
             return false;
     }
     uint64_t took = r->timing.cycles - before;
@@ -227,11 +195,11 @@ static uint32_t now(const struct st_run *r) { return st_timed_now(run_of(r)->tim
 
 static const struct st_host_spike *spikes(const struct st_run *r, uint32_t *count)
 {
-    *count = run_of(r)->spike_count;
-    return run_of(r)->spikes;
+    *count = run_of(r)->fired.count;
+    return run_of(r)->fired.spikes;
 }
 
-static const uint64_t *cycles(const struct st_run *r) { return run_of(r)->cycles; }
+static const uint64_t *cycles(const struct st_run *r) { return run_of(r)->fired.cycles; }
 
 static struct st_probe probe(const struct st_run *r, uint32_t core, uint32_t neuron)
 {

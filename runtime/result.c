@@ -52,8 +52,13 @@ static void put_doubles(struct st_text *t, const char *key, const double *values
 
 void st_counters_json(struct st_text *t, const char *key, const struct st_counters *c)
 {
-    const char *comma = "";
-    st_textf(t, "  \"%s\": {", key);
+    st_textf(t, "  \"%s\": ", key);
+    st_put_counters(t, c);
+}
+
+void st_put_counters(struct st_text *t, const struct st_counters *c)
+{
+    const char *comma = "{";
 #define X(name)                                                                                                        \
     st_textf(t, "%s\"%s\": %llu", comma, #name, (unsigned long long)c->name);                                          \
     comma = ", ";

@@ -44,6 +44,7 @@ struct st_result {
 /* "key": { counters by name }, two spaces in; and read back: NULL, or the name of the first
  * that is missing or no whole number. */
 void st_counters_json(struct st_text *t, const char *key, const struct st_counters *c);
+void st_put_counters(struct st_text *t, const struct st_counters *c); /* the object alone */
 struct st_json;
 const char *st_counters_read(const struct st_json *object, struct st_counters *c);
 

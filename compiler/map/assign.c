@@ -2,6 +2,7 @@
 
 #include "stoa/draw.h"
 #include "text.h"
+#include "promise.h"
 #include <string.h>
 
 uint32_t st_plastic_bits(const struct st_quant *q, uint32_t projection)
@@ -171,6 +172,7 @@ const struct st_assign *st_assign_build(struct st_arena *a, struct st_diags *d, 
                                         struct st_assign_how how)
 {
     const struct st_net *net = g->quant->net;
+    ST_ASSERT(net->receptor_count <= net->node_count && g->neuron_count < ST_MAP_NONE);
     struct st_assign *out = ST_NEW(a, struct st_assign, 1);
     struct st_filler f = {.a = a,
                           .diags = d,

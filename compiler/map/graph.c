@@ -1,6 +1,7 @@
 #include "graph.h"
 
 #include "text.h"
+#include "promise.h"
 #include <string.h>
 
 static bool rows_equal(const struct st_quant_projection *q, uint32_t a, uint32_t b)
@@ -213,6 +214,7 @@ const struct st_graph *st_graph_build(struct st_arena *a, struct st_diags *d, co
     for (uint32_t p = 0; p < q->net->projection_count; p++)
         if (!q->projections[p].rule && !g->edges[p].whole)
             visit(&r, p, true);
+    ST_ASSERT(g->in_start[g->neuron_count] == g->in_start[g->neuron_count + 1]); /* as many came as were counted */
     return g;
 }
 

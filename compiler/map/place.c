@@ -1,6 +1,7 @@
 #include "place.h"
 
 #include "text.h"
+#include "promise.h"
 #include <stdlib.h>
 
 /* --- regions ------------------------------------------------------------------------------------------------ */
@@ -113,6 +114,7 @@ const struct st_place *st_place_build(struct st_arena *a, struct st_diags *d, co
 {
     const struct st_fabric *f = wire->quant->fabric;
     const struct st_limits *l = &f->limits;
+    ST_ASSERT(wire->core_count && copies && l->mesh_width && l->mesh_height);
     struct st_place *p = ST_NEW(a, struct st_place, 1);
     *p = (struct st_place){.wire = wire, .copies = copies};
     /* A region has no more tiles than the cores, those that may be lacking, and one row. */

@@ -1,6 +1,7 @@
 #include "route.h"
 
 #include "text.h"
+#include "promise.h"
 #include <string.h>
 
 struct router {
@@ -149,6 +150,7 @@ const struct st_routing *st_route_try(struct st_arena *a, const struct st_place 
 
 const struct st_routing *st_route_build(struct st_arena *a, struct st_diags *d, const struct st_place *place)
 {
+    ST_ASSERT(place->copies <= place->copies_room);
     const struct st_routing *r = st_route_try(a, place);
     return check_tables(r, d) ? r : NULL;
 }

@@ -1,4 +1,5 @@
 #include "wire_work.h"
+#include "promise.h"
 
 /* --- groups ------------------------------------------------------------------------------------------------- */
 
@@ -228,6 +229,7 @@ static void find_spare(struct st_wirer *w, const struct st_wire *apart)
 const struct st_wire *st_wire_build(struct st_arena *a, const struct st_assign *s, const bool *host,
                                     const struct st_wire *apart)
 {
+    ST_ASSERT(!apart || (apart->assign == s && apart->core_count == s->core_count)); /* spare room is counted by core */
     struct st_wire *out = ST_NEW(a, struct st_wire, 1);
     struct st_wirer w = {.arena = a,
                          .graph = s->graph,

@@ -2,6 +2,7 @@
 
 #include "connect.h"
 #include "models.h"
+#include "promise.h"
 #include <math.h>
 #include <string.h>
 
@@ -201,6 +202,7 @@ static void look_around(struct st_quant_work *w)
 static const struct st_quant *build(struct st_quant_work *w, uint64_t seed)
 {
     const struct st_net *net = w->net;
+    ST_ASSERT(net->receptor_count <= net->node_count && w->fabric->limits.neurons && w->fabric->limits.axons);
     struct st_quant *q = ST_NEW(w->arena, struct st_quant, 1);
     uint32_t errors = w->diags->errors;
     *q = (struct st_quant){.net = net, .fabric = w->fabric, .seed = seed};

@@ -59,6 +59,9 @@ struct st_own {
     int32_t *value;
 };
 
+/* The most parameters that a model may have; how many it has is in its row (models/models.h). */
+enum { ST_MODEL_PARAMS = 12 };
+
 /* Neurons of one population on one core: same model, same parameters but for those that are each neuron's own. Their
  * numbers in the population are base, base + 1, ... or, with an order table, order[0], order[1], ...: the number, not
  * the place, is the index of a neuron's draws, so any cut and any permutation gives the same spikes. */
@@ -76,12 +79,12 @@ struct st_group {
     uint16_t block_ticks; /* how long the winner's column-mates are shut */
     uint8_t recruits;     /* whom forcing makes fire is chosen by what it has matched (stoa/recruit.h) */
     struct st_recruit recruit;
-    uint8_t model;        /* enum st_model */
-    uint8_t reset;        /* state cleared when a presentation begins */
-    uint8_t host;         /* spikes also go to the host (readout, traces) */
-    int32_t params[12];   /* of the model, as many as it has; fixed point */
-    uint32_t stream;      /* of its draws */
-    uint32_t first_block; /* blocks it sends to: image.blocks[first_block .. + block_count) */
+    uint8_t model;                   /* enum st_model */
+    uint8_t reset;                   /* state cleared when a presentation begins */
+    uint8_t host;                    /* spikes also go to the host (readout, traces) */
+    int32_t params[ST_MODEL_PARAMS]; /* of the model, as many as it has; fixed point */
+    uint32_t stream;                 /* of its draws */
+    uint32_t first_block;            /* blocks it sends to: image.blocks[first_block .. + block_count) */
     uint32_t block_count;
 };
 
@@ -103,7 +106,7 @@ static inline uint32_t st_group_find(const struct st_group *g, uint32_t number)
 }
 
 /* The parameters of the i-th neuron: the group's, or in `room` with those that are its own. */
-static inline const int32_t *st_group_params(const struct st_group *g, uint32_t i, int32_t room[12])
+static inline const int32_t *st_group_params(const struct st_group *g, uint32_t i, int32_t room[ST_MODEL_PARAMS])
 {
     if (!g->own_count)
         return g->params;

@@ -129,20 +129,31 @@ static void a_run_on_spikes(void **state)
     (void)state;
     const char *image = in_folder("net.img");
     struct child spikes = {.in = "0 R 3\n1 R 4\n", .in_length = 12};
-    STOA(DONE, "compile", "colanet-tuned", "-f", "stoa-1-large", "--copies", "1", "-o", image);
+    STOA(DONE, "compile", "colanet", "-f", "stoa-1-large", "--copies", "1", "-o", image);
     assert_true(fits(
         "run", kept("sim.json", STOA_AS(DONE, spikes, "run", image, "--in", "-", "--json", "-o", in_folder("trace")))));
     const char *timed = kept("timed.json", STOA_AS(DONE, spikes, "run", image, "--in", "-", "--on", "timed", "--json",
                                                    "-o", in_folder("trace")));
     assert_true(fits("run", timed));
+    size_t length;
+    char *counted = slurp(timed, &length);
+    const struct st_json *run = json(counted, length), *cores = st_json_get(run, "cores");
+    uint64_t all, sum = 0, one;
+    assert_true(st_json_unsigned(st_json_get(st_json_get(run, "counters"), "synaptic_operations"), UINT64_MAX, &all));
+    for (const struct st_json *core = cores->child; core; core = core->next, sum += one)
+        assert_true(st_json_unsigned(st_json_get(core, "synaptic_operations"), UINT64_MAX, &one));
+    assert_true(cores->count > 1 && all > 0);
+    assert_int_equal(sum, all);
+    STOA(DONE, "report", image, "--run", timed, "-o", in_folder("run.html"));
+    has(slurp(in_folder("run.html"), &length), "The host's packets");
     struct said s = STOA(DONE, "report", image, "--run", timed, "--json");
     assert_true(fits("report", kept("priced.json", s)));
     const struct st_json *priced = st_json_get(json(s.out, s.out_length), "energy_run");
     double pj = 0;
     assert_true(st_json_double(st_json_get(priced, "total_pj"), &pj) && pj > 0);
     /* a run of another network is not priced with this one's coefficients */
-    STOA(DONE, "compile", "colanet", "-f", "stoa-1-large", "--copies", "1", "-o", in_folder("other.img"));
-    has(STOA(WORLD, "report", in_folder("other.img"), "--run", timed).err, "is a run of 'colanet-tuned'");
+    STOA(DONE, "compile", "colanet-tuned", "-f", "stoa-1-large", "--copies", "1", "-o", in_folder("other.img"));
+    has(STOA(WORLD, "report", in_folder("other.img"), "--run", timed).err, "is a run of 'colanet'");
 }
 
 static void diagnostics_and_fabrics(void **state)

@@ -43,8 +43,9 @@ mkdir "$work/copy"
 same model 'A neuron model' sag
 same rule 'A learning rule' nudge
 same fabric 'A fabric' pebble
+same machine 'A machine' twin
 same diagnostic 'A diagnostic' pebble-name
-for kind in model rule fabric diagnostic network; do apply $kind || exit 1; done
+for kind in model rule fabric machine diagnostic network; do apply $kind || exit 1; done
 # the line that reports the diagnostic
 awk '/check_names\(net, d\);/ { print "        if (net->name && !strcmp(net->name, \"pebble\"))\n" \
     "            st_error(d, ST_DIAG_PEBBLE, none, NULL, \"a network is not called pebble\");" } { print }' \
@@ -62,6 +63,10 @@ awk 'BEGIN { for (t = 0; t < 10; t++) for (i = 0; i < 784; i += 3) print t, "R",
     $b/stoa run "$work/sag.img" --in "$work/spikes" --ticks 30 --learn --trace state -o "$work/sim" &&
     cmp "$work/timed" "$work/sim" && grep -q ' spike ' "$work/sim"; } >"$work/log" 2>&1
 said 'a network of it compiles, spikes, and is the same on the fast and the timed engine'
+{ $b/stoa run "$work/sag.img" --in "$work/spikes" --ticks 30 --learn --on twin --trace state -o "$work/twin" &&
+    cmp "$work/twin" "$work/sim" && ! $b/stoa run "$work/sag.img" --ticks 3 --on twins; } >"$work/log" 2>&1 &&
+    grep -q "did you mean 'twin'" "$work/log"
+said 'the machine runs it, to the same states'
 $b/tests/ref/test_colanet >"$work/log" 2>&1 && grep -q 'sag.*pebble' "$work/log"
 said 'and in the reference, on each fabric that takes it'
 BLESS=1 $b/tests/diag/test_diag >"$work/log" 2>&1

@@ -337,6 +337,39 @@ static void new_files_are_nobody_elses(void **state)
     unlink(path_of("link"));
 }
 
+/* What has no room is moved with what is in it; without memory it stays. */
+static int no_more(size_t bytes) { return bytes < 4096; }
+static void arrays_widen(void **state)
+{
+    (void)state;
+    uint32_t room = 0, *at = st_widen(NULL, 0, 0, &room, sizeof *at);
+    assert_non_null(at);
+    assert_true(room > 0);
+    for (uint32_t i = 0; i < 5000; i++) {
+        uint32_t before = room, *same = at;
+        at = st_widen(at, i, 1, &room, sizeof *at);
+        assert_non_null(at);
+        assert_true(i < before ? at == same && room == before : room > before);
+        at[i] = i * i;
+    }
+    st_alloc_hook = no_more;
+    uint32_t before = room;
+    assert_null(st_widen(at, 5000, room, &room, sizeof *at));
+    assert_null(st_widen(at, 5000, UINT32_MAX, &room, sizeof *at));
+    st_alloc_hook = NULL;
+    assert_int_equal(room, before);
+    for (uint32_t i = 0; i < 5000; i++)
+        assert_int_equal(at[i], i * i);
+    st_release(at);
+}
+
+static bool nothing(const unsigned char *first, size_t length)
+{
+    assert_true(length >= ST_FILE_LOOK);
+    return first[0] != 0;
+}
+static bool anything(const unsigned char *first, size_t length) { return length && !first[0]; }
+
 /* Neither a device without an end nor a small file that un-gzips into a large one is read beyond the bound. */
 static void reading_is_bounded(void **state)
 {
@@ -358,6 +391,13 @@ static void reading_is_bounded(void **state)
     assert_false(st_file_read_most(&arena, path, 8 << 20, &text, &length, &f));
     assert_int_equal(f.id, ST_FAULT_TOO_LONG);
     assert_true(st_file_read_most(&arena, path, 64 << 20, &text, &length, &f));
+    assert_int_equal(length, 64 << 20);
+    /* and what shows at once that it is something else is not read at all */
+    assert_true(st_file_read_like(&arena, path, nothing, &text, &length, &f));
+    assert_in_range(length, ST_FILE_LOOK, 8 << 20);
+    assert_true(st_file_read_like(&arena, "/dev/zero", nothing, &text, &length, &f));
+    assert_in_range(length, ST_FILE_LOOK, 8 << 20);
+    assert_true(st_file_read_like(&arena, path, anything, &text, &length, &f));
     assert_int_equal(length, 64 << 20);
     unlink(path);
     assert_true(st_file_write(path, zeros, 1000, &f));
@@ -628,6 +668,7 @@ int main(void)
         T(faults_have_names),
         T(files_keep_their_bytes),
         T(gzip_reads_as_if_plain),
+        T(arrays_widen),
         T(failed_writes_leave_the_old_file),
         T(new_files_are_nobody_elses),
         T(reading_is_bounded),

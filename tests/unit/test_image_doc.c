@@ -1,5 +1,5 @@
 /* docs/image.md against the code: the fields of each record, their types and their order, as the walk over an image
- * meets them. A field that is added to image/fields.c turns this red until the page has it too. */
+ * meets them. A field that is added to image/fields*.c turns this red until the page has it too. */
 #include "bytes.h"
 #include "file.h"
 #include "image_io.h"
@@ -163,7 +163,7 @@ static void test_page(void **state)
         st_text_init(&rows, &a);
         page_fields(&rows, page, d.record[i].name);
         if (strcmp(rows.at, d.record[i].fields.at))
-            fail_msg("record '%s': docs/image.md says\n%s\nand image/fields.c\n%s", d.record[i].name, rows.at,
+            fail_msg("record '%s': docs/image.md says\n%s\nand image/fields*.c\n%s", d.record[i].name, rows.at,
                      d.record[i].fields.at);
     }
     /* the sections, in their order */

@@ -1,4 +1,5 @@
 /* Broken promises end the program and say where; under AddressSanitizer a write beyond an engine's array does, too. */
+#include "image_io.h"
 #include "random_image.h"
 #include "redzone.h"
 #include "sim.h"
@@ -53,10 +54,20 @@ static void copy_that_there_is_not(struct st_arena *a)
     st_sim_init(st_arena_get(a, st_sim_size(image), 1), image, image->copy_count, (struct st_run_options){0});
 }
 
+static void part_as_whole(struct st_arena *a)
+{
+    size_t length;
+    struct st_image *image = random_image(a, 3, false);
+    image->part.count = 1;
+    st_image_pack(a, image, &length);
+}
+
 static void test_broken_promise(void **state)
 {
     (void)state;
     char says[8192];
+    assert_int_not_equal(dies(part_as_whole, says, sizeof says), 0);
+    assert_non_null(strstr(says, "image/pack.c:"));
     assert_int_not_equal(dies(copy_that_there_is_not, says, sizeof says), 0);
     assert_non_null(strstr(says, "sim/layout.c:"));
     assert_non_null(strstr(says, "copy < image->copy_count"));

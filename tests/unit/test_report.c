@@ -207,7 +207,10 @@ static void energy_by_hand(void **state)
     e = st_energy_of(&image, &c, ST_PER_RUN);
     near_to(e.total_pj, 4 * 52054);
     near_to(e.part[ST_ENERGY_HOPS].count, 8);
-    c.ticks = 0; /* nothing ran */
+    e = st_energy_of_core(&image, &c);
+    near_to(e.part[ST_ENERGY_SYNAPSES].pj, 8000);
+    near_to(e.part[ST_ENERGY_IDLE].pj, 8); /* 80 ticks of one core */
+    c.ticks = 0;                           /* nothing ran */
     assert_false(st_energy_of(&image, &c, ST_PER_PRESENTATION).known);
     c.ticks = 80;
     struct st_cost free_of_charge[] = {{"idle", 0, "pJ", "none", 0}, {"hop", 0, "pJ", "a paper", 1}};

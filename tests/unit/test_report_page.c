@@ -543,11 +543,16 @@ static void run_is_read_back(void **state)
     if (setjmp(arena.full))
         fail();
     const struct st_image *m = made_image();
-    const struct st_ran run = {m->network,
-                               m->fabric,
-                               "sim \"x\" <b>",
-                               7,
-                               {.ticks = 100, .spikes = 12, .synaptic_operations = 5000, .neuron_updates = 900}};
+    struct st_counters *cores = ST_NEW(&arena, struct st_counters, m->core_count);
+    cores[0] = (struct st_counters){.ticks = 100, .spikes = 11, .synaptic_operations = 4321};
+    const struct st_ran run = {
+        .network = m->network,
+        .fabric = m->fabric,
+        .ran_on = "sim \"x\" <b>",
+        .first_tick = 7,
+        .counters = {.ticks = 100, .spikes = 12, .synaptic_operations = 5000, .neuron_updates = 900},
+        .cores = cores,
+        .core_count = m->core_count};
     struct st_ran back;
     struct st_text t;
     st_text_init(&t, &arena);
@@ -559,10 +564,15 @@ static void run_is_read_back(void **state)
     assert_string_equal(back.ran_on, run.ran_on);
     assert_int_equal(back.first_tick, 7);
     assert_memory_equal(&back.counters, &run.counters, sizeof run.counters);
+    assert_int_equal(back.core_count, m->core_count);
+    assert_memory_equal(back.cores, cores, m->core_count * sizeof *cores);
     struct st_report_input in = {.image = m, .run = &back, .date = "2026-01-02"};
     const char *page = st_report_html(&arena, &in, &length);
     is_well_formed(page);
     assert_non_null(strstr(page, "energy of the run"));
+    assert_non_null(strstr(page, "<td class=\"n\">11</td><td class=\"n\">4\xe2\x80\xaf"
+                                 "321</td>"));
+    assert_non_null(strstr(page, "The host's packets"));
     assert_non_null(strstr(page, "sim &quot;x&quot; &lt;b&gt;"));
     assert_non_null(strstr(page, "2026-01-02"));
     const char *text = st_report_json(&arena, &in, &length);
@@ -580,6 +590,14 @@ static void run_is_read_back(void **state)
         assert_false(st_run_read(&arena, "run", wrong[i][0], strlen(wrong[i][0]), &back, &f));
         assert_non_null(strstr(f.text, wrong[i][1]));
     }
+    char *of_cores = strstr(t.at, "\"cores\"");
+    assert_non_null(of_cores);
+    strstr(of_cores, "presentations")[0] = 'P';
+    assert_false(st_run_read(&arena, "run", t.at, t.length, &back, &f));
+    assert_non_null(strstr(f.text, "'presentations' is missing"));
+    of_cores[1] = 'C'; /* a file of before */
+    assert_true(st_run_read(&arena, "run", t.at, t.length, &back, &f));
+    assert_null(back.cores);
 }
 
 static int left; /* allocations that still succeed */
