@@ -49,6 +49,34 @@ static bool load(struct cli *c, const struct train_want *w, const struct st_data
     return good;
 }
 
+/* Learnt is noise 0 .. n - 1, asked about n .. 2 n - 1; each source draws its own. */
+static void make_noise(struct cli *c, const struct train_want *w, uint32_t number, uint32_t width, uint32_t height,
+                       struct train_data *out)
+{
+    const struct st_data_source *s = &w->experiment->sources[number];
+    uint64_t seed = st_protocol_noise(w->how.seed, number);
+    char *name = st_arena_printf(c->arena, "%s noise", st_noise_names[s->noise.kind]);
+    st_noise_make(c->arena, seed, &s->noise, width, height, 0, s->made, &out->train);
+    st_noise_make(c->arena, seed, &s->noise, width, height, s->made, s->made, &out->test);
+    out->train.images_path = out->test.images_path = name;
+}
+
+/* Noise that does not say its size has that of the first data set that has one. */
+static void make_all_noise(struct cli *c, const struct train_want *w, struct train_data *data)
+{
+    const struct st_experiment *e = w->experiment;
+    uint32_t width = 0, height = 0;
+    for (uint32_t i = 0; i < e->source_count && !width; i++) {
+        width = e->sources[i].made ? e->sources[i].width : data[i].train.width;
+        height = e->sources[i].made ? e->sources[i].height : data[i].train.height;
+    }
+    for (uint32_t i = 0; i < e->source_count; i++) {
+        const struct st_data_source *s = &e->sources[i];
+        if (s->made)
+            make_noise(c, w, i, s->width ? s->width : width, s->width ? s->height : height, &data[i]);
+    }
+}
+
 /* --- networks ------------------------------------------------------------------------------------------------- */
 
 /* The experiment's values, then a phase's, then the user's: the last one counts. */
@@ -134,8 +162,11 @@ static const char *name_data(struct cli *c, const struct train_want *w)
 {
     struct st_text t;
     st_text_init(&t, c->arena);
-    for (uint32_t i = 0; i < w->experiment->source_count; i++)
-        st_textf(&t, "%s%s", i ? ", " : "", w->experiment->sources[i].folder);
+    for (uint32_t i = 0; i < w->experiment->source_count; i++) {
+        const struct st_data_source *s = &w->experiment->sources[i];
+        st_textf(&t, "%s%s%s", i ? ", " : "", s->made ? st_noise_names[s->noise.kind] : s->folder,
+                 s->made ? " noise" : "");
+    }
     if (w->validate)
         st_text_put(&t, ", held out");
     return t.at;
@@ -145,13 +176,14 @@ int cli_train_load(struct cli *c, const struct train_want *w, struct train_data 
 {
     const struct st_experiment *e = w->experiment;
     for (uint32_t i = 0; i < e->source_count; i++)
-        if (w->validate && !e->sources[i].hold_out)
+        if (w->validate && !e->sources[i].made && !e->sources[i].hold_out)
             return cli_usage(c, "--validate: the experiment's data %s has no hold_out",
                              e->sources[i].name ? e->sources[i].name : "");
     *out = ST_NEW(c->arena, struct train_data, e->source_count);
     for (uint32_t i = 0; i < e->source_count; i++)
-        if (!load(c, w, &e->sources[i], &(*out)[i], f))
+        if (!e->sources[i].made && !load(c, w, &e->sources[i], &(*out)[i], f))
             return cli_fault(f);
+    make_all_noise(c, w, *out);
     return CLI_DONE;
 }
 

@@ -8,6 +8,8 @@ uint64_t st_protocol_permutation(uint64_t seed, uint32_t number)
     return h ? h : 1;
 }
 
+uint64_t st_protocol_noise(uint64_t seed, uint32_t source) { return st_hash64(seed, 0x7A5Du << 8, source); }
+
 struct st_change *st_changes_read(struct st_yaml_reader *r, const struct st_yaml *set, uint32_t *count)
 {
     *count = 0;

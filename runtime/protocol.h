@@ -59,5 +59,7 @@ void st_protocol_read(struct st_yaml_reader *r, const struct st_yaml *tasks, con
                       const char *const *sources, struct st_protocol *out);
 /* The seed of a run's permutation; never 0. */
 uint64_t st_protocol_permutation(uint64_t seed, uint32_t number);
+/* The seed of the pictures that a run's data set of that number is made of. */
+uint64_t st_protocol_noise(uint64_t seed, uint32_t source);
 
 #endif

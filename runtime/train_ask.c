@@ -153,17 +153,17 @@ static struct st_score score(struct work *w, const struct asked *k)
     return s;
 }
 
-/* The result's own accuracy, confusion and votes are those of the last step that asked, over all its pictures. */
+/* The result's own accuracy, confusion and votes are those of the last step that asked, over all its pictures;
+ * accuracies over those with a label. */
 static void score_all(struct work *w)
 {
     struct st_result *r = w->result;
     struct st_scores *s = &r->scores;
-    uint32_t task = ST_NO_TASK;
-    bool labelled = true;
+    uint32_t task = ST_NO_TASK, labelled = 0;
     for (const struct st_step *k = w->steps; k < w->step; k++)
         task = k->does == ST_LEARN ? k->task : task;
     for (uint32_t k = 0; k < w->asked_count; k++)
-        labelled &= w->asked[k].view->data->labels != NULL;
+        labelled += w->asked[k].view->data->labels ? w->asked[k].view->count : 0;
     r->votes = w->merged;
     memset(r->votes, 0, (size_t)w->pictures * w->columns * sizeof *r->votes);
     r->tested = w->pictures;
@@ -180,8 +180,8 @@ static void score_all(struct work *w)
     for (uint32_t k = 0; k < w->asked_count; k++)
         row[w->asked[k].task] = score(w, &w->asked[k]);
     for (uint32_t c = 0; labelled && c < w->image->copy_count; c++)
-        r->copy_accuracy[c] /= w->pictures;
-    r->accuracy = labelled ? r->accuracy / w->pictures : (double)NAN; /* nobody knows */
+        r->copy_accuracy[c] /= labelled;
+    r->accuracy = labelled ? r->accuracy / labelled : (double)NAN; /* nobody knows */
     s->task[s->rows] = task;
     s->learnt[s->rows++] = r->trained;
 }

@@ -7,6 +7,7 @@
 #include "file.h"
 #include "image_io.h"
 #include "json.h"
+#include "noise.h"
 #include "stoa/permutation.h"
 #include "train.h"
 #include <math.h>
@@ -33,7 +34,8 @@ static char folder[] = "build/test-sequence-XXXXXX";
     "experiment: x\nnetwork: a\nfabric: b\n"                                                                           \
     "data:\n"                                                                                                          \
     "  m: { folder: m, train: { images: a, labels: b }, test: { images: a, labels: b } }\n"                            \
-    "  l: { folder: l, train: { images: a, labels: b }, test: { images: a, labels: b } }\n"
+    "  l: { folder: l, train: { images: a, labels: b }, test: { images: a, labels: b } }\n"                            \
+    "  n: { noise: blurred, pictures: 40, level: 200, sigma: 2, shape: [5, 7] }\n"
 
 static const struct st_experiment *experiment(const char *text, struct st_diags *d)
 {
@@ -69,13 +71,14 @@ static void phases_unfold(void **state)
     static const struct {
         const char *text, *steps;
     } cases[] = {
-        {"phases: [ { learn: m, ask: all } ]", "Lm Am,l"},
-        {"phases: [ { learn: all, ask: seen } ]", "Lm Am Ll Am,l"},
+        {"phases: [ { learn: m, ask: all } ]", "Lm Am,l,n"},
+        {"phases: [ { learn: [m, l], ask: seen } ]", "Lm Am Ll Am,l"},
         {"tasks: [ { task: P, data: m, times: 3, permutation: each } ]\nphases: [ { learn: P, ask: seen } ]",
          "LP1 AP1 LP2 AP1,P2 LP3 AP1,P2,P3"},
         {"tasks: [ { task: P, data: m, times: 2 }, { task: Q, data: l } ]\n"
          "phases: [ { learn: [Q, P2], epochs: 2, label: false }, { ask: [P1, Q, P] } ]",
          "LQe2u LP2e2u AP1,Q,P2"},
+        {"phases: [ { learn: m }, { learn: n, label: false }, { ask: [m, n] } ]", "Lm Lnu Am,n"},
         {"phases: [ { learn: m, rounds: 2, ask: m }, { ask: l } ]", "Lm Am Lm Am Al"},
         {"phases: [ { learn: m }, { learn: l, set: { a: 1, b: 2 } }, { learn: m, set: { a: 3 } } ]",
          "Lm Ll[a=1][b=2] Lm[b=2][a=3]"},
@@ -95,7 +98,7 @@ static void wrong_protocols_are_refused(void **state)
     static const struct {
         const char *text, *id;
     } cases[] = {
-        {"phases: [ { learn: n } ]", "unknown-choice"},
+        {"phases: [ { learn: o } ]", "unknown-choice"},
         {"phases: [ { ask: seen } ]", "unknown-choice"},
         {"phases: [ ]", "missing-key"},
         {"phases: [ { epochs: 2 } ]", "missing-key"},
@@ -104,7 +107,7 @@ static void wrong_protocols_are_refused(void **state)
         {"epochs: 2\nphases: [ { learn: m } ]", "key-not-for"},
         {"tasks: [ { task: T, data: m } ]", "missing-key"},
         {"tasks: [ { task: T } ]\nphases: [ { learn: T } ]", "missing-key"},
-        {"tasks: [ { task: T, data: n } ]\nphases: [ { learn: T } ]", "unknown-choice"},
+        {"tasks: [ { task: T, data: o } ]\nphases: [ { learn: T } ]", "unknown-choice"},
         {"tasks: [ { task: T, data: m }, { task: T, data: l } ]\nphases: [ { learn: T } ]", "duplicate-key"},
         {"tasks: [ { task: T, data: m, times: 2000 } ]\nphases: [ { learn: T } ]", "out-of-range"},
         {"tasks: [ { task: T, data: m, permutation: some } ]\nphases: [ { learn: T } ]", "not-a-number"},
@@ -120,6 +123,42 @@ static void wrong_protocols_are_refused(void **state)
         if (!found)
             fail_msg("'%s' wants [%s]:\n%s", cases[i].text, cases[i].id, st_diags_text(&d, false));
     }
+}
+
+/* --- noise ---------------------------------------------------------------------------------------------------- */
+
+#define BARE "experiment: x\nnetwork: a\nfabric: b\nphases: [ { ask: all } ]\n"
+
+static void noise_is_read(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *id; /* NULL: good */
+    } cases[] = {
+        {"data: { noise: white, pictures: 5, shape: [28, 28] }", NULL},
+        {"data: { a: { noise: flat, pictures: 5, shape: [8, 8] }, b: { noise: white, pictures: 1 } }", NULL},
+        {"data: { noise: pink, pictures: 5, shape: [28, 28] }", "unknown-choice"},
+        {"data: { noise: white, shape: [28, 28] }", "missing-key"},
+        {"data: { noise: white, pictures: 5 }", "missing-key"},
+        {"data: { noise: white, pictures: 0, shape: [28, 28] }", "out-of-range"},
+        {"data: { noise: white, pictures: 5, level: 256, shape: [28, 28] }", "out-of-range"},
+        {"data: { noise: blurred, pictures: 5, sigma: 0.5, shape: [28, 28] }", "out-of-range"},
+        {"data: { noise: white, pictures: 5, sigma: 2, shape: [28, 28] }", "key-not-for"},
+        {"data: { noise: white, pictures: 5, shape: [28] }", "out-of-range"},
+        {"data: { noise: white, pictures: 5, shape: [28, 28], folder: x }", "unknown-key"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct st_diags d;
+        const struct st_experiment *e = experiment(st_arena_printf(&arena, BARE "%s\n", cases[i].text), &d);
+        if (!e != !!cases[i].id || (!e && strcmp(st_diag_name(d.list[0].id), cases[i].id) != 0))
+            fail_msg("'%s' wants %s:\n%s", cases[i].text, cases[i].id ? cases[i].id : "nothing",
+                     st_diags_text(&d, false));
+    }
+    struct st_diags d;
+    const struct st_data_source *n = &experiment(HEAD "phases: [ { ask: n } ]\n", &d)->sources[2];
+    assert_int_equal(n->made, 40);
+    assert_true(n->noise.kind == ST_NOISE_BLURRED && n->noise.level == 200 && n->noise.blur == 4);
+    assert_true(n->height == 5 && n->width == 7);
 }
 
 /* --- views ---------------------------------------------------------------------------------------------------- */
@@ -246,13 +285,18 @@ static struct st_image *compiled(const struct st_setting *settings, size_t count
     return own;
 }
 
-static struct st_task tasks[3];
-static const uint32_t first[] = {0}, both[] = {0, 1}, all[] = {0, 1, 2};
+enum { TASKS = 4, STEPS = 7 };
 
-/* Learn, ask, learn permuted with another alpha, ask, learn without labels, ask about all. */
+static struct st_task tasks[TASKS];
+static const uint32_t first[] = {0}, both[] = {0, 1}, all[] = {0, 1, 2, 3};
+
+/* Learn, ask, learn permuted with another alpha, ask, learn noise, learn without labels, ask about all. */
 static struct st_train_plan plan_of(uint32_t threads)
 {
-    static struct st_step steps[6];
+    static struct st_step steps[STEPS];
+    static struct st_dataset noise;
+    const struct st_noise white = {.kind = ST_NOISE_WHITE, .level = ST_NOISE_LEVEL};
+    st_noise_make(&arena, 9, &white, SIDE, SIDE, 0, SHOWN, &noise);
     static const struct st_setting other = {"alpha", 0.02};
     tasks[0] = (struct st_task){"T1", st_view_of(&pictures), st_view_of(&pictures)};
     tasks[1] = tasks[2] = tasks[0];
@@ -260,14 +304,16 @@ static struct st_train_plan plan_of(uint32_t threads)
     tasks[1].learn.permutation = tasks[1].ask.permutation = 77;
     tasks[2].name = "T3";
     tasks[2].learn.permutation = tasks[2].ask.permutation = 78;
+    tasks[3] = (struct st_task){"noise", st_view_of(&noise), st_view_of(&noise)};
     steps[0] = (struct st_step){.does = ST_LEARN, .task = 0, .epochs = 2};
     steps[1] = (struct st_step){.does = ST_ASK, .tasks = first, .count = 1};
     steps[2] = (struct st_step){.does = ST_LEARN, .task = 1, .epochs = 2, .as = compiled(&other, 1)};
     steps[3] = (struct st_step){.does = ST_ASK, .tasks = both, .count = 2};
-    steps[4] = (struct st_step){.does = ST_LEARN, .task = 2, .epochs = 1, .unlabelled = true};
-    steps[5] = (struct st_step){.does = ST_ASK, .tasks = all, .count = 3};
+    steps[4] = (struct st_step){.does = ST_LEARN, .task = 3, .epochs = 1};
+    steps[5] = (struct st_step){.does = ST_LEARN, .task = 2, .epochs = 1, .unlabelled = true};
+    steps[6] = (struct st_step){.does = ST_ASK, .tasks = all, .count = TASKS};
     return (struct st_train_plan){
-        .tasks = tasks, .task_count = 3, .steps = steps, .step_count = 6, .threads = threads, .digest = 1};
+        .tasks = tasks, .task_count = TASKS, .steps = steps, .step_count = STEPS, .threads = threads, .digest = 1};
 }
 
 static char *text_of(const struct st_image *image, struct st_result *r, size_t *length)
@@ -293,7 +339,7 @@ static char *life(const struct st_train_plan *p, struct st_result *r, size_t *le
     if (!st_train(&arena, image, p, r, &f))
         fail_msg("%s", f.text);
     for (uint32_t c = 0; c < image->copy_count; c++)
-        assert_int_equal(image->copies[c].tick, 5 * SHOWN * 11);
+        assert_int_equal(image->copies[c].tick, 6 * SHOWN * 11);
     assert_int_equal(image->receptors[0].permutation, 78);
     return text_of(image, r, length);
 }
@@ -308,10 +354,35 @@ static void one_machine_lives_through_all(void **state)
     assert_int_equal(one, two);
     assert_memory_equal(a, b, one);
     assert_int_equal(r.scores.rows, 3);
-    assert_int_equal(r.trained, 5 * SHOWN);
+    assert_int_equal(r.trained, 6 * SHOWN);
     assert_true(r.scores.at[0].together > 0.9); /* it learns */
     assert_true(isnan(r.scores.at[1].together));
-    assert_true(r.scores.at[3 + 1].together > r.scores.at[6 + 2].together); /* not without labels */
+    assert_true(r.scores.at[TASKS + 1].together > r.scores.at[2 * TASKS + 2].together); /* not without labels */
+    /* noise has no right answer, and no part in what is right of the others */
+    const struct st_score *last = &r.scores.at[2 * TASKS];
+    assert_true(isnan(last[3].together) && isnan(last[3].one) && isnan(last[3].among));
+    assert_float_equal(r.accuracy, (last[0].together + last[1].together + last[2].together) / 3, 1e-9);
+    assert_non_null(r.copy_accuracy);
+    assert_int_equal(r.tested, 4 * SHOWN);
+}
+
+/* A point of the curve counts those pictures that have a label. */
+static void the_curve_leaves_noise_out(void **state)
+{
+    (void)state;
+    struct st_train_plan p = plan_of(1);
+    struct st_step steps[] = {{.does = ST_LEARN, .task = 0, .epochs = 9},
+                              {.does = ST_LEARN, .task = 3, .epochs = 25},
+                              {.does = ST_LEARN, .task = 0, .epochs = 16}};
+    struct st_result r = {.experiment = "test"};
+    struct st_fault f;
+    p.steps = steps;
+    p.step_count = 3;
+    assert_true(st_train(&arena, compiled(NULL, 0), &p, &r, &f));
+    assert_int_equal(r.curve_count, 3); /* 540 with labels of the first 1000, none of the next */
+    assert_true(r.curve[0] > 0.8 && r.curve[0] <= 1);
+    assert_true(isnan(r.curve[1]));
+    assert_true(r.curve[2] > 0.8 && r.curve[2] <= 1);
 }
 
 /* Steps are one run after the other: the second begins with what the first has learnt and saved. */
@@ -343,7 +414,7 @@ static void another_shape_is_refused(void **state)
     struct st_train_plan p = plan_of(1);
     struct st_image *image = compiled(NULL, 0);
     struct st_image as = *p.steps[2].as;
-    struct st_step steps[6];
+    struct st_step steps[STEPS];
     struct st_result r = {.experiment = "test"};
     struct st_fault f;
     memcpy(steps, p.steps, sizeof steps);
@@ -426,7 +497,7 @@ static void killed_in_any_step_it_goes_on(void **state)
     p.checkpoint = st_path_join(&arena, folder, "checkpoint");
     p.checkpoint_seconds = 0;
     p.resume = true;
-    for (uint64_t at = 1; at < 11; at++) {
+    for (uint64_t at = 1; at < 13; at++) {
         pid_t child = fork();
         assert_true(child >= 0);
         if (child == 0) {
@@ -488,9 +559,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(phases_unfold),
         cmocka_unit_test(wrong_protocols_are_refused),
+        cmocka_unit_test(noise_is_read),
         cmocka_unit_test(views_choose),
         cmocka_unit_test(scores_by_hand),
         cmocka_unit_test(one_machine_lives_through_all),
+        cmocka_unit_test(the_curve_leaves_noise_out),
         cmocka_unit_test(steps_are_runs_one_after_the_other),
         cmocka_unit_test(another_shape_is_refused),
         cmocka_unit_test(a_shared_code_is_the_same),
