@@ -145,7 +145,8 @@ static bool make_steps(struct cli *c, const struct train_want *w, struct train_m
                               .epochs = t->epochs,
                               .unlabelled = t->unlabelled,
                               .tasks = t->tasks,
-                              .count = t->count};
+                              .count = t->count,
+                              .measures = t->measures};
         if (t->ask || t->changes == in_force)
             continue;
         const struct st_net *net;
@@ -221,7 +222,8 @@ uint64_t cli_train_digest(struct cli *c, const struct train_made *m, const struc
     for (uint32_t i = 0; i < m->step_count; i++) {
         const struct st_step *s = &m->steps[i];
         h = st_digest_word(h, (uint64_t)s->does << 33 | (uint64_t)s->unlabelled << 32 | s->task);
-        h = st_digest(st_digest_word(h, s->epochs), s->tasks, s->count * sizeof *s->tasks);
+        h = st_digest(st_digest_word(h, (uint64_t)s->measures << 32 | s->epochs), s->tasks,
+                      s->count * sizeof *s->tasks);
         if (s->as) {
             bytes = st_image_pack(c->arena, s->as, &length);
             h = st_digest(h, bytes, length);

@@ -187,6 +187,83 @@ static void chart(struct st_page *p)
         LEFT + WIDE / 2, TOP + HIGH + 40);
 }
 
+/* --- what was measured beside -------------------------------------------------------------------------------- */
+
+static void task_heads(struct st_text *t, const struct st_scores *s, const char *first)
+{
+    st_textf(t, "<thead><tr>%s", first);
+    for (uint32_t j = 0; j < s->tasks && j < TABLE_TASKS; j++) {
+        st_text_put(t, "<th scope=\"col\" class=\"n\">");
+        st_text_html(t, s->name[j]);
+        st_text_put(t, "</th>");
+    }
+    st_text_put(t, "</tr></thead>\n<tbody>\n");
+}
+
+static void row_head(struct st_text *t, const struct st_scores *s, uint32_t row)
+{
+    st_text_put(t, "<tr><th scope=\"row\">");
+    st_text_html(t, s->task[row] == ST_NO_TASK ? "nothing" : s->name[s->task[row]]);
+    st_text_put(t, "</th>");
+}
+
+/* Pictures without an answer, where there are any. */
+static void silent(struct st_page *p)
+{
+    const struct st_scores *s = &p->result->scores;
+    struct st_text *t = p->t;
+    bool any = false;
+    for (size_t i = 0; i < (size_t)s->rows * s->tasks; i++)
+        any |= s->at[i].silent > 0;
+    if (!any)
+        return;
+    st_text_put(t, "<h3>Pictures without an answer</h3>\n<div class=\"scroll\"><table>\n");
+    task_heads(t, s, "<th scope=\"col\">after learning</th>");
+    for (uint32_t i = s->rows > TABLE_ROWS ? s->rows - TABLE_ROWS : 0; i < s->rows; i++) {
+        row_head(t, s, i);
+        for (uint32_t j = 0; j < s->tasks && j < TABLE_TASKS; j++) {
+            const struct st_score *x = &s->at[(size_t)i * s->tasks + j];
+            if (x->asked)
+                st_textf(t, "<td class=\"n\">%u of %u</td>", x->silent, x->asked);
+            else
+                st_text_put(t, "<td class=\"n z\">\xc2\xb7</td>");
+        }
+        st_text_put(t, "</tr>\n");
+    }
+    st_textf(t, "</tbody></table></div>\n<p class=\"note\">%s.</p>\n",
+             p->result->copies > 1 ? "No copy has a vote" : "No column has a vote");
+}
+
+/* A row for each row of scores and number: the sum, and a picture's mean. */
+static void measured(struct st_page *p, const struct st_measured *m)
+{
+    const struct st_scores *s = &p->result->scores;
+    struct st_text *t = p->t;
+    st_text_put(t, "<h3>Measured: ");
+    st_text_html(t, m->name);
+    st_text_put(t, "</h3>\n<div class=\"scroll\"><table>\n");
+    task_heads(t, s, "<th scope=\"col\">after learning</th><th scope=\"col\">of</th>");
+    for (uint32_t i = 0, shown = 0; i < s->rows && shown < TABLE_ROWS; i++)
+        for (uint32_t k = 0; m->row[i] && k < m->width; k++, shown++) {
+            row_head(t, s, i);
+            st_text_put(t, "<td>");
+            st_text_html(t, m->of[k]);
+            st_text_put(t, "</td>");
+            for (uint32_t j = 0; j < s->tasks && j < TABLE_TASKS; j++) {
+                const uint64_t *sum = st_measured_at(s, m, i, j);
+                st_text_put(t, sum ? "<td class=\"n\">" : "<td class=\"n z\">\xc2\xb7");
+                if (sum) {
+                    st_put_count(t, (double)sum[k]);
+                    st_textf(t, " <small>(%.4g)</small>", st_measured_mean(s, m, i, j, k));
+                }
+                st_text_put(t, "</td>");
+            }
+            st_text_put(t, "</tr>\n");
+        }
+    st_textf(t, "</tbody></table></div>\n<p class=\"note\">Over all pictures%s; in brackets a picture's mean%s.</p>\n",
+             p->result->copies > 1 ? " and copies" : "", p->result->copies > 1 ? " in one network" : "");
+}
+
 void st_html_tasks(struct st_page *p)
 {
     const struct st_result *r = p->result;
@@ -196,5 +273,8 @@ void st_html_tasks(struct st_page *p)
         matrix(p, ST_SCORE_TOGETHER, "Ensemble, votes added, %");
     chart(p);
     matrix(p, ST_SCORE_ONE, "One network, mean of the copies, %");
+    silent(p);
+    for (uint32_t i = 0; i < r->scores.measured_count; i++)
+        measured(p, &r->scores.measured[i]);
     st_put_section_end(p->t);
 }

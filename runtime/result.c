@@ -339,7 +339,7 @@ bool st_result_read(struct st_arena *a, const char *name, const char *text, size
     out->curve = get_doubles(r, j, "curve", &out->curve_count);
     get_confusion(r, j, out);
     const struct st_json *tasks = st_json_get(j, "tasks");
-    const char *bad = tasks ? st_scores_read(a, tasks, &out->scores) : NULL;
+    const char *bad = tasks ? st_scores_read(a, tasks, out->copies, &out->scores) : NULL;
     if (bad)
         wrong(r, "tasks", st_arena_printf(a, "should have %s as they are written", bad));
     if (st_json_get(j, "published")) {

@@ -202,7 +202,8 @@ static bool live(struct st_arena *a, struct work *w, uint64_t learnt, struct st_
         r->curve_step = 1000;
         r->curve = ST_NEW(a, double, learnt / r->curve_step + 1);
     }
-    r->scores = st_steps_scores(a, &(struct st_steps){w->tasks, w->steps, w->task_count, w->step_count});
+    r->scores =
+        st_steps_scores(a, &(struct st_steps){w->tasks, w->steps, w->task_count, w->step_count}, w->image->copy_count);
     st_train_ask_room(a, w);
     if (w->last_lesson && plan->resume && plan->checkpoint && !st_train_resume(a, w, learnt, f) && f->id != ST_OK)
         return false;

@@ -66,6 +66,12 @@ static bool same_scores(const struct work *w, const struct st_scores *old, uint6
     for (uint32_t j = 0; j < new->tasks; j++)
         if (strcmp(old->name[j], new->name[j]) != 0 || old->classes[j] != new->classes[j])
             return false;
+    if (old->measured_count != new->measured_count)
+        return false;
+    for (uint32_t i = 0; i < new->measured_count; i++)
+        if (strcmp(old->measured[i].name, new->measured[i].name) != 0 ||
+            old->measured[i].width != new->measured[i].width)
+            return false;
     uint64_t learnt = 0;
     uint32_t row = 0, task = ST_NO_TASK;
     for (uint32_t i = 0; i < w->step_count && row < old->rows; i++) {
@@ -86,6 +92,11 @@ static void take_scores(struct st_scores *to, const struct st_scores *old)
         to->learnt[i] = old->learnt[i];
         to->task[i] = old->task[i];
         memcpy(&to->at[(size_t)i * to->tasks], &old->at[(size_t)i * to->tasks], to->tasks * sizeof *to->at);
+    }
+    for (uint32_t k = 0; k < old->measured_count; k++) {
+        const struct st_measured *m = &old->measured[k];
+        memcpy(to->measured[k].row, m->row, old->rows * sizeof *m->row);
+        memcpy(to->measured[k].sum, m->sum, (size_t)old->rows * to->tasks * m->width * sizeof *m->sum);
     }
 }
 

@@ -3,6 +3,7 @@
 #define STOA_TRAIN_WORK_H
 
 #include "encode.h"
+#include "measure.h"
 #include "train.h"
 #include <pthread.h>
 #include <stdatomic.h>
@@ -46,6 +47,8 @@ struct work {
     double *accuracies;  /* its copy_accuracy */
     uint32_t *confusion; /* and its confusion, of the largest step */
     uint32_t columns;
+    uint32_t measures, wide; /* of all steps together, a bit each; numbers of a task */
+    uint64_t *sums;          /* [asked][wide] of this step */
     int32_t *votes;          /* [copies][pictures][columns] */
     atomic_uint next, shown; /* jobs; pictures */
     atomic_bool failed;

@@ -84,6 +84,35 @@ static void a_sequence_of_tasks(void **state)
     has(table.out, "ensemble, votes added    AA");
 }
 
+/* Nothing to see, no teacher, and what is looked at meanwhile. */
+static void noise_and_measures(void **state)
+{
+    (void)state;
+    make_pictures(in_folder("images"), in_folder("labels"), 300, 1);
+    const char *experiment = in_folder("noise.yaml");
+    char here[4096], *text;
+    assert_non_null(getcwd(here, sizeof here));
+    text = st_arena_printf(&arena,
+                           "experiment: noise\nnetwork: %s/netlists/networks/colanet-permuted.yaml\n"
+                           "fabric: %s/netlists/fabrics/stoa-1-large.yaml\ncopies: 2\n"
+                           "data:\n  marks: { folder: %s, train: { images: images, labels: labels }, "
+                           "test: { images: images, labels: labels } }\n"
+                           "  static: { noise: white, pictures: 20 }\n"
+                           "  driven: { noise: flat, pictures: 5, level: 200 }\n"
+                           "phases:\n  - { learn: marks, ask: all, measure: spikes }\n"
+                           "  - { learn: driven, ask: [marks, static], measure: [silent, spikes] }\n",
+                           here, here, in_folder(""));
+    spill(experiment, text, strlen(text));
+    assert_true(fits("result", kept("noise.json", STOA(DONE, "train", experiment, "--json", "--threads", "1", "--out",
+                                                       in_folder("noise")))));
+    struct said table = STOA(DONE, "train", experiment, "--threads", "3", "--out", in_folder("noise-3"));
+    same_files(in_folder("noise/trained.img"), in_folder("noise-3/trained.img"));
+    has(table.out, "spikes after marks, all copies' pictures and each");
+    has(table.out, "silent after driven");
+    assert_true(fits("report", kept("noise-report.json", STOA(DONE, "report", in_folder("noise-3"), "--json"))));
+    has(STOA(WORLD, "baseline", experiment).err, "no labels");
+}
+
 /* And a search that is killed goes on to the same bytes. */
 static void a_search(void **state)
 {
@@ -207,6 +236,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_training_and_its_report),
         cmocka_unit_test(a_sequence_of_tasks),
+        cmocka_unit_test(noise_and_measures),
         cmocka_unit_test(a_search),
         cmocka_unit_test(a_run_on_spikes),
         cmocka_unit_test(diagnostics_and_fabrics),

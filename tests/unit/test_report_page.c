@@ -411,10 +411,17 @@ static void tasks_are_a_matrix(void **state)
             task[i] = i;
             learnt[i] = 1000 + i * (tasks == 2 ? 59000 : 1000);
             for (uint32_t j = 0; j < tasks; j++)
-                at[i * tasks + j] = j > i ? (struct st_score){NAN, NAN, NAN, 0}
-                                          : (struct st_score){0.9312 - 0.001 * (i - j), 0.8888, 0.95, 3};
+                at[i * tasks + j] =
+                    j > i ? (struct st_score){NAN, NAN, NAN, .asked = 0}
+                          : (struct st_score){0.9312 - 0.001 * (i - j), 0.8888, 0.95, .asked = 90, .silent = 3};
         }
-        r->scores = (struct st_scores){tasks, tasks, tasks, names, classes, learnt, task, at};
+        r->scores = (struct st_scores){tasks, tasks, tasks, names, classes, learnt, task, at, .copies = 2};
+        struct st_measured m = st_measured_empty(&arena, &r->scores, "spikes", 2);
+        m.of[0] = m.of[1] = evil;
+        m.row[tasks - 1] = true;
+        m.sum[((size_t)(tasks - 1) * tasks + 1) * 2] = 1234567;
+        r->scores.measured = &m;
+        r->scores.measured_count = 1;
         r->published = 0.8967;
         r->published_what = r->published_source = evil;
         r->published_forgetting = 0.0275;
@@ -422,6 +429,10 @@ static void tasks_are_a_matrix(void **state)
         char *html = st_report_html(&arena, &in, &length);
         is_well_formed(html);
         assert_null(strstr(html, "<b>&"));
+        assert_non_null(strstr(html, "3 of 90"));
+        assert_non_null(strstr(html, "1\xe2\x80\xaf"
+                                     "234\xe2\x80\xaf"
+                                     "567 <small>(6859)</small>"));
         assert_null(strstr(html, ">nan"));
         static const char *const needed[] = {"id=\"tasks\"", "93.12", "93.02", "88.88",
                                              "89.67",        "2.75",  "first", "Each task"};

@@ -7,6 +7,7 @@
 #include "file.h"
 #include "image_io.h"
 #include "json.h"
+#include "measure.h"
 #include "noise.h"
 #include "stoa/permutation.h"
 #include "train.h"
@@ -100,9 +101,13 @@ static void wrong_protocols_are_refused(void **state)
     } cases[] = {
         {"phases: [ { learn: o } ]", "unknown-choice"},
         {"phases: [ { ask: seen } ]", "unknown-choice"},
+        {"phases: [ { learn: seen } ]", "unknown-choice"},
+        {"tasks: [ { task: seen, data: m } ]\nphases: [ { learn: all } ]", "bad-name"},
         {"phases: [ ]", "missing-key"},
         {"phases: [ { epochs: 2 } ]", "missing-key"},
         {"phases: [ { learn: m, epoch: 2 } ]", "unknown-key"},
+        {"phases: [ { ask: m, measure: spike } ]", "unknown-choice"},
+        {"phases: [ { learn: m, measure: spikes } ]", "key-not-for"},
         {"phases: [ { learn: m, set: { a: b } } ]", "not-a-number"},
         {"epochs: 2\nphases: [ { learn: m } ]", "key-not-for"},
         {"tasks: [ { task: T, data: m } ]", "missing-key"},
@@ -201,8 +206,20 @@ static void scores_by_hand(void **state)
     static uint64_t learnt[] = {0, 100, 200, 300};
     struct st_score at[12];
     for (int i = 0; i < 12; i++)
-        at[i] = (struct st_score){r[i / 3][i % 3], r[i / 3][i % 3] / 2, NAN, (uint32_t)i};
-    struct st_scores s = {3, 4, 4, names, classes, learnt, task, at};
+        at[i] = (struct st_score){r[i / 3][i % 3], r[i / 3][i % 3] / 2, NAN, .asked = isnan(r[i / 3][i % 3]) ? 0 : 20,
+                                  .silent = isnan(r[i / 3][i % 3]) ? 0 : (uint32_t)i};
+    struct st_scores s = {3, 4, 4, names, classes, learnt, task, at, .copies = 2};
+    struct st_measured beside = st_measured_empty(&arena, &s, "spikes", 2);
+    beside.of[0] = "L";
+    beside.of[1] = "OUT";
+    beside.row[1] = beside.row[2] = true;
+    for (uint32_t i = 0; i < 24; i++)
+        beside.sum[i] = i * i;
+    s.measured = &beside;
+    s.measured_count = 1;
+    assert_null(st_measured_at(&s, &beside, 0, 0)); /* the row was not looked at */
+    assert_null(st_measured_at(&s, &beside, 2, 2)); /* C was not asked about */
+    assert_true(fabs(st_measured_mean(&s, &beside, 1, 2, 1) - 11 * 11 / 40.0) < 1e-12);
     struct st_summary m = st_scores_summary(&s, ST_SCORE_TOGETHER);
     assert_float_equal(m.average, (0.70 + 0.75 + 0.85) / 3, 1e-12);
     assert_float_equal(m.forgetting, ((0.92 - 0.70) + (0.80 - 0.75)) / 2, 1e-12);
@@ -221,7 +238,7 @@ static void scores_by_hand(void **state)
     st_text_put(&t, "}");
     const struct st_json *j = st_json_parse(&arena, "scores", t.at, t.length, &f);
     assert_non_null(j);
-    assert_null(st_scores_read(&arena, st_json_get(j, "tasks"), &back));
+    assert_null(st_scores_read(&arena, st_json_get(j, "tasks"), 2, &back));
     st_text_init(&again, &arena);
     st_text_put(&again, "{");
     st_scores_json(&again, &back);
@@ -312,6 +329,8 @@ static struct st_train_plan plan_of(uint32_t threads)
     steps[4] = (struct st_step){.does = ST_LEARN, .task = 3, .epochs = 1};
     steps[5] = (struct st_step){.does = ST_LEARN, .task = 2, .epochs = 1, .unlabelled = true};
     steps[6] = (struct st_step){.does = ST_ASK, .tasks = all, .count = TASKS};
+    steps[3].measures = 1u << ST_MEASURE_silent;
+    steps[6].measures = 1u << ST_MEASURE_silent | 1u << ST_MEASURE_spikes;
     return (struct st_train_plan){
         .tasks = tasks, .task_count = TASKS, .steps = steps, .step_count = STEPS, .threads = threads, .digest = 1};
 }
@@ -364,6 +383,37 @@ static void one_machine_lives_through_all(void **state)
     assert_float_equal(r.accuracy, (last[0].together + last[1].together + last[2].together) / 3, 1e-9);
     assert_non_null(r.copy_accuracy);
     assert_int_equal(r.tested, 4 * SHOWN);
+}
+
+/* Spikes of the readout are votes, which a result has of the last step that asked; the others are seen, too. */
+static void what_is_measured_adds_up(void **state)
+{
+    (void)state;
+    size_t length;
+    struct st_result r;
+    struct st_train_plan p = plan_of(2);
+    life(&p, &r, &length);
+    const struct st_scores *s = &r.scores;
+    assert_int_equal(s->measured_count, 2);
+    const struct st_measured *spikes = &s->measured[0], *quiet = &s->measured[1];
+    assert_string_equal(spikes->name, "spikes");
+    assert_string_equal(spikes->of[0], "L");
+    assert_true(!spikes->row[1] && spikes->row[2] && !quiet->row[0] && quiet->row[1] && quiet->row[2]);
+    for (uint32_t j = 0; j < TASKS; j++) {
+        const uint64_t *sum = st_measured_at(s, spikes, 2, j);
+        int64_t votes = 0;
+        assert_non_null(sum);
+        for (uint32_t i = 0; i < SHOWN * 4; i++)
+            votes += r.votes[(size_t)j * SHOWN * 4 + i];
+        assert_int_equal(sum[0], votes);
+        assert_int_equal(sum[1], 0); /* no label, no teacher */
+        assert_true(*st_measured_at(s, quiet, 2, j) >= (uint64_t)s->at[2 * TASKS + j].silent * COPIES);
+        assert_true(*st_measured_at(s, quiet, 2, j) <= SHOWN * COPIES);
+        assert_true(st_measured_mean(s, spikes, 2, j, 0) == (double)votes / (SHOWN * COPIES));
+    }
+    assert_true(st_measured_at(s, spikes, 2, 0)[0] > 0);
+    assert_null(st_measured_at(s, spikes, 1, 0));
+    assert_null(st_measured_at(s, quiet, 1, 2));
 }
 
 /* A point of the curve counts those pictures that have a label. */
@@ -563,6 +613,7 @@ int main(void)
         cmocka_unit_test(views_choose),
         cmocka_unit_test(scores_by_hand),
         cmocka_unit_test(one_machine_lives_through_all),
+        cmocka_unit_test(what_is_measured_adds_up),
         cmocka_unit_test(the_curve_leaves_noise_out),
         cmocka_unit_test(steps_are_runs_one_after_the_other),
         cmocka_unit_test(another_shape_is_refused),
