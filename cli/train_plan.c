@@ -79,9 +79,10 @@ static void make_all_noise(struct cli *c, const struct train_want *w, struct tra
 
 /* --- networks ------------------------------------------------------------------------------------------------- */
 
-/* The experiment's values, then a phase's, then the user's: the last one counts. */
-static const struct st_image *compile(struct cli *c, const struct train_want *w, const struct st_change *changes,
-                                      uint32_t count, const struct st_net **net, struct st_fault *f)
+/* The experiment's values, then a phase's, then the user's: the last one counts. network NULL: the experiment's. */
+static const struct st_image *compile(struct cli *c, const struct train_want *w, const char *network,
+                                      const struct st_change *changes, uint32_t count, const struct st_net **net,
+                                      struct st_fault *f)
 {
     const struct st_experiment *e = w->experiment;
     size_t all = e->change_count + count + w->setting_count, n = 0;
@@ -94,7 +95,7 @@ static const struct st_image *compile(struct cli *c, const struct train_want *w,
     for (size_t i = 0; i < w->setting_count; i++)
         settings[n++] = w->settings[i];
     struct st_compiled stages;
-    *net = cli_net(c, e->network, settings, n, f);
+    *net = cli_net(c, network ? network : e->network, settings, n, f);
     return *net ? st_compile(c->arena, &c->diags, *net, w->fabric, &w->how, &stages) : NULL;
 }
 
@@ -130,11 +131,14 @@ static bool make_tasks(struct cli *c, const struct train_want *w, const struct t
     return true;
 }
 
-/* Steps that learn with values of their own get an image each time these change. */
+static bool same_word(const char *a, const char *b) { return a && b ? strcmp(a, b) == 0 : a == b; }
+
+/* Steps that learn with values or a network of their own get an image each time these change. */
 static bool make_steps(struct cli *c, const struct train_want *w, struct train_made *out, struct st_fault *f)
 {
     const struct st_protocol *p = &w->experiment->protocol;
     const struct st_change *in_force = NULL;
+    const char *network = NULL;
     out->step_count = p->step_count;
     out->steps = ST_NEW(c->arena, struct st_step, p->step_count);
     for (uint32_t i = 0; i < p->step_count; i++) {
@@ -147,11 +151,12 @@ static bool make_steps(struct cli *c, const struct train_want *w, struct train_m
                               .tasks = t->tasks,
                               .count = t->count,
                               .measures = t->measures};
-        if (t->ask || t->changes == in_force)
+        if (t->ask || (t->changes == in_force && same_word(t->network, network)))
             continue;
         const struct st_net *net;
         in_force = t->changes;
-        s->as = compile(c, w, t->changes, t->change_count, &net, f);
+        network = t->network;
+        s->as = compile(c, w, network, t->changes, t->change_count, &net, f);
         if (!s->as)
             return false;
     }
@@ -194,7 +199,7 @@ bool cli_train_make(struct cli *c, const struct train_want *w, const struct trai
     const struct st_experiment *e = w->experiment;
     *out = (struct train_made){.dataset = name_data(c, w)};
     f->id = ST_OK;
-    out->image = compile(c, w, NULL, 0, &out->net, f);
+    out->image = compile(c, w, NULL, NULL, 0, &out->net, f);
     if (!out->image)
         return false;
     if (e->protocol.step_count)

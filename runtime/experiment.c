@@ -199,6 +199,9 @@ const struct st_experiment *st_experiment_read(struct st_arena *a, struct st_dia
             st_error(d, ST_DIAG_KEY_NOT_FOR, st_yaml_get(root, "epochs")->mark, "epochs of a phase",
                      "'epochs' is not for an experiment with phases");
         st_protocol_read(&r, tasks, phases, sources, &e->protocol);
+        for (uint32_t i = 0; i < e->protocol.step_count; i++)
+            if (e->protocol.steps[i].network)
+                e->protocol.steps[i].network = find(a, folder, e->protocol.steps[i].network);
     } else if (tasks || e->source_count > 1) {
         st_yaml_need(&r, root, "phases", "an experiment with several tasks");
     }

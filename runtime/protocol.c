@@ -61,6 +61,7 @@ struct reading {
     bool *seen;                 /* [tasks] */
     struct st_change *in_force; /* what has been set so far */
     uint32_t in_force_count;
+    char *network; /* that a phase named, or NULL */
 };
 
 static uint32_t *read_classes(struct st_yaml_reader *r, const struct st_yaml *at, uint32_t *count)
@@ -261,7 +262,7 @@ static void ask(struct reading *k, const struct st_yaml *at, uint32_t measures)
 
 static void read_phase(struct reading *k, const struct st_yaml *at)
 {
-    static const char *const keys[] = {"learn", "ask", "epochs", "rounds", "label", "set", "measure", NULL};
+    static const char *const keys[] = {"learn", "ask", "epochs", "rounds", "label", "set", "network", "measure", NULL};
     struct st_yaml_reader *r = k->r;
     if (!st_yaml_is(r, at, ST_YAML_MAP, "a phase"))
         return;
@@ -278,12 +279,15 @@ static void read_phase(struct reading *k, const struct st_yaml *at)
                  "'measure' is for a phase that asks: nothing is looked at while it learns");
     if (st_yaml_get(at, "set"))
         set(k, st_yaml_get(at, "set"));
+    if (st_yaml_get(at, "network"))
+        st_yaml_word(r, st_yaml_get(at, "network"), "'network'", &k->network);
     uint32_t count = 0, rounds = whole_or(r, at, "rounds", 1, 100000, 1);
     const uint32_t *tasks = learn ? named(k, learn, false, &count) : NULL;
     struct st_told_step s = {.epochs = whole_or(r, at, "epochs", 1, 1000000, 1),
                              .unlabelled = !switch_or(r, at, "label", true),
                              .changes = k->in_force,
-                             .change_count = k->in_force_count};
+                             .change_count = k->in_force_count,
+                             .network = k->network};
     for (uint32_t round = 0; round < rounds && !r->diags->errors; round++) {
         for (uint32_t i = 0; i < count; i++) {
             s.task = tasks[i];

@@ -8,10 +8,12 @@
  *       - { learn: digits, ask: seen }                 learnt, then asked about every task seen so far
  *       - { learn: P, ask: seen }                      P1, asked, P2, asked, ...
  *       - { learn: low, epochs: 2, label: false, set: { alpha: 0 } }
+ *       - { learn: low, network: other.yaml }        the same network with another rule
  *       - { ask: all, rounds: 3, measure: [spikes, silent] }
  *
  * A permutation is a number: the same number is the same permutation for a run's seed, and another for another seed.
- * What `set` changes stays until another phase changes it. A phase is unfolded into steps that learn one task or ask.
+ * What `set` changes stays until another phase changes it, and so does the network. A phase is unfolded into steps that
+ * learn one task or ask.
  */
 #ifndef STOA_PROTOCOL_H
 #define STOA_PROTOCOL_H
@@ -42,6 +44,7 @@ struct st_told_step {
     bool unlabelled;
     const struct st_change *changes; /* all that hold here, NULL: as the network has it */
     uint32_t change_count;
+    char *network;          /* as it stands there; NULL: the experiment's */
     uint32_t *tasks, count; /* asked about */
     uint32_t measures;      /* looked at meanwhile, a bit each (measure.h) */
 };

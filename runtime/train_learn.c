@@ -139,10 +139,12 @@ bool st_train_become(struct st_arena *a, struct work *w, struct st_fault *f)
     struct st_image next = *as;
     next.copies = w->image->copies;
     next.copy_count = w->image->copy_count;
-    if (!st_image_same_shape(w->image, &next))
+    const char *differs = st_image_differs(w->image, &next);
+    if (differs)
         return st_fail(f, ST_FAULT_CANNOT,
-                       "the settings of a phase change what the network is made of, and what has been learnt does not "
-                       "fit it: only parameters of neurons and rules may change between phases");
+                       "the network of a phase differs in %s, and what has been learnt does not fit it: parameters of "
+                       "neurons and rules may change between phases, and the rule itself if its fields are the same",
+                       differs);
     if (!st_image_check(&next, f))
         return false;
     count_train(w);

@@ -59,6 +59,8 @@ static char *unfolded(const struct st_protocol *p)
             st_text_put(&t, s->unlabelled ? "u" : "");
             for (uint32_t k = 0; k < s->change_count; k++)
                 st_textf(&t, "[%s=%g]", s->changes[k].name, s->changes[k].value);
+            if (s->network)
+                st_textf(&t, "<%s>", s->network);
         }
         for (uint32_t k = 0; k < s->count; k++)
             st_textf(&t, "%s%s", k ? "," : "A", p->tasks[s->tasks[k]].name);
@@ -83,6 +85,7 @@ static void phases_unfold(void **state)
         {"phases: [ { learn: m, rounds: 2, ask: m }, { ask: l } ]", "Lm Am Lm Am Al"},
         {"phases: [ { learn: m }, { learn: l, set: { a: 1, b: 2 } }, { learn: m, set: { a: 3 } } ]",
          "Lm Ll[a=1][b=2] Lm[b=2][a=3]"},
+        {"phases: [ { learn: m }, { learn: l, network: y }, { learn: m, set: { a: 3 } } ]", "Lm Ll<y> Lm[a=3]<y>"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct st_diags d;
@@ -282,7 +285,7 @@ static const char net_text[] =
     "  - { from: BIASGATE, to: L, policy: between-columns, kind: reward, weight: 0, delay: 2 }\n"
     "readout: { population: L, decide: count }\n";
 
-static struct st_image *compiled(const struct st_setting *settings, size_t count)
+static struct st_image *compiled_from(const char *text_of_net, const struct st_setting *settings, size_t count)
 {
     struct st_diags d;
     struct st_fault f;
@@ -290,7 +293,7 @@ static struct st_image *compiled(const struct st_setting *settings, size_t count
     size_t length;
     st_diags_init(&d, &arena);
     assert_true(st_file_read(&arena, "netlists/fabrics/stoa-1-small.yaml", &text, &length, &f));
-    const struct st_net *net = st_net_read(&arena, &d, "net", net_text, sizeof net_text - 1, settings, count);
+    const struct st_net *net = st_net_read(&arena, &d, "net", text_of_net, strlen(text_of_net), settings, count);
     const struct st_fabric *fabric = st_fabric_read(&arena, &d, "fabric", text, length);
     struct st_compile_options how = {.seed = 3, .copies = COPIES};
     const struct st_image *image = net && fabric ? st_compile(&arena, &d, net, fabric, &how, NULL) : NULL;
@@ -300,6 +303,20 @@ static struct st_image *compiled(const struct st_setting *settings, size_t count
     struct st_image *own = st_image_unpack(&arena, bytes, length, &f);
     assert_non_null(own);
     return own;
+}
+
+static struct st_image *compiled(const struct st_setting *settings, size_t count)
+{
+    return compiled_from(net_text, settings, count);
+}
+
+/* The network with another word in place of one. */
+static struct st_image *compiled_with(const char *word, const char *other)
+{
+    const char *at = strstr(net_text, word);
+    assert_non_null(at);
+    return compiled_from(st_arena_printf(&arena, "%.*s%s%s", (int)(at - net_text), net_text, other, at + strlen(word)),
+                         NULL, 0);
 }
 
 enum { TASKS = 4, STEPS = 7 };
@@ -457,22 +474,70 @@ static void steps_are_runs_one_after_the_other(void **state)
     assert_memory_equal(a, b, n);
 }
 
-/* What a step's image may not change: how much there is to learn. */
+/* The rule itself may be another from a step on, if what it keeps is the same. */
+static void another_rule_goes_on(void **state)
+{
+    (void)state;
+    struct st_train_plan p = plan_of(2);
+    struct st_image *as = compiled_with("rule: colanet,", "rule: colanet-spike,"), *same, *other;
+    struct st_step steps[] = {{.does = ST_LEARN, .task = 0, .epochs = 2},
+                              {.does = ST_LEARN, .task = 0, .epochs = 2, .as = as}};
+    struct st_result r = {.experiment = "test"};
+    struct st_fault f;
+    size_t n, m;
+    p.steps = steps;
+    p.step_count = 2;
+    if (!st_train(&arena, other = compiled(NULL, 0), &p, &r, &f))
+        fail_msg("%s", f.text);
+    assert_string_equal(other->cores[0].plastic.rule, "colanet-spike");
+    steps[1].as = NULL;
+    assert_true(st_train(&arena, same = compiled(NULL, 0), &p, &r, &f));
+    /* up to the change they are one, and then they are not */
+    const unsigned char *a = st_image_pack(&arena, same, &n), *b = st_image_pack(&arena, other, &m);
+    assert_true(n != m || memcmp(a, b, n) != 0);
+    p.step_count = 1;
+    assert_true(st_train(&arena, other = compiled(NULL, 0), &p, &r, &f));
+    struct st_image taken = *as; /* by hand: the copies go over and learn on */
+    taken.copies = other->copies;
+    p.steps = steps + 1;
+    p.go_on = true;
+    assert_true(st_train(&arena, &taken, &p, &r, &f));
+    a = st_image_pack(&arena, &taken, &n);
+    assert_int_equal(n, m);
+    assert_memory_equal(a, b, n);
+}
+
+/* What a step's image may not change. */
 static void another_shape_is_refused(void **state)
 {
     (void)state;
     struct st_train_plan p = plan_of(1);
-    struct st_image *image = compiled(NULL, 0);
-    struct st_image as = *p.steps[2].as;
     struct st_step steps[STEPS];
-    struct st_result r = {.experiment = "test"};
-    struct st_fault f;
+    struct st_image as[5];
+    struct st_core cores[2][8];
+    static const char *const what[] = {"presentation", "scale", "made of", "registers", "registers"};
     memcpy(steps, p.steps, sizeof steps);
-    as.period_ticks++;
-    steps[2].as = &as;
     p.steps = steps;
-    assert_false(st_train(&arena, image, &p, &r, &f));
-    assert_int_equal(f.id, ST_FAULT_CANNOT);
+    as[0] = *compiled_with("silence: 5", "silence: 6");
+    as[1] = *compiled_with("scale: 500", "scale: 250");
+    as[2] = *compiled_with("microcolumns: 3", "microcolumns: 4");
+    for (int k = 0; k < 2; k++) {
+        as[3 + k] = *steps[2].as;
+        assert_in_range(as[3 + k].core_count, 1, 8);
+        memcpy(cores[k], as[3 + k].cores, as[3 + k].core_count * sizeof *cores[k]);
+        as[3 + k].cores = cores[k];
+    }
+    cores[0][0].plastic.scalar_name[1] = "span";
+    cores[1][0].plastic.pre_kind ^= 1;
+    for (int k = 0; k < 5; k++) {
+        struct st_result r = {.experiment = "test"};
+        struct st_fault f;
+        steps[2].as = &as[k];
+        assert_false(st_train(&arena, compiled(NULL, 0), &p, &r, &f));
+        assert_int_equal(f.id, ST_FAULT_CANNOT);
+        if (!strstr(f.text, what[k]))
+            fail_msg("'%s' should say '%s'", f.text, what[k]);
+    }
 }
 
 /* Frames from a code that is shared are those of an encoder that codes for itself: when it codes first, when it finds
@@ -616,6 +681,7 @@ int main(void)
         cmocka_unit_test(what_is_measured_adds_up),
         cmocka_unit_test(the_curve_leaves_noise_out),
         cmocka_unit_test(steps_are_runs_one_after_the_other),
+        cmocka_unit_test(another_rule_goes_on),
         cmocka_unit_test(another_shape_is_refused),
         cmocka_unit_test(a_shared_code_is_the_same),
         cmocka_unit_test(killed_in_any_step_it_goes_on),
