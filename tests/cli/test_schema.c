@@ -149,6 +149,19 @@ static void a_search(void **state)
         "no number 'nothing'");
     has(STOA(WORLD, "tune", experiment, "--seed", "2", "--out", in_folder("part")).err, "log of another search");
     has(STOA(WORLD, "tune", experiment, "--generations", "4", "--out", in_folder("part")).err, "log of another search");
+    has(STOA(DONE, "tune", experiment, "--range", "fall=8000:9000", "--out", in_folder("refused")).out,
+        "networks were refused");
+    has(STOA(REFUSED, "tune", experiment, "--range", "fall=8200:9000", "--out", in_folder("all-refused")).err,
+        "all 10 were refused");
+    const char *blind = in_folder("blind.yaml");
+    text = st_arena_printf(&arena,
+                           "experiment: blind\nnetwork: %s/netlists/networks/colanet-permuted.yaml\n"
+                           "fabric: %s/netlists/fabrics/stoa-1-large.yaml\n"
+                           "data: { noise: white, pictures: 20, shape: [28, 28] }\nphases: [ { ask: data } ]\n"
+                           "tune: { parameters: { alpha: [0.02, 0.12] }, population: 4, generations: 2, copies: 1 }\n",
+                           here, here);
+    spill(blind, text, strlen(text));
+    has(STOA(WORLD, "tune", blind, "--out", in_folder("blind")).err, "no score to search by");
     has(STOA(USAGE, "tune", "mnist", "--range", "alpha=3").err, "NAME=LOW:HIGH");
     has(STOA(USAGE, "tune", "mnist").err, "nothing is searched");
 }
