@@ -3,7 +3,7 @@
  *     html.c          the document, its order and its summary
  *     html_style.c    one style sheet: light, dark, paper
  *     html_put.c      numbers with units, bars, pictures
- *     html_tasks.c    tasks in sequence
+ *     html_tasks.c    tasks in sequence                html_album.c    each step that learnt
  *     html_learnt.c   confusion, learning curve        html_fields.c   receptive fields
  *     html_raster.c   one presentation, spike by spike
  *     html_memory.c   memory, routing                  html_energy.c   energy, latency, coefficients
@@ -31,6 +31,7 @@ extern const char *const st_html_style;
 /* Sections; each writes nothing but itself, or says why it has nothing to show. */
 void st_html_summary(struct st_page *p);
 void st_html_tasks(struct st_page *p); /* only of a result with rows of scores */
+void st_html_album(struct st_page *p); /* only of a result with an album */
 void st_html_confusion(struct st_page *p);
 void st_html_curve(struct st_page *p);
 void st_html_fields(struct st_page *p);
@@ -45,6 +46,8 @@ struct st_spread {
 };
 struct st_spread st_spread_of(const double *values, uint32_t count);
 
+/* A round number of at least `least`: 1, 2 or 5 times a power of ten. */
+double st_round_step(double least);
 /* 60 000, with narrow spaces. */
 void st_put_count(struct st_text *t, double n);
 /* Three significant digits, or a count when there are more. */

@@ -25,14 +25,17 @@ static struct range range_of(const struct st_scores *s, enum st_score_of of)
 
 /* --- the matrix ---------------------------------------------------------------------------------------------- */
 
-static void cell(struct st_text *t, double x, struct range r)
+static void cell(struct st_text *t, double x, double deviation, struct range r)
 {
     if (isnan(x)) {
         st_text_put(t, "<td class=\"z\">\xc2\xb7</td>");
         return;
     }
     double alpha = r.high > r.low ? 0.08 + 0.62 * (x - r.low) / (r.high - r.low) : 0.5;
-    st_textf(t, "<td class=\"c\" style=\"--a:%.3f\">%.2f</td>", alpha, 100 * x);
+    st_textf(t, "<td class=\"c\" style=\"--a:%.3f\">%.2f", alpha, 100 * x);
+    if (!isnan(deviation))
+        st_textf(t, "<small>\xc2\xb1%.2f</small>", 100 * deviation);
+    st_text_put(t, "</td>");
 }
 
 static void matrix(struct st_page *p, enum st_score_of of, const char *caption)
@@ -57,8 +60,10 @@ static void matrix(struct st_page *p, enum st_score_of of, const char *caption)
         st_text_put(t, "<tr><th scope=\"row\">");
         st_text_html(t, s->task[i] == ST_NO_TASK ? "nothing" : s->name[s->task[i]]);
         st_text_put(t, "</th>");
-        for (uint32_t j = 0; j < tasks; j++)
-            cell(t, st_score_value(&s->at[(size_t)i * s->tasks + j], of), r);
+        for (uint32_t j = 0; j < tasks; j++) {
+            const struct st_score *x = &s->at[(size_t)i * s->tasks + j];
+            cell(t, st_score_value(x, of), of == ST_SCORE_ONE ? x->deviation : (double)NAN, r);
+        }
         st_text_put(t, "</tr>\n");
     }
     st_text_put(t, "</tbody></table></div>\n");
@@ -217,16 +222,16 @@ static void silent(struct st_page *p)
         any |= s->at[i].silent > 0;
     if (!any)
         return;
-    st_text_put(t, "<h3>Pictures without an answer</h3>\n<div class=\"scroll\"><table>\n");
-    task_heads(t, s, "<th scope=\"col\">after learning</th>");
+    st_text_put(t, "<h3>Pictures without an answer</h3>\n<div class=\"scroll\"><table class=\"cm\">\n");
+    task_heads(t, s, "<th scope=\"col\">after learning \xe2\x86\x93 asked about \xe2\x86\x92</th>");
     for (uint32_t i = s->rows > TABLE_ROWS ? s->rows - TABLE_ROWS : 0; i < s->rows; i++) {
         row_head(t, s, i);
         for (uint32_t j = 0; j < s->tasks && j < TABLE_TASKS; j++) {
             const struct st_score *x = &s->at[(size_t)i * s->tasks + j];
             if (x->asked)
-                st_textf(t, "<td class=\"n\">%u of %u</td>", x->silent, x->asked);
+                st_textf(t, "<td>%u<small>of %u</small></td>", x->silent, x->asked);
             else
-                st_text_put(t, "<td class=\"n z\">\xc2\xb7</td>");
+                st_text_put(t, "<td class=\"z\">\xc2\xb7</td>");
         }
         st_text_put(t, "</tr>\n");
     }
@@ -272,7 +277,8 @@ void st_html_tasks(struct st_page *p)
     if (r->copies > 1)
         matrix(p, ST_SCORE_TOGETHER, "Ensemble, votes added, %");
     chart(p);
-    matrix(p, ST_SCORE_ONE, "One network, mean of the copies, %");
+    matrix(p, ST_SCORE_ONE,
+           r->copies > 1 ? "One network, mean of the copies, %, and their deviation" : "One network, %");
     silent(p);
     for (uint32_t i = 0; i < r->scores.measured_count; i++)
         measured(p, &r->scores.measured[i]);

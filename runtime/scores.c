@@ -74,14 +74,14 @@ struct st_summary st_scores_summary(const struct st_scores *s, enum st_score_of 
 
 /* --- as text ------------------------------------------------------------------------------------------------ */
 
-static void put_matrix(struct st_text *t, const struct st_scores *s, const char *key, enum st_score_of of)
+static void put_matrix(struct st_text *t, const struct st_scores *s, const char *key, size_t offset)
 {
     st_textf(t, ",\n    \"%s\": [", key);
     for (uint32_t i = 0; i < s->rows; i++) {
         st_text_put(t, i ? ",\n      [" : "\n      [");
         for (uint32_t j = 0; j < s->tasks; j++) {
             st_text_put(t, j ? ", " : "");
-            st_text_number(t, value(s, i, j, of));
+            st_text_number(t, *(const double *)((const char *)&s->at[(size_t)i * s->tasks + j] + offset));
         }
         st_text_put(t, "]");
     }
@@ -130,9 +130,10 @@ void st_scores_json(struct st_text *t, const struct st_scores *s)
         st_text_put(t, "]}");
     }
     st_text_put(t, "]");
-    put_matrix(t, s, "accuracy", ST_SCORE_TOGETHER);
-    put_matrix(t, s, "one_network", ST_SCORE_ONE);
-    put_matrix(t, s, "among_own_classes", ST_SCORE_AMONG);
+    put_matrix(t, s, "accuracy", offsetof(struct st_score, together));
+    put_matrix(t, s, "one_network", offsetof(struct st_score, one));
+    put_matrix(t, s, "deviation", offsetof(struct st_score, deviation));
+    put_matrix(t, s, "among_own_classes", offsetof(struct st_score, among));
     put_summary(t, s, "summary", ST_SCORE_TOGETHER);
     put_summary(t, s, "summary_one_network", ST_SCORE_ONE);
     put_summary(t, s, "summary_among_own_classes", ST_SCORE_AMONG);
@@ -216,6 +217,8 @@ const char *st_scores_read(struct st_arena *a, const struct st_json *object, uin
         return "accuracy";
     if (!read_matrix(object, "one_network", out, offsetof(struct st_score, one)))
         return "one_network";
+    if (!read_matrix(object, "deviation", out, offsetof(struct st_score, deviation)))
+        return "deviation";
     if (!read_matrix(object, "among_own_classes", out, offsetof(struct st_score, among)))
         return "among_own_classes";
     return st_measured_read(a, object, out);

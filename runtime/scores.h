@@ -23,6 +23,7 @@
 
 struct st_score {
     double together, one, among; /* 0..1; NAN: not asked */
+    double deviation;            /* of the copies from `one`, n - 1; NAN: of one copy */
     uint32_t asked, silent;      /* pictures; those without any vote */
 };
 

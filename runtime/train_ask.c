@@ -161,7 +161,9 @@ static struct st_score score(struct work *w, const struct asked *k)
     struct st_result *r = w->result;
     uint32_t copies = w->image->copy_count, columns = w->columns;
     uint64_t together = 0, one = 0, among = 0;
-    struct st_score s = {NAN, NAN, NAN, v->count, 0};
+    double square = 0;
+    memset(w->right, 0, copies * sizeof *w->right);
+    struct st_score s = {NAN, NAN, NAN, NAN, v->count, 0};
     for (uint32_t i = 0; i < v->count; i++) {
         uint32_t at = k->first + i, said = merge(w, at);
         s.silent += said == columns;
@@ -170,19 +172,25 @@ static struct st_score score(struct work *w, const struct asked *k)
         uint32_t label = st_view_label(v, i);
         together += said == label;
         among += answer_among(v, r->votes + (size_t)at * columns, columns) == label;
-        for (uint32_t c = 0; c < copies; c++) {
-            bool right = st_answer(w->votes + ((size_t)c * w->pictures + at) * columns, columns) == label;
-            r->copy_accuracy[c] += right;
-            one += right;
-        }
+        for (uint32_t c = 0; c < copies; c++)
+            w->right[c] += st_answer(w->votes + ((size_t)c * w->pictures + at) * columns, columns) == label;
         r->confusion[(size_t)label * (r->classes + 1) + said]++;
     }
     r->silent += s.silent;
     if (!v->data->labels)
         return s;
+    for (uint32_t c = 0; c < copies; c++) {
+        one += w->right[c];
+        r->copy_accuracy[c] += w->right[c];
+    }
+    s.one = (double)one / ((double)v->count * copies);
+    for (uint32_t c = 0; c < copies; c++) {
+        double off = (double)w->right[c] / v->count - s.one;
+        square += off * off;
+    }
+    s.deviation = copies > 1 ? sqrt(square / (copies - 1)) : (double)NAN;
     s.together = (double)together / v->count;
     s.among = (double)among / v->count;
-    s.one = (double)one / ((double)v->count * copies);
     r->accuracy += (double)together;
     return s;
 }
@@ -227,7 +235,7 @@ static void score_all(struct work *w)
     memset(w->confusion, 0, (size_t)r->classes * (r->classes + 1) * sizeof *w->confusion);
     struct st_score *row = &s->at[(size_t)s->rows * s->tasks];
     for (uint32_t j = 0; j < s->tasks; j++)
-        row[j] = (struct st_score){NAN, NAN, NAN, 0, 0};
+        row[j] = (struct st_score){NAN, NAN, NAN, NAN, 0, 0};
     for (uint32_t k = 0; k < w->asked_count; k++)
         row[w->asked[k].task] = score(w, &w->asked[k]);
     for (uint32_t c = 0; labelled && c < w->image->copy_count; c++)
@@ -273,6 +281,7 @@ void st_train_ask_room(struct st_arena *a, struct work *w)
     w->sums = ST_NEW(a, uint64_t, (size_t)tasks * w->wide);
     w->merged = ST_NEW(a, int32_t, (size_t)pictures * w->columns);
     w->accuracies = ST_NEW(a, double, w->image->copy_count);
+    w->right = ST_NEW(a, uint32_t, w->image->copy_count);
     w->confusion = ST_NEW(a, uint32_t, (size_t)w->columns * (w->columns + 1));
 }
 

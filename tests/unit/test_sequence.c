@@ -433,6 +433,89 @@ static void what_is_measured_adds_up(void **state)
     assert_null(st_measured_at(s, quiet, 1, 2));
 }
 
+/* The page of a step says how far each threshold has risen, and who rose most looks as its weights do, at the places
+ * where the task's pixels are. */
+static void the_album_shows_each_step(void **state)
+{
+    (void)state;
+    struct st_train_plan p = plan_of(2);
+    struct st_result r = {.experiment = "test"};
+    struct st_image *image = compiled(NULL, 0);
+    struct st_fault f;
+    uint32_t seen[SIDE * SIDE];
+    if (!st_train(&arena, image, &p, &r, &f))
+        fail_msg("%s", f.text);
+    const struct st_album *a = &r.album;
+    static const uint32_t tasks_learnt[] = {0, 1, 3, 2}, learnt[] = {2, 4, 5, 6};
+    assert_int_equal(a->count, 4);
+    assert_string_equal(a->population, "L");
+    assert_true(a->columns == 4 && a->microcolumns == 3 && a->a_column == 3 && a->width == SIDE && a->every == 1);
+    for (uint32_t i = 0; i < 4; i++) {
+        assert_int_equal(a->page[i].task, tasks_learnt[i]);
+        assert_int_equal(a->page[i].learnt, learnt[i] * SHOWN);
+        assert_true(a->page[i].lowest <= a->page[i].mean && a->page[i].mean <= a->page[i].highest);
+    }
+    const struct st_plastic *plastic = &image->cores[0].plastic;
+    const struct st_learnt *own = &image->copies[0].learnt[0];
+    assert_int_equal(plastic->count, 12);
+    const struct st_album_page *last = &a->page[3];
+    double sum = 0;
+    for (uint32_t n = 0; n < 12; n++) {
+        int32_t rise = own->s[(size_t)n * ST_SCALARS + (size_t)plastic->excess_scalar];
+        assert_int_equal(last->rise[n], rise);
+        for (uint32_t c = 0; c < COPIES; c++)
+            sum += image->copies[c].learnt[0].s[(size_t)n * ST_SCALARS + (size_t)plastic->excess_scalar] / a->unit;
+    }
+    assert_true(fabs(last->mean - sum / (12 * COPIES)) < 1e-9);
+    st_permutation(78, SIDE * SIDE, seen);
+    for (uint32_t k = 0; k < 12; k++) {
+        uint32_t n = k / 3 * 3 + last->who[k];
+        if (k % 3) { /* in order of how much they rose in this step */
+            uint32_t m = k / 3 * 3 + last->who[k - 1];
+            assert_true(last->rise[m] - a->page[2].rise[m] >= last->rise[n] - a->page[2].rise[n]);
+        }
+        for (uint32_t i = 0; i < SIDE * SIDE; i++) { /* receptor i is axon i */
+            int w = own->w[i * plastic->count + n], shade = last->picture[k * SIDE * SIDE + seen[i]];
+            assert_int_equal(shade, 128 + w * 127 / (int)last->largest);
+        }
+    }
+}
+
+/* A life of many steps has an album of few pages, the last of them at its end. */
+static void an_album_is_bounded(void **state)
+{
+    (void)state;
+    enum { MANY = 101 };
+    static struct st_step steps[MANY];
+    struct st_train_plan p = plan_of(2);
+    struct st_result r = {.experiment = "test"}, back;
+    struct st_text t, again;
+    struct st_fault f;
+    for (int i = 0; i < MANY; i++)
+        steps[i] = (struct st_step){.does = ST_LEARN, .task = (uint32_t)i % 2, .epochs = 1};
+    p.steps = steps;
+    p.step_count = MANY;
+    assert_true(st_train(&arena, compiled(NULL, 0), &p, &r, &f));
+    assert_int_equal(r.album.every, 5);
+    assert_int_equal(r.album.count, 21);
+    assert_int_equal(r.album.page[19].learnt, 100 * SHOWN);
+    assert_int_equal(r.album.page[20].learnt, 101 * SHOWN);
+    st_text_init(&t, &arena);
+    st_result_json(&t, &r);
+    if (!st_result_read(&arena, "r", t.at, t.length, &back, &f))
+        fail_msg("%s", f.text);
+    st_text_init(&again, &arena);
+    st_result_json(&again, &back);
+    assert_string_equal(t.at, again.at);
+    static const char *const cuts[] = {"\"rise\": [", "\"pictures\": [\"", "\"who\": [", "\"columns\": "};
+    for (size_t i = 0; i < sizeof cuts / sizeof *cuts; i++) {
+        char *bad = st_arena_text(&arena, t.at, t.length), *at = strstr(bad, cuts[i]);
+        assert_non_null(at);
+        at[strlen(cuts[i])] = '-';
+        assert_false(st_result_read(&arena, "r", bad, t.length, &back, &f));
+    }
+}
+
 /* A point of the curve counts those pictures that have a label. */
 static void the_curve_leaves_noise_out(void **state)
 {
@@ -679,6 +762,8 @@ int main(void)
         cmocka_unit_test(scores_by_hand),
         cmocka_unit_test(one_machine_lives_through_all),
         cmocka_unit_test(what_is_measured_adds_up),
+        cmocka_unit_test(the_album_shows_each_step),
+        cmocka_unit_test(an_album_is_bounded),
         cmocka_unit_test(the_curve_leaves_noise_out),
         cmocka_unit_test(steps_are_runs_one_after_the_other),
         cmocka_unit_test(another_rule_goes_on),
