@@ -38,10 +38,9 @@ static void cell(struct st_text *t, double x, double deviation, struct range r)
     st_text_put(t, "</td>");
 }
 
-static void matrix(struct st_page *p, enum st_score_of of, const char *caption)
+void st_put_matrix(struct st_text *t, const struct st_scores *s, enum st_score_of of, bool deviations,
+                   const char *caption)
 {
-    const struct st_scores *s = &p->result->scores;
-    struct st_text *t = p->t;
     struct range r = range_of(s, of);
     uint32_t tasks = s->tasks < TABLE_TASKS ? s->tasks : TABLE_TASKS;
     uint32_t first = s->rows > TABLE_ROWS ? s->rows - TABLE_ROWS : 0;
@@ -62,7 +61,7 @@ static void matrix(struct st_page *p, enum st_score_of of, const char *caption)
         st_text_put(t, "</th>");
         for (uint32_t j = 0; j < tasks; j++) {
             const struct st_score *x = &s->at[(size_t)i * s->tasks + j];
-            cell(t, st_score_value(x, of), of == ST_SCORE_ONE ? x->deviation : (double)NAN, r);
+            cell(t, st_score_value(x, of), deviations ? x->deviation : (double)NAN, r);
         }
         st_text_put(t, "</tr>\n");
     }
@@ -124,7 +123,7 @@ static void summary(struct st_page *p)
 
 /* --- over time ------------------------------------------------------------------------------------------------ */
 
-enum { LEFT = 56, TOP = 12, WIDE = 700, HIGH = 240 };
+enum { LEFT = 56, TOP = 12, WIDE = 700, HIGH = 240, ROOM = 52 /* for a number of pictures */ };
 
 static double y_of(double x, struct range r) { return TOP + HIGH * (1 - (x - r.low) / (r.high - r.low)); }
 
@@ -180,7 +179,11 @@ static void chart(struct st_page *p)
         }
         st_text_put(t, "\n");
     }
-    for (uint32_t i = 0; i < s->rows && s->rows <= 12; i++) {
+    double labelled = -ROOM;
+    for (uint32_t i = 0; i < s->rows; i++) {
+        if (x_of(s, i) - labelled < ROOM)
+            continue;
+        labelled = x_of(s, i);
         st_textf(t, "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">", x_of(s, i), TOP + HIGH + 20);
         st_put_count(t, (double)s->learnt[i]);
         st_text_put(t, "</text>\n");
@@ -275,10 +278,10 @@ void st_html_tasks(struct st_page *p)
     st_put_section(p->t, "tasks", "Tasks in sequence");
     summary(p);
     if (r->copies > 1)
-        matrix(p, ST_SCORE_TOGETHER, "Ensemble, votes added, %");
+        st_put_matrix(p->t, &r->scores, ST_SCORE_TOGETHER, false, "Ensemble, votes added, %");
     chart(p);
-    matrix(p, ST_SCORE_ONE,
-           r->copies > 1 ? "One network, mean of the copies, %, and their deviation" : "One network, %");
+    st_put_matrix(p->t, &r->scores, ST_SCORE_ONE, true,
+                  r->copies > 1 ? "One network, mean of the copies, %, and their deviation" : "One network, %");
     silent(p);
     for (uint32_t i = 0; i < r->scores.measured_count; i++)
         measured(p, &r->scores.measured[i]);

@@ -82,6 +82,17 @@ static void a_sequence_of_tasks(void **state)
     struct said table = STOA(DONE, "train", experiment, "--limit", "100", "--ask", "50", "--out", in_folder("tasks"));
     has(table.out, "after P1");
     has(table.out, "ensemble, votes added    AA");
+    /* over seeds: means and deviations, and runs that do not belong together are refused */
+    STOA(DONE, "train", experiment, "--seed", "2", "--out", in_folder("tasks-2"));
+    STOA(DONE, "report", in_folder("tasks-2"), in_folder("tasks.json"), "-o", in_folder("seeds.html"));
+    size_t length;
+    const char *page = slurp(in_folder("seeds.html"), &length);
+    has(page, "sequence over 2 seeds");
+    has(page, "mean and deviation of the seeds");
+    has(page, " \xc2\xb1 ");
+    has(STOA(WORLD, "report", in_folder("tasks-2"), in_folder("tasks-2/result.json")).err, "the seed 2, as another");
+    has(STOA(WORLD, "report", in_folder("tasks-2"), in_folder("tasks")).err, "other tasks, copies or pictures");
+    has(STOA(USAGE, "report", in_folder("tasks-2"), in_folder("tasks"), "--json").err, "several runs");
 }
 
 /* Nothing to see, no teacher, and what is looked at meanwhile. */
