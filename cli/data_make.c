@@ -57,17 +57,18 @@ static int noise(struct cli *c, int argc, char **argv)
     struct st_text made;
     struct st_fault f;
     struct st_dataset d;
-    enum st_noise kind = ST_NOISE_WHITE;
+    int kind = 0;
     if (!cli_data_options(c, argc, argv, "osnkzj", &q))
         return CLI_USAGE;
     while (q.kind && kind < ST_NOISE_KINDS && strcmp(q.kind, st_noise_names[kind]) != 0)
         kind++;
     if (!q.kind || kind == ST_NOISE_KINDS)
-        return cli_usage(c, "make noise wants --kind white or --kind blurred");
+        return cli_usage(c, "make noise wants --kind white, blurred or flat");
     if (optind != argc || !q.out)
         return cli_usage(c, "make noise wants -o FOLDER, and no source");
-    st_noise_make(c->arena, q.seed, kind, (uint32_t)q.side, (uint32_t)q.side, q.choice.count ? q.choice.count : 1000,
-                  &d);
+    const struct st_noise noise = {(enum st_noise_kind)kind, ST_NOISE_LEVEL, ST_NOISE_BLUR};
+    st_noise_make(c->arena, q.seed, &noise, (uint32_t)q.side, (uint32_t)q.side, 0,
+                  q.choice.count ? q.choice.count : 1000, &d);
     st_text_init(&made, c->arena);
     if (!cli_data_save(c, &d, q.out, st_arena_printf(c->arena, "%s-images-idx3-ubyte", q.kind), NULL, &made, &f))
         return cli_fault(&f);

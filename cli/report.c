@@ -10,7 +10,8 @@
 const char cli_report_help[] =
     "stoa report runs/mnist -o mnist.html\n"
     "    draws what a run has learnt and what it costs as one self-contained page\n\n"
-    "usage: stoa report IMAGE|RUN [--run FILE] [-o PAGE] [--published PERCENT] [--json]\n\n"
+    "usage: stoa report IMAGE|RUN [--run FILE] [-o PAGE] [--published PERCENT] [--json]\n"
+    "       stoa report RUN RUN.. [-o PAGE]     one experiment over several seeds: means and deviations\n\n"
     "  RUN                  a folder of `stoa train`: its trained.img and result.json\n"
     "  --run FILE           what `stoa run IMAGE .. --json` printed: energy and latency of that run\n"
     "  -o PAGE              where the page goes (default report.html in the folder, or standard output)\n"
@@ -24,8 +25,7 @@ static uint32_t stated(const struct st_result *r, struct st_published *out)
     return r->published > 0;
 }
 
-/* The day, for the foot of the page: SOURCE_DATE_EPOCH where bytes must not depend on it. */
-static const char *today(struct cli *c)
+const char *cli_today(struct cli *c)
 {
     const char *fixed = getenv("SOURCE_DATE_EPOCH");
     time_t now = fixed ? (time_t)strtoll(fixed, NULL, 10) : time(NULL);
@@ -39,7 +39,7 @@ bool cli_write_page(struct cli *c, const char *path, const struct st_image *imag
                     struct st_fault *f)
 {
     struct st_published p;
-    struct st_report_input in = {.image = image, .result = result, .published = &p, .date = today(c)};
+    struct st_report_input in = {.image = image, .result = result, .published = &p, .date = cli_today(c)};
     in.published_count = stated(result, &p);
     size_t length;
     char *page = st_report_html(c->arena, &in, &length);
@@ -103,8 +103,12 @@ int cli_report(struct cli *c, int argc, char **argv)
         default:
             return CLI_USAGE;
         }
+    if (optind + 1 < argc && (json || run_file || published > 0))
+        return cli_usage(c, "--json, --run and --published are for one image or run; several runs are shown as a page");
+    if (optind + 1 < argc)
+        return cli_report_seeds(c, argv + optind, (uint32_t)(argc - optind), out);
     if (optind + 1 != argc)
-        return cli_usage(c, "wants one image or run folder");
+        return cli_usage(c, "wants one image or run folder, or several runs of one experiment");
     const char *what = argv[optind];
     struct st_fault f;
     struct stat status;
@@ -149,7 +153,7 @@ int cli_report(struct cli *c, int argc, char **argv)
                                  .run = ran ? &run : NULL,
                                  .published = p,
                                  .published_count = shown ? stated(shown, p) : 0,
-                                 .date = today(c)};
+                                 .date = cli_today(c)};
     if (published > 0)
         p[in.published_count++] = (struct st_published){"given on the command line", published / 100, "--published"};
     size_t length;

@@ -149,6 +149,7 @@ static void print_table(const struct st_result *r, const struct st_experiment *e
     printf("%-28s %s on %s, seed %llu\n", r->experiment, r->network, r->fabric, (unsigned long long)r->seed);
     if (r->scores.rows) {
         cli_print_matrix(&r->scores);
+        cli_print_measures(&r->scores);
         cli_print_summary("one network", st_scores_summary(&r->scores, ST_SCORE_ONE));
         if (r->copies > 1)
             cli_print_summary("ensemble, votes added", st_scores_summary(&r->scores, ST_SCORE_TOGETHER));

@@ -49,11 +49,40 @@ static bool load(struct cli *c, const struct train_want *w, const struct st_data
     return good;
 }
 
+/* Learnt is noise 0 .. n - 1, asked about n .. 2 n - 1; each source draws its own. */
+static void make_noise(struct cli *c, const struct train_want *w, uint32_t number, uint32_t width, uint32_t height,
+                       struct train_data *out)
+{
+    const struct st_data_source *s = &w->experiment->sources[number];
+    uint64_t seed = st_protocol_noise(w->how.seed, number);
+    char *name = st_arena_printf(c->arena, "%s noise", st_noise_names[s->noise.kind]);
+    st_noise_make(c->arena, seed, &s->noise, width, height, 0, s->made, &out->train);
+    st_noise_make(c->arena, seed, &s->noise, width, height, s->made, s->made, &out->test);
+    out->train.images_path = out->test.images_path = name;
+}
+
+/* Noise that does not say its size has that of the first data set that has one. */
+static void make_all_noise(struct cli *c, const struct train_want *w, struct train_data *data)
+{
+    const struct st_experiment *e = w->experiment;
+    uint32_t width = 0, height = 0;
+    for (uint32_t i = 0; i < e->source_count && !width; i++) {
+        width = e->sources[i].made ? e->sources[i].width : data[i].train.width;
+        height = e->sources[i].made ? e->sources[i].height : data[i].train.height;
+    }
+    for (uint32_t i = 0; i < e->source_count; i++) {
+        const struct st_data_source *s = &e->sources[i];
+        if (s->made)
+            make_noise(c, w, i, s->width ? s->width : width, s->width ? s->height : height, &data[i]);
+    }
+}
+
 /* --- networks ------------------------------------------------------------------------------------------------- */
 
-/* The experiment's values, then a phase's, then the user's: the last one counts. */
-static const struct st_image *compile(struct cli *c, const struct train_want *w, const struct st_change *changes,
-                                      uint32_t count, const struct st_net **net, struct st_fault *f)
+/* The experiment's values, then a phase's, then the user's: the last one counts. network NULL: the experiment's. */
+static const struct st_image *compile(struct cli *c, const struct train_want *w, const char *network,
+                                      const struct st_change *changes, uint32_t count, const struct st_net **net,
+                                      struct st_fault *f)
 {
     const struct st_experiment *e = w->experiment;
     size_t all = e->change_count + count + w->setting_count, n = 0;
@@ -66,7 +95,7 @@ static const struct st_image *compile(struct cli *c, const struct train_want *w,
     for (size_t i = 0; i < w->setting_count; i++)
         settings[n++] = w->settings[i];
     struct st_compiled stages;
-    *net = cli_net(c, e->network, settings, n, f);
+    *net = cli_net(c, network ? network : e->network, settings, n, f);
     return *net ? st_compile(c->arena, &c->diags, *net, w->fabric, &w->how, &stages) : NULL;
 }
 
@@ -102,11 +131,14 @@ static bool make_tasks(struct cli *c, const struct train_want *w, const struct t
     return true;
 }
 
-/* Steps that learn with values of their own get an image each time these change. */
+static bool same_word(const char *a, const char *b) { return a && b ? strcmp(a, b) == 0 : a == b; }
+
+/* Steps that learn with values or a network of their own get an image each time these change. */
 static bool make_steps(struct cli *c, const struct train_want *w, struct train_made *out, struct st_fault *f)
 {
     const struct st_protocol *p = &w->experiment->protocol;
     const struct st_change *in_force = NULL;
+    const char *network = NULL;
     out->step_count = p->step_count;
     out->steps = ST_NEW(c->arena, struct st_step, p->step_count);
     for (uint32_t i = 0; i < p->step_count; i++) {
@@ -117,12 +149,14 @@ static bool make_steps(struct cli *c, const struct train_want *w, struct train_m
                               .epochs = t->epochs,
                               .unlabelled = t->unlabelled,
                               .tasks = t->tasks,
-                              .count = t->count};
-        if (t->ask || t->changes == in_force)
+                              .count = t->count,
+                              .measures = t->measures};
+        if (t->ask || (t->changes == in_force && same_word(t->network, network)))
             continue;
         const struct st_net *net;
         in_force = t->changes;
-        s->as = compile(c, w, t->changes, t->change_count, &net, f);
+        network = t->network;
+        s->as = compile(c, w, network, t->changes, t->change_count, &net, f);
         if (!s->as)
             return false;
     }
@@ -134,8 +168,11 @@ static const char *name_data(struct cli *c, const struct train_want *w)
 {
     struct st_text t;
     st_text_init(&t, c->arena);
-    for (uint32_t i = 0; i < w->experiment->source_count; i++)
-        st_textf(&t, "%s%s", i ? ", " : "", w->experiment->sources[i].folder);
+    for (uint32_t i = 0; i < w->experiment->source_count; i++) {
+        const struct st_data_source *s = &w->experiment->sources[i];
+        st_textf(&t, "%s%s%s", i ? ", " : "", s->made ? st_noise_names[s->noise.kind] : s->folder,
+                 s->made ? " noise" : "");
+    }
     if (w->validate)
         st_text_put(&t, ", held out");
     return t.at;
@@ -145,13 +182,14 @@ int cli_train_load(struct cli *c, const struct train_want *w, struct train_data 
 {
     const struct st_experiment *e = w->experiment;
     for (uint32_t i = 0; i < e->source_count; i++)
-        if (w->validate && !e->sources[i].hold_out)
+        if (w->validate && !e->sources[i].made && !e->sources[i].hold_out)
             return cli_usage(c, "--validate: the experiment's data %s has no hold_out",
                              e->sources[i].name ? e->sources[i].name : "");
     *out = ST_NEW(c->arena, struct train_data, e->source_count);
     for (uint32_t i = 0; i < e->source_count; i++)
-        if (!load(c, w, &e->sources[i], &(*out)[i], f))
+        if (!e->sources[i].made && !load(c, w, &e->sources[i], &(*out)[i], f))
             return cli_fault(f);
+    make_all_noise(c, w, *out);
     return CLI_DONE;
 }
 
@@ -161,7 +199,7 @@ bool cli_train_make(struct cli *c, const struct train_want *w, const struct trai
     const struct st_experiment *e = w->experiment;
     *out = (struct train_made){.dataset = name_data(c, w)};
     f->id = ST_OK;
-    out->image = compile(c, w, NULL, 0, &out->net, f);
+    out->image = compile(c, w, NULL, NULL, 0, &out->net, f);
     if (!out->image)
         return false;
     if (e->protocol.step_count)
@@ -189,7 +227,8 @@ uint64_t cli_train_digest(struct cli *c, const struct train_made *m, const struc
     for (uint32_t i = 0; i < m->step_count; i++) {
         const struct st_step *s = &m->steps[i];
         h = st_digest_word(h, (uint64_t)s->does << 33 | (uint64_t)s->unlabelled << 32 | s->task);
-        h = st_digest(st_digest_word(h, s->epochs), s->tasks, s->count * sizeof *s->tasks);
+        h = st_digest(st_digest_word(h, (uint64_t)s->measures << 32 | s->epochs), s->tasks,
+                      s->count * sizeof *s->tasks);
         if (s->as) {
             bytes = st_image_pack(c->arena, s->as, &length);
             h = st_digest(h, bytes, length);

@@ -28,7 +28,8 @@ const char cli_tune_help[] =
     "  --threads N            (default: one a core; the results do not depend on it)\n"
     "  --kernel NAME          kernels (same results)\n"
     "  --json                 tune.json on standard output, too\n\n"
-    "A genetic search: the best stay and are judged again with another seed in each generation, the others are bred.\n"
+    "A genetic search: the best stay and are judged again with another seed in each generation, and once more at the\n"
+    "end; the others are bred. A network that is refused counts as the worst; any other failure ends the search.\n"
     "Every judgement is kept in DIR/log; the same command goes on from it, also after kill -9.\n";
 
 struct request {
@@ -105,6 +106,7 @@ struct judge {
     const struct train_data *data;
     const struct st_tune *tune;
     const char *variant, *folder;
+    uint32_t generations;
     double drawn[2]; /* when the last line was drawn; judgements that were there before this run, below 0: not known */
 };
 
@@ -117,19 +119,21 @@ static double score(const struct st_result *r, const struct st_tune *t)
     return 100 * (m.average - (isnan(m.forgetting) ? 0 : t->forgetting * m.forgetting));
 }
 
-/* On any thread, with memory of its own; NAN where the network is refused with these values. */
-static double judge(void *user, const double *at, uint64_t seed)
+/* On any thread, with memory of its own. Refused is a network that does not compile with these values, or that a phase
+ * of them cannot go on with; whatever else fails would fail the others, too. */
+static bool judge(void *user, const double *at, uint64_t seed, double *out, struct st_fault *f)
 {
     const struct judge *j = user;
     struct st_arena arena;
     struct cli c = {.arena = &arena};
-    double volatile out = NAN;
+    bool volatile good = false;
     st_arena_init(&arena);
+    st_fail(f, ST_FAULT_MEMORY, "no memory for a judgement");
     if (setjmp(arena.full) == 0) {
         struct train_want want = *j->want;
         struct st_setting *settings = ST_NEW(&arena, struct st_setting, want.setting_count + j->tune->axis_count);
         struct train_made made;
-        struct st_fault f = {0};
+        struct st_fault fault = {0};
         st_diags_init(&c.diags, &arena);
         if (want.setting_count)
             memcpy(settings, want.settings, want.setting_count * sizeof *settings);
@@ -137,7 +141,8 @@ static double judge(void *user, const double *at, uint64_t seed)
             settings[want.setting_count++] = (struct st_setting){j->tune->axes[k].name, at[k]};
         want.settings = settings;
         want.how.seed = seed;
-        if (cli_train_make(&c, &want, j->data, &made, &f) && !c.diags.errors) {
+        bool taken = cli_train_make(&c, &want, j->data, &made, &fault) && !c.diags.errors, done = false;
+        if (taken) {
             struct st_image image = *made.image;
             struct st_result r = {0};
             struct st_train_plan plan = {.tasks = made.tasks,
@@ -150,12 +155,17 @@ static double judge(void *user, const double *at, uint64_t seed)
                                          .threads = 1,
                                          .variant = j->variant,
                                          .folder = j->folder};
-            if (st_train(&arena, &image, &plan, &r, &f))
-                out = score(&r, j->tune);
+            done = st_train(&arena, &image, &plan, &r, &fault);
+            *out = done ? score(&r, j->tune) : (double)NAN;
+            if (done && isnan(*out))
+                st_fail(&fault, ST_FAULT_DATA,
+                        "nothing that is asked about has labels: there is no score to search by");
         }
+        good = taken ? (done ? !isnan(*out) : fault.id == ST_FAULT_CANNOT) : fault.id == ST_OK;
+        *f = fault;
     }
     st_arena_free(&arena);
-    return out;
+    return good;
 }
 
 /* --- what is left behind --------------------------------------------------------------------------------------- */
@@ -216,6 +226,7 @@ static void put_json(struct st_text *t, const char *experiment, const struct st_
     st_text_numbers(t, found->best_of, s->generations);
     st_text_put(t, ",\n  \"mean_of_generation\": ");
     st_text_numbers(t, found->mean_of, s->generations);
+    st_textf(t, ",\n  \"refused\": %u", found->refused);
     st_textf(t, ",\n  \"best\": {\"generation\": %u, \"number\": %u},\n  \"trials\": [", found->best->generation,
              found->best->number);
     for (uint32_t i = 0; i < found->count; i++) {
@@ -245,9 +256,11 @@ static void show(void *user, uint32_t generation, uint64_t done, uint64_t all, d
         drawn[1] = (double)done - 1;
     drawn[0] = seconds;
     double rate = seconds > 0 ? ((double)done - drawn[1]) / seconds : 0;
-    fprintf(stderr, "%sgeneration %u: %llu of %llu judgements, %.2f a second, %.0f s left", terminal ? "\r" : "",
-            generation + 1, (unsigned long long)done, (unsigned long long)all, rate,
-            rate > 0 ? (double)(all - done) / rate : 0);
+    char what[32] = "the best once more";
+    if (generation < ((struct judge *)user)->generations)
+        snprintf(what, sizeof what, "generation %u", generation + 1);
+    fprintf(stderr, "%s%s: %llu of %llu judgements, %.2f a second, %.0f s left", terminal ? "\r" : "", what,
+            (unsigned long long)done, (unsigned long long)all, rate, rate > 0 ? (double)(all - done) / rate : 0);
     if (best)
         fprintf(stderr, "; best %.2f +- %.2f (%u)", best->mean, best->deviation, best->judged);
     fputs(terminal && done < all ? "\033[K" : "\n", stderr);
@@ -361,8 +374,8 @@ int cli_tune(struct cli *c, int argc, char **argv)
     if (!cli_train_make(c, &want, data, &made, &f))
         return f.id ? cli_fault(&f) : cli_diags(c, false);
     const char *network = cli_find(c, "networks", e->network, &f);
-    struct judge judging = {&want,     data, &t, q.all.variant, st_path_folder(c->arena, network ? network : "."),
-                            {-100, -1}};
+    struct judge judging = {
+        &want, data, &t, q.all.variant, st_path_folder(c->arena, network ? network : "."), t.generations, {-100, -1}};
     struct st_search s = {.axes = t.axes,
                           .axis_count = t.axis_count,
                           .start = start,
@@ -386,7 +399,8 @@ int cli_tune(struct cli *c, int argc, char **argv)
         return 128 + atomic_load(s.stop);
     }
     if (!isfinite(found.best->mean)) {
-        fprintf(stderr, "stoa: no network with parameters in these ranges is taken\n");
+        fprintf(stderr, "stoa: no network with parameters in these ranges is taken: all %u were refused\n",
+                found.refused);
         return CLI_REFUSED;
     }
     struct st_text json;
@@ -404,6 +418,8 @@ int cli_tune(struct cli *c, int argc, char **argv)
     }
     printf("%s: %.2f +- %.2f over %u seeds on held-out pictures; it began with %.2f\n", e->name, found.best->mean,
            found.best->deviation, found.best->judged, found.trials[0].mean);
+    if (found.refused)
+        printf("  %u of %u networks were refused\n", found.refused, found.count);
     for (uint32_t k = 0; k < s.axis_count; k++)
         printf("  %-20s %g   (%g to %g, began with %g)\n", s.axes[k].name, found.best->at[k], s.axes[k].low,
                s.axes[k].high, start[k]);

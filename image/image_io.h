@@ -42,8 +42,9 @@ bool st_image_save(const char *path, const struct st_image *image, struct st_fau
  * NULL where the rule keeps no such word, carry where nothing is live; all else is there, if only with no elements.
  * seed and tick are kept. */
 void st_copy_shape(struct st_arena *a, const struct st_image *image, struct st_copy *copy, bool live);
-/* Whether a copy of one is a copy of the other: the same cores with the same neurons, axons and words that learn, and
- * presentations of the same length. What they mean (parameters, programs, weights that do not learn) may differ. */
-bool st_image_same_shape(const struct st_image *x, const struct st_image *y);
+/* NULL, a copy of one is a copy of the other: the same cores with the same neurons, axons and words that learn in the
+ * same units, the same receptors, and presentations of the same length; parameters, programs and weights that do not
+ * learn may differ. Else what differs, to be said. */
+const char *st_image_differs(const struct st_image *x, const struct st_image *y);
 
 #endif

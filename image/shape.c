@@ -1,6 +1,7 @@
 #include "image_io.h"
 #include "walk.h"
 #include "promise.h"
+#include <string.h>
 
 /* The back end that takes memory and nothing else. */
 static void shape_mark(struct st_walk *w, const char *name)
@@ -64,26 +65,71 @@ void st_copy_shape(struct st_arena *a, const struct st_image *image, struct st_c
     ST_ASSERT(!w.failed);
 }
 
+static bool same_groups(const struct st_core *x, const struct st_core *y)
+{
+    bool same = x->group_count == y->group_count;
+    for (uint32_t g = 0; same && g < x->group_count; g++) {
+        const struct st_group *a = &x->groups[g], *b = &y->groups[g];
+        same = a->population == b->population && a->first == b->first && a->count == b->count && a->base == b->base &&
+               a->order_count == b->order_count;
+        if (same && a->order_count)
+            same = !memcmp(a->order, b->order, a->order_count * sizeof *a->order);
+    }
+    return same;
+}
+
 static bool same_core(const struct st_core *x, const struct st_core *y)
 {
     const struct st_plastic *p = &x->plastic, *q = &y->plastic;
-    return x->neuron_count == y->neuron_count && x->axon_count == y->axon_count &&
+    return x->neuron_count == y->neuron_count && x->axon_count == y->axon_count && same_groups(x, y) &&
            st_core_columns(x) == st_core_columns(y) && st_core_states(x) == st_core_states(y) &&
            st_core_recruits(x) == st_core_recruits(y) && p->axons == q->axons && p->first == q->first &&
-           p->count == q->count && p->has_resource == q->has_resource && p->has_aux == q->has_aux;
+           p->count == q->count;
 }
 
-bool st_image_same_shape(const struct st_image *x, const struct st_image *y)
+/* A register that only one of them uses begins at 0 or is not looked at any more. */
+static bool same_registers(const struct st_plastic *p, const struct st_plastic *q)
 {
-    bool same = x->period_ticks == y->period_ticks && x->core_count == y->core_count &&
-                x->receptor_count == y->receptor_count && x->population_count == y->population_count &&
-                x->limits.delay_slots == y->limits.delay_slots && x->readout.population == y->readout.population;
-    for (uint32_t i = 0; same && i < x->core_count; i++)
-        same = same_core(&x->cores[i], &y->cores[i]);
-    for (uint32_t i = 0; same && i < x->receptor_count; i++)
-        same = x->receptors[i].size == y->receptors[i].size && x->receptors[i].encoder == y->receptors[i].encoder;
+    for (uint32_t k = 0; p->axons && k < ST_SCALARS; k++)
+        if (p->scalar_name[k][0] && q->scalar_name[k][0] && strcmp(p->scalar_name[k], q->scalar_name[k]) != 0)
+            return false;
+    return p->has_resource == q->has_resource && p->has_aux == q->has_aux && p->pre_kind == q->pre_kind;
+}
+
+/* What has been learnt is in units of the neurons that learn. */
+static bool same_scales(const struct st_image *x, const struct st_image *y, const struct st_core *core)
+{
+    bool same = true;
+    for (uint32_t g = 0; core->plastic.axons && g < core->group_count; g++) {
+        uint32_t p = core->groups[g].population;
+        double a = x->populations[p].scale, b = y->populations[p].scale;
+        same &= !(a < b) && !(a > b);
+    }
+    return same;
+}
+
+const char *st_image_differs(const struct st_image *x, const struct st_image *y)
+{
+    if (x->period_ticks != y->period_ticks)
+        return "how long a presentation is";
+    bool same = x->core_count == y->core_count && x->receptor_count == y->receptor_count &&
+                x->population_count == y->population_count && x->limits.delay_slots == y->limits.delay_slots &&
+                x->readout.population == y->readout.population;
     for (uint32_t i = 0; same && i < x->population_count; i++)
         same = x->populations[i].columns == y->populations[i].columns &&
                x->populations[i].microcolumns == y->populations[i].microcolumns;
-    return same;
+    for (uint32_t i = 0; same && i < x->core_count; i++)
+        same = same_core(&x->cores[i], &y->cores[i]);
+    if (!same)
+        return "what it is made of";
+    for (uint32_t i = 0; i < x->receptor_count; i++)
+        if (x->receptors[i].size != y->receptors[i].size || x->receptors[i].encoder != y->receptors[i].encoder)
+            return "its receptors";
+    for (uint32_t i = 0; i < x->core_count; i++) {
+        if (!same_registers(&x->cores[i].plastic, &y->cores[i].plastic))
+            return "which fields and registers its rule has";
+        if (!same_scales(x, y, &x->cores[i]))
+            return "the scale of neurons that learn (a `scale` of their own would hold it)";
+    }
+    return NULL;
 }

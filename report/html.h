@@ -3,7 +3,8 @@
  *     html.c          the document, its order and its summary
  *     html_style.c    one style sheet: light, dark, paper
  *     html_put.c      numbers with units, bars, pictures
- *     html_tasks.c    tasks in sequence
+ *     html_tasks.c    tasks in sequence                html_album.c    each step that learnt
+ *     html_seeds.c    a page of its own: an experiment over seeds
  *     html_learnt.c   confusion, learning curve        html_fields.c   receptive fields
  *     html_raster.c   one presentation, spike by spike
  *     html_memory.c   memory, routing                  html_energy.c   energy, latency, coefficients
@@ -31,6 +32,7 @@ extern const char *const st_html_style;
 /* Sections; each writes nothing but itself, or says why it has nothing to show. */
 void st_html_summary(struct st_page *p);
 void st_html_tasks(struct st_page *p); /* only of a result with rows of scores */
+void st_html_album(struct st_page *p); /* only of a result with an album */
 void st_html_confusion(struct st_page *p);
 void st_html_curve(struct st_page *p);
 void st_html_fields(struct st_page *p);
@@ -45,6 +47,11 @@ struct st_spread {
 };
 struct st_spread st_spread_of(const double *values, uint32_t count);
 
+/* A round number of at least `least`: 1, 2 or 5 times a power of ten. */
+double st_round_step(double least);
+/* A heat-map: rows after what was learnt, columns the tasks asked about; with the deviations below the numbers. */
+void st_put_matrix(struct st_text *t, const struct st_scores *s, enum st_score_of of, bool deviations,
+                   const char *caption);
 /* 60 000, with narrow spaces. */
 void st_put_count(struct st_text *t, double n);
 /* Three significant digits, or a count when there are more. */

@@ -137,14 +137,6 @@ enum { LEFT = 56, TOP = 12, WIDE = 700, HIGH = 240, LETTER = 8 };
 
 static double y_of(double accuracy, double lowest) { return TOP + HIGH * (1 - (accuracy - lowest) / (1 - lowest)); }
 
-/* A round number of at least `least`: 1, 2 or 5 times a power of ten. */
-static double round_step(double least)
-{
-    double power = pow(10, floor(log10(least)));
-    double lead = least / power;
-    return power * (lead <= 1 ? 1 : lead <= 2 ? 2 : lead <= 5 ? 5 : 10);
-}
-
 static void curve_axes(struct st_text *t, double lowest, double pictures)
 {
     double step = lowest < 0.45 ? 0.1 : lowest < 0.75 ? 0.05 : 0.02;
@@ -155,7 +147,7 @@ static void curve_axes(struct st_text *t, double lowest, double pictures)
                  "text-anchor=\"end\">%.0f\xe2\x80\xaf%%</text>\n",
                  LEFT, LEFT + WIDE, y, y, LEFT - 8, y + 4, 100 * at);
     }
-    step = round_step(pictures / 8);
+    step = st_round_step(pictures / 8);
     for (int i = 0; i * step <= pictures * 1.0001; i++) {
         st_textf(t, "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">", LEFT + WIDE * i * step / pictures,
                  TOP + HIGH + 20);

@@ -59,6 +59,13 @@ static void put_scaled(struct st_text *t, double x, const char *const *units, in
     st_textf(t, "\xc2\xa0%s", units[unit]);
 }
 
+double st_round_step(double least)
+{
+    double power = pow(10, floor(log10(least)));
+    double lead = least / power;
+    return power * (lead <= 1 ? 1 : lead <= 2 ? 2 : lead <= 5 ? 5 : 10);
+}
+
 void st_put_energy(struct st_text *t, double pj)
 {
     static const char *const units[] = {"pJ", "nJ", "\xc2\xb5J", "mJ", "J"};

@@ -52,6 +52,8 @@ const char *const st_html_style =
     ".fields .px{background:none}\n"
     ".beside .px{outline:1px solid var(--line)}\n"
     ".fields div{color:var(--muted);text-align:right}\n"
+    ".cm small{display:block;opacity:.8;font-size:10px;line-height:1}.scroll+.scroll{margin-top:14px}\n"
+    ".steps .px{max-width:none}\n"
     ".scale{display:inline-grid;grid-template-columns:1fr 1fr 1fr;width:260px;font-size:13px;margin:4px 0 12px}\n"
     ".scale .px{grid-column:1/4;width:260px;height:12px}\n"
     ".scale span{color:var(--muted)}.scale .mid{text-align:center}.scale .end{text-align:right}\n"

@@ -25,20 +25,22 @@ static struct range range_of(const struct st_scores *s, enum st_score_of of)
 
 /* --- the matrix ---------------------------------------------------------------------------------------------- */
 
-static void cell(struct st_text *t, double x, struct range r)
+static void cell(struct st_text *t, double x, double deviation, struct range r)
 {
     if (isnan(x)) {
         st_text_put(t, "<td class=\"z\">\xc2\xb7</td>");
         return;
     }
     double alpha = r.high > r.low ? 0.08 + 0.62 * (x - r.low) / (r.high - r.low) : 0.5;
-    st_textf(t, "<td class=\"c\" style=\"--a:%.3f\">%.2f</td>", alpha, 100 * x);
+    st_textf(t, "<td class=\"c\" style=\"--a:%.3f\">%.2f", alpha, 100 * x);
+    if (!isnan(deviation))
+        st_textf(t, "<small>\xc2\xb1%.2f</small>", 100 * deviation);
+    st_text_put(t, "</td>");
 }
 
-static void matrix(struct st_page *p, enum st_score_of of, const char *caption)
+void st_put_matrix(struct st_text *t, const struct st_scores *s, enum st_score_of of, bool deviations,
+                   const char *caption)
 {
-    const struct st_scores *s = &p->result->scores;
-    struct st_text *t = p->t;
     struct range r = range_of(s, of);
     uint32_t tasks = s->tasks < TABLE_TASKS ? s->tasks : TABLE_TASKS;
     uint32_t first = s->rows > TABLE_ROWS ? s->rows - TABLE_ROWS : 0;
@@ -57,8 +59,10 @@ static void matrix(struct st_page *p, enum st_score_of of, const char *caption)
         st_text_put(t, "<tr><th scope=\"row\">");
         st_text_html(t, s->task[i] == ST_NO_TASK ? "nothing" : s->name[s->task[i]]);
         st_text_put(t, "</th>");
-        for (uint32_t j = 0; j < tasks; j++)
-            cell(t, st_score_value(&s->at[(size_t)i * s->tasks + j], of), r);
+        for (uint32_t j = 0; j < tasks; j++) {
+            const struct st_score *x = &s->at[(size_t)i * s->tasks + j];
+            cell(t, st_score_value(x, of), deviations ? x->deviation : (double)NAN, r);
+        }
         st_text_put(t, "</tr>\n");
     }
     st_text_put(t, "</tbody></table></div>\n");
@@ -119,7 +123,7 @@ static void summary(struct st_page *p)
 
 /* --- over time ------------------------------------------------------------------------------------------------ */
 
-enum { LEFT = 56, TOP = 12, WIDE = 700, HIGH = 240 };
+enum { LEFT = 56, TOP = 12, WIDE = 700, HIGH = 240, ROOM = 52 /* for a number of pictures */ };
 
 static double y_of(double x, struct range r) { return TOP + HIGH * (1 - (x - r.low) / (r.high - r.low)); }
 
@@ -175,7 +179,11 @@ static void chart(struct st_page *p)
         }
         st_text_put(t, "\n");
     }
-    for (uint32_t i = 0; i < s->rows && s->rows <= 12; i++) {
+    double labelled = -ROOM;
+    for (uint32_t i = 0; i < s->rows; i++) {
+        if (x_of(s, i) - labelled < ROOM)
+            continue;
+        labelled = x_of(s, i);
         st_textf(t, "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">", x_of(s, i), TOP + HIGH + 20);
         st_put_count(t, (double)s->learnt[i]);
         st_text_put(t, "</text>\n");
@@ -187,14 +195,95 @@ static void chart(struct st_page *p)
         LEFT + WIDE / 2, TOP + HIGH + 40);
 }
 
+/* --- what was measured beside -------------------------------------------------------------------------------- */
+
+static void task_heads(struct st_text *t, const struct st_scores *s, const char *first)
+{
+    st_textf(t, "<thead><tr>%s", first);
+    for (uint32_t j = 0; j < s->tasks && j < TABLE_TASKS; j++) {
+        st_text_put(t, "<th scope=\"col\" class=\"n\">");
+        st_text_html(t, s->name[j]);
+        st_text_put(t, "</th>");
+    }
+    st_text_put(t, "</tr></thead>\n<tbody>\n");
+}
+
+static void row_head(struct st_text *t, const struct st_scores *s, uint32_t row)
+{
+    st_text_put(t, "<tr><th scope=\"row\">");
+    st_text_html(t, s->task[row] == ST_NO_TASK ? "nothing" : s->name[s->task[row]]);
+    st_text_put(t, "</th>");
+}
+
+/* Pictures without an answer, where there are any. */
+static void silent(struct st_page *p)
+{
+    const struct st_scores *s = &p->result->scores;
+    struct st_text *t = p->t;
+    bool any = false;
+    for (size_t i = 0; i < (size_t)s->rows * s->tasks; i++)
+        any |= s->at[i].silent > 0;
+    if (!any)
+        return;
+    st_text_put(t, "<h3>Pictures without an answer</h3>\n<div class=\"scroll\"><table class=\"cm\">\n");
+    task_heads(t, s, "<th scope=\"col\">after learning \xe2\x86\x93 asked about \xe2\x86\x92</th>");
+    for (uint32_t i = s->rows > TABLE_ROWS ? s->rows - TABLE_ROWS : 0; i < s->rows; i++) {
+        row_head(t, s, i);
+        for (uint32_t j = 0; j < s->tasks && j < TABLE_TASKS; j++) {
+            const struct st_score *x = &s->at[(size_t)i * s->tasks + j];
+            if (x->asked)
+                st_textf(t, "<td>%u<small>of %u</small></td>", x->silent, x->asked);
+            else
+                st_text_put(t, "<td class=\"z\">\xc2\xb7</td>");
+        }
+        st_text_put(t, "</tr>\n");
+    }
+    st_textf(t, "</tbody></table></div>\n<p class=\"note\">%s.</p>\n",
+             p->result->copies > 1 ? "No copy has a vote" : "No column has a vote");
+}
+
+/* A row for each row of scores and number: the sum, and a picture's mean. */
+static void measured(struct st_page *p, const struct st_measured *m)
+{
+    const struct st_scores *s = &p->result->scores;
+    struct st_text *t = p->t;
+    st_text_put(t, "<h3>Measured: ");
+    st_text_html(t, m->name);
+    st_text_put(t, "</h3>\n<div class=\"scroll\"><table>\n");
+    task_heads(t, s, "<th scope=\"col\">after learning</th><th scope=\"col\">of</th>");
+    for (uint32_t i = 0, shown = 0; i < s->rows && shown < TABLE_ROWS; i++)
+        for (uint32_t k = 0; m->row[i] && k < m->width; k++, shown++) {
+            row_head(t, s, i);
+            st_text_put(t, "<td>");
+            st_text_html(t, m->of[k]);
+            st_text_put(t, "</td>");
+            for (uint32_t j = 0; j < s->tasks && j < TABLE_TASKS; j++) {
+                const uint64_t *sum = st_measured_at(s, m, i, j);
+                st_text_put(t, sum ? "<td class=\"n\">" : "<td class=\"n z\">\xc2\xb7");
+                if (sum) {
+                    st_put_count(t, (double)sum[k]);
+                    st_textf(t, " <small>(%.4g)</small>", st_measured_mean(s, m, i, j, k));
+                }
+                st_text_put(t, "</td>");
+            }
+            st_text_put(t, "</tr>\n");
+        }
+    st_textf(t, "</tbody></table></div>\n<p class=\"note\">Over all pictures%s; in brackets a picture's mean%s.</p>\n",
+             p->result->copies > 1 ? " and copies" : "", p->result->copies > 1 ? " in one network" : "");
+}
+
 void st_html_tasks(struct st_page *p)
 {
     const struct st_result *r = p->result;
     st_put_section(p->t, "tasks", "Tasks in sequence");
     summary(p);
     if (r->copies > 1)
-        matrix(p, ST_SCORE_TOGETHER, "Ensemble, votes added, %");
+        st_put_matrix(p->t, &r->scores, ST_SCORE_TOGETHER, false, "Ensemble, votes added, %");
     chart(p);
-    matrix(p, ST_SCORE_ONE, "One network, mean of the copies, %");
+    st_put_matrix(p->t, &r->scores, ST_SCORE_ONE, true,
+                  r->copies > 1 ? "One network, mean of the copies, %, and their deviation" : "One network, %");
+    silent(p);
+    for (uint32_t i = 0; i < r->scores.measured_count; i++)
+        measured(p, &r->scores.measured[i]);
     st_put_section_end(p->t);
 }

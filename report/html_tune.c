@@ -115,11 +115,9 @@ char *st_tune_html(struct st_arena *a, const char *name, const struct st_search 
 {
     struct st_text text, *t = &text;
     struct scale y = scores_of(found);
-    uint32_t refused = 0, judgements = 0;
-    for (uint32_t i = 0; i < found->count; i++) {
-        refused += isfinite(found->trials[i].mean) ? 0 : 1;
+    uint32_t judgements = 0;
+    for (uint32_t i = 0; i < found->count; i++)
         judgements += found->trials[i].judged;
-    }
     st_text_init(t, a);
     st_text_put(t, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\" />\n"
                    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\" />\n<title>");
@@ -132,7 +130,7 @@ char *st_tune_html(struct st_arena *a, const char *name, const struct st_search 
              " tuned</h1>\n<p class=\"sub\">%u generations of %u, %u trials, %u judgements on held-out training "
              "pictures; %u "
              "trials were refused</p>\n</header>\n<main>\n",
-             s->generations, s->population, found->count, judgements, refused);
+             s->generations, s->population, found->count, judgements, found->refused);
     st_text_put(t, "<div class=\"key\">\n<div><b>");
     st_textf(t, "%.2f</b><span>best, mean of %u seeds</span></div>\n<div><b>%.2f</b><span>its deviation</span></div>\n",
              found->best->mean, found->best->judged, found->best->deviation);
@@ -144,7 +142,7 @@ char *st_tune_html(struct st_arena *a, const char *name, const struct st_search 
     generations(t, s, found, y);
     st_text_put(
         t, "<p class=\"note\">The best of each population, and dashed its mean. Whoever stays is judged with another "
-           "seed each time, so the best can fall.</p>\n");
+           "seed each time, and once more after the last generation, so the best can fall.</p>\n");
     st_put_section_end(t);
     st_put_section(t, "parameters", "Each parameter");
     st_text_put(t, "<div class=\"beside\">\n");

@@ -36,5 +36,8 @@ struct st_report_input {
 /* A whole HTML document, a JSON object; both end with a newline and a 0 that length does not count. */
 char *st_report_html(struct st_arena *a, const struct st_report_input *in, size_t *length);
 char *st_report_json(struct st_arena *a, const struct st_report_input *in, size_t *length);
+/* Of one experiment over several seeds, all with the same tasks and rows of scores: a page of means and deviations. */
+char *st_seeds_html(struct st_arena *a, const struct st_result *const *results, uint32_t count, const char *date,
+                    size_t *length);
 
 #endif

@@ -284,7 +284,7 @@ static bool ask(struct life *l, const struct st_step *s, uint32_t learnt, uint64
     struct st_score *row = &out->at[(size_t)out->rows * out->tasks];
     ST_ASSERT(out->rows < out->room);
     for (uint32_t j = 0; j < out->tasks; j++)
-        row[j] = (struct st_score){(double)NAN, (double)NAN, (double)NAN, 0};
+        row[j] = (struct st_score){(double)NAN, (double)NAN, (double)NAN, (double)NAN, 0, 0};
     for (uint32_t k = 0; k < s->count; k++) {
         const struct st_view *v = &l->plan->tasks[s->tasks[k]].ask;
         uint32_t right = 0, among = 0;
@@ -299,8 +299,11 @@ static bool ask(struct life *l, const struct st_step *s, uint32_t learnt, uint64
             right += best == label;
             among += own == label;
         }
-        row[s->tasks[k]] =
-            (struct st_score){(double)right / v->count, (double)right / v->count, (double)among / v->count, 0};
+        row[s->tasks[k]] = (struct st_score){.together = (double)right / v->count,
+                                             .one = (double)right / v->count,
+                                             .among = (double)among / v->count,
+                                             .deviation = (double)NAN,
+                                             .asked = v->count};
         if (stopped(l, "testing", f))
             return false;
     }
@@ -314,7 +317,7 @@ static bool begin(struct st_arena *a, struct life *l, struct st_scores *out, str
     const struct st_dense_plan *p = l->plan;
     const struct st_dataset *d = p->tasks[0].learn.data;
     uint32_t inputs = d->width * d->height, lessons = 0;
-    *out = st_steps_scores(a, &(struct st_steps){p->tasks, p->steps, p->task_count, p->step_count});
+    *out = st_steps_scores(a, &(struct st_steps){p->tasks, p->steps, p->task_count, p->step_count}, 1);
     l->wiring = ST_NEW(a, uint32_t *, p->task_count);
     for (uint32_t j = 0; j < p->task_count; j++) {
         const struct st_view *views[] = {&p->tasks[j].learn, &p->tasks[j].ask};

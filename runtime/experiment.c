@@ -1,6 +1,7 @@
 #include "experiment.h"
 #include "file.h"
 #include "yaml_tree.h"
+#include <math.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -58,6 +59,45 @@ static char *find(struct st_arena *a, const char *folder, char *name)
     return strchr(name, '/') || access(path, F_OK) == 0 ? path : name;
 }
 
+/* `shape: [height, width]`, as of receptors. */
+static void read_shape(struct st_yaml_reader *r, const struct st_yaml *at, struct st_data_source *out)
+{
+    int64_t height, width;
+    if (!st_yaml_is(r, at, ST_YAML_LIST, "'shape'"))
+        return;
+    if (at->count != 2)
+        st_error(r->diags, ST_DIAG_OUT_OF_RANGE, at->mark, NULL, "'shape' wants [height, width]");
+    else if (st_yaml_whole(r, at->items[0], "the height", 1, ST_PICTURE_SIDE_MAX, &height) &&
+             st_yaml_whole(r, at->items[1], "the width", 1, ST_PICTURE_SIDE_MAX, &width)) {
+        out->height = (uint32_t)height;
+        out->width = (uint32_t)width;
+    }
+}
+
+/* Pictures that are made. A blur is done in whole steps of one square pixel of variance. */
+static void read_noise(struct st_yaml_reader *r, const struct st_yaml *data, const char *owner,
+                       struct st_data_source *out)
+{
+    static const char *const keys[] = {"noise", "pictures", "level", "sigma", "shape", NULL};
+    const struct st_yaml *shape = st_yaml_get(data, "shape"), *sigma = st_yaml_get(data, "sigma");
+    uint32_t level = ST_NOISE_LEVEL;
+    int kind = 0;
+    double width = sqrt(ST_NOISE_BLUR);
+    st_yaml_keys(r, data, keys, owner);
+    st_yaml_choice(r, st_yaml_get(data, "noise"), "'noise'", st_noise_names, &kind);
+    if (st_yaml_need(r, data, "pictures", owner))
+        read_count(r, data, "pictures", 1, ST_NOISE_PICTURES_MOST, &out->made);
+    read_count(r, data, "level", 0, ST_NOISE_LEVEL, &level);
+    if (sigma && kind != ST_NOISE_BLURRED)
+        st_error(r->diags, ST_DIAG_KEY_NOT_FOR, sigma->mark, "noise: blurred", "'sigma' is not for '%s' noise",
+                 st_noise_names[kind]);
+    else if (sigma)
+        st_yaml_number(r, sigma, "sigma", 0.71, sqrt(ST_NOISE_BLUR_MOST), &width);
+    if (shape)
+        read_shape(r, shape, out);
+    out->noise = (struct st_noise){(enum st_noise_kind)kind, (uint8_t)level, (uint32_t)lround(width * width)};
+}
+
 static void read_source(struct st_yaml_reader *r, const struct st_yaml *data, struct st_data_source *out)
 {
     static const char *const keys[] = {"folder",    "train",       "test",    "hold_out",
@@ -65,6 +105,10 @@ static void read_source(struct st_yaml_reader *r, const struct st_yaml *data, st
     const char *owner = out->name ? out->name : "data";
     if (!st_yaml_is(r, data, ST_YAML_MAP, owner))
         return;
+    if (st_yaml_get(data, "noise")) {
+        read_noise(r, data, owner, out);
+        return;
+    }
     st_yaml_keys(r, data, keys, owner);
     need_word(r, data, "folder", owner, &out->folder);
     read_files(r, data, "train", &out->train_images, &out->train_labels);
@@ -76,19 +120,25 @@ static void read_source(struct st_yaml_reader *r, const struct st_yaml *data, st
 /* One data set, or several by name; their names, ended by NULL. */
 static const char *const *read_sources(struct st_yaml_reader *r, const struct st_yaml *data, struct st_experiment *e)
 {
-    bool several = data->kind == ST_YAML_MAP && data->count && !st_yaml_get(data, "folder");
+    bool several =
+        data->kind == ST_YAML_MAP && data->count && !st_yaml_get(data, "folder") && !st_yaml_get(data, "noise");
     for (uint32_t i = 0; several && i < data->count; i++)
         several = data->items[i]->kind == ST_YAML_MAP && strcmp(data->keys[i]->text, "train") != 0 &&
                   strcmp(data->keys[i]->text, "test") != 0;
     e->source_count = several ? data->count : 1;
     e->sources = ST_NEW(r->arena, struct st_data_source, e->source_count);
     const char **names = ST_NEW(r->arena, const char *, e->source_count + 1);
+    bool size_known = false;
     for (uint32_t i = 0; i < e->source_count; i++) {
         struct st_data_source *s = &e->sources[i];
         s->name = several ? data->keys[i]->text : NULL;
         names[i] = several ? s->name : "data";
         read_source(r, several ? data->items[i] : data, s);
+        size_known |= !s->made || s->width;
     }
+    if (!size_known)
+        st_error(r->diags, ST_DIAG_MISSING_KEY, data->mark, "shape: [28, 28]",
+                 "no data set is read from files, so noise needs a 'shape'");
     return names;
 }
 
@@ -149,6 +199,9 @@ const struct st_experiment *st_experiment_read(struct st_arena *a, struct st_dia
             st_error(d, ST_DIAG_KEY_NOT_FOR, st_yaml_get(root, "epochs")->mark, "epochs of a phase",
                      "'epochs' is not for an experiment with phases");
         st_protocol_read(&r, tasks, phases, sources, &e->protocol);
+        for (uint32_t i = 0; i < e->protocol.step_count; i++)
+            if (e->protocol.steps[i].network)
+                e->protocol.steps[i].network = find(a, folder, e->protocol.steps[i].network);
     } else if (tasks || e->source_count > 1) {
         st_yaml_need(&r, root, "phases", "an experiment with several tasks");
     }

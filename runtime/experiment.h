@@ -19,11 +19,13 @@
  *     data:
  *       mnist: { folder: mnist, train: ..., test: ... }
  *       letters: { folder: letters, train: ..., test: ..., first_label: 1, classes: [0, 1, 3], transpose: true }
+ *       static: { noise: blurred, pictures: 500, sigma: 2, level: 255, shape: [28, 28] }      made, not read
  */
 #ifndef STOA_EXPERIMENT_H
 #define STOA_EXPERIMENT_H
 
 #include "dataset.h"
+#include "noise.h"
 #include "protocol.h"
 #include "tune.h"
 
@@ -33,6 +35,9 @@ struct st_data_source {
     char *train_images, *train_labels, *test_images, *test_labels; /* below the folder */
     uint32_t hold_out;                                             /* 0: cannot be validated */
     struct st_dataset_choice choice;
+    uint32_t made;          /* so many pictures of noise, to learn and as many to ask about; 0: read from the folder */
+    struct st_noise noise;  /* of what is made */
+    uint32_t width, height; /* 0: as those of the first data set that is read */
 };
 
 struct st_experiment {

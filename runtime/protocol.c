@@ -1,4 +1,5 @@
 #include "protocol.h"
+#include "measure.h"
 #include "stoa/draw.h"
 #include <string.h>
 
@@ -7,6 +8,8 @@ uint64_t st_protocol_permutation(uint64_t seed, uint32_t number)
     uint64_t h = st_hash64(seed, 0x7A5Cu << 8, number);
     return h ? h : 1;
 }
+
+uint64_t st_protocol_noise(uint64_t seed, uint32_t source) { return st_hash64(seed, 0x7A5Du << 8, source); }
 
 struct st_change *st_changes_read(struct st_yaml_reader *r, const struct st_yaml *set, uint32_t *count)
 {
@@ -58,6 +61,7 @@ struct reading {
     bool *seen;                 /* [tasks] */
     struct st_change *in_force; /* what has been set so far */
     uint32_t in_force_count;
+    char *network; /* that a phase named, or NULL */
 };
 
 static uint32_t *read_classes(struct st_yaml_reader *r, const struct st_yaml *at, uint32_t *count)
@@ -86,6 +90,11 @@ static void read_permutation(struct st_yaml_reader *r, const struct st_yaml *at,
 
 static bool add_task(struct reading *k, struct st_told_task task, struct st_mark mark)
 {
+    if (!strcmp(task.name, "all") || !strcmp(task.name, "seen")) {
+        st_error(k->r->diags, ST_DIAG_BAD_NAME, mark, NULL, "'%s' cannot name a task: it is a word of phases",
+                 task.name);
+        return false;
+    }
     if (k->out->task_count == ST_TASKS_MOST) {
         st_error(k->r->diags, ST_DIAG_OUT_OF_RANGE, mark, NULL, "more than %d tasks", ST_TASKS_MOST);
         return false;
@@ -142,11 +151,11 @@ static void read_task(struct reading *k, const struct st_yaml *at, const char *c
 /* --- phases -------------------------------------------------------------------------------------------------- */
 
 /* The tasks that a word names, added to list; false: none. */
-static bool add_named(struct reading *k, const struct st_yaml *at, uint32_t *list, uint32_t *count)
+static bool add_named(struct reading *k, const struct st_yaml *at, bool asks, uint32_t *list, uint32_t *count)
 {
     const char *word = at->kind == ST_YAML_SCALAR ? at->text : "";
     uint32_t first = 0, n = 0;
-    bool all = !strcmp(word, "all"), seen = !strcmp(word, "seen");
+    bool all = !strcmp(word, "all"), seen = asks && !strcmp(word, "seen");
     if (all || seen)
         n = k->out->task_count;
     for (uint32_t i = 0; !n && i < k->family_count; i++)
@@ -175,16 +184,16 @@ static bool add_named(struct reading *k, const struct st_yaml *at, uint32_t *lis
     return true;
 }
 
-static uint32_t *named(struct reading *k, const struct st_yaml *at, uint32_t *count)
+static uint32_t *named(struct reading *k, const struct st_yaml *at, bool asks, uint32_t *count)
 {
     uint32_t *list = ST_NEW(k->r->arena, uint32_t, k->out->task_count + 1);
     *count = 0;
     if (at->kind != ST_YAML_LIST) {
-        add_named(k, at, list, count);
+        add_named(k, at, asks, list, count);
         return list;
     }
     for (uint32_t i = 0; i < at->count; i++)
-        if (!add_named(k, at->items[i], list, count))
+        if (!add_named(k, at->items[i], asks, list, count))
             break;
     return list;
 }
@@ -228,10 +237,22 @@ static void set(struct reading *k, const struct st_yaml *at)
     k->in_force_count = n + count;
 }
 
-static void ask(struct reading *k, const struct st_yaml *at)
+/* One name or a list of them. */
+static uint32_t read_measures(struct reading *k, const struct st_yaml *at)
 {
-    struct st_told_step s = {.ask = true};
-    s.tasks = named(k, at, &s.count);
+    uint32_t bits = 0, count = at->kind == ST_YAML_LIST ? at->count : 1;
+    for (uint32_t i = 0; i < count; i++) {
+        int which;
+        if (st_yaml_choice(k->r, at->kind == ST_YAML_LIST ? at->items[i] : at, "'measure'", st_measure_names, &which))
+            bits |= 1u << which;
+    }
+    return bits;
+}
+
+static void ask(struct reading *k, const struct st_yaml *at, uint32_t measures)
+{
+    struct st_told_step s = {.ask = true, .measures = measures};
+    s.tasks = named(k, at, true, &s.count);
     if (s.count)
         add_step(k, s, at->mark);
     else if (!k->r->diags->errors)
@@ -241,7 +262,7 @@ static void ask(struct reading *k, const struct st_yaml *at)
 
 static void read_phase(struct reading *k, const struct st_yaml *at)
 {
-    static const char *const keys[] = {"learn", "ask", "epochs", "rounds", "label", "set", NULL};
+    static const char *const keys[] = {"learn", "ask", "epochs", "rounds", "label", "set", "network", "measure", NULL};
     struct st_yaml_reader *r = k->r;
     if (!st_yaml_is(r, at, ST_YAML_MAP, "a phase"))
         return;
@@ -251,24 +272,32 @@ static void read_phase(struct reading *k, const struct st_yaml *at)
         st_yaml_need(r, at, "learn", "a phase");
         return;
     }
+    const struct st_yaml *measure = st_yaml_get(at, "measure");
+    uint32_t measures = measure ? read_measures(k, measure) : 0;
+    if (measure && !asked)
+        st_error(r->diags, ST_DIAG_KEY_NOT_FOR, measure->mark, "ask: all",
+                 "'measure' is for a phase that asks: nothing is looked at while it learns");
     if (st_yaml_get(at, "set"))
         set(k, st_yaml_get(at, "set"));
+    if (st_yaml_get(at, "network"))
+        st_yaml_word(r, st_yaml_get(at, "network"), "'network'", &k->network);
     uint32_t count = 0, rounds = whole_or(r, at, "rounds", 1, 100000, 1);
-    const uint32_t *tasks = learn ? named(k, learn, &count) : NULL;
+    const uint32_t *tasks = learn ? named(k, learn, false, &count) : NULL;
     struct st_told_step s = {.epochs = whole_or(r, at, "epochs", 1, 1000000, 1),
                              .unlabelled = !switch_or(r, at, "label", true),
                              .changes = k->in_force,
-                             .change_count = k->in_force_count};
+                             .change_count = k->in_force_count,
+                             .network = k->network};
     for (uint32_t round = 0; round < rounds && !r->diags->errors; round++) {
         for (uint32_t i = 0; i < count; i++) {
             s.task = tasks[i];
             add_step(k, s, at->mark);
             k->seen[tasks[i]] = true;
             if (asked)
-                ask(k, asked);
+                ask(k, asked, measures);
         }
         if (!learn)
-            ask(k, asked);
+            ask(k, asked, measures);
     }
 }
 
@@ -285,8 +314,8 @@ void st_protocol_read(struct st_yaml_reader *r, const struct st_yaml *tasks, con
         for (uint32_t i = 0; i < tasks->count; i++)
             read_task(&k, tasks->items[i], sources);
     for (uint32_t i = 0; !tasks && i < source_count; i++)
-        out->tasks[out->task_count++] =
-            (struct st_told_task){.name = st_arena_printf(r->arena, "%s", sources[i]), .source = i};
+        add_task(&k, (struct st_told_task){.name = st_arena_printf(r->arena, "%s", sources[i]), .source = i},
+                 phases->mark);
     k.seen = ST_NEW(r->arena, bool, out->task_count + 1);
     if (r->diags->errors || !st_yaml_is(r, phases, ST_YAML_LIST, "'phases'"))
         return;

@@ -8,10 +8,12 @@
  *       - { learn: digits, ask: seen }                 learnt, then asked about every task seen so far
  *       - { learn: P, ask: seen }                      P1, asked, P2, asked, ...
  *       - { learn: low, epochs: 2, label: false, set: { alpha: 0 } }
- *       - { ask: all, rounds: 3 }
+ *       - { learn: low, network: other.yaml }        the same network with another rule
+ *       - { ask: all, rounds: 3, measure: [spikes, silent] }
  *
  * A permutation is a number: the same number is the same permutation for a run's seed, and another for another seed.
- * What `set` changes stays until another phase changes it. A phase is unfolded into steps that learn one task or ask.
+ * What `set` changes stays until another phase changes it, and so does the network. A phase is unfolded into steps that
+ * learn one task or ask.
  */
 #ifndef STOA_PROTOCOL_H
 #define STOA_PROTOCOL_H
@@ -42,7 +44,9 @@ struct st_told_step {
     bool unlabelled;
     const struct st_change *changes; /* all that hold here, NULL: as the network has it */
     uint32_t change_count;
+    char *network;          /* as it stands there; NULL: the experiment's */
     uint32_t *tasks, count; /* asked about */
+    uint32_t measures;      /* looked at meanwhile, a bit each (measure.h) */
 };
 
 struct st_protocol {
@@ -59,5 +63,7 @@ void st_protocol_read(struct st_yaml_reader *r, const struct st_yaml *tasks, con
                       const char *const *sources, struct st_protocol *out);
 /* The seed of a run's permutation; never 0. */
 uint64_t st_protocol_permutation(uint64_t seed, uint32_t number);
+/* The seed of the pictures that a run's data set of that number is made of. */
+uint64_t st_protocol_noise(uint64_t seed, uint32_t source);
 
 #endif

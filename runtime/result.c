@@ -123,6 +123,10 @@ void st_result_json(struct st_text *t, const struct st_result *r)
         st_scores_json(t, &r->scores);
         st_text_put(t, ",\n");
     }
+    if (r->album.count) {
+        st_album_json(t, &r->album);
+        st_text_put(t, ",\n");
+    }
     if (r->published > 0) {
         put_double(t, "published", r->published);
         if (r->scores.tasks)
@@ -339,9 +343,16 @@ bool st_result_read(struct st_arena *a, const char *name, const char *text, size
     out->curve = get_doubles(r, j, "curve", &out->curve_count);
     get_confusion(r, j, out);
     const struct st_json *tasks = st_json_get(j, "tasks");
-    const char *bad = tasks ? st_scores_read(a, tasks, &out->scores) : NULL;
+    const char *bad = tasks ? st_scores_read(a, tasks, out->copies, &out->scores) : NULL;
     if (bad)
         wrong(r, "tasks", st_arena_printf(a, "should have %s as they are written", bad));
+    const struct st_json *album = st_json_get(j, "album");
+    bad = album ? st_album_read(a, album, &out->album) : NULL;
+    if (bad)
+        wrong(r, "album", st_arena_printf(a, "should have %s as they are written", bad));
+    for (uint32_t i = 0; i < out->album.count; i++)
+        if (out->album.page[i].task >= out->scores.tasks)
+            wrong(r, "album", "should name tasks that there are");
     if (st_json_get(j, "published")) {
         out->published = as_double(r, "published", st_json_get(j, "published"));
         out->published_forgetting = NAN;

@@ -2,6 +2,7 @@
 #ifndef STOA_RESULT_H
 #define STOA_RESULT_H
 
+#include "album.h"
 #include "fault.h"
 #include "scores.h"
 #include "stoa/run.h"
@@ -24,6 +25,7 @@ struct st_result {
     double *curve;         /* accuracy on the training stream over the last curve_step pictures, before learning them */
     uint32_t curve_count, curve_step;
     struct st_scores scores;        /* of a sequence of tasks; tasks 0: there was one */
+    struct st_album album;          /* of a sequence of tasks: its steps that learnt */
     uint64_t curve_right;           /* answered right since the last point of the curve; in checkpoints only */
     uint64_t image;                 /* digest of the image that goes with it; 0: none said */
     struct st_counters train, test; /* summed over copies */

@@ -3,10 +3,11 @@
 #include <math.h>
 #include <stddef.h>
 
-struct st_scores st_scores_empty(struct st_arena *a, uint32_t tasks, uint32_t room)
+struct st_scores st_scores_empty(struct st_arena *a, uint32_t tasks, uint32_t room, uint32_t copies)
 {
     return (struct st_scores){.tasks = tasks,
                               .room = room,
+                              .copies = copies,
                               .name = ST_NEW(a, const char *, tasks),
                               .classes = ST_NEW(a, uint32_t, tasks),
                               .learnt = ST_NEW(a, uint64_t, room),
@@ -73,14 +74,14 @@ struct st_summary st_scores_summary(const struct st_scores *s, enum st_score_of 
 
 /* --- as text ------------------------------------------------------------------------------------------------ */
 
-static void put_matrix(struct st_text *t, const struct st_scores *s, const char *key, enum st_score_of of)
+static void put_matrix(struct st_text *t, const struct st_scores *s, const char *key, size_t offset)
 {
     st_textf(t, ",\n    \"%s\": [", key);
     for (uint32_t i = 0; i < s->rows; i++) {
         st_text_put(t, i ? ",\n      [" : "\n      [");
         for (uint32_t j = 0; j < s->tasks; j++) {
             st_text_put(t, j ? ", " : "");
-            st_text_number(t, value(s, i, j, of));
+            st_text_number(t, *(const double *)((const char *)&s->at[(size_t)i * s->tasks + j] + offset));
         }
         st_text_put(t, "]");
     }
@@ -120,18 +121,23 @@ void st_scores_json(struct st_text *t, const struct st_scores *s)
     for (uint32_t i = 0; i < s->rows; i++) {
         st_textf(t, "%s{\"learnt\": %llu, \"task\": ", i ? ", " : "", (unsigned long long)s->learnt[i]);
         st_textf(t, s->task[i] == ST_NO_TASK ? "null" : "%u", s->task[i]);
-        st_text_put(t, ", \"silent\": [");
+        st_text_put(t, ", \"asked\": [");
+        for (uint32_t j = 0; j < s->tasks; j++)
+            st_textf(t, "%s%u", j ? ", " : "", s->at[(size_t)i * s->tasks + j].asked);
+        st_text_put(t, "], \"silent\": [");
         for (uint32_t j = 0; j < s->tasks; j++)
             st_textf(t, "%s%u", j ? ", " : "", s->at[(size_t)i * s->tasks + j].silent);
         st_text_put(t, "]}");
     }
     st_text_put(t, "]");
-    put_matrix(t, s, "accuracy", ST_SCORE_TOGETHER);
-    put_matrix(t, s, "one_network", ST_SCORE_ONE);
-    put_matrix(t, s, "among_own_classes", ST_SCORE_AMONG);
+    put_matrix(t, s, "accuracy", offsetof(struct st_score, together));
+    put_matrix(t, s, "one_network", offsetof(struct st_score, one));
+    put_matrix(t, s, "deviation", offsetof(struct st_score, deviation));
+    put_matrix(t, s, "among_own_classes", offsetof(struct st_score, among));
     put_summary(t, s, "summary", ST_SCORE_TOGETHER);
     put_summary(t, s, "summary_one_network", ST_SCORE_ONE);
     put_summary(t, s, "summary_among_own_classes", ST_SCORE_AMONG);
+    st_measured_json(t, s);
     st_text_put(t, "\n  }");
 }
 
@@ -162,29 +168,33 @@ static bool read_matrix(const struct st_json *object, const char *key, struct st
 
 static bool read_row(struct st_scores *s, uint32_t i, const struct st_json *row)
 {
-    const struct st_json *task = st_json_get(row, "task"), *silent = array(row, "silent", s->tasks);
+    const struct st_json *task = st_json_get(row, "task"), *silent = array(row, "silent", s->tasks),
+                         *asked = array(row, "asked", s->tasks);
     uint64_t number = ST_NO_TASK;
-    if (!st_json_unsigned(st_json_get(row, "learnt"), UINT64_MAX, &s->learnt[i]) || !task || !silent)
+    if (!st_json_unsigned(st_json_get(row, "learnt"), UINT64_MAX, &s->learnt[i]) || !task || !silent || !asked)
         return false;
     if (task->type != ST_JSON_NULL && !st_json_unsigned(task, s->tasks - 1, &number))
         return false;
     s->task[i] = (uint32_t)number;
-    const struct st_json *at = silent->child;
-    for (uint32_t j = 0; j < s->tasks; j++, at = at->next) {
-        if (!st_json_unsigned(at, UINT32_MAX, &number))
+    const struct st_json *at = silent->child, *of = asked->child;
+    for (uint32_t j = 0; j < s->tasks; j++, at = at->next, of = of->next) {
+        struct st_score *score = &s->at[(size_t)i * s->tasks + j];
+        uint64_t all;
+        if (!st_json_unsigned(of, UINT32_MAX, &all) || !st_json_unsigned(at, all, &number))
             return false;
-        s->at[(size_t)i * s->tasks + j].silent = (uint32_t)number;
+        score->asked = (uint32_t)all;
+        score->silent = (uint32_t)number;
     }
     return true;
 }
 
-const char *st_scores_read(struct st_arena *a, const struct st_json *object, struct st_scores *out)
+const char *st_scores_read(struct st_arena *a, const struct st_json *object, uint32_t copies, struct st_scores *out)
 {
     *out = (struct st_scores){0};
     const struct st_json *names = st_json_get(object, "names"), *rows = st_json_get(object, "rows");
     if (!names || names->type != ST_JSON_ARRAY || !names->count || !rows || rows->type != ST_JSON_ARRAY)
         return "names and rows";
-    *out = st_scores_empty(a, names->count, rows->count);
+    *out = st_scores_empty(a, names->count, rows->count, copies);
     out->rows = out->room;
     const struct st_json *name = names->child, *classes = array(object, "classes", out->tasks);
     const struct st_json *class = classes ? classes->child : NULL;
@@ -207,7 +217,9 @@ const char *st_scores_read(struct st_arena *a, const struct st_json *object, str
         return "accuracy";
     if (!read_matrix(object, "one_network", out, offsetof(struct st_score, one)))
         return "one_network";
+    if (!read_matrix(object, "deviation", out, offsetof(struct st_score, deviation)))
+        return "deviation";
     if (!read_matrix(object, "among_own_classes", out, offsetof(struct st_score, among)))
         return "among_own_classes";
-    return NULL;
+    return st_measured_read(a, object, out);
 }

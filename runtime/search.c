@@ -91,13 +91,15 @@ struct hunt {
     atomic_uint next;
     uint64_t done, all;
     double began;
-    const struct st_trial *best;
-    char *log; /* room for a line of every judgement: a thread takes no memory */
+    struct st_trial best; /* to be shown: as it was last judged */
+    bool any, sorted;     /* whether there is one; whether a generation is over */
+    char *log;            /* room for a line of every judgement: a thread takes no memory */
     size_t log_length;
     double saved;
     pthread_mutex_t lock; /* of all below next */
     struct st_fault fault;
-    atomic_bool failed;
+    atomic_bool failed; /* a judgement, */
+    bool lost;          /* or the log */
 };
 
 static double now(void)
@@ -109,22 +111,61 @@ static double now(void)
 
 static void save_log(struct hunt *h)
 {
-    if (h->search->log && !h->failed && !st_file_write(h->search->log, h->log, h->log_length, &h->fault))
-        h->failed = true;
+    struct st_fault f;
+    if (h->search->log && !h->lost && !st_file_write(h->search->log, h->log, h->log_length, &f)) {
+        if (!h->failed)
+            h->fault = f;
+        h->failed = h->lost = true;
+    }
     h->saved = now();
+}
+
+static void summarize(struct st_trial *t)
+{
+    double sum = 0, square = 0;
+    for (uint32_t k = 0; k < t->judged; k++)
+        sum += t->score[k];
+    t->mean = isnan(sum) ? (double)-INFINITY : sum / t->judged;
+    for (uint32_t k = 0; k < t->judged; k++)
+        square += (t->score[k] - t->mean) * (t->score[k] - t->mean);
+    t->deviation = t->judged > 1 && isfinite(t->mean) ? sqrt(square / (t->judged - 1)) : 0;
+}
+
+/* Of the first generation, which is not sorted yet, the best of those that have all their judgements is shown. */
+static void take_score(struct hunt *h, const struct job *j, double score)
+{
+    struct st_trial *t = j->trial;
+    t->score[j->k] = score;
+    if (h->sorted || ++t->known < t->judged)
+        return;
+    struct st_trial whole = *t;
+    summarize(&whole);
+    if (isfinite(whole.mean) && (!h->any || whole.mean > h->best.mean))
+        h->best = whole;
+    h->any |= isfinite(whole.mean);
 }
 
 static void note(struct hunt *h, const struct job *j, double score)
 {
     pthread_mutex_lock(&h->lock);
-    j->trial->score[j->k] = score;
+    take_score(h, j, score);
     h->log_length += (size_t)snprintf(h->log + h->log_length, LINE, "%u %u %u %.17g\n", j->trial->generation,
                                       j->trial->number, j->k, score);
     h->done++;
     if (now() - h->saved > 1)
         save_log(h);
     if (h->search->progress)
-        h->search->progress(h->search->user, h->generation, h->done, h->all, now() - h->began, h->best);
+        h->search->progress(h->search->user, h->generation, h->done, h->all, now() - h->began,
+                            h->any ? &h->best : NULL);
+    pthread_mutex_unlock(&h->lock);
+}
+
+static void fail(struct hunt *h, const struct st_fault *f)
+{
+    pthread_mutex_lock(&h->lock);
+    if (!h->failed)
+        h->fault = *f;
+    h->failed = true;
     pthread_mutex_unlock(&h->lock);
 }
 
@@ -136,7 +177,12 @@ static void *judge_thread(void *user)
     const struct st_search *s = h->search;
     for (uint32_t i; !stopped(h) && !h->failed && (i = atomic_fetch_add(&h->next, 1)) < h->job_count;) {
         const struct job *j = &h->jobs[i];
-        note(h, j, s->judge(s->user, j->trial->at, st_search_seed(s->seed, j->k)));
+        struct st_fault f;
+        double score = NAN;
+        if (s->judge(s->user, j->trial->at, st_search_seed(s->seed, j->k), &score, &f))
+            note(h, j, score);
+        else
+            fail(h, &f);
     }
     return NULL;
 }
@@ -169,7 +215,7 @@ static void take_kept(struct hunt *h, const struct kept *kept, uint32_t count)
         bool known = false;
         for (uint32_t n = 0; n < count && !known; n++)
             if (kept[n].generation == j->trial->generation && kept[n].number == j->trial->number && kept[n].k == j->k) {
-                j->trial->score[j->k] = kept[n].score;
+                take_score(h, j, kept[n].score);
                 known = true;
             }
         if (!known)
@@ -177,17 +223,6 @@ static void take_kept(struct hunt *h, const struct kept *kept, uint32_t count)
         h->done += known;
     }
     h->job_count = left;
-}
-
-static void summarize(struct st_trial *t)
-{
-    double sum = 0, square = 0;
-    for (uint32_t k = 0; k < t->judged; k++)
-        sum += t->score[k];
-    t->mean = isnan(sum) ? (double)-INFINITY : sum / t->judged;
-    for (uint32_t k = 0; k < t->judged; k++)
-        square += (t->score[k] - t->mean) * (t->score[k] - t->mean);
-    t->deviation = t->judged > 1 && isfinite(t->mean) ? sqrt(square / (t->judged - 1)) : 0;
 }
 
 /* One deviation for all: that of a single trial is known too badly. */
@@ -270,12 +305,12 @@ static bool read_log(struct st_arena *a, struct hunt *h, struct kept **out, uint
 
 /* --- generations ---------------------------------------------------------------------------------------------- */
 
-/* Whoever stays is judged once more, newcomers with all seeds. */
-static void make_jobs(struct hunt *h, struct st_trial *const *population)
+/* Whoever stays is judged once more, newcomers with all seeds: the first `count` of the population. */
+static void make_jobs(struct hunt *h, struct st_trial *const *population, uint32_t count)
 {
     const struct st_search *s = h->search;
     h->job_count = 0;
-    for (uint32_t i = 0; i < s->population; i++) {
+    for (uint32_t i = 0; i < count; i++) {
         struct st_trial *t = population[i];
         uint32_t wanted = t->judged ? t->judged + 1 : s->seeds;
         wanted = wanted < ST_SEARCH_JUDGED_MOST ? wanted : ST_SEARCH_JUDGED_MOST;
@@ -285,6 +320,61 @@ static void make_jobs(struct hunt *h, struct st_trial *const *population)
     }
 }
 
+/* The first `count` of the population are judged, and then sorted among themselves. */
+static bool round_of(struct hunt *h, struct st_trial **population, uint32_t count, const struct st_found *found,
+                     const struct kept *kept, uint32_t kept_count, struct st_fault *f)
+{
+    make_jobs(h, population, count);
+    take_kept(h, kept, kept_count);
+    judge_all(h);
+    save_log(h);
+    if (h->failed) {
+        *f = h->fault;
+        return false;
+    }
+    if (stopped(h))
+        return st_fail(f, ST_FAULT_STOPPED, "stopped after %llu of %llu judgements", (unsigned long long)h->done,
+                       (unsigned long long)h->all);
+    for (uint32_t i = 0; i < count; i++)
+        summarize(population[i]);
+    weigh(found->trials, found->count);
+    qsort(population, count, sizeof *population, better_first);
+    h->sorted = true;
+    h->best = *population[0];
+    h->any = isfinite(h->best.mean);
+    return true;
+}
+
+/* The trials of a generation: all of the first, of others those in the places that nobody keeps. */
+static void bear(const struct st_search *s, uint32_t generation, struct st_trial **population, struct st_found *out)
+{
+    struct st_trial *first = out->trials + out->count;
+    uint32_t born = generation ? s->population - s->elite : s->population;
+    for (uint32_t i = 0; i < born; i++) {
+        struct st_trial *t = &first[i];
+        *t = (struct st_trial){.generation = generation, .number = i};
+        if (generation)
+            bred(s, population, t);
+        else
+            born_at_random(s, t);
+    }
+    for (uint32_t i = 0; i < born; i++)
+        population[s->population - born + i] = &first[i];
+    out->count += born;
+}
+
+static double mean_of(struct st_trial *const *population, uint32_t count)
+{
+    double sum = 0;
+    uint32_t judged = 0;
+    for (uint32_t i = 0; i < count; i++)
+        if (isfinite(population[i]->mean)) {
+            sum += population[i]->mean;
+            judged++;
+        }
+    return judged ? sum / judged : (double)NAN;
+}
+
 bool st_search_run(struct st_arena *a, const struct st_search *s, struct st_found *out, struct st_fault *f)
 {
     uint32_t newcomers = s->population - s->elite;
@@ -292,7 +382,7 @@ bool st_search_run(struct st_arena *a, const struct st_search *s, struct st_foun
     struct hunt h = {.search = s,
                      .jobs = ST_NEW(a, struct job, (size_t)s->population * (s->seeds + 1)),
                      .all = (uint64_t)s->population * s->seeds +
-                            (uint64_t)(s->generations - 1) * (newcomers * (uint64_t)s->seeds + s->elite),
+                            (uint64_t)(s->generations - 1) * (newcomers * (uint64_t)s->seeds + s->elite) + s->elite,
                      .lock = PTHREAD_MUTEX_INITIALIZER};
     struct kept *kept = NULL;
     uint32_t kept_count;
@@ -303,46 +393,17 @@ bool st_search_run(struct st_arena *a, const struct st_search *s, struct st_foun
     if (!read_log(a, &h, &kept, &kept_count, f))
         return false;
     h.began = h.saved = now();
-    for (uint32_t g = 0; g < s->generations; g++) {
-        h.generation = g;
-        struct st_trial *first = out->trials + out->count;
-        uint32_t born = g ? newcomers : s->population;
-        for (uint32_t i = 0; i < born; i++) {
-            struct st_trial *t = &first[i];
-            *t = (struct st_trial){.generation = g, .number = i};
-            if (g)
-                bred(s, population, t);
-            else
-                born_at_random(s, t);
-        }
-        for (uint32_t i = 0; i < born; i++)
-            population[s->population - born + i] = &first[i];
-        out->count += born;
-        make_jobs(&h, population);
-        take_kept(&h, kept, kept_count);
-        judge_all(&h);
-        save_log(&h);
-        if (h.failed) {
-            *f = h.fault;
+    for (; h.generation < s->generations; h.generation++) {
+        bear(s, h.generation, population, out);
+        if (!round_of(&h, population, s->population, out, kept, kept_count, f))
             return false;
-        }
-        if (stopped(&h))
-            return st_fail(f, ST_FAULT_STOPPED, "stopped after %llu of %llu judgements", (unsigned long long)h.done,
-                           (unsigned long long)h.all);
-        double sum = 0;
-        uint32_t judged = 0;
-        for (uint32_t i = 0; i < s->population; i++)
-            summarize(population[i]);
-        weigh(out->trials, out->count);
-        qsort(population, s->population, sizeof *population, better_first);
-        for (uint32_t i = 0; i < s->population; i++)
-            if (isfinite(population[i]->mean)) {
-                sum += population[i]->mean;
-                judged++;
-            }
-        out->best = h.best = population[0];
-        out->best_of[g] = population[0]->mean;
-        out->mean_of[g] = judged ? sum / judged : (double)NAN;
+        out->best_of[h.generation] = population[0]->mean;
+        out->mean_of[h.generation] = mean_of(population, s->population);
     }
+    if (!round_of(&h, population, s->elite, out, kept, kept_count, f))
+        return false;
+    out->best = population[0];
+    for (uint32_t i = 0; i < out->count; i++)
+        out->refused += isfinite(out->trials[i].mean) ? 0 : 1;
     return true;
 }

@@ -18,12 +18,12 @@ struct st_steps st_steps_plain(struct st_arena *a, const struct st_dataset *trai
     return (struct st_steps){task, steps, 1, count};
 }
 
-struct st_scores st_steps_scores(struct st_arena *a, const struct st_steps *s)
+struct st_scores st_steps_scores(struct st_arena *a, const struct st_steps *s, uint32_t copies)
 {
     uint32_t asks = 0;
     for (uint32_t i = 0; i < s->step_count; i++)
         asks += s->steps[i].does == ST_ASK;
-    struct st_scores out = st_scores_empty(a, s->task_count, asks);
+    struct st_scores out = st_scores_empty(a, s->task_count, asks, copies);
     for (uint32_t j = 0; j < s->task_count; j++) {
         out.name[j] = s->tasks[j].name;
         for (uint32_t k = 0; k < ST_LABELS; k++)

@@ -21,6 +21,7 @@ struct st_step {
     const struct st_image *as; /* learn: the network as it is from here on, of the same shape; NULL: as before */
     const uint32_t *tasks;     /* ask: about these */
     uint32_t count;
+    uint32_t measures; /* ask: what is looked at beside, a bit each (measure.h) */
 };
 
 struct st_steps {
@@ -33,6 +34,6 @@ struct st_steps {
 struct st_steps st_steps_plain(struct st_arena *a, const struct st_dataset *train, const struct st_dataset *test,
                                uint32_t epochs);
 /* An empty table of scores with room for a row for each step that asks. */
-struct st_scores st_steps_scores(struct st_arena *a, const struct st_steps *s);
+struct st_scores st_steps_scores(struct st_arena *a, const struct st_steps *s, uint32_t copies);
 
 #endif

@@ -134,6 +134,7 @@ static bool plan_fits(struct work *w, uint64_t *learnt, struct st_fault *f)
         const struct st_step *s = &w->steps[i];
         if (s->does == ST_LEARN) {
             w->last_lesson = s;
+            w->lessons++;
             *learnt += st_train_length(w, s);
             w->all += st_train_length(w, s) * w->image->copy_count;
             if (!view_fits(w, &w->tasks[s->task].learn, f) || too_long(w, *learnt, f))
@@ -173,6 +174,11 @@ static bool take_step(struct st_arena *a, struct work *w, uint32_t *answered, st
         if ((s->as && !st_train_become(a, w, f)) || (!over && !st_train_learn(w, f)))
             return false;
         w->base += length;
+        uint32_t lesson = w->lesson++;
+        if (!over && w->plan->steps &&
+            !st_album_add(&w->result->album, w->image, lesson, w->lessons, s->task, w->tasks[s->task].learn.permutation,
+                          w->result->trained, f))
+            return false;
     }
     w->passed += length * w->image->copy_count;
     return true;
@@ -202,7 +208,9 @@ static bool live(struct st_arena *a, struct work *w, uint64_t learnt, struct st_
         r->curve_step = 1000;
         r->curve = ST_NEW(a, double, learnt / r->curve_step + 1);
     }
-    r->scores = st_steps_scores(a, &(struct st_steps){w->tasks, w->steps, w->task_count, w->step_count});
+    r->scores =
+        st_steps_scores(a, &(struct st_steps){w->tasks, w->steps, w->task_count, w->step_count}, w->image->copy_count);
+    r->album = st_album_open(a, w->image, plan->steps ? w->lessons : 0);
     st_train_ask_room(a, w);
     if (w->last_lesson && plan->resume && plan->checkpoint && !st_train_resume(a, w, learnt, f) && f->id != ST_OK)
         return false;

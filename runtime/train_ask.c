@@ -21,7 +21,30 @@ struct turn {
     struct st_run *on;
     struct st_encoders *encoders;
     uint32_t copy;
+    uint64_t *sums; /* [asked][wide] */
 };
+
+/* Everything that the step measures gets to see what was just presented; the numbers of all measures of a task lie one
+ * after the other. */
+static void measure(const struct work *w, const struct st_run *on, const int32_t *votes, uint64_t *sum)
+{
+    struct st_seen seen = {.image = w->image, .votes = votes, .columns = w->columns};
+    seen.spikes = st_run_spikes(on, &seen.count);
+    for (uint32_t i = 0; i < ST_MEASURE_COUNT; i++) {
+        if (w->step->measures >> i & 1)
+            st_measures[i]->see(&seen, sum);
+        if (w->measures >> i & 1)
+            sum += st_measures[i]->width(w->image);
+    }
+}
+
+static bool wants_all_spikes(uint32_t measures)
+{
+    for (uint32_t i = 0; i < ST_MEASURE_COUNT; i++)
+        if (measures >> i & 1 && st_measures[i]->all)
+            return true;
+    return false;
+}
 
 static void show_batch(struct work *w, struct turn *t, const struct asked *k, uint32_t first)
 {
@@ -32,8 +55,10 @@ static void show_batch(struct work *w, struct turn *t, const struct asked *k, ui
             return;
         if (st_train_asked_to_stop(w))
             return;
-        st_train_count_votes(w, t->on, UINT32_MAX,
-                             w->votes + ((size_t)t->copy * w->pictures + k->first + i) * w->columns);
+        int32_t *votes = w->votes + ((size_t)t->copy * w->pictures + k->first + i) * w->columns;
+        st_train_count_votes(w, t->on, UINT32_MAX, votes);
+        if (w->step->measures)
+            measure(w, t->on, votes, t->sums + (size_t)(k - w->asked) * w->wide);
         uint64_t shown = (uint64_t)atomic_fetch_add(&w->shown, 1) + 1;
         uint64_t all = (uint64_t)w->image->copy_count * w->pictures;
         if (main && shown < all && (i + 1) % w->machine->port->pace == 0)
@@ -57,7 +82,8 @@ static void end_turn(struct work *w, struct turn *t)
 /* A job: its batch of a task, by a copy that may have to be opened first. */
 static bool do_job(struct work *w, struct turn *t, uint32_t job)
 {
-    const struct st_run_options options = {.test = true, .variant = w->plan->variant};
+    const struct st_run_options options = {
+        .test = true, .trace = wants_all_spikes(w->step->measures), .variant = w->plan->variant};
     uint32_t copy = job / w->batches, batch = job % w->batches;
     const struct asked *k = w->asked;
     struct st_fault f;
@@ -85,9 +111,12 @@ static bool do_job(struct work *w, struct turn *t, uint32_t job)
 static void *ask_thread(void *user)
 {
     struct work *w = user;
-    struct turn t = {.encoders = st_alloc(st_encoder_size(w->image)), .copy = UINT32_MAX};
+    size_t numbers = (size_t)w->asked_count * w->wide;
+    struct turn t = {.encoders = st_alloc(st_encoder_size(w->image)),
+                     .copy = UINT32_MAX,
+                     .sums = st_alloc((numbers + 1) * sizeof *t.sums)};
     uint32_t jobs = w->image->copy_count * w->batches;
-    if (!t.encoders) {
+    if (!t.encoders || !t.sums) {
         struct st_fault f;
         st_fail(&f, ST_FAULT_MEMORY, "no memory for the test");
         st_train_fail(w, &f);
@@ -96,7 +125,12 @@ static void *ask_thread(void *user)
         if (!do_job(w, &t, job))
             break;
     end_turn(w, &t);
+    pthread_mutex_lock(&w->lock);
+    for (size_t i = 0; t.sums && i < numbers; i++)
+        w->sums[i] += t.sums[i];
+    pthread_mutex_unlock(&w->lock);
     st_release(t.encoders);
+    st_release(t.sums);
     return NULL;
 }
 
@@ -127,7 +161,9 @@ static struct st_score score(struct work *w, const struct asked *k)
     struct st_result *r = w->result;
     uint32_t copies = w->image->copy_count, columns = w->columns;
     uint64_t together = 0, one = 0, among = 0;
-    struct st_score s = {NAN, NAN, NAN, 0};
+    double square = 0;
+    memset(w->right, 0, copies * sizeof *w->right);
+    struct st_score s = {NAN, NAN, NAN, NAN, v->count, 0};
     for (uint32_t i = 0; i < v->count; i++) {
         uint32_t at = k->first + i, said = merge(w, at);
         s.silent += said == columns;
@@ -136,34 +172,57 @@ static struct st_score score(struct work *w, const struct asked *k)
         uint32_t label = st_view_label(v, i);
         together += said == label;
         among += answer_among(v, r->votes + (size_t)at * columns, columns) == label;
-        for (uint32_t c = 0; c < copies; c++) {
-            bool right = st_answer(w->votes + ((size_t)c * w->pictures + at) * columns, columns) == label;
-            r->copy_accuracy[c] += right;
-            one += right;
-        }
+        for (uint32_t c = 0; c < copies; c++)
+            w->right[c] += st_answer(w->votes + ((size_t)c * w->pictures + at) * columns, columns) == label;
         r->confusion[(size_t)label * (r->classes + 1) + said]++;
     }
     r->silent += s.silent;
     if (!v->data->labels)
         return s;
+    for (uint32_t c = 0; c < copies; c++) {
+        one += w->right[c];
+        r->copy_accuracy[c] += w->right[c];
+    }
+    s.one = (double)one / ((double)v->count * copies);
+    for (uint32_t c = 0; c < copies; c++) {
+        double off = (double)w->right[c] / v->count - s.one;
+        square += off * off;
+    }
+    s.deviation = copies > 1 ? sqrt(square / (copies - 1)) : (double)NAN;
     s.together = (double)together / v->count;
     s.among = (double)among / v->count;
-    s.one = (double)one / ((double)v->count * copies);
     r->accuracy += (double)together;
     return s;
 }
 
-/* The result's own accuracy, confusion and votes are those of the last step that asked, over all its pictures. */
+/* What was measured, into the row. */
+static void keep_sums(const struct work *w)
+{
+    struct st_scores *s = &w->result->scores;
+    struct st_measured *m = s->measured;
+    uint32_t first = 0;
+    for (uint32_t i = 0; i < ST_MEASURE_COUNT; i++) {
+        if (!(w->measures >> i & 1))
+            continue;
+        m->row[s->rows] = w->step->measures >> i & 1;
+        for (uint32_t k = 0; k < w->asked_count; k++)
+            memcpy(m->sum + ((size_t)s->rows * s->tasks + w->asked[k].task) * m->width,
+                   w->sums + (size_t)k * w->wide + first, m->width * sizeof *m->sum);
+        first += m++->width;
+    }
+}
+
+/* The result's own accuracy, confusion and votes are those of the last step that asked, over all its pictures;
+ * accuracies over those with a label. */
 static void score_all(struct work *w)
 {
     struct st_result *r = w->result;
     struct st_scores *s = &r->scores;
-    uint32_t task = ST_NO_TASK;
-    bool labelled = true;
+    uint32_t task = ST_NO_TASK, labelled = 0;
     for (const struct st_step *k = w->steps; k < w->step; k++)
         task = k->does == ST_LEARN ? k->task : task;
     for (uint32_t k = 0; k < w->asked_count; k++)
-        labelled &= w->asked[k].view->data->labels != NULL;
+        labelled += w->asked[k].view->data->labels ? w->asked[k].view->count : 0;
     r->votes = w->merged;
     memset(r->votes, 0, (size_t)w->pictures * w->columns * sizeof *r->votes);
     r->tested = w->pictures;
@@ -176,17 +235,36 @@ static void score_all(struct work *w)
     memset(w->confusion, 0, (size_t)r->classes * (r->classes + 1) * sizeof *w->confusion);
     struct st_score *row = &s->at[(size_t)s->rows * s->tasks];
     for (uint32_t j = 0; j < s->tasks; j++)
-        row[j] = (struct st_score){NAN, NAN, NAN, 0};
+        row[j] = (struct st_score){NAN, NAN, NAN, NAN, 0, 0};
     for (uint32_t k = 0; k < w->asked_count; k++)
         row[w->asked[k].task] = score(w, &w->asked[k]);
     for (uint32_t c = 0; labelled && c < w->image->copy_count; c++)
-        r->copy_accuracy[c] /= w->pictures;
-    r->accuracy = labelled ? r->accuracy / w->pictures : (double)NAN; /* nobody knows */
+        r->copy_accuracy[c] /= labelled;
+    r->accuracy = labelled ? r->accuracy / labelled : (double)NAN; /* nobody knows */
+    keep_sums(w);
     s->task[s->rows] = task;
     s->learnt[s->rows++] = r->trained;
 }
 
 /* --- a step --------------------------------------------------------------------------------------------------- */
+
+/* Tables for all that any step measures. */
+static void measure_room(struct st_arena *a, struct work *w)
+{
+    struct st_scores *s = &w->result->scores;
+    s->measured = ST_NEW(a, struct st_measured, ST_MEASURE_COUNT);
+    for (uint32_t i = 0; i < w->step_count; i++)
+        w->measures |= w->steps[i].measures;
+    for (uint32_t i = 0; i < ST_MEASURE_COUNT; i++) {
+        if (!(w->measures >> i & 1))
+            continue;
+        struct st_measured *m = &s->measured[s->measured_count++];
+        *m = st_measured_empty(a, s, st_measures[i]->name, st_measures[i]->width(w->image));
+        for (uint32_t k = 0; k < m->width; k++)
+            m->of[k] = st_measures[i]->of(w->image, k);
+        w->wide += m->width;
+    }
+}
 
 void st_train_ask_room(struct st_arena *a, struct work *w)
 {
@@ -198,9 +276,12 @@ void st_train_ask_room(struct st_arena *a, struct work *w)
         pictures = n > pictures ? n : pictures;
         tasks = s->count > tasks ? s->count : tasks;
     }
+    measure_room(a, w);
     w->asked = ST_NEW(a, struct asked, tasks);
+    w->sums = ST_NEW(a, uint64_t, (size_t)tasks * w->wide);
     w->merged = ST_NEW(a, int32_t, (size_t)pictures * w->columns);
     w->accuracies = ST_NEW(a, double, w->image->copy_count);
+    w->right = ST_NEW(a, uint32_t, w->image->copy_count);
     w->confusion = ST_NEW(a, uint32_t, (size_t)w->columns * (w->columns + 1));
 }
 
@@ -237,6 +318,8 @@ bool st_train_ask(struct work *w, struct st_fault *f)
         clear(w);
         return st_fail(f, ST_FAULT_MEMORY, "no memory for the votes");
     }
+    if (w->wide)
+        memset(w->sums, 0, (size_t)w->asked_count * w->wide * sizeof *w->sums);
     w->main = pthread_self();
     struct st_counters counted = w->result->test; /* what is asked again after a stop counts once */
     double began = st_train_now();

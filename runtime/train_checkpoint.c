@@ -66,6 +66,12 @@ static bool same_scores(const struct work *w, const struct st_scores *old, uint6
     for (uint32_t j = 0; j < new->tasks; j++)
         if (strcmp(old->name[j], new->name[j]) != 0 || old->classes[j] != new->classes[j])
             return false;
+    if (old->measured_count != new->measured_count)
+        return false;
+    for (uint32_t i = 0; i < new->measured_count; i++)
+        if (strcmp(old->measured[i].name, new->measured[i].name) != 0 ||
+            old->measured[i].width != new->measured[i].width)
+            return false;
     uint64_t learnt = 0;
     uint32_t row = 0, task = ST_NO_TASK;
     for (uint32_t i = 0; i < w->step_count && row < old->rows; i++) {
@@ -79,6 +85,44 @@ static bool same_scores(const struct work *w, const struct st_scores *old, uint6
     return true;
 }
 
+/* Whether an earlier run's pages are those of the steps that it had learnt. */
+static bool same_album(const struct work *w, const struct st_album *old, uint64_t done)
+{
+    const struct st_album *new = &w->result->album;
+    uint64_t learnt = 0;
+    uint32_t pages = 0, lesson = 0;
+    for (uint32_t i = 0; i < w->step_count; i++) {
+        const struct st_step *s = &w->steps[i];
+        if (s->does != ST_LEARN)
+            continue;
+        learnt += st_train_length(w, s);
+        if (learnt > done)
+            break;
+        if (!st_album_keeps(new, lesson++, w->lessons))
+            continue;
+        if (pages >= old->count || old->page[pages].learnt != learnt || old->page[pages].task != s->task)
+            return false;
+        pages++;
+    }
+    return pages == old->count &&
+           (!pages || (old->columns == new->columns && old->microcolumns == new->microcolumns &&
+                       old->a_column == new->a_column && old->width == new->width && old->height == new->height));
+}
+
+/* The pages' memory is the new run's own: it has room for all. */
+static void take_album(struct st_album *to, const struct st_album *old)
+{
+    size_t neurons = (size_t)to->columns * to->microcolumns, pictures = (size_t)to->columns * to->a_column;
+    to->count = old->count;
+    for (uint32_t i = 0; i < old->count; i++) {
+        struct st_album_page *p = &to->page[i], own = *p;
+        *p = old->page[i];
+        p->rise = memcpy(own.rise, p->rise, neurons * sizeof *p->rise);
+        p->who = pictures ? memcpy(own.who, p->who, pictures * sizeof *p->who) : own.who;
+        p->picture = pictures ? memcpy(own.picture, p->picture, pictures * to->width * to->height) : own.picture;
+    }
+}
+
 static void take_scores(struct st_scores *to, const struct st_scores *old)
 {
     to->rows = old->rows;
@@ -86,6 +130,11 @@ static void take_scores(struct st_scores *to, const struct st_scores *old)
         to->learnt[i] = old->learnt[i];
         to->task[i] = old->task[i];
         memcpy(&to->at[(size_t)i * to->tasks], &old->at[(size_t)i * to->tasks], to->tasks * sizeof *to->at);
+    }
+    for (uint32_t k = 0; k < old->measured_count; k++) {
+        const struct st_measured *m = &old->measured[k];
+        memcpy(to->measured[k].row, m->row, old->rows * sizeof *m->row);
+        memcpy(to->measured[k].sum, m->sum, (size_t)old->rows * to->tasks * m->width * sizeof *m->sum);
     }
 }
 
@@ -105,7 +154,8 @@ bool st_train_resume(struct st_arena *a, struct work *w, uint64_t all, struct st
         fits = old->copies[c].live && old->copies[c].tick == old->copies[0].tick && old->copies[c].tick % period == 0;
     uint64_t done = fits ? old->copies[0].tick / period : 0;
     fits = fits && done <= all && r.trained == done && r.curve_count == done / r.curve_step &&
-           r.curve_right <= done % r.curve_step * old->copy_count && same_scores(w, &r.scores, done);
+           r.curve_right <= done % r.curve_step * old->copy_count && same_scores(w, &r.scores, done) &&
+           same_album(w, &r.album, done);
     if (!fits)
         return st_fail(f, ST_FAULT_CHECKPOINT, "the checkpoint '%s' holds another network, or contradicts itself",
                        w->plan->checkpoint);
@@ -121,5 +171,6 @@ bool st_train_resume(struct st_arena *a, struct work *w, uint64_t all, struct st
     to->test = r.test;
     w->earlier = to->train = r.train;
     take_scores(&to->scores, &r.scores);
+    take_album(&to->album, &r.album);
     return true;
 }

@@ -2,6 +2,7 @@
  * saved. */
 #include "image_io.h"
 #include "train_work.h"
+#include <math.h>
 #include <string.h>
 
 /* Pictures that a copy learns before the first look at the clock. */
@@ -12,11 +13,17 @@ uint64_t st_train_length(const struct work *w, const struct st_step *step)
     return (uint64_t)w->tasks[step->task].learn.count * step->epochs;
 }
 
+/* Whether label receptors speak in a step, and answers can be right. */
+static bool taught(const struct work *w, const struct st_step *s)
+{
+    return !s->unlabelled && w->tasks[s->task].learn.data->labels;
+}
+
 static void learn_round(struct work *w, uint32_t copy)
 {
     struct learner *l = &w->learners[copy];
     const struct st_view *v = &w->tasks[w->step->task].learn;
-    bool labelled = !w->step->unlabelled && v->data->labels;
+    bool labelled = taught(w, w->step);
     int32_t votes[ST_CLASSES_MAX];
     for (; l->done < w->target; l->done++) {
         uint32_t i = (uint32_t)((l->done - w->base) % v->count), now = st_run_now(l->on);
@@ -132,10 +139,12 @@ bool st_train_become(struct st_arena *a, struct work *w, struct st_fault *f)
     struct st_image next = *as;
     next.copies = w->image->copies;
     next.copy_count = w->image->copy_count;
-    if (!st_image_same_shape(w->image, &next))
+    const char *differs = st_image_differs(w->image, &next);
+    if (differs)
         return st_fail(f, ST_FAULT_CANNOT,
-                       "the settings of a phase change what the network is made of, and what has been learnt does not "
-                       "fit it: only parameters of neurons and rules may change between phases");
+                       "the network of a phase differs in %s, and what has been learnt does not fit it: parameters of "
+                       "neurons and rules may change between phases, and the rule itself if its fields are the same",
+                       differs);
     if (!st_image_check(&next, f))
         return false;
     count_train(w);
@@ -146,6 +155,21 @@ bool st_train_become(struct st_arena *a, struct work *w, struct st_fault *f)
         return false;
     w->machine = &w->own;
     return open_copies(w, f);
+}
+
+/* Presentations of a copy with a label, of those after the first `from` and up to `to`. */
+static uint64_t taught_between(const struct work *w, uint64_t from, uint64_t to)
+{
+    uint64_t begin = 0, count = 0;
+    for (uint32_t i = 0; i < w->step_count; i++) {
+        const struct st_step *s = &w->steps[i];
+        if (s->does != ST_LEARN)
+            continue;
+        uint64_t end = begin + st_train_length(w, s), low = from > begin ? from : begin, high = to < end ? to : end;
+        count += taught(w, s) && low < high ? high - low : 0;
+        begin = end;
+    }
+    return count;
 }
 
 /* What was answered right since the last look, and at the end of a step a point of the curve. */
@@ -159,7 +183,8 @@ static void add_to_curve(struct work *w)
     }
     if (r->trained % r->curve_step)
         return;
-    r->curve[r->curve_count++] = (double)r->curve_right / (double)(r->curve_step * copies);
+    uint64_t told = taught_between(w, r->trained - r->curve_step, r->trained);
+    r->curve[r->curve_count++] = told ? (double)r->curve_right / (double)(told * copies) : (double)NAN;
     r->curve_right = 0;
 }
 

@@ -3,6 +3,7 @@
 #define STOA_TRAIN_WORK_H
 
 #include "encode.h"
+#include "measure.h"
 #include "train.h"
 #include <pthread.h>
 #include <stdatomic.h>
@@ -35,17 +36,21 @@ struct work {
     struct st_counters earlier; /* of runs that are over */
     /* learning */
     const struct st_step *step, *last_lesson;
-    uint64_t base, target; /* presentations a copy has done when the step, and when the round, begins or ends */
-    uint32_t taught_from;  /* first tick of a presentation in which a teacher spikes */
-    uint64_t all;          /* presentations of all copies, over the whole plan */
-    uint64_t passed;       /* of steps that are over */
+    uint32_t lessons, lesson; /* steps that learn, and those of them that are over */
+    uint64_t base, target;    /* presentations a copy has done when the step, and when the round, begins or ends */
+    uint32_t taught_from;     /* first tick of a presentation in which a teacher spikes */
+    uint64_t all;             /* presentations of all copies, over the whole plan */
+    uint64_t passed;          /* of steps that are over */
     /* asking */
     struct asked *asked;
     uint32_t asked_count, pictures, batches;
     int32_t *merged;     /* room for the result's votes, */
     double *accuracies;  /* its copy_accuracy */
+    uint32_t *right;     /* [copies] of one task */
     uint32_t *confusion; /* and its confusion, of the largest step */
     uint32_t columns;
+    uint32_t measures, wide; /* of all steps together, a bit each; numbers of a task */
+    uint64_t *sums;          /* [asked][wide] of this step */
     int32_t *votes;          /* [copies][pictures][columns] */
     atomic_uint next, shown; /* jobs; pictures */
     atomic_bool failed;

@@ -4,13 +4,18 @@ seeds, with the published figures beside ours.
 
     make papers                     all of them, SEEDS=10 (hours; resumable: what is there is not run again)
     make papers SEEDS=2 ONLY='permuted-mnist mnist-letters'
+    make papers KEEP=1              results whose network, experiment, fabric, rule or command has changed since are shown as they are
 
-A run is `stoa train EXPERIMENT --seed N --out FOLDER/EXPERIMENT/N`; another seed is another set of permutations, draws and ensemble.
+Beside each result lies a fingerprint: the command and the SHA-256 of every file it was made from. Where that is not what it would be now, the
+result is stale: that is said, and it is run again. A run is `stoa train EXPERIMENT --seed N --out FOLDER/EXPERIMENT/N`; another seed is another set of permutations, draws and ensemble.
 Deviations are those of the seeds (n - 1). Accuracies in %, forgetting in points. --figures prints JSON lines of `make figures`.
 """
+import hashlib
 import json
 import math
 import os
+import platform
+import re
 import subprocess
 import sys
 import time
@@ -43,19 +48,77 @@ OTHERS = (("NCC", 83.47, 3.44), ("CTN", 79.70, 5.08), ("MIR", 78.31, 7.15), ("ME
           ("AGEM", 69.50, 13.10), ("joint training", 89.05, None))
 
 
+def named(kind, name, folder):
+    """The file that a name in another file means: there, or what ships."""
+    there = os.path.normpath(os.path.join(folder, name))
+    return there if os.path.exists(there) else f"netlists/{kind}/{name}.yaml"
+
+
+def mentioned(word, path):
+    """What follows a key, anywhere in a file, comments left out."""
+    with open(path) as f:
+        return re.findall(rf"\b{word}:\s*([^\s,}}#]+)", re.sub(r"#.*", "", f.read()))
+
+
+def sources(experiment):
+    """The experiment and all that it is compiled from: networks, fabrics, rules."""
+    files = {experiment}
+    for kind, word in (("networks", "network"), ("fabrics", "fabric")):
+        files |= {named(kind, n, os.path.dirname(experiment)) for n in mentioned(word, experiment)}
+    for network in [f for f in files if "/networks/" in f]:
+        files |= {f"rules/{rule}.rule" for rule in mentioned("rule", network)}
+    return sorted(f for f in files if os.path.exists(f))
+
+
+def fingerprint(words, experiment):
+    """What a result is made from: its command, without where it goes, and its files."""
+    out = {"command": " ".join(words)}
+    for path in sources(experiment):
+        with open(path, "rb") as f:
+            out[path] = hashlib.sha256(f.read()).hexdigest()
+    return out
+
+
+def differs(path, now):
+    """Why a result is stale, or None. One without a fingerprint says nothing of what it is of."""
+    try:
+        with open(path) as f:
+            was = json.load(f)
+    except (OSError, ValueError):
+        return "it does not say what it was made from"
+    changed = [k for k in sorted(set(was) | set(now)) if was.get(k) != now.get(k)]
+    return f"changed since: {', '.join(changed)}" if changed else None
+
+
 def run(stoa, folder, name, seed, copies=None, settings=(), validate=False):
-    """The result of one run, made if it is not there; copies: in place of the network's; validate: on held-out training pictures."""
+    """The result of one run, made if it is not there or stale; copies: in place of the network's; validate: on held-out training
+    pictures."""
     words = [name] + (["validate"] if validate else []) + ([f"copies{copies}"] if copies else []) + [s.replace("=", "") for s in settings]
     out = os.path.join(folder, "-".join(words), str(seed))
-    path = os.path.join(out, "result.json")
+    path, mark = os.path.join(out, "result.json"), os.path.join(out, "fingerprint.json")
+    experiment = f"netlists/experiments/{name}.yaml"
+    words = ["train", experiment, "--seed", str(seed)]
+    for s in settings:
+        words += ["--set", s]
+    words += ["--copies", copies] if copies else []
+    words += ["--validate"] if validate else []
+    now = fingerprint(words, experiment)
+    why = differs(mark, now) if os.path.exists(out) else None
+    if why and os.path.exists(path):
+        keep = os.environ.get("KEEP") == "1"
+        print(f"{out}: stale, {why}: {'kept as it is' if keep else 'run again'}", file=sys.stderr)
+        if keep:
+            why = None
+    if why:  # nor does what was under way go on
+        for old in (path, os.path.join(out, "checkpoint")):
+            if os.path.exists(old):
+                os.remove(old)
     if not os.path.exists(path):
-        words = [stoa, "train", f"netlists/experiments/{name}.yaml", "--seed", str(seed), "--out", out, "--resume"]
-        for s in settings:
-            words += ["--set", s]
-        words += ["--copies", copies] if copies else []
-        words += ["--validate"] if validate else []
+        os.makedirs(out, exist_ok=True)
+        with open(mark, "w") as f:
+            json.dump(now, f, indent=1)
         began = time.time()
-        subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([stoa] + words + ["--out", out, "--resume"], check=True, stdout=subprocess.DEVNULL)
         print(f"{name} seed {seed}: {time.time() - began:.0f} s", file=sys.stderr)
     with open(path) as f:
         return json.load(f)
@@ -103,8 +166,9 @@ def line(figure, value, unit, asked, command):
 
 def table(stoa, folder, seeds, names, figures):
     if not figures:
+        print(f"on {platform.system()} {platform.release()}, {platform.machine()}, {os.cpu_count()} cores")
         print(f"{'experiment':28} {'published':>15} {'asked':>15}   accuracy (ensemble)  forgetting        "
-              f"one network       forgetting         second task   s a seed")
+              f"one network       forgetting         second task   s a seed  kernels")
     for name, first, published, asked, _ in ROWS:
         if names and name not in names:
             continue
@@ -112,6 +176,7 @@ def table(stoa, folder, seeds, names, figures):
         copies = results[0]["copies"]
         all_ = [measures(r, first, "accuracy", "summary") for r in results]
         one = [measures(r, first, "one_network", "summary_one_network") for r in results]
+        kernels = " ".join(sorted({r["variant"] for r in results}))
         seconds = mean([r["train_seconds"] + r["test_seconds"] for r in results])
         second = [last_learnt(r) for r in results if len(r["tasks"]["rows"]) == 2]
         if figures:
@@ -130,7 +195,7 @@ def table(stoa, folder, seeds, names, figures):
             continue
         print(f"{name:28} {shown(published):>15} {shown(asked):>15}   {spread([v[0] for v in all_])}   "
               f"{spread([v[1] for v in all_])}   {spread([v[0] for v in one])}   {spread([v[1] for v in one])}   "
-              f"{spread(second) if second and first else '':14}  {seconds:6.0f}")
+              f"{spread(second) if second and first else '':14}  {seconds:6.0f}    {kernels}")
 
 
 def sweep(stoa, folder, seeds, figures):

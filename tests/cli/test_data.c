@@ -45,8 +45,8 @@ static void help_and_wrong_words(void **state)
     has(STOA(USAGE, "data", "show", "x", "--seed", "1").err, "no option '--seed'");
     has(STOA(USAGE, "data", "make").err, "permuted, subset or noise");
     has(STOA(USAGE, "data", "make", "permute").err, "did you mean 'permuted'?");
-    has(STOA(USAGE, "data", "make", "noise", "-o", "x").err, "--kind white or --kind blurred");
-    has(STOA(USAGE, "data", "make", "noise", "--kind", "pink", "-o", "x").err, "--kind white or --kind blurred");
+    has(STOA(USAGE, "data", "make", "noise", "-o", "x").err, "--kind white, blurred or flat");
+    has(STOA(USAGE, "data", "make", "noise", "--kind", "pink", "-o", "x").err, "--kind white, blurred or flat");
     has(STOA(USAGE, "data", "letters", "--seed", "2").err, "-o FOLDER");
     static const char *const lists[] = {"", "0,", ",0", "0,256", "a", "0;1", "-1", "0, 1"};
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)

@@ -82,6 +82,46 @@ static void a_sequence_of_tasks(void **state)
     struct said table = STOA(DONE, "train", experiment, "--limit", "100", "--ask", "50", "--out", in_folder("tasks"));
     has(table.out, "after P1");
     has(table.out, "ensemble, votes added    AA");
+    /* over seeds: means and deviations, and runs that do not belong together are refused */
+    STOA(DONE, "train", experiment, "--seed", "2", "--out", in_folder("tasks-2"));
+    STOA(DONE, "report", in_folder("tasks-2"), in_folder("tasks.json"), "-o", in_folder("seeds.html"));
+    size_t length;
+    const char *page = slurp(in_folder("seeds.html"), &length);
+    has(page, "sequence over 2 seeds");
+    has(page, "mean and deviation of the seeds");
+    has(page, " \xc2\xb1 ");
+    has(STOA(WORLD, "report", in_folder("tasks-2"), in_folder("tasks-2/result.json")).err, "the seed 2, as another");
+    has(STOA(WORLD, "report", in_folder("tasks-2"), in_folder("tasks")).err, "other tasks, copies or pictures");
+    has(STOA(USAGE, "report", in_folder("tasks-2"), in_folder("tasks"), "--json").err, "several runs");
+}
+
+/* Nothing to see, no teacher, and what is looked at meanwhile. */
+static void noise_and_measures(void **state)
+{
+    (void)state;
+    make_pictures(in_folder("images"), in_folder("labels"), 300, 1);
+    const char *experiment = in_folder("noise.yaml");
+    char here[4096], *text;
+    assert_non_null(getcwd(here, sizeof here));
+    text = st_arena_printf(&arena,
+                           "experiment: noise\nnetwork: %s/netlists/networks/colanet-permuted.yaml\n"
+                           "fabric: %s/netlists/fabrics/stoa-1-large.yaml\ncopies: 2\n"
+                           "data:\n  marks: { folder: %s, train: { images: images, labels: labels }, "
+                           "test: { images: images, labels: labels } }\n"
+                           "  static: { noise: white, pictures: 20 }\n"
+                           "  driven: { noise: flat, pictures: 5, level: 200 }\n"
+                           "phases:\n  - { learn: marks, ask: all, measure: spikes }\n"
+                           "  - { learn: driven, ask: [marks, static], measure: [silent, spikes] }\n",
+                           here, here, in_folder(""));
+    spill(experiment, text, strlen(text));
+    assert_true(fits("result", kept("noise.json", STOA(DONE, "train", experiment, "--json", "--threads", "1", "--out",
+                                                       in_folder("noise")))));
+    struct said table = STOA(DONE, "train", experiment, "--threads", "3", "--out", in_folder("noise-3"));
+    same_files(in_folder("noise/trained.img"), in_folder("noise-3/trained.img"));
+    has(table.out, "spikes after marks, all copies' pictures and each");
+    has(table.out, "silent after driven");
+    assert_true(fits("report", kept("noise-report.json", STOA(DONE, "report", in_folder("noise-3"), "--json"))));
+    has(STOA(WORLD, "baseline", experiment).err, "no labels");
 }
 
 /* And a search that is killed goes on to the same bytes. */
@@ -120,6 +160,19 @@ static void a_search(void **state)
         "no number 'nothing'");
     has(STOA(WORLD, "tune", experiment, "--seed", "2", "--out", in_folder("part")).err, "log of another search");
     has(STOA(WORLD, "tune", experiment, "--generations", "4", "--out", in_folder("part")).err, "log of another search");
+    has(STOA(DONE, "tune", experiment, "--range", "fall=8000:9000", "--out", in_folder("refused")).out,
+        "networks were refused");
+    has(STOA(REFUSED, "tune", experiment, "--range", "fall=8200:9000", "--out", in_folder("all-refused")).err,
+        "all 10 were refused");
+    const char *blind = in_folder("blind.yaml");
+    text = st_arena_printf(&arena,
+                           "experiment: blind\nnetwork: %s/netlists/networks/colanet-permuted.yaml\n"
+                           "fabric: %s/netlists/fabrics/stoa-1-large.yaml\n"
+                           "data: { noise: white, pictures: 20, shape: [28, 28] }\nphases: [ { ask: data } ]\n"
+                           "tune: { parameters: { alpha: [0.02, 0.12] }, population: 4, generations: 2, copies: 1 }\n",
+                           here, here);
+    spill(blind, text, strlen(text));
+    has(STOA(WORLD, "tune", blind, "--out", in_folder("blind")).err, "no score to search by");
     has(STOA(USAGE, "tune", "mnist", "--range", "alpha=3").err, "NAME=LOW:HIGH");
     has(STOA(USAGE, "tune", "mnist").err, "nothing is searched");
 }
@@ -207,6 +260,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_training_and_its_report),
         cmocka_unit_test(a_sequence_of_tasks),
+        cmocka_unit_test(noise_and_measures),
         cmocka_unit_test(a_search),
         cmocka_unit_test(a_run_on_spikes),
         cmocka_unit_test(diagnostics_and_fabrics),

@@ -23,6 +23,10 @@ int st_fuzz_experiment(const uint8_t *data, size_t size)
         abort();
     for (uint32_t i = 0; e && i < e->source_count; i++) {
         const struct st_data_source *s = &e->sources[i];
+        if (s->made && (s->noise.kind >= ST_NOISE_KINDS || s->noise.blur < 1 || s->noise.blur > ST_NOISE_BLUR_MOST))
+            abort();
+        if (s->made)
+            continue;
         if (!s->folder || !s->train_images || !s->train_labels || !s->test_images || !s->test_labels ||
             s->hold_out == 1)
             abort();

@@ -44,8 +44,9 @@ same model 'A neuron model' sag
 same rule 'A learning rule' nudge
 same fabric 'A fabric' pebble
 same machine 'A machine' twin
+same measure 'A measure' rivals
 same diagnostic 'A diagnostic' pebble-name
-for kind in model rule fabric machine diagnostic network; do apply $kind || exit 1; done
+for kind in model rule fabric machine measure diagnostic network; do apply $kind || exit 1; done
 # the line that reports the diagnostic
 awk '/check_names\(net, d\);/ { print "        if (net->name && !strcmp(net->name, \"pebble\"))\n" \
     "            st_error(d, ST_DIAG_PEBBLE, none, NULL, \"a network is not called pebble\");" } { print }' \
@@ -67,6 +68,16 @@ said 'a network of it compiles, spikes, and is the same on the fast and the time
     cmp "$work/twin" "$work/sim" && ! $b/stoa run "$work/sag.img" --ticks 3 --on twins; } >"$work/log" 2>&1 &&
     grep -q "did you mean 'twin'" "$work/log"
 said 'the machine runs it, to the same states'
+cat >"$work/rivals.yaml" <<'EOF'
+experiment: rivals
+network: colanet-permuted
+fabric: stoa-1-large
+copies: 1
+data: { noise: white, pictures: 20, shape: [28, 28] }
+phases: [ { ask: data, measure: rivals } ]
+EOF
+{ $b/stoa train "$work/rivals.yaml" --out "$work/rivals" && grep -q '"name": "rivals", "of"' "$work/rivals/result.json"; } >"$work/log" 2>&1
+said 'the measure is named, looked at and printed'
 $b/tests/ref/test_colanet >"$work/log" 2>&1 && grep -q 'sag.*pebble' "$work/log"
 said 'and in the reference, on each fabric that takes it'
 BLESS=1 $b/tests/diag/test_diag >"$work/log" 2>&1

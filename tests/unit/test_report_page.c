@@ -411,10 +411,30 @@ static void tasks_are_a_matrix(void **state)
             task[i] = i;
             learnt[i] = 1000 + i * (tasks == 2 ? 59000 : 1000);
             for (uint32_t j = 0; j < tasks; j++)
-                at[i * tasks + j] = j > i ? (struct st_score){NAN, NAN, NAN, 0}
-                                          : (struct st_score){0.9312 - 0.001 * (i - j), 0.8888, 0.95, 3};
+                at[i * tasks + j] = j > i ? (struct st_score){NAN, NAN, NAN, .asked = 0}
+                                          : (struct st_score){0.9312 - 0.001 * (i - j), 0.8888,      0.95,
+                                                              .deviation = 0.0123,      .asked = 90, .silent = 3};
         }
-        r->scores = (struct st_scores){tasks, tasks, tasks, names, classes, learnt, task, at};
+        r->scores = (struct st_scores){tasks, tasks, tasks, names, classes, learnt, task, at, .copies = 2};
+        struct st_measured m = st_measured_empty(&arena, &r->scores, "spikes", 2);
+        m.of[0] = m.of[1] = evil;
+        m.row[tasks - 1] = true;
+        m.sum[((size_t)(tasks - 1) * tasks + 1) * 2] = 1234567;
+        r->scores.measured = &m;
+        r->scores.measured_count = 1;
+        struct st_album_page pages[2] = {
+            {.learnt = 1000, .task = 0, .largest = 1},
+            {.learnt = 2000, .task = 1, .mean = 1, .deviation = 0.5, .highest = 2, .largest = 9}};
+        int32_t rise[2][6] = {{0}, {0, 3, -4, 0, 500, 0}};
+        uint32_t shown[4] = {0, 1, 2, 0};
+        uint8_t shades[4 * 12];
+        memset(shades, 200, sizeof shades);
+        for (int i = 0; i < 2; i++) {
+            pages[i].rise = rise[i];
+            pages[i].who = shown;
+            pages[i].picture = shades;
+        }
+        r->album = (struct st_album){evil, 256, 2, 3, 2, 4, 3, 1, 2, 2, pages};
         r->published = 0.8967;
         r->published_what = r->published_source = evil;
         r->published_forgetting = 0.0275;
@@ -422,6 +442,13 @@ static void tasks_are_a_matrix(void **state)
         char *html = st_report_html(&arena, &in, &length);
         is_well_formed(html);
         assert_null(strstr(html, "<b>&"));
+        assert_non_null(strstr(html, "Who learnt which task"));
+        assert_non_null(strstr(html, "88.88<small>\xc2\xb1"
+                                     "1.23</small>"));
+        assert_non_null(strstr(html, "3<small>of 90</small>"));
+        assert_non_null(strstr(html, "1\xe2\x80\xaf"
+                                     "234\xe2\x80\xaf"
+                                     "567 <small>(6859)</small>"));
         assert_null(strstr(html, ">nan"));
         static const char *const needed[] = {"id=\"tasks\"", "93.12", "93.02", "88.88",
                                              "89.67",        "2.75",  "first", "Each task"};
@@ -434,7 +461,7 @@ static void tasks_are_a_matrix(void **state)
         /* The curve has 60 000 pictures: a line after each task but the last, none at its end or beyond; a name only
          * where there is room. */
         uint32_t lines = 0;
-        for (const char *at_line = html; (at_line = strstr(at_line, "class=\"border\"")); at_line++)
+        for (const char *at_line = html; (at_line = strstr(at_line, "<line class=\"border\"")); at_line++)
             lines++;
         assert_int_equal(lines, tasks == 2 ? 1 : 59);
         assert_non_null(strstr(html, tasks == 2 ? "x1=\"67.7\" x2=\"67.7\"" : "x1=\"744.3\" x2=\"744.3\""));

@@ -7,6 +7,8 @@
 #include "file.h"
 #include "image_io.h"
 #include "json.h"
+#include "measure.h"
+#include "noise.h"
 #include "stoa/permutation.h"
 #include "train.h"
 #include <math.h>
@@ -33,7 +35,8 @@ static char folder[] = "build/test-sequence-XXXXXX";
     "experiment: x\nnetwork: a\nfabric: b\n"                                                                           \
     "data:\n"                                                                                                          \
     "  m: { folder: m, train: { images: a, labels: b }, test: { images: a, labels: b } }\n"                            \
-    "  l: { folder: l, train: { images: a, labels: b }, test: { images: a, labels: b } }\n"
+    "  l: { folder: l, train: { images: a, labels: b }, test: { images: a, labels: b } }\n"                            \
+    "  n: { noise: blurred, pictures: 40, level: 200, sigma: 2, shape: [5, 7] }\n"
 
 static const struct st_experiment *experiment(const char *text, struct st_diags *d)
 {
@@ -56,6 +59,8 @@ static char *unfolded(const struct st_protocol *p)
             st_text_put(&t, s->unlabelled ? "u" : "");
             for (uint32_t k = 0; k < s->change_count; k++)
                 st_textf(&t, "[%s=%g]", s->changes[k].name, s->changes[k].value);
+            if (s->network)
+                st_textf(&t, "<%s>", s->network);
         }
         for (uint32_t k = 0; k < s->count; k++)
             st_textf(&t, "%s%s", k ? "," : "A", p->tasks[s->tasks[k]].name);
@@ -69,16 +74,18 @@ static void phases_unfold(void **state)
     static const struct {
         const char *text, *steps;
     } cases[] = {
-        {"phases: [ { learn: m, ask: all } ]", "Lm Am,l"},
-        {"phases: [ { learn: all, ask: seen } ]", "Lm Am Ll Am,l"},
+        {"phases: [ { learn: m, ask: all } ]", "Lm Am,l,n"},
+        {"phases: [ { learn: [m, l], ask: seen } ]", "Lm Am Ll Am,l"},
         {"tasks: [ { task: P, data: m, times: 3, permutation: each } ]\nphases: [ { learn: P, ask: seen } ]",
          "LP1 AP1 LP2 AP1,P2 LP3 AP1,P2,P3"},
         {"tasks: [ { task: P, data: m, times: 2 }, { task: Q, data: l } ]\n"
          "phases: [ { learn: [Q, P2], epochs: 2, label: false }, { ask: [P1, Q, P] } ]",
          "LQe2u LP2e2u AP1,Q,P2"},
+        {"phases: [ { learn: m }, { learn: n, label: false }, { ask: [m, n] } ]", "Lm Lnu Am,n"},
         {"phases: [ { learn: m, rounds: 2, ask: m }, { ask: l } ]", "Lm Am Lm Am Al"},
         {"phases: [ { learn: m }, { learn: l, set: { a: 1, b: 2 } }, { learn: m, set: { a: 3 } } ]",
          "Lm Ll[a=1][b=2] Lm[b=2][a=3]"},
+        {"phases: [ { learn: m }, { learn: l, network: y }, { learn: m, set: { a: 3 } } ]", "Lm Ll<y> Lm[a=3]<y>"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct st_diags d;
@@ -95,16 +102,20 @@ static void wrong_protocols_are_refused(void **state)
     static const struct {
         const char *text, *id;
     } cases[] = {
-        {"phases: [ { learn: n } ]", "unknown-choice"},
+        {"phases: [ { learn: o } ]", "unknown-choice"},
         {"phases: [ { ask: seen } ]", "unknown-choice"},
+        {"phases: [ { learn: seen } ]", "unknown-choice"},
+        {"tasks: [ { task: seen, data: m } ]\nphases: [ { learn: all } ]", "bad-name"},
         {"phases: [ ]", "missing-key"},
         {"phases: [ { epochs: 2 } ]", "missing-key"},
         {"phases: [ { learn: m, epoch: 2 } ]", "unknown-key"},
+        {"phases: [ { ask: m, measure: spike } ]", "unknown-choice"},
+        {"phases: [ { learn: m, measure: spikes } ]", "key-not-for"},
         {"phases: [ { learn: m, set: { a: b } } ]", "not-a-number"},
         {"epochs: 2\nphases: [ { learn: m } ]", "key-not-for"},
         {"tasks: [ { task: T, data: m } ]", "missing-key"},
         {"tasks: [ { task: T } ]\nphases: [ { learn: T } ]", "missing-key"},
-        {"tasks: [ { task: T, data: n } ]\nphases: [ { learn: T } ]", "unknown-choice"},
+        {"tasks: [ { task: T, data: o } ]\nphases: [ { learn: T } ]", "unknown-choice"},
         {"tasks: [ { task: T, data: m }, { task: T, data: l } ]\nphases: [ { learn: T } ]", "duplicate-key"},
         {"tasks: [ { task: T, data: m, times: 2000 } ]\nphases: [ { learn: T } ]", "out-of-range"},
         {"tasks: [ { task: T, data: m, permutation: some } ]\nphases: [ { learn: T } ]", "not-a-number"},
@@ -120,6 +131,42 @@ static void wrong_protocols_are_refused(void **state)
         if (!found)
             fail_msg("'%s' wants [%s]:\n%s", cases[i].text, cases[i].id, st_diags_text(&d, false));
     }
+}
+
+/* --- noise ---------------------------------------------------------------------------------------------------- */
+
+#define BARE "experiment: x\nnetwork: a\nfabric: b\nphases: [ { ask: all } ]\n"
+
+static void noise_is_read(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *id; /* NULL: good */
+    } cases[] = {
+        {"data: { noise: white, pictures: 5, shape: [28, 28] }", NULL},
+        {"data: { a: { noise: flat, pictures: 5, shape: [8, 8] }, b: { noise: white, pictures: 1 } }", NULL},
+        {"data: { noise: pink, pictures: 5, shape: [28, 28] }", "unknown-choice"},
+        {"data: { noise: white, shape: [28, 28] }", "missing-key"},
+        {"data: { noise: white, pictures: 5 }", "missing-key"},
+        {"data: { noise: white, pictures: 0, shape: [28, 28] }", "out-of-range"},
+        {"data: { noise: white, pictures: 5, level: 256, shape: [28, 28] }", "out-of-range"},
+        {"data: { noise: blurred, pictures: 5, sigma: 0.5, shape: [28, 28] }", "out-of-range"},
+        {"data: { noise: white, pictures: 5, sigma: 2, shape: [28, 28] }", "key-not-for"},
+        {"data: { noise: white, pictures: 5, shape: [28] }", "out-of-range"},
+        {"data: { noise: white, pictures: 5, shape: [28, 28], folder: x }", "unknown-key"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct st_diags d;
+        const struct st_experiment *e = experiment(st_arena_printf(&arena, BARE "%s\n", cases[i].text), &d);
+        if (!e != !!cases[i].id || (!e && strcmp(st_diag_name(d.list[0].id), cases[i].id) != 0))
+            fail_msg("'%s' wants %s:\n%s", cases[i].text, cases[i].id ? cases[i].id : "nothing",
+                     st_diags_text(&d, false));
+    }
+    struct st_diags d;
+    const struct st_data_source *n = &experiment(HEAD "phases: [ { ask: n } ]\n", &d)->sources[2];
+    assert_int_equal(n->made, 40);
+    assert_true(n->noise.kind == ST_NOISE_BLURRED && n->noise.level == 200 && n->noise.blur == 4);
+    assert_true(n->height == 5 && n->width == 7);
 }
 
 /* --- views ---------------------------------------------------------------------------------------------------- */
@@ -162,8 +209,20 @@ static void scores_by_hand(void **state)
     static uint64_t learnt[] = {0, 100, 200, 300};
     struct st_score at[12];
     for (int i = 0; i < 12; i++)
-        at[i] = (struct st_score){r[i / 3][i % 3], r[i / 3][i % 3] / 2, NAN, (uint32_t)i};
-    struct st_scores s = {3, 4, 4, names, classes, learnt, task, at};
+        at[i] = (struct st_score){r[i / 3][i % 3], r[i / 3][i % 3] / 2, NAN, .asked = isnan(r[i / 3][i % 3]) ? 0 : 20,
+                                  .silent = isnan(r[i / 3][i % 3]) ? 0 : (uint32_t)i};
+    struct st_scores s = {3, 4, 4, names, classes, learnt, task, at, .copies = 2};
+    struct st_measured beside = st_measured_empty(&arena, &s, "spikes", 2);
+    beside.of[0] = "L";
+    beside.of[1] = "OUT";
+    beside.row[1] = beside.row[2] = true;
+    for (uint32_t i = 0; i < 24; i++)
+        beside.sum[i] = i * i;
+    s.measured = &beside;
+    s.measured_count = 1;
+    assert_null(st_measured_at(&s, &beside, 0, 0)); /* the row was not looked at */
+    assert_null(st_measured_at(&s, &beside, 2, 2)); /* C was not asked about */
+    assert_true(fabs(st_measured_mean(&s, &beside, 1, 2, 1) - 11 * 11 / 40.0) < 1e-12);
     struct st_summary m = st_scores_summary(&s, ST_SCORE_TOGETHER);
     assert_float_equal(m.average, (0.70 + 0.75 + 0.85) / 3, 1e-12);
     assert_float_equal(m.forgetting, ((0.92 - 0.70) + (0.80 - 0.75)) / 2, 1e-12);
@@ -182,7 +241,7 @@ static void scores_by_hand(void **state)
     st_text_put(&t, "}");
     const struct st_json *j = st_json_parse(&arena, "scores", t.at, t.length, &f);
     assert_non_null(j);
-    assert_null(st_scores_read(&arena, st_json_get(j, "tasks"), &back));
+    assert_null(st_scores_read(&arena, st_json_get(j, "tasks"), 2, &back));
     st_text_init(&again, &arena);
     st_text_put(&again, "{");
     st_scores_json(&again, &back);
@@ -226,7 +285,7 @@ static const char net_text[] =
     "  - { from: BIASGATE, to: L, policy: between-columns, kind: reward, weight: 0, delay: 2 }\n"
     "readout: { population: L, decide: count }\n";
 
-static struct st_image *compiled(const struct st_setting *settings, size_t count)
+static struct st_image *compiled_from(const char *text_of_net, const struct st_setting *settings, size_t count)
 {
     struct st_diags d;
     struct st_fault f;
@@ -234,7 +293,7 @@ static struct st_image *compiled(const struct st_setting *settings, size_t count
     size_t length;
     st_diags_init(&d, &arena);
     assert_true(st_file_read(&arena, "netlists/fabrics/stoa-1-small.yaml", &text, &length, &f));
-    const struct st_net *net = st_net_read(&arena, &d, "net", net_text, sizeof net_text - 1, settings, count);
+    const struct st_net *net = st_net_read(&arena, &d, "net", text_of_net, strlen(text_of_net), settings, count);
     const struct st_fabric *fabric = st_fabric_read(&arena, &d, "fabric", text, length);
     struct st_compile_options how = {.seed = 3, .copies = COPIES};
     const struct st_image *image = net && fabric ? st_compile(&arena, &d, net, fabric, &how, NULL) : NULL;
@@ -246,13 +305,32 @@ static struct st_image *compiled(const struct st_setting *settings, size_t count
     return own;
 }
 
-static struct st_task tasks[3];
-static const uint32_t first[] = {0}, both[] = {0, 1}, all[] = {0, 1, 2};
+static struct st_image *compiled(const struct st_setting *settings, size_t count)
+{
+    return compiled_from(net_text, settings, count);
+}
 
-/* Learn, ask, learn permuted with another alpha, ask, learn without labels, ask about all. */
+/* The network with another word in place of one. */
+static struct st_image *compiled_with(const char *word, const char *other)
+{
+    const char *at = strstr(net_text, word);
+    assert_non_null(at);
+    return compiled_from(st_arena_printf(&arena, "%.*s%s%s", (int)(at - net_text), net_text, other, at + strlen(word)),
+                         NULL, 0);
+}
+
+enum { TASKS = 4, STEPS = 7 };
+
+static struct st_task tasks[TASKS];
+static const uint32_t first[] = {0}, both[] = {0, 1}, all[] = {0, 1, 2, 3};
+
+/* Learn, ask, learn permuted with another alpha, ask, learn noise, learn without labels, ask about all. */
 static struct st_train_plan plan_of(uint32_t threads)
 {
-    static struct st_step steps[6];
+    static struct st_step steps[STEPS];
+    static struct st_dataset noise;
+    const struct st_noise white = {.kind = ST_NOISE_WHITE, .level = ST_NOISE_LEVEL};
+    st_noise_make(&arena, 9, &white, SIDE, SIDE, 0, SHOWN, &noise);
     static const struct st_setting other = {"alpha", 0.02};
     tasks[0] = (struct st_task){"T1", st_view_of(&pictures), st_view_of(&pictures)};
     tasks[1] = tasks[2] = tasks[0];
@@ -260,14 +338,18 @@ static struct st_train_plan plan_of(uint32_t threads)
     tasks[1].learn.permutation = tasks[1].ask.permutation = 77;
     tasks[2].name = "T3";
     tasks[2].learn.permutation = tasks[2].ask.permutation = 78;
+    tasks[3] = (struct st_task){"noise", st_view_of(&noise), st_view_of(&noise)};
     steps[0] = (struct st_step){.does = ST_LEARN, .task = 0, .epochs = 2};
     steps[1] = (struct st_step){.does = ST_ASK, .tasks = first, .count = 1};
     steps[2] = (struct st_step){.does = ST_LEARN, .task = 1, .epochs = 2, .as = compiled(&other, 1)};
     steps[3] = (struct st_step){.does = ST_ASK, .tasks = both, .count = 2};
-    steps[4] = (struct st_step){.does = ST_LEARN, .task = 2, .epochs = 1, .unlabelled = true};
-    steps[5] = (struct st_step){.does = ST_ASK, .tasks = all, .count = 3};
+    steps[4] = (struct st_step){.does = ST_LEARN, .task = 3, .epochs = 1};
+    steps[5] = (struct st_step){.does = ST_LEARN, .task = 2, .epochs = 1, .unlabelled = true};
+    steps[6] = (struct st_step){.does = ST_ASK, .tasks = all, .count = TASKS};
+    steps[3].measures = 1u << ST_MEASURE_silent;
+    steps[6].measures = 1u << ST_MEASURE_silent | 1u << ST_MEASURE_spikes;
     return (struct st_train_plan){
-        .tasks = tasks, .task_count = 3, .steps = steps, .step_count = 6, .threads = threads, .digest = 1};
+        .tasks = tasks, .task_count = TASKS, .steps = steps, .step_count = STEPS, .threads = threads, .digest = 1};
 }
 
 static char *text_of(const struct st_image *image, struct st_result *r, size_t *length)
@@ -293,7 +375,7 @@ static char *life(const struct st_train_plan *p, struct st_result *r, size_t *le
     if (!st_train(&arena, image, p, r, &f))
         fail_msg("%s", f.text);
     for (uint32_t c = 0; c < image->copy_count; c++)
-        assert_int_equal(image->copies[c].tick, 5 * SHOWN * 11);
+        assert_int_equal(image->copies[c].tick, 6 * SHOWN * 11);
     assert_int_equal(image->receptors[0].permutation, 78);
     return text_of(image, r, length);
 }
@@ -308,10 +390,149 @@ static void one_machine_lives_through_all(void **state)
     assert_int_equal(one, two);
     assert_memory_equal(a, b, one);
     assert_int_equal(r.scores.rows, 3);
-    assert_int_equal(r.trained, 5 * SHOWN);
+    assert_int_equal(r.trained, 6 * SHOWN);
     assert_true(r.scores.at[0].together > 0.9); /* it learns */
     assert_true(isnan(r.scores.at[1].together));
-    assert_true(r.scores.at[3 + 1].together > r.scores.at[6 + 2].together); /* not without labels */
+    assert_true(r.scores.at[TASKS + 1].together > r.scores.at[2 * TASKS + 2].together); /* not without labels */
+    /* noise has no right answer, and no part in what is right of the others */
+    const struct st_score *last = &r.scores.at[2 * TASKS];
+    assert_true(isnan(last[3].together) && isnan(last[3].one) && isnan(last[3].among));
+    assert_float_equal(r.accuracy, (last[0].together + last[1].together + last[2].together) / 3, 1e-9);
+    assert_non_null(r.copy_accuracy);
+    assert_int_equal(r.tested, 4 * SHOWN);
+}
+
+/* Spikes of the readout are votes, which a result has of the last step that asked; the others are seen, too. */
+static void what_is_measured_adds_up(void **state)
+{
+    (void)state;
+    size_t length;
+    struct st_result r;
+    struct st_train_plan p = plan_of(2);
+    life(&p, &r, &length);
+    const struct st_scores *s = &r.scores;
+    assert_int_equal(s->measured_count, 2);
+    const struct st_measured *spikes = &s->measured[0], *quiet = &s->measured[1];
+    assert_string_equal(spikes->name, "spikes");
+    assert_string_equal(spikes->of[0], "L");
+    assert_true(!spikes->row[1] && spikes->row[2] && !quiet->row[0] && quiet->row[1] && quiet->row[2]);
+    for (uint32_t j = 0; j < TASKS; j++) {
+        const uint64_t *sum = st_measured_at(s, spikes, 2, j);
+        int64_t votes = 0;
+        assert_non_null(sum);
+        for (uint32_t i = 0; i < SHOWN * 4; i++)
+            votes += r.votes[(size_t)j * SHOWN * 4 + i];
+        assert_int_equal(sum[0], votes);
+        assert_int_equal(sum[1], 0); /* no label, no teacher */
+        assert_true(*st_measured_at(s, quiet, 2, j) >= (uint64_t)s->at[2 * TASKS + j].silent * COPIES);
+        assert_true(*st_measured_at(s, quiet, 2, j) <= SHOWN * COPIES);
+        assert_true(st_measured_mean(s, spikes, 2, j, 0) == (double)votes / (SHOWN * COPIES));
+    }
+    assert_true(st_measured_at(s, spikes, 2, 0)[0] > 0);
+    assert_null(st_measured_at(s, spikes, 1, 0));
+    assert_null(st_measured_at(s, quiet, 1, 2));
+}
+
+/* The page of a step says how far each threshold has risen, and who rose most looks as its weights do, at the places
+ * where the task's pixels are. */
+static void the_album_shows_each_step(void **state)
+{
+    (void)state;
+    struct st_train_plan p = plan_of(2);
+    struct st_result r = {.experiment = "test"};
+    struct st_image *image = compiled(NULL, 0);
+    struct st_fault f;
+    uint32_t seen[SIDE * SIDE];
+    if (!st_train(&arena, image, &p, &r, &f))
+        fail_msg("%s", f.text);
+    const struct st_album *a = &r.album;
+    static const uint32_t tasks_learnt[] = {0, 1, 3, 2}, learnt[] = {2, 4, 5, 6};
+    assert_int_equal(a->count, 4);
+    assert_string_equal(a->population, "L");
+    assert_true(a->columns == 4 && a->microcolumns == 3 && a->a_column == 3 && a->width == SIDE && a->every == 1);
+    for (uint32_t i = 0; i < 4; i++) {
+        assert_int_equal(a->page[i].task, tasks_learnt[i]);
+        assert_int_equal(a->page[i].learnt, learnt[i] * SHOWN);
+        assert_true(a->page[i].lowest <= a->page[i].mean && a->page[i].mean <= a->page[i].highest);
+    }
+    const struct st_plastic *plastic = &image->cores[0].plastic;
+    const struct st_learnt *own = &image->copies[0].learnt[0];
+    assert_int_equal(plastic->count, 12);
+    const struct st_album_page *last = &a->page[3];
+    double sum = 0;
+    for (uint32_t n = 0; n < 12; n++) {
+        int32_t rise = own->s[(size_t)n * ST_SCALARS + (size_t)plastic->excess_scalar];
+        assert_int_equal(last->rise[n], rise);
+        for (uint32_t c = 0; c < COPIES; c++)
+            sum += image->copies[c].learnt[0].s[(size_t)n * ST_SCALARS + (size_t)plastic->excess_scalar] / a->unit;
+    }
+    assert_true(fabs(last->mean - sum / (12 * COPIES)) < 1e-9);
+    st_permutation(78, SIDE * SIDE, seen);
+    for (uint32_t k = 0; k < 12; k++) {
+        uint32_t n = k / 3 * 3 + last->who[k];
+        if (k % 3) { /* in order of how much they rose in this step */
+            uint32_t m = k / 3 * 3 + last->who[k - 1];
+            assert_true(last->rise[m] - a->page[2].rise[m] >= last->rise[n] - a->page[2].rise[n]);
+        }
+        for (uint32_t i = 0; i < SIDE * SIDE; i++) { /* receptor i is axon i */
+            int w = own->w[i * plastic->count + n], shade = last->picture[k * SIDE * SIDE + seen[i]];
+            assert_int_equal(shade, 128 + w * 127 / (int)last->largest);
+        }
+    }
+}
+
+/* A life of many steps has an album of few pages, the last of them at its end. */
+static void an_album_is_bounded(void **state)
+{
+    (void)state;
+    enum { MANY = 101 };
+    static struct st_step steps[MANY];
+    struct st_train_plan p = plan_of(2);
+    struct st_result r = {.experiment = "test"}, back;
+    struct st_text t, again;
+    struct st_fault f;
+    for (int i = 0; i < MANY; i++)
+        steps[i] = (struct st_step){.does = ST_LEARN, .task = (uint32_t)i % 2, .epochs = 1};
+    p.steps = steps;
+    p.step_count = MANY;
+    assert_true(st_train(&arena, compiled(NULL, 0), &p, &r, &f));
+    assert_int_equal(r.album.every, 5);
+    assert_int_equal(r.album.count, 21);
+    assert_int_equal(r.album.page[19].learnt, 100 * SHOWN);
+    assert_int_equal(r.album.page[20].learnt, 101 * SHOWN);
+    st_text_init(&t, &arena);
+    st_result_json(&t, &r);
+    if (!st_result_read(&arena, "r", t.at, t.length, &back, &f))
+        fail_msg("%s", f.text);
+    st_text_init(&again, &arena);
+    st_result_json(&again, &back);
+    assert_string_equal(t.at, again.at);
+    static const char *const cuts[] = {"\"rise\": [", "\"pictures\": [\"", "\"who\": [", "\"columns\": "};
+    for (size_t i = 0; i < sizeof cuts / sizeof *cuts; i++) {
+        char *bad = st_arena_text(&arena, t.at, t.length), *at = strstr(bad, cuts[i]);
+        assert_non_null(at);
+        at[strlen(cuts[i])] = '-';
+        assert_false(st_result_read(&arena, "r", bad, t.length, &back, &f));
+    }
+}
+
+/* A point of the curve counts those pictures that have a label. */
+static void the_curve_leaves_noise_out(void **state)
+{
+    (void)state;
+    struct st_train_plan p = plan_of(1);
+    struct st_step steps[] = {{.does = ST_LEARN, .task = 0, .epochs = 9},
+                              {.does = ST_LEARN, .task = 3, .epochs = 25},
+                              {.does = ST_LEARN, .task = 0, .epochs = 16}};
+    struct st_result r = {.experiment = "test"};
+    struct st_fault f;
+    p.steps = steps;
+    p.step_count = 3;
+    assert_true(st_train(&arena, compiled(NULL, 0), &p, &r, &f));
+    assert_int_equal(r.curve_count, 3); /* 540 with labels of the first 1000, none of the next */
+    assert_true(r.curve[0] > 0.8 && r.curve[0] <= 1);
+    assert_true(isnan(r.curve[1]));
+    assert_true(r.curve[2] > 0.8 && r.curve[2] <= 1);
 }
 
 /* Steps are one run after the other: the second begins with what the first has learnt and saved. */
@@ -336,22 +557,70 @@ static void steps_are_runs_one_after_the_other(void **state)
     assert_memory_equal(a, b, n);
 }
 
-/* What a step's image may not change: how much there is to learn. */
+/* The rule itself may be another from a step on, if what it keeps is the same. */
+static void another_rule_goes_on(void **state)
+{
+    (void)state;
+    struct st_train_plan p = plan_of(2);
+    struct st_image *as = compiled_with("rule: colanet,", "rule: colanet-spike,"), *same, *other;
+    struct st_step steps[] = {{.does = ST_LEARN, .task = 0, .epochs = 2},
+                              {.does = ST_LEARN, .task = 0, .epochs = 2, .as = as}};
+    struct st_result r = {.experiment = "test"};
+    struct st_fault f;
+    size_t n, m;
+    p.steps = steps;
+    p.step_count = 2;
+    if (!st_train(&arena, other = compiled(NULL, 0), &p, &r, &f))
+        fail_msg("%s", f.text);
+    assert_string_equal(other->cores[0].plastic.rule, "colanet-spike");
+    steps[1].as = NULL;
+    assert_true(st_train(&arena, same = compiled(NULL, 0), &p, &r, &f));
+    /* up to the change they are one, and then they are not */
+    const unsigned char *a = st_image_pack(&arena, same, &n), *b = st_image_pack(&arena, other, &m);
+    assert_true(n != m || memcmp(a, b, n) != 0);
+    p.step_count = 1;
+    assert_true(st_train(&arena, other = compiled(NULL, 0), &p, &r, &f));
+    struct st_image taken = *as; /* by hand: the copies go over and learn on */
+    taken.copies = other->copies;
+    p.steps = steps + 1;
+    p.go_on = true;
+    assert_true(st_train(&arena, &taken, &p, &r, &f));
+    a = st_image_pack(&arena, &taken, &n);
+    assert_int_equal(n, m);
+    assert_memory_equal(a, b, n);
+}
+
+/* What a step's image may not change. */
 static void another_shape_is_refused(void **state)
 {
     (void)state;
     struct st_train_plan p = plan_of(1);
-    struct st_image *image = compiled(NULL, 0);
-    struct st_image as = *p.steps[2].as;
-    struct st_step steps[6];
-    struct st_result r = {.experiment = "test"};
-    struct st_fault f;
+    struct st_step steps[STEPS];
+    struct st_image as[5];
+    struct st_core cores[2][8];
+    static const char *const what[] = {"presentation", "scale", "made of", "registers", "registers"};
     memcpy(steps, p.steps, sizeof steps);
-    as.period_ticks++;
-    steps[2].as = &as;
     p.steps = steps;
-    assert_false(st_train(&arena, image, &p, &r, &f));
-    assert_int_equal(f.id, ST_FAULT_CANNOT);
+    as[0] = *compiled_with("silence: 5", "silence: 6");
+    as[1] = *compiled_with("scale: 500", "scale: 250");
+    as[2] = *compiled_with("microcolumns: 3", "microcolumns: 4");
+    for (int k = 0; k < 2; k++) {
+        as[3 + k] = *steps[2].as;
+        assert_in_range(as[3 + k].core_count, 1, 8);
+        memcpy(cores[k], as[3 + k].cores, as[3 + k].core_count * sizeof *cores[k]);
+        as[3 + k].cores = cores[k];
+    }
+    cores[0][0].plastic.scalar_name[1] = "span";
+    cores[1][0].plastic.pre_kind ^= 1;
+    for (int k = 0; k < 5; k++) {
+        struct st_result r = {.experiment = "test"};
+        struct st_fault f;
+        steps[2].as = &as[k];
+        assert_false(st_train(&arena, compiled(NULL, 0), &p, &r, &f));
+        assert_int_equal(f.id, ST_FAULT_CANNOT);
+        if (!strstr(f.text, what[k]))
+            fail_msg("'%s' should say '%s'", f.text, what[k]);
+    }
 }
 
 /* Frames from a code that is shared are those of an encoder that codes for itself: when it codes first, when it finds
@@ -426,7 +695,7 @@ static void killed_in_any_step_it_goes_on(void **state)
     p.checkpoint = st_path_join(&arena, folder, "checkpoint");
     p.checkpoint_seconds = 0;
     p.resume = true;
-    for (uint64_t at = 1; at < 11; at++) {
+    for (uint64_t at = 1; at < 13; at++) {
         pid_t child = fork();
         assert_true(child >= 0);
         if (child == 0) {
@@ -488,10 +757,16 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(phases_unfold),
         cmocka_unit_test(wrong_protocols_are_refused),
+        cmocka_unit_test(noise_is_read),
         cmocka_unit_test(views_choose),
         cmocka_unit_test(scores_by_hand),
         cmocka_unit_test(one_machine_lives_through_all),
+        cmocka_unit_test(what_is_measured_adds_up),
+        cmocka_unit_test(the_album_shows_each_step),
+        cmocka_unit_test(an_album_is_bounded),
+        cmocka_unit_test(the_curve_leaves_noise_out),
         cmocka_unit_test(steps_are_runs_one_after_the_other),
+        cmocka_unit_test(another_rule_goes_on),
         cmocka_unit_test(another_shape_is_refused),
         cmocka_unit_test(a_shared_code_is_the_same),
         cmocka_unit_test(killed_in_any_step_it_goes_on),
