@@ -26,32 +26,42 @@ enum {
     AHEAD = 6
 }; /* rows that are asked for before they are needed, where the weights are too many for a near cache */
 
+/* Adds the rows of `count` events to n registers, or takes them off; `left` of them can be asked for ahead. The last
+ * register begins at `last`. */
+ALWAYS void add_rows(vec *a, const int16_t *w, size_t stride, const uint16_t *events, uint32_t count, uint32_t left,
+                     unsigned n, unsigned last, bool far, bool off)
+{
+    for (uint32_t e = 0; e < count; e++) {
+        const int16_t *row = w + events[e] * stride;
+        if (far && e + AHEAD < left) {
+            const char *next = (const char *)(w + events[e + AHEAD] * stride);
+#pragma GCC unroll 16
+            for (unsigned at = 0; at < n * sizeof(vec); at += 64)
+                __builtin_prefetch(next + at);
+        }
+#pragma GCC unroll 16
+        for (unsigned k = 0; k < n; k++) {
+            uvec x = (uvec)v_get(row + (k + 1 < n ? k * V : last));
+            a[k] = (vec)(off ? (uvec)a[k] - x : (uvec)a[k] + x);
+        }
+    }
+}
+
 /* n registers side by side, held over all events; n is a constant where this is inlined. The last one begins at `last`,
  * and of its lanes the first `less` were summed already. */
 ALWAYS void sum_columns(const int16_t *w, const struct st_rows *r, unsigned n, unsigned last, unsigned less, bool far,
                         int32_t *restrict acc)
 {
     const uint16_t *events = r->events;
-    size_t stride = r->stride;
     for (uint32_t left = r->count; left > 0;) {
-        uint32_t part = left < r->block ? left : r->block;
+        uint32_t part = left < r->block ? left : r->block, more = left < r->off ? 0 : left - r->off;
         vec a[HELD];
 #pragma GCC unroll 16
         for (unsigned k = 0; k < n; k++)
             a[k] = v_all(0);
-        for (uint32_t e = 0; e < part; e++) {
-            const int16_t *row = w + events[e] * stride;
-            if (far && e + AHEAD < left) {
-                const char *next = (const char *)(w + events[e + AHEAD] * stride);
-#pragma GCC unroll 16
-                for (unsigned at = 0; at < n * sizeof(vec); at += 64)
-                    __builtin_prefetch(next + at);
-            }
-#pragma GCC unroll 16
-            for (unsigned k = 0; k + 1 < n; k++)
-                a[k] = (vec)((uvec)a[k] + (uvec)v_get(row + k * V));
-            a[n - 1] = (vec)((uvec)a[n - 1] + (uvec)v_get(row + last));
-        }
+        more = more < part ? more : part;
+        add_rows(a, w, r->stride, events, more, left, n, last, far, false);
+        add_rows(a, w, r->stride, events + more, part - more, left - more, n, last, far, true);
 #pragma GCC unroll 16
         for (unsigned k = 0; k + 1 < n; k++)
             widen(a[k], r->shift, 0, acc + k * V);
@@ -66,8 +76,10 @@ static void row_sums(const int16_t *w, const struct st_rows *r, int32_t *acc)
     uint32_t lanes = r->lanes;
     if (lanes < V) { /* a register would read beyond the row */
         for (uint32_t e = 0; e < r->count; e++)
-            for (uint32_t k = 0; k < lanes; k++)
-                acc[k] += (int32_t)((uint32_t)(int32_t)w[r->events[e] * r->stride + k] << r->shift);
+            for (uint32_t k = 0; k < lanes; k++) {
+                int32_t x = (int32_t)((uint32_t)(int32_t)w[r->events[e] * r->stride + k] << r->shift);
+                acc[k] += e + r->off < r->count ? x : -x;
+            }
         return;
     }
     while (lanes > 0) {

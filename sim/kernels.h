@@ -15,11 +15,12 @@
 
 enum { ST_LANES = 32, ST_KEYS = 16 };
 
-/* Rows of weights to be summed: rows of `lanes` words that begin `stride` words apart, those of `events`. block: how
- * many may be summed in 16 bits before they must be widened. far: the matrix is too large for a near cache. */
+/* Rows of weights to be summed: rows of `lanes` words that begin `stride` words apart, those of `events`, the last
+ * `off` of which are taken off. block: how many may be summed and taken off in 16 bits before they must be widened.
+ * far: the matrix is too large for a near cache. */
 struct st_rows {
     const uint16_t *events;
-    uint32_t count, lanes, block;
+    uint32_t count, off, lanes, block;
     size_t stride;
     unsigned shift;
     bool far;
@@ -43,7 +44,7 @@ struct st_lif_batch {
 
 struct st_kernels {
     const char *name;
-    /* acc[lane] += sum over events of w[event * stride + lane] << shift. Nothing need be aligned or padded. */
+    /* acc[lane] += or -= w[event * stride + lane] << shift over the events. Nothing need be aligned or padded. */
     void (*row_sums)(const int16_t *w, const struct st_rows *r, int32_t *acc);
     /* The keys st_key_of(st_hash64(seed, what, tick + i)) for i < ST_KEYS. */
     void (*keys)(uint64_t seed, uint32_t what, uint32_t tick, struct st_key *out);

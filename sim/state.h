@@ -110,7 +110,11 @@ struct sim_core {
     int32_t *s;                   /* [count][ST_SCALARS] */
     struct st_insn *program;      /* unpacked */
     struct sim_pass *passes;      /* by the word of its PASS */
-    uint16_t *events;             /* axons with an event in this tick */
+    uint64_t *now, *scratch;      /* [pre_words] events of this tick; [2][pre_words] */
+    uint16_t *events;             /* axons whose rows are summed */
+    int32_t *sums;                /* [stride] of the rows of the last delivery, */
+    uint64_t *summed;             /* [pre_words] whose events were these, */
+    bool sums_hold;               /* and no weight has changed since */
     uint16_t *pre_aligned, *pre_x, *pre_age;
     uint32_t pre_tick; /* ages are as of this tick */
     uint64_t *pre_log; /* [PRE_LOG][lanes / 64 rounded up] */
@@ -153,8 +157,8 @@ void st_sim_learn_column(struct st_sim *s, struct sim_core *c, uint32_t axon);
 void st_sim_pre_flush(const struct st_sim *s, struct sim_core *c);
 /* As before the first event. */
 void st_sim_pre_forget(const struct st_sim *s, struct sim_core *c);
-/* Notes the plastic axons' events of this tick; now: events of all axons. */
-void st_sim_pre_note(const struct st_sim *s, struct sim_core *c, const uint64_t *now);
+/* Notes the plastic axons' events of this tick. */
+void st_sim_pre_note(const struct st_sim *s, struct sim_core *c);
 
 /* Goes to a tick; nothing else changes. */
 static inline void sim_goto(struct st_sim *s, uint32_t tick)

@@ -50,9 +50,10 @@ static void row_sums(void **unused)
     {
         int32_t acc[MOST + 64], want[MOST + 64];
         uint16_t events[96];
-        struct st_rows r = {events, below(96), 1 + below(below(3) ? 80 : MOST), 0, 0, below(8), below(2)};
+        struct st_rows r = {events, below(96), 0, 1 + below(below(3) ? 80 : MOST), 0, 0, below(8), below(2)};
         r.stride = r.lanes + below(20);
         uint32_t bits = 2 + below(15), rows = 24;
+        r.off = bits < 16 ? below(below(2) * r.count + 1) : 0;
         r.block = 32767u >> (bits - 1) ? 32767u >> (bits - 1) : 1;
         int32_t low = -(1 << (bits - 1));
         size_t skew = below(2), size = (rows - 1) * r.stride + r.lanes;
@@ -65,9 +66,10 @@ static void row_sums(void **unused)
         fill(acc, sizeof acc);
         memcpy(want, acc, sizeof want);
         for (uint32_t e = 0; e < r.count; e++)
-            for (uint32_t n = 0; n < r.lanes; n++)
-                want[n + 16] =
-                    (int32_t)((uint32_t)want[n + 16] + ((uint32_t)(int32_t)at[events[e] * r.stride + n] << r.shift));
+            for (uint32_t n = 0; n < r.lanes; n++) {
+                uint32_t x = (uint32_t)(int32_t)at[events[e] * r.stride + n] << r.shift;
+                want[n + 16] = (int32_t)((uint32_t)want[n + 16] + (e < r.count - r.off ? x : -x));
+            }
         k->row_sums(at, &r, acc + 16);
         assert_memory_equal(acc, want, sizeof want);
         free(block);
