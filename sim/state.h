@@ -45,12 +45,15 @@ struct sim_kind {
     int32_t noise;
     bool shut_by_default;
     bool by_step; /* no kernel runs it: another model, parameters that are each neuron's own, draws out of order */
-    bool rests;   /* without state and input it stays so */
+    bool rests;   /* without state and input it stays so, be it open or closed, and does not fire */
+    bool keeps;   /* without input it stays as it is while it is open */
+    uint32_t first_column, columns; /* that compete */
 };
 
 /* What lets a group's update be shortened. */
 struct sim_group {
-    bool resting; /* all states are 0 and nothing but a signal can change that */
+    bool resting; /* all states are 0 and nothing but a signal can change that, */
+    bool keeping; /* or they are what they were a tick before, and only a signal or being closed can change that */
     bool stirred; /* some gate is not 0 */
     bool blocked; /* some column is blocked */
 };
@@ -180,12 +183,6 @@ void st_sim_clear_states(struct sim_core *c, uint32_t first, uint32_t count);
 /* tick.c: one tick of a core, and what the end of a presentation does to it. */
 void st_sim_core_step(struct st_sim *s, struct sim_core *c);
 void st_sim_core_reset(struct sim_core *c);
-
-/* Competing columns of a group. */
-static inline uint32_t sim_columns(const struct st_group *g)
-{
-    return g->compete ? (uint32_t)(g->count / g->column_size) : 0;
-}
 
 /* What learning adds to a neuron's threshold: its excess scalar within 0 .. 2^24 - 1. */
 static inline int32_t sim_excess(int32_t scalar) { return scalar < 0 ? 0 : scalar > 0xffffff ? 0xffffff : scalar; }

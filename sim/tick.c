@@ -152,34 +152,44 @@ static void deliver(struct st_sim *s, struct sim_core *c)
 /* --- update ------------------------------------------------------------------------------------------------- */
 
 /* Gates and column blocks of a group: who is closed in this tick. Returns whether anybody is. */
-static bool close_group(struct sim_core *c, const struct st_group *g, struct sim_group *now, uint32_t first_column,
-                        bool by_default)
+static bool close_group(struct sim_core *c, const struct st_group *g, struct sim_group *now,
+                        const struct sim_kind *kind)
 {
     bool any = false;
     now->stirred = false;
     for (uint32_t i = 0; i < g->count; i++) {
         uint32_t n = g->first + i;
-        bool closed = st_gate_step(&c->gate[n], c->shut[n], c->open[n], by_default);
+        bool closed = st_gate_step(&c->gate[n], c->shut[n], c->open[n], kind->shut_by_default);
         if (g->compete) {
-            uint32_t column = first_column + c->column[n];
+            uint32_t column = kind->first_column + c->column[n];
             closed |= c->column_left[column] > 0 && c->column_winner[column] != n;
         }
         c->closed[n] = closed ? -1 : 0;
         any |= closed;
         now->stirred |= c->gate[n] != 0;
     }
-    for (uint32_t k = 0; k < sim_columns(g); k++)
-        c->column_shown[first_column + k] = ST_NONE;
+    for (uint32_t k = 0; k < kind->columns; k++)
+        c->column_shown[kind->first_column + k] = ST_NONE;
     return any;
+}
+
+/* The gates alone, where who is closed makes no difference. */
+static void move_gates(struct sim_core *c, const struct st_group *g, struct sim_group *now)
+{
+    now->stirred = false;
+    for (uint32_t n = g->first; n < (uint32_t)g->first + g->count; n++) {
+        st_gate_step(&c->gate[n], c->shut[n], c->open[n], false);
+        now->stirred |= c->gate[n] != 0;
+    }
 }
 
 /* The same where all gates are open and stay so: only columns with a winner are closed, each a run of neurons, and most
  * are as they were a tick before. */
-static bool close_columns(struct sim_core *c, const struct st_group *g, uint32_t first_column, uint32_t columns)
+static bool close_columns(struct sim_core *c, const struct st_group *g, const struct sim_kind *kind)
 {
     bool any = false;
-    for (uint32_t k = 0; k < columns; k++) {
-        uint32_t column = first_column + k;
+    for (uint32_t k = 0; k < kind->columns; k++) {
+        uint32_t column = kind->first_column + k;
         uint32_t show = c->column_left[column] > 0 ? c->column_winner[column] + 1u : 0;
         any |= show > 0;
         if (show == c->column_shown[column])
@@ -217,7 +227,7 @@ static int32_t update_leaky(const struct st_sim *s, struct sim_core *c, const st
 
 /* Any model by its normative step, gates and blocks of columns included; *closed: whether anybody may be. */
 static int32_t update_by_step(const struct st_sim *s, struct sim_core *c, const struct st_group *g, uint32_t number,
-                              uint32_t first_column, bool *closed)
+                              bool *closed)
 {
     const struct sim_kind *kind = &c->kinds[number];
     struct sim_group *now = &c->groups[number];
@@ -226,7 +236,7 @@ static int32_t update_by_step(const struct st_sim *s, struct sim_core *c, const 
     *closed = now->blocked || kind->shut_by_default;
     now->stirred = false;
     for (uint32_t i = 0; i < g->count; i++) {
-        uint32_t n = g->first + i, column = first_column + c->column[n];
+        uint32_t n = g->first + i, column = kind->first_column + c->column[n];
         struct st_neuron state = {.gate = c->gate[n]};
         int32_t room[ST_MODEL_PARAMS];
         struct st_neuron_in in = {
@@ -299,10 +309,10 @@ static void fire(struct st_sim *s, struct sim_core *c, const struct st_group *g,
 }
 
 /* Blocks of columns without a winner run down by a tick. */
-static void run_down(struct sim_core *c, struct sim_group *now, uint32_t column, uint32_t columns)
+static void run_down(struct sim_core *c, struct sim_group *now, const struct sim_kind *kind)
 {
     now->blocked = false;
-    for (uint32_t k = column; k < column + columns; k++) {
+    for (uint32_t k = kind->first_column; k < kind->first_column + kind->columns; k++) {
         c->column_left[k] = (uint16_t)(c->column_left[k] - (c->column_left[k] > 0));
         now->blocked |= c->column_left[k] > 0;
     }
@@ -364,9 +374,9 @@ static bool recruit(const struct sim_core *c, const struct st_group *g, uint32_t
 
 /* A tick in which forcing reached the group: columns that it reached recruit, the others fire as ever. */
 static void fire_taught(struct st_sim *s, struct sim_core *c, const struct st_group *g, struct sim_group *now,
-                        uint32_t column)
+                        uint32_t column, uint32_t columns)
 {
-    for (uint32_t k = 0; k < sim_columns(g); k++) {
+    for (uint32_t k = 0; k < columns; k++) {
         uint32_t first = g->first + k * g->column_size, best;
         if (!recruit(c, g, first, &best))
             for (uint32_t n = first; n < first + g->column_size; n++)
@@ -423,18 +433,12 @@ static void learn(struct st_sim *s, struct sim_core *c)
     }
 }
 
-/* Whether a group that has just been updated, all open and without firing, stays as it is until a signal comes. */
-static bool rests(const struct sim_core *c, const struct st_group *g, const struct sim_kind *kind)
+static bool without_state(const struct sim_core *c, const struct st_group *g, const struct sim_kind *kind)
 {
-    if (!kind->rests || (g->first < c->def->plastic.first + c->count && g->first + g->count > c->def->plastic.first))
-        return false;
     for (uint32_t k = 0; k < kind->model->state_count; k++)
         for (uint32_t n = g->first; n < (uint32_t)g->first + g->count; n++)
             if (c->state[k][n] != 0)
                 return false;
-    for (uint32_t n = g->first; n < (uint32_t)g->first + g->count; n++)
-        if (c->threshold[n] <= 0) /* over a threshold of 0 it fires as soon as its gate lets it */
-            return false;
     return true;
 }
 
@@ -443,34 +447,40 @@ static bool reaches(struct sim_span s, const struct st_group *g)
     return s.lo < (uint32_t)g->first + g->count && s.hi > g->first;
 }
 
-static void update_group(struct st_sim *s, struct sim_core *c, const struct st_group *g, struct sim_group *now,
-                         uint32_t column, uint32_t columns)
+static void update_group(struct st_sim *s, struct sim_core *c, const struct st_group *g, uint32_t number)
 {
-    uint32_t number = (uint32_t)(g - c->def->groups);
     const struct sim_kind *kind = &c->kinds[number];
+    struct sim_group *now = &c->groups[number];
     bool gated = now->stirred || reaches(c->gating, g), look = gated || now->blocked, closed;
-    if (now->resting && !look && !reaches(c->signals, g))
+    if ((now->resting || (now->keeping && !look)) && !reaches(c->signals, g)) {
+        if (gated)
+            move_gates(c, g, now);
+        if (now->blocked)
+            run_down(c, now, kind);
         return;
+    }
     int32_t most;
     if (!kind->by_step) {
         if (!gated && !kind->shut_by_default && !g->order_count)
-            closed = now->blocked && close_columns(c, g, column, columns);
+            closed = now->blocked && close_columns(c, g, kind);
         else
-            closed = (look || kind->shut_by_default) && close_group(c, g, now, column, kind->shut_by_default);
+            closed = (look || kind->shut_by_default) && close_group(c, g, now, kind);
         most = update_leaky(s, c, g, number, closed);
     } else {
-        most = update_by_step(s, c, g, number, column, &closed);
+        most = update_by_step(s, c, g, number, &closed);
     }
     if (now->blocked)
-        run_down(c, now, column, columns);
+        run_down(c, now, kind);
     if (g->recruits) /* before a spike takes the potential away */
         raise_peaks(c, g);
     bool taught = g->recruits && reaches(c->forcing, g);
     if (taught)
-        fire_taught(s, c, g, now, column);
+        fire_taught(s, c, g, now, kind->first_column, kind->columns);
     else if (most >= 0)
-        fire_group(s, c, g, now, column);
-    now->resting = most < 0 && !taught && !closed && rests(c, g, kind);
+        fire_group(s, c, g, now, kind->first_column);
+    bool silent = most < 0 && !taught;
+    now->keeping = silent && !closed && kind->keeps;
+    now->resting = silent && kind->rests && without_state(c, g, kind);
 }
 
 #define CLEAR(array, span) memset((array) + (span).lo, 0, (size_t)((span).hi - (span).lo) * sizeof *(array))
@@ -493,13 +503,8 @@ static void forget_tick(struct sim_core *c)
 void st_sim_core_step(struct st_sim *s, struct sim_core *c)
 {
     deliver(s, c);
-    uint32_t column = 0;
-    for (uint32_t k = 0; k < c->def->group_count; k++) {
-        const struct st_group *g = &c->def->groups[k];
-        uint32_t columns = sim_columns(g);
-        update_group(s, c, g, &c->groups[k], column, columns);
-        column += columns;
-    }
+    for (uint32_t k = 0; k < c->def->group_count; k++)
+        update_group(s, c, &c->def->groups[k], k);
     c->counters.neuron_updates += c->neurons;
     if (s->options.learn && c->axons && (c->fired_count || c->rewards.hi > c->rewards.lo))
         learn(s, c);
@@ -508,10 +513,9 @@ void st_sim_core_step(struct st_sim *s, struct sim_core *c)
 
 void st_sim_core_reset(struct sim_core *c)
 {
-    uint32_t column = 0;
     for (uint32_t k = 0; k < c->def->group_count; k++) {
         const struct st_group *g = &c->def->groups[k];
-        uint32_t columns = sim_columns(g);
+        uint32_t column = c->kinds[k].first_column, columns = c->kinds[k].columns;
         if (g->reset) {
             st_sim_clear_states(c, g->first, g->count);
             memset(c->gate + g->first, 0, g->count * sizeof *c->gate);
@@ -527,6 +531,5 @@ void st_sim_core_reset(struct sim_core *c)
             if (c->count && from < end)
                 memset(c->eligible + (from - p->first), 0, end - from);
         }
-        column += columns;
     }
 }
