@@ -328,8 +328,10 @@ static void encode_picture(struct st_encoders *e, struct group *g, const uint8_t
             e->kernels->keys(e->seed, g->def->stream << 8 | ST_DRAW_ENCODER, tick + t, keys);
         struct st_key key = keys[t % ST_KEYS];
         switch ((enum st_encoder)g->def->encoder) {
-        case ST_ENCODE_BERNOULLI:
-            e->kernels->bernoulli(key, p, n, g->bits + (size_t)t * g->words);
+        case ST_ENCODE_BERNOULLI: /* with all keys at hand */
+            if (t % ST_KEYS == 0)
+                e->kernels->bernoulli(keys, ticks - t < ST_KEYS ? ticks - t : ST_KEYS, p, n,
+                                      g->bits + (size_t)t * g->words);
             break;
         case ST_ENCODE_POISSON:
             for (uint32_t i = 0; i < n; i++)

@@ -116,18 +116,36 @@ static void row_sums(const int16_t *w, const struct st_rows *r, int32_t *acc)
 
 /* --- draws -------------------------------------------------------------------------------------------------- */
 
-ALWAYS uvec draw(struct st_key key, uint32_t first)
+struct spread_key {
+    uvec k[4];
+};
+
+ALWAYS struct spread_key spread_key(struct st_key key)
 {
-    uvec x = (v_get_u(v_iota) + (uint16_t)first) ^ key.k[0];
+    struct spread_key s;
+    for (int i = 0; i < 4; i++)
+        s.k[i] = (uvec){0} + key.k[i];
+    return s;
+}
+
+ALWAYS uvec draw_spread(const struct spread_key *key, uint32_t first)
+{
+    uvec x = (v_get_u(v_iota) + (uint16_t)first) ^ key->k[0];
     x *= (uint16_t)ST_DRAW_M0;
     x ^= x >> ST_DRAW_S0;
-    x += key.k[1];
+    x += key->k[1];
     x *= (uint16_t)ST_DRAW_M1;
     x ^= x >> ST_DRAW_S1;
-    x += key.k[2];
+    x += key->k[2];
     x *= (uint16_t)ST_DRAW_M2;
     x ^= x >> ST_DRAW_S2;
-    return x ^ key.k[3];
+    return x ^ key->k[3];
+}
+
+ALWAYS uvec draw(struct st_key key, uint32_t first)
+{
+    struct spread_key s = spread_key(key);
+    return draw_spread(&s, first);
 }
 
 /* st_hash64 of ST_KEYS ticks side by side. */
@@ -163,33 +181,29 @@ static void keys(uint64_t seed, uint32_t what, uint32_t tick, struct st_key *out
     }
 }
 
-static uint64_t bernoulli(struct st_key key, const uint8_t *pixels, uint32_t count, uint64_t *bits)
+/* 64 pixels at a time, which stay in registers over all ticks, as the keys do in the nearest cache. */
+static void bernoulli(const struct st_key *keys, uint32_t ticks, const uint8_t *pixels, uint32_t count, uint64_t *bits)
 {
-    uint64_t any = 0;
-    for (uint32_t i = 0; i < count; i += 64) {
-        uint8_t last[64];
-        const uint8_t *p = pixels + i;
-        if (count - i < 64) {
-            memset(last, 0, sizeof last);
-            p = memcpy(last, p, count - i);
-        }
-        uint64_t lit = 0, word = 0;
-        for (unsigned k = 0; k < 8; k++) {
-            uint64_t eight;
-            memcpy(&eight, p + 8 * k, 8);
-            lit |= eight;
-        }
-        if (lit)
+    uint32_t words = (count + 63) / 64;
+    struct spread_key spread[ST_KEYS];
+    for (uint32_t t = 0; t < ticks; t++)
+        spread[t] = spread_key(keys[t]);
+    for (uint32_t i = 0; i < words; i++, bits++) {
+        uvec these[32 / V] = {{0}};
+        uint64_t eight[8], lit = 0;
+        memcpy(these, pixels + i * 64, count - i * 64 < 64 ? count - i * 64 : 64);
+        memcpy(eight, these, sizeof eight);
+        for (unsigned k = 0; k < 8; k++)
+            lit |= eight[k];
+        for (uint32_t t = 0; t < ticks; t++) {
+            uint64_t word = 0;
+            if (lit)
 #pragma GCC unroll 4
-            for (unsigned k = 0; k < 64; k += 2 * V) {
-                uvec these;
-                memcpy(&these, p + k, sizeof these);
-                word |= v_below(draw(key, (i + k) / 2), these) << k;
-            }
-        bits[i / 64] = word;
-        any |= word;
+                for (unsigned k = 0; k < 32 / V; k++)
+                    word |= v_below(draw_spread(&spread[t], i * 32 + k * V), these[k]) << (k * 2 * V);
+            bits[(size_t)t * words] = word;
+        }
     }
-    return any;
 }
 
 /* --- neurons ------------------------------------------------------------------------------------------------ */
@@ -262,6 +276,18 @@ static uint32_t places(const uint64_t *bits, uint32_t words, uint16_t *out)
     uint32_t n = 0;
     for (uint32_t k = 0; k < words; k++)
         n += simd_places(bits[k], k * 64, out + n);
+    return n;
+}
+
+static uint32_t changes(const uint64_t *now, const uint64_t *before, uint32_t words, uint16_t *out, uint32_t *went)
+{
+    uint32_t n = 0;
+    for (uint32_t k = 0; k < words; k++)
+        n += simd_places(now[k] & ~before[k], k * 64, out + n);
+    *went = n;
+    for (uint32_t k = 0; k < words; k++)
+        n += simd_places(before[k] & ~now[k], k * 64, out + n);
+    *went = n - *went;
     return n;
 }
 
@@ -408,6 +434,7 @@ const struct st_kernels PASTE(st_kernels_, ST_VARIANT) = {
     .lif = lif,
     .bernoulli = bernoulli,
     .places = places,
+    .changes = changes,
     .candidates = candidates,
     .count = count_bits,
     .history = history,

@@ -51,10 +51,12 @@ struct st_kernels {
     /* Returns the largest e. */
     int32_t (*lif)(const struct st_lif_batch *b);
     /* Bernoulli by intensity: bit i set when the i-th byte of draws is below pixel i's rate (255: always, 0: never).
-     * Writes (count + 63) / 64 words; returns their OR. */
-    uint64_t (*bernoulli)(struct st_key key, const uint8_t *pixels, uint32_t count, uint64_t *bits);
+     * Writes (count + 63) / 64 words for each of up to ST_KEYS ticks. */
+    void (*bernoulli)(const struct st_key *keys, uint32_t ticks, const uint8_t *pixels, uint32_t count, uint64_t *bits);
     /* Writes the places of the set bits, ascending; returns how many. out has room for 64 * words + 32. */
     uint32_t (*places)(const uint64_t *bits, uint32_t words, uint16_t *out);
+    /* The same for the bits that `now` has and `before` has not, and after them for those that went: *went of them. */
+    uint32_t (*changes)(const uint64_t *now, const uint64_t *before, uint32_t words, uint16_t *out, uint32_t *went);
     /* The same for the e that are not negative; out has room for count + 32, and e can be read up to whole vectors. */
     uint32_t (*candidates)(const int32_t *e, uint32_t count, uint16_t *out);
     /* Set bits among first .. first + count - 1. */

@@ -104,7 +104,6 @@ static void lay_core(struct room *m, struct sim_core *c, const struct st_core *d
     TAKE(m, c->program, p->words);
     TAKE(m, c->passes, p->words);
     TAKE(m, c->now, c->pre_words);
-    TAKE(m, c->scratch, (size_t)2 * c->pre_words);
     TAKE(m, c->events, c->lanes + ST_LANES); /* `places` writes whole vectors */
     TAKE(m, c->sums, c->stride);
     TAKE(m, c->summed, c->pre_words);

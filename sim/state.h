@@ -113,10 +113,11 @@ struct sim_core {
     int32_t *s;                   /* [count][ST_SCALARS] */
     struct st_insn *program;      /* unpacked */
     struct sim_pass *passes;      /* by the word of its PASS */
-    uint64_t *now, *scratch;      /* [pre_words] events of this tick; [2][pre_words] */
+    uint64_t *now;                /* [pre_words] events of this tick */
     uint16_t *events;             /* axons whose rows are summed */
     int32_t *sums;                /* [stride] of the rows of the last delivery, */
     uint64_t *summed;             /* [pre_words] whose events were these, */
+    uint32_t summed_count;        /* so many, */
     bool sums_hold;               /* and no weight has changed since */
     uint16_t *pre_aligned, *pre_x, *pre_age;
     uint32_t pre_tick; /* ages are as of this tick */

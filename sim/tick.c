@@ -40,51 +40,50 @@ static void deliver_static(struct sim_core *c, uint32_t axon)
     }
 }
 
-/* Lists the plastic axons whose event came since the last delivery, then those whose went; *went: how many. */
-static uint32_t what_changed(const struct st_sim *s, struct sim_core *c, uint32_t *went)
-{
-    uint64_t *come = c->scratch, *gone = c->scratch + c->pre_words;
-    for (uint32_t k = 0; k < c->pre_words; k++) {
-        come[k] = c->now[k] & ~c->summed[k];
-        gone[k] = c->summed[k] & ~c->now[k];
-    }
-    uint32_t came = s->kernels->places(come, c->pre_words, c->events);
-    *went = s->kernels->places(gone, c->pre_words, c->events + came);
-    return came + *went;
-}
-
 /* Most receptors say what they said a tick before. So a sum is kept with the events that it is of, and where less has
- * changed than there is, only what has changed is added and taken off. */
-static void sum_plastic(struct st_sim *s, struct sim_core *c, uint32_t count)
+ * changed than there is, only what has changed is added and taken off. Returns the number of events; none: the sum
+ * stays that of the last ones. */
+static uint32_t sum_plastic(const struct st_sim *s, struct sim_core *c)
 {
-    struct st_rows rows = {c->events, count, 0, c->stride, c->sum_block, c->stride, c->def->axons[0].shift, false};
-    if (c->sums_hold)
-        rows.count = what_changed(s, c, &rows.off);
-    if (!c->sums_hold || rows.count > count) {
-        rows.count = s->kernels->places(c->now, c->pre_words, c->events);
-        rows.off = 0;
-        memset(c->sums, 0, c->stride * sizeof *c->sums);
+    struct st_rows rows = {c->events, 0, 0, c->stride, c->sum_block, c->stride, c->def->axons[0].shift, false};
+    uint32_t count = 0;
+    if (c->sums_hold) {
+        rows.count = s->kernels->changes(c->now, c->summed, c->pre_words, c->events, &rows.off);
+        count = c->summed_count + rows.count - 2 * rows.off;
     }
+    if (!c->sums_hold || (count && rows.count > count)) {
+        rows.count = count = s->kernels->places(c->now, c->pre_words, c->events);
+        rows.off = 0;
+        if (count)
+            memset(c->sums, 0, c->stride * sizeof *c->sums);
+    }
+    if (!count)
+        return 0;
     s->kernels->row_sums(c->w, &rows, c->sums);
     memcpy(c->summed, c->now, c->pre_words * sizeof *c->now);
+    c->summed_count = count;
     c->sums_hold = c->sum_block > 1; /* what is as low as 16 bits can be could not be taken off in 16 bits */
+    return count;
+}
+
+static void learn_columns(struct st_sim *s, struct sim_core *c)
+{
+    uint32_t count = s->kernels->places(c->now, c->pre_words, c->events);
+    for (uint32_t k = 0; k < count; k++)
+        st_sim_learn_column(s, c, c->events[k]);
 }
 
 static void deliver_plastic(struct st_sim *s, struct sim_core *c, const uint64_t *slot)
 {
     const struct st_plastic *p = &c->def->plastic;
-    uint32_t count = s->kernels->count(slot, 0, c->axons);
-    if (!count)
-        return;
     memcpy(c->now, slot, c->pre_words * sizeof *slot);
     if (c->axons % 64) /* the last word may have other axons too */
         c->now[c->pre_words - 1] &= (UINT64_C(1) << (c->axons % 64)) - 1;
-    if (s->options.learn && p->entry[ST_ON_PRE] != ST_NONE) {
-        s->kernels->places(c->now, c->pre_words, c->events);
-        for (uint32_t k = 0; k < count; k++)
-            st_sim_learn_column(s, c, c->events[k]);
-    }
-    sum_plastic(s, c, count);
+    if (s->options.learn && p->entry[ST_ON_PRE] != ST_NONE)
+        learn_columns(s, c);
+    uint32_t count = sum_plastic(s, c);
+    if (!count)
+        return;
     sim_span_add(&c->signals, p->first, (uint16_t)(p->first + c->count));
     memcpy(c->acc + p->first, c->sums, c->count * sizeof *c->sums); /* nothing else has come yet */
     if (s->options.learn)
