@@ -279,7 +279,7 @@ static void load_live(const struct st_sim *s, struct sim_core *c, const struct s
     memcpy(c->wheel, l->wheel, (size_t)s->slots * c->axon_words * sizeof *c->wheel);
     memset(c->busy, 1, s->slots);
     for (uint32_t g = 0; g < c->def->group_count; g++)
-        c->groups[g] = (struct sim_group){.stirred = true, .blocked = c->def->groups[g].compete};
+        c->groups[g] = (struct sim_group){.stirred = true, .blocked = c->def->groups[g].compete, .moved = true};
     if (!c->axons)
         return;
     c->pre_tick = s->tick;

@@ -56,6 +56,7 @@ struct sim_group {
     bool keeping; /* or they are what they were a tick before, and only a signal or being closed can change that */
     bool stirred; /* some gate is not 0 */
     bool blocked; /* some column is blocked */
+    bool moved;   /* and others than `column_shown` says may be */
 };
 
 /* Keys of a group's noise for the ticks first .. first + ST_KEYS - 1. */

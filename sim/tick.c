@@ -150,6 +150,11 @@ static void deliver(struct st_sim *s, struct sim_core *c)
 
 /* --- update ------------------------------------------------------------------------------------------------- */
 
+static bool reaches(struct sim_span s, const struct st_group *g)
+{
+    return s.lo < (uint32_t)g->first + g->count && s.hi > g->first;
+}
+
 /* Gates and column blocks of a group: who is closed in this tick. Returns whether anybody is. */
 static bool close_group(struct sim_core *c, const struct st_group *g, struct sim_group *now,
                         const struct sim_kind *kind)
@@ -169,28 +174,35 @@ static bool close_group(struct sim_core *c, const struct st_group *g, struct sim
     }
     for (uint32_t k = 0; k < kind->columns; k++)
         c->column_shown[kind->first_column + k] = ST_NONE;
+    now->moved = true;
     return any;
 }
 
 /* The gates alone, where who is closed makes no difference. */
 static void move_gates(struct sim_core *c, const struct st_group *g, struct sim_group *now)
 {
-    now->stirred = false;
-    for (uint32_t n = g->first; n < (uint32_t)g->first + g->count; n++) {
-        st_gate_step(&c->gate[n], c->shut[n], c->open[n], false);
-        now->stirred |= c->gate[n] != 0;
-    }
+    int16_t *gate = c->gate + g->first, any = 0;
+    if (reaches(c->gating, g))
+        for (uint32_t i = 0; i < g->count; i++) {
+            st_gate_step(&gate[i], c->shut[g->first + i], c->open[g->first + i], false);
+            any |= gate[i];
+        }
+    else
+        for (uint32_t i = 0; i < g->count; i++) {
+            gate[i] = (int16_t)(gate[i] + (gate[i] < 0) - (gate[i] > 0));
+            any |= gate[i];
+        }
+    now->stirred = any != 0;
 }
 
-/* The same where all gates are open and stay so: only columns with a winner are closed, each a run of neurons, and most
- * are as they were a tick before. */
-static bool close_columns(struct sim_core *c, const struct st_group *g, const struct sim_kind *kind)
+/* The same where all gates are open and stay so, after a column was won or its block has ended: only columns with a
+ * winner are closed, each a run of neurons. */
+static void close_columns(struct sim_core *c, const struct st_group *g, struct sim_group *now,
+                          const struct sim_kind *kind)
 {
-    bool any = false;
     for (uint32_t k = 0; k < kind->columns; k++) {
         uint32_t column = kind->first_column + k;
         uint32_t show = c->column_left[column] > 0 ? c->column_winner[column] + 1u : 0;
-        any |= show > 0;
         if (show == c->column_shown[column])
             continue;
         int32_t *closed = c->closed + g->first + k * g->column_size;
@@ -200,7 +212,7 @@ static bool close_columns(struct sim_core *c, const struct st_group *g, const st
             c->closed[show - 1] = 0;
         c->column_shown[column] = show;
     }
-    return any;
+    now->moved = false;
 }
 
 /* Keys are made for many ticks at once: a hash is long, and as long for sixteen as for one. */
@@ -310,11 +322,15 @@ static void fire(struct st_sim *s, struct sim_core *c, const struct st_group *g,
 /* Blocks of columns without a winner run down by a tick. */
 static void run_down(struct sim_core *c, struct sim_group *now, const struct sim_kind *kind)
 {
-    now->blocked = false;
-    for (uint32_t k = kind->first_column; k < kind->first_column + kind->columns; k++) {
-        c->column_left[k] = (uint16_t)(c->column_left[k] - (c->column_left[k] > 0));
-        now->blocked |= c->column_left[k] > 0;
+    uint16_t *left = c->column_left + kind->first_column;
+    uint32_t go_on = 0, ended = 0;
+    for (uint32_t k = 0; k < kind->columns; k++) {
+        go_on |= left[k] > 1;
+        ended |= left[k] == 1;
+        left[k] = (uint16_t)(left[k] - (left[k] > 0));
     }
+    now->blocked = go_on;
+    now->moved |= ended;
 }
 
 /* Fires what the update made candidates of: all, or the best of each column (ties: the first). */
@@ -334,6 +350,7 @@ static void fire_group(struct st_sim *s, struct sim_core *c, const struct st_gro
             c->column_left[column + mine] = g->block_ticks;
             c->column_winner[column + mine] = (uint16_t)(g->first + best);
             now->blocked |= g->block_ticks > 0;
+            now->moved = true;
         }
         fire(s, c, g, now, g->first + best);
     }
@@ -386,6 +403,7 @@ static void fire_taught(struct st_sim *s, struct sim_core *c, const struct st_gr
         c->column_left[column + k] = g->block_ticks;
         c->column_winner[column + k] = (uint16_t)best;
         now->blocked |= g->block_ticks > 0;
+        now->moved = true;
         fire(s, c, g, now, best);
     }
 }
@@ -441,11 +459,6 @@ static bool without_state(const struct sim_core *c, const struct st_group *g, co
     return true;
 }
 
-static bool reaches(struct sim_span s, const struct st_group *g)
-{
-    return s.lo < (uint32_t)g->first + g->count && s.hi > g->first;
-}
-
 static void update_group(struct st_sim *s, struct sim_core *c, const struct st_group *g, uint32_t number)
 {
     const struct sim_kind *kind = &c->kinds[number];
@@ -460,9 +473,11 @@ static void update_group(struct st_sim *s, struct sim_core *c, const struct st_g
     }
     int32_t most;
     if (!kind->by_step) {
-        if (!gated && !kind->shut_by_default && !g->order_count)
-            closed = now->blocked && close_columns(c, g, kind);
-        else
+        if (!gated && !kind->shut_by_default && !g->order_count) {
+            closed = now->blocked;
+            if (closed && now->moved)
+                close_columns(c, g, now, kind);
+        } else
             closed = (look || kind->shut_by_default) && close_group(c, g, now, kind);
         most = update_leaky(s, c, g, number, closed);
     } else {
@@ -522,6 +537,7 @@ void st_sim_core_reset(struct sim_core *c)
                 memset(c->peak + g->first, 0, g->count * sizeof *c->peak);
             memset(c->column_left + column, 0, columns * sizeof *c->column_left);
             memset(c->column_winner + column, 0, columns * sizeof *c->column_winner);
+            c->groups[k].blocked = false;
             /* those of the group that learn */
             const struct st_plastic *p = &c->def->plastic;
             uint32_t from = g->first > p->first ? g->first : p->first;
