@@ -191,7 +191,10 @@ static void bernoulli(const struct st_key *keys, uint32_t ticks, const uint8_t *
     for (uint32_t i = 0; i < words; i++, bits++) {
         uvec these[32 / V] = {{0}};
         uint64_t eight[8], lit = 0;
-        memcpy(these, pixels + i * 64, count - i * 64 < 64 ? count - i * 64 : 64);
+        if (count - i * 64 < 64)
+            memcpy(these, pixels + i * 64, count - i * 64);
+        else
+            memcpy(these, pixels + i * 64, 64);
         memcpy(eight, these, sizeof eight);
         for (unsigned k = 0; k < 8; k++)
             lit |= eight[k];
@@ -314,26 +317,39 @@ static uint32_t count_bits(const uint64_t *bits, uint32_t first, uint32_t count)
 
 /* --- presynaptic traces -------------------------------------------------------------------------------------- */
 
-/* Ages are not moved entry by entry: only the last event of a lane counts, or the whole time when it has none. */
+/* Two registers at a time. Ages are not moved entry by entry: only the last event of a lane counts, or the whole time
+ * when it has none. */
 static void history(uint16_t *aligned, uint16_t *x, uint16_t *age, uint32_t words, const uint64_t *bits,
                     const uint32_t *dt, const uint32_t *ago, uint32_t count)
 {
     uint64_t sum = (uint64_t)ago[0] + dt[0];
     int total = (int)(sum < 32767 ? sum : 32767);
-    for (uint32_t v = 0; v < words * (64 / V); v++) {
-        vec a = v_get((int16_t *)aligned + v * V), last = v_get((int16_t *)x + v * V);
-        vec g = v_adds(v_get((int16_t *)age + v * V), v_all(total));
+    for (uint32_t v = 0; v < words * (64 / V); v += 2) {
         const uint64_t *word = bits + v / (64 / V);
         unsigned low = v % (64 / V) * V;
-        for (uint32_t k = 0; k < count; k++) {
-            vec on = v_spread((uint32_t)(word[k * words] >> low));
-            a = v_shift(a, dt[k] > 15 ? 16 : dt[k]) | (on & 1);
-            last = v_pick(on, a, last);
-            g = v_pick(on, v_all(ago[k] < 32767 ? (int)ago[k] : 32767), g);
+        vec a[2], last[2], g[2];
+#pragma GCC unroll 2
+        for (unsigned j = 0; j < 2; j++) {
+            a[j] = v_get((int16_t *)aligned + (v + j) * V);
+            last[j] = v_get((int16_t *)x + (v + j) * V);
+            g[j] = v_adds(v_get((int16_t *)age + (v + j) * V), v_all(total));
         }
-        v_put_u(aligned + v * V, (uvec)a);
-        v_put_u(x + v * V, (uvec)last);
-        v_put_u(age + v * V, (uvec)g);
+        for (uint32_t k = 0; k < count; k++, word += words) {
+            vec then = v_all(ago[k] < 32767 ? (int)ago[k] : 32767);
+#pragma GCC unroll 2
+            for (unsigned j = 0; j < 2; j++) {
+                vec on = v_spread((uint32_t)(*word >> low >> j * V));
+                a[j] = (dt[k] == 1 ? a[j] + a[j] : v_shift(a[j], dt[k] > 15 ? 16 : dt[k])) | (on & 1);
+                last[j] = v_pick(on, a[j], last[j]);
+                g[j] = v_pick(on, then, g[j]);
+            }
+        }
+#pragma GCC unroll 2
+        for (unsigned j = 0; j < 2; j++) {
+            v_put_u(aligned + (v + j) * V, (uvec)a[j]);
+            v_put_u(x + (v + j) * V, (uvec)last[j]);
+            v_put_u(age + (v + j) * V, (uvec)g[j]);
+        }
     }
 }
 
