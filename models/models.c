@@ -28,13 +28,18 @@ void st_param_bounds(const struct st_param_row *row, int32_t *low, int32_t *high
 
 bool st_model_rests(enum st_model model, const int32_t p[ST_MODEL_PARAMS], int32_t excess, uint32_t bits)
 {
-    struct st_neuron n = {.gate = 0};
-    int32_t e = 0;
-    if (st_model_noise(model, p) > 0 ||
-        st_model_step(model, p, &n, (struct st_neuron_in){.excess = excess, .bits = (uint8_t)bits}, &e) || n.gate != 0)
+    if (st_model_noise(model, p) > 0)
         return false;
-    for (uint32_t k = 0; k < ST_MODEL_STATES; k++)
-        if (n.state[k] != 0)
+    for (int way = 0; way < 4; way++) { /* by default, shut, opened, blocked */
+        struct st_neuron n = {.gate = 0};
+        int32_t e = 0;
+        struct st_neuron_in in = {
+            .excess = excess, .bits = (uint8_t)bits, .shut = way == 1, .open = way == 2, .blocked = way == 3};
+        if (st_model_step(model, p, &n, in, &e) || n.gate != 0)
             return false;
+        for (uint32_t k = 0; k < ST_MODEL_STATES; k++)
+            if (n.state[k] != 0)
+                return false;
+    }
     return true;
 }

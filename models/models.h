@@ -91,7 +91,7 @@ static inline int32_t st_role_value(enum st_model model, const int32_t p[ST_MODE
 /* The integers that a parameter may hold, whatever the fabric (docs/arithmetic.md, section 5). */
 void st_param_bounds(const struct st_param_row *row, int32_t *low, int32_t *high);
 
-/* Whether a neuron without state and without input stays so, the draw of the noise included. */
+/* Whether a neuron without state and without input stays so, open or closed, the draw of the noise included. */
 bool st_model_rests(enum st_model model, const int32_t p[ST_MODEL_PARAMS], int32_t excess, uint32_t bits);
 
 static inline bool st_model_step(enum st_model model, const int32_t p[ST_MODEL_PARAMS], struct st_neuron *n,

@@ -19,18 +19,19 @@ struct group {
     uint32_t lit_ticks;   /* ticks of `bits` that may hold a bit of the last presentation */
 };
 
-/* What the first code of an image makes of each picture, a bit a receptor. */
-struct st_coded {
+/* What the first group that a code or a permutation stands before sees of each picture: a bit a receptor, or a byte. */
+struct st_seen {
     const uint8_t *pixels; /* of the data set, */
-    size_t picture;        /* bytes of a picture, */
+    size_t picture;        /* bytes of a picture */
     uint32_t count, words, group;
-    uint64_t *bits;      /* [count][words] */
+    uint64_t *at;        /* [count][words] */
     atomic_uchar *there; /* [count] */
 };
+enum { NOT_THERE, BEING_MADE, THERE };
 
 struct st_encoders {
     const struct st_image *image;
-    struct st_coded *shared; /* or NULL */
+    struct st_seen *shared; /* or NULL */
     const struct st_kernels *kernels;
     uint64_t seed;
     uint32_t width, height;
@@ -128,35 +129,39 @@ struct st_encoders *st_encoder_init(void *mem, const struct st_image *image, uin
     return e;
 }
 
-struct st_coded *st_coded_open(const struct st_image *image, const uint8_t *pixels, uint32_t count, size_t picture)
+struct st_seen *st_seen_open(const struct st_image *image, uint64_t permutation, const uint8_t *pixels, uint32_t count,
+                             size_t picture)
 {
-    uint32_t group = 0;
-    while (group < image->receptor_count && !image->receptors[group].code.taps)
-        group++;
-    if (group == image->receptor_count)
-        return NULL;
-    struct st_coded *s = st_alloc(sizeof *s);
+    const struct st_receptor *r = image->receptors, *end = r + image->receptor_count;
+    while (r < end && !(st_encoder_sees(r->encoder) && (r->code.taps || permutation || r->permutation)))
+        r++;
+    struct st_seen *s = r < end ? st_alloc(sizeof *s) : NULL;
     if (!s)
         return NULL;
-    uint32_t words = (image->receptors[group].size + 63) / 64;
-    *s = (struct st_coded){
-        pixels, picture, count, words, group, st_alloc((size_t)count * words * sizeof *s->bits), st_alloc(count)};
-    if (s->bits && s->there)
+    uint32_t words = r->code.taps ? (r->size + 63) / 64 : (r->size + 7) / 8;
+    *s = (struct st_seen){.pixels = pixels,
+                          .picture = picture,
+                          .count = count,
+                          .words = words,
+                          .group = (uint32_t)(r - image->receptors),
+                          .at = st_alloc((size_t)count * words * sizeof *s->at),
+                          .there = st_alloc(count)};
+    if (s->at && s->there)
         return s;
-    st_coded_close(s);
+    st_seen_close(s);
     return NULL;
 }
 
-void st_coded_close(struct st_coded *s)
+void st_seen_close(struct st_seen *s)
 {
     if (!s)
         return;
-    st_release(s->bits);
+    st_release(s->at);
     st_release(s->there);
     st_release(s);
 }
 
-void st_encoder_share(struct st_encoders *e, struct st_coded *shared) { e->shared = shared; }
+void st_encoder_share(struct st_encoders *e, struct st_seen *shared) { e->shared = shared; }
 
 void st_encoder_feed(struct st_encoders *e, const struct st_spike_list *lists) { e->lists = lists; }
 
@@ -253,31 +258,50 @@ static void code(struct group *g, const uint8_t *picture)
         g->pixels[i] = g->sum[i] > (int32_t)limit ? c->level : 0;
 }
 
-/* The same, from what was shared or into it. Two encoders that meet at a picture write the same words. */
-static void code_shared(struct st_coded *s, struct group *g, const uint8_t *picture)
+static void pack(const struct group *g, uint64_t *words)
 {
-    size_t i = (size_t)(picture - s->pixels) / s->picture;
-    uint64_t *bits = s->bits + i * s->words;
-    uint32_t size = g->def->size;
-    if (!atomic_load_explicit(&s->there[i], memory_order_acquire)) {
-        code(g, picture);
-        for (uint32_t k = 0; k < s->words; k++) {
-            uint64_t word = 0;
-            for (uint32_t b = 0; b < 64 && k * 64 + b < size; b++)
-                word |= (uint64_t)(g->pixels[k * 64 + b] != 0) << b;
-            atomic_store_explicit((_Atomic uint64_t *)&bits[k], word, memory_order_relaxed);
-        }
-        atomic_store_explicit(&s->there[i], 1, memory_order_release);
+    if (!g->def->code.taps) {
+        memcpy(words, g->pixels, g->def->size);
         return;
     }
-    uint8_t level = g->def->code.level;
-    for (uint32_t k = 0; k < s->words; k++) {
-        uint64_t word = atomic_load_explicit((_Atomic uint64_t *)&bits[k], memory_order_relaxed);
+    for (uint32_t k = 0; k < g->words; k++) {
+        words[k] = 0;
+        for (uint32_t b = 0; b < 64 && k * 64 + b < g->def->size; b++)
+            words[k] |= (uint64_t)(g->pixels[k * 64 + b] != 0) << b;
+    }
+}
+
+static const uint8_t *unpack(struct group *g, const uint64_t *words)
+{
+    if (!g->def->code.taps)
+        return (const uint8_t *)words;
+    for (uint32_t k = 0; k < g->words; k++) {
         uint8_t *to = g->pixels + k * 64; /* has room for whole words */
         memset(to, 0, 64);
-        for (; word; word &= word - 1)
-            to[__builtin_ctzll(word)] = level;
+        for (uint64_t word = words[k]; word; word &= word - 1)
+            to[__builtin_ctzll(word)] = g->def->code.level;
     }
+    return g->pixels;
+}
+
+/* A picture as the group sees it through its code or permutation. Of encoders that meet at a picture one shares it. */
+static const uint8_t *look(const struct st_encoders *e, struct group *g, const uint8_t *picture)
+{
+    struct st_seen *s = e->shared;
+    bool shares = s && g == &e->groups[s->group] && picture >= s->pixels && picture < s->pixels + s->picture * s->count;
+    size_t i = shares ? (size_t)(picture - s->pixels) / s->picture : 0;
+    if (shares && atomic_load_explicit(&s->there[i], memory_order_acquire) == THERE)
+        return unpack(g, s->at + i * s->words);
+    if (g->def->code.taps)
+        code(g, picture);
+    else
+        wire(g, picture);
+    unsigned char nobody = NOT_THERE;
+    if (shares && atomic_compare_exchange_strong(&s->there[i], &nobody, BEING_MADE)) {
+        pack(g, s->at + i * s->words);
+        atomic_store_explicit(&s->there[i], THERE, memory_order_release);
+    }
+    return g->pixels;
 }
 
 static void set(struct group *g, uint32_t tick, uint32_t i)
@@ -289,18 +313,8 @@ static void encode_picture(struct st_encoders *e, struct group *g, const uint8_t
 {
     uint32_t n = g->def->size, ticks = e->image->picture_ticks;
     const uint8_t *p = picture;
-    if (g->def->code.taps) {
-        struct st_coded *s = e->shared;
-        bool shares =
-            s && g == &e->groups[s->group] && picture >= s->pixels && picture < s->pixels + s->picture * s->count;
-        if (shares)
-            code_shared(s, g, picture);
-        else
-            code(g, picture);
-        p = g->pixels;
-    } else if (g->permutation) {
-        wire(g, picture);
-        p = g->pixels;
+    if (g->def->code.taps || g->permutation) {
+        p = look(e, g, picture);
     } else if (g->def->width != e->width || g->def->height != e->height) {
         crop(e, g, picture);
         p = g->pixels;
@@ -314,8 +328,10 @@ static void encode_picture(struct st_encoders *e, struct group *g, const uint8_t
             e->kernels->keys(e->seed, g->def->stream << 8 | ST_DRAW_ENCODER, tick + t, keys);
         struct st_key key = keys[t % ST_KEYS];
         switch ((enum st_encoder)g->def->encoder) {
-        case ST_ENCODE_BERNOULLI:
-            e->kernels->bernoulli(key, p, n, g->bits + (size_t)t * g->words);
+        case ST_ENCODE_BERNOULLI: /* with all keys at hand */
+            if (t % ST_KEYS == 0)
+                e->kernels->bernoulli(keys, ticks - t < ST_KEYS ? ticks - t : ST_KEYS, p, n,
+                                      g->bits + (size_t)t * g->words);
             break;
         case ST_ENCODE_POISSON:
             for (uint32_t i = 0; i < n; i++)

@@ -24,16 +24,17 @@ void st_encoder_feed(struct st_encoders *e, const struct st_spike_list *lists);
 /* Receptors of pictures are wired by this permutation (stoa/permutation.h) in place of the image's; 0: by the image's.
  */
 void st_encoder_wire(struct st_encoders *e, uint64_t permutation);
-/* Who speaks in a sparse code depends on the picture alone, so the members of an ensemble may share it: each picture of
- * a data set is coded by the first encoder that is shown it. One place for pictures of one wiring; NULL: nothing is
- * shared. */
-struct st_coded;
-/* Of `count` pictures from `pixels` on; NULL where the image has no code, or no memory is left: then each codes for
- * itself. */
-struct st_coded *st_coded_open(const struct st_image *image, const uint8_t *pixels, uint32_t count, size_t picture);
-void st_coded_close(struct st_coded *s);
+/* What a code or a permutation makes of a picture depends on the picture alone, so the members of an ensemble may share
+ * it: for each picture of a data set it is made by the first encoder that is shown it. One place for pictures of one
+ * wiring; NULL: nothing is shared. */
+struct st_seen;
+/* Of `count` pictures from `pixels` on, wired as st_encoder_wire says; NULL where receptors see them as they are, or no
+ * memory is left: then each looks for itself. */
+struct st_seen *st_seen_open(const struct st_image *image, uint64_t permutation, const uint8_t *pixels, uint32_t count,
+                             size_t picture);
+void st_seen_close(struct st_seen *s);
 /* shared must outlive the encoder. */
-void st_encoder_share(struct st_encoders *e, struct st_coded *shared);
+void st_encoder_share(struct st_encoders *e, struct st_seen *shared);
 /* Whether pictures of this size can feed every picture encoder of the image. */
 bool st_encoder_fits(const struct st_image *image, uint32_t width, uint32_t height, struct st_fault *f);
 

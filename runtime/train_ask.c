@@ -102,7 +102,7 @@ static bool do_job(struct work *w, struct turn *t, uint32_t job)
     /* the state is fresh, and so is what accumulators carry */
     st_encoder_init(t->encoders, w->image, copy, k->view->data->width, k->view->data->height, options);
     st_encoder_wire(t->encoders, k->view->permutation);
-    st_encoder_share(t->encoders, k->coded);
+    st_encoder_share(t->encoders, k->seen);
     st_encoder_feed(t->encoders, w->lists);
     show_batch(w, t, k, first);
     return true;
@@ -293,8 +293,9 @@ static void lay_out(struct work *w)
     for (uint32_t k = 0; k < step->count; k++) {
         const struct st_view *v = &w->tasks[step->tasks[k]].ask;
         const struct st_dataset *d = v->data;
-        struct st_coded *coded = st_coded_open(w->image, d->pixels, d->count, (size_t)d->width * d->height);
-        w->asked[k] = (struct asked){v, coded, step->tasks[k], w->pictures, w->batches};
+        struct st_seen *seen =
+            st_seen_open(w->image, v->permutation, d->pixels, d->count, (size_t)d->width * d->height);
+        w->asked[k] = (struct asked){v, seen, step->tasks[k], w->pictures, w->batches};
         w->pictures += v->count;
         w->batches += (v->count + BATCH - 1) / BATCH;
     }
@@ -305,7 +306,7 @@ static void clear(struct work *w)
     st_release(w->votes);
     w->votes = NULL;
     for (uint32_t k = 0; k < w->asked_count; k++)
-        st_coded_close(w->asked[k].coded);
+        st_seen_close(w->asked[k].seen);
 }
 
 bool st_train_ask(struct work *w, struct st_fault *f)

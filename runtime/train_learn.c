@@ -67,7 +67,7 @@ static void begin_encoders(struct work *w)
         l->encoders =
             st_encoder_init(w->encoder_room + c * size, w->image, c, v->data->width, v->data->height, options);
         st_encoder_wire(l->encoders, v->permutation);
-        st_encoder_share(l->encoders, w->coded);
+        st_encoder_share(l->encoders, w->seen);
         st_encoder_feed(l->encoders, w->lists);
     }
 }
@@ -247,12 +247,13 @@ static bool learn_step(struct work *w, uint64_t end, struct st_fault *f)
 bool st_train_learn(struct work *w, struct st_fault *f)
 {
     uint64_t end = w->base + st_train_length(w, w->step);
-    const struct st_dataset *d = w->tasks[w->step->task].learn.data;
-    w->coded = st_coded_open(w->image, d->pixels, d->count, (size_t)d->width * d->height);
+    const struct st_view *v = &w->tasks[w->step->task].learn;
+    const struct st_dataset *d = v->data;
+    w->seen = st_seen_open(w->image, v->permutation, d->pixels, d->count, (size_t)d->width * d->height);
     begin_encoders(w);
     bool good = learn_step(w, end, f);
-    st_coded_close(w->coded);
-    w->coded = NULL;
+    st_seen_close(w->seen);
+    w->seen = NULL;
     for (uint32_t c = 0; c < w->image->copy_count; c++)
         st_encoder_share(w->learners[c].encoders, NULL);
     return good;

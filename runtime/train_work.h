@@ -17,7 +17,7 @@ struct learner {
 /* A task that is asked about in this step: its pictures are first .. first + view->count - 1 of the step's. */
 struct asked {
     const struct st_view *view;
-    struct st_coded *coded; /* or NULL */
+    struct st_seen *seen; /* or NULL */
     uint32_t task, first, first_batch;
 };
 
@@ -32,7 +32,7 @@ struct work {
     struct st_result *result;
     struct learner *learners;   /* [copies] */
     char *encoder_room;         /* for the learners' encoders */
-    struct st_coded *coded;     /* of the step's pictures, or NULL */
+    struct st_seen *seen;       /* of the step's pictures, or NULL */
     struct st_counters earlier; /* of runs that are over */
     /* learning */
     const struct st_step *step, *last_lesson;

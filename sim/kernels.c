@@ -26,32 +26,42 @@ enum {
     AHEAD = 6
 }; /* rows that are asked for before they are needed, where the weights are too many for a near cache */
 
+/* Adds the rows of `count` events to n registers, or takes them off; `left` of them can be asked for ahead. The last
+ * register begins at `last`. */
+ALWAYS void add_rows(vec *a, const int16_t *w, size_t stride, const uint16_t *events, uint32_t count, uint32_t left,
+                     unsigned n, unsigned last, bool far, bool off)
+{
+    for (uint32_t e = 0; e < count; e++) {
+        const int16_t *row = w + events[e] * stride;
+        if (far && e + AHEAD < left) {
+            const char *next = (const char *)(w + events[e + AHEAD] * stride);
+#pragma GCC unroll 16
+            for (unsigned at = 0; at < n * sizeof(vec); at += 64)
+                __builtin_prefetch(next + at);
+        }
+#pragma GCC unroll 16
+        for (unsigned k = 0; k < n; k++) {
+            uvec x = (uvec)v_get(row + (k + 1 < n ? k * V : last));
+            a[k] = (vec)(off ? (uvec)a[k] - x : (uvec)a[k] + x);
+        }
+    }
+}
+
 /* n registers side by side, held over all events; n is a constant where this is inlined. The last one begins at `last`,
  * and of its lanes the first `less` were summed already. */
 ALWAYS void sum_columns(const int16_t *w, const struct st_rows *r, unsigned n, unsigned last, unsigned less, bool far,
                         int32_t *restrict acc)
 {
     const uint16_t *events = r->events;
-    size_t stride = r->stride;
     for (uint32_t left = r->count; left > 0;) {
-        uint32_t part = left < r->block ? left : r->block;
+        uint32_t part = left < r->block ? left : r->block, more = left < r->off ? 0 : left - r->off;
         vec a[HELD];
 #pragma GCC unroll 16
         for (unsigned k = 0; k < n; k++)
             a[k] = v_all(0);
-        for (uint32_t e = 0; e < part; e++) {
-            const int16_t *row = w + events[e] * stride;
-            if (far && e + AHEAD < left) {
-                const char *next = (const char *)(w + events[e + AHEAD] * stride);
-#pragma GCC unroll 16
-                for (unsigned at = 0; at < n * sizeof(vec); at += 64)
-                    __builtin_prefetch(next + at);
-            }
-#pragma GCC unroll 16
-            for (unsigned k = 0; k + 1 < n; k++)
-                a[k] = (vec)((uvec)a[k] + (uvec)v_get(row + k * V));
-            a[n - 1] = (vec)((uvec)a[n - 1] + (uvec)v_get(row + last));
-        }
+        more = more < part ? more : part;
+        add_rows(a, w, r->stride, events, more, left, n, last, far, false);
+        add_rows(a, w, r->stride, events + more, part - more, left - more, n, last, far, true);
 #pragma GCC unroll 16
         for (unsigned k = 0; k + 1 < n; k++)
             widen(a[k], r->shift, 0, acc + k * V);
@@ -66,8 +76,10 @@ static void row_sums(const int16_t *w, const struct st_rows *r, int32_t *acc)
     uint32_t lanes = r->lanes;
     if (lanes < V) { /* a register would read beyond the row */
         for (uint32_t e = 0; e < r->count; e++)
-            for (uint32_t k = 0; k < lanes; k++)
-                acc[k] += (int32_t)((uint32_t)(int32_t)w[r->events[e] * r->stride + k] << r->shift);
+            for (uint32_t k = 0; k < lanes; k++) {
+                int32_t x = (int32_t)((uint32_t)(int32_t)w[r->events[e] * r->stride + k] << r->shift);
+                acc[k] += e + r->off < r->count ? x : -x;
+            }
         return;
     }
     while (lanes > 0) {
@@ -104,18 +116,36 @@ static void row_sums(const int16_t *w, const struct st_rows *r, int32_t *acc)
 
 /* --- draws -------------------------------------------------------------------------------------------------- */
 
-ALWAYS uvec draw(struct st_key key, uint32_t first)
+struct spread_key {
+    uvec k[4];
+};
+
+ALWAYS struct spread_key spread_key(struct st_key key)
 {
-    uvec x = (v_get_u(v_iota) + (uint16_t)first) ^ key.k[0];
+    struct spread_key s;
+    for (int i = 0; i < 4; i++)
+        s.k[i] = (uvec){0} + key.k[i];
+    return s;
+}
+
+ALWAYS uvec draw_spread(const struct spread_key *key, uint32_t first)
+{
+    uvec x = (v_get_u(v_iota) + (uint16_t)first) ^ key->k[0];
     x *= (uint16_t)ST_DRAW_M0;
     x ^= x >> ST_DRAW_S0;
-    x += key.k[1];
+    x += key->k[1];
     x *= (uint16_t)ST_DRAW_M1;
     x ^= x >> ST_DRAW_S1;
-    x += key.k[2];
+    x += key->k[2];
     x *= (uint16_t)ST_DRAW_M2;
     x ^= x >> ST_DRAW_S2;
-    return x ^ key.k[3];
+    return x ^ key->k[3];
+}
+
+ALWAYS uvec draw(struct st_key key, uint32_t first)
+{
+    struct spread_key s = spread_key(key);
+    return draw_spread(&s, first);
 }
 
 /* st_hash64 of ST_KEYS ticks side by side. */
@@ -151,33 +181,32 @@ static void keys(uint64_t seed, uint32_t what, uint32_t tick, struct st_key *out
     }
 }
 
-static uint64_t bernoulli(struct st_key key, const uint8_t *pixels, uint32_t count, uint64_t *bits)
+/* 64 pixels at a time, which stay in registers over all ticks, as the keys do in the nearest cache. */
+static void bernoulli(const struct st_key *keys, uint32_t ticks, const uint8_t *pixels, uint32_t count, uint64_t *bits)
 {
-    uint64_t any = 0;
-    for (uint32_t i = 0; i < count; i += 64) {
-        uint8_t last[64];
-        const uint8_t *p = pixels + i;
-        if (count - i < 64) {
-            memset(last, 0, sizeof last);
-            p = memcpy(last, p, count - i);
-        }
-        uint64_t lit = 0, word = 0;
-        for (unsigned k = 0; k < 8; k++) {
-            uint64_t eight;
-            memcpy(&eight, p + 8 * k, 8);
-            lit |= eight;
-        }
-        if (lit)
+    uint32_t words = (count + 63) / 64;
+    struct spread_key spread[ST_KEYS];
+    for (uint32_t t = 0; t < ticks; t++)
+        spread[t] = spread_key(keys[t]);
+    for (uint32_t i = 0; i < words; i++, bits++) {
+        uvec these[32 / V] = {{0}};
+        uint64_t eight[8], lit = 0;
+        if (count - i * 64 < 64)
+            memcpy(these, pixels + i * 64, count - i * 64);
+        else
+            memcpy(these, pixels + i * 64, 64);
+        memcpy(eight, these, sizeof eight);
+        for (unsigned k = 0; k < 8; k++)
+            lit |= eight[k];
+        for (uint32_t t = 0; t < ticks; t++) {
+            uint64_t word = 0;
+            if (lit)
 #pragma GCC unroll 4
-            for (unsigned k = 0; k < 64; k += 2 * V) {
-                uvec these;
-                memcpy(&these, p + k, sizeof these);
-                word |= v_below(draw(key, (i + k) / 2), these) << k;
-            }
-        bits[i / 64] = word;
-        any |= word;
+                for (unsigned k = 0; k < 32 / V; k++)
+                    word |= v_below(draw_spread(&spread[t], i * 32 + k * V), these[k]) << (k * 2 * V);
+            bits[(size_t)t * words] = word;
+        }
     }
-    return any;
 }
 
 /* --- neurons ------------------------------------------------------------------------------------------------ */
@@ -253,6 +282,18 @@ static uint32_t places(const uint64_t *bits, uint32_t words, uint16_t *out)
     return n;
 }
 
+static uint32_t changes(const uint64_t *now, const uint64_t *before, uint32_t words, uint16_t *out, uint32_t *went)
+{
+    uint32_t n = 0;
+    for (uint32_t k = 0; k < words; k++)
+        n += simd_places(now[k] & ~before[k], k * 64, out + n);
+    *went = n;
+    for (uint32_t k = 0; k < words; k++)
+        n += simd_places(before[k] & ~now[k], k * 64, out + n);
+    *went = n - *went;
+    return n;
+}
+
 static uint32_t candidates(const int32_t *e, uint32_t count, uint16_t *out)
 {
     uint32_t n = 0;
@@ -276,26 +317,39 @@ static uint32_t count_bits(const uint64_t *bits, uint32_t first, uint32_t count)
 
 /* --- presynaptic traces -------------------------------------------------------------------------------------- */
 
-/* Ages are not moved entry by entry: only the last event of a lane counts, or the whole time when it has none. */
+/* Two registers at a time. Ages are not moved entry by entry: only the last event of a lane counts, or the whole time
+ * when it has none. */
 static void history(uint16_t *aligned, uint16_t *x, uint16_t *age, uint32_t words, const uint64_t *bits,
                     const uint32_t *dt, const uint32_t *ago, uint32_t count)
 {
     uint64_t sum = (uint64_t)ago[0] + dt[0];
     int total = (int)(sum < 32767 ? sum : 32767);
-    for (uint32_t v = 0; v < words * (64 / V); v++) {
-        vec a = v_get((int16_t *)aligned + v * V), last = v_get((int16_t *)x + v * V);
-        vec g = v_adds(v_get((int16_t *)age + v * V), v_all(total));
+    for (uint32_t v = 0; v < words * (64 / V); v += 2) {
         const uint64_t *word = bits + v / (64 / V);
         unsigned low = v % (64 / V) * V;
-        for (uint32_t k = 0; k < count; k++) {
-            vec on = v_spread((uint32_t)(word[k * words] >> low));
-            a = v_shift(a, dt[k] > 15 ? 16 : dt[k]) | (on & 1);
-            last = v_pick(on, a, last);
-            g = v_pick(on, v_all(ago[k] < 32767 ? (int)ago[k] : 32767), g);
+        vec a[2], last[2], g[2];
+#pragma GCC unroll 2
+        for (unsigned j = 0; j < 2; j++) {
+            a[j] = v_get((int16_t *)aligned + (v + j) * V);
+            last[j] = v_get((int16_t *)x + (v + j) * V);
+            g[j] = v_adds(v_get((int16_t *)age + (v + j) * V), v_all(total));
         }
-        v_put_u(aligned + v * V, (uvec)a);
-        v_put_u(x + v * V, (uvec)last);
-        v_put_u(age + v * V, (uvec)g);
+        for (uint32_t k = 0; k < count; k++, word += words) {
+            vec then = v_all(ago[k] < 32767 ? (int)ago[k] : 32767);
+#pragma GCC unroll 2
+            for (unsigned j = 0; j < 2; j++) {
+                vec on = v_spread((uint32_t)(*word >> low >> j * V));
+                a[j] = (dt[k] == 1 ? a[j] + a[j] : v_shift(a[j], dt[k] > 15 ? 16 : dt[k])) | (on & 1);
+                last[j] = v_pick(on, a[j], last[j]);
+                g[j] = v_pick(on, then, g[j]);
+            }
+        }
+#pragma GCC unroll 2
+        for (unsigned j = 0; j < 2; j++) {
+            v_put_u(aligned + (v + j) * V, (uvec)a[j]);
+            v_put_u(x + (v + j) * V, (uvec)last[j]);
+            v_put_u(age + (v + j) * V, (uvec)g[j]);
+        }
     }
 }
 
@@ -396,6 +450,7 @@ const struct st_kernels PASTE(st_kernels_, ST_VARIANT) = {
     .lif = lif,
     .bernoulli = bernoulli,
     .places = places,
+    .changes = changes,
     .candidates = candidates,
     .count = count_bits,
     .history = history,

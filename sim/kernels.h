@@ -15,11 +15,12 @@
 
 enum { ST_LANES = 32, ST_KEYS = 16 };
 
-/* Rows of weights to be summed: rows of `lanes` words that begin `stride` words apart, those of `events`. block: how
- * many may be summed in 16 bits before they must be widened. far: the matrix is too large for a near cache. */
+/* Rows of weights to be summed: rows of `lanes` words that begin `stride` words apart, those of `events`, the last
+ * `off` of which are taken off. block: how many may be summed and taken off in 16 bits before they must be widened.
+ * far: the matrix is too large for a near cache. */
 struct st_rows {
     const uint16_t *events;
-    uint32_t count, lanes, block;
+    uint32_t count, off, lanes, block;
     size_t stride;
     unsigned shift;
     bool far;
@@ -43,17 +44,19 @@ struct st_lif_batch {
 
 struct st_kernels {
     const char *name;
-    /* acc[lane] += sum over events of w[event * stride + lane] << shift. Nothing need be aligned or padded. */
+    /* acc[lane] += or -= w[event * stride + lane] << shift over the events. Nothing need be aligned or padded. */
     void (*row_sums)(const int16_t *w, const struct st_rows *r, int32_t *acc);
     /* The keys st_key_of(st_hash64(seed, what, tick + i)) for i < ST_KEYS. */
     void (*keys)(uint64_t seed, uint32_t what, uint32_t tick, struct st_key *out);
     /* Returns the largest e. */
     int32_t (*lif)(const struct st_lif_batch *b);
     /* Bernoulli by intensity: bit i set when the i-th byte of draws is below pixel i's rate (255: always, 0: never).
-     * Writes (count + 63) / 64 words; returns their OR. */
-    uint64_t (*bernoulli)(struct st_key key, const uint8_t *pixels, uint32_t count, uint64_t *bits);
+     * Writes (count + 63) / 64 words for each of up to ST_KEYS ticks. */
+    void (*bernoulli)(const struct st_key *keys, uint32_t ticks, const uint8_t *pixels, uint32_t count, uint64_t *bits);
     /* Writes the places of the set bits, ascending; returns how many. out has room for 64 * words + 32. */
     uint32_t (*places)(const uint64_t *bits, uint32_t words, uint16_t *out);
+    /* The same for the bits that `now` has and `before` has not, and after them for those that went: *went of them. */
+    uint32_t (*changes)(const uint64_t *now, const uint64_t *before, uint32_t words, uint16_t *out, uint32_t *went);
     /* The same for the e that are not negative; out has room for count + 32, and e can be read up to whole vectors. */
     uint32_t (*candidates)(const int32_t *e, uint32_t count, uint16_t *out);
     /* Set bits among first .. first + count - 1. */

@@ -103,7 +103,10 @@ static void lay_core(struct room *m, struct sim_core *c, const struct st_core *d
     TAKE(m, c->s, (size_t)c->count * ST_SCALARS);
     TAKE(m, c->program, p->words);
     TAKE(m, c->passes, p->words);
+    TAKE(m, c->now, c->pre_words);
     TAKE(m, c->events, c->lanes + ST_LANES); /* `places` writes whole vectors */
+    TAKE(m, c->sums, c->stride);
+    TAKE(m, c->summed, c->pre_words);
     TAKE(m, c->pre_aligned, c->lanes);
     TAKE(m, c->pre_x, c->lanes);
     TAKE(m, c->pre_age, c->lanes);
@@ -276,7 +279,7 @@ static void load_live(const struct st_sim *s, struct sim_core *c, const struct s
     memcpy(c->wheel, l->wheel, (size_t)s->slots * c->axon_words * sizeof *c->wheel);
     memset(c->busy, 1, s->slots);
     for (uint32_t g = 0; g < c->def->group_count; g++)
-        c->groups[g] = (struct sim_group){.stirred = true, .blocked = c->def->groups[g].compete};
+        c->groups[g] = (struct sim_group){.stirred = true, .blocked = c->def->groups[g].compete, .moved = true};
     if (!c->axons)
         return;
     c->pre_tick = s->tick;
@@ -292,20 +295,27 @@ static void load_live(const struct st_sim *s, struct sim_core *c, const struct s
 }
 
 /* What holds for a group holds for each of its neurons. */
-static struct sim_kind kind_of(const struct st_group *g, uint32_t membrane_bits)
+static struct sim_kind kind_of(const struct st_core *core, const struct st_group *g, uint32_t membrane_bits)
 {
     enum st_model model = (enum st_model)g->model;
     struct sim_kind kind = {.model = st_models[model],
                             .shut_by_default = st_role_value(model, g->params, ST_ROLE_GATE) == 1,
-                            .rests = true};
+                            .rests = true,
+                            .columns = g->compete ? (uint32_t)(g->count / g->column_size) : 0};
     for (uint32_t n = 0; n < (g->own_count ? g->count : 1); n++) {
         int32_t room[ST_MODEL_PARAMS];
         const int32_t *p = st_group_params(g, n, room);
         int32_t noise = st_model_noise(model, p);
         kind.noise = noise > kind.noise ? noise : kind.noise;
-        kind.rests = kind.rests && st_model_rests(model, p, 0, membrane_bits);
+        kind.rests &= st_role_value(model, p, ST_ROLE_THRESHOLD) > 0 && st_model_rests(model, p, 0, membrane_bits);
     }
     kind.by_step = !st_models[model]->leaky || g->own_count || (g->order_count && kind.noise > 0);
+    const struct st_plastic *l = &core->plastic;
+    if (g->first < l->first + l->count && g->first + g->count > l->first) /* what learns has thresholds that move */
+        kind.rests = false;
+    struct st_leaky p = st_leaky_of(model, g->params);
+    kind.keeps = kind.rests && st_models[model]->leaky && !g->own_count && !p.leak && !p.leak_step && !p.bias &&
+                 !kind.shut_by_default && !g->recruits;
     return kind;
 }
 
@@ -334,11 +344,14 @@ struct st_sim *st_sim_init(void *mem, const struct st_image *image, uint32_t cop
     uint64_t static_words = 0;
     for (uint32_t i = 0; i < s->core_count; i++) {
         struct sim_core *c = &s->cores[i];
+        uint32_t columns = 0;
         for (uint32_t g = 0; g < c->def->group_count; g++) {
             const struct st_group *group = &c->def->groups[g];
             s->all_reset = s->all_reset && group->reset;
             enum st_model model = (enum st_model)group->model;
-            c->kinds[g] = kind_of(group, image->limits.membrane_bits);
+            c->kinds[g] = kind_of(c->def, group, image->limits.membrane_bits);
+            c->kinds[g].first_column = columns;
+            columns += c->kinds[g].columns;
             if (st_models[model]->leaky)
                 c->lif[g] = lif_batch(c, group, image->limits.membrane_bits);
             c->keys[g].first = s->tick;

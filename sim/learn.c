@@ -262,6 +262,7 @@ void st_sim_learn_row(struct st_sim *s, struct sim_core *c, enum st_trigger trig
     if (l.wrote_w)
         for (uint32_t a = 0; a < c->axons; a++)
             c->w[(size_t)a * c->stride + neuron] = l.w[a];
+    c->sums_hold &= !l.wrote_w;
 }
 
 void st_sim_learn_column(struct st_sim *s, struct sim_core *c, uint32_t axon)
@@ -293,6 +294,7 @@ void st_sim_learn_column(struct st_sim *s, struct sim_core *c, uint32_t axon)
         .has_w = true,
     };
     run(s, c, &l, p->entry[ST_ON_PRE], sc);
+    c->sums_hold &= !l.wrote_w;
     for (uint32_t n = 0; n < c->count; n++) {
         if (c->r)
             c->r[(size_t)n * c->lanes + axon] = c->line[LINE_R][n];
@@ -360,13 +362,9 @@ void st_sim_pre_forget(const struct st_sim *s, struct sim_core *c)
     }
 }
 
-void st_sim_pre_note(const struct st_sim *s, struct sim_core *c, const uint64_t *now)
+void st_sim_pre_note(const struct st_sim *s, struct sim_core *c)
 {
-    uint64_t *to = c->pre_log + (size_t)c->pre_log_count * c->pre_words;
-    uint32_t whole = c->axons / 64;
-    memcpy(to, now, whole * sizeof *to);
-    if (c->axons % 64)
-        to[whole] = now[whole] & ((UINT64_C(1) << (c->axons % 64)) - 1);
+    memcpy(c->pre_log + (size_t)c->pre_log_count * c->pre_words, c->now, c->pre_words * sizeof *c->now);
     c->pre_log_tick[c->pre_log_count++] = s->tick;
     if (c->pre_log_count == PRE_LOG - 1)
         pre_replay(s, c);

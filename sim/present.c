@@ -63,15 +63,15 @@ static void run_tick(struct st_sim *s)
 }
 
 /* Whether no neuron can fire in `ticks` more ticks without input, however the noise falls. Each step of the leaky
- * family rises with the potential, so the highest potential (or 0) under the highest noise bounds them all. */
+ * family rises with the potential, so the highest potential (or 0) under the highest noise bounds them all; who is
+ * closed keeps what he has or has 0. */
 static bool calm(const struct sim_core *c, uint32_t ticks)
 {
     for (uint32_t k = 0; k < c->def->group_count; k++) {
         const struct st_group *g = &c->def->groups[k];
-        if (c->groups[k].resting && !c->groups[k].stirred && !c->groups[k].blocked)
+        if (c->groups[k].resting)
             continue;
-        if (c->groups[k].stirred || c->groups[k].blocked || g->own_count || !c->kinds[k].model->leaky ||
-            c->kinds[k].shut_by_default)
+        if (g->own_count || !c->kinds[k].model->leaky)
             return false;
         struct st_leaky p = st_leaky_of((enum st_model)g->model, g->params);
         int32_t most = 0, least = INT32_MAX;
@@ -81,7 +81,8 @@ static bool calm(const struct sim_core *c, uint32_t ticks)
         }
         int64_t high = most, push = (int64_t)p.noise + (p.bias > 0 ? p.bias : 0);
         for (uint32_t t = 0; t < ticks; t++) {
-            high += push - st_asr(high * p.leak, 16);
+            int64_t next = high + push - st_asr(high * p.leak, 16);
+            high = p.hold && high > next ? high : next;
             if (high >= least)
                 return false;
         }

@@ -1,6 +1,6 @@
 /* simd_bits.h - places of bits for units that cannot compress a register.
  *
- * How many bits a word has is not guessed place by place: eight are written at a time, also those that are not there.
+ * How many bits a word has is not guessed place by place: four are written at a time, also those that are not there.
  */
 #ifndef STOA_SIMD_BITS_H
 #define STOA_SIMD_BITS_H
@@ -20,13 +20,13 @@ static inline __attribute__((always_inline)) uint32_t lowest_place(uint64_t word
 #endif
 }
 
-/* Writes up to the next multiple of 8. */
+/* Writes up to the next multiple of 4. */
 static inline __attribute__((always_inline)) uint32_t bits_places(uint64_t word, uint32_t at, uint16_t *to)
 {
     uint32_t here = (uint32_t)__builtin_popcountll(word);
-    for (uint32_t done = 0; done < here; done += 8)
-#pragma GCC unroll 8
-        for (uint32_t k = 0; k < 8; k++) {
+    for (uint32_t done = 0; done < here; done += 4)
+#pragma GCC unroll 4
+        for (uint32_t k = 0; k < 4; k++) {
             to[done + k] = (uint16_t)(at + lowest_place(word));
             word &= word - 1;
         }

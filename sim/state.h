@@ -45,14 +45,18 @@ struct sim_kind {
     int32_t noise;
     bool shut_by_default;
     bool by_step; /* no kernel runs it: another model, parameters that are each neuron's own, draws out of order */
-    bool rests;   /* without state and input it stays so */
+    bool rests;   /* without state and input it stays so, be it open or closed, and does not fire */
+    bool keeps;   /* without input it stays as it is while it is open */
+    uint32_t first_column, columns; /* that compete */
 };
 
 /* What lets a group's update be shortened. */
 struct sim_group {
-    bool resting; /* all states are 0 and nothing but a signal can change that */
+    bool resting; /* all states are 0 and nothing but a signal can change that, */
+    bool keeping; /* or they are what they were a tick before, and only a signal or being closed can change that */
     bool stirred; /* some gate is not 0 */
     bool blocked; /* some column is blocked */
+    bool moved;   /* and others than `column_shown` says may be */
 };
 
 /* Keys of a group's noise for the ticks first .. first + ST_KEYS - 1. */
@@ -110,7 +114,12 @@ struct sim_core {
     int32_t *s;                   /* [count][ST_SCALARS] */
     struct st_insn *program;      /* unpacked */
     struct sim_pass *passes;      /* by the word of its PASS */
-    uint16_t *events;             /* axons with an event in this tick */
+    uint64_t *now;                /* [pre_words] events of this tick */
+    uint16_t *events;             /* axons whose rows are summed */
+    int32_t *sums;                /* [stride] of the rows of the last delivery, */
+    uint64_t *summed;             /* [pre_words] whose events were these, */
+    uint32_t summed_count;        /* so many, */
+    bool sums_hold;               /* and no weight has changed since */
     uint16_t *pre_aligned, *pre_x, *pre_age;
     uint32_t pre_tick; /* ages are as of this tick */
     uint64_t *pre_log; /* [PRE_LOG][lanes / 64 rounded up] */
@@ -153,8 +162,8 @@ void st_sim_learn_column(struct st_sim *s, struct sim_core *c, uint32_t axon);
 void st_sim_pre_flush(const struct st_sim *s, struct sim_core *c);
 /* As before the first event. */
 void st_sim_pre_forget(const struct st_sim *s, struct sim_core *c);
-/* Notes the plastic axons' events of this tick; now: events of all axons. */
-void st_sim_pre_note(const struct st_sim *s, struct sim_core *c, const uint64_t *now);
+/* Notes the plastic axons' events of this tick. */
+void st_sim_pre_note(const struct st_sim *s, struct sim_core *c);
 
 /* Goes to a tick; nothing else changes. */
 static inline void sim_goto(struct st_sim *s, uint32_t tick)
@@ -176,12 +185,6 @@ void st_sim_clear_states(struct sim_core *c, uint32_t first, uint32_t count);
 /* tick.c: one tick of a core, and what the end of a presentation does to it. */
 void st_sim_core_step(struct st_sim *s, struct sim_core *c);
 void st_sim_core_reset(struct sim_core *c);
-
-/* Competing columns of a group. */
-static inline uint32_t sim_columns(const struct st_group *g)
-{
-    return g->compete ? (uint32_t)(g->count / g->column_size) : 0;
-}
 
 /* What learning adds to a neuron's threshold: its excess scalar within 0 .. 2^24 - 1. */
 static inline int32_t sim_excess(int32_t scalar) { return scalar < 0 ? 0 : scalar > 0xffffff ? 0xffffff : scalar; }

@@ -40,22 +40,54 @@ static void deliver_static(struct sim_core *c, uint32_t axon)
     }
 }
 
+/* Most receptors say what they said a tick before. So a sum is kept with the events that it is of, and where less has
+ * changed than there is, only what has changed is added and taken off. Returns the number of events; none: the sum
+ * stays that of the last ones. */
+static uint32_t sum_plastic(const struct st_sim *s, struct sim_core *c)
+{
+    struct st_rows rows = {c->events, 0, 0, c->stride, c->sum_block, c->stride, c->def->axons[0].shift, false};
+    uint32_t count = 0;
+    if (c->sums_hold) {
+        rows.count = s->kernels->changes(c->now, c->summed, c->pre_words, c->events, &rows.off);
+        count = c->summed_count + rows.count - 2 * rows.off;
+    }
+    if (!c->sums_hold || (count && rows.count > count)) {
+        rows.count = count = s->kernels->places(c->now, c->pre_words, c->events);
+        rows.off = 0;
+        if (count)
+            memset(c->sums, 0, c->stride * sizeof *c->sums);
+    }
+    if (!count)
+        return 0;
+    s->kernels->row_sums(c->w, &rows, c->sums);
+    memcpy(c->summed, c->now, c->pre_words * sizeof *c->now);
+    c->summed_count = count;
+    c->sums_hold = c->sum_block > 1; /* what is as low as 16 bits can be could not be taken off in 16 bits */
+    return count;
+}
+
+static void learn_columns(struct st_sim *s, struct sim_core *c)
+{
+    uint32_t count = s->kernels->places(c->now, c->pre_words, c->events);
+    for (uint32_t k = 0; k < count; k++)
+        st_sim_learn_column(s, c, c->events[k]);
+}
+
 static void deliver_plastic(struct st_sim *s, struct sim_core *c, const uint64_t *slot)
 {
     const struct st_plastic *p = &c->def->plastic;
-    uint32_t count = s->kernels->places(slot, (c->axons + 63) / 64, c->events);
-    while (count && c->events[count - 1] >= c->axons) /* the last word may have other axons too */
-        count--;
+    memcpy(c->now, slot, c->pre_words * sizeof *slot);
+    if (c->axons % 64) /* the last word may have other axons too */
+        c->now[c->pre_words - 1] &= (UINT64_C(1) << (c->axons % 64)) - 1;
+    if (s->options.learn && p->entry[ST_ON_PRE] != ST_NONE)
+        learn_columns(s, c);
+    uint32_t count = sum_plastic(s, c);
     if (!count)
         return;
-    if (s->options.learn && p->entry[ST_ON_PRE] != ST_NONE)
-        for (uint32_t k = 0; k < count; k++)
-            st_sim_learn_column(s, c, c->events[k]);
     sim_span_add(&c->signals, p->first, (uint16_t)(p->first + c->count));
-    struct st_rows rows = {c->events, count, c->stride, c->sum_block, c->stride, c->def->axons[0].shift, false};
-    s->kernels->row_sums(c->w, &rows, c->acc + p->first);
+    memcpy(c->acc + p->first, c->sums, c->count * sizeof *c->sums); /* nothing else has come yet */
     if (s->options.learn)
-        st_sim_pre_note(s, c, slot);
+        st_sim_pre_note(s, c);
     c->counters.axon_events += count;
     c->counters.synaptic_operations += (uint64_t)count * c->count;
 }
@@ -65,7 +97,7 @@ static void deliver_run(struct st_sim *s, struct sim_core *c, const struct sim_r
                         uint16_t *events, uint32_t count)
 {
     const struct st_axon *a = &c->def->axons[run->first];
-    struct st_rows rows = {events, count, a->hi - a->lo, c->row_block, a->hi - a->lo, a->shift, s->far};
+    struct st_rows rows = {events, count, 0, a->hi - a->lo, c->row_block, a->hi - a->lo, a->shift, s->far};
     const int16_t *w = c->def->weights + a->row;
     if (base >= run->first)
         w += (size_t)(base - run->first) * rows.stride;
@@ -118,37 +150,59 @@ static void deliver(struct st_sim *s, struct sim_core *c)
 
 /* --- update ------------------------------------------------------------------------------------------------- */
 
+static bool reaches(struct sim_span s, const struct st_group *g)
+{
+    return s.lo < (uint32_t)g->first + g->count && s.hi > g->first;
+}
+
 /* Gates and column blocks of a group: who is closed in this tick. Returns whether anybody is. */
-static bool close_group(struct sim_core *c, const struct st_group *g, struct sim_group *now, uint32_t first_column,
-                        bool by_default)
+static bool close_group(struct sim_core *c, const struct st_group *g, struct sim_group *now,
+                        const struct sim_kind *kind)
 {
     bool any = false;
     now->stirred = false;
     for (uint32_t i = 0; i < g->count; i++) {
         uint32_t n = g->first + i;
-        bool closed = st_gate_step(&c->gate[n], c->shut[n], c->open[n], by_default);
+        bool closed = st_gate_step(&c->gate[n], c->shut[n], c->open[n], kind->shut_by_default);
         if (g->compete) {
-            uint32_t column = first_column + c->column[n];
+            uint32_t column = kind->first_column + c->column[n];
             closed |= c->column_left[column] > 0 && c->column_winner[column] != n;
         }
         c->closed[n] = closed ? -1 : 0;
         any |= closed;
         now->stirred |= c->gate[n] != 0;
     }
-    for (uint32_t k = 0; k < sim_columns(g); k++)
-        c->column_shown[first_column + k] = ST_NONE;
+    for (uint32_t k = 0; k < kind->columns; k++)
+        c->column_shown[kind->first_column + k] = ST_NONE;
+    now->moved = true;
     return any;
 }
 
-/* The same where all gates are open and stay so: only columns with a winner are closed, each a run of neurons, and most
- * are as they were a tick before. */
-static bool close_columns(struct sim_core *c, const struct st_group *g, uint32_t first_column, uint32_t columns)
+/* The gates alone, where who is closed makes no difference. */
+static void move_gates(struct sim_core *c, const struct st_group *g, struct sim_group *now)
 {
-    bool any = false;
-    for (uint32_t k = 0; k < columns; k++) {
-        uint32_t column = first_column + k;
+    int16_t *gate = c->gate + g->first, any = 0;
+    if (reaches(c->gating, g))
+        for (uint32_t i = 0; i < g->count; i++) {
+            st_gate_step(&gate[i], c->shut[g->first + i], c->open[g->first + i], false);
+            any |= gate[i];
+        }
+    else
+        for (uint32_t i = 0; i < g->count; i++) {
+            gate[i] = (int16_t)(gate[i] + (gate[i] < 0) - (gate[i] > 0));
+            any |= gate[i];
+        }
+    now->stirred = any != 0;
+}
+
+/* The same where all gates are open and stay so, after a column was won or its block has ended: only columns with a
+ * winner are closed, each a run of neurons. */
+static void close_columns(struct sim_core *c, const struct st_group *g, struct sim_group *now,
+                          const struct sim_kind *kind)
+{
+    for (uint32_t k = 0; k < kind->columns; k++) {
+        uint32_t column = kind->first_column + k;
         uint32_t show = c->column_left[column] > 0 ? c->column_winner[column] + 1u : 0;
-        any |= show > 0;
         if (show == c->column_shown[column])
             continue;
         int32_t *closed = c->closed + g->first + k * g->column_size;
@@ -158,7 +212,7 @@ static bool close_columns(struct sim_core *c, const struct st_group *g, uint32_t
             c->closed[show - 1] = 0;
         c->column_shown[column] = show;
     }
-    return any;
+    now->moved = false;
 }
 
 /* Keys are made for many ticks at once: a hash is long, and as long for sixteen as for one. */
@@ -184,7 +238,7 @@ static int32_t update_leaky(const struct st_sim *s, struct sim_core *c, const st
 
 /* Any model by its normative step, gates and blocks of columns included; *closed: whether anybody may be. */
 static int32_t update_by_step(const struct st_sim *s, struct sim_core *c, const struct st_group *g, uint32_t number,
-                              uint32_t first_column, bool *closed)
+                              bool *closed)
 {
     const struct sim_kind *kind = &c->kinds[number];
     struct sim_group *now = &c->groups[number];
@@ -193,7 +247,7 @@ static int32_t update_by_step(const struct st_sim *s, struct sim_core *c, const 
     *closed = now->blocked || kind->shut_by_default;
     now->stirred = false;
     for (uint32_t i = 0; i < g->count; i++) {
-        uint32_t n = g->first + i, column = first_column + c->column[n];
+        uint32_t n = g->first + i, column = kind->first_column + c->column[n];
         struct st_neuron state = {.gate = c->gate[n]};
         int32_t room[ST_MODEL_PARAMS];
         struct st_neuron_in in = {
@@ -266,13 +320,17 @@ static void fire(struct st_sim *s, struct sim_core *c, const struct st_group *g,
 }
 
 /* Blocks of columns without a winner run down by a tick. */
-static void run_down(struct sim_core *c, struct sim_group *now, uint32_t column, uint32_t columns)
+static void run_down(struct sim_core *c, struct sim_group *now, const struct sim_kind *kind)
 {
-    now->blocked = false;
-    for (uint32_t k = column; k < column + columns; k++) {
-        c->column_left[k] = (uint16_t)(c->column_left[k] - (c->column_left[k] > 0));
-        now->blocked |= c->column_left[k] > 0;
+    uint16_t *left = c->column_left + kind->first_column;
+    uint32_t go_on = 0, ended = 0;
+    for (uint32_t k = 0; k < kind->columns; k++) {
+        go_on |= left[k] > 1;
+        ended |= left[k] == 1;
+        left[k] = (uint16_t)(left[k] - (left[k] > 0));
     }
+    now->blocked = go_on;
+    now->moved |= ended;
 }
 
 /* Fires what the update made candidates of: all, or the best of each column (ties: the first). */
@@ -292,6 +350,7 @@ static void fire_group(struct st_sim *s, struct sim_core *c, const struct st_gro
             c->column_left[column + mine] = g->block_ticks;
             c->column_winner[column + mine] = (uint16_t)(g->first + best);
             now->blocked |= g->block_ticks > 0;
+            now->moved = true;
         }
         fire(s, c, g, now, g->first + best);
     }
@@ -331,9 +390,9 @@ static bool recruit(const struct sim_core *c, const struct st_group *g, uint32_t
 
 /* A tick in which forcing reached the group: columns that it reached recruit, the others fire as ever. */
 static void fire_taught(struct st_sim *s, struct sim_core *c, const struct st_group *g, struct sim_group *now,
-                        uint32_t column)
+                        uint32_t column, uint32_t columns)
 {
-    for (uint32_t k = 0; k < sim_columns(g); k++) {
+    for (uint32_t k = 0; k < columns; k++) {
         uint32_t first = g->first + k * g->column_size, best;
         if (!recruit(c, g, first, &best))
             for (uint32_t n = first; n < first + g->column_size; n++)
@@ -344,6 +403,7 @@ static void fire_taught(struct st_sim *s, struct sim_core *c, const struct st_gr
         c->column_left[column + k] = g->block_ticks;
         c->column_winner[column + k] = (uint16_t)best;
         now->blocked |= g->block_ticks > 0;
+        now->moved = true;
         fire(s, c, g, now, best);
     }
 }
@@ -390,54 +450,51 @@ static void learn(struct st_sim *s, struct sim_core *c)
     }
 }
 
-/* Whether a group that has just been updated, all open and without firing, stays as it is until a signal comes. */
-static bool rests(const struct sim_core *c, const struct st_group *g, const struct sim_kind *kind)
+static bool without_state(const struct sim_core *c, const struct st_group *g, const struct sim_kind *kind)
 {
-    if (!kind->rests || (g->first < c->def->plastic.first + c->count && g->first + g->count > c->def->plastic.first))
-        return false;
     for (uint32_t k = 0; k < kind->model->state_count; k++)
         for (uint32_t n = g->first; n < (uint32_t)g->first + g->count; n++)
             if (c->state[k][n] != 0)
                 return false;
-    for (uint32_t n = g->first; n < (uint32_t)g->first + g->count; n++)
-        if (c->threshold[n] <= 0) /* over a threshold of 0 it fires as soon as its gate lets it */
-            return false;
     return true;
 }
 
-static bool reaches(struct sim_span s, const struct st_group *g)
+static void update_group(struct st_sim *s, struct sim_core *c, const struct st_group *g, uint32_t number)
 {
-    return s.lo < (uint32_t)g->first + g->count && s.hi > g->first;
-}
-
-static void update_group(struct st_sim *s, struct sim_core *c, const struct st_group *g, struct sim_group *now,
-                         uint32_t column, uint32_t columns)
-{
-    uint32_t number = (uint32_t)(g - c->def->groups);
     const struct sim_kind *kind = &c->kinds[number];
+    struct sim_group *now = &c->groups[number];
     bool gated = now->stirred || reaches(c->gating, g), look = gated || now->blocked, closed;
-    if (now->resting && !look && !reaches(c->signals, g))
+    if ((now->resting || (now->keeping && !look)) && !reaches(c->signals, g)) {
+        if (gated)
+            move_gates(c, g, now);
+        if (now->blocked)
+            run_down(c, now, kind);
         return;
+    }
     int32_t most;
     if (!kind->by_step) {
-        if (!gated && !kind->shut_by_default && !g->order_count)
-            closed = now->blocked && close_columns(c, g, column, columns);
-        else
-            closed = (look || kind->shut_by_default) && close_group(c, g, now, column, kind->shut_by_default);
+        if (!gated && !kind->shut_by_default && !g->order_count) {
+            closed = now->blocked;
+            if (closed && now->moved)
+                close_columns(c, g, now, kind);
+        } else
+            closed = (look || kind->shut_by_default) && close_group(c, g, now, kind);
         most = update_leaky(s, c, g, number, closed);
     } else {
-        most = update_by_step(s, c, g, number, column, &closed);
+        most = update_by_step(s, c, g, number, &closed);
     }
     if (now->blocked)
-        run_down(c, now, column, columns);
+        run_down(c, now, kind);
     if (g->recruits) /* before a spike takes the potential away */
         raise_peaks(c, g);
     bool taught = g->recruits && reaches(c->forcing, g);
     if (taught)
-        fire_taught(s, c, g, now, column);
+        fire_taught(s, c, g, now, kind->first_column, kind->columns);
     else if (most >= 0)
-        fire_group(s, c, g, now, column);
-    now->resting = most < 0 && !taught && !closed && rests(c, g, kind);
+        fire_group(s, c, g, now, kind->first_column);
+    bool silent = most < 0 && !taught;
+    now->keeping = silent && !closed && kind->keeps;
+    now->resting = silent && kind->rests && without_state(c, g, kind);
 }
 
 #define CLEAR(array, span) memset((array) + (span).lo, 0, (size_t)((span).hi - (span).lo) * sizeof *(array))
@@ -460,13 +517,8 @@ static void forget_tick(struct sim_core *c)
 void st_sim_core_step(struct st_sim *s, struct sim_core *c)
 {
     deliver(s, c);
-    uint32_t column = 0;
-    for (uint32_t k = 0; k < c->def->group_count; k++) {
-        const struct st_group *g = &c->def->groups[k];
-        uint32_t columns = sim_columns(g);
-        update_group(s, c, g, &c->groups[k], column, columns);
-        column += columns;
-    }
+    for (uint32_t k = 0; k < c->def->group_count; k++)
+        update_group(s, c, &c->def->groups[k], k);
     c->counters.neuron_updates += c->neurons;
     if (s->options.learn && c->axons && (c->fired_count || c->rewards.hi > c->rewards.lo))
         learn(s, c);
@@ -475,10 +527,9 @@ void st_sim_core_step(struct st_sim *s, struct sim_core *c)
 
 void st_sim_core_reset(struct sim_core *c)
 {
-    uint32_t column = 0;
     for (uint32_t k = 0; k < c->def->group_count; k++) {
         const struct st_group *g = &c->def->groups[k];
-        uint32_t columns = sim_columns(g);
+        uint32_t column = c->kinds[k].first_column, columns = c->kinds[k].columns;
         if (g->reset) {
             st_sim_clear_states(c, g->first, g->count);
             memset(c->gate + g->first, 0, g->count * sizeof *c->gate);
@@ -486,6 +537,7 @@ void st_sim_core_reset(struct sim_core *c)
                 memset(c->peak + g->first, 0, g->count * sizeof *c->peak);
             memset(c->column_left + column, 0, columns * sizeof *c->column_left);
             memset(c->column_winner + column, 0, columns * sizeof *c->column_winner);
+            c->groups[k].blocked = false;
             /* those of the group that learn */
             const struct st_plastic *p = &c->def->plastic;
             uint32_t from = g->first > p->first ? g->first : p->first;
@@ -494,6 +546,5 @@ void st_sim_core_reset(struct sim_core *c)
             if (c->count && from < end)
                 memset(c->eligible + (from - p->first), 0, end - from);
         }
-        column += columns;
     }
 }

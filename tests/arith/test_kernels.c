@@ -50,9 +50,10 @@ static void row_sums(void **unused)
     {
         int32_t acc[MOST + 64], want[MOST + 64];
         uint16_t events[96];
-        struct st_rows r = {events, below(96), 1 + below(below(3) ? 80 : MOST), 0, 0, below(8), below(2)};
+        struct st_rows r = {events, below(96), 0, 1 + below(below(3) ? 80 : MOST), 0, 0, below(8), below(2)};
         r.stride = r.lanes + below(20);
         uint32_t bits = 2 + below(15), rows = 24;
+        r.off = bits < 16 ? below(below(2) * r.count + 1) : 0;
         r.block = 32767u >> (bits - 1) ? 32767u >> (bits - 1) : 1;
         int32_t low = -(1 << (bits - 1));
         size_t skew = below(2), size = (rows - 1) * r.stride + r.lanes;
@@ -65,9 +66,10 @@ static void row_sums(void **unused)
         fill(acc, sizeof acc);
         memcpy(want, acc, sizeof want);
         for (uint32_t e = 0; e < r.count; e++)
-            for (uint32_t n = 0; n < r.lanes; n++)
-                want[n + 16] =
-                    (int32_t)((uint32_t)want[n + 16] + ((uint32_t)(int32_t)at[events[e] * r.stride + n] << r.shift));
+            for (uint32_t n = 0; n < r.lanes; n++) {
+                uint32_t x = (uint32_t)(int32_t)at[events[e] * r.stride + n] << r.shift;
+                want[n + 16] = (int32_t)((uint32_t)want[n + 16] + (e < r.count - r.off ? x : -x));
+            }
         k->row_sums(at, &r, acc + 16);
         assert_memory_equal(acc, want, sizeof want);
         free(block);
@@ -145,7 +147,7 @@ static void draws(void **unused)
     (void)unused;
     EACH_KERNELS(k)
     {
-        struct st_key many[ST_KEYS], key = a_key();
+        struct st_key many[ST_KEYS];
         uint64_t seed = (uint64_t)any() << 32 | any();
         uint32_t what = any(), tick = below(8) ? any() : 0u - below(20);
         k->keys(seed, what, tick, many);
@@ -159,14 +161,18 @@ static void draws(void **unused)
             pixels[i] = (uint8_t)(below(2) ? any() : (uint32_t)ONE_OF(0, 0, 1, 127, 128, 254, 255));
         if (round % 3 == 0)
             memset(pixels, 0, count / 2);
-        uint64_t bits[MOST / 64 + 2], want[MOST / 64 + 2] = {0}, all = 0;
-        for (uint32_t i = 0; i < count; i++) {
-            unsigned drawn = st_draw16(key, i / 2) >> (i % 2 * 8) & 255;
-            if (drawn < pixels[i] || (drawn == pixels[i] && drawn > 127))
-                want[i / 64] |= UINT64_C(1) << (i % 64), all |= UINT64_C(1) << (i % 64);
+        uint64_t bits[ST_KEYS * (MOST / 64 + 1)], want[MOST / 64 + 1];
+        uint32_t ticks = 1 + below(ST_KEYS);
+        k->bernoulli(many, ticks, pixels, count, bits);
+        for (uint32_t t = 0; t < ticks; t++) {
+            memset(want, 0, sizeof want);
+            for (uint32_t i = 0; i < count; i++) {
+                unsigned drawn = st_draw16(many[t], i / 2) >> (i % 2 * 8) & 255;
+                if (drawn < pixels[i] || (drawn == pixels[i] && drawn > 127))
+                    want[i / 64] |= UINT64_C(1) << (i % 64);
+            }
+            assert_memory_equal(bits + (size_t)t * words, want, words * sizeof *want);
         }
-        assert_int_equal(k->bernoulli(key, pixels, count, bits), all);
-        assert_memory_equal(bits, want, words * sizeof *want);
         free(pixels);
     }
 }
@@ -196,6 +202,19 @@ static void bits(void **unused)
         for (uint32_t i = first; i < first + count; i++)
             set += (uint32_t)(word[i / 64] >> (i % 64) & 1);
         assert_int_equal(k->count(word, first, count), set);
+        uint64_t before[WORDS];
+        for (int i = 0; i < WORDS; i++)
+            before[i] = below(2) ? word[i] ^ (UINT64_C(1) << below(64)) : (uint64_t)any() << 32 | any();
+        uint16_t moved[WORDS * 64 + 32], moves[WORDS * 64];
+        uint32_t went, come = 0;
+        n = 0;
+        for (uint32_t way = 0; way < 2; come = way++ ? come : n)
+            for (uint32_t i = 0; i < words * 64; i++)
+                if ((word[i / 64] ^ before[i / 64]) >> (i % 64) & 1 && (before[i / 64] >> (i % 64) & 1) == way)
+                    moves[n++] = (uint16_t)i;
+        assert_int_equal(k->changes(word, before, words, moved, &went), n);
+        assert_int_equal(went, n - come);
+        assert_memory_equal(moved, moves, n * sizeof *moves);
 
         int32_t e[MOST + ST_LANES];
         uint32_t rare = 1 + below(30), members = 1 + below(MOST);

@@ -623,24 +623,17 @@ static void another_shape_is_refused(void **state)
     }
 }
 
-/* Frames from a code that is shared are those of an encoder that codes for itself: when it codes first, when it finds
- * the code, and for a picture that is not of the data set. */
-static void a_shared_code_is_the_same(void **state)
+/* Frames of pictures whose looks are shared are those of an encoder that looks for itself: when it looks first, when it
+ * finds what another saw, and for a picture that is not of the data set. */
+static void share(const char *text, uint64_t permutation, uint32_t least, uint32_t most)
 {
-    (void)state;
-    static const char text[] =
-        "network: coded\npresentation: { picture: 5, silence: 0 }\n"
-        "receptors: { R: { size: 300, encoder: bernoulli, code: { picture: [8, 8], taps: 3, against: 2, window: 5, "
-        "speak: 40 } } }\n"
-        "populations: { Out: { columns: 4, neuron: { model: lif } } }\n"
-        "projections: [ { from: R, to: Out, policy: all-to-all, weight: 1 } ]\nreadout: { population: Out }\n";
     struct st_diags d;
     struct st_fault f;
     char *fabric_text;
     size_t length;
     st_diags_init(&d, &arena);
     assert_true(st_file_read(&arena, "netlists/fabrics/stoa-1-small.yaml", &fabric_text, &length, &f));
-    const struct st_net *net = st_net_read(&arena, &d, "net", text, sizeof text - 1, NULL, 0);
+    const struct st_net *net = st_net_read(&arena, &d, "net", text, strlen(text), NULL, 0);
     const struct st_fabric *fabric = st_fabric_read(&arena, &d, "fabric", fabric_text, length);
     struct st_compile_options how = {.seed = 3, .copies = 1};
     const struct st_image *image = net && fabric ? st_compile(&arena, &d, net, fabric, &how, NULL) : NULL;
@@ -650,27 +643,44 @@ static void a_shared_code_is_the_same(void **state)
                                               (struct st_run_options){0}),
                        *sharing = st_encoder_init(st_arena_get(&arena, st_encoder_size(image), 1), image, 0, SIDE, SIDE,
                                                   (struct st_run_options){0});
-    struct st_coded *coded = st_coded_open(image, pictures.pixels, SHOWN, SIDE * SIDE);
-    assert_non_null(coded);
-    st_encoder_share(sharing, coded);
-    st_encoder_wire(own, 5);
-    st_encoder_wire(sharing, 5);
+    struct st_seen *seen = st_seen_open(image, permutation, pictures.pixels, SHOWN, SIDE * SIDE);
+    assert_non_null(seen);
+    st_encoder_share(sharing, seen);
+    st_encoder_wire(own, permutation);
+    st_encoder_wire(sharing, permutation);
     uint8_t other[SIDE * SIDE];
     memcpy(other, pictures.pixels, sizeof other);
-    uint32_t spikes = 0;
+    uint32_t spikes = 0, words = (image->receptors[0].size + 63) / 64 * 5;
     for (uint32_t i = 0; i < 3 * SHOWN; i++) {
         const uint8_t *p = i < 2 * SHOWN ? pictures.pixels + i % SHOWN * SIDE * SIDE : other;
         const struct st_frame *x = st_encode(own, p, 0, 5 * i, false);
         uint64_t bits[5 * 5];
         assert_non_null(x->bits[0]);
-        memcpy(bits, x->bits[0], sizeof bits);
+        memcpy(bits, x->bits[0], words * sizeof *bits);
         const struct st_frame *y = st_encode(sharing, p, 0, 5 * i, false);
-        assert_memory_equal(bits, y->bits[0], sizeof bits);
-        for (int k = 0; k < 25; k++)
+        assert_memory_equal(bits, y->bits[0], words * sizeof *bits);
+        for (uint32_t k = 0; k < words; k++)
             spikes += (uint32_t)__builtin_popcountll(bits[k]);
     }
-    assert_in_range(spikes, 3 * SHOWN * 5 * 10, 3 * SHOWN * 5 * 40);
-    st_coded_close(coded);
+    assert_in_range(spikes, 3 * SHOWN * 5 * least, 3 * SHOWN * 5 * most);
+    st_seen_close(seen);
+}
+
+static void what_is_seen_together_is_the_same(void **state)
+{
+    (void)state;
+    share("network: coded\npresentation: { picture: 5, silence: 0 }\n"
+          "receptors: { R: { size: 300, encoder: bernoulli, code: { picture: [8, 8], taps: 3, against: 2, window: 5, "
+          "speak: 40 } } }\n"
+          "populations: { Out: { columns: 4, neuron: { model: lif } } }\n"
+          "projections: [ { from: R, to: Out, policy: all-to-all, weight: 1 } ]\nreadout: { population: Out }\n",
+          5, 10, 40);
+    static const char plain[] =
+        "network: plain\npresentation: { picture: 5, silence: 0 }\n"
+        "receptors: { R: { shape: [7, 7], encoder: bernoulli } }\n"
+        "populations: { Out: { columns: 4, neuron: { model: lif } } }\n"
+        "projections: [ { from: R, to: Out, policy: all-to-all, weight: 1 } ]\nreadout: { population: Out }\n";
+    share(plain, 5, 1, 48);
 }
 
 static uint64_t die_at;
@@ -768,7 +778,7 @@ int main(void)
         cmocka_unit_test(steps_are_runs_one_after_the_other),
         cmocka_unit_test(another_rule_goes_on),
         cmocka_unit_test(another_shape_is_refused),
-        cmocka_unit_test(a_shared_code_is_the_same),
+        cmocka_unit_test(what_is_seen_together_is_the_same),
         cmocka_unit_test(killed_in_any_step_it_goes_on),
         cmocka_unit_test(another_plan_is_refused),
     };
