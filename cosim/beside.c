@@ -278,9 +278,10 @@ static bool check_tick(struct beside *b, uint64_t begin)
             for (uint32_t n = 0; n < c->groups[g].count; n++) {
                 struct st_probe p = st_sim_probe(b->sim, c->groups[g].population, st_group_number(&c->groups[g], n));
                 struct st_probe q = st_timed_probe(b->timed, k, c->groups[g].first + n);
-                if (p.u != q.u || p.gate != q.gate || p.excess != q.excess)
-                    return differ(b, "core %u, neuron %u: potential %d, gate %d, excess %d; fast engine: %d, %d, %d", k,
-                                  c->groups[g].first + n, q.u, q.gate, q.excess, p.u, p.gate, p.excess);
+                if (p.u != q.u || p.gate != q.gate || p.excess != q.excess || p.peak != q.peak)
+                    return differ(
+                        b, "core %u, neuron %u: potential %d, gate %d, excess %d, peak %d; fast engine: %d, %d, %d, %d",
+                        k, c->groups[g].first + n, q.u, q.gate, q.excess, q.peak, p.u, p.gate, p.excess, p.peak);
             }
     }
     b->spikes += count;

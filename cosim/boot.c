@@ -89,6 +89,7 @@ struct core_sim_model st_boot_need(const struct st_image *image, uint32_t lanes)
         at_least(&need.lines, row_base(&need, c, c->axon_count));
         at_least(&need.resource_bits, c->plastic.has_resource ? l->resource_bits : 0);
         at_least(&need.aux_bits, c->plastic.has_aux ? l->aux_bits : 0);
+        need.recruits |= st_core_recruits(c);
         for (uint32_t w = 0; w < c->plastic.words; w++)
             need.draws |= st_insn_draws(st_insn_unpack(c->plastic.program[w]));
     }
@@ -130,12 +131,13 @@ bool st_boot_misfit(const struct core_sim_model *m, const struct st_image *image
         snprintf(text, size, "it has %u membrane bits, the model %u", need.membrane_bits, m->membrane_bits);
     else if (need.draws && !m->draws)
         snprintf(text, size, "its rule draws, the model does not");
+    else if (need.recruits && !m->recruits)
+        snprintf(text, size, "it recruits, the model does not");
     for (uint32_t c = 0; c < image->core_count && !*text; c++)
         for (uint32_t g = 0; g < image->cores[c].group_count && !*text; g++) {
             const struct st_group *group = &image->cores[c].groups[g];
             const char *has = group->order_count ? "an order table"
                               : group->own_count ? "parameters of single neurons"
-                              : group->recruits  ? "recruiting"
                                                  : NULL;
             if (has)
                 snprintf(text, size, "core %u, group %u has %s, the model of the RTL has none", c, g, has);
@@ -236,7 +238,8 @@ static void load_groups(const struct to *t)
             [BOOT_GROUP_FLAGS] =
                 (uint32_t)g->compete << BOOT_GROUP_FLAG_COMPETE | (uint32_t)g->reset << BOOT_GROUP_FLAG_RESETS |
                 (uint32_t)p.shut_by_default << BOOT_GROUP_FLAG_SHUT | (uint32_t)p.hold << BOOT_GROUP_FLAG_HOLD |
-                (uint32_t)p.subtract << BOOT_GROUP_FLAG_SUBTRACT | (uint32_t)p.refractory << 8,
+                (uint32_t)p.subtract << BOOT_GROUP_FLAG_SUBTRACT | (uint32_t)g->recruits << BOOT_GROUP_FLAG_RECRUITS |
+                (uint32_t)p.refractory << 8,
             [BOOT_GROUP_THRESHOLD] = (uint32_t)p.threshold,
             [BOOT_GROUP_LEAK] = (uint32_t)p.leak,
             [BOOT_GROUP_LEAK_STEP] = (uint32_t)p.leak_step,
@@ -245,6 +248,8 @@ static void load_groups(const struct to *t)
             [BOOT_GROUP_FIRST_COLUMN] = columns,
             [BOOT_GROUP_BIAS] = (uint32_t)p.bias,
             [BOOT_GROUP_RESET_VALUE] = (uint32_t)p.reset_value,
+            [BOOT_GROUP_VIGILANCE] = (uint32_t)g->recruit.vigilance,
+            [BOOT_GROUP_FREEZE] = (uint32_t)g->recruit.freeze,
         };
         at(t, BOOT_GROUP, 16 * k);
         for (size_t i = 0; i < sizeof words / sizeof *words; i++)
@@ -265,6 +270,11 @@ static void load_groups(const struct to *t)
         word(t, 0);
     at(t, BOOT_STATE, 0);
     for (uint32_t k = 0; k < 2 * t->c->neuron_count; k++)
+        word(t, 0);
+    if (!st_core_recruits(t->c))
+        return;
+    at(t, BOOT_PEAK, 0);
+    for (uint32_t k = 0; k < t->c->neuron_count; k++)
         word(t, 0);
 }
 

@@ -1,4 +1,4 @@
-/* boot_live.c - what is under way in a copy, as packets behind those of its image: potentials, gates, columns,
+/* boot_live.c - what is under way in a copy, as packets behind those of its image: potentials, gates, peaks, columns,
  * traces, marks, and the spikes in the wheel. */
 #include "boot.h"
 
@@ -20,6 +20,11 @@ static void put_neurons(const struct to *t, const struct st_live *l)
     for (uint32_t n = 0; n < t->c->neuron_count; n++) {
         word(t, (uint32_t)l->u[n]);
         word(t, (uint16_t)l->gate[n]);
+    }
+    if (st_core_recruits(t->c)) {
+        at(t, BOOT_PEAK, 0);
+        for (uint32_t n = 0; n < t->c->neuron_count; n++)
+            word(t, (uint32_t)l->peak[n]);
     }
     at(t, BOOT_COLUMN, 0);
     for (uint32_t k = 0; k < st_core_columns(t->c); k++)

@@ -84,6 +84,9 @@ void sample(const MODEL *m, core_out *out)
             i->word[0] = static_cast<uint32_t>(bits(m->ret_state_u, 32 * t, 32));
             i->word[1] = static_cast<uint32_t>(bits(m->ret_state_gate, 16 * t, 16));
         }
+        if (bits(m->ret_peak, t, 1))
+            add(out, t, PEAK, bits(m->ret_peak_n, 16 * t, 16))->word[0] =
+                static_cast<uint32_t>(bits(m->ret_peak_u, 32 * t, 32));
         if (bits(m->ret_column, t, 1))
             add(out, t, COLUMN, bits(m->ret_column_n, 16 * t, 16))->word[0] =
                 static_cast<uint32_t>(bits(m->ret_column_d, 32 * t, 32));
@@ -144,4 +147,4 @@ void coverage(void *sim, const char *file)
 
 extern "C" const core_sim_model PASTE(core_sim_, MODEL_NAME) = {
     TEXT(MODEL_NAME), P_W, P_H, P_K, P_AXONS, P_NEURONS, P_WB, P_RB, P_QB, P_UB, P_SLOTS, P_LINES, P_GROUPS, P_COLUMNS, P_BLOCKS,
-    P_ROUTES, P_SHARED != 0, P_DRAWS != 0, CORE_SIM_LEAKY, open, close, step, coverage};
+    P_ROUTES, P_SHARED != 0, P_DRAWS != 0, P_RECRUITS != 0, CORE_SIM_LEAKY, open, close, step, coverage};

@@ -18,7 +18,7 @@ extern "C" {
 enum {
     CORE_SIM_TILES = 64,
     CORE_SIM_LANES = 16,
-    CORE_SIM_FIELDS = 11,
+    CORE_SIM_FIELDS = 12,
     CORE_SIM_ITEMS = CORE_SIM_TILES * CORE_SIM_FIELDS
 };
 
@@ -49,7 +49,7 @@ struct core_sim_model {
     /* the parameters it was made with */
     uint32_t width, height, lanes, axons, neurons, weight_bits, resource_bits, aux_bits, membrane_bits, slots, lines,
         groups, columns, blocks, routes;
-    bool shared, draws;
+    bool shared, draws, recruits;
     uint32_t families; /* of neuron models: bits of enum core_sim_family */
     /* Registers and memories hold what the seed says: nothing may hang on how a machine wakes up. */
     void *(*open)(uint32_t seed);

@@ -263,9 +263,77 @@ module update_sees #(
     `SEEN(fires_refractory, fire && refractory != 8'd0)
     `SEEN(fires_subtracting, fire && subtract)
     `SEEN(fires_to_value, fire && !subtract && reset_value != '0)
-    `SEEN(fires_with_large_excess, fire && e_fire > 27'd32767)
+    `SEEN(fires_with_large_excess, fire && $signed(e_fire) > 27'sd32767)
+    `SEEN(fires_below_threshold, fire && e_fire[26])
+    `SEEN(fires_far_below_threshold, fire && $signed(e_fire) < -27'sd32768)
 endmodule
 bind stoa_update update_sees #(.UB(UB)) holds (.*);
+
+module column_sees (
+    input wire clk,
+    input wire rst,
+    input wire recruits,
+    input wire valid,
+    input wire closed,
+    input wire [1:0] standing,
+    input wire ends,
+    input wire candidate,
+    input wire better,
+    input wire best_valid,
+    input wire reached,
+    input wire first,
+    input wire taught,
+    input wire takes,
+    input wire [28:0] key,
+    input wire [28:0] best
+);
+    `HOLDS(column_ends_alone, !(ends && valid))
+    `HOLDS(taught_if_it_recruits, taught |-> recruits)
+    `SEEN(recruits_good, better && reached && standing == `ST_STANDING_GOOD)
+    `SEEN(recruits_fresh, better && reached && standing == `ST_STANDING_FRESH)
+    `SEEN(recruits_last, better && reached && standing == `ST_STANDING_LAST)
+    `SEEN(recruits_frozen_not, reached && !closed && standing == `ST_STANDING_NEVER)
+    `SEEN(recruits_closed_not, reached && closed)
+    `SEEN(recruits_better_than_best, better && reached && best_valid && !first)
+    `SEEN(recruits_first_of_equals, takes && reached && best_valid && !first && key == best)
+    `SEEN(recruits_puts_best_aside, first && best_valid && better)
+    `SEEN(recruits_puts_best_aside_for_none, first && best_valid && !better)
+    `SEEN(recruits_not_unreached, candidate && !reached && taught)
+    `SEEN(recruits_nobody, ends && taught && !best_valid)
+    `SEEN(recruits_untaught, ends && recruits && !taught && best_valid)
+endmodule
+bind stoa_column column_sees holds (.*);
+
+module recruit_sees #(
+    parameter int UB = 24
+) (
+    input wire clk,
+    input wire recruits,
+    input wire [3:0] valid,
+    input wire [23:0] excess,
+    input wire [23:0] freeze,
+    input wire fresh3,
+    input wire frozen3,
+    input wire signed [26:0] match,
+    input wire signed [26:0] least,
+    input wire we,
+    input wire wiped,
+    input wire forced4,
+    input wire [UB-1:0] u4,
+    input wire [UB-1:0] peak4,
+    input wire [UB-1:0] d
+);
+    logic rst, higher;
+    assign rst = 1'b0;
+    assign higher = $signed(u4) > $signed(peak4);
+    `HOLDS(peak_not_below_0, we |-> !d[UB-1])
+    `SEEN(peak_rises, we && !wiped && !forced4 && higher)
+    `SEEN(peak_not_by_forcing, we && !wiped && forced4 && higher)
+    `SEEN(peak_wiped, we && wiped && d != peak4)
+    `SEEN(match_just_good, valid[2] && recruits && !fresh3 && !frozen3 && match == least)
+    `SEEN(frozen_from_here, valid[0] && recruits && freeze != 24'd0 && excess == freeze)
+endmodule
+bind stoa_recruit recruit_sees #(.UB(UB)) holds (.*);
 
 module neuron_sees (
     input wire clk,

@@ -26,6 +26,7 @@ module stoa_core #(
     parameter int BLOCKS = 64,
     parameter int SHARED = 0,     // one multiplier and one table port for all lanes
     parameter int DRAWS = 1,      // programs may draw
+    parameter int RECRUITS = 1,   // groups may recruit: a peak a neuron
     parameter int GATED = 1,      // clocks stop where nothing happens
     parameter int KX = K > 1 ? $clog2(K) : 1,
     parameter int KW = $clog2(K),
@@ -72,6 +73,9 @@ module stoa_core #(
     output logic [15:0] ret_state_n,
     output logic [31:0] ret_state_u,
     output logic [15:0] ret_state_gate,
+    output logic ret_peak,
+    output logic [15:0] ret_peak_n,
+    output logic [31:0] ret_peak_u,
     output logic ret_column,
     output logic [15:0] ret_column_n,
     output logic [31:0] ret_column_d,
@@ -156,7 +160,7 @@ module stoa_core #(
         else if (cfg_we && region == `ST_REGION_CTRL && at[4:0] == `ST_CONTROL_DROPPED) dropped <= wdata;
         else if (dropped[31:4] != '1) dropped <= dropped + 32'(drops) + 32'(bad_axon);
     end
-    logic we_axon, we_group, we_emit, we_block, we_prog, we_table, we_w, we_r, we_q, we_state, we_column, we_record, we_pre_trace,
+    logic we_axon, we_group, we_emit, we_block, we_prog, we_table, we_w, we_r, we_q, we_state, we_peak, we_column, we_record, we_pre_trace,
           we_post_trace, we_mark, we_wheel, re_axon, re_table, re_w, re_r, re_state, re_record, re_pre_trace, re_post_trace, re_mark, re_wheel,
           re_prog;
     assign we_axon = cfg_we && region == `ST_REGION_AXON;
@@ -169,6 +173,7 @@ module stoa_core #(
     assign we_r = cfg_we && region == `ST_REGION_R;
     assign we_q = cfg_we && region == `ST_REGION_Q;
     assign we_state = cfg_we && region == `ST_REGION_STATE;
+    assign we_peak = cfg_we && region == `ST_REGION_PEAK;
     assign we_column = cfg_we && region == `ST_REGION_COLUMN;
     assign we_record = cfg_we && region == `ST_REGION_RECORD;
     assign we_pre_trace = cfg_we && region == `ST_REGION_PRE;
@@ -180,7 +185,7 @@ module stoa_core #(
     assign re_table = cfg_re && region == `ST_REGION_TABLE;
     assign re_w = cfg_re && region == `ST_REGION_W;
     assign re_r = cfg_re && (region == `ST_REGION_R || region == `ST_REGION_Q);
-    assign re_state = cfg_re && (region == `ST_REGION_STATE || region == `ST_REGION_COLUMN);
+    assign re_state = cfg_re && (region == `ST_REGION_STATE || region == `ST_REGION_PEAK || region == `ST_REGION_COLUMN);
     assign re_record = cfg_re && region == `ST_REGION_RECORD;
     assign re_pre_trace = cfg_re && region == `ST_REGION_PRE;
     assign re_post_trace = cfg_re && region == `ST_REGION_POST;
@@ -384,8 +389,8 @@ module stoa_core #(
 
     // --- update ---------------------------------------------------------------------------------------------
     logic sip_start, fire, fire_forced, given, record_read, record_write;
-    logic [31:0] sip_what, sip_what_q, fire_dopa, given_dopa, record_q, record_d, state_rdata, column_rdata, ret_u;
-    logic [NW-1:0] fire_n, fire_member, fire_column, given_n, ret_n;
+    logic [31:0] sip_what, sip_what_q, fire_dopa, given_dopa, record_q, record_d, state_rdata, peak_rdata, column_rdata, ret_u;
+    logic [NW-1:0] fire_n, fire_member, fire_column, given_n, ret_n, ret_peak_of;
     logic [GW-1:0] fire_group;
     logic [15:0] fire_e;
     logic [NW+2:0] record_addr;
@@ -402,12 +407,13 @@ module stoa_core #(
     );
     always_ff @(posedge clk_update)
         if (sip_start) sip_what_q <= sip_what;
-    stoa_update #(.NEURONS(NEURONS), .GROUPS(GROUPS), .COLUMNS(COLUMNS), .UB(UB)) update (
+    stoa_update #(.NEURONS(NEURONS), .GROUPS(GROUPS), .COLUMNS(COLUMNS), .UB(UB), .RECRUITS(RECRUITS)) update (
         .clk(clk_update), .rst, .go(update_go), .done(update_done), .groups, .wipe, .sip_start, .sip_what, .sip_key, .take, .take_n, .acc,
         .forced, .shut, .open, .dopa, .rewarded, .excess, .fire, .fire_n, .fire_group, .fire_member, .fire_column, .fire_e,
         .fire_forced, .fire_dopa, .given, .given_n, .given_dopa, .cfg_group_we(we_group), .cfg_state_we(we_state),
-        .cfg_column_we(we_column), .cfg_re(re_state), .cfg_addr(word_at[NW+4:0]), .cfg_wdata(wdata), .cfg_before(earlier),
-        .cfg_state(state_rdata), .cfg_column(column_rdata), .ret_valid(ret_state), .ret_n, .ret_u, .ret_gate(ret_state_gate),
+        .cfg_peak_we(we_peak), .cfg_column_we(we_column), .cfg_re(re_state), .cfg_addr(word_at[NW+4:0]), .cfg_wdata(wdata), .cfg_before(earlier),
+        .cfg_state(state_rdata), .cfg_peak(peak_rdata), .cfg_column(column_rdata), .ret_valid(ret_state), .ret_n, .ret_u,
+        .ret_gate(ret_state_gate), .ret_peak_valid(ret_peak), .ret_peak_n(ret_peak_of), .ret_peak(ret_peak_u),
         .ret_column_valid(ret_column), .ret_column(ret_col), .ret_record(ret_column_d)
     );
     stoa_ram1 #(.WIDTH(32), .DEPTH(8 << NW)) records (
@@ -532,6 +538,7 @@ module stoa_core #(
             `ST_REGION_R: rdata = 32'($signed(r_at));
             `ST_REGION_Q: rdata = 32'($signed(q_at));
             `ST_REGION_STATE: rdata = state_rdata;
+            `ST_REGION_PEAK: rdata = peak_rdata;
             `ST_REGION_COLUMN: rdata = column_rdata;
             `ST_REGION_RECORD: rdata = record_q;
             `ST_REGION_PRE: rdata = pre_trace_rdata;
@@ -558,6 +565,7 @@ module stoa_core #(
     assign ret_in_dopa = dopa;
     assign ret_state_n = 16'(ret_n);
     assign ret_state_u = ret_u;
+    assign ret_peak_n = 16'(ret_peak_of);
     assign ret_column_n = 16'(ret_col);
     assign ret_spike = fire;
     assign ret_spike_ne = {16'(fire_n), fire_e};

@@ -30,6 +30,8 @@ module stoa_neuron #(
     input wire [14:0] shut,
     input wire [14:0] open,
     input wire [23:0] excess,
+    // stage 3
+    output logic [24:0] limit,  // H + excess
     // stage 4
     output logic closed4,
     output logic [UB-1:0] u4,
@@ -99,6 +101,7 @@ module stoa_neuron #(
     assign high = (35'sd1 <<< (UB - 1)) - 35'sd1;
     assign low = -(35'sd1 <<< (UB - 1));
     assign base = 35'($signed(floor_u));
+    assign limit = limit2;
     assign limited = sum > high ? high : sum < low ? low : sum;
     always_ff @(posedge clk)
         if (valid2) begin

@@ -13,6 +13,7 @@ module stoa_update #(
     parameter int GROUPS = 8,
     parameter int COLUMNS = 64,
     parameter int UB = 24,
+    parameter int RECRUITS = 1,
     parameter int NW = $clog2(NEURONS),
     parameter int GW = GROUPS > 1 ? $clog2(GROUPS) : 1,
     parameter int CW = COLUMNS > 1 ? $clog2(COLUMNS) : 1
@@ -49,21 +50,26 @@ module stoa_update #(
     output logic given,
     output logic [NW-1:0] given_n,
     output logic [31:0] given_dopa,
-    // configuration: group words 16g + k; state 2n, 2n + 1; columns
+    // configuration: group words 16g + k; state 2n, 2n + 1; peaks; columns
     input wire cfg_group_we,
     input wire cfg_state_we,
+    input wire cfg_peak_we,
     input wire cfg_column_we,
     input wire cfg_re,
     input wire [NW+4:0] cfg_addr,
     input wire [31:0] cfg_wdata,
     input wire [31:0] cfg_before,     // the word written before this one
     output logic [31:0] cfg_state,
+    output logic [31:0] cfg_peak,
     output logic [31:0] cfg_column,
     // what was written, for the lock-step
     output logic ret_valid,
     output logic [NW-1:0] ret_n,
     output logic [31:0] ret_u,
     output logic [15:0] ret_gate,
+    output logic ret_peak_valid,
+    output logic [NW-1:0] ret_peak_n,
+    output logic [31:0] ret_peak,
     output logic ret_column_valid,
     output logic [CW-1:0] ret_column,
     output logic [31:0] ret_record
@@ -79,7 +85,7 @@ module stoa_update #(
     logic [NW-1:0] first;
     logic [15:0] base, block_ticks;
     logic [NW:0] column_size;
-    logic compete, wipes, shut_by_default, hold, subtract;
+    logic compete, wipes, shut_by_default, hold, subtract, recruits;
     logic [7:0] refractory;
     logic [23:0] threshold;
     logic [16:0] leak;
@@ -89,6 +95,7 @@ module stoa_update #(
     logic [UB-1:0] reset_value;
     logic [15:0] noise;
     logic [CW-1:0] first_column;
+    logic [23:0] vigilance, freeze;
     stoa_ram1 #(.WIDTH(32), .DEPTH(16 * (1 << GW))) words (
         .clk, .ce(state == SETUP || cfg_group_we), .we(cfg_group_we),
         .addr(cfg_group_we ? cfg_addr[GW+3:0] : {group[GW-1:0], count[3:0]}), .d(cfg_wdata), .q(word)
@@ -108,6 +115,7 @@ module stoa_update #(
                     shut_by_default <= word[`ST_GROUP_FLAG_SHUT];
                     hold <= word[`ST_GROUP_FLAG_HOLD];
                     subtract <= word[`ST_GROUP_FLAG_SUBTRACT];
+                    recruits <= RECRUITS != 0 && word[`ST_GROUP_FLAG_RECRUITS];
                 end
                 `ST_GROUP_THRESHOLD: threshold <= word[23:0];
                 `ST_GROUP_LEAK: leak <= word[16:0];
@@ -117,6 +125,8 @@ module stoa_update #(
                 `ST_GROUP_FIRST_COLUMN: first_column <= word[CW-1:0];
                 `ST_GROUP_BIAS: bias <= word[25:0];
                 `ST_GROUP_RESET_VALUE: reset_value <= word[UB-1:0];
+                `ST_GROUP_VIGILANCE: vigilance <= word[23:0];
+                `ST_GROUP_FREEZE: freeze <= word[23:0];
                 default: ;
             endcase
 
@@ -184,13 +194,35 @@ module stoa_update #(
     logic blocked, closed;
     logic [UB-1:0] u;
     logic [15:0] gate, e16;
-    logic [26:0] e;
+    logic [26:0] e, match;
+    logic [24:0] limit;
+    logic [1:0] standing;
     assign blocked = compete && record_q[15:0] != 16'd0 && record_q[16+:NW] != n1;
     stoa_neuron #(.UB(UB)) neuron (
         .clk, .shut_by_default, .hold, .threshold, .leak, .leak_step, .bias, .noise, .floor_u, .key(sip_key),
         .valid(valid[0]), .index(base + 16'(m1)), .u(state_q[UB-1:0]), .gate(state_q[UB+15:UB]), .blocked, .acc, .shut, .open,
-        .excess, .closed4(closed), .u4(u), .gate4(gate), .e4(e)
+        .excess, .limit, .closed4(closed), .u4(u), .gate4(gate), .e4(e)
     );
+    generate
+        if (RECRUITS != 0) begin : g_recruit
+            logic [UB-1:0] peak, peak_d;
+            stoa_recruit #(.UB(UB), .NW(NW)) recruit (
+                .clk, .recruits, .vigilance, .freeze, .wiped, .valid, .excess, .n2, .limit3(limit), .n4, .u4(u), .forced4(f4),
+                .standing4(standing), .match4(match), .we(ret_peak_valid), .d(peak_d), .cfg_we(cfg_peak_we), .cfg_re,
+                .cfg_addr(cfg_addr[NW-1:0]), .cfg_wdata(cfg_wdata[UB-1:0]), .q(peak)
+            );
+            assign cfg_peak = 32'($signed(peak));
+            assign ret_peak = 32'($signed(peak_d));
+        end else begin : g_no_recruit
+            logic unused;
+            assign unused = &{1'b0, vigilance, freeze, limit, cfg_peak_we};
+            assign standing = '0;
+            assign match = '0;
+            assign cfg_peak = 32'd0;
+            assign ret_peak_valid = 1'b0;
+            assign ret_peak = 32'd0;
+        end
+    endgenerate
     always_ff @(posedge clk) begin
         valid <= rst ? 4'd0 : {valid[2:0], take};
         gap <= rst ? 4'd0 : {gap[2:0], issue && bubble};
@@ -216,19 +248,22 @@ module stoa_update #(
     logic [31:0] dopa_best;
     logic [UB-1:0] u_after;
     logic [26:0] e_fire;
-    assign candidate = valid[3] && !closed && !e[26];
-    assign better = candidate && (!best_valid || e > e_best);
+    stoa_column choice (
+        .clk, .rst, .compete, .recruits, .valid(valid[3]), .closed, .forced(f4), .standing, .match, .e, .ends(gap[3]), .candidate, .better,
+        .best_valid
+    );
     assign win = gap[3] && best_valid;
     assign wiped = wipe && wipes;
     assign fire = compete ? win : candidate;
     assign e_fire = compete ? e_best : e;
-    assign e16 = e_fire > 27'd32767 ? 16'd32767 : e_fire[15:0];
+    // whoever is recruited fires whatever its e
+    assign e16 = $signed(e_fire) > 27'sd32767 ? 16'd32767
+               : RECRUITS != 0 && $signed(e_fire) < -27'sd32768 ? 16'h8000
+               : e_fire[15:0];
     assign gate_after = refractory != 8'd0 ? 16'd0 - {8'd0, refractory} : compete ? gate_best : gate;
     assign u_after = subtract ? e_fire[UB-1:0] : reset_value;
     always_ff @(posedge clk)
-        if (rst || gap[3]) best_valid <= 1'b0;
-        else if (better) begin
-            best_valid <= compete;
+        if (better) begin
             e_best <= e;
             n_best <= n4;
             m_best <= m4;
@@ -261,6 +296,7 @@ module stoa_update #(
     assign ret_n = state_waddr;
     assign ret_u = 32'($signed(state_d[UB-1:0]));
     assign ret_gate = state_d[UB+15:UB];
+    assign ret_peak_n = n4;
     assign ret_column_valid = column_we;
     assign ret_column = record_addr;
     assign ret_record = record_d;

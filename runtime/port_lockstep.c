@@ -1,7 +1,7 @@
 /* port_lockstep.c - two machines side by side as one, down to the first difference.
  *
  *     inject, step ─┬─> first ───┐
- *                   └─> second ──┴─ equal?   spikes, and potential, gate and excess of every neuron, each tick
+ *                   └─> second ──┴─ equal?   spikes, and potential, gate, excess and peak of every neuron, each tick
  *     save ─────────┬─> first ───┐
  *                   └─> second ──┴─ equal?   every word learnt, every word that is live
  */
@@ -113,17 +113,19 @@ static bool compare_state(struct run *r, uint32_t tick, struct st_fault *f)
 {
     const struct st_image *m = r->on->image;
     char text[300];
-    for (uint32_t k = 0; k < m->core_count; k++)
+    for (uint32_t k = 0; k < m->core_count; k++) {
+        bool recruits = st_core_recruits(&m->cores[k]);
         for (uint32_t n = 0; n < m->cores[k].neuron_count; n++) {
             struct st_probe x = st_run_probe(r->part[0], k, n), y = st_run_probe(r->part[1], k, n);
-            r->compared += 3;
-            if (x.u == y.u && x.gate == y.gate && x.excess == y.excess)
+            r->compared += 3 + (uint32_t)recruits;
+            if (x.u == y.u && x.gate == y.gate && x.excess == y.excess && x.peak == y.peak)
                 continue;
             snprintf(text, sizeof text,
-                     "core %u, neuron %u: %s has potential %d, gate %d, excess %d; %s has %d, %d, %d", k, n,
-                     name_of(r, 0), x.u, x.gate, x.excess, name_of(r, 1), y.u, y.gate, y.excess);
+                     "core %u, neuron %u: %s has potential %d, gate %d, excess %d, peak %d; %s has %d, %d, %d, %d", k,
+                     n, name_of(r, 0), x.u, x.gate, x.excess, x.peak, name_of(r, 1), y.u, y.gate, y.excess, y.peak);
             return differ(r, f, tick, text);
         }
+    }
     return true;
 }
 
@@ -220,6 +222,7 @@ static bool same_core(struct run *r, uint32_t k, const struct st_copy *x, const 
     size_t wheel = (size_t)r->on->image->limits.delay_slots * ((c->axon_count + 63) / 64);
     return same_words(r, "potential", k, l->u, m->u, sizeof *l->u, c->neuron_count, f) &&
            same_words(r, "gate", k, l->gate, m->gate, sizeof *l->gate, c->neuron_count, f) &&
+           same_words(r, "peak", k, l->peak, m->peak, sizeof *l->peak, st_core_recruits(c) ? c->neuron_count : 0, f) &&
            same_words(r, "winner", k, l->winner, m->winner, sizeof *l->winner, columns, f) &&
            same_words(r, "block of a column", k, l->left, m->left, sizeof *l->left, columns, f) &&
            same_words(r, "spikes under way", k, l->wheel, m->wheel, sizeof *l->wheel, wheel, f) &&

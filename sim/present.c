@@ -205,7 +205,10 @@ const struct st_host_spike *st_sim_spikes(const struct st_sim *s, uint32_t *coun
 struct st_probe st_sim_probe_at(const struct st_sim *s, uint32_t core, uint32_t neuron)
 {
     const struct sim_core *c = &s->cores[core];
-    return (struct st_probe){c->u[neuron], c->threshold[neuron] - c->base_threshold[neuron], c->gate[neuron]};
+    return (struct st_probe){.u = c->u[neuron],
+                             .excess = c->threshold[neuron] - c->base_threshold[neuron],
+                             .peak = c->peak ? c->peak[neuron] : 0,
+                             .gate = c->gate[neuron]};
 }
 
 struct st_probe st_sim_probe(const struct st_sim *s, uint32_t population, uint32_t index)
@@ -219,5 +222,5 @@ struct st_probe st_sim_probe(const struct st_sim *s, uint32_t population, uint32
                 return st_sim_probe_at(s, i, g->first + at);
         }
     }
-    return (struct st_probe){0, 0, 0};
+    return (struct st_probe){0};
 }

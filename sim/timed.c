@@ -211,7 +211,8 @@ struct st_probe st_timed_probe(const struct st_timed *t, uint32_t core, uint32_t
 {
     const struct timed_core *c = &t->cores[core];
     const struct st_plastic *p = &c->def->plastic;
-    struct st_probe out = {c->neuron[neuron].u, 0, c->neuron[neuron].gate};
+    struct st_probe out = {
+        .u = c->neuron[neuron].u, .peak = c->peak ? c->peak[neuron] : 0, .gate = c->neuron[neuron].gate};
     if (p->axons && p->excess_scalar >= 0 && neuron >= p->first && neuron < (uint32_t)p->first + p->count)
         out.excess = st_excess_of(c->s[(size_t)(neuron - p->first) * ST_SCALARS + (size_t)p->excess_scalar]);
     return out;

@@ -126,6 +126,11 @@ static void note_state(struct timed_core *c, uint64_t cycle, uint32_t n)
     st_timed_note(c, ST_RETIRED_STATE, cycle, n, (uint32_t)c->neuron[n].u, (uint16_t)c->neuron[n].gate, 0);
 }
 
+static void note_peak(struct timed_core *c, uint64_t cycle, uint32_t n)
+{
+    st_timed_note(c, ST_RETIRED_PEAK, cycle, n, (uint32_t)c->peak[n], 0, 0);
+}
+
 static void wipe_neuron(struct timed_core *c, uint32_t n)
 {
     c->neuron[n] = (struct st_neuron){0};
@@ -194,6 +199,8 @@ static uint64_t run_group(struct timed_core *c, uint32_t group, uint32_t first_c
         if (wipe)
             wipe_neuron(c, n);
         note_state(c, cycle + ST_CYCLES_WRITE, n);
+        if (g->recruits)
+            note_peak(c, cycle + ST_CYCLES_WRITE, n);
         if (!g->compete)
             continue;
         if (candidate && (!best.any || e > best.e))

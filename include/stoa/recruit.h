@@ -15,6 +15,12 @@
 
 #include <stdint.h>
 
+/* The larger goes first. */
+enum st_standing {
+#define STANDING(name, number, what) ST_STANDING_##name = (number),
+#include "stoa/core.def"
+};
+
 struct st_recruit {
     int32_t vigilance; /* 0 .. 2^24 - 1 */
     int32_t freeze;    /* 1 .. 2^24 - 1; 0: no neuron is frozen */
@@ -29,7 +35,7 @@ static inline int64_t st_recruit_rank(struct st_recruit r, int32_t excess, int32
     if (r.freeze && excess >= r.freeze)
         return ST_RECRUIT_NEVER;
     int32_t match = peak - (u - e);
-    int64_t standing = excess == 0 ? 1 : match >= -r.vigilance ? 2 : 0;
+    int64_t standing = excess == 0 ? ST_STANDING_FRESH : match >= -r.vigilance ? ST_STANDING_GOOD : ST_STANDING_LAST;
     return standing * (INT64_C(1) << 32) + (excess == 0 ? e : match);
 }
 

@@ -59,9 +59,10 @@ struct st_run_options {
     const char *variant; /* kernels of the fast engine: "scalar", "avx2", ..; NULL: the best this machine has */
 };
 
-/* One neuron's potential, gate and threshold excess, for traces and lock-step. */
+/* One neuron's potential, gate and threshold excess, and its peak where its group recruits (else 0), for traces and
+ * lock-step. */
 struct st_probe {
-    int32_t u, excess;
+    int32_t u, excess, peak;
     int16_t gate;
 };
 

@@ -1,4 +1,5 @@
 #include "corners.h"
+#include "corner_recruits.h"
 #include "hand_image.h"
 #include "altai/altai.h"
 #include "lif/lif.h"
@@ -640,12 +641,31 @@ static const struct corner {
     void (*build)(struct hand *h, struct st_random *r);
     void (*fill)(const struct st_image *m, uint32_t core);
     uint32_t period, ticks;
-    bool aux; /* needs a word q */
+    bool aux;      /* needs a word q */
+    bool recruits; /* needs peaks */
     void (*play)(struct beside *b);
 } corners[] = {
     {.name = "potentials", .build = potentials, .period = 7, .ticks = 70},
     {.name = "gates", .build = gates, .period = 23, .ticks = 70},
     {.name = "columns", .build = columns, .period = 11, .ticks = 60},
+    {.name = "recruits",
+     .build = corner_recruits,
+     .fill = corner_recruits_fill,
+     .period = 9,
+     .ticks = 60,
+     .recruits = true},
+    {.name = "recruits any",
+     .build = corner_recruits_any,
+     .fill = corner_recruits_fill,
+     .period = 9,
+     .ticks = 60,
+     .recruits = true},
+    {.name = "recruits far",
+     .build = corner_recruits_far,
+     .fill = corner_recruits_fill,
+     .period = 9,
+     .ticks = 60,
+     .recruits = true},
     {.name = "whole", .build = whole, .period = 12, .ticks = 50},
     {.name = "rows", .build = rows, .period = 9, .ticks = 40},
     {.name = "wheel", .build = wheel, .period = 50, .ticks = 60},
@@ -679,7 +699,7 @@ const struct st_image *corner_build(struct st_arena *a, const struct core_sim_mo
     struct hand h;
     struct st_random r = {.seed = 0xc0 + k};
     *why = NULL;
-    if (corners[k].aux && !m->aux_bits)
+    if ((corners[k].aux && !m->aux_bits) || (corners[k].recruits && !m->recruits))
         return NULL;
     hand_begin(&h, a, m, corners[k].period);
     corners[k].build(&h, &r);

@@ -1,14 +1,16 @@
 /* corners.h - images made by hand that go where random networks do not: every field at its ends.
  *
- *     potentials   top and bottom of the field, the threshold met, floors, leaks that meet 0, excess below 0 and over
- * 2^24 gates        shut, opened, both, by default, held, refractory, the longest of several columns      ties, blocks
- * of 0 and more, blocks renewed, several groups, by column to others rows         of every beginning and length, empty,
- * of the last neuron, the same neuron in cycle after cycle wheel        every delay and axon at once, while words are
- * cleared lanes        each vector operation, rounding and shift on all pairs of edge words; on rows and on columns
+ *     potentials   top and bottom of the field, the threshold met, floors, leaks that meet 0, excess at its ends
+ *     gates        shut, opened, both, by default, held, refractory, the longest of several
+ *     columns      ties, blocks of 0 and more, blocks renewed, several groups, by column to others
+ *     rows         of every beginning and length, empty, of the last neuron, the same neuron in cycle after cycle
+ *     wheel        every delay and axon at once, while words are cleared
+ *     lanes        each vector operation, rounding and shift on all pairs of edge words; on rows and on columns
  *     scalars      each scalar operation on all pairs of edge words
  *     broadcast    scalars wider than a lane as operands of lanes
  *     tables       every end of every table, as the last word of a beat and before others read it
  *     sums         reductions into each place, from every lane
+ *     recruits     every standing beside every other, excess and match at their ends, forcing that reaches few
  *     rewards      rewarded, forced and fired in one tick; eligible, untouched; all are rewarded
  *     ages         ends that were last heard more than 32,767 ticks ago
  *     ways         blocks to several tiles, parts of groups, columns; ports that wait

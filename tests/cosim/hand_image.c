@@ -33,7 +33,8 @@ void hand_begin(struct hand *h, struct st_arena *a, const struct core_sim_model 
                                    .mesh_height = model->height,
                                    .models = (1u << ST_MODEL_COUNT) - 1,
                                    .formats = 1u << ST_ROW_DENSE,
-                                   .rules = ST_RULE_TRACE | (model->draws ? ST_RULE_DRAWS : 0)};
+                                   .rules = ST_RULE_TRACE | (model->draws ? ST_RULE_DRAWS : 0) |
+                                            (model->recruits ? ST_RULE_RECRUITS : 0)};
     if (m->limits.shift_max > 15)
         m->limits.shift_max = 15;
     m->cores = ST_NEW(a, struct st_core, HAND_CORES);

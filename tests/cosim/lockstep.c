@@ -5,14 +5,14 @@
  *     ST_COSIM_MODEL=one4        only this model           ST_COSIM_PICTURES=N pictures that CoLaNET learns
  *     ST_COSIM_CORNER=rows       only this corner          ST_COSIM_TALK=1     a line for each image
  *     ST_COSIM_TALKS=N           images that a host talks to ONLY='test_talk'    only this test
+ *     ST_COSIM_TWO_TASKS=N       pictures of two tasks that colanet-lasting learns, as it ships
  *     ST_COSIM_COVERAGE=DIR      what was covered, a file for each model that counts it */
 #include "beside.h"
 #include "image_io.h"
 #include "port.h"
 #include "corners.h"
-#include "dataset.h"
-#include "encode.h"
 #include "hooks.h"
+#include "pictures.h"
 #include "random_net.h"
 #include "talk.h"
 #include "world.h"
@@ -33,7 +33,7 @@ COSIM_MODELS
 #undef X
 #define X(name) &core_sim_##name,
 static const struct core_sim_model *const models[] = {COSIM_MODELS};
-enum { MODELS = sizeof models / sizeof *models, SIDE = 28, CLASSES = 10 };
+enum { MODELS = sizeof models / sizeof *models };
 
 static uint64_t setting(const char *name, uint64_t otherwise)
 {
@@ -316,10 +316,10 @@ static void test_packets(void **state)
     (void)state;
     static struct st_arena arena;
     const char *why, *path = getenv("ST_COSIM_PACKETS"), *text = getenv("ST_COSIM_SMALL");
-    uint32_t p[19] = {0};
+    uint32_t p[20] = {0};
     if (!path || !text)
         skip();
-    for (unsigned k = 0; k < 19; k++)
+    for (unsigned k = 0; k < 20; k++)
         p[k] = (uint32_t)strtoul(text, (char **)&text, 10);
     struct core_sim_model m = {.name = "small",
                                .width = p[0],
@@ -339,6 +339,7 @@ static void test_packets(void **state)
                                .routes = p[15],
                                .shared = p[16],
                                .draws = p[17],
+                               .recruits = p[18],
                                .families = CORE_SIM_LEAKY};
     st_arena_init(&arena);
     if (setjmp(arena.full))
@@ -463,23 +464,6 @@ static void test_random(void **state)
 
 /* --- CoLaNET on pictures ------------------------------------------------------------------------------------ */
 
-/* Three strokes whose ends depend on the class, moved a little: pictures for where MNIST is not. */
-static void draw_picture(struct st_random *r, uint32_t label, uint8_t *pixels)
-{
-    memset(pixels, 0, SIDE * SIDE);
-    struct st_random of_class = {.seed = 1000 + label};
-    for (int stroke = 0; stroke < 3; stroke++) {
-        int ends[4];
-        for (int k = 0; k < 4; k++)
-            ends[k] = (int)(6 + st_random_below(&of_class, 16)) + (int)st_random_below(r, 3) - 1;
-        for (int t = 0; t <= 40; t++) {
-            int x = (ends[0] * (40 - t) + ends[2] * t) / 40, y = (ends[1] * (40 - t) + ends[3] * t) / 40;
-            for (int k = 0; k < 4; k++)
-                pixels[(y + k / 2) * SIDE + x + k % 2] = (uint8_t)(120 + st_random_below(r, 136));
-        }
-    }
-}
-
 static const struct core_sim_model *model_called(const char *name)
 {
     for (unsigned i = 0; i < MODELS; i++)
@@ -488,55 +472,7 @@ static const struct core_sim_model *model_called(const char *name)
     return NULL;
 }
 
-static void learn_pictures(const struct core_sim_model *m, struct st_arena *arena, const char *network,
-                           uint32_t neurons, uint32_t pictures)
-{
-    struct world w = {.arena = arena};
-    world_shipped(&w, m, network, neurons);
-    if (!w.image)
-        fail_msg("%s", w.refusal);
-    struct st_dataset data = {0};
-    struct st_fault fault;
-    bool mnist = st_dataset_load(arena, "data/mnist/train-images-idx3-ubyte", "data/mnist/train-labels-idx1-ubyte",
-                                 &data, &fault);
-    struct st_run_options options = {.learn = true};
-    struct beside b;
-    if (!st_beside_open(&b, m, w.image, 0, 0, options, (struct st_timed_shape){0}, "build/rtl/lockstep"))
-        fail_msg("%s", b.text);
-    void *memory = ST_NEW(arena, char, st_encoder_size(w.image));
-    struct st_encoders *e = st_encoder_init(memory, w.image, 0, SIDE, SIDE, options);
-    struct st_random r = {.seed = 5};
-    struct timespec from, to;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &from);
-    for (uint32_t k = 0; k < pictures && !b.end; k++) {
-        uint8_t pixels[SIDE * SIDE];
-        uint32_t label = mnist ? data.labels[k] : st_random_below(&r, CLASSES);
-        if (mnist)
-            memcpy(pixels, data.pixels + (size_t)k * SIDE * SIDE, sizeof pixels);
-        else
-            draw_picture(&r, label, pixels);
-        st_beside_present(&b, st_encode(e, pixels, label, k * w.image->period_ticks, true));
-    }
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &to);
-    if (!b.end)
-        st_beside_learnt(&b);
-    double seconds = (double)(to.tv_sec - from.tv_sec) + 1e-9 * (double)(to.tv_nsec - from.tv_nsec);
-    const struct st_counters all = st_sim_counters(b.sim), *c = &all;
-    printf("%s, %u %s pictures on %u cores of %s: %" PRIu64 " cycles, %" PRIu64 " words compared, %" PRIu64
-           " spikes, %" PRIu64 " programs\n",
-           network, pictures, mnist ? "MNIST" : "drawn", w.image->core_count, m->name, b.cycles, b.states, b.spikes,
-           c->programs);
-    printf("figure: %.0f cycles and %.1f learning programs a picture; %.2f M cycles/s of processor time in lock-step\n",
-           (double)b.cycles / pictures, (double)c->programs / pictures, 1e-6 * (double)b.cycles / seconds);
-    char text[600];
-    memcpy(text, b.text, sizeof text);
-    bool ended = b.end;
-    st_beside_close(&b);
-    if (ended)
-        fail_msg("%s", text);
-}
-
-static void pictures_on(const char *model, const char *network, uint32_t neurons, uint64_t pictures)
+static void learn(const char *model, struct lesson lesson, uint64_t pictures)
 {
     static struct st_arena arena;
     if (!model_called(model) || !wanted(model_called(model)))
@@ -544,28 +480,43 @@ static void pictures_on(const char *model, const char *network, uint32_t neurons
     st_arena_init(&arena);
     if (setjmp(arena.full))
         fail_msg("no memory");
-    learn_pictures(model_called(model), &arena, network, neurons, (uint32_t)pictures);
+    const char *wrong = pictures_learn(model_called(model), &arena, lesson, (uint32_t)pictures);
+    if (wrong)
+        fail_msg("%s", wrong);
     st_arena_free(&arena);
 }
 
 static void test_colanet(void **state)
 {
     (void)state;
-    pictures_on("one4", "netlists/networks/colanet-tuned.yaml", 0, setting("ST_COSIM_PICTURES", 20));
+    learn("one4", (struct lesson){.network = "netlists/networks/colanet-tuned.yaml"}, setting("ST_COSIM_PICTURES", 20));
 }
 
 static void test_colanet_mesh(void **state)
 {
     (void)state;
-    pictures_on("mesh", "netlists/networks/colanet-tuned.yaml", 64, setting("ST_COSIM_PICTURES", 10));
+    learn("mesh", (struct lesson){.network = "netlists/networks/colanet-tuned.yaml", .neurons = 64},
+          setting("ST_COSIM_PICTURES", 10));
+}
+
+/* Two tasks come to columns that recruit, one after the other: a short lesson of few microcolumns, and the network as
+ * it ships, which takes minutes to load and to read back. */
+static void test_two_tasks(void **state)
+{
+    (void)state;
+    uint64_t pictures = setting("ST_COSIM_TWO_TASKS", 0);
+    learn("wide",
+          (struct lesson){
+              .network = "netlists/networks/colanet-lasting.yaml", .letters = true, .microcolumns = pictures ? 0 : 3},
+          pictures ? pictures : 30);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_read_back),    cmocka_unit_test(test_talk),   cmocka_unit_test(test_corners),
-        cmocka_unit_test(test_packets),      cmocka_unit_test(test_random), cmocka_unit_test(test_colanet),
-        cmocka_unit_test(test_colanet_mesh),
+        cmocka_unit_test(test_read_back),    cmocka_unit_test(test_talk),      cmocka_unit_test(test_corners),
+        cmocka_unit_test(test_packets),      cmocka_unit_test(test_random),    cmocka_unit_test(test_colanet),
+        cmocka_unit_test(test_colanet_mesh), cmocka_unit_test(test_two_tasks),
     };
     if (getenv("ONLY"))
         cmocka_set_test_filter(getenv("ONLY"));

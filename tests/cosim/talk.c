@@ -98,6 +98,8 @@ static void ask_state(struct talk *t)
     put(t, BOOT_READ, c->x, c->y, 0); /* the pointer has moved on */
     if (t->answer_count < t->answer_room)
         t->answers[t->answer_count++] = (struct answer){tile_of(t, c->x, c->y), (uint32_t)(int32_t)p.gate, "a gate"};
+    if (g->recruits)
+        ask(t, c->x, c->y, BOOT_PEAK, g->first + n, (uint32_t)p.peak, "a peak");
 }
 
 /* The loader's word for a route. */

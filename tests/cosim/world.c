@@ -100,7 +100,8 @@ void world_random(struct world *w, const struct core_sim_model *m, uint64_t seed
         w->refusal = st_diags_text(&d, false);
 }
 
-void world_shipped(struct world *w, const struct core_sim_model *m, const char *network, uint32_t neurons)
+void world_shipped(struct world *w, const struct core_sim_model *m, const char *network, uint32_t neurons,
+                   const struct st_setting *settings, size_t setting_count)
 {
     struct st_diags d;
     struct st_fault f;
@@ -112,7 +113,7 @@ void world_shipped(struct world *w, const struct core_sim_model *m, const char *
         w->refusal = st_arena_printf(w->arena, "%s", f.text);
         return;
     }
-    const struct st_net *net = st_net_read(w->arena, &d, network, text, length, NULL, 0);
+    const struct st_net *net = st_net_read(w->arena, &d, network, text, length, settings, setting_count);
     struct st_compile_options how = {.seed = 7, .copies = 1};
     if (net)
         w->image = st_compile(w->arena, &d, net, fabric_for(w->arena, m, neurons), &how, NULL);

@@ -6,6 +6,7 @@
 #include "beside.h"
 #include "core_sim.h"
 #include "assign.h"
+#include "net.h"
 #include "random_net.h"
 #include "stoa/image.h"
 
@@ -19,8 +20,10 @@ struct world {
 /* A network from a seed on a fabric as large as the model: a third learns nothing, a third by a rule that ships, a
  * third by a random program. */
 void world_random(struct world *w, const struct core_sim_model *m, uint64_t seed);
-/* A network that ships; cores of the fabric hold so many neurons (0: as many as the model). */
-void world_shipped(struct world *w, const struct core_sim_model *m, const char *network, uint32_t neurons);
+/* A network that ships, with other values for parameters; cores of the fabric hold so many neurons (0: as many as the
+ * model). */
+void world_shipped(struct world *w, const struct core_sim_model *m, const char *network, uint32_t neurons,
+                   const struct st_setting *settings, size_t setting_count);
 /* Two to five presentations of random input, as long as nothing differs. */
 void world_play(struct beside *b, struct st_random *r);
 

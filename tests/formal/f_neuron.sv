@@ -32,12 +32,13 @@ module f_neuron #(
     (* hierconn *) logic [31:0] \dut.product ;
     (* hierconn *) logic signed [41:0] \dut.part1 ;
     logic closed4;
+    logic [24:0] limit3;
     logic [UB-1:0] u4;
     logic [15:0] gate4;
     logic [26:0] e4;
     stoa_neuron #(.UB(UB)) dut (
         .clk, .shut_by_default, .hold, .threshold, .leak, .leak_step, .bias, .noise, .floor_u, .key, .valid, .index,
-        .u, .gate, .blocked, .acc, .shut, .open, .excess, .closed4, .u4, .gate4, .e4);
+        .u, .gate, .blocked, .acc, .shut, .open, .excess, .limit(limit3), .closed4, .u4, .gate4, .e4);
 
     // gate
     logic signed [39:0] g, ago, longer;
@@ -105,6 +106,7 @@ module f_neuron #(
             assert (\dut.part1 == part);
             assert ({8'd0, \dut.product } == {24'd0, noise} * {24'd0, \dut.draw1 });
         end
+        if (FACTORS != 0 && full[1]) assert ({15'd0, limit3} == limit[1]);
         if (full[0]) assert ({24'd0, \dut.draw1 } == drawn);
         if (FACTORS == 0 && full[2]) begin
             assert (closed4 == shut_then[2]);

@@ -120,16 +120,17 @@ static void compare_spikes(struct st_pair *p)
     st_release(engine);
 }
 
-/* Potential, gate and excess of every neuron as the last tick left them. */
+/* Potential, gate, excess and peak of every neuron as the last tick left them. */
 static void compare_neurons(struct st_pair *p, uint32_t tick)
 {
     uint32_t first = p->quant->net->receptor_count;
     for (uint32_t i = 0; i < p->quant->net->node_count - first; i++)
         for (uint32_t n = 0; n < p->ref->populations[i].size; n++) {
             struct st_probe a = st_ref_probe(p->ref, i, n), b = st_sim_probe(p->sim, i, n);
-            if (a.u != b.u || a.gate != b.gate || a.excess != b.excess) {
+            if (a.u != b.u || a.gate != b.gate || a.excess != b.excess || a.peak != b.peak) {
                 (void)(same(p, tick, i, n, "potential", a.u, b.u) && same(p, tick, i, n, "gate", a.gate, b.gate) &&
-                       same(p, tick, i, n, "learnt excess", a.excess, b.excess));
+                       same(p, tick, i, n, "learnt excess", a.excess, b.excess) &&
+                       same(p, tick, i, n, "peak", a.peak, b.peak));
                 return;
             }
         }

@@ -410,5 +410,6 @@ uint32_t st_ref_spikes_of(const struct st_ref *r, uint32_t population, struct st
 struct st_probe st_ref_probe(const struct st_ref *r, uint32_t population, uint32_t index)
 {
     const struct st_ref_population *p = &r->populations[population];
-    return (struct st_probe){.u = p->neuron[index].u, .gate = p->neuron[index].gate, .excess = excess_of(p, index)};
+    return (struct st_probe){
+        .u = p->neuron[index].u, .gate = p->neuron[index].gate, .excess = excess_of(p, index), .peak = p->peak[index]};
 }

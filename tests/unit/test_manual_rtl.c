@@ -78,6 +78,7 @@ static void test_macros(void **state)
 #define OPERAND(name, number, what) want_macro("OPERAND", #name, 5, number);
 #define REDUCE(name, number, what) want_macro("REDUCE", #name, 3, number);
 #define ROUND(name, number, what) want_macro("ROUND", #name, 2, number);
+#define STANDING(name, number, what) want_macro("STANDING", #name, 2, number);
 #include "stoa/core.def"
 #define X(name, text, forms, operands, meaning) want_macro("OP", #name, 5, ST_OP_##name);
 #include "stoa/learn.def"

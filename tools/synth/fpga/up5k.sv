@@ -33,11 +33,12 @@ module up5k (
     end
     stoa_core #(
         .AXONS(1024), .NEURONS(`NEURONS), .K(`K), .WB(8), .RB(16), .QB(0), .UB(`UB), .SLOTS(4), .LINES(`LINES), .RLINES(`RLINES),
-        .GROUPS(`GROUPS), .COLUMNS(16), .BLOCKS(8), .SHARED(1), .DRAWS(0), .GATED(0)
+        .GROUPS(`GROUPS), .COLUMNS(16), .BLOCKS(8), .SHARED(1), .DRAWS(0), .RECRUITS(0), .GATED(0)
     ) core (
         .clk, .rst, .tick_go, .quiet, .in_valid, .in_ready, .in, .out_valid, .out_ready(!have), .out, .here(12'd0), .route_we,
         .route_re, .route_addr, .route_wdata, .route_rdata(32'd0), .ret_event(), .ret_event_axon(), .ret_in(), .ret_in_n(),
         .ret_in_acc(), .ret_in_gate(), .ret_in_dopa(), .ret_state(), .ret_state_n(), .ret_state_u(), .ret_state_gate(),
+        .ret_peak(), .ret_peak_n(), .ret_peak_u(),
         .ret_column(), .ret_column_n(), .ret_column_d(), .ret_spike(), .ret_spike_ne(), .ret_pre(), .ret_pre_a(), .ret_pre_x(),
         .ret_post(), .ret_post_n(), .ret_post_x(), .ret_line(), .ret_line_d(), .ret_record(), .ret_record_at(), .ret_record_d(),
         .ret_program(), .ret_program_owner()

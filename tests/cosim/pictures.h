@@ -1,0 +1,20 @@
+/* pictures.h - a network that ships learns pictures in lock-step: MNIST's, drawn letters after them, or strokes where
+ * these are not at hand. */
+#ifndef STOA_PICTURES_H
+#define STOA_PICTURES_H
+
+#include "arena.h"
+#include "core_sim.h"
+
+struct lesson {
+    const char *network;
+    uint32_t neurons;      /* of a core, at most; 0: as many as the model */
+    uint32_t microcolumns; /* 0: as many as the network's */
+    bool letters;          /* after half of the pictures another task comes to the same columns */
+};
+
+/* NULL when nothing differed; what was compared is printed. */
+const char *pictures_learn(const struct core_sim_model *m, struct st_arena *arena, struct lesson lesson,
+                           uint32_t pictures);
+
+#endif
