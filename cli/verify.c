@@ -4,7 +4,8 @@
 
 const char cli_verify_help[] =
     "stoa verify colanet stoa-1-large colanet.img\n"
-    "    proves from network, fabric and image alone that the image is that network: every synapse once with its weight and\n"
+    "    proves from network, fabric and image alone that the image is that network: every synapse once with its "
+    "weight and\n"
     "    delay, every limit kept, every packet where it should be and nowhere else; exit 1 if anything is not\n\n"
     "usage: stoa verify NET FABRIC IMAGE [OPTIONS]\n\n"
     "  --seed N           of the compilation (default 1)\n"
@@ -15,12 +16,10 @@ const char cli_verify_help[] =
 
 int cli_verify(struct cli *c, int argc, char **argv)
 {
-    static const struct option options[] = {{"seed", required_argument, NULL, 's'},
-                                            {"set", required_argument, NULL, 'p'},
-                                            {"frozen", no_argument, NULL, 'z'},
-                                            {"weights", required_argument, NULL, 'w'},
-                                            {"json", no_argument, NULL, 'j'},
-                                            {NULL, 0, NULL, 0}};
+    static const struct option options[] = {
+        {"seed", required_argument, NULL, 's'}, {"set", required_argument, NULL, 'p'},
+        {"frozen", no_argument, NULL, 'z'},     {"weights", required_argument, NULL, 'w'},
+        {"json", no_argument, NULL, 'j'},       {NULL, 0, NULL, 0}};
     struct st_setting settings[CLI_SETTINGS];
     size_t count = 0;
     const char *weights = NULL;

@@ -9,8 +9,8 @@ static struct st_mark nowhere(void) { return (struct st_mark){0}; }
 /* What a frozen network leaves out: whatever serves learning alone. */
 static bool left_out(const struct st_verifier *v, const struct st_net_projection *p)
 {
-    return v->how.frozen && (p->teacher || p->kind == ST_REWARD || v->net->nodes[p->from].teacher ||
-                             v->net->nodes[p->to].teacher);
+    return v->how.frozen &&
+           (p->teacher || p->kind == ST_REWARD || v->net->nodes[p->from].teacher || v->net->nodes[p->to].teacher);
 }
 
 static void check_receptor(struct st_verifier *v, uint32_t node, const struct st_receptor *r)
@@ -117,10 +117,9 @@ static bool same_limits(const struct st_verifier *v)
         models |= v->fabric->models[i] ? 1u << i : 0;
     return a->models == models && (a->rules != 0) == v->fabric->learning && a->neurons == b->neurons &&
            a->axons == b->axons && a->groups == b->groups && a->weight_bits == b->weight_bits &&
-           a->resource_bits == b->resource_bits && a->aux_bits == b->aux_bits &&
-           a->membrane_bits == b->membrane_bits && a->shift_max == b->shift_max &&
-           a->synapse_bits == b->synapse_bits && a->delay_slots == b->delay_slots && a->lanes == b->lanes &&
-           a->program_words == b->program_words && a->table_words == b->table_words &&
+           a->resource_bits == b->resource_bits && a->aux_bits == b->aux_bits && a->membrane_bits == b->membrane_bits &&
+           a->shift_max == b->shift_max && a->synapse_bits == b->synapse_bits && a->delay_slots == b->delay_slots &&
+           a->lanes == b->lanes && a->program_words == b->program_words && a->table_words == b->table_words &&
            a->route_entries == b->route_entries && a->mesh_width == b->mesh_width && a->mesh_height == b->mesh_height;
 }
 
@@ -180,8 +179,9 @@ static void check_columns(struct st_verifier *v, uint32_t node)
             const struct st_seat *lead = &s[c * n->microcolumns], *other = &s[c * n->microcolumns + i];
             if (other->core == lead->core && other->group == lead->group && other->local == lead->local + i)
                 continue;
-            ST_COMPLAIN(v, IMAGE_NEURON, n->mark, "core %u: %s does not lie with the others of its column, which compete",
-                        other->core, st_verify_who(v, node, c * n->microcolumns + i));
+            ST_COMPLAIN(v, IMAGE_NEURON, n->mark,
+                        "core %u: %s does not lie with the others of its column, which compete", other->core,
+                        st_verify_who(v, node, c * n->microcolumns + i));
             return;
         }
 }

@@ -50,8 +50,8 @@ static void check_core(struct st_verifier *v, uint32_t core)
     over(v, core, "axons", c->axon_count, l->axons);
     over(v, core, "groups", c->group_count, l->groups);
     over(v, core, "bits of synapses",
-         words * l->weight_bits + learning * (l->weight_bits + (p->has_resource ? l->resource_bits : 0) +
-                                              (p->has_aux ? l->aux_bits : 0)),
+         words * l->weight_bits +
+             learning * (l->weight_bits + (p->has_resource ? l->resource_bits : 0) + (p->has_aux ? l->aux_bits : 0)),
          l->synapse_bits);
     over(v, core, "words of program", p->words, l->program_words);
     over(v, core, "words of tables", tables, l->table_words);
@@ -59,11 +59,10 @@ static void check_core(struct st_verifier *v, uint32_t core)
         ST_COMPLAIN(v, IMAGE_LIMIT, nowhere(), "core %u has a program, and '%s' does not learn", core, v->fabric->name);
     for (uint32_t i = 0; i < c->group_count; i++) {
         const struct st_group *g = &c->groups[i];
-        const char *lacks = g->model >= ST_MODEL_COUNT || !v->fabric->models[g->model] ? "no such model"
-                            : g->compete && !v->fabric->competition                    ? "no competition"
-                            : st_model_noise((enum st_model)g->model, g->params) && !v->fabric->noise
-                                ? "no noise"
-                                : NULL;
+        const char *lacks = g->model >= ST_MODEL_COUNT || !v->fabric->models[g->model]                ? "no such model"
+                            : g->compete && !v->fabric->competition                                   ? "no competition"
+                            : st_model_noise((enum st_model)g->model, g->params) && !v->fabric->noise ? "no noise"
+                                                                                                      : NULL;
         if (lacks)
             ST_COMPLAIN(v, IMAGE_LIMIT, nowhere(), "core %u: neurons of population '%s' ask for what '%s' lacks: %s",
                         core, v->net->nodes[v->node_of[g->population]].name, v->fabric->name, lacks);

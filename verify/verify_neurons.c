@@ -101,7 +101,7 @@ static double *learnt_elsewhere(struct st_verifier *v, uint32_t node, uint32_t c
         number++;
     if (number == m->population_count || copy >= m->copy_count)
         return NULL;
-    double *w = ST_NEW(v->arena, double, (size_t)sources * targets);
+    double *w = ST_NEW(v->arena, double, (size_t)sources *targets);
     for (uint32_t k = 0; k < m->core_count; k++) {
         const struct st_core *c = &m->cores[k];
         const struct st_group *g = learner(c);
@@ -112,8 +112,8 @@ static double *learnt_elsewhere(struct st_verifier *v, uint32_t node, uint32_t c
         for (uint32_t i = 0; i < c->plastic.count; i++, seen++) {
             uint32_t target = st_group_number(g, c->plastic.first - g->first + i);
             for (uint32_t s = 0; s < sources && target < targets; s++)
-                w[(size_t)s * targets + target] = m->copies[copy].learnt[k].w[(size_t)s * c->plastic.count + i] /
-                                                  m->populations[number].scale;
+                w[(size_t)s * targets + target] =
+                    m->copies[copy].learnt[k].w[(size_t)s * c->plastic.count + i] / m->populations[number].scale;
         }
     }
     return seen == targets ? w : NULL;
@@ -140,8 +140,10 @@ static void check_frozen(struct st_verifier *v, uint32_t copy, uint32_t node, ui
                 int32_t got = v->image->copies[copy].learnt[k].w[(size_t)s * c->plastic.count + i];
                 int32_t wanted = (int32_t)round(was[(size_t)s * st_node_size(n) + target] * scale);
                 if (got != wanted)
-                    ST_COMPLAIN(v, IMAGE_SYNAPSE, n->mark, "core %u, copy %u: %s has a frozen weight of %d at axon %u, "
-                                "%d was learnt", k, copy, st_verify_who(v, node, target), got, s, wanted);
+                    ST_COMPLAIN(v, IMAGE_SYNAPSE, n->mark,
+                                "core %u, copy %u: %s has a frozen weight of %d at axon %u, "
+                                "%d was learnt",
+                                k, copy, st_verify_who(v, node, target), got, s, wanted);
             }
         }
     }

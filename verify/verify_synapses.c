@@ -131,8 +131,8 @@ static unsigned shift_of(const struct st_verifier *v, double low, double high)
 {
     int64_t top = (INT64_C(1) << (v->fabric->limits.weight_bits - 1)) - 1;
     unsigned s = 0;
-    while (s < v->fabric->limits.shift_max && (st_rdiv((int64_t)high, INT64_C(1) << s) > top ||
-                                               st_rdiv((int64_t)low, INT64_C(1) << s) < -top - 1))
+    while (s < v->fabric->limits.shift_max &&
+           (st_rdiv((int64_t)high, INT64_C(1) << s) > top || st_rdiv((int64_t)low, INT64_C(1) << s) < -top - 1))
         s++;
     return s;
 }

@@ -23,16 +23,13 @@ static const char *who(struct st_verifier *v, uint32_t block)
     if (b->receptor != ST_NONE)
         return st_verify_who(v, v->receptor_of[b->receptor], b->first);
     const struct st_group *g = &v->image->cores[b->core].groups[b->group];
-    return st_arena_printf(v->arena, "%s (core %u)",
-                           st_verify_who(v, v->node_of[g->population],
-                                         st_group_number(g, b->first * (b->by_column ? g->column_size : 1))),
-                           b->core);
+    return st_arena_printf(
+        v->arena, "%s (core %u)",
+        st_verify_who(v, v->node_of[g->population], st_group_number(g, b->first * (b->by_column ? g->column_size : 1))),
+        b->core);
 }
 
-static uint64_t key(uint32_t x, uint32_t y, uint32_t block)
-{
-    return (uint64_t)y << 48 | (uint64_t)x << 32 | block;
-}
+static uint64_t key(uint32_t x, uint32_t y, uint32_t block) { return (uint64_t)y << 48 | (uint64_t)x << 32 | block; }
 
 static uint32_t entry_at(const struct st_image *m, uint32_t x, uint32_t y, uint32_t block)
 {
@@ -74,8 +71,9 @@ static void deliver(struct walker *w, uint32_t block, const struct st_route *r)
     const struct st_image *m = v->image;
     uint32_t core = st_core_at(m, r->x, r->y), count = m->blocks[block].count;
     if (core == ST_NONE || r->axon > m->cores[core].axon_count || count > m->cores[core].axon_count - r->axon) {
-        ST_COMPLAIN(v, IMAGE_WAY, nowhere(), "%s: its packets are delivered at tile (%u, %u), which has no axons for them",
-                    who(v, block), r->x, r->y);
+        ST_COMPLAIN(v, IMAGE_WAY, nowhere(),
+                    "%s: its packets are delivered at tile (%u, %u), which has no axons for them", who(v, block), r->x,
+                    r->y);
         return;
     }
     for (uint32_t i = 0; i < count; i++) {

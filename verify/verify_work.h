@@ -30,12 +30,12 @@ struct st_verifier {
     struct st_verified *out;
     uint32_t errors; /* of diags, before */
     /* the frame */
-    bool *kept;                  /* [projections] */
-    uint32_t *place;             /* [nodes] number among the image's receptors or populations, or ST_NONE */
-    uint32_t *node_of;           /* [image populations] */
-    uint32_t *receptor_of;       /* [image receptors] */
-    uint32_t *first;             /* [nodes + 1] */
-    struct st_seat *seat;        /* [members] core ST_NONE: none */
+    bool *kept;            /* [projections] */
+    uint32_t *place;       /* [nodes] number among the image's receptors or populations, or ST_NONE */
+    uint32_t *node_of;     /* [image populations] */
+    uint32_t *receptor_of; /* [image receptors] */
+    uint32_t *first;       /* [nodes + 1] */
+    struct st_seat *seat;  /* [members] core ST_NONE: none */
     /* the ways */
     uint64_t *arrival_first;     /* [blocks + 1] */
     struct st_arrival *arrivals; /* by block */
