@@ -38,14 +38,16 @@ SEES_quant    := $(SEES_rule) compiler/quant
 SEES_map      := $(SEES_quant) compiler/map
 SEES_emit     := $(SEES_map) compiler/emit
 SEES_compiler := $(SEES_emit) compiler
+# The checker of images knows networks and fabrics, and no stage that makes an image of them.
+SEES_verify   := $(SEES_front) verify
 SEES_sim      := include base models sim
 SEES_cosim    := include base models image sim cosim
 SEES_runtime  := include base models image sim cosim runtime
 SEES_report   := include base models image runtime report
-SEES_cli      := include base image models $(COMPILER) compiler runtime report cli
-SEES_tests    := include base image models $(COMPILER) compiler sim cosim runtime report tests/ref tests
+SEES_cli      := include base image models $(COMPILER) compiler verify runtime report cli
+SEES_tests    := include base image models $(COMPILER) compiler verify sim cosim runtime report tests/ref tests
 
-FOLDERS := base models $(patsubst %/,%,$(wildcard models/*/)) image $(COMPILER) compiler sim cosim runtime report
+FOLDERS := base models $(patsubst %/,%,$(wildcard models/*/)) image $(COMPILER) compiler verify sim cosim runtime report
 # The hot loops once for each vector unit of the machine that the compiler compiles for; any runs the plain C.
 MACHINE := $(firstword $(subst -, ,$(shell $(CC) -dumpmachine)))
 KERNELS := scalar $(if $(filter x86_64,$(MACHINE)),avx2 avx512) $(if $(filter aarch64,$(MACHINE)),neon)

@@ -20,8 +20,8 @@
 
 enum { LEARNT = 4000, ASKED = 300 };
 
-static const char *const commands[] = {"compile", "check", "fabric", "train", "run",
-                                       "report",  "dump",  "pack",   "diff",  "explain"};
+static const char *const commands[] = {"compile", "check", "fabric", "train",   "run",   "report",
+                                       "dump",    "pack",  "diff",   "explain", "verify"};
 
 /* --- the command line --------------------------------------------------------------------------------------- */
 
@@ -114,6 +114,14 @@ static void refused_input_exits_1_and_shows_where(void **state)
     has(STOA(REFUSED, "train", "netlists/networks/colanet.yaml").err, "[unknown-key]");
     has(STOA(REFUSED, "fabric", "netlists/networks/colanet.yaml").err, "^");
     has(STOA(DONE, "check", "colanet", "-f", "stoa-1-large").err, "nothing wrong");
+    const char *image = in_folder("verified.img");
+    STOA(DONE, "compile", "colanet", "-f", "stoa-1-large", "--seed", "3", "-o", image);
+    has(STOA(DONE, "verify", "colanet", "stoa-1-large", image, "--seed", "3").err, "each once, nothing else");
+    has(STOA(REFUSED, "verify", "colanet", "stoa-1-large", image).err, "[image-other]");
+    has(STOA(REFUSED, "verify", "colanet", "stoa-1-large", image, "--seed", "3", "--set", "alpha=0.3", "--set",
+             "side=20")
+            .err,
+        "receptors 'R' of the image");
     static const char incomplete[] = "network: mine\npresentation: { picture: 4, silence: 4 }\n"
                                      "receptors: { R: { size: 3, encoder: spikes } }\n"
                                      "populations: { L: { columns: 2, neuron: { model: lif } } }\n"

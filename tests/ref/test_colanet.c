@@ -10,6 +10,7 @@
 #include "image_io.h"
 #include "kernels.h"
 #include "random_net.h"
+#include "verify.h"
 
 #include <dirent.h>
 #include <setjmp.h>
@@ -137,6 +138,9 @@ static uint64_t compare(struct st_arena *a, const char *net_file, const char *fa
         if (!image)
             fail_msg("%s, learnt elsewhere, is not taken: %s", net_file, st_diags_text(&d, false));
     }
+    struct st_verify_how against = {.seed = how.seed, .frozen = frozen, .weights = how.weights};
+    if (!st_verify(&d, net, fabric, image, against, NULL))
+        fail_msg("%s on %s is not the network: %s", net_file, fabric_file, st_diags_text(&d, false));
     static const char *const variants[] = {"scalar", "avx2", "avx512"};
     static uint32_t turn;
     const char *variant;

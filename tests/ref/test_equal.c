@@ -1,7 +1,7 @@
 /* test_equal.c - the main proof: the network's meaning is what the compiled image does.
  *
  * Random networks are quantized, compiled onto random fabrics (small cores: they are really cut; two in five with their
- * neurons shuffled over the cores), packed, unpacked and
+ * neurons shuffled over the cores), packed, unpacked, held against the network by the independent checker (verify.h) and
  * run by the fast engine with each of its kernels, beside the reference, which knows only QUANT. A third of them
  * learn by a rule that ships, a third by a random program. In between the engine's state goes through a copy into
  * another engine; at the end both are tested with what they learnt. Everything is compared (equal.h), the first
@@ -41,6 +41,7 @@
 #include "models.h"
 #include "random_net.h"
 #include "random_rule.h"
+#include "verify.h"
 
 #include <assert.h>
 #include <pthread.h>
@@ -298,6 +299,9 @@ static bool make_world(struct world *w, uint64_t seed, enum learning learning, u
     w->image = st_image_unpack(w->arena, bytes, length, &f);
     if (!w->image)
         fail_msg("seed %llu: the image does not come back: %s", (unsigned long long)seed, f.text);
+    struct st_verify_how how = {.seed = seed * 3 + 1, .wiring_only = true};
+    if (!st_verify(&d, net, fabric, w->image, how, NULL))
+        fail_msg("seed %llu: the image is not the network\n%s", (unsigned long long)seed, st_diags_text(&d, false));
     return true;
 }
 

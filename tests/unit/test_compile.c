@@ -7,6 +7,7 @@
 #include "hand_net.h"
 #include "lif/lif.h"
 #include "random_net.h"
+#include "verify.h"
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -97,6 +98,9 @@ static void random_networks_are_mapped_legally(void **state)
         }
         expect_clean(b, what); /* the checks of all stages ran, and would be here */
         assert_non_null(image);
+        struct st_verify_how how = {.seed = options.seed, .frozen = options.frozen};
+        if (!st_verify(&b->diags, net, f, image, how, NULL))
+            expect_clean(b, what);
         cut += image->core_count > 1;
         for (uint32_t i = 0; i < out.wire->axon_count; i++) {
             layers += out.wire->axons[i].layer > 0;

@@ -3,6 +3,7 @@
 #include "compile.h"
 #include "file.h"
 #include "sim.h"
+#include "text.h"
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -296,19 +297,70 @@ static void small_probabilities_are_drawn(void **state)
 
 /* --- what cannot fit is refused at once -------------------------------------------------------------------------- */
 
+/* Whether a network is refused with this said, at once and in little memory. */
+static bool refused_early(const char *text, enum st_diag_id id, const char *what)
+{
+    struct rusage before, after;
+    getrusage(RUSAGE_SELF, &before);
+    bool refused = !compiled(text, "stoa-1-large", 1, NULL) && says(id, what);
+    getrusage(RUSAGE_SELF, &after);
+    return refused && after.ru_maxrss - before.ru_maxrss < 100 << 10; /* KiB */
+}
+
 static void a_misfit_is_refused_before_it_is_drawn(void **state)
 {
     (void)state;
-    struct rusage before, after;
-    getrusage(RUSAGE_SELF, &before);
-    assert_null(compiled(HEAD "receptors: { In: { size: 1, encoder: spikes } }\n"
-                              "populations: { P: { columns: 60000, neuron: { model: lif } } }\n"
-                              "projections:\n  - { from: P, to: P, policy: all-to-all, weight: 0.1 }\n" READ,
-                         "stoa-1-large", 1, NULL));
-    getrusage(RUSAGE_SELF, &after);
-    assert_true(says(ST_DIAG_FABRIC_FULL, "P -> P, needs 32400000000 bits of synapse memory or more"));
-    assert_true(says(ST_DIAG_CORE_AXONS, "a neuron of population 'P' needs 60000 axons or more"));
-    assert_in_range(after.ru_maxrss - before.ru_maxrss, 0, 100 << 10); /* KiB */
+    static const char everybody[] = HEAD "receptors: { In: { size: 1, encoder: spikes } }\n"
+                                         "populations: { P: { columns: 60000, neuron: { model: lif } } }\n"
+                                         "projections:\n  - { from: P, to: P, policy: all-to-all, weight: 0.1 }\n" READ;
+    assert_true(
+        refused_early(everybody, ST_DIAG_FABRIC_FULL, "P -> P, needs 32400000000 bits of synapse memory or more"));
+    assert_true(
+        says(ST_DIAG_CORE_AXONS, "a neuron of population 'P' needs 60000 axons or more for its inputs from 'P'"));
+    assert_true(
+        says(ST_DIAG_FABRIC_FULL, "60000 of them in population 'P', and the 64 cores of stoa-1-large hold 16384"));
+    static const char drawn[] = HEAD /* 16,000 x 1,120 on average: some neuron has more than 1,024 */
+        "receptors: { In: { size: 1, encoder: spikes } }\n"
+        "populations: { P: { columns: 16000, neuron: { model: lif } } }\n"
+        "projections:\n  - { from: P, to: P, policy: all-to-all, weight: 0.1, probability: 0.07 }\n" READ;
+    assert_true(refused_early(drawn, ST_DIAG_CORE_AXONS, "needs 1118 axons or more"));
+    static const char column[] =
+        HEAD "receptors: { In: { size: 1000, encoder: spikes } }\n"
+             "populations: { P: { columns: 4, microcolumns: 300, neuron: { model: lif }, compete: { block: 1 } } }\n"
+             "projections:\n  - { from: In, to: P, policy: all-to-all, weight: 0.1 }\n" READ;
+    assert_true(refused_early(column, ST_DIAG_CORE_NEURONS, "columns of 300 neurons"));
+}
+
+/* 300 small populations onto a large one: its tiles would need an entry for each. */
+static void too_many_ways_are_refused_before_they_are_drawn(void **state)
+{
+    (void)state;
+    struct st_text t;
+    st_text_init(&t, &arena);
+    st_text_put(&t, HEAD "receptors: { In: { size: 1, encoder: spikes } }\npopulations:\n"
+                         "  P: { columns: 1200, neuron: { model: lif } }\n");
+    for (int i = 0; i < 300; i++)
+        st_textf(&t, "  S%d: { columns: 3, neuron: { model: lif } }\n", i);
+    st_text_put(&t, "projections:\n");
+    for (int i = 0; i < 300; i++)
+        st_textf(&t, "  - { from: S%d, to: P, policy: all-to-all, weight: 0.1 }\n", i);
+    st_text_put(&t, READ);
+    assert_true(
+        refused_early(t.at, ST_DIAG_ROUTE_ENTRIES, "in 300 groups or more, and a tile of stoa-1-large has 256"));
+}
+
+/* What looks like too much and is not: neurons that compete share the axon and the row of their column. */
+static void shared_axons_are_not_counted_twice(void **state)
+{
+    (void)state;
+    const struct st_image *m =
+        compiled(HEAD "receptors: { In: { size: 1, encoder: spikes } }\n"
+                      "populations:\n"
+                      "  C: { columns: 100, microcolumns: 20, neuron: { model: lif }, compete: { block: 1 } }\n"
+                      "  P: { columns: 600, neuron: { model: lif } }\n"
+                      "projections:\n  - { from: C, to: P, policy: all-to-all, weight: 0.1 }\n" READ,
+                 "stoa-1-large", 1, NULL);
+    assert_non_null(m); /* 2,000 sources of each neuron of P, and 1,024 axons a core */
 }
 
 int main(void)
@@ -323,6 +375,8 @@ int main(void)
         T(bends_of_other_units),
         T(small_probabilities_are_drawn),
         T(a_misfit_is_refused_before_it_is_drawn),
+        T(too_many_ways_are_refused_before_they_are_drawn),
+        T(shared_axons_are_not_counted_twice),
     };
     return cmocka_run_group_tests_name("constants", tests, NULL, NULL);
 }

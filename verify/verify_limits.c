@@ -1,0 +1,125 @@
+/* verify_limits.c - every core, table and tile within what the fabric has: counted anew. */
+#include "verify_work.h"
+
+#include "models.h"
+#include "stoa/fix.h"
+#include "stoa/row.h"
+
+static struct st_mark nowhere(void) { return (struct st_mark){0}; }
+
+static void over(struct st_verifier *v, uint32_t core, const char *what, uint64_t used, uint64_t room)
+{
+    if (used > room)
+        ST_COMPLAIN(v, IMAGE_LIMIT, nowhere(), "core %u has %llu %s, a core of '%s' %llu", core,
+                    (unsigned long long)used, what, v->fabric->name, (unsigned long long)room);
+}
+
+static void check_axons(struct st_verifier *v, uint32_t core)
+{
+    const struct st_core *c = &v->image->cores[core];
+    const struct st_limits *l = &v->fabric->limits;
+    for (uint32_t i = 0; i < c->axon_count; i++) {
+        const struct st_axon *x = &c->axons[i];
+        if (x->delay_ticks < 1 || x->delay_ticks >= l->delay_slots)
+            ST_COMPLAIN(v, IMAGE_LIMIT, nowhere(), "core %u, axon %u: a delay of %u ticks, '%s' has %u slots", core, i,
+                        x->delay_ticks, v->fabric->name, l->delay_slots);
+        if (x->shift > l->shift_max)
+            ST_COMPLAIN(v, IMAGE_LIMIT, nowhere(), "core %u, axon %u: a shift of %u, '%s' has %u", core, i, x->shift,
+                        v->fabric->name, l->shift_max);
+        if (x->kind >= ST_KIND_COUNT || !v->fabric->kinds[x->kind] || (x->forcing && !v->fabric->forcing))
+            ST_COMPLAIN(v, IMAGE_LIMIT, nowhere(), "core %u, axon %u: '%s' has no such kind of axon", core, i,
+                        v->fabric->name);
+    }
+    for (uint32_t i = 0; i < c->weight_count; i++)
+        if (st_sat(c->weights[i], l->weight_bits) != c->weights[i])
+            ST_COMPLAIN(v, IMAGE_LIMIT, nowhere(), "core %u: a weight of %d, '%s' has fields of %u bits", core,
+                        c->weights[i], v->fabric->name, l->weight_bits);
+}
+
+static void check_core(struct st_verifier *v, uint32_t core)
+{
+    const struct st_core *c = &v->image->cores[core];
+    const struct st_plastic *p = &c->plastic;
+    const struct st_limits *l = &v->fabric->limits;
+    uint64_t words = 0, tables = 0, learning = (uint64_t)p->axons * p->count;
+    for (uint32_t i = p->axons; i < c->axon_count; i++)
+        words += st_row_words(&c->axons[i]);
+    for (uint32_t i = 0; i < p->tables; i++)
+        tables += p->table[i].size;
+    over(v, core, "neurons", c->neuron_count, l->neurons);
+    over(v, core, "axons", c->axon_count, l->axons);
+    over(v, core, "groups", c->group_count, l->groups);
+    over(v, core, "bits of synapses",
+         words * l->weight_bits +
+             learning * (l->weight_bits + (p->has_resource ? l->resource_bits : 0) + (p->has_aux ? l->aux_bits : 0)),
+         l->synapse_bits);
+    over(v, core, "words of program", p->words, l->program_words);
+    over(v, core, "words of tables", tables, l->table_words);
+    if (p->words && !v->fabric->learning)
+        ST_COMPLAIN(v, IMAGE_LIMIT, nowhere(), "core %u has a program, and '%s' does not learn", core, v->fabric->name);
+    for (uint32_t i = 0; i < c->group_count; i++) {
+        const struct st_group *g = &c->groups[i];
+        const char *lacks = g->model >= ST_MODEL_COUNT || !v->fabric->models[g->model]                ? "no such model"
+                            : g->compete && !v->fabric->competition                                   ? "no competition"
+                            : st_model_noise((enum st_model)g->model, g->params) && !v->fabric->noise ? "no noise"
+                                                                                                      : NULL;
+        if (lacks)
+            ST_COMPLAIN(v, IMAGE_LIMIT, nowhere(), "core %u: neurons of population '%s' ask for what '%s' lacks: %s",
+                        core, v->net->nodes[v->node_of[g->population]].name, v->fabric->name, lacks);
+    }
+    check_axons(v, core);
+}
+
+/* Copy k is the k-th rectangle of the mesh, row by row; each core's tile must be good in all of them. */
+static void check_tiles(struct st_verifier *v)
+{
+    const struct st_image *m = v->image;
+    const struct st_limits *l = &v->fabric->limits;
+    uint32_t width = m->region_width, height = m->region_height;
+    if (!width || !height || width > l->mesh_width || height > l->mesh_height ||
+        (uint64_t)(l->mesh_width / width) * (l->mesh_height / height) < m->copy_count) {
+        ST_COMPLAIN(v, IMAGE_LIMIT, nowhere(), "%u copies of %u x %u tiles are not on a mesh of %u x %u", m->copy_count,
+                    width, height, l->mesh_width, l->mesh_height);
+        return;
+    }
+    uint32_t *core_at = ST_NEW(v->arena, uint32_t, (size_t)width * height);
+    for (uint32_t c = 0; c < m->core_count; c++) {
+        const struct st_core *core = &m->cores[c];
+        bool inside = core->x < width && core->y < height;
+        uint32_t *at = inside ? &core_at[(size_t)core->y * width + core->x] : NULL;
+        if (!inside || *at)
+            ST_COMPLAIN(v, IMAGE_LIMIT, nowhere(), "core %u is at tile (%u, %u), %s", c, core->x, core->y,
+                        inside ? st_arena_printf(v->arena, "where core %u is", *at - 1) : "outside of its region");
+        else
+            *at = c + 1;
+    }
+    for (uint32_t i = 0; i < v->fabric->tile_count; i++) {
+        const struct st_fabric_tile *t = &v->fabric->tiles[i];
+        uint64_t column = t->x / width, row = t->y / height, across = l->mesh_width / width;
+        uint32_t core = core_at[(size_t)(t->y % height) * width + t->x % width];
+        if (core && column < across && row * across + column < m->copy_count)
+            ST_COMPLAIN(v, IMAGE_LIMIT, t->mark, "core %u of copy %llu is at tile (%u, %u), which is %s", core - 1,
+                        (unsigned long long)(row * across + column), t->x, t->y,
+                        t->state == ST_TILE_DEAD ? "dead" : "reserved");
+    }
+}
+
+static void check_tables(struct st_verifier *v)
+{
+    const struct st_image *m = v->image;
+    for (uint32_t i = 0, entries = 0; i < m->route_count; i++) {
+        const struct st_route *r = &m->routes[i];
+        entries = i && r[-1].x == r->x && r[-1].y == r->y ? entries + 1 : 1;
+        if (entries == v->fabric->limits.route_entries + 1)
+            ST_COMPLAIN(v, IMAGE_LIMIT, nowhere(), "tile (%u, %u) has more than the %u routing entries of '%s'", r->x,
+                        r->y, v->fabric->limits.route_entries, v->fabric->name);
+    }
+}
+
+void st_verify_limits(struct st_verifier *v)
+{
+    for (uint32_t c = 0; c < v->image->core_count; c++)
+        check_core(v, c);
+    check_tiles(v);
+    check_tables(v);
+}

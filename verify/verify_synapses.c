@@ -1,0 +1,253 @@
+/* verify_synapses.c - the synapses of one source, by the manual: policies of net.h, draws of docs/arithmetic.md,
+ * section 2, integers of section 7, at the scale that the image says. */
+#include "verify_work.h"
+
+#include "stoa/draw.h"
+#include "stoa/fix.h"
+
+struct rows { /* of a list, by source */
+    uint32_t *start, *row;
+};
+
+struct st_synapses {
+    struct st_verifier *v;
+    uint32_t *by_from, *from; /* [nodes + 1], projections by source node */
+    struct rows *lists;       /* [projections] */
+    double *value;            /* [room] of one row, in units */
+    uint32_t room;
+};
+
+struct st_wanted *st_wanted_new(struct st_wanted_list *l)
+{
+    if (l->count == l->room) {
+        uint32_t room = l->room ? 2 * l->room : 256;
+        struct st_wanted *more = ST_NEW(l->arena, struct st_wanted, room);
+        for (uint32_t i = 0; i < l->count; i++)
+            more[i] = l->at[i];
+        l->at = more;
+        l->room = room;
+    }
+    return &l->at[l->count++];
+}
+
+/* --- draws -------------------------------------------------------------------------------------------------- */
+
+/* The key of a pair, and a step from it. */
+static struct st_key step(struct st_key k, uint32_t i)
+{
+    uint16_t b = st_draw16(k, i & 0xffff);
+    k.k[1] = (uint16_t)(k.k[1] + b);
+    k.k[2] ^= b;
+    return k;
+}
+
+static struct st_key pair_key(const struct st_verifier *v, uint32_t projection, enum st_purpose purpose, uint32_t i,
+                              uint32_t j)
+{
+    uint32_t stream = v->net->projections[projection].to;
+    return step(st_key(v->how.seed, stream, purpose, projection | i >> 16 << 16 | j >> 16 << 24), i);
+}
+
+/* The keys of a source; they change only with the upper half of a target's number. */
+struct line {
+    struct st_key key;
+    uint32_t high;
+    bool there;
+};
+
+static struct st_key line_key(struct line *l, const struct st_verifier *v, uint32_t projection, enum st_purpose purpose,
+                              uint32_t i, uint32_t j)
+{
+    if (!l->there || l->high != j >> 16)
+        *l = (struct line){pair_key(v, projection, purpose, i, j), j >> 16, true};
+    return l->key;
+}
+
+static bool is_joined(struct st_key k, double probability, uint32_t i, uint32_t j)
+{
+    uint64_t below = (uint64_t)(probability * 4294967296.0 + 0.5);
+    if (below >> 32)
+        return true;
+    uint64_t high = st_draw16(k, j & 0xffff);
+    if (high != below >> 16)
+        return high < below >> 16;
+    return (high << 16 | st_draw16(step(k, i), j & 0xffff)) < below;
+}
+
+static double normal(struct st_key k, uint32_t i, uint32_t j)
+{
+    uint32_t sum = 0;
+    for (int n = 0; n < 12; n++, k = step(k, i))
+        sum += st_draw16(k, j & 0xffff);
+    return (sum + 6.0) / 65536 - 6;
+}
+
+static double weight_of(const struct st_dist *d, struct st_key k, uint32_t i, uint32_t j)
+{
+    if (d->how == ST_FIXED)
+        return d->a;
+    return d->how == ST_NORMAL ? d->a + d->b * normal(k, i, j)
+                               : d->a + (d->b - d->a) * ((st_draw16(k, j & 0xffff) + 0.5) / 65536);
+}
+
+static uint32_t delay_of(const struct st_dist *d, struct st_key k, uint32_t slots, uint32_t i, uint32_t j)
+{
+    double x = d->how == ST_FIXED    ? d->a
+               : d->how == ST_NORMAL ? d->a + d->b * normal(k, i, j)
+                                     : d->a + floor((d->b - d->a + 1) * st_draw16(k, j & 0xffff) / 65536);
+    return x < 1 ? 1 : x > slots - 1 ? slots - 1 : (uint32_t)(x + 0.5);
+}
+
+/* --- rows --------------------------------------------------------------------------------------------------- */
+
+static bool joins(const struct st_net *net, const struct st_net_projection *p, uint32_t i, uint32_t j)
+{
+    uint32_t from = i / net->nodes[p->from].microcolumns, to = j / net->nodes[p->to].microcolumns;
+    switch (p->policy) {
+    case ST_ALIGNED:
+        return from == to;
+    case ST_ONE_TO_ONE:
+        return i == j;
+    case ST_WITHIN_COLUMN:
+        return from == to && (p->from != p->to || i != j);
+    case ST_BETWEEN_COLUMNS:
+        return from != to;
+    default:
+        return p->policy == ST_ALL_TO_ALL;
+    }
+}
+
+/* Where a policy can have targets at all: [*lo, *hi). */
+static void reach(const struct st_net *net, const struct st_net_projection *p, uint32_t i, uint32_t *lo, uint32_t *hi)
+{
+    uint32_t m = net->nodes[p->to].microcolumns, column = i / net->nodes[p->from].microcolumns;
+    bool narrow = p->policy == ST_ALIGNED || p->policy == ST_WITHIN_COLUMN;
+    *lo = narrow ? column * m : p->policy == ST_ONE_TO_ONE ? i : 0;
+    *hi = narrow ? column * m + m : p->policy == ST_ONE_TO_ONE ? i + 1 : st_node_size(&net->nodes[p->to]);
+}
+
+/* The smallest shift with which all of a row fit; no more than the fabric's. */
+static unsigned shift_of(const struct st_verifier *v, double low, double high)
+{
+    int64_t top = (INT64_C(1) << (v->fabric->limits.weight_bits - 1)) - 1;
+    unsigned s = 0;
+    while (s < v->fabric->limits.shift_max &&
+           (st_rdiv((int64_t)high, INT64_C(1) << s) > top || st_rdiv((int64_t)low, INT64_C(1) << s) < -top - 1))
+        s++;
+    return s;
+}
+
+static struct st_wanted *synapse(struct st_synapses *s, struct st_wanted_list *out, uint32_t projection, uint32_t j)
+{
+    const struct st_net_projection *p = &s->v->net->projections[projection];
+    struct st_wanted *x = st_wanted_new(out);
+    *x = (struct st_wanted){.node = p->to,
+                            .target = j,
+                            .projection = projection,
+                            .delay_ticks = (uint16_t)p->delay_ticks.a,
+                            .kind = (uint8_t)p->kind,
+                            .forcing = p->forcing,
+                            .learns = p->rule != NULL};
+    return x;
+}
+
+/* A static row: weights are drawn, then rounded together. */
+static void static_row(struct st_synapses *s, uint32_t projection, uint32_t i, struct st_wanted_list *out)
+{
+    struct st_verifier *v = s->v;
+    const struct st_net *net = v->net;
+    const struct st_net_projection *p = &net->projections[projection];
+    struct line connect = {.there = false}, weight = {.there = false}, delay = {.there = false};
+    double unit = p->kind == ST_GATING ? 1 : v->image->populations[v->place[p->to]].scale, low = 0, high = 0;
+    bool listed = p->policy == ST_LIST;
+    const struct rows *rows = &s->lists[projection];
+    uint32_t lo, hi, begin = out->count;
+    reach(net, p, i, &lo, &hi);
+    if (listed)
+        lo = rows->start[i], hi = rows->start[i + 1];
+    for (uint32_t k = lo; k < hi; k++) {
+        uint32_t row = listed ? rows->row[k] : 0, j = listed ? p->list.target[row] : k;
+        if (!listed && !joins(net, p, i, j))
+            continue;
+        if (p->probability < 1 &&
+            !is_joined(line_key(&connect, v, projection, ST_DRAW_CONNECT, i, j), p->probability, i, j))
+            continue;
+        double x = listed ? st_list_weight(&p->list, row) : NAN;
+        uint32_t own = listed ? st_list_delay(&p->list, row) : 0;
+        if (isnan(x))
+            x = weight_of(&p->weight, line_key(&weight, v, projection, ST_DRAW_WEIGHT, i, j), i, j);
+        struct st_wanted *w = synapse(s, out, projection, j);
+        w->delay_ticks =
+            (uint16_t)(own ? own
+                           : delay_of(&p->delay_ticks, line_key(&delay, v, projection, ST_DRAW_DELAY, i, j),
+                                      v->fabric->limits.delay_slots, i, j));
+        if (out->count - begin > s->room) {
+            double *more = ST_NEW(v->arena, double, 2 * (size_t)s->room + 256);
+            for (uint32_t n = 0; n < s->room; n++)
+                more[n] = s->value[n];
+            s->value = more;
+            s->room = 2 * s->room + 256;
+        }
+        double units = round(x * unit);
+        s->value[out->count - begin - 1] = units;
+        low = fmin(low, units);
+        high = fmax(high, units);
+    }
+    unsigned shift = p->kind == ST_GATING ? 0 : shift_of(v, low, high);
+    uint32_t stay = begin;
+    for (uint32_t n = begin; n < out->count; n++) {
+        struct st_wanted w = out->at[n];
+        w.amount = (int32_t)(st_rdiv((int64_t)s->value[n - begin], INT64_C(1) << shift) * (INT64_C(1) << shift));
+        if (w.amount || w.kind == ST_REWARD)
+            out->at[stay++] = w;
+    }
+    out->count = stay;
+}
+
+void st_synapses_from(struct st_synapses *s, uint32_t node, uint32_t member, struct st_wanted_list *out)
+{
+    for (uint32_t n = s->by_from[node]; n < s->by_from[node + 1]; n++) {
+        uint32_t projection = s->from[n];
+        const struct st_net_projection *p = &s->v->net->projections[projection];
+        if (!p->rule) {
+            static_row(s, projection, member, out);
+            continue;
+        }
+        for (uint32_t j = 0; j < st_node_size(&s->v->net->nodes[p->to]); j++)
+            synapse(s, out, projection, j);
+    }
+}
+
+static struct rows sort_list(struct st_arena *a, const struct st_net_list *l, uint32_t sources)
+{
+    struct rows r = {ST_NEW(a, uint32_t, (size_t)sources + 2), ST_NEW(a, uint32_t, l->count)};
+    for (uint32_t i = 0; i < l->count; i++)
+        r.start[l->source[i] + 2]++;
+    for (uint32_t i = 0; i < sources; i++)
+        r.start[i + 2] += r.start[i + 1];
+    for (uint32_t i = 0; i < l->count; i++)
+        r.row[r.start[l->source[i] + 1]++] = i;
+    return r;
+}
+
+struct st_synapses *st_synapses_of(struct st_verifier *v)
+{
+    const struct st_net *net = v->net;
+    struct st_synapses *s = ST_NEW(v->arena, struct st_synapses, 1);
+    *s = (struct st_synapses){.v = v,
+                              .by_from = ST_NEW(v->arena, uint32_t, (size_t)net->node_count + 2),
+                              .from = ST_NEW(v->arena, uint32_t, net->projection_count),
+                              .lists = ST_NEW(v->arena, struct rows, net->projection_count)};
+    for (uint32_t p = 0; p < net->projection_count; p++)
+        s->by_from[net->projections[p].from + 2] += v->kept[p];
+    for (uint32_t i = 0; i < net->node_count; i++)
+        s->by_from[i + 2] += s->by_from[i + 1];
+    for (uint32_t p = 0; p < net->projection_count; p++)
+        if (v->kept[p])
+            s->from[s->by_from[net->projections[p].from + 1]++] = p;
+    for (uint32_t p = 0; p < net->projection_count; p++)
+        if (v->kept[p] && net->projections[p].policy == ST_LIST)
+            s->lists[p] =
+                sort_list(v->arena, &net->projections[p].list, st_node_size(&net->nodes[net->projections[p].from]));
+    return s;
+}

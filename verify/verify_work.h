@@ -1,0 +1,90 @@
+/* verify_work.h - what the files of the checker share.
+ *
+ * Members of all nodes of NET are numbered through: member = first[node] + number in the node. A node that is left out
+ * (a frozen network's teachers) has no place in the image. */
+#ifndef STOA_VERIFY_WORK_H
+#define STOA_VERIFY_WORK_H
+
+#include "verify.h"
+
+struct st_seat { /* of a neuron */
+    uint32_t core, group, local;
+};
+
+/* One of the blocks that a member speaks through. */
+struct st_voice {
+    uint32_t block, offset;
+};
+
+struct st_arrival {
+    uint32_t core, axon; /* axon of the block's first source */
+};
+
+struct st_verifier {
+    struct st_arena *arena;
+    struct st_diags *diags;
+    const struct st_net *net;
+    const struct st_fabric *fabric;
+    const struct st_image *image;
+    struct st_verify_how how;
+    struct st_verified *out;
+    uint32_t errors; /* of diags, before */
+    /* the frame */
+    bool *kept;            /* [projections] */
+    uint32_t *place;       /* [nodes] number among the image's receptors or populations, or ST_NONE */
+    uint32_t *node_of;     /* [image populations] */
+    uint32_t *receptor_of; /* [image receptors] */
+    uint32_t *first;       /* [nodes + 1] */
+    struct st_seat *seat;  /* [members] core ST_NONE: none */
+    /* the ways */
+    uint64_t *arrival_first;     /* [blocks + 1] */
+    struct st_arrival *arrivals; /* by block */
+    bool *to_host;               /* [blocks] */
+    uint64_t *voice_first;       /* [members + 1] */
+    struct st_voice *voices;     /* by member */
+};
+
+/* Each of these says what it finds, and whether those after it can go on. */
+bool st_verify_frame(struct st_verifier *v);   /* names, sizes, seeds, regions: is it of this network at all? */
+bool st_verify_seats(struct st_verifier *v);   /* every neuron on one core, competing columns whole */
+void st_verify_limits(struct st_verifier *v);  /* every core and table within the fabric */
+bool st_verify_ways(struct st_verifier *v);    /* every block's way; fills arrivals, to_host and voices */
+void st_verify_sources(struct st_verifier *v); /* what each source does */
+void st_verify_learnt(struct st_verifier *v);  /* what a copy begins with */
+void st_verify_neurons(struct st_verifier *v); /* constants of neurons */
+
+/* Synapses of one source, as the network says: target neuron of node, amount = weight << shift. */
+struct st_wanted {
+    uint32_t node, target, projection;
+    int32_t amount;
+    uint16_t delay_ticks;
+    uint8_t kind, forcing, learns;
+};
+
+struct st_wanted_list {
+    struct st_wanted *at;
+    uint32_t count, room;
+    struct st_arena *arena;
+};
+
+/* All synapses of the network, one source at a time. */
+struct st_synapses;
+struct st_synapses *st_synapses_of(struct st_verifier *v);
+/* Those of a member of a node. A static synapse of 0 does nothing and is left out, but for rewards. */
+void st_synapses_from(struct st_synapses *s, uint32_t node, uint32_t member, struct st_wanted_list *out);
+
+struct st_wanted *st_wanted_new(struct st_wanted_list *l);
+
+/* "neuron 5 of population 'L'", "receptor 12 of 'R'" */
+const char *st_verify_who(struct st_verifier *v, uint32_t node, uint32_t member);
+
+/* Beyond those that are shown, complaints are only counted: an image of another network has as many as synapses. */
+#define ST_COMPLAIN(v, id, mark, ...)                                                                                  \
+    do {                                                                                                               \
+        if ((v)->diags->count < ST_DIAG_MAX)                                                                           \
+            st_error((v)->diags, ST_DIAG_##id, mark, NULL, __VA_ARGS__);                                               \
+        else                                                                                                           \
+            (v)->diags->errors++;                                                                                      \
+    } while (0)
+
+#endif
