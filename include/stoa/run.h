@@ -59,9 +59,11 @@ struct st_run_options {
     const char *variant; /* kernels of the fast engine: "scalar", "avx2", ..; NULL: the best this machine has */
 };
 
-/* One neuron's potential, gate and threshold excess, for traces and lock-step. */
+/* One neuron's potential and what else its model keeps, its gate, what learning and what spikes added to its threshold,
+ * for traces and lock-step. */
+enum { ST_PROBE_MORE = 3 };
 struct st_probe {
-    int32_t u, excess;
+    int32_t u, excess, theta, more[ST_PROBE_MORE];
     int16_t gate;
 };
 
