@@ -1,5 +1,6 @@
 /* run_spikes.c - `stoa run` by spikes: what receptors say tick by tick, and a trace of what follows. */
 #include "file.h"
+#include "models.h"
 #include "report.h"
 #include "run.h"
 #include "spike_file.h"
@@ -68,6 +69,14 @@ static bool trace_tick(struct runner *r, const struct st_image *image, uint64_t 
         for (uint32_t i = 0; i < image->populations[p].columns * image->populations[p].microcolumns; i++, place++) {
             struct st_probe at = st_run_probe(r->run, place->core, place->neuron);
             st_textf(t, "%u %s %u u %d\n%u %s %u gate %d\n", now, r->names[p], i, at.u, now, r->names[p], i, at.gate);
+            const struct st_group *g = image->cores[place->core].groups;
+            while (place->neuron - g->first >= g->count)
+                g++;
+            const struct st_model_row *model = st_models[g->model];
+            for (uint32_t k = 1; k < model->state_count; k++)
+                st_textf(t, "%u %s %u %s %d\n", now, r->names[p], i, model->states[k].name, at.more[k - 1]);
+            if (g->adapt.step)
+                st_textf(t, "%u %s %u theta %d\n", now, r->names[p], i, at.theta);
         }
     return st_file_put(r->out, t->at, t->length, f);
 }

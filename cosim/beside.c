@@ -278,6 +278,9 @@ static bool check_tick(struct beside *b, uint64_t begin)
             for (uint32_t n = 0; n < c->groups[g].count; n++) {
                 struct st_probe p = st_sim_probe(b->sim, c->groups[g].population, st_group_number(&c->groups[g], n));
                 struct st_probe q = st_timed_probe(b->timed, k, c->groups[g].first + n);
+                if (p.theta != q.theta || memcmp(p.more, q.more, sizeof p.more) != 0)
+                    return differ(b, "core %u, neuron %u: its currents or its raised threshold, %d, fast engine: %d", k,
+                                  c->groups[g].first + n, q.theta, p.theta);
                 if (p.u != q.u || p.gate != q.gate || p.excess != q.excess || p.peak != q.peak)
                     return differ(
                         b, "core %u, neuron %u: potential %d, gate %d, excess %d, peak %d; fast engine: %d, %d, %d, %d",
@@ -431,7 +434,8 @@ static bool get_learnt(const struct st_image *image, struct st_copy *copy)
         l->r = st_alloc(synapses * sizeof *l->r);
         l->q = st_alloc(synapses * sizeof *l->q);
         l->s = st_alloc(((size_t)p->count * ST_SCALARS + 1) * sizeof *l->s);
-        if (!l->w || !l->r || !l->q || !l->s)
+        l->theta = st_alloc(((size_t)image->cores[k].neuron_count + 1) * sizeof *l->theta);
+        if (!l->w || !l->r || !l->q || !l->s || !l->theta)
             return false;
     }
     return copy->learnt;
@@ -444,6 +448,7 @@ static void release_learnt(const struct st_image *image, struct st_copy *copy)
         st_release(copy->learnt[k].r);
         st_release(copy->learnt[k].q);
         st_release(copy->learnt[k].s);
+        st_release(copy->learnt[k].theta);
     }
     st_release(copy->learnt);
 }
@@ -477,6 +482,7 @@ static void compare_engines(struct beside *b, const struct st_copy *want)
             const struct st_plastic *p = &b->image->cores[k].plastic;
             const struct st_learnt *x = &want->learnt[k], *y = &got.learnt[k];
             size_t synapses = (size_t)p->axons * p->count, scalars = p->axons ? (size_t)p->count * ST_SCALARS : 0;
+            size_t raised = st_core_adapts(&b->image->cores[k]) ? b->image->cores[k].neuron_count : 0;
             const struct {
                 const char *what;
                 const void *x, *y;
@@ -484,7 +490,8 @@ static void compare_engines(struct beside *b, const struct st_copy *want)
             } words[] = {{"weights", x->w, y->w, sizeof *x->w, synapses},
                          {"resources", x->r, y->r, sizeof *x->r, synapses},
                          {"aux words", x->q, y->q, sizeof *x->q, synapses},
-                         {"records", x->s, y->s, sizeof *x->s, scalars}};
+                         {"records", x->s, y->s, sizeof *x->s, scalars},
+                         {"thresholds", x->theta, y->theta, sizeof *x->theta, raised}};
             for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
                 b->states += words[i].count;
                 if (memcmp(words[i].x, words[i].y, words[i].size * words[i].count) != 0)

@@ -119,7 +119,7 @@ bool st_boot_misfit(const struct core_sim_model *m, const struct st_image *image
     for (uint32_t k = 0; k < image->core_count; k++)
         for (uint32_t g = 0; g < image->cores[k].group_count; g++) {
             const struct st_group *group = &image->cores[k].groups[g];
-            uint32_t family = st_models[group->model]->leaky ? CORE_SIM_LEAKY : 0;
+            uint32_t family = st_models[group->model]->family == ST_FAMILY_LEAKY ? CORE_SIM_LEAKY : 0;
             if (!(m->families & family)) {
                 snprintf(text, size,
                          "group %u of core %u is of model %s, which no core of the RTL has; --on sim runs it", g, k,
@@ -136,12 +136,14 @@ bool st_boot_misfit(const struct core_sim_model *m, const struct st_image *image
     for (uint32_t c = 0; c < image->core_count && !*text; c++)
         for (uint32_t g = 0; g < image->cores[c].group_count && !*text; g++) {
             const struct st_group *group = &image->cores[c].groups[g];
-            const char *has = group->order_count ? "an order table"
-                              : group->own_count ? "parameters of single neurons"
-                                                 : NULL;
+            const char *has = group->order_count  ? "an order table"
+                              : group->own_count  ? "parameters of single neurons"
+                              : group->adapt.step ? "an adaptive threshold"
+                                                  : NULL;
             if (has)
                 snprintf(text, size, "core %u, group %u has %s, the model of the RTL has none", c, g, has);
-            else if (!st_models[group->model]->leaky) /* rtl/stoa_neuron.sv is the leaky family alone */
+            else if (st_models[group->model]->family !=
+                     ST_FAMILY_LEAKY) /* rtl/stoa_neuron.sv is the leaky family alone */
                 snprintf(text, size, "core %u, group %u is of '%s' neurons, the RTL has them not", c, g,
                          st_models[group->model]->name);
         }

@@ -21,9 +21,13 @@ static bool words_fit(const struct where *at, const char *name, const int16_t *w
 static bool check_learnt(const struct where *at, const struct st_learnt *l)
 {
     const struct st_limits *limits = &at->m->limits;
-    const struct st_plastic *p = &at->m->cores[at->core].plastic;
+    const struct st_core *at_core = &at->m->cores[at->core];
+    const struct st_plastic *p = &at_core->plastic;
     struct st_fault *f = at->f;
     uint64_t synapses = (uint64_t)p->axons * p->count;
+    for (uint32_t n = 0; st_core_adapts(at_core) && n < at_core->neuron_count; n++)
+        ST_DEMAND(l->theta[n] >= 0 && l->theta[n] <= ST_RISE_MOST,
+                  "copy %u, core %u: neuron %u has raised its threshold by %d", at->copy, at->core, n, l->theta[n]);
     if (!p->axons)
         return true;
     ST_DEMAND(l->s, "copy %u, core %u: no records", at->copy, at->core);
@@ -55,7 +59,9 @@ static bool check_live(const struct where *at, const struct st_live *l, uint32_t
     struct st_fault *f = at->f;
     for (uint32_t n = 0; n < st_core_states(c) * c->neuron_count; n++)
         ST_DEMAND(st_sat(l->u[n], at->m->limits.membrane_bits) == l->u[n],
-                  "copy %u, core %u: the potential of neuron %u is %d", at->copy, at->core, n, l->u[n]);
+                  n < c->neuron_count ? "copy %u, core %u: the potential of neuron %u is %d"
+                                      : "copy %u, core %u: state %u of its neurons is %d",
+                  at->copy, at->core, n, l->u[n]);
     for (uint32_t n = 0; st_core_recruits(c) && n < c->neuron_count; n++)
         ST_DEMAND(l->peak[n] >= 0 && st_sat(l->peak[n], at->m->limits.membrane_bits) == l->peak[n],
                   "copy %u, core %u: the peak of neuron %u is %d", at->copy, at->core, n, l->peak[n]);

@@ -98,6 +98,14 @@ static bool check_group(const struct st_image *m, uint32_t core, uint32_t number
                           : !g->recruit.vigilance && !g->recruit.freeze,
               "core %u, group %u: vigilance %d, freeze %d, or the reset of a group that recruits", core, number,
               g->recruit.vigilance, g->recruit.freeze);
+    const struct st_adapt *a = &g->adapt;
+    ST_DEMAND(!a->step || (m->limits.rules & ST_RULE_ADAPTS),
+              "core %u, group %u: its threshold adapts, which a core of this fabric has not", core, number);
+    ST_DEMAND(a->step ? a->step > 0 && a->step <= ST_RISE_MOST && a->decay >= 0 && a->decay <= ST_FRACTION_ONE &&
+                            a->every <= ST_ADAPT_EVERY_MOST && a->inference < ST_INFERENCE_COUNT && a->reset <= g->reset
+                      : !a->decay && !a->every && !a->inference && !a->reset,
+              "core %u, group %u: a threshold that adapts by %d, %d every 2^%u ticks, inference %u, reset %u", core,
+              number, a->step, a->decay, a->every, a->inference, a->reset);
     ST_DEMAND(!g->compete || (g->column_size == p->microcolumns && g->count % g->column_size == 0 &&
                               (g->order_count || g->base % g->column_size == 0)),
               "core %u, group %u: %u neurons from %u compete in columns of %u, which are not whole columns of '%s'",

@@ -32,8 +32,22 @@ static void own(struct st_walk *w, struct st_own *s)
     END();
 }
 
+static const struct st_words inferences = {
+    false, {{"hold", ST_ADAPT_HOLD}, {"ignore", ST_ADAPT_IGNORE}, {"run", ST_ADAPT_RUN}}};
+
+static void adapt(struct st_walk *w, struct st_adapt *a)
+{
+    w->ops->numbers(w, "theta_step", &a->step, 1, ST_I32, NULL);
+    w->ops->numbers(w, "theta_decay", &a->decay, 1, ST_I32, NULL);
+    w->ops->numbers(w, "theta_every", &a->every, 1, ST_U8, NULL);
+    w->ops->numbers(w, "theta_inference", &a->inference, 1, ST_U8, &inferences);
+    w->ops->numbers(w, "theta_reset", &a->reset, 1, ST_U8, &st_yes_no);
+}
+
 /* As many as the model has; the rest is 0. A model that has got more since the image was written finds those at 0,
  * which is why a new parameter of a shipped model does nothing at 0. */
+enum { PARAMS_OF_1 = 12 }; /* whatever the model, in version 1 */
+
 static void params(struct st_walk *w, struct st_group *s)
 {
     uint32_t known = s->model < ST_MODEL_COUNT ? st_models[s->model]->count : 0, written = known;
@@ -43,7 +57,7 @@ static void params(struct st_walk *w, struct st_group *s)
                      known ? st_models[s->model]->name : "no such model", known);
         return;
     }
-    UNTIL(1) FIELDS(params, ST_MODEL_PARAMS);
+    UNTIL(1) FIELDS(params, PARAMS_OF_1);
     SINCE(2) FIELDS(params, written);
     if (!w->ops->building || w->failed)
         return;
@@ -76,6 +90,7 @@ static void group(struct st_walk *w, struct st_group *s)
     SINCE(2) FIELD_AS(recruits, st_yes_no);
     SINCE(2) w->ops->numbers(w, "vigilance", &s->recruit.vigilance, 1, ST_I32, NULL);
     SINCE(2) w->ops->numbers(w, "freeze", &s->recruit.freeze, 1, ST_I32, NULL);
+    SINCE(2) adapt(w, &s->adapt);
     FIELD_AS(model, models);
     FIELD_AS(reset, st_yes_no);
     FIELD_AS(host, st_yes_no);

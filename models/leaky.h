@@ -3,9 +3,9 @@
  *     u ──leak──leak_step──+ bias + noise + input──saturate──floor──> u,   e = u - (threshold + excess)
  *     closed: u is cleared or kept;   fire: u is reset, or the threshold taken off
  *
- * A row says `leaky` when its normative step is this with the numbers of its roles. What a model lacks does nothing: 0;
- * but a model that does not say what a closed neuron's potential does keeps it. tests/arith holds each such row against
- * this step, in the plainest words, so that machines need not know models by name. */
+ * A row says ST_FAMILY_LEAKY when its normative step is this with the numbers of its roles. What a model lacks does
+ * nothing: 0; but a model that does not say what a closed neuron's potential does keeps it. tests/arith holds each such
+ * row against this step, in the plainest words, so that machines need not know models by name. */
 #ifndef STOA_LEAKY_H
 #define STOA_LEAKY_H
 

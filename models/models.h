@@ -7,8 +7,8 @@
  *                └─ altai/...                    ─┴─> st_models[]: parameters with kind and role, states, step, fire
  *
  * A *role* is what a parameter is for, so that code which needs a threshold asks for the role and not for a place or a
- * name. Where a model has no parameter of a role, it counts as 0. Machines that are built for the leaky family (vector
- * kernels, the RTL) take a model's numbers by role; leaky.h. */
+ * name. Where a model has no parameter of a role, it counts as 0. Machines that are built for a family of models
+ * (vector kernels, the RTL) take a model's numbers by role; leaky.h, currents.h. */
 #ifndef STOA_MODELS_H
 #define STOA_MODELS_H
 
@@ -37,6 +37,10 @@ enum st_param_role {
     ST_ROLE_LEAK,
     ST_ROLE_LEAK_STEP,
     ST_ROLE_WHEN_SHUT, /* a closed neuron's potential: 0 is cleared, 1 is kept */
+    ST_ROLE_DECAY,     /* what a synaptic current loses in a tick, */
+    ST_ROLE_DECAY_INHIBITORY,
+    ST_ROLE_CURRENTS, /* 1: negative weights go into a current of their own */
+    ST_ROLE_GAIN,     /* the part of the currents that reaches the potential */
     ST_ROLE_COUNT
 };
 
@@ -57,14 +61,21 @@ struct st_state_row {
 typedef bool st_step_fn(const int32_t p[ST_MODEL_PARAMS], struct st_neuron *n, struct st_neuron_in in, int32_t *e);
 typedef void st_fire_fn(const int32_t p[ST_MODEL_PARAMS], struct st_neuron *n, int32_t excess);
 
+/* What machines have beside the normative steps: a kernel, RTL. */
+enum st_family {
+    ST_FAMILY_NONE,
+    ST_FAMILY_LEAKY,   /* leaky.h */
+    ST_FAMILY_CURRENTS /* currents.h */
+};
+
 struct st_model_row {
     const char *name;
     const struct st_param_row *params;
     const struct st_state_row *states; /* the potential first */
     uint32_t count, state_count;
-    st_step_fn *step; /* one tick of one neuron: is it a candidate, and *e, its excess over the threshold, then */
-    st_fire_fn *fire; /* what a spike does to the neuron that fired */
-    bool leaky;       /* its step is the leaky family's, leaky.h: what is built for the family may run it */
+    st_step_fn *step;      /* one tick of one neuron: is it a candidate, and *e, its excess over the threshold, then */
+    st_fire_fn *fire;      /* what a spike does to the neuron that fired */
+    enum st_family family; /* whose step its own is, by its roles: what is built for the family may run it */
 };
 
 extern const struct st_model_row *const st_models[ST_MODEL_COUNT];
@@ -104,6 +115,12 @@ static inline void st_model_fire(enum st_model model, const int32_t p[ST_MODEL_P
                                  int32_t excess)
 {
     st_models[model]->fire(p, n, excess);
+}
+
+/* Whether its neurons tell inhibition from excitation: then they are given the sum of the negative weights, too. */
+static inline bool st_model_splits(enum st_model model, const int32_t p[ST_MODEL_PARAMS])
+{
+    return st_role_value(model, p, ST_ROLE_CURRENTS) == 1;
 }
 
 /* The noise amplitude of a population, 0 when its model draws nothing. */

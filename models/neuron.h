@@ -8,6 +8,7 @@
 
 #include "stoa/fix.h"
 #include "stoa/image.h"
+#include "stoa/run.h"
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -18,7 +19,7 @@ enum st_model {
 };
 
 /* The most states that a model may have. */
-enum { ST_MODEL_STATES = 4 };
+enum { ST_MODEL_STATES = 1 + ST_PROBE_MORE };
 
 /* State of one neuron between ticks: what the model's table lists, the potential first, and the gate that all models
  * have. gate < 0: shut for that many ticks; > 0: open. What a model does not list stays 0. */
@@ -30,11 +31,12 @@ struct st_neuron {
     int16_t gate;
 };
 
-/* What a tick brings to one neuron. acc: sum of signals; shut, open: longest gating asked for, ticks;
+/* What a tick brings to one neuron. acc: sum of signals; inh: of those of negative weight alone, where the model tells
+ * them apart; shut, open: longest gating asked for, ticks;
  * blocked: its column belongs to another; draw: 16 random bits, when the model's noise is above 0; excess: what
- * learning added to the threshold; bits: width of u. */
+ * learning and spikes added to the threshold; bits: width of u. */
 struct st_neuron_in {
-    int32_t acc;
+    int32_t acc, inh;
     int32_t excess;
     uint16_t shut, open;
     uint16_t draw;

@@ -1,5 +1,5 @@
 /* row.h - makes a model's row of st_models: name/name.c defines ST_ROW_NAME and ST_ROW_DEF, includes its own header and
- * this, and ends with ST_MODEL_ROW(leaky or not). */
+ * this, and ends with ST_MODEL_ROW(its family). */
 #ifndef STOA_ROW_H
 #define STOA_ROW_H
 
@@ -22,7 +22,7 @@ static const struct st_state_row row_states[] = {
 _Static_assert(sizeof row_params / sizeof *row_params <= ST_MODEL_PARAMS, "more parameters than ST_MODEL_PARAMS");
 _Static_assert(sizeof row_states / sizeof *row_states <= ST_MODEL_STATES, "more states than ST_MODEL_STATES");
 
-#define ST_MODEL_ROW(model, is_leaky)                                                                                  \
+#define ST_MODEL_ROW(model, of_family)                                                                                 \
     extern const struct st_model_row st_model_##model;                                                                 \
     const struct st_model_row st_model_##model = {                                                                     \
         .name = #model,                                                                                                \
@@ -32,7 +32,7 @@ _Static_assert(sizeof row_states / sizeof *row_states <= ST_MODEL_STATES, "more 
         .state_count = sizeof row_states / sizeof *row_states,                                                         \
         .step = st_##model##_step,                                                                                     \
         .fire = st_##model##_fire,                                                                                     \
-        .leaky = is_leaky,                                                                                             \
+        .family = of_family,                                                                                           \
     }
 
 #endif

@@ -3,7 +3,9 @@
 
 enum {
     GATE_BITS = 16,
-    RECORD_BITS = 16 + 32, /* value and tick of the last event */
+    THETA_BITS = 24,
+    ADAPT_BITS = 24 + 17 + 4 + 2 + 1, /* step, decay, every, inference, reset */
+    RECORD_BITS = 16 + 32,            /* value and tick of the last event */
     SCALAR_BITS = 32,
     PARAM_BITS = 32,
     MODEL_BITS = 8,
@@ -35,19 +37,46 @@ static uint64_t axon_bits(const struct st_limits *l)
     return flags + bits_for(l->shift_max) + bits_for(less_one(l->delay_slots)) + span + bits_for(less_one(words));
 }
 
-/* A group has room for the parameters of whatever model. */
-static uint64_t model_params(void)
+/* A group has room for the parameters of whatever model its fabric has. */
+static uint64_t model_params(const struct st_limits *l)
 {
     uint64_t most = 0;
     for (uint32_t i = 0; i < ST_MODEL_COUNT; i++)
-        most = st_models[i]->count > most ? st_models[i]->count : most;
+        if (l->models >> i & 1)
+            most = st_models[i]->count > most ? st_models[i]->count : most;
     return most;
+}
+
+/* What a neuron keeps: so many numbers of its model, its gate, and a threshold that spikes have raised. */
+static uint64_t neuron_bits(const struct st_limits *l, uint64_t states, bool adapts)
+{
+    return states * l->membrane_bits + GATE_BITS + (adapts ? THETA_BITS : 0);
+}
+
+static uint64_t neurons_used(const struct st_limits *l, const struct st_core *c)
+{
+    uint64_t bits = 0;
+    for (uint32_t g = 0; g < c->group_count; g++)
+        bits += c->groups[g].count *
+                neuron_bits(l, st_models[c->groups[g].model]->state_count, c->groups[g].adapt.step > 0);
+    return bits;
+}
+
+static uint64_t neurons_room(const struct st_limits *l)
+{
+    uint64_t states = 1;
+    for (uint32_t i = 0; i < ST_MODEL_COUNT; i++)
+        if (l->models >> i & 1)
+            states = st_models[i]->state_count > states ? st_models[i]->state_count : states;
+    return l->neurons * neuron_bits(l, states, l->rules & ST_RULE_ADAPTS);
 }
 
 static uint64_t group_bits(const struct st_limits *l)
 {
     uint64_t flags = 1 + 1 + 1; /* compete, reset, host */
-    return 3 * bits_for(l->neurons) + flags + MODEL_BITS + BLOCK_TICKS_BITS + model_params() * PARAM_BITS +
+    if (l->rules & ST_RULE_ADAPTS)
+        flags += ADAPT_BITS;
+    return 3 * bits_for(l->neurons) + flags + MODEL_BITS + BLOCK_TICKS_BITS + model_params(l) * PARAM_BITS +
            STREAM_BITS + BASE_BITS;
 }
 
@@ -79,8 +108,7 @@ struct st_budget st_budget_core(const struct st_image *image, uint32_t core)
     SET(WEIGHTS, (c->weight_count + plastic) * l->weight_bits, l->synapse_bits);
     SET(RESOURCES, p->has_resource ? plastic * l->resource_bits : 0, 0);
     SET(AUX, p->has_aux ? plastic * l->aux_bits : 0, 0);
-    SET(NEURONS, (uint64_t)c->neuron_count * (l->membrane_bits + GATE_BITS),
-        (uint64_t)l->neurons * (l->membrane_bits + GATE_BITS));
+    SET(NEURONS, neurons_used(l, c), neurons_room(l));
     SET(SCALARS, p->axons ? p->count * record : 0, learns ? l->neurons * record : 0);
     SET(PRE, (uint64_t)p->axons * RECORD_BITS, learns ? (uint64_t)l->axons * RECORD_BITS : 0);
     SET(EVENTS, (uint64_t)c->axon_count * l->delay_slots, (uint64_t)l->axons * l->delay_slots);

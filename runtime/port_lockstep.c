@@ -118,11 +118,13 @@ static bool compare_state(struct run *r, uint32_t tick, struct st_fault *f)
         for (uint32_t n = 0; n < m->cores[k].neuron_count; n++) {
             struct st_probe x = st_run_probe(r->part[0], k, n), y = st_run_probe(r->part[1], k, n);
             r->compared += 3 + (uint32_t)recruits;
-            if (x.u == y.u && x.gate == y.gate && x.excess == y.excess && x.peak == y.peak)
+            bool more = memcmp(x.more, y.more, sizeof x.more) != 0 || x.theta != y.theta;
+            if (x.u == y.u && x.gate == y.gate && x.excess == y.excess && x.peak == y.peak && !more)
                 continue;
             snprintf(text, sizeof text,
-                     "core %u, neuron %u: %s has potential %d, gate %d, excess %d, peak %d; %s has %d, %d, %d, %d", k,
-                     n, name_of(r, 0), x.u, x.gate, x.excess, x.peak, name_of(r, 1), y.u, y.gate, y.excess, y.peak);
+                     "core %u, neuron %u: %s has potential %d, gate %d, excess %d, peak %d; %s has %d, %d, %d, %d%s", k,
+                     n, name_of(r, 0), x.u, x.gate, x.excess, x.peak, name_of(r, 1), y.u, y.gate, y.excess, y.peak,
+                     more ? "; currents or raised thresholds differ" : "");
             return differ(r, f, tick, text);
         }
     }
@@ -214,13 +216,15 @@ static bool same_core(struct run *r, uint32_t k, const struct st_copy *x, const 
     if (!same_words(r, "weight", k, a->w, b->w, sizeof *a->w, synapses, f) ||
         !same_words(r, "resource", k, a->r, b->r, sizeof *a->r, p->has_resource ? synapses : 0, f) ||
         !same_words(r, "aux", k, a->q, b->q, sizeof *a->q, p->has_aux ? synapses : 0, f) ||
-        !same_words(r, "record", k, a->s, b->s, sizeof *a->s, count * ST_SCALARS, f))
+        !same_words(r, "record", k, a->s, b->s, sizeof *a->s, count * ST_SCALARS, f) ||
+        !same_words(r, "raised threshold", k, a->theta, b->theta, sizeof *a->theta,
+                    st_core_adapts(c) ? c->neuron_count : 0, f))
         return false;
     if (!x->live || !y->live)
         return true;
     const struct st_live *l = &x->live[k], *m = &y->live[k];
     size_t wheel = (size_t)r->on->image->limits.delay_slots * ((c->axon_count + 63) / 64);
-    return same_words(r, "potential", k, l->u, m->u, sizeof *l->u, c->neuron_count, f) &&
+    return same_words(r, "potential", k, l->u, m->u, sizeof *l->u, (size_t)st_core_states(c) * c->neuron_count, f) &&
            same_words(r, "gate", k, l->gate, m->gate, sizeof *l->gate, c->neuron_count, f) &&
            same_words(r, "peak", k, l->peak, m->peak, sizeof *l->peak, st_core_recruits(c) ? c->neuron_count : 0, f) &&
            same_words(r, "winner", k, l->winner, m->winner, sizeof *l->winner, columns, f) &&

@@ -114,6 +114,42 @@ static void row_sums(const int16_t *w, const struct st_rows *r, int32_t *acc)
     }
 }
 
+/* Rows of both signs into neurons that tell them apart are not the common case: a few registers at a time. */
+ALWAYS void sum_negative(const int16_t *w, const struct st_rows *r, unsigned n, int32_t *restrict acc)
+{
+    enum { SOME = 4 };
+    const uint16_t *events = r->events;
+    for (uint32_t left = r->count; left > 0;) {
+        uint32_t part = left < r->block ? left : r->block;
+        vec a[SOME];
+        for (unsigned k = 0; k < n; k++)
+            a[k] = v_all(0);
+        for (uint32_t e = 0; e < part; e++)
+#pragma GCC unroll 4
+            for (unsigned k = 0; k < n; k++)
+                a[k] = (vec)((uvec)a[k] + (uvec)v_min(v_get(w + events[e] * r->stride + k * V), v_all(0)));
+#pragma GCC unroll 4
+        for (unsigned k = 0; k < n; k++)
+            widen(a[k], r->shift, 0, acc + k * V);
+        events += part;
+        left -= part;
+    }
+}
+
+static void row_inhibition(const int16_t *w, const struct st_rows *r, int32_t *acc)
+{
+    uint32_t at = 0;
+    for (; at + 4 * V <= r->lanes; at += 4 * V)
+        sum_negative(w + at, r, 4, acc + at);
+    for (; at + V <= r->lanes; at += V)
+        sum_negative(w + at, r, 1, acc + at);
+    for (uint32_t e = 0; e < r->count; e++)
+        for (uint32_t k = at; k < r->lanes; k++) {
+            int32_t x = w[r->events[e] * r->stride + k];
+            acc[k] += x < 0 ? (int32_t)((uint32_t)x << r->shift) : 0;
+        }
+}
+
 /* --- draws -------------------------------------------------------------------------------------------------- */
 
 struct spread_key {
@@ -269,6 +305,79 @@ static int32_t lif(const struct st_lif_batch *b)
     case k:                                                                                                            \
         return lif_run(b, (k)&4, (k)&2, (k)&1);
         LIF(0) LIF(1) LIF(2) LIF(3) LIF(4) LIF(5) LIF(6) default : return lif_run(b, true, true, true);
+    }
+}
+
+/* The part f / 65536 of x towards 0, |x| <= 2^24: in two products, so that 32 bits hold them. */
+ALWAYS wide part(wide x, int32_t f)
+{
+    wide below = x >> 31, size = (x ^ below) - below;
+    wide y = ((size >> 12) * f + ((size & 4095) * f >> 12)) >> 4;
+    return (y ^ below) - below;
+}
+
+ALWAYS wide some(const int32_t *from, unsigned n) { return n == W ? w_get(from) : w_get_some(from, n); }
+ALWAYS void put_some(int32_t *to, wide x, unsigned n)
+{
+    if (n == W)
+        w_put(to, x);
+    else
+        w_put_some(to, x, n);
+}
+
+/* One register of 32-bit lanes, n neurons of it. */
+ALWAYS wide cuba_half(const struct st_cuba_batch *b, uint32_t i, unsigned n, wide noise, bool closed, bool two,
+                      wide most)
+{
+    wide high = w_all(b->high), x = some(b->u + i, n), acc = some(b->acc + i, n);
+    wide exc = part(some(b->exc + i, n), b->keep), inhib = part(some(b->inhib + i, n), b->keep_inhibitory);
+    if (two) {
+        wide inh = some(b->inh + i, n);
+        acc -= inh;
+        inhib = w_max(inhib + inh, w_all(b->bottom));
+    }
+    exc = w_max(w_min(exc + acc, high), w_all(b->bottom));
+    put_some(b->exc + i, exc, n);
+    put_some(b->inhib + i, inhib, n);
+    wide v = part(x, b->keep_potential) + part(exc + inhib, b->gain) + b->bias + noise;
+    v = w_max(w_min(v, high), w_all(b->low));
+    wide e = v - some(b->threshold + i, n);
+    if (closed) {
+        wide shut = some(b->closed + i, n);
+        v = w_pick(shut, b->hold ? x : w_all(0), v);
+        e = w_pick(shut, w_all(INT32_MIN), e);
+    }
+    put_some(b->u + i, v, n);
+    put_some(b->e + i, e, n);
+    return w_max(most, n == W ? e : w_pick(w_first(n), e, w_all(INT32_MIN)));
+}
+
+ALWAYS int32_t cuba_run(const struct st_cuba_batch *from, bool closed, bool two)
+{
+    const struct st_cuba_batch mine = *from, *b = &mine;
+    wide most = w_all(INT32_MIN);
+    uvec amplitude = (uvec)v_all((int)b->noise);
+    for (uint32_t at = 0; at < b->count; at += V) {
+        uint32_t left = b->count - at;
+        uvec noise = b->noise ? v_mulhi(draw(b->key, b->index + at), amplitude) : (uvec){0};
+        most = cuba_half(b, at, left < W ? left : W, v_half_u(noise, 0), closed, two, most);
+        if (left > W)
+            most = cuba_half(b, at + W, left < V ? left - W : W, v_half_u(noise, 1), closed, two, most);
+    }
+    return w_highest(most);
+}
+
+static int32_t cuba(const struct st_cuba_batch *b)
+{
+    switch ((b->closed ? 2 : 0) | (b->inh ? 1 : 0)) {
+    case 0:
+        return cuba_run(b, false, false);
+    case 1:
+        return cuba_run(b, false, true);
+    case 2:
+        return cuba_run(b, true, false);
+    default:
+        return cuba_run(b, true, true);
     }
 }
 
@@ -446,8 +555,10 @@ static int32_t largest(const int16_t *v, uint32_t count)
 const struct st_kernels PASTE(st_kernels_, ST_VARIANT) = {
     .name = TEXT(ST_VARIANT),
     .row_sums = row_sums,
+    .row_inhibition = row_inhibition,
     .keys = keys,
     .lif = lif,
+    .cuba = cuba,
     .bernoulli = bernoulli,
     .places = places,
     .changes = changes,

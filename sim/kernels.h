@@ -42,14 +42,31 @@ struct st_lif_batch {
     uint32_t index; /* draw index of the first neuron */
 };
 
+/* The same of the family with currents (models/currents.h). inh: the part of acc that negative weights made, or NULL
+ * where there is one current. keep and gain in 1/65,536; currents stay within bottom .. high, potentials low .. high.
+ */
+struct st_cuba_batch {
+    int32_t *u, *exc, *inhib, *e;
+    const int32_t *acc, *inh, *threshold, *closed;
+    uint32_t count;
+    int32_t keep, keep_inhibitory, keep_potential, gain, bias, bottom, low, high;
+    int hold;
+    uint32_t noise;
+    struct st_key key;
+    uint32_t index;
+};
+
 struct st_kernels {
     const char *name;
     /* acc[lane] += or -= w[event * stride + lane] << shift over the events. Nothing need be aligned or padded. */
     void (*row_sums)(const int16_t *w, const struct st_rows *r, int32_t *acc);
+    /* The same of the weights below 0 alone. */
+    void (*row_inhibition)(const int16_t *w, const struct st_rows *r, int32_t *acc);
     /* The keys st_key_of(st_hash64(seed, what, tick + i)) for i < ST_KEYS. */
     void (*keys)(uint64_t seed, uint32_t what, uint32_t tick, struct st_key *out);
     /* Returns the largest e. */
     int32_t (*lif)(const struct st_lif_batch *b);
+    int32_t (*cuba)(const struct st_cuba_batch *b);
     /* Bernoulli by intensity: bit i set when the i-th byte of draws is below pixel i's rate (255: always, 0: never).
      * Writes (count + 63) / 64 words for each of up to ST_KEYS ticks. */
     void (*bernoulli)(const struct st_key *keys, uint32_t ticks, const uint8_t *pixels, uint32_t count, uint64_t *bits);

@@ -35,6 +35,7 @@ static uint32_t padded(uint32_t n, uint32_t to) { return (n + to - 1) / to * to;
 static void lay_core(struct room *m, struct sim_core *c, const struct st_core *def, const struct st_image *image)
 {
     struct sim_core scratch;
+    uint32_t splits = 0;
     if (!m->base)
         c = &scratch;
     memset(c, 0, sizeof *c);
@@ -73,6 +74,11 @@ static void lay_core(struct room *m, struct sim_core *c, const struct st_core *d
     TAKE(m, c->fired, np);
     if (st_core_recruits(def))
         TAKE(m, c->peak, np);
+    if (st_core_adapts(def))
+        TAKE(m, c->theta, np);
+    for (uint32_t k = 0; k < def->group_count; k++)
+        if (st_model_splits((enum st_model)def->groups[k].model, def->groups[k].params) && !splits++)
+            TAKE(m, c->inh, np);
     TAKE(m, c->column_winner, st_core_columns(def));
     TAKE(m, c->column_left, st_core_columns(def));
     TAKE(m, c->column_shown, st_core_columns(def));
@@ -87,6 +93,7 @@ static void lay_core(struct room *m, struct sim_core *c, const struct st_core *d
     TAKE(m, c->kinds, def->group_count);
     TAKE(m, c->keys, def->group_count);
     TAKE(m, c->lif, def->group_count);
+    TAKE(m, c->cuba, def->group_count);
     const struct st_plastic *p = &def->plastic;
     c->axons = p->axons;
     if (!c->axons)
@@ -197,6 +204,17 @@ static bool is_plain(const struct st_axon *a)
     return a->kind == ST_SIGNAL && a->format == ST_ROW_DENSE && !a->forcing && !a->plastic && a->hi > a->lo;
 }
 
+/* Whether any of these neurons is given the sum of negative weights apart. */
+static bool sim_splits(const struct sim_core *c, uint32_t lo, uint32_t hi)
+{
+    bool any = false;
+    for (uint32_t k = 0; c->inh && k < c->def->group_count; k++) {
+        const struct st_group *g = &c->def->groups[k];
+        any |= c->kinds[k].splits && g->first < hi && g->first + g->count > lo;
+    }
+    return any;
+}
+
 /* Divides the axons that do not learn into runs. */
 static void lay_runs(struct sim_core *c)
 {
@@ -211,12 +229,16 @@ static void lay_runs(struct sim_core *c)
             r->end += goes_on;
         }
         if (!goes_on)
-            c->runs[count++] = (struct sim_run){k, k + 1, plain};
+            c->runs[count++] = (struct sim_run){.first = k, .end = k + 1, .plain = plain};
         for (uint32_t i = 0; plain && i < axons[k].hi - axons[k].lo; i++) {
             int32_t w = c->def->weights[axons[k].row + i];
             widest = w > widest ? w : -w > widest ? -w : widest;
+            c->runs[count - 1].negative |= w < 0;
+            c->runs[count - 1].positive |= w > 0;
         }
     }
+    for (uint32_t k = 0; k < count; k++)
+        c->runs[k].negative &= sim_splits(c, axons[c->runs[k].first].lo, axons[c->runs[k].first].hi);
     c->row_block = widest < 32767 ? 32767u / (uint32_t)widest : 1;
 }
 
@@ -248,6 +270,33 @@ static struct st_lif_batch lif_batch(const struct sim_core *c, const struct st_g
     };
 }
 
+static struct st_cuba_batch cuba_batch(const struct sim_core *c, const struct st_group *g, uint32_t membrane_bits)
+{
+    struct st_currents p = st_currents_of((enum st_model)g->model, g->params);
+    int32_t low = -(1 << (membrane_bits - 1));
+    return (struct st_cuba_batch){
+        .u = c->u + g->first,
+        .exc = c->state[1] + g->first,
+        .inhib = c->state[2] + g->first,
+        .e = c->e + g->first,
+        .acc = c->acc + g->first,
+        .inh = st_model_splits((enum st_model)g->model, g->params) ? c->inh + g->first : NULL,
+        .threshold = c->threshold + g->first,
+        .count = g->count,
+        .keep = p.keep,
+        .keep_inhibitory = p.keep_inhibitory,
+        .keep_potential = p.keep_potential,
+        .gain = p.gain,
+        .bias = p.bias,
+        .bottom = low,
+        .low = p.floor > low ? p.floor : low,
+        .high = -low - 1,
+        .hold = p.hold,
+        .noise = (uint32_t)p.noise,
+        .index = g->base,
+    };
+}
+
 static void load_learnt(struct sim_core *c, const struct st_learnt *from)
 {
     for (uint32_t a = 0; a < c->axons; a++)
@@ -259,17 +308,14 @@ static void load_learnt(struct sim_core *c, const struct st_learnt *from)
             memcpy(c->q + (size_t)n * c->lanes, from->q + (size_t)n * c->axons, c->axons * sizeof *c->q);
     }
     memcpy(c->s, from->s, (size_t)c->count * ST_SCALARS * sizeof *c->s);
-    int8_t excess = c->def->plastic.excess_scalar;
-    uint32_t first = c->def->plastic.first;
-    if (excess >= 0)
-        for (uint32_t n = 0; n < c->count; n++)
-            c->threshold[first + n] =
-                c->base_threshold[first + n] + sim_excess(c->s[(size_t)n * ST_SCALARS + (size_t)excess]);
+    for (uint32_t n = 0; n < c->count; n++)
+        sim_raise(c, (uint32_t)(c->learns - c->def->groups), c->def->plastic.first + n);
 }
 
 static void load_live(const struct st_sim *s, struct sim_core *c, const struct st_live *l)
 {
-    memcpy(c->u, l->u, c->neurons * sizeof *c->u);
+    for (uint32_t k = 0; k < c->states; k++)
+        memcpy(c->state[k], l->u + (size_t)k * c->neurons, c->neurons * sizeof *c->u);
     memcpy(c->gate, l->gate, c->neurons * sizeof *c->gate);
     if (c->peak)
         memcpy(c->peak, l->peak, c->neurons * sizeof *c->peak);
@@ -295,13 +341,16 @@ static void load_live(const struct st_sim *s, struct sim_core *c, const struct s
 }
 
 /* What holds for a group holds for each of its neurons. */
-static struct sim_kind kind_of(const struct st_core *core, const struct st_group *g, uint32_t membrane_bits)
+static struct sim_kind kind_of(const struct st_core *core, const struct st_group *g, uint32_t membrane_bits, bool learn)
 {
     enum st_model model = (enum st_model)g->model;
     struct sim_kind kind = {.model = st_models[model],
                             .shut_by_default = st_role_value(model, g->params, ST_ROLE_GATE) == 1,
                             .rests = true,
-                            .columns = g->compete ? (uint32_t)(g->count / g->column_size) : 0};
+                            .columns = g->compete ? (uint32_t)(g->count / g->column_size) : 0,
+                            .splits = st_model_splits(model, g->params),
+                            .raised = st_adapt_counts(g->adapt, learn),
+                            .moves = st_adapt_moves(g->adapt, learn)};
     for (uint32_t n = 0; n < (g->own_count ? g->count : 1); n++) {
         int32_t room[ST_MODEL_PARAMS];
         const int32_t *p = st_group_params(g, n, room);
@@ -309,13 +358,15 @@ static struct sim_kind kind_of(const struct st_core *core, const struct st_group
         kind.noise = noise > kind.noise ? noise : kind.noise;
         kind.rests &= st_role_value(model, p, ST_ROLE_THRESHOLD) > 0 && st_model_rests(model, p, 0, membrane_bits);
     }
-    kind.by_step = !st_models[model]->leaky || g->own_count || (g->order_count && kind.noise > 0);
+    bool leaky = st_models[model]->family == ST_FAMILY_LEAKY;
+    kind.by_step = st_models[model]->family == ST_FAMILY_NONE || g->own_count || (g->order_count && kind.noise > 0);
     const struct st_plastic *l = &core->plastic;
     if (g->first < l->first + l->count && g->first + g->count > l->first) /* what learns has thresholds that move */
         kind.rests = false;
-    struct st_leaky p = st_leaky_of(model, g->params);
-    kind.keeps = kind.rests && st_models[model]->leaky && !g->own_count && !p.leak && !p.leak_step && !p.bias &&
-                 !kind.shut_by_default && !g->recruits;
+    if (kind.rests && leaky && !g->own_count && !kind.shut_by_default && !g->recruits && !kind.moves) {
+        struct st_leaky p = st_leaky_of(model, g->params);
+        kind.keeps = !p.leak && !p.leak_step && !p.bias;
+    }
     return kind;
 }
 
@@ -335,6 +386,7 @@ struct st_sim *st_sim_init(void *mem, const struct st_image *image, uint32_t cop
     s->options = options;
     s->core_count = image->core_count;
     const struct st_copy *from = &image->copies[copy];
+    s->copy = copy;
     s->seed = options.test ? st_seed_test(from->seed) : from->seed;
     s->all_reset = image->reset;
     lay_routes(s);
@@ -349,11 +401,13 @@ struct st_sim *st_sim_init(void *mem, const struct st_image *image, uint32_t cop
             const struct st_group *group = &c->def->groups[g];
             s->all_reset = s->all_reset && group->reset;
             enum st_model model = (enum st_model)group->model;
-            c->kinds[g] = kind_of(c->def, group, image->limits.membrane_bits);
+            c->kinds[g] = kind_of(c->def, group, image->limits.membrane_bits, options.learn);
             c->kinds[g].first_column = columns;
             columns += c->kinds[g].columns;
-            if (st_models[model]->leaky)
+            if (st_models[model]->family == ST_FAMILY_LEAKY)
                 c->lif[g] = lif_batch(c, group, image->limits.membrane_bits);
+            if (st_models[model]->family == ST_FAMILY_CURRENTS)
+                c->cuba[g] = cuba_batch(c, group, image->limits.membrane_bits);
             c->keys[g].first = s->tick;
             s->kernels->keys(s->seed, group->stream << 8 | ST_DRAW_NOISE, s->tick, c->keys[g].key);
             for (uint32_t n = 0; n < group->count; n++)
@@ -371,6 +425,7 @@ struct st_sim *st_sim_init(void *mem, const struct st_image *image, uint32_t cop
             load_learnt(c, &from->learnt[i]);
             st_sim_pre_forget(s, c);
         }
+        st_sim_adapt_begin(c, from->learnt[i].theta, live);
         if (live)
             load_live(s, c, &from->live[i]);
         ST_ASSERT(c->axons <= c->def->axon_count && c->neurons < c->neurons_padded);
@@ -382,7 +437,8 @@ struct st_sim *st_sim_init(void *mem, const struct st_image *image, uint32_t cop
 
 static void save_live(const struct st_sim *s, struct sim_core *c, struct st_live *l)
 {
-    memcpy(l->u, c->u, c->neurons * sizeof *c->u);
+    for (uint32_t k = 0; k < c->states; k++)
+        memcpy(l->u + (size_t)k * c->neurons, c->state[k], c->neurons * sizeof *c->u);
     memcpy(l->gate, c->gate, c->neurons * sizeof *c->gate);
     if (c->peak)
         memcpy(l->peak, c->peak, c->neurons * sizeof *c->peak);
@@ -409,8 +465,10 @@ void st_sim_save(const struct st_sim *s, struct st_copy *copy)
     copy->tick = s->tick;
     for (uint32_t i = 0; i < s->core_count; i++) {
         struct sim_core *c = &s->cores[i];
+        struct st_learnt *to = &copy->learnt[i];
+        if (c->theta)
+            memcpy(to->theta, c->theta, c->neurons * sizeof *c->theta);
         if (c->axons) {
-            struct st_learnt *to = &copy->learnt[i];
             ST_ASSERT(to->w && to->s && (!c->r || to->r) && (!c->q || to->q));
             for (uint32_t a = 0; a < c->axons; a++)
                 memcpy(to->w + (size_t)a * c->count, c->w + (size_t)a * c->stride, c->count * sizeof *c->w);

@@ -258,7 +258,7 @@ void st_sim_learn_row(struct st_sim *s, struct sim_core *c, enum st_trigger trig
     run(s, c, &l, p->entry[trigger], sc);
     memcpy(c->s + (size_t)neuron * ST_SCALARS, sc, ST_SCALARS * sizeof *sc);
     if (p->excess_scalar >= 0)
-        c->threshold[n] = c->base_threshold[n] + sim_excess(sc[p->excess_scalar]);
+        sim_raise(c, (uint32_t)(c->learns - c->def->groups), n);
     if (l.wrote_w)
         for (uint32_t a = 0; a < c->axons; a++)
             c->w[(size_t)a * c->stride + neuron] = l.w[a];

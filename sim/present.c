@@ -71,13 +71,14 @@ static bool calm(const struct sim_core *c, uint32_t ticks)
         const struct st_group *g = &c->def->groups[k];
         if (c->groups[k].resting)
             continue;
-        if (g->own_count || !c->kinds[k].model->leaky)
+        if (g->own_count || c->kinds[k].model->family != ST_FAMILY_LEAKY)
             return false;
         struct st_leaky p = st_leaky_of((enum st_model)g->model, g->params);
         int32_t most = 0, least = INT32_MAX;
         for (uint32_t n = g->first; n < (uint32_t)g->first + g->count; n++) {
             most = c->u[n] > most ? c->u[n] : most;
-            least = c->threshold[n] < least ? c->threshold[n] : least;
+            int32_t lowest = c->kinds[k].moves ? c->base_threshold[n] + sim_excess(c, n) : c->threshold[n];
+            least = lowest < least ? lowest : least;
         }
         int64_t high = most, push = (int64_t)p.noise + (p.bias > 0 ? p.bias : 0);
         for (uint32_t t = 0; t < ticks; t++) {
@@ -108,6 +109,9 @@ static bool skip_rest(struct st_sim *s, uint32_t rest)
         if (!calm(&s->cores[i], rest))
             return false;
     for (uint32_t i = 0; i < s->core_count; i++) {
+        for (uint32_t k = 0; k < s->cores[i].def->group_count; k++)
+            for (uint32_t t = 0; s->cores[i].kinds[k].moves && !s->cores[i].groups[k].calmed && t < rest; t++)
+                st_sim_adapt(&s->cores[i], k, s->tick + t, NULL, 0);
         st_sim_core_reset(&s->cores[i]);
         s->cores[i].counters.neuron_updates += (uint64_t)rest * s->cores[i].neurons;
     }
@@ -180,6 +184,7 @@ void st_sim_seek(struct st_sim *s, uint32_t presentation)
         memset(c->column_left, 0, columns * sizeof *c->column_left);
         memset(c->column_winner, 0, columns * sizeof *c->column_winner);
         st_sim_pre_forget(s, c);
+        st_sim_adapt_begin(c, s->image->copies[s->copy].learnt[i].theta, false);
         memset(c->groups, 0, c->def->group_count * sizeof *c->groups);
     }
 }
@@ -205,10 +210,14 @@ const struct st_host_spike *st_sim_spikes(const struct st_sim *s, uint32_t *coun
 struct st_probe st_sim_probe_at(const struct st_sim *s, uint32_t core, uint32_t neuron)
 {
     const struct sim_core *c = &s->cores[core];
-    return (struct st_probe){.u = c->u[neuron],
-                             .excess = c->threshold[neuron] - c->base_threshold[neuron],
-                             .peak = c->peak ? c->peak[neuron] : 0,
-                             .gate = c->gate[neuron]};
+    struct st_probe p = {.u = c->u[neuron],
+                         .excess = sim_excess(c, neuron),
+                         .theta = c->theta ? c->theta[neuron] : 0,
+                         .peak = c->peak ? c->peak[neuron] : 0,
+                         .gate = c->gate[neuron]};
+    for (uint32_t k = 1; k < c->states; k++)
+        p.more[k - 1] = c->state[k][neuron];
+    return p;
 }
 
 struct st_probe st_sim_probe(const struct st_sim *s, uint32_t population, uint32_t index)

@@ -10,6 +10,7 @@
 #ifndef STOA_SIM_STATE_H
 #define STOA_SIM_STATE_H
 
+#include "currents.h"
 #include "kernels.h"
 #include "leaky.h"
 #include "sim.h"
@@ -47,6 +48,9 @@ struct sim_kind {
     bool by_step; /* no kernel runs it: another model, parameters that are each neuron's own, draws out of order */
     bool rests;   /* without state and input it stays so, be it open or closed, and does not fire */
     bool keeps;   /* without input it stays as it is while it is open */
+    bool splits;  /* it is given the sum of negative weights apart */
+    bool raised;  /* theta counts in this run, */
+    bool moves;   /* and changes */
     uint32_t first_column, columns; /* that compete */
 };
 
@@ -57,6 +61,7 @@ struct sim_group {
     bool stirred; /* some gate is not 0 */
     bool blocked; /* some column is blocked */
     bool moved;   /* and others than `column_shown` says may be */
+    bool calmed;  /* nobody has a raised threshold, as far as it moves */
 };
 
 /* Keys of a group's noise for the ticks first .. first + ST_KEYS - 1. */
@@ -75,6 +80,7 @@ struct sim_pass {
 struct sim_run {
     uint32_t first, end;
     bool plain;
+    bool negative, positive; /* it has such weights, for neurons that tell them apart; else both are false */
 };
 
 enum { PRE_LOG = 32 }; /* ticks of axon events kept before presynaptic traces are brought up to date */
@@ -83,6 +89,8 @@ struct sim_core {
     const struct st_core *def;
     uint32_t neurons, neurons_padded, axon_words;
     int32_t *u, *e, *acc, *dopa, *threshold, *closed;
+    int32_t *inh;   /* [neurons] of the signals, those of negative weight; NULL where no group tells them apart */
+    int32_t *theta; /* [neurons] what spikes added to the threshold; NULL where no group adapts */
     int32_t *state[ST_MODEL_STATES]; /* [0] is u; NULL where no model of the core has so many */
     uint32_t states;
     int32_t *peak; /* [neurons], or NULL where no group recruits */
@@ -102,10 +110,11 @@ struct sim_core {
     struct sim_kind *kinds;   /* by group */
     struct sim_keys *keys;    /* by group */
     struct st_lif_batch *lif; /* by group: ready but for who is closed and the tick's key */
-    uint32_t sum_block;       /* rows that learn, of which so many can be summed in 16 bits */
-    struct sim_run *runs;     /* of the axons that do not learn, in order */
-    uint32_t row_block;       /* their rows, of which so many can be summed in 16 bits */
-    uint16_t *received;       /* those with an event, as they are looked through */
+    struct st_cuba_batch *cuba;
+    uint32_t sum_block;   /* rows that learn, of which so many can be summed in 16 bits */
+    struct sim_run *runs; /* of the axons that do not learn, in order */
+    uint32_t row_block;   /* their rows, of which so many can be summed in 16 bits */
+    uint16_t *received;   /* those with an event, as they are looked through */
 
     /* plastic part */
     uint32_t axons, lanes, count; /* plastic axons; the same padded; plastic neurons */
@@ -139,6 +148,7 @@ struct st_sim {
     const struct st_kernels *kernels;
     struct st_run_options options;
     uint64_t seed;
+    uint32_t copy;
     uint32_t tick, slot, slots; /* slot: where the events of this tick are in the wheels, of slots each */
     uint32_t core_count;
     struct sim_core *cores;
@@ -179,6 +189,10 @@ static inline uint32_t sim_slot(const struct st_sim *s, uint32_t delay_ticks)
     return slot < s->slots ? slot : slot - s->slots;
 }
 
+/* adapt.c: thresholds of a group that spikes raise, in a tick or in several in which nobody fires; as a run begins. */
+void st_sim_adapt(struct sim_core *c, uint32_t group, uint32_t tick, const uint16_t *fired, uint32_t count);
+void st_sim_adapt_begin(struct sim_core *c, const int32_t *from, bool live);
+
 /* layout.c: all states of neurons first .. first + count - 1 as at the beginning. */
 void st_sim_clear_states(struct sim_core *c, uint32_t first, uint32_t count);
 
@@ -186,8 +200,21 @@ void st_sim_clear_states(struct sim_core *c, uint32_t first, uint32_t count);
 void st_sim_core_step(struct st_sim *s, struct sim_core *c);
 void st_sim_core_reset(struct sim_core *c);
 
-/* What learning adds to a neuron's threshold: its excess scalar within 0 .. 2^24 - 1. */
-static inline int32_t sim_excess(int32_t scalar) { return scalar < 0 ? 0 : scalar > 0xffffff ? 0xffffff : scalar; }
+/* What learning adds to a neuron's threshold. */
+static inline int32_t sim_excess(const struct sim_core *c, uint32_t n)
+{
+    const struct st_plastic *p = &c->def->plastic;
+    uint32_t i = n - p->first;
+    return p->excess_scalar >= 0 && i < c->count ? st_excess_of(c->s[(size_t)i * ST_SCALARS + (size_t)p->excess_scalar])
+                                                 : 0;
+}
+
+/* The threshold of a neuron of a group after what is added to it changed. */
+static inline void sim_raise(struct sim_core *c, uint32_t group, uint32_t n)
+{
+    int32_t theta = c->kinds[group].raised ? c->theta[n] : 0;
+    c->threshold[n] = c->base_threshold[n] + st_adapt_rise(sim_excess(c, n), theta);
+}
 
 #define SIM_VECTORS(lanes) ((lanes) / ST_LANES)
 

@@ -18,6 +18,8 @@ static void deliver_static(struct sim_core *c, uint32_t axon)
             sim_span_add(&c->forcing, a->lo, a->hi);
         while (st_row_next(&r)) {
             c->acc[r.neuron] += r.weight * (1 << a->shift);
+            if (c->inh && r.weight < 0)
+                c->inh[r.neuron] += r.weight * (1 << a->shift);
             c->forced[r.neuron] |= (uint8_t)(a->forcing && r.weight != 0);
         }
         break;
@@ -73,6 +75,14 @@ static void learn_columns(struct st_sim *s, struct sim_core *c)
         st_sim_learn_column(s, c, c->events[k]);
 }
 
+/* Their weights below 0, for neurons that are given them apart: of all events anew. */
+static void sum_inhibition(const struct st_sim *s, struct sim_core *c)
+{
+    uint32_t count = s->kernels->places(c->now, c->pre_words, c->events);
+    struct st_rows rows = {c->events, count, 0, c->stride, c->sum_block, c->stride, c->def->axons[0].shift, false};
+    s->kernels->row_inhibition(c->w, &rows, c->inh + c->def->plastic.first);
+}
+
 static void deliver_plastic(struct st_sim *s, struct sim_core *c, const uint64_t *slot)
 {
     const struct st_plastic *p = &c->def->plastic;
@@ -86,6 +96,8 @@ static void deliver_plastic(struct st_sim *s, struct sim_core *c, const uint64_t
         return;
     sim_span_add(&c->signals, p->first, (uint16_t)(p->first + c->count));
     memcpy(c->acc + p->first, c->sums, c->count * sizeof *c->sums); /* nothing else has come yet */
+    if (c->kinds[c->learns - c->def->groups].splits)
+        sum_inhibition(s, c);
     if (s->options.learn)
         st_sim_pre_note(s, c);
     c->counters.axon_events += count;
@@ -106,6 +118,8 @@ static void deliver_run(struct st_sim *s, struct sim_core *c, const struct sim_r
             events[k] = (uint16_t)(events[k] - (run->first - base));
     sim_span_add(&c->signals, a->lo, a->hi);
     s->kernels->row_sums(w, &rows, c->acc + a->lo);
+    if (run->negative) /* all of it inhibits, or some does */
+        (run->positive ? s->kernels->row_inhibition : s->kernels->row_sums)(w, &rows, c->inh + a->lo);
     c->counters.synaptic_operations += (uint64_t)count * rows.lanes;
 }
 
@@ -236,6 +250,16 @@ static int32_t update_leaky(const struct st_sim *s, struct sim_core *c, const st
     return s->kernels->lif(b);
 }
 
+static int32_t update_currents(const struct st_sim *s, struct sim_core *c, const struct st_group *g, uint32_t number,
+                               bool closed)
+{
+    struct st_cuba_batch *b = &c->cuba[number];
+    b->closed = closed ? c->closed + g->first : NULL;
+    if (b->noise)
+        b->key = noise_key(s, g, &c->keys[number]);
+    return s->kernels->cuba(b);
+}
+
 /* Any model by its normative step, gates and blocks of columns included; *closed: whether anybody may be. */
 static int32_t update_by_step(const struct st_sim *s, struct sim_core *c, const struct st_group *g, uint32_t number,
                               bool *closed)
@@ -252,6 +276,7 @@ static int32_t update_by_step(const struct st_sim *s, struct sim_core *c, const 
         int32_t room[ST_MODEL_PARAMS];
         struct st_neuron_in in = {
             .acc = c->acc[n],
+            .inh = c->inh ? c->inh[n] : 0,
             .excess = c->threshold[n] - c->base_threshold[n],
             .shut = c->shut[n],
             .open = c->open[n],
@@ -378,8 +403,7 @@ static bool recruit(const struct sim_core *c, const struct st_group *g, uint32_t
         any = true;
         if (c->e[n] == INT32_MIN) /* closed */
             continue;
-        int64_t rank =
-            st_recruit_rank(g->recruit, c->threshold[n] - c->base_threshold[n], c->peak[n], c->u[n], c->e[n]);
+        int64_t rank = st_recruit_rank(g->recruit, sim_excess(c, n), c->peak[n], c->u[n], c->e[n]);
         if (rank > most) {
             most = rank;
             *best = n;
@@ -479,7 +503,8 @@ static void update_group(struct st_sim *s, struct sim_core *c, const struct st_g
                 close_columns(c, g, now, kind);
         } else
             closed = (look || kind->shut_by_default) && close_group(c, g, now, kind);
-        most = update_leaky(s, c, g, number, closed);
+        most = kind->model->family == ST_FAMILY_LEAKY ? update_leaky(s, c, g, number, closed)
+                                                      : update_currents(s, c, g, number, closed);
     } else {
         most = update_by_step(s, c, g, number, &closed);
     }
@@ -506,6 +531,8 @@ static void forget_tick(struct sim_core *c)
         c->fired[c->fired_list[k]] = 0;
     c->fired_count = 0;
     CLEAR(c->acc, c->signals);
+    if (c->inh)
+        CLEAR(c->inh, c->signals);
     CLEAR(c->forced, c->forcing);
     CLEAR(c->shut, c->gating);
     CLEAR(c->open, c->gating);
@@ -517,12 +544,24 @@ static void forget_tick(struct sim_core *c)
 void st_sim_core_step(struct st_sim *s, struct sim_core *c)
 {
     deliver(s, c);
-    for (uint32_t k = 0; k < c->def->group_count; k++)
+    for (uint32_t k = 0; k < c->def->group_count; k++) {
+        uint32_t fired = c->fired_count;
         update_group(s, c, &c->def->groups[k], k);
+        if (c->kinds[k].moves)
+            st_sim_adapt(c, k, s->tick, c->fired_list + fired, c->fired_count - fired);
+    }
     c->counters.neuron_updates += c->neurons;
     if (s->options.learn && c->axons && (c->fired_count || c->rewards.hi > c->rewards.lo))
         learn(s, c);
     forget_tick(c);
+}
+
+static void clear_theta(struct sim_core *c, uint32_t group)
+{
+    const struct st_group *g = &c->def->groups[group];
+    memset(c->theta + g->first, 0, g->count * sizeof *c->theta);
+    for (uint32_t n = g->first; n < g->first + g->count; n++)
+        sim_raise(c, group, n);
 }
 
 void st_sim_core_reset(struct sim_core *c)
@@ -535,6 +574,8 @@ void st_sim_core_reset(struct sim_core *c)
             memset(c->gate + g->first, 0, g->count * sizeof *c->gate);
             if (g->recruits)
                 memset(c->peak + g->first, 0, g->count * sizeof *c->peak);
+            if (g->adapt.reset)
+                clear_theta(c, k);
             memset(c->column_left + column, 0, columns * sizeof *c->column_left);
             memset(c->column_winner + column, 0, columns * sizeof *c->column_winner);
             c->groups[k].blocked = false;

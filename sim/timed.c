@@ -61,12 +61,13 @@ static bool open_core(struct timed_core *c, const struct st_core *def)
     size_t synapses = (size_t)p->axons * (p->axons ? p->count : 0);
     c->def = def;
     c->tile = (uint16_t)(def->y * c->of->shape.width + def->x);
-    if ((st_core_recruits(def) && !GET(c->peak, n)) || !GET(c->neuron, n) || !GET(c->inbox, n) ||
-        !GET(c->column, st_core_columns(def)) || !GET(c->wheel, (size_t)c->of->slots * words) ||
-        !GET(c->clears, words) || !GET(c->spikes, n) || !GET(c->fired, n) || !GET(c->rewarded, n) ||
-        !GET(c->post_x, n) || !GET(c->post_last, n) || !GET(c->eligible, n) || !GET(c->forced_then, n) ||
-        !GET(c->pre_x, p->axons) || !GET(c->pre_last, p->axons) || !GET(c->w, synapses) || !GET(c->r, synapses) ||
-        !GET(c->q, synapses) || !GET(c->s, (size_t)ST_SCALARS * p->count) || !GET(c->lines, TIMED_LANES))
+    if ((st_core_recruits(def) && !GET(c->peak, n)) || (st_core_adapts(def) && !GET(c->theta, n)) ||
+        !GET(c->neuron, n) || !GET(c->inbox, n) || !GET(c->column, st_core_columns(def)) ||
+        !GET(c->wheel, (size_t)c->of->slots * words) || !GET(c->clears, words) || !GET(c->spikes, n) ||
+        !GET(c->fired, n) || !GET(c->rewarded, n) || !GET(c->post_x, n) || !GET(c->post_last, n) ||
+        !GET(c->eligible, n) || !GET(c->forced_then, n) || !GET(c->pre_x, p->axons) || !GET(c->pre_last, p->axons) ||
+        !GET(c->w, synapses) || !GET(c->r, synapses) || !GET(c->q, synapses) ||
+        !GET(c->s, (size_t)ST_SCALARS * p->count) || !GET(c->lines, TIMED_LANES))
         return false;
     if (!p->axons)
         return true;
@@ -151,9 +152,9 @@ void st_timed_close(struct st_timed *t)
         return;
     for (uint32_t k = 0; k < t->core_count; k++) {
         struct timed_core *c = &t->cores[k];
-        void *all[] = {c->neuron,   c->peak,     c->inbox,  c->column,    c->wheel,    c->clears,      c->spikes,
-                       c->fired,    c->rewarded, c->post_x, c->post_last, c->eligible, c->forced_then, c->pre_x,
-                       c->pre_last, c->w,        c->r,      c->q,         c->s,        c->lines};
+        void *all[] = {c->neuron, c->peak,     c->theta,    c->inbox,  c->column,    c->wheel,    c->clears,
+                       c->spikes, c->fired,    c->rewarded, c->post_x, c->post_last, c->eligible, c->forced_then,
+                       c->pre_x,  c->pre_last, c->w,        c->r,      c->q,         c->s,        c->lines};
         for (size_t i = 0; i < sizeof all / sizeof *all; i++)
             st_release(all[i]);
         for (unsigned f = 0; f < ST_RETIRED_COUNT; f++)
@@ -210,10 +211,11 @@ struct st_counters st_timed_counters(const struct st_timed *t)
 struct st_probe st_timed_probe(const struct st_timed *t, uint32_t core, uint32_t neuron)
 {
     const struct timed_core *c = &t->cores[core];
-    const struct st_plastic *p = &c->def->plastic;
-    struct st_probe out = {
-        .u = c->neuron[neuron].u, .peak = c->peak ? c->peak[neuron] : 0, .gate = c->neuron[neuron].gate};
-    if (p->axons && p->excess_scalar >= 0 && neuron >= p->first && neuron < (uint32_t)p->first + p->count)
-        out.excess = st_excess_of(c->s[(size_t)(neuron - p->first) * ST_SCALARS + (size_t)p->excess_scalar]);
+    struct st_probe out = {.u = c->neuron[neuron].u,
+                           .excess = timed_excess(c, neuron),
+                           .theta = c->theta ? c->theta[neuron] : 0,
+                           .peak = c->peak ? c->peak[neuron] : 0,
+                           .gate = c->neuron[neuron].gate};
+    memcpy(out.more, c->neuron[neuron].state + 1, sizeof out.more);
     return out;
 }

@@ -23,8 +23,11 @@ static void save_wheel(const struct timed_core *c, uint64_t *to)
 static void load_live(struct timed_core *c, const struct st_live *l)
 {
     const struct st_plastic *p = &c->def->plastic;
-    for (uint32_t n = 0; n < c->def->neuron_count; n++)
-        c->neuron[n] = (struct st_neuron){.state = {l->u[n]}, .gate = l->gate[n]};
+    for (uint32_t n = 0; n < c->def->neuron_count; n++) {
+        c->neuron[n] = (struct st_neuron){.gate = l->gate[n]};
+        for (uint32_t k = 0; k < st_core_states(c->def); k++)
+            c->neuron[n].state[k] = l->u[(size_t)k * c->def->neuron_count + n];
+    }
     if (c->peak)
         memcpy(c->peak, l->peak, c->def->neuron_count * sizeof *c->peak);
     for (uint32_t k = 0; k < st_core_columns(c->def); k++) {
@@ -53,6 +56,13 @@ void st_timed_load(struct timed_core *c, const struct st_learnt *learnt, const s
             memcpy(c->q, learnt->q, synapses * sizeof *c->q);
         memcpy(c->s, learnt->s, (size_t)p->count * ST_SCALARS * sizeof *c->s);
     }
+    if (c->theta)
+        memcpy(c->theta, learnt->theta, c->def->neuron_count * sizeof *c->theta);
+    for (uint32_t k = 0; k < c->def->group_count; k++) {
+        const struct st_group *g = &c->def->groups[k];
+        if (g->adapt.reset && !live)
+            memset(c->theta + g->first, 0, g->count * sizeof *c->theta);
+    }
     if (live)
         load_live(c, live);
 }
@@ -61,7 +71,8 @@ static void save_live(const struct timed_core *c, struct st_live *l)
 {
     const struct st_plastic *p = &c->def->plastic;
     for (uint32_t n = 0; n < c->def->neuron_count; n++) {
-        l->u[n] = c->neuron[n].state[0];
+        for (uint32_t k = 0; k < st_core_states(c->def); k++)
+            l->u[(size_t)k * c->def->neuron_count + n] = c->neuron[n].state[k];
         l->gate[n] = c->neuron[n].gate;
     }
     if (c->peak)
@@ -89,6 +100,8 @@ void st_timed_save(const struct st_timed *t, struct st_copy *copy)
         const struct timed_core *c = &t->cores[k];
         const struct st_plastic *p = &c->def->plastic;
         size_t synapses = (size_t)p->axons * p->count;
+        if (c->theta)
+            memcpy(copy->learnt[k].theta, c->theta, c->def->neuron_count * sizeof *c->theta);
         if (p->axons) {
             memcpy(copy->learnt[k].w, c->w, synapses * sizeof *c->w);
             if (p->has_resource)

@@ -15,6 +15,7 @@ static void deliver(struct timed_core *c, uint32_t number)
         switch ((enum st_kind)a->kind) {
         case ST_SIGNAL:
             in->acc += value * (1 << a->shift);
+            in->inh += value < 0 ? value * (1 << a->shift) : 0;
             in->forced |= a->forcing && value != 0;
             break;
         case ST_GATING:
@@ -107,12 +108,23 @@ struct best {
     int64_t rank; /* where the group recruits */
 };
 
-static int32_t excess_of(const struct timed_core *c, uint32_t n)
+/* What learning and spikes have added to a neuron's threshold. */
+static int32_t rise_of(const struct timed_core *c, const struct st_group *g, uint32_t n)
 {
-    const struct st_plastic *p = &c->def->plastic;
-    if (!p->axons || p->excess_scalar < 0 || n < p->first || n >= (uint32_t)p->first + p->count)
-        return 0;
-    return st_excess_of(c->s[(size_t)(n - p->first) * ST_SCALARS + (size_t)p->excess_scalar]);
+    return st_adapt_rise(timed_excess(c, n), st_adapt_counts(g->adapt, c->of->options.learn) ? c->theta[n] : 0);
+}
+
+/* After the spikes of a group, the last of the tick from number `first` on. */
+static void adapt(struct timed_core *c, const struct st_group *g, uint32_t first, bool wipe)
+{
+    bool moves = st_adapt_moves(g->adapt, c->of->options.learn);
+    for (uint32_t i = 0, k = first; moves && i < g->count; i++) {
+        bool fired = k < c->spike_count && c->spikes[k].member == i;
+        k += fired;
+        c->theta[g->first + i] = st_adapt_step(g->adapt, c->theta[g->first + i], c->of->tick, fired);
+    }
+    if (wipe && g->adapt.reset)
+        memset(c->theta + g->first, 0, g->count * sizeof *c->theta);
 }
 
 static bool learns_here(const struct timed_core *c, uint32_t n)
@@ -144,7 +156,7 @@ static void fire(struct timed_core *c, uint32_t group, uint32_t column, struct b
     const struct st_group *g = &c->def->groups[group];
     struct st_neuron *state = &c->neuron[b.n];
     int32_t room[ST_MODEL_PARAMS];
-    st_model_fire((enum st_model)g->model, st_group_params(g, b.n - g->first, room), state, excess_of(c, b.n));
+    st_model_fire((enum st_model)g->model, st_group_params(g, b.n - g->first, room), state, rise_of(c, g, b.n));
     if (wipe)
         wipe_neuron(c, b.n);
     c->counters.spikes++;
@@ -164,6 +176,7 @@ static uint64_t run_group(struct timed_core *c, uint32_t group, uint32_t first_c
     struct st_key key = st_key(t->seed, g->stream, ST_DRAW_NOISE, t->tick);
     struct best best = {0}, recruit = {0}; /* of a column: among all, among those that forcing reached */
     bool taught = false;
+    uint32_t spikes = c->spike_count;
     cycle += ST_CYCLES_GROUP;
     for (uint32_t i = 0; i < g->count; i++, cycle++) {
         uint32_t n = g->first + i, column = i / g->column_size, record = first_column + column;
@@ -173,7 +186,8 @@ static uint64_t run_group(struct timed_core *c, uint32_t group, uint32_t first_c
         bool noisy = st_model_noise((enum st_model)g->model, params) > 0;
         struct st_neuron_in input = {
             .acc = in->acc,
-            .excess = excess_of(c, n),
+            .inh = in->inh,
+            .excess = rise_of(c, g, n),
             .shut = in->shut,
             .open = in->open,
             .draw = noisy ? st_draw16(key, st_group_number(g, i)) : (uint16_t)0,
@@ -188,7 +202,8 @@ static uint64_t run_group(struct timed_core *c, uint32_t group, uint32_t first_c
         struct best self = {candidate, e, in->dopa, (uint16_t)n, (uint16_t)i, in->forced, 0};
         if (g->recruits) {
             int32_t u = c->neuron[n].u;
-            self.rank = e == INT32_MIN ? ST_RECRUIT_NEVER : st_recruit_rank(g->recruit, input.excess, c->peak[n], u, e);
+            self.rank =
+                e == INT32_MIN ? ST_RECRUIT_NEVER : st_recruit_rank(g->recruit, timed_excess(c, n), c->peak[n], u, e);
             c->peak[n] = !in->forced && u > c->peak[n] ? u : c->peak[n];
         }
         if (in->rewarded && learns_here(c, n))
@@ -230,6 +245,7 @@ static uint64_t run_group(struct timed_core *c, uint32_t group, uint32_t first_c
                       (uint32_t)c->column[record].winner << 16 | c->column[record].left, 0, 0);
         best.any = recruit.any = taught = false;
     }
+    adapt(c, g, spikes, wipe);
     return cycle + ST_CYCLES_WRITE;
 }
 

@@ -9,7 +9,7 @@
 enum { TIMED_PORTS = 5, TIMED_QUEUE = 4, TIMED_LANES = ST_TIMED_LANES };
 
 struct timed_inbox {
-    int32_t acc, dopa;
+    int32_t acc, inh, dopa;
     uint16_t shut, open;
     uint8_t forced, rewarded;
 };
@@ -39,7 +39,8 @@ struct timed_core {
     uint16_t tile;
     /* state */
     struct st_neuron *neuron;
-    int32_t *peak; /* [neurons], or NULL where no group recruits */
+    int32_t *peak;  /* [neurons], or NULL where no group recruits */
+    int32_t *theta; /* [neurons], or NULL where no group adapts */
     struct timed_inbox *inbox;
     struct {
         uint16_t winner, left;
@@ -108,6 +109,15 @@ struct st_timed {
     uint32_t *hops;              /* by block: links that a packet crosses */
     struct st_counters counters; /* of no core: time, and what the host sent */
 };
+
+/* What learning has added to a neuron's threshold. */
+static inline int32_t timed_excess(const struct timed_core *c, uint32_t n)
+{
+    const struct st_plastic *p = &c->def->plastic;
+    if (!p->axons || p->excess_scalar < 0 || n < p->first || n >= (uint32_t)p->first + p->count)
+        return 0;
+    return st_excess_of(c->s[(size_t)(n - p->first) * ST_SCALARS + (size_t)p->excess_scalar]);
+}
 
 /* A copy's learnt and live state, in and out (timed_copy.c). */
 void st_timed_load(struct timed_core *c, const struct st_learnt *learnt, const struct st_live *live);

@@ -81,6 +81,7 @@ static void emit_groups(struct emitter *e, uint32_t core)
                                 .block_ticks = (uint16_t)n->block_ticks,
                                 .recruits = n->recruits,
                                 .recruit = e->quant->nodes[g->node].recruit,
+                                .adapt = e->quant->nodes[g->node].adapt,
                                 .model = (uint8_t)n->model,
                                 .reset = n->reset,
                                 .host = e->host[g->node],
@@ -192,6 +193,13 @@ static void begin_learnt(struct emitter *e, uint32_t copy, uint32_t core)
 {
     const struct st_wire_core *c = &e->wire->cores[core];
     struct st_learnt *to = &e->out->copies[copy].learnt[core];
+    for (uint32_t k = 0; to->theta && k < e->out->cores[core].group_count; k++) {
+        const struct st_group *group = &e->out->cores[core].groups[k];
+        const struct st_net_node *n = &e->net->nodes[e->net->receptor_count + group->population];
+        const int32_t *theta = e->quant->nodes[n - e->net->nodes].theta;
+        for (uint32_t i = 0; theta && i < group->count; i++)
+            to->theta[group->first + i] = theta[(size_t)copy * st_node_size(n) + st_group_number(group, i)];
+    }
     if (c->plastic == ST_MAP_NONE)
         return;
     const struct st_quant_projection *q = &e->quant->projections[c->plastic];
@@ -243,7 +251,7 @@ const struct st_image *st_emit_build(struct st_arena *a, const struct st_routing
     for (unsigned i = 0; i < ST_MODEL_COUNT; i++)
         out->limits.models |= f->models[i] ? 1u << i : 0;
     out->limits.formats = 1u << ST_ROW_DENSE;
-    out->limits.rules = f->learning ? ST_RULE_ALL : 0;
+    out->limits.rules = (f->learning ? ST_RULE_LEARNS : 0u) | (f->adaptation ? ST_RULE_ADAPTS : 0u);
     emit_receptors(&e);
     emit_populations(&e);
     out->cores = ST_NEW(a, struct st_core, out->core_count);

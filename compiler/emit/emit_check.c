@@ -125,6 +125,10 @@ static bool check_group(struct checker *c, const struct st_group *g)
     const struct st_recruit *r = &c->q->nodes[node].recruit;
     MUST(g->recruits == n->recruits && g->recruit.vigilance == r->vigilance && g->recruit.freeze == r->freeze,
          "forcing takes whom the population says");
+    const struct st_adapt *a = &c->q->nodes[node].adapt;
+    MUST(g->adapt.step == a->step && g->adapt.decay == a->decay && g->adapt.every == a->every &&
+             g->adapt.inference == a->inference && g->adapt.reset == a->reset,
+         "a threshold adapts as the population says");
     MUST(g->compete == n->compete &&
              (!g->compete || (g->column_size == n->microcolumns && g->block_ticks == n->block_ticks)),
          "neurons compete in the columns of their population");
@@ -163,6 +167,20 @@ static bool check_learnt(struct checker *c, const struct st_core *core, const st
     return true;
 }
 
+static bool check_theta(struct checker *c, const struct st_core *core, const struct st_learnt *l, uint32_t copy)
+{
+    for (uint32_t g = 0; st_core_adapts(core) && g < core->group_count; g++)
+        for (uint32_t i = 0; i < core->groups[g].count; i++) {
+            uint32_t node = c->net->receptor_count + core->groups[g].population;
+            const int32_t *theta = c->q->nodes[node].theta;
+            size_t first = (size_t)copy * st_node_size(&c->net->nodes[node]);
+            MUST(l->theta[core->groups[g].first + i] ==
+                     (theta ? theta[first + st_group_number(&core->groups[g], i)] : 0),
+                 "a copy begins with the thresholds that were reached, or with none raised");
+        }
+    return true;
+}
+
 static bool check(struct checker *c)
 {
     for (uint32_t k = 0; k < c->m->core_count; k++) {
@@ -171,7 +189,8 @@ static bool check(struct checker *c)
             if (!check_group(c, &core->groups[g]))
                 return false;
         for (uint32_t copy = 0; copy < c->m->copy_count; copy++)
-            if (!check_learnt(c, core, &c->m->copies[copy].learnt[k], copy))
+            if (!check_theta(c, core, &c->m->copies[copy].learnt[k], copy) ||
+                !check_learnt(c, core, &c->m->copies[copy].learnt[k], copy))
                 return false;
     }
     for (uint32_t copy = 0; copy < c->m->copy_count; copy++)

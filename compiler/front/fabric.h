@@ -28,7 +28,7 @@ struct st_fabric {
     struct st_limits limits;
     bool models[ST_MODEL_COUNT];
     bool kinds[ST_KIND_COUNT];
-    bool learning, competition, noise, forcing;
+    bool learning, competition, noise, forcing, adaptation;
     uint32_t tile_count;
     struct st_fabric_tile *tiles; /* by y, then x */
     uint32_t cost_count;

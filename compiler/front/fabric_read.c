@@ -123,12 +123,13 @@ static void read_words(struct st_yaml_reader *r, const struct st_yaml *list, con
 
 static void read_supports(struct st_yaml_reader *r, const struct st_yaml *map, struct st_fabric *f)
 {
-    static const char *const keys[] = {"models", "kinds", "learning", "competition", "noise", "forcing", NULL};
-    bool *const switches[] = {&f->learning, &f->competition, &f->noise, &f->forcing};
+    static const char *const keys[] = {"models", "kinds",   "learning",   "competition",
+                                       "noise",  "forcing", "adaptation", NULL};
+    bool *const switches[] = {&f->learning, &f->competition, &f->noise, &f->forcing, &f->adaptation};
     if (!map) { /* all there is; learning where there is memory for programs */
         memset(f->models, true, sizeof f->models);
         memset(f->kinds, true, sizeof f->kinds);
-        f->competition = f->noise = f->forcing = true;
+        f->competition = f->noise = f->forcing = f->adaptation = true;
         f->learning = f->limits.program_words > 0;
     }
     if (!map || !st_yaml_is(r, map, ST_YAML_MAP, "'supports'"))
@@ -136,7 +137,7 @@ static void read_supports(struct st_yaml_reader *r, const struct st_yaml *map, s
     st_yaml_keys(r, map, keys, "'supports'");
     read_words(r, st_yaml_need(r, map, "models", "'supports'"), "'models'", st_model_names, f->models);
     read_words(r, st_yaml_need(r, map, "kinds", "'supports'"), "'kinds'", st_kind_names, f->kinds);
-    for (int i = 0; i < 4; i++) {
+    for (size_t i = 0; i < sizeof switches / sizeof *switches; i++) {
         const struct st_yaml *at = st_yaml_get(map, keys[2 + i]);
         if (at)
             st_yaml_switch(r, at, st_arena_printf(r->arena, "'%s'", keys[2 + i]), switches[i]);

@@ -20,6 +20,7 @@ const char *const st_encoder_names[ST_ENCODER_COUNT + 1] = {
 
 const char *const st_decide_names[] = {[ST_DECIDE_COUNT] = "count", [ST_DECIDE_EXCESS] = "excess", NULL};
 
+const char *const st_inference_names[ST_INFERENCE_COUNT + 1] = {"hold", "ignore", "run", NULL};
 const char *const st_model_names[ST_MODEL_COUNT + 1] = {
 #define X(NAME, name, what) #name,
 #include "models.def"

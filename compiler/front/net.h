@@ -32,6 +32,13 @@ struct st_dist {
     double a, b;
 };
 
+/* A threshold that each spike raises (stoa/adapt.h); step 0: there is none, and all else is 0. */
+struct st_net_adapt {
+    double step, decay; /* a potential; a part of it lost in a tick */
+    enum st_inference inference;
+    bool reset;
+};
+
 struct st_net_node {
     char *name;
     struct st_mark mark;
@@ -59,6 +66,8 @@ struct st_net_node {
     uint32_t block_ticks;
     bool recruits;            /* forcing takes whom it has matched best (stoa/recruit.h) */
     double vigilance, freeze; /* potentials; freeze 0: nobody is frozen */
+    struct st_net_adapt adapt;
+    struct st_mark adapt_mark;
     bool reset;
     double scale; /* fixed-point units a unit; 0: QUANT chooses */
 };

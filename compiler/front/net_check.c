@@ -128,6 +128,12 @@ static void check_population(const struct st_net *net, const struct st_net_node 
                 "leave it out, or choose `reset: zero`",
                 "'%s' subtracts the threshold after a spike: its %s of %g is never set", n->name,
                 model->params[value].key, n->params[value]);
+    int currents = st_role_at(model, ST_ROLE_CURRENTS), second = st_role_at(model, ST_ROLE_DECAY_INHIBITORY);
+    if (currents >= 0 && second >= 0 && n->params[currents] == 0 && n->params[second] != model->params[second].standard)
+        st_warn(d, ST_DIAG_CURRENT_IDLE, st_mark_or(n->param_mark[second], n->mark),
+                "leave it out, or choose `currents: two`",
+                "'%s' has one current for all of its input: its %s of %g is never used", n->name,
+                model->params[second].key, n->params[second]);
     if (!(n->scale >= 0 && n->scale <= 1e6))
         st_error(d, ST_DIAG_OUT_OF_RANGE, n->mark, NULL, "the scale of '%s' is 0 to 1000000", n->name);
     if (n->block_ticks > BLOCK_MAX)
@@ -138,6 +144,15 @@ static void check_population(const struct st_net *net, const struct st_net_node 
                  n->name);
     if (!(n->vigilance >= 0 && n->vigilance <= 1e6 && n->freeze >= 0 && n->freeze <= 1e6))
         st_error(d, ST_DIAG_OUT_OF_RANGE, n->mark, NULL, "vigilance and freeze of '%s' are 0 to 1000000", n->name);
+    const struct st_net_adapt *a = &n->adapt;
+    if (!(a->step >= 0 && a->step <= 1e6 && a->decay >= 0 && a->decay <= 1) ||
+        (unsigned)a->inference >= ST_INFERENCE_COUNT)
+        st_error(d, ST_DIAG_OUT_OF_RANGE, st_mark_or(n->adapt_mark, n->mark), NULL,
+                 "the adaptive threshold of '%s' rises by 0 to 1000000 and decays by 0 to 1", n->name);
+    if (a->reset && !n->reset)
+        st_error(d, ST_DIAG_ADAPT_RESET, st_mark_or(n->adapt_mark, n->mark),
+                 "leave it out, or reset the population, too",
+                 "'%s' clears its adaptive threshold between presentations, but nothing else of it is reset", n->name);
     if (n->compete && n->microcolumns == 1)
         st_warn(d, ST_DIAG_COMPETE_ALONE, n->mark, NULL, "'%s' competes, but its columns have one neuron each",
                 n->name);

@@ -109,6 +109,12 @@ static void put_population(struct st_text *t, const struct st_net_node *n)
     }
     if (n->compete)
         st_text_put(t, " }\n");
+    if (n->adapt.step > 0) {
+        put_number(t, "    adapt: { step: ", n->adapt.step);
+        put_number(t, ", decay: ", n->adapt.decay);
+        st_textf(t, ", inference: %s, reset: %s }\n", st_inference_names[n->adapt.inference],
+                 n->adapt.reset ? "true" : "false");
+    }
     st_textf(t, "    reset: %s\n    teacher: %s\n", n->reset ? "true" : "false", n->teacher ? "true" : "false");
     if (n->scale > 0) {
         put_number(t, "    scale: ", n->scale);

@@ -242,9 +242,31 @@ static void read_recruit(struct net_reader *r, const struct st_yaml *map, struct
         st_yaml_number(&r->yaml, freeze, "'freeze'", 0, 1e6, &n->freeze);
 }
 
+static void read_adapt(struct net_reader *r, const struct st_yaml *map, struct st_net_node *n)
+{
+    static const char *const keys[] = {"step", "decay", "inference", "reset", NULL};
+    if (!st_yaml_is(&r->yaml, map, ST_YAML_MAP, "'adapt'"))
+        return;
+    st_yaml_keys(&r->yaml, map, keys, "'adapt'");
+    const struct st_yaml *step = st_yaml_need(&r->yaml, map, "step", "'adapt'"), *decay = st_yaml_get(map, "decay"),
+                         *inference = st_yaml_get(map, "inference");
+    struct st_net_adapt a = {0};
+    int which = ST_ADAPT_HOLD;
+    if (step)
+        st_yaml_number(&r->yaml, step, "'step'", 0, 1e6, &a.step);
+    if (decay)
+        st_yaml_number(&r->yaml, decay, "'decay'", 0, 1, &a.decay);
+    if (inference)
+        st_yaml_choice(&r->yaml, inference, "'inference'", st_inference_names, &which);
+    a.inference = (enum st_inference)which;
+    st_net_read_switch(r, map, "reset", &a.reset);
+    n->adapt_mark = map->mark;
+    n->adapt = a.step > 0 ? a : (struct st_net_adapt){0};
+}
+
 static void read_population(struct net_reader *r, const struct st_yaml *map, struct st_net_node *n)
 {
-    static const char *const keys[] = {"columns", "microcolumns", "neuron", "compete",
+    static const char *const keys[] = {"columns", "microcolumns", "neuron", "compete", "adapt",
                                        "reset",   "teacher",      "scale",  NULL};
     static const char *const compete_keys[] = {"block", "teacher", "recruit", NULL};
     if (!st_yaml_is(&r->yaml, map, ST_YAML_MAP, "a population"))
@@ -266,6 +288,8 @@ static void read_population(struct net_reader *r, const struct st_yaml *map, str
         if (st_yaml_get(compete, "recruit"))
             read_recruit(r, st_yaml_get(compete, "recruit"), n);
     }
+    if (st_yaml_get(map, "adapt"))
+        read_adapt(r, st_yaml_get(map, "adapt"), n);
     st_net_read_switch(r, map, "reset", &n->reset);
     st_net_read_switch(r, map, "teacher", &n->teacher);
     const struct st_yaml *scale = st_yaml_get(map, "scale");

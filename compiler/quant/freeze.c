@@ -146,6 +146,38 @@ static struct st_frozen_weights *take(struct freezer *f, const struct st_net_pro
     return out;
 }
 
+/* How far spikes have raised the thresholds of a population, in the network's unit; NULL: not at all. */
+static double *take_theta(struct freezer *f, const struct st_net_node *n)
+{
+    uint32_t number, size = st_node_size(n);
+    const struct st_population *population = f->trained ? population_named(f->trained, n->name, &number) : NULL;
+    if (!population || population->columns != n->columns || population->microcolumns != n->microcolumns ||
+        f->trained->copy_count < f->copies)
+        return NULL; /* of what learns the check of its weights says so */
+    double *theta = ST_NEW(f->arena, double, (size_t)f->copies *size);
+    for (uint32_t core = 0; core < f->trained->core_count; core++)
+        for (uint32_t g = 0; g < f->trained->cores[core].group_count; g++) {
+            const struct st_group *group = &f->trained->cores[core].groups[g];
+            if (group->population != number || !group->adapt.step)
+                continue;
+            for (uint32_t copy = 0; copy < f->copies; copy++)
+                for (uint32_t k = 0; k < group->count; k++)
+                    theta[(size_t)copy * size + st_group_number(group, k)] =
+                        f->trained->copies[copy].learnt[core].theta[group->first + k] / population->scale;
+        }
+    return theta;
+}
+
+/* What stays of an adaptive threshold when nothing learns: where it goes on, all of it; where it is held, what was
+ * reached. */
+static void freeze_theta(struct freezer *f, struct st_net_node *n, double **theta)
+{
+    bool kept = n->adapt.step > 0 && n->adapt.inference != ST_ADAPT_IGNORE && !n->adapt.reset;
+    *theta = kept ? take_theta(f, n) : NULL;
+    if (!*theta && n->adapt.inference != ST_ADAPT_RUN)
+        n->adapt = (struct st_net_adapt){0};
+}
+
 const struct st_frozen *st_net_freeze(struct st_arena *a, struct st_diags *d, const struct st_net *net,
                                       const struct st_image *trained, uint32_t copies)
 {
@@ -162,6 +194,7 @@ const struct st_frozen *st_net_freeze(struct st_arena *a, struct st_diags *d, co
     out->stream = ST_NEW(a, uint32_t, net->node_count);
     out->number = ST_NEW(a, uint32_t, net->projection_count);
     out->learnt = ST_NEW(a, struct st_frozen_weights *, net->projection_count);
+    out->theta = ST_NEW(a, double *, net->node_count);
     uint32_t errors = d->errors;
 
     for (uint32_t i = 0; i < net->node_count; i++) {
@@ -174,6 +207,7 @@ const struct st_frozen *st_net_freeze(struct st_arena *a, struct st_diags *d, co
         n->compete &= !net->nodes[i].compete_teacher;
         n->recruits = false; /* nobody forces */
         n->vigilance = n->freeze = 0;
+        freeze_theta(&f, n, &out->theta[kept->node_count - 1]);
         kept->receptor_count += net->nodes[i].receptor;
     }
     kept->readout_node = place[net->readout_node];

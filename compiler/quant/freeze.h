@@ -26,6 +26,7 @@ struct st_frozen {
     uint32_t *stream;                  /* [nodes] */
     uint32_t *number;                  /* [projections] */
     struct st_frozen_weights **learnt; /* [projections], NULL where nothing learnt */
+    double **theta;                    /* [nodes] [copy][neuron]: raised thresholds in the network's unit, or NULL */
 };
 
 /* trained: an image of the same network, or NULL: the weights that the rules begin with. copies: how many copies will

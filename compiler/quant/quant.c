@@ -63,13 +63,13 @@ static void own(struct st_quant_work *w, uint32_t node, uint32_t param)
          n->own[param][worst], q->own[param][worst] / q->scale);
 }
 
-/* A potential that recruiting compares with; below it is what the membrane holds. */
-static int32_t compared(struct st_quant_work *w, uint32_t node, const char *key, double value)
+/* A potential beside the model's; below it is what the membrane holds. */
+static int32_t beside(struct st_quant_work *w, uint32_t node, const char *key, double value)
 {
     const struct st_net_node *n = &w->net->nodes[node];
     double scale = w->out->nodes[node].scale, units = round(value * scale);
     int32_t top = st_field_top(w->fabric->limits.membrane_bits);
-    char *what = st_arena_printf(w->arena, "%s.recruit.%s", n->name, key);
+    char *what = st_arena_printf(w->arena, "%s.%s", n->name, key);
     if (units > top) {
         st_error(w->diags, ST_DIAG_PARAM_WIDE, n->mark,
                  st_arena_printf(w->arena, "give the population a `scale` of %g or less", top / value),
@@ -82,13 +82,42 @@ static int32_t compared(struct st_quant_work *w, uint32_t node, const char *key,
     return (int32_t)units;
 }
 
-void st_quant_params(struct st_quant_work *w, uint32_t node)
+/* A decay is applied as rarely as leaves it 1/256 or more: then 1/65,536 tells it exactly enough. */
+static void adapt(struct st_quant_work *w, uint32_t node)
 {
-    if (w->net->nodes[node].recruits)
-        w->out->nodes[node].recruit = (struct st_recruit){compared(w, node, "vigilance", w->net->nodes[node].vigilance),
-                                                          compared(w, node, "freeze", w->net->nodes[node].freeze)};
     const struct st_net_node *n = &w->net->nodes[node];
     struct st_quant_node *q = &w->out->nodes[node];
+    uint8_t every = 0;
+    double kept = 1 - n->adapt.decay;
+    for (; n->adapt.decay > 0 && 1 - kept < 1.0 / 256 && every < ST_ADAPT_EVERY_MOST; every++)
+        kept *= kept;
+    q->adapt = (struct st_adapt){.step = beside(w, node, "adapt.step", n->adapt.step),
+                                 .decay = (int32_t)lround((1 - kept) * ST_FRACTION_ONE),
+                                 .every = every,
+                                 .inference = (uint8_t)n->adapt.inference,
+                                 .reset = n->adapt.reset};
+    double got = 1 - pow(1 - (double)q->adapt.decay / ST_FRACTION_ONE, ldexp(1, -every));
+    char *what = st_arena_printf(w->arena, "%s.adapt.decay", n->name);
+    st_quant_note(w, what, n->adapt.decay, got);
+    st_quant_judge(w, n->adapt_mark.line ? n->adapt_mark : n->mark, node, false, true, what, n->adapt.decay, got);
+    const struct st_frozen *frozen = w->frozen;
+    if (!frozen || !frozen->theta[node])
+        return;
+    size_t count = (size_t)st_node_size(n) * w->net->copies;
+    q->theta = ST_NEW(w->arena, int32_t, count);
+    for (size_t i = 0; i < count; i++)
+        q->theta[i] = (int32_t)fmin(round(frozen->theta[node][i] * q->scale), ST_RISE_MOST);
+}
+
+void st_quant_params(struct st_quant_work *w, uint32_t node)
+{
+    const struct st_net_node *n = &w->net->nodes[node];
+    struct st_quant_node *q = &w->out->nodes[node];
+    if (n->recruits)
+        q->recruit = (struct st_recruit){beside(w, node, "recruit.vigilance", n->vigilance),
+                                         beside(w, node, "recruit.freeze", n->freeze)};
+    if (n->adapt.step > 0)
+        adapt(w, node);
     for (uint32_t i = 0; i < st_models[n->model]->count; i++) {
         const struct st_param_row *m = &st_models[n->model]->params[i];
         double value = n->params[i], got;
@@ -137,6 +166,10 @@ static void check_support(struct st_quant_work *w)
         if (n->recruits)
             need(w, f->learning, n->mark, st_arena_printf(w->arena, "population '%s' recruits whom it forces", n->name),
                  "freeze the network (--frozen), or use a fabric that learns");
+        if (n->adapt.step > 0)
+            need(w, f->adaptation, n->adapt_mark.line ? n->adapt_mark : n->mark,
+                 st_arena_printf(w->arena, "the threshold of population '%s' adapts", n->name),
+                 "leave `adapt` out, or use a fabric that supports `adaptation`");
         if (n->compete)
             need(w, f->competition, n->mark,
                  st_arena_printf(w->arena, "the neurons of population '%s' compete", n->name),

@@ -21,6 +21,8 @@ struct st_quant_node {
     int32_t params[ST_MODEL_PARAMS];
     int32_t *own[ST_MODEL_PARAMS]; /* [neurons], or NULL: all have params */
     struct st_recruit recruit;
+    struct st_adapt adapt;
+    int32_t *theta; /* frozen: what each copy begins with, [copy][neuron]; else NULL, 0 */
 };
 
 /* Synapses of one projection by source: source s has synapses [start[s], start[s+1]). A contribution is w << shift. */

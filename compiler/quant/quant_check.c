@@ -62,6 +62,18 @@ static bool check_params(struct checker *c, const struct st_net_node *n, const s
     return true;
 }
 
+/* A threshold that adapts: the step the nearest, the decay over 2^every ticks that of one tick so many times. */
+static bool check_adapt(struct checker *c, const struct st_net_node *n, const struct st_quant_node *q)
+{
+    const struct st_adapt *a = &q->adapt;
+    double ticks = ldexp(1, a->every), lost = 1 - pow(1 - n->adapt.decay, ticks);
+    MUST(fabs(n->adapt.step * q->scale - a->step) <= 0.5, "a threshold rises by the nearest step");
+    MUST(fabs(lost * ST_FRACTION_ONE - a->decay) <= 0.5 + 1e-9, "a threshold decays by the nearest fraction");
+    MUST(a->every == 0 || 1 - pow(1 - n->adapt.decay, ticks / 2) < 1.0 / 256, "it decays as often as is exact enough");
+    MUST(a->inference == n->adapt.inference && a->reset == n->adapt.reset, "it goes on as the network says");
+    return true;
+}
+
 static bool check_node(struct checker *c, uint32_t i)
 {
     const struct st_net_node *n = &c->q->net->nodes[i];
@@ -73,7 +85,7 @@ static bool check_node(struct checker *c, uint32_t i)
     MUST(fabs(n->vigilance * q->scale - q->recruit.vigilance) <= 0.5 &&
              fabs(n->freeze * q->scale - q->recruit.freeze) <= 0.5,
          "what recruiting compares with is the nearest integer");
-    return n->receptor || check_params(c, n, q);
+    return n->receptor || (check_adapt(c, n, q) && check_params(c, n, q));
 }
 
 static bool check_plastic(struct checker *c, const struct st_net_projection *p, const struct st_quant_projection *q)

@@ -25,6 +25,9 @@ static void print_node(struct st_text *t, const struct st_quant *q, uint32_t i)
     }
     if (n->recruits)
         st_textf(t, " recruit vigilance %d freeze %d", q->nodes[i].recruit.vigilance, q->nodes[i].recruit.freeze);
+    const struct st_adapt *a = &q->nodes[i].adapt;
+    if (a->step)
+        st_textf(t, " theta step %d decay %d every %u", a->step, a->decay, 1u << a->every);
     st_text_put(t, "\n");
 }
 

@@ -54,6 +54,7 @@ static void gather(const struct st_quant_work *w, uint32_t node, struct constant
         if (model->params[i].kind == ST_PARAM_POTENTIAL && !is_none(&model->params[i], n->params[i]))
             for (uint32_t k = 0; k < (n->own[i] ? st_node_size(n) : 1); k++)
                 add(c, n->own[i] ? n->own[i][k] : n->params[i], false);
+    add(c, n->adapt.step, false);
     for (uint32_t i = 0; i < w->net->projection_count; i++) {
         const struct st_net_projection *p = &w->net->projections[i];
         if (p->to != node || p->kind == ST_GATING)

@@ -14,6 +14,9 @@ static inline int64_t st_asr(int64_t x, unsigned n) { return x < 0 ? ~(~x >> n) 
 /* Nearest integer to a / b, halves away from zero; b > 0, |a| + b/2 within 64 bits. */
 static inline int64_t st_rdiv(int64_t a, int64_t b) { return a < 0 ? -((-a + b / 2) / b) : (a + b / 2) / b; }
 
+/* The part f / 65536 of x, towards 0; 0 <= f <= 65536. */
+static inline int64_t st_part(int64_t x, int32_t f) { return st_asr(x * f + (x < 0 ? 65535 : 0), 16); }
+
 /* x limited to what `bits` bits of two's complement hold, 1 <= bits <= 63. */
 static inline int64_t st_sat(int64_t x, unsigned bits)
 {

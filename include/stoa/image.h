@@ -17,6 +17,7 @@
 #ifndef STOA_IMAGE_H
 #define STOA_IMAGE_H
 
+#include "stoa/adapt.h"
 #include "stoa/learn.h"
 #include "stoa/recruit.h"
 #include "stoa/sparse_code.h"
@@ -60,7 +61,7 @@ struct st_own {
 };
 
 /* The most parameters that a model may have; how many it has is in its row (models/models.h). */
-enum { ST_MODEL_PARAMS = 12 };
+enum { ST_MODEL_PARAMS = 16 };
 
 /* Neurons of one population on one core: same model, same parameters but for those that are each neuron's own. Their
  * numbers in the population are base, base + 1, ... or, with an order table, order[0], order[1], ...: the number, not
@@ -79,6 +80,7 @@ struct st_group {
     uint16_t block_ticks; /* how long the winner's column-mates are shut */
     uint8_t recruits;     /* whom forcing makes fire is chosen by what it has matched (stoa/recruit.h) */
     struct st_recruit recruit;
+    struct st_adapt adapt;           /* its adaptive threshold, if any */
     uint8_t model;                   /* enum st_model */
     uint8_t reset;                   /* state cleared when a presentation begins */
     uint8_t host;                    /* spikes also go to the host (readout, traces) */
@@ -220,7 +222,9 @@ struct st_readout {
 };
 
 /* What a learning engine may have beside rows and widths, as bits. */
-enum { ST_RULE_TRACE = 1, ST_RULE_DRAWS = 2, ST_RULE_RECRUITS = 4, ST_RULE_ALL = 7 };
+enum { ST_RULE_TRACE = 1, ST_RULE_DRAWS = 2, ST_RULE_RECRUITS = 4, ST_RULE_LEARNS = 7 };
+/* And beside it. */
+enum { ST_RULE_ADAPTS = 8, ST_RULE_ALL = 15 };
 
 /* What a core of the fabric holds; bits where it says bits. */
 struct st_limits {
@@ -246,10 +250,12 @@ struct st_cost {
 };
 
 /* What a copy has learnt, for one core: weights by axon, resources and aux words by neuron.
- * w[axon * count + n], r[n * axons + axon], q like r, s[n * ST_SCALARS + k]. */
+ * w[axon * count + n], r[n * axons + axon], q like r, s[n * ST_SCALARS + k]. Thresholds that spikes raise are of all
+ * neurons. */
 struct st_learnt {
     int16_t *w, *r, *q;
     int32_t *s;
+    int32_t *theta; /* [neurons] where a group adapts (st_core_adapts), else NULL or none */
 };
 
 /* Everything else that lives between two ticks, for one core; present in checkpoints. */
@@ -325,6 +331,15 @@ static inline bool st_core_recruits(const struct st_core *c)
 {
     for (uint32_t g = 0; g < c->group_count; g++)
         if (c->groups[g].recruits)
+            return true;
+    return false;
+}
+
+/* Whether any of its groups has an adaptive threshold. */
+static inline bool st_core_adapts(const struct st_core *c)
+{
+    for (uint32_t g = 0; g < c->group_count; g++)
+        if (c->groups[g].adapt.step)
             return true;
     return false;
 }

@@ -59,10 +59,11 @@ struct st_run_options {
     const char *variant; /* kernels of the fast engine: "scalar", "avx2", ..; NULL: the best this machine has */
 };
 
-/* One neuron's potential, gate and threshold excess, and its peak where its group recruits (else 0), for traces and
- * lock-step. */
+/* One neuron's potential and what else its model keeps, its gate, what learning and what spikes added to its threshold,
+ * and its peak where its group recruits (else 0), for traces and lock-step. */
+enum { ST_PROBE_MORE = 3 };
 struct st_probe {
-    int32_t u, excess, peak;
+    int32_t u, excess, theta, peak, more[ST_PROBE_MORE];
     int16_t gate;
 };
 

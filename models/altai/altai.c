@@ -2,4 +2,4 @@
 #include "altai.h"
 #include "row.h"
 
-ST_MODEL_ROW(altai, true);
+ST_MODEL_ROW(altai, ST_FAMILY_LEAKY);

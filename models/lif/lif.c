@@ -2,4 +2,4 @@
 #include "lif.h"
 #include "row.h"
 
-ST_MODEL_ROW(lif, true);
+ST_MODEL_ROW(lif, ST_FAMILY_LEAKY);

@@ -76,6 +76,41 @@ static void row_sums(void **unused)
     }
 }
 
+static void row_inhibition(void **unused)
+{
+    (void)unused;
+    EACH_KERNELS(k)
+    {
+        int32_t acc[MOST + 64], want[MOST + 64];
+        uint16_t events[96];
+        struct st_rows r = {.events = events,
+                            .count = below(96),
+                            .lanes = 1 + below(below(3) ? 80 : MOST),
+                            .shift = below(8),
+                            .far = below(2)};
+        r.stride = r.lanes + below(20);
+        uint32_t bits = 2 + below(15), rows = 24;
+        r.block = 32767u >> (bits - 1) ? 32767u >> (bits - 1) : 1;
+        int32_t low = -(1 << (bits - 1));
+        size_t skew = below(2), size = (rows - 1) * r.stride + r.lanes;
+        int16_t *block = malloc((size + skew) * sizeof *block), *at = block + skew;
+        for (size_t i = 0; i < size; i++)
+            at[i] = (int16_t)(below(4) ? within(low, -low - 1) : ONE_OF(low, -low - 1));
+        for (uint32_t e = 0; e < r.count; e++)
+            events[e] = (uint16_t)below(rows);
+        fill(acc, sizeof acc);
+        memcpy(want, acc, sizeof want);
+        for (uint32_t e = 0; e < r.count; e++)
+            for (uint32_t n = 0; n < r.lanes; n++) {
+                int32_t w = at[events[e] * r.stride + n];
+                want[n + 16] = (int32_t)((uint32_t)want[n + 16] + ((uint32_t)(w < 0 ? w : 0) << r.shift));
+            }
+        k->row_inhibition(at, &r, acc + 16);
+        assert_memory_equal(acc, want, sizeof want);
+        free(block);
+    }
+}
+
 /* What b does to one neuron, in 64 bits. */
 static void lif_plain(const struct st_lif_batch *b, uint32_t i)
 {
@@ -139,6 +174,83 @@ static void lif(void **unused)
         assert_int_equal(k->lif(&b), most);
         assert_memory_equal(u[0], u[1], sizeof *u);
         assert_memory_equal(e[0], e[1], sizeof *e);
+    }
+}
+
+/* f / 65536 of x, towards 0: C's division says so. */
+static int64_t share(int64_t x, int32_t f) { return x * f / 65536; }
+static int64_t limited(int64_t x, int64_t low, int64_t high) { return x < low ? low : x > high ? high : x; }
+
+static void cuba_plain(const struct st_cuba_batch *b, uint32_t i)
+{
+    int64_t inh = b->inh ? b->inh[i] : 0, u = b->u[i];
+    int64_t exc = limited(share(b->exc[i], b->keep) + b->acc[i] - inh, b->bottom, b->high);
+    int64_t inhib = limited(share(b->inhib[i], b->keep_inhibitory) + inh, b->bottom, b->high);
+    int64_t v = share(u, b->keep_potential) + share(exc + inhib, b->gain) + b->bias +
+                (b->noise * (uint32_t)st_draw16(b->key, b->index + i) >> 16);
+    v = limited(v, b->low, b->high);
+    bool shut = b->closed && b->closed[i];
+    b->exc[i] = (int32_t)exc;
+    b->inhib[i] = (int32_t)inhib;
+    b->e[i] = shut ? INT32_MIN : (int32_t)(v - b->threshold[i]);
+    b->u[i] = shut ? (b->hold ? (int32_t)u : 0) : (int32_t)v;
+}
+
+static int32_t fraction(void) { return below(2) ? ONE_OF(0, 1, 255, 32768, 65535, 65536) : within(0, 65536); }
+
+static void cuba(void **unused)
+{
+    (void)unused;
+    static int32_t kept[2][4][MOST], acc[MOST], inh[MOST], threshold[MOST], closed[MOST];
+    EACH_KERNELS(k)
+    {
+        int bits = 2 + (int)below(23), low = -(1 << (bits - 1)), high = -low - 1;
+        uint32_t first = below(40), count = 1 + below(below(2) ? 40 : MOST - 80);
+        struct st_cuba_batch b = {
+            .u = kept[0][0] + first,
+            .exc = kept[0][1] + first,
+            .inhib = kept[0][2] + first,
+            .e = kept[0][3] + first,
+            .acc = acc + first,
+            .inh = below(2) ? inh + first : NULL,
+            .threshold = threshold + first,
+            .closed = below(2) ? closed + first : NULL,
+            .count = count,
+            .keep = fraction(),
+            .keep_inhibitory = fraction(),
+            .keep_potential = fraction(),
+            .gain = fraction(),
+            .bias = below(2) ? ONE_OF(0, low, high, -(1 << 24), 1 << 24) : within(low, high),
+            .bottom = low,
+            .low = below(2) ? low : within(low, 0),
+            .high = high,
+            .hold = (int)below(2),
+            .noise = (uint32_t)(below(3) ? within(0, 65535) : ONE_OF(0, 0, 65535)),
+            .key = a_key(),
+            .index = any(),
+        };
+        fill(kept, sizeof kept);
+        for (uint32_t i = 0; i < MOST; i++) {
+            for (int s = 0; s < 3; s++)
+                kept[0][s][i] = below(4) ? within(low, high) : ONE_OF(low, high, 0, 1, -1);
+            inh[i] = below(4) ? within(-1000, 0) : ONE_OF(-(1 << 30), 0, low);
+            acc[i] = inh[i] + (below(4) ? within(0, 1000) : ONE_OF(0, 1 << 30, high));
+            threshold[i] = below(4) ? within(0, high) : ONE_OF(0, (1 << 25) - 2);
+            closed[i] = below(3) ? 0 : -1;
+        }
+        memcpy(kept[1], kept[0], sizeof *kept);
+        struct st_cuba_batch plain = b;
+        plain.u = kept[1][0] + first;
+        plain.exc = kept[1][1] + first;
+        plain.inhib = kept[1][2] + first;
+        plain.e = kept[1][3] + first;
+        int32_t most = INT32_MIN;
+        for (uint32_t i = 0; i < count; i++) {
+            cuba_plain(&plain, i);
+            most = plain.e[i] > most ? plain.e[i] : most;
+        }
+        assert_int_equal(k->cuba(&b), most);
+        assert_memory_equal(kept[0], kept[1], sizeof *kept);
     }
 }
 
@@ -310,8 +422,8 @@ static void lanes(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(row_sums), cmocka_unit_test(lif),     cmocka_unit_test(draws),
-        cmocka_unit_test(bits),     cmocka_unit_test(history), cmocka_unit_test(lanes),
+        cmocka_unit_test(row_sums), cmocka_unit_test(lif),  cmocka_unit_test(draws),   cmocka_unit_test(row_inhibition),
+        cmocka_unit_test(cuba),     cmocka_unit_test(bits), cmocka_unit_test(history), cmocka_unit_test(lanes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,7 +3,8 @@
  * The oracle is written from docs/arithmetic.md alone, in 128-bit integers and with fractions taken by division: it
  * shares no line, no helper and no order of evaluation with models/. Directed corners first (every pair of extreme
  * values), then millions of random states, with fields drawn near the places where something happens. Every model whose
- * row says that it is of the leaky family (models/leaky.h) is held against it by the roles of its parameters. */
+ * row says that it is of a family (models/leaky.h, models/currents.h) is held against it by the roles of its
+ * parameters. */
 #include "models.h"
 
 #include <setjmp.h>
@@ -18,15 +19,15 @@ typedef __int128 wide;
 
 struct state {
     enum st_model model;
-    wide H, leak, leak_step, bias, noise, floor, value, refractory;
-    bool subtract, default_shut, hold;
-    wide bits, u, gate, shut, open, acc, draw, scalar;
+    wide H, leak, leak_step, bias, noise, floor, value, refractory, decay, decay_inhibitory, gain;
+    bool subtract, default_shut, hold, two;
+    wide bits, u, exc, inhib, gate, shut, open, acc, inh, draw, scalar;
     bool blocked;
 };
 
 struct outcome {
     bool fires, closed;
-    wide u, gate, e;
+    wide u, exc, inhib, gate, e;
 };
 
 /* floor(a / b), b > 0 */
@@ -37,6 +38,15 @@ static wide quotient(wide a, wide b)
 }
 
 static wide power(int n) { return (wide)1 << n; }
+
+/* The part f / 65536 of a: the sign aside, what is left over is dropped. */
+static wide portion(wide a, wide f) { return (a < 0 ? -1 : 1) * ((a < 0 ? -a : a) * f / 65536); }
+
+static wide kept_within(wide a, wide bits)
+{
+    wide top = power((int)bits - 1);
+    return a >= top ? top - 1 : a < -top ? -top : a;
+}
 
 static struct outcome oracle(const struct state *s)
 {
@@ -50,6 +60,12 @@ static struct outcome oracle(const struct state *s)
     if (o.gate != 0)
         o.gate += o.gate < 0 ? 1 : -1;
     o.closed = by_gate || s->blocked;
+    bool currents = st_models[s->model]->family == ST_FAMILY_CURRENTS;
+    if (currents) {
+        wide less = s->two ? s->inh : 0;
+        o.exc = kept_within(portion(s->exc, 65536 - s->decay) + s->acc - less, s->bits);
+        o.inhib = kept_within(portion(s->inhib, 65536 - s->decay_inhibitory) + less, s->bits);
+    }
     if (o.closed) {
         if (!s->hold)
             o.u = 0;
@@ -61,6 +77,9 @@ static struct outcome oracle(const struct state *s)
     v = (size > 0 ? sign * size : 0) - s->u;
     v += quotient(s->noise * s->draw, 65536) + s->bias;
     v += s->acc + s->u;
+    if (currents)
+        v = quotient(s->noise * s->draw, 65536) + s->bias + portion(o.exc + o.inhib, s->gain) +
+            portion(s->u, 65536 - s->leak);
     if (v >= power((int)s->bits - 1))
         v = power((int)s->bits - 1) - 1;
     if (v < -power((int)s->bits - 1))
@@ -103,6 +122,12 @@ static wide *of_role(struct state *s, enum st_param_role role)
         return &s->value;
     case ST_ROLE_REFRACTORY:
         return &s->refractory;
+    case ST_ROLE_DECAY:
+        return &s->decay;
+    case ST_ROLE_DECAY_INHIBITORY:
+        return &s->decay_inhibitory;
+    case ST_ROLE_GAIN:
+        return &s->gain;
     default:
         return NULL;
     }
@@ -135,11 +160,14 @@ static struct outcome normative(const struct state *given)
             p[i] = s->default_shut;
         else if (role == ST_ROLE_WHEN_SHUT)
             p[i] = s->hold;
+        else if (role == ST_ROLE_CURRENTS)
+            p[i] = s->two;
         else
-            fail_msg("%s of the leaky family has %s, which the family has not", row->name, row->params[i].key);
+            fail_msg("%s has %s, which its family has not", row->name, row->params[i].key);
     }
-    struct st_neuron n = {.u = (int32_t)s->u, .gate = (int16_t)s->gate};
+    struct st_neuron n = {.state = {(int32_t)s->u, (int32_t)s->exc, (int32_t)s->inhib}, .gate = (int16_t)s->gate};
     struct st_neuron_in in = {.acc = (int32_t)s->acc,
+                              .inh = (int32_t)s->inh,
                               .excess = st_excess_of((int32_t)s->scalar),
                               .shut = (uint16_t)s->shut,
                               .open = (uint16_t)s->open,
@@ -151,6 +179,8 @@ static struct outcome normative(const struct state *given)
     if (o.fires)
         st_model_fire(s->model, p, &n, in.excess);
     o.u = n.u;
+    o.exc = n.state[1];
+    o.inhib = n.state[2];
     o.gate = n.gate;
     o.e = e;
     return o;
@@ -161,16 +191,20 @@ static void compare(struct state state)
     struct state *s = &state;
     tame(s);
     struct outcome a = oracle(s), b = normative(s);
-    if (a.fires == b.fires && a.u == b.u && a.gate == b.gate && (a.closed || a.e == b.e))
+    if (a.fires == b.fires && a.u == b.u && a.gate == b.gate && (a.closed || a.e == b.e) && a.exc == b.exc &&
+        a.inhib == b.inhib)
         return;
     fail_msg("%s H %d leak %d step %d bias %d noise %d floor %d value %d refr %d subtract %d shut by default %d hold "
              "%d bits %d\n"
              "u %d gate %d shut %d open %d acc %d draw %d scalar %d blocked %d\n"
-             "oracle: u %d gate %d e %d fires %d; step: u %d gate %d e %d fires %d",
+             "decay %d, %d gain %d two %d exc %d inhib %d inh %d\n"
+             "oracle: u %d exc %d inhib %d gate %d e %d fires %d; step: u %d exc %d inhib %d gate %d e %d fires %d",
              st_models[s->model]->name, (int)s->H, (int)s->leak, (int)s->leak_step, (int)s->bias, (int)s->noise,
              (int)s->floor, (int)s->value, (int)s->refractory, s->subtract, s->default_shut, s->hold, (int)s->bits,
              (int)s->u, (int)s->gate, (int)s->shut, (int)s->open, (int)s->acc, (int)s->draw, (int)s->scalar, s->blocked,
-             (int)a.u, (int)a.gate, (int)a.e, a.fires, (int)b.u, (int)b.gate, (int)b.e, b.fires);
+             (int)s->decay, (int)s->decay_inhibitory, (int)s->gain, s->two, (int)s->exc, (int)s->inhib, (int)s->inh,
+             (int)a.u, (int)a.exc, (int)a.inhib, (int)a.gate, (int)a.e, a.fires, (int)b.u, (int)b.exc, (int)b.inhib,
+             (int)b.gate, (int)b.e, b.fires);
 }
 
 /* --- states ------------------------------------------------------------------------------------------------- */
@@ -204,6 +238,25 @@ static wide within(wide low, wide high)
     }
 }
 
+static void any_currents(struct state *s, wide top)
+{
+    uint64_t flags = any();
+    s->exc = within(-top, top - 1);
+    s->inhib = within(-top, top - 1);
+    s->decay = within(0, 65536);
+    s->decay_inhibitory = within(0, 65536);
+    s->gain = flags & 1 ? 65536 : within(0, 65536);
+    s->two = flags >> 1 & 1;
+    s->inh = flags & 4 ? within(-power(30), 0) : within(-2 * top, 0);
+    s->acc = s->inh + (flags & 8 ? within(0, power(30)) : within(0, 2 * top));
+    if (flags & 16) { /* at the threshold, but for what saturates */
+        s->gain = 65536;
+        wide more = s->H + within(-2, 2) - s->bias - portion(s->u, 65536 - s->leak) -
+                    portion(s->exc, 65536 - s->decay) - portion(s->inhib, 65536 - s->decay_inhibitory) - s->inh;
+        s->acc = s->inh + (more > 0 ? more : 0);
+    }
+}
+
 static struct state any_state(enum st_model model)
 {
     struct state s = {.model = model};
@@ -233,6 +286,8 @@ static struct state any_state(enum st_model model)
     /* half of the time, aim at the threshold */
     if (flags >> 21 & 1)
         s.acc = s.H + within(-2, 2) - (s.u - quotient(s.u * s.leak, 65536)) - s.bias;
+    if (st_models[model]->family == ST_FAMILY_CURRENTS)
+        any_currents(&s, top);
     return s;
 }
 
@@ -243,7 +298,7 @@ static void test_random(void **state)
     long count = more ? strtol(more, NULL, 10) : 5000000, fired = 0, closed = 0;
     for (long i = 0; i < count; i++) {
         struct state s = any_state((enum st_model)(i % ST_MODEL_COUNT));
-        if (!st_models[s.model]->leaky)
+        if (st_models[s.model]->family == ST_FAMILY_NONE)
             continue;
         compare(s);
         struct outcome o = oracle(&s);

@@ -3,6 +3,7 @@
  * The page is read as a user reads it: a title, a head, a line of dashes, then one case a line. A case that is no
  * longer there, or a table that moved, must not pass for a success, so the number of cases is asked for too. */
 #include "file.h"
+#include "cuba/cuba.h"
 #include "models.h"
 #include "ref.h"
 #include "stoa/draw.h"
@@ -152,22 +153,81 @@ static void check_neuron(const struct line *head, const struct line *l)
         fail_msg("%s: got u %d, gate %d, e %d, fires %d", cell(head, l, "what it shows", 0), n.u, n.gate, e, fires);
 }
 
-static void test_neurons(void **state)
+static void check_currents(const struct line *head, const struct line *l)
 {
-    (void)state;
+    int32_t p[ST_MODEL_PARAMS] = {0};
+    bool bottomless = strcmp(cell(head, l, "floor", 0), "none") == 0;
+    p[ST_CUBA_THRESHOLD] = NUMBER("H");
+    p[ST_CUBA_DECAY] = NUMBER("decay");
+    p[ST_CUBA_DECAY_INHIBITORY] = NUMBER("inhib. decay");
+    p[ST_CUBA_CURRENTS] = (int32_t)choice(head, l, "currents", "one", "two");
+    p[ST_CUBA_GAIN] = NUMBER("gain");
+    p[ST_CUBA_LEAK] = NUMBER("leak");
+    p[ST_CUBA_BIAS] = NUMBER("bias");
+    p[ST_CUBA_FLOOR] = bottomless ? INT32_MIN : NUMBER("floor");
+    p[ST_CUBA_RESET_VALUE] = NUMBER("value");
+    p[ST_CUBA_REFRACTORY] = NUMBER("refr");
+    p[ST_CUBA_WHEN_SHUT] = (int32_t)choice(head, l, "when_shut", "zero", "hold");
+    struct st_neuron n = {.state = {NUMBER("u"), NUMBER("exc"), NUMBER("inhib")}};
+    struct st_neuron_in in = {.acc = NUMBER("acc"),
+                              .inh = NUMBER("inh"),
+                              .shut = (uint16_t)number(head, l, "shut", 0),
+                              .bits = (uint8_t)number(head, l, "bits", 0)};
+    int32_t e = 0;
+    bool fires = st_cuba_step(p, &n, in, &e);
+    if (fires)
+        st_cuba_fire(p, &n, 0);
+    bool closed = strcmp(cell(head, l, "e", 0), ".") == 0;
+    bool right = n.u == number(head, l, "-> u", 0) && n.state[1] == number(head, l, "exc", 1) &&
+                 n.state[2] == number(head, l, "inhib", 1) && n.gate == number(head, l, "gate", 0) &&
+                 fires == (!closed && number(head, l, "e", 0) >= 0) && (closed || e == number(head, l, "e", 0));
+    if (!right)
+        fail_msg("%s: got u %d, exc %d, inhib %d, gate %d, e %d, fires %d", cell(head, l, "what it shows", 0), n.u,
+                 n.state[1], n.state[2], n.gate, e, fires);
+}
+
+/* All cases of a table whose first line has what empty cells stand for; returns how many. */
+static int check_cases(const char *title, void (*check)(const struct line *head, const struct line *l))
+{
     struct line head, usual, l;
-    const char *at = find_table("### Neurons", &head);
+    const char *at = find_table(title, &head);
     assert_true(next_line(&at, &usual));
-    assert_string_equal(usual.cell[0], "default");
     int cases = 0;
     for (; next_line(&at, &l); cases++) {
         assert_int_equal(l.count, head.count);
         for (int i = 0; i < l.count; i++)
             if (!l.cell[i][0])
                 memcpy(l.cell[i], usual.cell[i], CELL);
-        check_neuron(&head, &l);
+        check(&head, &l);
     }
-    assert_true(cases >= 100);
+    return cases;
+}
+
+static void test_neurons(void **state)
+{
+    (void)state;
+    assert_true(check_cases("### Neurons\n", check_neuron) >= 100);
+    assert_true(check_cases("### Neurons with currents\n", check_currents) >= 29);
+}
+
+static void test_thresholds(void **state)
+{
+    (void)state;
+    struct line head, l;
+    const char *at = find_table("### Adaptive thresholds\n", &head);
+    int cases = 0;
+    for (; next_line(&at, &l); cases++) {
+        struct st_adapt a = {.step = (int32_t)number(&head, &l, "step", 0),
+                             .decay = (int32_t)number(&head, &l, "decay", 0),
+                             .every = (uint8_t)__builtin_ctzl((unsigned long)number(&head, &l, "every", 0))};
+        int32_t theta = (int32_t)number(&head, &l, "theta", 0);
+        assert_int_equal(st_adapt_rise((int32_t)number(&head, &l, "excess", 0), theta), number(&head, &l, "rise", 0));
+        theta =
+            st_adapt_step(a, theta, (uint32_t)number(&head, &l, "tick", 0), choice(&head, &l, "fired", "no", "yes"));
+        if (theta != number(&head, &l, "-> theta", 0))
+            fail_msg("%s: got %d", cell(&head, &l, "what it shows", 0), theta);
+    }
+    assert_true(cases >= 10);
 }
 
 /* --- columns ------------------------------------------------------------------------------------------------ */
@@ -253,10 +313,8 @@ static void test_draws(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_neurons),
-        cmocka_unit_test(test_columns),
-        cmocka_unit_test(test_records),
-        cmocka_unit_test(test_draws),
+        cmocka_unit_test(test_neurons), cmocka_unit_test(test_thresholds), cmocka_unit_test(test_columns),
+        cmocka_unit_test(test_records), cmocka_unit_test(test_draws),
     };
     return cmocka_run_group_tests(tests, open_page, NULL);
 }

@@ -65,7 +65,8 @@ static void other_kernels(struct st_arena *a, const struct st_image *m, struct s
         for (uint32_t c = 0; first && c < m->core_count; c++)
             for (uint32_t n = 0; n < m->cores[c].neuron_count; n++) {
                 struct st_probe x = st_sim_probe_at(first, c, n), y = st_sim_probe_at(s, c, n);
-                if (x.u != y.u || x.gate != y.gate || x.excess != y.excess || x.peak != y.peak)
+                if (x.u != y.u || x.gate != y.gate || x.excess != y.excess || x.peak != y.peak || x.theta != y.theta ||
+                    memcmp(x.more, y.more, sizeof x.more))
                     fail("kernels differ");
             }
         if (first && (st_sim_counters(first).spikes != st_sim_counters(s).spikes ||

@@ -127,10 +127,15 @@ static void compare_neurons(struct st_pair *p, uint32_t tick)
     for (uint32_t i = 0; i < p->quant->net->node_count - first; i++)
         for (uint32_t n = 0; n < p->ref->populations[i].size; n++) {
             struct st_probe a = st_ref_probe(p->ref, i, n), b = st_sim_probe(p->sim, i, n);
-            if (a.u != b.u || a.gate != b.gate || a.excess != b.excess || a.peak != b.peak) {
+            bool more = memcmp(a.more, b.more, sizeof a.more) != 0;
+            if (a.u != b.u || a.gate != b.gate || a.excess != b.excess || a.peak != b.peak || a.theta != b.theta ||
+                more) {
                 (void)(same(p, tick, i, n, "potential", a.u, b.u) && same(p, tick, i, n, "gate", a.gate, b.gate) &&
                        same(p, tick, i, n, "learnt excess", a.excess, b.excess) &&
-                       same(p, tick, i, n, "peak", a.peak, b.peak));
+                       same(p, tick, i, n, "peak", a.peak, b.peak) &&
+                       same(p, tick, i, n, "raised threshold", a.theta, b.theta));
+                for (uint32_t k = 0; k < ST_PROBE_MORE; k++)
+                    same(p, tick, i, n, "current", a.more[k], b.more[k]);
                 return;
             }
         }

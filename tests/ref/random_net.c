@@ -1,6 +1,7 @@
 #include "random_net.h"
 
 #include "altai/altai.h"
+#include "cuba/cuba.h"
 #include "lif/lif.h"
 #include "models.h"
 #include "net_build.h"
@@ -83,6 +84,40 @@ static void make_receptor(struct maker *m, uint32_t i, uint32_t classes)
     }
 }
 
+void st_random_adapt(struct st_random *r, struct st_net_node *n)
+{
+    n->adapt = (struct st_net_adapt){.step = st_random_between(r, 0.06, 0.5),
+                                     .decay = st_random_chance(r, 0.2)   ? 0
+                                              : st_random_chance(r, 0.5) ? st_random_between(r, 0.001, 0.05)
+                                                                         : st_random_between(r, 0.1, 1),
+                                     .inference = (enum st_inference)st_random_below(r, ST_INFERENCE_COUNT),
+                                     .reset = n->reset && st_random_chance(r, 0.3)};
+}
+
+void st_random_currents(struct st_random *r, struct st_net_node *n)
+{
+    double *p = n->params;
+    n->model = ST_MODEL_CUBA;
+    memset(p, 0, sizeof n->params);
+    p[ST_CUBA_THRESHOLD] = st_random_between(r, 0.5, 2);
+    p[ST_CUBA_CURRENTS] = st_random_below(r, 2);
+    p[ST_CUBA_DECAY] = st_random_chance(r, 0.2) ? 1 : st_random_between(r, 0.02, 0.9);
+    p[ST_CUBA_DECAY_INHIBITORY] =
+        p[ST_CUBA_CURRENTS] == 0 || st_random_chance(r, 0.2) ? 1 : st_random_between(r, 0.02, 0.9);
+    p[ST_CUBA_GAIN] = st_random_chance(r, 0.4) ? 1 : st_random_between(r, 0.1, 1);
+    p[ST_CUBA_LEAK] = st_random_chance(r, 0.2) ? 0 : st_random_between(r, 0, 0.6);
+    p[ST_CUBA_NOISE] = st_random_chance(r, 0.4) ? st_random_between(r, 0.06, 0.3) : 0;
+    p[ST_CUBA_FLOOR] = st_random_chance(r, 0.4) ? -1e9 : st_random_chance(r, 0.5) ? -1 : 0;
+    p[ST_CUBA_RESET] = st_random_below(r, 2);
+    p[ST_CUBA_REFRACTORY] = st_random_chance(r, 0.4) ? st_random_below(r, 4) : 0;
+    p[ST_CUBA_GATE] = st_random_chance(r, 0.1);
+    p[ST_CUBA_WHEN_SHUT] = st_random_below(r, 2);
+    if (st_random_chance(r, 0.4))
+        p[ST_CUBA_BIAS] = st_random_between(r, 0.06, 0.2) * (st_random_chance(r, 0.5) ? 1 : -1);
+    if (p[ST_CUBA_RESET] == 0 && st_random_chance(r, 0.4))
+        p[ST_CUBA_RESET_VALUE] = st_random_between(r, 0.06, 0.6) * (st_random_chance(r, 0.5) ? 1 : -1);
+}
+
 static void make_population(struct maker *m, uint32_t i, uint32_t columns, uint32_t room)
 {
     st_net_add_population(m->build, st_arena_printf(m->a, "P%u", i), (struct st_mark){0});
@@ -121,6 +156,10 @@ static void make_population(struct maker *m, uint32_t i, uint32_t columns, uint3
         p[ST_ALTAI_REFRACTORY] = chance(m, 0.3) ? below(m, 4) : 0;
         p[ST_ALTAI_GATE] = chance(m, 0.1);
     }
+    if (m->o.currents && st_random_chance(&late, 0.3))
+        st_random_currents(&late, n);
+    if (m->o.currents && st_random_chance(&late, 0.35))
+        st_random_adapt(&late, n);
     int reset = st_role_at(st_models[n->model], ST_ROLE_RESET);
     n->recruits = n->compete && p[reset] == 0 && st_random_chance(&late, 0.5);
     if (n->recruits) {
@@ -320,7 +359,7 @@ static struct st_fabric *any_fabric(struct st_arena *a, const char *name)
         f->models[i] = true;
     for (int i = 0; i < ST_KIND_COUNT; i++)
         f->kinds[i] = true;
-    f->learning = f->competition = f->noise = f->forcing = true;
+    f->learning = f->competition = f->noise = f->forcing = f->adaptation = true;
     f->limits = (struct st_limits){.neurons = 1024,
                                    .axons = 1024,
                                    .groups = 64,

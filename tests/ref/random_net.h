@@ -20,7 +20,8 @@ struct st_random_options {
     uint32_t neurons_max; /* of all populations, about; 0: 200 */
     uint32_t delay_max;   /* 0: 7 */
     bool own;             /* some populations have thresholds, biases and more of single neurons */
-    bool lif_only;        /* leave the altai model out */
+    bool lif_only;        /* leave all other models out */
+    bool currents;        /* some populations are of cuba neurons, some thresholds adapt */
 };
 
 const struct st_net *st_random_net(struct st_arena *a, struct st_random_options o);
@@ -38,5 +39,9 @@ struct st_random {
 uint32_t st_random_below(struct st_random *r, uint32_t n); /* 0..n-1 */
 bool st_random_chance(struct st_random *r, double p);
 double st_random_between(struct st_random *r, double low, double high);
+
+/* A population's model becomes cuba; its thresholds adapt. */
+void st_random_currents(struct st_random *r, struct st_net_node *n);
+void st_random_adapt(struct st_random *r, struct st_net_node *n);
 
 #endif

@@ -40,7 +40,7 @@ static uint32_t longest_delay(const struct st_quant *q)
     return longest;
 }
 
-static void open_population(struct st_ref *r, uint32_t population)
+static void open_population(struct st_ref *r, uint32_t population, uint32_t copy)
 {
     const struct st_net_node *node = node_of(r, population);
     struct st_ref_population *p = &r->populations[population];
@@ -49,6 +49,12 @@ static void open_population(struct st_ref *r, uint32_t population)
     if (node->compete)
         p->column = room(node->columns, sizeof *p->column);
     p->acc = room(n, sizeof *p->acc);
+    p->inh = room(n, sizeof *p->inh);
+    p->theta = room(n, sizeof *p->theta);
+    const int32_t *reached =
+        r->quant->nodes[r->quant->net->receptor_count + population].theta; /* of a frozen network */
+    if (reached)
+        memcpy(p->theta, reached + (size_t)copy * n, n * sizeof *p->theta);
     p->dopa = room(n, sizeof *p->dopa);
     p->e = room(n, sizeof *p->e);
     p->peak = room(n, sizeof *p->peak);
@@ -76,7 +82,7 @@ struct st_ref *st_ref_open(const struct st_quant *quant, uint32_t copy, struct s
         r->said[n] = room(r->slots, st_node_size(&net->nodes[n]));
     r->populations = room(population_count(r), sizeof *r->populations);
     for (uint32_t p = 0; p < population_count(r); p++)
-        open_population(r, p);
+        open_population(r, p, copy);
     r->plastics = room(net->projection_count, sizeof *r->plastics);
     for (uint32_t p = 0; p < net->projection_count; p++)
         if (quant->projections[p].rule) {
@@ -94,8 +100,8 @@ void st_ref_close(struct st_ref *r)
         st_release(r->said[n]);
     for (uint32_t i = 0; i < population_count(r); i++) {
         struct st_ref_population *p = &r->populations[i];
-        void *all[] = {p->neuron, p->column,   p->acc,       p->dopa,  p->e,    p->shut, p->open,
-                       p->forced, p->rewarded, p->candidate, p->fired, p->peak, p->by};
+        void *all[] = {p->neuron,   p->column,    p->acc,   p->dopa, p->e,  p->shut, p->open, p->forced,
+                       p->rewarded, p->candidate, p->fired, p->peak, p->by, p->inh,  p->theta};
         for (size_t k = 0; k < sizeof all / sizeof *all; k++)
             st_release(all[k]);
     }
@@ -120,6 +126,8 @@ void st_ref_begin_test(struct st_ref *r)
     for (uint32_t p = 0; p < population_count(r); p++) {
         memset(r->populations[p].neuron, 0, r->populations[p].size * sizeof(struct st_neuron));
         memset(r->populations[p].peak, 0, r->populations[p].size * sizeof(int32_t));
+        if (node_of(r, p)->adapt.reset)
+            memset(r->populations[p].theta, 0, r->populations[p].size * sizeof(int32_t));
         if (r->populations[p].column)
             memset(r->populations[p].column, 0, node_of(r, p)->columns * sizeof(struct st_ref_column));
     }
@@ -142,6 +150,7 @@ static void deliver_synapse(struct st_ref_population *p, const struct st_net_pro
     switch (k->kind) {
     case ST_SIGNAL:
         p->acc[target] += wide;
+        p->inh[target] += w < 0 ? wide : 0;
         if (k->forcing && w != 0)
             p->forced[target] = 1;
         break;
@@ -209,6 +218,32 @@ static int32_t excess_of(const struct st_ref_population *p, uint32_t n)
     return scalar < 0 ? 0 : st_excess_of(p->plastic->s[(size_t)n * ST_SCALARS + (uint32_t)scalar]);
 }
 
+/* The same with what spikes add, if it counts in this run. */
+static int32_t rise_of(const struct st_ref *r, uint32_t population, uint32_t n)
+{
+    const struct st_ref_population *p = &r->populations[population];
+    const struct st_net_adapt *a = &node_of(r, population)->adapt;
+    bool counts = a->step > 0 && (r->learn || a->inference != ST_ADAPT_IGNORE);
+    int64_t sum = (int64_t)excess_of(p, n) + (counts ? p->theta[n] : 0);
+    return (int32_t)(sum > 0xffffff ? 0xffffff : sum);
+}
+
+/* Thresholds after the spikes of a tick. */
+static void adapt_population(struct st_ref *r, uint32_t population)
+{
+    struct st_ref_population *p = &r->populations[population];
+    const struct st_net_adapt *a = &node_of(r, population)->adapt;
+    const struct st_adapt *q = &r->quant->nodes[r->quant->net->receptor_count + population].adapt;
+    if (a->step == 0 || (!r->learn && a->inference != ST_ADAPT_RUN))
+        return;
+    for (uint32_t n = 0; n < p->size; n++) {
+        if (r->tick % (1u << q->every) == 0) /* what is left, rounded down */
+            p->theta[n] = (int32_t)((int64_t)p->theta[n] * (65536 - q->decay) / 65536);
+        if (p->fired[n])
+            p->theta[n] = p->theta[n] > 0xffffff - q->step ? 0xffffff : p->theta[n] + q->step;
+    }
+}
+
 /* Its population's parameters, with what is its own in their place. */
 static const int32_t *params_of(const struct st_quant_node *quant, uint32_t n, int32_t room[ST_MODEL_PARAMS])
 {
@@ -258,7 +293,8 @@ static void update_population(struct st_ref *r, uint32_t population)
         const struct st_ref_column *c = p->column ? &p->column[n / node->microcolumns] : NULL;
         struct st_neuron_in in = {
             .acc = p->acc[n],
-            .excess = excess_of(p, n),
+            .inh = p->inh[n],
+            .excess = rise_of(r, population, n),
             .shut = p->shut[n],
             .open = p->open[n],
             .draw = st_model_noise(node->model, params) > 0 ? st_draw16(key, n) : 0,
@@ -308,7 +344,8 @@ static void fire_population(struct st_ref *r, uint32_t population)
     for (uint32_t n = 0; n < p->size; n++)
         if (p->fired[n]) {
             int32_t room[ST_MODEL_PARAMS];
-            st_model_fire(node->model, params_of(&r->quant->nodes[at], n, room), &p->neuron[n], excess_of(p, n));
+            st_model_fire(node->model, params_of(&r->quant->nodes[at], n, room), &p->neuron[n],
+                          rise_of(r, population, n));
             note_spike(r, population, n, p->e[n]);
             said[n] = 1;
         }
@@ -319,6 +356,7 @@ static void fire_population(struct st_ref *r, uint32_t population)
 static void clear_inputs(struct st_ref_population *p)
 {
     memset(p->acc, 0, p->size * sizeof *p->acc);
+    memset(p->inh, 0, p->size * sizeof *p->inh);
     memset(p->dopa, 0, p->size * sizeof *p->dopa);
     memset(p->shut, 0, p->size * sizeof *p->shut);
     memset(p->open, 0, p->size * sizeof *p->open);
@@ -334,6 +372,8 @@ static void reset_population(struct st_ref *r, uint32_t population)
         return;
     memset(p->neuron, 0, p->size * sizeof *p->neuron);
     memset(p->peak, 0, p->size * sizeof *p->peak);
+    if (node->adapt.reset)
+        memset(p->theta, 0, p->size * sizeof *p->theta);
     if (p->column)
         memset(p->column, 0, node->columns * sizeof *p->column);
     if (p->plastic)
@@ -356,6 +396,8 @@ static void run_tick(struct st_ref *r)
         update_population(r, p);
     for (uint32_t p = 0; p < populations; p++)
         fire_population(r, p);
+    for (uint32_t p = 0; p < populations; p++)
+        adapt_population(r, p);
     for (uint32_t k = 0; r->learn && k < r->plastic_count; k++)
         st_ref_plastic_learn(r, &r->plastics[k]);
 
@@ -410,6 +452,11 @@ uint32_t st_ref_spikes_of(const struct st_ref *r, uint32_t population, struct st
 struct st_probe st_ref_probe(const struct st_ref *r, uint32_t population, uint32_t index)
 {
     const struct st_ref_population *p = &r->populations[population];
-    return (struct st_probe){
-        .u = p->neuron[index].u, .gate = p->neuron[index].gate, .excess = excess_of(p, index), .peak = p->peak[index]};
+    struct st_probe out = {.u = p->neuron[index].u,
+                           .excess = excess_of(p, index),
+                           .theta = p->theta[index],
+                           .peak = p->peak[index],
+                           .gate = p->neuron[index].gate};
+    memcpy(out.more, p->neuron[index].state + 1, sizeof out.more);
+    return out;
 }

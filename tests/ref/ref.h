@@ -38,9 +38,10 @@ struct st_ref_population {
     struct st_neuron *neuron;
     struct st_ref_column *column;   /* NULL when it does not compete */
     struct st_ref_plastic *plastic; /* the plastic projection that ends here, or NULL */
+    int32_t *theta;                 /* what spikes added to the thresholds */
     uint32_t size;
     /* of the tick */
-    int32_t *acc, *dopa, *e;
+    int32_t *acc, *inh, *dopa, *e;
     int32_t *peak, *by; /* highest potential of the presentation, without forcing; what recruiting compares */
     uint16_t *shut, *open;
     uint8_t *forced, *rewarded, *candidate, *fired;

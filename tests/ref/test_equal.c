@@ -1,8 +1,8 @@
 /* test_equal.c - the main proof: the network's meaning is what the compiled image does.
  *
  * Random networks are quantized, compiled onto random fabrics (small cores: they are really cut; two in five with their
- * neurons shuffled over the cores), packed, unpacked, held against the network by the independent checker (verify.h) and
- * run by the fast engine with each of its kernels, beside the reference, which knows only QUANT. A third of them
+ * neurons shuffled over the cores), packed, unpacked, held against the network by the independent checker (verify.h)
+ * and run by the fast engine with each of its kernels, beside the reference, which knows only QUANT. A third of them
  * learn by a rule that ships, a third by a random program. In between the engine's state goes through a copy into
  * another engine; at the end both are tested with what they learnt. Everything is compared (equal.h), the first
  * difference is told with the seed that repeats it.
@@ -124,6 +124,11 @@ static const struct st_net *wide_net(struct st_arena *a, struct st_random *r, co
         node[2].vigilance = st_random_between(&late, 0.06, 1);
         node[2].freeze = st_random_chance(&late, 0.5) ? st_random_between(&late, 0.06, 0.6) : 0;
     }
+    if (o->currents && st_random_chance(&late, 0.5))
+        st_random_currents(&late, &node[2 + st_random_below(&late, 2)]);
+    node[2].recruits &= node[2].params[st_role_at(st_models[node[2].model], ST_ROLE_RESET)] == 0;
+    if (o->currents && st_random_chance(&late, 0.6))
+        st_random_adapt(&late, &node[2 + st_random_below(&late, 2)]);
     double w = 10.0 / (9 + side * side);
     p[0] = (struct st_net_projection){.from = 0,
                                       .to = 2,
@@ -160,7 +165,7 @@ static const struct st_net *sleepy_net(struct st_arena *a, struct st_random_opti
     net->silence_ticks += 12;
     for (uint32_t i = net->receptor_count; i < net->node_count; i++) {
         net->nodes[i].reset = true;
-        net->nodes[i].params[ST_LIF_GATE] = 0;
+        net->nodes[i].params[st_role_at(st_models[net->nodes[i].model], ST_ROLE_GATE)] = 0;
     }
     return net;
 }
@@ -176,7 +181,7 @@ static void take_random_rule(struct world *w, struct st_random *r, uint64_t seed
         uint32_t sources = st_node_size(&net->nodes[net->projections[p].from]);
         const struct st_quant_node *to = &w->quant->nodes[net->projections[p].to];
         enum st_model model = net->nodes[net->projections[p].to].model;
-        int32_t h = to->params[model == ST_MODEL_LIF ? (int)ST_LIF_THRESHOLD : (int)ST_ALTAI_THRESHOLD];
+        int32_t h = to->params[st_role_at(st_models[model], ST_ROLE_THRESHOLD)];
         int32_t top = (1 << (w->quant->fabric->limits.weight_bits - 1)) - 1;
         int32_t weight = 10 * h / (9 + (int32_t)sources);
         int32_t high = 1 + (int32_t)st_random_below(r, (uint32_t)(4 * weight + 4)), low = -high / 2;
@@ -195,8 +200,7 @@ static void lower_thresholds(struct world *w, struct st_random *r, double often)
         int32_t *params = w->quant->nodes[i].params;
         if (!st_random_chance(r, often))
             continue;
-        params[net->nodes[i].model == ST_MODEL_LIF ? (int)ST_LIF_THRESHOLD : (int)ST_ALTAI_THRESHOLD] =
-            (int32_t)st_random_below(r, 10);
+        params[st_role_at(st_models[net->nodes[i].model], ST_ROLE_THRESHOLD)] = (int32_t)st_random_below(r, 10);
         if (net->nodes[i].model == ST_MODEL_LIF && st_random_chance(r, 0.5)) {
             params[ST_LIF_RESET] = 1;
             params[ST_LIF_BIAS] = params[ST_LIF_NOISE] = params[ST_LIF_LEAK] = params[ST_LIF_LEAK_STEP] = 0;
@@ -264,7 +268,7 @@ enum { RULES = sizeof shipped / sizeof *shipped };
 static bool make_world(struct world *w, uint64_t seed, enum learning learning, uint32_t neurons)
 {
     struct st_random r = {.seed = seed ^ 0x5eed};
-    struct st_random_options o = {.seed = seed, .neurons_max = neurons, .own = seed % 4 == 1};
+    struct st_random_options o = {.seed = seed, .neurons_max = neurons, .own = seed % 4 == 1, .currents = seed % 5 < 3};
     if (learning != NOTHING) {
         const struct shipped *rule = learning == SHIPPED ? &shipped[(seed / 3) % RULES] : &shipped[0];
         o.rule = rule->name;

@@ -156,6 +156,12 @@ static void neurons(struct make *k)
                         st_role_value((enum st_model)like.model, like.params, ST_ROLE_RESET) == 0;
         if (like.recruits)
             like.recruit = (struct st_recruit){like.block_ticks * 50, like.params[0] % 3 ? like.params[0] & 0xfff : 0};
+        if (like.stream % 3 == 0 && m->limits.rules & ST_RULE_ADAPTS)
+            like.adapt = (struct st_adapt){.step = 1 + (like.params[0] & 0xff),
+                                           .decay = like.stream % 2 ? 0 : 300 * like.block_ticks,
+                                           .every = (uint8_t)(like.block_ticks % 4),
+                                           .inference = (uint8_t)(like.stream / 3 % ST_INFERENCE_COUNT),
+                                           .reset = like.reset && like.block_ticks % 2};
         for (uint32_t column = 0; column < pop->columns;) {
             /* with few cores whole populations, so that there is room for all */
             uint32_t columns = m->core_count < 3 ? pop->columns : between(k, 1, pop->columns - column);
@@ -489,6 +495,8 @@ static void live(struct make *k, const struct st_core *c, struct st_live *l, uin
             l->left[column] = (uint16_t)below(k, 3);
             l->winner[column] = (uint16_t)(c->groups[g].first + n + below(k, c->groups[g].column_size));
         }
+    for (uint32_t n = c->neuron_count; n < st_core_states(c) * c->neuron_count; n++)
+        l->u[n] = l->u[n - c->neuron_count] / 2;
     for (uint32_t i = 0; i < c->plastic.axons; i++) {
         l->pre_x[i] = (uint16_t)draw(k);
         l->pre_last[i] = between(k, 0, tick);
@@ -525,6 +533,8 @@ static void copies(struct make *k, bool with_live)
             fill(k, l->q, p->has_aux ? synapses : 0, m->limits.aux_bits);
             for (uint32_t s = 0; p->axons && s < (uint32_t)p->count * ST_SCALARS; s++)
                 l->s[s] = chance(k, 80) ? (int32_t)below(k, 2000) - 1000 : (int32_t)draw(k);
+            for (uint32_t n = 0; st_core_adapts(&m->cores[c]) && n < m->cores[c].neuron_count; n++)
+                l->theta[n] = n % 5 ? (int32_t)(copy->seed >> n % 40 & 0x1ff) : n % 3 ? 0 : ST_RISE_MOST;
             if (lives)
                 live(k, &m->cores[c], &copy->live[c], copy->tick);
         }

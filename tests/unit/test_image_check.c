@@ -287,7 +287,7 @@ static void test_core(void **state)
     BREAK("columns of no neurons", h->group1.column_size = 0);
     BREAK("which are not whole columns", h->group0.column_size = 4);
     BREAK("draws of stream 9", h->group0.stream = 9);
-    BREAK("there is no model 2", h->group0.model = ST_MODEL_COUNT);
+    BREAK("there is no model 3", h->group0.model = ST_MODEL_COUNT);
     BREAK("a lif neuron has no parameter 11", h->group0.params[11] = 1);
     BREAK("threshold is -1", h->group0.params[0] = -1);
     BREAK("threshold is 16777216", h->group0.params[0] = 1 << 24);
@@ -460,6 +460,7 @@ static void test_order(void **state)
     static uint32_t order[4] = {2, 3, 0, 1}, split[4] = {1, 2, 3, 0}, beyond[2] = {0, 7}, twice[2] = {1, 1};
     static int32_t value[4] = {0, 50, 100, 16777215};
     static struct st_own own[2];
+    static int32_t below[] = {0, -1, 0, 0, 0, 0, 0, 0}, above[] = {1 << 24, 0, 0, 0, 0, 0, 0, 0};
     struct st_fault f = {0};
     own[0] = own[1] = (struct st_own){0, 4, value};
     struct hand *right = build(&a);
@@ -499,6 +500,16 @@ static void test_order(void **state)
     BREAK("vigilance -1, freeze 0", h->group0.recruits = 1; h->group0.recruit.vigilance = -1);
     BREAK("vigilance 0, freeze 16777216", h->group0.recruits = 1; h->group0.recruit.freeze = 1 << 24);
     BREAK("vigilance 5, freeze 0", h->group0.recruit.vigilance = 5);
+    BREAK("its threshold adapts, which a core of this fabric has not", h->group0.adapt.step = 1; m->limits.rules = 7);
+    BREAK("adapts by -1", h->group0.adapt.step = -1);
+    BREAK("adapts by 16777216", h->group0.adapt.step = 1 << 24);
+    BREAK("adapts by 0, 1 every", h->group0.adapt.decay = 1);
+    BREAK("adapts by 1, 65537 every", h->group0.adapt = (struct st_adapt){.step = 1, .decay = 65537});
+    BREAK("every 2^16 ticks", h->group0.adapt = (struct st_adapt){.step = 1, .every = 16});
+    BREAK("inference 3", h->group0.adapt = (struct st_adapt){.step = 1, .inference = ST_INFERENCE_COUNT});
+    BREAK("inference 0, reset 1", h->group0.reset = 0; h->group0.adapt = (struct st_adapt){.step = 1, .reset = 1});
+    BREAK("neuron 1 has raised its threshold by -1", h->group0.adapt.step = 9; h->copy.learnt[0].theta = below);
+    BREAK("neuron 0 has raised its threshold by 16777216", h->group0.adapt.step = 9; h->copy.learnt[0].theta = above);
     BREAK("the index of tiles is out of order", m->by_tile[0] = 1; m->by_tile[1] = 0);
     BREAK("the index of tiles names no core", m->by_tile[1] = 0);
     st_arena_free(&a);

@@ -3,6 +3,7 @@
 #include "energy.h"
 #include "fields.h"
 #include "links.h"
+#include "models.h"
 #include "picture.h"
 #include <png.h>
 #include <setjmp.h>
@@ -86,7 +87,8 @@ static struct st_image image_of(void)
         .picture_ticks = 10,
         .region_width = 2,
         .region_height = 1,
-        .limits = {.neurons = 16,
+        .limits = {.models = 1u << ST_MODEL_LIF | 1u << ST_MODEL_ALTAI,
+                   .neurons = 16,
                    .axons = 64,
                    .groups = 4,
                    .weight_bits = 9,
@@ -152,13 +154,32 @@ static void budget_by_hand(void **state)
     b = st_budget_core(&image, 1);
     part_is(&b, ST_BUDGET_WEIGHTS, 12 * 9, 9216);
     part_is(&b, ST_BUDGET_AUX, 12 * 4, 0);
-    part_is(&b, ST_BUDGET_NEURONS, 3 * 36, 16 * 36);
+    part_is(&b, ST_BUDGET_NEURONS, 2 * 36, 16 * 36);
     part_is(&b, ST_BUDGET_ROUTES, 2 * 27, 8 * 27);
 
     b = st_budget_sum(&image);
     part_is(&b, ST_BUDGET_WEIGHTS, 27 * 9, 2 * 9216);
     part_is(&b, ST_BUDGET_ROUTES, 5 * 27, 16 * 27);
     assert_int_equal(b.synapse_used, 327 + 108 + 192 + 48);
+}
+
+/* A fabric that has currents has room for them in all neurons, and in its groups for their 14 parameters; a threshold
+ * that adapts is 24 bits a neuron and 48 a group. */
+static void currents_and_thresholds_by_hand(void **state)
+{
+    (void)state;
+    struct st_image image = image_of();
+    struct st_group of[] = {{.count = 3, .model = ST_MODEL_CUBA, .adapt = {.step = 1}},
+                            {.first = 3, .count = 5, .model = ST_MODEL_CUBA},
+                            {.first = 8, .count = 2, .model = ST_MODEL_LIF, .adapt = {.step = 1}}};
+    struct st_core core = {.neuron_count = 10, .group_count = 3, .groups = of};
+    image.cores = &core;
+    image.core_count = 1;
+    image.limits.models = (1u << ST_MODEL_COUNT) - 1;
+    image.limits.rules = ST_RULE_ADAPTS;
+    struct st_budget b = st_budget_core(&image, 0);
+    part_is(&b, ST_BUDGET_NEURONS, 3 * (60 + 16 + 24) + 5 * (60 + 16) + 2 * (20 + 16 + 24), 16 * (60 + 16 + 24));
+    part_is(&b, ST_BUDGET_GROUPS, 3 * (98 + 14 * 32 + 48), 4 * (98 + 14 * 32 + 48));
 }
 
 static void a_fabric_that_cannot_learn_has_no_room_for_it(void **state)
@@ -354,6 +375,7 @@ int main(void)
 #define T(test) cmocka_unit_test_setup_teardown(test, arena_open, arena_close)
     const struct CMUnitTest tests[] = {
         T(budget_by_hand),
+        T(currents_and_thresholds_by_hand),
         T(a_fabric_that_cannot_learn_has_no_room_for_it),
         T(energy_by_hand),
         T(latency_by_hand),

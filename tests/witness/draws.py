@@ -11,6 +11,12 @@ def sat(x, bits):
     return top if x > top else -top - 1 if x < -top - 1 else x
 
 
+def part(x, f):
+    if wrong("part"):
+        return x * f >> 16
+    return x * f + (65535 if x < 0 else 0) >> 16
+
+
 def rotl(x, n):
     return (x << n | x >> (32 - n)) & M32
 

@@ -68,6 +68,7 @@ class Reader:
 
 
 MODELS = {}  # number -> names of parameters, in order; read from the manual
+STATES = {}  # number -> names of what a neuron keeps, the potential first
 LEAK_BITS = 0
 
 
@@ -78,7 +79,9 @@ def read_models(path, tables_path):
     LEAK_BITS = int(re.search(r"asr\(u \* leak, (\d+)\)", text).group(1))
     row = re.search(r"\| `model` \|.*", open(tables_path, encoding="utf-8").read()).group(0)
     for number, name in re.findall(r"(\d+) (\w+)", row[row.index("models.def"):]):
-        section = text[text.index("\n### " + name):]
+        section = text[text.index("\n### " + name) + 1:].split("\n### ")[0]
+        names = re.search(r"State (u[\w, ]*)", section)
+        STATES[int(number)] = names.group(1).replace(",", " ").split() if names else ["u"]
         sentence = re.search(r"Parameters: (.*?)\. ", section, re.S).group(1)
         sentence = re.sub(r"\([^)]*\)", "", sentence)
         MODELS[int(number)] = tuple(re.match(r"\w+", word.strip()).group(0) for word in sentence.split(","))
@@ -101,8 +104,9 @@ def read_image(tables, data):
         synapses = p["axons"] * p["count"]
         columns = sum(g["count"] // g["column_size"] for g in core["group"] if g["compete"])
         return {"w": synapses, "r": synapses * p["has_resource"], "q": synapses * p["has_aux"],
-                "s": 8 * (p["count"] if p["axons"] else 0), "u": core["neuron_count"], "gate": core["neuron_count"],
-                "peak": core["neuron_count"] * any(g["recruits"] for g in core["group"]), "winner": columns, "left": columns, "pre_x": p["axons"], "pre_last": p["axons"],
+                "s": 8 * (p["count"] if p["axons"] else 0), "u": core["neuron_count"] * max([1] + [len(STATES[g["model"]]) for g in core["group"]]), "gate": core["neuron_count"],
+                "peak": core["neuron_count"] * any(g["recruits"] for g in core["group"]),
+                "theta": core["neuron_count"] * any(g["theta_step"] > 0 for g in core["group"]), "winner": columns, "left": columns, "pre_x": p["axons"], "pre_last": p["axons"],
                 "post_x": p["count"], "post_last": p["count"], "eligible": p["count"],
                 "wheel": image["HEAD"]["limits"]["delay_slots"] * ((len(core["axon"]) + 63) // 64)}[field]
 

@@ -127,10 +127,11 @@ static void put_tick(struct out *o, const struct st_image *image, struct st_sim 
         put(o, spike[k].excess);
     }
     for (uint32_t c = 0; c < image->core_count; c++)
-        for (int field = 0; field < 3; field++)
+        for (int field = 0; field < 4 + ST_PROBE_MORE; field++)
             for (uint32_t n = 0; n < image->cores[c].neuron_count; n++) {
                 struct st_probe p = st_sim_probe_at(s, c, n);
-                put(o, field == 0 ? p.u : field == 1 ? p.gate : p.excess);
+                const int32_t all[4] = {p.u, p.gate, p.excess, p.theta};
+                put(o, field < 4 ? all[field] : p.more[field - 4]);
             }
     o->spikes += fired;
 }
@@ -202,7 +203,7 @@ static void put_seed(struct out *o, uint64_t seed)
 {
     static struct st_arena arena;
     struct st_fault f;
-    struct world w = {.arena = &arena};
+    struct world w = {.arena = &arena, .currents = true};
     st_arena_init(&arena);
     if (setjmp(arena.full))
         fail_msg("no memory");

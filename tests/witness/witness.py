@@ -19,7 +19,7 @@ import draws
 import image as image_file
 import learn
 from change import wrong
-from draws import M16, draw16, hash64, key_of, sat
+from draws import M16, draw16, hash64, key_of, part, sat
 from image import MODELS, NONE, read_image, read_models, read_tables
 from learn import look_up, run_program
 
@@ -41,6 +41,11 @@ class Core:
                     values[own["param"]] = own["value"][k]
                 self.param.append(dict(zip(MODELS[g["model"]], values)))
         self.u, self.gate, self.peak = [0] * n, [0] * n, [0] * n
+        self.more = [[0] * n for _ in range(3)]  # what a model keeps beside the potential
+        self.theta = list(learnt["theta"]) or [0] * n
+        for k in range(n):
+            if not live and self.group_of[k]["theta_reset"]:
+                self.theta[k] = 0
         columns = sum(g["count"] // g["column_size"] for g in core["group"] if g["compete"])
         self.winner, self.left = [0] * columns, [0] * columns
         self.column = []  # of each neuron: its record, or None
@@ -58,7 +63,9 @@ class Core:
         words = (len(core["axon"]) + 63) // 64
         self.wheel = [set() for _ in range(self.slots)]
         if live:
-            self.u, self.gate, self.winner, self.left = (list(live[f]) for f in ("u", "gate", "winner", "left"))
+            self.gate, self.winner, self.left = (list(live[f]) for f in ("gate", "winner", "left"))
+            self.u, *kept = [[]] if not n else (list(live["u"][at:at + n]) for at in range(0, len(live["u"]), n or 1))
+            self.more[:len(kept)] = kept
             self.peak = list(live["peak"]) or self.peak
             self.pre_x, self.pre_last = list(live["pre_x"]), list(live["pre_last"])
             self.post_x, self.post_last = list(live["post_x"]), list(live["post_last"])
@@ -73,6 +80,21 @@ class Core:
         if not p or p["excess_scalar"] < 0 or not 0 <= n - p["first"] < p["count"]:
             return 0
         return max(0, min(self.s[8 * (n - p["first"]) + p["excess_scalar"]], (1 << 24) - 1))
+
+    def rise(self, n):
+        """The same with what spikes add, where that counts."""
+        g = self.group_of[n]
+        counts = g["theta_step"] > 0 and (self.m.learn or g["theta_inference"] != 1)
+        return min(self.excess(n) + self.theta[n] * counts, (1 << 24) - 1)
+
+    def adapt(self, fired):
+        for k, g in enumerate(self.group_of):
+            if g["theta_step"] == 0 or not (self.m.learn or g["theta_inference"] == 2):
+                continue
+            if self.m.tick % (1 << g["theta_every"]) == 0 and not wrong("theta-decay"):
+                self.theta[k] = part(self.theta[k], 65536 - g["theta_decay"])
+            if k in fired:
+                self.theta[k] = min(self.theta[k] + g["theta_step"], (1 << 24) - 1)
 
     # records: docs/arithmetic.md, 6
 
@@ -127,6 +149,7 @@ class Core:
         d, m, now = self.d, self.m, self.m.tick
         n = d["neuron_count"]
         acc, forced, shut, open_ = [0] * n, [False] * n, [0] * n, [0] * n
+        self.inh = inh = [0] * n
         dopa, rewarded = [0] * n, [False] * n
         slot = self.wheel[now % self.slots]
         events = sorted(slot)
@@ -142,11 +165,13 @@ class Core:
             if a < self.axons:
                 for i in range(self.count):
                     acc[p["first"] + i] += self.w[a * self.count + i] << axon["shift"]
+                    inh[p["first"] + i] += min(self.w[a * self.count + i], 0) << axon["shift"]
                 continue
             for k in range(axon["lo"], axon["hi"]):
                 w = d["weights"][axon["row"] + k - axon["lo"]]
                 if axon["kind"] == 0:
                     acc[k] += w << axon["shift"]
+                    inh[k] += min(w, 0) << axon["shift"]
                     forced[k] |= bool(axon["forcing"] and w)
                 elif axon["kind"] == 1:
                     shut[k], open_[k] = max(shut[k], -w), max(open_[k], w)
@@ -165,6 +190,7 @@ class Core:
                 self.peak[k] = max(self.peak[k], self.u[k])
         for k in fired:
             self.fire(k)
+        self.adapt(set(fired))
         if m.learn and p:
             self.learn(set(fired), forced, dopa, rewarded)
         return [(k, sat(e[k], 16)) for k in fired]
@@ -185,11 +211,26 @@ class Core:
         if c is not None and self.left[c] > 0 and self.winner[c] != k:
             closed = True
         u, bits = self.u[k], self.m.bits
-        lif = g["model"] == 0
+        lif, cuba = g["model"] == 0, g["model"] == 2
+        if cuba:
+            inh = self.inh[k] if q["currents"] == 1 else 0
+            if wrong("currents"):  # told by the sign of the sum
+                inh = min(acc, 0) if q["currents"] == 1 else 0
+            exc = sat(part(self.more[0][k], 65536 - q["decay"]) + acc - inh, bits)
+            inhib = sat(part(self.more[1][k], 65536 - q["decay_inhibitory"]) + inh, bits)
+            if not (closed and wrong("shut-currents")):
+                self.more[0][k], self.more[1][k] = exc, inhib
         if closed:
-            if lif and q["when_shut"] == 0:
+            if "when_shut" in q and q["when_shut"] == 0:
                 self.u[k] = 0
             return None
+        if cuba:
+            v = part(u, 65536 - q["leak"]) + part(exc + inhib, q["gain"]) + q["bias"]
+            if q["noise"] > 0:
+                v += q["noise"] * draw16(self.m.key(g["stream"], 0), self.number[k]) >> 16
+            u = sat(v, bits)
+            self.u[k] = max(u, q["floor"])
+            return self.u[k] - (q["threshold"] + self.rise(k))
         if lif:
             v = u - (u * q["leak"] + (wrong("leak") and (1 << image_file.LEAK_BITS) - 1) >> image_file.LEAK_BITS)
             v = max(v - q["leak_step"], 0) if v > 0 else min(v + q["leak_step"], 0) if v < 0 else 0
@@ -201,7 +242,7 @@ class Core:
             v = u + acc + q["leak_add"]
         u = sat(v, bits)
         self.u[k] = u if wrong("floor") else max(u, q["floor"])
-        e = self.u[k] - (q["threshold"] + self.excess(k) * (not wrong("excess")))
+        e = self.u[k] - (q["threshold"] + self.rise(k) * (not wrong("excess")))
         return e
 
     def recruit(self, c, e, forced):
@@ -211,7 +252,7 @@ class Core:
             g, x = self.group_of[k], self.excess(k)
             if self.column[k] != c or not forced[k] or e[k] is None or g["freeze"] and x >= g["freeze"]:
                 continue
-            match = self.peak[k] - (self.param[k]["threshold"] + x)
+            match = self.peak[k] - (self.param[k]["threshold"] + self.rise(k))
             rank = (1, e[k]) if x == 0 else (2 if match >= -g["vigilance"] else 0, match)
             if best is None or rank > best[0]:
                 best = rank, k
@@ -243,7 +284,7 @@ class Core:
 
     def fire(self, k):
         q = self.param[k]
-        self.u[k] = q.get("reset_value", 0) if q["reset"] == 0 else self.u[k] - (q["threshold"] + self.excess(k))
+        self.u[k] = q.get("reset_value", 0) if q["reset"] == 0 else self.u[k] - (q["threshold"] + self.rise(k))
         if q["refractory"] > 0:
             self.gate[k] = -q["refractory"]
 
@@ -266,6 +307,10 @@ class Core:
         for k, g in enumerate(self.group_of):
             if g["reset"]:
                 self.u[k] = self.gate[k] = self.peak[k] = 0
+                for kept in self.more:
+                    kept[k] = 0
+                if g["theta_reset"]:
+                    self.theta[k] = 0
                 if self.column[k] is not None:
                     self.winner[self.column[k]] = self.left[self.column[k]] = 0
                 if self.p and 0 <= k - self.p["first"] < self.count:
@@ -458,9 +503,11 @@ def compare_saved(m, after, where):
     for c, core in enumerate(m.cores):
         learnt, live = copy["learnt"][c], copy["live"][c]
         at = "%s, core %d" % (where, c)
-        for field in ("w", "r", "q", "s"):
+        for field in ("w", "r", "q", "s") + ("theta",) * bool(learnt["theta"]):
             same(at, field, getattr(core, field), learnt[field])
-        for field in ("u", "gate", "left", "pre_x", "post_x", "eligible"):
+        n = core.d["neuron_count"]
+        same(at, "states", [x for kept in [core.u] + core.more for x in kept][:len(live["u"])], live["u"])
+        for field in ("gate", "left", "pre_x", "post_x", "eligible"):
             same(at, field, getattr(core, field), live[field])
         for field in ("pre_last", "post_last"):  # none, or too long ago to be told from it
             same(at, field, [core.age(x, m.tick) for x in getattr(core, field)],
@@ -512,11 +559,13 @@ def run_cases(path, tables):
             spikes += len(out)
             for c, core in enumerate(m.cores):
                 n = core.d["neuron_count"]
-                state = ints(3 * n)
+                state = ints(7 * n)
                 at_core = "%s, core %d" % (here, c)
                 same(at_core, "potentials", core.u, list(state[:n]))
                 same(at_core, "gates", core.gate, list(state[n:2 * n]))
-                same(at_core, "excess", [core.excess(k) for k in range(n)], list(state[2 * n:]))
+                same(at_core, "excess", [core.excess(k) for k in range(n)], list(state[2 * n:3 * n]))
+                same(at_core, "raised thresholds", core.theta, list(state[3 * n:4 * n]))
+                same(at_core, "currents", [x for kept in core.more for x in kept], list(state[4 * n:]))
         compare_saved(m, read_image(tables, blob()), where)
         count += 1
     return count, spikes

@@ -2,4 +2,4 @@
 #include "sag.h"
 #include "row.h"
 
-ST_MODEL_ROW(sag, false);
+ST_MODEL_ROW(sag, ST_FAMILY_NONE);
