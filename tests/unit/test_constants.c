@@ -363,6 +363,52 @@ static void shared_axons_are_not_counted_twice(void **state)
     assert_non_null(m); /* 2,000 sources of each neuron of P, and 1,024 axons a core */
 }
 
+/* --- currents and thresholds that adapt ------------------------------------------------------------------------ */
+
+/* A population of cuba neurons with a decay, and a threshold that adapts. */
+static bool currents(double decay, double step, double theta_decay, struct st_compiled *out)
+{
+    const char *text =
+        st_arena_printf(&arena,
+                        HEAD "receptors: { In: { size: 4, encoder: spikes } }\n"
+                             "populations: { P: { columns: 1, neuron: { model: cuba, decay: %.17g }, "
+                             "adapt: { step: %.17g, decay: %.17g } } }\n"
+                             "projections: [ { from: In, to: P, policy: all-to-all, weight: 0.5 } ]\n" READ,
+                        decay, step, theta_decay);
+    return compiled(text, "stoa-1-ei", 1, out);
+}
+
+static void a_decay_that_bends_is_said(void **state)
+{
+    (void)state;
+    struct st_compiled out;
+    assert_true(currents(0.25, 0.25, 0.25, &out));
+    warned_of_nothing("quarters");
+    assert_int_equal(out.quant->nodes[1].adapt.every, 0);
+    assert_int_equal(out.quant->nodes[1].adapt.decay, 16384);
+    assert_true(currents(0.0001, 0.25, 0.25, &out));
+    assert_true(says(ST_DIAG_CONSTANT_BENDS, "P.neuron.decay is 0.0001 and becomes 0.000106812"));
+    assert_false(currents(0.000001, 0.25, 0.25, &out));
+    assert_true(says(ST_DIAG_CONSTANT_LOST, "P.neuron.decay is 1e-06 and becomes 0"));
+    assert_false(currents(0.25, 1e-9, 0.25, &out));
+    assert_true(says(ST_DIAG_CONSTANT_LOST, "P.adapt.step is 1e-09 and becomes 0"));
+    assert_false(currents(0.25, 1e6, 0.25, &out));
+    assert_true(says(ST_DIAG_PARAM_WIDE, "P.adapt.step is 1e+06"));
+    /* slow decays are applied seldom, and then they are exact enough */
+    for (double d = 0.5; d > 1e-7; d *= 0.83) {
+        assert_true(currents(0.25, 0.25, d, &out));
+        warned_of_nothing("a slow decay");
+        const struct st_adapt *a = &out.quant->nodes[1].adapt;
+        double got = 1 - pow(1 - a->decay / 65536.0, ldexp(1, -a->every));
+        if (fabs(got - d) > 0.005 * d)
+            fail_msg("a decay of %g becomes %d every 2^%u ticks: %g", d, a->decay, a->every, got);
+    }
+    assert_true(currents(0.25, 0.25, 1e-9, &out));
+    assert_true(says(ST_DIAG_CONSTANT_BENDS, "P.adapt.decay is 1e-09"));
+    assert_false(currents(0.25, 0.25, 1e-12, &out));
+    assert_true(says(ST_DIAG_CONSTANT_LOST, "P.adapt.decay is 1e-12"));
+}
+
 int main(void)
 {
 #define T(test) cmocka_unit_test_setup_teardown(test, open_arena, close_arena)
@@ -373,6 +419,7 @@ int main(void)
         T(wide_weights_take_a_shift),
         T(losses_are_errors_and_bends_are_warnings),
         T(bends_of_other_units),
+        T(a_decay_that_bends_is_said),
         T(small_probabilities_are_drawn),
         T(a_misfit_is_refused_before_it_is_drawn),
         T(too_many_ways_are_refused_before_they_are_drawn),

@@ -28,6 +28,11 @@ static void no_competition(struct attempt *t) { t->fabric->competition = false; 
 static void no_gating(struct attempt *t) { t->fabric->kinds[ST_GATING] = false; }
 static void no_reward(struct attempt *t) { t->fabric->kinds[ST_REWARD] = false; }
 static void no_forcing(struct attempt *t) { t->fabric->forcing = false; }
+static void no_adaptation(struct attempt *t)
+{
+    t->net->nodes[HAND_L].adapt.step = 1;
+    t->fabric->adaptation = false;
+}
 static void no_learning(struct attempt *t) { t->fabric->learning = false; }
 static void threshold_wide(struct attempt *t) { t->fabric->limits.membrane_bits = 12; }
 static void noise_wide(struct attempt *t) { t->net->nodes[HAND_L].params[ST_LIF_NOISE] = 66; }
@@ -110,6 +115,7 @@ static const struct {
     {"gating", no_gating, ST_DIAG_NOT_ON_FABRIC, "OUT -> BIASGATE is of kind 'gating'", "another fabric"},
     {"reward", no_reward, ST_DIAG_NOT_ON_FABRIC, "Label -> L is of kind 'reward'", "--frozen"},
     {"forcing", no_forcing, ST_DIAG_NOT_ON_FABRIC, "BIASGATE -> L forces", "--frozen"},
+    {"adaptation", no_adaptation, ST_DIAG_NOT_ON_FABRIC, "the threshold of population 'L' adapts", "`adaptation`"},
     {"learning", no_learning, ST_DIAG_NOT_ON_FABRIC, "R -> L learns", "--weights"},
     {"threshold", threshold_wide, ST_DIAG_PARAM_WIDE,
      "threshold of population 'L' is 8.531, 8531 at 1000 units a unit: a core of roomy holds 2047", "`scale` of 239"},
