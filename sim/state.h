@@ -95,10 +95,10 @@ struct sim_core {
     uint8_t *busy;          /* [slots] whether a slot may hold an event */
     uint16_t *fired_list;   /* ascending, by group */
     uint32_t fired_count;
-    uint16_t *ready;  /* candidates of a group */
-    uint16_t *column; /* [neurons] column within its group */
-    struct sim_span signals, plastic_signals, forcing, gating,
-        rewards; /* neurons that such events reached in this tick */
+    uint16_t *ready;                                   /* candidates of a group */
+    uint16_t *column;                                  /* [neurons] column within its group */
+    struct sim_span signals, forcing, gating, rewards; /* neurons that events of this kind reached in this tick, */
+    struct sim_span summed_to; /* and those that learn, when their axons brought any: they are never left alone */
     struct sim_group *groups;
     struct sim_kind *kinds;   /* by group */
     struct sim_keys *keys;    /* by group */

@@ -84,7 +84,7 @@ static void deliver_plastic(struct st_sim *s, struct sim_core *c, const uint64_t
     uint32_t count = sum_plastic(s, c);
     if (!count)
         return;
-    c->plastic_signals = (struct sim_span){p->first, p->first + c->count};
+    c->summed_to = (struct sim_span){p->first, p->first + c->count};
     memcpy(c->acc + p->first, c->sums, c->count * sizeof *c->sums); /* nothing else has come yet */
     if (s->options.learn)
         st_sim_pre_note(s, c);
@@ -153,11 +153,6 @@ static void deliver(struct st_sim *s, struct sim_core *c)
 static bool reaches(struct sim_span s, const struct st_group *g)
 {
     return s.lo < (uint32_t)g->first + g->count && s.hi > g->first;
-}
-
-static bool signalled(const struct sim_core *c, const struct st_group *g)
-{
-    return reaches(c->signals, g) || reaches(c->plastic_signals, g);
 }
 
 /* Gates and column blocks of a group: who is closed in this tick. Returns whether anybody is. */
@@ -469,7 +464,7 @@ static void update_group(struct st_sim *s, struct sim_core *c, const struct st_g
     const struct sim_kind *kind = &c->kinds[number];
     struct sim_group *now = &c->groups[number];
     bool gated = now->stirred || reaches(c->gating, g), look = gated || now->blocked, closed;
-    if ((now->resting || (now->keeping && !look)) && !signalled(c, g)) {
+    if ((now->resting || (now->keeping && !look)) && !reaches(c->signals, g)) {
         if (gated)
             move_gates(c, g, now);
         if (now->blocked)
@@ -511,13 +506,13 @@ static void forget_tick(struct sim_core *c)
         c->fired[c->fired_list[k]] = 0;
     c->fired_count = 0;
     CLEAR(c->acc, c->signals);
-    CLEAR(c->acc, c->plastic_signals);
+    CLEAR(c->acc, c->summed_to);
     CLEAR(c->forced, c->forcing);
     CLEAR(c->shut, c->gating);
     CLEAR(c->open, c->gating);
     CLEAR(c->dopa, c->rewards);
     CLEAR(c->rewarded, c->rewards);
-    c->signals = c->plastic_signals = c->forcing = c->gating = c->rewards = (struct sim_span){0, 0};
+    c->signals = c->summed_to = c->forcing = c->gating = c->rewards = (struct sim_span){0, 0};
 }
 
 void st_sim_core_step(struct st_sim *s, struct sim_core *c)
