@@ -183,6 +183,9 @@ static inline uint32_t sim_slot(const struct st_sim *s, uint32_t delay_ticks)
 /* layout.c: all states of neurons first .. first + count - 1 as at the beginning. */
 void st_sim_clear_states(struct sim_core *c, uint32_t first, uint32_t count);
 
+/* deliver.c: events that are due become sums; what they reached is in the core's spans. */
+void st_sim_deliver(struct st_sim *s, struct sim_core *c);
+
 /* tick.c: one tick of a core, and what the end of a presentation does to it. */
 void st_sim_core_step(struct st_sim *s, struct sim_core *c);
 void st_sim_core_reset(struct sim_core *c);
