@@ -63,8 +63,8 @@ static void run_tick(struct st_sim *s)
 }
 
 /* Whether no neuron can fire in `ticks` more ticks without input, however the noise falls. Each step of the leaky
- * family rises with the potential, so the highest potential (or 0) under the highest noise bounds them all; who is
- * closed keeps what he has or has 0. */
+ * family rises with the potential, so the highest potential (or 0) under the highest noise bounds them all; a closed
+ * neuron, which keeps its potential or has 0, is only steps behind. */
 static bool calm(const struct sim_core *c, uint32_t ticks)
 {
     for (uint32_t k = 0; k < c->def->group_count; k++) {
@@ -82,8 +82,7 @@ static bool calm(const struct sim_core *c, uint32_t ticks)
         }
         int64_t high = most, push = (int64_t)p.noise + (p.bias > 0 ? p.bias : 0);
         for (uint32_t t = 0; t < ticks; t++) {
-            int64_t next = high + push - st_asr(high * p.leak, 16);
-            high = p.hold && high > next ? high : next;
+            high += push - st_asr(high * p.leak, 16);
             if (high >= least)
                 return false;
         }

@@ -105,7 +105,8 @@ struct sim_core {
     uint32_t fired_count;
     uint16_t *ready;                                   /* candidates of a group */
     uint16_t *column;                                  /* [neurons] column within its group */
-    struct sim_span signals, forcing, gating, rewards; /* neurons that events of this kind reached in this tick */
+    struct sim_span signals, forcing, gating, rewards; /* neurons that events of this kind reached in this tick, */
+    struct sim_span summed_to; /* and those that learn, when their axons brought any: they are never left alone */
     struct sim_group *groups;
     struct sim_kind *kinds;   /* by group */
     struct sim_keys *keys;    /* by group */
@@ -195,6 +196,9 @@ void st_sim_adapt_begin(struct sim_core *c, const int32_t *from, bool live);
 
 /* layout.c: all states of neurons first .. first + count - 1 as at the beginning. */
 void st_sim_clear_states(struct sim_core *c, uint32_t first, uint32_t count);
+
+/* deliver.c: events that are due become sums; what they reached is in the core's spans. */
+void st_sim_deliver(struct st_sim *s, struct sim_core *c);
 
 /* tick.c: one tick of a core, and what the end of a presentation does to it. */
 void st_sim_core_step(struct st_sim *s, struct sim_core *c);

@@ -1,166 +1,7 @@
-/* tick.c - one tick of every core: deliver, update, emit, learn (docs/arithmetic.md, section 3). */
+/* tick.c - one tick of every core: update, emit, learn (docs/arithmetic.md, section 3), after deliver.c. */
 #include "promise.h"
 #include "state.h"
-#include "stoa/row.h"
 #include <string.h>
-
-/* --- deliver ------------------------------------------------------------------------------------------------ */
-
-static void deliver_static(struct sim_core *c, uint32_t axon)
-{
-    const struct st_axon *a = &c->def->axons[axon];
-    struct st_row_walk r = st_row_begin(c->def, axon, NULL);
-    c->counters.synaptic_operations += st_row_words(a);
-    switch ((enum st_kind)a->kind) {
-    case ST_SIGNAL:
-        sim_span_add(&c->signals, a->lo, a->hi);
-        if (a->forcing)
-            sim_span_add(&c->forcing, a->lo, a->hi);
-        while (st_row_next(&r)) {
-            c->acc[r.neuron] += r.weight * (1 << a->shift);
-            if (c->inh && r.weight < 0)
-                c->inh[r.neuron] += r.weight * (1 << a->shift);
-            c->forced[r.neuron] |= (uint8_t)(a->forcing && r.weight != 0);
-        }
-        break;
-    case ST_GATING:
-        sim_span_add(&c->gating, a->lo, a->hi);
-        while (st_row_next(&r)) {
-            int t = r.weight;
-            if (t < 0 && -t > c->shut[r.neuron])
-                c->shut[r.neuron] = (uint16_t)-t;
-            if (t > 0 && t > c->open[r.neuron])
-                c->open[r.neuron] = (uint16_t)t;
-        }
-        break;
-    default:
-        sim_span_add(&c->rewards, a->lo, a->hi);
-        while (st_row_next(&r)) {
-            c->dopa[r.neuron] += r.weight * (1 << a->shift);
-            c->rewarded[r.neuron] = 1;
-        }
-    }
-}
-
-/* Most receptors say what they said a tick before. So a sum is kept with the events that it is of, and where less has
- * changed than there is, only what has changed is added and taken off. Returns the number of events; none: the sum
- * stays that of the last ones. */
-static uint32_t sum_plastic(const struct st_sim *s, struct sim_core *c)
-{
-    struct st_rows rows = {c->events, 0, 0, c->stride, c->sum_block, c->stride, c->def->axons[0].shift, false};
-    uint32_t count = 0;
-    if (c->sums_hold) {
-        rows.count = s->kernels->changes(c->now, c->summed, c->pre_words, c->events, &rows.off);
-        count = c->summed_count + rows.count - 2 * rows.off;
-    }
-    if (!c->sums_hold || (count && rows.count > count)) {
-        rows.count = count = s->kernels->places(c->now, c->pre_words, c->events);
-        rows.off = 0;
-        if (count)
-            memset(c->sums, 0, c->stride * sizeof *c->sums);
-    }
-    if (!count)
-        return 0;
-    s->kernels->row_sums(c->w, &rows, c->sums);
-    memcpy(c->summed, c->now, c->pre_words * sizeof *c->now);
-    c->summed_count = count;
-    c->sums_hold = c->sum_block > 1; /* what is as low as 16 bits can be could not be taken off in 16 bits */
-    return count;
-}
-
-static void learn_columns(struct st_sim *s, struct sim_core *c)
-{
-    uint32_t count = s->kernels->places(c->now, c->pre_words, c->events);
-    for (uint32_t k = 0; k < count; k++)
-        st_sim_learn_column(s, c, c->events[k]);
-}
-
-/* Their weights below 0, for neurons that are given them apart: of all events anew. */
-static void sum_inhibition(const struct st_sim *s, struct sim_core *c)
-{
-    uint32_t count = s->kernels->places(c->now, c->pre_words, c->events);
-    struct st_rows rows = {c->events, count, 0, c->stride, c->sum_block, c->stride, c->def->axons[0].shift, false};
-    s->kernels->row_inhibition(c->w, &rows, c->inh + c->def->plastic.first);
-}
-
-static void deliver_plastic(struct st_sim *s, struct sim_core *c, const uint64_t *slot)
-{
-    const struct st_plastic *p = &c->def->plastic;
-    memcpy(c->now, slot, c->pre_words * sizeof *slot);
-    if (c->axons % 64) /* the last word may have other axons too */
-        c->now[c->pre_words - 1] &= (UINT64_C(1) << (c->axons % 64)) - 1;
-    if (s->options.learn && p->entry[ST_ON_PRE] != ST_NONE)
-        learn_columns(s, c);
-    uint32_t count = sum_plastic(s, c);
-    if (!count)
-        return;
-    sim_span_add(&c->signals, p->first, (uint16_t)(p->first + c->count));
-    memcpy(c->acc + p->first, c->sums, c->count * sizeof *c->sums); /* nothing else has come yet */
-    if (c->kinds[c->learns - c->def->groups].splits)
-        sum_inhibition(s, c);
-    if (s->options.learn)
-        st_sim_pre_note(s, c);
-    c->counters.axon_events += count;
-    c->counters.synaptic_operations += (uint64_t)count * c->count;
-}
-
-/* Rows of one shape: events are numbers of axons less `base`, of which the last is the run's. */
-static void deliver_run(struct st_sim *s, struct sim_core *c, const struct sim_run *run, uint32_t base,
-                        uint16_t *events, uint32_t count)
-{
-    const struct st_axon *a = &c->def->axons[run->first];
-    struct st_rows rows = {events, count, 0, a->hi - a->lo, c->row_block, a->hi - a->lo, a->shift, s->far};
-    const int16_t *w = c->def->weights + a->row;
-    if (base >= run->first)
-        w += (size_t)(base - run->first) * rows.stride;
-    else
-        for (uint32_t k = 0; k < count; k++)
-            events[k] = (uint16_t)(events[k] - (run->first - base));
-    sim_span_add(&c->signals, a->lo, a->hi);
-    s->kernels->row_sums(w, &rows, c->acc + a->lo);
-    if (run->negative) /* all of it inhibits, or some does */
-        (run->positive ? s->kernels->row_inhibition : s->kernels->row_sums)(w, &rows, c->inh + a->lo);
-    c->counters.synaptic_operations += (uint64_t)count * rows.lanes;
-}
-
-/* Events of axons that do not learn, run by run: rows of one shape are summed together, others come one by one. */
-static void deliver_others(struct st_sim *s, struct sim_core *c, const uint64_t *slot)
-{
-    enum { WORDS = 512 }; /* at a time, so that a place has 16 bits */
-    const struct sim_run *run = c->runs;
-    for (uint32_t from = c->axons / 64; from < c->axon_words; from += WORDS) {
-        uint32_t words = c->axon_words - from < WORDS ? c->axon_words - from : WORDS, base = from * 64, at = 0;
-        uint32_t count = s->kernels->places(slot + from, words, c->received);
-        while (at < count && base + c->received[at] < c->axons) /* the first word may have some that learn */
-            at++;
-        c->counters.axon_events += count - at;
-        while (at < count) {
-            uint32_t first = at;
-            while (run->end <= base + c->received[at])
-                run++;
-            if (run->plain && base + c->received[count - 1] < run->end)
-                at = count; /* most often all that is left */
-            for (; at < count && base + c->received[at] < run->end; at++)
-                if (!run->plain)
-                    deliver_static(c, base + c->received[at]);
-            if (run->plain)
-                deliver_run(s, c, run, base, c->received + first, at - first);
-        }
-    }
-}
-
-static void deliver(struct st_sim *s, struct sim_core *c)
-{
-    if (!c->busy[s->slot])
-        return;
-    uint64_t *slot = c->wheel + (size_t)s->slot * c->axon_words;
-    /* learning axons come first; the word that both kinds share is looked at in both places */
-    if (c->axons)
-        deliver_plastic(s, c, slot);
-    deliver_others(s, c, slot);
-    c->busy[s->slot] = 0;
-    memset(slot, 0, c->axon_words * sizeof *slot);
-}
 
 /* --- update ------------------------------------------------------------------------------------------------- */
 
@@ -531,19 +372,22 @@ static void forget_tick(struct sim_core *c)
         c->fired[c->fired_list[k]] = 0;
     c->fired_count = 0;
     CLEAR(c->acc, c->signals);
-    if (c->inh)
+    CLEAR(c->acc, c->summed_to);
+    if (c->inh) {
         CLEAR(c->inh, c->signals);
+        CLEAR(c->inh, c->summed_to);
+    }
     CLEAR(c->forced, c->forcing);
     CLEAR(c->shut, c->gating);
     CLEAR(c->open, c->gating);
     CLEAR(c->dopa, c->rewards);
     CLEAR(c->rewarded, c->rewards);
-    c->signals = c->forcing = c->gating = c->rewards = (struct sim_span){0, 0};
+    c->signals = c->summed_to = c->forcing = c->gating = c->rewards = (struct sim_span){0, 0};
 }
 
 void st_sim_core_step(struct st_sim *s, struct sim_core *c)
 {
-    deliver(s, c);
+    st_sim_deliver(s, c);
     for (uint32_t k = 0; k < c->def->group_count; k++) {
         uint32_t fired = c->fired_count;
         update_group(s, c, &c->def->groups[k], k);
