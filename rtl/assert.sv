@@ -309,7 +309,8 @@ module recruit_sees #(
 ) (
     input wire clk,
     input wire recruits,
-    input wire [3:0] valid,
+    input wire first, // stage 1 has a neuron; stage 3
+    input wire third,
     input wire [23:0] excess,
     input wire [23:0] freeze,
     input wire fresh3,
@@ -330,10 +331,10 @@ module recruit_sees #(
     `SEEN(peak_rises, we && !wiped && !forced4 && higher)
     `SEEN(peak_not_by_forcing, we && !wiped && forced4 && higher)
     `SEEN(peak_wiped, we && wiped && d != peak4)
-    `SEEN(match_just_good, valid[2] && recruits && !fresh3 && !frozen3 && match == least)
-    `SEEN(frozen_from_here, valid[0] && recruits && freeze != 24'd0 && excess == freeze)
+    `SEEN(match_just_good, third && recruits && !fresh3 && !frozen3 && match == least)
+    `SEEN(frozen_from_here, first && recruits && freeze != 24'd0 && excess == freeze)
 endmodule
-bind stoa_recruit recruit_sees #(.UB(UB)) holds (.*);
+bind stoa_recruit recruit_sees #(.UB(UB)) holds (.first(valid[0]), .third(valid[2]), .*);
 
 module neuron_sees (
     input wire clk,

@@ -110,9 +110,9 @@ test-rtl: deps-develop ## the RTL beside the timed and the fast engine, and lint
 	@sh tools/run-tests.sh $(B)/tests/cli/test_on $(RB)/lockstep
 
 check-long: check-long-rtl
-check-long-rtl: ## 10^9 compared words and 1,000 pictures on RTL
+check-long-rtl: ## 10^9 compared words, 1,000 pictures, and 2,000 of two tasks on RTL
 	@$(MAKE) --no-print-directory $(RB)/lockstep
-	@ST_COSIM_STATES=1000000000 ST_COSIM_PICTURES=1000 $(RB)/lockstep
+	@ST_COSIM_STATES=1000000000 ST_COSIM_PICTURES=1000 ST_COSIM_TWO_TASKS=2000 $(RB)/lockstep
 
 # All mutants are in two models (tools/mutate.pl), without the assertions: the comparison alone must notice. The
 # lock-step program of these runs once for each.

@@ -91,8 +91,8 @@ void corner_recruits_far(struct hand *h, struct st_random *r) { build(h, r, (str
 
 void corner_recruits_fill(const struct st_image *m, uint32_t core)
 {
-    static const int32_t excess[] = {0,        0,        1,        59,        60, 61,        6, 7,
-                                     16777214, 16777215, 16777216, INT32_MAX, -1, INT32_MIN, 0, 2};
+    /* 25, 30 and 50: with a vigilance of 40 over a threshold of 20 a match that is just good enough is near */
+    static const int32_t excess[] = {0, 0, 1, 59, 60, 61, 6, 7, 25, 50, 30, 16777215, 16777216, INT32_MAX, -1, 8388608};
     for (uint32_t j = 0; j < m->cores[core].plastic.count; j++)
         m->copies[0].learnt[core].s[j * ST_SCALARS + EXCESS] = excess[(j * 7 + j / 16) % 16];
 }
