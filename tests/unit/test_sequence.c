@@ -205,6 +205,7 @@ static struct st_train_plan plan_of(uint32_t threads)
     steps[4] = (struct st_step){.does = ST_LEARN, .task = 3, .epochs = 1};
     steps[5] = (struct st_step){.does = ST_LEARN, .task = 2, .epochs = 1, .unlabelled = true};
     steps[6] = (struct st_step){.does = ST_ASK, .tasks = all, .count = TASKS};
+    steps[1].measures = 1u << ST_MEASURE_spikes;
     steps[3].measures = 1u << ST_MEASURE_silent;
     steps[6].measures = 1u << ST_MEASURE_silent | 1u << ST_MEASURE_spikes;
     return (struct st_train_plan){
@@ -274,7 +275,7 @@ static void what_is_measured_adds_up(void **state)
     const struct st_measured *spikes = &s->measured[0], *quiet = &s->measured[1];
     assert_string_equal(spikes->name, "spikes");
     assert_string_equal(spikes->of[0], "L");
-    assert_true(!spikes->row[1] && spikes->row[2] && !quiet->row[0] && quiet->row[1] && quiet->row[2]);
+    assert_true(spikes->row[0] && !spikes->row[1] && spikes->row[2] && !quiet->row[0] && quiet->row[1] && quiet->row[2]);
     for (uint32_t j = 0; j < TASKS; j++) {
         const uint64_t *sum = st_measured_at(s, spikes, 2, j);
         int64_t votes = 0;
@@ -288,6 +289,7 @@ static void what_is_measured_adds_up(void **state)
         assert_true(st_measured_mean(s, spikes, 2, j, 0) == (double)votes / (SHOWN * COPIES));
     }
     assert_true(st_measured_at(s, spikes, 2, 0)[0] > 0);
+    assert_true(st_measured_at(s, spikes, 0, 0)[0] > 0);
     assert_null(st_measured_at(s, spikes, 1, 0));
     assert_null(st_measured_at(s, quiet, 1, 2));
 }
