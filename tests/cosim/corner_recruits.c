@@ -1,20 +1,20 @@
 /* corner_recruits.c - a core of groups that recruit (include/stoa/recruit.h): a large one that learns, others that do
  * not. Excess on both sides of freeze and beyond its field; forcing onto one neuron, a column, all, and onto nobody
  * with a word of 0; equal matches and equal e; potentials far below a threshold; who is shut or blocked; presentations
- * that end. */
+ * that end. And columns of two in which a match is just good enough or just not. */
 #include "corner_recruits.h"
 #include "altai/altai.h"
 #include "lif/lif.h"
 #include "models.h"
 
-enum { LEARNING_AXONS = 2, EXCESS = 1 };
+enum { LEARNING_AXONS = 2, EXCESS = 1, COLUMN = 6, THRESHOLD = 20, SIGNAL = 5, JUST = THRESHOLD - SIGNAL };
 
 static void group(struct hand *h, uint32_t core, uint32_t k, struct st_recruit recruit)
 {
     static const int32_t thresholds[] = {20, 0, 90, 100000, 5};
     static const uint16_t blocks[] = {2, 0, 1, 5};
     bool lif = k % 3 != 2, learns = k == 0;
-    struct st_group *g = hand_group(h, core, learns ? 9 : 1 + k % 3, learns ? 6 : 2 + k % 4,
+    struct st_group *g = hand_group(h, core, learns ? 9 : 1 + k % 3, learns ? COLUMN : 2 + k % 4,
                                     lif ? ST_MODEL_LIF : ST_MODEL_ALTAI, thresholds[k % 5]);
     g->recruits = k != 4; /* one that does not, among them */
     if (g->recruits)
@@ -89,10 +89,55 @@ void corner_recruits(struct hand *h, struct st_random *r) { build(h, r, (struct 
 void corner_recruits_any(struct hand *h, struct st_random *r) { build(h, r, (struct st_recruit){0, 0}); }
 void corner_recruits_far(struct hand *h, struct st_random *r) { build(h, r, (struct st_recruit){16777215, 16777215}); }
 
+/* Columns of a known neuron and a fresh one, beside nothing that disturbs them: the known one's match is just good
+ * enough, just not, or just better, after one signal of 5. */
+static void build_just(struct hand *h, struct st_recruit recruit)
+{
+    uint32_t core = hand_core(h, 0, 0), n = 12;
+    struct st_group *g = hand_group(h, core, n / 2, 2, ST_MODEL_LIF, THRESHOLD);
+    g->recruits = 1;
+    g->recruit = recruit;
+    g->reset = 1;
+    h->m->reset = 1;
+    hand_axons(h, core, 1, ST_SIGNAL, 0, n, 1, NULL);
+    h->m->cores[core].weight_count = 0;
+    hand_feed(h, core, 0, 1);
+    hand_plastic(h, core, 1, 0, n)->excess_scalar = EXCESS;
+    int16_t *w = ST_NEW(h->a, int16_t, 2 * n);
+    for (uint32_t k = 0; k < 2 * n; k++)
+        w[k] = k < n ? SIGNAL : 1;
+    uint32_t from = hand_axons(h, core, 2, ST_SIGNAL, 0, n, 1, w);
+    h->m->cores[core].axons[from + 1].forcing = 1;
+    hand_feed(h, core, from, 1);
+    hand_feed(h, core, from + 1, 1);
+}
+
+void corner_recruits_just(struct hand *h, struct st_random *r)
+{
+    (void)r;
+    build_just(h, (struct st_recruit){.vigilance = 40});
+}
+
+void corner_recruits_just_far(struct hand *h, struct st_random *r)
+{
+    (void)r;
+    build_just(h, (struct st_recruit){16777215, 16777215 - JUST + 1}); /* the highest excess is just frozen */
+}
+
+void corner_recruits_just_fill(const struct st_image *m, uint32_t core)
+{
+    for (uint32_t j = 0; j < m->cores[core].plastic.count; j += 2)
+        m->copies[0].learnt[core].s[j * ST_SCALARS + EXCESS] =
+            m->cores[core].groups[0].recruit.vigilance - JUST - 1 + (int32_t)(j / 2 % 3);
+}
+
 void corner_recruits_fill(const struct st_image *m, uint32_t core)
 {
-    /* 25, 30 and 50: with a vigilance of 40 over a threshold of 20 a match that is just good enough is near */
-    static const int32_t excess[] = {0, 0, 1, 59, 60, 61, 6, 7, 25, 50, 30, 16777215, 16777216, INT32_MAX, -1, 8388608};
+    /* by place in the column: fresh, near a match that is just good enough (vigilance 40 over a threshold of 20), near
+     * freeze, at an end of the field, far, below 0 */
+    static const int32_t excess[COLUMN][4] = {{0, 0, 0, 0},    {25, 50, 21, 30},
+                                              {60, 61, 59, 1}, {16777215, 16777216, INT32_MAX, 8388608},
+                                              {59, 55, 58, 7}, {-1, 1, 0, 6}};
     for (uint32_t j = 0; j < m->cores[core].plastic.count; j++)
-        m->copies[0].learnt[core].s[j * ST_SCALARS + EXCESS] = excess[(j * 7 + j / 16) % 16];
+        m->copies[0].learnt[core].s[j * ST_SCALARS + EXCESS] = excess[j % COLUMN][j / COLUMN % 4];
 }

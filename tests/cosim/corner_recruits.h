@@ -9,6 +9,9 @@
 void corner_recruits(struct hand *h, struct st_random *r);
 void corner_recruits_any(struct hand *h, struct st_random *r);
 void corner_recruits_far(struct hand *h, struct st_random *r);
+void corner_recruits_just(struct hand *h, struct st_random *r);
+void corner_recruits_just_far(struct hand *h, struct st_random *r);
+void corner_recruits_just_fill(const struct st_image *m, uint32_t core);
 void corner_recruits_fill(const struct st_image *m, uint32_t core);
 
 #endif
