@@ -275,7 +275,8 @@ static void what_is_measured_adds_up(void **state)
     const struct st_measured *spikes = &s->measured[0], *quiet = &s->measured[1];
     assert_string_equal(spikes->name, "spikes");
     assert_string_equal(spikes->of[0], "L");
-    assert_true(spikes->row[0] && !spikes->row[1] && spikes->row[2] && !quiet->row[0] && quiet->row[1] && quiet->row[2]);
+    assert_true(spikes->row[0] && !spikes->row[1] && spikes->row[2] && !quiet->row[0] && quiet->row[1] &&
+                quiet->row[2]);
     for (uint32_t j = 0; j < TASKS; j++) {
         const uint64_t *sum = st_measured_at(s, spikes, 2, j);
         int64_t votes = 0;
