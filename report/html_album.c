@@ -30,12 +30,14 @@ static void begin(struct st_text *t, const struct chart *c, const char *about, d
              "<div class=\"scroll\"><svg viewBox=\"0 0 %d %d\" width=\"%d\" role=\"img\" aria-label=\"%s against "
              "pictures learnt\">\n",
              LEFT + WIDE + 90, TOP + HIGH + 48, LEFT + WIDE + 90, about);
-    for (double at = ceil(c->low / step - 1e-9) * step; at <= c->high + 1e-9 * step; at += step)
+    int first = (int)ceil(c->low / step - 1e-9), last = (int)floor(c->high / step + 1e-9);
+    for (int i = first; i <= last; i++) {
+        double at = i * step;
         st_textf(t,
                  "<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\" /><text x=\"%d\" y=\"%.1f\" "
                  "text-anchor=\"end\">%.4g%s</text>\n",
-                 LEFT, LEFT + WIDE, y_of(c, at), y_of(c, at), LEFT - 8, y_of(c, at) + 4,
-                 fabs(at) < step / 2 ? 0 : at * times, unit);
+                 LEFT, LEFT + WIDE, y_of(c, at), y_of(c, at), LEFT - 8, y_of(c, at) + 4, at * times, unit);
+    }
     step = st_round_step(c->wide / 8);
     for (int i = 0; i * step <= c->wide * 1.0001; i++) {
         st_textf(t, "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">", x_of(c, i * step), TOP + HIGH + 20);
