@@ -156,7 +156,7 @@ bench-map: deps-bench ## the mapper beside others on generated networks; ONLY=fa
 	@$(B)/tests/bench/map $(ONLY:%=--only %) $(EFFORT:%=--effort %)
 
 PART ?= house netlist
-figures: all data tests $(B)/tests/bench/bench ## every figure asked for and stated, a JSON line each; PART=house for one part
+figures: all data tests $(B)/tests/bench/bench $(if $(filter mapper,$(PART)),$(B)/tests/bench/map) ## every figure asked for and stated, a JSON line each; PART=house for one part
 	@mkdir -p build/figures
 	@set -e; for part in $(PART); do \
 	  sh tools/figures.sh $(B)/stoa $(B)/tests/bench/bench $(B)/tests $$part | tee build/figures/$$part.json.tmp; \

@@ -13,7 +13,8 @@
  * axons (one a hyperedge that ends there); the first is always kept, the second by a price on what is too much.
  * Everything is drawn from the seed, and counted in visits, not in seconds: the same seed gives the same mapping on any
  * machine. Time: linear in pins for the start, visits x pins of a vertex for the refinement. Memory beside the
- * hypergraph (8 bytes a pin): 1 to 5 bytes a pin for 100 pins a hyperedge. */
+ * hypergraph (8 bytes a pin): for each hyperedge a byte a tile, a count a tile or pin, and 4 bytes a column of the
+ * mesh; before that, for the start, some 1.5 kB a vertex. */
 #ifndef STOA_TRAFFIC_H
 #define STOA_TRAFFIC_H
 
@@ -30,9 +31,9 @@ struct st_traffic {
     uint32_t vertex_count, edge_count;
     uint16_t *size;      /* [vertices] neurons */
     uint64_t *pin_first; /* [edges + 1] */
-    uint32_t *pin;       /* vertices, each once an edge */
+    uint32_t *pin;       /* vertices, each once an edge; not its source, where a spike is already */
     uint32_t *source;    /* [edges] vertex, or ST_TRAFFIC_OUTSIDE */
-    uint16_t *weight;    /* [edges] */
+    uint16_t *weight;    /* [edges] 1 to 2000 */
     uint64_t *in_first;  /* [vertices + 1]; made by st_traffic_index, like those that follow */
     uint32_t *in;        /* edges that end in a vertex */
     uint64_t *out_first; /* [vertices + 1] */

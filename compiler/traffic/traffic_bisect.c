@@ -282,7 +282,7 @@ void st_traffic_bisect(struct st_arena *scratch, const struct st_cut_graph *g, u
         all += g->size[v];
     uint32_t *coarse = ST_NEW(scratch, uint32_t, g->count);
     uint32_t count = g->count > SMALL ? match(scratch, g, all / 20 + 1, l, coarse) : g->count;
-    if (count > g->count - g->count / 16) {
+    if (g->count <= SMALL || count > g->count - g->count / 16) {
         grow(scratch, g, wanted, slack, l, side);
         return;
     }

@@ -34,7 +34,7 @@ static double gather(struct st_arena *a, const struct st_traffic *t, uint32_t ti
 static void anneal(struct st_arena *a, const struct st_traffic_mesh *m, struct st_lot *lot, const float *traffic,
                    double sum, uint32_t work, uint16_t *at)
 {
-    uint32_t n = m->width * m->height, steps = work / n;
+    uint32_t n = m->width * m->height, enough = 30000 * n, steps = work / n < enough ? work / n : enough;
     float *x = ST_NEW(a, float, n), *y = ST_NEW(a, float, n);
     double heat = sum / n / 2, cool = pow(3e-4, 1024.0 / steps);
     for (uint32_t i = 0; i < n; i++) {
