@@ -17,8 +17,8 @@ static uint32_t bits_for(uint32_t n)
 static bool check_limits(const struct st_limits *l, struct st_fault *f)
 {
     ST_DEMAND(l->neurons >= 1 && l->neurons <= ST_LOCAL_MOST && l->axons >= 1 && l->axons <= ST_LOCAL_MOST &&
-                  l->groups >= 1,
-              "limits: %u neurons, %u axons, %u groups a core", l->neurons, l->axons, l->groups);
+                  l->inputs >= 1 && l->inputs <= ST_LOCAL_MOST && l->groups >= 1,
+              "limits: %u neurons, %u axons, %u inputs, %u groups a core", l->neurons, l->axons, l->inputs, l->groups);
     ST_DEMAND(l->models && l->models >> ST_MODEL_COUNT == 0 && l->formats && l->formats >> ST_FORMAT_COUNT == 0 &&
                   l->rules <= ST_RULE_ALL,
               "limits: models 0x%x, row formats 0x%x, rules 0x%x, of which some are unknown", l->models, l->formats,

@@ -126,6 +126,8 @@ static bool check_axon(const struct st_image *m, uint32_t core, uint32_t number,
               m->limits.delay_slots);
     ST_DEMAND(a->lo <= a->hi && a->hi <= c->neuron_count, "core %u, axon %u: a row for neurons %u to %u of %u", core,
               number, a->lo, a->hi, c->neuron_count);
+    ST_DEMAND(a->next == ST_NONE || (a->next > number && a->next < c->axon_count),
+              "core %u, axon %u: axon %u of %u comes next", core, number, a->next, c->axon_count);
     ST_DEMAND(a->plastic == (number < p->axons), "core %u, axon %u: the first %u axons are plastic, and no others",
               core, number, p->axons);
     if (a->plastic) {
@@ -200,6 +202,10 @@ bool st_check_core(const struct st_image *m, uint32_t core, struct st_fault *f)
     ST_DEMAND(c->neuron_count <= l->neurons && c->axon_count <= l->axons && c->group_count <= l->groups,
               "core %u: %u neurons, %u axons, %u groups, where %u, %u, %u fit", core, c->neuron_count, c->axon_count,
               c->group_count, l->neurons, l->axons, l->groups);
+    ST_DEMAND(c->input_count <= l->inputs, "core %u: %u inputs, where %u fit", core, c->input_count, l->inputs);
+    for (uint32_t i = 0; i < c->input_count; i++)
+        ST_DEMAND(c->inputs[i] == ST_NONE || c->inputs[i] < c->axon_count, "core %u, input %u: axon %u of %u", core, i,
+                  c->inputs[i], c->axon_count);
     for (uint32_t g = 0; g < c->group_count; g++) {
         if (!check_group(m, core, g, next, f))
             return false;

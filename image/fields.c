@@ -42,7 +42,8 @@ static void route(struct st_walk *w, struct st_route *s)
     SINCE(2) LOCAL("source", source);
     SINCE(2) LOCAL("block", number);
     FIELD_AS(ports, ports);
-    WIDER_AS(axon, st_or_none);
+    UNTIL(2) st_walk_wider(w, "axon", &s->input, 1, &st_or_none);
+    SINCE(3) FIELD_AS(input, st_or_none);
     END();
     if (!w->ops->building || w->failed || w->version < 2)
         return;
@@ -123,6 +124,7 @@ static void limits(struct st_walk *w, struct st_limits *s)
     RECORD("limits");
     FIELD(neurons);
     FIELD(axons);
+    SINCE(3) FIELD(inputs);
     FIELD(groups);
     FIELD(weight_bits);
     FIELD(resource_bits);
@@ -141,6 +143,7 @@ static void limits(struct st_walk *w, struct st_limits *s)
     SINCE(2) FIELD_AS(formats, format_set);
     SINCE(2) FIELD_AS(rules, rule_set);
     END();
+    UNTIL(2) s->inputs = s->axons;
     UNTIL(1)
     { /* what there was */
         s->models = 1u << ST_MODEL_LIF | 1u << ST_MODEL_ALTAI;

@@ -21,6 +21,8 @@ static void axon(struct st_walk *w, struct st_axon *s)
     WIDER(lo);
     WIDER(hi);
     FIELD(row);
+    SINCE(3) FIELD_AS(next, st_or_none);
+    UNTIL(2) s->next = ST_NONE;
     END();
 }
 
@@ -127,6 +129,15 @@ static void plastic(struct st_walk *w, struct st_plastic *s)
     END();
 }
 
+/* An axon was its own input. */
+static void inputs_of_axons(struct st_walk *w, struct st_core *s)
+{
+    s->input_count = s->axon_count;
+    s->inputs = ST_NEW(w->arena, uint32_t, s->axon_count);
+    for (uint32_t i = 0; i < s->axon_count; i++)
+        s->inputs[i] = i;
+}
+
 static void core(struct st_walk *w, struct st_core *s, uint32_t number)
 {
     uint32_t first = w->core_block ? w->core_block[number] : 0, count = 0;
@@ -149,7 +160,9 @@ static void core(struct st_walk *w, struct st_core *s, uint32_t number)
             st_walk_fail(w, ST_FAULT_IMAGE_BAD, "%u blocks of its groups are not those of the index, or not all there",
                          count);
     }
+    SINCE(3) COUNTED(inputs, input_count, 16, ST_DECIMAL);
     LIST(axons, axon_count, "axon", axon);
+    UNTIL(2) inputs_of_axons(w, s);
     COUNTED(weights, weight_count, 16, ST_DECIMAL);
     if (learns) {
         plastic(w, &s->plastic);

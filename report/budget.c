@@ -27,12 +27,16 @@ static uint64_t bits_for(uint64_t highest)
 
 static uint64_t less_one(uint64_t n) { return n ? n - 1 : 0; }
 
+/* Which axon, or none. */
+static uint64_t number_bits(const struct st_limits *l) { return 1 + bits_for(less_one(l->axons)); }
+
 static uint64_t axon_bits(const struct st_limits *l)
 {
     uint64_t words = l->weight_bits ? l->synapse_bits / l->weight_bits : 0;
     uint64_t flags = 2 + 1 + 1; /* kind, forcing, plastic */
     uint64_t span = bits_for(less_one(l->neurons)) + bits_for(l->neurons);
-    return flags + bits_for(l->shift_max) + bits_for(less_one(l->delay_slots)) + span + bits_for(less_one(words));
+    return flags + bits_for(l->shift_max) + bits_for(less_one(l->delay_slots)) + span + bits_for(less_one(words)) +
+           number_bits(l);
 }
 
 /* A group has room for the parameters of whatever model. */
@@ -70,7 +74,7 @@ struct st_budget st_budget_core(const struct st_image *image, uint32_t core)
     for (uint32_t i = 0; i < p->tables; i++)
         table_entries += p->table[i].size;
     uint64_t record = ST_SCALARS * SCALAR_BITS + RECORD_BITS;
-    uint64_t route = BLOCK_BITS + PORT_BITS + bits_for(less_one(l->axons));
+    uint64_t route = BLOCK_BITS + PORT_BITS + bits_for(less_one(l->inputs));
     bool learns = l->program_words > 0; /* a fabric that cannot learn has no memory for it either */
 
 #define SET(NAME, bits_used, bits_room)                                                                                \
@@ -83,6 +87,7 @@ struct st_budget st_budget_core(const struct st_image *image, uint32_t core)
         (uint64_t)l->neurons * (l->membrane_bits + GATE_BITS));
     SET(SCALARS, p->axons ? p->count * record : 0, learns ? l->neurons * record : 0);
     SET(PRE, (uint64_t)p->axons * RECORD_BITS, learns ? (uint64_t)l->axons * RECORD_BITS : 0);
+    SET(INPUTS, c->input_count * number_bits(l), l->inputs * number_bits(l));
     SET(EVENTS, (uint64_t)c->axon_count * l->delay_slots, (uint64_t)l->axons * l->delay_slots);
     SET(AXONS, c->axon_count * axon_bits(l), l->axons * axon_bits(l));
     SET(GROUPS, c->group_count * group_bits(l), l->groups * group_bits(l));

@@ -19,10 +19,11 @@
     X(NEURONS, neuron_state, "Neuron state", "potential and 16 bits of gate a neuron")                                 \
     X(SCALARS, learning_scalars, "Learning scalars", "8 scalars of 32 bits and 48 bits of spike record a neuron")      \
     X(PRE, pre_traces, "Presynaptic traces", "48 bits of spike record a plastic axon")                                 \
+    X(INPUTS, inputs, "Inputs", "first axon of a source")                                                              \
     X(EVENTS, delay_wheel, "Delay wheel", "one bit an axon and delay slot")                                            \
-    X(AXONS, axon_table, "Axon table", "kind, flags, shift, delay, span and row of an axon")                           \
+    X(AXONS, axon_table, "Axon table", "kind, flags, shift, delay, span, row and next of an axon")                     \
     X(GROUPS, group_table, "Neuron groups", "span, column, model, parameters of 32 bits, stream")                      \
-    X(ROUTES, routing, "Routing entries", "16 bits of block, 5 ports, base axon")                                      \
+    X(ROUTES, routing, "Routing entries", "16 bits of block, 5 ports, base input")                                     \
     X(PROGRAM, program, "Learning program", "32 bits an instruction")                                                  \
     X(TABLES, tables, "Lookup tables", "16 bits an entry")
 

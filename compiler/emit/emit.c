@@ -116,6 +116,8 @@ static void emit_axons(struct emitter *e, uint32_t core)
     struct st_core *out = &e->out->cores[core];
     out->axon_count = from->axon_count;
     out->axons = ST_NEW(e->a, struct st_axon, from->axon_count);
+    out->input_count = from->input_count;
+    out->inputs = e->wire->inputs + from->first_input;
     out->weight_count = (uint32_t)from->row_words;
     out->weights = ST_NEW(e->a, int16_t, out->weight_count);
     uint32_t row = 0;
@@ -129,7 +131,8 @@ static void emit_axons(struct emitter *e, uint32_t core)
                                .plastic = q->rule != NULL,
                                .delay_ticks = x->delay_ticks,
                                .lo = x->lo,
-                               .hi = x->hi};
+                               .hi = x->hi,
+                               .next = x->next};
         if (q->rule)
             continue;
         to->shift = q->shift[x->source * (x->by_column ? e->net->nodes[p->from].microcolumns : 1)];

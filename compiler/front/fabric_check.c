@@ -30,6 +30,9 @@ static void check_limits(const struct st_fabric *f, struct st_diags *d)
     if (l->membrane_bits < l->weight_bits)
         st_error(d, ST_DIAG_FABRIC_LIMITS, f->mark, NULL, "a potential of %u bits cannot hold a weight of %u",
                  l->membrane_bits, l->weight_bits);
+    if (l->inputs < l->axons)
+        st_error(d, ST_DIAG_FABRIC_LIMITS, f->mark, "as many inputs, or leave them out",
+                 "%u axons, but only %u inputs by which packets could reach them", l->axons, l->inputs);
     if (l->groups > l->neurons)
         st_error(d, ST_DIAG_FABRIC_LIMITS, f->mark, NULL, "%u groups of neurons, but only %u neurons", l->groups,
                  l->neurons);

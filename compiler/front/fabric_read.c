@@ -77,6 +77,8 @@ static void derive_limits(struct st_limits *l)
     uint32_t axon_bits = 0;
     while ((UINT64_C(1) << axon_bits) < l->axons)
         axon_bits++;
+    if (!l->inputs)
+        l->inputs = l->axons;
     if (!l->groups)
         l->groups = l->neurons < 16 ? l->neurons : 16;
     if (l->shift_max == SHIFT_OPEN) {

@@ -11,7 +11,12 @@
  *
  * A *block* is a run of sources (neurons of one group, its columns, or receptors) that share their
  * way: a packet is (block, index); a router's table has one entry a block; a core that the block
- * reaches adds the index to a base axon. Ascending, contiguous, no pointers between parts: indices.
+ * reaches adds the index to a base *input*. An input names the first axon of its source there, or none;
+ * each axon has a delay of its own and names the next of the same source, so one packet serves them all:
+ *
+ *     packet ─> route ─> input[base + index] ─> axon (delay 3) ─next─> axon (delay 7) ─> none
+ *
+ * Ascending, contiguous, no pointers between parts: indices.
  *
  * All arrays live in the arena with which the image was built or loaded. */
 #ifndef STOA_IMAGE_H
@@ -25,11 +30,11 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { ST_IMAGE_VERSION = 2 };
+enum { ST_IMAGE_VERSION = 3 };
 
 /* No number, where a number may be missing. */
 #define ST_NONE UINT32_MAX
-/* The most neurons, and the most axons, of a core: machines keep local numbers in 16 bits. */
+/* The most neurons, axons and inputs of a core: machines keep local numbers in 16 bits. */
 enum { ST_LOCAL_MOST = 0xfffe };
 /* The most receptors of a network, all groups together: what an image may claim without holding it is bounded. */
 #define ST_RECEPTORS_MOST (UINT32_C(1) << 24)
@@ -50,6 +55,7 @@ struct st_axon {
     uint8_t format;      /* enum st_format */
     uint32_t lo, hi;     /* neurons of the row */
     uint32_t row;
+    uint32_t next; /* axon that the same packet reaches, too, or ST_NONE */
 };
 
 /* A parameter that is each neuron's own: value[i] instead of params[param] for the i-th neuron of the group. */
@@ -138,7 +144,8 @@ enum st_trigger { ST_ON_PRE, ST_ON_SPIKE, ST_ON_REWARD, ST_TRIGGER_COUNT };
 
 struct st_core {
     uint32_t x, y; /* tile, within the region of one copy */
-    uint32_t axon_count, neuron_count, group_count, weight_count;
+    uint32_t input_count, axon_count, neuron_count, group_count, weight_count;
+    uint32_t *inputs; /* first axon of each source, or ST_NONE: nothing here */
     struct st_axon *axons;
     struct st_group *groups;
     int16_t *weights; /* static rows */
@@ -162,7 +169,7 @@ struct st_route {
     uint32_t x, y;
     uint32_t block;
     uint8_t ports;
-    uint32_t axon; /* base axon in this tile's core when the local bit is set, else ST_NONE */
+    uint32_t input; /* of the block's first source in this tile's core when the local bit is set, else ST_NONE */
 };
 enum {
 #define PORT(name, number, what) ST_PORT_##name = 1 << (number),
@@ -227,7 +234,7 @@ struct st_limits {
     uint32_t models;  /* neuron models, 1 << enum st_model */
     uint32_t formats; /* of rows, 1 << enum st_format */
     uint32_t rules;   /* ST_RULE_* */
-    uint32_t neurons, axons, groups;
+    uint32_t neurons, axons, inputs, groups;
     uint32_t weight_bits, resource_bits, aux_bits, membrane_bits, shift_max;
     uint64_t synapse_bits; /* of one core, all fields together */
     uint32_t delay_slots, lanes;

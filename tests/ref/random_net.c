@@ -323,6 +323,7 @@ static struct st_fabric *any_fabric(struct st_arena *a, const char *name)
     f->learning = f->competition = f->noise = f->forcing = true;
     f->limits = (struct st_limits){.neurons = 1024,
                                    .axons = 1024,
+                                   .inputs = 2048,
                                    .groups = 64,
                                    .weight_bits = 16,
                                    .resource_bits = 16,

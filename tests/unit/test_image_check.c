@@ -27,6 +27,7 @@ struct hand {
     struct st_population populations[2];
     struct st_core cores[2];
     struct st_axon axons0[9], axons1[2];
+    uint32_t inputs0[9], inputs1[2];
     struct st_group group0, group1;
     int16_t weights0[8], weights1[4];
     struct st_block blocks[5];
@@ -75,6 +76,7 @@ static struct hand *build(struct st_arena *a)
                            .copies = &h->copy};
     m->limits = (struct st_limits){.neurons = 8,
                                    .axons = 16,
+                                   .inputs = 16,
                                    .groups = 2,
                                    .weight_bits = 8,
                                    .resource_bits = 12,
@@ -107,7 +109,9 @@ static struct hand *build(struct st_arena *a)
                                            .block_count = 1};
     h->populations[0] = (struct st_population){"P0", 2, 2, 2, 1.5};
     h->populations[1] = (struct st_population){"P1", 2, 1, 3, 1.0};
-    h->cores[0] = (struct st_core){.axon_count = 9,
+    h->cores[0] = (struct st_core){.input_count = 9,
+                                   .inputs = h->inputs0,
+                                   .axon_count = 9,
                                    .neuron_count = 4,
                                    .group_count = 1,
                                    .weight_count = 8,
@@ -115,6 +119,8 @@ static struct hand *build(struct st_arena *a)
                                    .groups = &h->group0,
                                    .weights = h->weights0};
     h->cores[1] = (struct st_core){.x = 1,
+                                   .input_count = 2,
+                                   .inputs = h->inputs1,
                                    .axon_count = 2,
                                    .neuron_count = 2,
                                    .group_count = 1,
@@ -144,11 +150,14 @@ static struct hand *build(struct st_arena *a)
                                   .first_block = 4,
                                   .block_count = 1};
     for (uint32_t i = 0; i < 4; i++)
-        h->axons0[i] = (struct st_axon){ST_SIGNAL, 0, 1, 0, 1, 0, 1, 3, 0};
+        h->axons0[i] = (struct st_axon){ST_SIGNAL, 0, 1, 0, 1, 0, 1, 3, 0, ST_NONE};
     for (uint32_t i = 4; i < 8; i++)
-        h->axons0[i] = (struct st_axon){ST_REWARD, 0, 0, 4, 3, 0, 0, 4, 0};
-    h->axons0[8] = (struct st_axon){ST_GATING, 0, 0, 0, 1, 0, 0, 4, 4};
-    h->axons1[0] = h->axons1[1] = (struct st_axon){ST_SIGNAL, 1, 0, 0, 1, 0, 0, 2, 2};
+        h->axons0[i] = (struct st_axon){ST_REWARD, 0, 0, 4, 3, 0, 0, 4, 0, ST_NONE};
+    h->axons0[8] = (struct st_axon){ST_GATING, 0, 0, 0, 1, 0, 0, 4, 4, ST_NONE};
+    h->axons1[0] = h->axons1[1] = (struct st_axon){ST_SIGNAL, 1, 0, 0, 1, 0, 0, 2, 2, ST_NONE};
+    for (uint32_t i = 0; i < 9; i++)
+        h->inputs0[i] = i;
+    h->inputs1[1] = 1;
     h->weights0[0] = -128, h->weights0[7] = 127;
     h->blocks[0] = (struct st_block){0, ST_NONE, ST_NONE, 0, 0, 4};
     h->blocks[2] = (struct st_block){ST_NONE, 0, 0, 0, 0, 4};
@@ -220,6 +229,8 @@ static void test_frame(void **state)
     ARENA(a);
     BREAK("limits: 0 neurons", m->limits.neurons = 0);
     BREAK("limits: 8 neurons, 65535 axons", m->limits.axons = ST_LOCAL_MOST + 1);
+    BREAK("16 axons, 0 inputs", m->limits.inputs = 0);
+    BREAK("16 axons, 65535 inputs", m->limits.inputs = ST_LOCAL_MOST + 1);
     BREAK("limits: fields of 17", m->limits.weight_bits = 17);
     BREAK("limits: fields of 8, 17", m->limits.resource_bits = 17);
     BREAK("limits: fields of 8, 12 and 99", m->limits.aux_bits = 99);
@@ -305,6 +316,10 @@ static void test_core(void **state)
     BREAK("shifted by 1", h->axons0[8].shift = 1);
     BREAK("a delay of 0", h->axons0[8].delay_ticks = 0);
     BREAK("a delay of 4 ticks", h->axons0[8].delay_ticks = 4);
+    BREAK("axon 3: axon 9 of 9 comes next", h->axons0[3].next = 9);
+    BREAK("axon 3: axon 3 of 9 comes next", h->axons0[3].next = 3);
+    BREAK("core 0: 9 inputs, where 8 fit", m->limits.inputs = 8);
+    BREAK("core 0, input 5: axon 9 of 9", h->inputs0[5] = 9);
     BREAK("a row for neurons 0 to 5 of 4", h->axons0[8].hi = 5);
     BREAK("a row for neurons 3 to 2", h->axons1[0].lo = 3; h->axons1[0].hi = 2);
     BREAK("gating for 32768 ticks", h->weights0[4] = INT16_MIN);
@@ -395,13 +410,14 @@ static void test_ways(void **state)
     BREAK("route 6: block 5 of 5", h->routes[6].block = 5);
     BREAK("route 6: it leads nowhere", h->routes[6].ports = 0);
     BREAK("route 6: it leads nowhere", h->routes[6].ports = 34);
-    BREAK("route 6: an axon, but", h->routes[6].axon = 0);
+    BREAK("route 6: an input, but", h->routes[6].input = 0);
     BREAK("routes are not in order", h->routes[2].block = 0);
     BREAK("tile (0, 0) has more than 4 routes", m->limits.route_entries = 4);
-    BREAK("delivered to axons 8 to 10 of core 0", h->routes[3] = (struct st_route){0, 0, 3, ST_PORT_LOCAL, 8});
-    BREAK("delivered to axons 4294967295 to", h->routes[1].axon = ST_NONE);
-    BREAK("core 1, axons 0 and 1: block 3 comes to both, but their delays differ", h->axons1[1].delay_ticks = 2);
-    BREAK("axon 7: block 2 comes to it, but it has another source", h->routes[1].axon = 7);
+    BREAK("delivered to inputs 8 to 10 of core 0", h->routes[3] = (struct st_route){0, 0, 3, ST_PORT_LOCAL, 8});
+    BREAK("delivered to inputs 4294967295 to", h->routes[1].input = ST_NONE);
+    BREAK("axon 8: block 2 comes to it, but it has another source", h->axons0[5].next = 8);
+    BREAK("core 1, axon 1: block 3 comes to it, but it has another source", h->axons1[0].next = 1);
+    BREAK("axon 7: block 2 comes to it, but it has another source", h->routes[1].input = 7);
     BREAK("delivered at tile (1, 0), where there is no core", m->region_height = 2; h->cores[1].y = 1);
     BREAK("block 4: its own tile (1, 0) has no route", m->route_count = 6);
     BREAK("block 1 leaves for the host, which", h->routes[1].ports |= ST_PORT_WEST);
@@ -504,7 +520,7 @@ static void test_order(void **state)
     st_arena_free(&a);
 }
 
-/* An image as version 1 wrote it, in both forms: it is the hand-made one, and is written as version 2. There the
+/* An image as version 1 wrote it, in both forms: it is the hand-made one, and is written as the newest. There the
  * label's block came last and the routes with it. */
 static void test_version_1(void **state)
 {

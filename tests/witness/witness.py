@@ -298,7 +298,7 @@ class Machine:
         return self.keys[stream, purpose]
 
     def ends(self, source, block, x, y):
-        """The way of a block from a tile: [(core, axon of its first source)]."""
+        """The way of a block from a tile: [(core, input of its first source)]."""
         if (source, block) not in self.leaves:
             ends, todo = [], [(x, y)]
             while todo:
@@ -307,7 +307,7 @@ class Machine:
                 if r is None:  # to the host, beyond the edge
                     continue
                 if r["ports"] & 16:
-                    ends.append((self.at[x, y], r["axon"]))
+                    ends.append((self.at[x, y], r["input"]))
                 for bit, dx, dy in ((1, 1, 0), (2, -1, 0), (4, 0, -1), (8, 0, 1)):
                     if r["ports"] & bit:
                         todo.append((x + dx, y + dy))
@@ -315,11 +315,13 @@ class Machine:
         return self.leaves[source, block]
 
     def send(self, source, block, index, x, y):
-        for core, axon in self.ends(source, block, x, y):
+        for core, first in self.ends(source, block, x, y):
             to = self.cores[core]
-            a = axon + index
-            delay = to.d["axon"][a]["delay_ticks"] + wrong("wheel")
-            to.wheel[(self.tick + delay) % self.slots].add(a)
+            a = to.d["inputs"][first + index]
+            while a != NONE:
+                delay = to.d["axon"][a]["delay_ticks"] + wrong("wheel")
+                to.wheel[(self.tick + delay) % self.slots].add(a)
+                a = NONE if wrong("chain") else to.d["axon"][a]["next"]
 
     def step(self, said):
         """said: [(group, receptor)]; returns the spikes of all populations: {(population, number, excess)}."""
