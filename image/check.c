@@ -30,7 +30,10 @@ static bool check_limits(const struct st_limits *l, struct st_fault *f)
               "limits: weights of %u bits, shifted by up to %u, over %u axons do not add up within 30 bits",
               l->weight_bits, l->shift_max, l->axons);
     ST_DEMAND(l->delay_slots >= 2 && l->delay_slots <= 256, "limits: %u delay slots", l->delay_slots);
-    ST_DEMAND(l->lanes >= 1, "limits: no lanes");
+    ST_DEMAND(l->lanes >= 1 && l->lanes <= ST_LANES_MOST, "limits: %u lanes a core", l->lanes);
+    bool lists = l->formats >> ST_ROW_SPARSE & 1;
+    ST_DEMAND(lists ? l->entry_bits > l->weight_bits && l->entry_bits <= 64 : l->entry_bits == 0,
+              "limits: entries of %u bits %s sparse rows", l->entry_bits, lists ? "of" : "without");
     ST_DEMAND(l->mesh_width >= 1 && l->mesh_width <= 65536 && l->mesh_height >= 1 && l->mesh_height <= 65536,
               "limits: a mesh of %u x %u", l->mesh_width, l->mesh_height);
     return true;

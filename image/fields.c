@@ -8,7 +8,7 @@ static const struct st_words model_set = {true,
 #define X(NAME, name, what) {#name, 1 << ST_MODEL_##NAME},
 #include "models.def"
                                           }};
-static const struct st_words format_set = {true, {{"dense", 1 << ST_ROW_DENSE}}};
+static const struct st_words format_set = {true, {{"dense", 1 << ST_ROW_DENSE}, {"sparse", 1 << ST_ROW_SPARSE}}};
 static const struct st_words rule_set = {
     true, {{"traces", ST_RULE_TRACE}, {"draws", ST_RULE_DRAWS}, {"recruits", ST_RULE_RECRUITS}}};
 static const struct st_words encoders = {false,
@@ -131,6 +131,7 @@ static void limits(struct st_walk *w, struct st_limits *s)
     FIELD(aux_bits);
     FIELD(membrane_bits);
     FIELD(shift_max);
+    SINCE(3) FIELD(entry_bits);
     FIELD(synapse_bits);
     FIELD(delay_slots);
     FIELD(lanes);

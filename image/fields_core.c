@@ -7,7 +7,7 @@ static const struct st_words models = {false,
 #define X(NAME, name, what) {#name, ST_MODEL_##NAME},
 #include "models.def"
                                        }};
-static const struct st_words formats = {false, {{"dense", ST_ROW_DENSE}}};
+static const struct st_words formats = {false, {{"dense", ST_ROW_DENSE}, {"sparse", ST_ROW_SPARSE}}};
 
 static void axon(struct st_walk *w, struct st_axon *s)
 {
@@ -21,6 +21,7 @@ static void axon(struct st_walk *w, struct st_axon *s)
     WIDER(lo);
     WIDER(hi);
     FIELD(row);
+    SINCE(3) FIELD(entries);
     SINCE(3) FIELD_AS(next, st_or_none);
     UNTIL(2) s->next = ST_NONE;
     END();
@@ -164,6 +165,8 @@ static void core(struct st_walk *w, struct st_core *s, uint32_t number)
     LIST(axons, axon_count, "axon", axon);
     UNTIL(2) inputs_of_axons(w, s);
     COUNTED(weights, weight_count, 16, ST_DECIMAL);
+    SINCE(3) COUNTED(list_neuron, list_count, 16, ST_DECIMAL);
+    SINCE(3) COUNTED(list_weight, list_weight_count, 16, ST_DECIMAL);
     if (learns) {
         plastic(w, &s->plastic);
     } else if (w->ops->building) {

@@ -1,4 +1,5 @@
 #include "budget.h"
+#include "stoa/row.h"
 #include "models.h"
 
 enum {
@@ -81,6 +82,10 @@ struct st_budget st_budget_core(const struct st_image *image, uint32_t core)
     b.part[ST_BUDGET_##NAME].used = (bits_used);                                                                       \
     b.part[ST_BUDGET_##NAME].room = (bits_room)
     SET(WEIGHTS, (c->weight_count + plastic) * l->weight_bits, l->synapse_bits);
+    uint64_t lists = 0;
+    for (uint32_t a = 0; c->list_count && a < c->axon_count; a++)
+        lists += c->axons[a].format == ST_ROW_SPARSE ? st_row_bits(c, &c->axons[a], l) : 0;
+    SET(LISTS, lists, 0);
     SET(RESOURCES, p->has_resource ? plastic * l->resource_bits : 0, 0);
     SET(AUX, p->has_aux ? plastic * l->aux_bits : 0, 0);
     SET(NEURONS, (uint64_t)c->neuron_count * (l->membrane_bits + GATE_BITS),
@@ -99,7 +104,8 @@ struct st_budget st_budget_core(const struct st_image *image, uint32_t core)
         b.used += b.part[i].used;
         b.room += b.part[i].room;
     }
-    b.synapse_used = b.part[ST_BUDGET_WEIGHTS].used + b.part[ST_BUDGET_RESOURCES].used + b.part[ST_BUDGET_AUX].used;
+    b.synapse_used = b.part[ST_BUDGET_WEIGHTS].used + b.part[ST_BUDGET_LISTS].used + b.part[ST_BUDGET_RESOURCES].used +
+                     b.part[ST_BUDGET_AUX].used;
     return b;
 }
 

@@ -103,6 +103,22 @@ static void wire_plastic(struct st_wirer *w, uint32_t projection)
 
 /* --- the order of all --------------------------------------------------------------------------------------- */
 
+/* Sparse where that takes less. */
+static void choose_format(struct st_wirer *w, struct st_wire_core *core, uint32_t number, struct st_wire_axon *x)
+{
+    const struct st_fabric *f = w->quant->fabric;
+    uint32_t entries = 0, depth = 0;
+    if (f->rows[ST_ROW_SPARSE])
+        depth = st_wire_depth(w->out, number, x, &entries);
+    if (st_sparse_pays(f, w->net->projections[x->projection].kind, x->hi - x->lo, depth)) {
+        x->entries = entries;
+        core->entries += entries;
+        core->synapse_bits += st_sparse_bits(&f->limits, depth);
+    } else {
+        core->row_words += x->hi - x->lo;
+    }
+}
+
 /* By core; those that learn first, else as they were made. Counts what each core holds. */
 static void sort_axons(struct st_wirer *w)
 {
@@ -122,12 +138,14 @@ static void sort_axons(struct st_wirer *w)
     for (uint32_t i = 0; i < w->made_count; i++) {
         const struct st_made_axon *m = &w->made[i];
         bool fixed = !w->quant->projections[m->axon.projection].rule;
-        out->axons[next[fixed][m->core]++] = m->axon;
-        out->cores[m->core].row_words += fixed ? m->axon.hi - m->axon.lo : 0;
+        struct st_wire_axon *x = &out->axons[next[fixed][m->core]++];
+        *x = m->axon;
+        if (fixed)
+            choose_format(w, &out->cores[m->core], m->core, x);
     }
     for (uint32_t c = 0; c < out->core_count; c++) {
         struct st_wire_core *core = &out->cores[c];
-        core->synapse_bits = core->row_words * l->weight_bits;
+        core->synapse_bits += core->row_words * l->weight_bits; /* of sparse rows it is there */
         if (core->plastic != ST_MAP_NONE)
             core->synapse_bits +=
                 (uint64_t)core->plastic_axons * core->plastic_count * st_plastic_bits(w->quant, core->plastic);

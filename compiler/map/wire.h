@@ -9,9 +9,10 @@
  *   sources of a population in the order in which they lie on the cores.
  * - One packet of a source serves all that it has on a core: every projection, delay and layer. Only columns that share
  *   an axon have blocks of their own beside those of their neurons. A core's inputs stand in the order of its blocks.
- * - An axon's row spans its targets on the core, and counts from the first to the last of them. A reward counts for the
- *   synapses that are there, also with weight 0, so a reward's row may not have gaps. A source whose rewarded neurons
- *   on a core have gaps gets several axons there, one a run: *layers*.
+ * - An axon's row spans its targets on the core. Dense, it counts from the first to the last of them; where the fabric
+ * has sparse rows and one takes less (assign.h), it counts for its targets alone. A reward counts for the synapses that
+ * are there, also with weight 0, so a reward's row may not have gaps. A source whose rewarded neurons on a core have
+ * gaps gets several axons there, one a run: *layers*.
  * - A block may be sent to the union of its sources' cores where the tables would overflow: then a source has an input
  *   without an axon, a *gap*, on a core that it has nothing for.
  * - Where a population does not lie on its cores in ascending order, QUANT's rows are read through `row_order`: the
@@ -31,10 +32,11 @@ struct st_wire_group {
 
 struct st_wire_axon {
     uint32_t projection;
-    uint32_t source; /* member of the projection's source, or its column when by_column */
-    uint32_t at;     /* its first synapse, in the order of st_wire_synapse; static axons */
-    uint32_t lo, hi; /* neurons of the core */
-    uint32_t next;   /* axon of the core that the same source has, too, or ST_MAP_NONE; ascending */
+    uint32_t source;  /* member of the projection's source, or its column when by_column */
+    uint32_t at;      /* its first synapse, in the order of st_wire_synapse; static axons */
+    uint32_t lo, hi;  /* neurons of the core */
+    uint32_t entries; /* of a sparse row; 0: it is dense */
+    uint32_t next;    /* axon of the core that the same source has, too, or ST_MAP_NONE; ascending */
     uint16_t layer;
     uint8_t delay_ticks, by_column;
 };
@@ -46,7 +48,8 @@ struct st_wire_core {
     uint32_t neuron_count;
     uint32_t plastic; /* projection that learns here, or ST_MAP_NONE */
     uint32_t plastic_axons, plastic_first, plastic_count;
-    uint64_t row_words;    /* of static rows */
+    uint64_t row_words;    /* of dense static rows */
+    uint64_t entries;      /* of sparse ones */
     uint64_t synapse_bits; /* of all rows */
 };
 
@@ -110,5 +113,7 @@ struct st_wire_row {
 struct st_wire_row st_wire_row(const struct st_wire *w, uint32_t core, const struct st_wire_axon *x);
 /* QUANT's number of the next synapse; *place: the neuron on the core where it ends. */
 uint32_t st_wire_row_next(struct st_wire_row *r, uint32_t *place);
+/* How many synapses a static axon has, and how many of them the fullest lane. */
+uint32_t st_wire_depth(const struct st_wire *w, uint32_t core, const struct st_wire_axon *x, uint32_t *entries);
 
 #endif

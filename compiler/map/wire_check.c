@@ -149,7 +149,7 @@ static bool check_axons(struct checker *c)
         c->seen[k] = ST_NEW(c->a, uint8_t, c->q->projections[k].rule ? 0 : c->q->projections[k].synapse_count);
     for (c->core = 0; c->core < w->core_count; c->core++) {
         const struct st_wire_core *core = &w->cores[c->core];
-        uint64_t words = 0, learning = 0;
+        uint64_t words = 0, entries = 0, learning = 0;
         MUST(core->first_axon == next && core->axon_count <= w->axon_count - next, "axons follow their cores");
         next += core->axon_count;
         if (core->plastic != ST_MAP_NONE) {
@@ -167,10 +167,19 @@ static bool check_axons(struct checker *c)
             if (!check_row(c, core, x, &in))
                 return false;
             synapses[x->projection] += in;
-            words += (uint64_t)(x->hi - x->lo);
+            if (!x->entries) {
+                words += (uint64_t)(x->hi - x->lo);
+            } else {
+                uint32_t count, depth = st_wire_depth(w, c->core, x, &count);
+                MUST(st_sparse_pays(c->q->fabric, c->net->projections[x->projection].kind, x->hi - x->lo, depth) &&
+                         count == x->entries,
+                     "a row is sparse where that takes less");
+                entries += count;
+                learning += st_sparse_bits(l, depth);
+            }
             MUST(i == core->plastic_axons || in_order(c, x - 1, x), "axons are in order");
         }
-        MUST(words == core->row_words, "words are counted");
+        MUST(words == core->row_words && entries == core->entries, "words are counted");
         MUST(words * l->weight_bits + learning == core->synapse_bits, "synapse bits are counted");
         MUST(core->neuron_count <= l->neurons && core->group_count <= l->groups && core->axon_count <= l->axons &&
                  core->synapse_bits <= l->synapse_bits,

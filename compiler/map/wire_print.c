@@ -51,8 +51,8 @@ static void print_core(struct st_text *t, const struct st_wire *w, uint32_t c)
         int step = end < core->axon_count ? (int)x[end].lo - (int)x[i].lo : 0;
         while (end < core->axon_count && x[end].projection == x[i].projection &&
                x[end].source == x[end - 1].source + 1 && x[end].delay_ticks == x[i].delay_ticks &&
-               x[end].layer == x[i].layer && (int)x[end].lo == (int)x[end - 1].lo + step &&
-               (int)x[end].hi == (int)x[end - 1].hi + step)
+               x[end].layer == x[i].layer && !x[end].entries == !x[i].entries &&
+               (int)x[end].lo == (int)x[end - 1].lo + step && (int)x[end].hi == (int)x[end - 1].hi + step)
             end++;
         const struct st_net_projection *k = &net->projections[x[i].projection];
         st_textf(t, "  axons %u..%u '%s' -> '%s' %s %u..%u delay %u neurons %u..%u%s", i, end - 1,
@@ -60,6 +60,8 @@ static void print_core(struct st_text *t, const struct st_wire *w, uint32_t c)
                  x[end - 1].source, x[i].delay_ticks, x[i].lo, x[i].hi - 1, i < core->plastic_axons ? " plastic" : "");
         if (end > i + 1 && step)
             st_textf(t, " step %d", step);
+        if (x[i].entries)
+            st_text_put(t, " sparse");
         if (x[i].layer)
             st_textf(t, " layer %u", x[i].layer);
         st_text_put(t, "\n");

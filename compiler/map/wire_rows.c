@@ -153,3 +153,13 @@ uint32_t st_wire_row_next(struct st_wire_row *r, uint32_t *place)
     }
     return ST_MAP_NONE;
 }
+
+uint32_t st_wire_depth(const struct st_wire *w, uint32_t core, const struct st_wire_axon *x, uint32_t *entries)
+{
+    uint32_t lanes = w->quant->fabric->limits.lanes, depth = 0, lane[ST_LANES_MOST] = {0};
+    struct st_wire_row r = st_wire_row(w, core, x);
+    *entries = 0;
+    for (uint32_t place; st_wire_row_next(&r, &place) != ST_MAP_NONE; ++*entries)
+        depth = ++lane[place % lanes] > depth ? lane[place % lanes] : depth;
+    return depth;
+}

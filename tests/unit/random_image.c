@@ -66,7 +66,8 @@ static void limits(struct make *k)
     l->mesh_width = between(k, k->m->region_width, 8);
     l->mesh_height = between(k, k->m->region_height, 8);
     l->models = (1u << ST_MODEL_COUNT) - 1;
-    l->formats = 1u << ST_ROW_DENSE;
+    l->formats = 1u << ST_ROW_DENSE | (chance(k, 60) ? 1u << ST_ROW_SPARSE : 0);
+    l->entry_bits = l->formats >> ST_ROW_SPARSE ? l->weight_bits + between(k, 1, 9) : 0;
     l->rules = ST_RULE_ALL;
 }
 
@@ -476,12 +477,34 @@ static void plastic(struct make *k, struct st_core *c)
     }
 }
 
+/* A sparse row: some neurons of the span, its ends always. */
+static void list(struct make *k, struct st_core *c, struct st_axon *a)
+{
+    a->format = ST_ROW_SPARSE;
+    a->row = c->list_count;
+    for (uint32_t n = a->lo; n < a->hi; n++) {
+        if (n != a->lo && n + 1 != a->hi && chance(k, 60))
+            continue;
+        int16_t w = word(k, k->m->limits.weight_bits);
+        c->list_neuron[c->list_count] = (uint16_t)n;
+        c->list_weight[c->list_count++] = w == INT16_MIN ? 0 : w;
+        a->entries++;
+    }
+    c->list_weight_count = c->list_count;
+}
+
 static void weights(struct make *k, struct st_core *c)
 {
     unsigned bits = k->m->limits.weight_bits;
     c->weights = ST_NEW(k->a, int16_t, c->axon_count * c->neuron_count);
+    c->list_neuron = ST_NEW(k->a, uint16_t, c->axon_count * c->neuron_count);
+    c->list_weight = ST_NEW(k->a, int16_t, c->axon_count * c->neuron_count);
     for (uint32_t i = c->plastic.axons; i < c->axon_count; i++) {
         struct st_axon *a = &c->axons[i];
+        if (k->m->limits.formats >> ST_ROW_SPARSE && chance(k, 60)) {
+            list(k, c, a);
+            continue;
+        }
         a->row = c->weight_count;
         for (uint32_t n = a->lo; n < a->hi; n++) {
             int16_t w = word(k, bits);

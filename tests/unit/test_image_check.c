@@ -27,6 +27,8 @@ struct hand {
     struct st_population populations[2];
     struct st_core cores[2];
     struct st_axon axons0[9], axons1[2];
+    uint16_t list_neuron[3];
+    int16_t list_weight[3];
     uint32_t inputs0[9], inputs1[2];
     struct st_group group0, group1;
     int16_t weights0[8], weights1[4];
@@ -150,11 +152,11 @@ static struct hand *build(struct st_arena *a)
                                   .first_block = 4,
                                   .block_count = 1};
     for (uint32_t i = 0; i < 4; i++)
-        h->axons0[i] = (struct st_axon){ST_SIGNAL, 0, 1, 0, 1, 0, 1, 3, 0, ST_NONE};
+        h->axons0[i] = (struct st_axon){ST_SIGNAL, 0, 1, 0, 1, 0, 1, 3, 0, 0, ST_NONE};
     for (uint32_t i = 4; i < 8; i++)
-        h->axons0[i] = (struct st_axon){ST_REWARD, 0, 0, 4, 3, 0, 0, 4, 0, ST_NONE};
-    h->axons0[8] = (struct st_axon){ST_GATING, 0, 0, 0, 1, 0, 0, 4, 4, ST_NONE};
-    h->axons1[0] = h->axons1[1] = (struct st_axon){ST_SIGNAL, 1, 0, 0, 1, 0, 0, 2, 2, ST_NONE};
+        h->axons0[i] = (struct st_axon){ST_REWARD, 0, 0, 4, 3, 0, 0, 4, 0, 0, ST_NONE};
+    h->axons0[8] = (struct st_axon){ST_GATING, 0, 0, 0, 1, 0, 0, 4, 4, 0, ST_NONE};
+    h->axons1[0] = h->axons1[1] = (struct st_axon){ST_SIGNAL, 1, 0, 0, 1, 0, 0, 2, 2, 0, ST_NONE};
     for (uint32_t i = 0; i < 9; i++)
         h->inputs0[i] = i;
     h->inputs1[1] = 1;
@@ -199,6 +201,20 @@ static struct hand *build(struct st_arena *a)
     return h;
 }
 
+/* Axon 0 of core 1 with a sparse row of two entries. */
+static void make_sparse(struct hand *h)
+{
+    h->image.limits.formats = 1 << ST_ROW_DENSE | 1 << ST_ROW_SPARSE;
+    h->image.limits.entry_bits = h->image.limits.weight_bits + 3;
+    h->axons1[0] = (struct st_axon){
+        .kind = ST_SIGNAL, .delay_ticks = 1, .format = ST_ROW_SPARSE, .hi = 2, .row = 1, .entries = 2, .next = ST_NONE};
+    h->list_neuron[2] = 1;
+    h->list_weight[1] = -128;
+    h->cores[1].list_count = h->cores[1].list_weight_count = 3;
+    h->cores[1].list_neuron = h->list_neuron;
+    h->cores[1].list_weight = h->list_weight;
+}
+
 static void refused(const struct hand *h, const char *says)
 {
     struct st_fault f = {0};
@@ -240,7 +256,7 @@ static void test_frame(void **state)
     BREAK("do not add up within 30 bits", m->limits.shift_max = UINT32_MAX - 3);
     BREAK("limits: 1 delay slots", m->limits.delay_slots = 1);
     BREAK("limits: 257 delay slots", m->limits.delay_slots = 257);
-    BREAK("limits: no lanes", m->limits.lanes = 0);
+    BREAK("limits: 0 lanes a core", m->limits.lanes = 0);
     BREAK("limits: a mesh of 0 x 4", m->limits.mesh_width = 0);
     BREAK("in a presentation of 0", m->period_ticks = 0);
     BREAK("in a presentation of 65536", m->period_ticks = 65536);
@@ -502,7 +518,12 @@ static void test_order(void **state)
     BREAK("a core of this fabric has no model 'altai'", m->limits.models = 1);
     BREAK("of which some are unknown", m->limits.models = 1u << ST_MODEL_COUNT);
     BREAK("of which some are unknown", m->limits.formats = 0);
-    BREAK("there is no row format 1", h->axons1[0].format = 1);
+    BREAK("there is no row format 2", h->axons1[0].format = 2);
+    BREAK("axon 0: a core of this fabric has no sparse rows", h->axons1[0].format = 1);
+    BREAK("limits: entries of 0 bits of sparse rows", m->limits.formats = 3);
+    BREAK("limits: entries of 20 bits without sparse rows", m->limits.entry_bits = 20);
+    BREAK("limits: 257 lanes a core", m->limits.lanes = 257);
+    BREAK("axon 8: 1 entries of a dense row", h->axons0[8].entries = 1);
     BREAK("no exponential traces", m->limits.rules = ST_RULE_DRAWS; h->cores[0].plastic.pre_kind = 1);
     BREAK("no draws for learning", m->limits.rules = ST_RULE_TRACE; h->program[2] = insn(ST_OP_RND, ST_V0, 0, 0));
     BREAK("only receptors of pictures are permuted", h->receptors[1].permutation = 3);
@@ -558,12 +579,37 @@ static void test_version_1(void **state)
     st_arena_free(&a);
 }
 
+static void test_sparse(void **state)
+{
+    (void)state;
+    ARENA(a);
+    struct hand *sparse = build(&a);
+    struct st_fault fault;
+    make_sparse(sparse);
+    if (!st_image_check(&sparse->image, &fault))
+        fail_msg("%s", fault.text);
+#define BREAK_LIST(says, ...) BREAK(says, make_sparse(h); __VA_ARGS__)
+    BREAK_LIST("core 1, axon 0: entries 2 to 4 of 3", h->axons1[0].row = 2);
+    BREAK_LIST("core 1, axon 0: entries 4294967295 to", h->axons1[0].row = UINT32_MAX);
+    BREAK_LIST("core 1: lists of 3 neurons and 2 weights", h->cores[1].list_weight_count = 2);
+    BREAK_LIST("core 1, axon 0: no entries for neurons 0 to 2", h->axons1[0].entries = 0);
+    BREAK_LIST("core 1, axon 0: neuron 1 comes after neuron 1", h->list_neuron[1] = 1);
+    BREAK_LIST("core 1, axon 0: entries for neurons 0 to 2, where it says 0 to 1", h->axons1[0].hi = 1);
+    BREAK_LIST("core 1, axon 0: entries for neurons 0 to 8", h->list_neuron[2] = 7);
+    BREAK_LIST("core 1, entry 1: -129 has more than 8 bits", h->list_weight[1] = -129);
+    BREAK_LIST("core 1, axon 0: gating for 32768 ticks", h->axons1[0].kind = ST_GATING; h->list_weight[1] = INT16_MIN);
+    BREAK_LIST("a row that learns is dense", h->axons0[1].format = ST_ROW_SPARSE);
+    /* what a list takes counts among the synapses */
+    BREAK_LIST("core 1: 288 bits of synapses, there are 287", m->limits.entry_bits = 64; m->limits.synapse_bits = 287);
+    st_arena_free(&a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_right),   cmocka_unit_test(test_frame),     cmocka_unit_test(test_core),
         cmocka_unit_test(test_plastic), cmocka_unit_test(test_ways),      cmocka_unit_test(test_state),
-        cmocka_unit_test(test_order),   cmocka_unit_test(test_version_1),
+        cmocka_unit_test(test_order),   cmocka_unit_test(test_version_1), cmocka_unit_test(test_sparse),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

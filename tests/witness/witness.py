@@ -143,8 +143,14 @@ class Core:
                 for i in range(self.count):
                     acc[p["first"] + i] += self.w[a * self.count + i] << axon["shift"]
                 continue
-            for k in range(axon["lo"], axon["hi"]):
-                w = d["weights"][axon["row"] + k - axon["lo"]]
+            row = axon["row"]
+            if axon["format"] == 1:
+                entries = list(zip(d["list_neuron"][row:row + axon["entries"]], d["list_weight"][row:row + axon["entries"]]))
+                if wrong("list"):
+                    entries = entries[1:]
+            else:
+                entries = [(k, d["weights"][row + k - axon["lo"]]) for k in range(axon["lo"], axon["hi"])]
+            for k, w in entries:
                 if axon["kind"] == 0:
                     acc[k] += w << axon["shift"]
                     forced[k] |= bool(axon["forcing"] and w)
