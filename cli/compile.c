@@ -155,10 +155,11 @@ int cli_compile(struct cli *c, int argc, char **argv)
     status = cli_put(out, bytes, length);
     if (status == CLI_DONE)
         say_constants(made.quant);
-    uint32_t empty = made.wire ? made.wire->empty_count : 0;
-    if (status == CLI_DONE && empty)
-        fprintf(stderr, "routing tables overflowed: neighbouring sources share blocks, for %u empty axon%s\n", empty,
-                empty == 1 ? "" : "s");
+    uint32_t gaps = made.wire ? made.wire->gap_count : 0;
+    if (status == CLI_DONE && gaps)
+        fprintf(stderr,
+                "routing tables overflowed: neighbouring sources share blocks, for %u input%s without an axon\n", gaps,
+                gaps == 1 ? "" : "s");
     if (status == CLI_DONE)
         fprintf(stderr, "%s on %s: %u core%s, %u block%s, %u routing entries, %u cop%s\n", image->network,
                 image->fabric, image->core_count, image->core_count == 1 ? "" : "s", image->block_count,

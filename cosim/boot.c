@@ -82,6 +82,7 @@ struct core_sim_model st_boot_need(const struct st_image *image, uint32_t lanes)
         for (uint32_t g = 0; g < c->group_count; g++)
             blocks += c->groups[g].block_count;
         at_least(&need.axons, c->axon_count);
+        at_least(&need.inputs, c->input_count);
         at_least(&need.neurons, c->neuron_count);
         at_least(&need.groups, c->group_count);
         at_least(&need.columns, st_core_columns(c));
@@ -110,6 +111,7 @@ bool st_boot_misfit(const struct core_sim_model *m, const struct st_image *image
                   {"delay slots", need.slots, m->slots},
                   {"routes", need.routes, m->routes},
                   {"axons a core", need.axons, m->axons},
+                  {"inputs a core", need.inputs, m->inputs},
                   {"neurons a core", need.neurons, m->neurons},
                   {"groups a core", need.groups, m->groups},
                   {"competing columns a core", need.columns, m->columns},
@@ -133,6 +135,9 @@ bool st_boot_misfit(const struct core_sim_model *m, const struct st_image *image
         snprintf(text, size, "its rule draws, the model does not");
     else if (need.recruits && !m->recruits)
         snprintf(text, size, "it recruits, the model does not");
+    for (uint32_t c = 0; c < image->core_count && !*text; c++)
+        if (image->cores[c].list_count)
+            snprintf(text, size, "core %u has sparse rows, the model of the RTL has dense ones only", c);
     for (uint32_t c = 0; c < image->core_count && !*text; c++)
         for (uint32_t g = 0; g < image->cores[c].group_count && !*text; g++) {
             const struct st_group *group = &image->cores[c].groups[g];
@@ -199,6 +204,7 @@ static void load_control(const struct to *t, uint64_t seed, struct st_run_option
         [BOOT_CONTROL_PHASE] = (first_tick + t->image->period_ticks - 1) % t->image->period_ticks,
         [BOOT_CONTROL_GROUPS] = t->c->group_count,
         [BOOT_CONTROL_WORDS] = (t->c->axon_count + 31) / 32,
+        [BOOT_CONTROL_INPUTS] = t->c->input_count,
         [BOOT_CONTROL_AXONS] = p->axons,
         [BOOT_CONTROL_RANGE] = (uint32_t)(p->first + p->count) << 16 | p->first,
         [BOOT_CONTROL_STRIDE] = p->axons ? row_lines(t->m, p->first, (uint32_t)p->first + p->count) : 0,
@@ -224,6 +230,14 @@ static void load_axons(const struct to *t)
                     (uint32_t)x->shift << 24 | base);
         base += x->plastic ? stride : row_lines(t->m, x->lo, x->hi);
     }
+    at(t, BOOT_LINK, 0);
+    for (uint32_t a = 0; a < t->c->axon_count; a++) {
+        const struct st_axon *x = &t->c->axons[a];
+        word(t, (uint32_t)x->delay_ticks << 16 | (x->next == ST_NONE ? 0 : UINT32_C(1) << 31 | x->next));
+    }
+    at(t, BOOT_INPUT, 0);
+    for (uint32_t i = 0; i < t->c->input_count; i++)
+        word(t, t->c->inputs[i] == ST_NONE ? 0 : UINT32_C(1) << 31 | t->c->inputs[i]);
 }
 
 static void load_groups(const struct to *t)
@@ -354,11 +368,8 @@ static void load_routes(struct boot *b, const struct core_sim_model *m, const st
     b->failed |= !entry;
     for (uint32_t k = 0; entry && k < image->route_count; k++) {
         const struct st_route *r = &image->routes[k];
-        uint32_t delay = 0;
-        if (r->ports & ST_PORT_LOCAL)
-            delay = image->cores[st_core_at(image, r->x, r->y)].axons[r->axon].delay_ticks;
         entry[(size_t)(r->y * m->width + r->x) * m->routes + r->block] =
-            (uint32_t)r->ports << 24 | delay << 16 | (r->ports & ST_PORT_LOCAL ? r->axon : 0u);
+            (uint32_t)r->ports << 16 | (r->ports & ST_PORT_LOCAL ? r->input : 0u);
     }
     for (uint32_t tile = 0; entry && tile < tiles; tile++) {
         uint32_t x = tile % m->width, y = tile / m->width;

@@ -17,8 +17,8 @@ static uint32_t bits_for(uint32_t n)
 static bool check_limits(const struct st_limits *l, struct st_fault *f)
 {
     ST_DEMAND(l->neurons >= 1 && l->neurons <= ST_LOCAL_MOST && l->axons >= 1 && l->axons <= ST_LOCAL_MOST &&
-                  l->groups >= 1,
-              "limits: %u neurons, %u axons, %u groups a core", l->neurons, l->axons, l->groups);
+                  l->inputs >= 1 && l->inputs <= ST_LOCAL_MOST && l->groups >= 1,
+              "limits: %u neurons, %u axons, %u inputs, %u groups a core", l->neurons, l->axons, l->inputs, l->groups);
     ST_DEMAND(l->models && l->models >> ST_MODEL_COUNT == 0 && l->formats && l->formats >> ST_FORMAT_COUNT == 0 &&
                   l->rules <= ST_RULE_ALL,
               "limits: models 0x%x, row formats 0x%x, rules 0x%x, of which some are unknown", l->models, l->formats,
@@ -30,7 +30,10 @@ static bool check_limits(const struct st_limits *l, struct st_fault *f)
               "limits: weights of %u bits, shifted by up to %u, over %u axons do not add up within 30 bits",
               l->weight_bits, l->shift_max, l->axons);
     ST_DEMAND(l->delay_slots >= 2 && l->delay_slots <= 256, "limits: %u delay slots", l->delay_slots);
-    ST_DEMAND(l->lanes >= 1, "limits: no lanes");
+    ST_DEMAND(l->lanes >= 1 && l->lanes <= ST_LANES_MOST, "limits: %u lanes a core", l->lanes);
+    bool lists = l->formats >> ST_ROW_SPARSE & 1;
+    ST_DEMAND(lists ? l->entry_bits > l->weight_bits && l->entry_bits <= 64 : l->entry_bits == 0,
+              "limits: entries of %u bits %s sparse rows", l->entry_bits, lists ? "of" : "without");
     ST_DEMAND(l->mesh_width >= 1 && l->mesh_width <= 65536 && l->mesh_height >= 1 && l->mesh_height <= 65536,
               "limits: a mesh of %u x %u", l->mesh_width, l->mesh_height);
     return true;

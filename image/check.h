@@ -25,7 +25,7 @@
 
 static inline const char *st_format_name(uint32_t format)
 {
-    static const char *const names[ST_FORMAT_COUNT] = {"dense"};
+    static const char *const names[ST_FORMAT_COUNT] = {"dense", "sparse"};
     return format < ST_FORMAT_COUNT ? names[format] : "unknown";
 }
 

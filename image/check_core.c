@@ -1,6 +1,7 @@
 #include "check.h"
 #include "models.h"
 #include "stoa/learn_check.h"
+#include "stoa/row.h"
 #include <string.h>
 
 /* Parameters within the ranges of their model's table and of docs/arithmetic.md section 5. */
@@ -116,6 +117,28 @@ static bool check_group(const struct st_image *m, uint32_t core, uint32_t number
            check_own(m, g, core, number, f);
 }
 
+/* Entries ascend, from the first neuron of the span to its last. */
+static bool check_list(const struct st_core *c, uint32_t core, uint32_t number, struct st_fault *f)
+{
+    const struct st_axon *a = &c->axons[number];
+    ST_DEMAND(a->row <= c->list_count && a->entries <= c->list_count - a->row,
+              "core %u, axon %u: entries %u to %llu of %u", core, number, a->row,
+              (unsigned long long)a->row + a->entries, c->list_count);
+    ST_DEMAND(a->entries || a->lo == a->hi, "core %u, axon %u: no entries for neurons %u to %u", core, number, a->lo,
+              a->hi);
+    const uint16_t *neuron = c->list_neuron + a->row;
+    for (uint32_t i = 0; i < a->entries; i++) {
+        ST_DEMAND(i == 0 || neuron[i - 1] < neuron[i], "core %u, axon %u: neuron %u comes after neuron %u", core,
+                  number, neuron[i], neuron[i - 1]);
+        ST_DEMAND(a->kind != ST_GATING || c->list_weight[a->row + i] != INT16_MIN,
+                  "core %u, axon %u: gating for 32768 ticks", core, number);
+    }
+    ST_DEMAND(!a->entries || (neuron[0] == a->lo && neuron[a->entries - 1] + 1u == a->hi),
+              "core %u, axon %u: entries for neurons %u to %u, where it says %u to %u", core, number, neuron[0],
+              neuron[a->entries - 1] + 1u, a->lo, a->hi);
+    return true;
+}
+
 static bool check_axon(const struct st_image *m, uint32_t core, uint32_t number, struct st_fault *f)
 {
     const struct st_core *c = &m->cores[core];
@@ -134,15 +157,22 @@ static bool check_axon(const struct st_image *m, uint32_t core, uint32_t number,
               m->limits.delay_slots);
     ST_DEMAND(a->lo <= a->hi && a->hi <= c->neuron_count, "core %u, axon %u: a row for neurons %u to %u of %u", core,
               number, a->lo, a->hi, c->neuron_count);
+    ST_DEMAND(a->next == ST_NONE || (a->next > number && a->next < c->axon_count),
+              "core %u, axon %u: axon %u of %u comes next", core, number, a->next, c->axon_count);
     ST_DEMAND(a->plastic == (number < p->axons), "core %u, axon %u: the first %u axons are plastic, and no others",
               core, number, p->axons);
     if (a->plastic) {
         ST_DEMAND(a->kind == ST_SIGNAL && a->lo == p->first && a->hi == p->first + p->count,
                   "core %u, axon %u: a plastic axon is a signal to the neurons that learn", core, number);
+        ST_DEMAND(a->format == ST_ROW_DENSE && a->entries == 0, "core %u, axon %u: a row that learns is dense", core,
+                  number);
         ST_DEMAND(!a->forcing && a->shift == c->axons[0].shift,
                   "core %u, axon %u: plastic axons do not force, and all have one shift", core, number);
         return true;
     }
+    if (a->format == ST_ROW_SPARSE)
+        return check_list(c, core, number, f);
+    ST_DEMAND(a->entries == 0, "core %u, axon %u: %u entries of a dense row", core, number, a->entries);
     uint32_t span = (uint32_t)(a->hi - a->lo);
     ST_DEMAND(span == 0 || (a->row <= c->weight_count && span <= c->weight_count - a->row),
               "core %u, axon %u: weights %u to %llu of %u", core, number, a->row, (unsigned long long)a->row + span,
@@ -208,6 +238,10 @@ bool st_check_core(const struct st_image *m, uint32_t core, struct st_fault *f)
     ST_DEMAND(c->neuron_count <= l->neurons && c->axon_count <= l->axons && c->group_count <= l->groups,
               "core %u: %u neurons, %u axons, %u groups, where %u, %u, %u fit", core, c->neuron_count, c->axon_count,
               c->group_count, l->neurons, l->axons, l->groups);
+    ST_DEMAND(c->input_count <= l->inputs, "core %u: %u inputs, where %u fit", core, c->input_count, l->inputs);
+    for (uint32_t i = 0; i < c->input_count; i++)
+        ST_DEMAND(c->inputs[i] == ST_NONE || c->inputs[i] < c->axon_count, "core %u, input %u: axon %u of %u", core, i,
+                  c->inputs[i], c->axon_count);
     for (uint32_t g = 0; g < c->group_count; g++) {
         if (!check_group(m, core, g, next, f))
             return false;
@@ -216,14 +250,21 @@ bool st_check_core(const struct st_image *m, uint32_t core, struct st_fault *f)
     ST_DEMAND(next == c->neuron_count, "core %u: %u neurons in its groups, %u in all", core, next, c->neuron_count);
     if (!check_plastic(m, core, f))
         return false;
+    ST_DEMAND(c->list_count == c->list_weight_count, "core %u: lists of %u neurons and %u weights", core, c->list_count,
+              c->list_weight_count);
     for (uint32_t a = 0; a < c->axon_count; a++)
         if (!check_axon(m, core, a, f))
             return false;
     for (uint32_t i = 0; i < c->weight_count; i++)
         ST_DEMAND(st_sat(c->weights[i], l->weight_bits) == c->weights[i],
                   "core %u, weight %u: %d has more than %u bits", core, i, c->weights[i], l->weight_bits);
+    for (uint32_t i = 0; i < c->list_count; i++)
+        ST_DEMAND(st_sat(c->list_weight[i], l->weight_bits) == c->list_weight[i],
+                  "core %u, entry %u: %d has more than %u bits", core, i, c->list_weight[i], l->weight_bits);
     uint64_t synapse = l->weight_bits + (p->has_resource ? l->resource_bits : 0) + (p->has_aux ? l->aux_bits : 0);
     uint64_t bits = (uint64_t)c->weight_count * l->weight_bits + (uint64_t)p->axons * p->count * synapse;
+    for (uint32_t a = p->axons; a < c->axon_count; a++)
+        bits += c->axons[a].format == ST_ROW_SPARSE ? st_row_bits(c, &c->axons[a], l) : 0;
     ST_DEMAND(bits <= l->synapse_bits, "core %u: %llu bits of synapses, there are %llu", core, (unsigned long long)bits,
               (unsigned long long)l->synapse_bits);
     return true;

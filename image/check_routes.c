@@ -158,7 +158,7 @@ static bool check_tables(const struct st_image *m, struct st_fault *f)
                   r->y, m->region_width, m->region_height);
         ST_DEMAND(r->block < m->block_count, "route %u: block %u of %u", i, r->block, m->block_count);
         ST_DEMAND(r->ports != 0 && r->ports < 32, "route %u: it leads nowhere", i);
-        ST_DEMAND((r->ports & ST_PORT_LOCAL) || r->axon == ST_NONE, "route %u: an axon, but no delivery", i);
+        ST_DEMAND((r->ports & ST_PORT_LOCAL) || r->input == ST_NONE, "route %u: an input, but no delivery", i);
         ST_DEMAND(i == 0 || route_key(r - 1) < route_key(r), "route %u: routes are not in order", i);
         entries = i && r[-1].x == r->x && r[-1].y == r->y ? entries + 1 : 1;
         ST_DEMAND(entries <= m->limits.route_entries, "tile (%u, %u) has more than %u routes", r->x, r->y,
@@ -173,19 +173,16 @@ static bool deliver(struct ways *w, const struct st_route *r)
     const struct st_block *b = &w->m->blocks[r->block];
     uint32_t core = st_core_at(w->m, r->x, r->y);
     ST_DEMAND(core != ST_NONE, "block %u is delivered at tile (%u, %u), where there is no core", r->block, r->x, r->y);
-    ST_DEMAND((uint64_t)r->axon + b->count <= w->m->cores[core].axon_count,
-              "block %u is delivered to axons %u to %llu of core %u, which has %u", r->block, r->axon,
-              (unsigned long long)r->axon + b->count, core, w->m->cores[core].axon_count);
-    uint8_t *fed = w->fed + w->fed_from[core] + r->axon;
-    for (uint32_t i = 0; i < b->count; i++) {
-        ST_DEMAND(!fed[i], "core %u, axon %u: block %u comes to it, but it has another source", core, r->axon + i,
-                  r->block);
-        fed[i] = 1;
-        const struct st_axon *axons = w->m->cores[core].axons + r->axon;
-        ST_DEMAND(axons[i].delay_ticks == axons[0].delay_ticks,
-                  "core %u, axons %u and %u: block %u comes to both, but their delays differ", core, r->axon,
-                  r->axon + i, r->block);
-    }
+    const struct st_core *c = &w->m->cores[core];
+    ST_DEMAND((uint64_t)r->input + b->count <= c->input_count,
+              "block %u is delivered to inputs %u to %llu of core %u, which has %u", r->block, r->input,
+              (unsigned long long)r->input + b->count, core, c->input_count);
+    uint8_t *fed = w->fed + w->fed_from[core];
+    for (uint32_t i = 0; i < b->count; i++)
+        for (uint32_t a = c->inputs[r->input + i]; a != ST_NONE; a = c->axons[a].next) { /* ascending: it ends */
+            ST_DEMAND(!fed[a], "core %u, axon %u: block %u comes to it, but it has another source", core, a, r->block);
+            fed[a] = 1;
+        }
     return true;
 }
 

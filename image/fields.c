@@ -8,7 +8,7 @@ static const struct st_words model_set = {true,
 #define X(NAME, name, what) {#name, 1 << ST_MODEL_##NAME},
 #include "models.def"
                                           }};
-static const struct st_words format_set = {true, {{"dense", 1 << ST_ROW_DENSE}}};
+static const struct st_words format_set = {true, {{"dense", 1 << ST_ROW_DENSE}, {"sparse", 1 << ST_ROW_SPARSE}}};
 static const struct st_words rule_set = {
     true,
     {{"traces", ST_RULE_TRACE}, {"draws", ST_RULE_DRAWS}, {"recruits", ST_RULE_RECRUITS}, {"adapts", ST_RULE_ADAPTS}}};
@@ -43,7 +43,8 @@ static void route(struct st_walk *w, struct st_route *s)
     SINCE(2) LOCAL("source", source);
     SINCE(2) LOCAL("block", number);
     FIELD_AS(ports, ports);
-    WIDER_AS(axon, st_or_none);
+    UNTIL(2) st_walk_wider(w, "axon", &s->input, 1, &st_or_none);
+    SINCE(3) FIELD_AS(input, st_or_none);
     END();
     if (!w->ops->building || w->failed || w->version < 2)
         return;
@@ -124,12 +125,14 @@ static void limits(struct st_walk *w, struct st_limits *s)
     RECORD("limits");
     FIELD(neurons);
     FIELD(axons);
+    SINCE(3) FIELD(inputs);
     FIELD(groups);
     FIELD(weight_bits);
     FIELD(resource_bits);
     FIELD(aux_bits);
     FIELD(membrane_bits);
     FIELD(shift_max);
+    SINCE(3) FIELD(entry_bits);
     FIELD(synapse_bits);
     FIELD(delay_slots);
     FIELD(lanes);
@@ -142,6 +145,7 @@ static void limits(struct st_walk *w, struct st_limits *s)
     SINCE(2) FIELD_AS(formats, format_set);
     SINCE(2) FIELD_AS(rules, rule_set);
     END();
+    UNTIL(2) s->inputs = s->axons;
     UNTIL(1)
     { /* what there was */
         s->models = 1u << ST_MODEL_LIF | 1u << ST_MODEL_ALTAI;

@@ -21,7 +21,7 @@ static void learnt(struct st_walk *w, struct st_learnt *s, const struct st_core 
     if (p->has_aux)
         SHAPED(q, synapses, p->axons, ST_DECIMAL);
     SHAPED(s, p->axons ? (uint64_t)p->count * ST_SCALARS : 0, ST_SCALARS, ST_DECIMAL);
-    SINCE(2) SHAPED(theta, st_core_adapts(c) ? c->neuron_count : 0, 16, ST_DECIMAL);
+    SINCE(3) SHAPED(theta, st_core_adapts(c) ? c->neuron_count : 0, 16, ST_DECIMAL);
     END();
 }
 

@@ -7,7 +7,7 @@ static const struct st_words models = {false,
 #define X(NAME, name, what) {#name, ST_MODEL_##NAME},
 #include "models.def"
                                        }};
-static const struct st_words formats = {false, {{"dense", ST_ROW_DENSE}}};
+static const struct st_words formats = {false, {{"dense", ST_ROW_DENSE}, {"sparse", ST_ROW_SPARSE}}};
 
 static void axon(struct st_walk *w, struct st_axon *s)
 {
@@ -21,6 +21,9 @@ static void axon(struct st_walk *w, struct st_axon *s)
     WIDER(lo);
     WIDER(hi);
     FIELD(row);
+    SINCE(3) FIELD(entries);
+    SINCE(3) FIELD_AS(next, st_or_none);
+    UNTIL(2) s->next = ST_NONE;
     END();
 }
 
@@ -90,7 +93,7 @@ static void group(struct st_walk *w, struct st_group *s)
     SINCE(2) FIELD_AS(recruits, st_yes_no);
     SINCE(2) w->ops->numbers(w, "vigilance", &s->recruit.vigilance, 1, ST_I32, NULL);
     SINCE(2) w->ops->numbers(w, "freeze", &s->recruit.freeze, 1, ST_I32, NULL);
-    SINCE(2) adapt(w, &s->adapt);
+    SINCE(3) adapt(w, &s->adapt);
     FIELD_AS(model, models);
     FIELD_AS(reset, st_yes_no);
     FIELD_AS(host, st_yes_no);
@@ -142,6 +145,15 @@ static void plastic(struct st_walk *w, struct st_plastic *s)
     END();
 }
 
+/* An axon was its own input. */
+static void inputs_of_axons(struct st_walk *w, struct st_core *s)
+{
+    s->input_count = s->axon_count;
+    s->inputs = ST_NEW(w->arena, uint32_t, s->axon_count);
+    for (uint32_t i = 0; i < s->axon_count; i++)
+        s->inputs[i] = i;
+}
+
 static void core(struct st_walk *w, struct st_core *s, uint32_t number)
 {
     uint32_t first = w->core_block ? w->core_block[number] : 0, count = 0;
@@ -164,8 +176,12 @@ static void core(struct st_walk *w, struct st_core *s, uint32_t number)
             st_walk_fail(w, ST_FAULT_IMAGE_BAD, "%u blocks of its groups are not those of the index, or not all there",
                          count);
     }
+    SINCE(3) COUNTED(inputs, input_count, 16, ST_DECIMAL);
     LIST(axons, axon_count, "axon", axon);
+    UNTIL(2) inputs_of_axons(w, s);
     COUNTED(weights, weight_count, 16, ST_DECIMAL);
+    SINCE(3) COUNTED(list_neuron, list_count, 16, ST_DECIMAL);
+    SINCE(3) COUNTED(list_weight, list_weight_count, 16, ST_DECIMAL);
     if (learns) {
         plastic(w, &s->plastic);
     } else if (w->ops->building) {

@@ -116,8 +116,10 @@ static bool field(struct parser *p, const char *name)
 static size_t token(const struct parser *p)
 {
     const char *q = p->at;
-    while (q < p->end && (*q == '-' || *q == '.' || *q == '_' || (*q >= '0' && *q <= '9') || (*q >= 'a' && *q <= 'z') ||
-                          (*q >= 'A' && *q <= 'Z') || (*q == '+' && q > p->at && (q[-1] == 'e' || q[-1] == 'E'))))
+    bool word = q < p->end && ((*q >= 'a' && *q <= 'z') || (*q >= 'A' && *q <= 'Z')); /* has no exponent */
+    while (q < p->end &&
+           (*q == '-' || *q == '.' || *q == '_' || (*q >= '0' && *q <= '9') || (*q >= 'a' && *q <= 'z') ||
+            (*q >= 'A' && *q <= 'Z') || (*q == '+' && !word && q > p->at && (q[-1] == 'e' || q[-1] == 'E'))))
         q++;
     return (size_t)(q - p->at);
 }

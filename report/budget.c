@@ -1,4 +1,5 @@
 #include "budget.h"
+#include "stoa/row.h"
 #include "models.h"
 
 enum {
@@ -29,12 +30,16 @@ static uint64_t bits_for(uint64_t highest)
 
 static uint64_t less_one(uint64_t n) { return n ? n - 1 : 0; }
 
+/* Which axon, or none. */
+static uint64_t number_bits(const struct st_limits *l) { return 1 + bits_for(less_one(l->axons)); }
+
 static uint64_t axon_bits(const struct st_limits *l)
 {
     uint64_t words = l->weight_bits ? l->synapse_bits / l->weight_bits : 0;
     uint64_t flags = 2 + 1 + 1; /* kind, forcing, plastic */
     uint64_t span = bits_for(less_one(l->neurons)) + bits_for(l->neurons);
-    return flags + bits_for(l->shift_max) + bits_for(less_one(l->delay_slots)) + span + bits_for(less_one(words));
+    return flags + bits_for(l->shift_max) + bits_for(less_one(l->delay_slots)) + span + bits_for(less_one(words)) +
+           number_bits(l);
 }
 
 /* A group has room for the parameters of whatever model its fabric has. */
@@ -99,18 +104,23 @@ struct st_budget st_budget_core(const struct st_image *image, uint32_t core)
     for (uint32_t i = 0; i < p->tables; i++)
         table_entries += p->table[i].size;
     uint64_t record = ST_SCALARS * SCALAR_BITS + RECORD_BITS;
-    uint64_t route = BLOCK_BITS + PORT_BITS + bits_for(less_one(l->axons));
+    uint64_t route = BLOCK_BITS + PORT_BITS + bits_for(less_one(l->inputs));
     bool learns = l->program_words > 0; /* a fabric that cannot learn has no memory for it either */
 
 #define SET(NAME, bits_used, bits_room)                                                                                \
     b.part[ST_BUDGET_##NAME].used = (bits_used);                                                                       \
     b.part[ST_BUDGET_##NAME].room = (bits_room)
     SET(WEIGHTS, (c->weight_count + plastic) * l->weight_bits, l->synapse_bits);
+    uint64_t lists = 0;
+    for (uint32_t a = 0; c->list_count && a < c->axon_count; a++)
+        lists += c->axons[a].format == ST_ROW_SPARSE ? st_row_bits(c, &c->axons[a], l) : 0;
+    SET(LISTS, lists, 0);
     SET(RESOURCES, p->has_resource ? plastic * l->resource_bits : 0, 0);
     SET(AUX, p->has_aux ? plastic * l->aux_bits : 0, 0);
     SET(NEURONS, neurons_used(l, c), neurons_room(l));
     SET(SCALARS, p->axons ? p->count * record : 0, learns ? l->neurons * record : 0);
     SET(PRE, (uint64_t)p->axons * RECORD_BITS, learns ? (uint64_t)l->axons * RECORD_BITS : 0);
+    SET(INPUTS, c->input_count * number_bits(l), l->inputs * number_bits(l));
     SET(EVENTS, (uint64_t)c->axon_count * l->delay_slots, (uint64_t)l->axons * l->delay_slots);
     SET(AXONS, c->axon_count * axon_bits(l), l->axons * axon_bits(l));
     SET(GROUPS, c->group_count * group_bits(l), l->groups * group_bits(l));
@@ -122,7 +132,8 @@ struct st_budget st_budget_core(const struct st_image *image, uint32_t core)
         b.used += b.part[i].used;
         b.room += b.part[i].room;
     }
-    b.synapse_used = b.part[ST_BUDGET_WEIGHTS].used + b.part[ST_BUDGET_RESOURCES].used + b.part[ST_BUDGET_AUX].used;
+    b.synapse_used = b.part[ST_BUDGET_WEIGHTS].used + b.part[ST_BUDGET_LISTS].used + b.part[ST_BUDGET_RESOURCES].used +
+                     b.part[ST_BUDGET_AUX].used;
     return b;
 }
 

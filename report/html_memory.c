@@ -21,8 +21,8 @@ static void bits_cells(struct st_text *t, uint64_t used, uint64_t room)
 static void part_row(struct st_text *t, const struct st_budget *b, enum st_budget_part part)
 {
     uint64_t used = b->part[part].used, room = b->part[part].room;
-    bool shares = part == ST_BUDGET_RESOURCES || part == ST_BUDGET_AUX;
-    if (used == 0 && room == 0 && !shares)
+    bool shares = part > ST_BUDGET_WEIGHTS && part < ST_BUDGET_NEURONS;
+    if (used == 0 && room == 0 && (!shares || part == ST_BUDGET_LISTS))
         return;
     st_textf(t, "<tr><th scope=\"row\">%s</th>", st_budget_title(part));
     if (part == ST_BUDGET_WEIGHTS || shares) {
@@ -43,10 +43,10 @@ static void part_row(struct st_text *t, const struct st_budget *b, enum st_budge
 
 static void synapse_bars(struct st_text *t, const struct st_budget *b)
 {
-    double room = (double)b->part[ST_BUDGET_WEIGHTS].room, shares[3];
-    for (int i = 0; i < 3; i++)
+    double room = (double)b->part[ST_BUDGET_WEIGHTS].room, shares[4];
+    for (int i = 0; i < 4; i++)
         shares[i] = room > 0 ? (double)b->part[ST_BUDGET_WEIGHTS + i].used / room : 0;
-    st_put_bars(t, shares, 3);
+    st_put_bars(t, shares, 4);
 }
 
 static void parts_table(struct st_page *p)

@@ -1,7 +1,7 @@
 // stoa_core - a columnar core: axons in, synaptic sums, neurons in columns, spikes out, and the rows learn.
 //
-//     arrivals ─> wheel ─axons─> walk ─lines─> banks W ─K words─> inbox ─a neuron a cycle─> update ─spikes─> emit ─> packets
-//                                   │            │                                           │fired, rewarded
+//     packets ─> arrive ─> wheel ─axons─> walk ─lines─> banks W ─K words─> inbox ─a neuron a cycle─> update ─spikes─> emit ─> packets
+//                                          │             │                                          │fired, rewarded
 //                                presynaptic traces      banks R, Q  <──── learn <──────────────────── turns <── postsynaptic traces
 //
 // A tick: KEY (only when programs draw), DELIVER, UPDATE, TURNS, and quiet. Packets go out meanwhile and after.
@@ -12,6 +12,7 @@
 `default_nettype none
 module stoa_core #(
     parameter int AXONS = 1024,
+    parameter int INPUTS = 2048,  // sources that packets may come of
     parameter int NEURONS = 256,
     parameter int K = 4,
     parameter int WB = 8,
@@ -31,6 +32,7 @@ module stoa_core #(
     parameter int KX = K > 1 ? $clog2(K) : 1,
     parameter int KW = $clog2(K),
     parameter int AW = $clog2(AXONS),
+    parameter int IW = $clog2(INPUTS),
     parameter int NW = $clog2(NEURONS),
     parameter int LW = $clog2(LINES),
     parameter int RLW = $clog2(RLINES),
@@ -44,7 +46,7 @@ module stoa_core #(
     input wire rst,
     input wire tick_go,
     output logic quiet,
-    // from the router: spikes as {axon, delay}, and configuration
+    // from the router: spikes as the number of an input, and configuration
     input wire in_valid,
     output logic in_ready,
     input wire [50:0] in,
@@ -109,6 +111,7 @@ module stoa_core #(
         `ST_MUST(K >= 1 && K <= 16 && (K & (K - 1)) == 0, K_must_be_1_2_4_8_or_16, "K must be 1, 2, 4, 8 or 16: lanes are numbered by bits")
         `ST_MUST(SLOTS >= 2 && SLOTS <= 256 && (SLOTS & (SLOTS - 1)) == 0, SLOTS_must_be_a_power_of_two_from_2_to_256, "SLOTS must be a power of two from 2 to 256: the wheel turns by its low bits")
         `ST_MUST(AXONS >= 32 && AXONS <= 65536 && AXONS % 32 == 0, AXONS_must_be_a_multiple_of_32_to_65536, "AXONS must be a multiple of 32 to 65536: a word of the wheel has 32")
+        `ST_MUST(INPUTS >= 2 && INPUTS <= 65536, INPUTS_must_be_2_to_65536, "INPUTS must be 2 to 65536: a packet has 16 bits for its index")
         `ST_MUST(NEURONS >= 2 && NEURONS <= 32768 && NEURONS >= K, NEURONS_must_be_K_to_32768, "NEURONS must be at least 2 and K, and at most 32768")
         `ST_MUST(WB >= 2 && WB <= 16 && RB >= 2 && RB <= 16 && QB >= 0 && QB <= 16, WB_RB_QB_must_be_at_most_16_bits, "WB and RB must be 2 to 16, QB 0 to 16: a lane has 16 bits")
         `ST_MUST(UB >= 2 && UB <= 24, UB_must_be_2_to_24, "UB must be 2 to 24: thresholds have 24 bits")
@@ -124,7 +127,7 @@ module stoa_core #(
     logic [31:0] wdata, earlier, rdata;
     logic cfg_in, cfg_ready, cfg_we, cfg_re, reading, reply;
     logic [31:0] reply_data, dropped;
-    logic bad_axon;
+    logic [1:0] bad;
     logic [4:0] region, region_q;
     logic [23:0] at, at_q, word_at;
     assign kind = in[50:48];
@@ -158,11 +161,11 @@ module stoa_core #(
         // how many were dropped; it stops at its end
         if (rst) dropped <= 32'd0;
         else if (cfg_we && region == `ST_REGION_CTRL && at[4:0] == `ST_CONTROL_DROPPED) dropped <= wdata;
-        else if (dropped[31:4] != '1) dropped <= dropped + 32'(drops) + 32'(bad_axon);
+        else if (dropped[31:4] != '1) dropped <= dropped + 32'(drops) + 32'(bad);
     end
     logic we_axon, we_group, we_emit, we_block, we_prog, we_table, we_w, we_r, we_q, we_state, we_peak, we_column, we_record, we_pre_trace,
           we_post_trace, we_mark, we_wheel, re_axon, re_table, re_w, re_r, re_state, re_record, re_pre_trace, re_post_trace, re_mark, re_wheel,
-          re_prog;
+          re_prog, we_input, we_link, re_input, re_link;
     assign we_axon = cfg_we && region == `ST_REGION_AXON;
     assign we_group = cfg_we && region == `ST_REGION_GROUP;
     assign we_emit = cfg_we && region == `ST_REGION_EMIT;
@@ -180,6 +183,10 @@ module stoa_core #(
     assign we_post_trace = cfg_we && region == `ST_REGION_POST;
     assign we_mark = cfg_we && region == `ST_REGION_MARK;
     assign we_wheel = cfg_we && region == `ST_REGION_WHEEL;
+    assign we_input = cfg_we && region == `ST_REGION_INPUT;
+    assign we_link = cfg_we && region == `ST_REGION_LINK;
+    assign re_input = cfg_re && region == `ST_REGION_INPUT;
+    assign re_link = cfg_re && region == `ST_REGION_LINK;
     assign re_axon = cfg_re && region == `ST_REGION_AXON;
     assign re_prog = cfg_re && region == `ST_REGION_PROGRAM;
     assign re_table = cfg_re && region == `ST_REGION_TABLE;
@@ -202,6 +209,7 @@ module stoa_core #(
     logic [31:0] now, period, phase;
     logic [GW:0] groups;
     logic [WW:0] words;
+    logic [IW:0] inputs;
     logic [AW:0] axons;
     logic [NW-1:0] lo;
     logic [NW:0] hi;
@@ -217,6 +225,7 @@ module stoa_core #(
             {eligible_resets, draws, reward_all, trace, resets, learn, plastic} <= 7'd0;
             groups <= '0;
             words <= '0;
+            inputs <= '0;
         end else if (cfg_we && region == `ST_REGION_CTRL)
             case (at[4:0])
                 `ST_CONTROL_FLAGS: begin
@@ -233,6 +242,7 @@ module stoa_core #(
                 `ST_CONTROL_PERIOD: period <= wdata;
                 `ST_CONTROL_GROUPS: groups <= wdata[GW:0];
                 `ST_CONTROL_WORDS: words <= wdata[WW:0];
+                `ST_CONTROL_INPUTS: inputs <= wdata[IW:0];
                 `ST_CONTROL_AXONS: axons <= wdata[AW:0];
                 `ST_CONTROL_RANGE: {hi, lo} <= {wdata[NW+16:16], wdata[NW-1:0]};
                 `ST_CONTROL_STRIDE: stride <= wdata[LW-1:0];
@@ -292,18 +302,21 @@ module stoa_core #(
     assign turns_go = update_done && learns;
 
     // --- arrivals, wheel, walk ------------------------------------------------------------------------------
-    logic axon_valid, axon_ready, set_ready;
-    logic [AW-1:0] axon;
-    logic [31:0] wheel_rdata, walk_rdata;
+    logic axon_valid, axon_ready, set_valid, set_ready, arrive_ready, arriving;
+    logic [AW-1:0] axon, set_axon;
+    logic [SW-1:0] set_delay;
+    logic [31:0] wheel_rdata, walk_rdata, arrive_rdata;
     assign cfg_ready = !cfg_re && !reading && !reply && state == IDLE;
-    assign in_ready = kind == `ST_FLIT_SPIKE ? set_ready : cfg_ready;
-    // an axon that the core has not, or a delay that its wheel has not, comes of a bad packet or a bad table
-    logic known_axon;
-    assign known_axon = 12'(in[31:21]) < 12'(words) && in[7:0] != 8'd0 && 9'(in[7:0]) < 9'(SLOTS);
-    assign bad_axon = in_valid && in_ready && kind == `ST_FLIT_SPIKE && !known_axon;
+    assign in_ready = kind == `ST_FLIT_SPIKE ? arrive_ready : cfg_ready;
+    stoa_arrive #(.AXONS(AXONS), .INPUTS(INPUTS), .SLOTS(SLOTS)) arrive (
+        .clk(clk_deliver), .rst, .inputs, .words, .in_valid(in_valid && kind == `ST_FLIT_SPIKE), .in_ready(arrive_ready), .in(in[31:16]),
+        .busy(arriving), .bad, .set_valid, .set_axon, .set_delay, .set_ready, .cfg_input_we(we_input), .cfg_link_we(we_link),
+        .cfg_input_re(re_input), .cfg_link_re(re_link), .cfg_addr(word_at[15:0]), .cfg_wdata(wdata), .cfg_rdata(arrive_rdata),
+        .cfg_link(region_q == `ST_REGION_LINK)
+    );
     stoa_wheel #(.AXONS(AXONS), .SLOTS(SLOTS)) wheel (
         .clk(clk_deliver), .rst, .slot(now[SW-1:0]), .words, .sweep, .sweep_addr(sweep_at[MW-1:0]), .begin_scan, .scan_done, .axon_valid,
-        .axon, .axon_ready, .set_valid(in_valid && kind == `ST_FLIT_SPIKE && known_axon), .set_axon(in[16+:AW]), .set_delay(in[SW-1:0]), .set_ready,
+        .axon, .axon_ready, .set_valid, .set_axon, .set_delay, .set_ready,
         .cfg_we(we_wheel), .cfg_re(re_wheel), .cfg_addr(word_at[MW-1:0]), .cfg_wdata(wdata), .cfg_rdata(wheel_rdata)
     );
 
@@ -432,7 +445,7 @@ module stoa_core #(
     );
     assign out_valid = reply || emit_valid;
     assign out = reply ? {`ST_FLIT_REPLY, here, 4'd0, reply_data} : {`ST_FLIT_SPIKE, block, index, graded};
-    assign quiet = state == IDLE && !emit_busy && !cfg_we && !cfg_re && !reading && !reply;
+    assign quiet = state == IDLE && !arriving && !emit_busy && !cfg_we && !cfg_re && !reading && !reply;
 
     // --- learning -------------------------------------------------------------------------------------------
     logic turn_start, turn_reward, post_trace_1, post_trace_2, start, on_pre_trace, prog_read, is_scalar, pre_trace_read, ask_record;
@@ -545,6 +558,7 @@ module stoa_core #(
             `ST_REGION_POST: rdata = post_trace_rdata;
             `ST_REGION_MARK: rdata = {30'd0, mark_rdata};
             `ST_REGION_WHEEL: rdata = wheel_rdata;
+            `ST_REGION_INPUT, `ST_REGION_LINK: rdata = arrive_rdata;
             `ST_REGION_ROUTE: rdata = route_rdata;
             default: rdata = 32'd0;
         endcase
@@ -585,11 +599,11 @@ module stoa_core #(
     // --- clocks: each part's comes only while the part has something to do --------------------------------------
     logic configuring, delivering, updating, learning;
     assign configuring = cfg_we || cfg_re || rst;
-    assign delivering = state == DELIVER || sweep || (in_valid && kind == `ST_FLIT_SPIKE) || configuring;
+    assign delivering = state == DELIVER || sweep || (in_valid && kind == `ST_FLIT_SPIKE) || arriving || configuring;
     assign updating = state == UPDATE || update_go || state == KEY || emit_busy || configuring;
     assign learning = engine_busy || start || state == TURNS || configuring;
     stoa_gate #(.GATED(GATED)) gate_still (
-        .clk, .en((in_valid && kind != `ST_FLIT_SPIKE) || reading || reply || tick_go || configuring || drops != 4'd0 || bad_axon), .gclk(clk_still));
+        .clk, .en((in_valid && kind != `ST_FLIT_SPIKE) || reading || reply || tick_go || configuring || drops != 4'd0 || bad != 2'd0), .gclk(clk_still));
     stoa_gate #(.GATED(GATED)) gate_deliver (.clk, .en(delivering || updating), .gclk(clk_deliver));
     stoa_gate #(.GATED(GATED)) gate_update (.clk, .en(updating), .gclk(clk_update));
     stoa_gate #(.GATED(GATED)) gate_learn (.clk, .en(learning || updating || pre_trace_1), .gclk(clk_learn));

@@ -12,6 +12,7 @@ module stoa_mesh #(
     parameter int W = 1,
     parameter int H = 1,
     parameter int AXONS = 1024,
+    parameter int INPUTS = 2048,
     parameter int NEURONS = 256,
     parameter int K = 4,
     parameter int WB = 8,
@@ -169,7 +170,7 @@ module stoa_mesh #(
                 .cfg_we(route_we), .cfg_re(route_re), .cfg_addr(route_addr), .cfg_wdata(route_wdata), .cfg_rdata(route_rdata)
             );
             stoa_core #(
-                .AXONS(AXONS), .NEURONS(NEURONS), .K(K), .WB(WB), .RB(RB), .QB(QB), .UB(UB), .SLOTS(SLOTS), .LINES(LINES),
+                .AXONS(AXONS), .INPUTS(INPUTS), .NEURONS(NEURONS), .K(K), .WB(WB), .RB(RB), .QB(QB), .UB(UB), .SLOTS(SLOTS), .LINES(LINES),
                 .RLINES(RLINES), .GROUPS(GROUPS), .COLUMNS(COLUMNS), .BLOCKS(BLOCKS), .SHARED(SHARED), .DRAWS(DRAWS),
                 .RECRUITS(RECRUITS), .GATED(GATED)
             ) core (

@@ -1,6 +1,6 @@
 // stoa_router - five ports, a queue behind each, a table that says where a block goes.
 //
-//     east west north south local ──queue──> head ──table: ports, axon, delay──> wanted ──arbiter of each port──> next tile
+//     east west north south local ──queue──> head ──table: ports, input──> wanted ──arbiter of each port──> next tile
 //
 // A spike's block is looked up (one input a cycle, in turn); its packet is copied to each port of the entry as that port
 // becomes free. Configuration goes along x, then along y, to the tile it names; replies go to tile (0, 0) and there west.
@@ -29,7 +29,7 @@ module stoa_router #(
     input wire [4:0] out_ready,
     output logic [5*51-1:0] out,
     output logic quiet,
-    // table entry of a block: {ports 5, delay 8, axon 16}
+    // table entry of a block: {ports 5, input 16}
     input wire cfg_we,
     input wire cfg_re,
     input wire [15:0] cfg_addr,
@@ -39,9 +39,9 @@ module stoa_router #(
     logic [4:0] head_valid, pop, ask, grant, looked, known, bad, spikes;
     logic [5*51-1:0] head, locals;
     logic [BW-1:0] block;
-    logic [28:0] entry;
+    logic [20:0] entry;
     logic [24:0] want, give;  // [5 i + o]: input i, output o
-    logic [5*24-1:0] targets; // delay, axon of each input's entry
+    logic [5*16-1:0] targets; // the core's input in each head's entry
 
     logic rclk;
     stoa_gate #(.GATED(GATED)) gate (.clk, .en(in_valid != 5'd0 || head_valid != 5'd0 || cfg_we || cfg_re || rst), .gclk(rclk));
@@ -52,8 +52,8 @@ module stoa_router #(
             logic [2:0] kind;
             logic [5:0] x, y;
             logic [4:0] mask, way, now_mask, route, done;
-            logic [23:0] target;
-            logic [16:0] axon;
+            logic [15:0] target;
+            logic [16:0] place;
             logic due;
             stoa_fifo #(.WIDTH(51), .DEPTH(DEPTH)) queue (
                 .clk(rclk), .rst, .in_valid(in_valid[i]), .in_ready(in_ready[i]), .in(in[i*51+:51]), .out_valid(head_valid[i]),
@@ -72,12 +72,12 @@ module stoa_router #(
                          : kind == `ST_FLIT_REPLY ? 5'd1 << `ST_PORT_WEST
                          : 5'd1 << `ST_PORT_LOCAL;
             assign spikes[i] = kind == `ST_FLIT_SPIKE;
-            assign way = !spikes[i] ? route : {1'b0, flit[47:32]} < 17'(BLOCKS) ? entry[28:24] : 5'd0;
+            assign way = !spikes[i] ? route : {1'b0, flit[47:32]} < 17'(BLOCKS) ? entry[20:16] : 5'd0;
             assign due = known[i] || looked[i] || (head_valid[i] && !spikes[i]); // its way stands
             assign now_mask = known[i] ? mask : due ? way & there : 5'd0;
             assign bad[i] = due && !known[i] && (way == 5'd0 || (way & ~there) != 5'd0);
             assign want[i*5+:5] = now_mask;
-            assign target = known[i] ? targets[i*24+:24] : entry[23:0];
+            assign target = known[i] ? targets[i*16+:16] : entry[15:0];
             assign done = give[i*5+:5];
             assign pop[i] = due && (now_mask & ~done) == 5'd0;
             always_ff @(posedge rclk) begin
@@ -87,11 +87,11 @@ module stoa_router #(
                     known[i] <= now_mask != 5'd0 && !pop[i];
                 end
                 if (now_mask != 5'd0) mask <= now_mask & ~done;
-                if (looked[i]) targets[i*24+:24] <= entry[23:0];
+                if (looked[i]) targets[i*16+:16] <= entry[15:0];
             end
-            // what a core gets: the axon, the last there can be when it is beyond, and the delay
-            assign axon = {1'b0, target[15:0]} + {1'b0, flit[31:16]};
-            assign locals[i*51+:51] = kind == `ST_FLIT_SPIKE ? {`ST_FLIT_SPIKE, 16'd0, axon[15:0] | {16{axon[16]}}, 8'd0, target[23:16]} : flit;
+            // what a core gets: which of its inputs, the last there can be when it is beyond
+            assign place = {1'b0, target} + {1'b0, flit[31:16]};
+            assign locals[i*51+:51] = kind == `ST_FLIT_SPIKE ? {`ST_FLIT_SPIKE, 16'd0, place[15:0] | {16{place[16]}}, 16'd0} : flit;
         end
         for (genvar o = 0; o < 5; o++) begin : g_out
             logic [4:0] asks, chosen;
@@ -116,11 +116,11 @@ module stoa_router #(
     stoa_arbiter lookup (.clk(rclk), .rst, .ask(cfg_we || cfg_re ? 5'd0 : ask), .take(grant != 5'd0), .grant);
     assign block = ({BW{grant[0]}} & head[0+32+:BW]) | ({BW{grant[1]}} & head[51+32+:BW]) | ({BW{grant[2]}} & head[102+32+:BW])
                  | ({BW{grant[3]}} & head[153+32+:BW]) | ({BW{grant[4]}} & head[204+32+:BW]);
-    stoa_ram1 #(.WIDTH(29), .DEPTH(BLOCKS)) entries (
+    stoa_ram1 #(.WIDTH(21), .DEPTH(BLOCKS)) entries (
         .clk(rclk), .ce(grant != 5'd0 || cfg_we || cfg_re), .we(cfg_we), .addr(cfg_we || cfg_re ? cfg_addr[BW-1:0] : block),
-        .d(cfg_wdata[28:0]), .q(entry)
+        .d(cfg_wdata[20:0]), .q(entry)
     );
-    assign cfg_rdata = {3'd0, entry};
+    assign cfg_rdata = {11'd0, entry};
     assign quiet = head_valid == 5'd0;
     assign drops = 3'(bad[0]) + 3'(bad[1]) + 3'(bad[2]) + 3'(bad[3]) + 3'(bad[4]);
 endmodule

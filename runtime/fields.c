@@ -32,11 +32,12 @@ static struct origin *origins(struct st_arena *a, const struct st_image *image, 
     struct origin *at = ST_NEW(a, struct origin, core->plastic.axons);
     for (uint32_t i = 0; i < image->route_count; i++) {
         const struct st_route *r = &image->routes[i];
-        if (r->x != core->x || r->y != core->y || r->axon == ST_NONE || r->block >= image->block_count)
+        if (r->x != core->x || r->y != core->y || r->input == ST_NONE || r->block >= image->block_count)
             continue;
         const struct st_block *b = &image->blocks[r->block];
-        for (uint32_t k = 0; k < b->count && r->axon + k < core->plastic.axons; k++)
-            at[r->axon + k] = origin_of(image, b, k);
+        for (uint32_t k = 0; k < b->count; k++)
+            for (uint32_t x = core->inputs[r->input + k]; x < core->plastic.axons; x = core->axons[x].next)
+                at[x] = origin_of(image, b, k);
     }
     return at;
 }

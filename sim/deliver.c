@@ -6,6 +6,18 @@
 #include "stoa/row.h"
 #include <string.h>
 
+/* A list of signals that do not force. */
+static void scatter(struct sim_core *c, const struct st_axon *a)
+{
+    const uint16_t *neuron = c->def->list_neuron + a->row;
+    const int16_t *w = c->def->list_weight + a->row;
+    for (uint32_t i = 0; i < a->entries; i++) {
+        c->acc[neuron[i]] += w[i] * (1 << a->shift);
+        if (c->inh && w[i] < 0)
+            c->inh[neuron[i]] += w[i] * (1 << a->shift);
+    }
+}
+
 static void deliver_static(struct sim_core *c, uint32_t axon)
 {
     const struct st_axon *a = &c->def->axons[axon];
@@ -16,6 +28,10 @@ static void deliver_static(struct sim_core *c, uint32_t axon)
         sim_span_add(&c->signals, a->lo, a->hi);
         if (a->forcing)
             sim_span_add(&c->forcing, a->lo, a->hi);
+        else if (a->format == ST_ROW_SPARSE) {
+            scatter(c, a);
+            break;
+        }
         while (st_row_next(&r)) {
             c->acc[r.neuron] += r.weight * (1 << a->shift);
             if (c->inh && r.weight < 0)

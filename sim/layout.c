@@ -167,7 +167,22 @@ void st_sim_clear_states(struct sim_core *c, uint32_t first, uint32_t count)
         memset(c->state[k] + first, 0, count * sizeof **c->state);
 }
 
-/* Flattens the routing tables: which cores and axons each block reaches, over how many links. */
+/* Whether count inputs are even (struct sim_target). */
+static bool even(const struct st_core *c, uint32_t first, uint32_t count)
+{
+    for (uint32_t i = 1; i < count; i++) {
+        uint32_t a = c->inputs[first], b = c->inputs[first + i];
+        while (a != ST_NONE && b == a + i && c->axons[a].delay_ticks == c->axons[b].delay_ticks) {
+            a = c->axons[a].next;
+            b = c->axons[b].next;
+        }
+        if (a != ST_NONE || b != ST_NONE)
+            return false;
+    }
+    return true;
+}
+
+/* Flattens the routing tables: which cores and inputs each block reaches, over how many links. */
 static void lay_routes(struct st_sim *s)
 {
     const struct st_image *im = s->image;
@@ -188,8 +203,9 @@ static void lay_routes(struct st_sim *s)
             continue;
         struct sim_block *b = &s->blocks[r->block];
         struct sim_target *t = &s->targets[b->first_target + b->target_count++];
-        t->axon = r->axon;
+        t->input = r->input;
         t->core = st_core_at(im, r->x, r->y);
+        t->even = even(&im->cores[t->core], t->input, im->blocks[r->block].count);
     }
 }
 

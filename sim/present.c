@@ -23,6 +23,25 @@ static void blit(uint64_t *to, uint32_t at, const uint64_t *from, uint32_t first
     }
 }
 
+/* The block's spikes of a tick to one core: runs of bits where they stay runs, else one by one. */
+static void deliver_bits(struct st_sim *s, const struct st_block *b, const struct sim_target *to, const uint64_t *bits)
+{
+    struct sim_core *c = &s->cores[to->core];
+    const struct st_axon *axons = c->def->axons;
+    const uint32_t *input = c->def->inputs + to->input;
+    for (uint32_t a = *input; to->even && a != ST_NONE; a = axons[a].next) {
+        uint32_t slot = sim_slot(s, axons[a].delay_ticks);
+        c->busy[slot] = 1;
+        blit(c->wheel + (size_t)slot * c->axon_words, a, bits, b->first, b->count);
+    }
+    for (uint32_t k = b->first / 64; !to->even && k <= (b->first + b->count - 1) / 64; k++)
+        for (uint64_t word = bits[k]; word; word &= word - 1) {
+            uint32_t i = k * 64 + (uint32_t)__builtin_ctzll(word);
+            if (i >= b->first && i < b->first + b->count)
+                sim_arrive(s, c, input[i - b->first]);
+        }
+}
+
 /* What a receptor group says in the tick that is about to run goes into the wheels. */
 static void receive(struct st_sim *s, uint32_t receptor, const uint64_t *bits)
 {
@@ -35,14 +54,8 @@ static void receive(struct st_sim *s, uint32_t receptor, const uint64_t *bits)
             continue;
         s->counters.packets += spoken;
         s->counters.hops += (uint64_t)spoken * sb->hops;
-        for (uint32_t t = 0; t < sb->target_count; t++) {
-            const struct sim_target *to = &s->targets[sb->first_target + t];
-            struct sim_core *c = &s->cores[to->core];
-            /* a block's axons in one core come from one projection and have one delay */
-            uint32_t slot = sim_slot(s, c->def->axons[to->axon].delay_ticks);
-            c->busy[slot] = 1;
-            blit(c->wheel + (size_t)slot * c->axon_words, to->axon, bits, b->first, b->count);
-        }
+        for (uint32_t t = 0; t < sb->target_count; t++)
+            deliver_bits(s, b, &s->targets[sb->first_target + t], bits);
     }
 }
 

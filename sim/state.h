@@ -15,9 +15,11 @@
 #include "leaky.h"
 #include "sim.h"
 
-/* A block's delivery to one core: index i goes to axon + i. */
+/* A block's delivery to one core: index i goes to input + i. even: the axons of neighbours are neighbours of one delay,
+ * all along their chains. */
 struct sim_target {
-    uint32_t core, axon;
+    uint32_t core, input;
+    bool even;
 };
 
 struct sim_block {
@@ -193,6 +195,17 @@ static inline uint32_t sim_slot(const struct st_sim *s, uint32_t delay_ticks)
 /* adapt.c: thresholds of a group that spikes raise, in a tick or in several in which nobody fires; as a run begins. */
 void st_sim_adapt(struct sim_core *c, uint32_t group, uint32_t tick, const uint16_t *fired, uint32_t count);
 void st_sim_adapt_begin(struct sim_core *c, const int32_t *from, bool live);
+
+/* A packet reached an input whose first axon is this: each axon of its source has its event at its delay. */
+static inline void sim_arrive(const struct st_sim *s, struct sim_core *c, uint32_t axon)
+{
+    const struct st_axon *axons = c->def->axons;
+    for (; axon != ST_NONE; axon = axons[axon].next) {
+        uint32_t slot = sim_slot(s, axons[axon].delay_ticks);
+        c->busy[slot] = 1;
+        c->wheel[(size_t)slot * c->axon_words + axon / 64] |= UINT64_C(1) << (axon % 64);
+    }
+}
 
 /* layout.c: all states of neurons first .. first + count - 1 as at the beginning. */
 void st_sim_clear_states(struct sim_core *c, uint32_t first, uint32_t count);

@@ -150,10 +150,7 @@ static void send(struct st_sim *s, struct sim_core *from, uint32_t block, uint32
     for (uint32_t t = 0; t < b->target_count; t++) {
         const struct sim_target *to = &s->targets[b->first_target + t];
         struct sim_core *c = &s->cores[to->core];
-        uint32_t axon = to->axon + index;
-        uint32_t slot = sim_slot(s, c->def->axons[axon].delay_ticks);
-        c->busy[slot] = 1;
-        c->wheel[(size_t)slot * c->axon_words + axon / 64] |= UINT64_C(1) << (axon % 64);
+        sim_arrive(s, c, c->def->inputs[to->input + index]);
     }
 }
 

@@ -46,9 +46,10 @@ struct st_line_words *st_timed_line(struct timed_core *c)
     return &c->lines[c->line_count - TIMED_LANES];
 }
 
-void st_timed_arrive(struct timed_core *c, uint32_t axon, uint32_t delay)
+void st_timed_arrive(struct timed_core *c, uint32_t axon)
 {
-    uint32_t words = (c->def->axon_count + 31) / 32, slot = (c->of->tick % c->of->slots + delay) % c->of->slots;
+    uint32_t words = (c->def->axon_count + 31) / 32, delay = c->def->axons[axon].delay_ticks;
+    uint32_t slot = (c->of->tick % c->of->slots + delay) % c->of->slots;
     c->wheel[(size_t)slot * words + axon / 32] |= UINT64_C(1) << (axon % 32);
 }
 
@@ -98,9 +99,7 @@ static bool open_routers(struct st_timed *t)
         struct timed_router *at = &t->routers[r->y * t->shape.width + r->x];
         bool local = r->ports & ST_PORT_LOCAL;
         t->hops[r->block] += (uint32_t)__builtin_popcount(r->ports & ~(unsigned)ST_PORT_LOCAL);
-        at->table[r->block] =
-            (struct timed_entry){r->ports, local ? at->core->def->axons[r->axon].delay_ticks : (uint8_t)0,
-                                 local ? (uint16_t)r->axon : (uint16_t)0};
+        at->table[r->block] = (struct timed_entry){r->ports, local ? (uint16_t)r->input : (uint16_t)0};
     }
     return true;
 }

@@ -52,10 +52,9 @@ static uint64_t later(uint64_t a, uint64_t b) { return a > b ? a : b; }
 static uint64_t walk(struct timed_core *c, uint32_t number, uint64_t taken, uint64_t *settled, bool learn)
 {
     const struct st_axon *a = &c->def->axons[number];
-    uint32_t lanes = c->of->shape.lanes, span = (uint32_t)(a->hi - a->lo);
     uint64_t beat = taken + 1;
     c->counters.axon_events++;
-    c->counters.synaptic_operations += span;
+    c->counters.synaptic_operations += st_row_words(a);
     if (learn && a->plastic) {
         if (c->pre) {
             uint64_t start = later(beat + ST_CYCLES_PRE, *settled);
@@ -68,7 +67,7 @@ static uint64_t walk(struct timed_core *c, uint32_t number, uint64_t taken, uint
         *settled = later(*settled, beat + ST_CYCLES_PRE_TRACE + 1);
     }
     deliver(c, number);
-    uint64_t end = beat + (span > lanes ? (span + lanes - 1) / lanes : 1) - 1;
+    uint64_t end = beat + st_row_beats(c->def, a, c->of->shape.lanes) - 1;
     st_timed_note(c, ST_RETIRED_EVENT, end, number, 0, 0, 0);
     *settled = later(*settled, end + ST_CYCLES_SUMS);
     return end;

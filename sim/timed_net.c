@@ -47,8 +47,7 @@ static bool decide(struct timed_router *r)
         if (in->looked) {
             struct timed_entry e = r->table[in->queue[in->head] >> 32 & 0xffff];
             in->mask = e.ports;
-            in->axon = e.axon;
-            in->delay = e.delay;
+            in->base = e.input;
         }
         if (in->looked || in->known)
             r->want[i] = in->mask;
@@ -90,6 +89,33 @@ static bool clears(struct timed_core *c, uint64_t cycle)
     return c->clear_at < c->clear_count && c->clears[c->clear_at] == cycle;
 }
 
+/* What has come moves on, where the wheel takes it in this cycle; true: somebody was on the way. */
+static bool move_arrivals(struct timed_core *c, uint64_t cycle)
+{
+    struct timed_arrivals *a = &c->arrivals;
+    a->taken = false;
+    a->ready = true;
+    if (!a->head && !a->link)
+        return false;
+    bool set = a->link && !clears(c, cycle), free = !a->link;
+    if (set) {
+        st_timed_arrive(c, a->axon);
+        a->axon = c->def->axons[a->axon].next;
+        a->link = a->axon != ST_NONE;
+        free = !a->link;
+    }
+    if (!a->head)
+        return true;
+    uint32_t first = c->def->inputs[a->input];
+    a->ready = free || first == ST_NONE;
+    a->head = !a->ready;
+    if (a->ready && first != ST_NONE) {
+        a->link = true;
+        a->axon = first;
+    }
+    return true;
+}
+
 /* Queues' fill at the beginning of the cycle decides who may push. */
 struct fills {
     uint8_t full[ST_TIMED_TILES][TIMED_PORTS];
@@ -111,9 +137,10 @@ static void move(struct st_timed *t, uint32_t tile, uint64_t cycle, const struct
             continue;
         uint64_t flit = r->in[i].queue[r->in[i].head];
         if (o == LOCAL) {
-            if (clears(r->core, cycle))
+            if (!r->core->arrivals.ready)
                 continue;
-            st_timed_arrive(r->core, r->in[i].axon + (uint32_t)(flit >> 16 & 0xffff), r->in[i].delay);
+            r->core->arrivals.taken = true;
+            r->core->arrivals.next = r->in[i].base + (uint32_t)(flit >> 16 & 0xffff);
         } else if (tile == 0 && o == WEST) {
             if (!st_timed_takes(&t->shape, cycle))
                 continue;
@@ -210,6 +237,8 @@ uint64_t st_timed_network(struct st_timed *t, const uint64_t *spikes, uint32_t c
                 f.full[k][i] = t->routers[k].in[i].count == TIMED_QUEUE;
             any |= decide(&t->routers[k]);
         }
+        for (uint32_t k = 0; k < t->core_count; k++)
+            any |= move_arrivals(&t->cores[k], cycle);
         bool idle = !any && cycle != t->cycle;
         for (uint32_t k = 0; k < t->core_count; k++) {
             const struct timed_core *c = &t->cores[k];
@@ -230,6 +259,10 @@ uint64_t st_timed_network(struct st_timed *t, const uint64_t *spikes, uint32_t c
                 move(t, k, cycle, &f);
         for (uint32_t k = 0; k < t->core_count; k++) {
             struct timed_core *c = &t->cores[k];
+            if (c->arrivals.taken) {
+                c->arrivals.head = true;
+                c->arrivals.input = c->arrivals.next;
+            }
             emit(c, &t->routers[c->tile], cycle, f.full[c->tile][LOCAL]);
         }
         if (given < count && !f.full[0][WEST] && st_timed_gives(&t->shape, cycle)) {

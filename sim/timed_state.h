@@ -33,6 +33,15 @@ struct timed_emit {
     uint32_t block, blocks;
 };
 
+/* The way of a packet into the wheel, as in rtl/stoa_arrive.sv: an input is looked up, then one axon after the other.
+ */
+struct timed_arrivals {
+    bool head, link; /* somebody is in this stage */
+    bool taken;      /* in this cycle a packet came in, */
+    bool ready;      /* if it could */
+    uint32_t input, axon, next;
+};
+
 struct timed_core {
     const struct st_core *def;
     struct st_timed *of;
@@ -63,6 +72,7 @@ struct timed_core {
     struct timed_turn *fired, *rewarded;
     uint32_t fired_count, rewarded_count;
     struct timed_emit emit;
+    struct timed_arrivals arrivals;
     struct st_retires retired[ST_RETIRED_COUNT];
     struct st_line_words *lines;
     uint32_t line_count, line_room;
@@ -76,13 +86,12 @@ struct timed_input {
     uint32_t head, count;
     bool looked, known;
     uint8_t mask;
-    uint16_t axon;
-    uint8_t delay;
+    uint16_t base;
 };
 
 struct timed_entry {
-    uint8_t ports, delay;
-    uint16_t axon;
+    uint8_t ports;
+    uint16_t input;
 };
 
 struct timed_router {
@@ -138,7 +147,7 @@ uint64_t st_timed_program(struct timed_core *c, enum st_trigger trigger, uint32_
 /* The network until all is quiet, and the host gives its token unless the next tick is due without; returns the cycle
  * in which that begins. */
 uint64_t st_timed_network(struct st_timed *t, const uint64_t *spikes, uint32_t count, bool alone);
-void st_timed_arrive(struct timed_core *c, uint32_t axon, uint32_t delay);
+void st_timed_arrive(struct timed_core *c, uint32_t axon);
 
 static inline uint32_t timed_age(uint32_t now, uint32_t last)
 {

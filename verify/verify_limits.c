@@ -14,6 +14,15 @@ static void over(struct st_verifier *v, uint32_t core, const char *what, uint64_
                     (unsigned long long)used, what, v->fabric->name, (unsigned long long)room);
 }
 
+static void check_weights(struct st_verifier *v, uint32_t core, const int16_t *w, uint32_t count)
+{
+    uint32_t bits = v->fabric->limits.weight_bits;
+    for (uint32_t i = 0; i < count; i++)
+        if (st_sat(w[i], bits) != w[i])
+            ST_COMPLAIN(v, IMAGE_LIMIT, nowhere(), "core %u: a weight of %d, '%s' has fields of %u bits", core, w[i],
+                        v->fabric->name, bits);
+}
+
 static void check_axons(struct st_verifier *v, uint32_t core)
 {
     const struct st_core *c = &v->image->cores[core];
@@ -26,14 +35,14 @@ static void check_axons(struct st_verifier *v, uint32_t core)
         if (x->shift > l->shift_max)
             ST_COMPLAIN(v, IMAGE_LIMIT, nowhere(), "core %u, axon %u: a shift of %u, '%s' has %u", core, i, x->shift,
                         v->fabric->name, l->shift_max);
+        if (x->format >= ST_FORMAT_COUNT || !v->fabric->rows[x->format])
+            ST_COMPLAIN(v, IMAGE_LIMIT, nowhere(), "core %u, axon %u: '%s' has no such rows", core, i, v->fabric->name);
         if (x->kind >= ST_KIND_COUNT || !v->fabric->kinds[x->kind] || (x->forcing && !v->fabric->forcing))
             ST_COMPLAIN(v, IMAGE_LIMIT, nowhere(), "core %u, axon %u: '%s' has no such kind of axon", core, i,
                         v->fabric->name);
     }
-    for (uint32_t i = 0; i < c->weight_count; i++)
-        if (st_sat(c->weights[i], l->weight_bits) != c->weights[i])
-            ST_COMPLAIN(v, IMAGE_LIMIT, nowhere(), "core %u: a weight of %d, '%s' has fields of %u bits", core,
-                        c->weights[i], v->fabric->name, l->weight_bits);
+    check_weights(v, core, c->weights, c->weight_count);
+    check_weights(v, core, c->list_weight, c->list_weight_count);
 }
 
 static void check_core(struct st_verifier *v, uint32_t core)
@@ -41,17 +50,17 @@ static void check_core(struct st_verifier *v, uint32_t core)
     const struct st_core *c = &v->image->cores[core];
     const struct st_plastic *p = &c->plastic;
     const struct st_limits *l = &v->fabric->limits;
-    uint64_t words = 0, tables = 0, learning = (uint64_t)p->axons * p->count;
+    uint64_t rows = 0, tables = 0, learning = (uint64_t)p->axons * p->count;
     for (uint32_t i = p->axons; i < c->axon_count; i++)
-        words += st_row_words(&c->axons[i]);
+        rows += st_row_bits(c, &c->axons[i], l);
     for (uint32_t i = 0; i < p->tables; i++)
         tables += p->table[i].size;
     over(v, core, "neurons", c->neuron_count, l->neurons);
     over(v, core, "axons", c->axon_count, l->axons);
+    over(v, core, "inputs", c->input_count, l->inputs);
     over(v, core, "groups", c->group_count, l->groups);
     over(v, core, "bits of synapses",
-         words * l->weight_bits +
-             learning * (l->weight_bits + (p->has_resource ? l->resource_bits : 0) + (p->has_aux ? l->aux_bits : 0)),
+         rows + learning * (l->weight_bits + (p->has_resource ? l->resource_bits : 0) + (p->has_aux ? l->aux_bits : 0)),
          l->synapse_bits);
     over(v, core, "words of program", p->words, l->program_words);
     over(v, core, "words of tables", tables, l->table_words);

@@ -1,9 +1,9 @@
 /* verify_sources.c - what each source does in the image, beside what its synapses say.
  *
- * The spike of a member goes out over its voices; each voice's block arrives at cores; there, one axon's row is added
- * up. So a source has a list of effects (target, kind, delay, amount), and the network has a list of synapses: as
- * multisets they must be one. What is left over on both sides is paired by target, so that a wrong weight is called a
- * wrong weight and not a lost synapse and a new one. */
+ * The spike of a member goes out over its voices; each voice's block arrives at cores; there, the rows of a chain of
+ * axons are added up. So a source has a list of effects (target, kind, delay, amount), and the network has a list of
+ * synapses: as multisets they must be one. What is left over on both sides is paired by target, so that a wrong weight
+ * is called a wrong weight and not a lost synapse and a new one. */
 #include "verify_work.h"
 
 #include "stoa/row.h"
@@ -81,6 +81,14 @@ static void add_axon(struct comparison *c, uint32_t core, uint32_t axon)
                                    .forcing = x->forcing,
                                    .learns = x->plastic};
     }
+}
+
+/* What a packet at an input does. */
+static void add_axons(struct comparison *c, uint32_t core, uint32_t input)
+{
+    const struct st_core *k = &c->v->image->cores[core];
+    for (uint32_t axon = st_verify_head(k, input); axon != ST_NONE; axon = st_verify_next(k, axon))
+        add_axon(c, core, axon);
 }
 
 /* --- telling a difference ----------------------------------------------------------------------------------- */
@@ -172,7 +180,7 @@ static void compare(struct comparison *c, struct st_synapses *synapses)
     st_synapses_from(synapses, c->node, c->member, &c->wanted);
     for (uint64_t i = v->voice_first[at]; i < v->voice_first[at + 1]; i++)
         for (uint64_t k = v->arrival_first[v->voices[i].block]; k < v->arrival_first[v->voices[i].block + 1]; k++)
-            add_axon(c, v->arrivals[k].core, v->arrivals[k].axon + v->voices[i].offset);
+            add_axons(c, v->arrivals[k].core, v->arrivals[k].input + v->voices[i].offset);
     if (c->wanted.count)
         qsort(c->wanted.at, c->wanted.count, sizeof *c->wanted.at, order_wanted);
     if (c->count)

@@ -2,7 +2,8 @@
  *
  * A packet begins at its source's tile (receptors at (0, 0)), takes that tile's entry for its block, and goes on from
  * each tile that a port names. What must be so: each tile has an entry for it, none is met twice, none lies outside, a
- * delivery finds a core with as many axons, an axon has one source, and only what the host listens to leaves for it. */
+ * delivery finds a core with as many inputs, an axon has one source, and only what the host listens to leaves for it.
+ */
 #include "verify_work.h"
 
 struct walker {
@@ -65,24 +66,40 @@ static bool check_block(struct st_verifier *v, uint32_t i)
     return false;
 }
 
+/* What one source has at a core: the chain of axons that begins at its input. */
+static void feed(struct walker *w, uint32_t block, uint32_t core, uint32_t input)
+{
+    struct st_verifier *v = w->v;
+    const struct st_core *c = &v->image->cores[core];
+    uint32_t last = ST_NONE;
+    for (uint32_t axon = st_verify_head(c, input); axon != ST_NONE; axon = st_verify_next(c, axon)) {
+        uint32_t *fed = &w->fed[w->fed_from[core] + axon];
+        if (*fed)
+            ST_COMPLAIN(v, IMAGE_WAY, nowhere(), "core %u, axon %u: %s comes to it, and so does %s", core, axon,
+                        who(v, block), who(v, *fed - 1));
+        *fed = block + 1;
+        last = axon;
+        v->out->arrivals++;
+    }
+    uint32_t next = last == ST_NONE ? c->inputs[input] : c->axons[last].next;
+    if (next != ST_NONE)
+        ST_COMPLAIN(v, IMAGE_WAY, nowhere(), "core %u, input %u: the axons of %s go on with %u, which is no later axon",
+                    core, input, who(v, block), next);
+}
+
 static void deliver(struct walker *w, uint32_t block, const struct st_route *r)
 {
     struct st_verifier *v = w->v;
     const struct st_image *m = v->image;
     uint32_t core = st_core_at(m, r->x, r->y), count = m->blocks[block].count;
-    if (core == ST_NONE || r->axon > m->cores[core].axon_count || count > m->cores[core].axon_count - r->axon) {
+    if (core == ST_NONE || r->input > m->cores[core].input_count || count > m->cores[core].input_count - r->input) {
         ST_COMPLAIN(v, IMAGE_WAY, nowhere(),
-                    "%s: its packets are delivered at tile (%u, %u), which has no axons for them", who(v, block), r->x,
+                    "%s: its packets are delivered at tile (%u, %u), which has no inputs for them", who(v, block), r->x,
                     r->y);
         return;
     }
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t *fed = &w->fed[w->fed_from[core] + r->axon + i];
-        if (*fed)
-            ST_COMPLAIN(v, IMAGE_WAY, nowhere(), "core %u, axon %u: %s comes to it, and so does %s", core, r->axon + i,
-                        who(v, block), who(v, *fed - 1));
-        *fed = block + 1;
-    }
+    for (uint32_t i = 0; i < count; i++)
+        feed(w, block, core, r->input + i);
     if (v->arrival_first[block + 1] == w->room) {
         uint64_t room = 2 * w->room + 64;
         struct st_arrival *more = ST_NEW(v->arena, struct st_arrival, room);
@@ -91,8 +108,7 @@ static void deliver(struct walker *w, uint32_t block, const struct st_route *r)
         v->arrivals = more;
         w->room = room;
     }
-    v->arrivals[v->arrival_first[block + 1]++] = (struct st_arrival){core, r->axon};
-    v->out->arrivals += count;
+    v->arrivals[v->arrival_first[block + 1]++] = (struct st_arrival){core, r->input};
 }
 
 static void leave_for_host(struct walker *w, uint32_t block)

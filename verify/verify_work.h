@@ -17,7 +17,7 @@ struct st_voice {
 };
 
 struct st_arrival {
-    uint32_t core, axon; /* axon of the block's first source */
+    uint32_t core, input; /* of the block's first source */
 };
 
 struct st_verifier {
@@ -72,6 +72,17 @@ struct st_synapses;
 struct st_synapses *st_synapses_of(struct st_verifier *v);
 /* Those of a member of a node. A static synapse of 0 does nothing and is left out, but for rewards. */
 void st_synapses_from(struct st_synapses *s, uint32_t node, uint32_t member, struct st_wanted_list *out);
+
+/* The first axon of a source, and the one after an axon; what names no later axon is the end. */
+static inline uint32_t st_verify_head(const struct st_core *c, uint32_t input)
+{
+    return c->inputs[input] < c->axon_count ? c->inputs[input] : ST_NONE;
+}
+static inline uint32_t st_verify_next(const struct st_core *c, uint32_t axon)
+{
+    uint32_t next = c->axons[axon].next;
+    return next > axon && next < c->axon_count ? next : ST_NONE;
+}
 
 struct st_wanted *st_wanted_new(struct st_wanted_list *l);
 

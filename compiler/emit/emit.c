@@ -103,12 +103,20 @@ static void emit_groups(struct emitter *e, uint32_t core)
     }
 }
 
-/* The row of a static axon: the synapses of its source and delay on neurons lo..hi-1, zeros between. */
-static void emit_row(struct emitter *e, const struct st_wire_axon *x, uint32_t core, int16_t *row)
+/* The row of a static axon: the synapses of its source and delay, a dense one's with zeros between. *words, *entries:
+ * where it begins in the core's weights or lists; moved on. */
+static void emit_row(struct emitter *e, const struct st_wire_axon *x, uint32_t core, uint32_t *words, uint32_t *entries)
 {
+    struct st_core *out = &e->out->cores[core];
     struct st_wire_row r = st_wire_row(e->wire, core, x);
     for (uint32_t i, place; (i = st_wire_row_next(&r, &place)) != ST_MAP_NONE;)
-        row[place - x->lo] = r.q->w[i];
+        if (x->entries) {
+            out->list_neuron[*entries] = (uint16_t)place;
+            out->list_weight[(*entries)++] = r.q->w[i];
+        } else {
+            out->weights[*words + place - x->lo] = r.q->w[i];
+        }
+    *words += x->entries ? 0 : x->hi - x->lo;
 }
 
 static void emit_axons(struct emitter *e, uint32_t core)
@@ -117,9 +125,14 @@ static void emit_axons(struct emitter *e, uint32_t core)
     struct st_core *out = &e->out->cores[core];
     out->axon_count = from->axon_count;
     out->axons = ST_NEW(e->a, struct st_axon, from->axon_count);
+    out->input_count = from->input_count;
+    out->inputs = e->wire->inputs + from->first_input;
     out->weight_count = (uint32_t)from->row_words;
     out->weights = ST_NEW(e->a, int16_t, out->weight_count);
-    uint32_t row = 0;
+    out->list_count = out->list_weight_count = (uint32_t)from->entries;
+    out->list_neuron = ST_NEW(e->a, uint16_t, out->list_count);
+    out->list_weight = ST_NEW(e->a, int16_t, out->list_count);
+    uint32_t words = 0, entries = 0;
     for (uint32_t i = 0; i < from->axon_count; i++) {
         const struct st_wire_axon *x = &e->wire->axons[from->first_axon + i];
         const struct st_net_projection *p = &e->net->projections[x->projection];
@@ -129,16 +142,18 @@ static void emit_axons(struct emitter *e, uint32_t core)
                                .forcing = p->forcing,
                                .plastic = q->rule != NULL,
                                .delay_ticks = x->delay_ticks,
+                               .format = x->entries ? ST_ROW_SPARSE : ST_ROW_DENSE,
+                               .entries = x->entries,
                                .lo = x->lo,
-                               .hi = x->hi};
+                               .hi = x->hi,
+                               .next = x->next};
         if (q->rule)
             continue;
         to->shift = q->shift[x->source * (x->by_column ? e->net->nodes[p->from].microcolumns : 1)];
-        to->row = row;
-        emit_row(e, x, core, out->weights + row);
-        row += (uint32_t)(x->hi - x->lo);
+        to->row = x->entries ? entries : words;
+        emit_row(e, x, core, &words, &entries);
     }
-    ST_ASSERT(row == out->weight_count); /* PART counted the words that are here */
+    ST_ASSERT(words == out->weight_count && entries == out->list_count); /* WIRE counted what is here */
 }
 
 static void emit_plastic(struct emitter *e, uint32_t core)
@@ -250,7 +265,8 @@ const struct st_image *st_emit_build(struct st_arena *a, const struct st_routing
                              .copy_count = place->copies};
     for (unsigned i = 0; i < ST_MODEL_COUNT; i++)
         out->limits.models |= f->models[i] ? 1u << i : 0;
-    out->limits.formats = 1u << ST_ROW_DENSE;
+    out->limits.formats = 1u << ST_ROW_DENSE | (f->rows[ST_ROW_SPARSE] ? 1u << ST_ROW_SPARSE : 0);
+    out->limits.entry_bits = f->rows[ST_ROW_SPARSE] ? f->limits.entry_bits : 0;
     out->limits.rules = (f->learning ? ST_RULE_LEARNS : 0u) | (f->adaptation ? ST_RULE_ADAPTS : 0u);
     emit_receptors(&e);
     emit_populations(&e);

@@ -96,10 +96,12 @@ static bool effects_of_image(struct checker *c)
         for (uint32_t k = 0; k < b->count; k++) {
             uint32_t member = g ? st_group_number(g, (b->first + k) * size) : b->first + k;
             uint64_t sum;
-            if (!effects_of_axon(c, core, &m->copies[0].learnt[core - m->cores], r->axon + k, member, &sum))
-                return false;
-            for (uint32_t j = 0; j < size; j++)
-                c->got[node][member + j] += sum;
+            for (uint32_t a = core->inputs[r->input + k]; a != ST_NONE; a = core->axons[a].next) {
+                if (!effects_of_axon(c, core, &m->copies[0].learnt[core - m->cores], a, member, &sum))
+                    return false;
+                for (uint32_t j = 0; j < size; j++)
+                    c->got[node][member + j] += sum;
+            }
         }
     }
     for (uint32_t n = 0; n < c->net->node_count; n++)

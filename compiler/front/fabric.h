@@ -28,6 +28,7 @@ struct st_fabric {
     struct st_limits limits;
     bool models[ST_MODEL_COUNT];
     bool kinds[ST_KIND_COUNT];
+    bool rows[ST_FORMAT_COUNT]; /* formats of rows; dense always */
     bool learning, competition, noise, forcing, adaptation;
     uint32_t tile_count;
     struct st_fabric_tile *tiles; /* by y, then x */

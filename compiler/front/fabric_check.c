@@ -30,9 +30,15 @@ static void check_limits(const struct st_fabric *f, struct st_diags *d)
     if (l->membrane_bits < l->weight_bits)
         st_error(d, ST_DIAG_FABRIC_LIMITS, f->mark, NULL, "a potential of %u bits cannot hold a weight of %u",
                  l->membrane_bits, l->weight_bits);
+    if (l->inputs < l->axons)
+        st_error(d, ST_DIAG_FABRIC_LIMITS, f->mark, "as many inputs, or leave them out",
+                 "%u axons, but only %u inputs by which packets could reach them", l->axons, l->inputs);
     if (l->groups > l->neurons)
         st_error(d, ST_DIAG_FABRIC_LIMITS, f->mark, NULL, "%u groups of neurons, but only %u neurons", l->groups,
                  l->neurons);
+    if (l->entry_bits <= l->weight_bits)
+        st_error(d, ST_DIAG_FABRIC_LIMITS, f->mark, NULL,
+                 "an entry of %u bits has no room for a weight of %u and its neuron", l->entry_bits, l->weight_bits);
     if (l->synapse_bits < l->weight_bits)
         st_error(d, ST_DIAG_FABRIC_LIMITS, f->mark, NULL, "the synapse memory does not hold one weight");
 }
@@ -46,6 +52,8 @@ static void check_supports(const struct st_fabric *f, struct st_diags *d)
         st_error(d, ST_DIAG_FABRIC_SUPPORT, f->mark, NULL, "the fabric supports no neuron model");
     if (!f->kinds[ST_SIGNAL])
         st_error(d, ST_DIAG_FABRIC_SUPPORT, f->mark, NULL, "the fabric does not support signals");
+    if (!f->rows[ST_ROW_DENSE])
+        st_error(d, ST_DIAG_FABRIC_SUPPORT, f->mark, "'rows: [dense, sparse]'", "the fabric has no dense rows");
     if (f->learning && f->limits.program_words == 0)
         st_error(d, ST_DIAG_FABRIC_SUPPORT, f->mark, "give 'program_words', or 'learning: false'",
                  "the fabric learns, but has no memory for programs");

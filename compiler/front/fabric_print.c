@@ -32,6 +32,7 @@ char *st_fabric_print(struct st_arena *a, const struct st_fabric *f)
     st_text_put(&t, "supports:\n  ");
     put_words(&t, "models", st_model_names, f->models);
     put_words(&t, "\n  kinds", st_kind_names, f->kinds);
+    put_words(&t, "\n  rows", st_row_names, f->rows);
     st_textf(&t, "\n  learning: %s\n  competition: %s\n  noise: %s\n  forcing: %s\n  adaptation: %s\n",
              word(f->learning), word(f->competition), word(f->noise), word(f->forcing), word(f->adaptation));
     if (f->cost_count)

@@ -77,11 +77,18 @@ static void derive_limits(struct st_limits *l)
     uint32_t axon_bits = 0;
     while ((UINT64_C(1) << axon_bits) < l->axons)
         axon_bits++;
+    if (!l->inputs)
+        l->inputs = l->axons;
     if (!l->groups)
         l->groups = l->neurons < 16 ? l->neurons : 16;
     if (l->shift_max == SHIFT_OPEN) {
         uint32_t taken = l->weight_bits + axon_bits;
         l->shift_max = taken + 7 <= ST_SUM_BITS ? 7 : taken < ST_SUM_BITS ? ST_SUM_BITS - taken : 0;
+    }
+    if (!l->entry_bits) {
+        l->entry_bits = l->weight_bits + 1;
+        while ((UINT64_C(1) << (l->entry_bits - l->weight_bits)) < l->neurons)
+            l->entry_bits++;
     }
     if (!l->synapse_bits)
         l->synapse_bits = (uint64_t)l->axons * l->neurons * (l->weight_bits + l->resource_bits + l->aux_bits);
@@ -123,10 +130,11 @@ static void read_words(struct st_yaml_reader *r, const struct st_yaml *list, con
 
 static void read_supports(struct st_yaml_reader *r, const struct st_yaml *map, struct st_fabric *f)
 {
-    static const char *const keys[] = {"models", "kinds",   "learning",   "competition",
-                                       "noise",  "forcing", "adaptation", NULL};
+    static const char *const keys[] = {"models",  "kinds",      "learning", "competition", "noise",
+                                       "forcing", "adaptation", "rows",     NULL};
     bool *const switches[] = {&f->learning, &f->competition, &f->noise, &f->forcing, &f->adaptation};
-    if (!map) { /* all there is; learning where there is memory for programs */
+    f->rows[ST_ROW_DENSE] = true;
+    if (!map) { /* all there is, but for sparse rows; learning where there is memory for programs */
         memset(f->models, true, sizeof f->models);
         memset(f->kinds, true, sizeof f->kinds);
         f->competition = f->noise = f->forcing = f->adaptation = true;
@@ -137,6 +145,11 @@ static void read_supports(struct st_yaml_reader *r, const struct st_yaml *map, s
     st_yaml_keys(r, map, keys, "'supports'");
     read_words(r, st_yaml_need(r, map, "models", "'supports'"), "'models'", st_model_names, f->models);
     read_words(r, st_yaml_need(r, map, "kinds", "'supports'"), "'kinds'", st_kind_names, f->kinds);
+    const struct st_yaml *rows = st_yaml_get(map, "rows");
+    if (rows) {
+        f->rows[ST_ROW_DENSE] = false;
+        read_words(r, rows, "'rows'", st_row_names, f->rows);
+    }
     for (size_t i = 0; i < sizeof switches / sizeof *switches; i++) {
         const struct st_yaml *at = st_yaml_get(map, keys[2 + i]);
         if (at)

@@ -6,6 +6,11 @@ const char *const st_policy_names[ST_POLICY_COUNT + 1] = {
     [ST_BETWEEN_COLUMNS] = "between-columns", [ST_LIST] = "list",
 };
 
+const char *const st_row_names[ST_FORMAT_COUNT + 1] = {
+    [ST_ROW_DENSE] = "dense",
+    [ST_ROW_SPARSE] = "sparse",
+};
+
 const char *const st_kind_names[ST_KIND_COUNT + 1] = {
     [ST_SIGNAL] = "signal",
     [ST_GATING] = "gating",

@@ -5,6 +5,7 @@
 #include "net.h"
 
 extern const char *const st_policy_names[ST_POLICY_COUNT + 1];
+extern const char *const st_row_names[ST_FORMAT_COUNT + 1];
 extern const char *const st_kind_names[ST_KIND_COUNT + 1];
 extern const char *const st_encoder_names[ST_ENCODER_COUNT + 1];
 extern const char *const st_decide_names[];

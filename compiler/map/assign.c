@@ -16,10 +16,18 @@ uint32_t st_plastic_bits(const struct st_quant *q, uint32_t projection)
 
 uint64_t st_load_bits(const struct st_filler *f, const struct st_load *l)
 {
-    uint64_t bits = l->words * f->limits->weight_bits;
+    uint64_t bits = l->row_bits;
     if (l->plastic != ST_MAP_NONE)
         bits += (uint64_t)l->plastic_axons * l->plastic_count * st_plastic_bits(f->g->quant, l->plastic);
     return bits;
+}
+
+/* Of an edge's row as it stands. */
+static uint64_t row_bits(const struct st_filler *f, uint32_t edge, const struct st_edge_state *s)
+{
+    uint32_t kind = edge & ST_EDGE_REWARD ? ST_REWARD : ST_SIGNAL, span = s->end - s->lo;
+    return st_sparse_pays(f->g->quant->fabric, kind, span, s->depth) ? st_sparse_bits(f->limits, s->depth)
+                                                                     : (uint64_t)span * f->limits->weight_bits;
 }
 
 struct st_load st_load_with(struct st_filler *f, struct st_unit u)
@@ -32,12 +40,20 @@ struct st_load st_load_with(struct st_filler *f, struct st_unit u)
         for (uint32_t e; (e = st_incoming_next(&in)) != ST_MAP_NONE;) {
             struct st_edge_state *s = &f->edge[e & ~ST_EDGE_REWARD];
             if (s->filling != f->filling || ((e & ST_EDGE_REWARD) && s->end != l.neurons)) {
-                s->filling = f->filling;
-                s->end = l.neurons;
+                *s = (struct st_edge_state){.filling = f->filling, .lo = l.neurons, .end = l.neurons};
+                if (f->lane)
+                    memset(&f->lane[(e & ~ST_EDGE_REWARD) * (size_t)f->limits->lanes], 0,
+                           f->limits->lanes * sizeof *f->lane);
                 l.axons++;
             }
-            l.words += l.neurons + 1 - s->end;
+            l.row_bits -= row_bits(f, e, s);
             s->end = l.neurons + 1;
+            if (f->lane) {
+                uint32_t in_lane =
+                    ++f->lane[(e & ~ST_EDGE_REWARD) * (size_t)f->limits->lanes + l.neurons % f->limits->lanes];
+                s->depth = in_lane > s->depth ? in_lane : s->depth;
+            }
+            l.row_bits += row_bits(f, e, s);
         }
     }
     if (learner != ST_MAP_NONE) {
@@ -181,6 +197,8 @@ const struct st_assign *st_assign_build(struct st_arena *a, struct st_diags *d, 
                           .limits = &g->quant->fabric->limits,
                           .out = out,
                           .edge = ST_NEW(a, struct st_edge_state, g->edge_count)};
+    if (g->quant->fabric->rows[ST_ROW_SPARSE])
+        f.lane = ST_NEW(a, uint16_t, (size_t)g->edge_count * f.limits->lanes);
     out->graph = g;
     out->neuron = ST_NEW(a, uint32_t, g->neuron_count);
     for (int learning = 1; learning >= 0; learning--)

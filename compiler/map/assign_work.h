@@ -1,8 +1,9 @@
 /* assign_work.h - what the files of ASSIGN share: a core that fills.
  *
- * What one more neuron costs is the axons that reach it and are not there yet, and the words by which rows grow. Each
- * edge remembers in which filling it was last seen and where its row ends, so that the cost of a neuron is a walk over
- * its incoming edges and nothing is ever searched. */
+ * What one more neuron costs is the axons that reach it and are not there yet, and the bits by which rows grow. Each
+ * edge remembers in which filling it was last seen, where its row begins and ends and, where rows may be sparse, how
+ * many neurons each lane has, so that the cost of a neuron is a walk over its incoming edges and nothing is ever
+ * searched. */
 #ifndef STOA_ASSIGN_WORK_H
 #define STOA_ASSIGN_WORK_H
 
@@ -10,13 +11,14 @@
 
 struct st_edge_state {
     uint32_t filling; /* number of the filling that saw it last */
-    uint32_t end;     /* its row's last neuron + 1 on that core */
+    uint32_t lo, end; /* its row's first neuron and last neuron + 1 on that core */
+    uint32_t depth;   /* neurons of the fullest lane */
 };
 
 struct st_load { /* of a core */
     uint32_t neurons, groups, axons;
     uint32_t plastic, plastic_axons, plastic_count; /* projection that learns here, or ST_MAP_NONE */
-    uint64_t words;                                 /* of static rows */
+    uint64_t row_bits;                              /* of static rows */
 };
 
 enum st_full { ST_FITS, ST_NO_NEURONS, ST_NO_GROUPS, ST_NO_AXONS, ST_NO_SYNAPSES };
@@ -29,6 +31,7 @@ struct st_filler {
     const struct st_limits *limits;
     struct st_assign *out;
     struct st_edge_state *edge; /* [edges] */
+    uint16_t *lane;             /* [edges][lanes] neurons of each, or NULL where all rows are dense */
     uint32_t filling;
     bool open;
     struct st_load load; /* of the core at hand */

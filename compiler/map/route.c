@@ -13,7 +13,7 @@ struct router {
     /* of the block at hand, by column of the region */
     uint32_t *low, *high; /* rows between which the column's branch runs */
     uint32_t *stamp;      /* [tiles] block + 1 that ends here */
-    uint32_t *axon;       /* [tiles] */
+    uint32_t *input;      /* [tiles] */
     uint32_t *host;       /* [tiles] block + 1 that leaves for the host here */
 };
 
@@ -32,7 +32,7 @@ static void entry(struct router *r, uint32_t x, uint32_t y, uint32_t block, unsi
         out->entries = more;
     }
     out->entries[out->count++] = (struct st_route){x, y, block, (uint8_t)(ports | (local ? ST_PORT_LOCAL : 0u)),
-                                                   local ? r->axon[tile] : ST_NONE};
+                                                   local ? r->input[tile] : ST_NONE};
     for (unsigned p = 1; p < ST_PORT_LOCAL; p <<= 1)
         out->trees[block].hops += (ports & p) != 0;
 }
@@ -65,15 +65,15 @@ static void route_block(struct router *r, uint32_t block)
         struct st_tile t = r->place->tile[r->wire->targets[b->first_target + k].core];
         reach(r, t, from, &west, &east);
         r->stamp[t.y * width + t.x] = block + 1;
-        r->axon[t.y * width + t.x] = r->wire->targets[b->first_target + k].axon;
+        r->input[t.y * width + t.x] = r->wire->targets[b->first_target + k].input;
         uint32_t links = (uint32_t)(t.x > from.x ? t.x - from.x : from.x - t.x) +
                          (uint32_t)(t.y > from.y ? t.y - from.y : from.y - t.y);
         depth = links > depth ? links : depth;
     }
-    if (b->projection == ST_MAP_NONE) {
+    if (b->host) {
         reach(r, (struct st_tile){0, 0}, from, &west, &east);
         r->host[0] = block + 1;
-        depth = from.x + from.y + 1u;
+        depth = depth > from.x + from.y + 1u ? depth : from.x + from.y + 1u;
     }
     r->out->trees[block].depth = depth;
     for (uint32_t x = west; x <= east; x++) {
@@ -136,7 +136,7 @@ const struct st_routing *st_route_try(struct st_arena *a, const struct st_place 
                        .low = ST_NEW(a, uint32_t, place->region_width),
                        .high = ST_NEW(a, uint32_t, place->region_width),
                        .stamp = ST_NEW(a, uint32_t, tiles),
-                       .axon = ST_NEW(a, uint32_t, tiles),
+                       .input = ST_NEW(a, uint32_t, tiles),
                        .host = ST_NEW(a, uint32_t, tiles)};
     r.out->place = place;
     r.out->trees = ST_NEW(a, struct st_route_tree, wire->block_count);
@@ -170,7 +170,7 @@ char *st_route_print(struct st_arena *a, const struct st_routing *r)
             if (e->ports & 1u << p)
                 st_textf(&t, " %s", port[p]);
         if (e->ports & ST_PORT_LOCAL)
-            st_textf(&t, " axon %u", e->axon);
+            st_textf(&t, " input %u", e->input);
         st_text_put(&t, "\n");
     }
     return t.at;

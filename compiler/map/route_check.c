@@ -1,7 +1,7 @@
 #include "route.h"
 
 /* From the definition: a packet of each block is sent out and followed through the tables. It must reach the cores of
- * its block, each once and at its axon, and no other; never turn from y back to x; and the tables must hold nothing
+ * its block, each once and at its input, and no other; never turn from y back to x; and the tables must hold nothing
  * that no packet uses. */
 struct follower {
     const struct st_routing *r;
@@ -9,7 +9,7 @@ struct follower {
     const struct st_wire *wire;
     uint32_t *core_at; /* [tiles] core + 1 */
     uint32_t *wanted;  /* [cores] block + 1 that ends there */
-    uint32_t *axon;    /* [cores] */
+    uint32_t *input;   /* [cores] */
     uint32_t *seen;    /* [tiles] block + 1 that came by */
     uint32_t block, reached, hops, depth, used;
     bool host;
@@ -41,8 +41,8 @@ static bool arrive(struct follower *f, const struct st_route *e)
     uint32_t core = f->core_at[e->y * f->place->region_width + e->x];
     if (core == 0 || f->wanted[core - 1] != f->block + 1)
         return wrong(f, "a packet reaches only cores of its block");
-    if (e->axon != f->axon[core - 1])
-        return wrong(f, "a packet enters at the axon of its block");
+    if (e->input != f->input[core - 1])
+        return wrong(f, "a packet enters at the input of its block");
     f->wanted[core - 1] = 0;
     f->reached++;
     return true;
@@ -62,10 +62,10 @@ static bool follow(struct follower *f, uint32_t x, uint32_t y, unsigned came, ui
         f->seen[tile] = f->block + 1;
         f->used++;
         unsigned ports = e->ports, on = 0;
-        if ((ports & ST_PORT_LOCAL) == 0 ? e->axon != ST_NONE : !arrive(f, e))
-            return f->wrong ? false : wrong(f, "only a local port has an axon");
+        if ((ports & ST_PORT_LOCAL) == 0 ? e->input != ST_NONE : !arrive(f, e))
+            return f->wrong ? false : wrong(f, "only a local port has an input");
         if (x == 0 && y == 0 && (ports & ST_PORT_WEST)) {
-            if (f->wire->blocks[f->block].projection != ST_MAP_NONE)
+            if (!f->wire->blocks[f->block].host)
                 return wrong(f, "only blocks for the host leave the region");
             f->host = true;
             f->hops++;
@@ -115,13 +115,13 @@ static bool check_block(struct follower *f, uint32_t block)
     for (uint32_t k = 0; k < b->target_count; k++) {
         const struct st_wire_target *t = &f->wire->targets[b->first_target + k];
         f->wanted[t->core] = block + 1;
-        f->axon[t->core] = t->axon;
+        f->input[t->core] = t->input;
     }
     if (!follow(f, from.x, from.y, 0, 0))
         return false;
     if (f->reached != b->target_count)
         return wrong(f, "a packet reaches every core of its block");
-    if (f->host != (b->projection == ST_MAP_NONE))
+    if (f->host != b->host)
         return wrong(f, "spikes for the host reach it");
     if (f->hops != f->r->trees[block].hops || f->depth != f->r->trees[block].depth)
         return wrong(f, "links are counted");
@@ -138,7 +138,7 @@ bool st_route_check(const struct st_routing *r, struct st_diags *d)
                          .wire = place->wire,
                          .core_at = ST_NEW(d->arena, uint32_t, tiles),
                          .wanted = ST_NEW(d->arena, uint32_t, cores),
-                         .axon = ST_NEW(d->arena, uint32_t, cores),
+                         .input = ST_NEW(d->arena, uint32_t, cores),
                          .seen = ST_NEW(d->arena, uint32_t, tiles)};
     for (uint32_t c = 0; c < cores; c++)
         f.core_at[place->tile[c].y * place->region_width + place->tile[c].x] = c + 1;

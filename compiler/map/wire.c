@@ -69,11 +69,10 @@ static void make_plastic(struct st_wirer *w)
             core->plastic_first = g->first;
             core->plastic_count = g->count;
         }
-        w->next_axon[c] = core->plastic_axons;
     }
 }
 
-/* --- axons, blocks, targets --------------------------------------------------------------------------------- */
+/* --- axons -------------------------------------------------------------------------------------------------- */
 
 void st_wire_new_axon(struct st_wirer *w, uint32_t core, struct st_wire_axon axon)
 {
@@ -81,77 +80,44 @@ void st_wire_new_axon(struct st_wirer *w, uint32_t core, struct st_wire_axon axo
     w->made[w->made_count++] = (struct st_made_axon){core, axon};
 }
 
-struct st_wire_block *st_wire_new_block(struct st_wirer *w, struct st_wire_block b)
-{
-    struct st_wire *out = w->out;
-    out->blocks = st_wire_grow(w, out->blocks, out->block_count, &w->block_room, sizeof b);
-    b.first_target = out->target_count;
-    out->blocks[out->block_count] = b;
-    return &out->blocks[out->block_count++];
-}
-
-void st_wire_new_target(struct st_wirer *w, struct st_wire_block *b, uint32_t core, uint32_t axon)
-{
-    struct st_wire *out = w->out;
-    out->targets = st_wire_grow(w, out->targets, out->target_count, &w->target_room, sizeof *out->targets);
-    out->targets[out->target_count++] = (struct st_wire_target){core, axon};
-    b->target_count++;
-}
-
-struct st_wire_block st_wire_place(const struct st_wirer *w, uint32_t projection, uint32_t source)
-{
-    uint32_t from = w->net->projections[projection].from, m = w->net->nodes[from].microcolumns;
-    bool by_column = w->graph->edges[projection].by_column;
-    struct st_wire_block b = {
-        .receptor = ST_MAP_NONE, .group = ST_MAP_NONE, .projection = projection, .by_column = by_column, .count = 1};
-    if (w->net->nodes[from].receptor) {
-        b.receptor = from;
-        b.first = source;
-    } else {
-        uint32_t neuron = w->graph->first_neuron[from] + (by_column ? source * m : source);
-        b.group = w->out->group_of[neuron];
-        b.first = (w->out->place[neuron] - w->out->groups[b.group].first) / (by_column ? m : 1);
-    }
-    return b;
-}
-
-/* Every source to every core where the projection learns; a block goes on while axons and sources do. */
+/* Every source to every core where the projection learns. */
 static void wire_plastic(struct st_wirer *w, uint32_t projection)
 {
-    struct st_wire *out = w->out;
+    const struct st_wire *out = w->out;
     const struct st_net_projection *p = &w->net->projections[projection];
     uint8_t delay = w->quant->projections[projection].plastic_delay_ticks;
     uint32_t sources = st_node_size(&w->net->nodes[p->from]), targets = st_node_size(&w->net->nodes[p->to]);
-    bool receptor = w->net->nodes[p->from].receptor;
-    const uint32_t *from = w->line + w->graph->first_neuron[p->from], *to = w->line + w->graph->first_neuron[p->to];
-    uint32_t to_first = w->graph->first_neuron[p->to];
-    for (uint32_t k = 0, end; k < sources; k = end) {
-        uint32_t s = receptor ? k : from[k];
-        struct st_wire_block b = st_wire_place(w, projection, s);
-        for (end = k + 1; end < sources; end++) {
-            struct st_wire_block next = st_wire_place(w, projection, receptor ? end : from[end]);
-            if (next.group != b.group || (receptor ? end : from[end]) != s + (end - k))
-                break;
-        }
-        b.count = end - k;
-        b.delay_ticks = delay;
-        struct st_wire_block *block = st_wire_new_block(w, b);
-        for (uint32_t t = 0; t < targets; t += out->groups[out->group_of[to_first + to[t]]].count)
-            st_wire_new_target(w, block, out->groups[out->group_of[to_first + to[t]]].core, s);
-    }
-    for (uint32_t t = 0; t < targets; t += out->groups[out->group_of[to_first + to[t]]].count) {
-        const struct st_wire_group *g = &out->groups[out->group_of[to_first + to[t]]];
+    const uint32_t first = w->graph->first_neuron[p->to], *to = w->line + first;
+    for (uint32_t t = 0; t < targets; t += out->groups[out->group_of[first + to[t]]].count) {
+        const struct st_wire_group *g = &out->groups[out->group_of[first + to[t]]];
         for (uint32_t s = 0; s < sources; s++)
             st_wire_new_axon(w, g->core,
                              (struct st_wire_axon){.projection = projection,
                                                    .source = s,
                                                    .lo = g->first,
                                                    .hi = g->first + g->count,
+                                                   .next = ST_MAP_NONE,
                                                    .delay_ticks = delay});
     }
 }
 
 /* --- the order of all --------------------------------------------------------------------------------------- */
+
+/* Sparse where that takes less. */
+static void choose_format(struct st_wirer *w, struct st_wire_core *core, uint32_t number, struct st_wire_axon *x)
+{
+    const struct st_fabric *f = w->quant->fabric;
+    uint32_t entries = 0, depth = 0;
+    if (f->rows[ST_ROW_SPARSE])
+        depth = st_wire_depth(w->out, number, x, &entries);
+    if (st_sparse_pays(f, w->net->projections[x->projection].kind, x->hi - x->lo, depth)) {
+        x->entries = entries;
+        core->entries += entries;
+        core->synapse_bits += st_sparse_bits(&f->limits, depth);
+    } else {
+        core->row_words += x->hi - x->lo;
+    }
+}
 
 /* By core; those that learn first, else as they were made. Counts what each core holds. */
 static void sort_axons(struct st_wirer *w)
@@ -172,57 +138,17 @@ static void sort_axons(struct st_wirer *w)
     for (uint32_t i = 0; i < w->made_count; i++) {
         const struct st_made_axon *m = &w->made[i];
         bool fixed = !w->quant->projections[m->axon.projection].rule;
-        out->axons[next[fixed][m->core]++] = m->axon;
-        out->cores[m->core].row_words += fixed ? m->axon.hi - m->axon.lo : 0;
-        out->empty_count += fixed && m->axon.at == ST_MAP_NONE;
+        struct st_wire_axon *x = &out->axons[next[fixed][m->core]++];
+        *x = m->axon;
+        if (fixed)
+            choose_format(w, &out->cores[m->core], m->core, x);
     }
     for (uint32_t c = 0; c < out->core_count; c++) {
         struct st_wire_core *core = &out->cores[c];
-        core->synapse_bits = core->row_words * l->weight_bits;
+        core->synapse_bits += core->row_words * l->weight_bits; /* of sparse rows it is there */
         if (core->plastic != ST_MAP_NONE)
             core->synapse_bits +=
                 (uint64_t)core->plastic_axons * core->plastic_count * st_plastic_bits(w->quant, core->plastic);
-    }
-}
-
-/* Blocks by their source: receptor groups first, then groups; the order within stays. */
-static void sort_blocks(struct st_wirer *w)
-{
-    struct st_wire *out = w->out;
-    uint32_t receptors = w->net->receptor_count, sources = receptors + out->group_count;
-    uint32_t *start = ST_NEW(w->arena, uint32_t, (size_t)sources + 1), at = 0;
-    struct st_wire_block *sorted = ST_NEW(w->arena, struct st_wire_block, out->block_count);
-    struct st_wire_target *targets = ST_NEW(w->arena, struct st_wire_target, out->target_count);
-    for (uint32_t i = 0; i < out->block_count; i++) {
-        const struct st_wire_block *b = &out->blocks[i];
-        start[(b->receptor != ST_MAP_NONE ? b->receptor : receptors + b->group) + 1]++;
-    }
-    for (uint32_t i = 0; i < sources; i++)
-        start[i + 1] += start[i];
-    for (uint32_t i = 0; i < out->block_count; i++) {
-        const struct st_wire_block *b = &out->blocks[i];
-        sorted[start[b->receptor != ST_MAP_NONE ? b->receptor : receptors + b->group]++] = *b;
-    }
-    for (uint32_t i = 0; i < out->block_count; i++) {
-        struct st_wire_block *b = &sorted[i];
-        for (uint32_t k = 0; k < b->target_count; k++)
-            targets[at + k] = out->targets[b->first_target + k];
-        b->first_target = at;
-        at += b->target_count;
-    }
-    out->blocks = sorted;
-    out->targets = targets;
-}
-
-/* What each core has left when nothing is shared. */
-static void find_spare(struct st_wirer *w, const struct st_wire *apart)
-{
-    const struct st_limits *l = &w->quant->fabric->limits;
-    w->spare_axons = ST_NEW(w->arena, uint32_t, apart->core_count);
-    w->spare_bits = ST_NEW(w->arena, uint64_t, apart->core_count);
-    for (uint32_t c = 0; c < apart->core_count; c++) {
-        w->spare_axons[c] = (l->axons < ST_LOCAL_MOST ? l->axons : ST_LOCAL_MOST) - apart->cores[c].axon_count;
-        w->spare_bits[c] = l->synapse_bits - apart->cores[c].synapse_bits;
     }
 }
 
@@ -231,17 +157,12 @@ const struct st_wire *st_wire_build(struct st_arena *a, const struct st_assign *
 {
     ST_ASSERT(!apart || (apart->assign == s && apart->core_count == s->core_count)); /* spare room is counted by core */
     struct st_wire *out = ST_NEW(a, struct st_wire, 1);
-    struct st_wirer w = {.arena = a,
-                         .graph = s->graph,
-                         .quant = s->graph->quant,
-                         .net = s->graph->quant->net,
-                         .out = out,
-                         .next_axon = ST_NEW(a, uint32_t, s->core_count)};
+    struct st_wirer w = {
+        .arena = a, .graph = s->graph, .quant = s->graph->quant, .net = s->graph->quant->net, .out = out};
     out->assign = s;
     out->quant = w.quant;
+    out->host = host;
     out->row_order = ST_NEW(a, uint32_t *, w.net->projection_count);
-    if (apart)
-        find_spare(&w, apart);
     make_groups(&w);
     make_plastic(&w);
     for (uint32_t p = 0; p < w.net->projection_count; p++)
@@ -249,12 +170,7 @@ const struct st_wire *st_wire_build(struct st_arena *a, const struct st_assign *
             wire_plastic(&w, p);
         else
             st_wire_static(&w, p);
-    for (uint32_t g = 0; g < out->group_count; g++)
-        if (host[out->groups[g].node])
-            st_wire_new_block(
-                &w, (struct st_wire_block){
-                        .receptor = ST_MAP_NONE, .group = g, .projection = ST_MAP_NONE, .count = out->groups[g].count});
     sort_axons(&w);
-    sort_blocks(&w);
+    st_wire_blocks(&w, apart);
     return out;
 }

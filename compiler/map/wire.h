@@ -1,17 +1,20 @@
 /* wire.h - WIRE: what an assignment asks for: each core's groups and axons, each source's blocks.
  *
- *     ASSIGN ──> cores: groups (the neurons of one population there), axons (one a source, projection and delay)
- *                blocks: runs of sources that reach the same cores over consecutive axons
+ *     ASSIGN ──> cores: groups (the neurons of one population there), axons (one a source, projection and delay),
+ *                       inputs (one a source: the first of its axons there; each axon names the next)
+ *                blocks: runs of sources that reach the same cores, and the host or not
  *
  * - A group's neurons have the numbers base, base + 1, ... in their population, or those of its order table.
- * - Learning axons come first: axon s is source s, so a block of a learning projection ends where the numbers of its
- *   sources do not go on by one. The others are in the order of projection, delay, layer, source; sources of a
- *   population in the order in which they lie on the cores, so that neighbours share a block.
- * - An axon's row spans its targets on the core, and counts from the first to the last of them. A reward counts for the
- *   synapses that are there, also with weight 0, so a reward's row may not have gaps. A source whose rewarded neurons
- * on a core have gaps gets several axons there, one a run: *layers*, each with blocks of its own.
- * - A block may be sent to the union of its sources' cores where the tables would overflow: then a source has an axon
- * with an empty row, one word of 0, on a core that it has nothing for.
+ * - Learning axons come first: axon s is source s. The others are in the order of projection, delay, layer, source;
+ *   sources of a population in the order in which they lie on the cores.
+ * - One packet of a source serves all that it has on a core: every projection, delay and layer. Only columns that share
+ *   an axon have blocks of their own beside those of their neurons. A core's inputs stand in the order of its blocks.
+ * - An axon's row spans its targets on the core. Dense, it counts from the first to the last of them; where the fabric
+ * has sparse rows and one takes less (assign.h), it counts for its targets alone. A reward counts for the synapses that
+ * are there, also with weight 0, so a reward's row may not have gaps. A source whose rewarded neurons on a core have
+ * gaps gets several axons there, one a run: *layers*.
+ * - A block may be sent to the union of its sources' cores where the tables would overflow: then a source has an input
+ *   without an axon, a *gap*, on a core that it has nothing for.
  * - Where a population does not lie on its cores in ascending order, QUANT's rows are read through `row_order`: the
  *   synapses of each source by core, then place. 4 bytes a synapse, only there.
  * Nothing is decided here. Time and memory grow with synapses + neurons + axons. */
@@ -29,9 +32,11 @@ struct st_wire_group {
 
 struct st_wire_axon {
     uint32_t projection;
-    uint32_t source; /* member of the projection's source, or its column when by_column */
-    uint32_t at;     /* its first synapse, in the order of st_wire_synapse; ST_MAP_NONE: an empty row; static axons */
-    uint32_t lo, hi; /* neurons of the core */
+    uint32_t source;  /* member of the projection's source, or its column when by_column */
+    uint32_t at;      /* its first synapse, in the order of st_wire_synapse; static axons */
+    uint32_t lo, hi;  /* neurons of the core */
+    uint32_t entries; /* of a sparse row; 0: it is dense */
+    uint32_t next;    /* axon of the core that the same source has, too, or ST_MAP_NONE; ascending */
     uint16_t layer;
     uint8_t delay_ticks, by_column;
 };
@@ -39,10 +44,12 @@ struct st_wire_axon {
 struct st_wire_core {
     uint32_t first_group, group_count;
     uint32_t first_axon, axon_count;
+    uint32_t first_input, input_count;
     uint32_t neuron_count;
     uint32_t plastic; /* projection that learns here, or ST_MAP_NONE */
     uint32_t plastic_axons, plastic_first, plastic_count;
-    uint64_t row_words;    /* of static rows */
+    uint64_t row_words;    /* of dense static rows */
+    uint64_t entries;      /* of sparse ones */
     uint64_t synapse_bits; /* of all rows */
 };
 
@@ -50,34 +57,34 @@ struct st_wire_core {
 struct st_wire_block {
     uint32_t receptor;     /* node, or ST_MAP_NONE */
     uint32_t group;        /* or ST_MAP_NONE */
-    uint32_t projection;   /* ST_MAP_NONE: spikes for the host */
     uint32_t first, count; /* receptors; neurons of the group by place, or its columns when by_column */
     uint32_t first_target, target_count;
-    uint16_t layer;
-    uint8_t delay_ticks, by_column;
+    bool by_column, host; /* host: also to it */
 };
 
 struct st_wire_target {
     uint32_t core;
-    uint32_t axon; /* of the block's first source */
+    uint32_t input; /* of the block's first source */
 };
 
 struct st_wire {
     const struct st_assign *assign;
     const struct st_quant *quant;
-    uint32_t core_count, group_count, axon_count, block_count, target_count;
-    uint32_t empty_count; /* axons with an empty row */
+    uint32_t core_count, group_count, axon_count, input_count, block_count, target_count;
+    uint32_t gap_count; /* inputs without an axon */
+    const bool *host;   /* [nodes] */
     struct st_wire_core *cores;
     struct st_wire_group *groups;   /* by core, then place */
     struct st_wire_axon *axons;     /* by core */
-    struct st_wire_block *blocks;   /* by source: receptor groups, then groups; their order within by projection */
+    uint32_t *inputs;               /* by core: axon of the core, or ST_MAP_NONE */
+    struct st_wire_block *blocks;   /* by source: receptor groups, then groups, their neurons before their columns */
     struct st_wire_target *targets; /* by block, cores ascending */
     uint32_t *group_of, *place;     /* [neurons] group, and number on the core */
     uint32_t **row_order;           /* [projections] a permutation of each row; NULL: ascending targets are in order */
 };
 
 /* host: [nodes] whose spikes the host wants to see. apart: what WIRE made of the same before, with more blocks than the
- * routers' tables hold, so that neighbouring sources shall share blocks while the cores have room (wire_bridge.c); or
+ * routers' tables hold, so that neighbouring sources shall share blocks while the cores have inputs (wire_bridge.c); or
  * NULL. */
 const struct st_wire *st_wire_build(struct st_arena *a, const struct st_assign *s, const bool *host,
                                     const struct st_wire *apart);
@@ -106,5 +113,7 @@ struct st_wire_row {
 struct st_wire_row st_wire_row(const struct st_wire *w, uint32_t core, const struct st_wire_axon *x);
 /* QUANT's number of the next synapse; *place: the neuron on the core where it ends. */
 uint32_t st_wire_row_next(struct st_wire_row *r, uint32_t *place);
+/* How many synapses a static axon has, and how many of them the fullest lane. */
+uint32_t st_wire_depth(const struct st_wire *w, uint32_t core, const struct st_wire_axon *x, uint32_t *entries);
 
 #endif

@@ -1,8 +1,8 @@
 #include "wire.h"
 
 /* From the definition: groups are the neurons that ASSIGN put on a core; limits are added up again; every axon's row is
- * read off QUANT. An axon is right when the block that leads to it is the only one and its source the axon's; the rows
- * are right when each synapse is in the row of one axon. */
+ * read off QUANT. An axon is right when the block whose inputs lead to it is the only one and its source the axon's;
+ * the rows are right when each synapse is in the row of one axon. */
 struct checker {
     const struct st_wire *w;
     const struct st_assign *s;
@@ -82,8 +82,7 @@ static bool check_plastic(struct checker *c, const struct st_wire_core *core)
 }
 
 /* A static axon's row against QUANT. *count: synapses in it. */
-static bool check_row(struct checker *c, const struct st_wire_core *core, const struct st_wire_axon *x, uint64_t *count,
-                      uint32_t *empty)
+static bool check_row(struct checker *c, const struct st_wire_core *core, const struct st_wire_axon *x, uint64_t *count)
 {
     MUST(x->projection < c->net->projection_count, "an axon is of a projection");
     const struct st_net_projection *p = &c->net->projections[x->projection];
@@ -94,11 +93,6 @@ static bool check_row(struct checker *c, const struct st_wire_core *core, const 
     MUST((uint64_t)(x->source + 1) * m <= st_node_size(&c->net->nodes[p->from]), "an axon's source exists");
     MUST(x->lo < x->hi && x->hi <= core->neuron_count, "a row lies on its core");
     *count = 0;
-    if (x->at == ST_MAP_NONE) { /* does nothing: signals and gating of weight 0 do not count */
-        MUST(p->kind != ST_REWARD && x->lo + 1 == x->hi, "an empty row is one word, and no reward");
-        (*empty)++;
-        return true;
-    }
     uint32_t start = q->start[x->source * m], end = q->start[x->source * m + 1];
     MUST(x->at >= start && x->at < end, "a row is of its source");
     bool at_low = false, at_high = false;
@@ -148,14 +142,14 @@ static bool check_axons(struct checker *c)
 {
     const struct st_limits *l = &c->q->fabric->limits;
     const struct st_wire *w = c->w;
-    uint32_t next = 0, empty = 0;
+    uint32_t next = 0;
     uint64_t *synapses = ST_NEW(c->a, uint64_t, c->net->projection_count);
     c->seen = ST_NEW(c->a, uint8_t *, c->net->projection_count);
     for (uint32_t k = 0; k < c->net->projection_count; k++)
         c->seen[k] = ST_NEW(c->a, uint8_t, c->q->projections[k].rule ? 0 : c->q->projections[k].synapse_count);
     for (c->core = 0; c->core < w->core_count; c->core++) {
         const struct st_wire_core *core = &w->cores[c->core];
-        uint64_t words = 0, learning = 0;
+        uint64_t words = 0, entries = 0, learning = 0;
         MUST(core->first_axon == next && core->axon_count <= w->axon_count - next, "axons follow their cores");
         next += core->axon_count;
         if (core->plastic != ST_MAP_NONE) {
@@ -170,40 +164,98 @@ static bool check_axons(struct checker *c)
         for (uint32_t i = core->plastic_axons; i < core->axon_count; i++) {
             const struct st_wire_axon *x = &w->axons[core->first_axon + i];
             uint64_t in;
-            if (!check_row(c, core, x, &in, &empty))
+            if (!check_row(c, core, x, &in))
                 return false;
             synapses[x->projection] += in;
-            words += (uint64_t)(x->hi - x->lo);
+            if (!x->entries) {
+                words += (uint64_t)(x->hi - x->lo);
+            } else {
+                uint32_t count, depth = st_wire_depth(w, c->core, x, &count);
+                MUST(st_sparse_pays(c->q->fabric, c->net->projections[x->projection].kind, x->hi - x->lo, depth) &&
+                         count == x->entries,
+                     "a row is sparse where that takes less");
+                entries += count;
+                learning += st_sparse_bits(l, depth);
+            }
             MUST(i == core->plastic_axons || in_order(c, x - 1, x), "axons are in order");
         }
-        MUST(words == core->row_words, "words are counted");
+        MUST(words == core->row_words && entries == core->entries, "words are counted");
         MUST(words * l->weight_bits + learning == core->synapse_bits, "synapse bits are counted");
         MUST(core->neuron_count <= l->neurons && core->group_count <= l->groups && core->axon_count <= l->axons &&
                  core->synapse_bits <= l->synapse_bits,
              "a core keeps the limits of the fabric");
     }
     MUST(next == w->axon_count, "axons follow their cores");
-    MUST(empty == w->empty_count, "empty rows are counted");
     for (uint32_t k = 0; k < c->net->projection_count; k++)
         MUST(synapses[k] == c->q->projections[k].synapse_count, "every synapse is in the row of one axon");
     return true;
 }
 
-/* Is source k of a block the source of this axon, over the same projection, delay and layer? */
+/* Is source k of a block the source of this axon? */
 static bool fits(const struct checker *c, const struct st_wire_block *b, uint32_t k, const struct st_wire_axon *x)
 {
     const struct st_wire_group *g = b->group == ST_MAP_NONE ? NULL : &c->w->groups[b->group];
-    uint32_t from = c->net->projections[b->projection].from, m = b->by_column ? c->net->nodes[from].microcolumns : 1;
+    uint32_t from = c->net->projections[x->projection].from, m = b->by_column ? c->net->nodes[from].microcolumns : 1;
     uint32_t source = g ? st_wire_member(g, (b->first + k) * m) / m : b->first + k;
-    return x->projection == b->projection && x->delay_ticks == b->delay_ticks && x->layer == b->layer &&
-           x->by_column == b->by_column && x->source == source && (g ? g->node : b->receptor) == from;
+    return (bool)x->by_column == b->by_column && x->source == source && (g ? g->node : b->receptor) == from;
+}
+
+/* The axons of one input; fed: [axons] something leads there. */
+static bool check_input(struct checker *c, const struct st_wire_block *b, uint32_t k, uint32_t core, uint32_t input,
+                        uint8_t *fed)
+{
+    const struct st_wire_core *to = &c->w->cores[core];
+    uint32_t at = c->w->inputs[to->first_input + input], before = ST_MAP_NONE;
+    for (; at != ST_MAP_NONE; before = at, at = c->w->axons[to->first_axon + at].next) {
+        MUST(at < to->axon_count && (before == ST_MAP_NONE || before < at), "a source's axons exist, and ascend");
+        MUST(!fed[to->first_axon + at], "an axon has one source");
+        fed[to->first_axon + at] = 1;
+        MUST(fits(c, b, k, &c->w->axons[to->first_axon + at]), "a block leads to the axons of its sources");
+    }
+    return true;
+}
+
+static bool check_inputs(struct checker *c)
+{
+    const struct st_wire *w = c->w;
+    uint32_t next = 0, gaps = 0;
+    for (c->core = 0; c->core < w->core_count; c->core++) {
+        const struct st_wire_core *core = &w->cores[c->core];
+        MUST(core->first_input == next && core->input_count <= w->input_count - next, "inputs follow their cores");
+        MUST(core->input_count <= c->q->fabric->limits.inputs, "a core keeps the limits of the fabric");
+        next += core->input_count;
+    }
+    MUST(next == w->input_count, "inputs follow their cores");
+    for (uint32_t i = 0; i < w->input_count; i++)
+        gaps += w->inputs[i] == ST_MAP_NONE;
+    MUST(gaps == w->gap_count, "gaps are counted");
+    return true;
+}
+
+/* Where the cores' inputs go on: a block takes as many of each of its cores as it has sources. */
+static bool check_targets(struct checker *c, const struct st_wire_block *b, uint32_t *next, uint8_t *fed)
+{
+    const struct st_wire *w = c->w;
+    for (uint32_t t = b->first_target; t < b->first_target + b->target_count; t++) {
+        const struct st_wire_target *to = &w->targets[t];
+        MUST(t == b->first_target || to[-1].core < to->core, "a block's cores ascend");
+        MUST(to->core < w->core_count && to->input == next[to->core] &&
+                 b->count <= w->cores[to->core].input_count - to->input,
+             "a block's inputs follow those of the block before");
+        next[to->core] += b->count;
+        for (uint32_t k = 0; k < b->count; k++)
+            if (!check_input(c, b, k, to->core, to->input + k, fed))
+                return false;
+    }
+    return true;
 }
 
 static bool check_blocks(struct checker *c)
 {
     const struct st_wire *w = c->w;
     uint8_t *fed = ST_NEW(c->a, uint8_t, w->axon_count);
-    uint32_t next = 0;
+    uint32_t next = 0, *inputs = ST_NEW(c->a, uint32_t, w->core_count);
+    uint32_t *heard = ST_NEW(c->a, uint32_t, w->group_count);
     for (uint32_t i = 0; i < w->block_count; i++) {
         const struct st_wire_block *b = &w->blocks[i], *before = b - 1;
         bool receptor = b->receptor != ST_MAP_NONE;
@@ -212,28 +264,29 @@ static bool check_blocks(struct checker *c)
         MUST(i == 0 || (before->receptor == ST_MAP_NONE ? !receptor && before->group <= b->group
                                                         : !receptor || before->receptor <= b->receptor),
              "blocks are sorted by source");
+        bool same =
+            i > 0 && before->receptor == b->receptor && before->group == b->group && before->by_column == b->by_column;
+        MUST(!same || before->first + before->count <= b->first, "a source has one block");
         uint32_t size = receptor ? st_node_size(&c->net->nodes[b->receptor]) : w->groups[b->group].count;
+        const struct st_net_node *node = receptor ? NULL : &c->net->nodes[w->groups[b->group].node];
+        MUST(!b->by_column || (node && node->compete && !b->host), "only a column that has one winner is a source");
         if (b->by_column)
-            size /= c->net->nodes[c->net->projections[b->projection].from].microcolumns;
+            size /= node->microcolumns;
         MUST(b->count > 0 && b->first + b->count <= size, "a block lies in its source");
         MUST(b->first_target == next, "targets follow their blocks");
         next += b->target_count;
-        MUST((b->projection == ST_MAP_NONE) == (b->target_count == 0) && next <= w->target_count,
+        MUST((b->host ? !receptor : b->target_count > 0) && next <= w->target_count,
              "a block has targets, or is for the host");
-        for (uint32_t t = b->first_target; t < next; t++) {
-            const struct st_wire_target *to = &w->targets[t];
-            MUST(t == b->first_target || to[-1].core < to->core, "a block's cores ascend");
-            MUST(to->core < w->core_count && to->axon + b->count <= w->cores[to->core].axon_count,
-                 "a block's axons exist");
-            for (uint32_t k = 0; k < b->count; k++) {
-                uint32_t axon = w->cores[to->core].first_axon + to->axon + k;
-                MUST(!fed[axon], "an axon has one source");
-                fed[axon] = 1;
-                MUST(fits(c, b, k, &w->axons[axon]), "a block leads to the axons of its sources");
-            }
-        }
+        if (b->host)
+            heard[b->group] += b->count;
+        if (!check_targets(c, b, inputs, fed))
+            return false;
     }
     MUST(next == w->target_count, "targets follow their blocks");
+    for (uint32_t g = 0; g < w->group_count; g++)
+        MUST(heard[g] == (w->host[w->groups[g].node] ? w->groups[g].count : 0), "the host hears those it asked for");
+    for (c->core = 0; c->core < w->core_count; c->core++)
+        MUST(inputs[c->core] == w->cores[c->core].input_count, "every input is of a block");
     for (uint32_t i = 0; i < w->axon_count; i++)
         MUST(fed[i], "every axon has a source");
     return true;
@@ -250,7 +303,7 @@ bool st_wire_check(const struct st_wire *w, struct st_diags *d)
                         .position = ST_NEW(d->arena, uint32_t, w->assign->graph->neuron_count)};
     for (uint32_t i = 0; i < c.g->neuron_count; i++)
         c.position[c.s->neuron[i]] = i;
-    if (check_groups(&c) && check_axons(&c) && check_blocks(&c))
+    if (check_groups(&c) && check_axons(&c) && check_inputs(&c) && check_blocks(&c))
         return true;
     st_error(d, ST_DIAG_SELF_CHECK, (struct st_mark){0}, "this is a bug of stoa: please report it with the network",
              "WIRE breaks its own rule at core %u: %s", c.core, c.wrong);

@@ -1,4 +1,4 @@
-#include "wire_rowlet.h"
+#include "wire_work.h"
 
 #include <stdlib.h>
 
@@ -38,6 +38,20 @@ static uint32_t *order_rows(struct st_wirer *w, uint32_t projection)
 }
 
 /* --- the rowlets of a projection ---------------------------------------------------------------------------- */
+
+/* One source's synapses of one delay on one core, on their way to be an axon. A walk over a source's synapses by core
+ * and place makes its rowlets; sorted by delay and layer they are in the order of axons. */
+struct st_rowlet {
+    uint32_t source, core;
+    uint32_t lo, hi, at; /* at: first synapse */
+    uint16_t layer;
+    uint8_t delay_ticks;
+};
+
+struct st_rowlets {
+    struct st_rowlet *at;
+    uint32_t count, room, layers;
+};
 
 /* The synapses of one source. source: its number as the axon has it; member: its row in QUANT. */
 static void make_row(struct st_wirer *w, uint32_t projection, uint32_t source, uint32_t member, struct st_rowlets *r)
@@ -96,52 +110,22 @@ static struct st_rowlet *sort_rowlets(struct st_wirer *w, const struct st_rowlet
     return sorted;
 }
 
-/* Rowlets at[0..count-1] are those of one source: do they go on where the block ends? */
-static bool continues(const struct st_wirer *w, const struct st_wire_block *b, struct st_wire_block next,
-                      const struct st_rowlet *at, uint32_t count)
-{
-    if (b->receptor != next.receptor || b->group != next.group || b->first + b->count != next.first ||
-        b->delay_ticks != at->delay_ticks || b->layer != at->layer || b->target_count != count)
-        return false;
-    for (uint32_t i = 0; i < count; i++)
-        if (w->out->targets[b->first_target + i].core != at[i].core)
-            return false;
-    return true;
-}
-
 void st_wire_static(struct st_wirer *w, uint32_t projection)
 {
     w->out->row_order[projection] = order_rows(w, projection);
     struct st_rowlets r = make_rowlets(w, projection);
     const struct st_rowlet *at = sort_rowlets(w, &r);
-    if (w->spare_axons && w->net->projections[projection].kind != ST_REWARD) {
-        r = st_wire_bridge(w, projection, at, r.count);
-        at = r.at;
-    }
-    struct st_wire_block *b = NULL;
-    for (uint32_t k = 0, end; k < r.count; k = end) {
-        end = k + 1;
-        while (end < r.count && at[end].source == at[k].source && at[end].delay_ticks == at[k].delay_ticks &&
-               at[end].layer == at[k].layer)
-            end++;
-        struct st_wire_block next = st_wire_place(w, projection, at[k].source);
-        bool goes_on = b && continues(w, b, next, &at[k], end - k);
-        if (goes_on) {
-            b->count++;
-        } else {
-            next.delay_ticks = at[k].delay_ticks;
-            next.layer = at[k].layer;
-            b = st_wire_new_block(w, next);
-        }
-        for (uint32_t i = k; i < end; i++) {
-            if (!goes_on)
-                st_wire_new_target(w, b, at[i].core, w->next_axon[at[i].core]);
-            w->next_axon[at[i].core]++;
-            st_wire_new_axon(w, at[i].core,
-                             (struct st_wire_axon){projection, at[i].source, at[i].at, at[i].lo, at[i].hi, at[i].layer,
-                                                   at[i].delay_ticks, w->graph->edges[projection].by_column});
-        }
-    }
+    for (uint32_t k = 0; k < r.count; k++)
+        st_wire_new_axon(w, at[k].core,
+                         (struct st_wire_axon){.projection = projection,
+                                               .source = at[k].source,
+                                               .at = at[k].at,
+                                               .lo = at[k].lo,
+                                               .hi = at[k].hi,
+                                               .next = ST_MAP_NONE,
+                                               .layer = at[k].layer,
+                                               .delay_ticks = at[k].delay_ticks,
+                                               .by_column = w->graph->edges[projection].by_column});
 }
 
 /* --- for those who read rows -------------------------------------------------------------------------------- */
@@ -153,8 +137,7 @@ struct st_wire_row st_wire_row(const struct st_wire *w, uint32_t core, const str
     const struct st_quant_projection *q = &w->quant->projections[x->projection];
     uint32_t member = x->source * (x->by_column ? net->nodes[p->from].microcolumns : 1);
     uint32_t end = q->start[member + 1];
-    return (struct st_wire_row){
-        w, q, x, x->at == ST_MAP_NONE ? end : x->at, end, core, w->assign->graph->first_neuron[p->to]};
+    return (struct st_wire_row){w, q, x, x->at, end, core, w->assign->graph->first_neuron[p->to]};
 }
 
 uint32_t st_wire_row_next(struct st_wire_row *r, uint32_t *place)
@@ -169,4 +152,14 @@ uint32_t st_wire_row_next(struct st_wire_row *r, uint32_t *place)
         }
     }
     return ST_MAP_NONE;
+}
+
+uint32_t st_wire_depth(const struct st_wire *w, uint32_t core, const struct st_wire_axon *x, uint32_t *entries)
+{
+    uint32_t lanes = w->quant->fabric->limits.lanes, depth = 0, lane[ST_LANES_MOST] = {0};
+    struct st_wire_row r = st_wire_row(w, core, x);
+    *entries = 0;
+    for (uint32_t place; st_wire_row_next(&r, &place) != ST_MAP_NONE; ++*entries)
+        depth = ++lane[place % lanes] > depth ? lane[place % lanes] : depth;
+    return depth;
 }

@@ -11,16 +11,34 @@ struct st_wirer {
     const struct st_quant *quant;
     const struct st_net *net;
     struct st_wire *out;
-    uint32_t *line;        /* [neurons] members of each population in the order in which they lie on the cores */
-    bool *straight;        /* [nodes] that is the order of their numbers */
-    uint32_t *next_axon;   /* [cores] */
-    uint32_t *spare_axons; /* [cores] that bridges may take, or NULL: none are made (wire_bridge.c) */
-    uint64_t *spare_bits;  /* [cores] */
-    struct st_made_axon {  /* axons in the order in which they are made */
+    uint32_t *line;       /* [neurons] members of each population in the order in which they lie on the cores */
+    bool *straight;       /* [nodes] that is the order of their numbers */
+    struct st_made_axon { /* axons in the order in which they are made */
         uint32_t core;
         struct st_wire_axon axon;
     } * made;
+    uint32_t made_count, made_room;
+};
+
+/* A core that a source reaches. */
+struct st_reach {
+    uint32_t core, axon;
+};
+
+/* What each source reaches, and the blocks that become of it (wire_blocks.c, wire_bridge.c). Homes: receptor groups,
+ * then of each group its neurons and its columns; the sources of all homes are numbered through. */
+struct st_blocker {
+    struct st_wirer *w;
+    uint32_t homes, *first; /* [homes + 1] sources */
+    uint32_t *reach_start;  /* [sources + 1] */
+    struct st_reach *reach; /* by source, core, axon */
+    struct st_made_input {  /* inputs in the order in which they are made */
+        uint32_t core, axon;
+    } * made;
     uint32_t made_count, made_room, block_room, target_room;
+    uint32_t *spare;                 /* [cores] inputs that bridges may take, or NULL: none are made */
+    uint32_t *stamp, *count, *cores; /* [cores] of the sources at hand: seen in this turn, by how many; ascending */
+    uint32_t turn, core_count;
 };
 
 /* Room for one more element of a growing array. */
@@ -35,12 +53,24 @@ static inline void *st_wire_grow(struct st_wirer *w, void *at, uint32_t count, u
     return more;
 }
 
-/* Where a source sits: its receptor group, or its group on a core, and its number there; a block of it alone. */
-struct st_wire_block st_wire_place(const struct st_wirer *w, uint32_t projection, uint32_t source);
-struct st_wire_block *st_wire_new_block(struct st_wirer *w, struct st_wire_block b);
-void st_wire_new_target(struct st_wirer *w, struct st_wire_block *b, uint32_t core, uint32_t axon);
 void st_wire_new_axon(struct st_wirer *w, uint32_t core, struct st_wire_axon axon);
-/* Axons and blocks of one static projection. */
+/* Axons of one static projection. */
 void st_wire_static(struct st_wirer *w, uint32_t projection);
+/* Blocks, targets and inputs of all sources; axons are in order. apart: as in st_wire_build. */
+void st_wire_blocks(struct st_wirer *w, const struct st_wire *apart);
+/* The cores that sources reach, and how many of these reach each, into b->cores and b->count. */
+void st_wire_gather(struct st_blocker *b, uint32_t source, uint32_t count);
+/* Sources in a row become a block to the cores that were gathered. */
+void st_wire_new_block(struct st_blocker *b, uint32_t home, uint32_t source, uint32_t count);
+/* Of the sources of a home, those that follow each other share blocks as far as there are inputs. */
+void st_wire_bridge(struct st_blocker *b, uint32_t home);
+/* Does a source say anything? */
+static inline bool st_wire_speaks(const struct st_blocker *b, uint32_t home, uint32_t source)
+{
+    uint32_t receptors = b->w->net->receptor_count, group = (home - receptors) / 2;
+    bool neuron = home >= receptors && (home - receptors) % 2 == 0;
+    return b->reach_start[source + 1] > b->reach_start[source] ||
+           (neuron && b->w->out->host[b->w->out->groups[group].node]);
+}
 
 #endif

@@ -11,7 +11,12 @@
  *
  * A *block* is a run of sources (neurons of one group, its columns, or receptors) that share their
  * way: a packet is (block, index); a router's table has one entry a block; a core that the block
- * reaches adds the index to a base axon. Ascending, contiguous, no pointers between parts: indices.
+ * reaches adds the index to a base *input*. An input names the first axon of its source there, or none;
+ * each axon has a delay of its own and names the next of the same source, so one packet serves them all:
+ *
+ *     packet ─> route ─> input[base + index] ─> axon (delay 3) ─next─> axon (delay 7) ─> none
+ *
+ * Ascending, contiguous, no pointers between parts: indices.
  *
  * All arrays live in the arena with which the image was built or loaded. */
 #ifndef STOA_IMAGE_H
@@ -26,22 +31,25 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { ST_IMAGE_VERSION = 2 };
+enum { ST_IMAGE_VERSION = 3 };
 
 /* No number, where a number may be missing. */
 #define ST_NONE UINT32_MAX
-/* The most neurons, and the most axons, of a core: machines keep local numbers in 16 bits. */
+/* The most neurons, axons and inputs of a core: machines keep local numbers in 16 bits. */
 enum { ST_LOCAL_MOST = 0xfffe };
+/* The most lanes of a core. */
+enum { ST_LANES_MOST = 256 };
 /* The most receptors of a network, all groups together: what an image may claim without holding it is bounded. */
 #define ST_RECEPTORS_MOST (UINT32_C(1) << 24)
 
 enum st_kind { ST_SIGNAL, ST_GATING, ST_REWARD, ST_KIND_COUNT };
 
 /* How an axon's row stands in memory; st_row (stoa/row.h) reads it. */
-enum st_format { ST_ROW_DENSE, ST_FORMAT_COUNT };
+enum st_format { ST_ROW_DENSE, ST_ROW_SPARSE, ST_FORMAT_COUNT };
 
-/* One axon of a core. Row of int16 weights for neurons lo..hi-1: core.weights[row + n - lo]; a plastic
- * axon's row is in the copy's state instead (row unused). */
+/* One axon of a core, and its row. Dense: int16 weights for neurons lo..hi-1, core.weights[row + n - lo]; a plastic
+ * axon's is in the copy's state instead (row unused). Sparse: entries of neurons that ascend from lo to hi - 1,
+ * core.list_neuron[row + i] and core.list_weight[row + i]. */
 struct st_axon {
     uint8_t kind;    /* enum st_kind */
     uint8_t forcing; /* a spike of this tick counts as forced */
@@ -51,6 +59,8 @@ struct st_axon {
     uint8_t format;      /* enum st_format */
     uint32_t lo, hi;     /* neurons of the row */
     uint32_t row;
+    uint32_t entries; /* of a sparse row; else 0 */
+    uint32_t next;    /* axon that the same packet reaches, too, or ST_NONE */
 };
 
 /* A parameter that is each neuron's own: value[i] instead of params[param] for the i-th neuron of the group. */
@@ -140,10 +150,13 @@ enum st_trigger { ST_ON_PRE, ST_ON_SPIKE, ST_ON_REWARD, ST_TRIGGER_COUNT };
 
 struct st_core {
     uint32_t x, y; /* tile, within the region of one copy */
-    uint32_t axon_count, neuron_count, group_count, weight_count;
+    uint32_t input_count, axon_count, neuron_count, group_count, weight_count, list_count, list_weight_count;
+    uint32_t *inputs; /* first axon of each source, or ST_NONE: nothing here */
     struct st_axon *axons;
     struct st_group *groups;
-    int16_t *weights; /* static rows */
+    int16_t *weights;      /* dense static rows */
+    uint16_t *list_neuron; /* [list_count] sparse rows: their neurons, */
+    int16_t *list_weight;  /* [list_count] and weights */
     struct st_plastic plastic;
 };
 
@@ -164,7 +177,7 @@ struct st_route {
     uint32_t x, y;
     uint32_t block;
     uint8_t ports;
-    uint32_t axon; /* base axon in this tile's core when the local bit is set, else ST_NONE */
+    uint32_t input; /* of the block's first source in this tile's core when the local bit is set, else ST_NONE */
 };
 enum {
 #define PORT(name, number, what) ST_PORT_##name = 1 << (number),
@@ -231,8 +244,9 @@ struct st_limits {
     uint32_t models;  /* neuron models, 1 << enum st_model */
     uint32_t formats; /* of rows, 1 << enum st_format */
     uint32_t rules;   /* ST_RULE_* */
-    uint32_t neurons, axons, groups;
+    uint32_t neurons, axons, inputs, groups;
     uint32_t weight_bits, resource_bits, aux_bits, membrane_bits, shift_max;
+    uint32_t entry_bits;   /* of a sparse row: neuron and weight */
     uint64_t synapse_bits; /* of one core, all fields together */
     uint32_t delay_slots, lanes;
     uint32_t program_words, table_words;

@@ -186,6 +186,30 @@ static void wheel(struct hand *h, struct st_random *r)
     }
 }
 
+/* Sources with an axon for each delay, from the longest to the shortest and back, onto one neuron and the next; between
+ * them sources that have none; and a source all of whose axons have the same delay. */
+static void chains(struct hand *h, struct st_random *r)
+{
+    uint32_t core = hand_core(h, 0, 0), delays = h->model->slots - 1, sources = (HAND_AXONS - 8) / delays;
+    struct st_core *c = &h->m->cores[core];
+    hand_group(h, core, 8, 1, ST_MODEL_LIF, 500);
+    for (uint32_t d = 1; d <= delays; d++)
+        for (uint32_t s = 0; s < sources; s++) {
+            uint32_t lo = (d + s) % 8, delay = s % 2 ? d : delays + 1 - d;
+            uint32_t a = hand_axons(h, core, 1, ST_SIGNAL, lo, lo + 1, delay, edge_weights(h, r, 1));
+            if (d > 1)
+                c->axons[a - sources].next = a;
+        }
+    uint32_t same = hand_axons(h, core, 8, ST_SIGNAL, 0, 8, delays, edge_weights(h, r, 8 * 8));
+    for (uint32_t k = 0; k < 7; k++)
+        c->axons[same + k].next = same + k + 1;
+    hand_feed(h, core, 0, sources / 2);
+    hand_feed(h, core, ST_NONE, 5);
+    hand_feed(h, core, sources / 2, sources - sources / 2);
+    hand_feed(h, core, same, 1);
+    hand_feed(h, core, ST_NONE, 1);
+}
+
 /* --- programs ----------------------------------------------------------------------------------------------- */
 
 static struct st_insn insn(enum st_op op, unsigned d, unsigned a, unsigned b)
@@ -681,6 +705,7 @@ static const struct corner {
     {.name = "whole", .build = whole, .period = 12, .ticks = 50},
     {.name = "rows", .build = rows, .period = 9, .ticks = 40},
     {.name = "wheel", .build = wheel, .period = 50, .ticks = 60},
+    {.name = "chains", .build = chains, .period = 50, .ticks = 60},
     {.name = "lanes", .build = lanes, .fill = pairs, .period = 3, .ticks = 5, .aux = true},
     {.name = "scalars", .build = scalars, .fill = fill_scalars, .period = 27, .ticks = 29},
     {.name = "broadcast", .build = broadcast, .fill = fill_broadcast, .period = 4, .ticks = 3, .aux = true},

@@ -19,7 +19,7 @@ module four #(
     int given, count, idle, tick;
     logic [31:0] mood;
     string name;
-    stoa_mesh #(.W(W), .H(H), .K(`FOUR_K), .AXONS(`FOUR_AXONS), .NEURONS(`FOUR_NEURONS), .WB(`FOUR_WB), .RB(`FOUR_RB),
+    stoa_mesh #(.W(W), .H(H), .K(`FOUR_K), .AXONS(`FOUR_AXONS), .INPUTS(`FOUR_INPUTS), .NEURONS(`FOUR_NEURONS), .WB(`FOUR_WB), .RB(`FOUR_RB),
                 .QB(`FOUR_QB), .UB(`FOUR_UB), .SLOTS(`FOUR_SLOTS), .LINES(`FOUR_LINES), .RLINES(`FOUR_RLINES),
                 .GROUPS(`FOUR_GROUPS), .COLUMNS(`FOUR_COLUMNS), .BLOCKS(`FOUR_BLOCKS), .ROUTES(`FOUR_ROUTES),
                 .SHARED(`FOUR_SHARED), .DRAWS(`FOUR_DRAWS), .RECRUITS(`FOUR_RECRUITS),

@@ -17,6 +17,7 @@ void hand_begin(struct hand *h, struct st_arena *a, const struct core_sim_model 
     m->region_height = model->height;
     m->limits = (struct st_limits){.neurons = model->neurons,
                                    .axons = HAND_AXONS < model->axons ? HAND_AXONS : model->axons,
+                                   .inputs = HAND_INPUTS < model->inputs ? HAND_INPUTS : model->inputs,
                                    .groups = model->groups,
                                    .weight_bits = model->weight_bits,
                                    .resource_bits = model->resource_bits,
@@ -52,6 +53,7 @@ uint32_t hand_core(struct hand *h, uint32_t x, uint32_t y)
     c->y = y;
     c->groups = ST_NEW(h->a, struct st_group, HAND_GROUPS);
     c->axons = ST_NEW(h->a, struct st_axon, HAND_AXONS);
+    c->inputs = ST_NEW(h->a, uint32_t, HAND_INPUTS);
     c->weights = ST_NEW(h->a, int16_t, HAND_AXONS * 256);
     for (int k = 0; k < ST_TRIGGER_COUNT; k++)
         c->plastic.entry[k] = ST_NONE;
@@ -93,8 +95,12 @@ uint32_t hand_axons(struct hand *h, uint32_t core, uint32_t count, enum st_kind 
     uint32_t first = c->axon_count;
     assert(first + count <= HAND_AXONS && hi <= 256);
     for (uint32_t k = 0; k < count; k++) {
-        c->axons[c->axon_count++] = (struct st_axon){
-            .kind = (uint8_t)kind, .delay_ticks = (uint8_t)delay, .lo = lo, .hi = hi, .row = c->weight_count};
+        c->axons[c->axon_count++] = (struct st_axon){.kind = (uint8_t)kind,
+                                                     .delay_ticks = (uint8_t)delay,
+                                                     .lo = lo,
+                                                     .hi = hi,
+                                                     .row = c->weight_count,
+                                                     .next = ST_NONE};
         if (weights)
             memcpy(c->weights + c->weight_count, weights + (size_t)k * (hi - lo), (hi - lo) * sizeof *weights);
         c->weight_count += hi - lo;
@@ -148,8 +154,19 @@ static struct st_route *route(struct hand *h, uint32_t x, uint32_t y, uint32_t b
         if (m->routes[k].x == x && m->routes[k].y == y && m->routes[k].block == block)
             return &m->routes[k];
     assert(m->route_count < HAND_ROUTES);
-    m->routes[m->route_count] = (struct st_route){.x = x, .y = y, .block = block, .axon = ST_NONE};
+    m->routes[m->route_count] = (struct st_route){.x = x, .y = y, .block = block, .input = ST_NONE};
     return &m->routes[m->route_count++];
+}
+
+/* Inputs of the next sources, for axons from `axon`; ST_NONE: they have none. */
+static uint32_t new_inputs(struct hand *h, uint32_t core, uint32_t axon, uint32_t count)
+{
+    struct st_core *c = &h->m->cores[core];
+    uint32_t first = c->input_count;
+    assert(first + count <= HAND_INPUTS);
+    for (uint32_t k = 0; k < count; k++)
+        c->inputs[c->input_count++] = axon == ST_NONE ? ST_NONE : axon + k;
+    return first;
 }
 
 void hand_way(struct hand *h, uint32_t block, uint32_t core, uint32_t axon)
@@ -166,7 +183,7 @@ void hand_way(struct hand *h, uint32_t block, uint32_t core, uint32_t axon)
     struct st_route *r = route(h, x, y, block);
     r->ports |= host ? ST_PORT_WEST : ST_PORT_LOCAL;
     if (!host)
-        r->axon = axon;
+        r->input = new_inputs(h, core, axon, b->count);
     else
         h->m->cores[b->core].groups[b->group].host = 1;
 }

@@ -11,7 +11,15 @@
 #include "core_sim.h"
 #include "stoa/image.h"
 
-enum { HAND_CORES = 4, HAND_GROUPS = 16, HAND_AXONS = 256, HAND_BLOCKS = 320, HAND_ROUTES = 512, HAND_HOST = 255 };
+enum {
+    HAND_CORES = 4,
+    HAND_GROUPS = 16,
+    HAND_AXONS = 256,
+    HAND_INPUTS = 512,
+    HAND_BLOCKS = 320,
+    HAND_ROUTES = 512,
+    HAND_HOST = 255
+};
 
 struct hand {
     struct st_arena *a;
@@ -35,7 +43,7 @@ uint32_t hand_receptor(struct hand *h, uint32_t size);
 uint32_t hand_receptor_block(struct hand *h, uint32_t receptor, uint32_t first, uint32_t count);
 uint32_t hand_group_block(struct hand *h, uint32_t core, const struct st_group *group, uint32_t first, uint32_t count,
                           bool by_column);
-/* The block also goes to this core, onto axons from `axon`; HAND_HOST: to the host. */
+/* The block also goes to this core, onto axons from `axon`, or ST_NONE: onto inputs without; HAND_HOST: to the host. */
 void hand_way(struct hand *h, uint32_t block, uint32_t core, uint32_t axon);
 /* A receptor for each of the axons, and its way. */
 uint32_t hand_feed(struct hand *h, uint32_t core, uint32_t axon, uint32_t count);

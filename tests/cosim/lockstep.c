@@ -326,20 +326,21 @@ static void test_packets(void **state)
                                .height = p[1],
                                .lanes = p[2],
                                .axons = p[3],
-                               .neurons = p[4],
-                               .weight_bits = p[5],
-                               .resource_bits = p[6],
-                               .aux_bits = p[7],
-                               .membrane_bits = p[8],
-                               .slots = p[9],
-                               .lines = p[10],
-                               .groups = p[12],
-                               .columns = p[13],
-                               .blocks = p[14],
-                               .routes = p[15],
-                               .shared = p[16],
-                               .draws = p[17],
-                               .recruits = p[18],
+                               .inputs = p[4],
+                               .neurons = p[5],
+                               .weight_bits = p[6],
+                               .resource_bits = p[7],
+                               .aux_bits = p[8],
+                               .membrane_bits = p[9],
+                               .slots = p[10],
+                               .lines = p[11],
+                               .groups = p[13],
+                               .columns = p[14],
+                               .blocks = p[15],
+                               .routes = p[16],
+                               .shared = p[17],
+                               .draws = p[18],
+                               .recruits = p[19],
                                .families = CORE_SIM_LEAKY};
     st_arena_init(&arena);
     if (setjmp(arena.full))
@@ -354,7 +355,7 @@ static void test_packets(void **state)
     st_arena_free(&arena);
 }
 
-/* --- random networks ---------------------------------------------------------------------------------------- */
+/* --- rando------------------------------------------------------------------------------------ */
 
 static void play_random(struct beside *b, void *how) { world_play(b, how); }
 

@@ -122,7 +122,7 @@ static void ask_route(struct talk *t)
 }
 
 /* A core's own packets are dropped as well: of the blocks that only the host hears one gets a bad entry where it
- * begins. Either it has no way, or it leads back to the core with a delay or an axon that this has not. */
+ * begins. Either it has no way, or it leads back to the core at an input that this has not. */
 static void take_a_way(struct talk *t)
 {
     const struct st_route *mute_way = NULL;
@@ -146,8 +146,8 @@ static void take_a_way(struct talk *t)
     }
     if (!mute_way)
         return;
-    const uint32_t bad[] = {0, (uint32_t)ST_PORT_LOCAL << 24, (uint32_t)ST_PORT_LOCAL << 24 | t->m->slots << 16,
-                            (uint32_t)ST_PORT_LOCAL << 24 | 1u << 16 | 65535u};
+    const uint32_t bad[] = {0, (uint32_t)ST_PORT_LOCAL << 16 | t->image->cores[t->mute->core].input_count,
+                            (uint32_t)ST_PORT_LOCAL << 16 | 65535u};
     uint64_t *flit = route_flit(t, mute_way);
     *flit = (*flit & ~(uint64_t)UINT32_MAX) | bad[st_random_below(&t->r, sizeof bad / sizeof *bad)];
 }
@@ -191,7 +191,7 @@ static void bad(struct talk *t)
         put(t, BOOT_SPIKE, 0, 0, 7);
         t->out.flit[t->out.count - 1] |= (uint64_t)(far ? BOOT_REPLY : 6 + st_random_below(&t->r, 2)) << 48;
         break;
-    default: /* an index beyond all axons, at each core that the block goes to; of one core, the first that it has not
+    default: /* an index beyond all inputs, at each core that the block goes to; of one core, the first that it has not
               */
         for (uint32_t k = 0; k < t->image->route_count; k++) {
             const struct st_route *way = &t->image->routes[k];
@@ -199,11 +199,11 @@ static void bad(struct talk *t)
                 continue;
             for (uint32_t c = 0; c < t->image->core_count; c++)
                 if (t->image->cores[c].x == way->x && t->image->cores[c].y == way->y)
-                    next = (t->image->cores[c].axon_count + 31) / 32 * 32 - way->axon;
+                    next = t->image->cores[c].input_count - way->input;
             locals++;
         }
         put(t, BOOT_SPIKE, 0, 0, 0);
-        t->out.flit[t->out.count - 1] = st_packet(r->first_block, far ? 65535 : locals == 1 ? next : t->m->axons, 0);
+        t->out.flit[t->out.count - 1] = st_packet(r->first_block, far ? 65535 : locals == 1 ? next : t->m->inputs, 0);
         t->dropped += locals - 1;
     }
     t->dropped++;

@@ -12,6 +12,7 @@ static const struct st_fabric *fabric_for(struct st_arena *a, const struct core_
     *f = *st_roomy_fabric(a);
     f->limits.neurons = neurons && neurons < m->neurons ? neurons : m->neurons;
     f->limits.axons = m->axons;
+    f->limits.inputs = m->inputs;
     f->limits.groups = m->groups;
     f->limits.weight_bits = m->weight_bits;
     f->limits.resource_bits = m->resource_bits;

@@ -15,11 +15,11 @@ module f_router #(
     input logic [4:0] out_ready,
     input logic takes
 );
-    (* anyconst *) logic [28:0] entry0, entry1;
+    (* anyconst *) logic [20:0] entry0, entry1;
     (* anyconst *) logic here_x, here_y;
     (* hierconn *) logic [4:0] \dut.head_valid , \dut.known , \dut.looked , \dut.pop ;
     (* hierconn *) logic [254:0] \dut.head ;
-    (* hierconn *) logic [28:0] \dut.entry ;
+    (* hierconn *) logic [20:0] \dut.entry ;
     (* hierconn *) logic [4:0] \dut.g_in[0].mask , \dut.g_in[1].mask , \dut.g_in[2].mask , \dut.g_in[3].mask ,
                                \dut.g_in[4].mask ;
     (* hierconn *) logic [2:0] \dut.g_out[0].arbiter.next , \dut.g_out[1].arbiter.next , \dut.g_out[2].arbiter.next ,
@@ -38,7 +38,7 @@ module f_router #(
     stoa_router #(.BLOCKS(2), .GATED(0)) dut (
         .clk, .rst(t == 2'd0), .here, .there(5'b11111), .takes, .drops, .in_valid(5'd0), .in_ready(ready), .in(255'd0), .out_valid, .out_ready, .out,
         .quiet, .cfg_we(t == 2'd1 || t == 2'd2), .cfg_re(1'b0), .cfg_addr({15'd0, t == 2'd2}),
-        .cfg_wdata({3'd0, t == 2'd2 ? entry1 : entry0}), .cfg_rdata(unused));
+        .cfg_wdata({11'd0, t == 2'd2 ? entry1 : entry0}), .cfg_rdata(unused));
 
     // where a packet is, and where it may be next
     logic [4:0] fine, next_fine;
@@ -48,7 +48,7 @@ module f_router #(
         for (genvar i = 0; i < 5; i++) begin : g_head
             f_head #(.FROM(i)) head (
                 .here, .inside(5'b11111), .valid(\dut.head_valid [i]), .known(\dut.known [i]), .looked(\dut.looked [i]),
-                .flit(\dut.head [51*i+:51]), .mask(mask[5*i+:5]), .ports(\dut.entry [28:24]), .fine(fine[i]));
+                .flit(\dut.head [51*i+:51]), .mask(mask[5*i+:5]), .ports(\dut.entry [20:16]), .fine(fine[i]));
         end
         for (genvar o = 0; o < 4; o++) begin : g_next // what goes east comes from the west there
             f_head #(.FROM(o ^ 1)) head (
@@ -61,7 +61,7 @@ module f_router #(
 
     // a head with its way
     logic trusted;
-    logic [28:0] its_entry;
+    logic [20:0] its_entry;
     logic [4:0] way, got, gets, goes, spike, door;
     logic [5:0] its_x, its_y;
     assign word = \dut.head [51*PORT+:51];
@@ -70,7 +70,7 @@ module f_router #(
     assign its_y = word[50:48] == 3'd4 ? 6'd0 : word[41:36];
     assign goes = its_x > here[11:6] ? 5'b00001 : its_x < here[11:6] ? 5'b00010 : its_y < here[5:0] ? 5'b00100
                 : its_y > here[5:0] ? 5'b01000 : word[50:48] == 3'd4 ? 5'b00010 : 5'b10000;
-    assign way = word[50:48] == 3'd0 ? its_entry[28:24] : goes;
+    assign way = word[50:48] == 3'd0 ? its_entry[20:16] : goes;
     generate
         for (genvar o = 0; o < 5; o++) begin : g_gets
             assign gets[o] = out_valid[o] && out_ready[o] && out[51*o+16];
@@ -89,10 +89,10 @@ module f_router #(
     end
     f_head #(.FROM(PORT)) came (
         .here, .inside(5'b11111), .valid(\dut.head_valid [PORT]), .known(1'b0), .looked(word[50:48] == 3'd0),
-        .flit(word), .mask(5'd0), .ports(its_entry[28:24]), .fine(door[0]));
+        .flit(word), .mask(5'd0), .ports(its_entry[20:16]), .fine(door[0]));
     always_comb begin
         assume (!entry0[0] && !entry1[0]);
-        assume (entry0[15:2] != '1 && entry1[15:2] != '1); // no axon beyond the last: that one would have the mark
+        assume (entry0[15:2] != '1 && entry1[15:2] != '1); // no input beyond the last: that one would have the mark
         assume (begun || t == 2'd0 || \dut.head_valid == 5'd0);
         assume (door[0]);
         if (waits) assume (\dut.head_valid [PORT] && word == before);
@@ -117,7 +117,7 @@ module f_router #(
                 if (out_valid[o] && out[51*o+16]) begin
                     assert (\dut.head_valid [PORT] && word[16] && way[o] && !got[o]);
                     if (o == 4 && word[50:48] == 3'd0)
-                        assert (out[51*o+:51] == {3'd0, 16'd0, its_entry[15:0] + word[31:16], 8'd0, its_entry[23:16]});
+                        assert (out[51*o+:51] == {3'd0, 16'd0, its_entry[15:0] + word[31:16], 16'd0});
                     else assert (out[51*o+:51] == word);
                 end
         end

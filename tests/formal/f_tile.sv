@@ -24,7 +24,7 @@ module f_tile #(
     localparam int CW = $clog2(DEPTH) + 1;
     (* hierconn *) logic [4:0] \router.head_valid , \router.known , \router.looked ;
     (* hierconn *) logic [254:0] \router.head ;
-    (* hierconn *) logic [28:0] \router.entry ;
+    (* hierconn *) logic [20:0] \router.entry ;
     (* hierconn *) logic [4:0] \router.g_in[0].mask , \router.g_in[1].mask , \router.g_in[2].mask ,
                                \router.g_in[3].mask , \router.g_in[4].mask ;
     (* hierconn *) logic [CW-1:0] \router.g_in[0].queue.count , \router.g_in[1].queue.count ,
@@ -53,7 +53,7 @@ module f_tile #(
             f_head #(.FROM(i)) head (
                 .here({6'(X), 6'(Y)}), .inside, .valid(\router.head_valid [i]), .known(\router.known [i]),
                 .looked(\router.looked [i]), .flit(\router.head [51*i+:51]), .mask(mask[5*i+:5]),
-                .ports(\router.entry [28:24]), .fine(fine[i]));
+                .ports(\router.entry [20:16]), .fine(fine[i]));
         end
     endgenerate
     always_comb begin

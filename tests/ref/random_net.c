@@ -359,15 +359,17 @@ static struct st_fabric *any_fabric(struct st_arena *a, const char *name)
         f->models[i] = true;
     for (int i = 0; i < ST_KIND_COUNT; i++)
         f->kinds[i] = true;
-    f->learning = f->competition = f->noise = f->forcing = f->adaptation = true;
+    f->learning = f->competition = f->noise = f->forcing = f->adaptation = f->rows[ST_ROW_DENSE] = true;
     f->limits = (struct st_limits){.neurons = 1024,
                                    .axons = 1024,
+                                   .inputs = 2048,
                                    .groups = 64,
                                    .weight_bits = 16,
                                    .resource_bits = 16,
                                    .aux_bits = 16,
                                    .membrane_bits = 24,
                                    .shift_max = 4,
+                                   .entry_bits = 24,
                                    .synapse_bits = 1 << 26,
                                    .delay_slots = 16,
                                    .lanes = 4,
@@ -404,6 +406,8 @@ const struct st_fabric *st_random_fabric(struct st_arena *a, uint64_t seed)
     f->limits.shift_max = 2 + st_random_below(&r, 3);
     f->limits.synapse_bits = (uint64_t)f->limits.neurons * 1024 * 48;
     f->limits.lanes = 1u << st_random_below(&r, 5);
+    f->rows[ST_ROW_SPARSE] = st_random_chance(&r, 0.6);
+    f->limits.entry_bits = f->limits.weight_bits + 7;
     if (st_random_chance(&r, 0.3)) { /* some tiles of the corner where networks begin are not there */
         f->tiles = ST_NEW(a, struct st_fabric_tile, 9);
         for (uint32_t i = 0; i < 9; i++)

@@ -57,7 +57,7 @@
 enum learning { NOTHING, SHIPPED, RANDOM };
 
 struct tally {
-    uint64_t states, spikes, words, networks, refused, cores, cut, ordered;
+    uint64_t states, spikes, words, networks, refused, cores, cut, ordered, sparse, chained;
 };
 
 static uint64_t setting(const char *name, uint64_t otherwise)
@@ -369,6 +369,24 @@ static bool has_order(const struct st_image *m)
     return false;
 }
 
+/* Whether any row is sparse; whether a source has several axons on a core. */
+static bool has_lists(const struct st_image *m)
+{
+    for (uint32_t c = 0; c < m->core_count; c++)
+        if (m->cores[c].list_count)
+            return true;
+    return false;
+}
+
+static bool has_chains(const struct st_image *m)
+{
+    for (uint32_t c = 0; c < m->core_count; c++)
+        for (uint32_t a = 0; a < m->cores[c].axon_count; a++)
+            if (m->cores[c].axons[a].next != ST_NONE)
+                return true;
+    return false;
+}
+
 static bool differs(uint64_t seed, uint32_t neurons, struct tally *t, char *text, size_t room)
 {
     static struct st_arena arena;
@@ -385,6 +403,8 @@ static bool differs(uint64_t seed, uint32_t neurons, struct tally *t, char *text
         t->cores += w.image->core_count;
         t->cut += w.image->core_count > 1;
         t->ordered += has_order(w.image);
+        t->sparse += has_lists(w.image);
+        t->chained += has_chains(w.image);
     }
     t->networks++;
     t->refused += !fits;
@@ -437,6 +457,8 @@ static void test_equal(void **state)
         assert_true(t.cut * 3 > t.networks - t.refused);
         assert_true(t.ordered * 4 > t.networks - t.refused);
         assert_true(t.spikes * 1000 > t.states);
+        assert_true(t.sparse * 5 > t.networks - t.refused);
+        assert_true(t.chained * 3 > t.networks - t.refused);
     }
 }
 
@@ -533,12 +555,90 @@ static void test_threads(void **state)
         tried += try_threads(seed);
 }
 
+/* --- the same network in dense and in sparse rows ------------------------------------------------------------- */
+
+static struct st_sim *run_rows(const struct st_image *m, const uint8_t *in, uint32_t ticks)
+{
+    struct st_sim *s = st_sim_init(st_alloc(st_sim_size(m)), m, 0, (struct st_run_options){.trace = true});
+    for (uint32_t t = 0; t < ticks; t++) {
+        for (uint32_t i = 0; i < m->receptors[0].size; i++)
+            if (in[t * m->receptors[0].size + i])
+                st_sim_inject(s, 0, i);
+        st_sim_tick(s);
+    }
+    return s;
+}
+
+/* A sparse recurrent network with delays: the same spikes, tick by tick, in less than a third of the synapse memory. */
+static void test_rows(void **state)
+{
+    (void)state;
+    enum { TICKS = 100, INPUTS = 80 };
+    static const char text[] =
+        "network: rows\n"
+        "presentation: { picture: 100, silence: 0, reset: false }\n"
+        "receptors: { In: { size: 80, encoder: spikes } }\n"
+        "populations:\n"
+        "  E: { columns: 200, neuron: { model: lif, threshold: 1, leak: 0.1, refractory: 2 } }\n"
+        "  I: { columns: 50, neuron: { model: lif, threshold: 1, leak: 0.2 } }\n"
+        "projections:\n"
+        "  - { from: In, to: E, policy: all-to-all, weight: { uniform: [0.2, 0.9] }, probability: 0.05 }\n"
+        "  - { from: E, to: E, policy: all-to-all, weight: 0.3, probability: 0.04, delay: { uniform: [1, 4] } }\n"
+        "  - { from: E, to: I, policy: all-to-all, weight: 0.4, probability: 0.08, delay: 2 }\n"
+        "  - { from: I, to: E, policy: all-to-all, kind: gating, weight: -3, probability: 0.05 }\n"
+        "readout: { population: E }\n";
+    static struct st_arena arena;
+    struct st_diags d;
+    const struct st_image *image[2];
+    uint64_t bits[2] = {0, 0};
+    st_arena_init(&arena);
+    if (setjmp(arena.full))
+        fail_msg("no memory");
+    st_diags_init(&d, &arena);
+    for (int k = 0; k < 2; k++) {
+        struct st_fabric *f = (struct st_fabric *)st_roomy_fabric(&arena);
+        f->rows[ST_ROW_SPARSE] = k;
+        struct st_compiled c;
+        const struct st_net *net = st_net_read(&arena, &d, "rows.yaml", text, sizeof text - 1, NULL, 0);
+        image[k] =
+            net ? st_compile(&arena, &d, net, f, &(struct st_compile_options){.seed = 3, .trace = true}, &c) : NULL;
+        if (!image[k])
+            fail_msg("%s", st_diags_text(&d, false));
+        for (uint32_t i = 0; i < c.wire->core_count; i++)
+            bits[k] += c.wire->cores[i].synapse_bits;
+    }
+    assert_true(!has_lists(image[0]) && has_lists(image[1]) && has_chains(image[1]));
+    assert_true(bits[1] * 3 < bits[0]);
+    struct st_random r = {.seed = 7};
+    uint8_t *in = ST_NEW(&arena, uint8_t, TICKS * INPUTS);
+    for (uint32_t i = 0; i < TICKS * INPUTS; i++)
+        in[i] = st_random_chance(&r, 0.15);
+    struct st_sim *s[2];
+    const struct st_host_spike *spikes[2];
+    uint32_t count[2];
+    for (int k = 0; k < 2; k++) {
+        s[k] = run_rows(image[k], in, TICKS);
+        spikes[k] = st_sim_spikes(s[k], &count[k]);
+    }
+    assert_int_equal(count[0], count[1]);
+    assert_true(count[0] > 0);
+    for (uint32_t i = 0; i < count[0]; i++)
+        assert_true(spikes[0][i].tick == spikes[1][i].tick && spikes[0][i].population == spikes[1][i].population &&
+                    spikes[0][i].index == spikes[1][i].index && spikes[0][i].excess == spikes[1][i].excess);
+    /* each synapse once, where dense rows read what is between as well */
+    assert_true(st_sim_counters(s[1]).synaptic_operations * 3 < st_sim_counters(s[0]).synaptic_operations);
+    for (int k = 0; k < 2; k++)
+        st_release(s[k]);
+    st_arena_free(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_all_rules),
         cmocka_unit_test(test_equal),
         cmocka_unit_test(test_threads),
+        cmocka_unit_test(test_rows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

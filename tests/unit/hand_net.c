@@ -85,6 +85,7 @@ struct st_fabric *st_hand_fabric(struct st_arena *a, uint32_t neurons, uint32_t 
     struct st_fabric *f = (struct st_fabric *)st_roomy_fabric(a);
     f->limits.neurons = neurons;
     f->limits.axons = axons;
+    f->limits.inputs = 2 * axons;
     f->limits.weight_bits = weight_bits;
     f->limits.shift_max = weight_bits < 12 ? 8 : 20 - weight_bits; /* sums of 1024 axons stay within 30 bits */
     return f;

@@ -50,6 +50,7 @@ static void limits(struct make *k)
     struct st_limits *l = &k->m->limits;
     l->neurons = between(k, 80, 200);
     l->axons = between(k, 100, 512);
+    l->inputs = between(k, 100, 512);
     l->groups = between(k, 8, 16);
     l->weight_bits = between(k, 4, 16);
     l->resource_bits = between(k, 4, 16);
@@ -65,7 +66,8 @@ static void limits(struct make *k)
     l->mesh_width = between(k, k->m->region_width, 8);
     l->mesh_height = between(k, k->m->region_height, 8);
     l->models = (1u << ST_MODEL_COUNT) - 1;
-    l->formats = 1u << ST_ROW_DENSE;
+    l->formats = 1u << ST_ROW_DENSE | (chance(k, 60) ? 1u << ST_ROW_SPARSE : 0);
+    l->entry_bits = l->formats >> ST_ROW_SPARSE ? l->weight_bits + between(k, 1, 9) : 0;
     l->rules = ST_RULE_ALL;
 }
 
@@ -262,21 +264,42 @@ static void go(struct make *k, uint32_t block, uint32_t x, uint32_t y, uint32_t 
     add_route(k, x, y, block, last);
 }
 
-/* New axons for a block's sources, or ST_NONE when the core is full. */
-static uint32_t axons(struct make *k, struct st_core *c, uint32_t count)
+static uint32_t new_axon(struct make *k, struct st_core *c)
 {
-    uint32_t first = c->axon_count;
-    if (first + count > 90)
+    struct st_axon *a = &c->axons[c->axon_count];
+    a->kind = (uint8_t)below(k, ST_KIND_COUNT);
+    a->forcing = a->kind == ST_SIGNAL && chance(k, 30);
+    a->shift = (uint8_t)(a->kind == ST_GATING ? 0 : between(k, 0, k->m->limits.shift_max));
+    a->delay_ticks = (uint8_t)between(k, 1, k->m->limits.delay_slots - 1);
+    a->lo = between(k, 0, c->neuron_count);
+    a->hi = between(k, a->lo, c->neuron_count);
+    a->next = ST_NONE;
+    return c->axon_count++;
+}
+
+/* New inputs for a block's sources, each with some axons, or ST_NONE when the core is full. In some blocks the axons of
+ * neighbours are neighbours and have one delay. */
+static uint32_t inputs(struct make *k, struct st_core *c, uint32_t count)
+{
+    uint32_t first = c->input_count, levels = chance(k, 60) ? 1 : between(k, 1, 3);
+    bool even = chance(k, 50);
+    if (c->axon_count + count * levels > 90 || first + count > 90)
         return ST_NONE;
-    uint8_t delay_ticks = (uint8_t)between(k, 1, k->m->limits.delay_slots - 1); /* one for a block's axons */
-    for (uint32_t i = 0; i < count; i++) {
-        struct st_axon *a = &c->axons[c->axon_count++];
-        a->kind = (uint8_t)below(k, ST_KIND_COUNT);
-        a->forcing = a->kind == ST_SIGNAL && chance(k, 30);
-        a->shift = (uint8_t)(a->kind == ST_GATING ? 0 : between(k, 0, k->m->limits.shift_max));
-        a->delay_ticks = delay_ticks;
-        a->lo = between(k, 0, c->neuron_count);
-        a->hi = between(k, a->lo, c->neuron_count);
+    c->input_count += count;
+    uint32_t last[90];
+    for (uint32_t i = 0; i < count; i++)
+        c->inputs[first + i] = ST_NONE;
+    for (uint32_t level = 0; level < levels; level++) {
+        uint32_t begin = c->axon_count;
+        for (uint32_t i = 0; i < count; i++) {
+            if (!even && chance(k, 25)) /* a gap, or a shorter chain */
+                continue;
+            uint32_t axon = new_axon(k, c),
+                     *to = c->inputs[first + i] == ST_NONE ? &c->inputs[first + i] : &c->axons[last[i]].next;
+            if (even)
+                c->axons[axon].delay_ticks = c->axons[begin].delay_ticks;
+            *to = last[i] = axon;
+        }
     }
     return first;
 }
@@ -308,14 +331,14 @@ static void send(struct make *k, uint32_t receptor, uint32_t core, uint32_t grou
         for (uint32_t c = 0; c < m->core_count; c++) {
             if (!chance(k, 50) || m->route_count > 180)
                 continue;
-            uint32_t axon = axons(k, &m->cores[c], b.count);
-            if (axon == ST_NONE)
+            uint32_t input = inputs(k, &m->cores[c], b.count);
+            if (input == ST_NONE)
                 continue;
             go(k, m->block_count, x, y, m->cores[c].x, m->cores[c].y, ST_PORT_LOCAL);
             for (uint32_t r = 0; r < m->route_count; r++)
                 if (m->routes[r].block == m->block_count && m->routes[r].x == m->cores[c].x &&
                     m->routes[r].y == m->cores[c].y)
-                    m->routes[r].axon = axon;
+                    m->routes[r].input = input;
             goes = true;
         }
         if (host)
@@ -460,12 +483,34 @@ static void plastic(struct make *k, struct st_core *c)
     }
 }
 
+/* A sparse row: some neurons of the span, its ends always. */
+static void list(struct make *k, struct st_core *c, struct st_axon *a)
+{
+    a->format = ST_ROW_SPARSE;
+    a->row = c->list_count;
+    for (uint32_t n = a->lo; n < a->hi; n++) {
+        if (n != a->lo && n + 1 != a->hi && chance(k, 60))
+            continue;
+        int16_t w = word(k, k->m->limits.weight_bits);
+        c->list_neuron[c->list_count] = (uint16_t)n;
+        c->list_weight[c->list_count++] = w == INT16_MIN ? 0 : w;
+        a->entries++;
+    }
+    c->list_weight_count = c->list_count;
+}
+
 static void weights(struct make *k, struct st_core *c)
 {
     unsigned bits = k->m->limits.weight_bits;
     c->weights = ST_NEW(k->a, int16_t, c->axon_count * c->neuron_count);
+    c->list_neuron = ST_NEW(k->a, uint16_t, c->axon_count * c->neuron_count);
+    c->list_weight = ST_NEW(k->a, int16_t, c->axon_count * c->neuron_count);
     for (uint32_t i = c->plastic.axons; i < c->axon_count; i++) {
         struct st_axon *a = &c->axons[i];
+        if (k->m->limits.formats >> ST_ROW_SPARSE && chance(k, 60)) {
+            list(k, c, a);
+            continue;
+        }
         a->row = c->weight_count;
         for (uint32_t n = a->lo; n < a->hi; n++) {
             int16_t w = word(k, bits);
@@ -601,6 +646,7 @@ struct st_image *random_image(struct st_arena *a, uint64_t seed, bool with_live)
             c->y = (t / m->region_width);
             c->groups = ST_NEW(a, struct st_group, 8);
             c->axons = ST_NEW(a, struct st_axon, 100);
+            c->inputs = ST_NEW(a, uint32_t, 100);
         }
     neurons(&k);
     for (uint32_t p = 0; p < m->population_count; p++)

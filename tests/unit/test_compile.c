@@ -384,16 +384,16 @@ static void sources_share_blocks_where_tables_overflow(void **state)
     struct st_compile_options options = {.seed = 1};
     struct st_compiled apart, shared;
     assert_non_null(st_compile(&b->arena, &b->diags, net, f, &options, &apart));
-    assert_int_equal(apart.wire->empty_count, 0);
+    assert_int_equal(apart.wire->gap_count, 0);
     assert_true(apart.wire->block_count > 20);
     f->limits.route_entries = 8;
     assert_non_null(st_compile(&b->arena, &b->diags, net, f, &options, &shared));
     assert_int_equal(shared.wire->block_count, 4); /* In, and what each of three cores says to the host */
-    assert_int_equal(shared.wire->empty_count, 3 * 300 - apart.wire->axon_count);
-    assert_int_equal(shared.wire->cores[0].row_words,
-                     apart.wire->cores[0].row_words + 300 - apart.wire->cores[0].axon_count);
-    /* where the cores have no axons left for that, it is refused as before */
-    f->limits.axons = apart.wire->cores[0].axon_count;
+    assert_int_equal(shared.wire->gap_count, 3 * 300 - apart.wire->axon_count);
+    assert_int_equal(shared.wire->axon_count, apart.wire->axon_count);
+    assert_int_equal(shared.wire->cores[0].row_words, apart.wire->cores[0].row_words);
+    /* where the cores have no inputs left for that, it is refused as before */
+    f->limits.inputs = apart.wire->cores[0].input_count;
     assert_null(st_compile(&b->arena, &b->diags, net, f, &options, &shared));
     assert_int_equal(b->diags.list[0].id, ST_DIAG_ROUTE_ENTRIES);
 }
@@ -497,7 +497,19 @@ static void p_order(struct broken *b)
         order[i] = b->p->groups[0].base + i;
     b->p->groups[0].order = order;
 }
-static void p_empty(struct broken *b) { b->p->axons[b->p->axon_count - 1].at = ST_MAP_NONE; }
+static void p_gap(struct broken *b) { b->p->inputs[b->p->input_count - 1] = ST_MAP_NONE; }
+static void p_gaps(struct broken *b) { b->p->gap_count++; }
+static void p_chain(struct broken *b)
+{
+    for (uint32_t i = 0; i < b->p->axon_count; i++)
+        if (b->p->axons[i].next != ST_MAP_NONE) {
+            b->p->axons[i].next = ST_MAP_NONE;
+            return;
+        }
+}
+static void p_input(struct broken *b) { SWAP(uint32_t, b->p->inputs[3], b->p->inputs[4]); }
+static void p_inputs(struct broken *b) { b->p->cores[0].input_count--; }
+static void p_host(struct broken *b) { b->p->blocks[b->p->block_count - 1].host ^= 1; }
 static void p_cut(struct broken *b) { b->p->groups[0].count--, b->p->groups[1].base--, b->p->groups[1].count++; }
 static void p_twice(struct broken *b) { b->p->groups[1].base -= 15; }
 static void p_where(struct broken *b) { b->p->group_of[0] = 1; }
@@ -513,7 +525,7 @@ static void p_bits(struct broken *b) { b->p->cores[0].synapse_bits++; }
 static void p_full(struct broken *b) { ((struct st_fabric *)b->q->fabric)->limits.axons = 150; }
 static void p_block(struct broken *b) { b->p->blocks[0].count--; }
 static void p_source(struct broken *b) { b->p->blocks[b->p->block_count - 2].first++; }
-static void p_target(struct broken *b) { b->p->targets[0].axon++; }
+static void p_target(struct broken *b) { b->p->targets[0].input++; }
 static void p_core(struct broken *b) { b->p->targets[0].core = b->p->targets[1].core; }
 static void p_shared(struct broken *b)
 {
@@ -535,7 +547,7 @@ static void r_deaf(struct broken *b)
 {
     for (uint32_t i = 0; i < b->r->count; i++)
         if (b->r->entries[i].ports == ST_PORT_LOCAL) {
-            b->r->entries[i].ports = ST_PORT_WEST, b->r->entries[i].axon = ST_NONE;
+            b->r->entries[i].ports = ST_PORT_WEST, b->r->entries[i].input = ST_NONE;
             return;
         }
 }
@@ -543,7 +555,7 @@ static void r_axon(struct broken *b)
 {
     for (uint32_t i = 0; i < b->r->count; i++)
         if (b->r->entries[i].ports & ST_PORT_LOCAL) {
-            b->r->entries[i].axon++;
+            b->r->entries[i].input++;
             return;
         }
 }
@@ -577,7 +589,8 @@ static const struct {
     BY('q', q_lost),    BY('q', q_plastic), BY('q', q_rule),   BY('q', q_scale),    BY('q', q_param),
     BY('g', g_atom),    BY('g', g_edge),    BY('g', g_reward), BY('g', g_lost),     BY('g', g_column),
     BY('g', g_learner), BY('s', s_cut),     BY('s', s_twice),  BY('s', s_turned),   BY('s', s_apart),
-    BY('s', s_lost),    BY('s', s_crowd),   BY('s', s_groups), BY('p', p_order),    BY('p', p_empty),
+    BY('s', s_lost),    BY('s', s_crowd),   BY('s', s_groups), BY('p', p_order),    BY('p', p_gap),
+    BY('p', p_gaps),    BY('p', p_chain),   BY('p', p_input),  BY('p', p_inputs),   BY('p', p_host),
     BY('p', p_cut),     BY('p', p_twice),   BY('p', p_where),  BY('p', p_place),    BY('p', p_neurons),
     BY('p', p_axon),    BY('p', p_plastic), BY('p', p_delay),  BY('p', p_span),     BY('p', p_short),
     BY('p', p_words),   BY('p', p_bits),    BY('p', p_full),   BY('p', p_block),    BY('p', p_source),

@@ -27,6 +27,9 @@ struct hand {
     struct st_population populations[2];
     struct st_core cores[2];
     struct st_axon axons0[9], axons1[2];
+    uint16_t list_neuron[3];
+    int16_t list_weight[3];
+    uint32_t inputs0[9], inputs1[2];
     struct st_group group0, group1;
     int16_t weights0[8], weights1[4];
     struct st_block blocks[5];
@@ -75,6 +78,7 @@ static struct hand *build(struct st_arena *a)
                            .copies = &h->copy};
     m->limits = (struct st_limits){.neurons = 8,
                                    .axons = 16,
+                                   .inputs = 16,
                                    .groups = 2,
                                    .weight_bits = 8,
                                    .resource_bits = 12,
@@ -107,7 +111,9 @@ static struct hand *build(struct st_arena *a)
                                            .block_count = 1};
     h->populations[0] = (struct st_population){"P0", 2, 2, 2, 1.5};
     h->populations[1] = (struct st_population){"P1", 2, 1, 3, 1.0};
-    h->cores[0] = (struct st_core){.axon_count = 9,
+    h->cores[0] = (struct st_core){.input_count = 9,
+                                   .inputs = h->inputs0,
+                                   .axon_count = 9,
                                    .neuron_count = 4,
                                    .group_count = 1,
                                    .weight_count = 8,
@@ -115,6 +121,8 @@ static struct hand *build(struct st_arena *a)
                                    .groups = &h->group0,
                                    .weights = h->weights0};
     h->cores[1] = (struct st_core){.x = 1,
+                                   .input_count = 2,
+                                   .inputs = h->inputs1,
                                    .axon_count = 2,
                                    .neuron_count = 2,
                                    .group_count = 1,
@@ -144,11 +152,14 @@ static struct hand *build(struct st_arena *a)
                                   .first_block = 4,
                                   .block_count = 1};
     for (uint32_t i = 0; i < 4; i++)
-        h->axons0[i] = (struct st_axon){ST_SIGNAL, 0, 1, 0, 1, 0, 1, 3, 0};
+        h->axons0[i] = (struct st_axon){ST_SIGNAL, 0, 1, 0, 1, 0, 1, 3, 0, 0, ST_NONE};
     for (uint32_t i = 4; i < 8; i++)
-        h->axons0[i] = (struct st_axon){ST_REWARD, 0, 0, 4, 3, 0, 0, 4, 0};
-    h->axons0[8] = (struct st_axon){ST_GATING, 0, 0, 0, 1, 0, 0, 4, 4};
-    h->axons1[0] = h->axons1[1] = (struct st_axon){ST_SIGNAL, 1, 0, 0, 1, 0, 0, 2, 2};
+        h->axons0[i] = (struct st_axon){ST_REWARD, 0, 0, 4, 3, 0, 0, 4, 0, 0, ST_NONE};
+    h->axons0[8] = (struct st_axon){ST_GATING, 0, 0, 0, 1, 0, 0, 4, 4, 0, ST_NONE};
+    h->axons1[0] = h->axons1[1] = (struct st_axon){ST_SIGNAL, 1, 0, 0, 1, 0, 0, 2, 2, 0, ST_NONE};
+    for (uint32_t i = 0; i < 9; i++)
+        h->inputs0[i] = i;
+    h->inputs1[1] = 1;
     h->weights0[0] = -128, h->weights0[7] = 127;
     h->blocks[0] = (struct st_block){0, ST_NONE, ST_NONE, 0, 0, 4};
     h->blocks[2] = (struct st_block){ST_NONE, 0, 0, 0, 0, 4};
@@ -190,6 +201,20 @@ static struct hand *build(struct st_arena *a)
     return h;
 }
 
+/* Axon 0 of core 1 with a sparse row of two entries. */
+static void make_sparse(struct hand *h)
+{
+    h->image.limits.formats = 1 << ST_ROW_DENSE | 1 << ST_ROW_SPARSE;
+    h->image.limits.entry_bits = h->image.limits.weight_bits + 3;
+    h->axons1[0] = (struct st_axon){
+        .kind = ST_SIGNAL, .delay_ticks = 1, .format = ST_ROW_SPARSE, .hi = 2, .row = 1, .entries = 2, .next = ST_NONE};
+    h->list_neuron[2] = 1;
+    h->list_weight[1] = -128;
+    h->cores[1].list_count = h->cores[1].list_weight_count = 3;
+    h->cores[1].list_neuron = h->list_neuron;
+    h->cores[1].list_weight = h->list_weight;
+}
+
 static void refused(const struct hand *h, const char *says)
 {
     struct st_fault f = {0};
@@ -220,6 +245,8 @@ static void test_frame(void **state)
     ARENA(a);
     BREAK("limits: 0 neurons", m->limits.neurons = 0);
     BREAK("limits: 8 neurons, 65535 axons", m->limits.axons = ST_LOCAL_MOST + 1);
+    BREAK("16 axons, 0 inputs", m->limits.inputs = 0);
+    BREAK("16 axons, 65535 inputs", m->limits.inputs = ST_LOCAL_MOST + 1);
     BREAK("limits: fields of 17", m->limits.weight_bits = 17);
     BREAK("limits: fields of 8, 17", m->limits.resource_bits = 17);
     BREAK("limits: fields of 8, 12 and 99", m->limits.aux_bits = 99);
@@ -229,7 +256,7 @@ static void test_frame(void **state)
     BREAK("do not add up within 30 bits", m->limits.shift_max = UINT32_MAX - 3);
     BREAK("limits: 1 delay slots", m->limits.delay_slots = 1);
     BREAK("limits: 257 delay slots", m->limits.delay_slots = 257);
-    BREAK("limits: no lanes", m->limits.lanes = 0);
+    BREAK("limits: 0 lanes a core", m->limits.lanes = 0);
     BREAK("limits: a mesh of 0 x 4", m->limits.mesh_width = 0);
     BREAK("in a presentation of 0", m->period_ticks = 0);
     BREAK("in a presentation of 65536", m->period_ticks = 65536);
@@ -305,6 +332,10 @@ static void test_core(void **state)
     BREAK("shifted by 1", h->axons0[8].shift = 1);
     BREAK("a delay of 0", h->axons0[8].delay_ticks = 0);
     BREAK("a delay of 4 ticks", h->axons0[8].delay_ticks = 4);
+    BREAK("axon 3: axon 9 of 9 comes next", h->axons0[3].next = 9);
+    BREAK("axon 3: axon 3 of 9 comes next", h->axons0[3].next = 3);
+    BREAK("core 0: 9 inputs, where 8 fit", m->limits.inputs = 8);
+    BREAK("core 0, input 5: axon 9 of 9", h->inputs0[5] = 9);
     BREAK("a row for neurons 0 to 5 of 4", h->axons0[8].hi = 5);
     BREAK("a row for neurons 3 to 2", h->axons1[0].lo = 3; h->axons1[0].hi = 2);
     BREAK("gating for 32768 ticks", h->weights0[4] = INT16_MIN);
@@ -395,13 +426,14 @@ static void test_ways(void **state)
     BREAK("route 6: block 5 of 5", h->routes[6].block = 5);
     BREAK("route 6: it leads nowhere", h->routes[6].ports = 0);
     BREAK("route 6: it leads nowhere", h->routes[6].ports = 34);
-    BREAK("route 6: an axon, but", h->routes[6].axon = 0);
+    BREAK("route 6: an input, but", h->routes[6].input = 0);
     BREAK("routes are not in order", h->routes[2].block = 0);
     BREAK("tile (0, 0) has more than 4 routes", m->limits.route_entries = 4);
-    BREAK("delivered to axons 8 to 10 of core 0", h->routes[3] = (struct st_route){0, 0, 3, ST_PORT_LOCAL, 8});
-    BREAK("delivered to axons 4294967295 to", h->routes[1].axon = ST_NONE);
-    BREAK("core 1, axons 0 and 1: block 3 comes to both, but their delays differ", h->axons1[1].delay_ticks = 2);
-    BREAK("axon 7: block 2 comes to it, but it has another source", h->routes[1].axon = 7);
+    BREAK("delivered to inputs 8 to 10 of core 0", h->routes[3] = (struct st_route){0, 0, 3, ST_PORT_LOCAL, 8});
+    BREAK("delivered to inputs 4294967295 to", h->routes[1].input = ST_NONE);
+    BREAK("axon 8: block 2 comes to it, but it has another source", h->axons0[5].next = 8);
+    BREAK("core 1, axon 1: block 3 comes to it, but it has another source", h->axons1[0].next = 1);
+    BREAK("axon 7: block 2 comes to it, but it has another source", h->routes[1].input = 7);
     BREAK("delivered at tile (1, 0), where there is no core", m->region_height = 2; h->cores[1].y = 1);
     BREAK("block 4: its own tile (1, 0) has no route", m->route_count = 6);
     BREAK("block 1 leaves for the host, which", h->routes[1].ports |= ST_PORT_WEST);
@@ -487,7 +519,12 @@ static void test_order(void **state)
     BREAK("a core of this fabric has no model 'altai'", m->limits.models = 1);
     BREAK("of which some are unknown", m->limits.models = 1u << ST_MODEL_COUNT);
     BREAK("of which some are unknown", m->limits.formats = 0);
-    BREAK("there is no row format 1", h->axons1[0].format = 1);
+    BREAK("there is no row format 2", h->axons1[0].format = 2);
+    BREAK("axon 0: a core of this fabric has no sparse rows", h->axons1[0].format = 1);
+    BREAK("limits: entries of 0 bits of sparse rows", m->limits.formats = 3);
+    BREAK("limits: entries of 20 bits without sparse rows", m->limits.entry_bits = 20);
+    BREAK("limits: 257 lanes a core", m->limits.lanes = 257);
+    BREAK("axon 8: 1 entries of a dense row", h->axons0[8].entries = 1);
     BREAK("no exponential traces", m->limits.rules = ST_RULE_DRAWS; h->cores[0].plastic.pre_kind = 1);
     BREAK("no draws for learning", m->limits.rules = ST_RULE_TRACE; h->program[2] = insn(ST_OP_RND, ST_V0, 0, 0));
     BREAK("only receptors of pictures are permuted", h->receptors[1].permutation = 3);
@@ -515,9 +552,9 @@ static void test_order(void **state)
     st_arena_free(&a);
 }
 
-/* An image as version 1 wrote it, in both forms: it is the hand-made one, and is written as version 2. There the
- * label's block came last and the routes with it. */
-static void test_version_1(void **state)
+/* An image as versions 1 and 2 wrote it, in both forms: it is the hand-made one, and is written as the newest. In
+ * version 1 the label's block came last and the routes with it. */
+static void test_old_versions(void **state)
 {
     (void)state;
     ARENA(a);
@@ -531,8 +568,9 @@ static void test_version_1(void **state)
     h->copy.learnt[0].w[5] = -100, h->copy.learnt[0].r[6] = 33, h->copy.learnt[0].s[9] = 12345;
     size_t wanted_length, length;
     const unsigned char *wanted = st_image_pack(&a, &h->image, &wanted_length);
-    static const char *const paths[] = {"tests/unit/image-1.img", "tests/unit/image-1.txt"};
-    for (int i = 0; i < 2; i++) {
+    static const char *const paths[] = {"tests/unit/image-1.img", "tests/unit/image-1.txt", "tests/unit/image-2.img",
+                                        "tests/unit/image-2.txt"};
+    for (int i = 0; i < 4; i++) {
         struct st_image *m = st_image_load(&a, paths[i], &f);
         if (!m)
             fail_msg("%s", f.text);
@@ -553,12 +591,37 @@ static void test_version_1(void **state)
     st_arena_free(&a);
 }
 
+static void test_sparse(void **state)
+{
+    (void)state;
+    ARENA(a);
+    struct hand *sparse = build(&a);
+    struct st_fault fault;
+    make_sparse(sparse);
+    if (!st_image_check(&sparse->image, &fault))
+        fail_msg("%s", fault.text);
+#define BREAK_LIST(says, ...) BREAK(says, make_sparse(h); __VA_ARGS__)
+    BREAK_LIST("core 1, axon 0: entries 2 to 4 of 3", h->axons1[0].row = 2);
+    BREAK_LIST("core 1, axon 0: entries 4294967295 to", h->axons1[0].row = UINT32_MAX);
+    BREAK_LIST("core 1: lists of 3 neurons and 2 weights", h->cores[1].list_weight_count = 2);
+    BREAK_LIST("core 1, axon 0: no entries for neurons 0 to 2", h->axons1[0].entries = 0);
+    BREAK_LIST("core 1, axon 0: neuron 1 comes after neuron 1", h->list_neuron[1] = 1);
+    BREAK_LIST("core 1, axon 0: entries for neurons 0 to 2, where it says 0 to 1", h->axons1[0].hi = 1);
+    BREAK_LIST("core 1, axon 0: entries for neurons 0 to 8", h->list_neuron[2] = 7);
+    BREAK_LIST("core 1, entry 1: -129 has more than 8 bits", h->list_weight[1] = -129);
+    BREAK_LIST("core 1, axon 0: gating for 32768 ticks", h->axons1[0].kind = ST_GATING; h->list_weight[1] = INT16_MIN);
+    BREAK_LIST("a row that learns is dense", h->axons0[1].format = ST_ROW_SPARSE);
+    /* what a list takes counts among the synapses */
+    BREAK_LIST("core 1: 288 bits of synapses, there are 287", m->limits.entry_bits = 64; m->limits.synapse_bits = 287);
+    st_arena_free(&a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_right),   cmocka_unit_test(test_frame),     cmocka_unit_test(test_core),
-        cmocka_unit_test(test_plastic), cmocka_unit_test(test_ways),      cmocka_unit_test(test_state),
-        cmocka_unit_test(test_order),   cmocka_unit_test(test_version_1),
+        cmocka_unit_test(test_right),   cmocka_unit_test(test_frame),        cmocka_unit_test(test_core),
+        cmocka_unit_test(test_plastic), cmocka_unit_test(test_ways),         cmocka_unit_test(test_state),
+        cmocka_unit_test(test_order),   cmocka_unit_test(test_old_versions), cmocka_unit_test(test_sparse),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

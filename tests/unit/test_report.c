@@ -43,20 +43,29 @@ static struct st_block blocks[] = {{.receptor = 0, .first = 0, .count = 4},
                                    {.receptor = 0, .first = 4, .count = 2},
                                    {.receptor = ST_NONE, .core = 0, .group = 0, .count = 2}};
 static struct st_route routes[] = {
-    {.x = 0, .y = 0, .block = 0, .ports = ST_PORT_LOCAL | ST_PORT_EAST, .axon = 2},
-    {.x = 0, .y = 0, .block = 1, .ports = ST_PORT_LOCAL | ST_PORT_EAST, .axon = 0},
-    {.x = 0, .y = 0, .block = 2, .ports = ST_PORT_WEST, .axon = ST_NONE},
-    {.x = 1, .y = 0, .block = 0, .ports = ST_PORT_LOCAL, .axon = 0},
-    {.x = 1, .y = 0, .block = 1, .ports = ST_PORT_LOCAL, .axon = 4},
+    {.x = 0, .y = 0, .block = 0, .ports = ST_PORT_LOCAL | ST_PORT_EAST, .input = 2},
+    {.x = 0, .y = 0, .block = 1, .ports = ST_PORT_LOCAL | ST_PORT_EAST, .input = 0},
+    {.x = 0, .y = 0, .block = 2, .ports = ST_PORT_WEST, .input = ST_NONE},
+    {.x = 1, .y = 0, .block = 0, .ports = ST_PORT_LOCAL, .input = 0},
+    {.x = 1, .y = 0, .block = 1, .ports = ST_PORT_LOCAL, .input = 4},
 };
+static uint32_t inputs[] = {0, 1, 2, 3, 4, 5, 6};
+static struct st_axon axons[] = {{.next = ST_NONE}, {.next = ST_NONE}, {.next = ST_NONE}, {.next = ST_NONE},
+                                 {.next = ST_NONE}, {.next = ST_NONE}, {.next = ST_NONE}};
 static struct st_core cores[] = {
-    {.axon_count = 7,
+    {.input_count = 7,
+     .inputs = inputs,
+     .axons = axons,
+     .axon_count = 7,
      .neuron_count = 2,
      .group_count = 1,
      .weight_count = 3,
      .groups = groups[0],
      .plastic = {.axons = 6, .first = 0, .count = 2, .has_resource = 1, .words = 12, .tables = 1, .table = &table}},
     {.x = 1,
+     .input_count = 6,
+     .inputs = inputs,
+     .axons = axons,
      .axon_count = 6,
      .neuron_count = 3,
      .group_count = 1,
@@ -90,6 +99,7 @@ static struct st_image image_of(void)
         .limits = {.models = 1u << ST_MODEL_LIF | 1u << ST_MODEL_ALTAI,
                    .neurons = 16,
                    .axons = 64,
+                   .inputs = 64,
                    .groups = 4,
                    .weight_bits = 9,
                    .resource_bits = 16,
@@ -138,17 +148,18 @@ static void budget_by_hand(void **state)
     part_is(&b, ST_BUDGET_NEURONS, 2 * 36, 16 * 36);
     part_is(&b, ST_BUDGET_SCALARS, 2 * (256 + 48), 16 * (256 + 48));
     part_is(&b, ST_BUDGET_PRE, 6 * 48, 64 * 48);
+    part_is(&b, ST_BUDGET_INPUTS, 7 * 7, 64 * 7); /* one of 64 axons, or none */
     part_is(&b, ST_BUDGET_EVENTS, 7 * 16, 64 * 16);
-    /* 2 + 1 + 1, shift 0..7: 3, delay 0..15: 4, lo 0..15: 4, hi 0..16: 5, row 0..1023: 10 */
-    part_is(&b, ST_BUDGET_AXONS, 7 * 30, 64 * 30);
+    /* 2 + 1 + 1, shift 0..7: 3, delay 0..15: 4, lo 0..15: 4, hi 0..16: 5, row 0..1023: 10, next: 7 */
+    part_is(&b, ST_BUDGET_AXONS, 7 * 37, 64 * 37);
     /* 3 x 5 span, 3 flags, 8 model, 16 block, 11 parameters of 32, 24 stream, 32 base */
     part_is(&b, ST_BUDGET_GROUPS, 98 + 11 * 32, 4 * (98 + 11 * 32));
     /* 16 + 5 + 6 */
     part_is(&b, ST_BUDGET_ROUTES, 3 * 27, 8 * 27);
     part_is(&b, ST_BUDGET_PROGRAM, 12 * 32, 32 * 32);
     part_is(&b, ST_BUDGET_TABLES, 10 * 16, 40 * 16);
-    assert_int_equal(b.used, 135 + 192 + 72 + 608 + 288 + 112 + 210 + 450 + 81 + 384 + 160);
-    assert_int_equal(b.room, 9216 + 576 + 4864 + 3072 + 1024 + 1920 + 1800 + 216 + 1024 + 640);
+    assert_int_equal(b.used, 135 + 192 + 72 + 608 + 288 + 49 + 112 + 259 + 450 + 81 + 384 + 160);
+    assert_int_equal(b.room, 9216 + 576 + 4864 + 3072 + 448 + 1024 + 2368 + 1800 + 216 + 1024 + 640);
     assert_int_equal(b.synapse_used, 327);
 
     b = st_budget_core(&image, 1);

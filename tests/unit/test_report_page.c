@@ -72,6 +72,7 @@ static struct st_image *made_image(void)
                            .region_height = 2};
     m->limits = (struct st_limits){.neurons = 128,
                                    .axons = 1024,
+                                   .inputs = 1024,
                                    .groups = 8,
                                    .weight_bits = 10,
                                    .resource_bits = 16,
@@ -112,6 +113,13 @@ static struct st_image *made_image(void)
                                        .weight_count = 2000u + 1000u * c,
                                        .weights = ST_NEW(&arena, int16_t, 3000),
                                        .groups = groups + c};
+        m->cores[c].input_count = PIXELS + CLASSES + HALF;
+        m->cores[c].inputs = ST_NEW(&arena, uint32_t, m->cores[c].input_count);
+        m->cores[c].axons = ST_NEW(&arena, struct st_axon, m->cores[c].axon_count);
+        for (uint32_t i = 0; i < m->cores[c].input_count; i++)
+            m->cores[c].inputs[i] = i < m->cores[c].axon_count ? i : ST_NONE;
+        for (uint32_t i = 0; i < m->cores[c].axon_count; i++)
+            m->cores[c].axons[i].next = ST_NONE;
         m->cores[c].plastic = (struct st_plastic){.axons = PIXELS,
                                                   .count = HALF,
                                                   .has_resource = 1,

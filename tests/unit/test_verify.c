@@ -203,8 +203,8 @@ static void deliver_twice(struct st_image *m)
         for (uint32_t k = 0; k < m->route_count; k++) {
             struct st_route *a = &m->routes[i], *b = &m->routes[k];
             if (i != k && a->x == b->x && a->y == b->y && (a->ports & b->ports & ST_PORT_LOCAL) &&
-                m->blocks[a->block].count == 1 && m->blocks[b->block].count == 1 && a->axon != b->axon) {
-                b->axon = a->axon;
+                m->blocks[a->block].count == 1 && m->blocks[b->block].count == 1 && a->input != b->input) {
+                b->input = a->input;
                 return;
             }
         }
@@ -215,6 +215,28 @@ static void change_delay(struct st_image *m)
 {
     struct st_core *c;
     some_axon(m, ST_REWARD, 1, &c)->delay_ticks++;
+}
+
+static void cut_chain(struct st_image *m)
+{
+    for (struct st_core *c = m->cores; c < m->cores + m->core_count; c++)
+        for (struct st_axon *x = c->axons; x < c->axons + c->axon_count; x++)
+            if (x->next != ST_NONE) {
+                x->next = ST_NONE;
+                return;
+            }
+    fail_msg("no chain");
+}
+
+static void chain_goes_back(struct st_image *m)
+{
+    for (struct st_core *c = m->cores; c < m->cores + m->core_count; c++)
+        for (struct st_axon *x = c->axons; x < c->axons + c->axon_count; x++)
+            if (x->next != ST_NONE) {
+                x->next = 0;
+                return;
+            }
+    fail_msg("no chain");
 }
 
 static void change_kind(struct st_image *m)
@@ -238,17 +260,17 @@ static void forget_delivery(struct st_image *m)
     for (uint32_t i = 0; i < m->route_count; i++)
         if ((m->routes[i].ports & ST_PORT_LOCAL) && m->routes[i].ports != ST_PORT_LOCAL) {
             m->routes[i].ports ^= ST_PORT_LOCAL;
-            m->routes[i].axon = ST_NONE;
+            m->routes[i].input = ST_NONE;
             return;
         }
     fail_msg("no such route");
 }
 
-static void wrong_axon(struct st_image *m)
+static void wrong_input(struct st_image *m)
 {
     for (uint32_t i = 0; i < m->route_count; i++)
         if ((m->routes[i].ports & ST_PORT_LOCAL) && m->blocks[m->routes[i].block].count > 1) {
-            m->routes[i].axon++;
+            m->routes[i].input++;
             return;
         }
     fail_msg("no such route");
@@ -322,7 +344,7 @@ static void swap_learning_axons(struct st_image *m)
     for (uint32_t i = 0; i < m->route_count; i++) {
         struct st_route *r = &m->routes[i];
         struct st_block *b = &m->blocks[r->block];
-        if ((r->ports & ST_PORT_LOCAL) && st_core_at(m, r->x, r->y) == (uint32_t)(c - m->cores) && r->axon == 0 &&
+        if ((r->ports & ST_PORT_LOCAL) && st_core_at(m, r->x, r->y) == (uint32_t)(c - m->cores) &&
             b->receptor == 0) { /* the sources turned by one */
             b->first++;
             b->count--;
@@ -348,12 +370,14 @@ static const struct damage {
     {"double_row", double_row, ST_DIAG_IMAGE_SYNAPSE, {"of population 'E' has", "core ", ""}},
     {"deliver_twice", deliver_twice, ST_DIAG_IMAGE_WAY, {"comes to it, and so does", "core ", "axon"}},
     {"change_delay", change_delay, ST_DIAG_IMAGE_SYNAPSE, {"delay 3; the network says", "delay 2", "from receptor"}},
+    {"cut_chain", cut_chain, ST_DIAG_IMAGE_SYNAPSE, {"has lost its synapse from", "core ", "neuron "}},
+    {"chain_goes_back", chain_goes_back, ST_DIAG_IMAGE_WAY, {"go on with 0, which is no later axon", "core ", ""}},
     {"change_kind", change_kind, ST_DIAG_IMAGE_SYNAPSE, {"a forcing signal of", "; the network says a signal", ""}},
     {"long_reward", long_reward, ST_DIAG_IMAGE_SYNAPSE, {"has lost its synapse", "a reward of", "of 'Label'"}},
     {"lose_route", lose_route, ST_DIAG_IMAGE_WAY, {"which has no route for them", "of population", "core "}},
     {"lose_passage", lose_passage, ST_DIAG_IMAGE_WAY, {"which has no route for them", "of population", ""}},
     {"forget_delivery", forget_delivery, ST_DIAG_IMAGE_SYNAPSE, {"has lost its synapse from", "core ", "neuron "}},
-    {"wrong_axon", wrong_axon, ST_DIAG_IMAGE_WAY, {"comes to it, and so does", "", ""}},
+    {"wrong_input", wrong_input, ST_DIAG_IMAGE_WAY, {"comes to it, and so does", "", ""}},
     {"go_back", go_back, ST_DIAG_IMAGE_WAY, {"of 'In': its packets come to tile", "where they were before", ""}},
     {"silent_readout", silent_readout, ST_DIAG_IMAGE_WAY, {"of population 'O'", "", ""}},
     {"short_block", short_block, ST_DIAG_IMAGE_SYNAPSE, {"has lost its synapse", "", ""}},
@@ -418,6 +442,7 @@ static void fabrics_are_asked(void **state)
         const char *says;
     } limits[] = {{offsetof(struct st_limits, neurons), "neurons, a core of"},
                   {offsetof(struct st_limits, axons), "axons, a core of"},
+                  {offsetof(struct st_limits, inputs), "inputs, a core of"},
                   {offsetof(struct st_limits, groups), "groups, a core of"},
                   {offsetof(struct st_limits, route_entries), "routing entries of"},
                   {offsetof(struct st_limits, program_words), "words of program"}};

@@ -188,6 +188,7 @@ static const struct core_sim_model shape = {.width = 2,
                                             .height = 2,
                                             .lanes = 4,
                                             .axons = 1024,
+                                            .inputs = 2048,
                                             .neurons = 128,
                                             .weight_bits = 16,
                                             .resource_bits = 16,
@@ -256,7 +257,7 @@ static void witness_notices(void **state)
 {
     (void)state;
     char change[64], more[100];
-    write_cases(1, 100);
+    write_cases(1, 120);
     FILE *list = popen("python3 tests/witness/witness.py --changes", "r");
     assert_non_null(list);
     int count = 0;

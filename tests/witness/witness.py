@@ -167,8 +167,14 @@ class Core:
                     acc[p["first"] + i] += self.w[a * self.count + i] << axon["shift"]
                     inh[p["first"] + i] += min(self.w[a * self.count + i], 0) << axon["shift"]
                 continue
-            for k in range(axon["lo"], axon["hi"]):
-                w = d["weights"][axon["row"] + k - axon["lo"]]
+            row = axon["row"]
+            if axon["format"] == 1:
+                entries = list(zip(d["list_neuron"][row:row + axon["entries"]], d["list_weight"][row:row + axon["entries"]]))
+                if wrong("list"):
+                    entries = entries[1:]
+            else:
+                entries = [(k, d["weights"][row + k - axon["lo"]]) for k in range(axon["lo"], axon["hi"])]
+            for k, w in entries:
                 if axon["kind"] == 0:
                     acc[k] += w << axon["shift"]
                     inh[k] += min(w, 0) << axon["shift"]
@@ -343,7 +349,7 @@ class Machine:
         return self.keys[stream, purpose]
 
     def ends(self, source, block, x, y):
-        """The way of a block from a tile: [(core, axon of its first source)]."""
+        """The way of a block from a tile: [(core, input of its first source)]."""
         if (source, block) not in self.leaves:
             ends, todo = [], [(x, y)]
             while todo:
@@ -352,7 +358,7 @@ class Machine:
                 if r is None:  # to the host, beyond the edge
                     continue
                 if r["ports"] & 16:
-                    ends.append((self.at[x, y], r["axon"]))
+                    ends.append((self.at[x, y], r["input"]))
                 for bit, dx, dy in ((1, 1, 0), (2, -1, 0), (4, 0, -1), (8, 0, 1)):
                     if r["ports"] & bit:
                         todo.append((x + dx, y + dy))
@@ -360,11 +366,13 @@ class Machine:
         return self.leaves[source, block]
 
     def send(self, source, block, index, x, y):
-        for core, axon in self.ends(source, block, x, y):
+        for core, first in self.ends(source, block, x, y):
             to = self.cores[core]
-            a = axon + index
-            delay = to.d["axon"][a]["delay_ticks"] + wrong("wheel")
-            to.wheel[(self.tick + delay) % self.slots].add(a)
+            a = to.d["inputs"][first + index]
+            while a != NONE:
+                delay = to.d["axon"][a]["delay_ticks"] + wrong("wheel")
+                to.wheel[(self.tick + delay) % self.slots].add(a)
+                a = NONE if wrong("chain") else to.d["axon"][a]["next"]
 
     def step(self, said):
         """said: [(group, receptor)]; returns the spikes of all populations: {(population, number, excess)}."""

@@ -32,7 +32,7 @@ module up5k (
         else if (shift_out) take <= {1'b0, take[50:1]};
     end
     stoa_core #(
-        .AXONS(1024), .NEURONS(`NEURONS), .K(`K), .WB(8), .RB(16), .QB(0), .UB(`UB), .SLOTS(4), .LINES(`LINES), .RLINES(`RLINES),
+        .AXONS(1024), .INPUTS(1024), .NEURONS(`NEURONS), .K(`K), .WB(8), .RB(16), .QB(0), .UB(`UB), .SLOTS(4), .LINES(`LINES), .RLINES(`RLINES),
         .GROUPS(`GROUPS), .COLUMNS(16), .BLOCKS(8), .SHARED(1), .DRAWS(0), .RECRUITS(0), .GATED(0)
     ) core (
         .clk, .rst, .tick_go, .quiet, .in_valid, .in_ready, .in, .out_valid, .out_ready(!have), .out, .here(12'd0), .route_we,
