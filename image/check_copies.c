@@ -25,6 +25,7 @@ static bool check_learnt(const struct where *at, const struct st_learnt *l)
     const struct st_plastic *p = &at_core->plastic;
     struct st_fault *f = at->f;
     uint64_t synapses = (uint64_t)p->axons * p->count;
+    ST_DEMAND(!st_core_adapts(at_core) || l->theta, "copy %u, core %u: no thresholds", at->copy, at->core);
     for (uint32_t n = 0; st_core_adapts(at_core) && n < at_core->neuron_count; n++)
         ST_DEMAND(l->theta[n] >= 0 && l->theta[n] <= ST_RISE_MOST,
                   "copy %u, core %u: neuron %u has raised its threshold by %d", at->copy, at->core, n, l->theta[n]);

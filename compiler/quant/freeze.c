@@ -146,25 +146,35 @@ static struct st_frozen_weights *take(struct freezer *f, const struct st_net_pro
     return out;
 }
 
-/* How far spikes have raised the thresholds of a population, in the network's unit; NULL: not at all. */
+/* How far spikes have raised the thresholds of a population, in the network's unit; NULL: nothing was trained, or it is
+ * refused. */
 static double *take_theta(struct freezer *f, const struct st_net_node *n)
 {
-    uint32_t number, size = st_node_size(n);
-    const struct st_population *population = f->trained ? population_named(f->trained, n->name, &number) : NULL;
+    uint32_t number = 0, size = st_node_size(n), taken = 0;
+    if (!f->trained)
+        return NULL;
+    const struct st_population *population = population_named(f->trained, n->name, &number);
     if (!population || population->columns != n->columns || population->microcolumns != n->microcolumns ||
-        f->trained->copy_count < f->copies)
-        return NULL; /* of what learns the check of its weights says so */
+        f->trained->copy_count < f->copies) {
+        refuse(f, n->mark,
+               st_arena_printf(f->arena, "it has no population '%s' of %u x %u neurons in %u copies", n->name,
+                               n->columns, n->microcolumns, f->copies));
+        return NULL;
+    }
     double *theta = ST_NEW(f->arena, double, (size_t)f->copies *size);
     for (uint32_t core = 0; core < f->trained->core_count; core++)
         for (uint32_t g = 0; g < f->trained->cores[core].group_count; g++) {
             const struct st_group *group = &f->trained->cores[core].groups[g];
             if (group->population != number || !group->adapt.step)
                 continue;
+            taken += group->count;
             for (uint32_t copy = 0; copy < f->copies; copy++)
                 for (uint32_t k = 0; k < group->count; k++)
                     theta[(size_t)copy * size + st_group_number(group, k)] =
                         f->trained->copies[copy].learnt[core].theta[group->first + k] / population->scale;
         }
+    if (taken != size)
+        refuse(f, n->mark, st_arena_printf(f->arena, "the thresholds of its population '%s' do not adapt", n->name));
     return theta;
 }
 

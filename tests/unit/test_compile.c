@@ -199,6 +199,7 @@ static void frozen_keeps_what_was_learnt(void **state)
     struct bench *b = *state;
     const struct st_net *net = st_hand_colanet(&b->arena, 12, 15);
     struct st_compile_options options = {.seed = 4, .copies = 3};
+    ((struct st_net *)net)->nodes[HAND_OUT].adapt = (struct st_net_adapt){.step = 0.5, .decay = 0.01};
     struct st_image *trained = (struct st_image *)st_compile(&b->arena, &b->diags, net,
                                                              st_hand_fabric(&b->arena, 64, 1024, 16), &options, NULL);
     expect_clean(b, "learning");
@@ -211,6 +212,8 @@ static void frozen_keeps_what_was_learnt(void **state)
                 l->w[i] = (int16_t)((int)st_random_below(&r, 346) - 100);
             for (uint32_t n = 0; p->axons && n < p->count; n++)
                 l->s[(size_t)n * ST_SCALARS + (size_t)p->excess_scalar] = (int32_t)st_random_below(&r, 9000);
+            for (uint32_t n = 0; st_core_adapts(&trained->cores[c]) && n < trained->cores[c].neuron_count; n++)
+                l->theta[n] = (int32_t)st_random_below(&r, 300);
         }
     struct st_fabric *chip = st_hand_fabric(&b->arena, 100, 200, 9);
     chip->learning = chip->forcing = chip->kinds[ST_REWARD] = false;
@@ -243,6 +246,23 @@ static void frozen_keeps_what_was_learnt(void **state)
                 if (side)
                     assert_int_equal(sum[0], sum[1]);
             }
+    /* thresholds that spikes raised, likewise */
+    for (uint32_t copy = 0; copy < 3; copy++)
+        for (uint32_t n = 0; n < 10; n++) {
+            double raised[2] = {-1, -1};
+            for (uint32_t side = 0; side < 2; side++) {
+                const struct st_image *m = side ? image : trained;
+                for (uint32_t c = 0; c < m->core_count; c++)
+                    for (uint32_t g = 0; g < m->cores[c].group_count; g++) {
+                        const struct st_group *group = &m->cores[c].groups[g];
+                        uint32_t at = st_group_find(group, n);
+                        const struct st_population *p = &m->populations[group->population];
+                        if (strcmp(p->name, "OUT") == 0 && at != ST_NONE)
+                            raised[side] = m->copies[copy].learnt[c].theta[group->first + at] / p->scale;
+                    }
+            }
+            assert_true(raised[0] >= 0 && fabs(raised[0] - raised[1]) <= 0.5 / image->populations[1].scale);
+        }
     /* and it does what its QUANT says: noise of the whole network's streams, learnt thresholds, each copy its own */
     uint64_t bits[20 * 3], spikes = 0;
     const uint64_t *groups[1] = {bits};
@@ -264,6 +284,14 @@ static void frozen_keeps_what_was_learnt(void **state)
     const struct st_net *other = st_hand_colanet(&b->arena, 12, 16);
     assert_null(st_compile(&b->arena, &b->diags, other, chip, &options, NULL));
     assert_int_equal(b->diags.list[0].id, ST_DIAG_FROZEN_IMAGE);
+    /* and so is that of one whose thresholds do not adapt */
+    for (uint32_t c = 0; c < trained->core_count; c++)
+        for (uint32_t g = 0; g < trained->cores[c].group_count; g++)
+            trained->cores[c].groups[g].adapt.step = 0;
+    st_diags_init(&b->diags, &b->arena);
+    assert_null(st_compile(&b->arena, &b->diags, net, chip, &options, NULL));
+    assert_int_equal(b->diags.list[0].id, ST_DIAG_FROZEN_IMAGE);
+    assert_non_null(strstr(b->diags.list[0].message, "thresholds of its population 'OUT' do not adapt"));
 }
 
 /* --- draws */
