@@ -416,8 +416,7 @@ static bool rests(const struct sim_core *c, const struct st_group *g, const stru
             if (c->state[k][n] != 0)
                 return false;
     for (uint32_t n = g->first; n < (uint32_t)g->first + g->count; n++)
-        if ((kind->moves ? c->base_threshold : c->threshold)[n] <=
-            0) /* over a threshold of 0 it fires as soon as its gate lets it */
+        if (c->threshold[n] <= 0) /* over a threshold of 0 it fires as soon as its gate lets it */
             return false;
     return true;
 }
