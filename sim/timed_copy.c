@@ -58,7 +58,7 @@ void st_timed_load(struct timed_core *c, const struct st_learnt *learnt, const s
     }
     if (c->theta)
         memcpy(c->theta, learnt->theta, c->def->neuron_count * sizeof *c->theta);
-    for (uint32_t k = 0; k < c->def->group_count; k++) {
+    for (uint32_t k = 0; c->theta && k < c->def->group_count; k++) {
         const struct st_group *g = &c->def->groups[k];
         if (g->adapt.reset && !live)
             memset(c->theta + g->first, 0, g->count * sizeof *c->theta);
