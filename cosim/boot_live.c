@@ -49,11 +49,20 @@ static void put_traces(const struct to *t, const struct st_live *l)
         word(t, (uint32_t)l->eligible[j] << 1);
 }
 
+/* Words from one slot of a model's wheel to the next: slot and word are bits of an address. */
+static uint32_t slot_words(const struct core_sim_model *m)
+{
+    uint32_t words = 1;
+    while (words * 32 < m->axons)
+        words *= 2;
+    return words;
+}
+
 /* The image's wheel has the slots of its fabric, the model's its own; a spike waits in that of its tick in both. */
 static void put_wheel(const struct to *t, const struct core_sim_model *m, const struct st_image *image,
                       const struct st_live *l, uint32_t tick)
 {
-    uint32_t words = (t->c->axon_count + 31) / 32, wide = (t->c->axon_count + 63) / 64, row = m->axons / 32;
+    uint32_t words = (t->c->axon_count + 31) / 32, wide = (t->c->axon_count + 63) / 64, row = slot_words(m);
     uint32_t slots = image->limits.delay_slots;
     for (uint32_t d = 0; d < slots; d++)
         for (uint32_t k = 0; k < words; k++) {
@@ -77,7 +86,7 @@ void st_boot_live(struct boot *b, const struct core_sim_model *m, const struct s
     for (uint32_t k = 0; k < image->core_count; k++) {
         struct to t = {b, &image->cores[k]};
         /* after reset the wheel is swept, a word a cycle; a flit takes a cycle at least */
-        for (uint32_t i = b->count; i < m->slots * (m->axons / 32); i++)
+        for (uint32_t i = b->count; i < m->slots * slot_words(m); i++)
             at(&t, BOOT_WHEEL, 0);
         put_wheel(&t, m, image, &from->live[k], from->tick);
     }

@@ -162,7 +162,7 @@ static uint64_t send(const struct core_sim_model *m, void *rtl, uint64_t flit, b
 {
     struct core_in in = {.host_valid = true, .back_ready = true, .host = flit};
     struct core_out out;
-    for (uint32_t patience = 0; patience < 1000; patience++) {
+    for (uint32_t patience = 0; patience < 10000; patience++) { /* after reset a wheel is swept, a word a cycle */
         m->step(rtl, &in, &out);
         if (in.host_valid && out.host_ready)
             in.host_valid = false;
