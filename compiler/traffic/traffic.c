@@ -1,6 +1,6 @@
 #include "traffic_work.h"
 
-#include <string.h>
+#include "promise.h"
 
 void st_traffic_index(struct st_arena *a, struct st_traffic *t)
 {
@@ -49,7 +49,8 @@ static int32_t highest(uint32_t bits) { return 31 - __builtin_clz(bits); }
 struct st_traffic_cost st_traffic_measure(struct st_arena *a, const struct st_traffic *t,
                                           const struct st_traffic_mesh *mesh, const uint16_t *tile)
 {
-    uint32_t tiles = mesh->width * mesh->height;
+    const uint32_t width = mesh->width, tiles = width * mesh->height;
+    ST_ASSERT(width && width <= ST_TRAFFIC_SIDE && mesh->height && mesh->height <= ST_TRAFFIC_SIDE);
     struct links links = {ST_NEW(a, uint64_t, (size_t)tiles * 4), mesh, 0};
     uint32_t *neurons = ST_NEW(a, uint32_t, tiles), *axons = ST_NEW(a, uint32_t, tiles);
     struct st_traffic_cost c = {0};
@@ -58,7 +59,7 @@ struct st_traffic_cost st_traffic_measure(struct st_arena *a, const struct st_tr
     for (uint32_t e = 0; e < t->edge_count; e++) {
         uint32_t column[ST_TRAFFIC_SIDE] = {0}, columns = 0, from = 0;
         for (uint64_t i = t->pin_first[e]; i < t->pin_first[e + 1]; i++) {
-            uint32_t at = tile[t->pin[i]], x = at % mesh->width, bit = 1u << at / mesh->width;
+            uint32_t at = tile[t->pin[i]], x = at % width, bit = 1u << at / width;
             if (!(column[x] & bit)) {
                 axons[at]++;
                 c.deliveries += t->weight[e];
@@ -70,12 +71,12 @@ struct st_traffic_cost st_traffic_measure(struct st_arena *a, const struct st_tr
             continue;
         if (t->source[e] != ST_TRAFFIC_OUTSIDE)
             from = tile[t->source[e]];
-        uint32_t x0 = from % mesh->width, y0 = from / mesh->width;
+        uint32_t x0 = from % width, y0 = from / width;
         if (highest(columns) > (int32_t)x0)
             walk(&links, x0, y0, highest(columns), false, t->weight[e]);
         if (lowest(columns) < (int32_t)x0)
             walk(&links, x0, y0, lowest(columns), false, t->weight[e]);
-        for (uint32_t x = 0; x < mesh->width; x++) {
+        for (uint32_t x = 0; x < width; x++) {
             if (column[x] && highest(column[x]) > (int32_t)y0)
                 walk(&links, x, y0, highest(column[x]), true, t->weight[e]);
             if (column[x] && lowest(column[x]) < (int32_t)y0)
@@ -97,6 +98,7 @@ struct st_traffic_cost st_traffic_measure(struct st_arena *a, const struct st_tr
 bool st_traffic_map(struct st_arena *a, const struct st_traffic *t, const struct st_traffic_mesh *mesh,
                     struct st_traffic_how how, uint16_t *tile)
 {
+    ST_ASSERT(mesh->width && mesh->width <= ST_TRAFFIC_SIDE && mesh->height && mesh->height <= ST_TRAFFIC_SIDE);
     uint64_t neurons = 0, room = 0;
     for (uint32_t v = 0; v < t->vertex_count; v++)
         neurons += t->size[v];

@@ -6,6 +6,7 @@
  * is taken only where the trees, too, are the shorter. */
 #include "traffic_work.h"
 
+#include "promise.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,12 +35,15 @@ static double gather(struct st_arena *a, const struct st_traffic *t, uint32_t ti
 static void anneal(struct st_arena *a, const struct st_traffic_mesh *m, struct st_lot *lot, const float *traffic,
                    double sum, uint32_t work, uint16_t *at)
 {
-    uint32_t n = m->width * m->height, enough = 30000 * n, steps = work / n < enough ? work / n : enough;
+    uint32_t n = m->width * m->height;
+    ST_ASSERT(n && m->width);
+    uint32_t enough = 50000 * n, steps = work / n < enough ? work / n : enough;
     float *x = ST_NEW(a, float, n), *y = ST_NEW(a, float, n);
     double heat = sum / n / 2, cool = pow(3e-4, 1024.0 / steps);
     for (uint32_t i = 0; i < n; i++) {
-        x[i] = (float)(at[i] % m->width);
-        y[i] = (float)(at[i] / m->width);
+        uint32_t column = at[i] % m->width, row = at[i] / m->width;
+        x[i] = (float)column;
+        y[i] = (float)row;
     }
     for (uint32_t k = 0; k < steps; k++) {
         if (k % 1024 == 1023)

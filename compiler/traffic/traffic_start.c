@@ -42,7 +42,7 @@ static void add(struct starter *s, uint32_t at, float weight)
 static float worth(const struct starter *s, uint32_t e, uint64_t pins)
 {
     float tiles = (float)(s->mesh->width * s->mesh->height);
-    return 16 * (float)s->t->weight[e] * (pins > 2 * tiles ? 2 * tiles / (float)pins : 1);
+    return 16 * (float)s->t->weight[e] * ((float)pins > 2 * tiles ? 2 * tiles / (float)pins : 1);
 }
 
 /* Asks the company of a vertex. A pin of a hyperedge with n of them stands for n / ASKED, and what it saves is shared

@@ -1,5 +1,6 @@
 #include "traffic_trees.h"
 
+#include "promise.h"
 #include <string.h>
 
 struct interval {
@@ -69,18 +70,19 @@ static void update(struct st_trees *s, uint32_t e)
 
 static uint16_t *counter(struct st_trees *s, uint32_t e, uint32_t lane)
 {
-    uint16_t *first = s->count + s->count_first[e], *free = NULL;
+    uint16_t *first = s->count + s->count_first[e], *spare = NULL;
     uint64_t room = s->count_first[e + 1] - s->count_first[e];
     if (room == s->lanes)
         return first + lane;
     for (uint64_t i = 0; i < room; i += 2) {
         if (first[i] == lane && first[i + 1])
             return first + i + 1;
-        if (!first[i + 1] && !free)
-            free = first + i;
+        if (!first[i + 1] && !spare)
+            spare = first + i;
     }
-    *free = (uint16_t)lane; /* there are as many pairs as vertices */
-    return free + 1;
+    ST_ASSERT(spare); /* there are as many pairs as vertices */
+    *spare = (uint16_t)lane;
+    return spare + 1;
 }
 
 /* One vertex less, or more; whether what a move costs has changed. */
