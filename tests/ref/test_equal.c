@@ -31,6 +31,7 @@
  *
  * It also found three that nobody had put there: rows of 16-bit weights that never added up, a population at rest over
  * a threshold of 0, and keys of noise that were looked at before they were made. */
+#include "boot.h"
 #include "compile.h"
 #include "emit.h"
 #include "equal.h"
@@ -609,6 +610,11 @@ static void test_rows(void **state)
     }
     assert_true(!has_lists(image[0]) && has_lists(image[1]) && has_chains(image[1]));
     assert_true(bits[1] * 3 < bits[0]);
+    /* the RTL has them not, and says so */
+    const struct core_sim_model rtl = {.families = CORE_SIM_LEAKY, .lanes = 4, .membrane_bits = 24};
+    char why[200];
+    assert_true(st_boot_misfit(&rtl, image[1], why, sizeof why));
+    assert_string_equal(why, "core 0 has sparse rows, the model of the RTL has dense ones only");
     struct st_random r = {.seed = 7};
     uint8_t *in = ST_NEW(&arena, uint8_t, TICKS * INPUTS);
     for (uint32_t i = 0; i < TICKS * INPUTS; i++)
