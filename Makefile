@@ -31,11 +31,12 @@ SEES_base     := include base
 SEES_models   := include models
 SEES_image    := include base models image
 # The compiler's own rooms, in the order of its stages; compiler/*.c is the pipeline and sees them all.
-COMPILER      := compiler/front compiler/rule compiler/quant compiler/map compiler/emit
+COMPILER      := compiler/front compiler/rule compiler/quant compiler/traffic compiler/map compiler/emit
 SEES_front    := include base models image compiler/front
 SEES_rule     := $(SEES_front) compiler/rule
 SEES_quant    := $(SEES_rule) compiler/quant
-SEES_map      := $(SEES_quant) compiler/map
+SEES_traffic  := include base compiler/traffic
+SEES_map      := $(SEES_quant) compiler/traffic compiler/map
 SEES_emit     := $(SEES_map) compiler/emit
 SEES_compiler := $(SEES_emit) compiler
 # The checker of images knows networks and fabrics, and no stage that makes an image of them.
@@ -61,7 +62,7 @@ HELP_OBJ := $(patsubst %.c,$(B)/%.o,$(filter-out $(TEST_SRC) $(wildcard tests/re
 TESTS   := $(TEST_SRC:%.c=$(B)/%)
 FUZZ    := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 
-.PHONY: all help bench test-arm figures papers readme check-long tidy fuzz deps data mnist demo test tests clean format format-check
+.PHONY: all help bench bench-map test-arm figures papers readme check-long tidy fuzz deps data mnist demo test tests clean format format-check
 all: $(B)/stoa ## build the command
 
 help: ## this list
@@ -74,7 +75,7 @@ includes = $(foreach d,$(or $(SEES_$(call room,$(1))),$(SEES_compiler)),-I$(d))
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
 	@echo "  CC    $@"
-	@$(CC) $(CFLAGS) $(call includes,$*) $(if $(filter sim/%,$*),-O3) $(if $(filter runtime/dense,$*),-O3 -ffp-contract=off) -MMD -MP -c $< -o $@
+	@$(CC) $(CFLAGS) $(call includes,$*) $(if $(filter sim/% compiler/traffic/%,$*),-O3) $(if $(filter runtime/dense,$*),-O3 -ffp-contract=off) -MMD -MP -c $< -o $@
 
 ARCH_scalar := -DST_PLAIN
 ARCH_neon   :=
@@ -104,6 +105,8 @@ $(B)/tests/cli/liar.so: tests/cli/liar/liar.c cosim/core_sim.h cosim/rtl_models.
 	@echo "  LINK  $@"
 	@$(CC) $(CFLAGS) $(call includes,tests/) -fPIC -shared $< -o $@
 $(B)/tests/bench/bench: $(B)/tests/bench/roofline.o
+$(B)/tests/bench/map: $(B)/tests/bench/families.o $(B)/tests/bench/baselines.o
+$(B)/tests/bench/map: LIBS += -lmetis
 $(B)/tests/fuzz/test_replay: $(FUZZ:%=$(B)/tests/fuzz/fuzz_%.o)
 $(B)/fuzz/%: $(B)/tests/fuzz/fuzz_%.o $(REF_OBJ) $(B)/libstoa.a
 	@mkdir -p $(@D)
@@ -148,8 +151,12 @@ test-arm: deps-arm ## cross-compile for AArch64 and run what concerns bits under
 bench: all data $(B)/tests/bench/bench ## how fast, beside what the machine can do; KERNEL=name for one unit
 	@$(B)/tests/bench/bench $(KERNEL:%=--kernel %)
 
+bench-map: deps-bench ## the mapper beside others on generated networks; ONLY=family for one, EFFORT=n
+	@$(MAKE) --no-print-directory -s $(B)/tests/bench/map
+	@$(B)/tests/bench/map $(ONLY:%=--only %) $(EFFORT:%=--effort %)
+
 PART ?= house netlist
-figures: all data tests $(B)/tests/bench/bench ## every figure asked for and stated, a JSON line each; PART=house for one part
+figures: all data tests $(B)/tests/bench/bench $(if $(filter mapper,$(PART)),$(B)/tests/bench/map) ## every figure asked for and stated, a JSON line each; PART=house for one part
 	@mkdir -p build/figures
 	@set -e; for part in $(PART); do \
 	  sh tools/figures.sh $(B)/stoa $(B)/tests/bench/bench $(B)/tests $$part | tee build/figures/$$part.json.tmp; \

@@ -4,13 +4,15 @@
 #     demo      builds the command and fetches MNIST
 #     test      also runs the tests, the RTL beside the engines among them
 #     arm       also cross-compiles for AArch64 and runs its tests under qemu
+#     bench     also holds the mapper against another partitioner
 #     develop   also lints, formats, fuzzes, cross-compiles, and checks and synthesizes the RTL
 set -eu
 demo="gcc make libc6-dev libyaml-dev zlib1g-dev libpng-dev npm ca-certificates"
 test="$demo g++ libcmocka-dev verilator iverilog python3 python3-jsonschema"
 arm="$test gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user libyaml-dev:arm64 zlib1g-dev:arm64 libpng-dev:arm64
 libcmocka-dev:arm64"
-develop="$test clang libclang-rt-14-dev clang-tidy clang-format yosys z3 cvc5 opensta qflow qflow-tech-osu018 nextpnr-ice40
+bench="$demo libcmocka-dev libmetis-dev"
+develop="$test libmetis-dev clang libclang-rt-14-dev clang-tidy clang-format yosys z3 cvc5 opensta qflow qflow-tech-osu018 nextpnr-ice40
 fpga-icestorm"
 
 missing=
@@ -19,8 +21,9 @@ for group in "${@:-demo}"; do
     demo) packages=$demo ;;
     test) packages=$test ;;
     arm) packages=$arm ;;
+    bench) packages=$bench ;;
     develop) packages=$develop ;;
-    *) echo "deps: no group '$group'; there are demo, test, arm, develop" >&2 && exit 2 ;;
+    *) echo "deps: no group '$group'; there are demo, test, arm, bench, develop" >&2 && exit 2 ;;
     esac
     for p in $packages; do
         # npm may have come with Node.js itself

@@ -1,8 +1,8 @@
 /* test_equal.c - the main proof: the network's meaning is what the compiled image does.
  *
  * Random networks are quantized, compiled onto random fabrics (small cores: they are really cut; two in five with their
- * neurons shuffled over the cores), packed, unpacked, held against the network by the independent checker (verify.h) and
- * run by the fast engine with each of its kernels, beside the reference, which knows only QUANT. A third of them
+ * neurons shuffled over the cores), packed, unpacked, held against the network by the independent checker (verify.h)
+ * and run by the fast engine with each of its kernels, beside the reference, which knows only QUANT. A third of them
  * learn by a rule that ships, a third by a random program. In between the engine's state goes through a copy into
  * another engine; at the end both are tested with what they learnt. Everything is compared (equal.h), the first
  * difference is told with the seed that repeats it.

@@ -1,0 +1,114 @@
+#include "traffic_work.h"
+
+#include "promise.h"
+
+void st_traffic_index(struct st_arena *a, struct st_traffic *t)
+{
+    uint64_t pins = t->pin_first[t->edge_count];
+    t->in_first = ST_NEW(a, uint64_t, (size_t)t->vertex_count + 2);
+    t->out_first = ST_NEW(a, uint64_t, (size_t)t->vertex_count + 2);
+    t->in = ST_NEW(a, uint32_t, pins);
+    t->out = ST_NEW(a, uint32_t, t->edge_count);
+    for (uint64_t i = 0; i < pins; i++)
+        t->in_first[t->pin[i] + 2]++;
+    for (uint32_t e = 0; e < t->edge_count; e++)
+        if (t->source[e] != ST_TRAFFIC_OUTSIDE)
+            t->out_first[t->source[e] + 2]++;
+    for (uint32_t v = 0; v < t->vertex_count; v++) {
+        t->in_first[v + 2] += t->in_first[v + 1];
+        t->out_first[v + 2] += t->out_first[v + 1];
+    }
+    for (uint32_t e = 0; e < t->edge_count; e++) {
+        for (uint64_t i = t->pin_first[e]; i < t->pin_first[e + 1]; i++)
+            t->in[t->in_first[t->pin[i] + 1]++] = e;
+        if (t->source[e] != ST_TRAFFIC_OUTSIDE)
+            t->out[t->out_first[t->source[e] + 1]++] = e;
+    }
+}
+
+/* The weights of links of the whole mesh: east, west, south, north of each tile. */
+struct links {
+    uint64_t *at; /* [tiles][4] */
+    const struct st_traffic_mesh *mesh;
+    uint64_t sum;
+};
+
+static void walk(struct links *l, uint32_t x, uint32_t y, int32_t to, bool down, uint64_t weight)
+{
+    uint32_t from = down ? y : x;
+    for (int32_t k = (int32_t)from; k != to; k += to > k ? 1 : -1) {
+        uint32_t tile = down ? (uint32_t)k * l->mesh->width + x : y * l->mesh->width + (uint32_t)k;
+        l->at[tile * 4 + (down ? 2 : 0) + (to < k)] += weight;
+        l->sum += weight;
+    }
+}
+
+static int32_t lowest(uint32_t bits) { return __builtin_ctz(bits); }
+static int32_t highest(uint32_t bits) { return 31 - __builtin_clz(bits); }
+
+struct st_traffic_cost st_traffic_measure(struct st_arena *a, const struct st_traffic *t,
+                                          const struct st_traffic_mesh *mesh, const uint16_t *tile)
+{
+    const uint32_t width = mesh->width, tiles = width * mesh->height;
+    ST_ASSERT(width && width <= ST_TRAFFIC_SIDE && mesh->height && mesh->height <= ST_TRAFFIC_SIDE);
+    struct links links = {ST_NEW(a, uint64_t, (size_t)tiles * 4), mesh, 0};
+    uint32_t *neurons = ST_NEW(a, uint32_t, tiles), *axons = ST_NEW(a, uint32_t, tiles);
+    struct st_traffic_cost c = {0};
+    for (uint32_t v = 0; v < t->vertex_count; v++)
+        neurons[tile[v]] += t->size[v];
+    for (uint32_t e = 0; e < t->edge_count; e++) {
+        uint32_t column[ST_TRAFFIC_SIDE] = {0}, columns = 0, from = 0;
+        for (uint64_t i = t->pin_first[e]; i < t->pin_first[e + 1]; i++) {
+            uint32_t at = tile[t->pin[i]], x = at % width, bit = 1u << at / width;
+            if (!(column[x] & bit)) {
+                axons[at]++;
+                c.deliveries += t->weight[e];
+            }
+            column[x] |= bit;
+            columns |= 1u << x;
+        }
+        if (!columns)
+            continue;
+        if (t->source[e] != ST_TRAFFIC_OUTSIDE)
+            from = tile[t->source[e]];
+        uint32_t x0 = from % width, y0 = from / width;
+        if (highest(columns) > (int32_t)x0)
+            walk(&links, x0, y0, highest(columns), false, t->weight[e]);
+        if (lowest(columns) < (int32_t)x0)
+            walk(&links, x0, y0, lowest(columns), false, t->weight[e]);
+        for (uint32_t x = 0; x < width; x++) {
+            if (column[x] && highest(column[x]) > (int32_t)y0)
+                walk(&links, x, y0, highest(column[x]), true, t->weight[e]);
+            if (column[x] && lowest(column[x]) < (int32_t)y0)
+                walk(&links, x, y0, lowest(column[x]), true, t->weight[e]);
+        }
+    }
+    c.hops = links.sum;
+    for (uint32_t i = 0; i < tiles * 4; i++)
+        c.widest = links.at[i] > c.widest ? links.at[i] : c.widest;
+    for (uint32_t i = 0; i < tiles; i++) {
+        c.tiles += neurons[i] > 0;
+        c.over_neurons += neurons[i] > (st_tile_lost(mesh, i) ? 0 : mesh->neurons);
+        c.over_axons += mesh->axons && axons[i] > mesh->axons;
+        c.most_axons = axons[i] > c.most_axons ? axons[i] : c.most_axons;
+    }
+    return c;
+}
+
+bool st_traffic_map(struct st_arena *a, const struct st_traffic *t, const struct st_traffic_mesh *mesh,
+                    struct st_traffic_how how, uint16_t *tile)
+{
+    ST_ASSERT(mesh->width && mesh->width <= ST_TRAFFIC_SIDE && mesh->height && mesh->height <= ST_TRAFFIC_SIDE);
+    uint64_t neurons = 0, room = 0;
+    for (uint32_t v = 0; v < t->vertex_count; v++)
+        neurons += t->size[v];
+    for (uint32_t i = 0; i < mesh->width * mesh->height; i++)
+        room += st_tile_lost(mesh, i) ? 0 : mesh->neurons;
+    if (neurons > room)
+        return false;
+    struct st_lot lot = {how.seed};
+    st_traffic_start(a, t, mesh, &lot, tile);
+    st_traffic_place(a, t, mesh, &lot, how.effort ? 200000000 : 30000000, tile);
+    st_traffic_refine(a, t, mesh, &lot, how.effort ? 120 * how.effort : 6, tile);
+    return true;
+}

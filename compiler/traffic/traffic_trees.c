@@ -1,0 +1,314 @@
+#include "traffic_trees.h"
+
+#include "promise.h"
+#include <string.h>
+
+struct interval {
+    int32_t low, high;
+};
+
+/* From a row (or column) to all ends in it. */
+static inline struct interval reach(uint32_t bits, int32_t from)
+{
+    struct interval i = {from, from};
+    if (bits) {
+        int32_t low = __builtin_ctz(bits), high = 31 - __builtin_clz(bits);
+        i.low = low < from ? low : from;
+        i.high = high > from ? high : from;
+    }
+    return i;
+}
+
+static inline int32_t length(struct interval i) { return i.high - i.low; }
+static inline int32_t beyond(struct interval i, int32_t at)
+{
+    return (i.low > at ? i.low - at : 0) + (at > i.high ? at - i.high : 0);
+}
+
+/* Links of the tree of an edge, were its source at (x0, y0). */
+static int32_t links(const struct st_trees *s, uint32_t e, int32_t x0, int32_t y0)
+{
+    const uint16_t *ends = s->ends + (size_t)e * s->width;
+    int32_t sum = length(reach(s->columns[e], x0));
+    for (uint32_t m = s->columns[e]; m; m &= m - 1)
+        sum += length(reach(ends[__builtin_ctz(m)], y0));
+    return sum;
+}
+
+/* What one more end costs at each lane. */
+static void extensions(const struct st_trees *s, uint32_t e, uint8_t *restrict out)
+{
+    const uint16_t *ends = s->ends + (size_t)e * s->width;
+    uint32_t h = s->height;
+    int32_t x0 = (int32_t)(s->origin[e] / h), y0 = (int32_t)(s->origin[e] % h);
+    struct interval across = reach(s->columns[e], x0);
+    for (uint32_t x = 0; x < s->width; x++) {
+        struct interval r = reach(ends[x], y0);
+        uint8_t aside = (uint8_t)beyond(across, (int32_t)x), low = (uint8_t)r.low, high = (uint8_t)r.high;
+        for (uint32_t y = 0; y < h; y++) {
+            uint8_t at = (uint8_t)y, over = at > high ? at : high, under = at < low ? at : low;
+            out[x * h + y] = (uint8_t)(aside + (over - high) + (low - under));
+        }
+    }
+}
+
+static void update(struct st_trees *s, uint32_t e)
+{
+    uint8_t *at = s->at + (size_t)e * s->lanes;
+    const uint16_t *ends = s->ends + (size_t)e * s->width, *single = s->single + (size_t)e * s->width;
+    extensions(s, e, at);
+    for (uint32_t m = s->columns[e]; m; m &= m - 1) {
+        uint32_t x = (uint32_t)__builtin_ctz(m);
+        for (uint32_t r = ends[x]; r; r &= r - 1) {
+            uint32_t y = (uint32_t)__builtin_ctz(r);
+            at[x * s->height + y] = (uint8_t)(ST_ENDS | (single[x] >> y & 1 ? ST_SINGLE : 0));
+        }
+    }
+}
+
+/* --- how many vertices of an edge are on a lane ------------------------------------------------------------- */
+
+static uint16_t *counter(struct st_trees *s, uint32_t e, uint32_t lane)
+{
+    uint16_t *first = s->count + s->count_first[e], *spare = NULL;
+    uint64_t room = s->count_first[e + 1] - s->count_first[e];
+    if (room == s->lanes)
+        return first + lane;
+    for (uint64_t i = 0; i < room; i += 2) {
+        if (first[i] == lane && first[i + 1])
+            return first + i + 1;
+        if (!first[i + 1] && !spare)
+            spare = first + i;
+    }
+    ST_ASSERT(spare); /* there are as many pairs as vertices */
+    *spare = (uint16_t)lane;
+    return spare + 1;
+}
+
+/* One vertex less, or more; whether what a move costs has changed. */
+static bool count_down(struct st_trees *s, uint32_t e, uint32_t lane)
+{
+    uint32_t x = lane / s->height, n = --*counter(s, e, lane);
+    uint16_t *ends = s->ends + (size_t)e * s->width, *single = s->single + (size_t)e * s->width;
+    uint16_t bit = (uint16_t)(1u << lane % s->height);
+    if (n > 1)
+        return false;
+    single[x] ^= bit; /* it becomes single, or was and is no more */
+    if (n == 0) {
+        ends[x] ^= bit;
+        s->columns[e] ^= ends[x] ? 0 : (uint16_t)(1u << x);
+        s->axons[lane]--;
+    }
+    return true;
+}
+
+static bool count_up(struct st_trees *s, uint32_t e, uint32_t lane)
+{
+    uint32_t x = lane / s->height, n = ++*counter(s, e, lane);
+    uint16_t *ends = s->ends + (size_t)e * s->width, *single = s->single + (size_t)e * s->width;
+    uint16_t bit = (uint16_t)(1u << lane % s->height);
+    if (n > 2)
+        return false;
+    single[x] ^= bit;
+    if (n == 1) {
+        ends[x] |= bit;
+        s->columns[e] |= (uint16_t)(1u << x);
+        s->axons[lane]++;
+    }
+    return true;
+}
+
+/* --- the value ---------------------------------------------------------------------------------------------- */
+
+void st_trees_make(struct st_arena *a, struct st_trees *s, const struct st_traffic *t,
+                   const struct st_traffic_mesh *mesh, const uint16_t *tile)
+{
+    uint32_t tiles = mesh->width * mesh->height, lanes = (tiles + 15) / 16 * 16;
+    *s = (struct st_trees){.t = t,
+                           .mesh = mesh,
+                           .width = mesh->width,
+                           .height = mesh->height,
+                           .tiles = tiles,
+                           .lanes = lanes,
+                           .at = ST_NEW(a, uint8_t, (size_t)t->edge_count * lanes),
+                           .ends = ST_NEW(a, uint16_t, (size_t)t->edge_count * mesh->width),
+                           .single = ST_NEW(a, uint16_t, (size_t)t->edge_count * mesh->width),
+                           .columns = ST_NEW(a, uint16_t, t->edge_count),
+                           .origin = ST_NEW(a, uint8_t, t->edge_count),
+                           .count_first = ST_NEW(a, uint64_t, (size_t)t->edge_count + 1),
+                           .lane = ST_NEW(a, uint8_t, t->vertex_count),
+                           .load = ST_NEW(a, uint32_t, lanes),
+                           .axons = ST_NEW(a, uint32_t, lanes)};
+    for (uint32_t e = 0; e < t->edge_count; e++) {
+        uint64_t pairs = 2 * (t->pin_first[e + 1] - t->pin_first[e]);
+        s->count_first[e + 1] = s->count_first[e] + (pairs < lanes ? pairs : lanes);
+    }
+    s->count = ST_NEW(a, uint16_t, s->count_first[t->edge_count]);
+    for (uint32_t v = 0; v < t->vertex_count; v++) {
+        s->lane[v] = (uint8_t)(tile[v] % mesh->width * mesh->height + tile[v] / mesh->width);
+        s->load[s->lane[v]] += t->size[v];
+    }
+    for (uint32_t e = 0; e < t->edge_count; e++) {
+        s->origin[e] = t->source[e] == ST_TRAFFIC_OUTSIDE ? 0 : s->lane[t->source[e]];
+        for (uint64_t i = t->pin_first[e]; i < t->pin_first[e + 1]; i++)
+            count_up(s, e, s->lane[t->pin[i]]);
+        update(s, e);
+        int32_t x0 = (int32_t)(s->origin[e] / s->height), y0 = (int32_t)(s->origin[e] % s->height);
+        s->cost += (double)t->weight[e] * links(s, e, x0, y0);
+    }
+}
+
+/* --- moves -------------------------------------------------------------------------------------------------- */
+
+/* A tree without its single end on a lane. */
+struct lopped {
+    int32_t saved;                  /* links */
+    struct interval column, before; /* of the lane's column, without it and with it */
+    struct interval across, wide;   /* of all columns, likewise */
+};
+
+static struct lopped without(const struct st_trees *s, uint32_t e, uint32_t lane)
+{
+    const uint16_t *ends = s->ends + (size_t)e * s->width;
+    uint32_t x = lane / s->height, rows = ends[x] & ~(1u << lane % s->height);
+    uint32_t columns = rows ? s->columns[e] : s->columns[e] & ~(1u << x);
+    int32_t x0 = (int32_t)(s->origin[e] / s->height), y0 = (int32_t)(s->origin[e] % s->height);
+    struct lopped l = {0, reach(rows, y0), reach(ends[x], y0), reach(columns, x0), reach(s->columns[e], x0)};
+    l.saved = length(l.before) - length(l.column) + length(l.wide) - length(l.across);
+    return l;
+}
+
+/* Integers: whatever vectors a machine has, the bits are the same. */
+#if defined __x86_64__ && defined __gnu_linux__
+#define VECTORS __attribute__((target_clones("avx2", "default")))
+#else
+#define VECTORS
+#endif
+
+/* Sums of bytes in 16 bits, until they might not fit. */
+VECTORS static void add(uint16_t *restrict sum, const uint8_t *restrict at, uint32_t lanes, uint16_t weight)
+{
+    for (uint32_t i = 0; i < lanes; i++)
+        sum[i] = (uint16_t)(sum[i] + (at[i] & ST_EXTENSION) * weight);
+}
+
+VECTORS static void add_axons(uint16_t *restrict sum, const uint8_t *restrict at, uint32_t lanes)
+{
+    for (uint32_t i = 0; i < lanes; i++)
+        sum[i] = (uint16_t)(sum[i] + (at[i] >> 6 & 1));
+}
+
+/* What the trees that begin in a vertex cost, by the source's column and row. */
+static void own(const struct st_trees *s, uint32_t v, int32_t *across, int32_t *down)
+{
+    const struct st_traffic *t = s->t;
+    for (uint64_t i = t->out_first[v]; i < t->out_first[v + 1]; i++) {
+        uint32_t e = t->out[i];
+        int32_t w = t->weight[e];
+        if (!s->columns[e])
+            continue;
+        for (uint32_t x = 0; x < s->width; x++)
+            across[x] += w * length(reach(s->columns[e], (int32_t)x));
+        for (uint32_t m = s->columns[e]; m; m &= m - 1)
+            for (uint32_t y = 0; y < s->height; y++)
+                down[y] += w * length(reach(s->ends[(size_t)e * s->width + (uint32_t)__builtin_ctz(m)], (int32_t)y));
+    }
+}
+
+void st_trees_moves(const struct st_trees *s, uint32_t v, int32_t *gain, int32_t *more, int32_t *less)
+{
+    const struct st_traffic *t = s->t;
+    uint16_t sum[ST_LANES], there[ST_LANES];
+    int32_t across[ST_TRAFFIC_SIDE] = {0}, down[ST_TRAFFIC_SIDE] = {0}, saved = 0, alone = 0;
+    int32_t aside[ST_TRAFFIC_SIDE] = {0}, column[ST_TRAFFIC_SIDE] = {0}; /* what the trees lopped cost more */
+    uint32_t lanes = s->lanes, from = s->lane[v], room = 0;
+    memset(gain, 0, lanes * sizeof *gain);
+    memset(sum, 0, lanes * sizeof *sum);
+    memset(there, 0, lanes * sizeof *there);
+    for (uint64_t i = t->in_first[v]; i < t->in_first[v + 1]; i++) {
+        uint32_t e = t->in[i];
+        const uint8_t *at = s->at + (size_t)e * lanes;
+        if (i + 4 < t->in_first[v + 1])
+            __builtin_prefetch(s->at + (size_t)t->in[i + 4] * lanes);
+        if (more)
+            add_axons(there, at, lanes);
+        if (room < UINT32_C(32) * t->weight[e]) {
+            for (uint32_t k = 0; k < lanes; k++)
+                gain[k] += sum[k];
+            memset(sum, 0, lanes * sizeof *sum);
+            room = 65535;
+        }
+        room -= UINT32_C(31) * t->weight[e];
+        add(sum, at, lanes, t->weight[e]);
+        if (!(at[from] & ST_SINGLE))
+            continue;
+        struct lopped l = without(s, e, from);
+        int32_t w = t->weight[e];
+        saved += w * l.saved;
+        alone++;
+        for (int32_t y = 0; y < (int32_t)s->height; y++)
+            column[y] += w * (beyond(l.column, y) - beyond(l.before, y));
+        if (l.across.low != l.wide.low || l.across.high != l.wide.high)
+            for (int32_t x = 0; x < (int32_t)s->width; x++)
+                aside[x] += w * (beyond(l.across, x) - beyond(l.wide, x));
+    }
+    own(s, v, across, down);
+    int32_t here = across[from / s->height] + down[from % s->height];
+    for (uint32_t x = 0; x < s->width; x++)
+        for (uint32_t y = 0; y < s->height; y++) {
+            uint32_t k = x * s->height + y;
+            gain[k] += sum[k] + across[x] + down[y] + aside[x] - here - saved;
+            gain[k] += x == from / s->height ? column[y] : 0;
+        }
+    gain[from] = 0;
+    for (uint32_t k = 0; more && k < s->tiles; k++)
+        more[k] = (int32_t)(t->in_first[v + 1] - t->in_first[v]) - there[k];
+    if (less)
+        *less = alone;
+}
+
+int32_t st_trees_move_cost(const struct st_trees *s, uint32_t v, uint32_t lane)
+{
+    const struct st_traffic *t = s->t;
+    uint32_t from = s->lane[v];
+    int32_t sum = 0;
+    if (lane == from)
+        return 0;
+    for (uint64_t i = t->in_first[v]; i < t->in_first[v + 1]; i++) {
+        uint32_t e = t->in[i];
+        const uint8_t *at = s->at + (size_t)e * s->lanes;
+        int32_t more = at[lane] & ST_EXTENSION;
+        if (at[from] & ST_SINGLE) {
+            struct lopped l = without(s, e, from);
+            int32_t x = (int32_t)(lane / s->height), y = (int32_t)(lane % s->height);
+            more += beyond(l.across, x) - beyond(l.wide, x) - l.saved;
+            if (lane / s->height == from / s->height)
+                more += beyond(l.column, y) - beyond(l.before, y);
+        }
+        sum += t->weight[e] * more;
+    }
+    for (uint64_t i = t->out_first[v]; i < t->out_first[v + 1]; i++) {
+        uint32_t e = t->out[i], h = s->height;
+        sum += t->weight[e] * (links(s, e, (int32_t)(lane / h), (int32_t)(lane % h)) -
+                               links(s, e, (int32_t)(from / h), (int32_t)(from % h)));
+    }
+    return sum;
+}
+
+void st_trees_move(struct st_trees *s, uint32_t v, uint32_t lane)
+{
+    const struct st_traffic *t = s->t;
+    uint32_t from = s->lane[v];
+    for (uint64_t i = t->in_first[v]; i < t->in_first[v + 1]; i++) {
+        bool less = count_down(s, t->in[i], from), more = count_up(s, t->in[i], lane);
+        if (less || more)
+            update(s, t->in[i]);
+    }
+    for (uint64_t i = t->out_first[v]; i < t->out_first[v + 1]; i++) {
+        s->origin[t->out[i]] = (uint8_t)lane;
+        update(s, t->out[i]);
+    }
+    s->lane[v] = (uint8_t)lane;
+    s->load[from] -= t->size[v];
+    s->load[lane] += t->size[v];
+}

@@ -1,0 +1,61 @@
+/* traffic_work.h - what the steps of a mapping share: the drawing of lots, graphs of clusters, trees. */
+#ifndef STOA_TRAFFIC_WORK_H
+#define STOA_TRAFFIC_WORK_H
+
+#include "traffic.h"
+
+struct st_lot {
+    uint64_t state;
+};
+
+static inline uint64_t st_lot_next(struct st_lot *l) /* splitmix64, S. Vigna's constants */
+{
+    uint64_t z = l->state += 0x9E3779B97F4A7C15u;
+    z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9u;
+    z = (z ^ z >> 27) * 0x94D049BB133111EBu;
+    return z ^ z >> 31;
+}
+
+static inline uint32_t st_lot_below(struct st_lot *l, uint32_t n)
+{
+    return (uint32_t)((st_lot_next(l) >> 32) * n >> 32);
+}
+
+/* 0 .. n-1 in an order in which each is as likely anywhere. */
+static inline void st_lot_order(struct st_lot *l, uint32_t *order, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++)
+        order[i] = i;
+    for (uint32_t i = n; i > 1; i--) {
+        uint32_t k = st_lot_below(l, i), swap = order[k];
+        order[k] = order[i - 1];
+        order[i - 1] = swap;
+    }
+}
+
+/* An undirected graph: each edge stands at both ends. */
+struct st_cut_graph {
+    uint32_t count;
+    uint32_t *first; /* [count + 1] */
+    uint32_t *to, *weight;
+    uint32_t *size; /* [count] */
+    int64_t *bias;  /* [count] what side 1 costs more than side 0, whatever the others do */
+};
+
+/* Sides 0 and 1, side 0 as near to `wanted` as sizes allow within `slack`, for the least weight between them. */
+void st_traffic_bisect(struct st_arena *scratch, const struct st_cut_graph *g, uint64_t wanted, uint64_t slack,
+                       struct st_lot *l, uint8_t *side);
+
+/* A start: vertices onto tiles; neurons within limits, or nearly so. */
+void st_traffic_start(struct st_arena *a, const struct st_traffic *t, const struct st_traffic_mesh *mesh,
+                      struct st_lot *l, uint16_t *tile);
+/* Contents of whole tiles change places, where that makes the trees shorter. work: distances that may be looked at. */
+void st_traffic_place(struct st_arena *a, const struct st_traffic *t, const struct st_traffic_mesh *mesh,
+                      struct st_lot *l, uint32_t work, uint16_t *tile);
+/* Better ones, and in the end within limits. */
+void st_traffic_refine(struct st_arena *a, const struct st_traffic *t, const struct st_traffic_mesh *mesh,
+                       struct st_lot *l, uint32_t visits, uint16_t *tile);
+
+static inline bool st_tile_lost(const struct st_traffic_mesh *m, uint32_t tile) { return m->lost && m->lost[tile]; }
+
+#endif

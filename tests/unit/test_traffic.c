@@ -1,0 +1,205 @@
+/* test_traffic.c - the mapper of hyperedges: what a move costs is what the trees say, limits are kept, the seed
+ * decides, and structure that is there is found. */
+#include "traffic_trees.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static struct st_arena arena;
+
+static int open_arena(void **state)
+{
+    (void)state;
+    st_arena_init(&arena);
+    if (setjmp(arena.full))
+        abort();
+    return 0;
+}
+
+static int close_arena(void **state)
+{
+    (void)state;
+    st_arena_free(&arena);
+    return 0;
+}
+
+/* Random hyperedges: some from outside, some without ends, weights and sizes of all kinds. */
+static struct st_traffic *random_traffic(struct st_lot *lot, uint32_t vertices, uint32_t edges, uint32_t pins_most)
+{
+    struct st_traffic *t = ST_NEW(&arena, struct st_traffic, 1);
+    *t = (struct st_traffic){.vertex_count = vertices,
+                             .edge_count = edges,
+                             .size = ST_NEW(&arena, uint16_t, vertices),
+                             .pin_first = ST_NEW(&arena, uint64_t, (size_t)edges + 1),
+                             .pin = ST_NEW(&arena, uint32_t, (size_t)edges * pins_most),
+                             .source = ST_NEW(&arena, uint32_t, edges),
+                             .weight = ST_NEW(&arena, uint16_t, edges)};
+    uint32_t *seen = ST_NEW(&arena, uint32_t, vertices), count = 0;
+    for (uint32_t v = 0; v < vertices; v++)
+        t->size[v] = (uint16_t)(1 + (st_lot_below(lot, 4) == 0 ? st_lot_below(lot, 5) : 0));
+    for (uint32_t e = 0; e < edges; e++) {
+        bool outside = st_lot_below(lot, 8) == 0;
+        t->source[e] = outside ? ST_TRAFFIC_OUTSIDE : st_lot_below(lot, vertices);
+        t->weight[e] = (uint16_t)(1 + (st_lot_below(lot, 3) == 0 ? st_lot_below(lot, 2000) : 0));
+        for (uint32_t k = st_lot_below(lot, pins_most + 1); k; k--) {
+            uint32_t v = st_lot_below(lot, vertices);
+            if (seen[v] != e + 1 && v != t->source[e])
+                t->pin[count++] = v;
+            seen[v] = e + 1;
+        }
+        t->pin_first[e + 1] = count;
+    }
+    st_traffic_index(&arena, t);
+    return t;
+}
+
+static void a_move_costs_what_the_trees_say(void **state)
+{
+    (void)state;
+    static const uint32_t sides[][2] = {{8, 8}, {16, 16}, {1, 5}, {7, 3}, {16, 2}};
+    for (size_t k = 0; k < sizeof sides / sizeof *sides; k++) {
+        struct st_lot lot = {k + 1};
+        struct st_traffic_mesh mesh = {sides[k][0], sides[k][1], 1000, 1, NULL};
+        struct st_traffic *t = random_traffic(&lot, 60, 90, k == 1 ? 50 : 12);
+        uint32_t tiles = mesh.width * mesh.height;
+        uint16_t *tile = ST_NEW(&arena, uint16_t, t->vertex_count);
+        for (uint32_t v = 0; v < t->vertex_count; v++)
+            tile[v] = (uint16_t)st_lot_below(&lot, tiles);
+        struct st_trees s;
+        st_trees_make(&arena, &s, t, &mesh, tile);
+        struct st_traffic_cost before = st_traffic_measure(&arena, t, &mesh, tile);
+        assert_true((double)before.hops == s.cost);
+        for (int i = 0; i < 400; i++) {
+            int32_t gain[ST_LANES], more[ST_LANES], less;
+            uint32_t v = st_lot_below(&lot, t->vertex_count), to = st_lot_below(&lot, tiles), from = s.lane[v];
+            st_trees_moves(&s, v, gain, more, &less);
+            assert_int_equal(gain[to], st_trees_move_cost(&s, v, to));
+            uint32_t here = s.axons[from], there = s.axons[to];
+            st_trees_move(&s, v, to);
+            tile[v] = (uint16_t)(to % mesh.height * mesh.width + to / mesh.height);
+            struct st_traffic_cost after = st_traffic_measure(&arena, t, &mesh, tile);
+            if ((int64_t)after.hops - (int64_t)before.hops != gain[to])
+                fail_msg("mesh %zu, move %d: %lld links, %d said", k, i,
+                         (long long)((int64_t)after.hops - (int64_t)before.hops), gain[to]);
+            assert_true(to == from ||
+                        (s.axons[to] == there + (uint32_t)more[to] && s.axons[from] + (uint32_t)less == here));
+            before = after;
+        }
+    }
+}
+
+static bool mapped(const struct st_traffic *t, const struct st_traffic_mesh *mesh, uint64_t seed, uint32_t effort,
+                   uint16_t *tile)
+{
+    return st_traffic_map(&arena, t, mesh, (struct st_traffic_how){seed, effort}, tile);
+}
+
+static void limits_are_kept_and_the_seed_decides(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed < 12; seed++) {
+        struct st_lot lot = {seed};
+        struct st_traffic *t = random_traffic(&lot, 200, 200, 9);
+        bool lost[12] = {false};
+        lost[seed % 12] = lost[5] = true;
+        struct st_traffic_mesh mesh = {4, 3, 0, seed % 2 ? 60 : 0, lost};
+        uint32_t neurons = 0;
+        for (uint32_t v = 0; v < t->vertex_count; v++)
+            neurons += t->size[v];
+        mesh.neurons = neurons / ((uint32_t)seed % 12 == 5 ? 11 : 10) + 8;
+        uint16_t *tile = ST_NEW(&arena, uint16_t, 200), *again = ST_NEW(&arena, uint16_t, 200);
+        assert_true(mapped(t, &mesh, seed, (uint32_t)seed % 3, tile));
+        assert_true(mapped(t, &mesh, seed, (uint32_t)seed % 3, again));
+        assert_memory_equal(tile, again, 200 * sizeof *tile);
+        struct st_traffic_cost c = st_traffic_measure(&arena, t, &mesh, tile);
+        assert_int_equal(c.over_neurons, 0);
+        assert_true(mapped(t, &mesh, seed + 100, (uint32_t)seed % 3, again));
+        assert_true(memcmp(tile, again, 200 * sizeof *tile) != 0);
+        mesh.neurons = neurons / 12;
+        assert_false(mapped(t, &mesh, seed, 0, tile)); /* fewer places than neurons */
+    }
+}
+
+/* Sixteen groups whose members speak to each other, and each group to the next; members are shuffled. */
+static struct st_traffic *rings(struct st_lot *lot, uint32_t groups, uint32_t members)
+{
+    uint32_t n = groups * members, *number = ST_NEW(&arena, uint32_t, n), count = 0;
+    struct st_traffic *t = ST_NEW(&arena, struct st_traffic, 1);
+    *t = (struct st_traffic){.vertex_count = n,
+                             .edge_count = n,
+                             .size = ST_NEW(&arena, uint16_t, n),
+                             .pin_first = ST_NEW(&arena, uint64_t, (size_t)n + 1),
+                             .pin = ST_NEW(&arena, uint32_t, (size_t)n * (members + 2)),
+                             .source = ST_NEW(&arena, uint32_t, n),
+                             .weight = ST_NEW(&arena, uint16_t, n)};
+    st_lot_order(lot, number, n);
+    for (uint32_t e = 0; e < n; e++) {
+        t->size[e] = t->weight[e] = 1;
+        t->source[e] = number[e];
+        for (uint32_t k = 0; k < members; k++)
+            if (e / members * members + k != e)
+                t->pin[count++] = number[e / members * members + k];
+        if (e % members < 2)
+            t->pin[count++] = number[(e + members) % n];
+        t->pin_first[e + 1] = count;
+    }
+    st_traffic_index(&arena, t);
+    return t;
+}
+
+static void structure_is_found(void **state)
+{
+    (void)state;
+    struct st_lot lot = {3};
+    struct st_traffic *t = rings(&lot, 16, 24);
+    struct st_traffic_mesh mesh = {4, 4, 24, 0, NULL};
+    uint16_t *tile = ST_NEW(&arena, uint16_t, t->vertex_count);
+    assert_true(mapped(t, &mesh, 1, 1, tile));
+    struct st_traffic_cost c = st_traffic_measure(&arena, t, &mesh, tile);
+    assert_int_equal(c.over_neurons, 0);
+    assert_in_range(c.hops, 32, 40); /* a ring of tiles: two spikes a link, 32, is the least */
+    assert_in_range(c.widest, 2, 4);
+}
+
+/* With room to spare, axons beyond a tile's are paid for until there are none. */
+static void axons_spread_what_they_must(void **state)
+{
+    (void)state;
+    struct st_lot lot = {4};
+    struct st_traffic *t = rings(&lot, 4, 40);
+    struct st_traffic_mesh mesh = {4, 4, 160, 0, NULL};
+    uint16_t *tile = ST_NEW(&arena, uint16_t, t->vertex_count);
+    assert_true(mapped(t, &mesh, 1, 1, tile));
+    assert_in_range(st_traffic_measure(&arena, t, &mesh, tile).hops, 0, 20); /* nearly all on one tile */
+    mesh.axons = 100;
+    assert_true(mapped(t, &mesh, 1, 1, tile));
+    struct st_traffic_cost c = st_traffic_measure(&arena, t, &mesh, tile);
+    assert_int_equal(c.over_axons, 0);
+    assert_in_range(c.tiles, 2, 16);
+}
+
+static void nothing_is_mapped_somewhere(void **state)
+{
+    (void)state;
+    struct st_lot lot = {5};
+    struct st_traffic *t = random_traffic(&lot, 1, 3, 1);
+    struct st_traffic_mesh mesh = {1, 1, 9, 0, NULL};
+    uint16_t tile[1] = {7};
+    assert_true(mapped(t, &mesh, 1, 0, tile));
+    assert_int_equal(tile[0], 0);
+}
+
+int main(void)
+{
+#define T(test) cmocka_unit_test_setup_teardown(test, open_arena, close_arena)
+    const struct CMUnitTest tests[] = {
+        T(a_move_costs_what_the_trees_say), T(limits_are_kept_and_the_seed_decides), T(structure_is_found),
+        T(axons_spread_what_they_must),     T(nothing_is_mapped_somewhere),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

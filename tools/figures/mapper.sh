@@ -1,0 +1,21 @@
+# mapper.sh - part of tools/figures.sh: the mapper beside others on generated networks, and what a misfit costs.
+"$TESTS/bench/map" --json
+
+# 20,000 neurons all to all: no shipped fabric holds them. Refused within 100 MB of addresses, or not at all.
+cat >"$out/misfit.yaml" <<'NET'
+network: misfit
+presentation: { picture: 20, silence: 0 }
+receptors: { In: { size: 1, encoder: spikes } }
+populations: { P: { columns: 20000, neuron: { model: lif, threshold: 1 } } }
+projections:
+  - { from: In, to: P, policy: all-to-all, weight: 1 }
+  - { from: P, to: P, policy: all-to-all, weight: 0.1 }
+readout: { population: P, decide: count }
+NET
+begin=$(date +%s%N)
+refused=0
+(ulimit -v 100000 && "$STOA" compile "$out/misfit.yaml" -f stoa-1-large -o "$out/misfit.img") 2>"$out/said" || refused=$?
+end=$(date +%s%N)
+took=
+[ "$refused" = 1 ] && grep -q fabric-full "$out/said" && took=$(awk "BEGIN { printf \"%.3f\", ($end - $begin) / 1e9 }")
+line "mapper: 20,000 neurons all to all, refused within 100 MB" "$took" s '< 1' 'stoa compile'
