@@ -202,13 +202,12 @@ static void refused_by_name(void **state)
     assert_non_null(strstr(why, "is of model "));
     assert_non_null(strstr(why, "--on sim runs it"));
     struct st_group *group = &((struct st_image *)w.image)->cores[0].groups[0];
-    bool recruits = group->recruits;
-    group->recruits = 0;
+    struct core_sim_model able = mute;
+    able.recruits = true;
     group->adapt.step = 5;
-    assert_true(st_boot_misfit(&mute, w.image, why, sizeof why));
+    assert_true(st_boot_misfit(&able, w.image, why, sizeof why));
     assert_non_null(strstr(why, "group 0 has an adaptive threshold, the model of the RTL has none"));
     group->adapt.step = 0;
-    group->recruits = recruits;
     uint32_t period = w.image->period_ticks, last = BESIDE_LAST_TICK / period, ran = 0;
     assert_true(st_beside_open(&b, NULL, w.image, 0, last, (struct st_run_options){0},
                                (struct st_timed_shape){.lanes = 4, .width = 2, .height = 2}, NULL));
