@@ -27,6 +27,13 @@ static bool check_learnt(const struct where *at, const struct st_learnt *l)
     if (!p->axons)
         return true;
     ST_DEMAND(l->s, "copy %u, core %u: no records", at->copy, at->core);
+    for (uint32_t n = 0; p->joined_count && n < p->count; n++)
+        for (uint32_t a = 0; a < p->axons; a++)
+            ST_DEMAND(st_joined(p, a, n) || (!l->w[(uint64_t)a * p->count + n] &&
+                                             (!p->has_resource || !l->r[(uint64_t)n * p->axons + a]) &&
+                                             (!p->has_aux || !l->q[(uint64_t)n * p->axons + a])),
+                      "copy %u, core %u: words of axon %u and neuron %u, which have no synapse", at->copy, at->core, a,
+                      p->first + n);
     return words_fit(at, "weight", l->w, synapses, limits->weight_bits) &&
            (!p->has_resource || words_fit(at, "resource", l->r, synapses, limits->resource_bits)) &&
            (!p->has_aux || words_fit(at, "auxiliary word", l->q, synapses, limits->aux_bits));

@@ -169,6 +169,15 @@ static bool check_plastic(const struct st_image *m, uint32_t core, struct st_fau
     for (uint32_t w = 0; w < p->words; w++)
         ST_DEMAND((l->rules & ST_RULE_DRAWS) || !st_insn_draws(st_insn_unpack(p->program[w])),
                   "core %u, word %u of the program: a core of this fabric has no draws for learning", core, w);
+    ST_DEMAND(!p->joined_count || (l->rules & ST_RULE_MASK),
+              "core %u: pairs without a synapse, for which a core of this fabric has no mask", core);
+    uint32_t words = st_joined_words(p->axons), rest = p->axons % 64;
+    ST_DEMAND(!p->joined_count || p->joined_count == (uint64_t)words * p->count,
+              "core %u: %u words say which pairs have a synapse, of %u axons and %u neurons", core, p->joined_count,
+              p->axons, p->count);
+    for (uint32_t n = 0; rest && p->joined_count && n < p->count; n++)
+        ST_DEMAND(p->joined[(uint64_t)n * words + words - 1] >> rest == 0,
+                  "core %u: neuron %u has a synapse of an axon that there is not", core, p->first + n);
     ST_DEMAND((!p->has_resource || l->resource_bits) && (!p->has_aux || l->aux_bits),
               "core %u: its rule keeps words for which the synapse has no bits", core);
     ST_DEMAND(p->excess_scalar >= -1 && p->excess_scalar < ST_SCALARS, "core %u: scalar %d adds to the threshold", core,
@@ -214,7 +223,8 @@ bool st_check_core(const struct st_image *m, uint32_t core, struct st_fault *f)
     for (uint32_t i = 0; i < c->weight_count; i++)
         ST_DEMAND(st_sat(c->weights[i], l->weight_bits) == c->weights[i],
                   "core %u, weight %u: %d has more than %u bits", core, i, c->weights[i], l->weight_bits);
-    uint64_t synapse = l->weight_bits + (p->has_resource ? l->resource_bits : 0) + (p->has_aux ? l->aux_bits : 0);
+    uint64_t synapse = l->weight_bits + (p->has_resource ? l->resource_bits : 0) + (p->has_aux ? l->aux_bits : 0) +
+                       (p->joined_count > 0);
     uint64_t bits = (uint64_t)c->weight_count * l->weight_bits + (uint64_t)p->axons * p->count * synapse;
     ST_DEMAND(bits <= l->synapse_bits, "core %u: %llu bits of synapses, there are %llu", core, (unsigned long long)bits,
               (unsigned long long)l->synapse_bits);

@@ -124,6 +124,8 @@ static void plastic(struct st_walk *w, struct st_plastic *s)
     TEXTS(scalar_name, ST_SCALARS);
     COUNTED(program, words, 1, ST_PROGRAM);
     LIST(table, tables, "table", table);
+    uint32_t width = st_joined_words(s->axons);
+    SINCE(3) COUNTED(joined, joined_count, width ? width : 1, ST_HEX);
     END();
 }
 

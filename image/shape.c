@@ -70,7 +70,9 @@ static bool same_core(const struct st_core *x, const struct st_core *y)
     return x->neuron_count == y->neuron_count && x->axon_count == y->axon_count &&
            st_core_columns(x) == st_core_columns(y) && st_core_states(x) == st_core_states(y) &&
            st_core_recruits(x) == st_core_recruits(y) && p->axons == q->axons && p->first == q->first &&
-           p->count == q->count && p->has_resource == q->has_resource && p->has_aux == q->has_aux;
+           p->count == q->count && p->has_resource == q->has_resource && p->has_aux == q->has_aux &&
+           p->joined_count == q->joined_count &&
+           (!p->joined_count || !memcmp(p->joined, q->joined, p->joined_count * sizeof *p->joined));
 }
 
 bool st_image_same_shape(const struct st_image *x, const struct st_image *y)

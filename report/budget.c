@@ -79,6 +79,7 @@ struct st_budget st_budget_core(const struct st_image *image, uint32_t core)
     SET(WEIGHTS, (c->weight_count + plastic) * l->weight_bits, l->synapse_bits);
     SET(RESOURCES, p->has_resource ? plastic * l->resource_bits : 0, 0);
     SET(AUX, p->has_aux ? plastic * l->aux_bits : 0, 0);
+    SET(MASK, p->joined_count ? plastic : 0, 0);
     SET(NEURONS, (uint64_t)c->neuron_count * (l->membrane_bits + GATE_BITS),
         (uint64_t)l->neurons * (l->membrane_bits + GATE_BITS));
     SET(SCALARS, p->axons ? p->count * record : 0, learns ? l->neurons * record : 0);
@@ -94,7 +95,8 @@ struct st_budget st_budget_core(const struct st_image *image, uint32_t core)
         b.used += b.part[i].used;
         b.room += b.part[i].room;
     }
-    b.synapse_used = b.part[ST_BUDGET_WEIGHTS].used + b.part[ST_BUDGET_RESOURCES].used + b.part[ST_BUDGET_AUX].used;
+    for (int i = ST_BUDGET_WEIGHTS; i <= ST_BUDGET_MASK; i++)
+        b.synapse_used += b.part[i].used;
     return b;
 }
 

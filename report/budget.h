@@ -1,8 +1,8 @@
 /* budget.h - bits used of the bits there are, core by core.
  *
  * A core's memories are fixed when the chip is made; a mapping fills them unevenly, and the fullest one decides what
- * fits. Every memory that an image can fill is one line here. Weights, resources and auxiliary words share the synapse
- * memory: its room is written once, at the weights.
+ * fits. Every memory that an image can fill is one line here. Weights, resources, auxiliary words and masks share the
+ * synapse memory: its room is written once, at the weights.
  *
  * Counted as the widths that docs/arithmetic.md and include/stoa/image.h give; sums of one tick (accumulators) and the
  * competition's column records are registers of the pipeline, not memory, and are left out. */
@@ -16,6 +16,7 @@
     X(WEIGHTS, weights, "Weights", "one weight a synapse, static and plastic")                                         \
     X(RESOURCES, resources, "Resources", "one resource a plastic synapse")                                             \
     X(AUX, aux, "Auxiliary words", "one word a plastic synapse, if the rule asks for it")                              \
+    X(MASK, mask, "Masks", "one bit a pair where not every pair of what learns has a synapse")                         \
     X(NEURONS, neuron_state, "Neuron state", "potential and 16 bits of gate a neuron")                                 \
     X(SCALARS, learning_scalars, "Learning scalars", "8 scalars of 32 bits and 48 bits of spike record a neuron")      \
     X(PRE, pre_traces, "Presynaptic traces", "48 bits of spike record a plastic axon")                                 \
@@ -35,10 +36,10 @@ enum st_budget_part {
 
 struct st_budget {
     struct {
-        uint64_t used, room; /* bits; room of RESOURCES and AUX is 0: they live in that of WEIGHTS */
+        uint64_t used, room; /* bits; room of RESOURCES, AUX and MASK is 0: they live in that of WEIGHTS */
     } part[ST_BUDGET_COUNT];
     uint64_t used, room;   /* sums over the parts */
-    uint64_t synapse_used; /* weights, resources and auxiliary words together */
+    uint64_t synapse_used; /* weights, resources, auxiliary words and masks together */
 };
 
 /* Bits of one core. */

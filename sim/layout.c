@@ -100,6 +100,8 @@ static void lay_core(struct room *m, struct sim_core *c, const struct st_core *d
         TAKE(m, c->r, (size_t)c->count * c->lanes);
     if (p->has_aux)
         TAKE(m, c->q, (size_t)c->count * c->lanes);
+    if (p->joined_count)
+        TAKE(m, c->joined, (size_t)c->count * c->lanes);
     TAKE(m, c->s, (size_t)c->count * ST_SCALARS);
     TAKE(m, c->program, p->words);
     TAKE(m, c->passes, p->words);
@@ -255,6 +257,9 @@ static void load_learnt(struct sim_core *c, const struct st_learnt *from)
         if (c->q)
             memcpy(c->q + (size_t)n * c->lanes, from->q + (size_t)n * c->axons, c->axons * sizeof *c->q);
     }
+    for (uint32_t n = 0; c->joined && n < c->count; n++)
+        for (uint32_t a = 0; a < c->axons; a++)
+            c->joined[(size_t)n * c->lanes + a] = st_joined(&c->def->plastic, a, n) ? -1 : 0;
     memcpy(c->s, from->s, (size_t)c->count * ST_SCALARS * sizeof *c->s);
     int8_t excess = c->def->plastic.excess_scalar;
     uint32_t first = c->def->plastic.first;

@@ -6,7 +6,22 @@
 #include "state.h"
 #include <string.h>
 
-enum { LINE_V = 0, LINE_RN = 4, LINE_QN, LINE_WN, LINE_A, LINE_B, LINE_W, LINE_R, LINE_Q, LINE_X, LINE_G, LINE_COUNT };
+enum {
+    LINE_V = 0,
+    LINE_RN = 4,
+    LINE_QN,
+    LINE_WN,
+    LINE_A,
+    LINE_B,
+    LINE_W,
+    LINE_R,
+    LINE_Q,
+    LINE_X,
+    LINE_G,
+    LINE_J,
+    LINE_M,
+    LINE_COUNT
+};
 _Static_assert(LINE_COUNT == sizeof((struct sim_core *)0)->line / sizeof((struct sim_core *)0)->line[0],
                "state.h has a working line for each name");
 
@@ -15,6 +30,7 @@ struct line {
     int16_t *r, *q, *w;     /* fields as fetched; what a pass writes is stored back here after it */
     const int16_t *x, *g;   /* presynaptic traces */
     const int16_t *aligned; /* x << g, kept ready for histories; NULL otherwise */
+    const int16_t *joined;  /* -1 where there is a synapse, else 0; NULL: everywhere */
     uint32_t count;         /* synapses */
     uint32_t vectors;
     uint32_t number;       /* of the owner, for draws */
@@ -113,16 +129,46 @@ static void begin_pass(const struct st_sim *s, struct sim_core *c, struct line *
         memcpy(c->line[LINE_WN], l->w, bytes);
 }
 
+/* What is not there stays 0. */
+static void store(const struct line *l, int16_t *to, const int16_t *from)
+{
+    if (!l->joined) {
+        memcpy(to, from, l->count * sizeof *to);
+        return;
+    }
+    for (uint32_t k = 0; k < l->count; k++)
+        to[k] = from[k] & l->joined[k];
+}
+
 static void end_pass(struct sim_core *c, struct line *l, uint32_t written)
 {
-    size_t bytes = l->count * sizeof(int16_t);
     if (written & 1u << ST_RN)
-        memcpy(l->r, c->line[LINE_RN], bytes);
+        store(l, l->r, c->line[LINE_RN]);
     if (written & 1u << ST_QN)
-        memcpy(l->q, c->line[LINE_QN], bytes);
+        store(l, l->q, c->line[LINE_QN]);
     if (written & 1u << ST_WN) {
-        memcpy(l->w, c->line[LINE_WN], bytes);
+        store(l, l->w, c->line[LINE_WN]);
         l->has_w = l->wrote_w = true;
+    }
+}
+
+/* Takes a result into a sum, or the maximum. */
+static void reduce(const struct st_sim *s, const struct sim_core *c, const struct line *l, unsigned to, int16_t *d,
+                   int32_t sc[16])
+{
+    bool most = to == ST_REDUCE_MAX;
+    if (l->joined) { /* what is not there counts as nothing */
+        int16_t *there = c->line[LINE_M], nothing = most ? INT16_MIN : 0;
+        for (uint32_t k = 0; k < l->count; k++)
+            there[k] = (int16_t)((d[k] & l->joined[k]) | (nothing & ~l->joined[k]));
+        d = there;
+    }
+    if (most) {
+        int32_t m = s->kernels->max(d, l->count);
+        sc[ST_M] = m > sc[ST_M] ? m : sc[ST_M];
+    } else {
+        int32_t *sum = &sc[ST_A0 + to - ST_REDUCE_SUM0];
+        *sum = st_sat32((int64_t)*sum + s->kernels->sum(d, l->count));
     }
 }
 
@@ -179,13 +225,8 @@ static void run_pass(struct st_sim *s, struct sim_core *c, struct line *l, uint3
             draw_in_order(s, c, l, i, a, b, d, lane_key);
         else
             s->kernels->lane(i, a, b, d, l->vectors, c->def->plastic.table, lane_key, l->first);
-        if (i.reduce == ST_REDUCE_MAX) {
-            int32_t m = s->kernels->max(d, l->count);
-            sc[ST_M] = m > sc[ST_M] ? m : sc[ST_M];
-        } else if (i.reduce != ST_REDUCE_NONE) {
-            int32_t *to = &sc[ST_A0 + i.reduce - ST_REDUCE_SUM0];
-            *to = st_sat32((int64_t)*to + s->kernels->sum(d, l->count));
-        }
+        if (i.reduce != ST_REDUCE_NONE)
+            reduce(s, c, l, i.reduce, d, sc);
     }
     end_pass(c, l, pass.written);
 }
@@ -250,6 +291,7 @@ void st_sim_learn_row(struct st_sim *s, struct sim_core *c, enum st_trigger trig
         .x = (const int16_t *)c->pre_x,
         .g = (const int16_t *)c->pre_age,
         .aligned = p->pre_kind ? NULL : (const int16_t *)c->pre_aligned,
+        .joined = c->joined ? c->joined + (size_t)neuron * c->lanes : NULL,
         .count = c->axons,
         .vectors = (c->axons + ST_LANES - 1) / ST_LANES,
         .number = st_group_number(c->learns, p->first - c->learns->first + neuron),
@@ -276,6 +318,8 @@ void st_sim_learn_column(struct st_sim *s, struct sim_core *c, uint32_t axon)
             c->line[LINE_R][n] = c->r[(size_t)n * c->lanes + axon];
         if (c->q)
             c->line[LINE_Q][n] = c->q[(size_t)n * c->lanes + axon];
+        if (c->joined)
+            c->line[LINE_J][n] = c->joined[(size_t)n * c->lanes + axon];
         c->line[LINE_X][n] = (int16_t)c->post_x[n];
         c->line[LINE_G][n] = (int16_t)saturated_age(s->tick, c->post_last[n]);
     }
@@ -285,6 +329,7 @@ void st_sim_learn_column(struct st_sim *s, struct sim_core *c, uint32_t axon)
         .w = c->w + (size_t)axon * c->stride,
         .x = c->line[LINE_X],
         .g = c->line[LINE_G],
+        .joined = c->joined ? c->line[LINE_J] : NULL,
         .count = c->count,
         .vectors = SIM_VECTORS(c->stride),
         .number = axon,

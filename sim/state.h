@@ -107,6 +107,7 @@ struct sim_core {
     uint32_t axons, lanes, count; /* plastic axons; the same padded; plastic neurons */
     uint32_t stride;              /* of w, padded count */
     int16_t *w, *r, *q;           /* w[axon * stride + n]; r, q[n * lanes + axon] */
+    int16_t *joined;              /* like r: -1 where there is a synapse, else 0; NULL: everywhere */
     int32_t *s;                   /* [count][ST_SCALARS] */
     struct st_insn *program;      /* unpacked */
     struct sim_pass *passes;      /* by the word of its PASS */
@@ -118,7 +119,7 @@ struct sim_core {
     uint16_t *post_x;
     uint32_t *post_last;
     uint8_t *eligible;
-    int16_t *line[14];             /* working lines of the learning engine, named in learn.c */
+    int16_t *line[16];             /* working lines of the learning engine, named in learn.c */
     uint32_t stream;               /* of the plastic population's draws */
     const struct st_group *learns; /* the group whose neurons learn */
     int32_t *base_threshold;       /* [neurons] without what learning adds */

@@ -76,6 +76,12 @@ static void run_lane(struct line *l, uint32_t m, uint32_t at, uint32_t body, int
         *f.q = v[ST_QN];
 }
 
+static bool joined(const struct line *l, uint32_t m)
+{
+    const struct st_plastic *p = &l->c->def->plastic;
+    return l->column ? st_joined(p, l->owner, m - p->first) : st_joined(p, m, l->owner - p->first);
+}
+
 /* The pass whose body begins at word `at`; `cycle` is that of its PASS. Returns the cycle of the next word. */
 static uint64_t run_pass(struct line *l, uint32_t at, uint32_t body, uint64_t cycle)
 {
@@ -99,7 +105,7 @@ static uint64_t run_pass(struct line *l, uint32_t at, uint32_t body, uint64_t cy
         struct st_line_words *words = written ? st_timed_line(c) : NULL;
         for (uint32_t lane = 0; lane < lanes; lane++) {
             int64_t m = member(l, b, lane, lanes);
-            if (m < 0)
+            if (m < 0 || !joined(l, (uint32_t)m)) /* its lane runs, and nothing is made of it */
                 continue;
             active |= 1u << lane;
             run_lane(l, (uint32_t)m, at, body, sums);

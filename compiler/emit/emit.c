@@ -157,6 +157,15 @@ static void emit_plastic(struct emitter *e, uint32_t core)
     to->axons = from->plastic_axons;
     to->first = from->plastic_first;
     to->count = from->plastic_count;
+    const struct st_quant_projection *q = &e->quant->projections[from->plastic];
+    const struct st_wire_group *g = &e->wire->groups[from->first_group]; /* what learns comes first on a core */
+    uint32_t words = st_joined_words(to->axons);
+    to->joined_count = q->start ? words * to->count : 0;
+    to->joined = ST_NEW(e->a, uint64_t, to->joined_count);
+    for (uint32_t n = 0; q->start && n < to->count; n++)
+        for (uint32_t s = 0; s < to->axons; s++)
+            if (st_quant_joins(q, s, st_wire_member(g, n)))
+                to->joined[(size_t)n * words + s / 64] |= UINT64_C(1) << s % 64;
     for (int s = 0; s < ST_SCALARS; s++)
         to->scalar_name[s] = text(e, to->scalar_name[s]);
 }
@@ -195,16 +204,19 @@ static void begin_learnt(struct emitter *e, uint32_t copy, uint32_t core)
     if (c->plastic == ST_MAP_NONE)
         return;
     const struct st_quant_projection *q = &e->quant->projections[c->plastic];
-    size_t synapses = (size_t)c->plastic_axons * c->plastic_count;
+    const struct st_plastic *p = &e->out->cores[core].plastic;
     uint32_t targets = st_node_size(&e->net->nodes[e->net->projections[c->plastic].to]);
     const struct st_wire_group *g = &e->wire->groups[c->first_group]; /* what learns comes first on a core */
-    for (size_t i = 0; i < synapses; i++) {
-        to->w[i] = q->rule->weight;
-        if (to->r)
-            to->r[i] = q->rule->resource;
-        if (to->q)
-            to->q[i] = q->rule->aux;
-    }
+    for (uint32_t n = 0; n < p->count; n++)
+        for (uint32_t a = 0; a < p->axons; a++) {
+            if (!st_joined(p, a, n))
+                continue;
+            to->w[(size_t)a * p->count + n] = q->rule->weight;
+            if (to->r)
+                to->r[(size_t)n * p->axons + a] = q->rule->resource;
+            if (to->q)
+                to->q[(size_t)n * p->axons + a] = q->rule->aux;
+        }
     for (uint32_t n = 0; n < c->plastic_count; n++)
         for (uint32_t s = 0; s < ST_SCALARS; s++)
             to->s[n * (size_t)ST_SCALARS + s] = q->rule->scalar[s];

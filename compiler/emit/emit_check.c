@@ -49,8 +49,13 @@ static void effects_of_network(struct checker *c)
         for (uint32_t t = 0; q->rule && t < targets; t++)
             all += effect(ST_SIGNAL, false, true, q->plastic_delay_ticks, p->to, t, 0);
         for (uint32_t s = 0; s < sources; s++) {
-            c->wanted[p->from][s] += all;
-            for (uint32_t k = q->rule ? 0 : q->start[s]; !q->rule && k < q->start[s + 1]; k++) {
+            if (!q->start)
+                c->wanted[p->from][s] += all;
+            for (uint32_t k = q->start ? q->start[s] : 0; q->start && k < q->start[s + 1]; k++) {
+                if (q->rule) {
+                    c->wanted[p->from][s] += effect(ST_SIGNAL, false, true, q->plastic_delay_ticks, p->to, q->to[k], 0);
+                    continue;
+                }
                 int32_t amount = (int32_t)((int64_t)q->w[k] * (INT64_C(1) << q->shift[s]));
                 if (counts((uint8_t)p->kind, amount))
                     c->wanted[p->from][s] +=
@@ -70,6 +75,8 @@ static bool effects_of_axon(struct checker *c, const struct st_core *core, const
     MUST(!x->plastic || number == source, "a learning axon has the number of its source");
     for (struct st_row_walk r = st_row_begin(core, number, learnt->w); st_row_next(&r);) {
         uint32_t n = r.neuron;
+        if (x->plastic && !st_joined(&core->plastic, number, n - core->plastic.first))
+            continue;
         while (n >= g->first + g->count)
             g++;
         uint32_t node = c->net->receptor_count + g->population, target = st_group_number(g, n - g->first);
@@ -147,6 +154,8 @@ static bool check_learnt(struct checker *c, const struct st_core *core, const st
         MUST(i < c->net->projection_count, "what learns has a rule");
         const struct st_quant_projection *q = &c->q->projections[i];
         for (uint32_t a = 0; a < p->axons; a++) {
+            if (!st_joined(p, a, n))
+                continue; /* its words are 0: st_image_check */
             int16_t w = q->frozen_w ? q->frozen_w[((size_t)copy * p->axons + a) * targets + target] : q->rule->weight;
             MUST(l->w[(size_t)a * p->count + n] == w, "a copy begins with the weights of the rule, or what was learnt");
             MUST(!p->has_resource || l->r[(size_t)n * p->axons + a] == q->rule->resource,

@@ -9,7 +9,8 @@ uint32_t st_plastic_bits(const struct st_quant *q, uint32_t projection)
 {
     const struct st_plastic *p = &q->projections[projection].rule->plastic;
     const struct st_limits *l = &q->fabric->limits;
-    return l->weight_bits + (p->has_resource ? l->resource_bits : 0) + (p->has_aux ? l->aux_bits : 0);
+    return l->weight_bits + (p->has_resource ? l->resource_bits : 0) + (p->has_aux ? l->aux_bits : 0) +
+           (q->projections[projection].start ? 1 : 0); /* a bit says whether there is a synapse at all */
 }
 
 /* --- a core that fills -------------------------------------------------------------------------------------- */

@@ -184,8 +184,12 @@ static bool check_axons(struct checker *c)
     }
     MUST(next == w->axon_count, "axons follow their cores");
     MUST(empty == w->empty_count, "empty rows are counted");
-    for (uint32_t k = 0; k < c->net->projection_count; k++)
-        MUST(synapses[k] == c->q->projections[k].synapse_count, "every synapse is in the row of one axon");
+    for (uint32_t k = 0; k < c->net->projection_count; k++) {
+        const struct st_net_projection *p = &c->net->projections[k];
+        uint64_t pairs = (uint64_t)st_node_size(&c->net->nodes[p->from]) * st_node_size(&c->net->nodes[p->to]);
+        MUST(synapses[k] == (c->q->projections[k].rule ? pairs : c->q->projections[k].synapse_count),
+             "every synapse is in the row of one axon, every pair of what learns in its matrix");
+    }
     return true;
 }
 

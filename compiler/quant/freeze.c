@@ -117,6 +117,7 @@ static bool take_initial(struct freezer *f, const struct st_net_projection *p, s
     if (!r)
         return false;
     out->copies = f->copies;
+    out->initial = true;
     size_t synapses = (size_t)out->copies * out->sources * out->targets;
     out->w = ST_NEW(f->arena, double, synapses);
     for (size_t i = 0; i < synapses; i++)

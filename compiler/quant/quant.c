@@ -220,8 +220,14 @@ static const struct st_quant *build(struct st_quant_work *w, uint64_t seed)
     }
     if (w->diags->errors != errors)
         return NULL;
-    for (uint32_t i = 0; i < net->node_count; i++) {
+    for (uint32_t i = 0; i < net->node_count; i++)
         q->nodes[i].stream = w->frozen ? w->frozen->stream[i] : i;
+    for (uint32_t i = 0; i < net->projection_count; i++) /* a rule may ask how many synapses a row has */
+        if (net->projections[i].rule)
+            st_quant_joined(w, i);
+    if (w->diags->errors != errors)
+        return NULL;
+    for (uint32_t i = 0; i < net->node_count; i++) {
         q->nodes[i].scale = st_quant_scale(w, i);
         if (!net->nodes[i].receptor)
             st_quant_params(w, i);

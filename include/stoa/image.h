@@ -25,7 +25,7 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { ST_IMAGE_VERSION = 2 };
+enum { ST_IMAGE_VERSION = 3 };
 
 /* No number, where a number may be missing. */
 #define ST_NONE UINT32_MAX
@@ -116,10 +116,13 @@ static inline const int32_t *st_group_params(const struct st_group *g, uint32_t 
     return room;
 }
 
-/* The plastic part of a core: axons 0..axons-1 onto neurons first..first+count-1. */
+/* The plastic part of a core: axons 0..axons-1 onto neurons first..first+count-1. Its matrix is dense also where not
+ * every pair has a synapse: the words of a pair that has none are 0 and stay so, and no sum counts them. */
 struct st_plastic {
     uint32_t axons; /* 0: nothing learns here */
     uint32_t first, count;
+    uint32_t joined_count; /* 0: every pair has a synapse; else count * st_joined_words(axons) */
+    uint64_t *joined;      /* [count][words of axons] a bit for each pair that has one */
     char *rule;
     uint8_t pre_kind;    /* presynaptic traces: 0 spike history, 1 exponential trace */
     uint8_t decay_table; /* trace: which table decays it */
@@ -134,6 +137,14 @@ struct st_plastic {
     struct st_table *table;
     char *scalar_name[ST_SCALARS]; /* empty when unused */
 };
+/* Words of 64 bits for a row of axons. */
+static inline uint32_t st_joined_words(uint32_t axons) { return axons / 64 + (axons % 64 > 0); }
+
+/* Whether an axon has a synapse on the n-th of the neurons that learn. */
+static inline bool st_joined(const struct st_plastic *p, uint32_t axon, uint32_t n)
+{
+    return !p->joined_count || (p->joined[(size_t)n * st_joined_words(p->axons) + axon / 64] >> axon % 64 & 1);
+}
 enum st_trigger { ST_ON_PRE, ST_ON_SPIKE, ST_ON_REWARD, ST_TRIGGER_COUNT };
 
 struct st_core {
@@ -220,7 +231,7 @@ struct st_readout {
 };
 
 /* What a learning engine may have beside rows and widths, as bits. */
-enum { ST_RULE_TRACE = 1, ST_RULE_DRAWS = 2, ST_RULE_RECRUITS = 4, ST_RULE_ALL = 7 };
+enum { ST_RULE_TRACE = 1, ST_RULE_DRAWS = 2, ST_RULE_RECRUITS = 4, ST_RULE_MASK = 8, ST_RULE_ALL = 15 };
 
 /* What a core of the fabric holds; bits where it says bits. */
 struct st_limits {

@@ -212,6 +212,30 @@ static bool shapes_allow(const struct maker *m, enum st_policy policy, uint32_t 
     }
 }
 
+/* What learns need not be all-to-all; drawn aside, so that seeds keep their shapes. */
+static void make_sparse(struct maker *m, uint32_t projection)
+{
+    struct st_net_projection *p = st_net_projection(m->build, projection);
+    struct st_random late = {.seed = m->o.seed * 64 + 62};
+    if (st_random_chance(&late, 0.5))
+        return;
+    do
+        p->policy = (enum st_policy)st_random_below(&late, ST_POLICY_COUNT);
+    while (!shapes_allow(m, p->policy, p->from, p->to));
+    if (p->policy != ST_LIST) {
+        p->probability = st_random_chance(&late, 0.6) ? st_random_between(&late, 0.1, 0.95) : 1;
+        return;
+    }
+    uint32_t sources = st_node_size(st_net_node(m->build, p->from)),
+             targets = st_node_size(st_net_node(m->build, p->to)), step = 1 + st_random_below(&late, 9);
+    for (uint32_t at = 0; at < sources * targets; at += step) {
+        uint32_t source = at % sources, target = at / sources;
+        double weight = NAN;
+        uint16_t delay_ticks = 0;
+        st_net_synapses(m->build, projection, 1, &source, &target, &weight, &delay_ticks);
+    }
+}
+
 static struct st_net_projection *make_projection(struct maker *m, uint32_t from, uint32_t to)
 {
     uint32_t number = st_net_add_projection(m->build, from, to, (struct st_mark){0});
@@ -222,6 +246,7 @@ static struct st_net_projection *make_projection(struct maker *m, uint32_t from,
             st_net_rule_param(m->build, number, m->o.rule_params[i].name, m->o.rule_params[i].value,
                               (struct st_mark){0});
         p->delay_ticks.a = 1 + below(m, m->o.delay_max);
+        make_sparse(m, number);
         return p;
     }
     do

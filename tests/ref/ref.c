@@ -177,9 +177,10 @@ static void deliver_projection(struct st_ref *r, uint32_t projection)
                 if (r->learn)
                     st_ref_plastic_event(r, plastic, s);
                 for (uint32_t t = 0; t < plastic->targets; t++)
-                    deliver_synapse(p, k, t, plastic->w[(size_t)t * sources + s], 0);
+                    if (plastic->joined[(size_t)t * sources + s])
+                        deliver_synapse(p, k, t, plastic->w[(size_t)t * sources + s], 0);
             }
-            for (uint32_t i = quant->start ? quant->start[s] : 0; quant->start && i < quant->start[s + 1]; i++)
+            for (uint32_t i = quant->rule ? 0 : quant->start[s]; !quant->rule && i < quant->start[s + 1]; i++)
                 if (quant->delay_ticks[i] == delay)
                     deliver_synapse(p, k, quant->to[i], quant->w[i], quant->shift[s]);
         }

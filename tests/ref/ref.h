@@ -22,7 +22,8 @@ struct st_ref_plastic {
     const struct st_rule *rule;
     uint32_t projection, population, sources, targets;
     int16_t *w, *r, *q;
-    int32_t *s; /* [targets][ST_SCALARS] */
+    uint8_t *joined; /* like w: whether there is a synapse */
+    int32_t *s;      /* [targets][ST_SCALARS] */
     uint16_t *pre_x, *post_x;
     uint32_t *pre_last, *post_last;
     uint8_t *eligible;

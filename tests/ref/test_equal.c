@@ -137,8 +137,10 @@ static const struct st_net *wide_net(struct st_arena *a, struct st_random *r, co
     p[4] = (struct st_net_projection){
         .from = 3, .to = 2, .policy = ST_BETWEEN_COLUMNS, .kind = ST_GATING, .weight = {.a = -2}};
     p[5] = (struct st_net_projection){.from = 0, .to = 3, .weight = {ST_NORMAL, -w, w}};
+    if (st_random_chance(&late, 0.3))
+        p[0].probability = st_random_between(&late, 0.2, 0.9);
     for (uint32_t i = 0; i < 6; i++) {
-        p[i].probability = 1;
+        p[i].probability = i || p[0].probability == 0 ? 1 : p[0].probability;
         p[i].delay_ticks.a = 1 + st_random_below(r, 3);
     }
     net->nodes = node;
@@ -172,7 +174,7 @@ static void take_random_rule(struct world *w, struct st_random *r, uint64_t seed
         struct st_quant_projection *q = &w->quant->projections[p];
         if (!q->rule)
             continue;
-        uint32_t sources = st_node_size(&net->nodes[net->projections[p].from]);
+        uint32_t sources = q->fan_in;
         const struct st_quant_node *to = &w->quant->nodes[net->projections[p].to];
         enum st_model model = net->nodes[net->projections[p].to].model;
         int32_t h = to->params[model == ST_MODEL_LIF ? (int)ST_LIF_THRESHOLD : (int)ST_ALTAI_THRESHOLD];

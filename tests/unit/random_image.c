@@ -437,6 +437,16 @@ static void plastic(struct make *k, struct st_core *c)
     p->excess_scalar = (int8_t)(chance(k, 50) ? (int)below(k, ST_SCALARS) : -1);
     for (uint32_t i = 0; i < ST_SCALARS; i++)
         p->scalar_name[i] = chance(k, 50) ? name(k, "s", i) : NULL;
+    struct make late = *k; /* drawn aside: seeds keep their shapes */
+    if (chance(&late, 40)) {
+        uint32_t words = st_joined_words(p->axons);
+        p->joined_count = words * p->count;
+        p->joined = ST_NEW(k->a, uint64_t, p->joined_count);
+        for (uint32_t n = 0; n < p->count; n++)
+            for (uint32_t a = 0; a < p->axons; a++)
+                if (chance(&late, 60))
+                    p->joined[n * words + a / 64] |= UINT64_C(1) << a % 64;
+    }
     p->program = ST_NEW(k->a, uint32_t, ST_PROGRAM_WORDS);
     static const uint8_t orders[][3] = {{0, 1, 2}, {2, 1, 0}, {1, 2, 0}};
     const uint8_t *order = orders[below(k, 3)];
@@ -523,6 +533,16 @@ static void copies(struct make *k, bool with_live)
             fill(k, l->w, synapses, m->limits.weight_bits);
             fill(k, l->r, p->has_resource ? synapses : 0, m->limits.resource_bits);
             fill(k, l->q, p->has_aux ? synapses : 0, m->limits.aux_bits);
+            for (uint32_t at = 0; p->axons && at < synapses; at++) {
+                uint32_t a = at % p->axons, n = at / p->axons;
+                if (st_joined(p, a, n))
+                    continue;
+                l->w[a * p->count + n] = 0;
+                if (p->has_resource)
+                    l->r[at] = 0;
+                if (p->has_aux)
+                    l->q[at] = 0;
+            }
             for (uint32_t s = 0; p->axons && s < (uint32_t)p->count * ST_SCALARS; s++)
                 l->s[s] = chance(k, 80) ? (int32_t)below(k, 2000) - 1000 : (int32_t)draw(k);
             if (lives)

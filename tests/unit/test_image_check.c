@@ -34,6 +34,7 @@ struct hand {
     struct st_cost costs[2];
     struct st_copy copy;
     struct st_table table;
+    uint64_t joined[4];
     uint32_t program[8];
     uint16_t at[2];
 };
@@ -46,6 +47,16 @@ static uint32_t insn(enum st_op op, unsigned d, unsigned a, unsigned b)
 static uint32_t control(enum st_op op, unsigned a, unsigned count)
 {
     return st_insn_pack((struct st_insn){.op = (uint8_t)op, .a = (uint8_t)a, .count = (uint8_t)count});
+}
+
+/* Says of each pair that it has a synapse. */
+static void join(struct hand *h)
+{
+    struct st_plastic *p = &h->cores[0].plastic;
+    p->joined = h->joined;
+    p->joined_count = p->count;
+    for (uint32_t n = 0; n < p->count; n++)
+        h->joined[n] = 0xf;
 }
 
 static struct hand *build(struct st_arena *a)
@@ -489,6 +500,11 @@ static void test_order(void **state)
     BREAK("there is no row format 1", h->axons1[0].format = 1);
     BREAK("no exponential traces", m->limits.rules = ST_RULE_DRAWS; h->cores[0].plastic.pre_kind = 1);
     BREAK("no draws for learning", m->limits.rules = ST_RULE_TRACE; h->program[2] = insn(ST_OP_RND, ST_V0, 0, 0));
+    BREAK("pairs without a synapse, for which a core of this fabric has no mask", join(h); m->limits.rules = 7);
+    BREAK("say which pairs have a synapse, of", join(h); h->cores[0].plastic.joined_count--);
+    BREAK("has a synapse of an axon that there is not", join(h); h->joined[0] |= UINT64_C(1) << 63);
+    BREAK("which have no synapse", join(h); h->joined[1] = 0; h->copy.learnt[0].w[5] = 1);
+    BREAK("which have no synapse", join(h); h->joined[1] = 0; h->copy.learnt[0].r[5] = 1);
     BREAK("only receptors of pictures are permuted", h->receptors[1].permutation = 3);
     BREAK("a code of 3 and 14 taps", h->receptors[0].code = (struct st_code){3, 14, 3, 9, 2, 1});
     BREAK("in a window of 4", h->receptors[0].code = (struct st_code){3, 1, 4, 9, 2, 1});
@@ -504,9 +520,9 @@ static void test_order(void **state)
     st_arena_free(&a);
 }
 
-/* An image as version 1 wrote it, in both forms: it is the hand-made one, and is written as version 2. There the
- * label's block came last and the routes with it. */
-static void test_version_1(void **state)
+/* An image as versions 1 and 2 wrote it, in both forms: it is the hand-made one, and is written as version 3. In
+ * version 1 the label's block came last and the routes with it. */
+static void test_versions(void **state)
 {
     (void)state;
     ARENA(a);
@@ -520,8 +536,9 @@ static void test_version_1(void **state)
     h->copy.learnt[0].w[5] = -100, h->copy.learnt[0].r[6] = 33, h->copy.learnt[0].s[9] = 12345;
     size_t wanted_length, length;
     const unsigned char *wanted = st_image_pack(&a, &h->image, &wanted_length);
-    static const char *const paths[] = {"tests/unit/image-1.img", "tests/unit/image-1.txt"};
-    for (int i = 0; i < 2; i++) {
+    static const char *const paths[] = {"tests/unit/image-1.img", "tests/unit/image-1.txt", "tests/unit/image-2.img",
+                                        "tests/unit/image-2.txt"};
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
         struct st_image *m = st_image_load(&a, paths[i], &f);
         if (!m)
             fail_msg("%s", f.text);
@@ -545,9 +562,9 @@ static void test_version_1(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_right),   cmocka_unit_test(test_frame),     cmocka_unit_test(test_core),
-        cmocka_unit_test(test_plastic), cmocka_unit_test(test_ways),      cmocka_unit_test(test_state),
-        cmocka_unit_test(test_order),   cmocka_unit_test(test_version_1),
+        cmocka_unit_test(test_right),   cmocka_unit_test(test_frame),    cmocka_unit_test(test_core),
+        cmocka_unit_test(test_plastic), cmocka_unit_test(test_ways),     cmocka_unit_test(test_state),
+        cmocka_unit_test(test_order),   cmocka_unit_test(test_versions),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -102,6 +102,9 @@ class Core:
             axon, n = (owner, k) if trigger == 0 else (k, owner)
             x, last = (self.post_x, self.post_last) if trigger == 0 else (self.pre_x, self.pre_last)
             at_w, at_r = axon * self.count + n, n * self.axons + axon
+            if p["joined"] and not p["joined"][n * ((self.axons + 63) // 64) + axon // 64] >> axon % 64 & 1 \
+                    and not wrong("joined"):
+                continue
             places.append((at_w, at_r))
             lanes.append({"w": self.w[at_w], "r": self.r[at_r] if p["has_resource"] else 0,
                           "q": self.q[at_r] if p["has_aux"] else 0, "x": x[k] - (x[k] >> 15 << 16),
