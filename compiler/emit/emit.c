@@ -1,6 +1,7 @@
 #include "emit.h"
 
 #include "image_io.h"
+#include "initial.h"
 #include "promise.h"
 #include "stoa/draw.h"
 #include <math.h>
@@ -207,16 +208,19 @@ static void begin_learnt(struct emitter *e, uint32_t copy, uint32_t core)
     const struct st_plastic *p = &e->out->cores[core].plastic;
     uint32_t targets = st_node_size(&e->net->nodes[e->net->projections[c->plastic].to]);
     const struct st_wire_group *g = &e->wire->groups[c->first_group]; /* what learns comes first on a core */
-    for (uint32_t n = 0; n < p->count; n++)
-        for (uint32_t a = 0; a < p->axons; a++) {
+    for (uint32_t a = 0; a < p->axons; a++) {
+        struct st_connect_line line = st_initial_line(e->quant, c->plastic, e->out->copies[copy].seed, a);
+        for (uint32_t n = 0; n < p->count; n++) {
             if (!st_joined(p, a, n))
                 continue;
-            to->w[(size_t)a * p->count + n] = q->rule->weight;
+            struct st_initial i = st_initial_of(q->rule, &line, st_wire_member(g, n));
+            to->w[(size_t)a * p->count + n] = i.w;
             if (to->r)
-                to->r[(size_t)n * p->axons + a] = q->rule->resource;
+                to->r[(size_t)n * p->axons + a] = i.r;
             if (to->q)
-                to->q[(size_t)n * p->axons + a] = q->rule->aux;
+                to->q[(size_t)n * p->axons + a] = i.q;
         }
+    }
     for (uint32_t n = 0; n < c->plastic_count; n++)
         for (uint32_t s = 0; s < ST_SCALARS; s++)
             to->s[n * (size_t)ST_SCALARS + s] = q->rule->scalar[s];

@@ -1,6 +1,7 @@
 #include "emit.h"
 
 #include "image_io.h"
+#include "initial.h"
 #include "stoa/draw.h"
 #include "stoa/row.h"
 #include <string.h>
@@ -156,12 +157,12 @@ static bool check_learnt(struct checker *c, const struct st_core *core, const st
         for (uint32_t a = 0; a < p->axons; a++) {
             if (!st_joined(p, a, n))
                 continue; /* its words are 0: st_image_check */
-            int16_t w = q->frozen_w ? q->frozen_w[((size_t)copy * p->axons + a) * targets + target] : q->rule->weight;
-            MUST(l->w[(size_t)a * p->count + n] == w, "a copy begins with the weights of the rule, or what was learnt");
-            MUST(!p->has_resource || l->r[(size_t)n * p->axons + a] == q->rule->resource,
-                 "resources begin as the rule says");
-            MUST(!p->has_aux || l->q[(size_t)n * p->axons + a] == q->rule->aux,
-                 "auxiliary words begin as the rule says");
+            struct st_connect_line line = st_initial_line(c->q, i, c->m->copies[copy].seed, a);
+            struct st_initial first = st_initial_of(q->rule, &line, target);
+            int16_t w = q->frozen_w ? q->frozen_w[((size_t)copy * p->axons + a) * targets + target] : first.w;
+            MUST(l->w[(size_t)a * p->count + n] == w, "a copy begins with the weights of the rule, drawn or learnt");
+            MUST(!p->has_resource || l->r[(size_t)n * p->axons + a] == first.r, "resources begin as the rule says");
+            MUST(!p->has_aux || l->q[(size_t)n * p->axons + a] == first.q, "auxiliary words begin as the rule says");
         }
         for (uint32_t s = 0; s < ST_SCALARS; s++) {
             bool frozen = q->frozen_excess && s == 0;

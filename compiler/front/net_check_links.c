@@ -132,6 +132,9 @@ static void check_plastic(const struct st_net_projection *p, struct st_diags *d)
                      p->list.source[i], p->list.target[i]);
             break;
         }
+    if ((unsigned)p->initial_word >= ST_INITIAL_COUNT || !dist_sound(p->initial, -1e6, 1e6))
+        st_error(d, ST_DIAG_BAD_DISTRIBUTION, st_mark_or(p->initial_mark, at), NULL,
+                 "what synapses begin with is no sound distribution");
     if (p->delay_ticks.how != ST_FIXED)
         st_error(d, ST_DIAG_PLASTIC_FORM, st_mark_or(p->delay_mark, at), NULL, "a learning projection has one delay");
     for (uint32_t i = 0; i < p->rule_param_count; i++)

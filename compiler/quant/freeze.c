@@ -108,7 +108,13 @@ static bool take_initial(struct freezer *f, const struct st_net_projection *p, s
                                    .delay_slots = 256,
                                    .lanes = 1};
     const struct st_net_node *to = &f->net->nodes[p->to];
-    struct st_rule_context context = {to->scale > 0 ? to->scale : 256, out->sources, &room};
+    if (p->initial_word != ST_INITIAL_RULE) {
+        st_error(f->diags, ST_DIAG_INITIAL, p->initial_mark, "--weights with an image that was trained",
+                 "synapses draw what they begin with, so there is nothing to freeze before something has learnt");
+        return false;
+    }
+    struct st_rule_context context = {
+        .weight_scale = to->scale > 0 ? to->scale : 256, .fan_in = out->sources, .limits = &room};
     struct st_rule_text t;
     if (!st_rule_text(f->arena, f->diags, f->net, p, &t))
         return false;

@@ -46,7 +46,12 @@ static const struct st_rule *assemble(struct st_quant_work *w, struct st_diags *
 {
     const struct st_net_projection *p = &w->net->projections[projection];
     const struct st_rule_text *t = &w->rule_text[projection];
-    struct st_rule_context context = {scale, w->out->projections[projection].fan_in, &w->fabric->limits};
+    struct st_rule_context context = {.weight_scale = scale,
+                                      .fan_in = w->out->projections[projection].fan_in,
+                                      .limits = &w->fabric->limits,
+                                      .initial_word = p->initial_word,
+                                      .initial = p->initial,
+                                      .initial_mark = p->initial_mark};
     return st_rule_read(w->arena, d, t->name, t->text, t->length, p->rule_params, p->rule_param_count, p->rule_mark,
                         &context);
 }

@@ -212,11 +212,23 @@ static bool shapes_allow(const struct maker *m, enum st_policy policy, uint32_t 
     }
 }
 
+void st_random_initial(struct st_net_projection *p, struct st_random *r, const struct st_random_options *o)
+{
+    if (o->low >= o->high || st_random_chance(r, 0.5))
+        return;
+    double a = st_random_between(r, o->low, o->high);
+    p->initial_word = ST_INITIAL_RESOURCE;
+    p->initial = st_random_chance(r, 0.3)   ? (struct st_dist){.a = a}
+                 : st_random_chance(r, 0.5) ? (struct st_dist){ST_UNIFORM, a, st_random_between(r, a, o->high)}
+                                            : (struct st_dist){ST_NORMAL, a, st_random_between(r, 0, o->high - o->low)};
+}
+
 /* What learns need not be all-to-all; drawn aside, so that seeds keep their shapes. */
 static void make_sparse(struct maker *m, uint32_t projection)
 {
     struct st_net_projection *p = st_net_projection(m->build, projection);
     struct st_random late = {.seed = m->o.seed * 64 + 62};
+    st_random_initial(p, &late, &m->o);
     if (st_random_chance(&late, 0.5))
         return;
     do

@@ -16,6 +16,7 @@ struct st_random_options {
     const char *rule; /* of the learning projection; NULL: none */
     const struct st_net_param *rule_params;
     uint32_t rule_param_count;
+    double low, high;     /* between which its resources may begin; equal: as the rule says */
     double rule_scale;    /* `scale` of the population that learns; 0: QUANT chooses */
     uint32_t neurons_max; /* of all populations, about; 0: 200 */
     uint32_t delay_max;   /* 0: 7 */
@@ -38,5 +39,7 @@ struct st_random {
 uint32_t st_random_below(struct st_random *r, uint32_t n); /* 0..n-1 */
 bool st_random_chance(struct st_random *r, double p);
 double st_random_between(struct st_random *r, double low, double high);
+/* Sometimes draws what the synapses of a learning projection begin with. */
+void st_random_initial(struct st_net_projection *p, struct st_random *r, const struct st_random_options *o);
 
 #endif

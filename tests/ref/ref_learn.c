@@ -1,6 +1,7 @@
 /* ref_learn.c - see ref_learn.h. */
 #include "ref_learn.h"
 #include "arena.h"
+#include "initial.h"
 #include "line.h"
 #include "stoa/draw.h"
 #include <assert.h>
@@ -38,14 +39,17 @@ void st_ref_plastic_open(struct st_ref_plastic *k, const struct st_quant *quant,
     k->r = room(synapses, sizeof *k->r);
     k->q = room(synapses, sizeof *k->q);
     k->joined = room(synapses, 1);
-    for (uint32_t s = 0; s < k->sources; s++)
+    for (uint32_t s = 0; s < k->sources; s++) {
+        struct st_connect_line line = st_initial_line(quant, projection, st_seed_copy(quant->seed, copy), s);
         for (uint32_t t = 0; t < k->targets; t++) {
             size_t i = (size_t)t * k->sources + s;
+            struct st_initial first = st_initial_of(k->rule, &line, t);
             k->joined[i] = st_quant_joins(&quant->projections[projection], s, t);
-            k->w[i] = k->joined[i] ? k->rule->weight : 0;
-            k->r[i] = k->joined[i] ? k->rule->resource : 0;
-            k->q[i] = k->joined[i] ? k->rule->aux : 0;
+            k->w[i] = k->joined[i] ? first.w : 0;
+            k->r[i] = k->joined[i] ? first.r : 0;
+            k->q[i] = k->joined[i] ? first.q : 0;
         }
+    }
     k->s = room(k->targets, ST_SCALARS * sizeof *k->s);
     for (uint32_t t = 0; t < k->targets; t++)
         memcpy(&k->s[(size_t)t * ST_SCALARS], k->rule->scalar, sizeof k->rule->scalar);

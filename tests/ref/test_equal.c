@@ -130,6 +130,7 @@ static const struct st_net *wide_net(struct st_arena *a, struct st_random *r, co
                                       .rule = (char *)o->rule,
                                       .rule_params = (struct st_net_param *)o->rule_params,
                                       .rule_param_count = o->rule_param_count};
+    st_random_initial(&p[0], &late, o);
     p[1] = (struct st_net_projection){.from = 1, .to = 2, .policy = ST_ALIGNED, .weight = {.a = 1.2}, .forcing = true};
     p[2] =
         (struct st_net_projection){.from = 1, .to = 2, .policy = ST_ALIGNED, .kind = ST_REWARD, .weight = {.a = 0.2}};
@@ -235,10 +236,11 @@ static const struct st_image *emit(struct world *w, struct st_diags *d, uint32_t
     return st_emit_check(image, w->quant, d) ? image : NULL;
 }
 
-/* What the rules that ship cannot do without, and a little more. */
+/* What the rules that ship cannot do without, a little more, and between what their resources may begin. */
 enum { PARAMS = 6 };
 static const struct shipped {
     const char *name;
+    double low, high;
     struct st_net_param params[PARAMS];
 } shipped[] = {
 #define P(n, v)                                                                                                        \
@@ -246,18 +248,20 @@ static const struct shipped {
         .name = (n), .value = (v)                                                                                      \
     }
     {"colanet",
+     -0.2,
+     0.8,
      {P("w_min", -0.3), P("w_max", 0.5), P("hebbian", -0.15), P("alpha", 0.02), P("renormalize_at", 0.5),
       P("virtual", 9)}},
-    {"colanet-spike", {P("w_min", -0.3), P("w_max", 0.5), P("hebbian", -0.15), P("alpha", 0.02)}},
-    {"all-ltd", {P("w_max", 0.5)}},
-    {"cluster", {{0}}},
-    {"column-stdp", {P("full", 0.5)}},
-    {"langevin", {P("w_max", 0.5)}},
-    {"mask", {P("masks", 4), P("w_max", 0.5)}},
-    {"r-stdp", {P("w_max", 0.5)}},
-    {"ranges", {P("w_max", 0.5)}},
-    {"stdp", {P("w_max", 0.5)}},
-    {"use-or-lose", {P("w_max", 0.5)}},
+    {"colanet-spike", -0.2, 0.8, {P("w_min", -0.3), P("w_max", 0.5), P("hebbian", -0.15), P("alpha", 0.02)}},
+    {"all-ltd", 0, 1, {P("w_max", 0.5)}},
+    {"cluster", 0, 1, {{0}}},
+    {"column-stdp", -1, 1, {P("full", 0.5)}},
+    {"langevin", -1, 1, {P("w_max", 0.5)}},
+    {"mask", 0, 8000, {P("masks", 4), P("w_max", 0.5)}},
+    {"r-stdp", 0, 1, {P("w_max", 0.5)}},
+    {"ranges", -1, 1, {P("w_max", 0.5)}},
+    {"stdp", 0, 1, {P("w_max", 0.5)}},
+    {"use-or-lose", 0, 1, {P("w_max", 0.5)}},
 };
 enum { RULES = sizeof shipped / sizeof *shipped };
 
@@ -273,6 +277,8 @@ static bool make_world(struct world *w, uint64_t seed, enum learning learning, u
         while (o.rule_param_count < PARAMS && rule->params[o.rule_param_count].name)
             o.rule_param_count++;
         o.lif_only = learning == SHIPPED;
+        o.low = rule->low;
+        o.high = rule->high;
     }
     struct st_diags d;
     st_diags_init(&d, w->arena);
