@@ -131,7 +131,10 @@ bool st_boot_misfit(const struct core_sim_model *m, const struct st_image *image
     else if (need.draws && !m->draws)
         snprintf(text, size, "its rule draws, the model does not");
     for (uint32_t c = 0; c < image->core_count && !*text; c++)
-        if (image->cores[c].plastic.joined_count)
+        if (image->cores[c].plastic.more_count)
+            snprintf(text, size, "core %u learns by %u rules, a core of the RTL by one; --on sim or timed runs it", c,
+                     st_part_count(&image->cores[c].plastic));
+        else if (image->cores[c].plastic.joined_count)
             snprintf(text, size,
                      "core %u learns where not every pair has a synapse, which needs a mask that no core of "
                      "the RTL has; --on sim or timed runs it",

@@ -71,6 +71,7 @@ static bool same_core(const struct st_core *x, const struct st_core *y)
            st_core_columns(x) == st_core_columns(y) && st_core_states(x) == st_core_states(y) &&
            st_core_recruits(x) == st_core_recruits(y) && p->axons == q->axons && p->first == q->first &&
            p->count == q->count && p->has_resource == q->has_resource && p->has_aux == q->has_aux &&
+           p->more_count == q->more_count && st_part_first(p, 1) == st_part_first(q, 1) &&
            p->joined_count == q->joined_count &&
            (!p->joined_count || !memcmp(p->joined, q->joined, p->joined_count * sizeof *p->joined));
 }

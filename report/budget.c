@@ -82,7 +82,7 @@ struct st_budget st_budget_core(const struct st_image *image, uint32_t core)
     SET(MASK, p->joined_count ? plastic : 0, 0);
     SET(NEURONS, (uint64_t)c->neuron_count * (l->membrane_bits + GATE_BITS),
         (uint64_t)l->neurons * (l->membrane_bits + GATE_BITS));
-    SET(SCALARS, p->axons ? p->count * record : 0, learns ? l->neurons * record : 0);
+    SET(SCALARS, st_part_count(p) * p->count * record, learns ? l->neurons * record : 0);
     SET(PRE, (uint64_t)p->axons * RECORD_BITS, learns ? (uint64_t)l->axons * RECORD_BITS : 0);
     SET(EVENTS, (uint64_t)c->axon_count * l->delay_slots, (uint64_t)l->axons * l->delay_slots);
     SET(AXONS, c->axon_count * axon_bits(l), l->axons * axon_bits(l));

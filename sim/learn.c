@@ -36,7 +36,8 @@ struct line {
     uint32_t number;       /* of the owner, for draws */
     uint32_t first;        /* number of the first lane, for draws, */
     const uint32_t *order; /* or of each lane */
-    uint32_t row;          /* rows: the neuron, whose weights lie a stride apart and are gathered when asked for */
+    uint32_t row;          /* rows: the neuron, whose weights lie a stride apart and are gathered when asked for, */
+    uint32_t from;         /* from this axon on */
     bool has_w, wrote_w;
 };
 
@@ -112,7 +113,7 @@ static void begin_pass(const struct st_sim *s, struct sim_core *c, struct line *
 {
     if (needed & (1u << ST_W | 1u << ST_WN) && !l->has_w) {
         for (uint32_t a = 0; a < l->count; a++)
-            l->w[a] = c->w[(size_t)a * c->stride + l->row];
+            l->w[a] = c->w[(size_t)(l->from + a) * c->stride + l->row];
         l->has_w = true;
     }
     if (needed & (1u << ST_X | 1u << ST_G))
@@ -274,41 +275,47 @@ static uint16_t saturated_age(uint32_t now, uint32_t last)
     return (uint16_t)(g > 32767 ? 32767 : g);
 }
 
-void st_sim_learn_row(struct st_sim *s, struct sim_core *c, enum st_trigger trigger, uint32_t neuron)
+void st_sim_learn_row(struct st_sim *s, struct sim_core *c, const struct sim_part *part, enum st_trigger trigger,
+                      uint32_t neuron)
 {
-    const struct st_plastic *p = &c->def->plastic;
-    uint32_t n = p->first + neuron;
+    const struct st_plastic *p = &part->of;
+    uint32_t n = p->first + neuron, from = part->first;
     int32_t sc[16] = {0};
-    memcpy(sc, c->s + (size_t)neuron * ST_SCALARS, ST_SCALARS * sizeof *sc);
+    memcpy(sc, part->s + (size_t)neuron * ST_SCALARS, ST_SCALARS * sizeof *sc);
     sc[ST_T0] = saturated_age(s->tick, c->post_last[neuron]);
     sc[ST_T0 + 1] = c->fired[n] && c->forced[n] ? -1 : 0;
     sc[ST_T0 + 2] = c->dopa[n];
     sc[ST_T0 + 3] = (int32_t)(s->tick % s->image->period_ticks);
     struct line l = {
-        .r = c->r ? c->r + (size_t)neuron * c->lanes : NULL,
-        .q = c->q ? c->q + (size_t)neuron * c->lanes : NULL,
+        .r = c->r ? c->r + (size_t)neuron * c->lanes + from : NULL,
+        .q = c->q ? c->q + (size_t)neuron * c->lanes + from : NULL,
         .w = c->line[LINE_W],
-        .x = (const int16_t *)c->pre_x,
-        .g = (const int16_t *)c->pre_age,
-        .aligned = p->pre_kind ? NULL : (const int16_t *)c->pre_aligned,
-        .joined = c->joined ? c->joined + (size_t)neuron * c->lanes : NULL,
-        .count = c->axons,
-        .vectors = (c->axons + ST_LANES - 1) / ST_LANES,
+        .x = (const int16_t *)c->pre_x + from,
+        .g = (const int16_t *)c->pre_age + from,
+        .aligned = p->pre_kind ? NULL : (const int16_t *)c->pre_aligned + from,
+        .joined = c->joined ? c->joined + (size_t)neuron * c->lanes + from : NULL,
+        .count = p->axons,
+        .vectors = (p->axons + ST_LANES - 1) / ST_LANES,
         .number = st_group_number(c->learns, p->first - c->learns->first + neuron),
+        .first = from,
         .row = neuron,
+        .from = from,
     };
     run(s, c, &l, p->entry[trigger], sc);
-    memcpy(c->s + (size_t)neuron * ST_SCALARS, sc, ST_SCALARS * sizeof *sc);
+    memcpy(part->s + (size_t)neuron * ST_SCALARS, sc, ST_SCALARS * sizeof *sc);
     if (p->excess_scalar >= 0)
-        c->threshold[n] = c->base_threshold[n] + sim_excess(sc[p->excess_scalar]);
+        c->threshold[n] = c->base_threshold[n] + sim_excess(c, neuron);
     if (l.wrote_w)
-        for (uint32_t a = 0; a < c->axons; a++)
-            c->w[(size_t)a * c->stride + neuron] = l.w[a];
+        for (uint32_t a = 0; a < l.count; a++)
+            c->w[(size_t)(from + a) * c->stride + neuron] = l.w[a];
 }
 
 void st_sim_learn_column(struct st_sim *s, struct sim_core *c, uint32_t axon)
 {
-    const struct st_plastic *p = &c->def->plastic;
+    const struct sim_part *part = &c->parts[st_part_of(&c->def->plastic, axon)];
+    const struct st_plastic *p = &part->of;
+    if (p->entry[ST_ON_PRE] == ST_NONE)
+        return;
     st_sim_pre_flush(s, c);
     int32_t sc[16] = {0};
     sc[ST_T0] = c->pre_age[axon];
@@ -320,7 +327,7 @@ void st_sim_learn_column(struct st_sim *s, struct sim_core *c, uint32_t axon)
             c->line[LINE_Q][n] = c->q[(size_t)n * c->lanes + axon];
         if (c->joined)
             c->line[LINE_J][n] = c->joined[(size_t)n * c->lanes + axon];
-        c->line[LINE_X][n] = (int16_t)c->post_x[n];
+        c->line[LINE_X][n] = (int16_t)part->post_x[n];
         c->line[LINE_G][n] = (int16_t)saturated_age(s->tick, c->post_last[n]);
     }
     struct line l = {
@@ -349,10 +356,14 @@ void st_sim_learn_column(struct st_sim *s, struct sim_core *c, uint32_t axon)
 /* --- presynaptic traces
  * ----------------------------------------------------------------------------------------------- */
 
-static void trace_event(const struct sim_core *c, uint32_t axon)
+static void trace_event(const struct sim_core *c, const struct st_plastic *p, uint32_t axon)
 {
-    const struct st_plastic *p = &c->def->plastic;
     uint32_t g = c->pre_age[axon];
+    if (!p->pre_kind) { /* beside rules that keep traces */
+        c->pre_x[axon] = (uint16_t)(g > 15 ? 1 : c->pre_x[axon] << g | 1);
+        c->pre_age[axon] = 0;
+        return;
+    }
     int32_t decay = st_table_at(&p->table[p->decay_table], g > 255 ? 255 : (int32_t)g);
     c->pre_x[axon] = (uint16_t)st_sat16(st_asr((int32_t)(int16_t)c->pre_x[axon] * decay, 15) + p->trace_step);
     c->pre_age[axon] = 0;
@@ -368,16 +379,18 @@ static void pre_replay(const struct st_sim *s, struct sim_core *c)
     }
     c->pre_tick = end;
     c->pre_log_count = 0;
-    if (!c->def->plastic.pre_kind) {
+    if (c->histories) {
         s->kernels->history(c->pre_aligned, c->pre_x, c->pre_age, c->pre_words, c->pre_log, dt, ago, count);
         return;
     }
     for (uint32_t k = 0; k < count; k++)
-        for (uint32_t a = 0; a < c->axons; a++) {
-            c->pre_age[a] = (uint16_t)(c->pre_age[a] + dt[k] > 32767 ? 32767 : c->pre_age[a] + dt[k]);
-            if (c->pre_log[(size_t)k * c->pre_words + a / 64] >> (a % 64) & 1)
-                trace_event(c, a);
-        }
+        for (const struct sim_part *p = c->parts; p < c->parts + c->part_count; p++)
+            for (uint32_t a = p->first; a < p->first + p->of.axons; a++) {
+                c->pre_age[a] = (uint16_t)(c->pre_age[a] + dt[k] > 32767 ? 32767 : c->pre_age[a] + dt[k]);
+                if (c->pre_log[(size_t)k * c->pre_words + a / 64] >> (a % 64) & 1)
+                    trace_event(c, &p->of, a);
+                c->pre_aligned[a] = (uint16_t)(c->pre_age[a] > 15 ? 0 : c->pre_x[a] << c->pre_age[a]);
+            }
 }
 
 void st_sim_pre_flush(const struct st_sim *s, struct sim_core *c)
@@ -399,7 +412,8 @@ void st_sim_pre_forget(const struct st_sim *s, struct sim_core *c)
         c->pre_age[a] = 32767;
     }
     for (uint32_t n = 0; n < c->count; n++) {
-        c->post_x[n] = 0;
+        for (uint32_t k = 0; k < c->part_count; k++)
+            c->parts[k].post_x[n] = 0;
         c->post_last[n] = 0;
         c->eligible[n] = 0;
     }

@@ -73,6 +73,14 @@ struct sim_run {
     bool plain;
 };
 
+/* One rule of a core, and the axons that learn by it: first .. first + of.axons - 1. */
+struct sim_part {
+    struct st_plastic of;
+    uint32_t first;
+    int32_t *s;       /* [count][ST_SCALARS] */
+    uint16_t *post_x; /* [count] */
+};
+
 enum { PRE_LOG = 32 }; /* ticks of axon events kept before presynaptic traces are brought up to date */
 
 struct sim_core {
@@ -108,10 +116,13 @@ struct sim_core {
     uint32_t stride;              /* of w, padded count */
     int16_t *w, *r, *q;           /* w[axon * stride + n]; r, q[n * lanes + axon] */
     int16_t *joined;              /* like r: -1 where there is a synapse, else 0; NULL: everywhere */
-    int32_t *s;                   /* [count][ST_SCALARS] */
-    struct st_insn *program;      /* unpacked */
-    struct sim_pass *passes;      /* by the word of its PASS */
-    uint16_t *events;             /* axons with an event in this tick */
+    int32_t *s;                   /* [rules][count][ST_SCALARS] */
+    struct sim_part *parts;       /* [part_count] the rules */
+    uint32_t part_count;
+    bool histories;          /* all of them keep histories */
+    struct st_insn *program; /* unpacked */
+    struct sim_pass *passes; /* by the word of its PASS */
+    uint16_t *events;        /* axons with an event in this tick */
     uint16_t *pre_aligned, *pre_x, *pre_age;
     uint32_t pre_tick; /* ages are as of this tick */
     uint64_t *pre_log; /* [PRE_LOG][lanes / 64 rounded up] */
@@ -148,7 +159,8 @@ struct st_sim {
 /* learn.c: unpacks the programs. */
 void st_sim_learn_init(struct sim_core *c);
 /* Runs one program over a neuron's row (spike, reward) or an axon's column (pre). */
-void st_sim_learn_row(struct st_sim *s, struct sim_core *c, enum st_trigger trigger, uint32_t neuron);
+void st_sim_learn_row(struct st_sim *s, struct sim_core *c, const struct sim_part *part, enum st_trigger trigger,
+                      uint32_t neuron);
 void st_sim_learn_column(struct st_sim *s, struct sim_core *c, uint32_t axon);
 /* Brings presynaptic traces up to date with the logged events. */
 void st_sim_pre_flush(const struct st_sim *s, struct sim_core *c);
@@ -184,8 +196,16 @@ static inline uint32_t sim_columns(const struct st_group *g)
     return g->compete ? (uint32_t)(g->count / g->column_size) : 0;
 }
 
-/* What learning adds to a neuron's threshold: its excess scalar within 0 .. 2^24 - 1. */
-static inline int32_t sim_excess(int32_t scalar) { return scalar < 0 ? 0 : scalar > 0xffffff ? 0xffffff : scalar; }
+/* What learning adds to a neuron's threshold: the excess scalars of all rules, each and their sum within 0 .. 2^24 - 1.
+ */
+static inline int32_t sim_excess(const struct sim_core *c, uint32_t neuron)
+{
+    int32_t sum = 0;
+    for (const struct sim_part *p = c->parts; p < c->parts + c->part_count; p++)
+        if (p->of.excess_scalar >= 0)
+            sum += st_excess_of(p->s[(size_t)neuron * ST_SCALARS + (size_t)p->of.excess_scalar]);
+    return st_excess_of(sum);
+}
 
 #define SIM_VECTORS(lanes) ((lanes) / ST_LANES)
 

@@ -178,9 +178,6 @@ void st_net_check_projections(const struct st_net *net, struct st_diags *d)
         }
         check_projection(net, p, d);
         reached[p->to] = true;
-        if (p->rule && learns[p->to])
-            st_error(d, ST_DIAG_TWO_PLASTIC, st_mark_or(p->to_mark, p->mark), NULL,
-                     "a second learning projection ends in '%s'", net->nodes[p->to].name);
         learns[p->to] |= p->rule != NULL;
     }
     for (uint32_t i = 0; i < net->projection_count; i++) {

@@ -65,7 +65,7 @@ static void make_plastic(struct st_wirer *w)
             if (w->graph->learner[g->node] == ST_MAP_NONE)
                 continue;
             core->plastic = w->graph->learner[g->node];
-            core->plastic_axons = st_node_size(&w->net->nodes[w->net->projections[core->plastic].from]);
+            core->plastic_axons = st_quant_learning_axons(w->quant, g->node);
             core->plastic_first = g->first;
             core->plastic_count = g->count;
         }
@@ -124,7 +124,7 @@ static void wire_plastic(struct st_wirer *w, uint32_t projection)
     uint32_t sources = st_node_size(&w->net->nodes[p->from]), targets = st_node_size(&w->net->nodes[p->to]);
     bool receptor = w->net->nodes[p->from].receptor;
     const uint32_t *from = w->line + w->graph->first_neuron[p->from], *to = w->line + w->graph->first_neuron[p->to];
-    uint32_t to_first = w->graph->first_neuron[p->to];
+    uint32_t to_first = w->graph->first_neuron[p->to], axon = st_quant_first_axon(w->quant, projection);
     for (uint32_t k = 0, end; k < sources; k = end) {
         uint32_t s = receptor ? k : from[k];
         struct st_wire_block b = st_wire_place(w, projection, s);
@@ -137,7 +137,7 @@ static void wire_plastic(struct st_wirer *w, uint32_t projection)
         b.delay_ticks = delay;
         struct st_wire_block *block = st_wire_new_block(w, b);
         for (uint32_t t = 0; t < targets; t += out->groups[out->group_of[to_first + to[t]]].count)
-            st_wire_new_target(w, block, out->groups[out->group_of[to_first + to[t]]].core, s);
+            st_wire_new_target(w, block, out->groups[out->group_of[to_first + to[t]]].core, axon + s);
     }
     for (uint32_t t = 0; t < targets; t += out->groups[out->group_of[to_first + to[t]]].count) {
         const struct st_wire_group *g = &out->groups[out->group_of[to_first + to[t]]];

@@ -4,9 +4,10 @@
  *                blocks: runs of sources that reach the same cores over consecutive axons
  *
  * - A group's neurons have the numbers base, base + 1, ... in their population, or those of its order table.
- * - Learning axons come first: axon s is source s, so a block of a learning projection ends where the numbers of its
- *   sources do not go on by one. The others are in the order of projection, delay, layer, source; sources of a
- *   population in the order in which they lie on the cores, so that neighbours share a block.
+ * - Learning axons come first: of one projection axon s is source s, of the next those behind, and so on; so a block of
+ *   a learning projection ends where the numbers of its sources do not go on by one. The others are in the order of
+ * projection, delay, layer, source; sources of a population in the order in which they lie on the cores, so that
+ * neighbours share a block.
  * - An axon's row spans its targets on the core, and counts from the first to the last of them. A reward counts for the
  *   synapses that are there, also with weight 0, so a reward's row may not have gaps. A source whose rewarded neurons
  * on a core have gaps gets several axons there, one a run: *layers*, each with blocks of its own.
@@ -40,7 +41,7 @@ struct st_wire_core {
     uint32_t first_group, group_count;
     uint32_t first_axon, axon_count;
     uint32_t neuron_count;
-    uint32_t plastic; /* projection that learns here, or ST_MAP_NONE */
+    uint32_t plastic; /* the first projection that learns here, or ST_MAP_NONE */
     uint32_t plastic_axons, plastic_first, plastic_count;
     uint64_t row_words;    /* of static rows */
     uint64_t synapse_bits; /* of all rows */

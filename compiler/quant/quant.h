@@ -82,6 +82,18 @@ const struct st_quant *st_quant_build(struct st_arena *a, struct st_diags *d, co
 struct st_frozen;
 const struct st_quant *st_quant_build_frozen(struct st_arena *a, struct st_diags *d, const struct st_frozen *frozen,
                                              const struct st_fabric *fabric, uint64_t seed);
+/* Several projections may learn in a population (quant_learn.c). Its learning axons are the sources of the first in the
+ * order of the projections, then those of the second, and so on. */
+/* The next projection that learns there, `from` or later; UINT32_MAX: none. */
+uint32_t st_quant_learner(const struct st_quant *q, uint32_t node, uint32_t from);
+uint32_t st_quant_learning_axons(const struct st_quant *q, uint32_t node);
+/* The axon of a learning projection's source 0; and the projection and source of an axon. */
+uint32_t st_quant_first_axon(const struct st_quant *q, uint32_t projection);
+uint32_t st_quant_axon(const struct st_quant *q, uint32_t node, uint32_t axon, uint32_t *source);
+/* Whether some pair of a learning axon and a neuron has no synapse. */
+bool st_quant_sparse(const struct st_quant *q, uint32_t node);
+/* All rules of a population as a core has them; first, count and joined are left 0. */
+struct st_plastic st_quant_rules(struct st_arena *a, const struct st_quant *q, uint32_t node);
 bool st_quant_check(const struct st_quant *q, struct st_diags *d);
 char *st_quant_print(struct st_arena *a, const struct st_quant *q);
 

@@ -28,6 +28,7 @@ struct st_ref_line {
     struct st_key tick_key;            /* st_key(seed, stream, ST_DRAW_LEARN, tick) */
     uint32_t line;                     /* index of the owner (docs/arithmetic.md, section 6) */
     uint32_t first_lane;               /* draw index of synapse 0 */
+    uint32_t first_word;               /* where the core has the program's word 0 */
     int16_t *emitted;                  /* [n] what EMIT sent last, 0 where nothing */
     bool emits;                        /* the program ran an EMIT */
     uint64_t scalar_words, lane_words; /* instructions run; those of passes, times synapses */

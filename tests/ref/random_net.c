@@ -283,6 +283,18 @@ static void make_projections(struct maker *m)
     uint32_t extra = below(m, 2 * populations + 1);
     if (m->plastic_to)
         make_projection(m, m->plastic_from, m->plastic_to);
+    struct st_random more = {.seed = m->o.seed * 64 + 61}; /* aside: another learns there too */
+    if (m->plastic_to && m->o.more && st_random_chance(&more, 0.4)) {
+        uint32_t from = m->plastic_from;
+        m->plastic_from = st_random_below(&more, m->node_count);
+        if (st_net_node(m->build, m->plastic_from)->teacher)
+            m->plastic_from = from;
+        m->o.rule = m->o.more;
+        m->o.rule_params = m->o.more_params;
+        m->o.rule_param_count = m->o.more_param_count;
+        m->o.low = m->o.high = 0;
+        make_projection(m, m->plastic_from, m->plastic_to);
+    }
     uint32_t plastic_to = m->plastic_to;
     m->plastic_to = 0; /* all others are static, also between the same two */
     if (plastic_to && chance(m, 0.9)) {

@@ -16,6 +16,9 @@ struct st_random_options {
     const char *rule; /* of the learning projection; NULL: none */
     const struct st_net_param *rule_params;
     uint32_t rule_param_count;
+    const char *more; /* a second one, which sometimes learns in the same population; NULL: none */
+    const struct st_net_param *more_params;
+    uint32_t more_param_count;
     double low, high;     /* between which its resources may begin; equal: as the rule says */
     double rule_scale;    /* `scale` of the population that learns; 0: QUANT chooses */
     uint32_t neurons_max; /* of all populations, about; 0: 200 */

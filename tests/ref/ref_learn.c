@@ -130,7 +130,9 @@ static void run_line(struct st_ref *r, struct st_ref_plastic *k, enum st_trigger
         .g = g,
         .tables = p->table,
         .tick_key = st_key(r->seed, stream, ST_DRAW_LEARN, r->tick),
-        .line = owner,
+        .line = row ? owner : k->first + owner,
+        .first_lane = row ? k->first : 0,
+        .first_word = k->words,
         .emitted = traces + 2 * n,
     };
     memcpy(line.s, scalars, sizeof line.s);

@@ -171,6 +171,7 @@ static const struct st_net *sleepy_net(struct st_arena *a, struct st_random_opti
 static void take_random_rule(struct world *w, struct st_random *r, uint64_t seed)
 {
     const struct st_net *net = w->quant->net;
+    uint64_t before = 0;
     for (uint32_t p = 0; p < net->projection_count; p++) {
         struct st_quant_projection *q = &w->quant->projections[p];
         if (!q->rule)
@@ -185,7 +186,8 @@ static void take_random_rule(struct world *w, struct st_random *r, uint64_t seed
         high = high > top ? top : high;
         low = st_random_chance(r, 0.1) ? -top - 1 : low < -top - 1 ? -top - 1 : low;
         weight = weight > high ? high : weight;
-        q->rule = st_random_rule(w->arena, seed, (int16_t)weight, (int16_t)low, (int16_t)high);
+        q->rule = st_random_rule(w->arena, seed + before * 1000003, (int16_t)weight, (int16_t)low, (int16_t)high);
+        before++;
     }
 }
 
@@ -277,6 +279,11 @@ static bool make_world(struct world *w, uint64_t seed, enum learning learning, u
         while (o.rule_param_count < PARAMS && rule->params[o.rule_param_count].name)
             o.rule_param_count++;
         o.lif_only = learning == SHIPPED;
+        const struct shipped *more = learning == SHIPPED ? &shipped[(seed / 5) % RULES] : &shipped[0];
+        o.more = more->name;
+        o.more_params = more->params;
+        while (o.more_param_count < PARAMS && more->params[o.more_param_count].name)
+            o.more_param_count++;
         o.low = rule->low;
         o.high = rule->high;
     }

@@ -406,6 +406,33 @@ static void program(struct make *k, struct st_plastic *p, enum st_trigger trigge
     p->program[p->words++] = st_insn_pack((struct st_insn){.op = ST_OP_END});
 }
 
+/* Some of the last axons learn by rules of their own. */
+static void more_rules(struct make *k, struct st_plastic *p)
+{
+    uint32_t entry[ST_TRIGGER_COUNT], left = p->axons;
+    memcpy(entry, p->entry, sizeof entry);
+    p->more = ST_NEW(k->a, struct st_part, 2);
+    for (uint32_t i = 0; i < 2 && left > 1 && p->words < 120 && chance(k, 50); i++) {
+        struct st_part *more = &p->more[p->more_count++];
+        for (int t = 0; t < ST_TRIGGER_COUNT; t++)
+            p->entry[t] = ST_NONE;
+        for (int t = 0; t < ST_TRIGGER_COUNT && p->words < 120; t++)
+            if (chance(k, 60))
+                program(k, p, (enum st_trigger)t);
+        *more = (struct st_part){.axons = between(k, 1, left - 1), .rule = name(k, "rule", i + 1)};
+        left -= more->axons;
+        memcpy(more->entry, p->entry, sizeof more->entry);
+        more->pre_kind = p->tables > 0 && chance(k, 50);
+        more->decay_table = (uint8_t)(more->pre_kind ? below(k, p->tables) : below(k, 256));
+        more->trace_step = word(k, 16);
+        more->reward_all = chance(k, 50);
+        more->excess_scalar = (int8_t)(chance(k, 50) ? (int)below(k, ST_SCALARS) : -1);
+        for (uint32_t s = 0; s < ST_SCALARS; s++)
+            more->scalar_name[s] = chance(k, 50) ? name(k, "t", s) : NULL;
+    }
+    memcpy(p->entry, entry, sizeof entry);
+}
+
 /* The axons of a core's first deliveries become those that learn. */
 static void plastic(struct make *k, struct st_core *c)
 {
@@ -453,6 +480,7 @@ static void plastic(struct make *k, struct st_core *c)
     for (int t = 0; t < ST_TRIGGER_COUNT; t++)
         if (chance(k, 60))
             program(k, p, order[t]);
+    more_rules(&late, p);
     for (uint32_t i = 0; i < p->axons; i++) {
         struct st_axon *a = &c->axons[i];
         a->plastic = 1;
@@ -503,6 +531,8 @@ static void live(struct make *k, const struct st_core *c, struct st_live *l, uin
         l->pre_x[i] = (uint16_t)draw(k);
         l->pre_last[i] = between(k, 0, tick);
     }
+    for (uint32_t i = c->plastic.count; i < st_part_count(&c->plastic) * c->plastic.count; i++)
+        l->post_x[i] = (uint16_t)(i * 40503);
     for (uint32_t i = 0; c->plastic.axons && i < c->plastic.count; i++) {
         l->post_x[i] = (uint16_t)draw(k);
         l->post_last[i] = between(k, 0, tick);
@@ -545,6 +575,8 @@ static void copies(struct make *k, bool with_live)
             }
             for (uint32_t s = 0; p->axons && s < (uint32_t)p->count * ST_SCALARS; s++)
                 l->s[s] = chance(k, 80) ? (int32_t)below(k, 2000) - 1000 : (int32_t)draw(k);
+            for (uint32_t s = p->count * ST_SCALARS; s < st_part_count(p) * p->count * ST_SCALARS; s++)
+                l->s[s] = (int32_t)(s * 7919 % 2000) - 1000;
             if (lives)
                 live(k, &m->cores[c], &copy->live[c], copy->tick);
         }

@@ -181,10 +181,44 @@ static void what_cannot_begin_is_refused(void **state)
     }
 }
 
+/* Two rules in one population: the axons of the second behind those of the first, its programs and tables too. */
+static void rules_share_a_core(void **state)
+{
+    (void)state;
+    const char *second = "policy: aligned }\n  - { from: P, to: P, policy: within-column, delay: 2, "
+                         "plasticity: { rule: colanet, w_min: -1, w_max: 1, hebbian: -0.1 }";
+    const struct st_image *m = compiled("Pre", COLUMNS, second);
+    const struct st_plastic *p = &m->cores[0].plastic, other = st_part(p, 1);
+    assert_int_equal(st_part_count(p), 2);
+    assert_int_equal(p->axons, COLUMNS + NEURONS);
+    assert_int_equal(st_part_first(p, 1), COLUMNS);
+    assert_int_equal(st_part_first(p, 2), COLUMNS + NEURONS);
+    assert_string_equal(p->rule, "stdp");
+    assert_string_equal(other.rule, "colanet");
+    assert_int_equal(p->tables, 2);
+    assert_int_equal(other.excess_scalar, 1);
+    for (int t = 0; t < ST_TRIGGER_COUNT; t++)
+        assert_true(other.entry[t] == ST_NONE || other.entry[t] >= 20); /* words of stdp */
+    for (uint32_t a = 0; a < p->axons; a++) {
+        assert_int_equal(st_part_of(p, a), a >= COLUMNS);
+        assert_int_equal(m->cores[0].axons[a].delay_ticks, a >= COLUMNS ? 2 : 1);
+        for (uint32_t n = 0; n < NEURONS; n++)
+            assert_int_equal(st_joined(p, a, n), a < COLUMNS ? aligned(a, n) : within(a - COLUMNS, n));
+    }
+    assert_null(tried("Pre", COLUMNS,
+                      "policy: aligned }\n  - { from: Pre, to: P, policy: aligned, plasticity: { rule: colanet-spike, "
+                      "w_min: -1, w_max: 1, hebbian: -0.1 } }\n  - { from: P, to: P, policy: within-column, "
+                      "plasticity: { rule: colanet, w_min: -1, w_max: 1, hebbian: -0.1 }"));
+    const char *text = st_diags_text(&diags, false);
+    if (!strstr(text, "the 3 rules of population 'P' have"))
+        fail_msg("%s", text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(every_policy_learns, open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(rules_share_a_core, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(what_cannot_begin_is_refused, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(words_are_drawn, open_arena, close_arena)};
     return cmocka_run_group_tests_name("policies", tests, NULL, NULL);

@@ -1,7 +1,7 @@
 """change.py - arithmetic details that can be made wrong on request, so that it is seen that each matters."""
 NAME = None  # the detail that is wrong
 CHANGES = ("leak", "floor", "draw", "gate", "ties", "block", "excess", "trace", "round", "nearest", "lane", "reset",
-           "eligible", "pre-late", "gap", "pair", "late-latency", "poisson", "wheel", "table", "first-event", "recruit", "code", "joined")
+           "eligible", "pre-late", "gap", "pair", "late-latency", "poisson", "wheel", "table", "first-event", "recruit", "code", "joined", "rules")
 
 
 def wrong(name):
