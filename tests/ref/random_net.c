@@ -229,7 +229,7 @@ static void make_sparse(struct maker *m, uint32_t projection)
     struct st_net_projection *p = st_net_projection(m->build, projection);
     struct st_random late = {.seed = m->o.seed * 64 + 62};
     st_random_initial(p, &late, &m->o);
-    if (st_random_chance(&late, 0.5))
+    if (m->o.dense || st_random_chance(&late, 0.5))
         return;
     do
         p->policy = (enum st_policy)st_random_below(&late, ST_POLICY_COUNT);

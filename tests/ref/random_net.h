@@ -25,6 +25,7 @@ struct st_random_options {
     uint32_t delay_max;   /* 0: 7 */
     bool own;             /* some populations have thresholds, biases and more of single neurons */
     bool lif_only;        /* leave the altai model out */
+    bool dense;           /* what learns is all-to-all */
 };
 
 const struct st_net *st_random_net(struct st_arena *a, struct st_random_options o);
