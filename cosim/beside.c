@@ -433,7 +433,7 @@ static bool get_learnt(const struct st_image *image, struct st_copy *copy)
         l->w = st_alloc(synapses * sizeof *l->w);
         l->r = st_alloc(synapses * sizeof *l->r);
         l->q = st_alloc(synapses * sizeof *l->q);
-        l->s = st_alloc(((size_t)p->count * ST_SCALARS + 1) * sizeof *l->s);
+        l->s = st_alloc(((size_t)st_part_count(p) * p->count * ST_SCALARS + 1) * sizeof *l->s);
         l->theta = st_alloc(((size_t)image->cores[k].neuron_count + 1) * sizeof *l->theta);
         if (!l->w || !l->r || !l->q || !l->s || !l->theta)
             return false;
@@ -481,7 +481,7 @@ static void compare_engines(struct beside *b, const struct st_copy *want)
         for (uint32_t k = 0; k < b->image->core_count && !b->end; k++) {
             const struct st_plastic *p = &b->image->cores[k].plastic;
             const struct st_learnt *x = &want->learnt[k], *y = &got.learnt[k];
-            size_t synapses = (size_t)p->axons * p->count, scalars = p->axons ? (size_t)p->count * ST_SCALARS : 0;
+            size_t synapses = (size_t)p->axons * p->count, scalars = (size_t)st_part_count(p) * p->count * ST_SCALARS;
             size_t raised = st_core_adapts(&b->image->cores[k]) ? b->image->cores[k].neuron_count : 0;
             const struct {
                 const char *what;

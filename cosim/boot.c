@@ -139,6 +139,15 @@ bool st_boot_misfit(const struct core_sim_model *m, const struct st_image *image
         if (image->cores[c].list_count)
             snprintf(text, size, "core %u has sparse rows, the model of the RTL has dense ones only", c);
     for (uint32_t c = 0; c < image->core_count && !*text; c++)
+        if (image->cores[c].plastic.more_count)
+            snprintf(text, size, "core %u learns by %u rules, a core of the RTL by one; --on sim or timed runs it", c,
+                     st_part_count(&image->cores[c].plastic));
+        else if (image->cores[c].plastic.joined_count)
+            snprintf(text, size,
+                     "core %u learns where not every pair has a synapse, which needs a mask that no core of "
+                     "the RTL has; --on sim or timed runs it",
+                     c);
+    for (uint32_t c = 0; c < image->core_count && !*text; c++)
         for (uint32_t g = 0; g < image->cores[c].group_count && !*text; g++) {
             const struct st_group *group = &image->cores[c].groups[g];
             const char *has = group->order_count  ? "an order table"

@@ -32,6 +32,13 @@ static bool check_learnt(const struct where *at, const struct st_learnt *l)
     if (!p->axons)
         return true;
     ST_DEMAND(l->s, "copy %u, core %u: no records", at->copy, at->core);
+    for (uint32_t n = 0; p->joined_count && n < p->count; n++)
+        for (uint32_t a = 0; a < p->axons; a++)
+            ST_DEMAND(st_joined(p, a, n) || (!l->w[(uint64_t)a * p->count + n] &&
+                                             (!p->has_resource || !l->r[(uint64_t)n * p->axons + a]) &&
+                                             (!p->has_aux || !l->q[(uint64_t)n * p->axons + a])),
+                      "copy %u, core %u: words of axon %u and neuron %u, which have no synapse", at->copy, at->core, a,
+                      p->first + n);
     return words_fit(at, "weight", l->w, synapses, limits->weight_bits) &&
            (!p->has_resource || words_fit(at, "resource", l->r, synapses, limits->resource_bits)) &&
            (!p->has_aux || words_fit(at, "auxiliary word", l->q, synapses, limits->aux_bits));
@@ -105,21 +112,15 @@ static void widen(void *to, uint32_t word, int which, int32_t low, int32_t high)
         t->range.high[which] = t->far ? field->high[which] : high, t->grew = true;
 }
 
-static void widen_to_words(struct future *t, int which, const int16_t *words, uint64_t n)
-{
-    for (uint64_t i = 0; i < n; i++)
-        widen(t, 0, which, words[i], words[i]);
-}
-
 /* Learning keeps each word within its field. A rule that keeps a narrower range, in which it began, is seen to. */
-static bool check_range(const struct st_image *m, uint32_t core, struct st_fault *f)
+static bool check_range(const struct st_image *m, uint32_t core, uint32_t part, struct st_fault *f)
 {
     static const char *const names[ST_LINE_FIELDS] = {"weight", "resource", "auxiliary word"};
     enum { STEPS = 64 };
-    const struct st_plastic *p = &m->cores[core].plastic;
+    const struct st_plastic *all = &m->cores[core].plastic, of = st_part_alone(all, part), *p = &of;
+    uint32_t first = st_part_first(all, part);
     const unsigned bits[ST_LINE_FIELDS] = {m->limits.weight_bits, p->has_resource ? m->limits.resource_bits : 1u,
                                            p->has_aux ? m->limits.aux_bits : 1u};
-    uint64_t synapses = (uint64_t)p->axons * p->count;
     struct future t = {.grew = true};
     for (int k = 0; k < ST_LINE_FIELDS; k++) {
         t.field.high[k] = (1 << (bits[k] - 1)) - 1;
@@ -129,9 +130,17 @@ static bool check_range(const struct st_image *m, uint32_t core, struct st_fault
     }
     for (uint32_t i = 0; i < m->copy_count; i++) {
         const struct st_learnt *l = &m->copies[i].learnt[core];
-        widen_to_words(&t, 0, l->w, synapses);
-        widen_to_words(&t, 1, l->r, p->has_resource ? synapses : 0);
-        widen_to_words(&t, 2, l->q, p->has_aux ? synapses : 0);
+        for (uint32_t n = 0; n < p->count; n++)
+            for (uint32_t a = first; a < first + p->axons; a++) {
+                uint64_t row = (uint64_t)n * all->axons + a;
+                if (!st_joined(all, a, n))
+                    continue;
+                widen(&t, 0, 0, l->w[(uint64_t)a * p->count + n], l->w[(uint64_t)a * p->count + n]);
+                if (p->has_resource)
+                    widen(&t, 0, 1, l->r[row], l->r[row]);
+                if (p->has_aux)
+                    widen(&t, 0, 2, l->q[row], l->q[row]);
+            }
     }
     for (int k = 0; k < ST_LINE_FIELDS; k++)
         if (t.range.low[k] > t.range.high[k])
@@ -160,7 +169,8 @@ bool st_check_copies(const struct st_image *m, struct st_fault *f)
         }
     }
     for (uint32_t c = first; c < end; c++)
-        if (!check_range(m, c, f))
-            return false;
+        for (uint32_t k = 0; k < st_part_count(&m->cores[c].plastic); k++)
+            if (!check_range(m, c, k, f))
+                return false;
     return true;
 }

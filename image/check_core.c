@@ -182,6 +182,21 @@ static bool check_axon(const struct st_image *m, uint32_t core, uint32_t number,
     return true;
 }
 
+/* What one of a core's rules has of its own. */
+static bool check_part(const struct st_image *m, uint32_t core, uint32_t part, struct st_fault *f)
+{
+    const struct st_plastic of = st_part_alone(&m->cores[core].plastic, part), *p = &of;
+    ST_DEMAND(p->axons, "core %u: rule %u has no axons", core, part);
+    ST_DEMAND(p->pre_kind <= 1 && p->reward_all <= 1, "core %u: a flag of its rule is neither 0 nor 1", core);
+    ST_DEMAND(!p->pre_kind || (m->limits.rules & ST_RULE_TRACE),
+              "core %u: a core of this fabric has no exponential traces", core);
+    ST_DEMAND(p->excess_scalar >= -1 && p->excess_scalar < ST_SCALARS, "core %u: scalar %d adds to the threshold", core,
+              p->excess_scalar);
+    ST_DEMAND(!p->pre_kind || p->decay_table < p->tables, "core %u: its trace decays by table %u of %u", core,
+              p->decay_table, p->tables);
+    return true;
+}
+
 static bool check_plastic(const struct st_image *m, uint32_t core, struct st_fault *f)
 {
     const struct st_core *c = &m->cores[core];
@@ -200,17 +215,31 @@ static bool check_plastic(const struct st_image *m, uint32_t core, struct st_fau
         ST_DEMAND(learning == ST_NONE, "core %u: neurons of two groups learn", core);
         learning = g;
     }
-    ST_DEMAND(p->pre_kind <= 1 && p->has_resource <= 1 && p->has_aux <= 1 && p->reward_all <= 1,
-              "core %u: a flag of its rule is neither 0 nor 1", core);
-    ST_DEMAND(!p->pre_kind || (l->rules & ST_RULE_TRACE), "core %u: a core of this fabric has no exponential traces",
-              core);
+    ST_DEMAND(p->has_resource <= 1 && p->has_aux <= 1, "core %u: a flag of its rule is neither 0 nor 1", core);
+    ST_DEMAND(!p->more_count || (l->rules & ST_RULE_MORE),
+              "core %u: %u rules, of which a core of this fabric takes one", core, 1 + p->more_count);
+    uint64_t behind = 0;
+    for (uint32_t k = 0; k < p->more_count; k++)
+        behind += p->more[k].axons;
+    ST_DEMAND(behind < p->axons, "core %u: %llu of %u plastic axons are of other rules than the first", core,
+              (unsigned long long)behind, p->axons);
+    for (uint32_t k = 0; k < st_part_count(p); k++)
+        if (!check_part(m, core, k, f))
+            return false;
     for (uint32_t w = 0; w < p->words; w++)
         ST_DEMAND((l->rules & ST_RULE_DRAWS) || !st_insn_draws(st_insn_unpack(p->program[w])),
                   "core %u, word %u of the program: a core of this fabric has no draws for learning", core, w);
+    ST_DEMAND(!p->joined_count || (l->rules & ST_RULE_MASK),
+              "core %u: pairs without a synapse, for which a core of this fabric has no mask", core);
+    uint32_t words = st_joined_words(p->axons), rest = p->axons % 64;
+    ST_DEMAND(!p->joined_count || p->joined_count == (uint64_t)words * p->count,
+              "core %u: %u words say which pairs have a synapse, of %u axons and %u neurons", core, p->joined_count,
+              p->axons, p->count);
+    for (uint32_t n = 0; rest && p->joined_count && n < p->count; n++)
+        ST_DEMAND(p->joined[(uint64_t)n * words + words - 1] >> rest == 0,
+                  "core %u: neuron %u has a synapse of an axon that there is not", core, p->first + n);
     ST_DEMAND((!p->has_resource || l->resource_bits) && (!p->has_aux || l->aux_bits),
               "core %u: its rule keeps words for which the synapse has no bits", core);
-    ST_DEMAND(p->excess_scalar >= -1 && p->excess_scalar < ST_SCALARS, "core %u: scalar %d adds to the threshold", core,
-              p->excess_scalar);
     ST_DEMAND(p->tables <= ST_TABLES && p->words <= ST_PROGRAM_WORDS && p->words <= l->program_words,
               "core %u: %u tables and a program of %u words", core, p->tables, p->words);
     for (uint32_t t = 0; t < p->tables; t++) {
@@ -219,8 +248,6 @@ static bool check_plastic(const struct st_image *m, uint32_t core, struct st_fau
         sizes += p->table[t].size;
     }
     ST_DEMAND(sizes <= l->table_words, "core %u: tables of %u words, there are %u", core, sizes, l->table_words);
-    ST_DEMAND(!p->pre_kind || p->decay_table < p->tables, "core %u: its trace decays by table %u of %u", core,
-              p->decay_table, p->tables);
     const char *why = st_program_fault(p, &at);
     ST_DEMAND(!why, "core %u, word %u of the program: %s", core, at, why);
     return true;
@@ -261,7 +288,8 @@ bool st_check_core(const struct st_image *m, uint32_t core, struct st_fault *f)
     for (uint32_t i = 0; i < c->list_count; i++)
         ST_DEMAND(st_sat(c->list_weight[i], l->weight_bits) == c->list_weight[i],
                   "core %u, entry %u: %d has more than %u bits", core, i, c->list_weight[i], l->weight_bits);
-    uint64_t synapse = l->weight_bits + (p->has_resource ? l->resource_bits : 0) + (p->has_aux ? l->aux_bits : 0);
+    uint64_t synapse = l->weight_bits + (p->has_resource ? l->resource_bits : 0) + (p->has_aux ? l->aux_bits : 0) +
+                       (p->joined_count > 0);
     uint64_t bits = (uint64_t)c->weight_count * l->weight_bits + (uint64_t)p->axons * p->count * synapse;
     for (uint32_t a = p->axons; a < c->axon_count; a++)
         bits += c->axons[a].format == ST_ROW_SPARSE ? st_row_bits(c, &c->axons[a], l) : 0;

@@ -9,9 +9,13 @@ static const struct st_words model_set = {true,
 #include "models.def"
                                           }};
 static const struct st_words format_set = {true, {{"dense", 1 << ST_ROW_DENSE}, {"sparse", 1 << ST_ROW_SPARSE}}};
-static const struct st_words rule_set = {
-    true,
-    {{"traces", ST_RULE_TRACE}, {"draws", ST_RULE_DRAWS}, {"recruits", ST_RULE_RECRUITS}, {"adapts", ST_RULE_ADAPTS}}};
+static const struct st_words rule_set = {true,
+                                         {{"traces", ST_RULE_TRACE},
+                                          {"draws", ST_RULE_DRAWS},
+                                          {"recruits", ST_RULE_RECRUITS},
+                                          {"adapts", ST_RULE_ADAPTS},
+                                          {"mask", ST_RULE_MASK},
+                                          {"more", ST_RULE_MORE}}};
 static const struct st_words encoders = {false,
                                          {{"bernoulli", ST_ENCODE_BERNOULLI},
                                           {"accumulator", ST_ENCODE_ACCUMULATOR},

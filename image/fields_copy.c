@@ -20,7 +20,7 @@ static void learnt(struct st_walk *w, struct st_learnt *s, const struct st_core 
         SHAPED(r, synapses, p->axons, ST_DECIMAL);
     if (p->has_aux)
         SHAPED(q, synapses, p->axons, ST_DECIMAL);
-    SHAPED(s, p->axons ? (uint64_t)p->count * ST_SCALARS : 0, ST_SCALARS, ST_DECIMAL);
+    SHAPED(s, (uint64_t)st_part_count(p) * p->count * ST_SCALARS, ST_SCALARS, ST_DECIMAL);
     SINCE(3) SHAPED(theta, st_core_adapts(c) ? c->neuron_count : 0, 16, ST_DECIMAL);
     END();
 }
@@ -40,7 +40,7 @@ static void live(struct st_walk *w, struct st_live *s, const struct st_image *m,
     SHAPED(left, columns, 16, ST_DECIMAL);
     SHAPED(pre_x, p->axons, 16, ST_DECIMAL);
     SHAPED(pre_last, p->axons, 16, ST_DECIMAL);
-    SHAPED(post_x, neurons, 16, ST_DECIMAL);
+    SHAPED(post_x, (uint64_t)st_part_count(p) * neurons, 16, ST_DECIMAL);
     SHAPED(post_last, neurons, 16, ST_DECIMAL);
     SHAPED(eligible, neurons, 16, ST_DECIMAL);
     SHAPED(wheel, (uint64_t)m->limits.delay_slots * words, words, ST_HEX);

@@ -124,6 +124,21 @@ static void table(struct st_walk *w, struct st_table *s)
     END();
 }
 
+static void part(struct st_walk *w, struct st_part *s)
+{
+    RECORD("part");
+    FIELD(axons);
+    TEXT(rule);
+    FIELD(pre_kind);
+    FIELD(decay_table);
+    FIELD(trace_step);
+    FIELD_AS(reward_all, st_yes_no);
+    FIELD(excess_scalar);
+    FIELDS_AS(entry, ST_TRIGGER_COUNT, st_or_none);
+    TEXTS(scalar_name, ST_SCALARS);
+    END();
+}
+
 static void plastic(struct st_walk *w, struct st_plastic *s)
 {
     RECORD("plastic");
@@ -142,6 +157,9 @@ static void plastic(struct st_walk *w, struct st_plastic *s)
     TEXTS(scalar_name, ST_SCALARS);
     COUNTED(program, words, 1, ST_PROGRAM);
     LIST(table, tables, "table", table);
+    uint32_t width = st_joined_words(s->axons);
+    SINCE(3) COUNTED(joined, joined_count, width ? width : 1, ST_HEX);
+    SINCE(3) LIST(more, more_count, "part", part);
     END();
 }
 

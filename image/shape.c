@@ -78,13 +78,22 @@ static bool same_groups(const struct st_core *x, const struct st_core *y)
     return same;
 }
 
+/* Rules have the same axons, and these the same synapses. */
+static bool same_parts(const struct st_plastic *p, const struct st_plastic *q)
+{
+    bool same = p->more_count == q->more_count && p->joined_count == q->joined_count;
+    for (uint32_t k = 1; same && k <= p->more_count; k++)
+        same = st_part_first(p, k) == st_part_first(q, k);
+    return same && (!p->joined_count || !memcmp(p->joined, q->joined, p->joined_count * sizeof *p->joined));
+}
+
 static bool same_core(const struct st_core *x, const struct st_core *y)
 {
     const struct st_plastic *p = &x->plastic, *q = &y->plastic;
     return x->neuron_count == y->neuron_count && x->axon_count == y->axon_count && same_groups(x, y) &&
            st_core_columns(x) == st_core_columns(y) && st_core_states(x) == st_core_states(y) &&
            st_core_recruits(x) == st_core_recruits(y) && st_core_adapts(x) == st_core_adapts(y) &&
-           p->axons == q->axons && p->first == q->first && p->count == q->count;
+           p->axons == q->axons && p->first == q->first && p->count == q->count && same_parts(p, q);
 }
 
 /* A register that only one of them uses begins at 0 or is not looked at any more. */
@@ -126,8 +135,11 @@ const char *st_image_differs(const struct st_image *x, const struct st_image *y)
         if (x->receptors[i].size != y->receptors[i].size || x->receptors[i].encoder != y->receptors[i].encoder)
             return "its receptors";
     for (uint32_t i = 0; i < x->core_count; i++) {
-        if (!same_registers(&x->cores[i].plastic, &y->cores[i].plastic))
-            return "which fields and registers its rule has";
+        for (uint32_t k = 0; k < st_part_count(&x->cores[i].plastic); k++) {
+            struct st_plastic p = st_part_alone(&x->cores[i].plastic, k), q = st_part_alone(&y->cores[i].plastic, k);
+            if (!same_registers(&p, &q))
+                return "which fields and registers its rule has";
+        }
         if (!same_scales(x, y, &x->cores[i]))
             return "the scale of neurons that learn (a `scale` of their own would hold it)";
     }

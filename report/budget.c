@@ -117,8 +117,9 @@ struct st_budget st_budget_core(const struct st_image *image, uint32_t core)
     SET(LISTS, lists, 0);
     SET(RESOURCES, p->has_resource ? plastic * l->resource_bits : 0, 0);
     SET(AUX, p->has_aux ? plastic * l->aux_bits : 0, 0);
+    SET(MASK, p->joined_count ? plastic : 0, 0);
     SET(NEURONS, neurons_used(l, c), neurons_room(l));
-    SET(SCALARS, p->axons ? p->count * record : 0, learns ? l->neurons * record : 0);
+    SET(SCALARS, st_part_count(p) * p->count * record, learns ? l->neurons * record : 0);
     SET(PRE, (uint64_t)p->axons * RECORD_BITS, learns ? (uint64_t)l->axons * RECORD_BITS : 0);
     SET(INPUTS, c->input_count * number_bits(l), l->inputs * number_bits(l));
     SET(EVENTS, (uint64_t)c->axon_count * l->delay_slots, (uint64_t)l->axons * l->delay_slots);
@@ -132,8 +133,8 @@ struct st_budget st_budget_core(const struct st_image *image, uint32_t core)
         b.used += b.part[i].used;
         b.room += b.part[i].room;
     }
-    b.synapse_used = b.part[ST_BUDGET_WEIGHTS].used + b.part[ST_BUDGET_LISTS].used + b.part[ST_BUDGET_RESOURCES].used +
-                     b.part[ST_BUDGET_AUX].used;
+    for (int i = ST_BUDGET_WEIGHTS; i <= ST_BUDGET_MASK; i++)
+        b.synapse_used += b.part[i].used;
     return b;
 }
 

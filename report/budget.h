@@ -1,8 +1,8 @@
 /* budget.h - bits used of the bits there are, core by core.
  *
  * A core's memories are fixed when the chip is made; a mapping fills them unevenly, and the fullest one decides what
- * fits. Every memory that an image can fill is one line here. Weights, sparse rows, resources and auxiliary words share
- * the synapse memory: its room is written once, at the weights.
+ * fits. Every memory that an image can fill is one line here. Weights, sparse rows, resources, auxiliary words and
+ * masks share the synapse memory: its room is written once, at the weights.
  *
  * Counted as the widths that docs/arithmetic.md and include/stoa/image.h give; sums of one tick (accumulators) and the
  * competition's column records are registers of the pipeline, not memory, and are left out. */
@@ -17,6 +17,7 @@
     X(RESOURCES, resources, "Resources", "one resource a plastic synapse")                                             \
     X(AUX, aux, "Auxiliary words", "one word a plastic synapse, if the rule asks for it")                              \
     X(LISTS, lists, "Sparse rows", "neuron and weight an entry, each lane as long as the fullest")                     \
+    X(MASK, mask, "Masks", "one bit a pair where not every pair of what learns has a synapse")                         \
     X(NEURONS, neuron_state, "Neuron state", "potential and 16 bits of gate a neuron")                                 \
     X(SCALARS, learning_scalars, "Learning scalars", "8 scalars of 32 bits and 48 bits of spike record a neuron")      \
     X(PRE, pre_traces, "Presynaptic traces", "48 bits of spike record a plastic axon")                                 \
@@ -37,10 +38,10 @@ enum st_budget_part {
 
 struct st_budget {
     struct {
-        uint64_t used, room; /* bits; room of LISTS, RESOURCES and AUX is 0: they live in that of WEIGHTS */
+        uint64_t used, room; /* bits; room of LISTS, RESOURCES, AUX and MASK is 0: they live in that of WEIGHTS */
     } part[ST_BUDGET_COUNT];
     uint64_t used, room;   /* sums over the parts */
-    uint64_t synapse_used; /* weights, sparse rows, resources and auxiliary words together */
+    uint64_t synapse_used; /* weights, sparse rows, resources, auxiliary words and masks together */
 };
 
 /* Bits of one core. */

@@ -21,8 +21,8 @@ static void bits_cells(struct st_text *t, uint64_t used, uint64_t room)
 static void part_row(struct st_text *t, const struct st_budget *b, enum st_budget_part part)
 {
     uint64_t used = b->part[part].used, room = b->part[part].room;
-    bool shares = part > ST_BUDGET_WEIGHTS && part < ST_BUDGET_NEURONS;
-    if (used == 0 && room == 0 && (!shares || part == ST_BUDGET_LISTS))
+    bool shares = part > ST_BUDGET_WEIGHTS && part <= ST_BUDGET_MASK;
+    if (used == 0 && room == 0 && (!shares || part == ST_BUDGET_LISTS || part == ST_BUDGET_MASK))
         return;
     st_textf(t, "<tr><th scope=\"row\">%s</th>", st_budget_title(part));
     if (part == ST_BUDGET_WEIGHTS || shares) {
@@ -32,7 +32,7 @@ static void part_row(struct st_text *t, const struct st_budget *b, enum st_budge
         st_text_put(t, "</td><td></td><td class=\"n\">");
         st_put_percent(t, b->part[ST_BUDGET_WEIGHTS].room ? share_of(used, b->part[ST_BUDGET_WEIGHTS].room) : NAN, 1);
         st_textf(t, "</td><td><span class=\"swatch s%d\"></span>of the synapse memory",
-                 (int)part - (int)ST_BUDGET_WEIGHTS);
+                 part == ST_BUDGET_MASK ? 2 : (int)part - (int)ST_BUDGET_WEIGHTS); /* few bits: of the last colour */
     } else {
         bits_cells(t, used, room);
         st_text_put(t, "<td>");
@@ -145,9 +145,10 @@ static void cores_table(struct st_page *p)
     st_text_put(t, "<th scope=\"col\" class=\"n\">Together</th></tr></thead>\n<tbody>\n");
     for (uint32_t c = 0; c < p->image->core_count; c++)
         core_row(p, c);
-    st_text_put(t, "</tbody></table></div>\n<p class=\"note\">Bars: <span class=\"swatch s0\"></span>weights"
-                   "<span class=\"swatch s1\"></span>resources<span class=\"swatch s2\"></span>auxiliary words. "
-                   "Percentages are bits used of the bits there are.</p>\n");
+    st_text_put(t,
+                "</tbody></table></div>\n<p class=\"note\">Bars: <span class=\"swatch s0\"></span>weights"
+                "<span class=\"swatch s1\"></span>resources<span class=\"swatch s2\"></span>auxiliary words and masks. "
+                "Percentages are bits used of the bits there are.</p>\n");
 }
 
 void st_html_memory(struct st_page *p)

@@ -216,7 +216,7 @@ static bool same_core(struct run *r, uint32_t k, const struct st_copy *x, const 
     if (!same_words(r, "weight", k, a->w, b->w, sizeof *a->w, synapses, f) ||
         !same_words(r, "resource", k, a->r, b->r, sizeof *a->r, p->has_resource ? synapses : 0, f) ||
         !same_words(r, "aux", k, a->q, b->q, sizeof *a->q, p->has_aux ? synapses : 0, f) ||
-        !same_words(r, "record", k, a->s, b->s, sizeof *a->s, count * ST_SCALARS, f) ||
+        !same_words(r, "record", k, a->s, b->s, sizeof *a->s, st_part_count(p) * count * ST_SCALARS, f) ||
         !same_words(r, "raised threshold", k, a->theta, b->theta, sizeof *a->theta,
                     st_core_adapts(c) ? c->neuron_count : 0, f))
         return false;
@@ -232,7 +232,8 @@ static bool same_core(struct run *r, uint32_t k, const struct st_copy *x, const 
            same_words(r, "spikes under way", k, l->wheel, m->wheel, sizeof *l->wheel, wheel, f) &&
            same_words(r, "presynaptic trace", k, l->pre_x, m->pre_x, sizeof *l->pre_x, p->axons, f) &&
            same_words(r, "last presynaptic event", k, l->pre_last, m->pre_last, sizeof *l->pre_last, p->axons, f) &&
-           same_words(r, "postsynaptic trace", k, l->post_x, m->post_x, sizeof *l->post_x, count, f) &&
+           same_words(r, "postsynaptic trace", k, l->post_x, m->post_x, sizeof *l->post_x, st_part_count(p) * count,
+                      f) &&
            same_words(r, "last spike", k, l->post_last, m->post_last, sizeof *l->post_last, count, f) &&
            same_words(r, "eligible", k, l->eligible, m->eligible, sizeof *l->eligible, count, f);
 }

@@ -86,7 +86,10 @@ static uint32_t sum_plastic(const struct st_sim *s, struct sim_core *c)
 
 static void learn_columns(struct st_sim *s, struct sim_core *c)
 {
-    uint32_t count = s->kernels->places(c->now, c->pre_words, c->events);
+    bool any = false;
+    for (uint32_t k = 0; k < c->part_count; k++)
+        any |= c->parts[k].of.entry[ST_ON_PRE] != ST_NONE;
+    uint32_t count = any ? s->kernels->places(c->now, c->pre_words, c->events) : 0;
     for (uint32_t k = 0; k < count; k++)
         st_sim_learn_column(s, c, c->events[k]);
 }
@@ -102,10 +105,11 @@ static void sum_inhibition(const struct st_sim *s, struct sim_core *c)
 static void deliver_plastic(struct st_sim *s, struct sim_core *c, const uint64_t *slot)
 {
     const struct st_plastic *p = &c->def->plastic;
-    memcpy(c->now, slot, c->pre_words * sizeof *slot);
+    uint32_t words = (c->axons + 63) / 64; /* what is behind them stays 0 */
+    memcpy(c->now, slot, words * sizeof *slot);
     if (c->axons % 64) /* the last word may have other axons too */
-        c->now[c->pre_words - 1] &= (UINT64_C(1) << (c->axons % 64)) - 1;
-    if (s->options.learn && p->entry[ST_ON_PRE] != ST_NONE)
+        c->now[words - 1] &= (UINT64_C(1) << (c->axons % 64)) - 1;
+    if (s->options.learn)
         learn_columns(s, c);
     uint32_t count = sum_plastic(s, c);
     if (!count)

@@ -99,7 +99,8 @@ static void lay_core(struct room *m, struct sim_core *c, const struct st_core *d
     if (!c->axons)
         return;
     c->count = p->count;
-    c->lanes = padded(c->axons, 2 * ST_LANES);
+    c->lanes =
+        padded(c->axons + (p->more_count ? ST_LANES : 0), 2 * ST_LANES); /* a rule's vectors end where they may */
     c->stride = padded(c->count, ST_LANES);
     c->pre_words = c->lanes / 64;
     TAKE(m, c->w, (size_t)c->axons * c->stride);
@@ -107,7 +108,11 @@ static void lay_core(struct room *m, struct sim_core *c, const struct st_core *d
         TAKE(m, c->r, (size_t)c->count * c->lanes);
     if (p->has_aux)
         TAKE(m, c->q, (size_t)c->count * c->lanes);
-    TAKE(m, c->s, (size_t)c->count * ST_SCALARS);
+    if (p->joined_count)
+        TAKE(m, c->joined, (size_t)c->count * c->lanes);
+    c->part_count = st_part_count(p);
+    TAKE(m, c->parts, c->part_count);
+    TAKE(m, c->s, (size_t)c->part_count * c->count * ST_SCALARS);
     TAKE(m, c->program, p->words);
     TAKE(m, c->passes, p->words);
     TAKE(m, c->now, c->pre_words);
@@ -118,7 +123,7 @@ static void lay_core(struct room *m, struct sim_core *c, const struct st_core *d
     TAKE(m, c->pre_x, c->lanes);
     TAKE(m, c->pre_age, c->lanes);
     TAKE(m, c->pre_log, (size_t)PRE_LOG * c->pre_words);
-    TAKE(m, c->post_x, padded(c->count, 2 * ST_LANES));
+    TAKE(m, c->post_x, (size_t)c->part_count * c->count + 2 * ST_LANES);
     TAKE(m, c->post_last, c->count);
     TAKE(m, c->eligible, c->count);
     uint32_t line = c->lanes > c->stride ? c->lanes : c->stride + 2 * ST_LANES;
@@ -313,6 +318,18 @@ static struct st_cuba_batch cuba_batch(const struct sim_core *c, const struct st
     };
 }
 
+static void lay_parts(struct sim_core *c)
+{
+    c->histories = true;
+    for (uint32_t k = 0; k < c->part_count; k++) {
+        c->parts[k] = (struct sim_part){.of = st_part_alone(&c->def->plastic, k),
+                                        .first = st_part_first(&c->def->plastic, k),
+                                        .s = c->s + (size_t)k * c->count * ST_SCALARS,
+                                        .post_x = c->post_x + (size_t)k * c->count};
+        c->histories &= !c->parts[k].of.pre_kind;
+    }
+}
+
 static void load_learnt(struct sim_core *c, const struct st_learnt *from)
 {
     for (uint32_t a = 0; a < c->axons; a++)
@@ -323,7 +340,10 @@ static void load_learnt(struct sim_core *c, const struct st_learnt *from)
         if (c->q)
             memcpy(c->q + (size_t)n * c->lanes, from->q + (size_t)n * c->axons, c->axons * sizeof *c->q);
     }
-    memcpy(c->s, from->s, (size_t)c->count * ST_SCALARS * sizeof *c->s);
+    for (uint32_t n = 0; c->joined && n < c->count; n++)
+        for (uint32_t a = 0; a < c->axons; a++)
+            c->joined[(size_t)n * c->lanes + a] = st_joined(&c->def->plastic, a, n) ? -1 : 0;
+    memcpy(c->s, from->s, (size_t)c->part_count * c->count * ST_SCALARS * sizeof *c->s);
     for (uint32_t n = 0; n < c->count; n++)
         sim_raise(c, (uint32_t)(c->learns - c->def->groups), c->def->plastic.first + n);
 }
@@ -351,7 +371,7 @@ static void load_live(const struct st_sim *s, struct sim_core *c, const struct s
         c->pre_age[a] = (uint16_t)(age > 32767 ? 32767 : age);
         c->pre_aligned[a] = (uint16_t)(age > 15 ? 0 : l->pre_x[a] << age);
     }
-    memcpy(c->post_x, l->post_x, c->count * sizeof *c->post_x);
+    memcpy(c->post_x, l->post_x, (size_t)c->part_count * c->count * sizeof *c->post_x);
     memcpy(c->post_last, l->post_last, c->count * sizeof *c->post_last);
     memcpy(c->eligible, l->eligible, c->count);
 }
@@ -437,6 +457,7 @@ struct st_sim *st_sim_init(void *mem, const struct st_image *image, uint32_t cop
         lay_runs(c);
         static_words += c->def->weight_count;
         if (c->axons) {
+            lay_parts(c);
             st_sim_learn_init(c);
             load_learnt(c, &from->learnt[i]);
             st_sim_pre_forget(s, c);
@@ -470,7 +491,7 @@ static void save_live(const struct st_sim *s, struct sim_core *c, struct st_live
         l->pre_x[a] = c->pre_x[a];
         l->pre_last[a] = age >= 32767 ? 0 : s->tick - age + 1;
     }
-    memcpy(l->post_x, c->post_x, c->count * sizeof *c->post_x);
+    memcpy(l->post_x, c->post_x, (size_t)c->part_count * c->count * sizeof *c->post_x);
     memcpy(l->post_last, c->post_last, c->count * sizeof *c->post_last);
     memcpy(l->eligible, c->eligible, c->count);
 }
@@ -494,7 +515,7 @@ void st_sim_save(const struct st_sim *s, struct st_copy *copy)
                 if (c->q)
                     memcpy(to->q + (size_t)n * c->axons, c->q + (size_t)n * c->lanes, c->axons * sizeof *c->q);
             }
-            memcpy(to->s, c->s, (size_t)c->count * ST_SCALARS * sizeof *c->s);
+            memcpy(to->s, c->s, (size_t)c->part_count * c->count * ST_SCALARS * sizeof *c->s);
         }
         if (copy->live)
             save_live(s, c, &copy->live[i]);

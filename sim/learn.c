@@ -6,7 +6,22 @@
 #include "state.h"
 #include <string.h>
 
-enum { LINE_V = 0, LINE_RN = 4, LINE_QN, LINE_WN, LINE_A, LINE_B, LINE_W, LINE_R, LINE_Q, LINE_X, LINE_G, LINE_COUNT };
+enum {
+    LINE_V = 0,
+    LINE_RN = 4,
+    LINE_QN,
+    LINE_WN,
+    LINE_A,
+    LINE_B,
+    LINE_W,
+    LINE_R,
+    LINE_Q,
+    LINE_X,
+    LINE_G,
+    LINE_J,
+    LINE_M,
+    LINE_COUNT
+};
 _Static_assert(LINE_COUNT == sizeof((struct sim_core *)0)->line / sizeof((struct sim_core *)0)->line[0],
                "state.h has a working line for each name");
 
@@ -15,12 +30,14 @@ struct line {
     int16_t *r, *q, *w;     /* fields as fetched; what a pass writes is stored back here after it */
     const int16_t *x, *g;   /* presynaptic traces */
     const int16_t *aligned; /* x << g, kept ready for histories; NULL otherwise */
+    const int16_t *joined;  /* -1 where there is a synapse, else 0; NULL: everywhere */
     uint32_t count;         /* synapses */
     uint32_t vectors;
     uint32_t number;       /* of the owner, for draws */
     uint32_t first;        /* number of the first lane, for draws, */
     const uint32_t *order; /* or of each lane */
-    uint32_t row;          /* rows: the neuron, whose weights lie a stride apart and are gathered when asked for */
+    uint32_t row;          /* rows: the neuron, whose weights lie a stride apart and are gathered when asked for, */
+    uint32_t from;         /* from this axon on */
     bool has_w, wrote_w;
 };
 
@@ -96,7 +113,7 @@ static void begin_pass(const struct st_sim *s, struct sim_core *c, struct line *
 {
     if (needed & (1u << ST_W | 1u << ST_WN) && !l->has_w) {
         for (uint32_t a = 0; a < l->count; a++)
-            l->w[a] = c->w[(size_t)a * c->stride + l->row];
+            l->w[a] = c->w[(size_t)(l->from + a) * c->stride + l->row];
         l->has_w = true;
     }
     if (needed & (1u << ST_X | 1u << ST_G))
@@ -113,16 +130,46 @@ static void begin_pass(const struct st_sim *s, struct sim_core *c, struct line *
         memcpy(c->line[LINE_WN], l->w, bytes);
 }
 
+/* What is not there stays 0. */
+static void store(const struct line *l, int16_t *to, const int16_t *from)
+{
+    if (!l->joined) {
+        memcpy(to, from, l->count * sizeof *to);
+        return;
+    }
+    for (uint32_t k = 0; k < l->count; k++)
+        to[k] = from[k] & l->joined[k];
+}
+
 static void end_pass(struct sim_core *c, struct line *l, uint32_t written)
 {
-    size_t bytes = l->count * sizeof(int16_t);
     if (written & 1u << ST_RN)
-        memcpy(l->r, c->line[LINE_RN], bytes);
+        store(l, l->r, c->line[LINE_RN]);
     if (written & 1u << ST_QN)
-        memcpy(l->q, c->line[LINE_QN], bytes);
+        store(l, l->q, c->line[LINE_QN]);
     if (written & 1u << ST_WN) {
-        memcpy(l->w, c->line[LINE_WN], bytes);
+        store(l, l->w, c->line[LINE_WN]);
         l->has_w = l->wrote_w = true;
+    }
+}
+
+/* Takes a result into a sum, or the maximum. */
+static void reduce(const struct st_sim *s, const struct sim_core *c, const struct line *l, unsigned to, int16_t *d,
+                   int32_t sc[16])
+{
+    bool most = to == ST_REDUCE_MAX;
+    if (l->joined) { /* what is not there counts as nothing */
+        int16_t *there = c->line[LINE_M], nothing = most ? INT16_MIN : 0;
+        for (uint32_t k = 0; k < l->count; k++)
+            there[k] = (int16_t)((d[k] & l->joined[k]) | (nothing & ~l->joined[k]));
+        d = there;
+    }
+    if (most) {
+        int32_t m = s->kernels->max(d, l->count);
+        sc[ST_M] = m > sc[ST_M] ? m : sc[ST_M];
+    } else {
+        int32_t *sum = &sc[ST_A0 + to - ST_REDUCE_SUM0];
+        *sum = st_sat32((int64_t)*sum + s->kernels->sum(d, l->count));
     }
 }
 
@@ -179,13 +226,8 @@ static void run_pass(struct st_sim *s, struct sim_core *c, struct line *l, uint3
             draw_in_order(s, c, l, i, a, b, d, lane_key);
         else
             s->kernels->lane(i, a, b, d, l->vectors, c->def->plastic.table, lane_key, l->first);
-        if (i.reduce == ST_REDUCE_MAX) {
-            int32_t m = s->kernels->max(d, l->count);
-            sc[ST_M] = m > sc[ST_M] ? m : sc[ST_M];
-        } else if (i.reduce != ST_REDUCE_NONE) {
-            int32_t *to = &sc[ST_A0 + i.reduce - ST_REDUCE_SUM0];
-            *to = st_sat32((int64_t)*to + s->kernels->sum(d, l->count));
-        }
+        if (i.reduce != ST_REDUCE_NONE)
+            reduce(s, c, l, i.reduce, d, sc);
     }
     end_pass(c, l, pass.written);
 }
@@ -233,41 +275,48 @@ static uint16_t saturated_age(uint32_t now, uint32_t last)
     return (uint16_t)(g > 32767 ? 32767 : g);
 }
 
-void st_sim_learn_row(struct st_sim *s, struct sim_core *c, enum st_trigger trigger, uint32_t neuron)
+void st_sim_learn_row(struct st_sim *s, struct sim_core *c, const struct sim_part *part, enum st_trigger trigger,
+                      uint32_t neuron)
 {
-    const struct st_plastic *p = &c->def->plastic;
-    uint32_t n = p->first + neuron;
+    const struct st_plastic *p = &part->of;
+    uint32_t n = p->first + neuron, from = part->first;
     int32_t sc[16] = {0};
-    memcpy(sc, c->s + (size_t)neuron * ST_SCALARS, ST_SCALARS * sizeof *sc);
+    memcpy(sc, part->s + (size_t)neuron * ST_SCALARS, ST_SCALARS * sizeof *sc);
     sc[ST_T0] = saturated_age(s->tick, c->post_last[neuron]);
     sc[ST_T0 + 1] = c->fired[n] && c->forced[n] ? -1 : 0;
     sc[ST_T0 + 2] = c->dopa[n];
     sc[ST_T0 + 3] = (int32_t)(s->tick % s->image->period_ticks);
     struct line l = {
-        .r = c->r ? c->r + (size_t)neuron * c->lanes : NULL,
-        .q = c->q ? c->q + (size_t)neuron * c->lanes : NULL,
+        .r = c->r ? c->r + (size_t)neuron * c->lanes + from : NULL,
+        .q = c->q ? c->q + (size_t)neuron * c->lanes + from : NULL,
         .w = c->line[LINE_W],
-        .x = (const int16_t *)c->pre_x,
-        .g = (const int16_t *)c->pre_age,
-        .aligned = p->pre_kind ? NULL : (const int16_t *)c->pre_aligned,
-        .count = c->axons,
-        .vectors = (c->axons + ST_LANES - 1) / ST_LANES,
+        .x = (const int16_t *)c->pre_x + from,
+        .g = (const int16_t *)c->pre_age + from,
+        .aligned = p->pre_kind ? NULL : (const int16_t *)c->pre_aligned + from,
+        .joined = c->joined ? c->joined + (size_t)neuron * c->lanes + from : NULL,
+        .count = p->axons,
+        .vectors = (p->axons + ST_LANES - 1) / ST_LANES,
         .number = st_group_number(c->learns, p->first - c->learns->first + neuron),
+        .first = from,
         .row = neuron,
+        .from = from,
     };
     run(s, c, &l, p->entry[trigger], sc);
-    memcpy(c->s + (size_t)neuron * ST_SCALARS, sc, ST_SCALARS * sizeof *sc);
+    memcpy(part->s + (size_t)neuron * ST_SCALARS, sc, ST_SCALARS * sizeof *sc);
     if (p->excess_scalar >= 0)
         sim_raise(c, (uint32_t)(c->learns - c->def->groups), n);
     if (l.wrote_w)
-        for (uint32_t a = 0; a < c->axons; a++)
-            c->w[(size_t)a * c->stride + neuron] = l.w[a];
+        for (uint32_t a = 0; a < l.count; a++)
+            c->w[(size_t)(from + a) * c->stride + neuron] = l.w[a];
     c->sums_hold &= !l.wrote_w;
 }
 
 void st_sim_learn_column(struct st_sim *s, struct sim_core *c, uint32_t axon)
 {
-    const struct st_plastic *p = &c->def->plastic;
+    const struct sim_part *part = &c->parts[st_part_of(&c->def->plastic, axon)];
+    const struct st_plastic *p = &part->of;
+    if (p->entry[ST_ON_PRE] == ST_NONE)
+        return;
     st_sim_pre_flush(s, c);
     int32_t sc[16] = {0};
     sc[ST_T0] = c->pre_age[axon];
@@ -277,7 +326,9 @@ void st_sim_learn_column(struct st_sim *s, struct sim_core *c, uint32_t axon)
             c->line[LINE_R][n] = c->r[(size_t)n * c->lanes + axon];
         if (c->q)
             c->line[LINE_Q][n] = c->q[(size_t)n * c->lanes + axon];
-        c->line[LINE_X][n] = (int16_t)c->post_x[n];
+        if (c->joined)
+            c->line[LINE_J][n] = c->joined[(size_t)n * c->lanes + axon];
+        c->line[LINE_X][n] = (int16_t)part->post_x[n];
         c->line[LINE_G][n] = (int16_t)saturated_age(s->tick, c->post_last[n]);
     }
     struct line l = {
@@ -286,6 +337,7 @@ void st_sim_learn_column(struct st_sim *s, struct sim_core *c, uint32_t axon)
         .w = c->w + (size_t)axon * c->stride,
         .x = c->line[LINE_X],
         .g = c->line[LINE_G],
+        .joined = c->joined ? c->line[LINE_J] : NULL,
         .count = c->count,
         .vectors = SIM_VECTORS(c->stride),
         .number = axon,
@@ -306,10 +358,14 @@ void st_sim_learn_column(struct st_sim *s, struct sim_core *c, uint32_t axon)
 /* --- presynaptic traces
  * ----------------------------------------------------------------------------------------------- */
 
-static void trace_event(const struct sim_core *c, uint32_t axon)
+static void trace_event(const struct sim_core *c, const struct st_plastic *p, uint32_t axon)
 {
-    const struct st_plastic *p = &c->def->plastic;
     uint32_t g = c->pre_age[axon];
+    if (!p->pre_kind) { /* beside rules that keep traces */
+        c->pre_x[axon] = (uint16_t)(g > 15 ? 1 : c->pre_x[axon] << g | 1);
+        c->pre_age[axon] = 0;
+        return;
+    }
     int32_t decay = st_table_at(&p->table[p->decay_table], g > 255 ? 255 : (int32_t)g);
     c->pre_x[axon] = (uint16_t)st_sat16(st_asr((int32_t)(int16_t)c->pre_x[axon] * decay, 15) + p->trace_step);
     c->pre_age[axon] = 0;
@@ -325,16 +381,18 @@ static void pre_replay(const struct st_sim *s, struct sim_core *c)
     }
     c->pre_tick = end;
     c->pre_log_count = 0;
-    if (!c->def->plastic.pre_kind) {
+    if (c->histories) {
         s->kernels->history(c->pre_aligned, c->pre_x, c->pre_age, c->pre_words, c->pre_log, dt, ago, count);
         return;
     }
     for (uint32_t k = 0; k < count; k++)
-        for (uint32_t a = 0; a < c->axons; a++) {
-            c->pre_age[a] = (uint16_t)(c->pre_age[a] + dt[k] > 32767 ? 32767 : c->pre_age[a] + dt[k]);
-            if (c->pre_log[(size_t)k * c->pre_words + a / 64] >> (a % 64) & 1)
-                trace_event(c, a);
-        }
+        for (const struct sim_part *p = c->parts; p < c->parts + c->part_count; p++)
+            for (uint32_t a = p->first; a < p->first + p->of.axons; a++) {
+                c->pre_age[a] = (uint16_t)(c->pre_age[a] + dt[k] > 32767 ? 32767 : c->pre_age[a] + dt[k]);
+                if (c->pre_log[(size_t)k * c->pre_words + a / 64] >> (a % 64) & 1)
+                    trace_event(c, &p->of, a);
+                c->pre_aligned[a] = (uint16_t)(c->pre_age[a] > 15 ? 0 : c->pre_x[a] << c->pre_age[a]);
+            }
 }
 
 void st_sim_pre_flush(const struct st_sim *s, struct sim_core *c)
@@ -356,7 +414,8 @@ void st_sim_pre_forget(const struct st_sim *s, struct sim_core *c)
         c->pre_age[a] = 32767;
     }
     for (uint32_t n = 0; n < c->count; n++) {
-        c->post_x[n] = 0;
+        for (uint32_t k = 0; k < c->part_count; k++)
+            c->parts[k].post_x[n] = 0;
         c->post_last[n] = 0;
         c->eligible[n] = 0;
     }

@@ -85,6 +85,14 @@ struct sim_run {
     bool negative, positive; /* it has such weights, for neurons that tell them apart; else both are false */
 };
 
+/* One rule of a core, and the axons that learn by it: first .. first + of.axons - 1. */
+struct sim_part {
+    struct st_plastic of;
+    uint32_t first;
+    int32_t *s;       /* [count][ST_SCALARS] */
+    uint16_t *post_x; /* [count] */
+};
+
 enum { PRE_LOG = 32 }; /* ticks of axon events kept before presynaptic traces are brought up to date */
 
 struct sim_core {
@@ -123,15 +131,19 @@ struct sim_core {
     uint32_t axons, lanes, count; /* plastic axons; the same padded; plastic neurons */
     uint32_t stride;              /* of w, padded count */
     int16_t *w, *r, *q;           /* w[axon * stride + n]; r, q[n * lanes + axon] */
-    int32_t *s;                   /* [count][ST_SCALARS] */
-    struct st_insn *program;      /* unpacked */
-    struct sim_pass *passes;      /* by the word of its PASS */
-    uint64_t *now;                /* [pre_words] events of this tick */
-    uint16_t *events;             /* axons whose rows are summed */
-    int32_t *sums;                /* [stride] of the rows of the last delivery, */
-    uint64_t *summed;             /* [pre_words] whose events were these, */
-    uint32_t summed_count;        /* so many, */
-    bool sums_hold;               /* and no weight has changed since */
+    int16_t *joined;              /* like r: -1 where there is a synapse, else 0; NULL: everywhere */
+    int32_t *s;                   /* [rules][count][ST_SCALARS] */
+    struct sim_part *parts;       /* [part_count] the rules */
+    uint32_t part_count;
+    bool histories;          /* all of them keep histories */
+    struct st_insn *program; /* unpacked */
+    struct sim_pass *passes; /* by the word of its PASS */
+    uint64_t *now;           /* [pre_words] events of this tick */
+    uint16_t *events;        /* axons whose rows are summed */
+    int32_t *sums;           /* [stride] of the rows of the last delivery, */
+    uint64_t *summed;        /* [pre_words] whose events were these, */
+    uint32_t summed_count;   /* so many, */
+    bool sums_hold;          /* and no weight has changed since */
     uint16_t *pre_aligned, *pre_x, *pre_age;
     uint32_t pre_tick; /* ages are as of this tick */
     uint64_t *pre_log; /* [PRE_LOG][lanes / 64 rounded up] */
@@ -139,7 +151,7 @@ struct sim_core {
     uint16_t *post_x;
     uint32_t *post_last;
     uint8_t *eligible;
-    int16_t *line[14];             /* working lines of the learning engine, named in learn.c */
+    int16_t *line[16];             /* working lines of the learning engine, named in learn.c */
     uint32_t stream;               /* of the plastic population's draws */
     const struct st_group *learns; /* the group whose neurons learn */
     int32_t *base_threshold;       /* [neurons] without what learning adds */
@@ -169,7 +181,8 @@ struct st_sim {
 /* learn.c: unpacks the programs. */
 void st_sim_learn_init(struct sim_core *c);
 /* Runs one program over a neuron's row (spike, reward) or an axon's column (pre). */
-void st_sim_learn_row(struct st_sim *s, struct sim_core *c, enum st_trigger trigger, uint32_t neuron);
+void st_sim_learn_row(struct st_sim *s, struct sim_core *c, const struct sim_part *part, enum st_trigger trigger,
+                      uint32_t neuron);
 void st_sim_learn_column(struct st_sim *s, struct sim_core *c, uint32_t axon);
 /* Brings presynaptic traces up to date with the logged events. */
 void st_sim_pre_flush(const struct st_sim *s, struct sim_core *c);
@@ -217,13 +230,18 @@ void st_sim_deliver(struct st_sim *s, struct sim_core *c);
 void st_sim_core_step(struct st_sim *s, struct sim_core *c);
 void st_sim_core_reset(struct sim_core *c);
 
-/* What learning adds to a neuron's threshold. */
+/* What learning adds to a neuron's threshold: the excess scalars of all rules, each and their sum within 0 .. 2^24 - 1.
+ */
 static inline int32_t sim_excess(const struct sim_core *c, uint32_t n)
 {
-    const struct st_plastic *p = &c->def->plastic;
-    uint32_t i = n - p->first;
-    return p->excess_scalar >= 0 && i < c->count ? st_excess_of(c->s[(size_t)i * ST_SCALARS + (size_t)p->excess_scalar])
-                                                 : 0;
+    uint32_t i = n - c->def->plastic.first;
+    int32_t sum = 0;
+    if (i >= c->count)
+        return 0;
+    for (const struct sim_part *p = c->parts; p < c->parts + c->part_count; p++)
+        if (p->of.excess_scalar >= 0)
+            sum += st_excess_of(p->s[(size_t)i * ST_SCALARS + (size_t)p->of.excess_scalar]);
+    return st_excess_of(sum);
 }
 
 /* The threshold of a neuron of a group after what is added to it changed. */

@@ -275,14 +275,17 @@ static void fire_taught(struct st_sim *s, struct sim_core *c, const struct st_gr
 /* What a neuron's own spike leaves behind: its record as a presynaptic trace of columns, and its eligible bit. */
 static void note_spike(const struct st_sim *s, struct sim_core *c, uint32_t i)
 {
-    const struct st_plastic *p = &c->def->plastic;
     uint32_t g = c->post_last[i] ? s->tick - (c->post_last[i] - 1) : 32767;
-    if (p->pre_kind) {
-        const struct st_table *t = &p->table[p->decay_table];
-        int32_t decay = st_table_at(t, g > 255 ? 255 : (int32_t)g);
-        c->post_x[i] = (uint16_t)st_sat16(st_asr((int32_t)(int16_t)c->post_x[i] * decay, 15) + p->trace_step);
-    } else {
-        c->post_x[i] = (uint16_t)(g > 15 ? 1 : c->post_x[i] << g | 1);
+    for (uint32_t k = 0; k < c->part_count; k++) {
+        const struct st_plastic *p = &c->parts[k].of;
+        uint16_t *x = &c->parts[k].post_x[i];
+        if (p->pre_kind) {
+            const struct st_table *t = &p->table[p->decay_table];
+            int32_t decay = st_table_at(t, g > 255 ? 255 : (int32_t)g);
+            *x = (uint16_t)st_sat16(st_asr((int32_t)(int16_t)*x * decay, 15) + p->trace_step);
+        } else {
+            *x = (uint16_t)(g > 15 ? 1 : *x << g | 1);
+        }
     }
     c->post_last[i] = s->tick + 1;
     c->eligible[i] = 1;
@@ -290,23 +293,31 @@ static void note_spike(const struct st_sim *s, struct sim_core *c, uint32_t i)
 
 static void learn(struct st_sim *s, struct sim_core *c)
 {
-    const struct st_plastic *p = &c->def->plastic;
+    const struct sim_part *end = c->parts + c->part_count;
+    bool any = false, all = false; /* some rule has a program for rewards; it runs also where nobody fired */
     for (uint32_t k = 0; k < c->fired_count; k++) {
-        uint32_t i = (uint32_t)c->fired_list[k] - p->first;
+        uint32_t i = (uint32_t)c->fired_list[k] - c->def->plastic.first;
         if (i >= c->count) /* another population's */
             continue;
-        if (p->entry[ST_ON_SPIKE] != ST_NONE)
-            st_sim_learn_row(s, c, ST_ON_SPIKE, i);
+        for (const struct sim_part *p = c->parts; p < end; p++)
+            if (p->of.entry[ST_ON_SPIKE] != ST_NONE)
+                st_sim_learn_row(s, c, p, ST_ON_SPIKE, i);
         note_spike(s, c, i);
     }
-    if (c->rewards.hi <= c->rewards.lo || p->entry[ST_ON_REWARD] == ST_NONE)
+    for (const struct sim_part *p = c->parts; p < end; p++) {
+        any |= p->of.entry[ST_ON_REWARD] != ST_NONE;
+        all |= p->of.entry[ST_ON_REWARD] != ST_NONE && p->of.reward_all;
+    }
+    if (c->rewards.hi <= c->rewards.lo || !any)
         return;
     for (uint32_t i = 0; i < c->count; i++) {
         uint64_t eight;
-        if (i % 8 == 0 && i + 8 <= c->count && !p->reward_all && (memcpy(&eight, c->eligible + i, 8), !eight))
+        if (i % 8 == 0 && i + 8 <= c->count && !all && (memcpy(&eight, c->eligible + i, 8), !eight)) {
             i += 7;
-        else if (c->rewarded[p->first + i] && (c->eligible[i] || p->reward_all)) {
-            st_sim_learn_row(s, c, ST_ON_REWARD, i);
+        } else if (c->rewarded[c->def->plastic.first + i] && (c->eligible[i] || all)) {
+            for (const struct sim_part *p = c->parts; p < end; p++)
+                if (p->of.entry[ST_ON_REWARD] != ST_NONE && (c->eligible[i] || p->of.reward_all))
+                    st_sim_learn_row(s, c, p, ST_ON_REWARD, i);
             c->eligible[i] = 0;
         }
     }

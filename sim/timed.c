@@ -65,10 +65,10 @@ static bool open_core(struct timed_core *c, const struct st_core *def)
     if ((st_core_recruits(def) && !GET(c->peak, n)) || (st_core_adapts(def) && !GET(c->theta, n)) ||
         !GET(c->neuron, n) || !GET(c->inbox, n) || !GET(c->column, st_core_columns(def)) ||
         !GET(c->wheel, (size_t)c->of->slots * words) || !GET(c->clears, words) || !GET(c->spikes, n) ||
-        !GET(c->fired, n) || !GET(c->rewarded, n) || !GET(c->post_x, n) || !GET(c->post_last, n) ||
-        !GET(c->eligible, n) || !GET(c->forced_then, n) || !GET(c->pre_x, p->axons) || !GET(c->pre_last, p->axons) ||
-        !GET(c->w, synapses) || !GET(c->r, synapses) || !GET(c->q, synapses) ||
-        !GET(c->s, (size_t)ST_SCALARS * p->count) || !GET(c->lines, TIMED_LANES))
+        !GET(c->fired, n) || !GET(c->rewarded, n) || !GET(c->post_x, (size_t)st_part_count(p) * n) ||
+        !GET(c->post_last, n) || !GET(c->eligible, n) || !GET(c->forced_then, n) || !GET(c->pre_x, p->axons) ||
+        !GET(c->pre_last, p->axons) || !GET(c->w, synapses) || !GET(c->r, synapses) || !GET(c->q, synapses) ||
+        !GET(c->s, (size_t)st_part_count(p) * ST_SCALARS * p->count) || !GET(c->lines, TIMED_LANES))
         return false;
     if (!p->axons)
         return true;
@@ -78,7 +78,6 @@ static bool open_core(struct timed_core *c, const struct st_core *def)
             c->learns = &def->groups[g];
             c->eligible_resets = def->groups[g].reset;
         }
-    c->pre = p->entry[ST_ON_PRE] != ST_NONE;
     for (uint32_t k = 0; k < p->words; k++)
         c->draws |= st_insn_draws(st_insn_unpack(p->program[k]));
     return true;
@@ -211,7 +210,7 @@ struct st_probe st_timed_probe(const struct st_timed *t, uint32_t core, uint32_t
 {
     const struct timed_core *c = &t->cores[core];
     struct st_probe out = {.u = c->neuron[neuron].u,
-                           .excess = timed_excess(c, neuron),
+                           .excess = st_timed_excess(c, neuron),
                            .theta = c->theta ? c->theta[neuron] : 0,
                            .peak = c->peak ? c->peak[neuron] : 0,
                            .gate = c->neuron[neuron].gate};

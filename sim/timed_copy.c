@@ -39,7 +39,9 @@ static void load_live(struct timed_core *c, const struct st_live *l)
         return;
     memcpy(c->pre_x, l->pre_x, p->axons * sizeof *c->pre_x);
     memcpy(c->pre_last, l->pre_last, p->axons * sizeof *c->pre_last);
-    memcpy(c->post_x + p->first, l->post_x, p->count * sizeof *c->post_x);
+    for (uint32_t r = 0; r < st_part_count(p); r++)
+        memcpy(c->post_x + (size_t)r * c->def->neuron_count + p->first, l->post_x + (size_t)r * p->count,
+               p->count * sizeof *c->post_x);
     memcpy(c->post_last + p->first, l->post_last, p->count * sizeof *c->post_last);
     memcpy(c->eligible + p->first, l->eligible, p->count);
 }
@@ -54,7 +56,7 @@ void st_timed_load(struct timed_core *c, const struct st_learnt *learnt, const s
             memcpy(c->r, learnt->r, synapses * sizeof *c->r);
         if (p->has_aux)
             memcpy(c->q, learnt->q, synapses * sizeof *c->q);
-        memcpy(c->s, learnt->s, (size_t)p->count * ST_SCALARS * sizeof *c->s);
+        memcpy(c->s, learnt->s, (size_t)st_part_count(p) * p->count * ST_SCALARS * sizeof *c->s);
     }
     if (c->theta)
         memcpy(c->theta, learnt->theta, c->def->neuron_count * sizeof *c->theta);
@@ -88,7 +90,9 @@ static void save_live(const struct timed_core *c, struct st_live *l)
         l->pre_x[a] = c->pre_x[a];
         l->pre_last[a] = timed_age(c->of->tick, c->pre_last[a]) >= 32767 ? 0 : c->pre_last[a];
     }
-    memcpy(l->post_x, c->post_x + p->first, p->count * sizeof *c->post_x);
+    for (uint32_t r = 0; r < st_part_count(p); r++)
+        memcpy(l->post_x + (size_t)r * p->count, c->post_x + (size_t)r * c->def->neuron_count + p->first,
+               p->count * sizeof *c->post_x);
     memcpy(l->post_last, c->post_last + p->first, p->count * sizeof *c->post_last);
     memcpy(l->eligible, c->eligible + p->first, p->count);
 }
@@ -108,7 +112,7 @@ void st_timed_save(const struct st_timed *t, struct st_copy *copy)
                 memcpy(copy->learnt[k].r, c->r, synapses * sizeof *c->r);
             if (p->has_aux)
                 memcpy(copy->learnt[k].q, c->q, synapses * sizeof *c->q);
-            memcpy(copy->learnt[k].s, c->s, (size_t)p->count * ST_SCALARS * sizeof *c->s);
+            memcpy(copy->learnt[k].s, c->s, (size_t)st_part_count(p) * p->count * ST_SCALARS * sizeof *c->s);
         }
         if (copy->live)
             save_live(c, &copy->live[k]);

@@ -32,17 +32,16 @@ static void deliver(struct timed_core *c, uint32_t number)
 }
 
 /* The event that a record hears of in this tick. */
-static void hear(const struct timed_core *c, uint16_t *x, uint32_t *last)
+static void hear(const struct timed_core *c, uint32_t part, uint16_t *x, uint32_t last)
 {
-    const struct st_plastic *p = &c->def->plastic;
-    uint32_t now = c->of->tick, g = timed_age(now, *last);
+    const struct st_plastic rule = st_part_alone(&c->def->plastic, part), *p = &rule;
+    uint32_t g = timed_age(c->of->tick, last);
     if (p->pre_kind) {
         int32_t decay = st_table_at(&p->table[p->decay_table], (int32_t)(g > 255 ? 255 : g));
         *x = (uint16_t)st_sat16(st_asr((int32_t)(int16_t)*x * decay, 15) + p->trace_step);
     } else {
         *x = (uint16_t)(g > 15 ? 1 : *x << g | 1);
     }
-    *last = now + 1;
 }
 
 static uint64_t later(uint64_t a, uint64_t b) { return a > b ? a : b; }
@@ -56,13 +55,15 @@ static uint64_t walk(struct timed_core *c, uint32_t number, uint64_t taken, uint
     c->counters.axon_events++;
     c->counters.synaptic_operations += st_row_words(a);
     if (learn && a->plastic) {
-        if (c->pre) {
+        uint32_t part = st_part_of(&c->def->plastic, number);
+        if (st_part_alone(&c->def->plastic, part).entry[ST_ON_PRE] != ST_NONE) {
             uint64_t start = later(beat + ST_CYCLES_PRE, *settled);
             int32_t t[4] = {(int32_t)timed_age(c->of->tick, c->pre_last[number]), 0, 0,
                             (int32_t)(c->of->tick % c->of->image->period_ticks)};
-            beat = st_timed_program(c, ST_ON_PRE, number, t, start) + 1;
+            beat = st_timed_program(c, part, ST_ON_PRE, number, t, start) + 1;
         }
-        hear(c, &c->pre_x[number], &c->pre_last[number]);
+        hear(c, part, &c->pre_x[number], c->pre_last[number]);
+        c->pre_last[number] = c->of->tick + 1;
         st_timed_note(c, ST_RETIRED_PRE, beat + ST_CYCLES_PRE_TRACE, number, c->pre_x[number], 0, 0);
         *settled = later(*settled, beat + ST_CYCLES_PRE_TRACE + 1);
     }
@@ -110,7 +111,7 @@ struct best {
 /* What learning and spikes have added to a neuron's threshold. */
 static int32_t rise_of(const struct timed_core *c, const struct st_group *g, uint32_t n)
 {
-    return st_adapt_rise(timed_excess(c, n), st_adapt_counts(g->adapt, c->of->options.learn) ? c->theta[n] : 0);
+    return st_adapt_rise(st_timed_excess(c, n), st_adapt_counts(g->adapt, c->of->options.learn) ? c->theta[n] : 0);
 }
 
 /* After the spikes of a group, the last of the tick from number `first` on. */
@@ -201,8 +202,8 @@ static uint64_t run_group(struct timed_core *c, uint32_t group, uint32_t first_c
         struct best self = {candidate, e, in->dopa, (uint16_t)n, (uint16_t)i, in->forced, 0};
         if (g->recruits) {
             int32_t u = c->neuron[n].u;
-            self.rank =
-                e == INT32_MIN ? ST_RECRUIT_NEVER : st_recruit_rank(g->recruit, timed_excess(c, n), c->peak[n], u, e);
+            self.rank = e == INT32_MIN ? ST_RECRUIT_NEVER
+                                       : st_recruit_rank(g->recruit, st_timed_excess(c, n), c->peak[n], u, e);
             c->peak[n] = !in->forced && u > c->peak[n] ? u : c->peak[n];
         }
         if (in->rewarded && learns_here(c, n))
@@ -255,33 +256,46 @@ static uint64_t run_turns(struct timed_core *c, uint64_t cycle)
 {
     const struct st_timed *t = c->of;
     const struct st_plastic *p = &c->def->plastic;
-    uint32_t now = t->tick, phase = now % t->image->period_ticks;
+    uint32_t now = t->tick, phase = now % t->image->period_ticks, rules = st_part_count(p);
     for (uint32_t k = 0; k < c->fired_count; k++) {
         struct timed_turn turn = c->fired[k];
         cycle += ST_CYCLES_TURN;
-        if (p->entry[ST_ON_SPIKE] != ST_NONE) {
+        for (uint32_t r = 0; r < rules; r++) {
             int32_t in[4] = {(int32_t)timed_age(now, c->post_last[turn.n]), turn.forced ? -1 : 0, turn.dopa,
                              (int32_t)phase};
-            cycle = st_timed_program(c, ST_ON_SPIKE, turn.n, in, cycle);
+            if (st_part_alone(p, r).entry[ST_ON_SPIKE] != ST_NONE)
+                cycle = st_timed_program(c, r, ST_ON_SPIKE, turn.n, in, cycle);
         }
-        hear(c, &c->post_x[turn.n], &c->post_last[turn.n]);
+        for (uint32_t r = 0; r < rules; r++) {
+            uint16_t *x = &c->post_x[(size_t)r * c->def->neuron_count + turn.n];
+            hear(c, r, x, c->post_last[turn.n]);
+            st_timed_note(c, ST_RETIRED_POST, cycle + ST_CYCLES_POST_TRACE, turn.n, *x, 0, 0);
+            cycle += ST_CYCLES_POST_TRACE + 1;
+        }
+        c->post_last[turn.n] = now + 1;
         c->eligible[turn.n] = 1;
         c->forced_then[turn.n] = turn.forced;
-        st_timed_note(c, ST_RETIRED_POST, cycle + ST_CYCLES_POST_TRACE, turn.n, c->post_x[turn.n], 0, 0);
-        cycle += ST_CYCLES_POST_TRACE + 1;
     }
     cycle++;
-    for (uint32_t k = 0; p->entry[ST_ON_REWARD] != ST_NONE && k < c->rewarded_count; k++) {
+    bool any = false;
+    for (uint32_t r = 0; r < rules; r++)
+        any |= st_part_alone(p, r).entry[ST_ON_REWARD] != ST_NONE;
+    for (uint32_t k = 0; any && k < c->rewarded_count; k++) {
         struct timed_turn turn = c->rewarded[k];
+        bool ran = false, eligible = c->eligible[turn.n];
         cycle += ST_CYCLES_TURN;
-        if (c->eligible[turn.n] || p->reward_all) {
+        for (uint32_t r = 0; r < rules; r++) {
+            struct st_plastic rule = st_part_alone(p, r);
+            if (rule.entry[ST_ON_REWARD] == ST_NONE || !(eligible || rule.reward_all))
+                continue;
             bool now_forced = c->post_last[turn.n] == now + 1 && c->forced_then[turn.n];
             int32_t in[4] = {(int32_t)timed_age(now, c->post_last[turn.n]), now_forced ? -1 : 0, turn.dopa,
                              (int32_t)phase};
-            cycle = st_timed_program(c, ST_ON_REWARD, turn.n, in, cycle) + ST_CYCLES_CLEAR;
+            cycle = st_timed_program(c, r, ST_ON_REWARD, turn.n, in, cycle);
             c->eligible[turn.n] = 0;
+            ran = true;
         }
-        cycle++;
+        cycle += ran ? ST_CYCLES_CLEAR + 1 : 1;
     }
     if (t->image->reset && c->eligible_resets && phase + 1 == t->image->period_ticks) {
         memset(c->eligible + p->first, 0, p->count);

@@ -6,9 +6,11 @@
 /* One line: its members by beat and lane. */
 struct line {
     struct timed_core *c;
+    const struct st_plastic *rule; /* of the owner */
+    uint32_t part;
     bool column;
     uint32_t owner;        /* axon, or neuron of the core */
-    uint32_t first, count; /* of members: 0 and axons, or the first plastic neuron and how many */
+    uint32_t first, count; /* of members: the rule's axons, or the neurons that learn */
     struct st_key key;
     uint32_t number; /* of the owner, for draws */
     int32_t s[16];
@@ -46,7 +48,7 @@ static void run_lane(struct line *l, uint32_t m, uint32_t at, uint32_t body, int
     v[ST_W] = v[ST_WN] = *f.w;
     v[ST_R] = v[ST_RN] = f.r ? *f.r : 0;
     v[ST_Q] = v[ST_QN] = f.q ? *f.q : 0;
-    v[ST_X] = (int16_t)(l->column ? c->post_x[m] : c->pre_x[m]);
+    v[ST_X] = (int16_t)(l->column ? c->post_x[(size_t)l->part * c->def->neuron_count + m] : c->pre_x[m]);
     v[ST_G] = (int16_t)timed_age(now, l->column ? c->post_last[m] : c->pre_last[m]);
     uint32_t place = l->column ? st_group_number(c->learns, m - c->learns->first) : m;
     for (uint32_t k = 0; k < body; k++) {
@@ -76,6 +78,12 @@ static void run_lane(struct line *l, uint32_t m, uint32_t at, uint32_t body, int
         *f.q = v[ST_QN];
 }
 
+static bool joined(const struct line *l, uint32_t m)
+{
+    const struct st_plastic *p = &l->c->def->plastic;
+    return l->column ? st_joined(p, l->owner, m - p->first) : st_joined(p, m, l->owner - p->first);
+}
+
 /* The pass whose body begins at word `at`; `cycle` is that of its PASS. Returns the cycle of the next word. */
 static uint64_t run_pass(struct line *l, uint32_t at, uint32_t body, uint64_t cycle)
 {
@@ -99,7 +107,7 @@ static uint64_t run_pass(struct line *l, uint32_t at, uint32_t body, uint64_t cy
         struct st_line_words *words = written ? st_timed_line(c) : NULL;
         for (uint32_t lane = 0; lane < lanes; lane++) {
             int64_t m = member(l, b, lane, lanes);
-            if (m < 0)
+            if (m < 0 || !joined(l, (uint32_t)m)) /* its lane runs, and nothing is made of it */
                 continue;
             active |= 1u << lane;
             run_lane(l, (uint32_t)m, at, body, sums);
@@ -117,18 +125,18 @@ static uint64_t run_pass(struct line *l, uint32_t at, uint32_t body, uint64_t cy
     return cycle + 3 + (uint64_t)beats * beat_cycles + t->lanes_log;
 }
 
-uint64_t st_timed_program(struct timed_core *c, enum st_trigger trigger, uint32_t owner, const int32_t t[4],
-                          uint64_t start)
+uint64_t st_timed_program(struct timed_core *c, uint32_t part, enum st_trigger trigger, uint32_t owner,
+                          const int32_t t[4], uint64_t start)
 {
-    const struct st_plastic *p = &c->def->plastic;
+    const struct st_plastic rule = st_part_alone(&c->def->plastic, part), *p = &rule;
     bool pre = trigger == ST_ON_PRE;
     c->counters.programs++;
-    struct line l = {.c = c, .column = pre, .owner = owner};
-    l.first = pre ? p->first : 0;
+    struct line l = {.c = c, .rule = p, .part = part, .column = pre, .owner = owner};
+    l.first = pre ? p->first : st_part_first(&c->def->plastic, part);
     l.count = pre ? p->count : p->axons;
     l.number = pre ? owner : st_group_number(c->learns, owner - c->learns->first);
     l.key = st_key(c->of->seed, c->stream, ST_DRAW_LEARN, c->of->tick);
-    int32_t *record = pre ? NULL : c->s + (size_t)(owner - p->first) * ST_SCALARS;
+    int32_t *record = pre ? NULL : c->s + ((size_t)part * p->count + (owner - p->first)) * ST_SCALARS;
     if (record)
         memcpy(l.s, record, ST_SCALARS * sizeof *record);
     memcpy(l.s + ST_T0, t, 4 * sizeof *t);
@@ -158,4 +166,18 @@ uint64_t st_timed_program(struct timed_core *c, enum st_trigger trigger, uint32_
     }
     st_timed_note(c, ST_RETIRED_PROGRAM, cycle, owner, 0, 0, 0);
     return cycle;
+}
+
+int32_t st_timed_excess(const struct timed_core *c, uint32_t neuron)
+{
+    const struct st_plastic *p = &c->def->plastic;
+    int32_t sum = 0;
+    if (!p->axons || neuron < p->first || neuron >= p->first + p->count)
+        return 0;
+    for (uint32_t r = 0; r < st_part_count(p); r++) {
+        int8_t at = st_part_alone(p, r).excess_scalar;
+        if (at >= 0)
+            sum += st_excess_of(c->s[((size_t)r * p->count + (neuron - p->first)) * ST_SCALARS + (size_t)at]);
+    }
+    return st_excess_of(sum);
 }

@@ -54,15 +54,15 @@ struct timed_core {
     struct {
         uint16_t winner, left;
     } * column;
-    uint64_t *wheel;    /* [slot][word of 32 axons] */
-    int16_t *w, *r, *q; /* w[axon * count + j], r and q [j * axons + axon] */
-    int32_t *s;
-    uint16_t *pre_x, *post_x;
+    uint64_t *wheel;                /* [slot][word of 32 axons] */
+    int16_t *w, *r, *q;             /* w[axon * count + j], r and q [j * axons + axon] */
+    int32_t *s;                     /* [rules][count][ST_SCALARS] */
+    uint16_t *pre_x, *post_x;       /* by axon; [rules][neurons] */
     uint32_t *pre_last, *post_last; /* tick + 1 */
     uint8_t *eligible, *forced_then;
     uint32_t stream;               /* of the neurons that learn, */
     const struct st_group *learns; /* and their group */
-    bool pre, draws, eligible_resets;
+    bool draws, eligible_resets;
     /* the tick */
     uint64_t idle;    /* first cycle in which it does nothing */
     uint64_t *clears; /* cycles in which the wheel takes no arrivals */
@@ -119,15 +119,6 @@ struct st_timed {
     struct st_counters counters; /* of no core: time, and what the host sent */
 };
 
-/* What learning has added to a neuron's threshold. */
-static inline int32_t timed_excess(const struct timed_core *c, uint32_t n)
-{
-    const struct st_plastic *p = &c->def->plastic;
-    if (!p->axons || p->excess_scalar < 0 || n < p->first || n >= (uint32_t)p->first + p->count)
-        return 0;
-    return st_excess_of(c->s[(size_t)(n - p->first) * ST_SCALARS + (size_t)p->excess_scalar]);
-}
-
 /* A copy's learnt and live state, in and out (timed_copy.c). */
 void st_timed_load(struct timed_core *c, const struct st_learnt *learnt, const struct st_live *live);
 
@@ -141,8 +132,10 @@ void st_timed_core_tick(struct timed_core *c, uint64_t go);
 
 /* Runs a program that starts in this cycle; returns the cycle in which it is done. owner: axon for pre, else neuron of
  * the core. */
-uint64_t st_timed_program(struct timed_core *c, enum st_trigger trigger, uint32_t owner, const int32_t t[4],
-                          uint64_t start);
+uint64_t st_timed_program(struct timed_core *c, uint32_t part, enum st_trigger trigger, uint32_t owner,
+                          const int32_t t[4], uint64_t start);
+/* What learning adds to a neuron's threshold, all rules together. */
+int32_t st_timed_excess(const struct timed_core *c, uint32_t neuron);
 
 /* The network until all is quiet, and the host gives its token unless the next tick is due without; returns the cycle
  * in which that begins. */

@@ -23,7 +23,7 @@ struct st_verify_how {
     uint64_t seed;                  /* of the compilation */
     bool frozen;                    /* the image is of the network without learning */
     const struct st_image *weights; /* frozen: where its weights were learnt; NULL: they are not compared */
-    bool wiring_only;               /* neurons' constants are not compared: a test has changed them */
+    bool wiring_only;               /* neurons' constants and first words are not compared: a test has changed them */
 };
 
 struct st_verified { /* what was compared */

@@ -60,7 +60,8 @@ static void check_core(struct st_verifier *v, uint32_t core)
     over(v, core, "inputs", c->input_count, l->inputs);
     over(v, core, "groups", c->group_count, l->groups);
     over(v, core, "bits of synapses",
-         rows + learning * (l->weight_bits + (p->has_resource ? l->resource_bits : 0) + (p->has_aux ? l->aux_bits : 0)),
+         rows + learning * (l->weight_bits + (p->has_resource ? l->resource_bits : 0) + (p->has_aux ? l->aux_bits : 0) +
+                            (p->joined_count > 0)),
          l->synapse_bits);
     over(v, core, "words of program", p->words, l->program_words);
     over(v, core, "words of tables", tables, l->table_words);

@@ -2,6 +2,7 @@
 #include "verify_work.h"
 
 #include "models.h"
+#include <stdlib.h>
 #include <string.h>
 
 /* A number of the file in the integers of its parameter (docs/arithmetic.md, section 7). */
@@ -61,39 +62,92 @@ void st_verify_neurons(struct st_verifier *v)
 
 /* --- learnt ------------------------------------------------------------------------------------------------- */
 
-/* A group that learns, on some core of an image: its population, and which of its neurons. */
-static const struct st_group *learner(const struct st_core *c)
+/* A synapse that begins: what its projection draws for it (0 where it draws nothing), and its words. */
+struct beginning {
+    double drawn;
+    int16_t resource, weight;
+    uint32_t core, axon, member;
+};
+
+static int by_draw(const void *a, const void *b)
 {
-    for (uint32_t g = 0; c->plastic.axons && g < c->group_count; g++)
-        if (c->groups[g].first <= c->plastic.first &&
-            c->plastic.first + c->plastic.count <= c->groups[g].first + c->groups[g].count)
-            return &c->groups[g];
-    return NULL;
+    const struct beginning *x = a, *y = b;
+    if (x->drawn < y->drawn || x->drawn > y->drawn)
+        return x->drawn < y->drawn ? -1 : 1;
+    return (x->resource > y->resource) - (x->resource < y->resource);
 }
 
-/* A copy that begins: every synapse of a population that learns begins alike. */
-static void check_alike(struct st_verifier *v, uint32_t copy, uint32_t core, const int16_t **example)
+/* The synapses of a projection on all cores, as a copy begins with them. */
+static uint32_t beginnings(struct st_verifier *v, uint32_t copy, uint32_t projection, struct beginning **out)
 {
-    const struct st_core *c = &v->image->cores[core];
-    const struct st_learnt *l = &v->image->copies[copy].learnt[core];
-    const struct st_group *g = learner(c);
-    uint32_t node = v->node_of[g->population], count = c->plastic.count;
-    const int16_t **first = &example[node];
-    *first = *first ? *first : l->w;
-    for (size_t i = 0; i < (size_t)c->plastic.axons * count; i++) {
-        uint32_t n = c->plastic.first - g->first + (uint32_t)(i % count);
-        if (l->w[i] != **first) {
-            ST_COMPLAIN(v, IMAGE_SYNAPSE, v->net->nodes[node].mark,
-                        "core %u, copy %u: %s begins with a weight of %d at axon %u, others with %d", core, copy,
-                        st_verify_who(v, node, st_group_number(g, n)), l->w[i], (uint32_t)(i / count), **first);
-            return;
-        }
+    const struct st_net_projection *p = &v->net->projections[projection];
+    uint32_t sources = st_node_size(&v->net->nodes[p->from]), count = 0;
+    struct beginning *to = *out =
+        ST_NEW(v->arena, struct beginning, (size_t)sources * st_node_size(&v->net->nodes[p->to]));
+    for (uint32_t core = 0; core < v->image->core_count; core++) {
+        const struct st_core *c = &v->image->cores[core];
+        const struct st_learnt *l = &v->image->copies[copy].learnt[core];
+        const struct st_group *g = st_verify_learner(c);
+        for (uint32_t a = 0; g && v->node_of[g->population] == p->to && a < c->plastic.axons; a++)
+            for (uint32_t n = 0, s = 0; n < c->plastic.count; n++) {
+                if (!st_joined(&c->plastic, a, n) || st_verify_learning(v, false, p->to, a, &s) != projection)
+                    continue;
+                uint32_t j = st_group_number(g, c->plastic.first - g->first + n);
+                int16_t w = l->w[(size_t)a * c->plastic.count + n];
+                struct st_key k = st_verify_pair(v, v->image->copies[copy].seed, projection, ST_DRAW_INITIAL, s, j);
+                to[count++] = (struct beginning){
+                    .drawn = p->initial_word == ST_INITIAL_RULE ? 0 : st_verify_draw(&p->initial, k, s, j),
+                    .resource = c->plastic.has_resource ? l->r[(size_t)n * c->plastic.axons + a] : (int16_t)0,
+                    .weight = w,
+                    .core = core,
+                    .axon = a,
+                    .member = j};
+            }
+    }
+    return count;
+}
+
+/* A copy that begins: words of one draw are alike (all are, where none is drawn), and resources ascend with the draws,
+ * or weights where the rule keeps no resource. In which unit they are, and what weight belongs to a resource, is the
+ * rule's business. */
+static void check_begun(struct st_verifier *v, uint32_t copy, uint32_t projection)
+{
+    const struct st_net_projection *p = &v->net->projections[projection];
+    struct beginning *b;
+    uint32_t count = beginnings(v, copy, projection, &b);
+    if (count && p->initial_word != ST_INITIAL_RULE)
+        qsort(b, count, sizeof *b, by_draw);
+    for (uint32_t i = 1; i < count; i++) {
+        bool alike = b[i].resource == b[i - 1].resource && b[i].weight == b[i - 1].weight;
+        bool ascend =
+            b[i].drawn > b[i - 1].drawn && (b[i].resource > b[i - 1].resource ||
+                                            (b[i].resource == b[i - 1].resource && b[i].weight > b[i - 1].weight));
+        if (alike || ascend)
+            continue;
+        ST_COMPLAIN(v, IMAGE_SYNAPSE, p->mark,
+                    "core %u, copy %u: %s begins with a weight of %d at axon %u, others with %d", b[i].core, copy,
+                    st_verify_who(v, p->to, b[i].member), b[i].weight, b[i].axon, b[i - 1].weight);
+        return;
     }
 }
 
-/* The weights onto one population where they were learnt, as reals: [source * targets + target]. */
-static double *learnt_elsewhere(struct st_verifier *v, uint32_t node, uint32_t copy, uint32_t sources)
+/* The first learning axon of a projection, and behind `*end` no more of its population. */
+static uint32_t first_axon(const struct st_verifier *v, bool whole, uint32_t projection, uint32_t *end)
 {
+    uint32_t first = ST_NONE, source = 0;
+    *end = 0;
+    for (uint32_t p;
+         (p = st_verify_learning(v, whole, v->net->projections[projection].to, *end, &source)) != ST_NONE;) {
+        first = p == projection ? *end : first;
+        *end += st_node_size(&v->net->nodes[v->net->projections[p].from]);
+    }
+    return first;
+}
+
+/* The weights of one projection where they were learnt, as reals: [source * targets + target]. */
+static double *learnt_elsewhere(struct st_verifier *v, uint32_t projection, uint32_t copy, uint32_t sources)
+{
+    uint32_t node = v->net->projections[projection].to, end, first = first_axon(v, true, projection, &end);
     const struct st_image *m = v->how.weights;
     const struct st_net_node *n = &v->net->nodes[node];
     uint32_t targets = st_node_size(n), seen = 0, number = 0;
@@ -104,25 +158,28 @@ static double *learnt_elsewhere(struct st_verifier *v, uint32_t node, uint32_t c
     double *w = ST_NEW(v->arena, double, (size_t)sources *targets);
     for (uint32_t k = 0; k < m->core_count; k++) {
         const struct st_core *c = &m->cores[k];
-        const struct st_group *g = learner(c);
+        const struct st_group *g = st_verify_learner(c);
         if (!g || g->population != number)
             continue;
-        if (c->plastic.axons != sources)
+        if (c->plastic.axons != end)
             return NULL;
         for (uint32_t i = 0; i < c->plastic.count; i++, seen++) {
             uint32_t target = st_group_number(g, c->plastic.first - g->first + i);
             for (uint32_t s = 0; s < sources && target < targets; s++)
                 w[(size_t)s * targets + target] =
-                    m->copies[copy].learnt[k].w[(size_t)s * c->plastic.count + i] / m->populations[number].scale;
+                    m->copies[copy].learnt[k].w[(size_t)(first + s) * c->plastic.count + i] /
+                    m->populations[number].scale;
         }
     }
     return seen == targets ? w : NULL;
 }
 
-static void check_frozen(struct st_verifier *v, uint32_t copy, uint32_t node, uint32_t sources)
+static void check_frozen(struct st_verifier *v, uint32_t copy, uint32_t projection)
 {
+    uint32_t node = v->net->projections[projection].to, end, first = first_axon(v, false, projection, &end);
+    uint32_t sources = st_node_size(&v->net->nodes[v->net->projections[projection].from]);
     const struct st_net_node *n = &v->net->nodes[node];
-    const double *was = learnt_elsewhere(v, node, copy, sources);
+    const double *was = learnt_elsewhere(v, projection, copy, sources);
     if (!was) {
         ST_COMPLAIN(v, IMAGE_OTHER, n->mark, "the image of the weights has no copy %u of what population '%s' learnt",
                     copy, n->name);
@@ -131,19 +188,19 @@ static void check_frozen(struct st_verifier *v, uint32_t copy, uint32_t node, ui
     double scale = v->image->populations[v->place[node]].scale;
     for (uint32_t k = 0; k < v->image->core_count; k++) {
         const struct st_core *c = &v->image->cores[k];
-        const struct st_group *g = learner(c);
+        const struct st_group *g = st_verify_learner(c);
         if (!g || v->node_of[g->population] != node)
             continue;
         for (uint32_t i = 0; i < c->plastic.count; i++) {
             uint32_t target = st_group_number(g, c->plastic.first - g->first + i);
             for (uint32_t s = 0; s < sources; s++) {
-                int32_t got = v->image->copies[copy].learnt[k].w[(size_t)s * c->plastic.count + i];
+                int32_t got = v->image->copies[copy].learnt[k].w[(size_t)(first + s) * c->plastic.count + i];
                 int32_t wanted = (int32_t)round(was[(size_t)s * st_node_size(n) + target] * scale);
                 if (got != wanted)
                     ST_COMPLAIN(v, IMAGE_SYNAPSE, n->mark,
                                 "core %u, copy %u: %s has a frozen weight of %d at axon %u, "
                                 "%d was learnt",
-                                k, copy, st_verify_who(v, node, target), got, s, wanted);
+                                k, copy, st_verify_who(v, node, target), got, first + s, wanted);
             }
         }
     }
@@ -156,13 +213,11 @@ void st_verify_learnt(struct st_verifier *v)
         if (v->how.frozen && v->how.weights)
             for (uint32_t p = 0; p < v->net->projection_count; p++)
                 if (v->kept[p] && v->net->projections[p].rule)
-                    check_frozen(v, copy, v->net->projections[p].to,
-                                 st_node_size(&v->net->nodes[v->net->projections[p].from]));
-        if (v->how.frozen || c->tick || c->live)
+                    check_frozen(v, copy, p);
+        if (v->how.frozen || v->how.wiring_only || c->tick || c->live)
             continue;
-        const int16_t **example = ST_NEW(v->arena, const int16_t *, v->net->node_count);
-        for (uint32_t k = 0; k < v->image->core_count; k++)
-            if (learner(&v->image->cores[k]))
-                check_alike(v, copy, k, example);
+        for (uint32_t p = 0; p < v->net->projection_count; p++)
+            if (v->kept[p] && v->net->projections[p].rule)
+                check_begun(v, copy, p);
     }
 }

@@ -61,11 +61,17 @@ static void add_axon(struct comparison *c, uint32_t core, uint32_t axon)
     const struct st_core *k = &v->image->cores[core];
     const struct st_axon *x = &k->axons[axon];
     const struct st_group *g = k->groups;
-    if (x->plastic && axon != c->member)
+    const struct st_group *learner = st_verify_learner(k);
+    uint32_t source = ST_NONE, by = x->plastic && learner
+                                        ? st_verify_learning(v, false, v->node_of[learner->population], axon, &source)
+                                        : ST_NONE;
+    if (x->plastic && (by == ST_NONE || source != c->member || v->net->projections[by].from != c->node))
         ST_COMPLAIN(v, IMAGE_SYNAPSE, v->net->nodes[c->node].mark,
                     "core %u, axon %u: it learns, so its number is its source's, but %s comes to it", core, axon,
                     st_verify_who(v, c->node, c->member));
     for (struct st_row_walk r = st_row_begin(k, axon, v->image->copies[0].learnt[core].w); st_row_next(&r);) {
+        if (x->plastic && !st_joined(&k->plastic, axon, r.neuron - k->plastic.first))
+            continue;
         while (r.neuron >= g->first + g->count)
             g++;
         int32_t amount = x->plastic ? 0 : (int32_t)((int64_t)r.weight * (INT64_C(1) << x->shift));

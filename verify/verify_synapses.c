@@ -41,11 +41,11 @@ static struct st_key step(struct st_key k, uint32_t i)
     return k;
 }
 
-static struct st_key pair_key(const struct st_verifier *v, uint32_t projection, enum st_purpose purpose, uint32_t i,
-                              uint32_t j)
+struct st_key st_verify_pair(const struct st_verifier *v, uint64_t seed, uint32_t projection, enum st_purpose purpose,
+                             uint32_t i, uint32_t j)
 {
     uint32_t stream = v->net->projections[projection].to;
-    return step(st_key(v->how.seed, stream, purpose, projection | i >> 16 << 16 | j >> 16 << 24), i);
+    return step(st_key(seed, stream, purpose, projection | i >> 16 << 16 | j >> 16 << 24), i);
 }
 
 /* The keys of a source; they change only with the upper half of a target's number. */
@@ -59,7 +59,7 @@ static struct st_key line_key(struct line *l, const struct st_verifier *v, uint3
                               uint32_t i, uint32_t j)
 {
     if (!l->there || l->high != j >> 16)
-        *l = (struct line){pair_key(v, projection, purpose, i, j), j >> 16, true};
+        *l = (struct line){st_verify_pair(v, v->how.seed, projection, purpose, i, j), j >> 16, true};
     return l->key;
 }
 
@@ -82,7 +82,7 @@ static double normal(struct st_key k, uint32_t i, uint32_t j)
     return (sum + 6.0) / 65536 - 6;
 }
 
-static double weight_of(const struct st_dist *d, struct st_key k, uint32_t i, uint32_t j)
+double st_verify_draw(const struct st_dist *d, struct st_key k, uint32_t i, uint32_t j)
 {
     if (d->how == ST_FIXED)
         return d->a;
@@ -115,6 +115,19 @@ static bool joins(const struct st_net *net, const struct st_net_projection *p, u
     default:
         return p->policy == ST_ALL_TO_ALL;
     }
+}
+
+bool st_synapses_join(struct st_synapses *s, uint32_t projection, uint32_t i, uint32_t j)
+{
+    const struct st_verifier *v = s->v;
+    const struct st_net_projection *p = &v->net->projections[projection];
+    const struct rows *rows = &s->lists[projection];
+    bool there = p->policy != ST_LIST && joins(v->net, p, i, j);
+    for (uint32_t k = p->policy == ST_LIST ? rows->start[i] : 0;
+         !there && p->policy == ST_LIST && k < rows->start[i + 1]; k++)
+        there = p->list.target[rows->row[k]] == j;
+    return there && (p->probability >= 1 || is_joined(st_verify_pair(v, v->how.seed, projection, ST_DRAW_CONNECT, i, j),
+                                                      p->probability, i, j));
 }
 
 /* Where a policy can have targets at all: [*lo, *hi). */
@@ -175,7 +188,7 @@ static void static_row(struct st_synapses *s, uint32_t projection, uint32_t i, s
         double x = listed ? st_list_weight(&p->list, row) : NAN;
         uint32_t own = listed ? st_list_delay(&p->list, row) : 0;
         if (isnan(x))
-            x = weight_of(&p->weight, line_key(&weight, v, projection, ST_DRAW_WEIGHT, i, j), i, j);
+            x = st_verify_draw(&p->weight, line_key(&weight, v, projection, ST_DRAW_WEIGHT, i, j), i, j);
         struct st_wanted *w = synapse(s, out, projection, j);
         w->delay_ticks =
             (uint16_t)(own ? own
@@ -214,7 +227,8 @@ void st_synapses_from(struct st_synapses *s, uint32_t node, uint32_t member, str
             continue;
         }
         for (uint32_t j = 0; j < st_node_size(&s->v->net->nodes[p->to]); j++)
-            synapse(s, out, projection, j);
+            if (s->v->how.frozen || st_synapses_join(s, projection, member, j)) /* frozen, all pairs have a weight */
+                synapse(s, out, projection, j);
     }
 }
 

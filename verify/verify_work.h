@@ -5,6 +5,7 @@
 #ifndef STOA_VERIFY_WORK_H
 #define STOA_VERIFY_WORK_H
 
+#include "stoa/draw.h"
 #include "verify.h"
 
 struct st_seat { /* of a neuron */
@@ -82,6 +83,40 @@ static inline uint32_t st_verify_next(const struct st_core *c, uint32_t axon)
 {
     uint32_t next = c->axons[axon].next;
     return next > axon && next < c->axon_count ? next : ST_NONE;
+}
+
+/* Whether a projection has a synapse for a pair: its policy, its list and its probability say so. */
+bool st_synapses_join(struct st_synapses *s, uint32_t projection, uint32_t i, uint32_t j);
+/* The address of a pair's draws, and a draw of a distribution there. */
+struct st_key st_verify_pair(const struct st_verifier *v, uint64_t seed, uint32_t projection, enum st_purpose purpose,
+                             uint32_t i, uint32_t j);
+double st_verify_draw(const struct st_dist *d, struct st_key k, uint32_t i, uint32_t j);
+
+/* Learning axons of a population are the sources of the first projection that learns there, then those of the next. Of
+ * an axon its projection, or ST_NONE, and its source; whole: those that freezing leaves out count, too. */
+static inline uint32_t st_verify_learning(const struct st_verifier *v, bool whole, uint32_t node, uint32_t axon,
+                                          uint32_t *source)
+{
+    for (uint32_t p = 0; p < v->net->projection_count; p++) {
+        const struct st_net_projection *x = &v->net->projections[p];
+        if (!x->rule || x->to != node || !(whole || v->kept[p]))
+            continue;
+        *source = axon;
+        if (axon < st_node_size(&v->net->nodes[x->from]))
+            return p;
+        axon -= st_node_size(&v->net->nodes[x->from]);
+    }
+    return ST_NONE;
+}
+
+/* The group of a core that learns, or NULL. */
+static inline const struct st_group *st_verify_learner(const struct st_core *c)
+{
+    for (uint32_t g = 0; c->plastic.axons && g < c->group_count; g++)
+        if (c->groups[g].first <= c->plastic.first &&
+            c->plastic.first + c->plastic.count <= c->groups[g].first + c->groups[g].count)
+            return &c->groups[g];
+    return NULL;
 }
 
 struct st_wanted *st_wanted_new(struct st_wanted_list *l);

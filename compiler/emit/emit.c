@@ -1,6 +1,7 @@
 #include "emit.h"
 
 #include "image_io.h"
+#include "initial.h"
 #include "promise.h"
 #include "stoa/draw.h"
 #include <math.h>
@@ -169,10 +170,20 @@ static void emit_plastic(struct emitter *e, uint32_t core)
             to->scalar_name[s] = text(e, "");
         return;
     }
-    *to = e->quant->projections[from->plastic].rule->plastic; /* programs and tables are shared: they do not change */
-    to->axons = from->plastic_axons;
+    uint32_t node = e->net->projections[from->plastic].to;
+    const struct st_wire_group *g = &e->wire->groups[from->first_group]; /* what learns comes first on a core */
+    *to = st_quant_rules(e->a, e->quant, node);
     to->first = from->plastic_first;
     to->count = from->plastic_count;
+    uint32_t words = st_joined_words(to->axons);
+    to->joined_count = st_quant_sparse(e->quant, node) ? words * to->count : 0;
+    to->joined = ST_NEW(e->a, uint64_t, to->joined_count);
+    for (uint32_t a = 0; to->joined_count && a < to->axons; a++) {
+        uint32_t s, p = st_quant_axon(e->quant, node, a, &s);
+        for (uint32_t n = 0; n < to->count; n++)
+            if (st_quant_joins(&e->quant->projections[p], s, st_wire_member(g, n)))
+                to->joined[(size_t)n * words + a / 64] |= UINT64_C(1) << a % 64;
+    }
     for (int s = 0; s < ST_SCALARS; s++)
         to->scalar_name[s] = text(e, to->scalar_name[s]);
 }
@@ -204,9 +215,42 @@ static void emit_blocks(struct emitter *e)
     }
 }
 
-static void begin_learnt(struct emitter *e, uint32_t copy, uint32_t core)
+/* What a copy begins with over one projection, the k-th that learns on the core. */
+static void begin_rule(struct emitter *e, uint32_t copy, uint32_t core, uint32_t projection, uint32_t k)
 {
     const struct st_wire_core *c = &e->wire->cores[core];
+    struct st_learnt *to = &e->out->copies[copy].learnt[core];
+    const struct st_quant_projection *q = &e->quant->projections[projection];
+    const struct st_plastic *p = &e->out->cores[core].plastic;
+    const struct st_net_projection *net = &e->net->projections[projection];
+    uint32_t first = st_quant_first_axon(e->quant, projection), sources = st_node_size(&e->net->nodes[net->from]),
+             targets = st_node_size(&e->net->nodes[net->to]);
+    const struct st_wire_group *g = &e->wire->groups[c->first_group]; /* what learns comes first on a core */
+    for (uint32_t s = 0; s < sources; s++) {
+        struct st_connect_line line = st_initial_line(e->quant, projection, e->out->copies[copy].seed, s);
+        for (uint32_t n = 0; n < p->count; n++) {
+            uint32_t a = first + s, member = st_wire_member(g, n);
+            if (!st_joined(p, a, n))
+                continue;
+            struct st_initial i = st_initial_of(q->rule, &line, member);
+            const int16_t *w = q->frozen_w ? q->frozen_w + ((size_t)copy * sources + s) * targets + member : &i.w;
+            to->w[(size_t)a * p->count + n] = *w;
+            if (to->r)
+                to->r[(size_t)n * p->axons + a] = i.r;
+            if (to->q)
+                to->q[(size_t)n * p->axons + a] = i.q;
+        }
+    }
+    for (uint32_t n = 0; n < p->count; n++) {
+        int32_t *s = to->s + ((size_t)k * p->count + n) * ST_SCALARS;
+        memcpy(s, q->rule->scalar, sizeof q->rule->scalar);
+        if (q->frozen_w)
+            s[0] = q->frozen_excess[(size_t)copy * targets + st_wire_member(g, n)];
+    }
+}
+
+static void begin_theta(struct emitter *e, uint32_t copy, uint32_t core)
+{
     struct st_learnt *to = &e->out->copies[copy].learnt[core];
     for (uint32_t k = 0; to->theta && k < e->out->cores[core].group_count; k++) {
         const struct st_group *group = &e->out->cores[core].groups[k];
@@ -215,30 +259,17 @@ static void begin_learnt(struct emitter *e, uint32_t copy, uint32_t core)
         for (uint32_t i = 0; theta && i < group->count; i++)
             to->theta[group->first + i] = theta[(size_t)copy * st_node_size(n) + st_group_number(group, i)];
     }
-    if (c->plastic == ST_MAP_NONE)
+}
+
+static void begin_learnt(struct emitter *e, uint32_t copy, uint32_t core)
+{
+    uint32_t plastic = e->wire->cores[core].plastic, k = 0;
+    begin_theta(e, copy, core);
+    if (plastic == ST_MAP_NONE)
         return;
-    const struct st_quant_projection *q = &e->quant->projections[c->plastic];
-    size_t synapses = (size_t)c->plastic_axons * c->plastic_count;
-    uint32_t targets = st_node_size(&e->net->nodes[e->net->projections[c->plastic].to]);
-    const struct st_wire_group *g = &e->wire->groups[c->first_group]; /* what learns comes first on a core */
-    for (size_t i = 0; i < synapses; i++) {
-        to->w[i] = q->rule->weight;
-        if (to->r)
-            to->r[i] = q->rule->resource;
-        if (to->q)
-            to->q[i] = q->rule->aux;
-    }
-    for (uint32_t n = 0; n < c->plastic_count; n++)
-        for (uint32_t s = 0; s < ST_SCALARS; s++)
-            to->s[n * (size_t)ST_SCALARS + s] = q->rule->scalar[s];
-    if (!q->frozen_w)
-        return;
-    const int16_t *w = q->frozen_w + (size_t)copy * c->plastic_axons * targets;
-    for (uint32_t a = 0; a < c->plastic_axons; a++)
-        for (uint32_t n = 0; n < c->plastic_count; n++)
-            to->w[(size_t)a * c->plastic_count + n] = w[(size_t)a * targets + st_wire_member(g, n)];
-    for (uint32_t n = 0; n < c->plastic_count; n++)
-        to->s[n * (size_t)ST_SCALARS] = q->frozen_excess[(size_t)copy * targets + st_wire_member(g, n)];
+    uint32_t node = e->net->projections[plastic].to;
+    for (uint32_t p = 0; (p = st_quant_learner(e->quant, node, p)) != UINT32_MAX; p++)
+        begin_rule(e, copy, core, p, k++);
 }
 
 const struct st_image *st_emit_build(struct st_arena *a, const struct st_routing *routing, const bool *host)

@@ -1,6 +1,7 @@
 #include "emit.h"
 
 #include "image_io.h"
+#include "initial.h"
 #include "stoa/draw.h"
 #include "stoa/row.h"
 #include <string.h>
@@ -49,8 +50,13 @@ static void effects_of_network(struct checker *c)
         for (uint32_t t = 0; q->rule && t < targets; t++)
             all += effect(ST_SIGNAL, false, true, q->plastic_delay_ticks, p->to, t, 0);
         for (uint32_t s = 0; s < sources; s++) {
-            c->wanted[p->from][s] += all;
-            for (uint32_t k = q->rule ? 0 : q->start[s]; !q->rule && k < q->start[s + 1]; k++) {
+            if (!q->start)
+                c->wanted[p->from][s] += all;
+            for (uint32_t k = q->start ? q->start[s] : 0; q->start && k < q->start[s + 1]; k++) {
+                if (q->rule) {
+                    c->wanted[p->from][s] += effect(ST_SIGNAL, false, true, q->plastic_delay_ticks, p->to, q->to[k], 0);
+                    continue;
+                }
                 int32_t amount = (int32_t)((int64_t)q->w[k] * (INT64_C(1) << q->shift[s]));
                 if (counts((uint8_t)p->kind, amount))
                     c->wanted[p->from][s] +=
@@ -60,16 +66,25 @@ static void effects_of_network(struct checker *c)
     }
 }
 
-/* What one event of an axon does. source: its member, checked for learning axons, whose number is their source's. */
+/* What one event of an axon does. source: its member of a node, checked for learning axons, whose number is that of
+ * their source among those of what learns there. */
 static bool effects_of_axon(struct checker *c, const struct st_core *core, const struct st_learnt *learnt,
-                            uint32_t number, uint32_t source, uint64_t *sum)
+                            uint32_t number, uint32_t from, uint32_t source, uint64_t *sum)
 {
     const struct st_axon *x = &core->axons[number];
     const struct st_group *g = core->groups;
     *sum = 0;
-    MUST(!x->plastic || number == source, "a learning axon has the number of its source");
+    if (x->plastic) {
+        while (core->plastic.first >= g->first + g->count)
+            g++;
+        uint32_t member, p = st_quant_axon(c->q, c->net->receptor_count + g->population, number, &member);
+        MUST(member == source && c->net->projections[p].from == from, "a learning axon has the number of its source");
+        g = core->groups;
+    }
     for (struct st_row_walk r = st_row_begin(core, number, learnt->w); st_row_next(&r);) {
         uint32_t n = r.neuron;
+        if (x->plastic && !st_joined(&core->plastic, number, n - core->plastic.first))
+            continue;
         while (n >= g->first + g->count)
             g++;
         uint32_t node = c->net->receptor_count + g->population, target = st_group_number(g, n - g->first);
@@ -97,7 +112,7 @@ static bool effects_of_image(struct checker *c)
             uint32_t member = g ? st_group_number(g, (b->first + k) * size) : b->first + k;
             uint64_t sum;
             for (uint32_t a = core->inputs[r->input + k]; a != ST_NONE; a = core->axons[a].next) {
-                if (!effects_of_axon(c, core, &m->copies[0].learnt[core - m->cores], a, member, &sum))
+                if (!effects_of_axon(c, core, &m->copies[0].learnt[core - m->cores], a, node, member, &sum))
                     return false;
                 for (uint32_t j = 0; j < size; j++)
                     c->got[node][member + j] += sum;
@@ -142,29 +157,31 @@ static bool check_learnt(struct checker *c, const struct st_core *core, const st
 {
     const struct st_plastic *p = &core->plastic;
     const struct st_group *g = core->groups;
-    uint32_t i = 0;
     for (uint32_t n = 0; p->axons && n < p->count; n++) {
         while (p->first + n >= (uint32_t)g->first + g->count)
             g++;
         uint32_t node = c->net->receptor_count + g->population, target = st_group_number(g, p->first + n - g->first);
-        uint32_t targets = st_node_size(&c->net->nodes[node]);
-        while (i < c->net->projection_count && (c->net->projections[i].to != node || !c->q->projections[i].rule))
-            i++;
-        MUST(i < c->net->projection_count, "what learns has a rule");
-        const struct st_quant_projection *q = &c->q->projections[i];
+        uint32_t targets = st_node_size(&c->net->nodes[node]), k = 0;
         for (uint32_t a = 0; a < p->axons; a++) {
-            int16_t w = q->frozen_w ? q->frozen_w[((size_t)copy * p->axons + a) * targets + target] : q->rule->weight;
-            MUST(l->w[(size_t)a * p->count + n] == w, "a copy begins with the weights of the rule, or what was learnt");
-            MUST(!p->has_resource || l->r[(size_t)n * p->axons + a] == q->rule->resource,
-                 "resources begin as the rule says");
-            MUST(!p->has_aux || l->q[(size_t)n * p->axons + a] == q->rule->aux,
-                 "auxiliary words begin as the rule says");
+            uint32_t source, i = st_quant_axon(c->q, node, a, &source);
+            const struct st_quant_projection *q = &c->q->projections[i];
+            uint32_t sources = st_node_size(&c->net->nodes[c->net->projections[i].from]);
+            if (!st_joined(p, a, n))
+                continue; /* its words are 0: st_image_check */
+            struct st_connect_line line = st_initial_line(c->q, i, c->m->copies[copy].seed, source);
+            struct st_initial first = st_initial_of(q->rule, &line, target);
+            int16_t w = q->frozen_w ? q->frozen_w[((size_t)copy * sources + source) * targets + target] : first.w;
+            MUST(l->w[(size_t)a * p->count + n] == w, "a copy begins with the weights of the rule, drawn or learnt");
+            MUST(!p->has_resource || l->r[(size_t)n * p->axons + a] == first.r, "resources begin as the rule says");
+            MUST(!p->has_aux || l->q[(size_t)n * p->axons + a] == first.q, "auxiliary words begin as the rule says");
         }
-        for (uint32_t s = 0; s < ST_SCALARS; s++) {
-            bool frozen = q->frozen_excess && s == 0;
-            int32_t want = frozen ? q->frozen_excess[(size_t)copy * targets + target] : q->rule->scalar[s];
-            MUST(l->s[(size_t)n * ST_SCALARS + s] == want, "records begin as the rule says");
-        }
+        for (uint32_t i = 0; (i = st_quant_learner(c->q, node, i)) != UINT32_MAX; i++, k++)
+            for (uint32_t s = 0; s < ST_SCALARS; s++) {
+                const struct st_quant_projection *q = &c->q->projections[i];
+                bool frozen = q->frozen_excess && s == 0;
+                int32_t want = frozen ? q->frozen_excess[(size_t)copy * targets + target] : q->rule->scalar[s];
+                MUST(l->s[((size_t)k * p->count + n) * ST_SCALARS + s] == want, "records begin as the rule says");
+            }
     }
     return true;
 }

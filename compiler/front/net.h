@@ -39,6 +39,8 @@ struct st_net_adapt {
     bool reset;
 };
 
+enum st_initial_word { ST_INITIAL_RULE, ST_INITIAL_WEIGHT, ST_INITIAL_RESOURCE, ST_INITIAL_COUNT };
+
 struct st_net_node {
     char *name;
     struct st_mark mark;
@@ -101,6 +103,9 @@ struct st_net_projection {
     struct st_mark rule_mark;
     struct st_net_param *rule_params;
     uint32_t rule_param_count;
+    enum st_initial_word initial_word; /* what each synapse begins with: the rule's words, or one of them is this */
+    struct st_dist initial;            /* in the rule's unit of that word */
+    struct st_mark initial_mark;
 };
 
 struct st_net {

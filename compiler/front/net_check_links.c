@@ -124,8 +124,17 @@ static void check_plastic(const struct st_net_projection *p, struct st_diags *d)
     struct st_mark at = st_mark_or(p->rule_mark, p->mark);
     if (p->kind != ST_SIGNAL || p->forcing)
         st_error(d, ST_DIAG_PLASTIC_FORM, at, NULL, "a learning projection is a plain signal");
-    if (p->policy != ST_ALL_TO_ALL || p->probability != 1)
-        st_error(d, ST_DIAG_PLASTIC_FORM, at, NULL, "a learning projection is all-to-all, with probability 1");
+    for (uint32_t i = 0; i < p->list.count; i++)
+        if (!isnan(st_list_weight(&p->list, i)) || st_list_delay(&p->list, i)) {
+            st_error(d, ST_DIAG_PLASTIC_FORM, at, "leave weights and delays out of the list",
+                     "%u -> %u is listed with a weight or delay; the rule says with which weights it begins, and the "
+                     "projection has one delay",
+                     p->list.source[i], p->list.target[i]);
+            break;
+        }
+    if ((unsigned)p->initial_word >= ST_INITIAL_COUNT || !dist_sound(p->initial, -1e6, 1e6))
+        st_error(d, ST_DIAG_BAD_DISTRIBUTION, st_mark_or(p->initial_mark, at), NULL,
+                 "what synapses begin with is no sound distribution");
     if (p->delay_ticks.how != ST_FIXED)
         st_error(d, ST_DIAG_PLASTIC_FORM, st_mark_or(p->delay_mark, at), NULL, "a learning projection has one delay");
     for (uint32_t i = 0; i < p->rule_param_count; i++)
@@ -152,10 +161,10 @@ static void check_projection(const struct st_net *net, const struct st_net_proje
         st_error(d, ST_DIAG_TEACHER_PATH, p->mark, NULL, "the projection serves a teacher but is not one");
     check_values(p, d);
     check_policy(net, p, d);
+    if (p->policy == ST_LIST)
+        check_list(net, p, d);
     if (p->rule)
         check_plastic(p, d);
-    else if (p->policy == ST_LIST)
-        check_list(net, p, d);
 }
 
 void st_net_check_projections(const struct st_net *net, struct st_diags *d)
@@ -169,9 +178,6 @@ void st_net_check_projections(const struct st_net *net, struct st_diags *d)
         }
         check_projection(net, p, d);
         reached[p->to] = true;
-        if (p->rule && learns[p->to])
-            st_error(d, ST_DIAG_TWO_PLASTIC, st_mark_or(p->to_mark, p->mark), NULL,
-                     "a second learning projection ends in '%s'", net->nodes[p->to].name);
         learns[p->to] |= p->rule != NULL;
     }
     for (uint32_t i = 0; i < net->projection_count; i++) {

@@ -13,9 +13,9 @@ static void put_number(struct st_text *t, const char *before, double x)
     st_text_number(t, x);
 }
 
-static void put_dist(struct st_text *t, const char *key, struct st_dist d)
+static void put_dist(struct st_text *t, const char *before, struct st_dist d)
 {
-    st_textf(t, ", %s: ", key);
+    st_text_put(t, before);
     if (d.how == ST_FIXED) {
         st_text_number(t, d.a);
         return;
@@ -145,8 +145,8 @@ static void put_projection(struct st_text *t, const struct st_net *net, const st
     st_textf(t, "  - { from: %s, to: %s, policy: %s, kind: %s", net->nodes[p->from].name, net->nodes[p->to].name,
              st_policy_names[p->policy], st_kind_names[p->kind]);
     if (!p->rule)
-        put_dist(t, "weight", p->weight);
-    put_dist(t, "delay", p->delay_ticks);
+        put_dist(t, ", weight: ", p->weight);
+    put_dist(t, ", delay: ", p->delay_ticks);
     if (p->policy != ST_LIST)
         put_number(t, ", probability: ", p->probability);
     st_textf(t, ", forcing: %s, teacher: %s", p->forcing ? "true" : "false", p->teacher ? "true" : "false");
@@ -160,6 +160,11 @@ static void put_projection(struct st_text *t, const struct st_net *net, const st
             st_text_number(t, p->rule_params[i].value);
         }
         st_text_put(t, " }");
+        if (p->initial_word != ST_INITIAL_RULE) {
+            bool weight = p->initial_word == ST_INITIAL_WEIGHT;
+            put_dist(t, weight ? ",\n      initial: { weight: " : ",\n      initial: { resource: ", p->initial);
+            st_text_put(t, " }");
+        }
     }
     st_text_put(t, " }\n");
 }

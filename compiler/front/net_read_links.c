@@ -109,6 +109,29 @@ static void read_plasticity(struct net_reader *r, const struct st_yaml *map, uin
     }
 }
 
+/* The word that each synapse begins with in place of the rule's. */
+static void read_initial(struct net_reader *r, const struct st_yaml *map, struct st_net_projection *p)
+{
+    static const char *const words[] = {"weight", "resource", NULL};
+    if (!st_yaml_is(&r->yaml, map, ST_YAML_MAP, "'initial'"))
+        return;
+    st_yaml_keys(&r->yaml, map, words, "'initial'");
+    if (map->count != 1) {
+        st_error(r->diags, ST_DIAG_INITIAL, map->mark, "initial: { resource: { uniform: [0, 1] } }",
+                 "'initial' says one word: the others follow from it");
+        return;
+    }
+    p->initial_mark = map->keys[0]->mark;
+    const struct st_yaml *resource = st_yaml_get(map, "resource"), *weight = st_yaml_get(map, "weight");
+    if (!resource && !weight)
+        return;
+    struct st_dist drawn = {0};
+    if (!read_dist(r, resource ? resource : weight, resource ? "'resource'" : "'weight'", -1e6, 1e6, &drawn))
+        return;
+    p->initial = drawn;
+    p->initial_word = resource ? ST_INITIAL_RESOURCE : ST_INITIAL_WEIGHT;
+}
+
 /* A rule gives the weights that learning begins with, so nothing else may. */
 static void read_plastic(struct net_reader *r, const struct st_yaml *map, uint32_t projection)
 {
@@ -119,6 +142,9 @@ static void read_plastic(struct net_reader *r, const struct st_yaml *map, uint32
                 st_error(r->diags, ST_DIAG_PLASTIC_FORM, map->keys[i]->mark,
                          "its rule says with which weights it begins", "a learning projection has no '%s'", *key);
     read_plasticity(r, st_yaml_get(map, "plasticity"), projection);
+    const struct st_yaml *initial = st_yaml_get(map, "initial");
+    if (initial)
+        read_initial(r, initial, st_net_projection(r->build, projection));
 }
 
 /* --- projections -------------------------------------------------------------------------------------------- */
@@ -165,8 +191,9 @@ static void read_policy_and_kind(struct net_reader *r, const struct st_yaml *map
 
 static void read_projection(struct net_reader *r, const struct st_yaml *map)
 {
-    static const char *const keys[] = {"from",        "to",      "policy",  "kind",       "weight",   "delay", "sign",
-                                       "probability", "forcing", "teacher", "plasticity", "synapses", "file",  NULL};
+    static const char *const keys[] = {"from",       "to",      "policy",      "kind",    "weight",
+                                       "delay",      "sign",    "probability", "forcing", "teacher",
+                                       "plasticity", "initial", "synapses",    "file",    NULL};
     if (!st_yaml_is(&r->yaml, map, ST_YAML_MAP, "a projection"))
         return;
     st_yaml_keys(&r->yaml, map, keys, "a projection");
@@ -190,6 +217,7 @@ static void read_projection(struct net_reader *r, const struct st_yaml *map)
         read_plastic(r, map, projection);
         return;
     }
+    st_net_key_not_for(r, map, "initial", "a projection that learns");
     const struct st_yaml *weight = st_yaml_get(map, "weight");
     if (weight)
         read_weight(r, weight, p, sign);

@@ -7,9 +7,15 @@
 
 uint32_t st_plastic_bits(const struct st_quant *q, uint32_t projection)
 {
-    const struct st_plastic *p = &q->projections[projection].rule->plastic;
+    uint32_t node = q->net->projections[projection].to;
     const struct st_limits *l = &q->fabric->limits;
-    return l->weight_bits + (p->has_resource ? l->resource_bits : 0) + (p->has_aux ? l->aux_bits : 0);
+    bool resource = false, aux = false;
+    for (uint32_t p = 0; (p = st_quant_learner(q, node, p)) != UINT32_MAX; p++) {
+        resource |= q->projections[p].rule->plastic.has_resource;
+        aux |= q->projections[p].rule->plastic.has_aux;
+    }
+    return l->weight_bits + (resource ? l->resource_bits : 0) + (aux ? l->aux_bits : 0) +
+           (st_quant_sparse(q, node) ? 1 : 0); /* a bit says whether there is a synapse at all */
 }
 
 /* --- a core that fills -------------------------------------------------------------------------------------- */
@@ -59,7 +65,7 @@ struct st_load st_load_with(struct st_filler *f, struct st_unit u)
     if (learner != ST_MAP_NONE) {
         if (l.plastic == ST_MAP_NONE) {
             l.plastic = learner;
-            l.plastic_axons = st_node_size(&f->net->nodes[f->net->projections[learner].from]);
+            l.plastic_axons = st_quant_learning_axons(f->g->quant, u.node);
             l.axons += l.plastic_axons;
         }
         l.plastic_count += u.last - u.first;

@@ -31,7 +31,7 @@ const struct st_assign *st_assign_build(struct st_arena *a, struct st_diags *d, 
 bool st_assign_check(const struct st_assign *s, struct st_diags *d);
 char *st_assign_print(struct st_arena *a, const struct st_assign *s);
 
-/* Bits of one learning synapse under a rule. */
+/* Bits of one learning synapse of the population where a projection ends. */
 uint32_t st_plastic_bits(const struct st_quant *q, uint32_t projection);
 
 /* What a sparse row takes whose fullest lane has so many entries, and whether it takes less than a dense one; it never

@@ -16,8 +16,8 @@ static uint32_t hungriest(struct st_filler *f, struct st_unit u, uint32_t *axons
             f->edge[e].filling = f->filling;
         }
     }
-    if (g->learner[u.node] != ST_MAP_NONE)
-        count[g->learner[u.node]] = st_node_size(&f->net->nodes[f->net->projections[g->learner[u.node]].from]);
+    for (uint32_t p = 0; (p = st_quant_learner(g->quant, u.node, p)) != UINT32_MAX; p++)
+        count[p] = st_node_size(&f->net->nodes[f->net->projections[p].from]);
     for (uint32_t p = 1; p < f->net->projection_count; p++)
         if (count[p] > count[best])
             best = p;

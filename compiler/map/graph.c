@@ -86,7 +86,7 @@ static void number_neurons(struct grapher *r)
     g->learner = ST_NEW(r->a, uint32_t, net->node_count);
     memset(g->learner, 0xff, net->node_count * sizeof *g->learner);
     for (uint32_t p = 0; p < net->projection_count; p++)
-        if (r->q->projections[p].rule)
+        if (r->q->projections[p].rule && g->learner[net->projections[p].to] == ST_MAP_NONE)
             g->learner[net->projections[p].to] = p;
     g->first_neuron = ST_NEW(r->a, uint32_t, (size_t)net->node_count + 1);
     g->node_atom = ST_NEW(r->a, uint32_t, (size_t)net->node_count + 1);
@@ -95,7 +95,9 @@ static void number_neurons(struct grapher *r)
     g->atom_first = ST_NEW(r->a, uint32_t, (size_t)g->neuron_count + 1);
     for (uint32_t n = net->receptor_count; n < net->node_count; n++) {
         const struct st_net_node *node = &net->nodes[n];
-        bool sums = g->learner[n] != ST_MAP_NONE && st_rule_sums(&r->q->projections[g->learner[n]].rule->plastic);
+        bool sums = false;
+        for (uint32_t p = 0; (p = st_quant_learner(r->q, n, p)) != UINT32_MAX; p++)
+            sums |= st_rule_sums(&r->q->projections[p].rule->plastic);
         uint32_t size = st_node_size(node), step = sums ? size : node->compete ? node->microcolumns : 1;
         g->node_atom[n] = g->atom_count;
         for (uint32_t i = 0; i < size; i += step)

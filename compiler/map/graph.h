@@ -43,7 +43,7 @@ struct st_graph {
     uint64_t *in_start;            /* [neurons + 1] */
     uint32_t *in;                  /* edges, perhaps with ST_EDGE_REWARD, by neuron; without those of formulas */
     uint32_t *whole_start, *whole; /* [nodes + 1]; projections that are whole, by target */
-    uint32_t *learner;             /* [nodes] projection that learns there, or ST_MAP_NONE */
+    uint32_t *learner;             /* [nodes] the first projection that learns there, or ST_MAP_NONE */
     double *activity; /* [nodes] most spikes a tick that a source can have on average, from what is given */
 };
 

@@ -36,15 +36,15 @@ static bool check_atoms(struct checker *c)
             uint32_t i = neuron - g->first_neuron[n], k = g->atom_first[atom + 1] - g->first_neuron[n];
             MUST(!node->compete || (i % node->microcolumns == 0 && k % node->microcolumns == 0),
                  "a competing column is in one atom");
-            uint32_t p = g->learner[n];
-            MUST(p == ST_MAP_NONE || !st_rule_sums(&c->q->projections[p].rule->plastic) || (i == 0 && k == size),
-                 "a population that is summed over is one atom");
+            for (uint32_t p = 0; (p = st_quant_learner(c->q, n, p)) != UINT32_MAX; p++)
+                MUST(!st_rule_sums(&c->q->projections[p].rule->plastic) || (i == 0 && k == size),
+                     "a population that is summed over is one atom");
             neuron = g->atom_first[atom + 1];
         }
     }
     MUST(atom == g->atom_count && neuron == g->neuron_count, "every neuron is in an atom");
-    for (uint32_t p = 0; p < c->net->projection_count; p++)
-        MUST(!c->q->projections[p].rule || g->learner[c->net->projections[p].to] == p, "what learns is known");
+    for (uint32_t n = 0; n < c->net->node_count; n++)
+        MUST(g->learner[n] == st_quant_learner(c->q, n, 0), "what learns is known");
     return true;
 }
 

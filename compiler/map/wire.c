@@ -65,7 +65,7 @@ static void make_plastic(struct st_wirer *w)
             if (w->graph->learner[g->node] == ST_MAP_NONE)
                 continue;
             core->plastic = w->graph->learner[g->node];
-            core->plastic_axons = st_node_size(&w->net->nodes[w->net->projections[core->plastic].from]);
+            core->plastic_axons = st_quant_learning_axons(w->quant, g->node);
             core->plastic_first = g->first;
             core->plastic_count = g->count;
         }

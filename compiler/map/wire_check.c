@@ -63,19 +63,20 @@ static bool check_groups(struct checker *c)
 
 static bool check_plastic(struct checker *c, const struct st_wire_core *core)
 {
-    const struct st_net_projection *p = &c->net->projections[core->plastic];
-    MUST(c->q->projections[core->plastic].rule, "what learns has a rule");
-    MUST(core->plastic_axons == st_node_size(&c->net->nodes[p->from]) && core->plastic_axons <= core->axon_count,
+    uint32_t node = c->net->projections[core->plastic].to;
+    MUST(core->plastic == st_quant_learner(c->q, node, 0), "what learns has a rule");
+    MUST(core->plastic_axons == st_quant_learning_axons(c->q, node) && core->plastic_axons <= core->axon_count,
          "every source of what learns has an axon");
     const struct st_wire_group *g = &c->w->groups[core->first_group];
-    MUST(g->node == p->to && g->first == core->plastic_first && g->count == core->plastic_count,
+    MUST(g->node == node && g->first == core->plastic_first && g->count == core->plastic_count,
          "what learns comes first on its core");
     for (uint32_t i = 0; i < core->plastic_axons; i++) {
         const struct st_wire_axon *x = &c->w->axons[core->first_axon + i];
-        MUST(x->projection == core->plastic && x->source == i && !x->by_column,
+        uint32_t source, projection = st_quant_axon(c->q, node, i, &source);
+        MUST(x->projection == projection && x->source == source && !x->by_column,
              "learning axons are the sources in order");
         MUST(x->lo == g->first && x->hi == g->first + g->count, "a learning row is whole");
-        MUST(x->delay_ticks == c->q->projections[core->plastic].plastic_delay_ticks,
+        MUST(x->delay_ticks == c->q->projections[projection].plastic_delay_ticks,
              "an axon has the delay of its synapses");
     }
     return true;
@@ -156,7 +157,8 @@ static bool check_axons(struct checker *c)
             if (!check_plastic(c, core))
                 return false;
             learning = (uint64_t)core->plastic_axons * core->plastic_count;
-            synapses[core->plastic] += learning;
+            for (uint32_t i = 0; i < core->plastic_axons; i++)
+                synapses[w->axons[core->first_axon + i].projection] += core->plastic_count;
             learning *= st_plastic_bits(c->q, core->plastic);
         } else {
             MUST(core->plastic_axons == 0 && core->plastic_count == 0, "without a rule nothing learns");
@@ -186,8 +188,12 @@ static bool check_axons(struct checker *c)
              "a core keeps the limits of the fabric");
     }
     MUST(next == w->axon_count, "axons follow their cores");
-    for (uint32_t k = 0; k < c->net->projection_count; k++)
-        MUST(synapses[k] == c->q->projections[k].synapse_count, "every synapse is in the row of one axon");
+    for (uint32_t k = 0; k < c->net->projection_count; k++) {
+        const struct st_net_projection *p = &c->net->projections[k];
+        uint64_t pairs = (uint64_t)st_node_size(&c->net->nodes[p->from]) * st_node_size(&c->net->nodes[p->to]);
+        MUST(synapses[k] == (c->q->projections[k].rule ? pairs : c->q->projections[k].synapse_count),
+             "every synapse is in the row of one axon, every pair of what learns in its matrix");
+    }
     return true;
 }
 

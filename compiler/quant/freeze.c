@@ -34,17 +34,18 @@ static const struct st_population *population_named(const struct st_image *image
 }
 
 /* One core's part of a population that learnt: its neurons' rows, put at their place in the population. */
-static bool take_core(struct freezer *f, struct st_frozen_weights *out, uint32_t core, uint32_t population,
-                      double scale, uint32_t *taken)
+static bool take_core(struct freezer *f, struct st_frozen_weights *out, uint32_t core, uint32_t part,
+                      uint32_t population, double scale, uint32_t *taken)
 {
     const struct st_core *c = &f->trained->cores[core];
-    const struct st_plastic *p = &c->plastic;
+    const struct st_plastic *all = &c->plastic, of = st_part_alone(all, part < st_part_count(all) ? part : 0), *p = &of;
+    uint32_t first = st_part_first(all, part);
     for (uint32_t g = 0; g < c->group_count; g++) {
         const struct st_group *group = &c->groups[g];
         if (group->population != population || p->axons == 0 || group->first < p->first ||
             group->first + group->count > p->first + p->count)
             continue;
-        if (p->axons != out->sources || group->base + group->count > out->targets)
+        if (part >= st_part_count(all) || p->axons != out->sources || group->base + group->count > out->targets)
             return false;
         for (uint32_t copy = 0; copy < out->copies; copy++) {
             const struct st_learnt *l = &f->trained->copies[copy].learnt[core];
@@ -52,12 +53,12 @@ static bool take_core(struct freezer *f, struct st_frozen_weights *out, uint32_t
                 uint32_t n = group->first - p->first + k, target = group->base + k;
                 double *w = out->w + (size_t)copy * out->sources * out->targets + target;
                 for (uint32_t a = 0; a < p->axons; a++)
-                    w[(size_t)a * out->targets] = l->w[(size_t)a * p->count + n] / scale;
+                    w[(size_t)a * out->targets] = l->w[((size_t)first + a) * p->count + n] / scale;
                 if (p->excess_scalar >= 0) {
                     if (!out->excess)
                         out->excess = ST_NEW(f->arena, double, (size_t)out->copies * out->targets);
                     out->excess[(size_t)copy * out->targets + target] =
-                        l->s[(size_t)n * ST_SCALARS + (size_t)p->excess_scalar] / scale;
+                        l->s[((size_t)part * p->count + n) * ST_SCALARS + (size_t)p->excess_scalar] / scale;
                 }
             }
         }
@@ -69,7 +70,9 @@ static bool take_core(struct freezer *f, struct st_frozen_weights *out, uint32_t
 static bool take_trained(struct freezer *f, const struct st_net_projection *p, struct st_frozen_weights *out)
 {
     const struct st_net_node *from = &f->net->nodes[p->from], *to = &f->net->nodes[p->to];
-    uint32_t number = 0, taken = 0;
+    uint32_t number = 0, taken = 0, part = 0; /* which of those that learn there */
+    for (const struct st_net_projection *before = f->net->projections; before < p; before++)
+        part += before->to == p->to && before->rule;
     const struct st_population *population = population_named(f->trained, to->name, &number);
     if (!population)
         return refuse(f, p->mark, st_arena_printf(f->arena, "it has no population '%s'", to->name));
@@ -85,7 +88,7 @@ static bool take_trained(struct freezer *f, const struct st_net_projection *p, s
     out->copies = f->copies;
     out->w = ST_NEW(f->arena, double, (size_t)out->copies * out->sources * out->targets);
     for (uint32_t c = 0; c < f->trained->core_count; c++)
-        if (!take_core(f, out, c, number, population->scale, &taken))
+        if (!take_core(f, out, c, part, number, population->scale, &taken))
             return refuse(f, p->mark,
                           st_arena_printf(f->arena, "'%s' has %u inputs from '%s', the image's has %u", to->name,
                                           out->sources, from->name, f->trained->cores[c].plastic.axons));
@@ -108,7 +111,13 @@ static bool take_initial(struct freezer *f, const struct st_net_projection *p, s
                                    .delay_slots = 256,
                                    .lanes = 1};
     const struct st_net_node *to = &f->net->nodes[p->to];
-    struct st_rule_context context = {to->scale > 0 ? to->scale : 256, out->sources, &room};
+    if (p->initial_word != ST_INITIAL_RULE) {
+        st_error(f->diags, ST_DIAG_INITIAL, p->initial_mark, "--weights with an image that was trained",
+                 "synapses draw what they begin with, so there is nothing to freeze before something has learnt");
+        return false;
+    }
+    struct st_rule_context context = {
+        .weight_scale = to->scale > 0 ? to->scale : 256, .fan_in = out->sources, .limits = &room};
     struct st_rule_text t;
     if (!st_rule_text(f->arena, f->diags, f->net, p, &t))
         return false;
@@ -117,6 +126,7 @@ static bool take_initial(struct freezer *f, const struct st_net_projection *p, s
     if (!r)
         return false;
     out->copies = f->copies;
+    out->initial = true;
     size_t synapses = (size_t)out->copies * out->sources * out->targets;
     out->w = ST_NEW(f->arena, double, synapses);
     for (size_t i = 0; i < synapses; i++)

@@ -18,6 +18,7 @@ struct st_frozen_weights {
     uint32_t sources, targets, copies;
     double *w;        /* [copy][source * targets + target] */
     double *excess;   /* [copy][target]; NULL: the rule adds nothing to the threshold */
+    bool initial;     /* w is what the rule begins with: to be taken only where the projection has a synapse */
     double low, high; /* the range of the weights: of what was learnt, or what the rule allows */
 };
 

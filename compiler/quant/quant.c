@@ -232,6 +232,29 @@ static void look_around(struct st_quant_work *w)
     }
 }
 
+/* The rules of a population share the memories of a core. */
+static void check_rules(struct st_quant_work *w, uint32_t node)
+{
+    const struct st_limits *l = &w->fabric->limits;
+    uint32_t words = 0, tables = 0, entries = 0, count = 0, last = 0;
+    for (uint32_t p = 0; (p = st_quant_learner(w->out, node, p)) != UINT32_MAX; last = p++, count++) {
+        const struct st_plastic *r = &w->out->projections[p].rule->plastic;
+        words += r->words;
+        tables += r->tables;
+        for (uint32_t t = 0; t < r->tables; t++)
+            entries += r->table[t].size;
+    }
+    if (count < 2 || (words <= l->program_words && tables <= ST_TABLES && entries <= l->table_words))
+        return;
+    const struct st_net_projection *behind = &w->net->projections[last];
+    st_error(w->diags, ST_DIAG_RULE_FABRIC, behind->rule_mark.line ? behind->rule_mark : behind->mark,
+             "shorter rules, fewer that learn in one population, or a fabric with more words",
+             "the %u rules of population '%s' have %u words and %u tables of %u entries together; a core of %s holds "
+             "%u, %d and %u",
+             count, w->net->nodes[node].name, words, tables, entries, w->fabric->name, l->program_words, ST_TABLES,
+             l->table_words);
+}
+
 static const struct st_quant *build(struct st_quant_work *w, uint64_t seed)
 {
     const struct st_net *net = w->net;
@@ -253,8 +276,14 @@ static const struct st_quant *build(struct st_quant_work *w, uint64_t seed)
     }
     if (w->diags->errors != errors)
         return NULL;
-    for (uint32_t i = 0; i < net->node_count; i++) {
+    for (uint32_t i = 0; i < net->node_count; i++)
         q->nodes[i].stream = w->frozen ? w->frozen->stream[i] : i;
+    for (uint32_t i = 0; i < net->projection_count; i++) /* a rule may ask how many synapses a row has */
+        if (net->projections[i].rule)
+            st_quant_joined(w, i);
+    if (w->diags->errors != errors)
+        return NULL;
+    for (uint32_t i = 0; i < net->node_count; i++) {
         q->nodes[i].scale = st_quant_scale(w, i);
         if (!net->nodes[i].receptor)
             st_quant_params(w, i);
@@ -266,6 +295,8 @@ static const struct st_quant *build(struct st_quant_work *w, uint64_t seed)
             st_quant_frozen(w, i);
         else
             st_quant_static(w, i);
+    for (uint32_t i = net->receptor_count; i < net->node_count && w->diags->errors == errors; i++)
+        check_rules(w, i);
     return w->diags->errors == errors ? q : NULL;
 }
 

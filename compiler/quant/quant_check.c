@@ -93,10 +93,20 @@ static bool check_plastic(struct checker *c, const struct st_net_projection *p, 
     const struct st_limits *l = &c->q->fabric->limits;
     int32_t top = st_field_top(l->weight_bits);
     size_t sources = st_node_size(&c->q->net->nodes[p->from]), targets = st_node_size(&c->q->net->nodes[p->to]);
-    MUST(q->rule && !q->start, "a plastic projection has a rule and no list");
+    MUST(q->rule && !q->w, "a plastic projection has a rule and no weights");
     MUST(q->rule->weight_low >= -top - 1 && q->rule->weight_high <= top, "its weights fit the field");
     MUST(q->plastic_delay_ticks >= 1 && q->plastic_delay_ticks < l->delay_slots, "its delay has a slot");
-    MUST(q->synapse_count == sources * targets, "it joins all to all");
+    for (uint32_t s = 0; p->rule && !q->start && p->policy != ST_LIST && s < sources; s++) {
+        struct st_connect_line line =
+            st_connect_line(c->q->seed, c->q->nodes[p->to].stream, q->number, ST_DRAW_CONNECT, s);
+        for (uint32_t t = 0; t < targets; t++)
+            MUST(st_policy_allows(c->q->net, p, s, t) && st_connect_joined(&line, t, st_connect_below(p->probability)),
+                 "it joins all where it is not expanded");
+    }
+    MUST(p->policy != ST_LIST || !p->rule || q->start || p->list.count == sources * targets,
+         "a list that is not expanded has all pairs");
+    MUST(q->start ? q->synapse_count < sources * targets : q->synapse_count == sources * targets,
+         "it is expanded where it does not join all to all");
     MUST(!q->rule->plastic.has_resource || l->resource_bits, "a resource has a field");
     MUST(!q->rule->plastic.has_aux || l->aux_bits, "an auxiliary word has a field");
     MUST(q->rule->plastic.words <= l->program_words, "the program fits");
@@ -133,12 +143,16 @@ static bool check_rows(struct checker *c, const struct st_net_projection *p, con
          "rows begin at 0 and end with the last");
     for (uint32_t s = 0; s < sources; s++) {
         MUST(q->start[s] <= q->start[s + 1], "rows follow each other");
+        for (uint32_t i = q->start[s]; i < q->start[s + 1]; i++) {
+            MUST(q->to[i] < targets, "a target exists");
+            MUST(i == q->start[s] || q->to[i - 1] < q->to[i], "targets ascend");
+        }
+        if (q->rule)
+            continue;
         MUST(q->shift[s] <= l->shift_max && (q->shift[s] == 0 || p->kind != ST_GATING),
              "a shift is one the fabric has");
         MUST(l->weight_bits + q->shift[s] <= 30, "sums fit the accumulator");
         for (uint32_t i = q->start[s]; i < q->start[s + 1]; i++) {
-            MUST(q->to[i] < targets, "a target exists");
-            MUST(i == q->start[s] || q->to[i - 1] < q->to[i], "targets ascend");
             MUST(q->w[i] >= -top - 1 && q->w[i] <= top, "a weight fits the field");
             if (p->policy != ST_LIST && !check_synapse(c, p, q, s, i, NAN, 0))
                 return false;
@@ -147,31 +161,18 @@ static bool check_rows(struct checker *c, const struct st_net_projection *p, con
     return true;
 }
 
-/* Position of a pair in the rows, or UINT32_MAX. */
-static uint32_t find(const struct st_quant_projection *q, uint32_t source, uint32_t target)
-{
-    uint32_t low = q->start[source], high = q->start[source + 1];
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (q->to[middle] < target)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < q->start[source + 1] && q->to[low] == target ? low : UINT32_MAX;
-}
-
 static bool check_list(struct checker *c, const struct st_net_projection *p, const struct st_quant_projection *q)
 {
     uint64_t expected = 0;
     for (uint32_t k = 0; k < p->list.count; k++) {
         uint32_t source = p->list.source[k], target = p->list.target[k];
-        uint32_t stream = c->q->nodes[p->to].stream, i = find(q, source, target);
+        uint32_t stream = c->q->nodes[p->to].stream, i = st_quant_find(q, source, target);
         struct st_connect_line line = st_connect_line(c->q->seed, stream, q->number, ST_DRAW_CONNECT, source);
         bool joined = st_connect_joined(&line, target, st_connect_below(p->probability));
         MUST(joined == (i != UINT32_MAX), "a listed pair is joined when its draw says so");
         expected += joined;
-        if (joined && !check_synapse(c, p, q, source, i, st_list_weight(&p->list, k), st_list_delay(&p->list, k)))
+        if (joined && !q->rule &&
+            !check_synapse(c, p, q, source, i, st_list_weight(&p->list, k), st_list_delay(&p->list, k)))
             return false;
     }
     MUST(expected == q->synapse_count, "nothing is joined that is not listed");
@@ -215,10 +216,11 @@ bool st_quant_check(const struct st_quant *q, struct st_diags *d)
         const struct st_net_projection *p = &q->net->projections[i];
         c->at = p->mark;
         c->what = q->net->nodes[p->to].name;
-        if (q->projections[i].rule ? !check_plastic(c, p, &q->projections[i])
-                                   : !check_rows(c, p, &q->projections[i]) ||
-                                         !(p->policy == ST_LIST ? check_list(c, p, &q->projections[i])
-                                                                : check_policy(c, p, &q->projections[i])))
+        const struct st_quant_projection *k = &q->projections[i];
+        MUST(k->rule || k->start, "what does not learn is expanded");
+        if (k->rule && !check_plastic(c, p, k))
+            return false;
+        if (k->start && !(check_rows(c, p, k) && (p->policy == ST_LIST ? check_list(c, p, k) : check_policy(c, p, k))))
             return false;
     }
     return true;

@@ -68,7 +68,13 @@ char *st_quant_print(struct st_arena *a, const struct st_quant *q)
             st_textf(&t, " rule '%s' delay %u weight %d..%d begins %d resource %d", k->rule->plastic.rule,
                      k->plastic_delay_ticks, k->rule->weight_low, k->rule->weight_high, k->rule->weight,
                      k->rule->resource);
-        else
+        if (k->rule && k->rule->drawn.weight)
+            st_textf(&t, " drawn %d..%d", k->rule->drawn.low, k->rule->drawn.high);
+        if (k->rule && k->start)
+            st_textf(&t, " joined of %llu, %u a row at most",
+                     (unsigned long long)st_node_size(&q->net->nodes[p->from]) * st_node_size(&q->net->nodes[p->to]),
+                     k->fan_in);
+        if (!k->rule)
             print_rows(&t, k, st_node_size(&q->net->nodes[p->from]));
         st_text_put(&t, "\n");
     }

@@ -46,7 +46,12 @@ static const struct st_rule *assemble(struct st_quant_work *w, struct st_diags *
 {
     const struct st_net_projection *p = &w->net->projections[projection];
     const struct st_rule_text *t = &w->rule_text[projection];
-    struct st_rule_context context = {scale, st_node_size(&w->net->nodes[p->from]), &w->fabric->limits};
+    struct st_rule_context context = {.weight_scale = scale,
+                                      .fan_in = w->out->projections[projection].fan_in,
+                                      .limits = &w->fabric->limits,
+                                      .initial_word = p->initial_word,
+                                      .initial = p->initial,
+                                      .initial_mark = p->initial_mark};
     return st_rule_read(w->arena, d, t->name, t->text, t->length, p->rule_params, p->rule_param_count, p->rule_mark,
                         &context);
 }
@@ -98,7 +103,6 @@ void st_quant_plastic(struct st_quant_work *w, uint32_t projection)
     const char *to = w->net->nodes[p->to].name;
     struct st_quant_projection *q = &w->out->projections[projection];
     q->plastic_delay_ticks = (uint8_t)p->delay_ticks.a;
-    q->synapse_count = (uint64_t)st_node_size(&w->net->nodes[p->from]) * st_node_size(&w->net->nodes[p->to]);
     const struct st_rule *r = assemble(w, w->diags, projection, w->out->nodes[p->to].scale);
     if (!r) /* also when its weights do not fit the fabric's field, or its programs the memories of a core */
         return;

@@ -206,7 +206,10 @@ double st_quant_scale(struct st_quant_work *w, uint32_t node)
     uint32_t learner = w->learner[node];
     int32_t top = st_field_top(w->fabric->limits.weight_bits);
     if (learner != UINT32_MAX && !w->frozen) {
-        double scale = st_quant_rule_scale(w, learner, bound), exact = 0;
+        double scale = bound, exact = 0;
+        for (uint32_t p = 0; p < w->net->projection_count; p++) /* one that all rules assemble at */
+            if (w->net->projections[p].rule && w->net->projections[p].to == node)
+                scale = st_quant_rule_scale(w, p, scale);
         if (worst_at(w, &c, scale) >
             0) /* a little below, what is fixed may be exact: a teacher that meets the threshold */
             exact = exact_within(w, &c, grid_of(&c), 0.75 * scale, scale);
@@ -214,8 +217,10 @@ double st_quant_scale(struct st_quant_work *w, uint32_t node)
     }
     double reach = learner == UINT32_MAX ? w->weight_reach[node] : 0;
     if (learner != UINT32_MAX) {
-        const struct st_frozen_weights *f = w->frozen->learnt[learner];
-        reach = fmax(fabs(f->low), fabs(f->high));
+        for (uint32_t p = 0; p < w->net->projection_count; p++) {
+            const struct st_frozen_weights *f = w->net->projections[p].to == node ? w->frozen->learnt[p] : NULL;
+            reach = f ? fmax(reach, fmax(fabs(f->low), fabs(f->high))) : reach;
+        }
     }
     if (reach == 0)
         reach = potential; /* nothing to fit but itself */

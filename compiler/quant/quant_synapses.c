@@ -143,15 +143,86 @@ static void judge_delays(struct st_quant_work *w, const struct st_net_projection
                 w->net->nodes[p->to].name, w->fabric->limits.delay_slots - 1, w->fabric->name);
 }
 
+static struct row_maker row_maker(struct st_quant_work *w, uint32_t projection)
+{
+    const struct st_net_projection *p = &w->net->projections[projection];
+    struct row_maker m = {.w = w,
+                          .p = p,
+                          .number = w->out->projections[projection].number,
+                          .stream = w->out->nodes[p->to].stream,
+                          .below = st_connect_below(p->probability)};
+    if (p->policy == ST_LIST)
+        m.list = st_list_sort(w->arena, &p->list, st_node_size(&w->net->nodes[p->from]),
+                              st_node_size(&w->net->nodes[p->to]));
+    return m;
+}
+
+static void too_many(struct st_quant_work *w, const struct st_net_projection *p)
+{
+    st_error(w->diags, ST_DIAG_TOO_MANY, p->mark, "split the projection", "%s -> %s has more than %u synapses",
+             w->net->nodes[p->from].name, w->net->nodes[p->to].name, UINT32_MAX);
+}
+
+static void say_none(struct st_quant_work *w, const struct st_net_projection *p, uint32_t sources)
+{
+    st_warn(w->diags, ST_DIAG_NO_SYNAPSE, p->mark, "a larger probability, another seed, or leave the projection out",
+            "%s -> %s has no synapse: none of %.0f pairs was drawn with probability %g", w->net->nodes[p->from].name,
+            w->net->nodes[p->to].name, pairs_of(w, p, sources), p->probability);
+}
+
+/* Which pairs of what learns have a synapse: start and to, or neither where all have, and how many they are. */
+static struct st_quant_projection joined_of(struct st_quant_work *w, uint32_t projection)
+{
+    const struct st_net_projection *p = &w->net->projections[projection];
+    uint32_t sources = st_node_size(&w->net->nodes[p->from]), targets = st_node_size(&w->net->nodes[p->to]);
+    struct st_quant_projection out = w->out->projections[projection];
+    out.synapse_count = (uint64_t)sources * targets;
+    out.fan_in = sources;
+    if (pairs_of(w, p, sources) == (double)out.synapse_count && p->probability >= 1)
+        return out;
+    struct row_maker m = row_maker(w, projection);
+    uint32_t *row = ST_NEW(w->arena, uint32_t, targets > p->list.count ? targets : p->list.count);
+    uint32_t *in = ST_NEW(w->arena, uint32_t, targets), room = expected(w, p, sources);
+    uint32_t *start = ST_NEW(w->arena, uint32_t, (size_t)sources + 1), *to = ST_NEW(w->arena, uint32_t, room);
+    out.fan_in = 1; /* a rule may divide by it */
+    for (uint32_t s = 0; s < sources; s++) {
+        uint32_t n = row_of(&m, s, row), base = start[s];
+        if ((uint64_t)base + n > UINT32_MAX / 2) {
+            too_many(w, p);
+            return out;
+        }
+        if (base + n > room) {
+            room = 2 * (base + n);
+            to = memcpy(ST_NEW(w->arena, uint32_t, room), to, base * sizeof *to);
+        }
+        for (uint32_t i = 0; i < n; i++) {
+            uint32_t t = to[base + i] = p->policy == ST_LIST ? p->list.target[row[i]] : row[i];
+            out.fan_in = ++in[t] > out.fan_in ? in[t] : out.fan_in;
+        }
+        start[s + 1] = base + n;
+    }
+    if (start[sources] == out.synapse_count)
+        return out;
+    out.start = start;
+    out.to = to;
+    out.synapse_count = start[sources];
+    if (out.synapse_count == 0)
+        say_none(w, p, sources);
+    return out;
+}
+
+void st_quant_joined(struct st_quant_work *w, uint32_t projection)
+{
+    w->out->projections[projection] = joined_of(w, projection);
+}
+
 void st_quant_static(struct st_quant_work *w, uint32_t projection)
 {
     const struct st_net_projection *p = &w->net->projections[projection];
     const struct st_net_node *from = &w->net->nodes[p->from], *to = &w->net->nodes[p->to];
     struct st_quant_projection *q = &w->out->projections[projection];
     uint32_t sources = st_node_size(from), targets = st_node_size(to);
-    struct row_maker m = {w, p, q->number, w->out->nodes[p->to].stream, st_connect_below(p->probability), {0}};
-    if (p->policy == ST_LIST)
-        m.list = st_list_sort(w->arena, &p->list, sources, targets);
+    struct row_maker m = row_maker(w, projection);
     double unit = st_synapse_unit(p, &w->out->nodes[p->to]);
     int32_t top = st_field_top(w->fabric->limits.weight_bits);
     uint8_t cap = p->kind == ST_GATING ? 0 : (uint8_t)w->fabric->limits.shift_max;
@@ -173,8 +244,7 @@ void st_quant_static(struct st_quant_work *w, uint32_t projection)
         uint32_t n = row_of(&m, s, row), base = q->start[s];
         double low = 0, high = 0;
         if ((uint64_t)base + n > UINT32_MAX) {
-            st_error(w->diags, ST_DIAG_TOO_MANY, p->mark, "split the projection", "%s -> %s has more than %u synapses",
-                     from->name, to->name, UINT32_MAX);
+            too_many(w, p);
             return;
         }
         grow(w->arena, &rows, base, base + n);
@@ -222,10 +292,7 @@ void st_quant_static(struct st_quant_work *w, uint32_t projection)
                        st_arena_printf(w->arena, "%s -> %s probability", from->name, to->name), p->probability,
                        ldexp((double)m.below, -32));
     if (q->synapse_count == 0 && p->probability < 1)
-        st_warn(w->diags, ST_DIAG_NO_SYNAPSE, p->mark,
-                "a larger probability, another seed, or leave the projection out",
-                "%s -> %s has no synapse: none of %.0f pairs was drawn with probability %g", from->name, to->name,
-                pairs_of(w, p, sources), p->probability);
+        say_none(w, p, sources);
 }
 
 /* What was learnt elsewhere: the same full rows, in this fabric's units, under a rule that has no programs. */
@@ -247,12 +314,17 @@ void st_quant_frozen(struct st_quant_work *w, uint32_t projection)
         r->plastic.scalar_name[i] = st_arena_printf(a, "%s", i == 0 && f->excess ? "excess" : "");
     q->rule = r;
     q->plastic_delay_ticks = (uint8_t)p->delay_ticks.a;
+    struct st_quant_projection joined = *q;
+    if (f->initial)
+        joined = joined_of(w, projection);
     q->synapse_count = synapses;
     q->frozen_copies = f->copies;
     q->frozen_w = ST_NEW(a, int16_t, synapses * f->copies);
     q->frozen_excess = ST_NEW(a, int32_t, (size_t)f->targets * f->copies);
     for (size_t i = 0; i < synapses * f->copies; i++) {
-        double x = f->w[i] * scale, whole = round(x);
+        uint32_t pair = (uint32_t)(i % synapses);
+        double weight = st_quant_joins(&joined, pair / f->targets, pair % f->targets) ? f->w[i] : 0;
+        double x = weight * scale, whole = round(x);
         if (whole < -top - 1 || whole > top) {
             too_wide(w, p, x, scale, 0);
             return;
@@ -262,7 +334,7 @@ void st_quant_frozen(struct st_quant_work *w, uint32_t projection)
         r->weight_high = whole > r->weight_high ? (int32_t)whole : r->weight_high;
         if (fabs(x - whole) > worst) {
             worst = fabs(x - whole);
-            wanted = f->w[i];
+            wanted = weight;
             got = whole / scale;
         }
     }

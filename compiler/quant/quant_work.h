@@ -45,6 +45,8 @@ void st_quant_bounds(struct st_quant_work *w);
 double st_quant_scale(struct st_quant_work *w, uint32_t node);
 void st_quant_params(struct st_quant_work *w, uint32_t node);
 void st_quant_plastic(struct st_quant_work *w, uint32_t projection);
+/* Which pairs of a plastic projection have a synapse. */
+void st_quant_joined(struct st_quant_work *w, uint32_t projection);
 void st_quant_static(struct st_quant_work *w, uint32_t projection);
 void st_quant_frozen(struct st_quant_work *w, uint32_t projection);
 

@@ -256,6 +256,8 @@ static void check_whole(struct assembler *s, struct st_mark use)
                      s->range.high[f]);
     if (s->diags->errors == s->errors_before)
         st_rule_range_check(s);
+    if (s->diags->errors == s->errors_before)
+        st_rule_draw(s);
     check_fabric(s, use);
 }
 

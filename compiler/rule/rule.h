@@ -13,8 +13,11 @@
 /* What the assembler must know of the row that the rule will serve. */
 struct st_rule_context {
     double weight_scale; /* units a unit of weight and resource */
-    uint32_t fan_in;     /* axons of a row */
+    uint32_t fan_in;     /* synapses of a row, at most */
     const struct st_limits *limits;
+    enum st_initial_word initial_word; /* which word each synapse draws, if any, and how */
+    struct st_dist initial;
+    struct st_mark initial_mark;
 };
 
 /* One quantized parameter, for the report of errors. */
@@ -25,10 +28,19 @@ struct st_rule_value {
     struct st_mark mark;
 };
 
+/* A first word that each synapse draws for itself, and what the others are then: [high - low + 1] by the word drawn. */
+struct st_rule_drawn {
+    struct st_dist dist;
+    double unit; /* word = the draw times this, rounded, within low .. high */
+    int32_t low, high;
+    int16_t *weight, *aux; /* NULL: nothing is drawn */
+};
+
 struct st_rule {
     struct st_plastic plastic;     /* axons, first, count are left 0 */
-    int16_t weight, resource, aux; /* initial words */
-    int32_t scalar[ST_SCALARS];    /* initial record */
+    int16_t weight, resource, aux; /* initial words, where none is drawn */
+    struct st_rule_drawn drawn;
+    int32_t scalar[ST_SCALARS]; /* initial record */
     int32_t weight_low, weight_high;
     struct st_rule_value *values;
     uint32_t value_count;

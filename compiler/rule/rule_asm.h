@@ -71,6 +71,10 @@ struct assembler {
     unsigned written;    /* lane temporaries written in this pass */
     bool draws, has_weight;
     bool given[3], bounded[3]; /* weight, resource, aux: an initial word, a range */
+    enum param_kind unit[3];   /* of what the network gives in place of an initial word */
+    uint32_t says[3];          /* the token where its expression begins */
+    bool begins;               /* an initial word is read: `resource` is the one that it stands beside */
+    bool asks;                 /* and it was asked for */
     struct st_line_range range;
 };
 
@@ -107,6 +111,9 @@ void st_rule_record(struct assembler *s, const char *name, double wanted, double
 
 /* --- declarations (rule_declare.c): one line; the token is its first. */
 bool st_rule_declaration(struct assembler *s, const struct rule_use *use);
+
+/* --- words that are drawn (rule_drawn.c) */
+void st_rule_draw(struct assembler *s);
 
 /* --- expressions (rule_expr.c) */
 bool st_rule_expr(struct assembler *s, double *value);

@@ -6,7 +6,7 @@
 /* A new name, or NULL and an error when it is taken or would mean something else. */
 static struct symbol *declare(struct assembler *s, struct token name, enum symbol_kind kind)
 {
-    static const char *const reserved[] = {"fan_in", "scale", "pi", "in", "shift"};
+    static const char *const reserved[] = {"fan_in", "scale", "pi", "in", "shift", "resource"};
     unsigned operand;
     bool taken = st_rule_operand_named(&name, &operand) || name.at[name.length - 1] == '\'';
     for (size_t i = 0; i < sizeof reserved / sizeof reserved[0]; i++)
@@ -407,8 +407,21 @@ static bool statement_initial(struct assembler *s)
         return false;
     if (field < 3 && !has_field(s, field, name))
         return false;
+    if (field < 3) {
+        static const enum param_kind usual[3] = {P_WEIGHT, P_RESOURCE, P_NUMBER};
+        s->unit[field] = usual[field];
+        if (!st_rule_is_sign(rule_at(s), '=') && !want_kind(s, &s->unit[field]))
+            return false;
+    }
     double most = field < 3 ? INT16_MAX : INT32_MAX;
-    if (!st_rule_want_sign(s, '=', "=") || !st_rule_whole(s, -most - 1, most, false, "the word", &v))
+    if (!st_rule_want_sign(s, '=', "="))
+        return false;
+    if (field < 3)
+        s->says[field] = s->next;
+    s->begins = (field == 0 || field == 2) && s->given[1];
+    bool ok = st_rule_whole(s, -most - 1, most, false, "the word", &v);
+    s->begins = false;
+    if (!ok)
         return false;
     if (field == 3) {
         s->rule->scalar[number] = (int32_t)v;

@@ -67,6 +67,13 @@ static bool named(struct assembler *s, struct token name, double *v)
         *v = s->context->fan_in;
         return true;
     }
+    if (st_rule_is_word(&name, "resource")) {
+        s->asks = true;
+        *v = s->rule->resource;
+        return s->begins || bad_number(s, name,
+                                       "'resource' is the one that a synapse begins with: only 'initial weight' and "
+                                       "'initial aux' may ask for it, below 'initial resource'");
+    }
     if (st_rule_is_word(&name, "scale")) {
         *v = s->context->weight_scale;
         return true;

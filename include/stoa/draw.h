@@ -19,7 +19,15 @@ struct st_key {
     uint16_t k[4];
 };
 
-enum st_purpose { ST_DRAW_NOISE, ST_DRAW_ENCODER, ST_DRAW_LEARN, ST_DRAW_CONNECT, ST_DRAW_WEIGHT, ST_DRAW_DELAY };
+enum st_purpose {
+    ST_DRAW_NOISE,
+    ST_DRAW_ENCODER,
+    ST_DRAW_LEARN,
+    ST_DRAW_CONNECT,
+    ST_DRAW_WEIGHT,
+    ST_DRAW_DELAY,
+    ST_DRAW_INITIAL
+};
 
 /* The constants of the draw, for whoever writes it again in vectors or in Verilog. */
 #define ST_DRAW_M0 0x00ebu

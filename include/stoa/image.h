@@ -128,10 +128,26 @@ static inline const int32_t *st_group_params(const struct st_group *g, uint32_t 
     return room;
 }
 
-/* The plastic part of a core: axons 0..axons-1 onto neurons first..first+count-1. */
+/* One more rule of a core, for the axons behind those of the rules before. Its programs and tables are among the
+ * core's, its records its own. */
+struct st_part {
+    uint32_t axons;
+    char *rule;
+    uint8_t pre_kind, decay_table;
+    int16_t trace_step;
+    uint8_t reward_all;
+    int8_t excess_scalar;
+    uint32_t entry[3];
+    char *scalar_name[ST_SCALARS];
+};
+
+/* The plastic part of a core: axons 0..axons-1 onto neurons first..first+count-1. Its matrix is dense also where not
+ * every pair has a synapse: the words of a pair that has none are 0 and stay so, and no sum counts them. */
 struct st_plastic {
     uint32_t axons; /* 0: nothing learns here */
     uint32_t first, count;
+    uint32_t joined_count; /* 0: every pair has a synapse; else count * st_joined_words(axons) */
+    uint64_t *joined;      /* [count][words of axons] a bit for each pair that has one */
     char *rule;
     uint8_t pre_kind;    /* presynaptic traces: 0 spike history, 1 exponential trace */
     uint8_t decay_table; /* trace: which table decays it */
@@ -145,7 +161,58 @@ struct st_plastic {
     uint32_t tables;
     struct st_table *table;
     char *scalar_name[ST_SCALARS]; /* empty when unused */
+    uint32_t more_count;           /* rules beside this first one, which has the axons that they leave */
+    struct st_part *more;
 };
+
+/* Rules of a core. */
+static inline uint32_t st_part_count(const struct st_plastic *p) { return p->axons ? 1 + p->more_count : 0; }
+
+/* The first axon of the k-th rule; of the one behind the last, the axons of all. */
+static inline uint32_t st_part_first(const struct st_plastic *p, uint32_t k)
+{
+    uint32_t first = p->axons;
+    for (uint32_t i = p->more_count; i > 0 && i >= k; i--)
+        first -= p->more[i - 1].axons;
+    return k ? first : 0;
+}
+
+/* Which rule an axon learns by. */
+static inline uint32_t st_part_of(const struct st_plastic *p, uint32_t axon)
+{
+    uint32_t k = p->more_count;
+    while (k > 0 && axon < st_part_first(p, k))
+        k--;
+    return k;
+}
+
+/* The k-th rule as if it were the only one; its programs and tables stay where they are. */
+static inline struct st_plastic st_part_alone(const struct st_plastic *p, uint32_t k)
+{
+    struct st_plastic out = *p;
+    out.axons = st_part_first(p, k + 1) - st_part_first(p, k);
+    if (k > 0) {
+        const struct st_part *more = &p->more[k - 1];
+        out.rule = more->rule;
+        out.pre_kind = more->pre_kind;
+        out.decay_table = more->decay_table;
+        out.trace_step = more->trace_step;
+        out.reward_all = more->reward_all;
+        out.excess_scalar = more->excess_scalar;
+        memcpy(out.entry, more->entry, sizeof out.entry);
+        memcpy(out.scalar_name, more->scalar_name, sizeof out.scalar_name);
+    }
+    return out;
+}
+
+/* Words of 64 bits for a row of axons. */
+static inline uint32_t st_joined_words(uint32_t axons) { return axons / 64 + (axons % 64 > 0); }
+
+/* Whether an axon has a synapse on the n-th of the neurons that learn. */
+static inline bool st_joined(const struct st_plastic *p, uint32_t axon, uint32_t n)
+{
+    return !p->joined_count || (p->joined[(size_t)n * st_joined_words(p->axons) + axon / 64] >> axon % 64 & 1);
+}
 enum st_trigger { ST_ON_PRE, ST_ON_SPIKE, ST_ON_REWARD, ST_TRIGGER_COUNT };
 
 struct st_core {
@@ -235,9 +302,16 @@ struct st_readout {
 };
 
 /* What a learning engine may have beside rows and widths, as bits. */
-enum { ST_RULE_TRACE = 1, ST_RULE_DRAWS = 2, ST_RULE_RECRUITS = 4, ST_RULE_LEARNS = 7 };
+enum {
+    ST_RULE_TRACE = 1,
+    ST_RULE_DRAWS = 2,
+    ST_RULE_RECRUITS = 4,
+    ST_RULE_MASK = 16,
+    ST_RULE_MORE = 32,
+    ST_RULE_LEARNS = ST_RULE_TRACE | ST_RULE_DRAWS | ST_RULE_RECRUITS | ST_RULE_MASK | ST_RULE_MORE
+};
 /* And beside it. */
-enum { ST_RULE_ADAPTS = 8, ST_RULE_ALL = 15 };
+enum { ST_RULE_ADAPTS = 8, ST_RULE_ALL = 63 };
 
 /* What a core of the fabric holds; bits where it says bits. */
 struct st_limits {
@@ -264,8 +338,8 @@ struct st_cost {
 };
 
 /* What a copy has learnt, for one core: weights by axon, resources and aux words by neuron.
- * w[axon * count + n], r[n * axons + axon], q like r, s[n * ST_SCALARS + k]. Thresholds that spikes raise are of all
- * neurons. */
+ * w[axon * count + n], r[n * axons + axon], q like r, s[(rule * count + n) * ST_SCALARS + k]. Thresholds that spikes
+ * raise are of all neurons. */
 struct st_learnt {
     int16_t *w, *r, *q;
     int32_t *s;
@@ -281,8 +355,8 @@ struct st_live {
     uint16_t *left;
     uint16_t *pre_x;     /* [plastic axons] */
     uint32_t *pre_last;  /* tick of the last event + 1, 0 if none */
-    uint16_t *post_x;    /* [plastic neurons] */
-    uint32_t *post_last; /* likewise */
+    uint16_t *post_x;    /* [rules][plastic neurons] */
+    uint32_t *post_last; /* [plastic neurons] */
     uint8_t *eligible;   /* [plastic neurons] */
     uint64_t *wheel;     /* [delay slots][(axons + 63) / 64] */
 };

@@ -112,16 +112,22 @@ static inline const char *st_program_fault(const struct st_plastic *p, uint32_t 
     unsigned written = 0;
     struct st_insn i = {.op = ST_OP_END};
 
+    bool of_axon[ST_PROGRAM_WORDS + 1] = {false};
+
     *at = 0;
     if (p->words > ST_PROGRAM_WORDS || p->tables > ST_TABLES)
         return "more words or tables than a core can address";
-    for (int t = 0; t < ST_TRIGGER_COUNT; t++) {
-        if (p->entry[t] == ST_NONE)
-            continue;
-        *at = p->entry[t];
-        if (p->entry[t] >= p->words || begins[p->entry[t]])
-            return "a program begins outside of the words, or where another does";
-        begins[p->entry[t]] = true;
+    for (uint32_t k = 0; k < 1 + p->more_count; k++) {
+        const uint32_t *entry = k ? p->more[k - 1].entry : p->entry;
+        for (int t = 0; t < ST_TRIGGER_COUNT; t++) {
+            if (entry[t] == ST_NONE)
+                continue;
+            *at = entry[t];
+            if (entry[t] >= p->words || begins[entry[t]])
+                return "a program begins outside of the words, or where another does";
+            begins[entry[t]] = true;
+            of_axon[entry[t]] = t == ST_ON_PRE;
+        }
     }
     *at = 0;
     if (p->words && !begins[0])
@@ -131,7 +137,7 @@ static inline const char *st_program_fault(const struct st_plastic *p, uint32_t 
         if (begins[w]) {
             if (w && i.op != ST_OP_END)
                 return "the program before does not end";
-            pre = p->entry[ST_ON_PRE] == w;
+            pre = of_axon[w];
         }
         i = st_insn_unpack(p->program[w]);
         if (i.op >= ST_OP_COUNT || st_insn_pack(i) != p->program[w])

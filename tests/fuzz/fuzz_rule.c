@@ -45,7 +45,7 @@ int st_fuzz_rule(const uint8_t *data, size_t size)
     struct st_arena a;
     struct st_diags d;
     struct st_net_param given[8];
-    const struct st_rule_context context = {1000, 784, NULL};
+    const struct st_rule_context context = {.weight_scale = 1000, .fan_in = 784};
     st_arena_init(&a);
     if (setjmp(a.full)) {
         st_arena_free(&a);
@@ -59,6 +59,11 @@ int st_fuzz_rule(const uint8_t *data, size_t size)
         abort(); /* refused without a reason, or not refused for one */
     if (rule)
         check(&a, rule, &context);
+    struct st_rule_context drawn = context; /* and with words that synapses draw */
+    drawn.initial_word = rule && rule->plastic.has_resource ? ST_INITIAL_RESOURCE : ST_INITIAL_WEIGHT;
+    drawn.initial = (struct st_dist){ST_UNIFORM, -0.05, 0.05};
+    if (rule)
+        st_rule_read(&a, &d, "fuzz.rule", text, size, NULL, 0, (struct st_mark){0}, &drawn);
     st_diags_text(&d, true);
     st_arena_free(&a);
     return 0;

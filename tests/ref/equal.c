@@ -152,11 +152,11 @@ static void compare_learnt(struct st_pair *p, const struct st_core *core, const 
         while (local >= (uint32_t)g->first + g->count)
             g++;
         uint32_t index = st_group_number(g, local - g->first);
-        const struct st_ref_plastic *k = p->ref->populations[g->population].plastic;
-        assert(k && k->sources == plastic->axons && index < k->targets);
         char field[60];
         for (uint32_t a = 0; a < plastic->axons; a++) {
-            size_t at = (size_t)index * k->sources + a, row = (size_t)n * plastic->axons + a;
+            const struct st_ref_plastic *k = p->ref->populations[g->population].plastic[st_part_of(plastic, a)];
+            assert(k && index < k->targets && a >= k->first && a - k->first < k->sources);
+            size_t at = (size_t)index * k->sources + (a - k->first), row = (size_t)n * plastic->axons + a;
             int16_t w = l->w[(size_t)a * plastic->count + n];
             if (k->w[at] == w && (!l->r || k->r[at] == l->r[row]) && (!l->q || k->q[at] == l->q[row]))
                 continue;
@@ -173,10 +173,11 @@ static void compare_learnt(struct st_pair *p, const struct st_core *core, const 
                 same(p, tick, g->population, index, field, k->q[at], l->q[row]);
             return;
         }
-        for (uint32_t s = 0; s < ST_SCALARS; s++) {
+        for (uint32_t s = 0; s < ST_SCALARS * st_part_count(plastic); s++) {
+            const struct st_ref_plastic *k = p->ref->populations[g->population].plastic[s / ST_SCALARS];
             snprintf(field, sizeof field, "scalar s%u", s);
-            same(p, tick, g->population, index, field, k->s[(size_t)index * ST_SCALARS + s],
-                 l->s[(size_t)n * ST_SCALARS + s]);
+            same(p, tick, g->population, index, field, k->s[(size_t)index * ST_SCALARS + s % ST_SCALARS],
+                 l->s[((size_t)(s / ST_SCALARS) * plastic->count + n) * ST_SCALARS + s % ST_SCALARS]);
         }
         p->words += (uint64_t)plastic->axons * (1u + (l->r != NULL) + (l->q != NULL)) + ST_SCALARS;
     }
@@ -191,18 +192,28 @@ static void compare_records(struct st_pair *p, const struct st_core *core, const
         while (local >= (uint32_t)g->first + g->count)
             g++;
         uint32_t index = st_group_number(g, local - g->first);
-        const struct st_ref_plastic *k = p->ref->populations[g->population].plastic;
-        same(p, tick, g->population, index, "postsynaptic value", k->post_x[index], l->post_x[n]);
+        const struct st_ref_plastic *const *of =
+            (const struct st_ref_plastic *const *)p->ref->populations[g->population].plastic;
+        const struct st_ref_plastic *k = of[0];
+        const struct st_ref_plastic *rewarded = k; /* the mark is that of the rules which rewards concern */
+        for (uint32_t r = 0; r < st_part_count(plastic); r++) {
+            same(p, tick, g->population, index, "postsynaptic value", of[r]->post_x[index],
+                 l->post_x[(size_t)r * plastic->count + n]);
+            if (of[r]->rule->plastic.entry[ST_ON_REWARD] != ST_NONE)
+                rewarded = of[r];
+        }
         same(p, tick, g->population, index, "postsynaptic age", st_ref_age(k->post_last[index], tick + 1),
              st_ref_age(l->post_last[n], tick + 1));
-        same(p, tick, g->population, index, "eligible", k->eligible[index], l->eligible[n]);
-        for (uint32_t a = 0; n == 0 && a < plastic->axons && !p->differs; a++) {
+        same(p, tick, g->population, index, "eligible", rewarded->eligible[index], l->eligible[n]);
+        for (uint32_t at = 0; n == 0 && at < plastic->axons && !p->differs; at++) {
             char field[60];
+            k = of[st_part_of(plastic, at)];
+            uint32_t a = at - k->first;
             snprintf(field, sizeof field, "presynaptic value of axon %u", a);
-            same(p, tick, g->population, index, field, k->pre_x[a], l->pre_x[a]);
+            same(p, tick, g->population, index, field, k->pre_x[a], l->pre_x[at]);
             snprintf(field, sizeof field, "presynaptic age of axon %u", a);
             same(p, tick, g->population, index, field, st_ref_age(k->pre_last[a], tick + 1),
-                 st_ref_age(l->pre_last[a], tick + 1));
+                 st_ref_age(l->pre_last[at], tick + 1));
         }
     }
     p->words += plastic->axons ? 2u * plastic->axons + 3u * plastic->count : 0;

@@ -43,7 +43,8 @@ static void beat(struct st_ref_line *line, const uint32_t *program, uint32_t wor
     for (uint32_t p = word; p < word + count; p++) {
         struct st_insn i = st_insn_unpack(program[p]);
         uint16_t scalar_draw;
-        struct st_key key = st_key_line(line->tick_key, line->line, st_draw_place(i, p), &scalar_draw);
+        struct st_key key =
+            st_key_line(line->tick_key, line->line, st_draw_place(i, line->first_word + p), &scalar_draw);
         int16_t a = lane_operand(line, &l, i, i.a, true);
         line->lane_words++;
         if (i.op == ST_OP_EMIT) {
@@ -70,7 +71,8 @@ static void pass(struct st_ref_line *line, const uint32_t *program, uint32_t wor
 {
     int64_t sums[4] = {0, 0, 0, ST_M_NONE};
     for (uint32_t k = 0; k < line->n; k++)
-        beat(line, program, word, count, k, sums);
+        if (!line->joined || line->joined[k * line->joined_stride])
+            beat(line, program, word, count, k, sums);
     for (int k = 0; k < 4; k++) {
         assert(sums[k] == st_sat32(sums[k]));
         line->s[ST_A0 + k] = (int32_t)sums[k];
@@ -100,7 +102,7 @@ void st_ref_line(struct st_ref_line *line, const uint32_t *program, uint32_t ent
             break;
         default:
             assert(i.d < ST_V0);
-            st_key_line(line->tick_key, line->line, st_draw_place(i, p), &draw);
+            st_key_line(line->tick_key, line->line, st_draw_place(i, line->first_word + p), &draw);
             line->s[i.d] =
                 st_scalar_op(i, scalar_operand(line, i.a), scalar_operand(line, i.b), line->s[i.d], line->tables, draw);
             break;

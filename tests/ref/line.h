@@ -21,11 +21,14 @@ struct st_ref_line {
     int32_t s[ST_V0]; /* s0..s7, t0..t3 on entry and exit; a0..a2, m for whoever looks */
     int16_t *w, *r, *q;
     size_t w_stride, r_stride, q_stride;
+    const uint8_t *joined; /* [i * joined_stride] whether there is a synapse i; NULL: there are all */
+    size_t joined_stride;
     const int16_t *x, *g; /* [n] presynaptic trace: value and age */
     const struct st_table *tables;
     struct st_key tick_key;            /* st_key(seed, stream, ST_DRAW_LEARN, tick) */
     uint32_t line;                     /* index of the owner (docs/arithmetic.md, section 6) */
     uint32_t first_lane;               /* draw index of synapse 0 */
+    uint32_t first_word;               /* where the core has the program's word 0 */
     int16_t *emitted;                  /* [n] what EMIT sent last, 0 where nothing */
     bool emits;                        /* the program ran an EMIT */
     uint64_t scalar_words, lane_words; /* instructions run; those of passes, times synapses */

@@ -251,6 +251,42 @@ static bool shapes_allow(const struct maker *m, enum st_policy policy, uint32_t 
     }
 }
 
+void st_random_initial(struct st_net_projection *p, struct st_random *r, const struct st_random_options *o)
+{
+    if (o->low >= o->high || st_random_chance(r, 0.5))
+        return;
+    double a = st_random_between(r, o->low, o->high);
+    p->initial_word = ST_INITIAL_RESOURCE;
+    p->initial = st_random_chance(r, 0.3)   ? (struct st_dist){.a = a}
+                 : st_random_chance(r, 0.5) ? (struct st_dist){ST_UNIFORM, a, st_random_between(r, a, o->high)}
+                                            : (struct st_dist){ST_NORMAL, a, st_random_between(r, 0, o->high - o->low)};
+}
+
+/* What learns need not be all-to-all; drawn aside, so that seeds keep their shapes. */
+static void make_sparse(struct maker *m, uint32_t projection)
+{
+    struct st_net_projection *p = st_net_projection(m->build, projection);
+    struct st_random late = {.seed = m->o.seed * 64 + 62};
+    st_random_initial(p, &late, &m->o);
+    if (m->o.dense || st_random_chance(&late, 0.5))
+        return;
+    do
+        p->policy = (enum st_policy)st_random_below(&late, ST_POLICY_COUNT);
+    while (!shapes_allow(m, p->policy, p->from, p->to));
+    if (p->policy != ST_LIST) {
+        p->probability = st_random_chance(&late, 0.6) ? st_random_between(&late, 0.1, 0.95) : 1;
+        return;
+    }
+    uint32_t sources = st_node_size(st_net_node(m->build, p->from)),
+             targets = st_node_size(st_net_node(m->build, p->to)), step = 1 + st_random_below(&late, 9);
+    for (uint32_t at = 0; at < sources * targets; at += step) {
+        uint32_t source = at % sources, target = at / sources;
+        double weight = NAN;
+        uint16_t delay_ticks = 0;
+        st_net_synapses(m->build, projection, 1, &source, &target, &weight, &delay_ticks);
+    }
+}
+
 static struct st_net_projection *make_projection(struct maker *m, uint32_t from, uint32_t to)
 {
     uint32_t number = st_net_add_projection(m->build, from, to, (struct st_mark){0});
@@ -261,6 +297,7 @@ static struct st_net_projection *make_projection(struct maker *m, uint32_t from,
             st_net_rule_param(m->build, number, m->o.rule_params[i].name, m->o.rule_params[i].value,
                               (struct st_mark){0});
         p->delay_ticks.a = 1 + below(m, m->o.delay_max);
+        make_sparse(m, number);
         return p;
     }
     do
@@ -285,6 +322,18 @@ static void make_projections(struct maker *m)
     uint32_t extra = below(m, 2 * populations + 1);
     if (m->plastic_to)
         make_projection(m, m->plastic_from, m->plastic_to);
+    struct st_random more = {.seed = m->o.seed * 64 + 61}; /* aside: another learns there too */
+    if (m->plastic_to && m->o.more && st_random_chance(&more, 0.4)) {
+        uint32_t from = m->plastic_from;
+        m->plastic_from = st_random_below(&more, m->node_count);
+        if (st_net_node(m->build, m->plastic_from)->teacher)
+            m->plastic_from = from;
+        m->o.rule = m->o.more;
+        m->o.rule_params = m->o.more_params;
+        m->o.rule_param_count = m->o.more_param_count;
+        m->o.low = m->o.high = 0;
+        make_projection(m, m->plastic_from, m->plastic_to);
+    }
     uint32_t plastic_to = m->plastic_to;
     m->plastic_to = 0; /* all others are static, also between the same two */
     if (plastic_to && chance(m, 0.9)) {

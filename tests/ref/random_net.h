@@ -16,12 +16,17 @@ struct st_random_options {
     const char *rule; /* of the learning projection; NULL: none */
     const struct st_net_param *rule_params;
     uint32_t rule_param_count;
+    const char *more; /* a second one, which sometimes learns in the same population; NULL: none */
+    const struct st_net_param *more_params;
+    uint32_t more_param_count;
+    double low, high;     /* between which its resources may begin; equal: as the rule says */
     double rule_scale;    /* `scale` of the population that learns; 0: QUANT chooses */
     uint32_t neurons_max; /* of all populations, about; 0: 200 */
     uint32_t delay_max;   /* 0: 7 */
     bool own;             /* some populations have thresholds, biases and more of single neurons */
     bool lif_only;        /* leave all other models out */
     bool currents;        /* some populations are of cuba neurons, some thresholds adapt */
+    bool dense;           /* what learns is all-to-all */
 };
 
 const struct st_net *st_random_net(struct st_arena *a, struct st_random_options o);
@@ -39,6 +44,8 @@ struct st_random {
 uint32_t st_random_below(struct st_random *r, uint32_t n); /* 0..n-1 */
 bool st_random_chance(struct st_random *r, double p);
 double st_random_between(struct st_random *r, double low, double high);
+/* Sometimes draws what the synapses of a learning projection begin with. */
+void st_random_initial(struct st_net_projection *p, struct st_random *r, const struct st_random_options *o);
 
 /* A population's model becomes cuba; its thresholds adapt. */
 void st_random_currents(struct st_random *r, struct st_net_node *n);

@@ -170,6 +170,29 @@ static void make_tables(struct writer *w, struct st_arena *a)
     }
 }
 
+/* Words that each synapse draws, and others that follow in any way. */
+static void draw_words(struct st_rule *rule, struct st_arena *a, uint64_t seed)
+{
+    struct st_random late = {.seed = seed * 64 + 7}; /* aside: seeds keep their shapes */
+    bool resource = rule->plastic.has_resource;
+    if (st_random_chance(&late, 0.5))
+        return;
+    struct st_rule_drawn *d = &rule->drawn;
+    int32_t low = resource ? INT16_MIN : rule->weight_low, high = resource ? INT16_MAX : rule->weight_high;
+    d->low = low + (int32_t)st_random_below(&late, (uint32_t)(high - low + 1));
+    d->high = d->low + (int32_t)st_random_below(&late, (uint32_t)(high - d->low + 1));
+    d->unit = 10;
+    d->dist = st_random_chance(&late, 0.5) ? (struct st_dist){ST_UNIFORM, d->low / 10.0, d->high / 10.0}
+                                           : (struct st_dist){ST_NORMAL, d->low / 10.0, (d->high - d->low) / 20.0};
+    uint32_t values = (uint32_t)(d->high - d->low + 1), wide = (uint32_t)(rule->weight_high - rule->weight_low + 1);
+    d->weight = ST_NEW(a, int16_t, values);
+    d->aux = ST_NEW(a, int16_t, values);
+    for (uint32_t k = 0; k < values; k++) {
+        d->weight[k] = (int16_t)(resource ? rule->weight_low + (int32_t)(k * 7919 % wide) : d->low + (int32_t)k);
+        d->aux[k] = (int16_t)(rule->plastic.has_aux ? k * 31337 : 0);
+    }
+}
+
 const struct st_rule *st_random_rule(struct st_arena *a, uint64_t seed, int16_t weight, int16_t low, int16_t high)
 {
     struct st_rule *rule = ST_NEW(a, struct st_rule, 1);
@@ -204,6 +227,7 @@ const struct st_rule *st_random_rule(struct st_arena *a, uint64_t seed, int16_t 
     rule->aux = p->has_aux ? (int16_t)((int)below(&w, 65536) - 32768) : 0;
     rule->weight_low = low;
     rule->weight_high = high;
+    draw_words(rule, a, seed);
     uint32_t at;
     const char *fault = st_program_fault(p, &at);
     assert(!fault && "a random program is a program");

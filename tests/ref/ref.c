@@ -88,8 +88,13 @@ struct st_ref *st_ref_open(const struct st_quant *quant, uint32_t copy, struct s
         if (quant->projections[p].rule) {
             struct st_ref_plastic *k = &r->plastics[r->plastic_count++];
             st_ref_plastic_open(k, quant, p, copy);
-            assert(!r->populations[k->population].plastic && "one plastic projection a population");
-            r->populations[k->population].plastic = k;
+            uint32_t n = 0;
+            for (struct st_ref_plastic **at = r->populations[k->population].plastic; at[n]; n++) {
+                k->first += at[n]->sources;
+                k->words += at[n]->rule->plastic.words;
+            }
+            assert(n + 1 < ST_REF_RULES && "few rules a population");
+            r->populations[k->population].plastic[n] = k;
         }
     return r;
 }
@@ -175,7 +180,10 @@ static void deliver_projection(struct st_ref *r, uint32_t projection)
     const struct st_quant_projection *quant = &r->quant->projections[projection];
     struct st_ref_population *p = &r->populations[k->to - r->quant->net->receptor_count];
     uint32_t sources = st_node_size(&r->quant->net->nodes[k->from]);
-    struct st_ref_plastic *plastic = quant->rule ? p->plastic : NULL;
+    struct st_ref_plastic *plastic = NULL;
+    for (uint32_t n = 0; p->plastic[n]; n++)
+        if (p->plastic[n]->projection == projection)
+            plastic = p->plastic[n];
 
     for (uint32_t delay = 1; delay < r->slots && delay <= r->tick; delay++) {
         const uint8_t *said = said_at(r, k->from, r->tick - delay);
@@ -186,9 +194,10 @@ static void deliver_projection(struct st_ref *r, uint32_t projection)
                 if (r->learn)
                     st_ref_plastic_event(r, plastic, s);
                 for (uint32_t t = 0; t < plastic->targets; t++)
-                    deliver_synapse(p, k, t, plastic->w[(size_t)t * sources + s], 0);
+                    if (plastic->joined[(size_t)t * sources + s])
+                        deliver_synapse(p, k, t, plastic->w[(size_t)t * sources + s], 0);
             }
-            for (uint32_t i = quant->start ? quant->start[s] : 0; quant->start && i < quant->start[s + 1]; i++)
+            for (uint32_t i = quant->rule ? 0 : quant->start[s]; !quant->rule && i < quant->start[s + 1]; i++)
                 if (quant->delay_ticks[i] == delay)
                     deliver_synapse(p, k, quant->to[i], quant->w[i], quant->shift[s]);
         }
@@ -214,8 +223,12 @@ uint32_t st_ref_compete(struct st_ref_column *column, const int32_t *e, const ui
 /* What is learnt raises the threshold; a frozen projection carries it as the one scalar there is. */
 static int32_t excess_of(const struct st_ref_population *p, uint32_t n)
 {
-    int scalar = p->plastic ? p->plastic->rule->plastic.excess_scalar : -1;
-    return scalar < 0 ? 0 : st_excess_of(p->plastic->s[(size_t)n * ST_SCALARS + (uint32_t)scalar]);
+    int32_t sum = 0;
+    for (uint32_t k = 0; p->plastic[k]; k++) {
+        int scalar = p->plastic[k]->rule->plastic.excess_scalar;
+        sum += scalar < 0 ? 0 : st_excess_of(p->plastic[k]->s[(size_t)n * ST_SCALARS + (uint32_t)scalar]);
+    }
+    return st_excess_of(sum);
 }
 
 /* The same with what spikes add, if it counts in this run. */
@@ -376,8 +389,8 @@ static void reset_population(struct st_ref *r, uint32_t population)
         memset(p->theta, 0, p->size * sizeof *p->theta);
     if (p->column)
         memset(p->column, 0, node->columns * sizeof *p->column);
-    if (p->plastic)
-        memset(p->plastic->eligible, 0, p->size);
+    for (uint32_t k = 0; p->plastic[k]; k++)
+        memset(p->plastic[k]->eligible, 0, p->size);
 }
 
 static void run_tick(struct st_ref *r)

@@ -16,13 +16,17 @@
 #include "quant.h"
 #include "sim.h"
 
+enum { ST_REF_RULES = 4 }; /* that may learn in one population */
+
 /* What a plastic projection keeps. Rows by target: w[target * sources + source]; r and q likewise. Times of last
  * events are tick + 1, 0 when there was none. */
 struct st_ref_plastic {
     const struct st_rule *rule;
     uint32_t projection, population, sources, targets;
+    uint32_t first, words; /* sources, and words of programs, of those that learn there before: both count through */
     int16_t *w, *r, *q;
-    int32_t *s; /* [targets][ST_SCALARS] */
+    uint8_t *joined; /* like w: whether there is a synapse */
+    int32_t *s;      /* [targets][ST_SCALARS] */
     uint16_t *pre_x, *post_x;
     uint32_t *pre_last, *post_last;
     uint8_t *eligible;
@@ -36,9 +40,9 @@ struct st_ref_column {
 /* One population. Arrays by neuron, but column by column. */
 struct st_ref_population {
     struct st_neuron *neuron;
-    struct st_ref_column *column;   /* NULL when it does not compete */
-    struct st_ref_plastic *plastic; /* the plastic projection that ends here, or NULL */
-    int32_t *theta;                 /* what spikes added to the thresholds */
+    struct st_ref_column *column;                 /* NULL when it does not compete */
+    struct st_ref_plastic *plastic[ST_REF_RULES]; /* the plastic projections that end here, in order; then NULL */
+    int32_t *theta;                               /* what spikes added to the thresholds */
     uint32_t size;
     /* of the tick */
     int32_t *acc, *inh, *dopa, *e;

@@ -1,6 +1,7 @@
 /* ref_learn.c - see ref_learn.h. */
 #include "ref_learn.h"
 #include "arena.h"
+#include "initial.h"
 #include "line.h"
 #include "stoa/draw.h"
 #include <assert.h>
@@ -37,10 +38,17 @@ void st_ref_plastic_open(struct st_ref_plastic *k, const struct st_quant *quant,
     k->w = room(synapses, sizeof *k->w);
     k->r = room(synapses, sizeof *k->r);
     k->q = room(synapses, sizeof *k->q);
-    for (size_t i = 0; i < synapses; i++) {
-        k->w[i] = k->rule->weight;
-        k->r[i] = k->rule->resource;
-        k->q[i] = k->rule->aux;
+    k->joined = room(synapses, 1);
+    for (uint32_t s = 0; s < k->sources; s++) {
+        struct st_connect_line line = st_initial_line(quant, projection, st_seed_copy(quant->seed, copy), s);
+        for (uint32_t t = 0; t < k->targets; t++) {
+            size_t i = (size_t)t * k->sources + s;
+            struct st_initial first = st_initial_of(k->rule, &line, t);
+            k->joined[i] = st_quant_joins(&quant->projections[projection], s, t);
+            k->w[i] = k->joined[i] ? first.w : 0;
+            k->r[i] = k->joined[i] ? first.r : 0;
+            k->q[i] = k->joined[i] ? first.q : 0;
+        }
     }
     k->s = room(k->targets, ST_SCALARS * sizeof *k->s);
     for (uint32_t t = 0; t < k->targets; t++)
@@ -66,7 +74,7 @@ void st_ref_plastic_forget(struct st_ref_plastic *k)
 
 void st_ref_plastic_close(struct st_ref_plastic *k)
 {
-    void *all[] = {k->w, k->r, k->q, k->s, k->pre_x, k->pre_last, k->post_x, k->post_last, k->eligible};
+    void *all[] = {k->w, k->r, k->q, k->joined, k->s, k->pre_x, k->pre_last, k->post_x, k->post_last, k->eligible};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         st_release(all[i]);
 }
@@ -116,11 +124,15 @@ static void run_line(struct st_ref *r, struct st_ref_plastic *k, enum st_trigger
         .w_stride = step,
         .r_stride = step,
         .q_stride = step,
+        .joined = k->joined + first,
+        .joined_stride = step,
         .x = x,
         .g = g,
         .tables = p->table,
         .tick_key = st_key(r->seed, stream, ST_DRAW_LEARN, r->tick),
-        .line = owner,
+        .line = row ? owner : k->first + owner,
+        .first_lane = row ? k->first : 0,
+        .first_word = k->words,
         .emitted = traces + 2 * n,
     };
     memcpy(line.s, scalars, sizeof line.s);

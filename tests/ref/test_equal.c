@@ -137,6 +137,7 @@ static const struct st_net *wide_net(struct st_arena *a, struct st_random *r, co
                                       .rule = (char *)o->rule,
                                       .rule_params = (struct st_net_param *)o->rule_params,
                                       .rule_param_count = o->rule_param_count};
+    st_random_initial(&p[0], &late, o);
     p[1] = (struct st_net_projection){.from = 1, .to = 2, .policy = ST_ALIGNED, .weight = {.a = 1.2}, .forcing = true};
     p[2] =
         (struct st_net_projection){.from = 1, .to = 2, .policy = ST_ALIGNED, .kind = ST_REWARD, .weight = {.a = 0.2}};
@@ -144,8 +145,10 @@ static const struct st_net *wide_net(struct st_arena *a, struct st_random *r, co
     p[4] = (struct st_net_projection){
         .from = 3, .to = 2, .policy = ST_BETWEEN_COLUMNS, .kind = ST_GATING, .weight = {.a = -2}};
     p[5] = (struct st_net_projection){.from = 0, .to = 3, .weight = {ST_NORMAL, -w, w}};
+    if (st_random_chance(&late, 0.3))
+        p[0].probability = st_random_between(&late, 0.2, 0.9);
     for (uint32_t i = 0; i < 6; i++) {
-        p[i].probability = 1;
+        p[i].probability = i || p[0].probability == 0 ? 1 : p[0].probability;
         p[i].delay_ticks.a = 1 + st_random_below(r, 3);
     }
     net->nodes = node;
@@ -175,11 +178,12 @@ static const struct st_net *sleepy_net(struct st_arena *a, struct st_random_opti
 static void take_random_rule(struct world *w, struct st_random *r, uint64_t seed)
 {
     const struct st_net *net = w->quant->net;
+    uint64_t before = 0;
     for (uint32_t p = 0; p < net->projection_count; p++) {
         struct st_quant_projection *q = &w->quant->projections[p];
         if (!q->rule)
             continue;
-        uint32_t sources = st_node_size(&net->nodes[net->projections[p].from]);
+        uint32_t sources = q->fan_in;
         const struct st_quant_node *to = &w->quant->nodes[net->projections[p].to];
         enum st_model model = net->nodes[net->projections[p].to].model;
         int32_t h = to->params[st_role_at(st_models[model], ST_ROLE_THRESHOLD)];
@@ -189,7 +193,8 @@ static void take_random_rule(struct world *w, struct st_random *r, uint64_t seed
         high = high > top ? top : high;
         low = st_random_chance(r, 0.1) ? -top - 1 : low < -top - 1 ? -top - 1 : low;
         weight = weight > high ? high : weight;
-        q->rule = st_random_rule(w->arena, seed, (int16_t)weight, (int16_t)low, (int16_t)high);
+        q->rule = st_random_rule(w->arena, seed + before * 1000003, (int16_t)weight, (int16_t)low, (int16_t)high);
+        before++;
     }
 }
 
@@ -239,10 +244,11 @@ static const struct st_image *emit(struct world *w, struct st_diags *d, uint32_t
     return st_emit_check(image, w->quant, d) ? image : NULL;
 }
 
-/* What the rules that ship cannot do without, and a little more. */
+/* What the rules that ship cannot do without, a little more, and between what their resources may begin. */
 enum { PARAMS = 6 };
 static const struct shipped {
     const char *name;
+    double low, high;
     struct st_net_param params[PARAMS];
 } shipped[] = {
 #define P(n, v)                                                                                                        \
@@ -250,18 +256,20 @@ static const struct shipped {
         .name = (n), .value = (v)                                                                                      \
     }
     {"colanet",
+     -0.2,
+     0.8,
      {P("w_min", -0.3), P("w_max", 0.5), P("hebbian", -0.15), P("alpha", 0.02), P("renormalize_at", 0.5),
       P("virtual", 9)}},
-    {"colanet-spike", {P("w_min", -0.3), P("w_max", 0.5), P("hebbian", -0.15), P("alpha", 0.02)}},
-    {"all-ltd", {P("w_max", 0.5)}},
-    {"cluster", {{0}}},
-    {"column-stdp", {P("full", 0.5)}},
-    {"langevin", {P("w_max", 0.5)}},
-    {"mask", {P("masks", 4), P("w_max", 0.5)}},
-    {"r-stdp", {P("w_max", 0.5)}},
-    {"ranges", {P("w_max", 0.5)}},
-    {"stdp", {P("w_max", 0.5)}},
-    {"use-or-lose", {P("w_max", 0.5)}},
+    {"colanet-spike", -0.2, 0.8, {P("w_min", -0.3), P("w_max", 0.5), P("hebbian", -0.15), P("alpha", 0.02)}},
+    {"all-ltd", 0, 1, {P("w_max", 0.5)}},
+    {"cluster", 0, 1, {{0}}},
+    {"column-stdp", -1, 1, {P("full", 0.5)}},
+    {"langevin", -1, 1, {P("w_max", 0.5)}},
+    {"mask", 0, 8000, {P("masks", 4), P("w_max", 0.5)}},
+    {"r-stdp", 0, 1, {P("w_max", 0.5)}},
+    {"ranges", -1, 1, {P("w_max", 0.5)}},
+    {"stdp", 0, 1, {P("w_max", 0.5)}},
+    {"use-or-lose", 0, 1, {P("w_max", 0.5)}},
 };
 enum { RULES = sizeof shipped / sizeof *shipped };
 
@@ -277,6 +285,13 @@ static bool make_world(struct world *w, uint64_t seed, enum learning learning, u
         while (o.rule_param_count < PARAMS && rule->params[o.rule_param_count].name)
             o.rule_param_count++;
         o.lif_only = learning == SHIPPED;
+        const struct shipped *more = learning == SHIPPED ? &shipped[(seed / 5) % RULES] : &shipped[0];
+        o.more = more->name;
+        o.more_params = more->params;
+        while (o.more_param_count < PARAMS && more->params[o.more_param_count].name)
+            o.more_param_count++;
+        o.low = rule->low;
+        o.high = rule->high;
     }
     struct st_diags d;
     st_diags_init(&d, w->arena);

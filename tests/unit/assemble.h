@@ -19,7 +19,7 @@ static struct st_limits limits = {
 
 static inline const struct st_rule *assemble_with(const char *text, const struct st_net_param *params, uint32_t count)
 {
-    struct st_rule_context context = {1000, 784, &limits};
+    struct st_rule_context context = {.weight_scale = 1000, .fan_in = 784, .limits = &limits};
     st_diags_init(&diags, &arena);
     st_diags_source(&diags, "net.yaml", "the use", 7);
     return st_rule_read(&arena, &diags, "test.rule", text, strlen(text), params, count, (struct st_mark){0, 1, 1, 3},

@@ -435,6 +435,33 @@ static void program(struct make *k, struct st_plastic *p, enum st_trigger trigge
     p->program[p->words++] = st_insn_pack((struct st_insn){.op = ST_OP_END});
 }
 
+/* Some of the last axons learn by rules of their own. */
+static void more_rules(struct make *k, struct st_plastic *p)
+{
+    uint32_t entry[ST_TRIGGER_COUNT], left = p->axons;
+    memcpy(entry, p->entry, sizeof entry);
+    p->more = ST_NEW(k->a, struct st_part, 2);
+    for (uint32_t i = 0; i < 2 && left > 1 && p->words < 120 && chance(k, 50); i++) {
+        struct st_part *more = &p->more[p->more_count++];
+        for (int t = 0; t < ST_TRIGGER_COUNT; t++)
+            p->entry[t] = ST_NONE;
+        for (int t = 0; t < ST_TRIGGER_COUNT && p->words < 120; t++)
+            if (chance(k, 60))
+                program(k, p, (enum st_trigger)t);
+        *more = (struct st_part){.axons = between(k, 1, left - 1), .rule = name(k, "rule", i + 1)};
+        left -= more->axons;
+        memcpy(more->entry, p->entry, sizeof more->entry);
+        more->pre_kind = p->tables > 0 && chance(k, 50);
+        more->decay_table = (uint8_t)(more->pre_kind ? below(k, p->tables) : below(k, 256));
+        more->trace_step = word(k, 16);
+        more->reward_all = chance(k, 50);
+        more->excess_scalar = (int8_t)(chance(k, 50) ? (int)below(k, ST_SCALARS) : -1);
+        for (uint32_t s = 0; s < ST_SCALARS; s++)
+            more->scalar_name[s] = chance(k, 50) ? name(k, "t", s) : NULL;
+    }
+    memcpy(p->entry, entry, sizeof entry);
+}
+
 /* The axons of a core's first deliveries become those that learn. */
 static void plastic(struct make *k, struct st_core *c)
 {
@@ -466,12 +493,23 @@ static void plastic(struct make *k, struct st_core *c)
     p->excess_scalar = (int8_t)(chance(k, 50) ? (int)below(k, ST_SCALARS) : -1);
     for (uint32_t i = 0; i < ST_SCALARS; i++)
         p->scalar_name[i] = chance(k, 50) ? name(k, "s", i) : NULL;
+    struct make late = *k; /* drawn aside: seeds keep their shapes */
+    if (chance(&late, 40)) {
+        uint32_t words = st_joined_words(p->axons);
+        p->joined_count = words * p->count;
+        p->joined = ST_NEW(k->a, uint64_t, p->joined_count);
+        for (uint32_t n = 0; n < p->count; n++)
+            for (uint32_t a = 0; a < p->axons; a++)
+                if (chance(&late, 60))
+                    p->joined[n * words + a / 64] |= UINT64_C(1) << a % 64;
+    }
     p->program = ST_NEW(k->a, uint32_t, ST_PROGRAM_WORDS);
     static const uint8_t orders[][3] = {{0, 1, 2}, {2, 1, 0}, {1, 2, 0}};
     const uint8_t *order = orders[below(k, 3)];
     for (int t = 0; t < ST_TRIGGER_COUNT; t++)
         if (chance(k, 60))
             program(k, p, order[t]);
+    more_rules(&late, p);
     for (uint32_t i = 0; i < p->axons; i++) {
         struct st_axon *a = &c->axons[i];
         a->plastic = 1;
@@ -546,6 +584,8 @@ static void live(struct make *k, const struct st_core *c, struct st_live *l, uin
         l->pre_x[i] = (uint16_t)draw(k);
         l->pre_last[i] = between(k, 0, tick);
     }
+    for (uint32_t i = c->plastic.count; i < st_part_count(&c->plastic) * c->plastic.count; i++)
+        l->post_x[i] = (uint16_t)(i * 40503);
     for (uint32_t i = 0; c->plastic.axons && i < c->plastic.count; i++) {
         l->post_x[i] = (uint16_t)draw(k);
         l->post_last[i] = between(k, 0, tick);
@@ -576,8 +616,20 @@ static void copies(struct make *k, bool with_live)
             fill(k, l->w, synapses, m->limits.weight_bits);
             fill(k, l->r, p->has_resource ? synapses : 0, m->limits.resource_bits);
             fill(k, l->q, p->has_aux ? synapses : 0, m->limits.aux_bits);
+            for (uint32_t at = 0; p->axons && at < synapses; at++) {
+                uint32_t a = at % p->axons, n = at / p->axons;
+                if (st_joined(p, a, n))
+                    continue;
+                l->w[a * p->count + n] = 0;
+                if (p->has_resource)
+                    l->r[at] = 0;
+                if (p->has_aux)
+                    l->q[at] = 0;
+            }
             for (uint32_t s = 0; p->axons && s < (uint32_t)p->count * ST_SCALARS; s++)
                 l->s[s] = chance(k, 80) ? (int32_t)below(k, 2000) - 1000 : (int32_t)draw(k);
+            for (uint32_t s = p->count * ST_SCALARS; s < st_part_count(p) * p->count * ST_SCALARS; s++)
+                l->s[s] = (int32_t)(s * 7919 % 2000) - 1000;
             for (uint32_t n = 0; st_core_adapts(&m->cores[c]) && n < m->cores[c].neuron_count; n++)
                 l->theta[n] = n % 5 ? (int32_t)(copy->seed >> n % 40 & 0x1ff) : n % 3 ? 0 : ST_RISE_MOST;
             if (lives)

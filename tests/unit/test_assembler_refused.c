@@ -24,6 +24,8 @@ static const struct {
     {ST_DIAG_RULE_SYNTAX, 4, 9, "a number is too long",
      HEAD "const a=11111111111111111111111111111111111111111111111111111111111111111111\n" ON "end\n"},
     {ST_DIAG_RULE_NUMBER, 4, 16, "division by 0", HEAD "initial s0 = 1 / 0\n" ON "end\n"},
+    {ST_DIAG_RULE_NUMBER, 4, 14, "only 'initial weight' and 'initial aux'", HEAD "initial s0 = resource\n" ON "end\n"},
+    {ST_DIAG_RULE_DUPLICATE, 4, 7, "the name 'resource' is taken", HEAD "const resource = 1\n" ON "end\n"},
     {ST_DIAG_RULE_NUMBER, 4, 14, "no finite value", HEAD "initial s0 = log(0)\n" ON "end\n"},
     {ST_DIAG_RULE_NUMBER, 4, 14, "lies in -2147483648", HEAD "initial s0 = 1 << 31\n" ON "end\n"},
     {ST_DIAG_RULE_NUMBER, 5, 8, "does not fit 32 bits", HEAD ON "li t0, 1e10\nend\n"},

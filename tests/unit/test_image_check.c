@@ -37,6 +37,8 @@ struct hand {
     struct st_cost costs[2];
     struct st_copy copy;
     struct st_table table;
+    uint64_t joined[4];
+    struct st_part more;
     uint32_t program[8];
     uint16_t at[2];
 };
@@ -49,6 +51,24 @@ static uint32_t insn(enum st_op op, unsigned d, unsigned a, unsigned b)
 static uint32_t control(enum st_op op, unsigned a, unsigned count)
 {
     return st_insn_pack((struct st_insn){.op = (uint8_t)op, .a = (uint8_t)a, .count = (uint8_t)count});
+}
+
+/* The last axons learn by a rule of their own, which does nothing. */
+static void more(struct hand *h, uint32_t axons)
+{
+    h->cores[0].plastic.more_count = 1;
+    h->cores[0].plastic.more = &h->more;
+    h->more = (struct st_part){.axons = axons, .excess_scalar = -1, .entry = {ST_NONE, ST_NONE, ST_NONE}};
+}
+
+/* Says of each pair that it has a synapse. */
+static void join(struct hand *h)
+{
+    struct st_plastic *p = &h->cores[0].plastic;
+    p->joined = h->joined;
+    p->joined_count = p->count;
+    for (uint32_t n = 0; n < p->count; n++)
+        h->joined[n] = 0xf;
 }
 
 static struct hand *build(struct st_arena *a)
@@ -527,6 +547,19 @@ static void test_order(void **state)
     BREAK("axon 8: 1 entries of a dense row", h->axons0[8].entries = 1);
     BREAK("no exponential traces", m->limits.rules = ST_RULE_DRAWS; h->cores[0].plastic.pre_kind = 1);
     BREAK("no draws for learning", m->limits.rules = ST_RULE_TRACE; h->program[2] = insn(ST_OP_RND, ST_V0, 0, 0));
+    BREAK("2 rules, of which a core of this fabric takes one", more(h, 1);
+          m->limits.rules = ST_RULE_ALL & ~ST_RULE_MORE);
+    BREAK("4 of 4 plastic axons are of other rules than the first", more(h, 4));
+    BREAK("rule 1 has no axons", more(h, 0));
+    BREAK("scalar 8 adds to the threshold", more(h, 2); h->more.excess_scalar = 8);
+    BREAK("its trace decays by table 1 of 1", more(h, 2); h->more.pre_kind = 1; h->more.decay_table = 1);
+    BREAK("or where another does", more(h, 2); h->more.entry[ST_ON_SPIKE] = h->cores[0].plastic.entry[ST_ON_REWARD]);
+    BREAK("pairs without a synapse, for which a core of this fabric has no mask", join(h);
+          m->limits.rules = ST_RULE_ALL & ~ST_RULE_MASK);
+    BREAK("say which pairs have a synapse, of", join(h); h->cores[0].plastic.joined_count--);
+    BREAK("has a synapse of an axon that there is not", join(h); h->joined[0] |= UINT64_C(1) << 63);
+    BREAK("which have no synapse", join(h); h->joined[1] = 0; h->copy.learnt[0].w[5] = 1);
+    BREAK("which have no synapse", join(h); h->joined[1] = 0; h->copy.learnt[0].r[5] = 1);
     BREAK("only receptors of pictures are permuted", h->receptors[1].permutation = 3);
     BREAK("a code of 3 and 14 taps", h->receptors[0].code = (struct st_code){3, 14, 3, 9, 2, 1});
     BREAK("in a window of 4", h->receptors[0].code = (struct st_code){3, 1, 4, 9, 2, 1});

@@ -104,7 +104,7 @@ static void test_rules(void **state)
 static void test_example(void **state)
 {
     struct st_diags d;
-    const struct st_rule_context context = {1000, 4, NULL};
+    const struct st_rule_context context = {.weight_scale = 1000, .fan_in = 4};
     const struct st_net_param w_max = {"w_max", 0.01, {0}};
     const char *begin = strstr(manual, "    rule example"), *end = begin ? strstr(begin, "\n## ") : NULL;
     (void)state;

@@ -101,13 +101,13 @@ def read_image(tables, data):
             return sum(r["size"] for r in image["RECV"] if r["encoder"] == 1) if out["lives"] else 0
         core = cores[out["core"]]
         p = core["plastic"] or {"axons": 0, "count": 0, "has_resource": 0, "has_aux": 0}
-        synapses = p["axons"] * p["count"]
+        synapses, rules = p["axons"] * p["count"], 1 + len(p["part"]) if p["axons"] else 0
         columns = sum(g["count"] // g["column_size"] for g in core["group"] if g["compete"])
         return {"w": synapses, "r": synapses * p["has_resource"], "q": synapses * p["has_aux"],
-                "s": 8 * (p["count"] if p["axons"] else 0), "u": core["neuron_count"] * max([1] + [len(STATES[g["model"]]) for g in core["group"]]), "gate": core["neuron_count"],
+                "s": 8 * rules * p["count"], "u": core["neuron_count"] * max([1] + [len(STATES[g["model"]]) for g in core["group"]]), "gate": core["neuron_count"],
                 "peak": core["neuron_count"] * any(g["recruits"] for g in core["group"]),
                 "theta": core["neuron_count"] * any(g["theta_step"] > 0 for g in core["group"]), "winner": columns, "left": columns, "pre_x": p["axons"], "pre_last": p["axons"],
-                "post_x": p["count"], "post_last": p["count"], "eligible": p["count"],
+                "post_x": rules * p["count"], "post_last": p["count"], "eligible": p["count"],
                 "wheel": image["HEAD"]["limits"]["delay_slots"] * ((len(core["axon"]) + 63) // 64)}[field]
 
     for k in range(count):

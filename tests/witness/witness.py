@@ -56,9 +56,16 @@ class Core:
             k += g["count"] // g["column_size"] if g["compete"] else 0
         p = self.p = core["plastic"]
         self.axons, self.count = (p["axons"], p["count"]) if p else (0, 0)
+        self.rules = [dict(p, **part) for part in [{}] + p["part"]] if p else []
+        at = self.axons
+        for rule, part in zip(reversed(self.rules), list(reversed(p["part"] if p else [])) + [None]):
+            rule["end"] = at
+            at = at - part["axons"] if part else 0
+            rule["begin"] = at
         self.w, self.r, self.q, self.s = (list(learnt[f]) for f in ("w", "r", "q", "s"))
         self.pre_x, self.pre_last = [0] * self.axons, [0] * self.axons
-        self.post_x, self.post_last, self.eligible = [0] * self.count, [0] * self.count, [0] * self.count
+        self.post_x = [[0] * self.count for _ in self.rules]
+        self.post_last, self.eligible = [0] * self.count, [0] * self.count
         self.slots = machine.slots
         words = (len(core["axon"]) + 63) // 64
         self.wheel = [set() for _ in range(self.slots)]
@@ -68,7 +75,8 @@ class Core:
             self.more[:len(kept)] = kept
             self.peak = list(live["peak"]) or self.peak
             self.pre_x, self.pre_last = list(live["pre_x"]), list(live["pre_last"])
-            self.post_x, self.post_last = list(live["post_x"]), list(live["post_last"])
+            self.post_x = [list(live["post_x"][k * self.count:(k + 1) * self.count]) for k in range(len(self.rules))]
+            self.post_last = list(live["post_last"])
             self.eligible = list(live["eligible"])
             for slot in range(self.slots):
                 for k, word in enumerate(live["wheel"][slot * words:(slot + 1) * words]):
@@ -76,10 +84,16 @@ class Core:
 
     def excess(self, n):
         """What learning adds to the threshold of neuron n."""
-        p = self.p
-        if not p or p["excess_scalar"] < 0 or not 0 <= n - p["first"] < p["count"]:
+        p, total = self.p, 0
+        if not p or not 0 <= n - p["first"] < p["count"]:
             return 0
-        return max(0, min(self.s[8 * (n - p["first"]) + p["excess_scalar"]], (1 << 24) - 1))
+        for k, rule in enumerate(self.rules):
+            if rule["excess_scalar"] >= 0:
+                total += max(0, min(self.s[8 * (k * self.count + n - p["first"]) + rule["excess_scalar"]], (1 << 24) - 1))
+        return min(total, (1 << 24) - 1)
+
+    def rule_of(self, axon):
+        return 0 if wrong("rules") else next(k for k, rule in enumerate(self.rules) if axon < rule["end"])
 
     def rise(self, n):
         """The same with what spikes add, where that counts."""
@@ -104,26 +118,28 @@ class Core:
             return min(now, 32767)
         return min(now - (last - 1), 32767) if last else 32767
 
-    def note(self, x, last, i, now):
-        p, g = self.p, self.age(last[i], now)
+    def note(self, p, x, last, i, now):
+        g = self.age(last[i], now)
         if p["pre_kind"]:
             value = x[i] - (x[i] >> 15 << 16)
             decay = look_up(p["table"][p["decay_table"]], min(g, 255))
             x[i] = sat((value * decay >> 15) + p["trace_step"] + wrong("trace"), 16) & M16
         else:
             x[i] = 1 if g > 15 else (x[i] << g | 1) & M16
-        last[i] = now + 1
 
-    def run(self, trigger, owner, scalars):
+    def run(self, rule, trigger, owner, scalars):
         """A program over the row of neuron `owner`, or for trigger 0 over the column of axon `owner`."""
-        p, now = self.p, self.m.tick
+        p, now = self.rules[rule], self.m.tick
         stream = self.group_of[p["first"]]["stream"]
         key = key_of(self.m.seed, stream, 2, now)
         lanes, places = [], []
-        for k in range(self.count if trigger == 0 else self.axons):
+        for k in range(self.count) if trigger == 0 else range(p["begin"], p["end"]):
             axon, n = (owner, k) if trigger == 0 else (k, owner)
-            x, last = (self.post_x, self.post_last) if trigger == 0 else (self.pre_x, self.pre_last)
+            x, last = (self.post_x[rule], self.post_last) if trigger == 0 else (self.pre_x, self.pre_last)
             at_w, at_r = axon * self.count + n, n * self.axons + axon
+            if p["joined"] and not p["joined"][n * ((self.axons + 63) // 64) + axon // 64] >> axon % 64 & 1 \
+                    and not wrong("joined"):
+                continue
             places.append((at_w, at_r))
             lanes.append({"w": self.w[at_w], "r": self.r[at_r] if p["has_resource"] else 0,
                           "q": self.q[at_r] if p["has_aux"] else 0, "x": x[k] - (x[k] >> 15 << 16),
@@ -138,11 +154,12 @@ class Core:
             if p["has_aux"]:
                 self.q[at_r] = lane["q"]
 
-    def run_row(self, trigger, i, fired, forced, dopa):
-        scalars = self.s[8 * i:8 * i + 8] + [self.age(self.post_last[i], self.m.tick), -1 if fired and forced else 0,
+    def run_row(self, rule, trigger, i, fired, forced, dopa):
+        at = 8 * (rule * self.count + i)
+        scalars = self.s[at:at + 8] + [self.age(self.post_last[i], self.m.tick), -1 if fired and forced else 0,
                                              dopa, self.m.tick % self.m.period] + [0] * 4
-        self.run(trigger, i, scalars)
-        self.s[8 * i:8 * i + 8] = scalars[:8]
+        self.run(rule, trigger, i, scalars)
+        self.s[at:at + 8] = scalars[:8]
 
     def step(self):
         """Returns the spikes: [(neuron, excess)]."""
@@ -157,9 +174,9 @@ class Core:
         learning = [a for a in events if a < self.axons]
         p = self.p
         late = wrong("pre-late")
-        columns = learning if m.learn and p and p["entry"][0] != NONE else ()
+        columns = [a for a in learning if m.learn and self.rules[self.rule_of(a)]["entry"][0] != NONE]
         for a in columns if not late else ():
-            self.run(0, a, [0] * 8 + [self.age(self.pre_last[a], now) - wrong("gap"), 0, 0, now % m.period] + [0] * 4)
+            self.run(self.rule_of(a), 0, a, [0] * 8 + [self.age(self.pre_last[a], now) - wrong("gap"), 0, 0, now % m.period] + [0] * 4)
         for a in events:
             axon = d["axon"][a]
             if a < self.axons:
@@ -185,9 +202,10 @@ class Core:
                     dopa[k] += w << axon["shift"]
                     rewarded[k] = True
         for a in columns if late else ():
-            self.run(0, a, [0] * 8 + [self.age(self.pre_last[a], now), 0, 0, now % m.period] + [0] * 4)
+            self.run(self.rule_of(a), 0, a, [0] * 8 + [self.age(self.pre_last[a], now), 0, 0, now % m.period] + [0] * 4)
         for a in learning if m.learn else ():
-            self.note(self.pre_x, self.pre_last, a, now)
+            self.note(self.rules[self.rule_of(a)], self.pre_x, self.pre_last, a, now)
+            self.pre_last[a] = now + 1
 
         e = [self.update(k, acc[k], shut[k], open_[k]) for k in range(n)]
         fired = self.compete(e, forced)
@@ -299,13 +317,18 @@ class Core:
         for i in range(self.count):
             k = p["first"] + i
             if k in fired:
-                if p["entry"][1] != NONE:
-                    self.run_row(1, i, True, forced[k], dopa[k])
-                self.note(self.post_x, self.post_last, i, now)
+                for r, rule in enumerate(self.rules):
+                    if rule["entry"][1] != NONE:
+                        self.run_row(r, 1, i, True, forced[k], dopa[k])
+                for r, rule in enumerate(self.rules):
+                    self.note(rule, self.post_x[r], self.post_last, i, now)
+                self.post_last[i] = now + 1
                 self.eligible[i] = 1
-            if rewarded[k] and p["entry"][2] != NONE and (self.eligible[i] or p["reward_all"]):
-                self.run_row(2, i, k in fired, forced[k], dopa[k])
-                self.eligible[i] = 1 if wrong("eligible") else 0
+            eligible = self.eligible[i]
+            for r, rule in enumerate(self.rules):
+                if rewarded[k] and rule["entry"][2] != NONE and (eligible or rule["reward_all"]):
+                    self.run_row(r, 2, i, k in fired, forced[k], dopa[k])
+                    self.eligible[i] = 1 if wrong("eligible") else 0
 
     def reset(self):
         if wrong("reset"):
@@ -515,8 +538,9 @@ def compare_saved(m, after, where):
             same(at, field, getattr(core, field), learnt[field])
         n = core.d["neuron_count"]
         same(at, "states", [x for kept in [core.u] + core.more for x in kept][:len(live["u"])], live["u"])
-        for field in ("gate", "left", "pre_x", "post_x", "eligible"):
+        for field in ("gate", "left", "pre_x", "eligible"):
             same(at, field, getattr(core, field), live[field])
+        same(at, "post_x", sum(core.post_x, []), live["post_x"])
         for field in ("pre_last", "post_last"):  # none, or too long ago to be told from it
             same(at, field, [core.age(x, m.tick) for x in getattr(core, field)],
                  [core.age(x, m.tick) for x in live[field]])
