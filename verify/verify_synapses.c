@@ -117,19 +117,6 @@ static bool joins(const struct st_net *net, const struct st_net_projection *p, u
     }
 }
 
-bool st_synapses_join(struct st_synapses *s, uint32_t projection, uint32_t i, uint32_t j)
-{
-    const struct st_verifier *v = s->v;
-    const struct st_net_projection *p = &v->net->projections[projection];
-    const struct rows *rows = &s->lists[projection];
-    bool there = p->policy != ST_LIST && joins(v->net, p, i, j);
-    for (uint32_t k = p->policy == ST_LIST ? rows->start[i] : 0;
-         !there && p->policy == ST_LIST && k < rows->start[i + 1]; k++)
-        there = p->list.target[rows->row[k]] == j;
-    return there && (p->probability >= 1 || is_joined(st_verify_pair(v, v->how.seed, projection, ST_DRAW_CONNECT, i, j),
-                                                      p->probability, i, j));
-}
-
 /* Where a policy can have targets at all: [*lo, *hi). */
 static void reach(const struct st_net *net, const struct st_net_projection *p, uint32_t i, uint32_t *lo, uint32_t *hi)
 {
@@ -217,18 +204,35 @@ static void static_row(struct st_synapses *s, uint32_t projection, uint32_t i, s
     out->count = stay;
 }
 
+/* What learns: which pairs there are; their weights are no matter of the network. Frozen, all pairs have one. */
+static void learning_row(struct st_synapses *s, uint32_t projection, uint32_t i, struct st_wanted_list *out)
+{
+    const struct st_verifier *v = s->v;
+    const struct st_net_projection *p = &v->net->projections[projection];
+    const struct rows *rows = &s->lists[projection];
+    bool all = v->how.frozen, listed = p->policy == ST_LIST && !all;
+    struct line connect = {.there = false};
+    uint32_t lo = listed ? rows->start[i] : 0;
+    uint32_t hi = listed ? rows->start[i + 1] : st_node_size(&v->net->nodes[p->to]);
+    for (uint32_t k = lo; k < hi; k++) {
+        uint32_t j = listed ? p->list.target[rows->row[k]] : k;
+        bool there = all || ((listed || joins(v->net, p, i, j)) &&
+                             (p->probability >= 1 || is_joined(line_key(&connect, v, projection, ST_DRAW_CONNECT, i, j),
+                                                               p->probability, i, j)));
+        if (there)
+            synapse(s, out, projection, j);
+    }
+}
+
 void st_synapses_from(struct st_synapses *s, uint32_t node, uint32_t member, struct st_wanted_list *out)
 {
     for (uint32_t n = s->by_from[node]; n < s->by_from[node + 1]; n++) {
         uint32_t projection = s->from[n];
         const struct st_net_projection *p = &s->v->net->projections[projection];
-        if (!p->rule) {
+        if (p->rule)
+            learning_row(s, projection, member, out);
+        else
             static_row(s, projection, member, out);
-            continue;
-        }
-        for (uint32_t j = 0; j < st_node_size(&s->v->net->nodes[p->to]); j++)
-            if (s->v->how.frozen || st_synapses_join(s, projection, member, j)) /* frozen, all pairs have a weight */
-                synapse(s, out, projection, j);
     }
 }
 

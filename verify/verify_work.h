@@ -85,8 +85,6 @@ static inline uint32_t st_verify_next(const struct st_core *c, uint32_t axon)
     return next > axon && next < c->axon_count ? next : ST_NONE;
 }
 
-/* Whether a projection has a synapse for a pair: its policy, its list and its probability say so. */
-bool st_synapses_join(struct st_synapses *s, uint32_t projection, uint32_t i, uint32_t j);
 /* The address of a pair's draws, and a draw of a distribution there. */
 struct st_key st_verify_pair(const struct st_verifier *v, uint64_t seed, uint32_t projection, enum st_purpose purpose,
                              uint32_t i, uint32_t j);
