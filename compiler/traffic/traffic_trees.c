@@ -96,7 +96,7 @@ static bool count_down(struct st_trees *s, uint32_t e, uint32_t lane)
     single[x] ^= bit; /* it becomes single, or was and is no more */
     if (n == 0) {
         ends[x] ^= bit;
-        s->columns[e] ^= ends[x] ? 0 : (uint16_t)(1u << x);
+        s->columns[e] = (uint16_t)(s->columns[e] ^ (ends[x] ? 0u : 1u << x));
         s->axons[lane]--;
     }
     return true;

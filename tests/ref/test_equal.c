@@ -473,8 +473,9 @@ static void test_equal(void **state)
         assert_true(t.cut * 3 > t.networks - t.refused);
         assert_true(t.ordered * 4 > t.networks - t.refused);
         assert_true(t.spikes * 1000 > t.states);
-        assert_true(t.sparse * 5 > t.networks - t.refused);
-        assert_true(t.chained * 3 > t.networks - t.refused);
+        bool many = t.networks - t.refused >= 50; /* of a few, none may have a list */
+        assert_true(!many || t.sparse * 5 > t.networks - t.refused);
+        assert_true(!many || t.chained * 3 > t.networks - t.refused);
     }
 }
 
