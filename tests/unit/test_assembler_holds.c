@@ -184,7 +184,7 @@ static void test_shipped(void **state)
         {"w_min", -0.253, {0}}, {"w_max", 0.125, {0}},    {"hebbian", -0.2, {0}},
         {"alpha", 0.16, {0}},   {"virtual", 35, {0}},     {"renormalize_at", 0.7, {0}},
         {"slow", 0.8, {0}},     {"stability", 0.05, {0}}, {"masks", 5, {0}},
-        {"full", 1, {0}},       {"fall", 100, {0}},
+        {"full", 1, {0}},       {"fall", 100, {0}},       {"one_factor", 0.3, {0}},
     };
     enum { ALL = sizeof all / sizeof all[0] };
     (void)state;

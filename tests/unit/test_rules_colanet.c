@@ -407,6 +407,31 @@ static void test_rigid(void **state)
     assert_int_equal(changed_by("w_min=-0.2 w_max=0.1 hebbian=-0.1 rigid=0.001", 0, 0, 1), 400);
 }
 
+/* Whatever else happens, every synapse loses 0.3 in 10,000 ticks, on average to the unit; the free resource gains it,
+ * and a gap that looks like no spike before counts for nothing. */
+static void test_one_factor(void **state)
+{
+    static const char params[] = "w_min=-0.2 w_max=0.1 hebbian=0 one_factor=0.3";
+    (void)state;
+    double sum = 0;
+    for (uint32_t k = 0; k < 400; k++) {
+        rule_line_open(&line, &arena, "colanet", params, 8, 1000);
+        line.tick = 3 * k;
+        int before = line.r[0];
+        rule_line_run(&line, ST_ON_SPIKE, 32767, 0, 0, 12);
+        rule_line_run(&line, ST_ON_REWARD, 1, 0, 0, 13);
+        assert_int_equal(line.r[0], before);
+        rule_line_run(&line, ST_ON_SPIKE, 150, 0, 0, 12);
+        rule_line_run(&line, ST_ON_SPIKE, 27, 0, 0, 12);
+        rule_line_run(&line, ST_ON_REWARD, 1, 0, 0, 13);
+        for (int i = 0; i < 8; i++)
+            assert_int_equal(line.r[i], line.r[0]);
+        assert_int_equal(line.s[0], 8 * (before - line.r[0]));
+        sum += before - line.r[0];
+    }
+    assert_true(fabs(sum / 400 - 177 * 0.03) < 0.1);
+}
+
 static int open_arena(void **state)
 {
     (void)state;
@@ -426,7 +451,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_settle), cmocka_unit_test(test_literal),   cmocka_unit_test(test_home),
         cmocka_unit_test(test_slow),   cmocka_unit_test(test_stability), cmocka_unit_test(test_fall),
-        cmocka_unit_test(test_freeze), cmocka_unit_test(test_rigid),
+        cmocka_unit_test(test_freeze), cmocka_unit_test(test_rigid),     cmocka_unit_test(test_one_factor),
     };
     return cmocka_run_group_tests(tests, open_arena, close_arena);
 }
