@@ -148,8 +148,8 @@ test-arm: deps-arm ## cross-compile for AArch64 and run what concerns bits under
 	@$(MAKE) --no-print-directory -s $(PARALLEL) $(B)/tests/ref/test_bits
 	@sh tools/test-arm.sh $(B)/tests/ref/test_bits $(ARM_TESTS:%=build/arm/tests/%)
 
-bench: all data $(B)/tests/bench/bench ## how fast, beside what the machine can do; KERNEL=name for one unit
-	@$(B)/tests/bench/bench $(KERNEL:%=--kernel %)
+bench: all data $(B)/tests/bench/bench ## how fast, beside what the machine can do; KERNEL=name for one unit, TASKS=1 for ten tasks too
+	@$(B)/tests/bench/bench $(KERNEL:%=--kernel %) $(if $(TASKS),--ten-tasks $(B)/stoa)
 
 bench-map: deps-bench ## the mapper beside others on generated networks; ONLY=family for one, EFFORT=n
 	@$(MAKE) --no-print-directory -s $(B)/tests/bench/map

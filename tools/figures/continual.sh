@@ -18,3 +18,6 @@ cmp -s "$out/sim-3.img" "$out/rtl-3.img" && differences=0 || differences=1
 line "pictures of two tasks learnt on RTL, the second permuted" $((2 * ${PICTURES:-1000})) pictures '>= 2000' \
     'make figures PART=continual'
 line "files that differ from the simulator's after them" $differences files 0 'make figures PART=continual'
+
+# All of permuted-mnist beside its bare presentations, both in one run.
+"$BENCH" --json --ten-tasks "$STOA" | grep '"ten tasks'
