@@ -38,11 +38,32 @@ ROWS = [
 ]
 # the sweep of the slides: CoLaNET's published mechanisms, ten permutations, the share of the weights that raises the threshold
 ALPHAS = (0, 0.0166, 0.0332, 0.0664, 0.0996, 0.1328, 0.166)
-# what holds against forgetting without a permutation, one mechanism changed at a time
-ALL_FIVE = ("microcolumns=15", "freeze=13", "rigid=0.02")
-ABLATION = (("all five", ()), ("no freezing", ("freeze=0",)), ("no rigid weights", ("rigid=0",)), ("neither", ("freeze=0", "rigid=0")),
-            ("any match is good enough", ("vigilance=1000",)), ("only who would have fired is good enough", ("vigilance=0",)),
-            ("no margin gate", ("head_start=0",)), ("freezing sooner", ("freeze=12",)), ("freezing later", ("freeze=14",)))
+# One mechanism or constant changed at a time, on held-out pictures: (name, what it is about, experiment, copies, pictures asked of each
+# task, what all rows set, the rows)
+ABLATIONS = (
+    ("ablation", "MNIST, then letters, unpermuted", "mnist-letters", "3", None, ("microcolumns=15", "freeze=13", "rigid=0.02"), (
+        ("all five", ()), ("no freezing", ("freeze=0",)), ("no rigid weights", ("rigid=0",)), ("neither", ("freeze=0", "rigid=0")),
+        ("any match is good enough", ("vigilance=1000",)), ("only who would have fired is good enough", ("vigilance=0",)),
+        ("no margin gate", ("head_start=0",)), ("freezing sooner", ("freeze=12",)), ("freezing later", ("freeze=14",)))),
+    ("ablation-permuted", "ten permutations of MNIST", "permuted-mnist", "2", "2000", (), (
+        ("as it ships", ()),
+        ("adaptive threshold: none", ("alpha=0",)), ("adaptive threshold: half", ("alpha=0.0332",)),
+        ("adaptive threshold: twice", ("alpha=0.1328",)),
+        ("no virtual synapses", ("virtual=0",)), ("no renormalization", ("renormalize_at=0",)),
+        ("renormalization ten times sooner", ("renormalize_at=1",)),
+        ("stability 0.05", ("stability=0.05",)), ("stability 0.5", ("stability=0.5",)),
+        ("noise: none", ("noise=0",)), ("noise: 2.6", ("noise=2.6",)),
+        ("a winner blocks nobody", ("block=0",)), ("a winner blocks for 10 ticks", ("block=10",)),
+        ("who has answered is forced too", ("answered=0",)), ("an answer keeps forcing off for 10 ticks", ("answered=-10",)),
+        ("forcing 3.5", ("forcing=3.5",)), ("forcing 6", ("forcing=6",)),
+        ("leak 1/10", ("leak=0.1",)), ("leak 1/2", ("leak=0.5",)),
+        ("silence 8", ("silence=8",)), ("silence 8, the label at 14", ("silence=8", "label=14")),
+        ("picture 14, the label at 14", ("picture=14", "label=14")), ("picture 6, the label at 6", ("picture=6", "label=6")),
+        ("the label at 8", ("label=8",)),
+        ("1-factor plasticity -2.6e-5 in 10 ticks", ("one_factor=0.026",)),
+        ("1-factor plasticity -2.8e-4 in 10 ticks", ("one_factor=0.28",)),
+        ("5 microcolumns", ("microcolumns=5",)), ("30 microcolumns", ("microcolumns=30",)),
+        ("no slow-down", ("slow=0",)), ("no margin gate", ("head_start=0",)), ("neither", ("slow=0", "head_start=0")))))
 # not in the slides' own network, but beside it in their table: (accuracy, forgetting), a buffer of 50 pictures
 OTHERS = (("NCC", 83.47, 3.44), ("CTN", 79.70, 5.08), ("MIR", 78.31, 7.15), ("MER", 75.75, 8.74), ("GEM", 74.57, 7.40),
           ("AGEM", 69.50, 13.10), ("joint training", 89.05, None))
@@ -90,10 +111,11 @@ def differs(path, now):
     return f"changed since: {', '.join(changed)}" if changed else None
 
 
-def run(stoa, folder, name, seed, copies=None, settings=(), validate=False):
+def run(stoa, folder, name, seed, copies=None, settings=(), validate=False, ask=None):
     """The result of one run, made if it is not there or stale; copies: in place of the network's; validate: on held-out training
-    pictures."""
-    words = [name] + (["validate"] if validate else []) + ([f"copies{copies}"] if copies else []) + [s.replace("=", "") for s in settings]
+    pictures; ask: of each task only so many pictures."""
+    words = [name] + (["validate"] if validate else []) + ([f"copies{copies}"] if copies else []) + ([f"ask{ask}"] if ask else []) + \
+        [s.replace("=", "") for s in settings]
     out = os.path.join(folder, "-".join(words), str(seed))
     path, mark = os.path.join(out, "result.json"), os.path.join(out, "fingerprint.json")
     experiment = f"netlists/experiments/{name}.yaml"
@@ -102,6 +124,7 @@ def run(stoa, folder, name, seed, copies=None, settings=(), validate=False):
         words += ["--set", s]
     words += ["--copies", copies] if copies else []
     words += ["--validate"] if validate else []
+    words += ["--ask", ask] if ask else []
     now = fingerprint(words, experiment)
     why = differs(mark, now) if os.path.exists(out) else None
     if why and os.path.exists(path):
@@ -216,19 +239,27 @@ def sweep(stoa, folder, seeds, figures):
             print(f"  {alpha:7.4f}   {learnt:6.2f}   {end:6.2f}   {lost:6.2f}")
 
 
-def ablation(stoa, folder, figures):
+def ablation(stoa, folder, figures, name, about, experiment, copies, ask, base, rows):
+    """One table: two tasks are shown as what was learnt, kept and learnt then; more as their means."""
+    head = "the first learnt, kept, the second, forgetting" if experiment == "mnist-letters" else "just learnt, at the end, forgetting"
     if not figures:
-        print("\nMNIST, then letters, 15 microcolumns, 3 copies, votes added, held-out pictures: MNIST learnt, kept, letters, forgetting")
-    for what, settings in ABLATION:
-        settings = tuple({s.split("=")[0]: s for s in ALL_FIVE + settings}.values())
-        rows = run(stoa, folder, "mnist-letters", 1001, "3", settings, validate=True)["tasks"]["accuracy"]
-        learnt, kept, letters = (100 * x for x in (rows[0][0], rows[1][0], rows[1][1]))
-        if figures:
-            by = "stoa train mnist-letters --validate --seed 1001 --copies 3 " + " ".join(f"--set {s}" for s in settings)
-            for label, value in (("MNIST learnt", learnt), ("MNIST kept", kept), ("letters", letters)):
-                line(f"ablation, {what}: {label}", value, "%", "", by)
+        print(f"\n{name}: {about}, {copies} copies, votes added, held-out pictures: {head}")
+    for what, settings in rows:
+        settings = tuple({s.split("=")[0]: s for s in base + settings}.values())
+        tasks = run(stoa, folder, experiment, 1001, copies, settings, validate=True, ask=ask)["tasks"]
+        if len(tasks["rows"]) == 2:
+            learnt, kept, second = (100 * tasks["accuracy"][i][j] for i, j in ((0, 0), (1, 0), (1, 1)))
+            values = (("first task learnt", learnt), ("first task kept", kept), ("second task", second), ("forgetting", learnt - kept))
         else:
-            print(f"  {what:44} {learnt:6.2f}   {kept:6.2f}   {letters:6.2f}   {learnt - kept:6.2f}")
+            values = tuple((label, 100 * (tasks["summary"][key] or 0)) for label, key in (
+                ("just learnt", "plasticity"), ("average accuracy", "average_accuracy"), ("forgetting", "forgetting")))
+        if figures:
+            by = f"stoa train {experiment} --validate --seed 1001 --copies {copies}" + (f" --ask {ask}" if ask else "") + \
+                "".join(f" --set {s}" for s in settings)
+            for label, value in values:
+                line(f"{name}, {what}: {label}", value, "points" if label == "forgetting" else "%", "", by)
+        else:
+            print(f"  {what:44} " + "   ".join(f"{value:6.2f}" for _, value in values))
 
 
 def main(words):
@@ -238,8 +269,9 @@ def main(words):
     table(stoa, folder, seeds, names, figures)
     if not names or "alpha" in names:
         sweep(stoa, folder, seeds[:1], figures)
-    if not names or "ablation" in names:
-        ablation(stoa, folder, figures)
+    for table_of in ABLATIONS:
+        if not names or table_of[0] in names:
+            ablation(stoa, folder, figures, *table_of)
     if not names and not figures:
         print("\npublished beside them (a buffer of 50 pictures): " + "; ".join(
             f"{n} {a:.2f}" + (f" / {f:.2f}" if f is not None else "") for n, a, f in OTHERS))
