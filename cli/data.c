@@ -12,7 +12,7 @@ const char cli_data_help[] =
     "       stoa data make permuted SOURCE -o FOLDER [--seed N] [--json]\n"
     "       stoa data make subset SOURCE -o FOLDER [CHOICE] [--json]\n"
     "       stoa data make noise --kind white|blurred|flat -o FOLDER [--count N] [--side N] [--seed N] [--json]\n"
-    "       stoa data letters [-o FOLDER] [--seed N] [--json]\n\n"
+    "       stoa data letters [-o FOLDER] [--seed N] [--hands N] [--json]\n\n"
     "SOURCE is a folder of idx files (show takes its training pictures) or a file of pictures, "
     "NAME-images-idx3-ubyte,\n"
     "whose labels lie beside it in NAME-labels-idx1-ubyte; gzipped or not.\n\n"
@@ -33,6 +33,8 @@ const char cli_data_help[] =
     "  --columns N       pictures a row (default 20)\n"
     "  --in-order        as they come, though there are labels\n"
     "  --side N          noise of N x N pixels (default 28)\n"
+    "  --hands N         how far the hands differ that write letters, in % of what ships (default 100): the less, the "
+    "easier\n"
     "  --seed N          (default 1)\n"
     "  --json            what is there, or what was made, as JSON on standard output\n";
 

@@ -13,13 +13,13 @@ int cli_data_letters(struct cli *c, int argc, char **argv);
 /* Options that several of them take; a new one is a line in data_options.c. */
 struct cli_data {
     const char *out, *kind;
-    uint64_t seed, columns, side;
+    uint64_t seed, columns, side, hands;
     bool json, in_order;
     struct st_dataset_choice choice;
 };
 /* Takes those options that `letters` names (`o` -o, `s` --seed, `f` --first, `n` --count, `c` --classes, `l`
- * --first-label, `t` --transpose, `k` --kind, `w` --columns, `r` --in-order, `z` --side, `j` --json); false after a
- * usage message. */
+ * --first-label, `t` --transpose, `k` --kind, `w` --columns, `r` --in-order, `z` --side, `h` --hands, `j` --json);
+ * false after a usage message. */
 bool cli_data_options(struct cli *c, int argc, char **argv, const char *letters, struct cli_data *out);
 
 /* A pair of idx files; labels NULL: there are none. */

@@ -1,4 +1,5 @@
 #include "data.h"
+#include "letters.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,24 +28,19 @@ static bool classes_of(struct cli *c, const char *text, struct st_dataset_choice
 bool cli_data_options(struct cli *c, int argc, char **argv, const char *letters, struct cli_data *out)
 {
     static const struct option all[] = {
-        {"seed", required_argument, NULL, 's'},
-        {"first", required_argument, NULL, 'f'},
-        {"count", required_argument, NULL, 'n'},
-        {"classes", required_argument, NULL, 'c'},
-        {"first-label", required_argument, NULL, 'l'},
-        {"transpose", no_argument, NULL, 't'},
-        {"kind", required_argument, NULL, 'k'},
-        {"columns", required_argument, NULL, 'w'},
-        {"in-order", no_argument, NULL, 'r'},
-        {"side", required_argument, NULL, 'z'},
-        {"json", no_argument, NULL, 'j'},
+        {"seed", required_argument, NULL, 's'},        {"first", required_argument, NULL, 'f'},
+        {"count", required_argument, NULL, 'n'},       {"classes", required_argument, NULL, 'c'},
+        {"first-label", required_argument, NULL, 'l'}, {"transpose", no_argument, NULL, 't'},
+        {"kind", required_argument, NULL, 'k'},        {"columns", required_argument, NULL, 'w'},
+        {"in-order", no_argument, NULL, 'r'},          {"side", required_argument, NULL, 'z'},
+        {"hands", required_argument, NULL, 'h'},       {"json", no_argument, NULL, 'j'},
     };
     enum { ALL = sizeof all / sizeof *all };
     struct option some[ALL + 1] = {{NULL, 0, NULL, 0}};
     for (size_t i = 0, n = 0; i < ALL; i++)
         if (strchr(letters, all[i].val))
             some[n++] = all[i];
-    *out = (struct cli_data){.seed = 1, .columns = 20, .side = 28};
+    *out = (struct cli_data){.seed = 1, .columns = 20, .side = 28, .hands = ST_LETTER_HANDS};
     for (int o; (o = cli_option(c, argc, argv, strchr(letters, 'o') ? ":o:" : ":", some)) != -1;) {
         uint64_t v = 0;
         bool ok = true;
@@ -84,6 +80,9 @@ bool cli_data_options(struct cli *c, int argc, char **argv, const char *letters,
             break;
         case 'z':
             ok = cli_number(c, "--side", optarg, 1, ST_PICTURE_SIDE_MAX, &out->side);
+            break;
+        case 'h':
+            ok = cli_number(c, "--hands", optarg, 0, ST_LETTER_HANDS, &out->hands);
             break;
         case 'j':
             out->json = true;

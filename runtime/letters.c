@@ -44,16 +44,17 @@ static const char *form_of(char letter, struct st_dice *d)
     }
 }
 
-void st_letter_draw(uint64_t seed, uint32_t task, uint32_t number, uint8_t picture[ST_LETTER_SIDE * ST_LETTER_SIDE])
+void st_letter_draw(uint64_t seed, uint32_t hands, uint32_t task, uint32_t number,
+                    uint8_t picture[ST_LETTER_SIDE * ST_LETTER_SIDE])
 {
-    struct st_dice dice = {.key = key(seed, task, PICTURE, number)};
+    struct st_dice dice = {.key = key(seed, task, PICTURE, number), .hands = (int32_t)hands};
     struct st_shape shape;
     memset(picture, 0, ST_LETTER_SIDE * ST_LETTER_SIDE);
     st_shape_write(&shape, form_of(st_letter_tasks[task][st_letter_label(seed, task, number)], &dice), &dice);
     st_shape_ink(&shape, &dice, picture);
 }
 
-void st_letters_make(struct st_arena *a, uint64_t seed, uint32_t task, uint32_t first, uint32_t count,
+void st_letters_make(struct st_arena *a, uint64_t seed, uint32_t hands, uint32_t task, uint32_t first, uint32_t count,
                      struct st_dataset *out)
 {
     enum { SIZE = ST_LETTER_SIDE * ST_LETTER_SIDE };
@@ -63,6 +64,6 @@ void st_letters_make(struct st_arena *a, uint64_t seed, uint32_t task, uint32_t 
     out->labels = ST_NEW(a, uint8_t, count);
     for (uint32_t i = 0; i < count; i++) {
         out->labels[i] = st_letter_label(seed, task, first + i);
-        st_letter_draw(seed, task, first + i, out->pixels + (size_t)i * SIZE);
+        st_letter_draw(seed, hands, task, first + i, out->pixels + (size_t)i * SIZE);
     }
 }

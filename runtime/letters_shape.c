@@ -12,8 +12,8 @@ enum {
     KNOT = 720,    /* each knot of the elastic field */
     TURN = 430,    /* sine of the angle */
     SLANT = 750,
-    NARROW = 2500, /* width, at least and at most */
-    WIDE = 4700,
+    WIDE = 3600,  /* width */
+    WIDER = 1100, /* or so much more or less at most */
 };
 
 static int32_t larger(int32_t a, int32_t b) { return a > b ? a : b; }
@@ -140,7 +140,8 @@ static void bend(struct st_shape *s, struct st_dice *d)
 /* Width and slant, then a turn; the cosine is its series to the second power. */
 static void lean(struct st_shape *s, struct st_dice *d)
 {
-    int32_t wide = st_dice_range(d, NARROW, WIDE), slant = st_dice_normal(d, SLANT), sine = st_dice_normal(d, TURN);
+    int32_t more = WIDER * d->hands / 100, wide = WIDE + st_dice_range(d, -more, more),
+            slant = st_dice_normal(d, SLANT), sine = st_dice_normal(d, TURN);
     int32_t cosine = ONE - sine * sine / (2 * ONE);
     for (uint32_t i = 0; i < s->count; i++) {
         int32_t x = (s->at[i].x * wide - s->at[i].y * slant) / ONE, y = s->at[i].y;

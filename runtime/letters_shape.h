@@ -8,6 +8,7 @@
 /* Draws of one picture, one after the other. */
 struct st_dice {
     uint64_t key;
+    int32_t hands; /* how far they differ from each other, in % of what ships */
     uint32_t turn;
 };
 
@@ -19,12 +20,13 @@ static inline int32_t st_dice_range(struct st_dice *d, int32_t low, int32_t high
     return low + (int32_t)((st_dice(d) >> 32) * (uint32_t)(high - low + 1) >> 32);
 }
 
-/* Around 0, nearly normal: the sum of four uniform numbers, whose deviation is 37837. At most 3.46 deviations. */
+/* How one hand differs: around 0, nearly normal: the sum of four uniform numbers, whose deviation is 37837. At
+ * most 3.46 deviations. */
 static inline int32_t st_dice_normal(struct st_dice *d, int32_t deviation)
 {
     uint64_t h = st_dice(d);
     int64_t sum = (int64_t)((h & 0xffff) + (h >> 16 & 0xffff) + (h >> 32 & 0xffff) + (h >> 48)) - 131070;
-    return (int32_t)(sum * deviation / 37837);
+    return (int32_t)(sum * deviation / 37837 * d->hands / 100);
 }
 
 /* In 1/256 of a font's unit; capitals are 21 units high. */

@@ -41,7 +41,7 @@ static void the_first_hundred_are_these(void **state)
     for (uint32_t task = 0; task < ST_LETTER_TASKS; task++) {
         struct st_dataset d;
         char digest[65];
-        st_letters_make(&arena, 1, task, 0, 100, &d);
+        st_letters_make(&arena, 1, ST_LETTER_HANDS, task, 0, 100, &d);
         st_sha256(d.pixels, (size_t)d.count * SIZE, digest);
         assert_string_equal(digest, digests[task]);
     }
@@ -53,10 +53,10 @@ static void a_picture_stands_by_itself(void **state)
     if (setjmp(arena.full))
         fail();
     struct st_dataset all, part, other, task;
-    st_letters_make(&arena, 7, 0, 0, 60, &all);
-    st_letters_make(&arena, 7, 0, 25, 30, &part);
-    st_letters_make(&arena, 8, 0, 0, 60, &other);
-    st_letters_make(&arena, 7, 1, 0, 60, &task);
+    st_letters_make(&arena, 7, ST_LETTER_HANDS, 0, 0, 60, &all);
+    st_letters_make(&arena, 7, ST_LETTER_HANDS, 0, 25, 30, &part);
+    st_letters_make(&arena, 8, ST_LETTER_HANDS, 0, 0, 60, &other);
+    st_letters_make(&arena, 7, ST_LETTER_HANDS, 1, 0, 60, &task);
     assert_memory_equal(part.pixels, all.pixels + (size_t)25 * SIZE, (size_t)30 * SIZE);
     assert_memory_equal(part.labels, all.labels + 25, 30);
     for (size_t i = 0; i < 60; i++)
@@ -91,7 +91,7 @@ static void pictures_lie_as_mnist_s(void **state)
     uint8_t picture[SIZE];
     int64_t ink = 0;
     for (uint32_t n = 0; n < COUNT; n++) {
-        st_letter_draw(1, n % 2, n / 2, picture);
+        st_letter_draw(1, ST_LETTER_HANDS, n % 2, n / 2, picture);
         int64_t sum = 0, x_sum = 0, y_sum = 0, left = SIDE, right = 0, top = SIDE, bottom = 0, darkest = 0;
         for (int64_t y = 0; y < SIDE; y++)
             for (int64_t x = 0; x < SIDE; x++) {
@@ -124,7 +124,30 @@ static void many_hands(void **state)
     (void)state;
     uint8_t picture[SIZE];
     for (uint64_t seed = 0; seed < 8000; seed++)
-        st_letter_draw(seed * 0x9e3779b97f4a7c15u, seed % 2, (uint32_t)seed, picture);
+        st_letter_draw(seed * 0x9e3779b97f4a7c15u, ST_LETTER_HANDS, seed % 2, (uint32_t)seed, picture);
+}
+
+/* Where all write alike, pictures of one form differ by the pen alone; the further hands differ, the further pictures
+ * do. */
+static void hands_differ_as_told(void **state)
+{
+    (void)state;
+    enum { COUNT = 400 };
+    double apart[3];
+    if (setjmp(arena.full))
+        fail();
+    for (uint32_t k = 0; k < 3; k++) {
+        struct st_dataset d;
+        uint64_t sum = 0, pairs = 0;
+        st_letters_make(&arena, 3, k * 50, 0, 0, COUNT, &d);
+        for (size_t i = 0; i < COUNT; i++)
+            for (size_t j = 0; j < i; j++, pairs += 1)
+                if (d.labels[i] == d.labels[j])
+                    for (size_t p = 0; p < SIZE; p++)
+                        sum += (uint64_t)abs(d.pixels[i * SIZE + p] - d.pixels[j * SIZE + p]);
+        apart[k] = (double)sum / (double)pairs;
+    }
+    assert_true(apart[0] < 0.9 * apart[1] && apart[1] < 0.95 * apart[2]);
 }
 
 int main(void)
@@ -136,6 +159,7 @@ int main(void)
         T(every_ten_hold_each_letter),
         T(pictures_lie_as_mnist_s),
         T(many_hands),
+        T(hands_differ_as_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
