@@ -15,8 +15,9 @@ int cli_fabric_json(struct cli *c, const struct st_fabric *f)
              "\"resource_bits\": %u, ",
              l->neurons, l->axons, l->inputs, l->groups, l->weight_bits, l->resource_bits);
     st_textf(&t,
-             "\"aux_bits\": %u, \"membrane_bits\": %u, \"shift_max\": %u, \"entry_bits\": %u, \"synapse_bits\": %llu, ",
-             l->aux_bits, l->membrane_bits, l->shift_max, l->entry_bits, (unsigned long long)l->synapse_bits);
+             "\"aux_bits\": %u, \"membrane_bits\": %u, \"shift_max\": %u, \"entry_bits\": %u, \"ring\": %u, "
+             "\"synapse_bits\": %llu, ",
+             l->aux_bits, l->membrane_bits, l->shift_max, l->entry_bits, l->ring, (unsigned long long)l->synapse_bits);
     st_textf(
         &t, "\"delay_slots\": %u, \"lanes\": %u, \"program_words\": %u, \"table_words\": %u, \"route_entries\": %u},\n",
         l->delay_slots, l->lanes, l->program_words, l->table_words, l->route_entries);

@@ -34,6 +34,8 @@ static bool check_limits(const struct st_limits *l, struct st_fault *f)
     bool lists = l->formats >> ST_ROW_SPARSE & 1;
     ST_DEMAND(lists ? l->entry_bits > l->weight_bits && l->entry_bits <= 64 : l->entry_bits == 0,
               "limits: entries of %u bits %s sparse rows", l->entry_bits, lists ? "of" : "without");
+    ST_DEMAND(l->ring >= 1 && l->ring <= ST_RING_MOST && !(l->ring & (l->ring - 1)) && (lists || l->ring == 1),
+              "limits: a ring of %u sums %s sparse rows", l->ring, lists ? "of" : "without");
     ST_DEMAND(l->mesh_width >= 1 && l->mesh_width <= 65536 && l->mesh_height >= 1 && l->mesh_height <= 65536,
               "limits: a mesh of %u x %u", l->mesh_width, l->mesh_height);
     return true;

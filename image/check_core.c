@@ -118,8 +118,9 @@ static bool check_group(const struct st_image *m, uint32_t core, uint32_t number
 }
 
 /* Entries ascend, from the first neuron of the span to its last. */
-static bool check_list(const struct st_core *c, uint32_t core, uint32_t number, struct st_fault *f)
+static bool check_list(const struct st_image *m, uint32_t core, uint32_t number, struct st_fault *f)
 {
+    const struct st_core *c = &m->cores[core];
     const struct st_axon *a = &c->axons[number];
     ST_DEMAND(a->row <= c->list_count && a->entries <= c->list_count - a->row,
               "core %u, axon %u: entries %u to %llu of %u", core, number, a->row,
@@ -127,11 +128,16 @@ static bool check_list(const struct st_core *c, uint32_t core, uint32_t number, 
     ST_DEMAND(a->entries || a->lo == a->hi, "core %u, axon %u: no entries for neurons %u to %u", core, number, a->lo,
               a->hi);
     const uint16_t *neuron = c->list_neuron + a->row;
+    const uint8_t *late = c->list_late_count ? c->list_late + a->row : NULL;
     for (uint32_t i = 0; i < a->entries; i++) {
         ST_DEMAND(i == 0 || neuron[i - 1] < neuron[i], "core %u, axon %u: neuron %u comes after neuron %u", core,
                   number, neuron[i], neuron[i - 1]);
         ST_DEMAND(a->kind != ST_GATING || c->list_weight[a->row + i] != INT16_MIN,
                   "core %u, axon %u: gating for 32768 ticks", core, number);
+        ST_DEMAND(!late || late[i] < m->limits.ring, "core %u, axon %u: an entry is %u ticks late, in a ring of %u",
+                  core, number, late[i], m->limits.ring);
+        ST_DEMAND(!late || !late[i] || (a->kind == ST_SIGNAL && !a->forcing),
+                  "core %u, axon %u: only a signal that does not force has late entries", core, number);
     }
     ST_DEMAND(!a->entries || (neuron[0] == a->lo && neuron[a->entries - 1] + 1u == a->hi),
               "core %u, axon %u: entries for neurons %u to %u, where it says %u to %u", core, number, neuron[0],
@@ -171,7 +177,7 @@ static bool check_axon(const struct st_image *m, uint32_t core, uint32_t number,
         return true;
     }
     if (a->format == ST_ROW_SPARSE)
-        return check_list(c, core, number, f);
+        return check_list(m, core, number, f);
     ST_DEMAND(a->entries == 0, "core %u, axon %u: %u entries of a dense row", core, number, a->entries);
     uint32_t span = (uint32_t)(a->hi - a->lo);
     ST_DEMAND(span == 0 || (a->row <= c->weight_count && span <= c->weight_count - a->row),
@@ -279,6 +285,8 @@ bool st_check_core(const struct st_image *m, uint32_t core, struct st_fault *f)
         return false;
     ST_DEMAND(c->list_count == c->list_weight_count, "core %u: lists of %u neurons and %u weights", core, c->list_count,
               c->list_weight_count);
+    ST_DEMAND(!c->list_late_count || c->list_late_count == c->list_count, "core %u: lists of %u neurons and %u ticks",
+              core, c->list_count, c->list_late_count);
     for (uint32_t a = 0; a < c->axon_count; a++)
         if (!check_axon(m, core, a, f))
             return false;

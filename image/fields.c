@@ -137,6 +137,7 @@ static void limits(struct st_walk *w, struct st_limits *s)
     FIELD(membrane_bits);
     FIELD(shift_max);
     SINCE(3) FIELD(entry_bits);
+    SINCE(3) FIELD(ring);
     FIELD(synapse_bits);
     FIELD(delay_slots);
     FIELD(lanes);
@@ -149,7 +150,11 @@ static void limits(struct st_walk *w, struct st_limits *s)
     SINCE(2) FIELD_AS(formats, format_set);
     SINCE(2) FIELD_AS(rules, rule_set);
     END();
-    UNTIL(2) s->inputs = s->axons;
+    UNTIL(2)
+    {
+        s->inputs = s->axons;
+        s->ring = 1;
+    }
     UNTIL(1)
     { /* what there was */
         s->models = 1u << ST_MODEL_LIF | 1u << ST_MODEL_ALTAI;

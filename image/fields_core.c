@@ -200,6 +200,7 @@ static void core(struct st_walk *w, struct st_core *s, uint32_t number)
     COUNTED(weights, weight_count, 16, ST_DECIMAL);
     SINCE(3) COUNTED(list_neuron, list_count, 16, ST_DECIMAL);
     SINCE(3) COUNTED(list_weight, list_weight_count, 16, ST_DECIMAL);
+    SINCE(3) COUNTED(list_late, list_late_count, 16, ST_DECIMAL);
     if (learns) {
         plastic(w, &s->plastic);
     } else if (w->ops->building) {

@@ -14,6 +14,15 @@ uint32_t st_core_states(const struct st_core *c)
     return most;
 }
 
+uint64_t st_core_late(const struct st_core *c, uint32_t ring)
+{
+    bool splits = false;
+    for (uint32_t g = 0; g < c->group_count; g++)
+        splits |= c->groups[g].model < ST_MODEL_COUNT &&
+                  st_model_splits((enum st_model)c->groups[g].model, c->groups[g].params);
+    return c->list_late_count ? (uint64_t)c->neuron_count * ring * (splits ? 2 : 1) : 0;
+}
+
 struct place {
     uint64_t key;
     uint32_t core;

@@ -93,7 +93,8 @@ static bool same_core(const struct st_core *x, const struct st_core *y)
     return x->neuron_count == y->neuron_count && x->axon_count == y->axon_count && same_groups(x, y) &&
            st_core_columns(x) == st_core_columns(y) && st_core_states(x) == st_core_states(y) &&
            st_core_recruits(x) == st_core_recruits(y) && st_core_adapts(x) == st_core_adapts(y) &&
-           p->axons == q->axons && p->first == q->first && p->count == q->count && same_parts(p, q);
+           (x->list_late_count > 0) == (y->list_late_count > 0) && p->axons == q->axons && p->first == q->first &&
+           p->count == q->count && same_parts(p, q);
 }
 
 /* A register that only one of them uses begins at 0 or is not looked at any more. */

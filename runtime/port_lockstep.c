@@ -230,6 +230,8 @@ static bool same_core(struct run *r, uint32_t k, const struct st_copy *x, const 
            same_words(r, "winner", k, l->winner, m->winner, sizeof *l->winner, columns, f) &&
            same_words(r, "block of a column", k, l->left, m->left, sizeof *l->left, columns, f) &&
            same_words(r, "spikes under way", k, l->wheel, m->wheel, sizeof *l->wheel, wheel, f) &&
+           same_words(r, "sum of a tick to come", k, l->late, m->late, sizeof *l->late,
+                      st_core_late(c, r->on->image->limits.ring), f) &&
            same_words(r, "presynaptic trace", k, l->pre_x, m->pre_x, sizeof *l->pre_x, p->axons, f) &&
            same_words(r, "last presynaptic event", k, l->pre_last, m->pre_last, sizeof *l->pre_last, p->axons, f) &&
            same_words(r, "postsynaptic trace", k, l->post_x, m->post_x, sizeof *l->post_x, st_part_count(p) * count,

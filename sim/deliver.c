@@ -18,13 +18,62 @@ static void scatter(struct sim_core *c, const struct st_axon *a)
     }
 }
 
-static void deliver_static(struct sim_core *c, uint32_t axon)
+/* The same where entries may be late: each is added to the sums of its tick. */
+static void scatter_late(const struct st_sim *s, struct sim_core *c, const struct st_axon *a)
+{
+    const uint16_t *neuron = c->def->list_neuron + a->row;
+    const int16_t *w = c->def->list_weight + a->row;
+    const uint8_t *late = c->def->list_late + a->row;
+    uint32_t ring = s->ring - 1, neurons = c->neurons, now = s->tick;
+    c->late_until = (uint64_t)now + s->ring;
+    for (uint32_t i = 0; i < a->entries; i++)
+        c->late[((now + late[i]) & ring) * neurons + neuron[i]] += w[i] * (1 << a->shift);
+    for (uint32_t i = 0; c->late_inh && i < a->entries; i++)
+        if (w[i] < 0)
+            c->late_inh[((now + late[i]) & ring) * neurons + neuron[i]] += w[i] * (1 << a->shift);
+}
+
+/* A large network's lists lie far from the processor, and each event wants others: they are sent for some events ahead.
+ */
+static void fetch_list(const struct sim_core *c, uint32_t axon)
+{
+    enum { LINE = 64 };
+    const struct st_axon *a = &c->def->axons[axon];
+    if (a->format != ST_ROW_SPARSE)
+        return;
+    for (uint32_t i = 0; i < a->entries; i += LINE / sizeof *c->def->list_neuron) {
+        __builtin_prefetch(c->def->list_neuron + a->row + i);
+        __builtin_prefetch(c->def->list_weight + a->row + i);
+        if (c->late)
+            __builtin_prefetch(c->def->list_late + a->row + i);
+    }
+}
+
+/* What was added to the sums of this tick, now and before. */
+static void take_late(const struct st_sim *s, struct sim_core *c)
+{
+    size_t at = (size_t)(s->tick & (s->ring - 1)) * c->neurons;
+    sim_span_add(&c->signals, 0, c->neurons);
+    for (uint32_t n = 0; n < c->neurons; n++)
+        c->acc[n] += c->late[at + n];
+    memset(c->late + at, 0, c->neurons * sizeof *c->late);
+    for (uint32_t n = 0; c->late_inh && n < c->neurons; n++)
+        c->inh[n] += c->late_inh[at + n];
+    if (c->late_inh)
+        memset(c->late_inh + at, 0, c->neurons * sizeof *c->late_inh);
+}
+
+static void deliver_static(const struct st_sim *s, struct sim_core *c, uint32_t axon)
 {
     const struct st_axon *a = &c->def->axons[axon];
     struct st_row_walk r = st_row_begin(c->def, axon, NULL);
     c->counters.synaptic_operations += st_row_words(a);
     switch ((enum st_kind)a->kind) {
     case ST_SIGNAL:
+        if (c->late && a->format == ST_ROW_SPARSE && !a->forcing) {
+            scatter_late(s, c, a);
+            break;
+        }
         sim_span_add(&c->signals, a->lo, a->hi);
         if (a->forcing)
             sim_span_add(&c->forcing, a->lo, a->hi);
@@ -146,7 +195,7 @@ static void deliver_run(struct st_sim *s, struct sim_core *c, const struct sim_r
 /* Events of axons that do not learn, run by run: rows of one shape are summed together, others come one by one. */
 static void deliver_others(struct st_sim *s, struct sim_core *c, const uint64_t *slot)
 {
-    enum { WORDS = 512 }; /* at a time, so that a place has 16 bits */
+    enum { WORDS = 512 /* at a time, so that a place has 16 bits */, AHEAD = 4 };
     const struct sim_run *run = c->runs;
     for (uint32_t from = c->axons / 64; from < c->axon_words; from += WORDS) {
         uint32_t words = c->axon_words - from < WORDS ? c->axon_words - from : WORDS, base = from * 64, at = 0;
@@ -161,8 +210,13 @@ static void deliver_others(struct st_sim *s, struct sim_core *c, const uint64_t 
             if (run->plain && base + c->received[count - 1] < run->end)
                 at = count; /* most often all that is left */
             for (; at < count && base + c->received[at] < run->end; at++)
-                if (!run->plain)
-                    deliver_static(c, base + c->received[at]);
+                if (!run->plain) {
+                    if (at + 2 * AHEAD < count)
+                        __builtin_prefetch(&c->def->axons[base + c->received[at + 2 * AHEAD]]);
+                    if (at + AHEAD < count)
+                        fetch_list(c, base + c->received[at + AHEAD]);
+                    deliver_static(s, c, base + c->received[at]);
+                }
             if (run->plain)
                 deliver_run(s, c, run, base, c->received + first, at - first);
         }
@@ -171,13 +225,16 @@ static void deliver_others(struct st_sim *s, struct sim_core *c, const uint64_t 
 
 void st_sim_deliver(struct st_sim *s, struct sim_core *c)
 {
-    if (!c->busy[s->slot])
+    bool late = s->tick < c->late_until;
+    if (!c->busy[s->slot] && !late)
         return;
     uint64_t *slot = c->wheel + (size_t)s->slot * c->axon_words;
     /* learning axons come first; the word that both kinds share is looked at in both places */
     if (c->axons)
         deliver_plastic(s, c, slot);
     deliver_others(s, c, slot);
+    if (late || s->tick < c->late_until)
+        take_late(s, c);
     c->busy[s->slot] = 0;
     memset(slot, 0, c->axon_words * sizeof *slot);
 }

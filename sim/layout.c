@@ -79,6 +79,10 @@ static void lay_core(struct room *m, struct sim_core *c, const struct st_core *d
     for (uint32_t k = 0; k < def->group_count; k++)
         if (st_model_splits((enum st_model)def->groups[k].model, def->groups[k].params) && !splits++)
             TAKE(m, c->inh, np);
+    if (def->list_late_count)
+        TAKE(m, c->late, (size_t)image->limits.ring * c->neurons);
+    if (def->list_late_count && splits)
+        TAKE(m, c->late_inh, (size_t)image->limits.ring * c->neurons);
     TAKE(m, c->column_winner, st_core_columns(def));
     TAKE(m, c->column_left, st_core_columns(def));
     TAKE(m, c->column_shown, st_core_columns(def));
@@ -360,6 +364,13 @@ static void load_live(const struct st_sim *s, struct sim_core *c, const struct s
     memcpy(c->column_left, l->left, columns * sizeof *l->left);
     memcpy(c->wheel, l->wheel, (size_t)s->slots * c->axon_words * sizeof *c->wheel);
     memset(c->busy, 1, s->slots);
+    size_t late = (size_t)s->ring * c->neurons;
+    if (c->late)
+        memcpy(c->late, l->late, late * sizeof *c->late);
+    if (c->late_inh)
+        memcpy(c->late_inh, l->late + late, late * sizeof *c->late);
+    if (c->late)
+        c->late_until = (uint64_t)s->tick + s->ring;
     for (uint32_t g = 0; g < c->def->group_count; g++)
         c->groups[g] = (struct sim_group){.stirred = true, .blocked = c->def->groups[g].compete, .moved = true};
     if (!c->axons)
@@ -428,6 +439,7 @@ struct st_sim *st_sim_init(void *mem, const struct st_image *image, uint32_t cop
     lay_routes(s);
     bool live = from->live && !options.test;
     s->slots = image->limits.delay_slots;
+    s->ring = image->limits.ring;
     sim_goto(s, live ? from->tick : 0);
     uint64_t static_words = 0;
     for (uint32_t i = 0; i < s->core_count; i++) {
@@ -483,6 +495,11 @@ static void save_live(const struct st_sim *s, struct sim_core *c, struct st_live
     memcpy(l->winner, c->column_winner, columns * sizeof *l->winner);
     memcpy(l->left, c->column_left, columns * sizeof *l->left);
     memcpy(l->wheel, c->wheel, (size_t)s->slots * c->axon_words * sizeof *c->wheel);
+    size_t late = (size_t)s->ring * c->neurons;
+    if (c->late)
+        memcpy(l->late, c->late, late * sizeof *c->late);
+    if (c->late_inh)
+        memcpy(l->late + late, c->late_inh, late * sizeof *c->late);
     if (!c->axons)
         return;
     st_sim_pre_flush(s, c);

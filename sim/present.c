@@ -106,7 +106,7 @@ static bool calm(const struct sim_core *c, uint32_t ticks)
 static bool wheels_empty(const struct st_sim *s)
 {
     for (uint32_t i = 0; i < s->core_count; i++)
-        if (memchr(s->cores[i].busy, 1, s->slots))
+        if (memchr(s->cores[i].busy, 1, s->slots) || s->tick < s->cores[i].late_until)
             return false;
     return true;
 }
@@ -188,6 +188,12 @@ void st_sim_seek(struct st_sim *s, uint32_t presentation)
         struct sim_core *c = &s->cores[i];
         memset(c->wheel, 0, (size_t)s->slots * c->axon_words * sizeof *c->wheel);
         memset(c->busy, 0, s->slots);
+        for (uint32_t k = 0; k < 2; k++) {
+            int32_t *late = k ? c->late_inh : c->late;
+            if (late)
+                memset(late, 0, (size_t)s->ring * c->neurons * sizeof *late);
+        }
+        c->late_until = 0;
         st_sim_clear_states(c, 0, c->neurons);
         memset(c->gate, 0, c->neurons * sizeof *c->gate);
         if (c->peak)

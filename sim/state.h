@@ -99,8 +99,11 @@ struct sim_core {
     const struct st_core *def;
     uint32_t neurons, neurons_padded, axon_words;
     int32_t *u, *e, *acc, *dopa, *threshold, *closed;
-    int32_t *inh;   /* [neurons] of the signals, those of negative weight; NULL where no group tells them apart */
-    int32_t *theta; /* [neurons] what spikes added to the threshold; NULL where no group adapts */
+    int32_t *inh;        /* [neurons] of the signals, those of negative weight; NULL where no group tells them apart */
+    int32_t *late;       /* [ring][neurons] sums of this tick and those to come; NULL where no entry is late */
+    int32_t *late_inh;   /* the same of negative weights, or NULL */
+    uint64_t late_until; /* from this tick on they are all 0 */
+    int32_t *theta;      /* [neurons] what spikes added to the threshold; NULL where no group adapts */
     int32_t *state[ST_MODEL_STATES]; /* [0] is u; NULL where no model of the core has so many */
     uint32_t states;
     int32_t *peak; /* [neurons], or NULL where no group recruits */
@@ -164,6 +167,7 @@ struct st_sim {
     struct st_run_options options;
     uint64_t seed;
     uint32_t copy;
+    uint32_t ring;              /* sums of a neuron */
     uint32_t tick, slot, slots; /* slot: where the events of this tick are in the wheels, of slots each */
     uint32_t core_count;
     struct sim_core *cores;

@@ -35,6 +35,8 @@ static void load_live(struct timed_core *c, const struct st_live *l)
         c->column[k].left = l->left[k];
     }
     load_wheel(c, l->wheel);
+    if (c->late)
+        memcpy(c->late, l->late, st_core_late(c->def, c->of->image->limits.ring) * sizeof *c->late);
     if (!p->axons)
         return;
     memcpy(c->pre_x, l->pre_x, p->axons * sizeof *c->pre_x);
@@ -84,6 +86,8 @@ static void save_live(const struct timed_core *c, struct st_live *l)
         l->left[k] = c->column[k].left;
     }
     save_wheel(c, l->wheel);
+    if (c->late)
+        memcpy(l->late, c->late, st_core_late(c->def, c->of->image->limits.ring) * sizeof *c->late);
     if (!p->axons)
         return;
     for (uint32_t a = 0; a < p->axons; a++) { /* an age of 32,767 and no event at all are one to every rule */

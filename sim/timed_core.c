@@ -6,6 +6,14 @@
 
 /* --- deliver ------------------------------------------------------------------------------------------------ */
 
+/* Sums of the tick that is `late` ticks from now, and how far behind are those of negative weights alone. */
+static int32_t *late_sum(struct timed_core *c, uint32_t n, uint32_t late, size_t *apart)
+{
+    uint32_t ring = c->of->image->limits.ring;
+    *apart = (size_t)ring * c->def->neuron_count;
+    return c->late + (size_t)((c->of->tick + late) % ring) * c->def->neuron_count + n;
+}
+
 static void deliver(struct timed_core *c, uint32_t number)
 {
     const struct st_axon *a = &c->def->axons[number];
@@ -14,6 +22,13 @@ static void deliver(struct timed_core *c, uint32_t number)
         int32_t value = r.weight;
         switch ((enum st_kind)a->kind) {
         case ST_SIGNAL:
+            if (r.late) {
+                size_t apart;
+                int32_t *sum = late_sum(c, r.neuron, r.late, &apart);
+                sum[0] += value * (1 << a->shift);
+                sum[apart] += value < 0 ? value * (1 << a->shift) : 0;
+                break;
+            }
             in->acc += value * (1 << a->shift);
             in->inh += value < 0 ? value * (1 << a->shift) : 0;
             in->forced |= a->forcing && value != 0;
@@ -108,6 +123,16 @@ struct best {
     int64_t rank; /* where the group recruits */
 };
 
+/* What entries of this tick and of those before have added to a neuron's sums of this one. */
+static void take_late(struct timed_core *c, uint32_t n)
+{
+    size_t apart;
+    int32_t *sum = late_sum(c, n, 0, &apart);
+    c->inbox[n].acc += sum[0];
+    c->inbox[n].inh += sum[apart];
+    sum[0] = sum[apart] = 0;
+}
+
 /* What learning and spikes have added to a neuron's threshold. */
 static int32_t rise_of(const struct timed_core *c, const struct st_group *g, uint32_t n)
 {
@@ -181,6 +206,8 @@ static uint64_t run_group(struct timed_core *c, uint32_t group, uint32_t first_c
     for (uint32_t i = 0; i < g->count; i++, cycle++) {
         uint32_t n = g->first + i, column = i / g->column_size, record = first_column + column;
         struct timed_inbox *in = &c->inbox[n];
+        if (c->late)
+            take_late(c, n);
         int32_t room[ST_MODEL_PARAMS];
         const int32_t *params = st_group_params(g, i, room);
         bool noisy = st_model_noise((enum st_model)g->model, params) > 0;

@@ -117,12 +117,12 @@ static bool same_limits(const struct st_verifier *v)
         models |= v->fabric->models[i] ? 1u << i : 0;
     return a->models == models && (a->rules != 0) == v->fabric->learning && a->neurons == b->neurons &&
            a->axons == b->axons && a->inputs == b->inputs &&
-           a->entry_bits == (v->fabric->rows[ST_ROW_SPARSE] ? b->entry_bits : 0) && a->groups == b->groups &&
-           a->weight_bits == b->weight_bits && a->resource_bits == b->resource_bits && a->aux_bits == b->aux_bits &&
-           a->membrane_bits == b->membrane_bits && a->shift_max == b->shift_max && a->synapse_bits == b->synapse_bits &&
-           a->delay_slots == b->delay_slots && a->lanes == b->lanes && a->program_words == b->program_words &&
-           a->table_words == b->table_words && a->route_entries == b->route_entries && a->mesh_width == b->mesh_width &&
-           a->mesh_height == b->mesh_height;
+           a->entry_bits == (v->fabric->rows[ST_ROW_SPARSE] ? b->entry_bits : 0) && a->ring == b->ring &&
+           a->groups == b->groups && a->weight_bits == b->weight_bits && a->resource_bits == b->resource_bits &&
+           a->aux_bits == b->aux_bits && a->membrane_bits == b->membrane_bits && a->shift_max == b->shift_max &&
+           a->synapse_bits == b->synapse_bits && a->delay_slots == b->delay_slots && a->lanes == b->lanes &&
+           a->program_words == b->program_words && a->table_words == b->table_words &&
+           a->route_entries == b->route_entries && a->mesh_width == b->mesh_width && a->mesh_height == b->mesh_height;
 }
 
 bool st_verify_frame(struct st_verifier *v)

@@ -82,7 +82,7 @@ static void add_axon(struct comparison *c, uint32_t core, uint32_t axon)
         f->is = (struct st_wanted){.node = v->node_of[g->population],
                                    .target = st_group_number(g, r.neuron - g->first),
                                    .amount = amount,
-                                   .delay_ticks = x->delay_ticks,
+                                   .delay_ticks = (uint16_t)(x->delay_ticks + r.late),
                                    .kind = x->kind,
                                    .forcing = x->forcing,
                                    .learns = x->plastic};

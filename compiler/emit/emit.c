@@ -113,6 +113,8 @@ static void emit_row(struct emitter *e, const struct st_wire_axon *x, uint32_t c
     for (uint32_t i, place; (i = st_wire_row_next(&r, &place)) != ST_MAP_NONE;)
         if (x->entries) {
             out->list_neuron[*entries] = (uint16_t)place;
+            if (out->list_late_count)
+                out->list_late[*entries] = (uint8_t)(r.q->delay_ticks[i] - x->delay_ticks);
             out->list_weight[(*entries)++] = r.q->w[i];
         } else {
             out->weights[*words + place - x->lo] = r.q->w[i];
@@ -133,6 +135,10 @@ static void emit_axons(struct emitter *e, uint32_t core)
     out->list_count = out->list_weight_count = (uint32_t)from->entries;
     out->list_neuron = ST_NEW(e->a, uint16_t, out->list_count);
     out->list_weight = ST_NEW(e->a, int16_t, out->list_count);
+    for (uint32_t i = 0; i < from->axon_count; i++)
+        if (e->wire->assign->graph->edges[e->wire->axons[from->first_axon + i].projection].late)
+            out->list_late_count = out->list_count;
+    out->list_late = ST_NEW(e->a, uint8_t, out->list_late_count);
     uint32_t words = 0, entries = 0;
     for (uint32_t i = 0; i < from->axon_count; i++) {
         const struct st_wire_axon *x = &e->wire->axons[from->first_axon + i];
@@ -297,6 +303,7 @@ const struct st_image *st_emit_build(struct st_arena *a, const struct st_routing
     for (unsigned i = 0; i < ST_MODEL_COUNT; i++)
         out->limits.models |= f->models[i] ? 1u << i : 0;
     out->limits.formats = 1u << ST_ROW_DENSE | (f->rows[ST_ROW_SPARSE] ? 1u << ST_ROW_SPARSE : 0);
+    out->limits.ring = f->limits.ring;
     out->limits.entry_bits = f->rows[ST_ROW_SPARSE] ? f->limits.entry_bits : 0;
     out->limits.rules = (f->learning ? ST_RULE_LEARNS : 0u) | (f->adaptation ? ST_RULE_ADAPTS : 0u);
     emit_receptors(&e);

@@ -91,7 +91,7 @@ static bool effects_of_axon(struct checker *c, const struct st_core *core, const
         int32_t w = x->plastic ? 0 : r.weight;
         int32_t amount = (int32_t)((int64_t)w * (INT64_C(1) << x->shift));
         if (x->plastic || counts(x->kind, amount))
-            *sum += effect(x->kind, x->forcing, x->plastic, x->delay_ticks, node, target, amount);
+            *sum += effect(x->kind, x->forcing, x->plastic, x->delay_ticks + r.late, node, target, amount);
     }
     return true;
 }

@@ -39,6 +39,12 @@ static void check_limits(const struct st_fabric *f, struct st_diags *d)
     if (l->entry_bits <= l->weight_bits)
         st_error(d, ST_DIAG_FABRIC_LIMITS, f->mark, NULL,
                  "an entry of %u bits has no room for a weight of %u and its neuron", l->entry_bits, l->weight_bits);
+    if (l->ring & (l->ring - 1))
+        st_error(d, ST_DIAG_FABRIC_LIMITS, f->mark, "1, 2, 4, 8, 16, 32 or 64", "a ring of %u sums is not a power of 2",
+                 l->ring);
+    if (l->ring > 1 && !f->rows[ST_ROW_SPARSE])
+        st_error(d, ST_DIAG_FABRIC_LIMITS, f->mark, "'rows: [dense, sparse]', or no 'ring'",
+                 "a ring of %u sums, but no sparse rows, whose entries alone can be late", l->ring);
     if (l->synapse_bits < l->weight_bits)
         st_error(d, ST_DIAG_FABRIC_LIMITS, f->mark, NULL, "the synapse memory does not hold one weight");
 }

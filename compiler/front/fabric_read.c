@@ -87,7 +87,7 @@ static void derive_limits(struct st_limits *l)
     }
     if (!l->entry_bits) {
         l->entry_bits = l->weight_bits + 1;
-        while ((UINT64_C(1) << (l->entry_bits - l->weight_bits)) < l->neurons)
+        while ((UINT64_C(1) << (l->entry_bits - l->weight_bits)) < (uint64_t)l->neurons * l->ring)
             l->entry_bits++;
     }
     if (!l->synapse_bits)

@@ -7,7 +7,7 @@
 
 enum { ST_LIMIT_NEEDED = -1, ST_LIMIT_DERIVED = -2 };
 enum {
-    ST_LIMIT_ROWS = 16,
+    ST_LIMIT_ROWS = 17,
     ST_MESH_MAX = 4096,
     ST_SUM_BITS = 30
 }; /* of a tick's input: docs/arithmetic.md, section 4 */

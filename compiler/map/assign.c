@@ -32,8 +32,9 @@ uint64_t st_load_bits(const struct st_filler *f, const struct st_load *l)
 static uint64_t row_bits(const struct st_filler *f, uint32_t edge, const struct st_edge_state *s)
 {
     uint32_t kind = edge & ST_EDGE_REWARD ? ST_REWARD : ST_SIGNAL, span = s->end - s->lo;
-    return st_sparse_pays(f->g->quant->fabric, kind, span, s->depth) ? st_sparse_bits(f->limits, s->depth)
-                                                                     : (uint64_t)span * f->limits->weight_bits;
+    return st_sparse_pays(f->g->quant->fabric, kind, edge & ST_EDGE_LATE, span, s->depth)
+               ? st_sparse_bits(f->limits, s->depth)
+               : (uint64_t)span * f->limits->weight_bits;
 }
 
 struct st_load st_load_with(struct st_filler *f, struct st_unit u)
@@ -44,11 +45,11 @@ struct st_load st_load_with(struct st_filler *f, struct st_unit u)
     for (uint32_t n = u.first; n < u.last; n++, l.neurons++) {
         struct st_incoming in = st_incoming(f->g, u.node, n);
         for (uint32_t e; (e = st_incoming_next(&in)) != ST_MAP_NONE;) {
-            struct st_edge_state *s = &f->edge[e & ~ST_EDGE_REWARD];
+            struct st_edge_state *s = &f->edge[e & ST_EDGE_NUMBER];
             if (s->filling != f->filling || ((e & ST_EDGE_REWARD) && s->end != l.neurons)) {
                 *s = (struct st_edge_state){.filling = f->filling, .lo = l.neurons, .end = l.neurons};
                 if (f->lane)
-                    memset(&f->lane[(e & ~ST_EDGE_REWARD) * (size_t)f->limits->lanes], 0,
+                    memset(&f->lane[(e & ST_EDGE_NUMBER) * (size_t)f->limits->lanes], 0,
                            f->limits->lanes * sizeof *f->lane);
                 l.axons++;
             }
@@ -56,7 +57,7 @@ struct st_load st_load_with(struct st_filler *f, struct st_unit u)
             s->end = l.neurons + 1;
             if (f->lane) {
                 uint32_t in_lane =
-                    ++f->lane[(e & ~ST_EDGE_REWARD) * (size_t)f->limits->lanes + l.neurons % f->limits->lanes];
+                    ++f->lane[(e & ST_EDGE_NUMBER) * (size_t)f->limits->lanes + l.neurons % f->limits->lanes];
                 s->depth = in_lane > s->depth ? in_lane : s->depth;
             }
             l.row_bits += row_bits(f, e, s);

@@ -35,15 +35,15 @@ char *st_assign_print(struct st_arena *a, const struct st_assign *s);
 uint32_t st_plastic_bits(const struct st_quant *q, uint32_t projection);
 
 /* What a sparse row takes whose fullest lane has so many entries, and whether it takes less than a dense one; it never
- * takes longer. Rewards are dense: there an axon's row has no gaps (wire.h). */
+ * takes longer. Rewards are dense: there an axon's row has no gaps (wire.h); rows with late entries are sparse. */
 static inline uint64_t st_sparse_bits(const struct st_limits *l, uint32_t depth)
 {
     return (uint64_t)depth * l->lanes * l->entry_bits;
 }
-static inline bool st_sparse_pays(const struct st_fabric *f, uint32_t kind, uint32_t span, uint32_t depth)
+static inline bool st_sparse_pays(const struct st_fabric *f, uint32_t kind, bool late, uint32_t span, uint32_t depth)
 {
-    return f->rows[ST_ROW_SPARSE] && kind != ST_REWARD &&
-           st_sparse_bits(&f->limits, depth) < (uint64_t)span * f->limits.weight_bits;
+    return late || (f->rows[ST_ROW_SPARSE] && kind != ST_REWARD &&
+                    st_sparse_bits(&f->limits, depth) < (uint64_t)span * f->limits.weight_bits);
 }
 
 #endif

@@ -11,7 +11,7 @@ static uint32_t hungriest(struct st_filler *f, struct st_unit u, uint32_t *axons
     for (uint32_t n = u.first; n < u.last; n++) {
         struct st_incoming in = st_incoming(g, u.node, n);
         for (uint32_t e; (e = st_incoming_next(&in)) != ST_MAP_NONE;) {
-            e &= ~ST_EDGE_REWARD;
+            e &= ST_EDGE_NUMBER;
             count[st_graph_projection(g, e)] += f->edge[e].filling != f->filling;
             f->edge[e].filling = f->filling;
         }

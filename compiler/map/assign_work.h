@@ -68,7 +68,7 @@ static inline struct st_incoming st_incoming(const struct st_graph *g, uint32_t 
                                 .i_end = g->in_start[neuron + 1]};
 }
 
-/* The next, perhaps with ST_EDGE_REWARD; ST_MAP_NONE at the end. */
+/* The next, perhaps with ST_EDGE_REWARD or ST_EDGE_LATE; ST_MAP_NONE at the end. */
 static inline uint32_t st_incoming_next(struct st_incoming *in)
 {
     while (in->at == in->end && in->whole < in->whole_end) {

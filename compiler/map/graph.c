@@ -125,6 +125,24 @@ static void estimate(struct grapher *r)
     }
 }
 
+/* Whether the synapses of a projection may share axons over several delays: signals that have them, no two of which
+ * join the same pair, for then a sum might not hold what its width says. */
+static bool may_be_late(const struct grapher *r, uint32_t projection)
+{
+    const struct st_net_projection *p = &r->net->projections[projection];
+    const struct st_quant_projection *q = &r->q->projections[projection];
+    if (r->q->fabric->limits.ring == 1 || p->kind != ST_SIGNAL || p->forcing || q->synapse_count == 0)
+        return false;
+    bool differ = false;
+    for (uint32_t s = 0; s < st_node_size(&r->net->nodes[p->from]); s++)
+        for (uint32_t i = q->start[s]; i < q->start[s + 1]; i++) {
+            if (i > q->start[s] && q->to[i] == q->to[i - 1])
+                return false;
+            differ |= q->delay_ticks[i] != q->delay_ticks[0];
+        }
+    return differ;
+}
+
 /* Delays used, and whether the rows are a formula. False: there are too many edges to number. */
 static bool number_edges(struct grapher *r)
 {
@@ -141,15 +159,16 @@ static bool number_edges(struct grapher *r)
             continue;
         e->by_column = st_graph_by_column(r->q, p);
         e->sources = e->by_column ? from->columns : st_node_size(from);
+        e->late = may_be_late(r, p);
         for (uint64_t i = 0; i < q->synapse_count; i++)
-            used[q->delay_ticks[i]] = true;
+            used[st_edge_delay(e, r->q->fabric->limits.ring, q->delay_ticks[i])] = true;
         for (uint32_t d = 0; d < 256; d++)
             if (used[d])
                 e->delay[e->delays++] = (uint8_t)d;
         uint64_t all = (uint64_t)st_node_size(from) * st_node_size(&r->net->nodes[r->net->projections[p].to]);
-        e->whole = e->delays == 1 && q->synapse_count == all;
+        e->whole = e->delays == 1 && !e->late && q->synapse_count == all;
         count += (uint64_t)e->sources * e->delays;
-        if (count >= ST_EDGE_REWARD)
+        if (count > ST_EDGE_NUMBER)
             return false;
     }
     g->edge_count = (uint32_t)count;
@@ -180,7 +199,7 @@ static void visit(struct grapher *r, uint32_t p, bool write)
     const struct st_graph_edges *e = &g->edges[p];
     const struct st_net_projection *k = &r->net->projections[p];
     uint32_t m = e->by_column ? r->net->nodes[k->from].microcolumns : 1, first = g->first_neuron[k->to];
-    uint32_t reward = k->kind == ST_REWARD ? ST_EDGE_REWARD : 0;
+    uint32_t flags = (k->kind == ST_REWARD ? ST_EDGE_REWARD : 0) | (e->late ? ST_EDGE_LATE : 0);
     uint8_t rank[256] = {0};
     for (uint32_t d = 0; d < e->delays; d++)
         rank[e->delay[d]] = (uint8_t)d;
@@ -188,7 +207,8 @@ static void visit(struct grapher *r, uint32_t p, bool write)
         for (uint32_t i = q->start[s * m]; i < q->start[s * m + 1]; i++)
             if (write)
                 g->in[g->in_start[first + q->to[i] + 1]++] =
-                    (e->first + s * e->delays + rank[q->delay_ticks[i]]) | reward;
+                    (e->first + s * e->delays + rank[st_edge_delay(e, r->q->fabric->limits.ring, q->delay_ticks[i])]) |
+                    flags;
             else
                 g->in_start[first + q->to[i] + 2]++;
 }
@@ -202,7 +222,7 @@ const struct st_graph *st_graph_build(struct st_arena *a, struct st_diags *d, co
     estimate(&r);
     if (!number_edges(&r)) {
         st_error(d, ST_DIAG_TOO_MANY, (struct st_mark){0}, "use fewer sources or fewer different delays",
-                 "the network has more than %u sources, counted once for each projection and delay", ST_EDGE_REWARD);
+                 "the network has more than %u sources, counted once for each projection and delay", ST_EDGE_NUMBER);
         return NULL;
     }
     list_whole(&r);
@@ -254,7 +274,7 @@ char *st_graph_print(struct st_arena *a, const struct st_graph *g)
                  e->by_column ? "columns" : "members");
         for (uint32_t d = 0; d < e->delays; d++)
             st_textf(&t, " %u", e->delay[d]);
-        st_textf(&t, "%s\n", e->whole ? " whole" : "");
+        st_textf(&t, "%s%s\n", e->whole ? " whole" : "", e->late ? " late" : "");
     }
     return t.at;
 }

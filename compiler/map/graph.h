@@ -12,6 +12,8 @@
  * - The neurons of all populations are numbered through: neuron = first_neuron[node] + member.
  * - At most one neuron of a competing column spikes in a tick. When all of its rows are equal, the column is one
  * source: its neurons share the edge (`by_column`), and nothing can tell the difference.
+ * - Where cores have a ring of sums, signals of different delays share an edge as far as the ring reaches: the axon has
+ * the first delay of each stretch of `ring` ticks, and each entry of its sparse row says by how much it is late.
  * - A formula stays a formula: what learns is every source to every target of `learner[node]`, and a static projection
  *   whose every source reaches every target at one delay (`whole`) is listed for its target population, not for its
  *   neurons. Only what was drawn or listed has entries in `in`: 4 bytes a synapse.
@@ -22,13 +24,17 @@
 #include "quant.h"
 
 enum { ST_MAP_NONE = UINT32_MAX };
-/* In an entry of `in`: the edge's rows may have no gaps, because a reward of weight 0 counts (wire.h). */
+/* In an entry of `in`: the edge's rows may have no gaps, because a reward of weight 0 counts (wire.h); or its entries
+ * are late, and so its rows sparse. The rest is the edge's number. */
 #define ST_EDGE_REWARD (UINT32_C(1) << 31)
+#define ST_EDGE_LATE (UINT32_C(1) << 30)
+#define ST_EDGE_NUMBER (ST_EDGE_LATE - 1)
 
 /* The edges of a projection: edge = first + source * delays + the delay's place among those used. */
 struct st_graph_edges {
     uint32_t first, sources, delays; /* sources: members, or columns when by_column */
-    uint8_t delay[256];              /* [delays] ascending */
+    uint8_t delay[256];              /* [delays] of axons, ascending */
+    uint8_t late;                    /* entries may be late */
     uint8_t by_column;
     uint8_t whole; /* a formula: each edge ends in every neuron of the target */
 };
@@ -51,6 +57,11 @@ const struct st_graph *st_graph_build(struct st_arena *a, struct st_diags *d, co
 bool st_graph_check(const struct st_graph *g, struct st_diags *d);
 char *st_graph_print(struct st_arena *a, const struct st_graph *g);
 
+/* The delay of the axon that has a synapse of this delay. */
+static inline uint8_t st_edge_delay(const struct st_graph_edges *e, uint32_t ring, uint8_t delay_ticks)
+{
+    return e->late ? (uint8_t)(delay_ticks - (delay_ticks - 1u) % ring) : delay_ticks;
+}
 /* Can the neurons of a column share an axon over this projection? */
 bool st_graph_by_column(const struct st_quant *q, uint32_t projection);
 /* Must the population that learns by this rule be whole? Its `pre` program reduces over it. */

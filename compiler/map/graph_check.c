@@ -71,18 +71,20 @@ static bool check_edges(struct checker *c)
         for (uint32_t s = 0; s < st_node_size(&c->net->nodes[k->from]); s++)
             for (uint32_t i = q->start[s]; i < q->start[s + 1] && !(e->by_column && s % m); i++)
                 sum[g->first_neuron[k->to] + q->to[i]] +=
-                    synapse(p, q->delay_ticks[i], e->by_column ? s / m : s, q->to[i], k->kind == ST_REWARD);
+                    synapse(p, st_edge_delay(e, c->q->fabric->limits.ring, q->delay_ticks[i]), e->by_column ? s / m : s,
+                            q->to[i], k->kind == ST_REWARD);
     }
     for (uint32_t n = c->net->receptor_count; n < c->net->node_count; n++)
         for (uint32_t t = 0; t < st_node_size(&c->net->nodes[n]); t++) {
             uint32_t neuron = g->first_neuron[n] + t;
             for (uint64_t i = g->in_start[neuron]; i < g->in_start[neuron + 1]; i++) {
-                uint32_t edge = g->in[i] & ~ST_EDGE_REWARD;
+                uint32_t edge = g->in[i] & ST_EDGE_NUMBER;
                 MUST(edge < g->edge_count, "an edge exists");
                 uint32_t p = st_graph_projection(g, edge);
                 const struct st_graph_edges *e = &g->edges[p];
                 MUST(c->net->projections[p].to == n && edge - e->first < e->sources * e->delays && !e->whole,
                      "an edge ends in the target of its projection");
+                MUST(e->late == ((g->in[i] & ST_EDGE_LATE) != 0), "late entries are marked");
                 sum[neuron] -= synapse(p, e->delay[(edge - e->first) % e->delays], (edge - e->first) / e->delays, t,
                                        g->in[i] & ST_EDGE_REWARD);
             }

@@ -110,7 +110,8 @@ static void choose_format(struct st_wirer *w, struct st_wire_core *core, uint32_
     uint32_t entries = 0, depth = 0;
     if (f->rows[ST_ROW_SPARSE])
         depth = st_wire_depth(w->out, number, x, &entries);
-    if (st_sparse_pays(f, w->net->projections[x->projection].kind, x->hi - x->lo, depth)) {
+    if (st_sparse_pays(f, w->net->projections[x->projection].kind, w->graph->edges[x->projection].late, x->hi - x->lo,
+                       depth)) {
         x->entries = entries;
         core->entries += entries;
         core->synapse_bits += st_sparse_bits(&f->limits, depth);

@@ -103,7 +103,8 @@ static bool check_row(struct checker *c, const struct st_wire_core *core, const 
         uint32_t neuron = c->g->first_neuron[p->to] + q->to[i], place = c->w->place[neuron];
         if (c->w->groups[c->w->group_of[neuron]].core != c->core || place >= x->hi)
             break;
-        if (q->delay_ticks[i] != x->delay_ticks)
+        uint32_t late = (uint32_t)q->delay_ticks[i] - x->delay_ticks; /* wraps where it is earlier */
+        if (late >= (c->g->edges[x->projection].late ? c->q->fabric->limits.ring : 1))
             continue;
         MUST(place >= x->lo, "a row spans its targets");
         MUST(!c->seen[x->projection][i], "no synapse is in two rows");
@@ -173,7 +174,8 @@ static bool check_axons(struct checker *c)
                 words += (uint64_t)(x->hi - x->lo);
             } else {
                 uint32_t count, depth = st_wire_depth(w, c->core, x, &count);
-                MUST(st_sparse_pays(c->q->fabric, c->net->projections[x->projection].kind, x->hi - x->lo, depth) &&
+                MUST(st_sparse_pays(c->q->fabric, c->net->projections[x->projection].kind,
+                                    c->g->edges[x->projection].late, x->hi - x->lo, depth) &&
                          count == x->entries,
                      "a row is sparse where that takes less");
                 entries += count;

@@ -60,20 +60,21 @@ static void make_row(struct st_wirer *w, uint32_t projection, uint32_t source, u
     const struct st_quant_projection *q = &w->quant->projections[projection];
     const struct st_graph_edges *e = &w->graph->edges[projection];
     const struct st_wire *out = w->out;
-    uint32_t last[256], first = w->graph->first_neuron[p->to];
+    uint32_t ring = w->quant->fabric->limits.ring, last[256], first = w->graph->first_neuron[p->to];
     for (uint32_t d = 0; d < e->delays; d++)
         last[e->delay[d]] = UINT32_MAX;
     for (uint32_t k = q->start[member]; k < q->start[member + 1]; k++) {
         uint32_t i = st_wire_synapse(out, projection, k), neuron = first + q->to[i];
         uint32_t core = out->groups[out->group_of[neuron]].core, n = out->place[neuron];
-        uint32_t *at = &last[q->delay_ticks[i]];
+        uint8_t delay = st_edge_delay(e, ring, q->delay_ticks[i]);
+        uint32_t *at = &last[delay];
         struct st_rowlet *old = *at == UINT32_MAX ? NULL : &r->at[*at];
         bool here = old && old->core == core;
         if (here && (p->kind != ST_REWARD || old->hi == n)) {
             old->hi = n + 1;
             continue;
         }
-        struct st_rowlet new = {source, core, n, n + 1, k, (uint16_t)(here ? old->layer + 1 : 0), q->delay_ticks[i]};
+        struct st_rowlet new = {source, core, n, n + 1, k, (uint16_t)(here ? old->layer + 1 : 0), delay};
         if (new.layer + 1u > r->layers)
             r->layers = new.layer + 1u;
         r->at = st_wire_grow(w, r->at, r->count, &r->room, sizeof *r->at);
@@ -146,7 +147,8 @@ uint32_t st_wire_row_next(struct st_wire_row *r, uint32_t *place)
         uint32_t i = st_wire_synapse(r->w, r->axon->projection, r->k++), neuron = r->first_neuron + r->q->to[i];
         if (r->w->place[neuron] >= r->axon->hi || r->w->groups[r->w->group_of[neuron]].core != r->core)
             r->k = r->end; /* rows are by core, then place */
-        else if (r->q->delay_ticks[i] == r->axon->delay_ticks) {
+        else if (st_edge_delay(&r->w->assign->graph->edges[r->axon->projection], r->w->quant->fabric->limits.ring,
+                               r->q->delay_ticks[i]) == r->axon->delay_ticks) {
             *place = r->w->place[neuron];
             return i;
         }

@@ -39,6 +39,8 @@ enum { ST_IMAGE_VERSION = 3 };
 enum { ST_LOCAL_MOST = 0xfffe };
 /* The most lanes of a core. */
 enum { ST_LANES_MOST = 256 };
+/* The most sums of a neuron that entries may add to. */
+enum { ST_RING_MOST = 64 };
 /* The most receptors of a network, all groups together: what an image may claim without holding it is bounded. */
 #define ST_RECEPTORS_MOST (UINT32_C(1) << 24)
 
@@ -49,7 +51,8 @@ enum st_format { ST_ROW_DENSE, ST_ROW_SPARSE, ST_FORMAT_COUNT };
 
 /* One axon of a core, and its row. Dense: int16 weights for neurons lo..hi-1, core.weights[row + n - lo]; a plastic
  * axon's is in the copy's state instead (row unused). Sparse: entries of neurons that ascend from lo to hi - 1,
- * core.list_neuron[row + i] and core.list_weight[row + i]. */
+ * core.list_neuron[row + i] and core.list_weight[row + i]; where the core has list_late, an entry counts
+ * list_late[row + i] ticks after the others of its event. */
 struct st_axon {
     uint8_t kind;    /* enum st_kind */
     uint8_t forcing; /* a spike of this tick counts as forced */
@@ -217,13 +220,15 @@ enum st_trigger { ST_ON_PRE, ST_ON_SPIKE, ST_ON_REWARD, ST_TRIGGER_COUNT };
 
 struct st_core {
     uint32_t x, y; /* tile, within the region of one copy */
-    uint32_t input_count, axon_count, neuron_count, group_count, weight_count, list_count, list_weight_count;
+    uint32_t input_count, axon_count, neuron_count, group_count, weight_count, list_count, list_weight_count,
+        list_late_count;
     uint32_t *inputs; /* first axon of each source, or ST_NONE: nothing here */
     struct st_axon *axons;
     struct st_group *groups;
     int16_t *weights;      /* dense static rows */
     uint16_t *list_neuron; /* [list_count] sparse rows: their neurons, */
-    int16_t *list_weight;  /* [list_count] and weights */
+    int16_t *list_weight;  /* [list_count] weights, */
+    uint8_t *list_late;    /* [list_late_count] and ticks; list_late_count: list_count, or 0 where all are 0 */
     struct st_plastic plastic;
 };
 
@@ -320,7 +325,8 @@ struct st_limits {
     uint32_t rules;   /* ST_RULE_* */
     uint32_t neurons, axons, inputs, groups;
     uint32_t weight_bits, resource_bits, aux_bits, membrane_bits, shift_max;
-    uint32_t entry_bits;   /* of a sparse row: neuron and weight */
+    uint32_t entry_bits; /* of a sparse row: neuron, weight, ticks */
+    uint32_t ring; /* sums of a neuron that entries of sparse rows may add to: this tick's and the next; a power of 2 */
     uint64_t synapse_bits; /* of one core, all fields together */
     uint32_t delay_slots, lanes;
     uint32_t program_words, table_words;
@@ -359,6 +365,8 @@ struct st_live {
     uint32_t *post_last; /* [plastic neurons] */
     uint8_t *eligible;   /* [plastic neurons] */
     uint64_t *wheel;     /* [delay slots][(axons + 63) / 64] */
+    int32_t *late; /* [1, or 2 where a group splits][ring][neurons] (st_core_late, models.h): sums of later ticks, a
+                      tick's in slot tick % ring; then those of the weights below 0 alone */
 };
 
 struct st_copy {
@@ -414,6 +422,9 @@ static inline uint32_t st_core_at(const struct st_image *m, uint32_t x, uint32_t
 
 /* How many numbers a core's neurons keep beside their gates: the most that one of its models has. */
 uint32_t st_core_states(const struct st_core *c);
+/* How many sums of ticks to come a core keeps, where entries of its rows may be late: those of all signals, and where a
+ * group tells inhibition from excitation also those of negative weights. */
+uint64_t st_core_late(const struct st_core *c, uint32_t ring);
 /* Whether any of its groups recruits. */
 static inline bool st_core_recruits(const struct st_core *c)
 {

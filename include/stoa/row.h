@@ -17,8 +17,10 @@
 struct st_row_walk {
     uint32_t neuron; /* of the core */
     int32_t weight;  /* before the axon's shift */
+    uint32_t late;   /* ticks after the axon's event */
     const int16_t *at;
     const uint16_t *list; /* the neurons of a sparse row, or NULL */
+    const uint8_t *ticks; /* and by how many ticks each is late, or NULL */
     uint32_t next, end;
 };
 
@@ -29,6 +31,7 @@ static inline struct st_row_walk st_row_begin(const struct st_core *c, uint32_t 
     if (a->format == ST_ROW_SPARSE)
         return (struct st_row_walk){.at = a->entries ? c->list_weight + a->row : NULL,
                                     .list = a->entries ? c->list_neuron + a->row : NULL,
+                                    .ticks = a->entries && c->list_late_count ? c->list_late + a->row : NULL,
                                     .end = a->entries};
     const int16_t *at = a->plastic ? learnt + (size_t)axon * c->plastic.count : c->weights + a->row;
     return (struct st_row_walk){.at = at, .next = a->lo, .end = at ? a->hi : a->lo}; /* no words, no row */
@@ -39,6 +42,7 @@ static inline bool st_row_next(struct st_row_walk *r)
     if (r->next >= r->end)
         return false;
     r->neuron = r->list ? r->list[r->next] : r->next;
+    r->late = r->ticks ? r->ticks[r->next] : 0;
     r->next++;
     r->weight = *r->at++;
     return true;

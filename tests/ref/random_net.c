@@ -419,6 +419,7 @@ static struct st_fabric *any_fabric(struct st_arena *a, const char *name)
                                    .membrane_bits = 24,
                                    .shift_max = 4,
                                    .entry_bits = 24,
+                                   .ring = 1,
                                    .synapse_bits = 1 << 26,
                                    .delay_slots = 16,
                                    .lanes = 4,
@@ -456,7 +457,8 @@ const struct st_fabric *st_random_fabric(struct st_arena *a, uint64_t seed)
     f->limits.synapse_bits = (uint64_t)f->limits.neurons * 1024 * 48;
     f->limits.lanes = 1u << st_random_below(&r, 5);
     f->rows[ST_ROW_SPARSE] = st_random_chance(&r, 0.6);
-    f->limits.entry_bits = f->limits.weight_bits + 7;
+    f->limits.ring = f->rows[ST_ROW_SPARSE] && st_random_chance(&r, 0.6) ? 1u << st_random_below(&r, 5) : 1;
+    f->limits.entry_bits = f->limits.weight_bits + 12;
     if (st_random_chance(&r, 0.3)) { /* some tiles of the corner where networks begin are not there */
         f->tiles = ST_NEW(a, struct st_fabric_tile, 9);
         for (uint32_t i = 0; i < 9; i++)

@@ -394,6 +394,14 @@ static bool has_lists(const struct st_image *m)
     return false;
 }
 
+static bool has_late(const struct st_image *m)
+{
+    for (uint32_t c = 0; c < m->core_count; c++)
+        if (m->cores[c].list_late_count)
+            return true;
+    return false;
+}
+
 static bool has_chains(const struct st_image *m)
 {
     for (uint32_t c = 0; c < m->core_count; c++)
@@ -606,15 +614,17 @@ static void test_rows(void **state)
         "readout: { population: E }\n";
     static struct st_arena arena;
     struct st_diags d;
-    const struct st_image *image[2];
-    uint64_t bits[2] = {0, 0};
+    enum { DENSE, SPARSE, RING, WAYS };
+    const struct st_image *image[WAYS];
+    uint64_t bits[WAYS] = {0}, axons[WAYS] = {0};
     st_arena_init(&arena);
     if (setjmp(arena.full))
         fail_msg("no memory");
     st_diags_init(&d, &arena);
-    for (int k = 0; k < 2; k++) {
+    for (int k = 0; k < WAYS; k++) {
         struct st_fabric *f = (struct st_fabric *)st_roomy_fabric(&arena);
-        f->rows[ST_ROW_SPARSE] = k;
+        f->rows[ST_ROW_SPARSE] = k >= SPARSE;
+        f->limits.ring = k == RING ? 4 : 1;
         struct st_compiled c;
         const struct st_net *net = st_net_read(&arena, &d, "rows.yaml", text, sizeof text - 1, NULL, 0);
         image[k] =
@@ -623,8 +633,11 @@ static void test_rows(void **state)
             fail_msg("%s", st_diags_text(&d, false));
         for (uint32_t i = 0; i < c.wire->core_count; i++)
             bits[k] += c.wire->cores[i].synapse_bits;
+        axons[k] = c.wire->axon_count;
     }
-    assert_true(!has_lists(image[0]) && has_lists(image[1]) && has_chains(image[1]));
+    assert_true(!has_lists(image[DENSE]) && has_lists(image[SPARSE]) && has_chains(image[SPARSE]));
+    /* four delays of 200 sources are one axon a source where entries may be late */
+    assert_true(!has_late(image[SPARSE]) && has_late(image[RING]) && axons[RING] + 400 < axons[SPARSE]);
     assert_true(bits[1] * 3 < bits[0]);
     /* the RTL has them not, and says so */
     const struct core_sim_model rtl = {.families = CORE_SIM_LEAKY, .lanes = 4, .membrane_bits = 24};
@@ -635,21 +648,23 @@ static void test_rows(void **state)
     uint8_t *in = ST_NEW(&arena, uint8_t, TICKS * INPUTS);
     for (uint32_t i = 0; i < TICKS * INPUTS; i++)
         in[i] = st_random_chance(&r, 0.15);
-    struct st_sim *s[2];
-    const struct st_host_spike *spikes[2];
-    uint32_t count[2];
-    for (int k = 0; k < 2; k++) {
+    struct st_sim *s[WAYS];
+    const struct st_host_spike *spikes[WAYS];
+    uint32_t count[WAYS];
+    for (int k = 0; k < WAYS; k++) {
         s[k] = run_rows(image[k], in, TICKS);
         spikes[k] = st_sim_spikes(s[k], &count[k]);
     }
-    assert_int_equal(count[0], count[1]);
-    assert_true(count[0] > 0);
-    for (uint32_t i = 0; i < count[0]; i++)
-        assert_true(spikes[0][i].tick == spikes[1][i].tick && spikes[0][i].population == spikes[1][i].population &&
-                    spikes[0][i].index == spikes[1][i].index && spikes[0][i].excess == spikes[1][i].excess);
+    assert_true(count[DENSE] > 0);
+    for (int k = SPARSE; k < WAYS; k++) {
+        assert_int_equal(count[k], count[DENSE]);
+        for (uint32_t i = 0; i < count[k]; i++)
+            assert_true(spikes[0][i].tick == spikes[k][i].tick && spikes[0][i].population == spikes[k][i].population &&
+                        spikes[0][i].index == spikes[k][i].index && spikes[0][i].excess == spikes[k][i].excess);
+    }
     /* each synapse once, where dense rows read what is between as well */
     assert_true(st_sim_counters(s[1]).synaptic_operations * 3 < st_sim_counters(s[0]).synaptic_operations);
-    for (int k = 0; k < 2; k++)
+    for (int k = 0; k < WAYS; k++)
         st_release(s[k]);
     st_arena_free(&arena);
 }

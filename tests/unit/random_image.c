@@ -68,6 +68,7 @@ static void limits(struct make *k)
     l->models = (1u << ST_MODEL_COUNT) - 1;
     l->formats = 1u << ST_ROW_DENSE | (chance(k, 60) ? 1u << ST_ROW_SPARSE : 0);
     l->entry_bits = l->formats >> ST_ROW_SPARSE ? l->weight_bits + between(k, 1, 9) : 0;
+    l->ring = l->formats >> ST_ROW_SPARSE && chance(k, 60) ? 1u << between(k, 1, 5) : 1;
     l->rules = ST_RULE_ALL;
 }
 
@@ -531,6 +532,8 @@ static void list(struct make *k, struct st_core *c, struct st_axon *a)
             continue;
         int16_t w = word(k, k->m->limits.weight_bits);
         c->list_neuron[c->list_count] = (uint16_t)n;
+        if (a->kind == ST_SIGNAL && !a->forcing)
+            c->list_late[c->list_count] = (uint8_t)below(k, k->m->limits.ring);
         c->list_weight[c->list_count++] = w == INT16_MIN ? 0 : w;
         a->entries++;
     }
@@ -543,6 +546,7 @@ static void weights(struct make *k, struct st_core *c)
     c->weights = ST_NEW(k->a, int16_t, c->axon_count * c->neuron_count);
     c->list_neuron = ST_NEW(k->a, uint16_t, c->axon_count * c->neuron_count);
     c->list_weight = ST_NEW(k->a, int16_t, c->axon_count * c->neuron_count);
+    c->list_late = ST_NEW(k->a, uint8_t, c->axon_count * c->neuron_count);
     for (uint32_t i = c->plastic.axons; i < c->axon_count; i++) {
         struct st_axon *a = &c->axons[i];
         if (k->m->limits.formats >> ST_ROW_SPARSE && chance(k, 60)) {
@@ -555,6 +559,7 @@ static void weights(struct make *k, struct st_core *c)
             c->weights[c->weight_count++] = w == INT16_MIN ? 0 : w;
         }
     }
+    c->list_late_count = k->m->limits.ring > 1 ? c->list_count : 0;
 }
 
 static void fill(struct make *k, int16_t *at, uint64_t n, unsigned bits)
@@ -591,6 +596,8 @@ static void live(struct make *k, const struct st_core *c, struct st_live *l, uin
         l->post_last[i] = between(k, 0, tick);
         l->eligible[i] = chance(k, 50);
     }
+    for (uint64_t i = 0; i < st_core_late(c, m->limits.ring); i++)
+        l->late[i] = (int32_t)below(k, 4001) - 2000;
     uint32_t words = (c->axon_count + 63) / 64;
     for (uint32_t s = 0; s < m->limits.delay_slots; s++)
         for (uint32_t i = 0; i < c->axon_count; i++)

@@ -27,6 +27,7 @@ struct hand {
     struct st_population populations[2];
     struct st_core cores[2];
     struct st_axon axons0[9], axons1[2];
+    uint8_t list_late[3];
     uint16_t list_neuron[3];
     int16_t list_weight[3];
     uint32_t inputs0[9], inputs1[2];
@@ -107,6 +108,7 @@ static struct hand *build(struct st_arena *a)
                                    .shift_max = 4,
                                    .synapse_bits = 1000,
                                    .delay_slots = 4,
+                                   .ring = 1,
                                    .lanes = 4,
                                    .program_words = 16,
                                    .table_words = 16,
@@ -232,6 +234,7 @@ static void make_sparse(struct hand *h)
     h->list_weight[1] = -128;
     h->cores[1].list_count = h->cores[1].list_weight_count = 3;
     h->cores[1].list_neuron = h->list_neuron;
+    h->cores[1].list_late = h->list_late;
     h->cores[1].list_weight = h->list_weight;
 }
 
@@ -542,6 +545,7 @@ static void test_order(void **state)
     BREAK("there is no row format 2", h->axons1[0].format = 2);
     BREAK("axon 0: a core of this fabric has no sparse rows", h->axons1[0].format = 1);
     BREAK("limits: entries of 0 bits of sparse rows", m->limits.formats = 3);
+    BREAK("limits: a ring of 2 sums without sparse rows", m->limits.ring = 2);
     BREAK("limits: entries of 20 bits without sparse rows", m->limits.entry_bits = 20);
     BREAK("limits: 257 lanes a core", m->limits.lanes = 257);
     BREAK("axon 8: 1 entries of a dense row", h->axons0[8].entries = 1);
@@ -643,6 +647,13 @@ static void test_sparse(void **state)
     BREAK_LIST("core 1, axon 0: entries for neurons 0 to 8", h->list_neuron[2] = 7);
     BREAK_LIST("core 1, entry 1: -129 has more than 8 bits", h->list_weight[1] = -129);
     BREAK_LIST("core 1, axon 0: gating for 32768 ticks", h->axons1[0].kind = ST_GATING; h->list_weight[1] = INT16_MIN);
+    BREAK_LIST("core 1: lists of 3 neurons and 2 ticks", h->cores[1].list_late_count = 2);
+    BREAK_LIST("core 1, axon 0: an entry is 4 ticks late, in a ring of 4", m->limits.ring = 4;
+               h->cores[1].list_late_count = 3; h->list_late[1] = 4);
+    BREAK_LIST("core 1, axon 0: only a signal that does not force has late entries", m->limits.ring = 4;
+               h->cores[1].list_late_count = 3; h->list_late[2] = 1; h->axons1[0].forcing = 1);
+    BREAK_LIST("limits: a ring of 3 sums of sparse rows", m->limits.ring = 3);
+    BREAK_LIST("limits: a ring of 128 sums of sparse rows", m->limits.ring = 128);
     BREAK_LIST("a row that learns is dense", h->axons0[1].format = ST_ROW_SPARSE);
     /* what a list takes counts among the synapses */
     BREAK_LIST("core 1: 288 bits of synapses, there are 287", m->limits.entry_bits = 64; m->limits.synapse_bits = 287);

@@ -108,6 +108,7 @@ static struct st_image image_of(void)
                    .shift_max = 7,
                    .synapse_bits = 9216,
                    .delay_slots = 16,
+                   .ring = 1,
                    .lanes = 4,
                    .program_words = 32,
                    .table_words = 40,

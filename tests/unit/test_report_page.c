@@ -81,6 +81,7 @@ static struct st_image *made_image(void)
                                    .shift_max = 7,
                                    .synapse_bits = 1 << 21,
                                    .delay_slots = 16,
+                                   .ring = 1,
                                    .lanes = 16,
                                    .program_words = 256,
                                    .table_words = 1024,

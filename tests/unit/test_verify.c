@@ -488,12 +488,46 @@ static void frozen_weights_are_compared(void **state)
     assert_non_null(strstr(st_diags_text(&p->diags, false), "[image-other]"));
 }
 
+/* Where entries may be late, an axon's delay and its entry's are the synapse's. */
+static void late_entries_are_compared(void **state)
+{
+    struct proof *p = *state;
+    struct st_fabric f = *p->fabric;
+    struct st_compile_options options = {.seed = 7};
+    struct st_verify_how how = {.seed = 7};
+    f.rows[ST_ROW_SPARSE] = true;
+    f.limits.ring = 4;
+    fresh_diags(p);
+    const struct st_image *image = st_compile(&p->arena, &p->diags, p->net, &f, &options, NULL);
+    if (!image || !st_verify(&p->diags, p->net, &f, image, how, NULL))
+        fail_msg("%s", st_diags_text(&p->diags, false));
+    struct st_image *m = again(p, image);
+    struct st_core *c = m->cores;
+    while (c < m->cores + m->core_count && !c->list_late_count)
+        c++;
+    assert_true(c < m->cores + m->core_count);
+    for (uint32_t i = 0; i < c->list_late_count; i++)
+        if (c->list_late[i]) {
+            c->list_late[i]--;
+            break;
+        }
+    fresh_diags(p);
+    assert_false(st_verify(&p->diags, p->net, &f, m, how, NULL));
+    assert_non_null(strstr(st_diags_text(&p->diags, false), "[image-synapse]"));
+    m = again(p, image);
+    m->limits.ring = 8;
+    fresh_diags(p);
+    assert_false(st_verify(&p->diags, p->net, &f, m, how, NULL));
+    assert_non_null(strstr(st_diags_text(&p->diags, false), "other limits of a core"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(every_damage_is_found, open_proof, close_proof),
         cmocka_unit_test_setup_teardown(fabrics_are_asked, open_proof, close_proof),
         cmocka_unit_test_setup_teardown(frozen_weights_are_compared, open_proof, close_proof),
+        cmocka_unit_test_setup_teardown(late_entries_are_compared, open_proof, close_proof),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -107,6 +107,8 @@ def read_image(tables, data):
                 "s": 8 * rules * p["count"], "u": core["neuron_count"] * max([1] + [len(STATES[g["model"]]) for g in core["group"]]), "gate": core["neuron_count"],
                 "peak": core["neuron_count"] * any(g["recruits"] for g in core["group"]),
                 "theta": core["neuron_count"] * any(g["theta_step"] > 0 for g in core["group"]), "winner": columns, "left": columns, "pre_x": p["axons"], "pre_last": p["axons"],
+                "late": core["neuron_count"] * image["HEAD"]["limits"]["ring"] * bool(core["list_late"]) * (1 + any(
+                    dict(zip(MODELS[g["model"]], g["params"])).get("currents", 0) == 1 for g in core["group"])),
                 "post_x": rules * p["count"], "post_last": p["count"], "eligible": p["count"],
                 "wheel": image["HEAD"]["limits"]["delay_slots"] * ((len(core["axon"]) + 63) // 64)}[field]
 

@@ -69,11 +69,17 @@ class Core:
         self.slots = machine.slots
         words = (len(core["axon"]) + 63) // 64
         self.wheel = [set() for _ in range(self.slots)]
+        self.ring = machine.ring
+        self.late = [[0] * n for _ in range(self.ring)]  # sums of ticks to come, and of the negative weights alone
+        self.late_inh = [[0] * n for _ in range(self.ring)]
         if live:
             self.gate, self.winner, self.left = (list(live[f]) for f in ("gate", "winner", "left"))
             self.u, *kept = [[]] if not n else (list(live["u"][at:at + n]) for at in range(0, len(live["u"]), n or 1))
             self.more[:len(kept)] = kept
             self.peak = list(live["peak"]) or self.peak
+            for at in range(0, len(live["late"]), n or 1):
+                k = at // n
+                (self.late if k < self.ring else self.late_inh)[k % self.ring] = list(live["late"][at:at + n])
             self.pre_x, self.pre_last = list(live["pre_x"]), list(live["pre_last"])
             self.post_x = [list(live["post_x"][k * self.count:(k + 1) * self.count]) for k in range(len(self.rules))]
             self.post_last = list(live["post_last"])
@@ -186,21 +192,27 @@ class Core:
                 continue
             row = axon["row"]
             if axon["format"] == 1:
-                entries = list(zip(d["list_neuron"][row:row + axon["entries"]], d["list_weight"][row:row + axon["entries"]]))
+                some = slice(row, row + axon["entries"])
+                ticks = d["list_late"][some] or [0] * axon["entries"]
+                entries = list(zip(d["list_neuron"][some], d["list_weight"][some], ticks))
                 if wrong("list"):
                     entries = entries[1:]
             else:
-                entries = [(k, d["weights"][row + k - axon["lo"]]) for k in range(axon["lo"], axon["hi"])]
-            for k, w in entries:
+                entries = [(k, d["weights"][row + k - axon["lo"]], 0) for k in range(axon["lo"], axon["hi"])]
+            for k, w, ticks in entries:
                 if axon["kind"] == 0:
-                    acc[k] += w << axon["shift"]
-                    inh[k] += min(w, 0) << axon["shift"]
+                    tick = (now + ticks + wrong("ring")) % self.ring
+                    self.late[tick][k] += w << axon["shift"]
+                    self.late_inh[tick][k] += min(w, 0) << axon["shift"]
                     forced[k] |= bool(axon["forcing"] and w)
                 elif axon["kind"] == 1:
                     shut[k], open_[k] = max(shut[k], -w), max(open_[k], w)
                 else:
                     dopa[k] += w << axon["shift"]
                     rewarded[k] = True
+        acc = [a + b for a, b in zip(acc, self.late[now % self.ring])]
+        self.inh = inh = [a + b for a, b in zip(inh, self.late_inh[now % self.ring])]
+        self.late[now % self.ring], self.late_inh[now % self.ring] = [0] * n, [0] * n
         for a in columns if late else ():
             self.run(self.rule_of(a), 0, a, [0] * 8 + [self.age(self.pre_last[a], now), 0, 0, now % m.period] + [0] * 4)
         for a in learning if m.learn else ():
@@ -353,7 +365,7 @@ class Machine:
         head, c = image["HEAD"], image["copies"][copy]
         self.image, self.learn = image, learn
         self.period, self.bits = head["period_ticks"], head["limits"]["membrane_bits"]
-        self.slots, self.resets = head["limits"]["delay_slots"], head["reset"]
+        self.slots, self.ring, self.resets = head["limits"]["delay_slots"], head["limits"]["ring"], head["reset"]
         live = c["lives"] and not test
         self.seed = hash64(c["seed"], 0x7e57 << 8, 0) if test else c["seed"]
         self.tick = c["tick"] if live else 0
