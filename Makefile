@@ -148,7 +148,8 @@ test-arm: deps-arm ## cross-compile for AArch64 and run what concerns bits under
 	@$(MAKE) --no-print-directory -s $(PARALLEL) $(B)/tests/ref/test_bits
 	@sh tools/test-arm.sh $(B)/tests/ref/test_bits $(ARM_TESTS:%=build/arm/tests/%)
 
-bench: all data $(B)/tests/bench/bench ## how fast, beside what the machine can do; KERNEL=name for one unit, TASKS=1 for ten tasks too
+bench: all data $(B)/tests/bench/bench $(B)/tests/bench/recurrent ## how fast, beside what the machine can do; KERNEL=name for one unit, TASKS=1 for ten tasks too
+	@$(B)/tests/bench/recurrent $(KERNEL:%=--kernel %)
 	@$(B)/tests/bench/bench $(KERNEL:%=--kernel %) $(if $(TASKS),--ten-tasks $(B)/stoa)
 
 bench-map: deps-bench ## the mapper beside others on generated networks; ONLY=family for one, EFFORT=n
@@ -156,7 +157,7 @@ bench-map: deps-bench ## the mapper beside others on generated networks; ONLY=fa
 	@$(B)/tests/bench/map $(ONLY:%=--only %) $(EFFORT:%=--effort %)
 
 PART ?= house netlist
-figures: all data tests $(B)/tests/bench/bench $(if $(filter mapper,$(PART)),$(B)/tests/bench/map) ## every figure asked for and stated, a JSON line each; PART=house for one part
+figures: all data tests $(B)/tests/bench/bench $(B)/tests/bench/recurrent $(if $(filter mapper,$(PART)),$(B)/tests/bench/map) ## every figure asked for and stated, a JSON line each; PART=house for one part
 	@mkdir -p build/figures
 	@set -e; for part in $(PART); do \
 	  sh tools/figures.sh $(B)/stoa $(B)/tests/bench/bench $(B)/tests $$part | tee build/figures/$$part.json.tmp; \

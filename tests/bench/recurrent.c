@@ -1,0 +1,243 @@
+/* recurrent.c - a sparse recurrent network, beside Brian2 and over sizes. Never a pass or fail.
+ *
+ *     recurrent [--json] [--kernel NAME]... [--small]      kernels: those named, or all that the machine has
+ *
+ * Every neuron has as many synapses as its size says onto others, drawn; one in a hundred is made to fire in each tick,
+ * by a receptor of its own, and the recurrent weights are too small to add spikes: so the load is known, and the same
+ * in recurrent.py, which is the network in Brian2's C++ standalone mode. CPU time of one thread, the median of rounds.
+ *
+ *     delays    10,000 neurons x 1,000 synapses, delays 1 .. 16 drawn by synapse; the same with a delay of 1
+ *     sizes     1,000 to 100,000 neurons x 100 synapses: the exponent of the time against the size
+ *
+ * --small leaves out the sizes beyond 10,000. */
+#include "compile.h"
+#include "file.h"
+#include "kernels.h"
+#include "sim.h"
+#include "stoa/draw.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { ROUNDS = 3, ACTIVE = 100 /* one neuron of so many fires */ };
+
+static void fail(const char *what)
+{
+    fprintf(stderr, "recurrent: %s\n", what);
+    exit(3);
+}
+
+static double seconds(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static int by_size(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static double median(double *v, int n)
+{
+    qsort(v, (size_t)n, sizeof *v, by_size);
+    return v[n / 2];
+}
+
+/* --- the network -------------------------------------------------------------------------------------------- */
+
+struct load {
+    uint32_t neurons, synapses; /* of each neuron */
+    uint32_t delay;             /* 1 .. delay, drawn by synapse */
+};
+
+/* The fabric is stoa-1-ring with as many tiles and axons as it takes. */
+static const struct st_image *compiled(struct st_arena *a, struct load l)
+{
+    static const char form[] =
+        "network: recurrent\n"
+        "presentation: { picture: 100, silence: 0, reset: false }\n"
+        "receptors: { In: { size: %u, encoder: spikes } }\n"
+        "populations:\n"
+        "  P: { columns: %u, neuron: { model: lif, threshold: 20, leak: 0.05 } }\n"
+        "projections:\n"
+        "  - { from: In, to: P, policy: one-to-one, weight: 40 }\n"
+        "  - { from: P, to: P, policy: all-to-all, weight: { uniform: [-0.1, 0.1] }, probability: %.9g, delay: %s }\n"
+        "readout: { population: P, decide: count }\n";
+    char delay[40] = "1";
+    struct st_diags d;
+    struct st_fault f;
+    size_t length;
+    char *text;
+    st_diags_init(&d, a);
+    if (l.delay > 1)
+        snprintf(delay, sizeof delay, "{ uniform: [1, %u] }", l.delay);
+    const char *net_text = st_arena_printf(a, form, l.neurons, l.neurons, (double)l.synapses / l.neurons, delay);
+    if (!st_file_read(a, "netlists/fabrics/stoa-1-ring.yaml", &text, &length, &f))
+        fail(f.text);
+    const struct st_fabric *read = st_fabric_read(a, &d, "stoa-1-ring", text, length);
+    const struct st_net *net = st_net_read(a, &d, "recurrent", net_text, strlen(net_text), NULL, 0);
+    if (!read || !net)
+        fail(st_diags_text(&d, false));
+    struct st_fabric fabric = *read;
+    if (l.neurons > 10000) { /* sources that a core hears of grow with the network */
+        fabric.limits.neurons = 512;
+        fabric.limits.axons = fabric.limits.inputs = 65000;
+        fabric.limits.route_entries = 4096;
+        fabric.limits.mesh_width = fabric.limits.mesh_height = 16;
+    }
+    struct st_compile_options how = {.seed = 1, .copies = 1};
+    const struct st_image *image = st_compile(a, &d, net, &fabric, &how, NULL);
+    if (!image)
+        fail(st_diags_text(&d, false));
+    return image;
+}
+
+/* --- what is measured --------------------------------------------------------------------------------------- */
+
+struct run {
+    double a_tick; /* CPU seconds */
+    double events; /* synaptic events a second */
+    double bytes;  /* of image rows and machine, a synapse */
+};
+
+static void tick(struct st_sim *s, uint32_t neurons, uint32_t now)
+{
+    for (uint32_t k = 0; k < neurons / ACTIVE; k++)
+        st_sim_inject(s, 0, (uint32_t)(st_hash64(1, now, k) % neurons));
+    st_sim_tick(s);
+}
+
+static struct run measure(struct load l, const char *unit)
+{
+    static struct st_arena arena;
+    st_arena_init(&arena);
+    if (setjmp(arena.full))
+        fail("no memory");
+    const struct st_image *image = compiled(&arena, l);
+    struct st_run_options o = {.variant = unit};
+    size_t size = st_sim_size(image);
+    struct st_sim *s = st_sim_init(st_arena_get(&arena, size, 1), image, 0, o);
+    double a_tick[ROUNDS], events[ROUNDS];
+    uint32_t now = 0, ticks = 20 + 2000000 / (l.neurons * (l.synapses / 100));
+    uint64_t synapses = 0;
+    for (uint32_t c = 0; c < image->core_count; c++)
+        synapses += image->cores[c].list_count + image->cores[c].weight_count;
+    for (; now < 20; now++)
+        tick(s, l.neurons, now);
+    for (int r = 0; r < ROUNDS; r++) {
+        uint64_t before = st_sim_counters(s).synaptic_operations;
+        double t = seconds();
+        for (uint32_t end = now + ticks; now < end; now++)
+            tick(s, l.neurons, now);
+        t = seconds() - t;
+        a_tick[r] = t / ticks;
+        events[r] = (double)(st_sim_counters(s).synaptic_operations - before) / t;
+    }
+    struct run out = {median(a_tick, ROUNDS), median(events, ROUNDS), (double)size / (double)synapses + 5};
+    st_arena_free(&arena);
+    return out;
+}
+
+/* Synaptic events a second of the same network in Brian2; 0 where it is not installed. */
+static double brian(struct load l)
+{
+    char command[200], line[200];
+    double events = 0;
+    snprintf(command, sizeof command,
+             "for p in python3 /usr/bin/python3; do $p tests/bench/recurrent.py %u %u %u 2>/dev/null && break; done",
+             l.neurons, l.synapses, l.delay);
+    FILE *p = popen(command, "r");
+    while (p && fgets(line, sizeof line, p))
+        events = strtod(line, NULL);
+    if (p)
+        pclose(p);
+    return events;
+}
+
+/* The slope of log y over log x. */
+static double exponent(const double *x, const double *y, int n)
+{
+    double sx = 0, sy = 0, sxx = 0, sxy = 0;
+    for (int i = 0; i < n; i++) {
+        double u = log(x[i]), v = log(y[i]);
+        sx += u;
+        sy += v;
+        sxx += u * u;
+        sxy += u * v;
+    }
+    return (n * sxy - sx * sy) / (n * sxx - sx * sx);
+}
+
+static bool json;
+
+static void figure(const char *unit, const char *name, double value, const char *of, const char *asked)
+{
+    if (json)
+        printf("{\"figure\": \"%s, %s\", \"value\": %.4g, \"unit\": \"%s\", \"asked\": \"%s\", \"command\": \"make "
+               "bench\"}\n",
+               name, unit, value, of, asked);
+    else
+        printf("  %-58s %10.4g %s\n", name, value, of);
+    fflush(stdout);
+}
+
+int main(int argc, char **argv)
+{
+    static const struct load delayed = {10000, 1000, 16}, prompt = {10000, 1000, 1};
+    static const uint32_t sizes[] = {1000, 3000, 10000, 30000, 100000};
+    static const char *const all[] = {"avx512", "avx2", "neon", "scalar"};
+    enum { SIZES = sizeof sizes / sizeof *sizes, UNITS = 8 };
+    const char *units[UNITS];
+    int unit_count = 0, size_count = SIZES;
+    for (int i = 1; i < argc; i++) {
+        if (!strcmp(argv[i], "--json"))
+            json = true;
+        else if (!strcmp(argv[i], "--small"))
+            size_count = 3;
+        else if (!strcmp(argv[i], "--kernel") && i + 1 < argc && unit_count < UNITS)
+            units[unit_count++] = argv[++i];
+        else
+            fail("usage: recurrent [--json] [--kernel NAME]... [--small]");
+    }
+    if (unit_count == 0)
+        for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+            if (st_kernels_find(all[i]))
+                units[unit_count++] = all[i];
+    double others[2] = {brian(delayed), brian(prompt)};
+    for (int u = 0; u < unit_count; u++) {
+        if (!st_kernels_find(units[u]))
+            fail("this machine has no such kernels");
+        const char *least = !strcmp(units[u], "avx512") ? ">= 0.4" : !strcmp(units[u], "avx2") ? ">= 0.2" : "";
+        if (!json)
+            printf("kernels %s, one thread, medians of %d rounds, by CPU time\n", units[u], ROUNDS);
+        struct run r = measure(delayed, units[u]);
+        figure(units[u], "10,000 neurons x 1,000 synapses, delays 1 to 16", r.events / 1e9, "G synaptic events/s",
+               least);
+        figure(units[u], "memory of machine and rows", r.bytes, "bytes a synapse", "<= 8");
+        if (others[0] > 0)
+            figure(units[u], "delays 1 to 16: of Brian2", r.events / others[0], "times", ">= 5");
+        r = measure(prompt, units[u]);
+        figure(units[u], "10,000 neurons x 1,000 synapses, delay 1", r.events / 1e9, "G synaptic events/s", "");
+        if (others[1] > 0)
+            figure(units[u], "delay 1: of Brian2", r.events / others[1], "times", ">= 2");
+        double x[SIZES], y[SIZES];
+        for (int k = 0; k < size_count; k++) {
+            r = measure((struct load){sizes[k], 100, 16}, units[u]);
+            x[k] = sizes[k];
+            y[k] = r.a_tick;
+        }
+        figure(units[u], "time of a tick, 100 synapses a neuron: exponent of the size", exponent(x, y, size_count), "",
+               "<= 1.05");
+        figure(units[u], "time of a tick at the largest size", 1e3 * y[size_count - 1], "ms", "");
+    }
+    if (others[0] > 0 && !json)
+        printf("Brian2 (C++ standalone): %.3g and %.3g G synaptic events/s\n", others[0] / 1e9, others[1] / 1e9);
+    if (others[0] == 0 && !json)
+        printf("no Brian2 (python3-brian) here to compare with\n");
+    return 0;
+}
