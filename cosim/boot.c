@@ -150,10 +150,11 @@ bool st_boot_misfit(const struct core_sim_model *m, const struct st_image *image
     for (uint32_t c = 0; c < image->core_count && !*text; c++)
         for (uint32_t g = 0; g < image->cores[c].group_count && !*text; g++) {
             const struct st_group *group = &image->cores[c].groups[g];
-            const char *has = group->order_count  ? "an order table"
-                              : group->own_count  ? "parameters of single neurons"
-                              : group->adapt.step ? "an adaptive threshold"
-                                                  : NULL;
+            const char *has = group->order_count   ? "an order table"
+                              : group->start_count ? "columns of several sizes"
+                              : group->own_count   ? "parameters of single neurons"
+                              : group->adapt.step  ? "an adaptive threshold"
+                                                   : NULL;
             if (has)
                 snprintf(text, size, "core %u, group %u has %s, the model of the RTL has none", c, g, has);
             else if (st_models[group->model]->family !=
@@ -279,7 +280,7 @@ static void load_groups(const struct to *t)
         at(t, BOOT_GROUP, 16 * k);
         for (size_t i = 0; i < sizeof words / sizeof *words; i++)
             word(t, words[i]);
-        columns += g->compete ? (uint32_t)g->count / g->column_size : 0u;
+        columns += g->compete ? st_group_columns(g).count : 0u;
         at(t, BOOT_EMIT, 2 * k);
         word(t, (uint32_t)g->block_count << 16 | blocks);
         word(t, g->first_block);

@@ -53,12 +53,13 @@ void st_train_count_votes(const struct work *w, const struct st_run *on, uint32_
 {
     const struct st_image *image = w->image;
     const struct st_readout *r = &image->readout;
-    uint32_t count, size = image->populations[r->population].microcolumns;
+    const struct st_columns columns = st_population_columns(&image->populations[r->population]);
+    uint32_t count;
     const struct st_host_spike *spikes = st_run_spikes(on, &count);
     for (uint32_t i = 0; i < count; i++) {
         if (spikes[i].population != r->population || spikes[i].tick % image->period_ticks >= before_tick)
             continue;
-        votes[spikes[i].index / size] +=
+        votes[st_column_of(columns, spikes[i].index)] +=
             r->decide == ST_DECIDE_COUNT ? 1 : r->vote_base + (int32_t)st_asr(spikes[i].excess, r->vote_shift);
     }
 }

@@ -51,6 +51,16 @@ const struct st_graph *st_graph_build(struct st_arena *a, struct st_diags *d, co
 bool st_graph_check(const struct st_graph *g, struct st_diags *d);
 char *st_graph_print(struct st_arena *a, const struct st_graph *g);
 
+/* The first member that a source of a projection stands for: its column's, or the source itself. */
+static inline uint32_t st_graph_member(const struct st_net_node *from, bool by_column, uint32_t source)
+{
+    return by_column ? st_column_first(st_node_columns(from), source) : source;
+}
+/* And how many it stands for. */
+static inline uint32_t st_graph_members(const struct st_net_node *from, bool by_column, uint32_t source)
+{
+    return by_column ? st_column_size(st_node_columns(from), source) : 1;
+}
 /* Can the neurons of a column share an axon over this projection? */
 bool st_graph_by_column(const struct st_quant *q, uint32_t projection);
 /* Must the population that learns by this rule be whole? Its `pre` program reduces over it. */
