@@ -53,7 +53,8 @@ class Core:
         for g in core["group"]:
             ends = image_file.column_ends(g)
             for j in range(g["count"]):
-                self.column.append(k + sum(end <= j for end in ends) if g["compete"] else None)
+                place = min(j // g["column_size"], len(ends) - 1) if wrong("columns") else sum(end <= j for end in ends)
+                self.column.append(k + place if g["compete"] else None)
             k += len(ends) if g["compete"] else 0
         p = self.p = core["plastic"]
         self.axons, self.count = (p["axons"], p["count"]) if p else (0, 0)
