@@ -156,8 +156,8 @@ static bool seat_group(struct st_verifier *v, uint32_t core, uint32_t number, ui
     }
     if (!g->column_size || (g->start_count && (!st_columns_sound(st_group_columns(g), false) ||
                                                st_columns_all(st_group_columns(g)) != g->count))) {
-        ST_COMPLAIN(v, IMAGE_NEURON, nowhere(), "core %u: the columns of group %u do not follow one another in it", core,
-                    number);
+        ST_COMPLAIN(v, IMAGE_NEURON, nowhere(), "core %u: the columns of group %u do not follow one another in it",
+                    core, number);
         return false;
     }
     uint32_t node = v->node_of[g->population], size = st_node_size(&v->net->nodes[node]);

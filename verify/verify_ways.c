@@ -26,8 +26,7 @@ static const char *who(struct st_verifier *v, uint32_t block)
     const struct st_group *g = &v->image->cores[b->core].groups[b->group];
     return st_arena_printf(
         v->arena, "%s (core %u)",
-        st_verify_who(v, v->node_of[g->population], st_group_number(g, st_block_sources(g, b, 0).first)),
-        b->core);
+        st_verify_who(v, v->node_of[g->population], st_group_number(g, st_block_sources(g, b, 0).first)), b->core);
 }
 
 static uint64_t key(uint32_t x, uint32_t y, uint32_t block) { return (uint64_t)y << 48 | (uint64_t)x << 32 | block; }
