@@ -132,11 +132,12 @@ module stoa_update #(
 
     // --- issue ----------------------------------------------------------------------------------------------
     logic [NW:0] member, place; // in the group, in the column
-    logic [NW:0] column_size;   // read with the column's first neuron: there when the second, or the end, may come
+    logic [NW:0] column_size;   // read with the column's first neuron: there when the second, or the end, may come;
+                                // before that it is of the column before, and first of the first: never 0
     logic [NW-1:0] column;
     logic bubble, issue, last_issue, ends;
     assign issue = state == ISSUE;
-    assign bubble = compete && place != '0 && place == column_size;
+    assign bubble = compete && place == column_size;
     assign ends = compete ? bubble : 1'b1;
     assign last_issue = issue && ends && member + {{NW{1'b0}}, !compete} == size;
     assign take = issue && !bubble;
@@ -184,7 +185,7 @@ module stoa_update #(
         .d(cfg_column_we ? cfg_wdata : record_d)
     );
     stoa_ram2 #(.WIDTH(NW + 1), .DEPTH(1 << CW)) sizes (
-        .clk, .re(issue && compete), .raddr(column_at), .q(column_size),
+        .clk, .re((issue && compete) || state == SETUP), .raddr(column_at), .q(column_size),
         .we(cfg_size_we), .waddr(cfg_addr[CW-1:0]), .d(cfg_wdata[NW:0])
     );
     assign cfg_state = cfg_addr[0] ? 32'($signed(state_q[UB+15:UB])) : 32'($signed(state_q[UB-1:0]));
