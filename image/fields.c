@@ -111,6 +111,7 @@ static void population(struct st_walk *w, struct st_population *s)
     FIELD(microcolumns);
     FIELD(stream);
     FIELD(scale);
+    SINCE(3) COUNTED(starts, start_count, 16, ST_DECIMAL);
     END();
 }
 

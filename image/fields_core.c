@@ -102,6 +102,7 @@ static void group(struct st_walk *w, struct st_group *s)
     UNTIL(1) FIELD(first_block);
     WIDER(block_count);
     SINCE(2) COUNTED(order, order_count, 16, ST_DECIMAL);
+    SINCE(3) COUNTED(starts, start_count, 16, ST_DECIMAL);
     SINCE(2) LIST(own, own_count, "own", own);
     END();
 }

@@ -29,6 +29,8 @@ struct st_wire_group {
     uint32_t base, count; /* in the population */
     uint32_t first;       /* on the core */
     uint32_t *order;      /* [count] members, or NULL: base + i */
+    uint32_t columns;     /* of one that competes */
+    uint32_t *starts;     /* [columns + 1] where they begin, if they may differ in size; else NULL */
 };
 
 struct st_wire_axon {
@@ -96,6 +98,11 @@ char *st_wire_print(struct st_arena *a, const struct st_wire *w);
 static inline uint32_t st_wire_member(const struct st_wire_group *g, uint32_t i)
 {
     return g->order ? g->order[i] : g->base + i;
+}
+
+static inline struct st_columns st_wire_columns(const struct st_wire_group *g, const struct st_net_node *n)
+{
+    return (struct st_columns){g->columns, n->microcolumns, g->starts};
 }
 
 /* QUANT's number of the k-th synapse of a projection, by source, core and place. */

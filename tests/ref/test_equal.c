@@ -119,6 +119,7 @@ static const struct st_net *wide_net(struct st_arena *a, struct st_random *r, co
     node[2].microcolumns = 1 + st_random_below(r, 300 / columns);
     node[2].compete = st_random_chance(r, 0.6);
     node[2].block_ticks = st_random_below(r, 4);
+    st_random_columns(a, &(struct st_random){.seed = o->seed * 64 + 6}, &node[2]);
     struct st_random late = {.seed = o->seed * 64 + 5}; /* drawn aside: seeds keep their shapes */
     node[2].recruits = node[2].compete && st_random_chance(&late, 0.6);
     if (node[2].recruits) {
@@ -277,7 +278,8 @@ enum { RULES = sizeof shipped / sizeof *shipped };
 static bool make_world(struct world *w, uint64_t seed, enum learning learning, uint32_t neurons)
 {
     struct st_random r = {.seed = seed ^ 0x5eed};
-    struct st_random_options o = {.seed = seed, .neurons_max = neurons, .own = seed % 4 == 1, .currents = seed % 5 < 3};
+    struct st_random_options o = {
+        .seed = seed, .neurons_max = neurons, .own = seed % 4 == 1, .currents = seed % 5 < 3, .uneven = true};
     if (learning != NOTHING) {
         const struct shipped *rule = learning == SHIPPED ? &shipped[(seed / 3) % RULES] : &shipped[0];
         o.rule = rule->name;
