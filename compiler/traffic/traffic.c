@@ -53,15 +53,21 @@ struct st_traffic_cost st_traffic_measure(struct st_arena *a, const struct st_tr
     ST_ASSERT(width && width <= ST_TRAFFIC_SIDE && mesh->height && mesh->height <= ST_TRAFFIC_SIDE);
     struct links links = {ST_NEW(a, uint64_t, (size_t)tiles * 4), mesh, 0};
     uint32_t *neurons = ST_NEW(a, uint32_t, tiles), *axons = ST_NEW(a, uint32_t, tiles);
+    uint32_t *kind = ST_NEW(a, uint32_t, tiles);
+    bool *mixed = ST_NEW(a, bool, tiles);
     struct st_traffic_cost c = {0};
-    for (uint32_t v = 0; v < t->vertex_count; v++)
+    for (uint32_t v = 0; v < t->vertex_count; v++) {
+        uint32_t k = st_kind_of(t, v);
         neurons[tile[v]] += t->size[v];
+        mixed[tile[v]] |= k && kind[tile[v]] && kind[tile[v]] != k;
+        kind[tile[v]] = k ? k : kind[tile[v]];
+    }
     for (uint32_t e = 0; e < t->edge_count; e++) {
         uint32_t column[ST_TRAFFIC_SIDE] = {0}, columns = 0, from = 0;
         for (uint64_t i = t->pin_first[e]; i < t->pin_first[e + 1]; i++) {
             uint32_t at = tile[t->pin[i]], x = at % width, bit = 1u << at / width;
             if (!(column[x] & bit)) {
-                axons[at]++;
+                axons[at] += st_edge_axons(t, e);
                 c.deliveries += t->weight[e];
             }
             column[x] |= bit;
@@ -90,6 +96,7 @@ struct st_traffic_cost st_traffic_measure(struct st_arena *a, const struct st_tr
         c.tiles += neurons[i] > 0;
         c.over_neurons += neurons[i] > (st_tile_lost(mesh, i) ? 0 : mesh->neurons);
         c.over_axons += mesh->axons && axons[i] > mesh->axons;
+        c.mixed += mixed[i];
         c.most_axons = axons[i] > c.most_axons ? axons[i] : c.most_axons;
     }
     return c;
