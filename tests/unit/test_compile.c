@@ -205,11 +205,10 @@ static void growth_is_linear(void **state)
 
 /* --- frozen networks */
 
-static void frozen_keeps_what_was_learnt(void **state)
+static void frozen_keeps(struct bench *b, bool shuffled)
 {
-    struct bench *b = *state;
     const struct st_net *net = st_hand_colanet(&b->arena, 12, 15);
-    struct st_compile_options options = {.seed = 4, .copies = 3};
+    struct st_compile_options options = {.seed = 4, .copies = 3, .assign = {shuffled, 7}};
     ((struct st_net *)net)->nodes[HAND_OUT].adapt = (struct st_net_adapt){.step = 0.5, .decay = 0.01};
     struct st_image *trained = (struct st_image *)st_compile(&b->arena, &b->diags, net,
                                                              st_hand_fabric(&b->arena, 64, 1024, 16), &options, NULL);
@@ -246,13 +245,13 @@ static void frozen_keeps_what_was_learnt(void **state)
                 for (uint32_t c = 0; c < m->core_count; c++) {
                     const struct st_group *g = &m->cores[c].groups[0];
                     const struct st_plastic *p = &m->cores[c].plastic;
-                    if (!p->axons || n < g->base || n >= g->base + g->count)
+                    uint32_t at = st_group_find(g, n);
+                    if (!p->axons || at == ST_NONE)
                         continue;
                     const struct st_learnt *l = &m->copies[copy].learnt[c];
                     for (uint32_t a = 0; a < p->axons; a++)
-                        sum[side] = sum[side] * 31 + (uint16_t)l->w[a * p->count + n - g->base];
-                    sum[side] =
-                        sum[side] * 31 + (uint32_t)l->s[(size_t)(n - g->base) * ST_SCALARS + (size_t)p->excess_scalar];
+                        sum[side] = sum[side] * 31 + (uint16_t)l->w[a * p->count + at];
+                    sum[side] = sum[side] * 31 + (uint32_t)l->s[(size_t)at * ST_SCALARS + (size_t)p->excess_scalar];
                 }
                 if (side)
                     assert_int_equal(sum[0], sum[1]);
@@ -304,6 +303,9 @@ static void frozen_keeps_what_was_learnt(void **state)
     assert_int_equal(b->diags.list[0].id, ST_DIAG_FROZEN_IMAGE);
     assert_non_null(strstr(b->diags.list[0].message, "thresholds of its population 'OUT' do not adapt"));
 }
+
+static void frozen_keeps_what_was_learnt(void **state) { frozen_keeps(*state, false); }
+static void frozen_finds_neurons_in_any_order(void **state) { frozen_keeps(*state, true); }
 
 /* --- draws */
 
@@ -661,6 +663,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(colanet_over_small_cores, open_bench, close_bench),
         cmocka_unit_test_setup_teardown(growth_is_linear, open_bench, close_bench),
         cmocka_unit_test_setup_teardown(frozen_keeps_what_was_learnt, open_bench, close_bench),
+        cmocka_unit_test_setup_teardown(frozen_finds_neurons_in_any_order, open_bench, close_bench),
         cmocka_unit_test_setup_teardown(draws_have_the_addresses_of_the_page, open_bench, close_bench),
         cmocka_unit_test_setup_teardown(the_graph_is_compact, open_bench, close_bench),
         cmocka_unit_test_setup_teardown(sources_share_blocks_where_tables_overflow, open_bench, close_bench),
