@@ -92,6 +92,15 @@ const struct st_wire *st_wire_build(struct st_arena *a, const struct st_assign *
 bool st_wire_check(const struct st_wire *w, struct st_diags *d);
 char *st_wire_print(struct st_arena *a, const struct st_wire *w);
 
+/* Spikes of a block in a tick, of all its sources together, as GRAPH expects them. */
+static inline double st_wire_activity(const struct st_wire *w, uint32_t block)
+{
+    const struct st_wire_block *b = &w->blocks[block];
+    uint32_t node = b->group == ST_MAP_NONE ? b->receptor : w->groups[b->group].node;
+    uint32_t neurons = b->by_column ? w->quant->net->nodes[node].microcolumns : 1;
+    return b->count * neurons * w->assign->graph->activity[node];
+}
+
 /* Number in the population of the i-th neuron of a group. */
 static inline uint32_t st_wire_member(const struct st_wire_group *g, uint32_t i)
 {

@@ -621,8 +621,8 @@ static void test_rows(void **state)
             net ? st_compile(&arena, &d, net, f, &(struct st_compile_options){.seed = 3, .trace = true}, &c) : NULL;
         if (!image[k])
             fail_msg("%s", st_diags_text(&d, false));
-        for (uint32_t i = 0; i < c.wire->core_count; i++)
-            bits[k] += c.wire->cores[i].synapse_bits;
+        for (uint32_t i = 0; i < c.map.wire->core_count; i++)
+            bits[k] += c.map.wire->cores[i].synapse_bits;
     }
     assert_true(!has_lists(image[0]) && has_lists(image[1]) && has_chains(image[1]));
     assert_true(bits[1] * 3 < bits[0]);

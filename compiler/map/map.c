@@ -1,0 +1,107 @@
+#include "map.h"
+
+#include "promise.h"
+#include "settle.h"
+#include "spread.h"
+
+/* Visits of st_traffic_map, by our efforts. */
+static const uint32_t spreads[ST_MAP_EFFORTS] = {0, 0, 1, 3}, settles[ST_MAP_EFFORTS] = {0, 1, 2, 4};
+
+struct mapper {
+    struct st_arena *a;
+    struct st_diags *d; /* of what is taken or is a bug; a way that does not fit is none */
+    const bool *host;
+    struct st_map_how how;
+};
+
+enum laid { LAID, DOES_NOT_FIT, IS_WRONG };
+
+/* From an assignment to tables: on the tiles given, in the region of `near`, or as a snake. When tables overflow, once
+ * more with blocks that are shared. */
+static enum laid lay(struct mapper *m, const struct st_place *near, const uint16_t *tile, struct st_mapping *out)
+{
+    uint32_t entries = out->assign->graph->quant->fabric->limits.route_entries;
+    const struct st_wire *apart = NULL;
+    for (;;) {
+        out->wire = st_wire_build(m->a, out->assign, m->host, apart);
+        if (!st_wire_check(out->wire, m->d))
+            return IS_WRONG;
+        out->place =
+            tile ? st_place_moved(m->a, near, out->wire, tile) : st_place_build(m->a, m->d, out->wire, m->how.copies);
+        if (!out->place)
+            return DOES_NOT_FIT;
+        if (!st_place_check(out->place, m->d))
+            return IS_WRONG;
+        out->route = st_route_try(m->a, out->place);
+        if (out->route->fullest <= entries)
+            break;
+        if (apart)
+            return DOES_NOT_FIT;
+        apart = out->wire;
+    }
+    if (!st_route_check(out->route, m->d))
+        return IS_WRONG;
+    out->load = st_route_load_of(m->a, out->route);
+    return LAID;
+}
+
+/* The trees are crossed less, or as much and the fullest link less. */
+static bool better(const struct st_mapping *a, const struct st_mapping *b)
+{
+    double links = a->load.links - b->load.links, least = 1e-9 * b->load.links;
+    return links < -least || (links <= least && a->load.fullest < b->load.fullest * (1 - 1e-9));
+}
+
+/* Another way than the best so far, taken where it is better. False: it is wrong, and that is a bug. */
+static bool consider(struct mapper *m, struct st_mapping way, const struct st_place *near, const uint16_t *tile,
+                     struct st_mapping *best)
+{
+    enum laid laid = lay(m, near, tile, &way);
+    if (laid == LAID && (!best->route || better(&way, best)))
+        *best = way;
+    return laid != IS_WRONG;
+}
+
+static bool search(struct mapper *m, const struct st_graph *g, struct st_mapping *best)
+{
+    const struct st_mapping first = *best;
+    const struct st_region *r = &first.place->region;
+    if (first.assign->core_count == 1)
+        return true;
+    if (!st_mesh_holds(r)) {
+        best->unsearched =
+            st_arena_printf(m->a, "a copy takes %u x %u tiles, and %u x %u are the most that are searched", r->width,
+                            r->height, ST_TRAFFIC_SIDE, ST_TRAFFIC_SIDE);
+        return true;
+    }
+    struct st_mapping way = first;
+    way.way = ST_MAP_SETTLED;
+    if (!consider(m, way, first.place, st_settle(m->a, first.place, settles[m->how.effort], m->how.seed), best))
+        return false;
+    struct st_spread s = st_spread(m->a, g, m->host, r, spreads[m->how.effort], m->how.seed);
+    best->unsearched = s.unsearched;
+    way.way = ST_MAP_SPREAD;
+    way.assign = s.assign;
+    return !s.assign || (st_assign_check(s.assign, m->d) && consider(m, way, first.place, s.tile, best));
+}
+
+bool st_map_build(struct st_arena *a, struct st_diags *d, const struct st_graph *g, const bool *host,
+                  struct st_map_how how, struct st_mapping *out)
+{
+    ST_ASSERT(how.effort < ST_MAP_EFFORTS);
+    struct mapper m = {a, d, host, how};
+    *out = (struct st_mapping){.assign = st_assign_build(a, d, g, how.assign)};
+    if (!out->assign || !st_assign_check(out->assign, d))
+        return false;
+    enum laid laid = lay(&m, NULL, NULL, out);
+    out->in_order_fits = laid == LAID;
+    out->in_order = out->load;
+    if (laid == IS_WRONG || !out->place)
+        return false;
+    const struct st_place *first = out->place;
+    if (laid == DOES_NOT_FIT)
+        out->route = NULL;
+    if (how.effort && !search(&m, g, out))
+        return false;
+    return out->route || st_route_build(a, d, first);
+}
