@@ -1,6 +1,7 @@
 #include "map.h"
 
 #include "promise.h"
+#include "regroup.h"
 #include "settle.h"
 #include "spread.h"
 
@@ -12,37 +13,58 @@ struct mapper {
     struct st_diags *d; /* of what is taken or is a bug; a way that does not fit is none */
     const bool *host;
     struct st_map_how how;
+    uint32_t entries, neurons; /* of a routing table, of a core */
 };
 
-enum laid { LAID, DOES_NOT_FIT, IS_WRONG };
+enum laid { LAID, DOES_NOT_FIT, REFUSED, IS_WRONG };
 
-/* From an assignment to tables: on the tiles given, in the region of `near`, or as a snake. When tables overflow, once
- * more with blocks that are shared. */
-static enum laid lay(struct mapper *m, const struct st_place *near, const uint16_t *tile, struct st_mapping *out)
+/* WIRE, PLACE and ROUTE of an assignment: on the tiles given, in the region of `near`, or as a snake. */
+static enum laid lay_once(struct mapper *m, const struct st_place *near, const uint16_t *tile,
+                          const struct st_wire *apart, uint32_t longest, struct st_mapping *out)
 {
-    uint32_t entries = out->assign->graph->quant->fabric->limits.route_entries;
-    const struct st_wire *apart = NULL;
-    for (;;) {
-        out->wire = st_wire_build(m->a, out->assign, m->host, apart);
-        if (!st_wire_check(out->wire, m->d))
-            return IS_WRONG;
-        out->place =
-            tile ? st_place_moved(m->a, near, out->wire, tile) : st_place_build(m->a, m->d, out->wire, m->how.copies);
-        if (!out->place)
-            return DOES_NOT_FIT;
-        if (!st_place_check(out->place, m->d))
-            return IS_WRONG;
-        out->route = st_route_try(m->a, out->place);
-        if (out->route->fullest <= entries)
-            break;
-        if (apart)
-            return DOES_NOT_FIT;
-        apart = out->wire;
-    }
+    out->wire = st_wire_build(m->a, out->assign, m->host, apart, longest);
+    if (!st_wire_fits(out->wire))
+        return DOES_NOT_FIT;
+    if (!st_wire_check(out->wire, m->d))
+        return IS_WRONG;
+    out->place =
+        tile ? st_place_moved(m->a, near, out->wire, tile) : st_place_build(m->a, m->d, out->wire, m->how.copies);
+    if (!out->place)
+        return REFUSED;
+    if (!st_place_check(out->place, m->d))
+        return IS_WRONG;
+    out->route = st_route_try(m->a, out->place);
+    if (out->route->fullest > m->entries)
+        return DOES_NOT_FIT;
     if (!st_route_check(out->route, m->d))
         return IS_WRONG;
     out->load = st_route_load_of(m->a, out->route);
     return LAID;
+}
+
+/* The same until tables hold it: neurons that reach the same become neighbours, where their order is free; then ever
+ * longer runs of neighbours share a block. Without effort, all that may. */
+static enum laid lay(struct mapper *m, const struct st_place *near, const uint16_t *tile, struct st_mapping *out)
+{
+    enum laid laid = lay_once(m, near, tile, NULL, 0, out);
+    if (laid == DOES_NOT_FIT && out->way == ST_MAP_SPREAD) {
+        struct st_mapping grouped = *out;
+        grouped.assign = st_regroup(m->a, out->wire);
+        if (!st_assign_check(grouped.assign, m->d))
+            return IS_WRONG;
+        laid = lay_once(m, near, tile, NULL, 0, &grouped);
+        if (st_wire_fits(grouped.wire))
+            *out = grouped;
+    }
+    const struct st_wire *apart = out->wire;
+    uint32_t longest = m->how.effort ? 2 : UINT32_MAX;
+    while (laid == DOES_NOT_FIT) {
+        laid = lay_once(m, near, tile, apart, longest, out);
+        if (longest == UINT32_MAX)
+            break;
+        longest = longest < m->neurons ? 2 * longest : UINT32_MAX;
+    }
+    return laid;
 }
 
 /* The trees are crossed less, or as much and the fullest link less. */
@@ -89,14 +111,15 @@ bool st_map_build(struct st_arena *a, struct st_diags *d, const struct st_graph 
                   struct st_map_how how, struct st_mapping *out)
 {
     ST_ASSERT(how.effort < ST_MAP_EFFORTS);
-    struct mapper m = {a, d, host, how};
+    const struct st_limits *l = &g->quant->fabric->limits;
+    struct mapper m = {a, d, host, how, l->route_entries, l->neurons};
     *out = (struct st_mapping){.assign = st_assign_build(a, d, g, how.assign)};
     if (!out->assign || !st_assign_check(out->assign, d))
         return false;
     enum laid laid = lay(&m, NULL, NULL, out);
     out->in_order_fits = laid == LAID;
     out->in_order = out->load;
-    if (laid == IS_WRONG || !out->place)
+    if (laid == IS_WRONG || laid == REFUSED)
         return false;
     const struct st_place *first = out->place;
     if (laid == DOES_NOT_FIT)

@@ -226,11 +226,11 @@ static const struct st_image *emit(struct world *w, struct st_diags *d, uint32_t
     const struct st_assign *assign = st_assign_build(w->arena, d, graph, how);
     if (!assign || !st_assign_check(assign, d))
         return NULL;
-    const struct st_wire *wire = st_wire_build(w->arena, assign, host, NULL);
+    const struct st_wire *wire = st_wire_build(w->arena, assign, host, NULL, 0);
     if (!st_wire_check(wire, d))
         return NULL;
     if (bridged) {
-        wire = st_wire_build(w->arena, assign, host, wire);
+        wire = st_wire_build(w->arena, assign, host, wire, UINT32_MAX);
         if (!st_wire_check(wire, d))
             return NULL;
     }
