@@ -5,8 +5,8 @@
 #include "settle.h"
 #include "spread.h"
 
-/* Visits of st_traffic_map, by our efforts. */
-static const uint32_t spreads[ST_MAP_EFFORTS] = {0, 0, 1, 3}, settles[ST_MAP_EFFORTS] = {0, 1, 2, 4};
+/* The efforts of st_traffic_map, by ours. */
+static const uint32_t efforts[ST_MAP_EFFORTS] = {0, 0, 1, 3};
 
 struct mapper {
     struct st_arena *a;
@@ -96,15 +96,19 @@ static bool search(struct mapper *m, const struct st_graph *g, struct st_mapping
                             r->height, ST_TRAFFIC_SIDE, ST_TRAFFIC_SIDE);
         return true;
     }
-    struct st_mapping way = first;
-    way.way = ST_MAP_SETTLED;
-    if (!consider(m, way, first.place, st_settle(m->a, first.place, settles[m->how.effort], m->how.seed), best))
-        return false;
-    struct st_spread s = st_spread(m->a, g, m->host, r, spreads[m->how.effort], m->how.seed);
-    best->unsearched = s.unsearched;
-    way.way = ST_MAP_SPREAD;
-    way.assign = s.assign;
-    return !s.assign || (st_assign_check(s.assign, m->d) && consider(m, way, first.place, s.tile, best));
+    bool sound = true;
+    for (uint32_t k = 1; k <= m->how.effort && sound; k++) { /* so that more effort is never worse */
+        struct st_mapping way = first;
+        way.way = ST_MAP_SETTLED;
+        sound = consider(m, way, first.place, st_settle(m->a, first.place, efforts[k], m->how.seed), best);
+        struct st_spread s = st_spread(m->a, g, m->host, r, efforts[k], m->how.seed);
+        best->unsearched = s.unsearched;
+        way.way = ST_MAP_SPREAD;
+        way.assign = s.assign;
+        if (sound && s.assign)
+            sound = st_assign_check(s.assign, m->d) && consider(m, way, first.place, s.tile, best);
+    }
+    return sound;
 }
 
 bool st_map_build(struct st_arena *a, struct st_diags *d, const struct st_graph *g, const bool *host,

@@ -2,6 +2,8 @@
 
 #include "mesh.h"
 
+enum { FEW = 16, FEW_STARTS = 4 }; /* few cores take no time */
+
 const uint16_t *st_settle(struct st_arena *a, const struct st_place *from, uint32_t effort, uint64_t seed)
 {
     const struct st_wire *w = from->wire;
@@ -38,8 +40,18 @@ const uint16_t *st_settle(struct st_arena *a, const struct st_place *from, uint3
     st_traffic_index(a, &t);
     struct st_traffic_mesh mesh = st_mesh_of(a, &from->region);
     mesh.neurons = 1;
-    uint16_t *tile = ST_NEW(a, uint16_t, vertices);
-    bool held = st_traffic_map(a, &t, &mesh, (struct st_traffic_how){seed, effort}, tile);
-    ST_ASSERT(held); /* a region has a tile for each core */
-    return tile;
+    uint16_t *best = ST_NEW(a, uint16_t, vertices), *tile = ST_NEW(a, uint16_t, vertices);
+    uint64_t least = UINT64_MAX;
+    for (uint32_t k = 0; k < (host <= FEW ? FEW_STARTS : 1); k++) {
+        bool held = st_traffic_map(a, &t, &mesh, (struct st_traffic_how){seed + k, effort}, tile);
+        ST_ASSERT(held); /* a region has a tile for each core */
+        uint64_t hops = st_traffic_measure(a, &t, &mesh, tile).hops;
+        if (hops < least) {
+            uint16_t *swap = best;
+            least = hops;
+            best = tile;
+            tile = swap;
+        }
+    }
+    return best;
 }

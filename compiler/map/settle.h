@@ -9,7 +9,7 @@
 
 #include "place.h"
 
-/* The region is that of `from`, of at most 16 x 16 tiles. Visits to each core grow with effort. */
+/* The region is that of `from`, of at most 16 x 16 tiles. */
 const uint16_t *st_settle(struct st_arena *a, const struct st_place *from, uint32_t effort, uint64_t seed);
 
 #endif

@@ -37,7 +37,7 @@ static void anneal(struct st_arena *a, const struct st_traffic_mesh *m, struct s
 {
     uint32_t n = m->width * m->height;
     ST_ASSERT(n && m->width);
-    uint32_t enough = 50000 * n, steps = work / n < enough ? work / n : enough;
+    uint32_t enough = work / 3000 * n, steps = work / n < enough ? work / n : enough;
     float *x = ST_NEW(a, float, n), *y = ST_NEW(a, float, n);
     double heat = sum / n / 2, cool = pow(3e-4, 1024.0 / steps);
     for (uint32_t i = 0; i < n; i++) {
