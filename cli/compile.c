@@ -1,5 +1,6 @@
 #include "cli.h"
 #include "emit.h"
+#include "file.h"
 #include "models.h"
 #include <math.h>
 #include <stdio.h>
@@ -16,6 +17,7 @@ const char cli_compile_help[] =
     "  --set NAME=NUMBER  another value for a parameter of the network\n"
     "  --effort N         how long a mapping with less traffic is searched, 1 to 3 (default 1); 0: none is, neurons\n"
     "                     stay in the order of the file, as the RTL wants them\n"
+    "  --constraints FILE what the mapping must keep: pins, reserve, who is together or apart (docs/mapping.md)\n"
     "  --emit STAGE       print a stage instead: net, quant, graph, assign, wire, place, route, image\n"
     "  --frozen           without learning: teachers and rewards left out, weights fixed\n"
     "  --weights IMAGE    with --frozen: the weights that this image of the network has learnt\n";
@@ -91,11 +93,15 @@ static void say_traffic(const struct st_mapping *m)
 
 int cli_compile(struct cli *c, int argc, char **argv)
 {
-    static const struct option options[] = {
-        {"seed", required_argument, NULL, 's'},    {"copies", required_argument, NULL, 'n'},
-        {"set", required_argument, NULL, 'p'},     {"effort", required_argument, NULL, 'm'},
-        {"emit", required_argument, NULL, 'e'},    {"frozen", no_argument, NULL, 'z'},
-        {"weights", required_argument, NULL, 'w'}, {NULL, 0, NULL, 0}};
+    static const struct option options[] = {{"seed", required_argument, NULL, 's'},
+                                            {"copies", required_argument, NULL, 'n'},
+                                            {"set", required_argument, NULL, 'p'},
+                                            {"constraints", required_argument, NULL, 'c'},
+                                            {"effort", required_argument, NULL, 'm'},
+                                            {"emit", required_argument, NULL, 'e'},
+                                            {"frozen", no_argument, NULL, 'z'},
+                                            {"weights", required_argument, NULL, 'w'},
+                                            {NULL, 0, NULL, 0}};
     struct st_setting settings[CLI_SETTINGS];
     size_t setting_count = 0;
     const char *fabric_name = NULL, *out = NULL, *weights = NULL;
@@ -125,6 +131,9 @@ int cli_compile(struct cli *c, int argc, char **argv)
         case 'm':
             if (!cli_number(c, "--effort", optarg, 0, ST_MAP_EFFORTS - 1, &effort))
                 return CLI_USAGE;
+            break;
+        case 'c':
+            how.constraints.file = optarg;
             break;
         case 'e':
             for (int i = 0; i < EMIT_COUNT; i++)
@@ -165,6 +174,11 @@ int cli_compile(struct cli *c, int argc, char **argv)
             return f.id ? cli_fault(&f) : cli_diags(c, false);
         if (weights && !(how.weights = cli_image(c, weights, &f)))
             return cli_fault(&f);
+        char *text = NULL;
+        if (how.constraints.file &&
+            !st_file_read_most(c->arena, how.constraints.file, ST_TEXT_MOST, &text, &how.constraints.length, &f))
+            return cli_fault(&f);
+        how.constraints.text = text;
         how.seed = seed;
         how.copies = (uint32_t)copies;
         how.effort = (uint32_t)effort;

@@ -36,12 +36,16 @@ const struct st_image *st_compile(struct st_arena *a, struct st_diags *d, const 
     if (!out->quant || !st_quant_check(out->quant, d))
         return NULL;
     const bool *host = listen(a, net, o->trace);
+    const struct st_constraints *constraints = NULL;
+    if (o->constraints.text && !(constraints = st_constraints_read(a, d, net, fabric, o->constraints.file,
+                                                                   o->constraints.text, o->constraints.length)))
+        return NULL;
 
     out->graph = st_graph_build(a, d, out->quant);
     if (!out->graph || !st_graph_check(out->graph, d))
         return NULL;
 
-    struct st_map_how how = {o->assign, copies_of(net, o), o->effort, o->seed};
+    struct st_map_how how = {o->assign, copies_of(net, o), o->effort, o->seed, constraints};
     if (!st_map_build(a, d, out->graph, host, how, &out->map))
         return NULL;
 

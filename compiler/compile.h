@@ -18,7 +18,11 @@ struct st_compile_options {
     const struct st_image *weights; /* frozen: where the learnt weights come from, or NULL: what the rules begin with */
     struct st_assign_how assign;    /* where the mapping begins; 0: next-fit */
     uint32_t effort;                /* how long a better one is searched (map.h); 0: it is taken as it is */
-    bool trace;                     /* the host receives every population, not the readout only */
+    struct {
+        const char *file, *text; /* of the mapping (constraints.h); NULL: there are none */
+        size_t length;
+    } constraints; /* read here, because a frozen network has other nodes */
+    bool trace;                               /* the host receives every population, not the readout only */
 };
 
 struct st_compiled {

@@ -12,10 +12,12 @@
  *
  * What crosses is expected by GRAPH's activity, link by link of the routing tables, so that what is compared is what
  * the chip will do. Neurons that are spread may lie on a core in another order than in their population, and an order
- * table says so; effort 0 leaves everything in order. Deterministic: the same seed gives the same mapping. */
+ * table says so; effort 0 leaves everything in order. Constraints are for spreading; the
+ * other ways are taken where they happen to keep them. Deterministic: the same seed gives the same mapping. */
 #ifndef STOA_MAP_H
 #define STOA_MAP_H
 
+#include "constraints.h"
 #include "route.h"
 
 enum { ST_MAP_EFFORTS = 4 }; /* 0: in order only; 1 to 3: how long is searched */
@@ -25,6 +27,7 @@ struct st_map_how {
     struct st_assign_how assign; /* where it begins */
     uint32_t copies, effort;
     uint64_t seed;
+    const struct st_constraints *constraints; /* or NULL */
 };
 
 struct st_mapping {

@@ -16,27 +16,30 @@ static void lay_out(struct st_place *p)
 }
 
 const struct st_place *st_place_build(struct st_arena *a, struct st_diags *d, const struct st_wire *wire,
-                                      uint32_t copies)
+                                      const struct st_room *room)
 {
-    const struct st_fabric *f = wire->quant->fabric;
+    const struct st_fabric *f = room->chip;
     const struct st_limits *l = &f->limits;
-    ST_ASSERT(wire->core_count && copies && l->mesh_width && l->mesh_height);
+    ST_ASSERT(wire->core_count && room->copies && l->mesh_width && l->mesh_height);
     struct st_place *p = ST_NEW(a, struct st_place, 1);
-    *p = (struct st_place){.wire = wire, .copies = copies, .region = st_region_choose(a, f, wire->core_count, copies)};
+    *p = (struct st_place){.wire = wire, .copies = room->copies, .region = st_region_choose(a, room, wire->core_count)};
     const char *lost = f->tile_count ? st_arena_printf(a, ", %u of them dead or reserved", f->tile_count) : "";
+    if (f->link_count)
+        lost = st_arena_printf(a, "%s, and %u link%s that no packet may cross", lost, f->link_count,
+                               f->link_count == 1 ? "" : "s");
     if (!p->region.copies_room) {
         st_error(d, ST_DIAG_MESH_TILES, (struct st_mark){0}, "use a larger mesh, larger cores, or a smaller network",
                  "network '%s' needs %u cores, the mesh of %s has %u x %u tiles%s", wire->quant->net->name,
                  wire->core_count, f->name, l->mesh_width, l->mesh_height, lost);
         return NULL;
     }
-    if (p->region.copies_room < copies) {
+    if (p->region.copies_room < p->copies) {
         st_error(d, ST_DIAG_MESH_COPIES, (struct st_mark){0},
                  st_arena_printf(a, "ask for %u copies (--copies %u), or use a larger mesh", p->region.copies_room,
                                  p->region.copies_room),
-                 "%u copies of network '%s' take %u x %u tiles each, the mesh of %s has %u x %u%s: it holds %u", copies,
-                 wire->quant->net->name, p->region.width, p->region.height, f->name, l->mesh_width, l->mesh_height,
-                 lost, p->region.copies_room);
+                 "%u copies of network '%s' take %u x %u tiles each, the mesh of %s has %u x %u%s: it holds %u",
+                 p->copies, wire->quant->net->name, p->region.width, p->region.height, f->name, l->mesh_width,
+                 l->mesh_height, lost, p->region.copies_room);
         return NULL;
     }
     p->tile = ST_NEW(a, struct st_tile, wire->core_count);
@@ -44,15 +47,14 @@ const struct st_place *st_place_build(struct st_arena *a, struct st_diags *d, co
     return p;
 }
 
-const struct st_place *st_place_moved(struct st_arena *a, const struct st_place *from, const struct st_wire *wire,
-                                      const uint16_t *tile)
+const struct st_place *st_place_moved(struct st_arena *a, const struct st_wire *wire, uint32_t copies,
+                                      const struct st_region *region, const uint16_t *tile)
 {
     struct st_place *p = ST_NEW(a, struct st_place, 1);
-    *p = *from;
-    p->wire = wire;
+    *p = (struct st_place){.wire = wire, .region = *region, .copies = copies};
     p->tile = ST_NEW(a, struct st_tile, wire->core_count);
     for (uint32_t c = 0; c < wire->core_count; c++)
-        p->tile[c] = (struct st_tile){tile[c] % p->region.width, tile[c] / p->region.width};
+        p->tile[c] = (struct st_tile){tile[c] % region->width, tile[c] / region->width};
     return p;
 }
 

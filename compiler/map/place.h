@@ -27,10 +27,10 @@ struct st_place {
 };
 
 const struct st_place *st_place_build(struct st_arena *a, struct st_diags *d, const struct st_wire *wire,
-                                      uint32_t copies);
-/* The same region with each core of an assignment on a tile: y * width + x. */
-const struct st_place *st_place_moved(struct st_arena *a, const struct st_place *from, const struct st_wire *wire,
-                                      const uint16_t *tile);
+                                      const struct st_room *room);
+/* Each core on its tile of a region: y * width + x. */
+const struct st_place *st_place_moved(struct st_arena *a, const struct st_wire *wire, uint32_t copies,
+                                      const struct st_region *region, const uint16_t *tile);
 bool st_place_check(const struct st_place *p, struct st_diags *d);
 char *st_place_print(struct st_arena *a, const struct st_place *p);
 

@@ -1,4 +1,4 @@
-#include "region.h"
+#include "region_work.h"
 
 #include <stdlib.h>
 
@@ -69,35 +69,57 @@ static uint32_t lack_of(const struct overlay *r, uint32_t copies)
 }
 
 /* Tries every rectangle of the mesh that holds the cores. */
-static void choose(struct st_region *best, struct overlay *r, uint32_t copies)
+static void choose(struct st_region *best, struct overlay *r, const struct st_room *room)
 {
     const struct st_limits *l = &r->f->limits;
     uint32_t widest = r->cores + r->f->tile_count;
-    for (uint32_t width = 1; width <= l->mesh_width && width <= widest; width++)
-        for (uint32_t height = (r->cores + width - 1) / width, lack = 1; height <= l->mesh_height && lack;
-             height += 1 + (lack - 1) / width) {
+    widest = widest > room->least_width ? widest : room->least_width;
+    for (uint32_t width = room->least_width; width <= l->mesh_width && width <= widest; width++) {
+        uint32_t height = (r->cores + width - 1) / width;
+        height = height > room->least_height ? height : room->least_height;
+        for (uint32_t lack = 1; height <= l->mesh_height && lack; height += 1 + (lack - 1) / width) {
             overlay(r, width, height);
-            uint32_t room = copies_of(r);
+            uint32_t copies = copies_of(r);
             bool squarer = width + height < best->width + best->height;
-            if (room > best->copies_room || (room && room == best->copies_room && squarer))
-                *best = (struct st_region){width, height, room, NULL};
-            lack = lack_of(r, copies);
+            if (copies > best->copies_room || (copies && copies == best->copies_room && squarer))
+                *best = (struct st_region){width, height, copies, NULL};
+            lack = lack_of(r, room->copies);
         }
+    }
 }
 
-struct st_region st_region_choose(struct st_arena *a, const struct st_fabric *f, uint32_t cores, uint32_t copies)
+/* Without regard to links. */
+static struct st_region choose_for(struct st_arena *a, const struct st_room *room, uint32_t cores)
 {
-    /* A region has no more tiles than the cores, those that may be lacking, and one row. */
-    size_t tiles = f->tile_count ? (size_t)cores + 2 * (size_t)f->tile_count + 2 * (size_t)f->limits.mesh_width : 0;
+    const struct st_fabric *f = room->chip;
+    /* A region has no more tiles than the cores, those that may be lacking, what it must have, and a row or two. */
+    size_t tiles = f->tile_count ? (size_t)cores + 2 * (size_t)f->tile_count + 2 * (size_t)f->limits.mesh_width +
+                                       (size_t)room->least_height * (f->limits.mesh_width + 1)
+                                 : 0;
     struct st_region best = {0};
     struct overlay r = {
         .f = f, .cores = cores, .lost = ST_NEW(a, uint32_t, tiles), .lacks = ST_NEW(a, uint32_t, f->tile_count)};
-    choose(&best, &r, copies);
-    if (!best.copies_room || !f->tile_count)
+    choose(&best, &r, room);
+    if (!best.copies_room || !(f->tile_count || f->link_count))
+        return best;
+    best.lost = ST_NEW(a, bool, (size_t)best.width *best.height);
+    if (!f->tile_count)
         return best;
     overlay(&r, best.width, best.height);
-    best.lost = ST_NEW(a, bool, (size_t)best.width *best.height);
     for (uint32_t i = 0; i < best.width * best.height; i++)
-        best.lost[i] = r.lost[i] && r.lost[i] <= copies;
+        best.lost[i] = r.lost[i] && r.lost[i] <= room->copies;
     return best;
+}
+
+struct st_region st_region_choose(struct st_arena *a, const struct st_room *room, uint32_t cores)
+{
+    for (uint32_t more = 0;;) { /* tiles beyond the cores, for those that links cut off */
+        struct st_region r = choose_for(a, room, cores + more);
+        if (!r.copies_room || !room->chip->link_count)
+            return r;
+        uint32_t left = st_region_cut(&r, room);
+        if (left >= cores)
+            return r;
+        more += cores - left;
+    }
 }

@@ -40,6 +40,8 @@ struct st_route_load st_route_load_of(struct st_arena *a, const struct st_routin
 const struct st_routing *st_route_try(struct st_arena *a, const struct st_place *place);
 /* The same; NULL when a table overflows, and why. */
 const struct st_routing *st_route_build(struct st_arena *a, struct st_diags *d, const struct st_place *place);
+/* The entry of a table by which a packet of some copy crosses one of these links, or NULL. */
+const struct st_route *st_route_crosses(const struct st_routing *r, const struct st_fabric_link *links, uint32_t count);
 bool st_route_check(const struct st_routing *r, struct st_diags *d);
 char *st_route_print(struct st_arena *a, const struct st_routing *r);
 

@@ -128,6 +128,24 @@ static bool check_block(struct follower *f, uint32_t block)
     return true;
 }
 
+const struct st_route *st_route_crosses(const struct st_routing *r, const struct st_fabric_link *links, uint32_t count)
+{
+    const struct st_place *p = r->place;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t x, y;
+        if (!st_region_link(&p->region, &p->wire->quant->fabric->limits, p->copies, &links[i], &x, &y))
+            continue;
+        for (uint32_t k = 0; k < r->count; k++) {
+            const struct st_route *e = &r->entries[k];
+            bool here = e->x == x && e->y == y, beyond = e->x == x + !links[i].south && e->y == y + links[i].south;
+            if ((here && e->ports & (links[i].south ? ST_PORT_SOUTH : ST_PORT_EAST)) ||
+                (beyond && e->ports & (links[i].south ? ST_PORT_NORTH : ST_PORT_WEST)))
+                return e;
+        }
+    }
+    return NULL;
+}
+
 bool st_route_check(const struct st_routing *r, struct st_diags *d)
 {
     const struct st_place *place = r->place;
@@ -154,6 +172,9 @@ bool st_route_check(const struct st_routing *r, struct st_diags *d)
         check_block(&f, b);
     if (!f.wrong && f.used != r->count)
         f.wrong = "tables hold nothing that is not used";
+    const struct st_fabric *chip = place->wire->quant->fabric;
+    if (!f.wrong && st_route_crosses(r, chip->links, chip->link_count))
+        f.wrong = "no packet crosses a link that is dead";
     if (f.wrong)
         st_error(d, ST_DIAG_SELF_CHECK, (struct st_mark){0}, "this is a bug of stoa: please report it with the network",
                  "ROUTE breaks its own rule for block %u: %s", f.block, f.wrong);

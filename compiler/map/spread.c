@@ -1,23 +1,24 @@
 #include "spread.h"
 
-static struct st_spread spread(struct st_arena *a, struct st_arena *scratch, const struct st_graph *g, const bool *host,
-                               const struct st_region *r, uint32_t effort, uint64_t seed)
+static struct st_spread spread(struct st_arena *a, struct st_arena *scratch, const struct st_bundles *b,
+                               const bool *host, const struct st_region *r, struct st_spread_how how)
 {
-    const struct st_limits *l = &g->quant->fabric->limits;
-    struct st_traffic *t = st_spread_graph(scratch, g, host);
+    struct st_traffic *t = st_spread_graph(scratch, b, host);
     if (!t)
-        return (struct st_spread){.unsearched = "its hyperedges have too many ends"};
+        return (struct st_spread){.unsearched = "its hyperedges have too many ends", .misfit = ST_MAP_NONE};
     struct st_traffic_mesh mesh = st_mesh_of(scratch, r);
-    mesh.neurons = l->neurons;
-    mesh.axons = l->axons;
-    uint16_t *tile = ST_NEW(a, uint16_t, (size_t)g->atom_count + 1);
-    if (!st_traffic_map(scratch, t, &mesh, (struct st_traffic_how){seed, effort}, tile))
-        return (struct st_spread){0};
-    return (struct st_spread){.assign = st_spread_fit(a, g, r, tile), .tile = tile};
+    mesh.neurons = how.limits->neurons;
+    mesh.axons = how.limits->axons;
+    mesh.allowed = b->allowed;
+    mesh.clash = b->clash;
+    uint16_t *tile = ST_NEW(scratch, uint16_t, (size_t)b->count + 1);
+    if (!st_traffic_map(scratch, t, &mesh, (struct st_traffic_how){how.seed, how.effort}, tile))
+        return (struct st_spread){.misfit = ST_MAP_NONE};
+    return st_spread_fit(a, b, r, how.limits, tile);
 }
 
-struct st_spread st_spread(struct st_arena *a, const struct st_graph *g, const bool *host, const struct st_region *r,
-                           uint32_t effort, uint64_t seed)
+struct st_spread st_spread(struct st_arena *a, const struct st_bundles *b, const bool *host, const struct st_region *r,
+                           struct st_spread_how how)
 {
     struct st_arena scratch;
     st_arena_init(&scratch);
@@ -25,7 +26,7 @@ struct st_spread st_spread(struct st_arena *a, const struct st_graph *g, const b
         st_arena_free(&scratch);
         longjmp(a->full, 1);
     }
-    struct st_spread s = spread(a, &scratch, g, host, r, effort, seed);
+    struct st_spread s = spread(a, &scratch, b, host, r, how);
     st_arena_free(&scratch);
     return s;
 }

@@ -1,6 +1,7 @@
 /* spread.h - atoms over the tiles of a region, for the traffic between them, within all limits of a core.
  *
- *     GRAPH ──> hypergraph of atoms (spread_graph.c) ──> st_traffic_map ──> a tile for each atom
+ *     GRAPH, constraints ──> bundles of atoms (bundle.h)
+ *           ──> hypergraph of bundles (spread_graph.c) ──> st_traffic_map ──> a tile for each
  *           ──> within limits (spread_fit.c): what a core does not hold goes to the nearest that does
  *           ──> ASSIGN, and the tile of each of its cores
  *
@@ -11,23 +12,30 @@
 #define STOA_SPREAD_H
 
 #include "assign.h"
+#include "bundle.h"
 #include "mesh.h"
 
 struct st_spread {
     const struct st_assign *assign; /* NULL: no legal one was found */
     uint16_t *tile;                 /* [cores] y * width + x */
     const char *unsearched;         /* why it was not even looked for, or NULL */
+    uint32_t misfit;                /* no assignment: an atom that found no core, or ST_MAP_NONE */
 };
 
-/* The hypergraph: vertices are GRAPH's atoms and, last, the host; an edge is a source with what it reaches over all of
- * its projections, or several sources that reach the same from the same place. NULL: it has more than SPREAD_PINS. */
+struct st_spread_how {
+    const struct st_limits *limits; /* of a core, as far as they may be used */
+    uint32_t effort;
+    uint64_t seed;
+};
+
+/* The hypergraph: vertices are bundles and, last, the host; an edge is a source with what it reaches over all of its
+ * projections, or several sources that reach the same from the same place. NULL: it has more than ST_SPREAD_PINS. */
 enum { ST_SPREAD_PINS = 1 << 25 };
-struct st_traffic *st_spread_graph(struct st_arena *a, const struct st_graph *g, const bool *host);
-/* From a tile for each atom to a legal assignment with the least changes; NULL: none was found. tile: of the atoms, and
- * then of the cores. */
-const struct st_assign *st_spread_fit(struct st_arena *a, const struct st_graph *g, const struct st_region *r,
-                                      uint16_t *tile);
-struct st_spread st_spread(struct st_arena *a, const struct st_graph *g, const bool *host, const struct st_region *r,
-                           uint32_t effort, uint64_t seed);
+struct st_traffic *st_spread_graph(struct st_arena *a, const struct st_bundles *b, const bool *host);
+/* From a tile for each bundle to a legal assignment with few changes. */
+struct st_spread st_spread_fit(struct st_arena *a, const struct st_bundles *b, const struct st_region *r,
+                               const struct st_limits *limits, const uint16_t *tile);
+struct st_spread st_spread(struct st_arena *a, const struct st_bundles *b, const bool *host, const struct st_region *r,
+                           struct st_spread_how how);
 
 #endif

@@ -1,8 +1,8 @@
-/* spread_graph.c - GRAPH as a hypergraph of atoms.
+/* spread_graph.c - GRAPH as a hypergraph of bundles.
  *
- * Sources are asked one by one for the atoms that they reach; a formula is answered without its synapses. Sources that
- * follow each other, lie at the same place and reach the same are one hyperedge of as many axons and as much traffic;
- * so a thousand receptors to every neuron are an edge and not a thousand. */
+ * Sources are asked one by one for the bundles that they reach; a formula is answered without its synapses. Sources
+ * that follow each other, lie at the same place and reach the same are one hyperedge of as many axons and as much
+ * traffic; so a thousand receptors to every neuron are an edge and not a thousand. */
 #include "spread.h"
 
 #include <string.h>
@@ -14,8 +14,9 @@ struct spreader {
     const struct st_graph *g;
     const struct st_net *net;
     struct st_traffic *t;
-    uint32_t *atom_of; /* [neurons] */
-    uint32_t *stamp;   /* [vertices] turn in which it was reached */
+    const struct st_bundles *b;
+    uint32_t *vertex_of; /* [neurons] */
+    uint32_t *stamp;     /* [vertices] turn in which it was reached */
     uint32_t turn;
     uint32_t *reached, reached_count; /* by the source at hand */
     uint32_t axons;                   /* that a tile with one of these needs for it, about */
@@ -43,7 +44,7 @@ static void reach(struct spreader *s, uint32_t vertex)
     s->reached[s->reached_count++] = vertex;
 }
 
-/* The atoms, and perhaps the host, that a member of a node reaches, its own atom aside. */
+/* The bundles, and perhaps the host, that a member of a node reaches, its own aside. */
 static void ask(struct spreader *s, uint32_t node, uint32_t member, uint32_t own, bool host)
 {
     const struct st_graph *g = s->g;
@@ -59,14 +60,14 @@ static void ask(struct spreader *s, uint32_t node, uint32_t member, uint32_t own
         uint32_t before = s->reached_count;
         if (q->rule || g->edges[p].whole)
             for (uint32_t atom = g->node_atom[k->to]; atom < g->node_atom[k->to + 1]; atom++)
-                reach(s, atom);
+                reach(s, s->b->of_atom[atom]);
         else
             for (uint32_t i = q->start[member]; i < q->start[member + 1]; i++)
-                reach(s, s->atom_of[g->first_neuron[k->to] + q->to[i]]);
+                reach(s, s->vertex_of[g->first_neuron[k->to] + q->to[i]]);
         s->axons += s->reached_count > before;
     }
     if (host)
-        reach(s, g->atom_count);
+        reach(s, s->b->count);
 }
 
 /* The edge that grew is done: its weight may be that of several. */
@@ -139,36 +140,33 @@ static void put(struct spreader *s, uint32_t source, double spikes)
     s->edge_axons = s->axons;
 }
 
-/* Atoms as vertices; what learns is of the kind of its population. False: there are more kinds than are known. */
-static bool make_vertices(struct spreader *s)
+static void make_vertices(struct spreader *s)
 {
     const struct st_graph *g = s->g;
     struct st_traffic *t = s->t;
-    uint32_t kinds = 0;
-    for (uint32_t n = s->net->receptor_count; n < s->net->node_count; n++) {
-        uint32_t kind = g->learner[n] == ST_MAP_NONE ? 0 : ++kinds;
-        for (uint32_t atom = g->node_atom[n]; atom < g->node_atom[n + 1]; atom++) {
-            uint32_t size = g->atom_first[atom + 1] - g->atom_first[atom];
-            t->size[atom] = (uint16_t)size; /* next-fit has put it onto a core */
-            t->kind[atom] = (uint16_t)kind;
-            for (uint32_t k = g->atom_first[atom]; k < g->atom_first[atom + 1]; k++)
-                s->atom_of[k] = atom;
-        }
+    for (uint32_t k = 0; k < s->b->count; k++) {
+        t->size[k] = (uint16_t)s->b->neurons[k]; /* a core holds it */
+        t->kind[k] = s->b->kind[k];
+        t->bound[k] = s->b->bound[k];
     }
-    t->bound[g->atom_count] = 1;
-    return kinds <= ST_TRAFFIC_KINDS;
+    t->bound[s->b->count] = 1;
+    for (uint32_t atom = 0; atom < g->atom_count; atom++)
+        for (uint32_t n = g->atom_first[atom]; n < g->atom_first[atom + 1]; n++)
+            s->vertex_of[n] = s->b->of_atom[atom];
 }
 
-struct st_traffic *st_spread_graph(struct st_arena *a, const struct st_graph *g, const bool *host)
+struct st_traffic *st_spread_graph(struct st_arena *a, const struct st_bundles *b, const bool *host)
 {
+    const struct st_graph *g = b->graph;
     const struct st_net *net = g->quant->net;
-    uint32_t vertices = g->atom_count + 1;
+    uint32_t vertices = b->count + 1;
     struct st_traffic *t = ST_NEW(a, struct st_traffic, 1);
     struct spreader s = {.a = a,
                          .g = g,
                          .net = net,
                          .t = t,
-                         .atom_of = ST_NEW(a, uint32_t, g->neuron_count),
+                         .b = b,
+                         .vertex_of = ST_NEW(a, uint32_t, g->neuron_count),
                          .stamp = ST_NEW(a, uint32_t, vertices),
                          .reached = ST_NEW(a, uint32_t, vertices),
                          .edge_room = 64,
@@ -182,13 +180,12 @@ struct st_traffic *st_spread_graph(struct st_arena *a, const struct st_graph *g,
                              .source = ST_NEW(a, uint32_t, s.edge_room),
                              .weight = ST_NEW(a, uint16_t, s.edge_room),
                              .axons = ST_NEW(a, uint16_t, s.edge_room)};
-    if (!make_vertices(&s))
-        return NULL;
+    make_vertices(&s);
     for (uint32_t n = 0; n < net->node_count; n++)
         s.unit = g->activity[n] > s.unit ? g->activity[n] : s.unit;
     for (uint32_t n = 0; n < net->node_count; n++)
         for (uint32_t m = 0; m < st_node_size(&net->nodes[n]); m++) {
-            uint32_t own = net->nodes[n].receptor ? ST_MAP_NONE : s.atom_of[g->first_neuron[n] + m];
+            uint32_t own = net->nodes[n].receptor ? ST_MAP_NONE : s.vertex_of[g->first_neuron[n] + m];
             ask(&s, n, m, own, host[n]);
             put(&s, own == ST_MAP_NONE ? ST_TRAFFIC_OUTSIDE : own, g->activity[n]);
             if (t->pin_first[t->edge_count] > ST_SPREAD_PINS)

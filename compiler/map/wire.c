@@ -175,9 +175,8 @@ const struct st_wire *st_wire_build(struct st_arena *a, const struct st_assign *
     return out;
 }
 
-bool st_wire_fits(const struct st_wire *w)
+bool st_wire_fits(const struct st_wire *w, const struct st_limits *l)
 {
-    const struct st_limits *l = &w->quant->fabric->limits;
     for (uint32_t c = 0; c < w->core_count; c++) {
         const struct st_wire_core *core = &w->cores[c];
         if (core->axon_count > l->axons || core->input_count > l->inputs || core->synapse_bits > l->synapse_bits)

@@ -90,7 +90,7 @@ struct st_wire {
 const struct st_wire *st_wire_build(struct st_arena *a, const struct st_assign *s, const bool *host,
                                     const struct st_wire *apart, uint32_t longest);
 /* Whether every core keeps its limits, which an assignment does not promise where neurons were put in another order. */
-bool st_wire_fits(const struct st_wire *w);
+bool st_wire_fits(const struct st_wire *w, const struct st_limits *l);
 bool st_wire_check(const struct st_wire *w, struct st_diags *d);
 char *st_wire_print(struct st_arena *a, const struct st_wire *w);
 

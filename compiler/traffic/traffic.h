@@ -51,6 +51,7 @@ struct st_traffic_mesh {
     uint32_t axons;         /* of a tile; 0: without bound */
     const bool *lost;       /* [height * width] tiles without a core, or NULL */
     const bool *allowed;    /* [rows][height * width] where vertices that are bound may be; none empty */
+    const bool *clash;      /* [ST_TRAFFIC_KINDS + 1] squared: which kinds do not share a tile; NULL: any two do not */
 };
 
 struct st_traffic_how {

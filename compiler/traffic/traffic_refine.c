@@ -28,7 +28,8 @@ struct refiner {
     double mean;        /* weight of an edge */
     uint32_t capacity[ST_LANES];
     uint16_t tile[ST_LANES];                 /* of a lane, as callers number them */
-    uint32_t (*kinds)[ST_TRAFFIC_KINDS + 1]; /* [lanes] vertices of each kind, of all that have one; or NULL */
+    uint32_t (*kinds)[ST_TRAFFIC_KINDS + 1]; /* [lanes] vertices of each kind, or NULL */
+    uint32_t kind_count;
     /* vertices by tile, when they are asked for */
     uint32_t *member, *place, *start, *fill;
 };
@@ -51,8 +52,10 @@ static double axon_price(const struct refiner *r, uint32_t lane, int32_t more)
 /* Vertices of other kinds on a lane. */
 static uint32_t strangers(const struct refiner *r, uint32_t v, uint32_t lane)
 {
-    uint32_t kind = r->kinds ? st_kind_of(r->trees.t, v) : 0;
-    return kind ? r->kinds[lane][0] - r->kinds[lane][kind] : 0;
+    uint32_t kind = r->kinds ? st_kind_of(r->trees.t, v) : 0, n = 0;
+    for (uint32_t k = 1; kind && k <= r->kind_count; k++)
+        n += st_clash(r->mesh, kind, k) ? r->kinds[lane][k] : 0;
+    return n;
 }
 
 static bool may_be(const struct refiner *r, uint32_t v, uint32_t lane)
@@ -64,9 +67,7 @@ static void settle(struct refiner *r, uint32_t v, uint32_t to)
 {
     uint32_t kind = r->kinds ? st_kind_of(r->trees.t, v) : 0, from = r->trees.lane[v];
     if (kind) {
-        r->kinds[from][0]--;
         r->kinds[from][kind]--;
-        r->kinds[to][0]++;
         r->kinds[to][kind]++;
     }
     st_trees_move(&r->trees, v, to);
@@ -342,8 +343,8 @@ static __attribute__((noinline)) void refine(struct st_arena *a, const struct st
         r->kinds = st_arena_get(a, r->trees.tiles, sizeof *r->kinds);
     for (uint32_t v = 0; t->kind && v < t->vertex_count; v++)
         if (t->kind[v]) {
-            r->kinds[r->trees.lane[v]][0]++;
             r->kinds[r->trees.lane[v]][t->kind[v]]++;
+            r->kind_count = t->kind[v] > r->kind_count ? t->kind[v] : r->kind_count;
         }
     draw_noise(r);
     soft(r, (uint64_t)visits * t->vertex_count * 8 / 10 + 1);

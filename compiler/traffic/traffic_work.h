@@ -62,6 +62,11 @@ static inline uint32_t st_edge_axons(const struct st_traffic *t, uint32_t e) { r
 
 static inline uint32_t st_kind_of(const struct st_traffic *t, uint32_t v) { return t->kind ? t->kind[v] : 0; }
 
+static inline bool st_clash(const struct st_traffic_mesh *m, uint32_t x, uint32_t y)
+{
+    return m->clash ? m->clash[x * (ST_TRAFFIC_KINDS + 1) + y] : x && y && x != y;
+}
+
 static inline bool st_is_bound(const struct st_traffic *t, uint32_t v) { return t->bound && t->bound[v]; }
 
 /* Whether a vertex may be on a tile at all. */

@@ -235,7 +235,7 @@ static const struct st_image *emit(struct world *w, struct st_diags *d, uint32_t
         if (!st_wire_check(wire, d))
             return NULL;
     }
-    const struct st_place *place = st_place_build(w->arena, d, wire, copies);
+    const struct st_place *place = st_place_build(w->arena, d, wire, &(struct st_room){w->quant->fabric, copies, 1, 1});
     if (!place || !st_place_check(place, d))
         return NULL;
     const struct st_routing *route = st_route_build(w->arena, d, place);
@@ -324,8 +324,9 @@ static bool make_world(struct world *w, uint64_t seed, enum learning learning, u
         lower_thresholds(w, &r, sleepy ? 0.6 : 0.1);
         uint32_t effort = (uint32_t)(seed / 5 % ST_MAP_EFFORTS);
         bool shuffled = seed % 5 < 2;
-        w->image = shuffled || !effort ? emit(w, &d, net->copies, (struct st_assign_how){shuffled, seed}, seed % 7 < 2)
-                                       : emit_mapped(w, &d, (struct st_map_how){{false, 0}, net->copies, effort, seed});
+        w->image = shuffled || !effort
+                       ? emit(w, &d, net->copies, (struct st_assign_how){shuffled, seed, NULL}, seed % 7 < 2)
+                       : emit_mapped(w, &d, (struct st_map_how){{false, 0, NULL}, net->copies, effort, seed, NULL});
     }
     if (!w->image) {
         w->refusal = st_diags_text(&d, false);

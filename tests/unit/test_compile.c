@@ -208,7 +208,7 @@ static void growth_is_linear(void **state)
 static void frozen_keeps(struct bench *b, bool shuffled)
 {
     const struct st_net *net = st_hand_colanet(&b->arena, 12, 15);
-    struct st_compile_options options = {.seed = 4, .copies = 3, .assign = {shuffled, 7}};
+    struct st_compile_options options = {.seed = 4, .copies = 3, .assign = {shuffled, 7, NULL}};
     ((struct st_net *)net)->nodes[HAND_OUT].adapt = (struct st_net_adapt){.step = 0.5, .decay = 0.01};
     struct st_image *trained = (struct st_image *)st_compile(&b->arena, &b->diags, net,
                                                              st_hand_fabric(&b->arena, 64, 1024, 16), &options, NULL);

@@ -69,7 +69,7 @@ static void a_move_costs_what_the_trees_say(void **state)
     static const uint32_t sides[][2] = {{8, 8}, {16, 16}, {1, 5}, {7, 3}, {16, 2}};
     for (size_t k = 0; k < sizeof sides / sizeof *sides; k++) {
         struct st_lot lot = {k + 1};
-        struct st_traffic_mesh mesh = {sides[k][0], sides[k][1], 1000, 1, NULL, NULL};
+        struct st_traffic_mesh mesh = {sides[k][0], sides[k][1], 1000, 1, NULL, NULL, NULL};
         struct st_traffic *t = random_traffic(&lot, 60, k == 2 ? 91 : 90, k == 1 ? 50 : 12);
         uint32_t tiles = mesh.width * mesh.height;
         uint16_t *tile = ST_NEW(&arena, uint16_t, t->vertex_count);
@@ -112,7 +112,7 @@ static void limits_are_kept_and_the_seed_decides(void **state)
         struct st_traffic *t = random_traffic(&lot, 200, 200, 9);
         bool lost[12] = {false};
         lost[seed % 12] = lost[5] = true;
-        struct st_traffic_mesh mesh = {4, 3, 0, seed % 2 ? 60 : 0, lost, NULL};
+        struct st_traffic_mesh mesh = {4, 3, 0, seed % 2 ? 60 : 0, lost, NULL, NULL};
         uint32_t neurons = 0;
         for (uint32_t v = 0; v < t->vertex_count; v++)
             neurons += t->size[v];
@@ -141,7 +141,7 @@ static void what_is_bound_stays_and_kinds_keep_apart(void **state)
         bool allowed[3 * TILES] = {[0] = true, [TILES + 3] = true, [TILES + 7] = true}, lost[TILES] = {[0] = true};
         for (uint32_t k = 0; k < 6; k++)
             allowed[2 * TILES + 1 + k] = true;
-        struct st_traffic_mesh mesh = {4, 3, 40, 0, lost, allowed};
+        struct st_traffic_mesh mesh = {4, 3, 40, 0, lost, allowed, NULL};
         t->bound = ST_NEW(&arena, uint16_t, N);
         t->kind = ST_NEW(&arena, uint16_t, N);
         t->size[0] = 0; /* on a tile that has no core */
@@ -195,7 +195,7 @@ static void structure_is_found(void **state)
     (void)state;
     struct st_lot lot = {3};
     struct st_traffic *t = rings(&lot, 16, 24);
-    struct st_traffic_mesh mesh = {4, 4, 24, 0, NULL, NULL};
+    struct st_traffic_mesh mesh = {4, 4, 24, 0, NULL, NULL, NULL};
     uint16_t *tile = ST_NEW(&arena, uint16_t, t->vertex_count);
     assert_true(mapped(t, &mesh, 1, 1, tile));
     struct st_traffic_cost c = st_traffic_measure(&arena, t, &mesh, tile);
@@ -210,7 +210,7 @@ static void axons_spread_what_they_must(void **state)
     (void)state;
     struct st_lot lot = {4};
     struct st_traffic *t = rings(&lot, 4, 40);
-    struct st_traffic_mesh mesh = {4, 4, 160, 0, NULL, NULL};
+    struct st_traffic_mesh mesh = {4, 4, 160, 0, NULL, NULL, NULL};
     uint16_t *tile = ST_NEW(&arena, uint16_t, t->vertex_count);
     assert_true(mapped(t, &mesh, 1, 1, tile));
     assert_in_range(st_traffic_measure(&arena, t, &mesh, tile).hops, 0, 20); /* nearly all on one tile */
@@ -226,7 +226,7 @@ static void nothing_is_mapped_somewhere(void **state)
     (void)state;
     struct st_lot lot = {5};
     struct st_traffic *t = random_traffic(&lot, 1, 3, 1);
-    struct st_traffic_mesh mesh = {1, 1, 9, 0, NULL, NULL};
+    struct st_traffic_mesh mesh = {1, 1, 9, 0, NULL, NULL, NULL};
     uint16_t tile[1] = {7};
     assert_true(mapped(t, &mesh, 1, 0, tile));
     assert_int_equal(tile[0], 0);
