@@ -48,6 +48,10 @@ struct st_fabric {
 
 const struct st_fabric *st_fabric_read(struct st_arena *a, struct st_diags *d, const char *file, const char *text,
                                        size_t length);
+/* With so many more cores and links dead, drawn from a seed among those that work; NULL: there are not as many. */
+enum { ST_FAULTS_MAX = 65536 };
+const struct st_fabric *st_fabric_break(struct st_arena *a, const struct st_fabric *f, uint32_t cores, uint32_t links,
+                                        uint64_t seed);
 bool st_fabric_check(const struct st_fabric *f, struct st_diags *d);
 char *st_fabric_print(struct st_arena *a, const struct st_fabric *f);
 

@@ -235,14 +235,44 @@ static void dead_links_are_mapped_around(void **state)
     assert_non_null(strstr(diags.list[0].message, "1 link that no packet may cross"));
 }
 
+/* Maps of faults from a seed: the same seed, the same faults; they read back; what is mapped onto them is right. */
+static void chips_that_are_broken_are_mapped_onto(void **state)
+{
+    (void)state;
+    uint32_t held = 0;
+    for (uint64_t seed = 1; seed <= 12; seed++) {
+        close_arena(NULL);
+        open_arena(NULL);
+        struct st_fabric *whole = chip();
+        whole->limits.mesh_width = whole->limits.mesh_height = 6;
+        const struct st_fabric *f = st_fabric_break(&arena, whole, 5, 1 + (uint32_t)seed % 2, seed);
+        char *text = st_fabric_print(&arena, f);
+        assert_string_equal(text, st_fabric_print(&arena, st_fabric_break(&arena, whole, 5, f->link_count, seed)));
+        assert_true(strcmp(text, st_fabric_print(&arena, st_fabric_break(&arena, whole, 5, f->link_count, seed + 1))));
+        const struct st_fabric *again = st_fabric_read(&arena, &diags, "f.yaml", text, strlen(text));
+        if (!again || !st_fabric_check(again, &diags))
+            fail_msg("%s", st_diags_text(&diags, false));
+        assert_int_equal(again->tile_count, 5);
+        assert_string_equal(text, st_fabric_print(&arena, again));
+        struct st_compiled c;
+        const struct st_image *m = compile(st_hand_colanet(&arena, 12, 15), again, "constraints: x\n", seed, &c);
+        if (!m) /* links near the corner take nearly all */
+            assert_int_equal(diags.list[0].id, ST_DIAG_MESH_TILES);
+        held += m != NULL;
+    }
+    assert_true(held >= 9);
+    struct st_fabric *all = (struct st_fabric *)st_fabric_break(&arena, chip(), 16, 24, 1);
+    assert_true(all->tile_count == 16 && all->link_count == 24);
+    assert_null(st_fabric_break(&arena, chip(), 17, 0, 1));
+    assert_null(st_fabric_break(&arena, all, 0, 1, 1));
+}
+
 int main(void)
 {
 #define T(test) cmocka_unit_test_setup_teardown(test, open_arena, close_arena)
     const struct CMUnitTest tests[] = {
-        T(what_is_asked_is_kept),
-        T(what_cannot_be_is_refused_by_name),
-        T(random_ones_are_kept_or_refused),
-        T(dead_links_are_mapped_around),
+        T(what_is_asked_is_kept),        T(what_cannot_be_is_refused_by_name),     T(random_ones_are_kept_or_refused),
+        T(dead_links_are_mapped_around), T(chips_that_are_broken_are_mapped_onto),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
