@@ -1,7 +1,9 @@
 #include "spread.h"
 
-static struct st_spread spread(struct st_arena *a, struct st_arena *scratch, const struct st_bundles *b,
-                               const bool *host, const struct st_region *r, struct st_spread_how how)
+/* Not inlined: what it keeps must not be in the frame that a lack of memory jumps to. */
+static __attribute__((noinline)) struct st_spread spread(struct st_arena *a, struct st_arena *scratch,
+                                                         const struct st_bundles *b, const bool *host,
+                                                         const struct st_region *r, struct st_spread_how how)
 {
     struct st_traffic *t = st_spread_graph(scratch, b, host);
     if (!t)

@@ -1,7 +1,8 @@
 /* test_equal.c - the main proof: the network's meaning is what the compiled image does.
  *
  * Random networks are quantized, compiled onto random fabrics (small cores: they are really cut; two in five with their
- * neurons shuffled over the cores, most others mapped for their traffic, with every effort), packed, unpacked, held
+ * neurons shuffled over the cores, most others mapped for their traffic, with every effort, two in five onto a chip
+ * with a dead core and perhaps a dead link), packed, unpacked, held
  * against the network by the independent checker (verify.h) and run by the fast engine with each of its kernels, beside
  * the reference, which knows only QUANT. A third of them learn by a rule that ships, a third by a random program. In
  * between the engine's state goes through a copy into another engine; at the end both are tested with what they learnt.
@@ -317,6 +318,8 @@ static bool make_world(struct world *w, uint64_t seed, enum learning learning, u
                                         : st_random_net(w->arena, o);
     const struct st_fabric *fabric =
         !wide && st_random_chance(&r, 0.7) ? st_random_fabric(w->arena, seed) : st_roomy_fabric(w->arena);
+    const struct st_fabric *broken = st_fabric_break(w->arena, fabric, 1, (uint32_t)seed % 2, seed);
+    fabric = seed % 5 > 2 && broken ? broken : fabric;
     w->quant = st_quant_build(w->arena, &d, net, fabric, seed * 3 + 1);
     if (w->quant && st_quant_check(w->quant, &d)) { /* what follows is no longer what QUANT would make */
         if (learning == RANDOM)
