@@ -131,11 +131,11 @@ static bool spread(struct mapper *m, const struct st_region *r, uint32_t effort,
     return !s.assign || (st_assign_check(s.assign, m->d) && consider(m, way, (struct goal){r, s.tile}, best));
 }
 
-/* Under constraints cores may hold less than the order of the file has put there, so larger regions are tried, too. */
+/* Regions for ever more cores, from so many, until one takes it: under constraints cores hold less than the order of
+ * the file has put there, and where that takes more cores than there are, sharing axons may take fewer. */
 static bool spread_wider(struct mapper *m, uint32_t cores, uint32_t effort, struct st_mapping *best)
 {
-    for (;;) {
-        cores += cores / 4 + 1;
+    for (;; cores += cores / 4 + 1) {
         struct st_region r = st_region_choose(m->a, &m->room, cores);
         if (r.copies_room < m->how.copies || !st_mesh_holds(&r))
             return true;
@@ -149,8 +149,11 @@ static bool spread_wider(struct mapper *m, uint32_t cores, uint32_t effort, stru
 static bool search(struct mapper *m, struct st_mapping *best)
 {
     const struct st_mapping first = *best;
-    const struct st_region *r = &first.place->region;
     uint32_t cores = first.assign->core_count, most = m->how.effort ? m->how.effort : 1;
+    uint32_t neurons = m->room.chip->limits.neurons;
+    if (!first.place)
+        return spread_wider(m, (m->g->neuron_count + neurons - 1) / neurons, efforts[most], best);
+    const struct st_region *r = &first.place->region;
     if (cores == 1 && best->route)
         return true;
     if (!st_mesh_holds(r)) {
@@ -166,7 +169,7 @@ static bool search(struct mapper *m, struct st_mapping *best)
         if (!consider(m, way, (struct goal){r, tile}, best) || !spread(m, r, efforts[k], best))
             return false;
     }
-    return best->route || !m->how.constraints || spread_wider(m, cores, efforts[most], best);
+    return best->route || !m->how.constraints || spread_wider(m, cores + cores / 4 + 1, efforts[most], best);
 }
 
 /* No way keeps the constraints: who found no core, if that is known. */
@@ -203,15 +206,30 @@ bool st_map_build(struct st_arena *a, struct st_diags *d, const struct st_graph 
     *out = (struct st_mapping){.assign = st_assign_build(a, d, g, how.assign)};
     if (!out->assign || !st_assign_check(out->assign, d))
         return false;
+    struct st_diags quiet; /* what is refused in the order of the file may fit otherwise */
+    st_diags_init(&quiet, a);
+    m.d = &quiet;
     enum laid laid = lay(&m, (struct goal){NULL, NULL}, out);
-    if (laid == IS_WRONG || laid == REFUSED)
+    m.d = d;
+    bool searched = how.effort || how.constraints;
+    if (laid == IS_WRONG || (laid == REFUSED && !searched)) {
+        lay(&m, (struct goal){NULL, NULL}, out);
         return false;
+    }
     out->in_order_fits = laid == LAID && !broken(&m, out);
     out->in_order = out->load;
-    const struct st_place *first = out->place;
+    const struct st_mapping first = *out;
     if (!out->in_order_fits)
         out->route = NULL;
-    if ((how.effort || (how.constraints && !out->route)) && !search(&m, out))
+    if ((how.effort || !out->route) && searched && !search(&m, out))
         return false;
-    return out->route || (how.constraints ? refuse(&m) : (bool)st_route_build(a, d, first));
+    if (out->route)
+        return true;
+    if (how.constraints)
+        return refuse(&m);
+    if (first.place)
+        st_route_build(a, d, first.place); /* says which table overflows */
+    else
+        lay(&m, (struct goal){NULL, NULL}, out);
+    return false;
 }

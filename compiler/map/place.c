@@ -28,9 +28,11 @@ const struct st_place *st_place_build(struct st_arena *a, struct st_diags *d, co
         lost = st_arena_printf(a, "%s, and %u link%s that no packet may cross", lost, f->link_count,
                                f->link_count == 1 ? "" : "s");
     if (!p->region.copies_room) {
-        st_error(d, ST_DIAG_MESH_TILES, (struct st_mark){0}, "use a larger mesh, larger cores, or a smaller network",
-                 "network '%s' needs %u cores, the mesh of %s has %u x %u tiles%s", wire->quant->net->name,
-                 wire->core_count, f->name, l->mesh_width, l->mesh_height, lost);
+        st_error(
+            d, ST_DIAG_MESH_TILES, (struct st_mark){0},
+            "use a larger mesh, larger cores, or a smaller network; --effort 3 searches the longest for fewer cores",
+            "network '%s' needs %u cores in the order of its file, the mesh of %s has %u x %u tiles%s",
+            wire->quant->net->name, wire->core_count, f->name, l->mesh_width, l->mesh_height, lost);
         return NULL;
     }
     if (p->region.copies_room < p->copies) {

@@ -450,7 +450,8 @@ static void dead_tiles_are_mapped_around(void **state)
     assert_null(st_compile(&b->arena, &b->diags, st_hand_colanet(&b->arena, 12, 15), f, &options, NULL));
     assert_int_equal(b->diags.list[0].id, ST_DIAG_MESH_TILES);
     assert_non_null(
-        strstr(b->diags.list[0].message, "needs 3 cores, the mesh of roomy has 4 x 1 tiles, 2 of them dead or"));
+        strstr(b->diags.list[0].message,
+               "needs 3 cores in the order of its file, the mesh of roomy has 4 x 1 tiles, 2 of them dead or"));
 }
 
 /* --- every check notices what is broken */

@@ -145,6 +145,27 @@ static void what_fits_one_way_is_mapped_that_way(void **state)
     assert_int_equal(diags.errors, 1);
 }
 
+/* The order of the file takes more cores than there are, because its neighbours share no axons. */
+static void sharing_axons_saves_cores(void **state)
+{
+    (void)state;
+    const struct st_net *net = ring_of_modules(12, 30);
+    struct st_fabric *f = st_hand_fabric(&arena, 32, 80, 10);
+    f->limits.mesh_width = f->limits.mesh_height = 4;
+    struct st_compiled c;
+    assert_null(compile(net, f, 0, 1, &c));
+    assert_int_equal(diags.list[0].id, ST_DIAG_MESH_TILES);
+    st_diags_init(&diags, &arena);
+    if (!compile(net, f, 2, 1, &c))
+        fail_msg("%s", st_diags_text(&diags, false));
+    assert_int_equal(diags.count, 0);
+    assert_true(c.map.way == ST_MAP_SPREAD && !c.map.in_order_fits && c.map.assign->core_count <= 16);
+    f->limits.mesh_height = 2; /* fewer places than neurons */
+    assert_null(compile(net, f, 2, 1, &c));
+    assert_int_equal(diags.list[0].id, ST_DIAG_MESH_TILES);
+    assert_int_equal(diags.errors, 1);
+}
+
 /* What learns by one rule has no core with what learns by another, and static neurons join either. */
 static void what_learns_keeps_apart(void **state)
 {
@@ -238,6 +259,7 @@ int main(void)
         T(structure_is_found),
         T(the_seed_decides),
         T(what_fits_one_way_is_mapped_that_way),
+        T(sharing_axons_saves_cores),
         T(what_learns_keeps_apart),
         T(large_regions_stay_as_they_are),
         T(shipped_networks_are_never_worse),
