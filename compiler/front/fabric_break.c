@@ -1,5 +1,6 @@
 #include "fabric_table.h"
 
+#include "promise.h"
 #include "stoa/draw.h"
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +25,7 @@ static bool break_cores(struct st_arena *a, struct st_fabric *f, uint32_t cores,
     uint32_t width = f->limits.mesh_width, left = 0, tiles = width * f->limits.mesh_height;
     bool *gone = ST_NEW(a, bool, tiles);
     uint32_t *good = ST_NEW(a, uint32_t, tiles);
+    ST_ASSERT(width);
     for (uint32_t i = 0; i < f->tile_count; i++)
         gone[f->tiles[i].y * width + f->tiles[i].x] = true;
     for (uint32_t k = 0; k < tiles; k++)
@@ -51,6 +53,7 @@ static bool break_links(struct st_arena *a, struct st_fabric *f, uint32_t links,
     uint32_t width = f->limits.mesh_width, height = f->limits.mesh_height, left = 0;
     bool *gone = ST_NEW(a, bool, 2 * (size_t)width * height);
     uint32_t *good = ST_NEW(a, uint32_t, 2 * (size_t)width * height);
+    ST_ASSERT(width && height); /* as st_fabric_check has seen */
     for (uint32_t i = 0; i < f->link_count; i++)
         gone[2 * (f->links[i].y * width + f->links[i].x) + f->links[i].south] = true;
     for (uint32_t k = 0; k < 2 * width * height; k++)

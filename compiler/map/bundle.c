@@ -1,5 +1,6 @@
 #include "bundle.h"
 
+#include "promise.h"
 #include <string.h>
 
 struct bundler {
@@ -193,6 +194,7 @@ static bool mark_parties(struct bundler *b, uint32_t *party, uint32_t sets)
              atom++) {
             uint32_t *mine = &party[(size_t)b->out->of_atom[atom] * sets];
             if (*mine && *mine != n + 1) {
+                ST_ASSERT(b->c); /* only `together` puts two populations into a bundle */
                 st_error(b->d, ST_DIAG_CONSTRAINT, b->c->mark, "leave one of them out of 'together'",
                          "'%s' and '%s' are to be together, and both learn: a core has one of them",
                          b->net->nodes[*mine - 1].name, b->net->nodes[n].name);
