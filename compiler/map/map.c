@@ -172,16 +172,17 @@ static bool search(struct mapper *m, struct st_mapping *best)
     return best->route || !m->how.constraints || spread_wider(m, cores + cores / 4 + 1, efforts[most], best);
 }
 
-/* No way keeps the constraints: who found no core, if that is known. */
-static bool refuse(struct mapper *m)
+/* No way keeps the constraints: why nothing was searched, or who found no core, if that is known. */
+static bool refuse(struct mapper *m, const char *unsearched)
 {
     const struct st_constraints *c = m->how.constraints;
     const struct st_graph *g = m->g;
     uint32_t node = m->misfit == ST_MAP_NONE ? 0 : st_graph_node(g, g->atom_first[m->misfit]);
-    const char *who = m->misfit == ST_MAP_NONE ? "its routing tables or inputs overflow"
-                                               : st_arena_printf(m->a, "neuron %u of '%s' finds no core",
-                                                                 g->atom_first[m->misfit] - g->first_neuron[node],
-                                                                 g->quant->net->nodes[node].name);
+    const char *who = unsearched                 ? unsearched
+                      : m->misfit == ST_MAP_NONE ? "its routing tables or inputs overflow"
+                                                 : st_arena_printf(m->a, "neuron %u of '%s' finds no core",
+                                                                   g->atom_first[m->misfit] - g->first_neuron[node],
+                                                                   g->quant->net->nodes[node].name);
     st_error(m->d, ST_DIAG_CONSTRAINTS_UNMET, c->mark,
              "ask for less: fewer pins to the same tiles, less reserve, more neurons a core",
              "no mapping of network '%s' onto %s was found that keeps the constraints: %s", m->name,
@@ -226,7 +227,7 @@ bool st_map_build(struct st_arena *a, struct st_diags *d, const struct st_graph 
     if (out->route)
         return true;
     if (how.constraints)
-        return refuse(&m);
+        return refuse(&m, out->unsearched);
     if (first.place)
         st_route_build(a, d, first.place); /* says which table overflows */
     else
