@@ -173,7 +173,7 @@ static bool search(struct mapper *m, struct st_mapping *best)
 }
 
 /* No way keeps the constraints: why nothing was searched, or who found no core, if that is known. */
-static bool refuse(struct mapper *m, const char *unsearched)
+static void refuse(struct mapper *m, const char *unsearched)
 {
     const struct st_constraints *c = m->how.constraints;
     const struct st_graph *g = m->g;
@@ -187,7 +187,6 @@ static bool refuse(struct mapper *m, const char *unsearched)
              "ask for less: fewer pins to the same tiles, less reserve, more neurons a core",
              "no mapping of network '%s' onto %s was found that keeps the constraints: %s", m->name,
              g->quant->fabric->name, who);
-    return false;
 }
 
 bool st_map_build(struct st_arena *a, struct st_diags *d, const struct st_graph *g, const bool *host,
@@ -226,11 +225,11 @@ bool st_map_build(struct st_arena *a, struct st_diags *d, const struct st_graph 
         return false;
     if (out->route)
         return true;
-    if (how.constraints)
-        return refuse(&m, out->unsearched);
-    if (first.place)
-        st_route_build(a, d, first.place); /* says which table overflows */
+    if (!first.place)
+        lay(&m, (struct goal){NULL, NULL}, out); /* says how many tiles are lacking */
+    else if (how.constraints)
+        refuse(&m, out->unsearched);
     else
-        lay(&m, (struct goal){NULL, NULL}, out);
+        st_route_build(a, d, first.place); /* says which table overflows */
     return false;
 }
