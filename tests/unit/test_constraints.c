@@ -145,6 +145,7 @@ static const struct refused {
 static void what_cannot_be_is_refused_by_name(void **state)
 {
     (void)state;
+    bool hit[ST_DIAG_COUNT] = {false};
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
         close_arena(NULL);
         open_arena(NULL);
@@ -155,7 +156,9 @@ static void what_cannot_be_is_refused_by_name(void **state)
         if (!strstr(diags.list[diags.count - 1].message, refused[i].says) || diags.errors != 1)
             fail_msg("%s%s, in place of '%s'", text, st_diags_text(&diags, false), refused[i].says);
         assert_non_null(st_diags_text(&diags, false));
+        hit[diags.list[diags.count - 1].id] = true;
     }
+    assert_true(hit[ST_DIAG_CONSTRAINT] && hit[ST_DIAG_CONSTRAINTS_UNMET]);
 }
 
 /* Random networks and small cores, with random constraints and broken links: what is taken is right, and most is. */
