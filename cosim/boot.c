@@ -150,11 +150,15 @@ bool st_boot_misfit(const struct core_sim_model *m, const struct st_image *image
     for (uint32_t c = 0; c < image->core_count && !*text; c++)
         for (uint32_t g = 0; g < image->cores[c].group_count && !*text; g++) {
             const struct st_group *group = &image->cores[c].groups[g];
-            const char *has = group->order_count  ? "an order table"
-                              : group->own_count  ? "parameters of single neurons"
+            const char *has = group->own_count    ? "parameters of single neurons"
                               : group->adapt.step ? "an adaptive threshold"
                                                   : NULL;
-            if (has)
+            if (group->order_count)
+                snprintf(text, size,
+                         "core %u, group %u has an order table, the model of the RTL has none; stoa compile --effort 0 "
+                         "keeps neurons in order",
+                         c, g);
+            else if (has)
                 snprintf(text, size, "core %u, group %u has %s, the model of the RTL has none", c, g, has);
             else if (st_models[group->model]->family !=
                      ST_FAMILY_LEAKY) /* rtl/stoa_neuron.sv is the leaky family alone */

@@ -202,7 +202,7 @@ const struct st_assign *st_assign_build(struct st_arena *a, struct st_diags *d, 
                           .diags = d,
                           .g = g,
                           .net = net,
-                          .limits = &g->quant->fabric->limits,
+                          .limits = how.limits ? how.limits : &g->quant->fabric->limits,
                           .out = out,
                           .edge = ST_NEW(a, struct st_edge_state, g->edge_count)};
     if (g->quant->fabric->rows[ST_ROW_SPARSE])

@@ -173,7 +173,7 @@ static void sort_axons(struct st_wirer *w)
 }
 
 const struct st_wire *st_wire_build(struct st_arena *a, const struct st_assign *s, const bool *host,
-                                    const struct st_wire *apart)
+                                    const struct st_wire *apart, uint32_t longest)
 {
     ST_ASSERT(!apart || (apart->assign == s && apart->core_count == s->core_count)); /* spare room is counted by core */
     struct st_wire *out = ST_NEW(a, struct st_wire, 1);
@@ -191,6 +191,16 @@ const struct st_wire *st_wire_build(struct st_arena *a, const struct st_assign *
         else
             st_wire_static(&w, p);
     sort_axons(&w);
-    st_wire_blocks(&w, apart);
+    st_wire_blocks(&w, apart, longest);
     return out;
+}
+
+bool st_wire_fits(const struct st_wire *w, const struct st_limits *l)
+{
+    for (uint32_t c = 0; c < w->core_count; c++) {
+        const struct st_wire_core *core = &w->cores[c];
+        if (core->axon_count > l->axons || core->input_count > l->inputs || core->synapse_bits > l->synapse_bits)
+            return false;
+    }
+    return true;
 }

@@ -166,10 +166,11 @@ static void sort_inputs(struct st_blocker *b)
         out->inputs[next[b->made[i].core]++] = b->made[i].axon;
 }
 
-void st_wire_blocks(struct st_wirer *w, const struct st_wire *apart)
+void st_wire_blocks(struct st_wirer *w, const struct st_wire *apart, uint32_t longest)
 {
     uint32_t cores = w->out->core_count, most = w->quant->fabric->limits.inputs;
     struct st_blocker b = {.w = w,
+                           .longest = longest,
                            .stamp = ST_NEW(w->arena, uint32_t, cores),
                            .count = ST_NEW(w->arena, uint32_t, cores),
                            .cores = ST_NEW(w->arena, uint32_t, cores)};

@@ -45,12 +45,12 @@ static bool take_core(struct freezer *f, struct st_frozen_weights *out, uint32_t
         if (group->population != population || p->axons == 0 || group->first < p->first ||
             group->first + group->count > p->first + p->count)
             continue;
-        if (part >= st_part_count(all) || p->axons != out->sources || group->base + group->count > out->targets)
+        if (part >= st_part_count(all) || p->axons != out->sources)
             return false;
         for (uint32_t copy = 0; copy < out->copies; copy++) {
             const struct st_learnt *l = &f->trained->copies[copy].learnt[core];
             for (uint32_t k = 0; k < group->count; k++) {
-                uint32_t n = group->first - p->first + k, target = group->base + k;
+                uint32_t n = group->first - p->first + k, target = st_group_number(group, k);
                 double *w = out->w + (size_t)copy * out->sources * out->targets + target;
                 for (uint32_t a = 0; a < p->axons; a++)
                     w[(size_t)a * out->targets] = l->w[((size_t)first + a) * p->count + n] / scale;

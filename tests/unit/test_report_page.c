@@ -573,6 +573,7 @@ static void json_says_the_same(void **state)
         fail_msg("%s", f.text);
     assert_true(number_at(j, "accuracy", "ensemble") == 0.9572);
     assert_true(number_at(j, "routing", "busiest_link") == 2);
+    assert_true(number_at(j, "routing", "fullest_link") > 2 && number_at(j, "routing", "hops") > 2);
     assert_int_equal(st_json_get(st_json_get(j, "memory_bits"), "cores")->count, 2);
     assert_int_equal(st_json_get(j, "coefficients")->count, 8);
     /* 153333.3 x 1.7 + 3200 x 4.2 + 10.33 x 6 + 2333.3 x 4 + 40 x 900 */

@@ -468,6 +468,20 @@ static void fabrics_are_asked(void **state)
     assert_false(st_verify(&p->diags, p->net, &f, p->image, how, NULL));
     assert_non_null(strstr(st_diags_text(&p->diags, false), "core 1 of copy 1 is at tile"));
 
+    const struct st_route *r = p->image->routes; /* copy 1 crosses a link that is dead; copy 2 is not there */
+    while (!(r->ports & (ST_PORT_EAST | ST_PORT_SOUTH)))
+        r++;
+    struct st_fabric_link link = {r->x + p->image->region_width, r->y, !(r->ports & ST_PORT_EAST), {0}};
+    f = *p->fabric;
+    f.links = &link;
+    f.link_count = 1;
+    fresh_diags(p);
+    assert_false(st_verify(&p->diags, p->net, &f, p->image, how, NULL));
+    assert_non_null(strstr(st_diags_text(&p->diags, false), "packets of copy 1 cross the link"));
+    link.x += p->image->region_width;
+    fresh_diags(p);
+    assert_true(st_verify(&p->diags, p->net, &f, p->image, how, NULL));
+
     static const struct {
         size_t at;
         const char *says;
