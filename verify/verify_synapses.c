@@ -100,16 +100,35 @@ static uint32_t delay_of(const struct st_dist *d, struct st_key k, uint32_t slot
 
 /* --- rows --------------------------------------------------------------------------------------------------- */
 
+/* The number of a member in its end of the projection: in the slice, where there is one (net.h); and the members of a
+ * column there. False: the slice has not this member. */
+static bool place(const struct st_net_node *n, const struct st_slice *s, uint32_t *member, uint32_t *column)
+{
+    *column = s->count && !s->columns ? 1 : n->microcolumns;
+    if (!s->count)
+        return true;
+    uint32_t k = 0, is = *member / *column;
+    while (k < s->count && s->first + k * s->step < is)
+        k++;
+    if (k == s->count || s->first + k * s->step != is)
+        return false;
+    *member = k * *column + *member % *column;
+    return true;
+}
+
 static bool joins(const struct st_net *net, const struct st_net_projection *p, uint32_t i, uint32_t j)
 {
-    uint32_t from = i / net->nodes[p->from].microcolumns, to = j / net->nodes[p->to].microcolumns;
+    uint32_t source = i, target = j, m, n;
+    if (!place(&net->nodes[p->from], &p->from_slice, &i, &m) || !place(&net->nodes[p->to], &p->to_slice, &j, &n))
+        return false;
+    uint32_t from = i / m, to = j / n;
     switch (p->policy) {
     case ST_ALIGNED:
         return from == to;
     case ST_ONE_TO_ONE:
         return i == j;
     case ST_WITHIN_COLUMN:
-        return from == to && (p->from != p->to || i != j);
+        return from == to && (p->from != p->to || source != target);
     case ST_BETWEEN_COLUMNS:
         return from != to;
     default:
@@ -121,9 +140,11 @@ static bool joins(const struct st_net *net, const struct st_net_projection *p, u
 static void reach(const struct st_net *net, const struct st_net_projection *p, uint32_t i, uint32_t *lo, uint32_t *hi)
 {
     uint32_t m = net->nodes[p->to].microcolumns, column = i / net->nodes[p->from].microcolumns;
-    bool narrow = p->policy == ST_ALIGNED || p->policy == ST_WITHIN_COLUMN;
-    *lo = narrow ? column * m : p->policy == ST_ONE_TO_ONE ? i : 0;
-    *hi = narrow ? column * m + m : p->policy == ST_ONE_TO_ONE ? i + 1 : st_node_size(&net->nodes[p->to]);
+    bool sliced = p->from_slice.count || p->to_slice.count;
+    bool narrow = !sliced && (p->policy == ST_ALIGNED || p->policy == ST_WITHIN_COLUMN);
+    bool one = !sliced && p->policy == ST_ONE_TO_ONE;
+    *lo = narrow ? column * m : one ? i : 0;
+    *hi = narrow ? column * m + m : one ? i + 1 : st_node_size(&net->nodes[p->to]);
 }
 
 /* The smallest shift with which all of a row fit; no more than the fabric's. */

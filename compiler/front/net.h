@@ -82,6 +82,14 @@ struct st_net_list {
     uint16_t *delay_ticks;     /* NULL, or 0 in a row: the projection's */
 };
 
+/* What a projection takes of a node in place of all of it: so many members, or with `columns` whole columns, from
+ * `first` on, every step-th. For the policy it is a population of its own (slice.h); draws keep the members' numbers.
+ */
+struct st_slice {
+    uint32_t first, count, step; /* count 0: all of the node */
+    bool columns;
+};
+
 struct st_net_param { /* one parameter of a rule */
     char *name;
     double value;
@@ -92,6 +100,7 @@ struct st_net_projection {
     struct st_mark mark;
     struct st_mark from_mark, to_mark, policy_mark, weight_mark, delay_mark; /* line 0: not given */
     uint32_t from, to;                                                       /* nodes */
+    struct st_slice from_slice, to_slice;
     enum st_policy policy;
     enum st_kind kind;
     bool forcing;

@@ -1,5 +1,6 @@
 #include "names.h"
 #include "net_check.h"
+#include "slice.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,30 +45,58 @@ static void check_values(const struct st_net_projection *p, struct st_diags *d)
 
 /* --- which members it joins --------------------------------------------------------------------------------- */
 
+/* Members or columns first, first + step, ... that exist, each once. */
+static bool check_slice(const struct st_net_node *n, const struct st_slice *s, enum st_policy policy, struct st_mark at,
+                        struct st_diags *d)
+{
+    uint32_t all = s->columns ? n->columns : st_node_size(n);
+    if (s->count == 0)
+        return true;
+    if (s->step < 1 || s->first >= all || (uint64_t)(s->count - 1) * s->step >= all - s->first) {
+        st_error(d, ST_DIAG_SLICE, at, NULL, "'%s' has the %s 0 to %u, and the slice goes beyond", n->name,
+                 s->columns ? "columns" : "members", all - 1);
+        return false;
+    }
+    if (policy != ST_LIST)
+        return true;
+    st_error(d, ST_DIAG_SLICE, at, "leave the slice out", "a list names members of the whole of '%s'", n->name);
+    return false;
+}
+
+static bool same_slice(const struct st_slice *a, const struct st_slice *b)
+{
+    return a->first == b->first && a->count == b->count && a->step == b->step && a->columns == b->columns;
+}
+
 static void check_policy(const struct st_net *net, const struct st_net_projection *p, struct st_diags *d)
 {
     const struct st_net_node *from = &net->nodes[p->from], *to = &net->nodes[p->to];
     struct st_mark at = st_mark_or(p->policy_mark, p->mark);
     const char *policy = (unsigned)p->policy < ST_POLICY_COUNT ? st_policy_names[p->policy] : "?";
+    bool from_sound = check_slice(from, &p->from_slice, p->policy, st_mark_or(p->from_mark, p->mark), d);
+    if (!check_slice(to, &p->to_slice, p->policy, st_mark_or(p->to_mark, p->mark), d) || !from_sound)
+        return;
+    struct st_view begin = st_view_from(net, p), end = st_view_to(net, p);
     switch (p->policy) {
     case ST_ALIGNED:
     case ST_WITHIN_COLUMN:
     case ST_BETWEEN_COLUMNS:
-        if (from->columns != to->columns)
+        if (begin.count != end.count)
             st_error(d, ST_DIAG_POLICY_SHAPE, at, NULL,
                      "'%s' needs as many columns on both sides: '%s' has %u, '%s' has %u", policy, from->name,
-                     from->columns, to->name, to->columns);
-        else if (p->policy == ST_WITHIN_COLUMN && p->from == p->to && to->microcolumns == 1)
+                     begin.count, to->name, end.count);
+        else if (p->policy == ST_WITHIN_COLUMN && p->from == p->to && end.unit == 1 &&
+                 same_slice(&p->from_slice, &p->to_slice))
             st_error(d, ST_DIAG_EMPTY_PROJECTION, at, NULL, "the columns of '%s' have one neuron each: no synapse",
                      to->name);
-        else if (p->policy == ST_BETWEEN_COLUMNS && to->columns == 1)
+        else if (p->policy == ST_BETWEEN_COLUMNS && end.count == 1)
             st_error(d, ST_DIAG_EMPTY_PROJECTION, at, NULL, "'%s' has one column: no synapse between columns",
                      to->name);
         break;
     case ST_ONE_TO_ONE:
-        if (st_node_size(from) != st_node_size(to))
+        if (st_view_size(begin) != st_view_size(end))
             st_error(d, ST_DIAG_POLICY_SHAPE, at, NULL, "'one-to-one' needs as many members: '%s' has %u, '%s' has %u",
-                     from->name, st_node_size(from), to->name, st_node_size(to));
+                     from->name, st_view_size(begin), to->name, st_view_size(end));
         break;
     case ST_ALL_TO_ALL:
     case ST_LIST:

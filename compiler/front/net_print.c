@@ -140,10 +140,23 @@ static void put_list(struct st_text *t, const struct st_net_projection *p)
     st_text_put(t, "]");
 }
 
+/* L, or "L[columns 2..4]": in quotes, because a bracket ends a word of a flow mapping. */
+static void put_end(struct st_text *t, const char *before, const struct st_net_node *n, const struct st_slice *s)
+{
+    st_textf(t, s->count ? "%s\"%s[" : "%s%s", before, n->name);
+    if (!s->count)
+        return;
+    st_textf(t, "%s%u..%u", s->columns ? "columns " : "", s->first, s->first + (s->count - 1) * s->step);
+    if (s->step > 1)
+        st_textf(t, ":%u", s->step);
+    st_text_put(t, "]\"");
+}
+
 static void put_projection(struct st_text *t, const struct st_net *net, const struct st_net_projection *p)
 {
-    st_textf(t, "  - { from: %s, to: %s, policy: %s, kind: %s", net->nodes[p->from].name, net->nodes[p->to].name,
-             st_policy_names[p->policy], st_kind_names[p->kind]);
+    put_end(t, "  - { from: ", &net->nodes[p->from], &p->from_slice);
+    put_end(t, ", to: ", &net->nodes[p->to], &p->to_slice);
+    st_textf(t, ", policy: %s, kind: %s", st_policy_names[p->policy], st_kind_names[p->kind]);
     if (!p->rule)
         put_dist(t, ", weight: ", p->weight);
     put_dist(t, ", delay: ", p->delay_ticks);

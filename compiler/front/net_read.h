@@ -23,6 +23,11 @@ void st_net_read_projections(struct net_reader *r, const struct st_yaml *list);
 void st_net_read_list(struct net_reader *r, const struct st_yaml *map, uint32_t projection, double sign);
 /* The node that a word names; false: a diagnostic was made. */
 bool st_net_read_node(struct net_reader *r, const struct st_yaml *at, uint32_t *node);
+/* The same where a part of the node may be meant: NAME[0..99]. */
+bool st_net_read_end(struct net_reader *r, const struct st_yaml *at, uint32_t *node, struct st_slice *slice);
+/* What follows the name of node n in text, from the bracket on. */
+bool st_net_read_slice(struct net_reader *r, const struct st_yaml *at, const char *text, size_t bracket,
+                       const struct st_net_node *n, struct st_slice *slice);
 
 /* A parameter as a list or a file of single neurons' values; false: it is one value for all. */
 bool st_net_read_own(struct net_reader *r, const struct st_yaml *at, const struct st_param_row *row,

@@ -155,14 +155,17 @@ static uint32_t read_ends(struct net_reader *r, const struct st_yaml *map)
     const struct st_yaml *from = st_yaml_need(&r->yaml, map, "from", "a projection");
     const struct st_yaml *to = st_yaml_need(&r->yaml, map, "to", "a projection");
     uint32_t ends[2] = {UINT32_MAX, UINT32_MAX};
+    struct st_slice slices[2] = {{0}};
     if (from)
-        st_net_read_node(r, from, &ends[0]);
+        st_net_read_end(r, from, &ends[0], &slices[0]);
     if (to)
-        st_net_read_node(r, to, &ends[1]);
+        st_net_read_end(r, to, &ends[1], &slices[1]);
     uint32_t projection = st_net_add_projection(r->build, ends[0], ends[1], map->mark);
     struct st_net_projection *p = st_net_projection(r->build, projection);
     p->from_mark = from ? from->mark : p->from_mark;
     p->to_mark = to ? to->mark : p->to_mark;
+    p->from_slice = slices[0];
+    p->to_slice = slices[1];
     return projection;
 }
 

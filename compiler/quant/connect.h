@@ -3,13 +3,14 @@
  * A policy is a rule about two members, and everything drawn for a pair has the pair's own address, so the synapses of
  * one source can be listed without the others, in any order, on any number of threads, and checked one by one.
  *
- *     (projection, source) ──policy──> at most two runs of targets ──probability──> synapses ──> weight, delay
+ *     (projection, source) ──policy──> runs of targets ──probability──> synapses ──> weight, delay
  *
  * The addresses are in docs/arithmetic.md, section 2. */
 #ifndef STOA_CONNECT_H
 #define STOA_CONNECT_H
 
 #include "net.h"
+#include "slice.h"
 #include "stoa/draw.h"
 
 /* The draws of one source of one projection. */
@@ -114,54 +115,85 @@ static inline bool st_connect_joined(struct st_connect_line *l, uint32_t target,
     return st_draw16(key, target & 0xffff) < (below & 0xffff);
 }
 
-/* The targets that a policy allows for one source, as up to two runs, ascending; lists are not asked. */
-struct st_runs {
-    uint32_t count, lo[2], hi[2];
+/* The targets that a policy allows for one source, ascending, as runs of members; lists are not asked. A run of places
+ * (slice.h) with a hole in it is what the policy allows, and a view says which members these are. */
+struct st_targets {
+    struct st_view view;
+    uint32_t at, end;          /* places */
+    uint32_t hole_lo, hole_hi; /* places that are left out */
 };
 
-static inline struct st_runs st_policy_targets(const struct st_net *net, const struct st_net_projection *p,
-                                               uint32_t source)
+static inline struct st_targets st_policy_targets(const struct st_net *net, const struct st_net_projection *p,
+                                                  uint32_t source)
 {
-    const struct st_net_node *from = &net->nodes[p->from], *to = &net->nodes[p->to];
-    uint32_t size = st_node_size(to), m = to->microcolumns, c = source / from->microcolumns;
-    struct st_runs r = {1, {0, 0}, {size, 0}};
+    struct st_view from = st_view_from(net, p), to = st_view_to(net, p);
+    uint32_t place = st_view_place(from, source), m = to.unit, c = place / from.unit;
+    struct st_targets t = {.view = to, .end = st_view_size(to)};
+    if (place == UINT32_MAX) {
+        t.end = 0;
+        return t;
+    }
     switch (p->policy) {
+    case ST_WITHIN_COLUMN:
+        if (p->from == p->to && st_view_place(to, source) != UINT32_MAX) { /* not on itself */
+            t.hole_lo = st_view_place(to, source);
+            t.hole_hi = t.hole_lo + 1;
+        }
+        t.at = c * m;
+        t.end = c * m + m;
+        break;
     case ST_ALIGNED:
-        r.lo[0] = c * m;
-        r.hi[0] = c * m + m;
+        t.at = c * m;
+        t.end = c * m + m;
         break;
     case ST_ONE_TO_ONE:
-        r.lo[0] = source;
-        r.hi[0] = source + 1;
-        break;
-    case ST_WITHIN_COLUMN:
-        r.lo[0] = c * m;
-        r.hi[0] = c * m + m;
-        if (p->from == p->to) { /* not on itself */
-            r = (struct st_runs){2, {c * m, source + 1}, {source, c * m + m}};
-        }
+        t.at = place;
+        t.end = place + 1;
         break;
     case ST_BETWEEN_COLUMNS:
-        r = (struct st_runs){2, {0, c * m + m}, {c * m, size}};
+        t.hole_lo = c * m;
+        t.hole_hi = c * m + m;
         break;
     default:
         break;
     }
-    return r;
+    return t;
+}
+
+/* The next run [*lo, *hi); false: there is none. */
+static inline bool st_targets_next(struct st_targets *t, uint32_t *lo, uint32_t *hi)
+{
+    if (t->at >= t->hole_lo && t->at < t->hole_hi)
+        t->at = t->hole_hi;
+    if (t->at >= t->end)
+        return false;
+    uint32_t stop = t->at < t->hole_lo && t->hole_lo < t->end ? t->hole_lo : t->end;
+    if (t->view.step > 1) { /* what follows in places is elsewhere among the members */
+        uint32_t column = (t->at / t->view.unit + 1) * t->view.unit;
+        stop = column < stop ? column : stop;
+    }
+    *lo = st_view_member(t->view, t->at);
+    *hi = *lo + (stop - t->at);
+    t->at = stop;
+    return true;
 }
 
 /* The same asked of a pair, as the policies are defined (net.h). */
 static inline bool st_policy_allows(const struct st_net *net, const struct st_net_projection *p, uint32_t source,
                                     uint32_t target)
 {
-    bool same_column = source / net->nodes[p->from].microcolumns == target / net->nodes[p->to].microcolumns;
+    struct st_view from = st_view_from(net, p), to = st_view_to(net, p);
+    uint32_t i = st_view_place(from, source), j = st_view_place(to, target);
+    if (i == UINT32_MAX || j == UINT32_MAX)
+        return false;
+    bool same_column = i / from.unit == j / to.unit;
     switch (p->policy) {
     case ST_ALL_TO_ALL:
         return true;
     case ST_ALIGNED:
         return same_column;
     case ST_ONE_TO_ONE:
-        return source == target;
+        return i == j;
     case ST_WITHIN_COLUMN:
         return same_column && !(p->from == p->to && source == target);
     case ST_BETWEEN_COLUMNS:

@@ -50,8 +50,9 @@ static struct least least_of(struct st_arena *a, const struct st_net *net, const
                              double *synapses)
 {
     const struct st_net_node *from = &net->nodes[p->from], *to = &net->nodes[p->to];
-    double sources = st_node_size(from), targets = st_node_size(to), m = from->microcolumns;
-    double share = from->compete && !p->rule ? m : 1, pairs = sources;
+    struct st_view begin = st_view_from(net, p), end = st_view_to(net, p);
+    double sources = st_view_size(begin), targets = st_view_size(end), m = begin.unit;
+    double share = from->compete && !p->rule ? from->microcolumns : 1, pairs = sources;
     switch (p->policy) {
     case ST_ALIGNED:
         pairs = m;
@@ -60,7 +61,7 @@ static struct least least_of(struct st_arena *a, const struct st_net *net, const
         pairs = 1;
         break;
     case ST_WITHIN_COLUMN:
-        pairs = p->from == p->to ? m - 1 : m;
+        pairs = p->from == p->to ? m - 1 : m; /* at least */
         break;
     case ST_BETWEEN_COLUMNS:
         pairs = sources - m;
@@ -181,7 +182,8 @@ static void bound_routes(struct bounds *b)
         for (int pass = 0; pass < 2; pass++) /* counts, then forgets */
             for (uint32_t k = by_target[node]; k < by_target[node + 1]; k++) {
                 const struct st_net_projection *p = &net->projections[order[k]];
-                bool full = p->policy == ST_ALL_TO_ALL && p->probability >= 1 && p->from >= net->receptor_count;
+                bool full = p->policy == ST_ALL_TO_ALL && p->probability >= 1 && p->from >= net->receptor_count &&
+                            !p->from_slice.count && !p->to_slice.count;
                 if (full && !pass && !heard[p->from])
                     entries[node] += ceil((double)st_node_size(&net->nodes[p->from]) / l->neurons);
                 heard[p->from] = full && !pass;

@@ -180,7 +180,7 @@ static bool check_list(struct checker *c, const struct st_net_projection *p, con
 }
 
 /* Every pair that a policy allows and whose draw is below the probability is a synapse, and no other pair is. The
- * candidates of a source are the columns that the policy names. */
+ * candidates of a source are the columns that the policy names, of slices all. */
 static bool check_policy(struct checker *c, const struct st_net_projection *p, const struct st_quant_projection *q)
 {
     const struct st_net *net = c->q->net;
@@ -189,7 +189,8 @@ static bool check_policy(struct checker *c, const struct st_net_projection *p, c
     for (uint32_t s = 0; s < st_node_size(from); s++) {
         struct st_connect_line line =
             st_connect_line(c->q->seed, c->q->nodes[p->to].stream, q->number, ST_DRAW_CONNECT, s);
-        bool everywhere = p->policy == ST_ALL_TO_ALL || p->policy == ST_BETWEEN_COLUMNS;
+        bool whole = !p->from_slice.count && !p->to_slice.count;
+        bool everywhere = p->policy == ST_ALL_TO_ALL || p->policy == ST_BETWEEN_COLUMNS || !whole;
         uint32_t column = s / from->microcolumns;
         uint32_t low = everywhere ? 0 : p->policy == ST_ONE_TO_ONE ? s : column * to->microcolumns;
         uint32_t high = everywhere ? st_node_size(to) : p->policy == ST_ONE_TO_ONE ? s + 1 : low + to->microcolumns;

@@ -23,9 +23,9 @@ static uint32_t row_of(const struct row_maker *m, uint32_t source, uint32_t *out
                 out[n++] = m->list.row[i];
         return n;
     }
-    struct st_runs runs = st_policy_targets(m->w->net, m->p, source);
-    for (uint32_t r = 0; r < runs.count; r++)
-        for (uint32_t t = runs.lo[r]; t < runs.hi[r]; t++)
+    struct st_targets runs = st_policy_targets(m->w->net, m->p, source);
+    for (uint32_t lo, hi; st_targets_next(&runs, &lo, &hi);)
+        for (uint32_t t = lo; t < hi; t++)
             if (st_connect_joined(&line, t, m->below))
                 out[n++] = t;
     return n;
@@ -66,9 +66,9 @@ static double pairs_of(const struct st_quant_work *w, const struct st_net_projec
     if (p->policy == ST_LIST)
         return p->list.count;
     for (uint32_t s = 0; s < sources; s++) {
-        struct st_runs runs = st_policy_targets(w->net, p, s);
-        for (uint32_t r = 0; r < runs.count; r++)
-            pairs += runs.hi[r] - runs.lo[r];
+        struct st_targets runs = st_policy_targets(w->net, p, s);
+        for (uint32_t lo, hi; st_targets_next(&runs, &lo, &hi);)
+            pairs += hi - lo;
     }
     return pairs;
 }

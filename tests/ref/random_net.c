@@ -28,6 +28,7 @@ struct maker {
     struct st_arena *a;
     struct st_random r;
     struct st_random_options o;
+    struct st_random parts; /* slices are drawn aside, so that seeds keep their shapes */
     struct st_builder *build;
     uint32_t picture_ticks, silence_ticks;
     bool reset;
@@ -251,6 +252,30 @@ static bool shapes_allow(const struct maker *m, enum st_policy policy, uint32_t 
     }
 }
 
+static struct st_slice some_slice(struct st_random *r, uint32_t all, uint32_t count, bool columns)
+{
+    uint32_t step = count > 1 ? 1 + st_random_below(r, (all - 1) / (count - 1)) : 1 + st_random_below(r, 3);
+    return (struct st_slice){st_random_below(r, all - (count - 1) * step), count, step, columns};
+}
+
+/* Sometimes only a part of one end or of both. */
+static void take_slices(struct maker *m, struct st_net_projection *p)
+{
+    const struct st_net_node *from = st_net_node(m->build, p->from), *to = st_net_node(m->build, p->to);
+    struct st_random *r = &m->parts;
+    bool free = p->policy == ST_ALL_TO_ALL,
+         columns = p->policy == ST_ONE_TO_ONE ? false : !free || st_random_chance(r, 0.5);
+    uint32_t sources = columns ? from->columns : st_node_size(from), targets = columns ? to->columns : st_node_size(to);
+    uint32_t least = p->policy == ST_BETWEEN_COLUMNS ? 2 : 1, most = sources < targets ? sources : targets;
+    if (p->policy == ST_LIST || !st_random_chance(r, 0.3))
+        return;
+    uint32_t count = least + st_random_below(r, most - least + 1);
+    if (!free || st_random_chance(r, 0.7))
+        p->from_slice = some_slice(r, sources, free ? 1 + st_random_below(r, sources) : count, columns);
+    if (!free || st_random_chance(r, 0.7))
+        p->to_slice = some_slice(r, targets, count, columns);
+}
+
 void st_random_initial(struct st_net_projection *p, struct st_random *r, const struct st_random_options *o)
 {
     if (o->low >= o->high || st_random_chance(r, 0.5))
@@ -273,6 +298,7 @@ static void make_sparse(struct maker *m, uint32_t projection)
     do
         p->policy = (enum st_policy)st_random_below(&late, ST_POLICY_COUNT);
     while (!shapes_allow(m, p->policy, p->from, p->to));
+    take_slices(m, p);
     if (p->policy != ST_LIST) {
         p->probability = st_random_chance(&late, 0.6) ? st_random_between(&late, 0.1, 0.95) : 1;
         return;
@@ -303,6 +329,7 @@ static struct st_net_projection *make_projection(struct maker *m, uint32_t from,
     do
         p->policy = (enum st_policy)below(m, ST_POLICY_COUNT);
     while (!shapes_allow(m, p->policy, from, to));
+    take_slices(m, p);
     p->kind = chance(m, 0.65) ? ST_SIGNAL : chance(m, 0.5) ? ST_GATING : ST_REWARD;
     p->forcing = p->kind == ST_SIGNAL && chance(m, 0.2);
     p->teacher = st_net_node(m->build, from)->teacher || chance(m, 0.05);
@@ -360,8 +387,11 @@ const struct st_net *st_random_net(struct st_arena *a, struct st_random_options 
         o.delay_max = 7;
     struct st_diags *d = ST_NEW(a, struct st_diags, 1); /* of its own: what a test collects is about its stage */
     st_diags_init(d, a);
-    struct maker m = {
-        .a = a, .r = {.seed = o.seed}, .o = o, .build = st_net_begin(a, d, (struct st_mark){0}, ".", NULL, 0)};
+    struct maker m = {.a = a,
+                      .r = {.seed = o.seed},
+                      .o = o,
+                      .parts = {.seed = o.seed * 64 + 60},
+                      .build = st_net_begin(a, d, (struct st_mark){0}, ".", NULL, 0)};
     st_net_name(m.build, st_arena_printf(a, "random-%llu", (unsigned long long)o.seed), (struct st_mark){0});
     st_net_about(m.build, st_arena_printf(a, "drawn from seed %llu", (unsigned long long)o.seed));
     st_net_copies(m.build, 1 + below(&m, 3));

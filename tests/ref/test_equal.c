@@ -128,6 +128,8 @@ static const struct st_net *wide_net(struct st_arena *a, struct st_random *r, co
     if (o->currents && st_random_chance(&late, 0.5))
         st_random_currents(&late, &node[2 + st_random_below(&late, 2)]);
     node[2].recruits &= node[2].params[st_role_at(st_models[node[2].model], ST_ROLE_RESET)] == 0;
+    if (!node[2].recruits)
+        node[2].vigilance = node[2].freeze = 0;
     if (o->currents && st_random_chance(&late, 0.6))
         st_random_adapt(&late, &node[2 + st_random_below(&late, 2)]);
     double w = 10.0 / (9 + side * side);
@@ -310,6 +312,9 @@ static bool make_world(struct world *w, uint64_t seed, enum learning learning, u
     }
     if (!w->image) {
         w->refusal = st_diags_text(&d, false);
+        const char *self = strstr(w->refusal, "QUANT breaks its own rule");
+        if (self)
+            fail_msg("seed %llu: %s", (unsigned long long)seed, self);
         return false;
     }
     /* the engine gets what comes out of a file */
