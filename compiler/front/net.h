@@ -23,6 +23,7 @@ enum st_policy {
     ST_WITHIN_COLUMN,   /* ALIGNED without the synapse of a neuron on itself */
     ST_BETWEEN_COLUMNS, /* every source to every target of other columns; both need as many columns */
     ST_LIST,            /* listed in the network or in a file: source, target[, weight[, delay]] */
+    ST_CONVOLUTION,     /* each window of the source to the target's column there (window.h) */
     ST_POLICY_COUNT
 };
 
@@ -39,6 +40,11 @@ struct st_net_adapt {
     bool reset;
 };
 
+/* Windows of a picture (window.h), [0] by rows, [1] by columns; size 0: there are none. */
+struct st_window {
+    uint32_t size[2], stride[2], padding[2];
+};
+
 enum st_initial_word { ST_INITIAL_RULE, ST_INITIAL_WEIGHT, ST_INITIAL_RESOURCE, ST_INITIAL_COUNT };
 
 struct st_net_node {
@@ -48,16 +54,18 @@ struct st_net_node {
     bool receptor;
     bool teacher; /* only there for learning: left out of a frozen network */
     uint32_t columns, microcolumns;
+    uint32_t width, height; /* width * height = columns, and microcolumns are channels; populations may have none: 0 */
     /* receptors */
     enum st_encoder encoder;
-    uint32_t width, height; /* picture encoders; width * height = columns */
-    double rate;            /* poisson: expected spikes a tick at full intensity */
+    double rate; /* poisson: expected spikes a tick at full intensity */
     bool carry;
     uint16_t *at; /* label, clock */
     uint32_t at_count;
-    char *file;           /* spikes */
-    struct st_code code;  /* picture encoders: taps 0: none, and width * height = columns */
-    uint64_t permutation; /* picture encoders: the seed of their wiring, 0: none */
+    char *file;               /* spikes */
+    struct st_code code;      /* picture encoders: taps 0: none, and width * height = columns */
+    uint64_t permutation;     /* picture encoders: the seed of their wiring, 0: none */
+    struct st_window patches; /* what `aligned` takes for columns; no padding */
+    struct st_mark patches_mark;
     /* populations */
     enum st_model model;
     double params[ST_MODEL_PARAMS];
@@ -108,6 +116,9 @@ struct st_net_projection {
     struct st_dist weight, delay_ticks; /* weight already signed; gating: ticks, negative shuts */
     double probability;
     struct st_net_list list;
+    struct st_window window; /* of a convolution */
+    double *kernel;          /* its weights, [channel of the target][tap]; NULL: `weight` says each */
+    struct st_mark kernel_mark;
     char *rule; /* plastic: the rule's name or file; NULL: static */
     struct st_mark rule_mark;
     struct st_net_param *rule_params;

@@ -84,6 +84,7 @@ static void check_receptors(const struct st_net *net, const struct st_net_node *
         (st_encoder_sees(n->encoder) && !n->code.taps && (uint64_t)n->width * n->height != n->columns))
         st_error(d, ST_DIAG_BAD_SHAPE, st_mark_or(n->shape_mark, n->mark), NULL,
                  "'%s' does not have height x width receptors", n->name);
+    st_net_check_patches(n, d);
     if (n->encoder == ST_ENCODE_POISSON && !(n->rate >= 0 && n->rate <= 1))
         st_error(d, ST_DIAG_OUT_OF_RANGE, n->mark, NULL, "the rate of '%s' is 0 to 1 spike a tick", n->name);
     if (n->encoder == ST_ENCODE_LABEL || n->encoder == ST_ENCODE_CLOCK)
@@ -105,6 +106,9 @@ static void check_population(const struct st_net *net, const struct st_net_node 
         st_error(d, ST_DIAG_UNKNOWN_CHOICE, n->mark, NULL, "'%s' has no neuron model", n->name);
         return;
     }
+    if (n->height && (uint64_t)n->height * n->width != n->columns)
+        st_error(d, ST_DIAG_BAD_SHAPE, st_mark_or(n->shape_mark, n->mark), NULL,
+                 "'%s' has %u columns, its shape %u x %u", n->name, n->columns, n->height, n->width);
     const struct st_model_row *model = st_models[n->model];
     for (uint32_t i = 0; i < model->count; i++) {
         const struct st_param_row *row = &model->params[i];

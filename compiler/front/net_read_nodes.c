@@ -76,6 +76,23 @@ static void read_shape(struct net_reader *r, const struct st_yaml *map, struct s
     n->columns = n->height * n->width;
 }
 
+static void read_patches(struct net_reader *r, const struct st_yaml *map, struct st_net_node *n)
+{
+    static const char *const keys[] = {"size", "stride", NULL};
+    n->patches_mark = map->mark;
+    if (!st_yaml_is(&r->yaml, map, ST_YAML_MAP, "'patches'"))
+        return;
+    st_yaml_keys(&r->yaml, map, keys, "'patches'");
+    const struct st_yaml *size = st_yaml_need(&r->yaml, map, "size", "'patches'"), *stride = st_yaml_get(map, "stride");
+    struct st_window w = {{1, 1}, {1, 1}, {0, 0}};
+    if (!size || !st_net_read_pair(r, size, "'size'", 1, w.size))
+        return;
+    w.stride[0] = w.size[0];
+    w.stride[1] = w.size[1];
+    if (!stride || st_net_read_pair(r, stride, "'stride'", 1, w.stride))
+        n->patches = w;
+}
+
 static uint32_t code_number(struct net_reader *r, const struct st_yaml *map, const char *key, uint32_t low,
                             uint32_t high, uint32_t otherwise)
 {
@@ -114,13 +131,15 @@ static void read_code(struct net_reader *r, const struct st_yaml *map, struct st
 
 static void read_receptor(struct net_reader *r, const struct st_yaml *map, struct st_net_node *n)
 {
-    static const char *const keys[] = {"shape", "size",    "encoder",     "rate", "carry", "file",
-                                       "at",    "teacher", "permutation", "code", NULL};
+    static const char *const keys[] = {"shape", "size",    "encoder",     "rate", "carry",   "file",
+                                       "at",    "teacher", "permutation", "code", "patches", NULL};
     if (!st_yaml_is(&r->yaml, map, ST_YAML_MAP, "a receptor group"))
         return;
     const char *owner = st_arena_printf(r->arena, "'%s'", n->name);
     st_yaml_keys(&r->yaml, map, keys, owner);
     read_shape(r, map, n);
+    if (st_yaml_get(map, "patches"))
+        read_patches(r, st_yaml_get(map, "patches"), n);
     const struct st_yaml *encoder = st_yaml_need(&r->yaml, map, "encoder", owner);
     int which;
     if (!encoder || !st_yaml_choice(&r->yaml, encoder, "'encoder'", st_encoder_names, &which))
@@ -264,19 +283,56 @@ static void read_adapt(struct net_reader *r, const struct st_yaml *map, struct s
     n->adapt = a.step > 0 ? a : (struct st_net_adapt){0};
 }
 
+/* columns x microcolumns, or the shape of a picture with channels. */
+static void read_columns(struct net_reader *r, const struct st_yaml *map, struct st_net_node *n)
+{
+    static const char *const what[] = {"the channels", "the height", "the width"};
+    const struct st_yaml *shape = st_yaml_get(map, "shape"), *columns = st_yaml_get(map, "columns");
+    int64_t side[3];
+    if (!shape) {
+        columns = st_yaml_need(&r->yaml, map, "columns", st_arena_printf(r->arena, "'%s'", n->name));
+        n->shape_mark = columns ? columns->mark : map->mark;
+        st_net_read_count(r, map, "columns", 1, SIZE_MAX_MEMBERS, &n->columns);
+        st_net_read_count(r, map, "microcolumns", 1, SIZE_MAX_MEMBERS, &n->microcolumns);
+        return;
+    }
+    n->shape_mark = shape->mark;
+    if (columns || st_yaml_get(map, "microcolumns")) {
+        st_error(r->diags, ST_DIAG_BAD_SHAPE, shape->mark, "a column is a pixel, its microcolumns are the channels",
+                 "'%s' has both a shape and columns", n->name);
+        return;
+    }
+    if (!st_yaml_is(&r->yaml, shape, ST_YAML_LIST, "'shape'"))
+        return;
+    if (shape->count != 3) {
+        st_error(r->diags, ST_DIAG_BAD_SHAPE, shape->mark, NULL,
+                 "the shape of a population is [channels, height, width], not %u numbers", shape->count);
+        return;
+    }
+    for (uint32_t i = 0; i < 3; i++)
+        if (!st_yaml_whole(&r->yaml, shape->items[i], what[i], 1, i ? 65535 : SIZE_MAX_MEMBERS, &side[i]))
+            return;
+    if (side[1] * side[2] > SIZE_MAX_MEMBERS) {
+        st_error(r->diags, ST_DIAG_TOO_MANY, shape->mark, NULL, "'%s' has %lld columns; there may be %d", n->name,
+                 (long long)(side[1] * side[2]), SIZE_MAX_MEMBERS);
+        return;
+    }
+    n->microcolumns = (uint32_t)side[0];
+    n->height = (uint32_t)side[1];
+    n->width = (uint32_t)side[2];
+    n->columns = n->height * n->width;
+}
+
 static void read_population(struct net_reader *r, const struct st_yaml *map, struct st_net_node *n)
 {
-    static const char *const keys[] = {"columns", "microcolumns", "neuron", "compete", "adapt",
-                                       "reset",   "teacher",      "scale",  NULL};
+    static const char *const keys[] = {"columns", "microcolumns", "shape",   "neuron", "compete",
+                                       "adapt",   "reset",        "teacher", "scale",  NULL};
     static const char *const compete_keys[] = {"block", "teacher", "recruit", NULL};
     if (!st_yaml_is(&r->yaml, map, ST_YAML_MAP, "a population"))
         return;
     const char *owner = st_arena_printf(r->arena, "'%s'", n->name);
     st_yaml_keys(&r->yaml, map, keys, owner);
-    const struct st_yaml *columns = st_yaml_need(&r->yaml, map, "columns", owner);
-    n->shape_mark = columns ? columns->mark : map->mark;
-    st_net_read_count(r, map, "columns", 1, SIZE_MAX_MEMBERS, &n->columns);
-    st_net_read_count(r, map, "microcolumns", 1, SIZE_MAX_MEMBERS, &n->microcolumns);
+    read_columns(r, map, n);
     read_neuron(r, st_yaml_need(&r->yaml, map, "neuron", owner), n);
     const struct st_yaml *compete = st_yaml_get(map, "compete");
     if (compete && st_yaml_is(&r->yaml, compete, ST_YAML_MAP, "'compete'")) {

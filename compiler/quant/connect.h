@@ -10,6 +10,7 @@
 #define STOA_CONNECT_H
 
 #include "net.h"
+#include "window.h"
 #include "slice.h"
 #include "stoa/draw.h"
 
@@ -121,6 +122,8 @@ struct st_targets {
     struct st_view view;
     uint32_t at, end;          /* places */
     uint32_t hole_lo, hole_hi; /* places that are left out */
+    uint32_t rows, pitch;      /* further runs of as many places, each so many behind the one before */
+    uint32_t width;
 };
 
 static inline struct st_targets st_policy_targets(const struct st_net *net, const struct st_net_projection *p,
@@ -129,8 +132,20 @@ static inline struct st_targets st_policy_targets(const struct st_net *net, cons
     struct st_view from = st_view_from(net, p), to = st_view_to(net, p);
     uint32_t place = st_view_place(from, source), m = to.unit, c = place / from.unit;
     struct st_targets t = {.view = to, .end = st_view_size(to)};
+    const struct st_window *w = st_windows_of(net, p);
     if (place == UINT32_MAX) {
         t.end = 0;
+        return t;
+    }
+    if (w) {
+        uint32_t height = net->nodes[p->from].height, width = net->nodes[p->from].width, top, left, bottom, right;
+        uint32_t across = st_window_count(w, 1, width);
+        st_window_see(w, 0, st_window_count(w, 0, height), c / width, &top, &bottom);
+        st_window_see(w, 1, across, c % width, &left, &right);
+        t.rows = bottom - top;
+        t.pitch = across * m;
+        t.width = (right - left) * m;
+        t.at = t.end = (top * across + left) * m + t.width - t.pitch; /* a row before the first, wrapping */
         return t;
     }
     switch (p->policy) {
@@ -165,6 +180,11 @@ static inline bool st_targets_next(struct st_targets *t, uint32_t *lo, uint32_t 
 {
     if (t->at >= t->hole_lo && t->at < t->hole_hi)
         t->at = t->hole_hi;
+    if (t->at >= t->end && t->rows && t->width) {
+        t->rows--;
+        t->end += t->pitch;
+        t->at = t->end - t->width;
+    }
     if (t->at >= t->end)
         return false;
     uint32_t stop = t->at < t->hole_lo && t->hole_lo < t->end ? t->hole_lo : t->end;
@@ -186,11 +206,14 @@ static inline bool st_policy_allows(const struct st_net *net, const struct st_ne
     uint32_t i = st_view_place(from, source), j = st_view_place(to, target);
     if (i == UINT32_MAX || j == UINT32_MAX)
         return false;
-    bool same_column = i / from.unit == j / to.unit;
+    const struct st_window *w = st_windows_of(net, p);
+    bool same_column =
+        w ? st_window_tap(w, &net->nodes[p->from], i, j / to.unit) != UINT32_MAX : i / from.unit == j / to.unit;
     switch (p->policy) {
     case ST_ALL_TO_ALL:
         return true;
     case ST_ALIGNED:
+    case ST_CONVOLUTION:
         return same_column;
     case ST_ONE_TO_ONE:
         return i == j;
@@ -201,6 +224,23 @@ static inline bool st_policy_allows(const struct st_net *net, const struct st_ne
     default:
         return false;
     }
+}
+
+/* The weights of a convolution are shared: one is drawn for each tap and channel of the target, at the address of a
+ * pair of these numbers. NULL: all have the same. [channel][tap] */
+static inline const double *st_kernel(struct st_arena *a, const struct st_net *net, const struct st_net_projection *p,
+                                      uint64_t seed, uint32_t stream, uint32_t number)
+{
+    if (p->policy != ST_CONVOLUTION || p->kernel || p->weight.how == ST_FIXED)
+        return p->kernel;
+    uint32_t taps = st_window_taps(&p->window, &net->nodes[p->from]), channels = net->nodes[p->to].microcolumns;
+    double *kernel = ST_NEW(a, double, (size_t)taps *channels);
+    for (uint32_t tap = 0; tap < taps; tap++) {
+        struct st_connect_line line = st_connect_line(seed, stream, number, ST_DRAW_WEIGHT, tap);
+        for (uint32_t c = 0; c < channels; c++)
+            kernel[(size_t)c * taps + tap] = st_dist_draw(p->weight, &line, c);
+    }
+    return kernel;
 }
 
 #endif

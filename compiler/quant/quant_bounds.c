@@ -73,6 +73,9 @@ static struct least least_of(struct st_arena *a, const struct st_net *net, const
     default:
         break;
     }
+    const struct st_window *w = st_windows_of(net, p);
+    if (w)
+        pairs = st_window_seen(w, 0, from->height) * st_window_seen(w, 1, from->width) * m * end.unit / targets;
     *synapses = drawn(pairs * targets, p->probability);
     return (struct least){*synapses / share, ceil(*synapses / targets / share - 1e-9)};
 }

@@ -239,6 +239,7 @@ void st_quant_static(struct st_quant_work *w, uint32_t projection)
     struct bent bent = {.worst = -1};
     uint32_t slots = w->fabric->limits.delay_slots;
     uint64_t cut = 0;
+    const double *kernel = st_kernel(w->arena, w->net, p, w->out->seed, m.stream, m.number);
     double reach = st_dist_reach(p->weight) * unit;
     for (uint32_t s = 0; s < sources; s++) {
         uint32_t n = row_of(&m, s, row), base = q->start[s];
@@ -256,6 +257,9 @@ void st_quant_static(struct st_quant_work *w, uint32_t projection)
             uint32_t t = listed ? p->list.target[row[i]] : row[i];
             uint32_t own = listed ? st_list_delay(&p->list, row[i]) : 0;
             double x = listed ? st_list_weight(&p->list, row[i]) : NAN;
+            if (kernel)
+                x = kernel[(size_t)(t % to->microcolumns) * st_window_taps(&p->window, from) +
+                           st_window_tap(&p->window, from, s, t / to->microcolumns)];
             x = isnan(x) ? st_dist_draw(p->weight, &weights, t) : x;
             q->to[base + i] = t;
             double delay = own ? own : st_delay_raw(p->delay_ticks, &delays, t);
