@@ -83,6 +83,9 @@ static void receptor(struct st_walk *w, struct st_receptor *s)
     FIELD(size);
     FIELD(width);
     FIELD(height);
+    SINCE(4) FIELD_AS(crop, st_yes_no);
+    SINCE(4) FIELD(left);
+    SINCE(4) FIELD(top);
     FIELD_AS(encoder, encoders);
     FIELD_AS(carry, st_yes_no);
     FIELD_AS(teacher, st_yes_no);

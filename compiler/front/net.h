@@ -57,6 +57,9 @@ struct st_net_node {
     uint32_t width, height; /* width * height = columns, and microcolumns are channels; populations may have none: 0 */
     /* receptors */
     enum st_encoder encoder;
+    bool crop; /* picture encoders: what begins at column left, row top; else what is about the centre */
+    uint32_t left, top;
+    struct st_mark crop_mark;
     double rate; /* poisson: expected spikes a tick at full intensity */
     bool carry;
     uint16_t *at; /* label, clock */

@@ -45,6 +45,8 @@ static void read_shape(struct net_reader *r, const struct st_yaml *map, struct s
     const struct st_yaml *shape = st_yaml_get(map, "shape"), *size = st_yaml_get(map, "size");
     n->shape_mark = shape ? shape->mark : size ? size->mark : map->mark;
     n->width = n->height = n->columns = 1; /* so that nothing later complains about our own gap */
+    if (!shape && !size && st_yaml_get(map, "crop"))
+        return; /* which says it, too */
     if (!shape == !size) {
         st_error(r->diags, ST_DIAG_BAD_SHAPE, n->shape_mark, "shape: [height, width] for pictures, size: n else",
                  shape ? "'%s' has both a shape and a size" : "'%s' needs a shape or a size", n->name);
@@ -74,6 +76,35 @@ static void read_shape(struct net_reader *r, const struct st_yaml *map, struct s
     n->height = (uint32_t)height;
     n->width = (uint32_t)width;
     n->columns = n->height * n->width;
+}
+
+/* Which part of a picture: the shape with it, where no other key says that. */
+static void read_crop(struct net_reader *r, const struct st_yaml *at, bool shaped, struct st_net_node *n)
+{
+    static const char *const what[] = {"the column", "the row", "the width", "the height"};
+    int64_t x[4];
+    n->crop_mark = at->mark;
+    if (!st_yaml_is(&r->yaml, at, ST_YAML_LIST, "'crop'"))
+        return;
+    if (at->count != 4) {
+        st_error(r->diags, ST_DIAG_CROP, at->mark, NULL, "a crop is [x, y, width, height], not %u numbers", at->count);
+        return;
+    }
+    for (int k = 0; k < 4; k++)
+        if (!st_yaml_whole(&r->yaml, at->items[k], what[k], k < 2 ? 0 : 1, k < 2 ? 65535 : 4096, &x[k]))
+            return;
+    n->crop = true;
+    n->left = (uint32_t)x[0];
+    n->top = (uint32_t)x[1];
+    if (!shaped) {
+        n->width = (uint32_t)x[2];
+        n->height = (uint32_t)x[3];
+        n->columns = n->width * n->height;
+    } else if (x[2] != n->width || x[3] != n->height) {
+        st_error(r->diags, ST_DIAG_CROP, at->mark, "leave the shape out: the crop says it",
+                 "'%s' sees %u rows of %u pixels, and the crop has %lld of %lld", n->name, n->height, n->width,
+                 (long long)x[3], (long long)x[2]);
+    }
 }
 
 static void read_patches(struct net_reader *r, const struct st_yaml *map, struct st_net_node *n)
@@ -131,8 +162,8 @@ static void read_code(struct net_reader *r, const struct st_yaml *map, struct st
 
 static void read_receptor(struct net_reader *r, const struct st_yaml *map, struct st_net_node *n)
 {
-    static const char *const keys[] = {"shape", "size",    "encoder",     "rate", "carry",   "file",
-                                       "at",    "teacher", "permutation", "code", "patches", NULL};
+    static const char *const keys[] = {"shape",   "size",        "encoder", "rate",    "carry", "file", "at",
+                                       "teacher", "permutation", "code",    "patches", "crop",  NULL};
     if (!st_yaml_is(&r->yaml, map, ST_YAML_MAP, "a receptor group"))
         return;
     const char *owner = st_arena_printf(r->arena, "'%s'", n->name);
@@ -168,6 +199,11 @@ static void read_receptor(struct net_reader *r, const struct st_yaml *map, struc
         st_net_key_not_for(r, map, "code", "encoders of pictures");
     else if (st_yaml_get(map, "code"))
         read_code(r, st_yaml_get(map, "code"), n);
+    const struct st_yaml *crop = st_yaml_get(map, "crop");
+    if (!st_encoder_sees(n->encoder))
+        st_net_key_not_for(r, map, "crop", "encoders of pictures");
+    else if (crop)
+        read_crop(r, crop, st_yaml_get(map, "shape") || st_yaml_get(map, "size"), n);
     const struct st_yaml *permutation = st_yaml_get(map, "permutation");
     int64_t seed;
     if (!st_encoder_sees(n->encoder))

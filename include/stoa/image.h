@@ -31,7 +31,7 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { ST_IMAGE_VERSION = 3 };
+enum { ST_IMAGE_VERSION = 4 };
 
 /* No number, where a number may be missing. */
 #define ST_NONE UINT32_MAX
@@ -270,10 +270,12 @@ struct st_receptor {
     char *name;
     uint32_t size, width, height;
     uint8_t encoder;
-    uint8_t carry;     /* accumulator: the residue goes on to the next picture */
-    uint8_t teacher;   /* label, clock: silent unless learning */
-    uint32_t rate;     /* poisson: expected spikes a tick at full intensity, in 1/65536 */
-    uint32_t at_count; /* label, clock: ticks of a presentation at which they speak */
+    uint8_t carry;      /* accumulator: the residue goes on to the next picture */
+    uint8_t teacher;    /* label, clock: silent unless learning */
+    uint8_t crop;       /* the part of a picture that begins at column left, row top; else that about its centre */
+    uint32_t left, top; /* 0 without crop */
+    uint32_t rate;      /* poisson: expected spikes a tick at full intensity, in 1/65536 */
+    uint32_t at_count;  /* label, clock: ticks of a presentation at which they speak */
     uint16_t *at;
     char *file;           /* spikes: what the file is called, or empty */
     struct st_code code;  /* taps 0: a receptor is a pixel */
@@ -282,6 +284,17 @@ struct st_receptor {
     uint32_t first_block;
     uint32_t block_count;
 };
+
+/* Where in a picture that is so wide, or high, a group begins to look. */
+static inline uint32_t st_receptor_left(const struct st_receptor *r, uint32_t width)
+{
+    return r->crop ? r->left : (width - r->width) / 2;
+}
+
+static inline uint32_t st_receptor_top(const struct st_receptor *r, uint32_t height)
+{
+    return r->crop ? r->top : (height - r->height) / 2;
+}
 
 struct st_population {
     char *name;

@@ -86,6 +86,9 @@ static void receptors(struct make *k)
         r->carry = r->encoder == ST_ENCODE_ACCUMULATOR && chance(k, 50);
         r->rate = (uint32_t)draw(k);
         r->permutation = st_encoder_sees((enum st_encoder)r->encoder) && r->rate % 4 == 0 ? 1 + r->rate : 0;
+        r->crop = st_encoder_sees((enum st_encoder)r->encoder) && r->rate % 8 < 3; /* drawn of what is there */
+        r->left = r->crop ? r->rate / 16 % 7 : 0;
+        r->top = r->crop ? r->rate / 128 % 7 : 0;
         r->file = r->encoder == ST_ENCODE_SPIKES ? name(k, "spikes", i) : NULL;
         if (st_encoder_sees((enum st_encoder)r->encoder) && r->rate % 4 == 1) { /* drawn of what is there */
             r->code = (struct st_code){.taps = (uint8_t)(1 + r->rate / 4 % 5),

@@ -560,6 +560,9 @@ static void test_order(void **state)
     BREAK("has a synapse of an axon that there is not", join(h); h->joined[0] |= UINT64_C(1) << 63);
     BREAK("which have no synapse", join(h); h->joined[1] = 0; h->copy.learnt[0].w[5] = 1);
     BREAK("which have no synapse", join(h); h->joined[1] = 0; h->copy.learnt[0].r[5] = 1);
+    BREAK("only pictures are cropped", h->receptors[1].crop = 1);
+    BREAK("a crop at column 3, row 0, where there is none", h->receptors[0].left = 3);
+    BREAK("a crop at column 0, row 65536", h->receptors[0].crop = 1; h->receptors[0].top = 65536);
     BREAK("only receptors of pictures are permuted", h->receptors[1].permutation = 3);
     BREAK("a code of 3 and 14 taps", h->receptors[0].code = (struct st_code){3, 14, 3, 9, 2, 1});
     BREAK("in a window of 4", h->receptors[0].code = (struct st_code){3, 1, 4, 9, 2, 1});
@@ -585,7 +588,7 @@ static void test_order(void **state)
     st_arena_free(&a);
 }
 
-/* An image as versions 1 and 2 wrote it, in both forms: it is the hand-made one, and is written as the newest. In
+/* An image as versions 1 to 3 wrote it, in both forms: it is the hand-made one, and is written as the newest. In
  * version 1 the label's block came last and the routes with it. */
 static void test_old_versions(void **state)
 {
@@ -602,8 +605,8 @@ static void test_old_versions(void **state)
     size_t wanted_length, length;
     const unsigned char *wanted = st_image_pack(&a, &h->image, &wanted_length);
     static const char *const paths[] = {"tests/unit/image-1.img", "tests/unit/image-1.txt", "tests/unit/image-2.img",
-                                        "tests/unit/image-2.txt"};
-    for (int i = 0; i < 4; i++) {
+                                        "tests/unit/image-2.txt", "tests/unit/image-3.img", "tests/unit/image-3.txt"};
+    for (int i = 0; i < 6; i++) {
         struct st_image *m = st_image_load(&a, paths[i], &f);
         if (!m)
             fail_msg("%s", f.text);

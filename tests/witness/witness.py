@@ -435,7 +435,7 @@ class Machine:
                 return out
             who = range(r["size"]) if r["encoder"] == 6 else [label] if label < r["size"] else []
             return {(t, i) for t in r["at"] for i in who}
-        left, top = (width - r["width"]) // 2, (height - r["height"]) // 2
+        left, top = (r["left"], r["top"]) if r["crop"] else ((width - r["width"]) // 2, (height - r["height"]) // 2)
         p = [picture[(top + i // r["width"]) * width + left + i % r["width"]] for i in range(r["width"] * r["height"])]
         if r["permutation"]:
             p = [p[i] for i in permutation(r["permutation"], r["width"] * r["height"])]
