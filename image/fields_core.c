@@ -139,6 +139,17 @@ static void part(struct st_walk *w, struct st_part *s)
     END();
 }
 
+static void parameter(struct st_walk *w, struct st_parameter *s)
+{
+    RECORD("parameter");
+    FIELD(rule);
+    TEXT(name);
+    FIELD(value);
+    COUNTED(words, word_count, 16, ST_DECIMAL);
+    COUNTED(tables, table_count, 16, ST_DECIMAL);
+    END();
+}
+
 static void plastic(struct st_walk *w, struct st_plastic *s)
 {
     RECORD("plastic");
@@ -160,6 +171,7 @@ static void plastic(struct st_walk *w, struct st_plastic *s)
     uint32_t width = st_joined_words(s->axons);
     SINCE(3) COUNTED(joined, joined_count, width ? width : 1, ST_HEX);
     SINCE(3) LIST(more, more_count, "part", part);
+    SINCE(4) LIST(parameters, parameter_count, "parameter", parameter);
     END();
 }
 

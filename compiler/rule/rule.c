@@ -87,6 +87,8 @@ static bool statement_choice(struct assembler *s, struct choices *c, bool *ok)
         if (!c->active)
             return false; /* its names are looked through like any other's */
         *ok = st_rule_expr(s, &v);
+        s->fixed |= s->asked;
+        s->asked = 0;
         c->in[c->depth - 1].taken = c->active = v != 0;
         return true;
     }
@@ -170,7 +172,10 @@ static void read_lines(struct assembler *s, const struct rule_use *use)
         if (statement_choice(s, &c, &ok))
             continue;
         if (c.active) {
+            struct token at = *rule_at(s);
+            uint32_t words = s->rule->plastic.words;
             ok = statement(s, use);
+            st_rule_host_line(s, at, words);
         } else {
             pass_over(s);
             ok = true;
@@ -258,6 +263,8 @@ static void check_whole(struct assembler *s, struct st_mark use)
         st_rule_range_check(s);
     if (s->diags->errors == s->errors_before)
         st_rule_draw(s);
+    if (s->diags->errors == s->errors_before)
+        st_rule_host_list(s);
     check_fabric(s, use);
 }
 

@@ -141,6 +141,18 @@ struct st_part {
     char *scalar_name[ST_SCALARS];
 };
 
+/* What the host may write between ticks to give a rule's parameter another value, and nothing else follows from it: LI
+ * instructions of its programs, and whole tables, both by their numbers on the core. */
+struct st_parameter {
+    uint32_t rule; /* 0: the first of the core */
+    char *name;
+    double value; /* as it is, in the network's unit */
+    uint32_t word_count;
+    uint32_t *words; /* ascending, as are the tables */
+    uint32_t table_count;
+    uint32_t *tables;
+};
+
 /* The plastic part of a core: axons 0..axons-1 onto neurons first..first+count-1. Its matrix is dense also where not
  * every pair has a synapse: the words of a pair that has none are 0 and stay so, and no sum counts them. */
 struct st_plastic {
@@ -163,6 +175,8 @@ struct st_plastic {
     char *scalar_name[ST_SCALARS]; /* empty when unused */
     uint32_t more_count;           /* rules beside this first one, which has the axons that they leave */
     struct st_part *more;
+    uint32_t parameter_count;
+    struct st_parameter *parameters; /* by rule */
 };
 
 /* Rules of a core. */

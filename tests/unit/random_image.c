@@ -439,6 +439,27 @@ static void program(struct make *k, struct st_plastic *p, enum st_trigger trigge
 }
 
 /* Some of the last axons learn by rules of their own. */
+/* Some loads and tables have the name of a parameter. */
+static void parameters(struct make *k, struct st_plastic *p)
+{
+    p->parameter_count = below(k, 4);
+    p->parameters = ST_NEW(k->a, struct st_parameter, p->parameter_count);
+    for (uint32_t i = 0; i < p->parameter_count; i++) {
+        struct st_parameter *out = &p->parameters[i];
+        *out = (struct st_parameter){.rule = i ? p->parameters[i - 1].rule : 0, .name = name(k, "p", i)};
+        out->rule = out->rule + 1 < st_part_count(p) && chance(k, 50) ? out->rule + 1 : out->rule;
+        out->value = below(k, 2000) / 8.0 - 100;
+        out->words = ST_NEW(k->a, uint32_t, p->words);
+        out->tables = ST_NEW(k->a, uint32_t, p->tables);
+        for (uint32_t w = 0; w < p->words; w++)
+            if (st_insn_unpack(p->program[w]).op == ST_OP_LI && chance(k, 40))
+                out->words[out->word_count++] = w;
+        for (uint32_t t = 0; t < p->tables; t++)
+            if (chance(k, 40))
+                out->tables[out->table_count++] = t;
+    }
+}
+
 static void more_rules(struct make *k, struct st_plastic *p)
 {
     uint32_t entry[ST_TRIGGER_COUNT], left = p->axons;
@@ -513,6 +534,7 @@ static void plastic(struct make *k, struct st_core *c)
         if (chance(k, 60))
             program(k, p, order[t]);
     more_rules(&late, p);
+    parameters(&late, p);
     for (uint32_t i = 0; i < p->axons; i++) {
         struct st_axon *a = &c->axons[i];
         a->plastic = 1;

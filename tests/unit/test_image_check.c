@@ -39,6 +39,8 @@ struct hand {
     struct st_table table;
     uint64_t joined[4];
     struct st_part more;
+    struct st_parameter parameter;
+    uint32_t places[2];
     uint32_t program[8];
     uint16_t at[2];
 };
@@ -59,6 +61,20 @@ static void more(struct hand *h, uint32_t axons)
     h->cores[0].plastic.more_count = 1;
     h->cores[0].plastic.more = &h->more;
     h->more = (struct st_part){.axons = axons, .excess_scalar = -1, .entry = {ST_NONE, ST_NONE, ST_NONE}};
+}
+
+/* A parameter of the first rule, in this word and table. */
+static void parameter(struct hand *h, uint32_t word, uint32_t table)
+{
+    h->places[0] = word;
+    h->places[1] = table;
+    h->parameter = (struct st_parameter){.name = h->cores[0].plastic.rule,
+                                         .word_count = 1,
+                                         .words = h->places,
+                                         .table_count = 1,
+                                         .tables = h->places + 1};
+    h->cores[0].plastic.parameter_count = 1;
+    h->cores[0].plastic.parameters = &h->parameter;
 }
 
 /* Says of each pair that it has a synapse. */
@@ -554,6 +570,10 @@ static void test_order(void **state)
     BREAK("scalar 8 adds to the threshold", more(h, 2); h->more.excess_scalar = 8);
     BREAK("its trace decays by table 1 of 1", more(h, 2); h->more.pre_kind = 1; h->more.decay_table = 1);
     BREAK("or where another does", more(h, 2); h->more.entry[ST_ON_SPIKE] = h->cores[0].plastic.entry[ST_ON_REWARD]);
+    BREAK("core 0, parameter 0: rule 1 of 1", parameter(h, 0, 0); h->parameter.rule = 1);
+    BREAK("core 0, parameter 0: rule 0 of 1, words of", parameter(h, 99, 0));
+    BREAK("tables of 1", parameter(h, 0, 1));
+    BREAK("core 0, parameter 0: word 4 loads no number", parameter(h, 4, 0));
     BREAK("pairs without a synapse, for which a core of this fabric has no mask", join(h);
           m->limits.rules = ST_RULE_ALL & ~ST_RULE_MASK);
     BREAK("say which pairs have a synapse, of", join(h); h->cores[0].plastic.joined_count--);
