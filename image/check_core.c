@@ -229,6 +229,8 @@ static bool check_plastic(const struct st_image *m, uint32_t core, struct st_fau
     for (uint32_t w = 0; w < p->words; w++)
         ST_DEMAND((l->rules & ST_RULE_DRAWS) || !st_insn_draws(st_insn_unpack(p->program[w])),
                   "core %u, word %u of the program: a core of this fabric has no draws for learning", core, w);
+    ST_DEMAND(!st_part_measures(p) || (l->rules & ST_RULE_MEASURE),
+              "core %u: a program that measures, which a core of this fabric does not run", core);
     ST_DEMAND(!p->joined_count || (l->rules & ST_RULE_MASK),
               "core %u: pairs without a synapse, for which a core of this fabric has no mask", core);
     uint32_t words = st_joined_words(p->axons), rest = p->axons % 64;

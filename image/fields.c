@@ -15,7 +15,8 @@ static const struct st_words rule_set = {true,
                                           {"recruits", ST_RULE_RECRUITS},
                                           {"adapts", ST_RULE_ADAPTS},
                                           {"mask", ST_RULE_MASK},
-                                          {"more", ST_RULE_MORE}}};
+                                          {"more", ST_RULE_MORE},
+                                          {"measure", ST_RULE_MEASURE}}};
 static const struct st_words encoders = {false,
                                          {{"bernoulli", ST_ENCODE_BERNOULLI},
                                           {"accumulator", ST_ENCODE_ACCUMULATOR},

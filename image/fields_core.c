@@ -124,6 +124,14 @@ static void table(struct st_walk *w, struct st_table *s)
     END();
 }
 
+/* Nothing measured until version 3. */
+static void entries(struct st_walk *w, uint32_t entry[ST_TRIGGER_COUNT])
+{
+    if (w->ops->building)
+        entry[ST_ON_MEASURE] = ST_NONE;
+    st_walk_wider(w, "entry", entry, w->version >= 4 ? ST_TRIGGER_COUNT : ST_ON_MEASURE, &st_or_none);
+}
+
 static void part(struct st_walk *w, struct st_part *s)
 {
     RECORD("part");
@@ -134,7 +142,7 @@ static void part(struct st_walk *w, struct st_part *s)
     FIELD(trace_step);
     FIELD_AS(reward_all, st_yes_no);
     FIELD(excess_scalar);
-    FIELDS_AS(entry, ST_TRIGGER_COUNT, st_or_none);
+    entries(w, s->entry);
     TEXTS(scalar_name, ST_SCALARS);
     END();
 }
@@ -164,7 +172,7 @@ static void plastic(struct st_walk *w, struct st_plastic *s)
     FIELD_AS(has_aux, st_yes_no);
     FIELD_AS(reward_all, st_yes_no);
     FIELD(excess_scalar);
-    st_walk_wider(w, "entry", s->entry, ST_TRIGGER_COUNT, &st_or_none);
+    entries(w, s->entry);
     TEXTS(scalar_name, ST_SCALARS);
     COUNTED(program, words, 1, ST_PROGRAM);
     LIST(table, tables, "table", table);

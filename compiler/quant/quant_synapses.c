@@ -312,7 +312,7 @@ void st_quant_frozen(struct st_quant_work *w, uint32_t projection)
     struct st_rule *r = ST_NEW(a, struct st_rule, 1);
     r->plastic.rule = st_arena_printf(a, "frozen");
     r->plastic.excess_scalar = f->excess ? 0 : -1;
-    for (int i = 0; i < 3; i++)
+    for (int i = 0; i < ST_TRIGGER_COUNT; i++)
         r->plastic.entry[i] = ST_NONE;
     for (int i = 0; i < ST_SCALARS; i++)
         r->plastic.scalar_name[i] = st_arena_printf(a, "%s", i == 0 && f->excess ? "excess" : "");

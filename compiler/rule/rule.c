@@ -35,17 +35,18 @@ void st_rule_record(struct assembler *s, const char *name, double wanted, double
 
 static bool statement_on(struct assembler *s, struct token at)
 {
-    static const char *const names[ST_TRIGGER_COUNT] = {"pre", "spike", "reward"};
+    static const char *const names[ST_TRIGGER_COUNT] = {"pre", "spike", "reward", "measure"};
     struct token name;
     st_rule_program_end(s);
-    if (!st_rule_want_name(s, &name, "'pre', 'spike' or 'reward'"))
+    if (!st_rule_want_name(s, &name, "'pre', 'spike', 'reward' or 'measure'"))
         return false;
     int t = 0;
     while (t < ST_TRIGGER_COUNT && !st_rule_is_word(&name, names[t]))
         t++;
     if (t == ST_TRIGGER_COUNT) {
-        st_error(s->diags, ST_DIAG_RULE_NAME, st_rule_word_mark(s, name), st_rule_did_you_mean(s, &name, names, 3),
-                 "there is no trigger '%s'", st_rule_word_text(s, name));
+        st_error(s->diags, ST_DIAG_RULE_NAME, st_rule_word_mark(s, name),
+                 st_rule_did_you_mean(s, &name, names, ST_TRIGGER_COUNT), "there is no trigger '%s'",
+                 st_rule_word_text(s, name));
         return false;
     }
     if (s->rule->plastic.entry[t] != ST_NONE) {

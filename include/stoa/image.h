@@ -128,6 +128,10 @@ static inline const int32_t *st_group_params(const struct st_group *g, uint32_t 
     return room;
 }
 
+/* When a program runs. What only measures writes the record and no field of a synapse, and runs without learning, too.
+ */
+enum st_trigger { ST_ON_PRE, ST_ON_SPIKE, ST_ON_REWARD, ST_ON_MEASURE, ST_TRIGGER_COUNT };
+
 /* One more rule of a core, for the axons behind those of the rules before. Its programs and tables are among the
  * core's, its records its own. */
 struct st_part {
@@ -137,7 +141,7 @@ struct st_part {
     int16_t trace_step;
     uint8_t reward_all;
     int8_t excess_scalar;
-    uint32_t entry[3];
+    uint32_t entry[ST_TRIGGER_COUNT];
     char *scalar_name[ST_SCALARS];
 };
 
@@ -165,10 +169,10 @@ struct st_plastic {
     uint8_t decay_table; /* trace: which table decays it */
     int16_t trace_step;  /* trace: added at an event */
     uint8_t has_resource, has_aux;
-    uint8_t reward_all;   /* reward programs run for every rewarded neuron, eligible or not */
-    int8_t excess_scalar; /* which of s0..s7 adds to the threshold, -1 none */
-    uint32_t entry[3];    /* word at which pre, spike, reward begin; ST_NONE: no such program */
-    uint32_t words;       /* program length */
+    uint8_t reward_all;               /* reward programs run for every rewarded neuron, eligible or not */
+    int8_t excess_scalar;             /* which of s0..s7 adds to the threshold, -1 none */
+    uint32_t entry[ST_TRIGGER_COUNT]; /* word at which pre, spike, .. begin; ST_NONE: no such program */
+    uint32_t words;                   /* program length */
     uint32_t *program;
     uint32_t tables;
     struct st_table *table;
@@ -189,6 +193,15 @@ static inline uint32_t st_part_first(const struct st_plastic *p, uint32_t k)
     for (uint32_t i = p->more_count; i > 0 && i >= k; i--)
         first -= p->more[i - 1].axons;
     return k ? first : 0;
+}
+
+/* Whether some rule of a core has a program that measures: then records are kept without learning, too. */
+static inline bool st_part_measures(const struct st_plastic *p)
+{
+    bool any = p->axons && p->entry[ST_ON_MEASURE] != ST_NONE;
+    for (uint32_t k = 0; k < p->more_count; k++)
+        any |= p->more[k].entry[ST_ON_MEASURE] != ST_NONE;
+    return any;
 }
 
 /* Which rule an axon learns by. */
@@ -227,7 +240,6 @@ static inline bool st_joined(const struct st_plastic *p, uint32_t axon, uint32_t
 {
     return !p->joined_count || (p->joined[(size_t)n * st_joined_words(p->axons) + axon / 64] >> axon % 64 & 1);
 }
-enum st_trigger { ST_ON_PRE, ST_ON_SPIKE, ST_ON_REWARD, ST_TRIGGER_COUNT };
 
 struct st_core {
     uint32_t x, y; /* tile, within the region of one copy */
@@ -335,10 +347,11 @@ enum {
     ST_RULE_RECRUITS = 4,
     ST_RULE_MASK = 16,
     ST_RULE_MORE = 32,
-    ST_RULE_LEARNS = ST_RULE_TRACE | ST_RULE_DRAWS | ST_RULE_RECRUITS | ST_RULE_MASK | ST_RULE_MORE
+    ST_RULE_MEASURE = 64,
+    ST_RULE_LEARNS = ST_RULE_TRACE | ST_RULE_DRAWS | ST_RULE_RECRUITS | ST_RULE_MASK | ST_RULE_MORE | ST_RULE_MEASURE
 };
 /* And beside it. */
-enum { ST_RULE_ADAPTS = 8, ST_RULE_ALL = 63 };
+enum { ST_RULE_ADAPTS = 8, ST_RULE_ALL = 127 };
 
 /* What a core of the fabric holds; bits where it says bits. */
 struct st_limits {

@@ -195,7 +195,12 @@ static void take_random_rule(struct world *w, struct st_random *r, uint64_t seed
         high = high > top ? top : high;
         low = st_random_chance(r, 0.1) ? -top - 1 : low < -top - 1 ? -top - 1 : low;
         weight = weight > high ? high : weight;
-        q->rule = st_random_rule(w->arena, seed + before * 1000003, (int16_t)weight, (int16_t)low, (int16_t)high);
+        const struct st_rule *rule =
+            st_random_rule(w->arena, seed + before * 1000003, (int16_t)weight, (int16_t)low, (int16_t)high);
+        struct st_random late = {.seed = seed * 64 + 59}; /* drawn aside: seeds keep their shapes */
+        if (st_random_chance(&late, 0.4))
+            st_random_measure((struct st_rule *)(uintptr_t)rule, seed);
+        q->rule = rule;
         before++;
     }
 }

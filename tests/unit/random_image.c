@@ -439,6 +439,20 @@ static void program(struct make *k, struct st_plastic *p, enum st_trigger trigge
 }
 
 /* Some of the last axons learn by rules of their own. */
+/* Sometimes a program that sums a row into the record. */
+static void measure(struct make *k, struct st_plastic *p)
+{
+    if (chance(k, 60))
+        return;
+    p->entry[ST_ON_MEASURE] = p->words;
+    p->program[p->words++] = st_insn_pack((struct st_insn){.op = ST_OP_PASS, .count = 1});
+    p->program[p->words++] =
+        st_insn_pack((struct st_insn){.op = ST_OP_MUL, .a = ST_W, .b = ST_X, .d = ST_V0, .n = 3, .reduce = 1});
+    p->program[p->words++] =
+        st_insn_pack((struct st_insn){.op = ST_OP_ADD, .d = (uint8_t)below(k, ST_SCALARS), .a = ST_A0, .b = ST_T0 + 2});
+    p->program[p->words++] = st_insn_pack((struct st_insn){.op = ST_OP_END});
+}
+
 /* Some loads and tables have the name of a parameter. */
 static void parameters(struct make *k, struct st_plastic *p)
 {
@@ -469,9 +483,10 @@ static void more_rules(struct make *k, struct st_plastic *p)
         struct st_part *more = &p->more[p->more_count++];
         for (int t = 0; t < ST_TRIGGER_COUNT; t++)
             p->entry[t] = ST_NONE;
-        for (int t = 0; t < ST_TRIGGER_COUNT && p->words < 120; t++)
+        for (int t = 0; t < ST_ON_MEASURE && p->words < 120; t++)
             if (chance(k, 60))
                 program(k, p, (enum st_trigger)t);
+        measure(k, p);
         *more = (struct st_part){.axons = between(k, 1, left - 1), .rule = name(k, "rule", i + 1)};
         left -= more->axons;
         memcpy(more->entry, p->entry, sizeof more->entry);
@@ -530,9 +545,10 @@ static void plastic(struct make *k, struct st_core *c)
     p->program = ST_NEW(k->a, uint32_t, ST_PROGRAM_WORDS);
     static const uint8_t orders[][3] = {{0, 1, 2}, {2, 1, 0}, {1, 2, 0}};
     const uint8_t *order = orders[below(k, 3)];
-    for (int t = 0; t < ST_TRIGGER_COUNT; t++)
+    for (int t = 0; t < ST_ON_MEASURE; t++)
         if (chance(k, 60))
             program(k, p, order[t]);
+    measure(&late, p);
     more_rules(&late, p);
     parameters(&late, p);
     for (uint32_t i = 0; i < p->axons; i++) {

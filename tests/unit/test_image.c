@@ -493,9 +493,9 @@ static void test_every_field(void **state)
     assert_int_equal(sizeof(struct st_population), 32);
     assert_int_equal(sizeof(struct st_cost), 40);
     assert_int_equal(sizeof(struct st_group), 160);
-    assert_int_equal(sizeof(struct st_plastic), 176);
+    assert_int_equal(sizeof(struct st_plastic), 184);
     assert_int_equal(sizeof(struct st_part), 104);
-    assert_int_equal(sizeof(struct st_core), 264);
+    assert_int_equal(sizeof(struct st_core), 272);
     assert_int_equal(sizeof(struct st_learnt), 40);
     assert_int_equal(sizeof(struct st_live), 88);
     assert_int_equal(sizeof(struct st_copy), 40);

@@ -60,7 +60,7 @@ static void more(struct hand *h, uint32_t axons)
 {
     h->cores[0].plastic.more_count = 1;
     h->cores[0].plastic.more = &h->more;
-    h->more = (struct st_part){.axons = axons, .excess_scalar = -1, .entry = {ST_NONE, ST_NONE, ST_NONE}};
+    h->more = (struct st_part){.axons = axons, .excess_scalar = -1, .entry = {ST_NONE, ST_NONE, ST_NONE, ST_NONE}};
 }
 
 /* A parameter of the first rule, in this word and table. */
@@ -226,7 +226,7 @@ static struct hand *build(struct st_arena *a)
                                               .rule = "r",
                                               .has_resource = 1,
                                               .excess_scalar = 0,
-                                              .entry = {ST_NONE, 5, 0},
+                                              .entry = {ST_NONE, 5, 0, ST_NONE},
                                               .words = 7,
                                               .program = h->program,
                                               .tables = 1,
@@ -574,6 +574,11 @@ static void test_order(void **state)
     BREAK("core 0, parameter 0: rule 0 of 1, words of", parameter(h, 99, 0));
     BREAK("tables of 1", parameter(h, 0, 1));
     BREAK("core 0, parameter 0: word 4 loads no number", parameter(h, 4, 0));
+    BREAK("a program that measures, which a core of this fabric does not run",
+          h->cores[0].plastic.entry[ST_ON_MEASURE] = 0;
+          h->cores[0].plastic.entry[ST_ON_REWARD] = ST_NONE; m->limits.rules = ST_RULE_ALL & ~ST_RULE_MEASURE);
+    BREAK("a program that measures writes no field", h->cores[0].plastic.entry[ST_ON_MEASURE] = 0;
+          h->cores[0].plastic.entry[ST_ON_REWARD] = ST_NONE);
     BREAK("pairs without a synapse, for which a core of this fabric has no mask", join(h);
           m->limits.rules = ST_RULE_ALL & ~ST_RULE_MASK);
     BREAK("say which pairs have a synapse, of", join(h); h->cores[0].plastic.joined_count--);
