@@ -339,6 +339,8 @@ static struct st_image *rewritten(struct st_arena *a, const struct st_image *fro
         struct st_core *c = &to->cores[k];
         *c = from->cores[k];
         struct st_plastic *p = &c->plastic;
+        if (!p->words || !p->tables)
+            continue;
         p->program = memcpy(ST_NEW(a, uint32_t, p->words), p->program, p->words * sizeof *p->program);
         p->table = memcpy(ST_NEW(a, struct st_table, p->tables), p->table, p->tables * sizeof *p->table);
         for (uint32_t i = 0; i < p->parameter_count; i++) {
