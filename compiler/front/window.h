@@ -84,6 +84,8 @@ static inline uint32_t st_window_tap(const struct st_window *w, const struct st_
                                      uint32_t window)
 {
     uint32_t across = st_window_count(w, 1, from->width), pixel = member / from->microcolumns;
+    if (!across) /* no window fits */
+        return UINT32_MAX;
     uint32_t at[2] = {pixel / from->width + w->padding[0], pixel % from->width + w->padding[1]};
     uint32_t begin[2] = {window / across * w->stride[0], window % across * w->stride[1]};
     for (int axis = 0; axis < 2; axis++)
