@@ -350,7 +350,7 @@ static void read_columns(struct net_reader *r, const struct st_yaml *map, struct
             return;
     if (side[1] * side[2] > SIZE_MAX_MEMBERS) {
         st_error(r->diags, ST_DIAG_TOO_MANY, shape->mark, NULL, "'%s' has %lld columns; there may be %d", n->name,
-                 (long long)(side[1] * side[2]), SIZE_MAX_MEMBERS);
+                 (long long)side[1] * (long long)side[2], SIZE_MAX_MEMBERS);
         return;
     }
     n->microcolumns = (uint32_t)side[0];
