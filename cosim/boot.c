@@ -142,6 +142,9 @@ bool st_boot_misfit(const struct core_sim_model *m, const struct st_image *image
         if (image->cores[c].plastic.more_count)
             snprintf(text, size, "core %u learns by %u rules, a core of the RTL by one; --on sim or timed runs it", c,
                      st_part_count(&image->cores[c].plastic));
+        else if (st_part_measures(&image->cores[c].plastic))
+            snprintf(text, size,
+                     "core %u has a program that measures, which no core of the RTL runs; --on sim or timed does", c);
         else if (image->cores[c].plastic.joined_count)
             snprintf(text, size,
                      "core %u learns where not every pair has a synapse, which needs a mask that no core of "
@@ -201,7 +204,7 @@ static void load_control(const struct to *t, uint64_t seed, struct st_run_option
         }
     }
     uint32_t entries = 0;
-    for (unsigned k = 0; k < ST_TRIGGER_COUNT; k++)
+    for (unsigned k = 0; k < ST_ON_MEASURE; k++)
         entries |= (!p->axons || p->entry[k] == ST_NONE ? 256u : p->entry[k]) << 9 * k;
     const uint32_t words[] = {
         [BOOT_CONTROL_FLAGS] =

@@ -48,7 +48,8 @@ static const struct rule {
 };
 
 /* In place of the rule that was assembled, a program from a seed. */
-static void random_program(struct st_arena *a, const struct st_quant *quant, struct st_random *r, uint64_t seed)
+static void random_program(struct st_arena *a, const struct st_quant *quant, struct st_random *r, uint64_t seed,
+                           bool measures)
 {
     for (uint32_t p = 0; p < quant->net->projection_count; p++) {
         struct st_quant_projection *q = &quant->projections[p];
@@ -58,7 +59,10 @@ static void random_program(struct st_arena *a, const struct st_quant *quant, str
         int32_t high = 1 + (int32_t)st_random_below(r, (uint32_t)top),
                 low = -(int32_t)st_random_below(r, (uint32_t)top);
         int32_t weight = low + (int32_t)st_random_below(r, (uint32_t)(high - low));
-        q->rule = st_random_rule(a, seed, (int16_t)weight, (int16_t)low, (int16_t)high);
+        const struct st_rule *rule = st_random_rule(a, seed, (int16_t)weight, (int16_t)low, (int16_t)high);
+        if (measures)
+            st_random_measure((struct st_rule *)(uintptr_t)rule, seed);
+        q->rule = rule;
     }
 }
 
@@ -99,7 +103,7 @@ void world_random(struct world *w, const struct core_sim_model *m, uint64_t seed
     ((struct st_net *)net)->copies = 1;
     const struct st_quant *quant = st_quant_build(w->arena, &d, net, fabric_for(w->arena, m, neurons), seed * 3 + 1);
     if (quant && seed % 3 == 2)
-        random_program(w->arena, quant, &r, seed);
+        random_program(w->arena, quant, &r, seed, w->currents);
     w->image = quant && st_quant_check(quant, &d) ? finish(w->arena, &d, quant, w->how) : NULL;
     if (!w->image)
         w->refusal = st_diags_text(&d, false);
