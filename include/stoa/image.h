@@ -32,7 +32,7 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { ST_IMAGE_VERSION = 3 };
+enum { ST_IMAGE_VERSION = 4 };
 
 /* No number, where a number may be missing. */
 #define ST_NONE UINT32_MAX
