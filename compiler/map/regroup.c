@@ -44,9 +44,9 @@ static uint32_t *blocks_of(struct st_arena *a, const struct st_wire *w, bool col
         if (b->group == ST_MAP_NONE || b->by_column != columns)
             continue;
         const struct st_wire_group *g = &w->groups[b->group];
-        uint32_t m = columns ? w->quant->net->nodes[g->node].microcolumns : 1;
+        const struct st_columns of = st_wire_columns(g, &w->quant->net->nodes[g->node]);
         for (uint32_t k = b->first; k < b->first + b->count; k++)
-            block[s->core_start[g->core] + g->first + k * m] = i;
+            block[s->core_start[g->core] + g->first + (columns ? st_column_first(of, k) : k)] = i;
     }
     return block;
 }
