@@ -358,7 +358,7 @@ static void read_columns(struct net_reader *r, const struct st_yaml *map, struct
     n->shape_mark = shape->mark;
     if (columns || st_yaml_get(map, "microcolumns")) {
         st_error(r->diags, ST_DIAG_BAD_SHAPE, shape->mark, "a column is a pixel, its microcolumns are the channels",
-                 "'%s' has both a shape and columns", n->name);
+                 "'%s' has both a shape and %s", n->name, columns ? "columns" : "microcolumns");
         return;
     }
     if (!st_yaml_is(&r->yaml, shape, ST_YAML_LIST, "'shape'"))

@@ -495,7 +495,7 @@ static void test_every_field(void **state)
     assert_int_equal(sizeof(struct st_group), 176);
     assert_int_equal(sizeof(struct st_plastic), 184);
     assert_int_equal(sizeof(struct st_part), 104);
-    assert_int_equal(sizeof(struct st_core), 272);
+    assert_int_equal(sizeof(struct st_core), 280);
     assert_int_equal(sizeof(struct st_learnt), 40);
     assert_int_equal(sizeof(struct st_live), 96);
     assert_int_equal(sizeof(struct st_copy), 40);
