@@ -44,6 +44,7 @@
 #include "random_net.h"
 #include "random_rule.h"
 #include "verify.h"
+#include "window.h"
 
 #include <assert.h>
 #include <pthread.h>
@@ -60,6 +61,7 @@ enum learning { NOTHING, SHIPPED, RANDOM };
 
 struct tally {
     uint64_t states, spikes, words, networks, refused, cores, cut, ordered, sparse, chained, settled, spread;
+    uint64_t uneven, sliced, cut_across, windows; /* networks with such; cut_across: slices of uneven columns */
 };
 
 static uint64_t setting(const char *name, uint64_t otherwise)
@@ -446,6 +448,25 @@ static bool has_chains(const struct st_image *m)
     return false;
 }
 
+/* What a network joins by, beside whole populations of even columns. */
+static void note_shapes(const struct st_net *net, struct tally *t)
+{
+    bool uneven = false, sliced = false, across = false, windows = false;
+    for (uint32_t i = net->receptor_count; i < net->node_count; i++)
+        uneven |= net->nodes[i].starts != NULL;
+    for (uint32_t i = 0; i < net->projection_count; i++) {
+        const struct st_net_projection *p = &net->projections[i];
+        sliced |= p->from_slice.count || p->to_slice.count;
+        across |=
+            (p->from_slice.count && net->nodes[p->from].starts) || (p->to_slice.count && net->nodes[p->to].starts);
+        windows |= st_windows_of(net, p) != NULL;
+    }
+    t->uneven += uneven;
+    t->sliced += sliced;
+    t->cut_across += across;
+    t->windows += windows;
+}
+
 static bool differs(uint64_t seed, uint32_t neurons, struct tally *t, char *text, size_t room)
 {
     static struct st_arena arena;
@@ -466,6 +487,7 @@ static bool differs(uint64_t seed, uint32_t neurons, struct tally *t, char *text
         t->chained += has_chains(w.image);
         t->settled += w.way == ST_MAP_SETTLED;
         t->spread += w.way == ST_MAP_SPREAD;
+        note_shapes(w.quant->net, t);
     }
     t->networks++;
     t->refused += !fits;
@@ -510,8 +532,12 @@ static void test_equal(void **state)
                  (unsigned long long)seed, least, least < neurons ? "\n  there: " : "", least < neurons ? smaller : "");
     }
     if (getenv("ST_EQUAL_TALK"))
-        printf("%llu networks, %llu refused, %llu settled, %llu spread\n", (unsigned long long)t.networks,
-               (unsigned long long)t.refused, (unsigned long long)t.settled, (unsigned long long)t.spread);
+        printf(
+            "%llu networks, %llu refused, %llu settled, %llu spread; %llu of uneven columns, %llu of slices, %llu of "
+            "both in one, %llu of windows\n",
+            (unsigned long long)t.networks, (unsigned long long)t.refused, (unsigned long long)t.settled,
+            (unsigned long long)t.spread, (unsigned long long)t.uneven, (unsigned long long)t.sliced,
+            (unsigned long long)t.cut_across, (unsigned long long)t.windows);
     printf("%llu neuron states, %llu spikes, %llu words of learning, in %llu networks on %llu cores; 0 differences\n",
            (unsigned long long)t.states, (unsigned long long)t.spikes, (unsigned long long)t.words,
            (unsigned long long)(t.networks - t.refused), (unsigned long long)t.cores);
@@ -524,6 +550,8 @@ static void test_equal(void **state)
         bool many = t.networks - t.refused >= 50; /* of a few, none may have a list */
         assert_true(!many || t.sparse * 5 > t.networks - t.refused);
         assert_true(!many || t.chained * 3 > t.networks - t.refused);
+        assert_true(!many || (t.uneven * 5 > t.networks - t.refused && t.sliced * 5 > t.networks - t.refused &&
+                              t.cut_across * 40 > t.networks - t.refused && t.windows * 10 > t.networks - t.refused));
         assert_true(!many || (t.settled * 40 > t.networks - t.refused && t.spread * 20 > t.networks - t.refused));
     }
 }
