@@ -47,7 +47,7 @@ int cli_check(struct cli *c, int argc, char **argv)
         const struct st_fabric *fabric = cli_load_fabric(c, fabric_name, &f);
         if (!fabric)
             return f.id ? cli_fault(&f) : cli_diags(c, json);
-        struct st_compile_options how = {.seed = 1, .frozen = frozen};
+        struct st_compile_options how = {.seed = 1, .frozen = frozen, .effort = CLI_EFFORT};
         struct st_compiled stages;
         st_compile(c->arena, &c->diags, net, fabric, &how, &stages);
     }

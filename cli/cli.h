@@ -14,6 +14,7 @@
 #include <getopt.h>
 #include <stdatomic.h>
 
+enum { CLI_EFFORT = 1 }; /* of the mapping (map.h) of what is compiled or checked */
 enum cli_exit { CLI_DONE, CLI_REFUSED, CLI_USAGE, CLI_WORLD, CLI_DIFFER, CLI_BUG = 70 };
 
 struct cli {

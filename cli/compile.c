@@ -1,5 +1,6 @@
 #include "cli.h"
 #include "emit.h"
+#include "file.h"
 #include "models.h"
 #include <math.h>
 #include <stdio.h>
@@ -14,6 +15,9 @@ const char cli_compile_help[] =
     "  --seed N           of connections, initial weights and of the run (default 1)\n"
     "  --copies N         members of the ensemble, in place of the network's\n"
     "  --set NAME=NUMBER  another value for a parameter of the network\n"
+    "  --effort N         how long a mapping with less traffic is searched, 1 to 3 (default 1); 0: none is, neurons\n"
+    "                     stay in the order of the file, as the RTL wants them\n"
+    "  --constraints FILE what the mapping must keep: pins, reserve, who is together or apart (docs/mapping.md)\n"
     "  --emit STAGE       print a stage instead: net, quant, graph, assign, wire, place, route, image\n"
     "  --frozen           without learning: teachers and rewards left out, weights fixed\n"
     "  --weights IMAGE    with --frozen: the weights that this image of the network has learnt\n";
@@ -33,13 +37,13 @@ static const char *print_stage(struct cli *c, int stage, const struct st_net *ne
     case EMIT_GRAPH:
         return s->graph ? st_graph_print(c->arena, s->graph) : NULL;
     case EMIT_ASSIGN:
-        return s->assign ? st_assign_print(c->arena, s->assign) : NULL;
+        return s->map.assign ? st_assign_print(c->arena, s->map.assign) : NULL;
     case EMIT_WIRE:
-        return s->wire ? st_wire_print(c->arena, s->wire) : NULL;
+        return s->map.wire ? st_wire_print(c->arena, s->map.wire) : NULL;
     case EMIT_PLACE:
-        return s->place ? st_place_print(c->arena, s->place) : NULL;
+        return s->map.place ? st_place_print(c->arena, s->map.place) : NULL;
     case EMIT_ROUTE:
-        return s->route ? st_route_print(c->arena, s->route) : NULL;
+        return s->map.route ? st_route_print(c->arena, s->map.route) : NULL;
     default:
         return image ? st_image_dump(c->arena, image, &length) : NULL;
     }
@@ -66,11 +70,34 @@ static void say_constants(const struct st_quant *q)
         fprintf(stderr, "all %u constants are exact\n", q->error_count);
 }
 
+/* What the mapping costs, beside the one it began with. Nothing of a single core without links to others. */
+static void say_traffic(const struct st_mapping *m)
+{
+    static const char *const ways[] = {
+        [ST_MAP_IN_ORDER] = "as in the file",
+        [ST_MAP_SETTLED] = "cores moved",
+        [ST_MAP_SPREAD] = "neurons spread for it",
+    };
+    if (m->assign->core_count < 2 && m->way == ST_MAP_IN_ORDER)
+        return;
+    fprintf(stderr, "traffic, expected in a tick: %.4g link%s crossed, %.4g on the fullest (%s", m->load.links,
+            m->load.links == 1 ? "" : "s", m->load.fullest, ways[m->way]);
+    if (m->way != ST_MAP_IN_ORDER && m->in_order_fits)
+        fprintf(stderr, "; as in the file %.4g and %.4g", m->in_order.links, m->in_order.fullest);
+    else if (m->way != ST_MAP_IN_ORDER)
+        fprintf(stderr, "; as in the file it does not fit");
+    fprintf(stderr, ")\n");
+    if (m->unsearched)
+        fprintf(stderr, "no mapping with less was searched: %s\n", m->unsearched);
+}
+
 int cli_compile(struct cli *c, int argc, char **argv)
 {
     static const struct option options[] = {{"seed", required_argument, NULL, 's'},
                                             {"copies", required_argument, NULL, 'n'},
                                             {"set", required_argument, NULL, 'p'},
+                                            {"constraints", required_argument, NULL, 'c'},
+                                            {"effort", required_argument, NULL, 'm'},
                                             {"emit", required_argument, NULL, 'e'},
                                             {"frozen", no_argument, NULL, 'z'},
                                             {"weights", required_argument, NULL, 'w'},
@@ -78,7 +105,7 @@ int cli_compile(struct cli *c, int argc, char **argv)
     struct st_setting settings[CLI_SETTINGS];
     size_t setting_count = 0;
     const char *fabric_name = NULL, *out = NULL, *weights = NULL;
-    uint64_t seed = 1, copies = 0;
+    uint64_t seed = 1, copies = 0, effort = CLI_EFFORT;
     int stage = -1;
     struct st_compile_options how = {0};
     for (int o; (o = cli_option(c, argc, argv, ":f:o:", options)) != -1;)
@@ -100,6 +127,13 @@ int cli_compile(struct cli *c, int argc, char **argv)
         case 'p':
             if (!cli_setting(c, optarg, settings, &setting_count))
                 return CLI_USAGE;
+            break;
+        case 'm':
+            if (!cli_number(c, "--effort", optarg, 0, ST_MAP_EFFORTS - 1, &effort))
+                return CLI_USAGE;
+            break;
+        case 'c':
+            how.constraints.file = optarg;
             break;
         case 'e':
             for (int i = 0; i < EMIT_COUNT; i++)
@@ -140,8 +174,14 @@ int cli_compile(struct cli *c, int argc, char **argv)
             return f.id ? cli_fault(&f) : cli_diags(c, false);
         if (weights && !(how.weights = cli_image(c, weights, &f)))
             return cli_fault(&f);
+        char *text = NULL;
+        if (how.constraints.file &&
+            !st_file_read_most(c->arena, how.constraints.file, ST_TEXT_MOST, &text, &how.constraints.length, &f))
+            return cli_fault(&f);
+        how.constraints.text = text;
         how.seed = seed;
         how.copies = (uint32_t)copies;
+        how.effort = (uint32_t)effort;
         image = st_compile(c->arena, &c->diags, net, fabric, &how, &made);
     }
     int status = cli_diags(c, false);
@@ -155,7 +195,9 @@ int cli_compile(struct cli *c, int argc, char **argv)
     status = cli_put(out, bytes, length);
     if (status == CLI_DONE)
         say_constants(made.quant);
-    uint32_t gaps = made.wire ? made.wire->gap_count : 0;
+    if (status == CLI_DONE)
+        say_traffic(&made.map);
+    uint32_t gaps = made.map.wire ? made.map.wire->gap_count : 0;
     if (status == CLI_DONE && gaps)
         fprintf(stderr,
                 "routing tables overflowed: neighbouring sources share blocks, for %u input%s without an axon\n", gaps,

@@ -31,10 +31,10 @@ static struct st_place_of *find_places(struct cli *c, const struct st_image *ima
 {
     size_t all = 0, at = 0;
     for (uint32_t p = 0; p < image->population_count; p++)
-        all += (size_t)image->populations[p].columns * image->populations[p].microcolumns;
+        all += st_population_size(&image->populations[p]);
     struct st_place_of *places = ST_NEW(c->arena, struct st_place_of, all);
     for (uint32_t p = 0; p < image->population_count; p++)
-        for (uint32_t i = 0; i < image->populations[p].columns * image->populations[p].microcolumns; i++)
+        for (uint32_t i = 0; i < st_population_size(&image->populations[p]); i++)
             st_image_place(image, p, i, &places[at++]);
     return places;
 }
@@ -66,7 +66,7 @@ static bool trace_tick(struct runner *r, const struct st_image *image, uint64_t 
         st_textf(t, "%u * 0 cycles %llu\n", now, (unsigned long long)took);
     const struct st_place_of *place = r->places;
     for (uint32_t p = 0; place && p < image->population_count; p++)
-        for (uint32_t i = 0; i < image->populations[p].columns * image->populations[p].microcolumns; i++, place++) {
+        for (uint32_t i = 0; i < st_population_size(&image->populations[p]); i++, place++) {
             struct st_probe at = st_run_probe(r->run, place->core, place->neuron);
             st_textf(t, "%u %s %u u %d\n%u %s %u gate %d\n", now, r->names[p], i, at.u, now, r->names[p], i, at.gate);
             const struct st_group *g = image->cores[place->core].groups;

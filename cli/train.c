@@ -144,7 +144,20 @@ static void print_accuracy(const struct st_result *r)
     puts("");
 }
 
-static void print_table(const struct st_result *r, const struct st_experiment *e)
+/* How many microcolumns have gone, and what columns have now. */
+static void print_moves(const struct st_moves *m, const struct st_image *image)
+{
+    uint32_t p = 0;
+    while (strcmp(image->populations[p].name, m->population) != 0)
+        p++;
+    const struct st_columns columns = st_population_columns(&image->populations[p]);
+    printf("  migration in %-14s %u moves; columns of", m->population, m->count);
+    for (uint32_t c = 0; c < columns.count; c++)
+        printf(" %u", st_column_size(columns, c));
+    puts("");
+}
+
+static void print_table(const struct st_result *r, const struct st_experiment *e, const struct st_image *image)
 {
     printf("%-28s %s on %s, seed %llu\n", r->experiment, r->network, r->fabric, (unsigned long long)r->seed);
     if (r->scores.rows) {
@@ -157,6 +170,8 @@ static void print_table(const struct st_result *r, const struct st_experiment *e
     } else if (r->copy_accuracy) {
         print_accuracy(r);
     }
+    if (r->moves.population)
+        print_moves(&r->moves, image);
     if (e->published > 0) {
         printf("  published, %-15s %6.2f %%", e->published_what, e->published);
         if (e->published_forgetting >= 0)
@@ -189,7 +204,7 @@ static bool write_results(struct cli *c, const char *out, struct st_image *image
            cli_write_page(c, st_path_join(c->arena, out, "report.html"), image, result, f);
 }
 
-int cli_train(struct cli *c, int argc, char **argv)
+static int train(struct cli *c, int argc, char **argv, struct st_arena *rooms)
 {
     struct request q;
     if (!parse(c, argc, argv, &q))
@@ -199,6 +214,7 @@ int cli_train(struct cli *c, int argc, char **argv)
     int status = cli_train_want(c, &q.all, &want);
     if (status != CLI_DONE)
         return status;
+    want.rooms = rooms;
     const struct st_experiment *e = want.experiment;
     const char *out = q.all.out ? q.all.out : st_arena_printf(c->arena, "runs/%s", e->name);
     if (!cli_folder_take(c, out, &f))
@@ -224,6 +240,8 @@ int cli_train(struct cli *c, int argc, char **argv)
         .train = made.train,
         .test = made.test,
         .epochs = e->epochs,
+        .migrate = made.migrate,
+        .recut = made.recut,
         .threads = (uint32_t)q.all.threads,
         .variant = q.all.variant,
         .folder = st_path_folder(c->arena, cli_find(c, "networks", e->network, &f)),
@@ -260,7 +278,18 @@ int cli_train(struct cli *c, int argc, char **argv)
         fwrite(json.at, 1, json.length, stdout);
         return CLI_DONE;
     }
-    print_table(&result, e);
+    print_table(&result, e, &image);
     printf("  report                     %s\n", cli_shown(c, st_path_join(c->arena, out, "report.html")));
     return CLI_DONE;
+}
+
+int cli_train(struct cli *c, int argc, char **argv)
+{
+    struct st_arena rooms[2];
+    for (int i = 0; i < 2; i++)
+        st_arena_init(&rooms[i]);
+    int status = train(c, argc, argv, rooms);
+    for (int i = 0; i < 2; i++)
+        st_arena_free(&rooms[i]);
+    return status;
 }

@@ -1,5 +1,6 @@
 #include "train_plan.h"
 #include "digest.h"
+#include "net_migrate.h"
 #include "file.h"
 #include "image_io.h"
 #include <stdio.h>
@@ -141,6 +142,7 @@ static bool make_steps(struct cli *c, const struct train_want *w, struct train_m
     const char *network = NULL;
     out->step_count = p->step_count;
     out->steps = ST_NEW(c->arena, struct st_step, p->step_count);
+    out->nets = ST_NEW(c->arena, const struct st_net *, p->step_count);
     for (uint32_t i = 0; i < p->step_count; i++) {
         const struct st_told_step *t = &p->steps[i];
         struct st_step *s = &out->steps[i];
@@ -153,13 +155,61 @@ static bool make_steps(struct cli *c, const struct train_want *w, struct train_m
                               .measures = t->measures};
         if (t->ask || (t->changes == in_force && same_word(t->network, network)))
             continue;
-        const struct st_net *net;
         in_force = t->changes;
         network = t->network;
-        s->as = compile(c, w, network, t->changes, t->change_count, &net, f);
+        s->as = compile(c, w, network, t->changes, t->change_count, &out->nets[i], f);
         if (!s->as)
             return false;
     }
+    return true;
+}
+
+/* --- migration -------------------------------------------------------------------------------------------------- */
+
+struct recutter {
+    const struct train_want *want;
+    const struct st_net *net, **nets; /* as they begin, and by step */
+};
+
+/* The network of a step with columns of other sizes; its copies are of no interest. */
+static const struct st_image *recut(void *user, struct st_arena *a, uint32_t step, uint32_t population,
+                                    const uint32_t *starts, struct st_fault *f)
+{
+    const struct recutter *k = user;
+    const struct st_net *net = step == ST_NONE ? k->net : k->nets[step];
+    struct st_compile_options how = k->want->how;
+    struct st_diags d;
+    st_diags_init(&d, a);
+    how.copies = 1;
+    net = st_net_recut(a, net, net->receptor_count + population, starts);
+    const struct st_image *image = st_compile(a, &d, net, k->want->fabric, &how, NULL);
+    if (!image)
+        st_fail(f, ST_FAULT_CANNOT, "microcolumns have changed their columns, and the network cannot be mapped: %.800s",
+                st_diags_text(&d, false));
+    return image;
+}
+
+/* What every network of the run allows. */
+static bool make_migration(struct cli *c, const struct train_want *w, struct train_made *out)
+{
+    const struct st_told_migration *m = &w->experiment->migrate;
+    if (!m->population)
+        return true;
+    uint32_t node = st_net_migrates(out->net, &c->diags, m->population, m->mark, m->quiet);
+    if (node == UINT32_MAX)
+        return false;
+    for (uint32_t i = 0; i < out->step_count; i++)
+        if (out->nets[i] && st_net_migrates(out->nets[i], &c->diags, m->population, m->mark, m->quiet) == UINT32_MAX)
+            return false;
+    struct recutter *k = ST_NEW(c->arena, struct recutter, 1);
+    *k = (struct recutter){w, out->net, out->nets};
+    out->migrate = (struct st_migration){.population = node - out->net->receptor_count,
+                                         .every = m->every,
+                                         .quiet = m->quiet,
+                                         .rise = m->rise,
+                                         .keep = m->keep,
+                                         .most = m->most};
+    out->recut = (struct st_recut){.compile = recut, .user = k, .rooms = w->rooms};
     return true;
 }
 
@@ -203,13 +253,13 @@ bool cli_train_make(struct cli *c, const struct train_want *w, const struct trai
     if (!out->image)
         return false;
     if (e->protocol.step_count)
-        return make_tasks(c, w, data, out, f) && make_steps(c, w, out, f);
+        return make_tasks(c, w, data, out, f) && make_steps(c, w, out, f) && make_migration(c, w, out);
     struct st_dataset *train = ST_NEW(c->arena, struct st_dataset, 1), *test = ST_NEW(c->arena, struct st_dataset, 1);
     *train = w->limit && w->limit < data->train.count ? st_dataset_part(&data->train, 0, w->limit) : data->train;
     *test = w->ask && w->ask < data->test.count ? st_dataset_part(&data->test, 0, w->ask) : data->test;
     out->train = train;
     out->test = test;
-    return true;
+    return make_migration(c, w, out);
 }
 
 uint64_t cli_train_digest(struct cli *c, const struct train_made *m, const struct st_experiment *e)
@@ -217,6 +267,12 @@ uint64_t cli_train_digest(struct cli *c, const struct train_made *m, const struc
     size_t length;
     const unsigned char *bytes = st_image_pack(c->arena, m->image, &length);
     uint64_t h = st_digest(0x5374527567000004u, bytes, length); /* version 4 of this digest */
+    if (m->migrate.every) {
+        uint64_t rise;
+        memcpy(&rise, &m->migrate.rise, sizeof rise);
+        h = st_digest_word(st_digest_word(st_digest_word(h, m->migrate.every), m->migrate.population), rise);
+        h = st_digest_word(st_digest_word(st_digest_word(h, m->migrate.quiet), m->migrate.keep), m->migrate.most);
+    }
     if (!m->steps) {
         h = st_digest_word(st_digest_word(h, m->train->digest), m->train->count);
         h = st_digest_word(st_digest_word(h, m->test->digest), m->test->count);

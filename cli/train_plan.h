@@ -22,12 +22,16 @@ struct train_want {
     const char *data;    /* folder of data sets, or NULL */
     uint32_t limit, ask; /* pictures of a task at most, 0: all */
     bool validate;
+    struct st_arena *rooms; /* two, initialized: what a network lives in whose microcolumns migrate; the caller's */
 };
 
 struct train_made {
     const struct st_net *net;
     const struct st_image *image; /* as it begins */
-    const char *dataset;          /* what the data is called */
+    const struct st_net **nets;   /* [steps] of those that have an image of their own */
+    struct st_migration migrate;
+    struct st_recut recut;
+    const char *dataset; /* what the data is called */
     struct st_task *tasks;
     struct st_step *steps; /* NULL: train and test alone */
     uint32_t task_count, step_count;

@@ -125,9 +125,12 @@ static bool judge(void *user, const double *at, uint64_t seed, double *out, stru
 {
     const struct judge *j = user;
     struct st_arena arena;
+    struct st_arena rooms[2];
     struct cli c = {.arena = &arena};
     bool volatile good = false;
     st_arena_init(&arena);
+    for (int i = 0; i < 2; i++)
+        st_arena_init(&rooms[i]);
     st_fail(f, ST_FAULT_MEMORY, "no memory for a judgement");
     if (setjmp(arena.full) == 0) {
         struct train_want want = *j->want;
@@ -141,6 +144,7 @@ static bool judge(void *user, const double *at, uint64_t seed, double *out, stru
             settings[want.setting_count++] = (struct st_setting){j->tune->axes[k].name, at[k]};
         want.settings = settings;
         want.how.seed = seed;
+        want.rooms = rooms;
         bool taken = cli_train_make(&c, &want, j->data, &made, &fault) && !c.diags.errors, done = false;
         if (taken) {
             struct st_image image = *made.image;
@@ -152,6 +156,8 @@ static bool judge(void *user, const double *at, uint64_t seed, double *out, stru
                                          .train = made.train,
                                          .test = made.test,
                                          .epochs = want.experiment->epochs,
+                                         .migrate = made.migrate,
+                                         .recut = made.recut,
                                          .threads = 1,
                                          .variant = j->variant,
                                          .folder = j->folder};
@@ -164,6 +170,8 @@ static bool judge(void *user, const double *at, uint64_t seed, double *out, stru
         good = taken ? (done ? !isnan(*out) : fault.id == ST_FAULT_CANNOT) : fault.id == ST_OK;
         *f = fault;
     }
+    for (int i = 0; i < 2; i++)
+        st_arena_free(&rooms[i]);
     st_arena_free(&arena);
     return good;
 }

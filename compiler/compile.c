@@ -16,28 +16,6 @@ static const bool *listen(struct st_arena *a, const struct st_net *net, bool all
     return host;
 }
 
-/* From an assignment to tables. When they overflow, once more with blocks that are shared. */
-static bool lay(struct st_arena *a, struct st_diags *d, const bool *host, uint32_t copies, struct st_compiled *out)
-{
-    const struct st_wire *apart = NULL;
-    for (;;) {
-        out->wire = st_wire_build(a, out->assign, host, apart);
-        if (!st_wire_check(out->wire, d))
-            return false;
-
-        out->place = st_place_build(a, d, out->wire, copies);
-        if (!out->place || !st_place_check(out->place, d))
-            return false;
-
-        bool last = apart != NULL || st_route_try(a, out->place)->fullest <= out->quant->fabric->limits.route_entries;
-        if (last)
-            break;
-        apart = out->wire;
-    }
-    out->route = st_route_build(a, d, out->place);
-    return out->route && st_route_check(out->route, d);
-}
-
 const struct st_image *st_compile(struct st_arena *a, struct st_diags *d, const struct st_net *net,
                                   const struct st_fabric *fabric, const struct st_compile_options *o,
                                   struct st_compiled *out)
@@ -58,19 +36,20 @@ const struct st_image *st_compile(struct st_arena *a, struct st_diags *d, const 
     if (!out->quant || !st_quant_check(out->quant, d))
         return NULL;
     const bool *host = listen(a, net, o->trace);
+    const struct st_constraints *constraints = NULL;
+    if (o->constraints.text && !(constraints = st_constraints_read(a, d, net, fabric, o->constraints.file,
+                                                                   o->constraints.text, o->constraints.length)))
+        return NULL;
 
     out->graph = st_graph_build(a, d, out->quant);
     if (!out->graph || !st_graph_check(out->graph, d))
         return NULL;
 
-    out->assign = st_assign_build(a, d, out->graph, o->assign);
-    if (!out->assign || !st_assign_check(out->assign, d))
+    struct st_map_how how = {o->assign, copies_of(net, o), o->effort, o->seed, constraints};
+    if (!st_map_build(a, d, out->graph, host, how, &out->map))
         return NULL;
 
-    if (!lay(a, d, host, copies_of(net, o), out))
-        return NULL;
-
-    const struct st_image *image = st_emit_build(a, out->route, host);
+    const struct st_image *image = st_emit_build(a, out->map.route, host);
     if (!st_emit_check(image, out->quant, d))
         return NULL;
     return out->image = image;

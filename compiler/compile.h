@@ -9,25 +9,27 @@
 #define STOA_COMPILE_H
 
 #include "freeze.h"
-#include "route.h"
+#include "map.h"
 
 struct st_compile_options {
     uint64_t seed;
     uint32_t copies;                /* 0: as many as the network says, or a frozen network's image holds */
     bool frozen;                    /* leave out teachers, rewards and learning (freeze.h) */
     const struct st_image *weights; /* frozen: where the learnt weights come from, or NULL: what the rules begin with */
-    struct st_assign_how assign;    /* which neurons share a core; 0: next-fit */
-    bool trace;                     /* the host receives every population, not the readout only */
+    struct st_assign_how assign;    /* where the mapping begins; 0: next-fit */
+    uint32_t effort;                /* how long a better one is searched (map.h); 0: it is taken as it is */
+    struct {
+        const char *file, *text; /* of the mapping (constraints.h); NULL: there are none */
+        size_t length;
+    } constraints; /* read here, because a frozen network has other nodes */
+    bool trace;    /* the host receives every population, not the readout only */
 };
 
 struct st_compiled {
     const struct st_frozen *frozen; /* the network that was compiled in place of the given one, or NULL */
     const struct st_quant *quant;
     const struct st_graph *graph;
-    const struct st_assign *assign;
-    const struct st_wire *wire;
-    const struct st_place *place;
-    const struct st_routing *route;
+    struct st_mapping map; /* ASSIGN, WIRE, PLACE and ROUTE, and what they were chosen by */
     const struct st_image *image;
 };
 

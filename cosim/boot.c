@@ -150,11 +150,15 @@ bool st_boot_misfit(const struct core_sim_model *m, const struct st_image *image
     for (uint32_t c = 0; c < image->core_count && !*text; c++)
         for (uint32_t g = 0; g < image->cores[c].group_count && !*text; g++) {
             const struct st_group *group = &image->cores[c].groups[g];
-            const char *has = group->order_count  ? "an order table"
-                              : group->own_count  ? "parameters of single neurons"
+            const char *has = group->own_count    ? "parameters of single neurons"
                               : group->adapt.step ? "an adaptive threshold"
                                                   : NULL;
-            if (has)
+            if (group->order_count)
+                snprintf(text, size,
+                         "core %u, group %u has an order table, the model of the RTL has none; stoa compile --effort 0 "
+                         "keeps neurons in order",
+                         c, g);
+            else if (has)
                 snprintf(text, size, "core %u, group %u has %s, the model of the RTL has none", c, g, has);
             else if (st_models[group->model]->family !=
                      ST_FAMILY_LEAKY) /* rtl/stoa_neuron.sv is the leaky family alone */
@@ -259,7 +263,7 @@ static void load_groups(const struct to *t)
             [BOOT_GROUP_STREAM] = g->stream,
             [BOOT_GROUP_RANGE] = (uint32_t)g->count << 16 | g->first,
             [BOOT_GROUP_BASE] = g->base,
-            [BOOT_GROUP_COLUMNS] = (uint32_t)g->block_ticks << 16 | g->column_size,
+            [BOOT_GROUP_BLOCK_TICKS] = (uint32_t)g->block_ticks << 16,
             [BOOT_GROUP_FLAGS] =
                 (uint32_t)g->compete << BOOT_GROUP_FLAG_COMPETE | (uint32_t)g->reset << BOOT_GROUP_FLAG_RESETS |
                 (uint32_t)p.shut_by_default << BOOT_GROUP_FLAG_SHUT | (uint32_t)p.hold << BOOT_GROUP_FLAG_HOLD |
@@ -279,7 +283,7 @@ static void load_groups(const struct to *t)
         at(t, BOOT_GROUP, 16 * k);
         for (size_t i = 0; i < sizeof words / sizeof *words; i++)
             word(t, words[i]);
-        columns += g->compete ? (uint32_t)g->count / g->column_size : 0u;
+        columns += g->compete ? st_group_columns(g).count : 0u;
         at(t, BOOT_EMIT, 2 * k);
         word(t, (uint32_t)g->block_count << 16 | blocks);
         word(t, g->first_block);
@@ -293,6 +297,10 @@ static void load_groups(const struct to *t)
     at(t, BOOT_COLUMN, 0);
     for (uint32_t k = 0; k < columns; k++)
         word(t, 0);
+    at(t, BOOT_SIZE, 0);
+    for (const struct st_group *g = t->c->groups; g < t->c->groups + t->c->group_count; g++)
+        for (uint32_t k = 0; g->compete && k < st_group_columns(g).count; k++)
+            word(t, st_column_size(st_group_columns(g), k));
     at(t, BOOT_STATE, 0);
     for (uint32_t k = 0; k < 2 * t->c->neuron_count; k++)
         word(t, 0);

@@ -75,6 +75,9 @@ static bool check_population(const struct st_image *m, uint32_t i, struct st_fau
     ST_DEMAND(p->name && *p->name, "population %u has no name", i);
     ST_DEMAND(p->columns >= 1 && p->microcolumns >= 1 && (uint64_t)p->columns * p->microcolumns <= INT32_MAX,
               "population %u: %u columns of %u", i, p->columns, p->microcolumns);
+    ST_DEMAND(!p->start_count || (p->start_count - 1 == p->columns && st_columns_sound(st_population_columns(p), true)),
+              "population %u: a table of %u where its %u columns begin, of %u neurons the largest, contradicts itself",
+              i, p->start_count, p->columns, p->microcolumns);
     ST_DEMAND(p->stream < 1u << 24, "population %u: the stream of its draws is %u", i, p->stream);
     ST_DEMAND(isfinite(p->scale) && p->scale > 0, "population %u: its scale is not a positive number", i);
     return true;

@@ -51,9 +51,10 @@ static bool check_columns(const struct where *at, const struct st_live *l)
     struct st_fault *f = at->f;
     for (uint32_t g = 0, k = 0; g < c->group_count; g++) {
         const struct st_group *group = &c->groups[g];
-        for (uint32_t i = 0; group->compete && i < group->count; i += group->column_size, k++) {
-            uint32_t first = group->first + i;
-            ST_DEMAND(l->left[k] == 0 || (l->winner[k] >= first && l->winner[k] < first + group->column_size),
+        const struct st_columns columns = st_group_columns(group);
+        for (uint32_t i = 0; group->compete && i < columns.count; i++, k++) {
+            uint32_t first = group->first + st_column_first(columns, i);
+            ST_DEMAND(l->left[k] == 0 || (l->winner[k] >= first && l->winner[k] < first + st_column_size(columns, i)),
                       "copy %u, core %u: neuron %u shuts the column from %u", at->copy, at->core, l->winner[k], first);
         }
     }

@@ -29,7 +29,7 @@ static bool check_params(const struct st_image *m, const struct st_group *g, uin
     return true;
 }
 
-/* A table of numbers in the population, columns that compete whole and in order. */
+/* A table of numbers in the population. */
 static bool check_order(const struct st_group *g, const struct st_population *p, uint32_t core, uint32_t number,
                         struct st_fault *f)
 {
@@ -38,13 +38,38 @@ static bool check_order(const struct st_group *g, const struct st_population *p,
     ST_DEMAND(g->order_count == g->count && g->base == g->order[0],
               "core %u, group %u: an order of %u neurons from %u, where there are %u from %u", core, number,
               g->order_count, g->order[0], g->count, g->base);
-    for (uint32_t i = 0; i < g->count; i++) {
-        uint32_t of = i % g->column_size;
-        ST_DEMAND(g->order[i] < (uint64_t)p->columns * p->microcolumns,
-                  "core %u, group %u: neuron %u of population '%s' with %u x %u", core, number, g->order[i], p->name,
-                  p->columns, p->microcolumns);
-        ST_DEMAND(!g->compete || (g->order[i] % g->column_size == of && g->order[i] == g->order[i - of] + of),
-                  "core %u, group %u: neuron %u is out of its column", core, number, g->order[i]);
+    for (uint32_t i = 0; i < g->count; i++)
+        ST_DEMAND(g->order[i] < st_population_size(p), "core %u, group %u: neuron %u of population '%s' with %u", core,
+                  number, g->order[i], p->name, st_population_size(p));
+    return true;
+}
+
+/* Columns that compete are whole columns of their population, in order. */
+static bool check_columns(const struct st_group *g, const struct st_population *p, uint32_t core, uint32_t number,
+                          struct st_fault *f)
+{
+    const struct st_columns all = st_population_columns(p);
+    ST_DEMAND(g->compete || !g->start_count, "core %u, group %u: it has a table of columns, and does not compete", core,
+              number);
+    if (!g->compete)
+        return true;
+    ST_DEMAND(g->column_size == p->microcolumns && !g->start_count == !p->start_count &&
+                  (g->start_count || g->count % g->column_size == 0),
+              "core %u, group %u: %u neurons from %u compete in columns of %u, which are not whole columns of '%s'",
+              core, number, g->count, g->base, g->column_size, p->name);
+    ST_DEMAND(!g->start_count ||
+                  (st_columns_sound(st_group_columns(g), false) && st_columns_all(st_group_columns(g)) == g->count),
+              "core %u, group %u: %u neurons compete in columns that do not hold them", core, number, g->count);
+    const struct st_columns own = st_group_columns(g);
+    for (uint32_t k = 0; k < own.count; k++) {
+        uint32_t first = st_column_first(own, k), end = first + st_column_size(own, k);
+        uint32_t lead = st_group_number(g, first), column = st_column_of(all, lead);
+        ST_DEMAND(lead == st_column_first(all, column) && end - first == st_column_size(all, column),
+                  "core %u, group %u: %u neurons from %u compete, which are not a whole column of '%s'", core, number,
+                  end - first, lead, p->name);
+        for (uint32_t i = first; i < end; i++)
+            ST_DEMAND(st_group_number(g, i) == lead + i - first, "core %u, group %u: neuron %u is out of its column",
+                      core, number, st_group_number(g, i));
     }
     return true;
 }
@@ -84,9 +109,9 @@ static bool check_group(const struct st_image *m, uint32_t core, uint32_t number
     ST_DEMAND(g->count >= 1 && g->first == next && g->count <= c->neuron_count - next,
               "core %u, group %u: neurons %u to %u where %u of %u come next", core, number, g->first,
               g->first + g->count, next, c->neuron_count);
-    ST_DEMAND(g->order_count || (uint64_t)g->base + g->count <= (uint64_t)p->columns * p->microcolumns,
-              "core %u, group %u: neurons from %u of population '%s' with %u x %u", core, number, g->base, p->name,
-              p->columns, p->microcolumns);
+    ST_DEMAND(g->order_count || (uint64_t)g->base + g->count <= st_population_size(p),
+              "core %u, group %u: neurons from %u of population '%s' with %u", core, number, g->base, p->name,
+              st_population_size(p));
     ST_DEMAND(g->compete <= 1 && g->reset <= 1 && g->host <= 1, "core %u, group %u: a flag is neither 0 nor 1", core,
               number);
     ST_DEMAND(g->column_size >= 1, "core %u, group %u: columns of no neurons", core, number);
@@ -107,14 +132,10 @@ static bool check_group(const struct st_image *m, uint32_t core, uint32_t number
                       : !a->decay && !a->every && !a->inference && !a->reset,
               "core %u, group %u: a threshold that adapts by %d, %d every 2^%u ticks, inference %u, reset %u", core,
               number, a->step, a->decay, a->every, a->inference, a->reset);
-    ST_DEMAND(!g->compete || (g->column_size == p->microcolumns && g->count % g->column_size == 0 &&
-                              (g->order_count || g->base % g->column_size == 0)),
-              "core %u, group %u: %u neurons from %u compete in columns of %u, which are not whole columns of '%s'",
-              core, number, g->count, g->base, g->column_size, p->name);
     ST_DEMAND(g->stream == p->stream, "core %u, group %u: draws of stream %u, of its population %u", core, number,
               g->stream, p->stream);
-    return check_order(g, p, core, number, f) && check_params(m, g, core, number, f) &&
-           check_own(m, g, core, number, f);
+    return check_order(g, p, core, number, f) && check_columns(g, p, core, number, f) &&
+           check_params(m, g, core, number, f) && check_own(m, g, core, number, f);
 }
 
 /* Entries ascend, from the first neuron of the span to its last. */

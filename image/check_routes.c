@@ -66,7 +66,7 @@ static bool check_places(struct st_arena *scratch, const struct st_image *m, str
 {
     uint64_t *first = ST_NEW(scratch, uint64_t, (size_t)m->population_count + 1), neurons = 0;
     for (uint32_t p = 0; p < m->population_count; p++)
-        first[p + 1] = first[p] + (uint64_t)m->populations[p].columns * m->populations[p].microcolumns;
+        first[p + 1] = first[p] + st_population_size(&m->populations[p]);
     for (uint32_t c = 0; c < m->core_count; c++)
         neurons += m->cores[c].neuron_count;
     ST_DEMAND(neurons == first[m->population_count], "the cores have %llu neurons, the populations %llu",
@@ -90,7 +90,7 @@ static uint32_t sources(const struct st_image *m, const struct st_block *b)
     if (b->receptor != ST_NONE)
         return m->receptors[b->receptor].size;
     const struct st_group *g = &m->cores[b->core].groups[b->group];
-    return b->by_column ? g->count / g->column_size : g->count;
+    return b->by_column ? st_group_columns(g).count : g->count;
 }
 
 /* A block names its owner, and the owner's run of blocks has it. */

@@ -111,6 +111,7 @@ static void population(struct st_walk *w, struct st_population *s)
     FIELD(microcolumns);
     FIELD(stream);
     FIELD(scale);
+    SINCE(4) COUNTED(starts, start_count, 16, ST_DECIMAL);
     END();
 }
 
@@ -137,7 +138,7 @@ static void limits(struct st_walk *w, struct st_limits *s)
     FIELD(membrane_bits);
     FIELD(shift_max);
     SINCE(3) FIELD(entry_bits);
-    SINCE(3) FIELD(ring);
+    SINCE(4) FIELD(ring);
     FIELD(synapse_bits);
     FIELD(delay_slots);
     FIELD(lanes);
@@ -150,11 +151,8 @@ static void limits(struct st_walk *w, struct st_limits *s)
     SINCE(2) FIELD_AS(formats, format_set);
     SINCE(2) FIELD_AS(rules, rule_set);
     END();
-    UNTIL(2)
-    {
-        s->inputs = s->axons;
-        s->ring = 1;
-    }
+    UNTIL(3) s->ring = 1;
+    UNTIL(2) s->inputs = s->axons;
     UNTIL(1)
     { /* what there was */
         s->models = 1u << ST_MODEL_LIF | 1u << ST_MODEL_ALTAI;

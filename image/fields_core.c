@@ -102,6 +102,7 @@ static void group(struct st_walk *w, struct st_group *s)
     UNTIL(1) FIELD(first_block);
     WIDER(block_count);
     SINCE(2) COUNTED(order, order_count, 16, ST_DECIMAL);
+    SINCE(4) COUNTED(starts, start_count, 16, ST_DECIMAL);
     SINCE(2) LIST(own, own_count, "own", own);
     END();
 }
@@ -158,8 +159,8 @@ static void plastic(struct st_walk *w, struct st_plastic *s)
     COUNTED(program, words, 1, ST_PROGRAM);
     LIST(table, tables, "table", table);
     uint32_t width = st_joined_words(s->axons);
-    SINCE(3) COUNTED(joined, joined_count, width ? width : 1, ST_HEX);
-    SINCE(3) LIST(more, more_count, "part", part);
+    SINCE(4) COUNTED(joined, joined_count, width ? width : 1, ST_HEX);
+    SINCE(4) LIST(more, more_count, "part", part);
     END();
 }
 
@@ -200,7 +201,7 @@ static void core(struct st_walk *w, struct st_core *s, uint32_t number)
     COUNTED(weights, weight_count, 16, ST_DECIMAL);
     SINCE(3) COUNTED(list_neuron, list_count, 16, ST_DECIMAL);
     SINCE(3) COUNTED(list_weight, list_weight_count, 16, ST_DECIMAL);
-    SINCE(3) COUNTED(list_late, list_late_count, 16, ST_DECIMAL);
+    SINCE(4) COUNTED(list_late, list_late_count, 16, ST_DECIMAL);
     if (learns) {
         plastic(w, &s->plastic);
     } else if (w->ops->building) {

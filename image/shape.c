@@ -126,8 +126,7 @@ const char *st_image_differs(const struct st_image *x, const struct st_image *y)
                 x->population_count == y->population_count && x->limits.delay_slots == y->limits.delay_slots &&
                 x->readout.population == y->readout.population;
     for (uint32_t i = 0; same && i < x->population_count; i++)
-        same = x->populations[i].columns == y->populations[i].columns &&
-               x->populations[i].microcolumns == y->populations[i].microcolumns;
+        same = st_columns_same(st_population_columns(&x->populations[i]), st_population_columns(&y->populations[i]));
     for (uint32_t i = 0; same && i < x->core_count; i++)
         same = same_core(&x->cores[i], &y->cores[i]);
     if (!same)

@@ -200,10 +200,13 @@ char *st_report_html(struct st_arena *a, const struct st_report_input *in, size_
     st_text_put(&text, "</h1>\n<p class=\"sub\">What the mapping costs and what the network has learnt</p>\n<nav>"
                        "<a href=\"#summary\">Summary</a>");
     bool tasks = in->result && in->result->scores.rows, album = in->result && in->result->album.count;
+    bool moves = in->result && in->result->moves.population;
     if (tasks)
         st_text_put(&text, "<a href=\"#tasks\">Tasks</a>");
     if (album)
         st_text_put(&text, "<a href=\"#steps\">Step by step</a>");
+    if (moves)
+        st_text_put(&text, "<a href=\"#migration\">Migration</a>");
     if (in->result)
         st_text_put(&text, "<a href=\"#confusion\">Confusion</a><a href=\"#curve\">Learning curve</a>");
     st_text_put(&text, "<a href=\"#fields\">Receptive fields</a>");
@@ -216,6 +219,8 @@ char *st_report_html(struct st_arena *a, const struct st_report_input *in, size_
         st_html_tasks(p);
     if (album)
         st_html_album(p);
+    if (moves)
+        st_html_moves(p);
     if (in->result) {
         st_html_confusion(p);
         st_html_curve(p);

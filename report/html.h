@@ -33,6 +33,7 @@ extern const char *const st_html_style;
 void st_html_summary(struct st_page *p);
 void st_html_tasks(struct st_page *p); /* only of a result with rows of scores */
 void st_html_album(struct st_page *p); /* only of a result with an album */
+void st_html_moves(struct st_page *p); /* only of a result of which something migrates */
 void st_html_confusion(struct st_page *p);
 void st_html_curve(struct st_page *p);
 void st_html_fields(struct st_page *p);

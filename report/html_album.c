@@ -173,9 +173,10 @@ static void who(struct st_page *p)
     st_text_html(t, a->population);
     st_textf(
         t,
-        " rose while a task was learnt (orange; blue: fell), %u microcolumns a column, first copy%s; the strongest "
+        " rose while a task was learnt (orange; blue: fell), %u microcolumns a column%s, first copy%s; the strongest "
         "shade is %.3g. The number counts those that rose more here than at any other time.</p>\n",
-        a->microcolumns, a->every > 1 ? ", of several steps the last is named" : "", most);
+        a->microcolumns, p->result->moves.count ? ", each where it began" : "",
+        a->every > 1 ? ", of several steps the last is named" : "", most);
 }
 
 static void surplus(struct st_page *p)

@@ -12,7 +12,8 @@ static const char *source_name(const struct st_image *image, const struct st_fie
 static void column_picture(struct st_page *p, const struct st_fields *f, uint32_t column, int largest)
 {
     const struct st_population *pop = &p->image->populations[f->population];
-    uint32_t many = pop->microcolumns, line = many < A_LINE ? many : A_LINE;
+    const struct st_columns columns = st_population_columns(pop);
+    uint32_t many = st_column_size(columns, column), line = many < A_LINE ? many : A_LINE;
     uint32_t lines = (many + line - 1) / line, size = f->width * f->height;
     uint32_t width = line * (f->width + GAP) - GAP, height = lines * (f->height + GAP) - GAP;
     uint8_t *pixels = ST_NEW(p->arena, uint8_t, (size_t)width * height);
@@ -21,7 +22,7 @@ static void column_picture(struct st_page *p, const struct st_fields *f, uint32_
     for (size_t i = 0; i < (size_t)width * height; i++)
         pixels[i] = ST_SHADE_GAP;
     for (uint32_t m = 0; m < many; m++) {
-        const int16_t *field = f->at + (size_t)(column * many + m) * size;
+        const int16_t *field = f->at + (size_t)(st_column_first(columns, column) + m) * size;
         uint32_t left = m % line * (f->width + GAP), top = m / line * (f->height + GAP);
         for (uint32_t i = 0; i < size; i++)
             if (field[i] != ST_FIELD_EMPTY)
@@ -101,7 +102,8 @@ void st_html_fields(struct st_page *p)
         st_text_html(t, pop->name);
         st_text_put(t, " from ");
         st_text_html(t, source_name(image, f));
-        st_textf(t, ": %u column%s of %u", pop->columns, pop->columns == 1 ? "" : "s", pop->microcolumns);
+        st_textf(t, ": %u column%s of %s%u", pop->columns, pop->columns == 1 ? "" : "s",
+                 pop->start_count ? "at most " : "", pop->microcolumns);
         st_text_put(t, image->copy_count > 1 ? ", first copy</h3>\n" : "</h3>\n");
         copy_pictures(p, f, largest);
         for (uint32_t c = 1; c < image->copy_count; c++) {

@@ -230,10 +230,12 @@ void st_html_routing(struct st_page *p)
     }
     st_textf(t,
              "<p>A copy takes %u \xc3\x97 %u tiles of the mesh of %u \xc3\x97 %u. %u blocks of sources need %u routing "
-             "entries, at most %u in a tile of %u there are; the busiest link carries %u block%s.</p>\n",
+             "entries, at most %u in a tile of %u there are; the busiest link carries %u block%s. When every source "
+             "speaks once, packets cross %llu links, and %llu of them "
+             "the fullest.</p>\n",
              l.width, l.height, p->image->limits.mesh_width, p->image->limits.mesh_height, p->image->block_count,
              p->image->route_count, l.most_entries, p->image->limits.route_entries, l.busiest,
-             l.busiest == 1 ? "" : "s");
+             l.busiest == 1 ? "" : "s", (unsigned long long)l.hops, (unsigned long long)l.fullest);
     if (l.width <= MESH_MAX && l.height <= MESH_MAX)
         mesh_picture(t, &l);
     st_text_put(t, "<p class=\"note\">A link's load is the number of blocks whose packets take it; arrows are as thick "

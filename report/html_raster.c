@@ -1,4 +1,5 @@
 #include "html.h"
+#include <math.h>
 
 /* Above each band is its name, which may be long. */
 enum { LEFT = 34, TOP = 26, WIDE = 700, BETWEEN = 30 };
@@ -18,7 +19,7 @@ static bool is_shown(const struct st_page *p, uint32_t population)
 
 static uint32_t size_of(const struct st_image *image, uint32_t population)
 {
-    return image->populations[population].columns * image->populations[population].microcolumns;
+    return st_population_size(&image->populations[population]);
 }
 
 /* Few neurons get thick lines, many share the height of a band. */
@@ -31,20 +32,24 @@ static void band(struct st_page *p, uint32_t population, double top, uint32_t ti
     const struct st_population *pop = &image->populations[population];
     struct st_text *t = p->t;
     double each = line_height(size_of(image, population));
-    double tick_width = (double)WIDE / ticks, column = each * pop->microcolumns;
+    const struct st_columns columns = st_population_columns(pop);
+    double tick_width = (double)WIDE / ticks, least = each * st_column_size(columns, 0);
+    for (uint32_t k = 1; k < pop->columns; k++)
+        least = fmin(least, each * st_column_size(columns, k));
     uint32_t shown = image->picture_ticks < ticks ? image->picture_ticks : ticks;
     st_textf(t, "<rect class=\"shade\" x=\"%d\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" />\n", LEFT, top,
-             tick_width * shown, column * pop->columns);
+             tick_width * shown, each * st_columns_all(columns));
     if (pop->columns > 1 && r->raster_label < pop->columns)
         st_textf(t, "<rect class=\"truth\" x=\"%d\" width=\"%d\" y=\"%.1f\" height=\"%.1f\" />\n", LEFT, WIDE,
-                 top + r->raster_label * column, column);
+                 top + each * st_column_first(columns, r->raster_label),
+                 each * st_column_size(columns, r->raster_label));
     for (uint32_t k = 0; k <= pop->columns && pop->columns <= 64; k++)
         st_textf(t, "<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\" />", LEFT, LEFT + WIDE,
-                 top + k * column, top + k * column);
-    if (pop->columns > 1 && column >= 13 && pop->columns <= 64)
+                 top + each * st_column_first(columns, k), top + each * st_column_first(columns, k));
+    if (pop->columns > 1 && least >= 13 && pop->columns <= 64)
         for (uint32_t k = 0; k < pop->columns; k++)
             st_textf(t, "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%u</text>", LEFT - 6,
-                     top + (k + 0.5) * column + 4, k);
+                     top + each * (st_column_first(columns, k) + 0.5 * st_column_size(columns, k)) + 4, k);
     st_textf(t, "\n<text class=\"name\" x=\"%d\" y=\"%.1f\">", LEFT, top - 7);
     st_text_html(t, pop->name);
     st_textf(t, "</text>\n<path class=\"spike\" stroke-width=\"%.2f\" d=\"", each < 2 ? 2 : each * 0.8);

@@ -9,6 +9,7 @@ struct st_links st_links_of(struct st_arena *a, const struct st_image *image)
     l.core = ST_NEW(a, int32_t, tiles);
     for (size_t i = 0; i < tiles; i++)
         l.core[i] = -1;
+    uint64_t *packets = ST_NEW(a, uint64_t, tiles * ST_LINK_LOCAL);
     for (uint32_t c = 0; c < image->core_count; c++)
         if (image->cores[c].x < l.width && image->cores[c].y < l.height)
             l.core[(size_t)image->cores[c].y * l.width + image->cores[c].x] = (int32_t)c;
@@ -20,6 +21,13 @@ struct st_links st_links_of(struct st_arena *a, const struct st_image *image)
         l.entries[tile]++;
         for (unsigned port = 0; port < ST_LINK_COUNT; port++)
             l.load[tile * ST_LINK_COUNT + port] += r->ports >> port & 1u;
+        for (unsigned port = 0; port < ST_LINK_LOCAL && r->block < image->block_count; port++)
+            if (r->ports >> port & 1u) {
+                uint64_t *on = &packets[tile * ST_LINK_LOCAL + port];
+                *on += image->blocks[r->block].count;
+                l.hops += image->blocks[r->block].count;
+                l.fullest = *on > l.fullest ? *on : l.fullest;
+            }
     }
     for (size_t tile = 0; tile < tiles; tile++) {
         if (l.entries[tile] > l.most_entries)

@@ -1,4 +1,4 @@
-/* links.h - how many blocks go over each link of a copy's region.
+/* links.h - how many blocks go over each link of a copy's region, and how many packets when every source speaks once.
  *
  * A block's way is written in the tiles' tables, one entry a tile with the ports it leaves by. The load of a link is
  * the number of entries that name it: not traffic, which depends on the data, but what the mapping has put there. */
@@ -18,6 +18,7 @@ struct st_links {
     uint32_t busiest;    /* largest load of a link between tiles, or to the host */
     uint64_t link_loads; /* sum of those */
     uint32_t links_used;
+    uint64_t hops, fullest; /* links that packets cross when every source speaks once; packets on the fullest link */
     uint32_t most_entries;
 };
 

@@ -46,8 +46,9 @@ static void put_routing(struct st_arena *a, struct st_text *t, const struct st_i
     bool first = true;
     st_textf(t,
              ",\n  \"routing\": {\"width\": %u, \"height\": %u, \"blocks\": %u, \"entries\": %u, "
-             "\"most_entries\": %u, \"busiest_link\": %u, \"links\": [",
-             l.width, l.height, image->block_count, image->route_count, l.most_entries, l.busiest);
+             "\"most_entries\": %u, \"busiest_link\": %u, \"hops\": %llu, \"fullest_link\": %llu, \"links\": [",
+             l.width, l.height, image->block_count, image->route_count, l.most_entries, l.busiest,
+             (unsigned long long)l.hops, (unsigned long long)l.fullest);
     for (uint32_t y = 0; y < l.height; y++)
         for (uint32_t x = 0; x < l.width; x++)
             for (unsigned port = 0; port < ST_LINK_LOCAL; port++)

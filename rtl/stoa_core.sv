@@ -163,7 +163,7 @@ module stoa_core #(
         else if (cfg_we && region == `ST_REGION_CTRL && at[4:0] == `ST_CONTROL_DROPPED) dropped <= wdata;
         else if (dropped[31:4] != '1) dropped <= dropped + 32'(drops) + 32'(bad);
     end
-    logic we_axon, we_group, we_emit, we_block, we_prog, we_table, we_w, we_r, we_q, we_state, we_peak, we_column, we_record, we_pre_trace,
+    logic we_axon, we_group, we_emit, we_block, we_prog, we_table, we_w, we_r, we_q, we_state, we_peak, we_column, we_size, we_record, we_pre_trace,
           we_post_trace, we_mark, we_wheel, re_axon, re_table, re_w, re_r, re_state, re_record, re_pre_trace, re_post_trace, re_mark, re_wheel,
           re_prog, we_input, we_link, re_input, re_link;
     assign we_axon = cfg_we && region == `ST_REGION_AXON;
@@ -178,6 +178,7 @@ module stoa_core #(
     assign we_state = cfg_we && region == `ST_REGION_STATE;
     assign we_peak = cfg_we && region == `ST_REGION_PEAK;
     assign we_column = cfg_we && region == `ST_REGION_COLUMN;
+    assign we_size = cfg_we && region == `ST_REGION_SIZE;
     assign we_record = cfg_we && region == `ST_REGION_RECORD;
     assign we_pre_trace = cfg_we && region == `ST_REGION_PRE;
     assign we_post_trace = cfg_we && region == `ST_REGION_POST;
@@ -424,7 +425,7 @@ module stoa_core #(
         .clk(clk_update), .rst, .go(update_go), .done(update_done), .groups, .wipe, .sip_start, .sip_what, .sip_key, .take, .take_n, .acc,
         .forced, .shut, .open, .dopa, .rewarded, .excess, .fire, .fire_n, .fire_group, .fire_member, .fire_column, .fire_e,
         .fire_forced, .fire_dopa, .given, .given_n, .given_dopa, .cfg_group_we(we_group), .cfg_state_we(we_state),
-        .cfg_peak_we(we_peak), .cfg_column_we(we_column), .cfg_re(re_state), .cfg_addr(word_at[NW+4:0]), .cfg_wdata(wdata), .cfg_before(earlier),
+        .cfg_peak_we(we_peak), .cfg_column_we(we_column), .cfg_size_we(we_size), .cfg_re(re_state), .cfg_addr(word_at[NW+4:0]), .cfg_wdata(wdata), .cfg_before(earlier),
         .cfg_state(state_rdata), .cfg_peak(peak_rdata), .cfg_column(column_rdata), .ret_valid(ret_state), .ret_n, .ret_u,
         .ret_gate(ret_state_gate), .ret_peak_valid(ret_peak), .ret_peak_n(ret_peak_of), .ret_peak(ret_peak_u),
         .ret_column_valid(ret_column), .ret_column(ret_col), .ret_record(ret_column_d)

@@ -30,6 +30,7 @@
 `define ST_REGION_PEAK 5'd18
 `define ST_REGION_INPUT 5'd19
 `define ST_REGION_LINK 5'd20
+`define ST_REGION_SIZE 5'd21
 
 `define ST_CONTROL_FLAGS 5'd0
 `define ST_CONTROL_SEED_LOW 5'd1
@@ -61,7 +62,7 @@
 `define ST_GROUP_STREAM 5'd0
 `define ST_GROUP_RANGE 5'd1
 `define ST_GROUP_BASE 5'd2
-`define ST_GROUP_COLUMNS 5'd3
+`define ST_GROUP_BLOCK_TICKS 5'd3
 `define ST_GROUP_FLAGS 5'd4
 `define ST_GROUP_THRESHOLD 5'd5
 `define ST_GROUP_LEAK 5'd6

@@ -50,11 +50,12 @@ module stoa_update #(
     output logic given,
     output logic [NW-1:0] given_n,
     output logic [31:0] given_dopa,
-    // configuration: group words 16g + k; state 2n, 2n + 1; peaks; columns
+    // configuration: group words 16g + k; state 2n, 2n + 1; peaks; columns, and their sizes
     input wire cfg_group_we,
     input wire cfg_state_we,
     input wire cfg_peak_we,
     input wire cfg_column_we,
+    input wire cfg_size_we,
     input wire cfg_re,
     input wire [NW+4:0] cfg_addr,
     input wire [31:0] cfg_wdata,
@@ -84,7 +85,6 @@ module stoa_update #(
     logic [NW:0] size;
     logic [NW-1:0] first;
     logic [15:0] base, block_ticks;
-    logic [NW:0] column_size;
     logic compete, wipes, shut_by_default, hold, subtract, recruits;
     logic [7:0] refractory;
     logic [23:0] threshold;
@@ -107,7 +107,7 @@ module stoa_update #(
             case (count - 5'd1) // a word comes a cycle after its address
                 `ST_GROUP_RANGE: {size, first} <= {word[NW+16:16], word[NW-1:0]};
                 `ST_GROUP_BASE: base <= word[15:0];
-                `ST_GROUP_COLUMNS: {block_ticks, column_size} <= {word[31:16], word[NW:0]};
+                `ST_GROUP_BLOCK_TICKS: block_ticks <= word[31:16];
                 `ST_GROUP_FLAGS: begin
                     refractory <= word[15:8];
                     compete <= word[`ST_GROUP_FLAG_COMPETE];
@@ -132,6 +132,8 @@ module stoa_update #(
 
     // --- issue ----------------------------------------------------------------------------------------------
     logic [NW:0] member, place; // in the group, in the column
+    logic [NW:0] column_size;   // read with the column's first neuron: there when the second, or the end, may come;
+                                // before that it is of the column before, and first of the first: never 0
     logic [NW-1:0] column;
     logic bubble, issue, last_issue, ends;
     assign issue = state == ISSUE;
@@ -181,6 +183,10 @@ module stoa_update #(
         .clk, .re((issue && compete) || cfg_re), .raddr(cfg_re ? cfg_addr[CW-1:0] : column_at), .q(record_q),
         .we(column_we || cfg_column_we), .waddr(cfg_column_we ? cfg_addr[CW-1:0] : record_addr),
         .d(cfg_column_we ? cfg_wdata : record_d)
+    );
+    stoa_ram2 #(.WIDTH(NW + 1), .DEPTH(1 << CW)) sizes (
+        .clk, .re((issue && compete) || state == SETUP), .raddr(column_at), .q(column_size),
+        .we(cfg_size_we), .waddr(cfg_addr[CW-1:0]), .d(cfg_wdata[NW:0])
     );
     assign cfg_state = cfg_addr[0] ? 32'($signed(state_q[UB+15:UB])) : 32'($signed(state_q[UB-1:0]));
     assign cfg_column = record_q;

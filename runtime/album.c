@@ -65,20 +65,22 @@ static void spread(struct st_album_page *page, const struct st_image *image, uin
 
 /* --- pictures -------------------------------------------------------------------------------------------------- */
 
-/* Of a column those whose threshold rose most since the page before, the first of equals. */
-static void choose(const struct st_album *a, struct st_album_page *page, const int32_t *before)
+/* Of a column those whose threshold rose most since the page before, the first of equals; the first once more, where a
+ * column has no others. place: where each neuron is in `rise`. */
+static void choose(const struct st_album *a, struct st_album_page *page, const int32_t *before,
+                   struct st_columns columns, const uint32_t *place)
 {
     for (uint32_t c = 0; c < a->columns; c++)
         for (uint32_t k = 0; k < a->a_column; k++) {
-            uint32_t *who = &page->who[c * a->a_column], best = a->microcolumns;
+            uint32_t *who = &page->who[c * a->a_column], size = st_column_size(columns, c), best = size;
             int64_t most = 0;
-            for (uint32_t m = 0; m < a->microcolumns; m++) {
-                uint32_t i = c * a->microcolumns + m;
+            for (uint32_t m = 0; m < size; m++) {
+                uint32_t i = place[st_column_first(columns, c) + m];
                 int64_t more = (int64_t)page->rise[i] - (before ? before[i] : 0);
                 bool taken = false;
-                for (uint32_t j = 0; j < k; j++)
+                for (uint32_t j = 0; j < k && k < size; j++)
                     taken |= who[j] == m;
-                if (!taken && (best == a->microcolumns || more > most)) {
+                if (!taken && (best == size || more > most)) {
                     best = m;
                     most = more;
                 }
@@ -119,6 +121,7 @@ static void draw(struct st_arena *a, const struct st_album *album, struct st_alb
     const struct st_fields *sets = st_fields_of(a, image, 0, &count), *f = seeing(image, sets, count, population);
     if (!f || !pictures)
         return;
+    const struct st_columns columns = st_population_columns(&image->populations[population]);
     const struct st_receptor *r = &image->receptors[f->source];
     if (r->width * r->height != pixels || (!r->code.taps && r->size != pixels))
         return;
@@ -130,7 +133,7 @@ static void draw(struct st_arena *a, const struct st_album *album, struct st_alb
     if (seed)
         st_permutation(seed, pixels, seen);
     for (uint32_t k = 0; k < pictures; k++) {
-        uint32_t neuron = k / album->a_column * album->microcolumns + page->who[k];
+        uint32_t neuron = st_column_first(columns, k / album->a_column) + page->who[k];
         put_back(r, seen, f->at + (size_t)neuron * f->width * f->height, all + (size_t)k * pixels);
     }
     for (size_t i = 0; i < (size_t)pictures * pixels; i++)
@@ -182,15 +185,36 @@ struct st_album st_album_open(struct st_arena *a, const struct st_image *image, 
     if (population == image->population_count || !lessons)
         return (struct st_album){0};
     const struct st_population *p = &image->populations[population];
+    uint32_t *starts = ST_NEW(a, uint32_t, (size_t)p->columns + 1);
+    for (uint32_t c = 0; c <= p->columns; c++)
+        starts[c] = st_column_first(st_population_columns(p), c);
     struct st_album album = {.population = p->name,
                              .unit = p->scale > 0 ? p->scale : 1,
                              .columns = p->columns,
                              .microcolumns = p->microcolumns,
+                             .starts = starts,
                              .every = (lessons + ST_ALBUM_MOST - 1) / ST_ALBUM_MOST};
     album.room = (lessons + album.every - 1) / album.every;
     lay_out(&album, image);
     make_room(a, &album);
     return album;
+}
+
+/* Where each neuron of the first copy is in `rise`. */
+static uint32_t *places(struct st_arena *a, const struct st_album *album, const struct st_moves *moves,
+                        uint32_t neurons)
+{
+    uint32_t *place = ST_NEW(a, uint32_t, neurons), *starts = ST_NEW(a, uint32_t, (size_t)album->columns + 1);
+    memcpy(starts, album->starts, ((size_t)album->columns + 1) * sizeof *starts);
+    for (uint32_t c = 0; c < album->columns; c++)
+        for (uint32_t n = starts[c]; n < starts[c + 1]; n++)
+            place[n] = c * album->microcolumns + n - starts[c];
+    bool own = moves->population && !strcmp(moves->population, album->population);
+    for (uint32_t i = 0; own && i < moves->count; i++) {
+        st_move_words(&moves->move[i], 0, starts, place);
+        st_move_starts(&moves->move[i], starts);
+    }
+    return place;
 }
 
 bool st_album_keeps(const struct st_album *album, uint32_t lesson, uint32_t lessons)
@@ -199,23 +223,30 @@ bool st_album_keeps(const struct st_album *album, uint32_t lesson, uint32_t less
 }
 
 bool st_album_add(struct st_album *album, const struct st_image *image, uint32_t lesson, uint32_t lessons,
-                  uint32_t task, uint64_t permutation, uint64_t learnt, struct st_fault *f)
+                  uint32_t task, uint64_t permutation, uint64_t learnt, const struct st_moves *moves,
+                  struct st_fault *f)
 {
     if (!st_album_keeps(album, lesson, lessons))
         return true;
     struct st_album_page *page = &album->page[album->count];
-    uint32_t neurons = album->columns * album->microcolumns, population = learner(image);
     struct st_arena a;
     st_arena_init(&a);
     if (setjmp(a.full)) {
         st_arena_free(&a);
         return st_fail(f, ST_FAULT_MEMORY, "no memory for what was learnt in a step");
     }
+    uint32_t population = learner(image);
+    const struct st_columns columns = st_population_columns(&image->populations[population]);
+    uint32_t neurons = st_columns_all(columns);
     page->learnt = learnt;
     page->task = task;
-    spread(page, image, population, neurons, album->unit, ST_NEW(&a, int32_t, neurons));
-    rises(image, population, 0, page->rise);
-    choose(album, page, album->count ? page[-1].rise : NULL);
+    int32_t *now = ST_NEW(&a, int32_t, neurons);
+    uint32_t *place = places(&a, album, moves, neurons);
+    spread(page, image, population, neurons, album->unit, now);
+    rises(image, population, 0, now);
+    for (uint32_t n = 0; n < neurons; n++)
+        page->rise[place[n]] = now[n];
+    choose(album, page, album->count ? page[-1].rise : NULL, columns, place);
     draw(&a, album, page, image, population, permutation);
     st_arena_free(&a);
     album->count++;

@@ -129,7 +129,7 @@ static bool read_page(struct st_arena *arena, const struct st_json *j, const str
     drawn = drawn->child;
     for (uint32_t i = 0; i < pictures; i++, who = who->next, drawn = drawn->next) {
         uint64_t v;
-        if (!st_json_unsigned(who, a->microcolumns - 1, &v) || !read_picture(drawn, bytes, p->picture + i * bytes))
+        if (!st_json_unsigned(who, COUNT_MOST, &v) || !read_picture(drawn, bytes, p->picture + i * bytes))
             return false;
         p->who[i] = (uint32_t)v;
     }

@@ -159,11 +159,29 @@ static void read_published(struct st_yaml_reader *r, const struct st_yaml *publi
     need_word(r, published, "source", "published", &e->published_source);
 }
 
+static void read_migration(struct st_yaml_reader *r, const struct st_yaml *at, struct st_told_migration *out)
+{
+    static const char *const keys[] = {"population", "every", "quiet", "rise", "keep", "most", NULL};
+    const struct st_yaml *rise = st_yaml_get(at, "rise");
+    *out = (struct st_told_migration){.mark = at->mark, .quiet = 1, .keep = 1, .most = 1};
+    if (!st_yaml_is(r, at, ST_YAML_MAP, "migrate"))
+        return;
+    st_yaml_keys(r, at, keys, "migrate");
+    need_word(r, at, "population", "migrate", &out->population);
+    if (st_yaml_need(r, at, "every", "migrate"))
+        read_count(r, at, "every", 100, 1000000000, &out->every);
+    read_count(r, at, "quiet", 1, 1000000, &out->quiet);
+    read_count(r, at, "keep", 1, 1000000, &out->keep);
+    read_count(r, at, "most", 1, 100, &out->most);
+    if (rise)
+        st_yaml_number(r, rise, "rise", 0, 1e6, &out->rise);
+}
+
 const struct st_experiment *st_experiment_read(struct st_arena *a, struct st_diags *d, const char *file,
                                                const char *text, size_t length)
 {
-    static const char *const keys[] = {"experiment", "about",     "network", "fabric", "set",  "data", "epochs",
-                                       "copies",     "published", "tasks",   "phases", "tune", NULL};
+    static const char *const keys[] = {"experiment", "about",     "network", "fabric", "set",  "data",    "epochs",
+                                       "copies",     "published", "tasks",   "phases", "tune", "migrate", NULL};
     const struct st_yaml *root = st_yaml_parse(a, d, file, text, length);
     if (!root)
         return NULL;
@@ -189,6 +207,8 @@ const struct st_experiment *st_experiment_read(struct st_arena *a, struct st_dia
     read_published(&r, st_yaml_get(root, "published"), e);
     if (st_yaml_get(root, "tune"))
         st_tune_read(&r, st_yaml_get(root, "tune"), &e->tune);
+    if (st_yaml_get(root, "migrate"))
+        read_migration(&r, st_yaml_get(root, "migrate"), &e->migrate);
     const struct st_yaml *data = st_yaml_need(&r, root, "data", "the experiment");
     const struct st_yaml *tasks = st_yaml_get(root, "tasks"), *phases = st_yaml_get(root, "phases");
     if (!data)

@@ -14,6 +14,8 @@
  *     published:                               what a source states, shown beside ours
  *       { accuracy: 94.36, forgetting: 1.2, what: ensemble of 15, source: "D. Larionov, slides of 2025-11-13" }
  *
+ *     migrate: { population: L, every: 5000 }  silent microcolumns go over to columns that need them
+ *
  * A sequence of tasks has a protocol in place of `epochs` (protocol.h), and may have several data sets:
  *
  *     data:
@@ -40,6 +42,14 @@ struct st_data_source {
     uint32_t width, height; /* 0: as those of the first data set that is read */
 };
 
+/* Microcolumns that change their column (migrate.h). */
+struct st_told_migration {
+    char *population; /* NULL: none do */
+    struct st_mark mark;
+    uint32_t every, quiet, keep, most;
+    double rise;
+};
+
 struct st_experiment {
     char *name, *about;
     char *network, *fabric; /* paths */
@@ -48,6 +58,7 @@ struct st_experiment {
     struct st_protocol protocol; /* no steps: learn the only data set for `epochs`, then ask */
     struct st_change *changes;   /* of the network's parameters */
     uint32_t change_count;
+    struct st_told_migration migrate;
     struct st_tune tune;         /* of what a search is to find; no axes: nothing */
     uint32_t epochs, copies;     /* copies 0: the network's */
     double published;            /* %, 0: not stated */

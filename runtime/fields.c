@@ -48,8 +48,8 @@ static void shape_of(const struct st_image *image, struct st_fields *f)
     uint32_t size;
     if (f->from_population) {
         const struct st_population *p = &image->populations[f->source];
-        size = p->columns * p->microcolumns;
-        f->width = p->microcolumns;
+        size = st_population_size(p);
+        f->width = p->start_count ? 0 : p->microcolumns; /* columns of several sizes make no picture */
         f->height = p->columns;
     } else {
         const struct st_receptor *r = &image->receptors[f->source];
@@ -73,7 +73,7 @@ static struct st_fields *set_of(struct st_arena *a, const struct st_image *image
     struct st_fields *f = &sets[(*count)++];
     const struct st_population *p = &image->populations[population];
     *f = (struct st_fields){.population = population, .source = from.source, .from_population = from.from_population};
-    f->neurons = p->columns * p->microcolumns;
+    f->neurons = st_population_size(p);
     shape_of(image, f);
     size_t words = (size_t)f->width * f->height * f->neurons;
     f->at = ST_NEW(a, int16_t, words);

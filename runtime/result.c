@@ -127,6 +127,10 @@ void st_result_json(struct st_text *t, const struct st_result *r)
         st_album_json(t, &r->album);
         st_text_put(t, ",\n");
     }
+    if (r->moves.population) {
+        st_moves_json(t, &r->moves);
+        st_text_put(t, ",\n");
+    }
     if (r->published > 0) {
         put_double(t, "published", r->published);
         if (r->scores.tasks)
@@ -353,6 +357,10 @@ bool st_result_read(struct st_arena *a, const char *name, const char *text, size
     for (uint32_t i = 0; i < out->album.count; i++)
         if (out->album.page[i].task >= out->scores.tasks)
             wrong(r, "album", "should name tasks that there are");
+    const struct st_json *moves = st_json_get(j, "migration");
+    bad = moves ? st_moves_read(a, moves, out->copies, &out->moves) : NULL;
+    if (bad)
+        wrong(r, "migration", st_arena_printf(a, "should have %s as they are written", bad));
     if (st_json_get(j, "published")) {
         out->published = as_double(r, "published", st_json_get(j, "published"));
         out->published_forgetting = NAN;

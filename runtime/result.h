@@ -4,6 +4,7 @@
 
 #include "album.h"
 #include "fault.h"
+#include "moves.h"
 #include "scores.h"
 #include "stoa/run.h"
 #include "text.h"
@@ -26,6 +27,7 @@ struct st_result {
     uint32_t curve_count, curve_step;
     struct st_scores scores;        /* of a sequence of tasks; tasks 0: there was one */
     struct st_album album;          /* of a sequence of tasks: its steps that learnt */
+    struct st_moves moves;          /* microcolumns that went over to other columns */
     uint64_t curve_right;           /* answered right since the last point of the curve; in checkpoints only */
     uint64_t image;                 /* digest of the image that goes with it; 0: none said */
     struct st_counters train, test; /* summed over copies */

@@ -53,12 +53,13 @@ void st_train_count_votes(const struct work *w, const struct st_run *on, uint32_
 {
     const struct st_image *image = w->image;
     const struct st_readout *r = &image->readout;
-    uint32_t count, size = image->populations[r->population].microcolumns;
+    const struct st_columns columns = st_population_columns(&image->populations[r->population]);
+    uint32_t count;
     const struct st_host_spike *spikes = st_run_spikes(on, &count);
     for (uint32_t i = 0; i < count; i++) {
         if (spikes[i].population != r->population || spikes[i].tick % image->period_ticks >= before_tick)
             continue;
-        votes[spikes[i].index / size] +=
+        votes[st_column_of(columns, spikes[i].index)] +=
             r->decide == ST_DECIDE_COUNT ? 1 : r->vote_base + (int32_t)st_asr(spikes[i].excess, r->vote_shift);
     }
 }
@@ -177,7 +178,7 @@ static bool take_step(struct st_arena *a, struct work *w, uint32_t *answered, st
         uint32_t lesson = w->lesson++;
         if (!over && w->plan->steps &&
             !st_album_add(&w->result->album, w->image, lesson, w->lessons, s->task, w->tasks[s->task].learn.permutation,
-                          w->result->trained, f))
+                          w->result->trained, &w->result->moves, f))
             return false;
     }
     w->passed += length * w->image->copy_count;
@@ -193,6 +194,13 @@ static uint64_t behind(const struct work *w)
         if (w->steps[i].does == ST_ASK && row++ < w->result->scores.rows)
             n += st_train_questions(w, &w->steps[i]);
     return n;
+}
+
+/* As many as there can be while so many pictures are learnt. */
+static uint32_t moves_most(const struct st_migration *m, uint64_t learnt)
+{
+    uint64_t looks = learnt / m->every;
+    return looks < UINT32_MAX / m->most ? (uint32_t)looks * m->most : UINT32_MAX;
 }
 
 static bool live(struct st_arena *a, struct work *w, uint64_t learnt, struct st_fault *f)
@@ -211,6 +219,9 @@ static bool live(struct st_arena *a, struct work *w, uint64_t learnt, struct st_
     r->scores =
         st_steps_scores(a, &(struct st_steps){w->tasks, w->steps, w->task_count, w->step_count}, w->image->copy_count);
     r->album = st_album_open(a, w->image, plan->steps ? w->lessons : 0);
+    if (plan->migrate.every)
+        r->moves = st_moves_open(a, w->image->populations[plan->migrate.population].name, w->image->copy_count,
+                                 moves_most(&plan->migrate, learnt));
     st_train_ask_room(a, w);
     if (w->last_lesson && plan->resume && plan->checkpoint && !st_train_resume(a, w, learnt, f) && f->id != ST_OK)
         return false;
@@ -275,17 +286,23 @@ static const struct st_view *last_view(const struct work *w)
     return w->step_count && w->steps[0].count ? &w->tasks[w->steps[0].tasks[0]].ask : NULL;
 }
 
+/* What will be said of the receptors is said of this image alone. */
+static struct st_receptor *own_receptors(struct st_arena *a, struct st_image *image)
+{
+    struct st_receptor *own = ST_NEW(a, struct st_receptor, image->receptor_count);
+    memcpy(own, image->receptors, image->receptor_count * sizeof *own);
+    return image->receptors = own;
+}
+
 /* The image says how its receptors are wired now. */
 static void wire(struct st_arena *a, struct st_image *image, uint64_t permutation)
 {
     if (!permutation)
         return;
-    struct st_receptor *own = ST_NEW(a, struct st_receptor, image->receptor_count);
-    memcpy(own, image->receptors, image->receptor_count * sizeof *own);
+    struct st_receptor *own = own_receptors(a, image);
     for (uint32_t i = 0; i < image->receptor_count; i++)
         if (st_encoder_sees(own[i].encoder))
             own[i].permutation = permutation;
-    image->receptors = own;
 }
 
 bool st_train(struct st_arena *a, struct st_image *image, const struct st_train_plan *plan, struct st_result *result,
@@ -296,7 +313,11 @@ bool st_train(struct st_arena *a, struct st_image *image, const struct st_train_
                                      ? (struct st_steps){plan->tasks, plan->steps, plan->task_count, plan->step_count}
                                      : st_steps_plain(a, plan->train, plan->test, plan->epochs);
     uint64_t learnt;
-    struct work w = {.image = image,
+    const struct st_image begun = *image;
+    struct work w = {.arena = a,
+                     .image = image,
+                     .uncut = &begun,
+                     .network = ST_NONE,
                      .plan = plan,
                      .result = result,
                      .columns = p->columns,
@@ -312,6 +333,8 @@ bool st_train(struct st_arena *a, struct st_image *image, const struct st_train_
         w.machine = &w.own;
     }
     w.taught_from = first_taught_tick(image);
+    if (plan->migrate.every)
+        own_receptors(a, image);
     if (!plan_fits(&w, &learnt, f))
         return false;
     if (!st_port_kernels(plan->variant))

@@ -14,10 +14,21 @@
 #include "arena.h"
 #include "dataset.h"
 #include "fault.h"
+#include "migrate.h"
 #include "port.h"
 #include "result.h"
 #include "steps.h"
 #include <stdatomic.h>
+
+/* The network once more, with columns of other sizes. */
+struct st_recut {
+    /* That of a step with an image of its own, or ST_NONE: the one that is begun with; population's columns begin at
+     * starts. NULL: it is refused, and f says why. */
+    const struct st_image *(*compile)(void *user, struct st_arena *a, uint32_t step, uint32_t population,
+                                      const uint32_t *starts, struct st_fault *f);
+    void *user;
+    struct st_arena *rooms; /* two, initialized, in which the network lives in turn; they last as long as the image */
+};
 
 struct st_train_plan {
     const struct st_task *tasks;
@@ -34,6 +45,8 @@ struct st_train_plan {
     double checkpoint_seconds;        /* at least this long between two */
     uint64_t digest;                  /* of everything that decides the bits: a checkpoint of another run is refused */
     bool resume;
+    struct st_migration migrate;
+    struct st_recut recut; /* where something migrates */
     bool go_on; /* copies under way learn on from where they are, as from the first picture; else they begin */
     const atomic_int
         *stop; /* or NULL: when it is not 0, the run ends at the next picture, with a checkpoint: STOPPED */

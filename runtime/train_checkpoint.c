@@ -24,7 +24,7 @@ bool st_train_write_checkpoint(const struct work *w, struct st_fault *f)
 }
 
 /* Everything but what copies have learnt. */
-static bool same_network(struct st_arena *a, const struct st_image *x, const struct st_image *y)
+bool st_train_same_network(struct st_arena *a, const struct st_image *x, const struct st_image *y)
 {
     struct st_image shells[2] = {*x, *y};
     size_t length[2];
@@ -39,7 +39,7 @@ static bool same_network(struct st_arena *a, const struct st_image *x, const str
 /* The network of the run, or one that it becomes in a later step. */
 static bool known_network(struct st_arena *a, const struct work *w, const struct st_image *old)
 {
-    if (same_network(a, old, w->image))
+    if (st_train_same_network(a, old, w->image))
         return true;
     for (uint32_t i = 0; i < w->step_count; i++) {
         if (!w->steps[i].as)
@@ -47,7 +47,7 @@ static bool known_network(struct st_arena *a, const struct work *w, const struct
         struct st_image as = *w->steps[i].as;
         as.copies = w->image->copies;
         as.copy_count = w->image->copy_count;
-        if (same_network(a, old, &as))
+        if (st_train_same_network(a, old, &as))
             return true;
     }
     return false;
@@ -148,7 +148,8 @@ bool st_train_resume(struct st_arena *a, struct work *w, uint64_t all, struct st
     struct st_result r = {0};
     if (!st_result_read(a, w->plan->checkpoint, progress, strlen(progress), &r, f))
         return false;
-    bool fits = known_network(a, w, old) && r.curve_step == to->curve_step;
+    bool fits = (r.moves.count ? st_train_take_moves(w, &r.moves, old) : known_network(a, w, old)) &&
+                r.curve_step == to->curve_step && (!r.moves.count || r.moves.move[r.moves.count - 1].at <= r.trained);
     uint32_t period = old->period_ticks;
     for (uint32_t c = 0; fits && c < old->copy_count; c++) /* all as far, between two presentations */
         fits = old->copies[c].live && old->copies[c].tick == old->copies[0].tick && old->copies[c].tick % period == 0;

@@ -44,7 +44,7 @@ static void *learn_thread(void *user)
     return NULL;
 }
 
-static bool save(const struct work *w, bool last, struct st_fault *f)
+bool st_train_save(const struct work *w, bool last, struct st_fault *f)
 {
     for (uint32_t c = 0; c < w->image->copy_count; c++) {
         struct st_copy *copy = &w->image->copies[c];
@@ -57,7 +57,7 @@ static bool save(const struct work *w, bool last, struct st_fault *f)
 }
 
 /* Encoders of all copies for the step's pictures; what accumulators carry is in the copies. */
-static void begin_encoders(struct work *w)
+void st_train_begin_encoders(struct work *w)
 {
     const struct st_run_options options = {.learn = true, .variant = w->plan->variant};
     const struct st_view *v = &w->tasks[w->step->task].learn;
@@ -130,31 +130,58 @@ void st_train_end(struct work *w)
     }
 }
 
+void st_train_keep_places(struct st_arena *a, struct work *w, struct st_image *next)
+{
+    struct st_receptor *own = w->image->receptors;
+    struct st_counters **counts[] = {&w->result->train_cores, &w->result->test_cores};
+    for (uint32_t i = 0; i < next->receptor_count; i++) {
+        own[i].first_block = next->receptors[i].first_block;
+        own[i].block_count = next->receptors[i].block_count;
+    }
+    next->receptors = own;
+    for (int k = 0; k < 2 && next->core_count > w->image->core_count; k++) {
+        struct st_counters *more = ST_NEW(a, struct st_counters, next->core_count);
+        memcpy(more, *counts[k], w->image->core_count * sizeof *more);
+        *counts[k] = more;
+    }
+}
+
+bool st_train_take(struct st_arena *a, struct work *w, const struct st_image *next, struct st_fault *f)
+{
+    const struct st_port *port = w->machine->port;
+    struct st_port_want want = w->machine->want;
+    count_train(w);
+    w->earlier = w->result->train;
+    st_train_end(w);
+    struct st_image taken = *next;
+    if (w->plan->migrate.every)
+        st_train_keep_places(a, w, &taken);
+    *w->image = taken;
+    if (!st_machine_ready(&w->own, port, w->image, want, a, f))
+        return false;
+    w->machine = &w->own;
+    return open_copies(w, f);
+}
+
 /* The copies, which are in the image, go over to the next as they are. */
 bool st_train_become(struct st_arena *a, struct work *w, struct st_fault *f)
 {
     const struct st_image *as = w->step->as;
-    const struct st_port *port = w->machine->port;
-    struct st_port_want want = w->machine->want;
     struct st_image next = *as;
     next.copies = w->image->copies;
     next.copy_count = w->image->copy_count;
-    const char *differs = st_image_differs(w->image, &next);
+    const char *differs = st_image_differs(w->uncut, as);
     if (differs)
         return st_fail(f, ST_FAULT_CANNOT,
                        "the network of a phase differs in %s, and what has been learnt does not fit it: parameters of "
                        "neurons and rules may change between phases, and the rule itself if its fields are the same",
                        differs);
-    if (!st_image_check(&next, f))
+    uint32_t step = (uint32_t)(w->step - w->steps);
+    if (w->result->moves.count ? !st_train_recut(w, step, NULL, NULL, &next, f) : !st_image_check(&next, f))
         return false;
-    count_train(w);
-    w->earlier = w->result->train;
-    st_train_end(w);
-    *w->image = next;
-    if (!st_machine_ready(&w->own, port, w->image, want, a, f))
-        return false;
-    w->machine = &w->own;
-    return open_copies(w, f);
+    w->uncut = as;
+    w->network = step;
+    return st_train_take(a, w, &next, f);
 }
 
 /* Presentations of a copy with a label, of those after the first `from` and up to `to`. */
@@ -191,7 +218,7 @@ static void add_to_curve(struct work *w)
 /* The old checkpoint stays whole when a new one cannot be written; a full disk may be emptied meanwhile. */
 static bool try_checkpoint(const struct work *w, struct st_fault *f)
 {
-    if (!save(w, false, f))
+    if (!st_train_save(w, false, f))
         return false;
     if (!st_train_write_checkpoint(w, f) && w->plan->warn)
         w->plan->warn(w->plan->user, f->text);
@@ -207,6 +234,10 @@ static bool learn_a_round(struct work *w, uint64_t end, uint64_t *round, struct 
     double before = st_train_now();
     w->target = r->trained + *round < point ? r->trained + *round : point;
     w->target = w->target < end ? w->target : end;
+    if (w->plan->migrate.every) {
+        uint64_t look = (r->trained / w->plan->migrate.every + 1) * w->plan->migrate.every;
+        w->target = w->target < look ? w->target : look;
+    }
     st_train_on_threads(w, learn_thread, w->image->copy_count);
     if (w->failed) {
         *f = w->fault;
@@ -231,8 +262,8 @@ static bool learn_step(struct work *w, uint64_t end, struct st_fault *f)
     uint64_t round = w->machine->port->pace < FIRST_ROUND ? w->machine->port->pace : FIRST_ROUND;
     while (w->result->trained < end) {
         if (st_train_asked_to_stop(w))
-            return save(w, false, f) && st_train_stop(w, f);
-        if (!learn_a_round(w, end, &round, f))
+            return st_train_save(w, false, f) && st_train_stop(w, f);
+        if (!learn_a_round(w, end, &round, f) || (st_train_looks(w) && !st_train_migrate(w, f)))
             return false;
         st_train_tell(w, "training", (w->result->trained - w->base) * w->image->copy_count);
         if (plan->checkpoint && st_train_now() - w->saved >= plan->checkpoint_seconds && w->result->trained < end) {
@@ -241,7 +272,7 @@ static bool learn_step(struct work *w, uint64_t end, struct st_fault *f)
             w->saved = st_train_now();
         }
     }
-    return save(w, w->step == w->last_lesson, f);
+    return st_train_save(w, w->step == w->last_lesson, f);
 }
 
 bool st_train_learn(struct work *w, struct st_fault *f)
@@ -250,7 +281,7 @@ bool st_train_learn(struct work *w, struct st_fault *f)
     const struct st_view *v = &w->tasks[w->step->task].learn;
     const struct st_dataset *d = v->data;
     w->seen = st_seen_open(w->image, v->permutation, d->pixels, d->count, (size_t)d->width * d->height);
-    begin_encoders(w);
+    st_train_begin_encoders(w);
     bool good = learn_step(w, end, f);
     st_seen_close(w->seen);
     w->seen = NULL;

@@ -22,7 +22,10 @@ struct asked {
 };
 
 struct work {
+    struct st_arena *arena;
     struct st_image *image;
+    const struct st_image *uncut; /* the network in force with columns as it begins, */
+    uint32_t network, room;       /* the step that it is of, or ST_NONE; and in which room it lives */
     const struct st_machine *machine;
     struct st_machine own; /* made ready for a step's own image */
     const struct st_train_plan *plan;
@@ -82,6 +85,25 @@ bool st_train_begin(struct st_arena *a, struct work *w, struct st_fault *f);
 bool st_train_become(struct st_arena *a, struct work *w, struct st_fault *f);
 bool st_train_learn(struct work *w, struct st_fault *f);
 void st_train_end(struct work *w);
+/* The copies go into the image; last: their live state, too, is no more. */
+bool st_train_save(const struct work *w, bool last, struct st_fault *f);
+/* The network is this one from now on, with the copies that it has, which are opened. */
+bool st_train_take(struct st_arena *a, struct work *w, const struct st_image *next, struct st_fault *f);
+/* Encoders and what pictures look like know the receptors by where they stand: they stay there, and learn where their
+ * packets go in the next network. Cores may have become more. */
+void st_train_keep_places(struct st_arena *a, struct work *w, struct st_image *next);
+void st_train_begin_encoders(struct work *w);
+
+/* train_migrate.c: whether a look is due; and the look, with the moves that follow from it. */
+bool st_train_looks(const struct work *w);
+bool st_train_migrate(struct work *w, struct st_fault *f);
+/* The network of a step, or ST_NONE, with these columns (NULL: as they are), in the other room, the copies carried
+ * over.
+ */
+bool st_train_recut(struct work *w, uint32_t step, const uint32_t *starts, const uint32_t *const *was,
+                    struct st_image *next, struct st_fault *f);
+/* An earlier run's image is one of the networks after these moves: then the run goes on with that. */
+bool st_train_take_moves(struct work *w, const struct st_moves *moves, const struct st_image *old);
 /* Presentations of a copy in a step that learns. */
 uint64_t st_train_length(const struct work *w, const struct st_step *step);
 
@@ -91,6 +113,7 @@ bool st_train_ask(struct work *w, struct st_fault *f);
 uint64_t st_train_questions(const struct work *w, const struct st_step *step);
 
 /* train_checkpoint.c: the copies as they were last saved, and how far they are. */
+bool st_train_same_network(struct st_arena *a, const struct st_image *x, const struct st_image *y);
 bool st_train_write_checkpoint(const struct work *w, struct st_fault *f);
 /* Takes up an earlier run of `all` presentations a copy: its copies' states, its curve, scores and counters. False with
  * f->id == ST_OK: there is none to take up. */

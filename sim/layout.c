@@ -394,7 +394,7 @@ static struct sim_kind kind_of(const struct st_core *core, const struct st_group
     struct sim_kind kind = {.model = st_models[model],
                             .shut_by_default = st_role_value(model, g->params, ST_ROLE_GATE) == 1,
                             .rests = true,
-                            .columns = g->compete ? (uint32_t)(g->count / g->column_size) : 0,
+                            .columns = g->compete ? st_group_columns(g).count : 0,
                             .splits = st_model_splits(model, g->params),
                             .raised = st_adapt_counts(g->adapt, learn),
                             .moves = st_adapt_moves(g->adapt, learn)};
@@ -459,7 +459,7 @@ struct st_sim *st_sim_init(void *mem, const struct st_image *image, uint32_t cop
             c->keys[g].first = s->tick;
             s->kernels->keys(s->seed, group->stream << 8 | ST_DRAW_NOISE, s->tick, c->keys[g].key);
             for (uint32_t n = 0; n < group->count; n++)
-                c->column[group->first + n] = (uint16_t)(n / group->column_size);
+                c->column[group->first + n] = (uint16_t)st_column_of(st_group_columns(group), n);
             for (uint32_t n = 0; n < group->count; n++) {
                 int32_t room[ST_MODEL_PARAMS];
                 c->base_threshold[group->first + n] = c->threshold[group->first + n] =

@@ -55,13 +55,14 @@ static void move_gates(struct sim_core *c, const struct st_group *g, struct sim_
 static void close_columns(struct sim_core *c, const struct st_group *g, struct sim_group *now,
                           const struct sim_kind *kind)
 {
+    const struct st_columns columns = st_group_columns(g);
     for (uint32_t k = 0; k < kind->columns; k++) {
         uint32_t column = kind->first_column + k;
         uint32_t show = c->column_left[column] > 0 ? c->column_winner[column] + 1u : 0;
         if (show == c->column_shown[column])
             continue;
-        int32_t *closed = c->closed + g->first + k * g->column_size;
-        for (uint32_t i = 0; i < g->column_size; i++)
+        int32_t *closed = c->closed + g->first + st_column_first(columns, k);
+        for (uint32_t i = 0; i < st_column_size(columns, k); i++)
             closed[i] = show ? -1 : 0;
         if (show)
             c->closed[show - 1] = 0;
@@ -230,12 +231,12 @@ static void raise_peaks(struct sim_core *c, const struct st_group *g)
 }
 
 /* Of a column that forcing reached: who is recruited, or ST_NONE; false: it reached nobody. */
-static bool recruit(const struct sim_core *c, const struct st_group *g, uint32_t first, uint32_t *best)
+static bool recruit(const struct sim_core *c, const struct st_group *g, uint32_t first, uint32_t end, uint32_t *best)
 {
     int64_t most = ST_RECRUIT_NEVER;
     bool any = false;
     *best = ST_NONE;
-    for (uint32_t n = first; n < first + g->column_size; n++) {
+    for (uint32_t n = first; n < end; n++) {
         if (!c->forced[n])
             continue;
         any = true;
@@ -254,10 +255,11 @@ static bool recruit(const struct sim_core *c, const struct st_group *g, uint32_t
 static void fire_taught(struct st_sim *s, struct sim_core *c, const struct st_group *g, struct sim_group *now,
                         uint32_t column, uint32_t columns)
 {
+    const struct st_columns cut = st_group_columns(g);
     for (uint32_t k = 0; k < columns; k++) {
-        uint32_t first = g->first + k * g->column_size, best;
-        if (!recruit(c, g, first, &best))
-            for (uint32_t n = first; n < first + g->column_size; n++)
+        uint32_t first = g->first + st_column_first(cut, k), end = first + st_column_size(cut, k), best;
+        if (!recruit(c, g, first, end, &best))
+            for (uint32_t n = first; n < end; n++)
                 if (c->e[n] >= 0 && (best == ST_NONE || c->e[n] > c->e[best]))
                     best = n;
         if (best == ST_NONE)

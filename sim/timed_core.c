@@ -199,12 +199,13 @@ static uint64_t run_group(struct timed_core *c, uint32_t group, uint32_t first_c
     const struct st_group *g = &c->def->groups[group];
     bool wipe = t->image->reset && g->reset && (t->tick + 1) % t->image->period_ticks == 0;
     struct st_key key = st_key(t->seed, g->stream, ST_DRAW_NOISE, t->tick);
+    const struct st_columns columns = st_group_columns(g);
     struct best best = {0}, recruit = {0}; /* of a column: among all, among those that forcing reached */
     bool taught = false;
-    uint32_t spikes = c->spike_count;
+    uint32_t spikes = c->spike_count, column = 0, left = st_column_size(columns, 0); /* of the column, to come */
     cycle += ST_CYCLES_GROUP;
     for (uint32_t i = 0; i < g->count; i++, cycle++) {
-        uint32_t n = g->first + i, column = i / g->column_size, record = first_column + column;
+        uint32_t n = g->first + i, record = first_column + column;
         struct timed_inbox *in = &c->inbox[n];
         if (c->late)
             take_late(c, n);
@@ -253,7 +254,7 @@ static uint64_t run_group(struct timed_core *c, uint32_t group, uint32_t first_c
             if (self.any && (!recruit.any || self.rank > recruit.rank))
                 recruit = self;
         }
-        if ((i + 1) % g->column_size)
+        if (--left)
             continue;
         cycle++; /* the end of the column */
         if (taught)
@@ -271,6 +272,8 @@ static uint64_t run_group(struct timed_core *c, uint32_t group, uint32_t first_c
         st_timed_note(c, ST_RETIRED_COLUMN, cycle + ST_CYCLES_WRITE, record,
                       (uint32_t)c->column[record].winner << 16 | c->column[record].left, 0, 0);
         best.any = recruit.any = taught = false;
+        if (++column < columns.count)
+            left = st_column_size(columns, column);
     }
     adapt(c, g, spikes, wipe);
     return cycle + ST_CYCLES_WRITE;
@@ -345,7 +348,7 @@ void st_timed_core_tick(struct timed_core *c, uint64_t go)
     for (uint32_t g = 0; g < c->def->group_count; g++) {
         cycle = run_group(c, g, column, cycle);
         if (c->def->groups[g].compete)
-            column += (uint32_t)c->def->groups[g].count / c->def->groups[g].column_size;
+            column += st_group_columns(&c->def->groups[g]).count;
     }
     if (learn && c->def->group_count)
         cycle = run_turns(c, cycle);

@@ -33,11 +33,11 @@ static void check_receptor(struct st_verifier *v, uint32_t node, const struct st
 static void check_population(struct st_verifier *v, uint32_t node, const struct st_population *p)
 {
     const struct st_net_node *n = &v->net->nodes[node];
-    if (strcmp(p->name, n->name) != 0 || p->columns != n->columns || p->microcolumns != n->microcolumns ||
+    if (strcmp(p->name, n->name) != 0 || !st_columns_same(st_population_columns(p), st_node_columns(n)) ||
         p->stream != node)
         ST_COMPLAIN(v, IMAGE_OTHER, n->mark,
-                    "population '%s' of the image has %u x %u neurons and draws of stream %u, '%s' of the network %u x "
-                    "%u and %u",
+                    "population '%s' of the image has %u x %u neurons, or columns of other sizes, and draws of stream "
+                    "%u, '%s' of the network %u x %u and %u",
                     p->name, p->columns, p->microcolumns, p->stream, n->name, n->columns, n->microcolumns, node);
     else if (n->scale > 0 && p->scale != n->scale)
         ST_COMPLAIN(v, IMAGE_OTHER, n->mark, "population '%s' has a scale of %g, the network says %g", n->name,
@@ -154,6 +154,12 @@ static bool seat_group(struct st_verifier *v, uint32_t core, uint32_t number, ui
         ST_COMPLAIN(v, IMAGE_NEURON, nowhere(), "core %u: group %u is not a run of its neurons", core, number);
         return false;
     }
+    if (!g->column_size || (g->start_count && (!st_columns_sound(st_group_columns(g), false) ||
+                                               st_columns_all(st_group_columns(g)) != g->count))) {
+        ST_COMPLAIN(v, IMAGE_NEURON, nowhere(), "core %u: the columns of group %u do not follow one another in it",
+                    core, number);
+        return false;
+    }
     uint32_t node = v->node_of[g->population], size = st_node_size(&v->net->nodes[node]);
     for (uint32_t i = 0; i < g->count; i++) {
         uint32_t member = st_group_number(g, i);
@@ -176,16 +182,18 @@ static void check_columns(struct st_verifier *v, uint32_t node)
 {
     const struct st_net_node *n = &v->net->nodes[node];
     const struct st_seat *s = v->seat + v->first[node];
-    for (uint32_t c = 0; c < n->columns; c++)
-        for (uint32_t i = 1; i < n->microcolumns; i++) {
-            const struct st_seat *lead = &s[c * n->microcolumns], *other = &s[c * n->microcolumns + i];
+    for (uint32_t c = 0; c < n->columns; c++) {
+        uint32_t first = st_column_first(st_node_columns(n), c);
+        for (uint32_t i = 1; i < st_column_size(st_node_columns(n), c); i++) {
+            const struct st_seat *lead = &s[first], *other = &s[first + i];
             if (other->core == lead->core && other->group == lead->group && other->local == lead->local + i)
                 continue;
             ST_COMPLAIN(v, IMAGE_NEURON, n->mark,
                         "core %u: %s does not lie with the others of its column, which compete", other->core,
-                        st_verify_who(v, node, c * n->microcolumns + i));
+                        st_verify_who(v, node, first + i));
             return;
         }
+    }
 }
 
 bool st_verify_seats(struct st_verifier *v)

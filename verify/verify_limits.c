@@ -126,10 +126,40 @@ static void check_tables(struct st_verifier *v)
     }
 }
 
+/* Whether a packet leaves a tile of the region by a port. */
+static bool leaves(const struct st_image *m, uint32_t x, uint32_t y, unsigned port)
+{
+    for (uint32_t i = 0; i < m->route_count; i++)
+        if (m->routes[i].x == x && m->routes[i].y == y && m->routes[i].ports & port)
+            return true;
+    return false;
+}
+
+/* A link that is dead lies in the rectangle of one copy at most, and then no copy crosses it. */
+static void check_links(struct st_verifier *v)
+{
+    const struct st_image *m = v->image;
+    uint32_t width = m->region_width, height = m->region_height;
+    for (uint32_t i = 0; width && height && i < v->fabric->link_count; i++) {
+        const struct st_fabric_link *k = &v->fabric->links[i];
+        uint32_t x = k->x % width, y = k->y % height, across = v->fabric->limits.mesh_width / width;
+        uint32_t x2 = x + !k->south, y2 = y + k->south;
+        uint64_t column = k->x / width, copy = (uint64_t)(k->y / height) * across + column;
+        if (column >= across || copy >= m->copy_count || x2 >= width || y2 >= height)
+            continue;
+        if (leaves(m, x, y, k->south ? ST_PORT_SOUTH : ST_PORT_EAST) ||
+            leaves(m, x2, y2, k->south ? ST_PORT_NORTH : ST_PORT_WEST))
+            ST_COMPLAIN(v, IMAGE_LIMIT, k->mark,
+                        "packets of copy %llu cross the link %s of tile (%u, %u), which is dead",
+                        (unsigned long long)copy, k->south ? "south" : "east", k->x, k->y);
+    }
+}
+
 void st_verify_limits(struct st_verifier *v)
 {
     for (uint32_t c = 0; c < v->image->core_count; c++)
         check_core(v, c);
     check_tiles(v);
+    check_links(v);
     check_tables(v);
 }

@@ -35,6 +35,19 @@ static void check_params(struct st_verifier *v, uint32_t node, uint32_t core, co
     }
 }
 
+/* Each neuron of a group is with those of its column and no others, as the network numbers them. */
+static bool check_cut(const struct st_net_node *n, const struct st_group *g)
+{
+    const struct st_columns said = st_node_columns(n), own = st_group_columns(g);
+    for (uint32_t i = 0; i < g->count; i++) {
+        uint32_t here = st_column_of(own, i), number = st_group_number(g, i), there = st_column_of(said, number);
+        if (number - st_column_first(said, there) != i - st_column_first(own, here) ||
+            st_column_size(said, there) != st_column_size(own, here))
+            return false;
+    }
+    return g->column_size == n->microcolumns && st_columns_all(own) == g->count;
+}
+
 static void check_group(struct st_verifier *v, uint32_t core, const struct st_group *g)
 {
     uint32_t node = v->node_of[g->population];
@@ -42,8 +55,7 @@ static void check_group(struct st_verifier *v, uint32_t core, const struct st_gr
     double scale = v->image->populations[g->population].scale;
     bool compete = n->compete && !(v->how.frozen && n->compete_teacher), recruits = n->recruits && !v->how.frozen;
     bool same = g->model == n->model && g->reset == n->reset && g->stream == node && g->compete == compete &&
-                (!compete || (g->column_size == n->microcolumns && g->block_ticks == n->block_ticks)) &&
-                g->recruits == recruits &&
+                (!compete || (g->block_ticks == n->block_ticks && check_cut(n, g))) && g->recruits == recruits &&
                 g->recruit.vigilance == (recruits ? (int32_t)round(n->vigilance * scale) : 0) &&
                 g->recruit.freeze == (recruits ? (int32_t)round(n->freeze * scale) : 0);
     if (!same)

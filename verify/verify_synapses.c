@@ -102,7 +102,8 @@ static uint32_t delay_of(const struct st_dist *d, struct st_key k, uint32_t slot
 
 static bool joins(const struct st_net *net, const struct st_net_projection *p, uint32_t i, uint32_t j)
 {
-    uint32_t from = i / net->nodes[p->from].microcolumns, to = j / net->nodes[p->to].microcolumns;
+    uint32_t from = st_column_of(st_node_columns(&net->nodes[p->from]), i);
+    uint32_t to = st_column_of(st_node_columns(&net->nodes[p->to]), j);
     switch (p->policy) {
     case ST_ALIGNED:
         return from == to;
@@ -120,10 +121,14 @@ static bool joins(const struct st_net *net, const struct st_net_projection *p, u
 /* Where a policy can have targets at all: [*lo, *hi). */
 static void reach(const struct st_net *net, const struct st_net_projection *p, uint32_t i, uint32_t *lo, uint32_t *hi)
 {
-    uint32_t m = net->nodes[p->to].microcolumns, column = i / net->nodes[p->from].microcolumns;
-    bool narrow = p->policy == ST_ALIGNED || p->policy == ST_WITHIN_COLUMN;
-    *lo = narrow ? column * m : p->policy == ST_ONE_TO_ONE ? i : 0;
-    *hi = narrow ? column * m + m : p->policy == ST_ONE_TO_ONE ? i + 1 : st_node_size(&net->nodes[p->to]);
+    const struct st_columns to = st_node_columns(&net->nodes[p->to]);
+    *lo = p->policy == ST_ONE_TO_ONE ? i : 0;
+    *hi = p->policy == ST_ONE_TO_ONE ? i + 1 : st_columns_all(to);
+    if (p->policy == ST_ALIGNED || p->policy == ST_WITHIN_COLUMN) {
+        uint32_t column = st_column_of(st_node_columns(&net->nodes[p->from]), i);
+        *lo = st_column_first(to, column);
+        *hi = *lo + st_column_size(to, column);
+    }
 }
 
 /* The smallest shift with which all of a row fit; no more than the fabric's. */

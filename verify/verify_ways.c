@@ -26,8 +26,7 @@ static const char *who(struct st_verifier *v, uint32_t block)
     const struct st_group *g = &v->image->cores[b->core].groups[b->group];
     return st_arena_printf(
         v->arena, "%s (core %u)",
-        st_verify_who(v, v->node_of[g->population], st_group_number(g, b->first * (b->by_column ? g->column_size : 1))),
-        b->core);
+        st_verify_who(v, v->node_of[g->population], st_group_number(g, st_block_sources(g, b, 0).first)), b->core);
 }
 
 static uint64_t key(uint32_t x, uint32_t y, uint32_t block) { return (uint64_t)y << 48 | (uint64_t)x << 32 | block; }
@@ -57,7 +56,7 @@ static bool check_block(struct st_verifier *v, uint32_t i)
         sources = b->receptor < m->receptor_count && !b->by_column ? m->receptors[b->receptor].size : 0;
     } else if (b->core < m->core_count && b->group < m->cores[b->core].group_count) {
         const struct st_group *g = &m->cores[b->core].groups[b->group];
-        sources = !b->by_column ? g->count : g->compete && g->column_size ? g->count / g->column_size : 0;
+        sources = !b->by_column ? g->count : g->compete ? st_group_columns(g).count : 0;
     }
     if (b->count && (uint64_t)b->first + b->count <= sources)
         return true;
@@ -172,13 +171,15 @@ static void hear(struct st_verifier *v)
             const struct st_block *b = &m->blocks[i];
             const struct st_group *g = b->receptor == ST_NONE ? &m->cores[b->core].groups[b->group] : NULL;
             uint32_t first = v->first[g ? v->node_of[g->population] : v->receptor_of[b->receptor]];
-            uint32_t size = b->by_column ? g->column_size : 1;
-            for (uint64_t k = (uint64_t)b->first * size; k < ((uint64_t)b->first + b->count) * size; k++) {
-                uint32_t member = first + (g ? st_group_number(g, (uint32_t)k) : (uint32_t)k);
-                if (pass)
-                    v->voices[v->voice_first[member + 1]++] = (struct st_voice){i, (uint32_t)(k / size) - b->first};
-                else
-                    v->voice_first[member + 2]++;
+            for (uint32_t k = 0; k < b->count; k++) {
+                struct st_run_of of = st_block_sources(g, b, k);
+                for (uint32_t n = of.first; n < of.first + of.count; n++) {
+                    uint32_t member = first + (g ? st_group_number(g, n) : n);
+                    if (pass)
+                        v->voices[v->voice_first[member + 1]++] = (struct st_voice){i, k};
+                    else
+                        v->voice_first[member + 2]++;
+                }
             }
         }
         for (uint32_t i = 0; !pass && i < members; i++)

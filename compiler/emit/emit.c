@@ -55,9 +55,13 @@ static void emit_populations(struct emitter *e)
     out->populations = ST_NEW(e->a, struct st_population, out->population_count);
     for (uint32_t i = 0; i < out->population_count; i++) {
         const struct st_net_node *n = &e->net->nodes[first + i];
-        out->populations[i] =
-            (struct st_population){text(e, n->name), n->columns, n->microcolumns, e->quant->nodes[first + i].stream,
-                                   e->quant->nodes[first + i].scale};
+        out->populations[i] = (struct st_population){.name = text(e, n->name),
+                                                     .columns = n->columns,
+                                                     .microcolumns = n->microcolumns,
+                                                     .stream = e->quant->nodes[first + i].stream,
+                                                     .scale = e->quant->nodes[first + i].scale,
+                                                     .start_count = n->starts ? n->columns + 1 : 0,
+                                                     .starts = n->starts};
     }
     out->readout = (struct st_readout){e->net->readout_node - first, (uint8_t)e->net->decide,
                                        (int32_t)lround(e->net->vote_base), (uint8_t)e->net->vote_shift};
@@ -88,7 +92,9 @@ static void emit_groups(struct emitter *e, uint32_t core)
                                 .host = e->host[g->node],
                                 .stream = e->quant->nodes[g->node].stream,
                                 .order_count = g->order ? g->count : 0,
-                                .order = g->order};
+                                .order = g->order,
+                                .start_count = g->starts ? g->columns + 1 : 0,
+                                .starts = g->starts};
         const struct st_quant_node *quant = &e->quant->nodes[g->node];
         memcpy(to->params, quant->params, sizeof to->params);
         to->own = ST_NEW(e->a, struct st_own, ST_MODEL_PARAMS);
@@ -156,7 +162,7 @@ static void emit_axons(struct emitter *e, uint32_t core)
                                .next = x->next};
         if (q->rule)
             continue;
-        to->shift = q->shift[x->source * (x->by_column ? e->net->nodes[p->from].microcolumns : 1)];
+        to->shift = q->shift[st_graph_member(&e->net->nodes[p->from], x->by_column, x->source)];
         to->row = x->entries ? entries : words;
         emit_row(e, x, core, &words, &entries);
     }
@@ -293,8 +299,8 @@ const struct st_image *st_emit_build(struct st_arena *a, const struct st_routing
                              .period_ticks = net->picture_ticks + net->silence_ticks,
                              .picture_ticks = net->picture_ticks,
                              .reset = net->reset,
-                             .region_width = place->region_width,
-                             .region_height = place->region_height,
+                             .region_width = place->region.width,
+                             .region_height = place->region.height,
                              .limits = f->limits,
                              .core_count = wire->core_count,
                              .route_count = routing->count,

@@ -106,15 +106,15 @@ static bool effects_of_image(struct checker *c)
         const struct st_block *b = &m->blocks[r->block];
         const struct st_group *g = b->receptor == ST_NONE ? &m->cores[b->core].groups[b->group] : NULL;
         const struct st_core *core = &m->cores[st_core_at(m, r->x, r->y)];
-        uint32_t node = g ? c->net->receptor_count + g->population : b->receptor,
-                 size = g && b->by_column ? g->column_size : 1;
+        uint32_t node = g ? c->net->receptor_count + g->population : b->receptor;
         for (uint32_t k = 0; k < b->count; k++) {
-            uint32_t member = g ? st_group_number(g, (b->first + k) * size) : b->first + k;
+            struct st_run_of of = st_block_sources(g, b, k);
+            uint32_t member = g ? st_group_number(g, of.first) : of.first;
             uint64_t sum;
             for (uint32_t a = core->inputs[r->input + k]; a != ST_NONE; a = core->axons[a].next) {
                 if (!effects_of_axon(c, core, &m->copies[0].learnt[core - m->cores], a, node, member, &sum))
                     return false;
-                for (uint32_t j = 0; j < size; j++)
+                for (uint32_t j = 0; j < of.count; j++)
                     c->got[node][member + j] += sum;
             }
         }
@@ -123,6 +123,18 @@ static bool effects_of_image(struct checker *c)
         for (uint32_t s = 0; s < st_node_size(&c->net->nodes[n]); s++)
             MUST(c->wanted[n][s] == c->got[n][s], "a source does what its synapses say, and no more");
     return true;
+}
+
+/* The columns of a group are whole columns of its population. */
+static bool same_columns(const struct st_net_node *n, const struct st_group *g)
+{
+    const struct st_columns own = st_group_columns(g), all = st_node_columns(n);
+    bool same = st_columns_all(own) == g->count;
+    for (uint32_t k = 0; same && k < own.count; k++) {
+        uint32_t lead = st_group_number(g, st_column_first(own, k));
+        same = st_column_begins(all, lead) && st_column_size(own, k) == st_column_size(all, st_column_of(all, lead));
+    }
+    return same;
 }
 
 static bool check_group(struct checker *c, const struct st_group *g)
@@ -146,8 +158,8 @@ static bool check_group(struct checker *c, const struct st_group *g)
     MUST(g->adapt.step == a->step && g->adapt.decay == a->decay && g->adapt.every == a->every &&
              g->adapt.inference == a->inference && g->adapt.reset == a->reset,
          "a threshold adapts as the population says");
-    MUST(g->compete == n->compete &&
-             (!g->compete || (g->column_size == n->microcolumns && g->block_ticks == n->block_ticks)),
+    MUST(g->compete == n->compete && (!g->compete || (g->column_size == n->microcolumns &&
+                                                      g->block_ticks == n->block_ticks && same_columns(n, g))),
          "neurons compete in the columns of their population");
     return true;
 }

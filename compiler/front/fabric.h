@@ -23,6 +23,13 @@ struct st_fabric_tile {
     struct st_mark mark;
 };
 
+/* A link that no packet can cross, in both directions: east of a tile, or south of it. */
+struct st_fabric_link {
+    uint32_t x, y;
+    bool south;
+    struct st_mark mark;
+};
+
 struct st_fabric {
     char *name, *about;
     struct st_limits limits;
@@ -32,6 +39,8 @@ struct st_fabric {
     bool learning, competition, noise, forcing, adaptation;
     uint32_t tile_count;
     struct st_fabric_tile *tiles; /* by y, then x */
+    uint32_t link_count;
+    struct st_fabric_link *links; /* dead ones */
     uint32_t cost_count;
     struct st_cost *costs; /* in the order of costs.def, those that the file gives */
     struct st_mark mark;
@@ -39,6 +48,10 @@ struct st_fabric {
 
 const struct st_fabric *st_fabric_read(struct st_arena *a, struct st_diags *d, const char *file, const char *text,
                                        size_t length);
+/* With so many more cores and links dead, drawn from a seed among those that work; NULL: there are not as many. */
+enum { ST_FAULTS_MAX = 65536 };
+const struct st_fabric *st_fabric_break(struct st_arena *a, const struct st_fabric *f, uint32_t cores, uint32_t links,
+                                        uint64_t seed);
 bool st_fabric_check(const struct st_fabric *f, struct st_diags *d);
 char *st_fabric_print(struct st_arena *a, const struct st_fabric *f);
 

@@ -200,7 +200,7 @@ static void read_costs(struct st_yaml_reader *r, const struct st_yaml *map, stru
 const struct st_fabric *st_fabric_read(struct st_arena *a, struct st_diags *d, const char *file, const char *text,
                                        size_t length)
 {
-    static const char *const keys[] = {"fabric", "about", "mesh", "tiles", "core", "supports", "costs", NULL};
+    static const char *const keys[] = {"fabric", "about", "mesh", "tiles", "links", "core", "supports", "costs", NULL};
     uint32_t before = d->errors;
     const struct st_yaml *root = st_yaml_parse(a, d, file, text, length);
     if (!root)
@@ -217,6 +217,7 @@ const struct st_fabric *st_fabric_read(struct st_arena *a, struct st_diags *d, c
         st_yaml_word(r, about, "'about'", &f->about);
     read_mesh(r, st_yaml_get(root, "mesh"), &f->limits);
     st_fabric_read_tiles(r, st_yaml_get(root, "tiles"), f);
+    st_fabric_read_dead_links(r, st_yaml_get(root, "links"), f);
     const struct st_yaml *core = st_yaml_need(r, root, "core", "the fabric");
     if (core)
         f->mark = core->mark;

@@ -37,6 +37,11 @@ extern const char *const st_tile_states[ST_TILE_STATES + 1]; /* ends with NULL *
 void st_fabric_read_tiles(struct st_yaml_reader *r, const struct st_yaml *map, struct st_fabric *f);
 void st_fabric_check_tiles(const struct st_fabric *f, struct st_diags *d);
 void st_fabric_print_tiles(struct st_text *t, const struct st_fabric *f);
+void st_fabric_read_dead_links(struct st_yaml_reader *r, const struct st_yaml *map, struct st_fabric *f);
+/* Links of a mesh: [[x, y, east], ...]. */
+void st_fabric_read_links(struct st_yaml_reader *r, const struct st_yaml *list, const struct st_limits *mesh,
+                          struct st_fabric_link **links, uint32_t *count);
+void st_fabric_print_links(struct st_text *t, const struct st_fabric *f);
 
 uint64_t st_limit_get(const struct st_limits *l, const struct st_limit_row *row);
 

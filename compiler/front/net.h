@@ -2,8 +2,8 @@
  *
  * Front ends build it through net_build.h (net_read.c for YAML); everything after reads it. Nodes are receptor groups
  * first, then populations, in the order of the file: a node's index is also the stream of its draws. A node of C
- * columns x M microcolumns has C*M members; member i sits in column i / M. A receptor group has one microcolumn a
- * column: receptor i is column i.
+ * columns x M microcolumns has C*M members, those of a column after those of the one before (stoa/columns.h). A
+ * receptor group has one microcolumn a column: receptor i is column i.
  *
  *     receptors  R, Label, Clock ──projections──> populations L, OUT, ... ──> readout
  *
@@ -46,8 +46,9 @@ struct st_net_node {
     struct st_mark mark;
     struct st_mark shape_mark, at_mark; /* where more can be said than at the name */
     bool receptor;
-    bool teacher; /* only there for learning: left out of a frozen network */
-    uint32_t columns, microcolumns;
+    bool teacher;                   /* only there for learning: left out of a frozen network */
+    uint32_t columns, microcolumns; /* microcolumns: of the largest column */
+    uint32_t *starts;               /* [columns + 1] where they differ in size: where each begins; else NULL */
     /* receptors */
     enum st_encoder encoder;
     uint32_t width, height; /* picture encoders; width * height = columns */
@@ -153,6 +154,10 @@ struct st_list_order {
 };
 struct st_list_order st_list_sort(struct st_arena *a, const struct st_net_list *l, uint32_t sources, uint32_t targets);
 
-static inline uint32_t st_node_size(const struct st_net_node *n) { return n->columns * n->microcolumns; }
+static inline struct st_columns st_node_columns(const struct st_net_node *n)
+{
+    return (struct st_columns){n->columns, n->microcolumns, n->starts};
+}
+static inline uint32_t st_node_size(const struct st_net_node *n) { return st_columns_all(st_node_columns(n)); }
 
 #endif

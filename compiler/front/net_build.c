@@ -197,6 +197,21 @@ static uint32_t add_node(struct st_builder *b, const char *name, struct st_mark 
     return b->node_count++;
 }
 
+void st_net_columns(struct st_arena *a, struct st_net_node *n, uint32_t count, const uint32_t *size)
+{
+    bool even = true;
+    n->columns = count;
+    n->microcolumns = size[0];
+    n->starts = ST_NEW(a, uint32_t, (size_t)count + 1);
+    for (uint32_t c = 0; c < count; c++) {
+        even = even && size[c] == size[0];
+        n->microcolumns = size[c] > n->microcolumns ? size[c] : n->microcolumns;
+        n->starts[c + 1] = n->starts[c] + size[c];
+    }
+    if (even)
+        n->starts = NULL;
+}
+
 uint32_t st_net_add_receptors(struct st_builder *b, const char *name, struct st_mark at)
 {
     uint32_t node = add_node(b, name, at);

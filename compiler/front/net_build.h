@@ -41,6 +41,8 @@ struct st_net_node *st_net_node(const struct st_builder *b, uint32_t node);
 uint32_t st_net_node_count(const struct st_builder *b);
 /* The ticks of a presentation at which labels and clocks spike, in any order. */
 void st_net_at(struct st_builder *b, uint32_t node, uint32_t count, const uint16_t *at);
+/* Cuts a population into columns of these sizes. */
+void st_net_columns(struct st_arena *a, struct st_net_node *n, uint32_t count, const uint32_t *size);
 /* Gives a population its model, every parameter at its standard value. */
 void st_net_model(struct st_net_node *n, enum st_model model, struct st_mark at);
 /* The last node of a name, or UINT32_MAX. */

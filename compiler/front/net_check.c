@@ -80,7 +80,7 @@ static void check_receptors(const struct st_net *net, const struct st_net_node *
         st_error(d, ST_DIAG_OUT_OF_RANGE, n->mark, NULL,
                  "the code of '%s' has at most %d taps and an odd window, and somebody speaks", n->name,
                  ST_CODE_TAPS_MOST);
-    if (n->microcolumns != 1 ||
+    if (n->microcolumns != 1 || n->starts ||
         (st_encoder_sees(n->encoder) && !n->code.taps && (uint64_t)n->width * n->height != n->columns))
         st_error(d, ST_DIAG_BAD_SHAPE, st_mark_or(n->shape_mark, n->mark), NULL,
                  "'%s' does not have height x width receptors", n->name);
@@ -165,10 +165,13 @@ static void check_nodes(const struct st_net *net, struct st_diags *d)
 {
     for (uint32_t i = 0; i < net->node_count; i++) {
         const struct st_net_node *n = &net->nodes[i];
-        uint64_t size = (uint64_t)n->columns * n->microcolumns;
+        uint64_t size = n->starts ? st_node_size(n) : (uint64_t)n->columns * n->microcolumns;
         if (size < 1 || size > MEMBERS_MAX || n->columns > MEMBERS_MAX)
             st_error(d, size ? ST_DIAG_TOO_MANY : ST_DIAG_BAD_SHAPE, st_mark_or(n->shape_mark, n->mark), NULL,
                      "'%s' has %llu members; it may have 1 to %d", n->name, (unsigned long long)size, MEMBERS_MAX);
+        if (n->starts && !st_columns_sound(st_node_columns(n), true))
+            st_error(d, ST_DIAG_BAD_SHAPE, st_mark_or(n->shape_mark, n->mark), NULL,
+                     "the columns of '%s' do not begin one after the other, each with a neuron at least", n->name);
         if (n->receptor != (i < net->receptor_count))
             st_error(d, ST_DIAG_NO_MEMBERS, n->mark, NULL, "'%s' is %s", n->name,
                      n->receptor ? "a receptor group among the populations" : "a population among the receptor groups");

@@ -26,7 +26,7 @@ struct complaint {
 static double members(const struct st_builder *b, uint32_t node)
 {
     const struct st_net_node *n = node < st_net_node_count(b) ? st_net_node(b, node) : NULL;
-    return n ? (double)n->columns * n->microcolumns : HUGE_VAL;
+    return n ? (double)st_node_size(n) : HUGE_VAL;
 }
 
 static bool complain(struct complaint *c, enum st_diag_id id, int field, const char *message)

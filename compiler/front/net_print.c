@@ -78,8 +78,12 @@ static void put_choice(struct st_text *t, const char *choices, int which)
 static void put_population(struct st_text *t, const struct st_net_node *n)
 {
     const struct st_model_row *model = st_models[n->model];
-    st_textf(t, "  %s:\n    columns: %u\n    microcolumns: %u\n    neuron: { model: %s", n->name, n->columns,
-             n->microcolumns, model->name);
+    st_textf(t, "  %s:\n    columns: %u\n    microcolumns: ", n->name, n->columns);
+    if (!n->starts)
+        st_textf(t, "%u", n->microcolumns);
+    for (uint32_t c = 0; n->starts && c < n->columns; c++)
+        st_textf(t, "%s%u", c ? ", " : "[", st_column_size(st_node_columns(n), c));
+    st_textf(t, "%s\n    neuron: { model: %s", n->starts ? "]" : "", model->name);
     for (uint32_t i = 0; i < model->count; i++) {
         const struct st_param_row *row = &model->params[i];
         st_textf(t, ", %s: ", row->key);

@@ -264,6 +264,29 @@ static void read_adapt(struct net_reader *r, const struct st_yaml *map, struct s
     n->adapt = a.step > 0 ? a : (struct st_net_adapt){0};
 }
 
+/* A number, or a list of one for each column. */
+static void read_microcolumns(struct net_reader *r, const struct st_yaml *map, struct st_net_node *n)
+{
+    const struct st_yaml *at = st_yaml_get(map, "microcolumns");
+    if (!at || at->kind != ST_YAML_LIST) {
+        st_net_read_count(r, map, "microcolumns", 1, SIZE_MAX_MEMBERS, &n->microcolumns);
+        return;
+    }
+    if (at->count != n->columns) {
+        st_error(r->diags, ST_DIAG_BAD_SHAPE, at->mark, "one number for each column, or one for all",
+                 "'%s' has %u columns and the sizes of %u", n->name, n->columns, at->count);
+        return;
+    }
+    uint32_t *size = ST_NEW(r->arena, uint32_t, at->count);
+    for (uint32_t c = 0; c < at->count; c++) {
+        int64_t value = 1;
+        if (!st_yaml_whole(&r->yaml, at->items[c], "'microcolumns'", 1, SIZE_MAX_MEMBERS / at->count, &value))
+            return;
+        size[c] = (uint32_t)value;
+    }
+    st_net_columns(r->arena, n, at->count, size);
+}
+
 static void read_population(struct net_reader *r, const struct st_yaml *map, struct st_net_node *n)
 {
     static const char *const keys[] = {"columns", "microcolumns", "neuron", "compete", "adapt",
@@ -276,7 +299,7 @@ static void read_population(struct net_reader *r, const struct st_yaml *map, str
     const struct st_yaml *columns = st_yaml_need(&r->yaml, map, "columns", owner);
     n->shape_mark = columns ? columns->mark : map->mark;
     st_net_read_count(r, map, "columns", 1, SIZE_MAX_MEMBERS, &n->columns);
-    st_net_read_count(r, map, "microcolumns", 1, SIZE_MAX_MEMBERS, &n->microcolumns);
+    read_microcolumns(r, map, n);
     read_neuron(r, st_yaml_need(&r->yaml, map, "neuron", owner), n);
     const struct st_yaml *compete = st_yaml_get(map, "compete");
     if (compete && st_yaml_is(&r->yaml, compete, ST_YAML_MAP, "'compete'")) {

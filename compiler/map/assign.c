@@ -155,10 +155,11 @@ static void begin_population(struct st_filler *f, uint32_t node)
 static bool place_in_order(struct st_filler *f, uint32_t node)
 {
     const struct st_graph *g = f->g;
-    uint32_t m = f->net->nodes[node].microcolumns, end = g->first_neuron[node + 1];
+    const struct st_columns columns = st_node_columns(&f->net->nodes[node]);
+    uint32_t end = g->first_neuron[node + 1], column = 0;
     begin_population(f, node);
     for (uint32_t n = g->first_neuron[node], atom = g->node_atom[node]; n < end;) {
-        uint32_t last = n + m; /* a column is one atom, a part of one, or several */
+        uint32_t last = n + st_column_size(columns, column++); /* a column is one atom, a part of one, or several */
         bool whole = g->atom_first[atom + 1] >= last;
         if (whole)
             last = g->atom_first[atom + 1];
@@ -201,7 +202,7 @@ const struct st_assign *st_assign_build(struct st_arena *a, struct st_diags *d, 
                           .diags = d,
                           .g = g,
                           .net = net,
-                          .limits = &g->quant->fabric->limits,
+                          .limits = how.limits ? how.limits : &g->quant->fabric->limits,
                           .out = out,
                           .edge = ST_NEW(a, struct st_edge_state, g->edge_count)};
     if (g->quant->fabric->rows[ST_ROW_SPARSE])

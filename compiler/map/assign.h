@@ -16,7 +16,8 @@
 
 struct st_assign_how {
     bool shuffled;
-    uint64_t seed; /* of the shuffling */
+    uint64_t seed;                  /* of the shuffling */
+    const struct st_limits *limits; /* of a core, as far as they may be used; NULL: the fabric's */
 };
 
 struct st_assign {

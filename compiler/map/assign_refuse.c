@@ -45,13 +45,22 @@ static const char *crop_cure(struct st_filler *f, uint32_t projection, uint32_t 
                            axons + others);
 }
 
+/* Neurons that cannot be parted: of the column that begins with one, where they compete. */
+static uint32_t least_unit(const struct st_filler *f, uint32_t node, uint32_t neuron)
+{
+    const struct st_columns columns = st_node_columns(&f->net->nodes[node]);
+    uint32_t column = st_column_of(columns, neuron - f->g->first_neuron[node]);
+    return f->net->nodes[node].compete ? st_column_size(columns, column) : 1;
+}
+
 /* A population that its rule sums over: how many of its columns a core takes. */
 static void refuse_cut(struct st_filler *f, struct st_unit u)
 {
     const struct st_net_projection *p = &f->net->projections[f->g->learner[u.node]];
-    uint32_t m = f->net->nodes[u.node].microcolumns, step = f->net->nodes[u.node].compete ? m : 1, fit = 0;
+    uint32_t fit = 0;
     f->filling++;
-    for (uint32_t n = u.first; n < u.last; n += step) {
+    for (uint32_t n = u.first, step; n < u.last; n += step) {
+        step = least_unit(f, u.node, n);
         struct st_load l = st_load_with(f, (struct st_unit){u.node, n, n + step});
         if (st_limit_hit(f, &l) != ST_FITS)
             break;
@@ -73,9 +82,10 @@ void st_assign_refuse(struct st_filler *f, enum st_full full, struct st_unit u, 
     const char *chip = f->g->quant->fabric->name;
     const char *who = n->compete ? "a column of population" : "a neuron of population";
     uint32_t learner = f->g->learner[u.node];
-    bool column = u.last - u.first == (n->compete ? n->microcolumns : 1);
+    uint32_t least = least_unit(f, u.node, u.first);
+    bool column = u.last - u.first == least;
     if (!column && learner != ST_MAP_NONE) {
-        struct st_unit first = {u.node, u.first, u.first + (n->compete ? n->microcolumns : 1)};
+        struct st_unit first = {u.node, u.first, u.first + least};
         f->filling++;
         struct st_load l = st_load_with(f, first);
         enum st_full alone = st_limit_hit(f, &l);

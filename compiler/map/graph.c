@@ -19,7 +19,7 @@ bool st_graph_by_column(const struct st_quant *q, uint32_t projection)
     if (!from->compete || from->microcolumns == 1 || p->rule)
         return false;
     for (uint32_t s = 0; s < st_node_size(from); s++)
-        if (s % from->microcolumns && !rows_equal(p, s - 1, s))
+        if (!st_column_begins(st_node_columns(from), s) && !rows_equal(p, s - 1, s))
             return false;
     return true;
 }
@@ -98,10 +98,11 @@ static void number_neurons(struct grapher *r)
         bool sums = false;
         for (uint32_t p = 0; (p = st_quant_learner(r->q, n, p)) != UINT32_MAX; p++)
             sums |= st_rule_sums(&r->q->projections[p].rule->plastic);
-        uint32_t size = st_node_size(node), step = sums ? size : node->compete ? node->microcolumns : 1;
+        uint32_t size = st_node_size(node);
         g->node_atom[n] = g->atom_count;
-        for (uint32_t i = 0; i < size; i += step)
-            g->atom_first[g->atom_count++] = g->first_neuron[n] + i;
+        for (uint32_t i = 0; i < size; i++)
+            if (sums ? i == 0 : !node->compete || st_column_begins(st_node_columns(node), i))
+                g->atom_first[g->atom_count++] = g->first_neuron[n] + i;
     }
     g->atom_first[g->atom_count] = g->neuron_count;
     g->node_atom[net->node_count] = g->atom_count;
@@ -120,7 +121,7 @@ static void estimate(struct grapher *r)
         if (node->receptor && node->encoder == ST_ENCODE_LABEL) /* one of them a presentation */
             most /= node->columns;
         else if (node->compete) /* one winner a column */
-            most /= node->microcolumns;
+            most *= (double)node->columns / st_node_size(node);
         r->out->activity[n] = most;
     }
 }
@@ -198,19 +199,21 @@ static void visit(struct grapher *r, uint32_t p, bool write)
     const struct st_quant_projection *q = &r->q->projections[p];
     const struct st_graph_edges *e = &g->edges[p];
     const struct st_net_projection *k = &r->net->projections[p];
-    uint32_t m = e->by_column ? r->net->nodes[k->from].microcolumns : 1, first = g->first_neuron[k->to];
+    uint32_t first = g->first_neuron[k->to];
     uint32_t flags = (k->kind == ST_REWARD ? ST_EDGE_REWARD : 0) | (e->late ? ST_EDGE_LATE : 0);
     uint8_t rank[256] = {0};
     for (uint32_t d = 0; d < e->delays; d++)
         rank[e->delay[d]] = (uint8_t)d;
-    for (uint32_t s = 0; s < e->sources; s++)
-        for (uint32_t i = q->start[s * m]; i < q->start[s * m + 1]; i++)
+    for (uint32_t s = 0; s < e->sources; s++) {
+        uint32_t member = st_graph_member(&r->net->nodes[k->from], e->by_column, s);
+        for (uint32_t i = q->start[member]; i < q->start[member + 1]; i++)
             if (write)
                 g->in[g->in_start[first + q->to[i] + 1]++] =
                     (e->first + s * e->delays + rank[st_edge_delay(e, r->q->fabric->limits.ring, q->delay_ticks[i])]) |
                     flags;
             else
                 g->in_start[first + q->to[i] + 2]++;
+    }
 }
 
 const struct st_graph *st_graph_build(struct st_arena *a, struct st_diags *d, const struct st_quant *q)
@@ -242,6 +245,14 @@ const struct st_graph *st_graph_build(struct st_arena *a, struct st_diags *d, co
 
 /* --- text --------------------------------------------------------------------------------------------------- */
 
+static uint32_t largest_atom(const struct st_graph *g, uint32_t node)
+{
+    uint32_t most = 0;
+    for (uint32_t i = g->node_atom[node]; i < g->node_atom[node + 1]; i++)
+        most = g->atom_first[i + 1] - g->atom_first[i] > most ? g->atom_first[i + 1] - g->atom_first[i] : most;
+    return most;
+}
+
 char *st_graph_print(struct st_arena *a, const struct st_graph *g)
 {
     const struct st_net *net = g->quant->net;
@@ -255,7 +266,7 @@ char *st_graph_print(struct st_arena *a, const struct st_graph *g)
         st_text_number(&t, g->activity[n]);
         if (n >= net->receptor_count)
             st_textf(&t, " neurons %u..%u atoms %u of %u", g->first_neuron[n], g->first_neuron[n + 1] - 1, atoms,
-                     (g->first_neuron[n + 1] - g->first_neuron[n]) / atoms);
+                     largest_atom(g, n));
         st_text_put(&t, "\n");
     }
     for (uint32_t p = 0; p < net->projection_count; p++) {

@@ -62,6 +62,16 @@ static inline uint8_t st_edge_delay(const struct st_graph_edges *e, uint32_t rin
 {
     return e->late ? (uint8_t)(delay_ticks - (delay_ticks - 1u) % ring) : delay_ticks;
 }
+/* The first member that a source of a projection stands for: its column's, or the source itself. */
+static inline uint32_t st_graph_member(const struct st_net_node *from, bool by_column, uint32_t source)
+{
+    return by_column ? st_column_first(st_node_columns(from), source) : source;
+}
+/* And how many it stands for. */
+static inline uint32_t st_graph_members(const struct st_net_node *from, bool by_column, uint32_t source)
+{
+    return by_column ? st_column_size(st_node_columns(from), source) : 1;
+}
 /* Can the neurons of a column share an axon over this projection? */
 bool st_graph_by_column(const struct st_quant *q, uint32_t projection);
 /* Must the population that learns by this rule be whole? Its `pre` program reduces over it. */

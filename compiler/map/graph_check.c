@@ -34,7 +34,8 @@ static bool check_atoms(struct checker *c)
                      g->atom_first[atom + 1] <= end,
                  "an atom is neurons of one population");
             uint32_t i = neuron - g->first_neuron[n], k = g->atom_first[atom + 1] - g->first_neuron[n];
-            MUST(!node->compete || (i % node->microcolumns == 0 && k % node->microcolumns == 0),
+            const struct st_columns columns = st_node_columns(node);
+            MUST(!node->compete || (st_column_begins(columns, i) && (k == size || st_column_begins(columns, k))),
                  "a competing column is in one atom");
             for (uint32_t p = 0; (p = st_quant_learner(c->q, n, p)) != UINT32_MAX; p++)
                 MUST(!st_rule_sums(&c->q->projections[p].rule->plastic) || (i == 0 && k == size),
@@ -61,18 +62,21 @@ static bool check_edges(struct checker *c)
         const struct st_quant_projection *q = &c->q->projections[p];
         const struct st_net_projection *k = &c->net->projections[p];
         const struct st_graph_edges *e = &g->edges[p];
-        uint32_t m = c->net->nodes[k->from].microcolumns;
+        const struct st_columns columns = st_node_columns(&c->net->nodes[k->from]);
         if (q->rule)
             continue;
         MUST(!e->by_column || st_graph_by_column(c->q, p), "only columns that compete and send the same are a source");
         MUST(!e->whole || (e->delays == 1 && q->synapse_count == (uint64_t)st_node_size(&c->net->nodes[k->from]) *
                                                                      st_node_size(&c->net->nodes[k->to])),
              "a formula is every source to every target");
-        for (uint32_t s = 0; s < st_node_size(&c->net->nodes[k->from]); s++)
-            for (uint32_t i = q->start[s]; i < q->start[s + 1] && !(e->by_column && s % m); i++)
+        for (uint32_t s = 0; s < st_node_size(&c->net->nodes[k->from]); s++) {
+            if (e->by_column && !st_column_begins(columns, s))
+                continue;
+            for (uint32_t i = q->start[s]; i < q->start[s + 1]; i++)
                 sum[g->first_neuron[k->to] + q->to[i]] +=
-                    synapse(p, st_edge_delay(e, c->q->fabric->limits.ring, q->delay_ticks[i]), e->by_column ? s / m : s,
-                            q->to[i], k->kind == ST_REWARD);
+                    synapse(p, st_edge_delay(e, c->q->fabric->limits.ring, q->delay_ticks[i]),
+                            e->by_column ? st_column_of(columns, s) : s, q->to[i], k->kind == ST_REWARD);
+        }
     }
     for (uint32_t n = c->net->receptor_count; n < c->net->node_count; n++)
         for (uint32_t t = 0; t < st_node_size(&c->net->nodes[n]); t++) {

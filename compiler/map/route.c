@@ -20,7 +20,7 @@ struct router {
 static void entry(struct router *r, uint32_t x, uint32_t y, uint32_t block, unsigned ports)
 {
     struct st_routing *out = r->out;
-    uint32_t tile = y * r->place->region_width + x;
+    uint32_t tile = y * r->place->region.width + x;
     bool local = r->stamp[tile] == block + 1;
     if (r->host[tile] == block + 1)
         ports |= ST_PORT_WEST;
@@ -57,7 +57,7 @@ static void reach(struct router *r, struct st_tile t, struct st_tile from, uint3
 static void route_block(struct router *r, uint32_t block)
 {
     const struct st_wire_block *b = &r->wire->blocks[block];
-    uint32_t width = r->place->region_width;
+    uint32_t width = r->place->region.width;
     struct st_tile from = source_of(r->place, b);
     uint32_t west = from.x, east = from.x, depth = 0;
     r->low[from.x] = r->high[from.x] = from.y;
@@ -90,7 +90,7 @@ static void route_block(struct router *r, uint32_t block)
 static void sort_entries(struct router *r)
 {
     struct st_routing *out = r->out;
-    uint32_t width = r->place->region_width, tiles = width * r->place->region_height;
+    uint32_t width = r->place->region.width, tiles = width * r->place->region.height;
     struct st_route *sorted = ST_NEW(r->arena, struct st_route, out->count);
     uint32_t *next = ST_NEW(r->arena, uint32_t, tiles + 1);
     out->tile_first = ST_NEW(r->arena, uint32_t, tiles + 1);
@@ -109,7 +109,7 @@ static void sort_entries(struct router *r)
 static bool check_tables(const struct st_routing *r, struct st_diags *d)
 {
     const struct st_fabric *f = r->place->wire->quant->fabric;
-    uint32_t width = r->place->region_width, tiles = width * r->place->region_height;
+    uint32_t width = r->place->region.width, tiles = width * r->place->region.height;
     for (uint32_t t = 0; t < tiles; t++) {
         uint32_t n = r->tile_first[t + 1] - r->tile_first[t];
         if (n <= f->limits.route_entries)
@@ -128,13 +128,13 @@ static bool check_tables(const struct st_routing *r, struct st_diags *d)
 const struct st_routing *st_route_try(struct st_arena *a, const struct st_place *place)
 {
     const struct st_wire *wire = place->wire;
-    uint32_t tiles = place->region_width * place->region_height;
+    uint32_t tiles = place->region.width * place->region.height;
     struct router r = {.arena = a,
                        .place = place,
                        .wire = wire,
                        .out = ST_NEW(a, struct st_routing, 1),
-                       .low = ST_NEW(a, uint32_t, place->region_width),
-                       .high = ST_NEW(a, uint32_t, place->region_width),
+                       .low = ST_NEW(a, uint32_t, place->region.width),
+                       .high = ST_NEW(a, uint32_t, place->region.width),
                        .stamp = ST_NEW(a, uint32_t, tiles),
                        .input = ST_NEW(a, uint32_t, tiles),
                        .host = ST_NEW(a, uint32_t, tiles)};
@@ -150,7 +150,7 @@ const struct st_routing *st_route_try(struct st_arena *a, const struct st_place 
 
 const struct st_routing *st_route_build(struct st_arena *a, struct st_diags *d, const struct st_place *place)
 {
-    ST_ASSERT(place->copies <= place->copies_room);
+    ST_ASSERT(place->copies <= place->region.copies_room);
     const struct st_routing *r = st_route_try(a, place);
     return check_tables(r, d) ? r : NULL;
 }

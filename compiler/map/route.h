@@ -28,10 +28,20 @@ struct st_routing {
     uint32_t fullest;            /* entries of the fullest table */
 };
 
+/* What is expected on the links in a tick, from GRAPH's activity: spikes times links that they cross, those to the host
+ * among them, and the spikes on the fullest link. */
+struct st_route_load {
+    double links, fullest;
+};
+
+struct st_route_load st_route_load_of(struct st_arena *a, const struct st_routing *r);
+
 /* The trees and tables, whatever a router holds: `fullest` says what it takes. */
 const struct st_routing *st_route_try(struct st_arena *a, const struct st_place *place);
 /* The same; NULL when a table overflows, and why. */
 const struct st_routing *st_route_build(struct st_arena *a, struct st_diags *d, const struct st_place *place);
+/* The entry of a table by which a packet of some copy crosses one of these links, or NULL. */
+const struct st_route *st_route_crosses(const struct st_routing *r, const struct st_fabric_link *links, uint32_t count);
 bool st_route_check(const struct st_routing *r, struct st_diags *d);
 char *st_route_print(struct st_arena *a, const struct st_routing *r);
 

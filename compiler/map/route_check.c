@@ -18,7 +18,7 @@ struct follower {
 
 static const struct st_route *look_up(const struct follower *f, uint32_t x, uint32_t y)
 {
-    uint32_t tile = y * f->place->region_width + x, low = f->r->tile_first[tile], high = f->r->tile_first[tile + 1];
+    uint32_t tile = y * f->place->region.width + x, low = f->r->tile_first[tile], high = f->r->tile_first[tile + 1];
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
         if (f->r->entries[middle].block < f->block)
@@ -38,7 +38,7 @@ static bool wrong(struct follower *f, const char *why)
 
 static bool arrive(struct follower *f, const struct st_route *e)
 {
-    uint32_t core = f->core_at[e->y * f->place->region_width + e->x];
+    uint32_t core = f->core_at[e->y * f->place->region.width + e->x];
     if (core == 0 || f->wanted[core - 1] != f->block + 1)
         return wrong(f, "a packet reaches only cores of its block");
     if (e->input != f->input[core - 1])
@@ -54,7 +54,7 @@ static bool follow(struct follower *f, uint32_t x, uint32_t y, unsigned came, ui
 {
     for (;;) {
         const struct st_route *e = look_up(f, x, y);
-        uint32_t tile = y * f->place->region_width + x;
+        uint32_t tile = y * f->place->region.width + x;
         if (!e)
             return wrong(f, "every tile on the way knows the block");
         if (f->seen[tile] == f->block + 1)
@@ -81,8 +81,8 @@ static bool follow(struct follower *f, uint32_t x, uint32_t y, unsigned came, ui
             if ((along_x && came_y) || (came == ST_PORT_EAST && port == ST_PORT_WEST) ||
                 (came == ST_PORT_WEST && port == ST_PORT_EAST) || (came_y && port != came))
                 return wrong(f, "a way goes along x, then along y, and never back");
-            if ((port == ST_PORT_EAST && x + 1 >= f->place->region_width) || (port == ST_PORT_WEST && x == 0) ||
-                (port == ST_PORT_SOUTH && y + 1 >= f->place->region_height) || (port == ST_PORT_NORTH && y == 0))
+            if ((port == ST_PORT_EAST && x + 1 >= f->place->region.width) || (port == ST_PORT_WEST && x == 0) ||
+                (port == ST_PORT_SOUTH && y + 1 >= f->place->region.height) || (port == ST_PORT_NORTH && y == 0))
                 return wrong(f, "a way stays in the region");
             f->hops++;
             if (port == came || (came == 0 && !on)) {
@@ -128,11 +128,29 @@ static bool check_block(struct follower *f, uint32_t block)
     return true;
 }
 
+const struct st_route *st_route_crosses(const struct st_routing *r, const struct st_fabric_link *links, uint32_t count)
+{
+    const struct st_place *p = r->place;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t x, y;
+        if (!st_region_link(&p->region, &p->wire->quant->fabric->limits, p->copies, &links[i], &x, &y))
+            continue;
+        for (uint32_t k = 0; k < r->count; k++) {
+            const struct st_route *e = &r->entries[k];
+            bool here = e->x == x && e->y == y, beyond = e->x == x + !links[i].south && e->y == y + links[i].south;
+            if ((here && e->ports & (links[i].south ? ST_PORT_SOUTH : ST_PORT_EAST)) ||
+                (beyond && e->ports & (links[i].south ? ST_PORT_NORTH : ST_PORT_WEST)))
+                return e;
+        }
+    }
+    return NULL;
+}
+
 bool st_route_check(const struct st_routing *r, struct st_diags *d)
 {
     const struct st_place *place = r->place;
     const struct st_limits *l = &place->wire->quant->fabric->limits;
-    uint32_t tiles = place->region_width * place->region_height, cores = place->wire->core_count;
+    uint32_t tiles = place->region.width * place->region.height, cores = place->wire->core_count;
     struct follower f = {.r = r,
                          .place = place,
                          .wire = place->wire,
@@ -141,12 +159,12 @@ bool st_route_check(const struct st_routing *r, struct st_diags *d)
                          .input = ST_NEW(d->arena, uint32_t, cores),
                          .seen = ST_NEW(d->arena, uint32_t, tiles)};
     for (uint32_t c = 0; c < cores; c++)
-        f.core_at[place->tile[c].y * place->region_width + place->tile[c].x] = c + 1;
+        f.core_at[place->tile[c].y * place->region.width + place->tile[c].x] = c + 1;
     for (uint32_t t = 0; t < tiles && !f.wrong; t++) {
         if (r->tile_first[t + 1] - r->tile_first[t] > l->route_entries)
             f.wrong = "a table holds what a router holds";
         for (uint32_t i = r->tile_first[t]; i < r->tile_first[t + 1] && !f.wrong; i++)
-            if (r->entries[i].y * place->region_width + r->entries[i].x != t ||
+            if (r->entries[i].y * place->region.width + r->entries[i].x != t ||
                 (i > r->tile_first[t] && r->entries[i - 1].block >= r->entries[i].block))
                 f.wrong = "tables are sorted by tile and block";
     }
@@ -154,6 +172,9 @@ bool st_route_check(const struct st_routing *r, struct st_diags *d)
         check_block(&f, b);
     if (!f.wrong && f.used != r->count)
         f.wrong = "tables hold nothing that is not used";
+    const struct st_fabric *chip = place->wire->quant->fabric;
+    if (!f.wrong && st_route_crosses(r, chip->links, chip->link_count))
+        f.wrong = "no packet crosses a link that is dead";
     if (f.wrong)
         st_error(d, ST_DIAG_SELF_CHECK, (struct st_mark){0}, "this is a bug of stoa: please report it with the network",
                  "ROUTE breaks its own rule for block %u: %s", f.block, f.wrong);

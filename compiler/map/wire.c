@@ -3,6 +3,23 @@
 
 /* --- groups ------------------------------------------------------------------------------------------------- */
 
+/* Where a group competes: its columns follow one another, whole. */
+static void make_columns(struct st_wirer *w, struct st_wire_group *group)
+{
+    const struct st_net_node *node = &w->net->nodes[group->node];
+    const struct st_columns all = st_node_columns(node);
+    if (!node->compete)
+        return;
+    if (node->starts)
+        group->starts = ST_NEW(w->arena, uint32_t, (size_t)node->columns + 1);
+    for (uint32_t at = 0; at < group->count;) {
+        at += st_column_size(all, st_column_of(all, st_wire_member(group, at)));
+        group->columns++;
+        if (node->starts)
+            group->starts[group->columns] = at;
+    }
+}
+
 /* One group a run of a population on a core; and the lines of all populations. */
 static void make_groups(struct st_wirer *w)
 {
@@ -29,8 +46,8 @@ static void make_groups(struct st_wirer *w)
                 node = st_graph_node(g, neuron);
                 end = g->first_neuron[node + 1];
                 out->groups = st_wire_grow(w, out->groups, out->group_count, &room, sizeof *out->groups);
-                out->groups[out->group_count++] =
-                    (struct st_wire_group){c, node, neuron - g->first_neuron[node], 0, i - s->core_start[c], NULL};
+                out->groups[out->group_count++] = (struct st_wire_group){
+                    c, node, neuron - g->first_neuron[node], 0, i - s->core_start[c], NULL, 0, NULL};
                 core->group_count++;
             }
             uint32_t member = neuron - g->first_neuron[node];
@@ -53,6 +70,8 @@ static void make_groups(struct st_wirer *w)
         for (k = 0; k < group->count; k++)
             group->order[k] = neuron[k] - g->first_neuron[group->node];
     }
+    for (uint32_t i = 0; i < out->group_count; i++)
+        make_columns(w, &out->groups[i]);
 }
 
 static void make_plastic(struct st_wirer *w)
@@ -154,7 +173,7 @@ static void sort_axons(struct st_wirer *w)
 }
 
 const struct st_wire *st_wire_build(struct st_arena *a, const struct st_assign *s, const bool *host,
-                                    const struct st_wire *apart)
+                                    const struct st_wire *apart, uint32_t longest)
 {
     ST_ASSERT(!apart || (apart->assign == s && apart->core_count == s->core_count)); /* spare room is counted by core */
     struct st_wire *out = ST_NEW(a, struct st_wire, 1);
@@ -172,6 +191,16 @@ const struct st_wire *st_wire_build(struct st_arena *a, const struct st_assign *
         else
             st_wire_static(&w, p);
     sort_axons(&w);
-    st_wire_blocks(&w, apart);
+    st_wire_blocks(&w, apart, longest);
     return out;
+}
+
+bool st_wire_fits(const struct st_wire *w, const struct st_limits *l)
+{
+    for (uint32_t c = 0; c < w->core_count; c++) {
+        const struct st_wire_core *core = &w->cores[c];
+        if (core->axon_count > l->axons || core->input_count > l->inputs || core->synapse_bits > l->synapse_bits)
+            return false;
+    }
+    return true;
 }

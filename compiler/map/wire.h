@@ -14,7 +14,7 @@
  * has sparse rows and one takes less (assign.h), it counts for its targets alone. A reward counts for the synapses that
  * are there, also with weight 0, so a reward's row may not have gaps. A source whose rewarded neurons on a core have
  * gaps gets several axons there, one a run: *layers*.
- * - A block may be sent to the union of its sources' cores where the tables would overflow: then a source has an input
+ * - Blocks may be sent to the union of their sources' cores where tables would overflow: then a source has an input
  *   without an axon, a *gap*, on a core that it has nothing for.
  * - Where a population does not lie on its cores in ascending order, QUANT's rows are read through `row_order`: the
  *   synapses of each source by core, then place. 4 bytes a synapse, only there.
@@ -29,6 +29,8 @@ struct st_wire_group {
     uint32_t base, count; /* in the population */
     uint32_t first;       /* on the core */
     uint32_t *order;      /* [count] members, or NULL: base + i */
+    uint32_t columns;     /* of one that competes */
+    uint32_t *starts;     /* [columns + 1] where they begin, if they may differ in size; else NULL */
 };
 
 struct st_wire_axon {
@@ -85,17 +87,33 @@ struct st_wire {
 };
 
 /* host: [nodes] whose spikes the host wants to see. apart: what WIRE made of the same before, with more blocks than the
- * routers' tables hold, so that neighbouring sources shall share blocks while the cores have inputs (wire_bridge.c); or
- * NULL. */
+ * routers' tables hold, so that up to `longest` neighbouring sources shall share a block while the cores have inputs
+ * (wire_bridge.c); or NULL. */
 const struct st_wire *st_wire_build(struct st_arena *a, const struct st_assign *s, const bool *host,
-                                    const struct st_wire *apart);
+                                    const struct st_wire *apart, uint32_t longest);
+/* Whether every core keeps its limits, which an assignment does not promise where neurons were put in another order. */
+bool st_wire_fits(const struct st_wire *w, const struct st_limits *l);
 bool st_wire_check(const struct st_wire *w, struct st_diags *d);
 char *st_wire_print(struct st_arena *a, const struct st_wire *w);
+
+/* Spikes of a block in a tick, of all its sources together, as GRAPH expects them. */
+static inline double st_wire_activity(const struct st_wire *w, uint32_t block)
+{
+    const struct st_wire_block *b = &w->blocks[block];
+    uint32_t node = b->group == ST_MAP_NONE ? b->receptor : w->groups[b->group].node;
+    uint32_t neurons = b->by_column ? w->quant->net->nodes[node].microcolumns : 1;
+    return b->count * neurons * w->assign->graph->activity[node];
+}
 
 /* Number in the population of the i-th neuron of a group. */
 static inline uint32_t st_wire_member(const struct st_wire_group *g, uint32_t i)
 {
     return g->order ? g->order[i] : g->base + i;
+}
+
+static inline struct st_columns st_wire_columns(const struct st_wire_group *g, const struct st_net_node *n)
+{
+    return (struct st_columns){g->columns, n->microcolumns, g->starts};
 }
 
 /* QUANT's number of the k-th synapse of a projection, by source, core and place. */

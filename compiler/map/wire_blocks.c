@@ -15,11 +15,8 @@ static void number_sources(struct st_blocker *b)
         if (h < net->receptor_count) {
             size = st_node_size(&net->nodes[h]);
         } else {
-            const struct st_net_node *node = &net->nodes[out->groups[group].node];
             bool columns = (h - net->receptor_count) % 2;
-            size = !columns        ? out->groups[group].count
-                   : node->compete ? out->groups[group].count / node->microcolumns
-                                   : 0;
+            size = columns ? out->groups[group].columns : out->groups[group].count;
         }
         b->first[h + 1] = b->first[h] + size;
     }
@@ -28,12 +25,15 @@ static void number_sources(struct st_blocker *b)
 static uint32_t source_of(const struct st_blocker *b, const struct st_wire_axon *x)
 {
     const struct st_wirer *w = b->w;
-    uint32_t from = w->net->projections[x->projection].from, m = x->by_column ? w->net->nodes[from].microcolumns : 1;
-    if (w->net->nodes[from].receptor)
+    uint32_t from = w->net->projections[x->projection].from;
+    const struct st_net_node *node = &w->net->nodes[from];
+    if (node->receptor)
         return b->first[from] + x->source;
-    uint32_t neuron = w->graph->first_neuron[from] + x->source * m, group = w->out->group_of[neuron];
-    return b->first[w->net->receptor_count + 2 * group + x->by_column] +
-           (w->out->place[neuron] - w->out->groups[group].first) / m;
+    uint32_t neuron = w->graph->first_neuron[from] + st_graph_member(node, x->by_column, x->source);
+    const struct st_wire_group *group = &w->out->groups[w->out->group_of[neuron]];
+    uint32_t place = w->out->place[neuron] - group->first;
+    return b->first[w->net->receptor_count + 2 * w->out->group_of[neuron] + x->by_column] +
+           (x->by_column ? st_column_of(st_wire_columns(group, node), place) : place);
 }
 
 /* By source; those of a source by core and axon, for that is the order of axons. */
@@ -166,10 +166,11 @@ static void sort_inputs(struct st_blocker *b)
         out->inputs[next[b->made[i].core]++] = b->made[i].axon;
 }
 
-void st_wire_blocks(struct st_wirer *w, const struct st_wire *apart)
+void st_wire_blocks(struct st_wirer *w, const struct st_wire *apart, uint32_t longest)
 {
     uint32_t cores = w->out->core_count, most = w->quant->fabric->limits.inputs;
     struct st_blocker b = {.w = w,
+                           .longest = longest,
                            .stamp = ST_NEW(w->arena, uint32_t, cores),
                            .count = ST_NEW(w->arena, uint32_t, cores),
                            .cores = ST_NEW(w->arena, uint32_t, cores)};

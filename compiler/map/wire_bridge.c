@@ -3,7 +3,8 @@
 /* Fewer blocks for more inputs. A block ends where the next source reaches other cores, so sparse projections make a
  * block a source, and routers have tables for some hundred. Where that does not fit, neighbouring sources are sent to
  * the union of their cores: on a core that a source has nothing for, it gets an input without an axon. That costs an
- * entry there, and the packet's way; so it is done only when tables overflow, and as far as each core has inputs left.
+ * entry there, and the packet's way; so it is done only when tables overflow, as far as each core has inputs left, and
+ * for no longer runs than asked for.
  * Runs of sources are tried whole, then by halves.
  *
  *     source 7: cores 1, 3    source 8: cores 1, 2    ──>    7, 8: cores 1, 2, 3; a gap for 7 on 2, for 8 on 3 */
@@ -11,6 +12,8 @@
 /* As one block, if the cores have room for that. */
 static bool join(struct st_blocker *b, uint32_t home, uint32_t source, uint32_t count)
 {
+    if (count > b->longest)
+        return false;
     st_wire_gather(b, source, count);
     for (uint32_t k = 0; k < b->core_count; k++)
         if (count - b->count[b->cores[k]] > b->spare[b->cores[k]])

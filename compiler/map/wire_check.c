@@ -44,7 +44,15 @@ static bool check_groups(struct checker *c)
             MUST(group->node >= c->net->receptor_count && group->node < c->net->node_count,
                  "a group is of a population");
             const struct st_net_node *n = &c->net->nodes[group->node];
-            MUST(!n->compete || group->count % n->microcolumns == 0, "a competing column is not cut");
+            const struct st_columns all = st_node_columns(n), columns = st_wire_columns(group, n);
+            MUST(!n->compete || (!group->starts == !n->starts && st_columns_all(columns) == group->count),
+                 "a group has the columns of its neurons");
+            for (uint32_t k = 0; k < columns.count; k++) {
+                uint32_t lead = st_wire_member(group, st_column_first(columns, k));
+                MUST(st_column_begins(all, lead) &&
+                         st_column_size(columns, k) == st_column_size(all, st_column_of(all, lead)),
+                     "a competing column is not cut");
+            }
             bool run = true;
             for (uint32_t i = 0; i < group->count; i++, place++) {
                 uint32_t neuron = c->s->neuron[start + place], member = st_wire_member(group, i);
@@ -88,13 +96,15 @@ static bool check_row(struct checker *c, const struct st_wire_core *core, const 
     MUST(x->projection < c->net->projection_count, "an axon is of a projection");
     const struct st_net_projection *p = &c->net->projections[x->projection];
     const struct st_quant_projection *q = &c->q->projections[x->projection];
-    uint32_t m = x->by_column ? c->net->nodes[p->from].microcolumns : 1, in = 0;
+    const struct st_net_node *from = &c->net->nodes[p->from];
+    uint32_t in = 0;
     MUST(!q->rule, "learning axons come first");
     MUST(x->by_column == c->g->edges[x->projection].by_column, "only columns that send the same share an axon");
-    MUST((uint64_t)(x->source + 1) * m <= st_node_size(&c->net->nodes[p->from]), "an axon's source exists");
+    MUST(x->source < (x->by_column ? from->columns : st_node_size(from)), "an axon's source exists");
     MUST(x->lo < x->hi && x->hi <= core->neuron_count, "a row lies on its core");
     *count = 0;
-    uint32_t start = q->start[x->source * m], end = q->start[x->source * m + 1];
+    uint32_t member = st_graph_member(from, x->by_column, x->source);
+    uint32_t start = q->start[member], end = q->start[member + 1];
     MUST(x->at >= start && x->at < end, "a row is of its source");
     bool at_low = false, at_high = false;
     for (uint32_t k = x->at; k < end; k++) {
@@ -115,7 +125,7 @@ static bool check_row(struct checker *c, const struct st_wire_core *core, const 
     }
     MUST(at_low && at_high, "a row begins and ends with a synapse");
     MUST(p->kind != ST_REWARD || in == x->hi - x->lo, "a reward's row has no gaps");
-    *count = (uint64_t)in * m;
+    *count = (uint64_t)in * st_graph_members(from, x->by_column, x->source);
     return true;
 }
 
@@ -126,7 +136,7 @@ static uint64_t source_place(const struct checker *c, const struct st_wire_axon 
     uint32_t node = c->net->projections[x->projection].from;
     if (from->receptor)
         return x->source;
-    return c->position[c->g->first_neuron[node] + x->source * (x->by_column ? from->microcolumns : 1)];
+    return c->position[c->g->first_neuron[node] + st_graph_member(from, x->by_column, x->source)];
 }
 
 static bool in_order(const struct checker *c, const struct st_wire_axon *a, const struct st_wire_axon *b)
@@ -203,8 +213,13 @@ static bool check_axons(struct checker *c)
 static bool fits(const struct checker *c, const struct st_wire_block *b, uint32_t k, const struct st_wire_axon *x)
 {
     const struct st_wire_group *g = b->group == ST_MAP_NONE ? NULL : &c->w->groups[b->group];
-    uint32_t from = c->net->projections[x->projection].from, m = b->by_column ? c->net->nodes[from].microcolumns : 1;
-    uint32_t source = g ? st_wire_member(g, (b->first + k) * m) / m : b->first + k;
+    uint32_t from = c->net->projections[x->projection].from, source = b->first + k;
+    const struct st_net_node *node = g ? &c->net->nodes[g->node] : NULL;
+    if (g && b->by_column)
+        source =
+            st_column_of(st_node_columns(node), st_wire_member(g, st_column_first(st_wire_columns(g, node), source)));
+    else if (g)
+        source = st_wire_member(g, source);
     return (bool)x->by_column == b->by_column && x->source == source && (g ? g->node : b->receptor) == from;
 }
 
@@ -279,7 +294,7 @@ static bool check_blocks(struct checker *c)
         const struct st_net_node *node = receptor ? NULL : &c->net->nodes[w->groups[b->group].node];
         MUST(!b->by_column || (node && node->compete && !b->host), "only a column that has one winner is a source");
         if (b->by_column)
-            size /= node->microcolumns;
+            size = w->groups[b->group].columns;
         MUST(b->count > 0 && b->first + b->count <= size, "a block lies in its source");
         MUST(b->first_target == next, "targets follow their blocks");
         next += b->target_count;

@@ -88,11 +88,13 @@ static struct st_rowlets make_rowlets(struct st_wirer *w, uint32_t projection)
     const struct st_net_projection *p = &w->net->projections[projection];
     const struct st_graph_edges *e = &w->graph->edges[projection];
     struct st_rowlets r = {.layers = 1};
-    uint32_t m = e->by_column ? w->net->nodes[p->from].microcolumns : 1, size = st_node_size(&w->net->nodes[p->from]);
+    const struct st_net_node *from = &w->net->nodes[p->from];
     const uint32_t *line = w->line + w->graph->first_neuron[p->from];
-    for (uint32_t k = 0; k < size; k += m) { /* populations as they lie on the cores */
-        uint32_t member = w->net->nodes[p->from].receptor ? k : line[k];
-        make_row(w, projection, member / m, member, &r);
+    for (uint32_t k = 0, step; k < st_node_size(from); k += step) { /* populations as they lie on the cores */
+        uint32_t member = from->receptor ? k : line[k];
+        uint32_t source = e->by_column ? st_column_of(st_node_columns(from), member) : member;
+        make_row(w, projection, source, member, &r);
+        step = st_graph_members(from, e->by_column, source);
     }
     return r;
 }
@@ -136,7 +138,7 @@ struct st_wire_row st_wire_row(const struct st_wire *w, uint32_t core, const str
     const struct st_net *net = w->quant->net;
     const struct st_net_projection *p = &net->projections[x->projection];
     const struct st_quant_projection *q = &w->quant->projections[x->projection];
-    uint32_t member = x->source * (x->by_column ? net->nodes[p->from].microcolumns : 1);
+    uint32_t member = st_graph_member(&net->nodes[p->from], x->by_column, x->source);
     uint32_t end = q->start[member + 1];
     return (struct st_wire_row){w, q, x, x->at, end, core, w->assign->graph->first_neuron[p->to]};
 }

@@ -37,6 +37,7 @@ struct st_blocker {
     } * made;
     uint32_t made_count, made_room, block_room, target_room;
     uint32_t *spare;                 /* [cores] inputs that bridges may take, or NULL: none are made */
+    uint32_t longest;                /* sources of a bridge */
     uint32_t *stamp, *count, *cores; /* [cores] of the sources at hand: seen in this turn, by how many; ascending */
     uint32_t turn, core_count;
 };
@@ -56,8 +57,8 @@ static inline void *st_wire_grow(struct st_wirer *w, void *at, uint32_t count, u
 void st_wire_new_axon(struct st_wirer *w, uint32_t core, struct st_wire_axon axon);
 /* Axons of one static projection. */
 void st_wire_static(struct st_wirer *w, uint32_t projection);
-/* Blocks, targets and inputs of all sources; axons are in order. apart: as in st_wire_build. */
-void st_wire_blocks(struct st_wirer *w, const struct st_wire *apart);
+/* Blocks, targets and inputs of all sources; axons are in order. apart, longest: as in st_wire_build. */
+void st_wire_blocks(struct st_wirer *w, const struct st_wire *apart, uint32_t longest);
 /* The cores that sources reach, and how many of these reach each, into b->cores and b->count. */
 void st_wire_gather(struct st_blocker *b, uint32_t source, uint32_t count);
 /* Sources in a row become a block to the cores that were gathered. */

@@ -123,26 +123,31 @@ static inline struct st_runs st_policy_targets(const struct st_net *net, const s
                                                uint32_t source)
 {
     const struct st_net_node *from = &net->nodes[p->from], *to = &net->nodes[p->to];
-    uint32_t size = st_node_size(to), m = to->microcolumns, c = source / from->microcolumns;
+    const struct st_columns columns = st_node_columns(to);
+    uint32_t size = st_node_size(to), c = st_column_of(st_node_columns(from), source), first = 0, end = 0;
     struct st_runs r = {1, {0, 0}, {size, 0}};
+    if (c < columns.count) {
+        first = st_column_first(columns, c);
+        end = first + st_column_size(columns, c);
+    }
     switch (p->policy) {
     case ST_ALIGNED:
-        r.lo[0] = c * m;
-        r.hi[0] = c * m + m;
+        r.lo[0] = first;
+        r.hi[0] = end;
         break;
     case ST_ONE_TO_ONE:
         r.lo[0] = source;
         r.hi[0] = source + 1;
         break;
     case ST_WITHIN_COLUMN:
-        r.lo[0] = c * m;
-        r.hi[0] = c * m + m;
+        r.lo[0] = first;
+        r.hi[0] = end;
         if (p->from == p->to) { /* not on itself */
-            r = (struct st_runs){2, {c * m, source + 1}, {source, c * m + m}};
+            r = (struct st_runs){2, {first, source + 1}, {source, end}};
         }
         break;
     case ST_BETWEEN_COLUMNS:
-        r = (struct st_runs){2, {0, c * m + m}, {c * m, size}};
+        r = (struct st_runs){2, {0, end}, {first, size}};
         break;
     default:
         break;
@@ -154,7 +159,8 @@ static inline struct st_runs st_policy_targets(const struct st_net *net, const s
 static inline bool st_policy_allows(const struct st_net *net, const struct st_net_projection *p, uint32_t source,
                                     uint32_t target)
 {
-    bool same_column = source / net->nodes[p->from].microcolumns == target / net->nodes[p->to].microcolumns;
+    bool same_column = st_column_of(st_node_columns(&net->nodes[p->from]), source) ==
+                       st_column_of(st_node_columns(&net->nodes[p->to]), target);
     switch (p->policy) {
     case ST_ALL_TO_ALL:
         return true;

@@ -45,12 +45,12 @@ static bool take_core(struct freezer *f, struct st_frozen_weights *out, uint32_t
         if (group->population != population || p->axons == 0 || group->first < p->first ||
             group->first + group->count > p->first + p->count)
             continue;
-        if (part >= st_part_count(all) || p->axons != out->sources || group->base + group->count > out->targets)
+        if (part >= st_part_count(all) || p->axons != out->sources)
             return false;
         for (uint32_t copy = 0; copy < out->copies; copy++) {
             const struct st_learnt *l = &f->trained->copies[copy].learnt[core];
             for (uint32_t k = 0; k < group->count; k++) {
-                uint32_t n = group->first - p->first + k, target = group->base + k;
+                uint32_t n = group->first - p->first + k, target = st_group_number(group, k);
                 double *w = out->w + (size_t)copy * out->sources * out->targets + target;
                 for (uint32_t a = 0; a < p->axons; a++)
                     w[(size_t)a * out->targets] = l->w[((size_t)first + a) * p->count + n] / scale;
@@ -76,9 +76,11 @@ static bool take_trained(struct freezer *f, const struct st_net_projection *p, s
     const struct st_population *population = population_named(f->trained, to->name, &number);
     if (!population)
         return refuse(f, p->mark, st_arena_printf(f->arena, "it has no population '%s'", to->name));
-    if (population->columns != to->columns || population->microcolumns != to->microcolumns)
+    if (!st_columns_same(st_population_columns(population), st_node_columns(to)))
         return refuse(f, p->mark,
-                      st_arena_printf(f->arena, "its population '%s' has %u x %u neurons, the network's %u x %u",
+                      st_arena_printf(f->arena,
+                                      "its population '%s' has %u columns of %u, or of other sizes, the "
+                                      "network's %u of %u",
                                       to->name, population->columns, population->microcolumns, to->columns,
                                       to->microcolumns));
     if (f->trained->copy_count < f->copies)
@@ -164,7 +166,7 @@ static double *take_theta(struct freezer *f, const struct st_net_node *n)
     if (!f->trained)
         return NULL;
     const struct st_population *population = population_named(f->trained, n->name, &number);
-    if (!population || population->columns != n->columns || population->microcolumns != n->microcolumns ||
+    if (!population || !st_columns_same(st_population_columns(population), st_node_columns(n)) ||
         f->trained->copy_count < f->copies) {
         refuse(f, n->mark,
                st_arena_printf(f->arena, "it has no population '%s' of %u x %u neurons in %u copies", n->name,

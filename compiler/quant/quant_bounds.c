@@ -46,24 +46,33 @@ static uint32_t widest(struct st_arena *a, const struct st_net_list *l, uint32_t
     return most;
 }
 
+/* Pairs of a source and a target in the same column. */
+static double within_columns(const struct st_net_node *from, const struct st_net_node *to)
+{
+    double pairs = 0;
+    for (uint32_t c = 0; c < from->columns && c < to->columns; c++)
+        pairs += (double)st_column_size(st_node_columns(from), c) * st_column_size(st_node_columns(to), c);
+    return pairs;
+}
+
 static struct least least_of(struct st_arena *a, const struct st_net *net, const struct st_net_projection *p,
                              double *synapses)
 {
     const struct st_net_node *from = &net->nodes[p->from], *to = &net->nodes[p->to];
-    double sources = st_node_size(from), targets = st_node_size(to), m = from->microcolumns;
-    double share = from->compete && !p->rule ? m : 1, pairs = sources;
+    double sources = st_node_size(from), targets = st_node_size(to);
+    double share = from->compete && !p->rule ? from->microcolumns : 1, pairs = sources * targets;
     switch (p->policy) {
     case ST_ALIGNED:
-        pairs = m;
+        pairs = within_columns(from, to);
         break;
     case ST_ONE_TO_ONE:
-        pairs = 1;
+        pairs = targets;
         break;
     case ST_WITHIN_COLUMN:
-        pairs = p->from == p->to ? m - 1 : m;
+        pairs = within_columns(from, to) - (p->from == p->to ? targets : 0);
         break;
     case ST_BETWEEN_COLUMNS:
-        pairs = sources - m;
+        pairs -= within_columns(from, to);
         break;
     case ST_LIST:
         *synapses = drawn(p->list.count, p->probability);
@@ -72,7 +81,7 @@ static struct least least_of(struct st_arena *a, const struct st_net *net, const
     default:
         break;
     }
-    *synapses = drawn(pairs * targets, p->probability);
+    *synapses = drawn(pairs, p->probability);
     return (struct least){*synapses / share, ceil(*synapses / targets / share - 1e-9)};
 }
 

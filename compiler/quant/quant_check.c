@@ -190,9 +190,12 @@ static bool check_policy(struct checker *c, const struct st_net_projection *p, c
         struct st_connect_line line =
             st_connect_line(c->q->seed, c->q->nodes[p->to].stream, q->number, ST_DRAW_CONNECT, s);
         bool everywhere = p->policy == ST_ALL_TO_ALL || p->policy == ST_BETWEEN_COLUMNS;
-        uint32_t column = s / from->microcolumns;
-        uint32_t low = everywhere ? 0 : p->policy == ST_ONE_TO_ONE ? s : column * to->microcolumns;
-        uint32_t high = everywhere ? st_node_size(to) : p->policy == ST_ONE_TO_ONE ? s + 1 : low + to->microcolumns;
+        bool alone = p->policy == ST_ONE_TO_ONE; /* which joins no columns: there may be more of one side */
+        uint32_t column = alone || everywhere ? 0 : st_column_of(st_node_columns(from), s);
+        uint32_t low = everywhere ? 0 : alone ? s : st_column_first(st_node_columns(to), column);
+        uint32_t high = everywhere ? st_node_size(to)
+                        : alone    ? s + 1
+                                   : low + st_column_size(st_node_columns(to), column);
         uint32_t i = q->start[s];
         for (uint32_t t = low; t < high; t++) {
             bool joined =

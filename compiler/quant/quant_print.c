@@ -11,7 +11,12 @@ static void print_node(struct st_text *t, const struct st_quant *q, uint32_t i)
         st_textf(t, " receptors %u\n", n->columns);
         return;
     }
-    st_textf(t, " %u x %u scale ", n->columns, n->microcolumns);
+    if (!n->starts)
+        st_textf(t, " %u x %u scale ", n->columns, n->microcolumns);
+    for (uint32_t c = 0; n->starts && c < n->columns; c++)
+        st_textf(t, "%s%u", c ? "+" : " ", st_column_size(st_node_columns(n), c));
+    if (n->starts)
+        st_text_put(t, " scale ");
     st_text_number(t, q->nodes[i].scale);
     for (uint32_t k = 0; k < st_models[n->model]->count; k++) {
         if (!q->nodes[i].own[k]) {

@@ -46,6 +46,15 @@ static void walk(struct links *l, uint32_t x, uint32_t y, int32_t to, bool down,
 static int32_t lowest(uint32_t bits) { return __builtin_ctz(bits); }
 static int32_t highest(uint32_t bits) { return 31 - __builtin_clz(bits); }
 
+static bool is_mixed(const struct st_traffic_mesh *m, const bool *kinds)
+{
+    for (uint32_t x = 1; x <= ST_TRAFFIC_KINDS; x++)
+        for (uint32_t y = 1; kinds[x] && y < x; y++)
+            if (kinds[y] && st_clash(m, x, y))
+                return true;
+    return false;
+}
+
 struct st_traffic_cost st_traffic_measure(struct st_arena *a, const struct st_traffic *t,
                                           const struct st_traffic_mesh *mesh, const uint16_t *tile)
 {
@@ -53,15 +62,19 @@ struct st_traffic_cost st_traffic_measure(struct st_arena *a, const struct st_tr
     ST_ASSERT(width && width <= ST_TRAFFIC_SIDE && mesh->height && mesh->height <= ST_TRAFFIC_SIDE);
     struct links links = {ST_NEW(a, uint64_t, (size_t)tiles * 4), mesh, 0};
     uint32_t *neurons = ST_NEW(a, uint32_t, tiles), *axons = ST_NEW(a, uint32_t, tiles);
+    bool(*kinds)[ST_TRAFFIC_KINDS + 1] = st_arena_get(a, t->kind ? tiles : 0, sizeof *kinds);
     struct st_traffic_cost c = {0};
-    for (uint32_t v = 0; v < t->vertex_count; v++)
+    for (uint32_t v = 0; v < t->vertex_count; v++) {
         neurons[tile[v]] += t->size[v];
+        if (t->kind)
+            kinds[tile[v]][t->kind[v]] = true;
+    }
     for (uint32_t e = 0; e < t->edge_count; e++) {
         uint32_t column[ST_TRAFFIC_SIDE] = {0}, columns = 0, from = 0;
         for (uint64_t i = t->pin_first[e]; i < t->pin_first[e + 1]; i++) {
             uint32_t at = tile[t->pin[i]], x = at % width, bit = 1u << at / width;
             if (!(column[x] & bit)) {
-                axons[at]++;
+                axons[at] += st_edge_axons(t, e);
                 c.deliveries += t->weight[e];
             }
             column[x] |= bit;
@@ -90,6 +103,7 @@ struct st_traffic_cost st_traffic_measure(struct st_arena *a, const struct st_tr
         c.tiles += neurons[i] > 0;
         c.over_neurons += neurons[i] > (st_tile_lost(mesh, i) ? 0 : mesh->neurons);
         c.over_axons += mesh->axons && axons[i] > mesh->axons;
+        c.mixed += t->kind && is_mixed(mesh, kinds[i]);
         c.most_axons = axons[i] > c.most_axons ? axons[i] : c.most_axons;
     }
     return c;

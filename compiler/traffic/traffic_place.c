@@ -33,11 +33,11 @@ static double gather(struct st_arena *a, const struct st_traffic *t, uint32_t ti
 }
 
 static void anneal(struct st_arena *a, const struct st_traffic_mesh *m, struct st_lot *lot, const float *traffic,
-                   double sum, uint32_t work, uint16_t *at)
+                   const bool *stays, double sum, uint32_t work, uint16_t *at)
 {
     uint32_t n = m->width * m->height;
     ST_ASSERT(n && m->width);
-    uint32_t enough = 50000 * n, steps = work / n < enough ? work / n : enough;
+    uint32_t enough = work / 3000 * n, steps = work / n < enough ? work / n : enough;
     float *x = ST_NEW(a, float, n), *y = ST_NEW(a, float, n);
     double heat = sum / n / 2, cool = pow(3e-4, 1024.0 / steps);
     for (uint32_t i = 0; i < n; i++) {
@@ -49,7 +49,7 @@ static void anneal(struct st_arena *a, const struct st_traffic_mesh *m, struct s
         if (k % 1024 == 1023)
             heat *= cool;
         uint32_t p = st_lot_below(lot, n), q = st_lot_below(lot, n);
-        if (p == q || st_tile_lost(m, at[p]) || st_tile_lost(m, at[q]))
+        if (p == q || stays[p] || stays[q])
             continue;
         const float *of_p = traffic + (size_t)p * n, *of_q = traffic + (size_t)q * n;
         float px = x[p], py = y[p], qx = x[q], qy = y[q], change = 0;
@@ -76,11 +76,16 @@ static __attribute__((noinline)) void place(struct st_arena *a, const struct st_
     uint32_t n = mesh->width * mesh->height;
     float *traffic = ST_NEW(a, float, (size_t)n *n);
     uint16_t *at = ST_NEW(a, uint16_t, n), *moved = ST_NEW(a, uint16_t, t->vertex_count);
-    for (uint32_t i = 0; i < n; i++)
+    bool *stays = ST_NEW(a, bool, n); /* lost, or holds what is bound */
+    for (uint32_t i = 0; i < n; i++) {
         at[i] = (uint16_t)i;
-    anneal(a, mesh, lot, traffic, gather(a, t, n, tile, traffic), work, at);
+        stays[i] = st_tile_lost(mesh, i);
+    }
     for (uint32_t v = 0; v < t->vertex_count; v++)
-        moved[v] = at[tile[v]];
+        stays[tile[v]] |= st_is_bound(t, v) && t->size[v];
+    anneal(a, mesh, lot, traffic, stays, gather(a, t, n, tile, traffic), work, at);
+    for (uint32_t v = 0; v < t->vertex_count; v++)
+        moved[v] = st_is_bound(t, v) ? tile[v] : at[tile[v]];
     if (st_traffic_measure(a, t, mesh, moved).hops < st_traffic_measure(a, t, mesh, tile).hops)
         memcpy(tile, moved, t->vertex_count * sizeof *tile);
 }

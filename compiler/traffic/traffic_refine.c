@@ -5,7 +5,7 @@
  *     repair    from a tile with too much, the cheapest chain of moves to one with room (shortest augmenting path)
  *     strict    the same as soft, but into a full tile only in exchange for one of its vertices
  *
- * Axons beyond a tile's are paid for all the time. */
+ * Axons beyond a tile's are paid for all the time, and so is each vertex of another kind on the tile. */
 #include "traffic_trees.h"
 
 #include <math.h>
@@ -18,6 +18,7 @@ enum { NOISE = 8192, PARTNERS = 8 };
 #define OVERLOAD_FIRST 0.5 /* for each neuron squared */
 #define OVERLOAD_LAST 4.0
 #define AXON_PRICE 10.0
+#define KIND_PRICE 30.0
 
 struct refiner {
     struct st_trees trees;
@@ -26,6 +27,9 @@ struct refiner {
     float noise[NOISE]; /* of a Gumbel distribution: the least of cost - T * noise is a draw from the heat bath */
     double mean;        /* weight of an edge */
     uint32_t capacity[ST_LANES];
+    uint16_t tile[ST_LANES];                 /* of a lane, as callers number them */
+    uint32_t (*kinds)[ST_TRAFFIC_KINDS + 1]; /* [lanes] vertices of each kind, or NULL */
+    uint32_t kind_count;
     /* vertices by tile, when they are asked for */
     uint32_t *member, *place, *start, *fill;
 };
@@ -45,6 +49,30 @@ static double axon_price(const struct refiner *r, uint32_t lane, int32_t more)
            (excess((double)r->trees.axons[lane] + more, room) - excess(r->trees.axons[lane], room));
 }
 
+/* Vertices of other kinds on a lane. */
+static uint32_t strangers(const struct refiner *r, uint32_t v, uint32_t lane)
+{
+    uint32_t kind = r->kinds ? st_kind_of(r->trees.t, v) : 0, n = 0;
+    for (uint32_t k = 1; kind && k <= r->kind_count; k++)
+        n += st_clash(r->mesh, kind, k) ? r->kinds[lane][k] : 0;
+    return n;
+}
+
+static bool may_be(const struct refiner *r, uint32_t v, uint32_t lane)
+{
+    return st_may_be(r->trees.t, r->mesh, v, r->tile[lane]);
+}
+
+static void settle(struct refiner *r, uint32_t v, uint32_t to)
+{
+    uint32_t kind = r->kinds ? st_kind_of(r->trees.t, v) : 0, from = r->trees.lane[v];
+    if (kind) {
+        r->kinds[from][kind]--;
+        r->kinds[to][kind]++;
+    }
+    st_trees_move(&r->trees, v, to);
+}
+
 /* A tile for a vertex, drawn by what it costs there. strict: where it does not fit counts as if somebody left. */
 static uint32_t choose(struct refiner *r, uint32_t v, double heat, double price, bool strict, double *cost)
 {
@@ -59,8 +87,9 @@ static uint32_t choose(struct refiner *r, uint32_t v, double heat, double price,
     double least = INFINITY;
     for (uint32_t k = 0; k < s->tiles; k++) {
         double c = gain[k];
-        if (!r->capacity[k])
+        if (!may_be(r, v, k))
             continue;
+        c += KIND_PRICE * r->mean * strangers(r, v, k);
         if (k != from) {
             c += leave;
             if (!strict && s->load[k] + size > r->capacity[k])
@@ -86,7 +115,7 @@ static void soft(struct refiner *r, uint64_t visits)
             heat *= cool, price *= rise;
         uint32_t v = st_lot_below(r->lot, n), to = choose(r, v, heat, price, false, &cost);
         if (to != r->trees.lane[v])
-            st_trees_move(&r->trees, v, to);
+            settle(r, v, to);
     }
 }
 
@@ -95,16 +124,17 @@ static void soft(struct refiner *r, uint64_t visits)
 static void list(struct refiner *r, struct st_arena *a)
 {
     const struct st_trees *s = &r->trees;
-    uint32_t n = s->t->vertex_count;
-    r->member = ST_NEW(a, uint32_t, (size_t)n * 2 + s->lanes);
+    uint32_t n = s->t->vertex_count, weightless = 0;
     r->place = ST_NEW(a, uint32_t, n);
     r->start = ST_NEW(a, uint32_t, (size_t)s->lanes + 1);
     r->fill = ST_NEW(a, uint32_t, s->lanes);
-    for (uint32_t v = 0; v < n; v++)
+    for (uint32_t v = 0; v < n; v++) {
         r->fill[s->lane[v]]++;
+        weightless += s->t->size[v] == 0;
+    }
     for (uint32_t k = 0; k < s->lanes; k++) {
         uint32_t most = r->fill[k] > r->capacity[k] ? r->fill[k] : r->capacity[k];
-        r->start[k + 1] = r->start[k] + (most < n ? most : n) + 1;
+        r->start[k + 1] = r->start[k] + (most < n ? most : n) + weightless + 1;
         r->fill[k] = 0;
     }
     r->member = ST_NEW(a, uint32_t, r->start[s->lanes]);
@@ -121,7 +151,7 @@ static void move(struct refiner *r, uint32_t v, uint32_t to)
     r->place[last] = r->place[v];
     r->place[v] = r->fill[to];
     r->member[r->start[to] + r->fill[to]++] = v;
-    st_trees_move(&r->trees, v, to);
+    settle(r, v, to);
 }
 
 /* --- repair ------------------------------------------------------------------------------------------------- */
@@ -141,11 +171,13 @@ static void offer(struct paths *p, uint32_t v)
     int32_t gain[ST_LANES], more[ST_LANES], less = 0;
     bool axons = r->mesh->axons != 0;
     uint32_t from = s->lane[v];
+    if (!s->t->size[v])
+        return;
     st_trees_moves(s, v, gain, axons ? more : NULL, &less);
     for (uint32_t k = 0; k < s->tiles; k++) {
         double c = gain[k] + (axons && k != from ? axon_price(r, k, more[k]) + axon_price(r, from, -less) : 0);
         c /= s->t->size[v];
-        if (k != from && r->capacity[k] && c < p->cost[from][k]) {
+        if (k != from && may_be(r, v, k) && !strangers(r, v, k) && c < p->cost[from][k]) {
             p->cost[from][k] = c;
             p->vertex[from][k] = v;
         }
@@ -264,7 +296,7 @@ static void strict(struct refiner *r, uint64_t visits)
         move(r, v, to);
         for (int k = 0; k < PARTNERS; k++) {
             uint32_t u = r->member[r->start[to] + st_lot_below(r->lot, r->fill[to])];
-            if (u == v || s->t->size[u] != s->t->size[v])
+            if (u == v || s->t->size[u] != s->t->size[v] || !may_be(r, u, from) || strangers(r, u, from))
                 continue;
             double c = st_trees_move_cost(s, u, from);
             double drawn = c - heat * r->noise[st_lot_next(r->lot) % NOISE];
@@ -303,15 +335,24 @@ static __attribute__((noinline)) void refine(struct st_arena *a, const struct st
     for (uint32_t e = 0; e < t->edge_count; e++)
         r->mean += t->weight[e];
     r->mean = t->edge_count ? r->mean / t->edge_count : 1;
-    for (uint32_t k = 0; k < r->trees.tiles; k++)
-        r->capacity[k] = st_tile_lost(mesh, k % mesh->height * mesh->width + k / mesh->height) ? 0 : mesh->neurons;
+    for (uint32_t k = 0; k < r->trees.tiles; k++) {
+        r->tile[k] = (uint16_t)(k % mesh->height * mesh->width + k / mesh->height);
+        r->capacity[k] = st_tile_lost(mesh, r->tile[k]) ? 0 : mesh->neurons;
+    }
+    if (t->kind)
+        r->kinds = st_arena_get(a, r->trees.tiles, sizeof *r->kinds);
+    for (uint32_t v = 0; t->kind && v < t->vertex_count; v++)
+        if (t->kind[v]) {
+            r->kinds[r->trees.lane[v]][t->kind[v]]++;
+            r->kind_count = t->kind[v] > r->kind_count ? t->kind[v] : r->kind_count;
+        }
     draw_noise(r);
     soft(r, (uint64_t)visits * t->vertex_count * 8 / 10 + 1);
     list(r, a);
     repair(r, a);
     strict(r, (uint64_t)visits * t->vertex_count * 2 / 10 + 1);
     for (uint32_t v = 0; v < t->vertex_count; v++)
-        tile[v] = (uint16_t)(r->trees.lane[v] % mesh->height * mesh->width + r->trees.lane[v] / mesh->height);
+        tile[v] = r->tile[r->trees.lane[v]];
 }
 
 void st_traffic_refine(struct st_arena *a, const struct st_traffic *t, const struct st_traffic_mesh *mesh,

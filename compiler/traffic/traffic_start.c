@@ -87,13 +87,13 @@ static void make_clusters(struct starter *s)
     for (uint32_t k = 0; k < n; k++) {
         uint32_t v = order[k], best = v;
         float heaviest = 0;
-        if (joined[v])
+        if (joined[v] || st_is_bound(s->t, v)) /* what is bound has no choice, and draws nobody along */
             continue;
         ask(s, v);
         for (uint32_t i = 0; i < s->seen_count; i++) {
             uint32_t c = s->seen[i];
             float rate = s->score[c] / sqrtf((float)size[c]);
-            if (c != v && size[c] + size[v] <= s->most && rate > heaviest)
+            if (c != v && !st_is_bound(s->t, c) && size[c] + size[v] <= s->most && rate > heaviest)
                 heaviest = rate, best = c;
         }
         forget(s);
@@ -317,6 +317,19 @@ static void cut_all(struct starter *s, const struct st_cut_graph *g, uint16_t *t
     }
 }
 
+/* A tile, or the nearest to it that a vertex may be on. */
+static uint16_t nearest_allowed(const struct st_traffic *t, const struct st_traffic_mesh *m, uint32_t v, uint16_t tile)
+{
+    uint32_t least = UINT32_MAX, best = tile, width = m->width;
+    for (uint32_t k = 0; k < width * m->height; k++) {
+        uint32_t far = (uint32_t)abs((int)(k % width) - (int)(tile % width)) +
+                       (uint32_t)abs((int)(k / width) - (int)(tile / width));
+        if (far < least && st_may_be(t, m, v, k))
+            least = far, best = k;
+    }
+    return (uint16_t)best;
+}
+
 void st_traffic_start(struct st_arena *a, const struct st_traffic *t, const struct st_traffic_mesh *mesh,
                       struct st_lot *lot, uint16_t *tile)
 {
@@ -342,6 +355,6 @@ void st_traffic_start(struct st_arena *a, const struct st_traffic *t, const stru
     uint16_t *of_cluster = ST_NEW(&scratch, uint16_t, g.count);
     cut_all(&s, &g, of_cluster);
     for (uint32_t v = 0; v < t->vertex_count; v++)
-        tile[v] = of_cluster[s.cluster[v]];
+        tile[v] = nearest_allowed(t, mesh, v, of_cluster[s.cluster[v]]);
     st_arena_free(&scratch);
 }

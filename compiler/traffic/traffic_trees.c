@@ -97,7 +97,7 @@ static bool count_down(struct st_trees *s, uint32_t e, uint32_t lane)
     if (n == 0) {
         ends[x] ^= bit;
         s->columns[e] = (uint16_t)(s->columns[e] ^ (ends[x] ? 0u : 1u << x));
-        s->axons[lane]--;
+        s->axons[lane] -= st_edge_axons(s->t, e);
     }
     return true;
 }
@@ -113,7 +113,7 @@ static bool count_up(struct st_trees *s, uint32_t e, uint32_t lane)
     if (n == 1) {
         ends[x] |= bit;
         s->columns[e] |= (uint16_t)(1u << x);
-        s->axons[lane]++;
+        s->axons[lane] += st_edge_axons(s->t, e);
     }
     return true;
 }
@@ -192,10 +192,10 @@ VECTORS static void add(uint16_t *restrict sum, const uint8_t *restrict at, uint
         sum[i] = (uint16_t)(sum[i] + (at[i] & ST_EXTENSION) * weight);
 }
 
-VECTORS static void add_axons(uint16_t *restrict sum, const uint8_t *restrict at, uint32_t lanes)
+VECTORS static void add_axons(int32_t *restrict sum, const uint8_t *restrict at, uint32_t lanes, int32_t axons)
 {
     for (uint32_t i = 0; i < lanes; i++)
-        sum[i] = (uint16_t)(sum[i] + (at[i] >> 6 & 1));
+        sum[i] += (at[i] >> 6 & 1) * axons;
 }
 
 /* What the trees that begin in a vertex cost, by the source's column and row. */
@@ -218,7 +218,8 @@ static void own(const struct st_trees *s, uint32_t v, int32_t *across, int32_t *
 void st_trees_moves(const struct st_trees *s, uint32_t v, int32_t *gain, int32_t *more, int32_t *less)
 {
     const struct st_traffic *t = s->t;
-    uint16_t sum[ST_LANES], there[ST_LANES];
+    uint16_t sum[ST_LANES];
+    int32_t there[ST_LANES], wanted = 0;
     int32_t across[ST_TRAFFIC_SIDE] = {0}, down[ST_TRAFFIC_SIDE] = {0}, saved = 0, alone = 0;
     int32_t aside[ST_TRAFFIC_SIDE] = {0}, column[ST_TRAFFIC_SIDE] = {0}; /* what the trees lopped cost more */
     uint32_t lanes = s->lanes, from = s->lane[v], room = 0;
@@ -230,8 +231,10 @@ void st_trees_moves(const struct st_trees *s, uint32_t v, int32_t *gain, int32_t
         const uint8_t *at = s->at + (size_t)e * lanes;
         if (i + 4 < t->in_first[v + 1])
             __builtin_prefetch(s->at + (size_t)t->in[i + 4] * lanes);
+        int32_t axons = (int32_t)st_edge_axons(t, e);
+        wanted += axons;
         if (more)
-            add_axons(there, at, lanes);
+            add_axons(there, at, lanes, axons);
         if (room < UINT32_C(32) * t->weight[e]) {
             for (uint32_t k = 0; k < lanes; k++)
                 gain[k] += sum[k];
@@ -245,7 +248,7 @@ void st_trees_moves(const struct st_trees *s, uint32_t v, int32_t *gain, int32_t
         struct lopped l = without(s, e, from);
         int32_t w = t->weight[e];
         saved += w * l.saved;
-        alone++;
+        alone += axons;
         for (int32_t y = 0; y < (int32_t)s->height; y++)
             column[y] += w * (beyond(l.column, y) - beyond(l.before, y));
         if (l.across.low != l.wide.low || l.across.high != l.wide.high)
@@ -262,7 +265,7 @@ void st_trees_moves(const struct st_trees *s, uint32_t v, int32_t *gain, int32_t
         }
     gain[from] = 0;
     for (uint32_t k = 0; more && k < s->tiles; k++)
-        more[k] = (int32_t)(t->in_first[v + 1] - t->in_first[v]) - there[k];
+        more[k] = wanted - there[k];
     if (less)
         *less = alone;
 }

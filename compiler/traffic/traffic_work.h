@@ -58,4 +58,22 @@ void st_traffic_refine(struct st_arena *a, const struct st_traffic *t, const str
 
 static inline bool st_tile_lost(const struct st_traffic_mesh *m, uint32_t tile) { return m->lost && m->lost[tile]; }
 
+static inline uint32_t st_edge_axons(const struct st_traffic *t, uint32_t e) { return t->axons ? t->axons[e] : 1; }
+
+static inline uint32_t st_kind_of(const struct st_traffic *t, uint32_t v) { return t->kind ? t->kind[v] : 0; }
+
+static inline bool st_clash(const struct st_traffic_mesh *m, uint32_t x, uint32_t y)
+{
+    return m->clash ? m->clash[x * (ST_TRAFFIC_KINDS + 1) + y] : x && y && x != y;
+}
+
+static inline bool st_is_bound(const struct st_traffic *t, uint32_t v) { return t->bound && t->bound[v]; }
+
+/* Whether a vertex may be on a tile at all. */
+static inline bool st_may_be(const struct st_traffic *t, const struct st_traffic_mesh *m, uint32_t v, uint32_t tile)
+{
+    return st_is_bound(t, v) ? m->allowed[(t->bound[v] - 1) * (size_t)m->width * m->height + tile]
+                             : !st_tile_lost(m, tile);
+}
+
 #endif

@@ -23,6 +23,7 @@
 #define STOA_IMAGE_H
 
 #include "stoa/adapt.h"
+#include "stoa/columns.h"
 #include "stoa/learn.h"
 #include "stoa/recruit.h"
 #include "stoa/sparse_code.h"
@@ -31,7 +32,7 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { ST_IMAGE_VERSION = 3 };
+enum { ST_IMAGE_VERSION = 4 };
 
 /* No number, where a number may be missing. */
 #define ST_NONE UINT32_MAX
@@ -88,7 +89,9 @@ struct st_group {
     uint32_t *order;
     uint32_t own_count;
     struct st_own *own;   /* params ascending */
-    uint32_t column_size; /* neurons a column, >= 1; count is a multiple of it when compete */
+    uint32_t column_size; /* neurons a column, >= 1, or of the population's largest */
+    uint32_t start_count; /* of a group that competes in columns of several sizes: columns + 1; else 0 */
+    uint32_t *starts;     /* where its columns begin, and the last ends */
     uint8_t compete;
     uint16_t block_ticks; /* how long the winner's column-mates are shut */
     uint8_t recruits;     /* whom forcing makes fire is chosen by what it has matched (stoa/recruit.h) */
@@ -118,6 +121,14 @@ static inline uint32_t st_group_find(const struct st_group *g, uint32_t number)
         if (g->order[i] == number)
             return i;
     return ST_NONE;
+}
+
+/* The columns of a group. */
+static inline struct st_columns st_group_columns(const struct st_group *g)
+{
+    if (g->start_count)
+        return (struct st_columns){g->start_count - 1, g->column_size, g->starts};
+    return (struct st_columns){g->count / g->column_size, g->column_size, NULL};
 }
 
 /* The parameters of the i-th neuron: the group's, or in `room` with those that are its own. */
@@ -243,6 +254,18 @@ struct st_block {
     uint32_t count;
 };
 
+/* The k-th source of a block, as a run: neurons by their place in the block's group g, or one receptor (g NULL). */
+struct st_run_of {
+    uint32_t first, count;
+};
+static inline struct st_run_of st_block_sources(const struct st_group *g, const struct st_block *b, uint32_t k)
+{
+    if (!b->by_column)
+        return (struct st_run_of){b->first + k, 1};
+    const struct st_columns columns = st_group_columns(g);
+    return (struct st_run_of){st_column_first(columns, b->first + k), st_column_size(columns, b->first + k)};
+}
+
 /* One entry of a tile's routing table. ports: bits 0..4 east (x + 1), west, north (y - 1: row 0 is the top row), south,
  * local; a block for the host leaves tile (0,0) of the region to the west. */
 struct st_route {
@@ -290,10 +313,21 @@ struct st_receptor {
 
 struct st_population {
     char *name;
-    uint32_t columns, microcolumns;
+    uint32_t columns, microcolumns; /* microcolumns: of the largest column */
     uint32_t stream;
-    double scale; /* fixed-point units a unit of the network's potentials */
+    double scale;         /* fixed-point units a unit of the network's potentials */
+    uint32_t start_count; /* columns + 1 where they differ in size, else 0 */
+    uint32_t *starts;     /* where each begins, and the last ends */
 };
+
+static inline struct st_columns st_population_columns(const struct st_population *p)
+{
+    return (struct st_columns){p->columns, p->microcolumns, p->start_count ? p->starts : NULL};
+}
+static inline uint32_t st_population_size(const struct st_population *p)
+{
+    return st_columns_all(st_population_columns(p));
+}
 
 enum st_decide { ST_DECIDE_COUNT, ST_DECIDE_EXCESS };
 
@@ -449,7 +483,7 @@ static inline uint32_t st_core_columns(const struct st_core *c)
     uint32_t n = 0;
     for (uint32_t g = 0; g < c->group_count; g++)
         if (c->groups[g].compete)
-            n += (uint32_t)(c->groups[g].count / c->groups[g].column_size);
+            n += st_group_columns(&c->groups[g]).count;
     return n;
 }
 

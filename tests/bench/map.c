@@ -76,7 +76,7 @@ static void run(const struct trial *x, uint32_t effort, uint64_t seed)
     if (!st_family_make(&a, x->family, x->size, seed, &f))
         abort();
     const struct st_traffic *t = &f.traffic;
-    struct st_traffic_mesh mesh = {x->side, x->side, x->neurons, x->axons, NULL};
+    struct st_traffic_mesh mesh = {x->side, x->side, x->neurons, x->axons, NULL, NULL, NULL};
     uint16_t *tile = ST_NEW(&a, uint16_t, t->vertex_count);
     struct st_traffic_cost quick, ours, metis;
     double begin = now(), quick_time, our_time;

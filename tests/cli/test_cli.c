@@ -98,6 +98,34 @@ static void each_diagnostic_is_explained(void **state)
 
 /* --- inputs ------------------------------------------------------------------------------------------------- */
 
+/* Efforts, constraints, and a chip that is broken, from the command line to an image that is right. */
+static void a_mapping_is_asked_for(void **state)
+{
+    (void)state;
+    const char *image = in_folder("mapped.img"), *file = in_folder("constraints.yaml"), *chip = in_folder("chip.yaml");
+    static const char text[] = "constraints: edge\npin: [{ what: OUT, tiles: [[2, 0]] }]\n";
+    has(STOA(DONE, "compile", "colanet", "-f", "stoa-1-small", "--effort", "0", "-o", image).err,
+        "on the fullest (as in the file)");
+    has(STOA(DONE, "compile", "colanet", "-f", "stoa-1-small", "-o", image).err, "cores moved; as in the file");
+    STOA(DONE, "verify", "colanet", "stoa-1-small", image);
+    has(STOA(USAGE, "compile", "colanet", "-f", "stoa-1-small", "--effort", "4", "-o", image).err, "--effort");
+    spill(file, text, sizeof text - 1);
+    has(STOA(DONE, "compile", "colanet", "-f", "stoa-1-small", "--copies", "1", "--constraints", file, "-o", image).err,
+        "neurons spread for it; as in the file it does not fit");
+    STOA(DONE, "verify", "colanet", "stoa-1-small", image);
+    has(STOA(WORLD, "compile", "colanet", "-f", "stoa-1-small", "--constraints", "nowhere", "-o", image).err,
+        "nowhere");
+    has(STOA(REFUSED, "compile", "diehl-cook", "-f", "stoa-1-ei", "--constraints", file, "-o", image).err,
+        "population 'OUT' does not exist");
+    has(STOA(USAGE, "fabric", "stoa-1-small", "--inject", "cores").err, "--inject wants cores=N");
+    has(STOA(USAGE, "fabric", "stoa-1-small", "--inject", "cores=257").err, "has not as many cores");
+    struct said broken = STOA(DONE, "fabric", "stoa-1-small", "--inject", "cores=9,links=2", "--seed", "4");
+    has(broken.out, "links: { dead: [[");
+    spill(chip, broken.out, broken.out_length);
+    STOA(DONE, "compile", "colanet", "-f", chip, "--copies", "1", "-o", image);
+    STOA(DONE, "verify", "colanet", chip, image);
+}
+
 static void refused_input_exits_1_and_shows_where(void **state)
 {
     (void)state;
@@ -736,6 +764,7 @@ int main(void)
         cmocka_unit_test(help_begins_with_an_example),
         cmocka_unit_test(a_wrong_command_line_exits_2),
         cmocka_unit_test(each_diagnostic_is_explained),
+        cmocka_unit_test(a_mapping_is_asked_for),
         cmocka_unit_test(refused_input_exits_1_and_shows_where),
         cmocka_unit_test(the_world_fails_with_3),
         cmocka_unit_test(a_dash_is_standard_input_and_output),

@@ -95,6 +95,37 @@ static void a_sequence_of_tasks(void **state)
     has(STOA(USAGE, "report", in_folder("tasks-2"), in_folder("tasks"), "--json").err, "several runs");
 }
 
+/* Microcolumns that change their column: the form of the result, the table, the page, and the image. */
+static void a_migration(void **state)
+{
+    (void)state;
+    make_pictures(in_folder("images"), in_folder("labels"), 600, 1);
+    const char *experiment = in_folder("moving.yaml");
+    char here[4096], *text;
+    assert_non_null(getcwd(here, sizeof here));
+    static const char form[] = "experiment: moving\nnetwork: %s/netlists/networks/colanet-lasting.yaml\n"
+                               "fabric: %s/netlists/fabrics/stoa-1-wide.yaml\ncopies: 2\n"
+                               "set: { microcolumns: 4, freeze: 4 }\n"
+                               "data: { folder: %s, train: { images: images, labels: labels }, "
+                               "test: { images: images, labels: labels } }\n"
+                               "tasks: [ { task: low, classes: [0, 1, 2] }, { task: both } ]\n"
+                               "phases: [ { learn: all, ask: seen } ]\nmigrate: { population: %s, every: 100%s }\n";
+    text = st_arena_printf(&arena, form, here, here, in_folder(""), "L", ", most: 5");
+    spill(experiment, text, strlen(text));
+    assert_true(
+        fits("result", kept("moving.json", STOA(DONE, "train", experiment, "--json", "--out", in_folder("moving")))));
+    size_t length;
+    has(slurp(in_folder("moving/result.json"), &length), "{\"at\": ");
+    has(slurp(in_folder("moving/report.html"), &length), "<h2>Migration</h2>");
+    has(STOA(DONE, "dump", in_folder("moving/trained.img")).out, "  starts 0 ");
+    struct said table = STOA(DONE, "train", experiment, "--threads", "1", "--out", in_folder("moving-1"));
+    has(table.out, "migration in L");
+    same_files(in_folder("moving/trained.img"), in_folder("moving-1/trained.img"));
+    text = st_arena_printf(&arena, form, here, here, in_folder(""), "OUT", "");
+    spill(experiment, text, strlen(text));
+    has(STOA(REFUSED, "train", experiment, "--out", in_folder("moving-2")).err, "cannot migrate");
+}
+
 /* Nothing to see, no teacher, and what is looked at meanwhile. */
 static void noise_and_measures(void **state)
 {
@@ -259,6 +290,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_training_and_its_report),
+        cmocka_unit_test(a_migration),
         cmocka_unit_test(a_sequence_of_tasks),
         cmocka_unit_test(noise_and_measures),
         cmocka_unit_test(a_search),

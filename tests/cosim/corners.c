@@ -111,6 +111,8 @@ static void columns(struct hand *h, struct st_random *r)
     for (uint32_t k = 0; k < 8; k++) {
         struct st_group *g =
             hand_group(h, core, 1 + k % 3, 2 + k % 4, k & 1 ? ST_MODEL_ALTAI : ST_MODEL_LIF, k & 2 ? 0 : 5);
+        if (k >= 3 && k % 3)
+            hand_cut(h, g);
         g->block_ticks = blocks[k % 5];
         g->reset = k & 1;
         g->params[k & 1 ? (int)ST_ALTAI_RESET : (int)ST_LIF_RESET] = k >> 2 & 1;
@@ -123,8 +125,7 @@ static void columns(struct hand *h, struct st_random *r)
     hand_feed(h, core, hand_axons(h, core, 1, ST_SIGNAL, 0, n, 1, flat(h, 100, n)), 1);
     for (uint32_t k = 0; k < 8; k++) {
         const struct st_group *g = &h->m->cores[core].groups[k];
-        uint32_t columns_of = (uint32_t)(g->count / g->column_size), all = k & 1 ? columns_of : g->count,
-                 part = (all + 1) / 2;
+        uint32_t columns_of = st_group_columns(g).count, all = k & 1 ? columns_of : g->count, part = (all + 1) / 2;
         if (k == 0)
             hand_way(h, hand_group_block(h, core, g, 0, g->count, false), HAND_HOST, 0);
         uint32_t a = hand_axons(h, core, part, ST_SIGNAL, 0, n, 1 + k % 2, edge_weights(h, r, part * n));

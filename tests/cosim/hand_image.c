@@ -88,6 +88,18 @@ struct st_group *hand_group(struct hand *h, uint32_t core, uint32_t columns, uin
     return g;
 }
 
+void hand_cut(struct hand *h, struct st_group *g)
+{
+    struct st_population *p = &h->m->populations[g->population];
+    uint32_t size = p->microcolumns;
+    assert(g->compete && p->columns > 1);
+    p->start_count = g->start_count = p->columns + 1;
+    p->starts = g->starts = ST_NEW(h->a, uint32_t, p->start_count);
+    for (uint32_t c = 1; c <= p->columns; c++)
+        p->starts[c] = c < p->columns ? c * size - (size - 1) : g->count;
+    p->microcolumns = g->column_size = 2 * size - 1;
+}
+
 uint32_t hand_axons(struct hand *h, uint32_t core, uint32_t count, enum st_kind kind, uint32_t lo, uint32_t hi,
                     uint32_t delay, const int16_t *weights)
 {

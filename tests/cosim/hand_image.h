@@ -34,6 +34,8 @@ uint32_t hand_core(struct hand *h, uint32_t x, uint32_t y);
  * forgets nothing; parameters are the caller's to change. */
 struct st_group *hand_group(struct hand *h, uint32_t core, uint32_t columns, uint32_t size, uint8_t model,
                             int32_t threshold);
+/* Columns of several sizes: the first gives all but one neuron to the last. */
+void hand_cut(struct hand *h, struct st_group *g);
 /* `count` axons onto neurons lo..hi-1 with these weights, one axon after the other (NULL: all 0); the first one's
  * number. */
 uint32_t hand_axons(struct hand *h, uint32_t core, uint32_t count, enum st_kind kind, uint32_t lo, uint32_t hi,

@@ -175,8 +175,9 @@ static uint64_t send(const struct core_sim_model *m, void *rtl, uint64_t flit, b
 /* What a region gives back of a word: some keep less than 32 bits, some are write-only. */
 static bool readable(uint32_t region, uint32_t offset)
 {
-    return region == BOOT_CTRL ? offset == 0 || offset == 3 || offset == 5
-                               : region != BOOT_GROUP && region != BOOT_EMIT && region != BOOT_BLOCK;
+    return region == BOOT_CTRL
+               ? offset == 0 || offset == 3 || offset == 5
+               : region != BOOT_GROUP && region != BOOT_EMIT && region != BOOT_BLOCK && region != BOOT_SIZE;
 }
 
 /* Words are written, and read back. */

@@ -160,7 +160,7 @@ static bool is_mute(const struct talk *t, const struct st_host_spike *s)
     uint32_t i = g->population == s->population ? st_group_find(g, s->index) : ST_NONE;
     if (i == ST_NONE)
         return false;
-    i = t->mute->by_column ? i / g->column_size : i;
+    i = t->mute->by_column ? st_column_of(st_group_columns(g), i) : i;
     return i >= t->mute->first && i - t->mute->first < t->mute->count;
 }
 

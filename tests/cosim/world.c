@@ -69,8 +69,8 @@ static const struct st_image *finish(struct st_arena *a, struct st_diags *d, con
     host[quant->net->readout_node] = true;
     const struct st_graph *graph = st_graph_build(a, d, quant);
     const struct st_assign *assign = graph ? st_assign_build(a, d, graph, how) : NULL;
-    const struct st_wire *wire = assign ? st_wire_build(a, assign, host, NULL) : NULL;
-    const struct st_place *place = wire ? st_place_build(a, d, wire, 1) : NULL;
+    const struct st_wire *wire = assign ? st_wire_build(a, assign, host, NULL, 0) : NULL;
+    const struct st_place *place = wire ? st_place_build(a, d, wire, &(struct st_room){quant->fabric, 1, 1, 1}) : NULL;
     const struct st_routing *route = place ? st_route_build(a, d, place) : NULL;
     return route ? st_emit_build(a, route, host) : NULL;
 }
@@ -84,6 +84,7 @@ void world_random(struct world *w, const struct core_sim_model *m, uint64_t seed
                                   .neurons_max = 40 + 20 * st_random_below(&r, 6),
                                   .delay_max = m->slots - 1,
                                   .currents = w->currents,
+                                  .uneven = true,
                                   .dense = seed % 8 != 0}; /* the RTL has no mask */
     const struct rule *rule = &rules[seed / 3 % (sizeof rules / sizeof *rules)];
     if (seed % 3) {

@@ -5,7 +5,7 @@
  * what git says has changed. */
 #include "fabric.h"
 #include "file.h"
-#include "net.h"
+#include "net_migrate.h"
 #include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -38,7 +38,14 @@ static bool judge(struct st_arena *a, struct st_diags *d, const char *name, cons
     struct st_setting setting = {.name = key};
     size_t settings = sscanf(text, "# set: %63[a-z]=%lf", key, &setting.value) == 2;
     const struct st_net *net = st_net_read(a, d, path, text, length, &setting, settings);
-    return net && st_net_check(net, d);
+    char population[32];
+    unsigned quiet = 1;
+    bool good = net && st_net_check(net, d);
+    if (good && sscanf(text, "# migrate: %31s %u", population, &quiet) >= 1)
+        good = st_net_migrates(net, d, population,
+                               (struct st_mark){net->nodes[0].mark.source, 1, 12, (uint32_t)strlen(population)},
+                               quiet) != UINT32_MAX;
+    return good;
 }
 
 static void run_case(void **state)

@@ -97,7 +97,8 @@ static void random_networks_read_back(void **state)
             st_random_net(&arena, (struct st_random_options){.seed = seed,
                                                              .rule = seed % 3 ? "some/rule \"x\".rule" : NULL,
                                                              .rule_params = params,
-                                                             .rule_param_count = 2});
+                                                             .rule_param_count = 2,
+                                                             .uneven = true});
         if (!st_net_check(net, &d))
             fail_msg("seed %llu: %s", (unsigned long long)seed, st_diags_text(&d, false));
         char *once = st_net_print(&arena, net), *twice = net_again("printed", once, strlen(once), &d);

@@ -62,10 +62,10 @@ static void stages_read_as_approved(void **state)
             fail_msg("%s", st_diags_text(&b.diags, false));
         st_golden(st_arena_printf(&b.arena, "quant-%s", networks[i]), st_quant_print(&b.arena, out.quant));
         st_golden(st_arena_printf(&b.arena, "graph-%s", networks[i]), st_graph_print(&b.arena, out.graph));
-        st_golden(st_arena_printf(&b.arena, "assign-%s", networks[i]), st_assign_print(&b.arena, out.assign));
-        st_golden(st_arena_printf(&b.arena, "wire-%s", networks[i]), st_wire_print(&b.arena, out.wire));
-        st_golden(st_arena_printf(&b.arena, "place-%s", networks[i]), st_place_print(&b.arena, out.place));
-        st_golden(st_arena_printf(&b.arena, "route-%s", networks[i]), st_route_print(&b.arena, out.route));
+        st_golden(st_arena_printf(&b.arena, "assign-%s", networks[i]), st_assign_print(&b.arena, out.map.assign));
+        st_golden(st_arena_printf(&b.arena, "wire-%s", networks[i]), st_wire_print(&b.arena, out.map.wire));
+        st_golden(st_arena_printf(&b.arena, "place-%s", networks[i]), st_place_print(&b.arena, out.map.place));
+        st_golden(st_arena_printf(&b.arena, "route-%s", networks[i]), st_route_print(&b.arena, out.map.route));
         st_arena_free(&b.arena);
     }
 }

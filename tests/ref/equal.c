@@ -223,12 +223,13 @@ static void compare_columns(struct st_pair *p, const struct st_core *core, const
 {
     uint32_t column = 0;
     for (const struct st_group *g = core->groups; g < core->groups + core->group_count; g++)
-        for (uint32_t k = 0; g->compete && k < (uint32_t)g->count / g->column_size; k++, column++) {
-            uint32_t number = st_group_number(g, k * g->column_size) / g->column_size;
+        for (uint32_t k = 0; g->compete && k < st_group_columns(g).count; k++, column++) {
+            uint32_t lead = st_group_number(g, st_column_first(st_group_columns(g), k));
+            uint32_t number = st_column_of(st_population_columns(&p->image->populations[g->population]), lead);
             const struct st_ref_column *c = &p->ref->populations[g->population].column[number];
-            same(p, tick, g->population, number * g->column_size, "block left of its column", c->left, l->left[column]);
+            same(p, tick, g->population, lead, "block left of its column", c->left, l->left[column]);
             if (c->left > 0)
-                same(p, tick, g->population, number * g->column_size, "winner of its column", c->winner,
+                same(p, tick, g->population, lead, "winner of its column", c->winner,
                      st_group_number(g, l->winner[column] - g->first));
         }
 }

@@ -94,6 +94,21 @@ void st_random_adapt(struct st_random *r, struct st_net_node *n)
                                      .reset = n->reset && st_random_chance(r, 0.3)};
 }
 
+void st_random_columns(struct st_arena *a, struct st_random *r, struct st_net_node *n)
+{
+    if (n->columns < 2 || n->microcolumns < 2 || st_random_chance(r, 0.4))
+        return;
+    uint32_t *size = ST_NEW(a, uint32_t, n->columns);
+    for (uint32_t c = 0; c < n->columns; c++)
+        size[c] = n->microcolumns;
+    for (uint32_t moves = 1 + st_random_below(r, 2 * n->columns); moves > 0; moves--) {
+        uint32_t from = st_random_below(r, n->columns), to = st_random_below(r, n->columns);
+        size[to] += size[from] > 1;
+        size[from] -= size[from] > 1;
+    }
+    st_net_columns(a, n, n->columns, size);
+}
+
 void st_random_currents(struct st_random *r, struct st_net_node *n)
 {
     double *p = n->params;
@@ -131,6 +146,9 @@ static void make_population(struct maker *m, uint32_t i, uint32_t columns, uint3
     double *p = n->params;
     memset(p, 0, sizeof n->params);
     struct st_random late = {.seed = m->o.seed * 64 + i}; /* what came later is drawn aside: seeds keep their shapes */
+    struct st_random cut = {.seed = m->o.seed * 64 + 32 + i};
+    if (m->o.uneven)
+        st_random_columns(m->a, &cut, n);
     if (n->model == ST_MODEL_LIF) {
         p[ST_LIF_THRESHOLD] = between(m, 0.5, 2);
         p[ST_LIF_LEAK] = chance(m, 0.7)                 ? between(m, 0, 0.6)

@@ -27,6 +27,7 @@ struct st_random_options {
     bool lif_only;        /* leave all other models out */
     bool currents;        /* some populations are of cuba neurons, some thresholds adapt */
     bool dense;           /* what learns is all-to-all */
+    bool uneven;          /* some populations have columns of several sizes */
 };
 
 const struct st_net *st_random_net(struct st_arena *a, struct st_random_options o);
@@ -47,6 +48,8 @@ double st_random_between(struct st_random *r, double low, double high);
 /* Sometimes draws what the synapses of a learning projection begin with. */
 void st_random_initial(struct st_net_projection *p, struct st_random *r, const struct st_random_options *o);
 
+/* Sometimes some columns get neurons of others. */
+void st_random_columns(struct st_arena *a, struct st_random *r, struct st_net_node *n);
 /* A population's model becomes cuba; its thresholds adapt. */
 void st_random_currents(struct st_random *r, struct st_net_node *n);
 void st_random_adapt(struct st_random *r, struct st_net_node *n);

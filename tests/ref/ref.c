@@ -292,6 +292,20 @@ static void recruit(struct st_ref_population *p, const struct st_quant_node *qua
         p->candidate[n] = (int)n == best;
 }
 
+/* Where a column begins; that of the number behind the last: where it ends. */
+static uint32_t first_of(const struct st_net_node *node, uint32_t column)
+{
+    return node->starts ? node->starts[column] : column * node->microcolumns;
+}
+
+static uint32_t column_of(const struct st_net_node *node, uint32_t n)
+{
+    uint32_t column = 0;
+    while (first_of(node, column + 1) <= n)
+        column++;
+    return column;
+}
+
 static void update_population(struct st_ref *r, uint32_t population)
 {
     struct st_ref_population *p = &r->populations[population];
@@ -303,7 +317,7 @@ static void update_population(struct st_ref *r, uint32_t population)
 
     for (uint32_t n = 0; n < p->size; n++) {
         const int32_t *params = params_of(quant, n, room);
-        const struct st_ref_column *c = p->column ? &p->column[n / node->microcolumns] : NULL;
+        const struct st_ref_column *c = p->column ? &p->column[column_of(node, n)] : NULL;
         struct st_neuron_in in = {
             .acc = p->acc[n],
             .inh = p->inh[n],
@@ -319,11 +333,11 @@ static void update_population(struct st_ref *r, uint32_t population)
         p->fired[n] = !p->column && p->candidate[n];
     }
     for (uint32_t c = 0; p->column && c < node->columns; c++) {
-        uint32_t first = c * node->microcolumns;
+        uint32_t first = first_of(node, c), size = first_of(node, c + 1) - first;
         if (node->recruits)
-            recruit(p, quant, first, node->microcolumns);
-        uint32_t winner = st_ref_compete(&p->column[c], p->e + first, p->candidate + first, first, node->microcolumns,
-                                         node->block_ticks);
+            recruit(p, quant, first, size);
+        uint32_t winner =
+            st_ref_compete(&p->column[c], p->e + first, p->candidate + first, first, size, node->block_ticks);
         if (winner != UINT32_MAX)
             p->fired[winner] = 1;
     }

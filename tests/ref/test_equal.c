@@ -1,11 +1,12 @@
 /* test_equal.c - the main proof: the network's meaning is what the compiled image does.
  *
  * Random networks are quantized, compiled onto random fabrics (small cores: they are really cut; two in five with their
- * neurons shuffled over the cores), packed, unpacked, held against the network by the independent checker (verify.h)
- * and run by the fast engine with each of its kernels, beside the reference, which knows only QUANT. A third of them
- * learn by a rule that ships, a third by a random program. In between the engine's state goes through a copy into
- * another engine; at the end both are tested with what they learnt. Everything is compared (equal.h), the first
- * difference is told with the seed that repeats it.
+ * neurons shuffled over the cores, most others mapped for their traffic, with every effort, two in five onto a chip
+ * with a dead core and perhaps a dead link), packed, unpacked, held
+ * against the network by the independent checker (verify.h) and run by the fast engine with each of its kernels, beside
+ * the reference, which knows only QUANT. A third of them learn by a rule that ships, a third by a random program. In
+ * between the engine's state goes through a copy into another engine; at the end both are tested with what they learnt.
+ * Everything is compared (equal.h), the first difference is told with the seed that repeats it.
  *
  *     ST_EQUAL_STATES=100000000  how many neuron states to compare (neurons x ticks)
  *     ST_EQUAL_SEED=N            begin with this seed        ST_EQUAL_CASES=1     stop after so many networks
@@ -58,7 +59,7 @@
 enum learning { NOTHING, SHIPPED, RANDOM };
 
 struct tally {
-    uint64_t states, spikes, words, networks, refused, cores, cut, ordered, sparse, chained;
+    uint64_t states, spikes, words, networks, refused, cores, cut, ordered, sparse, chained, settled, spread;
 };
 
 static uint64_t setting(const char *name, uint64_t otherwise)
@@ -83,6 +84,7 @@ struct world {
     struct st_arena *arena;
     const struct st_quant *quant;
     const struct st_image *image;
+    enum st_map_way way;
     char *refusal;
 };
 
@@ -119,6 +121,7 @@ static const struct st_net *wide_net(struct st_arena *a, struct st_random *r, co
     node[2].microcolumns = 1 + st_random_below(r, 300 / columns);
     node[2].compete = st_random_chance(r, 0.6);
     node[2].block_ticks = st_random_below(r, 4);
+    st_random_columns(a, &(struct st_random){.seed = o->seed * 64 + 6}, &node[2]);
     struct st_random late = {.seed = o->seed * 64 + 5}; /* drawn aside: seeds keep their shapes */
     node[2].recruits = node[2].compete && st_random_chance(&late, 0.6);
     if (node[2].recruits) {
@@ -226,21 +229,36 @@ static const struct st_image *emit(struct world *w, struct st_diags *d, uint32_t
     const struct st_assign *assign = st_assign_build(w->arena, d, graph, how);
     if (!assign || !st_assign_check(assign, d))
         return NULL;
-    const struct st_wire *wire = st_wire_build(w->arena, assign, host, NULL);
+    const struct st_wire *wire = st_wire_build(w->arena, assign, host, NULL, 0);
     if (!st_wire_check(wire, d))
         return NULL;
     if (bridged) {
-        wire = st_wire_build(w->arena, assign, host, wire);
+        wire = st_wire_build(w->arena, assign, host, wire, UINT32_MAX);
         if (!st_wire_check(wire, d))
             return NULL;
     }
-    const struct st_place *place = st_place_build(w->arena, d, wire, copies);
+    const struct st_place *place = st_place_build(w->arena, d, wire, &(struct st_room){w->quant->fabric, copies, 1, 1});
     if (!place || !st_place_check(place, d))
         return NULL;
     const struct st_routing *route = st_route_build(w->arena, d, place);
     if (!route || !st_route_check(route, d))
         return NULL;
     const struct st_image *image = st_emit_build(w->arena, route, host);
+    return st_emit_check(image, w->quant, d) ? image : NULL;
+}
+
+/* The same by the mapper, which chooses. */
+static const struct st_image *emit_mapped(struct world *w, struct st_diags *d, struct st_map_how how)
+{
+    const struct st_net *net = w->quant->net;
+    bool *host = ST_NEW(w->arena, bool, net->node_count);
+    host[net->readout_node] = true;
+    const struct st_graph *graph = st_graph_build(w->arena, d, w->quant);
+    struct st_mapping map;
+    if (!graph || !st_graph_check(graph, d) || !st_map_build(w->arena, d, graph, host, how, &map))
+        return NULL;
+    w->way = map.way;
+    const struct st_image *image = st_emit_build(w->arena, map.route, host);
     return st_emit_check(image, w->quant, d) ? image : NULL;
 }
 
@@ -277,7 +295,8 @@ enum { RULES = sizeof shipped / sizeof *shipped };
 static bool make_world(struct world *w, uint64_t seed, enum learning learning, uint32_t neurons)
 {
     struct st_random r = {.seed = seed ^ 0x5eed};
-    struct st_random_options o = {.seed = seed, .neurons_max = neurons, .own = seed % 4 == 1, .currents = seed % 5 < 3};
+    struct st_random_options o = {
+        .seed = seed, .neurons_max = neurons, .own = seed % 4 == 1, .currents = seed % 5 < 3, .uneven = true};
     if (learning != NOTHING) {
         const struct shipped *rule = learning == SHIPPED ? &shipped[(seed / 3) % RULES] : &shipped[0];
         o.rule = rule->name;
@@ -301,12 +320,18 @@ static bool make_world(struct world *w, uint64_t seed, enum learning learning, u
                                         : st_random_net(w->arena, o);
     const struct st_fabric *fabric =
         !wide && st_random_chance(&r, 0.7) ? st_random_fabric(w->arena, seed) : st_roomy_fabric(w->arena);
+    const struct st_fabric *broken = st_fabric_break(w->arena, fabric, 1, (uint32_t)seed % 2, seed);
+    fabric = seed % 5 > 2 && broken ? broken : fabric;
     w->quant = st_quant_build(w->arena, &d, net, fabric, seed * 3 + 1);
     if (w->quant && st_quant_check(w->quant, &d)) { /* what follows is no longer what QUANT would make */
         if (learning == RANDOM)
             take_random_rule(w, &r, seed);
         lower_thresholds(w, &r, sleepy ? 0.6 : 0.1);
-        w->image = emit(w, &d, net->copies, (struct st_assign_how){seed % 5 < 2, seed}, seed % 7 < 2);
+        uint32_t effort = (uint32_t)(seed / 5 % ST_MAP_EFFORTS);
+        bool shuffled = seed % 5 < 2;
+        w->image = shuffled || !effort
+                       ? emit(w, &d, net->copies, (struct st_assign_how){shuffled, seed, NULL}, seed % 7 < 2)
+                       : emit_mapped(w, &d, (struct st_map_how){{false, 0, NULL}, net->copies, effort, seed, NULL});
     }
     if (!w->image) {
         w->refusal = st_diags_text(&d, false);
@@ -429,6 +454,8 @@ static bool differs(uint64_t seed, uint32_t neurons, struct tally *t, char *text
         t->ordered += has_order(w.image);
         t->sparse += has_lists(w.image);
         t->chained += has_chains(w.image);
+        t->settled += w.way == ST_MAP_SETTLED;
+        t->spread += w.way == ST_MAP_SPREAD;
     }
     t->networks++;
     t->refused += !fits;
@@ -472,6 +499,9 @@ static void test_equal(void **state)
         fail_msg("%s\n  repeat: ST_EQUAL_SEED=%llu ST_EQUAL_CASES=1 ST_EQUAL_NEURONS=%u test_equal%s%s", text,
                  (unsigned long long)seed, least, least < neurons ? "\n  there: " : "", least < neurons ? smaller : "");
     }
+    if (getenv("ST_EQUAL_TALK"))
+        printf("%llu networks, %llu refused, %llu settled, %llu spread\n", (unsigned long long)t.networks,
+               (unsigned long long)t.refused, (unsigned long long)t.settled, (unsigned long long)t.spread);
     printf("%llu neuron states, %llu spikes, %llu words of learning, in %llu networks on %llu cores; 0 differences\n",
            (unsigned long long)t.states, (unsigned long long)t.spikes, (unsigned long long)t.words,
            (unsigned long long)(t.networks - t.refused), (unsigned long long)t.cores);
@@ -484,6 +514,7 @@ static void test_equal(void **state)
         bool many = t.networks - t.refused >= 50; /* of a few, none may have a list */
         assert_true(!many || t.sparse * 5 > t.networks - t.refused);
         assert_true(!many || t.chained * 3 > t.networks - t.refused);
+        assert_true(!many || (t.settled * 40 > t.networks - t.refused && t.spread * 20 > t.networks - t.refused));
     }
 }
 
@@ -631,9 +662,9 @@ static void test_rows(void **state)
             net ? st_compile(&arena, &d, net, f, &(struct st_compile_options){.seed = 3, .trace = true}, &c) : NULL;
         if (!image[k])
             fail_msg("%s", st_diags_text(&d, false));
-        for (uint32_t i = 0; i < c.wire->core_count; i++)
-            bits[k] += c.wire->cores[i].synapse_bits;
-        axons[k] = c.wire->axon_count;
+        for (uint32_t i = 0; i < c.map.wire->core_count; i++)
+            bits[k] += c.map.wire->cores[i].synapse_bits;
+        axons[k] = c.map.wire->axon_count;
     }
     assert_true(!has_lists(image[DENSE]) && has_lists(image[SPARSE]) && has_chains(image[SPARSE]));
     /* four delays of 200 sources are one axon a source where entries may be late */

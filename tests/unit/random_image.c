@@ -120,6 +120,14 @@ static void populations(struct make *k)
         p->microcolumns = between(k, 1, 4);
         p->stream = m->receptor_count + i;
         p->scale = real(k);
+        if (p->columns > 1 && p->microcolumns > 1 &&
+            p->stream % 2) { /* of two columns the second has one of the first */
+            p->start_count = p->columns + 1;
+            p->starts = ST_NEW(k->a, uint32_t, p->start_count);
+            for (uint32_t c = 0; c < p->columns; c++)
+                p->starts[c + 1] = (c + 1) * p->microcolumns - (c % 2 == 0 && c + 1 < p->columns);
+            p->microcolumns++;
+        }
     }
     m->readout = (struct st_readout){.population = below(k, m->population_count),
                                      .decide = (uint8_t)below(k, 2),
@@ -174,8 +182,14 @@ static void neurons(struct make *k)
             struct st_group *g = &c->groups[c->group_count++];
             *g = like;
             g->first = c->neuron_count;
-            g->base = column * pop->microcolumns;
-            g->count = (columns * pop->microcolumns);
+            g->base = st_column_first(st_population_columns(pop), column);
+            g->count = st_column_first(st_population_columns(pop), column + columns) - g->base;
+            if (g->compete && pop->start_count) {
+                g->start_count = columns + 1;
+                g->starts = ST_NEW(k->a, uint32_t, g->start_count);
+                for (uint32_t n = 0; n <= columns; n++)
+                    g->starts[n] = pop->starts[column + n] - g->base;
+            }
             c->neuron_count += g->count;
             column += columns;
         }
@@ -187,20 +201,23 @@ static void permute(struct make *k, uint32_t population)
 {
     struct st_image *m = k->m;
     const struct st_population *p = &m->populations[population];
-    uint32_t size = p->columns * p->microcolumns;
+    uint32_t size = st_population_size(p);
     uint32_t *number = ST_NEW(k->a, uint32_t, size);
     for (uint32_t i = 0; i < size; i++)
         number[i] = i;
     for (uint32_t c = 0; c < m->core_count; c++)
         for (uint32_t g = 0; g < m->cores[c].group_count; g++)
             if (m->cores[c].groups[g].population == population) {
-                uint32_t unit = m->cores[c].groups[g].compete ? p->microcolumns : 1; /* of all groups alike */
-                for (uint32_t i = size / unit; i > 1; i--) {
-                    uint32_t j = below(k, i);
-                    for (uint32_t n = 0; n < unit; n++) {
-                        uint32_t t = number[(i - 1) * unit + n];
-                        number[(i - 1) * unit + n] = number[j * unit + n];
-                        number[j * unit + n] = t;
+                const struct st_columns alone = {size, 1, NULL}; /* of all groups alike */
+                const struct st_columns units = m->cores[c].groups[g].compete ? st_population_columns(p) : alone;
+                for (uint32_t i = units.count; i > 1; i--) {
+                    uint32_t j = below(k, i), a = st_column_first(units, i - 1), b = st_column_first(units, j);
+                    for (uint32_t n = 0;
+                         st_column_size(units, i - 1) == st_column_size(units, j) && n < st_column_size(units, j);
+                         n++) {
+                        uint32_t t = number[a + n];
+                        number[a + n] = number[b + n];
+                        number[b + n] = t;
                     }
                 }
                 c = m->core_count - 1; /* once is enough */
@@ -324,7 +341,7 @@ static void send(struct make *k, uint32_t receptor, uint32_t core, uint32_t grou
                 continue;
         } else {
             b.by_column = g && g->compete && chance(k, 50);
-            uint32_t all = b.by_column ? sources / g->column_size : sources;
+            uint32_t all = b.by_column ? st_group_columns(g).count : sources;
             b.first = below(k, all);
             b.count = between(k, 1, all - b.first);
         }
@@ -579,9 +596,11 @@ static void live(struct make *k, const struct st_core *c, struct st_live *l, uin
     for (uint32_t n = 0; st_core_recruits(c) && n < c->neuron_count; n++)
         l->peak[n] = l->u[n] > 0 ? l->u[n] / 2 : 0;
     for (uint32_t g = 0, column = 0; g < c->group_count; g++)
-        for (uint32_t n = 0; c->groups[g].compete && n < c->groups[g].count; n += c->groups[g].column_size, column++) {
+        for (uint32_t n = 0; c->groups[g].compete && n < st_group_columns(&c->groups[g]).count; n++, column++) {
+            const struct st_columns columns = st_group_columns(&c->groups[g]);
             l->left[column] = (uint16_t)below(k, 3);
-            l->winner[column] = (uint16_t)(c->groups[g].first + n + below(k, c->groups[g].column_size));
+            l->winner[column] =
+                (uint16_t)(c->groups[g].first + st_column_first(columns, n) + below(k, st_column_size(columns, n)));
         }
     for (uint32_t n = c->neuron_count; n < st_core_states(c) * c->neuron_count; n++)
         l->u[n] = l->u[n - c->neuron_count] / 2;

@@ -109,9 +109,9 @@ static void random_networks_are_mapped_legally(void **state)
         if (!st_verify(&b->diags, net, f, image, how, NULL))
             expect_clean(b, what);
         cut += image->core_count > 1;
-        for (uint32_t i = 0; i < out.wire->axon_count; i++) {
-            layers += out.wire->axons[i].layer > 0;
-            shared += out.wire->axons[i].by_column;
+        for (uint32_t i = 0; i < out.map.wire->axon_count; i++) {
+            layers += out.map.wire->axons[i].layer > 0;
+            shared += out.map.wire->axons[i].by_column;
         }
         for (uint32_t c = 0; c < image->core_count; c++)
             plastic += image->cores[c].plastic.axons > 0;
@@ -132,9 +132,9 @@ static void same_seed_same_texts(void **state)
         struct st_compile_options options = {.seed = 9};
         assert_non_null(st_compile(&b->arena, &b->diags, net, st_random_fabric(&b->arena, 5), &options, &out));
         text[run][0] = st_quant_print(&b->arena, out.quant);
-        text[run][1] = st_wire_print(&b->arena, out.wire);
-        text[run][2] = st_place_print(&b->arena, out.place);
-        text[run][3] = st_route_print(&b->arena, out.route);
+        text[run][1] = st_wire_print(&b->arena, out.map.wire);
+        text[run][2] = st_place_print(&b->arena, out.map.place);
+        text[run][3] = st_route_print(&b->arena, out.map.route);
     }
     for (int i = 0; i < 4; i++)
         assert_string_equal(text[0][i], text[1][i]);
@@ -205,11 +205,10 @@ static void growth_is_linear(void **state)
 
 /* --- frozen networks */
 
-static void frozen_keeps_what_was_learnt(void **state)
+static void frozen_keeps(struct bench *b, bool shuffled)
 {
-    struct bench *b = *state;
     const struct st_net *net = st_hand_colanet(&b->arena, 12, 15);
-    struct st_compile_options options = {.seed = 4, .copies = 3};
+    struct st_compile_options options = {.seed = 4, .copies = 3, .assign = {shuffled, 7, NULL}};
     ((struct st_net *)net)->nodes[HAND_OUT].adapt = (struct st_net_adapt){.step = 0.5, .decay = 0.01};
     struct st_image *trained = (struct st_image *)st_compile(&b->arena, &b->diags, net,
                                                              st_hand_fabric(&b->arena, 64, 1024, 16), &options, NULL);
@@ -246,13 +245,13 @@ static void frozen_keeps_what_was_learnt(void **state)
                 for (uint32_t c = 0; c < m->core_count; c++) {
                     const struct st_group *g = &m->cores[c].groups[0];
                     const struct st_plastic *p = &m->cores[c].plastic;
-                    if (!p->axons || n < g->base || n >= g->base + g->count)
+                    uint32_t at = st_group_find(g, n);
+                    if (!p->axons || at == ST_NONE)
                         continue;
                     const struct st_learnt *l = &m->copies[copy].learnt[c];
                     for (uint32_t a = 0; a < p->axons; a++)
-                        sum[side] = sum[side] * 31 + (uint16_t)l->w[a * p->count + n - g->base];
-                    sum[side] =
-                        sum[side] * 31 + (uint32_t)l->s[(size_t)(n - g->base) * ST_SCALARS + (size_t)p->excess_scalar];
+                        sum[side] = sum[side] * 31 + (uint16_t)l->w[a * p->count + at];
+                    sum[side] = sum[side] * 31 + (uint32_t)l->s[(size_t)at * ST_SCALARS + (size_t)p->excess_scalar];
                 }
                 if (side)
                     assert_int_equal(sum[0], sum[1]);
@@ -304,6 +303,9 @@ static void frozen_keeps_what_was_learnt(void **state)
     assert_int_equal(b->diags.list[0].id, ST_DIAG_FROZEN_IMAGE);
     assert_non_null(strstr(b->diags.list[0].message, "thresholds of its population 'OUT' do not adapt"));
 }
+
+static void frozen_keeps_what_was_learnt(void **state) { frozen_keeps(*state, false); }
+static void frozen_finds_neurons_in_any_order(void **state) { frozen_keeps(*state, true); }
 
 /* --- draws */
 
@@ -391,16 +393,16 @@ static void sources_share_blocks_where_tables_overflow(void **state)
     struct st_compile_options options = {.seed = 1};
     struct st_compiled apart, shared;
     assert_non_null(st_compile(&b->arena, &b->diags, net, f, &options, &apart));
-    assert_int_equal(apart.wire->gap_count, 0);
-    assert_true(apart.wire->block_count > 20);
+    assert_int_equal(apart.map.wire->gap_count, 0);
+    assert_true(apart.map.wire->block_count > 20);
     f->limits.route_entries = 8;
     assert_non_null(st_compile(&b->arena, &b->diags, net, f, &options, &shared));
-    assert_int_equal(shared.wire->block_count, 4); /* In, and what each of three cores says to the host */
-    assert_int_equal(shared.wire->gap_count, 3 * 300 - apart.wire->axon_count);
-    assert_int_equal(shared.wire->axon_count, apart.wire->axon_count);
-    assert_int_equal(shared.wire->cores[0].row_words, apart.wire->cores[0].row_words);
+    assert_int_equal(shared.map.wire->block_count, 4); /* In, and what each of three cores says to the host */
+    assert_int_equal(shared.map.wire->gap_count, 3 * 300 - apart.map.wire->axon_count);
+    assert_int_equal(shared.map.wire->axon_count, apart.map.wire->axon_count);
+    assert_int_equal(shared.map.wire->cores[0].row_words, apart.map.wire->cores[0].row_words);
     /* where the cores have no inputs left for that, it is refused as before */
-    f->limits.inputs = apart.wire->cores[0].input_count;
+    f->limits.inputs = apart.map.wire->cores[0].input_count;
     assert_null(st_compile(&b->arena, &b->diags, net, f, &options, &shared));
     assert_int_equal(b->diags.list[0].id, ST_DIAG_ROUTE_ENTRIES);
 }
@@ -448,7 +450,8 @@ static void dead_tiles_are_mapped_around(void **state)
     assert_null(st_compile(&b->arena, &b->diags, st_hand_colanet(&b->arena, 12, 15), f, &options, NULL));
     assert_int_equal(b->diags.list[0].id, ST_DIAG_MESH_TILES);
     assert_non_null(
-        strstr(b->diags.list[0].message, "needs 3 cores, the mesh of roomy has 4 x 1 tiles, 2 of them dead or"));
+        strstr(b->diags.list[0].message,
+               "needs 3 cores in the order of its file, the mesh of roomy has 4 x 1 tiles, 2 of them dead or"));
 }
 
 /* --- every check notices what is broken */
@@ -546,9 +549,9 @@ static void l_dead(struct broken *b)
     tile.x = b->l->tile[1].x, tile.y = b->l->tile[1].y;
     ((struct st_fabric *)b->q->fabric)->tiles = &tile, ((struct st_fabric *)b->q->fabric)->tile_count = 1;
 }
-static void l_outside(struct broken *b) { b->l->tile[1].x = b->l->region_width; }
-static void l_copies(struct broken *b) { b->l->copies = b->l->copies_room + 1; }
-static void l_region(struct broken *b) { b->l->region_width = 65; }
+static void l_outside(struct broken *b) { b->l->tile[1].x = b->l->region.width; }
+static void l_copies(struct broken *b) { b->l->copies = b->l->region.copies_room + 1; }
+static void l_region(struct broken *b) { b->l->region.width = 65; }
 static void r_astray(struct broken *b) { b->r->entries[0].ports ^= ST_PORT_SOUTH; }
 static void r_deaf(struct broken *b)
 {
@@ -641,10 +644,10 @@ static void checks_notice(void **state)
         expect_clean(b, "before it is broken");
         x.q = (struct st_quant *)x.c.quant;
         x.g = (struct st_graph *)x.c.graph;
-        x.s = (struct st_assign *)x.c.assign;
-        x.p = (struct st_wire *)x.c.wire;
-        x.l = (struct st_place *)x.c.place;
-        x.r = (struct st_routing *)x.c.route;
+        x.s = (struct st_assign *)x.c.map.assign;
+        x.p = (struct st_wire *)x.c.map.wire;
+        x.l = (struct st_place *)x.c.map.place;
+        x.r = (struct st_routing *)x.c.map.route;
         assert_true(check_stage(&x, b, hands[i].stage));
         hands[i].by(&x);
         if (check_stage(&x, b, hands[i].stage))
@@ -661,6 +664,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(colanet_over_small_cores, open_bench, close_bench),
         cmocka_unit_test_setup_teardown(growth_is_linear, open_bench, close_bench),
         cmocka_unit_test_setup_teardown(frozen_keeps_what_was_learnt, open_bench, close_bench),
+        cmocka_unit_test_setup_teardown(frozen_finds_neurons_in_any_order, open_bench, close_bench),
         cmocka_unit_test_setup_teardown(draws_have_the_addresses_of_the_page, open_bench, close_bench),
         cmocka_unit_test_setup_teardown(the_graph_is_compact, open_bench, close_bench),
         cmocka_unit_test_setup_teardown(sources_share_blocks_where_tables_overflow, open_bench, close_bench),

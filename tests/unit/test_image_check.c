@@ -39,6 +39,7 @@ struct hand {
     struct st_copy copy;
     struct st_table table;
     uint64_t joined[4];
+    uint32_t starts[3], group_starts[3];
     struct st_part more;
     uint32_t program[8];
     uint16_t at[2];
@@ -131,8 +132,8 @@ static struct hand *build(struct st_arena *a)
                                            .stream = 1,
                                            .first_block = 1,
                                            .block_count = 1};
-    h->populations[0] = (struct st_population){"P0", 2, 2, 2, 1.5};
-    h->populations[1] = (struct st_population){"P1", 2, 1, 3, 1.0};
+    h->populations[0] = (struct st_population){"P0", 2, 2, 2, 1.5, 0, NULL};
+    h->populations[1] = (struct st_population){"P1", 2, 1, 3, 1.0, 0, NULL};
     h->cores[0] = (struct st_core){.input_count = 9,
                                    .inputs = h->inputs0,
                                    .axon_count = 9,
@@ -238,6 +239,18 @@ static void make_sparse(struct hand *h)
     h->cores[1].list_weight = h->list_weight;
 }
 
+/* P0 with a column of one neuron and one of three. */
+static void make_uneven(struct hand *h)
+{
+    static const uint32_t starts[] = {0, 1, 4};
+    memcpy(h->starts, starts, sizeof starts);
+    memcpy(h->group_starts, starts, sizeof starts);
+    h->populations[0].microcolumns = h->group0.column_size = 3;
+    h->populations[0].start_count = h->group0.start_count = 3;
+    h->populations[0].starts = h->starts;
+    h->group0.starts = h->group_starts;
+}
+
 static void refused(const struct hand *h, const char *says)
 {
     struct st_fault f = {0};
@@ -336,6 +349,25 @@ static void test_core(void **state)
     BREAK("core 0, group 0: a flag", h->group0.compete = 2);
     BREAK("columns of no neurons", h->group1.column_size = 0);
     BREAK("which are not whole columns", h->group0.column_size = 4);
+    const struct hand *uneven = build(&a);
+    struct st_fault none = {0};
+    make_uneven((struct hand *)uneven);
+    if (!st_image_check(&uneven->image, &none))
+        fail_msg("%s", none.text);
+    BREAK("contradicts itself", make_uneven(h); h->starts[0] = 1);
+    BREAK("contradicts itself", make_uneven(h); h->starts[1] = 4);
+    BREAK("contradicts itself", make_uneven(h); h->starts[1] = 2);
+    BREAK("contradicts itself", make_uneven(h); h->populations[0].microcolumns = 4);
+    BREAK("a table of 2 where its 2 columns", make_uneven(h); h->populations[0].start_count = 2);
+    BREAK("the cores have 6 neurons, the populations 7", make_uneven(h); h->starts[2] = 5;
+          h->populations[0].microcolumns = h->group0.column_size = 4; h->group0.start_count = 0; h->group0.compete = 0);
+    BREAK("which are not whole columns", make_uneven(h); h->group0.start_count = 0);
+    BREAK("columns that do not hold them", make_uneven(h); h->group_starts[2] = 3);
+    BREAK("columns that do not hold them", make_uneven(h); h->group_starts[1] = 0);
+    BREAK("not a whole column of 'P0'", make_uneven(h); h->group_starts[1] = 3);
+    BREAK("and does not compete", make_uneven(h); h->group0.compete = 0);
+    BREAK("neuron 3 shuts the column from 0", make_uneven(h); h->copy.live[0].left[0] = 1;
+          h->copy.live[0].winner[0] = 3);
     BREAK("draws of stream 9", h->group0.stream = 9);
     BREAK("there is no model 3", h->group0.model = ST_MODEL_COUNT);
     BREAK("a lif neuron has no parameter 11", h->group0.params[11] = 1);
@@ -512,7 +544,8 @@ static void test_order(void **state)
 {
     (void)state;
     ARENA(a);
-    static uint32_t order[4] = {2, 3, 0, 1}, split[4] = {1, 2, 3, 0}, beyond[2] = {0, 7}, twice[2] = {1, 1};
+    static uint32_t order[4] = {2, 3, 0, 1}, split[4] = {1, 2, 3, 0}, crossed[4] = {0, 3, 2, 1}, beyond[2] = {0, 7},
+                    twice[2] = {1, 1};
     static int32_t value[4] = {0, 50, 100, 16777215};
     static struct st_own own[2];
     static int32_t below[] = {0, -1, 0, 0, 0, 0, 0, 0}, above[] = {1 << 24, 0, 0, 0, 0, 0, 0, 0};
@@ -528,7 +561,9 @@ static void test_order(void **state)
           h->receptors[0].width = h->receptors[0].height = 0; h->receptors[0].size = 1 << 24);
     BREAK("an order of 3 neurons from 2", h->group0.order_count = 3; h->group0.order = order; h->group0.base = 2);
     BREAK("an order of 4 neurons from 2", h->group0.order_count = 4; h->group0.order = order);
-    BREAK("neuron 1 is out of its column", h->group0.order_count = 4; h->group0.order = split; h->group0.base = 1);
+    BREAK("2 neurons from 1 compete, which are not a whole column", h->group0.order_count = 4; h->group0.order = split;
+          h->group0.base = 1);
+    BREAK("neuron 3 is out of its column", h->group0.order_count = 4; h->group0.order = crossed);
     BREAK("neuron 7 of population 'P1'", h->group1.order_count = 2; h->group1.order = beyond);
     BREAK("has neuron 1 in two places", h->group1.order_count = 2; h->group1.order = twice; h->group1.base = 1);
     BREAK("own parameters 0 of", h->group0.own_count = 2; h->group0.own = own);
@@ -606,8 +641,8 @@ static void test_old_versions(void **state)
     size_t wanted_length, length;
     const unsigned char *wanted = st_image_pack(&a, &h->image, &wanted_length);
     static const char *const paths[] = {"tests/unit/image-1.img", "tests/unit/image-1.txt", "tests/unit/image-2.img",
-                                        "tests/unit/image-2.txt"};
-    for (int i = 0; i < 4; i++) {
+                                        "tests/unit/image-2.txt", "tests/unit/image-3.img", "tests/unit/image-3.txt"};
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
         struct st_image *m = st_image_load(&a, paths[i], &f);
         if (!m)
             fail_msg("%s", f.text);

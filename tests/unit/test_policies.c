@@ -21,15 +21,17 @@ enum { COLUMNS = 3, MICRO = 4, NEURONS = COLUMNS * MICRO, SEED = 5 };
 #define NET                                                                                                            \
     "network: t\npresentation: { picture: 8, silence: 0, reset: false }\n"                                             \
     "receptors: { Pre: { size: %d, encoder: spikes } }\n"                                                              \
-    "populations:\n  P: { columns: 3, microcolumns: 4, neuron: { model: lif, threshold: 1 } }\n"                       \
+    "populations:\n  P: { columns: 3, microcolumns: %s, neuron: { model: lif, threshold: 1 } }\n"                      \
     "projections:\n  - { from: %s, to: P, plasticity: { rule: stdp, w_max: 1 }, %s }\n"                                \
     "readout: { population: P, decide: count }\n"
+
+static const char *sizes = "4"; /* of the columns */
 
 /* The image, or NULL; what was said is in diags. */
 static const struct st_image *tried(const char *from, int receptors, const char *more)
 {
     struct st_fault f;
-    char *text, *net_text = st_arena_printf(&arena, NET, receptors, from, more);
+    char *text, *net_text = st_arena_printf(&arena, NET, receptors, sizes, from, more);
     size_t length;
     st_diags_init(&diags, &arena);
     assert_true(st_file_read(&arena, "netlists/fabrics/stoa-1-large.yaml", &text, &length, &f));
@@ -66,10 +68,11 @@ static int close_arena(void **state)
 
 /* --- which there are */
 
-static bool aligned(uint32_t s, uint32_t t) { return s == t / MICRO; }
+static uint32_t column(uint32_t t) { return sizes[0] == '4' ? t / MICRO : t < 2 ? 0u : t < 9 ? 1u : 2u; }
+static bool aligned(uint32_t s, uint32_t t) { return s == column(t); }
 static bool one_to_one(uint32_t s, uint32_t t) { return s == t; }
-static bool within(uint32_t s, uint32_t t) { return s / MICRO == t / MICRO && s != t; }
-static bool between(uint32_t s, uint32_t t) { return s / MICRO != t / MICRO; }
+static bool within(uint32_t s, uint32_t t) { return column(s) == column(t) && s != t; }
+static bool between(uint32_t s, uint32_t t) { return column(s) != column(t); }
 static bool listed(uint32_t s, uint32_t t) { return (s == 0 && t == 11) || (s == 2 && (t == 3 || t == 0)); }
 static bool drawn(uint32_t s, uint32_t t) /* stream 1 is P's, purpose 3 connection, projection 0 */
 {
@@ -80,9 +83,8 @@ static bool drawn(uint32_t s, uint32_t t) /* stream 1 is P's, purpose 3 connecti
     return st_draw16(k, t) < 0.25 * 65536;
 }
 
-static void every_policy_learns(void **state)
+static void learns_by_every_policy(void)
 {
-    (void)state;
     static const struct {
         const char *from, *more;
         int receptors;
@@ -123,6 +125,24 @@ static void every_policy_learns(void **state)
             }
         assert_true(count > 0 && count < axons * NEURONS);
     }
+}
+
+static void every_policy_learns(void **state)
+{
+    (void)state;
+    learns_by_every_policy();
+}
+
+static void columns_may_differ(void **state)
+{
+    (void)state;
+    sizes = "[2, 7, 3]";
+    learns_by_every_policy();
+    sizes = "[4, 4, 4]"; /* which they do not */
+    assert_int_equal(compiled("Pre", 3, "policy: aligned")->populations[0].start_count, 0);
+    sizes = "[2, 7]";
+    assert_null(tried("Pre", 3, "policy: aligned"));
+    sizes = "4";
 }
 
 /* --- with what they begin */
@@ -218,6 +238,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(every_policy_learns, open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(columns_may_differ, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(rules_share_a_core, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(what_cannot_begin_is_refused, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(words_are_drawn, open_arena, close_arena)};

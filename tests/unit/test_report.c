@@ -291,6 +291,8 @@ static void links_by_hand(void **state)
     assert_int_equal(l.busiest, 2);
     assert_int_equal(l.links_used, 2);
     assert_int_equal(l.link_loads, 3);
+    assert_int_equal(l.hops, 4 + 2 + 2);
+    assert_int_equal(l.fullest, 4 + 2);
     assert_int_equal(l.most_entries, 3);
     assert_int_equal(l.core[0], 0);
     assert_int_equal(l.core[1], 1);

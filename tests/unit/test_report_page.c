@@ -443,7 +443,24 @@ static void tasks_are_a_matrix(void **state)
             pages[i].who = shown;
             pages[i].picture = shades;
         }
-        r->album = (struct st_album){evil, 256, 2, 3, 2, 4, 3, 1, 2, 2, pages};
+        r->album = (struct st_album){.population = evil,
+                                     .unit = 256,
+                                     .columns = 2,
+                                     .microcolumns = 3,
+                                     .a_column = 2,
+                                     .width = 4,
+                                     .height = 3,
+                                     .every = 1,
+                                     .count = 2,
+                                     .room = 2,
+                                     .page = pages};
+        r->moves = st_moves_open(&arena, in.image->populations[0].name, 2, 300);
+        for (r->moves.count = 0; r->moves.count < (tasks == 2 ? 3 : 300); r->moves.count++) {
+            struct st_move *k = &r->moves.move[r->moves.count];
+            *k = (struct st_move){.at = 1000 * r->moves.count, .from = 1, .to = 0, .who = k->who};
+            k->who[0] = 17;
+            k->who[1] = 18;
+        }
         r->published = 0.8967;
         r->published_what = r->published_source = evil;
         r->published_forgetting = 0.0275;
@@ -459,6 +476,8 @@ static void tasks_are_a_matrix(void **state)
                                      "234\xe2\x80\xaf"
                                      "567 <small>(6859)</small>"));
         assert_null(strstr(html, ">nan"));
+        assert_non_null(strstr(html, "<td class=\"n\">1</td><td class=\"n\">0</td><td>17, 18</td>"));
+        assert_int_equal(tasks > 2, strstr(html, "The first 200 of 300") != NULL);
         static const char *const needed[] = {"id=\"tasks\"", "93.12", "93.02", "88.88",
                                              "89.67",        "2.75",  "first", "Each task"};
         for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
@@ -554,6 +573,7 @@ static void json_says_the_same(void **state)
         fail_msg("%s", f.text);
     assert_true(number_at(j, "accuracy", "ensemble") == 0.9572);
     assert_true(number_at(j, "routing", "busiest_link") == 2);
+    assert_true(number_at(j, "routing", "fullest_link") > 2 && number_at(j, "routing", "hops") > 2);
     assert_int_equal(st_json_get(st_json_get(j, "memory_bits"), "cores")->count, 2);
     assert_int_equal(st_json_get(j, "coefficients")->count, 8);
     /* 153333.3 x 1.7 + 3200 x 4.2 + 10.33 x 6 + 2333.3 x 4 + 40 x 900 */

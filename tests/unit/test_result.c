@@ -79,9 +79,17 @@ static void comes_back_whole(void **state)
     struct st_fault f;
     if (setjmp(arena.full))
         fail();
+    before.moves = st_moves_open(&arena, "L \"1\"", 2, 1);
+    before.moves.count = 1;
+    before.moves.move[0].at = UINT64_MAX >> 2;
+    before.moves.move[0].from = 3;
+    before.moves.move[0].who[1] = 4;
     char *text = written(&before);
     if (!st_result_read(&arena, "r", text, strlen(text), &after, &f))
         fail_msg("%s", f.text);
+    assert_true(after.moves.count == 1 && after.moves.copies == 2 && after.moves.move[0].from == 3 &&
+                after.moves.move[0].who[1] == 4);
+    assert_string_equal(after.moves.population, before.moves.population);
     assert_string_equal(after.experiment, before.experiment);
     assert_string_equal(after.network, before.network);
     assert_string_equal(after.fabric, before.fabric);

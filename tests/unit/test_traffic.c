@@ -54,6 +54,11 @@ static struct st_traffic *random_traffic(struct st_lot *lot, uint32_t vertices, 
         }
         t->pin_first[e + 1] = count;
     }
+    if (edges % 4 == 2) { /* hyperedges that stand for several sources */
+        t->axons = ST_NEW(&arena, uint16_t, edges);
+        for (uint32_t e = 0; e < edges; e++)
+            t->axons[e] = (uint16_t)(1 + st_lot_below(lot, 300));
+    }
     st_traffic_index(&arena, t);
     return t;
 }
@@ -64,8 +69,8 @@ static void a_move_costs_what_the_trees_say(void **state)
     static const uint32_t sides[][2] = {{8, 8}, {16, 16}, {1, 5}, {7, 3}, {16, 2}};
     for (size_t k = 0; k < sizeof sides / sizeof *sides; k++) {
         struct st_lot lot = {k + 1};
-        struct st_traffic_mesh mesh = {sides[k][0], sides[k][1], 1000, 1, NULL};
-        struct st_traffic *t = random_traffic(&lot, 60, 90, k == 1 ? 50 : 12);
+        struct st_traffic_mesh mesh = {sides[k][0], sides[k][1], 1000, 1, NULL, NULL, NULL};
+        struct st_traffic *t = random_traffic(&lot, 60, k == 2 ? 91 : 90, k == 1 ? 50 : 12);
         uint32_t tiles = mesh.width * mesh.height;
         uint16_t *tile = ST_NEW(&arena, uint16_t, t->vertex_count);
         for (uint32_t v = 0; v < t->vertex_count; v++)
@@ -107,7 +112,7 @@ static void limits_are_kept_and_the_seed_decides(void **state)
         struct st_traffic *t = random_traffic(&lot, 200, 200, 9);
         bool lost[12] = {false};
         lost[seed % 12] = lost[5] = true;
-        struct st_traffic_mesh mesh = {4, 3, 0, seed % 2 ? 60 : 0, lost};
+        struct st_traffic_mesh mesh = {4, 3, 0, seed % 2 ? 60 : 0, lost, NULL, NULL};
         uint32_t neurons = 0;
         for (uint32_t v = 0; v < t->vertex_count; v++)
             neurons += t->size[v];
@@ -122,6 +127,39 @@ static void limits_are_kept_and_the_seed_decides(void **state)
         assert_true(memcmp(tile, again, 200 * sizeof *tile) != 0);
         mesh.neurons = neurons / 12;
         assert_false(mapped(t, &mesh, seed, 0, tile)); /* fewer places than neurons */
+    }
+}
+
+/* Some vertices may be on some tiles only, one of size 0 is at the corner, and three kinds keep off each other. */
+static void what_is_bound_stays_and_kinds_keep_apart(void **state)
+{
+    (void)state;
+    enum { TILES = 12, N = 120 };
+    for (uint64_t seed = 1; seed < 9; seed++) {
+        struct st_lot lot = {seed};
+        struct st_traffic *t = random_traffic(&lot, N, 150, 8);
+        bool allowed[3 * TILES] = {[0] = true, [TILES + 3] = true, [TILES + 7] = true}, lost[TILES] = {[0] = true};
+        for (uint32_t k = 0; k < 6; k++)
+            allowed[2 * TILES + 1 + k] = true;
+        struct st_traffic_mesh mesh = {4, 3, 40, 0, lost, allowed, NULL};
+        t->bound = ST_NEW(&arena, uint16_t, N);
+        t->kind = ST_NEW(&arena, uint16_t, N);
+        t->size[0] = 0; /* on a tile that has no core */
+        t->bound[0] = 1;
+        for (uint32_t v = 1; v < N; v++) {
+            t->size[v] = 1;
+            t->bound[v] = (uint16_t)(v < 20 ? 2 : v < 40 ? 3 : 0);
+            t->kind[v] = (uint16_t)(v < 20 ? 1 : v >= 100 ? 2 + v % 2 : 0);
+        }
+        uint16_t *tile = ST_NEW(&arena, uint16_t, N);
+        assert_true(mapped(t, &mesh, seed, (uint32_t)seed % 2, tile));
+        for (uint32_t v = 0; v < N; v++)
+            assert_true(st_may_be(t, &mesh, v, tile[v]));
+        struct st_traffic_cost c = st_traffic_measure(&arena, t, &mesh, tile);
+        assert_int_equal(c.over_neurons, 0);
+        assert_int_equal(c.mixed, 0);
+        tile[100] = tile[101];
+        assert_int_equal(st_traffic_measure(&arena, t, &mesh, tile).mixed, 1);
     }
 }
 
@@ -157,7 +195,7 @@ static void structure_is_found(void **state)
     (void)state;
     struct st_lot lot = {3};
     struct st_traffic *t = rings(&lot, 16, 24);
-    struct st_traffic_mesh mesh = {4, 4, 24, 0, NULL};
+    struct st_traffic_mesh mesh = {4, 4, 24, 0, NULL, NULL, NULL};
     uint16_t *tile = ST_NEW(&arena, uint16_t, t->vertex_count);
     assert_true(mapped(t, &mesh, 1, 1, tile));
     struct st_traffic_cost c = st_traffic_measure(&arena, t, &mesh, tile);
@@ -172,7 +210,7 @@ static void axons_spread_what_they_must(void **state)
     (void)state;
     struct st_lot lot = {4};
     struct st_traffic *t = rings(&lot, 4, 40);
-    struct st_traffic_mesh mesh = {4, 4, 160, 0, NULL};
+    struct st_traffic_mesh mesh = {4, 4, 160, 0, NULL, NULL, NULL};
     uint16_t *tile = ST_NEW(&arena, uint16_t, t->vertex_count);
     assert_true(mapped(t, &mesh, 1, 1, tile));
     assert_in_range(st_traffic_measure(&arena, t, &mesh, tile).hops, 0, 20); /* nearly all on one tile */
@@ -188,7 +226,7 @@ static void nothing_is_mapped_somewhere(void **state)
     (void)state;
     struct st_lot lot = {5};
     struct st_traffic *t = random_traffic(&lot, 1, 3, 1);
-    struct st_traffic_mesh mesh = {1, 1, 9, 0, NULL};
+    struct st_traffic_mesh mesh = {1, 1, 9, 0, NULL, NULL, NULL};
     uint16_t tile[1] = {7};
     assert_true(mapped(t, &mesh, 1, 0, tile));
     assert_int_equal(tile[0], 0);
@@ -198,8 +236,12 @@ int main(void)
 {
 #define T(test) cmocka_unit_test_setup_teardown(test, open_arena, close_arena)
     const struct CMUnitTest tests[] = {
-        T(a_move_costs_what_the_trees_say), T(limits_are_kept_and_the_seed_decides), T(structure_is_found),
-        T(axons_spread_what_they_must),     T(nothing_is_mapped_somewhere),
+        T(a_move_costs_what_the_trees_say),
+        T(limits_are_kept_and_the_seed_decides),
+        T(what_is_bound_stays_and_kinds_keep_apart),
+        T(structure_is_found),
+        T(axons_spread_what_they_must),
+        T(nothing_is_mapped_somewhere),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

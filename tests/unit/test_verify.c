@@ -28,7 +28,8 @@ static const char network[] =
     "  In: { shape: [4, 5], encoder: bernoulli }\n"
     "  Label: { size: 4, encoder: label, at: [9] }\n"
     "populations:\n"
-    "  L: { columns: 4, microcolumns: 3, neuron: { model: lif, threshold: 8.5, leak: 0.5 }, compete: { block: 2 } }\n"
+    "  L: { columns: 4, microcolumns: [3, 2, 4, 3], neuron: { model: lif, threshold: 8.5, leak: 0.5 }, compete: { "
+    "block: 2 } }\n"
     "  E: { columns: 24, neuron: { model: lif, threshold: 1, leak: 0.1 } }\n"
     "  O: { columns: 4, neuron: { model: lif, threshold: 1 } }\n"
     "projections:\n"
@@ -332,6 +333,30 @@ static void neuron_twice(struct st_image *m)
     fail_msg("no such group");
 }
 
+/* A group that competes in columns of several sizes. */
+static struct st_group *uneven_group(struct st_image *m)
+{
+    for (uint32_t c = 0; c < m->core_count; c++)
+        for (uint32_t g = 0; g < m->cores[c].group_count; g++)
+            if (m->cores[c].groups[g].start_count > 2)
+                return &m->cores[c].groups[g];
+    fail_msg("no such group");
+    return NULL;
+}
+
+static void other_column(struct st_image *m) /* its first neuron competes in the column before */
+{
+    uneven_group(m)->starts[1]++;
+}
+
+static void torn_columns(struct st_image *m)
+{
+    struct st_group *g = uneven_group(m);
+    g->starts[g->start_count - 1]++;
+}
+
+static void other_sizes(struct st_image *m) { m->populations[0].starts[1]++; }
+
 static void begins_otherwise(struct st_image *m)
 {
     struct st_core *c = learning_core(m);
@@ -390,6 +415,12 @@ static const struct damage {
     {"wide_weight", wide_weight, ST_DIAG_IMAGE_LIMIT, {"a weight of 1000", "10 bits", ""}},
     {"wide_shift", wide_shift, ST_DIAG_IMAGE_LIMIT, {"core 1, axon", "a shift of 20", ""}},
     {"neuron_twice", neuron_twice, ST_DIAG_IMAGE_NEURON, {"is on core", "neuron ", "of population"}},
+    {"other_column",
+     other_column,
+     ST_DIAG_IMAGE_NEURON,
+     {"are not neurons as the network says", "of population 'L'", ""}},
+    {"torn_columns", torn_columns, ST_DIAG_IMAGE_NEURON, {"do not follow one another", "core ", ""}},
+    {"other_sizes", other_sizes, ST_DIAG_IMAGE_OTHER, {"population 'L' of the image", "columns of other sizes", ""}},
     {"begins_otherwise", begins_otherwise, ST_DIAG_IMAGE_SYNAPSE, {"copy 1: neuron", "population 'L' begins with", ""}},
     {"swap_learning_axons", swap_learning_axons, ST_DIAG_IMAGE_SYNAPSE, {"it learns, so its number", "", ""}},
 };
@@ -436,6 +467,20 @@ static void fabrics_are_asked(void **state)
     fresh_diags(p);
     assert_false(st_verify(&p->diags, p->net, &f, p->image, how, NULL));
     assert_non_null(strstr(st_diags_text(&p->diags, false), "core 1 of copy 1 is at tile"));
+
+    const struct st_route *r = p->image->routes; /* copy 1 crosses a link that is dead; copy 2 is not there */
+    while (!(r->ports & (ST_PORT_EAST | ST_PORT_SOUTH)))
+        r++;
+    struct st_fabric_link link = {r->x + p->image->region_width, r->y, !(r->ports & ST_PORT_EAST), {0}};
+    f = *p->fabric;
+    f.links = &link;
+    f.link_count = 1;
+    fresh_diags(p);
+    assert_false(st_verify(&p->diags, p->net, &f, p->image, how, NULL));
+    assert_non_null(strstr(st_diags_text(&p->diags, false), "packets of copy 1 cross the link"));
+    link.x += p->image->region_width;
+    fresh_diags(p);
+    assert_true(st_verify(&p->diags, p->net, &f, p->image, how, NULL));
 
     static const struct {
         size_t at;

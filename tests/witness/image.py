@@ -87,10 +87,15 @@ def read_models(path, tables_path):
         MODELS[int(number)] = tuple(re.match(r"\w+", word.strip()).group(0) for word in sentence.split(","))
 
 
+def column_ends(g):
+    """Behind the last neuron of each column of a group, by place."""
+    return g["starts"][1:] or list(range(g["column_size"], g["count"] + 1, g["column_size"]))
+
+
 def read_image(tables, data):
     assert data[:8] == bytes([0x89]) + b"STOA\r\n\x1a"
     version, count, length, total = struct.unpack_from("<IIQI", data, 8)
-    assert version == 3 and length == len(data)
+    assert version == 4 and length == len(data)
     assert zlib.crc32(data[:24] + data[28:28 + 24 * count]) == total
     image, cores, at = {"copies": []}, [], 28 + 24 * count
 
@@ -102,7 +107,7 @@ def read_image(tables, data):
         core = cores[out["core"]]
         p = core["plastic"] or {"axons": 0, "count": 0, "has_resource": 0, "has_aux": 0}
         synapses, rules = p["axons"] * p["count"], 1 + len(p["part"]) if p["axons"] else 0
-        columns = sum(g["count"] // g["column_size"] for g in core["group"] if g["compete"])
+        columns = sum(len(column_ends(g)) for g in core["group"] if g["compete"])
         return {"w": synapses, "r": synapses * p["has_resource"], "q": synapses * p["has_aux"],
                 "s": 8 * rules * p["count"], "u": core["neuron_count"] * max([1] + [len(STATES[g["model"]]) for g in core["group"]]), "gate": core["neuron_count"],
                 "peak": core["neuron_count"] * any(g["recruits"] for g in core["group"]),

@@ -46,14 +46,16 @@ class Core:
         for k in range(n):
             if not live and self.group_of[k]["theta_reset"]:
                 self.theta[k] = 0
-        columns = sum(g["count"] // g["column_size"] for g in core["group"] if g["compete"])
+        columns = sum(len(image_file.column_ends(g)) for g in core["group"] if g["compete"])
         self.winner, self.left = [0] * columns, [0] * columns
         self.column = []  # of each neuron: its record, or None
         k = 0
         for g in core["group"]:
+            ends = image_file.column_ends(g)
             for j in range(g["count"]):
-                self.column.append(k + j // g["column_size"] if g["compete"] else None)
-            k += g["count"] // g["column_size"] if g["compete"] else 0
+                place = min(j // g["column_size"], len(ends) - 1) if wrong("columns") else sum(end <= j for end in ends)
+                self.column.append(k + place if g["compete"] else None)
+            k += len(ends) if g["compete"] else 0
         p = self.p = core["plastic"]
         self.axons, self.count = (p["axons"], p["count"]) if p else (0, 0)
         self.rules = [dict(p, **part) for part in [{}] + p["part"]] if p else []
@@ -429,7 +431,7 @@ class Machine:
                 out.add((g["population"], core.number[n], excess))
                 for k in range(block, block + g["block_count"]):
                     b = core.d["block"][k]
-                    i = (n - first) // g["column_size"] if b["by_column"] else n - first
+                    i = sum(end <= n - first for end in image_file.column_ends(g)) if b["by_column"] else n - first
                     if b["first"] <= i < b["first"] + b["count"]:
                         self.send(groups + c, k, i - b["first"], *self.place[c])
         self.tick += 1
