@@ -22,12 +22,14 @@ enum { SEED = 7, H = 9, W = 8, CHANNELS = 3, MOST = 16384 };
     "populations:\n  A: { shape: [3, 5, 3], neuron: { model: lif, threshold: 1 }, scale: 40 }\n"                       \
     "  B: { shape: [2, 3, 3], neuron: { model: lif, threshold: 1 }, scale: 4 }\n"                                      \
     "  L: { columns: 9, microcolumns: 2, neuron: { model: lif, threshold: 1 } }\n"                                     \
+    "  M: { columns: 4, microcolumns: [5, 1, 9, 2], neuron: { model: lif, threshold: 1 } }\n"                          \
     "projections:\n"                                                                                                   \
     "  - { from: R, to: A, policy: convolution, kernel: [3, 4], stride: 2, padding: [1, 0], "                          \
     "weight: { uniform: [1, 5] } }\n"                                                                                  \
     "  - { from: A, to: B, policy: convolution, kernel: 3, padding: [0, 1], weight: { file: windows.csv } }\n"         \
     "  - { from: R, to: L, policy: aligned, weight: 1 }\n"                                                             \
     "  - { from: R, to: L, policy: aligned, plasticity: { rule: stdp, w_max: 1 } }\n"                                  \
+    "  - { from: R, to: 'M[..:2]', policy: aligned, weight: 1 }\n"                                                     \
     "readout: { population: L, decide: count }\n"
 
 static const struct st_quant *quantized(void)
@@ -136,6 +138,19 @@ static void patches_are_columns(void **state)
     assert_int_equal(q->projections[3].fan_in, 20);
 }
 
+/* Members of uneven columns stand for columns: every second of 17 has a patch. */
+static void patches_are_members(void **state)
+{
+    (void)state;
+    const struct st_quant *q = quantized();
+    none_wanted(H * W * 17);
+    for (int patch = 0; patch < 9; patch++)
+        for (int i = 0; i < 5; i++)
+            for (int k = 0; k < 4; k++)
+                wanted[((patch / 3 * 2 + i) * W + patch % 3 * 2 + k) * 17 + 2 * patch] = round(q->nodes[4].scale);
+    compare(&q->projections[4], H * W, 17);
+}
+
 static int open_arena(void **state)
 {
     (void)state;
@@ -158,6 +173,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(weights_are_shared, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(a_kernel_is_given, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(patches_are_columns, open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(patches_are_members, open_arena, close_arena),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
