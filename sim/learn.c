@@ -335,6 +335,7 @@ void st_sim_learn_column(struct st_sim *s, struct sim_core *c, uint32_t axon)
     st_sim_pre_flush(s, c);
     int32_t sc[16] = {0};
     sc[ST_T0] = c->pre_age[axon];
+    sc[ST_T0 + 2] = sim_value(s, c, axon);
     sc[ST_T0 + 3] = (int32_t)(s->tick % s->image->period_ticks);
     for (uint32_t n = 0; n < c->count; n++) {
         if (c->r)

@@ -143,7 +143,7 @@ static int32_t update_by_step(const struct st_sim *s, struct sim_core *c, const 
 
 /* --- emit --------------------------------------------------------------------------------------------------- */
 
-static void send(struct st_sim *s, struct sim_core *from, uint32_t block, uint32_t index)
+static void send(struct st_sim *s, struct sim_core *from, uint32_t block, uint32_t index, int16_t value)
 {
     const struct sim_block *b = &s->blocks[block];
     from->counters.packets++;
@@ -151,7 +151,7 @@ static void send(struct st_sim *s, struct sim_core *from, uint32_t block, uint32
     for (uint32_t t = 0; t < b->target_count; t++) {
         const struct sim_target *to = &s->targets[b->first_target + t];
         struct sim_core *c = &s->cores[to->core];
-        sim_arrive(s, c, c->def->inputs[to->input + index]);
+        sim_arrive(s, c, c->def->inputs[to->input + index], value);
     }
 }
 
@@ -175,7 +175,7 @@ static void fire(struct st_sim *s, struct sim_core *c, const struct st_group *g,
         const struct st_block *b = &s->image->blocks[g->first_block + k];
         uint32_t source = b->by_column ? c->column[n] : i;
         if (source >= b->first && source < b->first + b->count)
-            send(s, c, g->first_block + k, source - b->first);
+            send(s, c, g->first_block + k, source - b->first, st_sat16(c->e[n]));
     }
     ST_ASSERT(s->spike_count < s->spike_room && c->fired_count <= c->neurons);
     if (g->host || s->options.trace)

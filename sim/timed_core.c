@@ -14,7 +14,7 @@ static int32_t *late_sum(struct timed_core *c, uint32_t n, uint32_t late, size_t
     return c->late + (size_t)((c->of->tick + late) % ring) * c->def->neuron_count + n;
 }
 
-static void deliver(struct timed_core *c, uint32_t number)
+static void deliver(struct timed_core *c, uint32_t number, int16_t brought)
 {
     const struct st_axon *a = &c->def->axons[number];
     for (struct st_row_walk r = st_row_begin(c->def, number, c->w); st_row_next(&r);) {
@@ -39,6 +39,12 @@ static void deliver(struct timed_core *c, uint32_t number)
             if (value > 0 && value > in->open)
                 in->open = (uint16_t)value;
             break;
+        case ST_GRADED: {
+            int32_t part = st_graded((int16_t)value, brought, a->shift);
+            in->acc += part;
+            in->inh += part < 0 ? part : 0;
+            break;
+        }
         default:
             in->dopa += value * (1 << a->shift);
             in->rewarded = 1;
@@ -67,13 +73,17 @@ static uint64_t walk(struct timed_core *c, uint32_t number, uint64_t taken, uint
 {
     const struct st_axon *a = &c->def->axons[number];
     uint64_t beat = taken + 1;
+    int16_t *at = c->value ? &c->value[(size_t)(c->of->tick % c->of->slots) * c->def->axon_count + number] : NULL;
+    int16_t brought = at ? *at : (int16_t)0;
+    if (at)
+        *at = 0;
     c->counters.axon_events++;
     c->counters.synaptic_operations += st_row_words(a);
     if (keeps && a->plastic) {
         uint32_t part = st_part_of(&c->def->plastic, number);
         if (c->of->options.learn && st_part_alone(&c->def->plastic, part).entry[ST_ON_PRE] != ST_NONE) {
             uint64_t start = later(beat + ST_CYCLES_PRE, *settled);
-            int32_t t[4] = {(int32_t)timed_age(c->of->tick, c->pre_last[number]), 0, 0,
+            int32_t t[4] = {(int32_t)timed_age(c->of->tick, c->pre_last[number]), 0, brought,
                             (int32_t)(c->of->tick % c->of->image->period_ticks)};
             beat = st_timed_program(c, part, ST_ON_PRE, number, t, start) + 1;
         }
@@ -82,7 +92,7 @@ static uint64_t walk(struct timed_core *c, uint32_t number, uint64_t taken, uint
         st_timed_note(c, ST_RETIRED_PRE, beat + ST_CYCLES_PRE_TRACE, number, c->pre_x[number], 0, 0);
         *settled = later(*settled, beat + ST_CYCLES_PRE_TRACE + 1);
     }
-    deliver(c, number);
+    deliver(c, number, brought);
     uint64_t end = beat + st_row_beats(c->def, a, c->of->shape.lanes) - 1;
     st_timed_note(c, ST_RETIRED_EVENT, end, number, 0, 0, 0);
     *settled = later(*settled, end + ST_CYCLES_SUMS);

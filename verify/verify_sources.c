@@ -74,7 +74,9 @@ static void add_axon(struct comparison *c, uint32_t core, uint32_t axon)
             continue;
         while (r.neuron >= g->first + g->count)
             g++;
-        int32_t amount = x->plastic ? 0 : (int32_t)((int64_t)r.weight * (INT64_C(1) << x->shift));
+        int32_t amount = x->plastic             ? x->shift
+                         : x->kind == ST_GRADED ? st_verify_graded(r.weight, x->shift)
+                                                : (int32_t)((int64_t)r.weight * (INT64_C(1) << x->shift));
         if (!amount && !x->plastic && x->kind != ST_REWARD)
             continue;
         struct found *f = new_found(c);
@@ -101,9 +103,12 @@ static void add_axons(struct comparison *c, uint32_t core, uint32_t input)
 
 static const char *said(struct st_verifier *v, const struct st_wanted *w)
 {
-    static const char *const kinds[ST_KIND_COUNT] = {"signal", "gating", "reward"};
+    static const char *const kinds[ST_KIND_COUNT] = {"signal", "gating", "reward", "graded signal"};
     if (w->learns)
         return st_arena_printf(v->arena, "a synapse that learns, delay %u", w->delay_ticks);
+    if (w->kind == ST_GRADED)
+        return st_arena_printf(v->arena, "a graded signal of %d / 2^%d, delay %u", w->amount >> 4, w->amount & 15,
+                               w->delay_ticks);
     return st_arena_printf(v->arena, "a %s%s of %d, delay %u", w->forcing ? "forcing " : "",
                            w->kind < ST_KIND_COUNT ? kinds[w->kind] : "synapse", w->amount, w->delay_ticks);
 }

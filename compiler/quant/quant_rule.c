@@ -103,6 +103,7 @@ void st_quant_plastic(struct st_quant_work *w, uint32_t projection)
     const char *to = w->net->nodes[p->to].name;
     struct st_quant_projection *q = &w->out->projections[projection];
     q->plastic_delay_ticks = (uint8_t)p->delay_ticks.a;
+    st_quant_graded_plastic(w, projection);
     const struct st_rule *r = assemble(w, w->diags, projection, w->out->nodes[p->to].scale);
     if (!r) /* also when its weights do not fit the fabric's field, or its programs the memories of a core */
         return;

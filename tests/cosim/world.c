@@ -88,6 +88,7 @@ void world_random(struct world *w, const struct core_sim_model *m, uint64_t seed
                                   .neurons_max = 40 + 20 * st_random_below(&r, 6),
                                   .delay_max = m->slots - 1,
                                   .currents = w->currents,
+                                  .graded = w->currents,
                                   .uneven = true,
                                   .dense = seed % 8 != 0}; /* the RTL has no mask */
     const struct rule *rule = &rules[seed / 3 % (sizeof rules / sizeof *rules)];

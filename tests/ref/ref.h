@@ -58,6 +58,7 @@ struct st_ref {
     uint32_t tick;                         /* next to run */
     uint32_t slots;                        /* ring of what was said: longest delay + 1 */
     uint8_t **said;                        /* [node]: [slots][size] */
+    int16_t **value;                       /* [node]: [slots][size] of the spikes said; of receptors 0 */
     struct st_ref_population *populations; /* [nodes - receptors] */
     struct st_ref_plastic *plastics;
     uint32_t plastic_count;

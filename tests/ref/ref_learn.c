@@ -146,12 +146,13 @@ static uint32_t phase_of(const struct st_ref *r)
     return r->tick % (r->quant->net->picture_ticks + r->quant->net->silence_ticks);
 }
 
-void st_ref_plastic_event(struct st_ref *r, struct st_ref_plastic *k, uint32_t s)
+void st_ref_plastic_event(struct st_ref *r, struct st_ref_plastic *k, uint32_t s, int16_t value)
 {
     const struct st_plastic *p = &k->rule->plastic;
     if (r->learn && p->entry[ST_ON_PRE] != ST_NONE) {
         int32_t scalars[16] = {0}; /* an axon has no record */
         scalars[ST_T0] = st_ref_age(k->pre_last[s], r->tick);
+        scalars[ST_T0 + 2] = value;
         scalars[ST_T0 + 3] = (int32_t)phase_of(r);
         run_line(r, k, ST_ON_PRE, s, scalars);
     }

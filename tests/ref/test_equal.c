@@ -62,6 +62,7 @@ enum learning { NOTHING, SHIPPED, RANDOM };
 struct tally {
     uint64_t states, spikes, words, networks, refused, cores, cut, ordered, sparse, chained, settled, spread;
     uint64_t uneven, sliced, cut_across, windows; /* networks with such; cut_across: slices of uneven columns */
+    uint64_t graded, graded_rules;
 };
 
 static uint64_t setting(const char *name, uint64_t otherwise)
@@ -304,8 +305,12 @@ enum { RULES = sizeof shipped / sizeof *shipped };
 static bool make_world(struct world *w, uint64_t seed, enum learning learning, uint32_t neurons)
 {
     struct st_random r = {.seed = seed ^ 0x5eed};
-    struct st_random_options o = {
-        .seed = seed, .neurons_max = neurons, .own = seed % 4 == 1, .currents = seed % 5 < 3, .uneven = true};
+    struct st_random_options o = {.seed = seed,
+                                  .neurons_max = neurons,
+                                  .own = seed % 4 == 1,
+                                  .currents = seed % 5 < 3,
+                                  .graded = true,
+                                  .uneven = true};
     if (learning != NOTHING) {
         const struct shipped *rule = learning == SHIPPED ? &shipped[(seed / 3) % RULES] : &shipped[0];
         o.rule = rule->name;
@@ -451,7 +456,7 @@ static bool has_chains(const struct st_image *m)
 /* What a network joins by, beside whole populations of even columns. */
 static void note_shapes(const struct st_net *net, struct tally *t)
 {
-    bool uneven = false, sliced = false, across = false, windows = false;
+    bool uneven = false, sliced = false, across = false, windows = false, graded = false, learnt = false;
     for (uint32_t i = net->receptor_count; i < net->node_count; i++)
         uneven |= net->nodes[i].starts != NULL;
     for (uint32_t i = 0; i < net->projection_count; i++) {
@@ -460,11 +465,15 @@ static void note_shapes(const struct st_net *net, struct tally *t)
         across |=
             (p->from_slice.count && net->nodes[p->from].starts) || (p->to_slice.count && net->nodes[p->to].starts);
         windows |= st_windows_of(net, p) != NULL;
+        graded |= p->kind == ST_GRADED;
+        learnt |= p->kind == ST_GRADED && p->rule;
     }
     t->uneven += uneven;
     t->sliced += sliced;
     t->cut_across += across;
     t->windows += windows;
+    t->graded += graded;
+    t->graded_rules += learnt;
 }
 
 static bool differs(uint64_t seed, uint32_t neurons, struct tally *t, char *text, size_t room)
@@ -534,10 +543,11 @@ static void test_equal(void **state)
     if (getenv("ST_EQUAL_TALK"))
         printf(
             "%llu networks, %llu refused, %llu settled, %llu spread; %llu of uneven columns, %llu of slices, %llu of "
-            "both in one, %llu of windows\n",
+            "both in one, %llu of windows, %llu of values, %llu that learn by them\n",
             (unsigned long long)t.networks, (unsigned long long)t.refused, (unsigned long long)t.settled,
             (unsigned long long)t.spread, (unsigned long long)t.uneven, (unsigned long long)t.sliced,
-            (unsigned long long)t.cut_across, (unsigned long long)t.windows);
+            (unsigned long long)t.cut_across, (unsigned long long)t.windows, (unsigned long long)t.graded,
+            (unsigned long long)t.graded_rules);
     printf("%llu neuron states, %llu spikes, %llu words of learning, in %llu networks on %llu cores; 0 differences\n",
            (unsigned long long)t.states, (unsigned long long)t.spikes, (unsigned long long)t.words,
            (unsigned long long)(t.networks - t.refused), (unsigned long long)t.cores);
@@ -552,6 +562,7 @@ static void test_equal(void **state)
         assert_true(!many || t.chained * 3 > t.networks - t.refused);
         assert_true(!many || (t.uneven * 5 > t.networks - t.refused && t.sliced * 5 > t.networks - t.refused &&
                               t.cut_across * 40 > t.networks - t.refused && t.windows * 10 > t.networks - t.refused));
+        assert_true(!many || (t.graded * 4 > t.networks - t.refused && t.graded_rules * 80 > t.networks - t.refused));
         assert_true(!many || (t.settled * 40 > t.networks - t.refused && t.spread * 20 > t.networks - t.refused));
     }
 }
