@@ -142,6 +142,11 @@ bool st_boot_misfit(const struct core_sim_model *m, const struct st_image *image
         if (image->cores[c].plastic.more_count)
             snprintf(text, size, "core %u learns by %u rules, a core of the RTL by one; --on sim or timed runs it", c,
                      st_part_count(&image->cores[c].plastic));
+        else if (image->cores[c].plastic.pre_kind >= ST_TRACE_VALUE)
+            snprintf(text, size,
+                     "core %u keeps values or counts of events, for which no core of the RTL has a place; --on sim or "
+                     "timed runs it",
+                     c);
         else if (st_core_graded(&image->cores[c]))
             snprintf(text, size,
                      "core %u has axons to which packets bring a value, for which no core of the RTL has a place or a "

@@ -220,13 +220,18 @@ static bool check_part(const struct st_image *m, uint32_t core, uint32_t part, s
 {
     const struct st_plastic of = st_part_alone(&m->cores[core].plastic, part), *p = &of;
     ST_DEMAND(p->axons, "core %u: rule %u has no axons", core, part);
-    ST_DEMAND(p->pre_kind <= 1 && p->reward_all <= 1, "core %u: a flag of its rule is neither 0 nor 1", core);
-    ST_DEMAND(!p->pre_kind || (m->limits.rules & ST_RULE_TRACE),
+    ST_DEMAND(p->pre_kind < ST_TRACE_KINDS && p->reward_all <= 1,
+              "core %u: what its rule keeps of events is unknown, or a flag neither 0 nor 1", core);
+    ST_DEMAND(p->pre_kind < ST_TRACE_VALUE || (m->limits.rules & ST_RULE_GRADED),
+              "core %u: its rule keeps values or counts, for which a core of this fabric has no place", core);
+    ST_DEMAND(p->pre_kind != ST_TRACE_COUNT || m->period_ticks <= INT16_MAX,
+              "core %u: its rule counts events of a presentation, which has %u ticks", core, m->period_ticks);
+    ST_DEMAND(p->pre_kind != ST_TRACE_DECAYING || (m->limits.rules & ST_RULE_TRACE),
               "core %u: a core of this fabric has no exponential traces", core);
     ST_DEMAND(p->excess_scalar >= -1 && p->excess_scalar < ST_SCALARS, "core %u: scalar %d adds to the threshold", core,
               p->excess_scalar);
-    ST_DEMAND(!p->pre_kind || p->decay_table < p->tables, "core %u: its trace decays by table %u of %u", core,
-              p->decay_table, p->tables);
+    ST_DEMAND(p->pre_kind != ST_TRACE_DECAYING || p->decay_table < p->tables,
+              "core %u: its trace decays by table %u of %u", core, p->decay_table, p->tables);
     return true;
 }
 

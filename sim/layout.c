@@ -345,6 +345,7 @@ static void lay_parts(struct sim_core *c)
                                         .s = c->s + (size_t)k * c->count * ST_SCALARS,
                                         .post_x = c->post_x + (size_t)k * c->count};
         c->histories &= !c->parts[k].of.pre_kind;
+        c->keeps_values |= c->parts[k].of.pre_kind == ST_TRACE_VALUE;
     }
     for (uint32_t a = 0; c->graded && a < c->axons; a++)
         if (c->def->axons[a].kind == ST_GRADED)

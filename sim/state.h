@@ -141,6 +141,7 @@ struct sim_core {
     struct sim_part *parts;       /* [part_count] the rules */
     uint32_t part_count;
     bool histories;          /* all of them keep histories */
+    bool keeps_values;       /* some keep what packets bring */
     struct st_insn *program; /* unpacked */
     struct sim_pass *passes; /* by the word of its PASS */
     uint64_t *now;           /* [pre_words] events of this tick, */

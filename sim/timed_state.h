@@ -23,6 +23,7 @@ struct timed_spike {
 struct timed_turn {
     uint16_t n;
     bool forced;
+    int16_t value; /* of its spike */
     int32_t dopa;
 };
 

@@ -182,7 +182,7 @@ struct st_plastic {
     uint32_t joined_count; /* 0: every pair has a synapse; else count * st_joined_words(axons) */
     uint64_t *joined;      /* [count][words of axons] a bit for each pair that has one */
     char *rule;
-    uint8_t pre_kind;    /* presynaptic traces: 0 spike history, 1 exponential trace */
+    uint8_t pre_kind;    /* enum st_trace: what presynaptic and postsynaptic records keep */
     uint8_t decay_table; /* trace: which table decays it */
     int16_t trace_step;  /* trace: added at an event */
     uint8_t has_resource, has_aux;

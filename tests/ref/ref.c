@@ -452,6 +452,8 @@ static void run_tick(struct st_ref *r)
     r->tick++;
     for (uint32_t p = 0; net->reset && r->tick % period == 0 && p < populations; p++)
         reset_population(r, p);
+    for (uint32_t k = 0; r->tick % period == 0 && k < r->plastic_count; k++)
+        st_ref_plastic_end(&r->plastics[k]);
     /* what receptors say next is written by inject */
     for (uint32_t n = 0; n < net->receptor_count; n++)
         memset(said_at(r, n, r->tick), 0, st_node_size(&net->nodes[n]));

@@ -512,7 +512,9 @@ static void more_rules(struct make *k, struct st_plastic *p)
         left -= more->axons;
         memcpy(more->entry, p->entry, sizeof more->entry);
         more->pre_kind = p->tables > 0 && chance(k, 50);
-        more->decay_table = (uint8_t)(more->pre_kind ? below(k, p->tables) : below(k, 256));
+        if (chance(k, 30))
+            more->pre_kind = (uint8_t)between(k, ST_TRACE_VALUE, ST_TRACE_COUNT);
+        more->decay_table = (uint8_t)(more->pre_kind == ST_TRACE_DECAYING ? below(k, p->tables) : below(k, 256));
         more->trace_step = word(k, 16);
         more->reward_all = chance(k, 50);
         more->excess_scalar = (int8_t)(chance(k, 50) ? (int)below(k, ST_SCALARS) : -1);
@@ -545,7 +547,9 @@ static void plastic(struct make *k, struct st_core *c)
             p->table[t].at[i] = word(k, 16);
     }
     p->pre_kind = p->tables > 0 && chance(k, 50);
-    p->decay_table = (uint8_t)(p->pre_kind ? below(k, p->tables) : below(k, 256));
+    if (chance(k, 30))
+        p->pre_kind = (uint8_t)between(k, ST_TRACE_VALUE, ST_TRACE_COUNT);
+    p->decay_table = (uint8_t)(p->pre_kind == ST_TRACE_DECAYING ? below(k, p->tables) : below(k, 256));
     p->trace_step = word(k, 16);
     p->has_resource = chance(k, 60);
     p->has_aux = chance(k, 40);

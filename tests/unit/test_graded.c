@@ -3,11 +3,14 @@
 #include "boot.h"
 #include "compile.h"
 #include "file.h"
+#include "image_io.h"
+#include "rule.h"
 #include "sim.h"
 #include "timed.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 /* after those it needs */
@@ -38,7 +41,7 @@ static const struct st_image *compiled(const char *text, const char *on)
     if (!st_file_read(&arena, st_arena_printf(&arena, "netlists/fabrics/%s.yaml", on), &bytes, &length, &f))
         fail_msg("%s", f.text);
     const struct st_fabric *fabric = st_fabric_read(&arena, &diags, on, bytes, length);
-    const struct st_net *net = st_net_read(&arena, &diags, "t.yaml", text, strlen(text), NULL, 0);
+    const struct st_net *net = st_net_read(&arena, &diags, "tests/unit/t.yaml", text, strlen(text), NULL, 0);
     const struct st_compile_options how = {.seed = 1, .copies = 1};
     return net && st_net_check(net, &diags) ? st_compile(&arena, &diags, net, fabric, &how, NULL) : NULL;
 }
@@ -130,12 +133,75 @@ static void learns_by_values(void **state)
     assert_true(a->plastic && a->kind == ST_GRADED && a->shift == 5);
 }
 
+/* A rule that counts: spikes of this presentation alone. */
+static void counts_spikes(void **state)
+{
+    (void)state;
+    static const char text[] =
+        "network: t\npresentation: { picture: 8, silence: 0, reset: false }\n"
+        "receptors: { R: { size: 2, encoder: spikes }, Clock: { size: 1, encoder: clock, at: [6] } }\n"
+        "populations:\n  P: { columns: 1, neuron: { model: lif, threshold: 900 }, scale: 10 }\n"
+        "projections:\n  - { from: R, to: P, policy: all-to-all, plasticity: { rule: count.rule } }\n"
+        "  - { from: Clock, to: P, policy: all-to-all, kind: reward, weight: 0, teacher: true }\n"
+        "readout: { population: P, decide: count }\n";
+    assert_null(compiled(text, "stoa-1-large"));
+    says("the rule 'count.rule' keeps counts of spikes, for which stoa-1-large has no place");
+    const struct st_image *m = compiled(text, "stoa-1-graded");
+    if (!m)
+        fail_msg("%s", st_diags_text(&diags, false));
+    assert_non_null(strstr(st_rule_disassemble(&arena, &m->cores[0].plastic), "presynaptic count"));
+    void *mem = st_alloc(st_sim_size(m));
+    struct st_sim *s = st_sim_init(mem, m, 0, (struct st_run_options){.learn = true});
+    static const uint32_t wanted[] = {4, 2, 0}; /* a reward of tick 7 counts what arrives in ticks 1 to 7, or 8 to 15 */
+    for (uint32_t t = 0; t < 24; t++) {
+        if (t < 3 || t == 9)
+            st_sim_inject(s, 0, 0);
+        if (t == 4 || t == 7)
+            st_sim_inject(s, 0, 1);
+        if (t % 8 == 6)
+            st_sim_inject(s, 1, 0);
+        st_sim_tick(s);
+        if (t % 8 != 7)
+            continue;
+        struct st_copy after = {.seed = 1};
+        st_copy_shape(&arena, m, &after, false);
+        st_sim_save(s, &after);
+        assert_int_equal(after.learnt[0].s[0], wanted[t / 8]);
+    }
+    st_release(mem);
+}
+
+/* The fabric has what every rule that ships asks for. */
+static void every_rule_runs(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *rule, *needs;
+    } more[] = {{"colanet", ", w_min: -0.3, w_max: 0.5, hebbian: -0.15"},
+                {"colanet-spike", ", w_min: -0.3, w_max: 0.5, hebbian: -0.15"},
+                {"cluster", ""},
+                {"column-stdp", ", full: 0.5"},
+                {"mask", ", masks: 2, w_max: 0.5"}};
+    for (size_t i = 0; st_rule_names[i]; i++) {
+        const char *needs = ", w_max: 0.5";
+        for (size_t k = 0; k < sizeof more / sizeof *more; k++)
+            needs = strcmp(more[k].rule, st_rule_names[i]) ? needs : more[k].needs;
+        char text[1000];
+        snprintf(text, sizeof text, NET("32", "policy: all-to-all, plasticity: { rule: %s%s }"), st_rule_names[i],
+                 needs);
+        if (!compiled(text, "stoa-1-graded"))
+            fail_msg("%s: %s", st_rule_names[i], st_diags_text(&diags, false));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(worth_weight_times_value, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(refused_by_name, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(learns_by_values, open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(counts_spikes, open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(every_rule_runs, open_arena, close_arena),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -139,9 +139,13 @@ class Core:
             return min(now, 32767)
         return min(now - (last - 1), 32767) if last else 32767
 
-    def note(self, p, x, last, i, now):
+    def note(self, p, x, last, i, now, value):
         g = self.age(last[i], now)
-        if p["pre_kind"]:
+        if p["pre_kind"] == 2:
+            x[i] = value & M16
+        elif p["pre_kind"] == 3:
+            x[i] = min((0 if g > now % self.m.period else x[i]) + 1, 32767)
+        elif p["pre_kind"] == 1:
             value = x[i] - (x[i] >> 15 << 16)
             decay = look_up(p["table"][p["decay_table"]], min(g, 255))
             x[i] = sat((value * decay >> 15) + p["trace_step"] + wrong("trace"), 16) & M16
@@ -162,8 +166,11 @@ class Core:
                     and not wrong("joined"):
                 continue
             places.append((at_w, at_r))
+            seen = x[k] - (x[k] >> 15 << 16)
+            if p["pre_kind"] == 3 and self.age(last[k], now) > now % self.m.period and not wrong("count"):
+                seen = 0
             lanes.append({"w": self.w[at_w], "r": self.r[at_r] if p["has_resource"] else 0,
-                          "q": self.q[at_r] if p["has_aux"] else 0, "x": x[k] - (x[k] >> 15 << 16),
+                          "q": self.q[at_r] if p["has_aux"] else 0, "x": seen,
                           "g": self.age(last[k], now),
                           "number": self.number[p["first"] + k] if trigger == 0 else k})
         line = owner if trigger == 0 else self.number[p["first"] + owner]
@@ -239,7 +246,7 @@ class Core:
         for a in columns if late else ():
             self.run(self.rule_of(a), 0, a, [0] * 8 + [self.age(self.pre_last[a], now), 0, value.get(a, 0), now % m.period] + [0] * 4)
         for a in learning if m.learn or self.measures else ():
-            self.note(self.rules[self.rule_of(a)], self.pre_x, self.pre_last, a, now)
+            self.note(self.rules[self.rule_of(a)], self.pre_x, self.pre_last, a, now, value.get(a, 0))
             self.pre_last[a] = now + 1
 
         e = [self.update(k, acc[k], shut[k], open_[k]) for k in range(n)]
@@ -251,7 +258,7 @@ class Core:
             self.fire(k)
         self.adapt(set(fired))
         if p and (m.learn or self.measures):
-            self.learn(set(fired), forced, dopa, rewarded)
+            self.learn({k: sat(e[k], 16) for k in fired}, forced, dopa, rewarded)
         return [(k, sat(e[k], 16)) for k in fired]
 
     def update(self, k, acc, shut, open_):
@@ -356,7 +363,7 @@ class Core:
                     if self.m.learn and rule["entry"][1] != NONE:
                         self.run_row(r, 1, i, True, forced[k], dopa[k])
                 for r, rule in enumerate(self.rules):
-                    self.note(rule, self.post_x[r], self.post_last, i, now)
+                    self.note(rule, self.post_x[r], self.post_last, i, now, fired[k])
                 self.post_last[i] = now + 1
                 self.eligible[i] |= self.m.learn
             eligible = self.eligible[i]
