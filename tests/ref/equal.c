@@ -103,8 +103,11 @@ static void compare_spikes(struct st_pair *p)
         assert(from[i - 1].tick <= from[i].tick && "the engine lists spikes in order of ticks");
     struct st_host_spike *engine = st_alloc((count + 1) * sizeof *engine), *ref = p->ref->spikes;
     assert(engine);
-    if (count)
-        memcpy(engine, from, count * sizeof *engine);
+    uint32_t populations = p->quant->net->node_count - p->quant->net->receptor_count, all = count;
+    count = 0;
+    for (uint32_t i = 0; i < all; i++) /* but those of helpers, which the network does not know */
+        if (from[i].population < populations)
+            engine[count++] = from[i];
     qsort(engine, count, sizeof *engine, spike_order);
     if (more)
         qsort(ref, more, sizeof *ref, spike_order);
