@@ -9,7 +9,7 @@ struct writer {
     struct st_random r;
     struct st_plastic *p;
     int16_t low, high;
-    bool pre, measures;
+    bool pre, measures, values;
 };
 
 static uint32_t below(struct writer *w, uint32_t n) { return st_random_below(&w->r, n); }
@@ -128,6 +128,8 @@ static void put_pass(struct writer *w)
 
 static void put_program(struct writer *w)
 {
+    if (w->pre && w->values) /* what a packet brings, where most instructions look */
+        put(w, (struct st_insn){.op = ST_OP_ADD, .d = ST_T0, .a = ST_T0, .b = ST_T0 + 2});
     for (uint32_t blocks = 1 + below(w, 4); blocks > 0; blocks--) {
         uint32_t skip = UINT32_MAX;
         if (chance(w, 0.3)) {
@@ -205,6 +207,7 @@ const struct st_rule *st_random_rule(struct st_arena *a, uint64_t seed, int16_t 
     p->has_aux = chance(&w, 0.4);
     p->pre_kind = chance(&w, 0.4);
     struct st_random late = {.seed = seed * 64 + 7}; /* drawn aside: seeds keep their shapes */
+    w.values = st_random_chance(&late, 0.6);
     if (st_random_chance(&late, 0.3))
         p->pre_kind = st_random_chance(&late, 0.5) ? ST_TRACE_VALUE : ST_TRACE_COUNT;
     p->trace_step = (int16_t)(chance(&w, 0.8) ? (int)below(&w, 3000) : (int)below(&w, 65536) - 32768);

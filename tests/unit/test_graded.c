@@ -69,36 +69,40 @@ static int close_arena(void **state)
     return 0;
 }
 
-/* -0.3 * 16 / 4 is -1.2, -154 / 2^7: 10 units are worth -12, 21 are worth -25, both rounded towards 0. */
-static void worth_weight_times_value(void **state)
+/* R 0 speaks in tick 0, R 1 in tick 1; the potentials of P, on both engines. */
+static void run_both(const struct st_image *m, bool learn, const int32_t wanted[8])
 {
-    (void)state;
-    const struct st_image *m = compiled(NET("4", "policy: all-to-all, weight: -0.3, delay: 3"), "stoa-1-graded");
-    if (!m)
-        fail_msg("%s", st_diags_text(&diags, false));
+    struct st_run_options options = {.learn = learn};
     void *mem = st_alloc(st_sim_size(m));
-    struct st_sim *s = st_sim_init(mem, m, 0, (struct st_run_options){0});
-    struct st_timed *timed =
-        st_timed_open(m, 0, (struct st_run_options){0}, (struct st_timed_shape){.width = 8, .height = 8, .lanes = 4});
+    struct st_sim *s = st_sim_init(mem, m, 0, options);
+    struct st_timed *timed = st_timed_open(m, 0, options, (struct st_timed_shape){.width = 8, .height = 8, .lanes = 4});
     assert_non_null(timed);
-    for (uint32_t t = 0; t < 10; t++) {
+    assert_int_equal(m->blocks[m->receptors[0].first_block].count, 2);
+    for (uint32_t t = 0; t < 8; t++) {
         uint64_t packet = st_packet(m->receptors[0].first_block, t, 0);
-        if (t < 2) {
+        if (t < 2)
             st_sim_inject(s, 0, t);
-            assert_int_equal(m->blocks[m->receptors[0].first_block].count, 2);
-        }
         st_sim_tick(s);
         assert_true(st_timed_tick(timed, &packet, t < 2));
-        /* it arrives at S a tick later, S speaks then, and three ticks later P hears of it */
-        int32_t wanted = t == 4 ? -12 : t == 5 ? -25 : 0;
         for (uint32_t n = 0; n < 2; n++)
-            assert_int_equal(st_sim_probe(s, 1, n).u, wanted);
+            assert_int_equal(st_sim_probe(s, 1, n).u, wanted[t]);
         for (uint32_t c = 0; c < m->core_count; c++)
             for (uint32_t n = 0; n < m->cores[c].neuron_count; n++)
                 assert_int_equal(st_timed_probe(timed, c, n).u, st_sim_probe_at(s, c, n).u);
     }
     st_timed_close(timed);
     st_release(mem);
+}
+
+/* -0.3 * 16 / 4 is -1.2, -154 / 2^7: 10 units are worth -12, 21 are worth -25, both rounded towards 0. A
+ * receptor's spike is at S a tick later, S speaks then, and three ticks later P hears of it. */
+static void worth_weight_times_value(void **state)
+{
+    (void)state;
+    const struct st_image *m = compiled(NET("4", "policy: all-to-all, weight: -0.3, delay: 3"), "stoa-1-graded");
+    if (!m)
+        fail_msg("%s", st_diags_text(&diags, false));
+    run_both(m, false, (const int32_t[]){0, 0, 0, 0, -12, -25, 0, 0});
 }
 
 static void refused_by_name(void **state)
@@ -131,6 +135,11 @@ static void learns_by_values(void **state)
     says("S -> P units of a value is 30 and becomes 32"); /* warned of */
     const struct st_axon *a = m->cores[0].plastic.axons ? m->cores[0].axons : m->cores[1].axons;
     assert_true(a->plastic && a->kind == ST_GRADED && a->shift == 5);
+    /* a pre program gets the value before it is delivered: 10 * 10 / 4, 21 * 21 / 4 */
+    m = compiled(NET("4", "policy: all-to-all, plasticity: { rule: payload.rule }"), "stoa-1-graded");
+    if (!m)
+        fail_msg("%s", st_diags_text(&diags, false));
+    run_both(m, true, (const int32_t[]){0, 0, 25, 110, 0, 0, 0, 0});
 }
 
 /* A rule that counts: spikes of this presentation alone. */
