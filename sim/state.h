@@ -115,6 +115,8 @@ struct sim_core {
     uint64_t *wheel;        /* [slots][axon_words] */
     uint8_t *busy;          /* [slots] whether a slot may hold an event */
     int16_t *value; /* [slots][axon_words * 64] what packets to graded axons bring, else 0; NULL: there are none */
+    uint32_t *send_first; /* [neurons + 1] where in `send` a neuron's begin */
+    uint32_t *send;       /* blocks that a spike of it is a packet of */
     uint16_t *fired_list; /* ascending, by group */
     uint32_t fired_count;
     uint16_t *ready;                                   /* candidates of a group */
