@@ -65,6 +65,7 @@ static void axons_of_others(struct attempt *t)
 }
 static void axons_static(struct attempt *t)
 {
+    t->fabric->kinds[ST_GRADED] = false; /* else its sums are made in parts */
     link_of(t, HAND_R_L)->rule = NULL;
     link_of(t, HAND_R_L)->weight.a = 0.1;
     t->fabric->limits.axons = 140;
