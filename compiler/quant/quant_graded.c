@@ -67,7 +67,7 @@ void st_quant_graded_bound(struct st_quant_work *w)
             }
         for (uint32_t t = 0; last && t < st_node_size(&net->nodes[n]); t++)
             most = fmax(most, reach[t]);
-        if (most > ldexp(1, REACH_BITS))
+        if (last && most > ldexp(1, REACH_BITS))
             st_error(w->diags, ST_DIAG_GRADED_WIDE, last->mark,
                      st_arena_printf(w->arena, "give '%s' a larger `scale`, '%s' a smaller one, or use smaller weights",
                                      net->nodes[last->from].name, net->nodes[n].name),

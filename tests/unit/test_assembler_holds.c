@@ -168,7 +168,8 @@ static void same_again(const struct st_plastic *p)
     assert_memory_equal(p->entry, q->entry, sizeof p->entry);
     assert_string_equal(p->rule, q->rule);
     assert_int_equal(p->pre_kind, q->pre_kind);
-    assert_true(!p->pre_kind || (p->decay_table == q->decay_table && p->trace_step == q->trace_step));
+    assert_true(p->pre_kind != ST_TRACE_DECAYING ||
+                (p->decay_table == q->decay_table && p->trace_step == q->trace_step));
     assert_true(!p->has_resource == !q->has_resource && !p->has_aux == !q->has_aux);
     assert_true(p->entry[ST_ON_REWARD] == ST_NONE || !p->reward_all == !q->reward_all);
     assert_int_equal(p->excess_scalar, q->excess_scalar);

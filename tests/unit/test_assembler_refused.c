@@ -19,7 +19,7 @@ static const struct {
     {ST_DIAG_RULE_SYNTAX, 4, 14, "'in' and the variable", HEAD "table t = 1 +\n" ON "end\n"},
     {ST_DIAG_RULE_SYNTAX, 4, 17, "the variable's name", HEAD "table t = 256 in\n" ON "end\n"},
     {ST_DIAG_RULE_SYNTAX, 4, 13, "'in' is expected", HEAD "table t = x ) in x\n" ON "end\n"},
-    {ST_DIAG_RULE_SYNTAX, 4, 13, "'history' or 'trace'", HEAD "presynaptic away\n" ON "end\n"},
+    {ST_DIAG_RULE_SYNTAX, 4, 13, "'history', 'trace', 'value' or 'count'", HEAD "presynaptic away\n" ON "end\n"},
     {ST_DIAG_RULE_SYNTAX, 7, 16, "'sum' or 'max'", HEAD ON "pass\nadd v0, w, w\n mul w', w, w .min\ndone\nend\n"},
     {ST_DIAG_RULE_SYNTAX, 4, 9, "a number is too long",
      HEAD "const a=11111111111111111111111111111111111111111111111111111111111111111111\n" ON "end\n"},
