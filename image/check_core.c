@@ -221,7 +221,7 @@ static bool check_part(const struct st_image *m, uint32_t core, uint32_t part, s
     const struct st_plastic of = st_part_alone(&m->cores[core].plastic, part), *p = &of;
     ST_DEMAND(p->axons, "core %u: rule %u has no axons", core, part);
     ST_DEMAND(p->pre_kind < ST_TRACE_KINDS && p->reward_all <= 1,
-              "core %u: what its rule keeps of events is unknown, or a flag neither 0 nor 1", core);
+              "core %u: a flag of its rule is neither 0 nor 1, or what it keeps of events is unknown", core);
     ST_DEMAND(p->pre_kind < ST_TRACE_VALUE || (m->limits.rules & ST_RULE_GRADED),
               "core %u: its rule keeps values or counts, for which a core of this fabric has no place", core);
     ST_DEMAND(p->pre_kind != ST_TRACE_COUNT || m->period_ticks <= INT16_MAX,
