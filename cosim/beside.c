@@ -465,9 +465,10 @@ static bool compare_core(struct beside *b, uint32_t k, const struct st_learnt *w
                  (!p->has_resource || expect(b, k, BOOT_R, at, want->r[(size_t)j * p->axons + a], "resource", j, a)) &&
                  (!p->has_aux || expect(b, k, BOOT_Q, at, want->q[(size_t)j * p->axons + a], "aux word", j, a));
         }
-        for (uint32_t s = 0; s < ST_SCALARS && ok; s++)
-            ok = expect(b, k, BOOT_RECORD, (p->first + j) * ST_SCALARS + s, want->s[(size_t)j * ST_SCALARS + s],
-                        "record", j, s);
+        for (uint32_t r = 0; r < st_part_count(p); r++)
+            for (uint32_t s = 0; s < ST_SCALARS && ok; s++)
+                ok = expect(b, k, BOOT_RECORD, r << BOOT_RULE_SHIFT | ((p->first + j) * ST_SCALARS + s),
+                            want->s[((size_t)r * p->count + j) * ST_SCALARS + s], "record", j, s);
     }
     return ok;
 }

@@ -91,6 +91,8 @@ struct core_sim_model st_boot_need(const struct st_image *image, uint32_t lanes)
         at_least(&need.resource_bits, c->plastic.has_resource ? l->resource_bits : 0);
         at_least(&need.aux_bits, c->plastic.has_aux ? l->aux_bits : 0);
         need.recruits |= st_core_recruits(c);
+        need.masks |= c->plastic.joined_count > 0;
+        at_least(&need.rules, st_part_count(&c->plastic));
         for (uint32_t w = 0; w < c->plastic.words; w++)
             need.draws |= st_insn_draws(st_insn_unpack(c->plastic.program[w]));
     }
@@ -116,7 +118,8 @@ bool st_boot_misfit(const struct core_sim_model *m, const struct st_image *image
                   {"groups a core", need.groups, m->groups},
                   {"competing columns a core", need.columns, m->columns},
                   {"blocks a core", need.blocks, m->blocks},
-                  {"lines of a bank", need.lines, m->lines}};
+                  {"lines of a bank", need.lines, m->lines},
+                  {"rules a core", need.rules, m->rules}};
     *text = 0;
     for (uint32_t k = 0; k < image->core_count; k++)
         for (uint32_t g = 0; g < image->cores[k].group_count; g++) {
@@ -135,18 +138,11 @@ bool st_boot_misfit(const struct core_sim_model *m, const struct st_image *image
         snprintf(text, size, "its rule draws, the model does not");
     else if (need.recruits && !m->recruits)
         snprintf(text, size, "it recruits, the model does not");
+    else if (need.masks && !m->masks)
+        snprintf(text, size, "it learns where not every pair has a synapse, the model has no mask");
     for (uint32_t c = 0; c < image->core_count && !*text; c++)
         if (image->cores[c].list_count)
             snprintf(text, size, "core %u has sparse rows, the model of the RTL has dense ones only", c);
-    for (uint32_t c = 0; c < image->core_count && !*text; c++)
-        if (image->cores[c].plastic.more_count)
-            snprintf(text, size, "core %u learns by %u rules, a core of the RTL by one; --on sim or timed runs it", c,
-                     st_part_count(&image->cores[c].plastic));
-        else if (image->cores[c].plastic.joined_count)
-            snprintf(text, size,
-                     "core %u learns where not every pair has a synapse, which needs a mask that no core of "
-                     "the RTL has; --on sim or timed runs it",
-                     c);
     for (uint32_t c = 0; c < image->core_count && !*text; c++)
         for (uint32_t g = 0; g < image->cores[c].group_count && !*text; g++) {
             const struct st_group *group = &image->cores[c].groups[g];
@@ -181,6 +177,43 @@ static void at(const struct to *t, enum boot_region region, uint32_t offset)
 
 static void word(const struct to *t, uint32_t data) { st_boot_put(t->b, BOOT_WRITE, t->c->x, t->c->y, data); }
 
+/* Of a rule: its programs, its scalar. */
+static uint32_t entries_of(const struct st_plastic *p)
+{
+    uint32_t entries = 0;
+    for (unsigned k = 0; k < ST_TRIGGER_COUNT; k++)
+        entries |= (!p->axons || p->entry[k] == ST_NONE ? 256u : p->entry[k]) << 9 * k;
+    return entries;
+}
+
+static uint32_t excess_of(const struct st_plastic *p)
+{
+    return p->axons && p->excess_scalar >= 0 ? 8u | (uint32_t)p->excess_scalar : 0;
+}
+
+/* The rules that the model has beside the first; those that the core has not begin behind its axons. */
+static void load_rules(const struct to *t)
+{
+    const struct st_plastic *all = &t->c->plastic;
+    uint32_t stride = all->axons ? row_lines(t->m, all->first, (uint32_t)all->first + all->count) : 0;
+    for (uint32_t r = 1; r < t->m->rules; r++) {
+        bool there = r < st_part_count(all);
+        uint32_t first = there ? st_part_first(all, r) : all->axons;
+        struct st_plastic p = there ? st_part_alone(all, r) : (struct st_plastic){.excess_scalar = -1};
+        const uint32_t words[] = {
+            [BOOT_RULE_FIRST] = first,
+            [BOOT_RULE_LINE] = there ? first / t->m->lanes * t->m->lanes * stride : 0,
+            [BOOT_RULE_ENTRIES] = entries_of(&p),
+            [BOOT_RULE_EXCESS] = excess_of(&p),
+            [BOOT_RULE_TRACE] = (uint32_t)p.reward_all << 19 | (uint32_t)p.pre_kind << 18 |
+                                (p.pre_kind ? (uint32_t)p.decay_table << 16 : 0) | (uint16_t)p.trace_step,
+        };
+        at(t, BOOT_RULE, 8 * r);
+        for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+            word(t, words[k]);
+    }
+}
+
 static void load_control(const struct to *t, uint64_t seed, struct st_run_options options, uint32_t first_tick)
 {
     const struct st_plastic *p = &t->c->plastic;
@@ -196,16 +229,14 @@ static void load_control(const struct to *t, uint64_t seed, struct st_run_option
             eligible_resets = group->reset;
         }
     }
-    uint32_t entries = 0;
-    for (unsigned k = 0; k < ST_TRIGGER_COUNT; k++)
-        entries |= (!p->axons || p->entry[k] == ST_NONE ? 256u : p->entry[k]) << 9 * k;
     const uint32_t words[] = {
         [BOOT_CONTROL_FLAGS] =
             (uint32_t)options.learn << BOOT_CONTROL_FLAG_LEARN | (uint32_t)t->image->reset << BOOT_CONTROL_FLAG_RESETS |
             (uint32_t)p->pre_kind << BOOT_CONTROL_FLAG_TRACE | (uint32_t)p->reward_all << BOOT_CONTROL_FLAG_REWARD_ALL |
             (uint32_t)draws << BOOT_CONTROL_FLAG_DRAWS |
             (uint32_t)eligible_resets << BOOT_CONTROL_FLAG_ELIGIBLE_RESETS |
-            (uint32_t)(p->axons > 0) << BOOT_CONTROL_FLAG_PLASTIC,
+            (uint32_t)(p->axons > 0) << BOOT_CONTROL_FLAG_PLASTIC |
+            (uint32_t)(p->joined_count > 0) << BOOT_CONTROL_FLAG_MASKED,
         [BOOT_CONTROL_SEED_LOW] = (uint32_t)seed,
         [BOOT_CONTROL_SEED_HIGH] = (uint32_t)(seed >> 32),
         [BOOT_CONTROL_TICK] = first_tick - 1, /* the tick before the first */
@@ -218,8 +249,8 @@ static void load_control(const struct to *t, uint64_t seed, struct st_run_option
         [BOOT_CONTROL_RANGE] = (uint32_t)(p->first + p->count) << 16 | p->first,
         [BOOT_CONTROL_STRIDE] = p->axons ? row_lines(t->m, p->first, (uint32_t)p->first + p->count) : 0,
         [BOOT_CONTROL_LINE_ZERO] = base,
-        [BOOT_CONTROL_ENTRIES] = entries,
-        [BOOT_CONTROL_EXCESS] = p->axons && p->excess_scalar >= 0 ? 8u | (uint32_t)p->excess_scalar : 0,
+        [BOOT_CONTROL_ENTRIES] = entries_of(p),
+        [BOOT_CONTROL_EXCESS] = excess_of(p),
         [BOOT_CONTROL_TRACE] = (uint32_t)p->decay_table << 16 | (uint16_t)p->trace_step,
         [BOOT_CONTROL_STREAM] = stream,
     };
@@ -319,15 +350,17 @@ static void load_rule(const struct to *t, const struct st_learnt *from)
     at(t, BOOT_PRE, 0);
     for (uint32_t k = 0; k < 2 * p->axons; k++)
         word(t, 0);
-    at(t, BOOT_POST, 0);
-    for (uint32_t k = 0; k < 2 * t->c->neuron_count; k++)
-        word(t, 0);
     at(t, BOOT_MARK, 0);
     for (uint32_t k = 0; k < t->c->neuron_count; k++)
         word(t, 0);
-    at(t, BOOT_RECORD, ST_SCALARS * p->first);
-    for (uint32_t k = 0; k < (uint32_t)p->count * ST_SCALARS; k++)
-        word(t, (uint32_t)from->s[k]);
+    for (uint32_t r = 0; r < st_part_count(p); r++) {
+        at(t, BOOT_POST, r << BOOT_RULE_SHIFT);
+        for (uint32_t k = 0; k < 2 * t->c->neuron_count; k++)
+            word(t, 0);
+        at(t, BOOT_RECORD, r << BOOT_RULE_SHIFT | ST_SCALARS * p->first);
+        for (uint32_t k = 0; k < (uint32_t)p->count * ST_SCALARS; k++)
+            word(t, (uint32_t)from->s[(size_t)r * p->count * ST_SCALARS + k]);
+    }
 }
 
 /* One memory, all banks line by line, so that the pointer runs on; words between rows are 0. */
@@ -343,8 +376,8 @@ static void load_synapses(const struct to *t, const struct st_learnt *from)
     const struct st_plastic *p = &t->c->plastic;
     uint32_t words = row_base(t->m, t->c, t->c->axon_count) * t->m->lanes, plastic_words = 0, base = 0;
     int16_t *w = st_alloc((words + 1) * sizeof *w), *r = st_alloc((words + 1) * sizeof *r),
-            *q = st_alloc((words + 1) * sizeof *q);
-    t->b->failed |= !w || !r || !q;
+            *q = st_alloc((words + 1) * sizeof *q), *joined = st_alloc((words + 1) * sizeof *joined);
+    t->b->failed |= !w || !r || !q || !joined;
     for (uint32_t a = 0; a < t->c->axon_count && !t->b->failed; a++) {
         const struct st_axon *x = &t->c->axons[a];
         for (struct st_row_walk row = st_row_begin(t->c, a, from->w); st_row_next(&row);) {
@@ -354,6 +387,8 @@ static void load_synapses(const struct to *t, const struct st_learnt *from)
                 r[to] = from->r[(size_t)j * p->axons + a];
             if (x->plastic && p->has_aux)
                 q[to] = from->q[(size_t)j * p->axons + a];
+            if (x->plastic)
+                joined[to] = st_joined(p, a, j);
         }
         base += row_lines(t->m, x->lo, x->hi);
         if (x->plastic)
@@ -363,10 +398,12 @@ static void load_synapses(const struct to *t, const struct st_learnt *from)
         load_banks(t, BOOT_W, w, words);
         load_banks(t, BOOT_R, r, p->has_resource ? plastic_words : 0);
         load_banks(t, BOOT_Q, q, p->has_aux ? plastic_words : 0);
+        load_banks(t, BOOT_JOIN, joined, p->joined_count ? plastic_words : 0);
     }
     st_release(w);
     st_release(r);
     st_release(q);
+    st_release(joined);
 }
 
 /* Every router's whole table: an entry without ports drops what has no way, and nothing of an earlier image stays. */
@@ -396,6 +433,7 @@ void st_boot_load(struct boot *b, const struct core_sim_model *m, const struct s
     for (uint32_t k = 0; k < image->core_count; k++) {
         struct to t = {b, m, image, &image->cores[k]};
         load_control(&t, seed, options, first_tick);
+        load_rules(&t);
         load_axons(&t);
         load_groups(&t);
         if (t.c->plastic.axons)

@@ -20,10 +20,14 @@ enum boot_kind {
 #include "stoa/core.def"
 };
 
-/* Words of BOOT_CTRL and of a group in BOOT_GROUP; bits of their flags. */
+/* Records and postsynaptic traces of rule r are from r << this on. */
+enum { BOOT_RULE_SHIFT = 20 };
+
+/* Words of BOOT_CTRL, of a group in BOOT_GROUP and of a rule in BOOT_RULE; bits of their flags. */
 enum boot_word {
 #define CONTROL(name, number, what) BOOT_CONTROL_##name = (number),
 #define GROUP(name, number, what) BOOT_GROUP_##name = (number),
+#define RULE(name, number, what) BOOT_RULE_##name = (number),
 #include "stoa/core.def"
 };
 enum boot_flag {

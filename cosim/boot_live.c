@@ -39,10 +39,12 @@ static void put_traces(const struct to *t, const struct st_live *l)
         word(t, l->pre_x[a]);
         word(t, l->pre_last[a]);
     }
-    at(t, BOOT_POST, 2u * p->first);
-    for (uint32_t j = 0; j < p->count; j++) {
-        word(t, l->post_x[j]);
-        word(t, l->post_last[j]);
+    for (uint32_t r = 0; r < st_part_count(p); r++) {
+        at(t, BOOT_POST, r << BOOT_RULE_SHIFT | 2u * p->first);
+        for (uint32_t j = 0; j < p->count; j++) {
+            word(t, l->post_x[(size_t)r * p->count + j]);
+            word(t, l->post_last[j]);
+        }
     }
     at(t, BOOT_MARK, p->first);
     for (uint32_t j = 0; j < p->count; j++) /* whether its last spike was forced is asked in that tick only */

@@ -385,7 +385,11 @@ module turns_holds #(
     input wire sweep,
     input wire done,
     input wire reward_all,
-    input wire eligible
+    input wire eligible,
+    input wire later,       // a rule behind the first
+    input wire passed,      // a rule without a program that is due, not the last
+    input wire earlier,     // a rule before the last had one, the last has not
+    input wire moves
 );
     `HOLDS(turns_not_over, !(fire && fired[NW]) && !(given && rewarded[NW]))
     `HOLDS(turns_begin_at_rest, go |-> rests)
@@ -396,8 +400,36 @@ module turns_holds #(
     `SEEN(turn_forced_and_rewarded, start && reward && forced != 32'd0)
     `SEEN(turn_not_eligible, start && reward && reward_all && !eligible)
     `SEEN(turns_swept, done && sweep)
+    `SEEN(turn_of_later_rule, start && later && !reward)
+    `SEEN(turn_of_later_rule_by_reward, start && later && reward)
+    `SEEN(turn_passes_a_rule, passed)
+    `SEEN(turn_rewarded_by_earlier_rule, earlier)
+    `SEEN(turn_later_trace, moves && later)
 endmodule
-bind stoa_turns turns_holds #(.NW(NW)) holds (.rests(state == REST), .eligible(mark[1]), .*);
+bind stoa_turns turns_holds #(.NW(NW)) holds (.rests(state == REST), .eligible(mark[1]), .later(rule != '0),
+    .passed(next && !engine_done), .earlier(state == REWARD_START && !runs && last && ran), .moves(post_trace_write), .*);
+
+module mask_sees #(
+    parameter int K = 4
+) (
+    input wire clk,
+    input wire load,
+    input wire [K-1:0] joined,
+    input wire beat_end,
+    input wire [K-1:0] within_run,
+    input wire [K-1:0] within_store,
+    input wire [K-1:0] active_run,
+    input wire [K-1:0] active_store
+);
+    logic rst;
+    assign rst = 1'b0;
+    `HOLDS(mask_takes_only, (active_run & ~within_run) == '0 && (active_store & ~within_store) == '0)
+    `SEEN(mask_all, beat_end && (within_run & active_run) == within_run)
+    `SEEN(mask_some, beat_end && (within_run & ~active_run) != '0 && active_run != '0)
+    `SEEN(mask_none, beat_end && within_run != '0 && active_run == '0)
+    `SEEN(mask_changes_with_next_beat, load && beat_end && joined != active_run)
+endmodule
+bind stoa_mask mask_sees #(.K(K)) holds (.*);
 
 module lane_sees (
     input wire clk,

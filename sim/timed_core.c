@@ -263,6 +263,7 @@ static uint64_t run_turns(struct timed_core *c, uint64_t cycle)
         for (uint32_t r = 0; r < rules; r++) {
             int32_t in[4] = {(int32_t)timed_age(now, c->post_last[turn.n]), turn.forced ? -1 : 0, turn.dopa,
                              (int32_t)phase};
+            cycle += r ? ST_CYCLES_RULE : 0;
             if (st_part_alone(p, r).entry[ST_ON_SPIKE] != ST_NONE)
                 cycle = st_timed_program(c, r, ST_ON_SPIKE, turn.n, in, cycle);
         }
@@ -286,6 +287,7 @@ static uint64_t run_turns(struct timed_core *c, uint64_t cycle)
         cycle += ST_CYCLES_TURN;
         for (uint32_t r = 0; r < rules; r++) {
             struct st_plastic rule = st_part_alone(p, r);
+            cycle += r ? ST_CYCLES_RULE : 0;
             if (rule.entry[ST_ON_REWARD] == ST_NONE || !(eligible || rule.reward_all))
                 continue;
             bool now_forced = c->post_last[turn.n] == now + 1 && c->forced_then[turn.n];

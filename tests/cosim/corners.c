@@ -1,5 +1,6 @@
 #include "corners.h"
 #include "corner_recruits.h"
+#include "corner_rules.h"
 #include "hand_image.h"
 #include "altai/altai.h"
 #include "lif/lif.h"
@@ -667,6 +668,8 @@ static const struct corner {
     uint32_t period, ticks;
     bool aux;      /* needs a word q */
     bool recruits; /* needs peaks */
+    bool masks;    /* needs them */
+    bool rules;    /* needs more than one */
     void (*play)(struct beside *b);
 } corners[] = {
     {.name = "potentials", .build = potentials, .period = 7, .ticks = 70},
@@ -702,6 +705,15 @@ static const struct corner {
      .period = 9,
      .ticks = 90,
      .recruits = true},
+    {.name = "masks", .build = corner_masks, .fill = corner_rules_fill, .period = 9, .ticks = 60, .masks = true},
+    {.name = "rules", .build = corner_rules, .fill = corner_rules_fill, .period = 9, .ticks = 60, .rules = true},
+    {.name = "rules masked",
+     .build = corner_rules_masked,
+     .fill = corner_rules_fill,
+     .period = 9,
+     .ticks = 60,
+     .masks = true,
+     .rules = true},
     {.name = "whole", .build = whole, .period = 12, .ticks = 50},
     {.name = "rows", .build = rows, .period = 9, .ticks = 40},
     {.name = "wheel", .build = wheel, .period = 50, .ticks = 60},
@@ -736,7 +748,8 @@ const struct st_image *corner_build(struct st_arena *a, const struct core_sim_mo
     struct hand h;
     struct st_random r = {.seed = 0xc0 + k};
     *why = NULL;
-    if ((corners[k].aux && !m->aux_bits) || (corners[k].recruits && !m->recruits))
+    if ((corners[k].aux && !m->aux_bits) || (corners[k].recruits && !m->recruits) || (corners[k].masks && !m->masks) ||
+        (corners[k].rules && m->rules < 2))
         return NULL;
     hand_begin(&h, a, m, corners[k].period);
     corners[k].build(&h, &r);

@@ -11,6 +11,8 @@
  *     tables       every end of every table, as the last word of a beat and before others read it
  *     sums         reductions into each place, from every lane
  *     recruits     every standing beside every other, excess and match at their ends, forcing that reaches few
+ *     masks        lanes, beats and lines without a synapse
+ *     rules        several rules: axons from anywhere in a beat, each with its programs, traces, records and excess
  *     rewards      rewarded, forced and fired in one tick; eligible, untouched; all are rewarded
  *     ages         ends that were last heard more than 32,767 ticks ago
  *     ways         blocks to several tiles, parts of groups, columns; ports that wait

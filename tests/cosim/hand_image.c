@@ -35,7 +35,8 @@ void hand_begin(struct hand *h, struct st_arena *a, const struct core_sim_model 
                                    .models = (1u << ST_MODEL_COUNT) - 1,
                                    .formats = 1u << ST_ROW_DENSE,
                                    .rules = ST_RULE_TRACE | (model->draws ? ST_RULE_DRAWS : 0) |
-                                            (model->recruits ? ST_RULE_RECRUITS : 0)};
+                                            (model->recruits ? ST_RULE_RECRUITS : 0) |
+                                            (model->masks ? ST_RULE_MASK : 0) | (model->rules > 1 ? ST_RULE_MORE : 0)};
     if (m->limits.shift_max > 15)
         m->limits.shift_max = 15;
     m->cores = ST_NEW(a, struct st_core, HAND_CORES);

@@ -176,7 +176,7 @@ static uint64_t send(const struct core_sim_model *m, void *rtl, uint64_t flit, b
 static bool readable(uint32_t region, uint32_t offset)
 {
     return region == BOOT_CTRL ? offset == 0 || offset == 3 || offset == 5
-                               : region != BOOT_GROUP && region != BOOT_EMIT && region != BOOT_BLOCK;
+                               : region != BOOT_GROUP && region != BOOT_EMIT && region != BOOT_BLOCK && region != BOOT_RULE;
 }
 
 /* Words are written, and read back. */
@@ -316,10 +316,10 @@ static void test_packets(void **state)
     (void)state;
     static struct st_arena arena;
     const char *why, *path = getenv("ST_COSIM_PACKETS"), *text = getenv("ST_COSIM_SMALL");
-    uint32_t p[20] = {0};
+    uint32_t p[22] = {0};
     if (!path || !text)
         skip();
-    for (unsigned k = 0; k < 20; k++)
+    for (unsigned k = 0; k < 22; k++)
         p[k] = (uint32_t)strtoul(text, (char **)&text, 10);
     struct core_sim_model m = {.name = "small",
                                .width = p[0],
@@ -341,6 +341,8 @@ static void test_packets(void **state)
                                .shared = p[17],
                                .draws = p[18],
                                .recruits = p[19],
+                               .masks = p[20],
+                               .rules = p[21],
                                .families = CORE_SIM_LEAKY};
     st_arena_init(&arena);
     if (setjmp(arena.full))
