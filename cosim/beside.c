@@ -458,6 +458,11 @@ static bool compare_core(struct beside *b, uint32_t k, const struct st_learnt *w
     const struct st_core *c = &b->image->cores[k];
     const struct st_plastic *p = &c->plastic;
     bool ok = true;
+    for (uint32_t g = 0; g < c->group_count; g++)
+        for (uint32_t i = 0; c->groups[g].adapt.step && i < c->groups[g].count && ok; i++) {
+            uint32_t n = c->groups[g].first + i;
+            ok = expect(b, k, BOOT_THETA, n, want->theta[n], "theta", n, 0);
+        }
     for (uint32_t j = 0; p->axons && j < p->count && ok; j++) {
         for (uint32_t a = 0; a < p->axons && ok; a++) {
             uint32_t at = st_boot_synapse(b->model, c, a, p->first + j);

@@ -1,5 +1,6 @@
 #include "boot.h"
 #include "arena.h"
+#include "currents.h"
 #include "leaky.h"
 #include "models.h"
 #include "stoa/draw.h"
@@ -32,12 +33,6 @@ void st_boot_free(struct boot *b)
     *b = (struct boot){0};
 }
 
-static void at_least(uint32_t *most, uint32_t x)
-{
-    if (x > *most)
-        *most = x;
-}
-
 /* Lines that a row from lo to hi takes. */
 static uint32_t row_lines(const struct core_sim_model *m, uint32_t lo, uint32_t hi)
 {
@@ -61,106 +56,14 @@ static uint32_t place(const struct core_sim_model *m, uint32_t base, uint32_t ax
     return (base + n / m->lanes - lo / m->lanes) * m->lanes + (axon + n) % m->lanes;
 }
 
+uint32_t st_boot_lines(const struct core_sim_model *m, const struct st_core *c)
+{
+    return row_base(m, c, c->axon_count);
+}
+
 uint32_t st_boot_synapse(const struct core_sim_model *m, const struct st_core *c, uint32_t axon, uint32_t neuron)
 {
     return place(m, row_base(m, c, axon), axon, c->axons[axon].lo, neuron);
-}
-
-struct core_sim_model st_boot_need(const struct st_image *image, uint32_t lanes)
-{
-    const struct st_limits *l = &image->limits;
-    struct core_sim_model need = {.width = image->region_width,
-                                  .height = image->region_height,
-                                  .lanes = lanes,
-                                  .weight_bits = l->weight_bits,
-                                  .membrane_bits = l->membrane_bits,
-                                  .slots = l->delay_slots,
-                                  .routes = image->block_count};
-    for (uint32_t k = 0; k < image->core_count; k++) {
-        const struct st_core *c = &image->cores[k];
-        uint32_t blocks = 0;
-        for (uint32_t g = 0; g < c->group_count; g++)
-            blocks += c->groups[g].block_count;
-        at_least(&need.axons, c->axon_count);
-        at_least(&need.inputs, c->input_count);
-        at_least(&need.neurons, c->neuron_count);
-        at_least(&need.groups, c->group_count);
-        at_least(&need.columns, st_core_columns(c));
-        at_least(&need.blocks, blocks);
-        at_least(&need.lines, row_base(&need, c, c->axon_count));
-        at_least(&need.resource_bits, c->plastic.has_resource ? l->resource_bits : 0);
-        at_least(&need.aux_bits, c->plastic.has_aux ? l->aux_bits : 0);
-        need.recruits |= st_core_recruits(c);
-        need.masks |= c->plastic.joined_count > 0;
-        at_least(&need.rules, st_part_count(&c->plastic));
-        for (uint32_t w = 0; w < c->plastic.words; w++)
-            need.draws |= st_insn_draws(st_insn_unpack(c->plastic.program[w]));
-    }
-    return need;
-}
-
-bool st_boot_misfit(const struct core_sim_model *m, const struct st_image *image, char *text, size_t size)
-{
-    struct core_sim_model need = st_boot_need(image, m->lanes);
-    const struct {
-        const char *what;
-        uint32_t need, has;
-    } limits[] = {{"columns of tiles", need.width, m->width},
-                  {"rows of tiles", need.height, m->height},
-                  {"weight bits", need.weight_bits, m->weight_bits},
-                  {"resource bits", need.resource_bits, m->resource_bits},
-                  {"aux bits", need.aux_bits, m->aux_bits},
-                  {"delay slots", need.slots, m->slots},
-                  {"routes", need.routes, m->routes},
-                  {"axons a core", need.axons, m->axons},
-                  {"inputs a core", need.inputs, m->inputs},
-                  {"neurons a core", need.neurons, m->neurons},
-                  {"groups a core", need.groups, m->groups},
-                  {"competing columns a core", need.columns, m->columns},
-                  {"blocks a core", need.blocks, m->blocks},
-                  {"lines of a bank", need.lines, m->lines},
-                  {"rules a core", need.rules, m->rules}};
-    *text = 0;
-    for (uint32_t k = 0; k < image->core_count; k++)
-        for (uint32_t g = 0; g < image->cores[k].group_count; g++) {
-            const struct st_group *group = &image->cores[k].groups[g];
-            uint32_t family = st_models[group->model]->family == ST_FAMILY_LEAKY ? CORE_SIM_LEAKY : 0;
-            if (!(m->families & family)) {
-                snprintf(text, size,
-                         "group %u of core %u is of model %s, which no core of the RTL has; --on sim runs it", g, k,
-                         st_models[group->model]->name);
-                return true;
-            }
-        }
-    if (need.membrane_bits != m->membrane_bits) /* potentials saturate there: not wider either */
-        snprintf(text, size, "it has %u membrane bits, the model %u", need.membrane_bits, m->membrane_bits);
-    else if (need.draws && !m->draws)
-        snprintf(text, size, "its rule draws, the model does not");
-    else if (need.recruits && !m->recruits)
-        snprintf(text, size, "it recruits, the model does not");
-    else if (need.masks && !m->masks)
-        snprintf(text, size, "it learns where not every pair has a synapse, the model has no mask");
-    for (uint32_t c = 0; c < image->core_count && !*text; c++)
-        if (image->cores[c].list_count)
-            snprintf(text, size, "core %u has sparse rows, the model of the RTL has dense ones only", c);
-    for (uint32_t c = 0; c < image->core_count && !*text; c++)
-        for (uint32_t g = 0; g < image->cores[c].group_count && !*text; g++) {
-            const struct st_group *group = &image->cores[c].groups[g];
-            const char *has = group->order_count  ? "an order table"
-                              : group->own_count  ? "parameters of single neurons"
-                              : group->adapt.step ? "an adaptive threshold"
-                                                  : NULL;
-            if (has)
-                snprintf(text, size, "core %u, group %u has %s, the model of the RTL has none", c, g, has);
-            else if (st_models[group->model]->family !=
-                     ST_FAMILY_LEAKY) /* rtl/stoa_neuron.sv is the leaky family alone */
-                snprintf(text, size, "core %u, group %u is of '%s' neurons, the RTL has them not", c, g,
-                         st_models[group->model]->name);
-        }
-    for (size_t k = 0; k < sizeof limits / sizeof *limits && !*text; k++)
-        if (limits[k].need > limits[k].has)
-            snprintf(text, size, "it needs %u %s, the model has %u", limits[k].need, limits[k].what, limits[k].has);
-    return *text;
 }
 
 struct to {
@@ -280,12 +183,68 @@ static void load_axons(const struct to *t)
         word(t, t->c->inputs[i] == ST_NONE ? 0 : UINT32_C(1) << 31 | t->c->inputs[i]);
 }
 
-static void load_groups(const struct to *t)
+/* What only cores with currents or adaptive thresholds have of a group. */
+static void load_more(const struct to *t, uint32_t k, bool learn)
+{
+    const struct st_group *g = &t->c->groups[k];
+    bool flows = st_boot_family(g) == CORE_SIM_CURRENTS;
+    struct st_currents p = flows ? st_currents_of((enum st_model)g->model, g->params) : (struct st_currents){0};
+    bool two = flows && st_role_value((enum st_model)g->model, g->params, ST_ROLE_CURRENTS) == 1;
+    struct st_adapt a = g->adapt;
+    const uint32_t words[] = {
+        [BOOT_MORE_FLAGS] = (uint32_t)flows << BOOT_MORE_FLAG_FLOWS | (uint32_t)two << BOOT_MORE_FLAG_TWO |
+                            (uint32_t)(a.step > 0) << BOOT_MORE_FLAG_ADAPTS |
+                            (uint32_t)st_adapt_counts(a, learn) << BOOT_MORE_FLAG_COUNTS |
+                            (uint32_t)st_adapt_moves(a, learn) << BOOT_MORE_FLAG_MOVES |
+                            (uint32_t)a.reset << BOOT_MORE_FLAG_FORGETS,
+        [BOOT_MORE_KEEP] = (uint32_t)p.keep,
+        [BOOT_MORE_KEEP_INHIBITORY] = (uint32_t)p.keep_inhibitory,
+        [BOOT_MORE_GAIN] = (uint32_t)p.gain,
+        [BOOT_MORE_STEP] = (uint32_t)a.step,
+        [BOOT_MORE_THETA] = (uint32_t)a.every << 17 | (uint32_t)(ST_FRACTION_ONE - a.decay),
+    };
+    at(t, BOOT_MORE, 8 * k);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        word(t, words[i]);
+}
+
+/* Neurons begin at rest; what spikes have added to a threshold is learnt, and may begin anew. */
+static void load_neurons(const struct to *t, const struct st_learnt *from, bool live)
+{
+    uint32_t columns = st_core_columns(t->c);
+    at(t, BOOT_COLUMN, 0);
+    for (uint32_t k = 0; k < columns; k++)
+        word(t, 0);
+    at(t, BOOT_STATE, 0);
+    for (uint32_t k = 0; k < 2 * t->c->neuron_count; k++)
+        word(t, 0);
+    if (st_core_recruits(t->c)) {
+        at(t, BOOT_PEAK, 0);
+        for (uint32_t k = 0; k < t->c->neuron_count; k++)
+            word(t, 0);
+    }
+    if (t->m->families & CORE_SIM_CURRENTS) {
+        at(t, BOOT_CURRENT, 0);
+        for (uint32_t k = 0; k < 2 * t->c->neuron_count; k++)
+            word(t, 0);
+    }
+    for (uint32_t k = 0; k < t->c->group_count; k++) {
+        const struct st_group *g = &t->c->groups[k];
+        if (!g->adapt.step)
+            continue;
+        at(t, BOOT_THETA, g->first);
+        for (uint32_t i = 0; i < g->count; i++)
+            word(t, g->adapt.reset && !live ? 0 : (uint32_t)from->theta[g->first + i]);
+    }
+}
+
+static void load_groups(const struct to *t, bool learn)
 {
     uint32_t columns = 0, blocks = 0;
     for (uint32_t k = 0; k < t->c->group_count; k++) {
         const struct st_group *g = &t->c->groups[k];
-        struct st_leaky p = st_leaky_of((enum st_model)g->model, g->params);
+        struct st_leaky p = st_leaky_of((enum st_model)g->model, g->params); /* of any family: by roles */
+        bool flows = st_boot_family(g) == CORE_SIM_CURRENTS;
         const uint32_t words[] = {
             [BOOT_GROUP_STREAM] = g->stream,
             [BOOT_GROUP_RANGE] = (uint32_t)g->count << 16 | g->first,
@@ -297,7 +256,7 @@ static void load_groups(const struct to *t)
                 (uint32_t)p.subtract << BOOT_GROUP_FLAG_SUBTRACT | (uint32_t)g->recruits << BOOT_GROUP_FLAG_RECRUITS |
                 (uint32_t)p.refractory << 8,
             [BOOT_GROUP_THRESHOLD] = (uint32_t)p.threshold,
-            [BOOT_GROUP_LEAK] = (uint32_t)p.leak,
+            [BOOT_GROUP_LEAK] = (uint32_t)(flows ? ST_FRACTION_ONE - p.leak : p.leak),
             [BOOT_GROUP_LEAK_STEP] = (uint32_t)p.leak_step,
             [BOOT_GROUP_NOISE] = (uint32_t)p.noise,
             [BOOT_GROUP_FLOOR] = (uint32_t)p.floor,
@@ -320,18 +279,9 @@ static void load_groups(const struct to *t)
             word(t, (uint32_t)b->by_column << 31 | b->first << 16 | b->count);
         }
         blocks += g->block_count;
+        if (t->m->adapts || t->m->families & CORE_SIM_CURRENTS)
+            load_more(t, k, learn);
     }
-    at(t, BOOT_COLUMN, 0);
-    for (uint32_t k = 0; k < columns; k++)
-        word(t, 0);
-    at(t, BOOT_STATE, 0);
-    for (uint32_t k = 0; k < 2 * t->c->neuron_count; k++)
-        word(t, 0);
-    if (!st_core_recruits(t->c))
-        return;
-    at(t, BOOT_PEAK, 0);
-    for (uint32_t k = 0; k < t->c->neuron_count; k++)
-        word(t, 0);
 }
 
 static void load_rule(const struct to *t, const struct st_learnt *from)
@@ -374,7 +324,7 @@ static void load_banks(const struct to *t, enum boot_region region, const int16_
 static void load_synapses(const struct to *t, const struct st_learnt *from)
 {
     const struct st_plastic *p = &t->c->plastic;
-    uint32_t words = row_base(t->m, t->c, t->c->axon_count) * t->m->lanes, plastic_words = 0, base = 0;
+    uint32_t words = st_boot_lines(t->m, t->c) * t->m->lanes, plastic_words = 0, base = 0;
     int16_t *w = st_alloc((words + 1) * sizeof *w), *r = st_alloc((words + 1) * sizeof *r),
             *q = st_alloc((words + 1) * sizeof *q), *joined = st_alloc((words + 1) * sizeof *joined);
     t->b->failed |= !w || !r || !q || !joined;
@@ -435,7 +385,8 @@ void st_boot_load(struct boot *b, const struct core_sim_model *m, const struct s
         load_control(&t, seed, options, first_tick);
         load_rules(&t);
         load_axons(&t);
-        load_groups(&t);
+        load_groups(&t, options.learn);
+        load_neurons(&t, &image->copies[copy].learnt[k], image->copies[copy].live && !options.test);
         if (t.c->plastic.axons)
             load_rule(&t, &image->copies[copy].learnt[k]);
         load_synapses(&t, &image->copies[copy].learnt[k]);

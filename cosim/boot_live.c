@@ -26,6 +26,11 @@ static void put_neurons(const struct to *t, const struct st_live *l)
         for (uint32_t n = 0; n < t->c->neuron_count; n++)
             word(t, (uint32_t)l->peak[n]);
     }
+    if (st_core_states(t->c) > 1) {
+        at(t, BOOT_CURRENT, 0);
+        for (uint32_t k = 0; k < 2 * t->c->neuron_count; k++)
+            word(t, (uint32_t)l->u[(size_t)(1 + k % 2) * t->c->neuron_count + k / 2]);
+    }
     at(t, BOOT_COLUMN, 0);
     for (uint32_t k = 0; k < st_core_columns(t->c); k++)
         word(t, (uint32_t)l->winner[k] << 16 | l->left[k]);

@@ -30,6 +30,8 @@ module stoa_core #(
     parameter int RECRUITS = 1,   // groups may recruit: a peak a neuron
     parameter int MASKS = 0,      // not every pair that learns has a synapse: a bit each
     parameter int RULES = 1,      // at most, each with its records
+    parameter int ADAPTS = 0,     // thresholds may adapt: a word a neuron
+    parameter int CURRENTS = 0,   // neurons may have synaptic currents: two sums and two words each
     parameter int GATED = 1,      // clocks stop where nothing happens
     parameter int KX = K > 1 ? $clog2(K) : 1,
     parameter int KW = $clog2(K),
@@ -80,6 +82,12 @@ module stoa_core #(
     output logic ret_peak,
     output logic [15:0] ret_peak_n,
     output logic [31:0] ret_peak_u,
+    output logic ret_theta,
+    output logic [15:0] ret_theta_n,
+    output logic [31:0] ret_theta_d,
+    output logic ret_current,
+    output logic [15:0] ret_current_n,
+    output logic [63:0] ret_current_d,
     output logic ret_column,
     output logic [15:0] ret_column_n,
     output logic [31:0] ret_column_d,
@@ -172,7 +180,7 @@ module stoa_core #(
     end
     logic we_axon, we_group, we_emit, we_block, we_prog, we_table, we_w, we_r, we_q, we_state, we_peak, we_column, we_record, we_pre_trace,
           we_post_trace, we_mark, we_wheel, re_axon, re_table, re_w, re_r, re_state, re_record, re_pre_trace, re_post_trace, re_mark, re_wheel,
-          re_prog, we_input, we_link, re_input, re_link, we_join, re_join, we_rule;
+          re_prog, we_input, we_link, re_input, re_link, we_join, re_join, we_rule, we_more, we_theta, we_current;
     assign we_axon = cfg_we && region == `ST_REGION_AXON;
     assign we_group = cfg_we && region == `ST_REGION_GROUP;
     assign we_emit = cfg_we && region == `ST_REGION_EMIT;
@@ -193,6 +201,9 @@ module stoa_core #(
     assign we_input = cfg_we && region == `ST_REGION_INPUT;
     assign we_link = cfg_we && region == `ST_REGION_LINK;
     assign we_join = cfg_we && region == `ST_REGION_JOIN;
+    assign we_more = cfg_we && region == `ST_REGION_MORE;
+    assign we_theta = cfg_we && region == `ST_REGION_THETA;
+    assign we_current = cfg_we && region == `ST_REGION_CURRENT;
     assign we_rule = cfg_we && region == `ST_REGION_RULE;
     assign re_join = cfg_re && region == `ST_REGION_JOIN;
     assign re_input = cfg_re && region == `ST_REGION_INPUT;
@@ -202,7 +213,8 @@ module stoa_core #(
     assign re_table = cfg_re && region == `ST_REGION_TABLE;
     assign re_w = cfg_re && region == `ST_REGION_W;
     assign re_r = cfg_re && (region == `ST_REGION_R || region == `ST_REGION_Q);
-    assign re_state = cfg_re && (region == `ST_REGION_STATE || region == `ST_REGION_PEAK || region == `ST_REGION_COLUMN);
+    assign re_state = cfg_re && (region == `ST_REGION_STATE || region == `ST_REGION_PEAK || region == `ST_REGION_THETA
+        || region == `ST_REGION_CURRENT || region == `ST_REGION_COLUMN);
     assign re_record = cfg_re && region == `ST_REGION_RECORD;
     assign re_pre_trace = cfg_re && region == `ST_REGION_PRE;
     assign re_post_trace = cfg_re && region == `ST_REGION_POST;
@@ -422,17 +434,17 @@ module stoa_core #(
     // --- inbox ----------------------------------------------------------------------------------------------
     logic take, forced, rewarded;
     logic [NW-1:0] take_n;
-    logic [31:0] acc, dopa;
+    logic [31:0] acc, acc_exc, acc_inh, dopa;
     logic [14:0] shut, open;
-    stoa_inbox #(.NEURONS(NEURONS), .K(K), .WB(WB)) inbox (
+    stoa_inbox #(.NEURONS(NEURONS), .K(K), .WB(WB), .CURRENTS(CURRENTS)) inbox (
         .clk(clk_deliver), .rst, .sweep, .sweep_row(sweep_at[RW-1:0]), .issue(beat), .active(walk_active), .kind(walk_kind),
-        .forcing(walk_forcing), .shift(walk_shift), .row(RW'(walk_row)), .wrap(walk_wrap), .w(w_q), .busy(inbox_busy), .take, .take_n, .acc, .forced, .shut,
+        .forcing(walk_forcing), .shift(walk_shift), .row(RW'(walk_row)), .wrap(walk_wrap), .w(w_q), .busy(inbox_busy), .take, .take_n, .acc, .acc_exc, .acc_inh, .forced, .shut,
         .open, .dopa, .rewarded
     );
 
     // --- update ---------------------------------------------------------------------------------------------
     logic sip_start, fire, fire_forced, given, record_read, record_write;
-    logic [31:0] sip_what, sip_what_q, fire_dopa, given_dopa, record_q, record_d, state_rdata, peak_rdata, column_rdata, ret_u, record_rdata;
+    logic [31:0] sip_what, sip_what_q, fire_dopa, given_dopa, record_q, record_d, state_rdata, peak_rdata, theta_rdata, current_rdata, column_rdata, ret_u, record_rdata;
     logic [NW-1:0] fire_n, fire_member, fire_column, given_n, ret_n, ret_peak_of;
     logic [GW-1:0] fire_group;
     logic [15:0] fire_e;
@@ -457,13 +469,16 @@ module stoa_core #(
     );
     always_ff @(posedge clk_update)
         if (sip_start) sip_what_q <= sip_what;
-    stoa_update #(.NEURONS(NEURONS), .GROUPS(GROUPS), .COLUMNS(COLUMNS), .UB(UB), .RECRUITS(RECRUITS)) update (
-        .clk(clk_update), .rst, .go(update_go), .done(update_done), .groups, .wipe, .sip_start, .sip_what, .sip_key, .take, .take_n, .acc,
-        .forced, .shut, .open, .dopa, .rewarded, .excess, .fire, .fire_n, .fire_group, .fire_member, .fire_column, .fire_e,
-        .fire_forced, .fire_dopa, .given, .given_n, .given_dopa, .cfg_group_we(we_group), .cfg_state_we(we_state),
+    stoa_update #(.NEURONS(NEURONS), .GROUPS(GROUPS), .COLUMNS(COLUMNS), .UB(UB), .RECRUITS(RECRUITS), .ADAPTS(ADAPTS),
+                  .CURRENTS(CURRENTS)) update (
+        .clk(clk_update), .rst, .go(update_go), .done(update_done), .groups, .wipe, .now(now[14:0]), .sip_start, .sip_what, .sip_key, .take, .take_n, .acc,
+        .acc_exc, .acc_inh, .forced, .shut, .open, .dopa, .rewarded, .excess, .fire, .fire_n, .fire_group, .fire_member, .fire_column, .fire_e,
+        .fire_forced, .fire_dopa, .given, .given_n, .given_dopa, .cfg_group_we(we_group), .cfg_more_we(we_more), .cfg_theta_we(we_theta),
+        .cfg_current_we(we_current), .cfg_state_we(we_state),
         .cfg_peak_we(we_peak), .cfg_column_we(we_column), .cfg_re(re_state), .cfg_addr(word_at[NW+4:0]), .cfg_wdata(wdata), .cfg_before(earlier),
-        .cfg_state(state_rdata), .cfg_peak(peak_rdata), .cfg_column(column_rdata), .ret_valid(ret_state), .ret_n, .ret_u,
-        .ret_gate(ret_state_gate), .ret_peak_valid(ret_peak), .ret_peak_n(ret_peak_of), .ret_peak(ret_peak_u),
+        .cfg_state(state_rdata), .cfg_peak(peak_rdata), .cfg_theta(theta_rdata), .cfg_current(current_rdata), .cfg_column(column_rdata), .ret_valid(ret_state), .ret_n, .ret_u,
+        .ret_gate(ret_state_gate), .ret_peak_valid(ret_peak), .ret_peak_n(ret_peak_of), .ret_peak(ret_peak_u), .ret_theta_valid(ret_theta), .ret_theta(ret_theta_d),
+        .ret_current_valid(ret_current), .ret_current(ret_current_d),
         .ret_column_valid(ret_column), .ret_column(ret_col), .ret_record(ret_column_d)
     );
     generate
@@ -637,6 +652,8 @@ module stoa_core #(
             `ST_REGION_JOIN: rdata = {31'd0, joined_at};
             `ST_REGION_STATE: rdata = state_rdata;
             `ST_REGION_PEAK: rdata = peak_rdata;
+            `ST_REGION_THETA: rdata = theta_rdata;
+            `ST_REGION_CURRENT: rdata = current_rdata;
             `ST_REGION_COLUMN: rdata = column_rdata;
             `ST_REGION_RECORD: rdata = record_rdata;
             `ST_REGION_PRE: rdata = pre_trace_rdata;
@@ -665,6 +682,8 @@ module stoa_core #(
     assign ret_state_n = 16'(ret_n);
     assign ret_state_u = ret_u;
     assign ret_peak_n = 16'(ret_peak_of);
+    assign ret_theta_n = 16'(ret_n);
+    assign ret_current_n = 16'(ret_peak_of);
     assign ret_column_n = 16'(ret_col);
     assign ret_spike = fire;
     assign ret_spike_ne = {16'(fire_n), fire_e};

@@ -4,7 +4,7 @@
 //              rule 0      rule 1           rule 2
 //
 // The words of rule 0 are control words, so that a core of one rule is wires. At work is, while axons are delivered, the rule of the
-// axon at its row; in turns the rule whose turn it is. A presynaptic trace moves on one and two cycles later: its rule comes along.
+// axon at its row; in turns the rule whose turn it is. A rule that is not there begins behind all axons, without programs or excess. A presynaptic trace moves on one and two cycles later: its rule comes along.
 `include "stoa_tables.vh"
 `default_nettype none
 module stoa_rules #(
@@ -79,12 +79,12 @@ module stoa_rules #(
                 assign all_lines[k*LW+:LW] = line_k;
                 assign all_entries[k*27+:27] = entries_k;
                 assign all_traces[k*20+:20] = trace_k;
-                assign excess[4*k+:4] = there[k] ? excess_k : 4'd0;
+                assign excess[4*k+:4] = excess_k;
             end
             for (genvar k = 0; k <= RULES; k++) begin : g_there
                 assign there[k] = firsts[k*(AW+1)+:AW+1] < axons;
                 assign later[k] = firsts[k*(AW+1)+:AW+1] <= {1'b0, axon};
-                if (k < RULES) assign rewards[k] = there[k] && !all_entries[27*k+26];
+                if (k < RULES) assign rewards[k] = !all_entries[27*k+26];
             end
             always_comb begin
                 of_axon = '0;

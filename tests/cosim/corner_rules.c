@@ -5,7 +5,7 @@
 #include "models.h"
 #include "stoa/learn_check.h"
 
-enum { FIRST = 3, COUNT = 11, AXONS = 37, NEURONS = FIRST + COUNT + 2, EXCESS = 1 };
+enum { FIRST = 3, COUNT = 11, FEW = 4, AXONS = 37, EXCESS = 1 };
 
 static void word(struct st_plastic *p, enum st_op op, unsigned d, unsigned a, unsigned b, unsigned reduce)
 {
@@ -35,7 +35,7 @@ static void program(struct st_plastic *p, uint32_t entry[ST_TRIGGER_COUNT], enum
 }
 
 /* Rules beside the first: which programs each has, how many axons, what its traces are. */
-static void more_rules(struct hand *h, struct st_plastic *p)
+static void more_rules(struct hand *h, struct st_plastic *p, bool pre)
 {
     static const uint8_t has[] = {1 << ST_ON_PRE | 1 << ST_ON_REWARD, 1 << ST_ON_SPIKE | 1 << ST_ON_REWARD,
                                   1 << ST_ON_PRE | 1 << ST_ON_SPIKE};
@@ -54,7 +54,7 @@ static void more_rules(struct hand *h, struct st_plastic *p)
                                  .excess_scalar = (int8_t)(k ? EXCESS + 1 - (int)k : 3),
                                  .entry = {ST_NONE, ST_NONE, ST_NONE}};
         for (unsigned t = 0; t < ST_TRIGGER_COUNT; t++)
-            if (has[k] >> t & 1)
+            if ((pre ? has[k] : has[(k + 1) % 3] & ~(1u << ST_ON_PRE)) >> t & 1)
                 program(p, part->entry, (enum st_trigger)t, k + t);
     }
 }
@@ -62,9 +62,9 @@ static void more_rules(struct hand *h, struct st_plastic *p)
 /* A bit for each pair: neurons without any, with all, with one lane's, with one beat's, and as it comes. */
 static void mask(struct hand *h, struct st_random *r, struct st_plastic *p)
 {
-    p->joined_count = COUNT * st_joined_words(AXONS);
+    p->joined_count = p->count * st_joined_words(AXONS);
     p->joined = ST_NEW(h->a, uint64_t, p->joined_count);
-    for (uint32_t n = 0; n < COUNT; n++)
+    for (uint32_t n = 0; n < p->count; n++)
         for (uint32_t a = 0; a < AXONS; a++) {
             bool some = n == 0   ? false
                         : n == 1 ? true
@@ -76,18 +76,18 @@ static void mask(struct hand *h, struct st_random *r, struct st_plastic *p)
         }
 }
 
-static void build(struct hand *h, struct st_random *r, bool several, bool masked)
+static void build(struct hand *h, struct st_random *r, bool several, bool masked, uint32_t count)
 {
-    uint32_t core = hand_core(h, 0, 0);
+    uint32_t core = hand_core(h, 0, 0), n = FIRST + count + 2;
     hand_group(h, core, FIRST, 1, ST_MODEL_LIF, 50);
-    struct st_group *g = hand_group(h, core, NEURONS - FIRST, 1, ST_MODEL_LIF, 30);
+    struct st_group *g = hand_group(h, core, count + 2, 1, ST_MODEL_LIF, 30);
     g->reset = 1;
     h->m->reset = 1;
-    hand_axons(h, core, AXONS, ST_SIGNAL, FIRST, FIRST + COUNT, 1, NULL);
+    hand_axons(h, core, AXONS, ST_SIGNAL, FIRST, FIRST + count, 1, NULL);
     struct st_core *c = &h->m->cores[core];
     c->weight_count = 0;
     hand_feed(h, core, 0, AXONS);
-    struct st_plastic *p = hand_plastic(h, core, AXONS, FIRST, COUNT);
+    struct st_plastic *p = hand_plastic(h, core, AXONS, FIRST, count);
     p->excess_scalar = EXCESS;
     p->tables = 3;
     for (uint32_t t = 0; t < p->tables; t++) {
@@ -97,29 +97,31 @@ static void build(struct hand *h, struct st_random *r, bool several, bool masked
     }
     program(p, p->entry, ST_ON_SPIKE, 0);
     if (several) {
-        more_rules(h, p);
+        more_rules(h, p, count == COUNT);
     } else {
         program(p, p->entry, ST_ON_REWARD, 1);
         program(p, p->entry, ST_ON_PRE, 2);
     }
     if (masked)
         mask(h, r, p);
-    int16_t *w = ST_NEW(h->a, int16_t, 8 * NEURONS);
-    for (uint32_t k = 0; k < 8 * NEURONS; k++)
-        w[k] = (int16_t)(k < 4 * NEURONS ? st_random_below(r, 40) : st_random_below(r, 7));
-    uint32_t from = hand_axons(h, core, 4, ST_SIGNAL, 0, NEURONS, 1, w); /* and high enough to get over an excess */
+    int16_t *w = ST_NEW(h->a, int16_t, 8 * n);
+    for (uint32_t k = 0; k < 8 * n; k++)
+        w[k] = (int16_t)(k < 4 * n ? st_random_below(r, 40) : st_random_below(r, 7));
+    uint32_t from = hand_axons(h, core, 4, ST_SIGNAL, 0, n, 1, w); /* and high enough to get over an excess */
     for (uint32_t k = 0; k < 4; k++)
         c->axons[from + k].shift = (uint8_t)(k ? 0 : h->m->limits.shift_max);
     c->axons[from + 1].forcing = 1;
-    hand_axons(h, core, 4, ST_REWARD, 0, NEURONS, 1, w + 4 * NEURONS);
+    hand_axons(h, core, 4, ST_REWARD, 0, n, 1, w + 4 * n);
     hand_feed(h, core, from, 8);
 }
 
-void corner_masks(struct hand *h, struct st_random *r) { build(h, r, false, true); }
-void corner_rules(struct hand *h, struct st_random *r) { build(h, r, true, false); }
-void corner_rules_masked(struct hand *h, struct st_random *r) { build(h, r, true, true); }
+void corner_masks(struct hand *h, struct st_random *r) { build(h, r, false, true, COUNT); }
+void corner_rules(struct hand *h, struct st_random *r) { build(h, r, true, false, COUNT); }
+void corner_rules_short(struct hand *h, struct st_random *r) { build(h, r, true, false, FEW); }
+void corner_rules_masked(struct hand *h, struct st_random *r) { build(h, r, true, true, COUNT); }
 
-/* Words of pairs that have a synapse; scalars that add up to an excess below, at and beyond the end of its field. */
+/* Words of pairs that have a synapse; scalars that add up to an excess below, at and beyond the end of its field, and
+ * of each third neuron to one that it fires over. */
 void corner_rules_fill(const struct st_image *m, uint32_t core)
 {
     static const int32_t gives[] = {0, 5, 16777215, 8388608, -7, 1, INT32_MAX, 8388607, 16777214};
@@ -136,5 +138,5 @@ void corner_rules_fill(const struct st_image *m, uint32_t core)
         }
     for (uint32_t s = 0, k = 0; s < st_part_count(p) * p->count; s++, k++)
         for (uint32_t i = 0; i < ST_SCALARS; i++)
-            l->s[s * ST_SCALARS + i] = i <= 3 ? gives[(k + 4 * i) % 9] : (int32_t)(k + i);
+            l->s[s * ST_SCALARS + i] = i > 3 || s % p->count % 3 == 2 ? (int32_t)(k + i) % 4 : gives[(k + 4 * i) % 9];
 }

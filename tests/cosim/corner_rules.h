@@ -5,9 +5,11 @@
 #include "hand_image.h"
 #include "random_net.h"
 
-/* One rule, and pairs without a synapse; as many rules as the model has; both. */
+/* One rule, and pairs without a synapse; as many rules as the model has; rows of one beat, of one rule right behind
+ * another's; several rules and pairs without a synapse. */
 void corner_masks(struct hand *h, struct st_random *r);
 void corner_rules(struct hand *h, struct st_random *r);
+void corner_rules_short(struct hand *h, struct st_random *r);
 void corner_rules_masked(struct hand *h, struct st_random *r);
 void corner_rules_fill(const struct st_image *m, uint32_t core);
 

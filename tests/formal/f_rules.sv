@@ -70,8 +70,8 @@ module f_rules (
             assert (entries == (rule == 2'd0 ? entries0 : rule == 2'd1 ? entries1 : entries2));
             assert (reward_all == (rule == 2'd0 ? trace0[19] : rule == 2'd1 ? trace1[19] : trace2[19]));
             assert (last == (rule == 2'd0 ? first1 == axons : rule == 2'd1 ? first2 == axons : 1'b1));
-            assert (on_reward == (!entries0[26] || (first1 < axons && !entries1[26]) || (first2 < axons && !entries2[26])));
-            assert (excess[3:0] == excess0 && excess[7:4] == (first1 < axons ? excess1 : 4'd0) && excess[11:8] == (first2 < axons ? excess2 : 4'd0));
+            assert (on_reward == (!entries0[26] || !entries1[26] || !entries2[26]));
+            assert (excess == {excess2, excess1, excess0});
             if (!by_axon || heard_for >= 2'd1) assert (now1 == (stage1 == 2'd0 ? trace0 : stage1 == 2'd1 ? trace1 : trace2));
             if (!by_axon || heard_for == 2'd2) assert (now2 == (stage2 == 2'd0 ? trace0 : stage2 == 2'd1 ? trace1 : trace2));
         end
