@@ -14,7 +14,7 @@ struct world {
     struct st_arena *arena;
     const struct st_image *image; /* NULL: refused, and why */
     const char *refusal;
-    bool currents;            /* in: cuba neurons and adaptive thresholds, too, which the RTL has not */
+    bool currents;            /* in: cuba neurons and adaptive thresholds, too */
     struct st_assign_how how; /* in: which neurons share a core; 0: next-fit, as the RTL wants it */
 };
 
