@@ -1,5 +1,6 @@
 #include "yaml_tree.h"
 #include "text_input.h"
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -177,6 +178,16 @@ static bool begins_with_tab(const char *text, size_t length, size_t line)
     return p && p < end && *p == '\t';
 }
 
+/* A bracket right behind a word, which in a flow mapping begins a list; index counts characters. */
+static bool opens_in_word(const char *text, size_t length, size_t index)
+{
+    size_t at = 0;
+    for (; at < length && index > 0; index--)
+        for (at++; at < length && ((unsigned char)text[at] & 0xc0) == 0x80;)
+            at++;
+    return at > 0 && at < length && text[at] == '[' && (isalnum((unsigned char)text[at - 1]) || text[at - 1] == '_');
+}
+
 /* libyaml's complaint as ours. */
 static void take_error(struct builder *b, const yaml_parser_t *p, const char *text, size_t length)
 {
@@ -204,6 +215,8 @@ static void take_error(struct builder *b, const yaml_parser_t *p, const char *te
     refuse(b, ST_DIAG_SYNTAX, mark, message);
     if (begins_with_tab(text, length, p->problem_mark.line))
         b->trouble.hint = "indent with blanks: YAML takes no tabs";
+    else if (opens_in_word(text, length, p->problem_mark.index))
+        b->trouble.hint = "a word with a bracket stands in quotes here: \"L[0..99]\"";
 }
 
 static void run_parser(struct builder *b, const char *text, size_t length)

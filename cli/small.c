@@ -1,6 +1,7 @@
 /* small.c - the commands that are a few lines: dump, pack, explain, fabric. */
 #include "cli.h"
 #include "file.h"
+#include "text.h"
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,22 +21,50 @@ static const char *only_argument(struct cli *c, int argc, char **argv, const cha
     return argv[optind];
 }
 
-const char cli_dump_help[] = "stoa dump trained.img > trained.txt\n"
-                             "    prints an image as text that `stoa pack` turns back into the same bytes\n\n"
-                             "usage: stoa dump IMAGE [-o TEXT]     (- is standard input or output)\n";
+const char cli_dump_help[] =
+    "stoa dump trained.img > trained.txt\n"
+    "    prints an image as text that `stoa pack` turns back into the same bytes\n\n"
+    "  --parameters    only which parameters of rules a host may write between ticks, and where they stand\n\n"
+    "usage: stoa dump IMAGE [-o TEXT]     (- is standard input or output)\n";
 
 const char cli_pack_help[] = "stoa pack trained.txt -o trained.img\n"
                              "    turns the text of `stoa dump` into an image\n\n"
                              "usage: stoa pack TEXT -o IMAGE       (- is standard input or output)\n";
 
+/* A line for each parameter of a rule that a host may write: on which cores, in which words and tables. */
+static char *parameters_of(struct cli *c, const struct st_image *m)
+{
+    struct st_text t;
+    st_text_init(&t, c->arena);
+    for (uint32_t k = 0; k < m->core_count; k++) {
+        const struct st_plastic *p = &m->cores[k].plastic;
+        for (uint32_t i = 0; i < p->parameter_count; i++) {
+            const struct st_parameter *x = &p->parameters[i];
+            st_textf(&t, "core %u rule %s parameter %s value ", k, st_part_alone(p, x->rule).rule, x->name);
+            st_text_number(&t, x->value);
+            for (uint32_t w = 0; w < x->word_count; w++)
+                st_textf(&t, "%s%u", w ? "," : " words ", x->words[w]);
+            for (uint32_t n = 0; n < x->table_count; n++)
+                st_textf(&t, "%s%u", n ? "," : " tables ", x->tables[n]);
+            st_text_put(&t, "\n");
+        }
+    }
+    return t.at;
+}
+
 /* Either direction: loads whichever form the file has, writes the one asked for. */
 static int convert(struct cli *c, int argc, char **argv, bool to_text)
 {
+    static const struct option dumps[] = {{"parameters", no_argument, NULL, 'p'}, {NULL, 0, NULL, 0}};
     const char *out = NULL;
-    for (int o; (o = cli_option(c, argc, argv, ":o:", no_options)) != -1;) {
-        if (o != 'o')
+    bool parameters = false;
+    for (int o; (o = cli_option(c, argc, argv, ":o:", to_text ? dumps : no_options)) != -1;) {
+        if (o == 'p')
+            parameters = true;
+        else if (o == 'o')
+            out = optarg;
+        else
             return CLI_USAGE;
-        out = optarg;
     }
     if (optind + 1 != argc)
         return cli_usage(c, "wants one file");
@@ -45,6 +74,10 @@ static int convert(struct cli *c, int argc, char **argv, bool to_text)
     struct st_image *image = cli_image(c, argv[optind], &f);
     if (!image || !cli_writable(c, out, &f))
         return cli_fault(&f);
+    if (parameters) {
+        const char *list = parameters_of(c, image);
+        return cli_put(out, list, strlen(list));
+    }
     size_t length;
     const void *bytes = to_text ? (const void *)st_image_dump(c->arena, image, &length)
                                 : (const void *)st_image_pack(c->arena, image, &length);

@@ -84,7 +84,7 @@ static void word(const struct to *t, uint32_t data) { st_boot_put(t->b, BOOT_WRI
 static uint32_t entries_of(const struct st_plastic *p)
 {
     uint32_t entries = 0;
-    for (unsigned k = 0; k < ST_TRIGGER_COUNT; k++)
+    for (unsigned k = 0; k < ST_ON_MEASURE; k++)
         entries |= (!p->axons || p->entry[k] == ST_NONE ? 256u : p->entry[k]) << 9 * k;
     return entries;
 }

@@ -95,6 +95,10 @@ bool st_boot_misfit(const struct core_sim_model *m, const struct st_image *image
         if (image->cores[c].list_count)
             snprintf(text, size, "core %u has sparse rows, the model of the RTL has dense ones only", c);
     for (uint32_t c = 0; c < image->core_count && !*text; c++)
+        if (st_part_measures(&image->cores[c].plastic))
+            snprintf(text, size,
+                     "core %u has a program that measures, which no core of the RTL runs; --on sim or timed does", c);
+    for (uint32_t c = 0; c < image->core_count && !*text; c++)
         for (uint32_t g = 0; g < image->cores[c].group_count && !*text; g++) {
             const struct st_group *group = &image->cores[c].groups[g];
             const char *has = group->order_count                ? "an order table"

@@ -58,6 +58,11 @@ static bool check_receptor(const struct st_image *m, uint32_t i, struct st_fault
     ST_DEMAND(r->encoder >= ST_ENCODE_SPIKES || c->taps || (uint64_t)r->width * r->height == r->size,
               "receptor %u: a picture of %u x %u for %u receptors", i, r->width, r->height, r->size);
     ST_DEMAND(!r->carry || r->encoder == ST_ENCODE_ACCUMULATOR, "receptor %u: only accumulators carry", i);
+    ST_DEMAND(!r->crop || st_encoder_sees((enum st_encoder)r->encoder), "receptors '%s': only pictures are cropped",
+              r->name);
+    ST_DEMAND(r->crop <= 1 && (r->crop || !(r->left | r->top)) && r->left <= UINT16_MAX && r->top <= UINT16_MAX,
+              "receptors '%s': a crop at column %u, row %u, where there %s", r->name, r->left, r->top,
+              r->crop ? "are 65536" : "is none");
     ST_DEMAND(!r->permutation || st_encoder_sees((enum st_encoder)r->encoder),
               "receptor %u: only receptors of pictures are permuted", i);
     bool timed = r->encoder == ST_ENCODE_LABEL || r->encoder == ST_ENCODE_CLOCK;

@@ -256,6 +256,8 @@ static bool check_plastic(const struct st_image *m, uint32_t core, struct st_fau
     for (uint32_t w = 0; w < p->words; w++)
         ST_DEMAND((l->rules & ST_RULE_DRAWS) || !st_insn_draws(st_insn_unpack(p->program[w])),
                   "core %u, word %u of the program: a core of this fabric has no draws for learning", core, w);
+    ST_DEMAND(!st_part_measures(p) || (l->rules & ST_RULE_MEASURE),
+              "core %u: a program that measures, which a core of this fabric does not run", core);
     ST_DEMAND(!p->joined_count || (l->rules & ST_RULE_MASK),
               "core %u: pairs without a synapse, for which a core of this fabric has no mask", core);
     uint32_t words = st_joined_words(p->axons), rest = p->axons % 64;
@@ -277,6 +279,30 @@ static bool check_plastic(const struct st_image *m, uint32_t core, struct st_fau
     ST_DEMAND(sizes <= l->table_words, "core %u: tables of %u words, there are %u", core, sizes, l->table_words);
     const char *why = st_program_fault(p, &at);
     ST_DEMAND(!why, "core %u, word %u of the program: %s", core, at, why);
+    return true;
+}
+
+static bool ascend(const uint32_t *at, uint32_t count, uint32_t below)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (at[i] >= below || (i && at[i] <= at[i - 1]))
+            return false;
+    return true;
+}
+
+/* What a host may write are loads and tables that there are, each parameter by its rule. */
+static bool check_parameters(const struct st_plastic *p, uint32_t core, struct st_fault *f)
+{
+    for (uint32_t i = 0; i < p->parameter_count; i++) {
+        const struct st_parameter *k = &p->parameters[i];
+        ST_DEMAND(k->rule < st_part_count(p) && (i == 0 || k->rule >= p->parameters[i - 1].rule) &&
+                      ascend(k->words, k->word_count, p->words) && ascend(k->tables, k->table_count, p->tables),
+                  "core %u, parameter %u: rule %u of %u, words of %u, tables of %u", core, i, k->rule, st_part_count(p),
+                  p->words, p->tables);
+        for (uint32_t w = 0; w < k->word_count; w++)
+            ST_DEMAND(st_insn_unpack(p->program[k->words[w]]).op == ST_OP_LI,
+                      "core %u, parameter %u: word %u loads no number", core, i, k->words[w]);
+    }
     return true;
 }
 
@@ -302,7 +328,7 @@ bool st_check_core(const struct st_image *m, uint32_t core, struct st_fault *f)
         next += c->groups[g].count;
     }
     ST_DEMAND(next == c->neuron_count, "core %u: %u neurons in its groups, %u in all", core, next, c->neuron_count);
-    if (!check_plastic(m, core, f))
+    if (!check_plastic(m, core, f) || !check_parameters(p, core, f))
         return false;
     ST_DEMAND(c->list_count == c->list_weight_count, "core %u: lists of %u neurons and %u weights", core, c->list_count,
               c->list_weight_count);

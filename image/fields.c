@@ -15,7 +15,8 @@ static const struct st_words rule_set = {true,
                                           {"recruits", ST_RULE_RECRUITS},
                                           {"adapts", ST_RULE_ADAPTS},
                                           {"mask", ST_RULE_MASK},
-                                          {"more", ST_RULE_MORE}}};
+                                          {"more", ST_RULE_MORE},
+                                          {"measure", ST_RULE_MEASURE}}};
 static const struct st_words encoders = {false,
                                          {{"bernoulli", ST_ENCODE_BERNOULLI},
                                           {"accumulator", ST_ENCODE_ACCUMULATOR},
@@ -83,6 +84,9 @@ static void receptor(struct st_walk *w, struct st_receptor *s)
     FIELD(size);
     FIELD(width);
     FIELD(height);
+    SINCE(4) FIELD_AS(crop, st_yes_no);
+    SINCE(4) FIELD(left);
+    SINCE(4) FIELD(top);
     FIELD_AS(encoder, encoders);
     FIELD_AS(carry, st_yes_no);
     FIELD_AS(teacher, st_yes_no);

@@ -125,6 +125,14 @@ static void table(struct st_walk *w, struct st_table *s)
     END();
 }
 
+/* Nothing measured until version 3. */
+static void entries(struct st_walk *w, uint32_t entry[ST_TRIGGER_COUNT])
+{
+    if (w->ops->building)
+        entry[ST_ON_MEASURE] = ST_NONE;
+    st_walk_wider(w, "entry", entry, w->version >= 4 ? ST_TRIGGER_COUNT : ST_ON_MEASURE, &st_or_none);
+}
+
 static void part(struct st_walk *w, struct st_part *s)
 {
     RECORD("part");
@@ -135,8 +143,19 @@ static void part(struct st_walk *w, struct st_part *s)
     FIELD(trace_step);
     FIELD_AS(reward_all, st_yes_no);
     FIELD(excess_scalar);
-    FIELDS_AS(entry, ST_TRIGGER_COUNT, st_or_none);
+    entries(w, s->entry);
     TEXTS(scalar_name, ST_SCALARS);
+    END();
+}
+
+static void parameter(struct st_walk *w, struct st_parameter *s)
+{
+    RECORD("parameter");
+    FIELD(rule);
+    TEXT(name);
+    FIELD(value);
+    COUNTED(words, word_count, 16, ST_DECIMAL);
+    COUNTED(tables, table_count, 16, ST_DECIMAL);
     END();
 }
 
@@ -154,13 +173,14 @@ static void plastic(struct st_walk *w, struct st_plastic *s)
     FIELD_AS(has_aux, st_yes_no);
     FIELD_AS(reward_all, st_yes_no);
     FIELD(excess_scalar);
-    st_walk_wider(w, "entry", s->entry, ST_TRIGGER_COUNT, &st_or_none);
+    entries(w, s->entry);
     TEXTS(scalar_name, ST_SCALARS);
     COUNTED(program, words, 1, ST_PROGRAM);
     LIST(table, tables, "table", table);
     uint32_t width = st_joined_words(s->axons);
     SINCE(4) COUNTED(joined, joined_count, width ? width : 1, ST_HEX);
     SINCE(4) LIST(more, more_count, "part", part);
+    SINCE(4) LIST(parameters, parameter_count, "parameter", parameter);
     END();
 }
 

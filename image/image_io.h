@@ -46,5 +46,7 @@ void st_copy_shape(struct st_arena *a, const struct st_image *image, struct st_c
  * same units, the same receptors, and presentations of the same length; parameters, programs and weights that do not
  * learn may differ. Else what differs, to be said. */
 const char *st_image_differs(const struct st_image *x, const struct st_image *y);
+/* Whether `to` is `from` but for words and tables that it lists as parameters; their copies do not count. */
+bool st_image_rewrites(struct st_arena *a, const struct st_image *from, const struct st_image *to);
 
 #endif

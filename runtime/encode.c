@@ -169,7 +169,7 @@ void st_encoder_feed(struct st_encoders *e, const struct st_spike_list *lists) {
 static void wire_group(const struct st_encoders *e, struct group *g, uint64_t permutation)
 {
     const struct st_receptor *r = g->def;
-    uint32_t left = (e->width - r->width) / 2, top = (e->height - r->height) / 2, pixels = r->width * r->height;
+    uint32_t left = st_receptor_left(r, e->width), top = st_receptor_top(r, e->height), pixels = r->width * r->height;
     if (g->wired && g->permutation == permutation)
         return;
     g->wired = true;
@@ -198,11 +198,11 @@ bool st_encoder_fits(const struct st_image *image, uint32_t width, uint32_t heig
 {
     for (uint32_t i = 0; i < image->receptor_count; i++) {
         const struct st_receptor *r = &image->receptors[i];
-        if (st_encoder_sees(r->encoder) && (r->width > width || r->height > height))
+        if (st_encoder_sees(r->encoder) && (r->left + r->width > width || r->top + r->height > height))
             return st_fail(f, ST_FAULT_DATA,
                            "receptors '%s' want pictures of at least %u x %u, the data has %u x %u: "
-                           "choose another data set or change the group's shape",
-                           r->name, r->width, r->height, width, height);
+                           "choose another data set or change the group's shape or crop",
+                           r->name, r->left + r->width, r->top + r->height, width, height);
     }
     return true;
 }
@@ -227,7 +227,7 @@ void st_encoder_save(const struct st_encoders *e, uint32_t *carry)
 static void crop(const struct st_encoders *e, struct group *g, const uint8_t *picture)
 {
     uint32_t w = g->def->width, h = g->def->height;
-    uint32_t left = (e->width - w) / 2, top = (e->height - h) / 2;
+    uint32_t left = st_receptor_left(g->def, e->width), top = st_receptor_top(g->def, e->height);
     for (uint32_t y = 0; y < h; y++)
         memcpy(g->pixels + (size_t)y * w, picture + (size_t)(top + y) * e->width + left, w);
 }

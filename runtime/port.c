@@ -1,4 +1,6 @@
 #include "port.h"
+#include "image_io.h"
+#include <setjmp.h>
 #include <string.h>
 
 const struct st_port *const st_ports[] = {
@@ -115,6 +117,26 @@ bool st_run_present(struct st_run *r, const struct st_frame *frame, struct st_fa
         st_fail(f, ST_FAULT_DIFFERS, "copy %u, %.480s", r->on->want.first_copy + r->copy, text);
     }
     return false;
+}
+
+/* What is learnt lies within the ranges of the rule, on which no parameter of the list has a part; so programs keep the
+ * fields as they did. */
+bool st_run_rewrite(struct st_run *r, const struct st_image *to, struct st_fault *f)
+{
+    struct st_arena a;
+    st_arena_init(&a);
+    if (setjmp(a.full)) {
+        st_arena_free(&a);
+        return st_fail(f, ST_FAULT_MEMORY, "no memory to compare two images");
+    }
+    bool right = st_image_rewrites(&a, r->on->image, to);
+    st_arena_free(&a);
+    if (!right)
+        return st_fail(
+            f, ST_FAULT_CANNOT,
+            "the images differ in more than the words and tables that are listed as parameters of rules: save "
+            "the copy and go on in the other image");
+    return r->on->port->rewrite(r, to, f);
 }
 
 uint32_t st_run_now(const struct st_run *r) { return r->on->port->now(r); }

@@ -63,6 +63,7 @@ struct st_port {
     bool (*inject)(struct st_run *r, uint32_t receptor, uint32_t index, struct st_fault *f);
     bool (*step)(struct st_run *r, struct st_fault *f);
     bool (*present)(struct st_run *r, const struct st_frame *frame, struct st_fault *f);
+    bool (*rewrite)(struct st_run *r, const struct st_image *to, struct st_fault *f);
     uint32_t (*now)(const struct st_run *r);
     const struct st_host_spike *(*spikes)(const struct st_run *r, uint32_t *count);
     const uint64_t *(*cycles)(
@@ -107,6 +108,9 @@ bool st_run_inject_frame(struct st_run *r, const struct st_frame *frame, uint32_
 bool st_run_step(struct st_run *r, struct st_fault *f);
 /* One presentation, from where it begins to its end. */
 bool st_run_present(struct st_run *r, const struct st_frame *frame, struct st_fault *f);
+/* Between ticks: writes what `to` lists as parameters of rules, and the run goes on with their new values. All else of
+ * `to` is the same (st_image_rewrites), or it is refused; it must outlive the run. */
+bool st_run_rewrite(struct st_run *r, const struct st_image *to, struct st_fault *f);
 uint32_t st_run_now(const struct st_run *r); /* next tick to run */
 /* Host spikes of the last step or presentation, in order of tick, core, neuron; valid until the next. */
 const struct st_host_spike *st_run_spikes(const struct st_run *r, uint32_t *count);

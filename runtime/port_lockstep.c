@@ -81,6 +81,12 @@ static bool seek(struct st_run *run, uint32_t presentation, struct st_fault *f)
     return st_run_seek(r->part[0], presentation, f) && st_run_seek(r->part[1], presentation, f);
 }
 
+static bool rewrite(struct st_run *run, const struct st_image *to, struct st_fault *f)
+{
+    struct run *r = run_of(run);
+    return r->part[0]->on->port->rewrite(r->part[0], to, f) && r->part[1]->on->port->rewrite(r->part[1], to, f);
+}
+
 static bool inject(struct st_run *run, uint32_t receptor, uint32_t index, struct st_fault *f)
 {
     struct run *r = run_of(run);
@@ -287,6 +293,7 @@ const struct st_port st_port_lockstep = {.name = "lock-step",
                                          .inject = inject,
                                          .step = step,
                                          .present = present,
+                                         .rewrite = rewrite,
                                          .now = now,
                                          .spikes = spikes,
                                          .cycles = cycles,

@@ -3,8 +3,10 @@
  * network at the last save. */
 #include "beside.h"
 #include "file.h"
+#include "image_io.h"
 #include "port.h"
 #include "rtl_models.h"
+#include <setjmp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -14,6 +16,9 @@ struct run {
     const struct st_machine *on;
     uint32_t copy;
     struct st_run_options options;
+    const struct st_image *image; /* the machine's, or that of the last rewriting, */
+    struct st_arena arena;        /* which lies here */
+    bool rewritten;
     struct beside b;
     struct st_host_spike *spikes;
     uint64_t *cycles;
@@ -81,8 +86,8 @@ static bool ended(const struct run *r, struct st_fault *f)
 
 static bool open_beside(struct run *r, uint32_t presentation, struct st_fault *f)
 {
-    return st_beside_open(&r->b, r->on->with, r->on->image, r->copy, presentation, r->options,
-                          (struct st_timed_shape){0}, NULL) ||
+    return st_beside_open(&r->b, r->on->with, r->image, r->copy, presentation, r->options, (struct st_timed_shape){0},
+                          NULL) ||
            ended(r, f);
 }
 
@@ -90,6 +95,8 @@ static void close_run(struct st_run *run)
 {
     struct run *r = run_of(run);
     st_beside_close(&r->b);
+    if (r->rewritten)
+        st_arena_free(&r->arena);
     st_release(r->spikes);
     st_release(r->cycles);
     st_release(r);
@@ -104,6 +111,7 @@ static struct st_run *open_run(const struct st_machine *m, uint32_t copy, struct
         return NULL;
     }
     r->on = m;
+    r->image = m->image;
     r->copy = copy;
     r->options = options;
     if (open_beside(r, 0, f))
@@ -135,6 +143,8 @@ static bool seek(struct st_run *run, uint32_t presentation, struct st_fault *f)
     struct run *r = run_of(run);
     if (st_sim_now(r->b.sim) == presentation * r->on->image->period_ticks && r->b.ticks == 0)
         return true; /* booting takes long */
+    if (r->rewritten)
+        return st_fail(f, ST_FAULT_CANNOT, "machine 'rtl' stays in its place once it was rewritten: open another run");
     fold(r);
     st_beside_close(&r->b);
     r->spike_count = 0;
@@ -184,6 +194,33 @@ static bool present(struct st_run *run, const struct st_frame *frame, struct st_
     r->presentations++;
     r->longest_presentation = took > r->longest_presentation ? took : r->longest_presentation;
     return keep_spikes(r, f);
+}
+
+/* The last token has begun a tick, behind which configuration would wait: the machine is saved and booted again, with
+ * the new words among the packets. */
+static bool rewrite(struct st_run *run, const struct st_image *to, struct st_fault *f)
+{
+    struct run *r = run_of(run);
+    if (r->options.test)
+        return st_fail(f, ST_FAULT_CANNOT, "machine 'rtl' is not rewritten in a test, which cannot be gone on with");
+    if (!r->rewritten)
+        st_arena_init(&r->arena);
+    r->rewritten = true;
+    if (setjmp(r->arena.full))
+        return st_fail(f, ST_FAULT_MEMORY, "no memory for the state of the RTL");
+    struct st_copy *copies = ST_NEW(&r->arena, struct st_copy, to->copy_count);
+    struct st_image *image = ST_NEW(&r->arena, struct st_image, 1);
+    memcpy(copies, to->copies, to->copy_count * sizeof *copies);
+    copies[r->copy].seed = r->on->image->copies[r->copy].seed;
+    st_copy_shape(&r->arena, to, &copies[r->copy], true);
+    st_sim_save(r->b.sim, &copies[r->copy]);
+    *image = *to;
+    image->copies = copies;
+    fold(r);
+    st_beside_close(&r->b);
+    r->spike_count = 0;
+    r->image = image;
+    return open_beside(r, 0, f);
 }
 
 static uint32_t now(const struct st_run *r) { return st_sim_now(run_of(r)->b.sim); }
@@ -248,6 +285,7 @@ const struct st_port st_port_rtl = {.name = "rtl",
                                     .inject = inject,
                                     .step = step,
                                     .present = present,
+                                    .rewrite = rewrite,
                                     .now = now,
                                     .spikes = spikes,
                                     .cycles = cycles,

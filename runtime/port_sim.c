@@ -68,6 +68,13 @@ static bool step(struct st_run *r, struct st_fault *f)
     return true;
 }
 
+static bool rewrite(struct st_run *r, const struct st_image *to, struct st_fault *f)
+{
+    (void)f;
+    st_sim_rewrite(((struct run *)r)->sim, to);
+    return true;
+}
+
 static bool present(struct st_run *r, const struct st_frame *frame, struct st_fault *f)
 {
     (void)f;
@@ -116,6 +123,7 @@ const struct st_port st_port_sim = {.name = "sim",
                                     .inject = inject,
                                     .step = step,
                                     .present = present,
+                                    .rewrite = rewrite,
                                     .now = now,
                                     .spikes = spikes,
                                     .probe = probe,

@@ -10,7 +10,8 @@ struct run {
     uint32_t copy;
     struct st_run_options options;
     struct st_timed *timed;
-    uint64_t *packets; /* of the next tick, in the order of injection */
+    const struct st_image *to; /* the last that it was rewritten by, or NULL */
+    uint64_t *packets;         /* of the next tick, in the order of injection */
     uint32_t packet_count, packet_room;
     uint64_t *injected; /* a bit a receptor, groups one after another: twice in a tick is once */
     uint32_t injected_words;
@@ -98,6 +99,8 @@ static bool seek(struct st_run *run, uint32_t presentation, struct st_fault *f)
     r->timed = new_engine(r);
     if (!r->timed)
         return no_memory(f);
+    if (r->to)
+        st_timed_rewrite(r->timed, r->to);
     st_timed_begin(r->timed, presentation * r->on->image->period_ticks);
     r->fired.count = 0;
     forget_input(r);
@@ -191,6 +194,15 @@ static bool present(struct st_run *run, const struct st_frame *frame, struct st_
     return true;
 }
 
+static bool rewrite(struct st_run *run, const struct st_image *to, struct st_fault *f)
+{
+    (void)f;
+    struct run *r = (struct run *)run;
+    r->to = to;
+    st_timed_rewrite(r->timed, to);
+    return true;
+}
+
 static uint32_t now(const struct st_run *r) { return st_timed_now(run_of(r)->timed); }
 
 static const struct st_host_spike *spikes(const struct st_run *r, uint32_t *count)
@@ -243,6 +255,7 @@ const struct st_port st_port_timed = {.name = "timed",
                                       .inject = inject,
                                       .step = step,
                                       .present = present,
+                                      .rewrite = rewrite,
                                       .now = now,
                                       .spikes = spikes,
                                       .cycles = cycles,

@@ -167,7 +167,7 @@ static void deliver_plastic(struct st_sim *s, struct sim_core *c, const uint64_t
     memcpy(c->acc + p->first, c->sums, c->count * sizeof *c->sums); /* nothing else has come yet */
     if (c->kinds[c->learns - c->def->groups].splits)
         sum_inhibition(s, c);
-    if (s->options.learn)
+    if (s->options.learn || c->measures)
         st_sim_pre_note(s, c);
     c->counters.axon_events += count;
     c->counters.synaptic_operations += (uint64_t)count * c->count;

@@ -325,6 +325,7 @@ static struct st_cuba_batch cuba_batch(const struct sim_core *c, const struct st
 static void lay_parts(struct sim_core *c)
 {
     c->histories = true;
+    c->measures = st_part_measures(&c->def->plastic);
     for (uint32_t k = 0; k < c->part_count; k++) {
         c->parts[k] = (struct sim_part){.of = st_part_alone(&c->def->plastic, k),
                                         .first = st_part_first(&c->def->plastic, k),

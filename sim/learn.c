@@ -107,6 +107,21 @@ void st_sim_learn_init(struct sim_core *c)
             c->passes[at] = look_at_pass(c->program + at + 1, c->program[at].count);
 }
 
+/* Traces that wait decay by the tables of their ticks. */
+void st_sim_rewrite(struct st_sim *s, const struct st_image *to)
+{
+    for (uint32_t k = 0; k < to->core_count; k++) {
+        struct sim_core *c = &s->cores[k];
+        if (c->part_count)
+            st_sim_pre_flush(s, c);
+        c->def = &to->cores[k];
+        for (uint32_t part = 0; part < c->part_count; part++)
+            c->parts[part].of = st_part_alone(&c->def->plastic, part);
+        if (c->part_count)
+            st_sim_learn_init(c);
+    }
+}
+
 /* Readies the names that a pass reads before it writes them: r' w' q' begin as fetched, v0..v3 as 0. Far ends are
  * brought up to date for the first pass that looks at them: most programs of most ticks do not. */
 static void begin_pass(const struct st_sim *s, struct sim_core *c, struct line *l, uint32_t needed)

@@ -33,6 +33,10 @@ void st_sim_inject(struct st_sim *s, uint32_t receptor, uint32_t index);
  * reset, presynaptic traces forgotten. */
 void st_sim_seek(struct st_sim *s, uint32_t presentation);
 
+/* Between ticks: goes on with the programs and tables of an image that is else the same, and lives as long as the sim.
+ */
+void st_sim_rewrite(struct st_sim *s, const struct st_image *to);
+
 uint32_t st_sim_now(const struct st_sim *s); /* next tick to run */
 /* Host spikes since the last call to present, tick or init, in order of tick, core, neuron. */
 const struct st_host_spike *st_sim_spikes(const struct st_sim *s, uint32_t *count);

@@ -135,6 +135,7 @@ struct sim_core {
     uint32_t stride;              /* of w, padded count */
     int16_t *w, *r, *q;           /* w[axon * stride + n]; r, q[n * lanes + axon] */
     int16_t *joined;              /* like r: -1 where there is a synapse, else 0; NULL: everywhere */
+    bool measures;                /* some rule does, so that records are kept without learning, too */
     int32_t *s;                   /* [rules][count][ST_SCALARS] */
     struct sim_part *parts;       /* [part_count] the rules */
     uint32_t part_count;

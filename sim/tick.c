@@ -290,29 +290,18 @@ static void note_spike(const struct st_sim *s, struct sim_core *c, uint32_t i)
         }
     }
     c->post_last[i] = s->tick + 1;
-    c->eligible[i] = 1;
+    c->eligible[i] |= s->options.learn;
 }
 
-static void learn(struct st_sim *s, struct sim_core *c)
+static void learn_rewarded(struct st_sim *s, struct sim_core *c)
 {
     const struct sim_part *end = c->parts + c->part_count;
     bool any = false, all = false; /* some rule has a program for rewards; it runs also where nobody fired */
-    for (uint32_t k = 0; k < c->fired_count; k++) {
-        uint32_t i = (uint32_t)c->fired_list[k] - c->def->plastic.first;
-        if (i >= c->count) /* another population's */
-            continue;
-        for (const struct sim_part *p = c->parts; p < end; p++)
-            if (p->of.entry[ST_ON_SPIKE] != ST_NONE)
-                st_sim_learn_row(s, c, p, ST_ON_SPIKE, i);
-        note_spike(s, c, i);
-    }
     for (const struct sim_part *p = c->parts; p < end; p++) {
         any |= p->of.entry[ST_ON_REWARD] != ST_NONE;
         all |= p->of.entry[ST_ON_REWARD] != ST_NONE && p->of.reward_all;
     }
-    if (c->rewards.hi <= c->rewards.lo || !any)
-        return;
-    for (uint32_t i = 0; i < c->count; i++) {
+    for (uint32_t i = 0; any && i < c->count; i++) {
         uint64_t eight;
         if (i % 8 == 0 && i + 8 <= c->count && !all && (memcpy(&eight, c->eligible + i, 8), !eight)) {
             i += 7;
@@ -323,6 +312,29 @@ static void learn(struct st_sim *s, struct sim_core *c)
             c->eligible[i] = 0;
         }
     }
+}
+
+/* Without learning nothing runs but what measures; records are kept for it. */
+static void learn(struct st_sim *s, struct sim_core *c)
+{
+    const struct sim_part *end = c->parts + c->part_count;
+    for (uint32_t k = 0; k < c->fired_count; k++) {
+        uint32_t i = (uint32_t)c->fired_list[k] - c->def->plastic.first;
+        if (i >= c->count) /* another population's */
+            continue;
+        for (const struct sim_part *p = c->parts; s->options.learn && p < end; p++)
+            if (p->of.entry[ST_ON_SPIKE] != ST_NONE)
+                st_sim_learn_row(s, c, p, ST_ON_SPIKE, i);
+        note_spike(s, c, i);
+    }
+    if (c->rewards.hi <= c->rewards.lo)
+        return;
+    if (s->options.learn)
+        learn_rewarded(s, c);
+    for (uint32_t i = 0; c->measures && i < c->count; i++)
+        for (const struct sim_part *p = c->parts; c->rewarded[c->def->plastic.first + i] && p < end; p++)
+            if (p->of.entry[ST_ON_MEASURE] != ST_NONE)
+                st_sim_learn_row(s, c, p, ST_ON_MEASURE, i);
 }
 
 static bool without_state(const struct sim_core *c, const struct st_group *g, const struct sim_kind *kind)
@@ -405,7 +417,7 @@ void st_sim_core_step(struct st_sim *s, struct sim_core *c)
             st_sim_adapt(c, k, s->tick, c->fired_list + fired, c->fired_count - fired);
     }
     c->counters.neuron_updates += c->neurons;
-    if (s->options.learn && c->axons && (c->fired_count || c->rewards.hi > c->rewards.lo))
+    if ((s->options.learn || c->measures) && c->axons && (c->fired_count || c->rewards.hi > c->rewards.lo))
         learn(s, c);
     forget_tick(c);
 }

@@ -81,6 +81,7 @@ static bool open_core(struct timed_core *c, const struct st_core *def)
         }
     for (uint32_t k = 0; k < p->words; k++)
         c->draws |= st_insn_draws(st_insn_unpack(p->program[k]));
+    c->keeps = c->of->options.learn || st_part_measures(p);
     return true;
 }
 

@@ -60,6 +60,8 @@ struct st_timed;
 struct st_timed *st_timed_open(const struct st_image *image, uint32_t copy, struct st_run_options options,
                                struct st_timed_shape shape);
 void st_timed_close(struct st_timed *t);
+/* Between ticks: goes on with the programs and tables of an image that is else the same, and lives as long. */
+void st_timed_rewrite(struct st_timed *t, const struct st_image *to);
 /* Before the first tick: that it is this one. A copy under way begins with its own. */
 void st_timed_begin(struct st_timed *t, uint32_t tick);
 

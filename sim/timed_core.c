@@ -63,15 +63,15 @@ static uint64_t later(uint64_t a, uint64_t b) { return a > b ? a : b; }
 
 /* An event that the scanner hands over in cycle `taken`; returns its last beat. settled: the first cycle in which all
  * that the events before it wrote stands, moved on to its own. */
-static uint64_t walk(struct timed_core *c, uint32_t number, uint64_t taken, uint64_t *settled, bool learn)
+static uint64_t walk(struct timed_core *c, uint32_t number, uint64_t taken, uint64_t *settled, bool keeps)
 {
     const struct st_axon *a = &c->def->axons[number];
     uint64_t beat = taken + 1;
     c->counters.axon_events++;
     c->counters.synaptic_operations += st_row_words(a);
-    if (learn && a->plastic) {
+    if (keeps && a->plastic) {
         uint32_t part = st_part_of(&c->def->plastic, number);
-        if (st_part_alone(&c->def->plastic, part).entry[ST_ON_PRE] != ST_NONE) {
+        if (c->of->options.learn && st_part_alone(&c->def->plastic, part).entry[ST_ON_PRE] != ST_NONE) {
             uint64_t start = later(beat + ST_CYCLES_PRE, *settled);
             int32_t t[4] = {(int32_t)timed_age(c->of->tick, c->pre_last[number]), 0, 0,
                             (int32_t)(c->of->tick % c->of->image->period_ticks)};
@@ -157,7 +157,7 @@ static void adapt(struct timed_core *c, const struct st_group *g, uint32_t n, bo
 static bool learns_here(const struct timed_core *c, uint32_t n)
 {
     const struct st_plastic *p = &c->def->plastic;
-    return c->of->options.learn && p->axons && n >= p->first && n < (uint32_t)p->first + p->count;
+    return c->keeps && n >= p->first && n < (uint32_t)p->first + p->count;
 }
 
 static void note_state(struct timed_core *c, uint64_t cycle, uint32_t n)
@@ -292,12 +292,24 @@ static uint64_t run_group(struct timed_core *c, uint32_t group, uint32_t first_c
 
 /* --- learn -------------------------------------------------------------------------------------------------- */
 
+/* A program of a neuron that was rewarded. */
+static uint64_t run_rewarded(struct timed_core *c, uint32_t rule, enum st_trigger trigger,
+                             const struct timed_turn *turn, uint64_t cycle)
+{
+    uint32_t now = c->of->tick;
+    bool now_forced = c->post_last[turn->n] == now + 1 && c->forced_then[turn->n];
+    int32_t in[4] = {(int32_t)timed_age(now, c->post_last[turn->n]), now_forced ? -1 : 0, turn->dopa,
+                     (int32_t)(now % c->of->image->period_ticks)};
+    return st_timed_program(c, rule, trigger, turn->n, in, cycle);
+}
+
 /* From its first cycle; returns the first in which the core is idle. */
 static uint64_t run_turns(struct timed_core *c, uint64_t cycle)
 {
     const struct st_timed *t = c->of;
     const struct st_plastic *p = &c->def->plastic;
     uint32_t now = t->tick, phase = now % t->image->period_ticks, rules = st_part_count(p);
+    bool learn = t->options.learn;
     for (uint32_t k = 0; k < c->fired_count; k++) {
         struct timed_turn turn = c->fired[k];
         cycle += ST_CYCLES_TURN;
@@ -305,7 +317,7 @@ static uint64_t run_turns(struct timed_core *c, uint64_t cycle)
             int32_t in[4] = {(int32_t)timed_age(now, c->post_last[turn.n]), turn.forced ? -1 : 0, turn.dopa,
                              (int32_t)phase};
             cycle += r ? ST_CYCLES_RULE : 0;
-            if (st_part_alone(p, r).entry[ST_ON_SPIKE] != ST_NONE)
+            if (learn && st_part_alone(p, r).entry[ST_ON_SPIKE] != ST_NONE)
                 cycle = st_timed_program(c, r, ST_ON_SPIKE, turn.n, in, cycle);
         }
         for (uint32_t r = 0; r < rules; r++) {
@@ -315,13 +327,13 @@ static uint64_t run_turns(struct timed_core *c, uint64_t cycle)
             cycle += ST_CYCLES_POST_TRACE + 1;
         }
         c->post_last[turn.n] = now + 1;
-        c->eligible[turn.n] = 1;
+        c->eligible[turn.n] |= learn;
         c->forced_then[turn.n] = turn.forced;
     }
     cycle++;
     bool any = false;
     for (uint32_t r = 0; r < rules; r++)
-        any |= st_part_alone(p, r).entry[ST_ON_REWARD] != ST_NONE;
+        any |= (learn && st_part_alone(p, r).entry[ST_ON_REWARD] != ST_NONE) || st_part_measures(p);
     for (uint32_t k = 0; any && k < c->rewarded_count; k++) {
         struct timed_turn turn = c->rewarded[k];
         bool ran = false, eligible = c->eligible[turn.n];
@@ -329,15 +341,15 @@ static uint64_t run_turns(struct timed_core *c, uint64_t cycle)
         for (uint32_t r = 0; r < rules; r++) {
             struct st_plastic rule = st_part_alone(p, r);
             cycle += r ? ST_CYCLES_RULE : 0;
-            if (rule.entry[ST_ON_REWARD] == ST_NONE || !(eligible || rule.reward_all))
+            if (!learn || rule.entry[ST_ON_REWARD] == ST_NONE || !(eligible || rule.reward_all))
                 continue;
-            bool now_forced = c->post_last[turn.n] == now + 1 && c->forced_then[turn.n];
-            int32_t in[4] = {(int32_t)timed_age(now, c->post_last[turn.n]), now_forced ? -1 : 0, turn.dopa,
-                             (int32_t)phase};
-            cycle = st_timed_program(c, r, ST_ON_REWARD, turn.n, in, cycle);
+            cycle = run_rewarded(c, r, ST_ON_REWARD, &turn, cycle);
             c->eligible[turn.n] = 0;
             ran = true;
         }
+        for (uint32_t r = 0; r < rules; r++)
+            if (st_part_alone(p, r).entry[ST_ON_MEASURE] != ST_NONE)
+                cycle = run_rewarded(c, r, ST_ON_MEASURE, &turn, cycle);
         cycle += ran ? ST_CYCLES_CLEAR + 1 : 1;
     }
     if (t->image->reset && c->eligible_resets && phase + 1 == t->image->period_ticks) {
@@ -349,21 +361,20 @@ static uint64_t run_turns(struct timed_core *c, uint64_t cycle)
 
 void st_timed_core_tick(struct timed_core *c, uint64_t go)
 {
-    bool learn = c->of->options.learn && c->def->plastic.axons;
     for (unsigned f = 0; f < ST_RETIRED_COUNT; f++)
         c->retired[f].count = 0;
     c->line_count = c->spike_count = c->fired_count = c->rewarded_count = 0;
     c->clear_count = c->clear_at = 0;
     c->emit = (struct timed_emit){0};
-    uint64_t cycle = go + 1 + (learn && c->draws ? ST_CYCLES_KEY : 0);
-    cycle = run_deliver(c, cycle, learn) + 1;
+    uint64_t cycle = go + 1 + (c->keeps && c->draws ? ST_CYCLES_KEY : 0);
+    cycle = run_deliver(c, cycle, c->keeps) + 1;
     uint32_t column = 0;
     for (uint32_t g = 0; g < c->def->group_count; g++) {
         cycle = run_group(c, g, column, cycle);
         if (c->def->groups[g].compete)
             column += st_group_columns(&c->def->groups[g]).count;
     }
-    if (learn && c->def->group_count)
+    if (c->keeps && c->def->group_count)
         cycle = run_turns(c, cycle);
     else if (c->of->image->reset && c->eligible_resets && (c->of->tick + 1) % c->of->image->period_ticks == 0)
         memset(c->eligible + c->def->plastic.first, 0, c->def->plastic.count); /* of a copy that learnt before */

@@ -181,3 +181,9 @@ int32_t st_timed_excess(const struct timed_core *c, uint32_t neuron)
     }
     return st_excess_of(sum);
 }
+
+void st_timed_rewrite(struct st_timed *t, const struct st_image *to)
+{
+    for (uint32_t k = 0; k < to->core_count; k++)
+        t->cores[k].def = &to->cores[k];
+}

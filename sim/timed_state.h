@@ -65,6 +65,7 @@ struct timed_core {
     uint32_t stream;               /* of the neurons that learn, */
     const struct st_group *learns; /* and their group */
     bool draws, eligible_resets;
+    bool keeps; /* records of spikes: it learns, or some rule measures */
     /* the tick */
     uint64_t idle;    /* first cycle in which it does nothing */
     uint64_t *clears; /* cycles in which the wheel takes no arrivals */

@@ -17,10 +17,11 @@ static void check_receptor(struct st_verifier *v, uint32_t node, const struct st
 {
     const struct st_net_node *n = &v->net->nodes[node];
     bool same = !strcmp(r->name, n->name) && r->size == st_node_size(n) && r->width == n->width &&
-                r->height == n->height && r->encoder == n->encoder && r->carry == n->carry &&
-                r->teacher == n->teacher && r->rate == (uint32_t)lround(n->rate * 65536) &&
-                !strcmp(r->file, n->file ? n->file : "") && r->permutation == n->permutation && r->stream == node &&
-                r->at_count == n->at_count && r->code.taps == n->code.taps && r->code.against == n->code.against &&
+                r->height == n->height && r->crop == n->crop && r->left == n->left && r->top == n->top &&
+                r->encoder == n->encoder && r->carry == n->carry && r->teacher == n->teacher &&
+                r->rate == (uint32_t)lround(n->rate * 65536) && !strcmp(r->file, n->file ? n->file : "") &&
+                r->permutation == n->permutation && r->stream == node && r->at_count == n->at_count &&
+                r->code.taps == n->code.taps && r->code.against == n->code.against &&
                 r->code.window == n->code.window && r->code.level == n->code.level && r->code.speak == n->code.speak &&
                 r->code.seed == n->code.seed;
     for (uint32_t i = 0; same && i < n->at_count; i++)

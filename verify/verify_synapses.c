@@ -100,17 +100,84 @@ static uint32_t delay_of(const struct st_dist *d, struct st_key k, uint32_t slot
 
 /* --- rows --------------------------------------------------------------------------------------------------- */
 
+/* The number of a member in its end of the projection: in the slice, where there is one (net.h); and its column there.
+ * False: the slice has not this member. Columns are sliced where all have one size. */
+static bool place(const struct st_net_node *n, const struct st_slice *s, uint32_t *member, uint32_t *column)
+{
+    uint32_t unit = s->columns ? n->microcolumns : 1, k = 0, is = *member / unit;
+    if (!s->count) {
+        *column = st_column_of(st_node_columns(n), *member);
+        return true;
+    }
+    while (k < s->count && s->first + k * s->step < is)
+        k++;
+    if (k == s->count || s->first + k * s->step != is)
+        return false;
+    *member = k * unit + *member % unit;
+    *column = k;
+    return true;
+}
+
+/* Of the windows along an axis the first and one behind the last that see a pixel: window k begins at k * stride -
+ * padding. */
+static void windows_over(const struct st_window *w, int axis, uint32_t pixels, uint32_t pixel, uint32_t *lo,
+                         uint32_t *hi)
+{
+    int64_t first = -1, count = 0;
+    for (int64_t k = 0, from = -(int64_t)w->padding[axis];
+         from <= pixel && from + w->size[axis] <= (int64_t)pixels + w->padding[axis]; k++, from += w->stride[axis])
+        if (from + w->size[axis] > pixel) {
+            first = first < 0 ? k : first;
+            count++;
+        }
+    *lo = (uint32_t)(first < 0 ? 0 : first);
+    *hi = *lo + (uint32_t)count;
+}
+
+/* Windows in a row of them. */
+static uint32_t windows_across(const struct st_window *w, const struct st_net_node *n)
+{
+    return (n->width + 2 * w->padding[1] - w->size[1]) / w->stride[1] + 1;
+}
+
+/* What windows a projection has: those of a convolution, or the patches of its receptors where columns are meant. */
+static const struct st_window *windows(const struct st_net *net, const struct st_net_projection *p)
+{
+    const struct st_net_node *from = &net->nodes[p->from];
+    if (p->policy == ST_CONVOLUTION)
+        return &p->window;
+    return from->patches.size[0] && (p->policy == ST_ALIGNED || p->policy == ST_WITHIN_COLUMN) ? &from->patches : NULL;
+}
+
+/* The pixel of a window that a source is: its channel, row and column there. False: it lies outside. */
+static bool tap_of(const struct st_window *w, const struct st_net_node *from, uint32_t source, uint32_t window,
+                   uint32_t tap[3])
+{
+    uint32_t across = windows_across(w, from), pixel = source / from->microcolumns;
+    int64_t row = (int64_t)(pixel / from->width) + w->padding[0] - (int64_t)(window / across) * w->stride[0];
+    int64_t column = (int64_t)(pixel % from->width) + w->padding[1] - (int64_t)(window % across) * w->stride[1];
+    if (row < 0 || column < 0 || row >= w->size[0] || column >= w->size[1])
+        return false;
+    tap[0] = source % from->microcolumns;
+    tap[1] = (uint32_t)row;
+    tap[2] = (uint32_t)column;
+    return true;
+}
+
 static bool joins(const struct st_net *net, const struct st_net_projection *p, uint32_t i, uint32_t j)
 {
-    uint32_t from = st_column_of(st_node_columns(&net->nodes[p->from]), i);
-    uint32_t to = st_column_of(st_node_columns(&net->nodes[p->to]), j);
+    uint32_t source = i, target = j, from, to, tap[3];
+    if (!place(&net->nodes[p->from], &p->from_slice, &i, &from) || !place(&net->nodes[p->to], &p->to_slice, &j, &to))
+        return false;
+    if (windows(net, p))
+        return tap_of(windows(net, p), &net->nodes[p->from], i, to, tap);
     switch (p->policy) {
     case ST_ALIGNED:
         return from == to;
     case ST_ONE_TO_ONE:
         return i == j;
     case ST_WITHIN_COLUMN:
-        return from == to && (p->from != p->to || i != j);
+        return from == to && (p->from != p->to || source != target);
     case ST_BETWEEN_COLUMNS:
         return from != to;
     default:
@@ -122,9 +189,20 @@ static bool joins(const struct st_net *net, const struct st_net_projection *p, u
 static void reach(const struct st_net *net, const struct st_net_projection *p, uint32_t i, uint32_t *lo, uint32_t *hi)
 {
     const struct st_columns to = st_node_columns(&net->nodes[p->to]);
-    *lo = p->policy == ST_ONE_TO_ONE ? i : 0;
-    *hi = p->policy == ST_ONE_TO_ONE ? i + 1 : st_columns_all(to);
-    if (p->policy == ST_ALIGNED || p->policy == ST_WITHIN_COLUMN) {
+    const struct st_window *w = windows(net, p);
+    *lo = 0;
+    *hi = st_columns_all(to);
+    if (w && !p->to_slice.count) { /* whole rows of windows */
+        const struct st_net_node *from = &net->nodes[p->from];
+        windows_over(w, 0, from->height, i / from->microcolumns / from->width, lo, hi);
+        *lo *= windows_across(w, from) * to.size;
+        *hi *= windows_across(w, from) * to.size;
+    } else if (w || p->from_slice.count || p->to_slice.count)
+        return;
+    else if (p->policy == ST_ONE_TO_ONE) {
+        *lo = i;
+        *hi = i + 1;
+    } else if (p->policy == ST_ALIGNED || p->policy == ST_WITHIN_COLUMN) {
         uint32_t column = st_column_of(st_node_columns(&net->nodes[p->from]), i);
         *lo = st_column_first(to, column);
         *hi = *lo + st_column_size(to, column);
@@ -156,6 +234,20 @@ static struct st_wanted *synapse(struct st_synapses *s, struct st_wanted_list *o
     return x;
 }
 
+/* The weight of a pair of a convolution: its tap's, given or drawn as if taps were sources and channels targets. */
+static double shared_weight(const struct st_verifier *v, uint32_t projection, uint32_t i, uint32_t j)
+{
+    const struct st_net_projection *p = &v->net->projections[projection];
+    const struct st_net_node *from = &v->net->nodes[p->from];
+    uint32_t channels = v->net->nodes[p->to].microcolumns, tap[3] = {0};
+    tap_of(&p->window, from, i, j / channels, tap);
+    uint32_t number = (tap[0] * p->window.size[0] + tap[1]) * p->window.size[1] + tap[2], channel = j % channels;
+    if (p->kernel)
+        return p->kernel[(size_t)channel * from->microcolumns * p->window.size[0] * p->window.size[1] + number];
+    return st_verify_draw(&p->weight, st_verify_pair(v, v->how.seed, projection, ST_DRAW_WEIGHT, number, channel),
+                          number, channel);
+}
+
 /* A static row: weights are drawn, then rounded together. */
 static void static_row(struct st_synapses *s, uint32_t projection, uint32_t i, struct st_wanted_list *out)
 {
@@ -179,6 +271,8 @@ static void static_row(struct st_synapses *s, uint32_t projection, uint32_t i, s
             continue;
         double x = listed ? st_list_weight(&p->list, row) : NAN;
         uint32_t own = listed ? st_list_delay(&p->list, row) : 0;
+        if (p->policy == ST_CONVOLUTION)
+            x = shared_weight(v, projection, i, j);
         if (isnan(x))
             x = st_verify_draw(&p->weight, line_key(&weight, v, projection, ST_DRAW_WEIGHT, i, j), i, j);
         struct st_wanted *w = synapse(s, out, projection, j);

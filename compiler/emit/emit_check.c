@@ -107,6 +107,7 @@ static bool effects_of_image(struct checker *c)
         const struct st_group *g = b->receptor == ST_NONE ? &m->cores[b->core].groups[b->group] : NULL;
         const struct st_core *core = &m->cores[st_core_at(m, r->x, r->y)];
         uint32_t node = g ? c->net->receptor_count + g->population : b->receptor;
+        MUST(g || !b->by_column, "receptors have no columns");
         for (uint32_t k = 0; k < b->count; k++) {
             struct st_run_of of = st_block_sources(g, b, k);
             uint32_t member = g ? st_group_number(g, of.first) : of.first;

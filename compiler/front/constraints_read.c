@@ -34,10 +34,10 @@ static bool find_population(struct asker *k, const struct st_yaml *at, uint32_t 
     return false;
 }
 
-/* [first, last], in the unit of so many members. */
-static bool read_run(struct asker *k, const struct st_yaml *at, const char *what, uint32_t unit, struct st_span *out)
+/* [first, last] of these columns. */
+static bool read_run(struct asker *k, const struct st_yaml *at, const char *what, struct st_columns of,
+                     struct st_span *out)
 {
-    uint32_t size = st_node_size(&k->net->nodes[out->node]) / unit;
     int64_t first, last;
     if (!st_yaml_is(k->r, at, ST_YAML_LIST, what))
         return false;
@@ -46,11 +46,11 @@ static bool read_run(struct asker *k, const struct st_yaml *at, const char *what
                  at->count);
         return false;
     }
-    if (!st_yaml_whole(k->r, at->items[0], "the first", 0, size - 1, &first) ||
-        !st_yaml_whole(k->r, at->items[1], "the last", first, size - 1, &last))
+    if (!st_yaml_whole(k->r, at->items[0], "the first", 0, of.count - 1, &first) ||
+        !st_yaml_whole(k->r, at->items[1], "the last", first, of.count - 1, &last))
         return false;
-    out->first = (uint32_t)first * unit;
-    out->count = (uint32_t)(last - first + 1) * unit;
+    out->first = st_column_first(of, (uint32_t)first);
+    out->count = st_column_first(of, (uint32_t)last + 1) - out->first;
     return true;
 }
 
@@ -72,8 +72,8 @@ static bool read_who(struct asker *k, const struct st_yaml *at, struct st_span *
         st_error(k->r->diags, ST_DIAG_CONSTRAINT, neurons->mark, NULL, "'columns' or 'neurons', not both");
         return false;
     }
-    return columns   ? read_run(k, columns, "'columns'", n->microcolumns, out)
-           : neurons ? read_run(k, neurons, "'neurons'", 1, out)
+    return columns   ? read_run(k, columns, "'columns'", st_node_columns(n), out)
+           : neurons ? read_run(k, neurons, "'neurons'", (struct st_columns){out->count, 1, NULL}, out)
                      : true;
 }
 

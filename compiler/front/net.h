@@ -23,6 +23,7 @@ enum st_policy {
     ST_WITHIN_COLUMN,   /* ALIGNED without the synapse of a neuron on itself */
     ST_BETWEEN_COLUMNS, /* every source to every target of other columns; both need as many columns */
     ST_LIST,            /* listed in the network or in a file: source, target[, weight[, delay]] */
+    ST_CONVOLUTION,     /* each window of the source to the target's column there (window.h) */
     ST_POLICY_COUNT
 };
 
@@ -39,6 +40,11 @@ struct st_net_adapt {
     bool reset;
 };
 
+/* Windows of a picture (window.h), [0] by rows, [1] by columns; size 0: there are none. */
+struct st_window {
+    uint32_t size[2], stride[2], padding[2];
+};
+
 enum st_initial_word { ST_INITIAL_RULE, ST_INITIAL_WEIGHT, ST_INITIAL_RESOURCE, ST_INITIAL_COUNT };
 
 struct st_net_node {
@@ -49,16 +55,21 @@ struct st_net_node {
     bool teacher;                   /* only there for learning: left out of a frozen network */
     uint32_t columns, microcolumns; /* microcolumns: of the largest column */
     uint32_t *starts;               /* [columns + 1] where they differ in size: where each begins; else NULL */
+    uint32_t width, height; /* width * height = columns, and microcolumns are channels; populations may have none: 0 */
     /* receptors */
     enum st_encoder encoder;
-    uint32_t width, height; /* picture encoders; width * height = columns */
-    double rate;            /* poisson: expected spikes a tick at full intensity */
+    bool crop; /* picture encoders: what begins at column left, row top; else what is about the centre */
+    uint32_t left, top;
+    struct st_mark crop_mark;
+    double rate; /* poisson: expected spikes a tick at full intensity */
     bool carry;
     uint16_t *at; /* label, clock */
     uint32_t at_count;
-    char *file;           /* spikes */
-    struct st_code code;  /* picture encoders: taps 0: none, and width * height = columns */
-    uint64_t permutation; /* picture encoders: the seed of their wiring, 0: none */
+    char *file;               /* spikes */
+    struct st_code code;      /* picture encoders: taps 0: none, and width * height = columns */
+    uint64_t permutation;     /* picture encoders: the seed of their wiring, 0: none */
+    struct st_window patches; /* what `aligned` takes for columns; no padding */
+    struct st_mark patches_mark;
     /* populations */
     enum st_model model;
     double params[ST_MODEL_PARAMS];
@@ -83,6 +94,14 @@ struct st_net_list {
     uint16_t *delay_ticks;     /* NULL, or 0 in a row: the projection's */
 };
 
+/* What a projection takes of a node in place of all of it: so many members, or with `columns` whole columns, from
+ * `first` on, every step-th. For the policy it is a population of its own (slice.h); draws keep the members' numbers.
+ */
+struct st_slice {
+    uint32_t first, count, step; /* count 0: all of the node */
+    bool columns;
+};
+
 struct st_net_param { /* one parameter of a rule */
     char *name;
     double value;
@@ -93,6 +112,7 @@ struct st_net_projection {
     struct st_mark mark;
     struct st_mark from_mark, to_mark, policy_mark, weight_mark, delay_mark; /* line 0: not given */
     uint32_t from, to;                                                       /* nodes */
+    struct st_slice from_slice, to_slice;
     enum st_policy policy;
     enum st_kind kind;
     bool forcing;
@@ -100,6 +120,9 @@ struct st_net_projection {
     struct st_dist weight, delay_ticks; /* weight already signed; gating: ticks, negative shuts */
     double probability;
     struct st_net_list list;
+    struct st_window window; /* of a convolution */
+    double *kernel;          /* its weights, [channel of the target][tap]; NULL: `weight` says each */
+    struct st_mark kernel_mark;
     char *rule; /* plastic: the rule's name or file; NULL: static */
     struct st_mark rule_mark;
     struct st_net_param *rule_params;

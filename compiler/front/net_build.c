@@ -360,6 +360,16 @@ bool st_net_synapses(struct st_builder *b, uint32_t projection, size_t count, co
     return true;
 }
 
+/* The weight is the one furthest from 0, as of a neuron's own parameters. */
+void st_net_kernel(struct st_net_projection *p, double *kernel, uint32_t count)
+{
+    p->kernel = kernel;
+    p->weight = (struct st_dist){.a = count ? kernel[0] : 0};
+    for (uint32_t i = 1; i < count; i++)
+        if (fabs(kernel[i]) > fabs(p->weight.a))
+            p->weight.a = kernel[i];
+}
+
 void st_net_plastic(struct st_builder *b, uint32_t projection, const char *rule, struct st_mark at)
 {
     b->projections[projection]->rule = kept(b, rule);

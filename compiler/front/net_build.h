@@ -58,6 +58,9 @@ void st_net_room(struct st_builder *b, uint32_t projection, uint64_t count);
  * projection's own. False: there are more than can be numbered, and a diagnostic says so. */
 bool st_net_synapses(struct st_builder *b, uint32_t projection, size_t count, const uint32_t *source,
                      const uint32_t *target, const double *weight, const uint16_t *delay_ticks);
+/* The weights of a convolution's kernel, one by one: [channel of the target][channel of the source][row][column]. The
+ * array is kept, not copied. */
+void st_net_kernel(struct st_net_projection *p, double *kernel, uint32_t count);
 void st_net_plastic(struct st_builder *b, uint32_t projection, const char *rule, struct st_mark at);
 void st_net_rule_param(struct st_builder *b, uint32_t projection, const char *name, double value, struct st_mark at);
 

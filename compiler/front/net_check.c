@@ -84,6 +84,11 @@ static void check_receptors(const struct st_net *net, const struct st_net_node *
         (st_encoder_sees(n->encoder) && !n->code.taps && (uint64_t)n->width * n->height != n->columns))
         st_error(d, ST_DIAG_BAD_SHAPE, st_mark_or(n->shape_mark, n->mark), NULL,
                  "'%s' does not have height x width receptors", n->name);
+    if ((n->crop && !st_encoder_sees(n->encoder)) || n->left > UINT16_MAX || n->top > UINT16_MAX ||
+        (!n->crop && (n->left || n->top)))
+        st_error(d, ST_DIAG_CROP, st_mark_or(n->crop_mark, n->mark), NULL,
+                 "the crop of '%s' at column %u, row %u is not of a picture", n->name, n->left, n->top);
+    st_net_check_patches(n, d);
     if (n->encoder == ST_ENCODE_POISSON && !(n->rate >= 0 && n->rate <= 1))
         st_error(d, ST_DIAG_OUT_OF_RANGE, n->mark, NULL, "the rate of '%s' is 0 to 1 spike a tick", n->name);
     if (n->encoder == ST_ENCODE_LABEL || n->encoder == ST_ENCODE_CLOCK)
@@ -105,6 +110,12 @@ static void check_population(const struct st_net *net, const struct st_net_node 
         st_error(d, ST_DIAG_UNKNOWN_CHOICE, n->mark, NULL, "'%s' has no neuron model", n->name);
         return;
     }
+    if (n->height && (uint64_t)n->height * n->width != n->columns)
+        st_error(d, ST_DIAG_BAD_SHAPE, st_mark_or(n->shape_mark, n->mark), NULL,
+                 "'%s' has %u columns, its shape %u x %u", n->name, n->columns, n->height, n->width);
+    if (n->height && n->starts)
+        st_error(d, ST_DIAG_BAD_SHAPE, st_mark_or(n->shape_mark, n->mark), NULL,
+                 "'%s' has a shape, so all of its columns have as many channels, and they differ", n->name);
     const struct st_model_row *model = st_models[n->model];
     for (uint32_t i = 0; i < model->count; i++) {
         const struct st_param_row *row = &model->params[i];

@@ -1,4 +1,3 @@
-#include "names.h"
 #include "net_check.h"
 #include <math.h>
 #include <stdlib.h>
@@ -21,14 +20,12 @@ static bool dist_sound(struct st_dist d, double lowest, double highest)
     return false;
 }
 
-static bool gating_weight(double w) { return w == floor(w) && fabs(w) <= 255; }
-
 static void check_values(const struct st_net_projection *p, struct st_diags *d)
 {
     struct st_mark weight = st_mark_or(p->weight_mark, p->mark), delay = st_mark_or(p->delay_mark, p->mark);
     if (!dist_sound(p->weight, -1e6, 1e6))
         st_error(d, ST_DIAG_BAD_DISTRIBUTION, weight, NULL, "the weight is no sound distribution");
-    else if (p->kind == ST_GATING && !p->rule && !(p->weight.how == ST_FIXED && gating_weight(p->weight.a)))
+    else if (p->kind == ST_GATING && !p->rule && !(p->weight.how == ST_FIXED && st_gating_weight(p->weight.a)))
         st_error(d, ST_DIAG_GATING_WEIGHT, weight, "negative shuts for so many ticks, positive opens",
                  "a gating weight is a whole number of ticks, -255 to 255");
     if (!dist_sound(p->delay_ticks, 1, 255))
@@ -42,40 +39,7 @@ static void check_values(const struct st_net_projection *p, struct st_diags *d)
         st_error(d, ST_DIAG_EMPTY_PROJECTION, p->mark, NULL, "with probability 0 there is no synapse");
 }
 
-/* --- which members it joins --------------------------------------------------------------------------------- */
-
-static void check_policy(const struct st_net *net, const struct st_net_projection *p, struct st_diags *d)
-{
-    const struct st_net_node *from = &net->nodes[p->from], *to = &net->nodes[p->to];
-    struct st_mark at = st_mark_or(p->policy_mark, p->mark);
-    const char *policy = (unsigned)p->policy < ST_POLICY_COUNT ? st_policy_names[p->policy] : "?";
-    switch (p->policy) {
-    case ST_ALIGNED:
-    case ST_WITHIN_COLUMN:
-    case ST_BETWEEN_COLUMNS:
-        if (from->columns != to->columns)
-            st_error(d, ST_DIAG_POLICY_SHAPE, at, NULL,
-                     "'%s' needs as many columns on both sides: '%s' has %u, '%s' has %u", policy, from->name,
-                     from->columns, to->name, to->columns);
-        else if (p->policy == ST_WITHIN_COLUMN && p->from == p->to && to->microcolumns == 1)
-            st_error(d, ST_DIAG_EMPTY_PROJECTION, at, NULL, "the columns of '%s' have one neuron each: no synapse",
-                     to->name);
-        else if (p->policy == ST_BETWEEN_COLUMNS && to->columns == 1)
-            st_error(d, ST_DIAG_EMPTY_PROJECTION, at, NULL, "'%s' has one column: no synapse between columns",
-                     to->name);
-        break;
-    case ST_ONE_TO_ONE:
-        if (st_node_size(from) != st_node_size(to))
-            st_error(d, ST_DIAG_POLICY_SHAPE, at, NULL, "'one-to-one' needs as many members: '%s' has %u, '%s' has %u",
-                     from->name, st_node_size(from), to->name, st_node_size(to));
-        break;
-    case ST_ALL_TO_ALL:
-    case ST_LIST:
-        break;
-    default:
-        st_error(d, ST_DIAG_UNKNOWN_CHOICE, at, NULL, "the projection has no policy");
-    }
-}
+/* --- lists -------------------------------------------------------------------------------------------------- */
 
 static void check_rows(const struct st_net_projection *p, uint32_t sources, uint32_t targets, struct st_diags *d)
 {
@@ -88,7 +52,7 @@ static void check_rows(const struct st_net_projection *p, uint32_t sources, uint
             st_error(d, ST_DIAG_LIST_BOUNDS, at, NULL, "the synapse %u -> %u has no such members", from, to);
         if (!isnan(weight) && !(fabs(weight) <= 1e6))
             st_error(d, ST_DIAG_OUT_OF_RANGE, at, NULL, "the weight of %u -> %u is out of range", from, to);
-        else if (!isnan(weight) && p->kind == ST_GATING && !gating_weight(weight))
+        else if (!isnan(weight) && p->kind == ST_GATING && !st_gating_weight(weight))
             st_error(d, ST_DIAG_GATING_WEIGHT, at, NULL,
                      "the gating weight of %u -> %u is no whole number of ticks, -255 to 255", from, to);
         if (st_list_delay(l, i) > 255)
@@ -160,7 +124,7 @@ static void check_projection(const struct st_net *net, const struct st_net_proje
     if ((from->teacher || to->teacher) && !p->teacher)
         st_error(d, ST_DIAG_TEACHER_PATH, p->mark, NULL, "the projection serves a teacher but is not one");
     check_values(p, d);
-    check_policy(net, p, d);
+    st_net_check_policy(net, p, d);
     if (p->policy == ST_LIST)
         check_list(net, p, d);
     if (p->rule)

@@ -1,6 +1,7 @@
 #include "net_migrate.h"
 #include "models.h"
 #include "net_build.h"
+#include "window.h"
 #include <string.h>
 
 static uint32_t refuse(struct st_diags *d, struct st_mark at, const char *hint, const char *population,
@@ -11,12 +12,16 @@ static uint32_t refuse(struct st_diags *d, struct st_mark at, const char *hint, 
 }
 
 /* What a projection says of single neurons of a population, or NULL. */
-static const char *singles_out(const struct st_net_projection *p, uint32_t node)
+static const char *singles_out(const struct st_net *net, const struct st_net_projection *p, uint32_t node)
 {
     bool everywhere = p->policy == ST_ALL_TO_ALL,
          by_column = p->policy == ST_ALIGNED || p->policy == ST_WITHIN_COLUMN || p->policy == ST_BETWEEN_COLUMNS;
     if (p->from != node && p->to != node)
         return NULL;
+    if ((p->from == node && p->from_slice.count) || (p->to == node && p->to_slice.count))
+        return "a projection is of a slice of it";
+    if (st_windows_of(net, p))
+        return "windows of a picture end in it";
     if (p->rule && p->from == node)
         return "others learn from them, synapse by synapse";
     if (p->rule && (!everywhere || p->probability < 1))
@@ -41,6 +46,9 @@ uint32_t st_net_migrates(const struct st_net *net, struct st_diags *d, const cha
     const struct st_net_node *n = &net->nodes[node];
     if (n->columns < 2)
         return refuse(d, at, NULL, population, "it has one column");
+    if (n->height)
+        return refuse(d, at, "columns and microcolumns", population,
+                      "it has a shape, and all of its columns as many channels");
     if (!n->reset || !net->reset)
         return refuse(d, at, "reset: true", population, "it is not reset between presentations");
     for (uint32_t k = 0; k < st_models[n->model]->count; k++)
@@ -49,7 +57,7 @@ uint32_t st_net_migrates(const struct st_net *net, struct st_diags *d, const cha
     bool learns = false;
     for (uint32_t i = 0; i < net->projection_count; i++) {
         const struct st_net_projection *p = &net->projections[i];
-        const char *single = singles_out(p, node);
+        const char *single = singles_out(net, p, node);
         if (single)
             return refuse(d, at, NULL, population, single);
         learns |= p->rule && p->to == node;

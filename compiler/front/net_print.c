@@ -1,5 +1,6 @@
 #include "names.h"
 #include "models.h"
+#include "window.h"
 #include "yaml_tree.h"
 #include <math.h>
 #include <string.h>
@@ -25,6 +26,11 @@ static void put_dist(struct st_text *t, const char *before, struct st_dist d)
     st_text_put(t, "] }");
 }
 
+static void put_pair(struct st_text *t, const char *before, const uint32_t pair[2])
+{
+    st_textf(t, "%s[%u, %u]", before, pair[0], pair[1]);
+}
+
 static void put_ticks(struct st_text *t, const struct st_net_node *n)
 {
     st_text_put(t, ", at: ");
@@ -41,7 +47,7 @@ static void put_ticks(struct st_text *t, const struct st_net_node *n)
 static void put_receptors(struct st_text *t, const struct st_net_node *n)
 {
     st_textf(t, "  %s: { ", n->name);
-    if (st_encoder_sees(n->encoder) && n->height != 1 && !n->code.taps)
+    if (n->height != 1 && !n->code.taps)
         st_textf(t, "shape: [%u, %u]", n->height, n->width);
     else
         st_textf(t, "size: %u", n->columns);
@@ -59,6 +65,13 @@ static void put_receptors(struct st_text *t, const struct st_net_node *n)
                  ", code: { picture: [%u, %u], taps: %u, against: %u, window: %u, speak: %u, level: %u, seed: %llu }",
                  n->height, n->width, n->code.taps, n->code.against, n->code.window, n->code.speak, n->code.level,
                  (unsigned long long)n->code.seed);
+    if (n->crop)
+        st_textf(t, ", crop: [%u, %u, %u, %u]", n->left, n->top, n->width, n->height);
+    if (n->patches.size[0]) {
+        put_pair(t, ", patches: { size: ", n->patches.size);
+        put_pair(t, ", stride: ", n->patches.stride);
+        st_text_put(t, " }");
+    }
     if (n->permutation)
         st_textf(t, ", permutation: %llu", (unsigned long long)n->permutation);
     if (n->encoder == ST_ENCODE_LABEL || n->encoder == ST_ENCODE_CLOCK)
@@ -75,15 +88,25 @@ static void put_choice(struct st_text *t, const char *choices, int which)
     st_text_add(t, choices, strcspn(choices, "|"));
 }
 
-static void put_population(struct st_text *t, const struct st_net_node *n)
+static void put_columns(struct st_text *t, const struct st_net_node *n)
 {
-    const struct st_model_row *model = st_models[n->model];
-    st_textf(t, "  %s:\n    columns: %u\n    microcolumns: ", n->name, n->columns);
+    st_textf(t, "    columns: %u\n    microcolumns: ", n->columns);
     if (!n->starts)
         st_textf(t, "%u", n->microcolumns);
     for (uint32_t c = 0; n->starts && c < n->columns; c++)
         st_textf(t, "%s%u", c ? ", " : "[", st_column_size(st_node_columns(n), c));
-    st_textf(t, "%s\n    neuron: { model: %s", n->starts ? "]" : "", model->name);
+    st_textf(t, "%s\n", n->starts ? "]" : "");
+}
+
+static void put_population(struct st_text *t, const struct st_net_node *n)
+{
+    const struct st_model_row *model = st_models[n->model];
+    st_textf(t, "  %s:\n", n->name);
+    if (n->height)
+        st_textf(t, "    shape: [%u, %u, %u]\n", n->microcolumns, n->height, n->width);
+    else
+        put_columns(t, n);
+    st_textf(t, "    neuron: { model: %s", model->name);
     for (uint32_t i = 0; i < model->count; i++) {
         const struct st_param_row *row = &model->params[i];
         st_textf(t, ", %s: ", row->key);
@@ -144,11 +167,34 @@ static void put_list(struct st_text *t, const struct st_net_projection *p)
     st_text_put(t, "]");
 }
 
+/* L, or "L[columns 2..4]": in quotes, because a bracket ends a word of a flow mapping. */
+static void put_end(struct st_text *t, const char *before, const struct st_net_node *n, const struct st_slice *s)
+{
+    st_textf(t, s->count ? "%s\"%s[" : "%s%s", before, n->name);
+    if (!s->count)
+        return;
+    st_textf(t, "%s%u..%u", s->columns ? "columns " : "", s->first, s->first + (s->count - 1) * s->step);
+    if (s->step > 1)
+        st_textf(t, ":%u", s->step);
+    st_text_put(t, "]\"");
+}
+
 static void put_projection(struct st_text *t, const struct st_net *net, const struct st_net_projection *p)
 {
-    st_textf(t, "  - { from: %s, to: %s, policy: %s, kind: %s", net->nodes[p->from].name, net->nodes[p->to].name,
-             st_policy_names[p->policy], st_kind_names[p->kind]);
-    if (!p->rule)
+    put_end(t, "  - { from: ", &net->nodes[p->from], &p->from_slice);
+    put_end(t, ", to: ", &net->nodes[p->to], &p->to_slice);
+    st_textf(t, ", policy: %s, kind: %s", st_policy_names[p->policy], st_kind_names[p->kind]);
+    if (p->policy == ST_CONVOLUTION) {
+        put_pair(t, ", kernel: ", p->window.size);
+        put_pair(t, ", stride: ", p->window.stride);
+        put_pair(t, ", padding: ", p->window.padding);
+    }
+    uint32_t taps = p->kernel ? st_window_taps(&p->window, &net->nodes[p->from]) : 0;
+    for (uint32_t i = 0; i < taps * net->nodes[p->to].microcolumns; i++)
+        put_number(t, i ? ", " : ", weight: [", p->kernel[i]);
+    if (p->kernel)
+        st_text_put(t, "]");
+    else if (!p->rule)
         put_dist(t, ", weight: ", p->weight);
     put_dist(t, ", delay: ", p->delay_ticks);
     if (p->policy != ST_LIST)

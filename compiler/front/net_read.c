@@ -64,11 +64,8 @@ void st_net_key_not_for(struct net_reader *r, const struct st_yaml *map, const c
             st_error(r->diags, ST_DIAG_KEY_NOT_FOR, map->keys[i]->mark, NULL, "'%s' is only for %s", key, whom);
 }
 
-bool st_net_read_node(struct net_reader *r, const struct st_yaml *at, uint32_t *node)
+static bool find_node(struct net_reader *r, struct st_mark mark, const char *name, uint32_t *node)
 {
-    char *name;
-    if (!st_yaml_word(&r->yaml, at, "a population", &name))
-        return false;
     uint32_t found = st_net_find(r->build, name);
     if (found != UINT32_MAX) {
         *node = found;
@@ -76,9 +73,27 @@ bool st_net_read_node(struct net_reader *r, const struct st_yaml *at, uint32_t *
     }
     if (r->receptor_count == 0 || r->population_count == 0)
         return false; /* a whole part of the file is missing: that has been said, and names cannot be found */
-    st_error(r->diags, ST_DIAG_NO_POPULATION, at->mark, st_yaml_hint(&r->yaml, name, st_net_node_names(r->build)),
+    st_error(r->diags, ST_DIAG_NO_POPULATION, mark, st_yaml_hint(&r->yaml, name, st_net_node_names(r->build)),
              "population '%.64s' does not exist", name);
     return false;
+}
+
+bool st_net_read_node(struct net_reader *r, const struct st_yaml *at, uint32_t *node)
+{
+    char *name;
+    return st_yaml_word(&r->yaml, at, "a population", &name) && find_node(r, at->mark, name, node);
+}
+
+bool st_net_read_end(struct net_reader *r, const struct st_yaml *at, uint32_t *node, struct st_slice *slice)
+{
+    char *name;
+    if (!st_yaml_word(&r->yaml, at, "a population", &name))
+        return false;
+    size_t length = strcspn(name, "[");
+    if (!name[length])
+        return find_node(r, at->mark, name, node);
+    return find_node(r, at->mark, st_arena_text(r->arena, name, length), node) &&
+           st_net_read_slice(r, at, name, length, st_net_node(r->build, *node), slice);
 }
 
 /* --- the whole file ----------------------------------------------------------------------------------------- */

@@ -23,6 +23,11 @@ void st_net_read_projections(struct net_reader *r, const struct st_yaml *list);
 void st_net_read_list(struct net_reader *r, const struct st_yaml *map, uint32_t projection, double sign);
 /* The node that a word names; false: a diagnostic was made. */
 bool st_net_read_node(struct net_reader *r, const struct st_yaml *at, uint32_t *node);
+/* The same where a part of the node may be meant: NAME[0..99]. */
+bool st_net_read_end(struct net_reader *r, const struct st_yaml *at, uint32_t *node, struct st_slice *slice);
+/* What follows the name of node n in text, from the bracket on. */
+bool st_net_read_slice(struct net_reader *r, const struct st_yaml *at, const char *text, size_t bracket,
+                       const struct st_net_node *n, struct st_slice *slice);
 
 /* A parameter as a list or a file of single neurons' values; false: it is one value for all. */
 bool st_net_read_own(struct net_reader *r, const struct st_yaml *at, const struct st_param_row *row,
@@ -32,6 +37,25 @@ bool st_net_read_own(struct net_reader *r, const struct st_yaml *at, const struc
 void st_net_read_count(struct net_reader *r, const struct st_yaml *map, const char *key, int64_t lowest,
                        int64_t highest, uint32_t *out);
 void st_net_read_switch(struct net_reader *r, const struct st_yaml *map, const char *key, bool *out);
+
+/* `kernel`, `stride` and `padding`; then the weights, where they are given one by one: false, `weight` is a number or a
+ * distribution. */
+void st_net_read_convolution(struct net_reader *r, const struct st_yaml *map, struct st_net_projection *p);
+bool st_net_read_kernel(struct net_reader *r, const struct st_yaml *at, struct st_net_projection *p);
+/* Rows and columns: one whole number for both, or [rows, columns]. */
+bool st_net_read_pair(struct net_reader *r, const struct st_yaml *at, const char *what, int64_t lowest,
+                      uint32_t out[2]);
+/* So many numbers, from a list or { file: } with one a line; false: a diagnostic was made. what: "'threshold'", of
+ * whom:
+ * "'threshold' of 'L'", each: "neurons". */
+struct st_net_numbers {
+    const char *what, *whom, *each, *order;
+    double lowest, highest;
+    uint32_t count;
+    enum st_diag_id wrong_count;
+};
+bool st_net_read_numbers(struct net_reader *r, const struct st_yaml *at, const struct st_net_numbers *want,
+                         double *out);
 
 /* Complains about a key that belongs to another choice: "'rate' is only for encoder poisson". */
 void st_net_key_not_for(struct net_reader *r, const struct st_yaml *map, const char *key, const char *whom);

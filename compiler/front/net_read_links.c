@@ -1,4 +1,5 @@
 #include "net_read.h"
+#include "window.h"
 #include <math.h>
 #include <string.h>
 
@@ -47,10 +48,30 @@ static double read_sign(struct net_reader *r, const struct st_yaml *map)
     return which ? -1 : 1;
 }
 
+/* The same for a kernel: each of its weights is a magnitude. */
+static void apply_sign(struct net_reader *r, struct st_net_projection *p, double sign)
+{
+    uint32_t taps = p->kernel ? st_window_taps(&p->window, st_net_node(r->build, p->from)) : 0;
+    uint32_t count = p->kernel ? taps * st_net_node(r->build, p->to)->microcolumns : 0;
+    for (uint32_t i = 0; i < count && sign != 0; i++) {
+        if (p->kernel[i] < 0) {
+            st_error(r->diags, ST_DIAG_SIGN_WEIGHT, p->kernel_mark, "leave 'sign' out, or give magnitudes",
+                     "with 'sign' the weight must not be negative, and number %u of the kernel is", i);
+            return;
+        }
+        p->kernel[i] *= sign;
+    }
+    p->weight.a *= sign != 0 ? sign : 1;
+}
+
 static void read_weight(struct net_reader *r, const struct st_yaml *at, struct st_net_projection *p, double sign)
 {
     struct st_dist w = {0};
     p->weight_mark = at->mark;
+    if (st_net_read_kernel(r, at, p)) {
+        apply_sign(r, p, sign);
+        return;
+    }
     if (!read_dist(r, at, "'weight'", -1e6, 1e6, &w))
         return;
     if (sign != 0 && (w.a < 0 || w.how == ST_NORMAL)) {
@@ -155,14 +176,17 @@ static uint32_t read_ends(struct net_reader *r, const struct st_yaml *map)
     const struct st_yaml *from = st_yaml_need(&r->yaml, map, "from", "a projection");
     const struct st_yaml *to = st_yaml_need(&r->yaml, map, "to", "a projection");
     uint32_t ends[2] = {UINT32_MAX, UINT32_MAX};
+    struct st_slice slices[2] = {{0}};
     if (from)
-        st_net_read_node(r, from, &ends[0]);
+        st_net_read_end(r, from, &ends[0], &slices[0]);
     if (to)
-        st_net_read_node(r, to, &ends[1]);
+        st_net_read_end(r, to, &ends[1], &slices[1]);
     uint32_t projection = st_net_add_projection(r->build, ends[0], ends[1], map->mark);
     struct st_net_projection *p = st_net_projection(r->build, projection);
     p->from_mark = from ? from->mark : p->from_mark;
     p->to_mark = to ? to->mark : p->to_mark;
+    p->from_slice = slices[0];
+    p->to_slice = slices[1];
     return projection;
 }
 
@@ -191,9 +215,10 @@ static void read_policy_and_kind(struct net_reader *r, const struct st_yaml *map
 
 static void read_projection(struct net_reader *r, const struct st_yaml *map)
 {
-    static const char *const keys[] = {"from",       "to",      "policy",      "kind",    "weight",
-                                       "delay",      "sign",    "probability", "forcing", "teacher",
-                                       "plasticity", "initial", "synapses",    "file",    NULL};
+    static const char *const keys[] = {"from",     "to",          "policy",  "kind",    "weight",     "delay",
+                                       "sign",     "probability", "forcing", "teacher", "plasticity", "initial",
+                                       "synapses", "file",        "kernel",  "stride",  "padding",    NULL};
+    static const char *const windows[] = {"kernel", "stride", "padding", NULL};
     if (!st_yaml_is(&r->yaml, map, ST_YAML_MAP, "a projection"))
         return;
     st_yaml_keys(&r->yaml, map, keys, "a projection");
@@ -213,6 +238,10 @@ static void read_projection(struct net_reader *r, const struct st_yaml *map)
         st_net_key_not_for(r, map, "synapses", "'policy: list'");
         st_net_key_not_for(r, map, "file", "'policy: list'");
     }
+    if (p->policy == ST_CONVOLUTION)
+        st_net_read_convolution(r, map, p);
+    for (const char *const *key = windows; p->policy != ST_CONVOLUTION && *key; key++)
+        st_net_key_not_for(r, map, *key, "'policy: convolution'");
     if (st_yaml_get(map, "plasticity")) {
         read_plastic(r, map, projection);
         return;

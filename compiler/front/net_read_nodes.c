@@ -45,6 +45,8 @@ static void read_shape(struct net_reader *r, const struct st_yaml *map, struct s
     const struct st_yaml *shape = st_yaml_get(map, "shape"), *size = st_yaml_get(map, "size");
     n->shape_mark = shape ? shape->mark : size ? size->mark : map->mark;
     n->width = n->height = n->columns = 1; /* so that nothing later complains about our own gap */
+    if (!shape && !size && st_yaml_get(map, "crop"))
+        return; /* which says it, too */
     if (!shape == !size) {
         st_error(r->diags, ST_DIAG_BAD_SHAPE, n->shape_mark, "shape: [height, width] for pictures, size: n else",
                  shape ? "'%s' has both a shape and a size" : "'%s' needs a shape or a size", n->name);
@@ -74,6 +76,52 @@ static void read_shape(struct net_reader *r, const struct st_yaml *map, struct s
     n->height = (uint32_t)height;
     n->width = (uint32_t)width;
     n->columns = n->height * n->width;
+}
+
+/* Which part of a picture: the shape with it, where no other key says that. */
+static void read_crop(struct net_reader *r, const struct st_yaml *at, bool shaped, struct st_net_node *n)
+{
+    static const char *const what[] = {"the column", "the row", "the width", "the height"};
+    int64_t x[4];
+    n->crop_mark = at->mark;
+    if (!st_yaml_is(&r->yaml, at, ST_YAML_LIST, "'crop'"))
+        return;
+    if (at->count != 4) {
+        st_error(r->diags, ST_DIAG_CROP, at->mark, NULL, "a crop is [x, y, width, height], not %u numbers", at->count);
+        return;
+    }
+    for (int k = 0; k < 4; k++)
+        if (!st_yaml_whole(&r->yaml, at->items[k], what[k], k < 2 ? 0 : 1, k < 2 ? 65535 : 4096, &x[k]))
+            return;
+    n->crop = true;
+    n->left = (uint32_t)x[0];
+    n->top = (uint32_t)x[1];
+    if (!shaped) {
+        n->width = (uint32_t)x[2];
+        n->height = (uint32_t)x[3];
+        n->columns = n->width * n->height;
+    } else if (x[2] != n->width || x[3] != n->height) {
+        st_error(r->diags, ST_DIAG_CROP, at->mark, "leave the shape out: the crop says it",
+                 "'%s' sees %u rows of %u pixels, and the crop has %lld of %lld", n->name, n->height, n->width,
+                 (long long)x[3], (long long)x[2]);
+    }
+}
+
+static void read_patches(struct net_reader *r, const struct st_yaml *map, struct st_net_node *n)
+{
+    static const char *const keys[] = {"size", "stride", NULL};
+    n->patches_mark = map->mark;
+    if (!st_yaml_is(&r->yaml, map, ST_YAML_MAP, "'patches'"))
+        return;
+    st_yaml_keys(&r->yaml, map, keys, "'patches'");
+    const struct st_yaml *size = st_yaml_need(&r->yaml, map, "size", "'patches'"), *stride = st_yaml_get(map, "stride");
+    struct st_window w = {{1, 1}, {1, 1}, {0, 0}};
+    if (!size || !st_net_read_pair(r, size, "'size'", 1, w.size))
+        return;
+    w.stride[0] = w.size[0];
+    w.stride[1] = w.size[1];
+    if (!stride || st_net_read_pair(r, stride, "'stride'", 1, w.stride))
+        n->patches = w;
 }
 
 static uint32_t code_number(struct net_reader *r, const struct st_yaml *map, const char *key, uint32_t low,
@@ -114,13 +162,15 @@ static void read_code(struct net_reader *r, const struct st_yaml *map, struct st
 
 static void read_receptor(struct net_reader *r, const struct st_yaml *map, struct st_net_node *n)
 {
-    static const char *const keys[] = {"shape", "size",    "encoder",     "rate", "carry", "file",
-                                       "at",    "teacher", "permutation", "code", NULL};
+    static const char *const keys[] = {"shape",   "size",        "encoder", "rate",    "carry", "file", "at",
+                                       "teacher", "permutation", "code",    "patches", "crop",  NULL};
     if (!st_yaml_is(&r->yaml, map, ST_YAML_MAP, "a receptor group"))
         return;
     const char *owner = st_arena_printf(r->arena, "'%s'", n->name);
     st_yaml_keys(&r->yaml, map, keys, owner);
     read_shape(r, map, n);
+    if (st_yaml_get(map, "patches"))
+        read_patches(r, st_yaml_get(map, "patches"), n);
     const struct st_yaml *encoder = st_yaml_need(&r->yaml, map, "encoder", owner);
     int which;
     if (!encoder || !st_yaml_choice(&r->yaml, encoder, "'encoder'", st_encoder_names, &which))
@@ -149,6 +199,11 @@ static void read_receptor(struct net_reader *r, const struct st_yaml *map, struc
         st_net_key_not_for(r, map, "code", "encoders of pictures");
     else if (st_yaml_get(map, "code"))
         read_code(r, st_yaml_get(map, "code"), n);
+    const struct st_yaml *crop = st_yaml_get(map, "crop");
+    if (!st_encoder_sees(n->encoder))
+        st_net_key_not_for(r, map, "crop", "encoders of pictures");
+    else if (crop)
+        read_crop(r, crop, st_yaml_get(map, "shape") || st_yaml_get(map, "size"), n);
     const struct st_yaml *permutation = st_yaml_get(map, "permutation");
     int64_t seed;
     if (!st_encoder_sees(n->encoder))
@@ -287,19 +342,56 @@ static void read_microcolumns(struct net_reader *r, const struct st_yaml *map, s
     st_net_columns(r->arena, n, at->count, size);
 }
 
+/* columns x microcolumns, or the shape of a picture with channels. */
+static void read_columns(struct net_reader *r, const struct st_yaml *map, struct st_net_node *n)
+{
+    static const char *const what[] = {"the channels", "the height", "the width"};
+    const struct st_yaml *shape = st_yaml_get(map, "shape"), *columns = st_yaml_get(map, "columns");
+    int64_t side[3];
+    if (!shape) {
+        columns = st_yaml_need(&r->yaml, map, "columns", st_arena_printf(r->arena, "'%s'", n->name));
+        n->shape_mark = columns ? columns->mark : map->mark;
+        st_net_read_count(r, map, "columns", 1, SIZE_MAX_MEMBERS, &n->columns);
+        read_microcolumns(r, map, n);
+        return;
+    }
+    n->shape_mark = shape->mark;
+    if (columns || st_yaml_get(map, "microcolumns")) {
+        st_error(r->diags, ST_DIAG_BAD_SHAPE, shape->mark, "a column is a pixel, its microcolumns are the channels",
+                 "'%s' has both a shape and %s", n->name, columns ? "columns" : "microcolumns");
+        return;
+    }
+    if (!st_yaml_is(&r->yaml, shape, ST_YAML_LIST, "'shape'"))
+        return;
+    if (shape->count != 3) {
+        st_error(r->diags, ST_DIAG_BAD_SHAPE, shape->mark, NULL,
+                 "the shape of a population is [channels, height, width], not %u numbers", shape->count);
+        return;
+    }
+    for (uint32_t i = 0; i < 3; i++)
+        if (!st_yaml_whole(&r->yaml, shape->items[i], what[i], 1, i ? 65535 : SIZE_MAX_MEMBERS, &side[i]))
+            return;
+    if (side[1] * side[2] > SIZE_MAX_MEMBERS) {
+        st_error(r->diags, ST_DIAG_TOO_MANY, shape->mark, NULL, "'%s' has %lld columns; there may be %d", n->name,
+                 (long long)side[1] * (long long)side[2], SIZE_MAX_MEMBERS);
+        return;
+    }
+    n->microcolumns = (uint32_t)side[0];
+    n->height = (uint32_t)side[1];
+    n->width = (uint32_t)side[2];
+    n->columns = n->height * n->width;
+}
+
 static void read_population(struct net_reader *r, const struct st_yaml *map, struct st_net_node *n)
 {
-    static const char *const keys[] = {"columns", "microcolumns", "neuron", "compete", "adapt",
-                                       "reset",   "teacher",      "scale",  NULL};
+    static const char *const keys[] = {"columns", "microcolumns", "shape",   "neuron", "compete",
+                                       "adapt",   "reset",        "teacher", "scale",  NULL};
     static const char *const compete_keys[] = {"block", "teacher", "recruit", NULL};
     if (!st_yaml_is(&r->yaml, map, ST_YAML_MAP, "a population"))
         return;
     const char *owner = st_arena_printf(r->arena, "'%s'", n->name);
     st_yaml_keys(&r->yaml, map, keys, owner);
-    const struct st_yaml *columns = st_yaml_need(&r->yaml, map, "columns", owner);
-    n->shape_mark = columns ? columns->mark : map->mark;
-    st_net_read_count(r, map, "columns", 1, SIZE_MAX_MEMBERS, &n->columns);
-    read_microcolumns(r, map, n);
+    read_columns(r, map, n);
     read_neuron(r, st_yaml_need(&r->yaml, map, "neuron", owner), n);
     const struct st_yaml *compete = st_yaml_get(map, "compete");
     if (compete && st_yaml_is(&r->yaml, compete, ST_YAML_MAP, "'compete'")) {

@@ -60,7 +60,8 @@ char *st_graph_print(struct st_arena *a, const struct st_graph *g);
 /* The delay of the axon that has a synapse of this delay. */
 static inline uint8_t st_edge_delay(const struct st_graph_edges *e, uint32_t ring, uint8_t delay_ticks)
 {
-    return e->late ? (uint8_t)(delay_ticks - (delay_ticks - 1u) % ring) : delay_ticks;
+    uint32_t late = e->late ? (delay_ticks - 1u) % ring : 0;
+    return (uint8_t)(delay_ticks - late);
 }
 /* The first member that a source of a projection stands for: its column's, or the source itself. */
 static inline uint32_t st_graph_member(const struct st_net_node *from, bool by_column, uint32_t source)

@@ -3,13 +3,15 @@
  * A policy is a rule about two members, and everything drawn for a pair has the pair's own address, so the synapses of
  * one source can be listed without the others, in any order, on any number of threads, and checked one by one.
  *
- *     (projection, source) ──policy──> at most two runs of targets ──probability──> synapses ──> weight, delay
+ *     (projection, source) ──policy──> runs of targets ──probability──> synapses ──> weight, delay
  *
  * The addresses are in docs/arithmetic.md, section 2. */
 #ifndef STOA_CONNECT_H
 #define STOA_CONNECT_H
 
 #include "net.h"
+#include "window.h"
+#include "slice.h"
 #include "stoa/draw.h"
 
 /* The draws of one source of one projection. */
@@ -114,60 +116,113 @@ static inline bool st_connect_joined(struct st_connect_line *l, uint32_t target,
     return st_draw16(key, target & 0xffff) < (below & 0xffff);
 }
 
-/* The targets that a policy allows for one source, as up to two runs, ascending; lists are not asked. */
-struct st_runs {
-    uint32_t count, lo[2], hi[2];
+/* The targets that a policy allows for one source, ascending, as runs of members; lists are not asked. A run of places
+ * (slice.h) with a hole in it is what the policy allows, and a view says which members these are. */
+struct st_targets {
+    struct st_view view;
+    uint32_t at, end;          /* places */
+    uint32_t hole_lo, hole_hi; /* places that are left out */
+    uint32_t rows, pitch;      /* further runs of as many places, each so many behind the one before */
+    uint32_t width;
 };
 
-static inline struct st_runs st_policy_targets(const struct st_net *net, const struct st_net_projection *p,
-                                               uint32_t source)
+static inline struct st_targets st_policy_targets(const struct st_net *net, const struct st_net_projection *p,
+                                                  uint32_t source)
 {
-    const struct st_net_node *from = &net->nodes[p->from], *to = &net->nodes[p->to];
-    const struct st_columns columns = st_node_columns(to);
-    uint32_t size = st_node_size(to), c = st_column_of(st_node_columns(from), source), first = 0, end = 0;
-    struct st_runs r = {1, {0, 0}, {size, 0}};
-    if (c < columns.count) {
-        first = st_column_first(columns, c);
-        end = first + st_column_size(columns, c);
+    struct st_view from = st_view_from(net, p), to = st_view_to(net, p);
+    uint32_t place = st_view_place(from, source), first = 0, end = 0;
+    struct st_targets t = {.view = to, .end = st_view_size(to)};
+    const struct st_window *w = st_windows_of(net, p);
+    if (place == UINT32_MAX) {
+        t.end = 0;
+        return t;
+    }
+    uint32_t c = st_column_of(from.columns, place);
+    if (w) {
+        uint32_t height = net->nodes[p->from].height, width = net->nodes[p->from].width, top, left, bottom, right;
+        uint32_t across = st_window_count(w, 1, width), m = to.columns.size;
+        st_window_see(w, 0, st_window_count(w, 0, height), c / width, &top, &bottom);
+        st_window_see(w, 1, across, c % width, &left, &right);
+        t.rows = bottom - top;
+        t.pitch = across * m;
+        t.width = (right - left) * m;
+        t.at = t.end = (top * across + left) * m + t.width - t.pitch; /* a row before the first, wrapping */
+        return t;
+    }
+    if (c < to.columns.count) {
+        first = st_column_first(to.columns, c);
+        end = first + st_column_size(to.columns, c);
     }
     switch (p->policy) {
+    case ST_WITHIN_COLUMN:
+        if (p->from == p->to && st_view_place(to, source) != UINT32_MAX) { /* not on itself */
+            t.hole_lo = st_view_place(to, source);
+            t.hole_hi = t.hole_lo + 1;
+        }
+        t.at = first;
+        t.end = end;
+        break;
     case ST_ALIGNED:
-        r.lo[0] = first;
-        r.hi[0] = end;
+        t.at = first;
+        t.end = end;
         break;
     case ST_ONE_TO_ONE:
-        r.lo[0] = source;
-        r.hi[0] = source + 1;
-        break;
-    case ST_WITHIN_COLUMN:
-        r.lo[0] = first;
-        r.hi[0] = end;
-        if (p->from == p->to) { /* not on itself */
-            r = (struct st_runs){2, {first, source + 1}, {source, end}};
-        }
+        t.at = place;
+        t.end = place + 1;
         break;
     case ST_BETWEEN_COLUMNS:
-        r = (struct st_runs){2, {0, end}, {first, size}};
+        t.hole_lo = first;
+        t.hole_hi = end;
         break;
     default:
         break;
     }
-    return r;
+    return t;
+}
+
+/* The next run [*lo, *hi); false: there is none. */
+static inline bool st_targets_next(struct st_targets *t, uint32_t *lo, uint32_t *hi)
+{
+    if (t->at >= t->hole_lo && t->at < t->hole_hi)
+        t->at = t->hole_hi;
+    if (t->at >= t->end && t->rows && t->width) {
+        t->rows--;
+        t->end += t->pitch;
+        t->at = t->end - t->width;
+    }
+    if (t->at >= t->end)
+        return false;
+    uint32_t stop = t->at < t->hole_lo && t->hole_lo < t->end ? t->hole_lo : t->end;
+    if (t->view.step > 1) { /* what follows in places is elsewhere among the members */
+        uint32_t unit = t->view.columns.size, column = (t->at / unit + 1) * unit;
+        stop = column < stop ? column : stop;
+    }
+    *lo = st_view_member(t->view, t->at);
+    *hi = *lo + (stop - t->at);
+    t->at = stop;
+    return true;
 }
 
 /* The same asked of a pair, as the policies are defined (net.h). */
 static inline bool st_policy_allows(const struct st_net *net, const struct st_net_projection *p, uint32_t source,
                                     uint32_t target)
 {
-    bool same_column = st_column_of(st_node_columns(&net->nodes[p->from]), source) ==
-                       st_column_of(st_node_columns(&net->nodes[p->to]), target);
+    struct st_view from = st_view_from(net, p), to = st_view_to(net, p);
+    uint32_t i = st_view_place(from, source), j = st_view_place(to, target);
+    if (i == UINT32_MAX || j == UINT32_MAX)
+        return false;
+    uint32_t column = st_column_of(to.columns, j);
+    const struct st_window *w = st_windows_of(net, p);
+    bool same_column =
+        w ? st_window_tap(w, &net->nodes[p->from], i, column) != UINT32_MAX : st_column_of(from.columns, i) == column;
     switch (p->policy) {
     case ST_ALL_TO_ALL:
         return true;
     case ST_ALIGNED:
+    case ST_CONVOLUTION:
         return same_column;
     case ST_ONE_TO_ONE:
-        return source == target;
+        return i == j;
     case ST_WITHIN_COLUMN:
         return same_column && !(p->from == p->to && source == target);
     case ST_BETWEEN_COLUMNS:
@@ -175,6 +230,23 @@ static inline bool st_policy_allows(const struct st_net *net, const struct st_ne
     default:
         return false;
     }
+}
+
+/* The weights of a convolution are shared: one is drawn for each tap and channel of the target, at the address of a
+ * pair of these numbers. NULL: all have the same. [channel][tap] */
+static inline const double *st_kernel(struct st_arena *a, const struct st_net *net, const struct st_net_projection *p,
+                                      uint64_t seed, uint32_t stream, uint32_t number)
+{
+    if (p->policy != ST_CONVOLUTION || p->kernel || p->weight.how == ST_FIXED)
+        return p->kernel;
+    uint32_t taps = st_window_taps(&p->window, &net->nodes[p->from]), channels = net->nodes[p->to].microcolumns;
+    double *kernel = ST_NEW(a, double, (size_t)taps *channels);
+    for (uint32_t tap = 0; tap < taps; tap++) {
+        struct st_connect_line line = st_connect_line(seed, stream, number, ST_DRAW_WEIGHT, tap);
+        for (uint32_t c = 0; c < channels; c++)
+            kernel[(size_t)c * taps + tap] = st_dist_draw(p->weight, &line, c);
+    }
+    return kernel;
 }
 
 #endif

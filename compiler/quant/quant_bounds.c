@@ -47,11 +47,11 @@ static uint32_t widest(struct st_arena *a, const struct st_net_list *l, uint32_t
 }
 
 /* Pairs of a source and a target in the same column. */
-static double within_columns(const struct st_net_node *from, const struct st_net_node *to)
+static double within_columns(struct st_columns from, struct st_columns to)
 {
     double pairs = 0;
-    for (uint32_t c = 0; c < from->columns && c < to->columns; c++)
-        pairs += (double)st_column_size(st_node_columns(from), c) * st_column_size(st_node_columns(to), c);
+    for (uint32_t c = 0; c < from.count && c < to.count; c++)
+        pairs += (double)st_column_size(from, c) * st_column_size(to, c);
     return pairs;
 }
 
@@ -59,20 +59,21 @@ static struct least least_of(struct st_arena *a, const struct st_net *net, const
                              double *synapses)
 {
     const struct st_net_node *from = &net->nodes[p->from], *to = &net->nodes[p->to];
-    double sources = st_node_size(from), targets = st_node_size(to);
+    struct st_columns begin = st_view_from(net, p).columns, end = st_view_to(net, p).columns;
+    double sources = st_columns_all(begin), targets = st_columns_all(end);
     double share = from->compete && !p->rule ? from->microcolumns : 1, pairs = sources * targets;
     switch (p->policy) {
     case ST_ALIGNED:
-        pairs = within_columns(from, to);
+        pairs = within_columns(begin, end);
         break;
     case ST_ONE_TO_ONE:
         pairs = targets;
         break;
     case ST_WITHIN_COLUMN:
-        pairs = within_columns(from, to) - (p->from == p->to ? targets : 0);
+        pairs = within_columns(begin, end) - (p->from == p->to ? fmin(sources, targets) : 0); /* at least */
         break;
     case ST_BETWEEN_COLUMNS:
-        pairs -= within_columns(from, to);
+        pairs -= within_columns(begin, end);
         break;
     case ST_LIST:
         *synapses = drawn(p->list.count, p->probability);
@@ -81,6 +82,9 @@ static struct least least_of(struct st_arena *a, const struct st_net *net, const
     default:
         break;
     }
+    const struct st_window *w = st_windows_of(net, p);
+    if (w)
+        pairs = st_window_seen(w, 0, from->height) * st_window_seen(w, 1, from->width) * begin.size * end.size;
     *synapses = drawn(pairs, p->probability);
     return (struct least){*synapses / share, ceil(*synapses / targets / share - 1e-9)};
 }
@@ -190,7 +194,8 @@ static void bound_routes(struct bounds *b)
         for (int pass = 0; pass < 2; pass++) /* counts, then forgets */
             for (uint32_t k = by_target[node]; k < by_target[node + 1]; k++) {
                 const struct st_net_projection *p = &net->projections[order[k]];
-                bool full = p->policy == ST_ALL_TO_ALL && p->probability >= 1 && p->from >= net->receptor_count;
+                bool full = p->policy == ST_ALL_TO_ALL && p->probability >= 1 && p->from >= net->receptor_count &&
+                            !p->from_slice.count && !p->to_slice.count;
                 if (full && !pass && !heard[p->from])
                     entries[node] += ceil((double)st_node_size(&net->nodes[p->from]) / l->neurons);
                 heard[p->from] = full && !pass;

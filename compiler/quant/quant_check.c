@@ -125,7 +125,16 @@ static bool check_synapse(struct checker *c, const struct st_net_projection *p, 
     struct st_connect_line weights = st_connect_line(c->q->seed, stream, q->number, ST_DRAW_WEIGHT, source);
     struct st_connect_line delays = st_connect_line(c->q->seed, stream, q->number, ST_DRAW_DELAY, source);
     double unit = st_synapse_unit(p, &c->q->nodes[p->to]);
-    double want = (isnan(x) ? st_dist_draw(p->weight, &weights, t) : x) * unit;
+    uint32_t drawn_at = t;
+    if (p->policy == ST_CONVOLUTION) { /* a weight is the tap's and the channel's */
+        const struct st_net_node *from = &c->q->net->nodes[p->from], *to = &c->q->net->nodes[p->to];
+        uint32_t tap = st_window_tap(&p->window, from, source, t / to->microcolumns);
+        MUST(tap != UINT32_MAX, "a window sees what it is joined to");
+        drawn_at = t % to->microcolumns;
+        weights = st_connect_line(c->q->seed, stream, q->number, ST_DRAW_WEIGHT, tap);
+        x = p->kernel ? p->kernel[(size_t)drawn_at * st_window_taps(&p->window, from) + tap] : NAN;
+    }
+    double want = (isnan(x) ? st_dist_draw(p->weight, &weights, drawn_at) : x) * unit;
     double got = ldexp(q->w[i], q->shift[source]);
     MUST(fabs(want - got) <= (q->shift[source] ? ldexp(0.5, q->shift[source]) + 0.5 : 0.5), "a weight is the nearest");
     MUST(q->delay_ticks[i] == (delay ? delay : st_delay_draw(p->delay_ticks, l->delay_slots - 1, &delays, t)),
@@ -180,7 +189,7 @@ static bool check_list(struct checker *c, const struct st_net_projection *p, con
 }
 
 /* Every pair that a policy allows and whose draw is below the probability is a synapse, and no other pair is. The
- * candidates of a source are the columns that the policy names. */
+ * candidates of a source are the columns that the policy names, of slices and windows all. */
 static bool check_policy(struct checker *c, const struct st_net_projection *p, const struct st_quant_projection *q)
 {
     const struct st_net *net = c->q->net;
@@ -189,7 +198,8 @@ static bool check_policy(struct checker *c, const struct st_net_projection *p, c
     for (uint32_t s = 0; s < st_node_size(from); s++) {
         struct st_connect_line line =
             st_connect_line(c->q->seed, c->q->nodes[p->to].stream, q->number, ST_DRAW_CONNECT, s);
-        bool everywhere = p->policy == ST_ALL_TO_ALL || p->policy == ST_BETWEEN_COLUMNS;
+        bool whole = !p->from_slice.count && !p->to_slice.count && !st_windows_of(net, p);
+        bool everywhere = p->policy == ST_ALL_TO_ALL || p->policy == ST_BETWEEN_COLUMNS || !whole;
         bool alone = p->policy == ST_ONE_TO_ONE; /* which joins no columns: there may be more of one side */
         uint32_t column = alone || everywhere ? 0 : st_column_of(st_node_columns(from), s);
         uint32_t low = everywhere ? 0 : alone ? s : st_column_first(st_node_columns(to), column);

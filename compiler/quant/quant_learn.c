@@ -64,20 +64,38 @@ static uint32_t moved(uint32_t word, uint32_t tables)
     return st_insn_pack(i);
 }
 
+/* The places of a parameter behind the words and tables of other rules. */
+static struct st_parameter of_rule(struct st_arena *a, const struct st_parameter *from, uint32_t rule, uint32_t words,
+                                   uint32_t tables)
+{
+    struct st_parameter out = *from;
+    out.rule = rule;
+    out.words = ST_NEW(a, uint32_t, out.word_count);
+    out.tables = ST_NEW(a, uint32_t, out.table_count);
+    for (uint32_t i = 0; i < out.word_count; i++)
+        out.words[i] = from->words[i] + words;
+    for (uint32_t i = 0; i < out.table_count; i++)
+        out.tables[i] = from->tables[i] + tables;
+    return out;
+}
+
 struct st_plastic st_quant_rules(struct st_arena *a, const struct st_quant *q, uint32_t node)
 {
-    uint32_t first = st_quant_learner(q, node, 0), count = 0, words = 0, tables = 0;
+    uint32_t first = st_quant_learner(q, node, 0), count = 0, words = 0, tables = 0, parameters = 0, number = 0;
     struct st_plastic out = q->projections[first].rule->plastic; /* alone, its programs and tables are shared */
     out.axons = st_quant_learning_axons(q, node);
     for (uint32_t p = first; (p = st_quant_learner(q, node, p)) != UINT32_MAX; p++, count++) {
         words += q->projections[p].rule->plastic.words;
         tables += q->projections[p].rule->plastic.tables;
+        parameters += q->projections[p].rule->plastic.parameter_count;
     }
     if (count == 1)
         return out;
     out.program = ST_NEW(a, uint32_t, words);
     out.table = ST_NEW(a, struct st_table, tables);
     out.more = ST_NEW(a, struct st_part, count - 1);
+    out.parameters = ST_NEW(a, struct st_parameter, parameters);
+    out.parameter_count = 0;
     out.words = out.tables = 0;
     for (uint32_t p = first; (p = st_quant_learner(q, node, p)) != UINT32_MAX; p++) {
         const struct st_plastic *r = &q->projections[p].rule->plastic;
@@ -89,6 +107,9 @@ struct st_plastic st_quant_rules(struct st_arena *a, const struct st_quant *q, u
         memcpy(part.scalar_name, r->scalar_name, sizeof part.scalar_name);
         if (p != first)
             out.more[out.more_count++] = part;
+        for (uint32_t k = 0; k < r->parameter_count; k++)
+            out.parameters[out.parameter_count++] = of_rule(a, &r->parameters[k], number, out.words, out.tables);
+        number++;
         for (uint32_t k = 0; k < r->words; k++)
             out.program[out.words++] = moved(r->program[k], out.tables);
         for (uint32_t k = 0; k < r->tables; k++)

@@ -12,6 +12,7 @@
 #include "quant_work.h"
 
 #include "models.h"
+#include "window.h"
 #include <math.h>
 #include <string.h>
 
@@ -66,7 +67,10 @@ static void gather(const struct st_quant_work *w, uint32_t node, struct constant
             continue;
         }
         bool fixed = p->policy != ST_LIST && p->weight.how == ST_FIXED;
-        if (fixed)
+        uint32_t taps = p->kernel ? st_window_taps(&p->window, &w->net->nodes[p->from]) : 0;
+        for (uint32_t k = 0; k < taps * n->microcolumns && c->all; k++)
+            add(c, p->kernel[k], true);
+        if (fixed && !p->kernel)
             add(c, p->weight.a, true);
         for (uint32_t k = 0; k < p->list.count && c->all; k++) {
             double own = st_list_weight(&p->list, k);

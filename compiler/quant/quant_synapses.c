@@ -23,9 +23,9 @@ static uint32_t row_of(const struct row_maker *m, uint32_t source, uint32_t *out
                 out[n++] = m->list.row[i];
         return n;
     }
-    struct st_runs runs = st_policy_targets(m->w->net, m->p, source);
-    for (uint32_t r = 0; r < runs.count; r++)
-        for (uint32_t t = runs.lo[r]; t < runs.hi[r]; t++)
+    struct st_targets runs = st_policy_targets(m->w->net, m->p, source);
+    for (uint32_t lo, hi; st_targets_next(&runs, &lo, &hi);)
+        for (uint32_t t = lo; t < hi; t++)
             if (st_connect_joined(&line, t, m->below))
                 out[n++] = t;
     return n;
@@ -66,9 +66,9 @@ static double pairs_of(const struct st_quant_work *w, const struct st_net_projec
     if (p->policy == ST_LIST)
         return p->list.count;
     for (uint32_t s = 0; s < sources; s++) {
-        struct st_runs runs = st_policy_targets(w->net, p, s);
-        for (uint32_t r = 0; r < runs.count; r++)
-            pairs += runs.hi[r] - runs.lo[r];
+        struct st_targets runs = st_policy_targets(w->net, p, s);
+        for (uint32_t lo, hi; st_targets_next(&runs, &lo, &hi);)
+            pairs += hi - lo;
     }
     return pairs;
 }
@@ -239,6 +239,7 @@ void st_quant_static(struct st_quant_work *w, uint32_t projection)
     struct bent bent = {.worst = -1};
     uint32_t slots = w->fabric->limits.delay_slots;
     uint64_t cut = 0;
+    const double *kernel = st_kernel(w->arena, w->net, p, w->out->seed, m.stream, m.number);
     double reach = st_dist_reach(p->weight) * unit;
     for (uint32_t s = 0; s < sources; s++) {
         uint32_t n = row_of(&m, s, row), base = q->start[s];
@@ -256,6 +257,9 @@ void st_quant_static(struct st_quant_work *w, uint32_t projection)
             uint32_t t = listed ? p->list.target[row[i]] : row[i];
             uint32_t own = listed ? st_list_delay(&p->list, row[i]) : 0;
             double x = listed ? st_list_weight(&p->list, row[i]) : NAN;
+            if (kernel)
+                x = kernel[(size_t)(t % to->microcolumns) * st_window_taps(&p->window, from) +
+                           st_window_tap(&p->window, from, s, t / to->microcolumns)];
             x = isnan(x) ? st_dist_draw(p->weight, &weights, t) : x;
             q->to[base + i] = t;
             double delay = own ? own : st_delay_raw(p->delay_ticks, &delays, t);
@@ -308,7 +312,7 @@ void st_quant_frozen(struct st_quant_work *w, uint32_t projection)
     struct st_rule *r = ST_NEW(a, struct st_rule, 1);
     r->plastic.rule = st_arena_printf(a, "frozen");
     r->plastic.excess_scalar = f->excess ? 0 : -1;
-    for (int i = 0; i < 3; i++)
+    for (int i = 0; i < ST_TRIGGER_COUNT; i++)
         r->plastic.entry[i] = ST_NONE;
     for (int i = 0; i < ST_SCALARS; i++)
         r->plastic.scalar_name[i] = st_arena_printf(a, "%s", i == 0 && f->excess ? "excess" : "");

@@ -35,17 +35,18 @@ void st_rule_record(struct assembler *s, const char *name, double wanted, double
 
 static bool statement_on(struct assembler *s, struct token at)
 {
-    static const char *const names[ST_TRIGGER_COUNT] = {"pre", "spike", "reward"};
+    static const char *const names[ST_TRIGGER_COUNT] = {"pre", "spike", "reward", "measure"};
     struct token name;
     st_rule_program_end(s);
-    if (!st_rule_want_name(s, &name, "'pre', 'spike' or 'reward'"))
+    if (!st_rule_want_name(s, &name, "'pre', 'spike', 'reward' or 'measure'"))
         return false;
     int t = 0;
     while (t < ST_TRIGGER_COUNT && !st_rule_is_word(&name, names[t]))
         t++;
     if (t == ST_TRIGGER_COUNT) {
-        st_error(s->diags, ST_DIAG_RULE_NAME, st_rule_word_mark(s, name), st_rule_did_you_mean(s, &name, names, 3),
-                 "there is no trigger '%s'", st_rule_word_text(s, name));
+        st_error(s->diags, ST_DIAG_RULE_NAME, st_rule_word_mark(s, name),
+                 st_rule_did_you_mean(s, &name, names, ST_TRIGGER_COUNT), "there is no trigger '%s'",
+                 st_rule_word_text(s, name));
         return false;
     }
     if (s->rule->plastic.entry[t] != ST_NONE) {
@@ -87,6 +88,8 @@ static bool statement_choice(struct assembler *s, struct choices *c, bool *ok)
         if (!c->active)
             return false; /* its names are looked through like any other's */
         *ok = st_rule_expr(s, &v);
+        s->fixed |= s->asked;
+        s->asked = 0;
         c->in[c->depth - 1].taken = c->active = v != 0;
         return true;
     }
@@ -170,7 +173,10 @@ static void read_lines(struct assembler *s, const struct rule_use *use)
         if (statement_choice(s, &c, &ok))
             continue;
         if (c.active) {
+            struct token at = *rule_at(s);
+            uint32_t words = s->rule->plastic.words;
             ok = statement(s, use);
+            st_rule_host_line(s, at, words);
         } else {
             pass_over(s);
             ok = true;
@@ -258,6 +264,8 @@ static void check_whole(struct assembler *s, struct st_mark use)
         st_rule_range_check(s);
     if (s->diags->errors == s->errors_before)
         st_rule_draw(s);
+    if (s->diags->errors == s->errors_before)
+        st_rule_host_list(s);
     check_fabric(s, use);
 }
 

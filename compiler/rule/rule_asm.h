@@ -35,6 +35,7 @@ struct symbol {
     bool used;
     double real, value; /* parameter: as given, and in the integers of its kind */
     unsigned number;    /* table or operand */
+    uint64_t from;      /* parameters that the value comes of, a bit each in their order */
 };
 
 struct label {
@@ -42,7 +43,7 @@ struct label {
     uint32_t word; /* where it stands, or the skip that wants it */
 };
 
-enum { MAX_SYMBOLS = 256, MAX_LABELS = 64, MAX_DEPTH = 48, MAX_VALUES = 512, MAX_TEXT = 1 << 20 };
+enum { MAX_SYMBOLS = 256, MAX_PARAMS = 64, MAX_LABELS = 64, MAX_DEPTH = 48, MAX_VALUES = 512, MAX_TEXT = 1 << 20 };
 
 struct assembler {
     struct st_arena *arena;
@@ -76,6 +77,11 @@ struct assembler {
     bool begins;               /* an initial word is read: `resource` is the one that it stands beside */
     bool asks;                 /* and it was asked for */
     struct st_line_range range;
+    /* what a host may write (rule_host.c), by the bits of symbol.from */
+    uint32_t param_count;
+    uint64_t asked; /* of the line at hand */
+    uint64_t word_from[ST_PROGRAM_WORDS], table_from[ST_TABLES];
+    uint64_t fixed; /* parameters on which more hangs than words and tables */
 };
 
 /* What the network gives to the rule, and where. */
@@ -114,6 +120,11 @@ bool st_rule_declaration(struct assembler *s, const struct rule_use *use);
 
 /* --- words that are drawn (rule_drawn.c) */
 void st_rule_draw(struct assembler *s);
+
+/* --- parameters that a host may write (rule_host.c) */
+/* A line was read, that begins with this token; words: how many the program had before. */
+void st_rule_host_line(struct assembler *s, struct token at, uint32_t words);
+void st_rule_host_list(struct assembler *s);
 
 /* --- expressions (rule_expr.c) */
 bool st_rule_expr(struct assembler *s, double *value);

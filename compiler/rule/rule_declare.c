@@ -103,13 +103,21 @@ static bool statement_param(struct assembler *s, const struct rule_use *use)
     bool optional = st_rule_take_sign(s, '=');
     s->real = true;
     bool ok = !optional || st_rule_expr(s, &fallback);
+    uint64_t from = s->asked;
     if (ok && st_rule_take_word(s, "in"))
         ok = st_rule_expr(s, &low) && st_rule_want_sign(s, SIGN2('.', '.'), "..") && st_rule_expr(s, &high);
     s->real = false;
     struct symbol *k = ok ? declare(s, name, S_PARAM) : NULL;
     if (!k)
         return false;
+    if (s->param_count == MAX_PARAMS) {
+        st_error(s->diags, ST_DIAG_RULE_LIMIT, st_rule_word_mark(s, name), NULL, "a rule has at most %d parameters",
+                 MAX_PARAMS);
+        return false;
+    }
     const struct st_net_param *own = given(&name, use);
+    k->number = s->param_count++;
+    k->from = UINT64_C(1) << k->number | (own ? 0 : from);
     if (!own && !optional) {
         st_error(s->diags, ST_DIAG_RULE_PARAM_MISSING, use->mark, NULL,
                  "the rule's parameter '%s' has no default and is not given", k->name);
@@ -149,9 +157,11 @@ static bool statement_const(struct assembler *s)
     if (!st_rule_want_name(s, &name, "a name") || !st_rule_want_sign(s, '=', "=") || !st_rule_expr(s, &value))
         return false;
     struct symbol *k = declare(s, name, S_CONST);
-    if (k)
-        k->value = value;
-    return k != NULL;
+    if (!k)
+        return false;
+    k->value = value;
+    k->from = s->asked;
+    return true;
 }
 
 static bool statement_field(struct assembler *s)
@@ -377,6 +387,8 @@ static bool statement_table(struct assembler *s)
         st_error(s->diags, ST_DIAG_RULE_LIMIT, st_rule_word_mark(s, name), NULL, "a core has %d tables", ST_TABLES);
         return false;
     }
+    s->fixed |= s->asked; /* its form */
+    s->asked = 0;
     struct st_table *t = &p->table[p->tables];
     *t = (struct st_table){.base = (int16_t)base, .shift = (uint8_t)shift, .size = (uint16_t)size};
     if (st_rule_is_sign(rule_at(s), ':')) {
@@ -389,6 +401,7 @@ static bool statement_table(struct assembler *s)
     struct symbol *k = declare(s, name, S_TABLE);
     if (!k)
         return false;
+    s->table_from[p->tables] = k->from = s->asked;
     k->number = p->tables++;
     return true;
 }

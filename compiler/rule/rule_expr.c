@@ -50,6 +50,7 @@ static bool call(struct assembler *s, struct token name, double *v)
         *v = functions[f].one ? functions[f].one(a) : functions[f].two(a, b);
         return true;
     }
+    s->asked |= table->from;
     /* What the engine will find there. */
     if (!(fabs(a) <= INT32_MAX))
         return bad_number(s, name, "a table is looked up with a number of 32 bits");
@@ -85,6 +86,7 @@ static bool named(struct assembler *s, struct token name, double *v)
     struct symbol *k = st_rule_find(s, &name);
     if (k && (k->kind == S_PARAM || k->kind == S_CONST)) {
         k->used = true;
+        s->asked |= k->from;
         *v = k->kind == S_PARAM && s->real ? k->real : k->value;
         return true;
     }

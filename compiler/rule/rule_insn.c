@@ -280,7 +280,7 @@ static bool instruction(struct assembler *s, struct token name, unsigned op)
         return false;
     if (!room(s, name))
         return false;
-    const char *fault = st_insn_fault(&s->rule->plastic, i, s->pass >= 0, s->written, s->trigger == ST_ON_PRE);
+    const char *fault = st_insn_fault(&s->rule->plastic, i, s->pass >= 0, s->written, (enum st_trigger)s->trigger);
     if (fault) {
         st_error(s->diags, ST_DIAG_RULE_OPERAND, st_rule_word_mark(s, name), NULL, "%s", fault);
         return false;

@@ -84,7 +84,7 @@ static void put_program(struct st_text *t, const struct st_plastic *p, uint32_t 
 
 char *st_rule_disassemble(struct st_arena *a, const struct st_plastic *p)
 {
-    static const char *const triggers[ST_TRIGGER_COUNT] = {"pre", "spike", "reward"};
+    static const char *const triggers[ST_TRIGGER_COUNT] = {"pre", "spike", "reward", "measure"};
     struct st_text t;
     bool draws = false;
     st_text_init(&t, a);

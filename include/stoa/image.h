@@ -142,6 +142,10 @@ static inline const int32_t *st_group_params(const struct st_group *g, uint32_t 
     return room;
 }
 
+/* When a program runs. What only measures writes the record and no field of a synapse, and runs without learning, too.
+ */
+enum st_trigger { ST_ON_PRE, ST_ON_SPIKE, ST_ON_REWARD, ST_ON_MEASURE, ST_TRIGGER_COUNT };
+
 /* One more rule of a core, for the axons behind those of the rules before. Its programs and tables are among the
  * core's, its records its own. */
 struct st_part {
@@ -151,8 +155,20 @@ struct st_part {
     int16_t trace_step;
     uint8_t reward_all;
     int8_t excess_scalar;
-    uint32_t entry[3];
+    uint32_t entry[ST_TRIGGER_COUNT];
     char *scalar_name[ST_SCALARS];
+};
+
+/* What the host may write between ticks to give a rule's parameter another value, and nothing else follows from it: LI
+ * instructions of its programs, and whole tables, both by their numbers on the core. */
+struct st_parameter {
+    uint32_t rule; /* 0: the first of the core */
+    char *name;
+    double value; /* as it is, in the network's unit */
+    uint32_t word_count;
+    uint32_t *words; /* ascending, as are the tables */
+    uint32_t table_count;
+    uint32_t *tables;
 };
 
 /* The plastic part of a core: axons 0..axons-1 onto neurons first..first+count-1. Its matrix is dense also where not
@@ -167,16 +183,18 @@ struct st_plastic {
     uint8_t decay_table; /* trace: which table decays it */
     int16_t trace_step;  /* trace: added at an event */
     uint8_t has_resource, has_aux;
-    uint8_t reward_all;   /* reward programs run for every rewarded neuron, eligible or not */
-    int8_t excess_scalar; /* which of s0..s7 adds to the threshold, -1 none */
-    uint32_t entry[3];    /* word at which pre, spike, reward begin; ST_NONE: no such program */
-    uint32_t words;       /* program length */
+    uint8_t reward_all;               /* reward programs run for every rewarded neuron, eligible or not */
+    int8_t excess_scalar;             /* which of s0..s7 adds to the threshold, -1 none */
+    uint32_t entry[ST_TRIGGER_COUNT]; /* word at which pre, spike, .. begin; ST_NONE: no such program */
+    uint32_t words;                   /* program length */
     uint32_t *program;
     uint32_t tables;
     struct st_table *table;
     char *scalar_name[ST_SCALARS]; /* empty when unused */
     uint32_t more_count;           /* rules beside this first one, which has the axons that they leave */
     struct st_part *more;
+    uint32_t parameter_count;
+    struct st_parameter *parameters; /* by rule */
 };
 
 /* Rules of a core. */
@@ -189,6 +207,15 @@ static inline uint32_t st_part_first(const struct st_plastic *p, uint32_t k)
     for (uint32_t i = p->more_count; i > 0 && i >= k; i--)
         first -= p->more[i - 1].axons;
     return k ? first : 0;
+}
+
+/* Whether some rule of a core has a program that measures: then records are kept without learning, too. */
+static inline bool st_part_measures(const struct st_plastic *p)
+{
+    bool any = p->axons && p->entry[ST_ON_MEASURE] != ST_NONE;
+    for (uint32_t k = 0; k < p->more_count; k++)
+        any |= p->more[k].entry[ST_ON_MEASURE] != ST_NONE;
+    return any;
 }
 
 /* Which rule an axon learns by. */
@@ -227,7 +254,6 @@ static inline bool st_joined(const struct st_plastic *p, uint32_t axon, uint32_t
 {
     return !p->joined_count || (p->joined[(size_t)n * st_joined_words(p->axons) + axon / 64] >> axon % 64 & 1);
 }
-enum st_trigger { ST_ON_PRE, ST_ON_SPIKE, ST_ON_REWARD, ST_TRIGGER_COUNT };
 
 struct st_core {
     uint32_t x, y; /* tile, within the region of one copy */
@@ -298,10 +324,12 @@ struct st_receptor {
     char *name;
     uint32_t size, width, height;
     uint8_t encoder;
-    uint8_t carry;     /* accumulator: the residue goes on to the next picture */
-    uint8_t teacher;   /* label, clock: silent unless learning */
-    uint32_t rate;     /* poisson: expected spikes a tick at full intensity, in 1/65536 */
-    uint32_t at_count; /* label, clock: ticks of a presentation at which they speak */
+    uint8_t carry;      /* accumulator: the residue goes on to the next picture */
+    uint8_t teacher;    /* label, clock: silent unless learning */
+    uint8_t crop;       /* the part of a picture that begins at column left, row top; else that about its centre */
+    uint32_t left, top; /* 0 without crop */
+    uint32_t rate;      /* poisson: expected spikes a tick at full intensity, in 1/65536 */
+    uint32_t at_count;  /* label, clock: ticks of a presentation at which they speak */
     uint16_t *at;
     char *file;           /* spikes: what the file is called, or empty */
     struct st_code code;  /* taps 0: a receptor is a pixel */
@@ -310,6 +338,17 @@ struct st_receptor {
     uint32_t first_block;
     uint32_t block_count;
 };
+
+/* Where in a picture that is so wide, or high, a group begins to look. */
+static inline uint32_t st_receptor_left(const struct st_receptor *r, uint32_t width)
+{
+    return r->crop ? r->left : (width - r->width) / 2;
+}
+
+static inline uint32_t st_receptor_top(const struct st_receptor *r, uint32_t height)
+{
+    return r->crop ? r->top : (height - r->height) / 2;
+}
 
 struct st_population {
     char *name;
@@ -347,10 +386,11 @@ enum {
     ST_RULE_RECRUITS = 4,
     ST_RULE_MASK = 16,
     ST_RULE_MORE = 32,
-    ST_RULE_LEARNS = ST_RULE_TRACE | ST_RULE_DRAWS | ST_RULE_RECRUITS | ST_RULE_MASK | ST_RULE_MORE
+    ST_RULE_MEASURE = 64,
+    ST_RULE_LEARNS = ST_RULE_TRACE | ST_RULE_DRAWS | ST_RULE_RECRUITS | ST_RULE_MASK | ST_RULE_MORE | ST_RULE_MEASURE
 };
 /* And beside it. */
-enum { ST_RULE_ADAPTS = 8, ST_RULE_ALL = 63 };
+enum { ST_RULE_ADAPTS = 8, ST_RULE_ALL = 127 };
 
 /* What a core of the fabric holds; bits where it says bits. */
 struct st_limits {

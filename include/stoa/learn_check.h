@@ -8,6 +8,7 @@
  *     on pre     words [entry[0], next entry or the end)    no s0..s7: an axon has no record
  *     on spike   words [entry[1], ...)
  *     on reward  words [entry[2], ...)                      entries in any order; word 0 is one of them
+ *     on measure words [entry[3], ...)                      no r', w', q': it writes no field
  *
  * What passes cannot name another line, another neuron or another core: no code of an operand means such a thing. */
 #ifndef STOA_LEARN_CHECK_H
@@ -60,10 +61,11 @@ static inline bool st_operand_is_there(const struct st_plastic *p, unsigned o)
 }
 
 /* Why one instruction may not stand where it stands, or NULL. in_pass: within a pass; written: bit k set when v<k>
- * was written before in this beat; pre: the program runs for an axon. */
+ * was written before in this beat; trigger: the program's. */
 static inline const char *st_insn_fault(const struct st_plastic *p, struct st_insn i, bool in_pass, unsigned written,
-                                        bool pre)
+                                        enum st_trigger trigger)
 {
+    bool pre = trigger == ST_ON_PRE;
     const char *forms = st_op_forms(i.op);
     if (!strchr(forms, in_pass ? 'V' : 'S') && (in_pass || !strchr(forms, 'C')))
         return in_pass ? "the operation does not go into a pass" : "the operation goes into a pass only";
@@ -88,6 +90,8 @@ static inline const char *st_insn_fault(const struct st_plastic *p, struct st_in
             return "the rule's synapse has no such field";
         if (pre && i.d < ST_T0)
             return "an axon has no record s0..s7";
+        if (trigger == ST_ON_MEASURE && (i.d == ST_RN || i.d == ST_QN || i.d == ST_WN))
+            return "a program that measures writes no field of a synapse";
     }
     if (i.op == ST_OP_EMIT && pre)
         return "the lanes of a column have no axon to send on";
@@ -107,12 +111,12 @@ static inline const char *st_insn_fault(const struct st_plastic *p, struct st_in
 /* Why the programs of p are not programs, with the word at which, or NULL when they are. */
 static inline const char *st_program_fault(const struct st_plastic *p, uint32_t *at)
 {
-    bool begins[ST_PROGRAM_WORDS + 1] = {false}, target[ST_PROGRAM_WORDS + 1] = {false}, pre = false;
+    bool begins[ST_PROGRAM_WORDS + 1] = {false}, target[ST_PROGRAM_WORDS + 1] = {false};
+    uint8_t trigger[ST_PROGRAM_WORDS + 1] = {0};
+    enum st_trigger of = ST_ON_PRE;
     uint32_t body = 0; /* words left of the pass */
     unsigned written = 0;
     struct st_insn i = {.op = ST_OP_END};
-
-    bool of_axon[ST_PROGRAM_WORDS + 1] = {false};
 
     *at = 0;
     if (p->words > ST_PROGRAM_WORDS || p->tables > ST_TABLES)
@@ -126,7 +130,7 @@ static inline const char *st_program_fault(const struct st_plastic *p, uint32_t 
             if (entry[t] >= p->words || begins[entry[t]])
                 return "a program begins outside of the words, or where another does";
             begins[entry[t]] = true;
-            of_axon[entry[t]] = t == ST_ON_PRE;
+            trigger[entry[t]] = (uint8_t)t;
         }
     }
     *at = 0;
@@ -137,12 +141,12 @@ static inline const char *st_program_fault(const struct st_plastic *p, uint32_t 
         if (begins[w]) {
             if (w && i.op != ST_OP_END)
                 return "the program before does not end";
-            pre = of_axon[w];
+            of = (enum st_trigger)trigger[w];
         }
         i = st_insn_unpack(p->program[w]);
         if (i.op >= ST_OP_COUNT || st_insn_pack(i) != p->program[w])
             return "not an instruction";
-        const char *fault = st_insn_fault(p, i, body > 0, written, pre);
+        const char *fault = st_insn_fault(p, i, body > 0, written, of);
         if (fault)
             return fault;
         if (body > 0) {

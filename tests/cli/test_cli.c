@@ -274,6 +274,16 @@ static void an_image_and_its_text_are_the_same(void **state)
     assert_true(fitted >= 10);
 }
 
+static void what_a_host_may_write_is_listed(void **state)
+{
+    (void)state;
+    char *img = in_folder("host.img");
+    STOA(DONE, "compile", "colanet", "-f", "stoa-1-small", "--copies", "1", "-o", img);
+    has(STOA(DONE, "dump", "--parameters", img).out, "core 0 rule colanet parameter window value 10 words ");
+    STOA(DONE, "compile", "colanet", "-f", "stoa-1-small", "--copies", "1", "--frozen", "-o", img);
+    assert_string_equal(STOA(DONE, "dump", "--parameters", img).out, ""); /* it learns no more */
+}
+
 static void colors_are_for_terminals_that_want_them(void **state)
 {
     (void)state;
@@ -769,6 +779,7 @@ int main(void)
         cmocka_unit_test(the_world_fails_with_3),
         cmocka_unit_test(a_dash_is_standard_input_and_output),
         cmocka_unit_test(an_image_and_its_text_are_the_same),
+        cmocka_unit_test(what_a_host_may_write_is_listed),
         cmocka_unit_test(colors_are_for_terminals_that_want_them),
         cmocka_unit_test(a_trace_is_the_seeds_and_nothing_elses),
         cmocka_unit_test(training_leaves_a_folder),

@@ -25,6 +25,7 @@ void hand_begin(struct hand *h, struct st_arena *a, const struct core_sim_model 
                            .shift_max = 30 - 8 - model->weight_bits,
                            .synapse_bits = UINT64_C(1) << 40,
                            .delay_slots = model->slots,
+                           .ring = 1,
                            .lanes = model->lanes,
                            .program_words = ST_PROGRAM_WORDS,
                            .table_words = ST_TABLES * ST_TABLE_SIZE,

@@ -48,7 +48,8 @@ static const struct rule {
 };
 
 /* In place of the rules that were assembled, programs from a seed; a core holds them together. */
-static void random_program(struct st_arena *a, const struct st_quant *quant, struct st_random *r, uint64_t seed)
+static void random_program(struct st_arena *a, const struct st_quant *quant, struct st_random *r, uint64_t seed,
+                           bool measures)
 {
     enum { LEAST = 80 }; /* words for each that is still to come */
     uint32_t words = 0, tables = 0, behind = 0;
@@ -66,6 +67,8 @@ static void random_program(struct st_arena *a, const struct st_quant *quant, str
         behind--;
         do {
             q->rule = st_random_rule(a, seed, (int16_t)weight, (int16_t)low, (int16_t)high);
+            if (measures)
+                st_random_measure((struct st_rule *)(uintptr_t)q->rule, seed);
             drawn = &q->rule->plastic;
             seed += 1000003;
         } while (words + drawn->words + LEAST * behind > ST_PROGRAM_WORDS ||
@@ -119,7 +122,7 @@ void world_random(struct world *w, const struct core_sim_model *m, uint64_t seed
     ((struct st_net *)net)->copies = 1;
     const struct st_quant *quant = st_quant_build(w->arena, &d, net, fabric_for(w->arena, m, neurons), seed * 3 + 1);
     if (quant && seed % 3 == 2)
-        random_program(w->arena, quant, &r, seed);
+        random_program(w->arena, quant, &r, seed, w->currents);
     w->image = quant && st_quant_check(quant, &d) ? finish(w->arena, &d, quant, w->how) : NULL;
     if (!w->image)
         w->refusal = st_diags_text(&d, false);

@@ -5,6 +5,7 @@
 #include "lif/lif.h"
 #include "models.h"
 #include "net_build.h"
+#include "window.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,6 +29,7 @@ struct maker {
     struct st_arena *a;
     struct st_random r;
     struct st_random_options o;
+    struct st_random parts; /* slices and windows are drawn aside, so that seeds keep their shapes */
     struct st_builder *build;
     uint32_t picture_ticks, silence_ticks;
     bool reset;
@@ -49,6 +51,35 @@ static void speak_at(struct maker *m, struct st_net_node *n, uint32_t period)
         n->at[n->at_count++] = (uint16_t)below(m, period);
 }
 
+/* Windows that turn so many pixels into so many windows, along both axes; false: the dice found none. */
+static bool some_windows(struct st_random *r, const uint32_t pixels[2], const uint32_t windows[2], bool padded,
+                         struct st_window *out)
+{
+    for (int k = 0; k < 2; k++) {
+        uint32_t stride = 1 + st_random_below(r, 3), padding = padded ? st_random_below(r, 3) : 0;
+        uint32_t room = pixels[k] + 2 * padding, between = (windows[k] - 1) * stride;
+        if (room <= between)
+            return false;
+        uint32_t most = room - between, size = most > stride ? most - st_random_below(r, stride) : most;
+        if (padding >= size)
+            return false;
+        out->size[k] = size;
+        out->stride[k] = stride;
+        out->padding[k] = padding;
+    }
+    return true;
+}
+
+/* Sometimes what `aligned` means of a picture is its patches, as many as there are classes. */
+static void make_patches(struct maker *m, struct st_net_node *n, uint32_t classes)
+{
+    struct st_random *r = &m->parts;
+    uint32_t rows = st_random_chance(r, 0.5) ? 1 : classes, windows[] = {rows, classes / rows};
+    struct st_window w;
+    if (st_random_chance(r, 0.5) && some_windows(r, (uint32_t[]){n->height, n->width}, windows, false, &w))
+        n->patches = w;
+}
+
 static void make_receptor(struct maker *m, uint32_t i, uint32_t classes)
 {
     st_net_add_receptors(m->build, st_arena_printf(m->a, "R%u", i), (struct st_mark){0});
@@ -63,6 +94,7 @@ static void make_receptor(struct maker *m, uint32_t i, uint32_t classes)
         n->columns = n->width * n->height;
         n->rate = n->encoder == ST_ENCODE_POISSON ? between(m, 0.1, 0.9) : 0;
         n->carry = n->encoder == ST_ENCODE_ACCUMULATOR && chance(m, 0.5);
+        make_patches(m, n, classes);
         break;
     case 1:
         n->encoder = ST_ENCODE_LABEL;
@@ -139,6 +171,10 @@ static void make_population(struct maker *m, uint32_t i, uint32_t columns, uint3
     struct st_net_node *n = st_net_node(m->build, i);
     n->columns = columns;
     n->microcolumns = 1 + below(m, room / columns > 12 ? 12 : room / columns > 1 ? room / columns : 1);
+    if (st_random_chance(&m->parts, 0.5)) { /* its columns are a picture */
+        n->height = st_random_chance(&m->parts, 0.5) || columns % 2 ? 1 : 2;
+        n->width = columns / n->height;
+    }
     n->compete = n->microcolumns > 1 && chance(m, 0.5);
     n->block_ticks = n->compete ? below(m, 5) : 0;
     n->reset = chance(m, 0.7);
@@ -147,7 +183,7 @@ static void make_population(struct maker *m, uint32_t i, uint32_t columns, uint3
     memset(p, 0, sizeof n->params);
     struct st_random late = {.seed = m->o.seed * 64 + i}; /* what came later is drawn aside: seeds keep their shapes */
     struct st_random cut = {.seed = m->o.seed * 64 + 32 + i};
-    if (m->o.uneven)
+    if (m->o.uneven && !n->height)
         st_random_columns(m->a, &cut, n);
     if (n->model == ST_MODEL_LIF) {
         p[ST_LIF_THRESHOLD] = between(m, 0.5, 2);
@@ -255,6 +291,8 @@ static void make_weight(struct maker *m, struct st_net_projection *p)
 static bool shapes_allow(const struct maker *m, enum st_policy policy, uint32_t from, uint32_t to)
 {
     const struct st_net_node *f = st_net_node(m->build, from), *t = st_net_node(m->build, to);
+    if (f->patches.size[0] && policy != ST_ALL_TO_ALL && policy != ST_ONE_TO_ONE && policy != ST_LIST)
+        return policy != ST_BETWEEN_COLUMNS && !t->starts && st_patch_count(f) == t->columns;
     switch (policy) {
     case ST_ALIGNED:
         return f->columns == t->columns;
@@ -267,6 +305,62 @@ static bool shapes_allow(const struct maker *m, enum st_policy policy, uint32_t 
     default:
         return true;
     }
+}
+
+static struct st_slice some_slice(struct st_random *r, uint32_t all, uint32_t count, bool columns)
+{
+    uint32_t step = count > 1 ? 1 + st_random_below(r, (all - 1) / (count - 1)) : 1 + st_random_below(r, 3);
+    return (struct st_slice){st_random_below(r, all - (count - 1) * step), count, step, columns};
+}
+
+/* Sometimes only a part of one end or of both; where columns differ in size, of members. */
+static void take_slices(struct maker *m, struct st_net_projection *p)
+{
+    const struct st_net_node *from = st_net_node(m->build, p->from), *to = st_net_node(m->build, p->to);
+    struct st_random *r = &m->parts;
+    bool free = p->policy == ST_ALL_TO_ALL,
+         columns = p->policy == ST_ONE_TO_ONE ? false : !free || st_random_chance(r, 0.5);
+    bool from_columns = columns && !from->starts, to_columns = columns && !to->starts;
+    uint32_t sources = from_columns ? from->columns : st_node_size(from);
+    uint32_t targets = to_columns ? to->columns : st_node_size(to);
+    uint32_t least = p->policy == ST_BETWEEN_COLUMNS ? 2 : 1, most = sources < targets ? sources : targets;
+    bool alone = p->policy == ST_WITHIN_COLUMN && p->from == p->to && from->starts; /* members, maybe the same ones */
+    if (p->policy == ST_LIST || from->patches.size[0] || !st_random_chance(r, 0.3) || alone)
+        return;
+    uint32_t count = least + st_random_below(r, most - least + 1);
+    if (!free || st_random_chance(r, 0.7))
+        p->from_slice = some_slice(r, sources, free ? 1 + st_random_below(r, sources) : count, from_columns);
+    if (!free || st_random_chance(r, 0.7))
+        p->to_slice = some_slice(r, targets, count, to_columns);
+}
+
+/* Sometimes a convolution in place of the policy, where both ends are pictures. */
+static void take_windows(struct maker *m, struct st_net_projection *p)
+{
+    const struct st_net_node *from = st_net_node(m->build, p->from), *to = st_net_node(m->build, p->to);
+    struct st_window w;
+    if (p->policy == ST_LIST || from->width * from->height != from->columns || !to->height ||
+        !st_random_chance(&m->parts, 0.4) ||
+        !some_windows(&m->parts, (uint32_t[]){from->height, from->width}, (uint32_t[]){to->height, to->width}, true,
+                      &w))
+        return;
+    p->policy = ST_CONVOLUTION;
+    p->window = w;
+}
+
+/* Sometimes each weight of its kernel. */
+static void make_kernel(struct maker *m, struct st_net_projection *p)
+{
+    const struct st_net_node *from = st_net_node(m->build, p->from), *to = st_net_node(m->build, p->to);
+    uint32_t count = from->microcolumns * to->microcolumns * p->window.size[0] * p->window.size[1];
+    double usual = p->weight.a;
+    if (p->policy != ST_CONVOLUTION || !st_random_chance(&m->parts, 0.5))
+        return;
+    double *kernel = ST_NEW(m->a, double, count);
+    for (uint32_t i = 0; i < count; i++)
+        kernel[i] = p->kind == ST_GATING ? (double)st_random_below(&m->parts, 9) - 4
+                                         : usual * st_random_between(&m->parts, -0.5, 1.5);
+    st_net_kernel(p, kernel, count);
 }
 
 void st_random_initial(struct st_net_projection *p, struct st_random *r, const struct st_random_options *o)
@@ -289,8 +383,11 @@ static void make_sparse(struct maker *m, uint32_t projection)
     if (m->o.dense || st_random_chance(&late, 0.5))
         return;
     do
-        p->policy = (enum st_policy)st_random_below(&late, ST_POLICY_COUNT);
+        p->policy = (enum st_policy)st_random_below(&late, ST_CONVOLUTION);
     while (!shapes_allow(m, p->policy, p->from, p->to));
+    take_windows(m, p);
+    if (p->policy != ST_CONVOLUTION)
+        take_slices(m, p);
     if (p->policy != ST_LIST) {
         p->probability = st_random_chance(&late, 0.6) ? st_random_between(&late, 0.1, 0.95) : 1;
         return;
@@ -319,8 +416,11 @@ static struct st_net_projection *make_projection(struct maker *m, uint32_t from,
         return p;
     }
     do
-        p->policy = (enum st_policy)below(m, ST_POLICY_COUNT);
+        p->policy = (enum st_policy)below(m, ST_CONVOLUTION);
     while (!shapes_allow(m, p->policy, from, to));
+    take_windows(m, p);
+    if (p->policy != ST_CONVOLUTION)
+        take_slices(m, p);
     p->kind = chance(m, 0.65) ? ST_SIGNAL : chance(m, 0.5) ? ST_GATING : ST_REWARD;
     p->forcing = p->kind == ST_SIGNAL && chance(m, 0.2);
     p->teacher = st_net_node(m->build, from)->teacher || chance(m, 0.05);
@@ -330,6 +430,7 @@ static struct st_net_projection *make_projection(struct maker *m, uint32_t from,
     if (p->policy == ST_LIST)
         make_list(m, number);
     make_weight(m, p);
+    make_kernel(m, p);
     return p;
 }
 
@@ -359,6 +460,7 @@ static void make_projections(struct maker *m)
         if (p->kind != ST_REWARD && p->policy != ST_LIST) {
             p->kind = ST_REWARD;
             p->forcing = false;
+            p->kernel = NULL;
             make_weight(m, p);
         }
     }
@@ -378,8 +480,11 @@ const struct st_net *st_random_net(struct st_arena *a, struct st_random_options 
         o.delay_max = 7;
     struct st_diags *d = ST_NEW(a, struct st_diags, 1); /* of its own: what a test collects is about its stage */
     st_diags_init(d, a);
-    struct maker m = {
-        .a = a, .r = {.seed = o.seed}, .o = o, .build = st_net_begin(a, d, (struct st_mark){0}, ".", NULL, 0)};
+    struct maker m = {.a = a,
+                      .r = {.seed = o.seed},
+                      .o = o,
+                      .parts = {.seed = o.seed * 64 + 60},
+                      .build = st_net_begin(a, d, (struct st_mark){0}, ".", NULL, 0)};
     st_net_name(m.build, st_arena_printf(a, "random-%llu", (unsigned long long)o.seed), (struct st_mark){0});
     st_net_about(m.build, st_arena_printf(a, "drawn from seed %llu", (unsigned long long)o.seed));
     st_net_copies(m.build, 1 + below(&m, 3));

@@ -9,7 +9,7 @@ struct writer {
     struct st_random r;
     struct st_plastic *p;
     int16_t low, high;
-    bool pre;
+    bool pre, measures;
 };
 
 static uint32_t below(struct writer *w, uint32_t n) { return st_random_below(&w->r, n); }
@@ -50,7 +50,8 @@ static uint8_t lane_to(struct writer *w)
 {
     for (;;) {
         unsigned o = ST_V0 + below(w, ST_WN - ST_V0 + 1);
-        if (st_operand_is_lane_target(o) && st_operand_is_there(w->p, o))
+        bool field = o == ST_RN || o == ST_QN || o == ST_WN;
+        if (st_operand_is_lane_target(o) && st_operand_is_there(w->p, o) && !(w->measures && field))
             return (uint8_t)o;
     }
 }
@@ -213,8 +214,9 @@ const struct st_rule *st_random_rule(struct st_arena *a, uint64_t seed, int16_t 
         if (s != p->excess_scalar && chance(&w, 0.4)) /* wider than a lane; its low bits may pass for a small number */
             rule->scalar[s] = rule->scalar[s] * (1 << (chance(&w, 0.5) ? 16 : below(&w, 21))) + (int32_t)below(&w, 16);
     }
-    static const double likely[ST_TRIGGER_COUNT] = {0.3, 0.8, 0.8};
-    for (int t = 0; t < ST_TRIGGER_COUNT; t++) {
+    static const double likely[] = {0.3, 0.8, 0.8};
+    p->entry[ST_ON_MEASURE] = ST_NONE;
+    for (int t = 0; t < ST_ON_MEASURE; t++) {
         p->entry[t] = ST_NONE;
         if (chance(&w, likely[t])) {
             p->entry[t] = (uint16_t)p->words;
@@ -232,4 +234,17 @@ const struct st_rule *st_random_rule(struct st_arena *a, uint64_t seed, int16_t 
     const char *fault = st_program_fault(p, &at);
     assert(!fault && "a random program is a program");
     return rule;
+}
+
+void st_random_measure(struct st_rule *rule, uint64_t seed)
+{
+    enum { ROOM = 90 }; /* more than any program has */
+    struct writer w = {.r = {.seed = seed * 64 + 9}, .p = &rule->plastic, .measures = true};
+    if (rule->plastic.words + ROOM > ST_PROGRAM_WORDS)
+        return;
+    rule->plastic.entry[ST_ON_MEASURE] = rule->plastic.words;
+    put_program(&w);
+    uint32_t at;
+    const char *fault = st_program_fault(&rule->plastic, &at);
+    assert(!fault && "a random program is a program");
 }

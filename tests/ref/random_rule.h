@@ -10,5 +10,7 @@
 
 /* A rule whose weights lie in low..high and begin with `weight`. */
 const struct st_rule *st_random_rule(struct st_arena *a, uint64_t seed, int16_t weight, int16_t low, int16_t high);
+/* Sometimes has no room for it: a program that measures, besides. */
+void st_random_measure(struct st_rule *rule, uint64_t seed);
 
 #endif

@@ -191,7 +191,7 @@ static void deliver_projection(struct st_ref *r, uint32_t projection)
             if (!said[s])
                 continue;
             if (plastic && quant->plastic_delay_ticks == delay) {
-                if (r->learn)
+                if (r->learn || st_ref_measures(p))
                     st_ref_plastic_event(r, plastic, s);
                 for (uint32_t t = 0; t < plastic->targets; t++)
                     if (plastic->joined[(size_t)t * sources + s])
@@ -425,8 +425,9 @@ static void run_tick(struct st_ref *r)
         fire_population(r, p);
     for (uint32_t p = 0; p < populations; p++)
         adapt_population(r, p);
-    for (uint32_t k = 0; r->learn && k < r->plastic_count; k++)
-        st_ref_plastic_learn(r, &r->plastics[k]);
+    for (uint32_t k = 0; k < r->plastic_count; k++)
+        if (r->learn || st_ref_measures(&r->populations[r->plastics[k].population]))
+            st_ref_plastic_learn(r, &r->plastics[k]);
 
     r->tick++;
     for (uint32_t p = 0; net->reset && r->tick % period == 0 && p < populations; p++)

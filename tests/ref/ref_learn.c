@@ -149,7 +149,7 @@ static uint32_t phase_of(const struct st_ref *r)
 void st_ref_plastic_event(struct st_ref *r, struct st_ref_plastic *k, uint32_t s)
 {
     const struct st_plastic *p = &k->rule->plastic;
-    if (p->entry[ST_ON_PRE] != ST_NONE) {
+    if (r->learn && p->entry[ST_ON_PRE] != ST_NONE) {
         int32_t scalars[16] = {0}; /* an axon has no record */
         scalars[ST_T0] = st_ref_age(k->pre_last[s], r->tick);
         scalars[ST_T0 + 3] = (int32_t)phase_of(r);
@@ -171,20 +171,31 @@ static void run_row(struct st_ref *r, struct st_ref_plastic *k, enum st_trigger 
     memcpy(&k->s[(size_t)n * ST_SCALARS], scalars, ST_SCALARS * sizeof *k->s);
 }
 
+bool st_ref_measures(const struct st_ref_population *p)
+{
+    bool any = false;
+    for (uint32_t k = 0; p->plastic[k]; k++)
+        any |= p->plastic[k]->rule->plastic.entry[ST_ON_MEASURE] != ST_NONE;
+    return any;
+}
+
 void st_ref_plastic_learn(struct st_ref *r, struct st_ref_plastic *k)
 {
     const struct st_ref_population *p = &r->populations[k->population];
     const struct st_plastic *rule = &k->rule->plastic;
     for (uint32_t n = 0; n < k->targets; n++) {
         if (p->fired[n]) {
-            if (rule->entry[ST_ON_SPIKE] != ST_NONE)
+            if (r->learn && rule->entry[ST_ON_SPIKE] != ST_NONE)
                 run_row(r, k, ST_ON_SPIKE, n);
             st_ref_trace_event(rule, &k->post_x[n], &k->post_last[n], r->tick);
-            k->eligible[n] = 1;
+            k->eligible[n] |= r->learn;
         }
-        if (p->rewarded[n] && rule->entry[ST_ON_REWARD] != ST_NONE && (k->eligible[n] || rule->reward_all)) {
+        if (r->learn && p->rewarded[n] && rule->entry[ST_ON_REWARD] != ST_NONE &&
+            (k->eligible[n] || rule->reward_all)) {
             run_row(r, k, ST_ON_REWARD, n);
             k->eligible[n] = 0;
         }
+        if (p->rewarded[n] && rule->entry[ST_ON_MEASURE] != ST_NONE)
+            run_row(r, k, ST_ON_MEASURE, n);
     }
 }

@@ -13,5 +13,7 @@ void st_ref_plastic_close(struct st_ref_plastic *k);
 void st_ref_plastic_event(struct st_ref *r, struct st_ref_plastic *k, uint32_t s);
 /* The learn phase: spike programs, postsynaptic traces, reward programs. */
 void st_ref_plastic_learn(struct st_ref *r, struct st_ref_plastic *k);
+/* Whether a rule that learns there measures: then records are kept without learning, too. */
+bool st_ref_measures(const struct st_ref_population *p);
 
 #endif

@@ -6,6 +6,7 @@
  * Random networks (tests/cosim/world.h): learning by rules that ship and by random programs, delays under way, columns
  * that compete; n and m are no multiples of a presentation.
  *
+ *     STOA_RTL=FILE     rewrite the RTL, too
  *     ST_PORT_CASES=N   how many networks      ST_PORT_SEED=N   begin with this one */
 #include "cosim/world.h"
 #include "image_io.h"
@@ -51,12 +52,12 @@ static const struct core_sim_model shapes[] = {{.width = 1,
                                                 .lines = 131072,
                                                 .routes = 512}};
 
-enum { MACHINES = 3 };
+enum { MACHINES = 3, RTL = MACHINES }; /* the RTL where $STOA_RTL names its models, and the image fits one */
 
 struct bench { /* all machines of one image */
     struct st_arena arena;
     const struct st_image *image;
-    struct st_machine machine[MACHINES];
+    struct st_machine machine[MACHINES + 1];
 };
 
 static uint64_t setting(const char *name, uint64_t otherwise)
@@ -191,8 +192,9 @@ static void with_image(uint64_t seed, void (*body)(struct bench *b, uint64_t see
     world_random(&w, &shapes[seed % 2], seed);
     bench.image = w.image;
     if (seed % 4 == 3) {
-        struct st_image *image = random_image(&bench.arena, seed, false);
-        bench.image = st_image_check(image, &f) ? image : NULL;
+        size_t length;
+        const unsigned char *bytes = st_image_pack(&bench.arena, random_image(&bench.arena, seed, false), &length);
+        bench.image = st_image_unpack(&bench.arena, bytes, length, &f);
     }
     if (bench.image) {
         tally.networks++;
@@ -324,6 +326,101 @@ static void the_counter_ends(void **state)
     assert_true(tally.spikes > 1000);
 }
 
+/* The image with other numbers in what a host may write; NULL: there is nothing, or a program might leave its fields.
+ */
+static struct st_image *rewritten(struct st_arena *a, const struct st_image *from, struct st_random *r)
+{
+    struct st_image *to = ST_NEW(a, struct st_image, 1);
+    struct st_fault f;
+    bool some = false;
+    *to = *from;
+    to->cores = ST_NEW(a, struct st_core, from->core_count);
+    for (uint32_t k = 0; k < from->core_count; k++) {
+        struct st_core *c = &to->cores[k];
+        *c = from->cores[k];
+        struct st_plastic *p = &c->plastic;
+        if (!p->words || !p->tables)
+            continue;
+        p->program = memcpy(ST_NEW(a, uint32_t, p->words), p->program, p->words * sizeof *p->program);
+        p->table = memcpy(ST_NEW(a, struct st_table, p->tables), p->table, p->tables * sizeof *p->table);
+        for (uint32_t i = 0; i < p->parameter_count; i++) {
+            const struct st_parameter *x = &p->parameters[i];
+            for (uint32_t w = 0; w < x->word_count; w++) {
+                struct st_insn insn = st_insn_unpack(p->program[x->words[w]]);
+                insn.imm = (int16_t)(st_random_chance(r, 0.5) ? insn.imm / 2 : insn.imm - insn.imm / 4);
+                p->program[x->words[w]] = st_insn_pack(insn);
+            }
+            for (uint32_t t = 0; t < x->table_count; t++)
+                for (uint32_t n = 0; n < p->table[x->tables[t]].size; n++)
+                    p->table[x->tables[t]].at[n] /= 2;
+            some |= x->word_count || x->table_count;
+        }
+    }
+    return some && st_image_check(to, &f) ? to : NULL;
+}
+
+static uint32_t rewrites, rewrites_rtl;
+
+/* n ticks, rewritten, m ticks  equals  n ticks, saved, m ticks in the other image. */
+static void rewrite(struct bench *b, uint64_t seed)
+{
+    struct st_fault f;
+    struct st_random r = {.seed = seed ^ 0x3e3};
+    struct st_run_options options = {.learn = true, .trace = true};
+    struct st_image *to = rewritten(&b->arena, b->image, &r);
+    if (!to)
+        return;
+    rewrites++;
+    bool rtl = getenv("STOA_RTL") &&
+               st_machine_ready(&b->machine[RTL], &st_port_rtl, b->image, (struct st_port_want){0}, &b->arena, &f);
+    rewrites_rtl += rtl;
+    for (int k = 0; k < MACHINES + rtl; k++) {
+        uint32_t n = 1 + st_random_below(&r, 40), m = 1 + st_random_below(&r, 40);
+        struct st_copy copy = {0}, whole = {0}, again = {0};
+        size_t length[2], none;
+        lists[0].count = lists[1].count = 0;
+        struct st_run *on = begin(b, 0, options);
+        run(on, n, seed, &lists[0]);
+        end(b, on, &copy, &none);
+        struct st_image other = *to;
+        other.copies = &copy;
+        struct bench next = {.image = &other, .arena = b->arena};
+        ready(&next);
+        on = begin(&next, 0, options);
+        run(on, m, seed, &lists[0]);
+        const unsigned char *bytes = end(&next, on, &whole, &length[0]);
+        b->arena = next.arena;
+
+        on = begin(b, k, options);
+        run(on, n, seed, &lists[1]);
+        if (!st_run_rewrite(on, to, &f))
+            fail_msg("%s", f.text);
+        run(on, m, seed, &lists[1]);
+        struct bench after = {.image = to, .arena = b->arena};
+        const unsigned char *same = end(&after, on, &again, &length[1]);
+        b->arena = after.arena;
+        assert_int_equal(lists[0].count, lists[1].count);
+        assert_memory_equal(lists[0].spike, lists[1].spike, sizeof *lists[0].spike * lists[0].count);
+        assert_int_equal(length[0], length[1]);
+        assert_memory_equal(bytes, same, length[0]);
+    }
+    /* anything else is another image */
+    struct st_run *on = begin(b, 0, options);
+    to->readout.vote_shift ^= 1;
+    assert_false(st_run_rewrite(on, to, &f));
+    assert_int_equal(f.id, ST_FAULT_CANNOT);
+    st_run_close(on);
+}
+
+static void runs_are_rewritten(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 60; seed++)
+        with_image(seed, rewrite);
+    printf("%u networks rewritten, %u of them on RTL\n", rewrites, rewrites_rtl);
+    assert_true(rewrites > 5);
+}
+
 static void refuse(struct bench *b, uint64_t seed)
 {
     (void)seed;
@@ -363,6 +460,7 @@ static void what_cannot_be_is_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(saved_copies_go_on), cmocka_unit_test(machines_count_alike),
-                                       cmocka_unit_test(the_counter_ends), cmocka_unit_test(what_cannot_be_is_refused)};
+                                       cmocka_unit_test(the_counter_ends), cmocka_unit_test(runs_are_rewritten),
+                                       cmocka_unit_test(what_cannot_be_is_refused)};
     return cmocka_run_group_tests_name("port", tests, NULL, NULL);
 }

@@ -250,7 +250,7 @@ static void make_rule(struct st_rule *rule, uint32_t *program, bool pre)
     program[n++] = summed(ST_OP_ADD, ST_V0, ST_G, ST_ZERO, ST_REDUCE_SUM0);
     program[n++] = op(ST_OP_ADD, ST_S0 + 5, ST_A0, ST_ZERO);
     program[n++] = op(ST_OP_END, 0, 0, 0);
-    rule->plastic.entry[ST_ON_PRE] = ST_NONE;
+    rule->plastic.entry[ST_ON_PRE] = rule->plastic.entry[ST_ON_MEASURE] = ST_NONE;
     if (pre) {
         rule->plastic.entry[ST_ON_PRE] = (uint16_t)n;
         program[n++] = st_insn_pack((struct st_insn){.op = ST_OP_LI, .d = ST_S0, .imm = 100});

@@ -87,6 +87,9 @@ static void receptors(struct make *k)
         r->carry = r->encoder == ST_ENCODE_ACCUMULATOR && chance(k, 50);
         r->rate = (uint32_t)draw(k);
         r->permutation = st_encoder_sees((enum st_encoder)r->encoder) && r->rate % 4 == 0 ? 1 + r->rate : 0;
+        r->crop = st_encoder_sees((enum st_encoder)r->encoder) && r->rate % 8 < 3; /* drawn of what is there */
+        r->left = r->crop ? r->rate / 16 % 7 : 0;
+        r->top = r->crop ? r->rate / 128 % 7 : 0;
         r->file = r->encoder == ST_ENCODE_SPIKES ? name(k, "spikes", i) : NULL;
         if (st_encoder_sees((enum st_encoder)r->encoder) && r->rate % 4 == 1) { /* drawn of what is there */
             r->code = (struct st_code){.taps = (uint8_t)(1 + r->rate / 4 % 5),
@@ -454,6 +457,41 @@ static void program(struct make *k, struct st_plastic *p, enum st_trigger trigge
 }
 
 /* Some of the last axons learn by rules of their own. */
+/* Sometimes a program that sums a row into the record. */
+static void measure(struct make *k, struct st_plastic *p)
+{
+    if (chance(k, 60))
+        return;
+    p->entry[ST_ON_MEASURE] = p->words;
+    p->program[p->words++] = st_insn_pack((struct st_insn){.op = ST_OP_PASS, .count = 1});
+    p->program[p->words++] =
+        st_insn_pack((struct st_insn){.op = ST_OP_MUL, .a = ST_W, .b = ST_X, .d = ST_V0, .n = 3, .reduce = 1});
+    p->program[p->words++] =
+        st_insn_pack((struct st_insn){.op = ST_OP_ADD, .d = (uint8_t)below(k, ST_SCALARS), .a = ST_A0, .b = ST_T0 + 2});
+    p->program[p->words++] = st_insn_pack((struct st_insn){.op = ST_OP_END});
+}
+
+/* Some loads and tables have the name of a parameter. */
+static void parameters(struct make *k, struct st_plastic *p)
+{
+    p->parameter_count = below(k, 4);
+    p->parameters = ST_NEW(k->a, struct st_parameter, p->parameter_count);
+    for (uint32_t i = 0; i < p->parameter_count; i++) {
+        struct st_parameter *out = &p->parameters[i];
+        *out = (struct st_parameter){.rule = i ? p->parameters[i - 1].rule : 0, .name = name(k, "p", i)};
+        out->rule = out->rule + 1 < st_part_count(p) && chance(k, 50) ? out->rule + 1 : out->rule;
+        out->value = below(k, 2000) / 8.0 - 100;
+        out->words = ST_NEW(k->a, uint32_t, p->words);
+        out->tables = ST_NEW(k->a, uint32_t, p->tables);
+        for (uint32_t w = 0; w < p->words; w++)
+            if (st_insn_unpack(p->program[w]).op == ST_OP_LI && chance(k, 40))
+                out->words[out->word_count++] = w;
+        for (uint32_t t = 0; t < p->tables; t++)
+            if (chance(k, 40))
+                out->tables[out->table_count++] = t;
+    }
+}
+
 static void more_rules(struct make *k, struct st_plastic *p)
 {
     uint32_t entry[ST_TRIGGER_COUNT], left = p->axons;
@@ -463,9 +501,10 @@ static void more_rules(struct make *k, struct st_plastic *p)
         struct st_part *more = &p->more[p->more_count++];
         for (int t = 0; t < ST_TRIGGER_COUNT; t++)
             p->entry[t] = ST_NONE;
-        for (int t = 0; t < ST_TRIGGER_COUNT && p->words < 120; t++)
+        for (int t = 0; t < ST_ON_MEASURE && p->words < 120; t++)
             if (chance(k, 60))
                 program(k, p, (enum st_trigger)t);
+        measure(k, p);
         *more = (struct st_part){.axons = between(k, 1, left - 1), .rule = name(k, "rule", i + 1)};
         left -= more->axons;
         memcpy(more->entry, p->entry, sizeof more->entry);
@@ -524,10 +563,12 @@ static void plastic(struct make *k, struct st_core *c)
     p->program = ST_NEW(k->a, uint32_t, ST_PROGRAM_WORDS);
     static const uint8_t orders[][3] = {{0, 1, 2}, {2, 1, 0}, {1, 2, 0}};
     const uint8_t *order = orders[below(k, 3)];
-    for (int t = 0; t < ST_TRIGGER_COUNT; t++)
+    for (int t = 0; t < ST_ON_MEASURE; t++)
         if (chance(k, 60))
             program(k, p, order[t]);
+    measure(&late, p);
     more_rules(&late, p);
+    parameters(&late, p);
     for (uint32_t i = 0; i < p->axons; i++) {
         struct st_axon *a = &c->axons[i];
         a->plastic = 1;

@@ -72,6 +72,8 @@ static const struct {
     {ST_DIAG_RULE_OPERAND, 6, 1, "has no such field", HEAD ON "pass\nadd q', w, w\ndone\nend\n"},
     {ST_DIAG_RULE_OPERAND, 5, 1, "an axon has no record", HEAD "on pre:\nadd t0, s1, t1\nend\n"},
     {ST_DIAG_RULE_OPERAND, 5, 1, "an axon has no record", HEAD "on pre:\nli s0, 1\nend\n"},
+    {ST_DIAG_RULE_OPERAND, 6, 1, "measures writes no field", HEAD "on measure:\npass\nadd w', w, w\ndone\nend\n"},
+    {ST_DIAG_RULE_OPERAND, 7, 1, "measures writes no field", FULL "on measure:\npass\nmax r', r, w\ndone\nend\n"},
     {ST_DIAG_RULE_OPERAND, 6, 1, "no axon to send on", HEAD "on pre:\npass\nemit w\ndone\nend\n"},
     {ST_DIAG_RULE_OPERAND, 5, 16, "only a result of a pass", HEAD ON "add t0, t0, t0 .sum a0\nend\n"},
     {ST_DIAG_RULE_OPERAND, 6, 20, "a0, a1 or a2", HEAD ON "pass\nadd w', w, w  .sum m\ndone\nend\n"},

@@ -4,6 +4,7 @@
  * That it is kept is asked of the image here, and by the mapping of itself (hold.h), whose failure is a self-check. */
 #include "compile.h"
 #include "hand_net.h"
+#include "net_migrate.h"
 #include "random_net.h"
 #include "verify.h"
 
@@ -109,6 +110,26 @@ static void what_is_asked_is_kept(void **state)
     for (uint32_t i = 0; i < m->route_count; i++)
         assert_false((m->routes[i].x == 0 && m->routes[i].y == 1 && m->routes[i].ports & ST_PORT_EAST) ||
                      (m->routes[i].x == 1 && m->routes[i].y == 1 && m->routes[i].ports & ST_PORT_WEST));
+}
+
+/* Columns of several sizes are pinned as they are cut. */
+static void columns_may_differ(void **state)
+{
+    (void)state;
+    static const uint32_t starts[] = {0, 20, 25, 55, 70, 85, 100, 115, 130, 140, 150};
+    const struct st_net *net = st_hand_colanet(&arena, 12, 15);
+    uint32_t node = net->receptor_count;
+    while (strcmp(net->nodes[node].name, "L") != 0)
+        node++;
+    struct st_compiled c;
+    const struct st_image *m = compile(st_net_recut(&arena, net, node, starts), chip(),
+                                       "constraints: some columns\n"
+                                       "pin: [{ what: { population: L, columns: [1, 2] }, tiles: [[2, 3]] }]\n",
+                                       1, &c);
+    if (!m)
+        fail_msg("%s", st_diags_text(&diags, false));
+    for (uint32_t n = 20; n < 55; n++)
+        assert_true(tile_of(m, "L", n).x == 2 && tile_of(m, "L", n).y == 3);
 }
 
 static const struct refused {
@@ -274,8 +295,8 @@ int main(void)
 {
 #define T(test) cmocka_unit_test_setup_teardown(test, open_arena, close_arena)
     const struct CMUnitTest tests[] = {
-        T(what_is_asked_is_kept),        T(what_cannot_be_is_refused_by_name),     T(random_ones_are_kept_or_refused),
-        T(dead_links_are_mapped_around), T(chips_that_are_broken_are_mapped_onto),
+        T(what_is_asked_is_kept),           T(columns_may_differ),           T(what_cannot_be_is_refused_by_name),
+        T(random_ones_are_kept_or_refused), T(dead_links_are_mapped_around), T(chips_that_are_broken_are_mapped_onto),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -41,6 +41,8 @@ struct hand {
     uint64_t joined[4];
     uint32_t starts[3], group_starts[3];
     struct st_part more;
+    struct st_parameter parameter;
+    uint32_t places[2];
     uint32_t program[8];
     uint16_t at[2];
 };
@@ -60,7 +62,21 @@ static void more(struct hand *h, uint32_t axons)
 {
     h->cores[0].plastic.more_count = 1;
     h->cores[0].plastic.more = &h->more;
-    h->more = (struct st_part){.axons = axons, .excess_scalar = -1, .entry = {ST_NONE, ST_NONE, ST_NONE}};
+    h->more = (struct st_part){.axons = axons, .excess_scalar = -1, .entry = {ST_NONE, ST_NONE, ST_NONE, ST_NONE}};
+}
+
+/* A parameter of the first rule, in this word and table. */
+static void parameter(struct hand *h, uint32_t word, uint32_t table)
+{
+    h->places[0] = word;
+    h->places[1] = table;
+    h->parameter = (struct st_parameter){.name = h->cores[0].plastic.rule,
+                                         .word_count = 1,
+                                         .words = h->places,
+                                         .table_count = 1,
+                                         .tables = h->places + 1};
+    h->cores[0].plastic.parameter_count = 1;
+    h->cores[0].plastic.parameters = &h->parameter;
 }
 
 /* Says of each pair that it has a synapse. */
@@ -213,7 +229,7 @@ static struct hand *build(struct st_arena *a)
                                               .rule = "r",
                                               .has_resource = 1,
                                               .excess_scalar = 0,
-                                              .entry = {ST_NONE, 5, 0},
+                                              .entry = {ST_NONE, 5, 0, ST_NONE},
                                               .words = 7,
                                               .program = h->program,
                                               .tables = 1,
@@ -593,12 +609,24 @@ static void test_order(void **state)
     BREAK("scalar 8 adds to the threshold", more(h, 2); h->more.excess_scalar = 8);
     BREAK("its trace decays by table 1 of 1", more(h, 2); h->more.pre_kind = 1; h->more.decay_table = 1);
     BREAK("or where another does", more(h, 2); h->more.entry[ST_ON_SPIKE] = h->cores[0].plastic.entry[ST_ON_REWARD]);
+    BREAK("core 0, parameter 0: rule 1 of 1", parameter(h, 0, 0); h->parameter.rule = 1);
+    BREAK("core 0, parameter 0: rule 0 of 1, words of", parameter(h, 99, 0));
+    BREAK("tables of 1", parameter(h, 0, 1));
+    BREAK("core 0, parameter 0: word 4 loads no number", parameter(h, 4, 0));
+    BREAK("a program that measures, which a core of this fabric does not run",
+          h->cores[0].plastic.entry[ST_ON_MEASURE] = 0;
+          h->cores[0].plastic.entry[ST_ON_REWARD] = ST_NONE; m->limits.rules = ST_RULE_ALL & ~ST_RULE_MEASURE);
+    BREAK("a program that measures writes no field", h->cores[0].plastic.entry[ST_ON_MEASURE] = 0;
+          h->cores[0].plastic.entry[ST_ON_REWARD] = ST_NONE);
     BREAK("pairs without a synapse, for which a core of this fabric has no mask", join(h);
           m->limits.rules = ST_RULE_ALL & ~ST_RULE_MASK);
     BREAK("say which pairs have a synapse, of", join(h); h->cores[0].plastic.joined_count--);
     BREAK("has a synapse of an axon that there is not", join(h); h->joined[0] |= UINT64_C(1) << 63);
     BREAK("which have no synapse", join(h); h->joined[1] = 0; h->copy.learnt[0].w[5] = 1);
     BREAK("which have no synapse", join(h); h->joined[1] = 0; h->copy.learnt[0].r[5] = 1);
+    BREAK("only pictures are cropped", h->receptors[1].crop = 1);
+    BREAK("a crop at column 3, row 0, where there is none", h->receptors[0].left = 3);
+    BREAK("a crop at column 0, row 65536", h->receptors[0].crop = 1; h->receptors[0].top = 65536);
     BREAK("only receptors of pictures are permuted", h->receptors[1].permutation = 3);
     BREAK("a code of 3 and 14 taps", h->receptors[0].code = (struct st_code){3, 14, 3, 9, 2, 1});
     BREAK("in a window of 4", h->receptors[0].code = (struct st_code){3, 1, 4, 9, 2, 1});
@@ -624,7 +652,7 @@ static void test_order(void **state)
     st_arena_free(&a);
 }
 
-/* An image as versions 1 and 2 wrote it, in both forms: it is the hand-made one, and is written as the newest. In
+/* An image as versions 1 to 3 wrote it, in both forms: it is the hand-made one, and is written as the newest. In
  * version 1 the label's block came last and the routes with it. */
 static void test_old_versions(void **state)
 {

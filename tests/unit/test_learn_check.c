@@ -58,7 +58,8 @@ static void test_operands(void **state)
                                     {.op = ST_OP_ADD, .d = in_pass ? V0 : T0, .a = ST_ZERO, .b = (uint8_t)code},
                                     {.op = ST_OP_ADD, .d = (uint8_t)code, .a = ST_ZERO, .b = ST_ZERO}};
             for (int k = 0; k < 3; k++)
-                assert_int_equal(!st_insn_fault(&p, as[k], in_pass, 15, false), strchr(may, k < 2 ? 'r' : 'w') != NULL);
+                assert_int_equal(!st_insn_fault(&p, as[k], in_pass, 15, ST_ON_SPIKE),
+                                 strchr(may, k < 2 ? 'r' : 'w') != NULL);
         }
 }
 
@@ -74,7 +75,7 @@ static void test_every_operation(void **state)
                 for (unsigned a = 0; a < 32 && !found; a++)
                     for (unsigned b = 0; b < 32 && !found; b++) {
                         struct st_insn i = st_insn_unpack(op << 27 | d << 22 | a << 17 | b << 12);
-                        found = op < ST_OP_COUNT && !st_insn_fault(&p, i, in_pass, 15, false);
+                        found = op < ST_OP_COUNT && !st_insn_fault(&p, i, in_pass, 15, ST_ON_SPIKE);
                     }
             const char *forms = st_op_forms(op);
             bool wanted = in_pass ? strchr(forms, 'V') != NULL : strchr(forms, 'S') || strchr(forms, 'C');
@@ -96,7 +97,7 @@ static void test_refused(void **state)
         const char *says;
         uint32_t at, words;
         uint32_t program[ROOM];
-        uint32_t entry[3];
+        uint32_t entry[3]; /* of the first three triggers */
         uint8_t tables, weight_only;
     } wrong[] = {
         {"more words or tables", 0, 1, {END}, AT_0, 5, 0},
@@ -166,13 +167,14 @@ static void test_refused(void **state)
                                .table = tables,
                                .has_resource = !wrong[i].weight_only,
                                .has_aux = !wrong[i].weight_only};
-        memcpy(p.entry, wrong[i].entry, sizeof p.entry);
+        memcpy(p.entry, wrong[i].entry, sizeof wrong[i].entry);
+        p.entry[ST_ON_MEASURE] = ST_NONE;
         const char *fault = st_program_fault(&p, &at);
         if (!fault || !strstr(fault, wrong[i].says) || at != wrong[i].at)
             fail_msg("case %zu wants \"%s\" at %u, not \"%s\" at %u", i, wrong[i].says, wrong[i].at,
                      fault ? fault : "fine", at);
     }
-    struct st_plastic none = {.entry = {ST_NONE, ST_NONE, ST_NONE}};
+    struct st_plastic none = {.entry = {ST_NONE, ST_NONE, ST_NONE, ST_NONE}};
     uint32_t at;
     assert_null(st_program_fault(&none, &at));
 }
@@ -230,7 +232,7 @@ static void test_program_cycles(void **state)
         END,
         END,
     };
-    struct st_plastic p = {.words = 7, .program = (uint32_t *)(uintptr_t)program, .entry = {6, 0, ST_NONE}};
+    struct st_plastic p = {.words = 7, .program = (uint32_t *)(uintptr_t)program, .entry = {6, 0, ST_NONE, ST_NONE}};
     uint32_t at;
     (void)state;
     assert_null(st_program_fault(&p, &at));
@@ -245,7 +247,7 @@ static void test_program_cycles(void **state)
 static void test_never_skipped(void **state)
 {
     uint32_t program[] = {W(.op = ST_OP_SKN, .a = ST_ZERO, .count = 1), END, PASS_1, W(.op = ST_OP_RND, .d = V0), END};
-    struct st_plastic p = {.words = 5, .program = program, .entry = {0, ST_NONE, ST_NONE}};
+    struct st_plastic p = {.words = 5, .program = program, .entry = {0, ST_NONE, ST_NONE, ST_NONE}};
     uint32_t at;
     (void)state;
     assert_null(st_program_fault(&p, &at));

@@ -67,7 +67,7 @@ static void test_instructions(void **state)
 /* Cycles on a core of `lanes` lanes: a row of 784 axons, a column of 256 neurons. */
 static void put_cycles(char *to, const struct st_plastic *p, uint32_t lanes)
 {
-    for (int t = 0; t < ST_TRIGGER_COUNT; t++) {
+    for (int t = 0; t < ST_ON_MEASURE; t++) {
         uint64_t n = st_program_cycles(p, (enum st_trigger)t, t == ST_ON_PRE ? 256 : 784, lanes, false);
         to += n ? sprintf(to, " %llu |", (unsigned long long)n) : sprintf(to, " - |");
     }

@@ -70,6 +70,28 @@ static void calls_and_text_give_one_network(void **state)
     assert_string_equal(st_net_print(&arena, called), st_net_print(&arena, said));
 }
 
+/* A pixel has all channels: where columns differ in size, there is no picture. */
+static void pictures_have_even_columns(void **state)
+{
+    (void)state;
+    static const uint32_t sizes[][4] = {{3, 3, 3, 3}, {3, 1, 2, 3}};
+    for (int uneven = 0; uneven < 2; uneven++) {
+        struct st_builder *b = st_net_begin(&arena, &diags, none, ".", NULL, 0);
+        st_net_name(b, "picture", none);
+        st_net_presentation(b, 5, 0, false);
+        uint32_t r = st_net_add_receptors(b, "R", none), p = st_net_add_population(b, "P", none);
+        struct st_net_node *n = st_net_node(b, p);
+        st_net_columns(&arena, n, 4, sizes[uneven]);
+        n->width = n->height = 2;
+        st_net_projection(b, st_net_add_projection(b, r, p, none))->weight.a = 1;
+        st_net_readout(b, p, ST_DECIDE_COUNT, 0, 0, none);
+        assert_true((st_net_finish(b) != NULL) == !uneven);
+    }
+    assert_true(diags.errors == 1 && diags.list[diags.count - 1].id == ST_DIAG_BAD_SHAPE);
+    assert_non_null(
+        strstr(st_diags_text(&diags, false), "'P' has a shape, so all of its columns have as many channels"));
+}
+
 enum { SYNAPSES = 1000, SIDE = 100 };
 
 /* A network of one list; the populations come before the receptors when asked for. */
@@ -233,6 +255,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(calls_and_text_give_one_network, begin, end),
+        cmocka_unit_test_setup_teardown(pictures_have_even_columns, begin, end),
         cmocka_unit_test_setup_teardown(lists_come_in_pieces, begin, end),
         cmocka_unit_test_setup_teardown(wrong_lists_are_refused, begin, end),
         cmocka_unit_test_setup_teardown(marks_may_be_paths, begin, end),

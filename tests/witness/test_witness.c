@@ -156,11 +156,13 @@ static void put_case(struct out *o, const struct st_image *from, uint64_t seed, 
     memcpy(image.receptors, from->receptors, image.receptor_count * sizeof *image.receptors);
     for (uint32_t g = 0; g < image.receptor_count; g++)
         image.receptors[g].rate %= 1u << st_random_below(&r, 18); /* rates at which something is left to chance */
-    for (uint32_t g = 0; g < image.receptor_count; g++)
-        if (image.receptors[g].encoder <= ST_ENCODE_LATENCY &&
-            (image.receptors[g].width > width || image.receptors[g].height > height))
-            width = width > image.receptors[g].width ? width : image.receptors[g].width,
-            height = height > image.receptors[g].height ? height : image.receptors[g].height;
+    for (uint32_t g = 0; g < image.receptor_count; g++) {
+        const struct st_receptor *s = &image.receptors[g];
+        if (s->encoder > ST_ENCODE_LATENCY)
+            continue;
+        width = width > s->left + s->width ? width : s->left + s->width;
+        height = height > s->top + s->height ? height : s->top + s->height;
+    }
     assert_true(st_encoder_fits(&image, width, height, &f));
     int64_t head[] = {(int64_t)seed, options.learn, options.test, ticks, width, height, pictures};
     for (size_t k = 0; k < sizeof head / sizeof *head; k++)

@@ -65,6 +65,7 @@ class Core:
             at = at - part["axons"] if part else 0
             rule["begin"] = at
         self.w, self.r, self.q, self.s = (list(learnt[f]) for f in ("w", "r", "q", "s"))
+        self.measures = any(rule["entry"][3] != NONE for rule in self.rules)
         self.pre_x, self.pre_last = [0] * self.axons, [0] * self.axons
         self.post_x = [[0] * self.count for _ in self.rules]
         self.post_last, self.eligible = [0] * self.count, [0] * self.count
@@ -217,7 +218,7 @@ class Core:
         self.late[now % self.ring], self.late_inh[now % self.ring] = [0] * n, [0] * n
         for a in columns if late else ():
             self.run(self.rule_of(a), 0, a, [0] * 8 + [self.age(self.pre_last[a], now), 0, 0, now % m.period] + [0] * 4)
-        for a in learning if m.learn else ():
+        for a in learning if m.learn or self.measures else ():
             self.note(self.rules[self.rule_of(a)], self.pre_x, self.pre_last, a, now)
             self.pre_last[a] = now + 1
 
@@ -229,7 +230,7 @@ class Core:
         for k in fired:
             self.fire(k)
         self.adapt(set(fired))
-        if m.learn and p:
+        if p and (m.learn or self.measures):
             self.learn(set(fired), forced, dopa, rewarded)
         return [(k, sat(e[k], 16)) for k in fired]
 
@@ -332,17 +333,20 @@ class Core:
             k = p["first"] + i
             if k in fired:
                 for r, rule in enumerate(self.rules):
-                    if rule["entry"][1] != NONE:
+                    if self.m.learn and rule["entry"][1] != NONE:
                         self.run_row(r, 1, i, True, forced[k], dopa[k])
                 for r, rule in enumerate(self.rules):
                     self.note(rule, self.post_x[r], self.post_last, i, now)
                 self.post_last[i] = now + 1
-                self.eligible[i] = 1
+                self.eligible[i] |= self.m.learn
             eligible = self.eligible[i]
             for r, rule in enumerate(self.rules):
-                if rewarded[k] and rule["entry"][2] != NONE and (eligible or rule["reward_all"]):
+                if self.m.learn and rewarded[k] and rule["entry"][2] != NONE and (eligible or rule["reward_all"]):
                     self.run_row(r, 2, i, k in fired, forced[k], dopa[k])
                     self.eligible[i] = 1 if wrong("eligible") else 0
+            for r, rule in enumerate(self.rules):
+                if rewarded[k] and rule["entry"][3] != NONE and not wrong("measure"):
+                    self.run_row(r, 3, i, k in fired, forced[k], dopa[k])
 
     def reset(self):
         if wrong("reset"):
@@ -449,7 +453,7 @@ class Machine:
                 return out
             who = range(r["size"]) if r["encoder"] == 6 else [label] if label < r["size"] else []
             return {(t, i) for t in r["at"] for i in who}
-        left, top = (width - r["width"]) // 2, (height - r["height"]) // 2
+        left, top = (r["left"], r["top"]) if r["crop"] else ((width - r["width"]) // 2, (height - r["height"]) // 2)
         p = [picture[(top + i // r["width"]) * width + left + i % r["width"]] for i in range(r["width"] * r["height"])]
         if r["permutation"]:
             p = [p[i] for i in permutation(r["permutation"], r["width"] * r["height"])]

@@ -1,7 +1,7 @@
 # continual.sh - part of tools/figures.sh: tasks in sequence. The default of two seeds and the experiments that were asked for stay
 # under an hour on two cores; `make papers` has all of them over ten.
 SEEDS=${SEEDS:-2} python3 tools/papers.py "$STOA" runs/papers --figures ${ONLY:-permuted-mnist permuted-mnist-45 \
-    permuted-mnist-published permuted-letters mnist-letters letters-mnist split-mnist alpha}
+    permuted-mnist-published permuted-letters mnist-letters letters-mnist mnist-letters@91 letters-mnist@91 split-mnist alpha}
 
 # Two tasks on the core in Verilog, 1,000 pictures each, the second through another wiring: the bytes are the simulator's.
 make -s rtl >&2
