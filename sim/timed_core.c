@@ -331,9 +331,9 @@ static uint64_t run_turns(struct timed_core *c, uint64_t cycle)
         c->forced_then[turn.n] = turn.forced;
     }
     cycle++;
-    bool any = false;
+    bool any = st_part_measures(p);
     for (uint32_t r = 0; r < rules; r++)
-        any |= (learn && st_part_alone(p, r).entry[ST_ON_REWARD] != ST_NONE) || st_part_measures(p);
+        any |= learn && st_part_alone(p, r).entry[ST_ON_REWARD] != ST_NONE;
     for (uint32_t k = 0; any && k < c->rewarded_count; k++) {
         struct timed_turn turn = c->rewarded[k];
         bool ran = false, eligible = c->eligible[turn.n];

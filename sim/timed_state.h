@@ -51,8 +51,7 @@ struct timed_core {
     int32_t *peak;  /* [neurons], or NULL where no group recruits */
     int32_t *theta; /* [neurons], or NULL where no group adapts */
     struct timed_inbox *inbox;
-    int32_t *
-        late; /* [2][ring][neurons] sums of ticks to come, and of the negative weights alone; NULL where none is late */
+    int32_t *late; /* [2][ring][neurons] sums of ticks to come, those of negative weights behind; NULL: none is late */
     struct {
         uint16_t winner, left;
     } * column;
