@@ -51,9 +51,10 @@ static void more_rules(struct hand *h, struct st_plastic *p, bool pre)
                                  .decay_table = (uint8_t)(1 + k % 2),
                                  .trace_step = (int16_t)(700 - 900 * (int32_t)k),
                                  .reward_all = k == 1,
-                                 .excess_scalar = (int8_t)(k ? EXCESS + 1 - (int)k : 3),
-                                 .entry = {ST_NONE, ST_NONE, ST_NONE}};
+                                 .excess_scalar = (int8_t)(k ? EXCESS + 1 - (int)k : 3)};
         for (unsigned t = 0; t < ST_TRIGGER_COUNT; t++)
+            part->entry[t] = ST_NONE;
+        for (unsigned t = 0; t < ST_ON_MEASURE; t++) /* no core of the RTL measures */
             if ((pre ? has[k] : has[(k + 1) % 3] & ~(1u << ST_ON_PRE)) >> t & 1)
                 program(p, part->entry, (enum st_trigger)t, k + t);
     }
