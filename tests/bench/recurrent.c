@@ -87,6 +87,7 @@ static const struct st_image *compiled(struct st_arena *a, struct load l)
     if (l.neurons > 10000) { /* sources that a core hears of grow with the network */
         fabric.limits.neurons = 512;
         fabric.limits.axons = fabric.limits.inputs = 65000;
+        fabric.limits.shift_max = 5; /* the sums of so many axons stay within their 30 bits */
         fabric.limits.route_entries = 4096;
         fabric.limits.mesh_width = fabric.limits.mesh_height = 16;
     }

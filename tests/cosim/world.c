@@ -47,14 +47,13 @@ static const struct rule {
     {"use-or-lose", {P("w_max", 0.5)}},
 };
 
-/* In place of the rules that were assembled, programs from a seed; a core holds them together. */
+/* In place of the rules that were assembled, programs from a seed. */
 static void random_program(struct st_arena *a, const struct st_quant *quant, struct st_random *r, uint64_t seed,
                            bool measures)
 {
-    enum { LEAST = 80 }; /* words for each that is still to come */
-    uint32_t words = 0, tables = 0, behind = 0;
+    struct st_random_room room = {0};
     for (uint32_t p = 0; p < quant->net->projection_count; p++)
-        behind += quant->projections[p].rule != NULL;
+        room.behind += quant->projections[p].rule != NULL;
     for (uint32_t p = 0; p < quant->net->projection_count; p++) {
         struct st_quant_projection *q = &quant->projections[p];
         if (!q->rule)
@@ -63,18 +62,7 @@ static void random_program(struct st_arena *a, const struct st_quant *quant, str
         int32_t high = 1 + (int32_t)st_random_below(r, (uint32_t)top),
                 low = -(int32_t)st_random_below(r, (uint32_t)top);
         int32_t weight = low + (int32_t)st_random_below(r, (uint32_t)(high - low));
-        const struct st_plastic *drawn;
-        behind--;
-        do {
-            q->rule = st_random_rule(a, seed, (int16_t)weight, (int16_t)low, (int16_t)high);
-            if (measures)
-                st_random_measure((struct st_rule *)(uintptr_t)q->rule, seed);
-            drawn = &q->rule->plastic;
-            seed += 1000003;
-        } while (words + drawn->words + LEAST * behind > ST_PROGRAM_WORDS ||
-                 tables + drawn->tables + behind > ST_TABLES);
-        words += drawn->words;
-        tables += drawn->tables;
+        q->rule = st_random_rule_beside(a, &room, &seed, measures, (int16_t)weight, (int16_t)low, (int16_t)high);
     }
 }
 
