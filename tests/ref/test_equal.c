@@ -217,7 +217,7 @@ static void lower_thresholds(struct world *w, struct st_random *r, double often)
         if (!st_random_chance(r, often))
             continue;
         params[st_role_at(st_models[net->nodes[i].model], ST_ROLE_THRESHOLD)] = (int32_t)st_random_below(r, 10);
-        if (net->nodes[i].model == ST_MODEL_LIF && st_random_chance(r, 0.5)) {
+        if (net->nodes[i].model == ST_MODEL_LIF && st_random_chance(r, 0.5) && !net->nodes[i].recruits) {
             params[ST_LIF_RESET] = 1;
             params[ST_LIF_BIAS] = params[ST_LIF_NOISE] = params[ST_LIF_LEAK] = params[ST_LIF_LEAK_STEP] = 0;
         }
