@@ -10,7 +10,7 @@
 #include "models.h"
 
 static const int32_t parts[] = {0, 1, 32768, 65535, 65536, 21845, 655};
-enum { PARTS = sizeof parts / sizeof *parts, EXCESS = 2 };
+enum { PARTS = sizeof parts / sizeof *parts, EXCESS = 2, LOWEST = 8 };
 
 static void cuba(struct hand *h, struct st_group *g, uint32_t k)
 {
@@ -52,6 +52,13 @@ void corner_currents(struct hand *h, struct st_random *r)
     for (uint32_t k = 0; k < 4 * n; k++)
         w[k] = (int16_t)(k / n == 0 ? 1 : k / n == 1 ? -1 : k / n == 2 ? 100 : k % 2 ? -100 : 37);
     hand_feed(h, core, hand_axons(h, core, 4, ST_SIGNAL, 0, n, 1, w), 4);
+    /* the first neuron, whose one current keeps all: down to the lowest */
+    for (uint32_t k = 0; k < LOWEST; k++)
+        w[k] = (int16_t)st_sat(INT16_MIN, h->model->weight_bits);
+    uint32_t low = hand_axons(h, core, LOWEST, ST_SIGNAL, 0, 1, 1, w);
+    for (uint32_t k = 0; k < LOWEST; k++)
+        h->m->cores[core].axons[low + k].shift = (uint8_t)h->m->limits.shift_max;
+    hand_feed(h, core, low, LOWEST);
     h->m->reset = 1;
 }
 
