@@ -71,7 +71,7 @@ static const struct st_image *finish(struct st_arena *a, struct st_diags *d, con
 {
     bool *host = ST_NEW(a, bool, quant->net->node_count);
     host[quant->net->readout_node] = true;
-    const struct st_graph *graph = st_graph_build(a, d, quant);
+    const struct st_graph *graph = st_graph_build(a, d, quant, NULL);
     const struct st_assign *assign = graph ? st_assign_build(a, d, graph, how) : NULL;
     const struct st_wire *wire = assign ? st_wire_build(a, assign, host, NULL, 0) : NULL;
     const struct st_place *place = wire ? st_place_build(a, d, wire, &(struct st_room){quant->fabric, 1, 1, 1}) : NULL;

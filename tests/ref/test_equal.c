@@ -232,7 +232,7 @@ static const struct st_image *emit(struct world *w, struct st_diags *d, uint32_t
     const struct st_net *net = w->mapped->net;
     bool *host = ST_NEW(w->arena, bool, net->node_count);
     host[net->readout_node] = true;
-    const struct st_graph *graph = st_graph_build(w->arena, d, w->mapped);
+    const struct st_graph *graph = st_graph_build(w->arena, d, w->mapped, NULL);
     if (!graph || !st_graph_check(graph, d))
         return NULL;
     const struct st_assign *assign = st_assign_build(w->arena, d, graph, how);
@@ -263,7 +263,7 @@ static const struct st_image *emit_mapped(struct world *w, struct st_diags *d, s
     const struct st_net *net = w->mapped->net;
     bool *host = ST_NEW(w->arena, bool, net->node_count);
     host[net->readout_node] = true;
-    const struct st_graph *graph = st_graph_build(w->arena, d, w->mapped);
+    const struct st_graph *graph = st_graph_build(w->arena, d, w->mapped, NULL);
     struct st_mapping map;
     if (!graph || !st_graph_check(graph, d) || !st_map_build(w->arena, d, graph, host, how, &map))
         return NULL;
@@ -276,7 +276,7 @@ static const struct st_image *emit_mapped(struct world *w, struct st_diags *d, s
 static bool make_parts(struct world *w, struct st_diags *d)
 {
     struct st_parts parts = {NULL, NULL};
-    const struct st_graph *graph = st_graph_build(w->arena, d, w->quant);
+    const struct st_graph *graph = st_graph_build(w->arena, d, w->quant, NULL);
     if (!graph || !st_graph_check(graph, d) || !st_parts_build(w->arena, d, graph, &parts))
         return false;
     w->quant = parts.whole;
