@@ -31,20 +31,38 @@ enum st_door st_door_of(const char *path)
 
 /* --- what readers share ------------------------------------------------------------------------------------- */
 
-bool st_door_options(struct st_builder *b, struct st_diags *d, struct st_mark at, struct st_door_options *o)
+bool st_door_options(struct st_builder *b, struct st_diags *d, struct st_mark at, bool dt_needed,
+                     struct st_door_options *o)
 {
     uint32_t errors = d->errors;
 #define X(field, name, standard, lowest, highest)                                                                      \
-    st_net_parameter(b, name, isnan((double)(standard)) ? 0 : (double)(standard), at);                                 \
+    st_net_parameter(b, name, standard, at);                                                                           \
     st_net_value(b, name, &o->field);                                                                                  \
-    if (isnan((double)(standard)) && o->field == 0)                                                                    \
-        st_error(d, ST_DIAG_FOREIGN_OPTION, at, "--set " name "=NUMBER", "the file does not say '%s'", name);          \
-    else if (!(o->field >= (lowest) && o->field <= (highest)))                                                         \
+    if (!(o->field >= (lowest) && o->field <= (highest)))                                                              \
         st_error(d, ST_DIAG_FOREIGN_OPTION, at, NULL, "'%s' is %g to %g, not %g", name, (double)(lowest),              \
                  (double)(highest), o->field);
     ST_DOOR_OPTIONS(X)
 #undef X
+    if (dt_needed && !(o->dt > 0))
+        st_error(d, ST_DIAG_FOREIGN_OPTION, at, "--set dt=NUMBER, in the file's unit of time",
+                 "the file does not say 'dt', which is what a tick is");
     return d->errors == errors;
+}
+
+void st_door_set(struct st_arena *a, struct st_net_node *n, enum st_param_role role, const double *value)
+{
+    int at = st_role_at(st_models[n->model], role);
+    bool same = true;
+    n->params[at] = value[0];
+    for (uint32_t i = 1; i < n->columns; i++) {
+        same = same && value[i] == value[0];
+        if (fabs(value[i]) > fabs(n->params[at]))
+            n->params[at] = value[i];
+    }
+    if (same)
+        return;
+    n->own[at] = ST_NEW(a, double, n->columns);
+    memcpy(n->own[at], value, n->columns * sizeof *value);
 }
 
 void st_door_presentation(struct st_builder *b, const struct st_door_options *o)
@@ -102,7 +120,7 @@ static const struct st_net *read_nir(struct st_h5 *h, const char *path, const st
     struct nir_sums s = {0};
     struct nir_time t = {0};
     *g = (struct nir_graph){.file = h, .arena = a, .diags = h->diags, .verdicts = v};
-    if (!st_door_options(b, h->diags, at, &o))
+    if (!st_door_options(b, h->diags, at, true, &o))
         return NULL;
     st_net_name(b, st_door_name(a, b, base_name(a, path)), at);
     st_net_about(b, "a NIR graph");
@@ -147,6 +165,8 @@ const struct st_net *st_door_read(struct st_arena *a, struct st_diags *d, const 
     switch (door) {
     case ST_DOOR_NIR:
         return st_door_read_nir(a, d, path, NULL, 0, settings, setting_count, v, f);
+    case ST_DOOR_SONATA:
+        return st_door_read_sonata(a, d, path, settings, setting_count, v, f);
     default:
         return st_file_read_most(a, path, ST_TEXT_MOST, &text, &length, f)
                    ? st_net_read(a, d, path, text, length, settings, setting_count)

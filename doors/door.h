@@ -10,14 +10,15 @@
 #define STOA_DOOR_H
 
 #include "fault.h"
+#include "models.h"
 #include "net_build.h"
 #include "verdict.h"
 
 enum st_door { ST_DOOR_OWN, ST_DOOR_NIR, ST_DOOR_SONATA };
 
-/* The named numbers that readers know, X(field, name, standard, lowest, highest): standard NAN has to be given. */
+/* The named numbers that readers know, X(field, name, standard, lowest, highest). */
 #define ST_DOOR_OPTIONS(X)                                                                                             \
-    X(dt, "dt", NAN, 1e-12, 1e6)           /* a tick, in the file's unit of time */                                    \
+    X(dt, "dt", 0, 0, 1e6)                 /* a tick, in the file's unit of time */                                    \
     X(subtract, "subtract", 0, 0, 1)       /* 1: a spike takes the threshold off; 0: it resets */                      \
     X(exponential, "exponential", 0, 0, 1) /* 1: decays are exact solutions; 0: forward Euler */                       \
     X(bits, "bits", 15, 0, 20)             /* the widest weight is below 2^bits units; 0: the compiler chooses */      \
@@ -43,8 +44,16 @@ const struct st_net *st_door_read_nir(struct st_arena *a, struct st_diags *d, co
 
 /* Presentations of so many ticks, or one without an end. */
 void st_door_presentation(struct st_builder *b, const struct st_door_options *o);
-/* For readers: their named numbers, declared to the builder and looked up. False: a diagnostic. */
-bool st_door_options(struct st_builder *b, struct st_diags *d, struct st_mark at, struct st_door_options *o);
+const struct st_net *st_door_read_sonata(struct st_arena *a, struct st_diags *d, const char *path,
+                                         const struct st_setting *settings, size_t setting_count, struct st_verdicts *v,
+                                         struct st_fault *f);
+
+/* For readers: their named numbers, declared to the builder and looked up. False: a diagnostic. Without a dt that is
+ * needed there is one, too. */
+bool st_door_options(struct st_builder *b, struct st_diags *d, struct st_mark at, bool dt_needed,
+                     struct st_door_options *o);
+/* A parameter of all neurons of a population, each its own. */
+void st_door_set(struct st_arena *a, struct st_net_node *n, enum st_param_role role, const double *value);
 /* A name that the language takes, made of any: what it has not becomes '_', and no two nodes get the same. */
 const char *st_door_name(struct st_arena *a, const struct st_builder *b, const char *name);
 /* A fraction as the machine holds it, and how far that is off, as a part. */

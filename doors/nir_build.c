@@ -88,23 +88,6 @@ static void add_input(struct maker *m, uint32_t node)
 
 /* --- populations -------------------------------------------------------------------------------------------- */
 
-static void set_all(struct maker *m, struct st_net_node *p, enum st_param_role role, const double *value)
-{
-    int at = st_role_at(st_models[p->model], role);
-    uint32_t n = p->columns;
-    bool same = true;
-    p->params[at] = value[0];
-    for (uint32_t i = 1; i < n; i++) {
-        same = same && value[i] == value[0];
-        if (fabs(value[i]) > fabs(p->params[at]))
-            p->params[at] = value[i];
-    }
-    if (same)
-        return;
-    p->own[at] = ST_NEW(m->g->arena, double, n);
-    memcpy(p->own[at], value, n * sizeof *value);
-}
-
 static void set_one(struct st_net_node *p, enum st_param_role role, double value)
 {
     p->params[st_role_at(st_models[p->model], role)] = value;
@@ -228,10 +211,10 @@ static void add_population(struct maker *m, uint32_t k, bool relay)
     if (p->decay < 1)
         set_one(pop, ST_ROLE_DECAY, p->decay);
     set_one(pop, ST_ROLE_RESET, subtract || reader);
-    set_all(m, pop, ST_ROLE_THRESHOLD, threshold);
-    set_all(m, pop, ST_ROLE_BIAS, bias);
+    st_door_set(m->g->arena, pop, ST_ROLE_THRESHOLD, threshold);
+    st_door_set(m->g->arena, pop, ST_ROLE_BIAS, bias);
     if (!subtract && !reader)
-        set_all(m, pop, ST_ROLE_RESET_VALUE, reset);
+        st_door_set(m->g->arena, pop, ST_ROLE_RESET_VALUE, reset);
     pop->scale = p->scale;
 }
 

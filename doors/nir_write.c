@@ -1,7 +1,7 @@
 #include "nir_write.h"
 
 #include "h5_write.h"
-#include "models.h"
+#include "plain.h"
 #include "synapses.h"
 #include <math.h>
 #include <string.h>
@@ -10,7 +10,7 @@ enum { MATRIX_MAX = 1 << 27, DELAYS = 256 };
 
 struct writer {
     struct st_arena *a;
-    struct st_diags *d;
+    struct st_plain plain;
     const struct st_net *net;
     struct st_verdicts *v;
     struct st_h5_out *out;
@@ -21,13 +21,6 @@ struct writer {
     uint64_t elements;
     bool *biased; /* [nodes] whose bias goes into the first Affine before it */
 };
-
-static bool refuse(struct writer *w, struct st_mark at, const char *node, const char *param, const char *why)
-{
-    st_error(w->d, ST_DIAG_FOREIGN_REFUSED, at, NULL, "'%.64s': %s", node, why);
-    st_verdict(w->v, node, param, ST_FAITH_REFUSED, 0, "%s", why);
-    return false;
-}
 
 static const char *at_node(struct writer *w, const char *node, const char *param)
 {
@@ -55,66 +48,23 @@ static void put_edge(struct writer *w, const char *from, const char *to)
 
 /* --- neurons ------------------------------------------------------------------------------------------------ */
 
-static double param(const struct st_net_node *n, enum st_param_role role, uint32_t i, double otherwise)
-{
-    int at = st_role_at(st_models[n->model], role);
-    return at < 0 ? otherwise : n->own[at] ? n->own[at][i] : n->params[at];
-}
-
-static bool any(const struct st_net_node *n, enum st_param_role role, double standard)
-{
-    for (uint32_t i = 0; i < st_node_size(n); i++)
-        if (param(n, role, i, standard) != standard)
-            return true;
-    return false;
-}
-
 static void put_values(struct writer *w, const struct st_net_node *n, const char *key, const double *x)
 {
     uint64_t size = st_node_size(n);
     st_h5_put_reals(w->out, at_node(w, n->name, key), 1, &size, x);
 }
 
-static bool check_population(struct writer *w, const struct st_net_node *n)
-{
-    static const struct {
-        enum st_param_role role;
-        double standard;
-        const char *key, *why;
-    } without[] = {
-        {ST_ROLE_LEAK_STEP, 0, "leak_step", "a constant leak has no node in NIR"},
-        {ST_ROLE_NOISE, 0, "noise", "noise has no node in NIR"},
-        {ST_ROLE_REFRACTORY, 0, "refractory", "a refractory time has no node in NIR"},
-        {ST_ROLE_GATE, 0, "gate", "gates have no node in NIR"},
-        {ST_ROLE_CURRENTS, 0, "currents", "a second current has no node in NIR"},
-    };
-    bool good = true;
-    for (size_t k = 0; k < sizeof without / sizeof *without; k++)
-        if (any(n, without[k].role, without[k].standard))
-            good = refuse(w, n->mark, n->name, without[k].key, without[k].why);
-    if (n->compete)
-        good = refuse(w, n->mark, n->name, "compete", "columns that compete have no node in NIR");
-    if (n->adapt.step > 0)
-        good = refuse(w, n->mark, n->name, "adapt", "an adaptive threshold has no node in NIR");
-    if (n->teacher)
-        good = refuse(w, n->mark, n->name, "teacher", "what teaches is not part of a graph: NIR does not learn");
-    return good;
-}
-
 /* Whether the potential of a population is what is read: it fires whenever that is 0 or more, and takes nothing off. */
 static bool is_read(const struct writer *w, uint32_t node)
 {
     const struct st_net_node *n = &w->net->nodes[node];
-    return node == w->net->readout_node && w->net->decide == ST_DECIDE_EXCESS && !any(n, ST_ROLE_THRESHOLD, 0) &&
-           param(n, ST_ROLE_RESET, 0, 0) == 1;
+    return node == w->net->readout_node && w->net->decide == ST_DECIDE_EXCESS &&
+           !st_plain_any(n, ST_ROLE_THRESHOLD, 0) && st_plain_value(n, ST_ROLE_RESET, 0, 0) == 1;
 }
 
 static void say_population(struct writer *w, const struct st_net_node *n, bool read, double leak)
 {
-    bool subtract = param(n, ST_ROLE_RESET, 0, 0) == 1;
-    int floor_at = st_role_at(st_models[n->model], ST_ROLE_FLOOR);
-    if (floor_at >= 0 && n->params[floor_at] > ST_PARAM_NONE)
-        st_verdict(w->v, n->name, "floor", ST_FAITH_APPROXIMATED, 0, "left out: potentials may go below it");
+    bool subtract = st_plain_value(n, ST_ROLE_RESET, 0, 0) == 1;
     if (!read && subtract)
         st_verdict(w->v, n->name, "reset", ST_FAITH_APPROXIMATED, 0,
                    "the format does not say it: read with subtract=1");
@@ -133,14 +83,14 @@ static bool write_population(struct writer *w, uint32_t node)
 {
     const struct st_net_node *n = &w->net->nodes[node];
     uint32_t size = st_node_size(n);
-    double leak = param(n, ST_ROLE_LEAK, 0, 0), decay = param(n, ST_ROLE_DECAY, 0, 1),
-           gain = param(n, ST_ROLE_GAIN, 0, 1);
+    double leak = st_plain_value(n, ST_ROLE_LEAK, 0, 0), decay = st_plain_value(n, ST_ROLE_DECAY, 0, 1),
+           gain = st_plain_value(n, ST_ROLE_GAIN, 0, 1);
     bool current = decay < 1 || gain < 1, read = is_read(w, node);
-    bool subtract = param(n, ST_ROLE_RESET, 0, 0) == 1;
-    if (!check_population(w, n))
+    bool subtract = st_plain_value(n, ST_ROLE_RESET, 0, 0) == 1;
+    if (!st_plain_population(&w->plain, n))
         return false;
     if (current && !(leak > 0 && decay > 0))
-        return refuse(w, n->mark, n->name, "leak", "a CubaLIF's potential and current leak, this one's does not");
+        return st_plain_refuse(&w->plain, n->mark, n->name, "leak", "potential and current leak both");
     double *x = ST_NEW(w->a, double, size);
 #define EACH(key, value)                                                                                               \
     do {                                                                                                               \
@@ -161,15 +111,15 @@ static bool write_population(struct writer *w, uint32_t node)
         EACH("tau", w->dt / leak);
     }
     EACH("r", current ? gain / leak : leak > 0 ? 1 / leak : 1 / w->dt);
-    w->biased[node] = leak == 0 && any(n, ST_ROLE_BIAS, 0);
+    w->biased[node] = leak == 0 && st_plain_any(n, ST_ROLE_BIAS, 0);
     if (leak > 0)
-        EACH("v_leak", param(n, ST_ROLE_BIAS, i, 0) / leak);
+        EACH("v_leak", st_plain_value(n, ST_ROLE_BIAS, i, 0) / leak);
     if (!read) {
         /* what is exceeded is a unit below what is reached; to take off the threshold, it is itself */
         double unit = n->scale > 0 && !subtract ? 1 / n->scale : 0;
-        EACH("v_threshold", param(n, ST_ROLE_THRESHOLD, i, 0) - unit);
+        EACH("v_threshold", st_plain_value(n, ST_ROLE_THRESHOLD, i, 0) - unit);
         if (!subtract)
-            EACH("v_reset", param(n, ST_ROLE_RESET_VALUE, i, 0));
+            EACH("v_reset", st_plain_value(n, ST_ROLE_RESET_VALUE, i, 0));
     }
 #undef EACH
     say_population(w, n, read, leak);
@@ -217,13 +167,11 @@ static bool write_projection(struct writer *w, uint32_t number)
     const char *name = st_arena_printf(w->a, "%s-%s.%u", from->name, to->name, number);
     struct matrix m = {.sources = st_node_size(from), .targets = st_node_size(to), .w = w};
     uint64_t shape[2] = {m.targets, m.sources}, none = 0;
-    if (p->kind != ST_SIGNAL)
-        return refuse(w, p->mark, name, "kind", "only signals have an edge in NIR");
-    if (p->rule || p->teacher || p->forcing)
-        return refuse(w, p->mark, name, "plasticity", "NIR does not learn: compile --frozen what has learnt");
+    if (!st_plain_projection(&w->plain, p, name))
+        return false;
     if (!st_each_synapse(w->a, w->net, number, w->seed, take, &m))
-        return refuse(w, p->mark, name, "synapses",
-                      "NIR's matrices are full ones, and this would have more than 2^27 weights");
+        return st_plain_refuse(&w->plain, p->mark, name, "synapses",
+                               "matrices are full ones, and these would have more than 2^27 weights");
     for (uint32_t d = 1; d < DELAYS; d++) {
         if (!m.delays[d])
             continue;
@@ -240,7 +188,7 @@ static bool write_projection(struct writer *w, uint32_t number)
         if (w->biased[p->to]) {
             double *bias = ST_NEW(w->a, double, m.targets);
             for (uint32_t i = 0; i < m.targets; i++)
-                bias[i] = param(to, ST_ROLE_BIAS, i, 0);
+                bias[i] = st_plain_value(to, ST_ROLE_BIAS, i, 0);
             st_h5_put_reals(w->out, at_node(w, sum, "bias"), 1, &m.targets, bias);
             w->biased[p->to] = false;
         }
@@ -273,8 +221,9 @@ static bool write_all(struct writer *w)
         good &= write_projection(w, i);
     for (uint32_t i = 0; i < net->node_count; i++)
         if (good && w->biased[i])
-            good = refuse(w, net->nodes[i].mark, net->nodes[i].name, "bias",
-                          "a bias without a leak stands in an Affine, and no projection ends here");
+            good =
+                st_plain_refuse(&w->plain, net->nodes[i].mark, net->nodes[i].name, "bias",
+                                "a bias without a leak stands in a projection that ends here, of which there is none,");
     const struct st_net_node *read = &net->nodes[net->readout_node];
     uint64_t one = 1, size = st_node_size(read);
     const char *output = "output";
@@ -296,7 +245,13 @@ bool st_nir_write(struct st_arena *a, struct st_diags *d, const struct st_net *n
                   const char *path, struct st_verdicts *v, struct st_fault *f)
 {
     struct st_h5_out out;
-    struct writer w = {.a = a, .d = d, .net = net, .v = v, .out = &out, .dt = dt, .seed = seed};
+    struct writer w = {.a = a,
+                       .plain = {.diags = d, .verdicts = v, .format = "NIR"},
+                       .net = net,
+                       .v = v,
+                       .out = &out,
+                       .dt = dt,
+                       .seed = seed};
     jmp_buf outer;
     f->id = ST_OK;
     w.biased = ST_NEW(a, bool, net->node_count);
