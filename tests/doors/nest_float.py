@@ -4,9 +4,12 @@ A step is dt. iaf_psc_exp: the potential takes the currents as the step found th
 IntFire1 take what arrives into the potential. A refractory neuron's potential stays at the reset, its currents go on."""
 import numpy as np
 
+NEAR = 0.0015
+
 
 def simulate(params, edges, inputs_edges, inputs, dt):
-    """Spikes [steps, neurons]. edges: (source, target, weight, steps); inputs: [steps, sources] with edges of their own."""
+    """Spikes [steps, neurons], up to the step in which a potential is so near to its threshold that a rounding decides. edges: (source,
+    target, weight, steps); inputs: [steps, sources] with edges of their own."""
     steps, n = len(inputs), len(params)
     v, ex, inh, shut = np.zeros(n), np.zeros(n), np.zeros(n), np.zeros(n, int)
     plus, minus = np.zeros((steps + 64, n)), np.zeros((steps + 64, n))
@@ -36,6 +39,8 @@ def simulate(params, edges, inputs_edges, inputs, dt):
                 shut[i] -= 1
                 continue
             v[i] = v[i] * leak + drive
+            if abs(v[i] - threshold) < NEAR * threshold:
+                return out[:t]
             if v[i] >= threshold:
                 out[t, i] = 1
                 v[i] = reset
