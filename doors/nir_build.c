@@ -188,9 +188,11 @@ static void add_population(struct maker *m, uint32_t k, bool relay)
     struct part *p = &m->parts[k];
     const struct nir_node *n = &m->g->nodes[p->node];
     const struct nir_lines *l = &m->s->lines[p->node];
-    uint32_t base = member_base(m, p->node), at = 0;
-    bool first = k == 0 || m->parts[k - 1].node != p->node, subtract = m->o->subtract > 0, reader = reads(n, relay);
-    const char *name = first ? n->name : st_arena_printf(m->g->arena, "%s.%u", n->name, k);
+    uint32_t base = member_base(m, p->node), at = 0, number = 1;
+    bool subtract = m->o->subtract > 0, reader = reads(n, relay);
+    while (number <= k && m->parts[k - number].node == p->node)
+        number++;
+    const char *name = number == 1 ? n->name : st_arena_printf(m->g->arena, "%s.%u", n->name, number);
     p->population = st_net_add_population(m->b, st_door_name(m->g->arena, m->b, name), st_h5_mark(m->g->file, n->path));
     struct st_net_node *pop = st_net_node(m->b, p->population);
     double *threshold = ST_NEW(m->g->arena, double, p->count), *reset = ST_NEW(m->g->arena, double, p->count),

@@ -191,10 +191,11 @@ static void say_part(struct sonata *s, const struct sonata_nodes *n, const struc
 }
 
 /* A population of the neurons of a part, all parameters still to be filled in. */
-static void add_part(struct sonata *s, struct sonata_nodes *n, uint32_t k, bool first, const struct sonata_cell *cells)
+static void add_part(struct sonata *s, struct sonata_nodes *n, uint32_t k, uint32_t number,
+                     const struct sonata_cell *cells)
 {
     struct sonata_part *p = &s->parts[k];
-    const char *wanted = first ? n->name : st_arena_printf(s->arena, "%s.%u", n->name, k);
+    const char *wanted = number == 1 ? n->name : st_arena_printf(s->arena, "%s.%u", n->name, number);
     const char *name = st_door_name(s->arena, s->build, wanted);
     struct st_mark at = st_diags_path(s->diags, n->source, n->path);
     bool virtual = p->cell.model == SONATA_VIRTUAL;
@@ -345,7 +346,7 @@ static bool read_population(struct sonata *s, const char *name, const struct son
     }
     keep_gains(s, cells, n->size);
     for (uint32_t k = first; k < s->part_count; k++)
-        add_part(s, n, k, k == first, cells);
+        add_part(s, n, k, k - first + 1, cells);
     return true;
 }
 

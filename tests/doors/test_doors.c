@@ -2,6 +2,7 @@
  * and the diagnostic that is meant; and what becomes of good ones when memory or a read fails. */
 #include "door.h"
 #include "file.h"
+#include "folder_make.h"
 #include "h5_make.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -210,6 +211,125 @@ static void damaged_files_are_refused(void **state)
     free(text);
 }
 
+/* --- SONATA ------------------------------------------------------------------------------------------------- */
+
+static const struct {
+    const char *from, *to, *says; /* says: behind the folder */
+    enum st_diag_id id;
+} circuits[] = {
+    {"\"run\": {\"dt\": 0.5}", "\"run\": {}", "circuit.json: /run/dt: error: no simulation says",
+     ST_DIAG_FOREIGN_OPTION},
+    {"\"$BASE\": \".\"", "\"$BASE\": \"$NET\"", "circuit.json: /components/point_neuron_models_dir: error: '",
+     ST_DIAG_FOREIGN_CYCLE},
+    {"$NET/nodes.h5", "$NOT/nodes.h5", "circuit.json: /networks/nodes/0/nodes_file: error: '$NOT' is not",
+     ST_DIAG_FOREIGN_MISSING},
+    {"\"nodes\": [", "\"nods\": [", "circuit.json: /networks/nodes: error: a list of files", ST_DIAG_FOREIGN_MISSING},
+    {"{\"sign\": -1}", "{\"sign\": -2}", "inh.json: /sign: error: 1 or -1", ST_DIAG_FOREIGN_TYPE},
+    {"{\"sign\": -1}", "{\"sign\": -1", "inh.json: /: error:", ST_DIAG_FOREIGN_FILE},
+    {"\"tau_m\": 10.0", "\"tau_m\": -1", "nodes.h5: /nodes/cells: error: 'tau_m' is above 0", ST_DIAG_FOREIGN_REFUSED},
+    {"\"tau_m\": 10.0", "\"tau_m\": \"x\"", "exp.json: /tau_m: error: a number", ST_DIAG_FOREIGN_TYPE},
+    {"nest:iaf_psc_exp", "nest:hh", "node_types.csv: row 2, model_template: error: 'nest:hh'", ST_DIAG_FOREIGN_REFUSED},
+    {"1 virtual NULL NULL x", "1 virtual NULL", "node_types.csv: row 1: error: it has 3 cells", ST_DIAG_FOREIGN_SHAPE},
+    {"node_type_id model_type", "node_typ_id model_type",
+     "node_types.csv: node_type_id: error: there is no such column", ST_DIAG_FOREIGN_MISSING},
+    {"3 point_process nrn", "x point_process nrn", "node_types.csv: row 3, node_type_id: error: a whole number",
+     ST_DIAG_FOREIGN_TYPE},
+    {"6 inh.json 2.5", "6 inh.json 2,5", "edge_types.csv: row 2, delay: error: '2,5' is not", ST_DIAG_FOREIGN_TYPE},
+    {"group /nodes\n", "", "nodes.h5: /nodes: error: there is no such group", ST_DIAG_FOREIGN_MISSING},
+    {"u64 /nodes/in/node_type_id 3", "claim /nodes/in/node_type_id 1000000000",
+     "nodes.h5: /nodes/in/node_type_id: error: the dataset has 1000000000", ST_DIAG_FOREIGN_SIZE},
+    {"u64 /nodes/cells/node_type_id 4 = 2 2", "u64 /nodes/cells/node_type_id 4 = 9 2",
+     "nodes.h5: /nodes/cells/node_type_id: error: row 0 is of type 9", ST_DIAG_FOREIGN_NODE},
+    {"node_id 4 = 0 1 3 2", "node_id 4 = 0 1 3 3", "nodes.h5: /nodes/cells/node_id: error: node ids are 0 to 3",
+     ST_DIAG_FOREIGN_NODE},
+    {"node_group_index 4 = 0 1 2 3", "node_group_index 4 = 0 1 2 4",
+     "nodes.h5: /nodes/cells/node_group_index: error: row 3 is 4", ST_DIAG_FOREIGN_SHAPE},
+    {"target_node_id 3 = 0 1 2", "target_node_id 3 = 0 1 9",
+     "edges.h5: /edges/in_to_cells/target_node_id: error: edge 2 names node 9 of 'cells', which has 4",
+     ST_DIAG_FOREIGN_NODE},
+    {"u64 /edges/rec/source_node_id 5", "text /edges/rec/source_node_id 5",
+     "edges.h5: /edges/rec/source_node_id: error: numbers are wanted", ST_DIAG_FOREIGN_TYPE},
+    {"u64 /edges/rec/target_node_id 5", "u64 /edges/rec/target_node_id 4",
+     "edges.h5: /edges/rec/target_node_id: error: it has 4 rows", ST_DIAG_FOREIGN_SHAPE},
+    {"u64 /edges/rec/source_node_id 5", "u64 /edges/rec/source_node_id 5 1",
+     "edges.h5: /edges/rec/source_node_id: error: a column is wanted", ST_DIAG_FOREIGN_SHAPE},
+    {"note /edges/rec/source_node_id node_population = cells", "",
+     "edges.h5: /edges/rec/source_node_id: error: it has no attribute", ST_DIAG_FOREIGN_MISSING},
+    {"node_population = cells", "node_population = sells",
+     "edges.h5: /edges/rec/source_node_id: error: its nodes are of 'sells'", ST_DIAG_FOREIGN_NODE},
+    {"edge_type_id 5 = 5 6", "edge_type_id 5 = 5 7", "edges.h5: /edges/rec/edge_type_id: error: edge 1 is of type 7",
+     ST_DIAG_FOREIGN_NODE},
+    {"edge_group_index 5 = 0 1 0 2 3", "edge_group_index 5 = 0 1 0 2 4",
+     "edges.h5: /edges/rec/edge_group_index: error: edge 4 is 4", ST_DIAG_FOREIGN_SHAPE},
+    {"delay 4 = 1 1 1 2", "delay 4 = 1 1 1 2000", "edges.h5: /edges/rec/delay: error: edge 4 takes 2000 ms",
+     ST_DIAG_FOREIGN_REFUSED},
+};
+
+static void read_circuit(struct read *r, const char *text, struct st_fault *f, char *folder)
+{
+    char path[100];
+    assert_non_null(mkdtemp(folder));
+    st_folder_fill(folder, text, strlen(text));
+    snprintf(path, sizeof path, "%s/config.json", folder);
+    st_arena_init(&r->arena);
+    if (setjmp(r->arena.full))
+        fail_msg("no memory");
+    st_diags_init(&r->diags, &r->arena);
+    st_verdicts_init(&r->verdicts, &r->arena);
+    r->net = st_door_read_sonata(&r->arena, &r->diags, path, NULL, 0, &r->verdicts, f);
+    st_folder_empty(folder);
+    for (uint32_t i = 0; i < r->diags.count; i++)
+        caused[r->diags.list[i].id] = true;
+}
+
+static void circuits_are_read(void **state)
+{
+    (void)state;
+    static struct read r;
+    struct st_fault f;
+    size_t length;
+    char *text = slurp("tests/fuzz/corpus/sonata/circuit", &length), folder[] = "/tmp/stoa-doors-XXXXXX";
+    read_circuit(&r, text, &f, folder);
+    if (!r.net)
+        fail_msg("%s%s", st_diags_text(&r.diags, false), f.id ? f.text : "");
+    const char *said = st_net_print(&r.arena, r.net);
+    /* the ids 2 and 3 are of rows 3 and 2; two edges 0 -> 1 of one delay are one, the third has another delay */
+    assert_non_null(strstr(said, "  cells:\n    columns: 2\n"));
+    assert_non_null(strstr(said, "  cells.2:\n    columns: 2\n"));
+    assert_non_null(strstr(said, "threshold: [15, 16]"));
+    uint32_t between = 0;
+    for (uint32_t i = 0; i < r.net->projection_count; i++)
+        between += r.net->projections[i].from == 1 && r.net->projections[i].to == 1;
+    assert_int_equal(between, 2);
+    st_arena_free(&r.arena);
+    free(text);
+}
+
+static void hostile_circuits_are_refused_with_their_place(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof circuits / sizeof *circuits; i++) {
+        static struct read r;
+        struct st_fault f;
+        size_t length;
+        char folder[] = "/tmp/stoa-doors-XXXXXX";
+        char *text = slurp("tests/fuzz/corpus/sonata/circuit", &length),
+             *bad = replaced(text, circuits[i].from, circuits[i].to);
+        read_circuit(&r, bad, &f, folder);
+        char *said = st_diags_text(&r.diags, false);
+        const char *wanted = circuits[i].says;
+        bool found = false;
+        for (uint32_t k = 0; k < r.diags.count; k++)
+            found |= r.diags.list[k].id == circuits[i].id;
+        if (r.net || !found || !strstr(said, wanted))
+            fail_msg("'%s': wanted\n%s [%s], and it says\n%s%s", circuits[i].to, wanted, st_diag_name(circuits[i].id),
+                     said, f.id ? f.text : "");
+        st_arena_free(&r.arena);
+        free(text);
+        free(bad);
+    }
+}
+
 /* --- memory and reads --------------------------------------------------------------------------------------- */
 
 static int calls, fail_at;
@@ -296,6 +416,8 @@ int main(void)
         cmocka_unit_test(hostile_graphs_are_refused_with_their_place),
         cmocka_unit_test(options_are_asked_for),
         cmocka_unit_test(damaged_files_are_refused),
+        cmocka_unit_test(circuits_are_read),
+        cmocka_unit_test(hostile_circuits_are_refused_with_their_place),
         cmocka_unit_test(each_allocation_and_read_fails_once),
         cmocka_unit_test(every_id_is_caused),
     };
