@@ -27,7 +27,7 @@ LDFLAGS += $(OPT_$(VARIANT)) -pthread
 # HDF5 lies in folders of its own.
 H5_CFLAGS := -isystem /usr/include/hdf5/serial
 H5_LIBS := $(if $(filter arm,$(VARIANT)),-L/usr/lib/aarch64-linux-gnu/hdf5/serial -lhdf5,$(shell pkg-config --libs hdf5-serial))
-LIBS    := -lyaml -lz -lpng $(H5_LIBS) -lm
+LIBS    := -lyaml -lz -lpng -lzip $(H5_LIBS) -lm
 
 # Who may see whom. Data flows one way: compiler and simulator meet at include/stoa/image.h.
 SEES_base     := include base

@@ -10,6 +10,7 @@ static const struct cli_command commands[] = {
     {"verify", "prove an image from its network and fabric", cli_verify_help, cli_verify},
     {"import", "a network of another format -> network, with a verdict on each value", cli_import_help, cli_import},
     {"export", "network -> NIR or SONATA", cli_export_help, cli_export},
+    {"events", "recorded events <-> spikes of receptors", cli_events_help, cli_events},
     {"fabric", "what a fabric holds and costs", cli_fabric_help, cli_fabric},
     {"data", "which data sets are there; make and show some", cli_data_help, cli_data},
     {"train", "learn a data set, then be asked", cli_train_help, cli_train},

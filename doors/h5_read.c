@@ -3,6 +3,7 @@
 #include "file.h"
 #include "utf8.h"
 #include <hdf5.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -251,6 +252,49 @@ bool st_h5_numbers(const struct st_h5 *h, const char *path, uint64_t most, struc
     if (full)
         longjmp(h->arena->full, 1);
     return !numbers ? say_type(h, path, "numbers are") : good ? true : say_read(h, path);
+}
+
+bool st_h5_ragged(const struct st_h5 *h, const char *path, uint64_t row, uint64_t most, struct st_h5_array *out)
+{
+    struct open_set s;
+    struct st_h5_array rows;
+    char wrong[100] = "";
+    if (!open_set(h, path, most, &s, &rows))
+        return false;
+    hid_t inner = s.class == H5T_VLEN ? H5Tget_super(s.type) : -1;
+    bool lists = inner >= 0 && (H5Tget_class(inner) == H5T_INTEGER || H5Tget_class(inner) == H5T_FLOAT), full = false,
+         good = false;
+    if (inner >= 0)
+        H5Tclose(inner);
+    if (lists && (rows.dims != 1 || row >= rows.count)) {
+        snprintf(wrong, sizeof wrong, "there is no sample %llu: they are 0 to %lld", (unsigned long long)row,
+                 (long long)rows.count - 1);
+    } else if (lists) {
+        hsize_t from = row, one = 1;
+        hvl_t list = {0, NULL};
+        hid_t memory = H5Tvlen_create(H5T_NATIVE_DOUBLE), space = H5Screate_simple(1, &one, NULL);
+        good = st_file_allowed('r') && H5Sselect_hyperslab(s.space, H5S_SELECT_SET, &from, NULL, &one, NULL) >= 0 &&
+               H5Dread(s.set, memory, space, s.space, H5P_DEFAULT, &list) >= 0 && list.len <= most;
+        if (good) {
+            *out = (struct st_h5_array){.dims = 1, .size = {list.len}, .count = list.len};
+            out->at = st_arena_try(h->arena, list.len, sizeof *out->at);
+            full = !out->at;
+            if (!full && list.len)
+                memcpy(out->at, list.p, list.len * sizeof *out->at);
+        }
+        if (list.p)
+            H5Dvlen_reclaim(memory, space, H5P_DEFAULT, &list);
+        H5Sclose(space);
+        H5Tclose(memory);
+    }
+    close_set(&s);
+    if (full)
+        longjmp(h->arena->full, 1);
+    if (wrong[0]) {
+        st_error(h->diags, ST_DIAG_FOREIGN_NODE, st_h5_mark(h, path), NULL, "%s", wrong);
+        return false;
+    }
+    return !lists ? say_type(h, path, "lists of numbers are") : good ? true : say_read(h, path);
 }
 
 bool st_h5_is_text(const struct st_h5 *h, const char *path)

@@ -48,6 +48,8 @@ const char *const *st_h5_names(const struct st_h5 *h, const char *group, uint32_
 
 /* Numbers of any width, as doubles. */
 bool st_h5_numbers(const struct st_h5 *h, const char *path, uint64_t most, struct st_h5_array *out);
+/* A row of a dataset whose rows are lists of numbers. */
+bool st_h5_ragged(const struct st_h5 *h, const char *path, uint64_t row, uint64_t most, struct st_h5_array *out);
 /* Whether a dataset holds texts. */
 bool st_h5_is_text(const struct st_h5 *h, const char *path);
 /* Texts, of fixed or variable length: UTF-8 of at most 1,000 bytes each. */

@@ -5,6 +5,7 @@ NIR: random graphs are written with h5py as the nir package writes them, run in 
 run on their input; spikes must be the same, tick for tick. (Debian's Python: h5py and NumPy are its packages.)"""
 import json
 import os
+import struct
 import subprocess
 import sys
 import tempfile
@@ -214,7 +215,109 @@ def sonata_circuits(folder):
     print(f"figure: SONATA: {all_spikes} spikes of 40 random circuits, {wrong} differ from floating point; exported and imported again, 0")
 
 
-TESTS = [exact_graphs, leaky_graphs, exported_graphs, sonata_circuits]
+def binned(t, index, dt, ticks=None):
+    tick = np.floor(np.asarray(t) / dt + 1e-6).astype(int)
+    return sorted({(a, b) for a, b in zip(tick.tolist(), np.asarray(index).tolist()) if ticks is None or a < ticks})
+
+
+def events_of(path, out, *words):
+    stoa("events", path, "-o", out, *words)
+    with open(out, encoding="utf-8") as f:
+        return sorted((int(a), int(b)) for a, _, b in (line.split() for line in f))
+
+
+def event_files(folder):
+    """Every format, written here by its description, against bins made with NumPy."""
+    r = np.random.default_rng(3)
+    n, out, checked = 3000, os.path.join(folder, "in.txt"), 0
+    us = np.sort(r.integers(0, 300000, n))
+    x, y, p = r.integers(0, 34, n), r.integers(0, 34, n), r.integers(0, 2, n)
+
+    def check(name, bytes_, cases):
+        nonlocal checked
+        path = os.path.join(folder, name)
+        with open(path, "wb") as f:
+            f.write(bytes_)
+        for words, expected in cases:
+            got = events_of(path, out, *words)
+            assert got == expected, f"{name} {words}: {len(got)} spikes, {len(expected)} expected"
+            checked += len(got)
+
+    def cases(w, h, t):
+        on = p == 1
+        return [(["--dt", "0.001"], binned(t, (p * h + y) * w + x, 0.001)),
+                (["--dt", "0.005", "--polarity", "together"], binned(t, y * w + x, 0.005)),
+                (["--dt", "0.001", "--polarity", "on", "--ticks", "100"], binned(t[on], (y * w + x)[on], 0.001, 100)),
+                (["--dt", "0.001", "--polarity", "off"], binned(t[~on], (y * w + x)[~on], 0.001))]
+
+    nmnist = b""
+    for i in range(n):  # 23 bits of time, and an overflow mark every so often
+        nmnist += bytes([x[i], y[i], p[i] << 7 | us[i] >> 16, us[i] >> 8 & 255, us[i] & 255])
+    check("a.bin", nmnist, cases(34, 34, us * 1e-6))
+    late = us + 8192 * (np.arange(n) >= 1500)
+    check("b.bin", nmnist[:7500] + bytes([0, 240, 0, 0, 0]) + nmnist[7500:], cases(34, 34, late * 1e-6))
+    address = y << 8 | x << 1 | p
+    check("a.aedat", b"#!AER-DAT2.0\r\n# a comment\r\n" + b"".join(struct.pack(">II", a, t) for a, t in zip(address, us)), cases(128, 128, us * 1e-6))
+    davis = y << 22 | x << 12 | p << 11
+    check("d.aedat", b"#!AER-DAT2.0\r\n" + struct.pack(">II", 1 << 31, 5) + b"".join(struct.pack(">II", a, t) for a, t in zip(davis, us)),
+          [(["--camera", "davis", *w], e) for w, e in cases(346, 260, us * 1e-6)])
+    packets = b"#!AER-DAT3.1\r\n#Format: RAW\r\n#!END-HEADER\r\n"
+    for first in range(0, n, 1000):
+        part = range(first, first + 1000)
+        packets += struct.pack("<HHIIIIII", 1, 0, 8, 4, 0, 1000, 1000, 1000)
+        packets += b"".join(struct.pack("<II", int(x[i]) << 17 | int(y[i]) << 2 | int(p[i]) << 1 | 1, int(us[i])) for i in part)
+        packets += struct.pack("<HHIIIIII", 0, 0, 8, 4, 0, 1, 1, 1) + bytes(8)
+    check("c.aedat", packets, [(["--size", "34x34", *w], e) for w, e in cases(34, 34, us * 1e-6)])
+    # arrays
+    dense = (r.random((50, 7, 3)) < 0.1)
+    want = [(int(t), int(i)) for t, i in zip(*np.nonzero(dense.reshape(50, -1)))]
+    for name, array in (("b", dense), ("i2", dense.astype(">i2")), ("f4", dense.astype("<f4")), ("fortran", np.asfortranarray(dense.astype("u1")))):
+        path = os.path.join(folder, name + ".npy")
+        np.save(path, array)
+        assert events_of(path, out) == want, name
+        np.savez_compressed(os.path.join(folder, name + ".npz"), spikes=array, labels=np.arange(3))
+        assert events_of(os.path.join(folder, name + ".npz"), out) == want, name
+        checked += 2 * len(want)
+    # HDF5
+    with h5py.File(os.path.join(folder, "shd.h5"), "w") as f:
+        times, units = np.sort(r.random((4, 500)), axis=1), r.integers(0, 700, (4, 500))
+        ragged = h5py.vlen_dtype(np.float16), h5py.vlen_dtype(np.uint16)
+        f.create_dataset("spikes/times", (4,), dtype=h5py.vlen_dtype(np.float64))
+        f.create_dataset("spikes/units", (4,), dtype=ragged[1])
+        for k in range(4):
+            f["spikes/times"][k], f["spikes/units"][k] = times[k], units[k]
+        f["labels"] = np.array([3, 1, 4, 1])
+    for k in range(4):
+        assert events_of(os.path.join(folder, "shd.h5"), out, "--sample", k, "--dt", "0.01") == binned(times[k], units[k], 0.01)
+    assert "label 4" in stoa("events", os.path.join(folder, "shd.h5"), "--sample", "2", "-o", out).stderr
+    ms = np.sort(r.random(400) * 100)
+    for name, group in (("old.h5", None), ("new.h5", "cells")):
+        with h5py.File(os.path.join(folder, name), "w") as f:
+            at = f.create_group("spikes/" + (group or ""))
+            at["node_ids" if group else "gids"], at["timestamps"] = r.integers(0, 30, 400), ms
+            ids = at["node_ids" if group else "gids"][()]
+        assert events_of(os.path.join(folder, name), out, "--dt", "0.5") == binned(ms, ids, 0.5)
+    # and out again, in every form
+    lines = sorted({(int(t), str(r.choice(["A", "B"])), int(i)) for t, i in zip(r.integers(0, 90, 300), r.integers(0, 40, 300))})
+    trace = os.path.join(folder, "run.trace")
+    with open(trace, "w", encoding="utf-8") as f:
+        for t, g, i in lines:
+            print(t, g, i, "spike", 3, file=f)
+            print(t, g, i, "u", -7, file=f)
+    for end in ("h5", "npz", "csv"):
+        stoa("events", trace, "-o", os.path.join(folder, "s." + end), "--dt", "0.5")
+    with h5py.File(os.path.join(folder, "s.h5")) as f:
+        assert f.attrs["magic"] == 2682 and f["spikes/A/timestamps"].attrs["units"] == "ms"
+        got = [(round(t / 0.5), g, int(i)) for g in "AB" for t, i in zip(f[f"spikes/{g}/timestamps"], f[f"spikes/{g}/node_ids"])]
+    assert sorted(got) == lines
+    z = np.load(os.path.join(folder, "s.npz"))
+    assert sorted(zip(z["tick"].tolist(), z["names"][z["group"]].astype(str).tolist(), z["index"].tolist())) == lines
+    with open(os.path.join(folder, "s.csv"), encoding="utf-8") as f:
+        assert [tuple(line.strip().split(",")) for line in f][1:] == [(str(a), b, str(c)) for a, b, c in lines]
+    print(f"figure: recorded events: {checked} spikes of 12 kinds of files, 0 differ from NumPy's bins")
+
+
+TESTS = [exact_graphs, leaky_graphs, exported_graphs, sonata_circuits, event_files]
 
 
 def main():

@@ -1,6 +1,7 @@
 /* test_doors.c - files of other formats that are not what they should be: each is refused with the place in the file
  * and the diagnostic that is meant; and what becomes of good ones when memory or a read fails. */
 #include "door.h"
+#include "events.h"
 #include "file.h"
 #include "folder_make.h"
 #include "h5_make.h"
@@ -330,6 +331,62 @@ static void hostile_circuits_are_refused_with_their_place(void **state)
     }
 }
 
+/* --- events ------------------------------------------------------------------------------------------------- */
+
+static const struct {
+    const char *name, *says;
+    size_t length;
+    const char *bytes;
+} recordings[] = {
+    {"x.bin", "x.bin: /: error: events have 5 bytes each, and 3 are left", 8, "\1\1\0\0\0\1\1\0"},
+    {"x.bin", "x.bin: /: error: the event at byte 0 is at column 40, row 1, and the sensor has 34 x 34", 5,
+     "\x28\1\0\0\0"},
+    {"x.aedat", "x.aedat: /: error: events have 8 bytes each, and 2 are left", 16, "#!AER-DAT2.0\r\n\0\0"},
+    {"x.aedat", "x.aedat: /: error: of AEDAT, versions 2 and 3.1 are read; this is '#!AER-DAT4.0'", 14,
+     "#!AER-DAT4.0\r\n"},
+    {"x.aedat", "x.aedat: /: error: the head of the packet at byte 14 is cut short", 16, "#!AER-DAT3.1\r\n\0\0"},
+    {"x.aedat", "x.aedat: /: error: the packet at byte 14 claims 1000000000 events of 8 bytes", 42,
+     "#!AER-DAT3.1\r\n\1\0\0\0\x08\0\0\0\4\0\0\0\0\0\0\0\0\0\0\0\x00\xca\x9a\x3b\0\0\0\0"},
+    {"x.npy", "x.npy: /: error: its header is cut short, or absurd", 12, "\x93NUMPY\1\0\xff\xff{}"},
+    {"x.npy", "x.npy: /: error: its header says no type", 14, "\x93NUMPY\1\0\4\0{}  "},
+    {"x.npy", "x.npy: /: error: its numbers are neither", 69,
+     "\x93NUMPY\1\0\x3b\0{'descr': '|O8', 'fortran_order': False, 'shape': (2, 2), }  "},
+    {"x.npy", "x.npy: /: error: it ends before its content does", 79,
+     "\x93NUMPY\1\0\x45\0{'descr': '<i8', 'fortran_order': False, 'shape': (100000, 100000)}  \n"},
+    {"x.npy", "x.npy: /: error: its shape is absurd", 99,
+     "\x93NUMPY\1\0\x59\0{'descr': '|u1', 'fortran_order': False, 'shape': (1000000000000, 1000000000000)}         \n"},
+    {"x.npz", "x.npz: /: error: it is not a whole zip", 8, "PK\3\4\0\0\0\0"},
+    {"x", "x: line 2: error: a line is `tick group index`", 12, "0 in 3\n1 in\n"},
+    {"x", "x: line 1: error: a line is `tick group index`", 15, "0 in 999999999\n"},
+};
+
+static void read_recording(struct read *r, size_t i)
+{
+    const struct st_event_options o = {.group = "in"};
+    struct st_events e;
+    struct st_fault f;
+    st_arena_init(&r->arena);
+    if (setjmp(r->arena.full))
+        fail_msg("no memory");
+    st_diags_init(&r->diags, &r->arena);
+    if (st_events_parse(&r->arena, &r->diags, recordings[i].name, recordings[i].bytes, recordings[i].length, &o, &e,
+                        &f))
+        fail_msg("%zu was read: wanted\n%s", i, recordings[i].says);
+}
+
+static void hostile_recordings_are_refused_with_their_place(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof recordings / sizeof *recordings; i++) {
+        static struct read r;
+        read_recording(&r, i);
+        char *said = st_diags_text(&r.diags, false);
+        if (!strstr(said, recordings[i].says))
+            fail_msg("%zu: wanted\n%s, and it says\n%s", i, recordings[i].says, said);
+        st_arena_free(&r.arena);
+    }
+}
+
 /* --- memory and reads --------------------------------------------------------------------------------------- */
 
 static int calls, fail_at;
@@ -418,6 +475,7 @@ int main(void)
         cmocka_unit_test(damaged_files_are_refused),
         cmocka_unit_test(circuits_are_read),
         cmocka_unit_test(hostile_circuits_are_refused_with_their_place),
+        cmocka_unit_test(hostile_recordings_are_refused_with_their_place),
         cmocka_unit_test(each_allocation_and_read_fails_once),
         cmocka_unit_test(every_id_is_caused),
     };
