@@ -11,6 +11,7 @@ import sys
 import tempfile
 
 import h5py
+import jsonschema
 import numpy as np
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -32,6 +33,16 @@ def stoa(*words, code=0):
     if p.returncode != code:
         raise AssertionError(f"stoa {' '.join(map(str, words))}: {p.returncode}, not {code}\n{p.stderr}")
     return p
+
+
+def verdicts(*words, code=0):
+    """What a command says with --json, held against the schema."""
+    with open(os.path.join(ROOT, "docs/json.schema.json"), encoding="utf-8") as f:
+        schema = json.load(f)
+    said = json.loads(stoa(*words, "--json", code=code).stdout)
+    jsonschema.validate(said, {"$schema": schema["$schema"], "$defs": schema["$defs"], "$ref": "#/$defs/verdicts"})
+    assert said["whole"] == (code == 0) and len(said["verdicts"]) == said["exact"] + said["approximated"] + said["refused"]
+    return said
 
 
 def write_nir(path, nodes, edges, gzip=False):
@@ -69,7 +80,7 @@ def run_nir(folder, seed, exact, steps=60):
     inputs = (r.random((steps, *shape)) < 0.25).astype(float)
     path = os.path.join(folder, f"g{seed}.nir")
     write_nir(path, nodes, edges, gzip=seed % 2 == 0)
-    said = json.loads(stoa("import", path, "--set", f"dt={dt}", "-o", os.path.join(folder, "net.yaml"), "--json").stdout)
+    said = verdicts("import", path, "--set", f"dt={dt}", "-o", os.path.join(folder, "net.yaml"))
     level = {v["node"]: int(v["note"].split("+")[1]) for v in said["verdicts"] if v["parameter"] == "time"}
     neurons = [k for k, n in nodes.items() if n["type"] in ("IF", "LIF", "CubaLIF", "Threshold")]
     expected = nir_float.simulate(nodes, edges, late, inputs, dt, early={k: level[k] for k in neurons})
@@ -110,6 +121,22 @@ def leaky_graphs(folder):
         spikes, wrong = spikes + s, wrong + w
     assert spikes > 1000 and wrong <= spikes * 0.01, f"{wrong} of {spikes} spikes differ"
     print(f"figure: NIR, graphs with leaks and currents: {spikes} spikes of 40 random graphs, {wrong} differ from floating point")
+
+
+def said_in_json(folder):
+    """Also of what is refused, and of what is written."""
+    path = os.path.join(folder, "g.nir")
+    nodes, edges, _, dt = nir_float.random_graph(1, True)
+    nodes["lif.1"] = dict(nodes["lif.1"], v_threshold=-np.ones(nodes["1"]["bias"].shape), type="IF", r=np.ones(nodes["1"]["bias"].shape))
+    nodes["lif.1"].pop("threshold", None)
+    write_nir(path, nodes, edges)
+    said = verdicts("import", path, "--set", f"dt={dt}", code=1)
+    assert [v["parameter"] for v in said["verdicts"] if v["verdict"] == "refused"] == ["v_threshold"]
+    network = os.path.join(ROOT, "netlists/networks/brunel-500.yaml")
+    for words in (("--nir", os.path.join(folder, "b.nir")), ("--sonata", os.path.join(folder, "b"))):
+        said = verdicts("export", network, *words, code=1)
+        assert any("noise" == v["parameter"] or v["verdict"] == "refused" for v in said["verdicts"])
+    assert not os.path.exists(os.path.join(folder, "b.nir")), "a graph that is refused was written"
 
 
 def exported_graphs(folder):
@@ -317,7 +344,7 @@ def event_files(folder):
     print(f"figure: recorded events: {checked} spikes of 12 kinds of files, 0 differ from NumPy's bins")
 
 
-TESTS = [exact_graphs, leaky_graphs, exported_graphs, sonata_circuits, event_files]
+TESTS = [exact_graphs, leaky_graphs, said_in_json, exported_graphs, sonata_circuits, event_files]
 
 
 def main():
