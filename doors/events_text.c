@@ -25,10 +25,12 @@ static bool dense(struct st_event_reader *r, const struct st_numpy *n)
         return st_event_wrong(r, ST_DIAG_FOREIGN_SHAPE, n->name,
                               "spikes are [ticks][units], and this has %u dimension%s", n->dims,
                               n->dims == 1 ? "" : "s");
-    uint64_t units = n->size[0] ? n->count / n->size[0] : 0;
-    for (uint64_t i = 0; i < n->count; i++)
-        if (st_numpy_value(n, i) != 0 && !st_event_at(r, r->options->from + (double)(i / units) * r->dt, 0, i % units))
+    uint64_t units = n->count && n->size[0] ? n->count / n->size[0] : 1;
+    for (uint64_t i = 0; i < n->count; i++) {
+        uint64_t tick = i / units;
+        if (st_numpy_value(n, i) != 0 && !st_event_at(r, r->options->from + (double)tick * r->dt, 0, i % units))
             return false;
+    }
     return true;
 }
 

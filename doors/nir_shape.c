@@ -135,7 +135,8 @@ static bool window_shape(const struct nir_graph *g, struct nir_node *n, const st
 {
     bool conv = n->type == NIR_NODE_CONV1D || n->type == NIR_NODE_CONV2D;
     const struct st_h5_array *w = &n->param[NIR_WEIGHT], *b = &n->param[NIR_BIAS];
-    uint64_t shape[3], size[2], kernel[2], stride[2], padding[2] = {0, 0}, dilation[2] = {1, 1}, groups = 1;
+    uint64_t shape[3], size[2], kernel[2] = {0, 0}, stride[2] = {1, 1}, padding[2] = {0, 0}, dilation[2] = {1, 1};
+    uint64_t groups = 1;
     if (in->dims != axes + 1)
         return nir_refuse(g, ST_DIAG_FOREIGN_SHAPE, n, NULL,
                           "it takes channels of %u dimensions, and '%.100s' gives %u dimensions", axes, in->name,

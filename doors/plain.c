@@ -24,15 +24,15 @@ bool st_plain_any(const struct st_net_node *n, enum st_param_role role, double s
 bool st_plain_population(const struct st_plain *p, const struct st_net_node *n)
 {
     const struct {
-        enum st_param_role role;
         const char *key, *why;
+        enum st_param_role role;
         bool has;
     } without[] = {
-        {ST_ROLE_LEAK_STEP, "leak_step", "there is no constant leak", false},
-        {ST_ROLE_NOISE, "noise", "there is no noise", false},
-        {ST_ROLE_REFRACTORY, "refractory", "there is no refractory time", p->refractory},
-        {ST_ROLE_GATE, "gate", "there are no gates", false},
-        {ST_ROLE_CURRENTS, "currents", "there is no second current", p->currents},
+        {"leak_step", "there is no constant leak", ST_ROLE_LEAK_STEP, false},
+        {"noise", "there is no noise", ST_ROLE_NOISE, false},
+        {"refractory", "there is no refractory time", ST_ROLE_REFRACTORY, p->refractory},
+        {"gate", "there are no gates", ST_ROLE_GATE, false},
+        {"currents", "there is no second current", ST_ROLE_CURRENTS, p->currents},
     };
     bool good = true;
     for (size_t k = 0; k < sizeof without / sizeof *without; k++)

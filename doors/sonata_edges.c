@@ -166,7 +166,7 @@ static bool read_ends(struct edges *e, uint64_t first, uint32_t n)
         if (source || e->b[i] >= e->to->size)
             return sonata_refuse(e->s, ST_DIAG_FOREIGN_NODE, e->s->open.source,
                                  at(e, source ? "source_node_id" : "target_node_id"),
-                                 "edge %llu names node %llu of '%.64s', which has %u", (unsigned long long)(first + i),
+                                 "edge %llu names node %llu of '%.64s', which has %u", (unsigned long long)first + i,
                                  (unsigned long long)(source ? e->a[i] : e->b[i]), source ? e->from->name : e->to->name,
                                  source ? e->from->size : e->to->size);
         e->row_pair[i] =
@@ -202,7 +202,7 @@ static bool read_field(struct edges *e, int k, uint64_t first, uint32_t n, bool 
         uint64_t last = run ? index + n - 1 : index;
         if (last >= g->column[k].count)
             return sonata_refuse(e->s, ST_DIAG_FOREIGN_SHAPE, e->s->open.source, at(e, "edge_group_index"),
-                                 "edge %llu is %llu of its group, whose %s has %llu", (unsigned long long)(first + i),
+                                 "edge %llu is %llu of its group, whose %s has %llu", (unsigned long long)first + i,
                                  (unsigned long long)last, field_names[k], (unsigned long long)g->column[k].count);
         if (run)
             return st_h5_column_real(&g->column[k], index, n, e->x[k]);
@@ -242,7 +242,7 @@ static bool make_row(struct edges *e, uint64_t first, uint32_t i, uint32_t *type
         *type_row = sonata_row(e->table, e->t[i]);
     if (*type_row == UINT32_MAX)
         return sonata_refuse(s, ST_DIAG_FOREIGN_NODE, s->open.source, at(e, "edge_type_id"),
-                             "edge %llu is of type %llu, which the table has not", (unsigned long long)(first + i),
+                             "edge %llu is of type %llu, which the table has not", (unsigned long long)first + i,
                              (unsigned long long)e->t[i]);
     const struct edge_type *type = &e->types[*type_row];
     double weight = !isnan(e->x[WEIGHT][i]) ? e->x[WEIGHT][i] : type->has_weight ? type->weight : 1;
@@ -257,14 +257,14 @@ static bool make_row(struct edges *e, uint64_t first, uint32_t i, uint32_t *type
     if (!(ticks + more <= 255) || !(delay >= 0))
         return sonata_refuse(s, ST_DIAG_FOREIGN_REFUSED, s->open.source, at(e, "delay"),
                              "edge %llu takes %g ms, %.0f ticks: a delay is at most 255; take a longer dt",
-                             (unsigned long long)(first + i), delay, ticks + more);
+                             (unsigned long long)first + i, delay, ticks + more);
     double off = delay > 0 ? fabs(ticks * s->options.dt - delay) / delay : 0;
     e->delay_error = off > 1e-9 && off > e->delay_error ? off : e->delay_error;
     weight *= count * type->sign;
     weight *= s->gains[s->gain_base[e->to - s->nodes] + e->b[i]][weight < 0];
     if (!isfinite(weight))
         return sonata_refuse(s, ST_DIAG_FOREIGN_REFUSED, s->open.source, at(e, "syn_weight"),
-                             "edge %llu has no finite weight", (unsigned long long)(first + i));
+                             "edge %llu has no finite weight", (unsigned long long)first + i);
     e->row_weight[i] = weight;
     e->row_delay[i] = (uint16_t)(ticks + more);
     return true;

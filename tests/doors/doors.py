@@ -9,6 +9,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import zlib
 
 import h5py
 import jsonschema
@@ -344,7 +345,50 @@ def event_files(folder):
     print(f"figure: recorded events: {checked} spikes of 12 kinds of files, 0 differ from NumPy's bins")
 
 
-TESTS = [exact_graphs, leaky_graphs, said_in_json, exported_graphs, sonata_circuits, event_files]
+def png(rows, colour=0):
+    """A PNG of 8 bits a channel, grey (0) or colours (2), by its specification."""
+    def chunk(kind, body):
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+    h, w = rows.shape[:2]
+    raw = b"".join(b"\0" + row.tobytes() for row in rows)
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", w, h, 8, colour, 0, 0, 0)) + chunk(b"IDAT", zlib.compress(raw)) +
+            chunk(b"IEND", b""))
+
+
+def idx(path):
+    with open(path, "rb") as f:
+        head = struct.unpack(">HBB", f.read(4))
+        return np.frombuffer(f.read()[4 * head[2]:], np.uint8)
+
+
+def pictures(folder):
+    r = np.random.default_rng(5)
+    images, labels = r.integers(0, 256, (20, 6, 9)).astype(np.uint8), np.sort(r.integers(0, 3, 20)).astype(np.uint8)
+    for i in range(20):
+        at = os.path.join(folder, "png", "abc"[labels[i]])
+        os.makedirs(at, exist_ok=True)
+        body = png(np.repeat(images[i][:, :, None], 3, axis=2), 2) if i == 7 else png(images[i])
+        with open(os.path.join(at, f"{i:03}.png"), "wb") as f:
+            f.write(body)
+    np.savez(os.path.join(folder, "a.npz"), x=images, y=labels.astype(np.int64))
+    np.save(os.path.join(folder, "a.npy"), images.astype(np.float32))
+    for source in ("png", "a.npz", "a.npy"):
+        out = os.path.join(folder, "out")
+        said = json.loads(stoa("data", "make", "pictures", os.path.join(folder, source), "-o", out, "--json").stdout)
+        assert said["made"][0]["pictures"] == 20 and said["made"][0]["width"] == 9
+        assert np.array_equal(idx(os.path.join(out, "images-idx3-ubyte")).reshape(images.shape), images), source
+        assert source == "a.npy" or np.array_equal(idx(os.path.join(out, "labels-idx1-ubyte")), labels), source
+    wrong = {"size": png(images[0][:, :4]), "damage": png(images[0])[:60], "kind": b"no picture at all"}
+    for name, body in wrong.items():
+        with open(os.path.join(folder, "png", "c", "zz.png"), "wb") as f:
+            f.write(body)
+        said = stoa("data", "make", "pictures", os.path.join(folder, "png"), "-o", out, code=1).stderr
+        assert "zz.png" in said and "foreign-" in said, (name, said)
+    np.save(os.path.join(folder, "b.npy"), images + 0.5)
+    assert "whole numbers of 0 to 255" in stoa("data", "make", "pictures", os.path.join(folder, "b.npy"), "-o", out, code=1).stderr
+
+
+TESTS = [exact_graphs, leaky_graphs, said_in_json, exported_graphs, sonata_circuits, event_files, pictures]
 
 
 def main():
