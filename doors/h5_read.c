@@ -238,16 +238,30 @@ static bool say_read(const struct st_h5 *h, const char *path)
     return false;
 }
 
+/* Truth values are names of bytes there: the bytes. */
+static bool read_truths(const struct open_set *s, uint64_t count, double *out, signed char *bytes)
+{
+    if (count && H5Dread(s->set, s->type, H5S_ALL, H5S_ALL, H5P_DEFAULT, bytes) < 0)
+        return false;
+    for (uint64_t i = 0; i < count; i++)
+        out[i] = bytes[i];
+    return true;
+}
+
 bool st_h5_numbers(const struct st_h5 *h, const char *path, uint64_t most, struct st_h5_array *out)
 {
     struct open_set s;
     if (!open_set(h, path, most, &s, out))
         return false;
-    bool numbers = s.class == H5T_INTEGER || s.class == H5T_FLOAT;
+    bool truths = s.class == H5T_ENUM && H5Tget_size(s.type) == 1;
+    bool numbers = truths || s.class == H5T_INTEGER || s.class == H5T_FLOAT;
     out->at = numbers ? st_arena_try(h->arena, out->count, sizeof *out->at) : NULL;
-    bool full = numbers && !out->at;
-    bool good = out->at && st_file_allowed('r') &&
-                (!out->count || H5Dread(s.set, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, out->at) >= 0);
+    signed char *bytes = truths ? st_arena_try(h->arena, out->count, 1) : NULL;
+    bool full = (numbers && !out->at) || (truths && !bytes);
+    bool good =
+        numbers && !full && st_file_allowed('r') &&
+        (truths ? read_truths(&s, out->count, out->at, bytes)
+                : !out->count || H5Dread(s.set, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, out->at) >= 0);
     close_set(&s);
     if (full)
         longjmp(h->arena->full, 1);

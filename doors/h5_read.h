@@ -46,7 +46,7 @@ bool st_h5_need(const struct st_h5 *h, const char *path, enum st_h5_kind kind);
 /* The names in a group, by the alphabet; ends with NULL. NULL: a diagnostic. */
 const char *const *st_h5_names(const struct st_h5 *h, const char *group, uint32_t most, uint32_t *count);
 
-/* Numbers of any width, as doubles. */
+/* Numbers of any width, and truth values, as doubles. */
 bool st_h5_numbers(const struct st_h5 *h, const char *path, uint64_t most, struct st_h5_array *out);
 /* A row of a dataset whose rows are lists of numbers. */
 bool st_h5_ragged(const struct st_h5 *h, const char *path, uint64_t row, uint64_t most, struct st_h5_array *out);

@@ -102,8 +102,8 @@ bool sonata_refuse(struct sonata *s, enum st_diag_id id, uint32_t source, const 
 bool sonata_json_read(struct sonata *s, const char *path, struct sonata_json *out, struct st_fault *f);
 /* A text of a configuration as a path: variables replaced, from its folder on. NULL: said. */
 const char *sonata_path(struct sonata *s, const struct sonata_json *j, const char *where, const struct st_json *value);
-/* The circuit, its files and folders, and dt where a simulation says it (0: none does). */
-bool sonata_config(struct sonata *s, const char *path, double *dt, struct st_fault *f);
+/* From the first file on: the circuit, its files and folders, and dt where a simulation says it (0: none does). */
+bool sonata_config(struct sonata *s, struct sonata_json first, double *dt, struct st_fault *f);
 
 bool sonata_table_read(struct sonata *s, const char *path, const char *id_column, struct sonata_table *out,
                        struct st_fault *f);
@@ -121,6 +121,8 @@ bool sonata_cell_make(struct sonata *s, const char *node, uint32_t source, int m
 
 bool sonata_nodes_read(struct sonata *s, const struct sonata_files *files, struct st_fault *f);
 bool sonata_edges_read(struct sonata *s, const struct sonata_files *files, struct st_fault *f);
+/* The network of a config.json that lists networks: KNP's. */
+const struct st_net *sonata_knp(struct sonata *s, const struct sonata_json *j, struct st_fault *f);
 /* Opens one of the files; the one before is closed. */
 bool sonata_open(struct sonata *s, const char *path, struct st_fault *f);
 

@@ -133,11 +133,8 @@ static const char *folder_of(struct sonata *s, const char *key)
     return value ? sonata_path(s, &s->circuit, st_arena_printf(s->arena, "/components/%s", key), value) : NULL;
 }
 
-bool sonata_config(struct sonata *s, const char *path, double *dt, struct st_fault *f)
+bool sonata_config(struct sonata *s, struct sonata_json j, double *dt, struct st_fault *f)
 {
-    struct sonata_json j;
-    if (!sonata_json_read(s, path, &j, f))
-        return false;
     *dt = 0;
     /* from the configuration of everything, or of a simulation, to that of the circuit */
     for (int step = 0; step < 2 && !st_json_get(j.root, "networks"); step++) {

@@ -50,7 +50,13 @@ static const struct st_net *read_all(struct sonata *s, const char *path, double 
     struct st_mark at = {0};
     double dt;
     bool virtual = false;
-    if (!sonata_config(s, path, &dt, f))
+    struct sonata_json first;
+    if (!sonata_json_read(s, path, &first, f))
+        return NULL;
+    const struct st_json *networks = st_json_get(first.root, "networks");
+    if (networks && networks->type == ST_JSON_ARRAY && networks->count)
+        return sonata_knp(s, &first, f);
+    if (!sonata_config(s, first, &dt, f))
         return NULL;
     s->options.dt = own_dt > 0 ? own_dt : dt;
     if (!(s->options.dt > 0)) {

@@ -243,6 +243,68 @@ def sonata_circuits(folder):
     print(f"figure: SONATA: {all_spikes} spikes of 40 random circuits, {wrong} differ from floating point; exported and imported again, 0")
 
 
+def knp_spikes(p, edges, inputs_edges, inputs):
+    """KNP's AltAILIF: what arrives, the leak, then the thresholds."""
+    steps, n = len(inputs), p["n"]
+    v, arrives, out = np.zeros(n), np.zeros((steps + 16, n)), np.zeros((steps, n))
+    for t in range(steps):
+        v = np.where(p["forgets"], 0, v) + arrives[t] + p["leak"]
+        fired = v >= p["threshold"]
+        out[t] = fired
+        v = np.where(fired, p["value"] if p["reset"] else v - p["threshold"], v)
+        if p["saturate"]:
+            v = np.maximum(v, -p["lowest"])
+        for table, says in ((edges, fired), (inputs_edges, inputs[t])):
+            for s, target, w, d in table:
+                if says[s]:
+                    arrives[t + d, target] += w
+    return out
+
+
+def knp_networks(folder):
+    spikes, steps, n = 0, 80, 20
+    nil = "00000000-0000-0000-0000-000000000000"
+    for seed in range(10):
+        r = np.random.default_rng(seed)
+        p = {"n": n, "leak": int(r.integers(-2, 2)), "threshold": int(r.integers(5, 12)), "reset": bool(r.random() < 0.5), "forgets": seed % 5 == 4,
+             "value": int(r.integers(-3, 2)), "saturate": bool(r.random() < 0.5), "lowest": 20}
+        p["value"] *= p["reset"]
+        own = os.path.join(folder, str(seed))
+        os.makedirs(os.path.join(own, "network"))
+        with open(os.path.join(own, "config.json"), "w", encoding="utf-8") as f:
+            json.dump({"networks": ["network/network_config.json"]}, f)
+        with h5py.File(os.path.join(own, "network", "populations.h5"), "w") as f:
+            g = f.create_group("nodes/ab-cd")
+            g["node_type_id"] = np.full(n, 102)
+            for key, value in (("is_diff_", 1 - p["reset"]), ("is_reset_", p["reset"]), ("leak_rev_", 0), ("saturate_", p["saturate"]),
+                               ("do_not_save_", p["forgets"] and p["value"] == 0), ("activation_threshold_", p["threshold"]),
+                               ("negative_activation_threshold_", p["lowest"] if p["saturate"] else 1 << 30), ("potential_leak_", p["leak"]),
+                               ("potential_reset_value_", p["value"])):
+                g["0/" + key] = np.full(n, value)
+        p["forgets"] = p["forgets"] and p["value"] == 0
+        tables = []
+        with h5py.File(os.path.join(own, "network", "projections.h5"), "w") as f:
+            for name, source, size in (("e-in", nil, 10), ("e-rec", "ab-cd", n)):
+                pairs = np.array(sorted({(int(a), int(b)) for a, b in zip(r.integers(0, size, 50), r.integers(0, n, 50))}))
+                pairs[-1] = size - 1, pairs[-1][1]
+                w, d, kind = r.integers(1, 9, len(pairs)), r.integers(1, 8, len(pairs)), r.integers(0, 2, len(pairs)) * (source != nil)
+                g = f.create_group("edges/" + name)
+                g["source_node_id"], g["target_node_id"], g["edge_type_id"] = pairs[:, 0], pairs[:, 1], np.full(len(pairs), 100)
+                g["source_node_id"].attrs["node_population"], g["target_node_id"].attrs["node_population"] = source, "ab-cd"
+                g["0/syn_weight"], g["0/delay"], g["0/output_type_"] = w.astype(np.float32), d, kind
+                tables.append([(a, b, x * (1 - 2 * k), y) for (a, b), x, y, k in zip(pairs.tolist(), w, d, kind)])
+        inputs = r.random((steps, 10)) < 0.3
+        with open(os.path.join(own, "in.txt"), "w", encoding="utf-8") as f:
+            for t, i in zip(*np.nonzero(inputs)):
+                print(t, "in1", i, file=f)
+        want = knp_spikes(p, tables[1], tables[0], inputs)
+        got = spikes_of(run_sonata(own, os.path.join(own, "config.json"), steps), {"p0": n}, steps)["p0"]
+        assert np.array_equal(got, want), f"network {seed}: {int((got != want).sum())} of {int(want.sum())} spikes differ"
+        spikes += int(want.sum())
+    assert spikes > 300, spikes
+    print(f"figure: KNP: {spikes} spikes of 10 random networks, 0 differ from its steps")
+
+
 def binned(t, index, dt, ticks=None):
     tick = np.floor(np.asarray(t) / dt + 1e-6).astype(int)
     return sorted({(a, b) for a, b in zip(tick.tolist(), np.asarray(index).tolist()) if ticks is None or a < ticks})
@@ -388,7 +450,7 @@ def pictures(folder):
     assert "whole numbers of 0 to 255" in stoa("data", "make", "pictures", os.path.join(folder, "b.npy"), "-o", out, code=1).stderr
 
 
-TESTS = [exact_graphs, leaky_graphs, said_in_json, exported_graphs, sonata_circuits, event_files, pictures]
+TESTS = [exact_graphs, leaky_graphs, said_in_json, exported_graphs, sonata_circuits, knp_networks, event_files, pictures]
 
 
 def main():

@@ -218,6 +218,19 @@ static const struct {
     const char *from, *to, *says; /* says: behind the folder */
     enum st_diag_id id;
 } circuits[] = {
+    /* of tests/fuzz/corpus/sonata/knp, which these are in and circuit is not */
+    {"node_type_id 3 = 102", "node_type_id 3 = 101", "populations.h5: /nodes/aa/node_type_id: error: type 101",
+     ST_DIAG_FOREIGN_REFUSED},
+    {"edge_type_id 3 = 100", "edge_type_id 3 = 102", "projections.h5: /edges/e1/edge_type_id: error: type 102",
+     ST_DIAG_FOREIGN_REFUSED},
+    {"output_type_ 3 = 0", "output_type_ 3 = 4", "projections.h5: /edges/e1/0/output_type_: error: edge 0 is of kind 4",
+     ST_DIAG_FOREIGN_REFUSED},
+    {"activation_threshold_ 3 = 8", "activation_threshold_ 3 = -8",
+     "populations.h5: /nodes/aa: error: a threshold below 0", ST_DIAG_FOREIGN_REFUSED},
+    {"target_node_id 3 = 1 2 0", "target_node_id 3 = 1 2 3",
+     "projections.h5: /edges/e2: error: edge 2 joins 2 to 3, of 3 and 3", ST_DIAG_FOREIGN_NODE},
+    {"0/delay 3 = 1 2 3", "0/delay 3 = 1 2 300", "projections.h5: /edges/e1/0/delay: error: edge 2 takes 300",
+     ST_DIAG_FOREIGN_REFUSED},
     {"\"run\": {\"dt\": 0.5}", "\"run\": {}", "circuit.json: /run/dt: error: no simulation says",
      ST_DIAG_FOREIGN_OPTION},
     {"\"$BASE\": \".\"", "\"$BASE\": \"$NET\"", "circuit.json: /components/point_neuron_models_dir: error: '",
@@ -265,6 +278,8 @@ static const struct {
     {"delay 4 = 1 1 1 2", "delay 4 = 1 1 1 2000", "edges.h5: /edges/rec/delay: error: edge 4 takes 2000 ms",
      ST_DIAG_FOREIGN_REFUSED},
 };
+
+enum { KNP = 6 }; /* so many of them are of KNP's files */
 
 static void read_circuit(struct read *r, const char *text, struct st_fault *f, char *folder)
 {
@@ -314,7 +329,7 @@ static void hostile_circuits_are_refused_with_their_place(void **state)
         struct st_fault f;
         size_t length;
         char folder[] = "/tmp/stoa-doors-XXXXXX";
-        char *text = slurp("tests/fuzz/corpus/sonata/circuit", &length),
+        char *text = slurp(i < KNP ? "tests/fuzz/corpus/sonata/knp" : "tests/fuzz/corpus/sonata/circuit", &length),
              *bad = replaced(text, circuits[i].from, circuits[i].to);
         read_circuit(&r, bad, &f, folder);
         char *said = st_diags_text(&r.diags, false);
