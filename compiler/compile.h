@@ -26,7 +26,11 @@ struct st_compile_options {
         const char *file, *text; /* of the mapping (constraints.h); NULL: there are none */
         size_t length;
     } constraints; /* read here, because a frozen network has other nodes */
-    bool trace;    /* the host receives every population, not the readout only */
+    struct {
+        const char *file, *text; /* how often who speaks (activity.h); NULL: it is estimated */
+        size_t length;
+    } activity;
+    bool trace; /* the host receives every population, not the readout only */
 };
 
 struct st_compiled {

@@ -123,7 +123,7 @@ static uint64_t run_deliver(struct timed_core *c, uint64_t first, bool learn)
 
 struct best {
     bool any;
-    int32_t e, dopa;
+    int32_t e, dopa, rise;
     uint16_t n, member;
     bool forced;
     int64_t rank; /* where the group recruits */
@@ -145,17 +145,19 @@ static int32_t rise_of(const struct timed_core *c, const struct st_group *g, uin
     return st_adapt_rise(st_timed_excess(c, n), st_adapt_counts(g->adapt, c->of->options.learn) ? c->theta[n] : 0);
 }
 
-/* After the spikes of a group, the last of the tick from number `first` on. */
-static void adapt(struct timed_core *c, const struct st_group *g, uint32_t first, bool wipe)
+/* What a tick makes of a neuron's theta, written in this cycle: as the neuron passes, and once more as it wins its
+ * column. */
+static void adapt(struct timed_core *c, const struct st_group *g, uint32_t n, bool fired, bool won, bool wipe,
+                  uint64_t cycle)
 {
-    bool moves = st_adapt_moves(g->adapt, c->of->options.learn);
-    for (uint32_t i = 0, k = first; moves && i < g->count; i++) {
-        bool fired = k < c->spike_count && c->spikes[k].member == i;
-        k += fired;
-        c->theta[g->first + i] = st_adapt_step(g->adapt, c->theta[g->first + i], c->of->tick, fired);
-    }
+    if (!g->adapt.step)
+        return;
+    if (st_adapt_moves(g->adapt, c->of->options.learn))
+        c->theta[n] =
+            won ? st_adapt_rise(c->theta[n], g->adapt.step) : st_adapt_step(g->adapt, c->theta[n], c->of->tick, fired);
     if (wipe && g->adapt.reset)
-        memset(c->theta + g->first, 0, g->count * sizeof *c->theta);
+        c->theta[n] = 0;
+    st_timed_note(c, ST_RETIRED_THETA, cycle, n, (uint32_t)c->theta[n], 0, 0);
 }
 
 static bool learns_here(const struct timed_core *c, uint32_t n)
@@ -167,6 +169,13 @@ static bool learns_here(const struct timed_core *c, uint32_t n)
 static void note_state(struct timed_core *c, uint64_t cycle, uint32_t n)
 {
     st_timed_note(c, ST_RETIRED_STATE, cycle, n, (uint32_t)c->neuron[n].u, (uint16_t)c->neuron[n].gate, 0);
+}
+
+static void note_currents(struct timed_core *c, const struct st_group *g, uint64_t cycle, uint32_t n)
+{
+    if (st_models[g->model]->family == ST_FAMILY_CURRENTS)
+        st_timed_note(c, ST_RETIRED_CURRENT, cycle, n, (uint32_t)c->neuron[n].state[1], (uint32_t)c->neuron[n].state[2],
+                      0);
 }
 
 static void note_peak(struct timed_core *c, uint64_t cycle, uint32_t n)
@@ -187,7 +196,7 @@ static void fire(struct timed_core *c, uint32_t group, uint32_t column, struct b
     const struct st_group *g = &c->def->groups[group];
     struct st_neuron *state = &c->neuron[b.n];
     int32_t room[ST_MODEL_PARAMS];
-    st_model_fire((enum st_model)g->model, st_group_params(g, b.n - g->first, room), state, rise_of(c, g, b.n));
+    st_model_fire((enum st_model)g->model, st_group_params(g, b.n - g->first, room), state, b.rise);
     if (wipe)
         wipe_neuron(c, b.n);
     c->counters.spikes++;
@@ -208,7 +217,7 @@ static uint64_t run_group(struct timed_core *c, uint32_t group, uint32_t first_c
     const struct st_columns columns = st_group_columns(g);
     struct best best = {0}, recruit = {0}; /* of a column: among all, among those that forcing reached */
     bool taught = false;
-    uint32_t spikes = c->spike_count, column = 0, left = st_column_size(columns, 0); /* of the column, to come */
+    uint32_t column = 0, left = st_column_size(columns, 0); /* of the column, to come */
     cycle += ST_CYCLES_GROUP;
     for (uint32_t i = 0; i < g->count; i++, cycle++) {
         uint32_t n = g->first + i, record = first_column + column;
@@ -233,7 +242,7 @@ static uint64_t run_group(struct timed_core *c, uint32_t group, uint32_t first_c
                       (uint32_t)in->dopa);
         int32_t e = INT32_MIN;
         bool candidate = st_model_step((enum st_model)g->model, params, &c->neuron[n], input, &e);
-        struct best self = {candidate, e, in->dopa, (uint16_t)n, (uint16_t)i, in->forced, 0};
+        struct best self = {candidate, e, in->dopa, input.excess, (uint16_t)n, (uint16_t)i, in->forced, 0};
         if (g->recruits) {
             int32_t u = c->neuron[n].u;
             self.rank = e == INT32_MIN ? ST_RECRUIT_NEVER
@@ -248,6 +257,8 @@ static uint64_t run_group(struct timed_core *c, uint32_t group, uint32_t first_c
         if (wipe)
             wipe_neuron(c, n);
         note_state(c, cycle + ST_CYCLES_WRITE, n);
+        note_currents(c, g, cycle + ST_CYCLES_WRITE, n);
+        adapt(c, g, n, candidate && !g->compete, false, wipe, cycle + ST_CYCLES_WRITE);
         if (g->recruits)
             note_peak(c, cycle + ST_CYCLES_WRITE, n);
         if (!g->compete)
@@ -268,6 +279,7 @@ static uint64_t run_group(struct timed_core *c, uint32_t group, uint32_t first_c
         if (best.any) {
             fire(c, group, column, best, wipe, cycle + ST_CYCLES_WRITE);
             note_state(c, cycle + ST_CYCLES_WRITE, best.n);
+            adapt(c, g, best.n, true, true, wipe, cycle + ST_CYCLES_WRITE);
             c->column[record].winner = best.n;
             c->column[record].left = g->block_ticks;
         } else if (c->column[record].left > 0) {
@@ -281,7 +293,6 @@ static uint64_t run_group(struct timed_core *c, uint32_t group, uint32_t first_c
         if (++column < columns.count)
             left = st_column_size(columns, column);
     }
-    adapt(c, g, spikes, wipe);
     return cycle + ST_CYCLES_WRITE;
 }
 
@@ -311,6 +322,7 @@ static uint64_t run_turns(struct timed_core *c, uint64_t cycle)
         for (uint32_t r = 0; r < rules; r++) {
             int32_t in[4] = {(int32_t)timed_age(now, c->post_last[turn.n]), turn.forced ? -1 : 0, turn.dopa,
                              (int32_t)phase};
+            cycle += r ? ST_CYCLES_RULE : 0;
             if (learn && st_part_alone(p, r).entry[ST_ON_SPIKE] != ST_NONE)
                 cycle = st_timed_program(c, r, ST_ON_SPIKE, turn.n, in, cycle);
         }
@@ -334,6 +346,7 @@ static uint64_t run_turns(struct timed_core *c, uint64_t cycle)
         cycle += ST_CYCLES_TURN;
         for (uint32_t r = 0; r < rules; r++) {
             struct st_plastic rule = st_part_alone(p, r);
+            cycle += r ? ST_CYCLES_RULE : 0;
             if (!learn || rule.entry[ST_ON_REWARD] == ST_NONE || !(eligible || rule.reward_all))
                 continue;
             cycle = run_rewarded(c, r, ST_ON_REWARD, &turn, cycle);

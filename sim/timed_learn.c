@@ -118,7 +118,7 @@ static uint64_t run_pass(struct line *l, uint32_t at, uint32_t body, uint64_t cy
                 words[lane] = (struct st_line_words){f.r ? *f.r : (int16_t)0, *f.w, f.q ? *f.q : (int16_t)0};
             }
         }
-        if (words)
+        if (words && active)
             st_timed_note(c, ST_RETIRED_LINE, cycle + 2 + (uint64_t)(b + 1) * beat_cycles, active,
                           (uint32_t)(words - c->lines), written, 0);
     }

@@ -60,6 +60,15 @@ static void check_rows(const struct st_net_projection *p, uint32_t sources, uint
     }
 }
 
+/* Whether no two rows can be the same, because each is behind the one before: by source and target, or the other way. */
+static bool ascends(const uint32_t *first, const uint32_t *second, uint32_t count)
+{
+    for (uint32_t i = 1; i < count; i++)
+        if (first[i] < first[i - 1] || (first[i] == first[i - 1] && second[i] <= second[i - 1]))
+            return false;
+    return true;
+}
+
 static void check_list(const struct st_net *net, const struct st_net_projection *p, struct st_diags *d)
 {
     struct st_mark at = st_mark_or(p->policy_mark, p->mark);
@@ -72,6 +81,9 @@ static void check_list(const struct st_net *net, const struct st_net_projection 
     check_rows(p, sources, targets, d);
     if (d->errors > errors || sources > MEMBERS_MAX || targets > MEMBERS_MAX)
         return; /* the order needs members that exist, and are no more than there may be */
+    if (ascends(p->list.source, p->list.target, p->list.count) ||
+        ascends(p->list.target, p->list.source, p->list.count))
+        return;
     struct st_list_order order = st_list_sort(d->arena, &p->list, sources, targets);
     for (uint32_t i = 1; i < p->list.count; i++) {
         uint32_t k = order.row[i], before = order.row[i - 1];

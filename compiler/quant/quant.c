@@ -266,7 +266,7 @@ static const struct st_quant *build(struct st_quant_work *w, uint64_t seed)
     q->projections = ST_NEW(w->arena, struct st_quant_projection, net->projection_count);
     w->out = q;
     check_support(w);
-    if (w->diags->errors == errors)
+    if (st_fabric_check_sums(w->fabric, w->diags) && w->diags->errors == errors)
         st_quant_bounds(w);
     look_around(w);
     for (uint32_t i = 0; i < net->projection_count; i++) {

@@ -254,3 +254,21 @@ void st_random_measure(struct st_rule *rule, uint64_t seed)
     const char *fault = st_program_fault(&rule->plastic, &at);
     assert(!fault && "a random program is a program");
 }
+
+const struct st_rule *st_random_rule_beside(struct st_arena *a, struct st_random_room *room, uint64_t *seed,
+                                            bool measures, int16_t weight, int16_t low, int16_t high)
+{
+    enum { LEAST = 80 }; /* words for each that is still to come */
+    struct st_rule *rule;
+    room->behind--;
+    do {
+        rule = (struct st_rule *)(uintptr_t)st_random_rule(a, *seed, weight, low, high);
+        if (measures)
+            st_random_measure(rule, *seed);
+        *seed += 1000003;
+    } while (room->words + rule->plastic.words + LEAST * room->behind > ST_PROGRAM_WORDS ||
+             room->tables + rule->plastic.tables + room->behind > ST_TABLES);
+    room->words += rule->plastic.words;
+    room->tables += rule->plastic.tables;
+    return rule;
+}

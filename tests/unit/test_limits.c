@@ -70,6 +70,7 @@ static void axons_static(struct attempt *t)
     link_of(t, HAND_R_L)->weight.a = 0.1;
     t->fabric->limits.axons = 140;
 }
+static void sums(struct attempt *t) { t->fabric->limits.axons = t->fabric->limits.inputs = 65000; }
 static void synapses(struct attempt *t) { t->fabric->limits.synapse_bits = 28 * 144 * 15; }
 static void tiles(struct attempt *t) { t->fabric->limits.mesh_width = 2, t->fabric->limits.mesh_height = 1; }
 static void copies(struct attempt *t) { t->fabric->limits.mesh_width = 3, t->fabric->limits.mesh_height = 1; }
@@ -143,6 +144,8 @@ static const struct {
      "at least 146 axons"},
     {"axons-static", axons_static, ST_DIAG_CORE_AXONS, "needs 144 axons a core for its inputs from 'R'",
      "crop the picture to 11x11 (121)"},
+    {"sums", sums, ST_DIAG_FABRIC_LIMITS, "more than 30 could overflow the sum of a tick",
+     "a smaller shift, or fewer axons"},
     {"synapses", synapses, ST_DIAG_CORE_SYNAPSES,
      "a column of population 'L' needs 60840 bits of synapses, a core of "
      "roomy has 60480",
