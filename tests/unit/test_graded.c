@@ -69,6 +69,10 @@ static int close_arena(void **state)
     return 0;
 }
 
+/* A model of the core in Verilog that has all but what this is about. */
+static const struct core_sim_model rtl = {
+    .lanes = 4, .families = CORE_SIM_LEAKY, .membrane_bits = 24, .draws = 1, .recruits = 1};
+
 /* R 0 speaks in tick 0, R 1 in tick 1; the potentials of P, on both engines. */
 static void run_both(const struct st_image *m, bool learn, const int32_t wanted[8])
 {
@@ -117,8 +121,6 @@ static void refused_by_name(void **state)
     says("a weight of S -> P is 100");
     const struct st_image *m = compiled(NET("4", "policy: all-to-all, weight: 1"), "stoa-1-graded");
     char why[200];
-    struct core_sim_model rtl = {
-        .lanes = 4, .families = CORE_SIM_LEAKY, .membrane_bits = m->limits.membrane_bits, .draws = 1, .recruits = 1};
     assert_true(st_boot_misfit(&rtl, m, why, sizeof why));
     if (!strstr(why, "packets bring a value"))
         fail_msg("%s", why);
@@ -158,6 +160,19 @@ static void counts_spikes(void **state)
     const struct st_image *m = compiled(text, "stoa-1-graded");
     if (!m)
         fail_msg("%s", st_diags_text(&diags, false));
+    struct st_image two = *m; /* the same as the second rule of a core */
+    struct st_core core = m->cores[0];
+    struct st_part part = {.axons = 1, .pre_kind = ST_TRACE_COUNT};
+    core.plastic.pre_kind = ST_TRACE_HISTORY;
+    core.plastic.more_count = 1;
+    core.plastic.more = &part;
+    two.cores = &core;
+    for (int k = 0; k < 2; k++) {
+        char why[200];
+        assert_true(st_boot_misfit(&rtl, k ? &two : m, why, sizeof why));
+        if (!strstr(why, "core 0 keeps values or counts of events"))
+            fail_msg("%s", why);
+    }
     assert_non_null(strstr(st_rule_disassemble(&arena, &m->cores[0].plastic), "presynaptic count"));
     void *mem = st_alloc(st_sim_size(m));
     struct st_sim *s = st_sim_init(mem, m, 0, (struct st_run_options){.learn = true});
