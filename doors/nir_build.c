@@ -234,11 +234,15 @@ static bool pass_on(struct maker *m, struct rows *r)
 static struct rows *rows_of(struct maker *m, uint32_t part, uint32_t times)
 {
     struct rows *r = &m->rows[part];
-    for (; times; times--, r = r->next)
-        if (!r->next) {
-            r->next = ST_NEW(m->g->arena, struct rows, 1);
-            r->next->projection = UINT32_MAX;
+    for (; times; times--) {
+        struct rows *next = r->next;
+        if (!next) {
+            next = ST_NEW(m->g->arena, struct rows, 1);
+            next->projection = UINT32_MAX;
+            r->next = next;
         }
+        r = next;
+    }
     return r;
 }
 
