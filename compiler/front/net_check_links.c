@@ -99,8 +99,8 @@ static void check_list(const struct st_net *net, const struct st_net_projection 
 static void check_plastic(const struct st_net_projection *p, struct st_diags *d)
 {
     struct st_mark at = st_mark_or(p->rule_mark, p->mark);
-    if (p->kind != ST_SIGNAL || p->forcing)
-        st_error(d, ST_DIAG_PLASTIC_FORM, at, NULL, "a learning projection is a plain signal");
+    if ((p->kind != ST_SIGNAL && p->kind != ST_GRADED) || p->forcing)
+        st_error(d, ST_DIAG_PLASTIC_FORM, at, NULL, "a learning projection is a signal, plain or graded");
     for (uint32_t i = 0; i < p->list.count; i++)
         if (!isnan(st_list_weight(&p->list, i)) || st_list_delay(&p->list, i)) {
             st_error(d, ST_DIAG_PLASTIC_FORM, at, "leave weights and delays out of the list",
@@ -134,6 +134,9 @@ static void check_projection(const struct st_net *net, const struct st_net_proje
         st_error(d, ST_DIAG_UNKNOWN_CHOICE, p->mark, NULL, "the projection has no kind");
     if (p->forcing && p->kind != ST_SIGNAL)
         st_error(d, ST_DIAG_FORCING_KIND, p->mark, NULL, "only signals can force a spike");
+    if (p->kind == ST_GRADED && from->receptor)
+        st_error(d, ST_DIAG_GRADED_SOURCE, st_mark_or(p->from_mark, p->mark), "a signal, or a population between",
+                 "'%s' are receptors, whose spikes have no value that could multiply a weight", from->name);
     if ((from->teacher || to->teacher) && !p->teacher)
         st_error(d, ST_DIAG_TEACHER_PATH, p->mark, NULL, "the projection serves a teacher but is not one");
     check_values(p, d);
