@@ -1,6 +1,7 @@
 #include "nir_cell.h"
 
 #include "models.h"
+#include "promise.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -233,6 +234,7 @@ static bool pass_on(struct maker *m, struct rows *r)
 /* The rows of a part for pairs that have been there so many times. */
 static struct rows *rows_of(struct maker *m, uint32_t part, uint32_t times)
 {
+    ST_ASSERT(m->rows && part < m->part_count);
     struct rows *r = &m->rows[part];
     for (; times; times--) {
         struct rows *next = r->next;
