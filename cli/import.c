@@ -97,7 +97,7 @@ int cli_import(struct cli *c, int argc, char **argv)
         return cli_fault(&f);
     cli_verdicts(c, path, net != NULL, &v, json, out && !strcmp(out, "-") ? stderr : stdout);
     int status = cli_diags(c, false);
-    if (status == CLI_DONE && out && !write_net(c, out, net, &f))
+    if (net && status == CLI_DONE && out && !write_net(c, out, net, &f))
         return cli_fault(&f);
     return status;
 }

@@ -1,6 +1,7 @@
 #include "nir_cell.h"
 
 #include "models.h"
+#include "promise.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -32,6 +33,7 @@ struct maker {
 };
 
 struct rows {
+    struct rows *next;          /* of pairs that are joined once more, with another delay: a list has each pair once */
     uint32_t projection, count; /* projection: UINT32_MAX: there is none yet */
     uint32_t source[ROWS_AT_ONCE], target[ROWS_AT_ONCE];
     double weight[ROWS_AT_ONCE];
@@ -229,6 +231,23 @@ static bool pass_on(struct maker *m, struct rows *r)
     return good;
 }
 
+/* The rows of a part for pairs that have been there so many times. */
+static struct rows *rows_of(struct maker *m, uint32_t part, uint32_t times)
+{
+    ST_ASSERT(m->rows && part < m->part_count);
+    struct rows *r = &m->rows[part];
+    for (; times; times--) {
+        struct rows *next = r->next;
+        if (!next) {
+            next = ST_NEW(m->g->arena, struct rows, 1);
+            next->projection = UINT32_MAX;
+            r->next = next;
+        }
+        r = next;
+    }
+    return r;
+}
+
 static const struct nir_link *link_of(const struct nir_time *t, uint32_t from, uint32_t to)
 {
     uint32_t low = 0, high = t->link_count;
@@ -264,12 +283,14 @@ static bool join(struct maker *m, uint32_t k, int64_t *late, double *error)
     const struct nir_lines *l = &m->s->lines[p->node];
     uint32_t base = member_base(m, p->node);
     for (uint32_t q = 0; q < m->part_count; q++)
-        m->rows[q].projection = UINT32_MAX;
-    for (uint32_t i = 0; i < n->size; i++)
+        for (struct rows *r = &m->rows[q]; r; r = r->next)
+            r->projection = UINT32_MAX;
+    for (uint32_t i = 0, times = 0; i < n->size; i++)
         for (uint64_t e = l->start[i]; e < l->start[i + 1] && m->part_of[base + i] == k; e++) {
             const struct nir_term *term = &l->terms[e];
             uint32_t from = m->s->node_of[term->source], q = m->part_of[term->source];
-            struct rows *r = &m->rows[q];
+            times = e > l->start[i] && l->terms[e - 1].source == term->source ? times + 1 : 0;
+            struct rows *r = rows_of(m, q, times);
             int64_t ticks = delay_of(m, from, p->node, term->delay, late);
             double weight = term->weight * m->cells[i].gain;
             if (nir_role(&m->g->nodes[from]) == NIR_READER)
@@ -298,8 +319,9 @@ static bool join(struct maker *m, uint32_t k, int64_t *late, double *error)
                 return false;
         }
     bool good = true;
-    for (uint32_t q = 0; q < m->part_count && good; q++)
-        good = pass_on(m, &m->rows[q]);
+    for (uint32_t q = 0; q < m->part_count; q++)
+        for (struct rows *r = &m->rows[q]; r && good; r = r->next)
+            good = pass_on(m, r);
     return good;
 }
 

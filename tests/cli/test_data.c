@@ -43,7 +43,7 @@ static void help_and_wrong_words(void **state)
     has(STOA(USAGE, "data", "--jsan").err, "did you mean '--json'?");
     has(STOA(USAGE, "data", "show", "data/mnist").err, "-o SHEET.png");
     has(STOA(USAGE, "data", "show", "x", "--seed", "1").err, "no option '--seed'");
-    has(STOA(USAGE, "data", "make").err, "permuted, subset or noise");
+    has(STOA(USAGE, "data", "make").err, "permuted, subset, noise or pictures");
     has(STOA(USAGE, "data", "make", "permute").err, "did you mean 'permuted'?");
     has(STOA(USAGE, "data", "make", "noise", "-o", "x").err, "--kind white, blurred or flat");
     has(STOA(USAGE, "data", "make", "noise", "--kind", "pink", "-o", "x").err, "--kind white, blurred or flat");

@@ -84,6 +84,9 @@ def run_nir(folder, seed, exact, steps=60):
     said = verdicts("import", path, "--set", f"dt={dt}", "-o", os.path.join(folder, "net.yaml"))
     level = {v["node"]: int(v["note"].split("+")[1]) for v in said["verdicts"] if v["parameter"] == "time"}
     neurons = [k for k, n in nodes.items() if n["type"] in ("IF", "LIF", "CubaLIF", "Threshold")]
+    if "delay" not in nodes:
+        longest = nir_float.levels_of(nodes, edges, late)
+        assert all(level[k] == longest[k] for k in neurons), f"graph {seed} is later than its longest way"
     expected = nir_float.simulate(nodes, edges, late, inputs, dt, early={k: level[k] for k in neurons})
     image = os.path.join(folder, "net.img")
     with open(os.path.join(folder, "in.txt"), "w", encoding="utf-8") as f:

@@ -117,12 +117,22 @@ def simulate(nodes, edges, late, inputs, dt, subtract=False, early=None):
                 held[name].append(x.reshape(-1))
                 ticks = np.rint(np.asarray(n["delay"], float).reshape(-1) / dt).astype(int)
                 at = len(held[name]) - 1 - ticks
-                y = [held[name][a][i] if a >= 0 else 0.0 for i, a in enumerate(at)]
+                # before the beginning there was what no input gives: biases
+                y = [held[name][max(a, 0)][i] for i, a in enumerate(at)]
                 now[name] = np.array(y).reshape(x.shape)
             else:
                 now[name] = pass_on(n, x)
         before = now
     return {k: np.array(v) for k, v in out.items()}
+
+
+def levels_of(nodes, edges, late):
+    """How many neurons the longest way from an input passes, where no node delays."""
+    level = {}
+    for name in order_of(nodes, edges, late):
+        before = [level[a] for a, b in edges if b == name and (a, b) not in late]
+        level[name] = max(before, default=0) + (nodes[name]["type"] in ("IF", "LIF", "CubaLIF", "Threshold"))
+    return level
 
 
 def parts(r, shape, denominator, low, high):
@@ -174,7 +184,8 @@ def random_graph(seed, exact):
                      "dilation": np.array([1, 1 if same else int(r.integers(1, 3))]), "groups": np.array(groups)})
         y = pass_on(nodes["conv"], np.zeros(shape))
         shape = y.shape
-        add("c-n", neuron(r, str(r.choice(kinds)), shape, dt, exact))
+        if r.random() < 0.7:  # else its bias goes through what follows
+            add("c-n", neuron(r, str(r.choice(kinds)), shape, dt, exact))
     if r.random() < 0.6 and min(shape[1:]) >= 2:
         k = np.array([2, 2])
         add("pool", {"type": str(r.choice(["SumPool2d", "AvgPool2d"])), "kernel_size": k, "stride": k, "padding": np.array([0, 1])})
