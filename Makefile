@@ -23,6 +23,8 @@ CC := aarch64-linux-gnu-gcc
 endif
 VERSION := 0.2.0
 CFLAGS  += -std=c11 -D_GNU_SOURCE -DST_VERSION=\"$(VERSION)\" $(WARN) $(OPT_$(VARIANT)) -fno-strict-overflow -pthread
+# What is in the library can be in a shared one, and shows nothing but what include/stoa.h lists.
+SHARED  := -fPIC -fvisibility=hidden
 LDFLAGS += $(OPT_$(VARIANT)) -pthread
 LIBS    := -lyaml -lz -lpng -lm
 
@@ -45,10 +47,11 @@ SEES_sim      := include base models sim
 SEES_cosim    := include base models image sim cosim
 SEES_runtime  := include base models image sim cosim runtime
 SEES_report   := include base models image runtime report
-SEES_cli      := include base image models $(COMPILER) compiler verify runtime report cli
-SEES_tests    := include base image models $(COMPILER) compiler verify sim cosim runtime report tests/ref tests
+SEES_lib      := include base image models $(COMPILER) compiler verify runtime report lib
+SEES_cli      := include base image models $(COMPILER) compiler verify runtime report lib cli
+SEES_tests    := include base image models $(COMPILER) compiler verify sim cosim runtime report lib tests/ref tests
 
-FOLDERS := base models $(patsubst %/,%,$(wildcard models/*/)) image $(COMPILER) compiler verify sim cosim runtime report
+FOLDERS := base models $(patsubst %/,%,$(wildcard models/*/)) image $(COMPILER) compiler verify sim cosim runtime report lib
 # The hot loops once for each vector unit of the machine that the compiler compiles for; any runs the plain C.
 MACHINE := $(firstword $(subst -, ,$(shell $(CC) -dumpmachine)))
 KERNELS := scalar $(if $(filter x86_64,$(MACHINE)),avx2 avx512) $(if $(filter aarch64,$(MACHINE)),neon)
@@ -75,7 +78,7 @@ includes = $(foreach d,$(or $(SEES_$(call room,$(1))),$(SEES_compiler)),-I$(d))
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
 	@echo "  CC    $@"
-	@$(CC) $(CFLAGS) $(call includes,$*) $(if $(filter sim/% compiler/traffic/%,$*),-O3) $(if $(filter runtime/dense,$*),-O3 -ffp-contract=off) -MMD -MP -c $< -o $@
+	@$(CC) $(CFLAGS) $(SHARED) $(call includes,$*) $(if $(filter sim/% compiler/traffic/%,$*),-O3) $(if $(filter runtime/dense,$*),-O3 -ffp-contract=off) -MMD -MP -c $< -o $@
 
 ARCH_scalar := -DST_PLAIN
 ARCH_neon   :=
@@ -84,7 +87,7 @@ ARCH_avx512 := $(ARCH_avx2) -mavx512f -mavx512bw -mavx512vl -mavx512dq -mavx512v
 $(KERNELS:%=$(B)/sim/kernels_%.o): $(B)/sim/kernels_%.o: sim/kernels.c
 	@mkdir -p $(@D)
 	@echo "  CC    $@"
-	@$(CC) $(CFLAGS) $(call includes,sim/) -O3 $(ARCH_$*) -DST_VARIANT=$* -MMD -MP -c $< -o $@
+	@$(CC) $(CFLAGS) $(SHARED) $(call includes,sim/) -O3 $(ARCH_$*) -DST_VARIANT=$* -MMD -MP -c $< -o $@
 
 # Rules that ship are built in: rules/*.rule as C strings.
 $(B)/gen/rules.c: tools/embed.sh $(wildcard rules/*.rule)
@@ -92,7 +95,7 @@ $(B)/gen/rules.c: tools/embed.sh $(wildcard rules/*.rule)
 	@sh tools/embed.sh $(wildcard rules/*.rule) > $@.tmp && mv $@.tmp $@
 $(B)/gen/rules.o: $(B)/gen/rules.c
 	@echo "  CC    $@"
-	@$(CC) $(CFLAGS) $(call includes,compiler/rule/) -c $< -o $@
+	@$(CC) $(CFLAGS) $(SHARED) $(call includes,compiler/rule/) -c $< -o $@
 
 $(B)/libstoa.a: $(LIB_OBJ)
 	@rm -f $@ && ar rcs $@ $^

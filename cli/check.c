@@ -1,4 +1,4 @@
-#include "cli.h"
+#include "inside.h"
 #include <stdio.h>
 
 const char cli_check_help[] = "stoa check my-network.yaml -f stoa-1-large\n"
@@ -15,7 +15,7 @@ int cli_check(struct cli *c, int argc, char **argv)
                                             {"frozen", no_argument, NULL, 'z'},
                                             {"json", no_argument, NULL, 'j'},
                                             {NULL, 0, NULL, 0}};
-    struct st_setting settings[CLI_SETTINGS];
+    stoa_setting settings[CLI_SETTINGS];
     size_t count = 0;
     const char *fabric_name = NULL;
     bool json = false, frozen = false;
@@ -40,11 +40,11 @@ int cli_check(struct cli *c, int argc, char **argv)
     if (optind + 1 != argc)
         return cli_usage(c, "wants one network");
     struct st_fault f;
-    const struct st_net *net = cli_net(c, argv[optind], settings, count, &f);
+    const struct st_net *net = st_net_load(c->arena, &c->diags, argv[optind], cli_settings(c, settings, count), count, &f);
     if (!net)
         return f.id ? cli_fault(&f) : cli_diags(c, json);
     if (fabric_name) {
-        const struct st_fabric *fabric = cli_load_fabric(c, fabric_name, &f);
+        const struct st_fabric *fabric = st_fabric_load(c->arena, &c->diags, fabric_name, &f);
         if (!fabric)
             return f.id ? cli_fault(&f) : cli_diags(c, json);
         struct st_compile_options how = {.seed = 1, .frozen = frozen, .effort = CLI_EFFORT};

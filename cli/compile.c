@@ -1,4 +1,4 @@
-#include "cli.h"
+#include "inside.h"
 #include "emit.h"
 #include "file.h"
 #include "models.h"
@@ -102,7 +102,7 @@ int cli_compile(struct cli *c, int argc, char **argv)
                                             {"frozen", no_argument, NULL, 'z'},
                                             {"weights", required_argument, NULL, 'w'},
                                             {NULL, 0, NULL, 0}};
-    struct st_setting settings[CLI_SETTINGS];
+    stoa_setting settings[CLI_SETTINGS];
     size_t setting_count = 0;
     const char *fabric_name = NULL, *out = NULL, *weights = NULL;
     uint64_t seed = 1, copies = 0, effort = CLI_EFFORT;
@@ -163,16 +163,16 @@ int cli_compile(struct cli *c, int argc, char **argv)
     struct st_fault f;
     if (!cli_writable(c, out, &f))
         return cli_fault(&f);
-    const struct st_net *net = cli_net(c, argv[optind], settings, setting_count, &f);
+    const struct st_net *net = st_net_load(c->arena, &c->diags, argv[optind], cli_settings(c, settings, setting_count), setting_count, &f);
     if (!net)
         return f.id ? cli_fault(&f) : cli_diags(c, false);
     struct st_compiled made = {0};
     const struct st_image *image = NULL;
     if (fabric_name) {
-        const struct st_fabric *fabric = cli_load_fabric(c, fabric_name, &f);
+        const struct st_fabric *fabric = st_fabric_load(c->arena, &c->diags, fabric_name, &f);
         if (!fabric)
             return f.id ? cli_fault(&f) : cli_diags(c, false);
-        if (weights && !(how.weights = cli_image(c, weights, &f)))
+        if (weights && !(how.weights = st_image_find(c->arena, weights, &f)))
             return cli_fault(&f);
         char *text = NULL;
         if (how.constraints.file &&

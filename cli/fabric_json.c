@@ -1,4 +1,4 @@
-#include "cli.h"
+#include "inside.h"
 #include "text.h"
 #include <stdio.h>
 

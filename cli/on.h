@@ -3,8 +3,8 @@
 #ifndef STOA_CLI_ON_H
 #define STOA_CLI_ON_H
 
-#include "cli.h"
-#include "port.h"
+#include "inside.h"
+#include "machine.h"
 #include "text.h"
 #include <stdio.h>
 
@@ -12,8 +12,7 @@ struct cli_on {
     const struct st_port *port;
     uint64_t lanes; /* 0: the fabric's, or for the RTL the model's */
     bool shared;
-    /* from cli_on_prepare: */
-    struct st_machine machine, single, fast; /* the one that runs, and its parts when it is a lock-step */
+    struct st_on is; /* from cli_on_prepare */
 };
 
 /* Its name. */

@@ -1,10 +1,11 @@
 #include "file.h"
+#include "inside.h"
 #include "page.h"
+#include "report_seeds.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 const char cli_report_help[] =
@@ -17,34 +18,6 @@ const char cli_report_help[] =
     "  -o PAGE              where the page goes (default report.html in the folder, or standard output)\n"
     "  --published PERCENT  another accuracy to show beside ours\n"
     "  --json               the same figures as JSON, to -o or standard output\n";
-
-/* What the result says that a source states: 0 or 1 figures. */
-static uint32_t stated(const struct st_result *r, struct st_published *out)
-{
-    *out = (struct st_published){r->published_what, r->published, r->published_source};
-    return r->published > 0;
-}
-
-const char *cli_today(struct cli *c)
-{
-    const char *fixed = getenv("SOURCE_DATE_EPOCH");
-    time_t now = fixed ? (time_t)strtoll(fixed, NULL, 10) : time(NULL);
-    struct tm day;
-    return gmtime_r(&now, &day)
-               ? st_arena_printf(c->arena, "%04d-%02d-%02d", day.tm_year + 1900, day.tm_mon + 1, day.tm_mday)
-               : "";
-}
-
-bool cli_write_page(struct cli *c, const char *path, const struct st_image *image, const struct st_result *result,
-                    struct st_fault *f)
-{
-    struct st_published p;
-    struct st_report_input in = {.image = image, .result = result, .published = &p, .date = cli_today(c)};
-    in.published_count = stated(result, &p);
-    size_t length;
-    char *page = st_report_html(c->arena, &in, &length);
-    return st_file_write(path, page, length, f);
-}
 
 /* What `stoa run --json` printed: of spikes (*ran), or of pictures, which is a result. It must be of this image's
  * network, and a result that says of which image, of this one. */
@@ -135,7 +108,7 @@ int cli_report(struct cli *c, int argc, char **argv)
             return cli_fault(&f);
         }
     }
-    struct st_image *image = cli_image(c, what, &f);
+    struct st_image *image = st_image_find(c->arena, what, &f);
     if (!image || !cli_writable(c, out, &f))
         return cli_fault(&f);
     struct st_ran run;
@@ -152,8 +125,8 @@ int cli_report(struct cli *c, int argc, char **argv)
                                  .result = shown,
                                  .run = ran ? &run : NULL,
                                  .published = p,
-                                 .published_count = shown ? stated(shown, p) : 0,
-                                 .date = cli_today(c)};
+                                 .published_count = shown ? st_page_stated(shown, p) : 0,
+                                 .date = st_today(c->arena)};
     if (published > 0)
         p[in.published_count++] = (struct st_published){"given on the command line", published / 100, "--published"};
     size_t length;

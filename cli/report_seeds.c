@@ -1,6 +1,7 @@
 /* report_seeds.c - `stoa report` of several runs: one experiment over seeds. */
 #include "file.h"
 #include "page.h"
+#include "report_seeds.h"
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -58,7 +59,7 @@ int cli_report_seeds(struct cli *c, char **runs, uint32_t count, const char *out
     if (!cli_writable(c, out, &f))
         return cli_fault(&f);
     size_t length;
-    char *page = st_seeds_html(c->arena, list, count, cli_today(c), &length);
+    char *page = st_seeds_html(c->arena, list, count, st_today(c->arena), &length);
     int done = cli_put(out, page, length);
     if (done == CLI_DONE && out && strcmp(out, "-"))
         fprintf(stderr, "wrote %s\n", cli_shown(c, out));

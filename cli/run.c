@@ -294,7 +294,7 @@ static int show(struct cli *c, struct run_request *q, struct st_image *image)
                                  .threads = (uint32_t)q->threads,
                                  .variant = q->variant,
                                  .folder = st_path_folder(c->arena, q->image),
-                                 .machine = &q->on.machine,
+                                 .machine = &q->on.is.machine,
                                  .go_on = true,
                                  .stop = cli_stop_on_signals(),
                                  .progress = cli_progress,
@@ -353,7 +353,7 @@ int cli_run(struct cli *c, int argc, char **argv)
     if (!parse(c, argc, argv, &q))
         return CLI_USAGE;
     struct st_fault f;
-    struct st_image *image = cli_image(c, q.image, &f);
+    struct st_image *image = st_image_find(c->arena, q.image, &f);
     if (!image)
         return cli_fault(&f);
     if (q.copy >= image->copy_count)

@@ -193,7 +193,7 @@ int run_spikes(struct cli *c, struct run_request *q, struct st_image *image)
     status = cli_on_prepare(c, &q->on, image, 0);
     if (status != CLI_DONE)
         return status;
-    r.run = st_run_open(&q->on.machine, (uint32_t)q->copy, options, &f);
+    r.run = st_run_open(&q->on.is.machine, (uint32_t)q->copy, options, &f);
     if (!r.run)
         return cli_on_failed(c, &f, q->argc, q->argv);
     uint64_t ticks = q->ticks ? q->ticks : image->period_ticks;

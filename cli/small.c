@@ -1,5 +1,5 @@
 /* small.c - the commands that are a few lines: dump, pack, explain, fabric. */
-#include "cli.h"
+#include "inside.h"
 #include "file.h"
 #include "text.h"
 #include <limits.h>
@@ -71,7 +71,7 @@ static int convert(struct cli *c, int argc, char **argv, bool to_text)
     if (!to_text && !out)
         return cli_usage(c, "wants -o IMAGE");
     struct st_fault f;
-    struct st_image *image = cli_image(c, argv[optind], &f);
+    struct st_image *image = st_image_find(c->arena, argv[optind], &f);
     if (!image || !cli_writable(c, out, &f))
         return cli_fault(&f);
     if (parameters) {
@@ -168,7 +168,7 @@ int cli_fabric(struct cli *c, int argc, char **argv)
     if (optind + 1 != argc)
         return cli_usage(c, "wants one fabric");
     struct st_fault f;
-    const struct st_fabric *fabric = cli_load_fabric(c, argv[optind], &f);
+    const struct st_fabric *fabric = st_fabric_load(c->arena, &c->diags, argv[optind], &f);
     if (!fabric)
         return f.id ? cli_fault(&f) : cli_diags(c, json);
     if (cores || links)

@@ -1,4 +1,4 @@
-#include "cli.h"
+#include "inside.h"
 #include "verify.h"
 #include <stdio.h>
 
@@ -20,7 +20,7 @@ int cli_verify(struct cli *c, int argc, char **argv)
         {"seed", required_argument, NULL, 's'}, {"set", required_argument, NULL, 'p'},
         {"frozen", no_argument, NULL, 'z'},     {"weights", required_argument, NULL, 'w'},
         {"json", no_argument, NULL, 'j'},       {NULL, 0, NULL, 0}};
-    struct st_setting settings[CLI_SETTINGS];
+    stoa_setting settings[CLI_SETTINGS];
     size_t count = 0;
     const char *weights = NULL;
     bool json = false;
@@ -52,12 +52,12 @@ int cli_verify(struct cli *c, int argc, char **argv)
     if (weights && !how.frozen)
         return cli_usage(c, "--weights goes with --frozen");
     struct st_fault f;
-    const struct st_net *net = cli_net(c, argv[optind], settings, count, &f);
-    const struct st_fabric *fabric = net ? cli_load_fabric(c, argv[optind + 1], &f) : NULL;
+    const struct st_net *net = st_net_load(c->arena, &c->diags, argv[optind], cli_settings(c, settings, count), count, &f);
+    const struct st_fabric *fabric = net ? st_fabric_load(c->arena, &c->diags, argv[optind + 1], &f) : NULL;
     if (!fabric)
         return f.id ? cli_fault(&f) : cli_diags(c, json);
-    const struct st_image *image = cli_image(c, argv[optind + 2], &f);
-    if (!image || (weights && !(how.weights = cli_image(c, weights, &f))))
+    const struct st_image *image = st_image_find(c->arena, argv[optind + 2], &f);
+    if (!image || (weights && !(how.weights = st_image_find(c->arena, weights, &f))))
         return cli_fault(&f);
     struct st_verified seen;
     st_verify(&c->diags, net, fabric, image, how, &seen);
