@@ -123,8 +123,8 @@ static bool compile(struct st_call *c, void *user)
     if (!st_options(c, &o, sizeof o, q->given, sizeof o) || !read_options(c, &o, &how))
         return false;
     stoa_compiled *made = ST_NEW(c->arena, stoa_compiled, 1);
-    const struct st_image *image =
-        st_compile(c->arena, &c->diags, q->net->net, q->fabric->fabric, &how, &made->stages);
+    const struct st_fabric *fabric = st_sources_join(c, q->net, q->fabric);
+    const struct st_image *image = st_compile(c->arena, &c->diags, q->net->net, fabric, &how, &made->stages);
     if (image) {
         struct st_image *own = ST_NEW(c->arena, struct st_image, 1);
         *own = *image;

@@ -10,15 +10,23 @@
 #include "result.h"
 #include "stoa/run.h"
 
+/* What is wrong with either may be found when it is compiled: marks point into its sources still. */
 struct stoa_net {
     struct st_held *held;
     const struct st_net *net;
+    struct st_diags sources; /* and nothing that was said */
 };
 
 struct stoa_fabric {
     struct st_held *held;
     const struct st_fabric *fabric;
+    struct st_diags sources;
 };
+
+/* The sources of a call that is over, for later ones: with what it said taken off. */
+struct st_diags st_sources_of(const struct st_diags *d);
+/* Both, as the sources of a call; the fabric with marks that point into them. */
+const struct st_fabric *st_sources_join(struct st_call *c, const stoa_net *net, const stoa_fabric *fabric);
 
 /* An image may lie in one memory with what made it. What a copy has learnt stays where it is as long as the handle;
  * what is under way in it may lie elsewhere. */

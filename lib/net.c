@@ -46,6 +46,7 @@ static bool make_net(struct st_call *c, void *user)
         return false;
     stoa_net *made = ST_NEW(c->arena, stoa_net, 1);
     made->net = net;
+    made->sources = st_sources_of(&c->diags);
     made->held = st_keep(c, NULL, NULL);
     m->net = made;
     return true;
@@ -121,6 +122,7 @@ static bool make_fabric(struct st_call *c, void *user)
         return false;
     stoa_fabric *made = ST_NEW(c->arena, stoa_fabric, 1);
     made->fabric = fabric;
+    made->sources = st_sources_of(&c->diags);
     made->held = st_keep(c, NULL, NULL);
     m->fabric = made;
     return true;
