@@ -69,7 +69,7 @@ FUZZ    := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 all: $(B)/stoa ## build the command
 
 help: ## this list
-	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## /  \1	/p' Makefile $(sort $(wildcard lib/*.mk rtl/*.mk)) | expand -t 18
+	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## /  \1	/p' Makefile $(sort $(wildcard lib/*.mk packaging/*.mk rtl/*.mk)) | expand -t 18
 
 # --- building -----------------------------------------------------------------------------------------------
 # The room of a file is its first folder, in the compiler its second.
@@ -194,7 +194,7 @@ fuzz: ## give each reader FUZZ_SECONDS of libFuzzer; what it finds stays in buil
 	  build/fuzz/fuzz/$$t -max_total_time=$(FUZZ_SECONDS) -timeout=20 -verbosity=0 -artifact_prefix=build/fuzz/$$t- \
 	    build/fuzz/new/$$t tests/fuzz/corpus/$$t; done
 
--include $(sort $(wildcard lib/*.mk rtl/*.mk))
+-include $(sort $(wildcard lib/*.mk packaging/*.mk rtl/*.mk))
 
 clean: ## remove what was built (runs/ and data/ stay)
 	rm -rf build
