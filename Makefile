@@ -48,6 +48,9 @@ SEES_cosim    := include base models image sim cosim
 SEES_runtime  := include base models image sim cosim runtime
 SEES_report   := include base models image runtime report
 SEES_lib      := include base image models $(COMPILER) compiler verify runtime report lib
+# Commands that are clients of the library: they see its header, and base/ for texts and files. The others reach further.
+CLIENTS       := $(addprefix cli/,main common train train_options compile small diff)
+SEES_client   := include base cli
 SEES_cli      := include base image models $(COMPILER) compiler verify runtime report lib cli
 SEES_tests    := include base image models $(COMPILER) compiler verify sim cosim runtime report lib tests/ref tests
 
@@ -74,7 +77,7 @@ help: ## this list
 # --- building -----------------------------------------------------------------------------------------------
 # The room of a file is its first folder, in the compiler its second.
 room     = $(firstword $(subst /, ,$(patsubst compiler/%,%,$(1))))
-includes = $(foreach d,$(or $(SEES_$(call room,$(1))),$(SEES_compiler)),-I$(d))
+includes = $(foreach d,$(or $(if $(filter $(CLIENTS),$(1)),$(SEES_client)),$(SEES_$(call room,$(1))),$(SEES_compiler)),-I$(d))
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
 	@echo "  CC    $@"

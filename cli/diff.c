@@ -1,5 +1,5 @@
 /* diff.c - walks two traces side by side and stops at the first difference. */
-#include "inside.h"
+#include "cli.h"
 #include "file.h"
 #include "text_input.h"
 #include <stdio.h>
