@@ -40,7 +40,8 @@ int cli_check(struct cli *c, int argc, char **argv)
     if (optind + 1 != argc)
         return cli_usage(c, "wants one network");
     struct st_fault f;
-    const struct st_net *net = st_net_load(c->arena, &c->diags, argv[optind], cli_settings(c, settings, count), count, &f);
+    const struct st_net *net =
+        st_net_load(c->arena, &c->diags, argv[optind], cli_settings(c, settings, count), count, &f);
     if (!net)
         return f.id ? cli_fault(&f) : cli_diags(c, json);
     if (fabric_name) {

@@ -1,9 +1,9 @@
 /* cli.h - the command line: the only place that prints or exits.
  *
- * One table of commands (main.c), one file a command. A command is a client of stoa.h and sees nothing else but base/; those
- * that reach further (those that are not among the CLIENTS of the Makefile) have inside.h. Data goes to stdout, talk and progress to stderr.
- * Exit: 0 done, 1 input refused, 2 bad command line, 3 the world failed, 4 traces differ, 70 a bug in stoa, 128 + n
- * stopped by signal n. */
+ * One table of commands (main.c), one file a command. A command is a client of stoa.h and sees nothing else but base/;
+ * those that reach further (those that are not among the CLIENTS of the Makefile) have inside.h. Data goes to stdout,
+ * talk and progress to stderr. Exit: 0 done, 1 input refused, 2 bad command line, 3 the world failed, 4 traces differ,
+ * 70 a bug in stoa, 128 + n stopped by signal n. */
 #ifndef STOA_CLI_H
 #define STOA_CLI_H
 

@@ -28,7 +28,7 @@ struct st_setting *cli_settings(const struct cli *c, const stoa_setting *setting
 {
     struct st_setting *to = ST_NEW(c->arena, struct st_setting, count);
     for (size_t i = 0; i < count; i++)
-        to[i] = (struct st_setting){st_arena_text(c->arena, settings[i].name, strlen(settings[i].name)),
-                                    settings[i].value};
+        to[i] =
+            (struct st_setting){st_arena_text(c->arena, settings[i].name, strlen(settings[i].name)), settings[i].value};
     return to;
 }

@@ -52,7 +52,8 @@ int cli_verify(struct cli *c, int argc, char **argv)
     if (weights && !how.frozen)
         return cli_usage(c, "--weights goes with --frozen");
     struct st_fault f;
-    const struct st_net *net = st_net_load(c->arena, &c->diags, argv[optind], cli_settings(c, settings, count), count, &f);
+    const struct st_net *net =
+        st_net_load(c->arena, &c->diags, argv[optind], cli_settings(c, settings, count), count, &f);
     const struct st_fabric *fabric = net ? st_fabric_load(c->arena, &c->diags, argv[optind + 1], &f) : NULL;
     if (!fabric)
         return f.id ? cli_fault(&f) : cli_diags(c, json);

@@ -39,8 +39,7 @@ int main(void)
     if (!bad) {
         image = stoa_compiled_image(compiled);
         bad = failed(stoa_run_open(image, NULL, &run, &said), said) ||
-              failed(stoa_run_inject(run, 0, &receptor, 1, &said), said) ||
-              failed(stoa_run_step(run, 5, &said), said);
+              failed(stoa_run_inject(run, 0, &receptor, 1, &said), said) || failed(stoa_run_step(run, 5, &said), said);
     }
     if (!bad) {
         stoa_spike *spikes = stoa_run_take(run, &count);

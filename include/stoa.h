@@ -95,7 +95,8 @@ typedef struct stoa_setting {
 /* From a file, or by the name of one that ships. */
 STOA_API stoa_status stoa_net_read(const char *name, const stoa_setting *settings, size_t count, stoa_net **net,
                                    stoa_diagnostics **said);
-/* From a text (YAML, and so JSON too); file is what diagnostics call it, and where files that it names are looked up. */
+/* From a text (YAML, and so JSON too); file is what diagnostics call it, and where files that it names are looked up.
+ */
 STOA_API stoa_status stoa_net_parse(const char *file, const char *text, size_t length, const stoa_setting *settings,
                                     size_t count, stoa_net **net, stoa_diagnostics **said);
 STOA_API const char *stoa_net_name(const stoa_net *net);
@@ -207,8 +208,9 @@ typedef struct stoa_run stoa_run;
 
 typedef struct stoa_run_options {
     size_t size;
-    const char *machine; /* sim, timed or rtl; NULL: sim. timed and rtl run beside the fast engine and tell a difference */
-    const char *kernel;  /* of the fast engine; NULL: the best that the machine has */
+    const char
+        *machine; /* sim, timed or rtl; NULL: sim. timed and rtl run beside the fast engine and tell a difference */
+    const char *kernel; /* of the fast engine; NULL: the best that the machine has */
     uint32_t copy;
     uint32_t lanes; /* timed and rtl; 0: the fabric's, or the model's */
     int shared;     /* timed: one multiplier for all lanes */

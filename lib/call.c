@@ -124,8 +124,10 @@ bool st_options(struct st_call *c, void *to, size_t size, const void *given, siz
         return true;
     memcpy(&said, given, sizeof said);
     if (said < least || said > size)
-        return st_request(c, "options of %zu bytes: this library has some of %zu to %zu; get them from "
-                             "stoa_.._defaults()", said, least, size);
+        return st_request(c,
+                          "options of %zu bytes: this library has some of %zu to %zu; get them from "
+                          "stoa_.._defaults()",
+                          said, least, size);
     memcpy(to, given, said);
     return true;
 }

@@ -52,7 +52,8 @@ void st_let_go(struct st_held *h);          /* or NULL */
 /* A copy of a text that stoa_free frees. */
 char *st_give(struct st_call *c, const char *bytes, size_t length);
 
-/* Options of a caller that knew fewer of them: what it gave, over the defaults. False: they say no size that there was. */
+/* Options of a caller that knew fewer of them: what it gave, over the defaults. False: they say no size that there was.
+ */
 bool st_options(struct st_call *c, void *to, size_t size, const void *given, size_t least);
 
 #endif

@@ -68,9 +68,8 @@ static const char *summary_of(struct st_arena *a, const struct st_compiled *s)
     put_traffic(&t, &s->map);
     uint32_t gaps = s->map.wire ? s->map.wire->gap_count : 0;
     if (gaps)
-        st_textf(&t,
-                 "routing tables overflowed: neighbouring sources share blocks, for %u input%s without an axon\n", gaps,
-                 gaps == 1 ? "" : "s");
+        st_textf(&t, "routing tables overflowed: neighbouring sources share blocks, for %u input%s without an axon\n",
+                 gaps, gaps == 1 ? "" : "s");
     st_textf(&t, "%s on %s: %u core%s, %u block%s, %u routing entries, %u cop%s\n", m->network, m->fabric,
              m->core_count, m->core_count == 1 ? "" : "s", m->block_count, m->block_count == 1 ? "" : "s",
              m->route_count, m->copy_count, m->copy_count == 1 ? "y" : "ies");
@@ -100,8 +99,8 @@ static bool read_options(struct st_call *c, const stoa_compile_options *o, struc
                                        .weights = o->weights ? o->weights->image : NULL,
                                        .constraints.file = o->constraints};
     char *text = NULL;
-    bool good = !o->constraints || st_file_read_most(c->arena, o->constraints, ST_TEXT_MOST, &text,
-                                                     &how->constraints.length, &c->fault);
+    bool good = !o->constraints ||
+                st_file_read_most(c->arena, o->constraints, ST_TEXT_MOST, &text, &how->constraints.length, &c->fault);
     how->constraints.text = text;
     return good;
 }

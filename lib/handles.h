@@ -37,10 +37,10 @@ struct stoa_image {
     stoa_image_info about;
     stoa_group_info *receptors, *populations;
     struct st_held **live; /* [copies] in which its live state lies, or NULL: with the image */
-    struct st_learns { /* [cores] who they are that have learnt; as it is asked for */
+    struct st_learns {     /* [cores] who they are that have learnt; as it is asked for */
         bool known;
         stoa_weights axes;
-    } *learns;
+    } * learns;
     stoa_weights *weights; /* [copies][cores] */
 };
 

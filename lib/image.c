@@ -53,8 +53,7 @@ stoa_image *st_image_handle(struct st_call *c, struct st_image *m, const char *f
     h->populations = ST_NEW(c->arena, stoa_group_info, m->population_count);
     for (uint32_t i = 0; i < m->population_count; i++) {
         const struct st_population *p = &m->populations[i];
-        h->populations[i] =
-            (stoa_group_info){.name = p->name, .size = st_population_size(p), .columns = p->columns};
+        h->populations[i] = (stoa_group_info){.name = p->name, .size = st_population_size(p), .columns = p->columns};
     }
     h->live = ST_NEW(c->arena, struct st_held *, m->copy_count);
     h->learns = ST_NEW(c->arena, struct st_learns, m->core_count);

@@ -1,7 +1,7 @@
 /* learn.c - pictures in memory, learnt or asked about by all copies of an image.
  *
- * Learning goes on in a copy of the image and is taken over when it is done: whatever ends it sooner leaves the image as
- * it was. What is learnt is then written where it was, because arrays of it may be in a host's hands. */
+ * Learning goes on in a copy of the image and is taken over when it is done: whatever ends it sooner leaves the image
+ * as it was. What is learnt is then written where it was, because arrays of it may be in a host's hands. */
 #include "handles.h"
 #include "stop.h"
 #include "train.h"
@@ -115,7 +115,9 @@ static bool show(struct st_call *c, void *user)
     const struct st_train_plan plan = {.train = q->learn ? &data : NULL,
                                        .test = q->learn ? NULL : &data,
                                        .epochs = o.epochs ? o.epochs : 1,
-                                       .threads = o.threads ? o.threads : cores > 0 ? (uint32_t)cores : 1,
+                                       .threads = o.threads   ? o.threads
+                                                  : cores > 0 ? (uint32_t)cores
+                                                              : 1,
                                        .variant = o.kernel,
                                        .folder = q->image->folder,
                                        .go_on = true,

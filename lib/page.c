@@ -23,9 +23,8 @@ const char *st_today(struct st_arena *a)
     const char *fixed = getenv("SOURCE_DATE_EPOCH");
     time_t now = fixed ? (time_t)strtoll(fixed, NULL, 10) : time(NULL);
     struct tm day;
-    return gmtime_r(&now, &day)
-               ? st_arena_printf(a, "%04d-%02d-%02d", day.tm_year + 1900, day.tm_mon + 1, day.tm_mday)
-               : "";
+    return gmtime_r(&now, &day) ? st_arena_printf(a, "%04d-%02d-%02d", day.tm_year + 1900, day.tm_mon + 1, day.tm_mday)
+                                : "";
 }
 
 struct reporting {
@@ -47,8 +46,7 @@ static bool report(struct st_call *c, void *user)
               r->result.classes != q->image->image->populations[q->image->about.readout].columns))
         return st_request(c, "the result is of %u copies and %u classes, and so of another image", r->result.copies,
                           r->result.classes);
-    const char *text =
-        st_page_text(c->arena, q->image->image, r ? &r->result : NULL, q->form, q->date, &q->length);
+    const char *text = st_page_text(c->arena, q->image->image, r ? &r->result : NULL, q->form, q->date, &q->length);
     return (q->text = st_give(c, text, q->length)) != NULL;
 }
 

@@ -26,13 +26,12 @@ static bool load_part(struct st_arena *a, const struct st_data_source *s, const 
                       const char *labels, struct st_dataset *out, struct st_fault *f)
 {
     struct st_dataset whole;
-    return st_dataset_load(a, st_path_join(a, folder, images), st_path_join(a, folder, labels),
-                           &whole, f) &&
+    return st_dataset_load(a, st_path_join(a, folder, images), st_path_join(a, folder, labels), &whole, f) &&
            st_dataset_choose(a, &whole, &s->choice, out, f);
 }
 
-static bool load(struct st_arena *a, const struct st_plan_want *w, const struct st_data_source *s, struct st_plan_data *out,
-                 struct st_fault *f)
+static bool load(struct st_arena *a, const struct st_plan_want *w, const struct st_data_source *s,
+                 struct st_plan_data *out, struct st_fault *f)
 {
     const char *folder = data_folder(a, w, s);
     struct st_dataset whole;
@@ -55,8 +54,8 @@ static bool load(struct st_arena *a, const struct st_plan_want *w, const struct 
 }
 
 /* Learnt is noise 0 .. n - 1, asked about n .. 2 n - 1; each source draws its own. */
-static void make_noise(struct st_arena *a, const struct st_plan_want *w, uint32_t number, uint32_t width, uint32_t height,
-                       struct st_plan_data *out)
+static void make_noise(struct st_arena *a, const struct st_plan_want *w, uint32_t number, uint32_t width,
+                       uint32_t height, struct st_plan_data *out)
 {
     const struct st_data_source *s = &w->experiment->sources[number];
     uint64_t seed = st_protocol_noise(w->how.seed, number);
@@ -85,9 +84,9 @@ static void make_all_noise(struct st_arena *a, const struct st_plan_want *w, str
 /* --- networks ------------------------------------------------------------------------------------------------- */
 
 /* The experiment's values, then a phase's, then the user's: the last one counts. network NULL: the experiment's. */
-static const struct st_image *compile(struct st_arena *a, struct st_diags *d, const struct st_plan_want *w, const char *network,
-                                      const struct st_change *changes, uint32_t count, const struct st_net **net,
-                                      struct st_fault *f)
+static const struct st_image *compile(struct st_arena *a, struct st_diags *d, const struct st_plan_want *w,
+                                      const char *network, const struct st_change *changes, uint32_t count,
+                                      const struct st_net **net, struct st_fault *f)
 {
     const struct st_experiment *e = w->experiment;
     size_t all = e->change_count + count + w->setting_count, n = 0;
@@ -119,8 +118,8 @@ static bool make_view(struct st_arena *a, const struct st_plan_want *w, const st
     return true;
 }
 
-static bool make_tasks(struct st_arena *a, const struct st_plan_want *w, const struct st_plan_data *data, struct st_plan_made *out,
-                       struct st_fault *f)
+static bool make_tasks(struct st_arena *a, const struct st_plan_want *w, const struct st_plan_data *data,
+                       struct st_plan_made *out, struct st_fault *f)
 {
     const struct st_protocol *p = &w->experiment->protocol;
     out->task_count = p->task_count;
@@ -139,7 +138,8 @@ static bool make_tasks(struct st_arena *a, const struct st_plan_want *w, const s
 static bool same_word(const char *a, const char *b) { return a && b ? strcmp(a, b) == 0 : a == b; }
 
 /* Steps that learn with values or a network of their own get an image each time these change. */
-static bool make_steps(struct st_arena *a, struct st_diags *d, const struct st_plan_want *w, struct st_plan_made *out, struct st_fault *f)
+static bool make_steps(struct st_arena *a, struct st_diags *d, const struct st_plan_want *w, struct st_plan_made *out,
+                       struct st_fault *f)
 {
     const struct st_protocol *p = &w->experiment->protocol;
     const struct st_change *in_force = NULL;
@@ -194,7 +194,8 @@ static const struct st_image *recut(void *user, struct st_arena *a, uint32_t ste
 }
 
 /* What every network of the run allows. */
-static bool make_migration(struct st_arena *a, struct st_diags *d, const struct st_plan_want *w, struct st_plan_made *out)
+static bool make_migration(struct st_arena *a, struct st_diags *d, const struct st_plan_want *w,
+                           struct st_plan_made *out)
 {
     const struct st_told_migration *m = &w->experiment->migrate;
     if (!m->population)
@@ -271,8 +272,8 @@ bool st_plan_load(struct st_arena *a, const struct st_plan_want *w, struct st_pl
     return true;
 }
 
-bool st_plan_make(struct st_arena *a, struct st_diags *d, const struct st_plan_want *w,
-                  const struct st_plan_data *data, struct st_plan_made *out, struct st_fault *f)
+bool st_plan_make(struct st_arena *a, struct st_diags *d, const struct st_plan_want *w, const struct st_plan_data *data,
+                  struct st_plan_made *out, struct st_fault *f)
 {
     const struct st_experiment *e = w->experiment;
     *out = (struct st_plan_made){.dataset = name_data(a, w)};

@@ -13,7 +13,7 @@
 
 struct st_plan_want {
     const struct st_experiment *experiment;
-    const char *path;    /* of its file */
+    const char *path; /* of its file */
     const struct st_fabric *fabric;
     struct st_compile_options how;
     const struct st_setting *settings; /* the user's, over the experiment's */
@@ -50,8 +50,8 @@ struct st_plan_data {
 };
 bool st_plan_load(struct st_arena *a, const struct st_plan_want *want, struct st_plan_data **out, struct st_fault *f);
 /* Networks, tasks and steps over them. False: refused, as d or *f say. */
-bool st_plan_make(struct st_arena *a, struct st_diags *d, const struct st_plan_want *want, const struct st_plan_data *data,
-                  struct st_plan_made *out, struct st_fault *f);
+bool st_plan_make(struct st_arena *a, struct st_diags *d, const struct st_plan_want *want,
+                  const struct st_plan_data *data, struct st_plan_made *out, struct st_fault *f);
 /* How it is lived through; what concerns threads, checkpoints and talk is the caller's. */
 struct st_train_plan st_plan_of(struct st_arena *a, const struct st_plan_want *want, const struct st_plan_made *made);
 /* Of everything that decides the run's bits: a checkpoint of another run is not taken up. */

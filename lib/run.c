@@ -66,8 +66,7 @@ static bool open_run(struct st_call *c, void *user)
         return false;
     struct st_held *held = st_keep(c, end, r);
     c->kept = false; /* only with an open run */
-    const struct st_run_options options = {
-        .learn = o.learn, .trace = !o.readout, .variant = st_port_kernels(o.kernel)};
+    const struct st_run_options options = {.learn = o.learn, .trace = !o.readout, .variant = st_port_kernels(o.kernel)};
     r->run = st_run_open(&r->on.machine, o.copy, options, &c->fault);
     if (!r->run)
         return false;
@@ -112,8 +111,8 @@ static bool inject(stoa_run *r, uint32_t receptor, const uint32_t *index, size_t
                        m->receptor_count);
     for (size_t i = 0; i < count; i++)
         if (index[i] >= m->receptors[receptor].size)
-            return st_fail(f, ST_FAULT_REQUEST, "receptor %u of '%s': it has %u", index[i],
-                           m->receptors[receptor].name, m->receptors[receptor].size);
+            return st_fail(f, ST_FAULT_REQUEST, "receptor %u of '%s': it has %u", index[i], m->receptors[receptor].name,
+                           m->receptors[receptor].size);
     for (size_t i = 0; i < count; i++)
         if (!st_run_inject(r->run, receptor, index[i], f))
             return false;
@@ -292,7 +291,8 @@ static bool save(struct st_call *c, void *user)
     if (differs)
         return st_request(c, "the images differ in %s, and a copy of one does not fit the other", differs);
     struct st_copy *copy = &to->image->copies[q->run->copy], room = *copy;
-    /* What is learnt goes where it was. What is live gets room of its own, which the image holds; what was there goes. */
+    /* What is learnt goes where it was. What is live gets room of its own, which the image holds; what was there goes.
+     */
     st_copy_shape(c->arena, to->image, &room, true);
     room.learnt = copy->learnt;
     struct st_held *live = st_keep(c, NULL, NULL);

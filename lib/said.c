@@ -149,7 +149,10 @@ const stoa_diagnostic *stoa_diagnostics_at(const stoa_diagnostics *said, size_t 
 
 uint32_t stoa_diagnostics_errors(const stoa_diagnostics *said) { return said ? said->errors : 0; }
 
-const char *stoa_diagnostics_text(const stoa_diagnostics *said, int color) { return said ? said->text[color != 0] : ""; }
+const char *stoa_diagnostics_text(const stoa_diagnostics *said, int color)
+{
+    return said ? said->text[color != 0] : "";
+}
 
 const char *stoa_diagnostics_json(const stoa_diagnostics *said)
 {
@@ -166,7 +169,4 @@ void stoa_diagnostics_free(stoa_diagnostics *said)
 
 const char *stoa_explain(const char *id) { return st_diag_explain(id); }
 
-const char *stoa_explained(size_t index)
-{
-    return index < ST_DIAG_COUNT ? st_diag_name((enum st_diag_id)index) : NULL;
-}
+const char *stoa_explained(size_t index) { return index < ST_DIAG_COUNT ? st_diag_name((enum st_diag_id)index) : NULL; }

@@ -27,7 +27,7 @@ void st_scores_put_matrix(struct st_text *t, const struct st_scores *s)
     }
     if (first || tasks < s->tasks)
         st_textf(t, "  (%u of %u tasks, the last %u of %u rows: the rest is in result.json)\n", tasks, s->tasks,
-               s->rows - first, s->rows);
+                 s->rows - first, s->rows);
 }
 
 static void put_silent(struct st_text *t, const struct st_scores *s)
@@ -61,8 +61,9 @@ static bool nothing(const struct st_scores *s, const struct st_measured *m, uint
 static void put_row(struct st_text *t, const struct st_scores *s, const struct st_measured *m, uint32_t row)
 {
     uint32_t tasks = s->tasks < MOST ? s->tasks : MOST;
-    st_textf(t, "  %s after %s, all%s and each\n", m->name, s->task[row] == ST_NO_TASK ? "nothing" : s->name[s->task[row]],
-           s->copies > 1 ? " copies' pictures" : " pictures");
+    st_textf(t, "  %s after %s, all%s and each\n", m->name,
+             s->task[row] == ST_NO_TASK ? "nothing" : s->name[s->task[row]],
+             s->copies > 1 ? " copies' pictures" : " pictures");
     for (uint32_t k = 0; k < m->width; k++)
         for (int mean = m->width > 1 && nothing(s, m, row, k) ? 2 : 0; mean < 2; mean++) {
             st_textf(t, "  %-24.24s", mean ? "" : m->of[k]);

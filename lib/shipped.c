@@ -10,7 +10,8 @@
 #include <unistd.h>
 
 /* Says that there is no such file, and which names there would have been. */
-static const char *not_found(struct st_arena *a, const char *root, const char *folder, const char *name, struct st_fault *f)
+static const char *not_found(struct st_arena *a, const char *root, const char *folder, const char *name,
+                             struct st_fault *f)
 {
     enum { NAMES_MAX = 64 };
     const char *names[NAMES_MAX];
@@ -52,16 +53,33 @@ static bool is_name(const char *name)
     return strcmp(name, "-") != 0 && access(name, F_OK) != 0 && !strchr(name, '/');
 }
 
-/* The file of that name in netlists/FOLDER of the current folder or of the checkout or installation that this
- * is in; NULL: *root gets the first of them that has the folder. */
+/* Where netlists/ may lie: the current folder, the checkout or installation that this is in, and for a program that was
+ * linked with the archive what the system shares (XDG Base Directory Specification). NULL ends them. */
+static const char *const *roots_of(struct st_arena *a)
+{
+    enum { ROOTS = 20 };
+    const char **roots = ST_NEW(a, const char *, ROOTS + 1), *self = st_self_folder(a);
+    static const char *const near[] = {"../..", "../share/stoa", "../../share/stoa"};
+    size_t count = 0;
+    roots[count++] = ".";
+    for (size_t i = 0; i < sizeof near / sizeof *near; i++)
+        roots[count++] = st_path_join(a, self, near[i]);
+    const char *shared = getenv("XDG_DATA_DIRS");
+    for (const char *at = shared && *shared ? shared : "/usr/local/share:/usr/share"; *at && count < ROOTS;) {
+        size_t n = strcspn(at, ":");
+        if (n)
+            roots[count++] = st_path_join(a, st_arena_text(a, at, n), "stoa");
+        at += n + (at[n] == ':');
+    }
+    return roots;
+}
+
+/* The file of that name in netlists/FOLDER of one of them; NULL: *root gets the first that has the folder. */
 static const char *shipped(struct st_arena *a, const char *folder, const char *name, const char **root)
 {
-    const char *self = st_self_folder(a);
-    const char *roots[] = {".", st_path_join(a, self, "../.."), st_path_join(a, self, "../share/stoa"),
-                           st_path_join(a, self, "../../share/stoa")};
-    enum { ROOTS = sizeof roots / sizeof roots[0] };
+    const char *const *roots = roots_of(a);
     int shown = -1;
-    for (int i = 0; i < ROOTS; i++) {
+    for (int i = 0; roots[i]; i++) {
         const char *place = st_path_join(a, roots[i], st_arena_printf(a, "netlists/%s", folder));
         const char *path = st_arena_printf(a, "%s/%s.yaml", place, name);
         if (access(path, F_OK) == 0)

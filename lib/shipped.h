@@ -1,7 +1,7 @@
 /* shipped.h - networks, fabrics, experiments and images by their names: files, or what lies in netlists/.
  *
- * netlists/ is looked for in the current folder, then in the checkout or installation that the command or the library
- * is in. */
+ * netlists/ is looked for in the current folder, in the checkout or installation that the command or the library is in,
+ * and in what the system shares. */
 #ifndef STOA_SHIPPED_H
 #define STOA_SHIPPED_H
 

@@ -105,8 +105,7 @@ static bool write_all(struct st_call *c, const char *out, const unsigned char *b
                       const stoa_result *r)
 {
     size_t page_length;
-    const char *page =
-        st_page_text(c->arena, r->image->image, &r->result, STOA_HTML, st_today(c->arena), &page_length);
+    const char *page = st_page_text(c->arena, r->image->image, &r->result, STOA_HTML, st_today(c->arena), &page_length);
     return st_file_write(st_path_join(c->arena, out, "trained.img"), bytes, length, &c->fault) &&
            st_file_write(st_path_join(c->arena, out, "result.json"), r->json, strlen(r->json), &c->fault) &&
            st_file_write(st_path_join(c->arena, out, "report.html"), page, page_length, &c->fault);
@@ -184,8 +183,7 @@ static bool train(struct st_call *c, void *user)
                                .published_what = e->published_what,
                                .published_source = e->published_source};
     *image = *made.image;
-    if (!st_train(c->arena, image, &plan, &result, &c->fault) ||
-        !finish(c, q, o.out, image, &result, plan.folder))
+    if (!st_train(c->arena, image, &plan, &result, &c->fault) || !finish(c, q, o.out, image, &result, plan.folder))
         return false;
     if (plan.checkpoint)
         unlink(plan.checkpoint);

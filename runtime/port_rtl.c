@@ -42,7 +42,7 @@ static const char *find_models(struct st_arena *a, struct st_fault *f)
     if (said && *said)
         return said;
     static const char *const places[] = {"stoa-rtl.so", "../rtl/stoa-rtl.so", "../lib/stoa/stoa-rtl.so",
-                                        "stoa/stoa-rtl.so"};
+                                         "stoa/stoa-rtl.so"};
     for (size_t k = 0; k < sizeof places / sizeof *places; k++) {
         const char *path = st_path_join(a, st_self_folder(a), places[k]);
         if (access(path, F_OK) == 0)

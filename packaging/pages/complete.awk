@@ -24,7 +24,7 @@ function quote(s) { gsub(/'/, "'\\''", s); return "'" s "'" }
 function short(s) { sub(/[:;(].*/, "", s); sub(/ +$/, "", s); return s }
 
 # Names of what ships, as the shells' own functions get them: where the command looks, too.
-function shipped() { return "for f in netlists/$1/*.yaml \"${STOA_SHARE:-" share "}\"/netlists/$1/*.yaml" }
+function shipped() { return "for f in netlists/$1/*.yaml " share "/netlists/$1/*.yaml" }
 
 function bash(    i, k, c, a) {
     print "# bash completion for stoa"
@@ -86,8 +86,7 @@ function zsh(    i, k, c, a) {
 
 function fish(    i, k, c, a, line) {
     print "# fish completion for stoa"
-    print "function __stoa_shipped\n    set -q STOA_SHARE; or set -l STOA_SHARE " share
-    print "    for f in netlists/$argv[1]/*.yaml $STOA_SHARE/netlists/$argv[1]/*.yaml\n        basename $f .yaml\n    end\nend"
+    print "function __stoa_shipped\n    for f in netlists/$argv[1]/*.yaml " share "/netlists/$argv[1]/*.yaml\n        basename $f .yaml\n    end\nend"
     print "complete -c stoa -n __fish_use_subcommand -f"
     for (i = 1; i <= n; i++) print "complete -c stoa -n __fish_use_subcommand -a " order[i] " -d " quote(summary[order[i]])
     for (i = 1; i <= n; i++) {

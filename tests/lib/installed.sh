@@ -65,7 +65,7 @@ g++ -std=c++14 -Wall -Wextra -Wpedantic -Werror "$tree/share/doc/stoa/examples/l
 said 'examples/learn.cpp'
 # shellcheck disable=SC2046
 gcc "$tree/share/doc/stoa/examples/first_spike.c" $(flags --cflags) "$tree/lib/libstoa.a" $(flags --static --libs-only-l | sed 's/-lstoa//') \
-    -o "$work/alone" >"$work/log" 2>&1 && ! ldd "$work/alone" | grep -q libstoa && (cd "$tree/bin" && "$work/alone" >/dev/null; true)
+    -o "$work/alone" >"$work/log" 2>&1 && ! ldd "$work/alone" | grep -q libstoa && XDG_DATA_DIRS=$tree/share "$work/alone" >"$work/log" 2>&1
 said 'examples/first_spike.c with the archive'
 
 "$tree/bin/stoa" check colanet -f stoa-1-large >"$work/log" 2>&1
@@ -97,11 +97,12 @@ complete=$tree/share
 done) <"$work/commands" >"$work/log"
 [ ! -s "$work/log" ]
 said 'completions know every option'
-bash -c '. "$1/bash-completion/completions/stoa"; STOA_SHARE=$1/stoa
+sed "s,/opt/stoa/share,$complete,g" "$complete/bash-completion/completions/stoa" >"$work/bash"
+bash -c '. "$1"
     COMP_WORDS=(stoa compile colanet -f stoa-1-l) COMP_CWORD=4; _stoa; [ "${COMPREPLY[*]}" = stoa-1-large ] || exit 1
     COMP_WORDS=(stoa tr) COMP_CWORD=1; _stoa; [ "${COMPREPLY[*]}" = train ] || exit 1
     COMP_WORDS=(stoa train --val) COMP_CWORD=2; _stoa; [ "${COMPREPLY[*]}" = --validate ] || exit 1
-    COMP_WORDS=(stoa run x.img --on t) COMP_CWORD=4; _stoa; [ "${COMPREPLY[*]}" = timed ]' bash "$complete" >"$work/log" 2>&1
+    COMP_WORDS=(stoa run x.img --on t) COMP_CWORD=4; _stoa; [ "${COMPREPLY[*]}" = timed ]' bash "$work/bash" >"$work/log" 2>&1
 said 'bash completes commands, options, choices and names'
 for shell in zsh fish; do
     command -v $shell >/dev/null || continue

@@ -35,8 +35,7 @@ void small_pictures(uint8_t *pixels, uint8_t *labels, uint32_t count, unsigned s
         for (uint32_t k = 0; k < SMALL_SIDE * SMALL_SIDE; k++) {
             x = x * 1664525u + 1013904223u;
             uint8_t noise = (uint8_t)(x >> 27);
-            pixels[i * SMALL_SIDE * SMALL_SIDE + k] =
-                k / SMALL_SIDE / 2 == labels[i] ? (uint8_t)(220 + noise) : noise;
+            pixels[i * SMALL_SIDE * SMALL_SIDE + k] = k / SMALL_SIDE / 2 == labels[i] ? (uint8_t)(220 + noise) : noise;
         }
     }
 }

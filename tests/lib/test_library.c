@@ -56,7 +56,8 @@ static void same_bytes(const stoa_image *a, const stoa_image *b)
 static void mistakes_are_values(void **state)
 {
     (void)state;
-    static const char net[] = "network: wrong\npresentation: { picture: 4, silence: 4 }\nreceptors:\n  R: { size: 4, encoder: clock, at: [1] }\npopulations:\n"
+    static const char net[] = "network: wrong\npresentation: { picture: 4, silence: 4 }\nreceptors:\n  R: { size: 4, "
+                              "encoder: clock, at: [1] }\npopulations:\n"
                               "  Layer: { columns: 2, neuron: { model: lif, threshold: 1 } }\nprojections:\n"
                               "  - { from: R, to: Leyer, policy: all-to-all, weight: 1 }\n"
                               "readout: { population: Layer, decide: count }\n";
@@ -439,8 +440,7 @@ static void *live(void *user)
     stoa_show_options one = stoa_show_defaults();
     o.learn = 1;
     one.threads = 1;
-    if (stoa_learn(image, &pictures, &one, NULL, NULL) == STOA_OK &&
-        stoa_run_open(image, &o, &run, NULL) == STOA_OK) {
+    if (stoa_learn(image, &pictures, &one, NULL, NULL) == STOA_OK && stoa_run_open(image, &o, &run, NULL) == STOA_OK) {
         stoa_free(drive(run, 64, &count));
         stoa_run_save(run, image, NULL);
         stoa_run_close(run);
