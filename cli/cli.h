@@ -14,7 +14,6 @@
 #include <getopt.h>
 #include <stdatomic.h>
 
-enum { CLI_EFFORT = 1 }; /* of the mapping (map.h) of what is compiled or checked */
 enum cli_exit { CLI_DONE, CLI_REFUSED, CLI_USAGE, CLI_WORLD, CLI_DIFFER, CLI_BUG = 70 };
 
 struct cli {
@@ -81,6 +80,8 @@ enum { CLI_SETTINGS = 64 };
 /* Prints what a call of the library has said, and frees it; the exit status that its own status is. Of USAGE: how the
  * command is used. */
 int cli_said(const struct cli *c, stoa_status status, stoa_diagnostics *said);
+/* The same, or with json the list on standard output, also an empty one; faults of the world are no list. */
+int cli_checked(const struct cli *c, stoa_status status, stoa_diagnostics *said, bool json);
 /* What does not end a long call, for its options. */
 void cli_warn(void *cli, const stoa_diagnostics *said);
 

@@ -155,6 +155,15 @@ int cli_said(const struct cli *c, stoa_status status, stoa_diagnostics *said)
     return exit_of(status);
 }
 
+int cli_checked(const struct cli *c, stoa_status status, stoa_diagnostics *said, bool json)
+{
+    if (!json || (status != STOA_OK && status != STOA_REFUSED && status != STOA_BUG))
+        return cli_said(c, status, said);
+    fputs(stoa_diagnostics_json(said), stdout);
+    stoa_diagnostics_free(said);
+    return exit_of(status);
+}
+
 void cli_warn(void *cli, const stoa_diagnostics *said)
 {
     (void)cli;

@@ -1,5 +1,5 @@
 /* fabric.c - `stoa fabric`. */
-#include "inside.h"
+#include "cli.h"
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +12,8 @@ const char cli_fabric_help[] =
     "  --inject FAULTS  with so many more cores or links that are dead, drawn from the seed: a file to map onto\n"
     "  --seed N         of these (default 1)\n";
 
+enum { FAULTS_MOST = 65536 }; /* as many as stoa_fabric_break takes */
+
 /* "cores=4,links=2", or one of them. */
 static bool read_faults(const struct cli *c, const char *text, uint32_t *cores, uint32_t *links)
 {
@@ -19,8 +21,8 @@ static bool read_faults(const struct cli *c, const char *text, uint32_t *cores, 
         bool of_cores = !strncmp(at, "cores=", 6);
         char *end;
         unsigned long n = of_cores || !strncmp(at, "links=", 6) ? strtoul(at + 6, &end, 10) : ULONG_MAX;
-        if (n > ST_FAULTS_MAX || end == at + 6 || (*end && *end != ',')) {
-            cli_usage(c, "--inject wants cores=N, links=N, or both with a comma, N up to %d, not '%s'", ST_FAULTS_MAX,
+        if (n > FAULTS_MOST || end == at + 6 || (*end && *end != ',')) {
+            cli_usage(c, "--inject wants cores=N, links=N, or both with a comma, N up to %d, not '%s'", FAULTS_MOST,
                       cli_shown(c, text));
             return false;
         }
@@ -58,16 +60,22 @@ int cli_fabric(struct cli *c, int argc, char **argv)
         }
     if (optind + 1 != argc)
         return cli_usage(c, "wants one fabric");
-    struct st_fault f;
-    const struct st_fabric *fabric = st_fabric_load(c->arena, &c->diags, argv[optind], &f);
-    if (!fabric)
-        return f.id ? cli_fault(&f) : cli_diags(c, json);
-    if (cores || links)
-        fabric = st_fabric_break(c->arena, fabric, cores, links, seed);
-    if (!fabric)
-        return cli_usage(c, "the mesh has not as many cores or links that work");
-    if (json)
-        return cli_fabric_json(c, fabric);
-    fputs(st_fabric_print(c->arena, fabric), stdout);
-    return CLI_DONE;
+    stoa_diagnostics *said;
+    stoa_fabric *fabric, *broken = NULL;
+    char *text = NULL;
+    stoa_status s = stoa_fabric_read(argv[optind], &fabric, &said);
+    if (s != STOA_OK)
+        return cli_checked(c, s, said, json);
+    stoa_diagnostics_free(said);
+    s = stoa_fabric_break(fabric, cores, links, seed, &broken, &said);
+    if (s == STOA_OK) {
+        stoa_diagnostics_free(said);
+        s = json ? stoa_fabric_json(broken, &text, &said) : stoa_fabric_print(broken, &text, &said);
+    }
+    if (s == STOA_OK)
+        fputs(text, stdout);
+    stoa_free(text);
+    stoa_fabric_free(broken);
+    stoa_fabric_free(fabric);
+    return cli_said(c, s, said);
 }

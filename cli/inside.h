@@ -15,6 +15,4 @@ bool cli_folder_take(struct cli *c, const char *folder, struct st_fault *f);
 /* Settings as the compiler takes them. */
 struct st_setting *cli_settings(const struct cli *c, const stoa_setting *settings, size_t count);
 
-int cli_fabric_json(struct cli *c, const struct st_fabric *f);
-
 #endif

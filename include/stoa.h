@@ -109,6 +109,10 @@ STOA_API stoa_status stoa_fabric_parse(const char *file, const char *text, size_
                                        stoa_diagnostics **said);
 STOA_API const char *stoa_fabric_name(const stoa_fabric *fabric);
 STOA_API stoa_status stoa_fabric_print(const stoa_fabric *fabric, char **text, stoa_diagnostics **said);
+STOA_API stoa_status stoa_fabric_json(const stoa_fabric *fabric, char **text, stoa_diagnostics **said);
+/* The same chip with so many more cores and links that are dead, drawn from the seed. */
+STOA_API stoa_status stoa_fabric_break(const stoa_fabric *fabric, uint32_t cores, uint32_t links, uint64_t seed,
+                                       stoa_fabric **broken, stoa_diagnostics **said);
 STOA_API void stoa_fabric_free(stoa_fabric *fabric);
 
 /* --- compiling ------------------------------------------------------------------------------------------------ */
@@ -149,6 +153,11 @@ STOA_API stoa_status stoa_compiled_stage(const stoa_compiled *compiled, const ch
 STOA_API const char *stoa_compiled_summary(const stoa_compiled *compiled);
 STOA_API void stoa_compiled_free(stoa_compiled *compiled);
 
+/* All that is wrong with a network, alone or on a fabric (NULL: alone), in one list; both by file or name. frozen: as
+ * without learning. *name gets what the network calls itself, when nothing is. */
+STOA_API stoa_status stoa_check(const char *network, const stoa_setting *settings, size_t count, const char *fabric,
+                                int frozen, char **name, stoa_diagnostics **said);
+
 /* --- images --------------------------------------------------------------------------------------------------- */
 
 /* Loads either form, bytes or text. */
@@ -183,6 +192,29 @@ STOA_API const stoa_group_info *stoa_image_population(const stoa_image *image, u
 /* The number of a name, or UINT32_MAX. */
 STOA_API uint32_t stoa_image_find_receptor(const stoa_image *image, const char *name);
 STOA_API uint32_t stoa_image_find_population(const stoa_image *image, const char *name);
+
+typedef struct stoa_verify_options {
+    size_t size;
+    uint64_t seed; /* of the compilation */
+    const stoa_setting *settings;
+    size_t setting_count;
+    int frozen;                /* the image is of the network without learning */
+    const stoa_image *weights; /* frozen: where its weights came from; NULL: they are not compared */
+} stoa_verify_options;
+
+static inline stoa_verify_options stoa_verify_defaults(void)
+{
+    stoa_verify_options o;
+    memset(&o, 0, sizeof o);
+    o.size = sizeof o;
+    o.seed = 1;
+    return o;
+}
+
+/* Proves from network, fabric (by file or name) and image alone that the image is that network: *summary gets what was
+ * compared. Refused: it is not, and said says where. options may be NULL. */
+STOA_API stoa_status stoa_verify(const char *network, const char *fabric, const stoa_image *image,
+                                 const stoa_verify_options *options, char **summary, stoa_diagnostics **said);
 
 /* What one copy has learnt on one core: rows of sources, columns of neurons, where they lie in the image. What is
  * written there is what the next run begins with; a weight that its rule could not have learnt is refused by the next
@@ -376,12 +408,37 @@ STOA_API void stoa_result_free(stoa_result *result);
 
 /* --- reports -------------------------------------------------------------------------------------------------- */
 
+/* What a folder of `stoa train` has: its image and its result, which belong together or are refused. */
+STOA_API stoa_status stoa_trained_read(const char *folder, stoa_image **image, stoa_result **result,
+                                       stoa_diagnostics **said);
+/* A result from its file. */
+STOA_API stoa_status stoa_result_read(const char *path, stoa_result **result, stoa_diagnostics **said);
+
 typedef enum stoa_form { STOA_HTML, STOA_JSON } stoa_form;
 
-/* What an image costs and, with a result of it, what it has learnt: as a page, or the same figures as JSON. date: for
- * the foot of the page, or NULL. */
-STOA_API stoa_status stoa_report(const stoa_image *image, const stoa_result *result, stoa_form form, const char *date,
+typedef struct stoa_report_options {
+    size_t size;
+    const stoa_result *result; /* of the image, or NULL: what the image alone can tell */
+    const char *run;           /* a file of `stoa run --json` of the image, in place of a result; or NULL */
+    double published;          /* 0 .. 1: another accuracy to show beside; 0: none */
+    const char *date;          /* for the foot of the page; NULL: today, or that of SOURCE_DATE_EPOCH; "": none */
+} stoa_report_options;
+
+static inline stoa_report_options stoa_report_defaults(void)
+{
+    stoa_report_options o;
+    memset(&o, 0, sizeof o);
+    o.size = sizeof o;
+    return o;
+}
+
+/* What an image costs and what it has learnt, as a page or the same figures as JSON. options may be NULL. */
+STOA_API stoa_status stoa_report(const stoa_image *image, stoa_form form, const stoa_report_options *options,
                                  char **text, size_t *length, stoa_diagnostics **said);
+/* One experiment over several seeds, by folders of runs or files of results: a page of means and deviations. date: as
+ * in options. */
+STOA_API stoa_status stoa_report_seeds(const char *const *runs, size_t count, const char *date, char **text,
+                                       size_t *length, stoa_diagnostics **said);
 
 #ifdef __cplusplus
 }

@@ -34,6 +34,7 @@ struct stoa_image {
     struct st_held *held;
     struct st_image *image;
     const char *folder; /* from which files that it names are looked up, or NULL */
+    const char *path;   /* of its file, or NULL */
     stoa_image_info about;
     stoa_group_info *receptors, *populations;
     struct st_held **live; /* [copies] in which its live state lies, or NULL: with the image */

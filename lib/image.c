@@ -124,6 +124,7 @@ static bool load(struct st_call *c, void *user)
     if (!m)
         return false;
     q->image = st_image_handle(c, m, st_path_folder(c->arena, q->path));
+    q->image->path = strcmp(q->path, "-") ? st_arena_text(c->arena, q->path, strlen(q->path)) : NULL;
     keep(c, q->image);
     return true;
 }

@@ -1,4 +1,5 @@
 /* net.c - networks and fabrics. */
+#include "fabric_json.h"
 #include "handles.h"
 #include "net_build.h"
 #include "shipped.h"
@@ -159,6 +160,55 @@ stoa_status stoa_fabric_print(const stoa_fabric *fabric, char **text, stoa_diagn
     struct printing p = {.of = fabric->fabric};
     stoa_status status = st_call(said, print_fabric, &p);
     *text = p.text;
+    return status;
+}
+
+static bool print_json(struct st_call *c, void *user)
+{
+    struct printing *p = user;
+    const char *text = st_fabric_json(c->arena, p->of);
+    return (p->text = st_give(c, text, strlen(text))) != NULL;
+}
+
+stoa_status stoa_fabric_json(const stoa_fabric *fabric, char **text, stoa_diagnostics **said)
+{
+    struct printing p = {.of = fabric->fabric};
+    stoa_status status = st_call(said, print_json, &p);
+    *text = p.text;
+    return status;
+}
+
+struct breaking {
+    const stoa_fabric *whole;
+    uint32_t cores, links;
+    uint64_t seed;
+    stoa_fabric *broken;
+};
+
+static bool break_fabric(struct st_call *c, void *user)
+{
+    struct breaking *q = user;
+    if (q->cores > ST_FAULTS_MAX || q->links > ST_FAULTS_MAX)
+        return st_request(c, "%u cores and %u links: at most %d of each can be dead", q->cores, q->links,
+                          ST_FAULTS_MAX);
+    const struct st_fabric *fabric = st_fabric_break(c->arena, q->whole->fabric, q->cores, q->links, q->seed);
+    if (!fabric)
+        return st_request(c, "the mesh has not as many cores or links that work");
+    stoa_fabric *made = ST_NEW(c->arena, stoa_fabric, 1);
+    made->fabric = fabric;
+    made->sources = q->whole->sources;
+    made->held = st_keep(c, NULL, NULL);
+    made->held->needs[0] = st_hold(q->whole->held);
+    q->broken = made;
+    return true;
+}
+
+stoa_status stoa_fabric_break(const stoa_fabric *fabric, uint32_t cores, uint32_t links, uint64_t seed,
+                              stoa_fabric **broken, stoa_diagnostics **said)
+{
+    struct breaking q = {fabric, cores, links, seed, NULL};
+    stoa_status status = st_call(said, break_fabric, &q);
+    *broken = q.broken;
     return status;
 }
 

@@ -105,7 +105,11 @@ static bool write_all(struct st_call *c, const char *out, const unsigned char *b
                       const stoa_result *r)
 {
     size_t page_length;
-    const char *page = st_page_text(c->arena, r->image->image, &r->result, STOA_HTML, st_today(c->arena), &page_length);
+    struct st_published p;
+    struct st_report_input in = {
+        .image = r->image->image, .result = &r->result, .published = &p, .date = st_page_date(c->arena, NULL)};
+    in.published_count = st_page_stated(&r->result, &p);
+    const char *page = st_report_html(c->arena, &in, &page_length);
     return st_file_write(st_path_join(c->arena, out, "trained.img"), bytes, length, &c->fault) &&
            st_file_write(st_path_join(c->arena, out, "result.json"), r->json, strlen(r->json), &c->fault) &&
            st_file_write(st_path_join(c->arena, out, "report.html"), page, page_length, &c->fault);

@@ -37,6 +37,11 @@ class Weights(c.Structure):
                 ("source_group", P), ("source_is_receptor", P), ("source_index", P), ("joined", P)]
 
 
+class VerifyOptions(c.Structure):
+    _fields_ = [("size", Z), ("seed", U64), ("settings", c.POINTER(Setting)), ("setting_count", Z), ("frozen", I),
+                ("weights", P)]
+
+
 class RunOptions(c.Structure):
     _fields_ = [("size", Z), ("machine", S), ("kernel", S), ("copy", U32), ("lanes", U32), ("shared", I), ("learn", I),
                 ("readout", I)]
@@ -74,6 +79,10 @@ class ResultInfo(c.Structure):
                 ("confusion", P), ("votes", P), ("train_seconds", c.c_double), ("test_seconds", c.c_double)]
 
 
+class ReportOptions(c.Structure):
+    _fields_ = [("size", Z), ("result", P), ("run", S), ("published", c.c_double), ("date", S)]
+
+
 OUT, SAID = c.POINTER(P), c.POINTER(P)
 SETTINGS = c.POINTER(Setting)
 
@@ -98,12 +107,15 @@ FUNCTIONS = {
     "stoa_fabric_parse": (I, [S, S, Z, OUT, SAID]),
     "stoa_fabric_name": (S, [P]),
     "stoa_fabric_print": (I, [P, OUT, SAID]),
+    "stoa_fabric_json": (I, [P, OUT, SAID]),
+    "stoa_fabric_break": (I, [P, U32, U32, U64, OUT, SAID]),
     "stoa_fabric_free": (None, [P]),
     "stoa_compile": (I, [P, P, c.POINTER(CompileOptions), OUT, SAID]),
     "stoa_compiled_image": (P, [P]),
     "stoa_compiled_stage": (I, [P, S, OUT, SAID]),
     "stoa_compiled_summary": (S, [P]),
     "stoa_compiled_free": (None, [P]),
+    "stoa_check": (I, [S, SETTINGS, Z, S, I, OUT, SAID]),
     "stoa_image_load": (I, [S, OUT, SAID]),
     "stoa_image_save": (I, [P, S, SAID]),
     "stoa_image_unpack": (I, [S, Z, OUT, SAID]),
@@ -117,6 +129,7 @@ FUNCTIONS = {
     "stoa_image_find_receptor": (U32, [P, S]),
     "stoa_image_find_population": (U32, [P, S]),
     "stoa_image_weights": (I, [P, U32, U32, c.POINTER(c.POINTER(Weights)), SAID]),
+    "stoa_verify": (I, [S, S, P, c.POINTER(VerifyOptions), OUT, SAID]),
     "stoa_run_open": (I, [P, c.POINTER(RunOptions), OUT, SAID]),
     "stoa_run_inject": (I, [P, U32, P, Z, SAID]),
     "stoa_run_step": (I, [P, U32, SAID]),
@@ -141,5 +154,8 @@ FUNCTIONS = {
     "stoa_result_json": (S, [P]),
     "stoa_result_text": (S, [P]),
     "stoa_result_free": (None, [P]),
-    "stoa_report": (I, [P, P, I, S, OUT, c.POINTER(Z), SAID]),
+    "stoa_trained_read": (I, [S, OUT, OUT, SAID]),
+    "stoa_result_read": (I, [S, OUT, SAID]),
+    "stoa_report": (I, [P, I, c.POINTER(ReportOptions), OUT, c.POINTER(Z), SAID]),
+    "stoa_report_seeds": (I, [c.POINTER(S), Z, S, OUT, c.POINTER(Z), SAID]),
 }

@@ -178,12 +178,14 @@ class Image(Handle):
 
     def _report(self, form: int, result: Optional[Result], date: Optional[str]) -> str:
         made, length = c.c_void_p(), c.c_size_t()
-        call(lib.stoa_report, self._handle, result._handle if result is not None else None, form, to_bytes(date),
-             c.byref(made), c.byref(length))
+        options = _abi.ReportOptions(size=c.sizeof(_abi.ReportOptions), date=to_bytes(date),
+                                     result=result._handle if result is not None else None)
+        call(lib.stoa_report, self._handle, form, c.byref(options), c.byref(made), c.byref(length))
         return take_text(made) or ""
 
     def report_html(self, result: Optional[Result] = None, date: Optional[str] = None) -> str:
-        """What it costs and, with a result of it, what it has learnt: a page that needs no other file."""
+        """What it costs and, with a result of it, what it has learnt: a page that needs no other file. date: of its foot,
+        None: today."""
         return self._report(0, result, date)
 
     def report_json(self, result: Optional[Result] = None) -> str:

@@ -61,10 +61,10 @@ class Package(unittest.TestCase):
         for python, c_name in [(_abi.Diagnostic, "stoa_diagnostic"), (_abi.Setting, "stoa_setting"),
                                (_abi.CompileOptions, "stoa_compile_options"), (_abi.ImageInfo, "stoa_image_info"),
                                (_abi.GroupInfo, "stoa_group_info"), (_abi.Weights, "stoa_weights"),
-                               (_abi.RunOptions, "stoa_run_options"), (_abi.Spike, "stoa_spike"),
+                               (_abi.VerifyOptions, "stoa_verify_options"), (_abi.RunOptions, "stoa_run_options"), (_abi.Spike, "stoa_spike"),
                                (_abi.Counters, "stoa_counters"), (_abi.Pictures, "stoa_pictures"),
                                (_abi.ShowOptions, "stoa_show_options"), (_abi.TrainOptions, "stoa_train_options"),
-                               (_abi.ResultInfo, "stoa_result_info")]:
+                               (_abi.ResultInfo, "stoa_result_info"), (_abi.ReportOptions, "stoa_report_options")]:
             body = re.search(r"typedef struct %s \{(.*?)\} %s;" % (c_name, c_name), header, re.S).group(1)
             members = [re.sub(r".*[\s*]", "", part.strip())
                        for line in body.split(";") if line.strip() for part in line.split(",")]

@@ -394,7 +394,10 @@ static void learning_in_two_calls_is_learning_in_one(void **state)
     same_bytes(once, twice);
     char *page;
     size_t length;
-    assert_int_equal(stoa_report(once, result, STOA_HTML, "2026-01-01", &page, &length, NULL), STOA_OK);
+    stoa_report_options how = stoa_report_defaults();
+    how.result = result;
+    how.date = "2026-01-01";
+    assert_int_equal(stoa_report(once, STOA_HTML, &how, &page, &length, NULL), STOA_OK);
     assert_non_null(strstr(page, "</html>"));
     stoa_free(page);
     stoa_result_free(result);
@@ -553,7 +556,7 @@ static stoa_status whole(void)
     }
     if (s == STOA_OK) {
         stoa_diagnostics_free(said);
-        s = stoa_report(image, result, STOA_JSON, NULL, &text, &length, &said);
+        s = stoa_report(image, STOA_JSON, NULL, &text, &length, &said);
     }
     stoa_diagnostics_free(said);
     stoa_free(text);
