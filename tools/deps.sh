@@ -9,7 +9,7 @@
 #     develop   also lints, formats, fuzzes, cross-compiles, and checks and synthesizes the RTL
 set -eu
 demo="gcc make libc6-dev libyaml-dev zlib1g-dev libpng-dev npm ca-certificates"
-test="$demo g++ libcmocka-dev verilator iverilog python3 python3-jsonschema python3-numpy pkgconf binutils"
+test="$demo g++ libcmocka-dev verilator iverilog python3 python3-jsonschema python3-numpy pkgconf binutils locales"
 package="$demo debhelper lintian debootstrap python3-numpy dh-python"
 arm="$test gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user libyaml-dev:arm64 zlib1g-dev:arm64 libpng-dev:arm64
 libcmocka-dev:arm64"
