@@ -61,7 +61,7 @@ try {
     Image image = compile("colanet-tuned", "stoa-1-large");
     std::vector<std::uint8_t> pixels, labels;
     draw(pixels, labels, 1000);
-    stoa_pictures pictures = {sizeof pictures, 1000, 28, 28, pixels.data(), labels.data()};
+    stoa_pictures pictures = {sizeof pictures, 1000, 28, 28, pixels.data(), labels.data(), "bars"};
     stoa_result *made;
     stoa_diagnostics *said;
     check(stoa_learn(image.get(), &pictures, nullptr, nullptr, &said), said);

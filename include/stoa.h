@@ -168,6 +168,8 @@ STOA_API stoa_status stoa_image_pack(const stoa_image *image, void **bytes, size
 /* As text that loads to the same bytes; and only which parameters of rules a host may write, and where they stand. */
 STOA_API stoa_status stoa_image_dump(const stoa_image *image, char **text, size_t *length, stoa_diagnostics **said);
 STOA_API stoa_status stoa_image_parameters(const stoa_image *image, char **text, stoa_diagnostics **said);
+/* What is under way in its copies is left: runs begin at tick 0 with what was learnt. */
+STOA_API void stoa_image_rest(stoa_image *image);
 STOA_API void stoa_image_free(stoa_image *image);
 
 typedef struct stoa_image_info {
@@ -189,6 +191,9 @@ typedef struct stoa_group_info { /* receptors, or a population */
 STOA_API const stoa_image_info *stoa_image_about(const stoa_image *image);
 STOA_API const stoa_group_info *stoa_image_receptor(const stoa_image *image, uint32_t index); /* NULL: no such */
 STOA_API const stoa_group_info *stoa_image_population(const stoa_image *image, uint32_t index);
+/* The states of a population's neurons by number: u, gate, then those of its model, and theta where thresholds adapt;
+ * NULL behind the last. */
+STOA_API const char *stoa_image_state(const stoa_image *image, uint32_t population, size_t index);
 /* The number of a name, or UINT32_MAX. */
 STOA_API uint32_t stoa_image_find_receptor(const stoa_image *image, const char *name);
 STOA_API uint32_t stoa_image_find_population(const stoa_image *image, const char *name);
@@ -276,10 +281,20 @@ STOA_API stoa_status stoa_run_open(const stoa_image *image, const stoa_run_optio
 /* Receptors that spike in the next tick. */
 STOA_API stoa_status stoa_run_inject(stoa_run *run, uint32_t receptor, const uint32_t *index, size_t count,
                                      stoa_diagnostics **said);
+/* Spikes that a file lists for an image's receptors (lines `tick group index`; "-": standard input), by tick, group and
+ * index; ticks count from the beginning of the run. The caller's, freed by stoa_free. */
+typedef struct stoa_spike_in {
+    uint32_t tick, receptor, index;
+} stoa_spike_in;
+STOA_API stoa_status stoa_spikes_read(const stoa_image *image, const char *path, stoa_spike_in **spikes, size_t *count,
+                                      stoa_diagnostics **said);
 STOA_API stoa_status stoa_run_step(stoa_run *run, uint32_t ticks, stoa_diagnostics **said);
 STOA_API uint32_t stoa_run_now(const stoa_run *run); /* the next tick */
 /* Spikes since they were taken last, in order of tick, core and neuron: now the caller's, freed by stoa_free. */
 STOA_API stoa_spike *stoa_run_take(stoa_run *run, size_t *count);
+/* The cycle of each of those spikes, from the first of its tick; asked for before they are taken, and the caller's.
+ * NULL: the machine has no cycles. */
+STOA_API uint64_t *stoa_run_take_cycles(stoa_run *run);
 /* A number of each neuron of a population: u, gate, excess, theta, peak, or another state of its model. room: of out,
  * and at least the population's size. */
 STOA_API stoa_status stoa_run_state(stoa_run *run, uint32_t population, const char *state, int32_t *out, size_t room,
@@ -288,11 +303,20 @@ STOA_API void stoa_run_counters(const stoa_run *run, stoa_counters *out, size_t 
 /* Writes what was learnt and what is under way into this image, its own or one like it, so that a run of that copy
  * goes on exactly. */
 STOA_API stoa_status stoa_run_save(stoa_run *run, stoa_image *image, stoa_diagnostics **said);
+/* The same as the last thing that is done before close: machines that run beside another look once more whether they
+ * hold what they should. */
+STOA_API stoa_status stoa_run_finish(stoa_run *run, stoa_image *image, stoa_diagnostics **said);
+/* Counters of all and of each core, energy, cycles, for scripts (docs/json.md, `run`); and the figures of a machine
+ * that has cycles as lines, "" of others. */
+STOA_API stoa_status stoa_run_json(const stoa_run *run, char **text, stoa_diagnostics **said);
+STOA_API stoa_status stoa_run_text(const stoa_run *run, char **text, stoa_diagnostics **said);
 STOA_API void stoa_run_close(stoa_run *run);
 
 /* Machines, kernels of the fast engine here (best first), by number; NULL behind the last. */
 STOA_API const char *stoa_machine(size_t index);
 STOA_API const char *stoa_kernel(size_t index);
+/* Whether a machine can do that (docs/library.md lists what there is); 0 also where either is not known. */
+STOA_API int stoa_machine_can(const char *machine, const char *what);
 
 /* --- learning and asking -------------------------------------------------------------------------------------- */
 
@@ -316,13 +340,25 @@ typedef struct stoa_pictures {
     uint32_t count, width, height;
     const uint8_t *pixels; /* [count][height][width] */
     const uint8_t *labels; /* [count], or NULL: nobody knows */
+    const char *name;      /* what they are called in results, or NULL */
 } stoa_pictures;
+
+/* Pictures of idx files, gzipped or not; labels may be NULL. They last as long as the handle. */
+typedef struct stoa_dataset stoa_dataset;
+STOA_API stoa_status stoa_dataset_read(const char *images, const char *labels, stoa_dataset **data,
+                                       stoa_diagnostics **said);
+STOA_API const stoa_pictures *stoa_dataset_pictures(const stoa_dataset *data);
+STOA_API void stoa_dataset_free(stoa_dataset *data);
 
 typedef struct stoa_show_options {
     size_t size;
-    uint32_t threads; /* 0: one for each core of the machine; the results do not depend on it */
-    uint32_t epochs;  /* learning; 0: one */
-    const char *kernel;
+    uint32_t threads;             /* 0: one for each core of the machine; the results do not depend on it */
+    uint32_t epochs;              /* learning; 0: one */
+    uint32_t copy;                /* with only_copy */
+    int only_copy;                /* this copy alone learns or is asked; else all */
+    const char *machine, *kernel; /* as of a run */
+    uint32_t lanes;
+    int shared;
     stoa_stop *stop;
     stoa_progress *progress;
     void *user;
@@ -404,6 +440,8 @@ STOA_API stoa_image *stoa_result_image(const stoa_result *result);
 /* The text of result.json, and the table that `stoa train` prints. */
 STOA_API const char *stoa_result_json(const stoa_result *result);
 STOA_API const char *stoa_result_text(const stoa_result *result);
+/* Figures of a machine that has cycles, as lines; "" of others. */
+STOA_API const char *stoa_result_machine(const stoa_result *result);
 STOA_API void stoa_result_free(stoa_result *result);
 
 /* --- reports -------------------------------------------------------------------------------------------------- */

@@ -56,10 +56,12 @@ struct stoa_result {
     stoa_result_info about;
     stoa_image *image; /* or NULL: it is the caller's own */
     uint32_t *answers;
-    const char *json, *text;
+    const char *json, *text, *machine; /* machine: "" where it has no cycles */
 };
 
-/* A handle of what came of a run; image: what it trained, or NULL. */
-stoa_result *st_result_handle(struct st_call *c, const struct st_result *r, const struct st_image *image);
+/* A handle of what came of a run; image: what it trained, or NULL; on: the machine that was asked for, or NULL. */
+struct st_on;
+stoa_result *st_result_handle(struct st_call *c, const struct st_result *r, const struct st_image *image,
+                              const struct st_on *on);
 
 #endif

@@ -70,6 +70,17 @@ void st_image_end(void *image)
 
 static void keep(struct st_call *c, stoa_image *h) { h->held = st_keep(c, st_image_end, h); }
 
+void stoa_image_rest(stoa_image *image)
+{
+    for (uint32_t i = 0; i < image->about.copies; i++) {
+        struct st_copy *copy = &image->image->copies[i];
+        copy->tick = 0;
+        copy->live = NULL;
+        st_let_go(image->live[i]);
+        image->live[i] = NULL;
+    }
+}
+
 void stoa_image_free(stoa_image *image)
 {
     if (image)

@@ -3,6 +3,7 @@
  * Learning goes on in a copy of the image and is taken over when it is done: whatever ends it sooner leaves the image
  * as it was. What is learnt is then written where it was, because arrays of it may be in a host's hands. */
 #include "handles.h"
+#include "machine.h"
 #include "stop.h"
 #include "train.h"
 #include <string.h>
@@ -34,7 +35,7 @@ static bool read_pictures(struct st_call *c, const struct showing *q, struct st_
     if (q->learn && !p.labels)
         return st_request(c, "pictures without labels cannot be learnt: the teacher has to know");
     /* nobody writes to a data set */
-    *d = (struct st_dataset){.images_path = st_arena_printf(c->arena, "pictures in memory"),
+    *d = (struct st_dataset){.images_path = st_arena_printf(c->arena, "%s", p.name ? p.name : "pictures in memory"),
                              .labels_path = st_arena_printf(c->arena, "labels in memory"),
                              .count = p.count,
                              .width = p.width,
@@ -70,16 +71,16 @@ static void put_learnt(const struct st_image *m, struct st_learnt *to, const str
 }
 
 /* The image takes over what its copy has learnt; what is live there lies in the result's memory, which it holds. */
-static void take_over(stoa_image *h, const struct st_image *from, struct st_held *held)
+static void take_over(stoa_image *h, uint32_t first, const struct st_image *from, struct st_held *held)
 {
-    for (uint32_t i = 0; i < h->image->copy_count; i++) {
-        struct st_copy *copy = &h->image->copies[i];
+    for (uint32_t i = 0; i < from->copy_count; i++) {
+        struct st_copy *copy = &h->image->copies[first + i];
         struct st_learnt *learnt = copy->learnt;
         put_learnt(h->image, learnt, from->copies[i].learnt);
         *copy = from->copies[i];
         copy->learnt = learnt;
-        st_let_go(h->live[i]);
-        h->live[i] = st_hold(held);
+        st_let_go(h->live[first + i]);
+        h->live[first + i] = st_hold(held);
     }
 }
 
@@ -102,6 +103,8 @@ static bool show(struct st_call *c, void *user)
         return st_request(c, "no receptors of the image look at pictures: inject their spikes into a run");
     if (o.threads > 256)
         return st_request(c, "threads are 1 to 256, not %u", o.threads);
+    if (o.only_copy && o.copy >= q->image->about.copies)
+        return st_request(c, "copy %u: the image has %u", o.copy, q->image->about.copies);
     struct st_image some = *q->image->image;
     if (q->learn) {
         const unsigned char *bytes = st_image_pack(c->arena, q->image->image, &length);
@@ -109,6 +112,19 @@ static bool show(struct st_call *c, void *user)
         if (!again)
             return false;
         some = *again;
+    }
+    const uint32_t first = o.only_copy ? o.copy : 0;
+    if (o.only_copy) {
+        some.copies += o.copy;
+        some.copy_count = 1;
+    }
+    const struct st_on_want want = {o.machine, o.kernel, o.lanes, o.shared, first};
+    struct st_on *on = ST_NEW(c->arena, struct st_on, 1);
+    if (!st_on_ready(c->arena, on, &some, &want, &c->fault)) {
+        c->at_length = on->single.why;
+        if (c->fault.id == ST_FAULT_CANNOT)
+            c->fault.id = ST_FAULT_REQUEST;
+        return false;
     }
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
     st_listen(&listener, o.stop, o.progress, NULL, o.user);
@@ -119,6 +135,7 @@ static bool show(struct st_call *c, void *user)
                                                   : cores > 0 ? (uint32_t)cores
                                                               : 1,
                                        .variant = o.kernel,
+                                       .machine = &on->machine,
                                        .folder = q->image->folder,
                                        .go_on = true,
                                        .stop = &listener.stop->asked,
@@ -130,10 +147,10 @@ static bool show(struct st_call *c, void *user)
                           .dataset = data.images_path};
     if (!st_train(c->arena, &some, &plan, &r, &c->fault))
         return false;
-    stoa_result *result = st_result_handle(c, &r, NULL);
+    stoa_result *result = st_result_handle(c, &r, NULL, on);
     result->held = st_keep(c, NULL, NULL);
     if (q->learn)
-        take_over(q->image, &some, result->held);
+        take_over(q->image, first, &some, result->held);
     q->result = result;
     return true;
 }

@@ -4,6 +4,7 @@
 #define STOA_MACHINE_H
 
 #include "port.h"
+#include "text.h"
 
 struct st_on_want {
     const char *machine, *kernel; /* NULL: sim; the best */
@@ -21,5 +22,9 @@ struct st_on {
  * length on->single.why, where that is more than a fault holds. */
 bool st_on_ready(struct st_arena *a, struct st_on *on, const struct st_image *image, const struct st_on_want *want,
                  struct st_fault *f);
+
+/* Cycles, time at the fabric's clock, how busy the cores were, what was compared: as lines, or as a JSON object. */
+void st_on_put_text(struct st_text *t, const struct st_on *on, const struct st_timing *s);
+void st_on_put_json(struct st_text *t, const struct st_on *on, const struct st_timing *s);
 
 #endif

@@ -1,14 +1,17 @@
 /* result.c - what came of learning and asking. */
 #include "handles.h"
+#include "machine.h"
 #include "result_text.h"
 #include "train.h"
 #include <math.h>
+#include <string.h>
 
-stoa_result *st_result_handle(struct st_call *c, const struct st_result *from, const struct st_image *image)
+stoa_result *st_result_handle(struct st_call *c, const struct st_result *from, const struct st_image *image,
+                              const struct st_on *on)
 {
     stoa_result *h = ST_NEW(c->arena, stoa_result, 1);
     struct st_result *r = &h->result;
-    struct st_text json;
+    struct st_text json, machine;
     *r = *from;
     h->about = (stoa_result_info){.experiment = r->experiment,
                                   .network = r->network,
@@ -37,7 +40,16 @@ stoa_result *st_result_handle(struct st_call *c, const struct st_result *from, c
     }
     st_text_init(&json, c->arena);
     st_result_json(&json, r);
+    st_text_init(&machine, c->arena);
+    if (on && r->timing.ticks) { /* within the object */
+        json.length -= strlen("\n}\n");
+        st_text_put(&json, ",\n  \"machine\": ");
+        st_on_put_json(&json, on, &r->timing);
+        st_text_put(&json, "\n}\n");
+        st_on_put_text(&machine, on, &r->timing);
+    }
     h->json = json.at;
+    h->machine = machine.at;
     h->text = st_result_text(c->arena, r, image);
     return h;
 }
@@ -45,6 +57,7 @@ stoa_result *st_result_handle(struct st_call *c, const struct st_result *from, c
 const stoa_result_info *stoa_result_about(const stoa_result *result) { return &result->about; }
 const uint32_t *stoa_result_answers(const stoa_result *result) { return result->answers; }
 const char *stoa_result_json(const stoa_result *result) { return result->json; }
+const char *stoa_result_machine(const stoa_result *result) { return result->machine; }
 const char *stoa_result_text(const stoa_result *result) { return result->text; }
 
 stoa_image *stoa_result_image(const stoa_result *result)

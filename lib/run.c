@@ -1,9 +1,6 @@
 /* run.c - one copy of an image, tick by tick. */
+#include "run.h"
 #include "file.h"
-#include "handles.h"
-#include "machine.h"
-#include "models.h"
-#include "spike_file.h"
 #include <string.h>
 
 _Static_assert(sizeof(stoa_spike) == sizeof(struct st_host_spike) &&
@@ -12,18 +9,6 @@ _Static_assert(sizeof(stoa_spike) == sizeof(struct st_host_spike) &&
                    offsetof(stoa_spike, excess) == offsetof(struct st_host_spike, excess),
                "a spike of the library is one of the machines");
 
-struct stoa_run {
-    struct st_held *held;
-    struct st_on on;
-    struct st_run *run;
-    const stoa_image *image;
-    uint32_t copy;
-    struct st_spike_list *lists; /* what files of the image say, by receptor group */
-    stoa_spike *spikes;          /* since they were taken last */
-    uint32_t spike_count, spike_room;
-    struct st_place_of **places; /* [populations] where their neurons are; as it is asked for */
-};
-
 /* --- open, close ---------------------------------------------------------------------------------------------- */
 
 static void end(void *user)
@@ -31,6 +16,7 @@ static void end(void *user)
     stoa_run *r = user;
     st_run_close(r->run);
     st_release(r->spikes);
+    st_release(r->cycles);
 }
 
 struct opening {
@@ -71,6 +57,8 @@ static bool open_run(struct st_call *c, void *user)
     if (!r->run)
         return false;
     c->kept = true;
+    r->first_tick = st_run_now(r->run);
+    r->kernel = options.variant;
     r->held = held;
     held->needs[0] = st_hold(q->image->held);
     q->run = r;
@@ -151,6 +139,14 @@ static bool step(stoa_run *r, struct st_fault *f)
     if (!spikes)
         return st_fail(f, ST_FAULT_MEMORY, "no memory for %u spikes: take them sooner", r->spike_count);
     r->spikes = spikes;
+    const uint64_t *took = st_run_cycles(r->run);
+    if (took) {
+        uint64_t *cycles = st_widen(r->cycles, r->spike_count, count, &r->cycle_room, sizeof *cycles);
+        if (!cycles)
+            return st_fail(f, ST_FAULT_MEMORY, "no memory for %u spikes: take them sooner", r->spike_count);
+        r->cycles = cycles;
+        memcpy(cycles + r->spike_count, took, count * sizeof *cycles);
+    }
     for (uint32_t i = 0; i < count; i++)
         spikes[r->spike_count++] = (stoa_spike){fired[i].tick, fired[i].population, fired[i].index, fired[i].excess, 0};
     return true;
@@ -173,6 +169,17 @@ stoa_spike *stoa_run_take(stoa_run *run, size_t *count)
     *count = run->spike_count;
     run->spikes = NULL;
     run->spike_count = run->spike_room = 0;
+    st_release(run->cycles); /* nobody asked for them */
+    run->cycles = NULL;
+    run->cycle_room = 0;
+    return taken;
+}
+
+uint64_t *stoa_run_take_cycles(stoa_run *run)
+{
+    uint64_t *taken = run->cycles;
+    run->cycles = NULL;
+    run->cycle_room = 0;
     return taken;
 }
 
@@ -194,120 +201,40 @@ void stoa_run_counters(const stoa_run *run, stoa_counters *out, size_t size)
     memcpy(out, &all, size < sizeof all ? size : sizeof all);
 }
 
-/* --- state ---------------------------------------------------------------------------------------------------- */
+/* --- spikes of a file ----------------------------------------------------------------------------------------- */
 
-struct looking {
-    stoa_run *run;
-    uint32_t population;
-    const char *state;
-    int32_t *out;
-    size_t room;
+struct listing {
+    const stoa_image *image;
+    const char *path;
+    stoa_spike_in *spikes;
+    uint32_t count;
 };
 
-static const struct st_place_of *places_of(struct st_call *c, stoa_run *r, uint32_t population)
+static bool read_spikes(struct st_call *c, void *user)
 {
-    struct st_arena *a = r->held->arena;
-    const struct st_image *m = r->image->image;
-    if (r->places[population])
-        return r->places[population];
-    if (setjmp(a->full)) /* that memory's door is this call's for now */
-        longjmp(c->arena->full, 1);
-    uint32_t size = st_population_size(&m->populations[population]);
-    struct st_place_of *places = ST_NEW(a, struct st_place_of, size);
-    for (uint32_t i = 0; i < size; i++)
-        st_image_place(m, population, i, &places[i]);
-    return r->places[population] = places;
-}
-
-static const struct st_model_row *model_at(const struct st_image *m, struct st_place_of at)
-{
-    const struct st_group *g = m->cores[at.core].groups;
-    while (at.neuron - g->first >= g->count)
-        g++;
-    return st_models[g->model];
-}
-
-/* A state by its name, of a neuron of that model; false: it has none. */
-static bool pick(const struct st_probe *p, const struct st_model_row *model, const char *name, int32_t *out)
-{
-    const struct {
-        const char *name;
-        int32_t value;
-    } common[] = {{"u", p->u}, {"gate", p->gate}, {"excess", p->excess}, {"theta", p->theta}, {"peak", p->peak}};
-    for (size_t i = 0; i < sizeof common / sizeof *common; i++)
-        if (!strcmp(name, common[i].name)) {
-            *out = common[i].value;
-            return true;
-        }
-    for (uint32_t k = 1; k < model->state_count; k++)
-        if (!strcmp(name, model->states[k].name)) {
-            *out = p->more[k - 1];
-            return true;
-        }
-    return false;
-}
-
-static bool look(struct st_call *c, void *user)
-{
-    struct looking *q = user;
-    const struct st_image *m = q->run->image->image;
-    if (q->population >= m->population_count)
-        return st_request(c, "there is no population %u: the image has %u", q->population, m->population_count);
-    uint32_t size = st_population_size(&m->populations[q->population]);
-    if (q->room < size)
-        return st_request(c, "room for %zu numbers: population '%s' has %u neurons", q->room,
-                          m->populations[q->population].name, size);
-    const struct st_place_of *at = places_of(c, q->run, q->population);
-    for (uint32_t i = 0; i < size; i++) {
-        struct st_probe p = st_run_probe(q->run->run, at[i].core, at[i].neuron);
-        if (!q->state || !pick(&p, model_at(m, at[i]), q->state, &q->out[i]))
-            return st_request(c, "neurons of '%s' have no state '%s'; all have u, gate, excess, theta and peak",
-                              m->populations[q->population].name, q->state ? q->state : "");
-    }
-    return true;
-}
-
-stoa_status stoa_run_state(stoa_run *run, uint32_t population, const char *state, int32_t *out, size_t room,
-                           stoa_diagnostics **said)
-{
-    struct looking q = {run, population, state, out, room};
-    return st_call(said, look, &q);
-}
-
-/* --- back into an image --------------------------------------------------------------------------------------- */
-
-struct saving {
-    stoa_run *run;
-    stoa_image *image;
-};
-
-static bool save(struct st_call *c, void *user)
-{
-    struct saving *q = user;
-    stoa_image *to = q->image;
-    if (!to || q->run->copy >= to->about.copies)
-        return st_request(c, "an image that has a copy %u is wanted", q->run->copy);
-    const char *differs = to == q->run->image ? NULL : st_image_differs(q->run->image->image, to->image);
-    if (differs)
-        return st_request(c, "the images differ in %s, and a copy of one does not fit the other", differs);
-    struct st_copy *copy = &to->image->copies[q->run->copy], room = *copy;
-    /* What is learnt goes where it was. What is live gets room of its own, which the image holds; what was there goes.
-     */
-    st_copy_shape(c->arena, to->image, &room, true);
-    room.learnt = copy->learnt;
-    struct st_held *live = st_keep(c, NULL, NULL);
-    c->kept = false;
-    if (!st_run_save(q->run->run, &room, false, &c->fault))
+    struct listing *q = user;
+    struct st_spike_in *events;
+    char *text;
+    size_t length;
+    if (!q->image || !q->path)
+        return st_request(c, "spikes are of an image, and come from a file");
+    if (!st_file_read_most(c->arena, q->path, ST_TEXT_MOST, &text, &length, &c->fault) ||
+        !st_spikes_parse(c->arena, q->path, text, length, q->image->image, &events, &q->count, &c->fault))
         return false;
-    c->kept = true;
-    *copy = room;
-    st_let_go(to->live[q->run->copy]);
-    to->live[q->run->copy] = live;
+    q->spikes = st_alloc((q->count + (size_t)1) * sizeof *q->spikes);
+    if (!q->spikes)
+        return st_fail(&c->fault, ST_FAULT_MEMORY, "no memory for %u spikes", q->count);
+    for (uint32_t i = 0; i < q->count; i++)
+        q->spikes[i] = (stoa_spike_in){events[i].tick, events[i].receptor, events[i].index};
     return true;
 }
 
-stoa_status stoa_run_save(stoa_run *run, stoa_image *image, stoa_diagnostics **said)
+stoa_status stoa_spikes_read(const stoa_image *image, const char *path, stoa_spike_in **spikes, size_t *count,
+                             stoa_diagnostics **said)
 {
-    struct saving q = {run, image};
-    return st_call(said, save, &q);
+    struct listing q = {.image = image, .path = path};
+    stoa_status status = st_call(said, read_spikes, &q);
+    *spikes = q.spikes;
+    *count = q.count;
+    return status;
 }

@@ -125,7 +125,7 @@ static bool finish(struct st_call *c, struct training *q, const char *out, struc
         image->copies[i].live = NULL;
     const unsigned char *bytes = st_image_pack(c->arena, image, &length);
     r->image = st_result_of(bytes, length);
-    t->result = *st_result_handle(c, r, image);
+    t->result = *st_result_handle(c, r, image, NULL);
     t->result.image = st_image_handle(c, image, folder);
     if (out && !write_all(c, out, bytes, length, &t->result))
         return false;

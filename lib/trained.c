@@ -27,7 +27,7 @@ static bool read_one(struct st_call *c, void *user)
         return st_request(c, "a result wants a path");
     if (!read_result(c, q->path, &r))
         return false;
-    q->result = st_result_handle(c, &r, NULL);
+    q->result = st_result_handle(c, &r, NULL, NULL);
     q->result->held = st_keep(c, NULL, NULL);
     return true;
 }
@@ -64,7 +64,7 @@ static bool read_both(struct st_call *c, void *user)
         return false;
     q->image = st_image_handle(c, m, st_path_folder(c->arena, of));
     q->image->path = of;
-    q->result = st_result_handle(c, &r, NULL);
+    q->result = st_result_handle(c, &r, NULL, NULL);
     q->image->held = q->result->held = st_keep(c, st_image_end, q->image);
     st_hold(q->result->held); /* two handles are handed out */
     return true;

@@ -51,18 +51,22 @@ class Spike(c.Structure):
     _fields_ = [("tick", U32), ("population", U32), ("index", U32), ("excess", c.c_int16), ("unused", c.c_int16)]
 
 
+class SpikeIn(c.Structure):
+    _fields_ = [("tick", U32), ("receptor", U32), ("index", U32)]
+
+
 class Counters(c.Structure):
     _fields_ = [(name, U64) for name in ("presentations", "ticks", "axon_events", "synaptic_operations", "neuron_updates",
                                          "spikes", "packets", "hops", "programs", "learning_operations", "cycles")]
 
 
 class Pictures(c.Structure):
-    _fields_ = [("size", Z), ("count", U32), ("width", U32), ("height", U32), ("pixels", P), ("labels", P)]
+    _fields_ = [("size", Z), ("count", U32), ("width", U32), ("height", U32), ("pixels", P), ("labels", P), ("name", S)]
 
 
 class ShowOptions(c.Structure):
-    _fields_ = [("size", Z), ("threads", U32), ("epochs", U32), ("kernel", S), ("stop", P), ("progress", PROGRESS),
-                ("user", P)]
+    _fields_ = [("size", Z), ("threads", U32), ("epochs", U32), ("copy", U32), ("only_copy", I), ("machine", S),
+                ("kernel", S), ("lanes", U32), ("shared", I), ("stop", P), ("progress", PROGRESS), ("user", P)]
 
 
 class TrainOptions(c.Structure):
@@ -122,28 +126,39 @@ FUNCTIONS = {
     "stoa_image_pack": (I, [P, OUT, c.POINTER(Z), SAID]),
     "stoa_image_dump": (I, [P, OUT, c.POINTER(Z), SAID]),
     "stoa_image_parameters": (I, [P, OUT, SAID]),
+    "stoa_image_rest": (None, [P]),
     "stoa_image_free": (None, [P]),
     "stoa_image_about": (c.POINTER(ImageInfo), [P]),
     "stoa_image_receptor": (c.POINTER(GroupInfo), [P, U32]),
     "stoa_image_population": (c.POINTER(GroupInfo), [P, U32]),
+    "stoa_image_state": (S, [P, U32, Z]),
     "stoa_image_find_receptor": (U32, [P, S]),
     "stoa_image_find_population": (U32, [P, S]),
     "stoa_image_weights": (I, [P, U32, U32, c.POINTER(c.POINTER(Weights)), SAID]),
     "stoa_verify": (I, [S, S, P, c.POINTER(VerifyOptions), OUT, SAID]),
     "stoa_run_open": (I, [P, c.POINTER(RunOptions), OUT, SAID]),
     "stoa_run_inject": (I, [P, U32, P, Z, SAID]),
+    "stoa_spikes_read": (I, [P, S, OUT, c.POINTER(Z), SAID]),
     "stoa_run_step": (I, [P, U32, SAID]),
     "stoa_run_now": (U32, [P]),
     "stoa_run_take": (P, [P, c.POINTER(Z)]),
+    "stoa_run_take_cycles": (P, [P]),
     "stoa_run_state": (I, [P, U32, S, P, Z, SAID]),
     "stoa_run_counters": (None, [P, c.POINTER(Counters), Z]),
     "stoa_run_save": (I, [P, P, SAID]),
+    "stoa_run_finish": (I, [P, P, SAID]),
+    "stoa_run_json": (I, [P, OUT, SAID]),
+    "stoa_run_text": (I, [P, OUT, SAID]),
     "stoa_run_close": (None, [P]),
     "stoa_machine": (S, [Z]),
     "stoa_kernel": (S, [Z]),
+    "stoa_machine_can": (I, [S, S]),
     "stoa_stop_new": (P, []),
     "stoa_stop_ask": (None, [P]),
     "stoa_stop_free": (None, [P]),
+    "stoa_dataset_read": (I, [S, S, OUT, SAID]),
+    "stoa_dataset_pictures": (c.POINTER(Pictures), [P]),
+    "stoa_dataset_free": (None, [P]),
     "stoa_learn": (I, [P, c.POINTER(Pictures), c.POINTER(ShowOptions), OUT, SAID]),
     "stoa_ask": (I, [P, c.POINTER(Pictures), c.POINTER(ShowOptions), OUT, SAID]),
     "stoa_experiment_name": (I, [S, OUT, SAID]),
@@ -153,6 +168,7 @@ FUNCTIONS = {
     "stoa_result_image": (P, [P]),
     "stoa_result_json": (S, [P]),
     "stoa_result_text": (S, [P]),
+    "stoa_result_machine": (S, [P]),
     "stoa_result_free": (None, [P]),
     "stoa_trained_read": (I, [S, OUT, OUT, SAID]),
     "stoa_result_read": (I, [S, OUT, SAID]),

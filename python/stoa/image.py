@@ -105,7 +105,7 @@ class Image(Handle):
         if known is not None and known.shape != (shown.shape[0],):
             raise ValueError(f"{shown.shape[0]} pictures want as many labels, not {known.shape}")
         pictures = _abi.Pictures(c.sizeof(_abi.Pictures), shown.shape[0], shown.shape[2], shown.shape[1],
-                                 shown.ctypes.data, None if known is None else known.ctypes.data)
+                                 shown.ctypes.data, None if known is None else known.ctypes.data, None)
         options = _abi.ShowOptions(size=c.sizeof(_abi.ShowOptions), threads=threads, epochs=epochs,
                                    kernel=to_bytes(kernel))
         return Result(call_long(options, progress, function, self._handle, c.byref(pictures)))

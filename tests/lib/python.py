@@ -61,7 +61,7 @@ class Package(unittest.TestCase):
         for python, c_name in [(_abi.Diagnostic, "stoa_diagnostic"), (_abi.Setting, "stoa_setting"),
                                (_abi.CompileOptions, "stoa_compile_options"), (_abi.ImageInfo, "stoa_image_info"),
                                (_abi.GroupInfo, "stoa_group_info"), (_abi.Weights, "stoa_weights"),
-                               (_abi.VerifyOptions, "stoa_verify_options"), (_abi.RunOptions, "stoa_run_options"), (_abi.Spike, "stoa_spike"),
+                               (_abi.VerifyOptions, "stoa_verify_options"), (_abi.RunOptions, "stoa_run_options"), (_abi.Spike, "stoa_spike"), (_abi.SpikeIn, "stoa_spike_in"),
                                (_abi.Counters, "stoa_counters"), (_abi.Pictures, "stoa_pictures"),
                                (_abi.ShowOptions, "stoa_show_options"), (_abi.TrainOptions, "stoa_train_options"),
                                (_abi.ResultInfo, "stoa_result_info"), (_abi.ReportOptions, "stoa_report_options")]:

@@ -17,7 +17,7 @@
 #include <cmocka.h>
 
 static uint8_t pixels[SMALL_PICTURES * SMALL_SIDE * SMALL_SIDE], labels[SMALL_PICTURES];
-static stoa_pictures pictures = {sizeof pictures, SMALL_PICTURES, SMALL_SIDE, SMALL_SIDE, pixels, labels};
+static stoa_pictures pictures = {sizeof pictures, SMALL_PICTURES, SMALL_SIDE, SMALL_SIDE, pixels, labels, NULL};
 static char folder[] = "/tmp/stoa-library-XXXXXX";
 
 static int set_up(void **state)
