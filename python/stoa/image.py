@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes as c
 import os
 from dataclasses import dataclass
-from typing import Any, Iterator, Mapping, Optional, Union
+from typing import Any, Iterator, Mapping, Optional, Tuple, Union
 
 import numpy as np
 
@@ -95,7 +95,7 @@ class Image(Handle):
         return Run(self, copy, machine, learn, kernel, lanes, shared, readout)
 
     def _show(self, function: Any, pixels: Any, labels: Any, epochs: int, threads: int, kernel: Optional[str],
-              progress: Optional[Progress]) -> Result:
+              progress: Optional[Progress], copy: Optional[int], machine: Optional[str]) -> Result:
         shown = np.ascontiguousarray(pixels, dtype=np.uint8)
         if shown.ndim == 2:
             shown = shown[np.newaxis]
@@ -107,18 +107,24 @@ class Image(Handle):
         pictures = _abi.Pictures(c.sizeof(_abi.Pictures), shown.shape[0], shown.shape[2], shown.shape[1],
                                  shown.ctypes.data, None if known is None else known.ctypes.data, None)
         options = _abi.ShowOptions(size=c.sizeof(_abi.ShowOptions), threads=threads, epochs=epochs,
-                                   kernel=to_bytes(kernel))
+                                   kernel=to_bytes(kernel), machine=to_bytes(machine), copy=copy or 0,
+                                   only_copy=copy is not None)
         return Result(call_long(options, progress, function, self._handle, c.byref(pictures)))
 
     def learn(self, pixels: Any, labels: Any, *, epochs: int = 1, threads: int = 0, kernel: Optional[str] = None,
-              progress: Optional[Progress] = None) -> Result:
-        """All copies learn pictures [count, height, width] in order, on from where they are. Stopped, nothing is learnt."""
-        return self._show(lib.stoa_learn, pixels, labels, epochs, threads, kernel, progress)
+              progress: Optional[Progress] = None, copy: Optional[int] = None,
+              machine: Optional[str] = None) -> Result:
+        """All copies, or one, learn pictures [count, height, width] in order, on from where they are.
+
+        Stopped, nothing is learnt.
+        """
+        return self._show(lib.stoa_learn, pixels, labels, epochs, threads, kernel, progress, copy, machine)
 
     def ask(self, pixels: Any, labels: Any = None, *, threads: int = 0, kernel: Optional[str] = None,
-            progress: Optional[Progress] = None) -> Result:
-        """All copies are asked about pictures; the image stays as it is."""
-        return self._show(lib.stoa_ask, pixels, labels, 0, threads, kernel, progress)
+            progress: Optional[Progress] = None, copy: Optional[int] = None,
+            machine: Optional[str] = None) -> Result:
+        """All copies, or one, are asked about pictures; the image stays as it is."""
+        return self._show(lib.stoa_ask, pixels, labels, 0, threads, kernel, progress, copy, machine)
 
     def weights(self, source: str, target: str, copy: int = 0) -> list[Weights]:
         """What a copy has learnt from source (receptors or a population) to target, in parts, without copies."""
@@ -150,6 +156,12 @@ class Image(Handle):
         for part in self.weights(source, target, copy):
             matrix[np.ix_(part.sources, part.targets)] = part.array
         return matrix
+
+    def verify(self, network: Union[str, os.PathLike], fabric: Union[str, os.PathLike], *, seed: int = 1) -> str:
+        """Proves from the files of network and fabric alone that this is what they make; says what was compared."""
+        options = _abi.VerifyOptions(size=c.sizeof(_abi.VerifyOptions), seed=seed)
+        return take_text(call_out(lib.stoa_verify, to_bytes(network), to_bytes(fabric), self._handle,
+                                  c.byref(options))) or ""
 
     def save(self, path: Union[str, os.PathLike]) -> None:
         call(lib.stoa_image_save, self._handle, to_bytes(path))
@@ -212,6 +224,13 @@ def compile(network: AnyNetwork, fabric: Union[str, os.PathLike, Fabric], *, see
     finally:
         compiled = Compiled(made)
     return Image(c.c_void_p(lib.stoa_compiled_image(made)), compiled)
+
+
+def trained(folder: Union[str, os.PathLike]) -> Tuple[Image, Result]:
+    """The image and the result of a folder of `stoa train` or `stoa.train(.., out=folder)`."""
+    image, result = c.c_void_p(), c.c_void_p()
+    call(lib.stoa_trained_read, to_bytes(folder), c.byref(image), c.byref(result))
+    return Image(image), Result(result)
 
 
 def load(path: Union[str, os.PathLike]) -> Image:

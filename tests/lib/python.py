@@ -104,6 +104,8 @@ class Package(unittest.TestCase):
         learnt = image.learn(*pictures(120))
         self.assertTrue((part.array != before).any())  # the same memory
         self.assertEqual(image.weight_matrix("R", "L", 1)[part.sources][:, part.targets].tolist(), part.array.tolist())
+        one = [image.ask(*pictures(30), copy=1, machine=machine).votes.tolist() for machine in ("sim", "timed")]
+        self.assertEqual(one[0], one[1])
         asked = image.ask(*pictures(60))
         votes, answers = asked.votes, asked.answers
         self.assertTrue(np.array_equal(np.where(votes.max(axis=1) > 0, votes.argmax(axis=1), 3), answers))
@@ -208,6 +210,12 @@ class Package(unittest.TestCase):
             self.assertEqual(command, Path(folder, "again.img").read_bytes())
             self.assertIn("</html>", Path(folder, "python/report.html").read_text())
             self.assertEqual(result.json["accuracy"], result.accuracy)
+            image, again = stoa.trained(folder + "/command")
+            self.assertEqual((image.to_bytes(), again.accuracy), (command, result.accuracy))
+            fresh = stoa.compile("colanet", "stoa-1-large")
+            self.assertIn("synapses", fresh.verify("colanet", "stoa-1-large"))
+            with self.assertRaises(stoa.Refused):
+                fresh.verify("colanet", "stoa-1-large", seed=2)
 
     def test_examples_run_as_they_stand(self):
         for example in sorted((ROOT / "python/examples").glob("*.py")):
