@@ -180,17 +180,21 @@ def call_long(options: Any, progress: Optional[Progress], function: Callable[...
     if progress is not None:
         options.progress = _abi.PROGRESS(told)
 
-    def work() -> None:
-        status.value = function(*arguments, c.byref(options), c.byref(made), c.byref(said))
+    ended = threading.Event()  # not Thread.join: interrupted once, it takes the thread for ended
 
-    thread = threading.Thread(target=work)
-    thread.start()
-    try:
-        thread.join()
-    except BaseException as error:  # KeyboardInterrupt above all
-        lib.stoa_stop_ask(stop)
-        thread.join()
-        raised.append(error)
+    def work() -> None:
+        try:
+            status.value = function(*arguments, c.byref(options), c.byref(made), c.byref(said))
+        finally:
+            ended.set()
+
+    threading.Thread(target=work).start()
+    while not ended.is_set():
+        try:
+            ended.wait()
+        except BaseException as error:  # KeyboardInterrupt above all: it ends when the library has ended
+            lib.stoa_stop_ask(stop)
+            raised.append(error)
     lib.stoa_stop_free(stop)
     if raised:
         lib.stoa_diagnostics_free(said)

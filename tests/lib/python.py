@@ -5,6 +5,7 @@ import gc
 import math
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -198,6 +199,22 @@ class Package(unittest.TestCase):
         with self.assertRaises(RuntimeError):
             image.learn(*pictures(600), progress=broken)
         self.assertEqual(image.to_bytes(), packed)
+
+    def test_interrupts_are_heard(self):
+        script = ("import stoa\nstoa.train('mnist', out={!r}, checkpoint=1000, "
+                  "progress=lambda what, done, *_: print(done, flush=True) if done else None)")
+        with tempfile.TemporaryDirectory() as folder:
+            child = subprocess.Popen([sys.executable, "-c", script.format(folder)], stdout=subprocess.PIPE,
+                                     stderr=subprocess.PIPE, text=True,
+                                     env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})
+            child.stdout.readline()
+            child.send_signal(signal.SIGINT)
+            _out, err = child.communicate(timeout=120)
+            self.assertNotEqual(child.returncode, 0)
+            self.assertIn("KeyboardInterrupt", err)
+            self.assertTrue(Path(folder, "checkpoint").exists())
+            with self.assertRaises(stoa.Failed):  # it is not begun anew over the checkpoint
+                stoa.train("mnist", out=folder)
 
     def test_training_is_the_commands(self):
         with tempfile.TemporaryDirectory() as folder:

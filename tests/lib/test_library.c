@@ -469,6 +469,56 @@ static void distinct_handles_on_threads_are_the_same(void **state)
     stoa_image_free(alone);
 }
 
+/* One run of an image that others run, too. */
+struct sharer {
+    stoa_image *image;
+    uint32_t copy;
+    stoa_spike *spikes;
+    size_t count;
+};
+
+static void *share(void *user)
+{
+    struct sharer *s = user;
+    stoa_run *run;
+    stoa_run_options o = stoa_run_defaults();
+    o.copy = s->copy;
+    o.learn = 1;
+    if (stoa_run_open(s->image, &o, &run, NULL) != STOA_OK)
+        return NULL;
+    s->spikes = drive(run, 200, &s->count);
+    stoa_run_close(run);
+    return NULL;
+}
+
+static void runs_of_one_image_share_it(void **state)
+{
+    (void)state;
+    enum { THREADS = 4 };
+    pthread_t thread[THREADS];
+    struct sharer s[THREADS], alone[2];
+    stoa_image *image = small_image(2);
+    for (uint32_t i = 0; i < THREADS; i++) {
+        s[i] = (struct sharer){.image = image, .copy = i % 2};
+        assert_int_equal(pthread_create(&thread[i], NULL, share, &s[i]), 0);
+    }
+    for (int i = 0; i < THREADS; i++)
+        pthread_join(thread[i], NULL);
+    for (uint32_t i = 0; i < 2; i++) {
+        alone[i] = (struct sharer){.image = image, .copy = i};
+        share(&alone[i]);
+        assert_true(alone[i].count > 0);
+    }
+    for (int i = 0; i < THREADS; i++) {
+        assert_int_equal(s[i].count, alone[i % 2].count);
+        assert_memory_equal(s[i].spikes, alone[i % 2].spikes, s[i].count * sizeof *s[i].spikes);
+        stoa_free(s[i].spikes);
+    }
+    stoa_free(alone[0].spikes);
+    stoa_free(alone[1].spikes);
+    stoa_image_free(image);
+}
+
 /* --- the host's locale ---------------------------------------------------------------------------------------- */
 
 static void numbers_do_not_follow_the_locale(void **state)
@@ -509,6 +559,7 @@ int main(void)
         cmocka_unit_test(learning_in_two_calls_is_learning_in_one),
         cmocka_unit_test(stopped_learning_leaves_the_image),
         cmocka_unit_test(distinct_handles_on_threads_are_the_same),
+        cmocka_unit_test(runs_of_one_image_share_it),
         cmocka_unit_test(numbers_do_not_follow_the_locale),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
