@@ -66,8 +66,10 @@ static int convert(struct cli *c, int argc, char **argv, bool to_text)
     else
         s = stoa_image_pack(image, &bytes, &length, &said);
     int status = cli_said(c, s, said);
+    if (parameters && text)
+        length = strlen(text);
     if (status == CLI_DONE)
-        status = cli_put(out, text ? text : bytes, parameters ? strlen(text) : length);
+        status = cli_put(out, text ? text : bytes, length);
     stoa_free(text);
     stoa_free(bytes);
     stoa_image_free(image);
