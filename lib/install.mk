@@ -45,7 +45,7 @@ endef
 
 # Written out with the list of pages, which only the command knows.
 $(B)/installed: pages lib
-	@sed -e 's,@prefix@,$(prefix),; s,@libdir@,$(libdir:$(prefix)/%=$${prefix}/%),; s,@includedir@,$(includedir:$(prefix)/%=$${prefix}/%),; s,@version@,$(VERSION),' \
+	@sed -e 's,@prefix@,$(prefix),; s,@libdir@,$(libdir:$(prefix)/%=$${prefix}/%),; s,@includedir@,$(includedir:$(prefix)/%=$${prefix}/%),; s,@version@,$(VERSION),; s,@libs@,$(LIBS),' \
 	  lib/stoa.pc.in > $(B)/stoa.pc
 	$(file >$@.list,$(INSTALLED))
 	@{ grep . $@.list; for f in $(PAGES)/*.1; do echo "$$f $(mandir)/man1/$${f##*/} 644"; done; } > $@
