@@ -410,6 +410,44 @@ static void learning_in_two_calls_is_learning_in_one(void **state)
     stoa_image_free(twice);
 }
 
+static void one_copy_learns_alone_and_on_any_machine(void **state)
+{
+    (void)state;
+    stoa_image *all = small_image(2), *one = small_image(2), *new = small_image(2);
+    const stoa_weights *w[3];
+    stoa_pictures few = pictures;
+    stoa_show_options o = stoa_show_defaults();
+    stoa_result *result;
+    few.count = 30;
+    assert_int_equal(stoa_learn(all, &few, NULL, NULL, NULL), STOA_OK);
+    o.only_copy = 1;
+    o.copy = 1;
+    o.machine = "timed";
+    assert_int_equal(stoa_learn(one, &few, &o, &result, NULL), STOA_OK);
+    assert_int_equal(stoa_result_about(result)->copies, 1);
+    assert_non_null(strstr(stoa_result_machine(result), "cycles a picture"));
+    assert_non_null(strstr(stoa_result_json(result), "\"machine\": {\"on\": \"timed\""));
+    stoa_result_free(result);
+    for (uint32_t copy = 0; copy < 2; copy++) {
+        stoa_image *images[] = {all, one, new};
+        for (int i = 0; i < 3; i++)
+            assert_int_equal(stoa_image_weights(images[i], copy, 0, &w[i], NULL), STOA_OK);
+        size_t bytes = (size_t)w[0]->sources * w[0]->targets * sizeof *w[0]->weight;
+        assert_memory_equal(w[1]->weight, copy ? w[0]->weight : w[2]->weight, bytes);
+        assert_memory_not_equal(w[0]->weight, w[2]->weight, bytes);
+    }
+    stoa_image_rest(one); /* what was under way goes, what was learnt stays */
+    stoa_run *run;
+    assert_int_equal(stoa_run_open(one, NULL, &run, NULL), STOA_OK);
+    assert_int_equal(stoa_run_now(run), 0);
+    stoa_run_close(run);
+    o.copy = 2;
+    assert_int_equal(stoa_learn(one, &few, &o, NULL, NULL), STOA_USAGE);
+    stoa_image_free(all);
+    stoa_image_free(one);
+    stoa_image_free(new);
+}
+
 static void stopped_learning_leaves_the_image(void **state)
 {
     (void)state;
@@ -557,6 +595,7 @@ int main(void)
         cmocka_unit_test(refused_networks_have_their_stages),
         cmocka_unit_test(a_run_goes_on_from_its_copy_on_any_machine),
         cmocka_unit_test(learning_in_two_calls_is_learning_in_one),
+        cmocka_unit_test(one_copy_learns_alone_and_on_any_machine),
         cmocka_unit_test(stopped_learning_leaves_the_image),
         cmocka_unit_test(distinct_handles_on_threads_are_the_same),
         cmocka_unit_test(runs_of_one_image_share_it),
