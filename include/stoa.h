@@ -372,7 +372,7 @@ static inline stoa_show_options stoa_show_defaults(void)
     return o;
 }
 
-/* All copies learn labelled pictures, in order, on from where they are, in the image itself. */
+/* All copies learn labelled pictures, in order, on from where they are, in the image itself. result may be NULL. */
 STOA_API stoa_status stoa_learn(stoa_image *image, const stoa_pictures *pictures, const stoa_show_options *options,
                                 stoa_result **result, stoa_diagnostics **said);
 /* All copies are asked about pictures: votes, and with labels accuracies. The image stays as it is. */

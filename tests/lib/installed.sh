@@ -17,6 +17,8 @@ build() { make -s --no-print-directory "$@" >"$work/log" 2>&1; }
 # --- what the library shows -----------------------------------------------------------------------------------------
 build lib
 said 'the library builds'
+[ "stoa $(sed -n 's/^#define STOA_VERSION_[A-Z]* \([0-9]*\)$/\1/p' include/stoa.h | paste -sd.)" = "$($b/stoa --version)" ]
+said 'the header has the version of the command'
 # every function that the header declares, without comments and what is defined in it
 grep -v '^ *#' include/stoa.h | tr '\n' ' ' | sed 's,/\*\([^*]\|\*[^/]\)*\*/,,g' | grep -o 'STOA_API [^;]*;' |
     sed 's/^STOA_API [^(]*[ *]\(stoa_[a-z_]*\)(.*/\1/' | sort >"$work/header"
