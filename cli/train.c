@@ -78,7 +78,7 @@ static bool parse(struct cli *c, int argc, char **argv, struct request *q)
 
 /* --- signals ------------------------------------------------------------------------------------------------- */
 
-static int stopped(struct cli *c, const struct request *q, const stoa_diagnostics *said, int argc, char **argv)
+static int stopped(struct cli *c, const struct request *q, stoa_diagnostics *said, int argc, char **argv)
 {
     struct st_text t;
     bool resumes = false;
@@ -89,6 +89,7 @@ static int stopped(struct cli *c, const struct request *q, const stoa_diagnostic
     }
     const stoa_diagnostic *why = stoa_diagnostics_at(said, 0);
     fprintf(stderr, "%sstoa: %s\n", isatty(STDERR_FILENO) ? "\n" : "", why ? why->message : "stopped");
+    stoa_diagnostics_free(said);
     if (q->checkpoint > 0 || q->resume)
         fprintf(stderr, "  this goes on: stoa%s%s\n", cli_shown(c, t.at), resumes ? "" : " --resume");
     return 128 + atomic_load(cli_stop_on_signals());
