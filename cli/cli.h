@@ -13,6 +13,7 @@
 #include "stoa.h"
 #include <getopt.h>
 #include <stdatomic.h>
+#include <stdio.h>
 
 enum cli_exit { CLI_DONE, CLI_REFUSED, CLI_USAGE, CLI_WORLD, CLI_DIFFER, CLI_BUG = 70 };
 
@@ -33,8 +34,11 @@ int cli_compile(struct cli *c, int argc, char **argv);
 int cli_data(struct cli *c, int argc, char **argv);
 int cli_diff(struct cli *c, int argc, char **argv);
 int cli_dump(struct cli *c, int argc, char **argv);
+int cli_events(struct cli *c, int argc, char **argv);
 int cli_explain(struct cli *c, int argc, char **argv);
+int cli_export(struct cli *c, int argc, char **argv);
 int cli_fabric(struct cli *c, int argc, char **argv);
+int cli_import(struct cli *c, int argc, char **argv);
 int cli_pack(struct cli *c, int argc, char **argv);
 int cli_report(struct cli *c, int argc, char **argv);
 int cli_run(struct cli *c, int argc, char **argv);
@@ -42,8 +46,8 @@ int cli_train(struct cli *c, int argc, char **argv);
 int cli_tune(struct cli *c, int argc, char **argv);
 int cli_verify(struct cli *c, int argc, char **argv);
 extern const char cli_baseline_help[], cli_check_help[], cli_compile_help[], cli_data_help[], cli_diff_help[],
-    cli_dump_help[], cli_explain_help[], cli_fabric_help[], cli_pack_help[], cli_report_help[], cli_run_help[],
-    cli_train_help[], cli_tune_help[], cli_verify_help[];
+    cli_dump_help[], cli_events_help[], cli_explain_help[], cli_export_help[], cli_fabric_help[], cli_import_help[],
+    cli_pack_help[], cli_report_help[], cli_run_help[], cli_train_help[], cli_tune_help[], cli_verify_help[];
 
 /* Says what is wrong with the command line, and where help is; returns CLI_USAGE. */
 int cli_usage(const struct cli *c, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -14,6 +14,7 @@ const char cli_compile_help[] =
     "  --effort N         how long a mapping with less traffic is searched, 1 to 3 (default 1); 0: none is, neurons\n"
     "                     stay in the order of the file, as the RTL wants them\n"
     "  --constraints FILE what the mapping must keep: pins, reserve, who is together or apart (docs/mapping.md)\n"
+    "  --activity FILE    how often who speaks, for the mapping: what stoa run --profile FILE wrote\n"
     "  --emit STAGE       print a stage instead: net, quant, graph, assign, wire, place, route, image\n"
     "  --frozen           without learning: teachers and rewards left out, weights fixed\n"
     "  --weights IMAGE    with --frozen: the weights that this image of the network has learnt\n";
@@ -45,15 +46,12 @@ struct request {
 
 static bool parse(struct cli *c, int argc, char **argv, struct request *q)
 {
-    static const struct option options[] = {{"seed", required_argument, NULL, 's'},
-                                            {"copies", required_argument, NULL, 'n'},
-                                            {"set", required_argument, NULL, 'p'},
-                                            {"constraints", required_argument, NULL, 'c'},
-                                            {"effort", required_argument, NULL, 'm'},
-                                            {"emit", required_argument, NULL, 'e'},
-                                            {"frozen", no_argument, NULL, 'z'},
-                                            {"weights", required_argument, NULL, 'w'},
-                                            {NULL, 0, NULL, 0}};
+    static const struct option options[] = {
+        {"seed", required_argument, NULL, 's'},     {"copies", required_argument, NULL, 'n'},
+        {"set", required_argument, NULL, 'p'},      {"constraints", required_argument, NULL, 'c'},
+        {"activity", required_argument, NULL, 'a'}, {"effort", required_argument, NULL, 'm'},
+        {"emit", required_argument, NULL, 'e'},     {"frozen", no_argument, NULL, 'z'},
+        {"weights", required_argument, NULL, 'w'},  {NULL, 0, NULL, 0}};
     uint64_t copies = 0, effort;
     *q = (struct request){.how = stoa_compile_defaults()};
     effort = q->how.effort;
@@ -80,6 +78,9 @@ static bool parse(struct cli *c, int argc, char **argv, struct request *q)
             break;
         case 'c':
             q->how.constraints = optarg;
+            break;
+        case 'a':
+            q->how.activity = optarg;
             break;
         case 'e':
             for (size_t i = 0; i < sizeof stages / sizeof *stages; i++)

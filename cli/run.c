@@ -23,6 +23,7 @@ const char cli_run_help[] =
     "  --ticks N               how many ticks (default: one presentation)\n"
     "  --trace WHAT            spikes; state: potentials and gates too; cycles: when each spike fires in its tick and\n"
     "                          how long the tick is, --on timed or rtl (default spikes)\n"
+    "  --profile FILE          how often each population spoke, for stoa compile --activity\n"
     "  --copy N                which member of the ensemble (default: pictures all, spikes 0)\n"
     "  -o TRACE                where the trace goes (default standard output)\n\n"
     "  --learn                 programs run, on pictures or spikes\n"
@@ -76,6 +77,7 @@ static bool parse(struct cli *c, int argc, char **argv, struct run_request *q)
         IN,
         TICKS,
         TRACE,
+        PROFILE,
         COPY,
         LEARN,
         SAVE,
@@ -95,6 +97,7 @@ static bool parse(struct cli *c, int argc, char **argv, struct run_request *q)
                                             {"in", required_argument, NULL, IN},
                                             {"ticks", required_argument, NULL, TICKS},
                                             {"trace", required_argument, NULL, TRACE},
+                                            {"profile", required_argument, NULL, PROFILE},
                                             {"copy", required_argument, NULL, COPY},
                                             {"learn", no_argument, NULL, LEARN},
                                             {"save", required_argument, NULL, SAVE},
@@ -146,6 +149,9 @@ static bool parse(struct cli *c, int argc, char **argv, struct run_request *q)
             if (!ok)
                 cli_usage(c, "--trace wants spikes, state or cycles, not '%s'", optarg);
             break;
+        case PROFILE:
+            q->profile = optarg;
+            break;
         case COPY:
             ok = cli_number(c, "--copy", optarg, 0, 4095, &q->copy);
             q->one_copy = true;
@@ -196,6 +202,8 @@ static bool parse(struct cli *c, int argc, char **argv, struct run_request *q)
         wrong = "--trace is of runs on spikes (--in); --answers FILE.csv gives the answer and votes of each picture";
     else if (q->images && q->out)
         wrong = "-o is the trace of a run on spikes (--in); --answers FILE.csv is written for pictures";
+    else if (q->images && q->profile)
+        wrong = "--profile is of runs on spikes (--in)";
     else if (q->images && q->ticks)
         wrong = "--ticks is of runs on spikes (--in); --limit N shows fewer pictures";
     else if (q->images && q->learn && !q->labels)
@@ -410,7 +418,8 @@ static int run(struct cli *c, struct run_request *q, stoa_image *image)
     if (!q->images && !q->in && !q->ticks)
         return cli_usage(c, "nothing comes in: %s--in SPIKES feeds %s; --ticks N runs without input",
                          m->sees ? "--images F shows pictures, " : "", receptors_of(c, image));
-    if (!cli_writable(c, q->save, &f) || !cli_writable(c, q->answers, &f) || !cli_writable(c, q->out, &f))
+    if (!cli_writable(c, q->save, &f) || !cli_writable(c, q->answers, &f) || !cli_writable(c, q->out, &f) ||
+        !cli_writable(c, q->profile, &f))
         return cli_fault(&f);
     if (q->fresh)
         stoa_image_rest(image);

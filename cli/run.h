@@ -7,7 +7,7 @@
 enum run_trace { RUN_TRACE_SPIKES, RUN_TRACE_STATE, RUN_TRACE_CYCLES };
 
 struct run_request {
-    const char *image, *images, *labels, *answers, *in, *out, *save, *variant, *on;
+    const char *image, *images, *labels, *answers, *in, *out, *save, *profile, *variant, *on;
     uint64_t limit, threads, ticks, copy, lanes;
     bool json, learn, one_copy, fresh, traced, threaded, shared;
     enum run_trace trace;

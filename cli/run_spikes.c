@@ -137,7 +137,13 @@ static int finish(struct runner *r, uint64_t ticks)
         fputs(text, stderr);
     if (s == STOA_OK && q->save)
         s = stoa_image_save(r->image, q->save, &r->said);
+    char *profile = NULL;
+    if (s == STOA_OK && q->profile)
+        s = stoa_run_profile(r->run, &profile, &r->said);
     int status = cli_said(c, s, r->said);
+    if (status == CLI_DONE && profile)
+        status = cli_put(q->profile, profile, strlen(profile));
+    stoa_free(profile);
     if (status == CLI_DONE) {
         bool written = st_file_commit(r->out, &f);
         r->out = NULL;

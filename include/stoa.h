@@ -129,6 +129,7 @@ typedef struct stoa_compile_options {
     int listen;                /* the host receives the spikes of every population, not those of the readout only */
     const stoa_image *weights; /* frozen: where the learnt weights come from, or NULL */
     const char *constraints;   /* a file, or NULL (docs/mapping.md) */
+    const char *activity;      /* a file of stoa_run_profile: how often who speaks, for the mapping; or NULL */
 } stoa_compile_options;
 
 static inline stoa_compile_options stoa_compile_defaults(void)
@@ -309,6 +310,8 @@ STOA_API stoa_status stoa_run_finish(stoa_run *run, stoa_image *image, stoa_diag
 /* Counters of all and of each core, energy, cycles, for scripts (docs/json.md, `run`); and the figures of a machine
  * that has cycles as lines, "" of others. */
 STOA_API stoa_status stoa_run_json(const stoa_run *run, char **text, stoa_diagnostics **said);
+/* How often receptors and populations have spoken since the run was opened, for stoa_compile's activity. */
+STOA_API stoa_status stoa_run_profile(const stoa_run *run, char **text, stoa_diagnostics **said);
 STOA_API stoa_status stoa_run_text(const stoa_run *run, char **text, stoa_diagnostics **said);
 STOA_API void stoa_run_close(stoa_run *run);
 

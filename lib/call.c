@@ -57,8 +57,8 @@ stoa_status st_call(stoa_diagnostics **said, st_body *body, void *user)
     locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0), was = plain ? uselocale(plain) : (locale_t)0;
     if (!attempt(&c, body, user))
         status = status_of(&c);
-    if (said && (c.fault.id || c.diags.count))
-        *said = st_said(&c.diags, c.fault.id ? &c.fault : NULL, c.at_length);
+    if (said && (c.fault.id || c.diags.count || c.note))
+        *said = st_said(&c.diags, c.fault.id ? &c.fault : NULL, c.at_length, c.note);
     if (plain) {
         uselocale(was);
         freelocale(plain);
@@ -71,7 +71,7 @@ stoa_status st_call(stoa_diagnostics **said, st_body *body, void *user)
 stoa_status st_said_fault(stoa_diagnostics **said, const struct st_fault *f)
 {
     if (said)
-        *said = st_said(NULL, f, NULL);
+        *said = st_said(NULL, f, NULL, NULL);
     return status_of_fault(f->id);
 }
 

@@ -32,6 +32,7 @@ struct st_call {
     struct st_diags diags;
     struct st_fault fault;
     const char *at_length; /* of a fault whose sentence is longer than it has room for, or NULL */
+    const char *note;      /* a warning of no place in a file, or NULL */
     bool kept;
 };
 

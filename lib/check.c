@@ -15,7 +15,7 @@ static struct st_setting *settings_of(struct st_call *c, const stoa_setting *fro
 
 static const struct st_net *read_net(struct st_call *c, const char *name, const stoa_setting *settings, size_t count)
 {
-    return st_net_load(c->arena, &c->diags, name, settings_of(c, settings, count), count, &c->fault);
+    return st_net_load(c->arena, &c->diags, name, settings_of(c, settings, count), count, &c->note, &c->fault);
 }
 
 /* --- a network ------------------------------------------------------------------------------------------------ */

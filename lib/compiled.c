@@ -97,11 +97,15 @@ static bool read_options(struct st_call *c, const stoa_compile_options *o, struc
                                        .trace = o->listen,
                                        .effort = o->effort,
                                        .weights = o->weights ? o->weights->image : NULL,
-                                       .constraints.file = o->constraints};
-    char *text = NULL;
-    bool good = !o->constraints ||
-                st_file_read_most(c->arena, o->constraints, ST_TEXT_MOST, &text, &how->constraints.length, &c->fault);
+                                       .constraints.file = o->constraints,
+                                       .activity.file = o->activity};
+    char *text = NULL, *activity = NULL;
+    bool good = (!o->constraints || st_file_read_most(c->arena, o->constraints, ST_TEXT_MOST, &text,
+                                                      &how->constraints.length, &c->fault)) &&
+                (!o->activity ||
+                 st_file_read_most(c->arena, o->activity, ST_TEXT_MOST, &activity, &how->activity.length, &c->fault));
     how->constraints.text = text;
+    how->activity.text = activity;
     return good;
 }
 

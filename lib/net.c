@@ -42,7 +42,7 @@ static bool make_net(struct st_call *c, void *user)
                                           s->settings[i].value};
     const struct st_net *net =
         s->text ? st_net_read(c->arena, &c->diags, s->file, s->text, s->length, settings, s->setting_count)
-                : st_net_load(c->arena, &c->diags, s->file, settings, s->setting_count, &c->fault);
+                : st_net_load(c->arena, &c->diags, s->file, settings, s->setting_count, &c->note, &c->fault);
     if (!net)
         return false;
     stoa_net *made = ST_NEW(c->arena, stoa_net, 1);

@@ -99,7 +99,8 @@ static const struct st_image *compile(struct st_arena *a, struct st_diags *d, co
     for (size_t i = 0; i < w->setting_count; i++)
         settings[n++] = w->settings[i];
     struct st_compiled stages;
-    *net = st_net_load(a, d, network ? network : e->network, settings, n, f);
+    const char *note; /* a foreign network's was said when it was checked */
+    *net = st_net_load(a, d, network ? network : e->network, settings, n, &note, f);
     return *net ? st_compile(a, d, *net, w->fabric, &w->how, &stages) : NULL;
 }
 

@@ -40,6 +40,7 @@ static bool open_run(struct st_call *c, void *user)
     stoa_run *r = ST_NEW(c->arena, stoa_run, 1);
     r->image = q->image;
     r->copy = o.copy;
+    r->spoke = ST_NEW(c->arena, int64_t, (size_t)q->image->about.receptors + q->image->about.populations);
     r->places = ST_NEW(c->arena, struct st_place_of *, q->image->about.populations);
     const struct st_on_want want = {o.machine, o.kernel, o.lanes, o.shared, 0};
     if (!st_on_ready(c->arena, &r->on, q->image->image, &want, &c->fault)) {
@@ -104,6 +105,7 @@ static bool inject(stoa_run *r, uint32_t receptor, const uint32_t *index, size_t
     for (size_t i = 0; i < count; i++)
         if (!st_run_inject(r->run, receptor, index[i], f))
             return false;
+    r->spoke[receptor] += (int64_t)count;
     return true;
 }
 
@@ -120,9 +122,11 @@ static bool feed(stoa_run *r, uint32_t now, struct st_fault *f)
     const struct st_image *m = r->image->image;
     for (uint32_t g = 0; g < m->receptor_count; g++) {
         const struct st_spike_list *l = &r->lists[g];
-        for (uint32_t i = st_spike_list_find(l, now); i < l->count && l->events[i].tick == now; i++)
+        for (uint32_t i = st_spike_list_find(l, now); i < l->count && l->events[i].tick == now; i++) {
             if (!st_run_inject(r->run, g, l->events[i].index, f))
                 return false;
+            r->spoke[g]++;
+        }
     }
     return true;
 }
@@ -147,6 +151,8 @@ static bool step(stoa_run *r, struct st_fault *f)
         r->cycles = cycles;
         memcpy(cycles + r->spike_count, took, count * sizeof *cycles);
     }
+    for (uint32_t i = 0; i < count; i++)
+        r->spoke[r->image->about.receptors + fired[i].population]++;
     for (uint32_t i = 0; i < count; i++)
         spikes[r->spike_count++] = (stoa_spike){fired[i].tick, fired[i].population, fired[i].index, fired[i].excess, 0};
     return true;

@@ -14,6 +14,7 @@ struct stoa_run {
     const stoa_image *image;
     uint32_t copy, first_tick;
     const char *kernel;
+    int64_t *spoke;              /* spikes of receptors, then of populations, since it was opened */
     struct st_spike_list *lists; /* what files of the image say, by receptor group */
     stoa_spike *spikes;          /* since they were taken last */
     uint64_t *cycles;            /* of those, where the machine has cycles */

@@ -1,4 +1,5 @@
 /* run_save.c - what came of a run: back into an image, and as figures. */
+#include "activity.h"
 #include "run.h"
 #include "run_json.h"
 #include <string.h>
@@ -85,6 +86,27 @@ stoa_status stoa_run_json(const stoa_run *run, char **text, stoa_diagnostics **s
 {
     struct telling q = {.run = run};
     stoa_status status = st_call(said, put_json, &q);
+    *text = q.text;
+    return status;
+}
+
+static bool put_profile(struct st_call *c, void *user)
+{
+    struct telling *q = user;
+    const stoa_run *r = q->run;
+    const struct st_image *m = r->image->image;
+    uint32_t n = m->receptor_count + m->population_count;
+    const char **names = ST_NEW(c->arena, const char *, n);
+    for (uint32_t i = 0; i < n; i++)
+        names[i] = i < m->receptor_count ? m->receptors[i].name : m->populations[i - m->receptor_count].name;
+    const char *text = st_activity_print(c->arena, m->network, st_run_now(r->run) - r->first_tick, names, r->spoke, n);
+    return (q->text = st_give(c, text, strlen(text))) != NULL;
+}
+
+stoa_status stoa_run_profile(const stoa_run *run, char **text, stoa_diagnostics **said)
+{
+    struct telling q = {.run = run};
+    stoa_status status = st_call(said, put_profile, &q);
     *text = q.text;
     return status;
 }

@@ -78,11 +78,12 @@ static void put_fault(struct st_text *t, const struct st_fault *f, const char *a
         st_textf(t, "stoa: %s [%s]\n", f->text, st_fault_name(f->id));
 }
 
-static void fill(stoa_diagnostics *s, struct st_diags *d, const struct st_fault *f, const char *at_length)
+static void fill(stoa_diagnostics *s, struct st_diags *d, const struct st_fault *f, const char *at_length,
+                 const char *note)
 {
     struct st_arena *a = &s->arena;
     uint32_t count = d ? d->count : 0;
-    s->list = ST_NEW(a, stoa_diagnostic, count + 1);
+    s->list = ST_NEW(a, stoa_diagnostic, count + 2);
     for (; s->count < count; s->count++)
         put_diag(a, d, (uint32_t)s->count, &s->list[s->count]);
     s->errors = d ? d->errors : 0;
@@ -91,10 +92,16 @@ static void fill(stoa_diagnostics *s, struct st_diags *d, const struct st_fault 
         st_text_init(&t, a);
         if (count)
             st_text_put(&t, st_diags_text(d, color));
+        if (note) {
+            st_text_shown(&t, note);
+            st_text_put(&t, "\n");
+        }
         if (f)
             put_fault(&t, f, at_length);
         s->text[color] = t.at;
     }
+    if (note)
+        s->list[s->count++] = (stoa_diagnostic){.id = "approximated", .message = copy(a, note)};
     if (f) {
         s->list[s->count++] = (stoa_diagnostic){
             .id = st_fault_name(f->id), .message = copy(a, at_length ? at_length : f->text), .is_error = 1};
@@ -103,7 +110,7 @@ static void fill(stoa_diagnostics *s, struct st_diags *d, const struct st_fault 
     s->json = json_of(a, s);
 }
 
-stoa_diagnostics *st_said(const struct st_diags *d, const struct st_fault *f, const char *at_length)
+stoa_diagnostics *st_said(const struct st_diags *d, const struct st_fault *f, const char *at_length, const char *note)
 {
     stoa_diagnostics *s = st_alloc(sizeof *s);
     if (!s)
@@ -118,13 +125,13 @@ stoa_diagnostics *st_said(const struct st_diags *d, const struct st_fault *f, co
         mine = *d;
         mine.arena = &s->arena;
     }
-    fill(s, d ? &mine : NULL, f, at_length);
+    fill(s, d ? &mine : NULL, f, at_length, note);
     return s;
 }
 
 stoa_diagnostics *st_said_warning(const struct st_fault *f)
 {
-    stoa_diagnostics *s = st_said(NULL, f, NULL);
+    stoa_diagnostics *s = st_said(NULL, f, NULL, NULL);
     if (!s)
         return NULL;
     s->list[0].is_error = 0;

@@ -6,9 +6,10 @@
 #include "fault.h"
 #include "stoa.h"
 
-/* What was said; d or f may be NULL. at_length: in place of the fault's sentence, or NULL. NULL: no memory to say it.
+/* What was said; d or f may be NULL. at_length: in place of the fault's sentence, or NULL. note: a
+ * warning of no place, or NULL. NULL: no memory to say it.
  */
-stoa_diagnostics *st_said(const struct st_diags *d, const struct st_fault *f, const char *at_length);
+stoa_diagnostics *st_said(const struct st_diags *d, const struct st_fault *f, const char *at_length, const char *note);
 
 /* A fault that ends nothing, as a warning; or NULL. */
 stoa_diagnostics *st_said_warning(const struct st_fault *f);

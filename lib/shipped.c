@@ -1,4 +1,5 @@
 #include "shipped.h"
+#include "door.h"
 #include "file.h"
 #include "image_io.h"
 #include "self.h"
@@ -98,15 +99,21 @@ const char *st_find(struct st_arena *a, const char *folder, const char *name, st
 }
 
 const struct st_net *st_net_load(struct st_arena *a, struct st_diags *d, const char *name,
-                                 const struct st_setting *settings, size_t count, struct st_fault *f)
+                                 const struct st_setting *settings, size_t count, const char **note, struct st_fault *f)
 {
-    char *text;
-    size_t length;
+    struct st_verdicts v;
     f->id = ST_OK;
+    *note = NULL;
     const char *path = st_find(a, "networks", name, f);
-    if (!path || !st_file_read_most(a, path, ST_TEXT_MOST, &text, &length, f))
+    if (!path)
         return NULL;
-    return st_net_read(a, d, path, text, length, settings, count);
+    enum st_door door = st_door_of(path);
+    st_verdicts_init(&v, a);
+    const struct st_net *net = st_door_read(a, d, path, door, settings, count, &v, f);
+    if (net && door != ST_DOOR_OWN)
+        *note = st_arena_printf(a, "%s: of %u values %u are approximated: `stoa import` lists them", path, v.count,
+                                st_verdicts_of(&v, ST_FAITH_APPROXIMATED));
+    return net;
 }
 
 const struct st_fabric *st_fabric_load(struct st_arena *a, struct st_diags *d, const char *name, struct st_fault *f)

@@ -172,7 +172,7 @@ static bool train(struct st_call *c, void *user)
     if (plan.checkpoint && !checkpoint_is_ours(c, &o, &plan, &listener))
         return false;
     if (c->diags.count && o.warn) { /* of the network; said before the long work */
-        st_listen_said(&listener, st_said(&c->diags, NULL, NULL));
+        st_listen_said(&listener, st_said(&c->diags, NULL, NULL, NULL));
         st_diags_init(&c->diags, c->arena);
     }
     struct st_image *image = ST_NEW(c->arena, struct st_image, 1);

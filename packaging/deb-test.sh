@@ -45,7 +45,7 @@ inside 'cd /tmp && STOA=/usr/bin/stoa python3 /debs/tutorial.py /usr/share/doc/s
 said 'the tutorial, as it is printed'
 inside 'cd /tmp && cc -Wall -Werror /usr/share/doc/stoa-doc/examples/first_spike.c $(pkg-config --cflags --libs stoa) -o first && ./first | grep "^tick 1: L 0"'
 said 'a C program against the installed library'
-inside 'cd /tmp && cc /usr/share/doc/stoa-doc/examples/first_spike.c -l:libstoa.a $(pkg-config --static --libs-only-l stoa | sed s/-lstoa//) -o alone && ./alone'
+inside 'cd /tmp && cc /usr/share/doc/stoa-doc/examples/first_spike.c -l:libstoa.a $(pkg-config --static --libs stoa | sed s/-lstoa//) -o alone && ./alone'
 said 'and against the archive'
 inside 'cd /tmp && python3 /usr/share/doc/stoa-doc/examples/first_spike.py && python3 /usr/share/doc/stoa-doc/examples/learn_pictures.py'
 said 'the Python examples'

@@ -19,7 +19,7 @@ class Setting(c.Structure):
 
 class CompileOptions(c.Structure):
     _fields_ = [("size", Z), ("seed", U64), ("copies", U32), ("effort", U32), ("frozen", I), ("listen", I), ("weights", P),
-                ("constraints", S)]
+                ("constraints", S), ("activity", S)]
 
 
 class ImageInfo(c.Structure):
@@ -148,6 +148,7 @@ FUNCTIONS = {
     "stoa_run_save": (I, [P, P, SAID]),
     "stoa_run_finish": (I, [P, P, SAID]),
     "stoa_run_json": (I, [P, OUT, SAID]),
+    "stoa_run_profile": (I, [P, OUT, SAID]),
     "stoa_run_text": (I, [P, OUT, SAID]),
     "stoa_run_close": (None, [P]),
     "stoa_machine": (S, [Z]),

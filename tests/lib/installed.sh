@@ -66,7 +66,7 @@ g++ -std=c++14 -Wall -Wextra -Wpedantic -Werror "$tree/share/doc/stoa/examples/l
     >"$work/log" 2>&1 && "$work/learn" >"$work/log" 2>&1
 said 'examples/learn.cpp'
 # shellcheck disable=SC2046
-gcc "$tree/share/doc/stoa/examples/first_spike.c" $(flags --cflags) "$tree/lib/libstoa.a" $(flags --static --libs-only-l | sed 's/-lstoa//') \
+gcc "$tree/share/doc/stoa/examples/first_spike.c" $(flags --cflags) "$tree/lib/libstoa.a" $(flags --static --libs | sed 's/-lstoa//') \
     -o "$work/alone" >"$work/log" 2>&1 && ! ldd "$work/alone" | grep -q libstoa && XDG_DATA_DIRS=$tree/share "$work/alone" >"$work/log" 2>&1
 said 'examples/first_spike.c with the archive'
 
