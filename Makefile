@@ -12,6 +12,7 @@ CC      ?= gcc
 WARN    := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Werror
 OPT_release := -O2 -g
 OPT_asan    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+OPT_tsan    := -O1 -g -fsanitize=thread
 OPT_clang   := -O2 -g
 OPT_arm     := -O2 -g
 OPT_fuzz    := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -DST_LIBFUZZER
@@ -23,6 +24,8 @@ CC := aarch64-linux-gnu-gcc
 endif
 VERSION := 0.2.0
 CFLAGS  += -std=c11 -D_GNU_SOURCE -DST_VERSION=\"$(VERSION)\" $(WARN) $(OPT_$(VARIANT)) -fno-strict-overflow -pthread
+# What is in the library can be in a shared one, and shows nothing but what include/stoa.h lists.
+SHARED  := -fPIC -fvisibility=hidden
 LDFLAGS += $(OPT_$(VARIANT)) -pthread
 # HDF5 lies in folders of its own.
 H5_CFLAGS := -isystem /usr/include/hdf5/serial
@@ -50,10 +53,14 @@ SEES_sim      := include base models sim
 SEES_cosim    := include base models image sim cosim
 SEES_runtime  := include base models image sim cosim runtime
 SEES_report   := include base models image runtime report
-SEES_cli      := include base image models $(COMPILER) compiler doors verify runtime report cli
-SEES_tests    := include base image models $(COMPILER) compiler doors verify sim cosim runtime report tests/ref tests
+SEES_lib      := include base image models $(COMPILER) compiler doors verify runtime report lib
+# Commands that are clients of the library: they see its header, and base/ for texts and files. The others reach further.
+CLIENTS       := $(addprefix cli/,main common check compile diff fabric report run run_spikes small train train_options verify)
+SEES_client   := include base cli
+SEES_cli      := include base image models $(COMPILER) compiler doors verify runtime report lib cli
+SEES_tests    := include base image models $(COMPILER) compiler doors verify sim cosim runtime report lib tests/ref tests
 
-FOLDERS := base models $(patsubst %/,%,$(wildcard models/*/)) image $(COMPILER) compiler doors verify sim cosim runtime report
+FOLDERS := base models $(patsubst %/,%,$(wildcard models/*/)) image $(COMPILER) compiler doors verify sim cosim runtime report lib
 # The hot loops once for each vector unit of the machine that the compiler compiles for; any runs the plain C.
 MACHINE := $(firstword $(subst -, ,$(shell $(CC) -dumpmachine)))
 KERNELS := scalar $(if $(filter x86_64,$(MACHINE)),avx2 avx512) $(if $(filter aarch64,$(MACHINE)),neon)
@@ -71,16 +78,16 @@ FUZZ    := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 all: $(B)/stoa ## build the command
 
 help: ## this list
-	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## /  \1	/p' Makefile $(sort $(wildcard rtl/*.mk)) | expand -t 18
+	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## /  \1	/p' Makefile $(sort $(wildcard lib/*.mk packaging/*.mk rtl/*.mk)) | expand -t 18
 
 # --- building -----------------------------------------------------------------------------------------------
 # The room of a file is its first folder, in the compiler its second.
 room     = $(firstword $(subst /, ,$(patsubst compiler/%,%,$(1))))
-includes = $(foreach d,$(or $(SEES_$(call room,$(1))),$(SEES_compiler)),-I$(d)) $(if $(filter doors tests,$(call room,$(1))),$(H5_CFLAGS))
+includes = $(foreach d,$(or $(if $(filter $(CLIENTS),$(1)),$(SEES_client)),$(SEES_$(call room,$(1))),$(SEES_compiler)),-I$(d)) $(if $(filter doors tests,$(call room,$(1))),$(H5_CFLAGS))
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
 	@echo "  CC    $@"
-	@$(CC) $(CFLAGS) $(call includes,$*) $(if $(filter sim/% compiler/traffic/%,$*),-O3) $(if $(filter runtime/dense,$*),-O3 -ffp-contract=off) -MMD -MP -c $< -o $@
+	@$(CC) $(CFLAGS) $(SHARED) $(call includes,$*) $(if $(filter sim/% compiler/traffic/%,$*),-O3) $(if $(filter runtime/dense,$*),-O3 -ffp-contract=off) -MMD -MP -c $< -o $@
 
 ARCH_scalar := -DST_PLAIN
 ARCH_neon   :=
@@ -89,7 +96,7 @@ ARCH_avx512 := $(ARCH_avx2) -mavx512f -mavx512bw -mavx512vl -mavx512dq -mavx512v
 $(KERNELS:%=$(B)/sim/kernels_%.o): $(B)/sim/kernels_%.o: sim/kernels.c
 	@mkdir -p $(@D)
 	@echo "  CC    $@"
-	@$(CC) $(CFLAGS) $(call includes,sim/) -O3 $(ARCH_$*) -DST_VARIANT=$* -MMD -MP -c $< -o $@
+	@$(CC) $(CFLAGS) $(SHARED) $(call includes,sim/) -O3 $(ARCH_$*) -DST_VARIANT=$* -MMD -MP -c $< -o $@
 
 # Rules that ship are built in: rules/*.rule as C strings.
 $(B)/gen/rules.c: tools/embed.sh $(wildcard rules/*.rule)
@@ -97,7 +104,7 @@ $(B)/gen/rules.c: tools/embed.sh $(wildcard rules/*.rule)
 	@sh tools/embed.sh $(wildcard rules/*.rule) > $@.tmp && mv $@.tmp $@
 $(B)/gen/rules.o: $(B)/gen/rules.c
 	@echo "  CC    $@"
-	@$(CC) $(CFLAGS) $(call includes,compiler/rule/) -c $< -o $@
+	@$(CC) $(CFLAGS) $(SHARED) $(call includes,compiler/rule/) -c $< -o $@
 
 $(B)/libstoa.a: $(LIB_OBJ)
 	@rm -f $@ && ar rcs $@ $^
@@ -142,8 +149,8 @@ demo: deps-demo ## set up, train one network on MNIST, test it, and write the re
 WITH_RTL := $(filter release,$(VARIANT))
 PARALLEL = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 test: deps-test ## set up and run all tests, the RTL beside the engines among them; T=word or ONLY='test_x*' for some
-	@$(MAKE) --no-print-directory -s $(PARALLEL) tests all data $(if $(WITH_RTL),rtl-programs)
-	@sh tools/run-tests.sh $(if $(WITH_RTL),$(RB)/lockstep tests/touch/touch.sh tests/tutorial/tutorial.py tests/doors/doors.py) $(TESTS)
+	@$(MAKE) --no-print-directory -s $(PARALLEL) tests all data $(if $(WITH_RTL),lib rtl-programs)
+	@sh tools/run-tests.sh $(if $(WITH_RTL),$(RB)/lockstep tests/touch/touch.sh tests/tutorial/tutorial.py tests/lib/installed.sh tests/lib/python.py tests/doors/doors.py) $(TESTS)
 
 tests: $(TESTS) ## build the tests
 
@@ -196,7 +203,7 @@ fuzz: ## give each reader FUZZ_SECONDS of libFuzzer; what it finds stays in buil
 	  build/fuzz/fuzz/$$t -max_total_time=$(FUZZ_SECONDS) -timeout=20 -verbosity=0 -artifact_prefix=build/fuzz/$$t- \
 	    build/fuzz/new/$$t tests/fuzz/corpus/$$t; done
 
--include $(sort $(wildcard rtl/*.mk))
+-include $(sort $(wildcard lib/*.mk packaging/*.mk rtl/*.mk))
 
 clean: ## remove what was built (runs/ and data/ stay)
 	rm -rf build

@@ -1,7 +1,7 @@
 /* baseline.c - `stoa baseline`: what a dense network with backpropagation does on an experiment's tasks. */
 #include "dense.h"
-#include "scores_print.h"
-#include "train_options.h"
+#include "scores_text.h"
+#include "train_plan.h"
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -88,7 +88,7 @@ int cli_baseline(struct cli *c, int argc, char **argv)
 {
     struct request q;
     struct st_fault f = {0};
-    struct train_want want;
+    struct st_plan_want want;
     if (!parse(c, argc, argv, &q))
         return CLI_USAGE;
     int status = cli_train_want(c, &q.all, &want);
@@ -96,12 +96,12 @@ int cli_baseline(struct cli *c, int argc, char **argv)
         return status;
     const struct st_experiment *e = want.experiment;
     want.how = (struct st_compile_options){.seed = q.all.seed, .copies = 1};
-    struct train_data *data;
-    struct train_made made;
-    status = cli_train_load(c, &want, &data, &f);
+    struct st_plan_data *data;
+    struct st_plan_made made;
+    status = cli_train_load(c, &want, &data);
     if (status != CLI_DONE)
         return status;
-    if (!cli_train_make(c, &want, data, &made, &f))
+    if (!st_plan_make(c->arena, &c->diags, &want, data, &made, &f))
         return f.id ? cli_fault(&f) : cli_diags(c, false);
     const struct st_steps life = made.steps
                                      ? (struct st_steps){made.tasks, made.steps, made.task_count, made.step_count}
@@ -143,8 +143,11 @@ int cli_baseline(struct cli *c, int argc, char **argv)
     }
     printf("%-28s dense, %llu hidden neurons, backpropagation, %s, seed %llu\n", e->name, (unsigned long long)q.hidden,
            st_dense_methods[q.method], (unsigned long long)q.all.seed);
-    cli_print_matrix(&scores);
-    cli_print_summary("dense network", st_scores_summary(&scores, ST_SCORE_TOGETHER));
-    cli_print_summary("among a task's classes", st_scores_summary(&scores, ST_SCORE_AMONG));
+    struct st_text t;
+    st_text_init(&t, c->arena);
+    st_scores_put_matrix(&t, &scores);
+    st_scores_put_summary(&t, "dense network", st_scores_summary(&scores, ST_SCORE_TOGETHER));
+    st_scores_put_summary(&t, "among a task's classes", st_scores_summary(&scores, ST_SCORE_AMONG));
+    fputs(t.at, stdout);
     return CLI_DONE;
 }

@@ -15,7 +15,7 @@ int cli_check(struct cli *c, int argc, char **argv)
                                             {"frozen", no_argument, NULL, 'z'},
                                             {"json", no_argument, NULL, 'j'},
                                             {NULL, 0, NULL, 0}};
-    struct st_setting settings[CLI_SETTINGS];
+    stoa_setting settings[CLI_SETTINGS];
     size_t count = 0;
     const char *fabric_name = NULL;
     bool json = false, frozen = false;
@@ -39,20 +39,12 @@ int cli_check(struct cli *c, int argc, char **argv)
         }
     if (optind + 1 != argc)
         return cli_usage(c, "wants one network");
-    struct st_fault f;
-    const struct st_net *net = cli_net(c, argv[optind], settings, count, &f);
-    if (!net)
-        return f.id ? cli_fault(&f) : cli_diags(c, json);
-    if (fabric_name) {
-        const struct st_fabric *fabric = cli_load_fabric(c, fabric_name, &f);
-        if (!fabric)
-            return f.id ? cli_fault(&f) : cli_diags(c, json);
-        struct st_compile_options how = {.seed = 1, .frozen = frozen, .effort = CLI_EFFORT};
-        struct st_compiled stages;
-        st_compile(c->arena, &c->diags, net, fabric, &how, &stages);
-    }
-    int status = cli_diags(c, json);
+    stoa_diagnostics *said;
+    char *name;
+    stoa_status checked = stoa_check(argv[optind], settings, count, fabric_name, frozen, &name, &said);
+    int status = cli_checked(c, checked, said, json);
     if (status == CLI_DONE && !json)
-        fprintf(stderr, "%s: nothing wrong\n", net->name);
+        fprintf(stderr, "%s: nothing wrong\n", name);
+    stoa_free(name);
     return status;
 }

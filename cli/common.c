@@ -1,7 +1,6 @@
 /* common.c - what commands share: options, files, diagnostics, progress. */
 #include "cli.h"
 #include "file.h"
-#include "port.h"
 #include "text.h"
 #include <errno.h>
 #include <math.h>
@@ -25,7 +24,22 @@ int cli_usage(const struct cli *c, const char *format, ...)
 }
 
 static atomic_int stop_signal;
-static void stop(int number) { atomic_store(&stop_signal, number); }
+static stoa_stop *_Atomic asked; /* who else is to know */
+static void stop(int number)
+{
+    stoa_stop *who = atomic_load(&asked);
+    atomic_store(&stop_signal, number);
+    if (who)
+        stoa_stop_ask(who);
+}
+
+stoa_stop *cli_stop(void)
+{
+    if (!atomic_load(&asked))
+        atomic_store(&asked, stoa_stop_new());
+    cli_stop_on_signals();
+    return atomic_load(&asked);
+}
 
 const atomic_int *cli_stop_on_signals(void)
 {
@@ -48,9 +62,17 @@ const char *cli_kernels(const struct cli *c)
 {
     struct st_text t;
     st_text_init(&t, c->arena);
-    for (size_t i = 0; st_port_kernels_at(i); i++)
-        st_textf(&t, "%s%s", i ? ", " : "", st_port_kernels_at(i));
+    for (size_t i = 0; stoa_kernel(i); i++)
+        st_textf(&t, "%s%s", i ? ", " : "", stoa_kernel(i));
     return t.at;
+}
+
+bool cli_has_kernel(const char *name)
+{
+    size_t i = 0;
+    while (stoa_kernel(i) && strcmp(stoa_kernel(i), name) != 0)
+        i++;
+    return stoa_kernel(i) != NULL;
 }
 
 int cli_fault(const struct st_fault *f)
@@ -97,51 +119,55 @@ int cli_option(const struct cli *c, int argc, char **argv, const char *letters, 
     return '?';
 }
 
-/* https://no-color.org: set to anything but nothing. */
-static bool colored(void)
+bool cli_colored(void)
 {
     const char *no = getenv("NO_COLOR");
     return isatty(STDERR_FILENO) && !(no && *no);
 }
 
-int cli_diags(const struct cli *c, bool json)
+static int exit_of(stoa_status status)
 {
-    const struct st_diags *d = &c->diags;
-    if (json) {
-        struct st_text t;
-        st_text_init(&t, c->arena);
-        st_text_put(&t, "{\"diagnostics\": [");
-        for (uint32_t i = 0; i < d->count; i++) {
-            st_textf(&t, "%s\n  {\"id\": ", i ? "," : "");
-            st_text_json(&t, st_diag_name(d->list[i].id));
-            st_textf(&t, ", \"severity\": \"%s\"", d->list[i].warning ? "warning" : "error");
-            if (d->list[i].mark.line) {
-                st_text_put(&t, ", \"file\": ");
-                st_text_json(&t, d->sources[d->list[i].mark.source].name);
-                if (d->list[i].mark.line == ST_MARK_PATH) {
-                    st_text_put(&t, ", \"path\": ");
-                    st_text_json(&t, d->paths[d->list[i].mark.column]);
-                } else {
-                    st_textf(&t, ", \"line\": %u, \"column\": %u", d->list[i].mark.line, d->list[i].mark.column);
-                }
-            }
-            st_text_put(&t, ", \"message\": ");
-            st_text_json(&t, d->list[i].message);
-            if (d->list[i].hint) {
-                st_text_put(&t, ", \"hint\": ");
-                st_text_json(&t, d->list[i].hint);
-            }
-            st_text_put(&t, "}");
-        }
-        st_textf(&t, "\n], \"errors\": %u}\n", d->errors);
-        fputs(t.at, stdout);
-    } else if (d->count) {
-        fputs(st_diags_text(d, colored()), stderr);
+    switch (status) {
+    case STOA_OK:
+        return CLI_DONE;
+    case STOA_REFUSED:
+        return CLI_REFUSED;
+    case STOA_USAGE:
+        return CLI_USAGE;
+    case STOA_DIFFERS:
+        return CLI_DIFFER;
+    case STOA_BUG:
+        return CLI_BUG;
+    default:
+        return CLI_WORLD;
     }
-    for (uint32_t i = 0; i < d->count; i++)
-        if (!d->list[i].warning && !strcmp(st_diag_stage(d->list[i].id), "self"))
-            return CLI_BUG;
-    return d->errors ? CLI_REFUSED : CLI_DONE;
+}
+
+int cli_said(const struct cli *c, stoa_status status, stoa_diagnostics *said)
+{
+    if (status == STOA_USAGE && stoa_diagnostics_count(said))
+        cli_usage(c, "%s", stoa_diagnostics_at(said, stoa_diagnostics_count(said) - 1)->message);
+    else
+        fputs(stoa_diagnostics_text(said, cli_colored()), stderr);
+    if (status != STOA_OK && !said)
+        fputs("stoa: no memory\n", stderr);
+    stoa_diagnostics_free(said);
+    return exit_of(status);
+}
+
+int cli_checked(const struct cli *c, stoa_status status, stoa_diagnostics *said, bool json)
+{
+    if (!json || (status != STOA_OK && status != STOA_REFUSED && status != STOA_BUG))
+        return cli_said(c, status, said);
+    fputs(stoa_diagnostics_json(said), stdout);
+    stoa_diagnostics_free(said);
+    return exit_of(status);
+}
+
+void cli_warn(void *cli, const stoa_diagnostics *said)
+{
+    (void)cli;
+    fprintf(stderr, "%s%s", isatty(STDERR_FILENO) ? "\n" : "", stoa_diagnostics_text(said, cli_colored()));
 }
 
 bool cli_number(const struct cli *c, const char *option, const char *text, uint64_t low, uint64_t high, uint64_t *out)
@@ -170,7 +196,7 @@ bool cli_real(const struct cli *c, const char *option, const char *text, double 
     return true;
 }
 
-bool cli_setting(const struct cli *c, const char *text, struct st_setting *settings, size_t *count)
+bool cli_setting(const struct cli *c, const char *text, stoa_setting *settings, size_t *count)
 {
     const char *equals = strchr(text, '=');
     char *end = NULL;
@@ -183,7 +209,7 @@ bool cli_setting(const struct cli *c, const char *text, struct st_setting *setti
         cli_usage(c, "at most %d --set", CLI_SETTINGS);
         return false;
     }
-    settings[(*count)++] = (struct st_setting){st_arena_text(c->arena, text, (size_t)(equals - text)), value};
+    settings[(*count)++] = (stoa_setting){st_arena_text(c->arena, text, (size_t)(equals - text)), value};
     return true;
 }
 
@@ -193,21 +219,6 @@ int cli_put(const char *path, const void *data, size_t length)
     if (!st_file_write(path ? path : "-", data, length, &f))
         return cli_fault(&f);
     return CLI_DONE;
-}
-
-bool cli_folder_take(struct cli *c, const char *out, struct st_fault *f)
-{
-    bool taken;
-    if (!st_folder_make(out, f))
-        return false;
-    if (st_file_lock(st_path_join(c->arena, out, ".lock"), &taken, f) < 0)
-        return taken ? st_fail(f, ST_FAULT_WRITE,
-                               "another run is using '%s': wait for it, or choose another folder "
-                               "with --out",
-                               out)
-                     : false;
-    st_file_clear(out, NULL);
-    return true;
 }
 
 bool cli_writable(struct cli *c, const char *path, struct st_fault *f)

@@ -2,7 +2,7 @@
 #ifndef STOA_CLI_DATA_H
 #define STOA_CLI_DATA_H
 
-#include "cli.h"
+#include "inside.h"
 #include "dataset.h"
 #include "text.h"
 

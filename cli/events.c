@@ -1,6 +1,6 @@
 /* events.c - `stoa events`: spikes of other programs, sensors and data sets as lines for `stoa run --in`, and traces
  * for them. */
-#include "cli.h"
+#include "inside.h"
 #include "events.h"
 #include <math.h>
 #include <stdio.h>

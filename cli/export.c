@@ -1,5 +1,5 @@
 /* export.c - `stoa export`: a network in the format of others, and what became of each part of it. */
-#include "cli.h"
+#include "inside.h"
 #include "nir_write.h"
 #include "sonata_write.h"
 #include <stdio.h>
@@ -25,7 +25,7 @@ int cli_export(struct cli *c, int argc, char **argv)
                                             {"set", required_argument, NULL, 'p'},
                                             {"json", no_argument, NULL, 'j'},
                                             {NULL, 0, NULL, 0}};
-    struct st_setting settings[CLI_SETTINGS];
+    stoa_setting settings[CLI_SETTINGS];
     size_t count = 0;
     const char *nir = NULL, *sonata = NULL;
     uint64_t seed = 1;

@@ -1,5 +1,5 @@
 /* import.c - `stoa import`: a network in the format of others, as a file of our own, and what became of each value. */
-#include "cli.h"
+#include "inside.h"
 #include "door.h"
 #include "file.h"
 #include <stdio.h>
@@ -62,7 +62,7 @@ int cli_import(struct cli *c, int argc, char **argv)
 {
     static const struct option options[] = {
         {"set", required_argument, NULL, 's'}, {"json", no_argument, NULL, 'j'}, {NULL, 0, NULL, 0}};
-    struct st_setting settings[CLI_SETTINGS];
+    stoa_setting settings[CLI_SETTINGS];
     size_t count = 0;
     const char *out = NULL;
     bool json = false;
@@ -92,7 +92,8 @@ int cli_import(struct cli *c, int argc, char **argv)
     enum st_door door = st_door_of(path);
     if (!cli_writable(c, out, &f))
         return cli_fault(&f);
-    const struct st_net *net = st_door_read(c->arena, &c->diags, path, door, settings, count, &v, &f);
+    const struct st_net *net =
+        st_door_read(c->arena, &c->diags, path, door, cli_settings(c, settings, count), count, &v, &f);
     if (!net && f.id)
         return cli_fault(&f);
     cli_verdicts(c, path, net != NULL, &v, json, out && !strcmp(out, "-") ? stderr : stdout);

@@ -1,11 +1,9 @@
+/* report.c - `stoa report`: of an image, of a run's folder, of several runs. */
+#include "cli.h"
 #include "file.h"
-#include "page.h"
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
-#include <unistd.h>
 
 const char cli_report_help[] =
     "stoa report runs/mnist -o mnist.html\n"
@@ -18,62 +16,60 @@ const char cli_report_help[] =
     "  --published PERCENT  another accuracy to show beside ours\n"
     "  --json               the same figures as JSON, to -o or standard output\n";
 
-/* What the result says that a source states: 0 or 1 figures. */
-static uint32_t stated(const struct st_result *r, struct st_published *out)
+/* The text that came of it, to where it is wanted. */
+static int put(struct cli *c, stoa_status made, stoa_diagnostics *said, const char *out, char *text, size_t length)
 {
-    *out = (struct st_published){r->published_what, r->published, r->published_source};
-    return r->published > 0;
+    int status = cli_said(c, made, said);
+    if (status == CLI_DONE)
+        status = cli_put(out, text, length);
+    if (status == CLI_DONE && out && strcmp(out, "-"))
+        fprintf(stderr, "wrote %s\n", cli_shown(c, out));
+    stoa_free(text);
+    return status;
 }
 
-const char *cli_today(struct cli *c)
+static int report_seeds(struct cli *c, char **runs, size_t count, const char *out)
 {
-    const char *fixed = getenv("SOURCE_DATE_EPOCH");
-    time_t now = fixed ? (time_t)strtoll(fixed, NULL, 10) : time(NULL);
-    struct tm day;
-    return gmtime_r(&now, &day)
-               ? st_arena_printf(c->arena, "%04d-%02d-%02d", day.tm_year + 1900, day.tm_mon + 1, day.tm_mday)
-               : "";
-}
-
-bool cli_write_page(struct cli *c, const char *path, const struct st_image *image, const struct st_result *result,
-                    struct st_fault *f)
-{
-    struct st_published p;
-    struct st_report_input in = {.image = image, .result = result, .published = &p, .date = cli_today(c)};
-    in.published_count = stated(result, &p);
-    size_t length;
-    char *page = st_report_html(c->arena, &in, &length);
-    return st_file_write(path, page, length, f);
-}
-
-/* What `stoa run --json` printed: of spikes (*ran), or of pictures, which is a result. It must be of this image's
- * network, and a result that says of which image, of this one. */
-static bool read_run(struct cli *c, const char *path, const char *of, const struct st_image *image, struct st_ran *run,
-                     struct st_result *result, bool *ran, struct st_fault *f)
-{
+    stoa_diagnostics *said;
+    struct st_fault f;
     char *text;
     size_t length;
-    if (!st_file_read_most(c->arena, path, ST_TEXT_MOST, &text, &length, f))
-        return false;
-    *ran = strstr(text, "\"stoa_result\"") == NULL;
-    if (!(*ran ? st_run_read(c->arena, path, text, length, run, f)
-               : st_result_read(c->arena, path, text, length, result, f)))
-        return false;
-    const char *network = *ran ? run->network : result->network, *fabric = *ran ? run->fabric : result->fabric;
-    if (strcmp(network, image->network) || strcmp(fabric, image->fabric))
-        return st_fail(f, ST_FAULT_RESULT, "%s is a run of '%s' on '%s', the image is '%s' on '%s'", path, network,
-                       fabric, image->network, image->fabric);
-    if (*ran && run->cores && run->core_count != image->core_count)
-        return st_fail(f, ST_FAULT_RESULT, "%s is a run on %u cores, the image has %u", path, run->core_count,
-                       image->core_count);
-    if (!*ran && result->image) {
-        char *bytes;
-        if (!st_file_read(c->arena, of, &bytes, &length, f))
-            return false;
-        if (result->image != st_result_of(bytes, length))
-            return st_fail(f, ST_FAULT_RESULT, "%s is a run of another image of '%s' than %s", path, network, of);
+    stoa_status made = stoa_report_seeds((const char *const *)runs, count, NULL, &text, &length, &said);
+    if (made == STOA_OK && !cli_writable(c, out, &f)) {
+        stoa_free(text);
+        return cli_fault(&f);
     }
-    return true;
+    return put(c, made, said, out, text, length);
+}
+
+static int report_one(struct cli *c, const char *what, const char *out, bool json, stoa_report_options *how)
+{
+    stoa_diagnostics *said;
+    stoa_image *image = NULL;
+    stoa_result *result = NULL;
+    struct stat status;
+    struct st_fault f;
+    char *text;
+    size_t length;
+    bool folder = stat(what, &status) == 0 && S_ISDIR(status.st_mode);
+    stoa_status read = folder ? stoa_trained_read(what, &image, &result, &said) : stoa_image_load(what, &image, &said);
+    if (read != STOA_OK)
+        return cli_said(c, read, said);
+    stoa_diagnostics_free(said);
+    out = out || json || !folder ? out : st_path_join(c->arena, what, "report.html");
+    how->result = result;
+    int done;
+    if (folder && how->run)
+        done = cli_usage(c, "--run: a folder of `stoa train` has its own counters; give its trained.img instead");
+    else if (!cli_writable(c, out, &f))
+        done = cli_fault(&f);
+    else {
+        stoa_status made = stoa_report(image, json ? STOA_JSON : STOA_HTML, how, &text, &length, &said);
+        done = put(c, made, said, out, text, length);
+    }
+    stoa_result_free(result);
+    stoa_image_free(image);
+    return done;
 }
 
 int cli_report(struct cli *c, int argc, char **argv)
@@ -82,9 +78,10 @@ int cli_report(struct cli *c, int argc, char **argv)
                                             {"json", no_argument, NULL, 'j'},
                                             {"run", required_argument, NULL, 'r'},
                                             {NULL, 0, NULL, 0}};
-    const char *out = NULL, *run_file = NULL;
+    const char *out = NULL;
     bool json = false;
     double published = 0;
+    stoa_report_options how = stoa_report_defaults();
     for (int o; (o = cli_option(c, argc, argv, ":o:", options)) != -1;)
         switch (o) {
         case 'o':
@@ -94,7 +91,7 @@ int cli_report(struct cli *c, int argc, char **argv)
             json = true;
             break;
         case 'r':
-            run_file = optarg;
+            how.run = optarg;
             break;
         case 'p':
             if (!cli_real(c, "--published", optarg, 0, 100, &published))
@@ -103,63 +100,12 @@ int cli_report(struct cli *c, int argc, char **argv)
         default:
             return CLI_USAGE;
         }
-    if (optind + 1 < argc && (json || run_file || published > 0))
+    if (optind + 1 < argc && (json || how.run || published > 0))
         return cli_usage(c, "--json, --run and --published are for one image or run; several runs are shown as a page");
     if (optind + 1 < argc)
-        return cli_report_seeds(c, argv + optind, (uint32_t)(argc - optind), out);
+        return report_seeds(c, argv + optind, (size_t)(argc - optind), out);
     if (optind + 1 != argc)
         return cli_usage(c, "wants one image or run folder, or several runs of one experiment");
-    const char *what = argv[optind];
-    struct st_fault f;
-    struct stat status;
-    struct st_result result, *shown = NULL;
-    if (stat(what, &status) == 0 && S_ISDIR(status.st_mode)) {
-        char *text;
-        size_t length;
-        const char *path = st_path_join(c->arena, what, "result.json");
-        if (access(path, F_OK) != 0)
-            return cli_usage(c, "'%s' is no run of `stoa train`: it has no result.json", what);
-        if (!st_file_read_most(c->arena, path, ST_TEXT_MOST, &text, &length, &f) ||
-            !st_result_read(c->arena, path, text, length, &result, &f))
-            return cli_fault(&f);
-        shown = &result;
-        out = out || json ? out : st_path_join(c->arena, what, "report.html");
-        what = st_path_join(c->arena, what, "trained.img");
-        if (!st_file_read(c->arena, what, &text, &length, &f))
-            return cli_fault(&f);
-        if (result.image && result.image != st_result_of(text, length)) {
-            st_fail(&f, ST_FAULT_RESULT,
-                    "'%s' is of another image than '%s': one of them is another run's; train again, or ask for the "
-                    "image alone",
-                    path, what);
-            return cli_fault(&f);
-        }
-    }
-    struct st_image *image = cli_image(c, what, &f);
-    if (!image || !cli_writable(c, out, &f))
-        return cli_fault(&f);
-    struct st_ran run;
-    bool ran = false;
-    if (run_file) {
-        if (shown)
-            return cli_usage(c, "--run: a folder of `stoa train` has its own counters; give its trained.img instead");
-        if (!read_run(c, run_file, what, image, &run, &result, &ran, &f))
-            return cli_fault(&f);
-        shown = ran ? NULL : &result;
-    }
-    struct st_published p[2];
-    struct st_report_input in = {.image = image,
-                                 .result = shown,
-                                 .run = ran ? &run : NULL,
-                                 .published = p,
-                                 .published_count = shown ? stated(shown, p) : 0,
-                                 .date = cli_today(c)};
-    if (published > 0)
-        p[in.published_count++] = (struct st_published){"given on the command line", published / 100, "--published"};
-    size_t length;
-    char *text = json ? st_report_json(c->arena, &in, &length) : st_report_html(c->arena, &in, &length);
-    int done = cli_put(out, text, length);
-    if (done == CLI_DONE && out && strcmp(out, "-"))
-        fprintf(stderr, "wrote %s\n", cli_shown(c, out));
-    return done;
+    how.published = published / 100;
+    return report_one(c, argv[optind], out, json, &how);
 }

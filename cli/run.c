@@ -1,7 +1,7 @@
 /* run.c - `stoa run`: its options, and pictures shown to all copies. */
-#include "file.h"
 #include "run.h"
-#include "train.h"
+#include "file.h"
+#include "text.h"
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -39,6 +39,30 @@ const char cli_run_help[] =
     "  --lanes N               synapses a core takes in a cycle: 1, 2, 4, 8 or 16 (default: the fabric's; rtl: the\n"
     "                          smallest model's)\n"
     "  --shared                --on timed: one multiplier for all lanes\n";
+
+enum { LANES_MOST = 16 };
+
+/* The value of --on; false after a usage message. */
+static bool take_machine(struct cli *c, struct run_request *q, const char *name)
+{
+    enum { NAMES_MOST = 16 };
+    const char *names[NAMES_MOST];
+    size_t count = 0;
+    struct st_text t;
+    st_text_init(&t, c->arena);
+    for (; stoa_machine(count) && count < NAMES_MOST; count++) {
+        names[count] = stoa_machine(count);
+        st_textf(&t, "%s%s", !count ? "" : stoa_machine(count + 1) ? ", " : " and ", names[count]);
+        if (!strcmp(name, names[count])) {
+            q->on = names[count];
+            return true;
+        }
+    }
+    const char *near = st_nearest(name, names, count);
+    cli_usage(c, "--on: no machine '%s'; there are %s%s%s%s", name, t.at, near ? "; did you mean '" : "",
+              near ? near : "", near ? "'?" : "");
+    return false;
+}
 
 static bool parse(struct cli *c, int argc, char **argv, struct run_request *q)
 {
@@ -83,8 +107,7 @@ static bool parse(struct cli *c, int argc, char **argv, struct run_request *q)
                                             {"kernel", required_argument, NULL, VARIANT},
                                             {NULL, 0, NULL, 0}};
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    *q = (struct run_request){
-        .threads = cores > 0 ? (uint64_t)cores : 1, .on.port = &st_port_sim, .argc = argc, .argv = argv};
+    *q = (struct run_request){.threads = cores > 0 ? (uint64_t)cores : 1, .on = "sim", .argc = argc, .argv = argv};
     for (int o; (o = cli_option(c, argc, argv, ":o:", options)) != -1;) {
         bool ok = true;
         switch (o) {
@@ -140,13 +163,13 @@ static bool parse(struct cli *c, int argc, char **argv, struct run_request *q)
             q->save = optarg;
             break;
         case ON:
-            ok = cli_on_name(c, &q->on, optarg);
+            ok = take_machine(c, q, optarg);
             break;
         case LANES:
-            ok = cli_number(c, "--lanes", optarg, 1, ST_TIMED_LANES, &q->on.lanes);
+            ok = cli_number(c, "--lanes", optarg, 1, LANES_MOST, &q->lanes);
             break;
         case SHARED:
-            q->on.shared = true;
+            q->shared = true;
             break;
         case VARIANT:
             q->variant = optarg;
@@ -193,19 +216,19 @@ static bool parse(struct cli *c, int argc, char **argv, struct run_request *q)
         wrong = "--json: the answers want a file of their own (--answers FILE.csv)";
     else if (q->json && !q->images && !q->out)
         wrong = "--json: the trace wants a file of its own (-o TRACE)";
-    else if (!cli_on_can(&q->on, ST_CAN_CYCLES) && q->trace == RUN_TRACE_CYCLES)
+    else if (!stoa_machine_can(q->on, "cycles") && q->trace == RUN_TRACE_CYCLES)
         wrong = "--trace cycles: only --on timed and rtl have cycles";
-    else if (!cli_on_can(&q->on, ST_CAN_LANES) && q->on.lanes)
+    else if (!stoa_machine_can(q->on, "lanes") && q->lanes)
         wrong = "--lanes: only --on timed and rtl have lanes";
-    else if (!cli_on_can(&q->on, ST_CAN_SHARE) && q->on.shared)
+    else if (!stoa_machine_can(q->on, "share") && q->shared)
         wrong = "--shared is of --on timed; a model of the RTL has what it has";
-    else if (q->on.lanes & (q->on.lanes - 1))
+    else if (q->lanes & (q->lanes - 1))
         wrong = "--lanes wants 1, 2, 4, 8 or 16";
     if (wrong) {
         cli_usage(c, "%s", wrong);
         return false;
     }
-    if (!st_port_kernels(q->variant)) {
+    if (q->variant && !cli_has_kernel(q->variant)) {
         cli_usage(c, "--kernel: this machine has no kernels '%s'; it has %s", q->variant, cli_kernels(c));
         return false;
     }
@@ -213,12 +236,38 @@ static bool parse(struct cli *c, int argc, char **argv, struct run_request *q)
     return true;
 }
 
+/* --- what went wrong ------------------------------------------------------------------------------------------ */
+
+int run_failed(struct cli *c, const struct run_request *q, stoa_status status, stoa_diagnostics *said)
+{
+    if (status == STOA_USAGE && stoa_diagnostics_count(said)) {
+        int code = cli_usage(c, "--on %s: %s", q->on, stoa_diagnostics_at(said, 0)->message);
+        stoa_diagnostics_free(said);
+        return code;
+    }
+    int code = cli_said(c, status, said);
+    if (status != STOA_DIFFERS)
+        return code;
+    struct st_text t;
+    st_text_init(&t, c->arena);
+    for (int k = 0; k < q->argc; k++) {
+        const char *word = q->argv[k];
+        bool plain =
+            word[strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=:,./%@")] == 0;
+        st_text_put(&t, plain && *word ? " " : " '");
+        for (const char *s = word; *s; s++)
+            st_textf(&t, *s == '\'' ? "'\\''" : "%c", *s);
+        st_text_put(&t, plain && *word ? "" : "'");
+    }
+    fprintf(stderr, "  this repeats it: stoa%s\n", cli_shown(c, t.at));
+    return code;
+}
+
 /* --- pictures ----------------------------------------------------------------------------------------------- */
 
-static void print_result(struct cli *c, const struct run_request *q, const struct st_image *image,
-                         const struct st_result *r, FILE *to)
+static void print_result(struct cli *c, const struct run_request *q, const stoa_result_info *r, FILE *to)
 {
-    fprintf(to, "%s on %s: ", cli_shown(c, image->network), cli_shown(c, image->fabric));
+    fprintf(to, "%s on %s: ", cli_shown(c, r->network), cli_shown(c, r->fabric));
     if (q->learn) {
         fprintf(to, "learnt %llu pictures\n", (unsigned long long)r->trained);
         if (r->curve_count)
@@ -241,9 +290,11 @@ static void print_result(struct cli *c, const struct run_request *q, const struc
 }
 
 /* A line a picture: number, label, answer, votes; what is not known, or not answered, is empty. */
-static bool write_answers(struct cli *c, const char *path, const struct st_dataset *d, const struct st_result *r,
+static bool write_answers(struct cli *c, const char *path, const stoa_pictures *d, const stoa_result *result,
                           struct st_fault *f)
 {
+    const stoa_result_info *r = stoa_result_about(result);
+    const uint32_t *answers = stoa_result_answers(result);
     struct st_file_out *o = ST_NEW(c->arena, struct st_file_out, 1);
     char cell[32];
     if (!st_file_begin(o, path, f))
@@ -252,16 +303,15 @@ static bool write_answers(struct cli *c, const char *path, const struct st_datas
     for (uint32_t k = 0; k < r->classes && good; k++)
         good = st_file_put(o, cell, (size_t)snprintf(cell, sizeof cell, ",votes_%u", k), f);
     for (uint32_t i = 0; i < d->count && good; i++) {
-        const int32_t *votes = r->votes + (size_t)i * r->classes;
-        uint32_t best = st_answer(votes, r->classes);
         int n = snprintf(cell, sizeof cell, "\n%u,", i);
         good = st_file_put(o, cell, (size_t)n, f);
         n = d->labels ? snprintf(cell, sizeof cell, "%u,", d->labels[i]) : snprintf(cell, sizeof cell, ",");
         good = good && st_file_put(o, cell, (size_t)n, f);
-        n = best < r->classes ? snprintf(cell, sizeof cell, "%u", best) : 0;
+        n = answers[i] < r->classes ? snprintf(cell, sizeof cell, "%u", answers[i]) : 0;
         good = good && st_file_put(o, cell, (size_t)n, f);
         for (uint32_t k = 0; k < r->classes && good; k++)
-            good = st_file_put(o, cell, (size_t)snprintf(cell, sizeof cell, ",%d", votes[k]), f);
+            good = st_file_put(o, cell,
+                               (size_t)snprintf(cell, sizeof cell, ",%d", r->votes[(size_t)i * r->classes + k]), f);
     }
     if (good && st_file_put(o, "\n", 1, f))
         return st_file_commit(o, f);
@@ -269,121 +319,125 @@ static bool write_answers(struct cli *c, const char *path, const struct st_datas
     return false;
 }
 
-static bool sees(const struct st_image *image)
+/* What was learnt, what was answered, and what is printed of it. */
+static int tell(struct cli *c, const struct run_request *q, const stoa_image *image, const stoa_pictures *pictures,
+                const stoa_result *result)
 {
-    for (uint32_t i = 0; i < image->receptor_count; i++)
-        if (st_encoder_sees((enum st_encoder)image->receptors[i].encoder))
-            return true;
-    return false;
-}
-
-/* "R (spikes), Clock" for a message. */
-static const char *receptors_of(struct cli *c, const struct st_image *image)
-{
-    struct st_text t;
-    st_text_init(&t, c->arena);
-    for (uint32_t i = 0; i < image->receptor_count; i++)
-        st_textf(&t, "%s'%s'", i ? ", " : "", cli_shown(c, image->receptors[i].name));
-    return t.at;
-}
-
-static int show(struct cli *c, struct run_request *q, struct st_image *image)
-{
+    stoa_diagnostics *said;
     struct st_fault f;
-    struct st_dataset data;
-    if (!st_dataset_load(c->arena, q->images, q->labels, &data, &f))
-        return cli_fault(&f);
-    if (q->limit && q->limit < data.count)
-        data = st_dataset_part(&data, 0, (uint32_t)q->limit);
-    double drawn[2] = {-10, 0};
-    struct st_train_plan plan = {.train = q->learn ? &data : NULL,
-                                 .test = q->learn ? NULL : &data,
-                                 .epochs = 1,
-                                 .threads = (uint32_t)q->threads,
-                                 .variant = q->variant,
-                                 .folder = st_path_folder(c->arena, q->image),
-                                 .machine = &q->on.machine,
-                                 .go_on = true,
-                                 .stop = cli_stop_on_signals(),
-                                 .progress = cli_progress,
-                                 .user = drawn};
-    struct st_result r = {
-        .experiment = "run", .network = image->network, .fabric = image->fabric, .dataset = q->images};
-    struct st_image some = *image;
-    if (q->one_copy) {
-        some.copies += q->copy;
-        some.copy_count = 1;
+    if (q->save) {
+        stoa_status s = stoa_image_save(image, q->save, &said);
+        if (s != STOA_OK)
+            return cli_said(c, s, said);
     }
-    int status = cli_on_prepare(c, &q->on, &some, q->one_copy ? (uint32_t)q->copy : 0);
-    if (status != CLI_DONE)
-        return status;
-    if (!st_train(c->arena, &some, &plan, &r, &f)) {
-        if (f.id != ST_FAULT_STOPPED)
-            return cli_on_failed(c, &f, q->argc, q->argv);
-        fprintf(stderr, "stoa: %s: nothing was written\n", f.text);
-        return 128 + atomic_load(plan.stop);
-    }
-    if (q->save && !st_image_save(q->save, image, &f))
-        return cli_fault(&f);
-    if (q->answers && !write_answers(c, q->answers, &data, &r, &f))
+    if (q->answers && !write_answers(c, q->answers, pictures, result, &f))
         return cli_fault(&f);
     if (q->json) {
-        struct st_text t;
-        st_text_init(&t, c->arena);
-        st_result_json(&t, &r);
-        if (r.timing.ticks) {
-            t.length -= strlen("\n}\n");
-            st_text_put(&t, ",\n  \"machine\": ");
-            cli_on_json(&q->on, &r.timing, &t);
-            st_text_put(&t, "\n}\n");
-        }
-        fwrite(t.at, 1, t.length, stdout);
+        fputs(stoa_result_json(result), stdout);
         return CLI_DONE;
     }
     FILE *to = q->answers && !strcmp(q->answers, "-") ? stderr : stdout;
-    print_result(c, q, image, &r, to);
-    if (r.timing.ticks)
-        cli_on_print(&q->on, &r.timing, to);
+    print_result(c, q, stoa_result_about(result), to);
+    fputs(stoa_result_machine(result), to);
     return CLI_DONE;
 }
 
-static bool learns(const struct st_image *image)
+static int progress(void *drawn, const char *what, uint64_t done, uint64_t all, double seconds)
 {
-    for (uint32_t k = 0; k < image->core_count; k++)
-        if (image->cores[k].plastic.axons && image->cores[k].plastic.words) /* frozen: rows without a program */
-            return true;
-    return false;
+    cli_progress(drawn, what, done, all, seconds);
+    return 0;
+}
+
+static int show(struct cli *c, struct run_request *q, stoa_image *image)
+{
+    stoa_diagnostics *said;
+    stoa_dataset *data;
+    stoa_result *result;
+    double drawn[2] = {-10, 0};
+    stoa_status s = stoa_dataset_read(q->images, q->labels, &data, &said);
+    if (s != STOA_OK)
+        return cli_said(c, s, said);
+    stoa_pictures pictures = *stoa_dataset_pictures(data);
+    if (q->limit && q->limit < pictures.count)
+        pictures.count = (uint32_t)q->limit;
+    stoa_show_options o = stoa_show_defaults();
+    o.threads = (uint32_t)q->threads;
+    o.copy = (uint32_t)q->copy;
+    o.only_copy = q->one_copy;
+    o.machine = q->on;
+    o.kernel = q->variant;
+    o.lanes = (uint32_t)q->lanes;
+    o.shared = q->shared;
+    o.stop = cli_stop();
+    o.progress = progress;
+    o.user = drawn;
+    s = q->learn ? stoa_learn(image, &pictures, &o, &result, &said) : stoa_ask(image, &pictures, &o, &result, &said);
+    int status = CLI_DONE;
+    if (s == STOA_STOPPED) {
+        fprintf(stderr, "stoa: %s: nothing was written\n",
+                said ? stoa_diagnostics_at(said, 0)->message : "the run was stopped");
+        stoa_diagnostics_free(said);
+        status = 128 + atomic_load(cli_stop_on_signals());
+    } else {
+        status = s == STOA_OK ? tell(c, q, image, &pictures, result) : run_failed(c, q, s, said);
+    }
+    stoa_result_free(result);
+    stoa_dataset_free(data);
+    return status;
+}
+
+/* --- the command ---------------------------------------------------------------------------------------------- */
+
+/* "R (spikes), Clock" for a message. */
+static const char *receptors_of(struct cli *c, const stoa_image *image)
+{
+    struct st_text t;
+    st_text_init(&t, c->arena);
+    for (uint32_t i = 0; stoa_image_receptor(image, i); i++)
+        st_textf(&t, "%s'%s'", i ? ", " : "", cli_shown(c, stoa_image_receptor(image, i)->name));
+    return t.at;
+}
+
+static int run(struct cli *c, struct run_request *q, stoa_image *image)
+{
+    const stoa_image_info *m = stoa_image_about(image);
+    struct st_fault f;
+    if (q->copy >= m->copies)
+        return cli_usage(c, "--copy: the image has %u", m->copies);
+    if (q->learn && !m->learns) {
+        fprintf(stderr, "stoa: --learn: nothing in '%s' learns\n", cli_shown(c, q->image));
+        return CLI_REFUSED;
+    }
+    if (q->images && !m->sees) {
+        fprintf(stderr,
+                "stoa: --images: no receptors of '%s' look at pictures: %s get their spikes by --in SPIKES (lines "
+                "`tick group index`)\n",
+                cli_shown(c, q->image), receptors_of(c, image));
+        return CLI_REFUSED;
+    }
+    if (!q->images && !q->in && !q->ticks)
+        return cli_usage(c, "nothing comes in: %s--in SPIKES feeds %s; --ticks N runs without input",
+                         m->sees ? "--images F shows pictures, " : "", receptors_of(c, image));
+    if (!cli_writable(c, q->save, &f) || !cli_writable(c, q->answers, &f) || !cli_writable(c, q->out, &f) ||
+        !cli_writable(c, q->profile, &f))
+        return cli_fault(&f);
+    if (q->fresh)
+        stoa_image_rest(image);
+    return q->images ? show(c, q, image) : run_spikes(c, q, image);
 }
 
 int cli_run(struct cli *c, int argc, char **argv)
 {
     struct run_request q;
+    stoa_diagnostics *said;
+    stoa_image *image;
     if (!parse(c, argc, argv, &q))
         return CLI_USAGE;
-    struct st_fault f;
-    struct st_image *image = cli_image(c, q.image, &f);
-    if (!image)
-        return cli_fault(&f);
-    if (q.copy >= image->copy_count)
-        return cli_usage(c, "--copy: the image has %u", image->copy_count);
-    if (q.learn && !learns(image)) {
-        fprintf(stderr, "stoa: --learn: nothing in '%s' learns\n", cli_shown(c, q.image));
-        return CLI_REFUSED;
-    }
-    if (q.images && !sees(image)) {
-        fprintf(stderr,
-                "stoa: --images: no receptors of '%s' look at pictures: %s get their spikes by --in SPIKES (lines "
-                "`tick group index`)\n",
-                cli_shown(c, q.image), receptors_of(c, image));
-        return CLI_REFUSED;
-    }
-    if (!q.images && !q.in && !q.ticks)
-        return cli_usage(c, "nothing comes in: %s--in SPIKES feeds %s; --ticks N runs without input",
-                         sees(image) ? "--images F shows pictures, " : "", receptors_of(c, image));
-    if (!cli_writable(c, q.save, &f) || !cli_writable(c, q.answers, &f) || !cli_writable(c, q.out, &f) ||
-        !cli_writable(c, q.profile, &f))
-        return cli_fault(&f);
-    for (uint32_t i = 0; q.fresh && i < image->copy_count; i++)
-        image->copies[i].tick = 0, image->copies[i].live = NULL;
-    return q.images ? show(c, &q, image) : run_spikes(c, &q, image);
+    stoa_status s = stoa_image_load(q.image, &image, &said);
+    if (s != STOA_OK)
+        return cli_said(c, s, said);
+    stoa_diagnostics_free(said);
+    int status = run(c, &q, image);
+    stoa_image_free(image);
+    return status;
 }

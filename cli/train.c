@@ -1,12 +1,7 @@
-#include "train.h"
-#include "checkpoint.h"
-#include "cli.h"
-#include "experiment.h"
+/* train.c - `stoa train`: its options, its signals and what it prints; the rest is the library's. */
 #include "file.h"
-#include "page.h"
-#include "scores_print.h"
+#include "text.h"
 #include "train_options.h"
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -81,33 +76,9 @@ static bool parse(struct cli *c, int argc, char **argv, struct request *q)
     return cli_train_options_end(c, argc, argv, &q->all);
 }
 
-/* --- its checkpoint ---------------------------------------------------------------------------------------- */
-
-/* Whether the checkpoint in the folder may be written over. */
-static bool checkpoint_is_ours(const struct request *q, const struct st_train_plan *p, struct st_fault *f)
-{
-    uint64_t whose = 0;
-    if (access(p->checkpoint, F_OK) != 0) {
-        if (q->resume)
-            fprintf(stderr, "there is no checkpoint in the folder: learning from the beginning\n");
-        return true;
-    }
-    if (q->resume) /* looked at when it is taken up */
-        return true;
-    if (!st_checkpoint_whose(p->checkpoint, &whose) || whose != p->digest)
-        return st_fail(
-            f, ST_FAULT_CHECKPOINT,
-            "the checkpoint '%s' belongs to another run, which could go on from it: remove it, or choose another "
-            "folder with --out",
-            p->checkpoint);
-    return q->fresh ||
-           st_fail(f, ST_FAULT_CHECKPOINT,
-                   "a checkpoint of this run is in '%s': --resume goes on from it, --fresh begins anew", p->checkpoint);
-}
-
 /* --- signals ------------------------------------------------------------------------------------------------- */
 
-static int stopped(struct cli *c, const struct st_train_plan *p, const struct st_fault *f, int argc, char **argv)
+static int stopped(struct cli *c, const struct request *q, stoa_diagnostics *said, int argc, char **argv)
 {
     struct st_text t;
     bool resumes = false;
@@ -116,180 +87,65 @@ static int stopped(struct cli *c, const struct st_train_plan *p, const struct st
         st_textf(&t, " %s", argv[k]);
         resumes |= !strcmp(argv[k], "--resume");
     }
-    fprintf(stderr, "%sstoa: %s\n", isatty(STDERR_FILENO) ? "\n" : "", f->text);
-    if (p->checkpoint)
+    const stoa_diagnostic *why = stoa_diagnostics_at(said, 0);
+    fprintf(stderr, "%sstoa: %s\n", isatty(STDERR_FILENO) ? "\n" : "", why ? why->message : "stopped");
+    stoa_diagnostics_free(said);
+    if (q->checkpoint > 0 || q->resume)
         fprintf(stderr, "  this goes on: stoa%s%s\n", cli_shown(c, t.at), resumes ? "" : " --resume");
-    return 128 + atomic_load(p->stop);
+    return 128 + atomic_load(cli_stop_on_signals());
 }
 
-static void warn(void *user, const char *text)
+static int progress(void *drawn, const char *what, uint64_t done, uint64_t all, double seconds)
 {
-    (void)user;
-    fprintf(stderr, "%sstoa: warning: no checkpoint could be written, an earlier one stays and it is tried again: %s\n",
-            isatty(STDERR_FILENO) ? "\n" : "", text);
-}
-
-static void print_accuracy(const struct st_result *r)
-{
-    double low = 1, high = 0, mean = 0;
-    for (uint32_t i = 0; i < r->copies; i++) {
-        low = r->copy_accuracy[i] < low ? r->copy_accuracy[i] : low;
-        high = r->copy_accuracy[i] > high ? r->copy_accuracy[i] : high;
-        mean += r->copy_accuracy[i] / r->copies;
-    }
-    printf("  one network                %6.2f %%", 100 * mean);
-    if (r->copies > 1)
-        printf("   (%.2f to %.2f over %u)\n  ensemble of %-3u            %6.2f %%", 100 * low, 100 * high, r->copies,
-               r->copies, 100 * r->accuracy);
-    puts("");
-}
-
-/* How many microcolumns have gone, and what columns have now. */
-static void print_moves(const struct st_moves *m, const struct st_image *image)
-{
-    uint32_t p = 0;
-    while (strcmp(image->populations[p].name, m->population) != 0)
-        p++;
-    const struct st_columns columns = st_population_columns(&image->populations[p]);
-    printf("  migration in %-14s %u moves; columns of", m->population, m->count);
-    for (uint32_t c = 0; c < columns.count; c++)
-        printf(" %u", st_column_size(columns, c));
-    puts("");
-}
-
-static void print_table(const struct st_result *r, const struct st_experiment *e, const struct st_image *image)
-{
-    printf("%-28s %s on %s, seed %llu\n", r->experiment, r->network, r->fabric, (unsigned long long)r->seed);
-    if (r->scores.rows) {
-        cli_print_matrix(&r->scores);
-        cli_print_measures(&r->scores);
-        cli_print_summary("one network", st_scores_summary(&r->scores, ST_SCORE_ONE));
-        if (r->copies > 1)
-            cli_print_summary("ensemble, votes added", st_scores_summary(&r->scores, ST_SCORE_TOGETHER));
-        cli_print_summary("among a task's classes", st_scores_summary(&r->scores, ST_SCORE_AMONG));
-    } else if (r->copy_accuracy) {
-        print_accuracy(r);
-    }
-    if (r->moves.population)
-        print_moves(&r->moves, image);
-    if (e->published > 0) {
-        printf("  published, %-15s %6.2f %%", e->published_what, e->published);
-        if (e->published_forgetting >= 0)
-            printf("   FM %6.2f", e->published_forgetting);
-        puts("");
-    }
-    uint32_t threads = r->threads < r->copies ? r->threads : r->copies; /* a copy learns on one */
-    double learnt = (double)r->train.presentations, asked = (double)r->test.presentations;
-    if (r->train_seconds > 0)
-        printf("  learning                %9.0f images/s a network, %.1f s, %u thread%s, %s\n",
-               learnt / r->train_seconds, r->train_seconds, threads, threads > 1 ? "s" : "", r->variant);
-    if (r->test_seconds > 0)
-        printf("  asking                  %9.0f images/s a network, %.1f s\n", asked / r->test_seconds,
-               r->test_seconds);
-}
-
-/* The image, the result and the page, in this order: the result says which image it belongs to. */
-static bool write_results(struct cli *c, const char *out, struct st_image *image, struct st_result *result,
-                          struct st_text *json, struct st_fault *f)
-{
-    size_t length;
-    for (uint32_t i = 0; i < image->copy_count; i++) /* what was learnt stays, what was under way does not */
-        image->copies[i].live = NULL;
-    const unsigned char *bytes = st_image_pack(c->arena, image, &length);
-    result->image = st_result_of(bytes, length);
-    st_text_init(json, c->arena);
-    st_result_json(json, result);
-    return st_file_write(st_path_join(c->arena, out, "trained.img"), bytes, length, f) &&
-           st_file_write(st_path_join(c->arena, out, "result.json"), json->at, json->length, f) &&
-           cli_write_page(c, st_path_join(c->arena, out, "report.html"), image, result, f);
-}
-
-static int train(struct cli *c, int argc, char **argv, struct st_arena *rooms)
-{
-    struct request q;
-    if (!parse(c, argc, argv, &q))
-        return CLI_USAGE;
-    struct st_fault f = {0};
-    struct train_want want;
-    int status = cli_train_want(c, &q.all, &want);
-    if (status != CLI_DONE)
-        return status;
-    want.rooms = rooms;
-    const struct st_experiment *e = want.experiment;
-    const char *out = q.all.out ? q.all.out : st_arena_printf(c->arena, "runs/%s", e->name);
-    if (!cli_folder_take(c, out, &f))
-        return cli_fault(&f);
-    want.how = (struct st_compile_options){.seed = q.all.seed, .copies = q.copies ? (uint32_t)q.copies : e->copies};
-    struct train_data *data;
-    struct train_made made;
-    status = cli_train_load(c, &want, &data, &f);
-    if (status != CLI_DONE)
-        return status;
-    bool good = cli_train_make(c, &want, data, &made, &f);
-    if (!good && f.id)
-        return cli_fault(&f);
-    status = cli_diags(c, false);
-    if (status != CLI_DONE)
-        return status;
-    double drawn[2] = {-10, 0};
-    struct st_train_plan plan = {
-        .tasks = made.tasks,
-        .task_count = made.task_count,
-        .steps = made.steps,
-        .step_count = made.step_count,
-        .train = made.train,
-        .test = made.test,
-        .epochs = e->epochs,
-        .migrate = made.migrate,
-        .recut = made.recut,
-        .threads = (uint32_t)q.all.threads,
-        .variant = q.all.variant,
-        .folder = st_path_folder(c->arena, cli_find(c, "networks", e->network, &f)),
-        .checkpoint = q.checkpoint > 0 || q.resume ? st_path_join(c->arena, out, "checkpoint") : NULL,
-        .checkpoint_seconds = q.checkpoint > 0 ? q.checkpoint : HUGE_VAL,
-        .resume = q.resume,
-        .stop = cli_stop_on_signals(),
-        .progress = cli_progress,
-        .warn = warn,
-        .user = drawn,
-    };
-    plan.digest = cli_train_digest(c, &made, e);
-    if (plan.checkpoint && !checkpoint_is_ours(&q, &plan, &f))
-        return cli_fault(&f);
-    struct st_image image = *made.image;
-    struct st_result result = {.experiment = e->name,
-                               .network = made.net->name,
-                               .fabric = want.fabric->name,
-                               .dataset = made.dataset,
-                               .seed = q.all.seed,
-                               .published = e->published / 100,
-                               .published_forgetting =
-                                   e->published_forgetting < 0 ? (double)NAN : e->published_forgetting / 100,
-                               .published_what = e->published_what,
-                               .published_source = e->published_source};
-    struct st_text json;
-    if (!st_train(c->arena, &image, &plan, &result, &f))
-        return f.id == ST_FAULT_STOPPED ? stopped(c, &plan, &f, argc, argv) : cli_fault(&f);
-    if (!write_results(c, out, &image, &result, &json, &f))
-        return cli_fault(&f);
-    if (plan.checkpoint)
-        unlink(plan.checkpoint);
-    if (q.all.json) {
-        fwrite(json.at, 1, json.length, stdout);
-        return CLI_DONE;
-    }
-    print_table(&result, e, &image);
-    printf("  report                     %s\n", cli_shown(c, st_path_join(c->arena, out, "report.html")));
-    return CLI_DONE;
+    cli_progress(drawn, what, done, all, seconds);
+    return 0;
 }
 
 int cli_train(struct cli *c, int argc, char **argv)
 {
-    struct st_arena rooms[2];
-    for (int i = 0; i < 2; i++)
-        st_arena_init(&rooms[i]);
-    int status = train(c, argc, argv, rooms);
-    for (int i = 0; i < 2; i++)
-        st_arena_free(&rooms[i]);
-    return status;
+    struct request q;
+    stoa_diagnostics *said;
+    stoa_result *result;
+    char *name = NULL;
+    double drawn[2] = {-10, 0};
+    if (!parse(c, argc, argv, &q))
+        return CLI_USAGE;
+    stoa_status status = stoa_experiment_name(q.all.experiment, &name, &said);
+    if (status != STOA_OK)
+        return cli_said(c, status, said);
+    stoa_diagnostics_free(said);
+    const char *out = q.all.out ? q.all.out : st_arena_printf(c->arena, "runs/%s", name);
+    stoa_free(name);
+    stoa_train_options o = stoa_train_defaults();
+    o.seed = q.all.seed;
+    o.copies = (uint32_t)q.copies;
+    o.threads = (uint32_t)q.all.threads;
+    o.limit = (uint32_t)q.all.limit;
+    o.ask = (uint32_t)q.all.ask;
+    o.fabric = q.all.fabric;
+    o.data = q.all.data;
+    o.out = out;
+    o.kernel = q.all.variant;
+    o.settings = q.all.settings;
+    o.setting_count = q.all.setting_count;
+    o.checkpoint = q.checkpoint;
+    o.validate = q.all.validate;
+    o.resume = q.resume;
+    o.fresh = q.fresh;
+    o.stop = cli_stop();
+    o.progress = progress;
+    o.warn = cli_warn;
+    o.user = drawn;
+    status = stoa_train(q.all.experiment, &o, &result, &said);
+    if (status == STOA_STOPPED)
+        return stopped(c, &q, said, argc, argv);
+    if (status != STOA_OK)
+        return cli_said(c, status, said);
+    if (q.all.json)
+        fputs(stoa_result_json(result), stdout);
+    else
+        printf("%s  report                     %s\n", stoa_result_text(result),
+               cli_shown(c, st_path_join(c->arena, out, "report.html")));
+    stoa_result_free(result);
+    return CLI_DONE;
 }

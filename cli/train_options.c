@@ -1,5 +1,4 @@
 #include "train_options.h"
-#include "file.h"
 #include <unistd.h>
 
 void cli_train_options_init(struct train_options *q)
@@ -48,36 +47,10 @@ bool cli_train_options_end(struct cli *c, int argc, char **argv, struct train_op
         cli_usage(c, "wants one experiment");
         return false;
     }
-    if (!st_port_kernels(q->variant)) {
+    if (q->variant && !cli_has_kernel(q->variant)) {
         cli_usage(c, "--kernel: this machine has no kernels '%s'; it has %s", q->variant, cli_kernels(c));
         return false;
     }
     q->experiment = argv[optind];
     return true;
-}
-
-int cli_train_want(struct cli *c, const struct train_options *q, struct train_want *want)
-{
-    struct st_fault f = {0};
-    char *text;
-    size_t length;
-    const char *path = cli_find(c, "experiments", q->experiment, &f);
-    if (!path || !st_file_read_most(c->arena, path, ST_TEXT_MOST, &text, &length, &f))
-        return cli_fault(&f);
-    const struct st_experiment *e = st_experiment_read(c->arena, &c->diags, path, text, length);
-    if (!e)
-        return cli_diags(c, false);
-    const struct st_fabric *fabric = cli_load_fabric(c, q->fabric ? q->fabric : e->fabric, &f);
-    if (!fabric)
-        return f.id ? cli_fault(&f) : cli_diags(c, false);
-    *want = (struct train_want){.experiment = e,
-                                .path = path,
-                                .fabric = fabric,
-                                .settings = q->settings,
-                                .setting_count = q->setting_count,
-                                .data = q->data,
-                                .limit = (uint32_t)q->limit,
-                                .ask = (uint32_t)q->ask,
-                                .validate = q->validate};
-    return CLI_DONE;
 }

@@ -2,13 +2,13 @@
 #ifndef CLI_TRAIN_OPTIONS_H
 #define CLI_TRAIN_OPTIONS_H
 
-#include "train_plan.h"
+#include "cli.h"
 
 struct train_options {
     const char *experiment, *fabric, *data, *out, *variant;
     uint64_t seed, limit, ask, threads; /* limit, ask: 0: the experiment's */
     bool validate, json;
-    struct st_setting settings[CLI_SETTINGS];
+    stoa_setting settings[CLI_SETTINGS];
     size_t setting_count;
 };
 
@@ -37,9 +37,5 @@ void cli_train_options_init(struct train_options *q);
 bool cli_train_option(struct cli *c, int o, struct train_options *q);
 /* After the last option: one experiment, and kernels that this machine has. False after a usage message. */
 bool cli_train_options_end(struct cli *c, int argc, char **argv, struct train_options *q);
-
-/* Reads the experiment and its fabric; the rest of *want as the options say, but for how it is compiled. CLI_DONE, or
- * the exit status after saying what is wrong. */
-int cli_train_want(struct cli *c, const struct train_options *q, struct train_want *want);
 
 #endif

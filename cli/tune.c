@@ -2,7 +2,7 @@
 #include "digest.h"
 #include "file.h"
 #include "html_tune.h"
-#include "train_options.h"
+#include "train_plan.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -102,10 +102,10 @@ static bool parse(struct cli *c, int argc, char **argv, struct request *q)
 /* --- a judgement ---------------------------------------------------------------------------------------------- */
 
 struct judge {
-    const struct train_want *want; /* a judgement's seed and values are put over its own */
-    const struct train_data *data;
+    const struct st_plan_want *want; /* a judgement's seed and values are put over its own */
+    const struct st_plan_data *data;
     const struct st_tune *tune;
-    const char *variant, *folder;
+    const char *variant;
     uint32_t generations;
     double drawn[2]; /* when the last line was drawn; judgements that were there before this run, below 0: not known */
 };
@@ -126,18 +126,18 @@ static bool judge(void *user, const double *at, uint64_t seed, double *out, stru
     const struct judge *j = user;
     struct st_arena arena;
     struct st_arena rooms[2];
-    struct cli c = {.arena = &arena};
+    struct st_diags diags;
     bool volatile good = false;
     st_arena_init(&arena);
     for (int i = 0; i < 2; i++)
         st_arena_init(&rooms[i]);
     st_fail(f, ST_FAULT_MEMORY, "no memory for a judgement");
     if (setjmp(arena.full) == 0) {
-        struct train_want want = *j->want;
+        struct st_plan_want want = *j->want;
         struct st_setting *settings = ST_NEW(&arena, struct st_setting, want.setting_count + j->tune->axis_count);
-        struct train_made made;
+        struct st_plan_made made;
         struct st_fault fault = {0};
-        st_diags_init(&c.diags, &arena);
+        st_diags_init(&diags, &arena);
         if (want.setting_count)
             memcpy(settings, want.settings, want.setting_count * sizeof *settings);
         for (uint32_t k = 0; k < j->tune->axis_count; k++)
@@ -145,22 +145,12 @@ static bool judge(void *user, const double *at, uint64_t seed, double *out, stru
         want.settings = settings;
         want.how.seed = seed;
         want.rooms = rooms;
-        bool taken = cli_train_make(&c, &want, j->data, &made, &fault) && !c.diags.errors, done = false;
+        bool taken = st_plan_make(&arena, &diags, &want, j->data, &made, &fault) && !diags.errors, done = false;
         if (taken) {
             struct st_image image = *made.image;
             struct st_result r = {0};
-            struct st_train_plan plan = {.tasks = made.tasks,
-                                         .task_count = made.task_count,
-                                         .steps = made.steps,
-                                         .step_count = made.step_count,
-                                         .train = made.train,
-                                         .test = made.test,
-                                         .epochs = want.experiment->epochs,
-                                         .migrate = made.migrate,
-                                         .recut = made.recut,
-                                         .threads = 1,
-                                         .variant = j->variant,
-                                         .folder = j->folder};
+            struct st_train_plan plan = st_plan_of(&arena, &want, &made);
+            plan.variant = j->variant;
             done = st_train(&arena, &image, &plan, &r, &fault);
             *out = done ? score(&r, j->tune) : (double)NAN;
             if (done && isnan(*out))
@@ -179,13 +169,13 @@ static bool judge(void *user, const double *at, uint64_t seed, double *out, stru
 /* --- what is left behind --------------------------------------------------------------------------------------- */
 
 /* The network's text with the best values in place of those under `parameters:`; comments stay. */
-static bool write_network(struct cli *c, const struct train_want *want, const struct st_tune *t,
+static bool write_network(struct cli *c, const struct st_plan_want *want, const struct st_tune *t,
                           const struct st_trial *best, const char *path, struct st_fault *f)
 {
     char *text;
     size_t length;
     struct st_text out;
-    const char *from = cli_find(c, "networks", want->experiment->network, f);
+    const char *from = st_find(c->arena, "networks", want->experiment->network, f);
     if (!from || !st_file_read_most(c->arena, from, ST_TEXT_MOST, &text, &length, f))
         return false;
     st_text_init(&out, c->arena);
@@ -298,13 +288,13 @@ static void ranges(struct cli *c, const struct request *q, struct st_tune *t)
 }
 
 /* Values that the network has now: the first trial. False: a parameter that it has not. */
-static bool start_of(struct cli *c, const struct train_want *want, const struct st_tune *t, double *start,
+static bool start_of(struct cli *c, const struct st_plan_want *want, const struct st_tune *t, double *start,
                      struct st_fault *f)
 {
     char *text;
     size_t length;
     const struct st_experiment *e = want->experiment;
-    const char *path = cli_find(c, "networks", e->network, f);
+    const char *path = st_find(c->arena, "networks", e->network, f);
     if (!path || !st_file_read_most(c->arena, path, ST_TEXT_MOST, &text, &length, f))
         return false;
     struct st_diags d;
@@ -327,10 +317,10 @@ static bool start_of(struct cli *c, const struct train_want *want, const struct 
     return true;
 }
 
-static uint64_t digest_of(const struct st_search *s, const struct train_made *made, struct cli *c,
+static uint64_t digest_of(const struct st_search *s, const struct st_plan_made *made, struct cli *c,
                           const struct st_experiment *e, const struct st_tune *t)
 {
-    uint64_t h = cli_train_digest(c, made, e);
+    uint64_t h = st_plan_digest(c->arena, made, e);
     for (uint32_t k = 0; k < s->axis_count; k++) {
         h = st_digest(h, s->axes[k].name, strlen(s->axes[k].name));
         h = st_digest(h, &s->axes[k].low, sizeof s->axes[k].low);
@@ -346,7 +336,7 @@ int cli_tune(struct cli *c, int argc, char **argv)
 {
     struct request q;
     struct st_fault f = {0};
-    struct train_want want;
+    struct st_plan_want want;
     if (!parse(c, argc, argv, &q))
         return CLI_USAGE;
     int status = cli_train_want(c, &q.all, &want);
@@ -371,19 +361,17 @@ int cli_tune(struct cli *c, int argc, char **argv)
     want.how = (struct st_compile_options){.seed = st_search_seed(q.all.seed, 0), .copies = t.copies};
     want.limit = t.first;
     want.ask = t.ask;
-    struct train_data *data;
-    struct train_made made;
-    status = cli_train_load(c, &want, &data, &f);
+    struct st_plan_data *data;
+    struct st_plan_made made;
+    status = cli_train_load(c, &want, &data);
     if (status != CLI_DONE)
         return status;
     double start[ST_AXES_MOST];
     if (!start_of(c, &want, &t, start, &f))
         return cli_fault(&f);
-    if (!cli_train_make(c, &want, data, &made, &f))
+    if (!st_plan_make(c->arena, &c->diags, &want, data, &made, &f))
         return f.id ? cli_fault(&f) : cli_diags(c, false);
-    const char *network = cli_find(c, "networks", e->network, &f);
-    struct judge judging = {
-        &want, data, &t, q.all.variant, st_path_folder(c->arena, network ? network : "."), t.generations, {-100, -1}};
+    struct judge judging = {&want, data, &t, q.all.variant, t.generations, {-100, -1}};
     struct st_search s = {.axes = t.axes,
                           .axis_count = t.axis_count,
                           .start = start,

@@ -1,5 +1,4 @@
 #include "cli.h"
-#include "verify.h"
 #include <stdio.h>
 
 const char cli_verify_help[] =
@@ -20,11 +19,11 @@ int cli_verify(struct cli *c, int argc, char **argv)
         {"seed", required_argument, NULL, 's'}, {"set", required_argument, NULL, 'p'},
         {"frozen", no_argument, NULL, 'z'},     {"weights", required_argument, NULL, 'w'},
         {"json", no_argument, NULL, 'j'},       {NULL, 0, NULL, 0}};
-    struct st_setting settings[CLI_SETTINGS];
+    stoa_setting settings[CLI_SETTINGS];
     size_t count = 0;
     const char *weights = NULL;
     bool json = false;
-    struct st_verify_how how = {.seed = 1};
+    stoa_verify_options how = stoa_verify_defaults();
     for (int o; (o = cli_option(c, argc, argv, ":", options)) != -1;)
         switch (o) {
         case 's':
@@ -51,22 +50,26 @@ int cli_verify(struct cli *c, int argc, char **argv)
         return cli_usage(c, "wants a network, a fabric and an image");
     if (weights && !how.frozen)
         return cli_usage(c, "--weights goes with --frozen");
-    struct st_fault f;
-    const struct st_net *net = cli_net(c, argv[optind], settings, count, &f);
-    const struct st_fabric *fabric = net ? cli_load_fabric(c, argv[optind + 1], &f) : NULL;
-    if (!fabric)
-        return f.id ? cli_fault(&f) : cli_diags(c, json);
-    const struct st_image *image = cli_image(c, argv[optind + 2], &f);
-    if (!image || (weights && !(how.weights = cli_image(c, weights, &f))))
-        return cli_fault(&f);
-    struct st_verified seen;
-    st_verify(&c->diags, net, fabric, image, how, &seen);
-    int status = cli_diags(c, json);
+    stoa_diagnostics *said;
+    stoa_image *image, *from = NULL;
+    char *summary = NULL;
+    stoa_status s = stoa_image_load(argv[optind + 2], &image, &said);
+    if (s == STOA_OK && weights) {
+        stoa_diagnostics_free(said);
+        s = stoa_image_load(weights, &from, &said);
+    }
+    if (s == STOA_OK) {
+        stoa_diagnostics_free(said);
+        how.settings = settings;
+        how.setting_count = count;
+        how.weights = from;
+        s = stoa_verify(argv[optind], argv[optind + 1], image, &how, &summary, &said);
+    }
+    int status = cli_checked(c, s, said, json);
     if (status == CLI_DONE && !json)
-        fprintf(stderr,
-                "%s on %s: %llu synapses, %llu of them learning, onto %llu neurons over %llu axons of %u cores: each "
-                "once, nothing else\n",
-                net->name, fabric->name, (unsigned long long)seen.synapses, (unsigned long long)seen.learning,
-                (unsigned long long)seen.neurons, (unsigned long long)seen.arrivals, image->core_count);
+        fprintf(stderr, "%s\n", summary);
+    stoa_free(summary);
+    stoa_image_free(image);
+    stoa_image_free(from);
     return status;
 }

@@ -1,16 +1,9 @@
 #include "fields.h"
 #include <math.h>
 
-/* Where one plastic axon of a core comes from. */
-struct origin {
-    bool known, from_population;
-    uint32_t source;
-    uint32_t index;
-};
-
-static struct origin origin_of(const struct st_image *image, const struct st_block *b, uint32_t offset)
+static struct st_origin origin_of(const struct st_image *image, const struct st_block *b, uint32_t offset)
 {
-    struct origin o = {.known = true};
+    struct st_origin o = {.known = true};
     if (b->receptor != ST_NONE) {
         o.source = b->receptor;
         o.index = b->first + offset;
@@ -27,9 +20,9 @@ static struct origin origin_of(const struct st_image *image, const struct st_blo
     return o;
 }
 
-static struct origin *origins(struct st_arena *a, const struct st_image *image, const struct st_core *core)
+struct st_origin *st_axon_origins(struct st_arena *a, const struct st_image *image, const struct st_core *core)
 {
-    struct origin *at = ST_NEW(a, struct origin, core->plastic.axons);
+    struct st_origin *at = ST_NEW(a, struct st_origin, core->plastic.axons);
     for (uint32_t i = 0; i < image->route_count; i++) {
         const struct st_route *r = &image->routes[i];
         if (r->x != core->x || r->y != core->y || r->input == ST_NONE || r->block >= image->block_count)
@@ -64,7 +57,7 @@ static void shape_of(const struct st_image *image, struct st_fields *f)
 }
 
 static struct st_fields *set_of(struct st_arena *a, const struct st_image *image, struct st_fields *sets,
-                                uint32_t *count, uint32_t population, struct origin from)
+                                uint32_t *count, uint32_t population, struct st_origin from)
 {
     for (uint32_t i = 0; i < *count; i++)
         if (sets[i].population == population && sets[i].source == from.source &&
@@ -112,7 +105,7 @@ struct st_fields *st_fields_of(struct st_arena *a, const struct st_image *image,
         const int16_t *w = image->copies[copy].learnt[c].w;
         if (!p->axons || !w)
             continue;
-        struct origin *from = origins(a, image, core);
+        struct st_origin *from = st_axon_origins(a, image, core);
         for (uint32_t n = 0; n < p->count; n++) {
             const struct st_group *g = group_of(core, p->first + n);
             struct st_fields *f = NULL;

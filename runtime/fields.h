@@ -25,6 +25,15 @@ struct st_fields {
     int16_t largest;        /* largest |weight| */
 };
 
+/* Where one plastic axon of a core comes from. */
+struct st_origin {
+    bool known, from_population;
+    uint32_t source; /* receptor group, or population */
+    uint32_t index;  /* in it */
+};
+/* [plastic axons] of a core. */
+struct st_origin *st_axon_origins(struct st_arena *a, const struct st_image *image, const struct st_core *core);
+
 /* The sets of one copy, ordered by population and source; NULL and 0 when nothing has learnt. */
 struct st_fields *st_fields_of(struct st_arena *a, const struct st_image *image, uint32_t copy, uint32_t *count);
 

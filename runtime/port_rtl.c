@@ -6,6 +6,7 @@
 #include "image_io.h"
 #include "port.h"
 #include "rtl_models.h"
+#include "self.h"
 #include <setjmp.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,12 +41,10 @@ static const char *find_models(struct st_arena *a, struct st_fault *f)
     const char *said = getenv("STOA_RTL");
     if (said && *said)
         return said;
-    char self[4096];
-    ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
-    self[n > 0 ? n : 0] = 0;
-    static const char *const places[] = {"stoa-rtl.so", "../rtl/stoa-rtl.so", "../lib/stoa/stoa-rtl.so"};
+    static const char *const places[] = {"stoa-rtl.so", "../rtl/stoa-rtl.so", "../lib/stoa/stoa-rtl.so",
+                                         "stoa/stoa-rtl.so"};
     for (size_t k = 0; k < sizeof places / sizeof *places; k++) {
-        const char *path = st_path_join(a, st_path_folder(a, self), places[k]);
+        const char *path = st_path_join(a, st_self_folder(a), places[k]);
         if (access(path, F_OK) == 0)
             return path;
     }

@@ -178,8 +178,9 @@ static struct lopped without(const struct st_trees *s, uint32_t e, uint32_t lane
     return l;
 }
 
-/* Integers: whatever vectors a machine has, the bits are the same. */
-#if defined __x86_64__ && defined __gnu_linux__
+/* Integers: whatever vectors a machine has, the bits are the same. The choice is made before the thread sanitizer is
+ * ready. */
+#if defined __x86_64__ && defined __gnu_linux__ && !defined __SANITIZE_THREAD__
 #define VECTORS __attribute__((target_clones("avx2", "default")))
 #else
 #define VECTORS

@@ -23,3 +23,5 @@ for what in 'NIR, graphs without leaks' 'NIR, graphs with leaks and currents' 'N
     line "$what: compared" "$(spikes "$what")" spikes '' "$by"
     line "$what: differences" "$(differ "$what")" spikes "$([ "$what" = 'NIR, graphs with leaks and currents' ] || echo 0)" "$by"
 done
+
+. tools/figures/doors-python.sh

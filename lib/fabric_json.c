@@ -1,11 +1,10 @@
-#include "cli.h"
+#include "fabric_json.h"
 #include "text.h"
-#include <stdio.h>
 
-int cli_fabric_json(struct cli *c, const struct st_fabric *f)
+const char *st_fabric_json(struct st_arena *a, const struct st_fabric *f)
 {
     struct st_text t;
-    st_text_init(&t, c->arena);
+    st_text_init(&t, a);
     st_text_put(&t, "{\"fabric\": ");
     st_text_json(&t, f->name);
     const struct st_limits *l = &f->limits;
@@ -34,6 +33,5 @@ int cli_fabric_json(struct cli *c, const struct st_fabric *f)
         st_text_put(&t, "}");
     }
     st_text_put(&t, "\n }}\n");
-    fputs(t.at, stdout);
-    return CLI_DONE;
+    return t.at;
 }

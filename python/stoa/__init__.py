@@ -1,0 +1,26 @@
+"""Columnar spiking networks on core-and-router neuromorphic fabrics.
+
+    import stoa
+    image = stoa.compile("colanet", "stoa-1-large")
+    image.learn(pixels, labels)
+    print(image.ask(more_pixels).answers)
+
+A network is described in Python (Network), by a dict in the words of the network language, or by a file; `compile` maps it
+onto a fabric, and an Image runs, learns, is asked and reported on. What the library hands out as arrays - spikes, weights,
+votes - are views of its memory, not copies.
+"""
+
+from ._errors import Bug, Diagnostic, Differs, Failed, Refused, StoaError, StoaWarning, Stopped, Usage
+from ._lib import explain, kernels, machines, version
+from .image import Compiled, Image, Weights, compile, load, trained
+from .network import Fabric, Network
+from .result import Result
+from .run import SPIKE, Run
+from .train import train
+
+__version__ = version()
+__all__ = [
+    "Bug", "Compiled", "Diagnostic", "Differs", "Fabric", "Failed", "Image", "Network", "Refused", "Result", "Run", "SPIKE",
+    "StoaError", "StoaWarning", "Stopped", "Usage", "Weights", "compile", "explain", "kernels", "load", "machines", "train",
+    "trained", "version",
+]
