@@ -70,7 +70,7 @@ int cli_on_failed(struct cli *c, const struct st_fault *f, int argc, char **argv
 
 static double ratio(uint64_t a, uint64_t b) { return b ? (double)a / (double)b : 0; }
 
-void cli_on_print(const struct cli_on *on, const struct st_timing *s, FILE *to)
+void cli_on_print(const struct cli_on *on, const struct st_timing *s, const uint64_t *busy, FILE *to)
 {
     double clock;
     const struct st_image *image = on->machine.image;
@@ -87,7 +87,7 @@ void cli_on_print(const struct cli_on *on, const struct st_timing *s, FILE *to)
     else if (timed)
         fprintf(to, "  at %g ns a cycle %12.1f us\n", clock, 1e-3 * clock * (double)s->cycles);
     for (uint32_t k = 0; k < image->core_count; k++)
-        fprintf(to, "  core %-3u busy    %12.1f %% of the cycles\n", k, 100 * ratio(s->busy[k], s->cycles));
+        fprintf(to, "  core %-3u busy    %12.1f %% of the cycles\n", k, 100 * ratio(busy[k], s->cycles));
     if (on->machine.model)
         fprintf(to, "  RTL model %-6s %12" PRIu64 " words compared in %" PRIu64 " cycles, 0 differences\n",
                 on->machine.model, s->compared, s->cycles);
@@ -95,7 +95,7 @@ void cli_on_print(const struct cli_on *on, const struct st_timing *s, FILE *to)
         fprintf(to, "  0 differences from the fast engine in %" PRIu64 " ticks\n", s->ticks);
 }
 
-void cli_on_json(const struct cli_on *on, const struct st_timing *s, struct st_text *t)
+void cli_on_json(const struct cli_on *on, const struct st_timing *s, const uint64_t *busy, struct st_text *t)
 {
     const struct st_image *image = on->machine.image;
     double clock;
@@ -113,7 +113,7 @@ void cli_on_json(const struct cli_on *on, const struct st_timing *s, struct st_t
     }
     st_text_put(t, ", \"busy\": [");
     for (uint32_t k = 0; k < image->core_count; k++)
-        st_textf(t, "%s%" PRIu64, k ? ", " : "", s->busy[k]);
+        st_textf(t, "%s%" PRIu64, k ? ", " : "", busy[k]);
     st_text_put(t, "]");
     if (on->machine.model)
         st_textf(t, ", \"model\": \"%s\"", on->machine.model);

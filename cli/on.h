@@ -28,8 +28,9 @@ int cli_on_failed(struct cli *c, const struct st_fault *f, int argc, char **argv
 
 static inline bool cli_on_can(const struct cli_on *on, enum st_can can) { return st_port_can(on->port, can); }
 
-/* Cycles, time at the fabric's clock, how busy the cores were, what was compared: as lines, or as a JSON object. */
-void cli_on_print(const struct cli_on *on, const struct st_timing *t, FILE *to);
-void cli_on_json(const struct cli_on *on, const struct st_timing *s, struct st_text *t);
+/* Cycles, time at the fabric's clock, how busy the cores were, what was compared: as lines, or as a JSON object. busy:
+ * by core. */
+void cli_on_print(const struct cli_on *on, const struct st_timing *s, const uint64_t *busy, FILE *to);
+void cli_on_json(const struct cli_on *on, const struct st_timing *s, const uint64_t *busy, struct st_text *t);
 
 #endif

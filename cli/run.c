@@ -334,7 +334,7 @@ static int show(struct cli *c, struct run_request *q, struct st_image *image)
         if (r.timing.ticks) {
             t.length -= strlen("\n}\n");
             st_text_put(&t, ",\n  \"machine\": ");
-            cli_on_json(&q->on, &r.timing, &t);
+            cli_on_json(&q->on, &r.timing, r.busy, &t);
             st_text_put(&t, "\n}\n");
         }
         fwrite(t.at, 1, t.length, stdout);
@@ -343,7 +343,7 @@ static int show(struct cli *c, struct run_request *q, struct st_image *image)
     FILE *to = q->answers && !strcmp(q->answers, "-") ? stderr : stdout;
     print_result(c, q, image, &r, to);
     if (r.timing.ticks)
-        cli_on_print(&q->on, &r.timing, to);
+        cli_on_print(&q->on, &r.timing, r.busy, to);
     return CLI_DONE;
 }
 

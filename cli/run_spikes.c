@@ -148,8 +148,9 @@ static int finish(struct cli *c, struct runner *r, struct st_image *image, uint6
     struct st_copy *copy = &image->copies[q->copy];
     struct st_fault f;
     struct st_counters *cores = ST_NEW(c->arena, struct st_counters, image->core_count);
+    uint64_t *busy = ST_NEW(c->arena, uint64_t, image->core_count);
     for (uint32_t k = 0; k < image->core_count; k++)
-        cores[k] = st_run_counters(r->run, k);
+        cores[k] = st_run_counters(r->run, k), busy[k] = st_run_busy(r->run, k);
     fprintf(stderr, "%llu ticks from %u: %llu spikes, %llu synaptic operations, %s\n", (unsigned long long)ticks,
             st_run_now(r->run) - (uint32_t)ticks, (unsigned long long)n->spikes,
             (unsigned long long)n->synaptic_operations, st_port_kernels(q->variant));
@@ -164,7 +165,7 @@ static int finish(struct cli *c, struct runner *r, struct st_image *image, uint6
     const struct st_timing timing = st_run_timing(r->run);
     bool timed = timing.ticks;
     if (timed && !q->json)
-        cli_on_print(&q->on, &timing, stderr);
+        cli_on_print(&q->on, &timing, busy, stderr);
     if (q->save && !st_image_save(q->save, image, &f))
         return cli_fault(&f);
     if (q->profile && !write_profile(c, r, image, ticks, &f))
@@ -189,7 +190,7 @@ static int finish(struct cli *c, struct runner *r, struct st_image *image, uint6
     st_run_json(&t, image, &ran);
     if (timed) {
         st_text_put(&t, ",\n  \"machine\": ");
-        cli_on_json(&q->on, &timing, &t);
+        cli_on_json(&q->on, &timing, busy, &t);
     }
     st_text_put(&t, "\n}\n");
     return cli_put(NULL, t.at, t.length);
