@@ -74,7 +74,7 @@ HELP_OBJ := $(patsubst %.c,$(B)/%.o,$(filter-out $(TEST_SRC) $(wildcard tests/re
 TESTS   := $(TEST_SRC:%.c=$(B)/%)
 FUZZ    := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 
-.PHONY: all help bench bench-map test-arm figures papers readme check-long tidy fuzz deps data mnist demo test tests clean format format-check
+.PHONY: all help bench bench-map bench-timed test-arm figures papers readme check-long tidy fuzz deps data mnist demo test tests clean format format-check
 all: $(B)/stoa ## build the command
 
 help: ## this list
@@ -168,8 +168,12 @@ bench-map: deps-bench ## the mapper beside others on generated networks; ONLY=fa
 	@$(MAKE) --no-print-directory -s $(B)/tests/bench/map
 	@$(B)/tests/bench/map $(ONLY:%=--only %) $(EFFORT:%=--effort %)
 
+bench-timed: ## the timed engine on a mesh of 16 x 16 under load
+	@$(MAKE) --no-print-directory -s $(B)/tests/bench/timed
+	@$(B)/tests/bench/timed
+
 PART ?= house netlist
-figures: all data tests $(B)/tests/bench/bench $(B)/tests/bench/recurrent $(if $(filter mapper,$(PART)),$(B)/tests/bench/map) ## every figure asked for and stated, a JSON line each; PART=house for one part
+figures: all data tests $(B)/tests/bench/bench $(B)/tests/bench/recurrent $(if $(filter mapper,$(PART)),$(B)/tests/bench/map $(B)/tests/bench/timed) ## every figure asked for and stated, a JSON line each; PART=house for one part
 	@mkdir -p build/figures
 	@set -e; for part in $(PART); do \
 	  sh tools/figures.sh $(B)/stoa $(B)/tests/bench/bench $(B)/tests $$part | tee build/figures/$$part.json.tmp; \

@@ -58,7 +58,7 @@ static uint32_t core_of(const struct beside *b, uint32_t tile)
 /* --- one thing that was written ----------------------------------------------------------------------------- */
 
 struct walk {
-    uint32_t next[ST_TIMED_TILES][ST_RETIRED_COUNT]; /* by core */
+    uint32_t next[BESIDE_TILES][ST_RETIRED_COUNT]; /* by core */
 };
 
 static void check_line(struct beside *b, uint32_t core, const struct st_retire *want, const struct core_item *got)

@@ -18,6 +18,8 @@ struct beside_spike {
     uint64_t cycle;
 };
 
+enum { BESIDE_TILES = 64 }; /* of the RTL, at most */
+
 /* Why a run ends before its end. */
 enum beside_end { BESIDE_GOES_ON, BESIDE_DIFFERS, BESIDE_MISFIT, BESIDE_NO_MEMORY, BESIDE_OVER };
 

@@ -46,7 +46,7 @@ bool st_on_ready(struct st_arena *a, struct st_on *on, const struct st_image *im
 
 static double ratio(uint64_t a, uint64_t b) { return b ? (double)a / (double)b : 0; }
 
-void st_on_put_text(struct st_text *t, const struct st_on *on, const struct st_timing *s)
+void st_on_put_text(struct st_text *t, const struct st_on *on, const struct st_timing *s, const uint64_t *busy)
 {
     double clock;
     const struct st_image *image = on->machine.image;
@@ -63,7 +63,7 @@ void st_on_put_text(struct st_text *t, const struct st_on *on, const struct st_t
     else if (timed)
         st_textf(t, "  at %g ns a cycle %12.1f us\n", clock, 1e-3 * clock * (double)s->cycles);
     for (uint32_t k = 0; k < image->core_count; k++)
-        st_textf(t, "  core %-3u busy    %12.1f %% of the cycles\n", k, 100 * ratio(s->busy[k], s->cycles));
+        st_textf(t, "  core %-3u busy    %12.1f %% of the cycles\n", k, 100 * ratio(busy[k], s->cycles));
     if (on->machine.model)
         st_textf(t, "  RTL model %-6s %12" PRIu64 " words compared in %" PRIu64 " cycles, 0 differences\n",
                  on->machine.model, s->compared, s->cycles);
@@ -71,7 +71,7 @@ void st_on_put_text(struct st_text *t, const struct st_on *on, const struct st_t
         st_textf(t, "  0 differences from the fast engine in %" PRIu64 " ticks\n", s->ticks);
 }
 
-void st_on_put_json(struct st_text *t, const struct st_on *on, const struct st_timing *s)
+void st_on_put_json(struct st_text *t, const struct st_on *on, const struct st_timing *s, const uint64_t *busy)
 {
     const struct st_image *image = on->machine.image;
     double clock;
@@ -89,7 +89,7 @@ void st_on_put_json(struct st_text *t, const struct st_on *on, const struct st_t
     }
     st_text_put(t, ", \"busy\": [");
     for (uint32_t k = 0; k < image->core_count; k++)
-        st_textf(t, "%s%" PRIu64, k ? ", " : "", s->busy[k]);
+        st_textf(t, "%s%" PRIu64, k ? ", " : "", busy[k]);
     st_text_put(t, "]");
     if (on->machine.model)
         st_textf(t, ", \"model\": \"%s\"", on->machine.model);

@@ -44,9 +44,9 @@ stoa_result *st_result_handle(struct st_call *c, const struct st_result *from, c
     if (on && r->timing.ticks) { /* within the object */
         json.length -= strlen("\n}\n");
         st_text_put(&json, ",\n  \"machine\": ");
-        st_on_put_json(&json, on, &r->timing);
+        st_on_put_json(&json, on, &r->timing, r->busy);
         st_text_put(&json, "\n}\n");
-        st_on_put_text(&machine, on, &r->timing);
+        st_on_put_text(&machine, on, &r->timing, r->busy);
     }
     h->json = json.at;
     h->machine = machine.at;

@@ -54,6 +54,16 @@ struct telling {
     char *text;
 };
 
+/* Cycles in which each core was not quiet. */
+static const uint64_t *busy_of(struct st_call *c, const stoa_run *r)
+{
+    uint32_t count = r->image->image->core_count;
+    uint64_t *busy = ST_NEW(c->arena, uint64_t, count);
+    for (uint32_t k = 0; k < count; k++)
+        busy[k] = st_run_busy(r->run, k);
+    return busy;
+}
+
 static bool put_json(struct st_call *c, void *user)
 {
     struct telling *q = user;
@@ -76,7 +86,7 @@ static bool put_json(struct st_call *c, void *user)
     st_run_json(&t, m, &ran);
     if (timing.ticks) {
         st_text_put(&t, ",\n  \"machine\": ");
-        st_on_put_json(&t, &r->on, &timing);
+        st_on_put_json(&t, &r->on, &timing, busy_of(c, r));
     }
     st_text_put(&t, "\n}\n");
     return (q->text = st_give(c, t.at, t.length)) != NULL;
@@ -118,7 +128,7 @@ static bool put_text(struct st_call *c, void *user)
     struct st_text t;
     st_text_init(&t, c->arena);
     if (timing.ticks)
-        st_on_put_text(&t, &q->run->on, &timing);
+        st_on_put_text(&t, &q->run->on, &timing, busy_of(c, q->run));
     return (q->text = st_give(c, t.at, t.length)) != NULL;
 }
 

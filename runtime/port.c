@@ -168,6 +168,11 @@ struct st_timing st_run_timing(const struct st_run *r)
     return t;
 }
 
+uint64_t st_run_busy(const struct st_run *r, uint32_t core)
+{
+    return r->on->port->busy ? r->on->port->busy(r, core) : 0;
+}
+
 bool st_image_place(const struct st_image *image, uint32_t population, uint32_t index, struct st_place_of *out)
 {
     for (uint32_t k = 0; k < image->core_count; k++)

@@ -72,6 +72,7 @@ struct st_port {
     bool (*save)(struct st_run *r, struct st_copy *copy, bool last, struct st_fault *f);
     struct st_counters (*counters)(const struct st_run *r, uint32_t core);
     void (*timing)(const struct st_run *r, struct st_timing *out); /* NULL: has no cycles */
+    uint64_t (*busy)(const struct st_run *r, uint32_t core);       /* NULL: has no cycles */
     void (*close)(struct st_run *r);
 };
 
@@ -122,6 +123,7 @@ struct st_probe st_run_probe(const struct st_run *r, uint32_t core, uint32_t neu
 bool st_run_save(struct st_run *r, struct st_copy *copy, bool last, struct st_fault *f);
 struct st_counters st_run_counters(const struct st_run *r, uint32_t core); /* of one, or ST_ALL_CORES */
 struct st_timing st_run_timing(const struct st_run *r);                    /* zeros: has no cycles */
+uint64_t st_run_busy(const struct st_run *r, uint32_t core);               /* cycles in which a core was not quiet */
 
 /* Where a member of a population is: its core, and its number there. False: nowhere. */
 struct st_place_of {

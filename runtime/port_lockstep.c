@@ -282,6 +282,8 @@ static void timing(const struct st_run *run, struct st_timing *out)
     out->longest_presentation = r->longest_presentation;
 }
 
+static uint64_t busy(const struct st_run *r, uint32_t core) { return st_run_busy(run_of(r)->part[0], core); }
+
 const struct st_port st_port_lockstep = {.name = "lock-step",
                                          .about = "two machines side by side",
                                          .can = ST_CAN_BIT(LEARN) | ST_CAN_BIT(GO_ON) | ST_CAN_BIT(CYCLES) |
@@ -301,4 +303,5 @@ const struct st_port st_port_lockstep = {.name = "lock-step",
                                          .save = save,
                                          .counters = counters,
                                          .timing = timing,
+                                         .busy = busy,
                                          .close = close_run};

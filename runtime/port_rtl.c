@@ -24,8 +24,9 @@ struct run {
     struct st_host_spike *spikes;
     uint64_t *cycles;
     uint32_t spike_count, room;
-    struct st_counters counted; /* until the last seek */
-    struct st_timing timing;    /* likewise */
+    struct st_counters counted;  /* until the last seek */
+    struct st_timing timing;     /* likewise */
+    uint64_t busy[BESIDE_TILES]; /* likewise, by core */
     uint64_t presentations, longest_presentation;
     bool over;            /* it was looked at once more, one tick later: timing and counted are all of it */
     uint64_t looked_from; /* words compared until then */
@@ -62,9 +63,9 @@ static bool ready(struct st_machine *m, struct st_arena *a, struct st_fault *f)
     const struct core_sim_model *model = st_rtl_models_fit(models, a, image, m->want.lanes, &m->why);
     if (!model)
         return st_fail(f, ST_FAULT_MISFIT, "the image fits none of the models of the RTL");
-    if ((uint64_t)image->region_width * image->region_height > ST_TIMED_TILES)
+    if ((uint64_t)image->region_width * image->region_height > BESIDE_TILES)
         return st_fail(f, ST_FAULT_MISFIT, "the image has %u x %u tiles; machine 'rtl' takes at most %d",
-                       image->region_width, image->region_height, ST_TIMED_TILES);
+                       image->region_width, image->region_height, BESIDE_TILES);
     m->with = model;
     m->model = model->name;
     m->lanes = model->lanes;
@@ -122,11 +123,8 @@ static struct st_run *open_run(const struct st_machine *m, uint32_t copy, struct
 /* What has been run since the last seek. */
 static struct st_timing since(const struct run *r)
 {
-    struct st_timing t = {
+    return (struct st_timing){
         .cycles = r->b.cycles, .ticks = r->b.ticks, .longest_tick = r->b.longest_tick, .compared = r->b.states};
-    for (uint32_t k = 0; k < r->on->image->core_count; k++)
-        t.busy[k] = st_timed_busy(r->b.timed, k);
-    return t;
 }
 
 static void fold(struct run *r)
@@ -134,6 +132,8 @@ static void fold(struct run *r)
     struct st_timing t = since(r);
     struct st_counters c = st_sim_counters(r->b.sim);
     st_timing_add(&r->timing, &t);
+    for (uint32_t k = 0; k < r->on->image->core_count; k++)
+        r->busy[k] += st_timed_busy(r->b.timed, k);
     st_counters_add(&r->counted, &c);
 }
 
@@ -273,6 +273,12 @@ static void timing(const struct st_run *run, struct st_timing *out)
     out->longest_presentation = r->longest_presentation;
 }
 
+static uint64_t busy(const struct st_run *run, uint32_t core)
+{
+    const struct run *r = run_of(run);
+    return r->busy[core] + (r->over ? 0 : st_timed_busy(r->b.timed, core));
+}
+
 const struct st_port st_port_rtl = {.name = "rtl",
                                     .about = "the Verilated RTL",
                                     .can = ST_CAN_BIT(LEARN) | ST_CAN_BIT(GO_ON) | ST_CAN_BIT(CYCLES) |
@@ -292,4 +298,5 @@ const struct st_port st_port_rtl = {.name = "rtl",
                                     .save = save,
                                     .counters = counters,
                                     .timing = timing,
+                                    .busy = busy,
                                     .close = close_run};

@@ -17,7 +17,8 @@ struct run {
     uint32_t injected_words;
     struct st_spike_log fired;
     struct st_counters before; /* of what ran until the last seek */
-    struct st_timing timing;   /* without what `timed` counts itself */
+    struct st_timing timing;
+    uint64_t *busy; /* [cores] until the last seek */
 };
 
 static const struct run *run_of(const struct st_run *r) { return (const struct run *)r; }
@@ -36,9 +37,6 @@ static bool ready(struct st_machine *m, struct st_arena *a, struct st_fault *f)
     if (image->block_count > ST_TIMED_BLOCKS)
         return st_fail(f, ST_FAULT_MISFIT, "the image has %u blocks of sources; a packet of machine 'timed' numbers %d",
                        image->block_count, ST_TIMED_BLOCKS);
-    if ((uint64_t)image->region_width * image->region_height > ST_TIMED_TILES)
-        return st_fail(f, ST_FAULT_MISFIT, "the image has %u x %u tiles; machine 'timed' takes at most %d",
-                       image->region_width, image->region_height, ST_TIMED_TILES);
     return true;
 }
 
@@ -56,6 +54,7 @@ static void close_run(struct st_run *run)
     st_timed_close(r->timed);
     st_release(r->packets);
     st_release(r->injected);
+    st_release(r->busy);
     st_spike_log_free(&r->fired);
     st_release(r);
 }
@@ -74,8 +73,9 @@ static struct st_run *open_run(const struct st_machine *m, uint32_t copy, struct
     for (uint32_t g = 0; g < m->image->receptor_count; g++)
         r->injected_words += (m->image->receptors[g].size + 63) / 64;
     r->injected = st_alloc(((size_t)r->injected_words + 1) * sizeof *r->injected);
+    r->busy = st_alloc(((size_t)m->image->core_count + 1) * sizeof *r->busy);
     r->timed = new_engine(r);
-    if (r->injected && r->timed)
+    if (r->injected && r->busy && r->timed)
         return &r->is;
     no_memory(f);
     close_run(&r->is);
@@ -93,7 +93,7 @@ static bool seek(struct st_run *run, uint32_t presentation, struct st_fault *f)
     struct run *r = (struct run *)run;
     struct st_counters counted = st_timed_counters(r->timed);
     for (uint32_t k = 0; k < r->on->image->core_count; k++)
-        r->timing.busy[k] += st_timed_busy(r->timed, k);
+        r->busy[k] += st_timed_busy(r->timed, k);
     st_counters_add(&r->before, &counted);
     st_timed_close(r->timed);
     r->timed = new_engine(r);
@@ -236,12 +236,11 @@ static struct st_counters counters(const struct st_run *run, uint32_t core)
     return all;
 }
 
-static void timing(const struct st_run *run, struct st_timing *out)
+static void timing(const struct st_run *run, struct st_timing *out) { *out = run_of(run)->timing; }
+
+static uint64_t busy(const struct st_run *run, uint32_t core)
 {
-    const struct run *r = run_of(run);
-    *out = r->timing;
-    for (uint32_t k = 0; k < r->on->image->core_count; k++)
-        out->busy[k] += st_timed_busy(r->timed, k);
+    return run_of(run)->busy[core] + st_timed_busy(run_of(run)->timed, core);
 }
 
 const struct st_port st_port_timed = {.name = "timed",
@@ -263,4 +262,5 @@ const struct st_port st_port_timed = {.name = "timed",
                                       .save = save,
                                       .counters = counters,
                                       .timing = timing,
+                                      .busy = busy,
                                       .close = close_run};

@@ -35,6 +35,7 @@ struct st_result {
         *test_cores;             /* [cores], of all copies of this run together; not part of the text */
     int32_t *votes;              /* [tested][classes], of all copies together; not part of the text */
     struct st_timing timing;     /* of a machine that has cycles; not part of the text */
+    uint64_t *busy;              /* [cores] likewise */
     double published;            /* accuracy that a source states, 0..1, to be shown beside; 0: none */
     double published_forgetting; /* 0..1, NAN: not stated; of a sequence of tasks */
     const char *published_what, *published_source;

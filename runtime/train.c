@@ -45,6 +45,8 @@ void st_train_close_run(struct work *w, struct st_run *r)
     struct st_timing t = st_run_timing(r);
     pthread_mutex_lock(&w->lock);
     st_timing_add(&w->result->timing, &t);
+    for (uint32_t k = 0; k < w->image->core_count; k++)
+        w->result->busy[k] += st_run_busy(r, k);
     pthread_mutex_unlock(&w->lock);
     st_run_close(r);
 }
@@ -343,6 +345,7 @@ bool st_train(struct st_arena *a, struct st_image *image, const struct st_train_
         return false;
     result->train_cores = ST_NEW(a, struct st_counters, image->core_count);
     result->test_cores = ST_NEW(a, struct st_counters, image->core_count);
+    result->busy = ST_NEW(a, uint64_t, image->core_count);
     result->copies = image->copy_count;
     result->classes = p->columns;
     result->threads = plan->threads;

@@ -63,6 +63,7 @@ static bool open_core(struct timed_core *c, const struct st_core *def)
     uint32_t n = def->neuron_count, words = (def->axon_count + 31) / 32;
     size_t synapses = (size_t)p->axons * (p->axons ? p->count : 0);
     c->def = def;
+    c->arrivals.ready = true;
     c->tile = (uint16_t)(def->y * c->of->shape.width + def->x);
     if ((st_core_recruits(def) && !GET(c->peak, n)) || (st_core_adapts(def) && !GET(c->theta, n)) ||
         (st_core_graded(def) && !GET(c->value, (size_t)c->of->slots * def->axon_count)) ||
@@ -88,22 +89,37 @@ static bool open_core(struct timed_core *c, const struct st_core *def)
     return true;
 }
 
+static bool open_set(struct timed_set *s, uint32_t count)
+{
+    s->words = (count + 63) / 64;
+    return GET(s->word, s->words) != NULL;
+}
+
 static bool open_routers(struct st_timed *t)
 {
     const struct st_image *m = t->image;
-    if (!GET(t->hops, m->block_count))
+    if (!GET(t->hops, m->block_count) || !GET(t->tiles, t->router_count) || !GET(t->wake, t->core_count) ||
+        !open_set(&t->routing, t->router_count) || !open_set(&t->arriving, t->core_count) ||
+        !open_set(&t->emitting, t->core_count))
         return false;
-    for (uint32_t k = 0; k < t->router_count; k++)
-        if (!GET(t->routers[k].table, m->block_count))
-            return false;
     for (uint32_t k = 0; k < t->core_count; k++)
         t->routers[t->cores[k].tile].core = &t->cores[k];
+    for (uint32_t k = 0; k < m->route_count; k++)
+        t->routers[m->routes[k].y * t->shape.width + m->routes[k].x].entries++;
+    for (uint32_t k = 0; k < t->router_count; k++) {
+        struct timed_router *at = &t->routers[k];
+        at->bits = 1;
+        while (UINT32_C(1) << at->bits < 2 * at->entries)
+            at->bits++;
+        if (!GET(at->table, UINT32_C(1) << at->bits))
+            return false;
+    }
     for (uint32_t k = 0; k < m->route_count; k++) {
         const struct st_route *r = &m->routes[k];
-        struct timed_router *at = &t->routers[r->y * t->shape.width + r->x];
         bool local = r->ports & ST_PORT_LOCAL;
         t->hops[r->block] += (uint32_t)__builtin_popcount(r->ports & ~(unsigned)ST_PORT_LOCAL);
-        at->table[r->block] = (struct timed_entry){r->ports, local ? (uint16_t)r->input : (uint16_t)0};
+        *timed_entry(&t->routers[r->y * t->shape.width + r->x], r->block) =
+            (struct timed_entry){r->block + 1, local ? (uint16_t)r->input : (uint16_t)0, r->ports};
     }
     return true;
 }
@@ -124,7 +140,7 @@ struct st_timed *st_timed_open(const struct st_image *image, uint32_t copy, stru
     while (1u << t->lanes_log < shape.lanes)
         t->lanes_log++;
     uint32_t tiles = shape.width * shape.height;
-    if (tiles > ST_TIMED_TILES || shape.lanes > TIMED_LANES || image->region_width > shape.width ||
+    if (tiles > UINT16_MAX || shape.lanes > TIMED_LANES || image->region_width > shape.width ||
         image->region_height > shape.height || !GET(t->cores, image->core_count) || !GET(t->routers, tiles)) {
         st_timed_close(t);
         return NULL;
@@ -166,6 +182,11 @@ void st_timed_close(struct st_timed *t)
     }
     for (uint32_t k = 0; k < t->router_count; k++)
         st_release(t->routers[k].table);
+    st_release(t->routing.word);
+    st_release(t->arriving.word);
+    st_release(t->emitting.word);
+    st_release(t->tiles);
+    st_release(t->wake);
     st_release(t->hops);
     st_release(t->cores);
     st_release(t->routers);

@@ -4,6 +4,9 @@
  * banks, update pass, learning engine, routers cycle by cycle, barrier. What depends on nothing outside of a core is a
  * sum of sim/timed_costs.def; what goes through the network is stepped.
  *
+ * A router or core to which nothing can happen in a cycle costs nothing: sets of bits say who may do something, a
+ * router whose packets all wait sleeps until a neighbour takes one, and spikes that come later stand in a heap.
+ *
  *     image, copy ──> tick: cores (closed sums) ──spikes with their cycles──> routers (a loop) ──> next tick's cycle
  *                              └──> retired: what was written, where, in which cycle
  *

@@ -95,18 +95,37 @@ struct timed_input {
 };
 
 struct timed_entry {
-    uint8_t ports;
+    uint32_t block; /* + 1; 0: none */
     uint16_t input;
+    uint8_t ports;
 };
 
 struct timed_router {
     struct timed_input in[TIMED_PORTS];
     uint8_t turn[TIMED_PORTS], look_turn;
-    struct timed_entry *table; /* by block */
+    struct timed_entry *table; /* [2^bits] by block, open addressing */
     struct timed_core *core;   /* or NULL */
+    uint32_t bits, entries;
+    uint8_t waiting; /* inputs whose queue is not empty, */
+    uint8_t heads;   /* and was not when the cycle began */
     /* of the cycle */
+    uint64_t woken;                                 /* last cycle in which something about it changed from outside */
+    bool asleep;                                    /* it has packets, and none can move until then */
+    uint8_t full;                                   /* whose queues were full when the cycle began */
     uint8_t want[TIMED_PORTS], chosen[TIMED_PORTS]; /* ports of an input; input of a port, or 5 */
     uint8_t look;                                   /* input that looks up, or 5 */
+};
+
+/* A bit a tile or core: those to whom something may happen in a cycle. */
+struct timed_set {
+    uint64_t *word;
+    uint32_t words;
+};
+
+/* A core whose next spike is pushed later. */
+struct timed_wake {
+    uint64_t cycle;
+    uint32_t core;
 };
 
 struct st_timed {
@@ -120,6 +139,11 @@ struct st_timed {
     uint32_t core_count, router_count;
     struct timed_core *cores;
     struct timed_router *routers;
+    struct timed_set routing, arriving, emitting; /* tiles with packets; cores */
+    uint32_t *tiles;                              /* of the cycle: those that route */
+    uint32_t asleep;                              /* routers with packets that do not */
+    struct timed_wake *wake;                      /* heap, the earliest first */
+    uint32_t wake_count;
     uint32_t *hops;              /* by block: links that a packet crosses */
     struct st_counters counters; /* of no core: time, and what the host sent */
 };
@@ -146,6 +170,19 @@ int32_t st_timed_excess(const struct timed_core *c, uint32_t neuron);
  * in which that begins. */
 uint64_t st_timed_network(struct st_timed *t, const uint64_t *spikes, uint32_t count, bool alone);
 void st_timed_arrive(struct timed_core *c, uint32_t axon, int16_t value);
+
+/* Where a block is in a router's table, or would be. */
+static inline uint32_t timed_slot(const struct timed_router *r, uint32_t block)
+{
+    return (uint32_t)((block * UINT64_C(0x9E3779B1) & UINT32_MAX) >> (32 - r->bits));
+}
+static inline struct timed_entry *timed_entry(const struct timed_router *r, uint32_t block)
+{
+    uint32_t i = timed_slot(r, block);
+    while (r->table[i].block && r->table[i].block != block + 1)
+        i = (i + 1) & ((UINT32_C(1) << r->bits) - 1);
+    return &r->table[i];
+}
 
 static inline uint32_t timed_age(uint32_t now, uint32_t last)
 {

@@ -1,6 +1,7 @@
 #include "traffic_work.h"
 
 #include "promise.h"
+#include <string.h>
 
 void st_traffic_index(struct st_arena *a, struct st_traffic *t)
 {
@@ -109,6 +110,19 @@ struct st_traffic_cost st_traffic_measure(struct st_arena *a, const struct st_tr
     return c;
 }
 
+/* Of clusters and, with effort, of single vertices: the one with the shorter trees. */
+static void start(struct st_arena *a, const struct st_traffic *t, const struct st_traffic_mesh *mesh,
+                  struct st_lot *lot, uint32_t effort, uint16_t *tile)
+{
+    st_traffic_start(a, t, mesh, lot, false, tile);
+    if (!effort)
+        return;
+    uint16_t *fine = ST_NEW(a, uint16_t, t->vertex_count);
+    st_traffic_start(a, t, mesh, lot, true, fine);
+    if (st_traffic_measure(a, t, mesh, fine).hops < st_traffic_measure(a, t, mesh, tile).hops)
+        memcpy(tile, fine, t->vertex_count * sizeof *tile);
+}
+
 bool st_traffic_map(struct st_arena *a, const struct st_traffic *t, const struct st_traffic_mesh *mesh,
                     struct st_traffic_how how, uint16_t *tile)
 {
@@ -121,7 +135,7 @@ bool st_traffic_map(struct st_arena *a, const struct st_traffic *t, const struct
     if (neurons > room)
         return false;
     struct st_lot lot = {how.seed};
-    st_traffic_start(a, t, mesh, &lot, how.effort > 0, tile);
+    start(a, t, mesh, &lot, how.effort, tile);
     st_traffic_place(a, t, mesh, &lot, how.effort ? 200000000 : 30000000, tile);
     if (how.effort)
         st_traffic_regroup(a, t, mesh, &lot, tile);

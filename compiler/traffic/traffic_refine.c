@@ -18,6 +18,7 @@ enum { NOISE = 8192, PARTNERS = 8 };
 #define OVERLOAD_FIRST 0.5 /* for each neuron squared */
 #define OVERLOAD_LAST 4.0
 #define AXON_PRICE 10.0
+#define AXON_PRICE_LAST 40.0 /* when tiles have found their neurons, few are left over */
 #define KIND_PRICE 30.0
 
 struct refiner {
@@ -26,6 +27,7 @@ struct refiner {
     const struct st_traffic_mesh *mesh;
     float noise[NOISE]; /* of a Gumbel distribution: the least of cost - T * noise is a draw from the heat bath */
     double mean;        /* weight of an edge */
+    double axon_price;
     uint32_t capacity[ST_LANES];
     uint16_t tile[ST_LANES];                 /* of a lane, as callers number them */
     uint32_t (*kinds)[ST_TRAFFIC_KINDS + 1]; /* [lanes] vertices of each kind, or NULL */
@@ -45,7 +47,7 @@ static double overload(const struct refiner *r, uint32_t lane, uint32_t load, do
 static double axon_price(const struct refiner *r, uint32_t lane, int32_t more)
 {
     double room = r->mesh->axons;
-    return AXON_PRICE * r->mean *
+    return r->axon_price * r->mean *
            (excess((double)r->trees.axons[lane] + more, room) - excess(r->trees.axons[lane], room));
 }
 
@@ -345,6 +347,7 @@ static struct refiner *begin(struct st_arena *a, const struct st_traffic *t, con
             r->kinds[r->trees.lane[v]][t->kind[v]]++;
             r->kind_count = t->kind[v] > r->kind_count ? t->kind[v] : r->kind_count;
         }
+    r->axon_price = AXON_PRICE;
     draw_noise(r);
     return r;
 }
@@ -372,6 +375,7 @@ static __attribute__((noinline)) void refine(struct st_arena *a, const struct st
     soft(r, (uint64_t)visits * t->vertex_count * 8 / 10 + 1, HOT, COLD);
     list(r, a);
     repair(r, a);
+    r->axon_price = AXON_PRICE_LAST;
     strict(r, (uint64_t)visits * t->vertex_count * 2 / 10 + 1);
     end(r, tile);
 }

@@ -67,14 +67,13 @@ struct st_probe {
     int16_t gate;
 };
 
-enum { ST_TIMED_TILES = 64, ST_TIMED_LANES = 16, ST_TIMED_BLOCKS = 65536 }; /* of a machine that has cycles, at most */
+enum { ST_TIMED_LANES = 16, ST_TIMED_BLOCKS = 65536 }; /* of a machine that has cycles, at most */
 
 /* How long it took in cycles of the fabric, and what was compared on the way. */
 struct st_timing {
     uint64_t cycles, ticks, longest_tick;
     uint64_t presentations, longest_presentation; /* whole ones, and the longest in cycles */
     uint64_t compared;                            /* words that two machines agreed on */
-    uint64_t busy[ST_TIMED_TILES];                /* by core: cycles in which it was not quiet */
 };
 
 static inline void st_timing_add(struct st_timing *to, const struct st_timing *from)
@@ -87,8 +86,6 @@ static inline void st_timing_add(struct st_timing *to, const struct st_timing *f
         to->longest_tick = from->longest_tick;
     if (from->longest_presentation > to->longest_presentation)
         to->longest_presentation = from->longest_presentation;
-    for (int k = 0; k < ST_TIMED_TILES; k++)
-        to->busy[k] += from->busy[k];
 }
 
 #endif

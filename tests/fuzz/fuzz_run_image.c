@@ -15,7 +15,7 @@
 
 int st_fuzz_run_image(const uint8_t *data, size_t size);
 
-enum { TICKS = 40, BYTES = 64 << 20, RECEPTORS = 1 << 14 };
+enum { TICKS = 40, TILES = 1024, BYTES = 64 << 20, RECEPTORS = 1 << 14 };
 
 static void fail(const char *what)
 {
@@ -118,7 +118,7 @@ static void run(const uint8_t *bytes, size_t size)
     /* what is large is refused for its size where it is opened; here it would only take time */
     if (m && st_sim_size(m) < BYTES && receptors < RECEPTORS) {
         struct st_run_options o = {.learn = seed & 1, .test = (seed & 6) == 6, .trace = true};
-        if ((uint64_t)m->region_width * m->region_height <= ST_TIMED_TILES)
+        if ((uint64_t)m->region_width * m->region_height <= TILES)
             both_engines(&a, m, o, seed);
         other_kernels(&a, m, o, seed);
     }

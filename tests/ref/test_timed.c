@@ -33,6 +33,7 @@ static const struct core_sim_model shapes[] = {
     {.width = 2, .height = 2, .lanes = 4, .membrane_bits = 24, CORE},
     {.width = 1, .height = 1, .lanes = 8, .membrane_bits = 16, CORE},
     {.width = 4, .height = 4, .lanes = 16, .membrane_bits = 24, CORE, .shared = true},
+    {.width = 11, .height = 9, .lanes = 4, .membrane_bits = 24, CORE},
 };
 enum { SHAPES = sizeof shapes / sizeof *shapes };
 

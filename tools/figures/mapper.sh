@@ -1,5 +1,7 @@
-# mapper.sh - part of tools/figures.sh: the mapper beside others on generated networks, and what a misfit costs.
+# mapper.sh - part of tools/figures.sh: the mapper beside others on generated networks, the timed engine under load, and what a
+# misfit costs.
 "$TESTS/bench/map" --json
+"$TESTS/bench/timed" --json
 
 # 20,000 neurons all to all: no shipped fabric holds them. Refused within 100 MB of addresses, or not at all.
 cat >"$out/misfit.yaml" <<'NET'
