@@ -57,13 +57,20 @@ const struct st_image *st_compile(struct st_arena *a, struct st_diags *d, const 
     }
     if (!out->quant || !st_quant_check(out->quant, d))
         return NULL;
+    out->graph = st_graph_build(a, d, out->quant, activity);
+    if (!out->graph || !st_graph_check(out->graph, d) || !st_parts_build(a, d, out->graph, &out->parts))
+        return NULL;
+    const struct st_quant *mapped = out->parts.parts;
+    activity = activity ? carry_over(a, activity, net, mapped->net) : NULL;
+    net = mapped->net;
     const bool *host = listen(a, net, o->trace);
     const struct st_constraints *constraints = NULL;
     if (o->constraints.text && !(constraints = st_constraints_read(a, d, net, fabric, o->constraints.file,
                                                                    o->constraints.text, o->constraints.length)))
         return NULL;
 
-    out->graph = st_graph_build(a, d, out->quant, activity);
+    if (mapped != out->quant)
+        out->graph = st_graph_build(a, d, mapped, activity);
     if (!out->graph || !st_graph_check(out->graph, d))
         return NULL;
 
@@ -72,7 +79,7 @@ const struct st_image *st_compile(struct st_arena *a, struct st_diags *d, const 
         return NULL;
 
     const struct st_image *image = st_emit_build(a, out->map.route, host);
-    if (!st_emit_check(image, out->quant, d))
+    if (!st_emit_check(image, mapped, d))
         return NULL;
     return out->image = image;
 }

@@ -458,6 +458,11 @@ static bool compare_core(struct beside *b, uint32_t k, const struct st_learnt *w
     const struct st_core *c = &b->image->cores[k];
     const struct st_plastic *p = &c->plastic;
     bool ok = true;
+    for (uint32_t g = 0; g < c->group_count; g++)
+        for (uint32_t i = 0; c->groups[g].adapt.step && i < c->groups[g].count && ok; i++) {
+            uint32_t n = c->groups[g].first + i;
+            ok = expect(b, k, BOOT_THETA, n, want->theta[n], "theta", n, 0);
+        }
     for (uint32_t j = 0; p->axons && j < p->count && ok; j++) {
         for (uint32_t a = 0; a < p->axons && ok; a++) {
             uint32_t at = st_boot_synapse(b->model, c, a, p->first + j);
@@ -465,9 +470,10 @@ static bool compare_core(struct beside *b, uint32_t k, const struct st_learnt *w
                  (!p->has_resource || expect(b, k, BOOT_R, at, want->r[(size_t)j * p->axons + a], "resource", j, a)) &&
                  (!p->has_aux || expect(b, k, BOOT_Q, at, want->q[(size_t)j * p->axons + a], "aux word", j, a));
         }
-        for (uint32_t s = 0; s < ST_SCALARS && ok; s++)
-            ok = expect(b, k, BOOT_RECORD, (p->first + j) * ST_SCALARS + s, want->s[(size_t)j * ST_SCALARS + s],
-                        "record", j, s);
+        for (uint32_t r = 0; r < st_part_count(p); r++)
+            for (uint32_t s = 0; s < ST_SCALARS && ok; s++)
+                ok = expect(b, k, BOOT_RECORD, r << BOOT_RULE_SHIFT | ((p->first + j) * ST_SCALARS + s),
+                            want->s[((size_t)r * p->count + j) * ST_SCALARS + s], "record", j, s);
     }
     return ok;
 }

@@ -1,5 +1,6 @@
 #include "boot.h"
 #include "arena.h"
+#include "currents.h"
 #include "leaky.h"
 #include "models.h"
 #include "stoa/draw.h"
@@ -32,12 +33,6 @@ void st_boot_free(struct boot *b)
     *b = (struct boot){0};
 }
 
-static void at_least(uint32_t *most, uint32_t x)
-{
-    if (x > *most)
-        *most = x;
-}
-
 /* Lines that a row from lo to hi takes. */
 static uint32_t row_lines(const struct core_sim_model *m, uint32_t lo, uint32_t hi)
 {
@@ -61,117 +56,14 @@ static uint32_t place(const struct core_sim_model *m, uint32_t base, uint32_t ax
     return (base + n / m->lanes - lo / m->lanes) * m->lanes + (axon + n) % m->lanes;
 }
 
+uint32_t st_boot_lines(const struct core_sim_model *m, const struct st_core *c)
+{
+    return row_base(m, c, c->axon_count);
+}
+
 uint32_t st_boot_synapse(const struct core_sim_model *m, const struct st_core *c, uint32_t axon, uint32_t neuron)
 {
     return place(m, row_base(m, c, axon), axon, c->axons[axon].lo, neuron);
-}
-
-struct core_sim_model st_boot_need(const struct st_image *image, uint32_t lanes)
-{
-    const struct st_limits *l = &image->limits;
-    struct core_sim_model need = {.width = image->region_width,
-                                  .height = image->region_height,
-                                  .lanes = lanes,
-                                  .weight_bits = l->weight_bits,
-                                  .membrane_bits = l->membrane_bits,
-                                  .slots = l->delay_slots,
-                                  .routes = image->block_count};
-    for (uint32_t k = 0; k < image->core_count; k++) {
-        const struct st_core *c = &image->cores[k];
-        uint32_t blocks = 0;
-        for (uint32_t g = 0; g < c->group_count; g++)
-            blocks += c->groups[g].block_count;
-        at_least(&need.axons, c->axon_count);
-        at_least(&need.inputs, c->input_count);
-        at_least(&need.neurons, c->neuron_count);
-        at_least(&need.groups, c->group_count);
-        at_least(&need.columns, st_core_columns(c));
-        at_least(&need.blocks, blocks);
-        at_least(&need.lines, row_base(&need, c, c->axon_count));
-        at_least(&need.resource_bits, c->plastic.has_resource ? l->resource_bits : 0);
-        at_least(&need.aux_bits, c->plastic.has_aux ? l->aux_bits : 0);
-        need.recruits |= st_core_recruits(c);
-        for (uint32_t w = 0; w < c->plastic.words; w++)
-            need.draws |= st_insn_draws(st_insn_unpack(c->plastic.program[w]));
-    }
-    return need;
-}
-
-bool st_boot_misfit(const struct core_sim_model *m, const struct st_image *image, char *text, size_t size)
-{
-    struct core_sim_model need = st_boot_need(image, m->lanes);
-    const struct {
-        const char *what;
-        uint32_t need, has;
-    } limits[] = {{"columns of tiles", need.width, m->width},
-                  {"rows of tiles", need.height, m->height},
-                  {"weight bits", need.weight_bits, m->weight_bits},
-                  {"resource bits", need.resource_bits, m->resource_bits},
-                  {"aux bits", need.aux_bits, m->aux_bits},
-                  {"delay slots", need.slots, m->slots},
-                  {"routes", need.routes, m->routes},
-                  {"axons a core", need.axons, m->axons},
-                  {"inputs a core", need.inputs, m->inputs},
-                  {"neurons a core", need.neurons, m->neurons},
-                  {"groups a core", need.groups, m->groups},
-                  {"competing columns a core", need.columns, m->columns},
-                  {"blocks a core", need.blocks, m->blocks},
-                  {"lines of a bank", need.lines, m->lines}};
-    *text = 0;
-    for (uint32_t k = 0; k < image->core_count; k++)
-        for (uint32_t g = 0; g < image->cores[k].group_count; g++) {
-            const struct st_group *group = &image->cores[k].groups[g];
-            uint32_t family = st_models[group->model]->family == ST_FAMILY_LEAKY ? CORE_SIM_LEAKY : 0;
-            if (!(m->families & family)) {
-                snprintf(text, size,
-                         "group %u of core %u is of model %s, which no core of the RTL has; --on sim runs it", g, k,
-                         st_models[group->model]->name);
-                return true;
-            }
-        }
-    if (need.membrane_bits != m->membrane_bits) /* potentials saturate there: not wider either */
-        snprintf(text, size, "it has %u membrane bits, the model %u", need.membrane_bits, m->membrane_bits);
-    else if (need.draws && !m->draws)
-        snprintf(text, size, "its rule draws, the model does not");
-    else if (need.recruits && !m->recruits)
-        snprintf(text, size, "it recruits, the model does not");
-    for (uint32_t c = 0; c < image->core_count && !*text; c++)
-        if (image->cores[c].list_count)
-            snprintf(text, size, "core %u has sparse rows, the model of the RTL has dense ones only", c);
-    for (uint32_t c = 0; c < image->core_count && !*text; c++)
-        if (image->cores[c].plastic.more_count)
-            snprintf(text, size, "core %u learns by %u rules, a core of the RTL by one; --on sim or timed runs it", c,
-                     st_part_count(&image->cores[c].plastic));
-        else if (st_part_measures(&image->cores[c].plastic))
-            snprintf(text, size,
-                     "core %u has a program that measures, which no core of the RTL runs; --on sim or timed does", c);
-        else if (image->cores[c].plastic.joined_count)
-            snprintf(text, size,
-                     "core %u learns where not every pair has a synapse, which needs a mask that no core of "
-                     "the RTL has; --on sim or timed runs it",
-                     c);
-    for (uint32_t c = 0; c < image->core_count && !*text; c++)
-        for (uint32_t g = 0; g < image->cores[c].group_count && !*text; g++) {
-            const struct st_group *group = &image->cores[c].groups[g];
-            const char *has = group->own_count    ? "parameters of single neurons"
-                              : group->adapt.step ? "an adaptive threshold"
-                                                  : NULL;
-            if (group->order_count)
-                snprintf(text, size,
-                         "core %u, group %u has an order table, the model of the RTL has none; stoa compile --effort 0 "
-                         "keeps neurons in order",
-                         c, g);
-            else if (has)
-                snprintf(text, size, "core %u, group %u has %s, the model of the RTL has none", c, g, has);
-            else if (st_models[group->model]->family !=
-                     ST_FAMILY_LEAKY) /* rtl/stoa_neuron.sv is the leaky family alone */
-                snprintf(text, size, "core %u, group %u is of '%s' neurons, the RTL has them not", c, g,
-                         st_models[group->model]->name);
-        }
-    for (size_t k = 0; k < sizeof limits / sizeof *limits && !*text; k++)
-        if (limits[k].need > limits[k].has)
-            snprintf(text, size, "it needs %u %s, the model has %u", limits[k].need, limits[k].what, limits[k].has);
-    return *text;
 }
 
 struct to {
@@ -188,6 +80,43 @@ static void at(const struct to *t, enum boot_region region, uint32_t offset)
 
 static void word(const struct to *t, uint32_t data) { st_boot_put(t->b, BOOT_WRITE, t->c->x, t->c->y, data); }
 
+/* Of a rule: its programs, its scalar. */
+static uint32_t entries_of(const struct st_plastic *p)
+{
+    uint32_t entries = 0;
+    for (unsigned k = 0; k < ST_ON_MEASURE; k++)
+        entries |= (!p->axons || p->entry[k] == ST_NONE ? 256u : p->entry[k]) << 9 * k;
+    return entries;
+}
+
+static uint32_t excess_of(const struct st_plastic *p)
+{
+    return p->axons && p->excess_scalar >= 0 ? 8u | (uint32_t)p->excess_scalar : 0;
+}
+
+/* The rules that the model has beside the first; those that the core has not begin behind its axons. */
+static void load_rules(const struct to *t)
+{
+    const struct st_plastic *all = &t->c->plastic;
+    uint32_t stride = all->axons ? row_lines(t->m, all->first, (uint32_t)all->first + all->count) : 0;
+    for (uint32_t r = 1; r < t->m->rules; r++) {
+        bool there = r < st_part_count(all);
+        uint32_t first = there ? st_part_first(all, r) : all->axons;
+        struct st_plastic p = there ? st_part_alone(all, r) : (struct st_plastic){.excess_scalar = -1};
+        const uint32_t words[] = {
+            [BOOT_RULE_FIRST] = first,
+            [BOOT_RULE_LINE] = there ? first / t->m->lanes * t->m->lanes * stride : 0,
+            [BOOT_RULE_ENTRIES] = entries_of(&p),
+            [BOOT_RULE_EXCESS] = excess_of(&p),
+            [BOOT_RULE_TRACE] = (uint32_t)p.reward_all << 19 | (uint32_t)p.pre_kind << 18 |
+                                (p.pre_kind ? (uint32_t)p.decay_table << 16 : 0) | (uint16_t)p.trace_step,
+        };
+        at(t, BOOT_RULE, 8 * r);
+        for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+            word(t, words[k]);
+    }
+}
+
 static void load_control(const struct to *t, uint64_t seed, struct st_run_options options, uint32_t first_tick)
 {
     const struct st_plastic *p = &t->c->plastic;
@@ -203,16 +132,14 @@ static void load_control(const struct to *t, uint64_t seed, struct st_run_option
             eligible_resets = group->reset;
         }
     }
-    uint32_t entries = 0;
-    for (unsigned k = 0; k < ST_ON_MEASURE; k++)
-        entries |= (!p->axons || p->entry[k] == ST_NONE ? 256u : p->entry[k]) << 9 * k;
     const uint32_t words[] = {
         [BOOT_CONTROL_FLAGS] =
             (uint32_t)options.learn << BOOT_CONTROL_FLAG_LEARN | (uint32_t)t->image->reset << BOOT_CONTROL_FLAG_RESETS |
             (uint32_t)p->pre_kind << BOOT_CONTROL_FLAG_TRACE | (uint32_t)p->reward_all << BOOT_CONTROL_FLAG_REWARD_ALL |
             (uint32_t)draws << BOOT_CONTROL_FLAG_DRAWS |
             (uint32_t)eligible_resets << BOOT_CONTROL_FLAG_ELIGIBLE_RESETS |
-            (uint32_t)(p->axons > 0) << BOOT_CONTROL_FLAG_PLASTIC,
+            (uint32_t)(p->axons > 0) << BOOT_CONTROL_FLAG_PLASTIC |
+            (uint32_t)(p->joined_count > 0) << BOOT_CONTROL_FLAG_MASKED,
         [BOOT_CONTROL_SEED_LOW] = (uint32_t)seed,
         [BOOT_CONTROL_SEED_HIGH] = (uint32_t)(seed >> 32),
         [BOOT_CONTROL_TICK] = first_tick - 1, /* the tick before the first */
@@ -225,8 +152,8 @@ static void load_control(const struct to *t, uint64_t seed, struct st_run_option
         [BOOT_CONTROL_RANGE] = (uint32_t)(p->first + p->count) << 16 | p->first,
         [BOOT_CONTROL_STRIDE] = p->axons ? row_lines(t->m, p->first, (uint32_t)p->first + p->count) : 0,
         [BOOT_CONTROL_LINE_ZERO] = base,
-        [BOOT_CONTROL_ENTRIES] = entries,
-        [BOOT_CONTROL_EXCESS] = p->axons && p->excess_scalar >= 0 ? 8u | (uint32_t)p->excess_scalar : 0,
+        [BOOT_CONTROL_ENTRIES] = entries_of(p),
+        [BOOT_CONTROL_EXCESS] = excess_of(p),
         [BOOT_CONTROL_TRACE] = (uint32_t)p->decay_table << 16 | (uint16_t)p->trace_step,
         [BOOT_CONTROL_STREAM] = stream,
     };
@@ -256,12 +183,68 @@ static void load_axons(const struct to *t)
         word(t, t->c->inputs[i] == ST_NONE ? 0 : UINT32_C(1) << 31 | t->c->inputs[i]);
 }
 
-static void load_groups(const struct to *t)
+/* What only cores with currents or adaptive thresholds have of a group. */
+static void load_more(const struct to *t, uint32_t k, bool learn)
+{
+    const struct st_group *g = &t->c->groups[k];
+    bool flows = st_boot_family(g) == CORE_SIM_CURRENTS;
+    struct st_currents p = flows ? st_currents_of((enum st_model)g->model, g->params) : (struct st_currents){0};
+    bool two = flows && st_role_value((enum st_model)g->model, g->params, ST_ROLE_CURRENTS) == 1;
+    struct st_adapt a = g->adapt;
+    const uint32_t words[] = {
+        [BOOT_MORE_FLAGS] = (uint32_t)flows << BOOT_MORE_FLAG_FLOWS | (uint32_t)two << BOOT_MORE_FLAG_TWO |
+                            (uint32_t)(a.step > 0) << BOOT_MORE_FLAG_ADAPTS |
+                            (uint32_t)st_adapt_counts(a, learn) << BOOT_MORE_FLAG_COUNTS |
+                            (uint32_t)st_adapt_moves(a, learn) << BOOT_MORE_FLAG_MOVES |
+                            (uint32_t)a.reset << BOOT_MORE_FLAG_FORGETS,
+        [BOOT_MORE_KEEP] = (uint32_t)p.keep,
+        [BOOT_MORE_KEEP_INHIBITORY] = (uint32_t)p.keep_inhibitory,
+        [BOOT_MORE_GAIN] = (uint32_t)p.gain,
+        [BOOT_MORE_STEP] = (uint32_t)a.step,
+        [BOOT_MORE_THETA] = (uint32_t)a.every << 17 | (uint32_t)(ST_FRACTION_ONE - a.decay),
+    };
+    at(t, BOOT_MORE, 8 * k);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        word(t, words[i]);
+}
+
+/* Neurons begin at rest; what spikes have added to a threshold is learnt, and may begin anew. */
+static void load_neurons(const struct to *t, const struct st_learnt *from, bool live)
+{
+    uint32_t columns = st_core_columns(t->c);
+    at(t, BOOT_COLUMN, 0);
+    for (uint32_t k = 0; k < columns; k++)
+        word(t, 0);
+    at(t, BOOT_STATE, 0);
+    for (uint32_t k = 0; k < 2 * t->c->neuron_count; k++)
+        word(t, 0);
+    if (st_core_recruits(t->c)) {
+        at(t, BOOT_PEAK, 0);
+        for (uint32_t k = 0; k < t->c->neuron_count; k++)
+            word(t, 0);
+    }
+    if (t->m->families & CORE_SIM_CURRENTS) {
+        at(t, BOOT_CURRENT, 0);
+        for (uint32_t k = 0; k < 2 * t->c->neuron_count; k++)
+            word(t, 0);
+    }
+    for (uint32_t k = 0; k < t->c->group_count; k++) {
+        const struct st_group *g = &t->c->groups[k];
+        if (!g->adapt.step)
+            continue;
+        at(t, BOOT_THETA, g->first);
+        for (uint32_t i = 0; i < g->count; i++)
+            word(t, g->adapt.reset && !live ? 0 : (uint32_t)from->theta[g->first + i]);
+    }
+}
+
+static void load_groups(const struct to *t, bool learn)
 {
     uint32_t columns = 0, blocks = 0;
     for (uint32_t k = 0; k < t->c->group_count; k++) {
         const struct st_group *g = &t->c->groups[k];
-        struct st_leaky p = st_leaky_of((enum st_model)g->model, g->params);
+        struct st_leaky p = st_leaky_of((enum st_model)g->model, g->params); /* of any family: by roles */
+        bool flows = st_boot_family(g) == CORE_SIM_CURRENTS;
         const uint32_t words[] = {
             [BOOT_GROUP_STREAM] = g->stream,
             [BOOT_GROUP_RANGE] = (uint32_t)g->count << 16 | g->first,
@@ -273,7 +256,7 @@ static void load_groups(const struct to *t)
                 (uint32_t)p.subtract << BOOT_GROUP_FLAG_SUBTRACT | (uint32_t)g->recruits << BOOT_GROUP_FLAG_RECRUITS |
                 (uint32_t)p.refractory << 8,
             [BOOT_GROUP_THRESHOLD] = (uint32_t)p.threshold,
-            [BOOT_GROUP_LEAK] = (uint32_t)p.leak,
+            [BOOT_GROUP_LEAK] = (uint32_t)(flows ? ST_FRACTION_ONE - p.leak : p.leak),
             [BOOT_GROUP_LEAK_STEP] = (uint32_t)p.leak_step,
             [BOOT_GROUP_NOISE] = (uint32_t)p.noise,
             [BOOT_GROUP_FLOOR] = (uint32_t)p.floor,
@@ -296,22 +279,13 @@ static void load_groups(const struct to *t)
             word(t, (uint32_t)b->by_column << 31 | b->first << 16 | b->count);
         }
         blocks += g->block_count;
+        if (t->m->adapts || t->m->families & CORE_SIM_CURRENTS)
+            load_more(t, k, learn);
     }
-    at(t, BOOT_COLUMN, 0);
-    for (uint32_t k = 0; k < columns; k++)
-        word(t, 0);
     at(t, BOOT_SIZE, 0);
     for (const struct st_group *g = t->c->groups; g < t->c->groups + t->c->group_count; g++)
         for (uint32_t k = 0; g->compete && k < st_group_columns(g).count; k++)
             word(t, st_column_size(st_group_columns(g), k));
-    at(t, BOOT_STATE, 0);
-    for (uint32_t k = 0; k < 2 * t->c->neuron_count; k++)
-        word(t, 0);
-    if (!st_core_recruits(t->c))
-        return;
-    at(t, BOOT_PEAK, 0);
-    for (uint32_t k = 0; k < t->c->neuron_count; k++)
-        word(t, 0);
 }
 
 static void load_rule(const struct to *t, const struct st_learnt *from)
@@ -330,15 +304,17 @@ static void load_rule(const struct to *t, const struct st_learnt *from)
     at(t, BOOT_PRE, 0);
     for (uint32_t k = 0; k < 2 * p->axons; k++)
         word(t, 0);
-    at(t, BOOT_POST, 0);
-    for (uint32_t k = 0; k < 2 * t->c->neuron_count; k++)
-        word(t, 0);
     at(t, BOOT_MARK, 0);
     for (uint32_t k = 0; k < t->c->neuron_count; k++)
         word(t, 0);
-    at(t, BOOT_RECORD, ST_SCALARS * p->first);
-    for (uint32_t k = 0; k < (uint32_t)p->count * ST_SCALARS; k++)
-        word(t, (uint32_t)from->s[k]);
+    for (uint32_t r = 0; r < st_part_count(p); r++) {
+        at(t, BOOT_POST, r << BOOT_RULE_SHIFT);
+        for (uint32_t k = 0; k < 2 * t->c->neuron_count; k++)
+            word(t, 0);
+        at(t, BOOT_RECORD, r << BOOT_RULE_SHIFT | ST_SCALARS * p->first);
+        for (uint32_t k = 0; k < (uint32_t)p->count * ST_SCALARS; k++)
+            word(t, (uint32_t)from->s[(size_t)r * p->count * ST_SCALARS + k]);
+    }
 }
 
 /* One memory, all banks line by line, so that the pointer runs on; words between rows are 0. */
@@ -352,10 +328,10 @@ static void load_banks(const struct to *t, enum boot_region region, const int16_
 static void load_synapses(const struct to *t, const struct st_learnt *from)
 {
     const struct st_plastic *p = &t->c->plastic;
-    uint32_t words = row_base(t->m, t->c, t->c->axon_count) * t->m->lanes, plastic_words = 0, base = 0;
+    uint32_t words = st_boot_lines(t->m, t->c) * t->m->lanes, plastic_words = 0, base = 0;
     int16_t *w = st_alloc((words + 1) * sizeof *w), *r = st_alloc((words + 1) * sizeof *r),
-            *q = st_alloc((words + 1) * sizeof *q);
-    t->b->failed |= !w || !r || !q;
+            *q = st_alloc((words + 1) * sizeof *q), *joined = st_alloc((words + 1) * sizeof *joined);
+    t->b->failed |= !w || !r || !q || !joined;
     for (uint32_t a = 0; a < t->c->axon_count && !t->b->failed; a++) {
         const struct st_axon *x = &t->c->axons[a];
         for (struct st_row_walk row = st_row_begin(t->c, a, from->w); st_row_next(&row);) {
@@ -365,6 +341,8 @@ static void load_synapses(const struct to *t, const struct st_learnt *from)
                 r[to] = from->r[(size_t)j * p->axons + a];
             if (x->plastic && p->has_aux)
                 q[to] = from->q[(size_t)j * p->axons + a];
+            if (x->plastic)
+                joined[to] = st_joined(p, a, j);
         }
         base += row_lines(t->m, x->lo, x->hi);
         if (x->plastic)
@@ -374,10 +352,12 @@ static void load_synapses(const struct to *t, const struct st_learnt *from)
         load_banks(t, BOOT_W, w, words);
         load_banks(t, BOOT_R, r, p->has_resource ? plastic_words : 0);
         load_banks(t, BOOT_Q, q, p->has_aux ? plastic_words : 0);
+        load_banks(t, BOOT_JOIN, joined, p->joined_count ? plastic_words : 0);
     }
     st_release(w);
     st_release(r);
     st_release(q);
+    st_release(joined);
 }
 
 /* Every router's whole table: an entry without ports drops what has no way, and nothing of an earlier image stays. */
@@ -407,8 +387,10 @@ void st_boot_load(struct boot *b, const struct core_sim_model *m, const struct s
     for (uint32_t k = 0; k < image->core_count; k++) {
         struct to t = {b, m, image, &image->cores[k]};
         load_control(&t, seed, options, first_tick);
+        load_rules(&t);
         load_axons(&t);
-        load_groups(&t);
+        load_groups(&t, options.learn);
+        load_neurons(&t, &image->copies[copy].learnt[k], image->copies[copy].live && !options.test);
         if (t.c->plastic.axons)
             load_rule(&t, &image->copies[copy].learnt[k]);
         load_synapses(&t, &image->copies[copy].learnt[k]);

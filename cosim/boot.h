@@ -20,15 +20,21 @@ enum boot_kind {
 #include "stoa/core.def"
 };
 
-/* Words of BOOT_CTRL and of a group in BOOT_GROUP; bits of their flags. */
+/* Records and postsynaptic traces of rule r are from r << this on. */
+enum { BOOT_RULE_SHIFT = 20 };
+
+/* Words of BOOT_CTRL, of a group in BOOT_GROUP and of a rule in BOOT_RULE; bits of their flags. */
 enum boot_word {
 #define CONTROL(name, number, what) BOOT_CONTROL_##name = (number),
 #define GROUP(name, number, what) BOOT_GROUP_##name = (number),
+#define RULE(name, number, what) BOOT_RULE_##name = (number),
+#define MORE(name, number, what) BOOT_MORE_##name = (number),
 #include "stoa/core.def"
 };
 enum boot_flag {
 #define CONTROL_FLAG(name, number, what) BOOT_CONTROL_FLAG_##name = (number),
 #define GROUP_FLAG(name, number, what) BOOT_GROUP_FLAG_##name = (number),
+#define MORE_FLAG(name, number, what) BOOT_MORE_FLAG_##name = (number),
 #include "stoa/core.def"
 };
 
@@ -49,6 +55,9 @@ void st_boot_load(struct boot *b, const struct core_sim_model *m, const struct s
 void st_boot_live(struct boot *b, const struct core_sim_model *m, const struct st_image *image, uint32_t copy);
 void st_boot_free(struct boot *b);
 void st_boot_put(struct boot *b, enum boot_kind kind, uint32_t x, uint32_t y, uint32_t data);
+/* Lines of a bank that the rows of a core take; the family of a group's neurons, 0: of none that the RTL has. */
+uint32_t st_boot_lines(const struct core_sim_model *m, const struct st_core *c);
+uint32_t st_boot_family(const struct st_group *g);
 /* Where the synapse of an axon and a neuron is in BOOT_W (BOOT_R, BOOT_Q: learning synapses only). */
 uint32_t st_boot_synapse(const struct core_sim_model *m, const struct st_core *c, uint32_t axon, uint32_t neuron);
 

@@ -26,6 +26,11 @@ static void put_neurons(const struct to *t, const struct st_live *l)
         for (uint32_t n = 0; n < t->c->neuron_count; n++)
             word(t, (uint32_t)l->peak[n]);
     }
+    if (st_core_states(t->c) > 1) {
+        at(t, BOOT_CURRENT, 0);
+        for (uint32_t k = 0; k < 2 * t->c->neuron_count; k++)
+            word(t, (uint32_t)l->u[(size_t)(1 + k % 2) * t->c->neuron_count + k / 2]);
+    }
     at(t, BOOT_COLUMN, 0);
     for (uint32_t k = 0; k < st_core_columns(t->c); k++)
         word(t, (uint32_t)l->winner[k] << 16 | l->left[k]);
@@ -39,10 +44,12 @@ static void put_traces(const struct to *t, const struct st_live *l)
         word(t, l->pre_x[a]);
         word(t, l->pre_last[a]);
     }
-    at(t, BOOT_POST, 2u * p->first);
-    for (uint32_t j = 0; j < p->count; j++) {
-        word(t, l->post_x[j]);
-        word(t, l->post_last[j]);
+    for (uint32_t r = 0; r < st_part_count(p); r++) {
+        at(t, BOOT_POST, r << BOOT_RULE_SHIFT | 2u * p->first);
+        for (uint32_t j = 0; j < p->count; j++) {
+            word(t, l->post_x[(size_t)r * p->count + j]);
+            word(t, l->post_last[j]);
+        }
     }
     at(t, BOOT_MARK, p->first);
     for (uint32_t j = 0; j < p->count; j++) /* whether its last spike was forced is asked in that tick only */

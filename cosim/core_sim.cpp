@@ -87,6 +87,14 @@ void sample(const MODEL *m, core_out *out)
         if (bits(m->ret_peak, t, 1))
             add(out, t, PEAK, bits(m->ret_peak_n, 16 * t, 16))->word[0] =
                 static_cast<uint32_t>(bits(m->ret_peak_u, 32 * t, 32));
+        if (bits(m->ret_theta, t, 1))
+            add(out, t, THETA, bits(m->ret_theta_n, 16 * t, 16))->word[0] =
+                static_cast<uint32_t>(bits(m->ret_theta_d, 32 * t, 32));
+        if (bits(m->ret_current, t, 1)) {
+            core_item *i = add(out, t, CURRENT, bits(m->ret_current_n, 16 * t, 16));
+            i->word[0] = static_cast<uint32_t>(bits(m->ret_current_d, 64 * t, 32));
+            i->word[1] = static_cast<uint32_t>(bits(m->ret_current_d, 64 * t + 32, 32));
+        }
         if (bits(m->ret_column, t, 1))
             add(out, t, COLUMN, bits(m->ret_column_n, 16 * t, 16))->word[0] =
                 static_cast<uint32_t>(bits(m->ret_column_d, 32 * t, 32));
@@ -147,4 +155,5 @@ void coverage(void *sim, const char *file)
 
 extern "C" const core_sim_model PASTE(core_sim_, MODEL_NAME) = {
     TEXT(MODEL_NAME), P_W, P_H, P_K, P_AXONS, P_INPUTS, P_NEURONS, P_WB, P_RB, P_QB, P_UB, P_SLOTS, P_LINES, P_GROUPS, P_COLUMNS, P_BLOCKS,
-    P_ROUTES, P_SHARED != 0, P_DRAWS != 0, P_RECRUITS != 0, CORE_SIM_LEAKY, open, close, step, coverage};
+    P_ROUTES, P_SHARED != 0, P_DRAWS != 0, P_RECRUITS != 0, P_MASKS != 0, P_ADAPTS != 0, P_RULES,
+    CORE_SIM_LEAKY | (P_CURRENTS != 0 ? CORE_SIM_CURRENTS : 0), open, close, step, coverage};

@@ -18,12 +18,12 @@ extern "C" {
 enum {
     CORE_SIM_TILES = 64,
     CORE_SIM_LANES = 16,
-    CORE_SIM_FIELDS = 12,
+    CORE_SIM_FIELDS = 14,
     CORE_SIM_ITEMS = CORE_SIM_TILES * CORE_SIM_FIELDS
 };
 
-/* Families of neuron models that a core may have (models/models.h); a core has one update unit for each. */
-enum core_sim_family { CORE_SIM_LEAKY = 1 };
+/* Families of neuron models that a core may have (models/models.h). */
+enum core_sim_family { CORE_SIM_LEAKY = 1, CORE_SIM_CURRENTS = 2 };
 
 struct core_in {
     bool rst, host_valid, back_ready;
@@ -49,7 +49,8 @@ struct core_sim_model {
     /* the parameters it was made with */
     uint32_t width, height, lanes, axons, inputs, neurons, weight_bits, resource_bits, aux_bits, membrane_bits, slots,
         lines, groups, columns, blocks, routes;
-    bool shared, draws, recruits;
+    bool shared, draws, recruits, masks, adapts;
+    uint32_t rules;    /* of a core, at most */
     uint32_t families; /* of neuron models: bits of enum core_sim_family */
     /* Registers and memories hold what the seed says: nothing may hang on how a machine wakes up. */
     void *(*open)(uint32_t seed);

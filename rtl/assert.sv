@@ -336,6 +336,67 @@ module recruit_sees #(
 endmodule
 bind stoa_recruit recruit_sees #(.UB(UB)) holds (.first(valid[0]), .third(valid[2]), .*);
 
+module currents_sees (
+    input wire clk,
+    input wire flows,
+    input wire two,
+    input wire second,       // stage 2 has a neuron; stage 3; stage 4
+    input wire third,
+    input wire fourth,
+    input wire last_unit,    // what is left of a current is below 1
+    input wire rounded,      // likewise, of inhibition, whatever its size; of what both add
+    input wire gain_rounded,
+    input wire signed [34:0] sum,
+    input wire signed [34:0] sum_inhib,
+    input wire signed [34:0] high,
+    input wire signed [34:0] low,
+    input wire wiped
+);
+    `SEEN(currents_one, second && flows && !two)
+    `SEEN(currents_two, second && flows && two)
+    `SEEN(currents_exc_at_top, second && flows && sum > high)
+    `SEEN(currents_exc_at_bottom, second && flows && sum < low)
+    `SEEN(currents_inhib_at_bottom, second && flows && sum_inhib < low)
+    `SEEN(currents_last_unit_goes, second && flows && last_unit)
+    `SEEN(currents_rounded_up, second && flows && rounded)
+    `SEEN(currents_gain_rounded_up, third && flows && gain_rounded)
+    `SEEN(currents_wiped, fourth && flows && wiped)
+endmodule
+bind stoa_currents currents_sees holds (.second(valid[1]), .third(valid[2]), .fourth(valid[3]),
+    .last_unit(part[41:16] == '1 && part[15:0] != 16'd0), .rounded(part_inhib[41] && part_inhib[15:0] != 16'd0),
+    .gain_rounded(product[42] && product[15:0] != 16'd0), .*);
+
+module adapt_sees (
+    input wire clk,
+    input wire adapts,
+    input wire counts,
+    input wire moves,
+    input wire decays,
+    input wire wiped,
+    input wire first,        // stage 1 has a neuron; stage 2
+    input wire second,
+    input wire over,         // a sum is beyond the field; a step leads there
+    input wire step_over,
+    input wire fires,
+    input wire win,
+    input wire we,
+    input wire [23:0] base
+);
+    logic rst;
+    assign rst = 1'b0;
+    `HOLDS(adapt_written_if_it_adapts, we |-> adapts)
+    `SEEN(adapt_rises_to_top, first && adapts && counts && over)
+    `SEEN(adapt_ignored, first && adapts && !counts)
+    `SEEN(adapt_held, we && !moves && (fires || win))
+    `SEEN(adapt_decays, second && adapts && moves && decays)
+    `SEEN(adapt_decays_not_now, second && adapts && moves && !decays)
+    `SEEN(adapt_step, we && moves && fires)
+    `SEEN(adapt_step_of_winner, we && moves && win)
+    `SEEN(adapt_step_to_top, we && moves && (fires || win) && step_over)
+    `SEEN(adapt_forgets, we && wiped && base != 24'd0)
+endmodule
+bind stoa_adapt adapt_sees holds (.first(valid[0]), .second(valid[1]), .over(sum[24]), .step_over(raised[24]), .*);
+
 module neuron_sees (
     input wire clk,
     input wire valid,
@@ -385,7 +446,11 @@ module turns_holds #(
     input wire sweep,
     input wire done,
     input wire reward_all,
-    input wire eligible
+    input wire eligible,
+    input wire later,       // a rule behind the first
+    input wire passed,      // a rule without a program that is due, not the last
+    input wire earlier,     // a rule before the last had one, the last has not
+    input wire moves
 );
     `HOLDS(turns_not_over, !(fire && fired[NW]) && !(given && rewarded[NW]))
     `HOLDS(turns_begin_at_rest, go |-> rests)
@@ -396,8 +461,36 @@ module turns_holds #(
     `SEEN(turn_forced_and_rewarded, start && reward && forced != 32'd0)
     `SEEN(turn_not_eligible, start && reward && reward_all && !eligible)
     `SEEN(turns_swept, done && sweep)
+    `SEEN(turn_of_later_rule, start && later && !reward)
+    `SEEN(turn_of_later_rule_by_reward, start && later && reward)
+    `SEEN(turn_passes_a_rule, passed)
+    `SEEN(turn_rewarded_by_earlier_rule, earlier)
+    `SEEN(turn_later_trace, moves && later)
 endmodule
-bind stoa_turns turns_holds #(.NW(NW)) holds (.rests(state == REST), .eligible(mark[1]), .*);
+bind stoa_turns turns_holds #(.NW(NW)) holds (.rests(state == REST), .eligible(mark[1]), .later(rule != '0),
+    .passed(next && !engine_done), .earlier(state == REWARD_START && !runs && last && ran), .moves(post_trace_write), .*);
+
+module mask_sees #(
+    parameter int K = 4
+) (
+    input wire clk,
+    input wire load,
+    input wire [K-1:0] joined,
+    input wire beat_end,
+    input wire [K-1:0] within_run,
+    input wire [K-1:0] within_store,
+    input wire [K-1:0] active_run,
+    input wire [K-1:0] active_store
+);
+    logic rst;
+    assign rst = 1'b0;
+    `HOLDS(mask_takes_only, (active_run & ~within_run) == '0 && (active_store & ~within_store) == '0)
+    `SEEN(mask_all, beat_end && (within_run & active_run) == within_run)
+    `SEEN(mask_some, beat_end && (within_run & ~active_run) != '0 && active_run != '0)
+    `SEEN(mask_none, beat_end && within_run != '0 && active_run == '0)
+    `SEEN(mask_changes_with_next_beat, load && beat_end && joined != active_run)
+endmodule
+bind stoa_mask mask_sees #(.K(K)) holds (.*);
 
 module lane_sees (
     input wire clk,
@@ -590,8 +683,20 @@ module core_holds #(
     `SEEN(core_in_waits, in_valid && !in_ready)
     `SEEN(core_out_waits, out_valid && !out_ready)
 endmodule
+module excess_sees #(
+    parameter int RULES = 1
+) (
+    input wire clk,
+    input wire over,
+    input wire [RULES-1:0] read
+);
+    `SEEN(excess_of_several, $countones(read) > 1)
+    `SEEN(excess_beyond_its_field, over)
+endmodule
+bind stoa_core excess_sees #(.RULES(RULES)) excess_holds (.over(excess_sum[23+XW:24] != '0), .read(excess_1), .*);
+
 bind stoa_core core_holds #(.K(K), .NW(NW), .AW(AW)) holds (
     .idle(state == IDLE), .delivers(state == DELIVER), .updates(state == UPDATE), .turns_run(state == TURNS),
-    .words(32'(words)), .tabs_ask(tab_ask != '0), .*);
+    .words(32'(words)), .tabs_ask(tab_ask != '0), .excess_read(excess_read != '0), .*);
 `default_nettype wire
 `endif

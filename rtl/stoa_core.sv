@@ -28,6 +28,10 @@ module stoa_core #(
     parameter int SHARED = 0,     // one multiplier and one table port for all lanes
     parameter int DRAWS = 1,      // programs may draw
     parameter int RECRUITS = 1,   // groups may recruit: a peak a neuron
+    parameter int MASKS = 0,      // not every pair that learns has a synapse: a bit each
+    parameter int RULES = 1,      // at most, each with its records
+    parameter int ADAPTS = 0,     // thresholds may adapt: a word a neuron
+    parameter int CURRENTS = 0,   // neurons may have synaptic currents: two sums and two words each
     parameter int GATED = 1,      // clocks stop where nothing happens
     parameter int KX = K > 1 ? $clog2(K) : 1,
     parameter int KW = $clog2(K),
@@ -78,6 +82,12 @@ module stoa_core #(
     output logic ret_peak,
     output logic [15:0] ret_peak_n,
     output logic [31:0] ret_peak_u,
+    output logic ret_theta,
+    output logic [15:0] ret_theta_n,
+    output logic [31:0] ret_theta_d,
+    output logic ret_current,
+    output logic [15:0] ret_current_n,
+    output logic [63:0] ret_current_d,
     output logic ret_column,
     output logic [15:0] ret_column_n,
     output logic [31:0] ret_column_d,
@@ -97,8 +107,12 @@ module stoa_core #(
     output logic ret_program,
     output logic [15:0] ret_program_owner
 );
+    localparam int XW = RULES > 1 ? $clog2(RULES) : 1;
+    localparam int POSTS = RULES > 1 ? RULES << NW : NEURONS; // neuron n of rule r is r << NW | n
+    localparam int PW = $clog2(POSTS);
     localparam int PORTS = SHARED != 0 ? 1 : K;
     localparam int FW = (AXONS > NEURONS ? AW : NW) + 1;
+    localparam int PF = FW + XW;
     localparam int ROWS = (NEURONS + K - 1) / K;
     localparam int RW = ROWS > 1 ? $clog2(ROWS) : 1;
     localparam int WORDS = (AXONS + 31) / 32;
@@ -108,6 +122,7 @@ module stoa_core #(
     localparam logic [2:0] CLEAR = 3'd0, IDLE = 3'd1, KEY = 3'd2, DELIVER = 3'd3, UPDATE = 3'd4, TURNS = 3'd5;
 
     generate
+        `ST_MUST(RULES >= 1 && RULES <= 16, RULES_must_be_1_to_16, "RULES must be 1 to 16: the map of a core has 4 bits for a rule")
         `ST_MUST(K >= 1 && K <= 16 && (K & (K - 1)) == 0, K_must_be_1_2_4_8_or_16, "K must be 1, 2, 4, 8 or 16: lanes are numbered by bits")
         `ST_MUST(SLOTS >= 2 && SLOTS <= 256 && (SLOTS & (SLOTS - 1)) == 0, SLOTS_must_be_a_power_of_two_from_2_to_256, "SLOTS must be a power of two from 2 to 256: the wheel turns by its low bits")
         `ST_MUST(AXONS >= 32 && AXONS <= 65536 && AXONS % 32 == 0, AXONS_must_be_a_multiple_of_32_to_65536, "AXONS must be a multiple of 32 to 65536: a word of the wheel has 32")
@@ -165,7 +180,7 @@ module stoa_core #(
     end
     logic we_axon, we_group, we_emit, we_block, we_prog, we_table, we_w, we_r, we_q, we_state, we_peak, we_column, we_size, we_record, we_pre_trace,
           we_post_trace, we_mark, we_wheel, re_axon, re_table, re_w, re_r, re_state, re_record, re_pre_trace, re_post_trace, re_mark, re_wheel,
-          re_prog, we_input, we_link, re_input, re_link;
+          re_prog, we_input, we_link, re_input, re_link, we_join, re_join, we_rule, we_more, we_theta, we_current;
     assign we_axon = cfg_we && region == `ST_REGION_AXON;
     assign we_group = cfg_we && region == `ST_REGION_GROUP;
     assign we_emit = cfg_we && region == `ST_REGION_EMIT;
@@ -186,6 +201,12 @@ module stoa_core #(
     assign we_wheel = cfg_we && region == `ST_REGION_WHEEL;
     assign we_input = cfg_we && region == `ST_REGION_INPUT;
     assign we_link = cfg_we && region == `ST_REGION_LINK;
+    assign we_join = cfg_we && region == `ST_REGION_JOIN;
+    assign we_more = cfg_we && region == `ST_REGION_MORE;
+    assign we_theta = cfg_we && region == `ST_REGION_THETA;
+    assign we_current = cfg_we && region == `ST_REGION_CURRENT;
+    assign we_rule = cfg_we && region == `ST_REGION_RULE;
+    assign re_join = cfg_re && region == `ST_REGION_JOIN;
     assign re_input = cfg_re && region == `ST_REGION_INPUT;
     assign re_link = cfg_re && region == `ST_REGION_LINK;
     assign re_axon = cfg_re && region == `ST_REGION_AXON;
@@ -193,7 +214,8 @@ module stoa_core #(
     assign re_table = cfg_re && region == `ST_REGION_TABLE;
     assign re_w = cfg_re && region == `ST_REGION_W;
     assign re_r = cfg_re && (region == `ST_REGION_R || region == `ST_REGION_Q);
-    assign re_state = cfg_re && (region == `ST_REGION_STATE || region == `ST_REGION_PEAK || region == `ST_REGION_COLUMN);
+    assign re_state = cfg_re && (region == `ST_REGION_STATE || region == `ST_REGION_PEAK || region == `ST_REGION_THETA
+        || region == `ST_REGION_CURRENT || region == `ST_REGION_COLUMN);
     assign re_record = cfg_re && region == `ST_REGION_RECORD;
     assign re_pre_trace = cfg_re && region == `ST_REGION_PRE;
     assign re_post_trace = cfg_re && region == `ST_REGION_POST;
@@ -205,7 +227,7 @@ module stoa_core #(
     assign route_wdata = wdata;
 
     // --- control words --------------------------------------------------------------------------------------
-    logic learn, resets, trace, reward_all, draws, eligible_resets, plastic;
+    logic learn, resets, trace, reward_all, draws, eligible_resets, plastic, masked;
     logic [63:0] seed, sip_key, learn_key;
     logic [31:0] now, period, phase;
     logic [GW:0] groups;
@@ -216,14 +238,14 @@ module stoa_core #(
     logic [NW:0] hi;
     logic [LW-1:0] stride;
     logic [15:0] line_zero, trace_step;
-    logic [8:0] entry_pre, entry_spike, entry_reward;
+    logic [26:0] entries;
     logic [3:0] excess_at;
     logic [1:0] decay_table;
     logic [23:0] stream;
     logic [31:0] ctrl, flags;
     always_ff @(posedge clk_still) begin
         if (rst) begin
-            {eligible_resets, draws, reward_all, trace, resets, learn, plastic} <= 7'd0;
+            {eligible_resets, draws, reward_all, trace, resets, learn, plastic, masked} <= 8'd0;
             groups <= '0;
             words <= '0;
             inputs <= '0;
@@ -237,6 +259,7 @@ module stoa_core #(
                     draws <= wdata[`ST_CONTROL_FLAG_DRAWS];
                     eligible_resets <= wdata[`ST_CONTROL_FLAG_ELIGIBLE_RESETS];
                     plastic <= wdata[`ST_CONTROL_FLAG_PLASTIC];
+                    masked <= MASKS != 0 && wdata[`ST_CONTROL_FLAG_MASKED];
                 end
                 `ST_CONTROL_SEED_LOW: seed[31:0] <= wdata;
                 `ST_CONTROL_SEED_HIGH: seed[63:32] <= wdata;
@@ -248,7 +271,7 @@ module stoa_core #(
                 `ST_CONTROL_RANGE: {hi, lo} <= {wdata[NW+16:16], wdata[NW-1:0]};
                 `ST_CONTROL_STRIDE: stride <= wdata[LW-1:0];
                 `ST_CONTROL_LINE_ZERO: line_zero <= wdata[15:0];
-                `ST_CONTROL_ENTRIES: {entry_reward, entry_spike, entry_pre} <= wdata[26:0];
+                `ST_CONTROL_ENTRIES: entries <= wdata[26:0];
                 `ST_CONTROL_EXCESS: excess_at <= wdata[3:0];
                 `ST_CONTROL_TRACE: {decay_table, trace_step} <= wdata[17:0];
                 `ST_CONTROL_STREAM: stream <= wdata[23:0];
@@ -272,6 +295,7 @@ module stoa_core #(
         flags[`ST_CONTROL_FLAG_DRAWS] = draws;
         flags[`ST_CONTROL_FLAG_ELIGIBLE_RESETS] = eligible_resets;
         flags[`ST_CONTROL_FLAG_PLASTIC] = plastic;
+        flags[`ST_CONTROL_FLAG_MASKED] = masked;
     end
     assign ctrl = at_q[4:0] == `ST_CONTROL_DROPPED ? dropped : at_q[4:0] == `ST_CONTROL_TICK ? now : at_q[4:0] == `ST_CONTROL_PHASE ? phase : flags;
 
@@ -336,7 +360,7 @@ module stoa_core #(
     );
     logic beat, pre_read, pre_ready, pre_wanted, pre_done, pre_start, engine_busy, engine_done, pipe_empty, pre_trace_1, pre_trace_2, inbox_busy;
     assign beat = walk_valid && !walk_hold;
-    assign pre_wanted = walk_plastic && learns && !entry_pre[8] && !pre_done;
+    assign pre_wanted = walk_plastic && learns && !entries_now[8] && !pre_done;
     assign walk_hold = pre_wanted;
     assign pipe_empty = !inbox_busy && !pre_trace_1 && !pre_trace_2;
     assign pre_start = walk_valid && pre_wanted && pre_ready && pipe_empty && !engine_busy;
@@ -355,7 +379,8 @@ module stoa_core #(
     logic [K*WB-1:0] engine_w, w_q;
     logic [K*RB-1:0] engine_r, r_q;
     logic [K*QW-1:0] engine_q, q_q;
-    logic cfg_synapse, by_row;
+    logic cfg_synapse, by_row, joined_at;
+    logic [K-1:0] joined_q;
     assign cfg_synapse = cfg_we || cfg_re;
     assign cfg_bank = at[KX-1:0] & KX'(K - 1);
     assign by_row = !cfg_synapse && !engine_busy;
@@ -390,51 +415,93 @@ module stoa_core #(
         end
     endgenerate
 
+    generate
+        if (MASKS != 0) begin : g_masks
+            logic [K-1:0] joined;
+            stoa_banks #(.K(K), .WIDTH(1), .LINES(RLINES)) synapses_joined (
+                .clk(clk_learn), .read(bank_read || re_join), .write(we_join ? cfg_lane : K'(0)), .turn, .lane_line(r_line), .by_row(1'b0),
+                .row_line(RLW'(0)), .row_wrap(K'(0)), .d({K{wdata[0]}}), .q(joined)
+            );
+            assign joined_q = masked ? joined : '1;
+            assign joined_at = joined[lane_at];
+        end else begin : g_no_masks
+            logic unused;
+            assign unused = &{1'b0, we_join, re_join, masked};
+            assign joined_q = '1;
+            assign joined_at = 1'b0;
+        end
+    endgenerate
+
     // --- inbox ----------------------------------------------------------------------------------------------
     logic take, forced, rewarded;
     logic [NW-1:0] take_n;
-    logic [31:0] acc, dopa;
+    logic [31:0] acc, acc_exc, acc_inh, dopa;
     logic [14:0] shut, open;
-    stoa_inbox #(.NEURONS(NEURONS), .K(K), .WB(WB)) inbox (
+    stoa_inbox #(.NEURONS(NEURONS), .K(K), .WB(WB), .CURRENTS(CURRENTS)) inbox (
         .clk(clk_deliver), .rst, .sweep, .sweep_row(sweep_at[RW-1:0]), .issue(beat), .active(walk_active), .kind(walk_kind),
-        .forcing(walk_forcing), .shift(walk_shift), .row(RW'(walk_row)), .wrap(walk_wrap), .w(w_q), .busy(inbox_busy), .take, .take_n, .acc, .forced, .shut,
+        .forcing(walk_forcing), .shift(walk_shift), .row(RW'(walk_row)), .wrap(walk_wrap), .w(w_q), .busy(inbox_busy), .take, .take_n, .acc, .acc_exc, .acc_inh, .forced, .shut,
         .open, .dopa, .rewarded
     );
 
     // --- update ---------------------------------------------------------------------------------------------
     logic sip_start, fire, fire_forced, given, record_read, record_write;
-    logic [31:0] sip_what, sip_what_q, fire_dopa, given_dopa, record_q, record_d, state_rdata, peak_rdata, column_rdata, ret_u;
+    logic [31:0] sip_what, sip_what_q, fire_dopa, given_dopa, record_q, record_d, state_rdata, peak_rdata, theta_rdata, current_rdata, column_rdata, ret_u, record_rdata;
     logic [NW-1:0] fire_n, fire_member, fire_column, given_n, ret_n, ret_peak_of;
     logic [GW-1:0] fire_group;
     logic [15:0] fire_e;
     logic [NW+2:0] record_addr;
     logic [23:0] excess;
-    logic learns_n, excess_1, excess_read;
+    logic learns_n;
+    logic [RULES-1:0] excess_1, excess_read;
+    logic [RULES*24-1:0] gives; // each rule to the excess
+    logic [RULES*32-1:0] records_q;
+    logic [23+XW:0] excess_sum;
     logic [CW-1:0] ret_col;
     assign learns_n = plastic && take_n >= lo && {1'b0, take_n} < hi;
-    assign excess_read = take && learns_n && excess_at[3];
     always_ff @(posedge clk_update) excess_1 <= excess_read;
-    assign excess = !excess_1 || record_q[31] ? 24'd0 : record_q[30:24] != 7'd0 ? 24'hffffff : record_q[23:0];
+    always_comb begin
+        excess_sum = '0;
+        for (int r = 0; r < RULES; r++) excess_sum = excess_sum + (24 + XW)'(gives[24*r+:24]);
+    end
+    assign excess = RULES > 1 && excess_sum[23+XW:24] != '0 ? 24'hffffff : excess_sum[23:0];
     stoa_sip sip (
         .clk(clk_update), .rst, .start(sip_start || (state == KEY && key_count == 4'd0)), .seed,
         .what(state == KEY ? {stream, 8'd2} : sip_what_q), .tick(now), .key(sip_key)
     );
     always_ff @(posedge clk_update)
         if (sip_start) sip_what_q <= sip_what;
-    stoa_update #(.NEURONS(NEURONS), .GROUPS(GROUPS), .COLUMNS(COLUMNS), .UB(UB), .RECRUITS(RECRUITS)) update (
-        .clk(clk_update), .rst, .go(update_go), .done(update_done), .groups, .wipe, .sip_start, .sip_what, .sip_key, .take, .take_n, .acc,
-        .forced, .shut, .open, .dopa, .rewarded, .excess, .fire, .fire_n, .fire_group, .fire_member, .fire_column, .fire_e,
-        .fire_forced, .fire_dopa, .given, .given_n, .given_dopa, .cfg_group_we(we_group), .cfg_state_we(we_state),
+    stoa_update #(.NEURONS(NEURONS), .GROUPS(GROUPS), .COLUMNS(COLUMNS), .UB(UB), .RECRUITS(RECRUITS), .ADAPTS(ADAPTS),
+                  .CURRENTS(CURRENTS)) update (
+        .clk(clk_update), .rst, .go(update_go), .done(update_done), .groups, .wipe, .now(now[14:0]), .sip_start, .sip_what, .sip_key, .take, .take_n, .acc,
+        .acc_exc, .acc_inh, .forced, .shut, .open, .dopa, .rewarded, .excess, .fire, .fire_n, .fire_group, .fire_member, .fire_column, .fire_e,
+        .fire_forced, .fire_dopa, .given, .given_n, .given_dopa, .cfg_group_we(we_group), .cfg_more_we(we_more), .cfg_theta_we(we_theta),
+        .cfg_current_we(we_current), .cfg_state_we(we_state),
         .cfg_peak_we(we_peak), .cfg_column_we(we_column), .cfg_size_we(we_size), .cfg_re(re_state), .cfg_addr(word_at[NW+4:0]), .cfg_wdata(wdata), .cfg_before(earlier),
-        .cfg_state(state_rdata), .cfg_peak(peak_rdata), .cfg_column(column_rdata), .ret_valid(ret_state), .ret_n, .ret_u,
-        .ret_gate(ret_state_gate), .ret_peak_valid(ret_peak), .ret_peak_n(ret_peak_of), .ret_peak(ret_peak_u),
+        .cfg_state(state_rdata), .cfg_peak(peak_rdata), .cfg_theta(theta_rdata), .cfg_current(current_rdata), .cfg_column(column_rdata), .ret_valid(ret_state), .ret_n, .ret_u,
+        .ret_gate(ret_state_gate), .ret_peak_valid(ret_peak), .ret_peak_n(ret_peak_of), .ret_peak(ret_peak_u), .ret_theta_valid(ret_theta), .ret_theta(ret_theta_d),
+        .ret_current_valid(ret_current), .ret_current(ret_current_d),
         .ret_column_valid(ret_column), .ret_column(ret_col), .ret_record(ret_column_d)
     );
-    stoa_ram1 #(.WIDTH(32), .DEPTH(8 << NW)) records (
-        .clk(clk_learn), .ce(record_read || record_write || excess_read || we_record || re_record), .we(record_write || we_record),
-        .addr(we_record || re_record ? at[NW+2:0] : excess_read ? {take_n, excess_at[2:0]} : record_addr),
-        .d(we_record ? wdata : record_d), .q(record_q)
-    );
+    generate
+        for (genvar r = 0; r < RULES; r++) begin : g_records
+            logic we_here, re_here, mine;
+            logic [31:0] q;
+            assign we_here = we_record && (RULES == 1 || at[23:20] == 4'(r));
+            assign re_here = re_record && (RULES == 1 || at[23:20] == 4'(r));
+            assign mine = RULES == 1 || rule == XW'(r);
+            assign excess_read[r] = take && learns_n && excess_of[4*r+3];
+            stoa_ram1 #(.WIDTH(32), .DEPTH(8 << NW)) records (
+                .clk(clk_learn), .ce((mine && (record_read || record_write)) || excess_read[r] || we_here || re_here),
+                .we((mine && record_write) || we_here),
+                .addr(we_here || re_here ? at[NW+2:0] : excess_read[r] ? {take_n, excess_of[4*r+:3]} : record_addr),
+                .d(we_here ? wdata : record_d), .q
+            );
+            assign records_q[32*r+:32] = q;
+            assign gives[24*r+:24] = !excess_1[r] || q[31] ? 24'd0 : q[30:24] != 7'd0 ? 24'hffffff : q[23:0];
+        end
+    endgenerate
+    assign record_q = records_q[rule*32+:32];
+    assign record_rdata = records_q[(RULES > 1 ? 32'(at_q[23:20]) : 0)*32+:32];
 
     // --- emit -----------------------------------------------------------------------------------------------
     logic emit_busy, emit_valid;
@@ -453,6 +520,16 @@ module stoa_core #(
     logic [NW-1:0] turn_n;
     logic [31:0] turn_forced, turn_dopa, prog_q, tab_scalar, pre_trace_rdata, post_trace_rdata, table_rdata;
     logic [7:0] prog_addr, entry;
+    logic [26:0] entries_now;
+    logic [XW-1:0] rule, turn_rule;
+    logic rule_last, any_reward, all_rewarded;
+    logic [AW:0] rule_first, rule_beyond;
+    logic [LW-1:0] rule_line;
+    logic [RULES*4-1:0] excess_of;
+    logic [19:0] trace_1, trace_2; // of the record unit's stages: {rewards all, decays, table, step}
+    logic [K*PF-1:0] post_rows;
+    logic [PW:0] post_cfg;
+    logic [PW-1:0] post_one;
     logic [PORTS-1:0] tab_ask;
     logic [1:0] tab_which, mark_rdata;
     logic [PORTS*16-1:0] tab_a, tab_q;
@@ -466,9 +543,16 @@ module stoa_core #(
 
     assign fired_here = fire && learns && fire_n >= lo && {1'b0, fire_n} < hi;
     assign given_here = given && learns && given_n >= lo && {1'b0, given_n} < hi;
-    stoa_turns #(.NEURONS(NEURONS)) turns (
+    stoa_rules #(.AXONS(AXONS), .LINES(LINES), .RULES(RULES)) rules (
+        .clk(clk_still), .clk_axons(clk_deliver), .entries0(entries), .excess0(excess_at), .trace0({reward_all, trace, decay_table, trace_step}),
+        .axons, .by_axon(engine_pre), .axon(walk_axon), .heard(on_pre_trace), .turn(turn_rule), .rule, .last(rule_last), .entries(entries_now),
+        .reward_all(all_rewarded), .on_reward(any_reward), .first(rule_first), .beyond(rule_beyond), .line(rule_line), .excess(excess_of),
+        .trace1(trace_1), .trace2(trace_2), .cfg_we(we_rule), .cfg_addr(at), .cfg_wdata(wdata)
+    );
+    stoa_turns #(.NEURONS(NEURONS), .RULES(RULES)) turns (
         .clk(clk_learn), .rst, .fire(fired_here), .fire_n, .fire_forced, .fire_dopa, .given(given_here), .given_n, .given_dopa,
-        .go(turns_go), .done(turns_done), .on_spike(!entry_spike[8]), .on_reward(!entry_reward[8]), .reward_all,
+        .go(turns_go), .done(turns_done), .rule(turn_rule), .last(rule_last), .on_spike(!entries_now[17]),
+        .on_reward(!entries_now[26]), .any_reward, .reward_all(all_rewarded),
         .sweep(wipe && eligible_resets), .lo, .hi, .now, .start(turn_start), .reward(turn_reward), .neuron(turn_n),
         .forced(turn_forced), .dopa(turn_dopa), .engine_done, .post_trace_read, .record_valid(post_trace_1), .post_trace_write(post_trace_2),
         .post_last(post_trace_one[31:0]), .cfg_we(we_mark), .cfg_re(re_mark), .cfg_addr(word_at[NW-1:0]), .cfg_wdata(wdata[1:0]),
@@ -476,7 +560,7 @@ module stoa_core #(
     );
     assign engine_pre = state == DELIVER;
     assign start = pre_start || turn_start;
-    assign entry = engine_pre ? entry_pre[7:0] : turn_reward ? entry_reward[7:0] : entry_spike[7:0];
+    assign entry = engine_pre ? entries_now[7:0] : turn_reward ? entries_now[25:18] : entries_now[16:9];
 
     // presynaptic traces of plastic axons move on with their first beat; postsynaptic traces by turns
     assign on_pre_trace = beat && walk_first && walk_plastic && learns;
@@ -492,24 +576,39 @@ module stoa_core #(
         .line_rows(pre_trace_rows), .line_q(pre_trace_line), .write(pre_trace_2), .write_member(far_axon_2), .d(updated), .cfg_we(we_pre_trace),
         .cfg_re(re_pre_trace), .cfg_addr(word_at[AW:0]), .cfg_wdata(wdata), .cfg_before(earlier), .cfg_rdata(pre_trace_rdata)
     );
-    stoa_traces #(.MEMBERS(NEURONS), .K(K), .FW(FW)) post_traces (
-        .clk(clk_learn), .one_read(post_trace_read), .one(turn_n), .one_q(post_trace_one), .line_read(pre_trace_read && engine_pre), .line_rows(pre_trace_rows),
-        .line_q(post_trace_line), .write(post_trace_2), .write_member(turn_n), .d(updated), .cfg_we(we_post_trace), .cfg_re(re_post_trace),
-        .cfg_addr(word_at[NW:0]), .cfg_wdata(wdata), .cfg_before(earlier), .cfg_rdata(post_trace_rdata)
+    generate
+        if (RULES > 1) begin : g_posts
+            for (genvar l = 0; l < K; l++) begin : g_lane
+                assign post_rows[l*PF+:PF] = PF'(pre_trace_rows[l*FW+:FW]) + (PF'(rule) << (NW - KW));
+            end
+            assign post_one = {turn_rule, turn_n};
+            assign post_cfg = {word_at[20+:XW], word_at[NW:0]};
+        end else begin : g_post
+            for (genvar l = 0; l < K; l++) begin : g_lane
+                assign post_rows[l*PF+:PF] = PF'(pre_trace_rows[l*FW+:FW]);
+            end
+            assign post_one = turn_n;
+            assign post_cfg = word_at[NW:0];
+        end
+    endgenerate
+    stoa_traces #(.MEMBERS(POSTS), .K(K), .FW(PF)) post_traces (
+        .clk(clk_learn), .one_read(post_trace_read), .one(post_one), .one_q(post_trace_one), .line_read(pre_trace_read && engine_pre), .line_rows(post_rows),
+        .line_q(post_trace_line), .write(post_trace_2), .write_member(post_one), .d(updated), .cfg_we(we_post_trace), .cfg_re(re_post_trace),
+        .cfg_addr(post_cfg), .cfg_wdata(wdata), .cfg_before(earlier), .cfg_rdata(post_trace_rdata)
     );
     assign ends_line = engine_pre ? post_trace_line : pre_trace_line;
     stoa_record record_unit (
-        .clk(clk_shared), .trace, .step(trace_step), .now, .valid(pre_trace_1 || post_trace_1), .record(engine_pre ? pre_trace_one : post_trace_one), .gap,
-        .ask(ask_record), .ask_a, .decay(tab_q[15:0]), .updated
+        .clk(clk_shared), .now, .trace(trace_1[18]), .valid(pre_trace_1 || post_trace_1), .record(engine_pre ? pre_trace_one : post_trace_one), .gap,
+        .ask(ask_record), .ask_a, .trace2(trace_2[18]), .step(trace_2[15:0]), .decay(tab_q[15:0]), .updated
     );
 
     stoa_learn #(.AXONS(AXONS), .NEURONS(NEURONS), .K(K), .WB(WB), .RB(RB), .QB(QB), .LINES(LINES), .SHARED(SHARED),
-                 .DRAWS(DRAWS)) engine (
+                 .DRAWS(DRAWS), .MASKS(MASKS), .RULES(RULES)) engine (
         .clk(clk_learn), .rst, .start, .pre(engine_pre), .entry, .neuron(turn_n), .axon(walk_axon), .t0({16'd0, gap}),
         .t1(engine_pre ? 32'd0 : turn_forced), .t2(engine_pre ? 32'd0 : turn_dopa), .t3(phase), .busy(engine_busy),
-        .done(engine_done), .lo, .hi, .axons, .stride, .base(walk_line), .line_zero, .key(learn_key), .now, .bank_read,
+        .done(engine_done), .lo, .hi, .first(rule_first), .axons(rule_beyond), .first_line(rule_line), .stride, .base(walk_line), .line_zero, .key(learn_key), .now, .bank_read,
         .w_write, .r_write, .q_write, .turn(engine_turn), .lane_line(engine_line), .w_d(engine_w), .r_d(engine_r),
-        .q_d(engine_q), .w_q, .r_q, .q_q, .pre_trace_read, .pre_trace_row(pre_trace_rows), .pre_trace_q(ends_line), .rec_read(record_read),
+        .q_d(engine_q), .w_q, .r_q, .q_q, .joined_q, .pre_trace_read, .pre_trace_row(pre_trace_rows), .pre_trace_q(ends_line), .rec_read(record_read),
         .rec_write(record_write), .rec_addr(record_addr), .rec_d(record_d), .rec_q(record_q), .prog_read, .prog_addr, .prog_q,
         .tab_ask, .tab_which, .tab_is_scalar(is_scalar), .tab_scalar, .tab_a, .tab_q, .ret_active(line_active),
         .ret_words(ret_line_d)
@@ -527,7 +626,7 @@ module stoa_core #(
         end
     endgenerate
     stoa_table #(.PORTS(PORTS)) tables (
-        .clk(clk_learn), .rst, .ask(ask_record ? PORTS'(1) : tab_ask), .which(tab_which), .first_which(ask_record ? decay_table : tab_which),
+        .clk(clk_learn), .rst, .ask(ask_record ? PORTS'(1) : tab_ask), .which(tab_which), .first_which(ask_record ? trace_1[17:16] : tab_which),
         .scalar(tab_scalar),
         .is_scalar(is_scalar && !ask_record), .a(table_a), .q(tab_q), .cfg_we(we_table), .cfg_re(re_table), .cfg_addr(word_at[10:0]),
         .cfg_wdata(wdata), .cfg_rdata(table_rdata)
@@ -551,10 +650,13 @@ module stoa_core #(
             `ST_REGION_W: rdata = 32'($signed(w_at));
             `ST_REGION_R: rdata = 32'($signed(r_at));
             `ST_REGION_Q: rdata = 32'($signed(q_at));
+            `ST_REGION_JOIN: rdata = {31'd0, joined_at};
             `ST_REGION_STATE: rdata = state_rdata;
             `ST_REGION_PEAK: rdata = peak_rdata;
+            `ST_REGION_THETA: rdata = theta_rdata;
+            `ST_REGION_CURRENT: rdata = current_rdata;
             `ST_REGION_COLUMN: rdata = column_rdata;
-            `ST_REGION_RECORD: rdata = record_q;
+            `ST_REGION_RECORD: rdata = record_rdata;
             `ST_REGION_PRE: rdata = pre_trace_rdata;
             `ST_REGION_POST: rdata = post_trace_rdata;
             `ST_REGION_MARK: rdata = {30'd0, mark_rdata};
@@ -581,6 +683,8 @@ module stoa_core #(
     assign ret_state_n = 16'(ret_n);
     assign ret_state_u = ret_u;
     assign ret_peak_n = 16'(ret_peak_of);
+    assign ret_theta_n = 16'(ret_n);
+    assign ret_current_n = 16'(ret_peak_of);
     assign ret_column_n = 16'(ret_col);
     assign ret_spike = fire;
     assign ret_spike_ne = {16'(fire_n), fire_e};

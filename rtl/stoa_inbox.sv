@@ -5,12 +5,14 @@
 //
 // A lane that meets its neuron again in the next cycle takes the sum that is just being written: whether it will is known as that
 // beat is issued, and nothing is kept otherwise. Lanes are in row `row`, or one ahead (`wrap`); only the memory of the event's kind
-// is read. The update pass reads one neuron a cycle and clears it a cycle later.
+// is read. The update pass reads one neuron a cycle and clears it a cycle later. With CURRENTS a neuron has a sum for each sign of
+// synapse, side by side, and a lane adds to the one that its word names.
 `default_nettype none
 module stoa_inbox #(
     parameter int NEURONS = 256,
     parameter int K = 4,
     parameter int WB = 8,
+    parameter int CURRENTS = 0,
     parameter int KX = K > 1 ? $clog2(K) : 1,
     parameter int KW = $clog2(K),
     parameter int ROWS = (NEURONS + K - 1) / K,
@@ -36,12 +38,15 @@ module stoa_inbox #(
     input wire take,
     input wire [NW-1:0] take_n,
     output logic [31:0] acc,
+    output logic [31:0] acc_exc,  // of what excites, of what inhibits
+    output logic [31:0] acc_inh,
     output logic forced,
     output logic [14:0] shut,
     output logic [14:0] open,
     output logic [31:0] dopa,
     output logic rewarded
 );
+    localparam int SUM = CURRENTS != 0 ? 65 : 33; // {forced, sums}
     localparam logic [1:0] SIGNAL = 2'd0, GATING = 2'd1, REWARD = 2'd2;
     logic valid1, forcing1;
     logic [1:0] kind1;
@@ -51,7 +56,8 @@ module stoa_inbox #(
     logic cleared;
     logic [KX-1:0] lane_t;
     logic [RW-1:0] row_t;
-    logic [K*33-1:0] sums, gives;
+    logic [K*SUM-1:0] sums;
+    logic [K*33-1:0] gives;
     logic [K*30-1:0] gates;
 
     assign busy = valid1;
@@ -77,8 +83,9 @@ module stoa_inbox #(
         for (genvar l = 0; l < K; l++) begin : g_lane
             logic mine, read, signal, gating, reward, clear, again, hit, forces, minus, plus;
             logic [RW-1:0] here, here1, rrow, wrow;
-            logic [31:0] word, shifted;
-            logic [32:0] sum_q, sum_old, sum_new, give_q, give_old, give_new, kept;
+            logic [31:0] word, shifted, part_old, part_new; // of the sum that the word is added to
+            logic [SUM-1:0] sum_q, sum_old, sum_new, kept;
+            logic [32:0] give_q, give_old, give_new;
             logic [29:0] gate_q, gate_old, gate_new;
             logic [14:0] size;
 
@@ -99,22 +106,30 @@ module stoa_inbox #(
             assign shifted = word << shift1;
             assign sum_old = hit ? kept : sum_q;
             assign gate_old = hit ? kept[29:0] : gate_q;
-            assign give_old = hit ? kept : give_q;
+            assign give_old = hit ? kept[32:0] : give_q;
             assign forces = forcing1 && word != 32'd0;
             assign size = word[31] ? 15'd0 - word[14:0] : word[14:0];
             assign minus = word[31] && size > gate_old[14:0];
             assign plus = !word[31] && size > gate_old[29:15];
-            assign sum_new = signal ? {sum_old[32] | forces, sum_old[31:0] + shifted} : 33'd0;
+            assign part_new = part_old + shifted;
+            if (CURRENTS != 0) begin : g_two
+                assign part_old = word[31] ? sum_old[63:32] : sum_old[31:0];
+                assign sum_new = !signal ? '0
+                               : {sum_old[64] | forces, word[31] ? {part_new, sum_old[31:0]} : {sum_old[63:32], part_new}};
+            end else begin : g_one
+                assign part_old = sum_old[31:0];
+                assign sum_new = signal ? {sum_old[32] | forces, part_new} : 33'd0;
+            end
             assign gate_new = gating ? {plus ? size : gate_old[29:15], minus ? size : gate_old[14:0]} : 30'd0;
             assign give_new = reward ? {1'b1, give_old[31:0] + shifted} : 33'd0;
             always_ff @(posedge clk)
                 if (read) begin
                     hit <= again;
-                    if (again) kept <= sum_new | {3'd0, gate_new} | give_new;
+                    if (again) kept <= sum_new | SUM'(gate_new) | SUM'(give_new);
                 end
 
             assign wrow = sweep ? sweep_row : clear ? row_t : here1;
-            stoa_ram2 #(.WIDTH(33), .DEPTH(ROWS)) sum (
+            stoa_ram2 #(.WIDTH(SUM), .DEPTH(ROWS)) sum (
                 .clk, .re((read && kind == SIGNAL) || mine), .raddr(rrow), .q(sum_q), .we(signal || clear || sweep),
                 .waddr(wrow), .d(sum_new)
             );
@@ -126,18 +141,29 @@ module stoa_inbox #(
                 .clk, .re((read && kind == REWARD) || mine), .raddr(rrow), .q(give_q), .we(reward || clear || sweep),
                 .waddr(wrow), .d(give_new)
             );
-            assign sums[l*33+:33] = sum_q;
+            assign sums[l*SUM+:SUM] = sum_q;
             assign gates[l*30+:30] = gate_q;
             assign gives[l*33+:33] = give_q;
         end
     endgenerate
 
-    logic [32:0] sum_t, give_t;
+    logic [SUM-1:0] sum_t;
+    logic [32:0] give_t;
     logic [29:0] gate_t;
-    assign sum_t = sums[lane_t*33+:33];
+    assign sum_t = sums[lane_t*SUM+:SUM];
     assign gate_t = gates[lane_t*30+:30];
     assign give_t = gives[lane_t*33+:33];
-    assign {forced, acc} = sum_t;
+    assign forced = sum_t[SUM-1];
+    generate
+        if (CURRENTS != 0) begin : g_signs
+            assign {acc_inh, acc_exc} = sum_t[63:0];
+            assign acc = acc_exc + acc_inh;
+        end else begin : g_sum
+            assign acc = sum_t[31:0];
+            assign acc_exc = 32'd0;
+            assign acc_inh = 32'd0;
+        end
+    endgenerate
     assign {open, shut} = gate_t;
     assign {rewarded, dopa} = give_t;
 endmodule

@@ -4,8 +4,9 @@
 //                8 cycles                                  1        ceil(line / K) * body       1 + log2 K            8 cycles
 //
 // A beat's words are read while the beat before runs and written in the first cycle of the beat after. A row's owner is a
-// neuron: lane l is axon beat * K + l. A column's owner is an axon (`pre`): lane l is the neuron with n mod K = l, walked as
-// stoa_walk does. An axon has no record: no LOAD, no STORE.
+// neuron: lane l is the axon of the rule with a mod K = l. A column's owner is an axon (`pre`): lane l is the neuron with n mod K = l, walked as
+// stoa_walk does. An axon has no record: no LOAD, no STORE. A lane without a synapse (MASKS) runs,
+// and nothing is made of it.
 // Docs: docs/learning-engine.md, include/stoa/learn.h, include/stoa/learn_cost.h.
 `include "stoa_tables.vh"
 `default_nettype none
@@ -20,6 +21,8 @@ module stoa_learn #(
     parameter int WORDS = 256,
     parameter int SHARED = 0,
     parameter int DRAWS = 1,
+    parameter int MASKS = 0,
+    parameter int RULES = 1,
     parameter int KX = K > 1 ? $clog2(K) : 1,
     parameter int KW = $clog2(K),
     parameter int AW = $clog2(AXONS),
@@ -44,9 +47,11 @@ module stoa_learn #(
     output logic busy,
     output logic done,
     // the plastic matrix
-    input wire [NW-1:0] lo,           // neurons lo..hi-1, axons 0..axons-1
+    input wire [NW-1:0] lo,           // neurons lo..hi-1, axons first..axons-1
     input wire [NW:0] hi,
+    input wire [AW:0] first,
     input wire [AW:0] axons,
+    input wire [LW-1:0] first_line,   // where row 0 of the beat of the first axon begins
     input wire [LW-1:0] stride,       // lines from one axon's row to the next
     input wire [LW-1:0] base,         // of the column's axon
     input wire [15:0] line_zero,      // draws: number of neuron 0 of the core in its population
@@ -65,6 +70,7 @@ module stoa_learn #(
     input wire [K*WB-1:0] w_q,
     input wire [K*RB-1:0] r_q,
     input wire [K*QW-1:0] q_q,
+    input wire [K-1:0] joined_q,      // the pair has a synapse
     // presynaptic traces of the line, by lane: x and tick of the last event + 1
     output logic pre_trace_read,
     output logic [K*FW-1:0] pre_trace_row,
@@ -150,12 +156,12 @@ module stoa_learn #(
     logic [AW+1:0] beats_row;
 
     assign beats_pre = (NW + 2)'(hi) - (NW + 2)'(lo) + (NW + 2)'(K - 1);
-    assign beats_row = (AW + 2)'(axons) + (AW + 2)'(K - 1);
+    assign beats_row = (AW + 2)'(axons) - (AW + 2)'(first) + (AW + 2)'(K - 1);
     assign offset = LW'(neuron[NW-1:KW]) - LW'(lo[NW-1:KW]);
     assign step = is_pre ? LW'(1) : LW'(stride << KW);
-    assign wrap_at = is_pre ? KX'(lo) & KX'(K - 1) : '0;
+    assign wrap_at = (is_pre ? KX'(lo) : RULES > 1 ? KX'(first) : '0) & KX'(K - 1);
     // the beat after the last
-    assign rows_end = is_pre ? FW'(lo[NW-1:KW]) + FW'(beats_pre[NW+1:KW]) : FW'(beats_row[AW+1:KW]);
+    assign rows_end = is_pre ? FW'(lo[NW-1:KW]) + FW'(beats_pre[NW+1:KW]) : FW'(first[AW:KW]) + FW'(beats_row[AW+1:KW]);
     assign turn = is_pre ? KX'(axon) & KX'(K - 1) : KX'(neuron) & KX'(K - 1);
     assign more = row_next != rows_end;
     assign last_beat = row_run + 1'b1 == rows_end;
@@ -172,10 +178,11 @@ module stoa_learn #(
     generate
         for (genvar l = 0; l < K; l++) begin : g_line
             logic ahead;
-            logic [LW-1:0] line_read, line_store;
+            logic [LW-1:0] line_read, line_store, across; // of a row: the lane's place in its beat
             assign ahead = KX'(l) < wrap_at;
-            assign line_read = is_pre ? at_next + LW'(ahead) : at_next + LW'(stride * LW'(l));
-            assign line_store = is_pre ? at_store + LW'(ahead) : at_store + LW'(stride * LW'(l));
+            assign across = LW'(stride * LW'(l)) + (RULES > 1 && ahead ? step : '0);
+            assign line_read = is_pre ? at_next + LW'(ahead) : at_next + across;
+            assign line_store = is_pre ? at_store + LW'(ahead) : at_store + across;
             assign lane_line[l*LW+:LW] = stores ? line_store : line_read;
             assign pre_trace_row[l*FW+:FW] = row_next + FW'(ahead);
         end
@@ -188,7 +195,7 @@ module stoa_learn #(
     logic [K*16-1:0] firsts, seconds, results;
     logic [15:0] scalar_a, scalar_b;
     logic bits_a, bits_b;
-    logic [K-1:0] lane_run, tab_now, active_run, active_store;
+    logic [K-1:0] lane_run, tab_now, active_run, active_store, within_run, within_store;
     logic v_tab, v_late;
     logic [4:0] v_tab_d;
     logic [KX-1:0] v_tab_lane;
@@ -249,8 +256,8 @@ module stoa_learn #(
                           + (FW + KW + 1)'(l);
             assign member_store = ((FW + KW + 1)'(row_store) + (FW + KW + 1)'(KX'(l) < wrap_at)) * (FW + KW + 1)'(K)
                                 + (FW + KW + 1)'(l);
-            assign active_run[l] = member < (is_pre ? (FW + KW + 1)'(hi) : (FW + KW + 1)'(axons));
-            assign active_store[l] = member_store < (is_pre ? (FW + KW + 1)'(hi) : (FW + KW + 1)'(axons));
+            assign within_run[l] = member < (is_pre ? (FW + KW + 1)'(hi) : (FW + KW + 1)'(axons));
+            assign within_store[l] = member_store < (is_pre ? (FW + KW + 1)'(hi) : (FW + KW + 1)'(axons));
             if (DRAWS != 0) begin : g_draw
                 logic [15:0] index;
                 assign index = !draws ? 16'd0 : is_pre ? 16'(member) + line_zero : 16'(member);
@@ -306,6 +313,9 @@ module stoa_learn #(
 
     stoa_reduce #(.K(K)) tree (.clk, .rst, .to_in(red_to), .active(red_active), .in(results), .to(red_out_to), .out(red_out));
 
+    stoa_mask #(.K(K), .MASKS(MASKS)) mask (
+        .clk, .load(loading), .beat_end, .joined(joined_q), .within_run, .within_store, .active_run, .active_store);
+
     // --- sequence -------------------------------------------------------------------------------------------
     assign busy = state != IDLE;
     assign done = (state == STORE && count == 3'd7) || (state == RUN && is_end && is_pre);
@@ -353,8 +363,8 @@ module stoa_learn #(
         else beat_first <= 1'b1;
 
         if (state == IDLE || state == LOAD || (state == DRAIN)) begin
-            at_next <= is_pre || (start && pre) ? base : offset;
-            row_next <= is_pre || (start && pre) ? FW'(lo[NW-1:KW]) : '0;
+            at_next <= is_pre || (start && pre) ? base : offset + first_line;
+            row_next <= is_pre || (start && pre) ? FW'(lo[NW-1:KW]) : FW'(first[AW:KW]);
         end else if (reading) begin
             at_next <= at_next + step;
             row_next <= row_next + 1'b1;

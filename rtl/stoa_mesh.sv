@@ -29,6 +29,10 @@ module stoa_mesh #(
     parameter int SHARED = 0,
     parameter int DRAWS = 1,
     parameter int RECRUITS = 1,
+    parameter int MASKS = 0,
+    parameter int RULES = 1,
+    parameter int ADAPTS = 0,
+    parameter int CURRENTS = 0,
     parameter int GATED = 1,
     parameter int N = W * H
 ) (
@@ -55,6 +59,12 @@ module stoa_mesh #(
     output logic [N-1:0] ret_peak,
     output logic [N*16-1:0] ret_peak_n,
     output logic [N*32-1:0] ret_peak_u,
+    output logic [N-1:0] ret_theta,
+    output logic [N*16-1:0] ret_theta_n,
+    output logic [N*32-1:0] ret_theta_d,
+    output logic [N-1:0] ret_current,
+    output logic [N*16-1:0] ret_current_n,
+    output logic [N*64-1:0] ret_current_d,
     output logic [N-1:0] ret_column,
     output logic [N*16-1:0] ret_column_n,
     output logic [N*32-1:0] ret_column_d,
@@ -172,7 +182,7 @@ module stoa_mesh #(
             stoa_core #(
                 .AXONS(AXONS), .INPUTS(INPUTS), .NEURONS(NEURONS), .K(K), .WB(WB), .RB(RB), .QB(QB), .UB(UB), .SLOTS(SLOTS), .LINES(LINES),
                 .RLINES(RLINES), .GROUPS(GROUPS), .COLUMNS(COLUMNS), .BLOCKS(BLOCKS), .SHARED(SHARED), .DRAWS(DRAWS),
-                .RECRUITS(RECRUITS), .GATED(GATED)
+                .RECRUITS(RECRUITS), .MASKS(MASKS), .RULES(RULES), .ADAPTS(ADAPTS), .CURRENTS(CURRENTS), .GATED(GATED)
             ) core (
                 .clk, .rst(reset), .tick_go, .quiet(core_quiet[t]), .in_valid(out_valid[5*t+4]), .in_ready(out_ready[5*t+4]),
                 .in(out[51*(5*t+4)+:51]), .out_valid(in_valid[5*t+4]), .out_ready(in_ready[5*t+4]), .out(in[51*(5*t+4)+:51]),
@@ -181,7 +191,9 @@ module stoa_mesh #(
                 .ret_in_n(ret_in_n[16*t+:16]), .ret_in_acc(ret_in_acc[32*t+:32]), .ret_in_gate(ret_in_gate[32*t+:32]),
                 .ret_in_dopa(ret_in_dopa[32*t+:32]), .ret_state(ret_state[t]), .ret_state_n(ret_state_n[16*t+:16]),
                 .ret_state_u(ret_state_u[32*t+:32]), .ret_state_gate(ret_state_gate[16*t+:16]), .ret_peak(ret_peak[t]),
-                .ret_peak_n(ret_peak_n[16*t+:16]), .ret_peak_u(ret_peak_u[32*t+:32]), .ret_column(ret_column[t]),
+                .ret_peak_n(ret_peak_n[16*t+:16]), .ret_peak_u(ret_peak_u[32*t+:32]), .ret_theta(ret_theta[t]),
+                .ret_theta_n(ret_theta_n[16*t+:16]), .ret_theta_d(ret_theta_d[32*t+:32]), .ret_current(ret_current[t]),
+                .ret_current_n(ret_current_n[16*t+:16]), .ret_current_d(ret_current_d[64*t+:64]), .ret_column(ret_column[t]),
                 .ret_column_n(ret_column_n[16*t+:16]), .ret_column_d(ret_column_d[32*t+:32]), .ret_spike(ret_spike[t]),
                 .ret_spike_ne(ret_spike_ne[32*t+:32]), .ret_pre(ret_pre[t]), .ret_pre_a(ret_pre_a[16*t+:16]),
                 .ret_pre_x(ret_pre_x[16*t+:16]), .ret_post(ret_post[t]), .ret_post_n(ret_post_n[16*t+:16]),

@@ -1,20 +1,22 @@
-// stoa_neuron - one tick of one neuron, in four stages (docs/arithmetic.md, section 5): the leaky family,
-// models/leaky.h.
+// stoa_neuron - one tick of one neuron, in four stages (docs/arithmetic.md, section 5): the leaky family (models/leaky.h) and, with
+// CURRENTS, beside stoa_currents, that of neurons with synaptic currents (models/currents.h).
 //
 //     1 gate, u * leak, draw    2 u - leak, leak_step, noise * draw    3 + bias, noise, input, saturate, floor
-//     4 e = u - (H + excess)
+//     4 e = u - (H + excess)          with currents: 2 u * keep, towards 0     3 and what they add, in place of input
 //
 // Stage 1 takes what the memories gave; stage 4's outputs are written back by the caller. closed: no step is made.
 `default_nettype none
 module stoa_neuron #(
-    parameter int UB = 24
+    parameter int UB = 24,
+    parameter int CURRENTS = 0
 ) (
     input wire clk,
     // of the group, steady
     input wire shut_by_default,
     input wire hold,            // a closed neuron keeps its potential
     input wire [23:0] threshold,
-    input wire [16:0] leak,     // 0 .. 65,536
+    input wire flows,           // it has currents
+    input wire [16:0] leak,     // 0 .. 65,536; with currents what a leak leaves
     input wire [24:0] leak_step,
     input wire [25:0] bias,     // signed
     input wire [15:0] noise,
@@ -31,6 +33,7 @@ module stoa_neuron #(
     input wire [14:0] open,
     input wire [23:0] excess,
     // stage 3
+    input wire [UB:0] gained,   // by currents, signed
     output logic [24:0] limit,  // H + excess
     // stage 4
     output logic closed4,
@@ -71,7 +74,10 @@ module stoa_neuron #(
     logic closed2, valid2;
     logic [UB-1:0] u2;
     logic [15:0] gate2, noise2;
-    logic signed [26:0] left_over, step, v, v2;
+    logic signed [26:0] left_over, kept, step, v, v2;
+    logic with_currents;
+    assign with_currents = CURRENTS != 0 && flows;
+    assign kept = 27'(part1 >>> 16) + 27'(part1[41] && part1[15:0] != 16'd0); // towards 0
     logic [31:0] acc2, product;
     assign step = {2'b00, leak_step};
     assign left_over = 27'($signed(u1)) - 27'(part1 >>> 16);
@@ -85,10 +91,10 @@ module stoa_neuron #(
             closed2 <= closed1;
             gate2 <= gate1;
             u2 <= u1;
-            v2 <= v;
+            v2 <= with_currents ? kept : v;
             noise2 <= product[31:16];
             limit2 <= limit1;
-            acc2 <= acc1 + 32'($signed(bias)); // within 32 bits: section 4
+            acc2 <= (with_currents ? 32'd0 : acc1) + 32'($signed(bias)); // within 32 bits: section 4
         end
     end
 
@@ -97,7 +103,7 @@ module stoa_neuron #(
     logic closed3;
     logic [UB-1:0] u3;
     logic signed [34:0] sum, high, low, limited, base;
-    assign sum = 35'(v2) + $signed({19'd0, noise2}) + 35'($signed(acc2));
+    assign sum = 35'(v2) + $signed({19'd0, noise2}) + 35'($signed(acc2)) + (with_currents ? 35'($signed(gained)) : 35'sd0);
     assign high = (35'sd1 <<< (UB - 1)) - 35'sd1;
     assign low = -(35'sd1 <<< (UB - 1));
     assign base = 35'($signed(floor_u));

@@ -4,16 +4,17 @@
 `default_nettype none
 module stoa_record (
     input wire clk,
-    input wire trace,
-    input wire [15:0] step,
     input wire [31:0] now,
     // stage 1
+    input wire trace,            // its record decays, else it is a history
     input wire valid,
     input wire [47:0] record,
     output logic [15:0] gap,      // as a program sees it
     output logic ask,
     output logic [15:0] ask_a,
     // stage 2
+    input wire trace2,           // likewise, of what was in stage 1
+    input wire [15:0] step,
     input wire [15:0] decay,
     output logic [47:0] updated
 );
@@ -34,7 +35,7 @@ module stoa_record (
         end
     assign product = 32'($signed(x2)) * 32'($signed(decay));
     assign sum = 18'(product >>> 15) + 18'($signed(step));
-    assign updated[47:32] = !trace ? history2
+    assign updated[47:32] = !trace2 ? history2
                           : sum[17:15] == 3'd0 || sum[17:15] == 3'd7 ? sum[15:0]
                           : {sum[17], {15{!sum[17]}}};
     assign updated[31:0] = now + 32'd1;

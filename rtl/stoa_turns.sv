@@ -2,11 +2,14 @@
 //
 //     fired list ──> postsynaptic trace ──spike program──> postsynaptic trace moves on, eligible
 //     rewarded list ──> eligible? ──reward program──> no longer eligible
+//     each by one rule of the core after the other: all programs, then all traces
 //     last tick of a presentation that is reset: nobody is eligible
 `default_nettype none
 module stoa_turns #(
     parameter int NEURONS = 256,
-    parameter int NW = $clog2(NEURONS)
+    parameter int RULES = 1,
+    parameter int NW = $clog2(NEURONS),
+    parameter int XW = RULES > 1 ? $clog2(RULES) : 1
 ) (
     input wire clk,
     input wire rst,
@@ -21,8 +24,12 @@ module stoa_turns #(
     // the phase
     input wire go,
     output logic done,
+    // the rule whose turn it is
+    output logic [XW-1:0] rule,
+    input wire last,           // no other is behind it
     input wire on_spike,       // there is such a program
     input wire on_reward,
+    input wire any_reward,     // in any rule
     input wire reward_all,
     input wire sweep,          // after it nobody is eligible
     input wire [NW-1:0] lo,
@@ -48,17 +55,17 @@ module stoa_turns #(
     output logic [1:0] cfg_rdata
 );
     localparam logic [3:0] REST = 4'd0, SPIKE = 4'd1, SPIKE_POST = 4'd2, SPIKE_START = 4'd3, SPIKE_RUN = 4'd4,
-                           NEAR_1 = 4'd5, NEAR_2 = 4'd6, REWARD = 4'd7, REWARD_POST = 4'd8, REWARD_START = 4'd9,
-                           REWARD_RUN = 4'd10, CLEAR = 4'd11, SWEEP = 4'd12;
+                           NEAR_1 = 4'd5, NEAR_2 = 4'd6, NEAR_0 = 4'd7, REWARD = 4'd8, REWARD_POST = 4'd9,
+                           REWARD_START = 4'd10, REWARD_RUN = 4'd11, CLEAR = 4'd12, SWEEP = 4'd13;
     logic [3:0] state;
     logic [NW:0] fired, rewarded, k;
     logic [NW+32:0] fired_q;
     logic [NW+31:0] rewarded_q;
     logic [1:0] mark, mark_d;
-    logic mark_we, runs, fetch;
+    logic mark_we, runs, fetch, ran, next;
     logic [NW-1:0] mark_at, sweep_n, n_now;
 
-    assign fetch = (state == SPIKE && k != fired) || (state == REWARD && on_reward && k != rewarded);
+    assign fetch = (state == SPIKE && k != fired) || (state == REWARD && any_reward && k != rewarded);
     stoa_ram2 #(.WIDTH(NW + 33), .DEPTH(1 << NW)) fires (
         .clk, .re(fetch && state == SPIKE), .raddr(k[NW-1:0]), .q(fired_q), .we(fire), .waddr(fired[NW-1:0]),
         .d({fire_n, fire_forced, fire_dopa})
@@ -73,7 +80,7 @@ module stoa_turns #(
     assign dopa = reward ? rewarded_q[31:0] : fired_q[31:0];
     assign forced = {32{reward ? post_last == now + 32'd1 && mark[0] : fired_q[32]}};
 
-    assign post_trace_read = state == SPIKE_POST || state == REWARD_POST;
+    assign post_trace_read = state == SPIKE_POST || state == REWARD_POST || state == NEAR_0;
     assign mark_at = mark_we && state == SWEEP ? sweep_n : n_now;
     assign mark_we = state == NEAR_2 || state == CLEAR || state == SWEEP;
     assign mark_d = state == NEAR_2 ? {1'b1, fired_q[32]} : {1'b0, mark[0]};
@@ -82,10 +89,30 @@ module stoa_turns #(
         .waddr(cfg_we ? cfg_addr : mark_at), .d(cfg_we ? cfg_wdata : mark_d)
     );
     assign cfg_rdata = mark;
-    assign runs = state == SPIKE_START ? on_spike : mark[1] || reward_all;
+    assign runs = state == SPIKE_START ? on_spike : (mark[1] || reward_all) && (RULES == 1 || on_reward);
     assign start = (state == SPIKE_START || state == REWARD_START) && runs;
     assign record_valid = state == NEAR_1;
     assign post_trace_write = state == NEAR_2;
+    generate
+        if (RULES > 1) begin : g_rules
+            logic more; // rules have their turn in this state, one after the other
+            assign more = (state == SPIKE_START || state == REWARD_START) && !runs;
+            assign next = !last && (more || (state == SPIKE_RUN || state == REWARD_RUN) && engine_done);
+            always_ff @(posedge clk) begin
+                if (state == SPIKE_POST || state == REWARD_POST) ran <= 1'b0;
+                else if (start) ran <= 1'b1;
+                // a neuron's turn begins with the first rule, and so do its traces
+                if (next || (state == NEAR_2 && !last)) rule <= rule + 1'b1;
+                else if (more || engine_done || state == NEAR_2 || state == REST) rule <= '0;
+            end
+        end else begin : g_rule
+            logic unused;
+            assign unused = &{1'b0, last, on_reward};
+            assign next = 1'b0;
+            assign ran = 1'b0;
+            assign rule = '0;
+        end
+    endgenerate
     assign done = (state == REWARD && !fetch && !sweep) || (state == SWEEP && {1'b0, sweep_n} + 1'b1 == hi);
 
     always_ff @(posedge clk) begin
@@ -95,14 +122,15 @@ module stoa_turns #(
                 REST: if (go) state <= SPIKE;
                 SPIKE: state <= fetch ? SPIKE_POST : REWARD;
                 SPIKE_POST: state <= SPIKE_START;
-                SPIKE_START: state <= runs ? SPIKE_RUN : NEAR_1;
-                SPIKE_RUN: if (engine_done) state <= NEAR_1;
+                SPIKE_START: state <= runs ? SPIKE_RUN : next ? SPIKE_START : NEAR_1;
+                SPIKE_RUN: if (engine_done) state <= next ? SPIKE_START : NEAR_1;
                 NEAR_1: state <= NEAR_2;
-                NEAR_2: state <= SPIKE;
+                NEAR_0: state <= NEAR_1;
+                NEAR_2: state <= RULES > 1 && !last ? NEAR_0 : SPIKE;
                 REWARD: state <= fetch ? REWARD_POST : sweep ? SWEEP : REST;
                 REWARD_POST: state <= REWARD_START;
-                REWARD_START: state <= runs ? REWARD_RUN : REWARD;
-                REWARD_RUN: if (engine_done) state <= CLEAR;
+                REWARD_START: state <= runs ? REWARD_RUN : next ? REWARD_START : ran ? CLEAR : REWARD;
+                REWARD_RUN: if (engine_done) state <= next ? REWARD_START : CLEAR;
                 CLEAR: state <= REWARD;
                 default: if (done) state <= REST;
             endcase

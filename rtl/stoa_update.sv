@@ -14,6 +14,8 @@ module stoa_update #(
     parameter int COLUMNS = 64,
     parameter int UB = 24,
     parameter int RECRUITS = 1,
+    parameter int ADAPTS = 0,
+    parameter int CURRENTS = 0,
     parameter int NW = $clog2(NEURONS),
     parameter int GW = GROUPS > 1 ? $clog2(GROUPS) : 1,
     parameter int CW = COLUMNS > 1 ? $clog2(COLUMNS) : 1
@@ -24,6 +26,7 @@ module stoa_update #(
     output logic done,
     input wire [GW:0] groups,
     input wire wipe,                  // the presentation ends with this tick
+    input wire [14:0] now,            // of the run: thresholds decay in some ticks
     // the hash unit
     output logic sip_start,
     output logic [31:0] sip_what,
@@ -32,6 +35,8 @@ module stoa_update #(
     output logic take,
     output logic [NW-1:0] take_n,
     input wire [31:0] acc,
+    input wire [31:0] acc_exc,
+    input wire [31:0] acc_inh,
     input wire forced,
     input wire [14:0] shut,
     input wire [14:0] open,
@@ -50,8 +55,11 @@ module stoa_update #(
     output logic given,
     output logic [NW-1:0] given_n,
     output logic [31:0] given_dopa,
-    // configuration: group words 16g + k; state 2n, 2n + 1; peaks; columns, and their sizes
+    // configuration: group words 16g + k, 8g + k; state 2n, 2n + 1; peaks; thetas; currents 2n, 2n + 1; columns, and their sizes
     input wire cfg_group_we,
+    input wire cfg_more_we,
+    input wire cfg_theta_we,
+    input wire cfg_current_we,
     input wire cfg_state_we,
     input wire cfg_peak_we,
     input wire cfg_column_we,
@@ -62,6 +70,8 @@ module stoa_update #(
     input wire [31:0] cfg_before,     // the word written before this one
     output logic [31:0] cfg_state,
     output logic [31:0] cfg_peak,
+    output logic [31:0] cfg_theta,
+    output logic [31:0] cfg_current,
     output logic [31:0] cfg_column,
     // what was written, for the lock-step
     output logic ret_valid,
@@ -71,6 +81,10 @@ module stoa_update #(
     output logic ret_peak_valid,
     output logic [NW-1:0] ret_peak_n,
     output logic [31:0] ret_peak,
+    output logic ret_theta_valid,
+    output logic [31:0] ret_theta,    // of ret_n
+    output logic ret_current_valid,
+    output logic [63:0] ret_current,  // of ret_peak_n: {inhib, exc}
     output logic ret_column_valid,
     output logic [CW-1:0] ret_column,
     output logic [31:0] ret_record
@@ -129,6 +143,45 @@ module stoa_update #(
                 `ST_GROUP_FREEZE: freeze <= word[23:0];
                 default: ;
             endcase
+    // what only some cores have of a group is in a memory beside it, read along with its words
+    logic flows, two, adapts, theta_counts, theta_moves, forgets;
+    logic [16:0] keep, keep_inhib, gain, theta_keep;
+    logic [23:0] theta_step;
+    logic [3:0] theta_every;
+    generate
+        if (ADAPTS != 0 || CURRENTS != 0) begin : g_more
+            logic [31:0] more;
+            stoa_ram1 #(.WIDTH(32), .DEPTH(8 * (1 << GW))) more_words (
+                .clk, .ce((state == SETUP && !count[3]) || cfg_more_we), .we(cfg_more_we),
+                .addr(cfg_more_we ? cfg_addr[GW+2:0] : {group[GW-1:0], count[2:0]}), .d(cfg_wdata), .q(more)
+            );
+            always_ff @(posedge clk)
+                if (state == SETUP && count >= 5'd1 && count <= 5'd8)
+                    case (3'(count - 5'd1))
+                        `ST_MORE_FLAGS: begin
+                            flows <= CURRENTS != 0 && more[`ST_MORE_FLAG_FLOWS];
+                            two <= more[`ST_MORE_FLAG_TWO];
+                            adapts <= ADAPTS != 0 && more[`ST_MORE_FLAG_ADAPTS];
+                            theta_counts <= more[`ST_MORE_FLAG_COUNTS];
+                            theta_moves <= more[`ST_MORE_FLAG_MOVES];
+                            forgets <= more[`ST_MORE_FLAG_FORGETS];
+                        end
+                        `ST_MORE_KEEP: keep <= more[16:0];
+                        `ST_MORE_KEEP_INHIBITORY: keep_inhib <= more[16:0];
+                        `ST_MORE_GAIN: gain <= more[16:0];
+                        `ST_MORE_STEP: theta_step <= more[23:0];
+                        `ST_MORE_THETA: {theta_every, theta_keep} <= more[20:0];
+                        default: ;
+                    endcase
+        end else begin : g_no_more
+            logic unused;
+            assign unused = &{1'b0, cfg_more_we};
+            assign {flows, two, adapts, theta_counts, theta_moves, forgets} = '0;
+            assign {keep, keep_inhib, gain, theta_keep} = '0;
+            assign theta_step = '0;
+            assign theta_every = '0;
+        end
+    endgenerate
 
     // --- issue ----------------------------------------------------------------------------------------------
     logic [NW:0] member, place; // in the group, in the column
@@ -204,12 +257,50 @@ module stoa_update #(
     logic [24:0] limit;
     logic [1:0] standing;
     assign blocked = compete && record_q[15:0] != 16'd0 && record_q[16+:NW] != n1;
-    stoa_neuron #(.UB(UB)) neuron (
-        .clk, .shut_by_default, .hold, .threshold, .leak, .leak_step, .bias, .noise, .floor_u, .key(sip_key),
+    stoa_neuron #(.UB(UB), .CURRENTS(CURRENTS)) neuron (
+        .clk, .shut_by_default, .hold, .threshold, .flows, .leak, .leak_step, .bias, .noise, .floor_u, .key(sip_key),
         .valid(valid[0]), .index(base + 16'(m1)), .u(state_q[UB-1:0]), .gate(state_q[UB+15:UB]), .blocked, .acc, .shut, .open,
-        .excess, .limit, .closed4(closed), .u4(u), .gate4(gate), .e4(e)
+        .excess(rise), .gained, .limit, .closed4(closed), .u4(u), .gate4(gate), .e4(e)
     );
+    logic [23:0] rise;
+    logic [UB:0] gained;
     generate
+        if (ADAPTS != 0) begin : g_adapt
+            logic decays;
+            logic [23:0] theta, theta_d;
+            assign decays = (now & ~(15'h7fff << theta_every)) == 15'd0;
+            stoa_adapt #(.NW(NW)) adapt (
+                .clk, .adapts, .counts(adapts && theta_counts), .moves(theta_moves), .decays, .wiped(wiped && forgets), .step(theta_step),
+                .keep(theta_keep), .take, .take_n, .valid, .excess, .rise, .fires(fire && !win), .better, .win, .n(state_waddr),
+                .we(ret_theta_valid), .d(theta_d), .cfg_we(cfg_theta_we), .cfg_re, .cfg_addr(cfg_addr[NW-1:0]), .cfg_wdata(cfg_wdata[23:0]),
+                .q(theta)
+            );
+            assign cfg_theta = {8'd0, theta};
+            assign ret_theta = {8'd0, theta_d};
+        end else begin : g_no_adapt
+            logic unused;
+            assign unused = &{1'b0, now, cfg_theta_we, adapts, theta_counts, theta_moves, forgets, theta_keep, theta_step, theta_every};
+            assign rise = excess;
+            assign cfg_theta = 32'd0;
+            assign ret_theta_valid = 1'b0;
+            assign ret_theta = 32'd0;
+        end
+        if (CURRENTS != 0) begin : g_currents
+            logic [2*UB-1:0] current_d;
+            stoa_currents #(.UB(UB), .NW(NW)) currents (
+                .clk, .flows, .two, .wiped, .keep, .keep_inhib, .gain, .take, .take_n, .valid, .acc, .acc_exc, .acc_inh, .gained3(gained), .n4,
+                .we(ret_current_valid), .d(current_d), .cfg_we(cfg_current_we), .cfg_re, .cfg_addr(cfg_addr[NW:0]), .cfg_wdata,
+                .cfg_before, .cfg_rdata(cfg_current)
+            );
+            assign ret_current = {32'($signed(current_d[2*UB-1:UB])), 32'($signed(current_d[UB-1:0]))};
+        end else begin : g_no_currents
+            logic unused;
+            assign unused = &{1'b0, cfg_current_we, two, keep, keep_inhib, gain, acc_exc, acc_inh};
+            assign gained = '0;
+            assign cfg_current = 32'd0;
+            assign ret_current_valid = 1'b0;
+            assign ret_current = 64'd0;
+        end
         if (RECRUITS != 0) begin : g_recruit
             logic [UB-1:0] peak, peak_d;
             stoa_recruit #(.UB(UB), .NW(NW)) recruit (

@@ -23,9 +23,9 @@ enum st_cycles {
 
 /* What was written. at and the words by field:
  *   EVENT axon | IN n: acc, {forced, shut, rewarded, open}, dopa | STATE n: u, gate | PEAK n: u |
- *   COLUMN c: {winner, left} | SPIKE n << 16 | e | PRE axon: x | POST n: x | LINE lanes: [0] where its words are in
- * lines, [1] fields written RECORD n * 8 + k: value | PROGRAM owner | PACKET, BACK: flit high, flit low (BACK: at the
- * host) */
+ *   THETA n: theta | CURRENT n: exc, inhib | COLUMN c: {winner, left} | SPIKE n << 16 | e | PRE axon: x | POST n: x |
+ * LINE lanes: [0] where its words are in lines, [1] fields written RECORD n * 8 + k: value | PROGRAM owner | PACKET,
+ * BACK: flit high, flit low (BACK: at the host) */
 enum st_retired {
 #define X(NAME, name, words) ST_RETIRED_##NAME,
 #include "stoa/retired.def"

@@ -14,7 +14,7 @@ static int32_t *late_sum(struct timed_core *c, uint32_t n, uint32_t late, size_t
     return c->late + (size_t)((c->of->tick + late) % ring) * c->def->neuron_count + n;
 }
 
-static void deliver(struct timed_core *c, uint32_t number)
+static void deliver(struct timed_core *c, uint32_t number, int16_t brought)
 {
     const struct st_axon *a = &c->def->axons[number];
     for (struct st_row_walk r = st_row_begin(c->def, number, c->w); st_row_next(&r);) {
@@ -39,6 +39,12 @@ static void deliver(struct timed_core *c, uint32_t number)
             if (value > 0 && value > in->open)
                 in->open = (uint16_t)value;
             break;
+        case ST_GRADED: {
+            int32_t part = st_graded((int16_t)value, brought, a->shift);
+            in->acc += part;
+            in->inh += part < 0 ? part : 0;
+            break;
+        }
         default:
             in->dopa += value * (1 << a->shift);
             in->rewarded = 1;
@@ -47,16 +53,12 @@ static void deliver(struct timed_core *c, uint32_t number)
 }
 
 /* The event that a record hears of in this tick. */
-static void hear(const struct timed_core *c, uint32_t part, uint16_t *x, uint32_t last)
+static void hear(const struct timed_core *c, uint32_t part, uint16_t *x, uint32_t last, int16_t value)
 {
     const struct st_plastic rule = st_part_alone(&c->def->plastic, part), *p = &rule;
-    uint32_t g = timed_age(c->of->tick, last);
-    if (p->pre_kind) {
-        int32_t decay = st_table_at(&p->table[p->decay_table], (int32_t)(g > 255 ? 255 : g));
-        *x = (uint16_t)st_sat16(st_asr((int32_t)(int16_t)*x * decay, 15) + p->trace_step);
-    } else {
-        *x = (uint16_t)(g > 15 ? 1 : *x << g | 1);
-    }
+    *x = st_trace_event((enum st_trace)p->pre_kind, *x, (int32_t)timed_age(c->of->tick, last),
+                        (int32_t)(c->of->tick % c->of->image->period_ticks), value, &p->table[p->decay_table],
+                        p->trace_step);
 }
 
 static uint64_t later(uint64_t a, uint64_t b) { return a > b ? a : b; }
@@ -67,22 +69,26 @@ static uint64_t walk(struct timed_core *c, uint32_t number, uint64_t taken, uint
 {
     const struct st_axon *a = &c->def->axons[number];
     uint64_t beat = taken + 1;
+    int16_t *at = c->value ? &c->value[(size_t)(c->of->tick % c->of->slots) * c->def->axon_count + number] : NULL;
+    int16_t brought = at ? *at : (int16_t)0;
+    if (at)
+        *at = 0;
     c->counters.axon_events++;
     c->counters.synaptic_operations += st_row_words(a);
     if (keeps && a->plastic) {
         uint32_t part = st_part_of(&c->def->plastic, number);
         if (c->of->options.learn && st_part_alone(&c->def->plastic, part).entry[ST_ON_PRE] != ST_NONE) {
             uint64_t start = later(beat + ST_CYCLES_PRE, *settled);
-            int32_t t[4] = {(int32_t)timed_age(c->of->tick, c->pre_last[number]), 0, 0,
+            int32_t t[4] = {(int32_t)timed_age(c->of->tick, c->pre_last[number]), 0, brought,
                             (int32_t)(c->of->tick % c->of->image->period_ticks)};
             beat = st_timed_program(c, part, ST_ON_PRE, number, t, start) + 1;
         }
-        hear(c, part, &c->pre_x[number], c->pre_last[number]);
+        hear(c, part, &c->pre_x[number], c->pre_last[number], brought);
         c->pre_last[number] = c->of->tick + 1;
         st_timed_note(c, ST_RETIRED_PRE, beat + ST_CYCLES_PRE_TRACE, number, c->pre_x[number], 0, 0);
         *settled = later(*settled, beat + ST_CYCLES_PRE_TRACE + 1);
     }
-    deliver(c, number);
+    deliver(c, number, brought);
     uint64_t end = beat + st_row_beats(c->def, a, c->of->shape.lanes) - 1;
     st_timed_note(c, ST_RETIRED_EVENT, end, number, 0, 0, 0);
     *settled = later(*settled, end + ST_CYCLES_SUMS);
@@ -117,7 +123,7 @@ static uint64_t run_deliver(struct timed_core *c, uint64_t first, bool learn)
 
 struct best {
     bool any;
-    int32_t e, dopa;
+    int32_t e, dopa, rise;
     uint16_t n, member;
     bool forced;
     int64_t rank; /* where the group recruits */
@@ -139,17 +145,19 @@ static int32_t rise_of(const struct timed_core *c, const struct st_group *g, uin
     return st_adapt_rise(st_timed_excess(c, n), st_adapt_counts(g->adapt, c->of->options.learn) ? c->theta[n] : 0);
 }
 
-/* After the spikes of a group, the last of the tick from number `first` on. */
-static void adapt(struct timed_core *c, const struct st_group *g, uint32_t first, bool wipe)
+/* What a tick makes of a neuron's theta, written in this cycle: as the neuron passes, and once more as it wins its
+ * column. */
+static void adapt(struct timed_core *c, const struct st_group *g, uint32_t n, bool fired, bool won, bool wipe,
+                  uint64_t cycle)
 {
-    bool moves = st_adapt_moves(g->adapt, c->of->options.learn);
-    for (uint32_t i = 0, k = first; moves && i < g->count; i++) {
-        bool fired = k < c->spike_count && c->spikes[k].member == i;
-        k += fired;
-        c->theta[g->first + i] = st_adapt_step(g->adapt, c->theta[g->first + i], c->of->tick, fired);
-    }
+    if (!g->adapt.step)
+        return;
+    if (st_adapt_moves(g->adapt, c->of->options.learn))
+        c->theta[n] =
+            won ? st_adapt_rise(c->theta[n], g->adapt.step) : st_adapt_step(g->adapt, c->theta[n], c->of->tick, fired);
     if (wipe && g->adapt.reset)
-        memset(c->theta + g->first, 0, g->count * sizeof *c->theta);
+        c->theta[n] = 0;
+    st_timed_note(c, ST_RETIRED_THETA, cycle, n, (uint32_t)c->theta[n], 0, 0);
 }
 
 static bool learns_here(const struct timed_core *c, uint32_t n)
@@ -161,6 +169,13 @@ static bool learns_here(const struct timed_core *c, uint32_t n)
 static void note_state(struct timed_core *c, uint64_t cycle, uint32_t n)
 {
     st_timed_note(c, ST_RETIRED_STATE, cycle, n, (uint32_t)c->neuron[n].u, (uint16_t)c->neuron[n].gate, 0);
+}
+
+static void note_currents(struct timed_core *c, const struct st_group *g, uint64_t cycle, uint32_t n)
+{
+    if (st_models[g->model]->family == ST_FAMILY_CURRENTS)
+        st_timed_note(c, ST_RETIRED_CURRENT, cycle, n, (uint32_t)c->neuron[n].state[1], (uint32_t)c->neuron[n].state[2],
+                      0);
 }
 
 static void note_peak(struct timed_core *c, uint64_t cycle, uint32_t n)
@@ -181,7 +196,7 @@ static void fire(struct timed_core *c, uint32_t group, uint32_t column, struct b
     const struct st_group *g = &c->def->groups[group];
     struct st_neuron *state = &c->neuron[b.n];
     int32_t room[ST_MODEL_PARAMS];
-    st_model_fire((enum st_model)g->model, st_group_params(g, b.n - g->first, room), state, rise_of(c, g, b.n));
+    st_model_fire((enum st_model)g->model, st_group_params(g, b.n - g->first, room), state, b.rise);
     if (wipe)
         wipe_neuron(c, b.n);
     c->counters.spikes++;
@@ -189,7 +204,7 @@ static void fire(struct timed_core *c, uint32_t group, uint32_t column, struct b
         (struct timed_spike){cycle, (uint16_t)group, b.member, (uint16_t)column, st_sat16(b.e)};
     st_timed_note(c, ST_RETIRED_SPIKE, cycle, (uint32_t)b.n << 16 | (uint16_t)st_sat16(b.e), 0, 0, 0);
     if (learns_here(c, b.n))
-        c->fired[c->fired_count++] = (struct timed_turn){b.n, b.forced, b.dopa};
+        c->fired[c->fired_count++] = (struct timed_turn){b.n, b.forced, st_sat16(b.e), b.dopa};
 }
 
 /* A group whose setup begins in this cycle; returns the cycle after it. */
@@ -202,7 +217,7 @@ static uint64_t run_group(struct timed_core *c, uint32_t group, uint32_t first_c
     const struct st_columns columns = st_group_columns(g);
     struct best best = {0}, recruit = {0}; /* of a column: among all, among those that forcing reached */
     bool taught = false;
-    uint32_t spikes = c->spike_count, column = 0, left = st_column_size(columns, 0); /* of the column, to come */
+    uint32_t column = 0, left = st_column_size(columns, 0); /* of the column, to come */
     cycle += ST_CYCLES_GROUP;
     for (uint32_t i = 0; i < g->count; i++, cycle++) {
         uint32_t n = g->first + i, record = first_column + column;
@@ -227,7 +242,7 @@ static uint64_t run_group(struct timed_core *c, uint32_t group, uint32_t first_c
                       (uint32_t)in->dopa);
         int32_t e = INT32_MIN;
         bool candidate = st_model_step((enum st_model)g->model, params, &c->neuron[n], input, &e);
-        struct best self = {candidate, e, in->dopa, (uint16_t)n, (uint16_t)i, in->forced, 0};
+        struct best self = {candidate, e, in->dopa, input.excess, (uint16_t)n, (uint16_t)i, in->forced, 0};
         if (g->recruits) {
             int32_t u = c->neuron[n].u;
             self.rank = e == INT32_MIN ? ST_RECRUIT_NEVER
@@ -235,13 +250,15 @@ static uint64_t run_group(struct timed_core *c, uint32_t group, uint32_t first_c
             c->peak[n] = !in->forced && u > c->peak[n] ? u : c->peak[n];
         }
         if (in->rewarded && learns_here(c, n))
-            c->rewarded[c->rewarded_count++] = (struct timed_turn){(uint16_t)n, false, in->dopa};
+            c->rewarded[c->rewarded_count++] = (struct timed_turn){(uint16_t)n, false, 0, in->dopa};
         *in = (struct timed_inbox){0};
         if (candidate && !g->compete)
             fire(c, group, column, self, wipe, cycle + ST_CYCLES_WRITE);
         if (wipe)
             wipe_neuron(c, n);
         note_state(c, cycle + ST_CYCLES_WRITE, n);
+        note_currents(c, g, cycle + ST_CYCLES_WRITE, n);
+        adapt(c, g, n, candidate && !g->compete, false, wipe, cycle + ST_CYCLES_WRITE);
         if (g->recruits)
             note_peak(c, cycle + ST_CYCLES_WRITE, n);
         if (!g->compete)
@@ -262,6 +279,7 @@ static uint64_t run_group(struct timed_core *c, uint32_t group, uint32_t first_c
         if (best.any) {
             fire(c, group, column, best, wipe, cycle + ST_CYCLES_WRITE);
             note_state(c, cycle + ST_CYCLES_WRITE, best.n);
+            adapt(c, g, best.n, true, true, wipe, cycle + ST_CYCLES_WRITE);
             c->column[record].winner = best.n;
             c->column[record].left = g->block_ticks;
         } else if (c->column[record].left > 0) {
@@ -275,7 +293,6 @@ static uint64_t run_group(struct timed_core *c, uint32_t group, uint32_t first_c
         if (++column < columns.count)
             left = st_column_size(columns, column);
     }
-    adapt(c, g, spikes, wipe);
     return cycle + ST_CYCLES_WRITE;
 }
 
@@ -305,12 +322,13 @@ static uint64_t run_turns(struct timed_core *c, uint64_t cycle)
         for (uint32_t r = 0; r < rules; r++) {
             int32_t in[4] = {(int32_t)timed_age(now, c->post_last[turn.n]), turn.forced ? -1 : 0, turn.dopa,
                              (int32_t)phase};
+            cycle += r ? ST_CYCLES_RULE : 0;
             if (learn && st_part_alone(p, r).entry[ST_ON_SPIKE] != ST_NONE)
                 cycle = st_timed_program(c, r, ST_ON_SPIKE, turn.n, in, cycle);
         }
         for (uint32_t r = 0; r < rules; r++) {
             uint16_t *x = &c->post_x[(size_t)r * c->def->neuron_count + turn.n];
-            hear(c, r, x, c->post_last[turn.n]);
+            hear(c, r, x, c->post_last[turn.n], turn.value);
             st_timed_note(c, ST_RETIRED_POST, cycle + ST_CYCLES_POST_TRACE, turn.n, *x, 0, 0);
             cycle += ST_CYCLES_POST_TRACE + 1;
         }
@@ -328,6 +346,7 @@ static uint64_t run_turns(struct timed_core *c, uint64_t cycle)
         cycle += ST_CYCLES_TURN;
         for (uint32_t r = 0; r < rules; r++) {
             struct st_plastic rule = st_part_alone(p, r);
+            cycle += r ? ST_CYCLES_RULE : 0;
             if (!learn || rule.entry[ST_ON_REWARD] == ST_NONE || !(eligible || rule.reward_all))
                 continue;
             cycle = run_rewarded(c, r, ST_ON_REWARD, &turn, cycle);

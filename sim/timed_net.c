@@ -2,6 +2,7 @@
  * stoa_barrier.sv). */
 #include "timed_state.h"
 
+enum { HEAD, LINK, COMES }; /* whose value (struct timed_arrivals) */
 enum {
 #define PORT(name, number, what) name = (number),
 #include "stoa/core.def"
@@ -130,7 +131,7 @@ static bool move_arrivals(struct timed_core *c, uint64_t cycle)
         return false;
     bool set = a->link && !clears(c, cycle), free = !a->link;
     if (set) {
-        st_timed_arrive(c, a->axon);
+        st_timed_arrive(c, a->axon, a->value[LINK]);
         a->axon = c->def->axons[a->axon].next;
         a->link = a->axon != ST_NONE;
         free = !a->link;
@@ -143,6 +144,7 @@ static bool move_arrivals(struct timed_core *c, uint64_t cycle)
     if (a->ready && first != ST_NONE) {
         a->link = true;
         a->axon = first;
+        a->value[LINK] = a->value[HEAD];
     }
     return true;
 }
@@ -193,6 +195,7 @@ static void move(struct st_timed *t, uint32_t tile, uint64_t cycle)
             r->core->arrivals.taken = true;
             enter(&t->arriving, (uint32_t)(r->core - t->cores));
             r->core->arrivals.next = r->in[i].base + (uint32_t)(flit >> 16 & 0xffff);
+            r->core->arrivals.value[COMES] = (int16_t)(uint16_t)flit;
         } else if (tile == 0 && o == WEST) {
             if (!st_timed_takes(&t->shape, cycle))
                 continue;
@@ -324,6 +327,7 @@ static void cross(struct st_timed *t, uint64_t cycle, uint32_t count)
         if (a->taken) {
             a->head = true;
             a->input = a->next;
+            a->value[HEAD] = a->value[COMES];
         }
     }
 }

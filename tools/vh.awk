@@ -4,7 +4,7 @@
 #     GROUP_FLAG(RESETS, 2, "..")  -> `define ST_GROUP_FLAG_RESETS 2      the place of a bit: a plain number
 #     X(ADD, "add", ..)            -> `define ST_OP_ADD 5'd1              learn.def: numbered as they stand
 BEGIN {
-    width["FLIT"] = 3; width["REGION"] = 5; width["CONTROL"] = 5; width["GROUP"] = 5; width["OPERAND"] = 5
+    width["FLIT"] = 3; width["REGION"] = 5; width["CONTROL"] = 5; width["GROUP"] = 5; width["RULE"] = 3; width["MORE"] = 3; width["OPERAND"] = 5
     width["REDUCE"] = 3; width["ROUND"] = 2; width["OP"] = 5; width["STANDING"] = 2
     print "// stoa_tables.vh - the numbers of include/stoa/core.def and learn.def for the RTL; written by `make rtl-tables`."
     print "`ifndef STOA_TABLES\n`define STOA_TABLES"

@@ -53,6 +53,8 @@ enum { ST_FAULTS_MAX = 65536 };
 const struct st_fabric *st_fabric_break(struct st_arena *a, const struct st_fabric *f, uint32_t cores, uint32_t links,
                                         uint64_t seed);
 bool st_fabric_check(const struct st_fabric *f, struct st_diags *d);
+/* Of it, what QUANT counts on when it chooses shifts: no tick's sum overflows. */
+bool st_fabric_check_sums(const struct st_fabric *f, struct st_diags *d);
 char *st_fabric_print(struct st_arena *a, const struct st_fabric *f);
 
 #endif

@@ -11,6 +11,17 @@ static uint32_t bits_for(uint64_t n)
     return bits;
 }
 
+bool st_fabric_check_sums(const struct st_fabric *f, struct st_diags *d)
+{
+    const struct st_limits *l = &f->limits;
+    uint32_t sum = l->weight_bits + l->shift_max + bits_for(l->axons);
+    if (sum > ST_SUM_BITS)
+        st_error(d, ST_DIAG_FABRIC_LIMITS, f->mark, "narrower weights, a smaller shift, or fewer axons",
+                 "weight_bits + shift_max + log2(axons) is %u; more than %d could overflow the sum of a tick", sum,
+                 ST_SUM_BITS);
+    return sum <= ST_SUM_BITS;
+}
+
 static void check_limits(const struct st_fabric *f, struct st_diags *d)
 {
     const struct st_limits *l = &f->limits;
@@ -22,11 +33,7 @@ static void check_limits(const struct st_fabric *f, struct st_diags *d)
     }
     if (l->mesh_width < 1 || l->mesh_width > ST_MESH_MAX || l->mesh_height < 1 || l->mesh_height > ST_MESH_MAX)
         st_error(d, ST_DIAG_OUT_OF_RANGE, f->mark, NULL, "a mesh is 1 to %d tiles wide and high", ST_MESH_MAX);
-    uint32_t sum = l->weight_bits + l->shift_max + bits_for(l->axons);
-    if (sum > ST_SUM_BITS)
-        st_error(d, ST_DIAG_FABRIC_LIMITS, f->mark, "narrower weights, a smaller shift, or fewer axons",
-                 "weight_bits + shift_max + log2(axons) is %u; more than %d could overflow the sum of a tick", sum,
-                 ST_SUM_BITS);
+    st_fabric_check_sums(f, d);
     if (l->membrane_bits < l->weight_bits)
         st_error(d, ST_DIAG_FABRIC_LIMITS, f->mark, NULL, "a potential of %u bits cannot hold a weight of %u",
                  l->membrane_bits, l->weight_bits);

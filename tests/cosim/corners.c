@@ -1,5 +1,7 @@
 #include "corners.h"
+#include "corner_currents.h"
 #include "corner_recruits.h"
+#include "corner_rules.h"
 #include "hand_image.h"
 #include "altai/altai.h"
 #include "lif/lif.h"
@@ -33,7 +35,7 @@ static int16_t *flat(struct hand *h, int32_t x, uint32_t count)
 }
 
 /* Onto all neurons: signals small and as large as they come, rewards, and gating when `gated`. */
-static void all_kinds(struct hand *h, struct st_random *r, uint32_t core, bool gated)
+void corner_all_kinds(struct hand *h, struct st_random *r, uint32_t core, bool gated)
 {
     uint32_t n = h->m->cores[core].neuron_count, delay = 1 + st_random_below(r, h->model->slots - 1);
     static const int16_t ticks[] = {1, -1, 2, -2, 5, -5, 32767, -32767, 0};
@@ -78,7 +80,7 @@ static void potentials(struct hand *h, struct st_random *r)
             g->params[ST_ALTAI_RESET] = k & 1;
         }
     }
-    all_kinds(h, r, core, false);
+    corner_all_kinds(h, r, core, false);
 }
 
 static void gates(struct hand *h, struct st_random *r)
@@ -100,7 +102,7 @@ static void gates(struct hand *h, struct st_random *r)
             g->params[ST_ALTAI_LEAK_ADD] = 3;
         }
     }
-    all_kinds(h, r, core, true);
+    corner_all_kinds(h, r, core, true);
     h->m->reset = 1;
 }
 
@@ -119,7 +121,7 @@ static void columns(struct hand *h, struct st_random *r)
         if (k % 3 == 0)
             g->params[k & 1 ? (int)ST_ALTAI_REFRACTORY : (int)ST_LIF_REFRACTORY] = 2;
     }
-    all_kinds(h, r, core, true);
+    corner_all_kinds(h, r, core, true);
     /* the same to all: ties; from columns and from neurons */
     n = h->m->cores[core].neuron_count;
     hand_feed(h, core, hand_axons(h, core, 1, ST_SIGNAL, 0, n, 1, flat(h, 100, n)), 1);
@@ -522,7 +524,7 @@ static void rewards(struct hand *h, struct st_random *r)
     h->m->cores[core].weight_count = 0;
     hand_feed(h, core, 0, 20);
     struct st_plastic *p = hand_plastic(h, core, 20, 1, 18);
-    all_kinds(h, r, core, true);
+    corner_all_kinds(h, r, core, true);
     p->excess_scalar = 0;
     h->m->reset = 1;
     hand_enter(p, ST_ON_SPIKE);
@@ -668,6 +670,9 @@ static const struct corner {
     uint32_t period, ticks;
     bool aux;      /* needs a word q */
     bool recruits; /* needs peaks */
+    bool masks;    /* needs them */
+    bool rules;    /* needs more than one */
+    bool currents; /* needs them, and thresholds that adapt */
     void (*play)(struct beside *b);
 } corners[] = {
     {.name = "potentials", .build = potentials, .period = 7, .ticks = 70},
@@ -703,6 +708,28 @@ static const struct corner {
      .period = 9,
      .ticks = 90,
      .recruits = true},
+    {.name = "masks", .build = corner_masks, .fill = corner_rules_fill, .period = 9, .ticks = 60, .masks = true},
+    {.name = "rules", .build = corner_rules, .fill = corner_rules_fill, .period = 9, .ticks = 60, .rules = true},
+    {.name = "rules short",
+     .build = corner_rules_short,
+     .fill = corner_rules_fill,
+     .period = 9,
+     .ticks = 60,
+     .rules = true},
+    {.name = "rules masked",
+     .build = corner_rules_masked,
+     .fill = corner_rules_fill,
+     .period = 9,
+     .ticks = 60,
+     .masks = true,
+     .rules = true},
+    {.name = "currents", .build = corner_currents, .period = 17, .ticks = 80, .currents = true},
+    {.name = "adapts",
+     .build = corner_adapts,
+     .fill = corner_adapts_fill,
+     .period = 17,
+     .ticks = 140,
+     .currents = true},
     {.name = "whole", .build = whole, .period = 12, .ticks = 50},
     {.name = "rows", .build = rows, .period = 9, .ticks = 40},
     {.name = "wheel", .build = wheel, .period = 50, .ticks = 60},
@@ -737,7 +764,8 @@ const struct st_image *corner_build(struct st_arena *a, const struct core_sim_mo
     struct hand h;
     struct st_random r = {.seed = 0xc0 + k};
     *why = NULL;
-    if ((corners[k].aux && !m->aux_bits) || (corners[k].recruits && !m->recruits))
+    if ((corners[k].aux && !m->aux_bits) || (corners[k].recruits && !m->recruits) || (corners[k].masks && !m->masks) ||
+        (corners[k].rules && m->rules < 2) || (corners[k].currents && !(m->adapts && m->families & CORE_SIM_CURRENTS)))
         return NULL;
     hand_begin(&h, a, m, corners[k].period);
     corners[k].build(&h, &r);

@@ -11,6 +11,10 @@
  *     tables       every end of every table, as the last word of a beat and before others read it
  *     sums         reductions into each place, from every lane
  *     recruits     every standing beside every other, excess and match at their ends, forcing that reaches few
+ *     currents     decays, gains and leaks from nothing to all of it; sums that saturate in one current, and that
+ * cancel adapts       steps and thetas up to the top of the field, of every model, alone and in columns, in every run
+ *     masks        lanes, beats and lines without a synapse
+ *     rules        several rules: axons from anywhere in a beat, each with its programs, traces, records and excess
  *     rewards      rewarded, forced and fired in one tick; eligible, untouched; all are rewarded
  *     ages         ends that were last heard more than 32,767 ticks ago
  *     ways         blocks to several tiles, parts of groups, columns; ports that wait
@@ -21,6 +25,8 @@
 
 #include "arena.h"
 #include "beside.h"
+#include "hand_image.h"
+#include "random_net.h"
 
 /* NULL beyond the last. */
 const char *corner_name(uint32_t k);
@@ -28,6 +34,8 @@ uint32_t corner_number(const char *name);
 /* An image for a model. NULL when the model has not what it needs (*why is NULL), or it is wrong (*why). */
 const struct st_image *corner_build(struct st_arena *a, const struct core_sim_model *m, uint32_t k, const char **why);
 void corner_play(struct beside *b, uint32_t k);
+/* Onto all neurons of a core: signals small and as large as they come, rewards, and gating when `gated`. */
+void corner_all_kinds(struct hand *h, struct st_random *r, uint32_t core, bool gated);
 /* Whether it has traffic enough for a host that stalls to be worth a second run. */
 bool corner_speaks(uint32_t k);
 

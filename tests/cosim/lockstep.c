@@ -56,6 +56,8 @@ static bool wanted(const struct core_sim_model *m)
     return !name || !strcmp(name, m->name);
 }
 
+static bool has_currents(const struct core_sim_model *m) { return m->adapts && m->families & CORE_SIM_CURRENTS; }
+
 /* --- one image on one model --------------------------------------------------------------------------------- */
 
 struct tally {
@@ -175,9 +177,9 @@ static uint64_t send(const struct core_sim_model *m, void *rtl, uint64_t flit, b
 /* What a region gives back of a word: some keep less than 32 bits, some are write-only. */
 static bool readable(uint32_t region, uint32_t offset)
 {
-    return region == BOOT_CTRL
-               ? offset == 0 || offset == 3 || offset == 5
-               : region != BOOT_GROUP && region != BOOT_EMIT && region != BOOT_BLOCK && region != BOOT_SIZE;
+    return region == BOOT_CTRL ? offset == 0 || offset == 3 || offset == 5
+                               : region != BOOT_GROUP && region != BOOT_EMIT && region != BOOT_BLOCK &&
+                                     region != BOOT_RULE && region != BOOT_MORE && region != BOOT_SIZE;
 }
 
 /* Words are written, and read back. */
@@ -235,12 +237,19 @@ static void read_back(const struct core_sim_model *m, const struct st_image *ima
      * to the last neuron that there can be */
     static const uint32_t bits[] = {0x12345678, 0x9abcdef1, 0x80000001}, trace[] = {0x9abc, 0x89abcdef};
     const uint32_t shut[] = {(uint32_t)-77777, (uint32_t)-1234};
+    static const uint32_t theta[] = {0xabcdef}, joined[] = {1, 0, 1};
     const uint32_t axon[] = {m->neurons << 16 | 3, 0x95000123};
     keeps(m, rtl, tile, BOOT_AXON, 20, axon, 2);
     keeps(m, rtl, tile, BOOT_WHEEL, 0, bits, 3);
     keeps(m, rtl, tile, BOOT_PRE, 10, trace, 2);
     keeps(m, rtl, tile, BOOT_POST, 6, trace, 2);
     keeps(m, rtl, tile, BOOT_STATE, 6, shut, 2);
+    if (m->families & CORE_SIM_CURRENTS)
+        keeps(m, rtl, tile, BOOT_CURRENT, 6, shut, 2);
+    if (m->masks)
+        keeps(m, rtl, tile, BOOT_JOIN, 4, joined, 3);
+    if (m->adapts)
+        keeps(m, rtl, tile, BOOT_THETA, 5, theta, 1);
     printf("%s: %u words of configuration read back\n", m->name, words);
     if (getenv("ST_COSIM_COVERAGE"))
         cover(m, rtl);
@@ -284,7 +293,7 @@ static bool one_talk(const struct core_sim_model *m, uint64_t seed, uint64_t *wo
     st_arena_init(&arena);
     if (setjmp(arena.full))
         fail_msg("no memory");
-    struct world w = {.arena = &arena};
+    struct world w = {.arena = &arena, .currents = has_currents(m)};
     if (seed % 4 == 1) /* all tiles speak with each other */
         w.image = corner_build(&arena, m, corner_number("ways"), &why);
     else
@@ -317,10 +326,10 @@ static void test_packets(void **state)
     (void)state;
     static struct st_arena arena;
     const char *why, *path = getenv("ST_COSIM_PACKETS"), *text = getenv("ST_COSIM_SMALL");
-    uint32_t p[20] = {0};
+    uint32_t p[24] = {0};
     if (!path || !text)
         skip();
-    for (unsigned k = 0; k < 20; k++)
+    for (unsigned k = 0; k < 24; k++)
         p[k] = (uint32_t)strtoul(text, (char **)&text, 10);
     struct core_sim_model m = {.name = "small",
                                .width = p[0],
@@ -342,7 +351,10 @@ static void test_packets(void **state)
                                .shared = p[17],
                                .draws = p[18],
                                .recruits = p[19],
-                               .families = CORE_SIM_LEAKY};
+                               .masks = p[20],
+                               .rules = p[21],
+                               .adapts = p[22],
+                               .families = CORE_SIM_LEAKY | (p[23] ? CORE_SIM_CURRENTS : 0)};
     st_arena_init(&arena);
     if (setjmp(arena.full))
         fail_msg("no memory");
@@ -394,7 +406,7 @@ static void one_network(const struct core_sim_model *m, uint64_t seed, struct ta
     st_arena_init(&arena);
     if (setjmp(arena.full))
         fail_msg("no memory");
-    struct world w = {.arena = &arena};
+    struct world w = {.arena = &arena, .currents = has_currents(m)};
     struct st_random r = {.seed = seed ^ 0x1057};
     world_random(&w, m, seed);
     t->networks++;
@@ -513,12 +525,34 @@ static void test_two_tasks(void **state)
           pictures ? pictures : 30);
 }
 
+/* Networks with currents and adaptive thresholds, as they ship; one that learns by two rules where not every pair has a
+ * synapse. */
+static void test_excitation_and_inhibition(void **state)
+{
+    (void)state;
+    learn("ei", (struct lesson){.network = "netlists/networks/brunel-500.yaml"}, setting("ST_COSIM_PICTURES", 10));
+    learn("ei", (struct lesson){.network = "netlists/networks/diehl-cook.yaml"}, setting("ST_COSIM_PICTURES", 4));
+}
+
+static void test_masked_rules(void **state)
+{
+    (void)state;
+    learn("ei", (struct lesson){.network = "tests/cosim/masked.yaml"}, setting("ST_COSIM_PICTURES", 20));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_read_back),    cmocka_unit_test(test_talk),      cmocka_unit_test(test_corners),
-        cmocka_unit_test(test_packets),      cmocka_unit_test(test_random),    cmocka_unit_test(test_colanet),
-        cmocka_unit_test(test_colanet_mesh), cmocka_unit_test(test_two_tasks),
+        cmocka_unit_test(test_read_back),
+        cmocka_unit_test(test_talk),
+        cmocka_unit_test(test_corners),
+        cmocka_unit_test(test_packets),
+        cmocka_unit_test(test_random),
+        cmocka_unit_test(test_colanet),
+        cmocka_unit_test(test_colanet_mesh),
+        cmocka_unit_test(test_two_tasks),
+        cmocka_unit_test(test_excitation_and_inhibition),
+        cmocka_unit_test(test_masked_rules),
     };
     if (getenv("ONLY"))
         cmocka_set_test_filter(getenv("ONLY"));

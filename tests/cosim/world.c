@@ -47,10 +47,13 @@ static const struct rule {
     {"use-or-lose", {P("w_max", 0.5)}},
 };
 
-/* In place of the rule that was assembled, a program from a seed. */
+/* In place of the rules that were assembled, programs from a seed. */
 static void random_program(struct st_arena *a, const struct st_quant *quant, struct st_random *r, uint64_t seed,
                            bool measures)
 {
+    struct st_random_room room = {0};
+    for (uint32_t p = 0; p < quant->net->projection_count; p++)
+        room.behind += quant->projections[p].rule != NULL;
     for (uint32_t p = 0; p < quant->net->projection_count; p++) {
         struct st_quant_projection *q = &quant->projections[p];
         if (!q->rule)
@@ -59,10 +62,7 @@ static void random_program(struct st_arena *a, const struct st_quant *quant, str
         int32_t high = 1 + (int32_t)st_random_below(r, (uint32_t)top),
                 low = -(int32_t)st_random_below(r, (uint32_t)top);
         int32_t weight = low + (int32_t)st_random_below(r, (uint32_t)(high - low));
-        const struct st_rule *rule = st_random_rule(a, seed, (int16_t)weight, (int16_t)low, (int16_t)high);
-        if (measures)
-            st_random_measure((struct st_rule *)(uintptr_t)rule, seed);
-        q->rule = rule;
+        q->rule = st_random_rule_beside(a, &room, &seed, measures, (int16_t)weight, (int16_t)low, (int16_t)high);
     }
 }
 
@@ -88,8 +88,9 @@ void world_random(struct world *w, const struct core_sim_model *m, uint64_t seed
                                   .neurons_max = 40 + 20 * st_random_below(&r, 6),
                                   .delay_max = m->slots - 1,
                                   .currents = w->currents,
+                                  .graded = w->software,
                                   .uneven = true,
-                                  .dense = seed % 8 != 0}; /* the RTL has no mask */
+                                  .dense = !m->masks};
     const struct rule *rule = &rules[seed / 3 % (sizeof rules / sizeof *rules)];
     if (seed % 3) {
         o.rule = rule->name;
@@ -97,13 +98,20 @@ void world_random(struct world *w, const struct core_sim_model *m, uint64_t seed
         while (o.rule_param_count < 6 && rule->params[o.rule_param_count].name)
             o.rule_param_count++;
         o.lif_only = seed % 3 == 1;
+        if (m->rules > 1) {
+            const struct rule *more = &rules[seed / 5 % (sizeof rules / sizeof *rules)];
+            o.more = more->name;
+            o.more_params = more->params;
+            while (o.more_param_count < 6 && more->params[o.more_param_count].name)
+                o.more_param_count++;
+        }
     }
     uint32_t neurons = m->width * m->height > 1 ? 24 + st_random_below(&r, 60) : 0;
     const struct st_net *net = st_random_net(w->arena, o);
     ((struct st_net *)net)->copies = 1;
     const struct st_quant *quant = st_quant_build(w->arena, &d, net, fabric_for(w->arena, m, neurons), seed * 3 + 1);
     if (quant && seed % 3 == 2)
-        random_program(w->arena, quant, &r, seed, w->currents);
+        random_program(w->arena, quant, &r, seed, w->software);
     w->image = quant && st_quant_check(quant, &d) ? finish(w->arena, &d, quant, w->how) : NULL;
     if (!w->image)
         w->refusal = st_diags_text(&d, false);

@@ -1,12 +1,15 @@
 // f_neuron - a tick of a neuron is its page of docs/arithmetic.md in 40 bits, more than it needs, for all states,
 // inputs and parameters.
 //
+// CURRENTS: neurons may have them, and then leak is what a leak leaves, and what they add comes in place of input.
+//
 // From any state of the pipeline, so for all time; stages stand still when nothing is valid. FACTORS 0: the two
 // products are cut, so whatever they are, what comes after is right. FACTORS 1: they are the products of the right
 // factors.
 module f_neuron #(
     parameter int UB = 24,
-    parameter int FACTORS = 0
+    parameter int FACTORS = 0,
+    parameter int CURRENTS = 0
 ) (
     input logic clk,
     input logic valid,
@@ -17,9 +20,12 @@ module f_neuron #(
     input logic signed [31:0] acc,
     input logic [14:0] shut,
     input logic [14:0] open,
-    input logic [23:0] excess
+    input logic [23:0] excess,
+    input logic signed [UB:0] gained
 );
-    (* anyconst *) logic shut_by_default, hold;
+    (* anyconst *) logic shut_by_default, hold, flows;
+    logic with_currents;
+    assign with_currents = CURRENTS != 0 && flows;
     (* anyconst *) logic [23:0] threshold;
     (* anyconst *) logic [16:0] leak;
     (* anyconst *) logic [24:0] leak_step;
@@ -36,9 +42,9 @@ module f_neuron #(
     logic [UB-1:0] u4;
     logic [15:0] gate4;
     logic [26:0] e4;
-    stoa_neuron #(.UB(UB)) dut (
-        .clk, .shut_by_default, .hold, .threshold, .leak, .leak_step, .bias, .noise, .floor_u, .key, .valid, .index,
-        .u, .gate, .blocked, .acc, .shut, .open, .excess, .limit(limit3), .closed4, .u4, .gate4, .e4);
+    stoa_neuron #(.UB(UB), .CURRENTS(CURRENTS)) dut (
+        .clk, .shut_by_default, .hold, .threshold, .flows, .leak, .leak_step, .bias, .noise, .floor_u, .key, .valid, .index,
+        .u, .gate, .blocked, .acc, .shut, .open, .excess, .gained, .limit(limit3), .closed4, .u4, .gate4, .e4);
 
     // gate
     logic signed [39:0] g, ago, longer;
@@ -58,7 +64,7 @@ module f_neuron #(
     logic [3:0] full;
     initial full = 4'd0;
     logic signed [41:0] part;
-    logic signed [39:0] noisy, drawn, after_leak, after_step, v, w, lowered, top, e;
+    logic signed [39:0] noisy, drawn, after_keep, after_leak, after_step, v, w, lowered, top, e;
     always_ff @(posedge clk) begin
         full <= {full[2:0], valid};
         if (valid) begin
@@ -75,7 +81,7 @@ module f_neuron #(
             held[1] <= held[0];
             limit[1] <= limit[0];
             shut_then[1] <= shut_then[0];
-            v <= after_step + 40'(bias) + noisy + input_[0];
+            v <= (with_currents ? after_keep : after_step + input_[0]) + 40'(bias) + noisy;
         end
         if (full[1]) begin
             gone[2] <= gone[1];
@@ -84,14 +90,16 @@ module f_neuron #(
             held[2] <= shut_then[1] ? (hold ? held[1] : 40'sd0) : lowered;
         end
     end
-    logic signed [39:0] step;
+    logic signed [39:0] step, all;
     assign step = {15'd0, leak_step};
+    assign after_keep = 40'((42'(\dut.part1 ) + (\dut.part1 < 42'sd0 ? 42'sd65535 : 42'sd0)) >>> 16);
     assign after_leak = held[0] - 40'(\dut.part1 >>> 16);
     assign after_step = after_leak > 0 ? (after_leak - step > 0 ? after_leak - step : 40'sd0)
                       : (after_leak + step < 0 ? after_leak + step : 40'sd0);
     assign noisy = {24'd0, \dut.product [31:16]};
     assign top = (40'sd1 <<< (UB - 1)) - 40'sd1;
-    assign w = v > top ? top : v < -top - 40'sd1 ? -top - 40'sd1 : v;
+    assign all = v + (with_currents ? 40'(gained) : 40'sd0);
+    assign w = all > top ? top : all < -top - 40'sd1 ? -top - 40'sd1 : all;
     assign lowered = w < $signed({{8{floor_u[31]}}, floor_u}) ? {{8{floor_u[31]}}, floor_u} : w;
     assign e = held[2] - limit[2];
 

@@ -7,10 +7,11 @@ module f_record #(
 ) (
     input logic clk,
     input logic valid,
+    input logic trace,  // of stage 1 and of stage 2, each its rule.s
+    input logic trace2,
     input logic [47:0] record,
     input logic [15:0] decay
 );
-    (* anyconst *) logic trace;
     (* anyconst *) logic signed [15:0] step;
     (* anyconst *) logic [31:0] now;
     (* hierconn *) logic signed [31:0] \dut.product ;
@@ -18,7 +19,7 @@ module f_record #(
     logic [15:0] gap, ask_a;
     logic ask;
     logic [47:0] updated;
-    stoa_record dut (.clk, .trace, .step, .now, .valid, .record, .gap, .ask, .ask_a, .decay, .updated);
+    stoa_record dut (.clk, .now, .trace, .valid, .record, .gap, .ask, .ask_a, .trace2, .step, .decay, .updated);
     logic [63:0] age, bits;
     logic signed [63:0] value;
     logic signed [15:0] x1;
@@ -43,7 +44,7 @@ module f_record #(
         if (valid1 && FACTORS == 0) begin
             assert (\dut.x2 == x1);
             assert (updated[31:0] == now + 32'd1);
-            if (trace) assert (updated[47:32] == value[15:0]);
+            if (trace2) assert (updated[47:32] == value[15:0]);
             else assert (updated[47:32] == bits1);
         end
     end

@@ -204,6 +204,9 @@ const struct st_rule *st_random_rule(struct st_arena *a, uint64_t seed, int16_t 
     p->has_resource = chance(&w, 0.7);
     p->has_aux = chance(&w, 0.4);
     p->pre_kind = chance(&w, 0.4);
+    struct st_random late = {.seed = seed * 64 + 7}; /* drawn aside: seeds keep their shapes */
+    if (st_random_chance(&late, 0.3))
+        p->pre_kind = st_random_chance(&late, 0.5) ? ST_TRACE_VALUE : ST_TRACE_COUNT;
     p->trace_step = (int16_t)(chance(&w, 0.8) ? (int)below(&w, 3000) : (int)below(&w, 65536) - 32768);
     p->reward_all = chance(&w, 0.3);
     p->excess_scalar = (int8_t)(chance(&w, 0.5) ? -1 : (int)below(&w, ST_SCALARS));
@@ -247,4 +250,22 @@ void st_random_measure(struct st_rule *rule, uint64_t seed)
     uint32_t at;
     const char *fault = st_program_fault(&rule->plastic, &at);
     assert(!fault && "a random program is a program");
+}
+
+const struct st_rule *st_random_rule_beside(struct st_arena *a, struct st_random_room *room, uint64_t *seed,
+                                            bool measures, int16_t weight, int16_t low, int16_t high)
+{
+    enum { LEAST = 80 }; /* words for each that is still to come */
+    struct st_rule *rule;
+    room->behind--;
+    do {
+        rule = (struct st_rule *)(uintptr_t)st_random_rule(a, *seed, weight, low, high);
+        if (measures)
+            st_random_measure(rule, *seed);
+        *seed += 1000003;
+    } while (room->words + rule->plastic.words + LEAST * room->behind > ST_PROGRAM_WORDS ||
+             room->tables + rule->plastic.tables + room->behind > ST_TABLES);
+    room->words += rule->plastic.words;
+    room->tables += rule->plastic.tables;
+    return rule;
 }

@@ -13,4 +13,12 @@ const struct st_rule *st_random_rule(struct st_arena *a, uint64_t seed, int16_t 
 /* Sometimes has no room for it: a program that measures, besides. */
 void st_random_measure(struct st_rule *rule, uint64_t seed);
 
+/* What the rules of one population have taken of a core so far. */
+struct st_random_room {
+    uint32_t words, tables, behind; /* behind: rules still to come */
+};
+/* As st_random_rule, drawn until a core holds it together with the others; seed moves on. */
+const struct st_rule *st_random_rule_beside(struct st_arena *a, struct st_random_room *room, uint64_t *seed,
+                                            bool measures, int16_t weight, int16_t low, int16_t high);
+
 #endif

@@ -26,7 +26,7 @@
 /* Sizes only: nothing is Verilated. */
 #define CORE                                                                                                           \
     .axons = 1024, .inputs = 2048, .neurons = 128, .weight_bits = 16, .resource_bits = 16, .aux_bits = 16,             \
-    .slots = 16, .groups = 16, .lines = 131072, .routes = 512
+    .slots = 16, .groups = 16, .lines = 131072, .routes = 512, .masks = true, .rules = 2
 static const struct core_sim_model shapes[] = {
     {.width = 1, .height = 1, .lanes = 1, .membrane_bits = 24, CORE},
     {.width = 1, .height = 1, .lanes = 2, .membrane_bits = 20, CORE, .shared = true},
@@ -105,7 +105,7 @@ static void one_network(const struct core_sim_model *m, uint64_t seed, struct ta
     st_arena_init(&arena);
     if (setjmp(arena.full))
         fail_msg("no memory");
-    struct world w = {.arena = &arena, .currents = seed % 2, .how = {seed % 3 == 1, seed, NULL}};
+    struct world w = {.arena = &arena, .currents = seed % 2, .software = seed % 2, .how = {seed % 3 == 1, seed, NULL}};
     struct st_random r = {.seed = seed ^ 0x71ed};
     world_random(&w, m, seed);
     t->networks++;

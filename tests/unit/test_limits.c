@@ -69,6 +69,7 @@ static void axons_static(struct attempt *t)
     link_of(t, HAND_R_L)->weight.a = 0.1;
     t->fabric->limits.axons = 140;
 }
+static void sums(struct attempt *t) { t->fabric->limits.axons = t->fabric->limits.inputs = 65000; }
 static void synapses(struct attempt *t) { t->fabric->limits.synapse_bits = 28 * 144 * 15; }
 static void tiles(struct attempt *t) { t->fabric->limits.mesh_width = 2, t->fabric->limits.mesh_height = 1; }
 static void copies(struct attempt *t) { t->fabric->limits.mesh_width = 3, t->fabric->limits.mesh_height = 1; }
@@ -142,6 +143,8 @@ static const struct {
      "at least 146 axons"},
     {"axons-static", axons_static, ST_DIAG_CORE_AXONS, "needs 144 axons a core for its inputs from 'R'",
      "crop the picture to 11x11 (121)"},
+    {"sums", sums, ST_DIAG_FABRIC_LIMITS, "more than 30 could overflow the sum of a tick",
+     "a smaller shift, or fewer axons"},
     {"synapses", synapses, ST_DIAG_CORE_SYNAPSES,
      "a column of population 'L' needs 60840 bits of synapses, a core of "
      "roomy has 60480",
@@ -197,6 +200,8 @@ static void limits_are_refused_by_name(void **state)
     }
     hit[ST_DIAG_FROZEN_IMAGE] = true;                                /* test_compile.c */
     hit[ST_DIAG_CONSTANT_LOST] = hit[ST_DIAG_CONSTANT_BENDS] = true; /* test_constants.c */
+    hit[ST_DIAG_GRADED_WIDE] = true;                                 /* test_graded.c */
+    hit[ST_DIAG_IN_PARTS] = true;                                    /* test_parts.c */
     hit[ST_DIAG_NO_SYNAPSE] = hit[ST_DIAG_FABRIC_FULL] = true;
     hit[ST_DIAG_CONSTRAINT] = hit[ST_DIAG_CONSTRAINTS_UNMET] = true; /* test_constraints.c */
     static const struct {

@@ -48,6 +48,9 @@ static void test_numbers(void **state)
 #define CONTROL(name, number, what) want_number(#name, number, what);
 #define CONTROL_FLAG(name, number, what) want_number(#name, number, what);
 #define GROUP(name, number, what) want_number(#name, number, what);
+#define RULE(name, number, what) want_number(#name, number, what);
+#define MORE(name, number, what) want_number(#name, number, what);
+#define MORE_FLAG(name, number, what) want_number(#name, number, what);
 #define GROUP_FLAG(name, number, what) want_number(#name, number, what);
 #include "stoa/core.def"
 }
@@ -73,6 +76,9 @@ static void test_macros(void **state)
 #define CONTROL(name, number, what) want_macro("CONTROL", #name, 5, number);
 #define CONTROL_FLAG(name, number, what) want_macro("CONTROL_FLAG", #name, 0, number);
 #define GROUP(name, number, what) want_macro("GROUP", #name, 5, number);
+#define RULE(name, number, what) want_macro("RULE", #name, 3, number);
+#define MORE(name, number, what) want_macro("MORE", #name, 3, number);
+#define MORE_FLAG(name, number, what) want_macro("MORE_FLAG", #name, 0, number);
 #define GROUP_FLAG(name, number, what) want_macro("GROUP_FLAG", #name, 0, number);
 #define PORT(name, number, what) want_macro("PORT", #name, 0, number);
 #define OPERAND(name, number, what) want_macro("OPERAND", #name, 5, number);

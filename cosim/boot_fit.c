@@ -1,0 +1,126 @@
+/* boot_fit.c - what an image asks of a model of the RTL, and what of it a model has not, by name. */
+#include "boot.h"
+#include "models.h"
+#include "stoa/learn_check.h"
+#include <stdio.h>
+
+static void at_least(uint32_t *most, uint32_t x)
+{
+    if (x > *most)
+        *most = x;
+}
+
+uint32_t st_boot_family(const struct st_group *g)
+{
+    enum st_family family = st_models[g->model]->family;
+    return family == ST_FAMILY_LEAKY ? CORE_SIM_LEAKY : family == ST_FAMILY_CURRENTS ? CORE_SIM_CURRENTS : 0;
+}
+
+struct core_sim_model st_boot_need(const struct st_image *image, uint32_t lanes)
+{
+    const struct st_limits *l = &image->limits;
+    struct core_sim_model need = {.width = image->region_width,
+                                  .height = image->region_height,
+                                  .lanes = lanes,
+                                  .weight_bits = l->weight_bits,
+                                  .membrane_bits = l->membrane_bits,
+                                  .slots = l->delay_slots,
+                                  .routes = image->block_count};
+    for (uint32_t k = 0; k < image->core_count; k++) {
+        const struct st_core *c = &image->cores[k];
+        uint32_t blocks = 0;
+        for (uint32_t g = 0; g < c->group_count; g++)
+            blocks += c->groups[g].block_count;
+        at_least(&need.axons, c->axon_count);
+        at_least(&need.inputs, c->input_count);
+        at_least(&need.neurons, c->neuron_count);
+        at_least(&need.groups, c->group_count);
+        at_least(&need.columns, st_core_columns(c));
+        at_least(&need.blocks, blocks);
+        at_least(&need.lines, st_boot_lines(&need, c));
+        at_least(&need.resource_bits, c->plastic.has_resource ? l->resource_bits : 0);
+        at_least(&need.aux_bits, c->plastic.has_aux ? l->aux_bits : 0);
+        need.recruits |= st_core_recruits(c);
+        need.adapts |= st_core_adapts(c);
+        for (uint32_t g = 0; g < c->group_count; g++)
+            need.families |= st_boot_family(&c->groups[g]);
+        need.masks |= c->plastic.joined_count > 0;
+        at_least(&need.rules, st_part_count(&c->plastic));
+        for (uint32_t w = 0; w < c->plastic.words; w++)
+            need.draws |= st_insn_draws(st_insn_unpack(c->plastic.program[w]));
+    }
+    return need;
+}
+
+bool st_boot_misfit(const struct core_sim_model *m, const struct st_image *image, char *text, size_t size)
+{
+    struct core_sim_model need = st_boot_need(image, m->lanes);
+    const struct {
+        const char *what;
+        uint32_t need, has;
+    } limits[] = {{"columns of tiles", need.width, m->width},
+                  {"rows of tiles", need.height, m->height},
+                  {"weight bits", need.weight_bits, m->weight_bits},
+                  {"resource bits", need.resource_bits, m->resource_bits},
+                  {"aux bits", need.aux_bits, m->aux_bits},
+                  {"delay slots", need.slots, m->slots},
+                  {"routes", need.routes, m->routes},
+                  {"axons a core", need.axons, m->axons},
+                  {"inputs a core", need.inputs, m->inputs},
+                  {"neurons a core", need.neurons, m->neurons},
+                  {"groups a core", need.groups, m->groups},
+                  {"competing columns a core", need.columns, m->columns},
+                  {"blocks a core", need.blocks, m->blocks},
+                  {"lines of a bank", need.lines, m->lines},
+                  {"rules a core", need.rules, m->rules}};
+    *text = 0;
+    for (uint32_t k = 0; k < image->core_count; k++)
+        for (uint32_t g = 0; g < image->cores[k].group_count; g++) {
+            uint32_t model = image->cores[k].groups[g].model, family = st_boot_family(&image->cores[k].groups[g]);
+            if (m->families & family)
+                continue;
+            snprintf(text, size, "group %u of core %u is of model %s, which %s; --on sim runs it", g, k,
+                     st_models[model]->name, family ? "this core has not" : "no core of the RTL has");
+            return true;
+        }
+    if (need.membrane_bits != m->membrane_bits) /* potentials saturate there: not wider either */
+        snprintf(text, size, "it has %u membrane bits, the model %u", need.membrane_bits, m->membrane_bits);
+    else if (need.draws && !m->draws)
+        snprintf(text, size, "its rule draws, the model does not");
+    else if (need.recruits && !m->recruits)
+        snprintf(text, size, "it recruits, the model does not");
+    else if (need.masks && !m->masks)
+        snprintf(text, size, "it learns where not every pair has a synapse, the model has no mask");
+    for (uint32_t c = 0; c < image->core_count && !*text; c++)
+        if (image->cores[c].list_count)
+            snprintf(text, size, "core %u has sparse rows, the model of the RTL has dense ones only", c);
+    for (uint32_t c = 0; c < image->core_count && !*text; c++)
+        if (image->cores[c].plastic.pre_kind >= ST_TRACE_VALUE)
+            snprintf(text, size,
+                     "core %u keeps values or counts of events, for which no core of the RTL has a place; --on sim or "
+                     "timed runs it",
+                     c);
+        else if (st_core_graded(&image->cores[c]))
+            snprintf(text, size,
+                     "core %u has axons to which packets bring a value, for which no core of the RTL has a place or a "
+                     "multiplier; --on sim or timed runs it",
+                     c);
+        else if (st_part_measures(&image->cores[c].plastic))
+            snprintf(text, size,
+                     "core %u has a program that measures, which no core of the RTL runs; --on sim or timed does", c);
+    for (uint32_t c = 0; c < image->core_count && !*text; c++)
+        for (uint32_t g = 0; g < image->cores[c].group_count && !*text; g++) {
+            const struct st_group *group = &image->cores[c].groups[g];
+            const char *has = group->order_count                ? "an order table"
+                              : group->own_count                ? "parameters of single neurons"
+                              : group->adapt.step && !m->adapts ? "an adaptive threshold"
+                                                                : NULL;
+            if (has)
+                snprintf(text, size, "core %u, group %u has %s, the model of the RTL has none%s", c, g, has,
+                         group->order_count ? "; stoa compile --effort 0 keeps neurons in order" : "");
+        }
+    for (size_t k = 0; k < sizeof limits / sizeof *limits && !*text; k++)
+        if (limits[k].need > limits[k].has)
+            snprintf(text, size, "it needs %u %s, the model has %u", limits[k].need, limits[k].what, limits[k].has);
+    return *text;
+}
