@@ -33,20 +33,26 @@ static void scatter_late(const struct st_sim *s, struct sim_core *c, const struc
             c->late_inh[((now + late[i]) & ring) * neurons + neuron[i]] += w[i] * (1 << a->shift);
 }
 
+/* All lines of memory that hold a piece of it: the last one, too, where it begins within a line. */
+static void fetch_lines(const void *from, size_t bytes)
+{
+    enum { LINE = 64 };
+    for (size_t i = 0; i < bytes; i += LINE)
+        __builtin_prefetch((const char *)from + i);
+    __builtin_prefetch((const char *)from + bytes - 1);
+}
+
 /* A large network's lists lie far from the processor, and each event wants others: they are sent for some events ahead.
  */
 static void fetch_list(const struct sim_core *c, uint32_t axon)
 {
-    enum { LINE = 64 };
     const struct st_axon *a = &c->def->axons[axon];
-    if (a->format != ST_ROW_SPARSE)
+    if (a->format != ST_ROW_SPARSE || !a->entries)
         return;
-    for (uint32_t i = 0; i < a->entries; i += LINE / sizeof *c->def->list_neuron) {
-        __builtin_prefetch(c->def->list_neuron + a->row + i);
-        __builtin_prefetch(c->def->list_weight + a->row + i);
-        if (c->late)
-            __builtin_prefetch(c->def->list_late + a->row + i);
-    }
+    fetch_lines(c->def->list_neuron + a->row, a->entries * sizeof *c->def->list_neuron);
+    fetch_lines(c->def->list_weight + a->row, a->entries * sizeof *c->def->list_weight);
+    if (c->late)
+        fetch_lines(c->def->list_late + a->row, a->entries * sizeof *c->def->list_late);
 }
 
 /* What was added to the sums of this tick, now and before. */

@@ -32,6 +32,25 @@ static void *take(struct room *r, size_t count, size_t size)
 
 static uint32_t padded(uint32_t n, uint32_t to) { return (n + to - 1) / to * to; }
 
+/* The neurons of a block that is a group's. */
+static struct sim_span neurons_of(const struct st_group *g, const struct st_block *b)
+{
+    struct st_run_of first = st_block_sources(g, b, 0), last = st_block_sources(g, b, b->count - 1);
+    return (struct sim_span){g->first + first.first, g->first + last.first + last.count};
+}
+
+/* How many packets a spike of each neuron of a core would be, in all. */
+static size_t sends_of(const struct st_image *image, const struct st_core *def)
+{
+    size_t count = 0;
+    for (uint32_t g = 0; g < def->group_count; g++)
+        for (uint32_t k = 0; k < def->groups[g].block_count; k++) {
+            struct sim_span n = neurons_of(&def->groups[g], &image->blocks[def->groups[g].first_block + k]);
+            count = st_size_add(count, n.hi - n.lo);
+        }
+    return count;
+}
+
 static void lay_core(struct room *m, struct sim_core *c, const struct st_core *def, const struct st_image *image)
 {
     struct sim_core scratch;
@@ -90,6 +109,8 @@ static void lay_core(struct room *m, struct sim_core *c, const struct st_core *d
     TAKE(m, c->busy, image->limits.delay_slots);
     TAKE(m, c->runs, def->axon_count - def->plastic.axons);
     TAKE(m, c->received, c->axon_words * 64 + ST_LANES); /* `places` writes whole vectors */
+    TAKE(m, c->send_first, (size_t)c->neurons + 1);
+    TAKE(m, c->send, sends_of(image, def));
     TAKE(m, c->fired_list, np);
     TAKE(m, c->ready, np);
     TAKE(m, c->column, np);
@@ -215,6 +236,30 @@ static void lay_routes(struct st_sim *s)
         t->input = r->input;
         t->core = st_core_at(im, r->x, r->y);
         t->even = even(&im->cores[t->core], t->input, im->blocks[r->block].count);
+    }
+}
+
+/* Blocks by neuron: a spike is a packet of each that it is in, and where targets differ from source to source there are
+ * as many blocks as neurons. */
+static void lay_sends(const struct st_image *image, struct sim_core *c)
+{
+    for (int fill = 0; fill < 2; fill++) { /* as a neuron's are filled in, its first becomes the next one's */
+        for (uint32_t g = 0; g < c->def->group_count; g++)
+            for (uint32_t k = 0; k < c->def->groups[g].block_count; k++) {
+                uint32_t block = c->def->groups[g].first_block + k;
+                struct sim_span s = neurons_of(&c->def->groups[g], &image->blocks[block]);
+                for (uint32_t n = s.lo; n < s.hi; n++)
+                    if (fill)
+                        c->send[c->send_first[n]++] = block;
+                    else
+                        c->send_first[n]++;
+            }
+        uint32_t at = 0;
+        for (uint32_t n = 0; n <= c->neurons; n++) {
+            uint32_t next = c->send_first[n];
+            c->send_first[n] = at;
+            at = fill ? next : at + next;
+        }
     }
 }
 
@@ -468,6 +513,7 @@ struct st_sim *st_sim_init(void *mem, const struct st_image *image, uint32_t cop
             }
         }
         lay_runs(c);
+        lay_sends(image, c);
         static_words += c->def->weight_count;
         if (c->axons) {
             lay_parts(c);

@@ -114,6 +114,8 @@ struct sim_core {
     uint32_t *column_shown; /* [columns] the winner + 1 that `closed` leaves open, 0: nobody is closed; or ST_NONE */
     uint64_t *wheel;        /* [slots][axon_words] */
     uint8_t *busy;          /* [slots] whether a slot may hold an event */
+    uint32_t *send_first;   /* [neurons + 1] where in `send` a neuron's begin */
+    uint32_t *send;         /* blocks that a spike of it is a packet of */
     uint16_t *fired_list;   /* ascending, by group */
     uint32_t fired_count;
     uint16_t *ready;                                   /* candidates of a group */

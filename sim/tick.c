@@ -143,15 +143,25 @@ static int32_t update_by_step(const struct st_sim *s, struct sim_core *c, const 
 
 /* --- emit --------------------------------------------------------------------------------------------------- */
 
+/* Inputs of many cores lie far from each other, and their axons, too: they are sent for some targets ahead. */
 static void send(struct st_sim *s, struct sim_core *from, uint32_t block, uint32_t index)
 {
+    enum { AHEAD = 8 };
     const struct sim_block *b = &s->blocks[block];
+    const struct sim_target *to = &s->targets[b->first_target];
     from->counters.packets++;
     from->counters.hops += b->hops;
     for (uint32_t t = 0; t < b->target_count; t++) {
-        const struct sim_target *to = &s->targets[b->first_target + t];
-        struct sim_core *c = &s->cores[to->core];
-        sim_arrive(s, c, c->def->inputs[to->input + index]);
+        if (t + 2 * AHEAD < b->target_count)
+            __builtin_prefetch(&s->cores[to[t + 2 * AHEAD].core].def->inputs[to[t + 2 * AHEAD].input + index]);
+        if (t + AHEAD < b->target_count) {
+            const struct st_core *next = s->cores[to[t + AHEAD].core].def;
+            uint32_t axon = next->inputs[to[t + AHEAD].input + index];
+            if (axon != ST_NONE)
+                __builtin_prefetch(&next->axons[axon]);
+        }
+        struct sim_core *c = &s->cores[to[t].core];
+        sim_arrive(s, c, c->def->inputs[to[t].input + index]);
     }
 }
 
@@ -171,11 +181,9 @@ static void fire(struct st_sim *s, struct sim_core *c, const struct st_group *g,
     c->fired_list[c->fired_count++] = (uint16_t)n;
     c->counters.spikes++;
     uint32_t i = n - g->first;
-    for (uint32_t k = 0; k < g->block_count; k++) {
-        const struct st_block *b = &s->image->blocks[g->first_block + k];
-        uint32_t source = b->by_column ? c->column[n] : i;
-        if (source >= b->first && source < b->first + b->count)
-            send(s, c, g->first_block + k, source - b->first);
+    for (uint32_t k = c->send_first[n]; k < c->send_first[n + 1]; k++) {
+        const struct st_block *b = &s->image->blocks[c->send[k]];
+        send(s, c, c->send[k], (b->by_column ? c->column[n] : i) - b->first);
     }
     ST_ASSERT(s->spike_count < s->spike_room && c->fired_count <= c->neurons);
     if (g->host || s->options.trace)

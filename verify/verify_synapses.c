@@ -63,6 +63,7 @@ static struct st_key line_key(struct line *l, const struct st_verifier *v, uint3
     return l->key;
 }
 
+/* Pairs that are not rare, one by one. */
 static bool is_joined(struct st_key k, double probability, uint32_t i, uint32_t j)
 {
     uint64_t below = (uint64_t)(probability * 4294967296.0 + 0.5);
@@ -72,6 +73,78 @@ static bool is_joined(struct st_key k, double probability, uint32_t i, uint32_t 
     if (high != below >> 16)
         return high < below >> 16;
     return (high << 16 | st_draw16(step(k, i), j & 0xffff)) < below;
+}
+
+/* The targets of a block, by its first draw: how many of 2^bits are joined, counted up while the share of the blocks
+ * that have no more lies at or below it; then a place for each, the n-th among the first size - count + n of the block,
+ * the last of these where it is taken. Returns how many. */
+static uint32_t block_of(struct st_key k, double p, unsigned bits, uint32_t i, uint32_t block, uint32_t to[16])
+{
+    double none = 1 - p, share, sum = 0;
+    for (unsigned b = 0; b < bits; b++)
+        none *= none;
+    share = none;
+    uint32_t at = block & 0xffff, count = 0, n = 0;
+    uint64_t u = (uint64_t)st_draw16(k, at) << 16 | st_draw16(step(k, i), at);
+    for (; count < 16; count++) {
+        sum += share;
+        if (sum >= 1 || u < (uint64_t)(sum * 4294967296.0 + 0.5))
+            break;
+        share *= (ldexp(1, (int)bits) - count) / (count + 1) * (p / (1 - p));
+    }
+    k = step(k, i);
+    for (uint32_t size = UINT32_C(1) << bits; n < count; n++) {
+        k = step(k, i);
+        uint32_t among = size - count + n + 1, place = (uint32_t)((uint64_t)st_draw16(k, at) * among >> 16);
+        for (uint32_t m = 0; m < n; m++)
+            if (to[m] == block * size + place)
+                place = among - 1, m = n;
+        to[n] = block * size + place;
+    }
+    return n;
+}
+
+/* Of one source: which of its targets are joined. Rare ones are drawn by blocks of 2^bits targets. */
+struct drawn {
+    struct line line;
+    unsigned bits; /* 0: pair by pair */
+    uint32_t block, to[16], count;
+    bool there;
+};
+
+static struct drawn drawn_of(double probability)
+{
+    struct drawn d = {.there = false};
+    if (probability > 0 && probability < 1.0 / 32)
+        while (d.bits < 16 && ldexp(probability, (int)d.bits + 1) <= 1)
+            d.bits++;
+    return d;
+}
+
+/* The first target from j on, before hi, that is joined; hi: there is none. */
+static uint32_t next_drawn(struct drawn *d, const struct st_verifier *v, uint32_t projection, uint32_t i, uint32_t j,
+                           uint32_t hi)
+{
+    double p = v->net->projections[projection].probability;
+    if (!d->bits) {
+        while (j < hi && !is_joined(line_key(&d->line, v, projection, ST_DRAW_CONNECT, i, j), p, i, j))
+            j++;
+        return j;
+    }
+    for (uint64_t first = j; first < hi; first = ((first >> d->bits) + 1) << d->bits) {
+        uint32_t block = (uint32_t)(first >> d->bits), next = hi;
+        if (!d->there || d->block != block)
+            d->count =
+                block_of(line_key(&d->line, v, projection, ST_DRAW_CONNECT, i, block), p, d->bits, i, block, d->to);
+        d->there = true;
+        d->block = block;
+        for (uint32_t n = 0; n < d->count; n++)
+            if (d->to[n] >= first && d->to[n] < next)
+                next = d->to[n];
+        if (next < hi)
+            return next;
+    }
+    return hi;
 }
 
 static double normal(struct st_key k, uint32_t i, uint32_t j)
@@ -254,7 +327,8 @@ static void static_row(struct st_synapses *s, uint32_t projection, uint32_t i, s
     struct st_verifier *v = s->v;
     const struct st_net *net = v->net;
     const struct st_net_projection *p = &net->projections[projection];
-    struct line connect = {.there = false}, weight = {.there = false}, delay = {.there = false};
+    struct drawn connect = drawn_of(p->probability);
+    struct line weight = {.there = false}, delay = {.there = false};
     double unit = p->kind == ST_GATING ? 1 : v->image->populations[v->place[p->to]].scale, low = 0, high = 0;
     bool listed = p->policy == ST_LIST;
     const struct rows *rows = &s->lists[projection];
@@ -264,10 +338,16 @@ static void static_row(struct st_synapses *s, uint32_t projection, uint32_t i, s
         lo = rows->start[i], hi = rows->start[i + 1];
     for (uint32_t k = lo; k < hi; k++) {
         uint32_t row = listed ? rows->row[k] : 0, j = listed ? p->list.target[row] : k;
+        if (p->probability < 1) {
+            uint32_t next = next_drawn(&connect, v, projection, i, j, listed ? j + 1 : hi);
+            if (listed && next != j)
+                continue;
+            if (!listed)
+                k = j = next;
+            if (k >= hi)
+                break;
+        }
         if (!listed && !joins(net, p, i, j))
-            continue;
-        if (p->probability < 1 &&
-            !is_joined(line_key(&connect, v, projection, ST_DRAW_CONNECT, i, j), p->probability, i, j))
             continue;
         double x = listed ? st_list_weight(&p->list, row) : NAN;
         uint32_t own = listed ? st_list_delay(&p->list, row) : 0;
@@ -310,15 +390,14 @@ static void learning_row(struct st_synapses *s, uint32_t projection, uint32_t i,
     const struct st_net_projection *p = &v->net->projections[projection];
     const struct rows *rows = &s->lists[projection];
     bool all = v->how.frozen, listed = p->policy == ST_LIST && !all;
-    struct line connect = {.there = false};
+    struct drawn connect = drawn_of(p->probability);
     uint32_t lo = listed ? rows->start[i] : 0;
     uint32_t hi = listed ? rows->start[i + 1] : st_node_size(&v->net->nodes[p->to]);
     for (uint32_t k = lo; k < hi; k++) {
         uint32_t j = listed ? p->list.target[rows->row[k]] : k;
-        bool there = all || ((listed || joins(v->net, p, i, j)) &&
-                             (p->probability >= 1 || is_joined(line_key(&connect, v, projection, ST_DRAW_CONNECT, i, j),
-                                                               p->probability, i, j)));
-        if (there)
+        if (!all && p->probability < 1 && next_drawn(&connect, v, projection, i, j, j + 1) != j)
+            continue;
+        if (all || listed || joins(v->net, p, i, j))
             synapse(s, out, projection, j);
     }
 }

@@ -3,7 +3,7 @@
  * A policy is a rule about two members, and everything drawn for a pair has the pair's own address, so the synapses of
  * one source can be listed without the others, in any order, on any number of threads, and checked one by one.
  *
- *     (projection, source) ──policy──> runs of targets ──probability──> synapses ──> weight, delay
+ *     (projection, source) ──policy──> runs of targets ──probability (joined.h)──> synapses ──> weight, delay
  *
  * The addresses are in docs/arithmetic.md, section 2. */
 #ifndef STOA_CONNECT_H
@@ -98,22 +98,6 @@ static inline uint32_t st_delay_cut(double x, uint32_t top) { return x < 1 ? 1 :
 static inline uint32_t st_delay_draw(struct st_dist d, uint32_t top, struct st_connect_line *l, uint32_t target)
 {
     return st_delay_cut(st_delay_raw(d, l, target), top);
-}
-
-/* A probability in 1/2^32: 0 is never, 2^32 always. */
-static inline uint64_t st_connect_below(double probability) { return (uint64_t)(probability * 4294967296.0 + 0.5); }
-
-/* Does a pair become a synapse? Its 32 bits are the pair's draw, and below it the draw under the key that the same step
- * makes of that draw's key; the lower half is drawn only where the upper one does not decide. */
-static inline bool st_connect_joined(struct st_connect_line *l, uint32_t target, uint64_t below)
-{
-    if (below >> 32)
-        return true;
-    uint16_t high = st_connect_draw(l, target), unused;
-    if (high != below >> 16)
-        return high < below >> 16;
-    struct st_key key = st_key_line(l->key, (l->source & 0xffff) >> 6, l->source & 63, &unused);
-    return st_draw16(key, target & 0xffff) < (below & 0xffff);
 }
 
 /* The targets that a policy allows for one source, ascending, as runs of members; lists are not asked. A run of places

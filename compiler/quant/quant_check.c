@@ -1,6 +1,6 @@
 #include "quant_work.h"
 
-#include "connect.h"
+#include "joined.h"
 #include "models.h"
 #include <math.h>
 
@@ -96,11 +96,12 @@ static bool check_plastic(struct checker *c, const struct st_net_projection *p, 
     MUST(q->rule && !q->w, "a plastic projection has a rule and no weights");
     MUST(q->rule->weight_low >= -top - 1 && q->rule->weight_high <= top, "its weights fit the field");
     MUST(q->plastic_delay_ticks >= 1 && q->plastic_delay_ticks < l->delay_slots, "its delay has a slot");
+    struct st_chance chance = st_chance_of(p->probability);
     for (uint32_t s = 0; p->rule && !q->start && p->policy != ST_LIST && s < sources; s++) {
         struct st_connect_line line =
             st_connect_line(c->q->seed, c->q->nodes[p->to].stream, q->number, ST_DRAW_CONNECT, s);
         for (uint32_t t = 0; t < targets; t++)
-            MUST(st_policy_allows(c->q->net, p, s, t) && st_connect_joined(&line, t, st_connect_below(p->probability)),
+            MUST(st_policy_allows(c->q->net, p, s, t) && st_is_joined(&line, t, &chance),
                  "it joins all where it is not expanded");
     }
     MUST(p->policy != ST_LIST || !p->rule || q->start || p->list.count == sources * targets,
@@ -173,11 +174,12 @@ static bool check_rows(struct checker *c, const struct st_net_projection *p, con
 static bool check_list(struct checker *c, const struct st_net_projection *p, const struct st_quant_projection *q)
 {
     uint64_t expected = 0;
+    struct st_chance chance = st_chance_of(p->probability);
     for (uint32_t k = 0; k < p->list.count; k++) {
         uint32_t source = p->list.source[k], target = p->list.target[k];
         uint32_t stream = c->q->nodes[p->to].stream, i = st_quant_find(q, source, target);
         struct st_connect_line line = st_connect_line(c->q->seed, stream, q->number, ST_DRAW_CONNECT, source);
-        bool joined = st_connect_joined(&line, target, st_connect_below(p->probability));
+        bool joined = st_is_joined(&line, target, &chance);
         MUST(joined == (i != UINT32_MAX), "a listed pair is joined when its draw says so");
         expected += joined;
         if (joined && !q->rule &&
@@ -194,6 +196,7 @@ static bool check_policy(struct checker *c, const struct st_net_projection *p, c
 {
     const struct st_net *net = c->q->net;
     const struct st_net_node *from = &net->nodes[p->from], *to = &net->nodes[p->to];
+    struct st_chance chance = st_chance_of(p->probability);
     uint64_t expected = 0;
     for (uint32_t s = 0; s < st_node_size(from); s++) {
         struct st_connect_line line =
@@ -207,12 +210,14 @@ static bool check_policy(struct checker *c, const struct st_net_projection *p, c
                         : alone    ? s + 1
                                    : low + st_column_size(st_node_columns(to), column);
         uint32_t i = q->start[s];
-        for (uint32_t t = low; t < high; t++) {
-            bool joined =
-                st_policy_allows(net, p, s, t) && st_connect_joined(&line, t, st_connect_below(p->probability));
-            expected += joined;
-            MUST(!joined || (i < q->start[s + 1] && q->to[i++] == t),
-                 "an allowed pair is joined when its draw says so");
+        while (low < high) {
+            uint32_t drawn[ST_BLOCK_MOST], count = st_joined_piece(&line, &low, high, &chance, drawn);
+            for (uint32_t k = 0; k < count; k++) {
+                bool joined = st_policy_allows(net, p, s, drawn[k]);
+                expected += joined;
+                MUST(!joined || (i < q->start[s + 1] && q->to[i++] == drawn[k]),
+                     "an allowed pair is joined when its draw says so");
+            }
         }
     }
     MUST(expected == q->synapse_count, "nothing is joined that is not allowed");

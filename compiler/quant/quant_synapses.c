@@ -1,6 +1,6 @@
 #include "quant_work.h"
 
-#include "connect.h"
+#include "joined.h"
 #include <math.h>
 #include <string.h>
 
@@ -8,7 +8,7 @@ struct row_maker {
     struct st_quant_work *w;
     const struct st_net_projection *p;
     uint32_t number, stream;
-    uint64_t below;
+    struct st_chance chance;
     struct st_list_order list; /* of an explicit one, by source, then target */
 };
 
@@ -19,15 +19,17 @@ static uint32_t row_of(const struct row_maker *m, uint32_t source, uint32_t *out
     struct st_connect_line line = st_connect_line(m->w->out->seed, m->stream, m->number, ST_DRAW_CONNECT, source);
     if (m->p->policy == ST_LIST) {
         for (uint32_t i = m->list.start[source]; i < m->list.start[source + 1]; i++)
-            if (st_connect_joined(&line, m->p->list.target[m->list.row[i]], m->below))
+            if (st_is_joined(&line, m->p->list.target[m->list.row[i]], &m->chance))
                 out[n++] = m->list.row[i];
         return n;
     }
     struct st_targets runs = st_policy_targets(m->w->net, m->p, source);
-    for (uint32_t lo, hi; st_targets_next(&runs, &lo, &hi);)
-        for (uint32_t t = lo; t < hi; t++)
-            if (st_connect_joined(&line, t, m->below))
-                out[n++] = t;
+    for (uint32_t at, hi; st_targets_next(&runs, &at, &hi);)
+        while (at < hi) {
+            uint32_t some[ST_BLOCK_MOST], count = st_joined_piece(&line, &at, hi, &m->chance, some);
+            memcpy(out + n, some, count * sizeof *out);
+            n += count;
+        }
     return n;
 }
 
@@ -150,7 +152,7 @@ static struct row_maker row_maker(struct st_quant_work *w, uint32_t projection)
                           .p = p,
                           .number = w->out->projections[projection].number,
                           .stream = w->out->nodes[p->to].stream,
-                          .below = st_connect_below(p->probability)};
+                          .chance = st_chance_of(p->probability)};
     if (p->policy == ST_LIST)
         m.list = st_list_sort(w->arena, &p->list, st_node_size(&w->net->nodes[p->from]),
                               st_node_size(&w->net->nodes[p->to]));
@@ -294,7 +296,7 @@ void st_quant_static(struct st_quant_work *w, uint32_t projection)
     if (p->probability < 1)
         st_quant_judge(w, p->mark, p->to, false, false,
                        st_arena_printf(w->arena, "%s -> %s probability", from->name, to->name), p->probability,
-                       ldexp((double)m.below, -32));
+                       st_chance_got(&m.chance));
     if (q->synapse_count == 0 && p->probability < 1)
         say_none(w, p, sources);
 }

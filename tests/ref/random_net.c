@@ -426,6 +426,8 @@ static struct st_net_projection *make_projection(struct maker *m, uint32_t from,
     p->teacher = st_net_node(m->build, from)->teacher || chance(m, 0.05);
     if (chance(m, 0.4) && p->policy != ST_LIST)
         p->probability = between(m, 0.05, 0.9);
+    if (p->probability < 0.2) /* rare, drawn by blocks */
+        p->probability /= 8;
     p->delay_ticks = some_delay(m);
     if (p->policy == ST_LIST)
         make_list(m, number);

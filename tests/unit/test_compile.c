@@ -402,7 +402,10 @@ static void sources_share_blocks_where_tables_overflow(void **state)
     assert_int_equal(shared.map.wire->axon_count, apart.map.wire->axon_count);
     assert_int_equal(shared.map.wire->cores[0].row_words, apart.map.wire->cores[0].row_words);
     /* where the cores have no inputs left for that, it is refused as before */
-    f->limits.inputs = apart.map.wire->cores[0].input_count;
+    f->limits.inputs = 0;
+    for (uint32_t c = 0; c < apart.map.wire->core_count; c++)
+        if (apart.map.wire->cores[c].input_count > f->limits.inputs)
+            f->limits.inputs = apart.map.wire->cores[c].input_count;
     assert_null(st_compile(&b->arena, &b->diags, net, f, &options, &shared));
     assert_int_equal(b->diags.list[0].id, ST_DIAG_ROUTE_ENTRIES);
 }
