@@ -24,7 +24,10 @@ endif
 VERSION := 0.2.0
 CFLAGS  += -std=c11 -D_GNU_SOURCE -DST_VERSION=\"$(VERSION)\" $(WARN) $(OPT_$(VARIANT)) -fno-strict-overflow -pthread
 LDFLAGS += $(OPT_$(VARIANT)) -pthread
-LIBS    := -lyaml -lz -lpng -lm
+# HDF5 lies in folders of its own.
+H5_CFLAGS := -isystem /usr/include/hdf5/serial
+H5_LIBS := $(if $(filter arm,$(VARIANT)),-L/usr/lib/aarch64-linux-gnu/hdf5/serial -lhdf5,$(shell pkg-config --libs hdf5-serial))
+LIBS    := -lyaml -lz -lpng -lzip $(H5_LIBS) -lm
 
 # Who may see whom. Data flows one way: compiler and simulator meet at include/stoa/image.h.
 SEES_base     := include base
@@ -39,16 +42,18 @@ SEES_traffic  := include base compiler/traffic
 SEES_map      := $(SEES_quant) compiler/traffic compiler/map
 SEES_emit     := $(SEES_map) compiler/emit
 SEES_compiler := $(SEES_emit) compiler
+# Readers of other formats are front ends, and know no stage behind them.
+SEES_doors    := $(SEES_front) doors
 # The checker of images knows networks and fabrics, and no stage that makes an image of them.
 SEES_verify   := $(SEES_front) verify
 SEES_sim      := include base models sim
 SEES_cosim    := include base models image sim cosim
 SEES_runtime  := include base models image sim cosim runtime
 SEES_report   := include base models image runtime report
-SEES_cli      := include base image models $(COMPILER) compiler verify runtime report cli
-SEES_tests    := include base image models $(COMPILER) compiler verify sim cosim runtime report tests/ref tests
+SEES_cli      := include base image models $(COMPILER) compiler doors verify runtime report cli
+SEES_tests    := include base image models $(COMPILER) compiler doors verify sim cosim runtime report tests/ref tests
 
-FOLDERS := base models $(patsubst %/,%,$(wildcard models/*/)) image $(COMPILER) compiler verify sim cosim runtime report
+FOLDERS := base models $(patsubst %/,%,$(wildcard models/*/)) image $(COMPILER) compiler doors verify sim cosim runtime report
 # The hot loops once for each vector unit of the machine that the compiler compiles for; any runs the plain C.
 MACHINE := $(firstword $(subst -, ,$(shell $(CC) -dumpmachine)))
 KERNELS := scalar $(if $(filter x86_64,$(MACHINE)),avx2 avx512) $(if $(filter aarch64,$(MACHINE)),neon)
@@ -71,7 +76,7 @@ help: ## this list
 # --- building -----------------------------------------------------------------------------------------------
 # The room of a file is its first folder, in the compiler its second.
 room     = $(firstword $(subst /, ,$(patsubst compiler/%,%,$(1))))
-includes = $(foreach d,$(or $(SEES_$(call room,$(1))),$(SEES_compiler)),-I$(d))
+includes = $(foreach d,$(or $(SEES_$(call room,$(1))),$(SEES_compiler)),-I$(d)) $(if $(filter doors tests,$(call room,$(1))),$(H5_CFLAGS))
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
 	@echo "  CC    $@"
@@ -138,7 +143,7 @@ WITH_RTL := $(filter release,$(VARIANT))
 PARALLEL = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 test: deps-test ## set up and run all tests, the RTL beside the engines among them; T=word or ONLY='test_x*' for some
 	@$(MAKE) --no-print-directory -s $(PARALLEL) tests all data $(if $(WITH_RTL),rtl-programs)
-	@sh tools/run-tests.sh $(if $(WITH_RTL),$(RB)/lockstep tests/touch/touch.sh tests/tutorial/tutorial.py) $(TESTS)
+	@sh tools/run-tests.sh $(if $(WITH_RTL),$(RB)/lockstep tests/touch/touch.sh tests/tutorial/tutorial.py tests/doors/doors.py) $(TESTS)
 
 tests: $(TESTS) ## build the tests
 

@@ -66,7 +66,7 @@ void st_warn(struct st_diags *d, enum st_diag_id id, struct st_mark at, const ch
 /* The whole list as text in the arena, with source lines and carets; color adds ANSI escapes. */
 char *st_diags_text(const struct st_diags *d, bool color);
 const char *st_diag_name(enum st_diag_id id);
-/* Where it comes from: "file", "net", "fabric", "rule", "quant", "map", "verify"; "self" is a bug of ours. */
+/* Where it comes from: "file", "net", "door", "fabric", "rule", "quant", "map", "verify"; "self" is a bug of ours. */
 const char *st_diag_stage(enum st_diag_id id);
 /* The id's explanation for `stoa explain`, or NULL when there is no such id. */
 const char *st_diag_explain(const char *name);

@@ -11,8 +11,10 @@
 #include "diag.h"
 #include "fault.h"
 #include "image_io.h"
+#include "verdict.h"
 #include <getopt.h>
 #include <stdatomic.h>
+#include <stdio.h>
 
 enum { CLI_EFFORT = 1 }; /* of the mapping (map.h) of what is compiled or checked */
 enum cli_exit { CLI_DONE, CLI_REFUSED, CLI_USAGE, CLI_WORLD, CLI_DIFFER, CLI_BUG = 70 };
@@ -34,8 +36,11 @@ int cli_compile(struct cli *c, int argc, char **argv);
 int cli_data(struct cli *c, int argc, char **argv);
 int cli_diff(struct cli *c, int argc, char **argv);
 int cli_dump(struct cli *c, int argc, char **argv);
+int cli_events(struct cli *c, int argc, char **argv);
 int cli_explain(struct cli *c, int argc, char **argv);
+int cli_export(struct cli *c, int argc, char **argv);
 int cli_fabric(struct cli *c, int argc, char **argv);
+int cli_import(struct cli *c, int argc, char **argv);
 int cli_pack(struct cli *c, int argc, char **argv);
 int cli_report(struct cli *c, int argc, char **argv);
 int cli_run(struct cli *c, int argc, char **argv);
@@ -43,8 +48,8 @@ int cli_train(struct cli *c, int argc, char **argv);
 int cli_tune(struct cli *c, int argc, char **argv);
 int cli_verify(struct cli *c, int argc, char **argv);
 extern const char cli_baseline_help[], cli_check_help[], cli_compile_help[], cli_data_help[], cli_diff_help[],
-    cli_dump_help[], cli_explain_help[], cli_fabric_help[], cli_pack_help[], cli_report_help[], cli_run_help[],
-    cli_train_help[], cli_tune_help[], cli_verify_help[];
+    cli_dump_help[], cli_events_help[], cli_explain_help[], cli_export_help[], cli_fabric_help[], cli_import_help[],
+    cli_pack_help[], cli_report_help[], cli_run_help[], cli_train_help[], cli_tune_help[], cli_verify_help[];
 
 /* Says what is wrong with the command line, and where help is; returns CLI_USAGE. */
 int cli_usage(const struct cli *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -75,9 +80,12 @@ const char *cli_find(struct cli *c, const char *folder, const char *name, struct
 bool cli_folder_take(struct cli *c, const char *folder, struct st_fault *f);
 /* Whether a file can be written there, asked before long work; NULL and "-": yes. What is there stays as it is. */
 bool cli_writable(struct cli *c, const char *path, struct st_fault *f);
-/* Networks and fabrics by path, or by the name of one that ships. NULL: diagnosed, or *fault set. */
+/* Networks and fabrics by path, or by the name of one that ships; networks also in the formats of others (door.h).
+ * NULL: diagnosed, or *fault set. */
 const struct st_net *cli_net(struct cli *c, const char *name, const struct st_setting *settings, size_t count,
                              struct st_fault *f);
+/* What became of a file's values, as a table or JSON. whole: nothing was refused. */
+void cli_verdicts(struct cli *c, const char *path, bool whole, const struct st_verdicts *v, bool json, FILE *to);
 const struct st_fabric *cli_load_fabric(struct cli *c, const char *name, struct st_fault *f);
 /* An image by path; what ships under that name is no image, and how it becomes one is said. */
 struct st_image *cli_image(struct cli *c, const char *path, struct st_fault *f);

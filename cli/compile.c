@@ -18,6 +18,7 @@ const char cli_compile_help[] =
     "  --effort N         how long a mapping with less traffic is searched, 1 to 3 (default 1); 0: none is, neurons\n"
     "                     stay in the order of the file, as the RTL wants them\n"
     "  --constraints FILE what the mapping must keep: pins, reserve, who is together or apart (docs/mapping.md)\n"
+    "  --activity FILE    how often who speaks, for the mapping: what stoa run --profile FILE wrote\n"
     "  --emit STAGE       print a stage instead: net, quant, graph, assign, wire, place, route, image\n"
     "  --frozen           without learning: teachers and rewards left out, weights fixed\n"
     "  --weights IMAGE    with --frozen: the weights that this image of the network has learnt\n";
@@ -93,15 +94,12 @@ static void say_traffic(const struct st_mapping *m)
 
 int cli_compile(struct cli *c, int argc, char **argv)
 {
-    static const struct option options[] = {{"seed", required_argument, NULL, 's'},
-                                            {"copies", required_argument, NULL, 'n'},
-                                            {"set", required_argument, NULL, 'p'},
-                                            {"constraints", required_argument, NULL, 'c'},
-                                            {"effort", required_argument, NULL, 'm'},
-                                            {"emit", required_argument, NULL, 'e'},
-                                            {"frozen", no_argument, NULL, 'z'},
-                                            {"weights", required_argument, NULL, 'w'},
-                                            {NULL, 0, NULL, 0}};
+    static const struct option options[] = {
+        {"seed", required_argument, NULL, 's'},     {"copies", required_argument, NULL, 'n'},
+        {"set", required_argument, NULL, 'p'},      {"constraints", required_argument, NULL, 'c'},
+        {"activity", required_argument, NULL, 'a'}, {"effort", required_argument, NULL, 'm'},
+        {"emit", required_argument, NULL, 'e'},     {"frozen", no_argument, NULL, 'z'},
+        {"weights", required_argument, NULL, 'w'},  {NULL, 0, NULL, 0}};
     struct st_setting settings[CLI_SETTINGS];
     size_t setting_count = 0;
     const char *fabric_name = NULL, *out = NULL, *weights = NULL;
@@ -134,6 +132,9 @@ int cli_compile(struct cli *c, int argc, char **argv)
             break;
         case 'c':
             how.constraints.file = optarg;
+            break;
+        case 'a':
+            how.activity.file = optarg;
             break;
         case 'e':
             for (int i = 0; i < EMIT_COUNT; i++)
@@ -179,6 +180,11 @@ int cli_compile(struct cli *c, int argc, char **argv)
             !st_file_read_most(c->arena, how.constraints.file, ST_TEXT_MOST, &text, &how.constraints.length, &f))
             return cli_fault(&f);
         how.constraints.text = text;
+        text = NULL;
+        if (how.activity.file &&
+            !st_file_read_most(c->arena, how.activity.file, ST_TEXT_MOST, &text, &how.activity.length, &f))
+            return cli_fault(&f);
+        how.activity.text = text;
         how.seed = seed;
         how.copies = (uint32_t)copies;
         how.effort = (uint32_t)effort;

@@ -1,9 +1,10 @@
-/* data_make.c - idx files out of others, or out of nothing: permuted, subset, noise, letters. */
+/* data_make.c - idx files out of others, or out of nothing: permuted, subset, noise, pictures, letters. */
 #include "data.h"
 #include "file.h"
 #include "known_data.h"
 #include "letters.h"
 #include "noise.h"
+#include "pictures.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -77,17 +78,48 @@ static int noise(struct cli *c, int argc, char **argv)
     return CLI_DONE;
 }
 
+/* Pictures of other formats. */
+static int pictures(struct cli *c, int argc, char **argv)
+{
+    struct cli_data q;
+    struct st_text made;
+    struct st_fault f;
+    struct st_pictures p;
+    if (!cli_data_options(c, argc, argv, "oj", &q))
+        return CLI_USAGE;
+    if (optind + 1 != argc || !q.out)
+        return cli_usage(c, "make pictures wants a folder of PNG files, a .npy or a .npz, and -o FOLDER");
+    if (!st_pictures_read(c->arena, &c->diags, argv[optind], &p, &f))
+        return f.id ? cli_fault(&f) : cli_diags(c, false);
+    const struct st_dataset d = {.count = p.count,
+                                 .width = p.width,
+                                 .height = p.height,
+                                 .classes = p.classes,
+                                 .pixels = p.pixels,
+                                 .labels = p.labels};
+    st_text_init(&made, c->arena);
+    if (!cli_data_save(c, &d, q.out, "images-idx3-ubyte", "labels-idx1-ubyte", &made, &f))
+        return cli_fault(&f);
+    for (uint32_t i = 0; p.labels && p.names && i < p.classes; i++)
+        fprintf(stderr, "%u is '%s'\n", i, cli_shown(c, p.names[i]));
+    if (q.json)
+        cli_data_made(&made);
+    return CLI_DONE;
+}
+
 int cli_data_make(struct cli *c, int argc, char **argv)
 {
-    static const char *const kinds[] = {"permuted", "subset", "noise"};
+    static const char *const kinds[] = {"permuted", "subset", "noise", "pictures"};
     const char *kind = argc > 1 ? argv[1] : "";
     if (!strcmp(kind, "noise"))
         return noise(c, argc - 1, argv + 1);
+    if (!strcmp(kind, "pictures"))
+        return pictures(c, argc - 1, argv + 1);
     if (!strcmp(kind, "permuted") || !strcmp(kind, "subset"))
         return from_others(c, argc - 1, argv + 1, kind[0] == 'p');
     const char *near = st_nearest(kind, kinds, sizeof kinds / sizeof *kinds);
-    return cli_usage(c, "make wants permuted, subset or noise%s%s%s", near ? "; did you mean '" : "", near ? near : "",
-                     near ? "'?" : "");
+    return cli_usage(c, "make wants permuted, subset, noise or pictures%s%s%s", near ? "; did you mean '" : "",
+                     near ? near : "", near ? "'?" : "");
 }
 
 /* --- letters -------------------------------------------------------------------------------------------------- */

@@ -23,6 +23,7 @@ const char cli_run_help[] =
     "  --ticks N               how many ticks (default: one presentation)\n"
     "  --trace WHAT            spikes; state: potentials and gates too; cycles: when each spike fires in its tick and\n"
     "                          how long the tick is, --on timed or rtl (default spikes)\n"
+    "  --profile FILE          how often each population spoke, for stoa compile --activity\n"
     "  --copy N                which member of the ensemble (default: pictures all, spikes 0)\n"
     "  -o TRACE                where the trace goes (default standard output)\n\n"
     "  --learn                 programs run, on pictures or spikes\n"
@@ -52,6 +53,7 @@ static bool parse(struct cli *c, int argc, char **argv, struct run_request *q)
         IN,
         TICKS,
         TRACE,
+        PROFILE,
         COPY,
         LEARN,
         SAVE,
@@ -71,6 +73,7 @@ static bool parse(struct cli *c, int argc, char **argv, struct run_request *q)
                                             {"in", required_argument, NULL, IN},
                                             {"ticks", required_argument, NULL, TICKS},
                                             {"trace", required_argument, NULL, TRACE},
+                                            {"profile", required_argument, NULL, PROFILE},
                                             {"copy", required_argument, NULL, COPY},
                                             {"learn", no_argument, NULL, LEARN},
                                             {"save", required_argument, NULL, SAVE},
@@ -123,6 +126,9 @@ static bool parse(struct cli *c, int argc, char **argv, struct run_request *q)
             if (!ok)
                 cli_usage(c, "--trace wants spikes, state or cycles, not '%s'", optarg);
             break;
+        case PROFILE:
+            q->profile = optarg;
+            break;
         case COPY:
             ok = cli_number(c, "--copy", optarg, 0, 4095, &q->copy);
             q->one_copy = true;
@@ -173,6 +179,8 @@ static bool parse(struct cli *c, int argc, char **argv, struct run_request *q)
         wrong = "--trace is of runs on spikes (--in); --answers FILE.csv gives the answer and votes of each picture";
     else if (q->images && q->out)
         wrong = "-o is the trace of a run on spikes (--in); --answers FILE.csv is written for pictures";
+    else if (q->images && q->profile)
+        wrong = "--profile is of runs on spikes (--in)";
     else if (q->images && q->ticks)
         wrong = "--ticks is of runs on spikes (--in); --limit N shows fewer pictures";
     else if (q->images && q->learn && !q->labels)
@@ -372,7 +380,8 @@ int cli_run(struct cli *c, int argc, char **argv)
     if (!q.images && !q.in && !q.ticks)
         return cli_usage(c, "nothing comes in: %s--in SPIKES feeds %s; --ticks N runs without input",
                          sees(image) ? "--images F shows pictures, " : "", receptors_of(c, image));
-    if (!cli_writable(c, q.save, &f) || !cli_writable(c, q.answers, &f) || !cli_writable(c, q.out, &f))
+    if (!cli_writable(c, q.save, &f) || !cli_writable(c, q.answers, &f) || !cli_writable(c, q.out, &f) ||
+        !cli_writable(c, q.profile, &f))
         return cli_fault(&f);
     for (uint32_t i = 0; q.fresh && i < image->copy_count; i++)
         image->copies[i].tick = 0, image->copies[i].live = NULL;

@@ -7,7 +7,7 @@
 enum run_trace { RUN_TRACE_SPIKES, RUN_TRACE_STATE, RUN_TRACE_CYCLES };
 
 struct run_request {
-    const char *image, *images, *labels, *answers, *in, *out, *save, *variant;
+    const char *image, *images, *labels, *answers, *in, *out, *save, *profile, *variant;
     uint64_t limit, threads, ticks, copy;
     bool json, learn, one_copy, fresh, traced, threaded;
     enum run_trace trace;

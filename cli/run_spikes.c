@@ -1,4 +1,5 @@
 /* run_spikes.c - `stoa run` by spikes: what receptors say tick by tick, and a trace of what follows. */
+#include "activity.h"
 #include "file.h"
 #include "models.h"
 #include "report.h"
@@ -45,6 +46,7 @@ struct runner {
     struct st_run *run;
     const struct st_place_of *places; /* for traces of states */
     const char **names;               /* of populations, as they may be shown */
+    int64_t *spoke;                   /* spikes of receptors, then of populations */
     struct st_text line;              /* of one tick of the trace; it is written as it comes */
     struct st_file_out *out;
 };
@@ -58,6 +60,7 @@ static bool trace_tick(struct runner *r, const struct st_image *image, uint64_t 
     t->length = 0;
     for (uint32_t i = 0; i < count; i++) {
         const char *name = r->names[s[i].population];
+        r->spoke[image->receptor_count + s[i].population]++;
         st_textf(t, "%u %s %u spike %d\n", s[i].tick, name, s[i].index, s[i].excess);
         if (r->q->trace == RUN_TRACE_CYCLES)
             st_textf(t, "%u %s %u cycle %llu\n", s[i].tick, name, s[i].index, (unsigned long long)cycles[i]);
@@ -88,6 +91,25 @@ static double seconds(void)
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
+static bool inject(struct runner *r, uint32_t receptor, uint32_t index, struct st_fault *f)
+{
+    r->spoke[receptor]++;
+    return st_run_inject(r->run, receptor, index, f);
+}
+
+/* How often who spoke, for a mapping. */
+static bool write_profile(struct cli *c, const struct runner *r, const struct st_image *image, uint64_t ticks,
+                          struct st_fault *f)
+{
+    uint32_t n = image->receptor_count + image->population_count;
+    const char **names = ST_NEW(c->arena, const char *, n);
+    for (uint32_t i = 0; i < n; i++)
+        names[i] =
+            i < image->receptor_count ? image->receptors[i].name : image->populations[i - image->receptor_count].name;
+    const char *text = st_activity_print(c->arena, image->network, ticks, names, r->spoke, n);
+    return st_file_write(r->q->profile, text, strlen(text), f);
+}
+
 /* All ticks, into the trace; false when the machine stopped. */
 static bool feed(struct runner *r, const struct st_image *image, const struct st_spike_list *lists,
                  const struct st_spike_in *events, uint32_t count, uint64_t ticks, struct st_fault *f)
@@ -101,10 +123,10 @@ static bool feed(struct runner *r, const struct st_image *image, const struct st
         for (uint32_t g = 0; g < image->receptor_count; g++)
             for (uint32_t i = st_spike_list_find(&lists[g], now); i < lists[g].count && lists[g].events[i].tick == now;
                  i++)
-                if (!st_run_inject(r->run, g, lists[g].events[i].index, f))
+                if (!inject(r, g, lists[g].events[i].index, f))
                     return false;
         for (; next < count && events[next].tick <= k; next++)
-            if (events[next].tick == k && !st_run_inject(r->run, events[next].receptor, events[next].index, f))
+            if (events[next].tick == k && !inject(r, events[next].receptor, events[next].index, f))
                 return false;
         if (!st_run_step(r->run, f))
             return false;
@@ -145,6 +167,8 @@ static int finish(struct cli *c, struct runner *r, struct st_image *image, uint6
         cli_on_print(&q->on, &timing, stderr);
     if (q->save && !st_image_save(q->save, image, &f))
         return cli_fault(&f);
+    if (q->profile && !write_profile(c, r, image, ticks, &f))
+        return cli_fault(&f);
     bool written = st_file_commit(r->out, &f);
     r->out = NULL;
     if (!written)
@@ -183,7 +207,7 @@ int run_spikes(struct cli *c, struct run_request *q, struct st_image *image)
     if (!st_spike_lists(c->arena, image, st_path_folder(c->arena, q->image), &lists, &f))
         return cli_fault(&f);
     struct st_run_options options = {.learn = q->learn, .trace = true, .variant = q->variant};
-    struct runner r = {.q = q};
+    struct runner r = {.q = q, .spoke = ST_NEW(c->arena, int64_t, image->receptor_count + image->population_count)};
     st_text_init(&r.line, c->arena);
     r.names = ST_NEW(c->arena, const char *, image->population_count);
     for (uint32_t p = 0; p < image->population_count; p++)

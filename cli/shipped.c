@@ -1,9 +1,11 @@
 /* shipped.c - networks, fabrics, experiments and images by their names: files, or what lies in netlists/. */
 #include "cli.h"
+#include "door.h"
 #include "file.h"
 #include "text.h"
 #include <glob.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -83,13 +85,37 @@ const char *cli_find(struct cli *c, const char *folder, const char *name, struct
 const struct st_net *cli_net(struct cli *c, const char *name, const struct st_setting *settings, size_t count,
                              struct st_fault *f)
 {
-    char *text;
-    size_t length;
     f->id = ST_OK;
     const char *path = cli_find(c, "networks", name, f);
-    if (!path || !st_file_read_most(c->arena, path, ST_TEXT_MOST, &text, &length, f))
+    if (!path)
         return NULL;
-    return st_net_read(c->arena, &c->diags, path, text, length, settings, count);
+    enum st_door door = st_door_of(path);
+    struct st_verdicts v;
+    st_verdicts_init(&v, c->arena);
+    const struct st_net *net = st_door_read(c->arena, &c->diags, path, door, settings, count, &v, f);
+    if (net && door != ST_DOOR_OWN)
+        fprintf(stderr, "%s: of %u values %u are approximated: `stoa import` lists them\n", cli_shown(c, path), v.count,
+                st_verdicts_of(&v, ST_FAITH_APPROXIMATED));
+    return net;
+}
+
+void cli_verdicts(struct cli *c, const char *path, bool whole, const struct st_verdicts *v, bool json, FILE *to)
+{
+    struct st_text t;
+    if (!json) {
+        if (v->count)
+            fputs(st_verdicts_text(v), to);
+        return;
+    }
+    st_text_init(&t, c->arena);
+    st_text_put(&t, "{\"file\": ");
+    st_text_json(&t, path);
+    st_textf(&t, ",\n  \"whole\": %s,\n  \"exact\": %u, \"approximated\": %u, \"refused\": %u,\n  \"verdicts\": ",
+             whole ? "true" : "false", st_verdicts_of(v, ST_FAITH_EXACT), st_verdicts_of(v, ST_FAITH_APPROXIMATED),
+             st_verdicts_of(v, ST_FAITH_REFUSED));
+    st_verdicts_json(v, &t);
+    st_text_put(&t, "\n}\n");
+    fputs(t.at, to);
 }
 
 const struct st_fabric *cli_load_fabric(struct cli *c, const char *name, struct st_fault *f)

@@ -2,6 +2,9 @@
  *
  *     NET, FABRIC ──> QUANT ──> GRAPH ──> ASSIGN ──> WIRE ──> PLACE ──> ROUTE ──> IMAGE
  *
+ * Where a neuron has more inputs than a core has axons, GRAPH is built anew with helpers that make its sums in parts
+ * (parts.h).
+ *
  * Each stage is built from the one before, checked from its definition, and then never changed. One that cannot be
  * built leaves its reasons in the diagnostics; what was built before it stays in `out`, for --emit. All memory is the
  * arena's, nothing is static: as many compilations may run at once as there are arenas. */
@@ -10,6 +13,7 @@
 
 #include "freeze.h"
 #include "map.h"
+#include "parts.h"
 
 struct st_compile_options {
     uint64_t seed;
@@ -22,12 +26,17 @@ struct st_compile_options {
         const char *file, *text; /* of the mapping (constraints.h); NULL: there are none */
         size_t length;
     } constraints; /* read here, because a frozen network has other nodes */
-    bool trace;    /* the host receives every population, not the readout only */
+    struct {
+        const char *file, *text; /* how often who speaks (activity.h); NULL: it is estimated */
+        size_t length;
+    } activity;
+    bool trace; /* the host receives every population, not the readout only */
 };
 
 struct st_compiled {
     const struct st_frozen *frozen; /* the network that was compiled in place of the given one, or NULL */
     const struct st_quant *quant;
+    struct st_parts parts; /* where inputs are too many: with other delays, and with helpers */
     const struct st_graph *graph;
     struct st_mapping map; /* ASSIGN, WIRE, PLACE and ROUTE, and what they were chosen by */
     const struct st_image *image;

@@ -95,7 +95,17 @@ bool st_boot_misfit(const struct core_sim_model *m, const struct st_image *image
         if (image->cores[c].list_count)
             snprintf(text, size, "core %u has sparse rows, the model of the RTL has dense ones only", c);
     for (uint32_t c = 0; c < image->core_count && !*text; c++)
-        if (st_part_measures(&image->cores[c].plastic))
+        if (image->cores[c].plastic.pre_kind >= ST_TRACE_VALUE)
+            snprintf(text, size,
+                     "core %u keeps values or counts of events, for which no core of the RTL has a place; --on sim or "
+                     "timed runs it",
+                     c);
+        else if (st_core_graded(&image->cores[c]))
+            snprintf(text, size,
+                     "core %u has axons to which packets bring a value, for which no core of the RTL has a place or a "
+                     "multiplier; --on sim or timed runs it",
+                     c);
+        else if (st_part_measures(&image->cores[c].plastic))
             snprintf(text, size,
                      "core %u has a program that measures, which no core of the RTL runs; --on sim or timed does", c);
     for (uint32_t c = 0; c < image->core_count && !*text; c++)

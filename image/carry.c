@@ -245,6 +245,31 @@ static bool pending(const struct st_image *m, const struct st_copy *copy, const 
     return copy->live[x->core].wheel[(size_t)slot * words + x->axon / 64] >> x->axon % 64 & 1;
 }
 
+/* Where a copy keeps the value of a graded axon's packet that is due in a slot. */
+static int16_t *value_of(const struct st_image *m, const struct st_copy *copy, const struct named *x, uint32_t slot)
+{
+    const struct st_core *c = &m->cores[x->core];
+    uint32_t before = 0;
+    for (uint32_t a = 0; a < x->axon; a++)
+        before += c->axons[a].kind == ST_GRADED;
+    return &copy->live[x->core].value[(size_t)slot * st_core_graded(c) + before];
+}
+
+/* To a graded axon a packet brings the value that it brought to one of the same name. */
+static bool carry_value(const struct carrier *c, const struct st_copy *old, const struct st_copy *new,
+                        const struct named *x, const struct named *y, uint32_t slot)
+{
+    const struct named *end = c->from.axon + c->from.axon_count;
+    if (c->to.m->cores[y->core].axons[y->axon].kind != ST_GRADED)
+        return true;
+    while (x < end && x->name == y->name && c->from.m->cores[x->core].axons[x->axon].kind != ST_GRADED)
+        x++;
+    if (x == end || x->name != y->name)
+        return false;
+    *value_of(c->to.m, new, y, slot) = *value_of(c->from.m, old, x, slot);
+    return true;
+}
+
 /* All axons of a source and delay have the same spikes under way, on whichever core; those that learn, the same trace,
  * which is found where one learns. */
 static bool carry_axons(const struct carrier *c, const struct st_copy *old, const struct st_copy *new,
@@ -256,8 +281,11 @@ static bool carry_axons(const struct carrier *c, const struct st_copy *old, cons
         const struct st_core *core = &to->cores[y->core];
         uint32_t words = (core->axon_count + 63) / 64;
         for (uint32_t slot = 0; x && slot < to->limits.delay_slots; slot++)
-            if (pending(from, old, x, slot))
+            if (pending(from, old, x, slot)) {
                 new->live[y->core].wheel[(size_t)slot * words + y->axon / 64] |= UINT64_C(1) << y->axon % 64;
+                if (!carry_value(c, old, new, x, y, slot))
+                    return st_fail(f, ST_FAULT_CANNOT, "a spike is under way, and nobody knows its value");
+            }
         if (y->axon >= core->plastic.axons)
             continue;
         while (x && x < end && x->name == y->name &&

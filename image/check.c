@@ -154,7 +154,7 @@ static bool check_all(struct st_arena *scratch, const struct st_image *m, struct
         if (!check_population(m, i, f))
             return false;
     for (uint32_t i = first; i < end; i++)
-        if (!st_check_core(m, i, f))
+        if (!st_check_core(m, i, f) || !st_check_graded(scratch, m, i, f))
             return false;
     return check_readout(m, f) && check_costs(m, f) && st_check_routes(scratch, m, f);
 }

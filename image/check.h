@@ -6,6 +6,7 @@
  *
  *     check.c         the frame: limits, receptors, populations, readout, costs
  *     check_core.c    one core: neuron groups, axons, weights, the plastic part
+ *     check_graded.c  what packets with a value may add up to
  *     check_routes.c  blocks and ways: every packet arrives, once, and no way turns back on itself
  *     check_copies.c  learnt and live state, and what learning may make of it
  *
@@ -34,6 +35,8 @@ bool st_check_structure(const struct st_image *image, struct st_fault *f);
 bool st_check_copies(const struct st_image *image, struct st_fault *f);
 
 bool st_check_core(const struct st_image *image, uint32_t core, struct st_fault *f);
+/* Needs the core to be right; scratch is freed by the caller. */
+bool st_check_graded(struct st_arena *scratch, const struct st_image *image, uint32_t core, struct st_fault *f);
 /* Needs the cores to be right; scratch is freed by the caller. */
 bool st_check_routes(struct st_arena *scratch, const struct st_image *image, struct st_fault *f);
 

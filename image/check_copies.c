@@ -61,6 +61,21 @@ static bool check_columns(const struct where *at, const struct st_live *l)
     return true;
 }
 
+/* What brings no packet brings no value. */
+static bool check_values(const struct where *at, const struct st_live *l)
+{
+    const struct st_core *c = &at->m->cores[at->core];
+    struct st_fault *f = at->f;
+    uint32_t graded = st_core_graded(c), words = (c->axon_count + 63) / 64;
+    ST_DEMAND(!graded || l->value, "copy %u, core %u: no values", at->copy, at->core);
+    for (uint32_t s = 0; graded && s < at->m->limits.delay_slots; s++)
+        for (uint32_t a = 0, k = 0; a < c->axon_count; a++)
+            if (c->axons[a].kind == ST_GRADED)
+                ST_DEMAND(!l->value[(size_t)s * graded + k++] || l->wheel[(size_t)s * words + a / 64] >> a % 64 & 1,
+                          "copy %u, core %u: a value for axon %u, and no event", at->copy, at->core, a);
+    return true;
+}
+
 static bool check_live(const struct where *at, const struct st_live *l, uint32_t now)
 {
     const struct st_core *c = &at->m->cores[at->core];
@@ -86,7 +101,11 @@ static bool check_live(const struct where *at, const struct st_live *l, uint32_t
     for (uint32_t s = 0; rest && s < at->m->limits.delay_slots; s++)
         ST_DEMAND(l->wheel[(uint64_t)s * words + words - 1] >> rest == 0,
                   "copy %u, core %u: an event for an axon that there is not", at->copy, at->core);
-    return check_columns(at, l);
+    uint64_t sums = (uint64_t)at->m->limits.ring * c->neuron_count; /* those of negative weights lie behind */
+    for (uint64_t i = sums; i < st_core_late(c, at->m->limits.ring); i++)
+        ST_DEMAND(l->late[i] <= 0, "copy %u, core %u: weights below 0 have a sum of %d", at->copy, at->core,
+                  l->late[i]);
+    return check_values(at, l) && check_columns(at, l);
 }
 
 /* What the words of a core may become: from those of the copies on, whatever its programs make of them. */

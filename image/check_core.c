@@ -177,7 +177,11 @@ static bool check_axon(const struct st_image *m, uint32_t core, uint32_t number,
     ST_DEMAND(m->limits.formats >> a->format & 1, "core %u, axon %u: a core of this fabric has no %s rows", core,
               number, st_format_name(a->format));
     ST_DEMAND(!a->forcing || a->kind == ST_SIGNAL, "core %u, axon %u: only signals force", core, number);
-    ST_DEMAND(a->shift <= m->limits.shift_max && (a->kind != ST_GATING || a->shift == 0),
+    ST_DEMAND(a->kind != ST_GRADED || (m->limits.rules & ST_RULE_GRADED),
+              "core %u, axon %u: its packets bring a value, for which a core of this fabric has no place", core,
+              number);
+    ST_DEMAND(a->shift <= (a->kind == ST_GRADED ? ST_GRADED_SHIFT_MOST : m->limits.shift_max) &&
+                  (a->kind != ST_GATING || a->shift == 0),
               "core %u, axon %u: its weights are shifted by %u", core, number, a->shift);
     ST_DEMAND(a->delay_ticks >= 1 && a->delay_ticks < m->limits.delay_slots,
               "core %u, axon %u: a delay of %u ticks, with %u slots", core, number, a->delay_ticks,
@@ -189,12 +193,14 @@ static bool check_axon(const struct st_image *m, uint32_t core, uint32_t number,
     ST_DEMAND(a->plastic == (number < p->axons), "core %u, axon %u: the first %u axons are plastic, and no others",
               core, number, p->axons);
     if (a->plastic) {
-        ST_DEMAND(a->kind == ST_SIGNAL && a->lo == p->first && a->hi == p->first + p->count,
-                  "core %u, axon %u: a plastic axon is a signal to the neurons that learn", core, number);
+        ST_DEMAND((a->kind == ST_SIGNAL || a->kind == ST_GRADED) && a->lo == p->first && a->hi == p->first + p->count,
+                  "core %u, axon %u: a plastic axon is a signal, plain or graded, to the neurons that learn", core,
+                  number);
         ST_DEMAND(a->format == ST_ROW_DENSE && a->entries == 0, "core %u, axon %u: a row that learns is dense", core,
                   number);
-        ST_DEMAND(!a->forcing && a->shift == c->axons[0].shift,
-                  "core %u, axon %u: plastic axons do not force, and all have one shift", core, number);
+        ST_DEMAND(!a->forcing && (a->kind == ST_GRADED || a->shift == st_plastic_shift(c)),
+                  "core %u, axon %u: plastic axons do not force, and all that are not graded have one shift", core,
+                  number);
         return true;
     }
     if (a->format == ST_ROW_SPARSE)
@@ -214,13 +220,18 @@ static bool check_part(const struct st_image *m, uint32_t core, uint32_t part, s
 {
     const struct st_plastic of = st_part_alone(&m->cores[core].plastic, part), *p = &of;
     ST_DEMAND(p->axons, "core %u: rule %u has no axons", core, part);
-    ST_DEMAND(p->pre_kind <= 1 && p->reward_all <= 1, "core %u: a flag of its rule is neither 0 nor 1", core);
-    ST_DEMAND(!p->pre_kind || (m->limits.rules & ST_RULE_TRACE),
+    ST_DEMAND(p->pre_kind < ST_TRACE_KINDS && p->reward_all <= 1,
+              "core %u: what its rule keeps of events is unknown, or a flag neither 0 nor 1", core);
+    ST_DEMAND(p->pre_kind < ST_TRACE_VALUE || (m->limits.rules & ST_RULE_GRADED),
+              "core %u: its rule keeps values or counts, for which a core of this fabric has no place", core);
+    ST_DEMAND(p->pre_kind != ST_TRACE_COUNT || m->period_ticks <= INT16_MAX,
+              "core %u: its rule counts events of a presentation, which has %u ticks", core, m->period_ticks);
+    ST_DEMAND(p->pre_kind != ST_TRACE_DECAYING || (m->limits.rules & ST_RULE_TRACE),
               "core %u: a core of this fabric has no exponential traces", core);
     ST_DEMAND(p->excess_scalar >= -1 && p->excess_scalar < ST_SCALARS, "core %u: scalar %d adds to the threshold", core,
               p->excess_scalar);
-    ST_DEMAND(!p->pre_kind || p->decay_table < p->tables, "core %u: its trace decays by table %u of %u", core,
-              p->decay_table, p->tables);
+    ST_DEMAND(p->pre_kind != ST_TRACE_DECAYING || p->decay_table < p->tables,
+              "core %u: its trace decays by table %u of %u", core, p->decay_table, p->tables);
     return true;
 }
 

@@ -16,7 +16,8 @@ static const struct st_words rule_set = {true,
                                           {"adapts", ST_RULE_ADAPTS},
                                           {"mask", ST_RULE_MASK},
                                           {"more", ST_RULE_MORE},
-                                          {"measure", ST_RULE_MEASURE}}};
+                                          {"measure", ST_RULE_MEASURE},
+                                          {"graded", ST_RULE_GRADED}}};
 static const struct st_words encoders = {false,
                                          {{"bernoulli", ST_ENCODE_BERNOULLI},
                                           {"accumulator", ST_ENCODE_ACCUMULATOR},

@@ -44,6 +44,8 @@ static void live(struct st_walk *w, struct st_live *s, const struct st_image *m,
     SHAPED(post_last, neurons, 16, ST_DECIMAL);
     SHAPED(eligible, neurons, 16, ST_DECIMAL);
     SHAPED(wheel, (uint64_t)m->limits.delay_slots * words, words, ST_HEX);
+    uint32_t graded = st_core_graded(c);
+    SINCE(5) SHAPED(value, (uint64_t)m->limits.delay_slots * graded, graded ? graded : 1, ST_DECIMAL);
     SINCE(4) SHAPED(late, st_core_late(c, m->limits.ring), 16, ST_DECIMAL);
     END();
 }

@@ -1,7 +1,8 @@
 #include "field.h"
 #include "models.h"
 
-static const struct st_words kinds = {false, {{"signal", ST_SIGNAL}, {"gating", ST_GATING}, {"reward", ST_REWARD}}};
+static const struct st_words kinds = {
+    false, {{"signal", ST_SIGNAL}, {"gating", ST_GATING}, {"reward", ST_REWARD}, {"graded", ST_GRADED}}};
 static const struct st_words models = {false,
                                        {
 #define X(NAME, name, what) {#name, ST_MODEL_##NAME},

@@ -87,6 +87,15 @@ static bool same_parts(const struct st_plastic *p, const struct st_plastic *q)
     return same && (!p->joined_count || !memcmp(p->joined, q->joined, p->joined_count * sizeof *p->joined));
 }
 
+/* The same packets bring a value. */
+static bool same_values(const struct st_core *x, const struct st_core *y)
+{
+    bool same = true;
+    for (uint32_t a = 0; same && a < x->axon_count; a++)
+        same = (x->axons[a].kind == ST_GRADED) == (y->axons[a].kind == ST_GRADED);
+    return same;
+}
+
 static bool same_core(const struct st_core *x, const struct st_core *y)
 {
     const struct st_plastic *p = &x->plastic, *q = &y->plastic;
@@ -94,7 +103,7 @@ static bool same_core(const struct st_core *x, const struct st_core *y)
            st_core_columns(x) == st_core_columns(y) && st_core_states(x) == st_core_states(y) &&
            st_core_recruits(x) == st_core_recruits(y) && st_core_adapts(x) == st_core_adapts(y) &&
            (x->list_late_count > 0) == (y->list_late_count > 0) && p->axons == q->axons && p->first == q->first &&
-           p->count == q->count && same_parts(p, q);
+           p->count == q->count && same_parts(p, q) && same_values(x, y);
 }
 
 /* A register that only one of them uses begins at 0 or is not looked at any more. */

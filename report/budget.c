@@ -16,7 +16,8 @@ enum {
     BLOCK_BITS = 16,
     PORT_BITS = 5,
     INSTRUCTION_BITS = 32,
-    TABLE_BITS = 16
+    TABLE_BITS = 16,
+    VALUE_BITS = 16
 };
 
 /* Bits that hold 0..highest. */
@@ -123,6 +124,9 @@ struct st_budget st_budget_core(const struct st_image *image, uint32_t core)
     SET(PRE, (uint64_t)p->axons * RECORD_BITS, learns ? (uint64_t)l->axons * RECORD_BITS : 0);
     SET(INPUTS, c->input_count * number_bits(l), l->inputs * number_bits(l));
     SET(EVENTS, (uint64_t)c->axon_count * l->delay_slots, (uint64_t)l->axons * l->delay_slots);
+    bool graded = l->rules & ST_RULE_GRADED;
+    uint64_t value = graded ? (uint64_t)VALUE_BITS * l->delay_slots : 0; /* of an axon to which packets bring one */
+    SET(VALUES, graded ? st_core_graded(c) * value : 0, l->axons * value);
     SET(AXONS, c->axon_count * axon_bits(l), l->axons * axon_bits(l));
     SET(GROUPS, c->group_count * group_bits(l), l->groups * group_bits(l));
     SET(ROUTES, st_budget_routes(image, c->x, c->y) * route, l->route_entries * route);

@@ -23,6 +23,7 @@
     X(PRE, pre_traces, "Presynaptic traces", "48 bits of spike record a plastic axon")                                 \
     X(INPUTS, inputs, "Inputs", "first axon of a source")                                                              \
     X(EVENTS, delay_wheel, "Delay wheel", "one bit an axon and delay slot")                                            \
+    X(VALUES, packet_values, "Values", "16 bits a graded axon and delay slot")                                         \
     X(AXONS, axon_table, "Axon table", "kind, flags, shift, delay, span, row and next of an axon")                     \
     X(GROUPS, group_table, "Neuron groups", "span, column, model, parameters of 32 bits, stream")                      \
     X(ROUTES, routing, "Routing entries", "16 bits of block, 5 ports, base input")                                     \

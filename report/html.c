@@ -212,7 +212,8 @@ char *st_report_html(struct st_arena *a, const struct st_report_input *in, size_
     st_text_put(&text, "<a href=\"#fields\">Receptive fields</a>");
     if (in->result)
         st_text_put(&text, "<a href=\"#raster\">Spikes</a>");
-    st_text_put(&text, "<a href=\"#memory\">Memory</a><a href=\"#routing\">Routing</a><a href=\"#energy\">Energy</a>"
+    st_text_put(&text, "<a href=\"#memory\">Memory</a><a href=\"#routing\">Routing</a>"
+                       "<a href=\"#traffic\">Traffic</a><a href=\"#energy\">Energy</a>"
                        "</nav>\n</header>\n<main>\n");
     st_html_summary(p);
     if (tasks)
@@ -230,6 +231,7 @@ char *st_report_html(struct st_arena *a, const struct st_report_input *in, size_
         st_html_raster(p);
     st_html_memory(p);
     st_html_routing(p);
+    st_html_flow(p);
     st_html_energy(p);
     st_text_put(&text, "</main>\n<footer>Stoa " ST_VERSION);
     if (in->date && in->date[0]) {

@@ -8,6 +8,7 @@
  *     html_learnt.c   confusion, learning curve        html_fields.c   receptive fields
  *     html_raster.c   one presentation, spike by spike
  *     html_memory.c   memory, routing                  html_energy.c   energy, latency, coefficients
+ *     html_flow.c    heat-map of tiles and links, packets by population
  *
  * The page is written so that it is XML as well as HTML: every element is closed, every attribute quoted, no named
  * entities beyond XML's five. That makes "well formed" a thing that a small test can check. */
@@ -40,6 +41,7 @@ void st_html_fields(struct st_page *p);
 void st_html_raster(struct st_page *p);
 void st_html_memory(struct st_page *p);
 void st_html_routing(struct st_page *p);
+void st_html_flow(struct st_page *p);
 void st_html_energy(struct st_page *p);
 
 /* Accuracies of the single copies. */
@@ -68,6 +70,8 @@ void st_put_bars(struct st_text *t, const double *shares, uint32_t count);
 /* An inline PNG shown `zoom` times as large, pixels kept square. alt is escaped. */
 void st_put_picture(struct st_page *p, const uint8_t *pixels, uint32_t width, uint32_t height,
                     const struct st_palette *palette, uint32_t zoom, const char *alt);
+/* Whose neurons a core holds: each name once, the first few. */
+void st_put_names(struct st_text *t, const struct st_image *image, const struct st_core *c);
 void st_put_section(struct st_text *t, const char *id, const char *title);
 void st_put_section_end(struct st_text *t);
 

@@ -82,12 +82,10 @@ static void used_of(struct st_text *t, uint64_t used, uint64_t room)
     st_text_put(t, "</td>");
 }
 
-/* Whose neurons a core holds: each name once, the first few. */
-static void names_cell(struct st_text *t, const struct st_image *image, const struct st_core *c)
+void st_put_names(struct st_text *t, const struct st_image *image, const struct st_core *c)
 {
     enum { NAMES_MOST = 8 };
     uint32_t names = 0;
-    st_text_put(t, "<td class=\"names\">");
     for (uint32_t g = 0; g < c->group_count; g++) {
         if (!st_budget_first_of(c, g))
             continue;
@@ -99,7 +97,6 @@ static void names_cell(struct st_text *t, const struct st_image *image, const st
     }
     if (names > NAMES_MOST)
         st_textf(t, " and %u more", names - NAMES_MOST);
-    st_text_put(t, "</td>");
 }
 
 static void core_row(struct st_page *p, uint32_t core)
@@ -109,7 +106,9 @@ static void core_row(struct st_page *p, uint32_t core)
     struct st_budget b = st_budget_core(image, core);
     struct st_text *t = p->t;
     st_textf(t, "<tr><th scope=\"row\">%u</th><td>(%u,\xc2\xa0%u)</td>", core, c->x, c->y);
-    names_cell(t, image, c);
+    st_text_put(t, "<td class=\"names\">");
+    st_put_names(t, image, c);
+    st_text_put(t, "</td>");
     used_of(t, c->neuron_count, image->limits.neurons);
     used_of(t, c->axon_count, image->limits.axons);
     used_of(t, st_budget_routes(image, c->x, c->y), image->limits.route_entries);

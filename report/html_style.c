@@ -71,6 +71,7 @@ const char *const st_html_style =
     "svg .spike{stroke:var(--fg);fill:none}\nsvg .shade{fill:var(--soft)}\n"
     "svg .truth{fill:rgba(var(--ok),.16)}\n"
     "svg .tile{fill:var(--soft);stroke:var(--line)}\nsvg .core{fill:rgba(var(--ok),.20);stroke:var(--main)}\n"
+    "svg .heat{fill:rgba(var(--ok),var(--a));stroke:var(--line);stroke-width:.5}\n"
     "svg .link{stroke:var(--main);fill:none}\nsvg .num{fill:var(--fg);text-anchor:middle}\n"
     "footer{margin-top:40px;padding-top:12px;padding-bottom:32px;color:var(--muted);font-size:13px}\n"
     /* on a phone a drawing keeps its letters and scrolls, as a table does */

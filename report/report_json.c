@@ -3,6 +3,7 @@
 #include "html.h"
 #include "json_put.h"
 #include "links.h"
+#include "flow.h"
 
 static void put_budget(struct st_text *t, const struct st_budget *b)
 {
@@ -39,10 +40,38 @@ static void put_memory(struct st_text *t, const struct st_image *image)
     st_text_put(t, "]}");
 }
 
+/* Packets that arrive, by core and from population to population. */
+static void put_traffic(struct st_text *t, const struct st_image *image, const struct st_flow *f)
+{
+    bool first = true;
+    st_text_put(t, ", \"arrived\": [");
+    for (size_t i = 0; i < (size_t)f->width * f->height; i++)
+        if (f->core[i] >= 0) {
+            st_textf(t, "%s{\"core\": %d, \"packets\": %llu}", first ? "" : ", ", f->core[i],
+                     (unsigned long long)f->arrived[i]);
+            first = false;
+        }
+    st_text_put(t, "], \"pairs\": [");
+    first = true;
+    for (uint32_t from = 0; from < f->senders; from++)
+        for (uint32_t to = 0; to < image->population_count; to++) {
+            uint64_t packets = f->pair[(size_t)from * image->population_count + to];
+            if (!packets)
+                continue;
+            st_text_put(t, first ? "{" : ", {");
+            st_put_key_text(t, "from", st_flow_sender(image, from), true);
+            st_put_key_text(t, "to", image->populations[to].name, false);
+            st_textf(t, ", \"packets\": %llu}", (unsigned long long)packets);
+            first = false;
+        }
+    st_text_put(t, "]");
+}
+
 static void put_routing(struct st_arena *a, struct st_text *t, const struct st_image *image)
 {
     static const char *const ports[] = {"east", "west", "north", "south"};
     struct st_links l = st_links_of(a, image);
+    struct st_flow f = st_flow_of(a, image);
     bool first = true;
     st_textf(t,
              ",\n  \"routing\": {\"width\": %u, \"height\": %u, \"blocks\": %u, \"entries\": %u, "
@@ -53,11 +82,14 @@ static void put_routing(struct st_arena *a, struct st_text *t, const struct st_i
         for (uint32_t x = 0; x < l.width; x++)
             for (unsigned port = 0; port < ST_LINK_LOCAL; port++)
                 if (st_link_load(&l, x, y, port)) {
-                    st_textf(t, "%s{\"x\": %u, \"y\": %u, \"to\": \"%s\", \"blocks\": %u}", first ? "" : ", ", x, y,
-                             ports[port], st_link_load(&l, x, y, port));
+                    st_textf(t, "%s{\"x\": %u, \"y\": %u, \"to\": \"%s\", \"blocks\": %u, \"packets\": %llu}",
+                             first ? "" : ", ", x, y, ports[port], st_link_load(&l, x, y, port),
+                             (unsigned long long)f.link[((size_t)y * l.width + x) * ST_LINK_LOCAL + port]);
                     first = false;
                 }
-    st_text_put(t, "]}");
+    st_text_put(t, "]");
+    put_traffic(t, image, &f);
+    st_text_put(t, "}");
 }
 
 static void put_costs(struct st_text *t, const struct st_image *image, const struct st_result *r,

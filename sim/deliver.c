@@ -69,6 +69,17 @@ static void take_late(const struct st_sim *s, struct sim_core *c)
         memset(c->late_inh + at, 0, c->neurons * sizeof *c->late_inh);
 }
 
+/* A row over which a packet brings a value. */
+static void multiply(struct sim_core *c, struct st_row_walk *r, int16_t value, unsigned shift)
+{
+    while (st_row_next(r)) {
+        int32_t part = st_graded((int16_t)r->weight, value, shift);
+        c->acc[r->neuron] += part;
+        if (c->inh && part < 0)
+            c->inh[r->neuron] += part;
+    }
+}
+
 static void deliver_static(const struct st_sim *s, struct sim_core *c, uint32_t axon)
 {
     const struct st_axon *a = &c->def->axons[axon];
@@ -104,6 +115,10 @@ static void deliver_static(const struct st_sim *s, struct sim_core *c, uint32_t 
                 c->open[r.neuron] = (uint16_t)t;
         }
         break;
+    case ST_GRADED:
+        sim_span_add(&c->signals, a->lo, a->hi);
+        multiply(c, &r, sim_value(s, c, axon), a->shift);
+        break;
     default:
         sim_span_add(&c->rewards, a->lo, a->hi);
         while (st_row_next(&r)) {
@@ -116,16 +131,16 @@ static void deliver_static(const struct st_sim *s, struct sim_core *c, uint32_t 
 /* Most receptors say what they said a tick before. So a sum is kept with the events that it is of, and where less has
  * changed than there is, only what has changed is added and taken off. Returns the number of events; none: the sum
  * stays that of the last ones. */
-static uint32_t sum_plastic(const struct st_sim *s, struct sim_core *c)
+static uint32_t sum_plastic(const struct st_sim *s, struct sim_core *c, const uint64_t *now)
 {
-    struct st_rows rows = {c->events, 0, 0, c->stride, c->sum_block, c->stride, c->def->axons[0].shift, false};
+    struct st_rows rows = {c->events, 0, 0, c->stride, c->sum_block, c->stride, st_plastic_shift(c->def), false};
     uint32_t count = 0;
     if (c->sums_hold) {
-        rows.count = s->kernels->changes(c->now, c->summed, c->pre_words, c->events, &rows.off);
+        rows.count = s->kernels->changes(now, c->summed, c->pre_words, c->events, &rows.off);
         count = c->summed_count + rows.count - 2 * rows.off;
     }
     if (!c->sums_hold || (count && rows.count > count)) {
-        rows.count = count = s->kernels->places(c->now, c->pre_words, c->events);
+        rows.count = count = s->kernels->places(now, c->pre_words, c->events);
         rows.off = 0;
         if (count)
             memset(c->sums, 0, c->stride * sizeof *c->sums);
@@ -133,7 +148,7 @@ static uint32_t sum_plastic(const struct st_sim *s, struct sim_core *c)
     if (!count)
         return 0;
     s->kernels->row_sums(c->w, &rows, c->sums);
-    memcpy(c->summed, c->now, c->pre_words * sizeof *c->now);
+    memcpy(c->summed, now, c->pre_words * sizeof *now);
     c->summed_count = count;
     c->sums_hold = c->sum_block > 1; /* what is as low as 16 bits can be could not be taken off in 16 bits */
     return count;
@@ -150,11 +165,26 @@ static void learn_columns(struct st_sim *s, struct sim_core *c)
 }
 
 /* Their weights below 0, for neurons that are given them apart: of all events anew. */
-static void sum_inhibition(const struct st_sim *s, struct sim_core *c)
+static void sum_inhibition(const struct st_sim *s, struct sim_core *c, const uint64_t *now)
 {
-    uint32_t count = s->kernels->places(c->now, c->pre_words, c->events);
-    struct st_rows rows = {c->events, count, 0, c->stride, c->sum_block, c->stride, c->def->axons[0].shift, false};
+    uint32_t count = s->kernels->places(now, c->pre_words, c->events);
+    struct st_rows rows = {c->events, count, 0, c->stride, c->sum_block, c->stride, st_plastic_shift(c->def), false};
     s->kernels->row_inhibition(c->w, &rows, c->inh + c->def->plastic.first);
+}
+
+/* What learns and is graded: event by event, for each has a value of its own. Returns how many there were. */
+static uint32_t multiply_plastic(const struct st_sim *s, struct sim_core *c)
+{
+    const struct st_plastic *p = &c->def->plastic;
+    for (uint32_t k = 0; k < c->pre_words; k++)
+        c->plain[k] = c->now[k] & c->graded[k]; /* for once those that are not */
+    uint32_t count = s->kernels->places(c->plain, c->pre_words, c->events);
+    for (uint32_t k = 0; k < count; k++) {
+        uint32_t axon = c->events[k];
+        struct st_row_walk r = {.at = c->w + (size_t)axon * c->stride, .next = p->first, .end = p->first + p->count};
+        multiply(c, &r, sim_value(s, c, axon), c->def->axons[axon].shift);
+    }
+    return count;
 }
 
 static void deliver_plastic(struct st_sim *s, struct sim_core *c, const uint64_t *slot)
@@ -166,13 +196,20 @@ static void deliver_plastic(struct st_sim *s, struct sim_core *c, const uint64_t
         c->now[words - 1] &= (UINT64_C(1) << (c->axons % 64)) - 1;
     if (s->options.learn)
         learn_columns(s, c);
-    uint32_t count = sum_plastic(s, c);
+    for (uint32_t k = 0; c->graded && k < c->pre_words; k++)
+        c->plain[k] = c->now[k] & ~c->graded[k];
+    const uint64_t *plain = c->graded ? c->plain : c->now;
+    uint32_t count = sum_plastic(s, c, plain);
+    if (count) { /* nothing else has come yet */
+        memcpy(c->acc + p->first, c->sums, c->count * sizeof *c->sums);
+        if (c->kinds[c->learns - c->def->groups].splits)
+            sum_inhibition(s, c, plain);
+    }
+    if (c->graded)
+        count += multiply_plastic(s, c);
     if (!count)
         return;
     c->summed_to = (struct sim_span){p->first, p->first + c->count};
-    memcpy(c->acc + p->first, c->sums, c->count * sizeof *c->sums); /* nothing else has come yet */
-    if (c->kinds[c->learns - c->def->groups].splits)
-        sum_inhibition(s, c);
     if (s->options.learn || c->measures)
         st_sim_pre_note(s, c);
     c->counters.axon_events += count;
@@ -241,6 +278,8 @@ void st_sim_deliver(struct st_sim *s, struct sim_core *c)
     deliver_others(s, c, slot);
     if (late || s->tick < c->late_until)
         take_late(s, c);
+    if (c->busy[s->slot] && c->value)
+        memset(c->value + (size_t)s->slot * c->axon_words * 64, 0, c->axon_words * 64 * sizeof *c->value);
     c->busy[s->slot] = 0;
     memset(slot, 0, c->axon_words * sizeof *slot);
 }

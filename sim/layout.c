@@ -107,6 +107,8 @@ static void lay_core(struct room *m, struct sim_core *c, const struct st_core *d
     TAKE(m, c->column_shown, st_core_columns(def));
     TAKE(m, c->wheel, (size_t)image->limits.delay_slots * c->axon_words);
     TAKE(m, c->busy, image->limits.delay_slots);
+    if (st_core_graded(def))
+        TAKE(m, c->value, (size_t)image->limits.delay_slots * c->axon_words * 64);
     TAKE(m, c->runs, def->axon_count - def->plastic.axons);
     TAKE(m, c->received, c->axon_words * 64 + ST_LANES); /* `places` writes whole vectors */
     TAKE(m, c->send_first, (size_t)c->neurons + 1);
@@ -141,6 +143,13 @@ static void lay_core(struct room *m, struct sim_core *c, const struct st_core *d
     TAKE(m, c->program, p->words);
     TAKE(m, c->passes, p->words);
     TAKE(m, c->now, c->pre_words);
+    uint32_t graded = 0;
+    while (graded < c->axons && def->axons[graded].kind != ST_GRADED)
+        graded++;
+    if (graded < c->axons) {
+        TAKE(m, c->plain, c->pre_words);
+        TAKE(m, c->graded, c->pre_words);
+    }
     TAKE(m, c->events, c->lanes + ST_LANES); /* `places` writes whole vectors */
     TAKE(m, c->sums, c->stride);
     TAKE(m, c->summed, c->pre_words);
@@ -200,9 +209,13 @@ void st_sim_clear_states(struct sim_core *c, uint32_t first, uint32_t count)
 /* Whether count inputs are even (struct sim_target). */
 static bool even(const struct st_core *c, uint32_t first, uint32_t count)
 {
+    for (uint32_t a = c->inputs[first]; a != ST_NONE; a = c->axons[a].next)
+        if (c->axons[a].kind == ST_GRADED)
+            return false;
     for (uint32_t i = 1; i < count; i++) {
         uint32_t a = c->inputs[first], b = c->inputs[first + i];
-        while (a != ST_NONE && b == a + i && c->axons[a].delay_ticks == c->axons[b].delay_ticks) {
+        while (a != ST_NONE && b == a + i && c->axons[a].delay_ticks == c->axons[b].delay_ticks &&
+               c->axons[b].kind != ST_GRADED) {
             a = c->axons[a].next;
             b = c->axons[b].next;
         }
@@ -377,7 +390,24 @@ static void lay_parts(struct sim_core *c)
                                         .s = c->s + (size_t)k * c->count * ST_SCALARS,
                                         .post_x = c->post_x + (size_t)k * c->count};
         c->histories &= !c->parts[k].of.pre_kind;
+        c->keeps_values |= c->parts[k].of.pre_kind == ST_TRACE_VALUE;
     }
+    for (uint32_t a = 0; c->graded && a < c->axons; a++)
+        if (c->def->axons[a].kind == ST_GRADED)
+            c->graded[a / 64] |= UINT64_C(1) << a % 64;
+}
+
+/* Values of packets under way stand axon by axon here, in an image those of graded axons alone. */
+static void carry_values(const struct st_sim *s, const struct sim_core *c, int16_t *image, bool load)
+{
+    for (uint32_t slot = 0; c->value && slot < s->slots; slot++)
+        for (uint32_t a = 0; a < c->def->axon_count; a++) {
+            int16_t *mine = &c->value[(size_t)slot * c->axon_words * 64 + a];
+            if (c->def->axons[a].kind != ST_GRADED)
+                continue;
+            *(load ? mine : image) = *(load ? image : mine);
+            image++;
+        }
 }
 
 static void load_learnt(struct sim_core *c, const struct st_learnt *from)
@@ -410,6 +440,7 @@ static void load_live(const struct st_sim *s, struct sim_core *c, const struct s
     memcpy(c->column_left, l->left, columns * sizeof *l->left);
     memcpy(c->wheel, l->wheel, (size_t)s->slots * c->axon_words * sizeof *c->wheel);
     memset(c->busy, 1, s->slots);
+    carry_values(s, c, l->value, true);
     size_t late = (size_t)s->ring * c->neurons;
     if (c->late)
         memcpy(c->late, l->late, late * sizeof *c->late);
@@ -542,6 +573,7 @@ static void save_live(const struct st_sim *s, struct sim_core *c, struct st_live
     memcpy(l->winner, c->column_winner, columns * sizeof *l->winner);
     memcpy(l->left, c->column_left, columns * sizeof *l->left);
     memcpy(l->wheel, c->wheel, (size_t)s->slots * c->axon_words * sizeof *c->wheel);
+    carry_values(s, c, l->value, false);
     size_t late = (size_t)s->ring * c->neurons;
     if (c->late)
         memcpy(l->late, c->late, late * sizeof *c->late);

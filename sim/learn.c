@@ -301,11 +301,18 @@ void st_sim_learn_row(struct st_sim *s, struct sim_core *c, const struct sim_par
     sc[ST_T0 + 1] = c->fired[n] && c->forced[n] ? -1 : 0;
     sc[ST_T0 + 2] = c->dopa[n];
     sc[ST_T0 + 3] = (int32_t)(s->tick % s->image->period_ticks);
+    const int16_t *x = (const int16_t *)c->pre_x + from;
+    if (p->pre_kind == ST_TRACE_COUNT) {
+        st_sim_pre_flush(s, c);
+        for (uint32_t a = 0; a < p->axons; a++)
+            c->line[LINE_X][a] = st_trace_seen(ST_TRACE_COUNT, c->pre_x[from + a], c->pre_age[from + a], sc[ST_T0 + 3]);
+        x = c->line[LINE_X];
+    }
     struct line l = {
         .r = c->r ? c->r + (size_t)neuron * c->lanes + from : NULL,
         .q = c->q ? c->q + (size_t)neuron * c->lanes + from : NULL,
         .w = c->line[LINE_W],
-        .x = (const int16_t *)c->pre_x + from,
+        .x = x,
         .g = (const int16_t *)c->pre_age + from,
         .aligned = p->pre_kind ? NULL : (const int16_t *)c->pre_aligned + from,
         .joined = c->joined ? c->joined + (size_t)neuron * c->lanes + from : NULL,
@@ -335,6 +342,7 @@ void st_sim_learn_column(struct st_sim *s, struct sim_core *c, uint32_t axon)
     st_sim_pre_flush(s, c);
     int32_t sc[16] = {0};
     sc[ST_T0] = c->pre_age[axon];
+    sc[ST_T0 + 2] = sim_value(s, c, axon);
     sc[ST_T0 + 3] = (int32_t)(s->tick % s->image->period_ticks);
     for (uint32_t n = 0; n < c->count; n++) {
         if (c->r)
@@ -343,8 +351,9 @@ void st_sim_learn_column(struct st_sim *s, struct sim_core *c, uint32_t axon)
             c->line[LINE_Q][n] = c->q[(size_t)n * c->lanes + axon];
         if (c->joined)
             c->line[LINE_J][n] = c->joined[(size_t)n * c->lanes + axon];
-        c->line[LINE_X][n] = (int16_t)part->post_x[n];
         c->line[LINE_G][n] = (int16_t)saturated_age(s->tick, c->post_last[n]);
+        c->line[LINE_X][n] =
+            st_trace_seen((enum st_trace)p->pre_kind, part->post_x[n], c->line[LINE_G][n], sc[ST_T0 + 3]);
     }
     struct line l = {
         .r = c->line[LINE_R],
@@ -373,16 +382,13 @@ void st_sim_learn_column(struct st_sim *s, struct sim_core *c, uint32_t axon)
 /* --- presynaptic traces
  * ----------------------------------------------------------------------------------------------- */
 
-static void trace_event(const struct sim_core *c, const struct st_plastic *p, uint32_t axon)
+/* Values are those of this tick: where they are kept, nothing waits in the log. */
+static void trace_event(const struct st_sim *s, struct sim_core *c, const struct st_plastic *p, uint32_t axon,
+                        uint32_t tick)
 {
-    uint32_t g = c->pre_age[axon];
-    if (!p->pre_kind) { /* beside rules that keep traces */
-        c->pre_x[axon] = (uint16_t)(g > 15 ? 1 : c->pre_x[axon] << g | 1);
-        c->pre_age[axon] = 0;
-        return;
-    }
-    int32_t decay = st_table_at(&p->table[p->decay_table], g > 255 ? 255 : (int32_t)g);
-    c->pre_x[axon] = (uint16_t)st_sat16(st_asr((int32_t)(int16_t)c->pre_x[axon] * decay, 15) + p->trace_step);
+    c->pre_x[axon] = st_trace_event((enum st_trace)p->pre_kind, c->pre_x[axon], c->pre_age[axon],
+                                    (int32_t)(tick % s->image->period_ticks), sim_value(s, c, axon),
+                                    &p->table[p->decay_table], p->trace_step);
     c->pre_age[axon] = 0;
 }
 
@@ -405,7 +411,7 @@ static void pre_replay(const struct st_sim *s, struct sim_core *c)
             for (uint32_t a = p->first; a < p->first + p->of.axons; a++) {
                 c->pre_age[a] = (uint16_t)(c->pre_age[a] + dt[k] > 32767 ? 32767 : c->pre_age[a] + dt[k]);
                 if (c->pre_log[(size_t)k * c->pre_words + a / 64] >> (a % 64) & 1)
-                    trace_event(c, &p->of, a);
+                    trace_event(s, c, &p->of, a, end - ago[k]);
                 c->pre_aligned[a] = (uint16_t)(c->pre_age[a] > 15 ? 0 : c->pre_x[a] << c->pre_age[a]);
             }
 }
@@ -440,6 +446,6 @@ void st_sim_pre_note(const struct st_sim *s, struct sim_core *c)
 {
     memcpy(c->pre_log + (size_t)c->pre_log_count * c->pre_words, c->now, c->pre_words * sizeof *c->now);
     c->pre_log_tick[c->pre_log_count++] = s->tick;
-    if (c->pre_log_count == PRE_LOG - 1)
+    if (c->pre_log_count == PRE_LOG - 1 || c->keeps_values)
         pre_replay(s, c);
 }

@@ -38,7 +38,7 @@ static void deliver_bits(struct st_sim *s, const struct st_block *b, const struc
         for (uint64_t word = bits[k]; word; word &= word - 1) {
             uint32_t i = k * 64 + (uint32_t)__builtin_ctzll(word);
             if (i >= b->first && i < b->first + b->count)
-                sim_arrive(s, c, input[i - b->first]);
+                sim_arrive(s, c, input[i - b->first], 0);
         }
 }
 
@@ -188,6 +188,8 @@ void st_sim_seek(struct st_sim *s, uint32_t presentation)
         struct sim_core *c = &s->cores[i];
         memset(c->wheel, 0, (size_t)s->slots * c->axon_words * sizeof *c->wheel);
         memset(c->busy, 0, s->slots);
+        if (c->value)
+            memset(c->value, 0, (size_t)s->slots * c->axon_words * 64 * sizeof *c->value);
         for (uint32_t k = 0; k < 2; k++) {
             int32_t *late = k ? c->late_inh : c->late;
             if (late)

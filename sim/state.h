@@ -16,7 +16,7 @@
 #include "sim.h"
 
 /* A block's delivery to one core: index i goes to input + i. even: the axons of neighbours are neighbours of one delay,
- * all along their chains. */
+ * all along their chains, and no packet brings a value. */
 struct sim_target {
     uint32_t core, input;
     bool even;
@@ -114,9 +114,10 @@ struct sim_core {
     uint32_t *column_shown; /* [columns] the winner + 1 that `closed` leaves open, 0: nobody is closed; or ST_NONE */
     uint64_t *wheel;        /* [slots][axon_words] */
     uint8_t *busy;          /* [slots] whether a slot may hold an event */
-    uint32_t *send_first;   /* [neurons + 1] where in `send` a neuron's begin */
-    uint32_t *send;         /* blocks that a spike of it is a packet of */
-    uint16_t *fired_list;   /* ascending, by group */
+    int16_t *value; /* [slots][axon_words * 64] what packets to graded axons bring, else 0; NULL: there are none */
+    uint32_t *send_first; /* [neurons + 1] where in `send` a neuron's begin */
+    uint32_t *send;       /* blocks that a spike of it is a packet of */
+    uint16_t *fired_list; /* ascending, by group */
     uint32_t fired_count;
     uint16_t *ready;                                   /* candidates of a group */
     uint16_t *column;                                  /* [neurons] column within its group */
@@ -142,9 +143,12 @@ struct sim_core {
     struct sim_part *parts;       /* [part_count] the rules */
     uint32_t part_count;
     bool histories;          /* all of them keep histories */
+    bool keeps_values;       /* some keep what packets bring */
     struct st_insn *program; /* unpacked */
     struct sim_pass *passes; /* by the word of its PASS */
-    uint64_t *now;           /* [pre_words] events of this tick */
+    uint64_t *now;           /* [pre_words] events of this tick, */
+    uint64_t *plain;         /* those of them that bring no value, */
+    uint64_t *graded;        /* which others are; both NULL: none of what learns is graded */
     uint16_t *events;        /* axons whose rows are summed */
     int32_t *sums;           /* [stride] of the rows of the last delivery, */
     uint64_t *summed;        /* [pre_words] whose events were these, */
@@ -216,15 +220,24 @@ static inline uint32_t sim_slot(const struct st_sim *s, uint32_t delay_ticks)
 void st_sim_adapt(struct sim_core *c, uint32_t group, uint32_t tick, const uint16_t *fired, uint32_t count);
 void st_sim_adapt_begin(struct sim_core *c, const int32_t *from, bool live);
 
-/* A packet reached an input whose first axon is this: each axon of its source has its event at its delay. */
-static inline void sim_arrive(const struct st_sim *s, struct sim_core *c, uint32_t axon)
+/* A packet reached an input whose first axon is this: each axon of its source has its event at its delay, and those
+ * that are graded its value. */
+static inline void sim_arrive(const struct st_sim *s, struct sim_core *c, uint32_t axon, int16_t value)
 {
     const struct st_axon *axons = c->def->axons;
     for (; axon != ST_NONE; axon = axons[axon].next) {
         uint32_t slot = sim_slot(s, axons[axon].delay_ticks);
         c->busy[slot] = 1;
         c->wheel[(size_t)slot * c->axon_words + axon / 64] |= UINT64_C(1) << (axon % 64);
+        if (axons[axon].kind == ST_GRADED)
+            c->value[(size_t)slot * c->axon_words * 64 + axon] = value;
     }
+}
+
+/* The value that an axon's event of this tick brings. */
+static inline int16_t sim_value(const struct st_sim *s, const struct sim_core *c, uint32_t axon)
+{
+    return c->value ? c->value[(size_t)s->slot * c->axon_words * 64 + axon] : (int16_t)0;
 }
 
 /* layout.c: all states of neurons first .. first + count - 1 as at the beginning. */

@@ -144,7 +144,7 @@ static int32_t update_by_step(const struct st_sim *s, struct sim_core *c, const 
 /* --- emit --------------------------------------------------------------------------------------------------- */
 
 /* Inputs of many cores lie far from each other, and their axons, too: they are sent for some targets ahead. */
-static void send(struct st_sim *s, struct sim_core *from, uint32_t block, uint32_t index)
+static void send(struct st_sim *s, struct sim_core *from, uint32_t block, uint32_t index, int16_t value)
 {
     enum { AHEAD = 8 };
     const struct sim_block *b = &s->blocks[block];
@@ -161,7 +161,7 @@ static void send(struct st_sim *s, struct sim_core *from, uint32_t block, uint32
                 __builtin_prefetch(&next->axons[axon]);
         }
         struct sim_core *c = &s->cores[to[t].core];
-        sim_arrive(s, c, c->def->inputs[to[t].input + index]);
+        sim_arrive(s, c, c->def->inputs[to[t].input + index], value);
     }
 }
 
@@ -183,7 +183,7 @@ static void fire(struct st_sim *s, struct sim_core *c, const struct st_group *g,
     uint32_t i = n - g->first;
     for (uint32_t k = c->send_first[n]; k < c->send_first[n + 1]; k++) {
         const struct st_block *b = &s->image->blocks[c->send[k]];
-        send(s, c, c->send[k], (b->by_column ? c->column[n] : i) - b->first);
+        send(s, c, c->send[k], (b->by_column ? c->column[n] : i) - b->first, st_sat16(c->e[n]));
     }
     ST_ASSERT(s->spike_count < s->spike_room && c->fired_count <= c->neurons);
     if (g->host || s->options.trace)
@@ -285,17 +285,13 @@ static void fire_taught(struct st_sim *s, struct sim_core *c, const struct st_gr
 /* What a neuron's own spike leaves behind: its record as a presynaptic trace of columns, and its eligible bit. */
 static void note_spike(const struct st_sim *s, struct sim_core *c, uint32_t i)
 {
-    uint32_t g = c->post_last[i] ? s->tick - (c->post_last[i] - 1) : 32767;
+    uint32_t g = c->post_last[i] && s->tick - (c->post_last[i] - 1) < 32767 ? s->tick - (c->post_last[i] - 1) : 32767;
+    int32_t phase = (int32_t)(s->tick % s->image->period_ticks);
     for (uint32_t k = 0; k < c->part_count; k++) {
         const struct st_plastic *p = &c->parts[k].of;
         uint16_t *x = &c->parts[k].post_x[i];
-        if (p->pre_kind) {
-            const struct st_table *t = &p->table[p->decay_table];
-            int32_t decay = st_table_at(t, g > 255 ? 255 : (int32_t)g);
-            *x = (uint16_t)st_sat16(st_asr((int32_t)(int16_t)*x * decay, 15) + p->trace_step);
-        } else {
-            *x = (uint16_t)(g > 15 ? 1 : *x << g | 1);
-        }
+        *x = st_trace_event((enum st_trace)p->pre_kind, *x, (int32_t)g, phase, st_sat16(c->e[p->first + i]),
+                            &p->table[p->decay_table], p->trace_step);
     }
     c->post_last[i] = s->tick + 1;
     c->eligible[i] |= s->options.learn;

@@ -46,11 +46,13 @@ struct st_line_words *st_timed_line(struct timed_core *c)
     return &c->lines[c->line_count - TIMED_LANES];
 }
 
-void st_timed_arrive(struct timed_core *c, uint32_t axon)
+void st_timed_arrive(struct timed_core *c, uint32_t axon, int16_t value)
 {
     uint32_t words = (c->def->axon_count + 31) / 32, delay = c->def->axons[axon].delay_ticks;
     uint32_t slot = (c->of->tick % c->of->slots + delay) % c->of->slots;
     c->wheel[(size_t)slot * words + axon / 32] |= UINT64_C(1) << (axon % 32);
+    if (c->def->axons[axon].kind == ST_GRADED)
+        c->value[(size_t)slot * c->def->axon_count + axon] = value;
 }
 
 #define GET(place, count) ((place) = st_alloc(((size_t)(count) + 1) * sizeof *(place)))
@@ -63,6 +65,7 @@ static bool open_core(struct timed_core *c, const struct st_core *def)
     c->def = def;
     c->tile = (uint16_t)(def->y * c->of->shape.width + def->x);
     if ((st_core_recruits(def) && !GET(c->peak, n)) || (st_core_adapts(def) && !GET(c->theta, n)) ||
+        (st_core_graded(def) && !GET(c->value, (size_t)c->of->slots * def->axon_count)) ||
         (def->list_late_count && !GET(c->late, 2 * (size_t)c->of->image->limits.ring * n)) || !GET(c->neuron, n) ||
         !GET(c->inbox, n) || !GET(c->column, st_core_columns(def)) || !GET(c->wheel, (size_t)c->of->slots * words) ||
         !GET(c->clears, words) || !GET(c->spikes, n) || !GET(c->fired, n) || !GET(c->rewarded, n) ||
@@ -155,7 +158,7 @@ void st_timed_close(struct st_timed *t)
         void *all[] = {c->neuron,    c->peak,     c->theta,       c->late,  c->inbox,    c->column,
                        c->wheel,     c->clears,   c->spikes,      c->fired, c->rewarded, c->post_x,
                        c->post_last, c->eligible, c->forced_then, c->pre_x, c->pre_last, c->w,
-                       c->r,         c->q,        c->s,           c->lines};
+                       c->r,         c->q,        c->s,           c->lines, c->value};
         for (size_t i = 0; i < sizeof all / sizeof *all; i++)
             st_release(all[i]);
         for (unsigned f = 0; f < ST_RETIRED_COUNT; f++)

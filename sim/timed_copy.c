@@ -20,6 +20,19 @@ static void save_wheel(const struct timed_core *c, uint64_t *to)
             to[(size_t)slot * wide + k / 2] |= c->wheel[(size_t)slot * words + k] << (k % 2 * 32);
 }
 
+/* Here they stand axon by axon, in an image those of graded axons alone. */
+static void carry_values(const struct timed_core *c, int16_t *image, bool load)
+{
+    for (uint32_t slot = 0; c->value && slot < c->of->slots; slot++)
+        for (uint32_t a = 0; a < c->def->axon_count; a++) {
+            int16_t *mine = &c->value[(size_t)slot * c->def->axon_count + a];
+            if (c->def->axons[a].kind != ST_GRADED)
+                continue;
+            *(load ? mine : image) = *(load ? image : mine);
+            image++;
+        }
+}
+
 static void load_live(struct timed_core *c, const struct st_live *l)
 {
     const struct st_plastic *p = &c->def->plastic;
@@ -35,6 +48,7 @@ static void load_live(struct timed_core *c, const struct st_live *l)
         c->column[k].left = l->left[k];
     }
     load_wheel(c, l->wheel);
+    carry_values(c, l->value, true);
     if (c->late)
         memcpy(c->late, l->late, st_core_late(c->def, c->of->image->limits.ring) * sizeof *c->late);
     if (!p->axons)
@@ -86,6 +100,7 @@ static void save_live(const struct timed_core *c, struct st_live *l)
         l->left[k] = c->column[k].left;
     }
     save_wheel(c, l->wheel);
+    carry_values(c, l->value, false);
     if (c->late)
         memcpy(l->late, c->late, st_core_late(c->def, c->of->image->limits.ring) * sizeof *c->late);
     if (!p->axons)

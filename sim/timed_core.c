@@ -14,7 +14,7 @@ static int32_t *late_sum(struct timed_core *c, uint32_t n, uint32_t late, size_t
     return c->late + (size_t)((c->of->tick + late) % ring) * c->def->neuron_count + n;
 }
 
-static void deliver(struct timed_core *c, uint32_t number)
+static void deliver(struct timed_core *c, uint32_t number, int16_t brought)
 {
     const struct st_axon *a = &c->def->axons[number];
     for (struct st_row_walk r = st_row_begin(c->def, number, c->w); st_row_next(&r);) {
@@ -39,6 +39,12 @@ static void deliver(struct timed_core *c, uint32_t number)
             if (value > 0 && value > in->open)
                 in->open = (uint16_t)value;
             break;
+        case ST_GRADED: {
+            int32_t part = st_graded((int16_t)value, brought, a->shift);
+            in->acc += part;
+            in->inh += part < 0 ? part : 0;
+            break;
+        }
         default:
             in->dopa += value * (1 << a->shift);
             in->rewarded = 1;
@@ -47,16 +53,12 @@ static void deliver(struct timed_core *c, uint32_t number)
 }
 
 /* The event that a record hears of in this tick. */
-static void hear(const struct timed_core *c, uint32_t part, uint16_t *x, uint32_t last)
+static void hear(const struct timed_core *c, uint32_t part, uint16_t *x, uint32_t last, int16_t value)
 {
     const struct st_plastic rule = st_part_alone(&c->def->plastic, part), *p = &rule;
-    uint32_t g = timed_age(c->of->tick, last);
-    if (p->pre_kind) {
-        int32_t decay = st_table_at(&p->table[p->decay_table], (int32_t)(g > 255 ? 255 : g));
-        *x = (uint16_t)st_sat16(st_asr((int32_t)(int16_t)*x * decay, 15) + p->trace_step);
-    } else {
-        *x = (uint16_t)(g > 15 ? 1 : *x << g | 1);
-    }
+    *x = st_trace_event((enum st_trace)p->pre_kind, *x, (int32_t)timed_age(c->of->tick, last),
+                        (int32_t)(c->of->tick % c->of->image->period_ticks), value, &p->table[p->decay_table],
+                        p->trace_step);
 }
 
 static uint64_t later(uint64_t a, uint64_t b) { return a > b ? a : b; }
@@ -67,22 +69,26 @@ static uint64_t walk(struct timed_core *c, uint32_t number, uint64_t taken, uint
 {
     const struct st_axon *a = &c->def->axons[number];
     uint64_t beat = taken + 1;
+    int16_t *at = c->value ? &c->value[(size_t)(c->of->tick % c->of->slots) * c->def->axon_count + number] : NULL;
+    int16_t brought = at ? *at : (int16_t)0;
+    if (at)
+        *at = 0;
     c->counters.axon_events++;
     c->counters.synaptic_operations += st_row_words(a);
     if (keeps && a->plastic) {
         uint32_t part = st_part_of(&c->def->plastic, number);
         if (c->of->options.learn && st_part_alone(&c->def->plastic, part).entry[ST_ON_PRE] != ST_NONE) {
             uint64_t start = later(beat + ST_CYCLES_PRE, *settled);
-            int32_t t[4] = {(int32_t)timed_age(c->of->tick, c->pre_last[number]), 0, 0,
+            int32_t t[4] = {(int32_t)timed_age(c->of->tick, c->pre_last[number]), 0, brought,
                             (int32_t)(c->of->tick % c->of->image->period_ticks)};
             beat = st_timed_program(c, part, ST_ON_PRE, number, t, start) + 1;
         }
-        hear(c, part, &c->pre_x[number], c->pre_last[number]);
+        hear(c, part, &c->pre_x[number], c->pre_last[number], brought);
         c->pre_last[number] = c->of->tick + 1;
         st_timed_note(c, ST_RETIRED_PRE, beat + ST_CYCLES_PRE_TRACE, number, c->pre_x[number], 0, 0);
         *settled = later(*settled, beat + ST_CYCLES_PRE_TRACE + 1);
     }
-    deliver(c, number);
+    deliver(c, number, brought);
     uint64_t end = beat + st_row_beats(c->def, a, c->of->shape.lanes) - 1;
     st_timed_note(c, ST_RETIRED_EVENT, end, number, 0, 0, 0);
     *settled = later(*settled, end + ST_CYCLES_SUMS);
@@ -198,7 +204,7 @@ static void fire(struct timed_core *c, uint32_t group, uint32_t column, struct b
         (struct timed_spike){cycle, (uint16_t)group, b.member, (uint16_t)column, st_sat16(b.e)};
     st_timed_note(c, ST_RETIRED_SPIKE, cycle, (uint32_t)b.n << 16 | (uint16_t)st_sat16(b.e), 0, 0, 0);
     if (learns_here(c, b.n))
-        c->fired[c->fired_count++] = (struct timed_turn){b.n, b.forced, b.dopa};
+        c->fired[c->fired_count++] = (struct timed_turn){b.n, b.forced, st_sat16(b.e), b.dopa};
 }
 
 /* A group whose setup begins in this cycle; returns the cycle after it. */
@@ -244,7 +250,7 @@ static uint64_t run_group(struct timed_core *c, uint32_t group, uint32_t first_c
             c->peak[n] = !in->forced && u > c->peak[n] ? u : c->peak[n];
         }
         if (in->rewarded && learns_here(c, n))
-            c->rewarded[c->rewarded_count++] = (struct timed_turn){(uint16_t)n, false, in->dopa};
+            c->rewarded[c->rewarded_count++] = (struct timed_turn){(uint16_t)n, false, 0, in->dopa};
         *in = (struct timed_inbox){0};
         if (candidate && !g->compete)
             fire(c, group, column, self, wipe, cycle + ST_CYCLES_WRITE);
@@ -322,7 +328,7 @@ static uint64_t run_turns(struct timed_core *c, uint64_t cycle)
         }
         for (uint32_t r = 0; r < rules; r++) {
             uint16_t *x = &c->post_x[(size_t)r * c->def->neuron_count + turn.n];
-            hear(c, r, x, c->post_last[turn.n]);
+            hear(c, r, x, c->post_last[turn.n], turn.value);
             st_timed_note(c, ST_RETIRED_POST, cycle + ST_CYCLES_POST_TRACE, turn.n, *x, 0, 0);
             cycle += ST_CYCLES_POST_TRACE + 1;
         }

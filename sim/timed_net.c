@@ -2,6 +2,7 @@
  * stoa_barrier.sv). */
 #include "timed_state.h"
 
+enum { HEAD, LINK, COMES }; /* whose value (struct timed_arrivals) */
 enum {
 #define PORT(name, number, what) name = (number),
 #include "stoa/core.def"
@@ -99,7 +100,7 @@ static bool move_arrivals(struct timed_core *c, uint64_t cycle)
         return false;
     bool set = a->link && !clears(c, cycle), free = !a->link;
     if (set) {
-        st_timed_arrive(c, a->axon);
+        st_timed_arrive(c, a->axon, a->value[LINK]);
         a->axon = c->def->axons[a->axon].next;
         a->link = a->axon != ST_NONE;
         free = !a->link;
@@ -112,6 +113,7 @@ static bool move_arrivals(struct timed_core *c, uint64_t cycle)
     if (a->ready && first != ST_NONE) {
         a->link = true;
         a->axon = first;
+        a->value[LINK] = a->value[HEAD];
     }
     return true;
 }
@@ -141,6 +143,7 @@ static void move(struct st_timed *t, uint32_t tile, uint64_t cycle, const struct
                 continue;
             r->core->arrivals.taken = true;
             r->core->arrivals.next = r->in[i].base + (uint32_t)(flit >> 16 & 0xffff);
+            r->core->arrivals.value[COMES] = (int16_t)(uint16_t)flit;
         } else if (tile == 0 && o == WEST) {
             if (!st_timed_takes(&t->shape, cycle))
                 continue;
@@ -262,6 +265,7 @@ uint64_t st_timed_network(struct st_timed *t, const uint64_t *spikes, uint32_t c
             if (c->arrivals.taken) {
                 c->arrivals.head = true;
                 c->arrivals.input = c->arrivals.next;
+                c->arrivals.value[HEAD] = c->arrivals.value[COMES];
             }
             emit(c, &t->routers[c->tile], cycle, f.full[c->tile][LOCAL]);
         }

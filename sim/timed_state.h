@@ -23,6 +23,7 @@ struct timed_spike {
 struct timed_turn {
     uint16_t n;
     bool forced;
+    int16_t value; /* of its spike */
     int32_t dopa;
 };
 
@@ -40,6 +41,7 @@ struct timed_arrivals {
     bool taken;      /* in this cycle a packet came in, */
     bool ready;      /* if it could */
     uint32_t input, axon, next;
+    int16_t value[3]; /* of the packets in head and link, and of the one that came in */
 };
 
 struct timed_core {
@@ -56,6 +58,7 @@ struct timed_core {
         uint16_t winner, left;
     } * column;
     uint64_t *wheel;                /* [slot][word of 32 axons] */
+    int16_t *value;                 /* [slot][axons] what packets to graded axons bring, else 0; NULL: there are none */
     int16_t *w, *r, *q;             /* w[axon * count + j], r and q [j * axons + axon] */
     int32_t *s;                     /* [rules][count][ST_SCALARS] */
     uint16_t *pre_x, *post_x;       /* by axon; [rules][neurons] */
@@ -142,7 +145,7 @@ int32_t st_timed_excess(const struct timed_core *c, uint32_t neuron);
 /* The network until all is quiet, and the host gives its token unless the next tick is due without; returns the cycle
  * in which that begins. */
 uint64_t st_timed_network(struct st_timed *t, const uint64_t *spikes, uint32_t count, bool alone);
-void st_timed_arrive(struct timed_core *c, uint32_t axon);
+void st_timed_arrive(struct timed_core *c, uint32_t axon, int16_t value);
 
 static inline uint32_t timed_age(uint32_t now, uint32_t last)
 {

@@ -35,11 +35,12 @@ static void check_population(struct st_verifier *v, uint32_t node, const struct 
 {
     const struct st_net_node *n = &v->net->nodes[node];
     if (strcmp(p->name, n->name) != 0 || !st_columns_same(st_population_columns(p), st_node_columns(n)) ||
-        p->stream != node)
+        p->stream != st_verify_stream(v, node))
         ST_COMPLAIN(v, IMAGE_OTHER, n->mark,
                     "population '%s' of the image has %u x %u neurons, or columns of other sizes, and draws of stream "
                     "%u, '%s' of the network %u x %u and %u",
-                    p->name, p->columns, p->microcolumns, p->stream, n->name, n->columns, n->microcolumns, node);
+                    p->name, p->columns, p->microcolumns, p->stream, n->name, n->columns, n->microcolumns,
+                    st_verify_stream(v, node));
     else if (n->scale > 0 && p->scale != n->scale)
         ST_COMPLAIN(v, IMAGE_OTHER, n->mark, "population '%s' has a scale of %g, the network says %g", n->name,
                     p->scale, n->scale);
@@ -56,13 +57,17 @@ static bool match_nodes(struct st_verifier *v)
         receptors += here && net->nodes[i].receptor;
         populations += here && !net->nodes[i].receptor;
     }
-    if (receptors != m->receptor_count || populations != m->population_count) {
+    if (receptors != m->receptor_count || populations > m->population_count) {
         ST_COMPLAIN(v, IMAGE_OTHER, nowhere(),
                     "the image has %u groups of receptors and %u populations, network '%s'%s %u and %u",
                     m->receptor_count, m->population_count, net->name, v->how.frozen ? ", frozen," : "", receptors,
                     populations);
         return false;
     }
+    if (!st_verify_add_parts(v, populations))
+        return false;
+    net = v->net;
+    populations = m->population_count;
     v->place = ST_NEW(v->arena, uint32_t, net->node_count);
     v->first = ST_NEW(v->arena, uint32_t, (size_t)net->node_count + 1);
     v->node_of = ST_NEW(v->arena, uint32_t, populations);
@@ -109,6 +114,12 @@ static void check_presentation(struct st_verifier *v)
         }
 }
 
+static uint32_t rules_of(const struct st_fabric *f)
+{
+    return (f->learning ? ST_RULE_LEARNS : 0u) | (f->adaptation ? ST_RULE_ADAPTS : 0u) |
+           (f->kinds[ST_GRADED] ? ST_RULE_GRADED : 0u);
+}
+
 /* A record of limits has no gaps that matter: field by field. */
 static bool same_limits(const struct st_verifier *v)
 {
@@ -116,13 +127,12 @@ static bool same_limits(const struct st_verifier *v)
     uint32_t models = 0;
     for (unsigned i = 0; i < ST_MODEL_COUNT; i++)
         models |= v->fabric->models[i] ? 1u << i : 0;
-    return a->models == models && (a->rules != 0) == v->fabric->learning && a->neurons == b->neurons &&
-           a->axons == b->axons && a->inputs == b->inputs &&
-           a->entry_bits == (v->fabric->rows[ST_ROW_SPARSE] ? b->entry_bits : 0) && a->ring == b->ring &&
-           a->groups == b->groups && a->weight_bits == b->weight_bits && a->resource_bits == b->resource_bits &&
-           a->aux_bits == b->aux_bits && a->membrane_bits == b->membrane_bits && a->shift_max == b->shift_max &&
-           a->synapse_bits == b->synapse_bits && a->delay_slots == b->delay_slots && a->lanes == b->lanes &&
-           a->program_words == b->program_words && a->table_words == b->table_words &&
+    return a->models == models && a->rules == rules_of(v->fabric) && a->neurons == b->neurons && a->axons == b->axons &&
+           a->inputs == b->inputs && a->entry_bits == (v->fabric->rows[ST_ROW_SPARSE] ? b->entry_bits : 0) &&
+           a->ring == b->ring && a->groups == b->groups && a->weight_bits == b->weight_bits &&
+           a->resource_bits == b->resource_bits && a->aux_bits == b->aux_bits && a->membrane_bits == b->membrane_bits &&
+           a->shift_max == b->shift_max && a->synapse_bits == b->synapse_bits && a->delay_slots == b->delay_slots &&
+           a->lanes == b->lanes && a->program_words == b->program_words && a->table_words == b->table_words &&
            a->route_entries == b->route_entries && a->mesh_width == b->mesh_width && a->mesh_height == b->mesh_height;
 }
 

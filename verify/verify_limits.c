@@ -32,7 +32,7 @@ static void check_axons(struct st_verifier *v, uint32_t core)
         if (x->delay_ticks < 1 || x->delay_ticks >= l->delay_slots)
             ST_COMPLAIN(v, IMAGE_LIMIT, nowhere(), "core %u, axon %u: a delay of %u ticks, '%s' has %u slots", core, i,
                         x->delay_ticks, v->fabric->name, l->delay_slots);
-        if (x->shift > l->shift_max)
+        if (x->shift > (x->kind == ST_GRADED ? 15 : l->shift_max))
             ST_COMPLAIN(v, IMAGE_LIMIT, nowhere(), "core %u, axon %u: a shift of %u, '%s' has %u", core, i, x->shift,
                         v->fabric->name, l->shift_max);
         if (x->format >= ST_FORMAT_COUNT || !v->fabric->rows[x->format])

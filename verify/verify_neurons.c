@@ -54,8 +54,9 @@ static void check_group(struct st_verifier *v, uint32_t core, const struct st_gr
     const struct st_net_node *n = &v->net->nodes[node];
     double scale = v->image->populations[g->population].scale;
     bool compete = n->compete && !(v->how.frozen && n->compete_teacher), recruits = n->recruits && !v->how.frozen;
-    bool same = g->model == n->model && g->reset == n->reset && g->stream == node && g->compete == compete &&
-                (!compete || (g->block_ticks == n->block_ticks && check_cut(n, g))) && g->recruits == recruits &&
+    bool same = g->model == n->model && g->reset == n->reset && g->stream == st_verify_stream(v, node) &&
+                g->compete == compete && (!compete || (g->block_ticks == n->block_ticks && check_cut(n, g))) &&
+                g->recruits == recruits &&
                 g->recruit.vigilance == (recruits ? (int32_t)round(n->vigilance * scale) : 0) &&
                 g->recruit.freeze == (recruits ? (int32_t)round(n->freeze * scale) : 0);
     if (!same)

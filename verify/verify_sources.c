@@ -74,7 +74,9 @@ static void add_axon(struct comparison *c, uint32_t core, uint32_t axon)
             continue;
         while (r.neuron >= g->first + g->count)
             g++;
-        int32_t amount = x->plastic ? 0 : (int32_t)((int64_t)r.weight * (INT64_C(1) << x->shift));
+        int32_t amount = x->plastic             ? x->shift
+                         : x->kind == ST_GRADED ? st_verify_graded(r.weight, x->shift)
+                                                : (int32_t)((int64_t)r.weight * (INT64_C(1) << x->shift));
         if (!amount && !x->plastic && x->kind != ST_REWARD)
             continue;
         struct found *f = new_found(c);
@@ -101,9 +103,12 @@ static void add_axons(struct comparison *c, uint32_t core, uint32_t input)
 
 static const char *said(struct st_verifier *v, const struct st_wanted *w)
 {
-    static const char *const kinds[ST_KIND_COUNT] = {"signal", "gating", "reward"};
+    static const char *const kinds[ST_KIND_COUNT] = {"signal", "gating", "reward", "graded signal"};
     if (w->learns)
         return st_arena_printf(v->arena, "a synapse that learns, delay %u", w->delay_ticks);
+    if (w->kind == ST_GRADED)
+        return st_arena_printf(v->arena, "a graded signal of %d / 2^%d, delay %u", w->amount >> 4, w->amount & 15,
+                               w->delay_ticks);
     return st_arena_printf(v->arena, "a %s%s of %d, delay %u", w->forcing ? "forcing " : "",
                            w->kind < ST_KIND_COUNT ? kinds[w->kind] : "synapse", w->amount, w->delay_ticks);
 }
@@ -187,6 +192,20 @@ static void compare(struct comparison *c, struct st_synapses *synapses)
     for (uint64_t i = v->voice_first[at]; i < v->voice_first[at + 1]; i++)
         for (uint64_t k = v->arrival_first[v->voices[i].block]; k < v->arrival_first[v->voices[i].block + 1]; k++)
             add_axons(c, v->arrivals[k].core, v->arrivals[k].input + v->voices[i].offset);
+    if (c->node >= v->plain) {
+        const struct st_wanted **sent = ST_NEW(v->arena, const struct st_wanted *, c->count);
+        for (uint32_t i = 0; i < c->count; i++)
+            sent[i] = &c->found[i].is;
+        st_verify_serves(v, c->node, c->member, sent, c->count);
+        return;
+    }
+    for (uint32_t i = 0; i < c->count; i++)
+        st_verify_sum(v, &c->found[i].is);
+    for (uint32_t i = 0; i < c->wanted.count; i++) { /* a packet of a part takes a tick */
+        struct st_wanted *x = &c->wanted.at[i];
+        if (v->in_parts[x->node] && x->kind == ST_SIGNAL && !x->forcing && x->delay_ticks == 1)
+            x->delay_ticks = 2;
+    }
     if (c->wanted.count)
         qsort(c->wanted.at, c->wanted.count, sizeof *c->wanted.at, order_wanted);
     if (c->count)
@@ -221,7 +240,9 @@ void st_verify_sources(struct st_verifier *v)
 {
     struct st_synapses *synapses = st_synapses_of(v);
     struct comparison c = {.v = v, .wanted = {.arena = v->arena}};
-    for (c.node = 0; c.node < v->net->node_count; c.node++) {
+    for (uint32_t k = 0; k < v->net->node_count; k++) { /* helpers first: then it is known whom they serve */
+        uint32_t helpers = v->net->node_count - v->plain;
+        c.node = k < helpers ? v->plain + k : k - helpers;
         if (v->place[c.node] == ST_NONE)
             continue;
         for (c.member = 0; c.member < st_node_size(&v->net->nodes[c.node]); c.member++)

@@ -293,6 +293,22 @@ static unsigned shift_of(const struct st_verifier *v, double low, double high)
     return s;
 }
 
+/* Of a graded row: the largest with which all of it fit, 15 at most. */
+static unsigned graded_shift(const struct st_verifier *v, double low, double high)
+{
+    double top = ldexp(1, (int)v->fabric->limits.weight_bits - 1);
+    unsigned s = 15;
+    while (s > 0 && (round(ldexp(high, (int)s)) >= top || round(ldexp(low, (int)s)) < -top))
+        s--;
+    return s;
+}
+
+/* Units a unit of the file. */
+static double scale_of(const struct st_verifier *v, uint32_t node)
+{
+    return v->image->populations[v->place[node]].scale;
+}
+
 static struct st_wanted *synapse(struct st_synapses *s, struct st_wanted_list *out, uint32_t projection, uint32_t j)
 {
     const struct st_net_projection *p = &s->v->net->projections[projection];
@@ -304,6 +320,8 @@ static struct st_wanted *synapse(struct st_synapses *s, struct st_wanted_list *o
                             .kind = (uint8_t)p->kind,
                             .forcing = p->forcing,
                             .learns = p->rule != NULL};
+    if (p->rule && p->kind == ST_GRADED)
+        x->amount = (int32_t)fmin(15, fmax(0, round(log2(scale_of(s->v, p->from)))));
     return x;
 }
 
@@ -329,7 +347,10 @@ static void static_row(struct st_synapses *s, uint32_t projection, uint32_t i, s
     const struct st_net_projection *p = &net->projections[projection];
     struct drawn connect = drawn_of(p->probability);
     struct line weight = {.there = false}, delay = {.there = false};
-    double unit = p->kind == ST_GATING ? 1 : v->image->populations[v->place[p->to]].scale, low = 0, high = 0;
+    bool graded = p->kind == ST_GRADED;
+    double unit = p->kind == ST_GATING ? 1 : scale_of(v, p->to), low = 0, high = 0;
+    if (graded)
+        unit /= scale_of(v, p->from);
     bool listed = p->policy == ST_LIST;
     const struct rows *rows = &s->lists[projection];
     uint32_t lo, hi, begin = out->count;
@@ -367,16 +388,19 @@ static void static_row(struct st_synapses *s, uint32_t projection, uint32_t i, s
             s->value = more;
             s->room = 2 * s->room + 256;
         }
-        double units = round(x * unit);
+        double units = graded ? x * unit : round(x * unit);
         s->value[out->count - begin - 1] = units;
         low = fmin(low, units);
         high = fmax(high, units);
     }
-    unsigned shift = p->kind == ST_GATING ? 0 : shift_of(v, low, high);
+    unsigned shift = p->kind == ST_GATING ? 0 : graded ? graded_shift(v, low, high) : shift_of(v, low, high);
     uint32_t stay = begin;
     for (uint32_t n = begin; n < out->count; n++) {
         struct st_wanted w = out->at[n];
-        w.amount = (int32_t)(st_rdiv((int64_t)s->value[n - begin], INT64_C(1) << shift) * (INT64_C(1) << shift));
+        if (graded)
+            w.amount = st_verify_graded((int32_t)round(ldexp(s->value[n - begin], (int)shift)), shift);
+        else
+            w.amount = (int32_t)(st_rdiv((int64_t)s->value[n - begin], INT64_C(1) << shift) * (INT64_C(1) << shift));
         if (w.amount || w.kind == ST_REWARD)
             out->at[stay++] = w;
     }

@@ -21,6 +21,14 @@ struct st_arrival {
     uint32_t core, input; /* of the block's first source */
 };
 
+/* Helpers of a population whose sums are made in parts. */
+struct st_verify_part {
+    uint32_t of;     /* the node, */
+    bool minus;      /* and the sign of the weights */
+    uint32_t *serve; /* [helpers] the neuron of each */
+    int64_t *load;   /* [helpers] what may come to it in a tick */
+};
+
 struct st_verifier {
     struct st_arena *arena;
     struct st_diags *diags;
@@ -37,6 +45,10 @@ struct st_verifier {
     uint32_t *receptor_of; /* [image receptors] */
     uint32_t *first;       /* [nodes + 1] */
     struct st_seat *seat;  /* [members] core ST_NONE: none */
+    /* parts: nodes from `plain` on are helpers */
+    uint32_t plain;
+    struct st_verify_part *part;
+    bool *in_parts; /* [nodes] */
     /* the ways */
     uint64_t *arrival_first;     /* [blocks + 1] */
     struct st_arrival *arrivals; /* by block */
@@ -44,6 +56,20 @@ struct st_verifier {
     uint64_t *voice_first;       /* [members + 1] */
     struct st_voice *voices;     /* by member */
 };
+
+/* verify_parts.c: adds the helpers of an image to the network that is checked; what a helper sends, and what is sent to
+ * it.
+ */
+struct st_wanted;
+bool st_verify_add_parts(struct st_verifier *v, uint32_t populations);
+bool st_verify_serves(struct st_verifier *v, uint32_t node, uint32_t member, const struct st_wanted *const *sent,
+                      uint32_t count);
+void st_verify_sum(struct st_verifier *v, struct st_wanted *x);
+/* The stream of a node's draws; helpers draw nothing, and have that of the node which they serve. */
+static inline uint32_t st_verify_stream(const struct st_verifier *v, uint32_t node)
+{
+    return node < v->plain ? node : v->part[node - v->plain].of;
+}
 
 /* Each of these says what it finds, and whether those after it can go on. */
 bool st_verify_frame(struct st_verifier *v);   /* names, sizes, seeds, regions: is it of this network at all? */
@@ -54,13 +80,16 @@ void st_verify_sources(struct st_verifier *v); /* what each source does */
 void st_verify_learnt(struct st_verifier *v);  /* what a copy begins with */
 void st_verify_neurons(struct st_verifier *v); /* constants of neurons */
 
-/* Synapses of one source, as the network says: target neuron of node, amount = weight << shift. */
+/* Synapses of one source, as the network says: target neuron of node, amount = weight << shift; of a graded one
+ * st_verify_graded, of one that learns the shift alone. */
 struct st_wanted {
     uint32_t node, target, projection;
     int32_t amount;
     uint16_t delay_ticks;
     uint8_t kind, forcing, learns;
 };
+
+static inline int32_t st_verify_graded(int32_t weight, unsigned shift) { return weight ? weight * 16 + (int)shift : 0; }
 
 struct st_wanted_list {
     struct st_wanted *at;

@@ -163,6 +163,7 @@ static void emit_axons(struct emitter *e, uint32_t core)
                                .lo = x->lo,
                                .hi = x->hi,
                                .next = x->next};
+        to->shift = q->plastic_shift;
         if (q->rule)
             continue;
         to->shift = q->shift[st_graph_member(&e->net->nodes[p->from], x->by_column, x->source)];
@@ -314,7 +315,8 @@ const struct st_image *st_emit_build(struct st_arena *a, const struct st_routing
     out->limits.formats = 1u << ST_ROW_DENSE | (f->rows[ST_ROW_SPARSE] ? 1u << ST_ROW_SPARSE : 0);
     out->limits.ring = f->limits.ring;
     out->limits.entry_bits = f->rows[ST_ROW_SPARSE] ? f->limits.entry_bits : 0;
-    out->limits.rules = (f->learning ? ST_RULE_LEARNS : 0u) | (f->adaptation ? ST_RULE_ADAPTS : 0u);
+    out->limits.rules = (f->learning ? ST_RULE_LEARNS : 0u) | (f->adaptation ? ST_RULE_ADAPTS : 0u) |
+                        (f->kinds[ST_GRADED] ? ST_RULE_GRADED : 0u);
     emit_receptors(&e);
     emit_populations(&e);
     out->cores = ST_NEW(a, struct st_core, out->core_count);

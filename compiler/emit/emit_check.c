@@ -38,6 +38,12 @@ static uint64_t effect(uint8_t kind, bool forcing, bool learnt, uint32_t delay, 
     return st_hash64(seed, target, delay | (uint32_t)kind << 16 | (uint32_t)forcing << 24 | (uint32_t)learnt << 25);
 }
 
+/* What a synapse does, as a number of its kind: of a graded one weight and shift. */
+static int32_t amount_of(uint8_t kind, int32_t w, uint8_t shift)
+{
+    return kind != ST_GRADED ? (int32_t)((int64_t)w * (INT64_C(1) << shift)) : w ? w * 16 + shift : 0;
+}
+
 static bool counts(uint8_t kind, int32_t amount) { return kind == ST_REWARD || amount != 0; }
 
 static void effects_of_network(struct checker *c)
@@ -48,16 +54,17 @@ static void effects_of_network(struct checker *c)
         uint32_t sources = st_node_size(&c->net->nodes[p->from]), targets = st_node_size(&c->net->nodes[p->to]);
         uint64_t all = 0;
         for (uint32_t t = 0; q->rule && t < targets; t++)
-            all += effect(ST_SIGNAL, false, true, q->plastic_delay_ticks, p->to, t, 0);
+            all += effect((uint8_t)p->kind, false, true, q->plastic_delay_ticks, p->to, t, q->plastic_shift);
         for (uint32_t s = 0; s < sources; s++) {
             if (!q->start)
                 c->wanted[p->from][s] += all;
             for (uint32_t k = q->start ? q->start[s] : 0; q->start && k < q->start[s + 1]; k++) {
                 if (q->rule) {
-                    c->wanted[p->from][s] += effect(ST_SIGNAL, false, true, q->plastic_delay_ticks, p->to, q->to[k], 0);
+                    c->wanted[p->from][s] += effect((uint8_t)p->kind, false, true, q->plastic_delay_ticks, p->to,
+                                                    q->to[k], q->plastic_shift);
                     continue;
                 }
-                int32_t amount = (int32_t)((int64_t)q->w[k] * (INT64_C(1) << q->shift[s]));
+                int32_t amount = amount_of((uint8_t)p->kind, q->w[k], q->shift[s]);
                 if (counts((uint8_t)p->kind, amount))
                     c->wanted[p->from][s] +=
                         effect((uint8_t)p->kind, p->forcing, false, q->delay_ticks[k], p->to, q->to[k], amount);
@@ -88,8 +95,7 @@ static bool effects_of_axon(struct checker *c, const struct st_core *core, const
         while (n >= g->first + g->count)
             g++;
         uint32_t node = c->net->receptor_count + g->population, target = st_group_number(g, n - g->first);
-        int32_t w = x->plastic ? 0 : r.weight;
-        int32_t amount = (int32_t)((int64_t)w * (INT64_C(1) << x->shift));
+        int32_t amount = x->plastic ? x->shift : amount_of(x->kind, r.weight, x->shift);
         if (x->plastic || counts(x->kind, amount))
             *sum += effect(x->kind, x->forcing, x->plastic, x->delay_ticks + r.late, node, target, amount);
     }

@@ -134,9 +134,10 @@ static void read_supports(struct st_yaml_reader *r, const struct st_yaml *map, s
                                        "forcing", "adaptation", "rows",     NULL};
     bool *const switches[] = {&f->learning, &f->competition, &f->noise, &f->forcing, &f->adaptation};
     f->rows[ST_ROW_DENSE] = true;
-    if (!map) { /* all there is, but for sparse rows; learning where there is memory for programs */
+    if (!map) { /* all there is, but for sparse rows and graded packets; learning where there is memory for programs */
         memset(f->models, true, sizeof f->models);
         memset(f->kinds, true, sizeof f->kinds);
+        f->kinds[ST_GRADED] = false;
         f->competition = f->noise = f->forcing = f->adaptation = true;
         f->learning = f->limits.program_words > 0;
     }

@@ -162,6 +162,12 @@ const struct st_net *st_net_read(struct st_arena *a, struct st_diags *d, const c
 bool st_net_check(const struct st_net *net, struct st_diags *d);
 /* The value as text, the form of golden tests and --emit=net. */
 char *st_net_print(struct st_arena *a, const struct st_net *net);
+/* The same, but that lists of `least` synapses and more are named files beside it, stem-N.csv of projection N; and what
+ * stands in these. */
+char *st_net_print_beside(struct st_arena *a, const struct st_net *net, const char *stem, uint32_t least);
+char *st_net_list_file(struct st_arena *a, const char *stem, uint32_t projection);
+struct st_text;
+void st_net_print_rows(struct st_text *t, const struct st_net_list *l, uint32_t first, uint32_t count);
 
 /* A row's own weight, or NAN; its own delay, or 0. */
 static inline double st_list_weight(const struct st_net_list *l, uint32_t i) { return l->weight ? l->weight[i] : NAN; }

@@ -179,7 +179,14 @@ static void put_end(struct st_text *t, const char *before, const struct st_net_n
     st_text_put(t, "]\"");
 }
 
-static void put_projection(struct st_text *t, const struct st_net *net, const struct st_net_projection *p)
+/* Where long lists go: files of this stem, for lists of so many rows. */
+struct beside {
+    const char *stem;
+    uint32_t least;
+};
+
+static void put_projection(struct st_text *t, const struct st_net *net, const struct st_net_projection *p,
+                           const struct beside *beside)
 {
     put_end(t, "  - { from: ", &net->nodes[p->from], &p->from_slice);
     put_end(t, ", to: ", &net->nodes[p->to], &p->to_slice);
@@ -200,8 +207,12 @@ static void put_projection(struct st_text *t, const struct st_net *net, const st
     if (p->policy != ST_LIST)
         put_number(t, ", probability: ", p->probability);
     st_textf(t, ", forcing: %s, teacher: %s", p->forcing ? "true" : "false", p->teacher ? "true" : "false");
-    if (p->policy == ST_LIST)
+    if (p->policy == ST_LIST && p->list.count >= beside->least) {
+        st_text_put(t, ", file: ");
+        st_yaml_put(t, st_net_list_file(t->arena, beside->stem, (uint32_t)(p - net->projections)));
+    } else if (p->policy == ST_LIST) {
         put_list(t, p);
+    }
     if (p->rule) {
         st_text_put(t, ",\n      plasticity: { rule: ");
         st_yaml_put(t, p->rule);
@@ -219,8 +230,32 @@ static void put_projection(struct st_text *t, const struct st_net *net, const st
     st_text_put(t, " }\n");
 }
 
-char *st_net_print(struct st_arena *a, const struct st_net *net)
+char *st_net_list_file(struct st_arena *a, const char *stem, uint32_t projection)
 {
+    return st_arena_printf(a, "%s-%u.csv", stem, projection);
+}
+
+void st_net_print_rows(struct st_text *t, const struct st_net_list *l, uint32_t first, uint32_t count)
+{
+    for (uint32_t i = first; i < first + count; i++) {
+        double weight = st_list_weight(l, i);
+        uint32_t delay = st_list_delay(l, i);
+        st_textf(t, "%u,%u", l->source[i], l->target[i]);
+        if (!isnan(weight))
+            put_number(t, ",", weight);
+        else if (delay)
+            st_text_put(t, ",");
+        if (delay)
+            st_textf(t, ",%u", delay);
+        st_text_put(t, "\n");
+    }
+}
+
+char *st_net_print(struct st_arena *a, const struct st_net *net) { return st_net_print_beside(a, net, "", UINT32_MAX); }
+
+char *st_net_print_beside(struct st_arena *a, const struct st_net *net, const char *stem, uint32_t least)
+{
+    struct beside beside = {stem, least};
     struct st_text t;
     st_text_init(&t, a);
     st_textf(&t, "network: %s\nabout: ", net->name);
@@ -234,7 +269,7 @@ char *st_net_print(struct st_arena *a, const struct st_net *net)
         put_population(&t, &net->nodes[i]);
     st_text_put(&t, net->projection_count ? "projections:\n" : "projections: []\n");
     for (uint32_t i = 0; i < net->projection_count; i++)
-        put_projection(&t, net, &net->projections[i]);
+        put_projection(&t, net, &net->projections[i], &beside);
     st_textf(&t, "readout: { population: %s, decide: %s", net->nodes[net->readout_node].name,
              st_decide_names[net->decide]);
     if (net->decide == ST_DECIDE_EXCESS) {

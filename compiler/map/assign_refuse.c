@@ -27,6 +27,9 @@ static uint32_t hungriest(struct st_filler *f, struct st_unit u, uint32_t *axons
 
 static const char *crop_cure(struct st_filler *f, uint32_t projection, uint32_t axons, uint32_t others)
 {
+    const char *parts = f->g->quant->projections[projection].rule ? "what learns is not made in parts"
+                        : f->g->quant->fabric->kinds[ST_GRADED]   ? "sums are made in parts already, or cannot be"
+                                                                  : "one with graded packets makes sums in parts";
     const struct st_net_node *from = &f->net->nodes[f->net->projections[projection].from];
     uint32_t width = from->width, height = from->height, limit = f->limits->axons;
     bool picture = from->receptor && width && width * height == axons;
@@ -35,14 +38,10 @@ static const char *crop_cure(struct st_filler *f, uint32_t projection, uint32_t 
         height--;
     }
     if (picture && width * height + others <= limit)
-        return st_arena_printf(f->a,
-                               "crop the picture to %ux%u (%u) or use a fabric with at least %u axons a core; "
-                               "inputs are not split over cores yet",
-                               width, height, width * height, axons + others);
-    return st_arena_printf(f->a,
-                           "use fewer inputs, or a fabric with at least %u axons a core; inputs are not split over "
-                           "cores yet",
-                           axons + others);
+        return st_arena_printf(f->a, "crop the picture to %ux%u (%u) or use a fabric with at least %u axons a core; %s",
+                               width, height, width * height, axons + others, parts);
+    return st_arena_printf(f->a, "use fewer inputs, or a fabric with at least %u axons a core; %s", axons + others,
+                           parts);
 }
 
 /* Neurons that cannot be parted: of the column that begins with one, where they compete. */

@@ -2,6 +2,7 @@
 
 #include "text.h"
 #include "promise.h"
+#include <math.h>
 #include <string.h>
 
 static bool rows_equal(const struct st_quant_projection *q, uint32_t a, uint32_t b)
@@ -108,7 +109,7 @@ static void number_neurons(struct grapher *r)
     g->node_atom[net->node_count] = g->atom_count;
 }
 
-static void estimate(struct grapher *r)
+static void estimate(struct grapher *r, const double *measured)
 {
     double period = r->net->picture_ticks + r->net->silence_ticks;
     r->out->activity = ST_NEW(r->a, double, r->net->node_count);
@@ -122,7 +123,7 @@ static void estimate(struct grapher *r)
             most /= node->columns;
         else if (node->compete) /* one winner a column */
             most *= (double)node->columns / st_node_size(node);
-        r->out->activity[n] = most;
+        r->out->activity[n] = measured && !isnan(measured[n]) ? measured[n] : most;
     }
 }
 
@@ -216,13 +217,14 @@ static void visit(struct grapher *r, uint32_t p, bool write)
     }
 }
 
-const struct st_graph *st_graph_build(struct st_arena *a, struct st_diags *d, const struct st_quant *q)
+const struct st_graph *st_graph_build(struct st_arena *a, struct st_diags *d, const struct st_quant *q,
+                                      const double *measured)
 {
     struct st_graph *g = ST_NEW(a, struct st_graph, 1);
     struct grapher r = {a, q, q->net, g};
     g->quant = q;
     number_neurons(&r);
-    estimate(&r);
+    estimate(&r, measured);
     if (!number_edges(&r)) {
         st_error(d, ST_DIAG_TOO_MANY, (struct st_mark){0}, "use fewer sources or fewer different delays",
                  "the network has more than %u sources, counted once for each projection and delay", ST_EDGE_NUMBER);

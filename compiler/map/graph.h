@@ -50,10 +50,12 @@ struct st_graph {
     uint32_t *in;                  /* edges, perhaps with ST_EDGE_REWARD, by neuron; without those of formulas */
     uint32_t *whole_start, *whole; /* [nodes + 1]; projections that are whole, by target */
     uint32_t *learner;             /* [nodes] the first projection that learns there, or ST_MAP_NONE */
-    double *activity; /* [nodes] most spikes a tick that a source can have on average, from what is given */
+    double *activity; /* [nodes] spikes a tick of a source on average: measured, or the most there can be */
 };
 
-const struct st_graph *st_graph_build(struct st_arena *a, struct st_diags *d, const struct st_quant *q);
+/* measured: [nodes] activity that is known, NAN where not; or NULL. */
+const struct st_graph *st_graph_build(struct st_arena *a, struct st_diags *d, const struct st_quant *q,
+                                      const double *measured);
 bool st_graph_check(const struct st_graph *g, struct st_diags *d);
 char *st_graph_print(struct st_arena *a, const struct st_graph *g);
 

@@ -2,6 +2,7 @@
 
 #include "connect.h"
 #include "models.h"
+#include "names.h"
 #include "promise.h"
 #include <math.h>
 #include <string.h>
@@ -151,7 +152,6 @@ static void need(struct st_quant_work *w, bool can, struct st_mark at, const cha
 
 static void check_support(struct st_quant_work *w)
 {
-    static const char *const kind_name[] = {"signal", "gating", "reward"};
     const struct st_fabric *f = w->fabric;
     for (uint32_t i = w->net->receptor_count; i < w->net->node_count; i++) {
         const struct st_net_node *n = &w->net->nodes[i];
@@ -179,7 +179,7 @@ static void check_support(struct st_quant_work *w)
         const struct st_net_projection *p = &w->net->projections[i];
         const char *from = w->net->nodes[p->from].name, *to = w->net->nodes[p->to].name;
         need(w, f->kinds[p->kind], p->mark,
-             st_arena_printf(w->arena, "%s -> %s is of kind '%s'", from, to, kind_name[p->kind]),
+             st_arena_printf(w->arena, "%s -> %s is of kind '%s'", from, to, st_kind_names[p->kind]),
              p->kind == ST_REWARD ? "freeze the network (--frozen), or use a fabric that learns"
                                   : "use another fabric");
         if (p->forcing)
@@ -223,7 +223,7 @@ static void look_around(struct st_quant_work *w)
         check_delays(w, p);
         if (p->rule || (w->frozen && w->frozen->learnt[i])) {
             w->learner[p->to] = i;
-        } else if (p->kind != ST_GATING) {
+        } else if (p->kind != ST_GATING && p->kind != ST_GRADED) {
             *reach = fmax(*reach, st_dist_reach(p->weight));
             for (uint32_t k = 0; k < p->list.count; k++)
                 if (!isnan(st_list_weight(&p->list, k)))
@@ -297,6 +297,8 @@ static const struct st_quant *build(struct st_quant_work *w, uint64_t seed)
             st_quant_static(w, i);
     for (uint32_t i = net->receptor_count; i < net->node_count && w->diags->errors == errors; i++)
         check_rules(w, i);
+    if (w->diags->errors == errors)
+        st_quant_graded_bound(w);
     return w->diags->errors == errors ? q : NULL;
 }
 

@@ -30,11 +30,11 @@ struct st_quant_projection {
     uint32_t *start; /* [source size + 1]; NULL: it is plastic, and joins every pair */
     uint32_t *to;
     int16_t *w;
-    uint8_t *shift; /* per source: one shift for a row */
+    uint8_t *shift; /* per source: one shift for a row; down, of graded ones */
     uint8_t *delay_ticks;
-    const struct st_rule *rule; /* plastic */
-    uint8_t plastic_delay_ticks;
-    uint32_t fan_in; /* plastic: the most synapses that end in one neuron */
+    const struct st_rule *rule;                 /* plastic */
+    uint8_t plastic_delay_ticks, plastic_shift; /* a shift where it is graded, else 0 */
+    uint32_t fan_in;                            /* plastic: the most synapses that end in one neuron */
     uint64_t synapse_count;
     uint32_t number; /* in the network of the file: part of the address of its draws */
     /* frozen: what each copy begins with, [copy][source * targets + target] and [copy][target]; else NULL */
@@ -57,6 +57,12 @@ struct st_quant {
     struct st_quant_error *errors;
     uint32_t error_count;
 };
+
+/* What a synapse adds, in units, or for each unit of a value. */
+static inline double st_quant_amount(enum st_kind kind, int16_t w, uint8_t shift)
+{
+    return ldexp(w, kind == ST_GRADED ? -shift : shift);
+}
 
 /* Position of a pair in the rows of a projection that is expanded, or UINT32_MAX. */
 static inline uint32_t st_quant_find(const struct st_quant_projection *q, uint32_t source, uint32_t target)

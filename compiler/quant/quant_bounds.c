@@ -135,7 +135,8 @@ static void bound_axons(struct bounds *b)
     for (uint32_t i = 0; i < net->projection_count && b->synapses > WORTH; i++) {
         const struct st_net_projection *p = &net->projections[i];
         double axons = b->least[i].fan_in;
-        if (axons <= room || told[p->to])
+        bool parts = !p->rule && p->kind == ST_SIGNAL && b->w->fabric->kinds[ST_GRADED]; /* of several cores */
+        if (axons <= room || told[p->to] || parts)
             continue;
         told[p->to] = true;
         const char *cure =

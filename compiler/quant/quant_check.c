@@ -125,7 +125,7 @@ static bool check_synapse(struct checker *c, const struct st_net_projection *p, 
     uint32_t stream = c->q->nodes[p->to].stream, t = q->to[i];
     struct st_connect_line weights = st_connect_line(c->q->seed, stream, q->number, ST_DRAW_WEIGHT, source);
     struct st_connect_line delays = st_connect_line(c->q->seed, stream, q->number, ST_DRAW_DELAY, source);
-    double unit = st_synapse_unit(p, &c->q->nodes[p->to]);
+    double unit = st_synapse_unit(c->q, p);
     uint32_t drawn_at = t;
     if (p->policy == ST_CONVOLUTION) { /* a weight is the tap's and the channel's */
         const struct st_net_node *from = &c->q->net->nodes[p->from], *to = &c->q->net->nodes[p->to];
@@ -136,8 +136,10 @@ static bool check_synapse(struct checker *c, const struct st_net_projection *p, 
         x = p->kernel ? p->kernel[(size_t)drawn_at * st_window_taps(&p->window, from) + tap] : NAN;
     }
     double want = (isnan(x) ? st_dist_draw(p->weight, &weights, drawn_at) : x) * unit;
-    double got = ldexp(q->w[i], q->shift[source]);
-    MUST(fabs(want - got) <= (q->shift[source] ? ldexp(0.5, q->shift[source]) + 0.5 : 0.5), "a weight is the nearest");
+    uint8_t shift = q->shift[source];
+    double got = st_quant_amount(p->kind, q->w[i], shift);
+    double off = p->kind == ST_GRADED ? ldexp(0.5, -shift) : shift ? ldexp(0.5, shift) + 0.5 : 0.5;
+    MUST(fabs(want - got) <= off, "a weight is the nearest");
     MUST(q->delay_ticks[i] == (delay ? delay : st_delay_draw(p->delay_ticks, l->delay_slots - 1, &delays, t)),
          "a delay is the one drawn");
     MUST(q->delay_ticks[i] >= 1 && q->delay_ticks[i] < l->delay_slots, "a delay has a slot");
@@ -159,9 +161,10 @@ static bool check_rows(struct checker *c, const struct st_net_projection *p, con
         }
         if (q->rule)
             continue;
-        MUST(q->shift[s] <= l->shift_max && (q->shift[s] == 0 || p->kind != ST_GATING),
+        MUST(q->shift[s] <= (p->kind == ST_GRADED ? ST_GRADED_SHIFT_MOST : l->shift_max) &&
+                 (q->shift[s] == 0 || p->kind != ST_GATING),
              "a shift is one the fabric has");
-        MUST(l->weight_bits + q->shift[s] <= 30, "sums fit the accumulator");
+        MUST(p->kind == ST_GRADED || l->weight_bits + q->shift[s] <= 30, "sums fit the accumulator");
         for (uint32_t i = q->start[s]; i < q->start[s + 1]; i++) {
             MUST(q->w[i] >= -top - 1 && q->w[i] <= top, "a weight fits the field");
             if (p->policy != ST_LIST && !check_synapse(c, p, q, s, i, NAN, 0))

@@ -103,10 +103,21 @@ void st_quant_plastic(struct st_quant_work *w, uint32_t projection)
     const char *to = w->net->nodes[p->to].name;
     struct st_quant_projection *q = &w->out->projections[projection];
     q->plastic_delay_ticks = (uint8_t)p->delay_ticks.a;
+    st_quant_graded_plastic(w, projection);
     const struct st_rule *r = assemble(w, w->diags, projection, w->out->nodes[p->to].scale);
     if (!r) /* also when its weights do not fit the fabric's field, or its programs the memories of a core */
         return;
     q->rule = r;
+    struct st_mark at = p->rule_mark.line ? p->rule_mark : p->mark;
+    uint32_t period = w->net->picture_ticks + w->net->silence_ticks;
+    if (r->plastic.pre_kind >= ST_TRACE_VALUE && !w->fabric->kinds[ST_GRADED])
+        st_error(w->diags, ST_DIAG_RULE_FABRIC, at, "a fabric that lists 'graded', or `presynaptic history`",
+                 "the rule '%s' keeps %s, for which %s has no place", p->rule,
+                 r->plastic.pre_kind == ST_TRACE_COUNT ? "counts of spikes" : "values of packets", w->fabric->name);
+    if (r->plastic.pre_kind == ST_TRACE_COUNT && period > INT16_MAX)
+        st_error(w->diags, ST_DIAG_RULE_FABRIC, at, "a shorter presentation",
+                 "the rule '%s' counts spikes of a presentation, which has %u ticks: %d at most", p->rule, period,
+                 INT16_MAX);
     for (uint32_t i = 0; i < r->value_count; i++) {
         char *what = st_arena_printf(w->arena, "%s.plasticity.%s", to, r->values[i].name);
         st_quant_note(w, what, r->values[i].wanted, r->values[i].got);

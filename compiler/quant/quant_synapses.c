@@ -225,7 +225,8 @@ void st_quant_static(struct st_quant_work *w, uint32_t projection)
     struct st_quant_projection *q = &w->out->projections[projection];
     uint32_t sources = st_node_size(from), targets = st_node_size(to);
     struct row_maker m = row_maker(w, projection);
-    double unit = st_synapse_unit(p, &w->out->nodes[p->to]);
+    bool graded = p->kind == ST_GRADED;
+    double unit = st_synapse_unit(w->out, p);
     int32_t top = st_field_top(w->fabric->limits.weight_bits);
     uint8_t cap = p->kind == ST_GATING ? 0 : (uint8_t)w->fabric->limits.shift_max;
 
@@ -268,23 +269,28 @@ void st_quant_static(struct st_quant_work *w, uint32_t projection)
             q->delay_ticks[base + i] = (uint8_t)st_delay_cut(delay, slots - 1);
             cut += delay < 0.5 || delay >= slots - 0.5;
             value[i] = x * unit;
-            double whole = round(value[i]);
+            double whole = graded ? value[i] : round(value[i]); /* finer than a unit */
             low = whole < low ? whole : low;
             high = whole > high ? whole : high;
         }
         bool huge = low < -1e15 || high > 1e15;
-        uint8_t shift = huge ? (uint8_t)(cap + 1) : shift_for(low, high, top, cap);
-        if (shift > cap) {
-            too_wide(w, p, high > -low ? high : low, unit, cap);
+        uint8_t most = graded ? ST_GRADED_SHIFT_MOST : cap;
+        uint8_t shift = huge     ? (uint8_t)(most + 1)
+                        : graded ? st_quant_graded_shift(low, high, top)
+                                 : shift_for(low, high, top, cap);
+        if (shift > most) {
+            too_wide(w, p, high > -low ? high : low, unit, graded ? 0 : cap);
             return;
         }
         q->shift[s] = shift;
         for (uint32_t i = 0; i < n; i++) {
             bool own = p->policy == ST_LIST && !isnan(st_list_weight(&p->list, row[i]));
             bool drawn = p->weight.how != ST_FIXED && !own;
-            int64_t field = st_rdiv((int64_t)round(value[i]), INT64_C(1) << shift);
+            int64_t field = graded ? (int64_t)round(ldexp(value[i], shift))
+                                   : st_rdiv((int64_t)round(value[i]), INT64_C(1) << shift);
             q->w[base + i] = (int16_t)field;
-            note_weight(&bent, value[i], (double)(field * (INT64_C(1) << shift)), drawn ? reach : fabs(value[i]));
+            note_weight(&bent, value[i], st_quant_amount(p->kind, q->w[base + i], shift),
+                        drawn ? reach : fabs(value[i]));
         }
     }
     q->synapse_count = q->start[sources];
@@ -320,6 +326,7 @@ void st_quant_frozen(struct st_quant_work *w, uint32_t projection)
         r->plastic.scalar_name[i] = st_arena_printf(a, "%s", i == 0 && f->excess ? "excess" : "");
     q->rule = r;
     q->plastic_delay_ticks = (uint8_t)p->delay_ticks.a;
+    st_quant_graded_plastic(w, projection);
     struct st_quant_projection joined = *q;
     if (f->initial)
         joined = joined_of(w, projection);

@@ -49,11 +49,17 @@ void st_quant_plastic(struct st_quant_work *w, uint32_t projection);
 void st_quant_joined(struct st_quant_work *w, uint32_t projection);
 void st_quant_static(struct st_quant_work *w, uint32_t projection);
 void st_quant_frozen(struct st_quant_work *w, uint32_t projection);
+/* quant_graded.c: the shift of a learning projection, and of a row: ST_GRADED_SHIFT_MOST + 1 when none will do. */
+void st_quant_graded_plastic(struct st_quant_work *w, uint32_t projection);
+uint8_t st_quant_graded_shift(double low, double high, int32_t top);
+/* Refuses populations to which more may come in a tick than a sum holds. */
+void st_quant_graded_bound(struct st_quant_work *w);
 
-/* Units a unit of the file's weights. */
-static inline double st_synapse_unit(const struct st_net_projection *p, const struct st_quant_node *to)
+/* Units a unit of the file's weights; of a graded one, for each unit of a value. */
+static inline double st_synapse_unit(const struct st_quant *q, const struct st_net_projection *p)
 {
-    return p->kind == ST_GATING ? 1 : to->scale; /* gating counts in ticks */
+    double to = q->nodes[p->to].scale, from = q->nodes[p->from].scale;
+    return p->kind == ST_GATING ? 1 : p->kind == ST_GRADED ? to / from : to; /* gating counts in ticks */
 }
 
 /* The largest scale up to a bound that is a whole number, or one over a whole number. */

@@ -295,12 +295,15 @@ static bool statement_presynaptic(struct assembler *s)
 {
     struct st_plastic *p = &s->rule->plastic;
     int64_t step;
-    if (st_rule_take_word(s, "history")) {
-        p->pre_kind = 0;
-        return true;
-    }
+    static const char *const plain[] = {
+        [ST_TRACE_HISTORY] = "history", [ST_TRACE_VALUE] = "value", [ST_TRACE_COUNT] = "count"};
+    for (uint8_t kind = 0; kind < ST_TRACE_KINDS; kind++)
+        if (kind != ST_TRACE_DECAYING && st_rule_take_word(s, plain[kind])) {
+            p->pre_kind = kind;
+            return true;
+        }
     if (!st_rule_take_word(s, "trace"))
-        return st_rule_expected(s, "'history' or 'trace'");
+        return st_rule_expected(s, "'history', 'trace', 'value' or 'count'");
     struct symbol *k = want_declared(s, S_TABLE, "a table");
     if (!k)
         return false;
@@ -308,7 +311,7 @@ static bool statement_presynaptic(struct assembler *s)
         return st_rule_expected(s, "'step'");
     if (!st_rule_whole(s, INT16_MIN, INT16_MAX, false, "a step", &step))
         return false;
-    p->pre_kind = 1;
+    p->pre_kind = ST_TRACE_DECAYING;
     p->decay_table = (uint8_t)k->number;
     p->trace_step = (int16_t)step;
     return true;

@@ -99,10 +99,12 @@ char *st_rule_disassemble(struct st_arena *a, const struct st_plastic *p)
     if (p->excess_scalar >= 0)
         st_textf(&t, "excess s%d\n", p->excess_scalar);
     put_tables(&t, p);
-    if (p->pre_kind)
+    static const char *const plain[] = {
+        [ST_TRACE_HISTORY] = "history", [ST_TRACE_VALUE] = "value", [ST_TRACE_COUNT] = "count"};
+    if (p->pre_kind == ST_TRACE_DECAYING)
         st_textf(&t, "presynaptic trace table%u step %d\n", p->decay_table, p->trace_step);
     else
-        st_text_put(&t, "presynaptic history\n");
+        st_textf(&t, "presynaptic %s\n", plain[p->pre_kind]);
     /* Programs in the order of their words. */
     for (uint32_t w = 0; w < p->words; w++)
         for (int k = 0; k < ST_TRIGGER_COUNT; k++) {

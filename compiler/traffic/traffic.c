@@ -121,8 +121,10 @@ bool st_traffic_map(struct st_arena *a, const struct st_traffic *t, const struct
     if (neurons > room)
         return false;
     struct st_lot lot = {how.seed};
-    st_traffic_start(a, t, mesh, &lot, tile);
+    st_traffic_start(a, t, mesh, &lot, how.effort > 0, tile);
     st_traffic_place(a, t, mesh, &lot, how.effort ? 200000000 : 30000000, tile);
+    if (how.effort)
+        st_traffic_regroup(a, t, mesh, &lot, tile);
     st_traffic_refine(a, t, mesh, &lot, how.effort ? 120 * how.effort : 6, tile);
     return true;
 }

@@ -104,11 +104,12 @@ static uint32_t choose(struct refiner *r, uint32_t v, double heat, double price,
     return best;
 }
 
-static void soft(struct refiner *r, uint64_t visits)
+/* The price of too much is as much lower as the end is hotter: it stays one for a vertex of mean size. */
+static void soft(struct refiner *r, uint64_t visits, double hot, double cold)
 {
     uint32_t n = r->trees.t->vertex_count;
-    double heat = HOT * r->mean, price = OVERLOAD_FIRST * r->mean, cost;
-    double cool = pow(COLD / HOT, 64.0 / (double)visits),
+    double heat = hot * r->mean, price = OVERLOAD_FIRST * r->mean * COLD / cold, cost;
+    double cool = pow(cold / hot, 64.0 / (double)visits),
            rise = pow(OVERLOAD_LAST / OVERLOAD_FIRST, 64.0 / (double)visits);
     for (uint64_t i = 0; i < visits; i++) {
         if (i % 64 == 63)
@@ -323,10 +324,8 @@ static void draw_noise(struct refiner *r)
     }
 }
 
-/* Not inlined: what it keeps must not be in the frame that a lack of memory jumps to. */
-static __attribute__((noinline)) void refine(struct st_arena *a, const struct st_traffic *t,
-                                             const struct st_traffic_mesh *mesh, struct st_lot *lot, uint32_t visits,
-                                             uint16_t *tile)
+static struct refiner *begin(struct st_arena *a, const struct st_traffic *t, const struct st_traffic_mesh *mesh,
+                             struct st_lot *lot, const uint16_t *tile)
 {
     struct refiner *r = ST_NEW(a, struct refiner, 1);
     r->lot = lot;
@@ -347,12 +346,34 @@ static __attribute__((noinline)) void refine(struct st_arena *a, const struct st
             r->kind_count = t->kind[v] > r->kind_count ? t->kind[v] : r->kind_count;
         }
     draw_noise(r);
-    soft(r, (uint64_t)visits * t->vertex_count * 8 / 10 + 1);
+    return r;
+}
+
+static void end(const struct refiner *r, uint16_t *tile)
+{
+    for (uint32_t v = 0; v < r->trees.t->vertex_count; v++)
+        tile[v] = r->tile[r->trees.lane[v]];
+}
+
+void st_traffic_soften(struct st_arena *a, const struct st_traffic *t, const struct st_traffic_mesh *mesh,
+                       struct st_lot *lot, uint32_t visits, double hot, double cold, uint16_t *tile)
+{
+    struct refiner *r = begin(a, t, mesh, lot, tile);
+    soft(r, (uint64_t)visits * t->vertex_count + 1, hot, cold);
+    end(r, tile);
+}
+
+/* Not inlined: what it keeps must not be in the frame that a lack of memory jumps to. */
+static __attribute__((noinline)) void refine(struct st_arena *a, const struct st_traffic *t,
+                                             const struct st_traffic_mesh *mesh, struct st_lot *lot, uint32_t visits,
+                                             uint16_t *tile)
+{
+    struct refiner *r = begin(a, t, mesh, lot, tile);
+    soft(r, (uint64_t)visits * t->vertex_count * 8 / 10 + 1, HOT, COLD);
     list(r, a);
     repair(r, a);
     strict(r, (uint64_t)visits * t->vertex_count * 2 / 10 + 1);
-    for (uint32_t v = 0; v < t->vertex_count; v++)
-        tile[v] = r->tile[r->trees.lane[v]];
+    end(r, tile);
 }
 
 void st_traffic_refine(struct st_arena *a, const struct st_traffic *t, const struct st_traffic_mesh *mesh,

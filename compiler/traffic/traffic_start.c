@@ -1,22 +1,16 @@
-/* traffic_start.c - where refinement begins: clusters of vertices that share hyperedges, and vertices and mesh cut
- * together until a tile is left.
- *
- * What two vertices have in common is not only an edge between them: two targets of one source cost it one branch
- * where they share a tile. A clique of each hyperedge would say so and has the square of its pins. Here a vertex asks a
- * few pins of each of its hyperedges, drawn by place, and the sources and targets themselves; what they weigh adds up
- * by cluster, and what is drawn twice counts twice.
+/* traffic_start.c - where refinement begins: a graph of what vertices, or clusters of them, have in common, and graph
+ * and mesh cut together until a tile is left.
  *
  *     vertices ──ask──> clusters of a few neurons ──ask──> graph, the heaviest edges of each ──bisect──> rectangles
  *
  * A rectangle of the mesh is cut across its longer side. What lies outside of it already has a place, so a cluster that
  * talks to it is drawn to the nearer half (terminal propagation, Dunlop and Kernighan, 1985). */
-#include "traffic_work.h"
+#include "traffic_cluster.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { ASKED = 2, DIRECT_MOST = 64, HEAVIEST = 128, CLUSTERS_OF_A_TILE = 32 };
+enum { HEAVIEST = 128, HEAVIEST_OF_ONE = 512, CLUSTERS_OF_A_TILE = 32, FINE_MOST = 1 << 16 };
 
 struct starter {
     struct st_arena *a;
@@ -26,95 +20,7 @@ struct starter {
     uint32_t most;     /* neurons of a cluster */
     uint32_t count;    /* clusters */
     uint32_t *cluster; /* [vertices] */
-    float *score;      /* [vertices or clusters] */
-    uint32_t *seen;    /* those with a score */
-    uint32_t seen_count;
 };
-
-static void add(struct starter *s, uint32_t at, float weight)
-{
-    if (s->score[at] == 0)
-        s->seen[s->seen_count++] = at;
-    s->score[at] += weight;
-}
-
-/* What it is worth that two ends of a hyperedge share a tile: less where it has so many that each tile has others. */
-static float worth(const struct starter *s, uint32_t e, uint64_t pins)
-{
-    float tiles = (float)(s->mesh->width * s->mesh->height);
-    return 16 * (float)s->t->weight[e] * ((float)pins > 2 * tiles ? 2 * tiles / (float)pins : 1);
-}
-
-/* Asks the company of a vertex. A pin of a hyperedge with n of them stands for n / ASKED, and what it saves is shared
- * by all: so each weighs as much as the hyperedge over ASKED. */
-static void ask(struct starter *s, uint32_t v)
-{
-    const struct st_traffic *t = s->t;
-    for (uint64_t i = t->in_first[v]; i < t->in_first[v + 1]; i++) {
-        uint32_t e = t->in[i];
-        uint64_t first = t->pin_first[e], pins = t->pin_first[e + 1] - first;
-        float weight = worth(s, e, pins);
-        if (t->source[e] != ST_TRAFFIC_OUTSIDE)
-            add(s, s->cluster[t->source[e]], weight);
-        for (int k = 0; k < ASKED && pins > 1; k++)
-            add(s, s->cluster[t->pin[first + (st_lot_next(s->lot) >> 32) % pins]], weight);
-    }
-    for (uint64_t i = t->out_first[v]; i < t->out_first[v + 1]; i++) {
-        uint32_t e = t->out[i];
-        uint64_t first = t->pin_first[e], pins = t->pin_first[e + 1] - first, step = 1 + pins / DIRECT_MOST;
-        for (uint64_t k = 0; k < pins; k += step)
-            add(s, s->cluster[t->pin[first + k]], worth(s, e, pins) * (float)step);
-    }
-}
-
-static void forget(struct starter *s)
-{
-    for (uint32_t i = 0; i < s->seen_count; i++)
-        s->score[s->seen[i]] = 0;
-    s->seen_count = 0;
-}
-
-/* Vertices join the cluster that they have most in common with, for its size. */
-static void make_clusters(struct starter *s)
-{
-    uint32_t n = s->t->vertex_count, *order = ST_NEW(s->a, uint32_t, n), *size = ST_NEW(s->a, uint32_t, n);
-    bool *joined = ST_NEW(s->a, bool, n); /* something joined it, or it joined something */
-    for (uint32_t v = 0; v < n; v++) {
-        s->cluster[v] = v;
-        size[v] = s->t->size[v];
-    }
-    st_lot_order(s->lot, order, n);
-    for (uint32_t k = 0; k < n; k++) {
-        uint32_t v = order[k], best = v;
-        float heaviest = 0;
-        if (joined[v] || st_is_bound(s->t, v)) /* what is bound has no choice, and draws nobody along */
-            continue;
-        ask(s, v);
-        for (uint32_t i = 0; i < s->seen_count; i++) {
-            uint32_t c = s->seen[i];
-            float rate = s->score[c] / sqrtf((float)size[c]);
-            if (c != v && !st_is_bound(s->t, c) && size[c] + size[v] <= s->most && rate > heaviest)
-                heaviest = rate, best = c;
-        }
-        forget(s);
-        if (best == v)
-            continue;
-        s->cluster[v] = best;
-        size[best] += size[v];
-        joined[v] = joined[best] = true;
-    }
-    uint32_t *number = size; /* roots are their own cluster */
-    for (uint32_t v = 0; v < n; v++)
-        if (s->cluster[v] == v)
-            number[v] = s->count++;
-    for (uint32_t v = 0; v < n; v++)
-        s->cluster[v] = s->cluster[v] == v ? number[v] | UINT32_C(1) << 31 : s->cluster[v];
-    for (uint32_t v = 0; v < n; v++)
-        if (!(s->cluster[v] >> 31))
-            s->cluster[v] = number[s->cluster[v]];
-        else
-            s->cluster[v] &= ~(UINT32_C(1) << 31);
-}
 
 struct half { /* an edge of the graph at one of its ends */
     uint32_t to;
@@ -132,8 +38,9 @@ static int heavier(const void *x, const void *y)
 /* The graph of clusters, the heaviest edges of each. */
 static struct st_cut_graph make_graph(struct starter *s)
 {
-    uint32_t n = s->count, vertices = s->t->vertex_count;
-    struct half *half = ST_NEW(s->a, struct half, (size_t)n * HEAVIEST), *row = ST_NEW(s->a, struct half, n);
+    uint32_t n = s->count, vertices = s->t->vertex_count, most = s->most > 1 ? HEAVIEST : HEAVIEST_OF_ONE;
+    struct st_company company = st_company_make(s->a, s->t, s->mesh, s->lot, s->cluster);
+    uint64_t *half_first = ST_NEW(s->a, uint64_t, (size_t)n + 1); /* room for those of a cluster */
     uint32_t *halves = ST_NEW(s->a, uint32_t, n), *start = ST_NEW(s->a, uint32_t, (size_t)n + 2);
     uint32_t *member = ST_NEW(s->a, uint32_t, vertices);
     struct st_cut_graph g = {.count = n,
@@ -143,24 +50,28 @@ static struct st_cut_graph make_graph(struct starter *s)
     for (uint32_t v = 0; v < vertices; v++) {
         start[s->cluster[v] + 2]++;
         g.size[s->cluster[v]] += s->t->size[v];
+        half_first[s->cluster[v] + 1] += st_company_asked(s->t, v);
     }
-    for (uint32_t c = 0; c < n; c++)
+    for (uint32_t c = 0; c < n; c++) {
         start[c + 2] += start[c + 1];
+        half_first[c + 1] = half_first[c] + (half_first[c + 1] < most ? half_first[c + 1] : most);
+    }
+    struct half *half = ST_NEW(s->a, struct half, half_first[n]), *row = ST_NEW(s->a, struct half, n);
     for (uint32_t v = 0; v < vertices; v++)
         member[start[s->cluster[v] + 1]++] = v;
     for (uint32_t c = 0; c < n; c++) {
         uint32_t count = 0;
         for (uint32_t i = start[c]; i < start[c + 1]; i++)
-            ask(s, member[i]);
-        for (uint32_t i = 0; i < s->seen_count; i++)
-            if (s->seen[i] != c)
-                row[count++] = (struct half){s->seen[i], s->score[s->seen[i]]};
-        forget(s);
+            st_company_ask(&company, member[i]);
+        for (uint32_t i = 0; i < company.seen_count; i++)
+            if (company.seen[i] != c)
+                row[count++] = (struct half){company.seen[i], company.score[company.seen[i]]};
+        st_company_forget(&company);
         if (count)
             qsort(row, count, sizeof *row, heavier);
-        halves[c] = count < HEAVIEST ? count : HEAVIEST;
+        halves[c] = count < most ? count : most;
         if (count)
-            memcpy(half + (size_t)c * HEAVIEST, row, halves[c] * sizeof *row);
+            memcpy(half + half_first[c], row, halves[c] * sizeof *row);
         for (uint32_t i = 0; i < halves[c]; i++) { /* at both ends */
             g.first[c + 2]++;
             g.first[row[i].to + 2]++;
@@ -172,7 +83,7 @@ static struct st_cut_graph make_graph(struct starter *s)
     g.weight = ST_NEW(s->a, uint32_t, g.first[n + 1]);
     for (uint32_t c = 0; c < n; c++)
         for (uint32_t i = 0; i < halves[c]; i++) {
-            struct half h = half[(size_t)c * HEAVIEST + i];
+            struct half h = half[half_first[c] + i];
             uint32_t weight = h.weight < 1 ? 1 : (uint32_t)h.weight, at = g.first[c + 1]++, back = g.first[h.to + 1]++;
             g.to[at] = h.to;
             g.to[back] = c;
@@ -331,7 +242,7 @@ static uint16_t nearest_allowed(const struct st_traffic *t, const struct st_traf
 }
 
 void st_traffic_start(struct st_arena *a, const struct st_traffic *t, const struct st_traffic_mesh *mesh,
-                      struct st_lot *lot, uint16_t *tile)
+                      struct st_lot *lot, bool fine, uint16_t *tile)
 {
     struct st_arena scratch;
     st_arena_init(&scratch);
@@ -346,11 +257,11 @@ void st_traffic_start(struct st_arena *a, const struct st_traffic *t, const stru
                         .t = t,
                         .mesh = mesh,
                         .lot = lot,
-                        .cluster = ST_NEW(&scratch, uint32_t, t->vertex_count),
-                        .score = ST_NEW(&scratch, float, t->vertex_count),
-                        .seen = ST_NEW(&scratch, uint32_t, t->vertex_count)};
-    s.most = (uint32_t)(neurons / (mesh->width * mesh->height) / CLUSTERS_OF_A_TILE) + 1;
-    make_clusters(&s);
+                        .most = 1,
+                        .cluster = ST_NEW(&scratch, uint32_t, t->vertex_count)};
+    if (!fine || t->vertex_count > FINE_MOST)
+        s.most += (uint32_t)(neurons / (mesh->width * mesh->height) / CLUSTERS_OF_A_TILE);
+    s.count = st_traffic_cluster(&scratch, t, mesh, lot, s.most, NULL, s.cluster);
     struct st_cut_graph g = make_graph(&s);
     uint16_t *of_cluster = ST_NEW(&scratch, uint16_t, g.count);
     cut_all(&s, &g, of_cluster);

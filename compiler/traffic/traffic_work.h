@@ -46,12 +46,18 @@ struct st_cut_graph {
 void st_traffic_bisect(struct st_arena *scratch, const struct st_cut_graph *g, uint64_t wanted, uint64_t slack,
                        struct st_lot *l, uint8_t *side);
 
-/* A start: vertices onto tiles; neurons within limits, or nearly so. */
+/* A start: vertices onto tiles; neurons within limits, or nearly so. fine: single vertices are cut, not clusters. */
 void st_traffic_start(struct st_arena *a, const struct st_traffic *t, const struct st_traffic_mesh *mesh,
-                      struct st_lot *l, uint16_t *tile);
+                      struct st_lot *l, bool fine, uint16_t *tile);
 /* Contents of whole tiles change places, where that makes the trees shorter. work: distances that may be looked at. */
 void st_traffic_place(struct st_arena *a, const struct st_traffic *t, const struct st_traffic_mesh *mesh,
                       struct st_lot *l, uint32_t work, uint16_t *tile);
+/* Groups of vertices change tiles, where what comes of it is better after a few visits. */
+void st_traffic_regroup(struct st_arena *a, const struct st_traffic *t, const struct st_traffic_mesh *mesh,
+                        struct st_lot *l, uint16_t *tile);
+/* Only the soft part of refinement, between two temperatures: tiles may hold too much in the end. */
+void st_traffic_soften(struct st_arena *a, const struct st_traffic *t, const struct st_traffic_mesh *mesh,
+                       struct st_lot *l, uint32_t visits, double hot, double cold, uint16_t *tile);
 /* Better ones, and in the end within limits. */
 void st_traffic_refine(struct st_arena *a, const struct st_traffic *t, const struct st_traffic_mesh *mesh,
                        struct st_lot *l, uint32_t visits, uint16_t *tile);

@@ -24,6 +24,13 @@ static inline int64_t st_sat(int64_t x, unsigned bits)
     return x > top ? top : x < -top - 1 ? -top - 1 : x;
 }
 
+/* What a graded packet of value v adds over a weight w: the part v / 2^shift of it, towards 0. */
+static inline int32_t st_graded(int16_t w, int16_t v, unsigned shift)
+{
+    int32_t product = (int32_t)w * v;
+    return product < 0 ? -(-product >> shift) : product >> shift;
+}
+
 static inline int16_t st_sat16(int64_t x) { return (int16_t)st_sat(x, 16); }
 static inline int32_t st_sat32(int64_t x) { return (int32_t)st_sat(x, 32); }
 

@@ -32,7 +32,7 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { ST_IMAGE_VERSION = 4 };
+enum { ST_IMAGE_VERSION = 5 };
 
 /* No number, where a number may be missing. */
 #define ST_NONE UINT32_MAX
@@ -45,7 +45,10 @@ enum { ST_RING_MOST = 64 };
 /* The most receptors of a network, all groups together: what an image may claim without holding it is bounded. */
 #define ST_RECEPTORS_MOST (UINT32_C(1) << 24)
 
-enum st_kind { ST_SIGNAL, ST_GATING, ST_REWARD, ST_KIND_COUNT };
+enum st_kind { ST_SIGNAL, ST_GATING, ST_REWARD, ST_GRADED, ST_KIND_COUNT };
+
+/* The most by which the product of a value and a weight is shifted down. */
+enum { ST_GRADED_SHIFT_MOST = 15 };
 
 /* How an axon's row stands in memory; st_row (stoa/row.h) reads it. */
 enum st_format { ST_ROW_DENSE, ST_ROW_SPARSE, ST_FORMAT_COUNT };
@@ -58,7 +61,7 @@ struct st_axon {
     uint8_t kind;    /* enum st_kind */
     uint8_t forcing; /* a spike of this tick counts as forced */
     uint8_t plastic;
-    uint8_t shift;       /* weights count 2^shift (signal, reward) */
+    uint8_t shift;       /* weights count 2^shift (signal, reward), 2^-shift (graded) */
     uint8_t delay_ticks; /* 1 .. delay_slots - 1 */
     uint8_t format;      /* enum st_format */
     uint32_t lo, hi;     /* neurons of the row */
@@ -179,7 +182,7 @@ struct st_plastic {
     uint32_t joined_count; /* 0: every pair has a synapse; else count * st_joined_words(axons) */
     uint64_t *joined;      /* [count][words of axons] a bit for each pair that has one */
     char *rule;
-    uint8_t pre_kind;    /* presynaptic traces: 0 spike history, 1 exponential trace */
+    uint8_t pre_kind;    /* enum st_trace: what presynaptic and postsynaptic records keep */
     uint8_t decay_table; /* trace: which table decays it */
     int16_t trace_step;  /* trace: added at an event */
     uint8_t has_resource, has_aux;
@@ -268,6 +271,15 @@ struct st_core {
     uint8_t *list_late;    /* [list_late_count] and ticks; list_late_count: list_count, or 0 where all are 0 */
     struct st_plastic plastic;
 };
+
+/* The shift of the learning axons that are not graded: they have one. */
+static inline uint8_t st_plastic_shift(const struct st_core *c)
+{
+    for (uint32_t a = 0; a < c->plastic.axons; a++)
+        if (c->axons[a].kind == ST_SIGNAL)
+            return c->axons[a].shift;
+    return 0;
+}
 
 /* Sources that share a way. receptor != ST_NONE: indices are receptors; else group of core. Blocks stand by source:
  * those of each receptor group, then those of each core, group by group. In memory their numbers run through; in the
@@ -390,7 +402,7 @@ enum {
     ST_RULE_LEARNS = ST_RULE_TRACE | ST_RULE_DRAWS | ST_RULE_RECRUITS | ST_RULE_MASK | ST_RULE_MORE | ST_RULE_MEASURE
 };
 /* And beside it. */
-enum { ST_RULE_ADAPTS = 8, ST_RULE_ALL = 127 };
+enum { ST_RULE_ADAPTS = 8, ST_RULE_GRADED = 128, ST_RULE_ALL = 255 };
 
 /* What a core of the fabric holds; bits where it says bits. */
 struct st_limits {
@@ -439,6 +451,7 @@ struct st_live {
     uint32_t *post_last; /* [plastic neurons] */
     uint8_t *eligible;   /* [plastic neurons] */
     uint64_t *wheel;     /* [delay slots][(axons + 63) / 64] */
+    int16_t *value;      /* [delay slots][graded axons] of the packets under way; 0 where there is none */
     int32_t *late; /* [1, or 2 where a group splits][ring][neurons] (st_core_late, models.h): sums of later ticks, a
                       tick's in slot tick % ring; then those of the weights below 0 alone */
 };
@@ -515,6 +528,15 @@ static inline bool st_core_adapts(const struct st_core *c)
         if (c->groups[g].adapt.step)
             return true;
     return false;
+}
+
+/* Axons to which packets bring a value, in order. */
+static inline uint32_t st_core_graded(const struct st_core *c)
+{
+    uint32_t n = 0;
+    for (uint32_t a = 0; a < c->axon_count; a++)
+        n += c->axons[a].kind == ST_GRADED;
+    return n;
 }
 
 /* Number of competing columns of a core. */

@@ -132,6 +132,32 @@ static inline int16_t st_table_at(const struct st_table *t, int32_t a)
     return t->at[k < 0 ? 0 : k >= t->size ? t->size - 1 : k];
 }
 
+/* What a presynaptic (or postsynaptic) record keeps. */
+enum st_trace { ST_TRACE_HISTORY, ST_TRACE_DECAYING, ST_TRACE_VALUE, ST_TRACE_COUNT, ST_TRACE_KINDS };
+
+/* An event on a record's x. g: ticks since the event before; phase: ticks since the presentation began; value: what the
+ * event brings; decay: of a decaying trace the table of that, and step what is added. */
+static inline uint16_t st_trace_event(enum st_trace kind, uint16_t x, int32_t g, int32_t phase, int16_t value,
+                                      const struct st_table *decay, int16_t step)
+{
+    switch (kind) {
+    case ST_TRACE_DECAYING:
+        return (uint16_t)st_sat16(st_asr((int32_t)(int16_t)x * st_table_at(decay, g > 255 ? 255 : g), 15) + step);
+    case ST_TRACE_VALUE:
+        return (uint16_t)value;
+    case ST_TRACE_COUNT: /* what was counted before the presentation counts no more */
+        return (uint16_t)(g > phase ? 1 : x + (x < INT16_MAX));
+    default:
+        return (uint16_t)(g > 15 ? 1 : x << g | 1);
+    }
+}
+
+/* x as a program sees it: what was counted before the presentation is 0. */
+static inline int16_t st_trace_seen(enum st_trace kind, uint16_t x, int32_t g, int32_t phase)
+{
+    return kind == ST_TRACE_COUNT && g > phase ? (int16_t)0 : (int16_t)x;
+}
+
 /* Before a pass a0..a2 become 0 and m becomes this, the lowest lane value. */
 enum { ST_M_NONE = -32768 };
 

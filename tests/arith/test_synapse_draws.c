@@ -1,5 +1,5 @@
 /* test_synapse_draws.c - what is drawn for a synapse is what docs/arithmetic.md, section 2, says: the sentences of that
- * page written again, with nothing of compiler/quant/connect.h, and compared with it. */
+ * page written again, with nothing of compiler/front/connect.h, and compared with it. */
 #include "joined.h"
 
 #include <math.h>

@@ -275,9 +275,12 @@ static void test_records(void **state)
     int cases = 0;
     for (; next_line(&at, &l); cases++) {
         struct st_table table = {.size = ST_TABLE_SIZE};
-        struct st_plastic p = {
-            .pre_kind = choice(&head, &l, "kind", "history", "trace") == 1, .tables = 1, .table = &table};
-        if (p.pre_kind) {
+        static const char *const kinds[] = {"history", "trace", "value", "count"};
+        struct st_plastic p = {.tables = 1, .table = &table};
+        const char *kind = cell(&head, &l, "kind", 0);
+        while (strcmp(kind, kinds[p.pre_kind]) != 0)
+            assert_true(++p.pre_kind < ST_TRACE_KINDS);
+        if (p.pre_kind == ST_TRACE_DECAYING) {
             table.at[number(&head, &l, "at", 0)] = (int16_t)number(&head, &l, "decay", 0);
             p.trace_step = (int16_t)number(&head, &l, "step", 0);
         }
@@ -286,7 +289,8 @@ static void test_records(void **state)
         uint32_t last = none ? 0 : (uint32_t)number(&head, &l, "last", 0) + 1;
         uint32_t now = (uint32_t)number(&head, &l, "now", 0);
         assert_int_equal(st_ref_age(last, now), number(&head, &l, "g", 0));
-        st_ref_trace_event(&p, &x, &last, now);
+        int16_t value = p.pre_kind == ST_TRACE_VALUE ? (int16_t)number(&head, &l, "value", 0) : (int16_t)7;
+        st_ref_trace_event(&p, &x, &last, now, value);
         if (x != (uint16_t)number(&head, &l, "-> x", 0))
             fail_msg("%s: got %d", cell(&head, &l, "what it shows", 0), p.pre_kind ? (int16_t)x : x);
         assert_int_equal(st_ref_age(last, now), 0);

@@ -29,7 +29,7 @@ static const struct trial trials[] = {
     {"colanet", "colanet", 0, 8, 256, 0, "", 50},
     {"random", "random", 16384, 8, 256, 0, "<= 730000", 14},
     {"easy, 1024 axons, 16 x 16", "easy", 16384, 16, 256, 1024, "<= 416000", 0},
-    {"colanet, 1024 axons", "colanet", 0, 8, 256, 1024, "<= 50000", 0},
+    {"colanet, 1024 axons, 10 x 10", "colanet", 0, 10, 256, 1024, "<= 50000", 0},
 };
 
 static bool json;

@@ -117,6 +117,15 @@ static void a_mapping_is_asked_for(void **state)
         "nowhere");
     has(STOA(REFUSED, "compile", "diehl-cook", "-f", "stoa-1-ei", "--constraints", file, "-o", image).err,
         "population 'OUT' does not exist");
+    /* who spoke in a run is weighed by the next mapping */
+    const char *profile = in_folder("profile.yaml");
+    STOA(DONE, "compile", "brunel-500", "-f", "stoa-1-ei", "-o", image);
+    STOA(DONE, "run", image, "--ticks", "4", "--profile", profile, "-o", in_folder("trace"));
+    has(STOA(DONE, "compile", "brunel-500", "-f", "stoa-1-ei", "--activity", profile, "--emit", "graph").out,
+        "activity ");
+    has(STOA(USAGE, "run", image, "--images", "x", "--profile", profile).err, "--profile is of runs on spikes");
+    has(STOA(REFUSED, "compile", "colanet", "-f", "stoa-1-small", "--activity", profile, "-o", image).err,
+        "has no key");
     has(STOA(USAGE, "fabric", "stoa-1-small", "--inject", "cores").err, "--inject wants cores=N");
     has(STOA(USAGE, "fabric", "stoa-1-small", "--inject", "cores=257").err, "has not as many cores");
     struct said broken = STOA(DONE, "fabric", "stoa-1-small", "--inject", "cores=9,links=2", "--seed", "4");

@@ -71,7 +71,7 @@ static const struct st_image *finish(struct st_arena *a, struct st_diags *d, con
 {
     bool *host = ST_NEW(a, bool, quant->net->node_count);
     host[quant->net->readout_node] = true;
-    const struct st_graph *graph = st_graph_build(a, d, quant);
+    const struct st_graph *graph = st_graph_build(a, d, quant, NULL);
     const struct st_assign *assign = graph ? st_assign_build(a, d, graph, how) : NULL;
     const struct st_wire *wire = assign ? st_wire_build(a, assign, host, NULL, 0) : NULL;
     const struct st_place *place = wire ? st_place_build(a, d, wire, &(struct st_room){quant->fabric, 1, 1, 1}) : NULL;
@@ -88,6 +88,7 @@ void world_random(struct world *w, const struct core_sim_model *m, uint64_t seed
                                   .neurons_max = 40 + 20 * st_random_below(&r, 6),
                                   .delay_max = m->slots - 1,
                                   .currents = w->currents,
+                                  .graded = w->software,
                                   .uneven = true,
                                   .dense = !m->masks};
     const struct rule *rule = &rules[seed / 3 % (sizeof rules / sizeof *rules)];
@@ -110,7 +111,7 @@ void world_random(struct world *w, const struct core_sim_model *m, uint64_t seed
     ((struct st_net *)net)->copies = 1;
     const struct st_quant *quant = st_quant_build(w->arena, &d, net, fabric_for(w->arena, m, neurons), seed * 3 + 1);
     if (quant && seed % 3 == 2)
-        random_program(w->arena, quant, &r, seed, w->currents);
+        random_program(w->arena, quant, &r, seed, w->software);
     w->image = quant && st_quant_check(quant, &d) ? finish(w->arena, &d, quant, w->how) : NULL;
     if (!w->image)
         w->refusal = st_diags_text(&d, false);

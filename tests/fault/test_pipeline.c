@@ -64,7 +64,11 @@ static char *compile_step(struct st_arena *a, size_t *length, struct st_fault *f
     const struct st_net *net = st_net_read(a, &d, "net", net_text, sizeof net_text - 1, NULL, 0);
     const struct st_fabric *fabric = st_fabric_read(a, &d, "fabric", fabric_text, fabric_length);
     static const char asked[] = "constraints: small\nneurons: 8\napart: [[L, OUT]]\n"; /* several cores, a search */
-    struct st_compile_options how = {.seed = 3, .effort = 1, .constraints = {"asked", asked, sizeof asked - 1}};
+    static const char said[] = "profile: small\nticks: 9\nspikes: { L: 3 }\n";
+    struct st_compile_options how = {.seed = 3,
+                                     .effort = 1,
+                                     .constraints = {"asked", asked, sizeof asked - 1},
+                                     .activity = {"said", said, sizeof said - 1}};
     const struct st_image *image = net && fabric ? st_compile(a, &d, net, fabric, &how, NULL) : NULL;
     if (!image)
         fail_msg("%s", st_diags_text(&d, false));

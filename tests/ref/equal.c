@@ -103,8 +103,11 @@ static void compare_spikes(struct st_pair *p)
         assert(from[i - 1].tick <= from[i].tick && "the engine lists spikes in order of ticks");
     struct st_host_spike *engine = st_alloc((count + 1) * sizeof *engine), *ref = p->ref->spikes;
     assert(engine);
-    if (count)
-        memcpy(engine, from, count * sizeof *engine);
+    uint32_t populations = p->quant->net->node_count - p->quant->net->receptor_count, all = count;
+    count = 0;
+    for (uint32_t i = 0; i < all; i++) /* but those of helpers, which the network does not know */
+        if (from[i].population < populations)
+            engine[count++] = from[i];
     qsort(engine, count, sizeof *engine, spike_order);
     if (more)
         qsort(ref, more, sizeof *ref, spike_order);
@@ -183,6 +186,14 @@ static void compare_learnt(struct st_pair *p, const struct st_core *core, const 
     }
 }
 
+/* What a record of the engine is worth: it keeps a count until the next event. */
+static uint16_t seen(const struct st_pair *p, const struct st_ref_plastic *k, uint16_t x, uint32_t last, uint32_t now)
+{
+    const struct st_net *net = p->ref->quant->net;
+    int32_t phase = (int32_t)(now % (net->picture_ticks + net->silence_ticks));
+    return (uint16_t)st_trace_seen((enum st_trace)k->rule->plastic.pre_kind, x, st_ref_age(last, now), phase);
+}
+
 static void compare_records(struct st_pair *p, const struct st_core *core, const struct st_live *l, uint32_t tick)
 {
     const struct st_plastic *plastic = &core->plastic;
@@ -198,7 +209,7 @@ static void compare_records(struct st_pair *p, const struct st_core *core, const
         const struct st_ref_plastic *rewarded = k; /* the mark is that of the rules which rewards concern */
         for (uint32_t r = 0; r < st_part_count(plastic); r++) {
             same(p, tick, g->population, index, "postsynaptic value", of[r]->post_x[index],
-                 l->post_x[(size_t)r * plastic->count + n]);
+                 seen(p, of[r], l->post_x[(size_t)r * plastic->count + n], l->post_last[n], tick + 1));
             if (of[r]->rule->plastic.entry[ST_ON_REWARD] != ST_NONE)
                 rewarded = of[r];
         }
@@ -210,7 +221,8 @@ static void compare_records(struct st_pair *p, const struct st_core *core, const
             k = of[st_part_of(plastic, at)];
             uint32_t a = at - k->first;
             snprintf(field, sizeof field, "presynaptic value of axon %u", a);
-            same(p, tick, g->population, index, field, k->pre_x[a], l->pre_x[at]);
+            same(p, tick, g->population, index, field, k->pre_x[a],
+                 seen(p, k, l->pre_x[at], l->pre_last[at], tick + 1));
             snprintf(field, sizeof field, "presynaptic age of axon %u", a);
             same(p, tick, g->population, index, field, st_ref_age(k->pre_last[a], tick + 1),
                  st_ref_age(l->pre_last[at], tick + 1));

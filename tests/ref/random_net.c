@@ -33,7 +33,7 @@ struct maker {
     struct st_builder *build;
     uint32_t picture_ticks, silence_ticks;
     bool reset;
-    uint32_t node_count, receptor_count;
+    uint32_t node_count, receptor_count, projection_count;
     uint32_t readout, plastic_from, plastic_to; /* plastic_to 0: none (node 0 is a receptor group) */
 };
 
@@ -406,6 +406,7 @@ static struct st_net_projection *make_projection(struct maker *m, uint32_t from,
 {
     uint32_t number = st_net_add_projection(m->build, from, to, (struct st_mark){0});
     struct st_net_projection *p = st_net_projection(m->build, number);
+    m->projection_count = number + 1;
     if (to == m->plastic_to && from == m->plastic_from && to != 0) {
         st_net_plastic(m->build, number, m->o.rule, (struct st_mark){0});
         for (uint32_t i = 0; i < m->o.rule_param_count; i++)
@@ -434,6 +435,17 @@ static struct st_net_projection *make_projection(struct maker *m, uint32_t from,
     make_weight(m, p);
     make_kernel(m, p);
     return p;
+}
+
+/* Some signals of populations multiply their weights by a value; drawn aside, so that seeds keep their shapes. */
+static void grade(struct maker *m)
+{
+    struct st_random late = {.seed = m->o.seed * 64 + 58};
+    for (uint32_t k = 0; m->o.graded && k < m->projection_count; k++) {
+        struct st_net_projection *p = st_net_projection(m->build, k);
+        if (p->kind == ST_SIGNAL && !p->forcing && p->from >= m->receptor_count && st_random_chance(&late, 0.4))
+            p->kind = ST_GRADED;
+    }
 }
 
 /* A population that learns gets its learning projection, and everyone is reached by someone. */
@@ -513,6 +525,7 @@ const struct st_net *st_random_net(struct st_arena *a, struct st_random_options 
     if (o.rule && st_net_node(m.build, m.plastic_from)->teacher)
         m.plastic_from = 0;
     make_projections(&m);
+    grade(&m);
     enum st_decide decide = chance(&m, 0.5) ? ST_DECIDE_COUNT : ST_DECIDE_EXCESS;
     uint32_t base = below(&m, 2000);
     st_net_readout(m.build, m.readout, decide, base, below(&m, 6), (struct st_mark){0});

@@ -25,6 +25,7 @@ struct st_random_options {
     uint32_t delay_max;   /* 0: 7 */
     bool own;             /* some populations have thresholds, biases and more of single neurons */
     bool lif_only;        /* leave all other models out */
+    bool graded;          /* packets of some populations bring a value */
     bool currents;        /* some populations are of cuba neurons, some thresholds adapt */
     bool dense;           /* what learns is all-to-all */
     bool uneven;          /* some populations have columns of several sizes */

@@ -204,6 +204,9 @@ const struct st_rule *st_random_rule(struct st_arena *a, uint64_t seed, int16_t 
     p->has_resource = chance(&w, 0.7);
     p->has_aux = chance(&w, 0.4);
     p->pre_kind = chance(&w, 0.4);
+    struct st_random late = {.seed = seed * 64 + 7}; /* drawn aside: seeds keep their shapes */
+    if (st_random_chance(&late, 0.3))
+        p->pre_kind = st_random_chance(&late, 0.5) ? ST_TRACE_VALUE : ST_TRACE_COUNT;
     p->trace_step = (int16_t)(chance(&w, 0.8) ? (int)below(&w, 3000) : (int)below(&w, 65536) - 32768);
     p->reward_all = chance(&w, 0.3);
     p->excess_scalar = (int8_t)(chance(&w, 0.5) ? -1 : (int)below(&w, ST_SCALARS));

@@ -78,8 +78,11 @@ struct st_ref *st_ref_open(const struct st_quant *quant, uint32_t copy, struct s
     r->learn = options.learn;
     r->slots = longest_delay(quant) + 1;
     r->said = room(net->node_count, sizeof *r->said);
-    for (uint32_t n = 0; n < net->node_count; n++)
+    r->value = room(net->node_count, sizeof *r->value);
+    for (uint32_t n = 0; n < net->node_count; n++) {
         r->said[n] = room(r->slots, st_node_size(&net->nodes[n]));
+        r->value[n] = room((size_t)r->slots * st_node_size(&net->nodes[n]), sizeof **r->value);
+    }
     r->populations = room(population_count(r), sizeof *r->populations);
     for (uint32_t p = 0; p < population_count(r); p++)
         open_population(r, p, copy);
@@ -101,8 +104,10 @@ struct st_ref *st_ref_open(const struct st_quant *quant, uint32_t copy, struct s
 
 void st_ref_close(struct st_ref *r)
 {
-    for (uint32_t n = 0; n < r->quant->net->node_count; n++)
+    for (uint32_t n = 0; n < r->quant->net->node_count; n++) {
         st_release(r->said[n]);
+        st_release(r->value[n]);
+    }
     for (uint32_t i = 0; i < population_count(r); i++) {
         struct st_ref_population *p = &r->populations[i];
         void *all[] = {p->neuron,   p->column,    p->acc,   p->dopa, p->e,  p->shut, p->open, p->forced,
@@ -113,6 +118,7 @@ void st_ref_close(struct st_ref *r)
     for (uint32_t i = 0; i < r->plastic_count; i++)
         st_ref_plastic_close(&r->plastics[i]);
     st_release(r->said);
+    st_release(r->value);
     st_release(r->populations);
     st_release(r->plastics);
     st_release(r->spikes);
@@ -147,9 +153,14 @@ static uint8_t *said_at(const struct st_ref *r, uint32_t node, uint32_t tick)
     return r->said[node] + (size_t)(tick % r->slots) * st_node_size(&r->quant->net->nodes[node]);
 }
 
-/* One synapse takes one event. */
+static int16_t *value_at(const struct st_ref *r, uint32_t node, uint32_t tick)
+{
+    return r->value[node] + (size_t)(tick % r->slots) * st_node_size(&r->quant->net->nodes[node]);
+}
+
+/* One synapse takes one event; value: what its packet brings. */
 static void deliver_synapse(struct st_ref_population *p, const struct st_net_projection *k, uint32_t target, int16_t w,
-                            uint8_t shift)
+                            uint8_t shift, int16_t value)
 {
     int32_t wide = (int32_t)((uint32_t)(int32_t)w << shift);
     switch (k->kind) {
@@ -169,6 +180,12 @@ static void deliver_synapse(struct st_ref_population *p, const struct st_net_pro
         p->dopa[target] += wide;
         p->rewarded[target] = 1;
         break;
+    case ST_GRADED: {
+        int32_t part = (int32_t)w * value / (1 << shift); /* C divides towards 0 */
+        p->acc[target] += part;
+        p->inh[target] += part < 0 ? part : 0;
+        break;
+    }
     case ST_KIND_COUNT:
         assert(0);
     }
@@ -187,19 +204,20 @@ static void deliver_projection(struct st_ref *r, uint32_t projection)
 
     for (uint32_t delay = 1; delay < r->slots && delay <= r->tick; delay++) {
         const uint8_t *said = said_at(r, k->from, r->tick - delay);
+        const int16_t *value = value_at(r, k->from, r->tick - delay);
         for (uint32_t s = 0; s < sources; s++) {
             if (!said[s])
                 continue;
             if (plastic && quant->plastic_delay_ticks == delay) {
                 if (r->learn || st_ref_measures(p))
-                    st_ref_plastic_event(r, plastic, s);
+                    st_ref_plastic_event(r, plastic, s, k->kind == ST_GRADED ? value[s] : 0);
                 for (uint32_t t = 0; t < plastic->targets; t++)
                     if (plastic->joined[(size_t)t * sources + s])
-                        deliver_synapse(p, k, t, plastic->w[(size_t)t * sources + s], 0);
+                        deliver_synapse(p, k, t, plastic->w[(size_t)t * sources + s], quant->plastic_shift, value[s]);
             }
             for (uint32_t i = quant->rule ? 0 : quant->start[s]; !quant->rule && i < quant->start[s + 1]; i++)
                 if (quant->delay_ticks[i] == delay)
-                    deliver_synapse(p, k, quant->to[i], quant->w[i], quant->shift[s]);
+                    deliver_synapse(p, k, quant->to[i], quant->w[i], quant->shift[s], value[s]);
         }
     }
 }
@@ -368,6 +386,7 @@ static void fire_population(struct st_ref *r, uint32_t population)
     const struct st_net_node *node = node_of(r, population);
     uint32_t at = r->quant->net->receptor_count + population;
     uint8_t *said = said_at(r, at, r->tick);
+    int16_t *value = value_at(r, at, r->tick);
     for (uint32_t n = 0; n < p->size; n++)
         if (p->fired[n]) {
             int32_t room[ST_MODEL_PARAMS];
@@ -375,6 +394,7 @@ static void fire_population(struct st_ref *r, uint32_t population)
                           rise_of(r, population, n));
             note_spike(r, population, n, p->e[n]);
             said[n] = 1;
+            value[n] = st_sat16(p->e[n]);
         }
 }
 
@@ -432,6 +452,8 @@ static void run_tick(struct st_ref *r)
     r->tick++;
     for (uint32_t p = 0; net->reset && r->tick % period == 0 && p < populations; p++)
         reset_population(r, p);
+    for (uint32_t k = 0; r->tick % period == 0 && k < r->plastic_count; k++)
+        st_ref_plastic_end(&r->plastics[k]);
     /* what receptors say next is written by inject */
     for (uint32_t n = 0; n < net->receptor_count; n++)
         memset(said_at(r, n, r->tick), 0, st_node_size(&net->nodes[n]));

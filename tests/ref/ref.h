@@ -58,6 +58,7 @@ struct st_ref {
     uint32_t tick;                         /* next to run */
     uint32_t slots;                        /* ring of what was said: longest delay + 1 */
     uint8_t **said;                        /* [node]: [slots][size] */
+    int16_t **value;                       /* [node]: [slots][size] of the spikes said; of receptors 0 */
     struct st_ref_population *populations; /* [nodes - receptors] */
     struct st_ref_plastic *plastics;
     uint32_t plastic_count;
@@ -87,8 +88,8 @@ struct st_probe st_ref_probe(const struct st_ref *r, uint32_t population, uint32
  * number, or UINT32_MAX. */
 uint32_t st_ref_compete(struct st_ref_column *column, const int32_t *e, const uint8_t *candidate, uint32_t first,
                         uint32_t size, uint32_t block_ticks);
-/* An event of tick `now` on a presynaptic (or postsynaptic) trace. */
-void st_ref_trace_event(const struct st_plastic *p, uint16_t *x, uint32_t *last, uint32_t now);
+/* An event of tick `now`, which brings a value, on a presynaptic (or postsynaptic) trace. */
+void st_ref_trace_event(const struct st_plastic *p, uint16_t *x, uint32_t *last, uint32_t now, int16_t value);
 /* Ticks since the last event, as a program sees it. */
 int16_t st_ref_age(uint32_t last, uint32_t now);
 

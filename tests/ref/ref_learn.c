@@ -72,6 +72,14 @@ void st_ref_plastic_forget(struct st_ref_plastic *k)
     memset(k->eligible, 0, k->targets);
 }
 
+void st_ref_plastic_end(struct st_ref_plastic *k)
+{
+    if (k->rule->plastic.pre_kind != 3)
+        return;
+    memset(k->pre_x, 0, k->sources * sizeof *k->pre_x);
+    memset(k->post_x, 0, k->targets * sizeof *k->post_x);
+}
+
 void st_ref_plastic_close(struct st_ref_plastic *k)
 {
     void *all[] = {k->w, k->r, k->q, k->joined, k->s, k->pre_x, k->pre_last, k->post_x, k->post_last, k->eligible};
@@ -88,10 +96,14 @@ int16_t st_ref_age(uint32_t last, uint32_t now)
     return (int16_t)(now - (last - 1));
 }
 
-void st_ref_trace_event(const struct st_plastic *p, uint16_t *x, uint32_t *last, uint32_t now)
+void st_ref_trace_event(const struct st_plastic *p, uint16_t *x, uint32_t *last, uint32_t now, int16_t value)
 {
     int g = st_ref_age(*last, now);
-    if (p->pre_kind) {
+    if (p->pre_kind == 2) {
+        *x = (uint16_t)value;
+    } else if (p->pre_kind == 3) {
+        *x = *x < 32767 ? (uint16_t)(*x + 1) : *x;
+    } else if (p->pre_kind == 1) {
         int16_t decay = st_table_at(&p->table[p->decay_table], g < 255 ? g : 255);
         *x = (uint16_t)st_sat16(st_asr((int64_t)(int16_t)*x * decay, 15) + p->trace_step);
     } else {
@@ -146,16 +158,17 @@ static uint32_t phase_of(const struct st_ref *r)
     return r->tick % (r->quant->net->picture_ticks + r->quant->net->silence_ticks);
 }
 
-void st_ref_plastic_event(struct st_ref *r, struct st_ref_plastic *k, uint32_t s)
+void st_ref_plastic_event(struct st_ref *r, struct st_ref_plastic *k, uint32_t s, int16_t value)
 {
     const struct st_plastic *p = &k->rule->plastic;
     if (r->learn && p->entry[ST_ON_PRE] != ST_NONE) {
         int32_t scalars[16] = {0}; /* an axon has no record */
         scalars[ST_T0] = st_ref_age(k->pre_last[s], r->tick);
+        scalars[ST_T0 + 2] = value;
         scalars[ST_T0 + 3] = (int32_t)phase_of(r);
         run_line(r, k, ST_ON_PRE, s, scalars);
     }
-    st_ref_trace_event(p, &k->pre_x[s], &k->pre_last[s], r->tick);
+    st_ref_trace_event(p, &k->pre_x[s], &k->pre_last[s], r->tick, value);
 }
 
 static void run_row(struct st_ref *r, struct st_ref_plastic *k, enum st_trigger trigger, uint32_t n)
@@ -187,7 +200,7 @@ void st_ref_plastic_learn(struct st_ref *r, struct st_ref_plastic *k)
         if (p->fired[n]) {
             if (r->learn && rule->entry[ST_ON_SPIKE] != ST_NONE)
                 run_row(r, k, ST_ON_SPIKE, n);
-            st_ref_trace_event(rule, &k->post_x[n], &k->post_last[n], r->tick);
+            st_ref_trace_event(rule, &k->post_x[n], &k->post_last[n], r->tick, st_sat16(p->e[n]));
             k->eligible[n] |= r->learn;
         }
         if (r->learn && p->rewarded[n] && rule->entry[ST_ON_REWARD] != ST_NONE &&

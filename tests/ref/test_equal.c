@@ -41,6 +41,7 @@
 #include "altai/altai.h"
 #include "lif/lif.h"
 #include "models.h"
+#include "parts.h"
 #include "random_net.h"
 #include "random_rule.h"
 #include "verify.h"
@@ -62,6 +63,7 @@ enum learning { NOTHING, SHIPPED, RANDOM };
 struct tally {
     uint64_t states, spikes, words, networks, refused, cores, cut, ordered, sparse, chained, settled, spread;
     uint64_t uneven, sliced, cut_across, windows; /* networks with such; cut_across: slices of uneven columns */
+    uint64_t graded, graded_rules, in_parts;
 };
 
 static uint64_t setting(const char *name, uint64_t otherwise)
@@ -84,7 +86,7 @@ static const char *some_variant(struct st_random *r)
 
 struct world {
     struct st_arena *arena;
-    const struct st_quant *quant;
+    const struct st_quant *quant, *mapped; /* the same, but where sums are made in parts */
     const struct st_image *image;
     enum st_map_way way;
     char *refusal;
@@ -227,10 +229,10 @@ static void lower_thresholds(struct world *w, struct st_random *r, double often)
 static const struct st_image *emit(struct world *w, struct st_diags *d, uint32_t copies, struct st_assign_how how,
                                    bool bridged)
 {
-    const struct st_net *net = w->quant->net;
+    const struct st_net *net = w->mapped->net;
     bool *host = ST_NEW(w->arena, bool, net->node_count);
     host[net->readout_node] = true;
-    const struct st_graph *graph = st_graph_build(w->arena, d, w->quant);
+    const struct st_graph *graph = st_graph_build(w->arena, d, w->mapped, NULL);
     if (!graph || !st_graph_check(graph, d))
         return NULL;
     const struct st_assign *assign = st_assign_build(w->arena, d, graph, how);
@@ -244,29 +246,42 @@ static const struct st_image *emit(struct world *w, struct st_diags *d, uint32_t
         if (!st_wire_check(wire, d))
             return NULL;
     }
-    const struct st_place *place = st_place_build(w->arena, d, wire, &(struct st_room){w->quant->fabric, copies, 1, 1});
+    const struct st_place *place =
+        st_place_build(w->arena, d, wire, &(struct st_room){w->mapped->fabric, copies, 1, 1});
     if (!place || !st_place_check(place, d))
         return NULL;
     const struct st_routing *route = st_route_build(w->arena, d, place);
     if (!route || !st_route_check(route, d))
         return NULL;
     const struct st_image *image = st_emit_build(w->arena, route, host);
-    return st_emit_check(image, w->quant, d) ? image : NULL;
+    return st_emit_check(image, w->mapped, d) ? image : NULL;
 }
 
 /* The same by the mapper, which chooses. */
 static const struct st_image *emit_mapped(struct world *w, struct st_diags *d, struct st_map_how how)
 {
-    const struct st_net *net = w->quant->net;
+    const struct st_net *net = w->mapped->net;
     bool *host = ST_NEW(w->arena, bool, net->node_count);
     host[net->readout_node] = true;
-    const struct st_graph *graph = st_graph_build(w->arena, d, w->quant);
+    const struct st_graph *graph = st_graph_build(w->arena, d, w->mapped, NULL);
     struct st_mapping map;
     if (!graph || !st_graph_check(graph, d) || !st_map_build(w->arena, d, graph, host, how, &map))
         return NULL;
     w->way = map.way;
     const struct st_image *image = st_emit_build(w->arena, map.route, host);
-    return st_emit_check(image, w->quant, d) ? image : NULL;
+    return st_emit_check(image, w->mapped, d) ? image : NULL;
+}
+
+/* Where some neuron has more inputs than a core has axons, the network with helpers is mapped. False: refused. */
+static bool make_parts(struct world *w, struct st_diags *d)
+{
+    struct st_parts parts = {NULL, NULL};
+    const struct st_graph *graph = st_graph_build(w->arena, d, w->quant, NULL);
+    if (!graph || !st_graph_check(graph, d) || !st_parts_build(w->arena, d, graph, &parts))
+        return false;
+    w->quant = parts.whole;
+    w->mapped = parts.parts;
+    return true;
 }
 
 /* What the rules that ship cannot do without, a little more, and between what their resources may begin. */
@@ -298,12 +313,35 @@ static const struct shipped {
 };
 enum { RULES = sizeof shipped / sizeof *shipped };
 
+/* The image of a network on a fabric, where it fits. */
+static void compile(struct world *w, struct st_diags *d, const struct st_net *net, const struct st_fabric *fabric,
+                    uint64_t seed, enum learning learning, struct st_random *r)
+{
+    uint32_t effort = (uint32_t)(seed / 5 % ST_MAP_EFFORTS);
+    bool shuffled = seed % 5 < 2;
+    w->quant = st_quant_build(w->arena, d, net, fabric, seed * 3 + 1);
+    if (!w->quant || !st_quant_check(w->quant, d))
+        return;
+    if (learning == RANDOM) /* what follows is no longer what QUANT would make */
+        take_random_rule(w, r, seed);
+    lower_thresholds(w, r, seed % 8 == 3 ? 0.6 : 0.1);
+    if (!make_parts(w, d))
+        return;
+    w->image = shuffled || !effort
+                   ? emit(w, d, net->copies, (struct st_assign_how){shuffled, seed, NULL}, seed % 7 < 2)
+                   : emit_mapped(w, d, (struct st_map_how){{false, 0, NULL}, net->copies, effort, seed, NULL});
+}
+
 /* False when the network does not fit the fabric; then refusal says why. */
 static bool make_world(struct world *w, uint64_t seed, enum learning learning, uint32_t neurons)
 {
     struct st_random r = {.seed = seed ^ 0x5eed};
-    struct st_random_options o = {
-        .seed = seed, .neurons_max = neurons, .own = seed % 4 == 1, .currents = seed % 5 < 3, .uneven = true};
+    struct st_random_options o = {.seed = seed,
+                                  .neurons_max = neurons,
+                                  .own = seed % 4 == 1,
+                                  .currents = seed % 5 < 3,
+                                  .graded = true,
+                                  .uneven = true};
     if (learning != NOTHING) {
         const struct shipped *rule = learning == SHIPPED ? &shipped[(seed / 3) % RULES] : &shipped[0];
         o.rule = rule->name;
@@ -329,16 +367,16 @@ static bool make_world(struct world *w, uint64_t seed, enum learning learning, u
         !wide && st_random_chance(&r, 0.7) ? st_random_fabric(w->arena, seed) : st_roomy_fabric(w->arena);
     const struct st_fabric *broken = st_fabric_break(w->arena, fabric, 1, (uint32_t)seed % 2, seed);
     fabric = seed % 5 > 2 && broken ? broken : fabric;
-    w->quant = st_quant_build(w->arena, &d, net, fabric, seed * 3 + 1);
-    if (w->quant && st_quant_check(w->quant, &d)) { /* what follows is no longer what QUANT would make */
-        if (learning == RANDOM)
-            take_random_rule(w, &r, seed);
-        lower_thresholds(w, &r, sleepy ? 0.6 : 0.1);
-        uint32_t effort = (uint32_t)(seed / 5 % ST_MAP_EFFORTS);
-        bool shuffled = seed % 5 < 2;
-        w->image = shuffled || !effort
-                       ? emit(w, &d, net->copies, (struct st_assign_how){shuffled, seed, NULL}, seed % 7 < 2)
-                       : emit_mapped(w, &d, (struct st_map_how){{false, 0, NULL}, net->copies, effort, seed, NULL});
+    /* half of those that do not learn are tried on cores of few axons first, where sums are made in parts */
+    struct st_random narrow = {.seed = seed * 64 + 57};
+    uint32_t axons = learning == NOTHING && !wide && st_random_chance(&narrow, 0.5) ? 16 : fabric->limits.axons;
+    for (; !w->image && axons <= fabric->limits.axons; axons *= 2) {
+        struct st_random again = r;
+        struct st_fabric *f = ST_NEW(w->arena, struct st_fabric, 1);
+        *f = *fabric;
+        f->limits.axons = axons;
+        st_diags_init(&d, w->arena);
+        compile(w, &d, net, f, seed, learning, &again);
     }
     if (!w->image) {
         w->refusal = st_diags_text(&d, false);
@@ -355,7 +393,7 @@ static bool make_world(struct world *w, uint64_t seed, enum learning learning, u
     if (!w->image)
         fail_msg("seed %llu: the image does not come back: %s", (unsigned long long)seed, f.text);
     struct st_verify_how how = {.seed = seed * 3 + 1, .wiring_only = true};
-    if (!st_verify(&d, net, fabric, w->image, how, NULL))
+    if (!st_verify(&d, net, w->quant->fabric, w->image, how, NULL))
         fail_msg("seed %llu: the image is not the network\n%s", (unsigned long long)seed, st_diags_text(&d, false));
     return true;
 }
@@ -449,7 +487,7 @@ static bool has_chains(const struct st_image *m)
 /* What a network joins by, beside whole populations of even columns. */
 static void note_shapes(const struct st_net *net, struct tally *t)
 {
-    bool uneven = false, sliced = false, across = false, windows = false;
+    bool uneven = false, sliced = false, across = false, windows = false, graded = false, learnt = false;
     for (uint32_t i = net->receptor_count; i < net->node_count; i++)
         uneven |= net->nodes[i].starts != NULL;
     for (uint32_t i = 0; i < net->projection_count; i++) {
@@ -458,11 +496,15 @@ static void note_shapes(const struct st_net *net, struct tally *t)
         across |=
             (p->from_slice.count && net->nodes[p->from].starts) || (p->to_slice.count && net->nodes[p->to].starts);
         windows |= st_windows_of(net, p) != NULL;
+        graded |= p->kind == ST_GRADED;
+        learnt |= p->kind == ST_GRADED && p->rule;
     }
     t->uneven += uneven;
     t->sliced += sliced;
     t->cut_across += across;
     t->windows += windows;
+    t->graded += graded;
+    t->graded_rules += learnt;
 }
 
 static bool differs(uint64_t seed, uint32_t neurons, struct tally *t, char *text, size_t room)
@@ -486,6 +528,7 @@ static bool differs(uint64_t seed, uint32_t neurons, struct tally *t, char *text
         t->settled += w.way == ST_MAP_SETTLED;
         t->spread += w.way == ST_MAP_SPREAD;
         note_shapes(w.quant->net, t);
+        t->in_parts += w.mapped != w.quant;
     }
     t->networks++;
     t->refused += !fits;
@@ -532,10 +575,11 @@ static void test_equal(void **state)
     if (getenv("ST_EQUAL_TALK"))
         printf(
             "%llu networks, %llu refused, %llu settled, %llu spread; %llu of uneven columns, %llu of slices, %llu of "
-            "both in one, %llu of windows\n",
+            "both in one, %llu of windows, %llu of values, %llu that learn by them, %llu of sums in parts\n",
             (unsigned long long)t.networks, (unsigned long long)t.refused, (unsigned long long)t.settled,
             (unsigned long long)t.spread, (unsigned long long)t.uneven, (unsigned long long)t.sliced,
-            (unsigned long long)t.cut_across, (unsigned long long)t.windows);
+            (unsigned long long)t.cut_across, (unsigned long long)t.windows, (unsigned long long)t.graded,
+            (unsigned long long)t.graded_rules, (unsigned long long)t.in_parts);
     printf("%llu neuron states, %llu spikes, %llu words of learning, in %llu networks on %llu cores; 0 differences\n",
            (unsigned long long)t.states, (unsigned long long)t.spikes, (unsigned long long)t.words,
            (unsigned long long)(t.networks - t.refused), (unsigned long long)t.cores);
@@ -550,6 +594,8 @@ static void test_equal(void **state)
         assert_true(!many || t.chained * 3 > t.networks - t.refused);
         assert_true(!many || (t.uneven * 5 > t.networks - t.refused && t.sliced * 5 > t.networks - t.refused &&
                               t.cut_across * 40 > t.networks - t.refused && t.windows * 10 > t.networks - t.refused));
+        assert_true(!many || (t.graded * 4 > t.networks - t.refused && t.graded_rules * 80 > t.networks - t.refused &&
+                              t.in_parts * 60 > t.networks - t.refused));
         assert_true(!many || (t.settled * 40 > t.networks - t.refused && t.spread * 20 > t.networks - t.refused));
     }
 }

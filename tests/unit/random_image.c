@@ -290,7 +290,10 @@ static uint32_t new_axon(struct make *k, struct st_core *c)
     struct st_axon *a = &c->axons[c->axon_count];
     a->kind = (uint8_t)below(k, ST_KIND_COUNT);
     a->forcing = a->kind == ST_SIGNAL && chance(k, 30);
-    a->shift = (uint8_t)(a->kind == ST_GATING ? 0 : between(k, 0, k->m->limits.shift_max));
+    uint32_t bits = k->m->limits.weight_bits, least = bits > 8 ? bits - 8 : 0; /* 90 of them fit the sum of a tick */
+    a->shift = (uint8_t)(a->kind == ST_GATING   ? 0
+                         : a->kind == ST_GRADED ? between(k, least, ST_GRADED_SHIFT_MOST)
+                                                : between(k, 0, k->m->limits.shift_max));
     a->delay_ticks = (uint8_t)between(k, 1, k->m->limits.delay_slots - 1);
     a->lo = between(k, 0, c->neuron_count);
     a->hi = between(k, a->lo, c->neuron_count);
@@ -509,7 +512,9 @@ static void more_rules(struct make *k, struct st_plastic *p)
         left -= more->axons;
         memcpy(more->entry, p->entry, sizeof more->entry);
         more->pre_kind = p->tables > 0 && chance(k, 50);
-        more->decay_table = (uint8_t)(more->pre_kind ? below(k, p->tables) : below(k, 256));
+        if (chance(k, 30))
+            more->pre_kind = (uint8_t)between(k, ST_TRACE_VALUE, ST_TRACE_COUNT);
+        more->decay_table = (uint8_t)(more->pre_kind == ST_TRACE_DECAYING ? below(k, p->tables) : below(k, 256));
         more->trace_step = word(k, 16);
         more->reward_all = chance(k, 50);
         more->excess_scalar = (int8_t)(chance(k, 50) ? (int)below(k, ST_SCALARS) : -1);
@@ -542,7 +547,9 @@ static void plastic(struct make *k, struct st_core *c)
             p->table[t].at[i] = word(k, 16);
     }
     p->pre_kind = p->tables > 0 && chance(k, 50);
-    p->decay_table = (uint8_t)(p->pre_kind ? below(k, p->tables) : below(k, 256));
+    if (chance(k, 30))
+        p->pre_kind = (uint8_t)between(k, ST_TRACE_VALUE, ST_TRACE_COUNT);
+    p->decay_table = (uint8_t)(p->pre_kind == ST_TRACE_DECAYING ? below(k, p->tables) : below(k, 256));
     p->trace_step = word(k, 16);
     p->has_resource = chance(k, 60);
     p->has_aux = chance(k, 40);
@@ -569,12 +576,14 @@ static void plastic(struct make *k, struct st_core *c)
     measure(&late, p);
     more_rules(&late, p);
     parameters(&late, p);
+    uint8_t plain = (uint8_t)(c->axons[0].kind == ST_GRADED ? 0 : c->axons[0].shift);
     for (uint32_t i = 0; i < p->axons; i++) {
         struct st_axon *a = &c->axons[i];
         a->plastic = 1;
-        a->kind = ST_SIGNAL;
+        bool graded = a->kind == ST_GRADED;
+        a->kind = graded ? ST_GRADED : ST_SIGNAL;
         a->forcing = 0;
-        a->shift = c->axons[0].shift;
+        a->shift = graded ? a->shift : plain;
         a->lo = p->first;
         a->hi = (p->first + p->count);
     }
@@ -657,12 +666,21 @@ static void live(struct make *k, const struct st_core *c, struct st_live *l, uin
         l->eligible[i] = chance(k, 50);
     }
     for (uint64_t i = 0; i < st_core_late(c, m->limits.ring); i++)
-        l->late[i] = (int32_t)below(k, 4001) - 2000;
+        l->late[i] =
+            i < (uint64_t)m->limits.ring * c->neuron_count ? (int32_t)below(k, 4001) - 2000 : -(int32_t)below(k, 2001);
     uint32_t words = (c->axon_count + 63) / 64;
     for (uint32_t s = 0; s < m->limits.delay_slots; s++)
         for (uint32_t i = 0; i < c->axon_count; i++)
             if (chance(k, 20))
                 l->wheel[s * words + i / 64] |= UINT64_C(1) << i % 64;
+    for (uint32_t i = 0, graded = 0; i < c->axon_count; i++) {
+        if (c->axons[i].kind != ST_GRADED)
+            continue;
+        for (uint32_t s = 0; s < m->limits.delay_slots; s++)
+            if (l->wheel[s * words + i / 64] >> i % 64 & 1)
+                l->value[s * st_core_graded(c) + graded] = (int16_t)draw(k);
+        graded++;
+    }
 }
 
 static void copies(struct make *k, bool with_live)

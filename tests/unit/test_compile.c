@@ -358,7 +358,7 @@ static size_t graph_bytes(struct bench *b, double probability, uint64_t *synapse
     assert_non_null(q);
     *synapses = q->projections[0].synapse_count;
     size_t before = b->arena.bytes;
-    const struct st_graph *g = st_graph_build(&b->arena, &b->diags, q);
+    const struct st_graph *g = st_graph_build(&b->arena, &b->diags, q, NULL);
     size_t bytes = b->arena.bytes - before;
     assert_true(g && st_graph_check(g, &b->diags) && g->in_start[g->neuron_count] == (probability < 1 ? *synapses : 0));
     return bytes;

@@ -45,6 +45,7 @@ struct hand {
     uint32_t places[2];
     uint32_t program[8];
     uint16_t at[2];
+    int16_t value[2 * 256];
 };
 
 static uint32_t insn(enum st_op op, unsigned d, unsigned a, unsigned b)
@@ -417,7 +418,7 @@ static void test_core(void **state)
     BREAK("a plastic axon is a signal", h->axons0[0].kind = ST_REWARD);
     BREAK("a plastic axon is a signal", h->axons0[0].lo = 0);
     BREAK("axon 2: plastic axons do not force", h->axons0[2].forcing = 1);
-    BREAK("axon 3: plastic axons do not force, and all have one shift", h->axons0[3].shift = 2);
+    BREAK("axon 3: plastic axons do not force, and all that are not graded have one shift", h->axons0[3].shift = 2);
     BREAK("weight 7: 128 has more than 8 bits", h->weights0[7] = 128);
     BREAK("weight 0: -129", h->weights0[0] = -129);
     BREAK("224 bits of synapses, there are 223", m->limits.synapse_bits = 223);
@@ -652,7 +653,7 @@ static void test_order(void **state)
     st_arena_free(&a);
 }
 
-/* An image as versions 1 to 3 wrote it, in both forms: it is the hand-made one, and is written as the newest. In
+/* An image as versions 1 to 4 wrote it, in both forms: it is the hand-made one, and is written as the newest. In
  * version 1 the label's block came last and the routes with it. */
 static void test_old_versions(void **state)
 {
@@ -669,7 +670,8 @@ static void test_old_versions(void **state)
     size_t wanted_length, length;
     const unsigned char *wanted = st_image_pack(&a, &h->image, &wanted_length);
     static const char *const paths[] = {"tests/unit/image-1.img", "tests/unit/image-1.txt", "tests/unit/image-2.img",
-                                        "tests/unit/image-2.txt", "tests/unit/image-3.img", "tests/unit/image-3.txt"};
+                                        "tests/unit/image-2.txt", "tests/unit/image-3.img", "tests/unit/image-3.txt",
+                                        "tests/unit/image-4.img", "tests/unit/image-4.txt"};
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
         struct st_image *m = st_image_load(&a, paths[i], &f);
         if (!m)
@@ -723,12 +725,45 @@ static void test_sparse(void **state)
     st_arena_free(&a);
 }
 
+/* The axons of core 1 with packets that bring a value, one of them under way. */
+static void make_graded(struct hand *h)
+{
+    h->axons1[0].kind = h->axons1[1].kind = ST_GRADED;
+    h->axons1[0].forcing = h->axons1[1].forcing = 0;
+    h->axons1[1].shift = ST_GRADED_SHIFT_MOST;
+    h->copy.live[1].value = h->value;
+    h->copy.live[1].wheel[0] = 2;
+    h->copy.live[1].value[1] = -32768;
+}
+
+static void test_graded(void **state)
+{
+    (void)state;
+    ARENA(a);
+    struct hand *graded = build(&a);
+    struct st_fault fault;
+    make_graded(graded);
+    if (!st_image_check(&graded->image, &fault))
+        fail_msg("%s", fault.text);
+#define BREAK_GRADED(says, ...) BREAK(says, make_graded(h); __VA_ARGS__)
+    BREAK_GRADED("core 1, axon 0: its packets bring a value", m->limits.rules = ST_RULE_ALL & ~ST_RULE_GRADED);
+    BREAK_GRADED("core 1, axon 0: its weights are shifted by 16", h->axons1[0].shift = 16);
+    BREAK_GRADED("core 1, axon 1: only signals force", h->axons1[1].forcing = 1);
+    BREAK_GRADED("core 1: a value for axon 0, and no event", h->copy.live[1].value[0] = 1);
+    BREAK_GRADED("core 1: a value for axon 1, and no event", h->copy.live[1].wheel[0] = 0);
+    BREAK_GRADED("core 1: no values", h->copy.live[1].value = NULL);
+    BREAK_GRADED("core 1, axon 0: an entry is 1 ticks late", make_sparse(h); h->axons1[0].kind = ST_GRADED;
+                 h->cores[1].list_late_count = 3; h->list_late[2] = 1);
+    st_arena_free(&a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_right),   cmocka_unit_test(test_frame),        cmocka_unit_test(test_core),
         cmocka_unit_test(test_plastic), cmocka_unit_test(test_ways),         cmocka_unit_test(test_state),
         cmocka_unit_test(test_order),   cmocka_unit_test(test_old_versions), cmocka_unit_test(test_sparse),
+        cmocka_unit_test(test_graded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

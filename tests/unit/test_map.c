@@ -252,6 +252,61 @@ static void shipped_networks_are_never_worse(void **state)
     assert_true(held > 20 && moved > 5);
 }
 
+/* What a run counted is what GRAPH weighs and the traffic is expected by; who is left out keeps the estimate, a frozen
+ * network takes what is said of the one that learnt, and what is no profile of the network is refused by name. */
+static void a_profile_is_weighed(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *says;
+    } refused[] = {{"ticks: 10\n", "spikes"},
+                   {"spikes: {}\n", "ticks"},
+                   {"ticks: 10\nspikes: { Z: 1 }\n", "no key 'Z'"},
+                   {"ticks: 10\nspikes: { In: 11 }\n", "must be 0 to 10"},
+                   {"ticks: 0\nspikes: { In: 0 }\n", "must be 1 to"},
+                   {"ticks: 10\nspikes: 7\n", "'spikes'"},
+                   {"ticks: 10\nspikes: { In: 1 }\nmore: 1\n", "more"}};
+    const struct st_net *net = ring_of_modules(8, 64);
+    struct st_fabric *f = st_hand_fabric(&arena, 64, 1024, 10);
+    uint32_t in = net->node_count, members;
+    for (uint32_t n = 0; n < net->node_count; n++)
+        in = strcmp(net->nodes[n].name, "In") ? in : n;
+    members = st_node_size(&net->nodes[1 - in]);
+    struct st_compile_options how = {.seed = 1, .effort = 1};
+    how.activity.file = "p.yaml";
+    double links[2];
+    for (int k = 0; k < 2; k++) {
+        struct st_compiled c;
+        how.activity.text = k ? "profile: ring\nticks: 10\nspikes: { In: 0, P: 512 }\n"
+                              : "profile: ring\nticks: 10\nspikes: { In: 0, P: 0 }\n";
+        how.activity.length = strlen(how.activity.text);
+        if (!st_compile(&arena, &diags, net, f, &how, &c))
+            fail_msg("%s", st_diags_text(&diags, false));
+        assert_true(c.graph->activity[in] == 0.05);
+        assert_true(c.graph->activity[1 - in] == (k ? 512.0 : 0.5) / (10.0 * members));
+        links[k] = c.map.load.links;
+    }
+    assert_true(links[1] > 100 * links[0]);
+    struct st_compiled c;
+    how.activity.text = "profile: ring\nticks: 10\nspikes: {}\n";
+    how.activity.length = strlen(how.activity.text);
+    assert_non_null(st_compile(&arena, &diags, net, f, &how, &c));
+    assert_true(c.graph->activity[1 - in] == 1);
+    how.frozen = true;
+    how.activity.text = "profile: ring\nticks: 10\nspikes: { P: 64 }\n";
+    how.activity.length = strlen(how.activity.text);
+    assert_non_null(st_compile(&arena, &diags, net, f, &how, &c));
+    assert_true(c.graph->activity[1 - in] == 64 / (10.0 * members));
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+        st_diags_init(&diags, &arena);
+        how.activity.text = refused[i].text;
+        how.activity.length = strlen(refused[i].text);
+        assert_null(st_compile(&arena, &diags, net, f, &how, NULL));
+        if (!strstr(st_diags_text(&diags, false), refused[i].says))
+            fail_msg("%s, in place of '%s'", st_diags_text(&diags, false), refused[i].says);
+    }
+}
+
 int main(void)
 {
 #define T(test) cmocka_unit_test_setup_teardown(test, open_arena, close_arena)
@@ -259,6 +314,7 @@ int main(void)
         T(structure_is_found),
         T(the_seed_decides),
         T(what_fits_one_way_is_mapped_that_way),
+        T(a_profile_is_weighed),
         T(sharing_axons_saves_cores),
         T(what_learns_keeps_apart),
         T(large_regions_stay_as_they_are),

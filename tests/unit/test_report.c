@@ -3,6 +3,7 @@
 #include "energy.h"
 #include "fields.h"
 #include "links.h"
+#include "flow.h"
 #include "models.h"
 #include "picture.h"
 #include <png.h>
@@ -276,6 +277,42 @@ static void latency_by_hand(void **state)
     assert_false(st_latency_of(&image, &c, ST_PER_PRESENTATION).known);
 }
 
+/* Who sends where: pixels 0..3 come in at the corner, are wanted there and beyond; the row of axon 0 is L's first
+ * neuron's, those of the others are nobody's. A packet that two axons take counts once. */
+static void traffic_by_hand(void **state)
+{
+    (void)state;
+    struct st_image image = image_of();
+    struct st_axon rows[7];
+    struct st_core two[2] = {cores[0], cores[1]};
+    if (setjmp(arena.full))
+        fail();
+    for (int i = 0; i < 7; i++)
+        rows[i] = (struct st_axon){.next = ST_NONE};
+    rows[0] = (struct st_axon){.lo = 0, .hi = 1, .next = 1};
+    rows[1] = (struct st_axon){.lo = 0, .hi = 2, .next = ST_NONE};
+    rows[3] = (struct st_axon){.lo = 1, .hi = 2, .next = ST_NONE};
+    two[0].axons = two[1].axons = rows;
+    image.cores = two;
+    struct st_flow f = st_flow_of(&arena, &image);
+    assert_int_equal(f.senders, 2);
+    assert_string_equal(st_flow_sender(&image, 0), "R");
+    assert_string_equal(st_flow_sender(&image, 1), "L");
+    assert_int_equal(f.link[0 * 4 + ST_LINK_EAST], 6);
+    assert_int_equal(f.link[0 * 4 + ST_LINK_WEST], 2);
+    assert_int_equal(f.link[1 * 4 + ST_LINK_EAST], 0);
+    assert_int_equal(f.by[(0 * 4 + ST_LINK_EAST) * 2 + 0], 6);
+    assert_int_equal(f.by[(0 * 4 + ST_LINK_WEST) * 2 + 0], 0);
+    assert_int_equal(f.by[(0 * 4 + ST_LINK_WEST) * 2 + 1], 2);
+    assert_int_equal(f.arrived[0], 6);
+    assert_int_equal(f.arrived[1], 6);
+    /* core 0: inputs 0, 1, 3; core 1, whose neurons begin at 1: inputs 0, 1 and 3 by axons 0, 1 and 3 */
+    assert_int_equal(f.pair[0], 3 + 3);
+    assert_int_equal(f.pair[1], 0);
+    assert_int_equal(f.fullest, 6);
+    assert_int_equal(f.most_of_pair, 6);
+}
+
 static void links_by_hand(void **state)
 {
     (void)state;
@@ -394,6 +431,7 @@ int main(void)
         T(energy_by_hand),
         T(latency_by_hand),
         T(links_by_hand),
+        T(traffic_by_hand),
         T(fields_put_every_weight_at_its_pixel),
         T(what_no_core_holds_stays_empty),
         T(shades_are_signed_and_limited),

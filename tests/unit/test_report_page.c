@@ -366,6 +366,7 @@ static void page_is_well_formed_and_alone(void **state)
                                          "id=\"raster\"",
                                          "id=\"memory\"",
                                          "id=\"routing\"",
+                                         "id=\"traffic\"",
                                          "id=\"energy\"",
                                          "rests on coefficients without a cited source",
                                          "data:image/png;base64,iVBOR",
@@ -529,8 +530,8 @@ static void page_escapes_what_users_wrote(void **state)
     for (const char *p = html; (p = strstr(p, "&lt;b&gt;&amp;amp;&quot;&#39;&gt;&lt;script&gt;")); p++)
         seen++;
     /* title and heading twice, the run's four rows and its kernels, published twice, two in the fields' heading, two
-     * in the raster, one and two on the cores, three a coefficient */
-    assert_int_equal(seen, 4 + 5 + 2 + 2 + 2 + 3 + 3 * 8);
+     * in the raster, one and two on the cores and again on their tiles, ten on links, three a coefficient */
+    assert_int_equal(seen, 4 + 5 + 2 + 2 + 2 + 3 + 3 + 10 + 3 * 8);
 }
 
 static void many_classes_become_a_list(void **state)
@@ -574,6 +575,9 @@ static void json_says_the_same(void **state)
     assert_true(number_at(j, "accuracy", "ensemble") == 0.9572);
     assert_true(number_at(j, "routing", "busiest_link") == 2);
     assert_true(number_at(j, "routing", "fullest_link") > 2 && number_at(j, "routing", "hops") > 2);
+    const struct st_json *routing = st_json_get(j, "routing");
+    assert_int_equal(st_json_get(routing, "arrived")->count, 2);
+    assert_non_null(st_json_get(routing, "pairs"));
     assert_int_equal(st_json_get(st_json_get(j, "memory_bits"), "cores")->count, 2);
     assert_int_equal(st_json_get(j, "coefficients")->count, 8);
     /* 153333.3 x 1.7 + 3200 x 4.2 + 10.33 x 6 + 2333.3 x 4 + 40 x 900 */

@@ -1,5 +1,6 @@
 /* test_traffic.c - the mapper of hyperedges: what a move costs is what the trees say, limits are kept, the seed
  * decides, and structure that is there is found. */
+#include "traffic_cluster.h"
 #include "traffic_trees.h"
 
 #include <setjmp.h>
@@ -96,6 +97,57 @@ static void a_move_costs_what_the_trees_say(void **state)
             before = after;
         }
     }
+}
+
+/* Clusters keep within their size and tile; as vertices they cost what their members do together, however they are
+ * placed, and hyperedges that have become the same are one. */
+static void clusters_cost_what_their_members_do(void **state)
+{
+    (void)state;
+    struct st_traffic_mesh mesh = {5, 4, 1000, 0, NULL, NULL, NULL};
+    for (uint64_t seed = 1; seed < 20; seed++) {
+        struct st_lot lot = {seed};
+        struct st_traffic *t = random_traffic(&lot, 80, 120 + (uint32_t)seed % 4, 6);
+        uint32_t *cluster = ST_NEW(&arena, uint32_t, 80), *size = ST_NEW(&arena, uint32_t, 80), tiles = 20, most = 20;
+        uint16_t *tile = ST_NEW(&arena, uint16_t, 80), *at = ST_NEW(&arena, uint16_t, 80);
+        for (uint32_t v = 0; v < 80; v++)
+            tile[v] = (uint16_t)st_lot_below(&lot, 3);
+        uint32_t count = st_traffic_cluster(&arena, t, &mesh, &lot, most, seed % 2 ? tile : NULL, cluster);
+        assert_true(count < 80);
+        for (uint32_t v = 0; v < 80; v++) {
+            assert_true(cluster[v] < count);
+            size[cluster[v]] += t->size[v];
+            for (uint32_t u = 0; u < v && seed % 2; u++)
+                assert_true(cluster[u] != cluster[v] || tile[u] == tile[v]);
+        }
+        struct st_traffic groups = st_traffic_contract(&arena, t, cluster, count);
+        assert_int_equal(groups.vertex_count, count);
+        assert_true(groups.edge_count <= t->edge_count);
+        for (uint32_t c = 0; c < count; c++) {
+            assert_true(size[c] == groups.size[c] && size[c] <= most);
+            at[c] = (uint16_t)st_lot_below(&lot, tiles);
+        }
+        for (uint32_t v = 0; v < 80; v++)
+            tile[v] = at[cluster[v]];
+        assert_int_equal(st_traffic_measure(&arena, &groups, &mesh, at).hops,
+                         st_traffic_measure(&arena, t, &mesh, tile).hops);
+    }
+    uint16_t one[4] = {1, 1, 1, 1};
+    uint32_t source[3] = {0, 1, 2}, pin[3] = {2, 3, 0}, pairs[4] = {0, 0, 1, 1};
+    uint64_t first[4] = {0, 1, 2, 3};
+    struct st_traffic t = {.vertex_count = 4,
+                           .edge_count = 3,
+                           .size = one,
+                           .pin_first = first,
+                           .pin = pin,
+                           .source = source,
+                           .weight = one};
+    st_traffic_index(&arena, &t);
+    struct st_traffic groups = st_traffic_contract(&arena, &t, pairs, 2);
+    assert_int_equal(groups.edge_count, 2);
+    assert_int_equal(groups.weight[0], 2);
+    assert_int_equal(groups.axons[0], 2);
+    assert_int_equal(groups.weight[1], 1);
 }
 
 static bool mapped(const struct st_traffic *t, const struct st_traffic_mesh *mesh, uint64_t seed, uint32_t effort,
@@ -237,6 +289,7 @@ int main(void)
 #define T(test) cmocka_unit_test_setup_teardown(test, open_arena, close_arena)
     const struct CMUnitTest tests[] = {
         T(a_move_costs_what_the_trees_say),
+        T(clusters_cost_what_their_members_do),
         T(limits_are_kept_and_the_seed_decides),
         T(what_is_bound_stays_and_kinds_keep_apart),
         T(structure_is_found),

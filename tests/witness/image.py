@@ -95,7 +95,7 @@ def column_ends(g):
 def read_image(tables, data):
     assert data[:8] == bytes([0x89]) + b"STOA\r\n\x1a"
     version, count, length, total = struct.unpack_from("<IIQI", data, 8)
-    assert version == 4 and length == len(data)
+    assert version == 5 and length == len(data)
     assert zlib.crc32(data[:24] + data[28:28 + 24 * count]) == total
     image, cores, at = {"copies": []}, [], 28 + 24 * count
 
@@ -112,6 +112,7 @@ def read_image(tables, data):
                 "s": 8 * rules * p["count"], "u": core["neuron_count"] * max([1] + [len(STATES[g["model"]]) for g in core["group"]]), "gate": core["neuron_count"],
                 "peak": core["neuron_count"] * any(g["recruits"] for g in core["group"]),
                 "theta": core["neuron_count"] * any(g["theta_step"] > 0 for g in core["group"]), "winner": columns, "left": columns, "pre_x": p["axons"], "pre_last": p["axons"],
+                "value": image["HEAD"]["limits"]["delay_slots"] * sum(axon["kind"] == 3 for axon in core["axon"]),
                 "late": core["neuron_count"] * image["HEAD"]["limits"]["ring"] * bool(core["list_late"]) * (1 + any(
                     dict(zip(MODELS[g["model"]], g["params"])).get("currents", 0) == 1 for g in core["group"])),
                 "post_x": rules * p["count"], "post_last": p["count"], "eligible": p["count"],

@@ -23,6 +23,13 @@ from draws import M16, draw16, hash64, key_of, part, sat
 from image import MODELS, NONE, read_image, read_models, read_tables
 from learn import look_up, run_program
 
+def multiplied(w, value, shift):
+    """What a graded packet adds over a weight: docs/arithmetic.md, 4."""
+    product = w * value
+    if wrong("graded"):
+        return product >> shift
+    return product >> shift if product >= 0 else -(-product >> shift)
+
 # --- a core --------------------------------------------------------------------------------------------------------
 
 class Core:
@@ -72,6 +79,7 @@ class Core:
         self.slots = machine.slots
         words = (len(core["axon"]) + 63) // 64
         self.wheel = [set() for _ in range(self.slots)]
+        self.value = [{} for _ in range(self.slots)]  # of packets to graded axons, by axon
         self.ring = machine.ring
         self.late = [[0] * n for _ in range(self.ring)]  # sums of ticks to come, and of the negative weights alone
         self.late_inh = [[0] * n for _ in range(self.ring)]
@@ -90,6 +98,10 @@ class Core:
             for slot in range(self.slots):
                 for k, word in enumerate(live["wheel"][slot * words:(slot + 1) * words]):
                     self.wheel[slot] |= {64 * k + bit for bit in range(64) if word >> bit & 1}
+            graded = [a for a, axon in enumerate(core["axon"]) if axon["kind"] == 3]
+            for at, value in enumerate(live["value"]):
+                if not wrong("value-kept"):
+                    self.value[at // len(graded)][graded[at % len(graded)]] = value
 
     def excess(self, n):
         """What learning adds to the threshold of neuron n."""
@@ -127,9 +139,13 @@ class Core:
             return min(now, 32767)
         return min(now - (last - 1), 32767) if last else 32767
 
-    def note(self, p, x, last, i, now):
+    def note(self, p, x, last, i, now, value):
         g = self.age(last[i], now)
-        if p["pre_kind"]:
+        if p["pre_kind"] == 2:
+            x[i] = value & M16
+        elif p["pre_kind"] == 3:
+            x[i] = min((0 if g > now % self.m.period else x[i]) + 1, 32767)
+        elif p["pre_kind"] == 1:
             value = x[i] - (x[i] >> 15 << 16)
             decay = look_up(p["table"][p["decay_table"]], min(g, 255))
             x[i] = sat((value * decay >> 15) + p["trace_step"] + wrong("trace"), 16) & M16
@@ -150,8 +166,11 @@ class Core:
                     and not wrong("joined"):
                 continue
             places.append((at_w, at_r))
+            seen = x[k] - (x[k] >> 15 << 16)
+            if p["pre_kind"] == 3 and self.age(last[k], now) > now % self.m.period and not wrong("count"):
+                seen = 0
             lanes.append({"w": self.w[at_w], "r": self.r[at_r] if p["has_resource"] else 0,
-                          "q": self.q[at_r] if p["has_aux"] else 0, "x": x[k] - (x[k] >> 15 << 16),
+                          "q": self.q[at_r] if p["has_aux"] else 0, "x": seen,
                           "g": self.age(last[k], now),
                           "number": self.number[p["first"] + k] if trigger == 0 else k})
         line = owner if trigger == 0 else self.number[p["first"] + owner]
@@ -180,18 +199,22 @@ class Core:
         slot = self.wheel[now % self.slots]
         events = sorted(slot)
         slot.clear()
+        value, self.value[now % self.slots] = self.value[now % self.slots], {}
         learning = [a for a in events if a < self.axons]
         p = self.p
         late = wrong("pre-late")
         columns = [a for a in learning if m.learn and self.rules[self.rule_of(a)]["entry"][0] != NONE]
         for a in columns if not late else ():
-            self.run(self.rule_of(a), 0, a, [0] * 8 + [self.age(self.pre_last[a], now) - wrong("gap"), 0, 0, now % m.period] + [0] * 4)
+            self.run(self.rule_of(a), 0, a, [0] * 8 + [self.age(self.pre_last[a], now) - wrong("gap"), 0, 0 if wrong("payload") else value.get(a, 0),
+                                            now % m.period] + [0] * 4)
         for a in events:
             axon = d["axon"][a]
             if a < self.axons:
                 for i in range(self.count):
-                    acc[p["first"] + i] += self.w[a * self.count + i] << axon["shift"]
-                    inh[p["first"] + i] += min(self.w[a * self.count + i], 0) << axon["shift"]
+                    w = self.w[a * self.count + i]
+                    add = multiplied(w, value.get(a, 0), axon["shift"]) if axon["kind"] == 3 else w << axon["shift"]
+                    acc[p["first"] + i] += add
+                    inh[p["first"] + i] += min(add, 0)
                 continue
             row = axon["row"]
             if axon["format"] == 1:
@@ -208,6 +231,10 @@ class Core:
                     self.late[tick][k] += w << axon["shift"]
                     self.late_inh[tick][k] += min(w, 0) << axon["shift"]
                     forced[k] |= bool(axon["forcing"] and w)
+                elif axon["kind"] == 3:
+                    add = multiplied(w, value.get(a, 0), axon["shift"])
+                    acc[k] += add
+                    inh[k] += min(add, 0)
                 elif axon["kind"] == 1:
                     shut[k], open_[k] = max(shut[k], -w), max(open_[k], w)
                 else:
@@ -217,9 +244,9 @@ class Core:
         self.inh = inh = [a + b for a, b in zip(inh, self.late_inh[now % self.ring])]
         self.late[now % self.ring], self.late_inh[now % self.ring] = [0] * n, [0] * n
         for a in columns if late else ():
-            self.run(self.rule_of(a), 0, a, [0] * 8 + [self.age(self.pre_last[a], now), 0, 0, now % m.period] + [0] * 4)
+            self.run(self.rule_of(a), 0, a, [0] * 8 + [self.age(self.pre_last[a], now), 0, value.get(a, 0), now % m.period] + [0] * 4)
         for a in learning if m.learn or self.measures else ():
-            self.note(self.rules[self.rule_of(a)], self.pre_x, self.pre_last, a, now)
+            self.note(self.rules[self.rule_of(a)], self.pre_x, self.pre_last, a, now, value.get(a, 0))
             self.pre_last[a] = now + 1
 
         e = [self.update(k, acc[k], shut[k], open_[k]) for k in range(n)]
@@ -231,7 +258,7 @@ class Core:
             self.fire(k)
         self.adapt(set(fired))
         if p and (m.learn or self.measures):
-            self.learn(set(fired), forced, dopa, rewarded)
+            self.learn({k: sat(e[k], 16) for k in fired}, forced, dopa, rewarded)
         return [(k, sat(e[k], 16)) for k in fired]
 
     def update(self, k, acc, shut, open_):
@@ -336,7 +363,7 @@ class Core:
                     if self.m.learn and rule["entry"][1] != NONE:
                         self.run_row(r, 1, i, True, forced[k], dopa[k])
                 for r, rule in enumerate(self.rules):
-                    self.note(rule, self.post_x[r], self.post_last, i, now)
+                    self.note(rule, self.post_x[r], self.post_last, i, now, fired[k])
                 self.post_last[i] = now + 1
                 self.eligible[i] |= self.m.learn
             eligible = self.eligible[i]
@@ -406,13 +433,15 @@ class Machine:
             self.leaves[source, block] = ends
         return self.leaves[source, block]
 
-    def send(self, source, block, index, x, y):
+    def send(self, source, block, index, x, y, value=0):
         for core, first in self.ends(source, block, x, y):
             to = self.cores[core]
             a = to.d["inputs"][first + index]
             while a != NONE:
                 delay = to.d["axon"][a]["delay_ticks"] + wrong("wheel")
                 to.wheel[(self.tick + delay) % self.slots].add(a)
+                if to.d["axon"][a]["kind"] == 3:
+                    to.value[(self.tick + delay) % self.slots][a] = value
                 a = NONE if wrong("chain") else to.d["axon"][a]["next"]
 
     def step(self, said):
@@ -437,7 +466,7 @@ class Machine:
                     b = core.d["block"][k]
                     i = sum(end <= n - first for end in image_file.column_ends(g)) if b["by_column"] else n - first
                     if b["first"] <= i < b["first"] + b["count"]:
-                        self.send(groups + c, k, i - b["first"], *self.place[c])
+                        self.send(groups + c, k, i - b["first"], *self.place[c], excess)
         self.tick += 1
         if self.resets and self.tick % self.period == 0:
             for core in self.cores:

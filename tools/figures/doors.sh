@@ -1,0 +1,25 @@
+# doors.sh - part of tools/figures.sh: networks and events of other programs. EDGES (default 10^7) is how many are imported.
+edges=${EDGES:-10000000}
+mkdir -p "$out/sonata"
+/usr/bin/python3 tests/doors/make_sonata.py "$out/sonata" 20000 "$edges"
+by="tests/doors/make_sonata.py FOLDER 20000 $edges; stoa import FOLDER/config.json"
+cat "$out/sonata/network/"*.h5 >/dev/null # once, so that the disk is not measured
+/usr/bin/python3 - "$STOA" "$out/sonata/config.json" >"$out/took" <<'PY'
+import resource, subprocess, sys, time
+begin = time.time()
+subprocess.run([sys.argv[1], "import", sys.argv[2]], check=True, stdout=subprocess.DEVNULL)
+print(time.time() - begin, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024)
+PY
+read -r took bytes <"$out/took"
+line "SONATA: $edges synapses imported" "$(awk "BEGIN { printf \"%.2f\", $took }")" s '< 10' "$by"
+line 'SONATA: memory of the whole process for each' "$(awk "BEGIN { printf \"%.1f\", $bytes / $edges }")" 'bytes a synapse' '<= 24' "$by"
+
+# What the tests count.
+STOA="$STOA" tests/doors/doors.py >"$out/doors" || { cat "$out/doors" >&2; exit 1; }
+by=tests/doors/doors.py
+spikes() { sed -n "s/^figure: $1[^:]*: \([0-9]*\) .*/\1/p" "$out/doors"; }
+differ() { sed -n "s/^figure: $1.*, \([0-9]*\) differ.*/\1/p" "$out/doors"; }
+for what in 'NIR, graphs without leaks' 'NIR, graphs with leaks and currents' 'NIR, exported and imported again' 'SONATA' 'recorded events'; do
+    line "$what: compared" "$(spikes "$what")" spikes '' "$by"
+    line "$what: differences" "$(differ "$what")" spikes "$([ "$what" = 'NIR, graphs with leaks and currents' ] || echo 0)" "$by"
+done
