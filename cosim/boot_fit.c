@@ -52,6 +52,15 @@ struct core_sim_model st_boot_need(const struct st_image *image, uint32_t lanes)
     return need;
 }
 
+/* Whether any rule's presynaptic records are values or counts. */
+static bool keeps_values(const struct st_plastic *p)
+{
+    bool any = false;
+    for (uint32_t k = 0; k < st_part_count(p); k++)
+        any |= st_part_alone(p, k).pre_kind >= ST_TRACE_VALUE;
+    return any;
+}
+
 bool st_boot_misfit(const struct core_sim_model *m, const struct st_image *image, char *text, size_t size)
 {
     struct core_sim_model need = st_boot_need(image, m->lanes);
@@ -95,7 +104,7 @@ bool st_boot_misfit(const struct core_sim_model *m, const struct st_image *image
         if (image->cores[c].list_count)
             snprintf(text, size, "core %u has sparse rows, the model of the RTL has dense ones only", c);
     for (uint32_t c = 0; c < image->core_count && !*text; c++)
-        if (image->cores[c].plastic.pre_kind >= ST_TRACE_VALUE)
+        if (keeps_values(&image->cores[c].plastic))
             snprintf(text, size,
                      "core %u keeps values or counts of events, for which no core of the RTL has a place; --on sim or "
                      "timed runs it",
