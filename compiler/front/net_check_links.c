@@ -60,7 +60,8 @@ static void check_rows(const struct st_net_projection *p, uint32_t sources, uint
     }
 }
 
-/* Whether no two rows can be the same, because each is behind the one before: by source and target, or the other way. */
+/* Whether no two rows can be the same, because each is behind the one before: by source and target, or the other way.
+ */
 static bool ascends(const uint32_t *first, const uint32_t *second, uint32_t count)
 {
     for (uint32_t i = 1; i < count; i++)
