@@ -124,6 +124,15 @@ static void refused_by_name(void **state)
     assert_true(st_boot_misfit(&rtl, m, why, sizeof why));
     if (!strstr(why, "packets bring a value"))
         fail_msg("%s", why);
+    /* nor has it a place for values that a rule beside the first keeps */
+    struct st_part second = {.axons = 1, .pre_kind = ST_TRACE_VALUE};
+    struct st_plastic *learns = &m->cores[0].plastic;
+    learns->axons = 2;
+    learns->more_count = 1;
+    learns->more = &second;
+    assert_true(st_boot_misfit(&rtl, m, why, sizeof why));
+    if (!strstr(why, "keeps values or counts"))
+        fail_msg("%s", why);
 }
 
 /* A rule that ships and learns by values: the weight is learnt, and the shift stands for the source's scale. */

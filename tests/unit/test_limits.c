@@ -69,6 +69,7 @@ static void axons_static(struct attempt *t)
     link_of(t, HAND_R_L)->rule = NULL;
     link_of(t, HAND_R_L)->weight.a = 0.1;
     t->fabric->limits.axons = 140;
+    t->fabric->kinds[ST_GRADED] = false; /* else sums are made in parts */
 }
 static void sums(struct attempt *t) { t->fabric->limits.axons = t->fabric->limits.inputs = 65000; }
 static void synapses(struct attempt *t) { t->fabric->limits.synapse_bits = 28 * 144 * 15; }
