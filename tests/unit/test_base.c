@@ -625,7 +625,7 @@ static void diagnostics_survive_no_memory(void **state)
 static void every_diagnostic_is_explained(void **state)
 {
     (void)state;
-    static const char *const stages[] = {"file", "net", "fabric", "rule", "quant", "map", "verify", "self"};
+    static const char *const stages[] = {"file", "net", "fabric", "rule", "quant", "map", "verify", "door", "self"};
     for (int i = 0; i < ST_DIAG_COUNT; i++) {
         const char *name = st_diag_name((enum st_diag_id)i), *explain = st_diag_explain(name);
         bool known = false;
