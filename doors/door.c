@@ -125,10 +125,10 @@ static const struct st_net *read_nir(struct st_h5 *h, const char *path, const st
     st_net_name(b, st_door_name(a, b, base_name(a, path)), at);
     st_net_about(b, "a NIR graph");
     st_door_presentation(b, &o);
-    if (!nir_read(g) || h->diags->errors || !nir_wire(g) || !nir_shapes(g) || !nir_multiply(g, o.dt, &s))
+    if (!st_nir_read(g) || h->diags->errors || !st_nir_wire(g) || !st_nir_shapes(g) || !st_nir_multiply(g, o.dt, &s))
         return NULL;
-    nir_levels(g, &s, &t);
-    return nir_build(g, &s, &t, b, &o);
+    st_nir_levels(g, &s, &t);
+    return st_nir_build(g, &s, &t, b, &o);
 }
 
 const struct st_net *st_door_read_nir(struct st_arena *a, struct st_diags *d, const char *path, const void *bytes,

@@ -46,7 +46,7 @@ struct knp {
 
 static bool refuse(struct knp *k, const char *path, const char *why)
 {
-    return sonata_refuse(k->s, ST_DIAG_FOREIGN_REFUSED, k->s->open.source, path, "%s", why);
+    return st_sonata_refuse(k->s, ST_DIAG_FOREIGN_REFUSED, k->s->open.source, path, "%s", why);
 }
 
 /* KNP's loader takes the first neuron's values for all. */
@@ -153,9 +153,9 @@ static bool read_types(struct knp *k, const char *path, const char *column, doub
         return false;
     *count = type.count;
     if (!type.count)
-        return sonata_refuse(s, ST_DIAG_FOREIGN_SHAPE, s->open.source, at, "it has no elements");
-    return type.at[0] == want || sonata_refuse(s, ST_DIAG_FOREIGN_REFUSED, s->open.source, at,
-                                               "type %g: of KNP's, %s (%g) is read", type.at[0], what, want);
+        return st_sonata_refuse(s, ST_DIAG_FOREIGN_SHAPE, s->open.source, at, "it has no elements");
+    return type.at[0] == want || st_sonata_refuse(s, ST_DIAG_FOREIGN_REFUSED, s->open.source, at,
+                                                  "type %g: of KNP's, %s (%g) is read", type.at[0], what, want);
 }
 
 static bool read_population(struct knp *k, const char *id)
@@ -168,8 +168,8 @@ static bool read_population(struct knp *k, const char *id)
         !check_params(k, path, &p))
         return false;
     if (size > 1 << 24)
-        return sonata_refuse(s, ST_DIAG_FOREIGN_SIZE, s->open.source, path,
-                             "the population has more than 2^24 neurons");
+        return st_sonata_refuse(s, ST_DIAG_FOREIGN_SIZE, s->open.source, path,
+                                "the population has more than 2^24 neurons");
     struct population *made = add(k, id, false, (uint32_t)size, path);
     struct st_net_node *n = st_net_node(s->build, made->node);
     st_net_model(n, ST_MODEL_LIF, n->mark);
@@ -200,9 +200,9 @@ static bool read_columns(struct knp *k, const char *path, struct columns *c)
         if (!st_h5_numbers(&s->open, at, EDGES_MAX, all[i].to))
             return false;
         if (all[i].to->count != c->source.count)
-            return sonata_refuse(s, ST_DIAG_FOREIGN_SHAPE, s->open.source, at,
-                                 "it has %llu rows, and there are %llu edges", (unsigned long long)all[i].to->count,
-                                 (unsigned long long)c->source.count);
+            return st_sonata_refuse(s, ST_DIAG_FOREIGN_SHAPE, s->open.source, at,
+                                    "it has %llu rows, and there are %llu edges", (unsigned long long)all[i].to->count,
+                                    (unsigned long long)c->source.count);
     }
     return true;
 }
@@ -216,15 +216,15 @@ static struct population *end_of(struct knp *k, const char *path, const char *co
     const char *id = st_h5_attribute(&s->open, at, "node_population");
     double most = 0;
     if (!id) {
-        sonata_refuse(s, ST_DIAG_FOREIGN_MISSING, s->open.source, at, "it has no attribute 'node_population'");
+        st_sonata_refuse(s, ST_DIAG_FOREIGN_MISSING, s->open.source, at, "it has no attribute 'node_population'");
         return NULL;
     }
     for (uint32_t i = 0; i < k->count; i++)
         if (!strcmp(k->populations[i].id, id) && (input || !st_net_node(s->build, k->populations[i].node)->receptor))
             return &k->populations[i];
     if (!input || k->count == POPULATIONS_MAX) {
-        sonata_refuse(s, ST_DIAG_FOREIGN_NODE, s->open.source, at, "its nodes are of '%.64s', which is no population",
-                      id);
+        st_sonata_refuse(s, ST_DIAG_FOREIGN_NODE, s->open.source, at,
+                         "its nodes are of '%.64s', which is no population", id);
         return NULL;
     }
     for (uint64_t i = 0; i < ids->count; i++)
@@ -252,17 +252,17 @@ static bool read_projection(struct knp *k, const char *id)
         double weight = kind == INHIBITORY ? -c.weight.at[i] : c.weight.at[i];
         uint32_t ends[2] = {(uint32_t)fmax(0, fmin(source, 1 << 24)), (uint32_t)fmax(0, fmin(target, 1 << 24))};
         if (source != ends[0] || target != ends[1] || ends[0] >= from->size || ends[1] >= to->size)
-            return sonata_refuse(s, ST_DIAG_FOREIGN_NODE, s->open.source, path,
-                                 "edge %llu joins %g to %g, of %u and %u nodes", (unsigned long long)i, source, target,
-                                 from->size, to->size);
+            return st_sonata_refuse(s, ST_DIAG_FOREIGN_NODE, s->open.source, path,
+                                    "edge %llu joins %g to %g, of %u and %u nodes", (unsigned long long)i, source,
+                                    target, from->size, to->size);
         if ((kind != EXCITATORY && kind != INHIBITORY) || !isfinite(weight))
-            return sonata_refuse(
+            return st_sonata_refuse(
                 s, ST_DIAG_FOREIGN_REFUSED, s->open.source, st_arena_printf(s->arena, "%s/0/output_type_", path),
                 "edge %llu is of kind %g: excitation (0) and inhibitory current (1) are in the language",
                 (unsigned long long)i, kind);
         uint16_t delay = (uint16_t)fmax(0, fmin(c.delay.at[i], 256));
         if (c.delay.at[i] != delay || delay < 1 || delay > 255)
-            return sonata_refuse(
+            return st_sonata_refuse(
                 s, ST_DIAG_FOREIGN_REFUSED, s->open.source, st_arena_printf(s->arena, "%s/0/delay", path),
                 "edge %llu takes %g steps: a delay is 1 to 255 ticks", (unsigned long long)i, c.delay.at[i]);
         if (!st_net_synapses(s->build, number, 1, &ends[0], &ends[1], &weight, &delay))
@@ -279,7 +279,7 @@ static bool read_all(struct knp *k, const char *folder, bool nodes, struct st_fa
 {
     struct sonata *s = k->s;
     uint32_t count;
-    if (!sonata_open(s, st_path_join(s->arena, folder, nodes ? "populations.h5" : "projections.h5"), f))
+    if (!st_sonata_open(s, st_path_join(s->arena, folder, nodes ? "populations.h5" : "projections.h5"), f))
         return false;
     const char *const *names = st_h5_names(&s->open, nodes ? "/nodes" : "/edges", POPULATIONS_MAX, &count);
     for (uint32_t i = 0; names && i < count; i++)
@@ -288,13 +288,13 @@ static bool read_all(struct knp *k, const char *folder, bool nodes, struct st_fa
     return names != NULL;
 }
 
-const struct st_net *sonata_knp(struct sonata *s, const struct sonata_json *j, struct st_fault *f)
+const struct st_net *st_sonata_knp(struct sonata *s, const struct sonata_json *j, struct st_fault *f)
 {
     struct knp *k = ST_NEW(s->arena, struct knp, 1);
     const struct st_json *list = st_json_get(j->root, "networks");
     *k = (struct knp){
         .s = s, .first = UINT32_MAX, .populations = ST_NEW(s->arena, struct population, POPULATIONS_MAX + 1)};
-    const char *config = sonata_path(s, j, "/networks/0", list->child);
+    const char *config = st_sonata_path(s, j, "/networks/0", list->child);
     if (!config)
         return NULL;
     if (list->count > 1)

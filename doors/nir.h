@@ -37,8 +37,8 @@ struct nir_row {
     enum nir_role role;
     uint32_t needed, optional; /* bits of parameters */
 };
-extern const struct nir_row nir_rows[NIR_TYPES];
-extern const char *const nir_param_names[NIR_PARAMS];
+extern const struct nir_row st_nir_rows[NIR_TYPES];
+extern const char *const st_nir_param_names[NIR_PARAMS];
 
 enum { NIR_NODES_MAX = 65535, NIR_EDGES_MAX = 1 << 20, NIR_NESTED = 16 };
 enum nir_padding { NIR_PADDING_NUMBERS, NIR_PADDING_SAME, NIR_PADDING_VALID };
@@ -69,7 +69,7 @@ struct nir_graph {
     uint32_t passes;
 };
 
-static inline enum nir_role nir_role(const struct nir_node *n) { return nir_rows[n->type].role; }
+static inline enum nir_role nir_role(const struct nir_node *n) { return st_nir_rows[n->type].role; }
 /* Neurons, readers and inputs: what has a state, or comes from outside. */
 static inline bool nir_stands(const struct nir_node *n)
 {
@@ -78,13 +78,13 @@ static inline bool nir_stands(const struct nir_node *n)
 }
 
 /* Says a mistake at a parameter of a node (NULL: the node), with its verdict; returns false. */
-bool nir_refuse(const struct nir_graph *g, enum st_diag_id id, const struct nir_node *n, const char *param,
-                const char *format, ...) __attribute__((format(printf, 5, 6)));
+bool st_nir_refuse(const struct nir_graph *g, enum st_diag_id id, const struct nir_node *n, const char *param,
+                   const char *format, ...) __attribute__((format(printf, 5, 6)));
 
 /* The steps; false: a diagnostic. */
-bool nir_read(struct nir_graph *g);
-bool nir_wire(struct nir_graph *g); /* into, from, order */
-bool nir_shapes(struct nir_graph *g);
+bool st_nir_read(struct nir_graph *g);
+bool st_nir_wire(struct nir_graph *g); /* into, from, order */
+bool st_nir_shapes(struct nir_graph *g);
 
 /* What a node gives, as sums over nodes that stand. */
 struct nir_term {
@@ -103,11 +103,11 @@ struct nir_sums {
     uint32_t *node_of;       /* [members] */
     struct nir_lines *lines; /* [nodes] of one that does not stand: what it gives; else what comes in */
 };
-bool nir_multiply(const struct nir_graph *g, double dt, struct nir_sums *s);
+bool st_nir_multiply(const struct nir_graph *g, double dt, struct nir_sums *s);
 /* One element of a linear node: for each element of its input, how much of it. */
 typedef void nir_take(void *context, uint32_t input, double weight);
-void nir_element(const struct nir_node *n, const struct nir_node *input, uint32_t element, nir_take *take,
-                 void *context);
+void st_nir_element(const struct nir_node *n, const struct nir_node *input, uint32_t element, nir_take *take,
+                    void *context);
 
 /* Into which step a node's spikes belong, and what is added to delays: out[edge of s] in place. */
 struct nir_link {
@@ -119,9 +119,9 @@ struct nir_time {
     uint32_t link_count;
     uint32_t *level; /* [nodes] */
 };
-void nir_levels(const struct nir_graph *g, const struct nir_sums *s, struct nir_time *t);
+void st_nir_levels(const struct nir_graph *g, const struct nir_sums *s, struct nir_time *t);
 
-const struct st_net *nir_build(const struct nir_graph *g, const struct nir_sums *s, const struct nir_time *t,
-                               struct st_builder *b, const struct st_door_options *o);
+const struct st_net *st_nir_build(const struct nir_graph *g, const struct nir_sums *s, const struct nir_time *t,
+                                  struct st_builder *b, const struct st_door_options *o);
 
 #endif

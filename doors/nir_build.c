@@ -28,7 +28,7 @@ struct maker {
     uint32_t part_count, part_room;
     uint32_t *part_of, *place; /* [members of nodes that stand, then of outputs] */
     uint32_t *out_base;        /* [nodes] of outputs that are populations, else UINT32_MAX */
-    struct nir_cell *cells;    /* of the node at hand */
+    struct st_nir_cell *cells; /* of the node at hand */
     struct rows *rows;         /* [parts] on their way into the part at hand */
 };
 
@@ -108,10 +108,11 @@ static bool part_node(struct maker *m, uint32_t node)
             k++;
         if (k == m->part_count) {
             if (k - first == PARTS_MAX)
-                return nir_refuse(m->g, ST_DIAG_FOREIGN_REFUSED, n, n->param[NIR_TAU].at ? "tau" : "tau_mem",
-                                  "more than %d different time constants: leaks are a population's, so each would be "
-                                  "one of its own",
-                                  PARTS_MAX);
+                return st_nir_refuse(
+                    m->g, ST_DIAG_FOREIGN_REFUSED, n, n->param[NIR_TAU].at ? "tau" : "tau_mem",
+                    "more than %d different time constants: leaks are a population's, so each would be "
+                    "one of its own",
+                    PARTS_MAX);
             add_part(m, (struct part){.node = node, .leak = leak, .decay = decay});
         }
         m->part_of[base + i] = k;
@@ -130,7 +131,7 @@ static void scale_parts(struct maker *m, uint32_t node, uint32_t first, bool rel
     uint32_t base = member_base(m, node);
     for (uint32_t i = 0; i < n->size; i++) {
         struct part *p = &m->parts[m->part_of[base + i]];
-        const struct nir_cell *c = &m->cells[i];
+        const struct st_nir_cell *c = &m->cells[i];
         double *high = &most[m->part_of[base + i] - first];
         double potentials[] = {c->threshold, c->reset, c->rest + c->gain * l->bias[i]};
         for (int k = 0; k < 3; k++)
@@ -163,7 +164,7 @@ static double off(double units, double of) { return of > 0 ? fabs(floor(units + 
 
 static void larger(double *most, double x) { *most = x > 1e-12 && x > *most ? x : *most; }
 
-static void measure(const struct maker *m, const struct part *p, const struct nir_cell *c, double bias,
+static void measure(const struct maker *m, const struct part *p, const struct st_nir_cell *c, double bias,
                     struct errors *e)
 {
     double x, units = p->scale * p->unit;
@@ -204,7 +205,7 @@ static void add_population(struct maker *m, uint32_t k, bool relay)
     for (uint32_t i = 0; i < n->size; i++) {
         if (m->part_of[base + i] != k)
             continue;
-        const struct nir_cell *c = &m->cells[i];
+        const struct st_nir_cell *c = &m->cells[i];
         double added = c->rest + c->gain * l->bias[i];
         bias[at] = added * p->unit;
         reset[at] = c->reset * p->unit;
@@ -294,14 +295,14 @@ static bool join(struct maker *m, uint32_t k, int64_t *late, double *error)
             int64_t ticks = delay_of(m, from, p->node, term->delay, late);
             double weight = term->weight * m->cells[i].gain;
             if (nir_role(&m->g->nodes[from]) == NIR_READER)
-                return nir_refuse(m->g, ST_DIAG_FOREIGN_REFUSED, n, NULL,
-                                  "'%.100s' does not spike, and its potential would be the input of '%.100s': only "
-                                  "spikes travel here",
-                                  m->g->nodes[from].name, n->name);
+                return st_nir_refuse(m->g, ST_DIAG_FOREIGN_REFUSED, n, NULL,
+                                     "'%.100s' does not spike, and its potential would be the input of '%.100s': only "
+                                     "spikes travel here",
+                                     m->g->nodes[from].name, n->name);
             if (ticks > 255)
-                return nir_refuse(m->g, ST_DIAG_FOREIGN_REFUSED, n, NULL,
-                                  "from '%.100s' a spike would take %lld ticks, and a delay is at most 255",
-                                  m->g->nodes[from].name, (long long)ticks);
+                return st_nir_refuse(m->g, ST_DIAG_FOREIGN_REFUSED, n, NULL,
+                                     "from '%.100s' a spike would take %lld ticks, and a delay is at most 255",
+                                     m->g->nodes[from].name, (long long)ticks);
             if (weight == 0)
                 continue;
             if (r->projection == UINT32_MAX) {
@@ -331,7 +332,7 @@ static void say(const struct maker *m, const struct nir_node *n, enum nir_param 
                 const char *note)
 {
     if (n->param[p].at)
-        st_verdict(m->g->verdicts, n->name, nir_param_names[p], faith, error, "%s", note);
+        st_verdict(m->g->verdicts, n->name, st_nir_param_names[p], faith, error, "%s", note);
 }
 
 static void say_node(const struct maker *m, uint32_t node, uint32_t parts, bool relay, const struct errors *e,
@@ -389,7 +390,7 @@ static void say_node(const struct maker *m, uint32_t node, uint32_t parts, bool 
 static bool find_cells(struct maker *m, const struct nir_node *n)
 {
     for (uint32_t i = 0; i < n->size; i++)
-        if (!nir_cell(m->g, n, i, m->o, &m->cells[i]))
+        if (!st_nir_cell(m->g, n, i, m->o, &m->cells[i]))
             return false;
     return true;
 }
@@ -456,7 +457,7 @@ static bool make_outputs(struct maker *m)
         if (n->type != NIR_NODE_OUTPUT)
             continue;
         uint32_t part = read_directly(m, i);
-        bool relay = nir_relays(m->g, m->s, i);
+        bool relay = st_nir_relays(m->g, m->s, i);
         if (part != UINT32_MAX) {
             st_verdict(m->g->verdicts, n->name, "", ST_FAITH_EXACT, 0, "'%s' is read",
                        st_net_node(m->b, m->parts[part].population)->name);
@@ -477,8 +478,8 @@ static bool make_outputs(struct maker *m)
     return true;
 }
 
-const struct st_net *nir_build(const struct nir_graph *g, const struct nir_sums *s, const struct nir_time *t,
-                               struct st_builder *b, const struct st_door_options *o)
+const struct st_net *st_nir_build(const struct nir_graph *g, const struct nir_sums *s, const struct nir_time *t,
+                                  struct st_builder *b, const struct st_door_options *o)
 {
     struct maker *m = ST_NEW(g->arena, struct maker, 1);
     uint32_t members = s->members, widest = 0;
@@ -491,7 +492,7 @@ const struct st_net *nir_build(const struct nir_graph *g, const struct nir_sums 
     }
     m->part_of = ST_NEW(g->arena, uint32_t, members);
     m->place = ST_NEW(g->arena, uint32_t, members);
-    m->cells = ST_NEW(g->arena, struct nir_cell, widest);
+    m->cells = ST_NEW(g->arena, struct st_nir_cell, widest);
     for (uint32_t i = 0; i < g->node_count; i++)
         if (g->nodes[i].type == NIR_NODE_INPUT)
             add_input(m, i);

@@ -10,7 +10,7 @@
 
 #include "nir.h"
 
-struct nir_cell {
+struct st_nir_cell {
     double leak, decay; /* of potential and current; decay 1: there is no current */
     double gain;        /* of each weight */
     double rest;        /* added in each tick, beside gain times the input's bias */
@@ -18,11 +18,11 @@ struct nir_cell {
 };
 
 /* False: said, with the parameter. */
-bool nir_cell(const struct nir_graph *g, const struct nir_node *n, uint32_t i, const struct st_door_options *o,
-              struct nir_cell *out);
+bool st_nir_cell(const struct nir_graph *g, const struct nir_node *n, uint32_t i, const struct st_door_options *o,
+                 struct st_nir_cell *out);
 /* A parameter of one neuron, or the standard where it is not given. */
-double nir_value(const struct nir_node *n, enum nir_param p, uint32_t i, double standard);
+double st_nir_value(const struct nir_node *n, enum nir_param p, uint32_t i, double standard);
 /* Whether an output only passes on who spikes, one for one. */
-bool nir_relays(const struct nir_graph *g, const struct nir_sums *s, uint32_t output);
+bool st_nir_relays(const struct nir_graph *g, const struct nir_sums *s, uint32_t output);
 
 #endif

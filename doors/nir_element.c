@@ -55,8 +55,8 @@ static void window_element(const struct nir_node *n, const struct nir_node *in, 
             }
 }
 
-void nir_element(const struct nir_node *n, const struct nir_node *input, uint32_t element, nir_take *take,
-                 void *context)
+void st_nir_element(const struct nir_node *n, const struct nir_node *input, uint32_t element, nir_take *take,
+                    void *context)
 {
     const struct st_h5_array *w = &n->param[NIR_WEIGHT], *scale = &n->param[NIR_SCALE];
     switch (n->type) {

@@ -75,7 +75,7 @@ static void walk(struct nir_time *t, const uint32_t *begin, uint32_t root, uint8
     }
 }
 
-void nir_levels(const struct nir_graph *g, const struct nir_sums *s, struct nir_time *t)
+void st_nir_levels(const struct nir_graph *g, const struct nir_sums *s, struct nir_time *t)
 {
     find_links(g, s, t);
     uint32_t n = g->node_count, done_count = 0;

@@ -90,8 +90,8 @@ static bool ticks_of(const struct nir_graph *g, const struct nir_node *n, double
     for (uint32_t i = 0; i < n->size; i++) {
         double steps = d->at[d->count == 1 ? 0 : i] / dt, near = floor(steps + 0.5);
         if (!(steps >= 0 && near <= 255))
-            return nir_refuse(g, ST_DIAG_FOREIGN_REFUSED, n, "delay",
-                              "a delay is 0 to 255 ticks, and %g s are %.6g of %g s", steps * dt, steps, dt);
+            return st_nir_refuse(g, ST_DIAG_FOREIGN_REFUSED, n, "delay",
+                                 "a delay is 0 to 255 ticks, and %g s are %.6g of %g s", steps * dt, steps, dt);
         out[i] = (uint32_t)near;
         double off = fabs(steps - near);
         if (off > 1e-6 && off / steps > *error)
@@ -138,7 +138,7 @@ static bool lines_of(const struct nir_graph *g, struct nir_sums *s, uint32_t nod
             uint32_t from = g->from[e];
             w.input = nir_stands(&g->nodes[from]) ? NULL : &s->lines[from];
             w.base = s->base[from];
-            nir_element(n, &g->nodes[from], i, take, &w);
+            st_nir_element(n, &g->nodes[from], i, take, &w);
         }
         merge(&w, first);
         out->bias[i] = w.bias;
@@ -146,7 +146,7 @@ static bool lines_of(const struct nir_graph *g, struct nir_sums *s, uint32_t nod
     }
     out->terms = w.terms;
     if (w.full)
-        return nir_refuse(g, ST_DIAG_FOREIGN_SIZE, n, NULL, "multiplied out, it has more than %d terms", TERMS_MAX);
+        return st_nir_refuse(g, ST_DIAG_FOREIGN_SIZE, n, NULL, "multiplied out, it has more than %d terms", TERMS_MAX);
     return true;
 }
 
@@ -157,7 +157,7 @@ static void say_linear(const struct nir_graph *g, const struct nir_sums *s, uint
     static const enum nir_param said[] = {NIR_WEIGHT, NIR_SCALE, NIR_BIAS};
     for (size_t k = 0; k < sizeof said / sizeof *said; k++)
         if (n->param[said[k]].at)
-            st_verdict(g->verdicts, n->name, nir_param_names[said[k]], ST_FAITH_EXACT, 0,
+            st_verdict(g->verdicts, n->name, st_nir_param_names[said[k]], ST_FAITH_EXACT, 0,
                        said[k] == NIR_BIAS ? "part of the bias behind it" : "multiplied out: %llu terms", terms);
     if (n->type == NIR_NODE_SUMPOOL2D || n->type == NIR_NODE_AVGPOOL2D)
         st_verdict(g->verdicts, n->name, "kernel_size", ST_FAITH_EXACT, 0, "multiplied out: %llu terms", terms);
@@ -165,7 +165,7 @@ static void say_linear(const struct nir_graph *g, const struct nir_sums *s, uint
         st_verdict(g->verdicts, n->name, "", ST_FAITH_EXACT, 0, "the same elements in the same order");
 }
 
-bool nir_multiply(const struct nir_graph *g, double dt, struct nir_sums *s)
+bool st_nir_multiply(const struct nir_graph *g, double dt, struct nir_sums *s)
 {
     s->base = ST_NEW(g->arena, uint32_t, g->node_count);
     s->lines = ST_NEW(g->arena, struct nir_lines, g->node_count);
@@ -174,7 +174,7 @@ bool nir_multiply(const struct nir_graph *g, double dt, struct nir_sums *s)
         s->base[i] = nir_stands(&g->nodes[i]) ? (uint32_t)members : UINT32_MAX;
         members += nir_stands(&g->nodes[i]) ? g->nodes[i].size : 0;
         if (members > INT32_MAX)
-            return nir_refuse(g, ST_DIAG_FOREIGN_SIZE, &g->nodes[i], NULL, "the graph has more than 2^31 elements");
+            return st_nir_refuse(g, ST_DIAG_FOREIGN_SIZE, &g->nodes[i], NULL, "the graph has more than 2^31 elements");
     }
     s->members = (uint32_t)members;
     s->node_of = ST_NEW(g->arena, uint32_t, s->members);

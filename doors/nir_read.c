@@ -5,19 +5,19 @@
 #include <string.h>
 
 #define B(ID) (1u << NIR_##ID)
-const struct nir_row nir_rows[NIR_TYPES] = {
+const struct nir_row st_nir_rows[NIR_TYPES] = {
 #define X(ID, name, role, needed, optional) [NIR_NODE_##ID] = {name, NIR_##role, needed, optional},
 #include "nir.def"
 };
-const char *const nir_param_names[NIR_PARAMS] = {
+const char *const st_nir_param_names[NIR_PARAMS] = {
 #define P(ID, name) [NIR_##ID] = name,
 #include "nir.def"
 };
 
 enum { ELEMENTS_MAX = 1 << 28 };
 
-bool nir_refuse(const struct nir_graph *g, enum st_diag_id id, const struct nir_node *n, const char *param,
-                const char *format, ...)
+bool st_nir_refuse(const struct nir_graph *g, enum st_diag_id id, const struct nir_node *n, const char *param,
+                   const char *format, ...)
 {
     char text[400];
     va_list args;
@@ -52,7 +52,7 @@ static bool read_type(struct nir_graph *g, const char *path, enum nir_type *type
     if (!st_h5_text(g->file, at, &word))
         return false;
     for (int i = 0; i < NIR_TYPES; i++)
-        if (!strcmp(nir_rows[i].name, word)) {
+        if (!strcmp(st_nir_rows[i].name, word)) {
             *type = (enum nir_type)i;
             return true;
         }
@@ -76,21 +76,21 @@ static bool read_padding(struct nir_graph *g, struct nir_node *n, const char *at
         return false;
     n->padding = !strcmp(word, "same") ? NIR_PADDING_SAME : NIR_PADDING_VALID;
     return n->padding == NIR_PADDING_SAME || !strcmp(word, "valid") ||
-           nir_refuse(g, ST_DIAG_FOREIGN_REFUSED, n, "padding",
-                      "the padding is numbers, 'same' or 'valid', not '%.40s'", word);
+           st_nir_refuse(g, ST_DIAG_FOREIGN_REFUSED, n, "padding",
+                         "the padding is numbers, 'same' or 'valid', not '%.40s'", word);
 }
 
 static bool read_params(struct nir_graph *g, struct nir_node *n)
 {
-    const struct nir_row *row = &nir_rows[n->type];
+    const struct nir_row *row = &st_nir_rows[n->type];
     bool good = true;
     for (int i = 0; i < NIR_PARAMS; i++) {
-        const char *at = st_arena_printf(g->arena, "%s/%s", n->path, nir_param_names[i]);
+        const char *at = st_arena_printf(g->arena, "%s/%s", n->path, st_nir_param_names[i]);
         bool needed = row->needed >> i & 1, there = st_h5_kind(g->file, at) != ST_H5_NONE;
         if (!needed && !(row->optional >> i & 1)) {
             if (there)
-                good = nir_refuse(g, ST_DIAG_FOREIGN_REFUSED, n, nir_param_names[i], "%s has no such parameter",
-                                  row->name);
+                good = st_nir_refuse(g, ST_DIAG_FOREIGN_REFUSED, n, st_nir_param_names[i], "%s has no such parameter",
+                                     row->name);
             continue;
         }
         if (!needed && !there)
@@ -102,8 +102,8 @@ static bool read_params(struct nir_graph *g, struct nir_node *n)
         bool read = st_h5_numbers(g->file, at, ELEMENTS_MAX, &n->param[i]);
         good &= read;
         if (read && !finite_all(&n->param[i]))
-            good = nir_refuse(g, ST_DIAG_FOREIGN_REFUSED, n, nir_param_names[i],
-                              "there is a number that is none, or infinite");
+            good = st_nir_refuse(g, ST_DIAG_FOREIGN_REFUSED, n, st_nir_param_names[i],
+                                 "there is a number that is none, or infinite");
     }
     return good;
 }
@@ -251,7 +251,7 @@ static bool read_graph(struct nir_graph *g, const char *path, const char *prefix
     return good && read_edges(g, &l);
 }
 
-bool nir_read(struct nir_graph *g)
+bool st_nir_read(struct nir_graph *g)
 {
     enum nir_type type;
     const char *version = "";

@@ -15,10 +15,10 @@ static bool set_shape(const struct nir_graph *g, struct nir_node *n, const char 
     for (uint32_t k = 0; k < dims; k++) {
         n->shape[k] = shape[k];
         if (__builtin_mul_overflow(size, shape[k], &size) || size > SIZE_MAX_MEMBERS)
-            return nir_refuse(g, ST_DIAG_FOREIGN_SIZE, n, param, "it has more than %d elements", SIZE_MAX_MEMBERS);
+            return st_nir_refuse(g, ST_DIAG_FOREIGN_SIZE, n, param, "it has more than %d elements", SIZE_MAX_MEMBERS);
     }
     n->size = (uint32_t)size;
-    return size > 0 || nir_refuse(g, ST_DIAG_FOREIGN_SHAPE, n, param, "it has no elements");
+    return size > 0 || st_nir_refuse(g, ST_DIAG_FOREIGN_SHAPE, n, param, "it has no elements");
 }
 
 /* Whole numbers of a parameter, one for each of `want` axes; one alone counts for all. */
@@ -27,13 +27,13 @@ static bool whole(const struct nir_graph *g, const struct nir_node *n, enum nir_
 {
     const struct st_h5_array *a = &n->param[p];
     if (a->count != want && a->count != 1)
-        return nir_refuse(g, ST_DIAG_FOREIGN_SHAPE, n, nir_param_names[p], "%u numbers are wanted here, not %llu", want,
-                          (unsigned long long)a->count);
+        return st_nir_refuse(g, ST_DIAG_FOREIGN_SHAPE, n, st_nir_param_names[p], "%u numbers are wanted here, not %llu",
+                             want, (unsigned long long)a->count);
     for (uint32_t k = 0; k < want; k++) {
         double x = a->at[a->count == 1 ? 0 : k];
         if (!(x >= lowest && x <= 1 << 24) || x != (double)(uint64_t)x)
-            return nir_refuse(g, ST_DIAG_FOREIGN_REFUSED, n, nir_param_names[p],
-                              "a whole number from %.0f on is wanted here, not %g", lowest, x);
+            return st_nir_refuse(g, ST_DIAG_FOREIGN_REFUSED, n, st_nir_param_names[p],
+                                 "a whole number from %.0f on is wanted here, not %g", lowest, x);
         out[k] = (uint64_t)x;
     }
     return true;
@@ -44,7 +44,7 @@ static bool given_shape(const struct nir_graph *g, struct nir_node *n)
     const struct st_h5_array *a = &n->param[NIR_SHAPE];
     uint64_t shape[ST_H5_DIMS] = {1};
     if (a->count > ST_H5_DIMS)
-        return nir_refuse(g, ST_DIAG_FOREIGN_SHAPE, n, "shape", "it has more than %d dimensions", ST_H5_DIMS);
+        return st_nir_refuse(g, ST_DIAG_FOREIGN_SHAPE, n, "shape", "it has more than %d dimensions", ST_H5_DIMS);
     return whole(g, n, NIR_SHAPE, (uint32_t)a->count, 1, shape) && set_shape(g, n, "shape", (uint32_t)a->count, shape);
 }
 
@@ -61,10 +61,10 @@ static bool neuron_shape(const struct nir_graph *g, struct nir_node *n)
         const struct st_h5_array *a = &n->param[i];
         bool same = a->at && first && a->dims == first->dims && !memcmp(a->size, first->size, sizeof a->size);
         if (a->at && a->count != 1 && !same)
-            return nir_refuse(g, ST_DIAG_FOREIGN_SHAPE, n, nir_param_names[i],
-                              "it has another shape than the node's other parameters");
+            return st_nir_refuse(g, ST_DIAG_FOREIGN_SHAPE, n, st_nir_param_names[i],
+                                 "it has another shape than the node's other parameters");
         if (a->at && !a->count)
-            return nir_refuse(g, ST_DIAG_FOREIGN_SHAPE, n, nir_param_names[i], "it has no elements");
+            return st_nir_refuse(g, ST_DIAG_FOREIGN_SHAPE, n, st_nir_param_names[i], "it has no elements");
     }
     if (first)
         return set_shape(g, n, NULL, first->dims, first->size);
@@ -76,15 +76,15 @@ static bool affine_shape(const struct nir_graph *g, struct nir_node *n, const st
     const struct st_h5_array *w = &n->param[NIR_WEIGHT], *b = &n->param[NIR_BIAS];
     uint64_t shape[ST_H5_DIMS];
     if (w->dims != 2)
-        return nir_refuse(g, ST_DIAG_FOREIGN_SHAPE, n, "weight", "a matrix [out, in] is wanted here, not %u dimensions",
-                          w->dims);
+        return st_nir_refuse(g, ST_DIAG_FOREIGN_SHAPE, n, "weight",
+                             "a matrix [out, in] is wanted here, not %u dimensions", w->dims);
     bool blocks = in->size != w->size[1] && in->dims > 1 && in->shape[in->dims - 1] == w->size[1];
     if (in->size != w->size[1] && !blocks)
-        return nir_refuse(g, ST_DIAG_FOREIGN_SHAPE, n, "weight", "it takes %llu elements, and '%.100s' gives %u",
-                          (unsigned long long)w->size[1], in->name, in->size);
+        return st_nir_refuse(g, ST_DIAG_FOREIGN_SHAPE, n, "weight", "it takes %llu elements, and '%.100s' gives %u",
+                             (unsigned long long)w->size[1], in->name, in->size);
     if (b->at && b->count != w->size[0])
-        return nir_refuse(g, ST_DIAG_FOREIGN_SHAPE, n, "bias", "it has %llu elements, the weights give %llu",
-                          (unsigned long long)b->count, (unsigned long long)w->size[0]);
+        return st_nir_refuse(g, ST_DIAG_FOREIGN_SHAPE, n, "bias", "it has %llu elements, the weights give %llu",
+                             (unsigned long long)b->count, (unsigned long long)w->size[0]);
     if (!blocks)
         return set_shape(g, n, "weight", 1, w->size);
     memcpy(shape, in->shape, sizeof shape);
@@ -96,9 +96,9 @@ static bool elementwise(const struct nir_graph *g, struct nir_node *n, const str
 {
     const struct st_h5_array *a = &n->param[p];
     if (a->count != 1 && a->count != in->size)
-        return nir_refuse(g, ST_DIAG_FOREIGN_SHAPE, n, nir_param_names[p],
-                          "it has %llu elements, and '%.100s' gives %u", (unsigned long long)a->count, in->name,
-                          in->size);
+        return st_nir_refuse(g, ST_DIAG_FOREIGN_SHAPE, n, st_nir_param_names[p],
+                             "it has %llu elements, and '%.100s' gives %u", (unsigned long long)a->count, in->name,
+                             in->size);
     return set_shape(g, n, NULL, in->dims, in->shape);
 }
 
@@ -112,8 +112,8 @@ static bool flat_shape(const struct nir_graph *g, struct nir_node *n, const stru
         ends[k] = n->param[p].count == 1 ? n->param[p].at[0] : -1e9;
         ends[k] += ends[k] < 0 ? in->dims : 0;
         if (!(ends[k] >= 0 && ends[k] < in->dims))
-            return nir_refuse(g, ST_DIAG_FOREIGN_SHAPE, n, nir_param_names[p], "it is none of the %u dimensions",
-                              in->dims);
+            return st_nir_refuse(g, ST_DIAG_FOREIGN_SHAPE, n, st_nir_param_names[p], "it is none of the %u dimensions",
+                                 in->dims);
     }
     for (uint32_t k = 0; k < in->dims; k++)
         if (k > ends[0] && k <= ends[1])
@@ -138,29 +138,30 @@ static bool window_shape(const struct nir_graph *g, struct nir_node *n, const st
     uint64_t shape[3], size[2], kernel[2] = {0, 0}, stride[2] = {1, 1}, padding[2] = {0, 0}, dilation[2] = {1, 1};
     uint64_t groups = 1;
     if (in->dims != axes + 1)
-        return nir_refuse(g, ST_DIAG_FOREIGN_SHAPE, n, NULL,
-                          "it takes channels of %u dimensions, and '%.100s' gives %u dimensions", axes, in->name,
-                          in->dims);
+        return st_nir_refuse(g, ST_DIAG_FOREIGN_SHAPE, n, NULL,
+                             "it takes channels of %u dimensions, and '%.100s' gives %u dimensions", axes, in->name,
+                             in->dims);
     memcpy(size, in->shape + 1, axes * sizeof *size);
     if (conv) {
         if (w->dims != axes + 2 || !w->count)
-            return nir_refuse(g, ST_DIAG_FOREIGN_SHAPE, n, "weight", "%u dimensions are wanted here, not %u", axes + 2,
-                              w->dims);
+            return st_nir_refuse(g, ST_DIAG_FOREIGN_SHAPE, n, "weight", "%u dimensions are wanted here, not %u",
+                                 axes + 2, w->dims);
         memcpy(kernel, w->size + 2, axes * sizeof *kernel);
         if (!whole(g, n, NIR_GROUPS, 1, 1, &groups) || !whole(g, n, NIR_DILATION, axes, 1, dilation))
             return false;
         if (w->size[1] * groups != in->shape[0] || w->size[0] % groups)
-            return nir_refuse(g, ST_DIAG_FOREIGN_SHAPE, n, "weight",
-                              "%llu groups of %llu channels are wanted, and '%.100s' gives %llu channels",
-                              (unsigned long long)groups, (unsigned long long)w->size[1], in->name,
-                              (unsigned long long)in->shape[0]);
+            return st_nir_refuse(g, ST_DIAG_FOREIGN_SHAPE, n, "weight",
+                                 "%llu groups of %llu channels are wanted, and '%.100s' gives %llu channels",
+                                 (unsigned long long)groups, (unsigned long long)w->size[1], in->name,
+                                 (unsigned long long)in->shape[0]);
         if (b->count != w->size[0])
-            return nir_refuse(g, ST_DIAG_FOREIGN_SHAPE, n, "bias", "it has %llu elements, there are %llu channels",
-                              (unsigned long long)b->count, (unsigned long long)w->size[0]);
+            return st_nir_refuse(g, ST_DIAG_FOREIGN_SHAPE, n, "bias", "it has %llu elements, there are %llu channels",
+                                 (unsigned long long)b->count, (unsigned long long)w->size[0]);
         const struct st_h5_array *s = &n->param[NIR_INPUT_SHAPE];
         for (uint32_t k = 0; s->at && s->count == axes && k < axes; k++)
             if (s->at[k] != (double)size[k])
-                return nir_refuse(g, ST_DIAG_FOREIGN_SHAPE, n, "input_shape", "it is not that of '%.100s'", in->name);
+                return st_nir_refuse(g, ST_DIAG_FOREIGN_SHAPE, n, "input_shape", "it is not that of '%.100s'",
+                                     in->name);
     } else if (!whole(g, n, NIR_KERNEL_SIZE, axes, 1, kernel)) {
         return false;
     }
@@ -170,13 +171,14 @@ static bool window_shape(const struct nir_graph *g, struct nir_node *n, const st
     shape[0] = conv ? w->size[0] : in->shape[0];
     for (uint32_t k = 0; k < axes; k++) {
         if (kernel[k] == 0)
-            return nir_refuse(g, ST_DIAG_FOREIGN_SHAPE, n, "weight", "the kernel is empty");
+            return st_nir_refuse(g, ST_DIAG_FOREIGN_SHAPE, n, "weight", "the kernel is empty");
         if (n->padding == NIR_PADDING_SAME && stride[k] != 1)
-            return nir_refuse(g, ST_DIAG_FOREIGN_REFUSED, n, "padding", "'same' goes with a stride of 1");
+            return st_nir_refuse(g, ST_DIAG_FOREIGN_REFUSED, n, "padding", "'same' goes with a stride of 1");
         shape[k + 1] =
             n->padding == NIR_PADDING_SAME ? size[k] : windows(size[k], kernel[k], stride[k], padding[k], dilation[k]);
         if (!shape[k + 1])
-            return nir_refuse(g, ST_DIAG_FOREIGN_SHAPE, n, NULL, "no window fits into what '%.100s' gives", in->name);
+            return st_nir_refuse(g, ST_DIAG_FOREIGN_SHAPE, n, NULL, "no window fits into what '%.100s' gives",
+                                 in->name);
     }
     return set_shape(g, n, NULL, axes + 1, shape);
 }
@@ -188,8 +190,8 @@ static bool pass_shape(const struct nir_graph *g, struct nir_node *n, const stru
         if (!given_shape(g, n))
             return false;
         return n->size == in->size ||
-               nir_refuse(g, ST_DIAG_FOREIGN_SHAPE, n, "shape", "it has %u elements, and '%.100s' gives %u", n->size,
-                          in->name, in->size);
+               st_nir_refuse(g, ST_DIAG_FOREIGN_SHAPE, n, "shape", "it has %u elements, and '%.100s' gives %u", n->size,
+                             in->name, in->size);
     case NIR_NODE_AFFINE:
     case NIR_NODE_LINEAR:
         return affine_shape(g, n, in);
@@ -217,13 +219,14 @@ static bool check_sums(const struct nir_graph *g, uint32_t node)
     for (uint32_t e = g->into[node]; e < g->into[node + 1]; e++) {
         const struct nir_node *in = &g->nodes[g->from[e]];
         if (nir_stands(n) ? in->size != n->size : in->size != g->nodes[g->from[g->into[node]]].size)
-            return nir_refuse(g, ST_DIAG_FOREIGN_SHAPE, n, NULL, "'%.100s' has %u elements, and '%.100s' gives it %u",
-                              n->name, n->size, in->name, in->size);
+            return st_nir_refuse(g, ST_DIAG_FOREIGN_SHAPE, n, NULL,
+                                 "'%.100s' has %u elements, and '%.100s' gives it %u", n->name, n->size, in->name,
+                                 in->size);
     }
     return true;
 }
 
-bool nir_shapes(struct nir_graph *g)
+bool st_nir_shapes(struct nir_graph *g)
 {
     bool good = true;
     for (uint32_t i = 0; i < g->node_count; i++) {

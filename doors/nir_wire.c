@@ -46,14 +46,15 @@ static bool check_ends(const struct nir_graph *g)
         in |= n->type == NIR_NODE_INPUT;
         out |= n->type == NIR_NODE_OUTPUT;
         if (n->type == NIR_NODE_INPUT && coming)
-            good = nir_refuse(g, ST_DIAG_FOREIGN_NODE, n, NULL, "an edge ends in '%.100s', which is an input", n->name);
+            good =
+                st_nir_refuse(g, ST_DIAG_FOREIGN_NODE, n, NULL, "an edge ends in '%.100s', which is an input", n->name);
         if (n->type != NIR_NODE_INPUT && !coming && nir_role(n) != NIR_NEURON && nir_role(n) != NIR_READER)
-            good = nir_refuse(g, ST_DIAG_FOREIGN_NODE, n, NULL, "no edge ends in '%.100s'", n->name);
+            good = st_nir_refuse(g, ST_DIAG_FOREIGN_NODE, n, NULL, "no edge ends in '%.100s'", n->name);
     }
     for (uint32_t i = 0; i < g->edge_count; i++)
         if (g->nodes[g->edges[i][0]].type == NIR_NODE_OUTPUT)
-            good = nir_refuse(g, ST_DIAG_FOREIGN_NODE, &g->nodes[g->edges[i][0]], NULL,
-                              "an edge begins in '%.100s', which is an output", g->nodes[g->edges[i][0]].name);
+            good = st_nir_refuse(g, ST_DIAG_FOREIGN_NODE, &g->nodes[g->edges[i][0]], NULL,
+                                 "an edge begins in '%.100s', which is an output", g->nodes[g->edges[i][0]].name);
     if (in && out)
         return good;
     st_error(g->diags, ST_DIAG_FOREIGN_MISSING, st_h5_mark(g->file, "/node/nodes"), NULL, "the graph has no %s",
@@ -93,12 +94,12 @@ static bool order_passes(struct nir_graph *g)
     uint32_t n = 0;
     while (nir_stands(&g->nodes[n]) || !left[n])
         n++;
-    return nir_refuse(g, ST_DIAG_FOREIGN_CYCLE, &g->nodes[n], NULL,
-                      "'%.100s' is in, or behind, a cycle without a neuron: it would be a sum of itself",
-                      g->nodes[n].name);
+    return st_nir_refuse(g, ST_DIAG_FOREIGN_CYCLE, &g->nodes[n], NULL,
+                         "'%.100s' is in, or behind, a cycle without a neuron: it would be a sum of itself",
+                         g->nodes[n].name);
 }
 
-bool nir_wire(struct nir_graph *g)
+bool st_nir_wire(struct nir_graph *g)
 {
     sort_edges(g);
     return check_ends(g) && order_passes(g);

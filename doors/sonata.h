@@ -26,9 +26,9 @@ enum sonata_model {
     SONATA_MODELS
 };
 enum { SONATA_VIRTUAL = SONATA_MODELS };
-extern const char *const sonata_param_names[SONATA_PARAMS];
-extern const double sonata_standards[SONATA_PARAMS];
-extern const char *const sonata_model_names[SONATA_MODELS];
+extern const char *const st_sonata_param_names[SONATA_PARAMS];
+extern const double st_sonata_standards[SONATA_PARAMS];
+extern const char *const st_sonata_model_names[SONATA_MODELS];
 
 /* A table of types: blanks between, quotes about, NULL for nothing. */
 struct sonata_table {
@@ -96,34 +96,35 @@ struct sonata {
     uint32_t gain_count, gain_room;
 };
 
-bool sonata_refuse(struct sonata *s, enum st_diag_id id, uint32_t source, const char *path, const char *format, ...)
+bool st_sonata_refuse(struct sonata *s, enum st_diag_id id, uint32_t source, const char *path, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
 
-bool sonata_json_read(struct sonata *s, const char *path, struct sonata_json *out, struct st_fault *f);
+bool st_sonata_json_read(struct sonata *s, const char *path, struct sonata_json *out, struct st_fault *f);
 /* A text of a configuration as a path: variables replaced, from its folder on. NULL: said. */
-const char *sonata_path(struct sonata *s, const struct sonata_json *j, const char *where, const struct st_json *value);
+const char *st_sonata_path(struct sonata *s, const struct sonata_json *j, const char *where,
+                           const struct st_json *value);
 /* From the first file on: the circuit, its files and folders, and dt where a simulation says it (0: none does). */
-bool sonata_config(struct sonata *s, struct sonata_json first, double *dt, struct st_fault *f);
+bool st_sonata_config(struct sonata *s, struct sonata_json first, double *dt, struct st_fault *f);
 
-bool sonata_table_read(struct sonata *s, const char *path, const char *id_column, struct sonata_table *out,
-                       struct st_fault *f);
+bool st_sonata_table_read(struct sonata *s, const char *path, const char *id_column, struct sonata_table *out,
+                          struct st_fault *f);
 /* The cell, or NULL: there is no such column, or NULL stands there. */
-const char *sonata_cell_text(const struct sonata_table *t, uint32_t row, const char *column);
+const char *st_sonata_cell_text(const struct sonata_table *t, uint32_t row, const char *column);
 /* The row of an id, or UINT32_MAX. */
-uint32_t sonata_row(const struct sonata_table *t, uint64_t id);
+uint32_t st_sonata_row(const struct sonata_table *t, uint64_t id);
 /* False: said. *given: whether it is there. */
-bool sonata_cell_number(struct sonata *s, const struct sonata_table *t, uint32_t row, const char *column, double *out,
-                        bool *given);
+bool st_sonata_cell_number(struct sonata *s, const struct sonata_table *t, uint32_t row, const char *column,
+                           double *out, bool *given);
 
 /* Parameters as a cell; false: said. */
-bool sonata_cell_make(struct sonata *s, const char *node, uint32_t source, int model, const double *value,
-                      struct sonata_cell *out);
+bool st_sonata_cell_make(struct sonata *s, const char *node, uint32_t source, int model, const double *value,
+                         struct sonata_cell *out);
 
-bool sonata_nodes_read(struct sonata *s, const struct sonata_files *files, struct st_fault *f);
-bool sonata_edges_read(struct sonata *s, const struct sonata_files *files, struct st_fault *f);
+bool st_sonata_nodes_read(struct sonata *s, const struct sonata_files *files, struct st_fault *f);
+bool st_sonata_edges_read(struct sonata *s, const struct sonata_files *files, struct st_fault *f);
 /* The network of a config.json that lists networks: KNP's. */
-const struct st_net *sonata_knp(struct sonata *s, const struct sonata_json *j, struct st_fault *f);
+const struct st_net *st_sonata_knp(struct sonata *s, const struct sonata_json *j, struct st_fault *f);
 /* Opens one of the files; the one before is closed. */
-bool sonata_open(struct sonata *s, const char *path, struct st_fault *f);
+bool st_sonata_open(struct sonata *s, const char *path, struct st_fault *f);
 
 #endif

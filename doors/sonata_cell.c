@@ -20,12 +20,12 @@ static double pull(double dt, double tau_m, double tau_s, double c)
 
 static bool above_zero(struct sonata *s, const char *node, uint32_t source, const double *value, enum sonata_param p)
 {
-    return value[p] > 0 || sonata_refuse(s, ST_DIAG_FOREIGN_REFUSED, source, node, "'%s' is above 0, not %g",
-                                         sonata_param_names[p], value[p]);
+    return value[p] > 0 || st_sonata_refuse(s, ST_DIAG_FOREIGN_REFUSED, source, node, "'%s' is above 0, not %g",
+                                            st_sonata_param_names[p], value[p]);
 }
 
-bool sonata_cell_make(struct sonata *s, const char *node, uint32_t source, int model, const double *v,
-                      struct sonata_cell *out)
+bool st_sonata_cell_make(struct sonata *s, const char *node, uint32_t source, int model, const double *v,
+                         struct sonata_cell *out)
 {
     double dt = s->options.dt, wait;
     *out = (struct sonata_cell){.model = model, .leak = 1, .decay = 1, .decay_inhibitory = 1, .gain = {1, 1}};
@@ -59,12 +59,12 @@ bool sonata_cell_make(struct sonata *s, const char *node, uint32_t source, int m
     }
     wait = floor(wait / dt + 0.5);
     if (!(out->threshold >= 0))
-        return sonata_refuse(s, ST_DIAG_FOREIGN_REFUSED, source, node,
-                             "a threshold below the potential of rest is not in the language");
+        return st_sonata_refuse(s, ST_DIAG_FOREIGN_REFUSED, source, node,
+                                "a threshold below the potential of rest is not in the language");
     if (!(wait >= 0 && wait <= 255))
-        return sonata_refuse(s, ST_DIAG_FOREIGN_REFUSED, source, node,
-                             "a refractory time of %.0f ticks: at most 255 are in the language; take a longer dt",
-                             wait);
+        return st_sonata_refuse(s, ST_DIAG_FOREIGN_REFUSED, source, node,
+                                "a refractory time of %.0f ticks: at most 255 are in the language; take a longer dt",
+                                wait);
     out->refractory = (uint32_t)wait;
     return true;
 }

@@ -7,7 +7,7 @@
 
 enum { VARIABLES_DEEP = 16, FILES_MAX = 4096 };
 
-bool sonata_refuse(struct sonata *s, enum st_diag_id id, uint32_t source, const char *path, const char *format, ...)
+bool st_sonata_refuse(struct sonata *s, enum st_diag_id id, uint32_t source, const char *path, const char *format, ...)
 {
     char text[400];
     va_list args;
@@ -19,13 +19,13 @@ bool sonata_refuse(struct sonata *s, enum st_diag_id id, uint32_t source, const 
     return false;
 }
 
-bool sonata_open(struct sonata *s, const char *path, struct st_fault *f)
+bool st_sonata_open(struct sonata *s, const char *path, struct st_fault *f)
 {
     st_h5_close(&s->open);
     return st_h5_open(&s->open, s->arena, s->diags, path, NULL, 0, f);
 }
 
-bool sonata_json_read(struct sonata *s, const char *path, struct sonata_json *out, struct st_fault *f)
+bool st_sonata_json_read(struct sonata *s, const char *path, struct sonata_json *out, struct st_fault *f)
 {
     char *text;
     size_t length;
@@ -37,7 +37,7 @@ bool sonata_json_read(struct sonata *s, const char *path, struct sonata_json *ou
     if (!out->root || out->root->type != ST_JSON_OBJECT) {
         const char *why = out->root ? "an object is wanted" : st_arena_printf(s->arena, "%s", f->text);
         f->id = ST_OK;
-        return sonata_refuse(s, ST_DIAG_FOREIGN_FILE, out->source, "/", "%s", why);
+        return st_sonata_refuse(s, ST_DIAG_FOREIGN_FILE, out->source, "/", "%s", why);
     }
     out->manifest = st_json_get(out->root, "manifest");
     return true;
@@ -55,7 +55,7 @@ static const char *expand(struct sonata *s, const struct sonata_json *j, const c
     st_text_init(&t, s->arena);
     st_text_put(&t, "");
     if (depth > VARIABLES_DEEP) {
-        sonata_refuse(s, ST_DIAG_FOREIGN_CYCLE, j->source, where, "'%.100s' stands for itself", text);
+        st_sonata_refuse(s, ST_DIAG_FOREIGN_CYCLE, j->source, where, "'%.100s' stands for itself", text);
         return NULL;
     }
     while (*text) {
@@ -70,13 +70,13 @@ static const char *expand(struct sonata *s, const struct sonata_json *j, const c
         const char *key = st_arena_printf(s->arena, "$%.*s", (int)n, name);
         const struct st_json *value = st_json_get(j->manifest, key);
         if (!value || value->type != ST_JSON_STRING) {
-            sonata_refuse(s, ST_DIAG_FOREIGN_MISSING, j->source, where, "'%.100s' is not in the manifest", key);
+            st_sonata_refuse(s, ST_DIAG_FOREIGN_MISSING, j->source, where, "'%.100s' is not in the manifest", key);
             return NULL;
         }
         const char *inner = expand(s, j, where, value->text, depth + 1);
         if (!inner || t.length + strlen(inner) > 4096) {
             if (inner)
-                sonata_refuse(s, ST_DIAG_FOREIGN_SIZE, j->source, where, "the path is longer than 4,096 characters");
+                st_sonata_refuse(s, ST_DIAG_FOREIGN_SIZE, j->source, where, "the path is longer than 4,096 characters");
             return NULL;
         }
         st_text_put(&t, inner);
@@ -85,11 +85,12 @@ static const char *expand(struct sonata *s, const struct sonata_json *j, const c
     return t.at;
 }
 
-const char *sonata_path(struct sonata *s, const struct sonata_json *j, const char *where, const struct st_json *value)
+const char *st_sonata_path(struct sonata *s, const struct sonata_json *j, const char *where,
+                           const struct st_json *value)
 {
     if (!value || value->type != ST_JSON_STRING) {
-        sonata_refuse(s, value ? ST_DIAG_FOREIGN_TYPE : ST_DIAG_FOREIGN_MISSING, j->source, where,
-                      "a path is wanted here");
+        st_sonata_refuse(s, value ? ST_DIAG_FOREIGN_TYPE : ST_DIAG_FOREIGN_MISSING, j->source, where,
+                         "a path is wanted here");
         return NULL;
     }
     const char *text = expand(s, j, where, value->text, 0);
@@ -102,9 +103,9 @@ static bool list_files(struct sonata *s, const char *which, struct sonata_files 
     const struct st_json *list = st_json_get(st_json_get(j->root, "networks"), which);
     const char *where = st_arena_printf(s->arena, "/networks/%s", which);
     if (!list || list->type != ST_JSON_ARRAY)
-        return sonata_refuse(s, ST_DIAG_FOREIGN_MISSING, j->source, where, "a list of files is wanted here");
+        return st_sonata_refuse(s, ST_DIAG_FOREIGN_MISSING, j->source, where, "a list of files is wanted here");
     if (list->count > FILES_MAX)
-        return sonata_refuse(s, ST_DIAG_FOREIGN_SIZE, j->source, where, "there are more than %d files", FILES_MAX);
+        return st_sonata_refuse(s, ST_DIAG_FOREIGN_SIZE, j->source, where, "there are more than %d files", FILES_MAX);
     *out = ST_NEW(s->arena, struct sonata_files, list->count);
     uint32_t i = 0;
     for (const struct st_json *x = list->child; x; x = x->next, i++) {
@@ -117,10 +118,10 @@ static bool list_files(struct sonata *s, const char *which, struct sonata_files 
             continue;
         }
         struct sonata_files *f = &(*out)[*count];
-        f->data = sonata_path(s, j, st_arena_printf(s->arena, "%s/%u/%s", where, i, data), st_json_get(x, data));
+        f->data = st_sonata_path(s, j, st_arena_printf(s->arena, "%s/%u/%s", where, i, data), st_json_get(x, data));
         const struct st_json *t = st_json_get(x, types);
         if (!f->data || (t && t->type == ST_JSON_STRING &&
-                         !(f->types = sonata_path(s, j, st_arena_printf(s->arena, "%s/%u/%s", where, i, types), t))))
+                         !(f->types = st_sonata_path(s, j, st_arena_printf(s->arena, "%s/%u/%s", where, i, types), t))))
             return false;
         ++*count;
     }
@@ -130,10 +131,10 @@ static bool list_files(struct sonata *s, const char *which, struct sonata_files 
 static const char *folder_of(struct sonata *s, const char *key)
 {
     const struct st_json *value = st_json_get(st_json_get(s->circuit.root, "components"), key);
-    return value ? sonata_path(s, &s->circuit, st_arena_printf(s->arena, "/components/%s", key), value) : NULL;
+    return value ? st_sonata_path(s, &s->circuit, st_arena_printf(s->arena, "/components/%s", key), value) : NULL;
 }
 
-bool sonata_config(struct sonata *s, struct sonata_json j, double *dt, struct st_fault *f)
+bool st_sonata_config(struct sonata *s, struct sonata_json j, double *dt, struct st_fault *f)
 {
     *dt = 0;
     /* from the configuration of everything, or of a simulation, to that of the circuit */
@@ -141,14 +142,14 @@ bool sonata_config(struct sonata *s, struct sonata_json j, double *dt, struct st
         const struct st_json *simulation = st_json_get(j.root, "simulation"), *network = st_json_get(j.root, "network");
         struct sonata_json next;
         if (simulation) {
-            const char *to = sonata_path(s, &j, "/simulation", simulation);
-            if (!to || !sonata_json_read(s, to, &next, f))
+            const char *to = st_sonata_path(s, &j, "/simulation", simulation);
+            if (!to || !st_sonata_json_read(s, to, &next, f))
                 return false;
             st_json_double(st_json_get(st_json_get(next.root, "run"), "dt"), dt);
         }
         st_json_double(st_json_get(st_json_get(j.root, "run"), "dt"), dt);
-        const char *to = sonata_path(s, &j, "/network", network);
-        if (!to || !sonata_json_read(s, to, &next, f))
+        const char *to = st_sonata_path(s, &j, "/network", network);
+        if (!to || !st_sonata_json_read(s, to, &next, f))
             return false;
         j = next;
     }

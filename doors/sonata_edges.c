@@ -54,15 +54,15 @@ static const char *at(const struct edges *e, const char *name)
 static bool read_sign(struct sonata *s, const struct sonata_table *t, uint32_t row, struct edge_type *out,
                       struct st_fault *f)
 {
-    const char *file = sonata_cell_text(t, row, "dynamics_params"), *folder = s->synapse_folder;
+    const char *file = st_sonata_cell_text(t, row, "dynamics_params"), *folder = s->synapse_folder;
     struct sonata_json j;
     if (!file)
         return true;
-    if (!sonata_json_read(s, st_path_join(s->arena, folder ? folder : s->circuit.folder, file), &j, f))
+    if (!st_sonata_json_read(s, st_path_join(s->arena, folder ? folder : s->circuit.folder, file), &j, f))
         return false;
     const struct st_json *sign = st_json_get(j.root, "sign");
     if (sign && (!st_json_double(sign, &out->sign) || fabs(out->sign) != 1))
-        return sonata_refuse(s, ST_DIAG_FOREIGN_TYPE, j.source, "/sign", "1 or -1 is wanted here");
+        return st_sonata_refuse(s, ST_DIAG_FOREIGN_TYPE, j.source, "/sign", "1 or -1 is wanted here");
     for (const struct st_json *x = j.root->child; x; x = x->next)
         if (strcmp(x->key, "sign") != 0)
             st_verdict(s->verdicts, file, x->key, ST_FAITH_APPROXIMATED, 0,
@@ -74,11 +74,11 @@ static bool read_types(struct sonata *s, const struct sonata_table *t, struct ed
 {
     for (uint32_t i = 0; i < t->rows; i++) {
         bool given;
-        const char *template = sonata_cell_text(t, i, "model_template");
+        const char *template = st_sonata_cell_text(t, i, "model_template");
         out[i] = (struct edge_type){.count = 1, .sign = 1};
-        if (!sonata_cell_number(s, t, i, "syn_weight", &out[i].weight, &out[i].has_weight) ||
-            !sonata_cell_number(s, t, i, "delay", &out[i].delay, &out[i].has_delay) ||
-            !sonata_cell_number(s, t, i, "nsyns", &out[i].count, &given) || !read_sign(s, t, i, &out[i], f))
+        if (!st_sonata_cell_number(s, t, i, "syn_weight", &out[i].weight, &out[i].has_weight) ||
+            !st_sonata_cell_number(s, t, i, "delay", &out[i].delay, &out[i].has_delay) ||
+            !st_sonata_cell_number(s, t, i, "nsyns", &out[i].count, &given) || !read_sign(s, t, i, &out[i], f))
             return false;
         if (template && strstr(template, "stdp"))
             st_verdict(s->verdicts, t->path, st_arena_printf(s->arena, "row %u, model_template", i + 1),
@@ -104,11 +104,11 @@ static bool find_end(struct edges *e, const char *column, bool to, const struct 
     if (!name && join)
         name = to ? join + 4 : st_arena_text(e->s->arena, e->name, (size_t)(join - e->name));
     if (!name)
-        return sonata_refuse(e->s, ST_DIAG_FOREIGN_MISSING, e->s->open.source, at(e, column),
-                             "it has no attribute 'node_population', and '%.100s' does not say it", e->name);
+        return st_sonata_refuse(e->s, ST_DIAG_FOREIGN_MISSING, e->s->open.source, at(e, column),
+                                "it has no attribute 'node_population', and '%.100s' does not say it", e->name);
     *out = population(e->s, name);
-    return *out || sonata_refuse(e->s, ST_DIAG_FOREIGN_NODE, e->s->open.source, at(e, column),
-                                 "its nodes are of '%.100s', and no file of nodes has this population", name);
+    return *out || st_sonata_refuse(e->s, ST_DIAG_FOREIGN_NODE, e->s->open.source, at(e, column),
+                                    "its nodes are of '%.100s', and no file of nodes has this population", name);
 }
 
 static void close_all(struct edges *e)
@@ -131,9 +131,9 @@ static bool open_column(struct edges *e, const char *path, uint64_t want, bool n
     if (!st_h5_column_open(&e->s->open, path, EDGES_MAX, c))
         return false;
     return want == UINT64_MAX || c->count == want ||
-           sonata_refuse(e->s, ST_DIAG_FOREIGN_SHAPE, e->s->open.source, path,
-                         "it has %llu rows, and there are %llu edges", (unsigned long long)c->count,
-                         (unsigned long long)want);
+           st_sonata_refuse(e->s, ST_DIAG_FOREIGN_SHAPE, e->s->open.source, path,
+                            "it has %llu rows, and there are %llu edges", (unsigned long long)c->count,
+                            (unsigned long long)want);
 }
 
 static bool open_all(struct edges *e)
@@ -164,11 +164,11 @@ static bool read_ends(struct edges *e, uint64_t first, uint32_t n)
     for (uint32_t i = 0; i < n; i++) {
         bool source = e->a[i] >= e->from->size;
         if (source || e->b[i] >= e->to->size)
-            return sonata_refuse(e->s, ST_DIAG_FOREIGN_NODE, e->s->open.source,
-                                 at(e, source ? "source_node_id" : "target_node_id"),
-                                 "edge %llu names node %llu of '%.64s', which has %u", (unsigned long long)first + i,
-                                 (unsigned long long)(source ? e->a[i] : e->b[i]), source ? e->from->name : e->to->name,
-                                 source ? e->from->size : e->to->size);
+            return st_sonata_refuse(e->s, ST_DIAG_FOREIGN_NODE, e->s->open.source,
+                                    at(e, source ? "source_node_id" : "target_node_id"),
+                                    "edge %llu names node %llu of '%.64s', which has %u", (unsigned long long)first + i,
+                                    (unsigned long long)(source ? e->a[i] : e->b[i]),
+                                    source ? e->from->name : e->to->name, source ? e->from->size : e->to->size);
         e->row_pair[i] =
             (e->from->part_of[e->a[i]] - e->from_first) * e->to_parts + e->to->part_of[e->b[i]] - e->to_first;
     }
@@ -201,9 +201,9 @@ static bool read_field(struct edges *e, int k, uint64_t first, uint32_t n, bool 
         }
         uint64_t last = run ? index + n - 1 : index;
         if (last >= g->column[k].count)
-            return sonata_refuse(e->s, ST_DIAG_FOREIGN_SHAPE, e->s->open.source, at(e, "edge_group_index"),
-                                 "edge %llu is %llu of its group, whose %s has %llu", (unsigned long long)first + i,
-                                 (unsigned long long)last, field_names[k], (unsigned long long)g->column[k].count);
+            return st_sonata_refuse(e->s, ST_DIAG_FOREIGN_SHAPE, e->s->open.source, at(e, "edge_group_index"),
+                                    "edge %llu is %llu of its group, whose %s has %llu", (unsigned long long)first + i,
+                                    (unsigned long long)last, field_names[k], (unsigned long long)g->column[k].count);
         if (run)
             return st_h5_column_real(&g->column[k], index, n, e->x[k]);
         const double *whole = whole_column(e, g, k);
@@ -239,11 +239,11 @@ static bool make_row(struct edges *e, uint64_t first, uint32_t i, uint32_t *type
 {
     struct sonata *s = e->s;
     if (*type_row == UINT32_MAX || e->table->id[*type_row] != e->t[i])
-        *type_row = sonata_row(e->table, e->t[i]);
+        *type_row = st_sonata_row(e->table, e->t[i]);
     if (*type_row == UINT32_MAX)
-        return sonata_refuse(s, ST_DIAG_FOREIGN_NODE, s->open.source, at(e, "edge_type_id"),
-                             "edge %llu is of type %llu, which the table has not", (unsigned long long)first + i,
-                             (unsigned long long)e->t[i]);
+        return st_sonata_refuse(s, ST_DIAG_FOREIGN_NODE, s->open.source, at(e, "edge_type_id"),
+                                "edge %llu is of type %llu, which the table has not", (unsigned long long)first + i,
+                                (unsigned long long)e->t[i]);
     const struct edge_type *type = &e->types[*type_row];
     double weight = !isnan(e->x[WEIGHT][i]) ? e->x[WEIGHT][i] : type->has_weight ? type->weight : 1;
     double count = !isnan(e->x[COUNT][i]) ? e->x[COUNT][i] : type->count;
@@ -255,16 +255,16 @@ static bool make_row(struct edges *e, uint64_t first, uint32_t i, uint32_t *type
     e->undelayed += isnan(e->x[DELAY][i]) && !type->has_delay;
     ticks = ticks < 1 ? 1 : ticks;
     if (!(ticks + more <= 255) || !(delay >= 0))
-        return sonata_refuse(s, ST_DIAG_FOREIGN_REFUSED, s->open.source, at(e, "delay"),
-                             "edge %llu takes %g ms, %.0f ticks: a delay is at most 255; take a longer dt",
-                             (unsigned long long)first + i, delay, ticks + more);
+        return st_sonata_refuse(s, ST_DIAG_FOREIGN_REFUSED, s->open.source, at(e, "delay"),
+                                "edge %llu takes %g ms, %.0f ticks: a delay is at most 255; take a longer dt",
+                                (unsigned long long)first + i, delay, ticks + more);
     double off = delay > 0 ? fabs(ticks * s->options.dt - delay) / delay : 0;
     e->delay_error = off > 1e-9 && off > e->delay_error ? off : e->delay_error;
     weight *= count * type->sign;
     weight *= s->gains[s->gain_base[e->to - s->nodes] + e->b[i]][weight < 0];
     if (!isfinite(weight))
-        return sonata_refuse(s, ST_DIAG_FOREIGN_REFUSED, s->open.source, at(e, "syn_weight"),
-                             "edge %llu has no finite weight", (unsigned long long)first + i);
+        return st_sonata_refuse(s, ST_DIAG_FOREIGN_REFUSED, s->open.source, at(e, "syn_weight"),
+                                "edge %llu has no finite weight", (unsigned long long)first + i);
     e->row_weight[i] = weight;
     e->row_delay[i] = (uint16_t)(ticks + more);
     return true;
@@ -339,8 +339,8 @@ static bool part_repeats(struct edges *e, uint32_t projection, uint32_t sources,
         }
         uint32_t more = UINT32_MAX;
         if (moved && round == REPEATS_MAX)
-            return sonata_refuse(s, ST_DIAG_FOREIGN_REFUSED, s->open.source, e->path,
-                                 "two neurons are joined by more than %d different delays", REPEATS_MAX);
+            return st_sonata_refuse(s, ST_DIAG_FOREIGN_REFUSED, s->open.source, e->path,
+                                    "two neurons are joined by more than %d different delays", REPEATS_MAX);
         if (moved) {
             const struct st_net_projection *p = st_net_projection(s->build, projection);
             more = s->projections++;
@@ -411,8 +411,8 @@ static bool read_population(struct edges *e)
     parts_of(e->from, &e->from_first, &e->from_parts);
     parts_of(e->to, &e->to_first, &e->to_parts);
     if (s->parts[e->to_first].cell.model == SONATA_VIRTUAL)
-        return sonata_refuse(s, ST_DIAG_FOREIGN_NODE, s->open.source, at(e, "target_node_id"),
-                             "edges end in '%.64s', whose nodes are virtual", e->to->name);
+        return st_sonata_refuse(s, ST_DIAG_FOREIGN_NODE, s->open.source, at(e, "target_node_id"),
+                                "edges end in '%.64s', whose nodes are virtual", e->to->name);
     uint32_t pairs = e->from_parts * e->to_parts;
     e->projection = ST_NEW(s->arena, uint32_t, pairs);
     e->count = ST_NEW(s->arena, uint64_t, pairs);
@@ -460,17 +460,17 @@ static struct edges *new_edges(struct sonata *s)
     return e;
 }
 
-bool sonata_edges_read(struct sonata *s, const struct sonata_files *files, struct st_fault *f)
+bool st_sonata_edges_read(struct sonata *s, const struct sonata_files *files, struct st_fault *f)
 {
     struct sonata_table t = {0};
     uint32_t count;
     if (!files->types)
-        return sonata_refuse(s, ST_DIAG_FOREIGN_MISSING, s->circuit.source, "/networks/edges",
-                             "'%.200s' has no table of edge types", files->data);
-    if (!sonata_table_read(s, files->types, "edge_type_id", &t, f))
+        return st_sonata_refuse(s, ST_DIAG_FOREIGN_MISSING, s->circuit.source, "/networks/edges",
+                                "'%.200s' has no table of edge types", files->data);
+    if (!st_sonata_table_read(s, files->types, "edge_type_id", &t, f))
         return false;
     struct edge_type *types = ST_NEW(s->arena, struct edge_type, t.rows);
-    if (!read_types(s, &t, types, f) || !sonata_open(s, files->data, f))
+    if (!read_types(s, &t, types, f) || !st_sonata_open(s, files->data, f))
         return false;
     const char *const *names = st_h5_names(&s->open, "/edges", POPULATIONS_MAX, &count);
     for (uint32_t i = 0; names && i < count; i++) {

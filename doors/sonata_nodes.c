@@ -5,15 +5,15 @@
 #include <math.h>
 #include <string.h>
 
-const char *const sonata_param_names[SONATA_PARAMS] = {
+const char *const st_sonata_param_names[SONATA_PARAMS] = {
 #define P(ID, name, standard, what) [SONATA_##ID] = name,
 #include "sonata.def"
 };
-const double sonata_standards[SONATA_PARAMS] = {
+const double st_sonata_standards[SONATA_PARAMS] = {
 #define P(ID, name, standard, what) [SONATA_##ID] = standard,
 #include "sonata.def"
 };
-const char *const sonata_model_names[SONATA_MODELS] = {
+const char *const st_sonata_model_names[SONATA_MODELS] = {
 #define M(ID, name) [SONATA_MODEL_##ID] = name,
 #include "sonata.def"
 };
@@ -28,7 +28,7 @@ static int model_of(const char *kind, const char *template)
     if (kind && !strcmp(kind, "virtual"))
         return SONATA_VIRTUAL;
     for (int i = 0; name && i < SONATA_MODELS; i++)
-        if (!strcmp(sonata_model_names[i], name))
+        if (!strcmp(st_sonata_model_names[i], name))
             return i;
     return -1;
 }
@@ -36,22 +36,22 @@ static int model_of(const char *kind, const char *template)
 static bool read_dynamics(struct sonata *s, const struct sonata_table *t, uint32_t row, struct sonata_type *out,
                           struct st_fault *f)
 {
-    const char *file = sonata_cell_text(t, row, "dynamics_params");
+    const char *file = st_sonata_cell_text(t, row, "dynamics_params");
     struct sonata_json j;
     if (!file)
         return true;
     const char *folder = s->neuron_folder ? s->neuron_folder : s->circuit.folder;
-    if (!sonata_json_read(s, st_path_join(s->arena, folder, file), &j, f))
+    if (!st_sonata_json_read(s, st_path_join(s->arena, folder, file), &j, f))
         return false;
     for (const struct st_json *x = j.root->child; x; x = x->next) {
         int p = 0;
-        while (p < SONATA_PARAMS && strcmp(sonata_param_names[p], x->key))
+        while (p < SONATA_PARAMS && strcmp(st_sonata_param_names[p], x->key))
             p++;
         const char *where = st_arena_printf(s->arena, "/%s", x->key);
         if (p == SONATA_PARAMS)
             st_verdict(s->verdicts, file, x->key, ST_FAITH_APPROXIMATED, 0, "left out: not one that is known here");
         else if (!st_json_double(x, &out->value[p]))
-            return sonata_refuse(s, ST_DIAG_FOREIGN_TYPE, j.source, where, "a number is wanted here");
+            return st_sonata_refuse(s, ST_DIAG_FOREIGN_TYPE, j.source, where, "a number is wanted here");
     }
     return true;
 }
@@ -59,24 +59,24 @@ static bool read_dynamics(struct sonata *s, const struct sonata_table *t, uint32
 static bool read_types(struct sonata *s, const struct sonata_table *t, struct sonata_type *types, struct st_fault *f)
 {
     for (uint32_t row = 0; row < t->rows; row++) {
-        const char *kind = sonata_cell_text(t, row, "model_type"),
-                   *template = sonata_cell_text(t, row, "model_template");
+        const char *kind = st_sonata_cell_text(t, row, "model_type"),
+                   *template = st_sonata_cell_text(t, row, "model_template");
         struct sonata_type *type = &types[row];
         type->model = model_of(kind, template);
-        memcpy(type->value, sonata_standards, sizeof type->value);
+        memcpy(type->value, st_sonata_standards, sizeof type->value);
         if (type->model < 0)
-            return sonata_refuse(s, ST_DIAG_FOREIGN_REFUSED, t->source,
-                                 st_arena_printf(s->arena, "row %u, model_template", row + 1),
-                                 "'%.60s' is no neuron that is known: points of virtual, IntFire1, iaf_psc_delta, "
-                                 "iaf_psc_exp and iaf_psc_alpha are",
-                                 template ? template
-                                 : kind   ? kind
-                                          : "NULL");
+            return st_sonata_refuse(s, ST_DIAG_FOREIGN_REFUSED, t->source,
+                                    st_arena_printf(s->arena, "row %u, model_template", row + 1),
+                                    "'%.60s' is no neuron that is known: points of virtual, IntFire1, iaf_psc_delta, "
+                                    "iaf_psc_exp and iaf_psc_alpha are",
+                                    template ? template
+                                    : kind   ? kind
+                                             : "NULL");
         if (type->model != SONATA_VIRTUAL && !read_dynamics(s, t, row, type, f))
             return false;
         for (int p = 0; p < SONATA_PARAMS; p++) {
             bool given;
-            if (!sonata_cell_number(s, t, row, sonata_param_names[p], &type->value[p], &given))
+            if (!st_sonata_cell_number(s, t, row, st_sonata_param_names[p], &type->value[p], &given))
                 return false;
         }
     }
@@ -98,9 +98,9 @@ static bool read_own(struct sonata *s, const char *path, struct own *own)
             continue;
         for (int p = 0; p < SONATA_PARAMS; p++) {
             struct st_h5_array a;
-            const char *at = st_arena_printf(s->arena, "%s/dynamics_params/%s", group, sonata_param_names[p]);
+            const char *at = st_arena_printf(s->arena, "%s/dynamics_params/%s", group, st_sonata_param_names[p]);
             if (st_h5_kind(&s->open, at) == ST_H5_NONE)
-                at = st_arena_printf(s->arena, "%s/%s", group, sonata_param_names[p]);
+                at = st_arena_printf(s->arena, "%s/%s", group, st_sonata_param_names[p]);
             if (st_h5_kind(&s->open, at) == ST_H5_NONE)
                 continue;
             if (!st_h5_numbers(&s->open, at, MEMBERS_MOST, &a))
@@ -128,8 +128,8 @@ static uint64_t *column(struct sonata *s, const char *path, const char *name, ui
     if (!out)
         longjmp(s->arena->full, 1);
     if (good && want != UINT64_MAX && c.count != want) {
-        sonata_refuse(s, ST_DIAG_FOREIGN_SHAPE, s->open.source, at, "it has %llu rows, and there are %llu nodes",
-                      (unsigned long long)c.count, (unsigned long long)want);
+        st_sonata_refuse(s, ST_DIAG_FOREIGN_SHAPE, s->open.source, at, "it has %llu rows, and there are %llu nodes",
+                         (unsigned long long)c.count, (unsigned long long)want);
         return NULL;
     }
     return good ? out : NULL;
@@ -176,8 +176,8 @@ static void say_part(struct sonata *s, const struct sonata_nodes *n, const struc
         return;
     }
     bool alpha = p->cell.model == SONATA_MODEL_ALPHA, current = alpha || p->cell.model == SONATA_MODEL_EXP;
-    st_verdict(s->verdicts, n->name, sonata_model_names[p->cell.model], ST_FAITH_EXACT, 0, "%u neurons, '%s'", p->count,
-               name);
+    st_verdict(s->verdicts, n->name, st_sonata_model_names[p->cell.model], ST_FAITH_EXACT, 0, "%u neurons, '%s'",
+               p->count, name);
     st_verdict(s->verdicts, name, p->cell.model == SONATA_MODEL_INTFIRE1 ? "tau" : "tau_m", ST_FAITH_EXACT, leak,
                "part lost in a tick, 1 - exp(-dt/tau)");
     if (current)
@@ -277,9 +277,10 @@ static bool place_nodes(struct sonata *s, const char *path, const uint64_t *id, 
     for (uint64_t i = 0; i < size; i++) {
         uint64_t at = id ? id[i] : i;
         if (at >= size || seen[at])
-            return sonata_refuse(s, ST_DIAG_FOREIGN_NODE, s->open.source, st_arena_printf(s->arena, "%s/node_id", path),
-                                 "node ids are 0 to %llu, each once: row %llu is %llu", (unsigned long long)(size - 1),
-                                 (unsigned long long)i, (unsigned long long)at);
+            return st_sonata_refuse(s, ST_DIAG_FOREIGN_NODE, s->open.source,
+                                    st_arena_printf(s->arena, "%s/node_id", path),
+                                    "node ids are 0 to %llu, each once: row %llu is %llu",
+                                    (unsigned long long)(size - 1), (unsigned long long)i, (unsigned long long)at);
         seen[at] = true;
         row_of[at] = (uint32_t)i;
     }
@@ -296,7 +297,7 @@ static bool read_population(struct sonata *s, const char *name, const struct son
     if (!type)
         return there ? false : st_h5_need(&s->open, st_arena_printf(s->arena, "%s/node_type_id", path), ST_H5_DATASET);
     if (!size)
-        return sonata_refuse(s, ST_DIAG_FOREIGN_SHAPE, s->open.source, path, "the population has no nodes");
+        return st_sonata_refuse(s, ST_DIAG_FOREIGN_SHAPE, s->open.source, path, "the population has no nodes");
     uint64_t *id = column(s, path, "node_id", size, &unused, &there);
     if (!id && there)
         return false;
@@ -317,30 +318,30 @@ static bool read_population(struct sonata *s, const char *name, const struct son
     n->part_of = ST_NEW(s->arena, uint32_t, size);
     n->place = ST_NEW(s->arena, uint32_t, size);
     for (uint32_t i = 0; i < n->size; i++) {
-        uint32_t row = row_of[i], at = sonata_row(t, type[row]);
+        uint32_t row = row_of[i], at = st_sonata_row(t, type[row]);
         double value[SONATA_PARAMS];
         if (at == UINT32_MAX)
-            return sonata_refuse(s, ST_DIAG_FOREIGN_NODE, s->open.source,
-                                 st_arena_printf(s->arena, "%s/node_type_id", path),
-                                 "row %u is of type %llu, which the table has not", row, (unsigned long long)type[row]);
+            return st_sonata_refuse(
+                s, ST_DIAG_FOREIGN_NODE, s->open.source, st_arena_printf(s->arena, "%s/node_type_id", path),
+                "row %u is of type %llu, which the table has not", row, (unsigned long long)type[row]);
         memcpy(value, types[at].value, sizeof value);
         uint64_t g = group ? group[row] : 0, k = index ? index[row] : row;
         for (int p = 0; p < SONATA_PARAMS && g < GROUPS_MAX; p++)
             if (own->value[g][p]) {
                 if (k >= own->count[g][p])
-                    return sonata_refuse(s, ST_DIAG_FOREIGN_SHAPE, s->open.source,
-                                         st_arena_printf(s->arena, "%s/node_group_index", path),
-                                         "row %u is %llu, and the group has %llu", row, (unsigned long long)k,
-                                         (unsigned long long)own->count[g][p]);
+                    return st_sonata_refuse(s, ST_DIAG_FOREIGN_SHAPE, s->open.source,
+                                            st_arena_printf(s->arena, "%s/node_group_index", path),
+                                            "row %u is %llu, and the group has %llu", row, (unsigned long long)k,
+                                            (unsigned long long)own->count[g][p]);
                 value[p] = own->value[g][p][k];
             }
-        if (!sonata_cell_make(s, path, s->open.source, types[at].model, value, &cells[i]))
+        if (!st_sonata_cell_make(s, path, s->open.source, types[at].model, value, &cells[i]))
             return false;
         struct sonata_part *p = part_for(s, s->node_count - 1, first, &cells[i]);
         if (!p)
-            return sonata_refuse(s, ST_DIAG_FOREIGN_REFUSED, s->open.source, path,
-                                 "more than %d different time constants: each would be a population of its own",
-                                 PARTS_MAX);
+            return st_sonata_refuse(s, ST_DIAG_FOREIGN_REFUSED, s->open.source, path,
+                                    "more than %d different time constants: each would be a population of its own",
+                                    PARTS_MAX);
         n->part_of[i] = (uint32_t)(p - s->parts);
         n->place[i] = p->count++;
     }
@@ -350,25 +351,25 @@ static bool read_population(struct sonata *s, const char *name, const struct son
     return true;
 }
 
-bool sonata_nodes_read(struct sonata *s, const struct sonata_files *files, struct st_fault *f)
+bool st_sonata_nodes_read(struct sonata *s, const struct sonata_files *files, struct st_fault *f)
 {
     struct sonata_table t;
     uint32_t count;
     if (!files->types)
-        return sonata_refuse(s, ST_DIAG_FOREIGN_MISSING, s->circuit.source, "/networks/nodes",
-                             "'%.200s' has no table of node types", files->data);
-    if (!sonata_table_read(s, files->types, "node_type_id", &t, f))
+        return st_sonata_refuse(s, ST_DIAG_FOREIGN_MISSING, s->circuit.source, "/networks/nodes",
+                                "'%.200s' has no table of node types", files->data);
+    if (!st_sonata_table_read(s, files->types, "node_type_id", &t, f))
         return false;
     struct sonata_type *types = ST_NEW(s->arena, struct sonata_type, t.rows);
-    if (!read_types(s, &t, types, f) || !sonata_open(s, files->data, f))
+    if (!read_types(s, &t, types, f) || !st_sonata_open(s, files->data, f))
         return false;
     const char *const *names = st_h5_names(&s->open, "/nodes", POPULATIONS_MAX, &count);
     for (uint32_t i = 0; names && i < count; i++) {
         for (uint32_t k = 0; k < s->node_count; k++)
             if (!strcmp(s->nodes[k].name, names[i]))
-                return sonata_refuse(s, ST_DIAG_FOREIGN_NODE, s->open.source,
-                                     st_arena_printf(s->arena, "/nodes/%s", names[i]),
-                                     "there are two populations of this name");
+                return st_sonata_refuse(s, ST_DIAG_FOREIGN_NODE, s->open.source,
+                                        st_arena_printf(s->arena, "/nodes/%s", names[i]),
+                                        "there are two populations of this name");
         if (!read_population(s, names[i], &t, types))
             return false;
     }

@@ -51,12 +51,12 @@ static const struct st_net *read_all(struct sonata *s, const char *path, double 
     double dt;
     bool virtual = false;
     struct sonata_json first;
-    if (!sonata_json_read(s, path, &first, f))
+    if (!st_sonata_json_read(s, path, &first, f))
         return NULL;
     const struct st_json *networks = st_json_get(first.root, "networks");
     if (networks && networks->type == ST_JSON_ARRAY && networks->count)
-        return sonata_knp(s, &first, f);
-    if (!sonata_config(s, first, &dt, f))
+        return st_sonata_knp(s, &first, f);
+    if (!st_sonata_config(s, first, &dt, f))
         return NULL;
     s->options.dt = own_dt > 0 ? own_dt : dt;
     if (!(s->options.dt > 0)) {
@@ -66,10 +66,10 @@ static const struct st_net *read_all(struct sonata *s, const char *path, double 
     }
     st_verdict(s->verdicts, "run", "dt", ST_FAITH_EXACT, 0, "a tick is %g ms", s->options.dt);
     for (uint32_t i = 0; i < s->node_file_count; i++)
-        if (!sonata_nodes_read(s, &s->node_files[i], f))
+        if (!st_sonata_nodes_read(s, &s->node_files[i], f))
             return NULL;
     for (uint32_t i = 0; i < s->edge_file_count; i++)
-        if (!sonata_edges_read(s, &s->edge_files[i], f))
+        if (!st_sonata_edges_read(s, &s->edge_files[i], f))
             return NULL;
     for (uint32_t k = 0; k < s->part_count; k++)
         virtual |= s->parts[k].cell.model == SONATA_VIRTUAL;

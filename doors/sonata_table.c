@@ -58,12 +58,12 @@ static bool sort_rows(struct sonata *s, struct sonata_table *t, const char *id_c
     const char **cells = ST_NEW(s->arena, const char *, (size_t)t->rows * t->columns);
     t->id = ST_NEW(s->arena, uint64_t, t->rows);
     for (uint32_t i = 0; i < t->rows; i++) {
-        const char *text = sonata_cell_text(t, i, id_column);
+        const char *text = st_sonata_cell_text(t, i, id_column);
         char *end = NULL;
         order[i] = (struct keyed){text ? strtoull(text, &end, 10) : 0, i};
         if (!text || *end || text[0] == '-')
-            return sonata_refuse(s, ST_DIAG_FOREIGN_TYPE, t->source, at_row(s, i, id_column),
-                                 "a whole number is wanted here");
+            return st_sonata_refuse(s, ST_DIAG_FOREIGN_TYPE, t->source, at_row(s, i, id_column),
+                                    "a whole number is wanted here");
     }
     if (t->rows)
         qsort(order, t->rows, sizeof *order, by_id);
@@ -76,8 +76,8 @@ static bool sort_rows(struct sonata *s, struct sonata_table *t, const char *id_c
     return true;
 }
 
-bool sonata_table_read(struct sonata *s, const char *path, const char *id_column, struct sonata_table *out,
-                       struct st_fault *f)
+bool st_sonata_table_read(struct sonata *s, const char *path, const char *id_column, struct sonata_table *out,
+                          struct st_fault *f)
 {
     char *whole;
     const char *text;
@@ -89,13 +89,13 @@ bool sonata_table_read(struct sonata *s, const char *path, const char *id_column
     text = whole;
     out->source = st_diags_source(s->diags, path, "", 0);
     if (!st_text_plain(&text, &length, &flaw))
-        return sonata_refuse(s, ST_DIAG_FOREIGN_FILE, out->source, st_arena_printf(s->arena, "line %u", flaw.line),
-                             "%s", flaw.what);
+        return st_sonata_refuse(s, ST_DIAG_FOREIGN_FILE, out->source, st_arena_printf(s->arena, "line %u", flaw.line),
+                                "%s", flaw.what);
     for (size_t i = 0; i < length; i++)
         lines += text[i] == '\n';
     if (lines > ROWS_MAX)
-        return sonata_refuse(s, ST_DIAG_FOREIGN_SIZE, out->source, "/", "a table of types has at most %d rows",
-                             ROWS_MAX);
+        return st_sonata_refuse(s, ST_DIAG_FOREIGN_SIZE, out->source, "/", "a table of types has at most %d rows",
+                                ROWS_MAX);
     for (const char *at = text, *end = text + length; at < end;) {
         const char *newline = memchr(at, '\n', (size_t)(end - at)), *stop = newline ? newline : end, *word;
         const char *row[COLUMNS_MAX];
@@ -113,20 +113,20 @@ bool sonata_table_read(struct sonata *s, const char *path, const char *id_column
             continue;
         }
         if (n != out->columns)
-            return sonata_refuse(s, ST_DIAG_FOREIGN_SHAPE, out->source,
-                                 st_arena_printf(s->arena, "row %u", out->rows + 1),
-                                 "it has %u cells, and there are %u columns", n, out->columns);
+            return st_sonata_refuse(s, ST_DIAG_FOREIGN_SHAPE, out->source,
+                                    st_arena_printf(s->arena, "row %u", out->rows + 1),
+                                    "it has %u cells, and there are %u columns", n, out->columns);
         memcpy(out->cells + (size_t)out->rows++ * out->columns, row, n * sizeof *row);
     }
     bool there = false;
     for (uint32_t k = 0; k < out->columns; k++)
         there |= !strcmp(out->names[k], id_column);
     if (!there)
-        return sonata_refuse(s, ST_DIAG_FOREIGN_MISSING, out->source, id_column, "there is no such column");
+        return st_sonata_refuse(s, ST_DIAG_FOREIGN_MISSING, out->source, id_column, "there is no such column");
     return sort_rows(s, out, id_column);
 }
 
-const char *sonata_cell_text(const struct sonata_table *t, uint32_t row, const char *column)
+const char *st_sonata_cell_text(const struct sonata_table *t, uint32_t row, const char *column)
 {
     for (uint32_t k = 0; k < t->columns; k++)
         if (!strcmp(t->names[k], column)) {
@@ -136,7 +136,7 @@ const char *sonata_cell_text(const struct sonata_table *t, uint32_t row, const c
     return NULL;
 }
 
-uint32_t sonata_row(const struct sonata_table *t, uint64_t id)
+uint32_t st_sonata_row(const struct sonata_table *t, uint64_t id)
 {
     uint32_t low = 0, high = t->rows;
     while (low < high) {
@@ -149,12 +149,13 @@ uint32_t sonata_row(const struct sonata_table *t, uint64_t id)
     return low < t->rows && t->id[low] == id ? low : UINT32_MAX;
 }
 
-bool sonata_cell_number(struct sonata *s, const struct sonata_table *t, uint32_t row, const char *column, double *out,
-                        bool *given)
+bool st_sonata_cell_number(struct sonata *s, const struct sonata_table *t, uint32_t row, const char *column,
+                           double *out, bool *given)
 {
-    const char *text = sonata_cell_text(t, row, column);
+    const char *text = st_sonata_cell_text(t, row, column);
     *given = text != NULL;
     if (!text || (st_yaml_is_number(text, out) && isfinite(*out)))
         return true;
-    return sonata_refuse(s, ST_DIAG_FOREIGN_TYPE, t->source, at_row(s, row, column), "'%.60s' is not a number", text);
+    return st_sonata_refuse(s, ST_DIAG_FOREIGN_TYPE, t->source, at_row(s, row, column), "'%.60s' is not a number",
+                            text);
 }
