@@ -23,8 +23,8 @@ struct st_on {
 bool st_on_ready(struct st_arena *a, struct st_on *on, const struct st_image *image, const struct st_on_want *want,
                  struct st_fault *f);
 
-/* Cycles, time at the fabric's clock, how busy the cores were, what was compared: as lines, or as a JSON object. busy: cycles
- * by core. */
+/* Cycles, time at the fabric's clock, how busy the cores were, what was compared: as lines, or as a JSON object. busy:
+ * cycles by core. */
 void st_on_put_text(struct st_text *t, const struct st_on *on, const struct st_timing *s, const uint64_t *busy);
 void st_on_put_json(struct st_text *t, const struct st_on *on, const struct st_timing *s, const uint64_t *busy);
 
