@@ -27,10 +27,11 @@ CFLAGS  += -std=c11 -D_GNU_SOURCE -DST_VERSION=\"$(VERSION)\" $(WARN) $(OPT_$(VA
 # What is in the library can be in a shared one, and shows nothing but what include/stoa.h lists.
 SHARED  := -fPIC -fvisibility=hidden
 LDFLAGS += $(OPT_$(VARIANT)) -pthread
-# HDF5 lies in folders of its own.
+# HDF5 lies in folders of its own. Debian has its development files for one architecture at a time: what is cross-compiled, which is
+# what concerns bits, does without other formats.
+CROSS   := $(filter arm,$(VARIANT))
 H5_CFLAGS := -isystem /usr/include/hdf5/serial
-H5_LIBS := $(if $(filter arm,$(VARIANT)),-L/usr/lib/aarch64-linux-gnu/hdf5/serial -lhdf5,$(shell pkg-config --libs hdf5-serial))
-LIBS    := -lyaml -lz -lpng -lzip $(H5_LIBS) -lm
+LIBS    := -lyaml -lz -lpng $(if $(CROSS),,-lzip $(shell pkg-config --libs hdf5-serial)) -lm
 
 # Who may see whom. Data flows one way: compiler and simulator meet at include/stoa/image.h.
 SEES_base     := include base
@@ -60,7 +61,7 @@ SEES_client   := include base cli
 SEES_cli      := include base image models $(COMPILER) compiler doors verify runtime report lib cli
 SEES_tests    := include base image models $(COMPILER) compiler doors verify sim cosim runtime report lib tests/ref tests
 
-FOLDERS := base models $(patsubst %/,%,$(wildcard models/*/)) image $(COMPILER) compiler doors verify sim cosim runtime report lib
+FOLDERS := base models $(patsubst %/,%,$(wildcard models/*/)) image $(COMPILER) compiler $(if $(CROSS),,doors) verify sim cosim runtime report $(if $(CROSS),,lib)
 # The hot loops once for each vector unit of the machine that the compiler compiles for; any runs the plain C.
 MACHINE := $(firstword $(subst -, ,$(shell $(CC) -dumpmachine)))
 KERNELS := scalar $(if $(filter x86_64,$(MACHINE)),avx2 avx512) $(if $(filter aarch64,$(MACHINE)),neon)
@@ -69,7 +70,7 @@ LIB_OBJ := $(LIB_SRC:%.c=$(B)/%.o) $(B)/gen/rules.o $(KERNELS:%=$(B)/sim/kernels
 CLI_OBJ := $(patsubst %.c,$(B)/%.o,$(wildcard cli/*.c))
 TEST_SRC := $(filter-out tests/cosim/%,$(wildcard tests/*/test_*.c))
 REF_OBJ := $(patsubst %.c,$(B)/%.o,$(filter-out $(TEST_SRC),$(wildcard tests/ref/*.c)))
-HELP_OBJ := $(patsubst %.c,$(B)/%.o,$(filter-out $(TEST_SRC) $(wildcard tests/ref/*.c tests/fuzz/*.c tests/bench/*.c) \
+HELP_OBJ := $(patsubst %.c,$(B)/%.o,$(filter-out $(TEST_SRC) $(if $(CROSS),tests/lib/% tests/doors/%) $(wildcard tests/ref/*.c tests/fuzz/*.c tests/bench/*.c) \
   $(filter-out tests/cosim/world.c,$(wildcard tests/cosim/*.c)),$(wildcard tests/*/*.c)))
 TESTS   := $(TEST_SRC:%.c=$(B)/%)
 FUZZ    := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))

@@ -11,7 +11,7 @@ set -eu
 demo="gcc make libc6-dev libyaml-dev zlib1g-dev libpng-dev libhdf5-dev libzip-dev pkg-config npm ca-certificates"
 test="$demo g++ libcmocka-dev verilator iverilog python3 python3-jsonschema python3-numpy python3-h5py binutils locales"
 package="$demo debhelper lintian debootstrap dh-python python3-all"
-arm="$test gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user libyaml-dev:arm64 zlib1g-dev:arm64 libpng-dev:arm64 libhdf5-dev:arm64 libzip-dev:arm64
+arm="$test gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user libyaml-dev:arm64 zlib1g-dev:arm64 libpng-dev:arm64
 libcmocka-dev:arm64"
 bench="$demo libcmocka-dev libmetis-dev"
 develop="$test $package mandoc zsh fish libmetis-dev clang libclang-rt-14-dev clang-tidy clang-format yosys z3 cvc5 opensta qflow qflow-tech-osu018 nextpnr-ice40
