@@ -297,9 +297,9 @@ static bool statement_presynaptic(struct assembler *s)
     int64_t step;
     static const char *const plain[] = {
         [ST_TRACE_HISTORY] = "history", [ST_TRACE_VALUE] = "value", [ST_TRACE_COUNT] = "count"};
-    for (uint8_t kind = 0; kind < ST_TRACE_KINDS; kind++)
+    for (int kind = 0; kind < ST_TRACE_KINDS; kind++)
         if (kind != ST_TRACE_DECAYING && st_rule_take_word(s, plain[kind])) {
-            p->pre_kind = kind;
+            p->pre_kind = (uint8_t)kind;
             return true;
         }
     if (!st_rule_take_word(s, "trace"))

@@ -1,5 +1,5 @@
 /* The experiments of tasks in sequence that ship, each in short: a few pictures, one copy or two, and what must come
- * out of that. At length `make papers` runs them. */
+ * out of that. At length `make papers` and `make zoo` run them. */
 #include "insist.h"
 #include "result.h"
 #include <math.h>
@@ -29,6 +29,7 @@ static const struct row rows[] = {
     {"split-mnist", "1500", NULL, 5, 0.70, 20},
     {"split-mnist-domain", "1500", NULL, 5, 0.75, 15},
     {"mnist-epochs", "4000", NULL, 1, 0.85, 2},
+    {"stdp-ltd", "100", NULL, 1, 0.70, 0},
 };
 
 /* Under the sanitizer, which takes twenty times as long, they only have to run. */
