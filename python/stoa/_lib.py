@@ -191,7 +191,7 @@ def call_long(options: Any, progress: Optional[Progress], function: Callable[...
     threading.Thread(target=work).start()
     while not ended.is_set():
         try:
-            ended.wait()
+            ended.wait(0.1)  # a signal that came to the other thread is heard when this one wakes up
         except BaseException as error:  # KeyboardInterrupt above all: it ends when the library has ended
             lib.stoa_stop_ask(stop)
             raised.append(error)

@@ -205,14 +205,15 @@ class Package(unittest.TestCase):
                   "progress=lambda what, done, *_: print(done, flush=True) if done else None)")
         with tempfile.TemporaryDirectory() as folder:
             child = subprocess.Popen([sys.executable, "-c", script.format(folder)], stdout=subprocess.PIPE,
-                                     stderr=subprocess.PIPE, text=True,
+                                     stderr=subprocess.PIPE, text=True,  # who runs the tests may have it ignored
+                                     preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
                                      env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})
             child.stdout.readline()
             child.send_signal(signal.SIGINT)
             _out, err = child.communicate(timeout=120)
             self.assertNotEqual(child.returncode, 0)
             self.assertIn("KeyboardInterrupt", err)
-            self.assertTrue(Path(folder, "checkpoint").exists())
+            self.assertTrue(Path(folder, "checkpoint").exists(), err)
             with self.assertRaises(stoa.Failed):  # it is not begun anew over the checkpoint
                 stoa.train("mnist", out=folder)
 
