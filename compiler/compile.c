@@ -19,7 +19,7 @@ static const bool *listen(struct st_arena *a, const struct st_net *net, bool all
     return host;
 }
 
-/* What was said of the nodes of a network, for those of the frozen one. */
+/* What was said of the nodes of a network, for those of one made of it: frozen, or with sums in parts. */
 static const double *carry_over(struct st_arena *a, const double *activity, const struct st_net *from,
                                 const struct st_net *to)
 {
@@ -69,10 +69,11 @@ const struct st_image *st_compile(struct st_arena *a, struct st_diags *d, const 
                                                                    o->constraints.text, o->constraints.length)))
         return NULL;
 
-    if (mapped != out->quant)
+    if (mapped != out->quant) {
         out->graph = st_graph_build(a, d, mapped, activity);
-    if (!out->graph || !st_graph_check(out->graph, d))
-        return NULL;
+        if (!out->graph || !st_graph_check(out->graph, d))
+            return NULL;
+    }
 
     struct st_map_how how = {o->assign, copies_of(net, o), o->effort, o->seed, constraints};
     if (!st_map_build(a, d, out->graph, host, how, &out->map))
