@@ -1,49 +1,12 @@
 /* fuzz_constraints.c - whatever bytes come as constraints of a small network: refused with a reason, or kept. */
-#include "compile.h"
-#include <stdlib.h>
-#include <string.h>
+#include "beside.h"
 
 int st_fuzz_constraints(const uint8_t *data, size_t size);
 
-static const char net_text[] = "network: small\n"
-                               "presentation: { picture: 4 }\n"
-                               "receptors: { R: { size: 6, encoder: spikes } }\n"
-                               "populations:\n"
-                               "  L: { columns: 3, microcolumns: 4, neuron: { model: lif, threshold: 3 }, compete: { "
-                               "block: 1 } }\n"
-                               "  P: { columns: 9, neuron: { model: lif, threshold: 1 } }\n"
-                               "projections:\n"
-                               "  - { from: R, to: L, policy: all-to-all, weight: 1 }\n"
-                               "  - { from: L, to: P, policy: all-to-all, weight: 1 }\n"
-                               "readout: { population: P }\n";
-static const char fabric_text[] = "fabric: small\n"
-                                  "mesh: { width: 3, height: 3 }\n"
-                                  "tiles: { dead: [[2, 2]] }\n"
-                                  "core: { neurons: 8, axons: 16, weight_bits: 8 }\n";
-
 int st_fuzz_constraints(const uint8_t *data, size_t size)
 {
-    struct st_arena a;
-    struct st_diags d;
-    st_arena_init(&a);
-    if (setjmp(a.full)) {
-        st_arena_free(&a);
-        return 0;
-    }
-    st_diags_init(&d, &a);
-    const struct st_net *net = st_net_read(&a, &d, "net.yaml", net_text, sizeof net_text - 1, NULL, 0);
-    const struct st_fabric *f = st_fabric_read(&a, &d, "fabric.yaml", fabric_text, sizeof fabric_text - 1);
-    struct st_compile_options how = {.seed = 1, .effort = 1, .constraints = {"fuzz.yaml", (const char *)data, size}};
-    if (!net || !f || d.errors)
-        abort();
-    if (!st_compile(&a, &d, net, f, &how, NULL) != (d.errors > 0))
-        abort(); /* refused without a reason, or not refused for one */
-    for (uint32_t i = 0; i < d.count; i++)
-        if (d.list[i].id == ST_DIAG_SELF_CHECK)
-            abort();
-    st_diags_text(&d, true);
-    st_arena_free(&a);
-    return 0;
+    return fuzz_beside(
+        (struct st_compile_options){.seed = 1, .effort = 1, .constraints = {"fuzz.yaml", (const char *)data, size}});
 }
 
 #ifdef ST_LIBFUZZER
