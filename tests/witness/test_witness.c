@@ -259,7 +259,7 @@ static void witness_notices(void **state)
 {
     (void)state;
     char change[64], more[100];
-    write_cases(361, 120);
+    write_cases(241, 240);
     FILE *list = popen("python3 tests/witness/witness.py --changes", "r");
     assert_non_null(list);
     int count = 0;
