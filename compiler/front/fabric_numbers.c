@@ -44,10 +44,12 @@ void st_fabric_check_numbers(const struct st_fabric *f, struct st_diags *d)
     if (n->currents == ST_SYMMETRIC)
         st_error(d, ST_DIAG_FABRIC_SUPPORT, f->mark, "'currents: saturate'",
                  "currents saturate at the ends of the field, or wrap");
-    if (n->decay_bits > ST_DECAY_BITS || n->shift_min > f->limits.shift_max)
+    if (n->decay_bits > ST_DECAY_BITS)
+        st_error(d, ST_DIAG_OUT_OF_RANGE, f->mark, NULL, "'decay_bits' must be 1 to %d, not %u", ST_DECAY_BITS,
+                 n->decay_bits);
+    if (n->shift_min > f->limits.shift_max)
         st_error(d, ST_DIAG_FABRIC_LIMITS, f->mark, "a 'shift_max' that is not below 'shift_min'",
-                 "decays of %u bits, weights that count 2^%u at least and 2^%u at most", st_decay_bits(n), n->shift_min,
-                 f->limits.shift_max);
+                 "weights count 2^%u at least, and 2^%u at most", n->shift_min, f->limits.shift_max);
     if (n->shift_min && (f->kinds[ST_GRADED] || f->learning))
         st_error(d, ST_DIAG_FABRIC_SUPPORT, f->mark, "'shift_min: 0', or neither",
                  "weights count 2^%u at least, which those that learn and graded ones do not", n->shift_min);

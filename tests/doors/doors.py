@@ -475,6 +475,8 @@ def ranc_networks(folder):
             assert said["approximated"] == 0, said
             image = os.path.join(own, "net.img")
             stoa("compile", os.path.join(own, "net.yaml"), "-f", "ranc", "-o", image, "--effort", "0")
+            assert "is `wrap`, and altai-1 has nothing for it" in stoa("check", os.path.join(own, "net.yaml"), "-f", "altai-1", code=1).stderr
+            stoa("verify", os.path.join(own, "net.yaml"), "ranc", image)
             for machine in ("sim", "timed"):
                 trace = stoa("run", image, "--in", events, "--ticks", ticks, "--trace", "state", "--on", machine).stdout
                 got = [set() for _ in range(ticks)]
@@ -502,6 +504,7 @@ def loihi_traces(folder):
             for t, i in zip(*np.nonzero(inputs)):
                 print(t, "in", i, file=f)
         stoa("compile", path, "-f", "loihi-1", "-o", image, "--effort", "0")
+        stoa("verify", path, "loihi-1", image)
         for machine in ("sim", "timed"):
             trace = stoa("run", image, "--in", events, "--ticks", ticks, "--trace", "state", "--on", machine).stdout
             got = {(int(w[0]), int(w[2]), w[3]): int(w[4]) for w in (line.split() for line in trace.splitlines()) if len(w) == 5}
