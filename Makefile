@@ -112,7 +112,7 @@ $(B)/libstoa.a: $(LIB_OBJ)
 $(B)/stoa: $(CLI_OBJ) $(B)/libstoa.a
 	@echo "  LINK  $@"
 	@$(CC) $(LDFLAGS) $^ $(LIBS) -o $@
-$(addprefix $(B)/tests/cli/,test_cli test_on test_schema test_data test_experiments): | $(B)/stoa $(B)/tests/cli/liar.so
+$(addprefix $(B)/tests/cli/,test_cli test_on test_serial test_schema test_data test_experiments): | $(B)/stoa $(B)/tests/cli/liar.so
 $(B)/tests/cli/liar.so: tests/cli/liar/liar.c cosim/core_sim.h cosim/rtl_models.h
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"

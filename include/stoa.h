@@ -247,7 +247,7 @@ typedef struct stoa_run stoa_run;
 typedef struct stoa_run_options {
     size_t size;
     const char
-        *machine; /* sim, timed or rtl; NULL: sim. timed and rtl run beside the fast engine and tell a difference */
+        *machine; /* sim, timed, rtl or serial:DEVICE; NULL: sim. All others run beside it and tell a difference */
     const char *kernel; /* of the fast engine; NULL: the best that the machine has */
     uint32_t copy;
     uint32_t lanes; /* timed and rtl; 0: the fabric's, or the model's */
