@@ -1,7 +1,9 @@
 /* test_serial.c - `stoa run --on serial:DEV` on the Verilated board behind a pseudo-terminal: the fast engine's bytes;
  * and what is no board, another board, or a board that lies, is told. */
+#include "boot.h"
 #include "file.h"
 #include "insist.h"
+#include "serial.h"
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -121,6 +123,84 @@ static void a_board_that_lies_is_found(void **state)
     power_down(&b);
 }
 
+/* --- memory files ------------------------------------------------------------------------------------------- */
+
+/* The words of a $readmemh file, each at its place. */
+struct words {
+    uint32_t at[8192], word[8192], count;
+};
+
+static struct words read_words(const char *path)
+{
+    static struct words w;
+    size_t length;
+    uint32_t at = 0;
+    w.count = 0;
+    for (char *line = strtok(slurp(path, &length), "\n"); line; line = strtok(NULL, "\n")) {
+        if (*line == '@')
+            at = (uint32_t)strtoul(line + 1, NULL, 16);
+        else if (w.count < 8192) {
+            w.at[w.count] = at++;
+            w.word[w.count++] = (uint32_t)strtoul(line, NULL, 16);
+        }
+    }
+    return w;
+}
+
+struct replies {
+    uint32_t word[8192], count;
+};
+
+static bool keep_reply(void *user, uint64_t flit, struct st_fault *f)
+{
+    struct replies *r = user;
+    (void)f;
+    if (flit >> 48 == BOOT_REPLY && r->count < 8192)
+        r->word[r->count++] = (uint32_t)flit;
+    return true;
+}
+
+/* The bytes of packets.bin as they are, then every word of the weights is asked for. */
+static void packets_load_a_board(void **state)
+{
+    (void)state;
+    if (!is_built())
+        skip();
+    STOA(DONE, "pack", in_folder("net.img"), "--mem", in_folder("board"), "--lanes", "4", "--learn");
+    struct board b = power_up(NULL);
+    struct st_line line;
+    struct st_fault f = {0};
+    struct replies got = {.count = 0};
+    size_t length, hex;
+    const char *bytes = slurp(in_folder("board/packets.bin"), &length);
+    const char *packets = slurp(in_folder("board/packets.hex"), &hex);
+    assert_int_equal(length / 8 - 1, hex / 14); /* RESET is not in the text */
+    assert_int_equal(strtoull(packets, NULL, 16) >> 48, BOOT_ADDR);
+    if (!st_line_open(&line, b.line, &f))
+        fail_msg("%s", f.text);
+    for (size_t sent = 0; sent < length;) {
+        ssize_t n = write(line.fd, bytes + sent, length - sent);
+        sent += n > 0 ? (size_t)n : 0;
+    }
+    struct words want = read_words(in_folder("board/0_0.w.hex"));
+    assert_true(want.count > 1000);
+    uint64_t *ask = st_arena_get(&arena, want.count * 2 * sizeof *ask, 8);
+    for (uint32_t k = 0; k < want.count; k++) {
+        ask[2 * k] = (uint64_t)BOOT_ADDR << 48 | (uint32_t)BOOT_W << 24 | want.at[k];
+        ask[2 * k + 1] = (uint64_t)BOOT_READ << 48;
+    }
+    if (!st_line_talk(&line, ask, 2 * want.count, keep_reply, &got, &f))
+        fail_msg("%s", f.text);
+    assert_int_equal(got.count, want.count);
+    for (uint32_t k = 0; k < want.count; k++)
+        if (got.word[k] != want.word[k])
+            fail_msg("word %u of the weights: the board has %x, the file %x", want.at[k], got.word[k], want.word[k]);
+    st_line_close(&line);
+    power_down(&b);
+    has(STOA(USAGE, "pack", in_folder("net.img"), "--mem", in_folder("board"), "--lanes", "3").err, "not 3");
+    has(STOA(USAGE, "pack", in_folder("net.img"), "--mem", in_folder("board"), "--copy", "9").err, "the image has 1");
+}
+
 static void what_is_no_board_is_said(void **state)
 {
     (void)state;
@@ -166,6 +246,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_board_leaves_the_same_bytes),
         cmocka_unit_test(a_board_that_lies_is_found),
+        cmocka_unit_test(packets_load_a_board),
         cmocka_unit_test(what_is_no_board_is_said),
     };
     return cmocka_run_group_tests_name("serial", tests, begin, end);
