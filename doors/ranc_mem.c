@@ -67,6 +67,13 @@ static uint32_t width_of(uint32_t axons, bool mode)
     return axons + 9 * FIELD + mode + 2 * FIELD + log_of(axons) + TICK;
 }
 
+/* What stands behind csram_ in the name of a file: the number, and the end. */
+static const char *number_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return strstr(slash ? slash : path, "csram_") + strlen("csram_");
+}
+
 static bool read_types(struct ranc *r, struct ranc_core *c, const char *path, struct st_fault *f)
 {
     char *text;
@@ -139,8 +146,7 @@ static bool read_core(struct ranc *r, struct ranc_core *c, const char *path, str
                               RANC_NEURONS);
     if (!lines) /* the bus is a core without neurons */
         return true;
-    const char *folder = st_path_folder(r->arena, path), *name = strrchr(path, '/');
-    const char *number = strstr(name ? name : path, "csram_") + strlen("csram_");
+    const char *folder = st_path_folder(r->arena, path), *number = number_of(path);
     if (!read_types(r, c, st_path_join(r->arena, folder, st_arena_printf(r->arena, "tc_%s", number)), f))
         return false;
     c->count = lines;
@@ -264,8 +270,7 @@ static const struct st_net *read_folder(struct ranc *r, const char *path, struct
     uint32_t *number = ST_NEW(r->arena, uint32_t, count);
     r->core = ST_NEW(r->arena, struct ranc_core, count);
     for (uint32_t k = 0; k < count; k++) {
-        number[r->count] = (uint32_t)strtoul(
-            strstr(strrchr(paths[k], '/') ? strrchr(paths[k], '/') : paths[k], "csram_") + 6, NULL, 10);
+        number[r->count] = (uint32_t)strtoul(number_of(paths[k]), NULL, 10);
         if (!read_core(r, &r->core[r->count], paths[k], f))
             return NULL;
         r->count += r->core[r->count].count > 0;

@@ -469,7 +469,12 @@ def ranc_networks(folder):
         files = [(ranc_steps.write_json(own, net, symmetric), []),
                  (ranc_steps.write_mem(own, net), ["--set", f"symmetric={int(symmetric)}", "--set", "grid=3"])]
         events = os.path.join(own, "in.txt")
+        stoa("events", os.path.join(own, "tb_input.txt"), "--size", "3x2", "-o", events)
+        with open(events, encoding="utf-8") as f:
+            of_bits = f.read()
         stoa("events", files[0][0], "-o", events)
+        with open(events, encoding="utf-8") as f:
+            assert f.read() == of_bits
         for path, sets in files:
             said = verdicts("import", path, *sets, "-o", os.path.join(own, "net.yaml"))
             assert said["approximated"] == 0, said

@@ -68,6 +68,13 @@ def write_mem(folder, net):
         with open(os.path.join(folder, f"tc_{number:03}.mem"), "w", encoding="utf-8") as f:
             for kind in core["axons"]:
                 print(bits(kind, 2), file=f)
+    with open(os.path.join(folder, "tb_input.txt"), "w", encoding="utf-8") as f, \
+            open(os.path.join(folder, "tb_num_inputs.txt"), "w", encoding="utf-8") as counts:
+        for packets in net["packets"]:
+            print(len(packets), file=counts)
+            for p in packets:
+                print(bits(p["destination_core"][0], 9) + bits(p["destination_core"][1], 9) + bits(p["destination_axon"], 4)
+                      + bits(p["destination_tick"], 4), file=f)
     return os.path.join(folder, "csram_000.mem")
 
 
