@@ -39,7 +39,6 @@ module stoa_core #(
     parameter int IW = $clog2(INPUTS),
     parameter int NW = $clog2(NEURONS),
     parameter int LW = $clog2(LINES),
-    parameter int RLW = $clog2(RLINES),
     parameter int GW = GROUPS > 1 ? $clog2(GROUPS) : 1,
     parameter int CW = COLUMNS > 1 ? $clog2(COLUMNS) : 1,
     parameter int BW = BLOCKS > 1 ? $clog2(BLOCKS) : 1,
@@ -178,18 +177,15 @@ module stoa_core #(
         else if (cfg_we && region == `ST_REGION_CTRL && at[4:0] == `ST_CONTROL_DROPPED) dropped <= wdata;
         else if (dropped[31:4] != '1) dropped <= dropped + 32'(drops) + 32'(bad);
     end
-    logic we_axon, we_group, we_emit, we_block, we_prog, we_table, we_w, we_r, we_q, we_state, we_peak, we_column, we_size, we_record, we_pre_trace,
-          we_post_trace, we_mark, we_wheel, re_axon, re_table, re_w, re_r, re_state, re_record, re_pre_trace, re_post_trace, re_mark, re_wheel,
-          re_prog, we_input, we_link, re_input, re_link, we_join, re_join, we_rule, we_more, we_theta, we_current;
+    logic we_axon, we_group, we_emit, we_block, we_prog, we_table, we_state, we_peak, we_column, we_size, we_record, we_pre_trace,
+          we_post_trace, we_mark, we_wheel, re_axon, re_table, re_state, re_record, re_pre_trace, re_post_trace, re_mark, re_wheel,
+          re_prog, we_input, we_link, re_input, re_link, we_rule, we_more, we_theta, we_current;
     assign we_axon = cfg_we && region == `ST_REGION_AXON;
     assign we_group = cfg_we && region == `ST_REGION_GROUP;
     assign we_emit = cfg_we && region == `ST_REGION_EMIT;
     assign we_block = cfg_we && region == `ST_REGION_BLOCK;
     assign we_prog = cfg_we && region == `ST_REGION_PROGRAM;
     assign we_table = cfg_we && region == `ST_REGION_TABLE;
-    assign we_w = cfg_we && region == `ST_REGION_W;
-    assign we_r = cfg_we && region == `ST_REGION_R;
-    assign we_q = cfg_we && region == `ST_REGION_Q;
     assign we_state = cfg_we && region == `ST_REGION_STATE;
     assign we_peak = cfg_we && region == `ST_REGION_PEAK;
     assign we_column = cfg_we && region == `ST_REGION_COLUMN;
@@ -201,19 +197,15 @@ module stoa_core #(
     assign we_wheel = cfg_we && region == `ST_REGION_WHEEL;
     assign we_input = cfg_we && region == `ST_REGION_INPUT;
     assign we_link = cfg_we && region == `ST_REGION_LINK;
-    assign we_join = cfg_we && region == `ST_REGION_JOIN;
     assign we_more = cfg_we && region == `ST_REGION_MORE;
     assign we_theta = cfg_we && region == `ST_REGION_THETA;
     assign we_current = cfg_we && region == `ST_REGION_CURRENT;
     assign we_rule = cfg_we && region == `ST_REGION_RULE;
-    assign re_join = cfg_re && region == `ST_REGION_JOIN;
     assign re_input = cfg_re && region == `ST_REGION_INPUT;
     assign re_link = cfg_re && region == `ST_REGION_LINK;
     assign re_axon = cfg_re && region == `ST_REGION_AXON;
     assign re_prog = cfg_re && region == `ST_REGION_PROGRAM;
     assign re_table = cfg_re && region == `ST_REGION_TABLE;
-    assign re_w = cfg_re && region == `ST_REGION_W;
-    assign re_r = cfg_re && (region == `ST_REGION_R || region == `ST_REGION_Q);
     assign re_state = cfg_re && (region == `ST_REGION_STATE || region == `ST_REGION_PEAK || region == `ST_REGION_THETA
         || region == `ST_REGION_CURRENT || region == `ST_REGION_COLUMN);
     assign re_record = cfg_re && region == `ST_REGION_RECORD;
@@ -372,65 +364,19 @@ module stoa_core #(
 
     // --- synapses -------------------------------------------------------------------------------------------
     logic bank_read;
-    logic [K-1:0] w_write, r_write, q_write, cfg_lane;
-    logic [KX-1:0] engine_turn, turn, cfg_bank;
-    logic [K*LW-1:0] engine_line, lane_line;
-    logic [K*RLW-1:0] r_line;
+    logic [K-1:0] w_write, r_write, q_write, joined_q;
+    logic [KX-1:0] engine_turn;
+    logic [K*LW-1:0] engine_line;
     logic [K*WB-1:0] engine_w, w_q;
     logic [K*RB-1:0] engine_r, r_q;
     logic [K*QW-1:0] engine_q, q_q;
-    logic cfg_synapse, by_row, joined_at;
-    logic [K-1:0] joined_q;
-    assign cfg_synapse = cfg_we || cfg_re;
-    assign cfg_bank = at[KX-1:0] & KX'(K - 1);
-    assign by_row = !cfg_synapse && !engine_busy;
-    assign turn = cfg_synapse ? '0 : engine_turn;
-    generate
-        for (genvar l = 0; l < K; l++) begin : g_lane
-            assign cfg_lane[l] = cfg_bank == KX'(l);
-            assign lane_line[l*LW+:LW] = cfg_synapse ? LW'(at >> KW) : engine_line[l*LW+:LW];
-            assign r_line[l*RLW+:RLW] = RLW'(lane_line[l*LW+:LW]);
-        end
-    endgenerate
-    stoa_banks #(.K(K), .WIDTH(WB), .LINES(LINES)) synapses_w (
-        .clk(clk_shared), .read(bank_read || beat || re_w), .write(we_w ? cfg_lane : w_write),
-        .turn(by_row ? walk_axon[KX-1:0] & KX'(K - 1) : turn), .lane_line, .by_row, .row_line(walk_line), .row_wrap(walk_wrap),
-        .d(we_w ? {K{wdata[WB-1:0]}} : engine_w), .q(w_q)
+    logic [31:0] synapse_rdata;
+    stoa_synapses #(.K(K), .WB(WB), .RB(RB), .QB(QB), .LINES(LINES), .RLINES(RLINES), .MASKS(MASKS)) synapses (
+        .clk(clk_shared), .clk_learn, .beat, .axon(walk_axon[KX-1:0]), .row_line(walk_line), .row_wrap(walk_wrap), .engine_busy,
+        .engine_read(bank_read), .engine_turn, .engine_line, .w_write, .r_write, .q_write, .w_d(engine_w), .r_d(engine_r),
+        .q_d(engine_q), .masked, .w_q, .r_q, .q_q, .joined_q, .cfg_we, .cfg_re, .cfg_region(region), .cfg_addr(at), .cfg_wdata(wdata),
+        .cfg_read_region(region_q), .cfg_read_bank(at_q[KX-1:0]), .cfg_rdata(synapse_rdata)
     );
-    stoa_banks #(.K(K), .WIDTH(RB), .LINES(RLINES)) synapses_r (
-        .clk(clk_learn), .read(bank_read || re_r), .write(we_r ? cfg_lane : r_write), .turn, .lane_line(r_line), .by_row(1'b0),
-        .row_line(RLW'(0)), .row_wrap(K'(0)), .d(we_r ? {K{wdata[RB-1:0]}} : engine_r), .q(r_q)
-    );
-    generate
-        if (QB > 0) begin : g_q
-            stoa_banks #(.K(K), .WIDTH(QW), .LINES(RLINES)) synapses_q (
-                .clk(clk_learn), .read(bank_read || re_r), .write(we_q ? cfg_lane : q_write), .turn, .lane_line(r_line),
-                .by_row(1'b0), .row_line(RLW'(0)), .row_wrap(K'(0)),
-                .d(we_q ? {K{wdata[QW-1:0]}} : engine_q), .q(q_q)
-            );
-        end else begin : g_no_q
-            logic unused;
-            assign unused = &{1'b0, we_q, q_write, engine_q};
-            assign q_q = '0;
-        end
-    endgenerate
-
-    generate
-        if (MASKS != 0) begin : g_masks
-            logic [K-1:0] joined;
-            stoa_banks #(.K(K), .WIDTH(1), .LINES(RLINES)) synapses_joined (
-                .clk(clk_learn), .read(bank_read || re_join), .write(we_join ? cfg_lane : K'(0)), .turn, .lane_line(r_line), .by_row(1'b0),
-                .row_line(RLW'(0)), .row_wrap(K'(0)), .d({K{wdata[0]}}), .q(joined)
-            );
-            assign joined_q = masked ? joined : '1;
-            assign joined_at = joined[lane_at];
-        end else begin : g_no_masks
-            logic unused;
-            assign unused = &{1'b0, we_join, re_join, masked};
-            assign joined_q = '1;
-            assign joined_at = 1'b0;
-        end
-    endgenerate
 
     // --- inbox ----------------------------------------------------------------------------------------------
     logic take, forced, rewarded;
@@ -633,24 +579,13 @@ module stoa_core #(
     );
 
     // --- read-back ------------------------------------------------------------------------------------------
-    logic [KX-1:0] lane_at;
-    logic [WB-1:0] w_at;
-    logic [RB-1:0] r_at;
-    logic [QW-1:0] q_at;
-    assign lane_at = at_q[KX-1:0] & KX'(K - 1);
-    assign w_at = w_q[lane_at*WB+:WB];
-    assign r_at = r_q[lane_at*RB+:RB];
-    assign q_at = q_q[lane_at*QW+:QW];
     always_comb
         case (region_q)
             `ST_REGION_CTRL: rdata = ctrl;
             `ST_REGION_AXON: rdata = walk_rdata;
             `ST_REGION_PROGRAM: rdata = prog_q;
             `ST_REGION_TABLE: rdata = table_rdata;
-            `ST_REGION_W: rdata = 32'($signed(w_at));
-            `ST_REGION_R: rdata = 32'($signed(r_at));
-            `ST_REGION_Q: rdata = 32'($signed(q_at));
-            `ST_REGION_JOIN: rdata = {31'd0, joined_at};
+            `ST_REGION_W, `ST_REGION_R, `ST_REGION_Q, `ST_REGION_JOIN: rdata = synapse_rdata;
             `ST_REGION_STATE: rdata = state_rdata;
             `ST_REGION_PEAK: rdata = peak_rdata;
             `ST_REGION_THETA: rdata = theta_rdata;
