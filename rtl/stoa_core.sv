@@ -32,6 +32,7 @@ module stoa_core #(
     parameter int RULES = 1,      // at most, each with its records
     parameter int ADAPTS = 0,     // thresholds may adapt: a word a neuron
     parameter int CURRENTS = 0,   // neurons may have synaptic currents: two sums and two words each
+    parameter int RING = 0,       // sums of a neuron that entries of sparse rows may add to; 0: rows are dense
     parameter int GATED = 1,      // clocks stop where nothing happens
     parameter int KX = K > 1 ? $clog2(K) : 1,
     parameter int KW = $clog2(K),
@@ -114,6 +115,7 @@ module stoa_core #(
     localparam int PF = FW + XW;
     localparam int ROWS = (NEURONS + K - 1) / K;
     localparam int RW = ROWS > 1 ? $clog2(ROWS) : 1;
+    localparam int WHERE = RING != 0 && RW + 1 > WB ? RW + 1 : WB; // bits of an entry beside its weight, and of a weight
     localparam int WORDS = (AXONS + 31) / 32;
     localparam int WW = WORDS > 1 ? $clog2(WORDS) : 1;
     localparam int MW = SW + WW;
@@ -130,6 +132,8 @@ module stoa_core #(
         `ST_MUST(WB >= 2 && WB <= 16 && RB >= 2 && RB <= 16 && QB >= 0 && QB <= 16, WB_RB_QB_must_be_at_most_16_bits, "WB and RB must be 2 to 16, QB 0 to 16: a lane has 16 bits")
         `ST_MUST(UB >= 2 && UB <= 24, UB_must_be_2_to_24, "UB must be 2 to 24: thresholds have 24 bits")
         `ST_MUST(RLINES <= LINES && LINES >= 2 && LINES <= 16777216 / K, LINES_must_be_at_least_RLINES, "LINES must be at least RLINES and at most 2^24 / K")
+        `ST_MUST(RING >= 0 && RING <= 1, RING_must_be_0_or_1, "RING must be 0 or 1: the sums of this tick")
+        `ST_MUST(RING == 0 || LINES % 2 == 0 && LINES >= 4, LINES_must_be_even, "LINES must be even, and at least 4, where there are lists: an entry is a line of each half")
         `ST_MUST(GROUPS >= 1 && COLUMNS >= 1 && BLOCKS >= 1 && GROUPS <= 65536 && COLUMNS <= 65536 && BLOCKS <= 65536, GROUPS_COLUMNS_BLOCKS_must_be_1_to_65536, "GROUPS, COLUMNS and BLOCKS must be 1 to 65536")
     endgenerate
 
@@ -337,24 +341,24 @@ module stoa_core #(
         .cfg_we(we_wheel), .cfg_re(re_wheel), .cfg_addr(word_at[MW-1:0]), .cfg_wdata(wdata), .cfg_rdata(wheel_rdata)
     );
 
-    logic walk_valid, walk_first, walk_last, walk_hold, walk_forcing, walk_plastic;
+    logic walk_valid, walk_first, walk_last, walk_hold, walk_forcing, walk_plastic, walk_sparse;
     logic [AW-1:0] walk_axon;
     logic [1:0] walk_kind;
     logic [3:0] walk_shift;
     logic [LW-1:0] walk_line;
     logic [NW-KW:0] walk_row;
     logic [K-1:0] walk_wrap, walk_active;
-    stoa_walk #(.AXONS(AXONS), .NEURONS(NEURONS), .K(K), .LINES(LINES)) walk (
+    stoa_walk #(.AXONS(AXONS), .NEURONS(NEURONS), .K(K), .LINES(LINES), .RING(RING)) walk (
         .clk(clk_deliver), .rst, .axon_valid, .axon, .axon_ready, .valid(walk_valid), .first(walk_first), .last(walk_last), .hold(walk_hold),
-        .number(walk_axon), .kind(walk_kind), .forcing(walk_forcing), .plastic(walk_plastic), .shift(walk_shift),
+        .number(walk_axon), .kind(walk_kind), .forcing(walk_forcing), .plastic(walk_plastic), .sparse(walk_sparse), .shift(walk_shift),
         .line(walk_line), .row(walk_row), .wrap(walk_wrap), .active(walk_active),
         .cfg_we(we_axon), .cfg_re(re_axon), .cfg_addr(word_at[AW:0]), .cfg_wdata(wdata), .cfg_rdata(walk_rdata)
     );
-    logic beat, pre_read, pre_ready, pre_wanted, pre_done, pre_start, engine_busy, engine_done, pipe_empty, pre_trace_1, pre_trace_2, inbox_busy;
+    logic beat, pre_read, pre_ready, pre_wanted, pre_done, pre_start, engine_busy, engine_done, pipe_empty, pre_trace_1, pre_trace_2, inbox_busy, list_busy;
     assign beat = walk_valid && !walk_hold;
     assign pre_wanted = walk_plastic && learns && !entries_now[8] && !pre_done;
     assign walk_hold = pre_wanted;
-    assign pipe_empty = !inbox_busy && !pre_trace_1 && !pre_trace_2;
+    assign pipe_empty = !list_busy && !inbox_busy && !pre_trace_1 && !pre_trace_2;
     assign pre_start = walk_valid && pre_wanted && pre_ready && pipe_empty && !engine_busy;
     assign deliver_done = state == DELIVER && !begin_scan && scan_done && !walk_valid && pipe_empty;
     always_ff @(posedge clk_deliver)
@@ -370,12 +374,14 @@ module stoa_core #(
     logic [K*WB-1:0] engine_w, w_q;
     logic [K*RB-1:0] engine_r, r_q;
     logic [K*QW-1:0] engine_q, q_q;
+    logic [K*WHERE-1:0] where_q;
     logic [31:0] synapse_rdata;
-    stoa_synapses #(.K(K), .WB(WB), .RB(RB), .QB(QB), .LINES(LINES), .RLINES(RLINES), .MASKS(MASKS)) synapses (
-        .clk(clk_shared), .clk_learn, .beat, .axon(walk_axon[KX-1:0]), .row_line(walk_line), .row_wrap(walk_wrap), .engine_busy,
+    stoa_synapses #(.K(K), .WB(WB), .RB(RB), .QB(QB), .LINES(LINES), .RLINES(RLINES), .MASKS(MASKS),
+                    .RING(RING), .WHERE(WHERE)) synapses (
+        .clk(clk_shared), .clk_learn, .beat, .sparse(walk_sparse), .axon(walk_axon[KX-1:0]), .row_line(walk_line), .row_wrap(walk_wrap), .engine_busy,
         .engine_read(bank_read), .engine_turn, .engine_line, .w_write, .r_write, .q_write, .w_d(engine_w), .r_d(engine_r),
-        .q_d(engine_q), .masked, .w_q, .r_q, .q_q, .joined_q, .cfg_we, .cfg_re, .cfg_region(region), .cfg_addr(at), .cfg_wdata(wdata),
-        .cfg_read_region(region_q), .cfg_read_bank(at_q[KX-1:0]), .cfg_rdata(synapse_rdata)
+        .q_d(engine_q), .masked, .w_q, .where_q, .r_q, .q_q, .joined_q, .cfg_we, .cfg_re, .cfg_region(region), .cfg_addr(at), .cfg_wdata(wdata),
+        .cfg_read_region(region_q), .cfg_read_addr(at_q[KX+KW:0]), .cfg_rdata(synapse_rdata)
     );
 
     // --- inbox ----------------------------------------------------------------------------------------------
@@ -383,9 +389,21 @@ module stoa_core #(
     logic [NW-1:0] take_n;
     logic [31:0] acc, acc_exc, acc_inh, dopa;
     logic [14:0] shut, open;
-    stoa_inbox #(.NEURONS(NEURONS), .K(K), .WB(WB), .CURRENTS(CURRENTS)) inbox (
-        .clk(clk_deliver), .rst, .sweep, .sweep_row(sweep_at[RW-1:0]), .issue(beat), .active(walk_active), .kind(walk_kind),
-        .forcing(walk_forcing), .shift(walk_shift), .row(RW'(walk_row)), .wrap(walk_wrap), .w(w_q), .busy(inbox_busy), .take, .take_n, .acc, .acc_exc, .acc_inh, .forced, .shut,
+    logic issue, to_forcing;
+    logic [K-1:0] to_active, to_wrap;
+    logic [1:0] to_kind;
+    logic [3:0] to_shift;
+    logic [RW-1:0] to_row;
+    logic [K*RW-1:0] to_rows;
+    logic [K*WB-1:0] to_w;
+    stoa_list #(.NEURONS(NEURONS), .K(K), .WB(WB), .RING(RING), .WHERE(WHERE)) list (
+        .clk(clk_deliver), .rst, .beat, .sparse(walk_sparse), .active(walk_active), .kind(walk_kind), .forcing(walk_forcing),
+        .shift(walk_shift), .row(RW'(walk_row)), .wrap(walk_wrap), .w(w_q), .where(where_q), .busy(list_busy), .issue, .to_active,
+        .to_kind, .to_forcing, .to_shift, .to_row, .to_wrap, .to_rows, .to_w
+    );
+    stoa_inbox #(.NEURONS(NEURONS), .K(K), .WB(WB), .CURRENTS(CURRENTS), .RING(RING)) inbox (
+        .clk(clk_deliver), .rst, .sweep, .sweep_row(sweep_at[RW-1:0]), .issue, .active(to_active), .kind(to_kind),
+        .forcing(to_forcing), .shift(to_shift), .row(to_row), .wrap(to_wrap), .rows(to_rows), .w(to_w), .busy(inbox_busy), .take, .take_n, .acc, .acc_exc, .acc_inh, .forced, .shut,
         .open, .dopa, .rewarded
     );
 

@@ -5,7 +5,7 @@
 //
 // A lane that meets its neuron again in the next cycle takes the sum that is just being written: whether it will is known as that
 // beat is issued, and nothing is kept otherwise. Lanes are in row `row`, or one ahead (`wrap`); only the memory of the event's kind
-// is read. The update pass reads one neuron a cycle and clears it a cycle later. With CURRENTS a neuron has a sum for each sign of
+// is read. With lists (RING > 0) each lane has a row of its own. The update pass reads one neuron a cycle and clears it a cycle later. With CURRENTS a neuron has a sum for each sign of
 // synapse, side by side, and a lane adds to the one that its word names.
 `default_nettype none
 module stoa_inbox #(
@@ -13,6 +13,7 @@ module stoa_inbox #(
     parameter int K = 4,
     parameter int WB = 8,
     parameter int CURRENTS = 0,
+    parameter int RING = 0,
     parameter int KX = K > 1 ? $clog2(K) : 1,
     parameter int KW = $clog2(K),
     parameter int ROWS = (NEURONS + K - 1) / K,
@@ -31,6 +32,7 @@ module stoa_inbox #(
     input wire [3:0] shift,
     input wire [RW-1:0] row,
     input wire [K-1:0] wrap,
+    input wire [K*RW-1:0] rows,   // with lists, in place of both
     // stage 1: what the banks gave
     input wire [K*WB-1:0] w,
     output logic busy,
@@ -51,8 +53,8 @@ module stoa_inbox #(
     logic valid1, forcing1;
     logic [1:0] kind1;
     logic [3:0] shift1;
-    logic [RW-1:0] row1, next1;    // of lanes that do not wrap, and of those that do
-    logic [K-1:0] active1, wrap1;
+    logic [K*RW-1:0] heres, heres1; // where each lane is, and was
+    logic [K-1:0] active1;
     logic cleared;
     logic [KX-1:0] lane_t;
     logic [RW-1:0] row_t;
@@ -61,7 +63,6 @@ module stoa_inbox #(
     logic [K*30-1:0] gates;
 
     assign busy = valid1;
-    assign next1 = row1 + 1'b1;
     always_ff @(posedge clk) begin
         valid1 <= issue && !rst;
         cleared <= take && !rst;
@@ -70,8 +71,6 @@ module stoa_inbox #(
             forcing1 <= forcing;
             kind1 <= kind;
             shift1 <= shift;
-            row1 <= row;
-            wrap1 <= wrap;
         end
         if (take) begin
             lane_t <= take_n[KX-1:0] & KX'(K - 1);
@@ -80,6 +79,27 @@ module stoa_inbox #(
     end
 
     generate
+        if (RING != 0) begin : g_lists
+            logic unused;
+            assign unused = &{1'b0, row, wrap};
+            assign heres = rows;
+            always_ff @(posedge clk) if (issue) heres1 <= rows;
+        end else begin : g_dense
+            logic [RW-1:0] row1, next1;    // of lanes that do not wrap, and of those that do
+            logic [K-1:0] wrap1;
+            logic unused;
+            assign unused = &{1'b0, rows};
+            assign next1 = row1 + 1'b1;
+            always_ff @(posedge clk)
+                if (issue) begin
+                    row1 <= row;
+                    wrap1 <= wrap;
+                end
+            for (genvar l = 0; l < K; l++) begin : g_row
+                assign heres[l*RW+:RW] = row + RW'(wrap[l]);
+                assign heres1[l*RW+:RW] = wrap1[l] ? next1 : row1;
+            end
+        end
         for (genvar l = 0; l < K; l++) begin : g_lane
             logic mine, read, signal, gating, reward, clear, again, hit, forces, minus, plus;
             logic [RW-1:0] here, here1, rrow, wrow;
@@ -90,14 +110,14 @@ module stoa_inbox #(
             logic [14:0] size;
 
             // --- the beat that is issued, and the neuron that is taken ---
-            assign here = row + RW'(wrap[l]);
+            assign here = heres[l*RW+:RW];
             assign mine = take && (take_n[KX-1:0] & KX'(K - 1)) == KX'(l);
             assign read = issue && active[l];
             assign rrow = issue ? here : RW'(take_n >> KW);
             assign again = valid1 && active1[l] && kind == kind1 && here == here1;
 
             // --- stage 1: what is not wanted is zero, and moves nothing ---
-            assign here1 = wrap1[l] ? next1 : row1;
+            assign here1 = heres1[l*RW+:RW];
             assign signal = valid1 && active1[l] && kind1 == SIGNAL;
             assign gating = valid1 && active1[l] && kind1 == GATING;
             assign reward = valid1 && active1[l] && kind1 == REWARD;

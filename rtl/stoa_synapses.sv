@@ -1,5 +1,5 @@
-// stoa_synapses - the synapse matrix of a core, a field in banks of its own: weights, resources, auxiliary words, and whether there
-// is a synapse at all.
+// stoa_synapses - the synapses of a core, a field in banks of its own: weights (and lists of sparse rows), resources, auxiliary
+// words, and whether there is a synapse at all.
 //
 //     walk   ──row of an axon───> W                      one user at a time: rows while axons are delivered, columns or rows
 //     engine ──lines of lanes──> W R Q, is there one?    while a program runs, single words while the core is configured
@@ -16,6 +16,8 @@ module stoa_synapses #(
     parameter int LINES = 65536,
     parameter int RLINES = 65536,
     parameter int MASKS = 0,
+    parameter int RING = 0,
+    parameter int WHERE = 8,
     parameter int KX = K > 1 ? $clog2(K) : 1,
     parameter int KW = $clog2(K),
     parameter int LW = $clog2(LINES),
@@ -26,6 +28,7 @@ module stoa_synapses #(
     input wire clk_learn,
     // the row of an axon
     input wire beat,
+    input wire sparse,
     input wire [KX-1:0] axon,
     input wire [LW-1:0] row_line,
     input wire [K-1:0] row_wrap,
@@ -42,6 +45,7 @@ module stoa_synapses #(
     input wire [K*QW-1:0] q_d,
     input wire masked,             // a pair without a bit has no synapse
     output logic [K*WB-1:0] w_q,
+    output logic [K*WHERE-1:0] where_q,
     output logic [K*RB-1:0] r_q,
     output logic [K*QW-1:0] q_q,
     output logic [K-1:0] joined_q,
@@ -52,7 +56,7 @@ module stoa_synapses #(
     input wire [23:0] cfg_addr,
     input wire [31:0] cfg_wdata,
     input wire [4:0] cfg_read_region, // of the word that was read last
-    input wire [KX-1:0] cfg_read_bank,
+    input wire [KX+KW:0] cfg_read_addr,
     output logic [31:0] cfg_rdata
 );
     logic we_w, we_r, we_q, we_join, re_w, re_r, re_join, configured, by_row, joined_at;
@@ -61,6 +65,9 @@ module stoa_synapses #(
     logic [K*LW-1:0] lane_line;
     logic [K*RLW-1:0] r_line;
     logic [WB-1:0] w_at;
+    logic [WHERE-1:0] where_at;
+    logic [K*WHERE-1:0] wide_d;
+    logic odd_at; // of lists: who reads an odd line reads all of it
     logic [RB-1:0] r_at;
     logic [QW-1:0] q_at;
     assign we_w = cfg_we && cfg_region == `ST_REGION_W;
@@ -80,12 +87,13 @@ module stoa_synapses #(
             assign cfg_lane[l] = cfg_bank == KX'(l);
             assign lane_line[l*LW+:LW] = configured ? LW'(cfg_addr >> KW) : engine_line[l*LW+:LW];
             assign r_line[l*RLW+:RLW] = RLW'(lane_line[l*LW+:LW]);
+            assign wide_d[l*WHERE+:WHERE] = we_w ? cfg_wdata[WHERE-1:0] : WHERE'($signed(w_d[l*WB+:WB]));
         end
     endgenerate
-    stoa_banks #(.K(K), .WIDTH(WB), .LINES(LINES)) weights (
+    stoa_weights #(.K(K), .WIDTH(WB), .RING(RING), .WHERE(WHERE), .LINES(LINES)) weights (
         .clk, .read(engine_read || beat || re_w), .write(we_w ? cfg_lane : w_write),
-        .turn(by_row ? axon & KX'(K - 1) : turn), .lane_line, .by_row, .row_line, .row_wrap,
-        .d(we_w ? {K{cfg_wdata[WB-1:0]}} : w_d), .q(w_q)
+        .turn(by_row ? axon & KX'(K - 1) : turn), .lane_line, .by_row, .both(sparse), .row_line, .row_wrap,
+        .d(wide_d), .q(w_q), .where(where_q)
     );
     stoa_banks #(.K(K), .WIDTH(RB), .LINES(RLINES)) resources (
         .clk(clk_learn), .read(engine_read || re_r), .write(we_r ? cfg_lane : r_write), .turn, .lane_line(r_line), .by_row(1'b0),
@@ -121,13 +129,15 @@ module stoa_synapses #(
         end
     endgenerate
 
-    assign lane_at = cfg_read_bank & KX'(K - 1);
+    assign lane_at = cfg_read_addr[KX-1:0] & KX'(K - 1);
+    assign odd_at = RING != 0 && cfg_read_addr[KW];
+    assign where_at = where_q[lane_at*WHERE+:WHERE];
     assign w_at = w_q[lane_at*WB+:WB];
     assign r_at = r_q[lane_at*RB+:RB];
     assign q_at = q_q[lane_at*QW+:QW];
     always_comb
         case (cfg_read_region)
-            `ST_REGION_W: cfg_rdata = 32'($signed(w_at));
+            `ST_REGION_W: cfg_rdata = odd_at ? 32'($signed(where_at)) : 32'($signed(w_at));
             `ST_REGION_R: cfg_rdata = 32'($signed(r_at));
             `ST_REGION_Q: cfg_rdata = 32'($signed(q_at));
             default: cfg_rdata = {31'd0, joined_at};

@@ -91,7 +91,7 @@ static uint64_t walk(struct timed_core *c, uint32_t number, uint64_t taken, uint
     deliver(c, number, brought);
     uint64_t end = beat + st_row_beats(c->def, a, c->of->shape.lanes) - 1;
     st_timed_note(c, ST_RETIRED_EVENT, end, number, 0, 0, 0);
-    *settled = later(*settled, end + ST_CYCLES_SUMS);
+    *settled = later(*settled, end + ST_CYCLES_SUMS + (c->of->shape.lists ? ST_CYCLES_LIST : 0));
     return end;
 }
 

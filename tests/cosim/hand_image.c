@@ -33,7 +33,8 @@ void hand_begin(struct hand *h, struct st_arena *a, const struct core_sim_model 
                            .mesh_width = model->width,
                            .mesh_height = model->height,
                            .models = (1u << ST_MODEL_COUNT) - 1,
-                           .formats = 1u << ST_ROW_DENSE,
+                           .formats = 1u << ST_ROW_DENSE | (model->ring ? 1u << ST_ROW_SPARSE : 0),
+                           .entry_bits = model->ring ? model->weight_bits + 16 : 0,
                            .rules = ST_RULE_TRACE | (model->draws ? ST_RULE_DRAWS : 0) |
                                     (model->recruits ? ST_RULE_RECRUITS : 0) | (model->masks ? ST_RULE_MASK : 0) |
                                     (model->adapts ? ST_RULE_ADAPTS : 0) | (model->rules > 1 ? ST_RULE_MORE : 0)};
@@ -56,6 +57,8 @@ uint32_t hand_core(struct hand *h, uint32_t x, uint32_t y)
     c->axons = ST_NEW(h->a, struct st_axon, HAND_AXONS);
     c->inputs = ST_NEW(h->a, uint32_t, HAND_INPUTS);
     c->weights = ST_NEW(h->a, int16_t, HAND_AXONS * 256);
+    c->list_neuron = ST_NEW(h->a, uint16_t, HAND_ENTRIES);
+    c->list_weight = ST_NEW(h->a, int16_t, HAND_ENTRIES);
     for (int k = 0; k < ST_TRIGGER_COUNT; k++)
         c->plastic.entry[k] = ST_NONE;
     c->plastic.excess_scalar = -1;
@@ -119,6 +122,30 @@ uint32_t hand_axons(struct hand *h, uint32_t core, uint32_t count, enum st_kind 
         c->weight_count += hi - lo;
     }
     return first;
+}
+
+uint32_t hand_list(struct hand *h, uint32_t core, enum st_kind kind, uint32_t delay)
+{
+    struct st_core *c = &h->m->cores[core];
+    assert(c->axon_count < HAND_AXONS);
+    c->axons[c->axon_count] = (struct st_axon){.kind = (uint8_t)kind,
+                                               .delay_ticks = (uint8_t)delay,
+                                               .format = ST_ROW_SPARSE,
+                                               .row = c->list_count,
+                                               .next = ST_NONE};
+    return c->axon_count++;
+}
+
+void hand_entry(struct hand *h, uint32_t core, uint32_t neuron, int16_t weight)
+{
+    struct st_core *c = &h->m->cores[core];
+    struct st_axon *a = &c->axons[c->axon_count - 1];
+    assert(c->list_count < HAND_ENTRIES);
+    c->list_neuron[c->list_count] = (uint16_t)neuron;
+    c->list_weight[c->list_count++] = weight;
+    c->list_weight_count = c->list_count;
+    a->lo = a->entries++ ? a->lo : neuron;
+    a->hi = neuron + 1;
 }
 
 uint32_t hand_receptor(struct hand *h, uint32_t size)

@@ -326,10 +326,10 @@ static void test_packets(void **state)
     (void)state;
     static struct st_arena arena;
     const char *why, *path = getenv("ST_COSIM_PACKETS"), *text = getenv("ST_COSIM_SMALL");
-    uint32_t p[24] = {0};
+    uint32_t p[25] = {0};
     if (!path || !text)
         skip();
-    for (unsigned k = 0; k < 24; k++)
+    for (unsigned k = 0; k < 25; k++)
         p[k] = (uint32_t)strtoul(text, (char **)&text, 10);
     struct core_sim_model m = {.name = "small",
                                .width = p[0],
@@ -354,7 +354,8 @@ static void test_packets(void **state)
                                .masks = p[20],
                                .rules = p[21],
                                .adapts = p[22],
-                               .families = CORE_SIM_LEAKY | (p[23] ? CORE_SIM_CURRENTS : 0)};
+                               .families = CORE_SIM_LEAKY | (p[23] ? CORE_SIM_CURRENTS : 0),
+                               .ring = p[24]};
     st_arena_init(&arena);
     if (setjmp(arena.full))
         fail_msg("no memory");

@@ -68,6 +68,7 @@ static void one_image(struct st_arena *arena, const struct core_sim_model *m, co
 {
     struct st_timed_shape shape = {.lanes = m->lanes,
                                    .shared = m->shared,
+                                   .lists = st_timed_lists(image),
                                    .width = m->width > image->region_width ? m->width : image->region_width,
                                    .height = m->height > image->region_height ? m->height : image->region_height,
                                    .host_gives_not = st_random_chance(r, 0.5) ? st_random_below(r, 200) : 0,

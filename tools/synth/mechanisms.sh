@@ -67,5 +67,6 @@ MASKS=1 pairs without a synapse
 RULES=2 a second rule
 ADAPTS=1 thresholds that adapt
 CURRENTS=1 synaptic currents
+RING=1 sparse rows
 RECRUITS=1 recruiting
 END
