@@ -75,14 +75,17 @@ uint32_t st_boot_synapse(const struct core_sim_model *m, const struct st_core *c
     return place(m, axon * row_lines(m, lo, hi), axon, lo, neuron);
 }
 
-/* {row, is there one?}, and above it the sign that a host reads. */
-uint32_t st_boot_where(const struct core_sim_model *m, uint32_t neuron)
+/* {late, row, is there one?}, and above it the sign that a host reads. */
+uint32_t st_boot_where(const struct core_sim_model *m, uint32_t neuron, uint32_t late)
 {
-    uint32_t row_bits = 1;
+    uint32_t row_bits = 1, top = 0;
     while (m->lanes << row_bits < m->neurons)
         row_bits++;
-    uint32_t where = neuron / m->lanes << 1 | 1, beyond = UINT32_MAX << row_bits;
-    return where & beyond ? where | beyond : where;
+    while (2u << top <= m->ring)
+        top++;
+    top += row_bits;
+    uint32_t where = late << (row_bits + 1) | neuron / m->lanes << 1 | 1;
+    return where >> top & 1 ? where | UINT32_MAX << top : where;
 }
 
 struct to {
@@ -354,7 +357,7 @@ static void put_list(const struct to *t, uint32_t axon, uint32_t base, int32_t *
     for (struct st_row_walk row = st_row_begin(t->c, axon, NULL); st_row_next(&row);) {
         uint32_t line = base + 2 * depth[row.neuron % lanes]++, bank = (axon + row.neuron) % lanes;
         w[line * lanes + bank] = row.weight;
-        w[(line + 1) * lanes + bank] = (int32_t)st_boot_where(t->m, row.neuron);
+        w[(line + 1) * lanes + bank] = (int32_t)st_boot_where(t->m, row.neuron, row.late);
     }
 }
 

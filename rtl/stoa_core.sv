@@ -115,11 +115,13 @@ module stoa_core #(
     localparam int PF = FW + XW;
     localparam int ROWS = (NEURONS + K - 1) / K;
     localparam int RW = ROWS > 1 ? $clog2(ROWS) : 1;
-    localparam int WHERE = RING != 0 && RW + 1 > WB ? RW + 1 : WB; // bits of an entry beside its weight, and of a weight
+    localparam int TW = RING > 1 ? $clog2(RING) : 0;
+    localparam int TS = TW > 0 ? TW : 1;
+    localparam int WHERE = RING != 0 && TW + RW + 1 > WB ? TW + RW + 1 : WB; // bits of an entry beside its weight, and of a weight
     localparam int WORDS = (AXONS + 31) / 32;
     localparam int WW = WORDS > 1 ? $clog2(WORDS) : 1;
     localparam int MW = SW + WW;
-    localparam int SWEEP = MW > RW ? MW : RW;
+    localparam int SWEEP = MW > TW + RW ? MW : TW + RW;
     localparam logic [2:0] CLEAR = 3'd0, IDLE = 3'd1, KEY = 3'd2, DELIVER = 3'd3, UPDATE = 3'd4, TURNS = 3'd5;
 
     generate
@@ -132,7 +134,7 @@ module stoa_core #(
         `ST_MUST(WB >= 2 && WB <= 16 && RB >= 2 && RB <= 16 && QB >= 0 && QB <= 16, WB_RB_QB_must_be_at_most_16_bits, "WB and RB must be 2 to 16, QB 0 to 16: a lane has 16 bits")
         `ST_MUST(UB >= 2 && UB <= 24, UB_must_be_2_to_24, "UB must be 2 to 24: thresholds have 24 bits")
         `ST_MUST(RLINES <= LINES && LINES >= 2 && LINES <= 16777216 / K, LINES_must_be_at_least_RLINES, "LINES must be at least RLINES and at most 2^24 / K")
-        `ST_MUST(RING >= 0 && RING <= 1, RING_must_be_0_or_1, "RING must be 0 or 1: the sums of this tick")
+        `ST_MUST(RING >= 0 && RING <= 64 && (RING & (RING - 1)) == 0, RING_must_be_0_or_a_power_of_two_to_64, "RING must be 0 or a power of two to 64: slots of sums turn by the low bits of the tick")
         `ST_MUST(RING == 0 || LINES % 2 == 0 && LINES >= 4, LINES_must_be_even, "LINES must be even, and at least 4, where there are lists: an entry is a line of each half")
         `ST_MUST(GROUPS >= 1 && COLUMNS >= 1 && BLOCKS >= 1 && GROUPS <= 65536 && COLUMNS <= 65536 && BLOCKS <= 65536, GROUPS_COLUMNS_BLOCKS_must_be_1_to_65536, "GROUPS, COLUMNS and BLOCKS must be 1 to 65536")
     endgenerate
@@ -183,7 +185,7 @@ module stoa_core #(
     end
     logic we_axon, we_group, we_emit, we_block, we_prog, we_table, we_state, we_peak, we_column, we_size, we_record, we_pre_trace,
           we_post_trace, we_mark, we_wheel, re_axon, re_table, re_state, re_record, re_pre_trace, re_post_trace, re_mark, re_wheel,
-          re_prog, we_input, we_link, re_input, re_link, we_rule, we_more, we_theta, we_current;
+          re_prog, we_input, we_link, re_input, re_link, we_rule, we_more, we_theta, we_current, we_late, re_late;
     assign we_axon = cfg_we && region == `ST_REGION_AXON;
     assign we_group = cfg_we && region == `ST_REGION_GROUP;
     assign we_emit = cfg_we && region == `ST_REGION_EMIT;
@@ -204,6 +206,8 @@ module stoa_core #(
     assign we_more = cfg_we && region == `ST_REGION_MORE;
     assign we_theta = cfg_we && region == `ST_REGION_THETA;
     assign we_current = cfg_we && region == `ST_REGION_CURRENT;
+    assign we_late = cfg_we && region == `ST_REGION_LATE;
+    assign re_late = cfg_re && region == `ST_REGION_LATE;
     assign we_rule = cfg_we && region == `ST_REGION_RULE;
     assign re_input = cfg_re && region == `ST_REGION_INPUT;
     assign re_link = cfg_re && region == `ST_REGION_LINK;
@@ -394,17 +398,19 @@ module stoa_core #(
     logic [1:0] to_kind;
     logic [3:0] to_shift;
     logic [RW-1:0] to_row;
-    logic [K*RW-1:0] to_rows;
+    logic [K*(TW+RW)-1:0] to_rows;
+    logic [31:0] late_rdata;
     logic [K*WB-1:0] to_w;
     stoa_list #(.NEURONS(NEURONS), .K(K), .WB(WB), .RING(RING), .WHERE(WHERE)) list (
-        .clk(clk_deliver), .rst, .beat, .sparse(walk_sparse), .active(walk_active), .kind(walk_kind), .forcing(walk_forcing),
+        .clk(clk_deliver), .rst, .slot(now[TS-1:0]), .beat, .sparse(walk_sparse), .active(walk_active), .kind(walk_kind), .forcing(walk_forcing),
         .shift(walk_shift), .row(RW'(walk_row)), .wrap(walk_wrap), .w(w_q), .where(where_q), .busy(list_busy), .issue, .to_active,
         .to_kind, .to_forcing, .to_shift, .to_row, .to_wrap, .to_rows, .to_w
     );
     stoa_inbox #(.NEURONS(NEURONS), .K(K), .WB(WB), .CURRENTS(CURRENTS), .RING(RING)) inbox (
-        .clk(clk_deliver), .rst, .sweep, .sweep_row(sweep_at[RW-1:0]), .issue, .active(to_active), .kind(to_kind),
+        .clk(clk_deliver), .rst, .sweep, .sweep_row(sweep_at[TW+RW-1:0]), .slot(now[TS-1:0]), .issue, .active(to_active), .kind(to_kind),
         .forcing(to_forcing), .shift(to_shift), .row(to_row), .wrap(to_wrap), .rows(to_rows), .w(to_w), .busy(inbox_busy), .take, .take_n, .acc, .acc_exc, .acc_inh, .forced, .shut,
-        .open, .dopa, .rewarded
+        .open, .dopa, .rewarded, .cfg_we(we_late), .cfg_re(re_late), .cfg_addr(at[TW+NW:0]), .cfg_wdata(wdata), .cfg_before(earlier),
+        .cfg_rdata(late_rdata)
     );
 
     // --- update ---------------------------------------------------------------------------------------------
@@ -609,6 +615,7 @@ module stoa_core #(
             `ST_REGION_THETA: rdata = theta_rdata;
             `ST_REGION_CURRENT: rdata = current_rdata;
             `ST_REGION_COLUMN: rdata = column_rdata;
+            `ST_REGION_LATE: rdata = late_rdata;
             `ST_REGION_RECORD: rdata = record_rdata;
             `ST_REGION_PRE: rdata = pre_trace_rdata;
             `ST_REGION_POST: rdata = post_trace_rdata;

@@ -1,10 +1,11 @@
 // stoa_list - to whom each lane of a beat adds: of a dense row the walk says it, of a sparse row the lane's entry does.
 //
-//     walk ──beat──> banks ──a cycle later──> weight, entry {row, is there one?} ──> inbox: sums are read ──> and added to
+//     walk ──beat──> banks ──a cycle later──> weight, entry {late, row, is there one?} ──> inbox: sums are read ──> and added to
 //                                dense rows wait with them
 //
 // Entries come out of the banks a cycle after the walk has read them, so with lists (RING > 0) all beats are a cycle longer under way,
-// and none waits for another. Lane l serves the neurons n with n mod K = l, so an entry says n / K. Without lists it is wires.
+// and none waits for another. Lane l serves the neurons n with n mod K = l, so an entry says n / K. With a ring of sums (RING > 1) it
+// also says by how many ticks it is late: its sum is that of slot tick + late. Without lists it is wires.
 `default_nettype none
 module stoa_list #(
     parameter int NEURONS = 256,
@@ -13,10 +14,13 @@ module stoa_list #(
     parameter int RING = 0,
     parameter int WHERE = 8,
     parameter int ROWS = (NEURONS + K - 1) / K,
-    parameter int RW = ROWS > 1 ? $clog2(ROWS) : 1
+    parameter int RW = ROWS > 1 ? $clog2(ROWS) : 1,
+    parameter int TW = RING > 1 ? $clog2(RING) : 0,
+    parameter int SW = TW > 0 ? TW : 1
 ) (
     input wire clk,
     input wire rst,
+    input wire [SW-1:0] slot,        // of this tick's sums
     // a beat of the walk
     input wire beat,
     input wire sparse,
@@ -38,13 +42,13 @@ module stoa_list #(
     output logic [3:0] to_shift,
     output logic [RW-1:0] to_row,    // without lists
     output logic [K-1:0] to_wrap,
-    output logic [K*RW-1:0] to_rows, // with them
+    output logic [K*(TW+RW)-1:0] to_rows, // with them: {slot, row}
     output logic [K*WB-1:0] to_w
 );
     generate
         if (RING == 0) begin : g_dense
             logic unused;
-            assign unused = &{1'b0, clk, rst, sparse, where};
+            assign unused = &{1'b0, clk, rst, slot, sparse, where};
             assign busy = 1'b0;
             assign issue = beat;
             assign to_active = active;
@@ -70,10 +74,21 @@ module stoa_list #(
             end
             for (genvar l = 0; l < K; l++) begin : g_lane
                 logic there;
-                logic [RW-1:0] at;
+                logic [RW-1:0] at, row_l;
                 assign {at, there} = where[l*WHERE+:RW+1];
+                assign row_l = sparse1 ? at : row1 + RW'(wrap1[l]);
+                if (RING > 1) begin : g_ring
+                    logic [TW-1:0] late;
+                    assign late = sparse1 ? where[l*WHERE+RW+1+:TW] : '0;
+                    assign to_rows[l*(TW+RW)+:TW+RW] = {slot + late, row_l};
+                end else begin : g_now
+                    assign to_rows[l*RW+:RW] = row_l;
+                end
                 assign to_active[l] = active1[l] && (there || !sparse1);
-                assign to_rows[l*RW+:RW] = sparse1 ? at : row1 + RW'(wrap1[l]);
+            end
+            if (RING == 1) begin : g_one_slot
+                logic unused;
+                assign unused = &{1'b0, slot};
             end
             assign busy = issue;
             assign to_row = '0;

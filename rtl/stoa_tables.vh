@@ -36,6 +36,7 @@
 `define ST_REGION_THETA 5'd24
 `define ST_REGION_CURRENT 5'd25
 `define ST_REGION_SIZE 5'd26
+`define ST_REGION_LATE 5'd27
 
 `define ST_CONTROL_FLAGS 5'd0
 `define ST_CONTROL_SEED_LOW 5'd1

@@ -25,7 +25,7 @@ void hand_begin(struct hand *h, struct st_arena *a, const struct core_sim_model 
                            .shift_max = 30 - 8 - model->weight_bits,
                            .synapse_bits = UINT64_C(1) << 40,
                            .delay_slots = model->slots,
-                           .ring = 1,
+                           .ring = model->ring ? model->ring : 1,
                            .lanes = model->lanes,
                            .program_words = ST_PROGRAM_WORDS,
                            .table_words = ST_TABLES * ST_TABLE_SIZE,
@@ -59,6 +59,7 @@ uint32_t hand_core(struct hand *h, uint32_t x, uint32_t y)
     c->weights = ST_NEW(h->a, int16_t, HAND_AXONS * 256);
     c->list_neuron = ST_NEW(h->a, uint16_t, HAND_ENTRIES);
     c->list_weight = ST_NEW(h->a, int16_t, HAND_ENTRIES);
+    c->list_late = ST_NEW(h->a, uint8_t, HAND_ENTRIES);
     for (int k = 0; k < ST_TRIGGER_COUNT; k++)
         c->plastic.entry[k] = ST_NONE;
     c->plastic.excess_scalar = -1;
@@ -136,14 +137,16 @@ uint32_t hand_list(struct hand *h, uint32_t core, enum st_kind kind, uint32_t de
     return c->axon_count++;
 }
 
-void hand_entry(struct hand *h, uint32_t core, uint32_t neuron, int16_t weight)
+void hand_entry(struct hand *h, uint32_t core, uint32_t neuron, int16_t weight, uint32_t late)
 {
     struct st_core *c = &h->m->cores[core];
     struct st_axon *a = &c->axons[c->axon_count - 1];
     assert(c->list_count < HAND_ENTRIES);
     c->list_neuron[c->list_count] = (uint16_t)neuron;
+    c->list_late[c->list_count] = (uint8_t)late;
     c->list_weight[c->list_count++] = weight;
     c->list_weight_count = c->list_count;
+    c->list_late_count = h->model->ring > 1 ? c->list_count : 0;
     a->lo = a->entries++ ? a->lo : neuron;
     a->hi = neuron + 1;
 }

@@ -246,6 +246,9 @@ static void read_back(const struct core_sim_model *m, const struct st_image *ima
     keeps(m, rtl, tile, BOOT_STATE, 6, shut, 2);
     if (m->families & CORE_SIM_CURRENTS)
         keeps(m, rtl, tile, BOOT_CURRENT, 6, shut, 2);
+    static const uint32_t sums[] = {0x8abcdef1, 0, 0x12345678, 0};
+    if (m->ring > 1)
+        keeps(m, rtl, tile, BOOT_LATE, 2 * (m->neurons + 1), sums, 4);
     if (m->masks)
         keeps(m, rtl, tile, BOOT_JOIN, 4, joined, 3);
     if (m->adapts)

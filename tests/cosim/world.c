@@ -23,6 +23,7 @@ static const struct st_fabric *fabric_for(struct st_arena *a, const struct core_
     f->limits.lanes = m->lanes;
     f->rows[ST_ROW_SPARSE] = m->ring > 0 && sparse;
     f->limits.entry_bits = m->weight_bits + 16;
+    f->limits.ring = f->rows[ST_ROW_SPARSE] && m->ring > 1 ? m->ring : 1;
     f->limits.synapse_bits = (uint64_t)m->lines * m->lanes * (m->weight_bits + m->resource_bits + m->aux_bits);
     f->limits.shift_max = m->weight_bits + 7 + 10 <= 30 ? 7 : 20 - m->weight_bits;
     f->limits.route_entries = m->routes;

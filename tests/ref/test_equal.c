@@ -754,7 +754,7 @@ static void test_rows(void **state)
     assert_true(bits[1] * 3 < bits[0]);
     /* the RTL has them not, and says so */
     const struct core_sim_model rtl = {.families = CORE_SIM_LEAKY, .lanes = 4, .membrane_bits = 24};
-    char why[200];
+    /* a core of the RTL without lists has them not, and says so */
     assert_true(st_boot_misfit(&rtl, image[1], why, sizeof why));
     assert_string_equal(why, "core 0 has sparse rows, the model of the RTL has dense ones only");
     struct st_random r = {.seed = 7};

@@ -68,5 +68,6 @@ RULES=2 a second rule
 ADAPTS=1 thresholds that adapt
 CURRENTS=1 synaptic currents
 RING=1 sparse rows
+RING=16 and their delays, in a ring of 16 sums
 RECRUITS=1 recruiting
 END
