@@ -111,6 +111,11 @@ static uint32_t entries_of(const struct st_plastic *p)
     return entries;
 }
 
+static uint32_t measure_of(const struct st_plastic *p)
+{
+    return !p->axons || p->entry[ST_ON_MEASURE] == ST_NONE ? 256u : p->entry[ST_ON_MEASURE];
+}
+
 static uint32_t excess_of(const struct st_plastic *p)
 {
     return p->axons && p->excess_scalar >= 0 ? 8u | (uint32_t)p->excess_scalar : 0;
@@ -132,6 +137,7 @@ static void load_rules(const struct to *t)
             [BOOT_RULE_EXCESS] = excess_of(&p),
             [BOOT_RULE_TRACE] = (uint32_t)p.reward_all << 19 | (uint32_t)p.pre_kind << 18 |
                                 (p.pre_kind ? (uint32_t)p.decay_table << 16 : 0) | (uint16_t)p.trace_step,
+            [BOOT_RULE_MEASURE] = measure_of(&p),
         };
         at(t, BOOT_RULE, 8 * r);
         for (size_t k = 0; k < sizeof words / sizeof *words; k++)
@@ -178,6 +184,7 @@ static void load_control(const struct to *t, uint64_t seed, struct st_run_option
         [BOOT_CONTROL_EXCESS] = excess_of(p),
         [BOOT_CONTROL_TRACE] = (uint32_t)p->decay_table << 16 | (uint16_t)p->trace_step,
         [BOOT_CONTROL_STREAM] = stream,
+        [BOOT_CONTROL_MEASURE] = measure_of(p),
     };
     at(t, BOOT_CTRL, 0);
     for (size_t k = 0; k < sizeof words / sizeof *words; k++)

@@ -32,6 +32,7 @@ module stoa_core #(
     parameter int RULES = 1,      // at most, each with its records
     parameter int ADAPTS = 0,     // thresholds may adapt: a word a neuron
     parameter int CURRENTS = 0,   // neurons may have synaptic currents: two sums and two words each
+    parameter int MEASURES = 0,   // programs may measure, without learning, too
     parameter int RING = 0,       // sums of a neuron that entries of sparse rows may add to; 0: rows are dense
     parameter int GATED = 1,      // clocks stop where nothing happens
     parameter int KX = K > 1 ? $clog2(K) : 1,
@@ -110,6 +111,7 @@ module stoa_core #(
     localparam int XW = RULES > 1 ? $clog2(RULES) : 1;
     localparam int POSTS = RULES > 1 ? RULES << NW : NEURONS; // neuron n of rule r is r << NW | n
     localparam int PW = $clog2(POSTS);
+    localparam int EW = MEASURES != 0 ? 36 : 27; // entries of programs by trigger
     localparam int PORTS = SHARED != 0 ? 1 : K;
     localparam int FW = (AXONS > NEURONS ? AW : NW) + 1;
     localparam int PF = FW + XW;
@@ -238,7 +240,7 @@ module stoa_core #(
     logic [NW:0] hi;
     logic [LW-1:0] stride;
     logic [15:0] line_zero, trace_step;
-    logic [26:0] entries;
+    logic [EW-1:0] entries;
     logic [3:0] excess_at;
     logic [1:0] decay_table;
     logic [23:0] stream;
@@ -271,7 +273,7 @@ module stoa_core #(
                 `ST_CONTROL_RANGE: {hi, lo} <= {wdata[NW+16:16], wdata[NW-1:0]};
                 `ST_CONTROL_STRIDE: stride <= wdata[LW-1:0];
                 `ST_CONTROL_LINE_ZERO: line_zero <= wdata[15:0];
-                `ST_CONTROL_ENTRIES: entries <= wdata[26:0];
+                `ST_CONTROL_ENTRIES: entries[26:0] <= wdata[26:0];
                 `ST_CONTROL_EXCESS: excess_at <= wdata[3:0];
                 `ST_CONTROL_TRACE: {decay_table, trace_step} <= wdata[17:0];
                 `ST_CONTROL_STREAM: stream <= wdata[23:0];
@@ -286,6 +288,12 @@ module stoa_core #(
     end
     always_ff @(posedge clk_update)
         if (state == KEY && key_count == 4'd15) learn_key <= sip_key;
+    generate
+        if (MEASURES != 0) begin : g_measures
+            always_ff @(posedge clk_still)
+                if (cfg_we && region == `ST_REGION_CTRL && at[4:0] == `ST_CONTROL_MEASURE) entries[EW-1-:9] <= wdata[8:0];
+        end
+    endgenerate
     always_comb begin
         flags = 32'd0;
         flags[`ST_CONTROL_FLAG_LEARN] = learn;
@@ -303,8 +311,9 @@ module stoa_core #(
     logic [2:0] state;
     logic [3:0] key_count;
     logic [SWEEP-1:0] sweep_at;
-    logic sweep, begin_scan, scan_done, deliver_done, update_go, update_done, turns_go, turns_done, learns, wipe, entered;
+    logic sweep, begin_scan, scan_done, deliver_done, update_go, update_done, turns_go, turns_done, learns, keeps, wipe, entered;
     assign learns = learn && plastic;
+    assign keeps = plastic && (learn || any_measure); // records of spikes; programs have turns
     assign wipe = resets && phase + 32'd1 == period;
     assign sweep = state == CLEAR;
     always_ff @(posedge clk) begin
@@ -312,10 +321,10 @@ module stoa_core #(
         else
             case (state)
                 CLEAR: if (sweep_at == '1) state <= IDLE;
-                IDLE: if (tick_go) state <= learns && draws ? KEY : DELIVER;
+                IDLE: if (tick_go) state <= keeps && draws ? KEY : DELIVER;
                 KEY: if (key_count == 4'd15) state <= DELIVER;
                 DELIVER: if (deliver_done) state <= groups != '0 ? UPDATE : IDLE;
-                UPDATE: if (update_done) state <= learns ? TURNS : IDLE;
+                UPDATE: if (update_done) state <= keeps ? TURNS : IDLE;
                 default: if (turns_done) state <= IDLE;
             endcase
         if (rst || state == KEY) key_count <= rst ? 4'd0 : key_count + 4'd1; // wraps to 0
@@ -324,7 +333,7 @@ module stoa_core #(
     end
     assign begin_scan = state == DELIVER && !entered;
     assign update_go = deliver_done && groups != '0;
-    assign turns_go = update_done && learns;
+    assign turns_go = update_done && keeps;
 
     // --- arrivals, wheel, walk ------------------------------------------------------------------------------
     logic axon_valid, axon_ready, set_valid, set_ready, arrive_ready, arriving;
@@ -490,7 +499,8 @@ module stoa_core #(
     logic [NW-1:0] turn_n;
     logic [31:0] turn_forced, turn_dopa, prog_q, tab_scalar, pre_trace_rdata, post_trace_rdata, table_rdata;
     logic [7:0] prog_addr, entry;
-    logic [26:0] entries_now;
+    logic [EW-1:0] entries_now;
+    logic turn_measure, any_measure;
     logic [XW-1:0] rule, turn_rule;
     logic rule_last, any_reward, all_rewarded;
     logic [AW:0] rule_first, rule_beyond;
@@ -511,29 +521,29 @@ module stoa_core #(
     logic fired_here, given_here, post_trace_read, engine_pre;
     logic [K-1:0] line_active;
 
-    assign fired_here = fire && learns && fire_n >= lo && {1'b0, fire_n} < hi;
-    assign given_here = given && learns && given_n >= lo && {1'b0, given_n} < hi;
-    stoa_rules #(.AXONS(AXONS), .LINES(LINES), .RULES(RULES)) rules (
+    assign fired_here = fire && keeps && fire_n >= lo && {1'b0, fire_n} < hi;
+    assign given_here = given && keeps && given_n >= lo && {1'b0, given_n} < hi;
+    stoa_rules #(.AXONS(AXONS), .LINES(LINES), .RULES(RULES), .MEASURES(MEASURES)) rules (
         .clk(clk_still), .clk_axons(clk_deliver), .entries0(entries), .excess0(excess_at), .trace0({reward_all, trace, decay_table, trace_step}),
         .axons, .by_axon(engine_pre), .axon(walk_axon), .heard(on_pre_trace), .turn(turn_rule), .rule, .last(rule_last), .entries(entries_now),
-        .reward_all(all_rewarded), .on_reward(any_reward), .first(rule_first), .beyond(rule_beyond), .line(rule_line), .excess(excess_of),
+        .reward_all(all_rewarded), .on_reward(any_reward), .on_measure(any_measure), .first(rule_first), .beyond(rule_beyond), .line(rule_line), .excess(excess_of),
         .trace1(trace_1), .trace2(trace_2), .cfg_we(we_rule), .cfg_addr(at), .cfg_wdata(wdata)
     );
-    stoa_turns #(.NEURONS(NEURONS), .RULES(RULES)) turns (
+    stoa_turns #(.NEURONS(NEURONS), .RULES(RULES), .MEASURES(MEASURES)) turns (
         .clk(clk_learn), .rst, .fire(fired_here), .fire_n, .fire_forced, .fire_dopa, .given(given_here), .given_n, .given_dopa,
         .go(turns_go), .done(turns_done), .rule(turn_rule), .last(rule_last), .on_spike(!entries_now[17]),
-        .on_reward(!entries_now[26]), .any_reward, .reward_all(all_rewarded),
-        .sweep(wipe && eligible_resets), .lo, .hi, .now, .start(turn_start), .reward(turn_reward), .neuron(turn_n),
+        .on_reward(!entries_now[26]), .on_measure(MEASURES != 0 && !entries_now[EW-1]), .any_reward, .any_measure, .learn, .reward_all(all_rewarded),
+        .sweep(wipe && eligible_resets), .lo, .hi, .now, .start(turn_start), .reward(turn_reward), .measure(turn_measure), .neuron(turn_n),
         .forced(turn_forced), .dopa(turn_dopa), .engine_done, .post_trace_read, .record_valid(post_trace_1), .post_trace_write(post_trace_2),
         .post_last(post_trace_one[31:0]), .cfg_we(we_mark), .cfg_re(re_mark), .cfg_addr(word_at[NW-1:0]), .cfg_wdata(wdata[1:0]),
         .cfg_rdata(mark_rdata)
     );
     assign engine_pre = state == DELIVER;
     assign start = pre_start || turn_start;
-    assign entry = engine_pre ? entries_now[7:0] : turn_reward ? entries_now[25:18] : entries_now[16:9];
+    assign entry = engine_pre ? entries_now[7:0] : turn_measure ? entries_now[EW-2-:8] : turn_reward ? entries_now[25:18] : entries_now[16:9];
 
     // presynaptic traces of plastic axons move on with their first beat; postsynaptic traces by turns
-    assign on_pre_trace = beat && walk_first && walk_plastic && learns;
+    assign on_pre_trace = beat && walk_first && walk_plastic && keeps;
     assign pre_read = walk_valid && pre_wanted && !engine_busy; // the gap that a pre program sees
     always_ff @(posedge clk_deliver) begin
         pre_trace_1 <= on_pre_trace && !rst;

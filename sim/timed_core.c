@@ -353,9 +353,11 @@ static uint64_t run_turns(struct timed_core *c, uint64_t cycle)
             c->eligible[turn.n] = 0;
             ran = true;
         }
-        for (uint32_t r = 0; r < rules; r++)
+        for (uint32_t r = 0; r < rules && st_part_measures(p); r++) {
+            cycle += ST_CYCLES_RULE;
             if (st_part_alone(p, r).entry[ST_ON_MEASURE] != ST_NONE)
                 cycle = run_rewarded(c, r, ST_ON_MEASURE, &turn, cycle);
+        }
         cycle += ran ? ST_CYCLES_CLEAR + 1 : 1;
     }
     if (t->image->reset && c->eligible_resets && phase + 1 == t->image->period_ticks) {

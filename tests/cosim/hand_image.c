@@ -37,7 +37,8 @@ void hand_begin(struct hand *h, struct st_arena *a, const struct core_sim_model 
                            .entry_bits = model->ring ? model->weight_bits + 16 : 0,
                            .rules = ST_RULE_TRACE | (model->draws ? ST_RULE_DRAWS : 0) |
                                     (model->recruits ? ST_RULE_RECRUITS : 0) | (model->masks ? ST_RULE_MASK : 0) |
-                                    (model->adapts ? ST_RULE_ADAPTS : 0) | (model->rules > 1 ? ST_RULE_MORE : 0)};
+                                    (model->adapts ? ST_RULE_ADAPTS : 0) | (model->rules > 1 ? ST_RULE_MORE : 0) |
+                                    (model->measures ? ST_RULE_MEASURE : 0)};
     if (m->limits.shift_max > 15)
         m->limits.shift_max = 15;
     m->cores = ST_NEW(a, struct st_core, HAND_CORES);

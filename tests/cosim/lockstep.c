@@ -329,10 +329,10 @@ static void test_packets(void **state)
     (void)state;
     static struct st_arena arena;
     const char *why, *path = getenv("ST_COSIM_PACKETS"), *text = getenv("ST_COSIM_SMALL");
-    uint32_t p[25] = {0};
+    uint32_t p[26] = {0};
     if (!path || !text)
         skip();
-    for (unsigned k = 0; k < 25; k++)
+    for (unsigned k = 0; k < 26; k++)
         p[k] = (uint32_t)strtoul(text, (char **)&text, 10);
     struct core_sim_model m = {.name = "small",
                                .width = p[0],
@@ -358,7 +358,8 @@ static void test_packets(void **state)
                                .rules = p[21],
                                .adapts = p[22],
                                .families = CORE_SIM_LEAKY | (p[23] ? CORE_SIM_CURRENTS : 0),
-                               .ring = p[24]};
+                               .measures = p[24],
+                               .ring = p[25]};
     st_arena_init(&arena);
     if (setjmp(arena.full))
         fail_msg("no memory");
@@ -426,7 +427,7 @@ static void one_network(const struct core_sim_model *m, uint64_t seed, struct ta
         struct game game = {.play = play_random, .how = &r};
         game.shape.host_gives_not = st_random_chance(&r, 0.5) ? st_random_below(&r, 200) : 0;
         game.shape.host_takes_not = st_random_chance(&r, 0.5) ? st_random_below(&r, 250) : 0;
-        game.options.learn = st_random_chance(&r, 0.9);
+        game.options.learn = st_random_chance(&r, m->measures ? 0.6 : 0.9);
         game.options.test = st_random_chance(&r, 0.1);
         uint32_t last =
             BESIDE_LAST_TICK / w.image->period_ticks; /* in the middle; anywhere, at the very end, at the beginning */

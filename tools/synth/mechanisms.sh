@@ -67,6 +67,7 @@ MASKS=1 pairs without a synapse
 RULES=2 a second rule
 ADAPTS=1 thresholds that adapt
 CURRENTS=1 synaptic currents
+MEASURES=1 programs that measure
 RING=1 sparse rows
 RING=16 and their delays, in a ring of 16 sums
 RECRUITS=1 recruiting
