@@ -81,7 +81,7 @@ LANES := 1 2 4 8 16
 rtl-lint: deps-develop ## Verilator -Wall, Yosys and Icarus over a matrix of parameters
 	@awk -f tools/vh.awk $(TABLES) | cmp -s - rtl/stoa_tables.vh || { echo "rtl/stoa_tables.vh is not what $(TABLES) say: make rtl-tables"; exit 1; }
 	@for k in $(LANES); do for shared in 0 1; do for draws in 0 1; do for mesh in 1 2; do \
-	  verilator --lint-only -Wall --top-module stoa_mesh -GK=$$k -GSHARED=$$shared -GDRAWS=$$draws -GRECRUITS=$$draws -GMASKS=$$draws -GRULES=$$((1+draws*2)) -GADAPTS=$$shared -GCURRENTS=$$draws -GMEASURES=$$shared -GRING=$$((shared+draws*4)) -GQB=$$((draws*12)) \
+	  verilator --lint-only -Wall --top-module stoa_mesh -GK=$$k -GSHARED=$$shared -GDRAWS=$$draws -GRECRUITS=$$draws -GMASKS=$$draws -GRULES=$$((1+draws*2)) -GADAPTS=$$shared -GCURRENTS=$$draws -GMEASURES=$$shared -GRING=$$((draws ? 4 : shared)) -GQB=$$((draws*12)) \
 	    -GW=$$mesh -GH=$$mesh -Irtl rtl/lint.vlt $(RTL) || exit 1; done; done; done; done
 	@echo "verilator -Wall: $(words $(LANES)) x 2 x 2 x 2 sets of parameters, no warning"
 	@for k in $(LANES); do yosys -q -e 'Warning.*(latch|undriven|multiple drivers|loop)' -p \
@@ -136,16 +136,16 @@ rtl-mutants: deps-develop ## change the RTL in one place at a time (FIRST= LAST=
 	@$(MAKE) --no-print-directory $(MU)/lockstep
 	@sh rtl/mutants.sh $(FIRST) $(LAST)
 
-# Lines and cover points of the RTL, with its assertions (rtl/assert.sv), by the corners, random networks and pictures.
+# Lines and cover points of the RTL, with its assertions (rtl/assert*.sv), by the corners, random networks and pictures.
 CO      := $(RB)/coverage
 COVERED := cone cmesh
 P_cone  := $(P_mcore)
 P_cmesh := $(P_mmesh)
 COVERED_LIB := $(COVERED:%=$(RB)/%/libmodel.a)
-$(COVERED_LIB): SOURCES = $(RTL) rtl/assert.sv
+$(COVERED_LIB): SOURCES = $(RTL) rtl/assert.sv rtl/assert_lists.sv
 $(COVERED_LIB): START = fast
 $(COVERED_LIB): COVERAGE = --coverage-line --coverage-user --assert -DSVA
-$(COVERED_LIB): rtl/assert.sv
+$(COVERED_LIB): rtl/assert.sv rtl/assert_lists.sv
 $(eval $(call lockstep_of,$(CO),$(COVERED)))
 rtl-coverage: deps-develop ## lines and cover points of the RTL that the lock-step reaches, its assertions on
 	@$(MAKE) --no-print-directory $(CO)/lockstep

@@ -1,5 +1,5 @@
-/* corner_lists.c - sparse rows of every kind among dense ones: without an entry, with one, with all of a lane and none of
- * another, with all there are; the last neuron and the first again and again, in lists and in dense rows by turns;
+/* corner_lists.c - sparse rows of every kind among dense ones: without an entry, with one, with all of a lane and none
+ * of another, with all there are; the last neuron and the first again and again, in lists and in dense rows by turns;
  * rewards of 0, which settle; lists behind an odd number of lines, and dense rows that begin on an odd line ahead. And
  * entries as late as the ring takes them, onto sums that this tick adds to and that others have begun.
  */

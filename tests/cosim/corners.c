@@ -770,7 +770,8 @@ const struct st_image *corner_build(struct st_arena *a, const struct core_sim_mo
     struct st_random r = {.seed = 0xc0 + k};
     *why = NULL;
     if ((corners[k].aux && !m->aux_bits) || (corners[k].recruits && !m->recruits) || (corners[k].masks && !m->masks) ||
-        (corners[k].rules && m->rules < 2) || (corners[k].lists && !m->ring) || (corners[k].late && m->ring < 2) || (corners[k].currents && !(m->adapts && m->families & CORE_SIM_CURRENTS)))
+        (corners[k].rules && m->rules < 2) || (corners[k].lists && !m->ring) || (corners[k].late && m->ring < 2) ||
+        (corners[k].currents && !(m->adapts && m->families & CORE_SIM_CURRENTS)))
         return NULL;
     hand_begin(&h, a, m, corners[k].period);
     corners[k].build(&h, &r);

@@ -113,7 +113,8 @@ void world_random(struct world *w, const struct core_sim_model *m, uint64_t seed
     uint32_t neurons = m->width * m->height > 1 ? 24 + st_random_below(&r, 60) : 0;
     const struct st_net *net = st_random_net(w->arena, o);
     ((struct st_net *)net)->copies = 1;
-    const struct st_quant *quant = st_quant_build(w->arena, &d, net, fabric_for(w->arena, m, neurons, seed % 4), seed * 3 + 1);
+    const struct st_quant *quant =
+        st_quant_build(w->arena, &d, net, fabric_for(w->arena, m, neurons, seed % 4), seed * 3 + 1);
     if (quant && seed % 3 == 2)
         random_program(w->arena, quant, &r, seed, w->software || m->measures);
     w->image = quant && st_quant_check(quant, &d) ? finish(w->arena, &d, quant, w->how) : NULL;
