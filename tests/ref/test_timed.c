@@ -26,7 +26,7 @@
 /* Sizes only: nothing is Verilated. */
 #define CORE                                                                                                           \
     .axons = 1024, .inputs = 2048, .neurons = 128, .weight_bits = 16, .resource_bits = 16, .aux_bits = 16,             \
-    .slots = 16, .groups = 16, .lines = 131072, .routes = 512, .masks = true, .rules = 2
+    .slots = 16, .groups = 16, .lines = 131072, .routes = 512, .masks = true, .rules = 2, .ring = 4
 static const struct core_sim_model shapes[] = {
     {.width = 1, .height = 1, .lanes = 1, .membrane_bits = 24, CORE},
     {.width = 1, .height = 1, .lanes = 2, .membrane_bits = 20, CORE, .shared = true},
