@@ -5,9 +5,9 @@
 //
 // A lane that meets its neuron again in the next cycle takes the sum that is just being written: whether it will is known as that
 // beat is issued, and nothing is kept otherwise. Lanes are in row `row`, or one ahead (`wrap`); only the memory of the event's kind
-// is read. With lists (RING > 0) each lane has a row of its own, and with a ring
-// of sums (RING > 1) a slot: a neuron has RING sums, of this tick and of those to come, and a tick takes and clears the one of its slot. The update pass reads one neuron a cycle and clears it a cycle later. With CURRENTS a neuron has a sum for each sign of
-// synapse, side by side, and a lane adds to the one that its word names.
+// is read. The update pass reads one neuron a cycle and clears it a cycle later. With CURRENTS a neuron has a sum for each sign of
+// synapse, side by side, and a lane adds to the one that its word names. With lists (RING > 0) each lane has a row of its own, and with
+// a ring of sums (RING > 1) a slot: a neuron has RING sums, of this tick and of those to come, and a tick takes and clears its own.
 `default_nettype none
 module stoa_inbox #(
     parameter int NEURONS = 256,
