@@ -246,9 +246,12 @@ static void read_back(const struct core_sim_model *m, const struct st_image *ima
     keeps(m, rtl, tile, BOOT_STATE, 6, shut, 2);
     if (m->families & CORE_SIM_CURRENTS)
         keeps(m, rtl, tile, BOOT_CURRENT, 6, shut, 2);
-    static const uint32_t sums[] = {0x8abcdef1, 0, 0x12345678, 0};
-    if (m->ring > 1)
-        keeps(m, rtl, tile, BOOT_LATE, 2 * (m->neurons + 1), sums, 4);
+    if (m->ring > 1) { /* sums of one slot, and of the next: the second word of each is kept with currents alone */
+        uint32_t sums[2 * 256 + 8];
+        for (uint32_t k = 0; k < sizeof sums / sizeof *sums; k++)
+            sums[k] = k % 2 ? 0 : 0x8abcdef1 + k;
+        keeps(m, rtl, tile, BOOT_LATE, 2, sums, sizeof sums / sizeof *sums);
+    }
     if (m->masks)
         keeps(m, rtl, tile, BOOT_JOIN, 4, joined, 3);
     if (m->adapts)
