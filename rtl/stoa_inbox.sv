@@ -135,7 +135,7 @@ module stoa_inbox #(
             logic [IW-1:0] here, here1, rrow, wrow;
             logic mine_put, mine_get;
             logic [31:0] word, shifted, part_old, part_new; // of the sum that the word is added to
-            logic [SUM-1:0] sum_q, sum_old, sum_new, kept;
+            logic [SUM-1:0] sum_q, sum_old, sum_new, sum_put, kept;
             logic [32:0] give_q, give_old, give_new;
             logic [29:0] gate_q, gate_old, gate_new;
             logic [14:0] size;
@@ -166,10 +166,14 @@ module stoa_inbox #(
             assign plus = !word[31] && size > gate_old[29:15];
             assign part_new = part_old + shifted;
             if (CURRENTS != 0) begin : g_two
+                assign sum_put = {1'b0, cfg_wdata, cfg_before};
                 assign part_old = word[31] ? sum_old[63:32] : sum_old[31:0];
                 assign sum_new = !signal ? '0
                                : {sum_old[64] | forces, word[31] ? {part_new, sum_old[31:0]} : {sum_old[63:32], part_new}};
             end else begin : g_one
+                logic unused;
+                assign unused = &{1'b0, cfg_wdata};
+                assign sum_put = {1'b0, cfg_before};
                 assign part_old = sum_old[31:0];
                 assign sum_new = signal ? {sum_old[32] | forces, part_new} : 33'd0;
             end
@@ -184,7 +188,7 @@ module stoa_inbox #(
             assign wrow = sweep ? sweep_row : clear ? row_t : mine_put ? cfg_row : here1;
             stoa_ram2 #(.WIDTH(SUM), .DEPTH(RING > 1 ? RING << RW : ROWS)) sum (
                 .clk, .re((read && kind == SIGNAL) || mine || mine_get), .raddr(rrow), .q(sum_q), .we(signal || clear || sweep || mine_put),
-                .waddr(wrow), .d(mine_put ? SUM'({CURRENTS != 0 ? cfg_wdata : 32'd0, cfg_before}) : sum_new)
+                .waddr(wrow), .d(mine_put ? sum_put : sum_new)
             );
             stoa_ram2 #(.WIDTH(30), .DEPTH(ROWS)) gate (
                 .clk, .re((read && kind == GATING) || mine), .raddr(rrow[RW-1:0]), .q(gate_q), .we(gating || clear || sweep),
