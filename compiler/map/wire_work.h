@@ -51,7 +51,7 @@ static inline void *st_wire_widen(struct st_wirer *w, void *at, uint32_t count, 
         return at;
     *room = count + (count > more ? count : more) + 16;
     void *wider = st_arena_get(w->arena, *room, size);
-    if (count)
+    if (at)
         memcpy(wider, at, count * size);
     st_arena_drop(w->arena, at);
     return wider;
