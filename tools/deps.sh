@@ -5,7 +5,7 @@
 #     test      also runs the tests, the RTL beside the engines among them
 #     arm       also cross-compiles for AArch64 and runs its tests under qemu
 #     package   also makes Debian packages, and installs them in a clean root
-#     bench     also holds the mapper against another partitioner
+#     bench     also holds the mapper against other partitioners and proven optima
 #     develop   also lints, formats, fuzzes, cross-compiles, and checks and synthesizes the RTL
 set -eu
 demo="gcc make libc6-dev libyaml-dev zlib1g-dev libpng-dev libhdf5-dev libzip-dev pkg-config npm ca-certificates"
@@ -13,8 +13,9 @@ test="$demo g++ libcmocka-dev verilator iverilog python3 python3-jsonschema pyth
 package="$demo debhelper lintian debootstrap dh-python python3-all"
 arm="$test gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user libyaml-dev:arm64 zlib1g-dev:arm64 libpng-dev:arm64
 libcmocka-dev:arm64"
-bench="$demo libcmocka-dev libmetis-dev"
-develop="$test $package mandoc zsh fish libmetis-dev clang libclang-rt-14-dev clang-tidy clang-format yosys z3 cvc5 opensta qflow qflow-tech-osu018 nextpnr-ice40
+partition="libmetis-dev libtrilinos-zoltan-dev libopenmpi-dev openmpi-bin coinor-cbc"
+bench="$demo libcmocka-dev $partition"
+develop="$test $package mandoc zsh fish $partition clang libclang-rt-14-dev clang-tidy clang-format yosys z3 cvc5 opensta qflow qflow-tech-osu018 nextpnr-ice40
 fpga-icestorm"
 
 missing=

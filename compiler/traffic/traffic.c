@@ -1,7 +1,10 @@
 #include "traffic_work.h"
 
 #include "promise.h"
+#include <stdlib.h>
 #include <string.h>
+
+enum { RETRIES = 15, RETRIED = 1024 }; /* times more, vertices in all */
 
 void st_traffic_index(struct st_arena *a, struct st_traffic *t)
 {
@@ -91,10 +94,15 @@ struct st_traffic_cost st_traffic_measure(struct st_arena *a, const struct st_tr
         if (lowest(columns) < (int32_t)x0)
             walk(&links, x0, y0, lowest(columns), false, t->weight[e]);
         for (uint32_t x = 0; x < width; x++) {
-            if (column[x] && highest(column[x]) > (int32_t)y0)
+            if (!column[x])
+                continue;
+            int32_t above = (int32_t)y0 - lowest(column[x]), below = highest(column[x]) - (int32_t)y0;
+            uint32_t far = (uint32_t)abs((int32_t)x - (int32_t)x0) + (uint32_t)(above > below ? above : below);
+            if (below > 0)
                 walk(&links, x, y0, highest(column[x]), true, t->weight[e]);
-            if (column[x] && lowest(column[x]) < (int32_t)y0)
+            if (above > 0)
                 walk(&links, x, y0, lowest(column[x]), true, t->weight[e]);
+            c.farthest = far > c.farthest ? far : c.farthest;
         }
     }
     c.hops = links.sum;
@@ -123,6 +131,33 @@ static void start(struct st_arena *a, const struct st_traffic *t, const struct s
         memcpy(tile, fine, t->vertex_count * sizeof *tile);
 }
 
+static uint32_t over(const struct st_traffic_cost *c) { return c->over_neurons + c->over_axons + c->mixed; }
+
+/* With effort, a few vertices are refined more than once from the same start, for so short a descent ends anywhere; the
+ * best is kept. */
+static void refine(struct st_arena *a, const struct st_traffic *t, const struct st_traffic_mesh *mesh,
+                   struct st_lot *lot, uint32_t effort, uint16_t *tile)
+{
+    uint32_t turns = effort ? RETRIED / (t->vertex_count + 1) : 0, visits = effort ? 120 * effort : 6;
+    turns = turns > RETRIES ? RETRIES : turns;
+    size_t bytes = t->vertex_count * sizeof *tile;
+    uint16_t *first = ST_NEW(a, uint16_t, turns ? t->vertex_count : 0),
+             *other = ST_NEW(a, uint16_t, turns ? t->vertex_count : 0);
+    if (turns)
+        memcpy(first, tile, bytes);
+    st_traffic_refine(a, t, mesh, lot, visits, tile);
+    struct st_traffic_cost best = st_traffic_measure(a, t, mesh, tile);
+    for (uint32_t k = 0; k < turns; k++) {
+        memcpy(other, first, bytes);
+        st_traffic_refine(a, t, mesh, lot, visits, other);
+        struct st_traffic_cost c = st_traffic_measure(a, t, mesh, other);
+        if (over(&c) < over(&best) || (over(&c) == over(&best) && c.hops < best.hops)) {
+            best = c;
+            memcpy(tile, other, bytes);
+        }
+    }
+}
+
 bool st_traffic_map(struct st_arena *a, const struct st_traffic *t, const struct st_traffic_mesh *mesh,
                     struct st_traffic_how how, uint16_t *tile)
 {
@@ -139,6 +174,6 @@ bool st_traffic_map(struct st_arena *a, const struct st_traffic *t, const struct
     st_traffic_place(a, t, mesh, &lot, how.effort ? 200000000 : 30000000, tile);
     if (how.effort)
         st_traffic_regroup(a, t, mesh, &lot, tile);
-    st_traffic_refine(a, t, mesh, &lot, how.effort ? 120 * how.effort : 6, tile);
+    refine(a, t, mesh, &lot, how.effort, tile);
     return true;
 }

@@ -63,6 +63,7 @@ struct st_traffic_cost {
     uint64_t hops;         /* sum over edges of weight x links of the tree */
     uint64_t widest;       /* the fullest link */
     uint64_t deliveries;   /* sum over edges of weight x tiles it ends in */
+    uint32_t farthest;     /* links from a source to the farthest of its tiles */
     uint32_t tiles;        /* that hold something */
     uint32_t over_neurons; /* tiles that hold too many */
     uint32_t over_axons;   /* likewise */

@@ -256,6 +256,68 @@ static void structure_is_found(void **state)
     assert_in_range(c.widest, 2, 4);
 }
 
+/* The least of all ways to put six vertices on six tiles, one by one. */
+static uint64_t least_of_all(const struct st_traffic *t, const struct st_traffic_mesh *mesh, uint16_t *tile, uint32_t v)
+{
+    uint64_t least = UINT64_MAX;
+    if (v == t->vertex_count)
+        return st_traffic_measure(&arena, t, mesh, tile).hops;
+    for (uint16_t k = 0; k < t->vertex_count; k++) {
+        bool taken = false;
+        for (uint32_t u = 0; u < v; u++)
+            taken |= tile[u] == k;
+        tile[v] = k;
+        uint64_t hops = taken ? UINT64_MAX : least_of_all(t, mesh, tile, v + 1);
+        least = hops < least ? hops : least;
+    }
+    return least;
+}
+
+static void a_few_vertices_come_near_to_the_least(void **state)
+{
+    (void)state;
+    struct st_traffic_mesh mesh = {3, 2, 1, 0, NULL, NULL, NULL};
+    for (uint64_t seed = 1; seed <= 40; seed++) {
+        struct st_lot lot = {seed};
+        struct st_traffic *t = random_traffic(&lot, 6, 9, 3);
+        uint16_t tile[6], all[6];
+        for (uint32_t v = 0; v < 6; v++)
+            t->size[v] = 1;
+        for (uint32_t e = 0; e < t->edge_count; e++)
+            t->weight[e] = (uint16_t)(1 + e % 3);
+        assert_true(mapped(t, &mesh, seed, 1, tile));
+        uint64_t hops = st_traffic_measure(&arena, t, &mesh, tile).hops, least = least_of_all(t, &mesh, all, 0);
+        if (hops < least || hops * 20 > least * 21)
+            fail_msg("seed %d: %d hops, %d are the least", (int)seed, (int)hops, (int)least);
+    }
+}
+
+/* (0, 0) reaches (2, 1) and (0, 3), three links each; (2, 1) reaches (0, 0) and (1, 3): along its row, then down. */
+static void the_farthest_tile_is_told(void **state)
+{
+    (void)state;
+    struct st_traffic_mesh mesh = {3, 4, 1, 0, NULL, NULL, NULL};
+    uint16_t one[4] = {1, 1, 1, 1}, tile[4] = {0, 5, 9, 10};
+    uint32_t source[2] = {0, 1}, pin[4] = {1, 2, 0, 3};
+    uint64_t first[3] = {0, 2, 4};
+    struct st_traffic t = {.vertex_count = 4,
+                           .edge_count = 2,
+                           .size = one,
+                           .pin_first = first,
+                           .pin = pin,
+                           .source = source,
+                           .weight = one};
+    struct st_traffic_cost c = st_traffic_measure(&arena, &t, &mesh, tile);
+    assert_int_equal(c.farthest, 3);
+    assert_int_equal(c.hops, 2 + 1 + 3 + 2 + 1 + 2);
+    tile[3] = 11;
+    tile[0] = 3;
+    tile[2] = 2;
+    assert_int_equal(st_traffic_measure(&arena, &t, &mesh, tile).farthest, 3); /* (0, 1) to (2, 0) */
+    tile[2] = 11;
+    assert_int_equal(st_traffic_measure(&arena, &t, &mesh, tile).farthest, 4); /* and to (2, 3) */
+}
+
 /* With room to spare, axons beyond a tile's are paid for until there are none. */
 static void axons_spread_what_they_must(void **state)
 {
@@ -293,6 +355,8 @@ int main(void)
         T(limits_are_kept_and_the_seed_decides),
         T(what_is_bound_stays_and_kinds_keep_apart),
         T(structure_is_found),
+        T(a_few_vertices_come_near_to_the_least),
+        T(the_farthest_tile_is_told),
         T(axons_spread_what_they_must),
         T(nothing_is_mapped_somewhere),
     };

@@ -1,6 +1,16 @@
-# mapper.sh - part of tools/figures.sh: the mapper beside others on generated networks, the timed engine under load, and what a
-# misfit costs.
-"$TESTS/bench/map" --json
+# mapper.sh - part of tools/figures.sh: the mapper beside others on generated networks and beside proven optima, how it grows, the
+# timed engine under load, and what a misfit costs. FAMILIES, separated by semicolons, for some of those that `make bench-map` names.
+(
+    IFS=';'
+    set -f
+    set --
+    for family in ${FAMILIES:-}; do
+        set -- "$@" --only "$family"
+    done
+    "$TESTS/bench/map" --json "$@"
+)
+"$TESTS/bench/map" --json --optimum
+"$TESTS/bench/map" --json --growth
 "$TESTS/bench/timed" --json
 
 # 20,000 neurons all to all: no shipped fabric holds them. Refused within 100 MB of addresses, or not at all.
