@@ -8,6 +8,7 @@
  *     hyperedges ──> start: clusters that share hyperedges, recursive bisection of vertices and mesh together
  *                ──> refinement: single vertices on the exact trees, at a falling temperature
  *                ──> repair: chains of moves from tiles that hold too much ──> exchanges within full tiles
+ *                ──> axons still too many: once more, from tiles filled within neurons and axons (traffic_fill.c)
  *
  * A vertex is what lies together whatever happens: a neuron, or a column that competes; one of size 0 stands for what
  * is there anyway, like the host at its corner. Limits of a tile: neurons, and axons (one a hyperedge that ends there,
