@@ -118,8 +118,10 @@ $(B)/tests/cli/liar.so: tests/cli/liar/liar.c cosim/core_sim.h cosim/rtl_models.
 	@echo "  LINK  $@"
 	@$(CC) $(CFLAGS) $(call includes,tests/) -fPIC -shared $< -o $@
 $(B)/tests/bench/bench: $(B)/tests/bench/roofline.o
-$(B)/tests/bench/map: $(B)/tests/bench/families.o $(B)/tests/bench/baselines.o
-$(B)/tests/bench/map: LIBS += -lmetis
+MAP_OBJ := $(patsubst %,$(B)/tests/bench/%.o,families families_layers baselines_fill baselines_place baselines_cut baselines_overlap evaluate optimum)
+$(B)/tests/bench/map: $(MAP_OBJ)
+$(B)/tests/bench/map: LIBS += -lmetis -ltrilinos_zoltan $(shell pkg-config --libs ompi-c 2>/dev/null)
+$(B)/tests/bench/baselines_cut.o: CFLAGS += -isystem /usr/include/trilinos $(patsubst -I%,-isystem %,$(shell pkg-config --cflags ompi-c 2>/dev/null))
 $(B)/tests/fuzz/test_replay: $(FUZZ:%=$(B)/tests/fuzz/fuzz_%.o)
 $(B)/fuzz/%: $(B)/tests/fuzz/fuzz_%.o $(REF_OBJ) $(B)/libstoa.a
 	@mkdir -p $(@D)
@@ -165,9 +167,9 @@ bench: all data $(B)/tests/bench/bench $(B)/tests/bench/recurrent ## how fast, b
 	@$(B)/tests/bench/recurrent $(KERNEL:%=--kernel %)
 	@$(B)/tests/bench/bench $(KERNEL:%=--kernel %) $(if $(TASKS),--ten-tasks $(B)/stoa)
 
-bench-map: deps-bench ## the mapper beside others on generated networks; ONLY=family for one, EFFORT=n
+bench-map: deps-bench ## the mapper beside others on generated networks; ONLY=family for one, EFFORT=n, OPTIMUM=1 small cases beside proven optima, GROWTH=1 four sizes
 	@$(MAKE) --no-print-directory -s $(B)/tests/bench/map
-	@$(B)/tests/bench/map $(ONLY:%=--only %) $(EFFORT:%=--effort %)
+	@$(B)/tests/bench/map $(if $(ONLY),--only '$(ONLY)') $(EFFORT:%=--effort %) $(if $(OPTIMUM),--optimum) $(if $(GROWTH),--growth)
 
 bench-timed: ## the timed engine on a mesh of 16 x 16 under load
 	@$(MAKE) --no-print-directory -s $(B)/tests/bench/timed
