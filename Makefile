@@ -75,7 +75,7 @@ HELP_OBJ := $(patsubst %.c,$(B)/%.o,$(filter-out $(TEST_SRC) $(if $(CROSS),tests
 TESTS   := $(TEST_SRC:%.c=$(B)/%)
 FUZZ    := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 
-.PHONY: all help bench bench-map bench-timed test-arm figures papers zoo readme check-long tidy fuzz deps data mnist demo test tests clean format format-check
+.PHONY: all help bench bench-map bench-timed test-arm figures papers zoo lenet readme check-long tidy fuzz deps data mnist demo test tests clean format format-check
 all: $(B)/stoa ## build the command
 
 help: ## this list
@@ -185,6 +185,12 @@ papers: all data ## the sources' tables over SEEDS seeds (default 10: hours; res
 
 zoo: all data ## the other systems of the sources beside what they state (resumable); DRAWS=n choices of classes, ONLY='names'
 	@python3 tools/zoo.py $(B)/stoa runs/zoo $(ONLY)
+
+lenet: mnist ## learn the weights of lenet.yaml again (minutes): the same as those that ship
+	@mkdir -p build/lenet
+	@$(CC) -std=c11 -O3 -ffp-contract=off -Wall -Wextra tools/lenet.c -lm -o build/lenet/lenet
+	@build/lenet/lenet data/mnist build/lenet
+	@for f in conv1 conv2 dense; do cmp build/lenet/$$f.csv netlists/networks/lenet/$$f.csv; done
 
 readme: ## put the figures of the last `make figures` into the README's table
 	@cat $(wildcard $(patsubst %,build/figures/%.json,$(PART))) > build/figures/all.json

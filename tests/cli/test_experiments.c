@@ -64,6 +64,26 @@ static void run(void **state)
                  r->forgotten < 0 ? "at least" : "at most", fabs(r->forgotten));
 }
 
+/* A network that learnt elsewhere, on a chip that learns and on one that does not: the same answers. */
+static void learnt_weights_answer_on_either_chip(void **state)
+{
+    (void)state;
+    static const char *const fabrics[] = {"stoa-1-large", "altai-1"};
+    struct st_result got[2];
+    for (int i = 0; i < 2; i++) {
+        struct st_fault f;
+        char *image = in_folder("lenet.img");
+        STOA(DONE, "compile", "lenet", "-f", fabrics[i], "-o", image);
+        struct said s = STOA(DONE, "run", image, "--images", "data/mnist/t10k-images-idx3-ubyte", "--labels",
+                             "data/mnist/t10k-labels-idx1-ubyte", "--limit", SHORTER ? "30" : "500", "--json");
+        if (!st_result_read(&arena, "lenet", s.out, s.out_length, &got[i], &f))
+            fail_msg("%s", f.text);
+        printf("lenet on %-17s %.2f\n", fabrics[i], 100 * got[i].accuracy);
+        assert_true(got[i].accuracy >= 0.97);
+    }
+    assert_true(got[0].accuracy == got[1].accuracy);
+}
+
 static int begin(void **state)
 {
     (void)state;
@@ -78,8 +98,9 @@ static int end(void **state)
 
 int main(void)
 {
-    struct CMUnitTest tests[sizeof rows / sizeof *rows];
+    struct CMUnitTest tests[sizeof rows / sizeof *rows + 1];
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         tests[i] = (struct CMUnitTest){rows[i].name, run, NULL, NULL, (void *)(uintptr_t)&rows[i]};
+    tests[sizeof rows / sizeof *rows] = (struct CMUnitTest)cmocka_unit_test(learnt_weights_answer_on_either_chip);
     return cmocka_run_group_tests_name("experiments", tests, begin, end);
 }
