@@ -16,6 +16,7 @@ import statistics
 import subprocess
 import sys
 
+import zoo_clusters
 import zoo_lenet
 
 # name, what it is, experiment, settings, times the 100 pictures are learnt, published (mean, deviation), at least
@@ -25,7 +26,7 @@ ROWS = [
 ]
 
 # Systems of other kinds: each a module with NAME and measure(stoa, folder), which yields (figure, value, unit, asked, command).
-SYSTEMS = [zoo_lenet]
+SYSTEMS = [zoo_clusters, zoo_lenet]
 
 
 def choices(count):
