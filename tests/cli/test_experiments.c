@@ -30,6 +30,7 @@ static const struct row rows[] = {
     {"split-mnist-domain", "1500", NULL, 5, 0.75, 15},
     {"mnist-epochs", "4000", NULL, 1, 0.85, 2},
     {"stdp-ltd", "100", NULL, 1, 0.70, 0},
+    {"cortical", "1500", NULL, 1, 0.75, 0},
 };
 
 /* Under the sanitizer, which takes twenty times as long, they only have to run. */

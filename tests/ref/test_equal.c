@@ -304,6 +304,7 @@ static const struct shipped {
     {"all-ltd", 0, 1, {P("w_max", 0.5)}},
     {"cluster", 0, 1, {{0}}},
     {"column-stdp", -1, 1, {P("full", 0.5)}},
+    {"delta", -32768, 32767, {P("eta", 0.3)}},
     {"langevin", -1, 1, {P("w_max", 0.5)}},
     {"mask", 0, 8000, {P("masks", 4), P("settle", 2)}},
     {"r-stdp", 0, 1, {P("w_max", 0.5)}},

@@ -214,6 +214,7 @@ static void every_rule_runs(void **state)
                 {"colanet-spike", ", w_min: -0.3, w_max: 0.5, hebbian: -0.15"},
                 {"cluster", ""},
                 {"column-stdp", ", full: 0.5"},
+                {"delta", ""},
                 {"mask", ", masks: 2"},
                 {"recall", ""}};
     for (size_t i = 0; st_rule_names[i]; i++) {

@@ -80,6 +80,7 @@ static void test_rules(void **state)
         {"colanet-spike", "w_min=-0.253 w_max=0.0924 hebbian=-0.177 alpha=0.218 renormalize_at=1 virtual=27"},
         {"column-stdp", "full=1"},
         {"cluster", ""},
+        {"delta", ""},
         {"mask", "masks=5"},
         {"recall", ""},
     };

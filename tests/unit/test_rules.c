@@ -489,6 +489,32 @@ static void test_mask(void **state)
     report("mask", 12);
 }
 
+static void test_delta(void **state)
+{
+    (void)state;
+    open_rule("delta", "eta=0.01");
+    for (int k = 0; k < LINES; k++) {
+        int64_t y = 0, target = random_of(-8192, 8192);
+        for (int i = 0; i < N; i++) {
+            line.r[i] = (int16_t)random_of(-20000, 20000);
+            line.w[i] = (int16_t)(line.r[i] >> 7);
+            line.x[i] = (int16_t)random_of(0, 20);
+            y += line.w[i] * line.x[i];
+        }
+        old = line;
+        rule_line_run(&line, ST_ON_REWARD, 0, 0, (int32_t)target, PHASE);
+        int64_t step = clamp(near((target - y) * 328, 15), -32768, 32767);
+        for (int i = 0; i < N; i++) {
+            double wanted = old.r[i] + (double)(step * old.x[i]) / 128;
+            if (fabs(line.r[i] - wanted) >= 1 || line.w[i] != line.r[i] >> 7)
+                check(i, (int64_t)floor(wanted), (int64_t)floor(wanted) >> 7);
+            differ(line.r[i], wanted);
+        }
+    }
+    report("delta", 1);
+    assert_true(fabs(bias / (double)count) < 0.01); /* rounded at random, not down */
+}
+
 static int open_arena(void **state)
 {
     (void)state;
@@ -517,6 +543,7 @@ int main(void)
         cmocka_unit_test(test_cluster),
         cmocka_unit_test(test_recall),
         cmocka_unit_test(test_mask),
+        cmocka_unit_test(test_delta),
     };
     return cmocka_run_group_tests(tests, open_arena, close_arena);
 }
