@@ -17,6 +17,7 @@ import subprocess
 import sys
 
 import zoo_clusters
+import zoo_cortical
 import zoo_lenet
 
 # name, what it is, experiment, settings, times the 100 pictures are learnt, published (mean, deviation), at least
@@ -26,7 +27,7 @@ ROWS = [
 ]
 
 # Systems of other kinds: each a module with NAME and measure(stoa, folder), which yields (figure, value, unit, asked, command).
-SYSTEMS = [zoo_clusters, zoo_lenet]
+SYSTEMS = [zoo_cortical, zoo_clusters, zoo_lenet]
 
 
 def choices(count):

@@ -14,7 +14,7 @@ Case = namedtuple("Case", "name about height width metas clusters eta_mask eta_c
 CASES = [
     Case("5x5", "5 groups of 5 inputs apart", 5, 5, 5, 5, 0.5, 0.3, 0.02, 50, 5000, 20, "all, < 5000 samples"),
     Case("10x10", "10 groups of 10 inputs apart", 10, 10, 10, 10, 0.5, 0.3, 0.02, 500, 60000, 3, "most"),
-    Case("digits", "two digits side by side, halved", 14, 28, 2, 10, 0.05, 0.02, 0.1, 500, 8000, 2, ""),
+    Case("digits", "two digits side by side, halved", 14, 28, 2, 10, 0.05, 0.02, 0.1, 500, 8000, 1, ""),
     Case("pixels", "one digit between two masks, halved", 14, 14, 2, 10, 0.05, 0.02, 0.1, 500, 8000, 1, ""),
 ]
 
@@ -106,7 +106,7 @@ def learn(case, seed, folder):
     centres = [[((shown > 0)[won[:, k] == c].mean(0) if (won[:, k] == c).any() else np.zeros((case.height, case.width))) * masks[k]
                 for c in range(case.clusters)] for k in range(case.metas)]
     sheet.sheet(os.path.join(folder, "masks.png"), [[masks[k].tolist()] + [c.tolist() for c in centres[k]] for k in range(case.metas)],
-                max(1, 56 // case.width))
+                max(1, 112 // case.width))
     return got
 
 
