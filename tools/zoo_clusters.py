@@ -14,7 +14,7 @@ Case = namedtuple("Case", "name about height width metas clusters eta_mask eta_c
 CASES = [
     Case("5x5", "5 groups of 5 inputs apart", 5, 5, 5, 5, 0.5, 0.3, 0.02, 50, 5000, 20, "all, < 5000 samples"),
     Case("10x10", "10 groups of 10 inputs apart", 10, 10, 10, 10, 0.5, 0.3, 0.02, 500, 60000, 3, "most"),
-    Case("digits", "two digits side by side, halved", 14, 28, 2, 10, 0.05, 0.02, 0.1, 500, 8000, 1, ""),
+    Case("digits", "two digits side by side, halved", 14, 28, 2, 10, 0.05, 0.02, 0.1, 500, 8000, 2, ""),
     Case("pixels", "one digit between two masks, halved", 14, 14, 2, 10, 0.05, 0.02, 0.1, 500, 8000, 1, ""),
 ]
 
