@@ -12,7 +12,7 @@
 
 struct row {
     const char *name, *limit, *set;
-    uint32_t tasks;
+    uint32_t tasks;            /* 0: there is no sequence of them */
     double average, forgotten; /* at least; at most, in points (negative: at least, the other way round) */
 };
 
@@ -30,7 +30,7 @@ static const struct row rows[] = {
     {"split-mnist-domain", "1500", NULL, 5, 0.75, 15},
     {"mnist-epochs", "4000", NULL, 1, 0.85, 2},
     {"stdp-ltd", "100", NULL, 1, 0.70, 0},
-    {"cortical", "1500", NULL, 1, 0.75, 0},
+    {"cortical", "1500", NULL, 0, 0.70, 0},
 };
 
 /* Under the sanitizer, which takes twenty times as long, they only have to run. */
@@ -53,7 +53,9 @@ static void run(void **state)
     if (!st_result_read(&arena, r->name, s.out, s.out_length, &got, &f))
         fail_msg("%s", f.text);
     assert_int_equal(got.scores.tasks, r->tasks);
-    struct st_summary m = st_scores_summary(&got.scores, ST_SCORE_TOGETHER);
+    struct st_summary m = {.average = got.accuracy};
+    if (r->tasks)
+        m = st_scores_summary(&got.scores, ST_SCORE_TOGETHER);
     double forgotten = 100 * m.forgetting;
     if (SHORTER)
         return;
