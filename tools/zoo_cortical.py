@@ -15,7 +15,7 @@ NAME = "cortical"
 RUNS = [
     (7, 20000, 10000, (), ">= 87.4"),
     (7, 60000, 10000, (), ""),
-    (64, 4000, 1000, ("target=16320", "eta=0.0033"), "stated: 96.02, in 40 passes over 60,000"),
+    (64, 1500, 500, ("target=16320", "eta=0.0033"), "stated: 96.02, in 40 passes over 60,000"),
 ]
 HOST = {"train": 3000, "t10k": 1000}   # pictures whose counts the host learns, 40 times, and is asked about
 TICKS, LARGEST = 50, 50
@@ -57,8 +57,8 @@ def experiment(columns, folder):
                      (r"0\.\.713", f"0..{102 * columns - 1}"), (r"714\.\.", f"{102 * columns}..")):
         texts[0], times = re.subn(was, now, texts[0])
         assert times, was
-    for was, now in (("axons: 1024", f"axons: {128 * columns}"), ("inputs: 2048", f"inputs: {128 * columns}"), ("synapse_bits: .*", "synapse_bits: 100000000"),
-                     ("shift_max: 7", "shift_max: 6"), ("width: 8", "width: 10")):
+    for was, now in (("axons: 1024", f"axons: {128 * columns + 64}"), ("inputs: 2048", f"inputs: {128 * columns + 64}"), ("synapse_bits: .*", "synapse_bits: 100000000"),
+                     ("width: 8", "width: 10")):
         texts[1] = re.sub(was, now, texts[1])
     texts[2] = re.sub(r"\.\./networks/.*", "network.yaml", re.sub(r"\.\./fabrics/.*", "fabric.yaml", texts[2]))
     for name, text in zip(("network", "fabric", "experiment"), texts):
