@@ -754,11 +754,18 @@ static void test_rows(void **state)
     /* four delays of 200 sources are one axon a source where entries may be late */
     assert_true(!has_late(image[SPARSE]) && has_late(image[RING]) && axons[RING] + 400 < axons[SPARSE]);
     assert_true(bits[1] * 3 < bits[0]);
-    /* the RTL has them not, and says so */
-    const struct core_sim_model rtl = {.families = CORE_SIM_LEAKY, .lanes = 4, .membrane_bits = 24};
+    /* a core of the RTL without lists has them not, one with fewer sums has not the delays, and both say so */
+    struct core_sim_model rtl = {.families = CORE_SIM_LEAKY, .lanes = 4, .membrane_bits = 24};
     char why[200];
     assert_true(st_boot_misfit(&rtl, image[1], why, sizeof why));
     assert_string_equal(why, "core 0 has sparse rows, the model of the RTL has dense ones only");
+    rtl = st_boot_need(image[SPARSE], 4);
+    assert_true(rtl.ring == 1 && !st_boot_misfit(&rtl, image[SPARSE], why, sizeof why));
+    rtl = st_boot_need(image[RING], 4);
+    assert_true(rtl.ring == 4 && !st_boot_misfit(&rtl, image[RING], why, sizeof why));
+    rtl.ring = 2;
+    assert_true(st_boot_misfit(&rtl, image[RING], why, sizeof why));
+    assert_string_equal(why, "it needs 4 sums of a neuron, to which entries of sparse rows add, the model has 2");
     struct st_random r = {.seed = 7};
     uint8_t *in = ST_NEW(&arena, uint8_t, TICKS * INPUTS);
     for (uint32_t i = 0; i < TICKS * INPUTS; i++)
