@@ -502,7 +502,8 @@ static struct sim_kind kind_of(const struct st_core *core, const struct st_group
         kind.rests &= st_role_value(model, p, ST_ROLE_THRESHOLD) > 0 && st_model_rests(model, p, 0, membrane_bits);
     }
     bool leaky = st_models[model]->family == ST_FAMILY_LEAKY;
-    kind.by_step = st_models[model]->family == ST_FAMILY_NONE || g->own_count || (g->order_count && kind.noise > 0);
+    kind.by_step = st_models[model]->family == ST_FAMILY_NONE || st_model_wraps(model, g->params) || g->own_count ||
+                   (g->order_count && kind.noise > 0);
     const struct st_plastic *l = &core->plastic;
     if (g->first < l->first + l->count && g->first + g->count > l->first) /* what learns has thresholds that move */
         kind.rests = false;

@@ -373,7 +373,10 @@ static bool make_world(struct world *w, uint64_t seed, enum learning learning, u
                                   .own = seed % 4 == 1,
                                   .currents = seed % 5 < 3,
                                   .graded = true,
+                                  .grids = seed % 2,
                                   .uneven = true};
+    uint32_t shift_min = o.grids && learning == NOTHING && seed % 3 == 0 ? 1 + (uint32_t)seed / 3 % 3 : 0;
+    o.graded = shift_min == 0; /* which no fabric has both of */
     if (learning != NOTHING) {
         const struct shipped *rule = learning == SHIPPED ? &shipped[(seed / 3) % RULES] : &shipped[0];
         o.rule = rule->name;
@@ -407,6 +410,13 @@ static bool make_world(struct world *w, uint64_t seed, enum learning learning, u
         struct st_fabric *f = ST_NEW(w->arena, struct st_fabric, 1);
         *f = *fabric;
         f->limits.axons = axons;
+        if (o.grids)
+            f->numbers =
+                (struct st_numbers){.potentials = (enum st_overflow)((seed >> 1) % ST_OVERFLOW_COUNT),
+                                    .currents = (seed >> 2) % 2 ? ST_WRAPS : ST_SATURATES,
+                                    .decay_bits = ST_DECAY_BITS - (uint32_t)(seed >> 3) % 5,
+                                    .shift_min = shift_min < f->limits.shift_max ? shift_min : f->limits.shift_max};
+        f->kinds[ST_GRADED] &= o.graded;
         st_diags_init(&d, w->arena);
         compile(w, &d, net, f, seed, learning, &again);
     }
