@@ -54,7 +54,7 @@ SEES_sim      := include base models sim
 SEES_cosim    := include base models image sim cosim
 SEES_runtime  := include base models image sim cosim runtime
 SEES_report   := include base models image runtime report
-SEES_lib      := include base image models $(COMPILER) compiler doors verify runtime report lib
+SEES_lib      := include base image models $(COMPILER) compiler doors verify cosim sim runtime report lib
 # Commands that are clients of the library: they see its header, and base/ for texts and files. The others reach further.
 CLIENTS       := $(addprefix cli/,main common check compile diff fabric report run run_spikes small train train_options verify)
 SEES_client   := include base cli
@@ -75,7 +75,7 @@ HELP_OBJ := $(patsubst %.c,$(B)/%.o,$(filter-out $(TEST_SRC) $(if $(CROSS),tests
 TESTS   := $(TEST_SRC:%.c=$(B)/%)
 FUZZ    := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 
-.PHONY: all help bench bench-map bench-timed test-arm figures papers zoo readme check-long tidy fuzz deps data mnist demo test tests clean format format-check
+.PHONY: all help bench bench-map bench-timed test-arm figures papers zoo site readme check-long tidy fuzz deps data mnist demo test tests clean format format-check
 all: $(B)/stoa ## build the command
 
 help: ## this list
@@ -112,7 +112,7 @@ $(B)/libstoa.a: $(LIB_OBJ)
 $(B)/stoa: $(CLI_OBJ) $(B)/libstoa.a
 	@echo "  LINK  $@"
 	@$(CC) $(LDFLAGS) $^ $(LIBS) -o $@
-$(addprefix $(B)/tests/cli/,test_cli test_on test_schema test_data test_experiments): | $(B)/stoa $(B)/tests/cli/liar.so
+$(addprefix $(B)/tests/cli/,test_cli test_on test_serial test_schema test_data test_experiments): | $(B)/stoa $(B)/tests/cli/liar.so
 $(B)/tests/cli/liar.so: tests/cli/liar/liar.c cosim/core_sim.h cosim/rtl_models.h
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"
@@ -185,6 +185,9 @@ papers: all data ## the sources' tables over SEEDS seeds (default 10: hours; res
 
 zoo: all data ## the other systems of the sources beside what they state (resumable); DRAWS=n choices of classes, ONLY='names'
 	@python3 tools/zoo.py $(B)/stoa runs/zoo $(ONLY)
+
+site: deps-site all ## the manuals, the tutorial and a gallery of every shipped network as a static site: build/site/index.html
+	@python3 tools/site.py $(B)/stoa build/site
 
 readme: ## put the figures of the last `make figures` into the README's table
 	@cat $(wildcard $(patsubst %,build/figures/%.json,$(PART))) > build/figures/all.json
