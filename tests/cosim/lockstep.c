@@ -534,7 +534,7 @@ static void test_excitation_and_inhibition(void **state)
     learn("ei", (struct lesson){.network = "netlists/networks/diehl-cook.yaml"}, setting("ST_COSIM_PICTURES", 4));
 }
 
-/* A rule with programs at every event of an axon and a teacher in every tick, as it ships: most of a second a picture. */
+/* Programs at every event of an axon, a teacher in every tick, as it ships: most of a second a picture. */
 static void test_stdp_ltd(void **state)
 {
     (void)state;
