@@ -240,7 +240,9 @@ bool st_line_who(struct st_line *l, struct core_sim_model *out, struct st_fault 
                                    .recruits = x[BOARD_RECRUITS],
                                    .masks = x[BOARD_MASKS],
                                    .adapts = x[BOARD_ADAPTS],
+                                   .measures = x[BOARD_MEASURES],
                                    .rules = x[BOARD_RULES],
+                                   .ring = x[BOARD_RING],
                                    .families = CORE_SIM_LEAKY | (x[BOARD_CURRENTS] ? CORE_SIM_CURRENTS : 0)};
     return true;
 }
