@@ -2,7 +2,6 @@
 
 #include "file.h"
 #include "ranc.h"
-#include <glob.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -49,16 +48,12 @@ static uint32_t take(const char **at, uint32_t width)
 /* How many axons a core has, by the lines of a tc file beside; 0: there is none. */
 static uint32_t axons_beside(struct st_event_reader *r, const char *folder)
 {
-    glob_t found;
-    uint32_t axons = 0;
+    uint32_t count, axons = 0;
     char *text;
     size_t length;
     struct st_fault none;
-    if (glob(st_path_join(r->arena, folder, "tc_*.mem"), 0, NULL, &found) != 0)
-        return 0;
-    const char *path = st_arena_text(r->arena, found.gl_pathv[0], strlen(found.gl_pathv[0]));
-    globfree(&found);
-    if (!st_file_read_most(r->arena, path, ST_TEXT_MOST, &text, &length, &none))
+    const char **paths = st_ranc_files(r->arena, folder, "tc_*.mem", 1, &count);
+    if (!count || !st_file_read_most(r->arena, paths[0], ST_TEXT_MOST, &text, &length, &none))
         return 0;
     for (size_t i = 0; i < length; i++)
         axons += (text[i] == '0' || text[i] == '1') && (i + 1 == length || text[i + 1] == '\n' || text[i + 1] == '\r');

@@ -63,6 +63,8 @@ typedef bool st_ranc_packet_fn(void *context, uint32_t tick, uint32_t x, uint32_
 bool st_ranc_packets(struct ranc *r, const struct st_json *root, st_ranc_packet_fn *each, void *context);
 /* Of a JSON that is read, beside which a config.json may stand. NULL: diagnosed, or *f. */
 const struct st_net *st_ranc_json(struct ranc *r, const char *path, const struct st_json *root, struct st_fault *f);
+/* The files of a folder by a pattern of glob's, `most` at most. */
+const char **st_ranc_files(struct st_arena *a, const char *folder, const char *pattern, uint32_t most, uint32_t *count);
 /* Of a folder, one of whose csram files is named. */
 const struct st_net *st_door_read_ranc(struct st_arena *a, struct st_diags *d, const char *path,
                                        const struct st_setting *settings, size_t setting_count, struct st_verdicts *v,

@@ -247,20 +247,39 @@ static bool lay_out(struct ranc *r, const uint32_t *number, int64_t width)
     return true;
 }
 
+struct listing {
+    glob_t found;
+    jmp_buf outer;
+};
+
+const char **st_ranc_files(struct st_arena *a, const char *folder, const char *pattern, uint32_t most, uint32_t *count)
+{
+    /* The list is glob's: a jump out of here frees it first. */
+    struct listing *l = ST_NEW(a, struct listing, 1);
+    const char *wanted = st_path_join(a, folder, pattern);
+    if (glob(wanted, 0, NULL, &l->found) != 0)
+        l->found.gl_pathc = 0;
+    memcpy(&l->outer, &a->full, sizeof l->outer);
+    if (setjmp(a->full)) {
+        globfree(&l->found);
+        memcpy(&a->full, &l->outer, sizeof l->outer);
+        longjmp(a->full, 1);
+    }
+    *count = l->found.gl_pathc < most ? (uint32_t)l->found.gl_pathc : most;
+    const char **paths = ST_NEW(a, const char *, *count + 1);
+    for (uint32_t k = 0; k < *count; k++)
+        paths[k] = st_arena_text(a, l->found.gl_pathv[k], strlen(l->found.gl_pathv[k]));
+    memcpy(&a->full, &l->outer, sizeof l->outer);
+    globfree(&l->found);
+    return paths;
+}
+
 static const struct st_net *read_folder(struct ranc *r, const char *path, struct st_fault *f)
 {
     const char *folder = st_path_folder(r->arena, path);
     int64_t width = (int64_t)r->options->grid;
-    glob_t found;
-    uint32_t count = 0;
-    if (glob(st_path_join(r->arena, folder, "csram_*.mem"), 0, NULL, &found) != 0)
-        found.gl_pathc = 0;
-    size_t all = found.gl_pathc < RANC_CORES ? found.gl_pathc : RANC_CORES;
-    const char **paths = ST_NEW(r->arena, const char *, all + 1);
-    for (size_t k = 0; k < all; k++)
-        paths[count++] = st_arena_text(r->arena, found.gl_pathv[k], strlen(found.gl_pathv[k]));
-    if (found.gl_pathc)
-        globfree(&found);
+    uint32_t count;
+    const char **paths = st_ranc_files(r->arena, folder, "csram_*.mem", RANC_CORES, &count);
     if (!count) {
         st_ranc_refuse(r, ST_DIAG_FOREIGN_MISSING, r->source, "/", "there is no csram_NN.mem beside it");
         return NULL;
