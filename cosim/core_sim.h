@@ -49,8 +49,9 @@ struct core_sim_model {
     /* the parameters it was made with */
     uint32_t width, height, lanes, axons, inputs, neurons, weight_bits, resource_bits, aux_bits, membrane_bits, slots,
         lines, groups, columns, blocks, routes;
-    bool shared, draws, recruits, masks, adapts;
+    bool shared, draws, recruits, masks, adapts, measures;
     uint32_t rules;    /* of a core, at most */
+    uint32_t ring;     /* sums of a neuron that entries of sparse rows may add to; 0: rows are dense */
     uint32_t families; /* of neuron models: bits of enum core_sim_family */
     /* Registers and memories hold what the seed says: nothing may hang on how a machine wakes up. */
     void *(*open)(uint32_t seed);

@@ -6,6 +6,7 @@
 #     arm       also cross-compiles for AArch64 and runs its tests under qemu
 #     package   also makes Debian packages, and installs them in a clean root
 #     bench     also holds the mapper against other partitioners and proven optima
+#     site      also makes the site
 #     develop   also lints, formats, fuzzes, cross-compiles, and checks and synthesizes the RTL
 set -eu
 demo="gcc make libc6-dev libyaml-dev zlib1g-dev libpng-dev libhdf5-dev libzip-dev pkg-config npm ca-certificates"
@@ -13,9 +14,10 @@ test="$demo g++ libcmocka-dev verilator iverilog python3 python3-jsonschema pyth
 package="$demo debhelper lintian debootstrap dh-python python3-all"
 arm="$test gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user libyaml-dev:arm64 zlib1g-dev:arm64 libpng-dev:arm64
 libcmocka-dev:arm64"
+site="$demo python3 cmark-gfm"
 partition="libmetis-dev libtrilinos-zoltan-dev libopenmpi-dev openmpi-bin coinor-cbc"
 bench="$demo libcmocka-dev $partition"
-develop="$test $package mandoc zsh fish $partition clang libclang-rt-14-dev clang-tidy clang-format yosys z3 cvc5 opensta qflow qflow-tech-osu018 nextpnr-ice40
+develop="$test $package cmark-gfm mandoc zsh fish $partition clang libclang-rt-14-dev clang-tidy clang-format yosys z3 cvc5 opensta qflow qflow-tech-osu018 nextpnr-ice40
 fpga-icestorm"
 
 missing=
@@ -26,8 +28,9 @@ for group in "${@:-demo}"; do
     arm) packages=$arm ;;
     package) packages=$package ;;
     bench) packages=$bench ;;
+    site) packages=$site ;;
     develop) packages=$develop ;;
-    *) echo "deps: no group '$group'; there are demo, test, arm, package, bench, develop" >&2 && exit 2 ;;
+    *) echo "deps: no group '$group'; there are demo, test, arm, package, bench, site, develop" >&2 && exit 2 ;;
     esac
     for p in $packages; do
         # npm may have come with Node.js itself

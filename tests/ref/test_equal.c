@@ -306,9 +306,11 @@ static const struct shipped {
     {"all-ltd", 0, 1, {P("w_max", 0.5)}},
     {"cluster", 0, 1, {{0}}},
     {"column-stdp", -1, 1, {P("full", 0.5)}},
+    {"delta", -32768, 32767, {P("eta", 0.3)}},
     {"langevin", -1, 1, {P("w_max", 0.5)}},
-    {"mask", 0, 8000, {P("masks", 4), P("w_max", 0.5)}},
+    {"mask", 0, 8000, {P("masks", 4), P("settle", 2)}},
     {"r-stdp", 0, 1, {P("w_max", 0.5)}},
+    {"recall", 0, 1, {P("eta", 0.3)}},
     {"ranges", -1, 1, {P("w_max", 0.5)}},
     {"stdp", 0, 1, {P("w_max", 0.5)}},
     {"use-or-lose", 0, 1, {P("w_max", 0.5)}},
@@ -371,7 +373,10 @@ static bool make_world(struct world *w, uint64_t seed, enum learning learning, u
                                   .own = seed % 4 == 1,
                                   .currents = seed % 5 < 3,
                                   .graded = true,
+                                  .grids = seed % 2,
                                   .uneven = true};
+    uint32_t shift_min = o.grids && learning == NOTHING && seed % 3 == 0 ? 1 + (uint32_t)seed / 3 % 3 : 0;
+    o.graded = shift_min == 0; /* which no fabric has both of */
     if (learning != NOTHING) {
         const struct shipped *rule = learning == SHIPPED ? &shipped[(seed / 3) % RULES] : &shipped[0];
         o.rule = rule->name;
@@ -405,6 +410,13 @@ static bool make_world(struct world *w, uint64_t seed, enum learning learning, u
         struct st_fabric *f = ST_NEW(w->arena, struct st_fabric, 1);
         *f = *fabric;
         f->limits.axons = axons;
+        if (o.grids)
+            f->numbers =
+                (struct st_numbers){.potentials = (enum st_overflow)((seed >> 1) % ST_OVERFLOW_COUNT),
+                                    .currents = (seed >> 2) % 2 ? ST_WRAPS : ST_SATURATES,
+                                    .decay_bits = ST_DECAY_BITS - (uint32_t)(seed >> 3) % 5,
+                                    .shift_min = shift_min < f->limits.shift_max ? shift_min : f->limits.shift_max};
+        f->kinds[ST_GRADED] &= o.graded;
         st_diags_init(&d, w->arena);
         compile(w, &d, net, f, seed, learning, &again);
     }
@@ -782,11 +794,18 @@ static void test_rows(void **state)
     /* four delays of 200 sources are one axon a source where entries may be late */
     assert_true(!has_late(image[SPARSE]) && has_late(image[RING]) && axons[RING] + 400 < axons[SPARSE]);
     assert_true(bits[1] * 3 < bits[0]);
-    /* the RTL has them not, and says so */
-    const struct core_sim_model rtl = {.families = CORE_SIM_LEAKY, .lanes = 4, .membrane_bits = 24};
+    /* a core of the RTL without lists has them not, one with fewer sums has not the delays, and both say so */
+    struct core_sim_model rtl = {.families = CORE_SIM_LEAKY, .lanes = 4, .membrane_bits = 24};
     char why[200];
     assert_true(st_boot_misfit(&rtl, image[1], why, sizeof why));
     assert_string_equal(why, "core 0 has sparse rows, the model of the RTL has dense ones only");
+    rtl = st_boot_need(image[SPARSE], 4);
+    assert_true(rtl.ring == 1 && !st_boot_misfit(&rtl, image[SPARSE], why, sizeof why));
+    rtl = st_boot_need(image[RING], 4);
+    assert_true(rtl.ring == 4 && !st_boot_misfit(&rtl, image[RING], why, sizeof why));
+    rtl.ring = 2;
+    assert_true(st_boot_misfit(&rtl, image[RING], why, sizeof why));
+    assert_string_equal(why, "it needs 4 sums of a neuron, to which entries of sparse rows add, the model has 2");
     struct st_random r = {.seed = 7};
     uint8_t *in = ST_NEW(&arena, uint8_t, TICKS * INPUTS);
     for (uint32_t i = 0; i < TICKS * INPUTS; i++)
