@@ -43,6 +43,7 @@ static bool number(struct ranc *r, const struct st_json *at, const char *path, i
                    int32_t *out)
 {
     int64_t value;
+    *out = 0;
     if (!at || at->type != ST_JSON_NUMBER)
         return st_ranc_refuse(r, ST_DIAG_FOREIGN_TYPE, r->source, path, "a whole number is wanted");
     if (!st_json_signed(at, lowest, highest, &value))
@@ -57,6 +58,7 @@ static bool field(struct ranc *r, const struct st_json *j, const char *path, con
                   int64_t highest, int32_t *out)
 {
     const struct st_json *at = member(r, j, path, key, ST_JSON_NUMBER);
+    *out = 0;
     return at && number(r, at, st_arena_printf(r->arena, "%s/%s", path, key), lowest, highest, out);
 }
 
@@ -65,6 +67,7 @@ static bool pair(struct ranc *r, const struct st_json *j, const char *path, cons
 {
     const struct st_json *at = member(r, j, path, key, ST_JSON_ARRAY);
     const char *where = st_arena_printf(r->arena, "%s/%s", path, key);
+    *x = *y = 0;
     if (!at)
         return false;
     if (at->count != 2)
