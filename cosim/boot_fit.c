@@ -13,6 +13,8 @@ static void at_least(uint32_t *most, uint32_t x)
 uint32_t st_boot_family(const struct st_group *g)
 {
     enum st_family family = st_models[g->model]->family;
+    if (st_model_wraps((enum st_model)g->model, g->params))
+        return 0;
     return family == ST_FAMILY_LEAKY ? CORE_SIM_LEAKY : family == ST_FAMILY_CURRENTS ? CORE_SIM_CURRENTS : 0;
 }
 

@@ -93,10 +93,11 @@ static void make_plastic(struct st_wirer *w)
 
 /* --- axons -------------------------------------------------------------------------------------------------- */
 
-void st_wire_new_axon(struct st_wirer *w, uint32_t core, struct st_wire_axon axon)
+struct st_made_axon *st_wire_new_axons(struct st_wirer *w, uint32_t count)
 {
-    w->made = st_wire_grow(w, w->made, w->made_count, &w->made_room, sizeof *w->made);
-    w->made[w->made_count++] = (struct st_made_axon){core, axon};
+    w->made = st_wire_widen(w, w->made, w->made_count, count, &w->made_room, sizeof *w->made);
+    w->made_count += count;
+    return w->made + w->made_count - count;
 }
 
 /* Every source to every core where the projection learns. */
@@ -109,14 +110,14 @@ static void wire_plastic(struct st_wirer *w, uint32_t projection)
     const uint32_t first = w->graph->first_neuron[p->to], *to = w->line + first;
     for (uint32_t t = 0; t < targets; t += out->groups[out->group_of[first + to[t]]].count) {
         const struct st_wire_group *g = &out->groups[out->group_of[first + to[t]]];
+        struct st_made_axon *made = st_wire_new_axons(w, sources);
         for (uint32_t s = 0; s < sources; s++)
-            st_wire_new_axon(w, g->core,
-                             (struct st_wire_axon){.projection = projection,
-                                                   .source = s,
-                                                   .lo = g->first,
-                                                   .hi = g->first + g->count,
-                                                   .next = ST_MAP_NONE,
-                                                   .delay_ticks = delay});
+            made[s] = (struct st_made_axon){.core = g->core,
+                                            .projection = projection,
+                                            .source = s,
+                                            .lo = g->first,
+                                            .hi = g->first + g->count,
+                                            .delay_ticks = delay};
     }
 }
 
@@ -157,12 +158,21 @@ static void sort_axons(struct st_wirer *w)
     out->axons = ST_NEW(w->arena, struct st_wire_axon, out->axon_count);
     for (uint32_t i = 0; i < w->made_count; i++) {
         const struct st_made_axon *m = &w->made[i];
-        bool fixed = !w->quant->projections[m->axon.projection].rule;
+        bool fixed = !w->quant->projections[m->projection].rule;
         struct st_wire_axon *x = &out->axons[next[fixed][m->core]++];
-        *x = m->axon;
+        *x = (struct st_wire_axon){.projection = m->projection,
+                                   .source = m->source,
+                                   .at = m->at,
+                                   .lo = m->lo,
+                                   .hi = m->hi,
+                                   .next = ST_MAP_NONE,
+                                   .layer = m->layer,
+                                   .delay_ticks = m->delay_ticks,
+                                   .by_column = m->by_column};
         if (fixed)
             choose_format(w, &out->cores[m->core], m->core, x);
     }
+    st_arena_drop(w->arena, w->made);
     for (uint32_t c = 0; c < out->core_count; c++) {
         struct st_wire_core *core = &out->cores[c];
         core->synapse_bits += core->row_words * l->weight_bits; /* of sparse rows it is there */

@@ -543,6 +543,14 @@ static void test_excitation_and_inhibition(void **state)
     learn("ei", (struct lesson){.network = "netlists/networks/diehl-cook.yaml"}, setting("ST_COSIM_PICTURES", 4));
 }
 
+/* Programs at every event of an axon, a teacher in every tick, as it ships: most of a second a picture. */
+static void test_stdp_ltd(void **state)
+{
+    (void)state;
+    learn("ei", (struct lesson){.network = "netlists/networks/stdp-ltd.yaml", .classes = 3},
+          setting("ST_COSIM_PICTURES", 4));
+}
+
 static void test_masked_rules(void **state)
 {
     (void)state;
@@ -561,6 +569,7 @@ int main(void)
         cmocka_unit_test(test_colanet_mesh),
         cmocka_unit_test(test_two_tasks),
         cmocka_unit_test(test_excitation_and_inhibition),
+        cmocka_unit_test(test_stdp_ltd),
         cmocka_unit_test(test_masked_rules),
     };
     if (getenv("ONLY"))

@@ -93,6 +93,7 @@ void world_random(struct world *w, const struct core_sim_model *m, uint64_t seed
                                   .delay_max = m->slots - 1,
                                   .currents = w->currents,
                                   .graded = w->software,
+                                  .grids = w->software,
                                   .uneven = true,
                                   .dense = !m->masks};
     const struct rule *rule = &rules[seed / 3 % (sizeof rules / sizeof *rules)];
