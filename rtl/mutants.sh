@@ -51,7 +51,9 @@ for n in $(sed -n '/^formal/=' $out/list); do
 done
 seq "$first" "$last" | xargs -P "${JOBS:-2}" -n 1 sh $out/one.sh
 grep -h '^no' $out/runs/*.said 2> /dev/null | sed 's/^no/not as the list says:/'
-[ -z "${KEEP:-}" ] || { grep '^#' rtl/mutants.first; cat $(ls $out/runs/*.first | sort -t/ -k5n); } > $out/first.new && mv $out/first.new rtl/mutants.first
+if [ -n "${KEEP:-}" ]; then
+    { grep '^#' rtl/mutants.first; cat $(ls $out/runs/*.first | sort -t/ -k5n); } > $out/first.new && mv $out/first.new rtl/mutants.first
+fi
 bad=$(cat $out/runs/*.end | grep -c '^no')
 noticed=$(cat $out/runs/*.end | grep -Ec '^yes (run|formal)')
 same=$(cat $out/runs/*.end | grep -c '^yes same')
