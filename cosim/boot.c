@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-void st_boot_put(struct boot *b, enum boot_kind kind, uint32_t x, uint32_t y, uint32_t data)
+void st_boot_add(struct boot *b, uint64_t flit)
 {
     if (b->count == b->room) {
         uint32_t room = b->room ? 2 * b->room : 4096;
@@ -24,7 +24,12 @@ void st_boot_put(struct boot *b, enum boot_kind kind, uint32_t x, uint32_t y, ui
         b->flit = more;
         b->room = room;
     }
-    b->flit[b->count++] = (uint64_t)kind << 48 | (uint64_t)x << 42 | (uint64_t)y << 36 | data;
+    b->flit[b->count++] = flit;
+}
+
+void st_boot_put(struct boot *b, enum boot_kind kind, uint32_t x, uint32_t y, uint32_t data)
+{
+    st_boot_add(b, (uint64_t)kind << 48 | (uint64_t)x << 42 | (uint64_t)y << 36 | data);
 }
 
 void st_boot_free(struct boot *b)

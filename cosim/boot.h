@@ -54,6 +54,8 @@ void st_boot_load(struct boot *b, const struct core_sim_model *m, const struct s
 /* What is under way in the copy, after st_boot_load with its tick. */
 void st_boot_live(struct boot *b, const struct core_sim_model *m, const struct st_image *image, uint32_t copy);
 void st_boot_free(struct boot *b);
+/* A flit as it is, or of its parts. */
+void st_boot_add(struct boot *b, uint64_t flit);
 void st_boot_put(struct boot *b, enum boot_kind kind, uint32_t x, uint32_t y, uint32_t data);
 /* What beside its weight an entry of a sparse row is, as BOOT_W gives it back. */
 uint32_t st_boot_where(const struct core_sim_model *m, uint32_t neuron, uint32_t late);

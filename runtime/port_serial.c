@@ -22,10 +22,7 @@ struct spike {
 
 struct run {
     struct st_run is;
-    const struct st_machine *on;
-    const struct st_image *image;
-    uint32_t copy;
-    struct st_run_options options;
+    const struct st_image *image; /* the machine's, or that of the last rewriting */
     struct core_sim_model model;
     struct st_line line;
     void *memory;
@@ -37,7 +34,7 @@ struct run {
     uint32_t reply;               /* the last one */
     struct st_host_spike *listed; /* of a presentation */
     uint32_t listed_count, listed_room;
-    uint64_t compared;
+    uint32_t tick; /* the one that is under way, or was last, for messages */
 };
 
 static struct run *run_of(const struct st_run *r) { return (struct run *)(uintptr_t)r; }
@@ -75,7 +72,7 @@ static bool ready(struct st_machine *m, struct st_arena *a, struct st_fault *f)
 
 static bool differs(const struct run *r, struct st_fault *f, const char *what, uint32_t got, uint32_t want)
 {
-    return st_fail(f, ST_FAULT_DIFFERS, "tick %u: %s %u, the fast engine: %u", st_sim_now(r->sim) - 1, what, got, want);
+    return st_fail(f, ST_FAULT_DIFFERS, "tick %u: %s %u, the fast engine: %u", r->tick, what, got, want);
 }
 
 /* Whose packet it is. */
@@ -158,7 +155,6 @@ static bool same_spikes(struct run *r, struct st_fault *f)
             return st_fail(f, ST_FAULT_DIFFERS, "tick %u: core %u, neuron %u fires with %d, in the fast engine with %d",
                            all[i].tick, s->core, s->neuron, s->excess, all[i].excess);
     }
-    r->compared += count + 1;
     return seen == r->heard_count || differs(r, f, "spikes from the board:", r->heard_count, seen);
 }
 
@@ -167,9 +163,10 @@ static bool boot(struct run *r, struct st_fault *f)
     struct boot b = {0};
     r->booted = true;
     st_boot_put(&b, BOOT_RESET, 0, 0, 0);
-    st_boot_load(&b, &r->model, r->image, r->copy, r->options, st_sim_now(r->sim));
-    if (r->image->copies[r->copy].live && !r->options.test && st_sim_now(r->sim) == r->image->copies[r->copy].tick)
-        st_boot_live(&b, &r->model, r->image, r->copy);
+    st_boot_load(&b, &r->model, r->image, r->is.copy, r->is.options, st_sim_now(r->sim));
+    if (r->image->copies[r->is.copy].live && !r->is.options.test &&
+        st_sim_now(r->sim) == r->image->copies[r->is.copy].tick)
+        st_boot_live(&b, &r->model, r->image, r->is.copy);
     st_boot_put(&b, BOOT_ADDR, 0, 0, (uint32_t)BOOT_CTRL << 24 | BOOT_CONTROL_TICK);
     st_boot_put(&b, BOOT_READ, 0, 0, 0);
     bool ok = talk(r, &b, f);
@@ -180,13 +177,13 @@ static bool boot(struct run *r, struct st_fault *f)
 static bool tick(struct run *r, struct st_fault *f)
 {
     struct boot all = {0};
-    uint32_t now = st_sim_now(r->sim);
+    uint32_t now = r->tick = st_sim_now(r->sim);
     if (!r->booted && !boot(r, f))
         return false;
     r->heard_count = 0;
     st_boot_put(&all, BOOT_TICK, 0, 0, 1);
     for (uint32_t k = 0; k < r->next.count; k++)
-        st_boot_put(&all, BOOT_SPIKE, 0, 0, 0), all.flit[all.count - 1] = r->next.flit[k];
+        st_boot_add(&all, r->next.flit[k]);
     st_boot_put(&all, BOOT_ADDR, 0, 0, (uint32_t)BOOT_CTRL << 24 | BOOT_CONTROL_TICK);
     st_boot_put(&all, BOOT_READ, 0, 0, 0);
     r->next.count = 0;
@@ -219,10 +216,7 @@ static struct st_run *open_run(const struct st_machine *m, uint32_t copy, struct
         st_fail(f, ST_FAULT_MEMORY, "no memory for a run on a board");
         return NULL;
     }
-    r->on = m;
     r->image = m->image;
-    r->copy = copy;
-    r->options = options;
     r->line.fd = -1;
     for (uint32_t k = 0; k < m->image->core_count; k++)
         r->neurons += m->image->cores[k].neuron_count;
@@ -257,9 +251,7 @@ static bool inject(struct st_run *run, uint32_t receptor, uint32_t index, struct
         const struct st_block *b = &r->image->blocks[g->first_block + k];
         if (index < b->first || index - b->first >= b->count)
             continue;
-        st_boot_put(&r->next, BOOT_SPIKE, 0, 0, 0);
-        if (!r->next.failed)
-            r->next.flit[r->next.count - 1] = st_packet(g->first_block + k, index - b->first, 0);
+        st_boot_add(&r->next, st_packet(g->first_block + k, index - b->first, 0));
     }
     return !r->next.failed || st_fail(f, ST_FAULT_MEMORY, "no memory for the packets to the board");
 }
@@ -310,8 +302,8 @@ static bool rewrite(struct st_run *run, const struct st_image *to, struct st_fau
     uint64_t at = 0;
     bool behind = false; /* the board's pointer is not where `at` says */
     if (r->booted) {
-        st_boot_load(&before, &r->model, r->image, r->copy, r->options, 0);
-        st_boot_load(&after, &r->model, to, r->copy, r->options, 0);
+        st_boot_load(&before, &r->model, r->image, r->is.copy, r->is.options, 0);
+        st_boot_load(&after, &r->model, to, r->is.copy, r->is.options, 0);
     }
     for (uint32_t k = 0; !before.failed && !after.failed && k < before.count && k < after.count; k++) {
         uint64_t flit = after.flit[k];
@@ -322,12 +314,9 @@ static bool rewrite(struct st_run *run, const struct st_image *to, struct st_fau
             at++;
             behind = true;
         } else {
-            if (behind) {
-                st_boot_put(&words, BOOT_ADDR, 0, 0, 0);
-                words.flit[words.count - 1] = at;
-            }
-            st_boot_put(&words, BOOT_WRITE, 0, 0, 0);
-            words.flit[words.count - 1] = flit;
+            if (behind)
+                st_boot_add(&words, at);
+            st_boot_add(&words, flit);
             at++;
             behind = false;
         }
@@ -373,11 +362,10 @@ static bool hear_word(void *user, uint64_t flit, struct st_fault *f)
         return differs(q->r, f, "reading what it has learnt, the board sends a packet of kind", (uint32_t)(flit >> 48),
                        BOOT_REPLY);
     const struct learnt_word *w = &q->open[q->answered++];
-    q->r->compared++;
     return (int32_t)(uint32_t)flit == w->want ||
            st_fail(f, ST_FAULT_DIFFERS,
-                   "after tick %u: core %u, neuron %u, axon %u, %s of the board: %d, the fast engine: %d",
-                   st_sim_now(q->r->sim) - 1, w->core, w->neuron, w->axon, w->what, (int32_t)(uint32_t)flit, w->want);
+                   "after tick %u: core %u, neuron %u, axon %u, %s of the board: %d, the fast engine: %d", q->r->tick,
+                   w->core, w->neuron, w->axon, w->what, (int32_t)(uint32_t)flit, w->want);
 }
 
 static bool answer(struct asking *q)
