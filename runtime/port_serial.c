@@ -11,6 +11,7 @@
 #include "serial.h"
 #include "port.h"
 #include "sim.h"
+#include "spike_log.h"
 #include "timed.h"
 #include <stdlib.h>
 #include <string.h>
@@ -31,10 +32,9 @@ struct run {
     struct boot next;    /* flits for the next tick */
     struct spike *heard; /* in this tick; room for each neuron of the image */
     uint32_t heard_count, neurons;
-    uint32_t reply;               /* the last one */
-    struct st_host_spike *listed; /* of a presentation */
-    uint32_t listed_count, listed_room;
-    uint32_t tick; /* the one that is under way, or was last, for messages */
+    uint32_t reply;             /* the last one */
+    struct st_spike_log listed; /* of a presentation; a board says no cycles */
+    uint32_t tick;              /* the one that is under way, or was last, for messages */
 };
 
 static struct run *run_of(const struct st_run *r) { return (struct run *)(uintptr_t)r; }
@@ -204,7 +204,7 @@ static void close_run(struct st_run *run)
     st_boot_free(&r->next);
     st_release(r->memory);
     st_release(r->heard);
-    st_release(r->listed);
+    st_spike_log_free(&r->listed);
     st_release(r);
 }
 
@@ -260,34 +260,24 @@ static bool list(struct run *r, struct st_fault *f)
 {
     uint32_t count;
     const struct st_host_spike *s = st_sim_spikes(r->sim, &count);
-    if (r->listed_count + count > r->listed_room) {
-        uint32_t room = 2 * (r->listed_count + count);
-        struct st_host_spike *more = st_alloc(room * sizeof *more);
-        if (!more)
-            return st_fail(f, ST_FAULT_MEMORY, "no memory for the spikes of the board");
-        if (r->listed_count)
-            memcpy(more, r->listed, r->listed_count * sizeof *more);
-        st_release(r->listed);
-        r->listed = more;
-        r->listed_room = room;
-    }
-    if (count)
-        memcpy(r->listed + r->listed_count, s, count * sizeof *s);
-    r->listed_count += count;
+    if (!st_spike_log_room(&r->listed, count))
+        return st_fail(f, ST_FAULT_MEMORY, "no memory for the spikes of the board");
+    for (uint32_t i = 0; i < count; i++)
+        st_spike_log_put(&r->listed, s[i], 0);
     return true;
 }
 
 static bool step(struct st_run *run, struct st_fault *f)
 {
     struct run *r = run_of(run);
-    r->listed_count = 0;
+    r->listed.count = 0;
     return tick(r, f) && list(r, f);
 }
 
 static bool present(struct st_run *run, const struct st_frame *frame, struct st_fault *f)
 {
     struct run *r = run_of(run);
-    r->listed_count = 0;
+    r->listed.count = 0;
     for (uint32_t t = 0; t < r->image->period_ticks; t++)
         if (!st_run_inject_frame(run, frame, t, f) || !tick(r, f) || !list(r, f))
             return false;
@@ -335,8 +325,8 @@ static uint32_t now(const struct st_run *r) { return st_sim_now(run_of(r)->sim);
 
 static const struct st_host_spike *spikes(const struct st_run *r, uint32_t *count)
 {
-    *count = run_of(r)->listed_count;
-    return run_of(r)->listed;
+    *count = run_of(r)->listed.count;
+    return run_of(r)->listed.spikes;
 }
 
 static struct st_probe probe(const struct st_run *r, uint32_t core, uint32_t neuron)
