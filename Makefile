@@ -152,7 +152,7 @@ demo: deps-demo ## set up, train one network on MNIST, test it, and write the re
 WITH_RTL := $(filter release,$(VARIANT))
 PARALLEL = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 test: deps-test ## set up and run all tests, the RTL beside the engines among them; T=word or ONLY='test_x*' for some
-	@$(MAKE) --no-print-directory -s $(PARALLEL) tests all data $(if $(WITH_RTL),lib rtl-programs)
+	@$(MAKE) --no-print-directory -s $(PARALLEL) tests all data names $(if $(WITH_RTL),lib rtl-programs)
 	@sh tools/run-tests.sh $(if $(WITH_RTL),$(RB)/lockstep tests/touch/touch.sh tests/tutorial/tutorial.py tests/lib/installed.sh tests/lib/python.py tests/doors/doors.py) $(TESTS)
 
 tests: $(TESTS) ## build the tests
@@ -209,6 +209,9 @@ format: ## lay out all C as .clang-format says
 format-check: ## whether all C is laid out so
 	@clang-format --dry-run -Werror $(SOURCES_C)
 SOURCES_C = $(filter-out build/%,$(sort $(wildcard *.[ch] */*.[ch] */*/*.[ch] */*/*/*.[ch])))
+
+names: all ## whether what the library is made of begins with st_, what it shows with stoa_
+	@nm -g --defined-only $(B)/libstoa.a | awk 'NF == 3 && $$3 !~ /^st(oa)?_/ { print $$3 " is not named st_ or stoa_: rename it, or make it static"; bad = 1 } END { exit bad }'
 
 tidy: $(addprefix tidy.,$(subst /,.,$(FOLDERS) cli)) ## static analysis with clang-tidy
 tidy.%:

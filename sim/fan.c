@@ -33,7 +33,7 @@ void st_sim_fans_lay(struct room *m, struct sim_fans *f, const struct st_image *
     memset(f, 0, sizeof *f);
     for (uint32_t c = 0; c < image->core_count; c++) {
         const struct st_core *core = &image->cores[c];
-        places += sim_padded(core->neuron_count);
+        places += st_sim_padded(core->neuron_count);
         for (uint32_t a = 0; a < core->axon_count; a++) {
             const struct st_axon *axon = &core->axons[a];
             if (!sim_fanned(axon))

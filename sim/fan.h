@@ -48,7 +48,7 @@ struct sim_fans {
 };
 
 /* Neurons of a core, and room for whole vectors behind them. */
-uint32_t sim_padded(uint32_t neurons);
+uint32_t st_sim_padded(uint32_t neurons);
 /* Whether an axon's row is part of a fan, where there are any: it is sparse, or so short that no vector would be full.
  */
 static inline bool sim_fanned(const struct st_axon *a)

@@ -5,7 +5,7 @@
 
 static uint32_t padded(uint32_t n, uint32_t to) { return (n + to - 1) / to * to; }
 
-uint32_t sim_padded(uint32_t neurons) { return padded(neurons, ST_LANES) + ST_LANES; }
+uint32_t st_sim_padded(uint32_t neurons) { return padded(neurons, ST_LANES) + ST_LANES; }
 
 /* The neurons of a block that is a group's. */
 static struct sim_span neurons_of(const struct st_group *g, const struct st_block *b)
@@ -43,7 +43,7 @@ static void lay_core(struct room *m, struct sim_core *c, const struct st_core *d
     memset(c, 0, sizeof *c);
     c->def = def;
     c->neurons = def->neuron_count;
-    uint32_t np = c->neurons_padded = sim_padded(c->neurons);
+    uint32_t np = c->neurons_padded = st_sim_padded(c->neurons);
     c->axon_words = (def->axon_count + 63) / 64;
     uint32_t whole_rows = 32767u >> (image->limits.weight_bits - 1);
     c->sum_block = whole_rows ? whole_rows : 1;       /* one row always fits */
@@ -158,7 +158,7 @@ static size_t lay(struct st_sim *s, const struct st_image *image, size_t *state)
     for (uint32_t i = 0; i < image->core_count; i++) {
         lay_core(&m, cores ? &cores[i] : NULL, &image->cores[i], image);
         neurons = st_size_add(neurons, image->cores[i].neuron_count);
-        places = st_size_add(places, sim_padded(image->cores[i].neuron_count));
+        places = st_size_add(places, st_sim_padded(image->cores[i].neuron_count));
         splits |= core_splits(&image->cores[i]);
     }
     struct st_sim none;
