@@ -2,7 +2,8 @@
 
 #include <stdlib.h>
 
-/* Rows of synapses that are not as the rest: `rows: { dead: [[x, y, row], ...], stuck: [[x, y, row, neuron], ...] }`. */
+/* Rows of synapses that are not as the rest: `rows: { dead: [[x, y, row], ...], stuck: [[x, y, row, neuron], ...] }`.
+ */
 
 static const char *const keys[] = {"dead", "stuck", NULL};
 
@@ -30,8 +31,7 @@ static void read_row(struct st_yaml_reader *r, const struct st_yaml *at, bool de
              st_yaml_whole(r, at->items[1], "a tile's y", 0, l->mesh_height - 1, &y) &&
              st_yaml_whole(r, at->items[2], "a row", 0, l->axons - 1, &row) &&
              (dead || st_yaml_whole(r, at->items[3], "a row's neuron", 0, l->neurons - 1, &neuron)))
-        rows[(*count)++] =
-            (struct st_fabric_row){(uint32_t)x, (uint32_t)y, (uint32_t)row, (uint32_t)neuron, at->mark};
+        rows[(*count)++] = (struct st_fabric_row){(uint32_t)x, (uint32_t)y, (uint32_t)row, (uint32_t)neuron, at->mark};
 }
 
 void st_fabric_read_row_list(struct st_yaml_reader *r, const struct st_yaml *list, bool dead, const struct st_limits *l,
@@ -76,8 +76,8 @@ void st_fabric_check_rows(const struct st_fabric *f, struct st_diags *d)
         const struct st_fabric_row *b = &f->bad_rows[i];
         if (b->x >= l->mesh_width || b->y >= l->mesh_height || b->row >= l->axons ||
             (b->neuron != ST_ROW_DEAD && b->neuron >= l->neurons))
-            st_error(d, ST_DIAG_BAD_ROW, b->mark, NULL, "row %u of tile %u, %u is none: %u x %u tiles of %u rows", b->row,
-                     b->x, b->y, l->mesh_width, l->mesh_height, l->axons);
+            st_error(d, ST_DIAG_BAD_ROW, b->mark, NULL, "row %u of tile %u, %u is none: %u x %u tiles of %u rows",
+                     b->row, b->x, b->y, l->mesh_width, l->mesh_height, l->axons);
         if (i && st_fabric_by_row(b - 1, b) >= 0)
             st_error(d, ST_DIAG_BAD_ROW, b->mark, NULL, "row %u of tile %u, %u is named twice", b->row, b->x, b->y);
     }

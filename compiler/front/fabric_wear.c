@@ -49,18 +49,19 @@ const struct st_fabric *st_fabric_wear(struct st_arena *a, const struct st_fabri
         for (uint32_t i = 0; i < f->bad_row_count; i++) {
             const struct st_fabric_row *b = &f->bad_rows[i];
             if (stuck == (b->neuron != ST_ROW_DEAD))
-                n.at[n.count++] = (((uint64_t)b->y * l->mesh_width + b->x) * l->axons + b->row) * each +
-                                  (stuck ? b->neuron : 0);
+                n.at[n.count++] =
+                    (((uint64_t)b->y * l->mesh_width + b->x) * l->axons + b->row) * each + (stuck ? b->neuron : 0);
         }
         if (more > n.all - n.count)
             return NULL;
         draw_more(&n, more, seed, 2 + stuck);
         for (uint64_t i = 0; i < n.count; i++) {
             uint64_t row = n.at[i] / each, tile = row / l->axons;
-            all[out->bad_row_count++] = (struct st_fabric_row){.x = (uint32_t)(tile % l->mesh_width),
-                                                               .y = (uint32_t)(tile / l->mesh_width),
-                                                               .row = (uint32_t)(row % l->axons),
-                                                               .neuron = stuck ? (uint32_t)(n.at[i] % each) : ST_ROW_DEAD};
+            all[out->bad_row_count++] =
+                (struct st_fabric_row){.x = (uint32_t)(tile % l->mesh_width),
+                                       .y = (uint32_t)(tile / l->mesh_width),
+                                       .row = (uint32_t)(row % l->axons),
+                                       .neuron = stuck ? (uint32_t)(n.at[i] % each) : ST_ROW_DEAD};
         }
     }
     if (out->bad_row_count)

@@ -270,13 +270,14 @@ static void refuse_rows(struct st_diags *d, const struct st_wire *w, const struc
 {
     const struct st_wire_core *core = &w->cores[need.fullest];
     const char *name = w->quant->net->nodes[w->groups[core->first_group].node].name;
-    st_error(d, ST_DIAG_MESH_ROWS, chip->bad_rows->mark,
-             "a chip with fewer faults, a larger mesh or larger cores, or a smaller network",
-             "core %u of network '%s' ('%s'%s, %u neurons) takes %u rows of synapses, and as many work on %u of the %u x "
-             "%u tiles of %s; %u such cores are needed, and with fewer rows a core none of its mappings fits",
-             need.fullest, w->quant->net->name, name, core->group_count > 1 ? " and others" : "", core->neuron_count,
-             core->axon_count, st_rows_tiles(chip, need.neurons, need.lost), chip->limits.mesh_width,
-             chip->limits.mesh_height, chip->name, w->core_count * copies);
+    st_error(
+        d, ST_DIAG_MESH_ROWS, chip->bad_rows->mark,
+        "a chip with fewer faults, a larger mesh or larger cores, or a smaller network",
+        "core %u of network '%s' ('%s'%s, %u neurons) takes %u rows of synapses, and as many work on %u of the %u x "
+        "%u tiles of %s; %u such cores are needed, and with fewer rows a core none of its mappings fits",
+        need.fullest, w->quant->net->name, name, core->group_count > 1 ? " and others" : "", core->neuron_count,
+        core->axon_count, st_rows_tiles(chip, need.neurons, need.lost), chip->limits.mesh_width,
+        chip->limits.mesh_height, chip->name, w->core_count * copies);
 }
 
 /* Cores as on a whole chip, on the tiles that have the rows for them; then smaller ones on ever more tiles. */

@@ -2,7 +2,8 @@
  *
  * Random networks are quantized, compiled onto random fabrics (small cores: they are really cut; two in five with their
  * neurons shuffled over the cores, most others mapped for their traffic, with every effort and half of these within
- * random constraints, two in five onto a chip with a dead core and perhaps a dead link), packed, unpacked, held
+ * random constraints, two in five onto a chip with a dead core and perhaps a dead link, three in ten onto one with
+ * dead rows and stuck bits), packed, unpacked, held
  * against the network by the independent checker (verify.h) and run by the fast engine with each of its kernels, beside
  * the reference, which knows only QUANT. A third of them learn by a rule that ships, a third by a random program. In
  * between the engine's state goes through a copy into another engine; at the end both are tested with what they learnt.
@@ -417,6 +418,9 @@ static bool make_world(struct world *w, uint64_t seed, enum learning learning, u
                                     .decay_bits = ST_DECAY_BITS - (uint32_t)(seed >> 3) % 5,
                                     .shift_min = shift_min < f->limits.shift_max ? shift_min : f->limits.shift_max};
         f->kinds[ST_GRADED] &= o.graded;
+        uint32_t rows = f->limits.mesh_width * f->limits.mesh_height * axons;
+        if (seed % 5 > 2 && seed / 5 % ST_MAP_EFFORTS) /* the mapper's: the order of the file knows of no rows */
+            f = (struct st_fabric *)st_fabric_wear(w->arena, f, rows / 64, rows / 64, seed);
         st_diags_init(&d, w->arena);
         compile(w, &d, net, f, seed, learning, &again);
     }
