@@ -280,7 +280,8 @@ static void refuse_rows(struct st_diags *d, const struct st_wire *w, const struc
         chip->limits.mesh_height, chip->name, w->core_count * copies);
 }
 
-/* Cores as on a whole chip, on the tiles that have the rows for them; then smaller ones on ever more tiles. */
+/* Cores as on a whole chip, on the tiles that have the rows for them; then smaller ones on ever more tiles. Without
+ * effort the first that fits, else the one whose trees are crossed least. */
 static bool map_around_rows(struct st_arena *a, struct st_diags *d, const struct st_graph *g, const bool *host,
                             struct st_map_how how, const struct st_fabric *chip, struct st_mapping *out)
 {
@@ -291,14 +292,21 @@ static bool map_around_rows(struct st_arena *a, struct st_diags *d, const struct
         return false;
     const struct st_wire *wire = st_wire_build(a, whole, host, NULL, 0);
     struct st_rows_need need = st_rows_need_of(wire, &chip->limits);
-    for (uint32_t most = need.lost; most != UINT32_MAX; most = st_rows_more(a, chip, need.neurons, most)) {
+    *out = (struct st_mapping){0};
+    for (uint32_t most = need.lost; most != UINT32_MAX && (how.effort || !out->route);
+         most = st_rows_more(a, chip, need.neurons, most)) {
         const struct st_fabric *left = st_rows_chip(a, chip, need.neurons, most);
+        struct st_mapping way;
         st_diags_init(&quiet, a);
-        if (map_onto(a, &quiet, g, host, how, left, out))
-            return true;
-        if (is_a_bug(&quiet))
+        if (map_onto(a, &quiet, g, host, how, left, &way)) {
+            if (!out->route || better(&way, out))
+                *out = way;
+        } else if (is_a_bug(&quiet)) {
             return map_onto(a, d, g, host, how, left, out);
+        }
     }
+    if (out->route)
+        return true;
     if (fits_a_whole(a, d, g, host, how, chip)) /* or that says why */
         refuse_rows(d, wire, chip, need, how.copies);
     *out = (struct st_mapping){.assign = whole, .wire = wire};

@@ -135,7 +135,7 @@ uint32_t st_rows_more(struct st_arena *a, const struct st_fabric *chip, uint32_t
     if (!count)
         return UINT32_MAX;
     qsort(lost, count, sizeof *lost, ascending);
-    uint32_t more = st_rows_tiles(chip, neurons, most) / 4;
+    uint32_t more = st_rows_tiles(chip, neurons, most) / 2;
     return lost[more < count ? more : count - 1];
 }
 

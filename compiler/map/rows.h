@@ -14,8 +14,8 @@
  * A row that is lost takes its part of the synapse memory with it: so many bits are left as there are rows, of all.
  *
  * A mapping is made for cores of one size. Which? Those of a mapping onto a whole chip stand so many lost rows; tiles
- * that have lost more are left out like dead ones. Where too few are left, more lost rows are stood, and all cores are
- * filled as the worst of the tiles allows (map.c). */
+ * that have lost more are left out like dead ones. Where too few are left, or those are far from each other, more lost
+ * rows are stood, and all cores are filled as the worst of the tiles allows (map.c). */
 #ifndef STOA_ROWS_H
 #define STOA_ROWS_H
 
@@ -32,7 +32,7 @@ struct st_rows_need st_rows_need_of(const struct st_wire *w, const struct st_lim
 uint32_t st_rows_lost(const struct st_fabric *f, uint32_t x, uint32_t y, uint32_t neurons);
 /* A chip with cores of so many neurons for which up to `most` rows are lost: tiles with more are reserved. */
 const struct st_fabric *st_rows_chip(struct st_arena *a, const struct st_fabric *chip, uint32_t neurons, uint32_t most);
-/* Tiles that have lost no more, and another `most` with a quarter more of them; UINT32_MAX: those are all. */
+/* Tiles that have lost no more, and another `most` with half as many again; UINT32_MAX: those are all. */
 uint32_t st_rows_tiles(const struct st_fabric *chip, uint32_t neurons, uint32_t most);
 uint32_t st_rows_more(struct st_arena *a, const struct st_fabric *chip, uint32_t neurons, uint32_t most);
 /* Whether in every copy each core has the rows, and the bits, that it takes. */
