@@ -123,7 +123,7 @@ static void check_tiles(struct st_verifier *v)
 }
 
 /* Axon a of a core is in the a-th row of its tile that works for it: none of it is dead, and no bit is stuck at one of
- * the core's neurons. There must be as many, and a row that does not work takes its part of the memory with it. */
+ * the core's neurons, or anywhere where lists may lie. There must be as many, and a row that does not work takes its part of the memory with it. */
 static void check_rows(struct st_verifier *v)
 {
     const struct st_image *m = v->image;
@@ -136,7 +136,8 @@ static void check_rows(struct st_verifier *v)
         uint64_t column = first->x / width, copy = (uint64_t)(first->y / height) * across + column, lost = 0;
         const struct st_core *c = core == ST_NONE || column >= across || copy >= m->copy_count ? NULL : &m->cores[core];
         for (; b < end && b->x == first->x && b->y == first->y; b++)
-            if (c && (b->neuron == ST_ROW_DEAD || b->neuron < c->neuron_count) && !(row && row->row == b->row)) {
+            if (c && (b->neuron == ST_ROW_DEAD || b->neuron < c->neuron_count || v->fabric->rows[ST_ROW_SPARSE]) &&
+                !(row && row->row == b->row)) {
                 row = b;
                 lost++;
             }

@@ -194,6 +194,7 @@ static void refuse(struct mapper *m, const char *unsearched)
 static bool map_onto(struct st_arena *a, struct st_diags *d, const struct st_graph *g, const bool *host,
                      struct st_map_how how, const struct st_fabric *chip, struct st_mapping *out)
 {
+    ST_ASSERT(how.effort < ST_MAP_EFFORTS);
     struct mapper m = {.a = a,
                        .d = d,
                        .g = g,
@@ -316,7 +317,6 @@ static bool map_around_rows(struct st_arena *a, struct st_diags *d, const struct
 bool st_map_build(struct st_arena *a, struct st_diags *d, const struct st_graph *g, const bool *host,
                   struct st_map_how how, struct st_mapping *out)
 {
-    ST_ASSERT(how.effort < ST_MAP_EFFORTS);
     const struct st_fabric *f = g->quant->fabric, *chip = how.constraints ? st_hold_chip(a, f, how.constraints) : f;
     *out = (struct st_mapping){0};
     return chip->bad_row_count ? map_around_rows(a, d, g, host, how, chip, out)

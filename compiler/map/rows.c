@@ -26,7 +26,7 @@ static uint32_t next_lost(const struct st_fabric *f, uint32_t x, uint32_t y, uin
 {
     for (; *i < f->bad_row_count && f->bad_rows[*i].x == x && f->bad_rows[*i].y == y; ++*i) {
         const struct st_fabric_row *b = &f->bad_rows[*i];
-        if (b->neuron != ST_ROW_DEAD && b->neuron >= neurons)
+        if (b->neuron != ST_ROW_DEAD && b->neuron >= neurons && !f->rows[ST_ROW_SPARSE])
             continue;
         uint32_t row = b->row;
         while (*i < f->bad_row_count && f->bad_rows[*i].x == x && f->bad_rows[*i].y == y && f->bad_rows[*i].row == row)

@@ -7,8 +7,8 @@
  *     axons of its core  0  1     2  3     4 ..
  *
  * An image therefore says of any chip which rows are used, and is the same image on all of them. A place of a
- * neuron that a core has not is never written, so a bit that is stuck there is no fault for it; a list lies in the
- * places of its core's neurons too, because it is taken only where it is shorter than they are. What is stored is not
+ * neuron that a core has not is never written, so a bit that is stuck there is no fault for it; but a list lies
+ * anywhere in its row, so where there are sparse rows one with a stuck bit is as good as dead. What is stored is not
  * asked: it changes while the core learns, and when an image is frozen or loaded with other weights.
  *
  * A row that is lost takes its part of the synapse memory with it: so many bits are left as there are rows, of all.
