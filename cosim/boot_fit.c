@@ -16,6 +16,26 @@ uint32_t st_boot_family(const struct st_group *g)
     return family == ST_FAMILY_LEAKY ? CORE_SIM_LEAKY : family == ST_FAMILY_CURRENTS ? CORE_SIM_CURRENTS : 0;
 }
 
+/* Whether some rule keeps what an event brings, or how many there were. */
+static bool keeps_values(const struct st_plastic *p)
+{
+    bool any = false;
+    for (uint32_t k = 0; k < st_part_count(p); k++)
+        any |= st_part_alone(p, k).pre_kind >= ST_TRACE_VALUE;
+    return any;
+}
+
+/* Axons from the first that is graded to the last: a core has a place for the value of each. */
+static uint32_t value_span(const struct st_core *c)
+{
+    uint32_t first = 0, end = c->axon_count;
+    while (first < end && c->axons[first].kind != ST_GRADED)
+        first++;
+    while (end > first && c->axons[end - 1].kind != ST_GRADED)
+        end--;
+    return end - first;
+}
+
 struct core_sim_model st_boot_need(const struct st_image *image, uint32_t lanes)
 {
     const struct st_limits *l = &image->limits;
@@ -46,19 +66,12 @@ struct core_sim_model st_boot_need(const struct st_image *image, uint32_t lanes)
             need.families |= st_boot_family(&c->groups[g]);
         need.masks |= c->plastic.joined_count > 0;
         at_least(&need.rules, st_part_count(&c->plastic));
+        at_least(&need.values, value_span(c));
+        at_least(&need.values, keeps_values(&c->plastic));
         for (uint32_t w = 0; w < c->plastic.words; w++)
             need.draws |= st_insn_draws(st_insn_unpack(c->plastic.program[w]));
     }
     return need;
-}
-
-/* Whether some rule keeps what the RTL has no record of. */
-static bool keeps_values(const struct st_plastic *p)
-{
-    bool any = false;
-    for (uint32_t k = 0; k < st_part_count(p); k++)
-        any |= st_part_alone(p, k).pre_kind >= ST_TRACE_VALUE;
-    return any;
 }
 
 bool st_boot_misfit(const struct core_sim_model *m, const struct st_image *image, char *text, size_t size)
@@ -81,7 +94,8 @@ bool st_boot_misfit(const struct core_sim_model *m, const struct st_image *image
                   {"competing columns a core", need.columns, m->columns},
                   {"blocks a core", need.blocks, m->blocks},
                   {"lines of a bank", need.lines, m->lines},
-                  {"rules a core", need.rules, m->rules}};
+                  {"rules a core", need.rules, m->rules},
+                  {"places for values from a core's first graded axon to its last", need.values, m->values}};
     *text = 0;
     for (uint32_t k = 0; k < image->core_count; k++)
         for (uint32_t g = 0; g < image->cores[k].group_count; g++) {
@@ -104,16 +118,10 @@ bool st_boot_misfit(const struct core_sim_model *m, const struct st_image *image
         if (image->cores[c].list_count)
             snprintf(text, size, "core %u has sparse rows, the model of the RTL has dense ones only", c);
     for (uint32_t c = 0; c < image->core_count && !*text; c++)
-        if (keeps_values(&image->cores[c].plastic))
-            snprintf(text, size,
-                     "core %u keeps values or counts of events, for which no core of the RTL has a place; --on sim or "
-                     "timed runs it",
-                     c);
-        else if (st_core_graded(&image->cores[c]))
-            snprintf(text, size,
-                     "core %u has axons to which packets bring a value, for which no core of the RTL has a place or a "
-                     "multiplier; --on sim or timed runs it",
-                     c);
+        if (keeps_values(&image->cores[c].plastic) && !m->values)
+            snprintf(text, size, "core %u keeps values or counts of events, the model has no place for them", c);
+        else if (st_core_graded(&image->cores[c]) && !m->values)
+            snprintf(text, size, "core %u has axons to which packets bring a value, the model knows no values", c);
         else if (st_part_measures(&image->cores[c].plastic))
             snprintf(text, size,
                      "core %u has a program that measures, which no core of the RTL runs; --on sim or timed does", c);

@@ -156,4 +156,4 @@ void coverage(void *sim, const char *file)
 extern "C" const core_sim_model PASTE(core_sim_, MODEL_NAME) = {
     TEXT(MODEL_NAME), P_W, P_H, P_K, P_AXONS, P_INPUTS, P_NEURONS, P_WB, P_RB, P_QB, P_UB, P_SLOTS, P_LINES, P_GROUPS, P_COLUMNS, P_BLOCKS,
     P_ROUTES, P_SHARED != 0, P_DRAWS != 0, P_RECRUITS != 0, P_MASKS != 0, P_ADAPTS != 0, P_RULES,
-    CORE_SIM_LEAKY | (P_CURRENTS != 0 ? CORE_SIM_CURRENTS : 0), open, close, step, coverage};
+    CORE_SIM_LEAKY | (P_CURRENTS != 0 ? CORE_SIM_CURRENTS : 0), P_VALUES, open, close, step, coverage};

@@ -24,7 +24,7 @@ LC_ALL=C awk -v holes=rtl/holes.txt '
         file = field("f"); sub(/.*\//, "", file); sub(/\.sv$/, "", file)
         at = field("l"); kind = field("page"); name = field("o"); hits = $NF
         if (kind ~ /^v_user/) { point[name] += hits; next }
-        if (file == "assert") next
+        if (file ~ /^assert/) next
         n = split(field("S"), span, ",")
         for (k = 1; k <= n; k++) {
             m = split(span[k], ends, "-")

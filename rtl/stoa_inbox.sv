@@ -6,13 +6,15 @@
 // A lane that meets its neuron again in the next cycle takes the sum that is just being written: whether it will is known as that
 // beat is issued, and nothing is kept otherwise. Lanes are in row `row`, or one ahead (`wrap`); only the memory of the event's kind
 // is read. The update pass reads one neuron a cycle and clears it a cycle later. With CURRENTS a neuron has a sum for each sign of
-// synapse, side by side, and a lane adds to the one that its word names.
+// synapse, side by side, and a lane adds to the one that its word names. With VALUES a beat may be graded: then what is added is
+// the part of word times value (stoa_graded), and its sign names the sum.
 `default_nettype none
 module stoa_inbox #(
     parameter int NEURONS = 256,
     parameter int K = 4,
     parameter int WB = 8,
     parameter int CURRENTS = 0,
+    parameter int VALUES = 0,
     parameter int KX = K > 1 ? $clog2(K) : 1,
     parameter int KW = $clog2(K),
     parameter int ROWS = (NEURONS + K - 1) / K,
@@ -27,12 +29,14 @@ module stoa_inbox #(
     input wire issue,
     input wire [K-1:0] active,
     input wire [1:0] kind,
+    input wire graded,            // a signal whose words are multiplied by a value
     input wire forcing,
     input wire [3:0] shift,
     input wire [RW-1:0] row,
     input wire [K-1:0] wrap,
-    // stage 1: what the banks gave
+    // stage 1: what the banks gave, and the packet
     input wire [K*WB-1:0] w,
+    input wire [15:0] value,
     output logic busy,
     // the update pass
     input wire take,
@@ -48,7 +52,7 @@ module stoa_inbox #(
 );
     localparam int SUM = CURRENTS != 0 ? 65 : 33; // {forced, sums}
     localparam logic [1:0] SIGNAL = 2'd0, GATING = 2'd1, REWARD = 2'd2;
-    logic valid1, forcing1;
+    logic valid1, forcing1, graded1;
     logic [1:0] kind1;
     logic [3:0] shift1;
     logic [RW-1:0] row1, next1;    // of lanes that do not wrap, and of those that do
@@ -80,10 +84,18 @@ module stoa_inbox #(
     end
 
     generate
+        if (VALUES != 0) begin : g_values
+            always_ff @(posedge clk)
+                if (issue) graded1 <= graded;
+        end else begin : g_no_values
+            logic unused;
+            assign unused = &{1'b0, graded, graded1, value};
+            assign graded1 = 1'b0;
+        end
         for (genvar l = 0; l < K; l++) begin : g_lane
-            logic mine, read, signal, gating, reward, clear, again, hit, forces, minus, plus;
+            logic mine, read, signal, gating, reward, clear, again, hit, forces, minus, plus, negative;
             logic [RW-1:0] here, here1, rrow, wrow;
-            logic [31:0] word, shifted, part_old, part_new; // of the sum that the word is added to
+            logic [31:0] word, shifted, added, part_old, part_new; // of the sum that the word is added to
             logic [SUM-1:0] sum_q, sum_old, sum_new, kept;
             logic [32:0] give_q, give_old, give_new;
             logic [29:0] gate_q, gate_old, gate_new;
@@ -111,12 +123,23 @@ module stoa_inbox #(
             assign size = word[31] ? 15'd0 - word[14:0] : word[14:0];
             assign minus = word[31] && size > gate_old[14:0];
             assign plus = !word[31] && size > gate_old[29:15];
-            assign part_new = part_old + shifted;
+            if (VALUES != 0) begin : g_graded
+                logic [31:0] part;
+                stoa_graded #(.WB(WB)) worth (.en(signal && graded1), .w(w[l*WB+:WB]), .value, .shift(shift1), .part);
+                assign added = graded1 ? part : shifted;
+                assign negative = graded1 ? part[31] : word[31];
+            end else begin : g_plain
+                assign added = shifted;
+                assign negative = word[31];
+            end
+            assign part_new = part_old + added;
             if (CURRENTS != 0) begin : g_two
-                assign part_old = word[31] ? sum_old[63:32] : sum_old[31:0];
+                assign part_old = negative ? sum_old[63:32] : sum_old[31:0];
                 assign sum_new = !signal ? '0
-                               : {sum_old[64] | forces, word[31] ? {part_new, sum_old[31:0]} : {sum_old[63:32], part_new}};
+                               : {sum_old[64] | forces, negative ? {part_new, sum_old[31:0]} : {sum_old[63:32], part_new}};
             end else begin : g_one
+                logic unused;
+                assign unused = &{1'b0, negative};
                 assign part_old = sum_old[31:0];
                 assign sum_new = signal ? {sum_old[32] | forces, part_new} : 33'd0;
             end
