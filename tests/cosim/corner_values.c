@@ -30,10 +30,11 @@ static int16_t edge(struct st_random *r, uint32_t bits)
  * recruits, columns in which forcing makes one fire far below its threshold, whose value is below 0. */
 static void speakers(struct hand *h, struct st_random *r, uint32_t core)
 {
+    uint32_t first = h->m->cores[core].neuron_count;
     struct st_group *g = hand_group(h, core, SINGLES, 1, ST_MODEL_LIF, 0);
     g->params[ST_LIF_LEAK] = 65536;
     if (h->model->recruits) {
-        g = hand_group(h, core, COLUMNS, IN_COLUMN, ST_MODEL_LIF, 300);
+        g = hand_group(h, core, COLUMNS, IN_COLUMN, ST_MODEL_LIF, 20000);
         g->params[ST_LIF_LEAK] = 65536;
         g->recruits = 1;
         g->recruit = (struct st_recruit){.vigilance = 40000};
@@ -44,10 +45,23 @@ static void speakers(struct hand *h, struct st_random *r, uint32_t core)
         w[k] = edge(r, h->model->weight_bits);
     uint32_t from = hand_axons(h, core, 16, ST_SIGNAL, 0, n, 1, w);
     for (uint32_t k = 0; k < 16; k++) {
-        h->m->cores[core].axons[from + k].shift = (uint8_t)(k % 3 ? 0 : k % (h->m->limits.shift_max + 1u));
+        if (k % 3 == 0) { /* the largest, for those alone that fire by themselves */
+            h->m->cores[core].axons[from + k].shift = (uint8_t)(k % (h->m->limits.shift_max + 1u));
+            h->m->cores[core].axons[from + k].lo = first;
+            h->m->cores[core].axons[from + k].hi = first + SINGLES;
+        }
         h->m->cores[core].axons[from + k].forcing = k % 8 == 5;
     }
     hand_feed(h, core, from, 16);
+    from = h->m->cores[core].axon_count;
+    for (uint32_t k = 0; k <= IN_COLUMN && h->model->recruits;
+         k++) { /* a neuron of each column, all: also in silence */
+        for (uint32_t i = 0; i < SINGLES; i++)
+            w[i] = k == IN_COLUMN || i % IN_COLUMN == k;
+        h->m->cores[core].axons[hand_axons(h, core, 1, ST_SIGNAL, first + SINGLES, n, 1, w)].forcing = 1;
+    }
+    if (h->model->recruits)
+        hand_feed(h, core, from, IN_COLUMN + 1);
 }
 
 /* A block of all neurons of a group, to every second axon from `axon` on. */

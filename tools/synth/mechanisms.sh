@@ -15,7 +15,7 @@ share=-noshare sized=-fast # differences are looked for, not a period
 mkdir -p "$OUT"
 
 same= # files of modules that are left out
-for m in lane scalar draw sip table reduce walk wheel arrive emit column gate traces record; do same="$same *stoa_$m*"; done
+for m in lane scalar draw sip table reduce walk wheel emit column gate traces; do same="$same *stoa_$m*"; done
 
 # cells NAME RTL NAME=VALUE..: OUT/NAME.stat
 cells() {
@@ -68,4 +68,5 @@ RULES=2 a second rule
 ADAPTS=1 thresholds that adapt
 CURRENTS=1 synaptic currents
 RECRUITS=1 recruiting
+VALUES=256 packets that bring values
 END
