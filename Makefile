@@ -54,7 +54,7 @@ SEES_sim      := include base models sim
 SEES_cosim    := include base models image sim cosim
 SEES_runtime  := include base models image sim cosim runtime
 SEES_report   := include base models image runtime report
-SEES_lib      := include base image models $(COMPILER) compiler doors verify runtime report lib
+SEES_lib      := include base image models $(COMPILER) compiler doors verify cosim sim runtime report lib
 # Commands that are clients of the library: they see its header, and base/ for texts and files. The others reach further.
 CLIENTS       := $(addprefix cli/,main common check compile diff fabric report run run_spikes small train train_options verify)
 SEES_client   := include base cli
@@ -112,7 +112,7 @@ $(B)/libstoa.a: $(LIB_OBJ)
 $(B)/stoa: $(CLI_OBJ) $(B)/libstoa.a
 	@echo "  LINK  $@"
 	@$(CC) $(LDFLAGS) $^ $(LIBS) -o $@
-$(addprefix $(B)/tests/cli/,test_cli test_on test_schema test_data test_experiments): | $(B)/stoa $(B)/tests/cli/liar.so
+$(addprefix $(B)/tests/cli/,test_cli test_on test_serial test_schema test_data test_experiments): | $(B)/stoa $(B)/tests/cli/liar.so
 $(B)/tests/cli/liar.so: tests/cli/liar/liar.c cosim/core_sim.h cosim/rtl_models.h
 	@mkdir -p $(@D)
 	@echo "  LINK  $@"

@@ -31,11 +31,15 @@ const char cli_run_help[] =
     "                          Pictures that are only asked about begin fresh each\n"
     "  --fresh                 what is under way in the image is left: the run begins at tick 0 with what was learnt\n"
     "  --kernel NAME           kernels: scalar, avx2, avx512, neon (default: the best; same results)\n"
-    "  --on sim|timed|rtl      which machine; the results are the same (default sim)\n"
+    "  --on sim|timed|rtl|serial:DEV[@BAUD]\n"
+    "                          which machine; the results are the same (default sim)\n"
     "        sim               the fast engine\n"
     "        timed             cycle by cycle, the fast engine beside it: cycles, time, how busy each core is\n"
     "        rtl               the Verilated core, word by word and cycle by cycle beside both engines; exit 4 at the\n"
     "                          first difference. The models are in $STOA_RTL, or stoa-rtl.so beside the command\n"
+    "        serial:DEV        a board of rtl/board behind that serial line (1,000,000 bits a second, or @BAUD), tick "
+    "by\n"
+    "                          tick beside the fast engine, and word by word what it has learnt; exit 4 likewise\n"
     "  --lanes N               synapses a core takes in a cycle: 1, 2, 4, 8 or 16 (default: the fabric's; rtl: the\n"
     "                          smallest model's)\n"
     "  --shared                --on timed: one multiplier for all lanes\n";
@@ -53,8 +57,10 @@ static bool take_machine(struct cli *c, struct run_request *q, const char *name)
     for (; stoa_machine(count) && count < NAMES_MOST; count++) {
         names[count] = stoa_machine(count);
         st_textf(&t, "%s%s", !count ? "" : stoa_machine(count + 1) ? ", " : " and ", names[count]);
-        if (!strcmp(name, names[count])) {
-            q->on = names[count];
+        size_t n = strlen(names[count]);
+        if (!strcmp(name, names[count]) ||
+            (!strncmp(name, names[count], n) && name[n] == ':' && stoa_machine_can(name, "device"))) {
+            q->on = name;
             return true;
         }
     }

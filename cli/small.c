@@ -23,9 +23,19 @@ const char cli_dump_help[] =
     "  --parameters    only which parameters of rules a host may write between ticks, and where they stand\n\n"
     "usage: stoa dump IMAGE [-o TEXT]     (- is standard input or output)\n";
 
-const char cli_pack_help[] = "stoa pack trained.txt -o trained.img\n"
-                             "    turns the text of `stoa dump` into an image\n\n"
-                             "usage: stoa pack TEXT -o IMAGE       (- is standard input or output)\n";
+const char cli_pack_help[] =
+    "stoa pack trained.txt -o trained.img\n"
+    "    turns the text of `stoa dump` into an image; or writes what a board is loaded with:\n"
+    "stoa pack trained.img --mem board/\n\n"
+    "usage: stoa pack TEXT -o IMAGE       (- is standard input or output)\n"
+    "       stoa pack IMAGE --mem FOLDER [--lanes N] [--copy N] [--learn]\n\n"
+    "  --mem FOLDER  packets.hex: the packets that load it, one a line ($readmemh, 51 bits);\n"
+    "                packets.bin: the same as bytes for the serial line of a board;\n"
+    "                X_Y.REGION.hex: the words of each memory of each tile by offset ($readmemh)\n"
+    "  --lanes N     of the board's core, on which the order of synapses hangs (default: the\n"
+    "                fabric's)\n"
+    "  --copy N      which member of the ensemble (default 0)\n"
+    "  --learn       learning programs will run\n";
 
 /* Either direction: loads whichever form the file has, writes the one asked for. */
 static int convert(struct cli *c, int argc, char **argv, bool to_text)
@@ -77,7 +87,65 @@ static int convert(struct cli *c, int argc, char **argv, bool to_text)
 }
 
 int cli_dump(struct cli *c, int argc, char **argv) { return convert(c, argc, argv, true); }
-int cli_pack(struct cli *c, int argc, char **argv) { return convert(c, argc, argv, false); }
+
+/* What a board is loaded with. */
+static int write_memories(struct cli *c, const char *path, const char *folder, const stoa_memory_options *how)
+{
+    stoa_diagnostics *said;
+    stoa_image *image;
+    char *text = NULL;
+    stoa_status s = stoa_image_load(path, &image, &said);
+    if (s == STOA_OK) {
+        stoa_diagnostics_free(said);
+        s = stoa_image_memories(image, how, folder, &text, &said);
+    }
+    if (s == STOA_OK)
+        fputs(text, stderr);
+    stoa_free(text);
+    stoa_image_free(image);
+    return cli_said(c, s, said);
+}
+
+int cli_pack(struct cli *c, int argc, char **argv)
+{
+    static const struct option options[] = {{"mem", required_argument, NULL, 'm'},
+                                            {"lanes", required_argument, NULL, 'l'},
+                                            {"copy", required_argument, NULL, 'c'},
+                                            {"learn", no_argument, NULL, 'e'},
+                                            {NULL, 0, NULL, 0}};
+    bool memories = false;
+    for (int k = 1; k < argc; k++)
+        memories |= !strncmp(argv[k], "--mem", 5);
+    if (!memories)
+        return convert(c, argc, argv, false);
+    stoa_memory_options how = stoa_memory_defaults();
+    const char *folder = NULL;
+    uint64_t n;
+    for (int o; (o = cli_option(c, argc, argv, ":", options)) != -1;)
+        switch (o) {
+        case 'm':
+            folder = optarg;
+            break;
+        case 'l':
+            if (!cli_number(c, "--lanes", optarg, 1, 16, &n))
+                return CLI_USAGE;
+            how.lanes = (uint32_t)n;
+            break;
+        case 'c':
+            if (!cli_number(c, "--copy", optarg, 0, UINT32_MAX, &n))
+                return CLI_USAGE;
+            how.copy = (uint32_t)n;
+            break;
+        case 'e':
+            how.learn = 1;
+            break;
+        default:
+            return CLI_USAGE;
+        }
+    if (optind + 1 != argc)
+        return cli_usage(c, "wants one image");
+    return write_memories(c, argv[optind], folder, &how);
+}
 
 const char cli_explain_help[] = "stoa explain no-population\n"
                                 "    says what a diagnostic means and how it is cured\n\n"

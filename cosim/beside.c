@@ -1,5 +1,6 @@
 #include "beside.h"
 #include "arena.h"
+#include "learnt.h"
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -412,77 +413,22 @@ static bool read_word(struct beside *b, const struct st_core *c, enum boot_regio
     return ok && (reply >> 48 == BOOT_REPLY || differ(b, "a reply of kind %u", (unsigned)(reply >> 48)));
 }
 
-static bool expect(struct beside *b, uint32_t core, enum boot_region region, uint32_t offset, int32_t want,
-                   const char *what, uint32_t n, uint32_t axon)
+static bool expect(void *user, const struct learnt_word *w)
 {
+    struct beside *b = user;
     uint32_t got;
     b->states++;
-    if (!read_word(b, &b->image->cores[core], region, offset, &got))
+    if (!read_word(b, &b->image->cores[w->core], w->region, w->offset, &got))
         return false;
-    return (int32_t)got == want || differ(b, "core %u, neuron %u, axon %u, %s read back: expected %d, RTL has %d", core,
-                                          n, axon, what, want, (int32_t)got);
-}
-
-static bool get_learnt(const struct st_image *image, struct st_copy *copy)
-{
-    copy->learnt = st_alloc((image->core_count + 1) * sizeof *copy->learnt);
-    for (uint32_t k = 0; copy->learnt && k < image->core_count; k++) {
-        const struct st_plastic *p = &image->cores[k].plastic;
-        size_t synapses = (size_t)p->axons * p->count + 1;
-        struct st_learnt *l = &copy->learnt[k];
-        l->w = st_alloc(synapses * sizeof *l->w);
-        l->r = st_alloc(synapses * sizeof *l->r);
-        l->q = st_alloc(synapses * sizeof *l->q);
-        l->s = st_alloc(((size_t)st_part_count(p) * p->count * ST_SCALARS + 1) * sizeof *l->s);
-        l->theta = st_alloc(((size_t)image->cores[k].neuron_count + 1) * sizeof *l->theta);
-        if (!l->w || !l->r || !l->q || !l->s || !l->theta)
-            return false;
-    }
-    return copy->learnt;
-}
-
-static void release_learnt(const struct st_image *image, struct st_copy *copy)
-{
-    for (uint32_t k = 0; copy->learnt && k < image->core_count; k++) {
-        st_release(copy->learnt[k].w);
-        st_release(copy->learnt[k].r);
-        st_release(copy->learnt[k].q);
-        st_release(copy->learnt[k].s);
-        st_release(copy->learnt[k].theta);
-    }
-    st_release(copy->learnt);
-}
-
-static bool compare_core(struct beside *b, uint32_t k, const struct st_learnt *want)
-{
-    const struct st_core *c = &b->image->cores[k];
-    const struct st_plastic *p = &c->plastic;
-    bool ok = true;
-    for (uint32_t g = 0; g < c->group_count; g++)
-        for (uint32_t i = 0; c->groups[g].adapt.step && i < c->groups[g].count && ok; i++) {
-            uint32_t n = c->groups[g].first + i;
-            ok = expect(b, k, BOOT_THETA, n, want->theta[n], "theta", n, 0);
-        }
-    for (uint32_t j = 0; p->axons && j < p->count && ok; j++) {
-        for (uint32_t a = 0; a < p->axons && ok; a++) {
-            uint32_t at = st_boot_synapse(b->model, c, a, p->first + j);
-            ok = expect(b, k, BOOT_W, at, want->w[(size_t)a * p->count + j], "weight", j, a) &&
-                 (!p->has_resource || expect(b, k, BOOT_R, at, want->r[(size_t)j * p->axons + a], "resource", j, a)) &&
-                 (!p->has_aux || expect(b, k, BOOT_Q, at, want->q[(size_t)j * p->axons + a], "aux word", j, a));
-        }
-        for (uint32_t r = 0; r < st_part_count(p); r++)
-            for (uint32_t s = 0; s < ST_SCALARS && ok; s++)
-                ok = expect(b, k, BOOT_RECORD, r << BOOT_RULE_SHIFT | ((p->first + j) * ST_SCALARS + s),
-                            want->s[((size_t)r * p->count + j) * ST_SCALARS + s], "record", j, s);
-    }
-    return ok;
+    return (int32_t)got == w->want || differ(b, "core %u, neuron %u, axon %u, %s read back: expected %d, RTL has %d",
+                                             w->core, w->neuron, w->axon, w->what, w->want, (int32_t)got);
 }
 
 /* Without RTL: what the timed engine holds is what the fast one does. */
 static void compare_engines(struct beside *b, const struct st_copy *want)
 {
     struct st_copy got = {0};
-    if (get_learnt(b->image, &got)) {
+    if (st_learnt_room(b->image, &got)) {
         st_timed_save(b->timed, &got);
         for (uint32_t k = 0; k < b->image->core_count && !b->end; k++) {
             const struct st_plastic *p = &b->image->cores[k].plastic;
@@ -506,7 +452,7 @@ static void compare_engines(struct beside *b, const struct st_copy *want)
         }
     } else
         no_memory(b);
-    release_learnt(b->image, &got);
+    st_learnt_release(b->image, &got);
 }
 
 bool st_beside_learnt(struct beside *b)
@@ -517,14 +463,14 @@ bool st_beside_learnt(struct beside *b)
     if (b->end || (b->model && !tick(b, true))) /* the last tick that the last token began */
         return false;
     struct st_copy copy = {0};
-    if (get_learnt(b->image, &copy)) {
+    if (st_learnt_room(b->image, &copy)) {
         st_sim_save(b->sim, &copy);
-        for (uint32_t k = 0; k < b->image->core_count && !b->end && b->model; k++)
-            compare_core(b, k, &copy.learnt[k]);
-        if (!b->model)
+        if (b->model)
+            st_learnt_each(b->model, b->image, &copy, expect, b);
+        else
             compare_engines(b, &copy);
     } else
         no_memory(b);
-    release_learnt(b->image, &copy);
+    st_learnt_release(b->image, &copy);
     return !b->end;
 }

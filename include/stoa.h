@@ -222,6 +222,27 @@ static inline stoa_verify_options stoa_verify_defaults(void)
 STOA_API stoa_status stoa_verify(const char *network, const char *fabric, const stoa_image *image,
                                  const stoa_verify_options *options, char **summary, stoa_diagnostics **said);
 
+/* What a board is loaded with. */
+typedef struct stoa_memory_options {
+    size_t size;
+    uint32_t copy;
+    uint32_t lanes; /* of the board's core; 0: the fabric's */
+    int learn;      /* learning programs run */
+} stoa_memory_options;
+
+static inline stoa_memory_options stoa_memory_defaults(void)
+{
+    stoa_memory_options o;
+    memset(&o, 0, sizeof o);
+    o.size = sizeof o;
+    return o;
+}
+
+/* Writes packets.hex, packets.bin and X_Y.REGION.hex of each tile into the folder, which is made (docs/boards.md).
+ * *text: a line for each file, freed by stoa_free. options may be NULL. */
+STOA_API stoa_status stoa_image_memories(const stoa_image *image, const stoa_memory_options *options,
+                                         const char *folder, char **text, stoa_diagnostics **said);
+
 /* What one copy has learnt on one core: rows of sources, columns of neurons, where they lie in the image. What is
  * written there is what the next run begins with; a weight that its rule could not have learnt is refused by the next
  * load. */
@@ -247,7 +268,7 @@ typedef struct stoa_run stoa_run;
 typedef struct stoa_run_options {
     size_t size;
     const char
-        *machine; /* sim, timed or rtl; NULL: sim. timed and rtl run beside the fast engine and tell a difference */
+        *machine; /* sim, timed, rtl or serial:DEVICE; NULL: sim. All others run beside it and tell a difference */
     const char *kernel; /* of the fast engine; NULL: the best that the machine has */
     uint32_t copy;
     uint32_t lanes; /* timed and rtl; 0: the fabric's, or the model's */

@@ -29,7 +29,8 @@ bool st_on_ready(struct st_arena *a, struct st_on *on, const struct st_image *im
                  struct st_fault *f)
 {
     const struct st_port *port = find(a, want, f);
-    const struct st_port_want wanted = {want->lanes, want->shared, want->first_copy};
+    const struct st_port_want wanted = {want->lanes, want->shared, want->first_copy,
+                                        want->machine ? st_port_device(want->machine) : NULL};
     if (!port || !st_machine_ready(&on->single, port, image, wanted, a, f))
         return false;
     on->machine = on->single;

@@ -95,6 +95,9 @@ rtl-lint: deps-develop ## Verilator -Wall, Yosys and Icarus over a matrix of par
 	@mkdir -p $(RB); for k in $(LANES); do iverilog -g2012 -Wall -Wno-timescale -Pstoa_mesh.K=$$k -Irtl -o $(RB)/lint.vvp -s stoa_mesh \
 	  $(RTL) > $(RB)/iverilog.log 2>&1; grep -v '^$$' $(RB)/iverilog.log && exit 1; done; true
 	@echo "iverilog -Wall: $(words $(LANES)) sets of parameters, no warning"
+	@for top in board ulx3s; do verilator --lint-only -Wall --top-module $$top -Irtl rtl/lint.vlt $(BOARD_RTL) rtl/board/ulx3s.sv $(RTL) || exit 1; \
+	  iverilog -g2012 -Wall -Wno-timescale -Irtl -o $(RB)/lint.vvp -s $$top $(BOARD_RTL) rtl/board/ulx3s.sv $(RTL) || exit 1; done
+	@echo "the board, and its top level: no warning"
 
 # A small mesh for Icarus, which knows x.
 P_four := 2 1 2 128 256 32 9 16 12 20 16 1024 1024 4 16 32 64 0 1 1 1 2 1 1 128 1
@@ -103,12 +106,12 @@ rtl-four: deps-develop ## a small mesh under Icarus: four values, loaded by pack
 	@$(MAKE) --no-print-directory $(RB)/lockstep
 	@LOCKSTEP=$(RB)/lockstep sh tests/cosim/four.sh $(P_four)
 
-rtl-programs: $(RB)/lockstep $(RB)/stoa-rtl.so
+rtl-programs: $(RB)/lockstep $(RB)/stoa-rtl.so $(RB)/board/pty
 test-rtl: deps-develop ## the RTL beside the timed and the fast engine, and lint
-	@$(MAKE) --no-print-directory $(PARALLEL) rtl-programs $(B)/tests/cli/test_on $(B)/stoa
+	@$(MAKE) --no-print-directory $(PARALLEL) rtl-programs $(B)/tests/cli/test_on $(B)/tests/cli/test_serial $(B)/stoa
 	@$(MAKE) --no-print-directory rtl-lint
 	@LOCKSTEP=$(RB)/lockstep sh tests/cosim/four.sh $(P_four)
-	@sh tools/run-tests.sh $(B)/tests/cli/test_on $(RB)/lockstep
+	@sh tools/run-tests.sh $(B)/tests/cli/test_on $(B)/tests/cli/test_serial $(RB)/lockstep
 
 check-long: check-long-rtl
 check-long-rtl: ## 10^9 compared words, 1,000 pictures, and 2,000 of two tasks on RTL

@@ -8,6 +8,8 @@
 `define ST_FLIT_READ 3'd3
 `define ST_FLIT_REPLY 3'd4
 `define ST_FLIT_TICK 3'd5
+`define ST_FLIT_RESET 3'd6
+`define ST_FLIT_WHO 3'd7
 
 `define ST_REGION_CTRL 5'd0
 `define ST_REGION_AXON 5'd1
@@ -121,6 +123,37 @@
 `define ST_PORT_NORTH 2
 `define ST_PORT_SOUTH 3
 `define ST_PORT_LOCAL 4
+
+`define ST_BOARD_VALUE_MAGIC 1398034177
+
+`define ST_BOARD_MAGIC 0
+`define ST_BOARD_CLKS 1
+`define ST_BOARD_LOST 2
+`define ST_BOARD_W 3
+`define ST_BOARD_H 4
+`define ST_BOARD_AXONS 5
+`define ST_BOARD_INPUTS 6
+`define ST_BOARD_NEURONS 7
+`define ST_BOARD_K 8
+`define ST_BOARD_WB 9
+`define ST_BOARD_RB 10
+`define ST_BOARD_QB 11
+`define ST_BOARD_UB 12
+`define ST_BOARD_SLOTS 13
+`define ST_BOARD_LINES 14
+`define ST_BOARD_RLINES 15
+`define ST_BOARD_GROUPS 16
+`define ST_BOARD_COLUMNS 17
+`define ST_BOARD_BLOCKS 18
+`define ST_BOARD_ROUTES 19
+`define ST_BOARD_SHARED 20
+`define ST_BOARD_DRAWS 21
+`define ST_BOARD_RECRUITS 22
+`define ST_BOARD_MASKS 23
+`define ST_BOARD_RULES 24
+`define ST_BOARD_ADAPTS 25
+`define ST_BOARD_CURRENTS 26
+`define ST_BOARD_GATED 27
 
 `define ST_OPERAND_S0 5'd0
 `define ST_OPERAND_T0 5'd8

@@ -10,10 +10,17 @@ const struct st_port *const st_ports[] = {
 
 const struct st_port *st_port_find(const char *name)
 {
+    size_t n = strcspn(name, ":");
     for (const struct st_port *const *p = st_ports; *p; p++)
-        if (!strcmp((*p)->name, name))
+        if (!strncmp((*p)->name, name, n) && !(*p)->name[n] && (!name[n] || st_port_can(*p, ST_CAN_DEVICE)))
             return *p;
     return NULL;
+}
+
+const char *st_port_device(const char *name)
+{
+    const char *at = strchr(name, ':');
+    return at && at[1] ? at + 1 : NULL;
 }
 
 const char *st_can_name(enum st_can can)

@@ -28,6 +28,7 @@ struct st_port_want {
     uint32_t lanes;
     bool shared;         /* one multiplier for all lanes */
     uint32_t first_copy; /* number of the image's first copy in its file, to be said */
+    const char *device;  /* where the machine is, of one that can: what stands behind the : of its name; else NULL */
 };
 
 struct st_machine {
@@ -82,7 +83,9 @@ extern const struct st_port st_port_lockstep;
 
 /* Those of ports.def, in its order; NULL ends them. */
 extern const struct st_port *const st_ports[];
+/* `serial:/dev/ttyUSB0` is port serial; st_port_device is what stands behind the :, or NULL. */
 const struct st_port *st_port_find(const char *name);
+const char *st_port_device(const char *name);
 const char *st_can_name(enum st_can can);
 /* The kernels of that name that the fast engine would take here, NULL: the best; NULL when this machine has none. */
 const char *st_port_kernels(const char *variant);

@@ -124,6 +124,7 @@ FUNCTIONS = {
     "stoa_image_save": (I, [P, S, SAID]),
     "stoa_image_unpack": (I, [S, Z, OUT, SAID]),
     "stoa_image_pack": (I, [P, OUT, c.POINTER(Z), SAID]),
+    "stoa_image_memories": (I, [P, P, S, OUT, SAID]),
     "stoa_image_dump": (I, [P, OUT, c.POINTER(Z), SAID]),
     "stoa_image_parameters": (I, [P, OUT, SAID]),
     "stoa_image_rest": (None, [P]),

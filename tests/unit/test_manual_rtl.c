@@ -52,6 +52,7 @@ static void test_numbers(void **state)
 #define MORE(name, number, what) want_number(#name, number, what);
 #define MORE_FLAG(name, number, what) want_number(#name, number, what);
 #define GROUP_FLAG(name, number, what) want_number(#name, number, what);
+#define BOARD(name, number, what) want_number(#name, number, what);
 #include "stoa/core.def"
 }
 
@@ -81,6 +82,8 @@ static void test_macros(void **state)
 #define MORE_FLAG(name, number, what) want_macro("MORE_FLAG", #name, 0, number);
 #define GROUP_FLAG(name, number, what) want_macro("GROUP_FLAG", #name, 0, number);
 #define PORT(name, number, what) want_macro("PORT", #name, 0, number);
+#define BOARD(name, number, what) want_macro("BOARD", #name, 0, number);
+#define BOARD_VALUE(name, number, what) want_macro("BOARD_VALUE", #name, 0, number);
 #define OPERAND(name, number, what) want_macro("OPERAND", #name, 5, number);
 #define REDUCE(name, number, what) want_macro("REDUCE", #name, 3, number);
 #define ROUND(name, number, what) want_macro("ROUND", #name, 2, number);
