@@ -25,15 +25,18 @@ static bool keeps_values(const struct st_plastic *p)
     return any;
 }
 
-/* Axons from the first that is graded to the last: a core has a place for the value of each. */
-static uint32_t value_span(const struct st_core *c)
+/* A place for the value of each axon from the first that is graded to the last, by the low bits of its number; of a
+ * rule that keeps values alone, the fewest that there can be. */
+static uint32_t value_places(const struct st_core *c)
 {
-    uint32_t first = 0, end = c->axon_count;
+    uint32_t first = 0, end = c->axon_count, places = 2;
     while (first < end && c->axons[first].kind != ST_GRADED)
         first++;
     while (end > first && c->axons[end - 1].kind != ST_GRADED)
         end--;
-    return end - first;
+    while (places < end - first)
+        places *= 2;
+    return end > first || keeps_values(&c->plastic) ? places : 0;
 }
 
 struct core_sim_model st_boot_need(const struct st_image *image, uint32_t lanes)
@@ -66,8 +69,7 @@ struct core_sim_model st_boot_need(const struct st_image *image, uint32_t lanes)
             need.families |= st_boot_family(&c->groups[g]);
         need.masks |= c->plastic.joined_count > 0;
         at_least(&need.rules, st_part_count(&c->plastic));
-        at_least(&need.values, value_span(c));
-        at_least(&need.values, keeps_values(&c->plastic));
+        at_least(&need.values, value_places(c));
         for (uint32_t w = 0; w < c->plastic.words; w++)
             need.draws |= st_insn_draws(st_insn_unpack(c->plastic.program[w]));
     }

@@ -43,8 +43,7 @@ static const char *make_line(struct st_arena *a, const struct st_image *image, u
         n.width, n.height, lanes, power(32, n.axons), power(32, n.inputs), power(16, n.neurons), n.weight_bits,
         n.resource_bits ? n.resource_bits : 16, n.aux_bits, n.membrane_bits, power(2, n.slots), lines, lines,
         power(16, n.groups), power(16, n.columns), power(16, n.blocks), power(16, n.routes), n.draws, n.recruits,
-        n.masks, n.rules ? n.rules : 1, n.adapts, (n.families & CORE_SIM_CURRENTS) != 0,
-        n.values ? power(2, n.values) : 0);
+        n.masks, n.rules ? n.rules : 1, n.adapts, (n.families & CORE_SIM_CURRENTS) != 0, n.values);
 }
 
 const struct core_sim_model *st_rtl_models_fit(const struct rtl_models *m, struct st_arena *a,

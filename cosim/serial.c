@@ -240,6 +240,7 @@ bool st_line_who(struct st_line *l, struct core_sim_model *out, struct st_fault 
                                    .masks = x[BOARD_MASKS],
                                    .adapts = x[BOARD_ADAPTS],
                                    .rules = x[BOARD_RULES],
-                                   .families = CORE_SIM_LEAKY | (x[BOARD_CURRENTS] ? CORE_SIM_CURRENTS : 0)};
+                                   .families = CORE_SIM_LEAKY | (x[BOARD_CURRENTS] ? CORE_SIM_CURRENTS : 0),
+                                   .values = x[BOARD_VALUES]};
     return true;
 }
