@@ -75,7 +75,7 @@ HELP_OBJ := $(patsubst %.c,$(B)/%.o,$(filter-out $(TEST_SRC) $(if $(CROSS),tests
 TESTS   := $(TEST_SRC:%.c=$(B)/%)
 FUZZ    := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 
-.PHONY: all help bench bench-map bench-timed test-arm figures papers zoo readme check-long tidy fuzz deps data mnist demo test tests clean format format-check
+.PHONY: all help bench bench-map bench-timed test-arm figures papers zoo site readme check-long tidy fuzz deps data mnist demo test tests clean format format-check
 all: $(B)/stoa ## build the command
 
 help: ## this list
@@ -185,6 +185,9 @@ papers: all data ## the sources' tables over SEEDS seeds (default 10: hours; res
 
 zoo: all data ## the other systems of the sources beside what they state (resumable); DRAWS=n choices of classes, ONLY='names'
 	@python3 tools/zoo.py $(B)/stoa runs/zoo $(ONLY)
+
+site: deps-site all ## the manuals, the tutorial and a gallery of every shipped network as a static site: build/site/index.html
+	@python3 tools/site.py $(B)/stoa build/site
 
 readme: ## put the figures of the last `make figures` into the README's table
 	@cat $(wildcard $(patsubst %,build/figures/%.json,$(PART))) > build/figures/all.json

@@ -60,9 +60,10 @@ bool st_line_open(struct st_line *l, const char *where, struct st_fault *f)
     char name[300];
     speed_t rate = B1000000;
     const char *seconds = getenv("STOA_SERIAL_SECONDS");
-    *l = (struct st_line){.fd = -1, .where = where, .seconds = seconds ? atoi(seconds) : 0};
-    if (l->seconds < 1 || l->seconds > 3600)
-        l->seconds = ST_LINE_SECONDS;
+    unsigned long patience = seconds ? strtoul(seconds, NULL, 10) : 0;
+    *l = (struct st_line){.fd = -1, .where = where, .seconds = ST_LINE_SECONDS};
+    if (patience >= 1 && patience <= 3600)
+        l->seconds = (int)patience;
     if (!take(where, name, sizeof name, &rate, f))
         return false;
     l->fd = open(name, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);

@@ -62,7 +62,7 @@ static bool greet(struct st_line *line, const struct st_machine *m, struct core_
 static bool ready(struct st_machine *m, struct st_arena *a, struct st_fault *f)
 {
     struct st_line line = {.fd = -1};
-    struct core_sim_model model;
+    struct core_sim_model model = {.lanes = 0};
     (void)a;
     bool ok = greet(&line, m, &model, f);
     st_line_close(&line);

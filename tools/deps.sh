@@ -6,6 +6,7 @@
 #     arm       also cross-compiles for AArch64 and runs its tests under qemu
 #     package   also makes Debian packages, and installs them in a clean root
 #     bench     also holds the mapper against another partitioner
+#     site      also makes the site
 #     develop   also lints, formats, fuzzes, cross-compiles, and checks and synthesizes the RTL
 set -eu
 demo="gcc make libc6-dev libyaml-dev zlib1g-dev libpng-dev libhdf5-dev libzip-dev pkg-config npm ca-certificates"
@@ -13,8 +14,9 @@ test="$demo g++ libcmocka-dev verilator iverilog python3 python3-jsonschema pyth
 package="$demo debhelper lintian debootstrap dh-python python3-all"
 arm="$test gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user libyaml-dev:arm64 zlib1g-dev:arm64 libpng-dev:arm64
 libcmocka-dev:arm64"
+site="$demo python3 cmark-gfm"
 bench="$demo libcmocka-dev libmetis-dev"
-develop="$test $package mandoc zsh fish libmetis-dev clang libclang-rt-14-dev clang-tidy clang-format yosys z3 cvc5 opensta qflow qflow-tech-osu018 nextpnr-ice40
+develop="$test $package cmark-gfm mandoc zsh fish libmetis-dev clang libclang-rt-14-dev clang-tidy clang-format yosys z3 cvc5 opensta qflow qflow-tech-osu018 nextpnr-ice40
 fpga-icestorm"
 
 missing=
@@ -25,8 +27,9 @@ for group in "${@:-demo}"; do
     arm) packages=$arm ;;
     package) packages=$package ;;
     bench) packages=$bench ;;
+    site) packages=$site ;;
     develop) packages=$develop ;;
-    *) echo "deps: no group '$group'; there are demo, test, arm, package, bench, develop" >&2 && exit 2 ;;
+    *) echo "deps: no group '$group'; there are demo, test, arm, package, bench, site, develop" >&2 && exit 2 ;;
     esac
     for p in $packages; do
         # npm may have come with Node.js itself

@@ -25,3 +25,10 @@ for what in 'NIR, graphs without leaks' 'NIR, graphs with leaks and currents' 'N
 done
 
 . tools/figures/doors-python.sh
+
+# The board on an ECP5-85: what it takes of the device's scarcest part (some minutes of Yosys).
+share=
+if make -s fpga >"$out/fpga" 2>/dev/null && grep -q '^it fits' "$out/fpga"; then
+    share=$(awk '/%$/ && $(NF - 1) > most { most = $(NF - 1) } END { print most }' "$out/fpga")
+fi
+line "doors: a learning CoLaNET core on an ECP5-85, its scarcest part" "$share" % '<= 100' 'make fpga'
