@@ -557,7 +557,7 @@ module stoa_core #(
     logic [K*48-1:0] pre_trace_line, post_trace_line, ends_line;
     logic [47:0] pre_trace_one, post_trace_one, updated;
     logic [15:0] gap, ask_a, turn_value;
-    logic [1:0] keeps, keeps_1;
+    logic [1:0] kept, kept_1; // by the records of the rule at work, of the trace in stage 1
     logic [AW-1:0] far_axon_1, far_axon_2;
     logic fired_here, given_here, post_trace_read, engine_pre;
     logic [K-1:0] line_active;
@@ -568,7 +568,7 @@ module stoa_core #(
         .clk(clk_still), .clk_axons(clk_deliver), .entries0(entries), .excess0(excess_at), .trace0({reward_all, trace, decay_table, trace_step}),
         .keeps0({counts, keeps_values}), .axons, .by_axon(engine_pre), .axon(walk_axon), .heard(on_pre_trace), .turn(turn_rule), .rule, .last(rule_last), .entries(entries_now),
         .reward_all(all_rewarded), .on_reward(any_reward), .first(rule_first), .beyond(rule_beyond), .line(rule_line), .excess(excess_of),
-        .trace1(trace_1), .trace2(trace_2), .keeps, .keeps1(keeps_1), .cfg_we(we_rule), .cfg_addr(at), .cfg_wdata(wdata)
+        .trace1(trace_1), .trace2(trace_2), .keeps(kept), .keeps1(kept_1), .cfg_we(we_rule), .cfg_addr(at), .cfg_wdata(wdata)
     );
     stoa_turns #(.NEURONS(NEURONS), .RULES(RULES), .VALUES(VALUES)) turns (
         .clk(clk_learn), .rst, .fire(fired_here), .fire_n, .fire_forced, .fire_dopa, .fire_value(fire_e), .given(given_here), .given_n, .given_dopa,
@@ -619,7 +619,7 @@ module stoa_core #(
     );
     assign ends_line = engine_pre ? post_trace_line : pre_trace_line;
     stoa_record #(.VALUES(VALUES)) record_unit (
-        .clk(clk_shared), .now, .trace(trace_1[18]), .keeps(keeps_1), .value(engine_pre ? value : turn_value),
+        .clk(clk_shared), .now, .trace(trace_1[18]), .keeps(kept_1), .value(engine_pre ? value : turn_value),
         .phase(phase[14:0]), .valid(pre_trace_1 || post_trace_1), .record(engine_pre ? pre_trace_one : post_trace_one), .gap,
         .ask(ask_record), .ask_a, .trace2(trace_2[18]), .step(trace_2[15:0]), .decay(tab_q[15:0]), .updated
     );
@@ -630,7 +630,7 @@ module stoa_core #(
         .t1(engine_pre ? 32'd0 : turn_forced), .t2(engine_pre ? 32'($signed(value)) : turn_dopa), .t3(phase), .busy(engine_busy),
         .done(engine_done), .lo, .hi, .first(rule_first), .axons(rule_beyond), .first_line(rule_line), .stride, .base(walk_line), .line_zero, .key(learn_key), .now, .bank_read,
         .w_write, .r_write, .q_write, .turn(engine_turn), .lane_line(engine_line), .w_d(engine_w), .r_d(engine_r),
-        .q_d(engine_q), .w_q, .r_q, .q_q, .joined_q, .pre_trace_read, .pre_trace_row(pre_trace_rows), .pre_trace_q(ends_line), .counts(keeps[1]), .rec_read(record_read),
+        .q_d(engine_q), .w_q, .r_q, .q_q, .joined_q, .pre_trace_read, .pre_trace_row(pre_trace_rows), .pre_trace_q(ends_line), .counts(kept[1]), .rec_read(record_read),
         .rec_write(record_write), .rec_addr(record_addr), .rec_d(record_d), .rec_q(record_q), .prog_read, .prog_addr, .prog_q,
         .tab_ask, .tab_which, .tab_is_scalar(is_scalar), .tab_scalar, .tab_a, .tab_q, .ret_active(line_active),
         .ret_words(ret_line_d)
