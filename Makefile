@@ -75,7 +75,7 @@ HELP_OBJ := $(patsubst %.c,$(B)/%.o,$(filter-out $(TEST_SRC) $(if $(CROSS),tests
 TESTS   := $(TEST_SRC:%.c=$(B)/%)
 FUZZ    := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 
-.PHONY: all help bench bench-map bench-timed test-arm figures papers zoo site readme check-long tidy fuzz deps data mnist demo test tests clean format format-check
+.PHONY: all help bench bench-map bench-timed test-arm figures papers zoo lenet site readme check-long tidy fuzz deps data mnist demo test tests clean format format-check
 all: $(B)/stoa ## build the command
 
 help: ## this list
@@ -118,8 +118,10 @@ $(B)/tests/cli/liar.so: tests/cli/liar/liar.c cosim/core_sim.h cosim/rtl_models.
 	@echo "  LINK  $@"
 	@$(CC) $(CFLAGS) $(call includes,tests/) -fPIC -shared $< -o $@
 $(B)/tests/bench/bench: $(B)/tests/bench/roofline.o
-$(B)/tests/bench/map: $(B)/tests/bench/families.o $(B)/tests/bench/baselines.o
-$(B)/tests/bench/map: LIBS += -lmetis
+MAP_OBJ := $(patsubst %,$(B)/tests/bench/%.o,families families_layers baselines_fill baselines_place baselines_cut baselines_overlap evaluate optimum)
+$(B)/tests/bench/map: $(MAP_OBJ)
+$(B)/tests/bench/map: LIBS += -lmetis -ltrilinos_zoltan $(shell pkg-config --libs ompi-c 2>/dev/null)
+$(B)/tests/bench/baselines_cut.o: CFLAGS += -isystem /usr/include/trilinos $(patsubst -I%,-isystem %,$(shell pkg-config --cflags ompi-c 2>/dev/null))
 $(B)/tests/fuzz/test_replay: $(FUZZ:%=$(B)/tests/fuzz/fuzz_%.o)
 $(B)/fuzz/%: $(B)/tests/fuzz/fuzz_%.o $(REF_OBJ) $(B)/libstoa.a
 	@mkdir -p $(@D)
@@ -165,9 +167,9 @@ bench: all data $(B)/tests/bench/bench $(B)/tests/bench/recurrent ## how fast, b
 	@$(B)/tests/bench/recurrent $(KERNEL:%=--kernel %)
 	@$(B)/tests/bench/bench $(KERNEL:%=--kernel %) $(if $(TASKS),--ten-tasks $(B)/stoa)
 
-bench-map: deps-bench ## the mapper beside others on generated networks; ONLY=family for one, EFFORT=n
+bench-map: deps-bench ## the mapper beside others on generated networks; ONLY=family for one, EFFORT=n, OPTIMUM=1 small cases beside proven optima, GROWTH=1 four sizes
 	@$(MAKE) --no-print-directory -s $(B)/tests/bench/map
-	@$(B)/tests/bench/map $(ONLY:%=--only %) $(EFFORT:%=--effort %)
+	@$(B)/tests/bench/map $(if $(ONLY),--only '$(ONLY)') $(EFFORT:%=--effort %) $(if $(OPTIMUM),--optimum) $(if $(GROWTH),--growth)
 
 bench-timed: ## the timed engine on a mesh of 16 x 16 under load
 	@$(MAKE) --no-print-directory -s $(B)/tests/bench/timed
@@ -183,8 +185,14 @@ figures: all data tests $(B)/tests/bench/bench $(B)/tests/bench/recurrent $(if $
 papers: all data ## the sources' tables over SEEDS seeds (default 10: hours; resumable), ONLY='names' for some
 	@SEEDS=$(or $(SEEDS),10) python3 tools/papers.py $(B)/stoa runs/papers $(ONLY)
 
-zoo: all data ## the other systems of the sources beside what they state (resumable); DRAWS=n choices of classes, ONLY='names'
-	@python3 tools/zoo.py $(B)/stoa runs/zoo $(ONLY)
+zoo: all data lib ## the other systems of the sources beside what they state (resumable); DRAWS=n choices of classes, ONLY='names'
+	@$(PYTHON) tools/zoo.py $(B)/stoa runs/zoo $(ONLY)
+
+lenet: mnist ## learn the weights of lenet.yaml again (minutes): the same as those that ship
+	@mkdir -p build/lenet
+	@$(CC) -std=c11 -O3 -ffp-contract=off -Wall -Wextra tools/lenet.c -lm -o build/lenet/lenet
+	@build/lenet/lenet data/mnist build/lenet
+	@for f in conv1 conv2 dense; do cmp build/lenet/$$f.csv netlists/networks/lenet/$$f.csv; done
 
 site: deps-site all ## the manuals, the tutorial and a gallery of every shipped network as a static site: build/site/index.html
 	@python3 tools/site.py $(B)/stoa build/site

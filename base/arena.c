@@ -1,6 +1,7 @@
 #include "arena.h"
 #include "redzone.h"
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +20,7 @@ enum { ALIGN = 64 };
 struct st_arena_chunk {
     struct st_arena_chunk *next;
     size_t used, room; /* without the header */
+    bool alone;        /* it is one piece */
 };
 _Static_assert(sizeof(struct st_arena_chunk) <= ALIGN, "the header fits its place");
 
@@ -89,11 +91,13 @@ void st_arena_free(struct st_arena *a)
  * rest of the head stays in use. */
 static struct st_arena_chunk *grow(struct st_arena *a, size_t bytes)
 {
-    size_t room = bytes + ALIGN > st_arena_chunk_bytes ? bytes : st_arena_chunk_bytes - ALIGN;
+    bool alone = bytes + ALIGN > st_arena_chunk_bytes;
+    size_t room = alone ? bytes : st_arena_chunk_bytes - ALIGN;
     struct st_arena_chunk *c = st_alloc(room + ALIGN);
     if (!c)
         return NULL;
     c->room = room;
+    c->alone = alone;
     if (a->head && bytes > st_arena_chunk_bytes / 4) {
         c->next = a->head->next;
         a->head->next = c;
@@ -127,6 +131,19 @@ void *st_arena_get(struct st_arena *a, size_t count, size_t size)
     if (!p)
         longjmp(a->full, 1);
     return p;
+}
+
+void st_arena_drop(struct st_arena *a, void *p)
+{
+    for (struct st_arena_chunk **at = &a->head; p && *at; at = &(*at)->next) {
+        struct st_arena_chunk *c = *at;
+        if (!c->alone || (char *)c + ALIGN != (char *)p)
+            continue;
+        *at = c->next;
+        a->bytes -= c->used;
+        st_release(c);
+        return;
+    }
 }
 
 char *st_arena_text(struct st_arena *a, const char *text, size_t length)

@@ -17,7 +17,7 @@
 struct st_arena {
     struct st_arena_chunk *head;
     jmp_buf full;
-    size_t bytes; /* handed out so far */
+    size_t bytes; /* handed out and not given back */
 };
 
 void st_arena_init(struct st_arena *a);
@@ -28,6 +28,9 @@ void st_arena_free(struct st_arena *a);
 void *st_arena_get(struct st_arena *a, size_t count, size_t size);
 /* The same, but NULL in place of the jump: for those who hold something that a jump would lose. */
 void *st_arena_try(struct st_arena *a, size_t count, size_t size);
+/* What was got there is needed no more: a large piece goes back to the heap at once, a small one with the arena. NULL
+ * is nothing. */
+void st_arena_drop(struct st_arena *a, void *p);
 char *st_arena_text(struct st_arena *a, const char *text, size_t length);
 char *st_arena_printf(struct st_arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -12,7 +12,9 @@ const char cli_events_help[] =
     "    turns recorded events into spikes of a group of receptors, tick by tick, for `stoa run --in in.txt`; or the\n"
     "    trace of a run into what others read: stoa events run.trace -o spikes.h5\n\n"
     "usage: stoa events FILE -o OUT [OPTIONS]\n\n"
-    "  FILE               N-MNIST .bin, AEDAT 2 and 3.1, SHD/SSC .h5, SONATA spikes .h5, .npy ([ticks][units]), .npz\n"
+    "  FILE               N-MNIST .bin, AEDAT 2 and 3.1, SHD/SSC .h5, SONATA spikes .h5, RANC packets (.json,\n"
+    "                     tb_input.txt), .npy "
+    "([ticks][units]), .npz\n"
     "                     (the same, or tick and index), a trace or lines `tick group index`\n"
     "  -o OUT             .h5 (SONATA), .npz, .csv, else lines (- is standard output)\n"
     "  --group NAME       whose spikes these are (default in); of SONATA which population, where there are several\n"
@@ -21,7 +23,7 @@ const char cli_events_help[] =
     "  --ticks N          what is later is left out\n"
     "  --polarity HOW     of pixels: separate (two channels, off first), together, on, off (default separate)\n"
     "  --camera NAME      of AEDAT 2: dvs128 or davis (default dvs128)\n"
-    "  --size WxH         of the sensor, where it is not the format's own\n"
+    "  --size WxH         of the sensor, where it is not the format's own; of RANC's tb_input.txt the grid\n"
     "  --sample N         of a data set of many (default 0)\n";
 
 static bool word_of(struct cli *c, const char *option, const char *text, const char *const *words, int *out)

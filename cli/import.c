@@ -11,7 +11,8 @@ const char cli_import_help[] =
     "(and\n"
     "    by how much) or refused (and why). Any command that takes a network takes such files, too\n\n"
     "usage: stoa import FILE [-o NET.yaml] [--set NAME=NUMBER]... [--json]\n\n"
-    "  FILE               NIR (.nir, HDF5), or SONATA (circuit or simulation configuration, .json)\n"
+    "  FILE               NIR (.nir, HDF5), SONATA (circuit or simulation configuration, .json), RANC (.json of its\n"
+    "                     simulator, or one of its csram_NN.mem)\n"
     "  -o NET.yaml        the network; lists of 1,000 synapses and more go into files beside it, NET-N.csv\n"
     "  --set dt=NUMBER    a tick: NIR in the graph's unit of time (seconds), SONATA in ms (default: its run's dt)\n"
     "  --set subtract=1   a spike takes the threshold off (default 0: it resets)\n"
@@ -19,6 +20,10 @@ const char cli_import_help[] =
     "  --set bits=N       scales are chosen so that the widest weight is below 2^N units (default 15; 0: the compiler\n"
     "                     chooses for its fabric)\n"
     "  --set ticks=N      presentations of so many ticks, reset after each (default: one that goes on)\n"
+    "  --set symmetric=1  RANC: potentials are reset at the negative threshold (default 0: below it; or as "
+    "config.json)\n"
+    "  --set wrap=0       RANC: potentials as wide as the fabric's (default 1: they wrap)\n"
+    "  --set grid=N       RANC: cores in a row, where no file says it\n"
     "  --json             the verdicts as JSON\n";
 
 enum { LEAST_BESIDE = 1000, ROWS_AT_ONCE = 1 << 14 };

@@ -178,6 +178,7 @@ bool st_beside_open(struct beside *b, const struct core_sim_model *model, const 
     if (model) {
         shape.lanes = model->lanes;
         shape.shared = model->shared;
+        shape.lists = model->ring > 0;
         shape.width = model->width;
         shape.height = model->height;
     }

@@ -39,16 +39,21 @@ static uint32_t row_lines(const struct core_sim_model *m, uint32_t lo, uint32_t 
     return lo < hi ? (hi - 1) / m->lanes - lo / m->lanes + 1 : 0;
 }
 
-static uint32_t row_base(const struct core_sim_model *m, const struct st_core *c, uint32_t axon)
+/* Beats of a sparse row: as many entries as the fullest lane has. */
+static uint32_t list_beats(const struct core_sim_model *m, const struct st_core *c, const struct st_axon *a)
 {
-    const struct st_plastic *p = &c->plastic;
-    uint32_t stride = p->axons ? row_lines(m, p->first, (uint32_t)p->first + p->count) : 0;
-    if (axon < p->axons)
-        return axon * stride;
-    uint32_t base = p->axons * stride;
-    for (uint32_t a = p->axons; a < axon; a++)
-        base += row_lines(m, c->axons[a].lo, c->axons[a].hi);
-    return base;
+    return a->entries ? st_list_depth(c->list_neuron + a->row, a->entries, m->lanes) : 0;
+}
+
+/* Where the row of an axon begins, those of the axons before it ending at `base`; moves base behind it. An entry of a
+ * sparse row is two lines, the first of them even. */
+static uint32_t take_row(const struct core_sim_model *m, const struct st_core *c, uint32_t axon, uint32_t *base)
+{
+    const struct st_axon *a = &c->axons[axon];
+    bool sparse = a->format == ST_ROW_SPARSE;
+    uint32_t begin = *base + (sparse ? *base % 2 : 0);
+    *base = begin + (sparse ? 2 * list_beats(m, c, a) : row_lines(m, a->lo, a->hi));
+    return begin;
 }
 
 static uint32_t place(const struct core_sim_model *m, uint32_t base, uint32_t axon, uint32_t lo, uint32_t n)
@@ -58,12 +63,29 @@ static uint32_t place(const struct core_sim_model *m, uint32_t base, uint32_t ax
 
 uint32_t st_boot_lines(const struct core_sim_model *m, const struct st_core *c)
 {
-    return row_base(m, c, c->axon_count);
+    uint32_t base = 0;
+    for (uint32_t a = 0; a < c->axon_count; a++)
+        take_row(m, c, a, &base);
+    return base;
 }
 
 uint32_t st_boot_synapse(const struct core_sim_model *m, const struct st_core *c, uint32_t axon, uint32_t neuron)
 {
-    return place(m, row_base(m, c, axon), axon, c->axons[axon].lo, neuron);
+    uint32_t lo = c->plastic.first, hi = lo + c->plastic.count;
+    return place(m, axon * row_lines(m, lo, hi), axon, lo, neuron);
+}
+
+/* {late, row, is there one?}, and above it the sign that a host reads. */
+uint32_t st_boot_where(const struct core_sim_model *m, uint32_t neuron, uint32_t late)
+{
+    uint32_t row_bits = 1, top = 0;
+    while (m->lanes << row_bits < m->neurons)
+        row_bits++;
+    while (2u << top <= m->ring)
+        top++;
+    top += row_bits;
+    uint32_t where = late << (row_bits + 1) | neuron / m->lanes << 1 | 1;
+    return where >> top & 1 ? where | UINT32_MAX << top : where;
 }
 
 struct to {
@@ -89,6 +111,11 @@ static uint32_t entries_of(const struct st_plastic *p)
     return entries;
 }
 
+static uint32_t measure_of(const struct st_plastic *p)
+{
+    return !p->axons || p->entry[ST_ON_MEASURE] == ST_NONE ? 256u : p->entry[ST_ON_MEASURE];
+}
+
 static uint32_t excess_of(const struct st_plastic *p)
 {
     return p->axons && p->excess_scalar >= 0 ? 8u | (uint32_t)p->excess_scalar : 0;
@@ -112,6 +139,7 @@ static void load_rules(const struct to *t)
                                 (uint32_t)(p.pre_kind == ST_TRACE_VALUE) << 20 | (uint32_t)p.reward_all << 19 |
                                 (uint32_t)(p.pre_kind == ST_TRACE_DECAYING) << 18 |
                                 (p.pre_kind ? (uint32_t)p.decay_table << 16 : 0) | (uint16_t)p.trace_step,
+            [BOOT_RULE_MEASURE] = measure_of(&p),
         };
         at(t, BOOT_RULE, 8 * r);
         for (size_t k = 0; k < sizeof words / sizeof *words; k++)
@@ -160,6 +188,7 @@ static void load_control(const struct to *t, uint64_t seed, struct st_run_option
         [BOOT_CONTROL_EXCESS] = excess_of(p),
         [BOOT_CONTROL_TRACE] = (uint32_t)p->decay_table << 16 | (uint16_t)p->trace_step,
         [BOOT_CONTROL_STREAM] = stream,
+        [BOOT_CONTROL_MEASURE] = measure_of(p),
     };
     at(t, BOOT_CTRL, 0);
     for (size_t k = 0; k < sizeof words / sizeof *words; k++)
@@ -169,13 +198,16 @@ static void load_control(const struct to *t, uint64_t seed, struct st_run_option
 static void load_axons(const struct to *t)
 {
     at(t, BOOT_AXON, 0);
-    uint32_t base = 0, stride = t->c->plastic.axons ? row_lines(t->m, t->c->axons[0].lo, t->c->axons[0].hi) : 0;
+    uint32_t base = 0;
     for (uint32_t a = 0; a < t->c->axon_count; a++) {
         const struct st_axon *x = &t->c->axons[a];
-        word(t, (uint32_t)x->hi << 16 | x->lo);
+        uint32_t row = take_row(t->m, t->c, a, &base);
+        if (x->format == ST_ROW_SPARSE)
+            word(t, (list_beats(t->m, t->c, x) * t->m->lanes) << 16 | 1u << 15);
+        else
+            word(t, (uint32_t)x->hi << 16 | x->lo);
         word(t, (uint32_t)x->plastic << 31 | (uint32_t)x->forcing << 30 | (uint32_t)x->kind << 28 |
-                    (uint32_t)x->shift << 24 | base);
-        base += x->plastic ? stride : row_lines(t->m, x->lo, x->hi);
+                    (uint32_t)x->shift << 24 | (x->format == ST_ROW_SPARSE ? row / 2 : row));
     }
     at(t, BOOT_LINK, 0);
     for (uint32_t a = 0; a < t->c->axon_count; a++) {
@@ -323,25 +355,41 @@ static void load_rule(const struct to *t, const struct st_learnt *from)
 }
 
 /* One memory, all banks line by line, so that the pointer runs on; words between rows are 0. */
-static void load_banks(const struct to *t, enum boot_region region, const int16_t *of, uint32_t words)
+static void load_banks(const struct to *t, enum boot_region region, const int32_t *of, uint32_t words)
 {
     at(t, region, 0);
     for (uint32_t k = 0; k < words; k++)
-        word(t, (uint32_t)(int32_t)of[k]);
+        word(t, (uint32_t)of[k]);
+}
+
+/* Entries of a sparse row, each in its lane behind those before it. */
+static void put_list(const struct to *t, uint32_t axon, uint32_t base, int32_t *w)
+{
+    uint32_t depth[ST_LANES_MOST] = {0}, lanes = t->m->lanes;
+    for (struct st_row_walk row = st_row_begin(t->c, axon, NULL); st_row_next(&row);) {
+        uint32_t line = base + 2 * depth[row.neuron % lanes]++, bank = (axon + row.neuron) % lanes;
+        w[line * lanes + bank] = row.weight;
+        w[(line + 1) * lanes + bank] = (int32_t)st_boot_where(t->m, row.neuron, row.late);
+    }
 }
 
 static void load_synapses(const struct to *t, const struct st_learnt *from)
 {
     const struct st_plastic *p = &t->c->plastic;
     uint32_t words = st_boot_lines(t->m, t->c) * t->m->lanes, plastic_words = 0, base = 0;
-    int16_t *w = st_alloc((words + 1) * sizeof *w), *r = st_alloc((words + 1) * sizeof *r),
+    int32_t *w = st_alloc((words + 1) * sizeof *w), *r = st_alloc((words + 1) * sizeof *r),
             *q = st_alloc((words + 1) * sizeof *q), *joined = st_alloc((words + 1) * sizeof *joined);
     t->b->failed |= !w || !r || !q || !joined;
     for (uint32_t a = 0; a < t->c->axon_count && !t->b->failed; a++) {
         const struct st_axon *x = &t->c->axons[a];
+        uint32_t begin = take_row(t->m, t->c, a, &base);
+        if (x->format == ST_ROW_SPARSE) {
+            put_list(t, a, begin, w);
+            continue;
+        }
         for (struct st_row_walk row = st_row_begin(t->c, a, from->w); st_row_next(&row);) {
-            uint32_t to = place(t->m, base, a, x->lo, row.neuron), j = row.neuron - p->first;
-            w[to] = (int16_t)row.weight;
+            uint32_t to = place(t->m, begin, a, x->lo, row.neuron), j = row.neuron - p->first;
+            w[to] = row.weight;
             if (x->plastic && p->has_resource)
                 r[to] = from->r[(size_t)j * p->axons + a];
             if (x->plastic && p->has_aux)
@@ -349,7 +397,6 @@ static void load_synapses(const struct to *t, const struct st_learnt *from)
             if (x->plastic)
                 joined[to] = st_joined(p, a, j);
         }
-        base += row_lines(t->m, x->lo, x->hi);
         if (x->plastic)
             plastic_words = base * t->m->lanes;
     }

@@ -55,6 +55,8 @@ void st_boot_load(struct boot *b, const struct core_sim_model *m, const struct s
 void st_boot_live(struct boot *b, const struct core_sim_model *m, const struct st_image *image, uint32_t copy);
 void st_boot_free(struct boot *b);
 void st_boot_put(struct boot *b, enum boot_kind kind, uint32_t x, uint32_t y, uint32_t data);
+/* What beside its weight an entry of a sparse row is, as BOOT_W gives it back. */
+uint32_t st_boot_where(const struct core_sim_model *m, uint32_t neuron, uint32_t late);
 /* Lines of a bank that the rows of a core take; the family of a group's neurons, 0: of none that the RTL has. */
 uint32_t st_boot_lines(const struct core_sim_model *m, const struct st_core *c);
 uint32_t st_boot_family(const struct st_group *g);

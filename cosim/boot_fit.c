@@ -13,6 +13,8 @@ static void at_least(uint32_t *most, uint32_t x)
 uint32_t st_boot_family(const struct st_group *g)
 {
     enum st_family family = st_models[g->model]->family;
+    if (st_model_wraps((enum st_model)g->model, g->params))
+        return 0;
     return family == ST_FAMILY_LEAKY ? CORE_SIM_LEAKY : family == ST_FAMILY_CURRENTS ? CORE_SIM_CURRENTS : 0;
 }
 
@@ -68,6 +70,8 @@ struct core_sim_model st_boot_need(const struct st_image *image, uint32_t lanes)
         for (uint32_t g = 0; g < c->group_count; g++)
             need.families |= st_boot_family(&c->groups[g]);
         need.masks |= c->plastic.joined_count > 0;
+        need.measures |= st_part_measures(&c->plastic);
+        at_least(&need.ring, c->list_late_count ? l->ring : c->list_count > 0);
         at_least(&need.rules, st_part_count(&c->plastic));
         at_least(&need.values, value_places(c));
         for (uint32_t w = 0; w < c->plastic.words; w++)
@@ -97,6 +101,7 @@ bool st_boot_misfit(const struct core_sim_model *m, const struct st_image *image
                   {"blocks a core", need.blocks, m->blocks},
                   {"lines of a bank", need.lines, m->lines},
                   {"rules a core", need.rules, m->rules},
+                  {"sums of a neuron, to which entries of sparse rows add", need.ring, m->ring},
                   {"places for values from a core's first graded axon to its last", need.values, m->values}};
     *text = 0;
     for (uint32_t k = 0; k < image->core_count; k++)
@@ -117,16 +122,15 @@ bool st_boot_misfit(const struct core_sim_model *m, const struct st_image *image
     else if (need.masks && !m->masks)
         snprintf(text, size, "it learns where not every pair has a synapse, the model has no mask");
     for (uint32_t c = 0; c < image->core_count && !*text; c++)
-        if (image->cores[c].list_count)
+        if (image->cores[c].list_count && !m->ring)
             snprintf(text, size, "core %u has sparse rows, the model of the RTL has dense ones only", c);
     for (uint32_t c = 0; c < image->core_count && !*text; c++)
         if (keeps_values(&image->cores[c].plastic) && !m->values)
             snprintf(text, size, "core %u keeps values or counts of events, the model has no place for them", c);
         else if (st_core_graded(&image->cores[c]) && !m->values)
             snprintf(text, size, "core %u has axons to which packets bring a value, the model knows no values", c);
-        else if (st_part_measures(&image->cores[c].plastic))
-            snprintf(text, size,
-                     "core %u has a program that measures, which no core of the RTL runs; --on sim or timed does", c);
+        else if (st_part_measures(&image->cores[c].plastic) && !m->measures)
+            snprintf(text, size, "core %u has a program that measures, the model of the RTL has none", c);
     for (uint32_t c = 0; c < image->core_count && !*text; c++)
         for (uint32_t g = 0; g < image->cores[c].group_count && !*text; g++) {
             const struct st_group *group = &image->cores[c].groups[g];

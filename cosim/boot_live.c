@@ -1,5 +1,5 @@
 /* boot_live.c - what is under way in a copy, as packets behind those of its image: potentials, gates, peaks, columns,
- * traces, marks, the spikes in the wheel and what they bring. */
+ * traces, marks, the spikes in the wheel and what they bring, and sums of ticks to come. */
 #include "boot.h"
 
 struct to {
@@ -95,6 +95,27 @@ static void put_values(const struct to *t, const struct core_sim_model *m, const
         }
 }
 
+/* Sums of ticks to come: the image's ring has the slots of its fabric, the model's its own. What excites a neuron and
+ * what inhibits it stand apart where the model has currents; elsewhere the second word is not kept. */
+static void put_late(const struct to *t, const struct core_sim_model *m, const struct st_image *image,
+                     const struct st_live *l, uint32_t tick)
+{
+    uint32_t ring = image->limits.ring, neurons = t->c->neuron_count, row = 1;
+    bool apart = st_core_late(t->c, ring) > (uint64_t)ring * neurons;
+    while (row < m->neurons)
+        row *= 2;
+    for (uint32_t d = 0; t->c->list_late_count && d < ring; d++)
+        for (uint32_t n = 0; n < neurons; n++) {
+            size_t from = (size_t)((tick + d) % ring) * neurons + n;
+            int32_t inhibits = apart ? l->late[(size_t)ring * neurons + from] : 0;
+            if (!l->late[from] && !inhibits)
+                continue;
+            at(t, BOOT_LATE, 2 * ((tick + d) % m->ring * row + n));
+            word(t, (uint32_t)l->late[from] - (uint32_t)inhibits);
+            word(t, (uint32_t)inhibits);
+        }
+}
+
 void st_boot_live(struct boot *b, const struct core_sim_model *m, const struct st_image *image, uint32_t copy)
 {
     const struct st_copy *from = &image->copies[copy];
@@ -108,8 +129,9 @@ void st_boot_live(struct boot *b, const struct core_sim_model *m, const struct s
     for (uint32_t k = 0; k < image->core_count; k++) {
         struct to t = {b, &image->cores[k]};
         /* after reset the wheel is swept, a word a cycle; a flit takes a cycle at least */
-        for (uint32_t i = b->count; i < m->slots * slot_words(m); i++)
+        for (uint32_t i = b->count; i < m->slots * slot_words(m) || i < m->ring * m->neurons; i++)
             at(&t, BOOT_WHEEL, 0);
         put_wheel(&t, m, image, &from->live[k], from->tick);
+        put_late(&t, m, image, &from->live[k], from->tick);
     }
 }

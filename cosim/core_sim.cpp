@@ -11,7 +11,8 @@
 #define PASTE(a, b) PASTE2(a, b)
 #include MODEL_HEADER
 
-namespace {
+namespace
+{
 
 enum { TILES = P_W * P_H };
 static_assert(TILES <= static_cast<int>(CORE_SIM_TILES), "a mesh of the lock-step has at most CORE_SIM_TILES tiles");
@@ -153,7 +154,35 @@ void coverage(void *sim, const char *file)
 
 } // namespace
 
-extern "C" const core_sim_model PASTE(core_sim_, MODEL_NAME) = {
-    TEXT(MODEL_NAME), P_W, P_H, P_K, P_AXONS, P_INPUTS, P_NEURONS, P_WB, P_RB, P_QB, P_UB, P_SLOTS, P_LINES, P_GROUPS, P_COLUMNS, P_BLOCKS,
-    P_ROUTES, P_SHARED != 0, P_DRAWS != 0, P_RECRUITS != 0, P_MASKS != 0, P_ADAPTS != 0, P_RULES,
-    CORE_SIM_LEAKY | (P_CURRENTS != 0 ? CORE_SIM_CURRENTS : 0), P_VALUES, open, close, step, coverage};
+extern "C" const core_sim_model PASTE(core_sim_,
+                                      MODEL_NAME) = {TEXT(MODEL_NAME),
+                                                     P_W,
+                                                     P_H,
+                                                     P_K,
+                                                     P_AXONS,
+                                                     P_INPUTS,
+                                                     P_NEURONS,
+                                                     P_WB,
+                                                     P_RB,
+                                                     P_QB,
+                                                     P_UB,
+                                                     P_SLOTS,
+                                                     P_LINES,
+                                                     P_GROUPS,
+                                                     P_COLUMNS,
+                                                     P_BLOCKS,
+                                                     P_ROUTES,
+                                                     P_SHARED != 0,
+                                                     P_DRAWS != 0,
+                                                     P_RECRUITS != 0,
+                                                     P_MASKS != 0,
+                                                     P_ADAPTS != 0,
+                                                     P_MEASURES != 0,
+                                                     P_RULES,
+                                                     P_RING,
+                                                      P_VALUES,
+                                                     CORE_SIM_LEAKY | (P_CURRENTS != 0 ? CORE_SIM_CURRENTS : 0),
+                                                     open,
+                                                     close,
+                                                     step,
+                                                     coverage};

@@ -240,8 +240,10 @@ bool st_line_who(struct st_line *l, struct core_sim_model *out, struct st_fault 
                                    .recruits = x[BOARD_RECRUITS],
                                    .masks = x[BOARD_MASKS],
                                    .adapts = x[BOARD_ADAPTS],
+                                   .measures = x[BOARD_MEASURES],
                                    .rules = x[BOARD_RULES],
-                                   .families = CORE_SIM_LEAKY | (x[BOARD_CURRENTS] ? CORE_SIM_CURRENTS : 0),
-                                   .values = x[BOARD_VALUES]};
+                                   .ring = x[BOARD_RING],
+                                   .values = x[BOARD_VALUES],
+                                   .families = CORE_SIM_LEAKY | (x[BOARD_CURRENTS] ? CORE_SIM_CURRENTS : 0)};
     return true;
 }

@@ -3,6 +3,7 @@
 #include "file.h"
 #include "models.h"
 #include "nir.h"
+#include "ranc.h"
 #include "yaml_tree.h"
 #include <math.h>
 #include <stdio.h>
@@ -21,6 +22,8 @@ enum st_door st_door_of(const char *path)
     unsigned char first[8] = {0};
     if (ends_with(path, ".json"))
         return ST_DOOR_SONATA;
+    if (ends_with(path, ".mem"))
+        return ST_DOOR_RANC;
     FILE *file = fopen(path, "rb");
     if (!file)
         return ST_DOOR_OWN; /* whose reader says why */
@@ -49,9 +52,8 @@ bool st_door_options(struct st_builder *b, struct st_diags *d, struct st_mark at
     return d->errors == errors;
 }
 
-void st_door_set(struct st_arena *a, struct st_net_node *n, enum st_param_role role, const double *value)
+void st_door_set_at(struct st_arena *a, struct st_net_node *n, int at, const double *value)
 {
-    int at = st_role_at(st_models[n->model], role);
     bool same = true;
     n->params[at] = value[0];
     for (uint32_t i = 1; i < n->columns; i++) {
@@ -63,6 +65,11 @@ void st_door_set(struct st_arena *a, struct st_net_node *n, enum st_param_role r
         return;
     n->own[at] = ST_NEW(a, double, n->columns);
     memcpy(n->own[at], value, n->columns * sizeof *value);
+}
+
+void st_door_set(struct st_arena *a, struct st_net_node *n, enum st_param_role role, const double *value)
+{
+    st_door_set_at(a, n, st_role_at(st_models[n->model], role), value);
 }
 
 void st_door_presentation(struct st_builder *b, const struct st_door_options *o)
@@ -167,6 +174,8 @@ const struct st_net *st_door_read(struct st_arena *a, struct st_diags *d, const 
         return st_door_read_nir(a, d, path, NULL, 0, settings, setting_count, v, f);
     case ST_DOOR_SONATA:
         return st_door_read_sonata(a, d, path, settings, setting_count, v, f);
+    case ST_DOOR_RANC:
+        return st_door_read_ranc(a, d, path, settings, setting_count, v, f);
     default:
         return st_file_read_most(a, path, ST_TEXT_MOST, &text, &length, f)
                    ? st_net_read(a, d, path, text, length, settings, setting_count)

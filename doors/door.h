@@ -3,7 +3,8 @@
  * A reader is a client of net_build.h and leaves a verdict on each node and parameter (verdict.h). What a format does
  * not say, and a network here must know, is a named number: `--set dt=1e-4`, as of any network.
  *
- *     first bytes ──> NIR (HDF5) | SONATA (JSON that names HDF5 and CSV) | a network of our own
+ *     name, first bytes ──> NIR (HDF5) | SONATA (JSON that names HDF5 and CSV) | RANC (JSON, .mem) | a network of our
+ *                           own
  *
  * What is built keeps to docs/formats.md. */
 #ifndef STOA_DOOR_H
@@ -14,7 +15,7 @@
 #include "net_build.h"
 #include "verdict.h"
 
-enum st_door { ST_DOOR_OWN, ST_DOOR_NIR, ST_DOOR_SONATA };
+enum st_door { ST_DOOR_OWN, ST_DOOR_NIR, ST_DOOR_SONATA, ST_DOOR_RANC };
 
 /* The named numbers that readers know, X(field, name, standard, lowest, highest). */
 #define ST_DOOR_OPTIONS(X)                                                                                             \
@@ -22,7 +23,10 @@ enum st_door { ST_DOOR_OWN, ST_DOOR_NIR, ST_DOOR_SONATA };
     X(subtract, "subtract", 0, 0, 1)       /* 1: a spike takes the threshold off; 0: it resets */                      \
     X(exponential, "exponential", 0, 0, 1) /* 1: decays are exact solutions; 0: forward Euler */                       \
     X(bits, "bits", 15, 0, 20)             /* the widest weight is below 2^bits units; 0: the compiler chooses */      \
-    X(ticks, "ticks", 0, 0, 30000)         /* of a presentation, which is reset at its end; 0: one that goes on */
+    X(ticks, "ticks", 0, 0, 30000)         /* of a presentation, which is reset at its end; 0: one that goes on */     \
+    X(symmetric, "symmetric", -1, -1, 1)   /* RANC: 1: reset at the negative threshold, 0: below it; -1: as it says */ \
+    X(wrap, "wrap", 1, 0, 1)               /* RANC: potentials wrap, as on the chip; 0: as wide as the fabric's */     \
+    X(grid, "grid", 0, 0, 4096)            /* RANC: cores in a row, where no file says it; 0: one row */
 
 struct st_door_options {
 #define X(field, name, standard, lowest, highest) double field;
@@ -52,7 +56,8 @@ const struct st_net *st_door_read_sonata(struct st_arena *a, struct st_diags *d,
  * needed there is one, too. */
 bool st_door_options(struct st_builder *b, struct st_diags *d, struct st_mark at, bool dt_needed,
                      struct st_door_options *o);
-/* A parameter of all neurons of a population, each its own. */
+/* A parameter of all neurons of a population, each its own: by its place, by its role. */
+void st_door_set_at(struct st_arena *a, struct st_net_node *n, int param, const double *value);
 void st_door_set(struct st_arena *a, struct st_net_node *n, enum st_param_role role, const double *value);
 /* A name that the language takes, made of any: what it has not becomes '_', and no two nodes get the same. */
 const char *st_door_name(struct st_arena *a, const struct st_builder *b, const char *name);

@@ -140,6 +140,10 @@ bool st_events_parse(struct st_arena *a, struct st_diags *d, const char *name, c
         good = st_events_aedat(&r, bytes, length);
     else if (length >= 4 && (!memcmp(text, "\x93NUM", 4) || !memcmp(text, "PK\3\4", 4)))
         good = st_events_numpy(&r, bytes, length);
+    else if (ends_with(name, "tb_input.txt"))
+        good = st_events_ranc_bits(&r, name, text, length, f);
+    else if (ends_with(name, ".json"))
+        good = st_events_ranc(&r, name, text, length, f);
     else if (ends_with(name, ".bin"))
         good = st_events_nmnist(&r, bytes, length);
     else

@@ -72,6 +72,9 @@ bool st_events_nmnist(struct st_event_reader *r, const unsigned char *bytes, siz
 bool st_events_aedat(struct st_event_reader *r, const unsigned char *bytes, size_t length);
 bool st_events_numpy(struct st_event_reader *r, const unsigned char *bytes, size_t length);
 bool st_events_lines(struct st_event_reader *r, const char *name, const char *text, size_t length, struct st_fault *f);
+bool st_events_ranc_bits(struct st_event_reader *r, const char *name, const char *text, size_t length,
+                         struct st_fault *f);
+bool st_events_ranc(struct st_event_reader *r, const char *name, const char *text, size_t length, struct st_fault *f);
 bool st_events_h5(struct st_event_reader *r, struct st_h5 *h);
 
 #endif

@@ -1,6 +1,7 @@
 #include "sonata.h"
 
 #include "file.h"
+#include "grid/grid.h"
 #include "models.h"
 #include <math.h>
 #include <string.h>
@@ -79,45 +80,44 @@ static bool read_params(struct knp *k, const char *path, struct params *out)
     return true;
 }
 
-static bool check_params(struct knp *k, const char *path, const struct params *p)
+/* Whether lif says all of it, which more fabrics have. */
+static bool is_lif(const struct params *p)
 {
-    if (p->threshold < 0)
-        return refuse(k, path, "a threshold below 0 is not in the language");
-    if (p->reset == 0 && p->diff == 0)
-        return refuse(k, path, "a neuron that a spike neither resets nor lessens is not in the language");
-    if (p->leak > 0 && p->follows != 0)
-        return refuse(k, path, "a leak that grows what it follows is not in the language");
-    if (p->forgets != 0 && p->value != 0)
-        return refuse(k, path, "a potential that begins each step at a value other than 0 is not in the language");
-    return true;
+    return (p->leak == 0 || p->follows == 0) && (p->lowest >= ENDLESS || p->saturate != 0) &&
+           (p->forgets == 0 || p->value == 0) && (p->reset != 0 || p->diff != 0);
 }
 
 static void set(struct st_net_node *n, enum st_param_role role, double x)
 {
-    n->params[st_role_at(st_models[ST_MODEL_LIF], role)] = x;
+    n->params[st_role_at(st_models[n->model], role)] = x;
 }
 
 static void fill(struct knp *k, const char *name, struct st_net_node *n, const struct params *p)
 {
     struct st_verdicts *v = k->s->verdicts;
-    bool follows = p->leak < 0 && p->follows != 0, endless = p->lowest >= ENDLESS;
+    bool grid = !is_lif(p), endless = p->lowest >= ENDLESS;
+    st_net_model(n, grid ? ST_MODEL_GRID : ST_MODEL_LIF, n->mark);
     set(n, ST_ROLE_THRESHOLD, p->threshold);
-    set(n, ST_ROLE_RESET, p->reset == 0);
-    set(n, ST_ROLE_RESET_VALUE, p->reset != 0 ? p->value : 0);
-    set(n, ST_ROLE_LEAK, p->forgets != 0);
-    set(n, ST_ROLE_LEAK_STEP, follows ? -p->leak : 0);
-    set(n, ST_ROLE_BIAS, follows ? 0 : p->leak);
-    set(n, ST_ROLE_FLOOR, endless || p->saturate == 0 ? ST_PARAM_NONE : -p->lowest);
-    st_verdict(v, name, "activation_threshold_", ST_FAITH_EXACT, 0, "threshold");
+    set(n, ST_ROLE_RESET, p->reset != 0 ? 0 : p->diff != 0 ? 1 : 2);
+    set(n, ST_ROLE_RESET_VALUE, p->reset != 0 || p->forgets != 0 ? p->value : 0);
+    set(n, ST_ROLE_BIAS, p->leak);
+    set(n, ST_ROLE_FLOOR, endless ? ST_PARAM_NONE : -p->lowest);
+    if (grid) {
+        n->params[ST_GRID_LEAK_SIGN] = p->follows != 0 ? ST_GRID_FOLLOWS_UP : ST_GRID_FIXED;
+        n->params[ST_GRID_FLOOR_AT] = 1;
+        n->params[ST_GRID_BELOW] = p->saturate == 0;
+        n->params[ST_GRID_MEMORY] = p->forgets != 0;
+    } else
+        set(n, ST_ROLE_LEAK, p->forgets != 0);
+    st_verdict(v, name, "activation_threshold_", ST_FAITH_EXACT, 0, "threshold, of '%s'", st_models[n->model]->name);
     st_verdict(v, name, p->reset != 0 ? "is_reset_" : "is_diff_", ST_FAITH_EXACT, 0,
-               p->reset != 0 ? "reset to potential_reset_value_" : "reset: subtract");
-    st_verdict(v, name, "potential_leak_", follows ? ST_FAITH_APPROXIMATED : ST_FAITH_EXACT, 0,
-               follows ? "a leak towards 0, before what arrives; KNP's comes behind it" : "a bias");
-    st_verdict(v, name, "negative_activation_threshold_",
-               endless || p->saturate != 0 ? ST_FAITH_EXACT : ST_FAITH_APPROXIMATED, 0,
-               endless            ? "beyond all potentials"
-               : p->saturate != 0 ? "floor"
-                                  : "left out: potentials may go below it");
+               p->reset != 0  ? "reset to potential_reset_value_"
+               : p->diff != 0 ? "reset: subtract"
+                              : "reset: none");
+    st_verdict(v, name, "potential_leak_", ST_FAITH_EXACT, 0,
+               p->leak != 0 && p->follows != 0 ? "it follows the sign of the potential" : "added each step");
+    st_verdict(v, name, "negative_activation_threshold_", ST_FAITH_EXACT, 0,
+               endless ? "beyond all potentials" : "floor");
     if (p->potential != 0)
         st_verdict(v, name, "potential_", ST_FAITH_APPROXIMATED, 0, "it begins at 0");
 }
@@ -164,15 +164,15 @@ static bool read_population(struct knp *k, const char *id)
     const char *path = st_arena_printf(s->arena, "/nodes/%s", id);
     struct params p = {0};
     uint64_t size;
-    if (!read_types(k, path, "node_type_id", ALTAI, "AltAILIF", &size) || !read_params(k, path, &p) ||
-        !check_params(k, path, &p))
+    if (!read_types(k, path, "node_type_id", ALTAI, "AltAILIF", &size) || !read_params(k, path, &p))
         return false;
+    if (p.threshold < 0)
+        return refuse(k, path, "a threshold below 0 is not in the language");
     if (size > 1 << 24)
         return st_sonata_refuse(s, ST_DIAG_FOREIGN_SIZE, s->open.source, path,
                                 "the population has more than 2^24 neurons");
     struct population *made = add(k, id, false, (uint32_t)size, path);
     struct st_net_node *n = st_net_node(s->build, made->node);
-    st_net_model(n, ST_MODEL_LIF, n->mark);
     fill(k, made->name, n, &p);
     k->first = k->first == UINT32_MAX ? made->node : k->first;
     return true;

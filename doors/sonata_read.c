@@ -1,3 +1,4 @@
+#include "ranc.h"
 #include "sonata.h"
 
 #include "file.h"
@@ -53,6 +54,17 @@ static const struct st_net *read_all(struct sonata *s, const char *path, double 
     struct sonata_json first;
     if (!st_sonata_json_read(s, path, &first, f))
         return NULL;
+    if (st_json_get(first.root, "cores") || st_json_get(first.root, "output_bus")) {
+        struct ranc r = {.arena = s->arena,
+                         .diags = s->diags,
+                         .verdicts = s->verdicts,
+                         .build = s->build,
+                         .options = &s->options,
+                         .source = first.source,
+                         .symmetric = s->options.symmetric == 1};
+        st_net_about(s->build, "a network of RANC cores");
+        return st_ranc_json(&r, path, first.root, f);
+    }
     const struct st_json *networks = st_json_get(first.root, "networks");
     if (networks && networks->type == ST_JSON_ARRAY && networks->count)
         return st_sonata_knp(s, &first, f);

@@ -15,6 +15,13 @@
 
 /* The image as bytes in the arena. */
 unsigned char *st_image_pack(struct st_arena *a, const struct st_image *image, size_t *length);
+/* The same into zeroed memory of the caller, of the length that is asked first. */
+struct st_packed {
+    size_t length;
+    uint32_t sections;
+};
+struct st_packed st_image_packed(struct st_arena *a, const struct st_image *image);
+void st_image_pack_to(struct st_arena *a, const struct st_image *image, struct st_packed as, unsigned char *bytes);
 struct st_image *st_image_unpack(struct st_arena *a, const void *bytes, size_t length, struct st_fault *f);
 /* Makes by_tile of an image whose cores have their tiles: whoever builds an image calls it when that is so. */
 void st_image_index(struct st_arena *a, struct st_image *image);

@@ -116,30 +116,44 @@ static void pack_fail(struct st_walk *w, enum st_fault_id id, const char *what) 
 static const struct st_walk_ops pack_ops = {false,    pack_section, pack_mark, pack_end,  pack_numbers, pack_texts,
                                             pack_row, pack_list,    pack_more, pack_fail, NULL};
 
-unsigned char *st_image_pack(struct st_arena *a, const struct st_image *image, size_t *length)
+/* Counts, where p has no bytes, or writes. */
+static void walk(struct packer *p, struct st_arena *a, const struct st_image *image)
 {
-    ST_ASSERT(!image->part.count); /* what was not read is not written as nothing */
     struct st_fault fault;
-    struct packer count = {.walk = {.ops = &pack_ops, .arena = a, .fault = &fault, .version = ST_IMAGE_VERSION}};
-    st_walk_image(&count.walk, (struct st_image *)image); /* a walk that does not build changes nothing */
-    size_t table = (size_t)count.sections * ST_ENTRY_BYTES;
-    *length = ST_HEADER_BYTES + table + count.length;
+    ST_ASSERT(!image->part.count); /* what was not read is not written as nothing */
+    p->walk = (struct st_walk){.ops = &pack_ops, .arena = a, .fault = &fault, .version = ST_IMAGE_VERSION};
+    st_walk_image(&p->walk, (struct st_image *)image); /* a walk that does not build changes nothing */
+    close_section(p);
+    p->walk.fault = NULL;
+}
 
-    unsigned char *bytes = ST_NEW(a, unsigned char, *length);
-    struct packer p = {.walk = {.ops = &pack_ops, .arena = a, .fault = &fault, .version = ST_IMAGE_VERSION},
-                       .bytes = bytes,
-                       .length = ST_HEADER_BYTES + table};
-    st_walk_image(&p.walk, (struct st_image *)image);
-    close_section(&p);
-    ST_ASSERT(p.length == *length && p.sections == count.sections);
+struct st_packed st_image_packed(struct st_arena *a, const struct st_image *image)
+{
+    struct packer p = {0};
+    walk(&p, a, image);
+    return (struct st_packed){ST_HEADER_BYTES + (size_t)p.sections * ST_ENTRY_BYTES + p.length, p.sections};
+}
 
+void st_image_pack_to(struct st_arena *a, const struct st_image *image, struct st_packed as, unsigned char *bytes)
+{
+    struct packer p = {.bytes = bytes, .length = ST_HEADER_BYTES + (size_t)as.sections * ST_ENTRY_BYTES};
     uint32_t version = ST_IMAGE_VERSION;
-    uint64_t whole = *length;
+    uint64_t whole = as.length;
+    walk(&p, a, image);
+    ST_ASSERT(p.length == as.length && p.sections == as.sections);
     memcpy(bytes, ST_MAGIC, 8);
     st_little(bytes + ST_AT_VERSION, &version, 1, 4);
-    st_little(bytes + ST_AT_SECTIONS, &count.sections, 1, 4);
+    st_little(bytes + ST_AT_SECTIONS, &as.sections, 1, 4);
     st_little(bytes + ST_AT_LENGTH, &whole, 1, 8);
-    uint32_t sum = st_sum_header(bytes, count.sections);
+    uint32_t sum = st_sum_header(bytes, as.sections);
     st_little(bytes + ST_AT_SUM, &sum, 1, 4);
+}
+
+unsigned char *st_image_pack(struct st_arena *a, const struct st_image *image, size_t *length)
+{
+    struct st_packed as = st_image_packed(a, image);
+    unsigned char *bytes = ST_NEW(a, unsigned char, as.length);
+    st_image_pack_to(a, image, as, bytes);
+    *length = as.length;
     return bytes;
 }

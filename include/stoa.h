@@ -154,10 +154,19 @@ STOA_API stoa_status stoa_compiled_stage(const stoa_compiled *compiled, const ch
 STOA_API const char *stoa_compiled_summary(const stoa_compiled *compiled);
 STOA_API void stoa_compiled_free(stoa_compiled *compiled);
 
+typedef enum stoa_form { STOA_HTML, STOA_JSON, STOA_TEXT } stoa_form;
+
+/* A network on several fabrics side by side: cores, links, memory, energy, time of a tick, and which of them no other
+ * beats; what does not fit stands there with its reason. explore: variants of each fabric, too, with fewer neurons a
+ * core and as many tiles in another shape; without constraints. A page with a plot, JSON (docs/json.md), a table. */
+STOA_API stoa_status stoa_compare(const stoa_net *net, const stoa_fabric *const *fabrics, size_t count, int explore,
+                                  const stoa_compile_options *options, stoa_form form, char **text, size_t *length,
+                                  stoa_diagnostics **said);
+
 /* All that is wrong with a network, alone or on a fabric (NULL: alone), in one list; both by file or name. frozen: as
- * without learning. *name gets what the network calls itself, when nothing is. */
+ * without learning; constraints: a file, or NULL. *name gets what the network calls itself, when nothing is. */
 STOA_API stoa_status stoa_check(const char *network, const stoa_setting *settings, size_t count, const char *fabric,
-                                int frozen, char **name, stoa_diagnostics **said);
+                                int frozen, const char *constraints, char **name, stoa_diagnostics **said);
 
 /* --- images --------------------------------------------------------------------------------------------------- */
 
@@ -475,8 +484,6 @@ STOA_API stoa_status stoa_trained_read(const char *folder, stoa_image **image, s
                                        stoa_diagnostics **said);
 /* A result from its file. */
 STOA_API stoa_status stoa_result_read(const char *path, stoa_result **result, stoa_diagnostics **said);
-
-typedef enum stoa_form { STOA_HTML, STOA_JSON } stoa_form;
 
 typedef struct stoa_report_options {
     size_t size;

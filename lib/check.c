@@ -25,6 +25,7 @@ struct checking {
     const stoa_setting *settings;
     size_t count;
     bool frozen;
+    const char *constraints;
     char *name;
 };
 
@@ -33,23 +34,27 @@ static bool check(struct st_call *c, void *user)
     struct checking *q = user;
     if (!q->network)
         return st_request(c, "there is no network");
+    if (q->constraints && !q->fabric)
+        return st_request(c, "constraints are of a mapping, and want a fabric");
     const struct st_net *net = read_net(c, q->network, q->settings, q->count);
     if (!net)
         return false;
     if (q->fabric) {
-        const stoa_compile_options o = stoa_compile_defaults(); /* a network is checked as it would be compiled */
-        const struct st_compile_options how = {.seed = o.seed, .effort = o.effort, .frozen = q->frozen};
+        stoa_compile_options o = stoa_compile_defaults(); /* a network is checked as it would be compiled */
+        struct st_compile_options how;
+        o.frozen = q->frozen;
+        o.constraints = q->constraints;
         const struct st_fabric *fabric = st_fabric_load(c->arena, &c->diags, q->fabric, &c->fault);
-        if (!fabric || !st_compile(c->arena, &c->diags, net, fabric, &how, NULL))
+        if (!fabric || !st_compile_how(c, &o, &how) || !st_compile(c->arena, &c->diags, net, fabric, &how, NULL))
             return false;
     }
     return (q->name = st_give(c, net->name, strlen(net->name))) != NULL;
 }
 
 stoa_status stoa_check(const char *network, const stoa_setting *settings, size_t count, const char *fabric, int frozen,
-                       char **name, stoa_diagnostics **said)
+                       const char *constraints, char **name, stoa_diagnostics **said)
 {
-    struct checking q = {network, fabric, settings, count, frozen, NULL};
+    struct checking q = {network, fabric, settings, count, frozen, constraints, NULL};
     stoa_status status = st_call(said, check, &q);
     *name = q.name;
     return status;

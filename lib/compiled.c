@@ -85,7 +85,7 @@ struct compiling {
     stoa_compiled *compiled;
 };
 
-static bool read_options(struct st_call *c, const stoa_compile_options *o, struct st_compile_options *how)
+bool st_compile_how(struct st_call *c, const stoa_compile_options *o, struct st_compile_options *how)
 {
     if (o->effort >= ST_MAP_EFFORTS)
         return st_request(c, "effort is 0 to %d, not %u", ST_MAP_EFFORTS - 1, o->effort);
@@ -123,7 +123,7 @@ static bool compile(struct st_call *c, void *user)
     struct st_compile_options how;
     if (!q->net || !q->fabric)
         return st_request(c, "compiling wants a network and a fabric");
-    if (!st_options(c, &o, sizeof o, q->given, sizeof o) || !read_options(c, &o, &how))
+    if (!st_options(c, &o, sizeof o, q->given, sizeof o) || !st_compile_how(c, &o, &how))
         return false;
     stoa_compiled *made = ST_NEW(c->arena, stoa_compiled, 1);
     const struct st_fabric *fabric = st_sources_join(c, q->net, q->fabric);

@@ -28,6 +28,9 @@ struct st_diags st_sources_of(const struct st_diags *d);
 /* Both, as the sources of a call; the fabric with marks that point into them. */
 const struct st_fabric *st_sources_join(struct st_call *c, const stoa_net *net, const stoa_fabric *fabric);
 
+/* What a caller asks of a compilation, its files read. */
+bool st_compile_how(struct st_call *c, const stoa_compile_options *o, struct st_compile_options *how);
+
 /* An image may lie in one memory with what made it. What a copy has learnt stays where it is as long as the handle;
  * what is under way in it may lie elsewhere. */
 struct stoa_image {

@@ -191,14 +191,23 @@ stoa_status stoa_image_save(const stoa_image *image, const char *path, stoa_diag
 static bool pack(struct st_call *c, void *user)
 {
     struct writing *q = user;
-    const unsigned char *bytes = st_image_pack(c->arena, q->image->image, &q->length);
-    return (q->bytes = st_give(c, (const char *)bytes, q->length)) != NULL;
+    struct st_packed as = st_image_packed(c->arena, q->image->image);
+    if (!(q->bytes = st_alloc(as.length)))
+        return st_fail(&c->fault, ST_FAULT_MEMORY, "no memory for the %zu bytes of the image", as.length);
+    q->length = as.length;
+    st_image_pack_to(c->arena, q->image->image, as, (unsigned char *)q->bytes);
+    return true;
 }
 
 stoa_status stoa_image_pack(const stoa_image *image, void **bytes, size_t *length, stoa_diagnostics **said)
 {
     struct writing q = {.image = image};
     stoa_status status = st_call(said, pack, &q);
+    if (status != STOA_OK) { /* it may have been there when other memory ended */
+        stoa_free(q.bytes);
+        q.bytes = NULL;
+        q.length = 0;
+    }
     *bytes = q.bytes;
     *length = q.length;
     return status;

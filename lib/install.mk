@@ -22,7 +22,7 @@ pages: $(B)/stoa ## manual pages and completions, of what --help prints
 	@sh packaging/pages/pages.sh $(B)/stoa $(PAGES) $(VERSION) $(datadir)/stoa
 
 # Each line: what, to where, with which mode. The one list for install and uninstall.
-SHIPPED_YAML := $(wildcard netlists/*/*.yaml)
+SHIPPED_NETLISTS := $(wildcard netlists/*/*.yaml netlists/*/*/*.csv)
 define INSTALLED
 $(B)/stoa $(bindir)/stoa 755
 $(SHARED_LIB) $(libdir)/libstoa.so.$(VERSION) 644
@@ -32,7 +32,7 @@ include/stoa.h $(includedir)/stoa.h 644
 $(PAGES)/stoa.bash $(datadir)/bash-completion/completions/stoa 644
 $(PAGES)/_stoa $(datadir)/zsh/vendor-completions/_stoa 644
 $(PAGES)/stoa.fish $(datadir)/fish/vendor_completions.d/stoa.fish 644
-$(foreach f,$(SHIPPED_YAML),$(f) $(datadir)/stoa/$(f) 644$(newline))
+$(foreach f,$(SHIPPED_NETLISTS),$(f) $(datadir)/stoa/$(f) 644$(newline))
 $(foreach f,$(wildcard rules/*.rule),$(f) $(datadir)/stoa/$(f) 644$(newline))
 $(foreach f,$(wildcard python/stoa/*.py) python/stoa/py.typed,$(f) $(pythondir)/$(f:python/%=%) 644$(newline))
 $(foreach f,README.md CHANGELOG.md $(wildcard docs/*.md),$(f) $(docdir)/$(notdir $(f)) 644$(newline))

@@ -80,6 +80,8 @@ static bool report(struct st_call *c, void *user)
     bool ran = false;
     if (!q->image)
         return st_request(c, "a report wants an image");
+    if (q->form != STOA_HTML && q->form != STOA_JSON)
+        return st_request(c, "a report is a page or JSON");
     if (!st_options(c, &o, sizeof o, q->given, sizeof o))
         return false;
     const struct st_result *r = o.result ? &o.result->result : NULL;

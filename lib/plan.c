@@ -112,6 +112,8 @@ static bool make_view(struct st_arena *a, const struct st_plan_want *w, const st
     *v = st_view_of(data);
     if (t->class_count && !st_view_classes(a, v, t->classes, t->class_count, t->renumber, f))
         return false;
+    if (t->unlabelled)
+        st_view_unlabelled(a, v);
     if (most)
         st_view_first(v, most);
     if (t->permutation)

@@ -31,7 +31,7 @@ enum st_param_role {
     ST_ROLE_NOISE,     /* amplitude of the tick's draw: 0 .. 65535; only above 0 is anything drawn */
     ST_ROLE_GATE,      /* without gating spikes: 0 open, 1 shut */
     ST_ROLE_REFRACTORY,
-    ST_ROLE_RESET,       /* after a spike: 0 to a value, 1 less the threshold */
+    ST_ROLE_RESET,       /* after a spike: 0 to a value, 1 less the threshold, 2 as it is */
     ST_ROLE_RESET_VALUE, /* that value */
     ST_ROLE_BIAS,        /* added in each tick */
     ST_ROLE_LEAK,
@@ -39,8 +39,12 @@ enum st_param_role {
     ST_ROLE_WHEN_SHUT, /* a closed neuron's potential: 0 is cleared, 1 is kept */
     ST_ROLE_DECAY,     /* what a synaptic current loses in a tick, */
     ST_ROLE_DECAY_INHIBITORY,
-    ST_ROLE_CURRENTS, /* 1: negative weights go into a current of their own */
-    ST_ROLE_GAIN,     /* the part of the currents that reaches the potential */
+    ST_ROLE_CURRENTS,         /* 1: negative weights go into a current of their own */
+    ST_ROLE_GAIN,             /* the part of the currents that reaches the potential */
+    ST_ROLE_CHANCE,           /* the part of ticks in which something drawn happens; between 0 and 1 there is a draw */
+    ST_ROLE_MEMORY,           /* 1: a tick begins at the reset value, not where the one before ended */
+    ST_ROLE_OVERFLOW,         /* of potentials beyond the field: 0 they saturate, 1 they wrap */
+    ST_ROLE_CURRENT_OVERFLOW, /* of currents, likewise */
     ST_ROLE_COUNT
 };
 
@@ -123,10 +127,17 @@ static inline bool st_model_splits(enum st_model model, const int32_t p[ST_MODEL
     return st_role_value(model, p, ST_ROLE_CURRENTS) == 1;
 }
 
-/* The noise amplitude of a population, 0 when its model draws nothing. */
+/* The noise amplitude of a population, 0 when its model draws nothing; at least 1 where it draws for something else. */
 static inline int32_t st_model_noise(enum st_model model, const int32_t p[ST_MODEL_PARAMS])
 {
-    return st_role_value(model, p, ST_ROLE_NOISE);
+    int32_t noise = st_role_value(model, p, ST_ROLE_NOISE), chance = st_role_value(model, p, ST_ROLE_CHANCE);
+    return noise == 0 && chance > 0 && chance < ST_FRACTION_ONE ? 1 : noise;
+}
+
+/* Whether anything of its neurons wraps, which no kernel and no RTL does. */
+static inline bool st_model_wraps(enum st_model model, const int32_t p[ST_MODEL_PARAMS])
+{
+    return st_role_value(model, p, ST_ROLE_OVERFLOW) == 1 || st_role_value(model, p, ST_ROLE_CURRENT_OVERFLOW) == 1;
 }
 
 #endif

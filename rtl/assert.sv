@@ -137,6 +137,21 @@ module banks_holds #(
 endmodule
 bind stoa_banks banks_holds #(.K(K)) holds (.rst(1'b0), .*);
 
+module synapses_holds #(
+    parameter int K = 4
+) (
+    input wire clk,
+    input wire beat,
+    input wire engine_read,
+    input wire [K-1:0] w_write,
+    input wire we_w,
+    input wire re_w,
+    input wire rst
+);
+    `HOLDS(weights_one_user, $countones({beat, engine_read, w_write != '0, we_w, re_w}) <= 1)
+endmodule
+bind stoa_synapses synapses_holds #(.K(K)) holds (.rst(1'b0), .*);
+
 module wheel_holds #(
     parameter int SW = 4
 ) (
@@ -629,10 +644,6 @@ module core_holds #(
     input wire cfg_we,
     input wire cfg_re,
     input wire beat,
-    input wire bank_read,
-    input wire [K-1:0] w_write,
-    input wire we_w,
-    input wire re_w,
     input wire engine_busy,
     input wire start,
     input wire record_read,
@@ -668,7 +679,6 @@ module core_holds #(
 );
     `HOLDS(tick_finds_core_idle, tick_go |-> idle && quiet)
     `HOLDS(configured_when_idle, cfg_we || cfg_re |-> idle)
-    `HOLDS(weights_one_user, $countones({beat, bank_read, w_write != '0, we_w, re_w}) <= 1)
     `HOLDS(records_one_user, $countones({record_read, record_write, excess_read}) <= 1)
     `HOLDS(tables_one_user, !(ask_record && tabs_ask))
     `HOLDS(engine_in_its_phase, engine_busy || start |-> delivers || turns_run)

@@ -51,7 +51,7 @@ module graded_sees #(
     `SEEN(graded_then_graded, came && again && graded)
 endmodule
 bind stoa_inbox graded_sees #(.WB(WB)) sees_graded (.came(valid1 && graded1 && active1[0]), .word(w[WB-1:0]), .shift(shift1),
-    .again(issue && active[0] && kind == 2'd0 && row + RW'(wrap[0]) == (wrap1[0] ? next1 : row1)), .*);
+    .again(issue && active[0] && kind == 2'd0 && heres[IW-1:0] == heres1[IW-1:0]), .*);
 
 module kept_sees (
     input wire clk,

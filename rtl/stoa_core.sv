@@ -32,6 +32,8 @@ module stoa_core #(
     parameter int RULES = 1,      // at most, each with its records
     parameter int ADAPTS = 0,     // thresholds may adapt: a word a neuron
     parameter int CURRENTS = 0,   // neurons may have synaptic currents: two sums and two words each
+    parameter int MEASURES = 0,   // programs may measure, without learning, too
+    parameter int RING = 0,       // sums of a neuron that entries of sparse rows may add to; 0: rows are dense
     parameter int VALUES = 0,     // as many axons lie from the first that is graded to the last; packets bring values, rules may keep them
     parameter int GATED = 1,      // clocks stop where nothing happens
     parameter int KX = K > 1 ? $clog2(K) : 1,
@@ -40,7 +42,6 @@ module stoa_core #(
     parameter int IW = $clog2(INPUTS),
     parameter int NW = $clog2(NEURONS),
     parameter int LW = $clog2(LINES),
-    parameter int RLW = $clog2(RLINES),
     parameter int GW = GROUPS > 1 ? $clog2(GROUPS) : 1,
     parameter int CW = COLUMNS > 1 ? $clog2(COLUMNS) : 1,
     parameter int BW = BLOCKS > 1 ? $clog2(BLOCKS) : 1,
@@ -111,16 +112,20 @@ module stoa_core #(
     localparam int XW = RULES > 1 ? $clog2(RULES) : 1;
     localparam int POSTS = RULES > 1 ? RULES << NW : NEURONS; // neuron n of rule r is r << NW | n
     localparam int PW = $clog2(POSTS);
+    localparam int EW = MEASURES != 0 ? 36 : 27; // entries of programs by trigger
     localparam int PORTS = SHARED != 0 ? 1 : K;
     localparam int FW = (AXONS > NEURONS ? AW : NW) + 1;
     localparam int PF = FW + XW;
     localparam int ROWS = (NEURONS + K - 1) / K;
     localparam int RW = ROWS > 1 ? $clog2(ROWS) : 1;
+    localparam int TW = RING > 1 ? $clog2(RING) : 0;
+    localparam int TS = TW > 0 ? TW : 1;
+    localparam int WHERE = RING != 0 && TW + RW + 1 > WB ? TW + RW + 1 : WB; // bits of an entry beside its weight, and of a weight
     localparam int WORDS = (AXONS + 31) / 32;
     localparam int WW = WORDS > 1 ? $clog2(WORDS) : 1;
     localparam int MW = SW + WW;
     localparam int VMW = SW + (VALUES > 1 ? $clog2(VALUES) : 1);
-    localparam int SWEEP = MW > RW ? MW : RW;
+    localparam int SWEEP = MW > TW + RW ? MW : TW + RW;
     localparam logic [2:0] CLEAR = 3'd0, IDLE = 3'd1, KEY = 3'd2, DELIVER = 3'd3, UPDATE = 3'd4, TURNS = 3'd5;
 
     generate
@@ -133,6 +138,8 @@ module stoa_core #(
         `ST_MUST(WB >= 2 && WB <= 16 && RB >= 2 && RB <= 16 && QB >= 0 && QB <= 16, WB_RB_QB_must_be_at_most_16_bits, "WB and RB must be 2 to 16, QB 0 to 16: a lane has 16 bits")
         `ST_MUST(UB >= 2 && UB <= 24, UB_must_be_2_to_24, "UB must be 2 to 24: thresholds have 24 bits")
         `ST_MUST(RLINES <= LINES && LINES >= 2 && LINES <= 16777216 / K, LINES_must_be_at_least_RLINES, "LINES must be at least RLINES and at most 2^24 / K")
+        `ST_MUST(RING >= 0 && RING <= 64 && (RING & (RING - 1)) == 0, RING_must_be_0_or_a_power_of_two_to_64, "RING must be 0 or a power of two to 64: slots of sums turn by the low bits of the tick")
+        `ST_MUST(RING == 0 || LINES % 2 == 0 && LINES >= 4, LINES_must_be_even, "LINES must be even, and at least 4, where there are lists: an entry is a line of each half")
         `ST_MUST(VALUES == 0 || VALUES >= 2 && VALUES <= AXONS && (VALUES & (VALUES - 1)) == 0, VALUES_must_be_0_or_a_power_of_two_to_AXONS, "VALUES must be 0, or a power of two from 2 to AXONS: an axon has its place by its low bits")
         `ST_MUST(GROUPS >= 1 && COLUMNS >= 1 && BLOCKS >= 1 && GROUPS <= 65536 && COLUMNS <= 65536 && BLOCKS <= 65536, GROUPS_COLUMNS_BLOCKS_must_be_1_to_65536, "GROUPS, COLUMNS and BLOCKS must be 1 to 65536")
     endgenerate
@@ -181,18 +188,16 @@ module stoa_core #(
         else if (cfg_we && region == `ST_REGION_CTRL && at[4:0] == `ST_CONTROL_DROPPED) dropped <= wdata;
         else if (dropped[31:4] != '1) dropped <= dropped + 32'(drops) + 32'(bad);
     end
-    logic we_axon, we_group, we_emit, we_block, we_prog, we_table, we_w, we_r, we_q, we_state, we_peak, we_column, we_size, we_record, we_pre_trace,
-          we_post_trace, we_mark, we_wheel, re_axon, re_table, re_w, re_r, re_state, re_record, re_pre_trace, re_post_trace, re_mark, re_wheel,
-          re_prog, we_input, we_link, re_input, re_link, we_join, re_join, we_rule, we_more, we_theta, we_current, we_value, re_value;
+    logic we_axon, we_group, we_emit, we_block, we_prog, we_table, we_state, we_peak, we_column, we_size, we_record, we_pre_trace,
+          we_post_trace, we_mark, we_wheel, re_axon, re_table, re_state, re_record, re_pre_trace, re_post_trace, re_mark, re_wheel,
+          re_prog, we_input, we_link, re_input, re_link, we_rule, we_more, we_theta, we_current, we_late, re_late,
+          we_value, re_value;
     assign we_axon = cfg_we && region == `ST_REGION_AXON;
     assign we_group = cfg_we && region == `ST_REGION_GROUP;
     assign we_emit = cfg_we && region == `ST_REGION_EMIT;
     assign we_block = cfg_we && region == `ST_REGION_BLOCK;
     assign we_prog = cfg_we && region == `ST_REGION_PROGRAM;
     assign we_table = cfg_we && region == `ST_REGION_TABLE;
-    assign we_w = cfg_we && region == `ST_REGION_W;
-    assign we_r = cfg_we && region == `ST_REGION_R;
-    assign we_q = cfg_we && region == `ST_REGION_Q;
     assign we_state = cfg_we && region == `ST_REGION_STATE;
     assign we_peak = cfg_we && region == `ST_REGION_PEAK;
     assign we_column = cfg_we && region == `ST_REGION_COLUMN;
@@ -204,21 +209,19 @@ module stoa_core #(
     assign we_wheel = cfg_we && region == `ST_REGION_WHEEL;
     assign we_input = cfg_we && region == `ST_REGION_INPUT;
     assign we_link = cfg_we && region == `ST_REGION_LINK;
-    assign we_join = cfg_we && region == `ST_REGION_JOIN;
     assign we_more = cfg_we && region == `ST_REGION_MORE;
     assign we_theta = cfg_we && region == `ST_REGION_THETA;
     assign we_current = cfg_we && region == `ST_REGION_CURRENT;
+    assign we_late = cfg_we && region == `ST_REGION_LATE;
+    assign re_late = cfg_re && region == `ST_REGION_LATE;
     assign we_rule = cfg_we && region == `ST_REGION_RULE;
     assign we_value = cfg_we && region == `ST_REGION_VALUE;
     assign re_value = cfg_re && region == `ST_REGION_VALUE;
-    assign re_join = cfg_re && region == `ST_REGION_JOIN;
     assign re_input = cfg_re && region == `ST_REGION_INPUT;
     assign re_link = cfg_re && region == `ST_REGION_LINK;
     assign re_axon = cfg_re && region == `ST_REGION_AXON;
     assign re_prog = cfg_re && region == `ST_REGION_PROGRAM;
     assign re_table = cfg_re && region == `ST_REGION_TABLE;
-    assign re_w = cfg_re && region == `ST_REGION_W;
-    assign re_r = cfg_re && (region == `ST_REGION_R || region == `ST_REGION_Q);
     assign re_state = cfg_re && (region == `ST_REGION_STATE || region == `ST_REGION_PEAK || region == `ST_REGION_THETA
         || region == `ST_REGION_CURRENT || region == `ST_REGION_COLUMN);
     assign re_record = cfg_re && region == `ST_REGION_RECORD;
@@ -244,7 +247,7 @@ module stoa_core #(
     logic [NW:0] hi;
     logic [LW-1:0] stride;
     logic [15:0] line_zero, trace_step;
-    logic [26:0] entries;
+    logic [EW-1:0] entries;
     logic [3:0] excess_at;
     logic [1:0] decay_table;
     logic [23:0] stream;
@@ -280,7 +283,7 @@ module stoa_core #(
                 `ST_CONTROL_RANGE: {hi, lo} <= {wdata[NW+16:16], wdata[NW-1:0]};
                 `ST_CONTROL_STRIDE: stride <= wdata[LW-1:0];
                 `ST_CONTROL_LINE_ZERO: line_zero <= wdata[15:0];
-                `ST_CONTROL_ENTRIES: entries <= wdata[26:0];
+                `ST_CONTROL_ENTRIES: entries[26:0] <= wdata[26:0];
                 `ST_CONTROL_EXCESS: excess_at <= wdata[3:0];
                 `ST_CONTROL_TRACE: {decay_table, trace_step} <= wdata[17:0];
                 `ST_CONTROL_STREAM: stream <= wdata[23:0];
@@ -295,6 +298,12 @@ module stoa_core #(
     end
     always_ff @(posedge clk_update)
         if (state == KEY && key_count == 4'd15) learn_key <= sip_key;
+    generate
+        if (MEASURES != 0) begin : g_measures
+            always_ff @(posedge clk_still)
+                if (cfg_we && region == `ST_REGION_CTRL && at[4:0] == `ST_CONTROL_MEASURE) entries[EW-1-:9] <= wdata[8:0];
+        end
+    endgenerate
     always_comb begin
         flags = 32'd0;
         flags[`ST_CONTROL_FLAG_LEARN] = learn;
@@ -314,8 +323,9 @@ module stoa_core #(
     logic [2:0] state;
     logic [3:0] key_count;
     logic [SWEEP-1:0] sweep_at;
-    logic sweep, begin_scan, scan_done, deliver_done, update_go, update_done, turns_go, turns_done, learns, wipe, entered;
+    logic sweep, begin_scan, scan_done, deliver_done, update_go, update_done, turns_go, turns_done, learns, keeps, wipe, entered;
     assign learns = learn && plastic;
+    assign keeps = plastic && (learn || any_measure); // records of spikes; programs have turns
     assign wipe = resets && phase + 32'd1 == period;
     assign sweep = state == CLEAR;
     always_ff @(posedge clk) begin
@@ -323,10 +333,10 @@ module stoa_core #(
         else
             case (state)
                 CLEAR: if (sweep_at == '1) state <= IDLE;
-                IDLE: if (tick_go) state <= learns && draws ? KEY : DELIVER;
+                IDLE: if (tick_go) state <= keeps && draws ? KEY : DELIVER;
                 KEY: if (key_count == 4'd15) state <= DELIVER;
                 DELIVER: if (deliver_done) state <= groups != '0 ? UPDATE : IDLE;
-                UPDATE: if (update_done) state <= learns ? TURNS : IDLE;
+                UPDATE: if (update_done) state <= keeps ? TURNS : IDLE;
                 default: if (turns_done) state <= IDLE;
             endcase
         if (rst || state == KEY) key_count <= rst ? 4'd0 : key_count + 4'd1; // wraps to 0
@@ -335,7 +345,7 @@ module stoa_core #(
     end
     assign begin_scan = state == DELIVER && !entered;
     assign update_go = deliver_done && groups != '0;
-    assign turns_go = update_done && learns;
+    assign turns_go = update_done && keeps;
 
     // --- arrivals, wheel, walk ------------------------------------------------------------------------------
     logic axon_valid, axon_ready, set_valid, set_ready, set_graded, arrive_ready, arriving;
@@ -357,16 +367,16 @@ module stoa_core #(
         .cfg_we(we_wheel), .cfg_re(re_wheel), .cfg_addr(word_at[MW-1:0]), .cfg_wdata(wdata), .cfg_rdata(wheel_rdata)
     );
 
-    logic walk_valid, walk_first, walk_last, walk_hold, walk_forcing, walk_plastic;
+    logic walk_valid, walk_first, walk_last, walk_hold, walk_forcing, walk_plastic, walk_sparse;
     logic [AW-1:0] walk_axon;
     logic [1:0] walk_kind;
     logic [3:0] walk_shift;
     logic [LW-1:0] walk_line;
     logic [NW-KW:0] walk_row;
     logic [K-1:0] walk_wrap, walk_active;
-    stoa_walk #(.AXONS(AXONS), .NEURONS(NEURONS), .K(K), .LINES(LINES)) walk (
+    stoa_walk #(.AXONS(AXONS), .NEURONS(NEURONS), .K(K), .LINES(LINES), .RING(RING)) walk (
         .clk(clk_deliver), .rst, .axon_valid, .axon, .axon_ready, .valid(walk_valid), .first(walk_first), .last(walk_last), .hold(walk_hold),
-        .number(walk_axon), .kind(walk_kind), .forcing(walk_forcing), .plastic(walk_plastic), .shift(walk_shift),
+        .number(walk_axon), .kind(walk_kind), .forcing(walk_forcing), .plastic(walk_plastic), .sparse(walk_sparse), .shift(walk_shift),
         .line(walk_line), .row(walk_row), .wrap(walk_wrap), .active(walk_active),
         .cfg_we(we_axon), .cfg_re(re_axon), .cfg_addr(word_at[AW:0]), .cfg_wdata(wdata), .cfg_rdata(walk_rdata)
     );
@@ -378,11 +388,11 @@ module stoa_core #(
         .read((beat && walk_first) || pre_read), .axon(walk_axon), .graded(walk_graded), .value,
         .cfg_we(we_value), .cfg_re(re_value), .cfg_addr(word_at[VMW-1:0]), .cfg_wdata(wdata[15:0]), .cfg_rdata(value_rdata)
     );
-    logic beat, pre_read, pre_ready, pre_wanted, pre_done, pre_start, engine_busy, engine_done, pipe_empty, pre_trace_1, pre_trace_2, inbox_busy;
+    logic beat, pre_read, pre_ready, pre_wanted, pre_done, pre_start, engine_busy, engine_done, pipe_empty, pre_trace_1, pre_trace_2, inbox_busy, list_busy;
     assign beat = walk_valid && !walk_hold;
     assign pre_wanted = walk_plastic && learns && !entries_now[8] && !pre_done;
     assign walk_hold = pre_wanted;
-    assign pipe_empty = !inbox_busy && !pre_trace_1 && !pre_trace_2;
+    assign pipe_empty = !list_busy && !inbox_busy && !pre_trace_1 && !pre_trace_2;
     assign pre_start = walk_valid && pre_wanted && pre_ready && pipe_empty && !engine_busy;
     assign deliver_done = state == DELIVER && !begin_scan && scan_done && !walk_valid && pipe_empty;
     always_ff @(posedge clk_deliver)
@@ -392,75 +402,47 @@ module stoa_core #(
 
     // --- synapses -------------------------------------------------------------------------------------------
     logic bank_read;
-    logic [K-1:0] w_write, r_write, q_write, cfg_lane;
-    logic [KX-1:0] engine_turn, turn, cfg_bank;
-    logic [K*LW-1:0] engine_line, lane_line;
-    logic [K*RLW-1:0] r_line;
+    logic [K-1:0] w_write, r_write, q_write, joined_q;
+    logic [KX-1:0] engine_turn;
+    logic [K*LW-1:0] engine_line;
     logic [K*WB-1:0] engine_w, w_q;
     logic [K*RB-1:0] engine_r, r_q;
     logic [K*QW-1:0] engine_q, q_q;
-    logic cfg_synapse, by_row, joined_at;
-    logic [K-1:0] joined_q;
-    assign cfg_synapse = cfg_we || cfg_re;
-    assign cfg_bank = at[KX-1:0] & KX'(K - 1);
-    assign by_row = !cfg_synapse && !engine_busy;
-    assign turn = cfg_synapse ? '0 : engine_turn;
-    generate
-        for (genvar l = 0; l < K; l++) begin : g_lane
-            assign cfg_lane[l] = cfg_bank == KX'(l);
-            assign lane_line[l*LW+:LW] = cfg_synapse ? LW'(at >> KW) : engine_line[l*LW+:LW];
-            assign r_line[l*RLW+:RLW] = RLW'(lane_line[l*LW+:LW]);
-        end
-    endgenerate
-    stoa_banks #(.K(K), .WIDTH(WB), .LINES(LINES)) synapses_w (
-        .clk(clk_shared), .read(bank_read || beat || re_w), .write(we_w ? cfg_lane : w_write),
-        .turn(by_row ? walk_axon[KX-1:0] & KX'(K - 1) : turn), .lane_line, .by_row, .row_line(walk_line), .row_wrap(walk_wrap),
-        .d(we_w ? {K{wdata[WB-1:0]}} : engine_w), .q(w_q)
+    logic [K*WHERE-1:0] where_q;
+    logic [31:0] synapse_rdata;
+    stoa_synapses #(.K(K), .WB(WB), .RB(RB), .QB(QB), .LINES(LINES), .RLINES(RLINES), .MASKS(MASKS),
+                    .RING(RING), .WHERE(WHERE)) synapses (
+        .clk(clk_shared), .clk_learn, .beat, .sparse(walk_sparse), .axon(walk_axon[KX-1:0]), .row_line(walk_line), .row_wrap(walk_wrap), .engine_busy,
+        .engine_read(bank_read), .engine_turn, .engine_line, .w_write, .r_write, .q_write, .w_d(engine_w), .r_d(engine_r),
+        .q_d(engine_q), .masked, .w_q, .where_q, .r_q, .q_q, .joined_q, .cfg_we, .cfg_re, .cfg_region(region), .cfg_addr(at), .cfg_wdata(wdata),
+        .cfg_read_region(region_q), .cfg_read_addr(at_q[KX+KW:0]), .cfg_rdata(synapse_rdata)
     );
-    stoa_banks #(.K(K), .WIDTH(RB), .LINES(RLINES)) synapses_r (
-        .clk(clk_learn), .read(bank_read || re_r), .write(we_r ? cfg_lane : r_write), .turn, .lane_line(r_line), .by_row(1'b0),
-        .row_line(RLW'(0)), .row_wrap(K'(0)), .d(we_r ? {K{wdata[RB-1:0]}} : engine_r), .q(r_q)
-    );
-    generate
-        if (QB > 0) begin : g_q
-            stoa_banks #(.K(K), .WIDTH(QW), .LINES(RLINES)) synapses_q (
-                .clk(clk_learn), .read(bank_read || re_r), .write(we_q ? cfg_lane : q_write), .turn, .lane_line(r_line),
-                .by_row(1'b0), .row_line(RLW'(0)), .row_wrap(K'(0)),
-                .d(we_q ? {K{wdata[QW-1:0]}} : engine_q), .q(q_q)
-            );
-        end else begin : g_no_q
-            logic unused;
-            assign unused = &{1'b0, we_q, q_write, engine_q};
-            assign q_q = '0;
-        end
-    endgenerate
-
-    generate
-        if (MASKS != 0) begin : g_masks
-            logic [K-1:0] joined;
-            stoa_banks #(.K(K), .WIDTH(1), .LINES(RLINES)) synapses_joined (
-                .clk(clk_learn), .read(bank_read || re_join), .write(we_join ? cfg_lane : K'(0)), .turn, .lane_line(r_line), .by_row(1'b0),
-                .row_line(RLW'(0)), .row_wrap(K'(0)), .d({K{wdata[0]}}), .q(joined)
-            );
-            assign joined_q = masked ? joined : '1;
-            assign joined_at = joined[lane_at];
-        end else begin : g_no_masks
-            logic unused;
-            assign unused = &{1'b0, we_join, re_join, masked};
-            assign joined_q = '1;
-            assign joined_at = 1'b0;
-        end
-    endgenerate
 
     // --- inbox ----------------------------------------------------------------------------------------------
     logic take, forced, rewarded;
     logic [NW-1:0] take_n;
     logic [31:0] acc, acc_exc, acc_inh, dopa;
     logic [14:0] shut, open;
-    stoa_inbox #(.NEURONS(NEURONS), .K(K), .WB(WB), .CURRENTS(CURRENTS), .VALUES(VALUES)) inbox (
-        .clk(clk_deliver), .rst, .sweep, .sweep_row(sweep_at[RW-1:0]), .issue(beat), .active(walk_active), .kind(walk_graded ? 2'd0 : walk_kind),
-        .graded(walk_graded), .forcing(walk_forcing), .shift(walk_shift), .row(RW'(walk_row)), .wrap(walk_wrap), .w(w_q), .value, .busy(inbox_busy), .take, .take_n, .acc, .acc_exc, .acc_inh, .forced, .shut,
-        .open, .dopa, .rewarded
+    logic issue, to_forcing, to_graded;
+    logic [K-1:0] to_active, to_wrap;
+    logic [1:0] to_kind;
+    logic [3:0] to_shift;
+    logic [RW-1:0] to_row;
+    logic [K*(TW+RW)-1:0] to_rows;
+    logic [15:0] to_value;
+    logic [31:0] late_rdata;
+    logic [K*WB-1:0] to_w;
+    stoa_list #(.NEURONS(NEURONS), .K(K), .WB(WB), .RING(RING), .WHERE(WHERE)) list (
+        .clk(clk_deliver), .rst, .slot(now[TS-1:0]), .beat, .sparse(walk_sparse), .active(walk_active), .kind(walk_graded ? 2'd0 : walk_kind), .graded(walk_graded),
+        .forcing(walk_forcing),
+        .shift(walk_shift), .row(RW'(walk_row)), .wrap(walk_wrap), .w(w_q), .value, .where(where_q), .busy(list_busy), .issue, .to_active,
+        .to_kind, .to_graded, .to_forcing, .to_shift, .to_row, .to_wrap, .to_rows, .to_w, .to_value
+    );
+    stoa_inbox #(.NEURONS(NEURONS), .K(K), .WB(WB), .CURRENTS(CURRENTS), .RING(RING), .VALUES(VALUES)) inbox (
+        .clk(clk_deliver), .rst, .sweep, .sweep_row(sweep_at[TW+RW-1:0]), .slot(now[TS-1:0]), .issue, .active(to_active), .kind(to_kind),
+        .graded(to_graded), .forcing(to_forcing), .shift(to_shift), .row(to_row), .wrap(to_wrap), .rows(to_rows), .w(to_w), .value(to_value), .busy(inbox_busy), .take, .take_n, .acc, .acc_exc, .acc_inh, .forced, .shut,
+        .open, .dopa, .rewarded, .cfg_we(we_late), .cfg_re(re_late), .cfg_addr(at[TW+NW:0]), .cfg_wdata(wdata), .cfg_before(earlier),
+        .cfg_rdata(late_rdata)
     );
 
     // --- update ---------------------------------------------------------------------------------------------
@@ -540,7 +522,8 @@ module stoa_core #(
     logic [NW-1:0] turn_n;
     logic [31:0] turn_forced, turn_dopa, prog_q, tab_scalar, pre_trace_rdata, post_trace_rdata, table_rdata;
     logic [7:0] prog_addr, entry;
-    logic [26:0] entries_now;
+    logic [EW-1:0] entries_now;
+    logic turn_measure, any_measure;
     logic [XW-1:0] rule, turn_rule;
     logic rule_last, any_reward, all_rewarded;
     logic [AW:0] rule_first, rule_beyond;
@@ -562,29 +545,29 @@ module stoa_core #(
     logic fired_here, given_here, post_trace_read, engine_pre;
     logic [K-1:0] line_active;
 
-    assign fired_here = fire && learns && fire_n >= lo && {1'b0, fire_n} < hi;
-    assign given_here = given && learns && given_n >= lo && {1'b0, given_n} < hi;
-    stoa_rules #(.AXONS(AXONS), .LINES(LINES), .RULES(RULES), .VALUES(VALUES)) rules (
+    assign fired_here = fire && keeps && fire_n >= lo && {1'b0, fire_n} < hi;
+    assign given_here = given && keeps && given_n >= lo && {1'b0, given_n} < hi;
+    stoa_rules #(.AXONS(AXONS), .LINES(LINES), .RULES(RULES), .MEASURES(MEASURES), .VALUES(VALUES)) rules (
         .clk(clk_still), .clk_axons(clk_deliver), .entries0(entries), .excess0(excess_at), .trace0({reward_all, trace, decay_table, trace_step}),
         .keeps0({counts, keeps_values}), .axons, .by_axon(engine_pre), .axon(walk_axon), .heard(on_pre_trace), .turn(turn_rule), .rule, .last(rule_last), .entries(entries_now),
-        .reward_all(all_rewarded), .on_reward(any_reward), .first(rule_first), .beyond(rule_beyond), .line(rule_line), .excess(excess_of),
+        .reward_all(all_rewarded), .on_reward(any_reward), .on_measure(any_measure), .first(rule_first), .beyond(rule_beyond), .line(rule_line), .excess(excess_of),
         .trace1(trace_1), .trace2(trace_2), .keeps(kept), .keeps1(kept_1), .cfg_we(we_rule), .cfg_addr(at), .cfg_wdata(wdata)
     );
-    stoa_turns #(.NEURONS(NEURONS), .RULES(RULES), .VALUES(VALUES)) turns (
+    stoa_turns #(.NEURONS(NEURONS), .RULES(RULES), .MEASURES(MEASURES), .VALUES(VALUES)) turns (
         .clk(clk_learn), .rst, .fire(fired_here), .fire_n, .fire_forced, .fire_dopa, .fire_value(fire_e), .given(given_here), .given_n, .given_dopa,
         .go(turns_go), .done(turns_done), .rule(turn_rule), .last(rule_last), .on_spike(!entries_now[17]),
-        .on_reward(!entries_now[26]), .any_reward, .reward_all(all_rewarded),
-        .sweep(wipe && eligible_resets), .lo, .hi, .now, .start(turn_start), .reward(turn_reward), .neuron(turn_n),
+        .on_reward(!entries_now[26]), .on_measure(MEASURES != 0 && !entries_now[EW-1]), .any_reward, .any_measure, .learn, .reward_all(all_rewarded),
+        .sweep(wipe && eligible_resets), .lo, .hi, .now, .start(turn_start), .reward(turn_reward), .measure(turn_measure), .neuron(turn_n),
         .forced(turn_forced), .dopa(turn_dopa), .value(turn_value), .engine_done, .post_trace_read, .record_valid(post_trace_1), .post_trace_write(post_trace_2),
         .post_last(post_trace_one[31:0]), .cfg_we(we_mark), .cfg_re(re_mark), .cfg_addr(word_at[NW-1:0]), .cfg_wdata(wdata[1:0]),
         .cfg_rdata(mark_rdata)
     );
     assign engine_pre = state == DELIVER;
     assign start = pre_start || turn_start;
-    assign entry = engine_pre ? entries_now[7:0] : turn_reward ? entries_now[25:18] : entries_now[16:9];
+    assign entry = engine_pre ? entries_now[7:0] : turn_measure ? entries_now[EW-2-:8] : turn_reward ? entries_now[25:18] : entries_now[16:9];
 
     // presynaptic traces of plastic axons move on with their first beat; postsynaptic traces by turns
-    assign on_pre_trace = beat && walk_first && walk_plastic && learns;
+    assign on_pre_trace = beat && walk_first && walk_plastic && keeps;
     assign pre_read = walk_valid && pre_wanted && !engine_busy; // the gap that a pre program sees
     always_ff @(posedge clk_deliver) begin
         pre_trace_1 <= on_pre_trace && !rst;
@@ -655,29 +638,19 @@ module stoa_core #(
     );
 
     // --- read-back ------------------------------------------------------------------------------------------
-    logic [KX-1:0] lane_at;
-    logic [WB-1:0] w_at;
-    logic [RB-1:0] r_at;
-    logic [QW-1:0] q_at;
-    assign lane_at = at_q[KX-1:0] & KX'(K - 1);
-    assign w_at = w_q[lane_at*WB+:WB];
-    assign r_at = r_q[lane_at*RB+:RB];
-    assign q_at = q_q[lane_at*QW+:QW];
     always_comb
         case (region_q)
             `ST_REGION_CTRL: rdata = ctrl;
             `ST_REGION_AXON: rdata = walk_rdata;
             `ST_REGION_PROGRAM: rdata = prog_q;
             `ST_REGION_TABLE: rdata = table_rdata;
-            `ST_REGION_W: rdata = 32'($signed(w_at));
-            `ST_REGION_R: rdata = 32'($signed(r_at));
-            `ST_REGION_Q: rdata = 32'($signed(q_at));
-            `ST_REGION_JOIN: rdata = {31'd0, joined_at};
+            `ST_REGION_W, `ST_REGION_R, `ST_REGION_Q, `ST_REGION_JOIN: rdata = synapse_rdata;
             `ST_REGION_STATE: rdata = state_rdata;
             `ST_REGION_PEAK: rdata = peak_rdata;
             `ST_REGION_THETA: rdata = theta_rdata;
             `ST_REGION_CURRENT: rdata = current_rdata;
             `ST_REGION_COLUMN: rdata = column_rdata;
+            `ST_REGION_LATE: rdata = late_rdata;
             `ST_REGION_RECORD: rdata = record_rdata;
             `ST_REGION_PRE: rdata = pre_trace_rdata;
             `ST_REGION_POST: rdata = post_trace_rdata;

@@ -6,25 +6,31 @@
 // A lane that meets its neuron again in the next cycle takes the sum that is just being written: whether it will is known as that
 // beat is issued, and nothing is kept otherwise. Lanes are in row `row`, or one ahead (`wrap`); only the memory of the event's kind
 // is read. The update pass reads one neuron a cycle and clears it a cycle later. With CURRENTS a neuron has a sum for each sign of
-// synapse, side by side, and a lane adds to the one that its word names. With VALUES a beat may be graded: then what is added is
-// the part of word times value (stoa_graded), and its sign names the sum.
+// synapse, side by side, and a lane adds to the one that its word names. With lists (RING > 0) each lane has a row of its own, and with
+// a ring of sums (RING > 1) a slot: a neuron has RING sums, of this tick and of those to come, and a tick takes and clears its own.
+// With VALUES a beat may be graded: then what is added is the part of word times value (stoa_graded), and its sign names the sum.
 `default_nettype none
 module stoa_inbox #(
     parameter int NEURONS = 256,
     parameter int K = 4,
     parameter int WB = 8,
     parameter int CURRENTS = 0,
+    parameter int RING = 0,
     parameter int VALUES = 0,
     parameter int KX = K > 1 ? $clog2(K) : 1,
     parameter int KW = $clog2(K),
     parameter int ROWS = (NEURONS + K - 1) / K,
     parameter int RW = ROWS > 1 ? $clog2(ROWS) : 1,
-    parameter int NW = $clog2(NEURONS)
+    parameter int NW = $clog2(NEURONS),
+    parameter int TW = RING > 1 ? $clog2(RING) : 0,
+    parameter int SW = TW > 0 ? TW : 1,
+    parameter int IW = TW + RW    // of a sum: {slot, row}
 ) (
     input wire clk,
     input wire rst,
     input wire sweep,
-    input wire [RW-1:0] sweep_row,
+    input wire [IW-1:0] sweep_row,
+    input wire [SW-1:0] slot,     // of this tick
     // a beat is issued, in the cycle in which the banks are read
     input wire issue,
     input wire [K-1:0] active,
@@ -34,6 +40,7 @@ module stoa_inbox #(
     input wire [3:0] shift,
     input wire [RW-1:0] row,
     input wire [K-1:0] wrap,
+    input wire [K*IW-1:0] rows,   // with lists, in place of both
     // stage 1: what the banks gave, and the packet
     input wire [K*WB-1:0] w,
     input wire [15:0] value,
@@ -48,24 +55,47 @@ module stoa_inbox #(
     output logic [14:0] shut,
     output logic [14:0] open,
     output logic [31:0] dopa,
-    output logic rewarded
+    output logic rewarded,
+    // configuration of the ring: sums of slot s and neuron n, s << NW | n: of all or of what excites, and of what inhibits
+    input wire cfg_we,
+    input wire cfg_re,
+    input wire [TW+NW:0] cfg_addr,
+    input wire [31:0] cfg_wdata,
+    input wire [31:0] cfg_before,
+    output logic [31:0] cfg_rdata
 );
     localparam int SUM = CURRENTS != 0 ? 65 : 33; // {forced, sums}
     localparam logic [1:0] SIGNAL = 2'd0, GATING = 2'd1, REWARD = 2'd2;
     logic valid1, forcing1, graded1;
     logic [1:0] kind1;
     logic [3:0] shift1;
-    logic [RW-1:0] row1, next1;    // of lanes that do not wrap, and of those that do
-    logic [K-1:0] active1, wrap1;
+    logic [K*IW-1:0] heres, heres1; // where each lane is, and was
+    logic [K-1:0] active1;
     logic cleared;
     logic [KX-1:0] lane_t;
-    logic [RW-1:0] row_t;
+    logic [IW-1:0] row_t, take_row, cfg_row;
+    logic [KX-1:0] cfg_lane, lane_r; // of the word that is written or read
+    logic put, get;
     logic [K*SUM-1:0] sums;
     logic [K*33-1:0] gives;
     logic [K*30-1:0] gates;
 
     assign busy = valid1;
-    assign next1 = row1 + 1'b1;
+    assign cfg_lane = cfg_addr[KX:1] & KX'(K - 1);
+    generate
+        if (RING > 1) begin : g_ring
+            assign take_row = {slot, RW'(take_n >> KW)};
+            assign cfg_row = {cfg_addr[NW+1+:TW], RW'(cfg_addr[NW:1] >> KW)};
+            assign put = cfg_we && cfg_addr[0];
+            assign get = cfg_re;
+        end else begin : g_no_ring
+            logic unused;
+            assign unused = &{1'b0, slot, cfg_we, cfg_re};
+            assign take_row = RW'(take_n >> KW);
+            assign cfg_row = '0;
+            assign {put, get} = 2'd0;
+        end
+    endgenerate
     always_ff @(posedge clk) begin
         valid1 <= issue && !rst;
         cleared <= take && !rst;
@@ -74,16 +104,36 @@ module stoa_inbox #(
             forcing1 <= forcing;
             kind1 <= kind;
             shift1 <= shift;
-            row1 <= row;
-            wrap1 <= wrap;
         end
         if (take) begin
             lane_t <= take_n[KX-1:0] & KX'(K - 1);
-            row_t <= RW'(take_n >> KW);
+            row_t <= take_row;
         end
+        if (get) lane_r <= cfg_lane;
     end
 
     generate
+        if (RING != 0) begin : g_lists
+            logic unused;
+            assign unused = &{1'b0, row, wrap};
+            assign heres = rows;
+            always_ff @(posedge clk) if (issue) heres1 <= rows;
+        end else begin : g_dense
+            logic [RW-1:0] row1, next1;    // of lanes that do not wrap, and of those that do
+            logic [K-1:0] wrap1;
+            logic unused;
+            assign unused = &{1'b0, rows};
+            assign next1 = row1 + 1'b1;
+            always_ff @(posedge clk)
+                if (issue) begin
+                    row1 <= row;
+                    wrap1 <= wrap;
+                end
+            for (genvar l = 0; l < K; l++) begin : g_row
+                assign heres[l*IW+:IW] = row + RW'(wrap[l]);
+                assign heres1[l*IW+:IW] = wrap1[l] ? next1 : row1;
+            end
+        end
         if (VALUES != 0) begin : g_values
             always_ff @(posedge clk)
                 if (issue) graded1 <= graded;
@@ -94,22 +144,25 @@ module stoa_inbox #(
         end
         for (genvar l = 0; l < K; l++) begin : g_lane
             logic mine, read, signal, gating, reward, clear, again, hit, forces, minus, plus, negative;
-            logic [RW-1:0] here, here1, rrow, wrow;
+            logic [IW-1:0] here, here1, rrow, wrow;
+            logic mine_put, mine_get;
             logic [31:0] word, shifted, added, part_old, part_new; // of the sum that the word is added to
-            logic [SUM-1:0] sum_q, sum_old, sum_new, kept;
+            logic [SUM-1:0] sum_q, sum_old, sum_new, sum_put, kept;
             logic [32:0] give_q, give_old, give_new;
             logic [29:0] gate_q, gate_old, gate_new;
             logic [14:0] size;
 
             // --- the beat that is issued, and the neuron that is taken ---
-            assign here = row + RW'(wrap[l]);
+            assign here = heres[l*IW+:IW];
+            assign mine_put = put && cfg_lane == KX'(l);
+            assign mine_get = get && cfg_lane == KX'(l);
             assign mine = take && (take_n[KX-1:0] & KX'(K - 1)) == KX'(l);
             assign read = issue && active[l];
-            assign rrow = issue ? here : RW'(take_n >> KW);
+            assign rrow = issue ? here : mine_get ? cfg_row : take_row;
             assign again = valid1 && active1[l] && kind == kind1 && here == here1;
 
             // --- stage 1: what is not wanted is zero, and moves nothing ---
-            assign here1 = wrap1[l] ? next1 : row1;
+            assign here1 = heres1[l*IW+:IW];
             assign signal = valid1 && active1[l] && kind1 == SIGNAL;
             assign gating = valid1 && active1[l] && kind1 == GATING;
             assign reward = valid1 && active1[l] && kind1 == REWARD;
@@ -134,12 +187,14 @@ module stoa_inbox #(
             end
             assign part_new = part_old + added;
             if (CURRENTS != 0) begin : g_two
+                assign sum_put = {1'b0, cfg_wdata, cfg_before};
                 assign part_old = negative ? sum_old[63:32] : sum_old[31:0];
                 assign sum_new = !signal ? '0
                                : {sum_old[64] | forces, negative ? {part_new, sum_old[31:0]} : {sum_old[63:32], part_new}};
             end else begin : g_one
                 logic unused;
-                assign unused = &{1'b0, negative};
+                assign unused = &{1'b0, negative, cfg_wdata};
+                assign sum_put = {1'b0, cfg_before};
                 assign part_old = sum_old[31:0];
                 assign sum_new = signal ? {sum_old[32] | forces, part_new} : 33'd0;
             end
@@ -151,18 +206,18 @@ module stoa_inbox #(
                     if (again) kept <= sum_new | SUM'(gate_new) | SUM'(give_new);
                 end
 
-            assign wrow = sweep ? sweep_row : clear ? row_t : here1;
-            stoa_ram2 #(.WIDTH(SUM), .DEPTH(ROWS)) sum (
-                .clk, .re((read && kind == SIGNAL) || mine), .raddr(rrow), .q(sum_q), .we(signal || clear || sweep),
-                .waddr(wrow), .d(sum_new)
+            assign wrow = sweep ? sweep_row : clear ? row_t : mine_put ? cfg_row : here1;
+            stoa_ram2 #(.WIDTH(SUM), .DEPTH(RING > 1 ? RING << RW : ROWS)) sum (
+                .clk, .re((read && kind == SIGNAL) || mine || mine_get), .raddr(rrow), .q(sum_q), .we(signal || clear || sweep || mine_put),
+                .waddr(wrow), .d(mine_put ? sum_put : sum_new)
             );
             stoa_ram2 #(.WIDTH(30), .DEPTH(ROWS)) gate (
-                .clk, .re((read && kind == GATING) || mine), .raddr(rrow), .q(gate_q), .we(gating || clear || sweep),
-                .waddr(wrow), .d(gate_new)
+                .clk, .re((read && kind == GATING) || mine), .raddr(rrow[RW-1:0]), .q(gate_q), .we(gating || clear || sweep),
+                .waddr(wrow[RW-1:0]), .d(gate_new)
             );
             stoa_ram2 #(.WIDTH(33), .DEPTH(ROWS)) give (
-                .clk, .re((read && kind == REWARD) || mine), .raddr(rrow), .q(give_q), .we(reward || clear || sweep),
-                .waddr(wrow), .d(give_new)
+                .clk, .re((read && kind == REWARD) || mine), .raddr(rrow[RW-1:0]), .q(give_q), .we(reward || clear || sweep),
+                .waddr(wrow[RW-1:0]), .d(give_new)
             );
             assign sums[l*SUM+:SUM] = sum_q;
             assign gates[l*30+:30] = gate_q;
@@ -185,6 +240,19 @@ module stoa_inbox #(
             assign acc = sum_t[31:0];
             assign acc_exc = 32'd0;
             assign acc_inh = 32'd0;
+        end
+    endgenerate
+    generate
+        if (RING > 1) begin : g_read
+            logic [SUM-1:0] sum_r;
+            logic odd_r;
+            always_ff @(posedge clk) if (get) odd_r <= cfg_addr[0];
+            assign sum_r = sums[lane_r*SUM+:SUM];
+            assign cfg_rdata = !odd_r ? sum_r[31:0] : CURRENTS != 0 ? sum_r[SUM-2-:32] : 32'd0;
+        end else begin : g_no_read
+            logic unused;
+            assign unused = &{1'b0, lane_r, cfg_addr, cfg_wdata, cfg_before};
+            assign cfg_rdata = 32'd0;
         end
     endgenerate
     assign {open, shut} = gate_t;

@@ -11,7 +11,9 @@ module stoa_rules #(
     parameter int AXONS = 1024,
     parameter int LINES = 65536,
     parameter int RULES = 1,
+    parameter int MEASURES = 0,
     parameter int VALUES = 0,
+    parameter int EW = MEASURES != 0 ? 36 : 27, // words of programs by trigger, 9 bits each
     parameter int AW = $clog2(AXONS),
     parameter int LW = $clog2(LINES),
     parameter int XW = RULES > 1 ? $clog2(RULES) : 1
@@ -19,7 +21,7 @@ module stoa_rules #(
     input wire clk,               // of configuration
     input wire clk_axons,
     // rule 0
-    input wire [26:0] entries0,
+    input wire [EW-1:0] entries0,
     input wire [3:0] excess0,
     input wire [19:0] trace0,     // {rewards all, decays, decay table, step}
     input wire [1:0] keeps0,      // what its records keep in place of spikes: {count, value}
@@ -31,9 +33,10 @@ module stoa_rules #(
     input wire [XW-1:0] turn,
     output logic [XW-1:0] rule,
     output logic last,            // no rule has its turn behind this one
-    output logic [26:0] entries,
+    output logic [EW-1:0] entries,
     output logic reward_all,
     output logic on_reward,       // some rule has such a program
+    output logic on_measure,
     output logic [AW:0] first,    // its axons
     output logic [AW:0] beyond,
     output logic [LW-1:0] line,
@@ -50,15 +53,15 @@ module stoa_rules #(
 );
     generate
         if (RULES > 1) begin : g_rules
-            logic [RULES*27-1:0] all_entries;
+            logic [RULES*EW-1:0] all_entries;
             logic [RULES*20-1:0] all_traces;
             logic [RULES*LW-1:0] all_lines;
             logic [(RULES+1)*(AW+1)-1:0] firsts;
             logic [RULES:0] later;                 // rule k begins at or before the axon
             logic [RULES:0] there;                 // rule k has axons
-            logic [RULES-1:0] rewards;
+            logic [RULES-1:0] rewards, measures;
             logic [XW-1:0] of_axon, rule1, rule2, heard1, heard2;
-            assign all_entries[26:0] = entries0;
+            assign all_entries[EW-1:0] = entries0;
             assign all_traces[19:0] = trace0;
             assign all_lines[LW-1:0] = '0;
             assign excess[3:0] = excess0;
@@ -68,27 +71,31 @@ module stoa_rules #(
                 logic mine;
                 logic [AW:0] first_k;
                 logic [LW-1:0] line_k;
-                logic [26:0] entries_k;
+                logic [EW-1:0] entries_k;
                 logic [3:0] excess_k;
                 logic [19:0] trace_k;
                 assign mine = cfg_we && cfg_addr[23:3] == 21'(k);
                 always_ff @(posedge clk) begin
                     if (mine && cfg_addr[2:0] == `ST_RULE_FIRST) first_k <= cfg_wdata[AW:0];
                     if (mine && cfg_addr[2:0] == `ST_RULE_LINE) line_k <= cfg_wdata[LW-1:0];
-                    if (mine && cfg_addr[2:0] == `ST_RULE_ENTRIES) entries_k <= cfg_wdata[26:0];
+                    if (mine && cfg_addr[2:0] == `ST_RULE_ENTRIES) entries_k[26:0] <= cfg_wdata[26:0];
+                    if (MEASURES != 0 && mine && cfg_addr[2:0] == `ST_RULE_MEASURE) entries_k[EW-1-:9] <= cfg_wdata[8:0];
                     if (mine && cfg_addr[2:0] == `ST_RULE_EXCESS) excess_k <= cfg_wdata[3:0];
                     if (mine && cfg_addr[2:0] == `ST_RULE_TRACE) trace_k <= cfg_wdata[19:0];
                 end
                 assign firsts[k*(AW+1)+:AW+1] = first_k;
                 assign all_lines[k*LW+:LW] = line_k;
-                assign all_entries[k*27+:27] = entries_k;
+                assign all_entries[k*EW+:EW] = entries_k;
                 assign all_traces[k*20+:20] = trace_k;
                 assign excess[4*k+:4] = excess_k;
             end
             for (genvar k = 0; k <= RULES; k++) begin : g_there
                 assign there[k] = firsts[k*(AW+1)+:AW+1] < axons;
                 assign later[k] = firsts[k*(AW+1)+:AW+1] <= {1'b0, axon};
-                if (k < RULES) assign rewards[k] = !all_entries[27*k+26];
+                if (k < RULES) begin : g_has
+                    assign rewards[k] = !all_entries[EW*k+26];
+                    assign measures[k] = MEASURES != 0 && !all_entries[EW*k+EW-1];
+                end
             end
             always_comb begin
                 of_axon = '0;
@@ -97,9 +104,10 @@ module stoa_rules #(
             end
             assign rule = by_axon ? of_axon : turn;
             assign last = !there[32'(rule)+1];
-            assign entries = all_entries[rule*27+:27];
+            assign entries = all_entries[rule*EW+:EW];
             assign reward_all = all_traces[rule*20+19];
             assign on_reward = rewards != '0;
+            assign on_measure = measures != '0;
             assign first = firsts[rule*(AW+1)+:AW+1];
             assign beyond = firsts[(32'(rule)+1)*(AW+1)+:AW+1];
             assign line = all_lines[rule*LW+:LW];
@@ -134,6 +142,7 @@ module stoa_rules #(
             assign entries = entries0;
             assign reward_all = trace0[19];
             assign on_reward = !entries0[26];
+            assign on_measure = MEASURES != 0 && !entries0[EW-1];
             assign first = '0;
             assign beyond = axons;
             assign line = '0;

@@ -1,13 +1,15 @@
 // stoa_turns - whose turn it is to learn: neurons that fired, then neurons that were rewarded, in ascending order.
 //
 //     fired list ──> postsynaptic trace ──spike program──> postsynaptic trace moves on, eligible
-//     rewarded list ──> eligible? ──reward program──> no longer eligible
+//     rewarded list ──> eligible? ──reward program──> measure program ──> no longer eligible, if a reward program ran
 //     each by one rule of the core after the other: all programs, then all traces
+//     with MEASURES turns are taken without learning, too: then nothing runs but what measures, and nobody becomes eligible
 //     last tick of a presentation that is reset: nobody is eligible
 `default_nettype none
 module stoa_turns #(
     parameter int NEURONS = 256,
     parameter int RULES = 1,
+    parameter int MEASURES = 0,
     parameter int VALUES = 0,
     parameter int NW = $clog2(NEURONS),
     parameter int XW = RULES > 1 ? $clog2(RULES) : 1
@@ -31,7 +33,10 @@ module stoa_turns #(
     input wire last,           // no other is behind it
     input wire on_spike,       // there is such a program
     input wire on_reward,
+    input wire on_measure,
     input wire any_reward,     // in any rule
+    input wire any_measure,
+    input wire learn,          // else nothing runs but what measures
     input wire reward_all,
     input wire sweep,          // after it nobody is eligible
     input wire [NW-1:0] lo,
@@ -40,6 +45,7 @@ module stoa_turns #(
     // the engine
     output logic start,
     output logic reward,        // else spike
+    output logic measure,       // of a reward: what measures
     output logic [NW-1:0] neuron,
     output logic [31:0] forced,
     output logic [31:0] dopa,
@@ -59,17 +65,21 @@ module stoa_turns #(
 );
     localparam logic [3:0] REST = 4'd0, SPIKE = 4'd1, SPIKE_POST = 4'd2, SPIKE_START = 4'd3, SPIKE_RUN = 4'd4,
                            NEAR_1 = 4'd5, NEAR_2 = 4'd6, NEAR_0 = 4'd7, REWARD = 4'd8, REWARD_POST = 4'd9,
-                           REWARD_START = 4'd10, REWARD_RUN = 4'd11, CLEAR = 4'd12, SWEEP = 4'd13;
+                           REWARD_START = 4'd10, REWARD_RUN = 4'd11, CLEAR = 4'd12, SWEEP = 4'd13,
+                           MEASURE_START = 4'd14, MEASURE_RUN = 4'd15;
     localparam int FW = NW + 33 + (VALUES != 0 ? 16 : 0);
     logic [3:0] state;
     logic [NW:0] fired, rewarded, k;
     logic [FW-1:0] fired_q; // {value, neuron, forced, dopa}
     logic [NW+31:0] rewarded_q;
     logic [1:0] mark, mark_d;
-    logic mark_we, runs, fetch, ran, next;
+    logic mark_we, runs, fetch, ran, next, learns, measures, starts;
+    logic [3:0] behind;
     logic [NW-1:0] mark_at, sweep_n, n_now;
 
-    assign fetch = (state == SPIKE && k != fired) || (state == REWARD && any_reward && k != rewarded);
+    assign learns = MEASURES == 0 || learn; // without programs that measure there are no other turns
+    assign measures = MEASURES != 0 && any_measure;
+    assign fetch = (state == SPIKE && k != fired) || (state == REWARD && (any_reward && learns || measures) && k != rewarded);
     stoa_ram2 #(.WIDTH(FW), .DEPTH(1 << NW)) fires (
         .clk, .re(fetch && state == SPIKE), .raddr(k[NW-1:0]), .q(fired_q), .we(fire), .waddr(fired[NW-1:0]),
         .d(FW'({fire_value, fire_n, fire_forced, fire_dopa}))
@@ -88,34 +98,50 @@ module stoa_turns #(
     assign post_trace_read = state == SPIKE_POST || state == REWARD_POST || state == NEAR_0;
     assign mark_at = mark_we && state == SWEEP ? sweep_n : n_now;
     assign mark_we = state == NEAR_2 || state == CLEAR || state == SWEEP;
-    assign mark_d = state == NEAR_2 ? {1'b1, fired_q[32]} : {1'b0, mark[0]};
+    assign mark_d = state == NEAR_2 ? {learns || mark[1], fired_q[32]} : {1'b0, mark[0]};
     stoa_ram2 #(.WIDTH(2), .DEPTH(1 << NW)) marks (
         .clk, .re(post_trace_read || cfg_re), .raddr(cfg_re ? cfg_addr : n_now), .q(mark), .we(mark_we || cfg_we),
         .waddr(cfg_we ? cfg_addr : mark_at), .d(cfg_we ? cfg_wdata : mark_d)
     );
     assign cfg_rdata = mark;
-    assign runs = state == SPIKE_START ? on_spike : (mark[1] || reward_all) && (RULES == 1 || on_reward);
-    assign start = (state == SPIKE_START || state == REWARD_START) && runs;
+    assign measure = MEASURES != 0 && (state == MEASURE_START || state == MEASURE_RUN);
+    assign runs = measure ? on_measure
+                : learns && (state == SPIKE_START ? on_spike : (mark[1] || reward_all) && (RULES == 1 && MEASURES == 0 || on_reward));
+    assign starts = state == SPIKE_START || state == REWARD_START || (MEASURES != 0 && state == MEASURE_START);
+    assign start = starts && runs;
+    // where a rewarded neuron's turn goes on
+    assign behind = ran ? CLEAR : REWARD;
     assign record_valid = state == NEAR_1;
     assign post_trace_write = state == NEAR_2;
     generate
         if (RULES > 1) begin : g_rules
             logic more; // rules have their turn in this state, one after the other
-            assign more = (state == SPIKE_START || state == REWARD_START) && !runs;
-            assign next = !last && (more || (state == SPIKE_RUN || state == REWARD_RUN) && engine_done);
+            assign more = starts && !runs;
+            assign next = !last && (more || (state == SPIKE_RUN || state == REWARD_RUN || (MEASURES != 0 && state == MEASURE_RUN)) && engine_done);
             always_ff @(posedge clk) begin
-                if (state == SPIKE_POST || state == REWARD_POST) ran <= 1'b0;
-                else if (start) ran <= 1'b1;
                 // a neuron's turn begins with the first rule, and so do its traces
                 if (next || (state == NEAR_2 && !last)) rule <= rule + 1'b1;
                 else if (more || engine_done || state == NEAR_2 || state == REST) rule <= '0;
             end
         end else begin : g_rule
             logic unused;
-            assign unused = &{1'b0, last, on_reward};
+            assign unused = &{1'b0, last};
             assign next = 1'b0;
-            assign ran = 1'b0;
             assign rule = '0;
+        end
+        if (RULES > 1 || MEASURES != 0) begin : g_ran
+            always_ff @(posedge clk) begin
+                if (state == SPIKE_POST || state == REWARD_POST) ran <= 1'b0;
+                else if (start && !measure) ran <= 1'b1;
+            end
+        end else begin : g_runs
+            logic unused;
+            assign unused = &{1'b0, on_reward};
+            assign ran = 1'b0;
+        end
+        if (MEASURES == 0) begin : g_measures_not
+            logic unused;
+            assign unused = &{1'b0, learn, on_measure, any_measure};
         end
     endgenerate
     assign done = (state == REWARD && !fetch && !sweep) || (state == SWEEP && {1'b0, sweep_n} + 1'b1 == hi);
@@ -134,10 +160,12 @@ module stoa_turns #(
                 NEAR_2: state <= RULES > 1 && !last ? NEAR_0 : SPIKE;
                 REWARD: state <= fetch ? REWARD_POST : sweep ? SWEEP : REST;
                 REWARD_POST: state <= REWARD_START;
-                REWARD_START: state <= runs ? REWARD_RUN : next ? REWARD_START : ran ? CLEAR : REWARD;
-                REWARD_RUN: if (engine_done) state <= next ? REWARD_START : CLEAR;
+                REWARD_START: state <= runs ? REWARD_RUN : next ? REWARD_START : measures ? MEASURE_START : behind;
+                REWARD_RUN: if (engine_done) state <= next ? REWARD_START : measures ? MEASURE_START : CLEAR;
                 CLEAR: state <= REWARD;
-                default: if (done) state <= REST;
+                SWEEP: if (done) state <= REST;
+                MEASURE_START: state <= runs ? MEASURE_RUN : next ? MEASURE_START : behind;
+                default: if (engine_done) state <= next ? MEASURE_START : behind;
             endcase
         if (state == REST || (state == SPIKE && !fetch)) k <= '0;
         else if (fetch) k <= k + 1'b1;

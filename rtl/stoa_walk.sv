@@ -4,13 +4,15 @@
 //
 // Lane l serves the neurons n with n mod K = l. A row from lo to hi takes ceil((hi - lo) / K) beats, at least one, wherever
 // it begins: in the lanes below lo mod K the walk is one line ahead (`wrap`).
-// The synapse of axon a and neuron n is in bank (a + n) mod K, line base + n / K - lo / K.
+// The synapse of axon a and neuron n is in bank (a + n) mod K, line base + n / K - lo / K. A sparse row (RING > 0) is written as one
+// from 0 to K times its beats: the entry of lane l in beat b is in bank (a + l) mod K, line base + b of entries (stoa_weights).
 `default_nettype none
 module stoa_walk #(
     parameter int AXONS = 1024,
     parameter int NEURONS = 256,
     parameter int K = 4,
     parameter int LINES = 65536,
+    parameter int RING = 0,
     parameter int KX = K > 1 ? $clog2(K) : 1,
     parameter int KW = $clog2(K),
     parameter int AW = $clog2(AXONS),
@@ -32,22 +34,23 @@ module stoa_walk #(
     output logic [1:0] kind,
     output logic forcing,
     output logic plastic,
+    output logic sparse,
     output logic [3:0] shift,
     output logic [LW-1:0] line,     // of lanes that do not wrap; others are one ahead
     output logic [NW-KW:0] row,     // n / K of lanes that do not wrap
     output logic [K-1:0] wrap,
     output logic [K-1:0] active,
-    // configuration: entry e is words 2e {hi, lo} and 2e + 1 {plastic, forcing, kind, shift, base}
+    // configuration: entry e is words 2e {hi 16, sparse, lo 15} and 2e + 1 {plastic, forcing, kind, shift, base}
     input wire cfg_we,
     input wire cfg_re,
     input wire [AW:0] cfg_addr,
     input wire [31:0] cfg_wdata,
     output logic [31:0] cfg_rdata
 );
-    localparam int SPAN = 2 * NW + 1;
+    localparam int SPAN = 2 * NW + 1 + (RING != 0 ? 1 : 0);
     logic take, started, re;
     logic [AW-1:0] addr;
-    logic [SPAN-1:0] span;
+    logic [SPAN-1:0] span, span_d;
     logic [LW+7:0] what;
     logic [NW-1:0] lo;
     logic [NW:0] hi, size, left;
@@ -61,15 +64,24 @@ module stoa_walk #(
 
     stoa_ram1 #(.WIDTH(SPAN), .DEPTH(AXONS)) spans (
         .clk, .ce(re || (cfg_we && !cfg_addr[0])), .we(cfg_we), .addr,
-        .d({cfg_wdata[NW+16:16], cfg_wdata[NW-1:0]}), .q(span)
+        .d(span_d), .q(span)
     );
     stoa_ram1 #(.WIDTH(LW + 8), .DEPTH(AXONS)) whats (
         .clk, .ce(re || (cfg_we && cfg_addr[0])), .we(cfg_we), .addr, .d({cfg_wdata[31:24], cfg_wdata[LW-1:0]}), .q(what)
     );
     assign lo = span[NW-1:0];
-    assign hi = span[SPAN-1:NW];
+    assign hi = span[2*NW:NW];
+    generate
+        if (RING != 0) begin : g_lists
+            assign span_d = {cfg_wdata[15], cfg_wdata[NW+16:16], cfg_wdata[NW-1:0]};
+            assign sparse = span[SPAN-1];
+        end else begin : g_dense
+            assign span_d = {cfg_wdata[NW+16:16], cfg_wdata[NW-1:0]};
+            assign sparse = 1'b0;
+        end
+    endgenerate
     assign {plastic, forcing, kind, shift} = what[LW+7:LW];
-    assign cfg_rdata = cfg_addr[0] ? {what[LW+7:LW], 24'(what[LW-1:0])} : {16'(hi), 16'(lo)};
+    assign cfg_rdata = cfg_addr[0] ? {what[LW+7:LW], 24'(what[LW-1:0])} : {16'(hi), sparse, 15'(lo)};
 
     assign first = valid && !started;
     assign number_of_beat = started ? count : '0;

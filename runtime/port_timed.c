@@ -43,8 +43,11 @@ static bool ready(struct st_machine *m, struct st_arena *a, struct st_fault *f)
 static struct st_timed *new_engine(const struct run *r)
 {
     const struct st_machine *m = r->on;
-    struct st_timed_shape shape = {
-        .lanes = m->lanes, .shared = m->shared, .width = m->image->region_width, .height = m->image->region_height};
+    struct st_timed_shape shape = {.lanes = m->lanes,
+                                   .shared = m->shared,
+                                   .lists = st_timed_lists(m->image),
+                                   .width = m->image->region_width,
+                                   .height = m->image->region_height};
     return st_timed_open(m->image, r->copy, r->options, shape);
 }
 

@@ -110,7 +110,8 @@ static bool add_task(struct reading *k, struct st_told_task task, struct st_mark
 
 static void read_task(struct reading *k, const struct st_yaml *at, const char *const *sources)
 {
-    static const char *const keys[] = {"task", "data", "permutation", "classes", "renumber", "first", "times", NULL};
+    static const char *const keys[] = {"task",  "data",  "permutation", "classes", "renumber",
+                                       "label", "first", "times",       NULL};
     struct st_yaml_reader *r = k->r;
     struct st_told_task t = {0};
     int source = 0;
@@ -133,6 +134,10 @@ static void read_task(struct reading *k, const struct st_yaml *at, const char *c
     read_permutation(r, st_yaml_get(at, "permutation"), &each, &t.permutation);
     t.classes = read_classes(r, st_yaml_get(at, "classes"), &t.class_count);
     t.renumber = switch_or(r, at, "renumber", false);
+    t.unlabelled = !switch_or(r, at, "label", true);
+    if (t.renumber && t.unlabelled)
+        st_error(r->diags, ST_DIAG_KEY_NOT_FOR, at->mark, NULL,
+                 "'renumber' names labels, and 'label: false' leaves none");
     t.first = whole_or(r, at, "first", 1, UINT32_MAX, 0);
     uint32_t times = whole_or(r, at, "times", 1, ST_TASKS_MOST, 1);
     struct family *f = &k->families[k->family_count++];

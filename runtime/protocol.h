@@ -33,7 +33,7 @@ struct st_told_task {
     uint32_t source;                /* of the experiment's data sets */
     uint32_t permutation;           /* 0: none */
     uint32_t *classes, class_count; /* 0: all */
-    bool renumber;
+    bool renumber, unlabelled;
     uint32_t first; /* at most so many pictures are learnt, 0: all */
 };
 

@@ -47,6 +47,18 @@ bool st_view_classes(struct st_arena *a, struct st_view *v, const uint32_t *clas
     return true;
 }
 
+void st_view_unlabelled(struct st_arena *a, struct st_view *v)
+{
+    struct st_dataset *d = ST_NEW(a, struct st_dataset, 1);
+    *d = *v->data;
+    d->labels = NULL;
+    d->classes = 0;
+    v->data = d;
+    v->classes = 0;
+    memset(v->label, 0, sizeof v->label);
+    memset(v->among, 0, sizeof v->among);
+}
+
 void st_view_first(struct st_view *v, uint32_t most) { v->count = most < v->count ? most : v->count; }
 
 uint64_t st_view_digest(uint64_t h, const struct st_view *v)

@@ -23,6 +23,8 @@ struct st_view st_view_of(const struct st_dataset *d);
  * data has no labels, or no picture with one of them, or a label stands twice. */
 bool st_view_classes(struct st_arena *a, struct st_view *v, const uint32_t *classes, uint32_t count, bool renumber,
                      struct st_fault *f);
+/* Nobody knows what a picture is of: it has no label and no right answer, as noise. */
+void st_view_unlabelled(struct st_arena *a, struct st_view *v);
 /* At most so many, the first. */
 void st_view_first(struct st_view *v, uint32_t most);
 

@@ -33,15 +33,6 @@ static void scatter_late(const struct st_sim *s, struct sim_core *c, const struc
             c->late_inh[((now + late[i]) & ring) * neurons + neuron[i]] += w[i] * (1 << a->shift);
 }
 
-/* All lines of memory that hold a piece of it: the last one, too, where it begins within a line. */
-static void fetch_lines(const void *from, size_t bytes)
-{
-    enum { LINE = 64 };
-    for (size_t i = 0; i < bytes; i += LINE)
-        __builtin_prefetch((const char *)from + i);
-    __builtin_prefetch((const char *)from + bytes - 1);
-}
-
 /* A large network's lists lie far from the processor, and each event wants others: they are sent for some events ahead.
  */
 static void fetch_list(const struct sim_core *c, uint32_t axon)
@@ -49,10 +40,10 @@ static void fetch_list(const struct sim_core *c, uint32_t axon)
     const struct st_axon *a = &c->def->axons[axon];
     if (a->format != ST_ROW_SPARSE || !a->entries)
         return;
-    fetch_lines(c->def->list_neuron + a->row, a->entries * sizeof *c->def->list_neuron);
-    fetch_lines(c->def->list_weight + a->row, a->entries * sizeof *c->def->list_weight);
+    sim_fetch(c->def->list_neuron + a->row, a->entries * sizeof *c->def->list_neuron);
+    sim_fetch(c->def->list_weight + a->row, a->entries * sizeof *c->def->list_weight);
     if (c->late)
-        fetch_lines(c->def->list_late + a->row, a->entries * sizeof *c->def->list_late);
+        sim_fetch(c->def->list_late + a->row, a->entries * sizeof *c->def->list_late);
 }
 
 /* What was added to the sums of this tick, now and before. */
@@ -200,8 +191,13 @@ static void deliver_plastic(struct st_sim *s, struct sim_core *c, const uint64_t
         c->plain[k] = c->now[k] & ~c->graded[k];
     const uint64_t *plain = c->graded ? c->plain : c->now;
     uint32_t count = sum_plastic(s, c, plain);
-    if (count) { /* nothing else has come yet */
+    if (count && c->signals.hi > c->signals.lo) { /* fans were here before */
+        for (uint32_t i = 0; i < c->count; i++)
+            c->acc[p->first + i] += c->sums[i];
+    } else if (count) {
         memcpy(c->acc + p->first, c->sums, c->count * sizeof *c->sums);
+    }
+    if (count) {
         if (c->kinds[c->learns - c->def->groups].splits)
             sum_inhibition(s, c, plain);
     }

@@ -1,36 +1,11 @@
 /* layout.c - a copy's memory: how much, where what lies, and how state goes in and out. */
 #include "promise.h"
-#include "redzone.h"
-#include "size.h"
 #include "state.h"
 #include <string.h>
 
-/* Hands out consecutive pieces of a block, under AddressSanitizer with a gap behind each; with base NULL it only
- * counts. */
-struct room {
-    char *base;
-    size_t used;
-};
-
-static void *take(struct room *r, size_t count, size_t size)
-{
-    size_t at = r->used;
-    size_t bytes = st_size_mul(count, size);
-    r->used = st_size_add(r->used, st_size_add(st_size_round(bytes, 64), ST_RED_ZONE));
-    if (!r->base)
-        return NULL;
-    ST_POISON(r->base + at + st_size_round(bytes, 8), r->used - at - st_size_round(bytes, 8));
-    return r->base + at;
-}
-
-#define TAKE(room, place, count)                                                                                       \
-    do {                                                                                                               \
-        void *taken_ = take((room), (count), sizeof *(place));                                                         \
-        if ((room)->base)                                                                                              \
-            (place) = taken_;                                                                                          \
-    } while (0)
-
 static uint32_t padded(uint32_t n, uint32_t to) { return (n + to - 1) / to * to; }
+
+uint32_t sim_padded(uint32_t neurons) { return padded(neurons, ST_LANES) + ST_LANES; }
 
 /* The neurons of a block that is a group's. */
 static struct sim_span neurons_of(const struct st_group *g, const struct st_block *b)
@@ -51,16 +26,24 @@ static size_t sends_of(const struct st_image *image, const struct st_core *def)
     return count;
 }
 
+/* Whether some group is given the sum of negative weights apart. */
+static bool core_splits(const struct st_core *def)
+{
+    for (uint32_t k = 0; k < def->group_count; k++)
+        if (st_model_splits((enum st_model)def->groups[k].model, def->groups[k].params))
+            return true;
+    return false;
+}
+
 static void lay_core(struct room *m, struct sim_core *c, const struct st_core *def, const struct st_image *image)
 {
     struct sim_core scratch;
-    uint32_t splits = 0;
     if (!m->base)
         c = &scratch;
     memset(c, 0, sizeof *c);
     c->def = def;
     c->neurons = def->neuron_count;
-    uint32_t np = c->neurons_padded = padded(c->neurons, ST_LANES) + ST_LANES;
+    uint32_t np = c->neurons_padded = sim_padded(c->neurons);
     c->axon_words = (def->axon_count + 63) / 64;
     uint32_t whole_rows = 32767u >> (image->limits.weight_bits - 1);
     c->sum_block = whole_rows ? whole_rows : 1;       /* one row always fits */
@@ -80,7 +63,6 @@ static void lay_core(struct room *m, struct sim_core *c, const struct st_core *d
         TAKE(m, c->state[k], np);
     c->u = c->state[0];
     TAKE(m, c->e, np);
-    TAKE(m, c->acc, np);
     TAKE(m, c->dopa, np);
     TAKE(m, c->threshold, np);
     TAKE(m, c->base_threshold, np);
@@ -95,12 +77,9 @@ static void lay_core(struct room *m, struct sim_core *c, const struct st_core *d
         TAKE(m, c->peak, np);
     if (st_core_adapts(def))
         TAKE(m, c->theta, np);
-    for (uint32_t k = 0; k < def->group_count; k++)
-        if (st_model_splits((enum st_model)def->groups[k].model, def->groups[k].params) && !splits++)
-            TAKE(m, c->inh, np);
     if (def->list_late_count)
         TAKE(m, c->late, (size_t)image->limits.ring * c->neurons);
-    if (def->list_late_count && splits)
+    if (def->list_late_count && core_splits(def))
         TAKE(m, c->late_inh, (size_t)image->limits.ring * c->neurons);
     TAKE(m, c->column_winner, st_core_columns(def));
     TAKE(m, c->column_left, st_core_columns(def));
@@ -174,13 +153,20 @@ static size_t lay(struct st_sim *s, const struct st_image *image, size_t *state)
     TAKE(&m, cores, image->core_count);
     if (s)
         s->cores = cores;
-    size_t neurons = 0;
+    size_t neurons = 0, places = 0;
+    bool splits = false;
     for (uint32_t i = 0; i < image->core_count; i++) {
         lay_core(&m, cores ? &cores[i] : NULL, &image->cores[i], image);
         neurons = st_size_add(neurons, image->cores[i].neuron_count);
+        places = st_size_add(places, sim_padded(image->cores[i].neuron_count));
+        splits |= core_splits(&image->cores[i]);
     }
     struct st_sim none;
     struct st_sim *t = s ? s : &none;
+    TAKE(&m, t->acc, places);
+    if (splits)
+        TAKE(&m, t->inh, places);
+    st_sim_fans_lay(&m, &t->fans, image);
     TAKE(&m, t->blocks, image->block_count);
     TAKE(&m, t->targets, image->route_count);
     TAKE(&m, t->injected, image->receptor_count);
@@ -206,16 +192,19 @@ void st_sim_clear_states(struct sim_core *c, uint32_t first, uint32_t count)
         memset(c->state[k] + first, 0, count * sizeof **c->state);
 }
 
+/* Whether a bit in the wheel is all that an event of it takes. */
+static bool is_bit(const struct st_axon *a) { return a->kind != ST_GRADED && !sim_fanned(a); }
+
 /* Whether count inputs are even (struct sim_target). */
 static bool even(const struct st_core *c, uint32_t first, uint32_t count)
 {
     for (uint32_t a = c->inputs[first]; a != ST_NONE; a = c->axons[a].next)
-        if (c->axons[a].kind == ST_GRADED)
+        if (!is_bit(&c->axons[a]))
             return false;
     for (uint32_t i = 1; i < count; i++) {
         uint32_t a = c->inputs[first], b = c->inputs[first + i];
         while (a != ST_NONE && b == a + i && c->axons[a].delay_ticks == c->axons[b].delay_ticks &&
-               c->axons[b].kind != ST_GRADED) {
+               is_bit(&c->axons[b])) {
             a = c->axons[a].next;
             b = c->axons[b].next;
         }
@@ -223,6 +212,32 @@ static bool even(const struct st_core *c, uint32_t first, uint32_t count)
             return false;
     }
     return true;
+}
+
+/* Whether some of count inputs have axons that are in fans, or others. */
+static bool has(const struct st_core *c, uint32_t first, uint32_t count, bool fanned)
+{
+    for (uint32_t i = 0; i < count; i++)
+        for (uint32_t a = c->inputs[first + i]; a != ST_NONE; a = c->axons[a].next)
+            if (sim_fanned(&c->axons[a]) == fanned)
+                return true;
+    return false;
+}
+
+/* Targets that must be walked at a spike come first. */
+static void sort_targets(struct st_sim *s, struct sim_block *b, uint32_t count)
+{
+    struct sim_target *t = &s->targets[b->first_target];
+    for (uint32_t k = 0; k < b->target_count; k++) {
+        const struct st_core *c = s->cores[t[k].core].def;
+        bool fans = s->fans.sources && has(c, t[k].input, count, true);
+        b->fans |= fans;
+        if (fans && !has(c, t[k].input, count, false))
+            continue;
+        struct sim_target walked = t[k];
+        t[k] = t[b->walked];
+        t[b->walked++] = walked;
+    }
 }
 
 /* Flattens the routing tables: which cores and inputs each block reaches, over how many links. */
@@ -234,10 +249,12 @@ static void lay_routes(struct st_sim *s)
         b->hops += (uint32_t)__builtin_popcount(im->routes[i].ports & 15);
         b->target_count += (im->routes[i].ports & ST_PORT_LOCAL) != 0;
     }
-    uint32_t at = 0;
+    uint32_t at = 0, source = 0;
     for (uint32_t b = 0; b < im->block_count; b++) {
         s->blocks[b].first_target = at;
+        s->blocks[b].first_source = source;
         at += s->blocks[b].target_count;
+        source += im->blocks[b].count;
         s->blocks[b].target_count = 0;
     }
     for (uint32_t i = 0; i < im->route_count; i++) {
@@ -250,6 +267,8 @@ static void lay_routes(struct st_sim *s)
         t->core = st_core_at(im, r->x, r->y);
         t->even = even(&im->cores[t->core], t->input, im->blocks[r->block].count);
     }
+    for (uint32_t b = 0; b < im->block_count; b++)
+        sort_targets(s, &s->blocks[b], im->blocks[b].count);
 }
 
 /* Blocks by neuron: a spike is a packet of each that it is in, and where targets differ from source to source there are
@@ -483,7 +502,8 @@ static struct sim_kind kind_of(const struct st_core *core, const struct st_group
         kind.rests &= st_role_value(model, p, ST_ROLE_THRESHOLD) > 0 && st_model_rests(model, p, 0, membrane_bits);
     }
     bool leaky = st_models[model]->family == ST_FAMILY_LEAKY;
-    kind.by_step = st_models[model]->family == ST_FAMILY_NONE || g->own_count || (g->order_count && kind.noise > 0);
+    kind.by_step = st_models[model]->family == ST_FAMILY_NONE || st_model_wraps(model, g->params) || g->own_count ||
+                   (g->order_count && kind.noise > 0);
     const struct st_plastic *l = &core->plastic;
     if (g->first < l->first + l->count && g->first + g->count > l->first) /* what learns has thresholds that move */
         kind.rests = false;
@@ -506,6 +526,12 @@ struct st_sim *st_sim_init(void *mem, const struct st_image *image, uint32_t cop
     memset(mem, 0, state);
     s->image = image;
     lay(s, image, NULL);
+    uint32_t place = 0;
+    for (uint32_t i = 0; i < image->core_count; place += s->cores[i++].neurons_padded) {
+        s->cores[i].first_place = place;
+        s->cores[i].acc = s->acc + place;
+        s->cores[i].inh = s->inh ? s->inh + place : NULL;
+    }
     s->kernels = st_kernels_find(options.variant);
     s->options = options;
     s->core_count = image->core_count;
@@ -514,6 +540,7 @@ struct st_sim *st_sim_init(void *mem, const struct st_image *image, uint32_t cop
     s->seed = options.test ? st_seed_test(from->seed) : from->seed;
     s->all_reset = image->reset;
     lay_routes(s);
+    st_sim_fans_fill(s);
     bool live = from->live && !options.test;
     s->slots = image->limits.delay_slots;
     s->ring = image->limits.ring;
@@ -616,4 +643,6 @@ void st_sim_save(const struct st_sim *s, struct st_copy *copy)
         if (copy->live)
             save_live(s, c, &copy->live[i]);
     }
+    if (copy->live)
+        st_sim_fans_save(s, copy->live);
 }

@@ -42,6 +42,17 @@ static void deliver_bits(struct st_sim *s, const struct st_block *b, const struc
         }
 }
 
+/* The block's spikes of a tick that have fans. */
+static void note_bits(struct st_sim *s, const struct st_block *b, const struct sim_block *to, const uint64_t *bits)
+{
+    for (uint32_t k = b->first / 64; k <= (b->first + b->count - 1) / 64; k++)
+        for (uint64_t word = bits[k]; word; word &= word - 1) {
+            uint32_t i = k * 64 + (uint32_t)__builtin_ctzll(word);
+            if (i >= b->first && i < b->first + b->count)
+                st_sim_fans_note(s, to, i - b->first);
+        }
+}
+
 /* What a receptor group says in the tick that is about to run goes into the wheels. */
 static void receive(struct st_sim *s, uint32_t receptor, const uint64_t *bits)
 {
@@ -54,7 +65,9 @@ static void receive(struct st_sim *s, uint32_t receptor, const uint64_t *bits)
             continue;
         s->counters.packets += spoken;
         s->counters.hops += (uint64_t)spoken * sb->hops;
-        for (uint32_t t = 0; t < sb->target_count; t++)
+        if (sb->fans)
+            note_bits(s, b, sb, bits);
+        for (uint32_t t = 0; t < sb->walked; t++)
             deliver_bits(s, b, &s->targets[sb->first_target + t], bits);
     }
 }
@@ -63,9 +76,11 @@ static void receive(struct st_sim *s, uint32_t receptor, const uint64_t *bits)
 
 static void run_tick(struct st_sim *s)
 {
+    st_sim_fans_deliver(s);
     for (uint32_t i = 0; i < s->core_count; i++)
         st_sim_core_step(s, &s->cores[i]);
     sim_goto(s, s->tick + 1);
+    st_sim_fans_turn(s);
     s->counters.ticks++;
     if (s->tick % s->image->period_ticks == 0) {
         s->counters.presentations++;
@@ -105,6 +120,8 @@ static bool calm(const struct sim_core *c, uint32_t ticks)
 
 static bool wheels_empty(const struct st_sim *s)
 {
+    if (s->tick < s->fans.until)
+        return false;
     for (uint32_t i = 0; i < s->core_count; i++)
         if (memchr(s->cores[i].busy, 1, s->slots) || s->tick < s->cores[i].late_until)
             return false;
@@ -128,6 +145,7 @@ static bool skip_rest(struct st_sim *s, uint32_t rest)
         s->cores[i].counters.neuron_updates += (uint64_t)rest * s->cores[i].neurons;
     }
     sim_goto(s, s->tick + rest);
+    st_sim_fans_forget(s);
     s->counters.ticks += rest;
     s->counters.presentations++;
     return true;
@@ -183,6 +201,7 @@ void st_sim_inject(struct st_sim *s, uint32_t receptor, uint32_t index)
 void st_sim_seek(struct st_sim *s, uint32_t presentation)
 {
     sim_goto(s, presentation * s->image->period_ticks);
+    st_sim_fans_forget(s);
     s->spike_count = 0;
     for (uint32_t i = 0; i < s->core_count; i++) {
         struct sim_core *c = &s->cores[i];
@@ -210,11 +229,17 @@ void st_sim_seek(struct st_sim *s, uint32_t presentation)
 }
 
 uint32_t st_sim_now(const struct st_sim *s) { return s->tick; }
-struct st_counters st_sim_core_counters(const struct st_sim *s, uint32_t core) { return s->cores[core].counters; }
 const char *st_sim_variant(const struct st_sim *s) { return s->kernels->name; }
+
+struct st_counters st_sim_core_counters(const struct st_sim *s, uint32_t core)
+{
+    st_sim_fans_count(s);
+    return s->cores[core].counters;
+}
 
 struct st_counters st_sim_counters(const struct st_sim *s)
 {
+    st_sim_fans_count(s);
     struct st_counters all = s->counters;
     for (uint32_t i = 0; i < s->core_count; i++)
         st_counters_add(&all, &s->cores[i].counters);

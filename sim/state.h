@@ -6,17 +6,19 @@
  *                   ─ wheel[slot][axon bits]
  *                   ─ plastic: w[axon][neurons] r[neuron][axons] q s   presynaptic traces   postsynaptic traces
  *         ─ targets[]: where each block's packets go, flattened from the routing tables
+ *         ─ fans: sparse rows by source (fan.h)
  */
 #ifndef STOA_SIM_STATE_H
 #define STOA_SIM_STATE_H
 
 #include "currents.h"
+#include "fan.h"
 #include "kernels.h"
 #include "leaky.h"
 #include "sim.h"
 
 /* A block's delivery to one core: index i goes to input + i. even: the axons of neighbours are neighbours of one delay,
- * all along their chains, and no packet brings a value. */
+ * all along their chains, no packet brings a value, and none is in a fan. */
 struct sim_target {
     uint32_t core, input;
     bool even;
@@ -24,13 +26,26 @@ struct sim_target {
 
 struct sim_block {
     uint32_t first_target, target_count;
-    uint32_t hops; /* links a packet crosses, over all branches */
+    uint32_t walked; /* the first of them, which have axons that are in no fan */
+    uint32_t hops;   /* links a packet crosses, over all branches */
+    uint32_t first_source;
+    bool fans; /* some have axons that are in one */
 };
 
 /* A run of neurons lo .. hi - 1; empty when hi <= lo. */
 struct sim_span {
     uint32_t lo, hi;
 };
+
+/* All lines of memory that hold a piece of it are sent for: the last one, too, where it begins within a line. */
+static inline void sim_fetch(const void *from, size_t bytes)
+{
+    enum { LINE = 64 };
+    __builtin_prefetch(from);
+    for (size_t i = LINE; i + 1 < bytes; i += LINE) /* seldom, for what is short */
+        __builtin_prefetch((const char *)from + i);
+    __builtin_prefetch((const char *)from + bytes - 1);
+}
 
 static inline void sim_span_add(struct sim_span *s, uint32_t lo, uint32_t hi)
 {
@@ -98,12 +113,14 @@ enum { PRE_LOG = 32 }; /* ticks of axon events kept before presynaptic traces ar
 struct sim_core {
     const struct st_core *def;
     uint32_t neurons, neurons_padded, axon_words;
-    int32_t *u, *e, *acc, *dopa, *threshold, *closed;
-    int32_t *inh;        /* [neurons] of the signals, those of negative weight; NULL where no group tells them apart */
-    int32_t *late;       /* [ring][neurons] sums of this tick and those to come; NULL where no entry is late */
-    int32_t *late_inh;   /* the same of negative weights, or NULL */
-    uint64_t late_until; /* from this tick on they are all 0 */
-    int32_t *theta;      /* [neurons] what spikes added to the threshold; NULL where no group adapts */
+    int32_t *u, *e, *dopa, *threshold, *closed;
+    uint32_t first_place; /* among the sums of all cores, */
+    int32_t *acc;         /* [neurons] where its own are */
+    int32_t *inh;         /* [neurons] of the signals, those of negative weight; NULL where no core tells them apart */
+    int32_t *late;        /* [ring][neurons] sums of this tick and those to come; NULL where no entry is late */
+    int32_t *late_inh;    /* the same of negative weights, or NULL */
+    uint64_t late_until;  /* from this tick on they are all 0 */
+    int32_t *theta;       /* [neurons] what spikes added to the threshold; NULL where no group adapts */
     int32_t *state[ST_MODEL_STATES]; /* [0] is u; NULL where no model of the core has so many */
     uint32_t states;
     int32_t *peak; /* [neurons], or NULL where no group recruits */
@@ -180,6 +197,8 @@ struct st_sim {
     struct sim_core *cores;
     struct sim_block *blocks;
     struct sim_target *targets;
+    int32_t *acc, *inh; /* sums of all cores, one behind the other: of a tick's signals, and those of negative weight */
+    struct sim_fans fans;
     uint64_t **injected; /* [receptors][words] */
     bool any_injected;
     struct st_host_spike *spikes;
@@ -220,12 +239,14 @@ static inline uint32_t sim_slot(const struct st_sim *s, uint32_t delay_ticks)
 void st_sim_adapt(struct sim_core *c, uint32_t group, uint32_t tick, const uint16_t *fired, uint32_t count);
 void st_sim_adapt_begin(struct sim_core *c, const int32_t *from, bool live);
 
-/* A packet reached an input whose first axon is this: each axon of its source has its event at its delay, and those
- * that are graded its value. */
+/* A packet reached an input whose first axon is this: each axon of its source that is in no fan has its event at its
+ * delay, and those that are graded its value. */
 static inline void sim_arrive(const struct st_sim *s, struct sim_core *c, uint32_t axon, int16_t value)
 {
     const struct st_axon *axons = c->def->axons;
     for (; axon != ST_NONE; axon = axons[axon].next) {
+        if (s->fans.sources && sim_fanned(&axons[axon]))
+            continue;
         uint32_t slot = sim_slot(s, axons[axon].delay_ticks);
         c->busy[slot] = 1;
         c->wheel[(size_t)slot * c->axon_words + axon / 64] |= UINT64_C(1) << (axon % 64);

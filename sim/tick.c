@@ -151,10 +151,12 @@ static void send(struct st_sim *s, struct sim_core *from, uint32_t block, uint32
     const struct sim_target *to = &s->targets[b->first_target];
     from->counters.packets++;
     from->counters.hops += b->hops;
-    for (uint32_t t = 0; t < b->target_count; t++) {
-        if (t + 2 * AHEAD < b->target_count)
+    if (b->fans)
+        st_sim_fans_note(s, b, index);
+    for (uint32_t t = 0; t < b->walked; t++) {
+        if (t + 2 * AHEAD < b->walked)
             __builtin_prefetch(&s->cores[to[t + 2 * AHEAD].core].def->inputs[to[t + 2 * AHEAD].input + index]);
-        if (t + AHEAD < b->target_count) {
+        if (t + AHEAD < b->walked) {
             const struct st_core *next = s->cores[to[t + AHEAD].core].def;
             uint32_t axon = next->inputs[to[t + AHEAD].input + index];
             if (axon != ST_NONE)

@@ -53,10 +53,14 @@ struct st_line_words {
 struct st_timed_shape {
     uint32_t lanes;         /* K: a power of two, 1..16 */
     bool shared;            /* one multiplier and one table port for all lanes */
+    bool lists;             /* rows may be sparse */
     uint32_t width, height; /* of the mesh, at least the region */
     /* how often, in 1/256, the host is not there to give or to take in a cycle; by address, as all draws */
     uint32_t host_gives_not, host_takes_not;
 };
+
+/* Whether the cores of an image's fabric have lists. */
+static inline bool st_timed_lists(const struct st_image *image) { return image->limits.formats >> ST_ROW_SPARSE & 1; }
 
 struct st_timed;
 

@@ -91,7 +91,7 @@ static uint64_t walk(struct timed_core *c, uint32_t number, uint64_t taken, uint
     deliver(c, number, brought);
     uint64_t end = beat + st_row_beats(c->def, a, c->of->shape.lanes) - 1;
     st_timed_note(c, ST_RETIRED_EVENT, end, number, 0, 0, 0);
-    *settled = later(*settled, end + ST_CYCLES_SUMS);
+    *settled = later(*settled, end + ST_CYCLES_SUMS + (c->of->shape.lists ? ST_CYCLES_LIST : 0));
     return end;
 }
 
@@ -353,9 +353,11 @@ static uint64_t run_turns(struct timed_core *c, uint64_t cycle)
             c->eligible[turn.n] = 0;
             ran = true;
         }
-        for (uint32_t r = 0; r < rules; r++)
+        for (uint32_t r = 0; r < rules && st_part_measures(p); r++) {
+            cycle += ST_CYCLES_RULE;
             if (st_part_alone(p, r).entry[ST_ON_MEASURE] != ST_NONE)
                 cycle = run_rewarded(c, r, ST_ON_MEASURE, &turn, cycle);
+        }
         cycle += ran ? ST_CYCLES_CLEAR + 1 : 1;
     }
     if (t->image->reset && c->eligible_resets && phase + 1 == t->image->period_ticks) {

@@ -5,7 +5,7 @@
 #     test      also runs the tests, the RTL beside the engines among them
 #     arm       also cross-compiles for AArch64 and runs its tests under qemu
 #     package   also makes Debian packages, and installs them in a clean root
-#     bench     also holds the mapper against another partitioner
+#     bench     also holds the mapper against other partitioners and proven optima
 #     site      also makes the site
 #     develop   also lints, formats, fuzzes, cross-compiles, and checks and synthesizes the RTL
 set -eu
@@ -15,8 +15,9 @@ package="$demo debhelper lintian debootstrap dh-python python3-all"
 arm="$test gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user libyaml-dev:arm64 zlib1g-dev:arm64 libpng-dev:arm64
 libcmocka-dev:arm64"
 site="$demo python3 cmark-gfm"
-bench="$demo libcmocka-dev libmetis-dev"
-develop="$test $package cmark-gfm mandoc zsh fish libmetis-dev clang libclang-rt-14-dev clang-tidy clang-format yosys z3 cvc5 opensta qflow qflow-tech-osu018 nextpnr-ice40
+partition="libmetis-dev libtrilinos-zoltan-dev libopenmpi-dev openmpi-bin coinor-cbc"
+bench="$demo libcmocka-dev $partition"
+develop="$test $package cmark-gfm mandoc zsh fish $partition clang libclang-rt-14-dev clang-tidy clang-format yosys z3 cvc5 opensta qflow qflow-tech-osu018 nextpnr-ice40
 fpga-icestorm"
 
 missing=

@@ -16,11 +16,18 @@ import statistics
 import subprocess
 import sys
 
+import zoo_clusters
+import zoo_cortical
+import zoo_lenet
+
 # name, what it is, experiment, settings, times the 100 pictures are learnt, published (mean, deviation), at least
 ROWS = [
     ("stdp-ltd", "100 pictures, once", "stdp-ltd", (), 1, (74.9, 19.8), 80),
     ("stdp-ltd-adapt", "the same, thresholds adapt", "stdp-ltd", ("theta=3",), 1, (80.0, 13.0), 80),
 ]
+
+# Systems of other kinds: each a module with NAME and measure(stoa, folder), which yields (figure, value, unit, asked, command).
+SYSTEMS = [zoo_cortical, zoo_clusters, zoo_lenet]
 
 
 def choices(count):
@@ -77,6 +84,14 @@ def main(words):
                                   "asked": asked, "command": by}))
         else:
             print(f"{name:18} {about:28} {published[0]:6.1f} +-{published[1]:5.1f} {least:8}     {mean:6.1f} +-{spread:5.1f}   lowest {min(got):.1f}")
+    for system in SYSTEMS:
+        if names and system.NAME not in names:
+            continue
+        for figure, value, unit, asked, command in system.measure(stoa, folder):
+            if figures:
+                print(json.dumps({"figure": figure, "value": value, "unit": unit, "asked": asked, "command": command}))
+            else:
+                print(f"{figure:60} {value:10} {unit:14} {asked}")
 
 
 if __name__ == "__main__":

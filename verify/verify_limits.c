@@ -32,6 +32,9 @@ static void check_axons(struct st_verifier *v, uint32_t core)
         if (x->delay_ticks < 1 || x->delay_ticks >= l->delay_slots)
             ST_COMPLAIN(v, IMAGE_LIMIT, nowhere(), "core %u, axon %u: a delay of %u ticks, '%s' has %u slots", core, i,
                         x->delay_ticks, v->fabric->name, l->delay_slots);
+        if (x->kind != ST_GATING && x->shift < v->fabric->numbers.shift_min)
+            ST_COMPLAIN(v, IMAGE_LIMIT, nowhere(), "core %u, axon %u: a shift of %u, '%s' has %u at least", core, i,
+                        x->shift, v->fabric->name, v->fabric->numbers.shift_min);
         if (x->shift > (x->kind == ST_GRADED ? 15 : l->shift_max))
             ST_COMPLAIN(v, IMAGE_LIMIT, nowhere(), "core %u, axon %u: a shift of %u, '%s' has %u", core, i, x->shift,
                         v->fabric->name, l->shift_max);

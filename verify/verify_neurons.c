@@ -9,8 +9,14 @@
 static int32_t integer(const struct st_verifier *v, const struct st_param_row *row, double value, double scale)
 {
     double lowest = -ldexp(1, (int)v->fabric->limits.membrane_bits - 1);
+    const struct st_numbers *n = &v->fabric->numbers;
+    if (n->potentials == ST_SYMMETRIC)
+        lowest++;
     if (row->kind == ST_PARAM_FRACTION)
-        return (int32_t)lround(value * ST_FRACTION_ONE);
+        return (int32_t)lround(value * ldexp(1, (int)st_decay_bits(n))) * (ST_FRACTION_ONE >> st_decay_bits(n));
+    if ((row->role == ST_ROLE_OVERFLOW && n->potentials == ST_WRAPS) ||
+        (row->role == ST_ROLE_CURRENT_OVERFLOW && n->currents == ST_WRAPS))
+        return 1;
     if (row->kind != ST_PARAM_POTENTIAL)
         return (int32_t)lround(value);
     double units = value * scale;

@@ -282,11 +282,11 @@ static void reach(const struct st_net *net, const struct st_net_projection *p, u
     }
 }
 
-/* The smallest shift with which all of a row fit; no more than the fabric's. */
+/* The smallest shift with which all of a row fit, within the fabric's. */
 static unsigned shift_of(const struct st_verifier *v, double low, double high)
 {
     int64_t top = (INT64_C(1) << (v->fabric->limits.weight_bits - 1)) - 1;
-    unsigned s = 0;
+    unsigned s = v->fabric->numbers.shift_min;
     while (s < v->fabric->limits.shift_max &&
            (st_rdiv((int64_t)high, INT64_C(1) << s) > top || st_rdiv((int64_t)low, INT64_C(1) << s) < -top - 1))
         s++;

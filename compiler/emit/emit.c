@@ -330,8 +330,7 @@ const struct st_image *st_emit_build(struct st_arena *a, const struct st_routing
     }
     st_image_index(a, out);
     emit_blocks(&e);
-    out->routes = ST_NEW(a, struct st_route, out->route_count);
-    memcpy(out->routes, routing->entries, out->route_count * sizeof *out->routes);
+    out->routes = routing->entries;
     out->costs = ST_NEW(a, struct st_cost, out->cost_count);
     for (uint32_t i = 0; i < out->cost_count; i++) {
         out->costs[i] = f->costs[i];

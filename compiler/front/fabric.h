@@ -30,9 +30,32 @@ struct st_fabric_link {
     struct st_mark mark;
 };
 
+/* What becomes of a potential, or a current, beyond its field. */
+enum st_overflow {
+    ST_SATURATES,
+    ST_SYMMETRIC, /* saturates at numbers of both signs that are as large */
+    ST_WRAPS,
+    ST_OVERFLOW_COUNT
+};
+
+/* How a core's numbers differ from those of a field that saturates, decays in 1/65,536 and weights of whole units. */
+struct st_numbers {
+    enum st_overflow potentials, currents;
+    uint32_t decay_bits; /* leaks and decays are multiples of 1/2^this; 0: of 1/2^ST_DECAY_BITS */
+    uint32_t shift_min;  /* an axon's weights count 2^this at least */
+};
+
+enum { ST_DECAY_BITS = 16 };
+
+static inline uint32_t st_decay_bits(const struct st_numbers *n)
+{
+    return n->decay_bits ? n->decay_bits : ST_DECAY_BITS;
+}
+
 struct st_fabric {
     char *name, *about;
     struct st_limits limits;
+    struct st_numbers numbers;
     bool models[ST_MODEL_COUNT];
     bool kinds[ST_KIND_COUNT];
     bool rows[ST_FORMAT_COUNT]; /* formats of rows; dense always */

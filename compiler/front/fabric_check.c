@@ -81,6 +81,7 @@ bool st_fabric_check(const struct st_fabric *f, struct st_diags *d)
     uint32_t before = d->errors;
     check_limits(f, d);
     check_supports(f, d);
+    st_fabric_check_numbers(f, d);
     st_fabric_check_tiles(f, d);
     for (uint32_t i = 0; i < f->cost_count; i++) {
         const struct st_cost *c = &f->costs[i];

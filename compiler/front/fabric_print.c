@@ -30,6 +30,7 @@ char *st_fabric_print(struct st_arena *a, const struct st_fabric *f)
     st_text_put(&t, "core:\n");
     for (const struct st_limit_row *row = st_limit_rows; row->key; row++)
         st_textf(&t, "  %s: %llu\n", row->key, (unsigned long long)st_limit_get(&f->limits, row));
+    st_fabric_print_numbers(&t, &f->numbers);
     st_text_put(&t, "supports:\n  ");
     put_words(&t, "models", st_model_names, f->models);
     put_words(&t, "\n  kinds", st_kind_names, f->kinds);

@@ -43,6 +43,11 @@ void st_fabric_read_links(struct st_yaml_reader *r, const struct st_yaml *list, 
                           struct st_fabric_link **links, uint32_t *count);
 void st_fabric_print_links(struct st_text *t, const struct st_fabric *f);
 
+/* `numbers:` of a fabric, by st_numbers. */
+void st_fabric_read_numbers(struct st_yaml_reader *r, const struct st_yaml *map, struct st_numbers *n);
+void st_fabric_check_numbers(const struct st_fabric *f, struct st_diags *d);
+void st_fabric_print_numbers(struct st_text *t, const struct st_numbers *n);
+
 uint64_t st_limit_get(const struct st_limits *l, const struct st_limit_row *row);
 
 #endif

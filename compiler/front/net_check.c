@@ -134,11 +134,13 @@ static void check_population(const struct st_net *net, const struct st_net_node 
                 break;
             }
     int reset = st_role_at(model, ST_ROLE_RESET), value = st_role_at(model, ST_ROLE_RESET_VALUE);
-    if (reset >= 0 && value >= 0 && n->params[reset] == 1 && n->params[value] != 0)
+    int memory = st_role_at(model, ST_ROLE_MEMORY);
+    bool forgets = memory >= 0 && n->params[memory] == 1;
+    if (reset >= 0 && value >= 0 && n->params[reset] != 0 && n->params[value] != 0 && !forgets)
         st_warn(d, ST_DIAG_RESET_VALUE_IDLE, st_mark_or(n->param_mark[value], n->mark),
-                "leave it out, or choose `reset: zero`",
-                "'%s' subtracts the threshold after a spike: its %s of %g is never set", n->name,
-                model->params[value].key, n->params[value]);
+                "leave it out, or choose `reset: zero`", "'%s' %s after a spike: its %s of %g is never set", n->name,
+                n->params[reset] == 1 ? "subtracts the threshold" : "keeps its potential", model->params[value].key,
+                n->params[value]);
     int currents = st_role_at(model, ST_ROLE_CURRENTS), second = st_role_at(model, ST_ROLE_DECAY_INHIBITORY);
     if (currents >= 0 && second >= 0 && n->params[currents] == 0 && n->params[second] != model->params[second].standard)
         st_warn(d, ST_DIAG_CURRENT_IDLE, st_mark_or(n->param_mark[second], n->mark),
@@ -149,10 +151,9 @@ static void check_population(const struct st_net *net, const struct st_net_node 
         st_error(d, ST_DIAG_OUT_OF_RANGE, n->mark, NULL, "the scale of '%s' is 0 to 1000000", n->name);
     if (n->block_ticks > BLOCK_MAX)
         st_error(d, ST_DIAG_OUT_OF_RANGE, n->mark, NULL, "a winner blocks for at most %d ticks", BLOCK_MAX);
-    if (n->recruits && (!n->compete || (reset >= 0 && n->params[reset] == 1)))
+    if (n->recruits && (!n->compete || (reset >= 0 && n->params[reset] != 0)))
         st_error(d, ST_DIAG_RECRUIT, n->mark, NULL,
-                 "'%s' recruits: its neurons compete, and a spike sets their potential, it takes no threshold off",
-                 n->name);
+                 "'%s' recruits: its neurons compete, and a spike sets their potential", n->name);
     if (!(n->vigilance >= 0 && n->vigilance <= 1e6 && n->freeze >= 0 && n->freeze <= 1e6))
         st_error(d, ST_DIAG_OUT_OF_RANGE, n->mark, NULL, "vigilance and freeze of '%s' are 0 to 1000000", n->name);
     const struct st_net_adapt *a = &n->adapt;

@@ -29,6 +29,7 @@ static void entry(struct router *r, uint32_t x, uint32_t y, uint32_t block, unsi
         struct st_route *more = ST_NEW(r->arena, struct st_route, r->room);
         if (out->count)
             memcpy(more, out->entries, out->count * sizeof *more);
+        st_arena_drop(r->arena, out->entries);
         out->entries = more;
     }
     out->entries[out->count++] = (struct st_route){x, y, block, (uint8_t)(ports | (local ? ST_PORT_LOCAL : 0u)),
@@ -103,6 +104,7 @@ static void sort_entries(struct router *r)
     }
     for (uint32_t i = 0; i < out->count; i++)
         sorted[next[out->entries[i].y * width + out->entries[i].x]++] = out->entries[i];
+    st_arena_drop(r->arena, out->entries);
     out->entries = sorted;
 }
 

@@ -93,10 +93,11 @@ static void make_plastic(struct st_wirer *w)
 
 /* --- axons -------------------------------------------------------------------------------------------------- */
 
-void st_wire_new_axon(struct st_wirer *w, uint32_t core, struct st_wire_axon axon)
+struct st_made_axon *st_wire_new_axons(struct st_wirer *w, uint32_t count)
 {
-    w->made = st_wire_grow(w, w->made, w->made_count, &w->made_room, sizeof *w->made);
-    w->made[w->made_count++] = (struct st_made_axon){core, axon};
+    w->made = st_wire_widen(w, w->made, w->made_count, count, &w->made_room, sizeof *w->made);
+    w->made_count += count;
+    return w->made + w->made_count - count;
 }
 
 /* Every source to every core where the projection learns. */
@@ -109,14 +110,14 @@ static void wire_plastic(struct st_wirer *w, uint32_t projection)
     const uint32_t first = w->graph->first_neuron[p->to], *to = w->line + first;
     for (uint32_t t = 0; t < targets; t += out->groups[out->group_of[first + to[t]]].count) {
         const struct st_wire_group *g = &out->groups[out->group_of[first + to[t]]];
+        struct st_made_axon *made = st_wire_new_axons(w, sources);
         for (uint32_t s = 0; s < sources; s++)
-            st_wire_new_axon(w, g->core,
-                             (struct st_wire_axon){.projection = projection,
-                                                   .source = s,
-                                                   .lo = g->first,
-                                                   .hi = g->first + g->count,
-                                                   .next = ST_MAP_NONE,
-                                                   .delay_ticks = delay});
+            made[s] = (struct st_made_axon){.core = g->core,
+                                            .projection = projection,
+                                            .source = s,
+                                            .lo = g->first,
+                                            .hi = g->first + g->count,
+                                            .delay_ticks = delay};
     }
 }
 
@@ -142,7 +143,7 @@ static void choose_format(struct st_wirer *w, struct st_wire_core *core, uint32_
 /* Learning axons, then graded ones, then the others. */
 enum { LEARNS, GRADED, PLAIN, CLASSES };
 
-static int class_of(const struct st_wirer *w, const struct st_wire_axon *x)
+static int class_of(const struct st_wirer *w, const struct st_made_axon *x)
 {
     return w->quant->projections[x->projection].rule              ? LEARNS
            : w->net->projections[x->projection].kind == ST_GRADED ? GRADED
@@ -159,7 +160,7 @@ static void sort_axons(struct st_wirer *w)
         next[k] = ST_NEW(w->arena, uint32_t, out->core_count);
     for (uint32_t i = 0; i < w->made_count; i++) {
         out->cores[w->made[i].core].axon_count++;
-        next[class_of(w, &w->made[i].axon)][w->made[i].core]++;
+        next[class_of(w, &w->made[i])][w->made[i].core]++;
     }
     for (uint32_t c = 0; c < out->core_count; c++) {
         out->cores[c].first_axon = out->axon_count;
@@ -172,12 +173,21 @@ static void sort_axons(struct st_wirer *w)
     out->axons = ST_NEW(w->arena, struct st_wire_axon, out->axon_count);
     for (uint32_t i = 0; i < w->made_count; i++) {
         const struct st_made_axon *m = &w->made[i];
-        int class = class_of(w, &m->axon);
+        int class = class_of(w, m);
         struct st_wire_axon *x = &out->axons[next[class][m->core]++];
-        *x = m->axon;
+        *x = (struct st_wire_axon){.projection = m->projection,
+                                   .source = m->source,
+                                   .at = m->at,
+                                   .lo = m->lo,
+                                   .hi = m->hi,
+                                   .next = ST_MAP_NONE,
+                                   .layer = m->layer,
+                                   .delay_ticks = m->delay_ticks,
+                                   .by_column = m->by_column};
         if (class != LEARNS)
             choose_format(w, &out->cores[m->core], m->core, x);
     }
+    st_arena_drop(w->arena, w->made);
     for (uint32_t c = 0; c < out->core_count; c++) {
         struct st_wire_core *core = &out->cores[c];
         core->synapse_bits += core->row_words * l->weight_bits; /* of sparse rows it is there */

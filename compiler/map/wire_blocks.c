@@ -164,6 +164,7 @@ static void sort_inputs(struct st_blocker *b)
     out->inputs = ST_NEW(b->w->arena, uint32_t, out->input_count);
     for (uint32_t i = 0; i < b->made_count; i++)
         out->inputs[next[b->made[i].core]++] = b->made[i].axon;
+    st_arena_drop(b->w->arena, b->made);
 }
 
 void st_wire_blocks(struct st_wirer *w, const struct st_wire *apart, uint32_t longest)
@@ -187,5 +188,7 @@ void st_wire_blocks(struct st_wirer *w, const struct st_wire *apart, uint32_t lo
             st_wire_bridge(&b, h);
         else
             keep_apart(&b, h);
+    st_arena_drop(w->arena, b.reach);
+    st_arena_drop(w->arena, b.reach_start);
     sort_inputs(&b);
 }

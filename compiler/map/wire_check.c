@@ -208,6 +208,7 @@ static bool check_axons(struct checker *c)
         uint64_t pairs = (uint64_t)st_node_size(&c->net->nodes[p->from]) * st_node_size(&c->net->nodes[p->to]);
         MUST(synapses[k] == (c->q->projections[k].rule ? pairs : c->q->projections[k].synapse_count),
              "every synapse is in the row of one axon, every pair of what learns in its matrix");
+        st_arena_drop(c->a, c->seen[k]);
     }
     return true;
 }
@@ -315,6 +316,7 @@ static bool check_blocks(struct checker *c)
         MUST(inputs[c->core] == w->cores[c->core].input_count, "every input is of a block");
     for (uint32_t i = 0; i < w->axon_count; i++)
         MUST(fed[i], "every axon has a source");
+    st_arena_drop(c->a, fed);
     return true;
 }
 

@@ -34,6 +34,8 @@ static uint32_t *order_rows(struct st_wirer *w, uint32_t projection)
         for (uint32_t i = 0; i < n; i++)
             order[start + i] = (uint32_t)key[i];
     }
+    st_arena_drop(w->arena, key);
+    st_arena_drop(w->arena, rank);
     return order;
 }
 
@@ -99,36 +101,36 @@ static struct st_rowlets make_rowlets(struct st_wirer *w, uint32_t projection)
     return r;
 }
 
-/* By delay and layer; the order of sources, and of cores within a source, stays. */
-static struct st_rowlet *sort_rowlets(struct st_wirer *w, const struct st_rowlets *r)
+/* Axons of them by delay and layer; the order of sources, and of cores within a source, stays. */
+static void sort_rowlets(struct st_wirer *w, uint32_t projection, const struct st_rowlets *r)
 {
-    struct st_rowlet *sorted = ST_NEW(w->arena, struct st_rowlet, r->count);
+    struct st_made_axon *sorted = st_wire_new_axons(w, r->count);
     uint32_t *start = ST_NEW(w->arena, uint32_t, (size_t)256 * r->layers + 1);
     for (uint32_t i = 0; i < r->count; i++)
         start[r->at[i].delay_ticks * r->layers + r->at[i].layer + 1]++;
     for (uint32_t k = 0; k < 256 * r->layers; k++)
         start[k + 1] += start[k];
-    for (uint32_t i = 0; i < r->count; i++)
-        sorted[start[r->at[i].delay_ticks * r->layers + r->at[i].layer]++] = r->at[i];
-    return sorted;
+    for (uint32_t i = 0; i < r->count; i++) {
+        const struct st_rowlet *from = &r->at[i];
+        sorted[start[from->delay_ticks * r->layers + from->layer]++] =
+            (struct st_made_axon){.core = from->core,
+                                  .projection = projection,
+                                  .source = from->source,
+                                  .at = from->at,
+                                  .lo = from->lo,
+                                  .hi = from->hi,
+                                  .layer = from->layer,
+                                  .delay_ticks = from->delay_ticks,
+                                  .by_column = w->graph->edges[projection].by_column};
+    }
 }
 
 void st_wire_static(struct st_wirer *w, uint32_t projection)
 {
     w->out->row_order[projection] = order_rows(w, projection);
     struct st_rowlets r = make_rowlets(w, projection);
-    const struct st_rowlet *at = sort_rowlets(w, &r);
-    for (uint32_t k = 0; k < r.count; k++)
-        st_wire_new_axon(w, at[k].core,
-                         (struct st_wire_axon){.projection = projection,
-                                               .source = at[k].source,
-                                               .at = at[k].at,
-                                               .lo = at[k].lo,
-                                               .hi = at[k].hi,
-                                               .next = ST_MAP_NONE,
-                                               .layer = at[k].layer,
-                                               .delay_ticks = at[k].delay_ticks,
-                                               .by_column = w->graph->edges[projection].by_column});
+    sort_rowlets(w, projection, &r);
+    st_arena_drop(w->arena, r.at);
 }
 
 /* --- for those who read rows -------------------------------------------------------------------------------- */

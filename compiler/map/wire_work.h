@@ -13,9 +13,10 @@ struct st_wirer {
     struct st_wire *out;
     uint32_t *line;       /* [neurons] members of each population in the order in which they lie on the cores */
     bool *straight;       /* [nodes] that is the order of their numbers */
-    struct st_made_axon { /* axons in the order in which they are made */
-        uint32_t core;
-        struct st_wire_axon axon;
+    struct st_made_axon { /* axons in the order in which they are made: what is known of them */
+        uint32_t core, projection, source, at, lo, hi;
+        uint16_t layer;
+        uint8_t delay_ticks, by_column;
     } * made;
     uint32_t made_count, made_room;
 };
@@ -42,19 +43,28 @@ struct st_blocker {
     uint32_t turn, core_count;
 };
 
-/* Room for one more element of a growing array. */
-static inline void *st_wire_grow(struct st_wirer *w, void *at, uint32_t count, uint32_t *room, size_t size)
+/* Room for some more elements of a growing array. */
+static inline void *st_wire_widen(struct st_wirer *w, void *at, uint32_t count, uint32_t more, uint32_t *room,
+                                  size_t size)
 {
-    if (count < *room)
+    if (at && more <= *room - count)
         return at;
-    *room = *room ? 2 * *room : 16;
-    void *more = st_arena_get(w->arena, *room, size);
-    if (count)
-        memcpy(more, at, count * size);
-    return more;
+    *room = count + (count > more ? count : more) + 16;
+    void *wider = st_arena_get(w->arena, *room, size);
+    if (at)
+        memcpy(wider, at, count * size);
+    st_arena_drop(w->arena, at);
+    return wider;
 }
 
-void st_wire_new_axon(struct st_wirer *w, uint32_t core, struct st_wire_axon axon);
+/* For one. */
+static inline void *st_wire_grow(struct st_wirer *w, void *at, uint32_t count, uint32_t *room, size_t size)
+{
+    return st_wire_widen(w, at, count, 1, room, size);
+}
+
+/* Room for some more axons. */
+struct st_made_axon *st_wire_new_axons(struct st_wirer *w, uint32_t count);
 /* Axons of one static projection. */
 void st_wire_static(struct st_wirer *w, uint32_t projection);
 /* Blocks, targets and inputs of all sources; axons are in order. apart, longest: as in st_wire_build. */

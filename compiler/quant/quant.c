@@ -18,8 +18,9 @@ static int32_t potential(struct st_quant_work *w, uint32_t node, uint32_t param,
     int32_t top = st_field_top(w->fabric->limits.membrane_bits);
     bool floor_here = m->role == ST_ROLE_FLOOR;
     double most = m->role == ST_ROLE_NOISE ? 65535 : top;
-    if (floor_here && units < -top - 1.0)
-        units = -top - 1.0; /* lower than the membrane goes: none */
+    double lowest = w->fabric->numbers.potentials == ST_SYMMETRIC ? -top : -top - 1.0;
+    if (floor_here && units < lowest)
+        units = lowest; /* lower than the membrane goes: none */
     if (fabs(round(units)) > most + (floor_here ? 1 : 0)) {
         st_error(w->diags, ST_DIAG_PARAM_WIDE, n->param_mark[param].line ? n->param_mark[param] : n->mark,
                  st_arena_printf(w->arena,
@@ -110,6 +111,22 @@ static void adapt(struct st_quant_work *w, uint32_t node)
         q->theta[i] = (int32_t)fmin(round(frozen->theta[node][i] * q->scale), ST_RISE_MOST);
 }
 
+/* As fine as the fabric's leaks and decays are. */
+static int32_t fraction(const struct st_quant_work *w, double value)
+{
+    uint32_t bits = st_decay_bits(&w->fabric->numbers);
+    return (int32_t)lround(ldexp(value, (int)bits)) * (ST_FRACTION_ONE >> bits);
+}
+
+/* A choice or a number of ticks; what overflows wraps where the fabric's does. */
+static int32_t overflow(const struct st_quant_work *w, const struct st_param_row *m, double value)
+{
+    const struct st_numbers *n = &w->fabric->numbers;
+    bool wraps = (m->role == ST_ROLE_OVERFLOW && n->potentials == ST_WRAPS) ||
+                 (m->role == ST_ROLE_CURRENT_OVERFLOW && n->currents == ST_WRAPS);
+    return wraps ? 1 : (int32_t)lround(value);
+}
+
 void st_quant_params(struct st_quant_work *w, uint32_t node)
 {
     const struct st_net_node *n = &w->net->nodes[node];
@@ -128,11 +145,11 @@ void st_quant_params(struct st_quant_work *w, uint32_t node)
             got = q->params[i] / q->scale;
             break;
         case ST_PARAM_FRACTION:
-            q->params[i] = (int32_t)lround(value * ST_FRACTION_ONE);
+            q->params[i] = fraction(w, value);
             got = (double)q->params[i] / ST_FRACTION_ONE;
             break;
         default:
-            q->params[i] = (int32_t)lround(value);
+            q->params[i] = overflow(w, m, value);
             continue;
         }
         if (n->own[i])
@@ -150,6 +167,17 @@ static void need(struct st_quant_work *w, bool can, struct st_mark at, const cha
         st_error(w->diags, ST_DIAG_NOT_ON_FABRIC, at, cure, "%s, and %s has nothing for it", what, w->fabric->name);
 }
 
+static void check_overflow(struct st_quant_work *w, const struct st_net_node *n, enum st_param_role role,
+                           enum st_overflow has)
+{
+    int at = st_role_at(st_models[n->model], role);
+    if (at >= 0 && n->params[at] == 1)
+        need(w, has == ST_WRAPS, n->param_mark[at].line ? n->param_mark[at] : n->mark,
+             st_arena_printf(w->arena, "'%s' of population '%s' is `wrap`", st_models[n->model]->params[at].key,
+                             n->name),
+             "use a fabric whose numbers wrap, or leave it out: what overflows saturates then");
+}
+
 static void check_support(struct st_quant_work *w)
 {
     const struct st_fabric *f = w->fabric;
@@ -163,6 +191,8 @@ static void check_support(struct st_quant_work *w)
             need(w, f->noise, n->param_mark[noise].line ? n->param_mark[noise] : n->mark,
                  st_arena_printf(w->arena, "population '%s' has noise", n->name),
                  "set noise to 0 (a leak or a lower threshold can stand for its mean), or use another fabric");
+        check_overflow(w, n, ST_ROLE_OVERFLOW, f->numbers.potentials);
+        check_overflow(w, n, ST_ROLE_CURRENT_OVERFLOW, f->numbers.currents);
         if (n->recruits)
             need(w, f->learning, n->mark, st_arena_printf(w->arena, "population '%s' recruits whom it forces", n->name),
                  "freeze the network (--frozen), or use a fabric that learns");
@@ -185,6 +215,10 @@ static void check_support(struct st_quant_work *w)
         if (p->forcing)
             need(w, f->forcing, p->mark, st_arena_printf(w->arena, "%s -> %s forces spikes", from, to),
                  "freeze the network (--frozen), leave `forcing` out, or use another fabric");
+        if (w->frozen && w->frozen->learnt[i])
+            need(w, f->numbers.shift_min == 0, p->mark,
+                 st_arena_printf(w->arena, "%s -> %s has learnt, in weights of whole units", from, to),
+                 "use a fabric without 'shift_min'");
         if (p->rule)
             need(w, f->learning, p->rule_mark.line ? p->rule_mark : p->mark,
                  st_arena_printf(w->arena, "%s -> %s learns", from, to),

@@ -32,12 +32,17 @@ static bool check_param(struct checker *c, const struct st_param_row *row, doubl
 {
     double bottom = -ldexp(1, (int)c->q->fabric->limits.membrane_bits - 1);
     double unit = row->kind == ST_PARAM_POTENTIAL ? scale : row->kind == ST_PARAM_FRACTION ? ST_FRACTION_ONE : 1;
-    double want = value * unit;
+    const struct st_numbers *n = &c->q->fabric->numbers;
+    double want = value * unit,
+           step = row->kind == ST_PARAM_FRACTION ? ldexp(1, ST_DECAY_BITS - (int)st_decay_bits(n)) : 1;
     int32_t low, high;
-    if (row->role == ST_ROLE_FLOOR && want < bottom)
-        want = bottom;
+    if (row->role == ST_ROLE_FLOOR)
+        want = fmax(want, n->potentials == ST_SYMMETRIC ? bottom + 1 : bottom);
+    if ((row->role == ST_ROLE_OVERFLOW && n->potentials == ST_WRAPS) ||
+        (row->role == ST_ROLE_CURRENT_OVERFLOW && n->currents == ST_WRAPS))
+        want = 1;
     st_param_bounds(row, &low, &high);
-    MUST(fabs(want - got) <= 0.5, "a parameter is the nearest integer");
+    MUST(fabs(want - got) <= step / 2 && fmod(got, step) == 0, "a parameter is the nearest integer");
     MUST(got >= low && got <= high, "a parameter is within its model's bounds");
     MUST(row->kind != ST_PARAM_POTENTIAL || row->role == ST_ROLE_NOISE || (got >= bottom && got < -bottom),
          "a potential fits the membrane");
@@ -162,7 +167,7 @@ static bool check_rows(struct checker *c, const struct st_net_projection *p, con
         if (q->rule)
             continue;
         MUST(q->shift[s] <= (p->kind == ST_GRADED ? ST_GRADED_SHIFT_MOST : l->shift_max) &&
-                 (q->shift[s] == 0 || p->kind != ST_GATING),
+                 (p->kind == ST_GATING ? q->shift[s] == 0 : q->shift[s] >= c->q->fabric->numbers.shift_min),
              "a shift is one the fabric has");
         MUST(p->kind == ST_GRADED || l->weight_bits + q->shift[s] <= 30, "sums fit the accumulator");
         for (uint32_t i = q->start[s]; i < q->start[s + 1]; i++) {

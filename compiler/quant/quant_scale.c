@@ -89,7 +89,7 @@ static double stands_for(const struct st_quant_work *w, double units, bool weigh
     int32_t top = st_field_top(w->fabric->limits.weight_bits);
     if (!weight || fabs(whole) > 1e15)
         return whole;
-    unsigned shift = 0;
+    unsigned shift = w->fabric->numbers.shift_min;
     while (shift < w->fabric->limits.shift_max && (st_rdiv((int64_t)whole, INT64_C(1) << shift) > top ||
                                                    st_rdiv((int64_t)whole, INT64_C(1) << shift) < -top - 1))
         shift++;

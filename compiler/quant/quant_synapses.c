@@ -33,10 +33,10 @@ static uint32_t row_of(const struct row_maker *m, uint32_t source, uint32_t *out
     return n;
 }
 
-/* The smallest shift with which a whole number fits a field after rounding; cap + 1 when none does. */
-static uint8_t shift_for(double low, double high, int32_t top, uint8_t cap)
+/* The smallest shift from `least` on with which a whole number fits a field after rounding; cap + 1 when none does. */
+static uint8_t shift_for(double low, double high, int32_t top, uint8_t least, uint8_t cap)
 {
-    for (uint8_t s = 0; s <= cap; s++)
+    for (uint8_t s = least; s <= cap; s++)
         if (st_rdiv((int64_t)high, INT64_C(1) << s) <= top && st_rdiv((int64_t)low, INT64_C(1) << s) >= -top - 1)
             return s;
     return (uint8_t)(cap + 1);
@@ -229,6 +229,7 @@ void st_quant_static(struct st_quant_work *w, uint32_t projection)
     double unit = st_synapse_unit(w->out, p);
     int32_t top = st_field_top(w->fabric->limits.weight_bits);
     uint8_t cap = p->kind == ST_GATING ? 0 : (uint8_t)w->fabric->limits.shift_max;
+    uint8_t least = p->kind == ST_GATING ? 0 : (uint8_t)w->fabric->numbers.shift_min;
 
     uint32_t *row = ST_NEW(w->arena, uint32_t, targets > p->list.count ? targets : p->list.count);
     double *value = ST_NEW(w->arena, double, targets > p->list.count ? targets : p->list.count);
@@ -277,7 +278,7 @@ void st_quant_static(struct st_quant_work *w, uint32_t projection)
         uint8_t most = graded ? ST_GRADED_SHIFT_MOST : cap;
         uint8_t shift = huge     ? (uint8_t)(most + 1)
                         : graded ? st_quant_graded_shift(low, high, top)
-                                 : shift_for(low, high, top, cap);
+                                 : shift_for(low, high, top, least, cap);
         if (shift > most) {
             too_wide(w, p, high > -low ? high : low, unit, graded ? 0 : cap);
             return;

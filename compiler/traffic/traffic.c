@@ -1,7 +1,14 @@
 #include "traffic_work.h"
 
 #include "promise.h"
+#include <stdlib.h>
 #include <string.h>
+
+enum {
+    RETRIES = 15,       /* refinements more, */
+    RETRIED = 1024,     /* of so many vertices in all */
+    FILL_MOST = 1 << 16 /* vertices of which each is looked at for each that is placed */
+};
 
 void st_traffic_index(struct st_arena *a, struct st_traffic *t)
 {
@@ -91,10 +98,15 @@ struct st_traffic_cost st_traffic_measure(struct st_arena *a, const struct st_tr
         if (lowest(columns) < (int32_t)x0)
             walk(&links, x0, y0, lowest(columns), false, t->weight[e]);
         for (uint32_t x = 0; x < width; x++) {
-            if (column[x] && highest(column[x]) > (int32_t)y0)
+            if (!column[x])
+                continue;
+            int32_t above = (int32_t)y0 - lowest(column[x]), below = highest(column[x]) - (int32_t)y0;
+            uint32_t far = (uint32_t)abs((int32_t)x - (int32_t)x0) + (uint32_t)(above > below ? above : below);
+            if (below > 0)
                 walk(&links, x, y0, highest(column[x]), true, t->weight[e]);
-            if (column[x] && lowest(column[x]) < (int32_t)y0)
+            if (above > 0)
                 walk(&links, x, y0, lowest(column[x]), true, t->weight[e]);
+            c.farthest = far > c.farthest ? far : c.farthest;
         }
     }
     c.hops = links.sum;
@@ -123,6 +135,38 @@ static void start(struct st_arena *a, const struct st_traffic *t, const struct s
         memcpy(tile, fine, t->vertex_count * sizeof *tile);
 }
 
+static bool is_better(const struct st_traffic_cost *x, const struct st_traffic_cost *y)
+{
+    uint32_t over = x->over_neurons + x->over_axons + x->mixed, other = y->over_neurons + y->over_axons + y->mixed;
+    return over != other ? over < other : x->hops < y->hops;
+}
+
+/* With effort, a few vertices are refined more than once from the same start, for so short a descent ends anywhere; the
+ * best is kept. */
+static struct st_traffic_cost refine(struct st_arena *a, const struct st_traffic *t, const struct st_traffic_mesh *mesh,
+                                     struct st_lot *lot, uint32_t effort, uint16_t *tile)
+{
+    uint32_t turns = effort ? RETRIED / (t->vertex_count + 1) : 0, visits = effort ? 120 * effort : 6;
+    turns = turns > RETRIES ? RETRIES : turns;
+    size_t bytes = t->vertex_count * sizeof *tile;
+    uint16_t *first = ST_NEW(a, uint16_t, turns ? t->vertex_count : 0),
+             *other = ST_NEW(a, uint16_t, turns ? t->vertex_count : 0);
+    if (turns)
+        memcpy(first, tile, bytes);
+    st_traffic_refine(a, t, mesh, lot, visits, tile);
+    struct st_traffic_cost best = st_traffic_measure(a, t, mesh, tile);
+    for (uint32_t k = 0; k < turns; k++) {
+        memcpy(other, first, bytes);
+        st_traffic_refine(a, t, mesh, lot, visits, other);
+        struct st_traffic_cost c = st_traffic_measure(a, t, mesh, other);
+        if (is_better(&c, &best)) {
+            best = c;
+            memcpy(tile, other, bytes);
+        }
+    }
+    return best;
+}
+
 bool st_traffic_map(struct st_arena *a, const struct st_traffic *t, const struct st_traffic_mesh *mesh,
                     struct st_traffic_how how, uint16_t *tile)
 {
@@ -135,10 +179,19 @@ bool st_traffic_map(struct st_arena *a, const struct st_traffic *t, const struct
     if (neurons > room)
         return false;
     struct st_lot lot = {how.seed};
+    uint32_t distances = how.effort ? 200000000 : 30000000;
     start(a, t, mesh, &lot, how.effort, tile);
-    st_traffic_place(a, t, mesh, &lot, how.effort ? 200000000 : 30000000, tile);
+    st_traffic_place(a, t, mesh, &lot, distances, tile);
     if (how.effort)
         st_traffic_regroup(a, t, mesh, &lot, tile);
-    st_traffic_refine(a, t, mesh, &lot, how.effort ? 120 * how.effort : 6, tile);
+    struct st_traffic_cost best = refine(a, t, mesh, &lot, how.effort, tile);
+    if (!best.over_axons || t->vertex_count > FILL_MOST)
+        return true;
+    uint16_t *filled = ST_NEW(a, uint16_t, t->vertex_count);
+    st_traffic_fill(a, t, mesh, filled);
+    st_traffic_place(a, t, mesh, &lot, distances, filled);
+    struct st_traffic_cost other = refine(a, t, mesh, &lot, how.effort, filled);
+    if (is_better(&other, &best))
+        memcpy(tile, filled, t->vertex_count * sizeof *tile);
     return true;
 }

@@ -8,6 +8,7 @@
  *     hyperedges ──> start: clusters that share hyperedges, recursive bisection of vertices and mesh together
  *                ──> refinement: single vertices on the exact trees, at a falling temperature
  *                ──> repair: chains of moves from tiles that hold too much ──> exchanges within full tiles
+ *                ──> axons still too many: once more, from tiles filled within neurons and axons (traffic_fill.c)
  *
  * A vertex is what lies together whatever happens: a neuron, or a column that competes; one of size 0 stands for what
  * is there anyway, like the host at its corner. Limits of a tile: neurons, and axons (one a hyperedge that ends there,
@@ -63,6 +64,7 @@ struct st_traffic_cost {
     uint64_t hops;         /* sum over edges of weight x links of the tree */
     uint64_t widest;       /* the fullest link */
     uint64_t deliveries;   /* sum over edges of weight x tiles it ends in */
+    uint32_t farthest;     /* links from a source to the farthest of its tiles */
     uint32_t tiles;        /* that hold something */
     uint32_t over_neurons; /* tiles that hold too many */
     uint32_t over_axons;   /* likewise */

@@ -4,6 +4,7 @@
  *               a tile may hold too much, at a price that rises
  *     repair    from a tile with too much, the cheapest chain of moves to one with room (shortest augmenting path)
  *     strict    the same as soft, but into a full tile only in exchange for one of its vertices
+ *     relieve   from tiles with too many axons vertices go wherever that costs least, at a price that doubles
  *
  * Axons beyond a tile's are paid for all the time, and so is each vertex of another kind on the tile. */
 #include "traffic_trees.h"
@@ -11,7 +12,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { NOISE = 8192, PARTNERS = 8 };
+enum { NOISE = 8192, PARTNERS = 8, RELIEF = 12 };
 /* In links of an edge of mean weight. */
 #define HOT 2.0
 #define COLD 0.2
@@ -314,6 +315,34 @@ static void strict(struct refiner *r, uint64_t visits)
     }
 }
 
+/* --- axons -------------------------------------------------------------------------------------------------- */
+
+static bool has_too_many_axons(const struct refiner *r, uint32_t lane)
+{
+    return r->mesh->axons && r->trees.axons[lane] > r->mesh->axons;
+}
+
+/* Of tiles that still have too many axons vertices leave, one by one, at a price that doubles until none is left over
+ * or none can. */
+static void relieve(struct refiner *r)
+{
+    struct st_trees *s = &r->trees;
+    double cost, none = 1e6 * r->mean; /* for a neuron too many */
+    for (int turn = 0; turn < RELIEF; turn++, r->axon_price *= 2) {
+        bool any = false;
+        for (uint32_t v = 0; v < s->t->vertex_count; v++) {
+            if (!has_too_many_axons(r, s->lane[v]))
+                continue;
+            any = true;
+            uint32_t to = choose(r, v, 0, none, false, &cost);
+            if (to != s->lane[v])
+                move(r, v, to);
+        }
+        if (!any)
+            return;
+    }
+}
+
 static void draw_noise(struct refiner *r)
 {
     for (uint32_t i = 0; i < NOISE; i++)
@@ -377,6 +406,7 @@ static __attribute__((noinline)) void refine(struct st_arena *a, const struct st
     repair(r, a);
     r->axon_price = AXON_PRICE_LAST;
     strict(r, (uint64_t)visits * t->vertex_count * 2 / 10 + 1);
+    relieve(r);
     end(r, tile);
 }
 

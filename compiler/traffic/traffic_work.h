@@ -49,6 +49,9 @@ void st_traffic_bisect(struct st_arena *scratch, const struct st_cut_graph *g, u
 /* A start: vertices onto tiles; neurons within limits, or nearly so. fine: single vertices are cut, not clusters. */
 void st_traffic_start(struct st_arena *a, const struct st_traffic *t, const struct st_traffic_mesh *mesh,
                       struct st_lot *l, bool fine, uint16_t *tile);
+/* Another one: tiles filled one after the other within neurons and axons, as long as there are tiles. */
+void st_traffic_fill(struct st_arena *a, const struct st_traffic *t, const struct st_traffic_mesh *mesh,
+                     uint16_t *tile);
 /* Contents of whole tiles change places, where that makes the trees shorter. work: distances that may be looked at. */
 void st_traffic_place(struct st_arena *a, const struct st_traffic *t, const struct st_traffic_mesh *mesh,
                       struct st_lot *l, uint32_t work, uint16_t *tile);

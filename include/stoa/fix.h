@@ -24,6 +24,13 @@ static inline int64_t st_sat(int64_t x, unsigned bits)
     return x > top ? top : x < -top - 1 ? -top - 1 : x;
 }
 
+/* x modulo 2^bits, as two's complement of so many bits has it, 1 <= bits <= 63. */
+static inline int64_t st_wrap(int64_t x, unsigned bits)
+{
+    uint64_t half = UINT64_C(1) << (bits - 1);
+    return (int64_t)(((uint64_t)x + half) & (2 * half - 1)) - (int64_t)half;
+}
+
 /* What a graded packet of value v adds over a weight w: the part v / 2^shift of it, towards 0. */
 static inline int32_t st_graded(int16_t w, int16_t v, unsigned shift)
 {

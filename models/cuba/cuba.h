@@ -25,14 +25,19 @@ enum st_cuba_state {
     ST_CUBA_STATES
 };
 
+static inline int64_t st_cuba_hold(const int32_t p[ST_MODEL_PARAMS], int64_t current, uint8_t bits)
+{
+    return p[ST_CUBA_CURRENT_OVERFLOW] == 1 ? st_wrap(current, bits) : st_sat(current, bits);
+}
+
 static inline bool st_cuba_step(const int32_t p[ST_MODEL_PARAMS], struct st_neuron *n, struct st_neuron_in in,
                                 int32_t *e)
 {
     bool two = p[ST_CUBA_CURRENTS] == 1;
     int64_t exc = st_part(n->state[ST_CUBA_AT_EXC], 65536 - p[ST_CUBA_DECAY]);
     int64_t inhib = st_part(n->state[ST_CUBA_AT_INHIB], 65536 - p[ST_CUBA_DECAY_INHIBITORY]);
-    exc = st_sat(exc + in.acc - (two ? in.inh : 0), in.bits);
-    inhib = st_sat(inhib + (two ? in.inh : 0), in.bits);
+    exc = st_cuba_hold(p, exc + in.acc - (two ? in.inh : 0), in.bits);
+    inhib = st_cuba_hold(p, inhib + (two ? in.inh : 0), in.bits);
     n->state[ST_CUBA_AT_EXC] = (int32_t)exc;
     n->state[ST_CUBA_AT_INHIB] = (int32_t)inhib;
     bool closed = st_gate_step(&n->gate, in.shut, in.open, p[ST_CUBA_GATE] == 1);

@@ -32,6 +32,8 @@ module board #(
     parameter int RULES = 1,
     parameter int ADAPTS = 0,
     parameter int CURRENTS = 0,
+    parameter int MEASURES = 0,
+    parameter int RING = 0,
     parameter int VALUES = 0,
     parameter int GATED = 0
 ) (
@@ -74,6 +76,8 @@ module board #(
     assign answer[32*`ST_BOARD_RULES+:32] = RULES;
     assign answer[32*`ST_BOARD_ADAPTS+:32] = ADAPTS;
     assign answer[32*`ST_BOARD_CURRENTS+:32] = CURRENTS;
+    assign answer[32*`ST_BOARD_MEASURES+:32] = MEASURES;
+    assign answer[32*`ST_BOARD_RING+:32] = RING;
     assign answer[32*`ST_BOARD_VALUES+:32] = VALUES;
     assign answer[32*`ST_BOARD_GATED+:32] = GATED;
 
@@ -87,7 +91,8 @@ module board #(
     stoa_mesh #(
         .W(W), .H(H), .AXONS(AXONS), .INPUTS(INPUTS), .NEURONS(NEURONS), .K(K), .WB(WB), .RB(RB), .QB(QB), .UB(UB), .SLOTS(SLOTS),
         .LINES(LINES), .RLINES(RLINES), .GROUPS(GROUPS), .COLUMNS(COLUMNS), .BLOCKS(BLOCKS), .ROUTES(ROUTES), .SHARED(SHARED), .DRAWS(DRAWS),
-        .RECRUITS(RECRUITS), .MASKS(MASKS), .RULES(RULES), .ADAPTS(ADAPTS), .CURRENTS(CURRENTS), .VALUES(VALUES), .GATED(GATED)
+        .RECRUITS(RECRUITS), .MASKS(MASKS), .RULES(RULES), .ADAPTS(ADAPTS), .CURRENTS(CURRENTS), .MEASURES(MEASURES),
+        .RING(RING), .VALUES(VALUES), .GATED(GATED)
     ) mesh (
         .clk, .rst(mesh_rst), .host_valid, .host_ready, .host, .back_valid, .back_ready, .back, .tick_go,
         // for whoever looks into it: not here

@@ -4,6 +4,7 @@
  * longer there, or a table that moved, must not pass for a success, so the number of cases is asked for too. */
 #include "file.h"
 #include "cuba/cuba.h"
+#include "grid/grid.h"
 #include "models.h"
 #include "ref.h"
 #include "stoa/draw.h"
@@ -153,6 +154,51 @@ static void check_neuron(const struct line *head, const struct line *l)
         fail_msg("%s: got u %d, gate %d, e %d, fires %d", cell(head, l, "what it shows", 0), n.u, n.gate, e, fires);
 }
 
+/* The place of a cell's word among the choices of a parameter. */
+static int32_t word(const struct line *head, const struct line *l, const char *name, const char *choices)
+{
+    const char *text = cell(head, l, name, 0);
+    size_t n = strlen(text);
+    for (int32_t k = 0;; k++, choices++) {
+        if (!strncmp(choices, text, n) && (choices[n] == '|' || !choices[n]))
+            return k;
+        choices = strchr(choices, '|');
+        if (!choices)
+            fail_msg("'%s' under '%s' is no choice", text, name);
+    }
+}
+
+static void check_grid(const struct line *head, const struct line *l)
+{
+    const struct st_param_row *rows = st_models[ST_MODEL_GRID]->params;
+    int32_t p[ST_MODEL_PARAMS] = {0};
+    bool bottomless = strcmp(cell(head, l, "floor", 0), "none") == 0;
+    p[ST_GRID_THRESHOLD] = NUMBER("H");
+    p[ST_GRID_LEAK_ADD] = NUMBER("leak");
+    p[ST_GRID_LEAK_SIGN] = word(head, l, "sign", rows[ST_GRID_LEAK_SIGN].choices);
+    p[ST_GRID_LEAK_CHANCE] = NUMBER("chance");
+    p[ST_GRID_NOISE] = NUMBER("noise");
+    p[ST_GRID_FLOOR] = bottomless ? INT32_MIN : NUMBER("floor");
+    p[ST_GRID_FLOOR_AT] = word(head, l, "at", rows[ST_GRID_FLOOR_AT].choices);
+    p[ST_GRID_BELOW] = word(head, l, "below", rows[ST_GRID_BELOW].choices);
+    p[ST_GRID_RESET] = word(head, l, "reset", rows[ST_GRID_RESET].choices);
+    p[ST_GRID_RESET_VALUE] = NUMBER("value");
+    p[ST_GRID_MEMORY] = word(head, l, "memory", rows[ST_GRID_MEMORY].choices);
+    p[ST_GRID_OVERFLOW] = word(head, l, "overflow", "saturate|wrap");
+    p[ST_GRID_BEGINS] = word(head, l, "begins", rows[ST_GRID_BEGINS].choices);
+    p[ST_GRID_INITIAL] = NUMBER("initial");
+    struct st_neuron n = {.state = {NUMBER("u"), NUMBER("awake")}};
+    bool asleep = strcmp(cell(head, l, "e", 0), ".") == 0;
+    struct st_neuron_in in = {.acc = NUMBER("acc"), .draw = (uint16_t)NUMBER("draw"), .bits = (uint8_t)NUMBER("bits")};
+    int32_t e = 0;
+    bool fires = st_grid_step(p, &n, in, &e);
+    if (fires)
+        st_grid_fire(p, &n, 0);
+    if (n.u != number(head, l, "-> u", 0) || (asleep ? fires || n.state[1] != 1 : e != number(head, l, "e", 0)) ||
+        (!asleep && fires != (e >= 0)))
+        fail_msg("%s: got u %d, e %d, fires %d", cell(head, l, "what it shows", 0), n.u, e, fires);
+}
+
 static void check_currents(const struct line *head, const struct line *l)
 {
     int32_t p[ST_MODEL_PARAMS] = {0};
@@ -161,6 +207,7 @@ static void check_currents(const struct line *head, const struct line *l)
     p[ST_CUBA_DECAY] = NUMBER("decay");
     p[ST_CUBA_DECAY_INHIBITORY] = NUMBER("inhib. decay");
     p[ST_CUBA_CURRENTS] = (int32_t)choice(head, l, "currents", "one", "two");
+    p[ST_CUBA_CURRENT_OVERFLOW] = (int32_t)choice(head, l, "overflow", "saturate", "wrap");
     p[ST_CUBA_GAIN] = NUMBER("gain");
     p[ST_CUBA_LEAK] = NUMBER("leak");
     p[ST_CUBA_BIAS] = NUMBER("bias");
@@ -207,7 +254,8 @@ static void test_neurons(void **state)
 {
     (void)state;
     assert_true(check_cases("### Neurons\n", check_neuron) >= 100);
-    assert_true(check_cases("### Neurons with currents\n", check_currents) >= 29);
+    assert_true(check_cases("### Neurons of grids\n", check_grid) >= 36);
+    assert_true(check_cases("### Neurons with currents\n", check_currents) >= 32);
 }
 
 static void test_thresholds(void **state)

@@ -7,7 +7,7 @@ import numpy as np
 import brian2 as b
 
 NEURONS, SYNAPSES, DELAY = (int(word) for word in sys.argv[1:4])
-A_TICK, SHORT, LONG = NEURONS // 100, 20, 120
+A_TICK, SHORT, LONG = NEURONS // 100, 20, 2020
 
 
 def seconds(ticks):

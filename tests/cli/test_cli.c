@@ -117,6 +117,11 @@ static void a_mapping_is_asked_for(void **state)
         "nowhere");
     has(STOA(REFUSED, "compile", "diehl-cook", "-f", "stoa-1-ei", "--constraints", file, "-o", image).err,
         "population 'OUT' does not exist");
+    STOA(DONE, "check", "colanet", "-f", "stoa-1-small", "--constraints", file);
+    has(STOA(REFUSED, "check", "diehl-cook", "-f", "stoa-1-ei", "--constraints", file).err,
+        "population 'OUT' does not exist");
+    has(STOA(USAGE, "check", "colanet", "--constraints", file).err, "want a fabric");
+    has(STOA(WORLD, "check", "colanet", "-f", "stoa-1-small", "--constraints", "nowhere").err, "nowhere");
     /* who spoke in a run is weighed by the next mapping */
     const char *profile = in_folder("profile.yaml");
     STOA(DONE, "compile", "brunel-500", "-f", "stoa-1-ei", "-o", image);
@@ -133,6 +138,30 @@ static void a_mapping_is_asked_for(void **state)
     spill(chip, broken.out, broken.out_length);
     STOA(DONE, "compile", "colanet", "-f", chip, "--copies", "1", "-o", image);
     STOA(DONE, "verify", "colanet", chip, image);
+}
+
+/* Several mappings side by side: a table, a page that is well formed, what does not fit with its reason. */
+static void mappings_stand_side_by_side(void **state)
+{
+    (void)state;
+    const char *page = in_folder("mappings.html");
+    size_t length;
+    struct said table = STOA(DONE, "compile", "colanet", "--compare", "stoa-1-small", "stoa-1-large", "altai-1");
+    has(table.out, "* stoa-1-large             8x8     256     2 ");
+    has(table.out, "  stoa-1-small           16x16      64     8 ");
+    has(table.out, "refused: population 'L' is made of 'lif' neurons, and altai-1 has nothing for it [not-on-fabric]");
+    STOA(DONE, "compile", "colanet", "-f", "stoa-1-large", "--explore", "--effort", "0", "-o", page);
+    const char *text = slurp(page, &length);
+    has(text, "12 mappings side by side");
+    has(text, "stoa-1-large, 8 x 8, 256 neurons a core: 2 cores");
+    has(text, "stoa-1-large, 16 x 4, 128 neurons a core");
+    has(STOA(USAGE, "compile", "colanet", "--compare").err, "wants fabrics");
+    has(STOA(USAGE, "compile", "--compare").err, "wants one network");
+    has(STOA(USAGE, "compile", "colanet", "-f", "stoa-1-large", "--json", "-o", page).err, "--json goes with");
+    has(STOA(USAGE, "compile", "colanet", "--compare", "stoa-1-large", "--emit", "net").err, "shows one mapping");
+    has(STOA(USAGE, "compile", "colanet", "-f", "stoa-1-large", "--explore", "--constraints", page).err,
+        "goes without");
+    has(STOA(WORLD, "compile", "colanet", "--compare", "stoa-1-large", "nowhere").err, "nowhere");
 }
 
 static void refused_input_exits_1_and_shows_where(void **state)
@@ -784,6 +813,7 @@ int main(void)
         cmocka_unit_test(a_wrong_command_line_exits_2),
         cmocka_unit_test(each_diagnostic_is_explained),
         cmocka_unit_test(a_mapping_is_asked_for),
+        cmocka_unit_test(mappings_stand_side_by_side),
         cmocka_unit_test(refused_input_exits_1_and_shows_where),
         cmocka_unit_test(the_world_fails_with_3),
         cmocka_unit_test(a_dash_is_standard_input_and_output),

@@ -244,6 +244,8 @@ static void diagnostics_and_fabrics(void **state)
 {
     (void)state;
     assert_true(fits("check", kept("check.json", STOA(REFUSED, "check", "colanet", "-f", "altai-1", "--json"))));
+    assert_true(fits("compare", kept("compare.json", STOA(DONE, "compile", "colanet", "--compare", "stoa-1-large",
+                                                          "altai-1", "--effort", "0", "--json"))));
     assert_true(fits("check", kept("good.json", STOA(DONE, "check", "colanet", "--json"))));
     assert_true(fits("fabric", kept("fabric.json", STOA(DONE, "fabric", "altai-1", "--json"))));
 }

@@ -34,6 +34,21 @@ static void program(struct st_plastic *p, uint32_t entry[ST_TRIGGER_COUNT], enum
     hand_word(p, (struct st_insn){.op = ST_OP_END});
 }
 
+/* A program that reads its line and writes its record alone, where the model measures. */
+static void measure(const struct hand *h, struct st_plastic *p, uint32_t entry[ST_TRIGGER_COUNT], unsigned turn)
+{
+    if (!h->model->measures)
+        return;
+    entry[ST_ON_MEASURE] = p->words;
+    hand_word(p, (struct st_insn){.op = ST_OP_PASS, .count = 2});
+    word(p, ST_OP_ADD, ST_V0, ST_R, ST_X, 1 + turn % 4);
+    word(p, ST_OP_SUB, ST_V0 + 1, ST_W, ST_V0, 1 + (turn + 1) % 4);
+    for (unsigned k = 0; k < 4; k++)
+        word(p, ST_OP_ADD, ST_S0 + 4 + k, ST_S0 + 4 + k, ST_A0 + k, 0);
+    word(p, ST_OP_ADD, ST_S0 + 2, ST_S0 + 2, ST_T0 + turn % 4, 0);
+    hand_word(p, (struct st_insn){.op = ST_OP_END});
+}
+
 /* Rules beside the first: which programs each has, how many axons, what its traces are. */
 static void more_rules(struct hand *h, struct st_plastic *p, bool pre)
 {
@@ -54,9 +69,11 @@ static void more_rules(struct hand *h, struct st_plastic *p, bool pre)
                                  .excess_scalar = (int8_t)(k ? EXCESS + 1 - (int)k : 3)};
         for (unsigned t = 0; t < ST_TRIGGER_COUNT; t++)
             part->entry[t] = ST_NONE;
-        for (unsigned t = 0; t < ST_ON_MEASURE; t++) /* no core of the RTL measures */
+        for (unsigned t = 0; t < ST_ON_MEASURE; t++)
             if ((pre ? has[k] : has[(k + 1) % 3] & ~(1u << ST_ON_PRE)) >> t & 1)
                 program(p, part->entry, (enum st_trigger)t, k + t);
+        if (k != 1)
+            measure(h, p, part->entry, k);
     }
 }
 
@@ -102,6 +119,7 @@ static void build(struct hand *h, struct st_random *r, bool several, bool masked
     } else {
         program(p, p->entry, ST_ON_REWARD, 1);
         program(p, p->entry, ST_ON_PRE, 2);
+        measure(h, p, p->entry, 3);
     }
     if (masked)
         mask(h, r, p);

@@ -1,5 +1,6 @@
 #include "corners.h"
 #include "corner_currents.h"
+#include "corner_lists.h"
 #include "corner_recruits.h"
 #include "corner_rules.h"
 #include "corner_values.h"
@@ -677,6 +678,8 @@ static const struct corner {
     bool masks;    /* needs them */
     bool rules;    /* needs more than one */
     bool currents; /* needs them, and thresholds that adapt */
+    bool lists;    /* needs them */
+    bool late;     /* needs a ring of sums */
     bool values;   /* needs packets that bring them */
     void (*play)(struct beside *b);
 } corners[] = {
@@ -750,6 +753,8 @@ static const struct corner {
      .values = true},
     {.name = "whole", .build = whole, .period = 12, .ticks = 50},
     {.name = "rows", .build = rows, .period = 9, .ticks = 40},
+    {.name = "lists", .build = corner_lists, .period = 9, .ticks = 60, .lists = true},
+    {.name = "late", .build = corner_late, .period = 23, .ticks = 100, .late = true},
     {.name = "wheel", .build = wheel, .period = 50, .ticks = 60},
     {.name = "chains", .build = chains, .period = 50, .ticks = 60},
     {.name = "lanes", .build = lanes, .fill = pairs, .period = 3, .ticks = 5, .aux = true},
@@ -783,8 +788,8 @@ const struct st_image *corner_build(struct st_arena *a, const struct core_sim_mo
     struct st_random r = {.seed = 0xc0 + k};
     *why = NULL;
     if ((corners[k].aux && !m->aux_bits) || (corners[k].recruits && !m->recruits) || (corners[k].masks && !m->masks) ||
-        (corners[k].values && !m->values) || (corners[k].rules && m->rules < 2) ||
-        (corners[k].currents && !(m->adapts && m->families & CORE_SIM_CURRENTS)))
+        (corners[k].values && !m->values) || (corners[k].rules && m->rules < 2) || (corners[k].lists && !m->ring) ||
+        (corners[k].late && m->ring < 2) || (corners[k].currents && !(m->adapts && m->families & CORE_SIM_CURRENTS)))
         return NULL;
     hand_begin(&h, a, m, corners[k].period);
     corners[k].build(&h, &r);

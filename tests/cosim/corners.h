@@ -4,6 +4,8 @@
  *     gates        shut, opened, both, by default, held, refractory, the longest of several
  *     columns      ties, blocks of 0 and more, blocks renewed, several groups, by column to others
  *     rows         of every beginning and length, empty, of the last neuron, the same neuron in cycle after cycle
+ *     lists        sparse rows of every length and kind among dense ones
+ *     late         entries of every lateness, onto sums that others add to
  *     wheel        every delay and axon at once, while words are cleared
  *     lanes        each vector operation, rounding and shift on all pairs of edge words; on rows and on columns
  *     scalars      each scalar operation on all pairs of edge words

@@ -13,30 +13,32 @@ void hand_begin(struct hand *h, struct st_arena *a, const struct core_sim_model 
     m->period_ticks = m->picture_ticks = period_ticks;
     m->region_width = model->width;
     m->region_height = model->height;
-    m->limits = (struct st_limits){
-        .neurons = model->neurons,
-        .axons = HAND_AXONS < model->axons ? HAND_AXONS : model->axons,
-        .inputs = HAND_INPUTS < model->inputs ? HAND_INPUTS : model->inputs,
-        .groups = model->groups,
-        .weight_bits = model->weight_bits,
-        .resource_bits = model->resource_bits,
-        .aux_bits = model->aux_bits,
-        .membrane_bits = model->membrane_bits,
-        .shift_max = 30 - 8 - model->weight_bits,
-        .synapse_bits = UINT64_C(1) << 40,
-        .delay_slots = model->slots,
-        .ring = 1,
-        .lanes = model->lanes,
-        .program_words = ST_PROGRAM_WORDS,
-        .table_words = ST_TABLES * ST_TABLE_SIZE,
-        .route_entries = model->routes,
-        .mesh_width = model->width,
-        .mesh_height = model->height,
-        .models = (1u << ST_MODEL_COUNT) - 1,
-        .formats = 1u << ST_ROW_DENSE,
-        .rules = ST_RULE_TRACE | (model->draws ? ST_RULE_DRAWS : 0) | (model->recruits ? ST_RULE_RECRUITS : 0) |
-                 (model->masks ? ST_RULE_MASK : 0) | (model->adapts ? ST_RULE_ADAPTS : 0) |
-                 (model->values ? ST_RULE_GRADED : 0) | (model->rules > 1 ? ST_RULE_MORE : 0)};
+    m->limits =
+        (struct st_limits){.neurons = model->neurons,
+                           .axons = HAND_AXONS < model->axons ? HAND_AXONS : model->axons,
+                           .inputs = HAND_INPUTS < model->inputs ? HAND_INPUTS : model->inputs,
+                           .groups = model->groups,
+                           .weight_bits = model->weight_bits,
+                           .resource_bits = model->resource_bits,
+                           .aux_bits = model->aux_bits,
+                           .membrane_bits = model->membrane_bits,
+                           .shift_max = 30 - 8 - model->weight_bits,
+                           .synapse_bits = UINT64_C(1) << 40,
+                           .delay_slots = model->slots,
+                           .ring = model->ring ? model->ring : 1,
+                           .lanes = model->lanes,
+                           .program_words = ST_PROGRAM_WORDS,
+                           .table_words = ST_TABLES * ST_TABLE_SIZE,
+                           .route_entries = model->routes,
+                           .mesh_width = model->width,
+                           .mesh_height = model->height,
+                           .models = (1u << ST_MODEL_COUNT) - 1,
+                           .formats = 1u << ST_ROW_DENSE | (model->ring ? 1u << ST_ROW_SPARSE : 0),
+                           .entry_bits = model->ring ? model->weight_bits + 16 : 0,
+                           .rules = ST_RULE_TRACE | (model->draws ? ST_RULE_DRAWS : 0) |
+                                    (model->recruits ? ST_RULE_RECRUITS : 0) | (model->masks ? ST_RULE_MASK : 0) |
+                                    (model->adapts ? ST_RULE_ADAPTS : 0) | (model->values ? ST_RULE_GRADED : 0) |
+                                    (model->rules > 1 ? ST_RULE_MORE : 0) | (model->measures ? ST_RULE_MEASURE : 0)};
     if (m->limits.shift_max > 15)
         m->limits.shift_max = 15;
     m->cores = ST_NEW(a, struct st_core, HAND_CORES);
@@ -56,6 +58,9 @@ uint32_t hand_core(struct hand *h, uint32_t x, uint32_t y)
     c->axons = ST_NEW(h->a, struct st_axon, HAND_AXONS);
     c->inputs = ST_NEW(h->a, uint32_t, HAND_INPUTS);
     c->weights = ST_NEW(h->a, int16_t, HAND_AXONS * 256);
+    c->list_neuron = ST_NEW(h->a, uint16_t, HAND_ENTRIES);
+    c->list_weight = ST_NEW(h->a, int16_t, HAND_ENTRIES);
+    c->list_late = ST_NEW(h->a, uint8_t, HAND_ENTRIES);
     for (int k = 0; k < ST_TRIGGER_COUNT; k++)
         c->plastic.entry[k] = ST_NONE;
     c->plastic.excess_scalar = -1;
@@ -119,6 +124,32 @@ uint32_t hand_axons(struct hand *h, uint32_t core, uint32_t count, enum st_kind 
         c->weight_count += hi - lo;
     }
     return first;
+}
+
+uint32_t hand_list(struct hand *h, uint32_t core, enum st_kind kind, uint32_t delay)
+{
+    struct st_core *c = &h->m->cores[core];
+    assert(c->axon_count < HAND_AXONS);
+    c->axons[c->axon_count] = (struct st_axon){.kind = (uint8_t)kind,
+                                               .delay_ticks = (uint8_t)delay,
+                                               .format = ST_ROW_SPARSE,
+                                               .row = c->list_count,
+                                               .next = ST_NONE};
+    return c->axon_count++;
+}
+
+void hand_entry(struct hand *h, uint32_t core, uint32_t neuron, int16_t weight, uint32_t late)
+{
+    struct st_core *c = &h->m->cores[core];
+    struct st_axon *a = &c->axons[c->axon_count - 1];
+    assert(c->list_count < HAND_ENTRIES);
+    c->list_neuron[c->list_count] = (uint16_t)neuron;
+    c->list_late[c->list_count] = (uint8_t)late;
+    c->list_weight[c->list_count++] = weight;
+    c->list_weight_count = c->list_count;
+    c->list_late_count = h->model->ring > 1 ? c->list_count : 0;
+    a->lo = a->entries++ ? a->lo : neuron;
+    a->hi = neuron + 1;
 }
 
 uint32_t hand_receptor(struct hand *h, uint32_t size)

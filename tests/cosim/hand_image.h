@@ -18,6 +18,7 @@ enum {
     HAND_INPUTS = 512,
     HAND_BLOCKS = 320,
     HAND_ROUTES = 512,
+    HAND_ENTRIES = 16384,
     HAND_HOST = 255
 };
 
@@ -40,6 +41,9 @@ void hand_cut(struct hand *h, struct st_group *g);
  * number. */
 uint32_t hand_axons(struct hand *h, uint32_t core, uint32_t count, enum st_kind kind, uint32_t lo, uint32_t hi,
                     uint32_t delay, const int16_t *weights);
+/* A further axon, with a sparse row and nothing in it; its number. Entries of the last axon come in order. */
+uint32_t hand_list(struct hand *h, uint32_t core, enum st_kind kind, uint32_t delay);
+void hand_entry(struct hand *h, uint32_t core, uint32_t neuron, int16_t weight, uint32_t late);
 uint32_t hand_receptor(struct hand *h, uint32_t size);
 /* A new block of `count` sources from `first` of a receptor; of a group of a core. */
 uint32_t hand_receptor_block(struct hand *h, uint32_t receptor, uint32_t first, uint32_t count);

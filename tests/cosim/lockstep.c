@@ -246,6 +246,12 @@ static void read_back(const struct core_sim_model *m, const struct st_image *ima
     keeps(m, rtl, tile, BOOT_STATE, 6, shut, 2);
     if (m->families & CORE_SIM_CURRENTS)
         keeps(m, rtl, tile, BOOT_CURRENT, 6, shut, 2);
+    if (m->ring > 1) { /* sums of one slot, and of the next: the second word of each is kept with currents alone */
+        uint32_t sums[2 * 256 + 8];
+        for (uint32_t k = 0; k < sizeof sums / sizeof *sums; k++)
+            sums[k] = k % 2 ? 0 : 0x8abcdef1 + k;
+        keeps(m, rtl, tile, BOOT_LATE, 2, sums, sizeof sums / sizeof *sums);
+    }
     if (m->masks)
         keeps(m, rtl, tile, BOOT_JOIN, 4, joined, 3);
     if (m->adapts)
@@ -275,11 +281,12 @@ static void test_read_back(void **state)
         if (setjmp(arena.full))
             fail_msg("no memory");
         for (uint32_t k = 0; corner_name(k); k++)
-            if (!strcmp(corner_name(k), "ways") || !strcmp(corner_name(k), "tables")) {
+            if (!strcmp(corner_name(k), "ways") || !strcmp(corner_name(k), "tables") ||
+                !strcmp(corner_name(k), "late")) {
                 const struct st_image *image = corner_build(&arena, models[i], k, &why);
                 if (why)
                     fail_msg("%s: %s", corner_name(k), why);
-                if (image) /* no tables where there is no auxiliary word */
+                if (image) /* no tables where there is no auxiliary word, nothing late without a ring */
                     read_back(models[i], image);
             }
         st_arena_free(&arena);
@@ -330,10 +337,10 @@ static void test_packets(void **state)
     (void)state;
     static struct st_arena arena;
     const char *why, *path = getenv("ST_COSIM_PACKETS"), *text = getenv("ST_COSIM_SMALL");
-    uint32_t p[25] = {0};
+    uint32_t p[27] = {0};
     if (!path || !text)
         skip();
-    for (unsigned k = 0; k < 25; k++)
+    for (unsigned k = 0; k < 27; k++)
         p[k] = (uint32_t)strtoul(text, (char **)&text, 10);
     struct core_sim_model m = {.name = "small",
                                .width = p[0],
@@ -359,7 +366,9 @@ static void test_packets(void **state)
                                .rules = p[21],
                                .adapts = p[22],
                                .families = CORE_SIM_LEAKY | (p[23] ? CORE_SIM_CURRENTS : 0),
-                               .values = p[24]};
+                               .measures = p[24],
+                               .ring = p[25],
+                               .values = p[26]};
     st_arena_init(&arena);
     if (setjmp(arena.full))
         fail_msg("no memory");
@@ -427,7 +436,7 @@ static void one_network(const struct core_sim_model *m, uint64_t seed, struct ta
         struct game game = {.play = play_random, .how = &r};
         game.shape.host_gives_not = st_random_chance(&r, 0.5) ? st_random_below(&r, 200) : 0;
         game.shape.host_takes_not = st_random_chance(&r, 0.5) ? st_random_below(&r, 250) : 0;
-        game.options.learn = st_random_chance(&r, 0.9);
+        game.options.learn = st_random_chance(&r, m->measures ? 0.6 : 0.9);
         game.options.test = st_random_chance(&r, 0.1);
         uint32_t last =
             BESIDE_LAST_TICK / w.image->period_ticks; /* in the middle; anywhere, at the very end, at the beginning */
@@ -539,6 +548,14 @@ static void test_excitation_and_inhibition(void **state)
     learn("ei", (struct lesson){.network = "netlists/networks/diehl-cook.yaml"}, setting("ST_COSIM_PICTURES", 4));
 }
 
+/* Programs at every event of an axon, a teacher in every tick, as it ships: most of a second a picture. */
+static void test_stdp_ltd(void **state)
+{
+    (void)state;
+    learn("ei", (struct lesson){.network = "netlists/networks/stdp-ltd.yaml", .classes = 3},
+          setting("ST_COSIM_PICTURES", 4));
+}
+
 static void test_masked_rules(void **state)
 {
     (void)state;
@@ -557,6 +574,7 @@ int main(void)
         cmocka_unit_test(test_colanet_mesh),
         cmocka_unit_test(test_two_tasks),
         cmocka_unit_test(test_excitation_and_inhibition),
+        cmocka_unit_test(test_stdp_ltd),
         cmocka_unit_test(test_masked_rules),
     };
     if (getenv("ONLY"))

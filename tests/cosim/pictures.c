@@ -80,12 +80,16 @@ const char *pictures_learn(const struct core_sim_model *m, struct st_arena *aren
     struct st_random r = {.seed = 5};
     struct timespec from, to;
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &from);
-    for (uint32_t k = 0; k < pictures && !b.end; k++) {
+    uint32_t classes = lesson.classes ? lesson.classes : CLASSES;
+    for (uint32_t k = 0, next[TASKS] = {0}; k < pictures && !b.end; k++) {
         uint8_t pixels[SIDE * SIDE];
-        uint32_t each = (pictures + count - 1) / count, t = k / each, label = st_random_below(&r, CLASSES);
+        uint32_t each = (pictures + count - 1) / count, t = k / each, label = st_random_below(&r, classes);
         if (data[t].pixels) {
-            label = data[t].labels[k % each];
-            memcpy(pixels, data[t].pixels + (size_t)(k % each) * SIDE * SIDE, sizeof pixels);
+            while (data[t].labels[next[t] % data[t].count] >= classes)
+                next[t]++;
+            uint32_t i = next[t]++ % data[t].count;
+            label = data[t].labels[i];
+            memcpy(pixels, data[t].pixels + (size_t)i * SIDE * SIDE, sizeof pixels);
         } else
             draw_picture(&r, CLASSES * t + label, pixels);
         st_beside_present(&b, st_encode(e, pixels, label, k * w.image->period_ticks, true));

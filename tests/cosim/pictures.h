@@ -10,6 +10,7 @@ struct lesson {
     const char *network;
     uint32_t neurons;      /* of a core, at most; 0: as many as the model */
     uint32_t microcolumns; /* 0: as many as the network's */
+    uint32_t classes;      /* pictures of the first so many classes; 0: of all */
     bool letters;          /* after half of the pictures another task comes to the same columns */
 };
 

@@ -6,7 +6,8 @@
 #include "random_rule.h"
 #include <string.h>
 
-static const struct st_fabric *fabric_for(struct st_arena *a, const struct core_sim_model *m, uint32_t neurons)
+static const struct st_fabric *fabric_for(struct st_arena *a, const struct core_sim_model *m, uint32_t neurons,
+                                          bool sparse)
 {
     struct st_fabric *f = ST_NEW(a, struct st_fabric, 1);
     *f = *st_roomy_fabric(a);
@@ -20,6 +21,9 @@ static const struct st_fabric *fabric_for(struct st_arena *a, const struct core_
     f->limits.membrane_bits = m->membrane_bits;
     f->limits.delay_slots = m->slots;
     f->limits.lanes = m->lanes;
+    f->rows[ST_ROW_SPARSE] = m->ring > 0 && sparse;
+    f->limits.entry_bits = m->weight_bits + 16;
+    f->limits.ring = f->rows[ST_ROW_SPARSE] && m->ring > 1 ? m->ring : 1;
     f->limits.synapse_bits = (uint64_t)m->lines * m->lanes * (m->weight_bits + m->resource_bits + m->aux_bits);
     f->limits.shift_max = m->weight_bits + 7 + 10 <= 30 ? 7 : 20 - m->weight_bits;
     f->limits.route_entries = m->routes;
@@ -90,6 +94,7 @@ void world_random(struct world *w, const struct core_sim_model *m, uint64_t seed
                                   .delay_max = m->slots - 1,
                                   .currents = w->currents,
                                   .graded = w->values,
+                                  .grids = w->software,
                                   .uneven = true,
                                   .dense = !m->masks};
     const struct rule *rule = &rules[seed / 3 % (sizeof rules / sizeof *rules)];
@@ -110,9 +115,10 @@ void world_random(struct world *w, const struct core_sim_model *m, uint64_t seed
     uint32_t neurons = m->width * m->height > 1 ? 24 + st_random_below(&r, 60) : 0;
     const struct st_net *net = st_random_net(w->arena, o);
     ((struct st_net *)net)->copies = 1;
-    const struct st_quant *quant = st_quant_build(w->arena, &d, net, fabric_for(w->arena, m, neurons), seed * 3 + 1);
+    const struct st_quant *quant =
+        st_quant_build(w->arena, &d, net, fabric_for(w->arena, m, neurons, seed % 4), seed * 3 + 1);
     if (quant && seed % 3 == 2)
-        random_program(w->arena, quant, &r, seed, w->software);
+        random_program(w->arena, quant, &r, seed, w->software || m->measures);
     w->image = quant && st_quant_check(quant, &d) ? finish(w->arena, &d, quant, w->how) : NULL;
     if (!w->image)
         w->refusal = st_diags_text(&d, false);
@@ -134,7 +140,7 @@ void world_shipped(struct world *w, const struct core_sim_model *m, const char *
     const struct st_net *net = st_net_read(w->arena, &d, network, text, length, settings, setting_count);
     struct st_compile_options how = {.seed = 7, .copies = 1};
     if (net)
-        w->image = st_compile(w->arena, &d, net, fabric_for(w->arena, m, neurons), &how, NULL);
+        w->image = st_compile(w->arena, &d, net, fabric_for(w->arena, m, neurons, true), &how, NULL);
     if (!w->image)
         w->refusal = st_diags_text(&d, false);
 }

@@ -16,16 +16,18 @@ import jsonschema
 import numpy as np
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import loihi_steps  # noqa: E402
 import make_sonata  # noqa: E402
 import nest_float  # noqa: E402
 import nir_float  # noqa: E402
+import ranc_steps  # noqa: E402
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 STOA = os.path.join(ROOT, os.environ.get("STOA", "build/release/stoa"))
 FABRIC = """fabric: plain
 mesh: { width: 4, height: 4 }
 core: { neurons: 512, axons: 4096, weight_bits: 16, membrane_bits: 24, shift_max: 2, delay_slots: 256 }
-supports: { models: [lif, cuba], kinds: [signal] }
+supports: { models: [lif, cuba, grid], kinds: [signal] }
 """
 
 
@@ -247,16 +249,17 @@ def sonata_circuits(folder):
 
 
 def knp_spikes(p, edges, inputs_edges, inputs):
-    """KNP's AltAILIF: what arrives, the leak, then the thresholds."""
+    """KNP's AltAILIF: what arrives, the leak, which may follow the sign, then the thresholds."""
     steps, n = len(inputs), p["n"]
     v, arrives, out = np.zeros(n), np.zeros((steps + 16, n)), np.zeros((steps, n))
     for t in range(steps):
-        v = np.where(p["forgets"], 0, v) + arrives[t] + p["leak"]
+        v = np.where(p["forgets"], p["value"], v) + arrives[t]
+        v = v + p["leak"] * np.where(p["follows"] & (v < 0), -1, 1)
         fired = v >= p["threshold"]
         out[t] = fired
-        v = np.where(fired, p["value"] if p["reset"] else v - p["threshold"], v)
-        if p["saturate"]:
-            v = np.maximum(v, -p["lowest"])
+        low = ~fired & (v <= -p["lowest"])
+        v = np.where(fired, p["value"] if p["reset"] else v - p["threshold"] * p["diff"], v)
+        v = np.where(low, -p["lowest"] if p["saturate"] else -p["value"] if p["reset"] else v + p["lowest"] * p["diff"], v)
         for table, says in ((edges, fired), (inputs_edges, inputs[t])):
             for s, target, w, d in table:
                 if says[s]:
@@ -267,11 +270,13 @@ def knp_spikes(p, edges, inputs_edges, inputs):
 def knp_networks(folder):
     spikes, steps, n = 0, 80, 20
     nil = "00000000-0000-0000-0000-000000000000"
-    for seed in range(10):
+    for seed in range(30):
         r = np.random.default_rng(seed)
         p = {"n": n, "leak": int(r.integers(-2, 2)), "threshold": int(r.integers(5, 12)), "reset": bool(r.random() < 0.5), "forgets": seed % 5 == 4,
-             "value": int(r.integers(-3, 2)), "saturate": bool(r.random() < 0.5), "lowest": 20}
-        p["value"] *= p["reset"]
+             "value": int(r.integers(-3, 2)), "saturate": bool(r.random() < 0.5), "lowest": 6, "follows": bool(seed % 2), "diff": True}
+        if seed % 7 == 3:
+            p["diff"], p["lowest"] = p["reset"], 1 << 30  # some have no reset at all
+        p["value"] *= p["reset"] or p["forgets"]
         own = os.path.join(folder, str(seed))
         os.makedirs(os.path.join(own, "network"))
         with open(os.path.join(own, "config.json"), "w", encoding="utf-8") as f:
@@ -279,12 +284,11 @@ def knp_networks(folder):
         with h5py.File(os.path.join(own, "network", "populations.h5"), "w") as f:
             g = f.create_group("nodes/ab-cd")
             g["node_type_id"] = np.full(n, 102)
-            for key, value in (("is_diff_", 1 - p["reset"]), ("is_reset_", p["reset"]), ("leak_rev_", 0), ("saturate_", p["saturate"]),
-                               ("do_not_save_", p["forgets"] and p["value"] == 0), ("activation_threshold_", p["threshold"]),
-                               ("negative_activation_threshold_", p["lowest"] if p["saturate"] else 1 << 30), ("potential_leak_", p["leak"]),
+            for key, value in (("is_diff_", p["diff"] and not p["reset"]), ("is_reset_", p["reset"]), ("leak_rev_", p["follows"]), ("saturate_", p["saturate"]),
+                               ("do_not_save_", p["forgets"]), ("activation_threshold_", p["threshold"]),
+                               ("negative_activation_threshold_", p["lowest"]), ("potential_leak_", p["leak"]),
                                ("potential_reset_value_", p["value"])):
                 g["0/" + key] = np.full(n, value)
-        p["forgets"] = p["forgets"] and p["value"] == 0
         tables = []
         with h5py.File(os.path.join(own, "network", "projections.h5"), "w") as f:
             for name, source, size in (("e-in", nil, 10), ("e-rec", "ab-cd", n)):
@@ -305,7 +309,7 @@ def knp_networks(folder):
         assert np.array_equal(got, want), f"network {seed}: {int((got != want).sum())} of {int(want.sum())} spikes differ"
         spikes += int(want.sum())
     assert spikes > 300, spikes
-    print(f"figure: KNP: {spikes} spikes of 10 random networks, 0 differ from its steps")
+    print(f"figure: KNP: {spikes} spikes of 30 random networks, 0 differ from its steps")
 
 
 def binned(t, index, dt, ticks=None):
@@ -453,7 +457,75 @@ def pictures(folder):
     assert "whole numbers of 0 to 255" in stoa("data", "make", "pictures", os.path.join(folder, "b.npy"), "-o", out, code=1).stderr
 
 
-TESTS = [exact_graphs, leaky_graphs, said_in_json, exported_graphs, sonata_circuits, knp_networks, event_files, pictures]
+def ranc_networks(folder):
+    """Both forms of a network, on the fabric of its name: the bus in every tick."""
+    lines, crossed, ticks = 0, 0, 70
+    for seed in range(10):
+        symmetric = seed % 2 == 1
+        net = ranc_steps.random_network(np.random.default_rng(seed), wide=seed % 3 == 2)
+        want, across = ranc_steps.run(net, symmetric, ticks)
+        own = os.path.join(folder, str(seed))
+        os.makedirs(own)
+        files = [(ranc_steps.write_json(own, net, symmetric), []),
+                 (ranc_steps.write_mem(own, net), ["--set", f"symmetric={int(symmetric)}", "--set", "grid=3"])]
+        events = os.path.join(own, "in.txt")
+        stoa("events", os.path.join(own, "tb_input.txt"), "--size", "3x2", "-o", events)
+        with open(events, encoding="utf-8") as f:
+            of_bits = f.read()
+        stoa("events", files[0][0], "-o", events)
+        with open(events, encoding="utf-8") as f:
+            assert f.read() == of_bits
+        for path, sets in files:
+            said = verdicts("import", path, *sets, "-o", os.path.join(own, "net.yaml"))
+            assert said["approximated"] == 0, said
+            image = os.path.join(own, "net.img")
+            stoa("compile", os.path.join(own, "net.yaml"), "-f", "ranc", "-o", image, "--effort", "0")
+            assert "is `wrap`, and altai-1 has nothing for it" in stoa("check", os.path.join(own, "net.yaml"), "-f", "altai-1", code=1).stderr
+            stoa("verify", os.path.join(own, "net.yaml"), "ranc", image)
+            for machine in ("sim", "timed"):
+                trace = stoa("run", image, "--in", events, "--ticks", ticks, "--trace", "state", "--on", machine).stdout
+                got = [set() for _ in range(ticks)]
+                for word in (line.split() for line in trace.splitlines()):
+                    if len(word) == 5 and word[3] == "spike" and word[1] == "output":
+                        got[int(word[0])].add(int(word[2]))
+                assert got == want, f"network {seed} of {path}, {machine}: tick {[t for t in range(ticks) if got[t] != want[t]][0]} differs"
+        lines += sum(map(len, want))
+        crossed += across
+    assert lines > 500 and crossed > 100, (lines, crossed)
+    print(f"figure: RANC: {lines} spikes of the buses of 10 random networks in 2 forms, 0 differ; {crossed} sums wrapped")
+
+
+def loihi_traces(folder):
+    """Currents and potentials of every tick, on the fabric of Loihi's numbers."""
+    states, all_spikes, bent, ticks = 0, 0, 0, 120
+    for seed in range(12):
+        r = np.random.default_rng(seed)
+        net = loihi_steps.random_network(r, strong=seed % 3 == 0)
+        inputs = r.random((ticks, loihi_steps.INPUTS)) < 0.2
+        want, spikes, changed = loihi_steps.run(net, inputs)
+        path, image, events = (os.path.join(folder, name) for name in ("loihi.yaml", "loihi.img", "in.txt"))
+        loihi_steps.write(path, net)
+        with open(events, "w", encoding="utf-8") as f:
+            for t, i in zip(*np.nonzero(inputs)):
+                print(t, "in", i, file=f)
+        stoa("compile", path, "-f", "loihi-1", "-o", image, "--effort", "0")
+        stoa("verify", path, "loihi-1", image)
+        for machine in ("sim", "timed"):
+            trace = stoa("run", image, "--in", events, "--ticks", ticks, "--trace", "state", "--on", machine).stdout
+            got = {(int(w[0]), int(w[2]), w[3]): int(w[4]) for w in (line.split() for line in trace.splitlines()) if len(w) == 5}
+            for t in range(ticks):
+                for k in range(loihi_steps.NEURONS):
+                    assert got[t, k, "exc"] == want[t][0][k], f"network {seed}, {machine}, tick {t}: u of {k} is {got[t, k, 'exc']}, not {want[t][0][k]}"
+                    assert got[t, k, "u"] == want[t][1][k], f"network {seed}, {machine}, tick {t}: v of {k} is {got[t, k, 'u']}, not {want[t][1][k]}"
+                    assert ((t, k, "spike") in got) == (k in spikes[t]), f"network {seed}, tick {t}: spike of {k}"
+            states += ticks * loihi_steps.NEURONS
+        all_spikes += sum(map(len, spikes))
+        bent += changed
+    assert all_spikes > 300 and bent > 50, (all_spikes, bent)
+    print(f"figure: Loihi: {states} states of 12 random networks, 0 differ in u or v; {all_spikes} spikes, {bent} currents wrapped or potentials cut")
+
+
+TESTS = [exact_graphs, leaky_graphs, said_in_json, exported_graphs, sonata_circuits, knp_networks, ranc_networks, loihi_traces, event_files, pictures]
 
 
 def main():

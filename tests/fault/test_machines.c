@@ -42,7 +42,7 @@ static void step_mute(void *sim, const struct core_in *in, struct core_out *out)
 #define SIZES                                                                                                          \
     .width = 2, .height = 2, .lanes = 4, .axons = 1024, .inputs = 2048, .neurons = 128, .weight_bits = 16,             \
     .resource_bits = 16, .aux_bits = 16, .membrane_bits = 24, .slots = 16, .lines = 32768, .groups = 16,               \
-    .columns = 128, .blocks = 256, .routes = 512, .draws = true, .rules = 1, .families = CORE_SIM_LEAKY
+    .columns = 128, .blocks = 256, .routes = 512, .draws = true, .rules = 1, .ring = 4, .families = CORE_SIM_LEAKY
 static const struct core_sim_model mute = {
     .name = "mute", SIZES, .open = open_mute, .close = close_mute, .step = step_mute};
 
@@ -208,6 +208,13 @@ static void refused_by_name(void **state)
     assert_true(st_boot_misfit(&able, w.image, why, sizeof why));
     assert_non_null(strstr(why, "group 0 has an adaptive threshold, the model of the RTL has none"));
     group->adapt.step = 0;
+    struct st_plastic *plastic = &((struct st_image *)w.image)->cores[0].plastic;
+    const struct st_plastic was = *plastic;
+    plastic->axons = 1;
+    plastic->entry[ST_ON_MEASURE] = 0;
+    assert_true(st_boot_misfit(&able, w.image, why, sizeof why));
+    assert_string_equal(why, "core 0 has a program that measures, the model of the RTL has none");
+    *plastic = was;
     uint32_t period = w.image->period_ticks, last = BESIDE_LAST_TICK / period, ran = 0;
     assert_true(st_beside_open(&b, NULL, w.image, 0, last, (struct st_run_options){0},
                                (struct st_timed_shape){.lanes = 4, .width = 2, .height = 2}, NULL));

@@ -46,6 +46,13 @@ static stoa_status whole(void)
         s = stoa_compile(net, fabric, NULL, &compiled, &said);
     }
     if (s == STOA_OK) {
+        const stoa_fabric *fabrics[] = {fabric};
+        stoa_diagnostics_free(said);
+        s = stoa_compare(net, fabrics, 1, 0, NULL, STOA_HTML, &text, &length, &said);
+        stoa_free(text);
+        text = NULL;
+    }
+    if (s == STOA_OK) {
         stoa_diagnostics_free(said);
         image = stoa_compiled_image(compiled);
         s = stoa_learn(image, &few, &one, &result, &said);

@@ -2,6 +2,7 @@
 
 #include "altai/altai.h"
 #include "cuba/cuba.h"
+#include "grid/grid.h"
 #include "lif/lif.h"
 #include "models.h"
 #include "net_build.h"
@@ -165,6 +166,31 @@ void st_random_currents(struct st_random *r, struct st_net_node *n)
         p[ST_CUBA_RESET_VALUE] = st_random_between(r, 0.06, 0.6) * (st_random_chance(r, 0.5) ? 1 : -1);
 }
 
+/* One as grids of digital cores have: both thresholds near, so that both are passed. */
+void st_random_grid(struct st_random *r, struct st_net_node *n)
+{
+    double *p = n->params;
+    n->model = ST_MODEL_GRID;
+    memset(p, 0, sizeof n->params);
+    p[ST_GRID_THRESHOLD] = st_random_between(r, 0.5, 2);
+    p[ST_GRID_LEAK_ADD] = st_random_between(r, 0.06, 0.2) * (st_random_chance(r, 0.5) ? 1 : -1);
+    p[ST_GRID_LEAK_SIGN] = st_random_below(r, 4);
+    p[ST_GRID_LEAK_CHANCE] = st_random_chance(r, 0.6) ? 1 : st_random_between(r, 0.1, 0.9);
+    p[ST_GRID_NOISE] = st_random_chance(r, 0.3) ? st_random_between(r, 0.06, 0.5) : 0;
+    p[ST_GRID_FLOOR] = st_random_chance(r, 0.2) ? -1e9 : -st_random_between(r, 0.06, 1);
+    p[ST_GRID_FLOOR_AT] = st_random_below(r, 2);
+    p[ST_GRID_BELOW] = st_random_below(r, 2);
+    p[ST_GRID_RESET] = st_random_below(r, 3);
+    p[ST_GRID_MEMORY] = st_random_chance(r, 0.1);
+    if (p[ST_GRID_RESET] == 0 || p[ST_GRID_MEMORY] == 1)
+        p[ST_GRID_RESET_VALUE] = st_random_between(r, 0.06, 0.4) * (st_random_chance(r, 0.5) ? 1 : -1);
+    p[ST_GRID_BEGINS] = st_random_chance(r, 0.3);
+    if (p[ST_GRID_BEGINS] == 1 && st_random_chance(r, 0.6))
+        p[ST_GRID_INITIAL] = st_random_between(r, 0.06, 1) * (st_random_chance(r, 0.5) ? 1 : -1);
+    p[ST_GRID_REFRACTORY] = st_random_chance(r, 0.2) ? st_random_below(r, 4) : 0;
+    p[ST_GRID_GATE] = st_random_chance(r, 0.1);
+}
+
 static void make_population(struct maker *m, uint32_t i, uint32_t columns, uint32_t room)
 {
     st_net_add_population(m->build, st_arena_printf(m->a, "P%u", i), (struct st_mark){0});
@@ -214,6 +240,9 @@ static void make_population(struct maker *m, uint32_t i, uint32_t columns, uint3
         st_random_currents(&late, n);
     if (m->o.currents && st_random_chance(&late, 0.35))
         st_random_adapt(&late, n);
+    struct st_random grid = {.seed = m->o.seed * 64 + 48 + i};
+    if (m->o.grids && !m->o.lif_only && st_random_chance(&grid, 0.3))
+        st_random_grid(&grid, n);
     int reset = st_role_at(st_models[n->model], ST_ROLE_RESET);
     n->recruits = n->compete && p[reset] == 0 && st_random_chance(&late, 0.5);
     if (n->recruits) {

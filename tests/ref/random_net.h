@@ -27,6 +27,7 @@ struct st_random_options {
     bool lif_only;        /* leave all other models out */
     bool graded;          /* packets of some populations bring a value */
     bool currents;        /* some populations are of cuba neurons, some thresholds adapt */
+    bool grids;           /* some populations are of grid neurons */
     bool dense;           /* what learns is all-to-all */
     bool uneven;          /* some populations have columns of several sizes */
 };
@@ -53,6 +54,8 @@ void st_random_initial(struct st_net_projection *p, struct st_random *r, const s
 void st_random_columns(struct st_arena *a, struct st_random *r, struct st_net_node *n);
 /* A population's model becomes cuba; its thresholds adapt. */
 void st_random_currents(struct st_random *r, struct st_net_node *n);
+/* It becomes grid. */
+void st_random_grid(struct st_random *r, struct st_net_node *n);
 void st_random_adapt(struct st_random *r, struct st_net_node *n);
 
 #endif

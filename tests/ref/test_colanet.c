@@ -77,7 +77,7 @@ static const struct st_fabric *read_fabric(struct st_arena *a, struct st_diags *
 static const struct st_image *learn_elsewhere(struct st_arena *a, const struct st_net *net)
 {
     static const char *const fabrics[] = {"netlists/fabrics/stoa-1-large.yaml", "netlists/fabrics/stoa-1-wide.yaml",
-                                          "netlists/fabrics/stoa-1-ei.yaml"};
+                                          "netlists/fabrics/stoa-1-ei.yaml", "netlists/fabrics/stoa-1-graded.yaml"};
     struct st_compile_options how = {.seed = 11, .copies = 1};
     const struct st_image *from = NULL;
     for (size_t i = 0; !from && i < sizeof fabrics / sizeof *fabrics; i++) {

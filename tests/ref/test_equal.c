@@ -1,8 +1,8 @@
 /* test_equal.c - the main proof: the network's meaning is what the compiled image does.
  *
  * Random networks are quantized, compiled onto random fabrics (small cores: they are really cut; two in five with their
- * neurons shuffled over the cores, most others mapped for their traffic, with every effort, two in five onto a chip
- * with a dead core and perhaps a dead link), packed, unpacked, held
+ * neurons shuffled over the cores, most others mapped for their traffic, with every effort and half of these within
+ * random constraints, two in five onto a chip with a dead core and perhaps a dead link), packed, unpacked, held
  * against the network by the independent checker (verify.h) and run by the fast engine with each of its kernels, beside
  * the reference, which knows only QUANT. A third of them learn by a rule that ships, a third by a random program. In
  * between the engine's state goes through a copy into another engine; at the end both are tested with what they learnt.
@@ -42,7 +42,7 @@
 #include "lif/lif.h"
 #include "models.h"
 #include "parts.h"
-#include "random_net.h"
+#include "random_constraints.h"
 #include "random_rule.h"
 #include "verify.h"
 #include "window.h"
@@ -61,7 +61,8 @@
 enum learning { NOTHING, SHIPPED, RANDOM };
 
 struct tally {
-    uint64_t states, spikes, words, networks, refused, cores, cut, ordered, sparse, chained, settled, spread;
+    uint64_t states, spikes, words, networks, refused, cores, cut, ordered, sparse, chained, settled, spread,
+        constrained;
     uint64_t uneven, sliced, cut_across, windows; /* networks with such; cut_across: slices of uneven columns */
     uint64_t graded, graded_rules, in_parts;
 };
@@ -89,6 +90,7 @@ struct world {
     const struct st_quant *quant, *mapped; /* the same, but where sums are made in parts */
     const struct st_image *image;
     enum st_map_way way;
+    bool constrained;
     char *refusal;
 };
 
@@ -305,14 +307,43 @@ static const struct shipped {
     {"all-ltd", 0, 1, {P("w_max", 0.5)}},
     {"cluster", 0, 1, {{0}}},
     {"column-stdp", -1, 1, {P("full", 0.5)}},
+    {"delta", -32768, 32767, {P("eta", 0.3)}},
     {"langevin", -1, 1, {P("w_max", 0.5)}},
-    {"mask", 0, 8000, {P("masks", 4), P("w_max", 0.5)}},
+    {"mask", 0, 8000, {P("masks", 4), P("settle", 2)}},
     {"r-stdp", 0, 1, {P("w_max", 0.5)}},
+    {"recall", 0, 1, {P("eta", 0.3)}},
     {"ranges", -1, 1, {P("w_max", 0.5)}},
     {"stdp", 0, 1, {P("w_max", 0.5)}},
     {"use-or-lose", 0, 1, {P("w_max", 0.5)}},
 };
 enum { RULES = sizeof shipped / sizeof *shipped };
+
+static void is_no_fault_of_ours(uint64_t seed, const char *refusal)
+{
+    const char *self = strstr(refusal, "breaks its own rule"); /* of any stage: all else is refused by name */
+    if (self)
+        fail_msg("seed %llu: %s", (unsigned long long)seed, self);
+}
+
+/* By the mapper, half of them within constraints; without where these cannot be kept. */
+static void map(struct world *w, struct st_diags *d, uint32_t copies, uint32_t effort, uint64_t seed)
+{
+    struct st_random r = {.seed = seed ^ 0xc025};
+    struct st_map_how how = {{false, 0, NULL}, copies, effort, seed, NULL};
+    const struct st_net *net = w->mapped->net;
+    if (st_random_chance(&r, 0.5)) {
+        struct st_diags said;
+        const char *text = st_random_constraints(w->arena, &r, w->quant->net);
+        st_diags_init(&said, w->arena);
+        how.constraints = st_constraints_read(w->arena, &said, net, w->mapped->fabric, "c.yaml", text, strlen(text));
+        w->image = how.constraints ? emit_mapped(w, &said, how) : NULL;
+        is_no_fault_of_ours(seed, st_diags_text(&said, false));
+        w->constrained = w->image != NULL;
+        how.constraints = NULL;
+    }
+    if (!w->image)
+        w->image = emit_mapped(w, d, how);
+}
 
 /* The image of a network on a fabric, where it fits. */
 static void compile(struct world *w, struct st_diags *d, const struct st_net *net, const struct st_fabric *fabric,
@@ -328,9 +359,10 @@ static void compile(struct world *w, struct st_diags *d, const struct st_net *ne
     lower_thresholds(w, r, seed % 8 == 3 ? 0.6 : 0.1);
     if (!make_parts(w, d))
         return;
-    w->image = shuffled || !effort
-                   ? emit(w, d, net->copies, (struct st_assign_how){shuffled, seed, NULL}, seed % 7 < 2)
-                   : emit_mapped(w, d, (struct st_map_how){{false, 0, NULL}, net->copies, effort, seed, NULL});
+    if (shuffled || !effort)
+        w->image = emit(w, d, net->copies, (struct st_assign_how){shuffled, seed, NULL}, seed % 7 < 2);
+    else
+        map(w, d, net->copies, effort, seed);
 }
 
 /* False when the network does not fit the fabric; then refusal says why. */
@@ -342,7 +374,10 @@ static bool make_world(struct world *w, uint64_t seed, enum learning learning, u
                                   .own = seed % 4 == 1,
                                   .currents = seed % 5 < 3,
                                   .graded = true,
+                                  .grids = seed % 2,
                                   .uneven = true};
+    uint32_t shift_min = o.grids && learning == NOTHING && seed % 3 == 0 ? 1 + (uint32_t)seed / 3 % 3 : 0;
+    o.graded = shift_min == 0; /* which no fabric has both of */
     if (learning != NOTHING) {
         const struct shipped *rule = learning == SHIPPED ? &shipped[(seed / 3) % RULES] : &shipped[0];
         o.rule = rule->name;
@@ -376,14 +411,19 @@ static bool make_world(struct world *w, uint64_t seed, enum learning learning, u
         struct st_fabric *f = ST_NEW(w->arena, struct st_fabric, 1);
         *f = *fabric;
         f->limits.axons = axons;
+        if (o.grids)
+            f->numbers =
+                (struct st_numbers){.potentials = (enum st_overflow)((seed >> 1) % ST_OVERFLOW_COUNT),
+                                    .currents = (seed >> 2) % 2 ? ST_WRAPS : ST_SATURATES,
+                                    .decay_bits = ST_DECAY_BITS - (uint32_t)(seed >> 3) % 5,
+                                    .shift_min = shift_min < f->limits.shift_max ? shift_min : f->limits.shift_max};
+        f->kinds[ST_GRADED] &= o.graded;
         st_diags_init(&d, w->arena);
         compile(w, &d, net, f, seed, learning, &again);
     }
     if (!w->image) {
         w->refusal = st_diags_text(&d, false);
-        const char *self = strstr(w->refusal, "breaks its own rule"); /* of any stage: all else is refused by name */
-        if (self)
-            fail_msg("seed %llu: %s", (unsigned long long)seed, self);
+        is_no_fault_of_ours(seed, w->refusal);
         return false;
     }
     /* the engine gets what comes out of a file */
@@ -528,6 +568,7 @@ static bool differs(uint64_t seed, uint32_t neurons, struct tally *t, char *text
         t->chained += has_chains(w.image);
         t->settled += w.way == ST_MAP_SETTLED;
         t->spread += w.way == ST_MAP_SPREAD;
+        t->constrained += w.constrained;
         note_shapes(w.quant->net, t);
         t->in_parts += w.mapped != w.quant;
     }
@@ -574,13 +615,13 @@ static void test_equal(void **state)
                  (unsigned long long)seed, least, least < neurons ? "\n  there: " : "", least < neurons ? smaller : "");
     }
     if (getenv("ST_EQUAL_TALK"))
-        printf(
-            "%llu networks, %llu refused, %llu settled, %llu spread; %llu of uneven columns, %llu of slices, %llu of "
-            "both in one, %llu of windows, %llu of values, %llu that learn by them, %llu of sums in parts\n",
-            (unsigned long long)t.networks, (unsigned long long)t.refused, (unsigned long long)t.settled,
-            (unsigned long long)t.spread, (unsigned long long)t.uneven, (unsigned long long)t.sliced,
-            (unsigned long long)t.cut_across, (unsigned long long)t.windows, (unsigned long long)t.graded,
-            (unsigned long long)t.graded_rules, (unsigned long long)t.in_parts);
+        printf("%llu networks, %llu refused, %llu settled, %llu spread, %llu within constraints; %llu of uneven "
+               "columns, %llu of slices, %llu of "
+               "both in one, %llu of windows, %llu of values, %llu that learn by them, %llu of sums in parts\n",
+               (unsigned long long)t.networks, (unsigned long long)t.refused, (unsigned long long)t.settled,
+               (unsigned long long)t.spread, (unsigned long long)t.constrained, (unsigned long long)t.uneven,
+               (unsigned long long)t.sliced, (unsigned long long)t.cut_across, (unsigned long long)t.windows,
+               (unsigned long long)t.graded, (unsigned long long)t.graded_rules, (unsigned long long)t.in_parts);
     printf("%llu neuron states, %llu spikes, %llu words of learning, in %llu networks on %llu cores; 0 differences\n",
            (unsigned long long)t.states, (unsigned long long)t.spikes, (unsigned long long)t.words,
            (unsigned long long)(t.networks - t.refused), (unsigned long long)t.cores);
@@ -597,7 +638,8 @@ static void test_equal(void **state)
                               t.cut_across * 40 > t.networks - t.refused && t.windows * 10 > t.networks - t.refused));
         assert_true(!many || (t.graded * 4 > t.networks - t.refused && t.graded_rules * 8 > t.networks - t.refused &&
                               t.in_parts * 60 > t.networks - t.refused));
-        assert_true(!many || (t.settled * 40 > t.networks - t.refused && t.spread * 20 > t.networks - t.refused));
+        assert_true(!many || (t.settled * 40 > t.networks - t.refused && t.spread * 20 > t.networks - t.refused &&
+                              t.constrained * 20 > t.networks - t.refused));
     }
 }
 
@@ -753,11 +795,18 @@ static void test_rows(void **state)
     /* four delays of 200 sources are one axon a source where entries may be late */
     assert_true(!has_late(image[SPARSE]) && has_late(image[RING]) && axons[RING] + 400 < axons[SPARSE]);
     assert_true(bits[1] * 3 < bits[0]);
-    /* the RTL has them not, and says so */
-    const struct core_sim_model rtl = {.families = CORE_SIM_LEAKY, .lanes = 4, .membrane_bits = 24};
+    /* a core of the RTL without lists has them not, one with fewer sums has not the delays, and both say so */
+    struct core_sim_model rtl = {.families = CORE_SIM_LEAKY, .lanes = 4, .membrane_bits = 24};
     char why[200];
     assert_true(st_boot_misfit(&rtl, image[1], why, sizeof why));
     assert_string_equal(why, "core 0 has sparse rows, the model of the RTL has dense ones only");
+    rtl = st_boot_need(image[SPARSE], 4);
+    assert_true(rtl.ring == 1 && !st_boot_misfit(&rtl, image[SPARSE], why, sizeof why));
+    rtl = st_boot_need(image[RING], 4);
+    assert_true(rtl.ring == 4 && !st_boot_misfit(&rtl, image[RING], why, sizeof why));
+    rtl.ring = 2;
+    assert_true(st_boot_misfit(&rtl, image[RING], why, sizeof why));
+    assert_string_equal(why, "it needs 4 sums of a neuron, to which entries of sparse rows add, the model has 2");
     struct st_random r = {.seed = 7};
     uint8_t *in = ST_NEW(&arena, uint8_t, TICKS * INPUTS);
     for (uint32_t i = 0; i < TICKS * INPUTS; i++)

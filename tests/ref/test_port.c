@@ -50,7 +50,8 @@ static const struct core_sim_model shapes[] = {{.width = 1,
                                                 .slots = 16,
                                                 .groups = 16,
                                                 .lines = 131072,
-                                                .routes = 512}};
+                                                .routes = 512,
+                                                .ring = 8}};
 
 enum { MACHINES = 3, RTL = MACHINES }; /* the RTL where $STOA_RTL names its models, and the image fits one */
 

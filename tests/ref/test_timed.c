@@ -26,7 +26,7 @@
 /* Sizes only: nothing is Verilated. */
 #define CORE                                                                                                           \
     .axons = 1024, .inputs = 2048, .neurons = 128, .weight_bits = 16, .resource_bits = 16, .aux_bits = 16,             \
-    .slots = 16, .groups = 16, .lines = 131072, .routes = 512, .masks = true, .rules = 2
+    .slots = 16, .groups = 16, .lines = 131072, .routes = 512, .masks = true, .rules = 2, .ring = 4
 static const struct core_sim_model shapes[] = {
     {.width = 1, .height = 1, .lanes = 1, .membrane_bits = 24, CORE},
     {.width = 1, .height = 1, .lanes = 2, .membrane_bits = 20, CORE, .shared = true},
@@ -68,6 +68,7 @@ static void one_image(struct st_arena *arena, const struct core_sim_model *m, co
 {
     struct st_timed_shape shape = {.lanes = m->lanes,
                                    .shared = m->shared,
+                                   .lists = st_timed_lists(image),
                                    .width = m->width > image->region_width ? m->width : image->region_width,
                                    .height = m->height > image->region_height ? m->height : image->region_height,
                                    .host_gives_not = st_random_chance(r, 0.5) ? st_random_below(r, 200) : 0,

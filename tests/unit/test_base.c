@@ -65,6 +65,28 @@ static void arena_is_aligned_and_zero(void **state)
     assert_true(arena.bytes >= 1000 + 60000 + 70000);
 }
 
+/* What is large goes back; what shares its chunk with others, or is of another arena, stays. */
+static void arena_takes_back(void **state)
+{
+    (void)state;
+    static char elsewhere[64];
+    if (setjmp(arena.full))
+        fail_msg("no memory");
+    size_t before = arena.bytes;
+    char *small = st_arena_get(&arena, 64, 1), *large = st_arena_get(&arena, 200000, 1);
+    char *other = st_arena_get(&arena, 300000, 1), *next = st_arena_get(&arena, 64, 1);
+    small[0] = next[0] = other[299999] = 'x';
+    st_arena_drop(&arena, large);
+    assert_true(arena.bytes >= before + 300000 + 128 && arena.bytes < before + 300000 + 1000);
+    st_arena_drop(&arena, small);
+    st_arena_drop(&arena, elsewhere);
+    st_arena_drop(&arena, NULL);
+    assert_true(small[0] == 'x' && next[0] == 'x' && other[299999] == 'x');
+    st_arena_drop(&arena, other);
+    assert_true(arena.bytes < before + 1000);
+    st_arena_free(&arena);
+}
+
 static void arena_refuses_what_overflows(void **state)
 {
     (void)state;
@@ -661,6 +683,7 @@ int main(void)
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
         T(arena_is_aligned_and_zero),
+        T(arena_takes_back),
         T(arena_refuses_what_overflows),
         T(arena_jumps_when_memory_ends),
         T(numbers_read_back),

@@ -5,7 +5,7 @@
 #include "compile.h"
 #include "hand_net.h"
 #include "net_migrate.h"
-#include "random_net.h"
+#include "random_constraints.h"
 #include "verify.h"
 
 #include <setjmp.h>
@@ -200,18 +200,7 @@ static void random_ones_are_kept_or_refused(void **state)
         for (uint32_t i = 0; i < f->link_count; i++)
             f->links[i] = (struct st_fabric_link){
                 .x = st_random_below(&r, 4), .y = 1 + st_random_below(&r, 4), .south = st_random_chance(&r, 0.3)};
-        uint32_t count = net->node_count - net->receptor_count;
-        const char *one = net->nodes[net->receptor_count + st_random_below(&r, count)].name,
-                   *other = net->nodes[net->receptor_count + st_random_below(&r, count)].name;
-        const char *text =
-            st_arena_printf(&arena, "constraints: x\nforbid: { tiles: [[%u, 1]] }\n", st_random_below(&r, 5));
-        if (strcmp(one, other))
-            text = st_arena_printf(&arena, "%sapart: [[%s, %s]]\n", text, one, other);
-        if (st_random_chance(&r, 0.5))
-            text = st_arena_printf(&arena, "%spin: [{ what: %s, region: [%u, 0, 3, 3] }]\n", text, one,
-                                   st_random_below(&r, 3));
-        if (st_random_chance(&r, 0.5))
-            text = st_arena_printf(&arena, "%sreserve: { neurons: 2, axons: 5 }\n", text);
+        const char *text = st_random_constraints(&arena, &r, net);
         all++;
         if (!compile(net, f, text, seed, &c)) {
             for (uint32_t i = 0; i < diags.count; i++)

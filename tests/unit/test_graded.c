@@ -151,7 +151,7 @@ static void learns_by_values(void **state)
 {
     (void)state;
     const struct st_image *m =
-        compiled(NET("30", "policy: all-to-all, plasticity: { rule: mask, masks: 2, w_max: 1 }"), "stoa-1-graded");
+        compiled(NET("30", "policy: all-to-all, plasticity: { rule: cluster }"), "stoa-1-graded");
     if (!m)
         fail_msg("%s", st_diags_text(&diags, false));
     says("S -> P units of a value is 30 and becomes 32"); /* warned of */
@@ -225,7 +225,9 @@ static void every_rule_runs(void **state)
                 {"colanet-spike", ", w_min: -0.3, w_max: 0.5, hebbian: -0.15"},
                 {"cluster", ""},
                 {"column-stdp", ", full: 0.5"},
-                {"mask", ", masks: 2, w_max: 0.5"}};
+                {"delta", ""},
+                {"mask", ", masks: 2"},
+                {"recall", ""}};
     for (size_t i = 0; st_rule_names[i]; i++) {
         const char *needs = ", w_max: 0.5";
         for (size_t k = 0; k < sizeof more / sizeof *more; k++)

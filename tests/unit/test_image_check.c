@@ -386,7 +386,7 @@ static void test_core(void **state)
     BREAK("neuron 3 shuts the column from 0", make_uneven(h); h->copy.live[0].left[0] = 1;
           h->copy.live[0].winner[0] = 3);
     BREAK("draws of stream 9", h->group0.stream = 9);
-    BREAK("there is no model 3", h->group0.model = ST_MODEL_COUNT);
+    BREAK("there is no model 4", h->group0.model = ST_MODEL_COUNT);
     BREAK("a lif neuron has no parameter 11", h->group0.params[11] = 1);
     BREAK("threshold is -1", h->group0.params[0] = -1);
     BREAK("threshold is 16777216", h->group0.params[0] = 1 << 24);

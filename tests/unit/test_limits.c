@@ -84,9 +84,9 @@ static void column_cut(struct attempt *t)
 {
     static char mask[] = "mask";
     link_of(t, HAND_R_L)->rule = mask;
-    static struct st_net_param of_mask[] = {{"masks", 150, {0}}, {"w_max", 0.1, {0}}};
+    static struct st_net_param of_mask[] = {{"masks", 150, {0}}};
     link_of(t, HAND_R_L)->rule_params = of_mask;
-    link_of(t, HAND_R_L)->rule_param_count = 2;
+    link_of(t, HAND_R_L)->rule_param_count = 1;
 }
 static void routes(struct attempt *t) { t->fabric->limits.route_entries = 4; }
 static void blocks(struct attempt *t)

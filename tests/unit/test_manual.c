@@ -80,7 +80,9 @@ static void test_rules(void **state)
         {"colanet-spike", "w_min=-0.253 w_max=0.0924 hebbian=-0.177 alpha=0.218 renormalize_at=1 virtual=27"},
         {"column-stdp", "full=1"},
         {"cluster", ""},
-        {"mask", "masks=5 w_max=1"},
+        {"delta", ""},
+        {"mask", "masks=5"},
+        {"recall", ""},
     };
     (void)state;
     for (const char *const *name = st_rule_names; *name; name++) {

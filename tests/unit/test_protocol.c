@@ -97,6 +97,8 @@ static void wrong_protocols_are_refused(void **state)
         {"tasks: [ { task: T, data: m }, { task: T, data: l } ]\nphases: [ { learn: T } ]", "duplicate-key"},
         {"tasks: [ { task: T, data: m, times: 2000 } ]\nphases: [ { learn: T } ]", "out-of-range"},
         {"tasks: [ { task: T, data: m, permutation: some } ]\nphases: [ { learn: T } ]", "not-a-number"},
+        {"tasks: [ { task: T, data: m, classes: [1], renumber: true, label: false } ]\nphases: [ { ask: T } ]",
+         "key-not-for"},
         {"tasks: [ { task: 1T, data: m } ]\nphases: [ { learn: T } ]", "bad-name"},
         {"phases: [ { learn: m, rounds: 100000 } ]", "out-of-range"},
     };

@@ -176,8 +176,8 @@ static void budget_by_hand(void **state)
     assert_int_equal(b.synapse_used, 327 + 108 + 192 + 48);
 }
 
-/* A fabric that has currents has room for them in all neurons, and in its groups for their 14 parameters; a threshold
- * that adapts is 24 bits a neuron and 48 a group. */
+/* A fabric that has currents has room for them in all neurons, and in its groups for the 16 parameters of grid; a
+ * threshold that adapts is 24 bits a neuron and 48 a group. */
 static void currents_and_thresholds_by_hand(void **state)
 {
     (void)state;
@@ -192,7 +192,7 @@ static void currents_and_thresholds_by_hand(void **state)
     image.limits.rules = ST_RULE_ADAPTS;
     struct st_budget b = st_budget_core(&image, 0);
     part_is(&b, ST_BUDGET_NEURONS, 3 * (60 + 16 + 24) + 5 * (60 + 16) + 2 * (20 + 16 + 24), 16 * (60 + 16 + 24));
-    part_is(&b, ST_BUDGET_GROUPS, 3 * (98 + 14 * 32 + 48), 4 * (98 + 14 * 32 + 48));
+    part_is(&b, ST_BUDGET_GROUPS, 3 * (98 + 16 * 32 + 48), 4 * (98 + 16 * 32 + 48));
 }
 
 static void a_fabric_that_cannot_learn_has_no_room_for_it(void **state)

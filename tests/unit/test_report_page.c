@@ -2,6 +2,7 @@
  * a user wrote gets into it as markup.
  *
  * `test_report_page FILE` writes the page of a made-up CoLaNET run, to be looked at in a browser. */
+#include "compare.h"
 #include "file.h"
 #include "json.h"
 #include "report.h"
@@ -695,6 +696,38 @@ static void out_of_memory_is_one_jump(void **state)
     assert_true(jumps > 5);
 }
 
+/* Mappings side by side: who is best is told from the definition, and the page stands whatever names say. */
+static void mappings_are_judged_and_drawn(void **state)
+{
+    (void)state;
+    size_t length;
+    struct st_candidate c[] = {
+        {.fabric = "few", .cores = 2, .links = 50, .energy_pj = 3000, .tick_ns = 2000},
+        {.fabric = "both", .cores = 4, .links = 20, .energy_pj = NAN, .tick_ns = NAN},
+        {.fabric = "worse", .cores = 4, .links = 21, .energy_pj = 1, .tick_ns = 1},
+        {.fabric = "equal", .cores = 4, .links = 20, .energy_pj = 1, .tick_ns = 1},
+        {.fabric = "<no> & \"no\"", .cores = 0, .links = 0, .refused = "there is <nothing> & \"no\" room"},
+        {.fabric = "short", .cores = 9, .links = 3, .energy_pj = 1, .tick_ns = 1},
+    };
+    const bool best[] = {true, true, false, true, false, true};
+    const uint32_t count = sizeof c / sizeof *c;
+    st_candidates_judge(c, count);
+    for (uint32_t i = 0; i < count; i++)
+        assert_int_equal(c[i].best, best[i]);
+    const char *html = st_candidates_html(&arena, "a <net>", c, count, &length);
+    assert_int_equal(strlen(html), length);
+    is_well_formed(html);
+    assert_non_null(strstr(html, "there is &lt;nothing&gt; &amp; "));
+    assert_non_null(
+        strstr(st_candidates_json(&arena, "a <net>", c, count, &length), "there is <nothing> & \\\"no\\\""));
+    assert_non_null(strstr(st_candidates_text(&arena, "a <net>", c, count, &length), "* both"));
+    for (uint32_t i = 0; i < count; i++)
+        c[i].refused = "no";
+    st_candidates_judge(c, count);
+    is_well_formed(st_candidates_html(&arena, "none", c, count, &length));
+    is_well_formed(st_candidates_html(&arena, "none", c, 0, &length));
+}
+
 static int write_page(const char *path)
 {
     struct st_fault f;
@@ -716,6 +749,7 @@ int main(int argc, char **argv)
 #define T(test) cmocka_unit_test_setup_teardown(test, arena_open, arena_close)
     const struct CMUnitTest tests[] = {
         T(page_is_well_formed_and_alone),
+        T(mappings_are_judged_and_drawn),
         T(page_without_a_run),
         T(tasks_are_a_matrix),
         T(page_escapes_what_users_wrote),

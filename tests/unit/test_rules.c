@@ -317,7 +317,7 @@ static void test_langevin_quantiles(void **state)
     assert_true(fabs(low - (-32 + 12.8)) < 1 && fabs(high - (-32 + 96.0)) < 1);
 }
 
-/* --- columns, clusters, masks --------------------------------------------------------------------------------- */
+/* --- columns -------------------------------------------------------------------------------------------------- */
 
 static void test_column_stdp(void **state)
 {
@@ -382,81 +382,6 @@ static void test_column_stdp(void **state)
     }
 }
 
-static void test_cluster(void **state)
-{
-    (void)state;
-    open_rule("cluster", "eta=0.05 tau=20 distance_shift=8 step=0.5");
-    assert_int_equal(line.rule->plastic.trace_step, 16384);
-    assert_int_equal(line.rule->plastic.excess_scalar, 0);
-    for (int k = 0; k < LINES; k++) {
-        int64_t distance = 0;
-        shake(0, 32767);
-        rule_line_run(&line, ST_ON_REWARD, 0, 0, 0, 0);
-        for (int i = 0; i < N; i++)
-            distance += llabs(decayed(i, 20) - old.r[i]);
-        assert_int_equal(line.s[0], distance / 256);
-        assert_memory_equal(line.r, old.r, sizeof line.r);
-        rule_line_run(&line, ST_ON_SPIKE, 0, 0, 0, 0);
-        for (int i = 0; i < N; i++) {
-            int64_t x = decayed(i, 20), c = clamp(old.r[i] + near((x - old.r[i]) * 1638, 15), 0, 32767);
-            check(i, c, 0);
-            assert_int_equal(line.emitted[i], llabs(x - c));
-            double input = old.x[i] * (old.g[i] < 255 ? exp(-old.g[i] / 20.0) : 0);
-            differ(line.r[i], old.r[i] + 0.05 * (input - old.r[i]));
-        }
-    }
-    report("cluster", 1.6);
-}
-
-static void test_mask(void **state)
-{
-    (void)state;
-    double off = 0;
-    open_rule("mask", "masks=5 w_max=0.5 eta=0.5 window=2");
-    assert_int_equal(line.r[0], 3277);
-    line.n = 5;
-    for (int k = 0; k < 20 * LINES; k++) {
-        /* masks that sum to about 1, as they do after any step */
-        double m[5], sum = 0, after = 0;
-        for (int i = 0; i < 5; i++)
-            sum += m[i] = random_of(1, 1000);
-        for (int i = 0; i < 5; i++) {
-            line.r[i] = (int16_t)fmax(16, m[i] / sum * 16384);
-            line.g[i] = (int16_t)random_of(0, 6);
-        }
-        old = line;
-        int error = random_of(0, 20) ? random_of(1, 16000) : random_of(-100, 0);
-        rule_line_run(&line, ST_ON_PRE, 3, 0, error, 0);
-        if (error <= 0) {
-            assert_memory_equal(line.r, old.r, sizeof line.r);
-            continue;
-        }
-        int64_t left[5], total = 0;
-        for (int i = 0; i < 5; i++) {
-            left[i] = old.g[i] <= 2 ? old.r[i] - near((int64_t)error * 16384, 16) : old.r[i];
-            left[i] = left[i] < 16 ? 16 : left[i];
-            total += left[i];
-        }
-        /* 2^13 / total by a table over bins of 128, then one step of Newton */
-        int64_t bin = total / 128 > 255 ? 255 : total / 128;
-        int64_t inverse = (int64_t)fmin(32767, round(8192.0 * 16384 / ((double)bin * 128 + 64)));
-        inverse = inverse * (32767 - (total * inverse >> 13)) >> 14;
-        for (int i = 0; i < 5; i++) {
-            int64_t r = clamp(near(left[i] * clamp(inverse, -32768, 32767), 13), 0, 16384);
-            check(i, r, near(r * 500, 14));
-            sum = 16384.0 * (double)left[i] / (double)total;
-            after += line.r[i];
-            if (total > 4200) /* a quarter and less saturates the reciprocal: the next error goes on from there */
-                differ(line.r[i], sum);
-        }
-        if (total > 4200)
-            off = fmax(off, fabs(after - 16384));
-    }
-    print_message("  mask: the sum of masks is within %.1f of 16384\n", off);
-    assert_true(off < 12);
-    report("mask", 12);
-}
-
 static int open_arena(void **state)
 {
     (void)state;
@@ -482,8 +407,6 @@ int main(void)
         cmocka_unit_test(test_langevin_noise),
         cmocka_unit_test(test_langevin_quantiles),
         cmocka_unit_test(test_column_stdp),
-        cmocka_unit_test(test_cluster),
-        cmocka_unit_test(test_mask),
     };
     return cmocka_run_group_tests(tests, open_arena, close_arena);
 }

@@ -51,6 +51,16 @@ static void views_choose(void **state)
     for (uint32_t i = 0; i < v.count; i++)
         assert_int_equal(st_view_label(&v, i), pictures.labels[st_view_place(&v, i)] == 3 ? 0 : 1);
     v = st_view_of(&pictures);
+    assert_true(st_view_classes(&arena, &v, two, 2, false, &f));
+    uint64_t digest = st_view_digest(1, &v);
+    st_view_unlabelled(&arena, &v);
+    assert_int_equal(v.count, 2 * SHOWN / 4);
+    assert_null(v.data->labels);
+    assert_int_equal(v.classes, 0);
+    assert_true(st_view_digest(1, &v) != digest);
+    for (uint32_t i = 0; i < v.count; i++)
+        assert_int_equal(pictures.labels[st_view_place(&v, i)] & 1, 1);
+    v = st_view_of(&pictures);
     assert_false(st_view_classes(&arena, &v, twice, 2, false, &f));
     assert_false(st_view_classes(&arena, &v, none, 1, false, &f));
     assert_int_equal(f.id, ST_FAULT_DATA_CLASS);

@@ -11,6 +11,12 @@ def sat(x, bits):
     return top if x > top else -top - 1 if x < -top - 1 else x
 
 
+def wrap(x, bits):
+    if wrong("wrap"):
+        return sat(x, bits)
+    return (x + (1 << bits - 1)) % (1 << bits) - (1 << bits - 1)
+
+
 def part(x, f):
     if wrong("part"):
         return x * f >> 16

@@ -19,7 +19,7 @@ import draws
 import image as image_file
 import learn
 from change import wrong
-from draws import M16, draw16, hash64, key_of, part, sat
+from draws import M16, draw16, hash64, key_of, part, sat, wrap
 from image import MODELS, NONE, read_image, read_models, read_tables
 from learn import look_up, run_program
 
@@ -277,13 +277,14 @@ class Core:
         if c is not None and self.left[c] > 0 and self.winner[c] != k:
             closed = True
         u, bits = self.u[k], self.m.bits
-        lif, cuba = g["model"] == 0, g["model"] == 2
+        lif, cuba, grid = (g["model"] == number for number in (0, 2, 3))
         if cuba:
             inh = self.inh[k] if q["currents"] == 1 else 0
             if wrong("currents"):  # told by the sign of the sum
                 inh = min(acc, 0) if q["currents"] == 1 else 0
-            exc = sat(part(self.more[0][k], 65536 - q["decay"]) + acc - inh, bits)
-            inhib = sat(part(self.more[1][k], 65536 - q["decay_inhibitory"]) + inh, bits)
+            hold = wrap if q["current_overflow"] == 1 else sat
+            exc = hold(part(self.more[0][k], 65536 - q["decay"]) + acc - inh, bits)
+            inhib = hold(part(self.more[1][k], 65536 - q["decay_inhibitory"]) + inh, bits)
             if not (closed and wrong("shut-currents")):
                 self.more[0][k], self.more[1][k] = exc, inhib
         if closed:
@@ -297,6 +298,8 @@ class Core:
             u = sat(v, bits)
             self.u[k] = max(u, q["floor"])
             return self.u[k] - (q["threshold"] + self.rise(k))
+        if grid:
+            return self.update_grid(k, q, acc)
         if lif:
             v = u - (u * q["leak"] + (wrong("leak") and (1 << image_file.LEAK_BITS) - 1) >> image_file.LEAK_BITS)
             v = max(v - q["leak_step"], 0) if v > 0 else min(v + q["leak_step"], 0) if v < 0 else 0
@@ -309,6 +312,33 @@ class Core:
         u = sat(v, bits)
         self.u[k] = u if wrong("floor") else max(u, q["floor"])
         e = self.u[k] - (q["threshold"] + self.rise(k) * (not wrong("excess")))
+        return e
+
+    def update_grid(self, k, q, acc):
+        """An open neuron of a grid: docs/arithmetic.md, 5."""
+        bits, draw = self.m.bits, 0
+        hold = wrap if q["overflow"] == 1 else sat
+        if q["noise"] > 0 or 0 < q["leak_chance"] < 65536:
+            draw = draw16(self.m.key(self.group_of[k]["stream"], 0), self.number[k])
+        if q["begins"] == 1 and self.more[0][k] == 0:
+            self.u[k], self.more[0][k] = hold(q["initial"], bits), 1
+            return None
+        v = (q["reset_value"] if q["memory"] == 1 else self.u[k]) + acc
+        if q["overflow"] == 1:
+            v = wrap(v, bits)
+        at_zero = (1, 0, 1, -1)[q["leak_sign"]]
+        sign = 1 if q["leak_sign"] == 0 else at_zero if v == 0 and not wrong("leak-sign") else 1 if v > 0 else -1
+        swapped = draw if wrong("leak-draw") else draw % 256 * 256 + draw // 256
+        v = hold(v + (sign * q["leak_add"] if swapped < q["leak_chance"] else 0), bits)
+        eta = q["noise"] * draw >> 16
+        e = v - eta - (q["threshold"] + self.rise(k))
+        if e >= 0:
+            self.u[k] = v - eta if q["reset"] == 1 else v
+        elif v < q["floor"] or q["floor_at"] == 1 and v == q["floor"] and not wrong("below"):
+            self.u[k] = q["floor"] if q["below"] == 0 else (
+                hold(-q["reset_value"], bits) if q["reset"] == 0 else hold(v - q["floor"], bits) if q["reset"] == 1 else v)
+        else:
+            self.u[k] = v
         return e
 
     def recruit(self, c, e, forced):
@@ -350,7 +380,10 @@ class Core:
 
     def fire(self, k):
         q = self.param[k]
-        self.u[k] = q.get("reset_value", 0) if q["reset"] == 0 else self.u[k] - (q["threshold"] + self.rise(k))
+        if q["reset"] == 0:
+            self.u[k] = q.get("reset_value", 0)
+        elif q["reset"] == 1:
+            self.u[k] -= q["threshold"] + self.rise(k)
         if q["refractory"] > 0:
             self.gate[k] = -q["refractory"]
 

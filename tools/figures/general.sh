@@ -1,2 +1,27 @@
-# general.sh - part of tools/figures.sh: synapses, currents and rows of any kind.
+# general.sh - part of tools/figures.sh: synapses, currents and rows of any kind, on the engines and in the netlist. What is of the
+# core in Verilog takes `make rtl-report` (an hour from nothing) and RTL_STATES words of the lock-step.
 "$TESTS/bench/recurrent" --json
+
+ST_EQUAL_STATES=${STATES:-100000000} "$TESTS/ref/test_equal" >"$out/equal" 2>&1 || cat "$out/equal" >&2
+by='ST_EQUAL_STATES=100000000 build/release/tests/ref/test_equal'
+line 'main proof, every mechanism: neuron states compared' "$(awk '/neuron states/ {print $1; exit}' "$out/equal")" states '>= 1e8' "$by"
+line 'main proof, every mechanism: differences' "$(awk '/neuron states/ {print $(NF-1); exit}' "$out/equal")" differences 0 "$by"
+
+make -s rtl build/rtl/lockstep >&2
+by='ST_COSIM_STATES=1000000000 build/rtl/lockstep'
+ST_COSIM_STATES=${RTL_STATES:-1000000000} build/rtl/lockstep >"$out/lockstep" 2>&1 || { cat "$out/lockstep" >&2; exit 1; }
+line 'RTL, every mechanism: words compared' "$(awk '/words compared in/ && !/^corners/ && !/pictures/ { print $1; exit }' "$out/lockstep")" \
+    words '>= 1e9' "$by"
+line 'RTL: lock-step with full compare, one core' "$(sed -n 's/^figure: .*; \([0-9.]*\) M cycles.*/\1/p' "$out/lockstep" | head -1)" \
+    'M cycles/s' '>= 2.5' "$by"
+
+# Of the netlist of K = 4, beside what is asked of the core with sparse rows.
+make -s rtl-report >&2
+of_k4() { sed -n "s/.*K = 4, gated clocks: $1\", \"value\": \([0-9.]*\).*/\1/p" build/synth/figures.json | head -1; }
+ns() { of_k4 "$1" | awk '$1 > 0 { printf "%.2f", 1000 / $1 }'; }
+line 'K = 4: a synaptic operation, logic' "$(of_k4 'pJ a synaptic operation, logic')" pJ '<= 7' 'make rtl-report'
+line 'K = 4: a synaptic operation, memories by the model' "$(of_k4 'pJ a synaptic operation, memories by the model')" pJ '<= 36' \
+    'make rtl-report'
+line 'K = 4: clock, memories by the model' "$(ns 'fmax, memories by the model')" ns '<= 21' 'make rtl-report'
+line 'K = 4: clock, logic' "$(ns 'fmax, logic')" ns '' 'make rtl-report'
+line 'K = 4: core without memories' "$(of_k4 'core without memories')" mm2 '' 'make rtl-report'

@@ -17,6 +17,22 @@ line 'RTL, K = 4: synaptic operations a cycle of the 4 there could be' "$(echo "
     awk '{ printf "%.3f", 784 * 150 / 4 / ($2 - $1) }')" \
     ratio '>= 0.9' 'stoa run --on rtl --trace cycles, 784 events on 150 neurons'
 
+# The same of sparse rows: 784 lists of 80 among 240 neurons, a third of them each, which is as many in every lane.
+{
+    printf 'network: lists\npresentation: { picture: 8, silence: 0 }\nreceptors: { R: { size: 784, encoder: spikes } }\n'
+    printf 'populations: { E: { columns: 240, neuron: { model: lif, threshold: 1000 } } }\nreadout: { population: E }\n'
+    printf 'projections:\n  - from: R\n    to: E\n    policy: list\n    synapses:\n'
+    awk 'BEGIN { for (i = 0; i < 784; i++) for (n = i % 3; n < 240; n += 3) print "      - [" i ", " n ", " (i + n) % 7 - 3.5 "]" }'
+} >"$out/lists.yaml"
+"$STOA" compile "$out/lists.yaml" -f stoa-1-sparse -o "$out/net.img" 2>/dev/null
+for events in none all; do
+    STOA_RTL=build/rtl/stoa-rtl.so "$STOA" run "$out/net.img" --in "$out/$events" --on rtl --lanes 4 --ticks 5 --trace cycles \
+        -o "$out/$events.trace" 2>/dev/null
+done
+line 'RTL, K = 4: entries of sparse rows a cycle of the 4 there could be' "$(echo "$(took none) $(took all)" |
+    awk '{ printf "%.3f", 784 * 80 / 4 / ($2 - $1) }')" \
+    ratio '>= 0.9' 'stoa run --on rtl --trace cycles, 784 events, lists of 80 among 240 neurons'
+
 by='ST_COSIM_STATES=1000000000 ST_COSIM_PICTURES=1000 build/rtl/lockstep (make check-long)'
 ST_COSIM_STATES=${RTL_STATES:-1000000000} ST_COSIM_PICTURES=${PICTURES:-1000} build/rtl/lockstep >"$out/lockstep" 2>&1 ||
     { cat "$out/lockstep" >&2; exit 1; }

@@ -1,2 +1,2 @@
 # zoo.sh - part of tools/figures.sh: the other columnar systems of the sources. DRAWS of three classes, 20 if not given.
-python3 tools/zoo.py "$STOA" runs/zoo --figures
+/usr/bin/python3 tools/zoo.py "$STOA" runs/zoo --figures
