@@ -1,7 +1,8 @@
 /* corner_values.c - values at both ends of their 16 bits and round 0, times weights at both ends of theirs, by every
  * shift and every delay; beside plain signals of the same packet onto the same neuron, in the cycle before and in the
- * one behind; as much as a neuron may get in a tick. Rules to which a value is t2 of `pre`, and whose records keep
- * values and counts beside spikes and traces, of axons and of neurons. */
+ * one behind; as much as a neuron may get in a tick; in sparse rows and in dense ones, a beat of one value behind a
+ * beat of another. Rules to which a value is t2 of `pre`, and whose records keep values and counts beside spikes and
+ * traces, of axons and of neurons. */
 #include "corner_values.h"
 #include "cuba/cuba.h"
 #include "lif/lif.h"
@@ -96,14 +97,12 @@ static void pairs(struct hand *h, struct st_random *r, uint32_t core, const stru
     to_every_second(h, core, g, from);
 }
 
-void corner_values(struct hand *h, struct st_random *r)
+/* Who listens: one neuron after the other, half of them with currents where the model has any: inhibition is told by
+ * the sign of what is added. */
+static void listeners(struct hand *h, uint32_t core)
 {
-    uint32_t core = hand_core(h, 0, 0);
-    const struct st_core *c = &h->m->cores[core];
-    speakers(h, r, core);
-    uint32_t spoken = c->group_count, first = c->neuron_count;
+    bool currents = h->model->families & CORE_SIM_CURRENTS;
     hand_group(h, core, LISTENERS / 2, 1, ST_MODEL_LIF, 200)->params[ST_LIF_LEAK] = 40000;
-    bool currents = h->model->families & CORE_SIM_CURRENTS; /* inhibition is told by the sign of what is added */
     struct st_group *g =
         hand_group(h, core, LISTENERS - LISTENERS / 2, 1, currents ? ST_MODEL_CUBA : ST_MODEL_LIF, 200);
     if (currents) {
@@ -112,6 +111,15 @@ void corner_values(struct hand *h, struct st_random *r)
         g->params[ST_CUBA_CURRENTS] = 1;
         g->params[ST_CUBA_GAIN] = 65536;
     }
+}
+
+void corner_values(struct hand *h, struct st_random *r)
+{
+    uint32_t core = hand_core(h, 0, 0);
+    const struct st_core *c = &h->m->cores[core];
+    speakers(h, r, core);
+    uint32_t spoken = c->group_count, first = c->neuron_count;
+    listeners(h, core);
     hand_group(h, core, 1, 1, ST_MODEL_LIF, 1000);
     /* a host's packets bring nothing, and come while others' values are read */
     uint32_t a = hand_axons(h, core, 8, ST_GRADED, first, first + 9, 1, NULL);
@@ -131,6 +139,44 @@ void corner_values(struct hand *h, struct st_random *r)
     for (uint32_t k = 0; k < 4; k++)
         hand_way(h, hand_group_block(h, core, &c->groups[spoken - 1], 0, 12, false), core, a + 12 * k);
     hand_way(h, hand_group_block(h, core, &c->groups[spoken - 1], 0, 12, false), core, ST_NONE);
+}
+
+/* Of each speaker a row, and with every turn other ticks: lists without an entry, with one, with all there are, graded
+ * and plain by turns, and dense rows between. */
+static void listed(struct hand *h, struct st_random *r, uint32_t core, const struct st_group *g, uint32_t first,
+                   uint32_t turn)
+{
+    struct st_core *c = &h->m->cores[core];
+    uint32_t from = c->axon_count;
+    for (uint32_t k = 0; k < g->count; k++) {
+        static const uint32_t apart[] = {1, 7, LISTENERS, 2, 3};
+        uint32_t graded = (k + turn) % 4 != 3, far = 1 + (k + turn) % 3, at = k % LISTENERS, a;
+        uint32_t shift = graded ? (k + 5 * turn) % (ST_GRADED_SHIFT_MOST + 1) : k % 2, bits = h->model->weight_bits;
+        bits = !graded || bits < 7 + shift ? bits : 7 + shift;
+        if (k % 5 == 4) {
+            int16_t w[] = {edge(r, bits), edge(r, bits)};
+            a = hand_axons(h, core, 1, graded ? ST_GRADED : ST_SIGNAL, first + at, first + at + 2, far, w);
+        } else {
+            a = hand_list(h, core, graded ? ST_GRADED : ST_SIGNAL, far);
+            for (uint32_t i = k % 3; i < LISTENERS && k % 7 != 6; i += apart[(k + turn) % 5])
+                hand_entry(h, core, first + i, edge(r, bits), 0);
+        }
+        c->axons[a].shift = (uint8_t)shift;
+    }
+    hand_way(h, hand_group_block(h, core, g, 0, g->count, false), core, from);
+}
+
+void corner_values_listed(struct hand *h, struct st_random *r)
+{
+    uint32_t core = hand_core(h, 0, 0);
+    const struct st_core *c = &h->m->cores[core];
+    speakers(h, r, core);
+    uint32_t spoken = c->group_count, first = c->neuron_count;
+    listeners(h, core);
+    hand_way(h, hand_group_block(h, core, &c->groups[0], 0, SINGLES, false), HAND_HOST, 0);
+    for (uint32_t k = 0; k < spoken; k++)
+        for (uint32_t turn = 0; turn < 5; turn++)
+            listed(h, r, core, &c->groups[k], first, turn);
 }
 
 static void word(struct st_plastic *p, enum st_op op, unsigned d, unsigned a, unsigned b, unsigned reduce)

@@ -739,6 +739,7 @@ static const struct corner {
      .ticks = 140,
      .currents = true},
     {.name = "values", .build = corner_values, .period = 50, .ticks = 80, .values = true},
+    {.name = "values listed", .build = corner_values_listed, .period = 50, .ticks = 80, .lists = true, .values = true},
     {.name = "values kept",
      .build = corner_values_kept,
      .fill = corner_values_fill,

@@ -18,7 +18,7 @@ module f_rules #(
     (* anyconst *) logic [19:0] trace0, trace1, trace2;
     (* anyconst *) logic [1:0] keeps0, keeps1, keeps2;
     logic [3:0] t;
-    logic begun, last, reward_all, on_reward;
+    logic begun, last, reward_all, on_reward, on_measure;
     logic [1:0] rule;
     logic [26:0] entries;
     logic [4:0] first, beyond;
@@ -43,7 +43,7 @@ module f_rules #(
         endcase
     stoa_rules #(.AXONS(16), .LINES(256), .RULES(3), .VALUES(VALUES)) dut (
         .clk, .clk_axons(clk), .entries0, .excess0, .trace0, .keeps0, .axons, .by_axon, .axon, .heard, .turn, .rule, .last, .entries, .reward_all,
-        .on_reward, .first, .beyond, .line, .excess, .trace1(now1), .trace2(now2), .keeps, .keeps1(keeps_1), .cfg_we(!begun),
+        .on_reward, .on_measure, .first, .beyond, .line, .excess, .trace1(now1), .trace2(now2), .keeps, .keeps1(keeps_1), .cfg_we(!begun),
         .cfg_addr(t < 4'd5 ? 24'd8 + 24'(t) : 24'd16 + 24'(t - 4'd5)), .cfg_wdata(data));
 
     logic [1:0] of, heard1, heard2, stage1, stage2;
