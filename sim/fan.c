@@ -66,6 +66,22 @@ void st_sim_fans_lay(struct room *m, struct sim_fans *f, const struct st_image *
     TAKE(m, f->log_count, f->window);
 }
 
+bool st_sim_fans_meet(const struct st_image *image, const struct st_copy *copy)
+{
+    uint32_t slots = image->limits.delay_slots;
+    for (uint32_t c = 0; c < image->core_count; c++) {
+        const struct st_core *core = &image->cores[c];
+        uint32_t words = (core->axon_count + 63) / 64;
+        for (uint32_t a = 0; a < core->axon_count; a++)
+            for (uint32_t ahead = core->axons[a].delay_ticks; sim_fanned(&core->axons[a]) && ahead < slots; ahead++) {
+                size_t slot = ((uint64_t)copy->tick + ahead) % slots;
+                if (copy->live[c].wheel[slot * words + a / 64] >> a % 64 & 1)
+                    return true;
+            }
+    }
+    return false;
+}
+
 /* --- whom a source reaches ---------------------------------------------------------------------------------- */
 
 /* One walk over the axons of a source that are in its fan. */

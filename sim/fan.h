@@ -59,6 +59,9 @@ static inline bool sim_fanned(const struct st_axon *a)
 
 /* What fans there are, and room for them. */
 void st_sim_fans_lay(struct room *m, struct sim_fans *f, const struct st_image *image);
+/* Whether a copy under way has an event farther ahead than its axon's delay, which no run leaves, but an image may
+ * hold: a spike to come would be one with it in the wheel, and two in a fan. Such a copy goes by axons. */
+bool st_sim_fans_meet(const struct st_image *image, const struct st_copy *copy);
 /* Puts the lists together; blocks and targets are there. */
 void st_sim_fans_fill(struct st_sim *s);
 /* A source of a block that has fans spoke in this tick. */

@@ -539,9 +539,11 @@ struct st_sim *st_sim_init(void *mem, const struct st_image *image, uint32_t cop
     s->copy = copy;
     s->seed = options.test ? st_seed_test(from->seed) : from->seed;
     s->all_reset = image->reset;
+    bool live = from->live && !options.test;
+    if (live && st_sim_fans_meet(image, from))
+        s->fans.sources = 0;
     lay_routes(s);
     st_sim_fans_fill(s);
-    bool live = from->live && !options.test;
     s->slots = image->limits.delay_slots;
     s->ring = image->limits.ring;
     sim_goto(s, live ? from->tick : 0);

@@ -654,12 +654,14 @@ static void ways(struct hand *h, struct st_random *r)
         }
 }
 
-/* A core sends all the blocks that it can, and all are one group's: to the host, and back to an axon each. */
+/* A core sends all the blocks that it can, and all are one group's: to the host, and back to an axon each. Every event
+ * makes its neurons fire. */
 static void most_blocks(struct hand *h, struct st_random *r)
 {
+    (void)r;
     uint32_t core = hand_core(h, 0, 0), all = h->model->blocks < HAND_AXONS ? h->model->blocks : HAND_AXONS;
-    const struct st_group *g = hand_group(h, core, 8, 1, ST_MODEL_LIF, 300);
-    hand_axons(h, core, all, ST_SIGNAL, 0, 8, 1, edge_weights(h, r, 8 * all));
+    const struct st_group *g = hand_group(h, core, 8, 1, ST_MODEL_LIF, 200);
+    hand_axons(h, core, all, ST_SIGNAL, 0, 8, 1, flat(h, 250, 8 * all));
     hand_feed(h, core, 0, 1);
     hand_way(h, hand_group_block(h, core, g, 0, 8, false), HAND_HOST, 0);
     for (uint32_t k = 1; k < all; k++)

@@ -637,7 +637,7 @@ static void test_equal(void **state)
         assert_true(!many || (t.uneven * 5 > t.networks - t.refused && t.sliced * 5 > t.networks - t.refused &&
                               t.cut_across * 40 > t.networks - t.refused && t.windows * 10 > t.networks - t.refused));
         assert_true(!many || (t.graded * 4 > t.networks - t.refused && t.graded_rules * 8 > t.networks - t.refused &&
-                              t.in_parts * 60 > t.networks - t.refused));
+                              t.in_parts * 120 > t.networks - t.refused));
         assert_true(!many || (t.settled * 40 > t.networks - t.refused && t.spread * 20 > t.networks - t.refused &&
                               t.constrained * 20 > t.networks - t.refused));
     }

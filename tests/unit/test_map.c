@@ -233,8 +233,10 @@ static void shipped_networks_are_never_worse(void **state)
     DIR *nets = opendir("netlists/networks");
     uint32_t held = 0, moved = 0;
     for (struct dirent *n; (n = readdir(nets)) != NULL;) {
+        if (!strstr(n->d_name, ".yaml"))
+            continue; /* files that networks read */
         DIR *fabrics = opendir("netlists/fabrics");
-        for (struct dirent *e; n->d_name[0] != '.' && (e = readdir(fabrics)) != NULL;) {
+        for (struct dirent *e; (e = readdir(fabrics)) != NULL;) {
             struct st_compiled c;
             if (e->d_name[0] == '.')
                 continue;

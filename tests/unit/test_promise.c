@@ -102,7 +102,7 @@ static void test_red_zones(void **state)
         if (setjmp(a.full))
             fail_msg("no memory");
         const struct sim_core *c = &begin(&a, &image)->cores[0];
-        assert_ptr_equal(c->e + c->neurons_padded, c->acc);
+        assert_ptr_equal(c->e + c->neurons_padded, c->dopa);
         st_arena_free(&a);
         return;
     }
