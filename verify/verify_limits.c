@@ -123,7 +123,8 @@ static void check_tiles(struct st_verifier *v)
 }
 
 /* Axon a of a core is in the a-th row of its tile that works for it: none of it is dead, and no bit is stuck at one of
- * the core's neurons, or anywhere where lists may lie. There must be as many, and a row that does not work takes its part of the memory with it. */
+ * the core's neurons, or anywhere where lists may lie. There must be as many, and a row that does not work takes its
+ * part of the memory with it. */
 static void check_rows(struct st_verifier *v)
 {
     const struct st_image *m = v->image;
