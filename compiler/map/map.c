@@ -152,6 +152,7 @@ static bool search(struct mapper *m, struct st_mapping *best)
     const struct st_mapping first = *best;
     uint32_t cores = first.assign->core_count, most = m->how.effort ? m->how.effort : 1;
     uint32_t neurons = m->room.chip->limits.neurons;
+    ST_ASSERT(most < ST_MAP_EFFORTS);
     if (!first.place)
         return spread_wider(m, (m->g->neuron_count + neurons - 1) / neurons, efforts[most], best);
     const struct st_region *r = &first.place->region;
@@ -194,7 +195,6 @@ static void refuse(struct mapper *m, const char *unsearched)
 static bool map_onto(struct st_arena *a, struct st_diags *d, const struct st_graph *g, const bool *host,
                      struct st_map_how how, const struct st_fabric *chip, struct st_mapping *out)
 {
-    ST_ASSERT(how.effort < ST_MAP_EFFORTS);
     struct mapper m = {.a = a,
                        .d = d,
                        .g = g,
