@@ -172,7 +172,7 @@ static void key_figures(struct st_page *p)
 
 void st_html_summary(struct st_page *p)
 {
-    st_put_section(p->t, "summary", "Summary");
+    st_put_section(p->t, "summary", "Summary", ST_LAYOUT_COLUMNS);
     key_figures(p);
     if (p->result)
         accuracy_table(p);
@@ -186,18 +186,23 @@ char *st_report_html(struct st_arena *a, const struct st_report_input *in, size_
     struct st_page page = {.arena = a, .t = &text, .image = in->image, .result = in->result, .run = in->run, .in = in},
                    *p = &page;
     st_text_init(&text, a);
-    st_text_put(&text, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\" />\n"
-                       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\" />\n<title>");
+    st_text_put(&text,
+                "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\" />\n"
+                "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\" />\n"
+                "<meta name=\"color-scheme\" content=\"light dark\" />\n" /* nothing from outside, whatever it says */
+                "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; "
+                "style-src 'unsafe-inline'; script-src 'unsafe-inline'\" />\n<title>");
     st_text_html(&text, in->image->network);
     st_text_put(&text, " on ");
     st_text_html(&text, in->image->fabric);
     st_text_put(&text, " \xe2\x80\x93 Stoa report</title>\n<style>\n");
     st_text_put(&text, st_html_style);
-    st_text_put(&text, "</style>\n</head>\n<body>\n<header>\n<h1>");
+    st_text_put(&text, "</style>\n</head>\n<body class=\"sided\">\n<header>\n<h1>");
     st_text_html(&text, in->image->network);
     st_text_put(&text, " on ");
     st_text_html(&text, in->image->fabric);
-    st_text_put(&text, "</h1>\n<p class=\"sub\">What the mapping costs and what the network has learnt</p>\n<nav>"
+    st_text_put(&text, "</h1>\n<p class=\"sub\">What the mapping costs and what the network has "
+                       "learnt</p>\n</header>\n<nav aria-label=\"sections\">"
                        "<a href=\"#summary\">Summary</a>");
     bool tasks = in->result && in->result->scores.rows, album = in->result && in->result->album.count;
     bool moves = in->result && in->result->moves.population;
@@ -214,7 +219,7 @@ char *st_report_html(struct st_arena *a, const struct st_report_input *in, size_
         st_text_put(&text, "<a href=\"#raster\">Spikes</a>");
     st_text_put(&text, "<a href=\"#memory\">Memory</a><a href=\"#routing\">Routing</a>"
                        "<a href=\"#traffic\">Traffic</a><a href=\"#energy\">Energy</a>"
-                       "</nav>\n</header>\n<main>\n");
+                       "</nav>\n<main>\n");
     st_html_summary(p);
     if (tasks)
         st_html_tasks(p);
@@ -239,7 +244,9 @@ char *st_report_html(struct st_arena *a, const struct st_report_input *in, size_
         st_text_html(&text, in->date);
     }
     st_text_put(&text, ". Widths and counts are the image's own; energies are counted events times the fabric file's "
-                       "coefficients.</footer>\n</body>\n</html>\n");
+                       "coefficients.</footer>\n<script>\n//<![CDATA[\n");
+    st_text_put(&text, st_html_script);
+    st_text_put(&text, "//]]>\n</script>\n</body>\n</html>\n");
     *length = text.length;
     return text.at;
 }

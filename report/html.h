@@ -1,7 +1,8 @@
 /* html.h - the parts of the page; seen only within report/.
  *
  *     html.c          the document, its order and its summary
- *     html_style.c    one style sheet: light, dark, paper
+ *     html_style.c    one style sheet: light, dark, paper, a phone, a large screen
+ *     page.js         its script: tips, zoom of the raster, a slider through learning; built in as text
  *     html_put.c      numbers with units, bars, pictures
  *     html_tasks.c    tasks in sequence                html_album.c    each step that learnt
  *     html_seeds.c    a page of its own: an experiment over seeds
@@ -29,6 +30,7 @@ struct st_page {
 };
 
 extern const char *const st_html_style;
+extern const char st_html_script[]; /* page.js */
 
 /* Sections; each writes nothing but itself, or says why it has nothing to show. */
 void st_html_summary(struct st_page *p);
@@ -70,9 +72,14 @@ void st_put_bars(struct st_text *t, const double *shares, uint32_t count);
 /* An inline PNG shown `zoom` times as large, pixels kept square. alt is escaped. */
 void st_put_picture(struct st_page *p, const uint8_t *pixels, uint32_t width, uint32_t height,
                     const struct st_palette *palette, uint32_t zoom, const char *alt);
+/* Likewise, of a step of learning: the slider finds it. */
+void st_put_picture_of_step(struct st_page *p, const uint8_t *pixels, uint32_t width, uint32_t height,
+                            const struct st_palette *palette, uint32_t zoom, const char *alt, uint32_t step);
 /* Whose neurons a core holds: each name once, the first few. */
 void st_put_names(struct st_text *t, const struct st_image *image, const struct st_core *c);
-void st_put_section(struct st_text *t, const char *id, const char *title);
+/* How a section uses a large screen: all its width, in columns, or half of it beside another. */
+enum st_layout { ST_LAYOUT_WHOLE, ST_LAYOUT_COLUMNS, ST_LAYOUT_HALF };
+void st_put_section(struct st_text *t, const char *id, const char *title, enum st_layout layout);
 void st_put_section_end(struct st_text *t);
 
 #endif

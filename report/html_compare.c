@@ -128,10 +128,10 @@ char *st_candidates_html(struct st_arena *a, const char *network, const struct s
     st_textf(t, " mapped</h1>\n<p class=\"sub\">%u mapping%s side by side, one copy, every source speaks once</p>\n",
              count, count == 1 ? "" : "s");
     st_text_put(t, "</header>\n<main>\n");
-    st_put_section(t, "plot", "Cores and links");
+    st_put_section(t, "plot", "Cores and links", ST_LAYOUT_WHOLE);
     plot(t, list, count);
     st_put_section_end(t);
-    st_put_section(t, "table", "All");
+    st_put_section(t, "table", "All", ST_LAYOUT_WHOLE);
     st_text_put(t, "<div class=\"scroll\"><table>\n<thead><tr><th scope=\"col\">fabric</th>");
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
         st_textf(t, "<th scope=\"col\" class=\"n\">%s</th>", heads[i]);

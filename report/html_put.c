@@ -115,21 +115,34 @@ static void put_base64(struct st_text *t, const uint8_t *bytes, size_t length)
     st_text_add(t, out, n);
 }
 
-void st_put_picture(struct st_page *p, const uint8_t *pixels, uint32_t width, uint32_t height,
-                    const struct st_palette *palette, uint32_t zoom, const char *alt)
+static void put_picture(struct st_page *p, const uint8_t *pixels, uint32_t width, uint32_t height,
+                        const struct st_palette *palette, uint32_t zoom, const char *alt, const char *more)
 {
     size_t length;
     uint8_t *png = st_png(p->arena, pixels, width, height, palette, &length);
-    st_textf(p->t, "<img class=\"px\" width=\"%u\" height=\"%u\" alt=\"", width * zoom, height * zoom);
+    st_textf(p->t, "<img class=\"px%s\" width=\"%u\" height=\"%u\" alt=\"", more, width * zoom, height * zoom);
     st_text_html(p->t, alt);
     st_text_put(p->t, "\" src=\"data:image/png;base64,");
     put_base64(p->t, png, length);
     st_text_put(p->t, "\" />");
 }
 
-void st_put_section(struct st_text *t, const char *id, const char *title)
+void st_put_picture(struct st_page *p, const uint8_t *pixels, uint32_t width, uint32_t height,
+                    const struct st_palette *palette, uint32_t zoom, const char *alt)
 {
-    st_textf(t, "<section id=\"%s\">\n<h2>%s</h2>\n", id, title);
+    put_picture(p, pixels, width, height, palette, zoom, alt, "");
+}
+
+void st_put_picture_of_step(struct st_page *p, const uint8_t *pixels, uint32_t width, uint32_t height,
+                            const struct st_palette *palette, uint32_t zoom, const char *alt, uint32_t step)
+{
+    put_picture(p, pixels, width, height, palette, zoom, alt, st_arena_printf(p->arena, " step-%u", step));
+}
+
+void st_put_section(struct st_text *t, const char *id, const char *title, enum st_layout layout)
+{
+    static const char *const classes[] = {"", " class=\"columns\"", " class=\"half\""};
+    st_textf(t, "<section id=\"%s\"%s>\n<h2>%s</h2>\n", id, classes[layout], title);
 }
 
 void st_put_section_end(struct st_text *t) { st_text_put(t, "</section>\n"); }

@@ -74,7 +74,7 @@ static void summary_row(struct st_arena *a, struct st_text *t, const struct seed
 static void summary(struct st_arena *a, struct st_text *t, const struct seeds *s)
 {
     const struct st_result *r = s->results[0];
-    st_put_section(t, "summary", "Over all seeds");
+    st_put_section(t, "summary", "Over all seeds", ST_LAYOUT_COLUMNS);
     st_text_put(t, "<div class=\"scroll\"><table>\n<thead><tr><th scope=\"col\"></th>"
                    "<th scope=\"col\" class=\"n\">average accuracy, %</th><th scope=\"col\" class=\"n\">forgetting</th>"
                    "<th scope=\"col\" class=\"n\">forgetting from the diagonal</th>"
@@ -99,7 +99,7 @@ static void summary(struct st_arena *a, struct st_text *t, const struct seeds *s
 
 static void each(struct st_text *t, const struct seeds *s)
 {
-    st_put_section(t, "seeds", "Each seed");
+    st_put_section(t, "seeds", "Each seed", ST_LAYOUT_WHOLE);
     st_text_put(t, "<div class=\"scroll\"><table>\n<thead><tr><th scope=\"col\" class=\"n\">seed</th>"
                    "<th scope=\"col\" class=\"n\">average accuracy, %</th><th scope=\"col\" class=\"n\">forgetting</th>"
                    "<th scope=\"col\" class=\"n\">one network, %</th><th scope=\"col\" class=\"n\">forgetting</th>"
@@ -135,7 +135,7 @@ char *st_seeds_html(struct st_arena *a, const struct st_result *const *results, 
     st_text_html(t, results[0]->fabric);
     st_text_put(t, "</p>\n</header>\n<main>\n");
     summary(a, t, &s);
-    st_put_section(t, "tasks", "Tasks in sequence");
+    st_put_section(t, "tasks", "Tasks in sequence", ST_LAYOUT_COLUMNS);
     if (results[0]->copies > 1)
         st_put_matrix(t, &together, ST_SCORE_TOGETHER, true,
                       "Ensemble, votes added, %: mean and deviation of the seeds");

@@ -135,16 +135,16 @@ char *st_tune_html(struct st_arena *a, const char *name, const struct st_search 
     st_textf(t, "%.2f</b><span>best, mean of %u seeds</span></div>\n<div><b>%.2f</b><span>its deviation</span></div>\n",
              found->best->mean, found->best->judged, found->best->deviation);
     st_textf(t, "<div><b>%.2f</b><span>where it began</span></div>\n</div>\n", found->trials[0].mean);
-    st_put_section(t, "values", "Values");
+    st_put_section(t, "values", "Values", ST_LAYOUT_WHOLE);
     table(t, s, found);
     st_put_section_end(t);
-    st_put_section(t, "generations", "Over generations");
+    st_put_section(t, "generations", "Over generations", ST_LAYOUT_WHOLE);
     generations(t, s, found, y);
     st_text_put(
         t, "<p class=\"note\">The best of each population, and dashed its mean. Whoever stays is judged with another "
            "seed each time, and once more after the last generation, so the best can fall.</p>\n");
     st_put_section_end(t);
-    st_put_section(t, "parameters", "Each parameter");
+    st_put_section(t, "parameters", "Each parameter", ST_LAYOUT_WHOLE);
     st_text_put(t, "<div class=\"beside\">\n");
     for (uint32_t k = 0; k < s->axis_count; k++)
         parameter(t, &s->axes[k], k, found, y);
