@@ -548,8 +548,9 @@ static void page_escapes_what_users_wrote(void **state)
     for (const char *p = html; (p = strstr(p, "&lt;b&gt;&amp;amp;&quot;&#39;&gt;&lt;script&gt;")); p++)
         seen++;
     /* title and heading twice, the run's four rows and its kernels, published twice, two in the fields' heading, two
-     * in the raster, one and two on the cores and again on their tiles, ten on links, three a coefficient */
-    assert_int_equal(seen, 4 + 5 + 2 + 2 + 2 + 3 + 3 + 10 + 3 * 8);
+     * in the raster and again for its script, one and two on the cores and twice on their tiles, ten on links, three a
+     * coefficient */
+    assert_int_equal(seen, 4 + 5 + 2 + 2 + 4 + 3 + 3 + 3 + 10 + 3 * 8);
 }
 
 static void many_classes_become_a_list(void **state)
