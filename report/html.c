@@ -106,6 +106,11 @@ static void facts_table(struct st_page *p)
         row_text(t, "Data set", r->dataset);
         st_textf(t, "<tr><th scope=\"row\">Seed</th><td>%llu</td></tr>\n", (unsigned long long)r->seed);
     }
+    if (r && r->command) {
+        st_text_put(t, "<tr><th scope=\"row\">Command</th><td><code>");
+        st_text_html(t, r->command);
+        st_text_put(t, "</code></td></tr>\n");
+    }
     row_count(t, "Copies", image->copy_count);
     row_count(t, "Cores a copy", image->core_count);
     row_count(t, "Neurons a copy", (double)neurons);
@@ -124,6 +129,8 @@ static void facts_table(struct st_page *p)
         st_text_html(t, r->variant ? r->variant : "");
         st_text_put(t, ")</td></tr>\n");
     }
+    row_text(t, "Made by", "Stoa " ST_VERSION);
+    row_text(t, "Date of the page", p->in->date);
     st_text_put(t, "</tbody></table></div>\n");
 }
 
@@ -213,7 +220,9 @@ char *st_report_html(struct st_arena *a, const struct st_report_input *in, size_
     if (moves)
         st_text_put(&text, "<a href=\"#migration\">Migration</a>");
     if (in->result)
-        st_text_put(&text, "<a href=\"#confusion\">Confusion</a><a href=\"#curve\">Learning curve</a>");
+        st_text_put(
+            &text,
+            "<a href=\"#confusion\">Confusion</a><a href=\"#votes\">Votes</a><a href=\"#curve\">Learning curve</a>");
     st_text_put(&text, "<a href=\"#fields\">Receptive fields</a>");
     if (in->result)
         st_text_put(&text, "<a href=\"#raster\">Spikes</a>");
@@ -229,6 +238,7 @@ char *st_report_html(struct st_arena *a, const struct st_report_input *in, size_
         st_html_moves(p);
     if (in->result) {
         st_html_confusion(p);
+        st_html_votes(p);
         st_html_curve(p);
     }
     st_html_fields(p);

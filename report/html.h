@@ -6,8 +6,9 @@
  *     html_put.c      numbers with units, bars, pictures
  *     html_tasks.c    tasks in sequence                html_album.c    each step that learnt
  *     html_seeds.c    a page of its own: an experiment over seeds
- *     html_learnt.c   confusion, learning curve        html_fields.c   receptive fields
- *     html_raster.c   one presentation, spike by spike
+ *     html_learnt.c   confusion, learning curve        html_votes.c    the votes behind the answers
+ *     html_fields.c   receptive fields                 html_weights.c  histograms of weights
+ *     html_raster.c   one presentation, spike by spike html_activity.c and tick by tick
  *     html_memory.c   memory, routing                  html_energy.c   energy, latency, coefficients
  *     html_flow.c    heat-map of tiles and links, packets by population
  *
@@ -38,9 +39,18 @@ void st_html_tasks(struct st_page *p); /* only of a result with rows of scores *
 void st_html_album(struct st_page *p); /* only of a result with an album */
 void st_html_moves(struct st_page *p); /* only of a result of which something migrates */
 void st_html_confusion(struct st_page *p);
+void st_html_votes(struct st_page *p);
 void st_html_curve(struct st_page *p);
 void st_html_fields(struct st_page *p);
+/* Within the fields, how often each weight is there: of these sets of all copies; of static rows. */
+struct st_fields;
+void st_put_weights(struct st_page *p, const struct st_fields *const *sets, uint32_t count);
+void st_put_static_weights(struct st_page *p);
 void st_html_raster(struct st_page *p);
+/* Within the raster, spikes of each tick. */
+void st_put_activity(struct st_page *p);
+/* Whether a population's spikes can be in the raster: it reports to the host, or it did. */
+bool st_raster_shows(const struct st_page *p, uint32_t population);
 void st_html_memory(struct st_page *p);
 void st_html_routing(struct st_page *p);
 void st_html_flow(struct st_page *p);

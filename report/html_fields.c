@@ -87,6 +87,7 @@ void st_html_fields(struct st_page *p)
     st_put_section(t, "fields", "Receptive fields", ST_LAYOUT_WHOLE);
     if (image->copy_count == 0 || counts[0] == 0) {
         st_text_put(t, "<p class=\"note\">Nothing in this image learns.</p>\n");
+        st_put_static_weights(p);
         st_put_section_end(t);
         return;
     }
@@ -110,7 +111,13 @@ void st_html_fields(struct st_page *p)
         st_textf(t, ": %u column%s of %s%u", pop->columns, pop->columns == 1 ? "" : "s",
                  pop->start_count ? "at most " : "", pop->microcolumns);
         st_text_put(t, image->copy_count > 1 ? ", first copy</h3>\n" : "</h3>\n");
+        const struct st_fields **same = ST_NEW(p->arena, const struct st_fields *, image->copy_count);
+        uint32_t found = 0;
+        for (uint32_t c = 0; c < image->copy_count; c++)
+            if ((same[found] = same_set(sets[c], counts[c], f)) != NULL)
+                found++;
         copy_pictures(p, f, largest);
+        st_put_weights(p, same, found);
         uint32_t left_out = 0;
         for (uint32_t c = 1; c < image->copy_count; c++) {
             if (p->t->length >= PAGE_MOST) {

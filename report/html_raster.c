@@ -5,8 +5,7 @@
 /* Above each band is its name, which may be long. */
 enum { LEFT = 34, TOP = 26, WIDE = 700, BETWEEN = 30, COLUMNS_MOST = 64 };
 
-/* Whether a population's spikes can be in the raster: it reports to the host, or it did. */
-static bool is_shown(const struct st_page *p, uint32_t population)
+bool st_raster_shows(const struct st_page *p, uint32_t population)
 {
     for (uint32_t c = 0; c < p->image->core_count; c++)
         for (uint32_t g = 0; g < p->image->cores[c].group_count; g++)
@@ -127,7 +126,7 @@ void st_html_raster(struct st_page *p)
     double height = 0;
     st_put_section(t, "raster", "Spikes of one presentation", ST_LAYOUT_WHOLE);
     for (uint32_t k = 0; k < image->population_count; k++)
-        if (is_shown(p, k))
+        if (st_raster_shows(p, k))
             height += band_height(image, k);
     if (!r->raster_picture && r->raster_count == 0) {
         st_text_put(t, "<p class=\"note\">This run kept no presentation.</p>\n");
@@ -148,14 +147,14 @@ void st_html_raster(struct st_page *p)
         LEFT + WIDE + 4, TOP + height + 16, LEFT + WIDE + 4, LEFT, TOP, WIDE, inside, ticks, LEFT, TOP, WIDE, inside);
     double top = TOP;
     for (uint32_t k = 0; k < image->population_count; k++)
-        if (is_shown(p, k)) {
+        if (st_raster_shows(p, k)) {
             band(p, k, top, ticks);
             top += band_height(image, k);
         }
     st_text_put(t, "</g></g>\n<g class=\"at-y\">\n");
     top = TOP;
     for (uint32_t k = 0; k < image->population_count; k++)
-        if (is_shown(p, k)) {
+        if (st_raster_shows(p, k)) {
             band_names(p, k, top);
             top += band_height(image, k);
         }
@@ -170,5 +169,6 @@ void st_html_raster(struct st_page *p)
         st_text_put(t, " spikes of it were not kept.");
     }
     st_text_put(t, "</p>\n");
+    st_put_activity(p);
     st_put_section_end(t);
 }

@@ -15,6 +15,7 @@ const char *const st_html_style =
     "html{scroll-behavior:smooth}section{scroll-margin-top:60px}\n"
     "h1{font-size:26px;line-height:1.25;font-weight:600;margin:0 0 4px;overflow-wrap:anywhere}\n"
     "h2{font-size:19px;font-weight:600;margin:0 0 8px}\n"
+    "h4{font-size:14px;font-weight:600;margin:16px 0 4px}code{font-size:14px;overflow-wrap:anywhere}\n"
     "h3{font-size:15px;font-weight:600;margin:20px 0 6px}\n"
     "p{margin:6px 0 10px;max-width:76ch}\n"
     ".note,.sub{color:var(--muted);font-size:14px}\n"
@@ -87,6 +88,8 @@ const char *const st_html_style =
     "svg .truth{fill:rgba(var(--ok),.16)}\n"
     "svg .tile{fill:var(--soft);stroke:var(--line)}\nsvg .core{fill:rgba(var(--ok),.20);stroke:var(--main)}\n"
     "svg .heat{fill:rgba(var(--ok),var(--a));stroke:var(--line);stroke-width:.5}\n"
+    "svg .more,svg .minus{fill:var(--main)}svg .less,svg .plus{fill:var(--third)}svg .none{fill:var(--muted)}"
+    "svg [data-tip]:hover{stroke:var(--fg);stroke-width:1.5}\n"
     "svg .link{stroke:var(--main);fill:none}\nsvg .num{fill:var(--fg);text-anchor:middle;pointer-events:none}\n"
     "footer{margin-top:40px;padding-top:12px;padding-bottom:32px;color:var(--muted);font-size:13px}\n"
     /* on a phone a drawing keeps its letters and scrolls, as a table does; what is touched is a finger wide */

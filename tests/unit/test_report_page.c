@@ -203,6 +203,14 @@ static struct st_result *made_result(void)
             r->confusion[i * (CLASSES + 1) + k] = k == i ? 940 + (uint32_t)(50 * d) : (uint32_t)(30 * d * d * d * d);
         }
     r->confusion[4 * (CLASSES + 1) + 9] = 41;
+    r->command = "stoa train mnist --seed 1 --copies 3";
+    r->voted.sum = ST_NEW(&arena, int64_t, CLASSES * CLASSES);
+    for (uint32_t i = 0; i < CLASSES * CLASSES; i++)
+        r->voted.sum[i] = i % (CLASSES + 1) ? (int64_t)(9000 * draw(i)) - 500 : 90000;
+    for (uint32_t i = 0; i < ST_VOTED_SHARES; i++) {
+        r->voted.right[i] = i * i * 4;
+        r->voted.wrong[i] = i * 3;
+    }
     r->curve_count = 60;
     r->curve_step = 1000;
     r->curve = ST_NEW(&arena, double, 60);
@@ -379,6 +387,15 @@ static void page_is_well_formed_and_alone(void **state)
                                          "94.36",
                                          "Larionov",
                                          "id=\"confusion\"",
+                                         "id=\"votes\"",
+                                         "<code>stoa train mnist --seed 1 --copies 3</code>",
+                                         "<td>Stoa " ST_VERSION "</td>",
+                                         "95 to 100\xe2\x80\xaf% of the votes: 1\xe2\x80\xaf"
+                                         "444 right",
+                                         "Bars are as high as the square root",
+                                         "Activity over time",
+                                         "<title>tick 4: ",
+                                         "data-name=\"OUT\"",
                                          "id=\"curve\"",
                                          "id=\"fields\"",
                                          "id=\"raster\"",
@@ -535,7 +552,7 @@ static void page_escapes_what_users_wrote(void **state)
         m->populations[i].name = evil;
     for (uint32_t i = 0; i < m->cost_count; i++)
         m->costs[i].key = m->costs[i].unit = m->costs[i].source = evil;
-    r->experiment = r->network = r->fabric = r->dataset = r->variant = evil;
+    r->command = r->experiment = r->network = r->fabric = r->dataset = r->variant = evil;
     r->raster_label = UINT32_MAX;
     r->raster[0].population = 999;
     r->raster[1].index = UINT32_MAX;
@@ -547,10 +564,10 @@ static void page_escapes_what_users_wrote(void **state)
     int seen = 0;
     for (const char *p = html; (p = strstr(p, "&lt;b&gt;&amp;amp;&quot;&#39;&gt;&lt;script&gt;")); p++)
         seen++;
-    /* title and heading twice, the run's four rows and its kernels, published twice, two in the fields' heading, two
-     * in the raster and again for its script, one and two on the cores and twice on their tiles, ten on links, three a
-     * coefficient */
-    assert_int_equal(seen, 4 + 5 + 2 + 2 + 4 + 3 + 3 + 3 + 10 + 3 * 8);
+    /* title and heading twice, the run's five rows and its kernels, published twice, two in the fields' heading, two
+     * in the raster and again for its script and for activity, one and two on the cores and twice on their tiles, ten
+     * on links, three a coefficient */
+    assert_int_equal(seen, 4 + 6 + 2 + 2 + 6 + 3 + 3 + 3 + 10 + 3 * 8);
 }
 
 static void many_classes_become_a_list(void **state)
