@@ -12,7 +12,7 @@ const char *const st_html_style =
     "'Noto Sans',sans-serif;font-variant-numeric:tabular-nums}\n"
     "main,header,footer,nav{max-width:1128px;margin:0 auto;padding:0 24px}\n"
     "header{padding-top:32px}\n"
-    "html{scroll-behavior:smooth}section{scroll-margin-top:60px}\n"
+    "html{scroll-behavior:smooth}section,h3,h4,.zoom{scroll-margin-top:60px}\n"
     "h1{font-size:26px;line-height:1.25;font-weight:600;margin:0 0 4px;overflow-wrap:anywhere}\n"
     "h2{font-size:19px;font-weight:600;margin:0 0 8px}\n"
     "h4{font-size:14px;font-weight:600;margin:16px 0 4px}code{font-size:14px;overflow-wrap:anywhere}\n"
@@ -104,7 +104,7 @@ const char *const st_html_style =
     /* a large one: sections in columns, short ones side by side, drawings as wide as their column */
     "@media screen and (min-width:1600px){.sided{padding-left:200px}.sided nav{position:fixed;top:0;bottom:0;left:0;"
     "width:190px;flex-direction:column;margin:0;padding:34px 0 0 24px;border:0;border-right:1px solid var(--line);"
-    "overflow:auto}.sided nav a{padding:7px 0}section{scroll-margin-top:20px}"
+    "overflow:auto}.sided nav a{padding:7px 0}section,h3,h4,.zoom{scroll-margin-top:20px}"
     "main,header,footer{max-width:2360px;margin-left:0;margin-right:0;padding-left:44px;padding-right:44px}"
     "main{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1fr);gap:0 56px;grid-auto-flow:row dense}"
     "section{grid-column:1/-1}.half{grid-column:auto}.columns{columns:2;column-gap:56px}"

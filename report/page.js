@@ -177,7 +177,7 @@
             ArrowUp: () => move(0, -60), ArrowDown: () => move(0, 60)
         };
         box.addEventListener('keydown', e => {
-            if (e.target !== box || !keys[e.key] || e.ctrlKey || e.metaKey || e.altKey)
+            if (!keys[e.key] || e.ctrlKey || e.metaKey || e.altKey)
                 return;
             if (e.key.startsWith('Arrow') && at.k === 1)
                 return;
