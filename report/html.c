@@ -193,18 +193,12 @@ char *st_report_html(struct st_arena *a, const struct st_report_input *in, size_
     struct st_page page = {.arena = a, .t = &text, .image = in->image, .result = in->result, .run = in->run, .in = in},
                    *p = &page;
     st_text_init(&text, a);
-    st_text_put(&text,
-                "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\" />\n"
-                "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\" />\n"
-                "<meta name=\"color-scheme\" content=\"light dark\" />\n" /* nothing from outside, whatever it says */
-                "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; "
-                "style-src 'unsafe-inline'; script-src 'unsafe-inline'\" />\n<title>");
+    st_put_head(&text);
     st_text_html(&text, in->image->network);
     st_text_put(&text, " on ");
     st_text_html(&text, in->image->fabric);
-    st_text_put(&text, " \xe2\x80\x93 Stoa report</title>\n<style>\n");
-    st_text_put(&text, st_html_style);
-    st_text_put(&text, "</style>\n</head>\n<body class=\"sided\">\n<header>\n<h1>");
+    st_text_put(&text, " \xe2\x80\x93 Stoa report");
+    st_put_body(&text, true);
     st_text_html(&text, in->image->network);
     st_text_put(&text, " on ");
     st_text_html(&text, in->image->fabric);
@@ -254,9 +248,8 @@ char *st_report_html(struct st_arena *a, const struct st_report_input *in, size_
         st_text_html(&text, in->date);
     }
     st_text_put(&text, ". Widths and counts are the image's own; energies are counted events times the fabric file's "
-                       "coefficients.</footer>\n<script>\n//<![CDATA[\n");
-    st_text_put(&text, st_html_script);
-    st_text_put(&text, "//]]>\n</script>\n</body>\n</html>\n");
+                       "coefficients.");
+    st_put_end(&text);
     *length = text.length;
     return text.at;
 }

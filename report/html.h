@@ -87,6 +87,11 @@ void st_put_picture_of_step(struct st_page *p, const uint8_t *pixels, uint32_t w
                             const struct st_palette *palette, uint32_t zoom, const char *alt, uint32_t step);
 /* Whose neurons a core holds: each name once, the first few. */
 void st_put_names(struct st_text *t, const struct st_image *image, const struct st_core *c);
+/* What all pages have: up to the title, from there to the heading, and from the foot on. sided: with a list of
+ * sections. */
+void st_put_head(struct st_text *t);
+void st_put_body(struct st_text *t, bool sided);
+void st_put_end(struct st_text *t);
 /* How a section uses a large screen: all its width, in columns, or half of it beside another. */
 enum st_layout { ST_LAYOUT_WHOLE, ST_LAYOUT_COLUMNS, ST_LAYOUT_HALF };
 void st_put_section(struct st_text *t, const char *id, const char *title, enum st_layout layout);

@@ -139,6 +139,30 @@ void st_put_picture_of_step(struct st_page *p, const uint8_t *pixels, uint32_t w
     put_picture(p, pixels, width, height, palette, zoom, alt, st_arena_printf(p->arena, " step-%u", step));
 }
 
+void st_put_head(struct st_text *t)
+{
+    st_text_put(t,
+                "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\" />\n"
+                "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\" />\n"
+                "<meta name=\"color-scheme\" content=\"light dark\" />\n" /* nothing from outside, whatever it says */
+                "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; "
+                "style-src 'unsafe-inline'; script-src 'unsafe-inline'\" />\n<title>");
+}
+
+void st_put_body(struct st_text *t, bool sided)
+{
+    st_text_put(t, "</title>\n<style>\n");
+    st_text_put(t, st_html_style);
+    st_textf(t, "</style>\n</head>\n<body%s>\n<header>\n<h1>", sided ? " class=\"sided\"" : "");
+}
+
+void st_put_end(struct st_text *t)
+{
+    st_text_put(t, "</footer>\n<script>\n//<![CDATA[\n");
+    st_text_put(t, st_html_script);
+    st_text_put(t, "//]]>\n</script>\n</body>\n</html>\n");
+}
+
 void st_put_section(struct st_text *t, const char *id, const char *title, enum st_layout layout)
 {
     static const char *const classes[] = {"", " class=\"columns\"", " class=\"half\""};

@@ -122,12 +122,10 @@ char *st_seeds_html(struct st_arena *a, const struct st_result *const *results, 
     struct st_scores together = means(a, &s, ST_SCORE_TOGETHER), one = means(a, &s, ST_SCORE_ONE);
     struct st_text text, *t = &text;
     st_text_init(t, a);
-    st_text_put(t, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\" />\n"
-                   "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\" />\n<title>");
+    st_put_head(t);
     st_text_html(t, results[0]->experiment);
-    st_textf(t, " over %u seeds</title>\n<style>\n", count);
-    st_text_put(t, st_html_style);
-    st_text_put(t, "</style>\n</head>\n<body>\n<header>\n<h1>");
+    st_textf(t, " over %u seeds", count);
+    st_put_body(t, false);
     st_text_html(t, results[0]->experiment);
     st_textf(t, " over %u seeds</h1>\n<p class=\"sub\">", count);
     st_text_html(t, results[0]->network);
@@ -147,7 +145,7 @@ char *st_seeds_html(struct st_arena *a, const struct st_result *const *results, 
         st_text_put(t, ", ");
         st_text_html(t, date);
     }
-    st_text_put(t, "</footer>\n</body>\n</html>\n");
+    st_put_end(t);
     *length = t->length;
     return t->at;
 }

@@ -32,7 +32,8 @@ def stoa(*arguments):
 
 
 def make_pages(folder):
-    """A sequence of tasks, one task, a mesh of cores that has learnt nothing, and a run on spikes of a network that cannot learn."""
+    """A sequence of tasks, one task, a mesh of cores that has learnt nothing, a run on spikes of a network that cannot learn; and pages of
+    more than one image."""
     pages = {}
     for name, experiment, more in (("sequence", "permuted-mnist", ["--copies", 2, "--ask", 100]), ("alone", "mnist", ["--copies", 1])):
         stoa("train", f"netlists/experiments/{experiment}.yaml", "--limit", 1500, "--threads", 1, "--out", folder / name, *more)
@@ -44,6 +45,16 @@ def make_pages(folder):
     (folder / "spikes.txt").write_text("".join(f"{t} R {i}\n" for t in range(40) for i in range(20)))
     (folder / "run.json").write_text(stoa("run", folder / "spikes.img", "--in", folder / "spikes.txt", "--ticks", 50, "--json",
                                           "-o", folder / "trace"))
+    # what has no list of sections: mappings side by side, an experiment over seeds, a search
+    pages["mappings"] = folder / "mappings.html"
+    stoa("compile", "colanet", "--compare", "stoa-1-small", "stoa-1-large", "-o", pages["mappings"])
+    pages["seeds"] = folder / "seeds.html"
+    stoa("train", "netlists/experiments/permuted-mnist.yaml", "--limit", 1500, "--threads", 1, "--out", folder / "other", "--copies", 2,
+         "--ask", 100, "--seed", 2)
+    stoa("report", folder / "sequence", folder / "other", "-o", pages["seeds"])
+    stoa("tune", "permuted-mnist-published", "--population", 4, "--generations", 2, "--limit", 300, "--ask", 50, "--copies", 1,
+         "--threads", 1, "--out", folder / "tune")
+    pages["search"] = folder / "tune/tune.html"
     pages["spikes"] = folder / "spikes.html"
     stoa("report", folder / "spikes.img", "--run", folder / "run.json", "-o", pages["spikes"])
     return pages
@@ -112,6 +123,8 @@ def large(b, pages):
         b.open(page, *LARGE)
         assert b.ask("document.documentElement.scrollWidth") == 2560, f"{name}: {ask(b, BEYOND)}"
         assert not ask(b, BEYOND), f"{name}: {ask(b, BEYOND)}"
+        if not b.ask("!!document.querySelector('nav')"):
+            continue
         nav, main = (b.ask(f"document.querySelector('{e}').getBoundingClientRect().toJSON()") for e in ("nav", "main"))
         assert nav["right"] <= main["left"] and main["width"] > 2000, f"{name}: nav {nav}, main {main}"
     b.open(pages["sequence"], *LARGE)
