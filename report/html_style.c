@@ -107,7 +107,7 @@ const char *const st_html_style =
     "overflow:auto}.sided nav a{padding:7px 0}section,h3,h4,.zoom{scroll-margin-top:20px}"
     "main,header,footer{max-width:2360px;margin-left:0;margin-right:0;padding-left:44px;padding-right:44px}"
     "main{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1fr);gap:0 56px;grid-auto-flow:row dense}"
-    "section{grid-column:1/-1}.half{grid-column:auto}.columns{columns:2;column-gap:56px}"
+    "section,main .key{grid-column:1/-1}.half{grid-column:auto}.columns{columns:2;column-gap:56px}"
     ".columns h2,.columns .key,.columns .all{column-span:all}h3{break-after:avoid;margin-top:0;padding-top:20px}"
     ".scroll,.note,.fields,.through,details{break-inside:avoid}.note{break-before:avoid}"
     ".scroll svg{width:100%;max-width:1180px}.zoom svg,.scroll "

@@ -142,7 +142,7 @@ char *st_tune_html(struct st_arena *a, const char *name, const struct st_search 
         t, "<p class=\"note\">The best of each population, and dashed its mean. Whoever stays is judged with another "
            "seed each time, and once more after the last generation, so the best can fall.</p>\n");
     st_put_section_end(t);
-    st_put_section(t, "parameters", "Each parameter", ST_LAYOUT_COLUMNS);
+    st_put_section(t, "parameters", "Each parameter", ST_LAYOUT_WHOLE);
     st_text_put(t, "<div class=\"beside\">\n");
     for (uint32_t k = 0; k < s->axis_count; k++)
         parameter(t, &s->axes[k], k, found, y);
