@@ -8,9 +8,9 @@ void st_voted_add(struct st_voted *v, const int32_t *votes, uint32_t columns, ui
         v->sum[(size_t)label * columns + k] += votes[k];
         all += votes[k] > 0 ? votes[k] : 0;
     }
-    if (answer == columns)
+    if (answer == columns || !all)
         return;
-    int64_t share = votes[answer] * (int64_t)ST_VOTED_SHARES / all; /* an answer has a vote */
+    int64_t share = votes[answer] * (int64_t)ST_VOTED_SHARES / all;
     (answer == label ? v->right : v->wrong)[share < ST_VOTED_SHARES ? share : ST_VOTED_SHARES - 1]++;
 }
 

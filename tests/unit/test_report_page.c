@@ -390,8 +390,8 @@ static void page_is_well_formed_and_alone(void **state)
                                          "id=\"votes\"",
                                          "<code>stoa train mnist --seed 1 --copies 3</code>",
                                          "<td>Stoa " ST_VERSION "</td>",
-                                         "95 to 100\xe2\x80\xaf% of the votes: 1\xe2\x80\xaf"
-                                         "444 right",
+                                         ("95 to 100\xe2\x80\xaf% of the votes: 1\xe2\x80\xaf"
+                                          "444 right"),
                                          "Bars are as high as the square root",
                                          "Activity over time",
                                          "<title>tick 4: ",
