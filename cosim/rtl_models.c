@@ -1,5 +1,6 @@
 #include "rtl_models.h"
 #include "boot.h"
+#include "rtl_map.h"
 #include "text.h"
 #include "timed.h"
 #include <dlfcn.h>
@@ -12,8 +13,9 @@ const struct rtl_models *st_rtl_models_load(const char *path, struct st_fault *f
         st_fail(f, ST_FAULT_OPEN, "cannot load the models of the RTL: %s", dlerror());
         return NULL;
     }
-    if (m->bytes != RTL_MODELS_BYTES) {
-        st_fail(f, ST_FAULT_READ, "the models in '%s' are of another version", path);
+    if (m->map != rtl_map()) {
+        st_fail(f, ST_FAULT_READ,
+                "the models in '%s' were made for another map of a core's memories: make them again (make rtl)", path);
         return NULL;
     }
     return m;

@@ -66,8 +66,8 @@ $(RB)/libverilated.a: rtl/rtl.mk
 # Rebuilt when other models are asked for.
 $(RB)/models.list: FORCE
 	@mkdir -p $(RB) && echo '$(MODELS)' | cmp -s - $@ || echo '$(MODELS)' > $@
-$(RB)/stoa-rtl.so: $(RB)/models.list cosim/shared.cpp cosim/rtl_models.h $(MODELS:%=$(RB)/%/libmodel.a) $(RB)/libverilated.a
-	g++ -O2 -Wall -Wextra -shared -fPIC -fvisibility=hidden -Wl,--no-undefined -Icosim $(call models_of,$(MODELS)) \
+$(RB)/stoa-rtl.so: $(RB)/models.list cosim/shared.cpp cosim/rtl_models.h cosim/rtl_map.h include/stoa/core.def include/stoa/learn.def $(MODELS:%=$(RB)/%/libmodel.a) $(RB)/libverilated.a
+	g++ -O2 -Wall -Wextra -shared -fPIC -fvisibility=hidden -Wl,--no-undefined -Icosim -Iinclude $(call models_of,$(MODELS)) \
 	  $(filter %.cpp %.a,$^) -pthread -o $@
 $(RB)/tests/cosim/lockstep.o: $(RB)/models.list
 
