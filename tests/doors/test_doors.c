@@ -99,6 +99,8 @@ static const struct hostile {
      "/node/nodes/lin/weight: error: the dataset has 1000000000 elements", ST_DIAG_FOREIGN_SIZE},
     {"lif", "f32 /node/nodes/lin/weight 3 2", "f32 /node/nodes/lin/weight 2 3",
      "/node/nodes/lin/weight: error: it takes 3", ST_DIAG_FOREIGN_SHAPE},
+    {"lif", "f32 /node/nodes/lin/bias 3", "f32 /node/nodes/lin/noise 1 = 1\nf32 /node/nodes/lin/bias 3",
+     "/node/nodes/lin/noise: error: Affine has no such parameter", ST_DIAG_FOREIGN_REFUSED},
     {"lif", "f32 /node/nodes/lin/bias 3", "group /node/nodes/lin/bias",
      "/node/nodes/lin/bias: error: a dataset is wanted", ST_DIAG_FOREIGN_TYPE},
     {"lif", "f32 /node/nodes/lin/bias 3", "soft /node/nodes/lin/bias",
