@@ -245,7 +245,7 @@ static bool add_most(struct nnc *n, const struct link *l, const struct st_xml *a
     for (uint32_t i = 0; i < from; i++)
         order[i] = i;
     for (uint32_t t = 0; t < to; t++)
-        for (uint32_t k = 0, taken = 0; taken < wanted; k++) {
+        for (uint32_t k = 0, taken = 0; taken < wanted && k < from; k++) {
             uint32_t other = k + (uint32_t)(st_hash64(l->xml->mark.line, t, k) % (from - k)), kept = order[other];
             order[other] = order[k];
             order[k] = kept;
@@ -313,13 +313,13 @@ static bool join(struct nnc *n, const struct link *l)
     const char *policy = st_xml_attribute(l->xml, "policy");
     const struct st_xml *most = st_xml_child(l->xml, "maxnpre", NULL);
     bool drawn = !policy || st_xml_same(policy, "random"), all = !drawn && st_xml_same(policy, "all-to-all");
-    if (drawn && most)
-        return add_most(n, l, most);
     if ((drawn || all) && l->from == l->to && l->to->size == 1) {
         st_verdict(n->verdicts, st_arena_printf(n->arena, "line %u", l->xml->mark.line), "policy", ST_FAITH_EXACT, 0,
                    "no synapse: '%s' is one neuron, and none is joined to itself", l->to->name);
         return true;
     }
+    if (drawn && most)
+        return add_most(n, l, most);
     if (drawn)
         st_verdict(n->verdicts, st_arena_printf(n->arena, "line %u", l->xml->mark.line), "policy", ST_FAITH_EXACT, 0,
                    "drawn with probability %g", l->probability);

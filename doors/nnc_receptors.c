@@ -207,8 +207,7 @@ static uint32_t columns_of(struct nnc *n, const char *source)
 
 static bool picture_size(struct nnc *n, struct nnc_group *g, const struct st_xml *special, uint32_t *height)
 {
-    uint32_t width = 0, channels = 1;
-    *height = 0;
+    uint32_t width = 1, channels = 1;
     if (!special || !st_xml_child(special, "width", NULL) || !st_xml_child(special, "height", NULL))
         return st_nnc_refuse(n, ST_DIAG_FOREIGN_MISSING, special ? special : g->xml, NULL,
                              "a picture says its <width> and <height>");
