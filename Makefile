@@ -31,7 +31,7 @@ LDFLAGS += $(OPT_$(VARIANT)) -pthread
 # what concerns bits, does without other formats.
 CROSS   := $(filter arm,$(VARIANT))
 DOOR_CFLAGS := -isystem /usr/include/hdf5/serial -isystem /usr/include/libxml2
-LIBS    := -lyaml -lz -lpng $(if $(CROSS),,-lzip -lxml2 $(shell pkg-config --libs hdf5-serial)) -lm
+LIBS    := -lyaml -lz -lpng $(if $(CROSS),,-lzip -lxml2 -llz4 -lzstd $(shell pkg-config --libs hdf5-serial)) -lm
 
 # Who may see whom. Data flows one way: compiler and simulator meet at include/stoa/image.h.
 SEES_base     := include base
