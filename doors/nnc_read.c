@@ -114,6 +114,20 @@ static void need_receptors(struct nnc *n)
                "nothing comes from outside: a receptor without synapses");
 }
 
+/* Named numbers that count. */
+static bool whole_options(struct nnc *n)
+{
+    const double value[] = {n->options.label, n->options.receptors};
+    static const char *const name[] = {"label", "receptors"};
+    for (int i = 0; i < 2; i++)
+        if (value[i] != floor(value[i])) {
+            st_error(n->diags, ST_DIAG_FOREIGN_OPTION, n->root->mark, NULL, "'%s' is a whole number, not %g", name[i],
+                     value[i]);
+            return false;
+        }
+    return true;
+}
+
 const struct st_net *st_door_read_nnc(struct st_arena *a, struct st_diags *d, const char *path,
                                       const struct st_setting *settings, size_t setting_count, struct st_verdicts *v,
                                       struct st_fault *f)
@@ -126,9 +140,9 @@ const struct st_net *st_door_read_nnc(struct st_arena *a, struct st_diags *d, co
     const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
     st_net_name(n->build, st_door_name(a, n->build, st_arena_text(a, name, strcspn(name, "."))), at);
     st_net_about(n->build, "a network of ArNI-X");
-    if (!st_door_options(n->build, d, at, false, &n->options) || !st_nnc_load(n, path, f) || !read_about(n) ||
-        !st_nnc_presentation(n) || !st_nnc_receptors(n) || !st_nnc_sections(n) || !st_nnc_links_look(n) ||
-        !st_nnc_populations(n) || !st_nnc_links(n) || !read_out(n))
+    if (!st_door_options(n->build, d, at, false, &n->options) || !st_nnc_load(n, path, f) || !whole_options(n) ||
+        !read_about(n) || !st_nnc_presentation(n) || !st_nnc_receptors(n) || !st_nnc_sections(n) ||
+        !st_nnc_links_look(n) || !st_nnc_populations(n) || !st_nnc_links(n) || !read_out(n))
         return NULL;
     need_receptors(n);
     return st_net_finish(n->build);

@@ -589,6 +589,7 @@ def nnc_draws(folder):
     rate = said["one"].sum() / 100
     assert abs(said["R"].mean() - 0.3) < 0.003 and 255 < rate < 265, (said["R"].mean(), rate)
     net = os.path.join(folder, "one.yaml")
+    assert "'label' is a whole number, not 1.5" in stoa("import", path, "--set", "label=1.5", code=1).stderr
     stoa("import", path, "-o", net)
     with open(net, encoding="utf-8") as f:
         rows = [line for line in f.read().split("policy: list")[1].split("[") if "]" in line]
