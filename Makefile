@@ -27,11 +27,11 @@ CFLAGS  += -std=c11 -D_GNU_SOURCE -DST_VERSION=\"$(VERSION)\" $(WARN) $(OPT_$(VA
 # What is in the library can be in a shared one, and shows nothing but what include/stoa.h lists.
 SHARED  := -fPIC -fvisibility=hidden
 LDFLAGS += $(OPT_$(VARIANT)) -pthread
-# HDF5 lies in folders of its own. Debian has its development files for one architecture at a time: what is cross-compiled, which is
+# HDF5 and libxml2 lie in folders of their own. Debian has its development files for one architecture at a time: what is cross-compiled, which is
 # what concerns bits, does without other formats.
 CROSS   := $(filter arm,$(VARIANT))
-H5_CFLAGS := -isystem /usr/include/hdf5/serial
-LIBS    := -lyaml -lz -lpng $(if $(CROSS),,-lzip $(shell pkg-config --libs hdf5-serial)) -lm
+DOOR_CFLAGS := -isystem /usr/include/hdf5/serial -isystem /usr/include/libxml2
+LIBS    := -lyaml -lz -lpng $(if $(CROSS),,-lzip -lxml2 -llz4 -lzstd $(shell pkg-config --libs hdf5-serial)) -lm
 
 # Who may see whom. Data flows one way: compiler and simulator meet at include/stoa/image.h.
 SEES_base     := include base
@@ -84,7 +84,7 @@ help: ## this list
 # --- building -----------------------------------------------------------------------------------------------
 # The room of a file is its first folder, in the compiler its second.
 room     = $(firstword $(subst /, ,$(patsubst compiler/%,%,$(1))))
-includes = $(foreach d,$(or $(if $(filter $(CLIENTS),$(1)),$(SEES_client)),$(SEES_$(call room,$(1))),$(SEES_compiler)),-I$(d)) $(if $(filter doors tests,$(call room,$(1))),$(H5_CFLAGS))
+includes = $(foreach d,$(or $(if $(filter $(CLIENTS),$(1)),$(SEES_client)),$(SEES_$(call room,$(1))),$(SEES_compiler)),-I$(d)) $(if $(filter doors tests,$(call room,$(1))),$(DOOR_CFLAGS))
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
 	@echo "  CC    $@"
