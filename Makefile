@@ -75,7 +75,7 @@ HELP_OBJ := $(patsubst %.c,$(B)/%.o,$(filter-out $(TEST_SRC) $(if $(CROSS),tests
 TESTS   := $(TEST_SRC:%.c=$(B)/%)
 FUZZ    := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
 
-.PHONY: all help bench bench-map bench-timed test-arm figures papers zoo lenet site readme check-long tidy fuzz deps data mnist demo test tests clean format format-check
+.PHONY: all help bench bench-map bench-timed faults test-arm figures papers zoo lenet site readme check-long tidy fuzz deps data mnist demo test tests clean format format-check
 all: $(B)/stoa ## build the command
 
 help: ## this list
@@ -178,6 +178,9 @@ bench: all data $(B)/tests/bench/bench $(B)/tests/bench/recurrent ## how fast, b
 bench-map: deps-bench ## the mapper beside others on generated networks; ONLY=family for one, EFFORT=n, OPTIMUM=1 small cases beside proven optima, GROWTH=1 four sizes
 	@$(MAKE) --no-print-directory -s $(B)/tests/bench/map
 	@$(B)/tests/bench/map $(if $(ONLY),--only '$(ONLY)') $(EFFORT:%=--effort %) $(if $(OPTIMUM),--optimum) $(if $(GROWTH),--growth)
+
+faults: all mnist ## the mapper on broken chips: hops, cores and refusals against the rate of faults, over SEEDS chips (default 5)
+	@SEEDS=$(or $(SEEDS),5) python3 tools/faults.py $(B)/stoa
 
 bench-timed: ## the timed engine on a mesh of 16 x 16 under load
 	@$(MAKE) --no-print-directory -s $(B)/tests/bench/timed

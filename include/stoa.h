@@ -113,6 +113,9 @@ STOA_API stoa_status stoa_fabric_json(const stoa_fabric *fabric, char **text, st
 /* The same chip with so many more cores and links that are dead, drawn from the seed. */
 STOA_API stoa_status stoa_fabric_break(const stoa_fabric *fabric, uint32_t cores, uint32_t links, uint64_t seed,
                                        stoa_fabric **broken, stoa_diagnostics **said);
+/* The same chip with so many more rows of synapses dead, and so many more places of rows where a bit is stuck. */
+STOA_API stoa_status stoa_fabric_wear(const stoa_fabric *fabric, uint32_t rows, uint32_t bits, uint64_t seed,
+                                      stoa_fabric **worn, stoa_diagnostics **said);
 STOA_API void stoa_fabric_free(stoa_fabric *fabric);
 
 /* --- compiling ------------------------------------------------------------------------------------------------ */

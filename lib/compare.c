@@ -31,7 +31,7 @@ static bool reshape(struct st_fabric *f, uint32_t shape)
              *twice = shape == 1 ? &f->limits.mesh_height : &f->limits.mesh_width;
     if (shape == 0)
         return true;
-    if (*half % 2 || f->tile_count || f->link_count)
+    if (*half % 2 || f->tile_count || f->link_count || f->bad_row_count)
         return false;
     *half /= 2;
     *twice *= 2;

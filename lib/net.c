@@ -180,7 +180,8 @@ stoa_status stoa_fabric_json(const stoa_fabric *fabric, char **text, stoa_diagno
 
 struct breaking {
     const stoa_fabric *whole;
-    uint32_t cores, links;
+    bool rows; /* rows and places of them, not cores and links */
+    uint32_t first, second;
     uint64_t seed;
     stoa_fabric *broken;
 };
@@ -188,12 +189,16 @@ struct breaking {
 static bool break_fabric(struct st_call *c, void *user)
 {
     struct breaking *q = user;
-    if (q->cores > ST_FAULTS_MAX || q->links > ST_FAULTS_MAX)
-        return st_request(c, "%u cores and %u links: at most %d of each can be dead", q->cores, q->links,
-                          ST_FAULTS_MAX);
-    const struct st_fabric *fabric = st_fabric_break(c->arena, q->whole->fabric, q->cores, q->links, q->seed);
+    const uint32_t most = q->rows ? ST_ROW_FAULTS_MAX : ST_FAULTS_MAX;
+    const char *what = q->rows ? "rows" : "cores", *other = q->rows ? "bits of rows" : "links";
+    if (q->first > most || q->second > most)
+        return st_request(c, "%u %s and %u %s: at most %u of each can be dead or stuck", q->first, what, q->second,
+                          other, most);
+    const struct st_fabric *fabric = q->rows
+                                         ? st_fabric_wear(c->arena, q->whole->fabric, q->first, q->second, q->seed)
+                                         : st_fabric_break(c->arena, q->whole->fabric, q->first, q->second, q->seed);
     if (!fabric)
-        return st_request(c, "the mesh has not as many cores or links that work");
+        return st_request(c, "the mesh has not as many %s or %s that work", what, other);
     stoa_fabric *made = ST_NEW(c->arena, stoa_fabric, 1);
     made->fabric = fabric;
     made->sources = q->whole->sources;
@@ -206,9 +211,18 @@ static bool break_fabric(struct st_call *c, void *user)
 stoa_status stoa_fabric_break(const stoa_fabric *fabric, uint32_t cores, uint32_t links, uint64_t seed,
                               stoa_fabric **broken, stoa_diagnostics **said)
 {
-    struct breaking q = {fabric, cores, links, seed, NULL};
+    struct breaking q = {fabric, false, cores, links, seed, NULL};
     stoa_status status = st_call(said, break_fabric, &q);
     *broken = q.broken;
+    return status;
+}
+
+stoa_status stoa_fabric_wear(const stoa_fabric *fabric, uint32_t rows, uint32_t bits, uint64_t seed, stoa_fabric **worn,
+                             stoa_diagnostics **said)
+{
+    struct breaking q = {fabric, true, rows, bits, seed, NULL};
+    stoa_status status = st_call(said, break_fabric, &q);
+    *worn = q.broken;
     return status;
 }
 

@@ -39,5 +39,10 @@ const struct st_fabric *st_sources_join(struct st_call *c, const stoa_net *net, 
         moved->links[i] = fabric->fabric->links[i];
         moved->links[i].mark.source += x->source_count;
     }
+    moved->bad_rows = ST_NEW(a, struct st_fabric_row, moved->bad_row_count);
+    for (uint32_t i = 0; i < moved->bad_row_count; i++) {
+        moved->bad_rows[i] = fabric->fabric->bad_rows[i];
+        moved->bad_rows[i].mark.source += x->source_count;
+    }
     return moved;
 }

@@ -48,24 +48,29 @@ static void check_axons(struct st_verifier *v, uint32_t core)
     check_weights(v, core, c->list_weight, c->list_weight_count);
 }
 
+static uint64_t synapse_bits(const struct st_core *c, const struct st_limits *l)
+{
+    const struct st_plastic *p = &c->plastic;
+    uint64_t rows = 0, learning = (uint64_t)p->axons * p->count;
+    for (uint32_t i = p->axons; i < c->axon_count; i++)
+        rows += st_row_bits(c, &c->axons[i], l);
+    return rows + learning * (l->weight_bits + (p->has_resource ? l->resource_bits : 0) +
+                              (p->has_aux ? l->aux_bits : 0) + (p->joined_count > 0));
+}
+
 static void check_core(struct st_verifier *v, uint32_t core)
 {
     const struct st_core *c = &v->image->cores[core];
     const struct st_plastic *p = &c->plastic;
     const struct st_limits *l = &v->fabric->limits;
-    uint64_t rows = 0, tables = 0, learning = (uint64_t)p->axons * p->count;
-    for (uint32_t i = p->axons; i < c->axon_count; i++)
-        rows += st_row_bits(c, &c->axons[i], l);
+    uint64_t tables = 0;
     for (uint32_t i = 0; i < p->tables; i++)
         tables += p->table[i].size;
     over(v, core, "neurons", c->neuron_count, l->neurons);
     over(v, core, "axons", c->axon_count, l->axons);
     over(v, core, "inputs", c->input_count, l->inputs);
     over(v, core, "groups", c->group_count, l->groups);
-    over(v, core, "bits of synapses",
-         rows + learning * (l->weight_bits + (p->has_resource ? l->resource_bits : 0) + (p->has_aux ? l->aux_bits : 0) +
-                            (p->joined_count > 0)),
-         l->synapse_bits);
+    over(v, core, "bits of synapses", synapse_bits(c, l), l->synapse_bits);
     over(v, core, "words of program", p->words, l->program_words);
     over(v, core, "words of tables", tables, l->table_words);
     if (p->words && !v->fabric->learning)
@@ -117,6 +122,44 @@ static void check_tiles(struct st_verifier *v)
     }
 }
 
+/* Axon a of a core is in the a-th row of its tile that works for it: none of it is dead, and no bit is stuck at one of
+ * the core's neurons, or anywhere where lists may lie. There must be as many, and a row that does not work takes its
+ * part of the memory with it. */
+static void check_rows(struct st_verifier *v)
+{
+    const struct st_image *m = v->image;
+    const struct st_limits *l = &v->fabric->limits;
+    uint32_t width = m->region_width, height = m->region_height, n = v->fabric->bad_row_count;
+    const struct st_fabric_row *b = v->fabric->bad_rows, *end = b + n;
+    while (width && height && n && b < end) { /* tile by tile: a row's faults follow each other */
+        const struct st_fabric_row *first = b, *row = NULL;
+        uint32_t core = st_core_at(m, first->x % width, first->y % height), across = l->mesh_width / width;
+        uint64_t column = first->x / width, copy = (uint64_t)(first->y / height) * across + column, lost = 0;
+        const struct st_core *c = core == ST_NONE || column >= across || copy >= m->copy_count ? NULL : &m->cores[core];
+        for (; b < end && b->x == first->x && b->y == first->y; b++)
+            if (c && (b->neuron == ST_ROW_DEAD || b->neuron < c->neuron_count || v->fabric->rows[ST_ROW_SPARSE]) &&
+                !(row && row->row == b->row)) {
+                row = b;
+                lost++;
+            }
+        if (!row)
+            continue;
+        uint64_t works = l->axons - lost, used = synapse_bits(c, l),
+                 part = lost * (l->synapse_bits % l->axons) + l->axons - 1,
+                 bits = l->synapse_bits - lost * (l->synapse_bits / l->axons) - part / l->axons;
+        if (c->axon_count > works)
+            ST_COMPLAIN(v, IMAGE_LIMIT, row->mark,
+                        "core %u of copy %llu has %u axons, and of the rows of tile (%u, %u) %llu work for it", core,
+                        (unsigned long long)copy, c->axon_count, first->x, first->y, (unsigned long long)works);
+        if (used > bits)
+            ST_COMPLAIN(
+                v, IMAGE_LIMIT, row->mark,
+                "core %u of copy %llu has %llu bits of synapses, and the rows of tile (%u, %u) that work for it "
+                "have %llu",
+                core, (unsigned long long)copy, (unsigned long long)used, first->x, first->y, (unsigned long long)bits);
+    }
+}
+
 static void check_tables(struct st_verifier *v)
 {
     const struct st_image *m = v->image;
@@ -164,5 +207,6 @@ void st_verify_limits(struct st_verifier *v)
         check_core(v, c);
     check_tiles(v);
     check_links(v);
+    check_rows(v);
     check_tables(v);
 }

@@ -6,7 +6,8 @@
  *
  *     neurons, populations   most neurons of a core, and of one population on it
  *     reserve                what each core and router keeps free
- *     forbid                 tiles that hold no core, links that no packet crosses; of the mesh, as in a fabric
+ *     forbid                 tiles that hold no core, links that no packet crosses, rows without an axon; of the mesh,
+ *                            as in a fabric
  *     pin                    who is on one of these tiles of the region
  *     together, apart        who is on one core; who is never on a core with whom
  *
@@ -44,6 +45,8 @@ struct st_constraints {
     uint32_t tile_count, link_count, pin_count, together_count, apart_count;
     struct st_fabric_tile *tiles; /* all reserved */
     struct st_fabric_link *links;
+    uint32_t row_count;
+    struct st_fabric_row *rows; /* all dead, by y, x, row */
     struct st_pin *pins;
     struct st_spans *together, *apart;
     struct st_mark mark;

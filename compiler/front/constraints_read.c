@@ -169,11 +169,14 @@ static void read_reserve(struct asker *k, const struct st_yaml *map)
 
 static void read_forbid(struct asker *k, const struct st_yaml *map)
 {
-    static const char *const keys[] = {"tiles", "links", NULL};
+    static const char *const keys[] = {"tiles", "links", "rows", NULL};
     if (!st_yaml_is(k->r, map, ST_YAML_MAP, "'forbid'"))
         return;
     st_yaml_keys(k->r, map, keys, "'forbid'");
-    const struct st_yaml *tiles = st_yaml_get(map, "tiles"), *links = st_yaml_get(map, "links");
+    const struct st_yaml *tiles = st_yaml_get(map, "tiles"), *links = st_yaml_get(map, "links"),
+                         *rows = st_yaml_get(map, "rows");
+    if (rows)
+        st_fabric_read_row_list(k->r, rows, true, &k->f->limits, &k->out->rows, &k->out->row_count);
     if (tiles)
         read_tiles(k, tiles, &k->out->tiles, &k->out->tile_count);
     if (links)

@@ -30,6 +30,15 @@ struct st_fabric_link {
     struct st_mark mark;
 };
 
+/* A row of a core's synapses that does not hold what is written to it: no place of it, or that of one neuron, where a
+ * bit is stuck. Which bit, and at what, is not asked (map/rows.h). */
+struct st_fabric_row {
+    uint32_t x, y, row;
+    uint32_t neuron; /* or ST_ROW_DEAD */
+    struct st_mark mark;
+};
+enum { ST_ROW_DEAD = 32768 }; /* as many neurons as a core has at most, so behind the last */
+
 /* What becomes of a potential, or a current, beyond its field. */
 enum st_overflow {
     ST_SATURATES,
@@ -64,6 +73,8 @@ struct st_fabric {
     struct st_fabric_tile *tiles; /* by y, then x */
     uint32_t link_count;
     struct st_fabric_link *links; /* dead ones */
+    uint32_t bad_row_count;
+    struct st_fabric_row *bad_rows; /* by y, x, row, neuron */
     uint32_t cost_count;
     struct st_cost *costs; /* in the order of costs.def, those that the file gives */
     struct st_mark mark;
@@ -75,6 +86,10 @@ const struct st_fabric *st_fabric_read(struct st_arena *a, struct st_diags *d, c
 enum { ST_FAULTS_MAX = 65536 };
 const struct st_fabric *st_fabric_break(struct st_arena *a, const struct st_fabric *f, uint32_t cores, uint32_t links,
                                         uint64_t seed);
+/* With so many more rows of synapses dead, and so many more places of rows with a stuck bit; NULL: likewise. */
+enum { ST_ROW_FAULTS_MAX = 1 << 20 };
+const struct st_fabric *st_fabric_wear(struct st_arena *a, const struct st_fabric *f, uint32_t rows, uint32_t places,
+                                       uint64_t seed);
 bool st_fabric_check(const struct st_fabric *f, struct st_diags *d);
 /* Of it, what QUANT counts on when it chooses shifts: no tick's sum overflows. */
 bool st_fabric_check_sums(const struct st_fabric *f, struct st_diags *d);

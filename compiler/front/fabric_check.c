@@ -83,6 +83,7 @@ bool st_fabric_check(const struct st_fabric *f, struct st_diags *d)
     check_supports(f, d);
     st_fabric_check_numbers(f, d);
     st_fabric_check_tiles(f, d);
+    st_fabric_check_rows(f, d);
     for (uint32_t i = 0; i < f->cost_count; i++) {
         const struct st_cost *c = &f->costs[i];
         const struct st_cost_row *row = st_cost_rows;

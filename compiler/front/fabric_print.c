@@ -27,6 +27,7 @@ char *st_fabric_print(struct st_arena *a, const struct st_fabric *f)
     st_textf(&t, "\nmesh: { width: %u, height: %u }\n", f->limits.mesh_width, f->limits.mesh_height);
     st_fabric_print_tiles(&t, f);
     st_fabric_print_links(&t, f);
+    st_fabric_print_rows(&t, f);
     st_text_put(&t, "core:\n");
     for (const struct st_limit_row *row = st_limit_rows; row->key; row++)
         st_textf(&t, "  %s: %llu\n", row->key, (unsigned long long)st_limit_get(&f->limits, row));

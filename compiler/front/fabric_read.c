@@ -201,7 +201,7 @@ static void read_costs(struct st_yaml_reader *r, const struct st_yaml *map, stru
 const struct st_fabric *st_fabric_read(struct st_arena *a, struct st_diags *d, const char *file, const char *text,
                                        size_t length)
 {
-    static const char *const keys[] = {"fabric", "about",   "mesh",     "tiles", "links",
+    static const char *const keys[] = {"fabric", "about",   "mesh",     "tiles", "links", "rows",
                                        "core",   "numbers", "supports", "costs", NULL};
     uint32_t before = d->errors;
     const struct st_yaml *root = st_yaml_parse(a, d, file, text, length);
@@ -224,6 +224,7 @@ const struct st_fabric *st_fabric_read(struct st_arena *a, struct st_diags *d, c
     if (core)
         f->mark = core->mark;
     read_core(r, core, &f->limits);
+    st_fabric_read_rows(r, st_yaml_get(root, "rows"), f);
     st_fabric_read_numbers(r, st_yaml_get(root, "numbers"), &f->numbers);
     read_supports(r, st_yaml_get(root, "supports"), f);
     read_costs(r, st_yaml_get(root, "costs"), f);

@@ -43,6 +43,14 @@ void st_fabric_read_links(struct st_yaml_reader *r, const struct st_yaml *list, 
                           struct st_fabric_link **links, uint32_t *count);
 void st_fabric_print_links(struct st_text *t, const struct st_fabric *f);
 
+/* Rows of synapses (fabric_rows.c): the order in which they stand, and a list of them, dead or stuck. */
+int st_fabric_by_row(const void *x, const void *y);
+void st_fabric_read_row_list(struct st_yaml_reader *r, const struct st_yaml *list, bool dead, const struct st_limits *l,
+                             struct st_fabric_row **rows, uint32_t *count);
+void st_fabric_read_rows(struct st_yaml_reader *r, const struct st_yaml *map, struct st_fabric *f);
+void st_fabric_check_rows(const struct st_fabric *f, struct st_diags *d);
+void st_fabric_print_rows(struct st_text *t, const struct st_fabric *f);
+
 /* `numbers:` of a fabric, by st_numbers. */
 void st_fabric_read_numbers(struct st_yaml_reader *r, const struct st_yaml *map, struct st_numbers *n);
 void st_fabric_check_numbers(const struct st_fabric *f, struct st_diags *d);

@@ -1,6 +1,27 @@
 #include "hold.h"
 
+#include "fabric_table.h"
+#include "rows.h"
+#include <stdlib.h>
 #include <string.h>
+
+/* Each once, in their order. */
+static void forbid_rows(struct st_arena *a, struct st_fabric *chip, const struct st_constraints *c)
+{
+    const struct st_fabric_row *of_fabric = chip->bad_rows;
+    uint32_t count = chip->bad_row_count;
+    if (!c->row_count)
+        return;
+    chip->bad_rows = ST_NEW(a, struct st_fabric_row, (size_t)count + c->row_count);
+    if (count)
+        memcpy(chip->bad_rows, of_fabric, count * sizeof *of_fabric);
+    for (uint32_t i = 0; i < c->row_count; i++) {
+        bool there = i > 0 && !st_fabric_by_row(&c->rows[i - 1], &c->rows[i]);
+        if (!there && !(count && bsearch(&c->rows[i], of_fabric, count, sizeof *of_fabric, st_fabric_by_row)))
+            chip->bad_rows[chip->bad_row_count++] = c->rows[i];
+    }
+    qsort(chip->bad_rows, chip->bad_row_count, sizeof *chip->bad_rows, st_fabric_by_row);
+}
 
 const struct st_fabric *st_hold_chip(struct st_arena *a, const struct st_fabric *f, const struct st_constraints *c)
 {
@@ -28,6 +49,7 @@ const struct st_fabric *st_hold_chip(struct st_arena *a, const struct st_fabric 
         memcpy(chip->links, f->links, f->link_count * sizeof *f->links);
     for (uint32_t i = 0; i < c->link_count; i++)
         chip->links[chip->link_count++] = c->links[i];
+    forbid_rows(a, chip, c);
     return chip;
 }
 
@@ -106,6 +128,14 @@ static bool limits_hold(const struct st_constraints *c, const struct st_fabric *
     return r->fullest <= l->route_entries;
 }
 
+/* Of whole cores: what is reserved is not taken off. */
+static bool rows_hold(struct st_arena *a, const struct st_constraints *c, const struct st_place *p)
+{
+    struct st_fabric chip = *p->wire->quant->fabric;
+    forbid_rows(a, &chip, c);
+    return st_rows_hold(p, &chip);
+}
+
 static bool tiles_hold(const struct st_constraints *c, const struct st_place *p)
 {
     const struct st_limits *l = &p->wire->quant->fabric->limits;
@@ -128,6 +158,7 @@ const char *st_hold_broken(struct st_arena *a, const struct st_constraints *c, c
            : !apart_holds(a, c, r->place->wire)           ? "who is apart is on different cores"
            : !limits_hold(c, chip, r)                     ? "a core holds no more than it may, and keeps its reserve"
            : !tiles_hold(c, r->place)                     ? "a forbidden tile has no core"
+           : !rows_hold(a, c, r->place)                   ? "a core keeps off forbidden rows"
            : st_route_crosses(r, c->links, c->link_count) ? "no packet crosses a forbidden link"
                                                           : NULL;
 }

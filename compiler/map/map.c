@@ -3,6 +3,7 @@
 #include "hold.h"
 #include "promise.h"
 #include "regroup.h"
+#include "rows.h"
 #include "settle.h"
 #include "spread.h"
 
@@ -151,6 +152,7 @@ static bool search(struct mapper *m, struct st_mapping *best)
     const struct st_mapping first = *best;
     uint32_t cores = first.assign->core_count, most = m->how.effort ? m->how.effort : 1;
     uint32_t neurons = m->room.chip->limits.neurons;
+    ST_ASSERT(most < ST_MAP_EFFORTS);
     if (!first.place)
         return spread_wider(m, (m->g->neuron_count + neurons - 1) / neurons, efforts[most], best);
     const struct st_region *r = &first.place->region;
@@ -189,11 +191,10 @@ static void refuse(struct mapper *m, const char *unsearched)
              g->quant->fabric->name, who);
 }
 
-bool st_map_build(struct st_arena *a, struct st_diags *d, const struct st_graph *g, const bool *host,
-                  struct st_map_how how, struct st_mapping *out)
+/* Onto what there is of a fabric: its mesh less some tiles, with cores that may be smaller. */
+static bool map_onto(struct st_arena *a, struct st_diags *d, const struct st_graph *g, const bool *host,
+                     struct st_map_how how, const struct st_fabric *chip, struct st_mapping *out)
 {
-    ST_ASSERT(how.effort < ST_MAP_EFFORTS);
-    const struct st_fabric *f = g->quant->fabric, *chip = how.constraints ? st_hold_chip(a, f, how.constraints) : f;
     struct mapper m = {.a = a,
                        .d = d,
                        .g = g,
@@ -232,4 +233,92 @@ bool st_map_build(struct st_arena *a, struct st_diags *d, const struct st_graph 
     else
         st_route_build(a, d, first.place); /* says which table overflows */
     return false;
+}
+
+/* --- rows that do not work ---------------------------------------------------------------------------------- */
+
+static bool is_a_bug(const struct st_diags *d)
+{
+    for (uint32_t i = 0; i < d->count; i++)
+        if (d->list[i].id == ST_DIAG_SELF_CHECK)
+            return true;
+    return false;
+}
+
+/* Onto the same with all of its rows. */
+static bool fits_a_whole(struct st_arena *a, struct st_diags *d, const struct st_graph *g, const bool *host,
+                         struct st_map_how how, const struct st_fabric *chip)
+{
+    struct st_fabric sound = *g->quant->fabric, sound_chip = *chip;
+    struct st_quant quant = *g->quant;
+    struct st_graph graph = *g;
+    struct st_constraints constraints;
+    struct st_mapping unused;
+    sound.bad_row_count = sound_chip.bad_row_count = 0;
+    quant.fabric = &sound;
+    graph.quant = &quant;
+    if (how.constraints) {
+        constraints = *how.constraints;
+        constraints.row_count = 0;
+        how.constraints = &constraints;
+    }
+    return map_onto(a, d, &graph, host, how, &sound_chip, &unused);
+}
+
+/* The network fits a whole chip: what the fullest of its cores takes, and how many tiles have that. */
+static void refuse_rows(struct st_diags *d, const struct st_wire *w, const struct st_fabric *chip,
+                        struct st_rows_need need, uint32_t copies)
+{
+    const struct st_wire_core *core = &w->cores[need.fullest];
+    const char *name = w->quant->net->nodes[w->groups[core->first_group].node].name;
+    st_error(
+        d, ST_DIAG_MESH_ROWS, chip->bad_rows->mark,
+        "a chip with fewer faults, a larger mesh or larger cores, or a smaller network",
+        "core %u of network '%s' ('%s'%s, %u neurons) takes %u rows of synapses, and as many work on %u of the %u x "
+        "%u tiles of %s; %u such cores are needed, and with fewer rows a core none of its mappings fits",
+        need.fullest, w->quant->net->name, name, core->group_count > 1 ? " and others" : "", core->neuron_count,
+        core->axon_count, st_rows_tiles(chip, need.neurons, need.lost), chip->limits.mesh_width,
+        chip->limits.mesh_height, chip->name, w->core_count * copies);
+}
+
+/* Cores as on a whole chip, on the tiles that have the rows for them; then smaller ones on ever more tiles. Without
+ * effort the first that fits, else the one whose trees are crossed least. */
+static bool map_around_rows(struct st_arena *a, struct st_diags *d, const struct st_graph *g, const bool *host,
+                            struct st_map_how how, const struct st_fabric *chip, struct st_mapping *out)
+{
+    struct st_diags quiet;
+    how.assign.limits = &chip->limits;
+    const struct st_assign *whole = st_assign_build(a, d, g, how.assign);
+    if (!whole || !st_assign_check(whole, d))
+        return false;
+    const struct st_wire *wire = st_wire_build(a, whole, host, NULL, 0);
+    struct st_rows_need need = st_rows_need_of(wire, &chip->limits);
+    *out = (struct st_mapping){0};
+    for (uint32_t most = need.lost; most != UINT32_MAX && (how.effort || !out->route);
+         most = st_rows_more(a, chip, need.neurons, most)) {
+        const struct st_fabric *left = st_rows_chip(a, chip, need.neurons, most);
+        struct st_mapping way;
+        st_diags_init(&quiet, a);
+        if (map_onto(a, &quiet, g, host, how, left, &way)) {
+            if (!out->route || better(&way, out))
+                *out = way;
+        } else if (is_a_bug(&quiet)) {
+            return map_onto(a, d, g, host, how, left, out);
+        }
+    }
+    if (out->route)
+        return true;
+    if (fits_a_whole(a, d, g, host, how, chip)) /* or that says why */
+        refuse_rows(d, wire, chip, need, how.copies);
+    *out = (struct st_mapping){.assign = whole, .wire = wire};
+    return false;
+}
+
+bool st_map_build(struct st_arena *a, struct st_diags *d, const struct st_graph *g, const bool *host,
+                  struct st_map_how how, struct st_mapping *out)
+{
+    const struct st_fabric *f = g->quant->fabric, *chip = how.constraints ? st_hold_chip(a, f, how.constraints) : f;
+    *out = (struct st_mapping){0};
+    return chip->bad_row_count ? map_around_rows(a, d, g, host, how, chip, out)
+                               : map_onto(a, d, g, host, how, chip, out);
 }

@@ -1,7 +1,8 @@
 #include "place.h"
 
-#include "text.h"
 #include "promise.h"
+#include "rows.h"
+#include "text.h"
 
 /* A snake over the tiles that every copy has. */
 static void lay_out(struct st_place *p)
@@ -97,6 +98,8 @@ bool st_place_check(const struct st_place *p, struct st_diags *d)
     }
     if (!wrong && !tiles_are_good(p, taken))
         wrong = "no core lies on a tile that is dead or reserved";
+    if (!wrong && !st_rows_hold(p, p->wire->quant->fabric))
+        wrong = "a core lies on a tile with as many rows that work as it takes";
     if (wrong)
         st_error(d, ST_DIAG_SELF_CHECK, (struct st_mark){0}, "this is a bug of stoa: please report it with the network",
                  "PLACE breaks its own rule: %s", wrong);
@@ -111,5 +114,6 @@ char *st_place_print(struct st_arena *a, const struct st_place *p)
              p->wire->quant->fabric->name, p->region.width, p->region.height, p->copies, p->region.copies_room);
     for (uint32_t c = 0; c < p->wire->core_count; c++)
         st_textf(&t, "core %u at %u %u\n", c, p->tile[c].x, p->tile[c].y);
+    st_rows_print(&t, p);
     return t.at;
 }

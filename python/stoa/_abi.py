@@ -113,6 +113,7 @@ FUNCTIONS = {
     "stoa_fabric_print": (I, [P, OUT, SAID]),
     "stoa_fabric_json": (I, [P, OUT, SAID]),
     "stoa_fabric_break": (I, [P, U32, U32, U64, OUT, SAID]),
+    "stoa_fabric_wear": (I, [P, U32, U32, U64, OUT, SAID]),
     "stoa_fabric_free": (None, [P]),
     "stoa_compile": (I, [P, P, c.POINTER(CompileOptions), OUT, SAID]),
     "stoa_compiled_image": (P, [P]),

@@ -138,6 +138,14 @@ static void a_mapping_is_asked_for(void **state)
     spill(chip, broken.out, broken.out_length);
     STOA(DONE, "compile", "colanet", "-f", chip, "--copies", "1", "-o", image);
     STOA(DONE, "verify", "colanet", chip, image);
+    has(STOA(USAGE, "fabric", "stoa-1-small", "--inject", "rows=9,tiles=3").err, "rows=N, bits=N");
+    has(STOA(USAGE, "fabric", "stoa-1-small", "--inject", "rows=262145").err, "has not as many rows");
+    broken = STOA(DONE, "fabric", "stoa-1-small", "--inject", "rows=2621,bits=2621,cores=2", "--seed", "4");
+    has(broken.out, "rows: { dead: [[");
+    spill(chip, broken.out, broken.out_length);
+    STOA(DONE, "compile", "colanet", "-f", chip, "--copies", "1", "-o", image);
+    STOA(DONE, "verify", "colanet", chip, image);
+    has(STOA(DONE, "compile", "colanet", "-f", chip, "--copies", "1", "--emit", "place").out, "copy 0 core 0 rows 0..");
 }
 
 /* Several mappings side by side: a table, a page that is well formed, what does not fit with its reason. */

@@ -63,7 +63,8 @@ static char *compile_step(struct st_arena *a, size_t *length, struct st_fault *f
     st_diags_init(&d, a);
     const struct st_net *net = st_net_read(a, &d, "net", net_text, sizeof net_text - 1, NULL, 0);
     const struct st_fabric *fabric = st_fabric_read(a, &d, "fabric", fabric_text, fabric_length);
-    static const char asked[] = "constraints: small\nneurons: 8\napart: [[L, OUT]]\n"; /* several cores, a search */
+    static const char asked[] = "constraints: small\nneurons: 8\napart: [[L, OUT]]\n"
+                                "forbid: { rows: [[0, 0, 1]] }\n"; /* several cores, a search */
     static const char said[] = "profile: small\nticks: 9\nspikes: { L: 3 }\n";
     struct st_compile_options how = {.seed = 3,
                                      .effort = 1,

@@ -1,5 +1,5 @@
 /* test_constraints.c - what a user asks of a mapping is kept, or refused by name before it is tried; dead links are
- * crossed by no packet.
+ * crossed by no packet, dead rows of synapses hold no axon.
  *
  * That it is kept is asked of the image here, and by the mapping of itself (hold.h), whose failure is a self-check. */
 #include "compile.h"
@@ -137,6 +137,8 @@ static const struct refused {
 } refused[] = {
     {"neurons: 10\n", "columns of 15 neurons that compete, a core of"},
     {"populations: { M: 3 }\n", "population 'M' does not exist"},
+    {"forbid: { rows: [[0, 0, 1024]] }\n", "a row must be"},
+    {"forbid: { rows: [[0, 0]] }\n", "a dead row is [x, y, row], not 2 numbers"},
     {"reserve: { axons: 1024 }\n", "'axons' must be"},
     {"forbid: { tiles: [[4, 0]] }\n", "a tile's x must be"},
     {"forbid: { links: [[3, 0, east]] }\n", "leads out of the mesh of 4 x 4"},
@@ -280,12 +282,173 @@ static void chips_that_are_broken_are_mapped_onto(void **state)
     assert_null(st_fabric_break(&arena, all, 0, 1, 1));
 }
 
+/* --- rows of synapses --------------------------------------------------------------------------------------- */
+
+static struct st_fabric_row row_of(uint32_t x, uint32_t y, uint32_t row, uint32_t neuron)
+{
+    return (struct st_fabric_row){x, y, row, neuron, {0}};
+}
+
+/* Rows that a core cannot use on its tile, counted one row at a time. */
+static uint32_t lost_rows(const struct st_fabric *f, const struct st_core *c)
+{
+    uint32_t lost = 0;
+    for (uint32_t row = 0; row < f->limits.axons; row++) {
+        bool works = true;
+        for (uint32_t i = 0; i < f->bad_row_count; i++) {
+            const struct st_fabric_row *b = &f->bad_rows[i];
+            works &= b->x != c->x || b->y != c->y || b->row != row ||
+                     (b->neuron != ST_ROW_DEAD && b->neuron >= c->neuron_count);
+        }
+        lost += !works;
+    }
+    return lost;
+}
+
+static uint32_t most_axons(const struct st_image *m)
+{
+    uint32_t most = 0;
+    for (uint32_t k = 0; k < m->core_count; k++)
+        most = m->cores[k].axon_count > most ? m->cores[k].axon_count : most;
+    return most;
+}
+
+/* Where the fullest core is: keeping off it when it has a row too few, and staying when it has just enough. */
+static void cores_keep_off_tiles_without_rows_for_them(void **state)
+{
+    (void)state;
+    const struct st_net *net = st_hand_colanet(&arena, 12, 15);
+    struct st_fabric *f = chip();
+    struct st_compile_options how = {.seed = 1, .copies = 1};
+    struct st_verify_how check = {.seed = 1, .wiring_only = true};
+    struct st_compiled c;
+    const struct st_image *whole = st_compile(&arena, &diags, net, f, &how, &c);
+    assert_non_null(whole);
+    uint32_t most = most_axons(whole), spare = f->limits.axons - most, full = 0, neurons = 0;
+    for (uint32_t k = 0; k < whole->core_count; k++) {
+        full = whole->cores[k].axon_count == most ? k : full;
+        neurons = whole->cores[k].neuron_count > neurons ? whole->cores[k].neuron_count : neurons;
+    }
+    const struct st_core *fullest = &whole->cores[full];
+    assert_true(fullest->neuron_count < neurons && neurons < f->limits.neurons); /* so that cases differ */
+    const struct {
+        uint32_t neuron;
+        bool keeps_off, told; /* with a row too few */
+    } cases[] = {{ST_ROW_DEAD, true, true},
+                 {fullest->neuron_count - 1, true, true},
+                 {fullest->neuron_count, true, false}, /* some core could see it */
+                 {neurons, false, false}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        f->bad_rows = ST_NEW(&arena, struct st_fabric_row, (size_t)spare + 1);
+        for (uint32_t k = 0; k <= spare; k++)
+            f->bad_rows[k] = row_of(fullest->x, fullest->y, k, cases[i].neuron);
+        for (f->bad_row_count = spare; f->bad_row_count <= spare + 1; f->bad_row_count++) {
+            bool too_few = f->bad_row_count > spare, there = false;
+            const struct st_image *m = st_compile(&arena, &diags, net, f, &how, &c);
+            if (!m || !st_verify(&diags, net, f, m, check, NULL))
+                fail_msg("%s", st_diags_text(&diags, false));
+            assert_int_equal(m->core_count, whole->core_count);
+            for (uint32_t k = 0; k < m->core_count; k++)
+                there |= m->cores[k].x == fullest->x && m->cores[k].y == fullest->y;
+            assert_int_equal(there, !(too_few && cases[i].keeps_off));
+            struct st_diags said;
+            st_diags_init(&said, &arena);
+            assert_int_equal(st_verify(&said, net, f, whole, check, NULL), !(too_few && cases[i].told));
+            if (said.errors)
+                assert_non_null(strstr(said.list[0].message, "work for it"));
+        }
+    }
+}
+
+/* A row that is lost takes its part of the memory with it. */
+static void lost_rows_take_memory_with_them(void **state)
+{
+    (void)state;
+    const struct st_net *net = st_hand_colanet(&arena, 12, 15);
+    struct st_fabric *f = chip();
+    struct st_compile_options how = {.seed = 1, .copies = 1};
+    struct st_verify_how check = {.seed = 1, .wiring_only = true};
+    struct st_compiled c;
+    const struct st_image *whole = st_compile(&arena, &diags, net, f, &how, &c);
+    assert_non_null(whole);
+    uint64_t most = 0;
+    for (uint32_t k = 0; k < c.map.wire->core_count; k++)
+        most = c.map.wire->cores[k].synapse_bits > most ? c.map.wire->cores[k].synapse_bits : most;
+    f->limits.synapse_bits = most + 1; /* no row can be done without */
+    whole = st_compile(&arena, &diags, net, f, &how, &c);
+    assert_true(whole && whole->cores[0].x == 0 && whole->cores[0].y == 0);
+    f->bad_row_count = 1;
+    f->bad_rows = ST_NEW(&arena, struct st_fabric_row, 1);
+    f->bad_rows[0] = row_of(0, 0, 1023, ST_ROW_DEAD);
+    const struct st_image *m = st_compile(&arena, &diags, net, f, &how, &c);
+    if (!m || !st_verify(&diags, net, f, m, check, NULL))
+        fail_msg("%s", st_diags_text(&diags, false));
+    for (uint32_t k = 0; k < m->core_count; k++)
+        assert_true(m->cores[k].x || m->cores[k].y);
+    assert_false(st_verify(&diags, net, f, whole, check, NULL));
+    assert_non_null(strstr(diags.list[diags.count - 1].message, "bits of synapses, and the rows of tile (0, 0)"));
+}
+
+/* Chips that are worn from a seed: the same seed, the same faults; they read back; what is mapped onto them is right,
+ * or refused by name; forbidden rows are as dead ones. */
+static void chips_that_are_worn_are_mapped_onto(void **state)
+{
+    (void)state;
+    uint32_t held = 0, smaller = 0, all = 0;
+    for (uint64_t seed = 1; seed <= 12; seed++) {
+        close_arena(NULL);
+        open_arena(NULL);
+        uint32_t rows = 16 * 200 / 100 * (uint32_t)(seed % 4 * 10 + 1); /* 1 to 31 % */
+        struct st_fabric *fresh = chip();
+        fresh->limits.axons = fresh->limits.inputs = 200;
+        const struct st_fabric *f = st_fabric_wear(&arena, fresh, rows, rows / 8, seed);
+        char *text = st_fabric_print(&arena, f);
+        assert_int_equal(f->bad_row_count, rows + rows / 8);
+        assert_string_equal(text, st_fabric_print(&arena, st_fabric_wear(&arena, fresh, rows, rows / 8, seed)));
+        assert_true(strcmp(text, st_fabric_print(&arena, st_fabric_wear(&arena, fresh, rows, rows / 8, seed + 1))));
+        const struct st_fabric *again = st_fabric_read(&arena, &diags, "f.yaml", text, strlen(text));
+        if (!again || !st_fabric_check(again, &diags))
+            fail_msg("%s", st_diags_text(&diags, false));
+        assert_string_equal(text, st_fabric_print(&arena, again));
+        struct st_compiled c;
+        const struct st_net *net = st_hand_colanet(&arena, 12, 15);
+        const char *asked = "constraints: x\nforbid: { rows: [[0, 0, 5], [0, 0, 5], [1, 0, 0]] }\n";
+        const struct st_image *m = compile(net, again, asked, seed, &c);
+        all++;
+        if (!m) {
+            assert_int_equal(diags.list[0].id, ST_DIAG_MESH_ROWS);
+            assert_int_equal(diags.errors, 1);
+            assert_non_null(strstr(diags.list[0].message, " rows of synapses, and as many work on "));
+            continue;
+        }
+        held++;
+        for (uint32_t k = 0; k < m->core_count; k++)
+            assert_true(m->cores[k].axon_count + lost_rows(again, &m->cores[k]) <= 200);
+        struct st_fabric sound = *again;
+        sound.bad_row_count = 0;
+        const struct st_image *whole = compile(net, &sound, "constraints: x\n", seed, &c);
+        smaller += whole && most_axons(m) < most_axons(whole);
+    }
+    assert_true(held > 0 && held < all && smaller > 0);
+    const struct st_fabric *dead = st_fabric_wear(&arena, chip(), 16 * 1024, 0, 1);
+    assert_int_equal(dead->bad_row_count, 16 * 1024);
+    assert_null(st_fabric_wear(&arena, dead, 1, 0, 1));
+    assert_null(st_fabric_wear(&arena, chip(), 16 * 1024 + 1, 0, 1));
+}
+
 int main(void)
 {
 #define T(test) cmocka_unit_test_setup_teardown(test, open_arena, close_arena)
     const struct CMUnitTest tests[] = {
-        T(what_is_asked_is_kept),           T(columns_may_differ),           T(what_cannot_be_is_refused_by_name),
-        T(random_ones_are_kept_or_refused), T(dead_links_are_mapped_around), T(chips_that_are_broken_are_mapped_onto),
+        T(what_is_asked_is_kept),
+        T(columns_may_differ),
+        T(what_cannot_be_is_refused_by_name),
+        T(random_ones_are_kept_or_refused),
+        T(dead_links_are_mapped_around),
+        T(chips_that_are_broken_are_mapped_onto),
+        T(cores_keep_off_tiles_without_rows_for_them),
+        T(lost_rows_take_memory_with_them),
+        T(chips_that_are_worn_are_mapped_onto),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

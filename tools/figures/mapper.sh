@@ -13,6 +13,9 @@
 "$TESTS/bench/map" --json --growth
 "$TESTS/bench/timed" --json
 
+# Broken chips: traffic and refusals against the rate of faults.
+python3 tools/faults.py "$STOA" --figures
+
 # 20,000 neurons all to all: no shipped fabric holds them. Refused within 100 MB of addresses, or not at all.
 cat >"$out/misfit.yaml" <<'NET'
 network: misfit
@@ -32,7 +35,7 @@ took=
 [ "$refused" = 1 ] && grep -q fabric-full "$out/said" && took=$(awk "BEGIN { printf \"%.3f\", ($end - $begin) / 1e9 }")
 line "mapper: 20,000 neurons all to all, refused within 100 MB" "$took" s '< 1' 'stoa compile'
 
-# Random networks, fabrics, constraints and dead cores and links: compiled, proven by the checker, beside the reference.
+# Random networks, fabrics, constraints and dead cores, links and rows: compiled, proven by the checker, beside the reference.
 ONLY=test_equal ST_EQUAL_CASES="${CASES:-1000}" ST_EQUAL_TALK=1 "$TESTS/ref/test_equal" >"$out/equal"
 line "mapper: random networks that equal the reference" "$(sed -n 's/.* in \([0-9]*\) networks on .* 0 differences/\1/p' "$out/equal")" networks \
     '>= 900' 'ST_EQUAL_CASES=1000 tests/ref/test_equal'
