@@ -130,6 +130,24 @@ static void test_all_ltd(void **state)
         assert_int_equal(line.r[i], clamp(old.r[i] - near(decayed(i, 35) * 344, 12), 0, 32767));
 }
 
+/* With a lifetime what the axon has not used for long is less by then, and nothing is put off but with strength 0. */
+static void test_all_ltd_decays(void **state)
+{
+    (void)state;
+    for (int k = 0; k < LINES; k++) {
+        int age = random_of(0, 32767), strength = k % 2;
+        open_rule("all-ltd", strength ? "w_max=0.5 lifetime=7500" : "w_max=0.5 lifetime=7500 strength=0");
+        int64_t left =
+            age < 128 || !strength ? 16384 : (int64_t)round(16384 * exp(-pow((age / 128 * 128 + 64) / 7500.0, 2)));
+        shake(0, 32767);
+        rule_line_run(&line, ST_ON_PRE, age, 0, 0, 0);
+        for (int i = 0; i < N; i++) {
+            int64_t r = clamp(near(old.r[i] * left, 14) - near(decayed(i, 20) * 344, 12), 0, 32767);
+            check(i, r, near(r * 500, 15));
+        }
+    }
+}
+
 static void test_use_or_lose(void **state)
 {
     (void)state;
@@ -401,6 +419,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_stdp),
         cmocka_unit_test(test_all_ltd),
+        cmocka_unit_test(test_all_ltd_decays),
         cmocka_unit_test(test_use_or_lose),
         cmocka_unit_test(test_ranges),
         cmocka_unit_test(test_r_stdp),
