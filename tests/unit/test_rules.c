@@ -135,10 +135,18 @@ static void test_all_ltd_decays(void **state)
 {
     (void)state;
     for (int k = 0; k < LINES; k++) {
-        int age = random_of(0, 32767), strength = k % 2;
-        open_rule("all-ltd", strength ? "w_max=0.5 lifetime=7500" : "w_max=0.5 lifetime=7500 strength=0");
-        int64_t left =
-            age < 128 || !strength ? 16384 : (int64_t)round(16384 * exp(-pow((age / 128 * 128 + 64) / 7500.0, 2)));
+        static const struct {
+            const char *params;
+            double lifetime;
+        } of[] = {{"w_max=0.5 lifetime=7500 strength=0", 0},
+                  {"w_max=0.5 lifetime=7500", 7500},
+                  {"w_max=0.5 lifetime=30000", 30000}};
+        int age = random_of(k % 2 ? 32512 : 0, 32767);
+        double lifetime = of[k % 3].lifetime;
+        open_rule("all-ltd", of[k % 3].params);
+        int64_t left = age < 128 || lifetime == 0 ? 16384
+                       : age >= 32640             ? 0 /* as old as the table knows */
+                                                  : (int64_t)round(16384 * exp(-pow((age / 128 * 128 + 64) / lifetime, 2)));
         shake(0, 32767);
         rule_line_run(&line, ST_ON_PRE, age, 0, 0, 0);
         for (int i = 0; i < N; i++) {

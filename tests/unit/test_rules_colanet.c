@@ -486,6 +486,49 @@ static void test_ranges(void **state)
     assert_memory_equal(line.q, q, sizeof q);
 }
 
+/* Whatever a row learns, is given by renormalization, loses or has lost before: what settles within ranges lies in them. */
+static void test_ranges_kept(void **state)
+{
+    static const char *const rows[] = {
+        "w_min=-0.2 w_max=0.1 hebbian=-0.1 ranges=3",
+        "w_min=-0.3 w_max=0.2 hebbian=-3 wrong=-1 alpha=0.2 renormalize_at=0.5 virtual=7 ranges=3 map_shift=5",
+        "w_min=-0.2 w_max=0.1 hebbian=-0.1 slow=0.05 rigid=0.02 ranges=3 map_shift=7",
+        "w_min=-0.2 w_max=0.1 hebbian=-0.1 slow=0.3 ranges=3 map_shift=0",
+    };
+    static const int shift[] = {6, 5, 7, 0};
+    int limited = 0, inside = 0;
+    (void)state;
+    for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
+        rule_line_open(&line, &arena, "colanet", rows[k], N, 1000);
+        for (uint32_t n = 0; n < 2000; n++) {
+            line.tick = 20 * n;
+            for (int i = 0; i < N; i++) {
+                int low = rule_line_random(&line, -128, 127), high = rule_line_random(&line, low, 127);
+                line.q[i] = (int16_t)(high * 256 + (low & 255));
+                line.r[i] = (int16_t)rule_line_random(&line, -32768, 32767);
+                line.r[i] = (int16_t)(n % 2 ? line.r[i] : line.r[i] >> (9 - shift[k]));
+                line.x[i] = (int16_t)rule_line_random(&line, -32768, 32767);
+                line.g[i] = (int16_t)rule_line_random(&line, 0, 20);
+            }
+            int16_t was[N], q[N];
+            memcpy(was, line.r, sizeof was);
+            memcpy(q, line.q, sizeof q);
+            assert_true(rule_line_run(&line, ST_ON_SPIKE, 32767, rule_line_random(&line, -1, 0), 0, 5));
+            assert_true(rule_line_run(&line, ST_ON_REWARD, rule_line_random(&line, 0, 15), 0,
+                                      rule_line_random(&line, -20000, 20000), 13));
+            assert_memory_equal(line.q, q, sizeof q);
+            for (int i = 0; i < N; i++) {
+                int low = (int8_t)(q[i] & 255) * (1 << shift[k]), high = (q[i] >> 8) * (1 << shift[k]);
+                assert_in_range(line.r[i] + 32768, low + 32768, high + 32768);
+                limited += line.r[i] == low || line.r[i] == high;
+                inside += line.r[i] != was[i] && line.r[i] > low && line.r[i] < high;
+            }
+        }
+    }
+    print_message("  colanet: %d words at an end of their range, %d moved within it\n", limited, inside);
+    assert_true(limited > 10000 && inside > 10000);
+}
+
 /* Noise has no mean and the deviation that is asked for; a byte rests where its part of the past lies below. */
 static void test_ranges_followed(void **state)
 {
@@ -539,7 +582,8 @@ int main(void)
         cmocka_unit_test(test_settle), cmocka_unit_test(test_literal),   cmocka_unit_test(test_home),
         cmocka_unit_test(test_slow),   cmocka_unit_test(test_stability), cmocka_unit_test(test_fall),
         cmocka_unit_test(test_freeze), cmocka_unit_test(test_rigid),     cmocka_unit_test(test_one_factor),
-        cmocka_unit_test(test_hold),   cmocka_unit_test(test_ranges),    cmocka_unit_test(test_ranges_followed),
+        cmocka_unit_test(test_hold),   cmocka_unit_test(test_ranges),    cmocka_unit_test(test_ranges_kept),
+        cmocka_unit_test(test_ranges_followed),
     };
     return cmocka_run_group_tests(tests, open_arena, close_arena);
 }
