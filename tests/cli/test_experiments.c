@@ -97,7 +97,7 @@ static void what_is_not_used_is_lost(void **state)
     enum { KNOWN, UNKNOWN, FLUSH, WHITE, BLURRED };
     double before[5], after[5];
     spikes_of("lifetime=0", before);
-    spikes_of("lifetime=30000", after);
+    spikes_of("lifetime=100000", after);
     if (SHORTER)
         return;
     printf("use-or-lose                known %.2f -> %.2f, unknown %.2f -> %.2f, noise %.2f -> %.2f, %.2f -> %.2f\n",

@@ -146,7 +146,7 @@ static void test_all_ltd_decays(void **state)
         open_rule("all-ltd", of[k % 3].params);
         int64_t left = age < 128 || lifetime == 0 ? 16384
                        : age >= 32640             ? 0 /* as old as the table knows */
-                                                  : (int64_t)round(16384 * exp(-pow((age / 128 * 128 + 64) / lifetime, 2)));
+                                      : (int64_t)round(16384 * exp(-pow((age / 128 * 128 + 64) / lifetime, 2)));
         shake(0, 32767);
         rule_line_run(&line, ST_ON_PRE, age, 0, 0, 0);
         for (int i = 0; i < N; i++) {
@@ -425,14 +425,10 @@ static int close_arena(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_stdp),
-        cmocka_unit_test(test_all_ltd),
-        cmocka_unit_test(test_all_ltd_decays),
-        cmocka_unit_test(test_use_or_lose),
-        cmocka_unit_test(test_ranges),
-        cmocka_unit_test(test_r_stdp),
-        cmocka_unit_test(test_langevin_noise),
-        cmocka_unit_test(test_langevin_quantiles),
+        cmocka_unit_test(test_stdp),           cmocka_unit_test(test_all_ltd),
+        cmocka_unit_test(test_all_ltd_decays), cmocka_unit_test(test_use_or_lose),
+        cmocka_unit_test(test_ranges),         cmocka_unit_test(test_r_stdp),
+        cmocka_unit_test(test_langevin_noise), cmocka_unit_test(test_langevin_quantiles),
         cmocka_unit_test(test_column_stdp),
     };
     return cmocka_run_group_tests(tests, open_arena, close_arena);

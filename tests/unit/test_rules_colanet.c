@@ -486,7 +486,8 @@ static void test_ranges(void **state)
     assert_memory_equal(line.q, q, sizeof q);
 }
 
-/* Whatever a row learns, is given by renormalization, loses or has lost before: what settles within ranges lies in them. */
+/* Whatever a row learns, is given by renormalization, loses or has lost before: what settles within ranges lies in
+ * them. */
 static void test_ranges_kept(void **state)
 {
     static const char *const rows[] = {
@@ -579,10 +580,18 @@ static int close_arena(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_settle), cmocka_unit_test(test_literal),   cmocka_unit_test(test_home),
-        cmocka_unit_test(test_slow),   cmocka_unit_test(test_stability), cmocka_unit_test(test_fall),
-        cmocka_unit_test(test_freeze), cmocka_unit_test(test_rigid),     cmocka_unit_test(test_one_factor),
-        cmocka_unit_test(test_hold),   cmocka_unit_test(test_ranges),    cmocka_unit_test(test_ranges_kept),
+        cmocka_unit_test(test_settle),
+        cmocka_unit_test(test_literal),
+        cmocka_unit_test(test_home),
+        cmocka_unit_test(test_slow),
+        cmocka_unit_test(test_stability),
+        cmocka_unit_test(test_fall),
+        cmocka_unit_test(test_freeze),
+        cmocka_unit_test(test_rigid),
+        cmocka_unit_test(test_one_factor),
+        cmocka_unit_test(test_hold),
+        cmocka_unit_test(test_ranges),
+        cmocka_unit_test(test_ranges_kept),
         cmocka_unit_test(test_ranges_followed),
     };
     return cmocka_run_group_tests(tests, open_arena, close_arena);

@@ -193,7 +193,8 @@ enum { TASKS = 4, STEPS = 7 };
 static struct st_task tasks[TASKS];
 static const uint32_t first[] = {0}, both[] = {0, 1}, all[] = {0, 1, 2, 3};
 
-/* Learn, ask, learn permuted with another alpha, ask with other noise, too, learn noise, learn without labels, ask about all. */
+/* Learn, ask, learn permuted with another alpha, ask with other noise, too, learn noise, learn without labels, ask
+ * about all. */
 static struct st_train_plan plan_of(uint32_t threads)
 {
     static struct st_step steps[STEPS];
