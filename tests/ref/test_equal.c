@@ -328,6 +328,8 @@ static void is_no_fault_of_ours(uint64_t seed, const char *refusal)
     const char *self = strstr(refusal, "breaks its own rule"); /* of any stage: all else is refused by name */
     if (self)
         fail_msg("seed %llu: %s", (unsigned long long)seed, self);
+    if (strstr(refusal, "[rule-limit]") || strstr(refusal, "[rule-name]")) /* such a row would never run */
+        fail_msg("seed %llu: a rule is refused: %s", (unsigned long long)seed, refusal);
 }
 
 /* By the mapper, half of them within constraints; without where these cannot be kept. */
