@@ -140,7 +140,9 @@ static void load_rules(const struct to *t)
             [BOOT_RULE_LINE] = there ? first / t->m->lanes * t->m->lanes * stride : 0,
             [BOOT_RULE_ENTRIES] = entries_of(&p),
             [BOOT_RULE_EXCESS] = excess_of(&p),
-            [BOOT_RULE_TRACE] = (uint32_t)p.reward_all << 19 | (uint32_t)p.pre_kind << 18 |
+            [BOOT_RULE_TRACE] = (uint32_t)(p.pre_kind == ST_TRACE_COUNT) << 21 |
+                                (uint32_t)(p.pre_kind == ST_TRACE_VALUE) << 20 | (uint32_t)p.reward_all << 19 |
+                                (uint32_t)(p.pre_kind == ST_TRACE_DECAYING) << 18 |
                                 (p.pre_kind ? (uint32_t)p.decay_table << 16 : 0) | (uint16_t)p.trace_step,
             [BOOT_RULE_MEASURE] = measure_of(&p),
         };
@@ -168,8 +170,10 @@ static void load_control(const struct to *t, uint64_t seed, struct st_run_option
     const uint32_t words[] = {
         [BOOT_CONTROL_FLAGS] =
             (uint32_t)options.learn << BOOT_CONTROL_FLAG_LEARN | (uint32_t)t->image->reset << BOOT_CONTROL_FLAG_RESETS |
-            (uint32_t)p->pre_kind << BOOT_CONTROL_FLAG_TRACE | (uint32_t)p->reward_all << BOOT_CONTROL_FLAG_REWARD_ALL |
-            (uint32_t)draws << BOOT_CONTROL_FLAG_DRAWS |
+            (uint32_t)(p->pre_kind == ST_TRACE_DECAYING) << BOOT_CONTROL_FLAG_TRACE |
+            (uint32_t)(p->pre_kind == ST_TRACE_VALUE) << BOOT_CONTROL_FLAG_VALUE |
+            (uint32_t)(p->pre_kind == ST_TRACE_COUNT) << BOOT_CONTROL_FLAG_COUNT |
+            (uint32_t)p->reward_all << BOOT_CONTROL_FLAG_REWARD_ALL | (uint32_t)draws << BOOT_CONTROL_FLAG_DRAWS |
             (uint32_t)eligible_resets << BOOT_CONTROL_FLAG_ELIGIBLE_RESETS |
             (uint32_t)(p->axons > 0) << BOOT_CONTROL_FLAG_PLASTIC |
             (uint32_t)(p->joined_count > 0) << BOOT_CONTROL_FLAG_MASKED,
@@ -213,7 +217,8 @@ static void load_axons(const struct to *t)
     at(t, BOOT_LINK, 0);
     for (uint32_t a = 0; a < t->c->axon_count; a++) {
         const struct st_axon *x = &t->c->axons[a];
-        word(t, (uint32_t)x->delay_ticks << 16 | (x->next == ST_NONE ? 0 : UINT32_C(1) << 31 | x->next));
+        word(t, (uint32_t)(x->kind == ST_GRADED) << 30 | (uint32_t)x->delay_ticks << 16 |
+                    (x->next == ST_NONE ? 0 : UINT32_C(1) << 31 | x->next));
     }
     at(t, BOOT_INPUT, 0);
     for (uint32_t i = 0; i < t->c->input_count; i++)

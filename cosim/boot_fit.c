@@ -18,6 +18,29 @@ uint32_t st_boot_family(const struct st_group *g)
     return family == ST_FAMILY_LEAKY ? CORE_SIM_LEAKY : family == ST_FAMILY_CURRENTS ? CORE_SIM_CURRENTS : 0;
 }
 
+/* Whether some rule keeps what an event brings, or how many there were. */
+static bool keeps_values(const struct st_plastic *p)
+{
+    bool any = false;
+    for (uint32_t k = 0; k < st_part_count(p); k++)
+        any |= st_part_alone(p, k).pre_kind >= ST_TRACE_VALUE;
+    return any;
+}
+
+/* A place for the value of each axon from the first that is graded to the last, by the low bits of its number; of a
+ * rule that keeps values alone, the fewest that there can be. */
+static uint32_t value_places(const struct st_core *c)
+{
+    uint32_t first = 0, end = c->axon_count, places = 2;
+    while (first < end && c->axons[first].kind != ST_GRADED)
+        first++;
+    while (end > first && c->axons[end - 1].kind != ST_GRADED)
+        end--;
+    while (places < end - first)
+        places *= 2;
+    return end > first || keeps_values(&c->plastic) ? places : 0;
+}
+
 struct core_sim_model st_boot_need(const struct st_image *image, uint32_t lanes)
 {
     const struct st_limits *l = &image->limits;
@@ -50,19 +73,11 @@ struct core_sim_model st_boot_need(const struct st_image *image, uint32_t lanes)
         need.measures |= st_part_measures(&c->plastic);
         at_least(&need.ring, c->list_late_count ? l->ring : c->list_count > 0);
         at_least(&need.rules, st_part_count(&c->plastic));
+        at_least(&need.values, value_places(c));
         for (uint32_t w = 0; w < c->plastic.words; w++)
             need.draws |= st_insn_draws(st_insn_unpack(c->plastic.program[w]));
     }
     return need;
-}
-
-/* Whether some rule keeps what the RTL has no record of. */
-static bool keeps_values(const struct st_plastic *p)
-{
-    bool any = false;
-    for (uint32_t k = 0; k < st_part_count(p); k++)
-        any |= st_part_alone(p, k).pre_kind >= ST_TRACE_VALUE;
-    return any;
 }
 
 bool st_boot_misfit(const struct core_sim_model *m, const struct st_image *image, char *text, size_t size)
@@ -86,7 +101,8 @@ bool st_boot_misfit(const struct core_sim_model *m, const struct st_image *image
                   {"blocks a core", need.blocks, m->blocks},
                   {"lines of a bank", need.lines, m->lines},
                   {"rules a core", need.rules, m->rules},
-                  {"sums of a neuron, to which entries of sparse rows add", need.ring, m->ring}};
+                  {"sums of a neuron, to which entries of sparse rows add", need.ring, m->ring},
+                  {"places for values from a core's first graded axon to its last", need.values, m->values}};
     *text = 0;
     for (uint32_t k = 0; k < image->core_count; k++)
         for (uint32_t g = 0; g < image->cores[k].group_count; g++) {
@@ -109,16 +125,10 @@ bool st_boot_misfit(const struct core_sim_model *m, const struct st_image *image
         if (image->cores[c].list_count && !m->ring)
             snprintf(text, size, "core %u has sparse rows, the model of the RTL has dense ones only", c);
     for (uint32_t c = 0; c < image->core_count && !*text; c++)
-        if (keeps_values(&image->cores[c].plastic))
-            snprintf(text, size,
-                     "core %u keeps values or counts of events, for which no core of the RTL has a place; --on sim or "
-                     "timed runs it",
-                     c);
-        else if (st_core_graded(&image->cores[c]))
-            snprintf(text, size,
-                     "core %u has axons to which packets bring a value, for which no core of the RTL has a place or a "
-                     "multiplier; --on sim or timed runs it",
-                     c);
+        if (keeps_values(&image->cores[c].plastic) && !m->values)
+            snprintf(text, size, "core %u keeps values or counts of events, the model has no place for them", c);
+        else if (st_core_graded(&image->cores[c]) && !m->values)
+            snprintf(text, size, "core %u has axons to which packets bring a value, the model knows no values", c);
         else if (st_part_measures(&image->cores[c].plastic) && !m->measures)
             snprintf(text, size, "core %u has a program that measures, the model of the RTL has none", c);
     for (uint32_t c = 0; c < image->core_count && !*text; c++)

@@ -1,5 +1,5 @@
 /* boot_live.c - what is under way in a copy, as packets behind those of its image: potentials, gates, peaks, columns,
- * traces, marks, the spikes in the wheel, and sums of ticks to come. */
+ * traces, marks, the spikes in the wheel and what they bring, and sums of ticks to come. */
 #include "boot.h"
 
 struct to {
@@ -81,6 +81,20 @@ static void put_wheel(const struct to *t, const struct core_sim_model *m, const 
         }
 }
 
+/* What spikes in the wheel bring: an axon has its place by the low bits of its number. */
+static void put_values(const struct to *t, const struct core_sim_model *m, const struct st_image *image,
+                       const struct st_live *l, uint32_t tick)
+{
+    uint32_t slots = image->limits.delay_slots, graded = st_core_graded(t->c);
+    for (uint32_t d = 0; graded && d < slots; d++)
+        for (uint32_t a = 0, k = 0; a < t->c->axon_count; a++) {
+            if (t->c->axons[a].kind != ST_GRADED)
+                continue;
+            at(t, BOOT_VALUE, (tick + d) % m->slots * m->values + a % m->values);
+            word(t, (uint16_t)l->value[(size_t)((tick + d) % slots) * graded + k++]);
+        }
+}
+
 /* Sums of ticks to come: the image's ring has the slots of its fabric, the model's its own. What excites a neuron and
  * what inhibits it stand apart where the model has currents; elsewhere the second word is not kept. */
 static void put_late(const struct to *t, const struct core_sim_model *m, const struct st_image *image,
@@ -110,6 +124,7 @@ void st_boot_live(struct boot *b, const struct core_sim_model *m, const struct s
         put_neurons(&t, &from->live[k]);
         if (t.c->plastic.axons)
             put_traces(&t, &from->live[k]);
+        put_values(&t, m, image, &from->live[k], from->tick);
     }
     for (uint32_t k = 0; k < image->core_count; k++) {
         struct to t = {b, &image->cores[k]};

@@ -52,6 +52,7 @@ struct core_sim_model {
     bool shared, draws, recruits, masks, adapts, measures;
     uint32_t rules;    /* of a core, at most */
     uint32_t ring;     /* sums of a neuron that entries of sparse rows may add to; 0: rows are dense */
+    uint32_t values;   /* axons from the first that is graded to the last, at most; 0: packets bring no values */
     uint32_t families; /* of neuron models: bits of enum core_sim_family */
     /* Registers and memories hold what the seed says: nothing may hang on how a machine wakes up. */
     void *(*open)(uint32_t seed);

@@ -1,5 +1,6 @@
 #include "rtl_models.h"
 #include "boot.h"
+#include "rtl_map.h"
 #include "text.h"
 #include "timed.h"
 #include <dlfcn.h>
@@ -12,8 +13,9 @@ const struct rtl_models *st_rtl_models_load(const char *path, struct st_fault *f
         st_fail(f, ST_FAULT_OPEN, "cannot load the models of the RTL: %s", dlerror());
         return NULL;
     }
-    if (m->bytes != RTL_MODELS_BYTES) {
-        st_fail(f, ST_FAULT_READ, "the models in '%s' are of another version", path);
+    if (m->map != rtl_map()) {
+        st_fail(f, ST_FAULT_READ,
+                "the models in '%s' were made for another map of a core's memories: make them again (make rtl)", path);
         return NULL;
     }
     return m;
@@ -43,11 +45,12 @@ static const char *make_line(struct st_arena *a, const struct st_image *image, u
     uint32_t lines = power(1024, n.lines);
     return st_arena_printf(
         a,
-        "make rtl MODELS=mine P_mine='%u %u %u %u %u %u %u %u %u %u %u %u %u %u %u %u %u 0 %d %d %d %u %d %d %d %u 1'",
+        "make rtl MODELS=mine P_mine='%u %u %u %u %u %u %u %u %u %u %u %u %u %u %u %u %u 0 %d %d %d %u %d %d %d %u %u "
+        "1'",
         n.width, n.height, lanes, power(32, n.axons), power(32, n.inputs), power(16, n.neurons), n.weight_bits,
         n.resource_bits ? n.resource_bits : 16, n.aux_bits, n.membrane_bits, power(2, n.slots), lines, lines,
         power(16, n.groups), power(16, n.columns), power(16, n.blocks), power(16, n.routes), n.draws, n.recruits,
-        n.masks, n.rules ? n.rules : 1, n.adapts, (n.families & CORE_SIM_CURRENTS) != 0, n.measures, n.ring);
+        n.masks, n.rules ? n.rules : 1, n.adapts, (n.families & CORE_SIM_CURRENTS) != 0, n.measures, n.ring, n.values);
 }
 
 const struct core_sim_model *st_rtl_models_fit(const struct rtl_models *m, struct st_arena *a,

@@ -2,7 +2,7 @@
  *
  * `make rtl` Verilates the mesh once for each set of parameters in rtl/rtl.mk and puts all into one shared object, so
  * that the command itself stays C and runs where there is no Verilator. The object has one symbol, rtl_models, and says
- * how large its structures are: an object of another version is refused before anything of it is called. */
+ * by which map of a core it was made (rtl_map.h). */
 #ifndef STOA_RTL_MODELS_H
 #define STOA_RTL_MODELS_H
 
@@ -17,12 +17,9 @@ extern "C" {
 #endif
 
 struct rtl_models {
-    uint32_t bytes, count; /* of the structures that both sides must agree on; models */
+    uint32_t map, count; /* rtl_map() when they were made; models */
     const struct core_sim_model *const *model;
 };
-
-#define RTL_MODELS_BYTES                                                                                               \
-    ((uint32_t)(sizeof(struct core_in) << 20 ^ sizeof(struct core_out) << 8 ^ sizeof(struct core_sim_model)))
 
 #ifdef __cplusplus
 extern const struct rtl_models rtl_models __attribute__((visibility("default")));

@@ -243,6 +243,7 @@ bool st_line_who(struct st_line *l, struct core_sim_model *out, struct st_fault 
                                    .measures = x[BOARD_MEASURES],
                                    .rules = x[BOARD_RULES],
                                    .ring = x[BOARD_RING],
+                                   .values = x[BOARD_VALUES],
                                    .families = CORE_SIM_LEAKY | (x[BOARD_CURRENTS] ? CORE_SIM_CURRENTS : 0)};
     return true;
 }

@@ -1,4 +1,5 @@
 // shared.cpp - the one symbol of the shared object of models (rtl_models.h); COSIM_MODELS comes from rtl/rtl.mk.
+#include "rtl_map.h"
 #include "rtl_models.h"
 
 #define X(name) extern "C" const core_sim_model core_sim_##name;
@@ -8,4 +9,4 @@ COSIM_MODELS
 #define X(name) &core_sim_##name,
 static const core_sim_model *const all[] = {COSIM_MODELS};
 
-const struct rtl_models rtl_models = {RTL_MODELS_BYTES, sizeof all / sizeof *all, all};
+const struct rtl_models rtl_models = {rtl_map(), sizeof all / sizeof *all, all};

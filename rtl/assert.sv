@@ -208,6 +208,7 @@ module walk_holds #(
     `SEEN(axon_signal, last && kind == 2'd0)
     `SEEN(axon_gating, last && kind == 2'd1)
     `SEEN(axon_reward, last && kind == 2'd2)
+    `SEEN(axon_graded, last && kind == 2'd3)
     `SEEN(row_wraps, valid && !hold && (wrap & active) != '0)
     `SEEN(row_empty, first && last && active == '0)
     `SEEN(row_long, valid && !hold && !first && !last)

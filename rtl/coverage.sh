@@ -1,7 +1,7 @@
 #!/bin/sh
 # coverage.sh - runs the lock-step on models that count, and says which lines and cover points were reached.
 #
-#     a line for each module: lines reached, lines there; a line for each cover point of rtl/assert.sv: how often
+#     a line for each module: lines reached, lines there; a line for each cover point of rtl/assert*.sv: how often
 #
 # What is not reached must stand in rtl/holes.txt, with its reason; what stands there and is reached must not. Both end in
 # failure, and so do fewer than 95 lines in a hundred.

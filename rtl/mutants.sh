@@ -35,12 +35,13 @@ formal*) RTL=$OUT/one/$n OUT=$OUT/one/$n/proof sh tests/formal/run.sh ${how#form
     test=$(sed -n 's/^\[ RUN *\] //p' $run.log | tail -1)
     [ $code = 0 ] || [ $code = 124 ] || echo "$what => ONLY=$test $again" > $run.first
     by=$(sed -n 's/; again: .*//; s/^\(.*: \(assertion\|tick\|core\|RTL\|the\|a reply\).*\)/\1/p' $run.log | head -1 | cut -c1-110)
-    [ $code != 124 ] || by="no end in $LIMIT s" ;;
+    [ $code != 124 ] || by="no end in $LIMIT s, which may be the machine's load: give it a LIMIT, or the test a bound" ;;
 esac
 [ $code = 0 ] && said=LIVES || said=${by:-$(tail -1 $run.log | cut -c1-110)}
 ok=yes
 [ $code = 0 ] && [ "$how" != same ] && ok=no
 [ $code != 0 ] && [ "$how" = same ] && ok=no
+[ $code = 124 ] && ok=no
 echo "$ok $how" > $run.end
 [ "$how" = same ] && [ $code = 0 ] && said="the same"
 echo "$ok $n $what => $said" > $run.said

@@ -5,12 +5,14 @@
 //
 // Two stages, and a new packet each cycle where sources have one axon; a source with more keeps what is behind it waiting, and so
 // does a wheel that clears a word. An input without an axon says nothing. An input that the core has not, and a link without a
-// delay or of an axon beyond the wheel's words, come of a bad packet or a bad table: dropped, and counted.
+// delay or of an axon beyond the wheel's words, come of a bad packet or a bad table: dropped, and counted. With VALUES the value of a
+// packet goes along, and a link says whether its axon takes it.
 `default_nettype none
 module stoa_arrive #(
     parameter int AXONS = 1024,
     parameter int INPUTS = 2048,
     parameter int SLOTS = 16,
+    parameter int VALUES = 0,
     parameter int AW = $clog2(AXONS),
     parameter int IW = $clog2(INPUTS),
     parameter int SW = $clog2(SLOTS),
@@ -24,14 +26,17 @@ module stoa_arrive #(
     input wire in_valid,
     output logic in_ready,
     input wire [15:0] in,
+    input wire [15:0] in_value,
     output logic busy,
     output logic [1:0] bad,        // dropped in this cycle
     // to the wheel
     output logic set_valid,
     output logic [AW-1:0] set_axon,
     output logic [SW-1:0] set_delay,
+    output logic set_graded,       // the axon takes the value that the packet brings
+    output logic [15:0] set_value,
     input wire set_ready,
-    // configuration: inputs are {is there, axon}, links {is there a next, 7, delay 8, next axon 16}
+    // configuration: inputs are {is there, axon}, links {is there a next, graded, 6, delay 8, next axon 16}
     input wire cfg_input_we,
     input wire cfg_link_we,
     input wire cfg_input_re,
@@ -41,9 +46,11 @@ module stoa_arrive #(
     output logic [31:0] cfg_rdata, // of what was read last
     input wire cfg_link
 );
-    logic head, link, moves, ends, goes_on, take, known_in, known_link, there, more, cfg_input, cfg_axon;
+    localparam int EW = SW + AW + 1 + (VALUES != 0 ? 1 : 0); // {graded, is there a next, delay, next axon}
+    logic head, link, moves, ends, goes_on, take, known_in, known_link, there, more, graded, cfg_input, cfg_axon;
     logic [AW-1:0] first, next, axon;
     logic [SW-1:0] delay;
+    logic [EW-1:0] entry;
 
     assign cfg_input = cfg_input_we || cfg_input_re;
     assign cfg_axon = cfg_link_we || cfg_link_re;
@@ -64,12 +71,30 @@ module stoa_arrive #(
         .clk, .ce(take || cfg_input), .we(cfg_input_we), .addr(cfg_input ? cfg_addr[IW-1:0] : in[IW-1:0]),
         .d({cfg_wdata[31], cfg_wdata[AW-1:0]}), .q({there, first})
     );
-    stoa_ram1 #(.WIDTH(SW + AW + 1), .DEPTH(AXONS)) links (
+    stoa_ram1 #(.WIDTH(EW), .DEPTH(AXONS)) links (
         .clk, .ce(goes_on || (moves && there) || cfg_axon), .we(cfg_link_we),
         .addr(cfg_axon ? cfg_addr[AW-1:0] : goes_on ? next : first),
-        .d({cfg_wdata[31], cfg_wdata[16+:SW], cfg_wdata[AW-1:0]}), .q({more, delay, next})
+        .d(EW'({cfg_wdata[30], cfg_wdata[31], cfg_wdata[16+:SW], cfg_wdata[AW-1:0]})), .q(entry)
     );
-    assign cfg_rdata = cfg_link ? {more, 7'd0, 8'(delay), 16'(next)} : {there, 15'd0, 16'(first)};
+    assign {more, delay, next} = entry[SW+AW:0];
+    generate
+        if (VALUES != 0) begin : g_values
+            logic [15:0] head_value, link_value; // a value goes along with its packet
+            always_ff @(posedge clk) begin
+                if (take) head_value <= in_value;
+                if (moves && there) link_value <= head_value;
+            end
+            assign graded = entry[EW-1];
+            assign set_value = link_value;
+        end else begin : g_no_values
+            logic unused;
+            assign unused = &{1'b0, in_value};
+            assign graded = 1'b0;
+            assign set_value = 16'd0;
+        end
+    endgenerate
+    assign set_graded = graded;
+    assign cfg_rdata = cfg_link ? {more, graded, 6'd0, 8'(delay), 16'(next)} : {there, 15'd0, 16'(first)};
 
     always_ff @(posedge clk) begin
         if (rst) {head, link} <= 2'd0;

@@ -34,6 +34,7 @@ module stoa_core #(
     parameter int CURRENTS = 0,   // neurons may have synaptic currents: two sums and two words each
     parameter int MEASURES = 0,   // programs may measure, without learning, too
     parameter int RING = 0,       // sums of a neuron that entries of sparse rows may add to; 0: rows are dense
+    parameter int VALUES = 0,     // as many axons lie from the first that is graded to the last; packets bring values, rules may keep them
     parameter int GATED = 1,      // clocks stop where nothing happens
     parameter int KX = K > 1 ? $clog2(K) : 1,
     parameter int KW = $clog2(K),
@@ -123,6 +124,7 @@ module stoa_core #(
     localparam int WORDS = (AXONS + 31) / 32;
     localparam int WW = WORDS > 1 ? $clog2(WORDS) : 1;
     localparam int MW = SW + WW;
+    localparam int VMW = SW + (VALUES > 1 ? $clog2(VALUES) : 1);
     localparam int SWEEP = MW > TW + RW ? MW : TW + RW;
     localparam logic [2:0] CLEAR = 3'd0, IDLE = 3'd1, KEY = 3'd2, DELIVER = 3'd3, UPDATE = 3'd4, TURNS = 3'd5;
 
@@ -138,6 +140,7 @@ module stoa_core #(
         `ST_MUST(RLINES <= LINES && LINES >= 2 && LINES <= 16777216 / K, LINES_must_be_at_least_RLINES, "LINES must be at least RLINES and at most 2^24 / K")
         `ST_MUST(RING >= 0 && RING <= 64 && (RING & (RING - 1)) == 0, RING_must_be_0_or_a_power_of_two_to_64, "RING must be 0 or a power of two to 64: slots of sums turn by the low bits of the tick")
         `ST_MUST(RING == 0 || LINES % 2 == 0 && LINES >= 4, LINES_must_be_even, "LINES must be even, and at least 4, where there are lists: an entry is a line of each half")
+        `ST_MUST(VALUES == 0 || VALUES >= 2 && VALUES <= AXONS && (VALUES & (VALUES - 1)) == 0, VALUES_must_be_0_or_a_power_of_two_to_AXONS, "VALUES must be 0, or a power of two from 2 to AXONS: an axon has its place by its low bits")
         `ST_MUST(GROUPS >= 1 && COLUMNS >= 1 && BLOCKS >= 1 && GROUPS <= 65536 && COLUMNS <= 65536 && BLOCKS <= 65536, GROUPS_COLUMNS_BLOCKS_must_be_1_to_65536, "GROUPS, COLUMNS and BLOCKS must be 1 to 65536")
     endgenerate
 
@@ -187,7 +190,8 @@ module stoa_core #(
     end
     logic we_axon, we_group, we_emit, we_block, we_prog, we_table, we_state, we_peak, we_column, we_size, we_record, we_pre_trace,
           we_post_trace, we_mark, we_wheel, re_axon, re_table, re_state, re_record, re_pre_trace, re_post_trace, re_mark, re_wheel,
-          re_prog, we_input, we_link, re_input, re_link, we_rule, we_more, we_theta, we_current, we_late, re_late;
+          re_prog, we_input, we_link, re_input, re_link, we_rule, we_more, we_theta, we_current, we_late, re_late,
+          we_value, re_value;
     assign we_axon = cfg_we && region == `ST_REGION_AXON;
     assign we_group = cfg_we && region == `ST_REGION_GROUP;
     assign we_emit = cfg_we && region == `ST_REGION_EMIT;
@@ -211,6 +215,8 @@ module stoa_core #(
     assign we_late = cfg_we && region == `ST_REGION_LATE;
     assign re_late = cfg_re && region == `ST_REGION_LATE;
     assign we_rule = cfg_we && region == `ST_REGION_RULE;
+    assign we_value = cfg_we && region == `ST_REGION_VALUE;
+    assign re_value = cfg_re && region == `ST_REGION_VALUE;
     assign re_input = cfg_re && region == `ST_REGION_INPUT;
     assign re_link = cfg_re && region == `ST_REGION_LINK;
     assign re_axon = cfg_re && region == `ST_REGION_AXON;
@@ -230,6 +236,7 @@ module stoa_core #(
 
     // --- control words --------------------------------------------------------------------------------------
     logic learn, resets, trace, reward_all, draws, eligible_resets, plastic, masked;
+    logic keeps_values, counts; // what records keep in place of spikes
     logic [63:0] seed, sip_key, learn_key;
     logic [31:0] now, period, phase;
     logic [GW:0] groups;
@@ -248,6 +255,7 @@ module stoa_core #(
     always_ff @(posedge clk_still) begin
         if (rst) begin
             {eligible_resets, draws, reward_all, trace, resets, learn, plastic, masked} <= 8'd0;
+            {keeps_values, counts} <= 2'd0;
             groups <= '0;
             words <= '0;
             inputs <= '0;
@@ -262,6 +270,8 @@ module stoa_core #(
                     eligible_resets <= wdata[`ST_CONTROL_FLAG_ELIGIBLE_RESETS];
                     plastic <= wdata[`ST_CONTROL_FLAG_PLASTIC];
                     masked <= MASKS != 0 && wdata[`ST_CONTROL_FLAG_MASKED];
+                    keeps_values <= VALUES != 0 && wdata[`ST_CONTROL_FLAG_VALUE];
+                    counts <= VALUES != 0 && wdata[`ST_CONTROL_FLAG_COUNT];
                 end
                 `ST_CONTROL_SEED_LOW: seed[31:0] <= wdata;
                 `ST_CONTROL_SEED_HIGH: seed[63:32] <= wdata;
@@ -304,6 +314,8 @@ module stoa_core #(
         flags[`ST_CONTROL_FLAG_ELIGIBLE_RESETS] = eligible_resets;
         flags[`ST_CONTROL_FLAG_PLASTIC] = plastic;
         flags[`ST_CONTROL_FLAG_MASKED] = masked;
+        flags[`ST_CONTROL_FLAG_VALUE] = keeps_values;
+        flags[`ST_CONTROL_FLAG_COUNT] = counts;
     end
     assign ctrl = at_q[4:0] == `ST_CONTROL_DROPPED ? dropped : at_q[4:0] == `ST_CONTROL_TICK ? now : at_q[4:0] == `ST_CONTROL_PHASE ? phase : flags;
 
@@ -336,15 +348,16 @@ module stoa_core #(
     assign turns_go = update_done && keeps;
 
     // --- arrivals, wheel, walk ------------------------------------------------------------------------------
-    logic axon_valid, axon_ready, set_valid, set_ready, arrive_ready, arriving;
+    logic axon_valid, axon_ready, set_valid, set_ready, set_graded, arrive_ready, arriving;
     logic [AW-1:0] axon, set_axon;
     logic [SW-1:0] set_delay;
+    logic [15:0] set_value;
     logic [31:0] wheel_rdata, walk_rdata, arrive_rdata;
     assign cfg_ready = !cfg_re && !reading && !reply && state == IDLE;
     assign in_ready = kind == `ST_FLIT_SPIKE ? arrive_ready : cfg_ready;
-    stoa_arrive #(.AXONS(AXONS), .INPUTS(INPUTS), .SLOTS(SLOTS)) arrive (
+    stoa_arrive #(.AXONS(AXONS), .INPUTS(INPUTS), .SLOTS(SLOTS), .VALUES(VALUES)) arrive (
         .clk(clk_deliver), .rst, .inputs, .words, .in_valid(in_valid && kind == `ST_FLIT_SPIKE), .in_ready(arrive_ready), .in(in[31:16]),
-        .busy(arriving), .bad, .set_valid, .set_axon, .set_delay, .set_ready, .cfg_input_we(we_input), .cfg_link_we(we_link),
+        .in_value(in[15:0]), .busy(arriving), .bad, .set_valid, .set_axon, .set_delay, .set_graded, .set_value, .set_ready, .cfg_input_we(we_input), .cfg_link_we(we_link),
         .cfg_input_re(re_input), .cfg_link_re(re_link), .cfg_addr(word_at[15:0]), .cfg_wdata(wdata), .cfg_rdata(arrive_rdata),
         .cfg_link(region_q == `ST_REGION_LINK)
     );
@@ -366,6 +379,14 @@ module stoa_core #(
         .number(walk_axon), .kind(walk_kind), .forcing(walk_forcing), .plastic(walk_plastic), .sparse(walk_sparse), .shift(walk_shift),
         .line(walk_line), .row(walk_row), .wrap(walk_wrap), .active(walk_active),
         .cfg_we(we_axon), .cfg_re(re_axon), .cfg_addr(word_at[AW:0]), .cfg_wdata(wdata), .cfg_rdata(walk_rdata)
+    );
+    logic walk_graded;
+    logic [15:0] value, value_rdata; // that the packet of the axon at its row brought
+    assign walk_graded = VALUES != 0 && walk_kind == 2'd3;
+    stoa_values #(.AXONS(AXONS), .SLOTS(SLOTS), .VALUES(VALUES)) values (
+        .clk(clk_deliver), .slot(now[SW-1:0]), .set(set_valid && set_ready && set_graded), .set_axon, .set_delay, .set_value,
+        .read((beat && walk_first) || pre_read), .axon(walk_axon), .graded(walk_graded), .value,
+        .cfg_we(we_value), .cfg_re(re_value), .cfg_addr(word_at[VMW-1:0]), .cfg_wdata(wdata[15:0]), .cfg_rdata(value_rdata)
     );
     logic beat, pre_read, pre_ready, pre_wanted, pre_done, pre_start, engine_busy, engine_done, pipe_empty, pre_trace_1, pre_trace_2, inbox_busy, list_busy;
     assign beat = walk_valid && !walk_hold;
@@ -402,22 +423,24 @@ module stoa_core #(
     logic [NW-1:0] take_n;
     logic [31:0] acc, acc_exc, acc_inh, dopa;
     logic [14:0] shut, open;
-    logic issue, to_forcing;
+    logic issue, to_forcing, to_graded;
     logic [K-1:0] to_active, to_wrap;
     logic [1:0] to_kind;
     logic [3:0] to_shift;
     logic [RW-1:0] to_row;
     logic [K*(TW+RW)-1:0] to_rows;
+    logic [15:0] to_value;
     logic [31:0] late_rdata;
     logic [K*WB-1:0] to_w;
     stoa_list #(.NEURONS(NEURONS), .K(K), .WB(WB), .RING(RING), .WHERE(WHERE)) list (
-        .clk(clk_deliver), .rst, .slot(now[TS-1:0]), .beat, .sparse(walk_sparse), .active(walk_active), .kind(walk_kind), .forcing(walk_forcing),
-        .shift(walk_shift), .row(RW'(walk_row)), .wrap(walk_wrap), .w(w_q), .where(where_q), .busy(list_busy), .issue, .to_active,
-        .to_kind, .to_forcing, .to_shift, .to_row, .to_wrap, .to_rows, .to_w
+        .clk(clk_deliver), .rst, .slot(now[TS-1:0]), .beat, .sparse(walk_sparse), .active(walk_active), .kind(walk_graded ? 2'd0 : walk_kind), .graded(walk_graded),
+        .forcing(walk_forcing),
+        .shift(walk_shift), .row(RW'(walk_row)), .wrap(walk_wrap), .w(w_q), .value, .where(where_q), .busy(list_busy), .issue, .to_active,
+        .to_kind, .to_graded, .to_forcing, .to_shift, .to_row, .to_wrap, .to_rows, .to_w, .to_value
     );
-    stoa_inbox #(.NEURONS(NEURONS), .K(K), .WB(WB), .CURRENTS(CURRENTS), .RING(RING)) inbox (
+    stoa_inbox #(.NEURONS(NEURONS), .K(K), .WB(WB), .CURRENTS(CURRENTS), .RING(RING), .VALUES(VALUES)) inbox (
         .clk(clk_deliver), .rst, .sweep, .sweep_row(sweep_at[TW+RW-1:0]), .slot(now[TS-1:0]), .issue, .active(to_active), .kind(to_kind),
-        .forcing(to_forcing), .shift(to_shift), .row(to_row), .wrap(to_wrap), .rows(to_rows), .w(to_w), .busy(inbox_busy), .take, .take_n, .acc, .acc_exc, .acc_inh, .forced, .shut,
+        .graded(to_graded), .forcing(to_forcing), .shift(to_shift), .row(to_row), .wrap(to_wrap), .rows(to_rows), .w(to_w), .value(to_value), .busy(inbox_busy), .take, .take_n, .acc, .acc_exc, .acc_inh, .forced, .shut,
         .open, .dopa, .rewarded, .cfg_we(we_late), .cfg_re(re_late), .cfg_addr(at[TW+NW:0]), .cfg_wdata(wdata), .cfg_before(earlier),
         .cfg_rdata(late_rdata)
     );
@@ -516,25 +539,26 @@ module stoa_core #(
     logic [K*FW-1:0] pre_trace_rows;
     logic [K*48-1:0] pre_trace_line, post_trace_line, ends_line;
     logic [47:0] pre_trace_one, post_trace_one, updated;
-    logic [15:0] gap, ask_a;
+    logic [15:0] gap, ask_a, turn_value;
+    logic [1:0] kept, kept_1; // by the records of the rule at work, of the trace in stage 1
     logic [AW-1:0] far_axon_1, far_axon_2;
     logic fired_here, given_here, post_trace_read, engine_pre;
     logic [K-1:0] line_active;
 
     assign fired_here = fire && keeps && fire_n >= lo && {1'b0, fire_n} < hi;
     assign given_here = given && keeps && given_n >= lo && {1'b0, given_n} < hi;
-    stoa_rules #(.AXONS(AXONS), .LINES(LINES), .RULES(RULES), .MEASURES(MEASURES)) rules (
+    stoa_rules #(.AXONS(AXONS), .LINES(LINES), .RULES(RULES), .MEASURES(MEASURES), .VALUES(VALUES)) rules (
         .clk(clk_still), .clk_axons(clk_deliver), .entries0(entries), .excess0(excess_at), .trace0({reward_all, trace, decay_table, trace_step}),
-        .axons, .by_axon(engine_pre), .axon(walk_axon), .heard(on_pre_trace), .turn(turn_rule), .rule, .last(rule_last), .entries(entries_now),
+        .keeps0({counts, keeps_values}), .axons, .by_axon(engine_pre), .axon(walk_axon), .heard(on_pre_trace), .turn(turn_rule), .rule, .last(rule_last), .entries(entries_now),
         .reward_all(all_rewarded), .on_reward(any_reward), .on_measure(any_measure), .first(rule_first), .beyond(rule_beyond), .line(rule_line), .excess(excess_of),
-        .trace1(trace_1), .trace2(trace_2), .cfg_we(we_rule), .cfg_addr(at), .cfg_wdata(wdata)
+        .trace1(trace_1), .trace2(trace_2), .keeps(kept), .keeps1(kept_1), .cfg_we(we_rule), .cfg_addr(at), .cfg_wdata(wdata)
     );
-    stoa_turns #(.NEURONS(NEURONS), .RULES(RULES), .MEASURES(MEASURES)) turns (
-        .clk(clk_learn), .rst, .fire(fired_here), .fire_n, .fire_forced, .fire_dopa, .given(given_here), .given_n, .given_dopa,
+    stoa_turns #(.NEURONS(NEURONS), .RULES(RULES), .MEASURES(MEASURES), .VALUES(VALUES)) turns (
+        .clk(clk_learn), .rst, .fire(fired_here), .fire_n, .fire_forced, .fire_dopa, .fire_value(fire_e), .given(given_here), .given_n, .given_dopa,
         .go(turns_go), .done(turns_done), .rule(turn_rule), .last(rule_last), .on_spike(!entries_now[17]),
         .on_reward(!entries_now[26]), .on_measure(MEASURES != 0 && !entries_now[EW-1]), .any_reward, .any_measure, .learn, .reward_all(all_rewarded),
         .sweep(wipe && eligible_resets), .lo, .hi, .now, .start(turn_start), .reward(turn_reward), .measure(turn_measure), .neuron(turn_n),
-        .forced(turn_forced), .dopa(turn_dopa), .engine_done, .post_trace_read, .record_valid(post_trace_1), .post_trace_write(post_trace_2),
+        .forced(turn_forced), .dopa(turn_dopa), .value(turn_value), .engine_done, .post_trace_read, .record_valid(post_trace_1), .post_trace_write(post_trace_2),
         .post_last(post_trace_one[31:0]), .cfg_we(we_mark), .cfg_re(re_mark), .cfg_addr(word_at[NW-1:0]), .cfg_wdata(wdata[1:0]),
         .cfg_rdata(mark_rdata)
     );
@@ -577,18 +601,19 @@ module stoa_core #(
         .cfg_addr(post_cfg), .cfg_wdata(wdata), .cfg_before(earlier), .cfg_rdata(post_trace_rdata)
     );
     assign ends_line = engine_pre ? post_trace_line : pre_trace_line;
-    stoa_record record_unit (
-        .clk(clk_shared), .now, .trace(trace_1[18]), .valid(pre_trace_1 || post_trace_1), .record(engine_pre ? pre_trace_one : post_trace_one), .gap,
+    stoa_record #(.VALUES(VALUES)) record_unit (
+        .clk(clk_shared), .now, .trace(trace_1[18]), .keeps(kept_1), .value(engine_pre ? value : turn_value),
+        .phase(phase[14:0]), .valid(pre_trace_1 || post_trace_1), .record(engine_pre ? pre_trace_one : post_trace_one), .gap,
         .ask(ask_record), .ask_a, .trace2(trace_2[18]), .step(trace_2[15:0]), .decay(tab_q[15:0]), .updated
     );
 
     stoa_learn #(.AXONS(AXONS), .NEURONS(NEURONS), .K(K), .WB(WB), .RB(RB), .QB(QB), .LINES(LINES), .SHARED(SHARED),
-                 .DRAWS(DRAWS), .MASKS(MASKS), .RULES(RULES)) engine (
+                 .DRAWS(DRAWS), .MASKS(MASKS), .RULES(RULES), .VALUES(VALUES)) engine (
         .clk(clk_learn), .rst, .start, .pre(engine_pre), .entry, .neuron(turn_n), .axon(walk_axon), .t0({16'd0, gap}),
-        .t1(engine_pre ? 32'd0 : turn_forced), .t2(engine_pre ? 32'd0 : turn_dopa), .t3(phase), .busy(engine_busy),
+        .t1(engine_pre ? 32'd0 : turn_forced), .t2(engine_pre ? 32'($signed(value)) : turn_dopa), .t3(phase), .busy(engine_busy),
         .done(engine_done), .lo, .hi, .first(rule_first), .axons(rule_beyond), .first_line(rule_line), .stride, .base(walk_line), .line_zero, .key(learn_key), .now, .bank_read,
         .w_write, .r_write, .q_write, .turn(engine_turn), .lane_line(engine_line), .w_d(engine_w), .r_d(engine_r),
-        .q_d(engine_q), .w_q, .r_q, .q_q, .joined_q, .pre_trace_read, .pre_trace_row(pre_trace_rows), .pre_trace_q(ends_line), .rec_read(record_read),
+        .q_d(engine_q), .w_q, .r_q, .q_q, .joined_q, .pre_trace_read, .pre_trace_row(pre_trace_rows), .pre_trace_q(ends_line), .counts(kept[1]), .rec_read(record_read),
         .rec_write(record_write), .rec_addr(record_addr), .rec_d(record_d), .rec_q(record_q), .prog_read, .prog_addr, .prog_q,
         .tab_ask, .tab_which, .tab_is_scalar(is_scalar), .tab_scalar, .tab_a, .tab_q, .ret_active(line_active),
         .ret_words(ret_line_d)
@@ -631,6 +656,7 @@ module stoa_core #(
             `ST_REGION_POST: rdata = post_trace_rdata;
             `ST_REGION_MARK: rdata = {30'd0, mark_rdata};
             `ST_REGION_WHEEL: rdata = wheel_rdata;
+            `ST_REGION_VALUE: rdata = {16'd0, value_rdata};
             `ST_REGION_INPUT, `ST_REGION_LINK: rdata = arrive_rdata;
             `ST_REGION_ROUTE: rdata = route_rdata;
             default: rdata = 32'd0;

@@ -8,6 +8,7 @@
 // is read. The update pass reads one neuron a cycle and clears it a cycle later. With CURRENTS a neuron has a sum for each sign of
 // synapse, side by side, and a lane adds to the one that its word names. With lists (RING > 0) each lane has a row of its own, and with
 // a ring of sums (RING > 1) a slot: a neuron has RING sums, of this tick and of those to come, and a tick takes and clears its own.
+// With VALUES a beat may be graded: then what is added is the part of word times value (stoa_graded), and its sign names the sum.
 `default_nettype none
 module stoa_inbox #(
     parameter int NEURONS = 256,
@@ -15,6 +16,7 @@ module stoa_inbox #(
     parameter int WB = 8,
     parameter int CURRENTS = 0,
     parameter int RING = 0,
+    parameter int VALUES = 0,
     parameter int KX = K > 1 ? $clog2(K) : 1,
     parameter int KW = $clog2(K),
     parameter int ROWS = (NEURONS + K - 1) / K,
@@ -33,13 +35,15 @@ module stoa_inbox #(
     input wire issue,
     input wire [K-1:0] active,
     input wire [1:0] kind,
+    input wire graded,            // a signal whose words are multiplied by a value
     input wire forcing,
     input wire [3:0] shift,
     input wire [RW-1:0] row,
     input wire [K-1:0] wrap,
     input wire [K*IW-1:0] rows,   // with lists, in place of both
-    // stage 1: what the banks gave
+    // stage 1: what the banks gave, and the packet
     input wire [K*WB-1:0] w,
+    input wire [15:0] value,
     output logic busy,
     // the update pass
     input wire take,
@@ -62,7 +66,7 @@ module stoa_inbox #(
 );
     localparam int SUM = CURRENTS != 0 ? 65 : 33; // {forced, sums}
     localparam logic [1:0] SIGNAL = 2'd0, GATING = 2'd1, REWARD = 2'd2;
-    logic valid1, forcing1;
+    logic valid1, forcing1, graded1;
     logic [1:0] kind1;
     logic [3:0] shift1;
     logic [K*IW-1:0] heres, heres1; // where each lane is, and was
@@ -130,11 +134,19 @@ module stoa_inbox #(
                 assign heres1[l*IW+:IW] = wrap1[l] ? next1 : row1;
             end
         end
+        if (VALUES != 0) begin : g_values
+            always_ff @(posedge clk)
+                if (issue) graded1 <= graded;
+        end else begin : g_no_values
+            logic unused;
+            assign unused = &{1'b0, graded, graded1, value};
+            assign graded1 = 1'b0;
+        end
         for (genvar l = 0; l < K; l++) begin : g_lane
-            logic mine, read, signal, gating, reward, clear, again, hit, forces, minus, plus;
+            logic mine, read, signal, gating, reward, clear, again, hit, forces, minus, plus, negative;
             logic [IW-1:0] here, here1, rrow, wrow;
             logic mine_put, mine_get;
-            logic [31:0] word, shifted, part_old, part_new; // of the sum that the word is added to
+            logic [31:0] word, shifted, added, part_old, part_new; // of the sum that the word is added to
             logic [SUM-1:0] sum_q, sum_old, sum_new, sum_put, kept;
             logic [32:0] give_q, give_old, give_new;
             logic [29:0] gate_q, gate_old, gate_new;
@@ -164,15 +176,24 @@ module stoa_inbox #(
             assign size = word[31] ? 15'd0 - word[14:0] : word[14:0];
             assign minus = word[31] && size > gate_old[14:0];
             assign plus = !word[31] && size > gate_old[29:15];
-            assign part_new = part_old + shifted;
+            if (VALUES != 0) begin : g_graded
+                logic [31:0] part;
+                stoa_graded #(.WB(WB)) worth (.en(signal && graded1), .w(w[l*WB+:WB]), .value, .shift(shift1), .part);
+                assign added = graded1 ? part : shifted;
+                assign negative = graded1 ? part[31] : word[31];
+            end else begin : g_plain
+                assign added = shifted;
+                assign negative = word[31];
+            end
+            assign part_new = part_old + added;
             if (CURRENTS != 0) begin : g_two
                 assign sum_put = {1'b0, cfg_wdata, cfg_before};
-                assign part_old = word[31] ? sum_old[63:32] : sum_old[31:0];
+                assign part_old = negative ? sum_old[63:32] : sum_old[31:0];
                 assign sum_new = !signal ? '0
-                               : {sum_old[64] | forces, word[31] ? {part_new, sum_old[31:0]} : {sum_old[63:32], part_new}};
+                               : {sum_old[64] | forces, negative ? {part_new, sum_old[31:0]} : {sum_old[63:32], part_new}};
             end else begin : g_one
                 logic unused;
-                assign unused = &{1'b0, cfg_wdata};
+                assign unused = &{1'b0, negative, cfg_wdata};
                 assign sum_put = {1'b0, cfg_before};
                 assign part_old = sum_old[31:0];
                 assign sum_new = signal ? {sum_old[32] | forces, part_new} : 33'd0;

@@ -23,6 +23,7 @@ module stoa_learn #(
     parameter int DRAWS = 1,
     parameter int MASKS = 0,
     parameter int RULES = 1,
+    parameter int VALUES = 0,
     parameter int KX = K > 1 ? $clog2(K) : 1,
     parameter int KW = $clog2(K),
     parameter int AW = $clog2(AXONS),
@@ -75,6 +76,7 @@ module stoa_learn #(
     output logic pre_trace_read,
     output logic [K*FW-1:0] pre_trace_row,
     input wire [K*48-1:0] pre_trace_q,
+    input wire counts,                // x counts events: those from before the presentation are none
     // records
     output logic rec_read,
     output logic rec_write,
@@ -245,7 +247,7 @@ module stoa_learn #(
             logic [31:0] last, gap;
             logic [FW+KW:0] member, member_store;
             // memories that also serve spikes are not seen before their words are loaded
-            assign x = pre_trace_q[l*48+32+:16];
+            assign x = VALUES != 0 && counts && age > {1'b0, t3[14:0]} ? 16'd0 : pre_trace_q[l*48+32+:16];
             assign r_s = r_q[l*RB+:RB];
             assign w_s = loading ? w_q[l*WB+:WB] : '0;
             assign q_s = q_q[l*QW+:QW];

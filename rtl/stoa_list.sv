@@ -26,6 +26,7 @@ module stoa_list #(
     input wire sparse,
     input wire [K-1:0] active,
     input wire [1:0] kind,
+    input wire graded,
     input wire forcing,
     input wire [3:0] shift,
     input wire [RW-1:0] row,
@@ -33,17 +34,20 @@ module stoa_list #(
     // what the banks gave of the beat before
     input wire [K*WB-1:0] w,
     input wire [K*WHERE-1:0] where,
+    input wire [15:0] value,         // that its packet brought
     output logic busy,
     // to the inbox: a beat, and the words of the one before
     output logic issue,
     output logic [K-1:0] to_active,
     output logic [1:0] to_kind,
+    output logic to_graded,
     output logic to_forcing,
     output logic [3:0] to_shift,
     output logic [RW-1:0] to_row,    // without lists
     output logic [K-1:0] to_wrap,
     output logic [K*(TW+RW)-1:0] to_rows, // with them: {slot, row}
-    output logic [K*WB-1:0] to_w
+    output logic [K*WB-1:0] to_w,
+    output logic [15:0] to_value
 );
     generate
         if (RING == 0) begin : g_dense
@@ -52,11 +56,12 @@ module stoa_list #(
             assign busy = 1'b0;
             assign issue = beat;
             assign to_active = active;
-            assign {to_kind, to_forcing, to_shift} = {kind, forcing, shift};
+            assign {to_kind, to_graded, to_forcing, to_shift} = {kind, graded, forcing, shift};
             assign to_row = row;
             assign to_wrap = wrap;
             assign to_rows = '0;
             assign to_w = w;
+            assign to_value = value;
         end else begin : g_lists
             logic sparse1;
             logic [RW-1:0] row1;
@@ -66,11 +71,14 @@ module stoa_list #(
                 if (beat) begin
                     sparse1 <= sparse;
                     active1 <= active;
-                    {to_kind, to_forcing, to_shift} <= {kind, forcing, shift};
+                    {to_kind, to_graded, to_forcing, to_shift} <= {kind, graded, forcing, shift};
                     row1 <= row;
                     wrap1 <= wrap;
                 end
-                if (issue) to_w <= w;
+                if (issue) begin
+                    to_w <= w;
+                    to_value <= value;
+                end
             end
             for (genvar l = 0; l < K; l++) begin : g_lane
                 logic there;

@@ -35,6 +35,7 @@ module stoa_mesh #(
     parameter int CURRENTS = 0,
     parameter int MEASURES = 0,
     parameter int RING = 0,
+    parameter int VALUES = 0,
     parameter int GATED = 1,
     parameter int N = W * H
 ) (
@@ -176,7 +177,7 @@ module stoa_mesh #(
                 assign out_ready[5*t+3] = 1'b0;
             end
 
-            stoa_router #(.BLOCKS(ROUTES), .GATED(GATED)) router (
+            stoa_router #(.BLOCKS(ROUTES), .VALUES(VALUES), .GATED(GATED)) router (
                 .clk, .rst(reset), .here, .there, .takes, .drops, .in_valid(in_valid[5*t+:5]), .in_ready(in_ready[5*t+:5]), .in(in[255*t+:255]),
                 .out_valid(out_valid[5*t+:5]), .out_ready(out_ready[5*t+:5]), .out(out[255*t+:255]), .quiet(router_quiet[t]),
                 .cfg_we(route_we), .cfg_re(route_re), .cfg_addr(route_addr), .cfg_wdata(route_wdata), .cfg_rdata(route_rdata)
@@ -184,7 +185,8 @@ module stoa_mesh #(
             stoa_core #(
                 .AXONS(AXONS), .INPUTS(INPUTS), .NEURONS(NEURONS), .K(K), .WB(WB), .RB(RB), .QB(QB), .UB(UB), .SLOTS(SLOTS), .LINES(LINES),
                 .RLINES(RLINES), .GROUPS(GROUPS), .COLUMNS(COLUMNS), .BLOCKS(BLOCKS), .SHARED(SHARED), .DRAWS(DRAWS),
-                .RECRUITS(RECRUITS), .MASKS(MASKS), .RULES(RULES), .ADAPTS(ADAPTS), .CURRENTS(CURRENTS), .MEASURES(MEASURES), .RING(RING), .GATED(GATED)
+                .RECRUITS(RECRUITS), .MASKS(MASKS), .RULES(RULES), .ADAPTS(ADAPTS), .CURRENTS(CURRENTS), .MEASURES(MEASURES), .RING(RING), .VALUES(VALUES),
+                .GATED(GATED)
             ) core (
                 .clk, .rst(reset), .tick_go, .quiet(core_quiet[t]), .in_valid(out_valid[5*t+4]), .in_ready(out_ready[5*t+4]),
                 .in(out[51*(5*t+4)+:51]), .out_valid(in_valid[5*t+4]), .out_ready(in_ready[5*t+4]), .out(in[51*(5*t+4)+:51]),

@@ -13,6 +13,7 @@
 module stoa_router #(
     parameter int BLOCKS = 64,
     parameter int DEPTH = 4,
+    parameter int VALUES = 0,      // cores take what a packet brings
     parameter int GATED = 1,
     parameter int BW = BLOCKS > 1 ? $clog2(BLOCKS) : 1
 ) (
@@ -89,9 +90,9 @@ module stoa_router #(
                 if (now_mask != 5'd0) mask <= now_mask & ~done;
                 if (looked[i]) targets[i*16+:16] <= entry[15:0];
             end
-            // what a core gets: which of its inputs, the last there can be when it is beyond
+            // what a core gets: which of its inputs, the last there can be when it is beyond, and the value if it knows any
             assign place = {1'b0, target} + {1'b0, flit[31:16]};
-            assign locals[i*51+:51] = kind == `ST_FLIT_SPIKE ? {`ST_FLIT_SPIKE, 16'd0, place[15:0] | {16{place[16]}}, 16'd0} : flit;
+            assign locals[i*51+:51] = kind == `ST_FLIT_SPIKE ? {`ST_FLIT_SPIKE, 16'd0, place[15:0] | {16{place[16]}}, VALUES != 0 ? flit[15:0] : 16'd0} : flit;
         end
         for (genvar o = 0; o < 5; o++) begin : g_out
             logic [4:0] asks, chosen;

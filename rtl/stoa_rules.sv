@@ -12,6 +12,7 @@ module stoa_rules #(
     parameter int LINES = 65536,
     parameter int RULES = 1,
     parameter int MEASURES = 0,
+    parameter int VALUES = 0,
     parameter int EW = MEASURES != 0 ? 36 : 27, // words of programs by trigger, 9 bits each
     parameter int AW = $clog2(AXONS),
     parameter int LW = $clog2(LINES),
@@ -23,6 +24,7 @@ module stoa_rules #(
     input wire [EW-1:0] entries0,
     input wire [3:0] excess0,
     input wire [19:0] trace0,     // {rewards all, decays, decay table, step}
+    input wire [1:0] keeps0,      // what its records keep in place of spikes: {count, value}
     input wire [AW:0] axons,      // of all rules
     // who is at work
     input wire by_axon,
@@ -42,6 +44,8 @@ module stoa_rules #(
     // of the trace in stage 1 of the record unit, and of that in stage 2
     output logic [19:0] trace1,
     output logic [19:0] trace2,
+    output logic [1:0] keeps,     // of the rule at work
+    output logic [1:0] keeps1,    // of the trace in stage 1
     // configuration: words 8r + k
     input wire cfg_we,
     input wire [23:0] cfg_addr,
@@ -115,6 +119,21 @@ module stoa_rules #(
             assign rule2 = by_axon ? heard2 : turn;
             assign trace1 = all_traces[rule1*20+:20];
             assign trace2 = all_traces[rule2*20+:20];
+            if (VALUES != 0) begin : g_values
+                logic [RULES*2-1:0] all_keeps;
+                assign all_keeps[1:0] = keeps0;
+                for (genvar k = 1; k < RULES; k++) begin : g_keeps
+                    logic [1:0] keeps_k;
+                    always_ff @(posedge clk)
+                        if (cfg_we && cfg_addr[23:3] == 21'(k) && cfg_addr[2:0] == `ST_RULE_TRACE) keeps_k <= cfg_wdata[21:20];
+                    assign all_keeps[2*k+:2] = keeps_k;
+                end
+                assign keeps = all_keeps[rule*2+:2];
+                assign keeps1 = all_keeps[rule1*2+:2];
+            end else begin : g_no_values
+                assign keeps = keeps0;
+                assign keeps1 = keeps0;
+            end
         end else begin : g_rule
             logic unused;
             assign unused = &{1'b0, clk, clk_axons, by_axon, axon, heard, turn, cfg_we, cfg_addr, cfg_wdata};
@@ -130,6 +149,8 @@ module stoa_rules #(
             assign excess = excess0;
             assign trace1 = trace0;
             assign trace2 = trace0;
+            assign keeps = keeps0;
+            assign keeps1 = keeps0;
         end
     endgenerate
 endmodule

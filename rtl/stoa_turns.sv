@@ -10,6 +10,7 @@ module stoa_turns #(
     parameter int NEURONS = 256,
     parameter int RULES = 1,
     parameter int MEASURES = 0,
+    parameter int VALUES = 0,
     parameter int NW = $clog2(NEURONS),
     parameter int XW = RULES > 1 ? $clog2(RULES) : 1
 ) (
@@ -20,6 +21,7 @@ module stoa_turns #(
     input wire [NW-1:0] fire_n,
     input wire fire_forced,
     input wire [31:0] fire_dopa,
+    input wire [15:0] fire_value,
     input wire given,
     input wire [NW-1:0] given_n,
     input wire [31:0] given_dopa,
@@ -47,6 +49,7 @@ module stoa_turns #(
     output logic [NW-1:0] neuron,
     output logic [31:0] forced,
     output logic [31:0] dopa,
+    output logic [15:0] value, // of its spike
     input wire engine_done,
     // postsynaptic traces
     output logic post_trace_read,
@@ -64,9 +67,10 @@ module stoa_turns #(
                            NEAR_1 = 4'd5, NEAR_2 = 4'd6, NEAR_0 = 4'd7, REWARD = 4'd8, REWARD_POST = 4'd9,
                            REWARD_START = 4'd10, REWARD_RUN = 4'd11, CLEAR = 4'd12, SWEEP = 4'd13,
                            MEASURE_START = 4'd14, MEASURE_RUN = 4'd15;
+    localparam int FW = NW + 33 + (VALUES != 0 ? 16 : 0);
     logic [3:0] state;
     logic [NW:0] fired, rewarded, k;
-    logic [NW+32:0] fired_q;
+    logic [FW-1:0] fired_q; // {value, neuron, forced, dopa}
     logic [NW+31:0] rewarded_q;
     logic [1:0] mark, mark_d;
     logic mark_we, runs, fetch, ran, next, learns, measures, starts;
@@ -76,9 +80,9 @@ module stoa_turns #(
     assign learns = MEASURES == 0 || learn; // without programs that measure there are no other turns
     assign measures = MEASURES != 0 && any_measure;
     assign fetch = (state == SPIKE && k != fired) || (state == REWARD && (any_reward && learns || measures) && k != rewarded);
-    stoa_ram2 #(.WIDTH(NW + 33), .DEPTH(1 << NW)) fires (
+    stoa_ram2 #(.WIDTH(FW), .DEPTH(1 << NW)) fires (
         .clk, .re(fetch && state == SPIKE), .raddr(k[NW-1:0]), .q(fired_q), .we(fire), .waddr(fired[NW-1:0]),
-        .d({fire_n, fire_forced, fire_dopa})
+        .d(FW'({fire_value, fire_n, fire_forced, fire_dopa}))
     );
     stoa_ram2 #(.WIDTH(NW + 32), .DEPTH(1 << NW)) gifts (
         .clk, .re(fetch && state == REWARD), .raddr(k[NW-1:0]), .q(rewarded_q), .we(given), .waddr(rewarded[NW-1:0]),
@@ -88,6 +92,7 @@ module stoa_turns #(
     assign n_now = reward ? rewarded_q[NW+31:32] : fired_q[NW+32:33];
     assign neuron = n_now;
     assign dopa = reward ? rewarded_q[31:0] : fired_q[31:0];
+    assign value = VALUES != 0 ? 16'(fired_q >> (NW + 33)) : 16'd0;
     assign forced = {32{reward ? post_last == now + 32'd1 && mark[0] : fired_q[32]}};
 
     assign post_trace_read = state == SPIKE_POST || state == REWARD_POST || state == NEAR_0;

@@ -140,26 +140,41 @@ static void choose_format(struct st_wirer *w, struct st_wire_core *core, uint32_
     }
 }
 
-/* By core; those that learn first, else as they were made. Counts what each core holds. */
+/* Learning axons, then graded ones, then the others. */
+enum { LEARNS, GRADED, PLAIN, CLASSES };
+
+static int class_of(const struct st_wirer *w, const struct st_made_axon *x)
+{
+    return w->quant->projections[x->projection].rule              ? LEARNS
+           : w->net->projections[x->projection].kind == ST_GRADED ? GRADED
+                                                                  : PLAIN;
+}
+
+/* By core; of each class as they were made. Counts what each core holds. */
 static void sort_axons(struct st_wirer *w)
 {
     struct st_wire *out = w->out;
     const struct st_limits *l = &w->quant->fabric->limits;
-    uint32_t *next[2];
-    for (int k = 0; k < 2; k++)
+    uint32_t *next[CLASSES];
+    for (int k = 0; k < CLASSES; k++)
         next[k] = ST_NEW(w->arena, uint32_t, out->core_count);
-    for (uint32_t i = 0; i < w->made_count; i++)
+    for (uint32_t i = 0; i < w->made_count; i++) {
         out->cores[w->made[i].core].axon_count++;
+        next[class_of(w, &w->made[i])][w->made[i].core]++;
+    }
     for (uint32_t c = 0; c < out->core_count; c++) {
-        out->cores[c].first_axon = next[0][c] = out->axon_count;
-        next[1][c] = out->axon_count + out->cores[c].plastic_axons;
-        out->axon_count += out->cores[c].axon_count;
+        out->cores[c].first_axon = out->axon_count;
+        for (int k = 0; k < CLASSES; k++) { /* how many there are becomes where they begin */
+            uint32_t count = next[k][c];
+            next[k][c] = out->axon_count;
+            out->axon_count += count;
+        }
     }
     out->axons = ST_NEW(w->arena, struct st_wire_axon, out->axon_count);
     for (uint32_t i = 0; i < w->made_count; i++) {
         const struct st_made_axon *m = &w->made[i];
-        bool fixed = !w->quant->projections[m->projection].rule;
-        struct st_wire_axon *x = &out->axons[next[fixed][m->core]++];
+        int class = class_of(w, m);
+        struct st_wire_axon *x = &out->axons[next[class][m->core]++];
         *x = (struct st_wire_axon){.projection = m->projection,
                                    .source = m->source,
                                    .at = m->at,
@@ -169,7 +184,7 @@ static void sort_axons(struct st_wirer *w)
                                    .layer = m->layer,
                                    .delay_ticks = m->delay_ticks,
                                    .by_column = m->by_column};
-        if (fixed)
+        if (class != LEARNS)
             choose_format(w, &out->cores[m->core], m->core, x);
     }
     st_arena_drop(w->arena, w->made);

@@ -5,9 +5,9 @@
  *                blocks: runs of sources that reach the same cores, and the host or not
  *
  * - A group's neurons have the numbers base, base + 1, ... in their population, or those of its order table.
- * - Learning axons come first: of one projection axon s is source s, of the next those behind, and so on. The others
- * are in the order of projection, delay, layer, source; sources of a population in the order in which they lie on the
- *   cores.
+ * - Learning axons come first: of one projection axon s is source s, of the next those behind, and so on. Then come the
+ *   graded ones, so that a core's values lie together, then the others; both in the order of projection, delay, layer,
+ *   source; sources of a population in the order in which they lie on the cores.
  * - One packet of a source serves all that it has on a core: every projection, delay and layer. Only columns that share
  *   an axon have blocks of their own beside those of their neurons. A core's inputs stand in the order of its blocks.
  * - An axon's row spans its targets on the core. Dense, it counts from the first to the last of them; where the fabric

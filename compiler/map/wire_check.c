@@ -141,6 +141,9 @@ static uint64_t source_place(const struct checker *c, const struct st_wire_axon 
 
 static bool in_order(const struct checker *c, const struct st_wire_axon *a, const struct st_wire_axon *b)
 {
+    bool graded = c->net->projections[a->projection].kind == ST_GRADED;
+    if (graded != (c->net->projections[b->projection].kind == ST_GRADED))
+        return graded;
     if (a->projection != b->projection)
         return a->projection < b->projection;
     if (a->delay_ticks != b->delay_ticks)

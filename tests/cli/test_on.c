@@ -317,6 +317,9 @@ static void a_wrong_bit_in_the_rtl_is_found(void **state)
     has(s.err, "copy 1, tick ");
     setenv("STOA_LIE", "0", 1); /* who does not lie is not found out */
     insist(DONE, &lying, words);
+    setenv("STOA_OLD_MAP", "1", 1);
+    has(insist(WORLD, &lying, words).err, "another map of a core's memories: make them again (make rtl)");
+    unsetenv("STOA_OLD_MAP");
 }
 
 /* --- all of it ---------------------------------------------------------------------------------------------- */

@@ -15,6 +15,8 @@
 /* after those it needs */
 #include <cmocka.h>
 
+#define PATIENCE "120" /* seconds: the board is a model, and the machine may have other work */
+
 static const char network[] = "tests/cosim/masked.yaml", fabric[] = "netlists/fabrics/stoa-1-ei.yaml";
 
 /* The board's process; its standard input keeps it alive. */
@@ -222,12 +224,13 @@ static void what_is_no_board_is_said(void **state)
     power_down(&b);
     setenv("STOA_SERIAL_SECONDS", "1", 1); /* nobody reads it any more */
     has(STOA_AS(WORLD, fed, "run", in_folder("net.img"), "--in", "-", "--on", on).err, "serial line");
-    unsetenv("STOA_SERIAL_SECONDS");
+    setenv("STOA_SERIAL_SECONDS", PATIENCE, 1);
 }
 
 static int begin(void **state)
 {
     (void)state;
+    setenv("STOA_SERIAL_SECONDS", PATIENCE, 1);
     if (!insist_begin())
         return 1;
     fed = spikes();

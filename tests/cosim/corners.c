@@ -3,6 +3,7 @@
 #include "corner_lists.h"
 #include "corner_recruits.h"
 #include "corner_rules.h"
+#include "corner_values.h"
 #include "hand_image.h"
 #include "altai/altai.h"
 #include "lif/lif.h"
@@ -637,13 +638,16 @@ static void ways(struct hand *h, struct st_random *r)
                 hand_way(h, hand_group_block(h, t, group, 0, 12, false), HAND_HOST, 0);
             for (uint32_t k = 0; k < 3; k++) { /* to each subset of tiles that the number says, partly back home */
                 bool by_column = g == 0 && k == 1;
+                enum st_kind kind = k == 2 ? ST_GATING : k == 0 && h->model->values ? ST_GRADED : ST_SIGNAL;
                 uint32_t count = by_column ? 2 : 5, from = by_column ? 1 : 2 * k, heard = 0;
                 uint32_t b = hand_group_block(h, t, group, from, count, by_column);
                 for (uint32_t other = 0; other < tiles; other++)
                     if (st_random_chance(r, 0.6) || (other + 1 == tiles && !heard)) {
-                        hand_way(h, b, other,
-                                 hand_axons(h, other, count, k == 2 ? ST_GATING : ST_SIGNAL, 3, 20, 1 + k,
-                                            flat(h, k == 2 ? 1 : 6, count * 17)));
+                        uint32_t a =
+                            hand_axons(h, other, count, kind, 3, 20, 1 + k, flat(h, k == 2 ? 1 : 6, count * 17));
+                        for (uint32_t i = 0; i < count && kind == ST_GRADED; i++)
+                            h->m->cores[other].axons[a + i].shift = 5;
+                        hand_way(h, b, other, a);
                         heard++;
                     }
             }
@@ -678,6 +682,7 @@ static const struct corner {
     bool currents; /* needs them, and thresholds that adapt */
     bool lists;    /* needs them */
     bool late;     /* needs a ring of sums */
+    bool values;   /* needs packets that bring them */
     void (*play)(struct beside *b);
 } corners[] = {
     {.name = "potentials", .build = potentials, .period = 7, .ticks = 70},
@@ -735,6 +740,20 @@ static const struct corner {
      .period = 17,
      .ticks = 140,
      .currents = true},
+    {.name = "values", .build = corner_values, .period = 50, .ticks = 80, .values = true},
+    {.name = "values listed", .build = corner_values_listed, .period = 50, .ticks = 80, .lists = true, .values = true},
+    {.name = "values kept",
+     .build = corner_values_kept,
+     .fill = corner_values_fill,
+     .period = 9,
+     .ticks = 60,
+     .values = true},
+    {.name = "values counted",
+     .build = corner_values_counted,
+     .fill = corner_values_fill,
+     .period = 9,
+     .ticks = 60,
+     .values = true},
     {.name = "whole", .build = whole, .period = 12, .ticks = 50},
     {.name = "rows", .build = rows, .period = 9, .ticks = 40},
     {.name = "lists", .build = corner_lists, .period = 9, .ticks = 60, .lists = true},
@@ -772,8 +791,8 @@ const struct st_image *corner_build(struct st_arena *a, const struct core_sim_mo
     struct st_random r = {.seed = 0xc0 + k};
     *why = NULL;
     if ((corners[k].aux && !m->aux_bits) || (corners[k].recruits && !m->recruits) || (corners[k].masks && !m->masks) ||
-        (corners[k].rules && m->rules < 2) || (corners[k].lists && !m->ring) || (corners[k].late && m->ring < 2) ||
-        (corners[k].currents && !(m->adapts && m->families & CORE_SIM_CURRENTS)))
+        (corners[k].values && !m->values) || (corners[k].rules && m->rules < 2) || (corners[k].lists && !m->ring) ||
+        (corners[k].late && m->ring < 2) || (corners[k].currents && !(m->adapts && m->families & CORE_SIM_CURRENTS)))
         return NULL;
     hand_begin(&h, a, m, corners[k].period);
     corners[k].build(&h, &r);

@@ -17,6 +17,7 @@
  * cancel adapts       steps and thetas up to the top of the field, of every model, alone and in columns, in every run
  *     masks        lanes, beats and lines without a synapse
  *     rules        several rules: axons from anywhere in a beat, each with its programs, traces, records and excess
+ *     values       of packets: every size, shift and delay, in any row; what rules see and keep of them
  *     rewards      rewarded, forced and fired in one tick; eligible, untouched; all are rewarded
  *     ages         ends that were last heard more than 32,767 ticks ago
  *     ways         blocks to several tiles, parts of groups, columns; ports that wait

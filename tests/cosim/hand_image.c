@@ -13,31 +13,32 @@ void hand_begin(struct hand *h, struct st_arena *a, const struct core_sim_model 
     m->period_ticks = m->picture_ticks = period_ticks;
     m->region_width = model->width;
     m->region_height = model->height;
-    m->limits = (struct st_limits){
-        .neurons = model->neurons,
-        .axons = HAND_AXONS < model->axons ? HAND_AXONS : model->axons,
-        .inputs = HAND_INPUTS < model->inputs ? HAND_INPUTS : model->inputs,
-        .groups = model->groups,
-        .weight_bits = model->weight_bits,
-        .resource_bits = model->resource_bits,
-        .aux_bits = model->aux_bits,
-        .membrane_bits = model->membrane_bits,
-        .shift_max = 30 - 8 - model->weight_bits,
-        .synapse_bits = UINT64_C(1) << 40,
-        .delay_slots = model->slots,
-        .ring = model->ring ? model->ring : 1,
-        .lanes = model->lanes,
-        .program_words = ST_PROGRAM_WORDS,
-        .table_words = ST_TABLES * ST_TABLE_SIZE,
-        .route_entries = model->routes,
-        .mesh_width = model->width,
-        .mesh_height = model->height,
-        .models = (1u << ST_MODEL_COUNT) - 1,
-        .formats = 1u << ST_ROW_DENSE | (model->ring ? 1u << ST_ROW_SPARSE : 0),
-        .entry_bits = model->ring ? model->weight_bits + 16 : 0,
-        .rules = ST_RULE_TRACE | (model->draws ? ST_RULE_DRAWS : 0) | (model->recruits ? ST_RULE_RECRUITS : 0) |
-                 (model->masks ? ST_RULE_MASK : 0) | (model->adapts ? ST_RULE_ADAPTS : 0) |
-                 (model->rules > 1 ? ST_RULE_MORE : 0) | (model->measures ? ST_RULE_MEASURE : 0)};
+    m->limits =
+        (struct st_limits){.neurons = model->neurons,
+                           .axons = HAND_AXONS < model->axons ? HAND_AXONS : model->axons,
+                           .inputs = HAND_INPUTS < model->inputs ? HAND_INPUTS : model->inputs,
+                           .groups = model->groups,
+                           .weight_bits = model->weight_bits,
+                           .resource_bits = model->resource_bits,
+                           .aux_bits = model->aux_bits,
+                           .membrane_bits = model->membrane_bits,
+                           .shift_max = 30 - 8 - model->weight_bits,
+                           .synapse_bits = UINT64_C(1) << 40,
+                           .delay_slots = model->slots,
+                           .ring = model->ring ? model->ring : 1,
+                           .lanes = model->lanes,
+                           .program_words = ST_PROGRAM_WORDS,
+                           .table_words = ST_TABLES * ST_TABLE_SIZE,
+                           .route_entries = model->routes,
+                           .mesh_width = model->width,
+                           .mesh_height = model->height,
+                           .models = (1u << ST_MODEL_COUNT) - 1,
+                           .formats = 1u << ST_ROW_DENSE | (model->ring ? 1u << ST_ROW_SPARSE : 0),
+                           .entry_bits = model->ring ? model->weight_bits + 16 : 0,
+                           .rules = ST_RULE_TRACE | (model->draws ? ST_RULE_DRAWS : 0) |
+                                    (model->recruits ? ST_RULE_RECRUITS : 0) | (model->masks ? ST_RULE_MASK : 0) |
+                                    (model->adapts ? ST_RULE_ADAPTS : 0) | (model->values ? ST_RULE_GRADED : 0) |
+                                    (model->rules > 1 ? ST_RULE_MORE : 0) | (model->measures ? ST_RULE_MEASURE : 0)};
     if (m->limits.shift_max > 15)
         m->limits.shift_max = 15;
     m->cores = ST_NEW(a, struct st_core, HAND_CORES);

@@ -237,7 +237,7 @@ static void read_back(const struct core_sim_model *m, const struct st_image *ima
      * to the last neuron that there can be */
     static const uint32_t bits[] = {0x12345678, 0x9abcdef1, 0x80000001}, trace[] = {0x9abc, 0x89abcdef};
     const uint32_t shut[] = {(uint32_t)-77777, (uint32_t)-1234};
-    static const uint32_t theta[] = {0xabcdef}, joined[] = {1, 0, 1};
+    static const uint32_t theta[] = {0xabcdef}, joined[] = {1, 0, 1}, values[] = {0x8001, 0x7ffe};
     const uint32_t axon[] = {m->neurons << 16 | 3, 0x95000123};
     keeps(m, rtl, tile, BOOT_AXON, 20, axon, 2);
     keeps(m, rtl, tile, BOOT_WHEEL, 0, bits, 3);
@@ -256,6 +256,10 @@ static void read_back(const struct core_sim_model *m, const struct st_image *ima
         keeps(m, rtl, tile, BOOT_JOIN, 4, joined, 3);
     if (m->adapts)
         keeps(m, rtl, tile, BOOT_THETA, 5, theta, 1);
+    if (m->values) /* around the end of a slot, and of all */
+        keeps(m, rtl, tile, BOOT_VALUE, m->values - 1, values, 2);
+    if (m->values)
+        keeps(m, rtl, tile, BOOT_VALUE, m->values * m->slots - 1, values, 1);
     printf("%s: %u words of configuration read back\n", m->name, words);
     if (getenv("ST_COSIM_COVERAGE"))
         cover(m, rtl);
@@ -300,7 +304,7 @@ static bool one_talk(const struct core_sim_model *m, uint64_t seed, uint64_t *wo
     st_arena_init(&arena);
     if (setjmp(arena.full))
         fail_msg("no memory");
-    struct world w = {.arena = &arena, .currents = has_currents(m)};
+    struct world w = {.arena = &arena, .currents = has_currents(m), .values = m->values > 0};
     if (seed % 4 == 1) /* all tiles speak with each other */
         w.image = corner_build(&arena, m, corner_number("ways"), &why);
     else
@@ -333,10 +337,10 @@ static void test_packets(void **state)
     (void)state;
     static struct st_arena arena;
     const char *why, *path = getenv("ST_COSIM_PACKETS"), *text = getenv("ST_COSIM_SMALL");
-    uint32_t p[26] = {0};
+    uint32_t p[27] = {0};
     if (!path || !text)
         skip();
-    for (unsigned k = 0; k < 26; k++)
+    for (unsigned k = 0; k < 27; k++)
         p[k] = (uint32_t)strtoul(text, (char **)&text, 10);
     struct core_sim_model m = {.name = "small",
                                .width = p[0],
@@ -363,7 +367,8 @@ static void test_packets(void **state)
                                .adapts = p[22],
                                .families = CORE_SIM_LEAKY | (p[23] ? CORE_SIM_CURRENTS : 0),
                                .measures = p[24],
-                               .ring = p[25]};
+                               .ring = p[25],
+                               .values = p[26]};
     st_arena_init(&arena);
     if (setjmp(arena.full))
         fail_msg("no memory");
@@ -415,7 +420,7 @@ static void one_network(const struct core_sim_model *m, uint64_t seed, struct ta
     st_arena_init(&arena);
     if (setjmp(arena.full))
         fail_msg("no memory");
-    struct world w = {.arena = &arena, .currents = has_currents(m)};
+    struct world w = {.arena = &arena, .currents = has_currents(m), .values = m->values > 0};
     struct st_random r = {.seed = seed ^ 0x1057};
     world_random(&w, m, seed);
     t->networks++;

@@ -365,7 +365,8 @@ static const char *drive(struct talk *t, void *rtl, uint64_t seed)
     for (int k = 0; k < 3; k++)
         t->m->step(rtl, &in, out);
     in.rst = false; /* the flits of the loader at once, and in its gaps nothing */
-    uint32_t given = 0, of = t->boot->count + t->out.count, patience = 0;
+    uint32_t given = 0, of = t->boot->count + t->out.count;
+    uint32_t patience = 0, ahead = 0; /* cycles since anything was done; since a packet, an answer or a tick came */
     for (uint64_t cycle = 0; (given < of || run.answered < t->answer_count || run.tick < t->tick || patience < 3000);
          cycle++) {
         const uint64_t *flit = given < t->boot->count ? &t->boot->flit[given] : &t->out.flit[given - t->boot->count];
@@ -375,6 +376,7 @@ static const char *drive(struct talk *t, void *rtl, uint64_t seed)
         t->m->step(rtl, &in, out);
         run.tick += out->tick_go;
         patience++;
+        ahead = out->tick_go ? 0 : ahead + 1;
         for (uint32_t k = 0; k < out->count; k++) {
             patience = 0;
             if (out->item[k].field == ST_RETIRED_SPIKE && run.heard_count < t->spike_room)
@@ -382,18 +384,18 @@ static const char *drive(struct talk *t, void *rtl, uint64_t seed)
         }
         if (out->back_valid && in.back_ready) {
             const char *wrong = take_reply(t, &run, out->back);
-            patience = 0;
+            patience = ahead = 0;
             if (wrong)
                 return wrong;
         }
         if (in.host_valid && out->host_ready) {
             given++;
-            patience = 0;
+            patience = ahead = 0;
         }
-        if (patience > 100000)
-            return st_arena_printf(t->a,
-                                   "the RTL stands still: %u of %u packets taken, %u of %u answers, %u of %u ticks",
-                                   given, of, run.answered, t->answer_count, run.tick, t->tick);
+        if (patience > 100000 || ahead > 1000000)
+            return st_arena_printf(t->a, "the RTL %s: %u of %u packets taken, %u of %u answers, %u of %u ticks",
+                                   patience > 100000 ? "stands still" : "goes on and on", given, of, run.answered,
+                                   t->answer_count, run.tick, t->tick);
     }
     if (run.tick != t->tick)
         return st_arena_printf(t->a, "%u ticks ran, not %u", run.tick, t->tick);

@@ -69,6 +69,7 @@ static void random_program(struct st_arena *a, const struct st_quant *quant, str
         int32_t high = 1 + (int32_t)st_random_below(r, (uint32_t)top),
                 low = -(int32_t)st_random_below(r, (uint32_t)top);
         int32_t weight = low + (int32_t)st_random_below(r, (uint32_t)(high - low));
+        room.graded = quant->net->projections[p].kind == ST_GRADED;
         q->rule = st_random_rule_beside(a, &room, &seed, measures, (int16_t)weight, (int16_t)low, (int16_t)high);
     }
 }
@@ -95,7 +96,7 @@ void world_random(struct world *w, const struct core_sim_model *m, uint64_t seed
                                   .neurons_max = 40 + 20 * st_random_below(&r, 6),
                                   .delay_max = m->slots - 1,
                                   .currents = w->currents,
-                                  .graded = w->software,
+                                  .graded = w->values,
                                   .grids = w->software,
                                   .uneven = true,
                                   .dense = !m->masks};

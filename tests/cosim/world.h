@@ -15,7 +15,8 @@ struct world {
     const struct st_image *image; /* NULL: refused, and why */
     const char *refusal;
     bool currents;            /* in: cuba neurons and adaptive thresholds, too */
-    bool software;            /* in: packets with a value and grid neurons, too, which the RTL has not */
+    bool values;              /* in: packets that bring one, too */
+    bool software;            /* in: grid neurons, too, which the RTL has not */
     struct st_assign_how how; /* in: which neurons share a core; 0: next-fit, as the RTL wants it */
 };
 

@@ -9,7 +9,8 @@
 //     the head is popped                   when it has been given to all its ports, not before: nothing is lost
 //     heads, arbiters                      are as f_tile assumes; what goes to a neighbour may come from here
 module f_router #(
-    parameter int PORT = 0
+    parameter int PORT = 0,
+    parameter int VALUES = 1
 ) (
     input logic clk,
     input logic [4:0] out_ready,
@@ -35,7 +36,7 @@ module f_router #(
     initial t = 2'd0;
     assign begun = t == 2'd3;
     assign here = {5'd0, here_x, 5'd0, here_y};
-    stoa_router #(.BLOCKS(2), .GATED(0)) dut (
+    stoa_router #(.BLOCKS(2), .VALUES(VALUES), .GATED(0)) dut (
         .clk, .rst(t == 2'd0), .here, .there(5'b11111), .takes, .drops, .in_valid(5'd0), .in_ready(ready), .in(255'd0), .out_valid, .out_ready, .out,
         .quiet, .cfg_we(t == 2'd1 || t == 2'd2), .cfg_re(1'b0), .cfg_addr({15'd0, t == 2'd2}),
         .cfg_wdata({11'd0, t == 2'd2 ? entry1 : entry0}), .cfg_rdata(unused));
@@ -117,7 +118,7 @@ module f_router #(
                 if (out_valid[o] && out[51*o+16]) begin
                     assert (\dut.head_valid [PORT] && word[16] && way[o] && !got[o]);
                     if (o == 4 && word[50:48] == 3'd0)
-                        assert (out[51*o+:51] == {3'd0, 16'd0, its_entry[15:0] + word[31:16], 16'd0});
+                        assert (out[51*o+:51] == {3'd0, 16'd0, its_entry[15:0] + word[31:16], VALUES != 0 ? word[15:0] : 16'd0});
                     else assert (out[51*o+:51] == word);
                 end
         end

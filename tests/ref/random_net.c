@@ -472,7 +472,8 @@ static void grade(struct maker *m)
     struct st_random late = {.seed = m->o.seed * 64 + 58};
     for (uint32_t k = 0; m->o.graded && k < m->projection_count; k++) {
         struct st_net_projection *p = st_net_projection(m->build, k);
-        if (p->kind == ST_SIGNAL && !p->forcing && p->from >= m->receptor_count && st_random_chance(&late, 0.4))
+        if (p->kind == ST_SIGNAL && !p->forcing && p->from >= m->receptor_count &&
+            st_random_chance(&late, p->rule ? 0.8 : 0.4))
             p->kind = ST_GRADED;
     }
 }
@@ -551,6 +552,9 @@ const struct st_net *st_random_net(struct st_arena *a, struct st_random_options 
             i == m.readout || chance(&m, 0.5); /* equal column counts make the aligned policies possible */
         make_population(&m, i, as_classes ? classes : 1 + below(&m, 12), o.neurons_max / populations);
     }
+    struct st_random late = {.seed = o.seed * 64 + 63}; /* aside: only populations bring values */
+    if (o.rule && o.graded && st_random_chance(&late, 0.3))
+        m.plastic_from = m.receptor_count + st_random_below(&late, populations);
     if (o.rule && st_net_node(m.build, m.plastic_from)->teacher)
         m.plastic_from = 0;
     make_projections(&m);

@@ -126,10 +126,13 @@ static void put_pass(struct writer *w)
         put(w, body[k]);
 }
 
+/* What a packet brings goes where most instructions look. */
+static const struct st_insn look = {.op = ST_OP_ADD, .d = ST_T0, .a = ST_T0, .b = ST_T0 + 2};
+
 static void put_program(struct writer *w)
 {
-    if (w->pre && w->values) /* what a packet brings, where most instructions look */
-        put(w, (struct st_insn){.op = ST_OP_ADD, .d = ST_T0, .a = ST_T0, .b = ST_T0 + 2});
+    if (w->pre && w->values)
+        put(w, look);
     for (uint32_t blocks = 1 + below(w, 4); blocks > 0; blocks--) {
         uint32_t skip = UINT32_MAX;
         if (chance(w, 0.3)) {
@@ -255,6 +258,12 @@ void st_random_measure(struct st_rule *rule, uint64_t seed)
     assert(!fault && "a random program is a program");
 }
 
+/* Whether its pre program begins with what a packet brings. */
+static bool looks(const struct st_plastic *p)
+{
+    return p->entry[ST_ON_PRE] != ST_NONE && p->program[p->entry[ST_ON_PRE]] == st_insn_pack(look);
+}
+
 const struct st_rule *st_random_rule_beside(struct st_arena *a, struct st_random_room *room, uint64_t *seed,
                                             bool measures, int16_t weight, int16_t low, int16_t high)
 {
@@ -267,7 +276,8 @@ const struct st_rule *st_random_rule_beside(struct st_arena *a, struct st_random
             st_random_measure(rule, *seed);
         *seed += 1000003;
     } while (room->words + rule->plastic.words + LEAST * room->behind > ST_PROGRAM_WORDS ||
-             room->tables + rule->plastic.tables + room->behind > ST_TABLES);
+             room->tables + rule->plastic.tables + room->behind > ST_TABLES ||
+             (room->graded && !looks(&rule->plastic)));
     room->words += rule->plastic.words;
     room->tables += rule->plastic.tables;
     return rule;

@@ -138,8 +138,8 @@ static bool carry(const struct st_image *from, struct st_copy *copy, const struc
 
 static void try_seed(uint64_t seed, struct tally *t)
 {
-    struct world a = {.arena = &arena, .currents = true, .software = true},
-                 b = {.arena = &arena, .currents = true, .software = true, .how = {true, seed, NULL}};
+    struct world a = {.arena = &arena, .currents = true, .values = true, .software = true},
+                 b = {.arena = &arena, .currents = true, .values = true, .software = true, .how = {true, seed, NULL}};
     st_arena_init(&arena);
     if (setjmp(arena.full))
         fail_msg("no memory");

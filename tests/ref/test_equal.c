@@ -208,6 +208,7 @@ static void take_random_rule(struct world *w, struct st_random *r, uint64_t seed
         high = high > top ? top : high;
         low = st_random_chance(r, 0.1) ? -top - 1 : low < -top - 1 ? -top - 1 : low;
         weight = weight > high ? high : weight;
+        room.graded = net->projections[p].kind == ST_GRADED;
         q->rule = st_random_rule_beside(w->arena, &room, &seed, measures, (int16_t)weight, (int16_t)low, (int16_t)high);
     }
 }
@@ -643,7 +644,7 @@ static void test_equal(void **state)
         assert_true(!many || t.chained * 3 > t.networks - t.refused);
         assert_true(!many || (t.uneven * 5 > t.networks - t.refused && t.sliced * 5 > t.networks - t.refused &&
                               t.cut_across * 40 > t.networks - t.refused && t.windows * 10 > t.networks - t.refused));
-        assert_true(!many || (t.graded * 4 > t.networks - t.refused && t.graded_rules * 80 > t.networks - t.refused &&
+        assert_true(!many || (t.graded * 4 > t.networks - t.refused && t.graded_rules * 8 > t.networks - t.refused &&
                               t.in_parts * 120 > t.networks - t.refused));
         assert_true(!many || (t.settled * 40 > t.networks - t.refused && t.spread * 20 > t.networks - t.refused &&
                               t.constrained * 20 > t.networks - t.refused));

@@ -124,6 +124,17 @@ static void refused_by_name(void **state)
     assert_true(st_boot_misfit(&rtl, m, why, sizeof why));
     if (!strstr(why, "packets bring a value"))
         fail_msg("%s", why);
+    /* places from the first graded axon to the last: the axons of S that P has on its core */
+    struct core_sim_model need = st_boot_need(m, rtl.lanes);
+    uint32_t graded = 0;
+    for (uint32_t c = 0; c < m->core_count; c++)
+        graded = st_core_graded(&m->cores[c]) > graded ? st_core_graded(&m->cores[c]) : graded;
+    assert_true(need.values >= graded && need.values < 2 * graded + 2 && !(need.values & (need.values - 1)));
+    assert_false(st_boot_misfit(&need, m, why, sizeof why));
+    need.values /= 2;
+    assert_true(st_boot_misfit(&need, m, why, sizeof why));
+    if (!strstr(why, "places for values from a core's first graded axon to its last"))
+        fail_msg("%s", why);
     /* nor has it a place for values that a rule beside the first keeps */
     struct st_part second = {.axons = 1, .pre_kind = ST_TRACE_VALUE};
     struct st_plastic *learns = &m->cores[0].plastic;

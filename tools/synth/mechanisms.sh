@@ -15,7 +15,7 @@ share=-noshare sized=-fast # differences are looked for, not a period
 mkdir -p "$OUT"
 
 same= # files of modules that are left out
-for m in lane scalar draw sip table reduce wheel arrive emit column gate traces record; do same="$same *stoa_$m*"; done
+for m in lane scalar draw sip table reduce wheel emit column gate traces; do same="$same *stoa_$m*"; done
 
 # cells NAME RTL NAME=VALUE..: OUT/NAME.stat
 cells() {
@@ -71,4 +71,5 @@ MEASURES=1 programs that measure
 RING=1 sparse rows
 RING=16 and their delays, in a ring of 16 sums
 RECRUITS=1 recruiting
+VALUES=256 packets that bring values
 END

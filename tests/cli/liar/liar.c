@@ -2,7 +2,7 @@
  *
  * A shared object in front of the true one ($STOA_RTL_TRUE). Its one model is the true one of four lanes, but the
  * lowest bit of the n-th potential that it writes ($STOA_LIE) is the other. Is it found, where it is, and said with the
- * command that repeats it? */
+ * command that repeats it? With $STOA_OLD_MAP it also says that it was made for another map of a core. */
 #include "rtl_models.h"
 #include "timed.h"
 #include <dlfcn.h>
@@ -35,6 +35,6 @@ __attribute__((constructor)) static void begin(void)
             model = *truth->model[k];
             true_step = model.step;
             model.step = step;
-            rtl_models = (struct rtl_models){truth->bytes, 1, models};
+            rtl_models = (struct rtl_models){truth->map ^ (getenv("STOA_OLD_MAP") != NULL), 1, models};
         }
 }
