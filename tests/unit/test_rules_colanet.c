@@ -432,10 +432,12 @@ static void test_one_factor(void **state)
     assert_true(fabs(sum / 400 - 177 * 0.03) < 0.1);
 }
 
+static void open_eight(const char *params) { rule_line_open(&line, &arena, "colanet", params, 8, 1000); }
+
 /* A row that settles a forced spike of +0.4: what its first synapse contributed and its last did not. */
-static void settle_forced(const char *params, const int16_t *r, const int16_t *q, uint32_t tick)
+static void settle_forced(const int16_t *r, const int16_t *q, uint32_t tick)
 {
-    rule_line_open(&line, &arena, "colanet", params, 8, 1000);
+    int64_t gained = 0, free = line.s[0];
     for (int i = 0; i < 8; i++) {
         line.r[i] = r[i];
         line.q[i] = q[i];
@@ -445,10 +447,9 @@ static void settle_forced(const char *params, const int16_t *r, const int16_t *q
     line.tick = tick;
     assert_true(rule_line_run(&line, ST_ON_SPIKE, 32767, -1, 0, 12));
     assert_true(rule_line_run(&line, ST_ON_REWARD, 1, 0, 400, 13));
-    int64_t gained = 0;
     for (int i = 0; i < 8; i++)
         gained += line.r[i] - r[i];
-    assert_int_equal(line.s[0], -gained); /* what is not moved is not paid for */
+    assert_int_equal(line.s[0], free - gained); /* what is not moved is not paid for */
 }
 
 /* The largest weights are frozen, the others move as ever. */
@@ -456,7 +457,8 @@ static void test_hold(void **state)
 {
     static const int16_t r[8] = {100, 1499, 1500, 9000, 100, 1499, 1500, 9000}, none[8] = {0};
     (void)state;
-    settle_forced("w_min=-0.2 w_max=0.1 hebbian=-0.1 hold=1.5", r, none, 0);
+    open_eight("w_min=-0.2 w_max=0.1 hebbian=-0.1 hold=1.5");
+    settle_forced(r, none, 0);
     for (int i = 0; i < 8; i++)
         assert_int_equal(line.r[i] - r[i], i < 2 ? 400 : 0);
 }
@@ -470,9 +472,10 @@ static void test_ranges(void **state)
     (void)state;
     for (int i = 0; i < 8; i++)
         q[i] = 127 * 256 + 128;
-    rule_line_open(&line, &arena, "colanet", "w_min=-0.2 w_max=0.1 hebbian=-0.1 ranges=3", 8, 1000);
+    open_eight("w_min=-0.2 w_max=0.1 hebbian=-0.1 ranges=3");
     assert_memory_equal(line.q, q, sizeof q);
-    settle_forced("w_min=-0.2 w_max=0.1 hebbian=-0.1 ranges=1", r, q, 0);
+    open_eight("w_min=-0.2 w_max=0.1 hebbian=-0.1 ranges=1");
+    settle_forced(r, q, 0);
     for (int i = 0; i < 8; i++) {
         assert_int_equal(line.q[i] >> 8, lies[i]);
         assert_int_equal((int8_t)(line.q[i] & 255), lies[i]);
@@ -480,7 +483,8 @@ static void test_ranges(void **state)
     static const int16_t kept[8] = {100, 100, 100, 100, 100, -500, 500, 100};
     for (int i = 0; i < 8; i++)
         q[i] = (int16_t)((i == 0 ? 127 : i == 1 ? 5 : i == 7 ? 1 : 3) * 256 + (i == 3 ? 3 : -4 & 255));
-    settle_forced("w_min=-0.2 w_max=0.1 hebbian=-0.1 ranges=3", kept, q, 0);
+    open_eight("w_min=-0.2 w_max=0.1 hebbian=-0.1 ranges=3");
+    settle_forced(kept, q, 0);
     static const int16_t becomes[8] = {500, 320, 192, 192, 100, -256, 192, 64};
     assert_memory_equal(line.r, becomes, sizeof becomes);
     assert_memory_equal(line.q, q, sizeof q);
@@ -533,19 +537,15 @@ static void test_ranges_kept(void **state)
 /* Noise has no mean and the deviation that is asked for; a byte rests where its part of the past lies below. */
 static void test_ranges_followed(void **state)
 {
-    static const char params[] =
-        "w_min=-0.2 w_max=0.1 hebbian=0 ranges=2 deviation=0.05 follow=0.25 lower=0.1 upper=0.75";
     int16_t r[8] = {0}, q[8] = {0};
     double sum = 0, squares = 0, low = 0, high = 0;
-    uint64_t drawn = 1; /* opening a line begins its draws anew */
     enum { STEPS = 6000, LATE = 4000 };
     (void)state;
+    open_eight("w_min=-0.2 w_max=0.1 hebbian=0 ranges=2 deviation=0.05 follow=0.25 lower=0.1 upper=0.75");
     for (uint32_t k = 0; k < STEPS; k++) {
-        line.state = drawn;
         for (int i = 0; i < 8; i++)
             r[i] = (int16_t)rule_line_random(&line, 0, 64 * 64 - 1);
-        drawn = line.state;
-        settle_forced(params, r, q, 3 * k);
+        settle_forced(r, q, 3 * k);
         for (int i = 4; i < 8; i++) {
             double moved = line.r[i] - r[i];
             sum += moved / (4.0 * STEPS);
