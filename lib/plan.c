@@ -140,7 +140,7 @@ static bool make_tasks(struct st_arena *a, const struct st_plan_want *w, const s
 
 static bool same_word(const char *a, const char *b) { return a && b ? strcmp(a, b) == 0 : a == b; }
 
-/* Steps that learn with values or a network of their own get an image each time these change. */
+/* Steps get an image each time that values or network change. */
 static bool make_steps(struct st_arena *a, struct st_diags *d, const struct st_plan_want *w, struct st_plan_made *out,
                        struct st_fault *f)
 {
@@ -160,7 +160,7 @@ static bool make_steps(struct st_arena *a, struct st_diags *d, const struct st_p
                               .tasks = t->tasks,
                               .count = t->count,
                               .measures = t->measures};
-        if (t->ask || (t->changes == in_force && same_word(t->network, network)))
+        if (t->changes == in_force && same_word(t->network, network))
             continue;
         in_force = t->changes;
         network = t->network;

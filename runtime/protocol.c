@@ -256,7 +256,11 @@ static uint32_t read_measures(struct reading *k, const struct st_yaml *at)
 
 static void ask(struct reading *k, const struct st_yaml *at, uint32_t measures)
 {
-    struct st_told_step s = {.ask = true, .measures = measures};
+    struct st_told_step s = {.ask = true,
+                             .measures = measures,
+                             .changes = k->in_force,
+                             .change_count = k->in_force_count,
+                             .network = k->network};
     s.tasks = named(k, at, true, &s.count);
     if (s.count)
         add_step(k, s, at->mark);

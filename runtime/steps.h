@@ -18,7 +18,7 @@ struct st_step {
     uint32_t task; /* learn */
     uint32_t epochs;
     bool unlabelled;           /* label receptors are silent while it learns */
-    const struct st_image *as; /* learn: the network as it is from here on, of the same shape; NULL: as before */
+    const struct st_image *as; /* the network as it is from here on, of the same shape; NULL: as before */
     const uint32_t *tasks;     /* ask: about these */
     uint32_t count;
     uint32_t measures; /* ask: what is looked at beside, a bit each (measure.h) */

@@ -169,12 +169,14 @@ static bool take_step(struct st_arena *a, struct work *w, uint32_t *answered, st
 {
     const struct st_step *s = w->step;
     uint64_t length = s->does == ST_LEARN ? st_train_length(w, s) : st_train_questions(w, s);
+    if (s->as && !st_train_become(a, w, f))
+        return false;
     if (s->does == ST_ASK) {
         if ((*answered)++ == w->result->scores.rows && !st_train_ask(w, f))
             return false;
     } else {
         bool over = w->result->trained >= w->base + length;
-        if ((s->as && !st_train_become(a, w, f)) || (!over && !st_train_learn(w, f)))
+        if (!over && !st_train_learn(w, f))
             return false;
         w->base += length;
         uint32_t lesson = w->lesson++;

@@ -18,16 +18,20 @@ import sys
 
 import zoo_clusters
 import zoo_cortical
+import zoo_forgetting
 import zoo_lenet
+import zoo_use_or_lose
 
 # name, what it is, experiment, settings, times the 100 pictures are learnt, published (mean, deviation), at least
 ROWS = [
     ("stdp-ltd", "100 pictures, once", "stdp-ltd", (), 1, (74.9, 19.8), 80),
     ("stdp-ltd-adapt", "the same, thresholds adapt", "stdp-ltd", ("theta=3",), 1, (80.0, 13.0), 80),
+    ("stdp-ltd-50", "100 pictures, 50 rounds", "stdp-ltd", (), 50, (74.9, 19.8), 87),
+    ("stdp-ltd-50-adapt", "the same, thresholds adapt", "stdp-ltd", ("theta=3",), 50, (80.0, 13.0), 87),
 ]
 
 # Systems of other kinds: each a module with NAME and measure(stoa, folder), which yields (figure, value, unit, asked, command).
-SYSTEMS = [zoo_cortical, zoo_clusters, zoo_lenet]
+SYSTEMS = [zoo_use_or_lose, zoo_forgetting, zoo_cortical, zoo_clusters, zoo_lenet]
 
 
 def choices(count):

@@ -30,6 +30,11 @@ static const struct row rows[] = {
     {"split-mnist-domain", "1500", NULL, 5, 0.75, 15},
     {"mnist-epochs", "4000", NULL, 1, 0.85, 2},
     {"stdp-ltd", "100", NULL, 1, 0.70, 0},
+    {"against-forgetting", "4000", "hold=0", 2, 0.45, -40},
+    {"against-forgetting", "4000", NULL, 2, 0.50, 38},
+    {"against-forgetting-langevin", "4000", NULL, 2, 0.40, 35},
+    {"permuted-kept", "1500", NULL, 5, 0.55, 8},
+    {"permuted-kept-langevin", "1500", NULL, 5, 0.20, 15},
     {"cortical", "1500", NULL, 0, 0.70, 0},
 };
 
@@ -67,6 +72,43 @@ static void run(void **state)
                  r->forgotten < 0 ? "at least" : "at most", fabs(r->forgotten));
 }
 
+/* Spikes for a picture of each task, at the end of the experiment in short. */
+static void spikes_of(const char *setting, double spikes[5])
+{
+    struct st_fault f;
+    struct st_result got;
+    struct said s = STOA(DONE, "train", "use-or-lose", "--json", "--limit", SHORTER ? "20" : "400", "--ask",
+                         SHORTER ? "5" : "30", "--seed", "7", "--out", in_folder("use-or-lose"), "--set", setting);
+    if (!st_result_read(&arena, "use-or-lose", s.out, s.out_length, &got, &f))
+        fail_msg("%s", f.text);
+    assert_int_equal(got.scores.tasks, 5);
+    const struct st_measured *m = &got.scores.measured[0];
+    assert_string_equal(m->of[0], "E");
+    for (uint32_t k = 0; k < 5; k++)
+        spikes[k] = st_measured_at(&got.scores, m, got.scores.rows - 1, k)
+                        ? st_measured_mean(&got.scores, m, got.scores.rows - 1, k, 0)
+                        : 0;
+}
+
+/* Known digits, unknown ones, noise: what learnt pictures do not use says the less, the further it is from them. */
+static void what_is_not_used_is_lost(void **state)
+{
+    (void)state;
+    enum { KNOWN, UNKNOWN, FLUSH, WHITE, BLURRED };
+    double before[5], after[5];
+    spikes_of("lifetime=0", before);
+    spikes_of("lifetime=100000", after);
+    if (SHORTER)
+        return;
+    printf("use-or-lose                known %.2f -> %.2f, unknown %.2f -> %.2f, noise %.2f -> %.2f, %.2f -> %.2f\n",
+           before[KNOWN], after[KNOWN], before[UNKNOWN], after[UNKNOWN], before[WHITE], after[WHITE], before[BLURRED],
+           after[BLURRED]);
+    assert_true(before[WHITE] > 2 * before[KNOWN]);
+    assert_true(after[KNOWN] > 0.5 * before[KNOWN]);
+    assert_true(after[WHITE] / before[WHITE] < after[KNOWN] / before[KNOWN]);
+    assert_true(after[BLURRED] / before[BLURRED] < after[KNOWN] / before[KNOWN]);
+}
+
 /* A network that learnt elsewhere, on a chip that learns and on one that does not: the same answers. */
 static void learnt_weights_answer_on_either_chip(void **state)
 {
@@ -101,9 +143,11 @@ static int end(void **state)
 
 int main(void)
 {
-    struct CMUnitTest tests[sizeof rows / sizeof *rows + 1];
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+    enum { ROWS = sizeof rows / sizeof *rows };
+    struct CMUnitTest tests[ROWS + 2];
+    for (size_t i = 0; i < ROWS; i++)
         tests[i] = (struct CMUnitTest){rows[i].name, run, NULL, NULL, (void *)(uintptr_t)&rows[i]};
-    tests[sizeof rows / sizeof *rows] = (struct CMUnitTest)cmocka_unit_test(learnt_weights_answer_on_either_chip);
+    tests[ROWS] = (struct CMUnitTest)cmocka_unit_test(learnt_weights_answer_on_either_chip);
+    tests[ROWS + 1] = (struct CMUnitTest)cmocka_unit_test(what_is_not_used_is_lost);
     return cmocka_run_group_tests_name("experiments", tests, begin, end);
 }

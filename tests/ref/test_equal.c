@@ -306,7 +306,13 @@ static const struct shipped {
      {P("w_min", -0.3), P("w_max", 0.5), P("hebbian", -0.15), P("alpha", 0.02), P("renormalize_at", 0.5),
       P("virtual", 9)}},
     {"colanet-spike", -0.2, 0.8, {P("w_min", -0.3), P("w_max", 0.5), P("hebbian", -0.15), P("alpha", 0.02)}},
+    {"colanet",
+     -0.2,
+     0.8,
+     {P("w_min", -0.3), P("w_max", 0.5), P("hebbian", -0.15), P("hold", 0.9), P("ranges", 2), P("deviation", 0.05)}},
+    {"colanet", -0.2, 0.8, {P("w_min", -0.3), P("w_max", 0.5), P("hebbian", -0.15), P("alpha", 0.02), P("ranges", 3)}},
     {"all-ltd", 0, 1, {P("w_max", 0.5)}},
+    {"all-ltd", 0, 1, {P("w_max", 0.5), P("lifetime", 40)}},
     {"cluster", 0, 1, {{0}}},
     {"column-stdp", -1, 1, {P("full", 0.5)}},
     {"delta", -32768, 32767, {P("eta", 0.3)}},
@@ -325,6 +331,8 @@ static void is_no_fault_of_ours(uint64_t seed, const char *refusal)
     const char *self = strstr(refusal, "breaks its own rule"); /* of any stage: all else is refused by name */
     if (self)
         fail_msg("seed %llu: %s", (unsigned long long)seed, self);
+    if (strstr(refusal, "[rule-limit]") || strstr(refusal, "[rule-name]")) /* such a row would never run */
+        fail_msg("seed %llu: a rule is refused: %s", (unsigned long long)seed, refusal);
 }
 
 /* By the mapper, half of them within constraints; without where these cannot be kept. */

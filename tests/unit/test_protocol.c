@@ -35,13 +35,13 @@ static char *unfolded(const struct st_protocol *p)
             if (s->epochs > 1)
                 st_textf(&t, "e%u", s->epochs);
             st_text_put(&t, s->unlabelled ? "u" : "");
-            for (uint32_t k = 0; k < s->change_count; k++)
-                st_textf(&t, "[%s=%g]", s->changes[k].name, s->changes[k].value);
-            if (s->network)
-                st_textf(&t, "<%s>", s->network);
         }
         for (uint32_t k = 0; k < s->count; k++)
             st_textf(&t, "%s%s", k ? "," : "A", p->tasks[s->tasks[k]].name);
+        for (uint32_t k = 0; k < s->change_count; k++)
+            st_textf(&t, "[%s=%g]", s->changes[k].name, s->changes[k].value);
+        if (s->network)
+            st_textf(&t, "<%s>", s->network);
     }
     return t.at;
 }
@@ -64,6 +64,7 @@ static void phases_unfold(void **state)
         {"phases: [ { learn: m }, { learn: l, set: { a: 1, b: 2 } }, { learn: m, set: { a: 3 } } ]",
          "Lm Ll[a=1][b=2] Lm[b=2][a=3]"},
         {"phases: [ { learn: m }, { learn: l, network: y }, { learn: m, set: { a: 3 } } ]", "Lm Ll<y> Lm[a=3]<y>"},
+        {"phases: [ { learn: m }, { ask: m, set: { a: 1 } }, { learn: m, ask: m } ]", "Lm Am[a=1] Lm[a=1] Am[a=1]"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct st_diags d;

@@ -130,6 +130,32 @@ static void test_all_ltd(void **state)
         assert_int_equal(line.r[i], clamp(old.r[i] - near(decayed(i, 35) * 344, 12), 0, 32767));
 }
 
+/* With a lifetime what the axon has not used for long is less by then, and nothing is put off but with strength 0. */
+static void test_all_ltd_decays(void **state)
+{
+    (void)state;
+    for (int k = 0; k < LINES; k++) {
+        static const struct {
+            const char *params;
+            double lifetime;
+        } of[] = {{"w_max=0.5 lifetime=7500 strength=0", 0},
+                  {"w_max=0.5 lifetime=7500", 7500},
+                  {"w_max=0.5 lifetime=30000", 30000}};
+        int age = random_of(k % 2 ? 32512 : 0, 32767);
+        double lifetime = of[k % 3].lifetime;
+        open_rule("all-ltd", of[k % 3].params);
+        int64_t left = age < 128 || lifetime == 0 ? 16384
+                       : age >= 32640             ? 0 /* as old as the table knows */
+                                      : (int64_t)round(16384 * exp(-pow((age / 128 * 128 + 64) / lifetime, 2)));
+        shake(0, 32767);
+        rule_line_run(&line, ST_ON_PRE, age, 0, 0, 0);
+        for (int i = 0; i < N; i++) {
+            int64_t r = clamp(near(old.r[i] * left, 14) - near(decayed(i, 20) * 344, 12), 0, 32767);
+            check(i, r, near(r * 500, 15));
+        }
+    }
+}
+
 static void test_use_or_lose(void **state)
 {
     (void)state;
@@ -399,13 +425,10 @@ static int close_arena(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_stdp),
-        cmocka_unit_test(test_all_ltd),
-        cmocka_unit_test(test_use_or_lose),
-        cmocka_unit_test(test_ranges),
-        cmocka_unit_test(test_r_stdp),
-        cmocka_unit_test(test_langevin_noise),
-        cmocka_unit_test(test_langevin_quantiles),
+        cmocka_unit_test(test_stdp),           cmocka_unit_test(test_all_ltd),
+        cmocka_unit_test(test_all_ltd_decays), cmocka_unit_test(test_use_or_lose),
+        cmocka_unit_test(test_ranges),         cmocka_unit_test(test_r_stdp),
+        cmocka_unit_test(test_langevin_noise), cmocka_unit_test(test_langevin_quantiles),
         cmocka_unit_test(test_column_stdp),
     };
     return cmocka_run_group_tests(tests, open_arena, close_arena);

@@ -432,6 +432,137 @@ static void test_one_factor(void **state)
     assert_true(fabs(sum / 400 - 177 * 0.03) < 0.1);
 }
 
+static void open_eight(const char *params) { rule_line_open(&line, &arena, "colanet", params, 8, 1000); }
+
+/* A row that settles a forced spike of +0.4: what its first synapse contributed and its last did not. */
+static void settle_forced(const int16_t *r, const int16_t *q, uint32_t tick)
+{
+    int64_t gained = 0, free = line.s[0];
+    for (int i = 0; i < 8; i++) {
+        line.r[i] = r[i];
+        line.q[i] = q[i];
+        line.x[i] = i < 4;
+        line.g[i] = 2;
+    }
+    line.tick = tick;
+    assert_true(rule_line_run(&line, ST_ON_SPIKE, 32767, -1, 0, 12));
+    assert_true(rule_line_run(&line, ST_ON_REWARD, 1, 0, 400, 13));
+    for (int i = 0; i < 8; i++)
+        gained += line.r[i] - r[i];
+    assert_int_equal(line.s[0], free - gained); /* what is not moved is not paid for */
+}
+
+/* The largest weights are frozen, the others move as ever. */
+static void test_hold(void **state)
+{
+    static const int16_t r[8] = {100, 1499, 1500, 9000, 100, 1499, 1500, 9000}, none[8] = {0};
+    (void)state;
+    open_eight("w_min=-0.2 w_max=0.1 hebbian=-0.1 hold=1.5");
+    settle_forced(r, none, 0);
+    for (int i = 0; i < 8; i++)
+        assert_int_equal(line.r[i] - r[i], i < 2 ? 400 : 0);
+}
+
+/* Ranges in units of 64: said by where the resources are, kept to, and followed as quantiles. */
+static void test_ranges(void **state)
+{
+    static const int16_t r[8] = {0, 640, 1000, 32767, -1, -64, -65, -32768};
+    static const int lies[8] = {6, 16, 21, 127, -1, -1, -2, -128}; /* after a change of 400, 63 units of 64 at most */
+    int16_t q[8];
+    (void)state;
+    for (int i = 0; i < 8; i++)
+        q[i] = 127 * 256 + 128;
+    open_eight("w_min=-0.2 w_max=0.1 hebbian=-0.1 ranges=3");
+    assert_memory_equal(line.q, q, sizeof q);
+    open_eight("w_min=-0.2 w_max=0.1 hebbian=-0.1 ranges=1");
+    settle_forced(r, q, 0);
+    for (int i = 0; i < 8; i++) {
+        assert_int_equal(line.q[i] >> 8, lies[i]);
+        assert_int_equal((int8_t)(line.q[i] & 255), lies[i]);
+    }
+    static const int16_t kept[8] = {100, 100, 100, 100, 100, -500, 500, 100};
+    for (int i = 0; i < 8; i++)
+        q[i] = (int16_t)((i == 0 ? 127 : i == 1 ? 5 : i == 7 ? 1 : 3) * 256 + (i == 3 ? 3 : -4 & 255));
+    open_eight("w_min=-0.2 w_max=0.1 hebbian=-0.1 ranges=3");
+    settle_forced(kept, q, 0);
+    static const int16_t becomes[8] = {500, 320, 192, 192, 100, -256, 192, 64};
+    assert_memory_equal(line.r, becomes, sizeof becomes);
+    assert_memory_equal(line.q, q, sizeof q);
+}
+
+/* Whatever a row learns, is given by renormalization, loses or has lost before: what settles within ranges lies in
+ * them. */
+static void test_ranges_kept(void **state)
+{
+    static const char *const rows[] = {
+        "w_min=-0.2 w_max=0.1 hebbian=-0.1 ranges=3",
+        "w_min=-0.3 w_max=0.2 hebbian=-3 wrong=-1 alpha=0.2 renormalize_at=0.5 virtual=7 ranges=3 map_shift=5",
+        "w_min=-0.2 w_max=0.1 hebbian=-0.1 slow=0.05 rigid=0.02 ranges=3 map_shift=7",
+        "w_min=-0.2 w_max=0.1 hebbian=-0.1 slow=0.3 ranges=3 map_shift=0",
+    };
+    static const int shift[] = {6, 5, 7, 0};
+    int limited = 0, inside = 0;
+    (void)state;
+    for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
+        rule_line_open(&line, &arena, "colanet", rows[k], N, 1000);
+        for (uint32_t n = 0; n < 2000; n++) {
+            line.tick = 20 * n;
+            for (int i = 0; i < N; i++) {
+                int low = rule_line_random(&line, -128, 127), high = rule_line_random(&line, low, 127);
+                line.q[i] = (int16_t)(high * 256 + (low & 255));
+                line.r[i] = (int16_t)rule_line_random(&line, -32768, 32767);
+                line.r[i] = (int16_t)(n % 2 ? line.r[i] : line.r[i] >> (9 - shift[k]));
+                line.x[i] = (int16_t)rule_line_random(&line, -32768, 32767);
+                line.g[i] = (int16_t)rule_line_random(&line, 0, 20);
+            }
+            int16_t was[N], q[N];
+            memcpy(was, line.r, sizeof was);
+            memcpy(q, line.q, sizeof q);
+            assert_true(rule_line_run(&line, ST_ON_SPIKE, 32767, rule_line_random(&line, -1, 0), 0, 5));
+            assert_true(rule_line_run(&line, ST_ON_REWARD, rule_line_random(&line, 0, 15), 0,
+                                      rule_line_random(&line, -20000, 20000), 13));
+            assert_memory_equal(line.q, q, sizeof q);
+            for (int i = 0; i < N; i++) {
+                int low = (int8_t)(q[i] & 255) * (1 << shift[k]), high = (q[i] >> 8) * (1 << shift[k]);
+                assert_in_range(line.r[i] + 32768, low + 32768, high + 32768);
+                limited += line.r[i] == low || line.r[i] == high;
+                inside += line.r[i] != was[i] && line.r[i] > low && line.r[i] < high;
+            }
+        }
+    }
+    print_message("  colanet: %d words at an end of their range, %d moved within it\n", limited, inside);
+    assert_true(limited > 10000 && inside > 10000);
+}
+
+/* Noise has no mean and the deviation that is asked for; a byte rests where its part of the past lies below. */
+static void test_ranges_followed(void **state)
+{
+    int16_t r[8] = {0}, q[8] = {0};
+    double sum = 0, squares = 0, low = 0, high = 0;
+    enum { STEPS = 6000, LATE = 4000 };
+    (void)state;
+    open_eight("w_min=-0.2 w_max=0.1 hebbian=0 ranges=2 deviation=0.05 follow=0.25 lower=0.1 upper=0.75");
+    for (uint32_t k = 0; k < STEPS; k++) {
+        for (int i = 0; i < 8; i++)
+            r[i] = (int16_t)rule_line_random(&line, 0, 64 * 64 - 1);
+        settle_forced(r, q, 3 * k);
+        for (int i = 4; i < 8; i++) {
+            double moved = line.r[i] - r[i];
+            sum += moved / (4.0 * STEPS);
+            squares += moved * moved / (4.0 * STEPS);
+        }
+        memcpy(q, line.q, sizeof q);
+        for (int i = 4; i < 8 && k >= LATE; i++) {
+            low += (int8_t)(q[i] & 255) / (4.0 * (STEPS - LATE));
+            high += (q[i] >> 8) / (4.0 * (STEPS - LATE));
+        }
+    }
+    print_message("  colanet: noise of %.2f +- %.2f for 50, quantiles at %.2f and %.2f for 6.4 and 48\n", sum,
+                  sqrt(squares), low, high);
+    assert_true(fabs(sum) < 1 && fabs(sqrt(squares) - 50) < 1);
+    assert_true(fabs(low - 6.4) < 1.5 && fabs(high - 48) < 1.5);
+}
+
 static int open_arena(void **state)
 {
     (void)state;
@@ -449,9 +580,19 @@ static int close_arena(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_settle), cmocka_unit_test(test_literal),   cmocka_unit_test(test_home),
-        cmocka_unit_test(test_slow),   cmocka_unit_test(test_stability), cmocka_unit_test(test_fall),
-        cmocka_unit_test(test_freeze), cmocka_unit_test(test_rigid),     cmocka_unit_test(test_one_factor),
+        cmocka_unit_test(test_settle),
+        cmocka_unit_test(test_literal),
+        cmocka_unit_test(test_home),
+        cmocka_unit_test(test_slow),
+        cmocka_unit_test(test_stability),
+        cmocka_unit_test(test_fall),
+        cmocka_unit_test(test_freeze),
+        cmocka_unit_test(test_rigid),
+        cmocka_unit_test(test_one_factor),
+        cmocka_unit_test(test_hold),
+        cmocka_unit_test(test_ranges),
+        cmocka_unit_test(test_ranges_kept),
+        cmocka_unit_test(test_ranges_followed),
     };
     return cmocka_run_group_tests(tests, open_arena, close_arena);
 }

@@ -193,14 +193,15 @@ enum { TASKS = 4, STEPS = 7 };
 static struct st_task tasks[TASKS];
 static const uint32_t first[] = {0}, both[] = {0, 1}, all[] = {0, 1, 2, 3};
 
-/* Learn, ask, learn permuted with another alpha, ask, learn noise, learn without labels, ask about all. */
+/* Learn, ask, learn permuted with another alpha, ask with other noise, too, learn noise, learn without labels, ask
+ * about all. */
 static struct st_train_plan plan_of(uint32_t threads)
 {
     static struct st_step steps[STEPS];
     static struct st_dataset noise;
     const struct st_noise white = {.kind = ST_NOISE_WHITE, .level = ST_NOISE_LEVEL};
     st_noise_make(&arena, 9, &white, SIDE, SIDE, 0, SHOWN, &noise);
-    static const struct st_setting other = {"alpha", 0.02};
+    static const struct st_setting other[] = {{"alpha", 0.02}, {"noise", 0.4}};
     tasks[0] = (struct st_task){"T1", st_view_of(&pictures), st_view_of(&pictures)};
     tasks[1] = tasks[2] = tasks[0];
     tasks[1].name = "T2";
@@ -210,8 +211,8 @@ static struct st_train_plan plan_of(uint32_t threads)
     tasks[3] = (struct st_task){"noise", st_view_of(&noise), st_view_of(&noise)};
     steps[0] = (struct st_step){.does = ST_LEARN, .task = 0, .epochs = 2};
     steps[1] = (struct st_step){.does = ST_ASK, .tasks = first, .count = 1};
-    steps[2] = (struct st_step){.does = ST_LEARN, .task = 1, .epochs = 2, .as = compiled(&other, 1)};
-    steps[3] = (struct st_step){.does = ST_ASK, .tasks = both, .count = 2};
+    steps[2] = (struct st_step){.does = ST_LEARN, .task = 1, .epochs = 2, .as = compiled(other, 1)};
+    steps[3] = (struct st_step){.does = ST_ASK, .tasks = both, .count = 2, .as = compiled(other, 2)};
     steps[4] = (struct st_step){.does = ST_LEARN, .task = 3, .epochs = 1};
     steps[5] = (struct st_step){.does = ST_LEARN, .task = 2, .epochs = 1, .unlabelled = true};
     steps[6] = (struct st_step){.does = ST_ASK, .tasks = all, .count = TASKS};
@@ -303,6 +304,29 @@ static void what_is_measured_adds_up(void **state)
     assert_true(st_measured_at(s, spikes, 0, 0)[0] > 0);
     assert_null(st_measured_at(s, spikes, 1, 0));
     assert_null(st_measured_at(s, quiet, 1, 2));
+}
+
+/* A step that only asks may do so under values of its own, which stay until others come. */
+static void it_is_asked_under_other_values(void **state)
+{
+    (void)state;
+    struct st_train_plan p = plan_of(1);
+    const struct st_image *deaf = compiled_with("threshold: 2,", "threshold: 2000,");
+    struct st_step steps[] = {{.does = ST_LEARN, .task = 0, .epochs = 2},
+                              {.does = ST_ASK, .tasks = first, .count = 1},
+                              {.does = ST_ASK, .tasks = first, .count = 1, .as = deaf},
+                              {.does = ST_ASK, .tasks = first, .count = 1},
+                              {.does = ST_ASK, .tasks = first, .count = 1, .as = compiled(NULL, 0)}};
+    struct st_result r = {.experiment = "test"};
+    struct st_fault f;
+    p.steps = steps;
+    p.step_count = 5;
+    if (!st_train(&arena, compiled(NULL, 0), &p, &r, &f))
+        fail_msg("%s", f.text);
+    const struct st_score *at = r.scores.at;
+    assert_true(at[0].together > 0.9);
+    assert_true(at[TASKS].silent == SHOWN && at[2 * TASKS].silent == SHOWN);
+    assert_true(at[3 * TASKS].together == at[0].together && at[3 * TASKS].one == at[0].one);
 }
 
 /* The page of a step says how far each threshold has risen, and who rose most looks as its weights do, at the places
@@ -641,6 +665,7 @@ int main(void)
         cmocka_unit_test(scores_by_hand),
         cmocka_unit_test(one_machine_lives_through_all),
         cmocka_unit_test(what_is_measured_adds_up),
+        cmocka_unit_test(it_is_asked_under_other_values),
         cmocka_unit_test(the_album_shows_each_step),
         cmocka_unit_test(an_album_is_bounded),
         cmocka_unit_test(the_curve_leaves_noise_out),
