@@ -176,10 +176,10 @@ void st_timed_close(struct st_timed *t)
         return;
     for (uint32_t k = 0; k < t->core_count; k++) {
         struct timed_core *c = &t->cores[k];
-        void *all[] = {c->neuron,    c->peak,     c->theta,       c->late,  c->inbox,    c->column,
-                       c->wheel,     c->clears,   c->spikes,      c->fired, c->rewarded, c->post_x,
-                       c->post_last, c->eligible, c->forced_then, c->pre_x, c->pre_last, c->w,
-                       c->r,         c->q,        c->s,           c->lines, c->value};
+        void *all[] = {c->neuron, c->peak,      c->theta,    c->late,        c->inbox, c->column,
+                       c->wheel,  c->clears,    c->spikes,   c->emitted,     c->fired, c->rewarded,
+                       c->post_x, c->post_last, c->eligible, c->forced_then, c->pre_x, c->pre_last,
+                       c->w,      c->r,         c->q,        c->s,           c->lines, c->value};
         for (size_t i = 0; i < sizeof all / sizeof *all; i++)
             st_release(all[i]);
         for (unsigned f = 0; f < ST_RETIRED_COUNT; f++)
