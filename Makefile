@@ -27,11 +27,11 @@ CFLAGS  += -std=c11 -D_GNU_SOURCE -DST_VERSION=\"$(VERSION)\" $(WARN) $(OPT_$(VA
 # What is in the library can be in a shared one, and shows nothing but what include/stoa.h lists.
 SHARED  := -fPIC -fvisibility=hidden
 LDFLAGS += $(OPT_$(VARIANT)) -pthread
-# HDF5 lies in folders of its own. Debian has its development files for one architecture at a time: what is cross-compiled, which is
+# HDF5 and libxml2 lie in folders of their own. Debian has its development files for one architecture at a time: what is cross-compiled, which is
 # what concerns bits, does without other formats.
 CROSS   := $(filter arm,$(VARIANT))
-H5_CFLAGS := -isystem /usr/include/hdf5/serial
-LIBS    := -lyaml -lz -lpng $(if $(CROSS),,-lzip $(shell pkg-config --libs hdf5-serial)) -lm
+DOOR_CFLAGS := -isystem /usr/include/hdf5/serial -isystem /usr/include/libxml2
+LIBS    := -lyaml -lz -lpng $(if $(CROSS),,-lzip -lxml2 -llz4 -lzstd $(shell pkg-config --libs hdf5-serial)) -lm
 
 # Who may see whom. Data flows one way: compiler and simulator meet at include/stoa/image.h.
 SEES_base     := include base
@@ -66,7 +66,7 @@ FOLDERS := base models $(patsubst %/,%,$(wildcard models/*/)) image $(COMPILER) 
 MACHINE := $(firstword $(subst -, ,$(shell $(CC) -dumpmachine)))
 KERNELS := scalar $(if $(filter x86_64,$(MACHINE)),avx2 avx512) $(if $(filter aarch64,$(MACHINE)),neon)
 LIB_SRC := $(filter-out sim/kernels.c,$(foreach f,$(FOLDERS),$(wildcard $(f)/*.c)))
-LIB_OBJ := $(LIB_SRC:%.c=$(B)/%.o) $(B)/gen/rules.o $(KERNELS:%=$(B)/sim/kernels_%.o)
+LIB_OBJ := $(LIB_SRC:%.c=$(B)/%.o) $(B)/gen/rules.o $(B)/gen/page.o $(KERNELS:%=$(B)/sim/kernels_%.o)
 CLI_OBJ := $(patsubst %.c,$(B)/%.o,$(wildcard cli/*.c))
 TEST_SRC := $(filter-out tests/cosim/%,$(wildcard tests/*/test_*.c))
 REF_OBJ := $(patsubst %.c,$(B)/%.o,$(filter-out $(TEST_SRC),$(wildcard tests/ref/*.c)))
@@ -84,7 +84,7 @@ help: ## this list
 # --- building -----------------------------------------------------------------------------------------------
 # The room of a file is its first folder, in the compiler its second.
 room     = $(firstword $(subst /, ,$(patsubst compiler/%,%,$(1))))
-includes = $(foreach d,$(or $(if $(filter $(CLIENTS),$(1)),$(SEES_client)),$(SEES_$(call room,$(1))),$(SEES_compiler)),-I$(d)) $(if $(filter doors tests,$(call room,$(1))),$(H5_CFLAGS))
+includes = $(foreach d,$(or $(if $(filter $(CLIENTS),$(1)),$(SEES_client)),$(SEES_$(call room,$(1))),$(SEES_compiler)),-I$(d)) $(if $(filter doors tests,$(call room,$(1))),$(DOOR_CFLAGS))
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
 	@echo "  CC    $@"
@@ -106,6 +106,14 @@ $(B)/gen/rules.c: tools/embed.sh $(wildcard rules/*.rule)
 $(B)/gen/rules.o: $(B)/gen/rules.c
 	@echo "  CC    $@"
 	@$(CC) $(CFLAGS) $(SHARED) $(call includes,compiler/rule/) -c $< -o $@
+
+# The script of the report's page likewise.
+$(B)/gen/page.c: tools/embed-text.sh report/page.js
+	@mkdir -p $(@D)
+	@sh tools/embed-text.sh st_html_script report/page.js > $@.tmp && mv $@.tmp $@
+$(B)/gen/page.o: $(B)/gen/page.c
+	@echo "  CC    $@"
+	@$(CC) $(CFLAGS) $(SHARED) -c $< -o $@
 
 $(B)/libstoa.a: $(LIB_OBJ)
 	@rm -f $@ && ar rcs $@ $^
@@ -153,7 +161,7 @@ WITH_RTL := $(filter release,$(VARIANT))
 PARALLEL = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 test: deps-test ## set up and run all tests, the RTL beside the engines among them; T=word or ONLY='test_x*' for some
 	@$(MAKE) --no-print-directory -s $(PARALLEL) tests all data names $(if $(WITH_RTL),lib rtl-programs)
-	@sh tools/run-tests.sh $(if $(WITH_RTL),$(RB)/lockstep tests/touch/touch.sh tests/tutorial/tutorial.py tests/lib/installed.sh tests/lib/python.py tests/doors/doors.py) $(TESTS)
+	@sh tools/run-tests.sh $(if $(WITH_RTL),$(RB)/lockstep tests/touch/touch.sh tests/tutorial/tutorial.py tests/lib/installed.sh tests/lib/python.py tests/doors/doors.py tests/page/page.py) $(TESTS)
 
 tests: $(TESTS) ## build the tests
 

@@ -12,7 +12,7 @@ const char cli_events_help[] =
     "    turns recorded events into spikes of a group of receptors, tick by tick, for `stoa run --in in.txt`; or the\n"
     "    trace of a run into what others read: stoa events run.trace -o spikes.h5\n\n"
     "usage: stoa events FILE -o OUT [OPTIONS]\n\n"
-    "  FILE               N-MNIST .bin, AEDAT 2 and 3.1, SHD/SSC .h5, SONATA spikes .h5, RANC packets (.json,\n"
+    "  FILE               N-MNIST .bin, AEDAT 2, 3.1 and 4, SHD/SSC .h5, SONATA spikes .h5, RANC packets (.json,\n"
     "                     tb_input.txt), .npy "
     "([ticks][units]), .npz\n"
     "                     (the same, or tick and index), a trace or lines `tick group index`\n"

@@ -12,7 +12,7 @@ const char cli_import_help[] =
     "    by how much) or refused (and why). Any command that takes a network takes such files, too\n\n"
     "usage: stoa import FILE [-o NET.yaml] [--set NAME=NUMBER]... [--json]\n\n"
     "  FILE               NIR (.nir, HDF5), SONATA (circuit or simulation configuration, .json), RANC (.json of its\n"
-    "                     simulator, or one of its csram_NN.mem)\n"
+    "                     simulator, or one of its csram_NN.mem), ArNI-X (.nnc)\n"
     "  -o NET.yaml        the network; lists of 1,000 synapses and more go into files beside it, NET-N.csv\n"
     "  --set dt=NUMBER    a tick: NIR in the graph's unit of time (seconds), SONATA in ms (default: its run's dt)\n"
     "  --set subtract=1   a spike takes the threshold off (default 0: it resets)\n"
@@ -24,6 +24,10 @@ const char cli_import_help[] =
     "config.json)\n"
     "  --set wrap=0       RANC: potentials as wide as the fabric's (default 1: they wrap)\n"
     "  --set grid=N       RANC: cores in a row, where no file says it\n"
+    "  --set learn=0      ArNI-X: what learns keeps the weights with which it begins (default 1: it learns)\n"
+    "  --set label=N      ArNI-X: the tick of the right answer (default: the second of the silence)\n"
+    "  --set weight=N     ArNI-X: of links that say none (default 10: one spike makes one)\n"
+    "  --set receptors=N  ArNI-X: how many, where neither the file nor the data beside it says it\n"
     "  --json             the verdicts as JSON\n";
 
 enum { LEAST_BESIDE = 1000, ROWS_AT_ONCE = 1 << 14 };

@@ -3,6 +3,7 @@
 #include "file.h"
 #include "models.h"
 #include "nir.h"
+#include "nnc.h"
 #include "ranc.h"
 #include "yaml_tree.h"
 #include <math.h>
@@ -24,6 +25,8 @@ enum st_door st_door_of(const char *path)
         return ST_DOOR_SONATA;
     if (ends_with(path, ".mem"))
         return ST_DOOR_RANC;
+    if (ends_with(path, ".nnc"))
+        return ST_DOOR_NNC;
     FILE *file = fopen(path, "rb");
     if (!file)
         return ST_DOOR_OWN; /* whose reader says why */
@@ -176,6 +179,8 @@ const struct st_net *st_door_read(struct st_arena *a, struct st_diags *d, const 
         return st_door_read_sonata(a, d, path, settings, setting_count, v, f);
     case ST_DOOR_RANC:
         return st_door_read_ranc(a, d, path, settings, setting_count, v, f);
+    case ST_DOOR_NNC:
+        return st_door_read_nnc(a, d, path, settings, setting_count, v, f);
     default:
         return st_file_read_most(a, path, ST_TEXT_MOST, &text, &length, f)
                    ? st_net_read(a, d, path, text, length, settings, setting_count)

@@ -3,8 +3,8 @@
  * A reader is a client of net_build.h and leaves a verdict on each node and parameter (verdict.h). What a format does
  * not say, and a network here must know, is a named number: `--set dt=1e-4`, as of any network.
  *
- *     name, first bytes ──> NIR (HDF5) | SONATA (JSON that names HDF5 and CSV) | RANC (JSON, .mem) | a network of our
- *                           own
+ *     name, first bytes ──> NIR (HDF5) | SONATA (JSON that names HDF5 and CSV) | RANC (JSON, .mem) | ArNI-X (.nnc) |
+ *                           a network of our own
  *
  * What is built keeps to docs/formats.md. */
 #ifndef STOA_DOOR_H
@@ -15,7 +15,7 @@
 #include "net_build.h"
 #include "verdict.h"
 
-enum st_door { ST_DOOR_OWN, ST_DOOR_NIR, ST_DOOR_SONATA, ST_DOOR_RANC };
+enum st_door { ST_DOOR_OWN, ST_DOOR_NIR, ST_DOOR_SONATA, ST_DOOR_RANC, ST_DOOR_NNC };
 
 /* The named numbers that readers know, X(field, name, standard, lowest, highest). */
 #define ST_DOOR_OPTIONS(X)                                                                                             \
@@ -26,7 +26,11 @@ enum st_door { ST_DOOR_OWN, ST_DOOR_NIR, ST_DOOR_SONATA, ST_DOOR_RANC };
     X(ticks, "ticks", 0, 0, 30000)         /* of a presentation, which is reset at its end; 0: one that goes on */     \
     X(symmetric, "symmetric", -1, -1, 1)   /* RANC: 1: reset at the negative threshold, 0: below it; -1: as it says */ \
     X(wrap, "wrap", 1, 0, 1)               /* RANC: potentials wrap, as on the chip; 0: as wide as the fabric's */     \
-    X(grid, "grid", 0, 0, 4096)            /* RANC: cores in a row, where no file says it; 0: one row */
+    X(grid, "grid", 0, 0, 4096)            /* RANC: cores in a row, where no file says it; 0: one row */               \
+    X(learn, "learn", 1, 0, 1)             /* ArNI-X: 0: what learns keeps the weights with which it begins */         \
+    X(label, "label", -1, -1, 29999)       /* ArNI-X: the tact of the right answer; -1: the second of the silence */   \
+    X(weight, "weight", 10, -1e6, 1e6)     /* ArNI-X: of links that say none */                                        \
+    X(receptors, "receptors", 0, 0, 1 << 24) /* ArNI-X: how many, where neither the file nor its data says it */
 
 struct st_door_options {
 #define X(field, name, standard, lowest, highest) double field;

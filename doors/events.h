@@ -1,6 +1,6 @@
 /* events.h - spikes of other programs, sensors and data sets, as ticks of a group of receptors; and spikes for them.
  *
- *     N-MNIST .bin, AEDAT 2 and 3.1  ─┐  time, x, y, polarity ──bins, polarity──> tick, index ──┬─> lines for `stoa run
+ *     N-MNIST .bin, AEDAT 2, 3.1, 4  ─┐  time, x, y, polarity ──bins, polarity──> tick, index ──┬─> lines for `stoa run
  * --in` SHD/SSC, SONATA (HDF5)         ─┤  time, unit                                             ├─> CSV, .npz .npy,
  * .npz                     ─┤  [ticks][units], or tick and index                      └─> SONATA (HDF5) traces of `stoa
  * run`           ─┘  tick, group, index

@@ -1,3 +1,4 @@
+#include "aedat4.h"
 #include "events.h"
 
 #include <string.h>
@@ -115,6 +116,8 @@ bool st_events_aedat(struct st_event_reader *r, const unsigned char *bytes, size
         return aedat31(r, bytes, length);
     if (length > 12 && !memcmp(bytes, "#!AER-DAT2", 10))
         return aedat2(r, bytes, length);
-    return st_event_wrong(r, ST_DIAG_FOREIGN_REFUSED, "/", "of AEDAT, versions 2 and 3.1 are read; this is '%.12s'",
+    if (length > 12 && !memcmp(bytes, "#!AER-DAT4", 10))
+        return st_events_aedat4(r, bytes, length);
+    return st_event_wrong(r, ST_DIAG_FOREIGN_REFUSED, "/", "of AEDAT, versions 2, 3.1 and 4 are read; this is '%.12s'",
                           length >= 12 ? (const char *)bytes : "");
 }

@@ -14,7 +14,7 @@ const char *const st_nir_param_names[NIR_PARAMS] = {
 #include "nir.def"
 };
 
-enum { ELEMENTS_MAX = 1 << 28 };
+enum { ELEMENTS_MAX = 1 << 28, PARAMS_MAX = 64 };
 
 bool st_nir_refuse(const struct nir_graph *g, enum st_diag_id id, const struct nir_node *n, const char *param,
                    const char *format, ...)
@@ -80,10 +80,39 @@ static bool read_padding(struct nir_graph *g, struct nir_node *n, const char *at
                          "the padding is numbers, 'same' or 'valid', not '%.40s'", word);
 }
 
+/* What stands beside the parameters in files of some version, and says nothing that counts here. */
+static bool is_aside(const char *name)
+{
+    static const char *const aside[] = {"type", "metadata", "name", "output_type"};
+    for (size_t i = 0; i < sizeof aside / sizeof *aside; i++)
+        if (!strcmp(name, aside[i]))
+            return true;
+    return false;
+}
+
+/* A parameter that is not known might matter: the node would be read as another one. */
+static bool knows_all(struct nir_graph *g, struct nir_node *n)
+{
+    uint32_t count;
+    bool good = true;
+    const char *const *names = st_h5_names(g->file, n->path, PARAMS_MAX, &count);
+    if (!names)
+        return false;
+    for (uint32_t k = 0; k < count; k++) {
+        bool known = is_aside(names[k]);
+        for (int i = 0; i < NIR_PARAMS && !known; i++)
+            known = !strcmp(names[k], st_nir_param_names[i]);
+        if (!known)
+            good = st_nir_refuse(g, ST_DIAG_FOREIGN_REFUSED, n, st_arena_printf(g->arena, "%.80s", names[k]),
+                                 "%s has no such parameter", st_nir_rows[n->type].name);
+    }
+    return good;
+}
+
 static bool read_params(struct nir_graph *g, struct nir_node *n)
 {
     const struct nir_row *row = &st_nir_rows[n->type];
-    bool good = true;
+    bool good = knows_all(g, n);
     for (int i = 0; i < NIR_PARAMS; i++) {
         const char *at = st_arena_printf(g->arena, "%s/%s", n->path, st_nir_param_names[i]);
         bool needed = row->needed >> i & 1, there = st_h5_kind(g->file, at) != ST_H5_NONE;

@@ -11,6 +11,7 @@
 #include "plan.h"
 #include "said.h"
 #include "stop.h"
+#include "train_command.h"
 #include <math.h>
 #include <string.h>
 #include <unistd.h>
@@ -116,8 +117,8 @@ static bool write_all(struct st_call *c, const char *out, const unsigned char *b
 }
 
 /* The handle of both, and the files when there is a folder for them. */
-static bool finish(struct st_call *c, struct training *q, const char *out, struct st_image *image, struct st_result *r,
-                   const char *folder)
+static bool finish(struct st_call *c, struct training *q, const stoa_train_options *o, struct st_image *image,
+                   struct st_result *r, const char *folder)
 {
     struct trained *t = ST_NEW(c->arena, struct trained, 1);
     size_t length;
@@ -125,9 +126,10 @@ static bool finish(struct st_call *c, struct training *q, const char *out, struc
         image->copies[i].live = NULL;
     const unsigned char *bytes = st_image_pack(c->arena, image, &length);
     r->image = st_result_of(bytes, length);
+    r->command = st_train_command(c->arena, q->experiment, o, r->copies);
     t->result = *st_result_handle(c, r, image, NULL);
     t->result.image = st_image_handle(c, image, folder);
-    if (out && !write_all(c, out, bytes, length, &t->result))
+    if (o->out && !write_all(c, o->out, bytes, length, &t->result))
         return false;
     struct st_held *held = st_keep(c, end, t);
     t->result.held = t->result.image->held = held;
@@ -187,7 +189,7 @@ static bool train(struct st_call *c, void *user)
                                .published_what = e->published_what,
                                .published_source = e->published_source};
     *image = *made.image;
-    if (!st_train(c->arena, image, &plan, &result, &c->fault) || !finish(c, q, o.out, image, &result, plan.folder))
+    if (!st_train(c->arena, image, &plan, &result, &c->fault) || !finish(c, q, &o, image, &result, plan.folder))
         return false;
     if (plan.checkpoint)
         unlink(plan.checkpoint);

@@ -106,6 +106,11 @@ static void facts_table(struct st_page *p)
         row_text(t, "Data set", r->dataset);
         st_textf(t, "<tr><th scope=\"row\">Seed</th><td>%llu</td></tr>\n", (unsigned long long)r->seed);
     }
+    if (r && r->command) {
+        st_text_put(t, "<tr><th scope=\"row\">Command</th><td><code>");
+        st_text_html(t, r->command);
+        st_text_put(t, "</code></td></tr>\n");
+    }
     row_count(t, "Copies", image->copy_count);
     row_count(t, "Cores a copy", image->core_count);
     row_count(t, "Neurons a copy", (double)neurons);
@@ -124,6 +129,8 @@ static void facts_table(struct st_page *p)
         st_text_html(t, r->variant ? r->variant : "");
         st_text_put(t, ")</td></tr>\n");
     }
+    row_text(t, "Made by", "Stoa " ST_VERSION);
+    row_text(t, "Date of the page", p->in->date);
     st_text_put(t, "</tbody></table></div>\n");
 }
 
@@ -172,7 +179,7 @@ static void key_figures(struct st_page *p)
 
 void st_html_summary(struct st_page *p)
 {
-    st_put_section(p->t, "summary", "Summary");
+    st_put_section(p->t, "summary", "Summary", ST_LAYOUT_COLUMNS);
     key_figures(p);
     if (p->result)
         accuracy_table(p);
@@ -186,18 +193,17 @@ char *st_report_html(struct st_arena *a, const struct st_report_input *in, size_
     struct st_page page = {.arena = a, .t = &text, .image = in->image, .result = in->result, .run = in->run, .in = in},
                    *p = &page;
     st_text_init(&text, a);
-    st_text_put(&text, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\" />\n"
-                       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\" />\n<title>");
+    st_put_head(&text);
     st_text_html(&text, in->image->network);
     st_text_put(&text, " on ");
     st_text_html(&text, in->image->fabric);
-    st_text_put(&text, " \xe2\x80\x93 Stoa report</title>\n<style>\n");
-    st_text_put(&text, st_html_style);
-    st_text_put(&text, "</style>\n</head>\n<body>\n<header>\n<h1>");
+    st_text_put(&text, " \xe2\x80\x93 Stoa report");
+    st_put_body(&text, true);
     st_text_html(&text, in->image->network);
     st_text_put(&text, " on ");
     st_text_html(&text, in->image->fabric);
-    st_text_put(&text, "</h1>\n<p class=\"sub\">What the mapping costs and what the network has learnt</p>\n<nav>"
+    st_text_put(&text, "</h1>\n<p class=\"sub\">What the mapping costs and what the network has "
+                       "learnt</p>\n</header>\n<nav aria-label=\"sections\">"
                        "<a href=\"#summary\">Summary</a>");
     bool tasks = in->result && in->result->scores.rows, album = in->result && in->result->album.count;
     bool moves = in->result && in->result->moves.population;
@@ -208,13 +214,15 @@ char *st_report_html(struct st_arena *a, const struct st_report_input *in, size_
     if (moves)
         st_text_put(&text, "<a href=\"#migration\">Migration</a>");
     if (in->result)
-        st_text_put(&text, "<a href=\"#confusion\">Confusion</a><a href=\"#curve\">Learning curve</a>");
+        st_text_put(
+            &text,
+            "<a href=\"#confusion\">Confusion</a><a href=\"#votes\">Votes</a><a href=\"#curve\">Learning curve</a>");
     st_text_put(&text, "<a href=\"#fields\">Receptive fields</a>");
     if (in->result)
         st_text_put(&text, "<a href=\"#raster\">Spikes</a>");
     st_text_put(&text, "<a href=\"#memory\">Memory</a><a href=\"#routing\">Routing</a>"
                        "<a href=\"#traffic\">Traffic</a><a href=\"#energy\">Energy</a>"
-                       "</nav>\n</header>\n<main>\n");
+                       "</nav>\n<main>\n");
     st_html_summary(p);
     if (tasks)
         st_html_tasks(p);
@@ -224,6 +232,7 @@ char *st_report_html(struct st_arena *a, const struct st_report_input *in, size_
         st_html_moves(p);
     if (in->result) {
         st_html_confusion(p);
+        st_html_votes(p);
         st_html_curve(p);
     }
     st_html_fields(p);
@@ -239,7 +248,8 @@ char *st_report_html(struct st_arena *a, const struct st_report_input *in, size_
         st_text_html(&text, in->date);
     }
     st_text_put(&text, ". Widths and counts are the image's own; energies are counted events times the fabric file's "
-                       "coefficients.</footer>\n</body>\n</html>\n");
+                       "coefficients.");
+    st_put_end(&text);
     *length = text.length;
     return text.at;
 }

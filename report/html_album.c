@@ -132,8 +132,8 @@ static void strip(struct st_page *p, uint32_t page, double most)
                     ? ST_SHADE_GAP
                     : st_shade((int)lround(1000 * grown(a, page, column * a->microcolumns + m) / most), 1000);
         }
-    st_put_picture(p, pixels, width, height, &palette, zoom,
-                   st_arena_printf(p->arena, "whose threshold rose after step %u", page + 1));
+    st_put_picture_of_step(p, pixels, width, height, &palette, zoom,
+                           st_arena_printf(p->arena, "whose threshold rose after step %u", page + 1), page);
 }
 
 /* How many of the first copy rose more in this step than in any other. */
@@ -163,7 +163,7 @@ static void who(struct st_page *p)
     }
     st_text_put(t, "<h3>Who learnt which task</h3>\n<div class=\"scroll\"><div class=\"fields steps\">\n");
     for (uint32_t i = 0; i < a->count; i++) {
-        st_text_put(t, "<div>");
+        st_textf(t, "<div data-step=\"%u\">", i);
         st_text_html(t, task_of(p, &a->page[i]));
         st_textf(t, " <small>%u</small></div>", most_here(a, i));
         strip(p, i, most);
@@ -219,9 +219,10 @@ static void surplus(struct st_page *p)
 enum { GAP = 1, COLUMN_GAP = 5 };
 
 /* All columns beside each other. */
-static void looked_for(struct st_page *p, const struct st_album_page *page)
+static void looked_for(struct st_page *p, uint32_t step)
 {
     const struct st_album *a = album_of(p);
+    const struct st_album_page *page = &a->page[step];
     uint32_t column = a->a_column * (a->width + GAP) - GAP, width = a->columns * (column + COLUMN_GAP) - COLUMN_GAP;
     size_t size = (size_t)a->width * a->height;
     uint8_t *pixels = ST_NEW(p->arena, uint8_t, (size_t)width * a->height);
@@ -235,7 +236,8 @@ static void looked_for(struct st_page *p, const struct st_album_page *page)
             pixels[(size_t)(i / a->width) * width + left + i % a->width] =
                 st_shade(page->picture[k * size + i] - 128, 127);
     }
-    st_put_picture(p, pixels, width, a->height, &palette, width <= 440 ? 2 : 1, "weights of those that rose most");
+    st_put_picture_of_step(p, pixels, width, a->height, &palette, width <= 440 ? 2 : 1,
+                           st_arena_printf(p->arena, "weights of those that rose most in step %u", step + 1), step);
 }
 
 static void pictures(struct st_page *p)
@@ -252,10 +254,10 @@ static void pictures(struct st_page *p)
     }
     st_text_put(t, "<div class=\"scroll\"><div class=\"fields steps\">\n");
     for (uint32_t i = 0; i < a->count; i++) {
-        st_text_put(t, "<div>");
+        st_textf(t, "<div data-step=\"%u\">", i);
         st_text_html(t, task_of(p, &a->page[i]));
         st_text_put(t, "</div>");
-        looked_for(p, &a->page[i]);
+        looked_for(p, i);
         st_text_put(t, "\n");
     }
     st_textf(t,
@@ -264,9 +266,55 @@ static void pictures(struct st_page *p)
              a->a_column == 1 ? "microcolumn" : st_arena_printf(p->arena, "%u microcolumns", a->a_column));
 }
 
+/* --- a step after the other ----------------------------------------------------------------------------------------
+ */
+
+/* What was known of each task when so many pictures had been learnt; the last row that says so. */
+static void known(struct st_page *p, uint64_t learnt)
+{
+    const struct st_scores *s = &p->result->scores;
+    struct st_text *t = p->t;
+    uint32_t row = s->rows;
+    for (uint32_t i = 0; i < s->rows; i++)
+        row = s->learnt[i] == learnt ? i : row;
+    bool any = false;
+    for (uint32_t j = 0; row < s->rows && j < s->tasks; j++) {
+        double x = s->at[(size_t)row * s->tasks + j].together;
+        if (isnan(x))
+            continue;
+        st_text_put(t, any ? ", " : " Of what was asked: ");
+        st_text_html(t, s->name[j]);
+        st_text_put(t, "\xc2\xa0");
+        st_put_percent(t, x, 1);
+        any = true;
+    }
+    st_text_put(t, any ? "." : "");
+}
+
+/* A list of what each step left; page.js makes a slider of it, with the step's pictures large. */
+static void through(struct st_page *p)
+{
+    const struct st_album *a = album_of(p);
+    struct st_text *t = p->t;
+    st_text_put(t, "<h3 class=\"all\">Through learning</h3>\n<div class=\"through all\"><ol class=\"said\">\n");
+    for (uint32_t i = 0; i < a->count; i++) {
+        const struct st_album_page *page = &a->page[i];
+        st_text_put(t, "<li>After <strong>");
+        st_text_html(t, task_of(p, page));
+        st_text_put(t, "</strong>, ");
+        st_put_count(t, (double)page->learnt);
+        st_textf(t, " pictures: thresholds have risen by %.3g\xc2\xa0\xc2\xb1\xc2\xa0%.2g.", page->mean,
+                 page->deviation);
+        known(p, page->learnt);
+        st_text_put(t, "</li>\n");
+    }
+    st_text_put(t, "</ol><div class=\"stage\"></div></div>\n");
+}
+
 void st_html_album(struct st_page *p)
 {
-    st_put_section(p->t, "steps", "Step by step");
+    st_put_section(p->t, "steps", "Step by step", ST_LAYOUT_COLUMNS);
+    through(p);
     curves(p);
     who(p);
     surplus(p);

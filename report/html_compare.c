@@ -51,8 +51,10 @@ static void front(struct st_text *t, const struct st_candidate *list, uint32_t c
 static void plot(struct st_text *t, const struct st_candidate *list, uint32_t count)
 {
     struct spans s = spans_of(list, count);
-    st_textf(t, "<svg viewBox=\"0 0 %d %d\" width=\"%d\" role=\"img\" aria-label=\"cores and links\">\n",
-             LEFT + WIDE + 12, TOP + HIGH + BELOW, LEFT + WIDE + 12);
+    st_textf(
+        t,
+        "<div class=\"scroll\"><svg viewBox=\"0 0 %d %d\" width=\"%d\" role=\"img\" aria-label=\"cores and links\">\n",
+        LEFT + WIDE + 12, TOP + HIGH + BELOW, LEFT + WIDE + 12);
     for (int i = 0; i <= 4; i++) {
         double links = s.links * i / 4, cores = s.cores * i / 4;
         st_textf(t,
@@ -72,7 +74,7 @@ static void plot(struct st_text *t, const struct st_candidate *list, uint32_t co
         st_textf(t, ", %u x %u, %u neurons a core: %u cores, %llu links</title></circle>\n", c->mesh_width,
                  c->mesh_height, c->neurons, c->cores, (unsigned long long)c->links);
     }
-    st_textf(t, "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">cores</text>\n</svg>\n", LEFT + WIDE / 2,
+    st_textf(t, "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">cores</text>\n</svg></div>\n", LEFT + WIDE / 2,
              TOP + HIGH + 36);
     st_text_put(t, "<p class=\"note\">Across: cores. Up: links crossed when every source speaks once. A dot a mapping, "
                    "its name when it is pointed at; large ones are those that no other beats in both.</p>\n");
@@ -118,20 +120,18 @@ char *st_candidates_html(struct st_arena *a, const char *network, const struct s
                                         "fullest link", "memory",         "energy", "tick, at least"};
     struct st_text text, *t = &text;
     st_text_init(t, a);
-    st_text_put(t, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\" />\n"
-                   "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\" />\n<title>");
+    st_put_head(t);
     st_text_html(t, network);
-    st_text_put(t, " mapped</title>\n<style>\n");
-    st_text_put(t, st_html_style);
-    st_text_put(t, "</style>\n</head>\n<body>\n<header>\n<h1>");
+    st_text_put(t, " mapped");
+    st_put_body(t, false);
     st_text_html(t, network);
     st_textf(t, " mapped</h1>\n<p class=\"sub\">%u mapping%s side by side, one copy, every source speaks once</p>\n",
              count, count == 1 ? "" : "s");
     st_text_put(t, "</header>\n<main>\n");
-    st_put_section(t, "plot", "Cores and links");
+    st_put_section(t, "plot", "Cores and links", ST_LAYOUT_HALF);
     plot(t, list, count);
     st_put_section_end(t);
-    st_put_section(t, "table", "All");
+    st_put_section(t, "table", "All", ST_LAYOUT_HALF);
     st_text_put(t, "<div class=\"scroll\"><table>\n<thead><tr><th scope=\"col\">fabric</th>");
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
         st_textf(t, "<th scope=\"col\" class=\"n\">%s</th>", heads[i]);
@@ -140,7 +140,8 @@ char *st_candidates_html(struct st_arena *a, const char *network, const struct s
         row(t, &list[i]);
     st_text_put(t, "</tbody></table></div>\n");
     st_put_section_end(t);
-    st_text_put(t, "</main>\n<footer>Stoa " ST_VERSION "</footer>\n</body>\n</html>\n");
+    st_text_put(t, "</main>\n<footer>Stoa " ST_VERSION);
+    st_put_end(t);
     *length = t->length;
     return t->at;
 }

@@ -169,7 +169,7 @@ static void coefficients(struct st_page *p)
 void st_html_energy(struct st_page *p)
 {
     const struct st_result *r = p->result;
-    st_put_section(p->t, "energy", "Energy and latency");
+    st_put_section(p->t, "energy", "Energy and latency", ST_LAYOUT_COLUMNS);
     if (p->image->cost_count == 0) {
         st_text_put(p->t, "<p class=\"note\">The fabric prices nothing.</p>\n");
         st_put_section_end(p->t);

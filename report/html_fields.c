@@ -1,7 +1,8 @@
 #include "fields.h"
 #include "html.h"
 
-enum { A_LINE = 16, GAP = 1 };
+/* Pictures beyond so many bytes of the page are left out: it is to be sent about. */
+enum { A_LINE = 16, GAP = 1, PAGE_MOST = 1200000 };
 
 static const char *source_name(const struct st_image *image, const struct st_fields *f)
 {
@@ -35,13 +36,17 @@ static void column_picture(struct st_page *p, const struct st_fields *f, uint32_
 static void copy_pictures(struct st_page *p, const struct st_fields *f, int largest)
 {
     uint32_t columns = p->image->populations[f->population].columns;
-    st_text_put(p->t, "<div class=\"fields\">\n");
-    for (uint32_t c = 0; c < columns; c++) {
+    st_text_put(p->t, "<div class=\"fields many-fields\">\n");
+    uint32_t c = 0;
+    for (; c < columns && p->t->length < PAGE_MOST; c++) {
         st_textf(p->t, "<div>%u</div>", c);
         column_picture(p, f, c, largest);
         st_text_put(p->t, "\n");
     }
     st_text_put(p->t, "</div>\n");
+    if (c < columns)
+        st_textf(p->t, "<p class=\"note\">The first %u of %u columns, or the page would be too large.</p>\n", c,
+                 columns);
 }
 
 static void colour_scale(struct st_page *p, int largest)
@@ -79,9 +84,10 @@ void st_html_fields(struct st_page *p)
         for (uint32_t i = 0; i < counts[c]; i++)
             largest = sets[c][i].largest > largest ? sets[c][i].largest : largest;
     }
-    st_put_section(t, "fields", "Receptive fields");
+    st_put_section(t, "fields", "Receptive fields", ST_LAYOUT_WHOLE);
     if (image->copy_count == 0 || counts[0] == 0) {
         st_text_put(t, "<p class=\"note\">Nothing in this image learns.</p>\n");
+        st_put_static_weights(p);
         st_put_section_end(t);
         return;
     }
@@ -105,8 +111,19 @@ void st_html_fields(struct st_page *p)
         st_textf(t, ": %u column%s of %s%u", pop->columns, pop->columns == 1 ? "" : "s",
                  pop->start_count ? "at most " : "", pop->microcolumns);
         st_text_put(t, image->copy_count > 1 ? ", first copy</h3>\n" : "</h3>\n");
+        const struct st_fields **same = ST_NEW(p->arena, const struct st_fields *, image->copy_count);
+        uint32_t found = 0;
+        for (uint32_t c = 0; c < image->copy_count; c++)
+            if ((same[found] = same_set(sets[c], counts[c], f)) != NULL)
+                found++;
         copy_pictures(p, f, largest);
+        st_put_weights(p, same, found);
+        uint32_t left_out = 0;
         for (uint32_t c = 1; c < image->copy_count; c++) {
+            if (p->t->length >= PAGE_MOST) {
+                left_out++;
+                continue;
+            }
             const struct st_fields *other = same_set(sets[c], counts[c], f);
             if (!other)
                 continue;
@@ -114,6 +131,9 @@ void st_html_fields(struct st_page *p)
             copy_pictures(p, other, largest);
             st_text_put(t, "</details>\n");
         }
+        if (left_out)
+            st_textf(t, "<p class=\"note\">%u more copies are left out, or the page would be too large.</p>\n",
+                     left_out);
     }
     st_put_section_end(t);
 }

@@ -89,7 +89,8 @@ static void heat_map(struct st_page *p, const struct st_flow *f, struct ranked *
     struct st_text *t = p->t;
     double width = 2 * EDGE + f->width * (double)PITCH, height = 2 * EDGE + f->height * (double)PITCH;
     st_textf(t,
-             "<div class=\"scroll\"><svg viewBox=\"0 0 %.0f %.0f\" width=\"%.0f\" role=\"img\" aria-label=\"packets by "
+             "<div class=\"scroll\"><svg class=\"mesh\" viewBox=\"0 0 %.0f %.0f\" width=\"%.0f\" role=\"img\" "
+             "aria-label=\"packets by "
              "tile and link\">\n",
              width, height, fmin(2 * width, 1032));
     for (uint32_t y = 0; y < f->height; y++)
@@ -133,7 +134,7 @@ void st_html_flow(struct st_page *p)
         return;
     size_t most = (size_t)f.senders * (p->image->population_count ? p->image->population_count : 1);
     struct ranked *room = ST_NEW(p->arena, struct ranked, most);
-    st_put_section(p->t, "traffic", "Traffic");
+    st_put_section(p->t, "traffic", "Traffic", ST_LAYOUT_HALF);
     st_textf(p->t, "<p>Packets when every source speaks once: at most %llu on a link and %llu into a core.</p>\n",
              (unsigned long long)f.fullest, (unsigned long long)f.most_arrived);
     heat_map(p, &f, room);

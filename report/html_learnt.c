@@ -121,7 +121,7 @@ static void commonest_mistakes(struct st_page *p)
 void st_html_confusion(struct st_page *p)
 {
     const struct st_result *r = p->result;
-    st_put_section(p->t, "confusion", "Confusion");
+    st_put_section(p->t, "confusion", "Confusion", ST_LAYOUT_HALF);
     if (!r->confusion || r->classes == 0)
         st_text_put(p->t, "<p class=\"note\">This run has not been evaluated.</p>\n");
     else if (r->classes <= TABLE_CLASSES)
@@ -197,7 +197,7 @@ void st_html_curve(struct st_page *p)
     const struct st_result *r = p->result;
     struct st_text *t = p->t;
     double lowest = 1, last = NAN;
-    st_put_section(t, "curve", "Learning curve");
+    st_put_section(t, "curve", "Learning curve", ST_LAYOUT_HALF);
     for (uint32_t i = 0; i < r->curve_count; i++)
         if (isfinite(r->curve[i])) {
             lowest = r->curve[i] < lowest ? r->curve[i] : lowest;

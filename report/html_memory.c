@@ -152,7 +152,7 @@ static void cores_table(struct st_page *p)
 
 void st_html_memory(struct st_page *p)
 {
-    st_put_section(p->t, "memory", "Memory");
+    st_put_section(p->t, "memory", "Memory", ST_LAYOUT_COLUMNS);
     parts_table(p);
     cores_table(p);
     st_put_section_end(p->t);
@@ -160,7 +160,43 @@ void st_html_memory(struct st_page *p)
 
 /* --- routing ------------------------------------------------------------------------------------------------ */
 
-enum { TILE = 46, PITCH = 96, WEST = 64, EDGE = 12, MESH_MAX = 40, NUMBERS_MAX = 12 };
+enum { TILE = 84, PITCH = 134, WEST = 64, EDGE = 12, MESH_MAX = 40, NUMBERS_MAX = 12, LETTERS = 11 };
+
+/* As much of the first name as a tile has room for; all of them are what the pointer asks for. */
+static void put_tile_name(struct st_text *t, const struct st_image *image, const struct st_core *c)
+{
+    if (!c->group_count)
+        return;
+    const char *name = image->populations[c->groups[0].population].name;
+    uint32_t length = 0, letters = 0; /* a letter may be several bytes */
+    for (; name[length] && letters < LETTERS; letters++)
+        do
+            length++;
+        while (((unsigned char)name[length] & 0xc0) == 0x80);
+    bool others = false;
+    for (uint32_t g = 1; g < c->group_count; g++)
+        others |= c->groups[g].population != c->groups[0].population;
+    st_text_html(t, st_arena_printf(t->arena, "%.*s", (int)length, name));
+    if (name[length] || others)
+        st_text_put(t, "\xe2\x80\xa6");
+}
+
+static void mesh_tile(struct st_text *t, const struct st_image *image, double left, double top, int32_t core)
+{
+    st_textf(t, "<rect class=\"%s\" x=\"%.0f\" y=\"%.0f\" width=\"%d\" height=\"%d\">", core >= 0 ? "core" : "tile",
+             left, top, TILE, TILE);
+    if (core < 0) {
+        st_text_put(t, "</rect>\n");
+        return;
+    }
+    st_textf(t, "<title>core %d: ", core);
+    st_put_names(t, image, &image->cores[core]);
+    st_textf(t, "</title></rect><text class=\"num\" x=\"%.0f\" y=\"%.0f\">core %d</text>", left + TILE / 2.0,
+             top + TILE / 2.0 - 4, core);
+    st_textf(t, "<text class=\"num\" x=\"%.0f\" y=\"%.0f\">", left + TILE / 2.0, top + TILE / 2.0 + 14);
+    put_tile_name(t, image, &image->cores[core]);
+    st_text_put(t, "</text>\n");
+}
 
 /* One direction of a link, from a tile's side outwards; the two directions lie beside each other. */
 static void link_line(struct st_text *t, const struct st_links *l, uint32_t x, uint32_t y, unsigned port)
@@ -186,12 +222,12 @@ static void link_line(struct st_text *t, const struct st_links *l, uint32_t x, u
     st_text_put(t, "\n");
 }
 
-static void mesh_picture(struct st_text *t, const struct st_links *l)
+static void mesh_picture(struct st_text *t, const struct st_image *image, const struct st_links *l)
 {
     double width = WEST + EDGE + (l->width - 1.0) * PITCH + TILE,
            height = 2.0 * EDGE + (l->height - 1.0) * PITCH + TILE;
     st_textf(t,
-             "<div class=\"scroll\"><svg viewBox=\"0 0 %.0f %.0f\" width=\"%.0f\" role=\"img\" "
+             "<div class=\"scroll\"><svg class=\"mesh\" viewBox=\"0 0 %.0f %.0f\" width=\"%.0f\" role=\"img\" "
              "aria-label=\"tiles and links\">\n<defs><marker id=\"tip\" viewBox=\"0 0 6 6\" refX=\"1\" refY=\"3\" "
              "markerWidth=\"11\" markerHeight=\"11\" "
              "markerUnits=\"userSpaceOnUse\" orient=\"auto\"><path d=\"M0 0L6 3L0 6Z\" fill=\"var(--main)\" />"
@@ -201,12 +237,7 @@ static void mesh_picture(struct st_text *t, const struct st_links *l)
         for (uint32_t x = 0; x < l->width; x++) {
             int32_t core = l->core[(size_t)y * l->width + x];
             double left = WEST + x * (double)PITCH, top = EDGE + y * (double)PITCH;
-            st_textf(t, "<rect class=\"%s\" x=\"%.0f\" y=\"%.0f\" width=\"%d\" height=\"%d\" />",
-                     core >= 0 ? "core" : "tile", left, top, TILE, TILE);
-            if (core >= 0)
-                st_textf(t, "<text class=\"num\" x=\"%.0f\" y=\"%.0f\">core %d</text>", left + TILE / 2.0,
-                         top + TILE / 2.0 + 4, core);
-            st_text_put(t, "\n");
+            mesh_tile(t, image, left, top, core);
         }
     for (uint32_t y = 0; y < l->height; y++)
         for (uint32_t x = 0; x < l->width; x++)
@@ -221,7 +252,7 @@ void st_html_routing(struct st_page *p)
 {
     struct st_text *t = p->t;
     struct st_links l = st_links_of(p->arena, p->image);
-    st_put_section(t, "routing", "Routing");
+    st_put_section(t, "routing", "Routing", ST_LAYOUT_HALF);
     if (l.width == 0 || l.height == 0) {
         st_text_put(t, "<p class=\"note\">This image has no tiles.</p>\n");
         st_put_section_end(t);
@@ -236,8 +267,8 @@ void st_html_routing(struct st_page *p)
              p->image->route_count, l.most_entries, p->image->limits.route_entries, l.busiest,
              l.busiest == 1 ? "" : "s", (unsigned long long)l.hops, (unsigned long long)l.fullest);
     if (l.width <= MESH_MAX && l.height <= MESH_MAX)
-        mesh_picture(t, &l);
+        mesh_picture(t, p->image, &l);
     st_text_put(t, "<p class=\"note\">A link's load is the number of blocks whose packets take it; arrows are as thick "
-                   "as their load. Blue tiles hold a core.</p>\n");
+                   "as their load. Blue tiles hold a core, named by its first population; point at one for all.</p>\n");
     st_put_section_end(t);
 }

@@ -40,7 +40,7 @@ void st_html_moves(struct st_page *p)
     const struct st_moves *m = &p->result->moves;
     const struct st_population *pop = population_of(p);
     struct st_text *t = p->t;
-    st_put_section(t, "migration", "Migration");
+    st_put_section(t, "migration", "Migration", ST_LAYOUT_WHOLE);
     st_text_put(t, "<p>Silent microcolumns of ");
     st_text_html(t, m->population);
     st_textf(t, " went over to columns that had none left: %u in all.</p>\n", m->count);

@@ -115,21 +115,58 @@ static void put_base64(struct st_text *t, const uint8_t *bytes, size_t length)
     st_text_add(t, out, n);
 }
 
-void st_put_picture(struct st_page *p, const uint8_t *pixels, uint32_t width, uint32_t height,
-                    const struct st_palette *palette, uint32_t zoom, const char *alt)
+static void put_picture(struct st_page *p, const uint8_t *pixels, uint32_t width, uint32_t height,
+                        const struct st_palette *palette, uint32_t zoom, const char *alt, const char *more)
 {
     size_t length;
     uint8_t *png = st_png(p->arena, pixels, width, height, palette, &length);
-    st_textf(p->t, "<img class=\"px\" width=\"%u\" height=\"%u\" alt=\"", width * zoom, height * zoom);
+    st_textf(p->t, "<img class=\"px%s\" width=\"%u\" height=\"%u\" alt=\"", more, width * zoom, height * zoom);
     st_text_html(p->t, alt);
     st_text_put(p->t, "\" src=\"data:image/png;base64,");
     put_base64(p->t, png, length);
     st_text_put(p->t, "\" />");
 }
 
-void st_put_section(struct st_text *t, const char *id, const char *title)
+void st_put_picture(struct st_page *p, const uint8_t *pixels, uint32_t width, uint32_t height,
+                    const struct st_palette *palette, uint32_t zoom, const char *alt)
 {
-    st_textf(t, "<section id=\"%s\">\n<h2>%s</h2>\n", id, title);
+    put_picture(p, pixels, width, height, palette, zoom, alt, "");
+}
+
+void st_put_picture_of_step(struct st_page *p, const uint8_t *pixels, uint32_t width, uint32_t height,
+                            const struct st_palette *palette, uint32_t zoom, const char *alt, uint32_t step)
+{
+    put_picture(p, pixels, width, height, palette, zoom, alt, st_arena_printf(p->arena, " step-%u", step));
+}
+
+void st_put_head(struct st_text *t)
+{
+    st_text_put(t,
+                "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\" />\n"
+                "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\" />\n"
+                "<meta name=\"color-scheme\" content=\"light dark\" />\n" /* nothing from outside, whatever it says */
+                "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; "
+                "style-src 'unsafe-inline'; script-src 'unsafe-inline'\" />\n<title>");
+}
+
+void st_put_body(struct st_text *t, bool sided)
+{
+    st_text_put(t, "</title>\n<style>\n");
+    st_text_put(t, st_html_style);
+    st_textf(t, "</style>\n</head>\n<body%s>\n<header>\n<h1>", sided ? " class=\"sided\"" : "");
+}
+
+void st_put_end(struct st_text *t)
+{
+    st_text_put(t, "</footer>\n<script>\n//<![CDATA[\n");
+    st_text_put(t, st_html_script);
+    st_text_put(t, "//]]>\n</script>\n</body>\n</html>\n");
+}
+
+void st_put_section(struct st_text *t, const char *id, const char *title, enum st_layout layout)
+{
+    static const char *const classes[] = {"", " class=\"columns\"", " class=\"half\""};
+    st_textf(t, "<section id=\"%s\"%s>\n<h2>%s</h2>\n", id, classes[layout], title);
 }
 
 void st_put_section_end(struct st_text *t) { st_text_put(t, "</section>\n"); }

@@ -74,7 +74,7 @@ static void summary_row(struct st_arena *a, struct st_text *t, const struct seed
 static void summary(struct st_arena *a, struct st_text *t, const struct seeds *s)
 {
     const struct st_result *r = s->results[0];
-    st_put_section(t, "summary", "Over all seeds");
+    st_put_section(t, "summary", "Over all seeds", ST_LAYOUT_COLUMNS);
     st_text_put(t, "<div class=\"scroll\"><table>\n<thead><tr><th scope=\"col\"></th>"
                    "<th scope=\"col\" class=\"n\">average accuracy, %</th><th scope=\"col\" class=\"n\">forgetting</th>"
                    "<th scope=\"col\" class=\"n\">forgetting from the diagonal</th>"
@@ -99,7 +99,7 @@ static void summary(struct st_arena *a, struct st_text *t, const struct seeds *s
 
 static void each(struct st_text *t, const struct seeds *s)
 {
-    st_put_section(t, "seeds", "Each seed");
+    st_put_section(t, "seeds", "Each seed", ST_LAYOUT_WHOLE);
     st_text_put(t, "<div class=\"scroll\"><table>\n<thead><tr><th scope=\"col\" class=\"n\">seed</th>"
                    "<th scope=\"col\" class=\"n\">average accuracy, %</th><th scope=\"col\" class=\"n\">forgetting</th>"
                    "<th scope=\"col\" class=\"n\">one network, %</th><th scope=\"col\" class=\"n\">forgetting</th>"
@@ -122,12 +122,10 @@ char *st_seeds_html(struct st_arena *a, const struct st_result *const *results, 
     struct st_scores together = means(a, &s, ST_SCORE_TOGETHER), one = means(a, &s, ST_SCORE_ONE);
     struct st_text text, *t = &text;
     st_text_init(t, a);
-    st_text_put(t, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\" />\n"
-                   "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\" />\n<title>");
+    st_put_head(t);
     st_text_html(t, results[0]->experiment);
-    st_textf(t, " over %u seeds</title>\n<style>\n", count);
-    st_text_put(t, st_html_style);
-    st_text_put(t, "</style>\n</head>\n<body>\n<header>\n<h1>");
+    st_textf(t, " over %u seeds", count);
+    st_put_body(t, false);
     st_text_html(t, results[0]->experiment);
     st_textf(t, " over %u seeds</h1>\n<p class=\"sub\">", count);
     st_text_html(t, results[0]->network);
@@ -135,7 +133,7 @@ char *st_seeds_html(struct st_arena *a, const struct st_result *const *results, 
     st_text_html(t, results[0]->fabric);
     st_text_put(t, "</p>\n</header>\n<main>\n");
     summary(a, t, &s);
-    st_put_section(t, "tasks", "Tasks in sequence");
+    st_put_section(t, "tasks", "Tasks in sequence", ST_LAYOUT_COLUMNS);
     if (results[0]->copies > 1)
         st_put_matrix(t, &together, ST_SCORE_TOGETHER, true,
                       "Ensemble, votes added, %: mean and deviation of the seeds");
@@ -147,7 +145,7 @@ char *st_seeds_html(struct st_arena *a, const struct st_result *const *results, 
         st_text_put(t, ", ");
         st_text_html(t, date);
     }
-    st_text_put(t, "</footer>\n</body>\n</html>\n");
+    st_put_end(t);
     *length = t->length;
     return t->at;
 }

@@ -275,7 +275,7 @@ static void measured(struct st_page *p, const struct st_measured *m)
 void st_html_tasks(struct st_page *p)
 {
     const struct st_result *r = p->result;
-    st_put_section(p->t, "tasks", "Tasks in sequence");
+    st_put_section(p->t, "tasks", "Tasks in sequence", ST_LAYOUT_COLUMNS);
     summary(p);
     if (r->copies > 1)
         st_put_matrix(p->t, &r->scores, ST_SCORE_TOGETHER, false, "Ensemble, votes added, %");

@@ -30,8 +30,8 @@ static double y_of(double m, struct scale y) { return TOP + HIGH * (1 - (fmax(m,
 
 static void begin_chart(struct st_text *t, struct scale y, const char *what)
 {
-    st_textf(t, "<svg viewBox=\"0 0 %d %d\" width=\"%d\" role=\"img\" aria-label=\"", LEFT + WIDE + 12,
-             TOP + HIGH + BELOW, LEFT + WIDE + 12);
+    st_textf(t, "<div class=\"scroll\"><svg viewBox=\"0 0 %d %d\" width=\"%d\" role=\"img\" aria-label=\"",
+             LEFT + WIDE + 12, TOP + HIGH + BELOW, LEFT + WIDE + 12);
     st_text_html(t, what);
     st_text_put(t, "\">\n");
     for (int i = 0; i <= 2; i++) {
@@ -59,8 +59,8 @@ static void generations(struct st_text *t, const struct st_search *s, const stru
         }
         st_text_put(t, pen ? "\" fill=\"none\" />\n" : "M0 0\" fill=\"none\" />\n");
     }
-    st_textf(t, "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">generation 1 to %u</text>\n</svg>\n", LEFT + WIDE / 2,
-             TOP + HIGH + 24, s->generations);
+    st_textf(t, "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">generation 1 to %u</text>\n</svg></div>\n",
+             LEFT + WIDE / 2, TOP + HIGH + 24, s->generations);
 }
 
 static void parameter(struct st_text *t, const struct st_axis *x, uint32_t k, const struct st_found *found,
@@ -86,7 +86,7 @@ static void parameter(struct st_text *t, const struct st_axis *x, uint32_t k, co
     st_textf(t, "%s</text><text x=\"%d\" y=\"%d\" text-anchor=\"end\">", x->log ? " (log)" : "", LEFT + WIDE,
              TOP + HIGH + 24);
     st_text_number(t, x->high);
-    st_text_put(t, "</text>\n</svg>\n");
+    st_text_put(t, "</text>\n</svg></div>\n");
 }
 
 static void table(struct st_text *t, const struct st_search *s, const struct st_found *found)
@@ -119,12 +119,10 @@ char *st_tune_html(struct st_arena *a, const char *name, const struct st_search 
     for (uint32_t i = 0; i < found->count; i++)
         judgements += found->trials[i].judged;
     st_text_init(t, a);
-    st_text_put(t, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\" />\n"
-                   "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\" />\n<title>");
+    st_put_head(t);
     st_text_html(t, name);
-    st_text_put(t, " tuned</title>\n<style>\n");
-    st_text_put(t, st_html_style);
-    st_text_put(t, "</style>\n</head>\n<body>\n<header>\n<h1>");
+    st_text_put(t, " tuned");
+    st_put_body(t, false);
     st_text_html(t, name);
     st_textf(t,
              " tuned</h1>\n<p class=\"sub\">%u generations of %u, %u trials, %u judgements on held-out training "
@@ -135,16 +133,16 @@ char *st_tune_html(struct st_arena *a, const char *name, const struct st_search 
     st_textf(t, "%.2f</b><span>best, mean of %u seeds</span></div>\n<div><b>%.2f</b><span>its deviation</span></div>\n",
              found->best->mean, found->best->judged, found->best->deviation);
     st_textf(t, "<div><b>%.2f</b><span>where it began</span></div>\n</div>\n", found->trials[0].mean);
-    st_put_section(t, "values", "Values");
+    st_put_section(t, "values", "Values", ST_LAYOUT_HALF);
     table(t, s, found);
     st_put_section_end(t);
-    st_put_section(t, "generations", "Over generations");
+    st_put_section(t, "generations", "Over generations", ST_LAYOUT_HALF);
     generations(t, s, found, y);
     st_text_put(
         t, "<p class=\"note\">The best of each population, and dashed its mean. Whoever stays is judged with another "
            "seed each time, and once more after the last generation, so the best can fall.</p>\n");
     st_put_section_end(t);
-    st_put_section(t, "parameters", "Each parameter");
+    st_put_section(t, "parameters", "Each parameter", ST_LAYOUT_WHOLE);
     st_text_put(t, "<div class=\"beside\">\n");
     for (uint32_t k = 0; k < s->axis_count; k++)
         parameter(t, &s->axes[k], k, found, y);
@@ -153,7 +151,8 @@ char *st_tune_html(struct st_arena *a, const char *name, const struct st_search 
         "</div>\n<p class=\"note\">A dot a trial, its mean score; the large one is the best. Where a range spans more "
         "than 20 points, those below lie on the edge.</p>\n");
     st_put_section_end(t);
-    st_text_put(t, "</main>\n<footer>Stoa " ST_VERSION "</footer>\n</body>\n</html>\n");
+    st_text_put(t, "</main>\n<footer>Stoa " ST_VERSION);
+    st_put_end(t);
     *length = t->length;
     return t->at;
 }

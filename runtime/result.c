@@ -88,6 +88,8 @@ void st_result_json(struct st_text *t, const struct st_result *r)
 {
     st_textf(t, "{\n  \"stoa_result\": %d,\n", RESULT_VERSION);
     put_string(t, "experiment", r->experiment);
+    if (r->command)
+        put_string(t, "command", r->command);
     put_string(t, "network", r->network);
     put_string(t, "fabric", r->fabric);
     put_string(t, "dataset", r->dataset);
@@ -118,6 +120,10 @@ void st_result_json(struct st_text *t, const struct st_result *r)
             st_text_put(t, "]");
         }
         st_text_put(t, "],\n");
+    }
+    if (r->voted.sum) {
+        st_voted_json(t, &r->voted, r->classes);
+        st_text_put(t, ",\n");
     }
     if (r->scores.tasks) {
         st_scores_json(t, &r->scores);
@@ -322,6 +328,8 @@ bool st_result_read(struct st_arena *a, const char *name, const char *text, size
     if (get_unsigned(r, j, "stoa_result", UINT64_MAX) != RESULT_VERSION)
         wrong(r, "stoa_result", "is not a version that is known here");
     out->experiment = get_string(r, j, "experiment");
+    if (st_json_get(j, "command"))
+        out->command = get_string(r, j, "command");
     out->network = get_string(r, j, "network");
     out->fabric = get_string(r, j, "fabric");
     out->dataset = get_string(r, j, "dataset");
@@ -346,8 +354,11 @@ bool st_result_read(struct st_arena *a, const char *name, const char *text, size
     out->curve_step = (uint32_t)get_unsigned(r, j, "curve_step", UINT32_MAX);
     out->curve = get_doubles(r, j, "curve", &out->curve_count);
     get_confusion(r, j, out);
-    const struct st_json *tasks = st_json_get(j, "tasks");
-    const char *bad = tasks ? st_scores_read(a, tasks, out->copies, &out->scores) : NULL;
+    const struct st_json *votes = st_json_get(j, "votes"), *tasks = st_json_get(j, "tasks");
+    const char *bad = votes ? st_voted_read(a, votes, out->classes, &out->voted) : NULL;
+    if (bad)
+        wrong(r, "votes", st_arena_printf(a, "should have %s as they are written", bad));
+    bad = tasks ? st_scores_read(a, tasks, out->copies, &out->scores) : NULL;
     if (bad)
         wrong(r, "tasks", st_arena_printf(a, "should have %s as they are written", bad));
     const struct st_json *album = st_json_get(j, "album");

@@ -8,11 +8,13 @@
 #include "scores.h"
 #include "stoa/run.h"
 #include "text.h"
+#include "voted.h"
 
 enum { ST_CLASSES_MAX = 256, ST_RASTER_MOST = 50000 };
 
 struct st_result {
     const char *experiment, *network, *fabric, *dataset;
+    const char *command; /* what trains the same again, but for threads and kernels, which change nothing; or NULL */
     uint64_t seed;
     uint32_t copies, classes;
     uint64_t trained, tested;           /* presentations a copy */
@@ -23,6 +25,7 @@ struct st_result {
     double accuracy;       /* of the merged votes: silent pictures count as wrong too */
     uint64_t silent;       /* merged */
     uint32_t *confusion;   /* [classes][classes + 1]: row true, column answered, last column silent */
+    struct st_voted voted; /* the votes behind the answers */
     double *curve;         /* accuracy on the training stream over the last curve_step pictures, before learning them */
     uint32_t curve_count, curve_step;
     struct st_scores scores;        /* of a sequence of tasks; tasks 0: there was one */

@@ -175,6 +175,7 @@ static struct st_score score(struct work *w, const struct asked *k)
         for (uint32_t c = 0; c < copies; c++)
             w->right[c] += st_answer(w->votes + ((size_t)c * w->pictures + at) * columns, columns) == label;
         r->confusion[(size_t)label * (r->classes + 1) + said]++;
+        st_voted_add(&r->voted, r->votes + (size_t)at * columns, columns, label, said);
     }
     r->silent += s.silent;
     if (!v->data->labels)
@@ -230,9 +231,11 @@ static void score_all(struct work *w)
     r->accuracy = 0;
     r->copy_accuracy = labelled ? w->accuracies : NULL;
     r->confusion = labelled ? w->confusion : NULL;
+    r->voted = (struct st_voted){.sum = labelled ? w->voted : NULL};
     for (uint32_t c = 0; c < w->image->copy_count; c++)
         w->accuracies[c] = 0;
     memset(w->confusion, 0, (size_t)r->classes * (r->classes + 1) * sizeof *w->confusion);
+    memset(w->voted, 0, (size_t)r->classes * r->classes * sizeof *w->voted);
     struct st_score *row = &s->at[(size_t)s->rows * s->tasks];
     for (uint32_t j = 0; j < s->tasks; j++)
         row[j] = (struct st_score){NAN, NAN, NAN, NAN, 0, 0};
@@ -283,6 +286,7 @@ void st_train_ask_room(struct st_arena *a, struct work *w)
     w->accuracies = ST_NEW(a, double, w->image->copy_count);
     w->right = ST_NEW(a, uint32_t, w->image->copy_count);
     w->confusion = ST_NEW(a, uint32_t, (size_t)w->columns * (w->columns + 1));
+    w->voted = ST_NEW(a, int64_t, (size_t)w->columns * w->columns);
 }
 
 static void lay_out(struct work *w)

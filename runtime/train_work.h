@@ -50,7 +50,8 @@ struct work {
     int32_t *merged;     /* room for the result's votes, */
     double *accuracies;  /* its copy_accuracy */
     uint32_t *right;     /* [copies] of one task */
-    uint32_t *confusion; /* and its confusion, of the largest step */
+    uint32_t *confusion; /* its confusion, of the largest step, */
+    int64_t *voted;      /* and the votes behind it */
     uint32_t columns;
     uint32_t measures, wide; /* of all steps together, a bit each; numbers of a task */
     uint64_t *sums;          /* [asked][wide] of this step */

@@ -9,8 +9,8 @@
 #     site      also makes the site
 #     develop   also lints, formats, fuzzes, cross-compiles, and checks and synthesizes the RTL
 set -eu
-demo="gcc make libc6-dev libyaml-dev zlib1g-dev libpng-dev libhdf5-dev libzip-dev pkg-config npm ca-certificates"
-test="$demo g++ libcmocka-dev verilator iverilog python3 python3-jsonschema python3-numpy python3-h5py binutils locales"
+demo="gcc make libc6-dev libyaml-dev zlib1g-dev libpng-dev libhdf5-dev libzip-dev libxml2-dev liblz4-dev libzstd-dev pkg-config npm ca-certificates"
+test="$demo g++ libcmocka-dev verilator iverilog python3 python3-jsonschema python3-numpy python3-h5py python3-pil chromium fonts-dejavu-core binutils locales"
 package="$demo debhelper lintian debootstrap dh-python python3-all"
 arm="$test gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user libyaml-dev:arm64 zlib1g-dev:arm64 libpng-dev:arm64
 libcmocka-dev:arm64"

@@ -1,3 +1,4 @@
+#include "models.h"
 #include "net_check.h"
 #include <math.h>
 #include <stdlib.h>
@@ -147,6 +148,14 @@ static void check_projection(const struct st_net *net, const struct st_net_proje
         check_plastic(p, d);
 }
 
+/* Noise or a bias can make a neuron fire that nobody speaks to. */
+static bool drives_itself(const struct st_net_node *n)
+{
+    const struct st_model_row *m = st_models[n->model];
+    int noise = st_role_at(m, ST_ROLE_NOISE), bias = st_role_at(m, ST_ROLE_BIAS);
+    return (noise >= 0 && n->params[noise] > 0) || (bias >= 0 && n->params[bias] > 0);
+}
+
 void st_net_check_projections(const struct st_net *net, struct st_diags *d)
 {
     bool *reached = ST_NEW(d->arena, bool, net->node_count), *learns = ST_NEW(d->arena, bool, net->node_count);
@@ -167,6 +176,6 @@ void st_net_check_projections(const struct st_net *net, struct st_diags *d)
                     "nothing learns in '%s', so a reward changes nothing", net->nodes[p->to].name);
     }
     for (uint32_t i = net->receptor_count; i < net->node_count; i++)
-        if (!reached[i])
+        if (!reached[i] && (unsigned)net->nodes[i].model < ST_MODEL_COUNT && !drives_itself(&net->nodes[i]))
             st_warn(d, ST_DIAG_NOT_REACHED, net->nodes[i].mark, NULL, "no projection ends in '%s'", net->nodes[i].name);
 }

@@ -209,9 +209,10 @@ def compile(network: AnyNetwork, fabric: Union[str, os.PathLike, Fabric], *, see
             effort: int = 1, frozen: bool = False, weights: Optional[Image] = None,
             constraints: Union[str, os.PathLike, None] = None, listen: bool = False,
             settings: Optional[Mapping[str, float]] = None) -> Image:
-    """Maps a network onto a fabric. Either may be a file or the name of one that ships; a network also a Network or a dict.
+    """Maps a network onto a fabric. Either may be a file or the name of one that ships; a network also a Network, a dict, or
+    a graph of the package `nir`.
 
-    settings: other values for the network's parameters. frozen, weights: without learning, with what that image has learnt.
+    settings: other values for the network's parameters; of another format what docs/formats.md lists (NIR: dt). frozen, weights: without learning, with what that image has learnt.
     """
     net = net_handle(network, settings)
     if not isinstance(fabric, Fabric):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-from typing import Any, Mapping, Optional, Sequence, Union
+import tempfile
+from typing import Any, Mapping, Optional, Protocol, Sequence, Union
 
 import numpy as np
 
+from . import _nir
 from ._lib import Handle, call, call_out, lib, settings, take_text, text, to_bytes
 
 
@@ -90,7 +92,14 @@ class _Net(Handle):
     _free = "stoa_net_free"
 
 
-AnyNetwork = Union[str, os.PathLike, Network, Mapping[str, Any]]
+class NirGraph(Protocol):
+    """A graph of the package `nir`, or what has the same attributes."""
+
+    nodes: Any
+    edges: Any
+
+
+AnyNetwork = Union[str, os.PathLike, Network, Mapping[str, Any], NirGraph]
 
 
 def net_handle(network: AnyNetwork, values: Optional[Mapping[str, float]] = None) -> _Net:
@@ -100,6 +109,11 @@ def net_handle(network: AnyNetwork, values: Optional[Mapping[str, float]] = None
     if isinstance(network, Network):
         described = network.to_text().encode()
         return _Net(call_out(lib.stoa_net_parse, b"<network>", described, len(described), rows, count))
+    if _nir.is_graph(network):
+        with tempfile.TemporaryDirectory(prefix="stoa-") as folder:
+            path = os.path.join(folder, "graph.nir")
+            _nir.write(network, path)
+            return _Net(call_out(lib.stoa_net_read, to_bytes(path), rows, count))
     return _Net(call_out(lib.stoa_net_read, to_bytes(network), rows, count))
 
 

@@ -3,6 +3,7 @@
 
 NIR: random graphs are written with h5py as the nir package writes them, run in floating point (nir_float.py), imported, compiled and
 run on their input; spikes must be the same, tick for tick. (Debian's Python: h5py and NumPy are its packages.)"""
+import ctypes
 import json
 import os
 import struct
@@ -20,6 +21,7 @@ import loihi_steps  # noqa: E402
 import make_sonata  # noqa: E402
 import nest_float  # noqa: E402
 import nir_float  # noqa: E402
+import nnc_steps  # noqa: E402
 import ranc_steps  # noqa: E402
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -323,6 +325,43 @@ def events_of(path, out, *words):
         return sorted((int(a), int(b)) for a, _, b in (line.split() for line in f))
 
 
+def aedat4(us, x, y, p, how, size=(34, 34)):
+    """A recording as DV writes it: flatbuffers by hand, compressed by the libraries' own functions."""
+    def packed(body):
+        if how == 0:
+            return body
+        lib, room = ctypes.CDLL("liblz4.so.1" if how < 3 else "libzstd.so.1"), len(body) + 1000
+        to = ctypes.create_string_buffer(room)
+        if how < 3:
+            lib.LZ4F_compressFrame.restype = ctypes.c_size_t
+            n = lib.LZ4F_compressFrame(to, ctypes.c_size_t(room), body, ctypes.c_size_t(len(body)), None)
+        else:
+            lib.ZSTD_compress.restype = ctypes.c_size_t
+            n = lib.ZSTD_compress(to, ctypes.c_size_t(room), body, ctypes.c_size_t(len(body)), 3)
+        return to.raw[:n]
+
+    def prefixed(flat):
+        return struct.pack("<I", len(flat)) + flat
+
+    def packet(stream, flat):
+        body = packed(prefixed(flat))
+        return struct.pack("<ii", stream, len(body)) + body
+
+    def events(part):  # root, kind, vtable of one field, table, vector
+        rows = b"".join(struct.pack("<qhhB3x", int(us[i]), int(x[i]), int(y[i]), int(p[i])) for i in part)
+        return struct.pack("<I4sHHH2xiI", 16, b"EVTS", 6, 8, 4, 8, 8) + struct.pack("<4xI", len(part)) + rows
+
+    names = f'<dv version="2.0"><node name="outInfo" path="/"><node name="0" path="/0/"><attr key="typeIdentifier" type="string">EVTS</attr><node name="info" path="/i/"><attr key="sizeX" type="int">{size[0]}</attr><attr key="sizeY" type="int">{size[1]}</attr></node></node></node></dv>'.encode()
+    packets = b"".join(packet(0, events(range(first, min(first + 700, len(us))))) for first in range(0, len(us), 700))
+    packets += packet(1, struct.pack("<I4s", 8, b"FRME") + bytes(20))
+
+    def head(table):
+        return prefixed(struct.pack("<I4sHHHHH6x", 24, b"IOHE", 10, 20, 4, 8, 16) + struct.pack("<iiqI", 16, how, table, 4) + struct.pack("<I", len(names)) + names + b"\0")
+
+    line = b"#!AER-DAT4.0\r\n"
+    return line + head(len(line) + len(head(0)) + len(packets)) + packets + b"a table of packets that is not looked at"
+
+
 def event_files(folder):
     """Every format, written here by its description, against bins made with NumPy."""
     r = np.random.default_rng(3)
@@ -365,6 +404,9 @@ def event_files(folder):
         packets += b"".join(struct.pack("<II", int(x[i]) << 17 | int(y[i]) << 2 | int(p[i]) << 1 | 1, int(us[i])) for i in part)
         packets += struct.pack("<HHIIIIII", 0, 0, 8, 4, 0, 1, 1, 1) + bytes(8)
     check("c.aedat", packets, [(["--size", "34x34", *w], e) for w, e in cases(34, 34, us * 1e-6)])
+    day = 1_600_000_000_000_000
+    for how in range(5):
+        check(f"{how}.aedat4", aedat4(us + day, x, y, p, how), cases(34, 34, (us - us[0]) * 1e-6))
     # arrays
     dense = (r.random((50, 7, 3)) < 0.1)
     want = [(int(t), int(i)) for t, i in zip(*np.nonzero(dense.reshape(50, -1)))]
@@ -411,7 +453,7 @@ def event_files(folder):
     assert sorted(zip(z["tick"].tolist(), z["names"][z["group"]].astype(str).tolist(), z["index"].tolist())) == lines
     with open(os.path.join(folder, "s.csv"), encoding="utf-8") as f:
         assert [tuple(line.strip().split(",")) for line in f][1:] == [(str(a), b, str(c)) for a, b, c in lines]
-    print(f"figure: recorded events: {checked} spikes of 12 kinds of files, 0 differ from NumPy's bins")
+    print(f"figure: recorded events: {checked} spikes of 17 kinds of files, 0 differ from NumPy's bins")
 
 
 def png(rows, colour=0):
@@ -495,6 +537,100 @@ def ranc_networks(folder):
     print(f"figure: RANC: {lines} spikes of the buses of 10 random networks in 2 forms, 0 differ; {crossed} sums wrapped")
 
 
+def nnc_networks(folder):
+    """Newer and older files, whole and in parts, both resets: every spike of every section."""
+    spikes, ticks, used = 0, 90, set()
+    fabric = os.path.join(folder, "gates.yaml")
+    with open(fabric, "w", encoding="utf-8") as f:
+        f.write(FABRIC.replace("plain", "gates").replace("kinds: [signal]", "kinds: [signal, gating]"))
+    for seed in range(24):
+        r = np.random.default_rng(seed)
+        groups, links = nnc_steps.random_network(r)
+        subtract = seed % 3 == 2
+        if subtract:
+            for g in groups.values():
+                g["low"] = min(g.get("low", 0), 0)
+        own = os.path.join(folder, str(seed))
+        os.makedirs(own)
+        path = nnc_steps.write(own, groups, links, old=seed % 4 == 3, parts=seed % 2 == 1)
+        inputs = r.random((ticks, groups["R"]["size"])) < 0.3
+        events, image, net = (os.path.join(own, name) for name in ("in.txt", "net.img", "net.yaml"))
+        with open(events, "w", encoding="utf-8") as f:
+            for t, i in zip(*np.nonzero(inputs)):
+                print(t, "R", i, file=f)
+        sets = ["--set", f"subtract={int(subtract)}"]
+        verdicts("import", path, *sets, "-o", net)
+        want = nnc_steps.run(groups, links, inputs, subtract)
+        for source, more in ((path, sets), (net, [])):
+            stoa("compile", source, *more, "-f", fabric, "-o", image, "--effort", "0")
+            trace = stoa("run", image, "--in", events, "--ticks", ticks, "--trace", "spikes").stdout
+            got = spikes_of(trace, {name: g["size"] for name, g in groups.items()}, ticks)
+            for name in "ABCD":
+                for t in range(ticks):
+                    said = {int(i) for i in np.nonzero(got[name][t])[0]}
+                    assert said == want[name][t], f"network {seed}, {source}: tact {t} of {name}: {said}, not {want[name][t]}"
+        spikes += sum(len(s) for name in "ABCD" for s in want[name])
+        used |= {k["policy"] for k in links}
+    assert spikes > 3000 and used == set(nnc_steps.POLICIES), (spikes, used)
+    print(f"figure: ArNI-X: {spikes} spikes of 24 random networks, 0 differ from its steps")
+
+
+def nnc_draws(folder):
+    """What a file draws: a neuron on noise as the manual's first tutorial has it (259 spikes published), and a number of sources."""
+    path, image = os.path.join(folder, "one.nnc"), os.path.join(folder, "one.img")
+    with open(path, "w", encoding="utf-8") as f:
+        f.write("<SNN><RECEPTORS name='R' n='10'><Implementation lib='fromFile'><args type='none'><noise>0.3</noise></args></Implementation></RECEPTORS>"
+                "<NETWORK><Sections><Section name='one'><props><n>1</n><chartime>10</chartime></props></Section>"
+                "<Section name='many'><props><n>50</n></props></Section>"
+                "<Link from='R' to='one' policy='all-to-all'><weight>1</weight></Link>"
+                "<Link from='R' to='many'><weight>1</weight><maxnpre>3</maxnpre></Link></Sections></NETWORK></SNN>")
+    assert not stoa("compile", path, "-f", "stoa-1-large", "-o", image).stderr.count("not-reached")
+    said = spikes_of(stoa("run", image, "--ticks", 100000, "--trace", "spikes").stdout, {"R": 10, "one": 1}, 100000)
+    rate = said["one"].sum() / 100
+    assert abs(said["R"].mean() - 0.3) < 0.003 and 255 < rate < 265, (said["R"].mean(), rate)
+    net = os.path.join(folder, "one.yaml")
+    assert "'label' is a whole number, not 1.5" in stoa("import", path, "--set", "label=1.5", code=1).stderr
+    stoa("import", path, "-o", net)
+    with open(net, encoding="utf-8") as f:
+        rows = [line for line in f.read().split("policy: list")[1].split("[") if "]" in line]
+    ends = [tuple(int(x) for x in row.split("]")[0].split(",")) for row in rows if "," in row]
+    sources = {}
+    for i, j in ends:
+        sources.setdefault(j, []).append(i)
+    assert len(ends) == 150 and all(len(set(s)) == 3 for s in sources.values()) and len({tuple(sorted(s)) for s in sources.values()}) > 10, ends
+    print(f"figure: a neuron of ArNI-X on ten noises of 0.3: {rate:.1f} Hz")
+
+
+def nnc_colanet(folder):
+    """The published form of CoLaNET learns pictures of two bars as it does when it is written in the language."""
+    path = os.path.join(ROOT, "tests/fuzz/corpus/nnc/colanet")
+    with open(path, encoding="utf-8") as f:
+        parts = dict(part.split("\n", 1) for part in f.read().split("@ ")[1:])
+    for name, text in parts.items():
+        with open(os.path.join(folder, name), "w", encoding="utf-8") as f:
+            f.write(text)
+    net = os.path.join(folder, "net.yaml")
+    said = verdicts("import", os.path.join(folder, "net.nnc"), "-o", net)
+    rows = {(v["node"], v["parameter"]): v for v in said["verdicts"]}
+    assert rows["L", "minweight"]["verdict"] == "exact" and rows["L", "nsilentsynapses"]["verdict"] == "approximated", rows
+    r = np.random.default_rng(1)
+    images, labels = np.zeros((300, 8, 8), np.uint8), r.integers(0, 2, 300)
+    for image, label in zip(images, labels):
+        image[:, 2:4 if label else 0] = 255
+        image[2:0 if label else 4, :] = 255
+        image[r.random((8, 8)) < 0.05] = 128
+    for name, array in (("images", images), ("labels", labels.astype(np.uint8))):
+        with open(os.path.join(folder, name), "wb") as f:
+            f.write(struct.pack(f">HBB{array.ndim}I", 0, 8, array.ndim, *array.shape) + array.tobytes())
+    image, learnt = os.path.join(folder, "net.img"), os.path.join(folder, "learnt.img")
+    pictures_of = ["--images", os.path.join(folder, "images"), "--labels", os.path.join(folder, "labels")]
+    stoa("compile", os.path.join(folder, "net.nnc"), "-f", "stoa-1-large", "-o", image)
+    stoa("run", image, *pictures_of, "--learn", "--save", learnt)
+    before, after = (100 * json.loads(stoa("run", k, *pictures_of, "--json").stdout)["accuracy"] for k in (image, learnt))
+    assert after > 95 > before, (before, after)
+    print(f"figure: CoLaNET's form for ArNI-X learns two bars: {after:.1f} % of 300 pictures, {before:.1f} % before")
+
+
 def loihi_traces(folder):
     """Currents and potentials of every tick, on the fabric of Loihi's numbers."""
     states, all_spikes, bent, ticks = 0, 0, 0, 120
@@ -525,7 +661,8 @@ def loihi_traces(folder):
     print(f"figure: Loihi: {states} states of 12 random networks, 0 differ in u or v; {all_spikes} spikes, {bent} currents wrapped or potentials cut")
 
 
-TESTS = [exact_graphs, leaky_graphs, said_in_json, exported_graphs, sonata_circuits, knp_networks, ranc_networks, loihi_traces, event_files, pictures]
+TESTS = [exact_graphs, leaky_graphs, said_in_json, exported_graphs, sonata_circuits, knp_networks, ranc_networks, nnc_networks,
+         nnc_draws, nnc_colanet, loihi_traces, event_files, pictures]
 
 
 def main():

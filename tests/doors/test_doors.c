@@ -66,6 +66,8 @@ static const struct hostile {
      "/node/nodes/lin/weight: error: the dataset has 1000000000 elements", ST_DIAG_FOREIGN_SIZE},
     {"lif", "f32 /node/nodes/lin/weight 3 2", "f32 /node/nodes/lin/weight 2 3",
      "/node/nodes/lin/weight: error: it takes 3", ST_DIAG_FOREIGN_SHAPE},
+    {"lif", "f32 /node/nodes/lin/bias 3", "f32 /node/nodes/lin/noise 1 = 1\nf32 /node/nodes/lin/bias 3",
+     "/node/nodes/lin/noise: error: Affine has no such parameter", ST_DIAG_FOREIGN_REFUSED},
     {"lif", "f32 /node/nodes/lin/bias 3", "group /node/nodes/lin/bias",
      "/node/nodes/lin/bias: error: a dataset is wanted", ST_DIAG_FOREIGN_TYPE},
     {"lif", "f32 /node/nodes/lin/bias 3", "soft /node/nodes/lin/bias",
@@ -315,6 +317,9 @@ static void hostile_circuits_are_refused_with_their_place(void **state)
 
 /* --- events ------------------------------------------------------------------------------------------------- */
 
+/* A head of AEDAT 4 with its way of packing, 46 bytes. */
+#define AEDAT4(how) "#!AER-DAT4.0\r\n\x1c\0\0\0\x10\0\0\0IOHE\6\0\x08\0\4\0\0\0\x08\0\0\0" how "\0\0\0\0\0\0\0"
+
 static const struct {
     const char *name, *says;
     size_t length;
@@ -324,8 +329,21 @@ static const struct {
     {"x.bin", "x.bin: /: error: the event at byte 0 is at column 40, row 1, and the sensor has 34 x 34", 5,
      "\x28\1\0\0\0"},
     {"x.aedat", "x.aedat: /: error: events have 8 bytes each, and 2 are left", 16, "#!AER-DAT2.0\r\n\0\0"},
-    {"x.aedat", "x.aedat: /: error: of AEDAT, versions 2 and 3.1 are read; this is '#!AER-DAT4.0'", 14,
-     "#!AER-DAT4.0\r\n"},
+    {"x.aedat", "x.aedat: /: error: of AEDAT, versions 2, 3.1 and 4 are read; this is '#!AER-DAT5.0'", 14,
+     "#!AER-DAT5.0\r\n"},
+    {"x.aedat4", "x.aedat4: /: error: its head is cut short, or none", 14, "#!AER-DAT4.0\r\n"},
+    {"x.aedat4", "x.aedat4: /: error: its head is cut short, or none", 30,
+     "#!AER-DAT4.0\r\n\x00\xca\x9a\x3b\x08\0\0\0IOHE\0\0\0\0"},
+    {"x.aedat4", "x.aedat4: /: error: its packets are packed in the way 9", 46, AEDAT4("\x09")},
+    {"x.aedat4", "x.aedat4: /: error: the head of the packet at byte 46 is cut short", 50, AEDAT4("\0") "\0\0\0\0"},
+    {"x.aedat4", "x.aedat4: /: error: the packet at byte 46 claims 1000000000 bytes, and there are 0", 54,
+     AEDAT4("\0") "\0\0\0\0\x00\xca\x9a\x3b"},
+    {"x.aedat4", "x.aedat4: /: error: the packet at byte 46: it is no whole LZ4 frame", 58,
+     AEDAT4("\1") "\0\0\0\0\4\0\0\0abcd"},
+    {"x.aedat4", "x.aedat4: /: error: the packet at byte 46: it is no whole zstd frame", 58,
+     AEDAT4("\3") "\0\0\0\0\4\0\0\0abcd"},
+    {"x.aedat4", "x.aedat4: /: error: the packet at byte 46 claims more events than it has", 86,
+     AEDAT4("\0") "\0\0\0\0\x20\0\0\0\x1c\0\0\0\x10\0\0\0EVTS\6\0\x08\0\4\0\0\0\x08\0\0\0\4\0\0\0\x00\xca\x9a\x3b"},
     {"x.aedat", "x.aedat: /: error: the head of the packet at byte 14 is cut short", 16, "#!AER-DAT3.1\r\n\0\0"},
     {"x.aedat", "x.aedat: /: error: the packet at byte 14 claims 1000000000 events of 8 bytes", 42,
      "#!AER-DAT3.1\r\n\1\0\0\0\x08\0\0\0\4\0\0\0\0\0\0\0\0\0\0\0\x00\xca\x9a\x3b\0\0\0\0"},

@@ -20,7 +20,7 @@
 /* clang-format off */
 #define TARGETS(X) \
     X(net) X(fabric) X(constraints) X(activity) X(experiment) X(spikes) X(checkpoint) X(idx) X(image) X(image_text) X(json) X(result) \
-    X(rule) X(run_image) X(run_net) X(nir) X(sonata) X(ranc) X(events)
+    X(rule) X(run_image) X(run_net) X(nir) X(sonata) X(ranc) X(nnc) X(events)
 /* clang-format on */
 
 #define X(name) int st_fuzz_##name(const uint8_t *data, size_t size);

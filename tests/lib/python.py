@@ -235,6 +235,75 @@ class Package(unittest.TestCase):
             with self.assertRaises(stoa.Refused):
                 fresh.verify("colanet", "stoa-1-large", seed=2)
 
+    def nir(self):
+        """The stand-in for the package, random graphs, and the fabric that the files' tests use."""
+        sys.path[:0] = [str(ROOT / "tests/doors"), str(ROOT / "tests/lib")]
+        import doors
+        import nir_float
+        import nir_stand_in
+        return nir_stand_in, nir_float, doors, stoa.Fabric.of(doors.FABRIC)
+
+    def test_graphs_of_nir_are_networks(self):
+        """The same image, bit by bit, as of the file that nir would have written."""
+        nir, nir_float, doors, fabric = self.nir()
+        seen = set()
+        with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            path = os.path.join(folder, "graph.nir")
+            for seed in range(24):
+                nodes, edges, _, dt = nir_float.random_graph(seed, seed % 2 == 0)
+                seen |= {n["type"] for n in nodes.values()}
+                doors.write_nir(path, nodes, edges)
+                read, given = (stoa.compile(net, fabric, effort=0, settings={"dt": dt})
+                               for net in (path, nir.graph_of(nodes, edges)))
+                self.assertEqual(read.to_bytes(), given.to_bytes(), f"graph {seed}")
+        self.assertGreaterEqual(len(seen), 14, seen)
+
+    def test_graphs_of_nir_may_be_nested(self):
+        nir, _, _, fabric = self.nir()
+        ones, of = np.ones(3), nir.CLASSES
+        cell = {"r": ones, "v_threshold": 2 * ones, "v_reset": 0 * ones}
+        weight = np.array([[1.0, 2, 3], [0, 1, 0], [2, 2, 2]])
+        flat = nir.NIRGraph({"in": nir.Input(np.array([3])), "w": of["Linear"](weight=weight), "cell": of["IF"](**cell),
+                             "out": nir.Output(np.array([3]))}, [("in", "w"), ("w", "cell"), ("cell", "out")])
+        inner = nir.NIRGraph({"a": nir.Input(np.array([3])), "w": of["Linear"](weight=weight), "b": nir.Output(np.array([3]))},
+                             [("a", "w"), ("w", "b")])
+        nested = nir.NIRGraph({"in": nir.Input((3,)), "part": inner, "cell": of["IF"](**cell), "out": nir.Output((3,))},
+                              [("in", "part"), ("part", "cell"), ("cell", "out")])
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            first, second = (stoa.compile(g, fabric, settings={"dt": 1}) for g in (flat, nested))
+        self.assertEqual(first.to_bytes(), second.to_bytes())
+        run = first.run()
+        run.inject("in", [2])  # 3, 0 and 2 come; it is above 2 that a neuron fires
+        self.assertEqual(run.step(4)[["population", "index"]].tolist(), [(0, 0)])
+
+    def test_graphs_of_nir_are_refused_in_words(self):
+        nir, nir_float, _, fabric = self.nir()
+
+        def refused(error, words, change=lambda g: None, **settings):
+            nodes, edges, _, dt = nir_float.random_graph(1, True)
+            graph = nir.graph_of(nodes, edges)
+            change(graph)
+            with warnings.catch_warnings(), self.assertRaises(error) as caught:
+                warnings.simplefilter("ignore")
+                stoa.compile(graph, fabric, settings={"dt": dt, **settings} if settings.pop("timed", True) else None)
+            self.assertIn(words, str(caught.exception))
+
+        cell = next(k for k, n in nir_float.random_graph(1, True)[0].items() if n["type"] in ("IF", "LIF", "Threshold"))
+        refused(stoa.Refused, "dt", timed=False)
+        refused(stoa.Refused, "has no such parameter", lambda g: setattr(g.nodes[cell], "noise", 1.0))
+        refused(stoa.Refused, "which is no node of the graph", lambda g: g.edges.append(("in", "nowhere")))
+        refused(ValueError, "cannot be the name of a node", lambda g: g.nodes.update({"a/b": g.nodes[cell]}))
+        refused(ValueError, "is no number", lambda g: setattr(g.nodes[cell], "gain", object()))
+        refused(ValueError, "has no shape", lambda g: g.nodes["in"].input_type.clear())
+        kept = sys.modules.get("h5py")
+        sys.modules["h5py"] = None  # as where it is not installed
+        try:
+            refused(ImportError, "python3-h5py")
+        finally:
+            sys.modules["h5py"] = kept
+
     def test_examples_run_as_they_stand(self):
         for example in sorted((ROOT / "python/examples").glob("*.py")):
             with self.subTest(example.name):

@@ -26,6 +26,7 @@ static int arena_close(void **state)
 
 static double accuracies[] = {0.9453, 1.0 / 3.0}, curve[] = {0.5, NAN, 0.75};
 static uint32_t confusion[] = {5, 1, 0, 2, 4, 3};
+static int64_t voted[] = {INT64_MAX, -7, INT64_MIN, 0};
 static uint8_t picture[] = {0, 128, 255, 7, 8, 9};
 static struct st_host_spike spikes[] = {{4294967295u, 100000, 12, -32768}, {3, 0, 149, 32767}};
 
@@ -49,6 +50,8 @@ static struct st_result sample(void)
         .accuracy = 0.95,
         .silent = 3,
         .confusion = confusion,
+        .command = "stoa train 'a b.yaml' --seed 1",
+        .voted = {.sum = voted, .right = {1, [19] = UINT32_MAX}, .wrong = {[7] = 5}},
         .curve = curve,
         .curve_count = 3,
         .curve_step = 1000,
@@ -100,6 +103,10 @@ static void comes_back_whole(void **state)
     assert_int_equal(after.curve_count, 3);
     assert_true(isnan(after.curve[1]));
     assert_memory_equal(after.confusion, confusion, sizeof confusion);
+    assert_string_equal(after.command, before.command);
+    assert_memory_equal(after.voted.sum, voted, sizeof voted);
+    assert_memory_equal(after.voted.right, before.voted.right, sizeof after.voted.right);
+    assert_memory_equal(after.voted.wrong, before.voted.wrong, sizeof after.voted.wrong);
     assert_memory_equal(&after.train, &before.train, sizeof after.train);
     assert_memory_equal(&after.test, &before.test, sizeof after.test);
     assert_memory_equal(after.raster_picture, picture, sizeof picture);
@@ -114,6 +121,22 @@ static void comes_back_whole(void **state)
     assert_string_equal(written(&after), text);
 }
 
+/* Votes of two pictures of class 1: an answer with 3 of 4 votes above 0, one with all; and one without an answer. */
+static void votes_stand_beside_answers(void **state)
+{
+    (void)state;
+    int64_t sum[9] = {0};
+    struct st_voted v = {.sum = sum};
+    st_voted_add(&v, (const int32_t[]){-2, 3, 1}, 3, 1, 1);
+    st_voted_add(&v, (const int32_t[]){9, 0, 0}, 3, 1, 0);
+    st_voted_add(&v, (const int32_t[]){0, 0, -5}, 3, 2, 3);
+    assert_true(sum[3] == 7 && sum[4] == 3 && sum[5] == 1 && sum[8] == -5 && sum[0] == 0);
+    for (int i = 0; i < ST_VOTED_SHARES; i++) {
+        assert_int_equal(v.right[i], i == 15);
+        assert_int_equal(v.wrong[i], i == 19);
+    }
+}
+
 static void a_bare_result_comes_back_too(void **state)
 {
     (void)state;
@@ -125,6 +148,8 @@ static void a_bare_result_comes_back_too(void **state)
     if (!st_result_read(&arena, "r", text, strlen(text), &after, &f))
         fail_msg("%s", f.text);
     assert_null(after.confusion);
+    assert_null(after.voted.sum);
+    assert_null(after.command);
     assert_null(after.raster);
     assert_string_equal(written(&after), text);
 }
@@ -143,6 +168,12 @@ static void refuses_what_contradicts_itself(void **state)
         {"\"classes\": 2", "\"classes\": 257", "'classes'"},
         {"[5, 1, 0]", "[5, 1]", "'confusion'"},
         {"[5, 1, 0]", "[5, 1.5, 0]", "'confusion'"},
+        {"-7]", "-7, 1]", "votes.sum"},
+        {"-7]", "0.5]", "votes.sum"},
+        {"\"right\": [1, ", "\"right\": [", "votes.right"},
+        {"\"right\": [1, ", "\"right\": [-1, ", "votes.right"},
+        {"\"wrong\": [0, ", "\"wrong\": [4294967296, ", "votes.wrong"},
+        {"\"command\": ", "\"command\": 1, \"was\": ", "'command'"},
         {"\"width\": 3", "\"width\": 4", "'picture'"},
         {"128", "256", "'picture'"},
         {",32767]", ",32768]", "'spikes'"},
@@ -188,6 +219,7 @@ int main(void)
 #define T(test) cmocka_unit_test_setup_teardown(test, arena_open, arena_close)
     const struct CMUnitTest tests[] = {
         T(comes_back_whole),
+        T(votes_stand_beside_answers),
         T(a_bare_result_comes_back_too),
         T(refuses_what_contradicts_itself),
         T(every_cut_is_refused),

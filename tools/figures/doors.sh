@@ -19,10 +19,11 @@ STOA="$STOA" tests/doors/doors.py >"$out/doors" || { cat "$out/doors" >&2; exit 
 by=tests/doors/doors.py
 spikes() { sed -n "s/^figure: $1[^:]*: \([0-9]*\) .*/\1/p" "$out/doors"; }
 differ() { sed -n "s/^figure: $1.*, \([0-9]*\) differ.*/\1/p" "$out/doors"; }
-for what in 'NIR, graphs without leaks' 'NIR, graphs with leaks and currents' 'NIR, exported and imported again' 'SONATA' 'KNP' 'RANC' 'Loihi' 'recorded events'; do
+for what in 'NIR, graphs without leaks' 'NIR, graphs with leaks and currents' 'NIR, exported and imported again' 'SONATA' 'KNP' 'RANC' 'ArNI-X' 'Loihi' 'recorded events'; do
     line "$what: compared" "$(spikes "$what")" "$([ "$what" = Loihi ] && echo states || echo spikes)" '' "$by"
     line "$what: differences" "$(differ "$what")" spikes "$([ "$what" = 'NIR, graphs with leaks and currents' ] || echo 0)" "$by"
 done
+line 'ArNI-X: a neuron on ten noises of 0.3, as in tutorial 1' "$(sed -n 's/^figure: a neuron of ArNI-X .*: \([0-9.]*\) Hz$/\1/p' "$out/doors")" Hz 'published: 259' "$by"
 
 . tools/figures/doors-python.sh
 
