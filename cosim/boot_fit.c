@@ -18,6 +18,15 @@ uint32_t st_boot_family(const struct st_group *g)
     return family == ST_FAMILY_LEAKY ? CORE_SIM_LEAKY : family == ST_FAMILY_CURRENTS ? CORE_SIM_CURRENTS : 0;
 }
 
+/* Whether somebody is sent what the rows of a core emit. */
+static bool sends_emitted(const struct st_image *image, uint32_t core)
+{
+    bool any = false;
+    for (uint32_t b = 0; b < image->block_count; b++)
+        any |= image->blocks[b].core == core && image->blocks[b].by_column == ST_BY_LANE;
+    return any;
+}
+
 /* Whether some rule keeps what an event brings, or how many there were. */
 static bool keeps_values(const struct st_plastic *p)
 {
@@ -129,6 +138,11 @@ bool st_boot_misfit(const struct core_sim_model *m, const struct st_image *image
             snprintf(text, size, "core %u keeps values or counts of events, the model has no place for them", c);
         else if (st_core_graded(&image->cores[c]) && !m->values)
             snprintf(text, size, "core %u has axons to which packets bring a value, the model knows no values", c);
+        else if (sends_emitted(image, c))
+            snprintf(
+                text, size,
+                "core %u sends what its rows emit, for which no core of the RTL has sums; --on sim or timed runs it",
+                c);
         else if (st_part_measures(&image->cores[c].plastic) && !m->measures)
             snprintf(text, size, "core %u has a program that measures, the model of the RTL has none", c);
     for (uint32_t c = 0; c < image->core_count && !*text; c++)

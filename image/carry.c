@@ -58,7 +58,7 @@ static void seat_all(struct st_arena *a, struct view *v)
     }
 }
 
-enum { RECEPTOR, NEURON, COLUMN };
+enum { RECEPTOR, NEURON, COLUMN, LANE };
 
 static int by_name(const void *x, const void *y)
 {
@@ -77,9 +77,11 @@ static uint64_t source_name(const struct st_image *m, const struct st_block *b, 
     uint64_t what = RECEPTOR, owner = b->receptor, number = b->first + k;
     if (b->receptor == ST_NONE) {
         const struct st_group *g = &m->cores[b->core].groups[b->group];
+        owner = g->population;
+        if (b->by_column == ST_BY_LANE)
+            return (uint64_t)LANE << 60 | owner << 40 | number << 8;
         number = st_group_number(g, st_block_sources(g, b, k).first);
         what = b->by_column ? COLUMN : NEURON;
-        owner = g->population;
         if (b->by_column)
             number = st_column_of(st_population_columns(&m->populations[owner]), (uint32_t)number);
         else if (was && owner == moved)

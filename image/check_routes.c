@@ -90,6 +90,8 @@ static uint32_t sources(const struct st_image *m, const struct st_block *b)
     if (b->receptor != ST_NONE)
         return m->receptors[b->receptor].size;
     const struct st_group *g = &m->cores[b->core].groups[b->group];
+    if (b->by_column == ST_BY_LANE)
+        return m->cores[b->core].plastic.axons;
     return b->by_column ? st_group_columns(g).count : g->count;
 }
 
@@ -98,7 +100,7 @@ static bool check_block(const struct st_image *m, uint32_t i, struct st_fault *f
 {
     const struct st_block *b = &m->blocks[i];
     uint32_t first, count;
-    ST_DEMAND(b->by_column <= 1, "block %u: by_column is neither 0 nor 1", i);
+    ST_DEMAND(b->by_column < ST_BY_COUNT, "block %u: by_column is %u", i, b->by_column);
     if (b->receptor != ST_NONE) {
         ST_DEMAND(b->receptor < m->receptor_count && b->core == ST_NONE && b->group == ST_NONE && !b->by_column,
                   "block %u: receptor group %u of %u, with core %u and group %u", i, b->receptor, m->receptor_count,
@@ -111,7 +113,12 @@ static bool check_block(const struct st_image *m, uint32_t i, struct st_fault *f
         const struct st_group *g = &m->cores[b->core].groups[b->group];
         first = g->first_block;
         count = g->block_count;
-        ST_DEMAND(!b->by_column || g->compete,
+        const struct st_plastic *p = &m->cores[b->core].plastic;
+        ST_DEMAND(b->by_column != ST_BY_LANE || (p->axons && p->first >= g->first && p->first - g->first < g->count),
+                  "block %u: its sources are lanes of rows, but the group does not learn", i);
+        ST_DEMAND(b->by_column != ST_BY_LANE || (m->limits.rules & ST_RULE_GRADED),
+                  "block %u: lanes of rows send values, for which this fabric has no packets", i);
+        ST_DEMAND(b->by_column != ST_BY_COLUMN || g->compete,
                   "block %u: its index is a column, but several neurons of a column may fire", i);
     }
     ST_DEMAND(i >= first && i - first < count, "block %u: it does not belong to the blocks of its source", i);

@@ -1,13 +1,15 @@
 #include "field.h"
 #include <string.h>
 
+static const struct st_words by_what = {false, {{"no", ST_BY_NEURON}, {"yes", ST_BY_COLUMN}, {"lanes", ST_BY_LANE}}};
+
 void st_walk_block(struct st_walk *w, struct st_block *s)
 {
     RECORD("block");
     UNTIL(1) WIDER_AS(receptor, st_or_none);
     UNTIL(1) WIDER_AS(core, st_or_none);
     UNTIL(1) WIDER_AS(group, st_or_none);
-    FIELD_AS(by_column, st_yes_no);
+    FIELD_AS(by_column, by_what);
     FIELD(first);
     FIELD(count);
     END();

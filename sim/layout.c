@@ -7,9 +7,11 @@ static uint32_t padded(uint32_t n, uint32_t to) { return (n + to - 1) / to * to;
 
 uint32_t st_sim_padded(uint32_t neurons) { return padded(neurons, ST_LANES) + ST_LANES; }
 
-/* The neurons of a block that is a group's. */
+/* The neurons of a block that is a group's; none of one whose sources are lanes of rows. */
 static struct sim_span neurons_of(const struct st_group *g, const struct st_block *b)
 {
+    if (b->by_column == ST_BY_LANE)
+        return (struct sim_span){0, 0};
     struct st_run_of first = st_block_sources(g, b, 0), last = st_block_sources(g, b, b->count - 1);
     return (struct sim_span){g->first + first.first, g->first + last.first + last.count};
 }
@@ -24,6 +26,16 @@ static size_t sends_of(const struct st_image *image, const struct st_core *def)
             count = st_size_add(count, n.hi - n.lo);
         }
     return count;
+}
+
+/* Whether somebody is sent what the rows of a core emit. */
+static bool core_emits(const struct st_image *image, const struct st_core *def)
+{
+    bool any = false;
+    for (uint32_t g = 0; g < def->group_count; g++)
+        for (uint32_t k = 0; k < def->groups[g].block_count; k++)
+            any |= image->blocks[def->groups[g].first_block + k].by_column == ST_BY_LANE;
+    return any;
 }
 
 /* Whether some group is given the sum of negative weights apart. */
@@ -139,6 +151,8 @@ static void lay_core(struct room *m, struct sim_core *c, const struct st_core *d
     TAKE(m, c->post_x, (size_t)c->part_count * c->count + 2 * ST_LANES);
     TAKE(m, c->post_last, c->count);
     TAKE(m, c->eligible, c->count);
+    if (core_emits(image, def))
+        TAKE(m, c->emitted, c->axons);
     uint32_t line = c->lanes > c->stride ? c->lanes : c->stride + 2 * ST_LANES;
     for (unsigned k = 0; k < sizeof c->line / sizeof c->line[0]; k++)
         TAKE(m, c->line[k], line);

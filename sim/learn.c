@@ -210,6 +210,14 @@ static void draw_in_order(struct st_sim *s, struct sim_core *c, const struct lin
     }
 }
 
+/* What the lanes of a row emit joins what others emitted in this tick. */
+static void emit(struct sim_core *c, const struct line *l, const int16_t *a)
+{
+    for (uint32_t k = 0; k < l->count; k++)
+        c->emitted[l->from + k] += !l->joined || l->joined[k] ? a[k] : 0;
+    c->emits = true;
+}
+
 /* Runs the n instructions from `address`, where a pass begins. */
 static void run_pass(struct st_sim *s, struct sim_core *c, struct line *l, uint32_t n, uint32_t address, int32_t sc[16],
                      struct st_key key)
@@ -222,8 +230,11 @@ static void run_pass(struct st_sim *s, struct sim_core *c, struct line *l, uint3
     c->counters.learning_operations += (uint64_t)n * l->count;
     for (uint32_t k = 0; k < n; k++) {
         struct st_insn i = body[k];
-        if (i.op == ST_OP_EMIT)
+        if (i.op == ST_OP_EMIT) {
+            if (c->emitted)
+                emit(c, l, operand(c, l, i.a, sc, (enum st_op)i.op, 0));
             continue;
+        }
         int16_t *d = target(c, i.d);
         if (l->aligned && i.op == ST_OP_SHL && i.a == ST_X && i.b == ST_G && !i.reduce) {
             memcpy(d, l->aligned, (size_t)l->vectors * ST_LANES * sizeof *d);

@@ -343,6 +343,19 @@ static void learn(struct st_sim *s, struct sim_core *c)
                 st_sim_learn_row(s, c, p, ST_ON_MEASURE, i);
 }
 
+/* What the rows of a tick emitted, lane by lane as one sum; a lane whose sum is 0 says nothing. */
+static void send_emitted(struct st_sim *s, struct sim_core *c)
+{
+    for (uint32_t k = 0; k < c->learns->block_count; k++) {
+        const struct st_block *b = &s->image->blocks[c->learns->first_block + k];
+        for (uint32_t i = 0; b->by_column == ST_BY_LANE && i < b->count; i++)
+            if (c->emitted[b->first + i])
+                send(s, c, c->learns->first_block + k, i, st_sat16(c->emitted[b->first + i]));
+    }
+    memset(c->emitted, 0, c->axons * sizeof *c->emitted);
+    c->emits = false;
+}
+
 static bool without_state(const struct sim_core *c, const struct st_group *g, const struct sim_kind *kind)
 {
     for (uint32_t k = 0; k < kind->model->state_count; k++)
@@ -425,6 +438,8 @@ void st_sim_core_step(struct st_sim *s, struct sim_core *c)
     c->counters.neuron_updates += c->neurons;
     if ((s->options.learn || c->measures) && c->axons && (c->fired_count || c->rewards.hi > c->rewards.lo))
         learn(s, c);
+    if (c->emits)
+        send_emitted(s, c);
     forget_tick(c);
 }
 

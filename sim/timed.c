@@ -69,7 +69,7 @@ static bool open_core(struct timed_core *c, const struct st_core *def)
         (st_core_graded(def) && !GET(c->value, (size_t)c->of->slots * def->axon_count)) ||
         (def->list_late_count && !GET(c->late, 2 * (size_t)c->of->image->limits.ring * n)) || !GET(c->neuron, n) ||
         !GET(c->inbox, n) || !GET(c->column, st_core_columns(def)) || !GET(c->wheel, (size_t)c->of->slots * words) ||
-        !GET(c->clears, words) || !GET(c->spikes, n) || !GET(c->fired, n) || !GET(c->rewarded, n) ||
+        !GET(c->clears, words) || !GET(c->spikes, (size_t)n + p->axons) || !GET(c->fired, n) || !GET(c->rewarded, n) ||
         !GET(c->post_x, (size_t)st_part_count(p) * n) || !GET(c->post_last, n) || !GET(c->eligible, n) ||
         !GET(c->forced_then, n) || !GET(c->pre_x, p->axons) || !GET(c->pre_last, p->axons) || !GET(c->w, synapses) ||
         !GET(c->r, synapses) || !GET(c->q, synapses) || !GET(c->s, (size_t)st_part_count(p) * ST_SCALARS * p->count) ||
@@ -77,6 +77,11 @@ static bool open_core(struct timed_core *c, const struct st_core *def)
         return false;
     if (!p->axons)
         return true;
+    for (uint32_t g = 0; g < def->group_count; g++)
+        for (uint32_t k = 0; k < def->groups[g].block_count; k++)
+            if (c->of->image->blocks[def->groups[g].first_block + k].by_column == ST_BY_LANE && !c->emitted &&
+                !GET(c->emitted, p->axons))
+                return false;
     for (uint32_t g = 0; g < def->group_count; g++)
         if (p->first >= def->groups[g].first && p->first < def->groups[g].first + def->groups[g].count) {
             c->stream = def->groups[g].stream;
@@ -171,10 +176,10 @@ void st_timed_close(struct st_timed *t)
         return;
     for (uint32_t k = 0; k < t->core_count; k++) {
         struct timed_core *c = &t->cores[k];
-        void *all[] = {c->neuron,    c->peak,     c->theta,       c->late,  c->inbox,    c->column,
-                       c->wheel,     c->clears,   c->spikes,      c->fired, c->rewarded, c->post_x,
-                       c->post_last, c->eligible, c->forced_then, c->pre_x, c->pre_last, c->w,
-                       c->r,         c->q,        c->s,           c->lines, c->value};
+        void *all[] = {c->neuron, c->peak,      c->theta,    c->late,        c->inbox, c->column,
+                       c->wheel,  c->clears,    c->spikes,   c->emitted,     c->fired, c->rewarded,
+                       c->post_x, c->post_last, c->eligible, c->forced_then, c->pre_x, c->pre_last,
+                       c->w,      c->r,         c->q,        c->s,           c->lines, c->value};
         for (size_t i = 0; i < sizeof all / sizeof *all; i++)
             st_release(all[i]);
         for (unsigned f = 0; f < ST_RETIRED_COUNT; f++)

@@ -201,7 +201,7 @@ static void fire(struct timed_core *c, uint32_t group, uint32_t column, struct b
         wipe_neuron(c, b.n);
     c->counters.spikes++;
     c->spikes[c->spike_count++] =
-        (struct timed_spike){cycle, (uint16_t)group, b.member, (uint16_t)column, st_sat16(b.e)};
+        (struct timed_spike){cycle, (uint16_t)group, b.member, (uint16_t)column, st_sat16(b.e), false};
     st_timed_note(c, ST_RETIRED_SPIKE, cycle, (uint32_t)b.n << 16 | (uint16_t)st_sat16(b.e), 0, 0, 0);
     if (learns_here(c, b.n))
         c->fired[c->fired_count++] = (struct timed_turn){b.n, b.forced, st_sat16(b.e), b.dopa};
@@ -367,6 +367,20 @@ static uint64_t run_turns(struct timed_core *c, uint64_t cycle)
     return cycle + 1;
 }
 
+/* What rows have emitted is sent as spikes are, lane by lane from the cycle in which learning is through. */
+static void send_emitted(struct timed_core *c, uint64_t cycle)
+{
+    for (uint32_t a = 0; c->emitted && a < c->def->plastic.axons; a++) {
+        if (c->emitted[a])
+            c->spikes[c->spike_count++] = (struct timed_spike){.cycle = cycle,
+                                                               .group = (uint16_t)(c->learns - c->def->groups),
+                                                               .member = (uint16_t)a,
+                                                               .e = st_sat16(c->emitted[a]),
+                                                               .lane = true};
+        c->emitted[a] = 0;
+    }
+}
+
 void st_timed_core_tick(struct timed_core *c, uint64_t go)
 {
     for (unsigned f = 0; f < ST_RETIRED_COUNT; f++)
@@ -387,6 +401,7 @@ void st_timed_core_tick(struct timed_core *c, uint64_t go)
     else if (c->of->image->reset && c->eligible_resets && (c->of->tick + 1) % c->of->image->period_ticks == 0)
         memset(c->eligible + c->def->plastic.first, 0, c->def->plastic.count); /* of a copy that learnt before */
     ST_ASSERT(c->spike_count <= c->def->neuron_count && c->fired_count <= c->spike_count && cycle > go);
+    send_emitted(c, cycle);
     c->idle = cycle;
     c->busy += cycle - go;
     c->counters.neuron_updates += c->def->neuron_count;

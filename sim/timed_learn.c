@@ -55,14 +55,17 @@ static void run_lane(struct line *l, uint32_t m, uint32_t at, uint32_t body, int
     uint32_t place = l->column ? st_group_number(c->learns, m - c->learns->first) : m;
     for (uint32_t k = 0; k < body; k++) {
         struct st_insn i = st_insn_unpack(p->program[at + k]);
-        if (i.op == ST_OP_EMIT)
-            continue;
         int16_t operand[2];
         for (int o = 0; o < 2; o++) {
             unsigned code = o ? i.b : i.a;
             operand[o] = st_operand_is_lane(code)
                              ? v[code]
                              : st_lane_of_scalar((enum st_op)i.op, o == 0, code == ST_ZERO ? 0 : l->s[code]);
+        }
+        if (i.op == ST_OP_EMIT) {
+            if (c->emitted)
+                c->emitted[m] += operand[0];
+            continue;
         }
         uint16_t draw = 0, unused;
         if (st_insn_draws(i))

@@ -257,8 +257,8 @@ static void emit(struct timed_core *c, uint64_t cycle, bool full)
     }
     uint32_t number = c->def->groups[s->group].first_block + e->block;
     const struct st_block *b = &c->of->image->blocks[number];
-    uint32_t source = b->by_column ? s->column : s->member;
-    if (source >= b->first && source - b->first < b->count) {
+    uint32_t source = b->by_column == ST_BY_COLUMN ? s->column : s->member;
+    if (s->lane == (b->by_column == ST_BY_LANE) && source >= b->first && source - b->first < b->count) {
         if (full)
             return;
         uint64_t flit = st_packet(number, source - b->first, (uint16_t)s->e);

@@ -18,6 +18,7 @@ struct timed_spike {
     uint64_t cycle; /* in which it is pushed */
     uint16_t group, member, column;
     int16_t e;
+    bool lane; /* no spike: the value e of the lane `member`, which rows emitted */
 };
 
 struct timed_turn {
@@ -74,6 +75,7 @@ struct timed_core {
     uint32_t clear_count, clear_at;
     struct timed_spike *spikes;
     uint32_t spike_count;
+    int64_t *emitted; /* [plastic axons] what rows have emitted, or NULL: nobody is sent it */
     struct timed_turn *fired, *rewarded;
     uint32_t fired_count, rewarded_count;
     struct timed_emit emit;

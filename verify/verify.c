@@ -3,8 +3,11 @@
 const char *st_verify_who(struct st_verifier *v, uint32_t node, uint32_t member)
 {
     const struct st_net_node *n = &v->net->nodes[node];
-    return st_arena_printf(v->arena, n->receptor ? "receptor %u of '%s'" : "neuron %u of population '%s'", member,
-                           n->name);
+    return st_arena_printf(v->arena,
+                           n->emitter    ? "member %u of emitter '%s'"
+                           : n->receptor ? "receptor %u of '%s'"
+                                         : "neuron %u of population '%s'",
+                           member, n->name);
 }
 
 bool st_verify(struct st_diags *d, const struct st_net *net, const struct st_fabric *fabric,

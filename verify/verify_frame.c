@@ -54,7 +54,7 @@ static bool match_nodes(struct st_verifier *v)
     uint32_t receptors = 0, populations = 0;
     for (uint32_t i = 0; i < net->node_count; i++) {
         bool here = !(v->how.frozen && net->nodes[i].teacher);
-        receptors += here && net->nodes[i].receptor;
+        receptors += here && net->nodes[i].receptor && !net->nodes[i].emitter;
         populations += here && !net->nodes[i].receptor;
     }
     if (receptors != m->receptor_count || populations > m->population_count) {
@@ -79,7 +79,9 @@ static bool match_nodes(struct st_verifier *v)
         v->place[i] = ST_NONE;
         if (v->how.frozen && n->teacher)
             continue;
-        if (n->receptor) {
+        if (n->emitter) {
+            v->place[i] = 0; /* it is there, and no record is its own */
+        } else if (n->receptor) {
             v->receptor_of[receptors] = i;
             check_receptor(v, i, &m->receptors[v->place[i] = receptors++]);
         } else {

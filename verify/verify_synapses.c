@@ -303,9 +303,11 @@ static unsigned graded_shift(const struct st_verifier *v, double low, double hig
     return s;
 }
 
-/* Units a unit of the file. */
+/* Units a unit of the file; a value that is emitted is a number as it is. */
 static double scale_of(const struct st_verifier *v, uint32_t node)
 {
+    if (v->net->nodes[node].emitter)
+        return 1;
     return v->image->populations[v->place[node]].scale;
 }
 

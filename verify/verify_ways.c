@@ -17,6 +17,15 @@ struct walker {
 
 static struct st_mark nowhere(void) { return (struct st_mark){0}; }
 
+/* The emitter of a group's population, or ST_NONE. */
+static uint32_t emitter_of(const struct st_verifier *v, const struct st_group *g)
+{
+    for (uint32_t n = 0; n < v->net->receptor_count; n++)
+        if (v->net->nodes[n].emitter && v->net->nodes[n].emits == v->node_of[g->population] && v->place[n] != ST_NONE)
+            return n;
+    return ST_NONE;
+}
+
 /* Who is lost with a block: its first source. */
 static const char *who(struct st_verifier *v, uint32_t block)
 {
@@ -24,6 +33,8 @@ static const char *who(struct st_verifier *v, uint32_t block)
     if (b->receptor != ST_NONE)
         return st_verify_who(v, v->receptor_of[b->receptor], b->first);
     const struct st_group *g = &v->image->cores[b->core].groups[b->group];
+    if (b->by_column == ST_BY_LANE)
+        return st_verify_who(v, emitter_of(v, g), b->first);
     return st_arena_printf(
         v->arena, "%s (core %u)",
         st_verify_who(v, v->node_of[g->population], st_group_number(g, st_block_sources(g, b, 0).first)), b->core);
@@ -57,6 +68,11 @@ static bool check_block(struct st_verifier *v, uint32_t i)
     } else if (b->core < m->core_count && b->group < m->cores[b->core].group_count) {
         const struct st_group *g = &m->cores[b->core].groups[b->group];
         sources = !b->by_column ? g->count : g->compete ? st_group_columns(g).count : 0;
+        if (b->by_column == ST_BY_LANE) { /* what is emitted is one sum: all that emits lies together */
+            uint32_t emitter = emitter_of(v, g);
+            bool whole = emitter != ST_NONE && g->count == st_population_size(&m->populations[g->population]);
+            sources = whole ? v->net->nodes[emitter].columns : 0;
+        }
     }
     if (b->count && (uint64_t)b->first + b->count <= sources)
         return true;
@@ -170,11 +186,14 @@ static void hear(struct st_verifier *v)
         for (uint32_t i = 0; i < m->block_count; i++) {
             const struct st_block *b = &m->blocks[i];
             const struct st_group *g = b->receptor == ST_NONE ? &m->cores[b->core].groups[b->group] : NULL;
-            uint32_t first = v->first[g ? v->node_of[g->population] : v->receptor_of[b->receptor]];
+            bool lanes = b->by_column == ST_BY_LANE;
+            uint32_t first = v->first[lanes ? emitter_of(v, g)
+                                      : g   ? v->node_of[g->population]
+                                            : v->receptor_of[b->receptor]];
             for (uint32_t k = 0; k < b->count; k++) {
-                struct st_run_of of = st_block_sources(g, b, k);
+                struct st_run_of of = lanes ? (struct st_run_of){b->first + k, 1} : st_block_sources(g, b, k);
                 for (uint32_t n = of.first; n < of.first + of.count; n++) {
-                    uint32_t member = first + (g ? st_group_number(g, n) : n);
+                    uint32_t member = first + (g && !lanes ? st_group_number(g, n) : n);
                     if (pass)
                         v->voices[v->voice_first[member + 1]++] = (struct st_voice){i, k};
                     else

@@ -23,7 +23,7 @@ static char *text(struct emitter *e, const char *s) { return st_arena_printf(e->
 static void emit_receptors(struct emitter *e)
 {
     struct st_image *out = e->out;
-    out->receptor_count = e->net->receptor_count;
+    out->receptor_count = st_net_outside(e->net);
     out->receptors = ST_NEW(e->a, struct st_receptor, out->receptor_count);
     for (uint32_t i = 0; i < out->receptor_count; i++) {
         const struct st_net_node *n = &e->net->nodes[i];
@@ -212,7 +212,8 @@ static void emit_blocks(struct emitter *e)
     for (uint32_t i = 0; i < out->block_count; i++) {
         const struct st_wire_block *b = &e->wire->blocks[i];
         struct st_block *to = &out->blocks[i];
-        *to = (struct st_block){ST_NONE, ST_NONE, ST_NONE, b->by_column, b->first, b->count};
+        enum st_block_by by = b->emitter != ST_MAP_NONE ? ST_BY_LANE : b->by_column ? ST_BY_COLUMN : ST_BY_NEURON;
+        *to = (struct st_block){ST_NONE, ST_NONE, ST_NONE, (uint8_t)by, b->first, b->count};
         uint32_t *first;
         uint32_t *count;
         if (b->receptor != ST_MAP_NONE) {

@@ -114,9 +114,14 @@ static bool effects_of_image(struct checker *c)
         const struct st_core *core = &m->cores[st_core_at(m, r->x, r->y)];
         uint32_t node = g ? c->net->receptor_count + g->population : b->receptor;
         MUST(g || !b->by_column, "receptors have no columns");
+        bool lanes = b->by_column == ST_BY_LANE;
+        if (lanes) {
+            node = st_net_emitter(c->net, node);
+            MUST(node != UINT32_MAX, "only what an emitter is of sends what it emits");
+        }
         for (uint32_t k = 0; k < b->count; k++) {
-            struct st_run_of of = st_block_sources(g, b, k);
-            uint32_t member = g ? st_group_number(g, of.first) : of.first;
+            struct st_run_of of = lanes ? (struct st_run_of){b->first + k, 1} : st_block_sources(g, b, k);
+            uint32_t member = g && !lanes ? st_group_number(g, of.first) : of.first;
             uint64_t sum;
             for (uint32_t a = core->inputs[r->input + k]; a != ST_NONE; a = core->axons[a].next) {
                 if (!effects_of_axon(c, core, &m->copies[0].learnt[core - m->cores], a, node, member, &sum))

@@ -6,6 +6,10 @@
  * receptor group has one microcolumn a column: receptor i is column i.
  *
  *     receptors  R, Label, Clock ──projections──> populations L, OUT, ... ──> readout
+ *     emitters   E of L          ──projections──>
+ *
+ * An emitter is a source without neurons, as receptors are, and stands behind them: its members are the inputs that its
+ * population learns from, in their order, and say what the population's programs emit for them.
  *
  * Potentials and weights are in the network's own unit (mV, or threshold = 1); times are ticks. */
 #ifndef STOA_NET_H
@@ -51,7 +55,9 @@ struct st_net_node {
     char *name;
     struct st_mark mark;
     struct st_mark shape_mark, at_mark; /* where more can be said than at the name */
-    bool receptor;
+    bool receptor;                      /* a source without neurons */
+    bool emitter;                       /* one that is not outside: it says what the learning of node `emits` emits */
+    uint32_t emits;
     bool teacher;                   /* only there for learning: left out of a frozen network */
     uint32_t columns, microcolumns; /* microcolumns: of the largest column */
     uint32_t *starts;               /* [columns + 1] where they differ in size: where each begins; else NULL */
@@ -137,7 +143,7 @@ struct st_net {
     uint32_t copies;
     uint32_t picture_ticks, silence_ticks;
     bool reset;
-    uint32_t node_count, receptor_count; /* nodes [0, receptor_count) are receptors */
+    uint32_t node_count, receptor_count; /* nodes [0, receptor_count) are receptors, emitters the last of them */
     struct st_net_node *nodes;
     uint32_t projection_count;
     struct st_net_projection *projections;
@@ -188,5 +194,23 @@ static inline struct st_columns st_node_columns(const struct st_net_node *n)
     return (struct st_columns){n->columns, n->microcolumns, n->starts};
 }
 static inline uint32_t st_node_size(const struct st_net_node *n) { return st_columns_all(st_node_columns(n)); }
+
+/* Receptor groups that are outside: nodes [0, this). */
+static inline uint32_t st_net_outside(const struct st_net *net)
+{
+    uint32_t n = net->receptor_count;
+    while (n > 0 && net->nodes[n - 1].emitter)
+        n--;
+    return n;
+}
+
+/* The emitter of a population, or UINT32_MAX. */
+static inline uint32_t st_net_emitter(const struct st_net *net, uint32_t node)
+{
+    for (uint32_t n = st_net_outside(net); n < net->receptor_count; n++)
+        if (net->nodes[n].emits == node)
+            return n;
+    return UINT32_MAX;
+}
 
 #endif

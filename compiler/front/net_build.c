@@ -228,6 +228,18 @@ uint32_t st_net_add_population(struct st_builder *b, const char *name, struct st
     return node;
 }
 
+uint32_t st_net_add_emitter(struct st_builder *b, const char *name, uint32_t population, uint32_t size,
+                            struct st_mark at)
+{
+    uint32_t node = st_net_add_receptors(b, name, at);
+    struct st_net_node *n = b->nodes[node];
+    n->emitter = n->teacher = true;
+    n->emits = population;
+    n->encoder = ST_ENCODE_SPIKES; /* it sees no pictures */
+    n->columns = n->width = size;
+    return node;
+}
+
 struct st_net_node *st_net_node(const struct st_builder *b, uint32_t node) { return b->nodes[node]; }
 uint32_t st_net_node_count(const struct st_builder *b) { return b->node_count; }
 
@@ -401,20 +413,23 @@ void st_net_readout(struct st_builder *b, uint32_t node, enum st_decide decide, 
     b->net->readout_mark = at;
 }
 
-/* Receptors first, the order among them and among populations as they came. */
+/* Receptors first, then emitters, then populations; the order among them as they came. */
 static void number_nodes(struct st_builder *b)
 {
     struct st_net *net = b->net;
     uint32_t *number = ST_NEW(b->arena, uint32_t, b->node_count);
     net->nodes = ST_NEW(b->arena, struct st_net_node, b->node_count);
-    for (int receptors = 1; receptors >= 0; receptors--) {
+    for (int round = 0; round < 3; round++) {
         for (uint32_t i = 0; i < b->node_count; i++)
-            if (b->nodes[i]->receptor == receptors) {
+            if (b->nodes[i]->receptor == (round < 2) && b->nodes[i]->emitter == (round == 1)) {
                 number[i] = net->node_count;
                 net->nodes[net->node_count++] = *b->nodes[i];
             }
-        net->receptor_count = receptors ? net->node_count : net->receptor_count;
+        net->receptor_count = round < 2 ? net->node_count : net->receptor_count;
     }
+    for (uint32_t i = 0; i < net->receptor_count; i++)
+        if (net->nodes[i].emitter)
+            net->nodes[i].emits = net->nodes[i].emits < b->node_count ? number[net->nodes[i].emits] : UINT32_MAX;
     net->projections = ST_NEW(b->arena, struct st_net_projection, b->projection_count);
     net->projection_count = b->projection_count;
     for (uint32_t i = 0; i < b->projection_count; i++) {

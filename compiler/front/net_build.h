@@ -4,12 +4,12 @@
  * and where in it things stand; none should know how NET lies in memory or what makes it sound. So a reader begins a
  * network, names its parts as they come, streams long lists of synapses in pieces of any size, and finishes:
  *
- *     begin ─> parameter* ─> (receptors | population)* ─> (projection ─> synapses*)* ─> readout ─> finish
- *                                                                                                    │
- *     marks: file + line and column (st_mark), or file + path (st_diags_path)                NET, checked ; or NULL
+ *     begin ─> parameter* ─> (receptors | population | emitter)* ─> (projection ─> synapses*)* ─> readout ─> finish
+ *                                                                                                           │
+ *     marks: file + line and column (st_mark), or file + path (st_diags_path)              NET, checked ; or NULL
  *
- * - Receptors and populations may come in any order; NET has receptors first. Until then a node's number is its place
- *   among those added, and projections and the readout use that number.
+ * - Receptors and populations may come in any order, an emitter behind its population; NET has receptors first. Until
+ * then a node's number is its place among those added, and projections and the readout use that number.
  * - What add_ returns is filled in through st_net_node and st_net_projection, which stay where they are.
  * - The first mistake does not end the building: diagnostics are collected, and finish refuses.
  * Nothing else makes an st_net from a file. All memory is the arena's. */
@@ -37,6 +37,9 @@ const char *const *st_net_parameter_names(const struct st_builder *b); /* ends w
 /* A node of one member with everything else off; a population is reset when the presentation is. */
 uint32_t st_net_add_receptors(struct st_builder *b, const char *name, struct st_mark at);
 uint32_t st_net_add_population(struct st_builder *b, const char *name, struct st_mark at);
+/* What the learning of a population emits over so many inputs; a teacher, for a frozen network learns nothing. */
+uint32_t st_net_add_emitter(struct st_builder *b, const char *name, uint32_t population, uint32_t size,
+                            struct st_mark at);
 struct st_net_node *st_net_node(const struct st_builder *b, uint32_t node);
 uint32_t st_net_node_count(const struct st_builder *b);
 /* The ticks of a presentation at which labels and clocks spike, in any order. */

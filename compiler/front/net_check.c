@@ -104,6 +104,45 @@ static void check_receptors(const struct st_net *net, const struct st_net_node *
     }
 }
 
+/* Inputs that a population learns from. */
+static uint64_t inputs_of(const struct st_net *net, uint32_t node)
+{
+    uint64_t inputs = 0;
+    for (uint32_t i = 0; i < net->projection_count; i++) {
+        const struct st_net_projection *p = &net->projections[i];
+        if (p->rule && p->to == node && p->from < net->node_count)
+            inputs += st_node_size(&net->nodes[p->from]);
+    }
+    return inputs;
+}
+
+static void check_emitter(const struct st_net *net, uint32_t node, struct st_diags *d)
+{
+    const struct st_net_node *n = &net->nodes[node];
+    if (n->emits < net->receptor_count || n->emits >= net->node_count) {
+        st_error(d, ST_DIAG_EMITTER, n->mark, NULL, "'%s' is not of a population", n->name);
+        return;
+    }
+    const char *of = net->nodes[n->emits].name;
+    uint64_t inputs = inputs_of(net, n->emits);
+    if (!n->teacher)
+        st_error(d, ST_DIAG_EMITTER, n->mark, NULL, "'%s' says what learning emits: a frozen network is without it",
+                 n->name);
+    if (!inputs)
+        st_error(d, ST_DIAG_EMITTER, n->mark, "a projection with `plasticity` into it",
+                 "'%s' says what the learning of '%s' emits, and nothing learns there", n->name, of);
+    else if (n->columns != inputs || n->microcolumns != 1 || n->starts)
+        st_error(d, ST_DIAG_EMITTER, st_mark_or(n->shape_mark, n->mark),
+                 st_arena_printf(d->arena, "size: %llu", (unsigned long long)inputs),
+                 "'%s' has %u members, and '%s' learns from %llu inputs", n->name, n->columns, of,
+                 (unsigned long long)inputs);
+    if (st_net_emitter(net, n->emits) != node)
+        st_error(d, ST_DIAG_EMITTER, n->mark, "one emitter, and a projection more from it",
+                 "'%s' is a second emitter of '%s'", n->name, of);
+    if (node + 1 < net->receptor_count && !net->nodes[node + 1].emitter)
+        st_error(d, ST_DIAG_NO_MEMBERS, n->mark, NULL, "'%s' is an emitter among the receptor groups", n->name);
+}
+
 static void check_population(const struct st_net *net, const struct st_net_node *n, struct st_diags *d)
 {
     if ((unsigned)n->model >= ST_MODEL_COUNT) {
@@ -187,6 +226,8 @@ static void check_nodes(const struct st_net *net, struct st_diags *d)
         if (n->receptor != (i < net->receptor_count))
             st_error(d, ST_DIAG_NO_MEMBERS, n->mark, NULL, "'%s' is %s", n->name,
                      n->receptor ? "a receptor group among the populations" : "a population among the receptor groups");
+        else if (n->emitter)
+            check_emitter(net, i, d);
         else if (n->receptor)
             check_receptors(net, n, d);
         else
@@ -201,7 +242,7 @@ bool st_net_check(const struct st_net *net, struct st_diags *d)
     if (net->node_count > NODES_MAX || net->projection_count > NODES_MAX)
         st_error(d, ST_DIAG_TOO_MANY, none, NULL, "%u nodes and %u projections; there may be %d of each",
                  net->node_count, net->projection_count, NODES_MAX);
-    else if (net->receptor_count < 1 || net->receptor_count >= net->node_count)
+    else if (net->receptor_count >= net->node_count || st_net_outside(net) < 1)
         st_error(d, ST_DIAG_NO_MEMBERS, none, NULL, "a network has receptors and populations");
     else {
         check_names(net, d);

@@ -135,7 +135,7 @@ static void check_projection(const struct st_net *net, const struct st_net_proje
         st_error(d, ST_DIAG_UNKNOWN_CHOICE, p->mark, NULL, "the projection has no kind");
     if (p->forcing && p->kind != ST_SIGNAL)
         st_error(d, ST_DIAG_FORCING_KIND, p->mark, NULL, "only signals can force a spike");
-    if (p->kind == ST_GRADED && from->receptor)
+    if (p->kind == ST_GRADED && from->receptor && !from->emitter)
         st_error(d, ST_DIAG_GRADED_SOURCE, st_mark_or(p->from_mark, p->mark), "a signal, or a population between",
                  "'%s' are receptors, whose spikes have no value that could multiply a weight", from->name);
     if ((from->teacher || to->teacher) && !p->teacher)

@@ -81,6 +81,11 @@ static void put_receptors(struct st_text *t, const struct st_net_node *n)
     st_text_put(t, " }\n");
 }
 
+static void put_emitter(struct st_text *t, const struct st_net *net, const struct st_net_node *n)
+{
+    st_textf(t, "  %s: { of: %s, size: %u }\n", n->name, net->nodes[n->emits].name, n->columns);
+}
+
 static void put_choice(struct st_text *t, const char *choices, int which)
 {
     while (which-- > 0)
@@ -262,8 +267,12 @@ char *st_net_print_beside(struct st_arena *a, const struct st_net *net, const ch
     st_yaml_put(&t, net->about ? net->about : "");
     st_textf(&t, "\ncopies: %u\npresentation: { picture: %u, silence: %u, reset: %s }\nreceptors:\n", net->copies,
              net->picture_ticks, net->silence_ticks, net->reset ? "true" : "false");
-    for (uint32_t i = 0; i < net->receptor_count; i++)
+    uint32_t outside = st_net_outside(net);
+    for (uint32_t i = 0; i < outside; i++)
         put_receptors(&t, &net->nodes[i]);
+    st_text_put(&t, outside < net->receptor_count ? "emitters:\n" : "");
+    for (uint32_t i = outside; i < net->receptor_count; i++)
+        put_emitter(&t, net, &net->nodes[i]);
     st_text_put(&t, "populations:\n");
     for (uint32_t i = net->receptor_count; i < net->node_count; i++)
         put_population(&t, &net->nodes[i]);

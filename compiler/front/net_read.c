@@ -142,8 +142,9 @@ static void read_readout(struct net_reader *r, const struct st_yaml *map)
 
 static void read_network(struct net_reader *r, const struct st_yaml *root)
 {
-    static const char *const keys[] = {"network",   "about",       "parameters",  "copies",  "presentation",
-                                       "receptors", "populations", "projections", "readout", NULL};
+    static const char *const keys[] = {"network",      "about",     "parameters",  "copies",
+                                       "presentation", "receptors", "populations", "emitters",
+                                       "projections",  "readout",   NULL};
     uint32_t copies = 1;
     char *word;
     st_yaml_keys(&r->yaml, root, keys, "a network");
@@ -159,6 +160,8 @@ static void read_network(struct net_reader *r, const struct st_yaml *root)
     const struct st_yaml *receptors = st_yaml_need(&r->yaml, root, "receptors", "the network");
     const struct st_yaml *populations = st_yaml_need(&r->yaml, root, "populations", "the network");
     st_net_read_nodes(r, receptors, populations);
+    if (st_yaml_get(root, "emitters"))
+        st_net_read_emitters(r, st_yaml_get(root, "emitters"));
     st_net_read_projections(r, st_yaml_need(&r->yaml, root, "projections", "the network"));
     read_readout(r, st_yaml_need(&r->yaml, root, "readout", "the network"));
 }

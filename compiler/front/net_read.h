@@ -18,6 +18,7 @@ struct net_reader {
 
 /* The first mistake does not stop reading: all read what they can, and the network is refused at the end. */
 void st_net_read_nodes(struct net_reader *r, const struct st_yaml *receptors, const struct st_yaml *populations);
+void st_net_read_emitters(struct net_reader *r, const struct st_yaml *map);
 void st_net_read_projections(struct net_reader *r, const struct st_yaml *list);
 /* The rows of `synapses:` or `file:`. */
 void st_net_read_list(struct net_reader *r, const struct st_yaml *map, uint32_t projection, double sign);

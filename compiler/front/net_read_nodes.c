@@ -412,6 +412,42 @@ static void read_population(struct net_reader *r, const struct st_yaml *map, str
         st_yaml_number(&r->yaml, scale, "'scale'", 1e-6, 1e6, &n->scale);
 }
 
+/* --- emitters ----------------------------------------------------------------------------------------------- */
+
+static void read_emitter(struct net_reader *r, const struct st_yaml *map, const struct st_yaml *name)
+{
+    static const char *const keys[] = {"of", "size", NULL};
+    uint32_t population = UINT32_MAX, size = 1;
+    if (!st_yaml_is(&r->yaml, map, ST_YAML_MAP, "an emitter"))
+        return;
+    const char *owner = st_arena_printf(r->arena, "'%s'", name->text);
+    st_yaml_keys(&r->yaml, map, keys, owner);
+    const struct st_yaml *of = st_yaml_need(&r->yaml, map, "of", owner);
+    const struct st_yaml *count = st_yaml_need(&r->yaml, map, "size", owner);
+    st_net_read_count(r, map, "size", 1, SIZE_MAX_MEMBERS, &size);
+    if (of)
+        st_net_read_node(r, of, &population);
+    struct st_net_node *n =
+        st_net_node(r->build, st_net_add_emitter(r->build, name->text, population, size, name->mark));
+    n->shape_mark = count ? count->mark : map->mark;
+}
+
+/* Behind the populations, which they name. */
+void st_net_read_emitters(struct net_reader *r, const struct st_yaml *map)
+{
+    if (!st_yaml_is(&r->yaml, map, ST_YAML_MAP, "'emitters'"))
+        return;
+    if ((uint64_t)r->receptor_count + r->population_count + map->count > NODES_MAX) {
+        st_error(r->diags, ST_DIAG_TOO_MANY, map->mark, NULL,
+                 "%u receptor groups, populations and emitters; there may "
+                 "be %d",
+                 r->receptor_count + r->population_count + map->count, NODES_MAX);
+        return;
+    }
+    for (uint32_t i = 0; i < map->count; i++)
+        read_emitter(r, map->items[i], map->keys[i]);
+}
+
 /* --- both --------------------------------------------------------------------------------------------------- */
 
 void st_net_read_nodes(struct net_reader *r, const struct st_yaml *receptors, const struct st_yaml *populations)

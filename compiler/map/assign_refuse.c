@@ -67,9 +67,15 @@ static void refuse_cut(struct st_filler *f, struct st_unit u)
         f->last_node = u.node;
         fit += step;
     }
-    uint32_t size = u.last - u.first;
-    st_error(f->diags, ST_DIAG_COLUMN_CUT, p->rule_mark.line ? p->rule_mark : p->mark,
-             st_arena_printf(f->a, "use a fabric with cores for %u neurons, or a smaller population", size),
+    uint32_t size = u.last - u.first, emitter = st_net_emitter(f->net, u.node);
+    const char *cure = st_arena_printf(f->a, "use a fabric with cores for %u neurons, or a smaller population", size);
+    if (emitter != UINT32_MAX) {
+        st_error(f->diags, ST_DIAG_COLUMN_CUT, f->net->nodes[emitter].mark, cure,
+                 "'%s' sums what all of population '%s' emits, but a core of %s takes only %u of its %u neurons",
+                 f->net->nodes[emitter].name, f->net->nodes[u.node].name, f->g->quant->fabric->name, fit, size);
+        return;
+    }
+    st_error(f->diags, ST_DIAG_COLUMN_CUT, p->rule_mark.line ? p->rule_mark : p->mark, cure,
              "rule '%s' sums over all of population '%s' at an input's event, but a core of %s takes only %u of "
              "its %u neurons",
              p->rule, f->net->nodes[u.node].name, f->g->quant->fabric->name, fit, size);

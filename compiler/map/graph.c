@@ -99,6 +99,7 @@ static void number_neurons(struct grapher *r)
         bool sums = false;
         for (uint32_t p = 0; (p = st_quant_learner(r->q, n, p)) != UINT32_MAX; p++)
             sums |= st_rule_sums(&r->q->projections[p].rule->plastic);
+        sums |= st_net_emitter(net, n) != UINT32_MAX; /* what its rows emit is summed */
         uint32_t size = st_node_size(node);
         g->node_atom[n] = g->atom_count;
         for (uint32_t i = 0; i < size; i++)

@@ -40,6 +40,8 @@ static bool check_atoms(struct checker *c)
             for (uint32_t p = 0; (p = st_quant_learner(c->q, n, p)) != UINT32_MAX; p++)
                 MUST(!st_rule_sums(&c->q->projections[p].rule->plastic) || (i == 0 && k == size),
                      "a population that is summed over is one atom");
+            MUST(st_net_emitter(c->net, n) == UINT32_MAX || (i == 0 && k == size),
+                 "a population that has an emitter is one atom");
             neuron = g->atom_first[atom + 1];
         }
     }

@@ -41,7 +41,7 @@ static uint32_t *blocks_of(struct st_arena *a, const struct st_wire *w, bool col
     memset(block, 0xff, s->graph->neuron_count * sizeof *block);
     for (uint32_t i = 0; i < w->block_count; i++) {
         const struct st_wire_block *b = &w->blocks[i];
-        if (b->group == ST_MAP_NONE || b->by_column != columns)
+        if (b->group == ST_MAP_NONE || b->emitter != ST_MAP_NONE || b->by_column != columns)
             continue;
         const struct st_wire_group *g = &w->groups[b->group];
         const struct st_columns of = st_wire_columns(g, &w->quant->net->nodes[g->node]);

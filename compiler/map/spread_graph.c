@@ -185,7 +185,9 @@ struct st_traffic *st_spread_graph(struct st_arena *a, const struct st_bundles *
         s.unit = g->activity[n] > s.unit ? g->activity[n] : s.unit;
     for (uint32_t n = 0; n < net->node_count; n++)
         for (uint32_t m = 0; m < st_node_size(&net->nodes[n]); m++) {
-            uint32_t own = net->nodes[n].receptor ? ST_MAP_NONE : s.vertex_of[g->first_neuron[n] + m];
+            uint32_t own = net->nodes[n].emitter    ? s.vertex_of[g->first_neuron[net->nodes[n].emits]]
+                           : net->nodes[n].receptor ? ST_MAP_NONE
+                                                    : s.vertex_of[g->first_neuron[n] + m];
             ask(&s, n, m, own, host[n]);
             put(&s, own == ST_MAP_NONE ? ST_TRAFFIC_OUTSIDE : own, g->activity[n]);
             if (t->pin_first[t->edge_count] > ST_SPREAD_PINS)

@@ -58,9 +58,12 @@ struct st_wire_core {
 
 /* Sources that share a way: of a receptor group or of one group of a core. */
 struct st_wire_block {
-    uint32_t receptor;     /* node, or ST_MAP_NONE */
-    uint32_t group;        /* or ST_MAP_NONE */
-    uint32_t first, count; /* receptors; neurons of the group by place, or its columns when by_column */
+    uint32_t receptor; /* node, or ST_MAP_NONE */
+    uint32_t group;    /* or ST_MAP_NONE */
+    uint32_t emitter;  /* node that says what the group emits, or ST_MAP_NONE */
+    uint32_t first,
+        count; /* receptors; neurons of the group by place, its columns when by_column, the emitter's members
+                */
     uint32_t first_target, target_count;
     bool by_column, host; /* host: also to it */
 };
@@ -100,7 +103,9 @@ char *st_wire_print(struct st_arena *a, const struct st_wire *w);
 static inline double st_wire_activity(const struct st_wire *w, uint32_t block)
 {
     const struct st_wire_block *b = &w->blocks[block];
-    uint32_t node = b->group == ST_MAP_NONE ? b->receptor : w->groups[b->group].node;
+    uint32_t node = b->group == ST_MAP_NONE     ? b->receptor
+                    : b->emitter != ST_MAP_NONE ? b->emitter
+                                                : w->groups[b->group].node;
     uint32_t neurons = b->by_column ? w->quant->net->nodes[node].microcolumns : 1;
     return b->count * neurons * w->assign->graph->activity[node];
 }

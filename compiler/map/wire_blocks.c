@@ -8,18 +8,33 @@ static void number_sources(struct st_blocker *b)
 {
     const struct st_wire *out = b->w->out;
     const struct st_net *net = b->w->net;
-    b->homes = net->receptor_count + 2 * out->group_count;
+    b->homes = net->receptor_count + ST_HOMES * out->group_count;
     b->first = ST_NEW(b->w->arena, uint32_t, (size_t)b->homes + 1);
     for (uint32_t h = 0; h < b->homes; h++) {
-        uint32_t size, group = (h - net->receptor_count) / 2;
+        uint32_t size = 0, group = (h - net->receptor_count) / ST_HOMES;
         if (h < net->receptor_count) {
-            size = st_node_size(&net->nodes[h]);
+            size = net->nodes[h].emitter ? 0 : st_node_size(&net->nodes[h]);
         } else {
-            bool columns = (h - net->receptor_count) % 2;
-            size = columns ? out->groups[group].columns : out->groups[group].count;
+            uint32_t emitter = st_net_emitter(net, out->groups[group].node);
+            switch ((enum st_home)((h - net->receptor_count) % ST_HOMES)) {
+            case ST_HOME_NEURONS:
+                size = out->groups[group].count;
+                break;
+            case ST_HOME_COLUMNS:
+                size = out->groups[group].columns;
+                break;
+            default:
+                size = emitter == UINT32_MAX ? 0 : st_node_size(&net->nodes[emitter]);
+            }
         }
         b->first[h + 1] = b->first[h] + size;
     }
+}
+
+/* The home of a group's sources of one sort. */
+static uint32_t home_of(const struct st_wirer *w, uint32_t neuron, enum st_home sort)
+{
+    return w->net->receptor_count + ST_HOMES * w->out->group_of[neuron] + sort;
 }
 
 static uint32_t source_of(const struct st_blocker *b, const struct st_wire_axon *x)
@@ -27,12 +42,14 @@ static uint32_t source_of(const struct st_blocker *b, const struct st_wire_axon 
     const struct st_wirer *w = b->w;
     uint32_t from = w->net->projections[x->projection].from;
     const struct st_net_node *node = &w->net->nodes[from];
+    if (node->emitter)
+        return b->first[home_of(w, w->graph->first_neuron[node->emits], ST_HOME_EMITTER)] + x->source;
     if (node->receptor)
         return b->first[from] + x->source;
     uint32_t neuron = w->graph->first_neuron[from] + st_graph_member(node, x->by_column, x->source);
     const struct st_wire_group *group = &w->out->groups[w->out->group_of[neuron]];
     uint32_t place = w->out->place[neuron] - group->first;
-    return b->first[w->net->receptor_count + 2 * w->out->group_of[neuron] + x->by_column] +
+    return b->first[home_of(w, neuron, x->by_column ? ST_HOME_COLUMNS : ST_HOME_NEURONS)] +
            (x->by_column ? st_column_of(st_wire_columns(group, node), place) : place);
 }
 
@@ -103,16 +120,18 @@ static void new_input(struct st_blocker *b, uint32_t core, uint32_t source, uint
 void st_wire_new_block(struct st_blocker *b, uint32_t home, uint32_t source, uint32_t count)
 {
     struct st_wire *out = b->w->out;
-    uint32_t receptors = b->w->net->receptor_count, group = (home - receptors) / 2;
-    bool by_column = home >= receptors && (home - receptors) % 2;
+    uint32_t receptors = b->w->net->receptor_count, group = (home - receptors) / ST_HOMES;
+    enum st_home sort = home < receptors ? ST_HOMES : (enum st_home)((home - receptors) % ST_HOMES);
     struct st_wire_block new = {.receptor = home < receptors ? home : ST_MAP_NONE,
                                 .group = home < receptors ? ST_MAP_NONE : group,
+                                .emitter = sort == ST_HOME_EMITTER ? st_net_emitter(b->w->net, out->groups[group].node)
+                                                                   : ST_MAP_NONE,
                                 .first = source - b->first[home],
                                 .count = count,
                                 .first_target = out->target_count,
                                 .target_count = b->core_count,
-                                .by_column = by_column,
-                                .host = home >= receptors && !by_column && out->host[out->groups[group].node]};
+                                .by_column = sort == ST_HOME_COLUMNS,
+                                .host = sort == ST_HOME_NEURONS && out->host[out->groups[group].node]};
     out->blocks = st_wire_grow(b->w, out->blocks, out->block_count, &b->block_room, sizeof new);
     out->blocks[out->block_count++] = new;
     for (uint32_t k = 0; k < b->core_count; k++) {

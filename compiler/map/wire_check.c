@@ -219,6 +219,8 @@ static bool fits(const struct checker *c, const struct st_wire_block *b, uint32_
     const struct st_wire_group *g = b->group == ST_MAP_NONE ? NULL : &c->w->groups[b->group];
     uint32_t from = c->net->projections[x->projection].from, source = b->first + k;
     const struct st_net_node *node = g ? &c->net->nodes[g->node] : NULL;
+    if (b->emitter != ST_MAP_NONE)
+        return !x->by_column && x->source == source && from == b->emitter;
     if (g && b->by_column)
         source =
             st_column_of(st_node_columns(node), st_wire_member(g, st_column_first(st_wire_columns(g, node), source)));
@@ -287,18 +289,24 @@ static bool check_blocks(struct checker *c)
         const struct st_wire_block *b = &w->blocks[i], *before = b - 1;
         bool receptor = b->receptor != ST_MAP_NONE;
         MUST(receptor != (b->group != ST_MAP_NONE), "a block is of receptors or of a group");
-        MUST(receptor ? b->receptor < c->net->receptor_count : b->group < w->group_count, "a block's source exists");
+        MUST(receptor ? b->receptor < st_net_outside(c->net) : b->group < w->group_count, "a block's source exists");
         MUST(i == 0 || (before->receptor == ST_MAP_NONE ? !receptor && before->group <= b->group
                                                         : !receptor || before->receptor <= b->receptor),
              "blocks are sorted by source");
-        bool same =
-            i > 0 && before->receptor == b->receptor && before->group == b->group && before->by_column == b->by_column;
+        bool same = i > 0 && before->receptor == b->receptor && before->group == b->group &&
+                    before->by_column == b->by_column && before->emitter == b->emitter;
         MUST(!same || before->first + before->count <= b->first, "a source has one block");
         uint32_t size = receptor ? st_node_size(&c->net->nodes[b->receptor]) : w->groups[b->group].count;
         const struct st_net_node *node = receptor ? NULL : &c->net->nodes[w->groups[b->group].node];
         MUST(!b->by_column || (node && node->compete && !b->host), "only a column that has one winner is a source");
         if (b->by_column)
             size = w->groups[b->group].columns;
+        if (b->emitter != ST_MAP_NONE) {
+            MUST(node && !b->by_column && !b->host && b->emitter == st_net_emitter(c->net, w->groups[b->group].node),
+                 "what a group emits is of its population's emitter");
+            MUST(w->groups[b->group].count == st_node_size(node), "what emits is whole");
+            size = st_node_size(&c->net->nodes[b->emitter]);
+        }
         MUST(b->count > 0 && b->first + b->count <= size, "a block lies in its source");
         MUST(b->first_target == next, "targets follow their blocks");
         next += b->target_count;

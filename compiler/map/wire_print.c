@@ -86,7 +86,11 @@ char *st_wire_print(struct st_arena *a, const struct st_wire *w)
             st_textf(&t, "'%s'", net->nodes[b->receptor].name);
         else
             st_textf(&t, "group %u", b->group);
-        st_textf(&t, " %s %u..%u", b->by_column ? "columns" : "members", b->first, b->first + b->count - 1);
+        st_textf(&t, " %s %u..%u",
+                 b->emitter != ST_MAP_NONE ? "emitted"
+                 : b->by_column            ? "columns"
+                                           : "members",
+                 b->first, b->first + b->count - 1);
         st_text_put(&t, b->host ? " to the host" : "");
         for (uint32_t k = 0; k < b->target_count; k++)
             st_textf(&t, "%s core %u input %u", k || b->host ? "," : " to", w->targets[b->first_target + k].core,

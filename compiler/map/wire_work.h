@@ -26,8 +26,11 @@ struct st_reach {
     uint32_t core, axon;
 };
 
+/* Whose sources a home has. */
+enum st_home { ST_HOME_NEURONS, ST_HOME_COLUMNS, ST_HOME_EMITTER, ST_HOMES };
+
 /* What each source reaches, and the blocks that become of it (wire_blocks.c, wire_bridge.c). Homes: receptor groups,
- * then of each group its neurons and its columns; the sources of all homes are numbered through. */
+ * then of each group its neurons, its columns and its emitter; the sources of all homes are numbered through. */
 struct st_blocker {
     struct st_wirer *w;
     uint32_t homes, *first; /* [homes + 1] sources */
@@ -78,8 +81,8 @@ void st_wire_bridge(struct st_blocker *b, uint32_t home);
 /* Does a source say anything? */
 static inline bool st_wire_speaks(const struct st_blocker *b, uint32_t home, uint32_t source)
 {
-    uint32_t receptors = b->w->net->receptor_count, group = (home - receptors) / 2;
-    bool neuron = home >= receptors && (home - receptors) % 2 == 0;
+    uint32_t receptors = b->w->net->receptor_count, group = (home - receptors) / ST_HOMES;
+    bool neuron = home >= receptors && (home - receptors) % ST_HOMES == ST_HOME_NEURONS;
     return b->reach_start[source + 1] > b->reach_start[source] ||
            (neuron && b->w->out->host[b->w->out->groups[group].node]);
 }

@@ -205,6 +205,11 @@ static void check_support(struct st_quant_work *w)
                  st_arena_printf(w->arena, "the neurons of population '%s' compete", n->name),
                  "leave `compete` out, for instance for gating within the column, or use another fabric");
     }
+    for (uint32_t i = st_net_outside(w->net); i < w->net->receptor_count; i++) {
+        const struct st_net_node *n = &w->net->nodes[i];
+        need(w, f->kinds[ST_GRADED], n->mark, st_arena_printf(w->arena, "emitter '%s' sends values", n->name),
+             "freeze the network (--frozen), leave the emitter out, or use a fabric that lists 'graded'");
+    }
     for (uint32_t i = 0; i < w->net->projection_count; i++) {
         const struct st_net_projection *p = &w->net->projections[i];
         const char *from = w->net->nodes[p->from].name, *to = w->net->nodes[p->to].name;
@@ -331,8 +336,10 @@ static const struct st_quant *build(struct st_quant_work *w, uint64_t seed)
             st_quant_static(w, i);
     for (uint32_t i = net->receptor_count; i < net->node_count && w->diags->errors == errors; i++)
         check_rules(w, i);
-    if (w->diags->errors == errors)
+    if (w->diags->errors == errors) {
         st_quant_graded_bound(w);
+        st_quant_heard(w);
+    }
     return w->diags->errors == errors ? q : NULL;
 }
 

@@ -8,7 +8,7 @@ static void print_node(struct st_text *t, const struct st_quant *q, uint32_t i)
     const struct st_net_node *n = &q->net->nodes[i];
     st_textf(t, "node %u '%s' stream %u", i, n->name, q->nodes[i].stream);
     if (n->receptor) {
-        st_textf(t, " receptors %u\n", n->columns);
+        st_textf(t, n->emitter ? " emitter %u\n" : " receptors %u\n", n->columns);
         return;
     }
     if (!n->starts)

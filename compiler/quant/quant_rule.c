@@ -95,6 +95,36 @@ double st_quant_rule_scale(struct st_quant_work *w, uint32_t projection, double 
     return scale_at(low);
 }
 
+/* --- what rules emit */
+
+static bool emits(const struct st_plastic *p)
+{
+    bool any = false;
+    for (uint32_t k = 0; k < p->words; k++)
+        any |= st_insn_unpack(p->program[k]).op == ST_OP_EMIT;
+    return any;
+}
+
+void st_quant_heard(struct st_quant_work *w)
+{
+    const struct st_net *net = w->net;
+    for (uint32_t n = net->receptor_count; n < net->node_count; n++) {
+        const struct st_net_projection *by = NULL;
+        for (uint32_t p = 0; p < net->projection_count; p++)
+            if (net->projections[p].to == n && w->out->projections[p].rule &&
+                emits(&w->out->projections[p].rule->plastic))
+                by = &net->projections[p];
+        uint32_t emitter = st_net_emitter(net, n);
+        if (by && emitter == UINT32_MAX)
+            st_warn(w->diags, ST_DIAG_EMIT_UNHEARD, by->rule_mark.line ? by->rule_mark : by->mark,
+                    st_arena_printf(w->arena, "emitters: { E: { of: %s, size: .. } }", net->nodes[n].name),
+                    "the rule '%s' emits, and '%s' has no emitter that sends it on", by->rule, net->nodes[n].name);
+        if (!by && emitter != UINT32_MAX)
+            st_warn(w->diags, ST_DIAG_EMIT_UNHEARD, net->nodes[emitter].mark, NULL,
+                    "'%s' is silent: no rule that '%s' learns by emits", net->nodes[emitter].name, net->nodes[n].name);
+    }
+}
+
 /* --- the plastic projection */
 
 void st_quant_plastic(struct st_quant_work *w, uint32_t projection)

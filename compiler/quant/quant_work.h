@@ -44,6 +44,8 @@ double st_quant_rule_scale(struct st_quant_work *w, uint32_t projection, double 
 void st_quant_bounds(struct st_quant_work *w);
 double st_quant_scale(struct st_quant_work *w, uint32_t node);
 void st_quant_params(struct st_quant_work *w, uint32_t node);
+/* Warns of rules that emit to nobody, and of emitters of rules that emit nothing. */
+void st_quant_heard(struct st_quant_work *w);
 void st_quant_plastic(struct st_quant_work *w, uint32_t projection);
 /* Which pairs of a plastic projection have a synapse. */
 void st_quant_joined(struct st_quant_work *w, uint32_t projection);

@@ -287,12 +287,17 @@ static inline uint8_t st_plastic_shift(const struct st_core *c)
 struct st_block {
     uint32_t receptor;
     uint32_t core, group;
-    uint8_t by_column; /* the index is a column of the group, not a neuron */
-    uint32_t first;    /* first source (receptor number, or neuron/column offset in the group) */
+    uint8_t by_column; /* enum st_block_by: what the index is */
+    uint32_t first;    /* first source (receptor number, neuron/column offset in the group, or learning axon) */
     uint32_t count;
 };
 
-/* The k-th source of a block, as a run: neurons by their place in the block's group g, or one receptor (g NULL). */
+/* A source of a group's block: a neuron, a column, or a lane of its rows: what the programs of its neurons emit in a
+ * tick for a learning axon, as one sum. */
+enum st_block_by { ST_BY_NEURON, ST_BY_COLUMN, ST_BY_LANE, ST_BY_COUNT };
+
+/* The k-th source of a block that is not of lanes, as a run: neurons by their place in the block's group g, or one
+ * receptor (g NULL). */
 struct st_run_of {
     uint32_t first, count;
 };

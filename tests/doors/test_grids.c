@@ -1,44 +1,11 @@
 /* test_grids.c - networks of RANC and of ArNI-X that are not what they should be: each is refused with file, place and
  * the diagnostic that is meant. Good ones: tests/doors/doors.py. */
+#include "corpus_text.h"
 #include "door.h"
 #include "events.h"
 #include "file.h"
 #include "folder_make.h"
 #include <libxml/parser.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-/* after those it needs */
-#include <cmocka.h>
-
-static char *slurp(const char *path, size_t *length)
-{
-    FILE *f = fopen(path, "rb");
-    if (!f)
-        fail_msg("there is no %s: run from the folder above tests", path);
-    char *text = calloc(1, 1 << 16);
-    assert_non_null(text);
-    *length = fread(text, 1, (1 << 16) - 1, f);
-    fclose(f);
-    return text;
-}
-
-/* The text with the first `from` replaced. */
-static char *replaced(const char *text, const char *from, const char *to)
-{
-    const char *at = strstr(text, from);
-    if (!at)
-        fail_msg("'%s' is not there to be replaced", from);
-    char *out = calloc(1, strlen(text) + strlen(to) + 1);
-    assert_non_null(out);
-    memcpy(out, text, (size_t)(at - text));
-    strcat(out, to);
-    strcat(out, at + strlen(from));
-    return out;
-}
 
 static const struct hostile {
     const char *corpus, *first, *from, *to, *says;

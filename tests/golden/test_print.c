@@ -98,6 +98,7 @@ static void random_networks_read_back(void **state)
                                                              .rule = seed % 3 ? "some/rule \"x\".rule" : NULL,
                                                              .rule_params = params,
                                                              .rule_param_count = 2,
+                                                             .emits = true,
                                                              .uneven = true});
         if (!st_net_check(net, &d))
             fail_msg("seed %llu: %s", (unsigned long long)seed, st_diags_text(&d, false));

@@ -33,6 +33,7 @@ void st_pair_open(struct st_pair *p, struct st_arena *a, const struct st_quant *
 
 void st_pair_close(struct st_pair *p)
 {
+    p->emitted = p->ref->emitted;
     st_ref_close(p->ref);
     st_release(p->mem);
 }
@@ -266,7 +267,7 @@ static void present_by_tick(struct st_pair *p, const struct st_frame *frame)
     uint32_t period = net->picture_ticks + net->silence_ticks;
     for (uint32_t t = 0; t < period && !p->differs; t++) {
         uint32_t tick = st_sim_now(p->sim);
-        for (uint32_t g = 0; t < frame->ticks && g < net->receptor_count; g++) {
+        for (uint32_t g = 0; t < frame->ticks && g < st_net_outside(net); g++) {
             uint32_t size = st_node_size(&net->nodes[g]), words = (size + 63) / 64;
             for (uint32_t i = 0; frame->bits[g] && i < size; i++)
                 if (frame->bits[g][(size_t)t * words + i / 64] >> (i % 64) & 1) {

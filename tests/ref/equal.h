@@ -21,9 +21,10 @@ struct st_pair {
     void *mem;
     struct st_sim *sim;
     struct st_copy saved;
-    uint64_t states; /* neurons x ticks whose potential, gate, excess and spike were compared */
-    uint64_t spikes; /* compared */
-    uint64_t words;  /* of what was learnt or is kept for learning */
+    uint64_t states;  /* neurons x ticks whose potential, gate, excess and spike were compared */
+    uint64_t spikes;  /* compared */
+    uint64_t words;   /* of what was learnt or is kept for learning */
+    uint64_t emitted; /* values that emitters said, once it is closed */
     bool differs;
     char text[600]; /* the first difference */
 };

@@ -48,8 +48,7 @@ static void beat(struct st_ref_line *line, const uint32_t *program, uint32_t wor
         int16_t a = lane_operand(line, &l, i, i.a, true);
         line->lane_words++;
         if (i.op == ST_OP_EMIT) {
-            line->emitted[k] = a;
-            line->emits = true;
+            line->emitted[k] += a;
             continue;
         }
         assert(st_operand_is_lane_target(i.d));

@@ -29,8 +29,7 @@ struct st_ref_line {
     uint32_t line;                     /* index of the owner (docs/arithmetic.md, section 6) */
     uint32_t first_lane;               /* draw index of synapse 0 */
     uint32_t first_word;               /* where the core has the program's word 0 */
-    int16_t *emitted;                  /* [n] what EMIT sent last, 0 where nothing */
-    bool emits;                        /* the program ran an EMIT */
+    int32_t *emitted;                  /* [n] the sum of what EMIT sent */
     uint64_t scalar_words, lane_words; /* instructions run; those of passes, times synapses */
 };
 

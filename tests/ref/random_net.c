@@ -516,6 +516,35 @@ static void make_projections(struct maker *m)
     }
 }
 
+/* Sometimes what is learnt has an emitter, which is heard as anybody is; drawn aside, so that seeds keep their shapes.
+ */
+static void make_emitter(struct maker *m)
+{
+    struct st_random late = {.seed = m->o.seed * 64 + 56}, keep = m->r, keep_parts = m->parts;
+    uint32_t inputs = 0, heard = 1 + st_random_below(&late, 3), populations = m->node_count - m->receptor_count;
+    for (uint32_t k = 0; k < m->projection_count; k++) {
+        const struct st_net_projection *p = st_net_projection(m->build, k);
+        inputs += p->rule ? st_node_size(st_net_node(m->build, p->from)) : 0;
+    }
+    if (!m->o.emits || !inputs || !st_random_chance(&late, 0.4))
+        return;
+    const uint32_t of = st_net_projection(m->build, 0)->to;
+    uint32_t emitter = st_net_add_emitter(m->build, "E", of, inputs, (struct st_mark){0});
+    m->r = late;
+    m->parts = (struct st_random){.seed = m->o.seed * 64 + 55};
+    for (uint32_t k = 0; k < heard; k++) {
+        struct st_net_projection *p = make_projection(m, emitter, m->receptor_count + below(m, populations));
+        if (p->kind != ST_SIGNAL || p->forcing || p->policy == ST_LIST || chance(m, 0.3))
+            continue;
+        p->kind = ST_GRADED; /* values are up to 2^15 and not some threshold */
+        p->weight.a /= 1000;
+        p->weight.b /= 1000;
+        p->kernel = NULL;
+    }
+    m->r = keep;
+    m->parts = keep_parts;
+}
+
 const struct st_net *st_random_net(struct st_arena *a, struct st_random_options o)
 {
     if (o.neurons_max == 0)
@@ -559,6 +588,7 @@ const struct st_net *st_random_net(struct st_arena *a, struct st_random_options 
         m.plastic_from = 0;
     make_projections(&m);
     grade(&m);
+    make_emitter(&m);
     enum st_decide decide = chance(&m, 0.5) ? ST_DECIDE_COUNT : ST_DECIDE_EXCESS;
     uint32_t base = below(&m, 2000);
     st_net_readout(m.build, m.readout, decide, base, below(&m, 6), (struct st_mark){0});

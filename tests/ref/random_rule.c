@@ -10,6 +10,7 @@ struct writer {
     struct st_plastic *p;
     int16_t low, high;
     bool pre, measures, values;
+    struct st_random emits; /* seed 0: passes emit what instructions happen to; else most of a row emit, drawn aside */
 };
 
 static uint32_t below(struct writer *w, uint32_t n) { return st_random_below(&w->r, n); }
@@ -121,6 +122,9 @@ static void put_pass(struct writer *w)
         put(w, (struct st_insn){.op = ST_OP_LI, .d = low, .imm = w->low});
         put(w, (struct st_insn){.op = ST_OP_LI, .d = high, .imm = w->high});
     }
+    static const uint8_t lanes[] = {ST_W, ST_WN, ST_X, ST_G, ST_T0, ST_T0 + 2};
+    if (w->emits.seed && !w->pre && st_random_chance(&w->emits, 0.6))
+        body[n++] = (struct st_insn){.op = ST_OP_EMIT, .a = lanes[st_random_below(&w->emits, sizeof lanes)]};
     put(w, (struct st_insn){.op = ST_OP_PASS, .count = n});
     for (unsigned k = 0; k < n; k++)
         put(w, body[k]);
@@ -211,6 +215,7 @@ const struct st_rule *st_random_rule(struct st_arena *a, uint64_t seed, int16_t 
     p->pre_kind = chance(&w, 0.4);
     struct st_random late = {.seed = seed * 64 + 7}; /* drawn aside: seeds keep their shapes */
     w.values = st_random_chance(&late, 0.6);
+    w.emits.seed = st_random_chance(&(struct st_random){.seed = seed * 64 + 8}, 0.6) ? seed * 64 + 10 : 0;
     if (st_random_chance(&late, 0.3))
         p->pre_kind = st_random_chance(&late, 0.5) ? ST_TRACE_VALUE : ST_TRACE_COUNT;
     p->trace_step = (int16_t)(chance(&w, 0.8) ? (int)below(&w, 3000) : (int)below(&w, 65536) - 32768);
@@ -248,7 +253,8 @@ const struct st_rule *st_random_rule(struct st_arena *a, uint64_t seed, int16_t 
 void st_random_measure(struct st_rule *rule, uint64_t seed)
 {
     enum { ROOM = 90 }; /* more than any program has */
-    struct writer w = {.r = {.seed = seed * 64 + 9}, .p = &rule->plastic, .measures = true};
+    struct writer w = {
+        .r = {.seed = seed * 64 + 9}, .p = &rule->plastic, .measures = true, .emits.seed = seed * 64 + 11};
     if (rule->plastic.words + ROOM > ST_PROGRAM_WORDS)
         return;
     rule->plastic.entry[ST_ON_MEASURE] = rule->plastic.words;

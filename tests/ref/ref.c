@@ -427,6 +427,21 @@ static void reset_population(struct st_ref *r, uint32_t population)
         memset(p->plastic[k]->eligible, 0, p->size);
 }
 
+/* What the rows of all that learns in a population have emitted in this tick is said by its emitter. */
+static void say_emitted(struct st_ref *r, struct st_ref_plastic *k)
+{
+    const struct st_net *net = r->quant->net;
+    uint32_t emitter = st_net_emitter(net, net->receptor_count + k->population);
+    for (uint32_t s = 0; s < k->sources; s++) {
+        if (emitter != UINT32_MAX && k->emitted[s]) {
+            said_at(r, emitter, r->tick)[k->first + s] = 1;
+            value_at(r, emitter, r->tick)[k->first + s] = st_sat16(k->emitted[s]);
+            r->emitted++;
+        }
+        k->emitted[s] = 0;
+    }
+}
+
 static void run_tick(struct st_ref *r)
 {
     assert(r->tick < ST_TICK_END);
@@ -448,6 +463,8 @@ static void run_tick(struct st_ref *r)
     for (uint32_t k = 0; k < r->plastic_count; k++)
         if (r->learn || st_ref_measures(&r->populations[r->plastics[k].population]))
             st_ref_plastic_learn(r, &r->plastics[k]);
+    for (uint32_t k = 0; k < r->plastic_count; k++)
+        say_emitted(r, &r->plastics[k]);
 
     r->tick++;
     for (uint32_t p = 0; net->reset && r->tick % period == 0 && p < populations; p++)
@@ -467,7 +484,7 @@ void st_ref_tick(struct st_ref *r)
 
 void st_ref_inject(struct st_ref *r, uint32_t receptor, uint32_t index)
 {
-    assert(receptor < r->quant->net->receptor_count && index < st_node_size(&r->quant->net->nodes[receptor]));
+    assert(receptor < st_net_outside(r->quant->net) && index < st_node_size(&r->quant->net->nodes[receptor]));
     said_at(r, receptor, r->tick)[index] = 1;
 }
 
@@ -478,7 +495,7 @@ void st_ref_present(struct st_ref *r, const struct st_frame *frame)
     assert(r->tick % period == 0);
     r->spike_count = 0;
     for (uint32_t t = 0; t < period; t++) {
-        for (uint32_t g = 0; t < frame->ticks && g < net->receptor_count; g++) {
+        for (uint32_t g = 0; t < frame->ticks && g < st_net_outside(net); g++) {
             uint32_t size = st_node_size(&net->nodes[g]), words = (size + 63) / 64;
             for (uint32_t i = 0; frame->bits[g] && i < size; i++)
                 if (frame->bits[g][(size_t)t * words + i / 64] >> (i % 64) & 1)

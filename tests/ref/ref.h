@@ -30,6 +30,7 @@ struct st_ref_plastic {
     uint16_t *pre_x, *post_x;
     uint32_t *pre_last, *post_last;
     uint8_t *eligible;
+    int64_t *emitted; /* [sources] in this tick */
 };
 
 struct st_ref_column {
@@ -65,6 +66,7 @@ struct st_ref {
     struct st_host_spike *spikes; /* of all populations, since the last present, tick or init */
     uint32_t spike_count, spike_room;
     uint64_t neuron_states; /* neurons x ticks run */
+    uint64_t emitted;       /* values that emitters said */
 };
 
 /* A copy that begins; options as those of the engine (variant is not looked at). */

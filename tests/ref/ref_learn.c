@@ -61,6 +61,7 @@ void st_ref_plastic_open(struct st_ref_plastic *k, const struct st_quant *quant,
     k->post_x = room(k->targets, sizeof *k->post_x);
     k->post_last = room(k->targets, sizeof *k->post_last);
     k->eligible = room(k->targets, 1);
+    k->emitted = room(k->sources, sizeof *k->emitted);
 }
 
 void st_ref_plastic_forget(struct st_ref_plastic *k)
@@ -82,7 +83,8 @@ void st_ref_plastic_end(struct st_ref_plastic *k)
 
 void st_ref_plastic_close(struct st_ref_plastic *k)
 {
-    void *all[] = {k->w, k->r, k->q, k->joined, k->s, k->pre_x, k->pre_last, k->post_x, k->post_last, k->eligible};
+    void *all[] = {k->w,        k->r,      k->q,         k->joined,   k->s,      k->pre_x,
+                   k->pre_last, k->post_x, k->post_last, k->eligible, k->emitted};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         st_release(all[i]);
 }
@@ -123,7 +125,8 @@ static void run_line(struct st_ref *r, struct st_ref_plastic *k, enum st_trigger
     bool row = trigger != ST_ON_PRE;
     uint32_t n = row ? k->sources : k->targets;
     size_t first = row ? (size_t)owner * k->sources : owner, step = row ? 1 : k->sources;
-    int16_t *traces = room(3 * (size_t)n, sizeof *traces), *x = traces, *g = traces + n;
+    int16_t *traces = room(2 * (size_t)n, sizeof *traces), *x = traces, *g = traces + n;
+    int32_t *emitted = room(n, sizeof *emitted);
     for (uint32_t i = 0; i < n; i++) {
         x[i] = (int16_t)(row ? k->pre_x[i] : k->post_x[i]);
         g[i] = st_ref_age(row ? k->pre_last[i] : k->post_last[i], r->tick);
@@ -145,11 +148,14 @@ static void run_line(struct st_ref *r, struct st_ref_plastic *k, enum st_trigger
         .line = row ? owner : k->first + owner,
         .first_lane = row ? k->first : 0,
         .first_word = k->words,
-        .emitted = traces + 2 * n,
+        .emitted = emitted,
     };
     memcpy(line.s, scalars, sizeof line.s);
     st_ref_line(&line, p->program, p->entry[trigger]);
     memcpy(scalars, line.s, sizeof line.s);
+    for (uint32_t i = 0; row && i < n; i++) /* a column emits nothing */
+        k->emitted[i] += emitted[i];
+    st_release(emitted);
     st_release(traces);
 }
 

@@ -460,15 +460,16 @@ static void program(struct make *k, struct st_plastic *p, enum st_trigger trigge
 }
 
 /* Some of the last axons learn by rules of their own. */
-/* Sometimes a program that sums a row into the record. */
+/* Sometimes a program that sums a row into the record, and emits what it sums. */
 static void measure(struct make *k, struct st_plastic *p)
 {
     if (chance(k, 60))
         return;
     p->entry[ST_ON_MEASURE] = p->words;
-    p->program[p->words++] = st_insn_pack((struct st_insn){.op = ST_OP_PASS, .count = 1});
+    p->program[p->words++] = st_insn_pack((struct st_insn){.op = ST_OP_PASS, .count = 2});
     p->program[p->words++] =
         st_insn_pack((struct st_insn){.op = ST_OP_MUL, .a = ST_W, .b = ST_X, .d = ST_V0, .n = 3, .reduce = 1});
+    p->program[p->words++] = st_insn_pack((struct st_insn){.op = ST_OP_EMIT, .a = ST_V0});
     p->program[p->words++] =
         st_insn_pack((struct st_insn){.op = ST_OP_ADD, .d = (uint8_t)below(k, ST_SCALARS), .a = ST_A0, .b = ST_T0 + 2});
     p->program[p->words++] = st_insn_pack((struct st_insn){.op = ST_OP_END});
@@ -760,6 +761,21 @@ static void sort_routes(struct st_image *m)
         }
 }
 
+/* Some blocks of what learns, which the host does not hear, are of the lanes of its rows in place of neurons. */
+static void lanes(struct make *k, const struct st_core *c)
+{
+    const struct st_plastic *p = &c->plastic;
+    for (uint32_t g = 0; g < c->group_count; g++) {
+        const struct st_group *of = &c->groups[g];
+        bool learns = p->axons && p->first >= of->first && p->first - of->first < of->count;
+        for (uint32_t i = 0; learns && !of->host && i < of->block_count; i++) {
+            struct st_block *b = &k->m->blocks[of->first_block + i];
+            if (b->first + b->count <= p->axons && chance(k, 60))
+                b->by_column = ST_BY_LANE;
+        }
+    }
+}
+
 struct st_image *random_image(struct st_arena *a, uint64_t seed, bool with_live)
 {
     struct make k = {.a = a, .state = seed * 2 + with_live};
@@ -804,6 +820,9 @@ struct st_image *random_image(struct st_arena *a, uint64_t seed, bool with_live)
         plastic(&k, &m->cores[c]);
         weights(&k, &m->cores[c]);
     }
+    struct make late = k; /* drawn aside: seeds keep their shapes */
+    for (uint32_t c = 0; c < m->core_count; c++)
+        lanes(&late, &m->cores[c]);
     costs(&k);
     st_image_index(a, m);
     copies(&k, with_live);

@@ -73,8 +73,8 @@ static int close_arena(void **state)
 static const struct core_sim_model rtl = {
     .lanes = 4, .families = CORE_SIM_LEAKY, .membrane_bits = 24, .draws = 1, .recruits = 1};
 
-/* R 0 speaks in tick 0, R 1 in tick 1; the potentials of P, on both engines. */
-static void run_both(const struct st_image *m, bool learn, const int32_t wanted[8])
+/* R 0 speaks in tick 0, R 1 in tick 1; the potentials of both neurons of P, on both engines. */
+static void run_apart(const struct st_image *m, bool learn, const int32_t *const wanted[2])
 {
     struct st_run_options options = {.learn = learn};
     void *mem = st_alloc(st_sim_size(m));
@@ -89,13 +89,18 @@ static void run_both(const struct st_image *m, bool learn, const int32_t wanted[
         st_sim_tick(s);
         assert_true(st_timed_tick(timed, &packet, t < 2));
         for (uint32_t n = 0; n < 2; n++)
-            assert_int_equal(st_sim_probe(s, 1, n).u, wanted[t]);
+            assert_int_equal(st_sim_probe(s, 1, n).u, wanted[n][t]);
         for (uint32_t c = 0; c < m->core_count; c++)
             for (uint32_t n = 0; n < m->cores[c].neuron_count; n++)
                 assert_int_equal(st_timed_probe(timed, c, n).u, st_sim_probe_at(s, c, n).u);
     }
     st_timed_close(timed);
     st_release(mem);
+}
+
+static void run_both(const struct st_image *m, bool learn, const int32_t wanted[8])
+{
+    run_apart(m, learn, (const int32_t *const[]){wanted, wanted});
 }
 
 /* -0.3 * 16 / 4 is -1.2, -154 / 2^7: 10 units are worth -12, 21 are worth -25, both rounded towards 0. A
@@ -215,6 +220,63 @@ static void counts_spikes(void **state)
     st_release(mem);
 }
 
+/* L fires when R speaks, in ticks 1 and 2, and its three neurons emit over both inputs. */
+#define EMITS(emitters, from_e, more)                                                                                  \
+    "network: t\npresentation: { picture: 40, silence: 0, reset: false }\n"                                            \
+    "receptors: { R: { size: 2, encoder: spikes } }\n" emitters "populations:\n"                                       \
+    "  L: { columns: 3, neuron: { model: lif, threshold: 5, leak: 1 }, scale: 1 }\n"                                   \
+    "  P: { columns: 2, neuron: { model: lif, threshold: 40000, floor: none, leak: 1 }, scale: 16 }\n"                 \
+    "projections:\n  - { from: R, to: L, policy: all-to-all, plasticity: { rule: emit.rule" more " } }\n" from_e       \
+    "readout: { population: P, decide: count }\n"
+#define HEARD                                                                                                          \
+    "  - { from: E, to: P, policy: list, kind: graded, synapses: [[0, 0, 1], [1, 1, -0.5]], delay: 2 }\n"              \
+    "  - { from: E, to: P, policy: one-to-one, weight: 5, delay: 3 }\n"
+#define E_OF_L "emitters: { E: { of: L, size: 2 } }\n"
+
+/* What three neurons emit is one sum: 3 units are worth 48 to P 0 and -24 to P 1, two ticks later; a tick after that
+ * comes the signal of what speaks at all. In tick 1 input 1 has had no event: its sum is 0, and it is silent. */
+static void emits_to_targets(void **state)
+{
+    (void)state;
+    const struct st_image *m = compiled(EMITS(E_OF_L, HEARD, ""), "stoa-1-graded");
+    if (!m)
+        fail_msg("%s", st_diags_text(&diags, false));
+    static const int32_t first[] = {0, 0, 0, 48, 128, 80, 0, 0}, second[] = {0, 0, 0, 0, -24, 80, 0, 0};
+    run_apart(m, true, (const int32_t *const[]){first, second});
+    run_both(m, false, (const int32_t[8]){0}); /* what does not learn does not emit */
+    char why[200];
+    struct core_sim_model need = st_boot_need(m, rtl.lanes);
+    assert_true(st_boot_misfit(&need, m, why, sizeof why));
+    if (!strstr(why, "sends what its rows emit, for which no core of the RTL has sums"))
+        fail_msg("%s", why);
+    /* 3 * 20001 is more than a packet brings */
+    m = compiled(EMITS(E_OF_L, HEARD, ", more: 20000"), "stoa-1-graded");
+    if (!m)
+        fail_msg("%s", st_diags_text(&diags, false));
+    static const int32_t full[] = {0, 0, 0, 524272, 524352, 80, 0, 0},
+                         negative[] = {0, 0, 0, -262136, -262056, 80, 0, 0};
+    run_apart(m, true, (const int32_t *const[]){full, negative});
+}
+
+static void emits_to_nobody(void **state)
+{
+    (void)state;
+    assert_non_null(
+        compiled(EMITS("", "  - { from: R, to: P, policy: one-to-one, weight: 1 }\n", ""), "stoa-1-graded"));
+    says("the rule 'emit.rule' emits, and 'L' has no emitter");
+    assert_null(compiled(EMITS(E_OF_L, HEARD, ""), "stoa-1-large"));
+    says("emitter 'E' sends values");
+    static const char silent[] =
+        "network: t\npresentation: { picture: 40, silence: 0, reset: false }\n"
+        "receptors: { R: { size: 2, encoder: spikes } }\nemitters: { E: { of: S, size: 2 } }\n"
+        "populations:\n  S: { columns: 1, neuron: { model: lif, threshold: 10 } }\n"
+        "projections:\n  - { from: R, to: S, policy: all-to-all, plasticity: { rule: stdp, w_max: 0.5 } }\n"
+        "  - { from: E, to: S, policy: all-to-all, kind: reward, weight: 1 }\n"
+        "readout: { population: S, decide: count }\n";
+    assert_non_null(compiled(silent, "stoa-1-graded"));
+    says("'E' is silent: no rule that 'S' learns by emits");
+}
+
 /* The fabric has what every rule that ships asks for. */
 static void every_rule_runs(void **state)
 {
@@ -247,6 +309,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(refused_by_name, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(learns_by_values, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(counts_spikes, open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(emits_to_targets, open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(emits_to_nobody, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(every_rule_runs, open_arena, close_arena),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -479,7 +479,11 @@ static void test_ways(void **state)
     BREAK("with core 0", h->blocks[1].core = 0);
     BREAK("block 4: there is no group 0 of core 2", h->blocks[4].core = 2);
     BREAK("block 4: there is no group 1", h->blocks[4].group = 1);
-    BREAK("by_column is neither", h->blocks[4].by_column = 2);
+    BREAK("by_column is 3", h->blocks[4].by_column = 3);
+    BREAK("lanes of rows, but the group does not learn", h->blocks[4].by_column = ST_BY_LANE);
+    BREAK("block 3: lanes of rows send values", h->blocks[3].by_column = ST_BY_LANE;
+          h->image.limits.rules &= ~(uint32_t)ST_RULE_GRADED);
+    BREAK("block 3: sources 3 to 5 of 4", h->blocks[3].by_column = ST_BY_LANE; h->blocks[3].first = 3);
     BREAK("several neurons of a column may fire", h->blocks[4].by_column = 1);
     BREAK("receptor 1: its blocks begin with 3, not 1", h->receptors[1].first_block = 3);
     BREAK("a group of core 0: its blocks begin with 1, not 2", h->group0.first_block = 1);

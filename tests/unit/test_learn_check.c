@@ -266,7 +266,8 @@ static void test_bound(void **state)
         struct st_random r = {.seed = seed};
         for (int k = 0; k < 60; k++) {
             enum st_trigger t = (enum st_trigger)(k % ST_TRIGGER_COUNT);
-            int16_t w[LINE] = {0}, q[LINE], x[LINE], g[LINE], emitted[LINE], res[LINE];
+            int16_t w[LINE] = {0}, q[LINE], x[LINE], g[LINE], res[LINE];
+            int32_t emitted[LINE] = {0};
             struct st_ref_line l = {.n = LINE,
                                     .w = w,
                                     .r = p->has_resource ? res : NULL,

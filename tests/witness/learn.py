@@ -90,7 +90,8 @@ def lane_of(op, first, x):
 
 
 def run_program(p, start, scalars, lanes, key, line):
-    """lanes: dicts with w r q x g and number; returns nothing, changes scalars (16) and the lanes' w r q."""
+    """lanes: dicts with w r q x g, number and emitted; returns nothing, changes scalars (16) and the lanes' w r q,
+    and adds what they emit."""
     program, tables = p["program"], p["table"]
 
     def base_draw(i, word):
@@ -131,6 +132,8 @@ def run_pass(body, p, tables, scalars, lanes, key, base_draw, draws):
              X: lane["x"], G: lane["g"], W: lane["w"], WN: lane["w"], ZERO: 0}
         for word, i in body:
             if i["op"] == "emit":
+                a = v[i["a"]] if i["a"] in v else lane_of("emit", True, scalars[i["a"]])
+                lane["emitted"] = a + (not wrong("emit")) * lane["emitted"]
                 continue
             a, b = (v[o] if o in v else lane_of(i["op"], first, scalars[o]) for o, first in
                     ((i["a"], True), (i["b"], False)))

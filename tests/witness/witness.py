@@ -157,7 +157,7 @@ class Core:
         p, now = self.rules[rule], self.m.tick
         stream = self.group_of[p["first"]]["stream"]
         key = key_of(self.m.seed, stream, 2, now)
-        lanes, places = [], []
+        lanes, places, emitting = [], [], []
         for k in range(self.count) if trigger == 0 else range(p["begin"], p["end"]):
             axon, n = (owner, k) if trigger == 0 else (k, owner)
             x, last = (self.post_x[rule], self.post_last) if trigger == 0 else (self.pre_x, self.pre_last)
@@ -166,16 +166,19 @@ class Core:
                     and not wrong("joined"):
                 continue
             places.append((at_w, at_r))
+            emitting.append(axon)
             seen = x[k] - (x[k] >> 15 << 16)
             if p["pre_kind"] == 3 and self.age(last[k], now) > now % self.m.period and not wrong("count"):
                 seen = 0
             lanes.append({"w": self.w[at_w], "r": self.r[at_r] if p["has_resource"] else 0,
                           "q": self.q[at_r] if p["has_aux"] else 0, "x": seen,
-                          "g": self.age(last[k], now),
+                          "g": self.age(last[k], now), "emitted": self.emitted.get(axon, 0),
                           "number": self.number[p["first"] + k] if trigger == 0 else k})
         line = owner if trigger == 0 else self.number[p["first"] + owner]
         run_program(p, p["entry"][trigger], scalars, lanes, key, line)
-        for (at_w, at_r), lane in zip(places, lanes):
+        for (at_w, at_r), axon, lane in zip(places, emitting, lanes):
+            if trigger != 0:
+                self.emitted[axon] = lane["emitted"]
             self.w[at_w] = lane["w"]
             if p["has_resource"]:
                 self.r[at_r] = lane["r"]
@@ -193,6 +196,7 @@ class Core:
         """Returns the spikes: [(neuron, excess)]."""
         d, m, now = self.d, self.m, self.m.tick
         n = d["neuron_count"]
+        self.emitted = {}  # sums of this tick, by learning axon
         acc, forced, shut, open_ = [0] * n, [False] * n, [0] * n, [0] * n
         self.inh = inh = [0] * n
         dopa, rewarded = [0] * n, [False] * n
@@ -497,9 +501,21 @@ class Machine:
                 out.add((g["population"], core.number[n], excess))
                 for k in range(block, block + g["block_count"]):
                     b = core.d["block"][k]
+                    if b["by_column"] == 2:
+                        continue
                     i = sum(end <= n - first for end in image_file.column_ends(g)) if b["by_column"] else n - first
                     if b["first"] <= i < b["first"] + b["count"]:
                         self.send(groups + c, k, i - b["first"], *self.place[c], excess)
+        for c, core in enumerate(self.cores):
+            block = 0
+            for g in core.d["group"]:
+                for k in range(block, block + g["block_count"]):
+                    b = core.d["block"][k]
+                    for lane in range(b["first"], b["first"] + b["count"]) if b["by_column"] == 2 else ():
+                        total = core.emitted.get(lane, 0)
+                        if total != 0 or wrong("emit-silent"):
+                            self.send(groups + c, k, lane - b["first"], *self.place[c], sat(total, 16))
+                block += g["block_count"]
         self.tick += 1
         if self.resets and self.tick % self.period == 0:
             for core in self.cores:
