@@ -62,11 +62,14 @@ static void bar(struct st_text *t, const char *class, const char *what, int i, d
 
 static void shares(struct st_text *t, const struct st_voted *v)
 {
-    double most = 0;
-    for (int i = 0; i < ST_VOTED_SHARES; i++)
-        most = fmax(most, (double)v->right[i] + v->wrong[i]);
-    if (!(most > 0))
+    uint64_t highest = 0; /* of integers: gcc 12 for AArch64 does not survive the same loop over doubles */
+    for (int i = 0; i < ST_VOTED_SHARES; i++) {
+        uint64_t here = (uint64_t)v->right[i] + v->wrong[i];
+        highest = here > highest ? here : highest;
+    }
+    if (highest == 0)
         return;
+    double most = (double)highest;
     st_textf(t,
              "<h3>How sure the answers are</h3>\n<div class=\"scroll\"><svg class=\"sure\" viewBox=\"0 0 %d %d\" "
              "width=\"%d\" "
