@@ -160,7 +160,7 @@ demo: deps-demo ## set up, train one network on MNIST, test it, and write the re
 WITH_RTL := $(filter release,$(VARIANT))
 PARALLEL = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 test: deps-test ## set up and run all tests, the RTL beside the engines among them; T=word or ONLY='test_x*' for some
-	@$(MAKE) --no-print-directory -s $(PARALLEL) tests all data names $(if $(WITH_RTL),lib rtl-programs)
+	@$(MAKE) --no-print-directory -s $(PARALLEL) tests all data $(if $(WITH_RTL),names lib rtl-programs)
 	@sh tools/run-tests.sh $(if $(WITH_RTL),$(RB)/lockstep tests/touch/touch.sh tests/tutorial/tutorial.py tests/lib/installed.sh tests/lib/python.py tests/doors/doors.py tests/page/page.py) $(TESTS)
 
 tests: $(TESTS) ## build the tests
