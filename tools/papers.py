@@ -39,7 +39,7 @@ ROWS = [
     ("mnist-epochs", False, None, None, None),
 ]
 # the sweep of the slides: CoLaNET's published mechanisms, ten permutations, the share of the weights that raises the threshold
-ALPHAS = (0, 0.0166, 0.0332, 0.0664, 0.0996, 0.1328, 0.166)
+ALPHAS = (0, 0.0166, 0.0332, 0.0664, 0.0996, 0.1328, 0.166, 0.332, 0.664)
 # One mechanism or constant changed at a time, on held-out pictures: (name, what it is about, experiment, copies, pictures asked of each
 # task, what all rows set, the rows)
 ABLATIONS = (
