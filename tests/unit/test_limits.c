@@ -205,7 +205,7 @@ static void limits_are_refused_by_name(void **state)
     hit[ST_DIAG_GRADED_WIDE] = hit[ST_DIAG_EMIT_UNHEARD] = true;     /* test_graded.c */
     hit[ST_DIAG_IN_PARTS] = true;                                    /* test_parts.c */
     hit[ST_DIAG_NO_SYNAPSE] = hit[ST_DIAG_FABRIC_FULL] = true;
-    hit[ST_DIAG_CONSTRAINT] = hit[ST_DIAG_CONSTRAINTS_UNMET] = true; /* test_constraints.c */
+    hit[ST_DIAG_CONSTRAINT] = hit[ST_DIAG_CONSTRAINTS_UNMET] = hit[ST_DIAG_MESH_ROWS] = true; /* test_constraints.c */
     static const struct {
         enum st_diag_id id;
         const char *stage;
