@@ -8,10 +8,13 @@ from __future__ import annotations
 import base64
 import json
 import os
+import select
 import shutil
 import subprocess
 import tempfile
 from pathlib import Path
+
+PATIENCE = 120  # seconds
 
 
 class Browser:
@@ -61,7 +64,10 @@ class Browser:
 
     def _hear(self) -> dict:
         while b"\0" not in self.rest:
-            more = self.answers.read1(1 << 16)
+            if not select.select([self.answers], [], [], PATIENCE)[0]:
+                self.process.kill()
+                raise RuntimeError(f"the browser has said nothing for {PATIENCE} s")
+            more = os.read(self.answers.fileno(), 1 << 16)
             if not more:
                 raise RuntimeError("the browser has ended")
             self.rest += more
