@@ -3,7 +3,6 @@
 #include "promise.h"
 #include "text.h"
 #include <stdlib.h>
-#include <string.h>
 
 /* The faults of a tile: from this one on, while they are of the tile. */
 static uint32_t first_of(const struct st_fabric *f, uint32_t x, uint32_t y)
@@ -88,18 +87,19 @@ const struct st_fabric *st_rows_chip(struct st_arena *a, const struct st_fabric 
     for (uint32_t i = 0; i < chip->bad_row_count; i = next_tile(chip, i))
         added++;
     out->tiles = ST_NEW(a, struct st_fabric_tile, (size_t)chip->tile_count + added);
-    if (chip->tile_count)
-        memcpy(out->tiles, chip->tiles, chip->tile_count * sizeof *chip->tiles);
+    bool *named = ST_NEW(a, bool, (size_t)chip->limits.mesh_width * chip->limits.mesh_height);
+    for (uint32_t i = 0; i < chip->tile_count; i++) {
+        out->tiles[i] = chip->tiles[i];
+        named[chip->tiles[i].y * chip->limits.mesh_width + chip->tiles[i].x] = true;
+    }
     for (uint32_t i = 0; i < chip->bad_row_count; i = next_tile(chip, i)) {
         const struct st_fabric_row *b = &chip->bad_rows[i];
-        uint32_t lost = st_rows_lost(chip, b->x, b->y, neurons), k = 0;
+        uint32_t lost = st_rows_lost(chip, b->x, b->y, neurons);
         if (!is_too_bad(chip, lost, most)) {
             worst = lost > worst ? lost : worst;
             continue;
         }
-        while (k < chip->tile_count && (chip->tiles[k].x != b->x || chip->tiles[k].y != b->y))
-            k++;
-        if (k == chip->tile_count) /* each once */
+        if (!named[b->y * chip->limits.mesh_width + b->x]) /* each once */
             out->tiles[out->tile_count++] = (struct st_fabric_tile){b->x, b->y, ST_TILE_RESERVED, b->mark};
     }
     out->limits.synapse_bits = bits_left(&chip->limits, worst);

@@ -1,7 +1,7 @@
 /* fuzz_nnc.c - whatever stands in the files of a network of ArNI-X: refused with a reason, or a network that is sound.
  * The bytes are the files, by tests/doors/folder_make.h. */
-#include "door.h"
 #include "doors/folder_make.h"
+#include "read_door.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,21 +11,7 @@ int st_fuzz_nnc(const uint8_t *data, size_t size);
 static void read_one(const char *path, double learn)
 {
     const struct st_setting settings[] = {{"receptors", 6}, {"learn", learn}, {"subtract", learn}};
-    struct st_arena a;
-    struct st_diags d;
-    struct st_fault f;
-    struct st_verdicts v;
-    st_arena_init(&a);
-    if (setjmp(a.full) == 0) {
-        st_diags_init(&d, &a);
-        st_verdicts_init(&v, &a);
-        const struct st_net *net = st_door_read(&a, &d, path, ST_DOOR_NNC, settings, 3, &v, &f);
-        if (!net != (d.errors > 0 || f.id) || (net && (!st_net_check(net, &d) || st_verdicts_of(&v, ST_FAITH_REFUSED))))
-            abort();
-        st_diags_text(&d, true);
-        st_verdicts_text(&v);
-    }
-    st_arena_free(&a);
+    read_door(path, ST_DOOR_NNC, settings, 3);
 }
 
 int st_fuzz_nnc(const uint8_t *data, size_t size)
