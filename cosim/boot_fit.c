@@ -18,15 +18,6 @@ uint32_t st_boot_family(const struct st_group *g)
     return family == ST_FAMILY_LEAKY ? CORE_SIM_LEAKY : family == ST_FAMILY_CURRENTS ? CORE_SIM_CURRENTS : 0;
 }
 
-/* Whether somebody is sent what the rows of a core emit. */
-static bool sends_emitted(const struct st_image *image, uint32_t core)
-{
-    bool any = false;
-    for (uint32_t b = 0; b < image->block_count; b++)
-        any |= image->blocks[b].core == core && image->blocks[b].by_column == ST_BY_LANE;
-    return any;
-}
-
 /* Whether some rule keeps what an event brings, or how many there were. */
 static bool keeps_values(const struct st_plastic *p)
 {
@@ -138,7 +129,7 @@ bool st_boot_misfit(const struct core_sim_model *m, const struct st_image *image
             snprintf(text, size, "core %u keeps values or counts of events, the model has no place for them", c);
         else if (st_core_graded(&image->cores[c]) && !m->values)
             snprintf(text, size, "core %u has axons to which packets bring a value, the model knows no values", c);
-        else if (sends_emitted(image, c))
+        else if (st_core_emits(image, &image->cores[c]))
             snprintf(
                 text, size,
                 "core %u sends what its rows emit, for which no core of the RTL has sums; --on sim or timed runs it",

@@ -28,16 +28,6 @@ static size_t sends_of(const struct st_image *image, const struct st_core *def)
     return count;
 }
 
-/* Whether somebody is sent what the rows of a core emit. */
-static bool core_emits(const struct st_image *image, const struct st_core *def)
-{
-    bool any = false;
-    for (uint32_t g = 0; g < def->group_count; g++)
-        for (uint32_t k = 0; k < def->groups[g].block_count; k++)
-            any |= image->blocks[def->groups[g].first_block + k].by_column == ST_BY_LANE;
-    return any;
-}
-
 /* Whether some group is given the sum of negative weights apart. */
 static bool core_splits(const struct st_core *def)
 {
@@ -151,7 +141,7 @@ static void lay_core(struct room *m, struct sim_core *c, const struct st_core *d
     TAKE(m, c->post_x, (size_t)c->part_count * c->count + 2 * ST_LANES);
     TAKE(m, c->post_last, c->count);
     TAKE(m, c->eligible, c->count);
-    if (core_emits(image, def))
+    if (st_core_emits(image, def))
         TAKE(m, c->emitted, c->axons);
     uint32_t line = c->lanes > c->stride ? c->lanes : c->stride + 2 * ST_LANES;
     for (unsigned k = 0; k < sizeof c->line / sizeof c->line[0]; k++)

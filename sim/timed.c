@@ -77,11 +77,8 @@ static bool open_core(struct timed_core *c, const struct st_core *def)
         return false;
     if (!p->axons)
         return true;
-    for (uint32_t g = 0; g < def->group_count; g++)
-        for (uint32_t k = 0; k < def->groups[g].block_count; k++)
-            if (c->of->image->blocks[def->groups[g].first_block + k].by_column == ST_BY_LANE && !c->emitted &&
-                !GET(c->emitted, p->axons))
-                return false;
+    if (st_core_emits(c->of->image, def) && !GET(c->emitted, p->axons))
+        return false;
     for (uint32_t g = 0; g < def->group_count; g++)
         if (p->first >= def->groups[g].first && p->first < def->groups[g].first + def->groups[g].count) {
             c->stream = def->groups[g].stream;

@@ -544,6 +544,16 @@ static inline uint32_t st_core_graded(const struct st_core *c)
     return n;
 }
 
+/* Whether somebody is sent what the rows of a core emit. */
+static inline bool st_core_emits(const struct st_image *m, const struct st_core *c)
+{
+    for (uint32_t g = 0; g < c->group_count; g++)
+        for (uint32_t k = 0; k < c->groups[g].block_count; k++)
+            if (m->blocks[c->groups[g].first_block + k].by_column == ST_BY_LANE)
+                return true;
+    return false;
+}
+
 /* Number of competing columns of a core. */
 static inline uint32_t st_core_columns(const struct st_core *c)
 {
