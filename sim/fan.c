@@ -6,6 +6,11 @@
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "an entry is the low bytes of a word");
 
+enum {
+    TRAY_PIECE = 2 * FAN_PIECE,              /* pieces longer than this are read from where they are */
+    TRAY_END = FAN_PIECE + sizeof(uint64_t), /* what is moved and read behind the last entry */
+};
+
 static uint8_t bits_of(uint64_t count)
 {
     uint8_t bits = 1;
@@ -23,6 +28,12 @@ static void note_delays(const struct st_core *c, uint32_t axon, bool *axons, boo
     axons[delay] = true;
     for (struct st_row_walk r = st_row_begin(c, axon, NULL); st_row_next(&r);)
         entries[delay + r.late] = true;
+}
+
+/* Whether lists are read once and laid into trays: their pieces are short, and there are some. */
+static bool trays_pay(const struct sim_fans *f)
+{
+    return f->delays > 1 && (uint64_t)f->entries * f->bytes < (uint64_t)f->sources * f->delays * TRAY_PIECE;
 }
 
 void st_sim_fans_lay(struct room *m, struct sim_fans *f, const struct st_image *image)
@@ -64,6 +75,11 @@ void st_sim_fans_lay(struct room *m, struct sim_fans *f, const struct st_image *
     TAKE(m, f->entry, (size_t)f->entries * f->bytes + FAN_PIECE); /* a whole piece is read */
     TAKE(m, f->log, (size_t)f->window * f->sources);
     TAKE(m, f->log_count, f->window);
+    if (trays_pay(f))
+        f->tray_room = (uint32_t)((size_t)f->entries * f->bytes / (f->window > FAN_BUSY ? f->window : FAN_BUSY)) & ~7U;
+    TAKE(m, f->laid, (size_t)f->window * f->delays);
+    TAKE(m, f->tray, (size_t)f->window * (f->tray_room + TRAY_END));
+    TAKE(m, f->tray_used, f->window);
 }
 
 bool st_sim_fans_meet(const struct st_image *image, const struct st_copy *copy)
@@ -118,9 +134,10 @@ static const struct st_axon *walk_next(struct walk *w)
 
 /* --- putting together --------------------------------------------------------------------------------------- */
 
+/* A place in the low bits, a value above it, to the top: so its sign is the word's. */
 static void put_entry(const struct sim_fans *f, uint32_t at, uint32_t place, int32_t value)
 {
-    uint64_t word = ((uint64_t)(uint32_t)value & ((UINT64_C(1) << f->value_bits) - 1)) << f->place_bits | place;
+    uint64_t word = (uint64_t)(int64_t)value << f->place_bits | place;
     memcpy(f->entry + (size_t)at * f->bytes, &word, f->bytes);
 }
 
@@ -172,27 +189,50 @@ void st_sim_fans_note(struct st_sim *s, const struct sim_block *b, uint32_t inde
     f->until = (uint64_t)s->tick + f->window;
 }
 
-static inline int32_t value_of(uint64_t word, unsigned place_bits, unsigned value_bits)
+/* Entries to the sums. One function for each usual size, so that a load is a load. */
+__attribute__((always_inline)) static inline void add_of(unsigned place_bits, size_t bytes, const unsigned char *first,
+                                                         size_t length, int32_t *acc, int32_t *inh)
 {
-    return (int32_t)((int64_t)(word << (64 - place_bits - value_bits)) >> (64 - value_bits));
-}
-
-static void add(const struct sim_fans *f, const unsigned char *first, size_t length, int32_t *acc, int32_t *inh)
-{
-    const unsigned place_bits = f->place_bits, value_bits = f->value_bits, bytes = f->bytes;
+    const unsigned up = 64 - 8 * (unsigned)bytes;
     const uint64_t places = (UINT64_C(1) << place_bits) - 1;
     const unsigned char *end = first + length;
     for (const unsigned char *e = first; e < end; e += bytes) {
         uint64_t word;
         memcpy(&word, e, sizeof word);
-        acc[word & places] += value_of(word, place_bits, value_bits);
+        acc[word & places] += (int32_t)((int64_t)(word << up) >> (up + place_bits));
     }
     for (const unsigned char *e = first; inh && e < end; e += bytes) {
         uint64_t word;
         memcpy(&word, e, sizeof word);
-        int32_t value = value_of(word, place_bits, value_bits);
+        int32_t value = (int32_t)((int64_t)(word << up) >> (up + place_bits));
         inh[word & places] += value < 0 ? value : 0;
     }
+}
+
+static void add(const struct sim_fans *f, const unsigned char *first, size_t length, int32_t *acc, int32_t *inh)
+{
+    switch (f->bytes) {
+    case 3:
+        add_of(f->place_bits, 3, first, length, acc, inh);
+        break;
+    case 4:
+        add_of(f->place_bits, 4, first, length, acc, inh);
+        break;
+    default:
+        add_of(f->place_bits, f->bytes, first, length, acc, inh);
+        break;
+    }
+}
+
+/* A long list: what is needed next is sent for while it is added, and no more of it than a near cache keeps. */
+static void add_long(const struct sim_fans *f, const unsigned char *first, size_t length, int32_t *acc, int32_t *inh)
+{
+    const size_t most = 8 * (size_t)FAN_PIECE, part = most / f->bytes * f->bytes;
+    for (; length > part; first += part, length -= part) {
+        sim_fetch(first + part, length - part < most ? length - part : most);
+        add(f, first, part, acc, inh);
+    }
+    add(f, first, length, acc, inh);
 }
 
 /* Entries of some sources at one delay. Their lists lie anywhere: they are sent for some sources ahead. Most are short,
@@ -200,7 +240,7 @@ static void add(const struct sim_fans *f, const unsigned char *first, size_t len
 static void add_due(const struct sim_fans *f, const uint32_t *source, uint32_t count, uint32_t delay, int32_t *acc,
                     int32_t *inh)
 {
-    enum { AHEAD = 8, ROOM = 4096 };
+    enum { AHEAD = 8, ROOM = 4096, FIRST = 8 * FAN_PIECE };
     const size_t bytes = f->bytes;
     unsigned char line[ROOM + FAN_PIECE + sizeof(uint64_t)];
     size_t used = 0;
@@ -209,13 +249,14 @@ static void add_due(const struct sim_fans *f, const uint32_t *source, uint32_t c
             __builtin_prefetch(&f->start[(size_t)source[k + 2 * AHEAD] * f->delays + delay]);
         if (k + AHEAD < count) {
             const uint32_t *next = &f->start[(size_t)source[k + AHEAD] * f->delays + delay];
-            sim_fetch(f->entry + next[0] * bytes, (next[1] - next[0]) * bytes);
+            size_t all = (next[1] - next[0]) * bytes;
+            sim_fetch(f->entry + next[0] * bytes, all < FIRST ? all : FIRST);
         }
         const uint32_t *start = &f->start[(size_t)source[k] * f->delays + delay];
         const unsigned char *first = f->entry + start[0] * bytes;
         size_t length = (start[1] - start[0]) * bytes;
         if (length > FAN_PIECE) {
-            add(f, first, length, acc, inh);
+            add_long(f, first, length, acc, inh);
             continue;
         }
         memcpy(line + used, first, FAN_PIECE); /* the rest of it is overwritten by the next one */
@@ -226,6 +267,50 @@ static void add_due(const struct sim_fans *f, const uint32_t *source, uint32_t c
         }
     }
     add(f, line, used, acc, inh);
+}
+
+/* One source's pieces into the trays of the ticks in which they are due, until one is full. */
+static void lay_source(struct sim_fans *f, uint32_t k, const uint32_t *start, const uint32_t *tray, uint32_t *laid)
+{
+    for (uint32_t d = 0; d < f->delays; d++) {
+        const unsigned char *first = f->entry + (size_t)start[d] * f->bytes;
+        size_t length = (size_t)(start[d + 1] - start[d]) * f->bytes;
+        uint32_t *used = &f->tray_used[tray[d]];
+        if (laid[d] < k)
+            continue; /* full */
+        if (*used + length > f->tray_room) {
+            laid[d] = k;
+            continue;
+        }
+        unsigned char *to = f->tray + (size_t)tray[d] * (f->tray_room + TRAY_END) + *used;
+        memcpy(to, first, FAN_PIECE); /* the rest of it is overwritten by the next one */
+        if (length > FAN_PIECE)
+            memcpy(to + FAN_PIECE, first + FAN_PIECE, length - FAN_PIECE);
+        *used += (uint32_t)length;
+    }
+}
+
+/* The spikes of the tick before, into trays. */
+static void lay(struct st_sim *s)
+{
+    enum { AHEAD = 4 };
+    struct sim_fans *f = &s->fans;
+    uint32_t before = (uint32_t)(((uint64_t)s->tick + f->window - 1) % f->window), count = f->log_count[before];
+    uint32_t *laid = f->laid + (size_t)before * f->delays, tray[FAN_DELAYS];
+    const uint32_t *source = f->log + (size_t)before * f->sources;
+    for (uint32_t d = 0; d < f->delays; d++) {
+        laid[d] = f->tray_room ? count : 0;
+        tray[d] = (uint32_t)(((uint64_t)s->tick - 1 + f->delay[d]) % f->window);
+    }
+    for (uint32_t k = 0; k < count && f->tray_room; k++) {
+        if (k + 2 * AHEAD < count)
+            sim_fetch(&f->start[(size_t)source[k + 2 * AHEAD] * f->delays], (f->delays + 1) * sizeof *f->start);
+        if (k + AHEAD < count) {
+            const uint32_t *next = &f->start[(size_t)source[k + AHEAD] * f->delays];
+            sim_fetch(f->entry + (size_t)next[0] * f->bytes, (size_t)(next[f->delays] - next[0]) * f->bytes);
+        }
+        lay_source(f, k, &f->start[(size_t)source[k] * f->delays], tray, laid);
+    }
 }
 
 static bool any(const int32_t *sums, uint32_t count)
@@ -245,10 +330,17 @@ void st_sim_fans_deliver(struct st_sim *s)
     struct sim_fans *f = &s->fans;
     if (s->tick >= f->until)
         return;
+    lay(s);
+    uint32_t now = s->tick % f->window;
+    add(f, f->tray + (size_t)now * (f->tray_room + TRAY_END), f->tray_used[now], s->acc, s->inh);
+    f->tray_used[now] = 0;
     for (uint32_t d = 0; d < f->delays; d++) {
         uint32_t slot = (uint32_t)(((uint64_t)s->tick + f->window - f->delay[d]) % f->window);
         const uint32_t *source = f->log + (size_t)slot * f->sources;
-        add_due(f, source, f->log_count[slot], d, s->acc, s->inh);
+        if (!f->log_count[slot])
+            continue; /* of an empty log nothing was laid, and `laid` is of another time */
+        uint32_t laid = f->laid[(size_t)slot * f->delays + d];
+        add_due(f, source + laid, f->log_count[slot] - laid, d, s->acc, s->inh);
         for (uint32_t k = 0; f->count[d] != ST_NONE && k < f->log_count[slot]; k++)
             f->pending[(size_t)source[k] * f->counted + f->count[d]]++;
     }
@@ -271,6 +363,7 @@ void st_sim_fans_forget(struct st_sim *s)
     if (!f->until) /* it never spoke since */
         return;
     memset(f->log_count, 0, f->window * sizeof *f->log_count);
+    memset(f->tray_used, 0, f->window * sizeof *f->tray_used);
     f->until = 0;
 }
 

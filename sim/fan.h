@@ -7,8 +7,11 @@
  *     image   core 3: axon (delay 1) ─ {n 5, late 0} {n 9, late 4}       core 7: axon (delay 1) ─ {n 2, late 4}
  *     fan     source: after 1 tick {3.5}     after 5 ticks {3.9} {7.2}
  *
- * A spike is noted in the log of its tick, once whatever it reaches. A tick looks through the log of each delay and
- * adds to the sums of this tick alone, which lie together for all cores and stay in a near cache.
+ * A spike is noted in the log of its tick, once whatever it reaches. A tick adds what is due to the sums of this tick
+ * alone, which lie together for all cores and stay in a near cache. Long lists are added from where they are, through
+ * the log of each delay. Of a source with few entries for many delays a tick would read a piece of a line: so the tick
+ * after the spike reads the whole list once and lays each piece into the tray of the tick in which it is due. Trays are
+ * as deep as a busy tick wants; what finds one full is added through the log.
  *
  * Nothing else can tell: sums are wide, so their order does not matter; what is saved is what it would be without fans,
  * the log told as events in wheels and sums to come; events and operations are counted in the tick in which an axon
@@ -25,7 +28,8 @@ struct sim_block;
 
 enum {
     FAN_DELAYS = 256 + ST_RING_MOST, /* an axon's ticks, and an entry's */
-    FAN_PIECE = 64                   /* bytes that are moved together */
+    FAN_PIECE = 64,                  /* bytes that are moved together */
+    FAN_BUSY = 32                    /* one source in so many speaks in a busy tick */
 };
 
 /* Sources are blocks' indices, numbered through. An entry is a place among the sums of all cores and what is added
@@ -44,6 +48,10 @@ struct sim_fans {
     uint32_t window;     /* ticks that are in the log */
     uint32_t *log;       /* [window][sources] who spoke in a tick, */
     uint32_t *log_count; /* [window] and how many; a source speaks once a tick: of a column that competes one does */
+    uint32_t *laid;      /* [window][delays] how many of them have their entries in a tray */
+    unsigned char *tray; /* [window][tray_room] entries that are due in a tick, */
+    uint32_t *tray_used; /* [window] and bytes of them */
+    uint32_t tray_room;  /* bytes; 0: there are no trays */
     uint64_t until;      /* from this tick on nothing is under way */
 };
 

@@ -257,6 +257,8 @@ static void lay_routes(struct st_sim *s)
     for (uint32_t b = 0; b < im->block_count; b++) {
         s->blocks[b].first_target = at;
         s->blocks[b].first_source = source;
+        s->blocks[b].first = s->image->blocks[b].first;
+        s->blocks[b].by_column = s->image->blocks[b].by_column == ST_BY_COLUMN;
         at += s->blocks[b].target_count;
         source += im->blocks[b].count;
         s->blocks[b].target_count = 0;

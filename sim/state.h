@@ -29,7 +29,9 @@ struct sim_block {
     uint32_t walked; /* the first of them, which have axons that are in no fan */
     uint32_t hops;   /* links a packet crosses, over all branches */
     uint32_t first_source;
-    bool fans; /* some have axons that are in one */
+    uint32_t first; /* as the image has it, beside what is looked up with it */
+    bool by_column; /* likewise */
+    bool fans;      /* some have axons that are in one */
 };
 
 /* A run of neurons lo .. hi - 1; empty when hi <= lo. */
