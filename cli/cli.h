@@ -86,6 +86,8 @@ enum { CLI_SETTINGS = 64 };
 int cli_said(const struct cli *c, stoa_status status, stoa_diagnostics *said);
 /* The same, or with json the list on standard output, also an empty one; faults of the world are no list. */
 int cli_checked(const struct cli *c, stoa_status status, stoa_diagnostics *said, bool json);
+/* What became of each part between two formats, as a table or JSON; frees nothing. NULL is nothing. */
+void cli_verdicts(const stoa_verdicts *verdicts, bool json, FILE *to);
 /* What does not end a long call, for its options. */
 void cli_warn(void *cli, const stoa_diagnostics *said);
 

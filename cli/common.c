@@ -164,6 +164,12 @@ int cli_checked(const struct cli *c, stoa_status status, stoa_diagnostics *said,
     return exit_of(status);
 }
 
+void cli_verdicts(const stoa_verdicts *verdicts, bool json, FILE *to)
+{
+    if (verdicts)
+        fputs(json ? stoa_verdicts_json(verdicts) : stoa_verdicts_text(verdicts), to);
+}
+
 void cli_warn(void *cli, const stoa_diagnostics *said)
 {
     (void)cli;

@@ -102,7 +102,81 @@ STOA_API stoa_status stoa_net_parse(const char *file, const char *text, size_t l
 STOA_API const char *stoa_net_name(const stoa_net *net);
 /* As a text that reads back the same. */
 STOA_API stoa_status stoa_net_print(const stoa_net *net, char **text, stoa_diagnostics **said);
+/* As a file; lists of 1,000 synapses and more go into files beside it, NAME-N.csv. */
+STOA_API stoa_status stoa_net_write(const stoa_net *net, const char *path, stoa_diagnostics **said);
 STOA_API void stoa_net_free(stoa_net *net);
+
+/* A network that is built call by call, in the words of its file (docs/language.md): what stands there behind a name,
+ * as
+ * "{ size: 4, encoder: spikes }", is what a call takes as keys; NULL: none. Each call says what is wrong with its own
+ * part, whose name diagnostics give as their file; the next may be made all the same, and the last refuses. Receptors
+ * and populations come before what names them. */
+typedef struct stoa_builder stoa_builder;
+/* "{ network: NAME, presentation: { picture: 10, silence: 10 } }", and about, copies, parameters. */
+STOA_API stoa_status stoa_build_begin(const char *head, stoa_builder **builder, stoa_diagnostics **said);
+/* What $name is in the parts that follow; again: another value from there on. */
+STOA_API stoa_status stoa_build_number(stoa_builder *builder, const char *name, double value, stoa_diagnostics **said);
+STOA_API stoa_status stoa_build_receptors(stoa_builder *builder, const char *name, const char *keys,
+                                          stoa_diagnostics **said);
+STOA_API stoa_status stoa_build_population(stoa_builder *builder, const char *name, const char *keys,
+                                           stoa_diagnostics **said);
+STOA_API stoa_status stoa_build_emitter(stoa_builder *builder, const char *name, const char *keys,
+                                        stoa_diagnostics **said);
+/* "{ from: R, to: L, policy: all-to-all, weight: 0.5 }". *projection, or NULL, gets its number. */
+STOA_API stoa_status stoa_build_projection(stoa_builder *builder, const char *keys, uint32_t *projection,
+                                           stoa_diagnostics **said);
+/* Synapses of a projection with `policy: list`, as columns, in pieces of any size. weight NULL or NAN, delay NULL or 0:
+ * as the projection says. A piece with a mistake is not taken. */
+STOA_API stoa_status stoa_build_synapses(stoa_builder *builder, uint32_t projection, size_t count,
+                                         const uint32_t *source, const uint32_t *target, const double *weight,
+                                         const uint16_t *delay, stoa_diagnostics **said);
+/* "{ population: L, decide: count }". */
+STOA_API stoa_status stoa_build_readout(stoa_builder *builder, const char *keys, stoa_diagnostics **said);
+/* The network, checked; said has all that was said since it was begun. The builder can only be freed then. */
+STOA_API stoa_status stoa_build_finish(stoa_builder *builder, stoa_net **net, stoa_diagnostics **said);
+STOA_API void stoa_build_free(stoa_builder *builder);
+
+/* How faithfully a part of a network went from one format to another. */
+typedef enum stoa_faith { STOA_FAITH_EXACT, STOA_FAITH_APPROXIMATED, STOA_FAITH_REFUSED } stoa_faith;
+typedef struct stoa_verdict {
+    const char *node, *parameter; /* parameter: "" of the node as a whole */
+    const char *note;             /* what became of it, or why it was refused */
+    double error;                 /* a part of the value; 0 of what is exact or has no number */
+    stoa_faith faith;
+} stoa_verdict;
+
+typedef struct stoa_verdicts stoa_verdicts;
+STOA_API size_t stoa_verdicts_count(const stoa_verdicts *verdicts); /* of NULL: 0 */
+STOA_API const stoa_verdict *stoa_verdicts_at(const stoa_verdicts *verdicts, size_t index);
+/* A table, "" of none; and as JSON (docs/json.md, `import`). */
+STOA_API const char *stoa_verdicts_text(const stoa_verdicts *verdicts);
+STOA_API const char *stoa_verdicts_json(const stoa_verdicts *verdicts);
+STOA_API void stoa_verdicts_free(stoa_verdicts *verdicts);
+
+/* A network in a format of others (docs/formats.md), with a verdict on each of its values; settings are what the format
+ * leaves open, as dt. Refused, there are verdicts still, and no network. */
+STOA_API stoa_status stoa_import(const char *file, const stoa_setting *settings, size_t count, stoa_net **net,
+                                 stoa_verdicts **verdicts, stoa_diagnostics **said);
+
+typedef struct stoa_export_options {
+    size_t size;
+    uint64_t seed; /* of what is drawn: connections, weights, delays */
+    double dt;     /* what a tick is: seconds for nir, ms for sonata; 0: 1 ms */
+} stoa_export_options;
+
+static inline stoa_export_options stoa_export_defaults(void)
+{
+    stoa_export_options o;
+    memset(&o, 0, sizeof o);
+    o.size = sizeof o;
+    o.seed = 1;
+    return o;
+}
+
+/* Writes a network for other programs: form "nir", a file, or "sonata", a folder. options and verdicts may be NULL;
+ * refused, there are verdicts still, and no file (of a folder perhaps some). */
+STOA_API stoa_status stoa_export(const stoa_net *net, const char *form, const char *path,
+                                 const stoa_export_options *options, stoa_verdicts **verdicts, stoa_diagnostics **said);
 
 STOA_API stoa_status stoa_fabric_read(const char *name, stoa_fabric **fabric, stoa_diagnostics **said);
 STOA_API stoa_status stoa_fabric_parse(const char *file, const char *text, size_t length, stoa_fabric **fabric,
@@ -353,6 +427,54 @@ STOA_API const char *stoa_machine(size_t index);
 STOA_API const char *stoa_kernel(size_t index);
 /* Whether a machine can do that (docs/library.md lists what there is); 0 also where either is not known. */
 STOA_API int stoa_machine_can(const char *machine, const char *what);
+
+/* --- recorded events ------------------------------------------------------------------------------------------ */
+
+typedef struct stoa_event_options {
+    size_t size;
+    double dt;                     /* a tick, in the file's unit of time; 0: 1 ms */
+    double from;                   /* what is before is left out, and this is tick 0 */
+    uint32_t ticks;                /* what is later is left out; 0: nothing is */
+    uint32_t width, height;        /* of the sensor; 0: as the format says */
+    uint32_t sample;               /* of a data set of many */
+    const char *polarity, *camera; /* separate, together, on, off; dvs128, davis; NULL: the first */
+    const char *group;             /* whose spikes these are, NULL: "in"; of SONATA also which population */
+} stoa_event_options;
+
+static inline stoa_event_options stoa_event_defaults(void)
+{
+    stoa_event_options o;
+    memset(&o, 0, sizeof o);
+    o.size = sizeof o;
+    return o;
+}
+
+typedef struct stoa_event {
+    uint32_t tick, group, index;
+} stoa_event;
+
+typedef struct stoa_events_info {
+    const stoa_event *at; /* [count], by tick, group and index; each once */
+    size_t count;
+    const char *const *groups; /* [group_count] */
+    uint32_t group_count;
+    uint64_t together; /* events that fell on one spike with another */
+    uint64_t outside;  /* of another time, kind or polarity than asked for */
+    int64_t label;     /* of the sample; -1: there is none */
+    const char *what;  /* the format, for people */
+} stoa_events_info;
+
+/* Spikes of sensors, data sets and other programs as ticks (docs/formats.md); options may be NULL. */
+typedef struct stoa_events stoa_events;
+STOA_API stoa_status stoa_events_read(const char *path, const stoa_event_options *options, stoa_events **events,
+                                      stoa_diagnostics **said);
+/* From memory: in any order, each counted once. */
+STOA_API stoa_status stoa_events_of(const stoa_event *at, size_t count, const char *const *groups, uint32_t group_count,
+                                    stoa_events **events, stoa_diagnostics **said);
+STOA_API const stoa_events_info *stoa_events_about(const stoa_events *events);
+/* Into .h5 (SONATA; dt: ms a tick), .npz, .csv, else lines `tick group index`. */
+STOA_API stoa_status stoa_events_write(const stoa_events *events, double dt, const char *path, stoa_diagnostics **said);
+STOA_API void stoa_events_free(stoa_events *events);
 
 /* --- learning and asking -------------------------------------------------------------------------------------- */
 

@@ -87,6 +87,28 @@ class ReportOptions(c.Structure):
     _fields_ = [("size", Z), ("result", P), ("run", S), ("published", c.c_double), ("date", S)]
 
 
+class Verdict(c.Structure):
+    _fields_ = [("node", S), ("parameter", S), ("note", S), ("error", c.c_double), ("faith", I)]
+
+
+class ExportOptions(c.Structure):
+    _fields_ = [("size", Z), ("seed", U64), ("dt", c.c_double)]
+
+
+class EventOptions(c.Structure):
+    _fields_ = [("size", Z), ("dt", c.c_double), ("from", c.c_double), ("ticks", U32), ("width", U32), ("height", U32),
+                ("sample", U32), ("polarity", S), ("camera", S), ("group", S)]
+
+
+class Event(c.Structure):
+    _fields_ = [("tick", U32), ("group", U32), ("index", U32)]
+
+
+class EventsInfo(c.Structure):
+    _fields_ = [("at", P), ("count", Z), ("groups", c.POINTER(S)), ("group_count", U32), ("together", U64),
+                ("outside", U64), ("label", c.c_int64), ("what", S)]
+
+
 OUT, SAID = c.POINTER(P), c.POINTER(P)
 SETTINGS = c.POINTER(Setting)
 
@@ -106,7 +128,30 @@ FUNCTIONS = {
     "stoa_net_parse": (I, [S, S, Z, SETTINGS, Z, OUT, SAID]),
     "stoa_net_name": (S, [P]),
     "stoa_net_print": (I, [P, OUT, SAID]),
+    "stoa_net_write": (I, [P, S, SAID]),
     "stoa_net_free": (None, [P]),
+    "stoa_build_begin": (I, [S, OUT, SAID]),
+    "stoa_build_number": (I, [P, S, c.c_double, SAID]),
+    "stoa_build_receptors": (I, [P, S, S, SAID]),
+    "stoa_build_population": (I, [P, S, S, SAID]),
+    "stoa_build_emitter": (I, [P, S, S, SAID]),
+    "stoa_build_projection": (I, [P, S, c.POINTER(U32), SAID]),
+    "stoa_build_synapses": (I, [P, U32, Z, P, P, P, P, SAID]),
+    "stoa_build_readout": (I, [P, S, SAID]),
+    "stoa_build_finish": (I, [P, OUT, SAID]),
+    "stoa_build_free": (None, [P]),
+    "stoa_verdicts_count": (Z, [P]),
+    "stoa_verdicts_at": (c.POINTER(Verdict), [P, Z]),
+    "stoa_verdicts_text": (S, [P]),
+    "stoa_verdicts_json": (S, [P]),
+    "stoa_verdicts_free": (None, [P]),
+    "stoa_import": (I, [S, SETTINGS, Z, OUT, OUT, SAID]),
+    "stoa_export": (I, [P, S, S, c.POINTER(ExportOptions), OUT, SAID]),
+    "stoa_events_read": (I, [S, c.POINTER(EventOptions), OUT, SAID]),
+    "stoa_events_of": (I, [P, Z, c.POINTER(S), U32, OUT, SAID]),
+    "stoa_events_about": (c.POINTER(EventsInfo), [P]),
+    "stoa_events_write": (I, [P, c.c_double, S, SAID]),
+    "stoa_events_free": (None, [P]),
     "stoa_fabric_read": (I, [S, OUT, SAID]),
     "stoa_fabric_parse": (I, [S, S, Z, OUT, SAID]),
     "stoa_fabric_name": (S, [P]),

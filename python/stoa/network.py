@@ -88,8 +88,14 @@ class Network:
         return json.dumps(self._dict, indent=1, default=_plain, allow_nan=False)
 
 
-class _Net(Handle):
+class Net(Handle):
+    """A network as the library has it: of a file of another format, or finished."""
+
     _free = "stoa_net_free"
+
+    @property
+    def name(self) -> str:
+        return text(lib.stoa_net_name(self._handle)) or ""
 
 
 class NirGraph(Protocol):
@@ -99,22 +105,26 @@ class NirGraph(Protocol):
     edges: Any
 
 
-AnyNetwork = Union[str, os.PathLike, Network, Mapping[str, Any], NirGraph]
+AnyNetwork = Union[str, os.PathLike, Network, Net, Mapping[str, Any], NirGraph]
 
 
-def net_handle(network: AnyNetwork, values: Optional[Mapping[str, float]] = None) -> _Net:
+def net_handle(network: AnyNetwork, values: Optional[Mapping[str, float]] = None) -> Net:
+    if isinstance(network, Net):
+        if values:
+            raise ValueError("values of parameters are for a network that is read, and this one has been")
+        return network
     rows, count = settings(values)
     if isinstance(network, Mapping):
         network = Network.of(network)
     if isinstance(network, Network):
         described = network.to_text().encode()
-        return _Net(call_out(lib.stoa_net_parse, b"<network>", described, len(described), rows, count))
+        return Net(call_out(lib.stoa_net_parse, b"<network>", described, len(described), rows, count))
     if _nir.is_graph(network):
         with tempfile.TemporaryDirectory(prefix="stoa-") as folder:
             path = os.path.join(folder, "graph.nir")
             _nir.write(network, path)
-            return _Net(call_out(lib.stoa_net_read, to_bytes(path), rows, count))
-    return _Net(call_out(lib.stoa_net_read, to_bytes(network), rows, count))
+            return Net(call_out(lib.stoa_net_read, to_bytes(path), rows, count))
+    return Net(call_out(lib.stoa_net_read, to_bytes(network), rows, count))
 
 
 class Fabric(Handle):
@@ -147,4 +157,4 @@ def print_network(network: AnyNetwork, values: Optional[Mapping[str, float]] = N
     return take_text(call_out(lib.stoa_net_print, net_handle(network, values)._handle)) or ""
 
 
-__all__: Sequence[str] = ["AnyNetwork", "Fabric", "Network", "net_handle", "print_network"]
+__all__: Sequence[str] = ["AnyNetwork", "Fabric", "Net", "Network", "net_handle", "print_network"]

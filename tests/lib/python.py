@@ -65,7 +65,10 @@ class Package(unittest.TestCase):
                                (_abi.VerifyOptions, "stoa_verify_options"), (_abi.RunOptions, "stoa_run_options"), (_abi.Spike, "stoa_spike"), (_abi.SpikeIn, "stoa_spike_in"),
                                (_abi.Counters, "stoa_counters"), (_abi.Pictures, "stoa_pictures"),
                                (_abi.ShowOptions, "stoa_show_options"), (_abi.TrainOptions, "stoa_train_options"),
-                               (_abi.ResultInfo, "stoa_result_info"), (_abi.ReportOptions, "stoa_report_options")]:
+                               (_abi.ResultInfo, "stoa_result_info"), (_abi.ReportOptions, "stoa_report_options"),
+                               (_abi.Verdict, "stoa_verdict"), (_abi.ExportOptions, "stoa_export_options"),
+                               (_abi.EventOptions, "stoa_event_options"), (_abi.Event, "stoa_event"),
+                               (_abi.EventsInfo, "stoa_events_info")]:
             body = re.search(r"typedef struct %s \{(.*?)\} %s;" % (c_name, c_name), header, re.S).group(1)
             members = [re.sub(r".*[\s*]", "", part.strip())
                        for line in body.split(";") if line.strip() for part in line.split(",")]
@@ -95,6 +98,35 @@ class Package(unittest.TestCase):
         run = stoa.compile(listed, "stoa-1-small").run()
         run.inject("R", np.array([3]))
         self.assertEqual(run.step(4)["tick"].tolist(), [2])
+
+    def test_formats_of_others(self):
+        net = (stoa.Network("plain", picture=100, silence=0).receptors("R", size=3, encoder="spikes")
+               .population("L", columns=4, neuron={"model": "lif", "threshold": 1, "leak": 0.25})
+               .project("R", "L", policy="all-to-all", weight=0.5).readout("L"))
+        with tempfile.TemporaryDirectory() as folder:
+            graph = f"{folder}/plain.nir"
+            self.assertIn("exact", {v.verdict for v in stoa.export_network(net, graph)})
+            back, verdicts = stoa.import_network(graph, {"dt": 1e-3})
+            self.assertEqual(back.name, "plain")
+            self.assertIn("L", {v.node for v in verdicts})
+            self.assertTrue(stoa.compile(back, "stoa-1-small").to_bytes())
+            with self.assertRaises(stoa.Refused) as refused:
+                stoa.import_network(graph)
+            self.assertIsInstance(refused.exception.verdicts, list)
+            stoa.write_network(back, f"{folder}/plain.yaml")
+            self.assertTrue(stoa.compile(f"{folder}/plain.yaml", "stoa-1-small").to_bytes())
+
+    def test_events_are_arrays(self):
+        events = stoa.events([(7, 0, 3), (2, 1, 5), (2, 0, 9), (7, 0, 3)], ("in", "out"))
+        self.assertEqual(events.array.tolist(), [(2, 0, 9), (2, 1, 5), (7, 0, 3)])
+        self.assertEqual((events.together, events.label, events.groups), (1, None, ["in", "out"]))
+        with tempfile.TemporaryDirectory() as folder:
+            events.write(f"{folder}/e.h5")
+            out = stoa.read_events(f"{folder}/e.h5", group="out", start=1).array
+            gc.collect()
+            self.assertEqual(out.tolist(), [(1, 0, 5)])
+            with self.assertRaises(TypeError):
+                stoa.read_events(f"{folder}/e.h5", grup="out")
 
     def test_arrays_are_no_copies_and_outlive_what_they_are_of(self):
         image = stoa.compile(small(), "stoa-1-small")
