@@ -56,7 +56,7 @@ SEES_runtime  := include base models image sim cosim runtime
 SEES_report   := include base models image runtime report
 SEES_lib      := include base image models $(COMPILER) compiler doors verify cosim sim runtime report lib
 # Commands that are clients of the library: they see its header, and base/ for texts and files. The others reach further.
-CLIENTS       := $(addprefix cli/,main common check compile diff events export fabric import report run run_spikes small train train_options verify)
+CLIENTS       := $(addprefix cli/,main common check compile data data_files data_make data_options data_show diff events export fabric import report run run_spikes small train train_options verify)
 SEES_client   := include base cli
 SEES_cli      := include base image models $(COMPILER) compiler doors verify runtime report lib cli
 SEES_tests    := include base image models $(COMPILER) compiler doors verify sim cosim runtime report lib tests/ref tests

@@ -505,8 +505,71 @@ typedef struct stoa_pictures {
 typedef struct stoa_dataset stoa_dataset;
 STOA_API stoa_status stoa_dataset_read(const char *images, const char *labels, stoa_dataset **data,
                                        stoa_diagnostics **said);
+/* Of a folder of PNG files (a folder in it for each class), a .npy or a .npz (docs/formats.md). */
+STOA_API stoa_status stoa_dataset_import(const char *path, stoa_dataset **data, stoa_diagnostics **said);
 STOA_API const stoa_pictures *stoa_dataset_pictures(const stoa_dataset *data);
+/* The largest label and 1 more, 0 without labels; what a label was called where it came from, or NULL. */
+STOA_API uint32_t stoa_dataset_classes(const stoa_dataset *data);
+STOA_API const char *stoa_dataset_class(const stoa_dataset *data, uint32_t label);
+/* As idx files; labels NULL, or there are none: pictures alone. */
+STOA_API stoa_status stoa_dataset_save(const stoa_dataset *data, const char *images, const char *labels,
+                                       stoa_diagnostics **said);
 STOA_API void stoa_dataset_free(stoa_dataset *data);
+
+/* The pairs of idx files that a path means: that of one file of pictures, or all of a folder, training pictures first.
+ * The labels of ..images-idx3.. lie beside it in ..labels-idx1..; .gz or not; NULL: there are none. One piece of
+ * memory, the caller's, freed by stoa_free. */
+typedef struct stoa_data_pair {
+    const char *images, *labels;
+} stoa_data_pair;
+STOA_API stoa_status stoa_data_pairs(const char *path, stoa_data_pair **pairs, size_t *count, stoa_diagnostics **said);
+
+/* What is taken of pictures, in this order; all 0: all of it. */
+typedef struct stoa_choice {
+    size_t size;
+    uint32_t first_label;    /* the label that counts as 0 */
+    uint32_t class_count;    /* 0: all, as they are */
+    const uint32_t *classes; /* [class_count] these alone, as counted from first_label, renumbered in this order */
+    uint32_t first, count;   /* of the pictures that are left; count 0: to the end */
+    int transpose;           /* rows and columns change places */
+} stoa_choice;
+
+static inline stoa_choice stoa_choice_defaults(void)
+{
+    stoa_choice o;
+    memset(&o, 0, sizeof o);
+    o.size = sizeof o;
+    return o;
+}
+
+STOA_API stoa_status stoa_dataset_choose(const stoa_dataset *data, const stoa_choice *choice, stoa_dataset **chosen,
+                                         stoa_diagnostics **said);
+/* All pictures with their pixels re-ordered alike, by seed. */
+STOA_API stoa_status stoa_dataset_permute(const stoa_dataset *data, uint64_t seed, stoa_dataset **permuted,
+                                          stoa_diagnostics **said);
+/* Pictures of nothing, without labels: kind white, blurred or flat. */
+STOA_API stoa_status stoa_dataset_noise(const char *kind, uint32_t width, uint32_t height, uint32_t count,
+                                        uint64_t seed, stoa_dataset **data, stoa_diagnostics **said);
+/* Letters drawn from strokes, a stand-in for EMNIST's (docs/data.md): pictures first .. first + count - 1 of task 0
+ * or 1. hands: how far they differ that write, in % of what ships. */
+enum { STOA_LETTER_TASKS = 2, STOA_LETTERS_TRAIN = 24000, STOA_LETTERS_TEST = 4000, STOA_LETTER_HANDS = 100 };
+STOA_API stoa_status stoa_dataset_letters(uint32_t task, uint32_t hands, uint32_t first, uint32_t count, uint64_t seed,
+                                          stoa_dataset **data, stoa_diagnostics **said);
+/* Many pictures on one, a PNG of so many columns: a row a class, or in order (labels of rows count from first then).
+ * *png is the caller's, freed by stoa_free. */
+STOA_API stoa_status stoa_dataset_sheet(const stoa_dataset *data, uint32_t columns, int by_class, uint32_t first,
+                                        void **png, size_t *length, stoa_diagnostics **said);
+
+/* The data sets that experiments here are about, by number; NULL behind the last. */
+typedef struct stoa_known_set {
+    const char *name, *what;
+    const char *folder; /* below the data folder */
+    const char *how;    /* to get it: a command, or words */
+} stoa_known_set;
+STOA_API const stoa_known_set *stoa_known_set_at(size_t index);
+/* Whether its files are in that folder: *state gets there, not-checked (no checksum is known), missing, or wrong, and
+ * said in what. */
+STOA_API stoa_status stoa_known_set_look(size_t index, const char *folder, const char **state, stoa_diagnostics **said);
 
 typedef struct stoa_show_options {
     size_t size;

@@ -109,6 +109,19 @@ class EventsInfo(c.Structure):
                 ("outside", U64), ("label", c.c_int64), ("what", S)]
 
 
+class DataPair(c.Structure):
+    _fields_ = [("images", S), ("labels", S)]
+
+
+class Choice(c.Structure):
+    _fields_ = [("size", Z), ("first_label", U32), ("class_count", U32), ("classes", P), ("first", U32), ("count", U32),
+                ("transpose", I)]
+
+
+class KnownSet(c.Structure):
+    _fields_ = [("name", S), ("what", S), ("folder", S), ("how", S)]
+
+
 OUT, SAID = c.POINTER(P), c.POINTER(P)
 SETTINGS = c.POINTER(Setting)
 
@@ -206,6 +219,18 @@ FUNCTIONS = {
     "stoa_stop_ask": (None, [P]),
     "stoa_stop_free": (None, [P]),
     "stoa_dataset_read": (I, [S, S, OUT, SAID]),
+    "stoa_dataset_import": (I, [S, OUT, SAID]),
+    "stoa_dataset_classes": (U32, [P]),
+    "stoa_dataset_class": (S, [P, U32]),
+    "stoa_dataset_save": (I, [P, S, S, SAID]),
+    "stoa_data_pairs": (I, [S, OUT, c.POINTER(Z), SAID]),
+    "stoa_dataset_choose": (I, [P, c.POINTER(Choice), OUT, SAID]),
+    "stoa_dataset_permute": (I, [P, U64, OUT, SAID]),
+    "stoa_dataset_noise": (I, [S, U32, U32, U32, U64, OUT, SAID]),
+    "stoa_dataset_letters": (I, [U32, U32, U32, U32, U64, OUT, SAID]),
+    "stoa_dataset_sheet": (I, [P, U32, I, U32, OUT, c.POINTER(Z), SAID]),
+    "stoa_known_set_at": (c.POINTER(KnownSet), [Z]),
+    "stoa_known_set_look": (I, [Z, S, c.POINTER(S), SAID]),
     "stoa_dataset_pictures": (c.POINTER(Pictures), [P]),
     "stoa_dataset_free": (None, [P]),
     "stoa_learn": (I, [P, c.POINTER(Pictures), c.POINTER(ShowOptions), OUT, SAID]),

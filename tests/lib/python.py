@@ -68,7 +68,8 @@ class Package(unittest.TestCase):
                                (_abi.ResultInfo, "stoa_result_info"), (_abi.ReportOptions, "stoa_report_options"),
                                (_abi.Verdict, "stoa_verdict"), (_abi.ExportOptions, "stoa_export_options"),
                                (_abi.EventOptions, "stoa_event_options"), (_abi.Event, "stoa_event"),
-                               (_abi.EventsInfo, "stoa_events_info")]:
+                               (_abi.EventsInfo, "stoa_events_info"), (_abi.DataPair, "stoa_data_pair"),
+                               (_abi.Choice, "stoa_choice"), (_abi.KnownSet, "stoa_known_set")]:
             body = re.search(r"typedef struct %s \{(.*?)\} %s;" % (c_name, c_name), header, re.S).group(1)
             members = [re.sub(r".*[\s*]", "", part.strip())
                        for line in body.split(";") if line.strip() for part in line.split(",")]

@@ -347,6 +347,87 @@ static void events_are_arrays(void **state)
     assert_int_equal(stoa_events_read("/no/such.txt", NULL, &e, NULL), STOA_FAILED);
 }
 
+/* --- pictures ----------------------------------------------------------------------------------------------------- */
+
+static void data_sets_are_made_of_others(void **state)
+{
+    (void)state;
+    const uint32_t classes[] = {2, 0};
+    stoa_dataset *all, *some, *turned, *read;
+    stoa_diagnostics *said;
+    stoa_data_pair *pairs;
+    void *png;
+    size_t count, length;
+    const char *look;
+    assert_int_equal(stoa_dataset_letters(0, STOA_LETTER_HANDS, 0, 60, 1, &all, NULL), STOA_OK);
+    assert_int_equal(stoa_dataset_classes(all), 10);
+    assert_null(stoa_dataset_class(all, 0));
+    stoa_choice o = stoa_choice_defaults();
+    o.classes = classes;
+    o.class_count = 2;
+    o.count = 8;
+    assert_int_equal(stoa_dataset_choose(all, &o, &some, NULL), STOA_OK);
+    assert_int_equal(stoa_dataset_permute(some, 7, &turned, NULL), STOA_OK);
+    stoa_dataset_free(all); /* what was made of it keeps what it shares */
+    const stoa_pictures *p = stoa_dataset_pictures(some), *t = stoa_dataset_pictures(turned);
+    assert_int_equal(p->count, 8);
+    assert_int_equal(t->count, 8);
+    uint64_t ink[2] = {0, 0};
+    for (uint32_t i = 0; i < p->count * p->width * p->height; i++) {
+        ink[0] += p->pixels[i];
+        ink[1] += t->pixels[i];
+    }
+    assert_true(ink[0] > 0 && ink[0] == ink[1]);
+    assert_memory_not_equal(p->pixels, t->pixels, p->width * p->height);
+    for (uint32_t i = 0; i < p->count; i++)
+        assert_true(p->labels[i] < 2 && p->labels[i] == t->labels[i]);
+
+    assert_int_equal(
+        stoa_dataset_save(some, in_folder("train-images-idx3-ubyte"), in_folder("train-labels-idx1-ubyte"), NULL),
+        STOA_OK);
+    assert_int_equal(stoa_data_pairs(folder, &pairs, &count, NULL), STOA_OK);
+    assert_int_equal(count, 1);
+    assert_non_null(pairs[0].labels);
+    assert_int_equal(stoa_dataset_read(pairs[0].images, pairs[0].labels, &read, NULL), STOA_OK);
+    assert_memory_equal(stoa_dataset_pictures(read)->pixels, p->pixels, p->count * p->width * p->height);
+    assert_memory_equal(stoa_dataset_pictures(read)->labels, p->labels, p->count);
+    stoa_dataset_free(read);
+    stoa_free(pairs);
+    assert_int_equal(stoa_data_pairs("/no/such/folder", &pairs, &count, NULL), STOA_OK); /* a file, not looked at yet */
+    stoa_free(pairs);
+    assert_int_equal(stoa_data_pairs("netlists", &pairs, &count, NULL), STOA_FAILED);
+    assert_null(pairs);
+
+    assert_int_equal(stoa_dataset_sheet(some, 4, 1, 0, &png, &length, NULL), STOA_OK);
+    assert_memory_equal(png, "\x89PNG", 4);
+    stoa_free(png);
+    assert_int_equal(stoa_dataset_sheet(some, 0, 1, 0, &png, &length, NULL), STOA_USAGE);
+    assert_int_equal(stoa_dataset_sheet(some, 4000000, 0, 0, &png, &length, NULL), STOA_USAGE);
+    assert_null(png);
+    stoa_dataset_free(some);
+    stoa_dataset_free(turned);
+
+    assert_int_equal(stoa_dataset_noise("flat", 5, 3, 2, 1, &all, NULL), STOA_OK);
+    assert_null(stoa_dataset_pictures(all)->labels);
+    assert_int_equal(stoa_dataset_pictures(all)->pixels[29], 255);
+    o = stoa_choice_defaults();
+    o.classes = classes;
+    o.class_count = 2;
+    assert_int_equal(stoa_dataset_choose(all, &o, &some, &said), STOA_FAILED); /* there are no labels */
+    stoa_diagnostics_free(said);
+    stoa_dataset_free(all);
+    assert_int_equal(stoa_dataset_noise("pink", 5, 3, 2, 1, &all, NULL), STOA_USAGE);
+    assert_int_equal(stoa_dataset_letters(2, 100, 0, 1, 1, &all, NULL), STOA_USAGE);
+
+    size_t sets = 0;
+    while (stoa_known_set_at(sets)) {
+        assert_int_equal(stoa_known_set_look(sets++, "/no/such/folder", &look, NULL), STOA_OK);
+        assert_string_equal(look, "missing");
+    }
+    assert_true(sets > 3);
+    assert_int_equal(stoa_known_set_look(sets, "data", &look, NULL), STOA_USAGE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -355,6 +436,7 @@ int main(void)
         cmocka_unit_test(networks_go_out_and_come_in_with_verdicts),
         cmocka_unit_test(long_lists_lie_beside_the_file),
         cmocka_unit_test(events_are_arrays),
+        cmocka_unit_test(data_sets_are_made_of_others),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
