@@ -148,7 +148,7 @@ typedef struct stoa_verdict {
 typedef struct stoa_verdicts stoa_verdicts;
 STOA_API size_t stoa_verdicts_count(const stoa_verdicts *verdicts); /* of NULL: 0 */
 STOA_API const stoa_verdict *stoa_verdicts_at(const stoa_verdicts *verdicts, size_t index);
-/* A table, "" of none; and as JSON (docs/json.md, `import`). */
+/* A table, "" of none; and as JSON (docs/json.md, `verdicts`). */
 STOA_API const char *stoa_verdicts_text(const stoa_verdicts *verdicts);
 STOA_API const char *stoa_verdicts_json(const stoa_verdicts *verdicts);
 STOA_API void stoa_verdicts_free(stoa_verdicts *verdicts);
@@ -638,6 +638,91 @@ STOA_API stoa_status stoa_experiment_name(const char *experiment, char **name, s
 /* It is compiled, learnt, asked. options may be NULL. */
 STOA_API stoa_status stoa_train(const char *experiment, const stoa_train_options *options, stoa_result **result,
                                 stoa_diagnostics **said);
+
+/* What a dense network with backpropagation does on an experiment's tasks. */
+typedef struct stoa_baseline_options {
+    size_t size;
+    uint64_t seed;        /* of the weights and of the permutations, as of stoa_train */
+    const char *method;   /* plain, ewc, replay or joint; NULL: plain */
+    const char *data;     /* as of stoa_train */
+    uint32_t limit, ask;  /* as of stoa_train */
+    uint32_t hidden;      /* neurons of the hidden layer, a multiple of 8 */
+    uint32_t batch;       /* pictures of a step of the descent */
+    uint32_t kept;        /* replay: pictures of each task that are kept */
+    int validate;         /* as of stoa_train */
+    double rate, penalty; /* of the descent; ewc: how hard weights are held */
+    stoa_stop *stop;
+    stoa_progress *progress;
+    void *user;
+} stoa_baseline_options;
+
+static inline stoa_baseline_options stoa_baseline_defaults(void)
+{
+    stoa_baseline_options o;
+    memset(&o, 0, sizeof o);
+    o.size = sizeof o;
+    o.seed = 1;
+    o.hidden = 512;
+    o.batch = 16;
+    o.kept = 50;
+    o.rate = 0.05;
+    o.penalty = 100;
+    return o;
+}
+
+/* The table of accuracies as lines and as JSON (docs/json.md, `baseline`); each the caller's, and may be NULL. */
+STOA_API stoa_status stoa_baseline(const char *experiment, const stoa_baseline_options *options, char **text,
+                                   char **json, stoa_diagnostics **said);
+
+/* A search of an experiment's parameters on training pictures that are held back. */
+typedef struct stoa_range {
+    const char *name;
+    double low, high;
+} stoa_range;
+
+/* How far a search is; generation: `generations` in the last look at those that stay. */
+typedef struct stoa_tuning {
+    uint32_t generation, generations;
+    uint64_t done, all; /* judgements */
+    double seconds;
+    double mean, deviation; /* of the best so far; judged 0: there is none yet */
+    uint32_t judged;
+} stoa_tuning;
+/* From one thread at a time, which may be another than the caller's. Not 0: stop. */
+typedef int stoa_tune_progress(void *user, const stoa_tuning *tuning);
+
+typedef struct stoa_tune_options {
+    size_t size;
+    uint64_t seed;
+    uint32_t population, generations; /* trials of a generation; 0: as the experiment's `tune:` says, as all below */
+    uint32_t seeds;                   /* judgements of a newcomer */
+    uint32_t copies;                  /* members of the ensemble that is judged */
+    uint32_t limit, ask;              /* training pictures of a task, and held-out ones */
+    uint32_t threads;                 /* 0: one for each core of the machine */
+    const char *fabric, *data, *kernel;
+    const char *out; /* folder for tuned.yaml, tune.json, tune.html and the log from which the same search goes on */
+    const stoa_setting *settings;
+    size_t setting_count;
+    const stoa_range *ranges; /* other ranges, or of parameters that `tune:` does not name */
+    size_t range_count;
+    stoa_stop *stop;
+    stoa_tune_progress *progress;
+    void *user;
+} stoa_tune_options;
+
+static inline stoa_tune_options stoa_tune_defaults(void)
+{
+    stoa_tune_options o;
+    memset(&o, 0, sizeof o);
+    o.size = sizeof o;
+    o.seed = 1;
+    return o;
+}
+
+/* What was found in a few lines, and the text of tune.json; each the caller's, and may be NULL. Refused: the
+ * experiment, or all networks in these ranges. */
+STOA_API stoa_status stoa_tune(const char *experiment, const stoa_tune_options *options, char **text, char **json,
+                               stoa_diagnostics **said);
 
 typedef struct stoa_result_info {
     const char *experiment, *network, *fabric, *dataset;

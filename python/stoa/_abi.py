@@ -122,6 +122,31 @@ class KnownSet(c.Structure):
     _fields_ = [("name", S), ("what", S), ("folder", S), ("how", S)]
 
 
+class BaselineOptions(c.Structure):
+    _fields_ = [("size", Z), ("seed", U64), ("method", S), ("data", S), ("limit", U32), ("ask", U32), ("hidden", U32),
+                ("batch", U32), ("kept", U32), ("validate", I), ("rate", c.c_double), ("penalty", c.c_double), ("stop", P),
+                ("progress", PROGRESS), ("user", P)]
+
+
+class Range(c.Structure):
+    _fields_ = [("name", S), ("low", c.c_double), ("high", c.c_double)]
+
+
+class Tuning(c.Structure):
+    _fields_ = [("generation", U32), ("generations", U32), ("done", U64), ("all", U64), ("seconds", c.c_double),
+                ("mean", c.c_double), ("deviation", c.c_double), ("judged", U32)]
+
+
+TUNE_PROGRESS = c.CFUNCTYPE(I, P, c.POINTER(Tuning))
+
+
+class TuneOptions(c.Structure):
+    _fields_ = [("size", Z), ("seed", U64), ("population", U32), ("generations", U32), ("seeds", U32), ("copies", U32),
+                ("limit", U32), ("ask", U32), ("threads", U32), ("fabric", S), ("data", S), ("kernel", S), ("out", S),
+                ("settings", c.POINTER(Setting)), ("setting_count", Z), ("ranges", c.POINTER(Range)), ("range_count", Z),
+                ("stop", P), ("progress", TUNE_PROGRESS), ("user", P)]
+
+
 OUT, SAID = c.POINTER(P), c.POINTER(P)
 SETTINGS = c.POINTER(Setting)
 
@@ -237,6 +262,8 @@ FUNCTIONS = {
     "stoa_ask": (I, [P, c.POINTER(Pictures), c.POINTER(ShowOptions), OUT, SAID]),
     "stoa_experiment_name": (I, [S, OUT, SAID]),
     "stoa_train": (I, [S, c.POINTER(TrainOptions), OUT, SAID]),
+    "stoa_baseline": (I, [S, c.POINTER(BaselineOptions), OUT, OUT, SAID]),
+    "stoa_tune": (I, [S, c.POINTER(TuneOptions), OUT, OUT, SAID]),
     "stoa_result_about": (c.POINTER(ResultInfo), [P]),
     "stoa_result_answers": (P, [P]),
     "stoa_result_image": (P, [P]),

@@ -69,7 +69,9 @@ class Package(unittest.TestCase):
                                (_abi.Verdict, "stoa_verdict"), (_abi.ExportOptions, "stoa_export_options"),
                                (_abi.EventOptions, "stoa_event_options"), (_abi.Event, "stoa_event"),
                                (_abi.EventsInfo, "stoa_events_info"), (_abi.DataPair, "stoa_data_pair"),
-                               (_abi.Choice, "stoa_choice"), (_abi.KnownSet, "stoa_known_set")]:
+                               (_abi.Choice, "stoa_choice"), (_abi.KnownSet, "stoa_known_set"),
+                               (_abi.BaselineOptions, "stoa_baseline_options"), (_abi.Range, "stoa_range"),
+                               (_abi.Tuning, "stoa_tuning"), (_abi.TuneOptions, "stoa_tune_options")]:
             body = re.search(r"typedef struct %s \{(.*?)\} %s;" % (c_name, c_name), header, re.S).group(1)
             members = [re.sub(r".*[\s*]", "", part.strip())
                        for line in body.split(";") if line.strip() for part in line.split(",")]
