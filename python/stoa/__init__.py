@@ -17,12 +17,12 @@ from .image import Compiled, Image, Weights, compile, load, trained
 from .network import Fabric, Net, Network
 from .result import Result
 from .run import SPIKE, Run
-from .train import train
+from .train import Tuning, baseline, train, tune
 
 __version__ = version()
 __all__ = [
     "Bug", "Compiled", "Diagnostic", "Differs", "EVENT", "Events", "Fabric", "Failed", "Image", "Net", "Network", "Refused",
-    "Result", "Run", "SPIKE", "StoaError", "StoaWarning", "Stopped", "Usage", "Verdict", "Weights", "compile", "events", "explain",
-    "export_network", "import_network", "kernels", "load", "machines", "read_events", "train", "trained", "version",
-    "write_network",
+    "Result", "Run", "SPIKE", "StoaError", "StoaWarning", "Stopped", "Tuning", "Usage", "Verdict", "Weights", "baseline", "compile",
+    "events", "explain", "export_network", "import_network", "kernels", "load", "machines", "read_events", "train", "trained",
+    "tune", "version", "write_network",
 ]

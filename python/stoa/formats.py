@@ -10,7 +10,7 @@ import numpy as np
 
 from . import _abi
 from ._errors import Refused
-from ._lib import Handle, call, call_out, finish, lib, settings, text, to_bytes, view
+from ._lib import Handle, call, call_out, finish, lib, settings as rows_of, text, to_bytes, view
 from .network import AnyNetwork, Net, net_handle
 
 #: One event: a tick, the number of its group, the index in it.
@@ -45,30 +45,31 @@ def _with_verdicts(status: int, verdicts: c.c_void_p, said: c.c_void_p) -> list[
     return listed
 
 
-def import_network(file: Union[str, os.PathLike], values: Optional[Mapping[str, float]] = None) -> Tuple[Net, list[Verdict]]:
+def import_network(file: Union[str, os.PathLike], settings: Optional[Mapping[str, float]] = None) -> Tuple[Net, list[Verdict]]:
     """A network of NIR, SONATA, RANC or ArNI-X, and what became of each of its values.
 
     The network can be compiled, exported and written. What is refused is raised, with `verdicts`.
     """
     net, verdicts, said = c.c_void_p(), c.c_void_p(), c.c_void_p()
-    rows, count = settings(values)
+    rows, count = rows_of(settings)
     status = lib.stoa_import(to_bytes(file), rows, count, c.byref(net), c.byref(verdicts), c.byref(said))
     made = Net(net)
     return made, _with_verdicts(status, verdicts, said)
 
 
 def export_network(network: AnyNetwork, path: Union[str, os.PathLike], form: str = "nir", dt: float = 0, seed: int = 1,
-                   values: Optional[Mapping[str, float]] = None) -> list[Verdict]:
+                   settings: Optional[Mapping[str, float]] = None) -> list[Verdict]:
     """Writes a network as a NIR graph, or form="sonata" as a circuit (a folder). dt: a tick, in s of NIR, in ms of SONATA."""
     options = _abi.ExportOptions(c.sizeof(_abi.ExportOptions), seed, dt)
-    net, verdicts, said = net_handle(network, values), c.c_void_p(), c.c_void_p()
+    net, verdicts, said = net_handle(network, settings), c.c_void_p(), c.c_void_p()
     status = lib.stoa_export(net._handle, form.encode(), to_bytes(path), c.byref(options), c.byref(verdicts), c.byref(said))
     return _with_verdicts(status, verdicts, said)
 
 
-def write_network(network: AnyNetwork, path: Union[str, os.PathLike], values: Optional[Mapping[str, float]] = None) -> None:
+def write_network(network: AnyNetwork, path: Union[str, os.PathLike], settings: Optional[Mapping[str, float]] = None) -> None:
     """Writes a network as a file of its own language; long lists go into files beside it."""
-    call(lib.stoa_net_write, net_handle(network, values)._handle, to_bytes(path))
+    net = net_handle(network, settings)  # a name of its own: it must live as long as the call
+    call(lib.stoa_net_write, net._handle, to_bytes(path))
 
 
 class Events(Handle):

@@ -2,6 +2,7 @@
 """The Python package: what it hands out, what it raises, that it says what stoa.h says, and its examples as they stand."""
 
 import gc
+import json
 import math
 import os
 import re
@@ -98,9 +99,49 @@ class Package(unittest.TestCase):
         listed = (stoa.Network("listed").receptors("R", size=4, encoder="spikes")
                   .population("L", columns=2, neuron={"model": "lif", "threshold": np.float64(1)})
                   .project("R", "L", synapses=rows).readout("L"))
+        # arrays go as they are, as text they say the same
+        as_text = stoa.Network.of(json.loads(listed.to_text()))
+        self.assertEqual(stoa.network.print_network(listed), stoa.network.print_network(as_text))
         run = stoa.compile(listed, "stoa-1-small").run()
         run.inject("R", np.array([3]))
         self.assertEqual(run.step(4)["tick"].tolist(), [2])
+
+    def test_arrays_of_synapses(self):
+        def net(rows, **keys):
+            return (stoa.Network("listed").receptors("R", size=4, encoder="spikes")
+                    .population("L", columns=2, neuron={"model": "lif", "threshold": 1})
+                    .project("R", "L", synapses=np.array(rows), **keys).readout("L"))
+
+        own = [[0, 1, math.nan, 2], [3, 0, 2.0, math.nan]]
+        built = net(own, weight=0.5, delay=3)
+        self.assertEqual(stoa.network.print_network(built),
+                         stoa.network.print_network(stoa.Network.of(json.loads(built.to_text()))))
+        for wrong in ([[0, 1.5, 1]], [[-1, 0, 1]], [[0]], [[0, 0, 1, 1e6]], [[math.nan, 0, 1]]):
+            with self.assertRaises(ValueError):
+                stoa.compile(net(wrong), "stoa-1-small")
+        with self.assertRaises(stoa.Refused) as refused:
+            stoa.compile(net([[0, 2, 1.0], [4, 0, 1.0]]), "stoa-1-small")
+        self.assertEqual([d.id for d in refused.exception.diagnostics][:2], ["list-bounds", "list-bounds"])
+
+    def test_a_search_and_a_baseline(self):
+        with tempfile.TemporaryDirectory() as folder:
+            experiment = os.path.join(folder, "small.yaml")
+            Path(experiment).write_text(
+                f"experiment: small\nnetwork: {ROOT}/netlists/networks/colanet-permuted.yaml\n"
+                f"fabric: {ROOT}/netlists/fabrics/stoa-1-large.yaml\n"
+                f"data: {{ folder: {ROOT}/data/mnist, hold_out: 3, train: {{ images: train-images-idx3-ubyte, labels: "
+                "train-labels-idx1-ubyte }, test: { images: t10k-images-idx3-ubyte, labels: t10k-labels-idx1-ubyte } }\n"
+                "tune: { parameters: { alpha: [0.02, 0.12] }, population: 3, elite: 1, generations: 2, seeds: 1, copies: 1,\n"
+                "  first: 30, ask: 15 }\n")
+            told = []
+            found = stoa.tune(experiment, os.path.join(folder, "tuned"), threads=2, progress=lambda now: told.append(now.done))
+            self.assertEqual((found["stoa_tune"], len(found["trials"])), (1, 5))
+            self.assertEqual(told[-1], max(told))
+            self.assertEqual(stoa.tune(experiment, os.path.join(folder, "again"), ranges={"alpha": (0.02, 0.12)}), found)
+            with self.assertRaises(stoa.Stopped):
+                stoa.tune(experiment, os.path.join(folder, "stopped"), progress=lambda now: True)
+            dense = stoa.baseline(experiment, hidden=16, limit=60, ask=30)
+            self.assertEqual((dense["stoa_baseline"], dense["hidden"]), (1, 16))
 
     def test_formats_of_others(self):
         net = (stoa.Network("plain", picture=100, silence=0).receptors("R", size=3, encoder="spikes")

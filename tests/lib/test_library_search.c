@@ -82,7 +82,8 @@ static void a_search_is_the_same_and_goes_on(void **state)
     o.out = in_folder("whole");
     o.progress = so_far;
     o.user = seen;
-    assert_int_equal(stoa_tune(experiment, &o, &text, &whole, NULL), STOA_OK);
+    assert_int_equal(stoa_tune(experiment, &o, &text, &whole, &said), STOA_OK);
+    assert_null(said); /* that there was no log is no mistake */
     assert_true(seen[0] > 3);
     assert_non_null(strstr(whole, "\"stoa_tune\": 1"));
     assert_non_null(strstr(text, "on held-out pictures"));
@@ -129,7 +130,8 @@ static void a_baseline_is_a_table(void **state)
     char *text, *json, *again;
     stoa_baseline_options o = stoa_baseline_defaults();
     o.hidden = 16;
-    assert_int_equal(stoa_baseline(experiment, &o, &text, &json, NULL), STOA_OK);
+    assert_int_equal(stoa_baseline(experiment, &o, &text, &json, &said), STOA_OK);
+    assert_null(said);
     assert_non_null(strstr(text, "dense, 16 hidden neurons"));
     assert_non_null(strstr(json, "\"stoa_baseline\": 1"));
     assert_int_equal(stoa_baseline(experiment, &o, NULL, &again, NULL), STOA_OK);
