@@ -55,10 +55,8 @@ SEES_cosim    := include base models image sim cosim
 SEES_runtime  := include base models image sim cosim runtime
 SEES_report   := include base models image runtime report
 SEES_lib      := include base image models $(COMPILER) compiler doors verify cosim sim runtime report lib
-# Commands that are clients of the library: they see its header, and base/ for texts and files. The others reach further.
-CLIENTS       := $(addprefix cli/,main common check compile diff fabric report run run_spikes small train train_options verify)
-SEES_client   := include base cli
-SEES_cli      := include base image models $(COMPILER) compiler doors verify runtime report lib cli
+# Commands are clients of the library: they see its header, and base/ for texts and files.
+SEES_cli      := include base cli
 SEES_tests    := include base image models $(COMPILER) compiler doors verify sim cosim runtime report lib tests/ref tests
 
 FOLDERS := base models $(patsubst %/,%,$(wildcard models/*/)) image $(COMPILER) compiler $(if $(CROSS),,doors) verify sim cosim runtime report $(if $(CROSS),,lib)
@@ -84,7 +82,7 @@ help: ## this list
 # --- building -----------------------------------------------------------------------------------------------
 # The room of a file is its first folder, in the compiler its second.
 room     = $(firstword $(subst /, ,$(patsubst compiler/%,%,$(1))))
-includes = $(foreach d,$(or $(if $(filter $(CLIENTS),$(1)),$(SEES_client)),$(SEES_$(call room,$(1))),$(SEES_compiler)),-I$(d)) $(if $(filter doors tests,$(call room,$(1))),$(DOOR_CFLAGS))
+includes = $(foreach d,$(or $(SEES_$(call room,$(1))),$(SEES_compiler)),-I$(d)) $(if $(filter doors tests,$(call room,$(1))),$(DOOR_CFLAGS))
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
 	@echo "  CC    $@"

@@ -1,10 +1,7 @@
 /* baseline.c - `stoa baseline`: what a dense network with backpropagation does on an experiment's tasks. */
-#include "dense.h"
-#include "scores_text.h"
-#include "train_plan.h"
+#include "train_options.h"
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 const char cli_baseline_help[] =
     "stoa baseline permuted-mnist\n"
@@ -29,8 +26,17 @@ struct request {
     struct train_options all;
     uint64_t hidden, batch, kept;
     double rate, penalty;
-    int method;
+    const char *method;
 };
+
+static bool is_method(const char *word)
+{
+    static const char *const methods[] = {"plain", "ewc", "replay", "joint"};
+    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
+        if (!strcmp(methods[i], word))
+            return true;
+    return false;
+}
 
 static bool parse(struct cli *c, int argc, char **argv, struct request *q)
 {
@@ -49,10 +55,8 @@ static bool parse(struct cli *c, int argc, char **argv, struct request *q)
         bool ok = true;
         switch (o) {
         case 'm':
-            q->method = 0;
-            while (st_dense_methods[q->method] && strcmp(st_dense_methods[q->method], optarg) != 0)
-                q->method++;
-            ok = st_dense_methods[q->method];
+            q->method = optarg;
+            ok = is_method(optarg);
             if (!ok)
                 cli_usage(c, "--method wants plain, ewc, replay or joint, not '%s'", optarg);
             break;
@@ -84,70 +88,42 @@ static bool parse(struct cli *c, int argc, char **argv, struct request *q)
     return cli_train_options_end(c, argc, argv, &q->all);
 }
 
+static int progress(void *drawn, const char *what, uint64_t done, uint64_t all, double seconds)
+{
+    cli_progress(drawn, what, done, all, seconds);
+    return 0;
+}
+
 int cli_baseline(struct cli *c, int argc, char **argv)
 {
     struct request q;
-    struct st_fault f = {0};
-    struct st_plan_want want;
+    stoa_diagnostics *said;
+    char *text = NULL;
+    double drawn[2] = {-10, 0};
     if (!parse(c, argc, argv, &q))
         return CLI_USAGE;
-    int status = cli_train_want(c, &q.all, &want);
-    if (status != CLI_DONE)
-        return status;
-    const struct st_experiment *e = want.experiment;
-    want.how = (struct st_compile_options){.seed = q.all.seed, .copies = 1};
-    struct st_plan_data *data;
-    struct st_plan_made made;
-    status = cli_train_load(c, &want, &data);
-    if (status != CLI_DONE)
-        return status;
-    if (!st_plan_make(c->arena, &c->diags, &want, data, &made, &f))
-        return f.id ? cli_fault(&f) : cli_diags(c, false);
-    const struct st_steps life = made.steps
-                                     ? (struct st_steps){made.tasks, made.steps, made.task_count, made.step_count}
-                                     : st_steps_plain(c->arena, made.train, made.test, e->epochs);
-    double drawn[2] = {-10, 0};
-    const struct st_dense_plan plan = {.tasks = life.tasks,
-                                       .steps = life.steps,
-                                       .task_count = life.task_count,
-                                       .step_count = life.step_count,
-                                       .classes = made.image->populations[made.image->readout.population].columns,
-                                       .hidden = (uint32_t)q.hidden,
-                                       .batch = (uint32_t)q.batch,
-                                       .rate = (float)q.rate,
-                                       .penalty = (float)q.penalty,
-                                       .kept = (uint32_t)q.kept,
-                                       .method = (enum st_dense_method)q.method,
-                                       .seed = q.all.seed,
-                                       .stop = cli_stop_on_signals(),
-                                       .progress = cli_progress,
-                                       .user = drawn};
-    struct st_scores scores;
-    if (!st_dense_live(c->arena, &plan, &scores, &f)) {
-        if (f.id != ST_FAULT_STOPPED)
-            return cli_fault(&f);
-        fprintf(stderr, "stoa: %s\n", f.text);
-        return 128 + atomic_load(plan.stop);
-    }
-    if (q.all.json) {
-        struct st_text t;
-        st_text_init(&t, c->arena);
-        st_text_put(&t, "{\n  \"stoa_baseline\": 1,\n  \"experiment\": ");
-        st_text_json(&t, e->name);
-        st_textf(&t, ",\n  \"method\": \"%s\",\n  \"hidden\": %llu,\n  \"seed\": %llu,\n", st_dense_methods[q.method],
-                 (unsigned long long)q.hidden, (unsigned long long)q.all.seed);
-        st_scores_json(&t, &scores);
-        st_text_put(&t, "\n}\n");
-        fwrite(t.at, 1, t.length, stdout);
-        return CLI_DONE;
-    }
-    printf("%-28s dense, %llu hidden neurons, backpropagation, %s, seed %llu\n", e->name, (unsigned long long)q.hidden,
-           st_dense_methods[q.method], (unsigned long long)q.all.seed);
-    struct st_text t;
-    st_text_init(&t, c->arena);
-    st_scores_put_matrix(&t, &scores);
-    st_scores_put_summary(&t, "dense network", st_scores_summary(&scores, ST_SCORE_TOGETHER));
-    st_scores_put_summary(&t, "among a task's classes", st_scores_summary(&scores, ST_SCORE_AMONG));
-    fputs(t.at, stdout);
-    return CLI_DONE;
+    stoa_baseline_options o = stoa_baseline_defaults();
+    o.seed = q.all.seed;
+    o.method = q.method;
+    o.data = q.all.data;
+    o.limit = (uint32_t)q.all.limit;
+    o.ask = (uint32_t)q.all.ask;
+    o.hidden = (uint32_t)q.hidden;
+    o.batch = (uint32_t)q.batch;
+    o.kept = (uint32_t)q.kept;
+    o.validate = q.all.validate;
+    o.rate = q.rate;
+    o.penalty = q.penalty;
+    o.stop = cli_stop();
+    o.progress = progress;
+    o.user = drawn;
+    stoa_status status =
+        stoa_baseline(q.all.experiment, &o, q.all.json ? NULL : &text, q.all.json ? &text : NULL, &said);
+    if (status == STOA_STOPPED)
+        return cli_stopped(said, "");
+    int done = cli_said(c, status, said);
+    if (text)
+        fputs(text, stdout);
+    stoa_free(text);
+    return done;
 }

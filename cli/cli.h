@@ -1,9 +1,8 @@
 /* cli.h - the command line: the only place that prints or exits.
  *
- * One table of commands (main.c), one file a command. A command is a client of stoa.h and sees nothing else but base/;
- * those that reach further (those that are not among the CLIENTS of the Makefile) have inside.h. Data goes to stdout,
- * talk and progress to stderr. Exit: 0 done, 1 input refused, 2 bad command line, 3 the world failed, 4 traces differ,
- * 70 a bug in stoa, 128 + n stopped by signal n. */
+ * One table of commands (main.c), one file a command. A command is a client of stoa.h and sees nothing else but base/.
+ * Data goes to stdout, talk and progress to stderr. Exit: 0 done, 1 input refused, 2 bad command line, 3 the world
+ * failed, 4 traces differ, 70 a bug in stoa, 128 + n stopped by signal n. */
 #ifndef STOA_CLI_H
 #define STOA_CLI_H
 
@@ -86,6 +85,10 @@ enum { CLI_SETTINGS = 64 };
 int cli_said(const struct cli *c, stoa_status status, stoa_diagnostics *said);
 /* The same, or with json the list on standard output, also an empty one; faults of the world are no list. */
 int cli_checked(const struct cli *c, stoa_status status, stoa_diagnostics *said, bool json);
+/* What a call said that was stopped, with `more` behind it, and frees it; the exit status of the signal. */
+int cli_stopped(stoa_diagnostics *said, const char *more);
+/* What became of each part between two formats, as a table or JSON; frees nothing. NULL is nothing. */
+void cli_verdicts(const stoa_verdicts *verdicts, bool json, FILE *to);
 /* What does not end a long call, for its options. */
 void cli_warn(void *cli, const stoa_diagnostics *said);
 

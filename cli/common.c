@@ -164,6 +164,20 @@ int cli_checked(const struct cli *c, stoa_status status, stoa_diagnostics *said,
     return exit_of(status);
 }
 
+int cli_stopped(stoa_diagnostics *said, const char *more)
+{
+    const stoa_diagnostic *why = stoa_diagnostics_at(said, stoa_diagnostics_count(said) - 1);
+    fprintf(stderr, "stoa: %s%s\n", why ? why->message : "stopped", more);
+    stoa_diagnostics_free(said);
+    return 128 + atomic_load(cli_stop_on_signals());
+}
+
+void cli_verdicts(const stoa_verdicts *verdicts, bool json, FILE *to)
+{
+    if (verdicts)
+        fputs(json ? stoa_verdicts_json(verdicts) : stoa_verdicts_text(verdicts), to);
+}
+
 void cli_warn(void *cli, const stoa_diagnostics *said)
 {
     (void)cli;

@@ -1,6 +1,5 @@
 #include "data.h"
 #include "file.h"
-#include "known_data.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -41,19 +40,21 @@ const char cli_data_help[] =
     "  --seed N          (default 1)\n"
     "  --json            what is there, or what was made, as JSON on standard output\n";
 
-static const char *state_text(enum st_known_state state)
+static const char *state_text(const char *state)
 {
-    static const char *const texts[] = {"there", "there, no checksum known", "missing", "WRONG"};
-    return texts[state];
+    static const char *const texts[][2] = {{"not-checked", "there, no checksum known"}, {"wrong", "WRONG"}};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        if (!strcmp(state, texts[i][0]))
+            return texts[i][1];
+    return state;
 }
 
-static void put_json(struct st_text *t, enum st_known_set set, const char *folder, enum st_known_state state,
+static void put_json(struct st_text *t, const stoa_known_set *set, const char *folder, const char *state,
                      const char *wrong)
 {
-    const char *const texts[][2] = {{"name", st_known_name(set)}, {"what", st_known_what(set)},
-                                    {"folder", folder},           {"state", st_known_state_name(state)},
-                                    {"how", st_known_how(set)},   {"wrong", wrong}};
-    st_textf(t, "%s\n  {", set ? "," : "");
+    const char *const texts[][2] = {{"name", set->name}, {"what", set->what}, {"folder", folder},
+                                    {"state", state},    {"how", set->how},   {"wrong", wrong}};
+    st_textf(t, "%s\n  {", t->length ? "," : "");
     for (size_t i = 0; i < sizeof texts / sizeof *texts && texts[i][1]; i++) {
         st_textf(t, "%s\"%s\": ", i ? ", " : "", texts[i][0]);
         st_text_json(t, texts[i][1]);
@@ -61,15 +62,14 @@ static void put_json(struct st_text *t, enum st_known_set set, const char *folde
     st_text_put(t, "}");
 }
 
-static void put_line(struct cli *c, struct st_text *t, enum st_known_set set, const char *folder,
-                     enum st_known_state state, const char *wrong)
+static void put_line(struct cli *c, struct st_text *t, const stoa_known_set *set, const char *folder, const char *state,
+                     const char *wrong)
 {
-    st_textf(t, "%-16s %s\n    %s: %s\n", st_known_name(set), st_known_what(set), cli_shown(c, folder),
-             state_text(state));
+    st_textf(t, "%-16s %s\n    %s: %s\n", set->name, set->what, cli_shown(c, folder), state_text(state));
     if (wrong)
         st_textf(t, "    %s\n", wrong);
-    if (state == ST_KNOWN_MISSING || state == ST_KNOWN_WRONG)
-        st_textf(t, "    get it: %s\n", st_known_how(set));
+    if (!strcmp(state, "missing") || !strcmp(state, "wrong"))
+        st_textf(t, "    get it: %s\n", set->how);
 }
 
 static int list(struct cli *c, int argc, char **argv)
@@ -88,15 +88,19 @@ static int list(struct cli *c, int argc, char **argv)
     if (optind != argc)
         return cli_usage(c, "no command '%s': show, make or letters, or nothing for the list", argv[optind]);
     st_text_init(&t, c->arena);
-    for (enum st_known_set set = 0; set < ST_KNOWN_SETS; set++) {
-        struct st_fault f;
-        const char *folder = st_path_join(c->arena, root, st_known_folder(set));
-        enum st_known_state state = st_known_look_all(set, folder, &f);
-        const char *wrong = state == ST_KNOWN_WRONG ? f.text : NULL;
+    const stoa_known_set *set;
+    for (size_t i = 0; (set = stoa_known_set_at(i)); i++) {
+        stoa_diagnostics *said;
+        const char *folder = st_path_join(c->arena, root, set->folder), *state;
+        stoa_status status = stoa_known_set_look(i, folder, &state, &said);
+        if (status != STOA_OK)
+            return cli_said(c, status, said);
+        const stoa_diagnostic *wrong = stoa_diagnostics_at(said, 0);
         if (json)
-            put_json(&t, set, folder, state, wrong);
+            put_json(&t, set, folder, state, wrong ? wrong->message : NULL);
         else
-            put_line(c, &t, set, folder, state, wrong);
+            put_line(c, &t, set, folder, state, wrong ? wrong->message : NULL);
+        stoa_diagnostics_free(said);
     }
     if (json)
         printf("{\"sets\": [%s\n]}\n", t.at);

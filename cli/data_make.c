@@ -1,10 +1,6 @@
 /* data_make.c - idx files out of others, or out of nothing: permuted, subset, noise, pictures, letters. */
 #include "data.h"
 #include "file.h"
-#include "known_data.h"
-#include "letters.h"
-#include "noise.h"
-#include "pictures.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -18,90 +14,107 @@ static const char *plain_name(struct cli *c, const char *path)
     return st_arena_text(c->arena, name, length > 3 && !strcmp(name + length - 3, ".gz") ? length - 3 : length);
 }
 
-/* Every pair of the source, changed, into the folder. */
+static bool permute(struct cli *c, stoa_dataset **d, uint64_t seed, int *done)
+{
+    stoa_diagnostics *said;
+    stoa_dataset *permuted;
+    stoa_status status = stoa_dataset_permute(*d, seed, &permuted, &said);
+    stoa_dataset_free(*d);
+    *d = permuted;
+    *done = cli_said(c, status, said);
+    return status == STOA_OK;
+}
+
+/* A pair, changed, into the folder. */
+static int from_pair(struct cli *c, const struct cli_data *q, const stoa_data_pair *pair, bool permuted,
+                     struct st_text *made)
+{
+    stoa_dataset *d;
+    int done;
+    if (!cli_data_load(c, pair, &d, &done) ||
+        !(permuted ? permute(c, &d, q->seed, &done) : cli_data_choose(c, &d, &q->choice, &done)))
+        return done;
+    if (stoa_dataset_pictures(d)->count == 0) {
+        stoa_dataset_free(d);
+        return cli_usage(c, "--first %u leaves nothing of %s", q->choice.first, pair->images);
+    }
+    return cli_data_save(c, d, q->out, plain_name(c, pair->images), pair->labels ? plain_name(c, pair->labels) : NULL,
+                         made);
+}
+
+/* Every pair of the source. */
 static int from_others(struct cli *c, int argc, char **argv, bool permuted)
 {
     struct cli_data q;
     struct st_text made;
-    struct st_fault f;
+    stoa_diagnostics *said;
+    stoa_data_pair *pairs;
     size_t count;
     if (!cli_data_options(c, argc, argv, permuted ? "oshj" : "ofncltj", &q))
         return CLI_USAGE;
     if (optind + 1 != argc || !q.out)
         return cli_usage(c, "make %s wants one SOURCE, a folder or a file of pictures, and -o FOLDER", argv[0]);
-    const struct cli_data_pair *pairs = cli_data_pairs(c, argv[optind], &count, &f);
-    if (!pairs)
-        return cli_fault(&f);
+    stoa_status status = stoa_data_pairs(argv[optind], &pairs, &count, &said);
+    int done = cli_said(c, status, said);
     st_text_init(&made, c->arena);
-    for (size_t i = 0; i < count; i++) {
-        struct st_dataset whole, d;
-        if (!st_dataset_load(c->arena, pairs[i].images, pairs[i].labels, &whole, &f))
-            return cli_fault(&f);
-        if (permuted)
-            st_dataset_permute(c->arena, &whole, q.seed, &d);
-        else if (!st_dataset_choose(c->arena, &whole, &q.choice, &d, &f))
-            return cli_fault(&f);
-        if (d.count == 0)
-            return cli_usage(c, "--first %u leaves nothing of %s", q.choice.first, pairs[i].images);
-        if (!cli_data_save(c, &d, q.out, plain_name(c, pairs[i].images),
-                           d.labels ? plain_name(c, pairs[i].labels) : NULL, &made, &f))
-            return cli_fault(&f);
-    }
-    if (q.json)
+    for (size_t i = 0; i < count && done == CLI_DONE; i++)
+        done = from_pair(c, &q, &pairs[i], permuted, &made);
+    stoa_free(pairs);
+    if (q.json && done == CLI_DONE)
         cli_data_made(&made);
-    return CLI_DONE;
+    return done;
 }
 
 static int noise(struct cli *c, int argc, char **argv)
 {
+    static const char *const kinds[] = {"white", "blurred", "flat"};
     struct cli_data q;
     struct st_text made;
-    struct st_fault f;
-    struct st_dataset d;
-    int kind = 0;
+    stoa_diagnostics *said;
+    stoa_dataset *d;
+    size_t kind = 0;
     if (!cli_data_options(c, argc, argv, "osnkzj", &q))
         return CLI_USAGE;
-    while (q.kind && kind < ST_NOISE_KINDS && strcmp(q.kind, st_noise_names[kind]) != 0)
+    while (q.kind && kind < sizeof kinds / sizeof *kinds && strcmp(q.kind, kinds[kind]) != 0)
         kind++;
-    if (!q.kind || kind == ST_NOISE_KINDS)
+    if (!q.kind || kind == sizeof kinds / sizeof *kinds)
         return cli_usage(c, "make noise wants --kind white, blurred or flat");
     if (optind != argc || !q.out)
         return cli_usage(c, "make noise wants -o FOLDER, and no source");
-    const struct st_noise noise = {(enum st_noise_kind)kind, ST_NOISE_LEVEL, ST_NOISE_BLUR};
-    st_noise_make(c->arena, q.seed, &noise, (uint32_t)q.side, (uint32_t)q.side, 0,
-                  q.choice.count ? q.choice.count : 1000, &d);
+    stoa_status status = stoa_dataset_noise(q.kind, (uint32_t)q.side, (uint32_t)q.side,
+                                            q.choice.count ? q.choice.count : 1000, q.seed, &d, &said);
+    if (status != STOA_OK)
+        return cli_said(c, status, said);
     st_text_init(&made, c->arena);
-    if (!cli_data_save(c, &d, q.out, st_arena_printf(c->arena, "%s-images-idx3-ubyte", q.kind), NULL, &made, &f))
-        return cli_fault(&f);
-    if (q.json)
+    int done = cli_data_save(c, d, q.out, st_arena_printf(c->arena, "%s-images-idx3-ubyte", q.kind), NULL, &made);
+    if (q.json && done == CLI_DONE)
         cli_data_made(&made);
-    return CLI_DONE;
+    return done;
 }
 
 /* Pictures of other formats. */
 static int pictures(struct cli *c, int argc, char **argv)
 {
     struct cli_data q;
-    struct st_text made;
-    struct st_fault f;
-    struct st_pictures p;
+    struct st_text made, names;
+    stoa_diagnostics *said;
+    stoa_dataset *d;
     if (!cli_data_options(c, argc, argv, "oj", &q))
         return CLI_USAGE;
     if (optind + 1 != argc || !q.out)
         return cli_usage(c, "make pictures wants a folder of PNG files, a .npy or a .npz, and -o FOLDER");
-    if (!st_pictures_read(c->arena, &c->diags, argv[optind], &p, &f))
-        return f.id ? cli_fault(&f) : cli_diags(c, false);
-    const struct st_dataset d = {.count = p.count,
-                                 .width = p.width,
-                                 .height = p.height,
-                                 .classes = p.classes,
-                                 .pixels = p.pixels,
-                                 .labels = p.labels};
+    stoa_status status = stoa_dataset_import(argv[optind], &d, &said);
+    int done = cli_said(c, status, said);
+    if (status != STOA_OK)
+        return done;
     st_text_init(&made, c->arena);
-    if (!cli_data_save(c, &d, q.out, "images-idx3-ubyte", "labels-idx1-ubyte", &made, &f))
-        return cli_fault(&f);
-    for (uint32_t i = 0; p.labels && p.names && i < p.classes; i++)
-        fprintf(stderr, "%u is '%s'\n", i, cli_shown(c, p.names[i]));
+    st_text_init(&names, c->arena);
+    for (uint32_t i = 0; stoa_dataset_class(d, i); i++)
+        st_textf(&names, "%u is '%s'\n", i, cli_shown(c, stoa_dataset_class(d, i)));
+    done = cli_data_save(c, d, q.out, "images-idx3-ubyte", "labels-idx1-ubyte", &made);
+    if (done != CLI_DONE)
+        return done;
+    fputs(names.at, stderr);
     if (q.json)
         cli_data_made(&made);
     return CLI_DONE;
@@ -133,30 +146,36 @@ static const char about[] =
     "Forms: the Hershey fonts (Dr. A. V. Hershey, U. S. National Bureau of Standards); small letters stand with\n"
     "those that EMNIST balanced counts as one class with their capital. Any figure on these says `stand-in`.\n";
 
-static bool are_complete(const char *first, const char *second)
+/* Whether a set of that name is in the folder. */
+static bool is_complete(const char *name, const char *folder)
 {
-    struct st_fault f;
-    return st_known_look_all(ST_KNOWN_LETTERS_1, first, &f) == ST_KNOWN_THERE &&
-           st_known_look_all(ST_KNOWN_LETTERS_2, second, &f) == ST_KNOWN_THERE;
+    const stoa_known_set *set;
+    const char *state = "";
+    for (size_t i = 0; (set = stoa_known_set_at(i)); i++)
+        if (!strcmp(set->name, name))
+            stoa_known_set_look(i, folder, &state, NULL);
+    return !strcmp(state, "there");
 }
 
-static bool draw(struct cli *c, const struct cli_data *q, uint32_t task, const char *folder, struct st_text *made,
-                 struct st_fault *f)
+static int draw(struct cli *c, const struct cli_data *q, uint32_t task, const char *folder, struct st_text *made)
 {
     static const struct {
         const char *images, *labels;
         uint32_t first, count;
     } parts[] = {
-        {"train-images-idx3-ubyte", "train-labels-idx1-ubyte", 0, ST_LETTERS_TRAIN},
-        {"t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte", ST_LETTERS_TRAIN, ST_LETTERS_TEST},
+        {"train-images-idx3-ubyte", "train-labels-idx1-ubyte", 0, STOA_LETTERS_TRAIN},
+        {"t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte", STOA_LETTERS_TRAIN, STOA_LETTERS_TEST},
     };
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-        struct st_dataset d;
-        st_letters_make(c->arena, q->seed, (uint32_t)q->hands, task, parts[i].first, parts[i].count, &d);
-        if (!cli_data_save(c, &d, folder, parts[i].images, parts[i].labels, made, f))
-            return false;
+    int done = CLI_DONE;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts && done == CLI_DONE; i++) {
+        stoa_diagnostics *said;
+        stoa_dataset *d;
+        stoa_status status =
+            stoa_dataset_letters(task, (uint32_t)q->hands, parts[i].first, parts[i].count, q->seed, &d, &said);
+        done = status == STOA_OK ? cli_data_save(c, d, folder, parts[i].images, parts[i].labels, made)
+                                 : cli_said(c, status, said);
     }
-    return true;
+    return done;
 }
 
 int cli_data_letters(struct cli *c, int argc, char **argv)
@@ -168,19 +187,21 @@ int cli_data_letters(struct cli *c, int argc, char **argv)
         return CLI_USAGE;
     if (optind != argc)
         return cli_usage(c, "letters takes no source");
-    bool shipped = q.seed == SEED && q.hands == ST_LETTER_HANDS;
+    bool shipped = q.seed == SEED && q.hands == STOA_LETTER_HANDS;
     if (!q.out && !shipped)
         return cli_usage(c, "another seed or other hands are another data set: say with -o FOLDER where it goes");
     const char *out = q.out ? q.out : "data/letters";
-    const char *folders[ST_LETTER_TASKS] = {st_path_join(c->arena, out, "1"), st_path_join(c->arena, out, "2")};
+    const char *folders[STOA_LETTER_TASKS] = {st_path_join(c->arena, out, "1"), st_path_join(c->arena, out, "2")};
     st_text_init(&made, c->arena);
-    if (shipped && are_complete(folders[0], folders[1])) {
+    if (shipped && is_complete("letters-1", folders[0]) && is_complete("letters-2", folders[1])) {
         fprintf(stderr, "%s is complete\n", cli_shown(c, out));
     } else {
         const char *text = st_arena_printf(c->arena, about, (unsigned long long)q.seed, (unsigned long long)q.hands);
-        for (uint32_t task = 0; task < ST_LETTER_TASKS; task++)
-            if (!draw(c, &q, task, folders[task], &made, &f))
-                return cli_fault(&f);
+        for (uint32_t task = 0; task < STOA_LETTER_TASKS; task++) {
+            int done = draw(c, &q, task, folders[task], &made);
+            if (done != CLI_DONE)
+                return done;
+        }
         if (!st_file_write(st_path_join(c->arena, out, "README"), text, strlen(text), &f))
             return cli_fault(&f);
     }

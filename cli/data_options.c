@@ -1,16 +1,16 @@
 #include "data.h"
-#include "letters.h"
 #include <stdlib.h>
 #include <string.h>
 
 /* "0,1,4" */
-static bool classes_of(struct cli *c, const char *text, struct st_dataset_choice *choice)
+static bool classes_of(struct cli *c, const char *text, stoa_choice *choice)
 {
-    uint32_t *list = ST_NEW(c->arena, uint32_t, ST_LABELS), count = 0;
+    enum { LABELS = UINT8_MAX + 1 };
+    uint32_t *list = ST_NEW(c->arena, uint32_t, LABELS), count = 0;
     for (const char *at = text;; at++) {
         char *end;
         unsigned long v = strtoul(at, &end, 10);
-        if (end == at || *at == '-' || *at == '+' || *at == ' ' || v >= ST_LABELS || count == ST_LABELS ||
+        if (end == at || *at == '-' || *at == '+' || *at == ' ' || v >= LABELS || count == LABELS ||
             (*end && *end != ',')) {
             cli_usage(c, "--classes wants labels with commas between them, as 0,1,4, not '%s'", text);
             return false;
@@ -40,7 +40,8 @@ bool cli_data_options(struct cli *c, int argc, char **argv, const char *letters,
     for (size_t i = 0, n = 0; i < ALL; i++)
         if (strchr(letters, all[i].val))
             some[n++] = all[i];
-    *out = (struct cli_data){.seed = 1, .columns = 20, .side = 28, .hands = ST_LETTER_HANDS};
+    *out = (struct cli_data){
+        .seed = 1, .columns = 20, .side = 28, .hands = STOA_LETTER_HANDS, .choice = stoa_choice_defaults()};
     for (int o; (o = cli_option(c, argc, argv, strchr(letters, 'o') ? ":o:" : ":", some)) != -1;) {
         uint64_t v = 0;
         bool ok = true;
@@ -79,10 +80,10 @@ bool cli_data_options(struct cli *c, int argc, char **argv, const char *letters,
             out->in_order = true;
             break;
         case 'z':
-            ok = cli_number(c, "--side", optarg, 1, ST_PICTURE_SIDE_MAX, &out->side);
+            ok = cli_number(c, "--side", optarg, 1, 4096, &out->side);
             break;
         case 'h':
-            ok = cli_number(c, "--hands", optarg, 0, ST_LETTER_HANDS, &out->hands);
+            ok = cli_number(c, "--hands", optarg, 0, STOA_LETTER_HANDS, &out->hands);
             break;
         case 'j':
             out->json = true;

@@ -1,8 +1,6 @@
 /* events.c - `stoa events`: spikes of other programs, sensors and data sets as lines for `stoa run --in`, and traces
  * for them. */
-#include "inside.h"
-#include "events.h"
-#include <math.h>
+#include "cli.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,16 +24,16 @@ const char cli_events_help[] =
     "  --size WxH         of the sensor, where it is not the format's own; of RANC's tb_input.txt the grid\n"
     "  --sample N         of a data set of many (default 0)\n";
 
-static bool word_of(struct cli *c, const char *option, const char *text, const char *const *words, int *out)
+static bool word_of(struct cli *c, const char *option, const char *text, const char *const *words)
 {
-    for (*out = 0; words[*out]; ++*out)
-        if (!strcmp(words[*out], text))
+    for (; *words; words++)
+        if (!strcmp(*words, text))
             return true;
     cli_usage(c, "%s does not know '%s'", option, text);
     return false;
 }
 
-static bool size_of(struct cli *c, const char *text, struct st_event_options *o)
+static bool size_of(struct cli *c, const char *text, stoa_event_options *o)
 {
     char *end;
     unsigned long w = strtoul(text, &end, 10), h = *end == 'x' ? strtoul(end + 1, &end, 10) : 0;
@@ -46,6 +44,29 @@ static bool size_of(struct cli *c, const char *text, struct st_event_options *o)
     o->width = (uint32_t)w;
     o->height = (uint32_t)h;
     return true;
+}
+
+/* A list of spikes that cannot be read ends as any other file that cannot. */
+static int refused(struct cli *c, stoa_status status, stoa_diagnostics *said)
+{
+    const stoa_diagnostic *last = stoa_diagnostics_at(said, stoa_diagnostics_count(said) - 1);
+    bool list = last && !strcmp(last->id, "spike-list");
+    int done = cli_said(c, status, said);
+    return list ? CLI_WORLD : done;
+}
+
+static void tell(const stoa_events_info *e)
+{
+    fprintf(stderr, "%s: %zu spikes", e->what, e->count);
+    if (e->count)
+        fprintf(stderr, " in ticks %u to %u", e->at[0].tick, e->at[e->count - 1].tick);
+    if (e->together)
+        fprintf(stderr, ", %llu more fell on one of them", (unsigned long long)e->together);
+    if (e->outside)
+        fprintf(stderr, ", %llu events left out", (unsigned long long)e->outside);
+    if (e->label >= 0)
+        fprintf(stderr, ", label %lld", (long long)e->label);
+    fputc('\n', stderr);
 }
 
 int cli_events(struct cli *c, int argc, char **argv)
@@ -61,11 +82,10 @@ int cli_events(struct cli *c, int argc, char **argv)
                                             {"size", required_argument, NULL, 'z'},
                                             {"sample", required_argument, NULL, 's'},
                                             {NULL, 0, NULL, 0}};
-    struct st_event_options how = {.group = "in"};
+    stoa_event_options how = stoa_event_defaults();
     const char *out = NULL;
     for (int o; (o = cli_option(c, argc, argv, ":o:", options)) != -1;) {
         uint64_t n = 0;
-        int word = 0;
         bool good = true;
         switch (o) {
         case 'o':
@@ -85,12 +105,12 @@ int cli_events(struct cli *c, int argc, char **argv)
             how.ticks = (uint32_t)n;
             break;
         case 'p':
-            good = word_of(c, "--polarity", optarg, polarities, &word);
-            how.polarity = (enum st_polarity)word;
+            good = word_of(c, "--polarity", optarg, polarities);
+            how.polarity = optarg;
             break;
         case 'c':
-            good = word_of(c, "--camera", optarg, cameras, &word);
-            how.camera = (enum st_camera)word;
+            good = word_of(c, "--camera", optarg, cameras);
+            how.camera = optarg;
             break;
         case 'z':
             good = size_of(c, optarg, &how);
@@ -110,22 +130,21 @@ int cli_events(struct cli *c, int argc, char **argv)
     if (!out)
         return cli_usage(c, "wants -o OUT");
     struct st_fault f;
-    struct st_events e;
+    stoa_events *events;
+    stoa_diagnostics *said, *said_of_out;
     if (!cli_writable(c, out, &f))
         return cli_fault(&f);
-    if (!st_events_read(c->arena, &c->diags, argv[optind], &how, &e, &f))
-        return f.id ? cli_fault(&f) : cli_diags(c, false);
-    if (!st_events_write(c->arena, &e, how.dt > 0 ? how.dt : 1, out, &f))
-        return cli_fault(&f);
-    fprintf(stderr, "%s: %u spikes", e.what, e.count);
-    if (e.count)
-        fprintf(stderr, " in ticks %u to %u", e.at[0].tick, e.at[e.count - 1].tick);
-    if (e.together)
-        fprintf(stderr, ", %llu more fell on one of them", (unsigned long long)e.together);
-    if (e.outside)
-        fprintf(stderr, ", %llu events left out", (unsigned long long)e.outside);
-    if (e.label >= 0)
-        fprintf(stderr, ", label %lld", (long long)e.label);
-    fputc('\n', stderr);
-    return cli_diags(c, false);
+    stoa_status status = stoa_events_read(argv[optind], &how, &events, &said);
+    if (status != STOA_OK)
+        return refused(c, status, said);
+    status = stoa_events_write(events, how.dt, out, &said_of_out);
+    int done = cli_said(c, status, said_of_out);
+    if (status == STOA_OK) {
+        tell(stoa_events_about(events));
+        done = cli_said(c, STOA_OK, said);
+    } else {
+        stoa_diagnostics_free(said);
+    }
+    stoa_events_free(events);
+    return done;
 }

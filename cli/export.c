@@ -1,9 +1,6 @@
 /* export.c - `stoa export`: a network in the format of others, and what became of each part of it. */
-#include "inside.h"
-#include "nir_write.h"
-#include "sonata_write.h"
+#include "cli.h"
 #include <stdio.h>
-#include <string.h>
 
 const char cli_export_help[] =
     "stoa export net.yaml --nir graph.nir --dt 1e-3\n"
@@ -28,8 +25,7 @@ int cli_export(struct cli *c, int argc, char **argv)
     stoa_setting settings[CLI_SETTINGS];
     size_t count = 0;
     const char *nir = NULL, *sonata = NULL;
-    uint64_t seed = 1;
-    double dt = 0;
+    stoa_export_options how = stoa_export_defaults();
     bool json = false;
     for (int o; (o = cli_option(c, argc, argv, ":", options)) != -1;)
         switch (o) {
@@ -40,11 +36,11 @@ int cli_export(struct cli *c, int argc, char **argv)
             sonata = optarg;
             break;
         case 't':
-            if (!cli_real(c, "--dt", optarg, 1e-12, 1e6, &dt))
+            if (!cli_real(c, "--dt", optarg, 1e-12, 1e6, &how.dt))
                 return CLI_USAGE;
             break;
         case 's':
-            if (!cli_number(c, "--seed", optarg, 0, UINT64_MAX, &seed))
+            if (!cli_number(c, "--seed", optarg, 0, UINT64_MAX, &how.seed))
                 return CLI_USAGE;
             break;
         case 'p':
@@ -61,18 +57,18 @@ int cli_export(struct cli *c, int argc, char **argv)
         return cli_usage(c, "wants one network");
     if (!nir == !sonata)
         return cli_usage(c, "wants --nir FILE or --sonata FOLDER");
-    if (dt <= 0)
-        dt = nir ? 0.001 : 1;
-    struct st_fault f;
-    struct st_verdicts v;
-    st_verdicts_init(&v, c->arena);
-    const struct st_net *net = cli_net(c, argv[optind], settings, count, &f);
-    if (!net)
-        return f.id ? cli_fault(&f) : cli_diags(c, false);
-    bool written = nir ? st_nir_write(c->arena, &c->diags, net, dt, seed, nir, &v, &f)
-                       : st_sonata_write(c->arena, &c->diags, net, dt, seed, sonata, &v, &f);
-    if (!written && f.id)
-        return cli_fault(&f);
-    cli_verdicts(c, argv[optind], written, &v, json, stdout);
-    return cli_diags(c, false);
+    stoa_net *net;
+    stoa_verdicts *verdicts;
+    stoa_diagnostics *said;
+    stoa_status status = stoa_net_read(argv[optind], settings, count, &net, &said);
+    int done = cli_said(c, status, said);
+    if (status != STOA_OK)
+        return done;
+    status = nir ? stoa_export(net, "nir", nir, &how, &verdicts, &said)
+                 : stoa_export(net, "sonata", sonata, &how, &verdicts, &said);
+    cli_verdicts(verdicts, json, stdout);
+    done = cli_said(c, status, said);
+    stoa_verdicts_free(verdicts);
+    stoa_net_free(net);
+    return done;
 }

@@ -1,7 +1,5 @@
 /* import.c - `stoa import`: a network in the format of others, as a file of our own, and what became of each value. */
-#include "inside.h"
-#include "door.h"
-#include "file.h"
+#include "cli.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -30,41 +28,21 @@ const char cli_import_help[] =
     "  --set receptors=N  ArNI-X: how many, where neither the file nor the data beside it says it\n"
     "  --json             the verdicts as JSON\n";
 
-enum { LEAST_BESIDE = 1000, ROWS_AT_ONCE = 1 << 14 };
-
-/* A list as a file, piece by piece. */
-static bool write_list(struct cli *c, const char *path, const struct st_net_list *l, struct st_fault *f)
+static int write_net(struct cli *c, const stoa_net *net, const char *out)
 {
-    struct st_file_out *o = ST_NEW(c->arena, struct st_file_out, 1);
-    struct st_text t;
-    st_text_init(&t, c->arena);
-    if (!st_file_begin(o, path, f))
-        return false;
-    for (uint32_t i = 0; i < l->count; i += ROWS_AT_ONCE) {
-        t.length = 0;
-        st_net_print_rows(&t, l, i, l->count - i < ROWS_AT_ONCE ? l->count - i : ROWS_AT_ONCE);
-        if (!st_file_put(o, t.at, t.length, f)) {
-            st_file_drop(o);
-            return false;
-        }
+    stoa_diagnostics *said;
+    char *text;
+    stoa_status status;
+    if (strcmp(out, "-") != 0) {
+        status = stoa_net_write(net, out, &said);
+        return cli_said(c, status, said);
     }
-    return st_file_commit(o, f);
-}
-
-static bool write_net(struct cli *c, const char *out, const struct st_net *net, struct st_fault *f)
-{
-    bool standard = !strcmp(out, "-");
-    const char *slash = strrchr(out, '/'), *name = slash ? slash + 1 : out, *dot = strrchr(name, '.');
-    const char *stem = st_arena_text(c->arena, name, dot && dot > name ? (size_t)(dot - name) : strlen(name));
-    const char *folder = st_path_folder(c->arena, out);
-    const char *text = standard ? st_net_print(c->arena, net) : st_net_print_beside(c->arena, net, stem, LEAST_BESIDE);
-    for (uint32_t i = 0; i < net->projection_count && !standard; i++) {
-        const struct st_net_projection *p = &net->projections[i];
-        const char *file = st_path_join(c->arena, folder, st_net_list_file(c->arena, stem, i));
-        if (p->policy == ST_LIST && p->list.count >= LEAST_BESIDE && !write_list(c, file, &p->list, f))
-            return false;
-    }
-    return st_file_write(out, text, strlen(text), f);
+    status = stoa_net_print(net, &text, &said);
+    int done = cli_said(c, status, said);
+    if (status == STOA_OK)
+        done = cli_put(out, text, strlen(text));
+    stoa_free(text);
+    return done;
 }
 
 int cli_import(struct cli *c, int argc, char **argv)
@@ -95,19 +73,17 @@ int cli_import(struct cli *c, int argc, char **argv)
     if (out && json && !strcmp(out, "-"))
         return cli_usage(c, "--json and the network cannot both go to standard output");
     struct st_fault f;
-    struct st_verdicts v;
-    st_verdicts_init(&v, c->arena);
-    const char *path = argv[optind];
-    enum st_door door = st_door_of(path);
+    stoa_net *net;
+    stoa_verdicts *verdicts;
+    stoa_diagnostics *said;
     if (!cli_writable(c, out, &f))
         return cli_fault(&f);
-    const struct st_net *net =
-        st_door_read(c->arena, &c->diags, path, door, cli_settings(c, settings, count), count, &v, &f);
-    if (!net && f.id)
-        return cli_fault(&f);
-    cli_verdicts(c, path, net != NULL, &v, json, out && !strcmp(out, "-") ? stderr : stdout);
-    int status = cli_diags(c, false);
-    if (net && status == CLI_DONE && out && !write_net(c, out, net, &f))
-        return cli_fault(&f);
-    return status;
+    stoa_status status = stoa_import(argv[optind], settings, count, &net, &verdicts, &said);
+    cli_verdicts(verdicts, json, out && !strcmp(out, "-") ? stderr : stdout);
+    int done = cli_said(c, status, said);
+    if (net && out)
+        done = write_net(c, net, out);
+    stoa_verdicts_free(verdicts);
+    stoa_net_free(net);
+    return done;
 }

@@ -78,7 +78,7 @@ static int by_place(const void *x, const void *y)
     return tick ? tick : group ? group : (a->index > b->index) - (a->index < b->index);
 }
 
-static void sort(struct st_events *e)
+void st_events_sort(struct st_events *e)
 {
     uint32_t kept = 0;
     if (e->count)
@@ -148,7 +148,7 @@ bool st_events_parse(struct st_arena *a, struct st_diags *d, const char *name, c
         good = st_events_nmnist(&r, bytes, length);
     else
         good = st_events_lines(&r, name, text, length, f);
-    sort(out);
+    st_events_sort(out);
     return good;
 }
 
@@ -162,6 +162,6 @@ bool st_events_read(struct st_arena *a, struct st_diags *d, const char *path, co
                st_events_parse(a, d, path, text, length, o, out, f);
     struct st_event_reader r = begin(a, d, o, out, f);
     bool good = read_h5(&r, path, f);
-    sort(out);
+    st_events_sort(out);
     return good;
 }

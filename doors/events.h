@@ -48,6 +48,8 @@ bool st_events_read(struct st_arena *a, struct st_diags *d, const char *path, co
 /* The same of a file that is in memory and no HDF5; its name says whether it may be N-MNIST's (.bin). */
 bool st_events_parse(struct st_arena *a, struct st_diags *d, const char *name, const char *bytes, size_t length,
                      const struct st_event_options *o, struct st_events *out, struct st_fault *f);
+/* Puts them by tick, group and index, each once; `together` counts the others. */
+void st_events_sort(struct st_events *e);
 /* In which form, by the end of the name: .h5 (SONATA), .npz, .csv, else lines. dt: ms a tick, for SONATA. */
 bool st_events_write(struct st_arena *a, const struct st_events *e, double dt, const char *path, struct st_fault *f);
 

@@ -15,11 +15,13 @@ static const char text[] = "network: first\n"
                            "  - { from: R, to: L, policy: all-to-all, weight: 1 }\n"
                            "readout: { population: L, decide: count }\n";
 
-/* What is said goes to a terminal here; a program may as well look at each diagnostic. */
-static int failed(stoa_status status, stoa_diagnostics *said)
+/* What is said goes to a terminal here; a program may as well look at each diagnostic. It takes the place of what is
+ * said: C does not promise that the call is made before the other argument is looked at. */
+static int failed(stoa_status status, stoa_diagnostics **said)
 {
-    fputs(stoa_diagnostics_text(said, 0), stderr);
-    stoa_diagnostics_free(said);
+    fputs(stoa_diagnostics_text(*said, 0), stderr);
+    stoa_diagnostics_free(*said);
+    *said = NULL;
     return status != STOA_OK;
 }
 
@@ -33,13 +35,14 @@ int main(void)
     stoa_diagnostics *said = NULL;
     const uint32_t receptor = 0;
     size_t count = 0;
-    int bad = failed(stoa_net_parse("first.yaml", text, strlen(text), NULL, 0, &net, &said), said) ||
-              failed(stoa_fabric_read("stoa-1-small", &fabric, &said), said) ||
-              failed(stoa_compile(net, fabric, NULL, &compiled, &said), said);
+    int bad = failed(stoa_net_parse("first.yaml", text, strlen(text), NULL, 0, &net, &said), &said) ||
+              failed(stoa_fabric_read("stoa-1-small", &fabric, &said), &said) ||
+              failed(stoa_compile(net, fabric, NULL, &compiled, &said), &said);
     if (!bad) {
         image = stoa_compiled_image(compiled);
-        bad = failed(stoa_run_open(image, NULL, &run, &said), said) ||
-              failed(stoa_run_inject(run, 0, &receptor, 1, &said), said) || failed(stoa_run_step(run, 5, &said), said);
+        bad = failed(stoa_run_open(image, NULL, &run, &said), &said) ||
+              failed(stoa_run_inject(run, 0, &receptor, 1, &said), &said) ||
+              failed(stoa_run_step(run, 5, &said), &said);
     }
     if (!bad) {
         stoa_spike *spikes = stoa_run_take(run, &count);

@@ -16,7 +16,8 @@ using Compiled = Held<stoa_compiled, stoa_compiled_free>;
 using Image = Held<stoa_image, stoa_image_free>;
 using Result = Held<stoa_result, stoa_result_free>;
 
-static void check(stoa_status status, stoa_diagnostics *said)
+// By reference: nothing promises that the call is made before the other argument is looked at.
+static void check(stoa_status status, stoa_diagnostics *&said)
 {
     const std::string text = stoa_diagnostics_text(said, 0);
     stoa_diagnostics_free(said);

@@ -102,7 +102,81 @@ STOA_API stoa_status stoa_net_parse(const char *file, const char *text, size_t l
 STOA_API const char *stoa_net_name(const stoa_net *net);
 /* As a text that reads back the same. */
 STOA_API stoa_status stoa_net_print(const stoa_net *net, char **text, stoa_diagnostics **said);
+/* As a file; lists of 1,000 synapses and more go into files beside it, NAME-N.csv. */
+STOA_API stoa_status stoa_net_write(const stoa_net *net, const char *path, stoa_diagnostics **said);
 STOA_API void stoa_net_free(stoa_net *net);
+
+/* A network that is built call by call, in the words of its file (docs/language.md): what stands there behind a name,
+ * as
+ * "{ size: 4, encoder: spikes }", is what a call takes as keys; NULL: none. Each call says what is wrong with its own
+ * part, whose name diagnostics give as their file; the next may be made all the same, and the last refuses. Receptors
+ * and populations come before what names them. */
+typedef struct stoa_builder stoa_builder;
+/* "{ network: NAME, presentation: { picture: 10, silence: 10 } }", and about, copies, parameters. */
+STOA_API stoa_status stoa_build_begin(const char *head, stoa_builder **builder, stoa_diagnostics **said);
+/* What $name is in the parts that follow; again: another value from there on. */
+STOA_API stoa_status stoa_build_number(stoa_builder *builder, const char *name, double value, stoa_diagnostics **said);
+STOA_API stoa_status stoa_build_receptors(stoa_builder *builder, const char *name, const char *keys,
+                                          stoa_diagnostics **said);
+STOA_API stoa_status stoa_build_population(stoa_builder *builder, const char *name, const char *keys,
+                                           stoa_diagnostics **said);
+STOA_API stoa_status stoa_build_emitter(stoa_builder *builder, const char *name, const char *keys,
+                                        stoa_diagnostics **said);
+/* "{ from: R, to: L, policy: all-to-all, weight: 0.5 }". *projection, or NULL, gets its number. */
+STOA_API stoa_status stoa_build_projection(stoa_builder *builder, const char *keys, uint32_t *projection,
+                                           stoa_diagnostics **said);
+/* Synapses of a projection with `policy: list`, as columns, in pieces of any size. weight NULL or NAN, delay NULL or 0:
+ * as the projection says. A piece with a mistake is not taken. */
+STOA_API stoa_status stoa_build_synapses(stoa_builder *builder, uint32_t projection, size_t count,
+                                         const uint32_t *source, const uint32_t *target, const double *weight,
+                                         const uint16_t *delay, stoa_diagnostics **said);
+/* "{ population: L, decide: count }". */
+STOA_API stoa_status stoa_build_readout(stoa_builder *builder, const char *keys, stoa_diagnostics **said);
+/* The network, checked; said has all that was said since it was begun. The builder can only be freed then. */
+STOA_API stoa_status stoa_build_finish(stoa_builder *builder, stoa_net **net, stoa_diagnostics **said);
+STOA_API void stoa_build_free(stoa_builder *builder);
+
+/* How faithfully a part of a network went from one format to another. */
+typedef enum stoa_faith { STOA_FAITH_EXACT, STOA_FAITH_APPROXIMATED, STOA_FAITH_REFUSED } stoa_faith;
+typedef struct stoa_verdict {
+    const char *node, *parameter; /* parameter: "" of the node as a whole */
+    const char *note;             /* what became of it, or why it was refused */
+    double error;                 /* a part of the value; 0 of what is exact or has no number */
+    stoa_faith faith;
+} stoa_verdict;
+
+typedef struct stoa_verdicts stoa_verdicts;
+STOA_API size_t stoa_verdicts_count(const stoa_verdicts *verdicts); /* of NULL: 0 */
+STOA_API const stoa_verdict *stoa_verdicts_at(const stoa_verdicts *verdicts, size_t index);
+/* A table, "" of none; and as JSON (docs/json.md, `verdicts`). */
+STOA_API const char *stoa_verdicts_text(const stoa_verdicts *verdicts);
+STOA_API const char *stoa_verdicts_json(const stoa_verdicts *verdicts);
+STOA_API void stoa_verdicts_free(stoa_verdicts *verdicts);
+
+/* A network in a format of others (docs/formats.md), with a verdict on each of its values; settings are what the format
+ * leaves open, as dt. Refused, there are verdicts still, and no network. */
+STOA_API stoa_status stoa_import(const char *file, const stoa_setting *settings, size_t count, stoa_net **net,
+                                 stoa_verdicts **verdicts, stoa_diagnostics **said);
+
+typedef struct stoa_export_options {
+    size_t size;
+    uint64_t seed; /* of what is drawn: connections, weights, delays */
+    double dt;     /* what a tick is: seconds for nir, ms for sonata; 0: 1 ms */
+} stoa_export_options;
+
+static inline stoa_export_options stoa_export_defaults(void)
+{
+    stoa_export_options o;
+    memset(&o, 0, sizeof o);
+    o.size = sizeof o;
+    o.seed = 1;
+    return o;
+}
+
+/* Writes a network for other programs: form "nir", a file, or "sonata", a folder. options and verdicts may be NULL;
+ * refused, there are verdicts still, and no file (of a folder perhaps some). */
+STOA_API stoa_status stoa_export(const stoa_net *net, const char *form, const char *path,
+                                 const stoa_export_options *options, stoa_verdicts **verdicts, stoa_diagnostics **said);
 
 STOA_API stoa_status stoa_fabric_read(const char *name, stoa_fabric **fabric, stoa_diagnostics **said);
 STOA_API stoa_status stoa_fabric_parse(const char *file, const char *text, size_t length, stoa_fabric **fabric,
@@ -354,6 +428,54 @@ STOA_API const char *stoa_kernel(size_t index);
 /* Whether a machine can do that (docs/library.md lists what there is); 0 also where either is not known. */
 STOA_API int stoa_machine_can(const char *machine, const char *what);
 
+/* --- recorded events ------------------------------------------------------------------------------------------ */
+
+typedef struct stoa_event_options {
+    size_t size;
+    double dt;                     /* a tick, in the file's unit of time; 0: 1 ms */
+    double from;                   /* what is before is left out, and this is tick 0 */
+    uint32_t ticks;                /* what is later is left out; 0: nothing is */
+    uint32_t width, height;        /* of the sensor; 0: as the format says */
+    uint32_t sample;               /* of a data set of many */
+    const char *polarity, *camera; /* separate, together, on, off; dvs128, davis; NULL: the first */
+    const char *group;             /* whose spikes these are, NULL: "in"; of SONATA also which population */
+} stoa_event_options;
+
+static inline stoa_event_options stoa_event_defaults(void)
+{
+    stoa_event_options o;
+    memset(&o, 0, sizeof o);
+    o.size = sizeof o;
+    return o;
+}
+
+typedef struct stoa_event {
+    uint32_t tick, group, index;
+} stoa_event;
+
+typedef struct stoa_events_info {
+    const stoa_event *at; /* [count], by tick, group and index; each once */
+    size_t count;
+    const char *const *groups; /* [group_count] */
+    uint32_t group_count;
+    uint64_t together; /* events that fell on one spike with another */
+    uint64_t outside;  /* of another time, kind or polarity than asked for */
+    int64_t label;     /* of the sample; -1: there is none */
+    const char *what;  /* the format, for people */
+} stoa_events_info;
+
+/* Spikes of sensors, data sets and other programs as ticks (docs/formats.md); options may be NULL. */
+typedef struct stoa_events stoa_events;
+STOA_API stoa_status stoa_events_read(const char *path, const stoa_event_options *options, stoa_events **events,
+                                      stoa_diagnostics **said);
+/* From memory: in any order, each counted once. */
+STOA_API stoa_status stoa_events_of(const stoa_event *at, size_t count, const char *const *groups, uint32_t group_count,
+                                    stoa_events **events, stoa_diagnostics **said);
+STOA_API const stoa_events_info *stoa_events_about(const stoa_events *events);
+/* Into .h5 (SONATA; dt: ms a tick), .npz, .csv, else lines `tick group index`. */
+STOA_API stoa_status stoa_events_write(const stoa_events *events, double dt, const char *path, stoa_diagnostics **said);
+STOA_API void stoa_events_free(stoa_events *events);
+
 /* --- learning and asking -------------------------------------------------------------------------------------- */
 
 typedef struct stoa_result stoa_result;
@@ -383,8 +505,71 @@ typedef struct stoa_pictures {
 typedef struct stoa_dataset stoa_dataset;
 STOA_API stoa_status stoa_dataset_read(const char *images, const char *labels, stoa_dataset **data,
                                        stoa_diagnostics **said);
+/* Of a folder of PNG files (a folder in it for each class), a .npy or a .npz (docs/formats.md). */
+STOA_API stoa_status stoa_dataset_import(const char *path, stoa_dataset **data, stoa_diagnostics **said);
 STOA_API const stoa_pictures *stoa_dataset_pictures(const stoa_dataset *data);
+/* The largest label and 1 more, 0 without labels; what a label was called where it came from, or NULL. */
+STOA_API uint32_t stoa_dataset_classes(const stoa_dataset *data);
+STOA_API const char *stoa_dataset_class(const stoa_dataset *data, uint32_t label);
+/* As idx files; labels NULL, or there are none: pictures alone. */
+STOA_API stoa_status stoa_dataset_save(const stoa_dataset *data, const char *images, const char *labels,
+                                       stoa_diagnostics **said);
 STOA_API void stoa_dataset_free(stoa_dataset *data);
+
+/* The pairs of idx files that a path means: that of one file of pictures, or all of a folder, training pictures first.
+ * The labels of ..images-idx3.. lie beside it in ..labels-idx1..; .gz or not; NULL: there are none. One piece of
+ * memory, the caller's, freed by stoa_free. */
+typedef struct stoa_data_pair {
+    const char *images, *labels;
+} stoa_data_pair;
+STOA_API stoa_status stoa_data_pairs(const char *path, stoa_data_pair **pairs, size_t *count, stoa_diagnostics **said);
+
+/* What is taken of pictures, in this order; all 0: all of it. */
+typedef struct stoa_choice {
+    size_t size;
+    uint32_t first_label;    /* the label that counts as 0 */
+    uint32_t class_count;    /* 0: all, as they are */
+    const uint32_t *classes; /* [class_count] these alone, as counted from first_label, renumbered in this order */
+    uint32_t first, count;   /* of the pictures that are left; count 0: to the end */
+    int transpose;           /* rows and columns change places */
+} stoa_choice;
+
+static inline stoa_choice stoa_choice_defaults(void)
+{
+    stoa_choice o;
+    memset(&o, 0, sizeof o);
+    o.size = sizeof o;
+    return o;
+}
+
+STOA_API stoa_status stoa_dataset_choose(const stoa_dataset *data, const stoa_choice *choice, stoa_dataset **chosen,
+                                         stoa_diagnostics **said);
+/* All pictures with their pixels re-ordered alike, by seed. */
+STOA_API stoa_status stoa_dataset_permute(const stoa_dataset *data, uint64_t seed, stoa_dataset **permuted,
+                                          stoa_diagnostics **said);
+/* Pictures of nothing, without labels: kind white, blurred or flat. */
+STOA_API stoa_status stoa_dataset_noise(const char *kind, uint32_t width, uint32_t height, uint32_t count,
+                                        uint64_t seed, stoa_dataset **data, stoa_diagnostics **said);
+/* Letters drawn from strokes, a stand-in for EMNIST's (docs/data.md): pictures first .. first + count - 1 of task 0
+ * or 1. hands: how far they differ that write, in % of what ships. */
+enum { STOA_LETTER_TASKS = 2, STOA_LETTERS_TRAIN = 24000, STOA_LETTERS_TEST = 4000, STOA_LETTER_HANDS = 100 };
+STOA_API stoa_status stoa_dataset_letters(uint32_t task, uint32_t hands, uint32_t first, uint32_t count, uint64_t seed,
+                                          stoa_dataset **data, stoa_diagnostics **said);
+/* Many pictures on one, a PNG of so many columns: a row a class, or in order (labels of rows count from first then).
+ * *png is the caller's, freed by stoa_free. */
+STOA_API stoa_status stoa_dataset_sheet(const stoa_dataset *data, uint32_t columns, int by_class, uint32_t first,
+                                        void **png, size_t *length, stoa_diagnostics **said);
+
+/* The data sets that experiments here are about, by number; NULL behind the last. */
+typedef struct stoa_known_set {
+    const char *name, *what;
+    const char *folder; /* below the data folder */
+    const char *how;    /* to get it: a command, or words */
+} stoa_known_set;
+STOA_API const stoa_known_set *stoa_known_set_at(size_t index);
+/* Whether its files are in that folder: *state gets there, not-checked (no checksum is known), missing, or wrong, and
+ * said in what. */
+STOA_API stoa_status stoa_known_set_look(size_t index, const char *folder, const char **state, stoa_diagnostics **said);
 
 typedef struct stoa_show_options {
     size_t size;
@@ -453,6 +638,91 @@ STOA_API stoa_status stoa_experiment_name(const char *experiment, char **name, s
 /* It is compiled, learnt, asked. options may be NULL. */
 STOA_API stoa_status stoa_train(const char *experiment, const stoa_train_options *options, stoa_result **result,
                                 stoa_diagnostics **said);
+
+/* What a dense network with backpropagation does on an experiment's tasks. */
+typedef struct stoa_baseline_options {
+    size_t size;
+    uint64_t seed;        /* of the weights and of the permutations, as of stoa_train */
+    const char *method;   /* plain, ewc, replay or joint; NULL: plain */
+    const char *data;     /* as of stoa_train */
+    uint32_t limit, ask;  /* as of stoa_train */
+    uint32_t hidden;      /* neurons of the hidden layer, a multiple of 8 */
+    uint32_t batch;       /* pictures of a step of the descent */
+    uint32_t kept;        /* replay: pictures of each task that are kept */
+    int validate;         /* as of stoa_train */
+    double rate, penalty; /* of the descent; ewc: how hard weights are held */
+    stoa_stop *stop;
+    stoa_progress *progress;
+    void *user;
+} stoa_baseline_options;
+
+static inline stoa_baseline_options stoa_baseline_defaults(void)
+{
+    stoa_baseline_options o;
+    memset(&o, 0, sizeof o);
+    o.size = sizeof o;
+    o.seed = 1;
+    o.hidden = 512;
+    o.batch = 16;
+    o.kept = 50;
+    o.rate = 0.05;
+    o.penalty = 100;
+    return o;
+}
+
+/* The table of accuracies as lines and as JSON (docs/json.md, `baseline`); each the caller's, and may be NULL. */
+STOA_API stoa_status stoa_baseline(const char *experiment, const stoa_baseline_options *options, char **text,
+                                   char **json, stoa_diagnostics **said);
+
+/* A search of an experiment's parameters on training pictures that are held back. */
+typedef struct stoa_range {
+    const char *name;
+    double low, high;
+} stoa_range;
+
+/* How far a search is; generation: `generations` in the last look at those that stay. */
+typedef struct stoa_tuning {
+    uint32_t generation, generations;
+    uint64_t done, all; /* judgements */
+    double seconds;
+    double mean, deviation; /* of the best so far; judged 0: there is none yet */
+    uint32_t judged;
+} stoa_tuning;
+/* From one thread at a time, which may be another than the caller's. Not 0: stop. */
+typedef int stoa_tune_progress(void *user, const stoa_tuning *tuning);
+
+typedef struct stoa_tune_options {
+    size_t size;
+    uint64_t seed;
+    uint32_t population, generations; /* trials of a generation; 0: as the experiment's `tune:` says, as all below */
+    uint32_t seeds;                   /* judgements of a newcomer */
+    uint32_t copies;                  /* members of the ensemble that is judged */
+    uint32_t limit, ask;              /* training pictures of a task, and held-out ones */
+    uint32_t threads;                 /* 0: one for each core of the machine */
+    const char *fabric, *data, *kernel;
+    const char *out; /* folder for tuned.yaml, tune.json, tune.html and the log from which the same search goes on */
+    const stoa_setting *settings;
+    size_t setting_count;
+    const stoa_range *ranges; /* other ranges, or of parameters that `tune:` does not name */
+    size_t range_count;
+    stoa_stop *stop;
+    stoa_tune_progress *progress;
+    void *user;
+} stoa_tune_options;
+
+static inline stoa_tune_options stoa_tune_defaults(void)
+{
+    stoa_tune_options o;
+    memset(&o, 0, sizeof o);
+    o.size = sizeof o;
+    o.seed = 1;
+    return o;
+}
+
+/* What was found in a few lines, and the text of tune.json; each the caller's, and may be NULL. Refused: the
+ * experiment, or all networks in these ranges. */
+STOA_API stoa_status stoa_tune(const char *experiment, const stoa_tune_options *options, char **text, char **json,
+                               stoa_diagnostics **said);
 
 typedef struct stoa_result_info {
     const char *experiment, *network, *fabric, *dataset;

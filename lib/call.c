@@ -28,6 +28,20 @@ static stoa_status status_of(const struct st_call *c)
     return c->fault.id ? status_of_fault(c->fault.id) : STOA_REFUSED;
 }
 
+struct st_locale st_locale_plain(void)
+{
+    locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+    return (struct st_locale){plain, plain ? uselocale(plain) : (locale_t)0};
+}
+
+void st_locale_back(struct st_locale *l)
+{
+    if (!l->plain)
+        return;
+    uselocale(l->was);
+    freelocale(l->plain);
+}
+
 static void drop(struct st_arena *a)
 {
     st_arena_free(a);
@@ -54,15 +68,12 @@ stoa_status st_call(stoa_diagnostics **said, st_body *body, void *user)
         return st_said_fault(said, &c.fault);
     }
     st_arena_init(c.arena);
-    locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0), was = plain ? uselocale(plain) : (locale_t)0;
+    struct st_locale locale = st_locale_plain();
     if (!attempt(&c, body, user))
         status = status_of(&c);
     if (said && (c.fault.id || c.diags.count || c.note))
         *said = st_said(&c.diags, c.fault.id ? &c.fault : NULL, c.at_length, c.note);
-    if (plain) {
-        uselocale(was);
-        freelocale(plain);
-    }
+    st_locale_back(&locale);
     if (!c.kept)
         drop(c.arena);
     return status;

@@ -50,6 +50,14 @@ struct st_held *st_keep(struct st_call *c, void (*end)(void *what), void *what);
 struct st_held *st_hold(struct st_held *h); /* or NULL */
 void st_let_go(struct st_held *h);          /* or NULL */
 
+/* Numbers as C writes them, on this thread, until what it had is given back. A call has that; a thread that it begins
+ * does not. */
+struct st_locale {
+    void *plain, *was;
+};
+struct st_locale st_locale_plain(void);
+void st_locale_back(struct st_locale *l);
+
 /* A copy of a text that stoa_free frees. */
 char *st_give(struct st_call *c, const char *bytes, size_t length);
 

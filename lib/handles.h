@@ -14,8 +14,15 @@
 struct stoa_net {
     struct st_held *held;
     const struct st_net *net;
+    const char *file;        /* as it was asked for, or the network's own name */
     struct st_diags sources; /* and nothing that was said */
 };
+/* In the call's memory, which it is to hold. */
+stoa_net *st_net_handle(struct st_call *c, const struct st_net *net, const char *file);
+
+/* Whether each has a name; copies of them. */
+bool st_settings_are(struct st_call *c, const stoa_setting *settings, size_t count);
+struct st_setting *st_settings(struct st_call *c, const stoa_setting *settings, size_t count);
 
 struct stoa_fabric {
     struct st_held *held;

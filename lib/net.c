@@ -15,12 +15,24 @@ struct source {
 
 static bool is_whole(struct st_call *c, const struct source *s)
 {
-    if (!s->file)
-        return st_request(c, "a network or fabric wants a name");
-    for (size_t i = 0; i < s->setting_count; i++)
-        if (!s->settings || !s->settings[i].name)
+    return s->file || st_request(c, "a network or fabric wants a name");
+}
+
+bool st_settings_are(struct st_call *c, const stoa_setting *settings, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!settings || !settings[i].name)
             return st_request(c, "setting %zu has no name", i);
     return true;
+}
+
+struct st_setting *st_settings(struct st_call *c, const stoa_setting *settings, size_t count)
+{
+    struct st_setting *kept = ST_NEW(c->arena, struct st_setting, count);
+    for (size_t i = 0; i < count; i++)
+        kept[i] =
+            (struct st_setting){st_arena_text(c->arena, settings[i].name, strlen(settings[i].name)), settings[i].value};
+    return kept;
 }
 
 /* --- networks ------------------------------------------------------------------------------------------------- */
@@ -34,23 +46,26 @@ static bool make_net(struct st_call *c, void *user)
 {
     struct net_made *m = user;
     const struct source *s = &m->from;
-    if (!is_whole(c, s))
+    if (!is_whole(c, s) || !st_settings_are(c, s->settings, s->setting_count))
         return false;
-    struct st_setting *settings = ST_NEW(c->arena, struct st_setting, s->setting_count);
-    for (size_t i = 0; i < s->setting_count; i++)
-        settings[i] = (struct st_setting){st_arena_text(c->arena, s->settings[i].name, strlen(s->settings[i].name)),
-                                          s->settings[i].value};
+    const struct st_setting *settings = st_settings(c, s->settings, s->setting_count);
     const struct st_net *net =
         s->text ? st_net_read(c->arena, &c->diags, s->file, s->text, s->length, settings, s->setting_count)
                 : st_net_load(c->arena, &c->diags, s->file, settings, s->setting_count, &c->note, &c->fault);
     if (!net)
         return false;
+    m->net = st_net_handle(c, net, s->file);
+    m->net->held = st_keep(c, NULL, NULL);
+    return true;
+}
+
+stoa_net *st_net_handle(struct st_call *c, const struct st_net *net, const char *file)
+{
     stoa_net *made = ST_NEW(c->arena, stoa_net, 1);
     made->net = net;
+    made->file = st_arena_text(c->arena, file, strlen(file));
     made->sources = st_sources_of(&c->diags);
-    made->held = st_keep(c, NULL, NULL);
-    m->net = made;
-    return true;
+    return made;
 }
 
 stoa_status stoa_net_read(const char *name, const stoa_setting *settings, size_t count, stoa_net **net,

@@ -53,19 +53,12 @@ static bool read_options(struct st_call *c, const struct training *q, stoa_train
         return st_request(c, "checkpoints lie in the folder of the results, and there is none (out)");
     if (o->threads > 256)
         return st_request(c, "threads are 1 to 256, not %u", o->threads);
-    for (size_t i = 0; i < o->setting_count; i++)
-        if (!o->settings || !o->settings[i].name)
-            return st_request(c, "setting %zu has no name", i);
-    return true;
+    return st_settings_are(c, o->settings, o->setting_count);
 }
 
 static void read_want(struct st_call *c, struct training *q, const stoa_train_options *o, struct st_plan_want *w)
 {
-    struct st_setting *settings = ST_NEW(c->arena, struct st_setting, o->setting_count);
-    for (size_t i = 0; i < o->setting_count; i++)
-        settings[i] = (struct st_setting){st_arena_text(c->arena, o->settings[i].name, strlen(o->settings[i].name)),
-                                          o->settings[i].value};
-    *w = (struct st_plan_want){.settings = settings,
+    *w = (struct st_plan_want){.settings = st_settings(c, o->settings, o->setting_count),
                                .setting_count = o->setting_count,
                                .data = o->data,
                                .limit = o->limit,

@@ -281,7 +281,10 @@ static bool read_log(struct st_arena *a, struct hunt *h, struct kept **out, uint
         h->log = st_arena_get(a, h->all + 1, LINE);
         h->log_length =
             (size_t)snprintf(h->log, LINE, "stoa search 1 %016llx\n", (unsigned long long)h->search->digest);
-        return f->id == ST_FAULT_OPEN;
+        if (f->id != ST_FAULT_OPEN)
+            return false;
+        f->id = ST_OK; /* there is none yet */
+        return true;
     }
     static const char head[] = "stoa search 1 ";
     if (strncmp(text, head, sizeof head - 1) != 0 || strtoull(text + sizeof head - 1, NULL, 16) != h->search->digest)

@@ -92,6 +92,14 @@ void st_net_presentation(struct st_builder *b, uint32_t picture_ticks, uint32_t 
 
 static bool sound(double value) { return value >= -1e12 && value <= 1e12; }
 
+static struct parameter *parameter_of(const struct st_builder *b, const char *name)
+{
+    for (uint32_t i = 0; i < b->parameter_count; i++)
+        if (!strcmp(b->parameters[i].name, name))
+            return &b->parameters[i];
+    return NULL;
+}
+
 void st_net_parameter(struct st_builder *b, const char *name, double value, struct st_mark at)
 {
     if (!st_yaml_is_name(name))
@@ -99,19 +107,16 @@ void st_net_parameter(struct st_builder *b, const char *name, double value, stru
     for (size_t k = 0; k < b->setting_count; k++)
         if (!strcmp(b->settings[k].name, name) && sound(b->settings[k].value))
             value = b->settings[k].value; /* one that is not sound is refused at the end */
+    struct parameter *there = parameter_of(b, name);
+    if (there) {
+        there->value = value;
+        return;
+    }
     if (b->parameter_count == b->parameter_room) {
         b->parameter_room = b->parameter_room ? 2 * b->parameter_room : 16;
         b->parameters = grown(b, b->parameters, b->parameter_count, b->parameter_room, sizeof *b->parameters);
     }
     b->parameters[b->parameter_count++] = (struct parameter){kept(b, name), value, at, false};
-}
-
-static struct parameter *parameter_of(const struct st_builder *b, const char *name)
-{
-    for (uint32_t i = 0; i < b->parameter_count; i++)
-        if (!strcmp(b->parameters[i].name, name))
-            return &b->parameters[i];
-    return NULL;
 }
 
 bool st_net_value(struct st_builder *b, const char *name, double *value)

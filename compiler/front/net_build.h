@@ -28,7 +28,8 @@ void st_net_about(struct st_builder *b, const char *about);
 void st_net_copies(struct st_builder *b, uint32_t copies);
 void st_net_presentation(struct st_builder *b, uint32_t picture_ticks, uint32_t silence_ticks, bool reset);
 
-/* A number with a name, for whoever varies it from the command line. Unused ones are warned of at the end. */
+/* A number with a name, for whoever varies it from the command line; again: its value from there on. Unused ones are
+ * warned of at the end. */
 void st_net_parameter(struct st_builder *b, const char *name, double value, struct st_mark at);
 /* Its value; false: there is none of that name. */
 bool st_net_value(struct st_builder *b, const char *name, double *value);

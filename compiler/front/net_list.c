@@ -215,6 +215,8 @@ void st_net_read_list(struct net_reader *r, const struct st_yaml *map, uint32_t 
     struct list_range g = {members(r->build, p->from), members(r->build, p->to), sign};
     out->build = r->build;
     out->projection = projection;
+    if (r->pieces && !rows && !file)
+        return;
     if (!rows == !file) {
         st_error(r->diags, ST_DIAG_MISSING_KEY, map->mark, NULL,
                  rows ? "a list has either 'synapses' or a 'file', not both" : "a list needs 'synapses' or a 'file'");

@@ -71,7 +71,7 @@ static bool find_node(struct net_reader *r, struct st_mark mark, const char *nam
         *node = found;
         return true;
     }
-    if (r->receptor_count == 0 || r->population_count == 0)
+    if (r->nodeless)
         return false; /* a whole part of the file is missing: that has been said, and names cannot be found */
     st_error(r->diags, ST_DIAG_NO_POPULATION, mark, st_yaml_hint(&r->yaml, name, st_net_node_names(r->build)),
              "population '%.64s' does not exist", name);
@@ -113,7 +113,7 @@ static void read_presentation(struct net_reader *r, const struct st_yaml *map)
     st_net_presentation(r->build, picture, silence, reset);
 }
 
-static void read_readout(struct net_reader *r, const struct st_yaml *map)
+void st_net_read_readout(struct net_reader *r, const struct st_yaml *map)
 {
     static const char *const keys[] = {"population", "decide", "base", "shift", NULL};
     uint32_t node = UINT32_MAX, shift = 0;
@@ -140,14 +140,11 @@ static void read_readout(struct net_reader *r, const struct st_yaml *map)
     st_net_readout(r->build, node, (enum st_decide)how, base, shift, population ? population->mark : map->mark);
 }
 
-static void read_network(struct net_reader *r, const struct st_yaml *root)
+/* Names, numbers and times: what is there before the parts. */
+static void read_head(struct net_reader *r, const struct st_yaml *root)
 {
-    static const char *const keys[] = {"network",      "about",     "parameters",  "copies",
-                                       "presentation", "receptors", "populations", "emitters",
-                                       "projections",  "readout",   NULL};
     uint32_t copies = 1;
     char *word;
-    st_yaml_keys(&r->yaml, root, keys, "a network");
     const struct st_yaml *name = st_yaml_need(&r->yaml, root, "network", "the file");
     if (name && st_yaml_word(&r->yaml, name, "the network's name", &word))
         st_net_name(r->build, word, name->mark);
@@ -157,30 +154,47 @@ static void read_network(struct net_reader *r, const struct st_yaml *root)
     st_net_read_count(r, root, "copies", 1, 4096, &copies);
     st_net_copies(r->build, copies);
     read_presentation(r, st_yaml_need(&r->yaml, root, "presentation", "the network"));
+}
+
+static void read_parts(struct net_reader *r, const struct st_yaml *root)
+{
     const struct st_yaml *receptors = st_yaml_need(&r->yaml, root, "receptors", "the network");
     const struct st_yaml *populations = st_yaml_need(&r->yaml, root, "populations", "the network");
     st_net_read_nodes(r, receptors, populations);
     if (st_yaml_get(root, "emitters"))
         st_net_read_emitters(r, st_yaml_get(root, "emitters"));
     st_net_read_projections(r, st_yaml_need(&r->yaml, root, "projections", "the network"));
-    read_readout(r, st_yaml_need(&r->yaml, root, "readout", "the network"));
+    st_net_read_readout(r, st_yaml_need(&r->yaml, root, "readout", "the network"));
+}
+
+struct net_reader *st_net_read_begin(struct st_arena *a, struct st_diags *d, const struct st_yaml *root,
+                                     const char *directory, const char *const *keys, const struct st_setting *settings,
+                                     size_t setting_count)
+{
+    struct net_reader *r = ST_NEW(a, struct net_reader, 1);
+    r->yaml = (struct st_yaml_reader){.arena = a, .diags = d};
+    r->arena = a;
+    r->diags = d;
+    r->directory = directory;
+    r->build = st_net_begin(a, d, (struct st_mark){.source = root->mark.source}, directory, settings, setting_count);
+    read_parameters(r, st_yaml_get(root, "parameters"));
+    r->yaml.named = named;
+    r->yaml.context = r;
+    st_yaml_keys(&r->yaml, root, keys, "a network");
+    read_head(r, root);
+    return r;
 }
 
 const struct st_net *st_net_read(struct st_arena *a, struct st_diags *d, const char *file, const char *text,
                                  size_t length, const struct st_setting *settings, size_t setting_count)
 {
+    static const char *const keys[] = {"network",      "about",     "parameters",  "copies",
+                                       "presentation", "receptors", "populations", "emitters",
+                                       "projections",  "readout",   NULL};
     const struct st_yaml *root = st_yaml_parse(a, d, file, text, length);
     if (!root)
         return NULL;
-    struct net_reader *r = ST_NEW(a, struct net_reader, 1);
-    r->yaml = (struct st_yaml_reader){.arena = a, .diags = d};
-    r->arena = a;
-    r->diags = d;
-    r->directory = st_path_folder(a, file);
-    r->build = st_net_begin(a, d, (struct st_mark){.source = root->mark.source}, r->directory, settings, setting_count);
-    read_parameters(r, st_yaml_get(root, "parameters"));
-    r->yaml.named = named;
-    r->yaml.context = r;
-    read_network(r, root);
+    struct net_reader *r = st_net_read_begin(a, d, root, st_path_folder(a, file), keys, settings, setting_count);
+    read_parts(r, root);
     return st_net_finish(r->build);
 }

@@ -14,12 +14,28 @@ struct net_reader {
     struct st_builder *build;
     const char *directory; /* where files that the network names are looked up */
     uint32_t receptor_count, population_count;
+    bool nodeless; /* a whole part of the nodes is missing, which has been said: names are not looked for */
+    bool pieces;   /* lists may come by other ways (net_pieces.h): whether they are whole is seen at the end */
 };
+
+/* A reader with a network begun: its name, parameters and times are read. keys: what the root may have. */
+struct net_reader *st_net_read_begin(struct st_arena *a, struct st_diags *d, const struct st_yaml *root,
+                                     const char *directory, const char *const *keys, const struct st_setting *settings,
+                                     size_t setting_count);
 
 /* The first mistake does not stop reading: all read what they can, and the network is refused at the end. */
 void st_net_read_nodes(struct net_reader *r, const struct st_yaml *receptors, const struct st_yaml *populations);
 void st_net_read_emitters(struct net_reader *r, const struct st_yaml *map);
 void st_net_read_projections(struct net_reader *r, const struct st_yaml *list);
+void st_net_read_readout(struct net_reader *r, const struct st_yaml *map);
+/* One part. */
+void st_net_read_receptors(struct net_reader *r, const char *name, struct st_mark at, const struct st_yaml *map);
+void st_net_read_population(struct net_reader *r, const char *name, struct st_mark at, const struct st_yaml *map);
+void st_net_read_emitter(struct net_reader *r, const char *name, struct st_mark at, const struct st_yaml *map);
+/* Its number; UINT32_MAX: none was begun. sign: 0 without `sign:`, else 1 or -1, and weights are magnitudes. */
+uint32_t st_net_read_projection(struct net_reader *r, const struct st_yaml *map, double *sign);
+/* Whether each row of a list says its own weight. */
+bool st_net_list_weighs(const struct st_net_projection *p);
 /* The rows of `synapses:` or `file:`. */
 void st_net_read_list(struct net_reader *r, const struct st_yaml *map, uint32_t projection, double sign);
 /* The node that a word names; false: a diagnostic was made. */

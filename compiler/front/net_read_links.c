@@ -86,7 +86,7 @@ static void read_weight(struct net_reader *r, const struct st_yaml *at, struct s
 }
 
 /* A list whose rows all say their weight needs none of its own. */
-static bool all_rows_have_weights(const struct st_net_projection *p)
+bool st_net_list_weighs(const struct st_net_projection *p)
 {
     for (uint32_t i = 0; i < p->list.count; i++)
         if (isnan(st_list_weight(&p->list, i)))
@@ -213,26 +213,26 @@ static void read_policy_and_kind(struct net_reader *r, const struct st_yaml *map
     }
 }
 
-static void read_projection(struct net_reader *r, const struct st_yaml *map)
+uint32_t st_net_read_projection(struct net_reader *r, const struct st_yaml *map, double *sign)
 {
     static const char *const keys[] = {"from",     "to",          "policy",  "kind",    "weight",     "delay",
                                        "sign",     "probability", "forcing", "teacher", "plasticity", "initial",
                                        "synapses", "file",        "kernel",  "stride",  "padding",    NULL};
     static const char *const windows[] = {"kernel", "stride", "padding", NULL};
     if (!st_yaml_is(&r->yaml, map, ST_YAML_MAP, "a projection"))
-        return;
+        return UINT32_MAX;
     st_yaml_keys(&r->yaml, map, keys, "a projection");
     uint32_t projection = read_ends(r, map);
     struct st_net_projection *p = st_net_projection(r->build, projection);
     read_policy_and_kind(r, map, p);
-    double sign = read_sign(r, map);
+    *sign = read_sign(r, map);
     const struct st_yaml *delay = st_yaml_get(map, "delay"), *probability = st_yaml_get(map, "probability");
     if (delay)
         read_delay(r, delay, p);
     if (probability)
         st_yaml_number(&r->yaml, probability, "'probability'", 0, 1, &p->probability);
     if (p->policy == ST_LIST) {
-        st_net_read_list(r, map, projection, sign);
+        st_net_read_list(r, map, projection, *sign);
         st_net_key_not_for(r, map, "probability", "the other policies: a list says what there is");
     } else {
         st_net_key_not_for(r, map, "synapses", "'policy: list'");
@@ -244,14 +244,15 @@ static void read_projection(struct net_reader *r, const struct st_yaml *map)
         st_net_key_not_for(r, map, *key, "'policy: convolution'");
     if (st_yaml_get(map, "plasticity")) {
         read_plastic(r, map, projection);
-        return;
+        return projection;
     }
     st_net_key_not_for(r, map, "initial", "a projection that learns");
     const struct st_yaml *weight = st_yaml_get(map, "weight");
     if (weight)
-        read_weight(r, weight, p, sign);
-    else if (!all_rows_have_weights(p))
+        read_weight(r, weight, p, *sign);
+    else if (!st_net_list_weighs(p) && !(r->pieces && p->policy == ST_LIST))
         st_yaml_need(&r->yaml, map, "weight", "a projection that does not learn");
+    return projection;
 }
 
 void st_net_read_projections(struct net_reader *r, const struct st_yaml *list)
@@ -263,6 +264,7 @@ void st_net_read_projections(struct net_reader *r, const struct st_yaml *list)
                  PROJECTIONS_MAX);
         return;
     }
+    double sign;
     for (uint32_t i = 0; i < list->count; i++)
-        read_projection(r, list->items[i]);
+        st_net_read_projection(r, list->items[i], &sign);
 }

@@ -160,7 +160,7 @@ static void read_code(struct net_reader *r, const struct st_yaml *map, struct st
         st_error(r->diags, ST_DIAG_OUT_OF_RANGE, map->mark, NULL, "a window has an odd number of rows and columns");
 }
 
-static void read_receptor(struct net_reader *r, const struct st_yaml *map, struct st_net_node *n)
+static void read_receptors(struct net_reader *r, const struct st_yaml *map, struct st_net_node *n)
 {
     static const char *const keys[] = {"shape",   "size",        "encoder", "rate",    "carry", "file", "at",
                                        "teacher", "permutation", "code",    "patches", "crop",  NULL};
@@ -414,21 +414,20 @@ static void read_population(struct net_reader *r, const struct st_yaml *map, str
 
 /* --- emitters ----------------------------------------------------------------------------------------------- */
 
-static void read_emitter(struct net_reader *r, const struct st_yaml *map, const struct st_yaml *name)
+void st_net_read_emitter(struct net_reader *r, const char *name, struct st_mark at, const struct st_yaml *map)
 {
     static const char *const keys[] = {"of", "size", NULL};
     uint32_t population = UINT32_MAX, size = 1;
     if (!st_yaml_is(&r->yaml, map, ST_YAML_MAP, "an emitter"))
         return;
-    const char *owner = st_arena_printf(r->arena, "'%s'", name->text);
+    const char *owner = st_arena_printf(r->arena, "'%s'", name);
     st_yaml_keys(&r->yaml, map, keys, owner);
     const struct st_yaml *of = st_yaml_need(&r->yaml, map, "of", owner);
     const struct st_yaml *count = st_yaml_need(&r->yaml, map, "size", owner);
     st_net_read_count(r, map, "size", 1, SIZE_MAX_MEMBERS, &size);
     if (of)
         st_net_read_node(r, of, &population);
-    struct st_net_node *n =
-        st_net_node(r->build, st_net_add_emitter(r->build, name->text, population, size, name->mark));
+    struct st_net_node *n = st_net_node(r->build, st_net_add_emitter(r->build, name, population, size, at));
     n->shape_mark = count ? count->mark : map->mark;
 }
 
@@ -445,10 +444,20 @@ void st_net_read_emitters(struct net_reader *r, const struct st_yaml *map)
         return;
     }
     for (uint32_t i = 0; i < map->count; i++)
-        read_emitter(r, map->items[i], map->keys[i]);
+        st_net_read_emitter(r, map->keys[i]->text, map->keys[i]->mark, map->items[i]);
 }
 
 /* --- both --------------------------------------------------------------------------------------------------- */
+
+void st_net_read_receptors(struct net_reader *r, const char *name, struct st_mark at, const struct st_yaml *map)
+{
+    read_receptors(r, map, st_net_node(r->build, st_net_add_receptors(r->build, name, at)));
+}
+
+void st_net_read_population(struct net_reader *r, const char *name, struct st_mark at, const struct st_yaml *map)
+{
+    read_population(r, map, st_net_node(r->build, st_net_add_population(r->build, name, at)));
+}
 
 void st_net_read_nodes(struct net_reader *r, const struct st_yaml *receptors, const struct st_yaml *populations)
 {
@@ -468,13 +477,14 @@ void st_net_read_nodes(struct net_reader *r, const struct st_yaml *receptors, co
     }
     r->receptor_count = count[0];
     r->population_count = count[1];
+    r->nodeless = count[0] == 0 || count[1] == 0;
     for (int k = 0; k < 2; k++)
         for (uint32_t i = 0; i < count[k]; i++) {
             const char *name = maps[k]->keys[i]->text;
             struct st_mark at = maps[k]->keys[i]->mark;
             if (k == 0)
-                read_receptor(r, maps[k]->items[i], st_net_node(r->build, st_net_add_receptors(r->build, name, at)));
+                st_net_read_receptors(r, name, at, maps[k]->items[i]);
             else
-                read_population(r, maps[k]->items[i], st_net_node(r->build, st_net_add_population(r->build, name, at)));
+                st_net_read_population(r, name, at, maps[k]->items[i]);
         }
 }

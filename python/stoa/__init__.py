@@ -12,15 +12,17 @@ votes - are views of its memory, not copies.
 
 from ._errors import Bug, Diagnostic, Differs, Failed, Refused, StoaError, StoaWarning, Stopped, Usage
 from ._lib import explain, kernels, machines, version
+from .formats import EVENT, Events, Verdict, events, export_network, import_network, read_events, write_network
 from .image import Compiled, Image, Weights, compile, load, trained
-from .network import Fabric, Network
+from .network import Fabric, Net, Network
 from .result import Result
 from .run import SPIKE, Run
-from .train import train
+from .train import Tuning, baseline, train, tune
 
 __version__ = version()
 __all__ = [
-    "Bug", "Compiled", "Diagnostic", "Differs", "Fabric", "Failed", "Image", "Network", "Refused", "Result", "Run", "SPIKE",
-    "StoaError", "StoaWarning", "Stopped", "Usage", "Weights", "compile", "explain", "kernels", "load", "machines", "train",
-    "trained", "version",
+    "Bug", "Compiled", "Diagnostic", "Differs", "EVENT", "Events", "Fabric", "Failed", "Image", "Net", "Network", "Refused",
+    "Result", "Run", "SPIKE", "StoaError", "StoaWarning", "Stopped", "Tuning", "Usage", "Verdict", "Weights", "baseline", "compile",
+    "events", "explain", "export_network", "import_network", "kernels", "load", "machines", "read_events", "train", "trained",
+    "tune", "version", "write_network",
 ]

@@ -87,6 +87,66 @@ class ReportOptions(c.Structure):
     _fields_ = [("size", Z), ("result", P), ("run", S), ("published", c.c_double), ("date", S)]
 
 
+class Verdict(c.Structure):
+    _fields_ = [("node", S), ("parameter", S), ("note", S), ("error", c.c_double), ("faith", I)]
+
+
+class ExportOptions(c.Structure):
+    _fields_ = [("size", Z), ("seed", U64), ("dt", c.c_double)]
+
+
+class EventOptions(c.Structure):
+    _fields_ = [("size", Z), ("dt", c.c_double), ("from", c.c_double), ("ticks", U32), ("width", U32), ("height", U32),
+                ("sample", U32), ("polarity", S), ("camera", S), ("group", S)]
+
+
+class Event(c.Structure):
+    _fields_ = [("tick", U32), ("group", U32), ("index", U32)]
+
+
+class EventsInfo(c.Structure):
+    _fields_ = [("at", P), ("count", Z), ("groups", c.POINTER(S)), ("group_count", U32), ("together", U64),
+                ("outside", U64), ("label", c.c_int64), ("what", S)]
+
+
+class DataPair(c.Structure):
+    _fields_ = [("images", S), ("labels", S)]
+
+
+class Choice(c.Structure):
+    _fields_ = [("size", Z), ("first_label", U32), ("class_count", U32), ("classes", P), ("first", U32), ("count", U32),
+                ("transpose", I)]
+
+
+class KnownSet(c.Structure):
+    _fields_ = [("name", S), ("what", S), ("folder", S), ("how", S)]
+
+
+class BaselineOptions(c.Structure):
+    _fields_ = [("size", Z), ("seed", U64), ("method", S), ("data", S), ("limit", U32), ("ask", U32), ("hidden", U32),
+                ("batch", U32), ("kept", U32), ("validate", I), ("rate", c.c_double), ("penalty", c.c_double), ("stop", P),
+                ("progress", PROGRESS), ("user", P)]
+
+
+class Range(c.Structure):
+    _fields_ = [("name", S), ("low", c.c_double), ("high", c.c_double)]
+
+
+class Tuning(c.Structure):
+    _fields_ = [("generation", U32), ("generations", U32), ("done", U64), ("all", U64), ("seconds", c.c_double),
+                ("mean", c.c_double), ("deviation", c.c_double), ("judged", U32)]
+
+
+TUNE_PROGRESS = c.CFUNCTYPE(I, P, c.POINTER(Tuning))
+
+
+class TuneOptions(c.Structure):
+    _fields_ = [("size", Z), ("seed", U64), ("population", U32), ("generations", U32), ("seeds", U32), ("copies", U32),
+                ("limit", U32), ("ask", U32), ("threads", U32), ("fabric", S), ("data", S), ("kernel", S), ("out", S),
+                ("settings", c.POINTER(Setting)), ("setting_count", Z), ("ranges", c.POINTER(Range)), ("range_count", Z),
+                ("stop", P), ("progress", TUNE_PROGRESS), ("user", P)]
+
+
 OUT, SAID = c.POINTER(P), c.POINTER(P)
 SETTINGS = c.POINTER(Setting)
 
@@ -106,7 +166,30 @@ FUNCTIONS = {
     "stoa_net_parse": (I, [S, S, Z, SETTINGS, Z, OUT, SAID]),
     "stoa_net_name": (S, [P]),
     "stoa_net_print": (I, [P, OUT, SAID]),
+    "stoa_net_write": (I, [P, S, SAID]),
     "stoa_net_free": (None, [P]),
+    "stoa_build_begin": (I, [S, OUT, SAID]),
+    "stoa_build_number": (I, [P, S, c.c_double, SAID]),
+    "stoa_build_receptors": (I, [P, S, S, SAID]),
+    "stoa_build_population": (I, [P, S, S, SAID]),
+    "stoa_build_emitter": (I, [P, S, S, SAID]),
+    "stoa_build_projection": (I, [P, S, c.POINTER(U32), SAID]),
+    "stoa_build_synapses": (I, [P, U32, Z, P, P, P, P, SAID]),
+    "stoa_build_readout": (I, [P, S, SAID]),
+    "stoa_build_finish": (I, [P, OUT, SAID]),
+    "stoa_build_free": (None, [P]),
+    "stoa_verdicts_count": (Z, [P]),
+    "stoa_verdicts_at": (c.POINTER(Verdict), [P, Z]),
+    "stoa_verdicts_text": (S, [P]),
+    "stoa_verdicts_json": (S, [P]),
+    "stoa_verdicts_free": (None, [P]),
+    "stoa_import": (I, [S, SETTINGS, Z, OUT, OUT, SAID]),
+    "stoa_export": (I, [P, S, S, c.POINTER(ExportOptions), OUT, SAID]),
+    "stoa_events_read": (I, [S, c.POINTER(EventOptions), OUT, SAID]),
+    "stoa_events_of": (I, [P, Z, c.POINTER(S), U32, OUT, SAID]),
+    "stoa_events_about": (c.POINTER(EventsInfo), [P]),
+    "stoa_events_write": (I, [P, c.c_double, S, SAID]),
+    "stoa_events_free": (None, [P]),
     "stoa_fabric_read": (I, [S, OUT, SAID]),
     "stoa_fabric_parse": (I, [S, S, Z, OUT, SAID]),
     "stoa_fabric_name": (S, [P]),
@@ -161,12 +244,26 @@ FUNCTIONS = {
     "stoa_stop_ask": (None, [P]),
     "stoa_stop_free": (None, [P]),
     "stoa_dataset_read": (I, [S, S, OUT, SAID]),
+    "stoa_dataset_import": (I, [S, OUT, SAID]),
+    "stoa_dataset_classes": (U32, [P]),
+    "stoa_dataset_class": (S, [P, U32]),
+    "stoa_dataset_save": (I, [P, S, S, SAID]),
+    "stoa_data_pairs": (I, [S, OUT, c.POINTER(Z), SAID]),
+    "stoa_dataset_choose": (I, [P, c.POINTER(Choice), OUT, SAID]),
+    "stoa_dataset_permute": (I, [P, U64, OUT, SAID]),
+    "stoa_dataset_noise": (I, [S, U32, U32, U32, U64, OUT, SAID]),
+    "stoa_dataset_letters": (I, [U32, U32, U32, U32, U64, OUT, SAID]),
+    "stoa_dataset_sheet": (I, [P, U32, I, U32, OUT, c.POINTER(Z), SAID]),
+    "stoa_known_set_at": (c.POINTER(KnownSet), [Z]),
+    "stoa_known_set_look": (I, [Z, S, c.POINTER(S), SAID]),
     "stoa_dataset_pictures": (c.POINTER(Pictures), [P]),
     "stoa_dataset_free": (None, [P]),
     "stoa_learn": (I, [P, c.POINTER(Pictures), c.POINTER(ShowOptions), OUT, SAID]),
     "stoa_ask": (I, [P, c.POINTER(Pictures), c.POINTER(ShowOptions), OUT, SAID]),
     "stoa_experiment_name": (I, [S, OUT, SAID]),
     "stoa_train": (I, [S, c.POINTER(TrainOptions), OUT, SAID]),
+    "stoa_baseline": (I, [S, c.POINTER(BaselineOptions), OUT, OUT, SAID]),
+    "stoa_tune": (I, [S, c.POINTER(TuneOptions), OUT, OUT, SAID]),
     "stoa_result_about": (c.POINTER(ResultInfo), [P]),
     "stoa_result_answers": (P, [P]),
     "stoa_result_image": (P, [P]),

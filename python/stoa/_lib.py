@@ -160,17 +160,24 @@ def as_indices(values: Iterable[int]) -> np.ndarray:
 Progress = Callable[[str, int, int, float], Optional[bool]]
 
 
-def call_long(options: Any, progress: Optional[Progress], function: Callable[..., int], *arguments: Any) -> c.c_void_p:
+def _heard(_user: Any, what: bytes, done: int, count: int, seconds: float) -> Tuple[Any, ...]:
+    return what.decode(), done, count, seconds
+
+
+def call_long(options: Any, progress: Optional[Callable[..., Optional[bool]]], function: Callable[..., int], *arguments: Any,
+              between: Tuple[Any, ...] = (), free: str = "stoa_result_free",
+              heard: Callable[..., Tuple[Any, ...]] = _heard) -> c.c_void_p:
     """A call that takes long, on a thread of its own, so that Ctrl-C is heard: it ends the call, and is raised.
 
-    progress(what, done, all, seconds) may return True to end it; what it raises ends it, too.
+    progress(what, done, all, seconds) may return True to end it; what it raises ends it, too. The options stand behind the
+    arguments, `between` them and what is made; heard: what progress gets of what C says.
     """
     stop = lib.stoa_stop_new()
     raised: list[BaseException] = []
 
-    def told(_user: Any, what: bytes, done: int, count: int, seconds: float) -> int:
+    def told(*said_by_c: Any) -> int:
         try:
-            return 1 if progress is not None and progress(what.decode(), done, count, seconds) else 0
+            return 1 if progress is not None and progress(*heard(*said_by_c)) else 0
         except BaseException as error:  # it cannot pass through C
             raised.append(error)
             return 1
@@ -178,13 +185,13 @@ def call_long(options: Any, progress: Optional[Progress], function: Callable[...
     made, said, status = c.c_void_p(), c.c_void_p(), c.c_int()
     options.stop = stop
     if progress is not None:
-        options.progress = _abi.PROGRESS(told)
+        options.progress = dict(options._fields_)["progress"](told)
 
     ended = threading.Event()  # not Thread.join: interrupted once, it takes the thread for ended
 
     def work() -> None:
         try:
-            status.value = function(*arguments, c.byref(options), c.byref(made), c.byref(said))
+            status.value = function(*arguments, c.byref(options), *between, c.byref(made), c.byref(said))
         finally:
             ended.set()
 
@@ -199,7 +206,7 @@ def call_long(options: Any, progress: Optional[Progress], function: Callable[...
     if raised:
         lib.stoa_diagnostics_free(said)
         if made.value:
-            lib.stoa_result_free(made)
+            getattr(lib, free)(made)
         raise raised[-1]
     finish(status.value, said)
     return made

@@ -51,12 +51,12 @@ export LD_LIBRARY_PATH="$tree/lib"
 
 for cc in gcc clang; do
     command -v $cc >/dev/null || continue
-    for name in first_spike mistake; do
+    for name in first_spike mistake build; do
         # shellcheck disable=SC2046
         $cc -std=c99 -Wall -Wextra -Wpedantic -Wconversion -Werror "$tree/share/doc/stoa/examples/$name.c" $(flags --cflags --libs) \
             -o "$work/$name" >"$work/log" 2>&1 && "$work/$name" >"$work/out" 2>"$work/log"
         said "examples/$name.c by $cc"
-        case $name in first_spike) want='^tick 1: L 0$' ;; mistake) want="did you mean 'Layer'" ;; esac
+        case $name in first_spike) want='^tick 1: L 0$' ;; build) want='^1001 spikes; the last at tick 2001: 0$' ;; mistake) want="did you mean 'Layer'" ;; esac
         grep -q "$want" "$work/out"
         said "examples/$name.c by $cc says what it is to say"
     done

@@ -2,6 +2,7 @@
 """The Python package: what it hands out, what it raises, that it says what stoa.h says, and its examples as they stand."""
 
 import gc
+import json
 import math
 import os
 import re
@@ -65,7 +66,13 @@ class Package(unittest.TestCase):
                                (_abi.VerifyOptions, "stoa_verify_options"), (_abi.RunOptions, "stoa_run_options"), (_abi.Spike, "stoa_spike"), (_abi.SpikeIn, "stoa_spike_in"),
                                (_abi.Counters, "stoa_counters"), (_abi.Pictures, "stoa_pictures"),
                                (_abi.ShowOptions, "stoa_show_options"), (_abi.TrainOptions, "stoa_train_options"),
-                               (_abi.ResultInfo, "stoa_result_info"), (_abi.ReportOptions, "stoa_report_options")]:
+                               (_abi.ResultInfo, "stoa_result_info"), (_abi.ReportOptions, "stoa_report_options"),
+                               (_abi.Verdict, "stoa_verdict"), (_abi.ExportOptions, "stoa_export_options"),
+                               (_abi.EventOptions, "stoa_event_options"), (_abi.Event, "stoa_event"),
+                               (_abi.EventsInfo, "stoa_events_info"), (_abi.DataPair, "stoa_data_pair"),
+                               (_abi.Choice, "stoa_choice"), (_abi.KnownSet, "stoa_known_set"),
+                               (_abi.BaselineOptions, "stoa_baseline_options"), (_abi.Range, "stoa_range"),
+                               (_abi.Tuning, "stoa_tuning"), (_abi.TuneOptions, "stoa_tune_options")]:
             body = re.search(r"typedef struct %s \{(.*?)\} %s;" % (c_name, c_name), header, re.S).group(1)
             members = [re.sub(r".*[\s*]", "", part.strip())
                        for line in body.split(";") if line.strip() for part in line.split(",")]
@@ -92,9 +99,78 @@ class Package(unittest.TestCase):
         listed = (stoa.Network("listed").receptors("R", size=4, encoder="spikes")
                   .population("L", columns=2, neuron={"model": "lif", "threshold": np.float64(1)})
                   .project("R", "L", synapses=rows).readout("L"))
+        # arrays go as they are, as text they say the same
+        as_text = stoa.Network.of(json.loads(listed.to_text()))
+        self.assertEqual(stoa.network.print_network(listed), stoa.network.print_network(as_text))
         run = stoa.compile(listed, "stoa-1-small").run()
         run.inject("R", np.array([3]))
         self.assertEqual(run.step(4)["tick"].tolist(), [2])
+
+    def test_arrays_of_synapses(self):
+        def net(rows, **keys):
+            return (stoa.Network("listed").receptors("R", size=4, encoder="spikes")
+                    .population("L", columns=2, neuron={"model": "lif", "threshold": 1})
+                    .project("R", "L", synapses=np.array(rows), **keys).readout("L"))
+
+        own = [[0, 1, math.nan, 2], [3, 0, 2.0, math.nan]]
+        built = net(own, weight=0.5, delay=3)
+        self.assertEqual(stoa.network.print_network(built),
+                         stoa.network.print_network(stoa.Network.of(json.loads(built.to_text()))))
+        for wrong in ([[0, 1.5, 1]], [[-1, 0, 1]], [[0]], [[0, 0, 1, 1e6]], [[math.nan, 0, 1]]):
+            with self.assertRaises(ValueError):
+                stoa.compile(net(wrong), "stoa-1-small")
+        with self.assertRaises(stoa.Refused) as refused:
+            stoa.compile(net([[0, 2, 1.0], [4, 0, 1.0]]), "stoa-1-small")
+        self.assertEqual([d.id for d in refused.exception.diagnostics][:2], ["list-bounds", "list-bounds"])
+
+    def test_a_search_and_a_baseline(self):
+        with tempfile.TemporaryDirectory() as folder:
+            experiment = os.path.join(folder, "small.yaml")
+            Path(experiment).write_text(
+                f"experiment: small\nnetwork: {ROOT}/netlists/networks/colanet-permuted.yaml\n"
+                f"fabric: {ROOT}/netlists/fabrics/stoa-1-large.yaml\n"
+                f"data: {{ folder: {ROOT}/data/mnist, hold_out: 3, train: {{ images: train-images-idx3-ubyte, labels: "
+                "train-labels-idx1-ubyte }, test: { images: t10k-images-idx3-ubyte, labels: t10k-labels-idx1-ubyte } }\n"
+                "tune: { parameters: { alpha: [0.02, 0.12] }, population: 3, elite: 1, generations: 2, seeds: 1, copies: 1,\n"
+                "  first: 30, ask: 15 }\n")
+            told = []
+            found = stoa.tune(experiment, os.path.join(folder, "tuned"), threads=2, progress=lambda now: told.append(now.done))
+            self.assertEqual((found["stoa_tune"], len(found["trials"])), (1, 5))
+            self.assertEqual(told[-1], max(told))
+            self.assertEqual(stoa.tune(experiment, os.path.join(folder, "again"), ranges={"alpha": (0.02, 0.12)}), found)
+            with self.assertRaises(stoa.Stopped):
+                stoa.tune(experiment, os.path.join(folder, "stopped"), progress=lambda now: True)
+            dense = stoa.baseline(experiment, hidden=16, limit=60, ask=30)
+            self.assertEqual((dense["stoa_baseline"], dense["hidden"]), (1, 16))
+
+    def test_formats_of_others(self):
+        net = (stoa.Network("plain", picture=100, silence=0).receptors("R", size=3, encoder="spikes")
+               .population("L", columns=4, neuron={"model": "lif", "threshold": 1, "leak": 0.25})
+               .project("R", "L", policy="all-to-all", weight=0.5).readout("L"))
+        with tempfile.TemporaryDirectory() as folder:
+            graph = f"{folder}/plain.nir"
+            self.assertIn("exact", {v.verdict for v in stoa.export_network(net, graph)})
+            back, verdicts = stoa.import_network(graph, {"dt": 1e-3})
+            self.assertEqual(back.name, "plain")
+            self.assertIn("L", {v.node for v in verdicts})
+            self.assertTrue(stoa.compile(back, "stoa-1-small").to_bytes())
+            with self.assertRaises(stoa.Refused) as refused:
+                stoa.import_network(graph)
+            self.assertIsInstance(refused.exception.verdicts, list)
+            stoa.write_network(back, f"{folder}/plain.yaml")
+            self.assertTrue(stoa.compile(f"{folder}/plain.yaml", "stoa-1-small").to_bytes())
+
+    def test_events_are_arrays(self):
+        events = stoa.events([(7, 0, 3), (2, 1, 5), (2, 0, 9), (7, 0, 3)], ("in", "out"))
+        self.assertEqual(events.array.tolist(), [(2, 0, 9), (2, 1, 5), (7, 0, 3)])
+        self.assertEqual((events.together, events.label, events.groups), (1, None, ["in", "out"]))
+        with tempfile.TemporaryDirectory() as folder:
+            events.write(f"{folder}/e.h5")
+            out = stoa.read_events(f"{folder}/e.h5", group="out", start=1).array
+            gc.collect()
+            self.assertEqual(out.tolist(), [(1, 0, 5)])
+            with self.assertRaises(TypeError):
+                stoa.read_events(f"{folder}/e.h5", grup="out")
 
     def test_arrays_are_no_copies_and_outlive_what_they_are_of(self):
         image = stoa.compile(small(), "stoa-1-small")

@@ -5,7 +5,9 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 /* after those it needs */
 #include <cmocka.h>
 
@@ -88,17 +90,67 @@ static stoa_status whole(void)
     return s;
 }
 
-static void every_allocation_may_fail(void **state)
+/* A network said in parts, out and in again, and events. A builder without memory says so from there on. */
+static stoa_status built(void)
 {
-    (void)state;
+    static const uint32_t from[] = {0, 1, 2}, to[] = {1, 2, 0};
+    static const double weight[] = {0.5, 0.25, 0.125};
+    static const stoa_setting dt = {"dt", 1e-3};
+    static const stoa_event at[] = {{3, 0, 1}, {2, 0, 0}};
+    static const char *const groups[] = {"in"};
+    char nir[64];
+    stoa_builder *b = NULL;
+    stoa_net *net = NULL, *back = NULL;
+    stoa_verdicts *v = NULL, *w = NULL;
+    stoa_events *events = NULL;
+    uint32_t list = 0;
+    snprintf(nir, sizeof nir, "/tmp/stoa-memory-%ld.nir", (long)getpid());
+    stoa_status s = stoa_build_begin("{ network: b, presentation: { picture: 9 } }", &b, NULL);
+    if (s == STOA_OK)
+        s = stoa_build_number(b, "one", 1, NULL);
+    if (s == STOA_OK)
+        s = stoa_build_receptors(b, "R", "{ size: 3, encoder: spikes }", NULL);
+    if (s == STOA_OK)
+        s = stoa_build_population(b, "L", "{ columns: 3, neuron: { model: lif, threshold: $one } }", NULL);
+    if (s == STOA_OK)
+        s = stoa_build_projection(b, "{ from: R, to: L, policy: list, sign: inhibitory }", &list, NULL);
+    if (s == STOA_OK)
+        s = stoa_build_synapses(b, list, 3, from, to, weight, NULL, NULL);
+    if (s == STOA_OK)
+        s = stoa_build_readout(b, "{ population: L }", NULL);
+    if (s == STOA_OK)
+        s = stoa_build_finish(b, &net, NULL);
+    if (s != STOA_OK && b) { /* whole, where the call had not begun; else refused */
+        stoa_status again = stoa_build_finish(b, &net, NULL);
+        assert_true((again == STOA_OK) == (net != NULL));
+    }
+    if (s == STOA_OK)
+        s = stoa_export(net, "nir", nir, NULL, &v, NULL);
+    if (s == STOA_OK)
+        s = stoa_import(nir, &dt, 1, &back, &w, NULL);
+    if (s == STOA_OK)
+        s = stoa_events_of(at, 2, groups, 1, &events, NULL);
+    if (s == STOA_OK)
+        s = stoa_events_write(events, 0, "/dev/null", NULL);
+    stoa_events_free(events);
+    stoa_verdicts_free(v);
+    stoa_verdicts_free(w);
+    stoa_net_free(back);
+    stoa_net_free(net);
+    stoa_build_free(b);
+    unlink(nir);
+    return s;
+}
+
+static void each_may_fail(stoa_status (*all)(void))
+{
     enum { MOST = 100000 };
-    small_pictures(pixels, labels, SMALL_PICTURES, 1);
-    assert_int_equal(whole(), STOA_OK);
+    assert_int_equal(all(), STOA_OK);
     int failed = 0, n = 1;
     for (stoa_status s = STOA_FAILED; s != STOA_OK && n < MOST; n++) {
         left = n;
         st_alloc_hook = fails_once;
-        s = whole();
+        s = all();
         st_alloc_hook = NULL;
         failed += s == STOA_FAILED;
         assert_true(s == STOA_OK || s == STOA_FAILED);
@@ -107,11 +159,26 @@ static void every_allocation_may_fail(void **state)
         s = STOA_FAILED; /* said without memory to say it: done all the same */
     }
     assert_true(failed > 20 && n < MOST);
-    assert_int_equal(whole(), STOA_OK);
+    assert_int_equal(all(), STOA_OK);
+}
+
+static void every_allocation_may_fail(void **state)
+{
+    (void)state;
+    small_pictures(pixels, labels, SMALL_PICTURES, 1);
+    each_may_fail(whole);
+}
+
+static void also_of_what_is_built(void **state)
+{
+    (void)state;
+    st_arena_chunk_bytes = 1; /* each request is one */
+    each_may_fail(built);
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(every_allocation_may_fail)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(every_allocation_may_fail),
+                                       cmocka_unit_test(also_of_what_is_built)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
