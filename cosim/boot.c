@@ -156,7 +156,7 @@ static void load_control(const struct to *t, uint64_t seed, struct st_run_option
 {
     const struct st_plastic *p = &t->c->plastic;
     bool draws = false, eligible_resets = false;
-    uint32_t base = 0, stream = 0;
+    uint32_t base = 0, stream = 0, learns = 0;
     for (uint32_t k = 0; k < p->words; k++)
         draws |= st_insn_draws(st_insn_unpack(p->program[k]));
     for (uint32_t g = 0; g < t->c->group_count; g++) {
@@ -164,6 +164,7 @@ static void load_control(const struct to *t, uint64_t seed, struct st_run_option
         if (p->axons && p->first >= group->first && p->first < group->first + group->count) {
             base = group->base - group->first;
             stream = group->stream;
+            learns = g;
             eligible_resets = group->reset;
         }
     }
@@ -194,6 +195,7 @@ static void load_control(const struct to *t, uint64_t seed, struct st_run_option
         [BOOT_CONTROL_TRACE] = (uint32_t)p->decay_table << 16 | (uint16_t)p->trace_step,
         [BOOT_CONTROL_STREAM] = stream,
         [BOOT_CONTROL_MEASURE] = measure_of(p),
+        [BOOT_CONTROL_EMITTER] = (uint32_t)st_core_emits(t->image, t->c) << 31 | learns,
     };
     at(t, BOOT_CTRL, 0);
     for (size_t k = 0; k < sizeof words / sizeof *words; k++)
@@ -282,6 +284,7 @@ static void load_neurons(const struct to *t, const struct st_learnt *from, bool 
 
 static void load_groups(const struct to *t, bool learn)
 {
+    static const uint32_t by[] = {[ST_BY_NEURON] = 0, [ST_BY_COLUMN] = 2, [ST_BY_LANE] = 3};
     uint32_t columns = 0, blocks = 0;
     for (uint32_t k = 0; k < t->c->group_count; k++) {
         const struct st_group *g = &t->c->groups[k];
@@ -318,7 +321,7 @@ static void load_groups(const struct to *t, bool learn)
         at(t, BOOT_BLOCK, blocks);
         for (uint32_t i = 0; i < g->block_count; i++) {
             const struct st_block *b = &t->image->blocks[g->first_block + i];
-            word(t, (uint32_t)b->by_column << 31 | b->first << 16 | b->count);
+            word(t, by[b->by_column] << 30 | b->first << 16 | b->count);
         }
         blocks += g->block_count;
         if (t->m->adapts || t->m->families & CORE_SIM_CURRENTS)

@@ -71,6 +71,7 @@ struct core_sim_model st_boot_need(const struct st_image *image, uint32_t lanes)
             need.families |= st_boot_family(&c->groups[g]);
         need.masks |= c->plastic.joined_count > 0;
         need.measures |= st_part_measures(&c->plastic);
+        need.emits |= st_core_emits(image, c);
         at_least(&need.ring, c->list_late_count ? l->ring : c->list_count > 0);
         at_least(&need.rules, st_part_count(&c->plastic));
         at_least(&need.values, value_places(c));
@@ -129,11 +130,8 @@ bool st_boot_misfit(const struct core_sim_model *m, const struct st_image *image
             snprintf(text, size, "core %u keeps values or counts of events, the model has no place for them", c);
         else if (st_core_graded(&image->cores[c]) && !m->values)
             snprintf(text, size, "core %u has axons to which packets bring a value, the model knows no values", c);
-        else if (st_core_emits(image, &image->cores[c]))
-            snprintf(
-                text, size,
-                "core %u sends what its rows emit, for which no core of the RTL has sums; --on sim or timed runs it",
-                c);
+        else if (st_core_emits(image, &image->cores[c]) && !m->emits)
+            snprintf(text, size, "core %u sends what its rows emit, the model has no sums for it", c);
         else if (st_part_measures(&image->cores[c].plastic) && !m->measures)
             snprintf(text, size, "core %u has a program that measures, the model of the RTL has none", c);
     for (uint32_t c = 0; c < image->core_count && !*text; c++)

@@ -49,7 +49,7 @@ struct core_sim_model {
     /* the parameters it was made with */
     uint32_t width, height, lanes, axons, inputs, neurons, weight_bits, resource_bits, aux_bits, membrane_bits, slots,
         lines, groups, columns, blocks, routes;
-    bool shared, draws, recruits, masks, adapts, measures;
+    bool shared, draws, recruits, masks, adapts, measures, emits;
     uint32_t rules;    /* of a core, at most */
     uint32_t ring;     /* sums of a neuron that entries of sparse rows may add to; 0: rows are dense */
     uint32_t values;   /* axons from the first that is graded to the last, at most; 0: packets bring no values */

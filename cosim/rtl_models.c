@@ -46,11 +46,12 @@ static const char *make_line(struct st_arena *a, const struct st_image *image, u
     return st_arena_printf(
         a,
         "make rtl MODELS=mine P_mine='%u %u %u %u %u %u %u %u %u %u %u %u %u %u %u %u %u 0 %d %d %d %u %d %d %d %u %u "
-        "1'",
+        "%d 1'",
         n.width, n.height, lanes, power(32, n.axons), power(32, n.inputs), power(16, n.neurons), n.weight_bits,
         n.resource_bits ? n.resource_bits : 16, n.aux_bits, n.membrane_bits, power(2, n.slots), lines, lines,
         power(16, n.groups), power(16, n.columns), power(16, n.blocks), power(16, n.routes), n.draws, n.recruits,
-        n.masks, n.rules ? n.rules : 1, n.adapts, (n.families & CORE_SIM_CURRENTS) != 0, n.measures, n.ring, n.values);
+        n.masks, n.rules ? n.rules : 1, n.adapts, (n.families & CORE_SIM_CURRENTS) != 0, n.measures, n.ring, n.values,
+        n.emits);
 }
 
 const struct core_sim_model *st_rtl_models_fit(const struct rtl_models *m, struct st_arena *a,

@@ -241,6 +241,7 @@ bool st_line_who(struct st_line *l, struct core_sim_model *out, struct st_fault 
                                    .masks = x[BOARD_MASKS],
                                    .adapts = x[BOARD_ADAPTS],
                                    .measures = x[BOARD_MEASURES],
+                                   .emits = x[BOARD_EMITS],
                                    .rules = x[BOARD_RULES],
                                    .ring = x[BOARD_RING],
                                    .values = x[BOARD_VALUES],

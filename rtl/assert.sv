@@ -675,7 +675,9 @@ module core_holds #(
     input wire learning,
     input wire take,
     input wire fire,
-    input wire emit_valid
+    input wire emit_valid,
+    input wire lane_valid,
+    input wire speaking
 );
     `HOLDS(tick_finds_core_idle, tick_go |-> idle && quiet)
     `HOLDS(configured_when_idle, cfg_we || cfg_re |-> idle)
@@ -684,7 +686,7 @@ module core_holds #(
     `HOLDS(engine_in_its_phase, engine_busy || start |-> delivers || turns_run)
     `HOLDS(update_in_its_phase, take || fire |-> updates)
     `HOLDS(delivery_in_its_phase, beat |-> delivers)
-    `HOLDS(clocks_when_wanted, (!beat || delivering) && (!(take || fire || emit_valid) || updating) && (!engine_busy || learning))
+    `HOLDS(clocks_when_wanted, (!beat || delivering) && (!(take || fire || emit_valid || lane_valid) || updating) && (!(engine_busy || speaking) || learning))
     `HOLDS(out_offer_stays, out_valid && !out_ready |=> out_valid && $stable(out))
     `HOLDS(event_in_range, ret_event |-> 32'(ret_event_axon) < 32 * words)
     `HOLDS(pre_trace_in_range, ret_pre |-> 32'(ret_pre_a) < 32'(axons))

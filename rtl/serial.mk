@@ -2,7 +2,7 @@
 
 BOARD_RTL := $(sort $(wildcard rtl/board/board*.sv))
 #          as rtl.mk's models; then clocks a bit
-P_board := 1 1 4  1024 2048 128 16 16 16 24 16 32768 32768 16 128 256 512 0 1 1 1 2 1 1 1 4 256 0
+P_board := 1 1 4  1024 2048 128 16 16 16 24 16 32768 32768 16 128 256 512 0 1 1 1 2 1 1 1 4 256 1 0
 CLKS_board := 2
 BD := $(RB)/board
 $(BD)/pty: $(BOARD_RTL) $(RTL) rtl/stoa_tables.vh rtl/lint.vlt tests/board/pty.cpp rtl/rtl.mk rtl/serial.mk

@@ -4,8 +4,8 @@
 //                                          │             │                                          │fired, rewarded
 //                                presynaptic traces      banks R, Q  <──── learn <──────────────────── turns <── postsynaptic traces
 //
-// A tick: KEY (only when programs draw), DELIVER, UPDATE, TURNS, and quiet. Packets go out meanwhile and after.
-// Reset sweeps the wheel and the inbox; everything else is written by packets before the first tick (docs/rtl.md has the
+// A tick: KEY (only when programs draw), DELIVER, UPDATE, TURNS, SPEAK (only when rows have emitted), and quiet. Packets go out
+// meanwhile and after. Reset sweeps the wheel, the inbox and the sums of what rows emit; everything else is written by packets before the first tick (docs/rtl.md has the
 // map). The learning memory (R, Q) is separate from the weights (W); ret_* say what was written, for the lock-step.
 `include "stoa_tables.vh"
 `include "stoa_must.vh"
@@ -35,6 +35,7 @@ module stoa_core #(
     parameter int MEASURES = 0,   // programs may measure, without learning, too
     parameter int RING = 0,       // sums of a neuron that entries of sparse rows may add to; 0: rows are dense
     parameter int VALUES = 0,     // as many axons lie from the first that is graded to the last; packets bring values, rules may keep them
+    parameter int EMITS = 0,      // what rows emit reaches others: a sum an axon
     parameter int GATED = 1,      // clocks stop where nothing happens
     parameter int KX = K > 1 ? $clog2(K) : 1,
     parameter int KW = $clog2(K),
@@ -125,8 +126,10 @@ module stoa_core #(
     localparam int WW = WORDS > 1 ? $clog2(WORDS) : 1;
     localparam int MW = SW + WW;
     localparam int VMW = SW + (VALUES > 1 ? $clog2(VALUES) : 1);
-    localparam int SWEEP = MW > TW + RW ? MW : TW + RW;
-    localparam logic [2:0] CLEAR = 3'd0, IDLE = 3'd1, KEY = 3'd2, DELIVER = 3'd3, UPDATE = 3'd4, TURNS = 3'd5;
+    localparam int EMR = AW - KW; // bits of a beat of axons
+    localparam int SWEPT = MW > TW + RW ? MW : TW + RW;
+    localparam int SWEEP = EMITS != 0 && EMR > SWEPT ? EMR : SWEPT;
+    localparam logic [2:0] CLEAR = 3'd0, IDLE = 3'd1, KEY = 3'd2, DELIVER = 3'd3, UPDATE = 3'd4, TURNS = 3'd5, SPEAK = 3'd6;
 
     generate
         `ST_MUST(RULES >= 1 && RULES <= 16, RULES_must_be_1_to_16, "RULES must be 1 to 16: the map of a core has 4 bits for a rule")
@@ -141,6 +144,7 @@ module stoa_core #(
         `ST_MUST(RING >= 0 && RING <= 64 && (RING & (RING - 1)) == 0, RING_must_be_0_or_a_power_of_two_to_64, "RING must be 0 or a power of two to 64: slots of sums turn by the low bits of the tick")
         `ST_MUST(RING == 0 || LINES % 2 == 0 && LINES >= 4, LINES_must_be_even, "LINES must be even, and at least 4, where there are lists: an entry is a line of each half")
         `ST_MUST(VALUES == 0 || VALUES >= 2 && VALUES <= AXONS && (VALUES & (VALUES - 1)) == 0, VALUES_must_be_0_or_a_power_of_two_to_AXONS, "VALUES must be 0, or a power of two from 2 to AXONS: an axon has its place by its low bits")
+        `ST_MUST(EMITS == 0 || AXONS <= 16384 && NEURONS <= 16384, EMITS_must_be_0_beyond_16384, "EMITS must be 0 in a core of more than 16384 axons or neurons: a block has 14 bits for its first lane")
         `ST_MUST(GROUPS >= 1 && COLUMNS >= 1 && BLOCKS >= 1 && GROUPS <= 65536 && COLUMNS <= 65536 && BLOCKS <= 65536, GROUPS_COLUMNS_BLOCKS_must_be_1_to_65536, "GROUPS, COLUMNS and BLOCKS must be 1 to 65536")
     endgenerate
 
@@ -337,7 +341,7 @@ module stoa_core #(
                 KEY: if (key_count == 4'd15) state <= DELIVER;
                 DELIVER: if (deliver_done) state <= groups != '0 ? UPDATE : IDLE;
                 UPDATE: if (update_done) state <= keeps ? TURNS : IDLE;
-                default: if (turns_done) state <= IDLE;
+                default: if (turns_done) state <= emitted ? SPEAK : IDLE; else if (spoken) state <= IDLE;
             endcase
         if (rst || state == KEY) key_count <= rst ? 4'd0 : key_count + 4'd1; // wraps to 0
         if (rst || sweep) sweep_at <= rst ? '0 : sweep_at + 1'b1;
@@ -506,10 +510,30 @@ module stoa_core #(
     assign record_rdata = records_q[(RULES > 1 ? 32'(at_q[23:20]) : 0)*32+:32];
 
     // --- emit -----------------------------------------------------------------------------------------------
-    logic emit_busy, emit_valid;
-    logic [15:0] block, index, graded;
-    stoa_emit #(.NEURONS(NEURONS), .GROUPS(GROUPS), .BLOCKS(BLOCKS)) emit (
-        .clk(clk_update), .rst, .push(fire), .group(fire_group), .member(fire_member), .column(fire_column), .e(fire_e), .busy(emit_busy),
+    logic emit_busy, emit_valid, emitted, speaking, spoken, lane_valid, lane_ready, lanes_heard;
+    logic [K-1:0] emits;
+    logic [K*16-1:0] emits_a;
+    logic [K*EMR-1:0] emits_row;
+    logic [AW-1:0] lane;
+    logic [GW-1:0] lane_group;
+    logic [15:0] block, index, graded, lane_value;
+    generate
+        if (EMITS != 0) begin : g_emits
+            always_ff @(posedge clk_still)
+                if (rst) lanes_heard <= 1'b0;
+                else if (cfg_we && region == `ST_REGION_CTRL && at[4:0] == `ST_CONTROL_EMITTER) {lanes_heard, lane_group} <= {wdata[31], wdata[GW-1:0]};
+        end else begin : g_no_emits
+            assign lanes_heard = 1'b0;
+            assign lane_group = '0;
+        end
+    endgenerate
+    stoa_emitted #(.AXONS(AXONS), .NEURONS(NEURONS), .K(K), .EMITS(EMITS)) sums (
+        .clk(clk_learn), .rst, .sweep, .sweep_row(EMR'(sweep_at)), .emits(emits & {K{lanes_heard}}), .a(emits_a), .rows(emits_row),
+        .go(turns_done), .axons, .any(emitted), .speaking, .done(spoken), .valid(lane_valid), .ready(lane_ready), .lane, .value(lane_value)
+    );
+    stoa_emit #(.NEURONS(NEURONS), .GROUPS(GROUPS), .BLOCKS(BLOCKS), .AXONS(AXONS), .EMITS(EMITS)) emit (
+        .clk(clk_update), .rst, .push(fire), .group(fire_group), .member(fire_member), .column(fire_column), .e(fire_e),
+        .lane_valid, .lane_ready, .lane, .lane_value, .lane_group, .busy(emit_busy),
         .valid(emit_valid), .ready(out_ready && !reply), .block, .index, .graded, .cfg_group_we(we_emit),
         .cfg_block_we(we_block), .cfg_addr(word_at[BW+GW:0]), .cfg_wdata(wdata), .cfg_before(earlier)
     );
@@ -608,12 +632,12 @@ module stoa_core #(
     );
 
     stoa_learn #(.AXONS(AXONS), .NEURONS(NEURONS), .K(K), .WB(WB), .RB(RB), .QB(QB), .LINES(LINES), .SHARED(SHARED),
-                 .DRAWS(DRAWS), .MASKS(MASKS), .RULES(RULES), .VALUES(VALUES)) engine (
+                 .DRAWS(DRAWS), .MASKS(MASKS), .RULES(RULES), .VALUES(VALUES), .EMITS(EMITS)) engine (
         .clk(clk_learn), .rst, .start, .pre(engine_pre), .entry, .neuron(turn_n), .axon(walk_axon), .t0({16'd0, gap}),
         .t1(engine_pre ? 32'd0 : turn_forced), .t2(engine_pre ? 32'($signed(value)) : turn_dopa), .t3(phase), .busy(engine_busy),
         .done(engine_done), .lo, .hi, .first(rule_first), .axons(rule_beyond), .first_line(rule_line), .stride, .base(walk_line), .line_zero, .key(learn_key), .now, .bank_read,
         .w_write, .r_write, .q_write, .turn(engine_turn), .lane_line(engine_line), .w_d(engine_w), .r_d(engine_r),
-        .q_d(engine_q), .w_q, .r_q, .q_q, .joined_q, .pre_trace_read, .pre_trace_row(pre_trace_rows), .pre_trace_q(ends_line), .counts(kept[1]), .rec_read(record_read),
+        .q_d(engine_q), .w_q, .r_q, .q_q, .joined_q, .pre_trace_read, .pre_trace_row(pre_trace_rows), .pre_trace_q(ends_line), .counts(kept[1]), .emits, .emits_a, .emits_row, .rec_read(record_read),
         .rec_write(record_write), .rec_addr(record_addr), .rec_d(record_d), .rec_q(record_q), .prog_read, .prog_addr, .prog_q,
         .tab_ask, .tab_which, .tab_is_scalar(is_scalar), .tab_scalar, .tab_a, .tab_q, .ret_active(line_active),
         .ret_words(ret_line_d)
@@ -701,13 +725,13 @@ module stoa_core #(
     logic configuring, delivering, updating, learning;
     assign configuring = cfg_we || cfg_re || rst;
     assign delivering = state == DELIVER || sweep || (in_valid && kind == `ST_FLIT_SPIKE) || arriving || configuring;
-    assign updating = state == UPDATE || update_go || state == KEY || emit_busy || configuring;
-    assign learning = engine_busy || start || state == TURNS || configuring;
+    assign updating = state == UPDATE || update_go || state == KEY || emit_busy || lane_valid || configuring;
+    assign learning = engine_busy || start || state == TURNS || speaking || configuring;
     stoa_gate #(.GATED(GATED)) gate_still (
         .clk, .en((in_valid && kind != `ST_FLIT_SPIKE) || reading || reply || tick_go || configuring || drops != 4'd0 || bad != 2'd0), .gclk(clk_still));
     stoa_gate #(.GATED(GATED)) gate_deliver (.clk, .en(delivering || updating), .gclk(clk_deliver));
     stoa_gate #(.GATED(GATED)) gate_update (.clk, .en(updating), .gclk(clk_update));
-    stoa_gate #(.GATED(GATED)) gate_learn (.clk, .en(learning || updating || pre_trace_1), .gclk(clk_learn));
+    stoa_gate #(.GATED(GATED)) gate_learn (.clk, .en(learning || updating || pre_trace_1 || (EMITS != 0 && sweep)), .gclk(clk_learn));
     stoa_gate #(.GATED(GATED)) gate_shared (.clk, .en(delivering || learning), .gclk(clk_shared));
 endmodule
 `default_nettype wire

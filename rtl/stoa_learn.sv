@@ -24,6 +24,7 @@ module stoa_learn #(
     parameter int MASKS = 0,
     parameter int RULES = 1,
     parameter int VALUES = 0,
+    parameter int EMITS = 0,
     parameter int KX = K > 1 ? $clog2(K) : 1,
     parameter int KW = $clog2(K),
     parameter int AW = $clog2(AXONS),
@@ -32,7 +33,8 @@ module stoa_learn #(
     parameter int PW = $clog2(WORDS),
     parameter int QW = QB > 0 ? QB : 1,
     parameter int PORTS = SHARED != 0 ? 1 : K,
-    parameter int FW = (AXONS > NEURONS ? AW : NW) + 1 // of beat numbers
+    parameter int FW = (AXONS > NEURONS ? AW : NW) + 1, // of beat numbers
+    parameter int RW = AW - KW
 ) (
     input wire clk,
     input wire rst,
@@ -77,6 +79,10 @@ module stoa_learn #(
     output logic [K*FW-1:0] pre_trace_row,
     input wire [K*48-1:0] pre_trace_q,
     input wire counts,                // x counts events: those from before the presentation are none
+    // lanes that emit in this cycle, what, and their places among the sums
+    output logic [K-1:0] emits,
+    output logic [K*16-1:0] emits_a,
+    output logic [K*RW-1:0] emits_row,
     // records
     output logic rec_read,
     output logic rec_write,
@@ -187,9 +193,12 @@ module stoa_learn #(
             assign line_store = is_pre ? at_store + LW'(ahead) : at_store + across;
             assign lane_line[l*LW+:LW] = stores ? line_store : line_read;
             assign pre_trace_row[l*FW+:FW] = row_next + FW'(ahead);
+            assign emits_row[l*RW+:RW] = RW'(row_run) + RW'(ahead);
         end
     endgenerate
     assign stores = storing && (wrote_r || wrote_w || wrote_q); // a beat that writes nothing leaves the line to the next read
+    assign emits = EMITS != 0 && state == BEAT && op == `ST_OP_EMIT ? active_run : '0;
+    assign emits_a = firsts;
     assign bank_read = reading;
     assign pre_trace_read = reading;
 

@@ -367,18 +367,25 @@ static uint64_t run_turns(struct timed_core *c, uint64_t cycle)
     return cycle + 1;
 }
 
-/* What rows have emitted is sent as spikes are, lane by lane from the cycle in which learning is through. */
-static void send_emitted(struct timed_core *c, uint64_t cycle)
+/* What rows have emitted is sent as spikes are, lane by lane: from the cycle in which learning is through the sums are
+ * read, a beat a cycle. How long each lane keeps the next one waiting is known when it is taken (timed_net.c). Returns
+ * the first cycle in which the core is idle, if none has to wait. */
+static uint64_t send_emitted(struct timed_core *c, uint64_t cycle)
 {
-    for (uint32_t a = 0; c->emitted && a < c->def->plastic.axons; a++) {
+    if (!c->emits)
+        return cycle;
+    uint32_t axons = c->def->plastic.axons, lanes = c->of->shape.lanes;
+    for (uint32_t a = 0; a < axons; a++) {
         if (c->emitted[a])
-            c->spikes[c->spike_count++] = (struct timed_spike){.cycle = cycle,
+            c->spikes[c->spike_count++] = (struct timed_spike){.cycle = cycle + a / lanes * ST_CYCLES_EMITTED - 1,
                                                                .group = (uint16_t)(c->learns - c->def->groups),
                                                                .member = (uint16_t)a,
                                                                .e = st_sat16(c->emitted[a]),
                                                                .lane = true};
         c->emitted[a] = 0;
     }
+    c->emits = false;
+    return cycle + (axons + lanes - 1) / lanes * ST_CYCLES_EMITTED;
 }
 
 void st_timed_core_tick(struct timed_core *c, uint64_t go)
@@ -401,7 +408,7 @@ void st_timed_core_tick(struct timed_core *c, uint64_t go)
     else if (c->of->image->reset && c->eligible_resets && (c->of->tick + 1) % c->of->image->period_ticks == 0)
         memset(c->eligible + c->def->plastic.first, 0, c->def->plastic.count); /* of a copy that learnt before */
     ST_ASSERT(c->spike_count <= c->def->neuron_count && c->fired_count <= c->spike_count && cycle > go);
-    send_emitted(c, cycle);
+    cycle = send_emitted(c, cycle);
     c->idle = cycle;
     c->busy += cycle - go;
     c->counters.neuron_updates += c->def->neuron_count;

@@ -63,8 +63,10 @@ static void run_lane(struct line *l, uint32_t m, uint32_t at, uint32_t body, int
                              : st_lane_of_scalar((enum st_op)i.op, o == 0, code == ST_ZERO ? 0 : l->s[code]);
         }
         if (i.op == ST_OP_EMIT) {
-            if (c->emitted)
+            if (c->emitted) {
                 c->emitted[m] += operand[0];
+                l->c->emits |= operand[0] != 0;
+            }
             continue;
         }
         uint16_t draw = 0, unused;

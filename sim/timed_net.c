@@ -233,6 +233,23 @@ static void move(struct st_timed *t, uint32_t tile, uint64_t cycle)
         fall_asleep(t, tile, cycle);
 }
 
+/* The emit unit takes a lane in this cycle: the sums behind it are read from now on, until the next that is not 0 or
+ * the last. */
+static void take_lane(struct timed_core *c, uint64_t cycle)
+{
+    struct timed_spike *s = &c->spikes[c->emit.next];
+    uint32_t lanes = c->of->shape.lanes, beat = s->member / lanes;
+    if (c->emit.next + 1 < c->spike_count) {
+        uint32_t on = s[1].member / lanes - beat;
+        s[1].cycle = cycle + (on ? on * ST_CYCLES_EMITTED : 1) - 1;
+        return;
+    }
+    uint32_t beats = (c->def->plastic.axons + lanes - 1) / lanes;
+    c->idle = cycle + (beats - beat) * ST_CYCLES_EMITTED;
+    if (c->idle > c->of->quiet)
+        c->of->quiet = c->idle;
+}
+
 /* One cycle of a core's emit unit; full: its router's queue takes nothing. */
 static void emit(struct timed_core *c, uint64_t cycle, bool full)
 {
@@ -240,8 +257,11 @@ static void emit(struct timed_core *c, uint64_t cycle, bool full)
     const struct timed_spike *s = &c->spikes[e->next];
     switch (e->state) {
     case EMIT_REST:
-        if (e->next < c->spike_count && s->cycle < cycle)
-            e->state = EMIT_LOAD;
+        if (e->next == c->spike_count || s->cycle >= cycle)
+            return;
+        e->state = EMIT_LOAD;
+        if (s->lane)
+            take_lane(c, cycle);
         return;
     case EMIT_LOAD:
         e->state = EMIT_FIND;
@@ -335,20 +355,20 @@ static void cross(struct st_timed *t, uint64_t cycle, uint32_t count)
 uint64_t st_timed_network(struct st_timed *t, const uint64_t *spikes, uint32_t count, bool alone)
 {
     uint32_t given = 0, routing;
-    uint64_t quiet = 0; /* all cores are through with their tick */
+    t->quiet = 0;
     for (uint32_t k = 0; k < t->core_count; k++) {
         const struct timed_core *c = &t->cores[k];
-        quiet = c->idle > quiet ? c->idle : quiet;
+        t->quiet = c->idle > t->quiet ? c->idle : t->quiet;
         if (c->emit.next < c->spike_count)
             sleep_core(t, k, c->spikes[c->emit.next].cycle + 1);
     }
     for (uint64_t cycle = t->cycle;; cycle++) {
         bool any = begin(t, cycle, &routing), emits = next_of(&t->emitting, 0) != UINT32_MAX;
-        bool idle = !any && cycle != t->cycle && cycle >= quiet && !emits && !t->wake_count;
+        bool idle = !any && cycle != t->cycle && cycle >= t->quiet && !emits && !t->wake_count;
         if (idle && (alone || (given == count && st_timed_gives(&t->shape, cycle))))
             return cycle + ST_CYCLES_BARRIER;
         if (!any && !idle && given == count && !emits) { /* nothing happens until somebody wakes, or all are quiet */
-            uint64_t until = t->wake_count && t->wake[0].cycle < quiet ? t->wake[0].cycle : quiet;
+            uint64_t until = t->wake_count && t->wake[0].cycle < t->quiet ? t->wake[0].cycle : t->quiet;
             if (until > cycle) {
                 cycle = until - 1;
                 continue;

@@ -76,6 +76,7 @@ struct timed_core {
     struct timed_spike *spikes;
     uint32_t spike_count;
     int64_t *emitted; /* [plastic axons] what rows have emitted, or NULL: nobody is sent it */
+    bool emits;       /* some row has */
     struct timed_turn *fired, *rewarded;
     uint32_t fired_count, rewarded_count;
     struct timed_emit emit;
@@ -134,7 +135,7 @@ struct st_timed {
     const struct st_image *image;
     struct st_run_options options;
     struct st_timed_shape shape;
-    uint64_t seed, cycle;
+    uint64_t seed, cycle, quiet; /* quiet: the first cycle in which all cores are through with their tick */
     uint32_t tick, slots, lanes_log;
     uint32_t token, due; /* ticks that the host's next token begins; that its last one still has to begin */
     bool failed;         /* no memory */

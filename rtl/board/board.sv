@@ -35,6 +35,7 @@ module board #(
     parameter int MEASURES = 0,
     parameter int RING = 0,
     parameter int VALUES = 0,
+    parameter int EMITS = 0,
     parameter int GATED = 0
 ) (
     input wire clk,
@@ -79,6 +80,7 @@ module board #(
     assign answer[32*`ST_BOARD_MEASURES+:32] = MEASURES;
     assign answer[32*`ST_BOARD_RING+:32] = RING;
     assign answer[32*`ST_BOARD_VALUES+:32] = VALUES;
+    assign answer[32*`ST_BOARD_EMITS+:32] = EMITS;
     assign answer[32*`ST_BOARD_GATED+:32] = GATED;
 
     board_rx #(.CLKS(CLKS)) receiver (.clk, .rst, .rx, .valid(in_valid), .data(in));
@@ -92,7 +94,7 @@ module board #(
         .W(W), .H(H), .AXONS(AXONS), .INPUTS(INPUTS), .NEURONS(NEURONS), .K(K), .WB(WB), .RB(RB), .QB(QB), .UB(UB), .SLOTS(SLOTS),
         .LINES(LINES), .RLINES(RLINES), .GROUPS(GROUPS), .COLUMNS(COLUMNS), .BLOCKS(BLOCKS), .ROUTES(ROUTES), .SHARED(SHARED), .DRAWS(DRAWS),
         .RECRUITS(RECRUITS), .MASKS(MASKS), .RULES(RULES), .ADAPTS(ADAPTS), .CURRENTS(CURRENTS), .MEASURES(MEASURES),
-        .RING(RING), .VALUES(VALUES), .GATED(GATED)
+        .RING(RING), .VALUES(VALUES), .EMITS(EMITS), .GATED(GATED)
     ) mesh (
         .clk, .rst(mesh_rst), .host_valid, .host_ready, .host, .back_valid, .back_ready, .back, .tick_go,
         // for whoever looks into it: not here

@@ -1,5 +1,6 @@
 #include "corners.h"
 #include "corner_currents.h"
+#include "corner_emits.h"
 #include "corner_lists.h"
 #include "corner_recruits.h"
 #include "corner_rules.h"
@@ -683,6 +684,7 @@ static const struct corner {
     bool lists;    /* needs them */
     bool late;     /* needs a ring of sums */
     bool values;   /* needs packets that bring them */
+    bool emits;    /* needs sums of what rows emit */
     void (*play)(struct beside *b);
 } corners[] = {
     {.name = "potentials", .build = potentials, .period = 7, .ticks = 70},
@@ -754,6 +756,19 @@ static const struct corner {
      .period = 9,
      .ticks = 60,
      .values = true},
+    {.name = "emits", .build = corner_emits, .fill = corner_emits_fill, .period = 9, .ticks = 80, .emits = true},
+    {.name = "emits columns",
+     .build = corner_emits_columns,
+     .fill = corner_emits_fill,
+     .period = 9,
+     .ticks = 80,
+     .emits = true},
+    {.name = "emits most",
+     .build = corner_emits_most,
+     .fill = corner_emits_most_fill,
+     .period = 3,
+     .ticks = 3,
+     .emits = true},
     {.name = "whole", .build = whole, .period = 12, .ticks = 50},
     {.name = "rows", .build = rows, .period = 9, .ticks = 40},
     {.name = "lists", .build = corner_lists, .period = 9, .ticks = 60, .lists = true},
@@ -791,8 +806,9 @@ const struct st_image *corner_build(struct st_arena *a, const struct core_sim_mo
     struct st_random r = {.seed = 0xc0 + k};
     *why = NULL;
     if ((corners[k].aux && !m->aux_bits) || (corners[k].recruits && !m->recruits) || (corners[k].masks && !m->masks) ||
-        (corners[k].values && !m->values) || (corners[k].rules && m->rules < 2) || (corners[k].lists && !m->ring) ||
-        (corners[k].late && m->ring < 2) || (corners[k].currents && !(m->adapts && m->families & CORE_SIM_CURRENTS)))
+        (corners[k].values && !m->values) || (corners[k].emits && !(m->emits && m->values)) ||
+        (corners[k].rules && m->rules < 2) || (corners[k].lists && !m->ring) || (corners[k].late && m->ring < 2) ||
+        (corners[k].currents && !(m->adapts && m->families & CORE_SIM_CURRENTS)))
         return NULL;
     hand_begin(&h, a, m, corners[k].period);
     corners[k].build(&h, &r);

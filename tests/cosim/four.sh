@@ -4,7 +4,7 @@
 set -eu
 out=build/rtl/four
 mkdir -p $out
-defines= names='W H K AXONS INPUTS NEURONS WB RB QB UB SLOTS LINES RLINES GROUPS COLUMNS BLOCKS ROUTES SHARED DRAWS RECRUITS MASKS RULES ADAPTS CURRENTS MEASURES RING VALUES GATED'
+defines= names='W H K AXONS INPUTS NEURONS WB RB QB UB SLOTS LINES RLINES GROUPS COLUMNS BLOCKS ROUTES SHARED DRAWS RECRUITS MASKS RULES ADAPTS CURRENTS MEASURES RING VALUES EMITS GATED'
 parameters="$*"
 for n in $names; do defines="$defines -DFOUR_$n=$1"; shift; done
 iverilog -g2012 -Wall -Wno-timescale -Irtl $defines -s four -o $out/four.vvp tests/cosim/four.sv rtl/stoa_*.sv

@@ -23,7 +23,7 @@ module four #(
                 .QB(`FOUR_QB), .UB(`FOUR_UB), .SLOTS(`FOUR_SLOTS), .LINES(`FOUR_LINES), .RLINES(`FOUR_RLINES),
                 .GROUPS(`FOUR_GROUPS), .COLUMNS(`FOUR_COLUMNS), .BLOCKS(`FOUR_BLOCKS), .ROUTES(`FOUR_ROUTES),
                 .SHARED(`FOUR_SHARED), .DRAWS(`FOUR_DRAWS), .RECRUITS(`FOUR_RECRUITS), .MASKS(`FOUR_MASKS), .RULES(`FOUR_RULES), .ADAPTS(`FOUR_ADAPTS),
-                .CURRENTS(`FOUR_CURRENTS), .MEASURES(`FOUR_MEASURES), .RING(`FOUR_RING), .VALUES(`FOUR_VALUES),
+                .CURRENTS(`FOUR_CURRENTS), .MEASURES(`FOUR_MEASURES), .RING(`FOUR_RING), .VALUES(`FOUR_VALUES), .EMITS(`FOUR_EMITS),
                 .GATED(`FOUR_GATED)) mesh (
         .clk, .rst, .host_valid, .host_ready, .host, .back_valid, .back_ready, .back, .tick_go, .ret_spike, .ret_spike_ne);
     assign host_valid = offers && given < count;

@@ -182,12 +182,12 @@ uint32_t hand_receptor_block(struct hand *h, uint32_t receptor, uint32_t first, 
 }
 
 uint32_t hand_group_block(struct hand *h, uint32_t core, const struct st_group *group, uint32_t first, uint32_t count,
-                          bool by_column)
+                          enum st_block_by by)
 {
     uint32_t number = (uint32_t)(group - h->m->cores[core].groups);
     struct st_group *g = &h->m->cores[core].groups[number];
     struct st_block b = {
-        .receptor = ST_NONE, .core = core, .group = number, .by_column = by_column, .first = first, .count = count};
+        .receptor = ST_NONE, .core = core, .group = number, .by_column = (uint8_t)by, .first = first, .count = count};
     return new_block(h, b, &g->first_block, &g->block_count);
 }
 

@@ -48,7 +48,7 @@ uint32_t hand_receptor(struct hand *h, uint32_t size);
 /* A new block of `count` sources from `first` of a receptor; of a group of a core. */
 uint32_t hand_receptor_block(struct hand *h, uint32_t receptor, uint32_t first, uint32_t count);
 uint32_t hand_group_block(struct hand *h, uint32_t core, const struct st_group *group, uint32_t first, uint32_t count,
-                          bool by_column);
+                          enum st_block_by by);
 /* The block also goes to this core, onto axons from `axon`, or ST_NONE: onto inputs without; HAND_HOST: to the host. */
 void hand_way(struct hand *h, uint32_t block, uint32_t core, uint32_t axon);
 /* A receptor for each of the axons, and its way. */

@@ -304,7 +304,7 @@ static bool one_talk(const struct core_sim_model *m, uint64_t seed, uint64_t *wo
     st_arena_init(&arena);
     if (setjmp(arena.full))
         fail_msg("no memory");
-    struct world w = {.arena = &arena, .currents = has_currents(m), .values = m->values > 0};
+    struct world w = {.arena = &arena, .currents = has_currents(m), .values = m->values > 0, .emits = m->emits};
     if (seed % 4 == 1) /* all tiles speak with each other */
         w.image = corner_build(&arena, m, corner_number("ways"), &why);
     else
@@ -337,10 +337,10 @@ static void test_packets(void **state)
     (void)state;
     static struct st_arena arena;
     const char *why, *path = getenv("ST_COSIM_PACKETS"), *text = getenv("ST_COSIM_SMALL");
-    uint32_t p[27] = {0};
+    uint32_t p[28] = {0};
     if (!path || !text)
         skip();
-    for (unsigned k = 0; k < 27; k++)
+    for (unsigned k = 0; k < 28; k++)
         p[k] = (uint32_t)strtoul(text, (char **)&text, 10);
     struct core_sim_model m = {.name = "small",
                                .width = p[0],
@@ -368,7 +368,8 @@ static void test_packets(void **state)
                                .families = CORE_SIM_LEAKY | (p[23] ? CORE_SIM_CURRENTS : 0),
                                .measures = p[24],
                                .ring = p[25],
-                               .values = p[26]};
+                               .values = p[26],
+                               .emits = p[27]};
     st_arena_init(&arena);
     if (setjmp(arena.full))
         fail_msg("no memory");
@@ -420,7 +421,7 @@ static void one_network(const struct core_sim_model *m, uint64_t seed, struct ta
     st_arena_init(&arena);
     if (setjmp(arena.full))
         fail_msg("no memory");
-    struct world w = {.arena = &arena, .currents = has_currents(m), .values = m->values > 0};
+    struct world w = {.arena = &arena, .currents = has_currents(m), .values = m->values > 0, .emits = m->emits};
     struct st_random r = {.seed = seed ^ 0x1057};
     world_random(&w, m, seed);
     t->networks++;

@@ -97,7 +97,7 @@ void world_random(struct world *w, const struct core_sim_model *m, uint64_t seed
                                   .delay_max = m->slots - 1,
                                   .currents = w->currents,
                                   .graded = w->values,
-                                  .emits = w->software,
+                                  .emits = w->emits,
                                   .grids = w->software,
                                   .uneven = true,
                                   .dense = !m->masks};

@@ -16,6 +16,7 @@ struct world {
     const char *refusal;
     bool currents;            /* in: cuba neurons and adaptive thresholds, too */
     bool values;              /* in: packets that bring one, too */
+    bool emits;               /* in: emitters, too */
     bool software;            /* in: grid neurons, too, which the RTL has not */
     struct st_assign_how how; /* in: which neurons share a core; 0: next-fit, as the RTL wants it */
 };

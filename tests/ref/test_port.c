@@ -186,8 +186,11 @@ static struct bench bench;
 static void with_image(uint64_t seed, void (*body)(struct bench *b, uint64_t seed))
 {
     struct st_fault f;
-    struct world w = {
-        .arena = &bench.arena, .currents = seed % 4 == 2, .values = seed % 4 == 2, .software = seed % 4 == 2};
+    struct world w = {.arena = &bench.arena,
+                      .currents = seed % 4 == 2,
+                      .values = seed % 4 == 2,
+                      .emits = seed % 4 == 2,
+                      .software = seed % 4 == 2};
     st_arena_init(&bench.arena);
     if (setjmp(bench.arena.full))
         fail_msg("no memory");

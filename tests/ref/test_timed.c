@@ -109,6 +109,7 @@ static void one_network(const struct core_sim_model *m, uint64_t seed, struct ta
     struct world w = {.arena = &arena,
                       .currents = seed % 2,
                       .values = seed % 2,
+                      .emits = seed % 2,
                       .software = seed % 2,
                       .how = {seed % 3 == 1, seed, NULL}};
     struct st_random r = {.seed = seed ^ 0x71ed};

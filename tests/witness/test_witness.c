@@ -206,7 +206,7 @@ static void put_seed(struct out *o, uint64_t seed)
 {
     static struct st_arena arena;
     struct st_fault f;
-    struct world w = {.arena = &arena, .currents = true, .values = true, .software = true};
+    struct world w = {.arena = &arena, .currents = true, .values = true, .emits = true, .software = true};
     st_arena_init(&arena);
     if (setjmp(arena.full))
         fail_msg("no memory");

@@ -72,4 +72,5 @@ RING=1 sparse rows
 RING=16 and their delays, in a ring of 16 sums
 RECRUITS=1 recruiting
 VALUES=256 packets that bring values
+EMITS=1 what rows emit
 END
