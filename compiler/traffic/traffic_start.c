@@ -47,8 +47,8 @@ struct halves {
     struct half *at;
 };
 
-/* How many edges a cluster keeps: no more than a third of its synapses, for an edge takes as much memory as some of them
- * while the graph is cut. */
+/* How many edges a cluster keeps: no more than a third of its synapses, for an edge takes as much memory as some of
+ * them while the graph is cut. */
 static uint32_t kept_of(const struct starter *s)
 {
     uint64_t pins = s->t->pin_first[s->t->edge_count], third = s->count ? pins / s->count / 3 : 0;
