@@ -173,9 +173,9 @@ bench: all data $(B)/tests/bench/bench $(B)/tests/bench/recurrent ## how fast, b
 	@$(B)/tests/bench/recurrent $(KERNEL:%=--kernel %)
 	@$(B)/tests/bench/bench $(KERNEL:%=--kernel %) $(if $(TASKS),--ten-tasks $(B)/stoa)
 
-bench-map: deps-bench ## the mapper beside others on generated networks; ONLY=family for one, EFFORT=n, OPTIMUM=1 small cases beside proven optima, GROWTH=1 four sizes
+bench-map: deps-bench ## the mapper beside others on generated networks; ONLY=family for one, EFFORT=n, OPTIMUM=1 small cases beside proven optima, GROWTH=1 up to SIZE neurons
 	@$(MAKE) --no-print-directory -s $(B)/tests/bench/map
-	@$(B)/tests/bench/map $(if $(ONLY),--only '$(ONLY)') $(EFFORT:%=--effort %) $(if $(OPTIMUM),--optimum) $(if $(GROWTH),--growth)
+	@$(B)/tests/bench/map $(if $(ONLY),--only '$(ONLY)') $(EFFORT:%=--effort %) $(if $(OPTIMUM),--optimum) $(if $(GROWTH),--growth $(SIZE:%=--most %))
 
 faults: all mnist ## the mapper on broken chips: hops, cores and refusals against the rate of faults, over SEEDS chips (default 5)
 	@SEEDS=$(or $(SEEDS),5) python3 tools/faults.py $(B)/stoa

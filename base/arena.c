@@ -18,9 +18,10 @@ enum { ALIGN = 64 };
 
 /* The header takes one alignment unit, so that what follows it is aligned too. */
 struct st_arena_chunk {
-    struct st_arena_chunk *next;
-    size_t used, room; /* without the header */
-    bool alone;        /* it is one piece */
+    struct st_arena_chunk *alone; /* of the head: chunks of one piece, which may be given back */
+    struct st_arena_chunk *older; /* of the head: the others */
+    size_t used, room;            /* without the header */
+    bool single;                  /* it is one piece */
 };
 _Static_assert(sizeof(struct st_arena_chunk) <= ALIGN, "the header fits its place");
 
@@ -77,32 +78,56 @@ void st_arena_init(struct st_arena *a)
     a->bytes = 0;
 }
 
+/* Takes a chunk of one piece out of the list, where its link is. */
+static void take_out(struct st_arena *a, struct st_arena_chunk **at)
+{
+    struct st_arena_chunk *c = *at;
+    *at = c->alone;
+    if (c->older && *at) /* it was the head */
+        (*at)->older = c->older;
+    else if (c->older)
+        *at = c->older;
+    a->bytes -= c->used;
+    st_release(c);
+}
+
 void st_arena_free(struct st_arena *a)
 {
     while (a->head) {
-        struct st_arena_chunk *next = a->head->next;
-        st_release(a->head);
-        a->head = next;
+        struct st_arena_chunk *c = a->head;
+        if (c->alone)
+            take_out(a, &c->alone);
+        else {
+            a->head = c->older;
+            st_release(c);
+        }
     }
     a->bytes = 0;
 }
 
-/* A chunk for at least `bytes`. A request that would fill a chunk gets its own behind the head, so that the
- * rest of the head stays in use. */
+/* A chunk for at least `bytes`. A request that would fill a chunk gets its own beside the head, so that the rest of
+ * the head stays in use. */
 static struct st_arena_chunk *grow(struct st_arena *a, size_t bytes)
 {
-    bool alone = bytes + ALIGN > st_arena_chunk_bytes;
-    size_t room = alone ? bytes : st_arena_chunk_bytes - ALIGN;
-    struct st_arena_chunk *c = st_alloc(room + ALIGN);
+    bool single = bytes + ALIGN > st_arena_chunk_bytes;
+    size_t room = single ? bytes : st_arena_chunk_bytes - ALIGN;
+    struct st_arena_chunk *c = st_alloc(room + ALIGN), *head = a->head;
     if (!c)
         return NULL;
     c->room = room;
-    c->alone = alone;
-    if (a->head && bytes > st_arena_chunk_bytes / 4) {
-        c->next = a->head->next;
-        a->head->next = c;
+    c->single = single;
+    if (head && single) {
+        c->alone = head->alone;
+        head->alone = c;
+    } else if (head && bytes > st_arena_chunk_bytes / 4) {
+        c->older = head->older;
+        head->older = c;
     } else {
-        c->next = a->head;
+        if (head) {
+            c->alone = head->single ? head : head->alone;
+            c->older = head->single ? head->older : head;
+            *(head->single ? &head->older : &head->alone) = NULL;
+        }
         a->head = c;
     }
     return c;
@@ -135,15 +160,11 @@ void *st_arena_get(struct st_arena *a, size_t count, size_t size)
 
 void st_arena_drop(struct st_arena *a, void *p)
 {
-    for (struct st_arena_chunk **at = &a->head; p && *at; at = &(*at)->next) {
-        struct st_arena_chunk *c = *at;
-        if (!c->alone || (char *)c + ALIGN != (char *)p)
-            continue;
-        *at = c->next;
-        a->bytes -= c->used;
-        st_release(c);
-        return;
-    }
+    for (struct st_arena_chunk **at = &a->head; p && *at; at = &(*at)->alone)
+        if ((*at)->single && (char *)*at + ALIGN == (char *)p) {
+            take_out(a, at);
+            return;
+        }
 }
 
 char *st_arena_text(struct st_arena *a, const char *text, size_t length)

@@ -177,15 +177,14 @@ static uint32_t delay_of(const struct st_dist *d, struct st_key k, uint32_t slot
  * False: the slice has not this member. Columns are sliced where all have one size. */
 static bool place(const struct st_net_node *n, const struct st_slice *s, uint32_t *member, uint32_t *column)
 {
-    uint32_t unit = s->columns ? n->microcolumns : 1, k = 0, is = *member / unit;
+    uint32_t unit = s->columns ? n->microcolumns : 1, is = *member / unit;
     if (!s->count) {
         *column = st_column_of(st_node_columns(n), *member);
         return true;
     }
-    while (k < s->count && s->first + k * s->step < is)
-        k++;
-    if (k == s->count || s->first + k * s->step != is)
+    if (is < s->first || (is - s->first) % s->step || (is - s->first) / s->step >= s->count)
         return false;
+    uint32_t k = (is - s->first) / s->step;
     *member = k * unit + *member % unit;
     *column = k;
     return true;
@@ -270,16 +269,32 @@ static void reach(const struct st_net *net, const struct st_net_projection *p, u
         windows_over(w, 0, from->height, i / from->microcolumns / from->width, lo, hi);
         *lo *= windows_across(w, from) * to.size;
         *hi *= windows_across(w, from) * to.size;
-    } else if (w || p->from_slice.count || p->to_slice.count)
         return;
-    else if (p->policy == ST_ONE_TO_ONE) {
-        *lo = i;
-        *hi = i + 1;
-    } else if (p->policy == ST_ALIGNED || p->policy == ST_WITHIN_COLUMN) {
-        uint32_t column = st_column_of(st_node_columns(&net->nodes[p->from]), i);
-        *lo = st_column_first(to, column);
-        *hi = *lo + st_column_size(to, column);
     }
+    const struct st_slice *slice = &p->to_slice;
+    uint32_t place_of = i, column, unit = slice->columns ? net->nodes[p->to].microcolumns : 1;
+    uint64_t first, end;
+    if (!place(&net->nodes[p->from], &p->from_slice, &place_of, &column)) {
+        *hi = 0;
+        return;
+    }
+    if (w)
+        return;
+    if (p->policy == ST_ONE_TO_ONE) {
+        first = slice->count ? (slice->first + (uint64_t)(place_of / unit) * slice->step) * unit + place_of % unit
+                             : place_of;
+        end = first + 1;
+    } else if (p->policy == ST_ALIGNED || p->policy == ST_WITHIN_COLUMN) {
+        if (!slice->count && column >= to.count) {
+            *hi = 0;
+            return;
+        }
+        first = slice->count ? (slice->first + (uint64_t)column * slice->step) * unit : st_column_first(to, column);
+        end = first + (slice->count ? unit : st_column_size(to, column));
+    } else
+        return;
+    *lo = first < *hi ? (uint32_t)first : *hi;
+    *hi = end < *hi ? (uint32_t)end : *hi;
 }
 
 /* The smallest shift with which all of a row fit, within the fabric's. */

@@ -189,6 +189,13 @@ struct st_list_order {
 };
 struct st_list_order st_list_sort(struct st_arena *a, const struct st_net_list *l, uint32_t sources, uint32_t targets);
 
+/* Projections by the node in which they end, ascending: what asks each node for its own stays linear. */
+struct st_into {
+    uint32_t *first; /* [nodes + 1] */
+    uint32_t *projection;
+};
+struct st_into st_net_into(struct st_arena *a, const struct st_net *net);
+
 static inline struct st_columns st_node_columns(const struct st_net_node *n)
 {
     return (struct st_columns){n->columns, n->microcolumns, n->starts};

@@ -18,3 +18,15 @@ struct st_list_order st_list_sort(struct st_arena *a, const struct st_net_list *
         s.row[s.start[l->source[by_target[i]] + 1]++] = by_target[i];
     return s;
 }
+
+struct st_into st_net_into(struct st_arena *a, const struct st_net *net)
+{
+    struct st_into in = {ST_NEW(a, uint32_t, (size_t)net->node_count + 2), ST_NEW(a, uint32_t, net->projection_count)};
+    for (uint32_t p = 0; p < net->projection_count; p++)
+        in.first[net->projections[p].to + 2]++;
+    for (uint32_t n = 0; n < net->node_count; n++)
+        in.first[n + 2] += in.first[n + 1];
+    for (uint32_t p = 0; p < net->projection_count; p++)
+        in.projection[in.first[net->projections[p].to + 1]++] = p;
+    return in;
+}

@@ -64,8 +64,8 @@ static bool find_wide(struct splitter *s)
                    f->limits.delay_slots > 2;
         bool any_moves = false;
         s->wide[n] = true; /* for moves() */
-        for (uint32_t p = 0; p < s->net->projection_count; p++)
-            any_moves |= s->net->projections[p].to == n && moves(s, p);
+        for (uint32_t i = s->q->into.first[n]; i < s->q->into.first[n + 1]; i++)
+            any_moves |= moves(s, s->q->into.projection[i]);
         s->wide[n] = can && any_moves && axons_of(s, n, mark, &turn) > f->limits.axons;
         any |= s->wide[n];
     }
@@ -308,6 +308,7 @@ static void make_network(struct splitter *s)
                 put(s, from, from_helpers(s, h, k ? -1 : 1));
             }
         }
+    s->parts->into = st_net_into(s->a, s->out);
 }
 
 bool st_parts_build(struct st_arena *a, struct st_diags *d, const struct st_graph *graph, struct st_parts *out)

@@ -300,7 +300,7 @@ static const struct st_quant *build(struct st_quant_work *w, uint64_t seed)
     ST_ASSERT(net->receptor_count <= net->node_count && w->fabric->limits.neurons && w->fabric->limits.axons);
     struct st_quant *q = ST_NEW(w->arena, struct st_quant, 1);
     uint32_t errors = w->diags->errors;
-    *q = (struct st_quant){.net = net, .fabric = w->fabric, .seed = seed};
+    *q = (struct st_quant){.net = net, .fabric = w->fabric, .seed = seed, .into = st_net_into(w->arena, net)};
     q->nodes = ST_NEW(w->arena, struct st_quant_node, net->node_count);
     q->projections = ST_NEW(w->arena, struct st_quant_projection, net->projection_count);
     w->out = q;

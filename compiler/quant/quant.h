@@ -52,6 +52,7 @@ struct st_quant {
     const struct st_net *net;
     const struct st_fabric *fabric;
     uint64_t seed;
+    struct st_into into; /* the net's projections by target */
     struct st_quant_node *nodes;
     struct st_quant_projection *projections;
     struct st_quant_error *errors;

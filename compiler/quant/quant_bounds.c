@@ -183,18 +183,11 @@ static void bound_routes(struct bounds *b)
     const struct st_limits *l = &b->w->fabric->limits;
     double *entries = ST_NEW(b->w->arena, double, net->node_count);
     bool *heard = ST_NEW(b->w->arena, bool, net->node_count); /* of the target at hand */
-    uint32_t *by_target = ST_NEW(b->w->arena, uint32_t, (size_t)net->node_count + 2);
-    uint32_t *order = ST_NEW(b->w->arena, uint32_t, net->projection_count);
-    for (uint32_t i = 0; i < net->projection_count; i++)
-        by_target[net->projections[i].to + 2]++;
-    for (uint32_t i = 0; i < net->node_count; i++)
-        by_target[i + 2] += by_target[i + 1];
-    for (uint32_t i = 0; i < net->projection_count; i++)
-        order[by_target[net->projections[i].to + 1]++] = i;
+    const struct st_into into = b->w->out->into;
     for (uint32_t node = net->receptor_count; node < net->node_count; node++) {
         for (int pass = 0; pass < 2; pass++) /* counts, then forgets */
-            for (uint32_t k = by_target[node]; k < by_target[node + 1]; k++) {
-                const struct st_net_projection *p = &net->projections[order[k]];
+            for (uint32_t k = into.first[node]; k < into.first[node + 1]; k++) {
+                const struct st_net_projection *p = &net->projections[into.projection[k]];
                 bool full = p->policy == ST_ALL_TO_ALL && p->probability >= 1 && p->from >= net->receptor_count &&
                             !p->from_slice.count && !p->to_slice.count;
                 if (full && !pass && !heard[p->from])

@@ -198,26 +198,43 @@ static bool check_list(struct checker *c, const struct st_net_projection *p, con
     return true;
 }
 
-/* Every pair that a policy allows and whose draw is below the probability is a synapse, and no other pair is. The
- * candidates of a source are the columns that the policy names, of slices and windows all. */
+/* The members that may be targets of a source: of the columns that the policy names, of those of a slice or of a window
+ * all that lie between the first and the last. Empty where the source or its column has no place in a slice. */
+static void candidates(const struct st_net *net, const struct st_net_projection *p, uint32_t source, uint32_t *low,
+                       uint32_t *high)
+{
+    struct st_view from = st_view_from(net, p), to = st_view_to(net, p);
+    uint32_t place = st_view_place(from, source), first = 0, end = st_view_size(to);
+    *low = *high = 0;
+    if (place == UINT32_MAX)
+        return;
+    if (p->policy == ST_ONE_TO_ONE) { /* which joins no columns: there may be more of one side */
+        first = place;
+        end = place < end ? place + 1 : place;
+    } else if (p->policy == ST_ALIGNED || p->policy == ST_WITHIN_COLUMN) {
+        uint32_t column = st_column_of(from.columns, place);
+        if (!st_windows_of(net, p)) {
+            first = column < to.columns.count ? st_column_first(to.columns, column) : 0;
+            end = column < to.columns.count ? first + st_column_size(to.columns, column) : 0;
+        }
+    }
+    if (first >= end)
+        return;
+    *low = st_view_member(to, first);
+    *high = st_view_member(to, end - 1) + 1;
+}
+
+/* Every pair that a policy allows and whose draw is below the probability is a synapse, and no other pair is. */
 static bool check_policy(struct checker *c, const struct st_net_projection *p, const struct st_quant_projection *q)
 {
     const struct st_net *net = c->q->net;
-    const struct st_net_node *from = &net->nodes[p->from], *to = &net->nodes[p->to];
     struct st_chance chance = st_chance_of(p->probability);
     uint64_t expected = 0;
-    for (uint32_t s = 0; s < st_node_size(from); s++) {
+    for (uint32_t s = 0; s < st_node_size(&net->nodes[p->from]); s++) {
         struct st_connect_line line =
             st_connect_line(c->q->seed, c->q->nodes[p->to].stream, q->number, ST_DRAW_CONNECT, s);
-        bool whole = !p->from_slice.count && !p->to_slice.count && !st_windows_of(net, p);
-        bool everywhere = p->policy == ST_ALL_TO_ALL || p->policy == ST_BETWEEN_COLUMNS || !whole;
-        bool alone = p->policy == ST_ONE_TO_ONE; /* which joins no columns: there may be more of one side */
-        uint32_t column = alone || everywhere ? 0 : st_column_of(st_node_columns(from), s);
-        uint32_t low = everywhere ? 0 : alone ? s : st_column_first(st_node_columns(to), column);
-        uint32_t high = everywhere ? st_node_size(to)
-                        : alone    ? s + 1
-                                   : low + st_column_size(st_node_columns(to), column);
-        uint32_t i = q->start[s];
+        uint32_t i = q->start[s], low, high;
+        candidates(net, p, s, &low, &high);
         while (low < high) {
             uint32_t drawn[ST_BLOCK_MOST], count = st_joined_piece(&line, &low, high, &chance, drawn);
             for (uint32_t k = 0; k < count; k++) {

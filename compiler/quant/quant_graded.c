@@ -57,14 +57,18 @@ static void add_reach(const struct st_quant_work *w, uint32_t projection, double
 void st_quant_graded_bound(struct st_quant_work *w)
 {
     const struct st_net *net = w->net;
+    const struct st_into into = w->out->into;
     for (uint32_t n = net->receptor_count; n < net->node_count; n++) {
-        double *reach = ST_NEW(w->arena, double, st_node_size(&net->nodes[n])), most = 0;
+        double *reach = NULL, most = 0;
         const struct st_net_projection *last = NULL;
-        for (uint32_t p = 0; p < net->projection_count; p++)
-            if (net->projections[p].to == n && net->projections[p].kind == ST_GRADED) {
-                add_reach(w, p, reach);
-                last = &net->projections[p];
-            }
+        for (uint32_t i = into.first[n]; i < into.first[n + 1]; i++) {
+            uint32_t p = into.projection[i];
+            if (net->projections[p].kind != ST_GRADED)
+                continue;
+            reach = reach ? reach : ST_NEW(w->arena, double, st_node_size(&net->nodes[n]));
+            add_reach(w, p, reach);
+            last = &net->projections[p];
+        }
         for (uint32_t t = 0; last && t < st_node_size(&net->nodes[n]); t++)
             most = fmax(most, reach[t]);
         if (last && most > ldexp(1, REACH_BITS))

@@ -2,11 +2,6 @@
 #include "quant.h"
 #include <string.h>
 
-static bool learns(const struct st_quant *q, uint32_t projection, uint32_t node)
-{
-    return q->projections[projection].rule && q->net->projections[projection].to == node;
-}
-
 static uint32_t sources(const struct st_quant *q, uint32_t projection)
 {
     return st_node_size(&q->net->nodes[q->net->projections[projection].from]);
@@ -14,9 +9,17 @@ static uint32_t sources(const struct st_quant *q, uint32_t projection)
 
 uint32_t st_quant_learner(const struct st_quant *q, uint32_t node, uint32_t from)
 {
-    while (from < q->net->projection_count && !learns(q, from, node))
-        from++;
-    return from < q->net->projection_count ? from : UINT32_MAX;
+    uint32_t low = q->into.first[node], end = q->into.first[node + 1], high = end;
+    while (low < high) { /* the first of them that is `from` or later */
+        uint32_t middle = low + (high - low) / 2;
+        if (q->into.projection[middle] < from)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    while (low < end && !q->projections[q->into.projection[low]].rule)
+        low++;
+    return low < end ? q->into.projection[low] : UINT32_MAX;
 }
 
 uint32_t st_quant_learning_axons(const struct st_quant *q, uint32_t node)

@@ -110,9 +110,8 @@ void st_quant_heard(struct st_quant_work *w)
     const struct st_net *net = w->net;
     for (uint32_t n = net->receptor_count; n < net->node_count; n++) {
         const struct st_net_projection *by = NULL;
-        for (uint32_t p = 0; p < net->projection_count; p++)
-            if (net->projections[p].to == n && w->out->projections[p].rule &&
-                emits(&w->out->projections[p].rule->plastic))
+        for (uint32_t p = 0; (p = st_quant_learner(w->out, n, p)) != UINT32_MAX; p++)
+            if (emits(&w->out->projections[p].rule->plastic))
                 by = &net->projections[p];
         uint32_t emitter = st_net_emitter(net, n);
         if (by && emitter == UINT32_MAX)

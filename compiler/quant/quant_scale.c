@@ -56,9 +56,10 @@ static void gather(const struct st_quant_work *w, uint32_t node, struct constant
             for (uint32_t k = 0; k < (n->own[i] ? st_node_size(n) : 1); k++)
                 add(c, n->own[i] ? n->own[i][k] : n->params[i], false);
     add(c, n->adapt.step, false);
-    for (uint32_t i = 0; i < w->net->projection_count; i++) {
-        const struct st_net_projection *p = &w->net->projections[i];
-        if (p->to != node || p->kind == ST_GATING || (p->kind == ST_GRADED && !p->rule)) /* of units of their own */
+    const struct st_into into = w->out->into;
+    for (uint32_t i = into.first[node]; i < into.first[node + 1]; i++) {
+        const struct st_net_projection *p = &w->net->projections[into.projection[i]];
+        if (p->kind == ST_GATING || (p->kind == ST_GRADED && !p->rule)) /* of units of their own */
             continue;
         if (p->rule) {
             for (uint32_t k = 0; k < p->rule_param_count; k++)
@@ -207,13 +208,14 @@ double st_quant_scale(struct st_quant_work *w, uint32_t node)
         return n->scale;
     struct constants c;
     gather(w, node, &c);
+    const struct st_into into = w->out->into;
     uint32_t learner = w->learner[node];
     int32_t top = st_field_top(w->fabric->limits.weight_bits);
     if (learner != UINT32_MAX && !w->frozen) {
         double scale = bound, exact = 0;
-        for (uint32_t p = 0; p < w->net->projection_count; p++) /* one that all rules assemble at */
-            if (w->net->projections[p].rule && w->net->projections[p].to == node)
-                scale = st_quant_rule_scale(w, p, scale);
+        for (uint32_t i = into.first[node]; i < into.first[node + 1]; i++) /* one that all rules assemble at */
+            if (w->net->projections[into.projection[i]].rule)
+                scale = st_quant_rule_scale(w, into.projection[i], scale);
         if (worst_at(w, &c, scale) >
             0) /* a little below, what is fixed may be exact: a teacher that meets the threshold */
             exact = exact_within(w, &c, grid_of(&c), 0.75 * scale, scale);
@@ -221,8 +223,8 @@ double st_quant_scale(struct st_quant_work *w, uint32_t node)
     }
     double reach = learner == UINT32_MAX ? w->weight_reach[node] : 0;
     if (learner != UINT32_MAX) {
-        for (uint32_t p = 0; p < w->net->projection_count; p++) {
-            const struct st_frozen_weights *f = w->net->projections[p].to == node ? w->frozen->learnt[p] : NULL;
+        for (uint32_t i = into.first[node]; i < into.first[node + 1]; i++) {
+            const struct st_frozen_weights *f = w->frozen->learnt[into.projection[i]];
             reach = f ? fmax(reach, fmax(fabs(f->low), fabs(f->high))) : reach;
         }
     }

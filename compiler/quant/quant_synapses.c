@@ -218,6 +218,16 @@ void st_quant_joined(struct st_quant_work *w, uint32_t projection)
     w->out->projections[projection] = joined_of(w, projection);
 }
 
+/* One row serves all projections, for each has to be as long as a population. */
+static void widen_row(struct st_quant_work *w, uint32_t most)
+{
+    if (most <= w->row.room)
+        return;
+    st_arena_drop(w->arena, w->row.at);
+    st_arena_drop(w->arena, w->row.value);
+    w->row = (struct st_quant_row){ST_NEW(w->arena, uint32_t, most), most, ST_NEW(w->arena, double, most)};
+}
+
 void st_quant_static(struct st_quant_work *w, uint32_t projection)
 {
     const struct st_net_projection *p = &w->net->projections[projection];
@@ -231,8 +241,9 @@ void st_quant_static(struct st_quant_work *w, uint32_t projection)
     uint8_t cap = p->kind == ST_GATING ? 0 : (uint8_t)w->fabric->limits.shift_max;
     uint8_t least = p->kind == ST_GATING ? 0 : (uint8_t)w->fabric->numbers.shift_min;
 
-    uint32_t *row = ST_NEW(w->arena, uint32_t, targets > p->list.count ? targets : p->list.count);
-    double *value = ST_NEW(w->arena, double, targets > p->list.count ? targets : p->list.count);
+    widen_row(w, targets > p->list.count ? targets : p->list.count);
+    uint32_t *row = w->row.at;
+    double *value = w->row.value;
     struct growing rows = {.q = q, .room = expected(w, p, sources)};
     q->start = ST_NEW(w->arena, uint32_t, sources + 1);
     q->shift = ST_NEW(w->arena, uint8_t, sources);

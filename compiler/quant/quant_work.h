@@ -18,6 +18,10 @@ struct st_quant_work {
     double *scale_top;              /* [nodes] largest scale that the fabric allows */
     uint32_t *learner;              /* [nodes] plastic projection that ends there, UINT32_MAX: none */
     struct st_rule_text *rule_text; /* [projections] */
+    struct st_quant_row {           /* one source's synapses: targets, or rows of a list, and weights in units */
+        uint32_t *at, room;
+        double *value;
+    } row;
 };
 
 struct st_rule_text {

@@ -5,9 +5,11 @@
 #include <string.h>
 
 enum {
-    RETRIES = 15,       /* refinements more, */
-    RETRIED = 1024,     /* of so many vertices in all */
-    FILL_MOST = 1 << 16 /* vertices of which each is looked at for each that is placed */
+    RETRIES = 15,         /* refinements more, */
+    RETRIED = 1024,       /* of so many vertices in all */
+    QUICK = 6,            /* visits of a vertex without effort, */
+    QUICK_MOST = 1 << 22, /* and fewer where hyperedges have more ends, for each visit looks at all of a vertex's */
+    FILL_MOST = 1 << 16   /* vertices of which each is looked at for each that is placed */
 };
 
 void st_traffic_index(struct st_arena *a, struct st_traffic *t)
@@ -141,12 +143,19 @@ static bool is_better(const struct st_traffic_cost *x, const struct st_traffic_c
     return over != other ? over < other : x->hops < y->hops;
 }
 
+/* Of each vertex, at least one. */
+static uint32_t visits_of(const struct st_traffic *t, uint32_t effort)
+{
+    uint64_t ends = t->pin_first[t->edge_count], most = (uint64_t)QUICK * QUICK_MOST;
+    return effort ? 120 * effort : ends > QUICK_MOST ? (uint32_t)((most + ends - 1) / ends) : QUICK;
+}
+
 /* With effort, a few vertices are refined more than once from the same start, for so short a descent ends anywhere; the
  * best is kept. */
 static struct st_traffic_cost refine(struct st_arena *a, const struct st_traffic *t, const struct st_traffic_mesh *mesh,
                                      struct st_lot *lot, uint32_t effort, uint16_t *tile)
 {
-    uint32_t turns = effort ? RETRIED / (t->vertex_count + 1) : 0, visits = effort ? 120 * effort : 6;
+    uint32_t turns = effort ? RETRIED / (t->vertex_count + 1) : 0, visits = visits_of(t, effort);
     turns = turns > RETRIES ? RETRIES : turns;
     size_t bytes = t->vertex_count * sizeof *tile;
     uint16_t *first = ST_NEW(a, uint16_t, turns ? t->vertex_count : 0),
@@ -185,7 +194,10 @@ bool st_traffic_map(struct st_arena *a, const struct st_traffic *t, const struct
     if (how.effort)
         st_traffic_regroup(a, t, mesh, &lot, tile);
     struct st_traffic_cost best = refine(a, t, mesh, &lot, how.effort, tile);
-    if (!best.over_axons || t->vertex_count > FILL_MOST)
+    /* With effort also where single moves have sufficed, but barely: they are no way out of a start that wastes axons.
+     */
+    bool scarce = best.over_axons || (how.effort && mesh->axons && best.most_axons > mesh->axons / 4 * 3);
+    if (!scarce || t->vertex_count > FILL_MOST)
         return true;
     uint16_t *filled = ST_NEW(a, uint16_t, t->vertex_count);
     st_traffic_fill(a, t, mesh, filled);

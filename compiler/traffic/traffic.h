@@ -8,7 +8,8 @@
  *     hyperedges ──> start: clusters that share hyperedges, recursive bisection of vertices and mesh together
  *                ──> refinement: single vertices on the exact trees, at a falling temperature
  *                ──> repair: chains of moves from tiles that hold too much ──> exchanges within full tiles
- *                ──> axons still too many: once more, from tiles filled within neurons and axons (traffic_fill.c)
+ *                ──> axons too many, or with effort scarce: once more, from tiles filled within neurons and axons
+ *                    (traffic_fill.c)
  *
  * A vertex is what lies together whatever happens: a neuron, or a column that competes; one of size 0 stands for what
  * is there anyway, like the host at its corner. Limits of a tile: neurons, and axons (one a hyperedge that ends there,
@@ -17,7 +18,7 @@
  * Everything is drawn from the seed, and counted in visits, not in seconds: the same seed gives the same mapping on any
  * machine. Time: linear in pins for the start, visits x pins of a vertex for the refinement. Memory beside the
  * hypergraph (8 bytes a pin): for each hyperedge a byte a tile, a count a tile or pin, and 4 bytes a column of the
- * mesh; before that, for the start, some 1.5 kB a vertex. */
+ * mesh; before that, for the start, 16 bytes a pin at most, but for that of single vertices. */
 #ifndef STOA_TRAFFIC_H
 #define STOA_TRAFFIC_H
 

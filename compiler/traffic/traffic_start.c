@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HEAVIEST = 128, HEAVIEST_OF_ONE = 512, CLUSTERS_OF_A_TILE = 32, FINE_MOST = 1 << 16 };
+enum { LIGHTEST = 16, HEAVIEST = 128, HEAVIEST_OF_ONE = 512, CLUSTERS_OF_A_TILE = 32, FINE_MOST = 1 << 16 };
 
 struct starter {
     struct st_arena *a;
@@ -22,7 +22,7 @@ struct starter {
     uint32_t *cluster; /* [vertices] */
 };
 
-struct half { /* an edge of the graph at one of its ends */
+struct half { /* an edge of the graph as one of its ends has it */
     uint32_t to;
     float weight;
 };
@@ -35,31 +35,49 @@ static int heavier(const void *x, const void *y)
     return (a->to > b->to) - (a->to < b->to);
 }
 
-/* The graph of clusters, the heaviest edges of each. */
-static struct st_cut_graph make_graph(struct starter *s)
+static int ascending(const void *x, const void *y)
 {
-    uint32_t n = s->count, vertices = s->t->vertex_count, most = s->most > 1 ? HEAVIEST : HEAVIEST_OF_ONE;
+    const struct half *a = x, *b = y;
+    return (a->to > b->to) - (a->to < b->to);
+}
+
+/* The heaviest edges of each cluster, by the other end. */
+struct halves {
+    uint64_t *first; /* [clusters + 1] */
+    struct half *at;
+};
+
+/* How many edges a cluster keeps: no more than a third of its synapses, for an edge takes as much memory as some of
+ * them while the graph is cut. */
+static uint32_t kept_of(const struct starter *s)
+{
+    uint64_t pins = s->t->pin_first[s->t->edge_count], third = s->count ? pins / s->count / 3 : 0;
+    if (s->most == 1)
+        return HEAVIEST_OF_ONE;
+    return third > HEAVIEST ? HEAVIEST : third < LIGHTEST ? LIGHTEST : (uint32_t)third;
+}
+
+static struct halves ask_all(struct starter *s, uint32_t *size)
+{
+    uint32_t n = s->count, vertices = s->t->vertex_count, most = kept_of(s);
     struct st_company company = st_company_make(s->a, s->t, s->mesh, s->lot, s->cluster);
-    uint64_t *half_first = ST_NEW(s->a, uint64_t, (size_t)n + 1); /* room for those of a cluster */
-    uint32_t *halves = ST_NEW(s->a, uint32_t, n), *start = ST_NEW(s->a, uint32_t, (size_t)n + 2);
-    uint32_t *member = ST_NEW(s->a, uint32_t, vertices);
-    struct st_cut_graph g = {.count = n,
-                             .first = ST_NEW(s->a, uint32_t, (size_t)n + 2),
-                             .size = ST_NEW(s->a, uint32_t, n),
-                             .bias = ST_NEW(s->a, int64_t, n)};
+    uint32_t *start = ST_NEW(s->a, uint32_t, (size_t)n + 2), *member = ST_NEW(s->a, uint32_t, vertices);
+    uint64_t *asked = ST_NEW(s->a, uint64_t, n), room = 0, used = 0;
+    struct halves h = {.first = ST_NEW(s->a, uint64_t, (size_t)n + 1)};
     for (uint32_t v = 0; v < vertices; v++) {
         start[s->cluster[v] + 2]++;
-        g.size[s->cluster[v]] += s->t->size[v];
-        half_first[s->cluster[v] + 1] += st_company_asked(s->t, v);
+        size[s->cluster[v]] += s->t->size[v];
+        asked[s->cluster[v]] += st_company_asked(s->t, v);
     }
     for (uint32_t c = 0; c < n; c++) {
         start[c + 2] += start[c + 1];
-        half_first[c + 1] = half_first[c] + (half_first[c + 1] < most ? half_first[c + 1] : most);
+        room += asked[c] < most ? asked[c] : most;
     }
-    struct half *half = ST_NEW(s->a, struct half, half_first[n]), *row = ST_NEW(s->a, struct half, n);
+    h.at = ST_NEW(s->a, struct half, room);
+    struct half *row = ST_NEW(s->a, struct half, n);
     for (uint32_t v = 0; v < vertices; v++)
         member[start[s->cluster[v] + 1]++] = v;
-    for (uint32_t c = 0; c < n; c++) {
+    for (uint32_t c = 0; c < n; c++, h.first[c] = used) {
         uint32_t count = 0;
         for (uint32_t i = start[c]; i < start[c + 1]; i++)
             st_company_ask(&company, member[i]);
@@ -67,28 +85,70 @@ static struct st_cut_graph make_graph(struct starter *s)
             if (company.seen[i] != c)
                 row[count++] = (struct half){company.seen[i], company.score[company.seen[i]]};
         st_company_forget(&company);
-        if (count)
+        if (count > most) {
             qsort(row, count, sizeof *row, heavier);
-        halves[c] = count < most ? count : most;
-        if (count)
-            memcpy(half + half_first[c], row, halves[c] * sizeof *row);
-        for (uint32_t i = 0; i < halves[c]; i++) { /* at both ends */
-            g.first[c + 2]++;
-            g.first[row[i].to + 2]++;
+            count = most;
         }
+        if (!count)
+            continue;
+        qsort(row, count, sizeof *row, ascending);
+        memcpy(h.at + used, row, count * sizeof *row);
+        used += count;
     }
+    return h;
+}
+
+/* What a cluster has kept of its edge to another; 0: nothing. */
+static float weight_at(const struct halves *h, uint32_t from, uint32_t to)
+{
+    uint64_t low = h->first[from], high = h->first[from + 1];
+    while (low < high) {
+        uint64_t middle = low + (high - low) / 2;
+        if (h->at[middle].to < to)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < h->first[from + 1] && h->at[low].to == to ? h->at[low].weight : 0;
+}
+
+/* Each edge once at both ends, as heavy as both say. The first round counts, the second writes. */
+static void join(const struct halves *h, struct st_cut_graph *g, bool write)
+{
+    for (uint32_t c = 0; c < g->count; c++)
+        for (uint64_t i = h->first[c]; i < h->first[c + 1]; i++) {
+            uint32_t to = h->at[i].to;
+            float back = weight_at(h, to, c), both = h->at[i].weight + back;
+            if (back > 0 && to < c)
+                continue;
+            if (write) {
+                uint32_t here = g->first[c + 1]++, there = g->first[to + 1]++;
+                g->to[here] = to;
+                g->to[there] = c;
+                g->weight[here] = g->weight[there] = both < 1 ? 1 : (uint32_t)both;
+            } else {
+                g->first[c + 2]++;
+                g->first[to + 2]++;
+            }
+        }
+}
+
+/* The graph of clusters, the heaviest edges of each. */
+static struct st_cut_graph make_graph(struct starter *s)
+{
+    uint32_t n = s->count;
+    struct st_cut_graph g = {.count = n,
+                             .first = ST_NEW(s->a, uint32_t, (size_t)n + 2),
+                             .size = ST_NEW(s->a, uint32_t, n),
+                             .bias = ST_NEW(s->a, int64_t, n)};
+    const struct halves h = ask_all(s, g.size);
+    join(&h, &g, false);
     for (uint32_t c = 0; c < n; c++)
         g.first[c + 2] += g.first[c + 1];
     g.to = ST_NEW(s->a, uint32_t, g.first[n + 1]);
     g.weight = ST_NEW(s->a, uint32_t, g.first[n + 1]);
-    for (uint32_t c = 0; c < n; c++)
-        for (uint32_t i = 0; i < halves[c]; i++) {
-            struct half h = half[half_first[c] + i];
-            uint32_t weight = h.weight < 1 ? 1 : (uint32_t)h.weight, at = g.first[c + 1]++, back = g.first[h.to + 1]++;
-            g.to[at] = h.to;
-            g.to[back] = c;
-            g.weight[at] = g.weight[back] = weight;
-        }
+    join(&h, &g, true);
+    st_arena_drop(s->a, h.at);
     return g;
 }
 
@@ -167,7 +227,8 @@ static void cut(struct st_arena *a, struct cutter *c, struct area r, struct area
         half[1].y += half[0].height;
         half[1].height -= half[0].height;
     }
-    struct st_cut_graph g = part(a, c, &r, wide);
+    bool all_of_it = r.end - r.first == c->g->count; /* in order, and nothing outside pulls: no copy */
+    struct st_cut_graph g = all_of_it ? *c->g : part(a, c, &r, wide);
     uint64_t all = 0, room = room_of(m, half[0].x, half[0].y, half[0].width, half[0].height),
              other = room_of(m, half[1].x, half[1].y, half[1].width, half[1].height);
     for (uint32_t i = 0; i < g.count; i++)

@@ -22,22 +22,23 @@ void st_family_add(struct st_family_maker *m, uint32_t from, uint32_t to)
     m->pair[m->count++] = (uint64_t)from << 32 | to;
 }
 
-static void easy(struct st_family_maker *m, uint32_t size)
+/* A sheet of columns: most of a neuron's targets in its own, some in the four around it, a few anywhere. */
+static void sheet(struct st_family_maker *m, uint32_t size, int own, int around, int anywhere)
 {
     uint32_t side = (uint32_t)sqrt(size / 256.0), column = 256;
     m->neurons = side * side * column;
     for (uint32_t q = 0; q < side * side; q++)
         for (uint32_t i = 0; i < column; i++) {
             uint32_t from = q * column + i;
-            for (int k = 0; k < 40; k++)
+            for (int k = 0; k < own; k++)
                 st_family_add(m, from, q * column + below(m, column));
-            for (int k = 0; k < 8; k++) {
+            for (int k = 0; k < around; k++) {
                 uint32_t way = below(m, 4), x = q % side, y = q / side;
                 x = (x + (way == 0) + (way == 1) * (side - 1)) % side;
                 y = (y + (way == 2) + (way == 3) * (side - 1)) % side;
                 st_family_add(m, from, (y * side + x) * column + below(m, column));
             }
-            for (int k = 0; k < 2; k++)
+            for (int k = 0; k < anywhere; k++)
                 st_family_add(m, from, below(m, m->neurons));
         }
 }
@@ -198,7 +199,9 @@ bool st_family_make(struct st_arena *a, const char *name, uint32_t size, uint64_
 {
     struct st_family_maker m = {.a = a, .lot = {seed}};
     if (!strcmp(name, "easy"))
-        easy(&m, size);
+        sheet(&m, size, 40, 8, 2);
+    else if (!strcmp(name, "dense"))
+        sheet(&m, size, 110, 8, 2);
     else if (!strcmp(name, "hard"))
         hard(&m, size);
     else if (!strcmp(name, "small-world"))

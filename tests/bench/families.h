@@ -1,6 +1,7 @@
 /* families.h - networks for the bench of the mapper, drawn from a seed: who speaks to whom, and nothing else.
  *
  *     easy         columns of 256; 40 synapses within, 8 to neighbours on a torus, 2 anywhere
+ *     dense        the same with some 90 within: 100 synapses a neuron
  *     hard         columns of 64 to 640 that overlap; 40 within, 7 to four friends, 3 anywhere; 1 % hubs with 800 more
  *     small-world  128 columns of 128 on a sheet; 60 % within, 30 % by distance, 10 % anywhere; 50 in all
  *     conv         24 x 24: 2 maps, three layers of 8 maps with 3 x 3 windows, 256 dense, 10

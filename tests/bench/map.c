@@ -4,10 +4,10 @@
  * time, and the most memory beside the network's own; each mapper is a process of its own. With `--json` the figures
  * that were asked for, as tools/figures.sh prints them.
  *
- *     map [--json] [--only FAMILY]... [--effort N] [--seed N] [--optimum] [--growth]
+ *     map [--json] [--only FAMILY]... [--effort N] [--seed N] [--optimum] [--growth [--most N]]
  *
  *     --optimum    small cases beside the proven optimum, in place of families
- *     --growth     time and memory of --effort 0 over four sizes */
+ *     --growth     time and memory of --effort 0 over eight sizes; --most: of up to so many neurons */
 #include "baselines.h"
 #include "evaluate.h"
 #include "families.h"
@@ -224,41 +224,71 @@ static void run(const struct trial *x, uint32_t effort, uint64_t seed)
 
 /* --- growth ------------------------------------------------------------------------------------------------------- */
 
-/* Seconds that so many neurons take. */
-static double grown(uint32_t neurons, uint64_t seed)
+static const struct grown {
+    const char *family;
+    uint32_t neurons, side;
+    const char *time_asked;
+} growths[] = {
+    {"easy", 4096, 16, ""},   {"easy", 16384, 16, ""},     {"easy", 65536, 16, ""},
+    {"easy", 262144, 16, ""}, {"dense", 16384, 8, "<= 1"},                                  /* 1.6 million synapses */
+    {"dense", 65536, 16, ""}, {"dense", 262144, 16, ""},   {"dense", 1048576, 16, "<= 60"}, /* 100 million */
+};
+
+/* Seconds that it takes. */
+static double grown(const struct grown *g, uint64_t seed)
 {
     struct st_arena a;
     struct st_prices prices = {0};
     struct st_family f;
-    char name[64];
+    char name[96];
     st_arena_init(&a);
-    if (setjmp(a.full) || !st_family_make(&a, "easy", neurons, seed, &f))
+    if (setjmp(a.full) || !st_family_make(&a, g->family, g->neurons, seed, &f))
         exit(3);
-    const struct st_case c = {&f.traffic, {16, 16, neurons / 256, 0, NULL, NULL, NULL}, f.planted, seed, 0};
+    const struct st_case c = {
+        &f.traffic, {g->side, g->side, g->neurons / (g->side * g->side), 0, NULL, NULL, NULL}, f.planted, seed, 0};
     struct outcome o = measure(&a, &prices, &c, QUICK);
     double synapses = (double)f.traffic.pin_first[f.traffic.edge_count];
     double bytes = o.megabytes * 1048576 / synapses;
-    snprintf(name, sizeof name, "growth: %u neurons, 16 x 16", neurons);
+    snprintf(name, sizeof name, "growth: %s, %u neurons, %.0f synapses, %u x %u", g->family, g->neurons, synapses,
+             g->side, g->side);
     if (json) {
-        figure(name, "quick: time", o.seconds, "s", "");
-        figure(name, "quick: memory beside the network's", bytes, "bytes a synapse", "");
+        figure(name, "quick: time", o.seconds, "s", g->time_asked);
+        figure(name, "quick: memory beside the network's", bytes, "bytes a synapse", "<= 16");
+        figure(name, "quick: hops", (double)o.value.cost.hops, "hops", "");
     } else
-        printf("%s, %9.0f synapses: %7.2f s, %6.1f bytes a synapse\n", name, synapses, o.seconds, bytes);
+        printf("%s: %llu hops, %7.2f s, %6.1f bytes a synapse\n", name, (unsigned long long)o.value.cost.hops,
+               o.seconds, bytes);
     fflush(stdout);
     st_arena_free(&a);
     return o.seconds;
 }
 
-static void growth(uint64_t seed)
+static bool is_series(const struct grown *a, const struct grown *b)
 {
-    double first = grown(4096, seed);
-    grown(16384, seed);
-    grown(65536, seed);
-    double exponent = log(grown(262144, seed) / first) / log(64);
-    if (json)
-        figure("growth", "quick: exponent of time over four sizes", exponent, "", "<= 1.1");
-    else
-        printf("time grows with the power of %.2f\n", exponent);
+    return !strcmp(a->family, b->family) && a->side == b->side;
+}
+
+/* Sizes up to so many neurons; of a family on one mesh, the power of the largest beside the least. */
+static void growth(uint32_t most, uint64_t seed)
+{
+    const struct grown *first = NULL, *last = growths + sizeof growths / sizeof *growths - 1;
+    double begin = 0;
+    for (const struct grown *g = growths; g <= last; g++) {
+        if (g->neurons > most)
+            continue;
+        double seconds = grown(g, seed);
+        if (!first || !is_series(first, g))
+            first = g, begin = seconds;
+        if (g == first || (g < last && is_series(g, g + 1) && g[1].neurons <= most))
+            continue;
+        double exponent = log(seconds / begin) / log((double)g->neurons / first->neurons);
+        char name[64];
+        snprintf(name, sizeof name, "growth: %s, %u x %u", g->family, g->side, g->side);
+        if (json)
+            figure(name, "quick: exponent of time over its sizes", exponent, "", "<= 1.1");
+        else
+            printf("%s: time grows with the power of %.2f\n", name, exponent);
+    }
 }
 
 /* --- small cases -------------------------------------------------------------------------------------------------- */
@@ -344,6 +374,7 @@ int main(int argc, char **argv)
     uint32_t effort = 1;
     uint64_t seed = 1;
     bool small_cases = false, sizes = false;
+    uint32_t most = UINT32_MAX;
     for (int i = 1; i < argc; i++)
         if (!strcmp(argv[i], "--json"))
             json = true;
@@ -351,6 +382,8 @@ int main(int argc, char **argv)
             small_cases = true;
         else if (!strcmp(argv[i], "--growth"))
             sizes = true;
+        else if (!strcmp(argv[i], "--most") && i + 1 < argc)
+            most = (uint32_t)strtoul(argv[++i], NULL, 10);
         else if (!strcmp(argv[i], "--only") && i + 1 < argc && count < sizeof only / sizeof *only)
             only[count++] = argv[++i];
         else if (!strcmp(argv[i], "--effort") && i + 1 < argc)
@@ -360,7 +393,7 @@ int main(int argc, char **argv)
     if (small_cases)
         optimum(effort);
     if (sizes)
-        growth(seed);
+        growth(most, seed);
     if (small_cases || sizes)
         return 0;
     for (size_t i = 0; i < sizeof trials / sizeof *trials; i++) {

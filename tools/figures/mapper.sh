@@ -1,5 +1,6 @@
-# mapper.sh - part of tools/figures.sh: the mapper beside others on generated networks and beside proven optima, how it grows, the
-# timed engine under load, and what a misfit costs. FAMILIES, separated by semicolons, for some of those that `make bench-map` names.
+# mapper.sh - part of tools/figures.sh: the mapper beside others on generated networks and beside proven optima, how it and the
+# compiler grow, the timed engine under load, and what a misfit costs. FAMILIES, separated by semicolons, for some of those that
+# `make bench-map` names; SIZE for networks of up to so many neurons where it grows.
 (
     IFS=';'
     set -f
@@ -10,7 +11,8 @@
     "$TESTS/bench/map" --json "$@"
 )
 "$TESTS/bench/map" --json --optimum
-"$TESTS/bench/map" --json --growth
+"$TESTS/bench/map" --json --growth ${SIZE:+--most "$SIZE"}
+python3 tools/sizes.py "$STOA" "${SIZE:-}"
 "$TESTS/bench/timed" --json
 
 # Broken chips: traffic and refusals against the rate of faults.
