@@ -422,7 +422,7 @@ int main(void)
         cmocka_unit_test(test_all_ltd_decays), cmocka_unit_test(test_use_or_lose),
         cmocka_unit_test(test_ranges),         cmocka_unit_test(test_r_stdp),
         cmocka_unit_test(test_langevin_noise), cmocka_unit_test(test_langevin_quantiles),
-        cmocka_unit_test(test_column_stdp),      cmocka_unit_test(test_mixture),
+        cmocka_unit_test(test_column_stdp),    cmocka_unit_test(test_mixture),
     };
     return cmocka_run_group_tests(tests, open_arena, close_arena);
 }
