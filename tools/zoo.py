@@ -19,6 +19,7 @@ import sys
 import zoo_clusters
 import zoo_cortical
 import zoo_forgetting
+import zoo_hierarchy
 import zoo_lenet
 import zoo_use_or_lose
 
@@ -31,7 +32,7 @@ ROWS = [
 ]
 
 # Systems of other kinds: each a module with NAME and measure(stoa, folder), which yields (figure, value, unit, asked, command).
-SYSTEMS = [zoo_use_or_lose, zoo_forgetting, zoo_cortical, zoo_clusters, zoo_lenet]
+SYSTEMS = [zoo_use_or_lose, zoo_forgetting, zoo_cortical, zoo_clusters, zoo_lenet, zoo_hierarchy]
 
 
 def choices(count):

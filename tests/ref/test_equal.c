@@ -318,6 +318,7 @@ static const struct shipped {
     {"delta", -32768, 32767, {P("eta", 0.3)}},
     {"langevin", -1, 1, {P("w_max", 0.5)}},
     {"mask", 0, 8000, {P("masks", 4), P("settle", 2)}},
+    {"mixture", 0, 1, {P("unit", 0.1), P("window", 3), P("rise", 0.2), P("lapse", 0.3)}},
     {"r-stdp", 0, 1, {P("w_max", 0.5)}},
     {"recall", 0, 1, {P("eta", 0.3)}},
     {"ranges", -1, 1, {P("w_max", 0.5)}},

@@ -82,6 +82,7 @@ static void test_rules(void **state)
         {"cluster", ""},
         {"delta", ""},
         {"mask", "masks=5"},
+        {"mixture", "unit=0.04"},
         {"recall", ""},
     };
     (void)state;

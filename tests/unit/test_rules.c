@@ -344,6 +344,63 @@ static void test_column_stdp(void **state)
     }
 }
 
+/* --- mixture -------------------------------------------------------------------------------------------------- */
+
+enum { UNIT = 40, BLANK = 1638, MOST = 31130 }; /* of 1/32768: 0.05 and 0.95 */
+
+/* log odds of P against those of an empty input, and what its absence costs, in units; by bins of 128. */
+static double odds(double p)
+{
+    p = fclamp(p, BLANK, MOST);
+    return UNIT * log(p * (32768 - BLANK) / ((32768 - p) * BLANK));
+}
+static double absence(double p) { return UNIT * log((32768 - BLANK) / (32768 - fclamp(p, BLANK, MOST))); }
+static double bin(int64_t p) { return (double)(p >> 7 << 7) + 64; }
+
+static void test_mixture(void **state)
+{
+    (void)state;
+    double off = 0;
+    open_rule("mixture", "unit=0.04 eta=0.05 window=2 rise=0.1 lapse=0.25");
+    assert_int_equal(line.w[0], round(odds(bin(6554))));
+    assert_int_equal(line.s[line.rule->plastic.excess_scalar], N * round(absence(bin(6554))));
+    int64_t conscience = 0;
+    for (int k = 0; k < LINES; k++) {
+        int64_t sum = 0, in_words = 0;
+        double exact = 0;
+        shake(0, 32767);
+        for (int i = 0; i < N; i++)
+            line.g[i] = old.g[i] = (int16_t)random_of(0, 5);
+        assert_true(rule_line_run(&line, ST_ON_SPIKE, 0, 0, 0, 0));
+        conscience += 256 * 100;
+        for (int i = 0; i < N; i++) {
+            int64_t to = old.g[i] <= 2 ? 32767 : 0, r = old.r[i] + near((to - old.r[i]) * 1638, 15);
+            in_words = (int64_t)round(odds(bin(r)));
+            check(i, r, in_words);
+            differ(line.r[i], old.r[i] + 0.05 * ((double)to - old.r[i]));
+            off = fmax(off, fabs((double)in_words - odds((double)r)));
+            sum += (int64_t)round(absence(bin(r)));
+            exact += absence((double)r);
+        }
+        assert_true(fabs((double)sum - exact) < 0.03 * exact);
+        for (int events = random_of(1, 3); events > 0; events--) {
+            rule_line_run(&line, ST_ON_REWARD, 0, 0, 0, 0);
+            conscience -= conscience * 8192 / 32768;
+            assert_int_equal(line.s[line.rule->plastic.excess_scalar], sum + conscience / 256);
+        }
+    }
+    print_message("  mixture: weights at most %.2f of %d from log odds\n", off, UNIT);
+    assert_true(off < 0.06 * UNIT);
+    report("mixture", 2.2);
+    /* what does not learn stays, and its conscience counts on */
+    open_rule("mixture", "unit=0.04 eta=0 rise=0.1");
+    shake(0, 32767);
+    rule_line_run(&line, ST_ON_SPIKE, 0, 0, 0, 0);
+    assert_memory_equal(line.r, old.r, sizeof line.r);
+    rule_line_run(&line, ST_ON_REWARD, 0, 0, 0, 0);
+    assert_int_equal(line.s[line.rule->plastic.excess_scalar], N * round(absence(bin(6554))) + 100);
+}
+
 static int open_arena(void **state)
 {
     (void)state;
@@ -365,7 +422,7 @@ int main(void)
         cmocka_unit_test(test_all_ltd_decays), cmocka_unit_test(test_use_or_lose),
         cmocka_unit_test(test_ranges),         cmocka_unit_test(test_r_stdp),
         cmocka_unit_test(test_langevin_noise), cmocka_unit_test(test_langevin_quantiles),
-        cmocka_unit_test(test_column_stdp),
+        cmocka_unit_test(test_column_stdp),    cmocka_unit_test(test_mixture),
     };
     return cmocka_run_group_tests(tests, open_arena, close_arena);
 }
