@@ -49,7 +49,9 @@ struct st_line_words *st_timed_line(struct timed_core *c)
 void st_timed_arrive(struct timed_core *c, uint32_t axon, int16_t value)
 {
     uint32_t words = (c->def->axon_count + 31) / 32, delay = c->def->axons[axon].delay_ticks;
-    uint32_t slot = (c->of->tick % c->of->slots + delay) % c->of->slots;
+    uint32_t slot = c->of->slot + delay; /* a delay is less than all slots */
+    slot -= slot < c->of->slots ? 0 : c->of->slots;
+    c->due[slot / 64] |= UINT64_C(1) << slot % 64;
     c->wheel[(size_t)slot * words + axon / 32] |= UINT64_C(1) << (axon % 32);
     if (c->def->axons[axon].kind == ST_GRADED)
         c->value[(size_t)slot * c->def->axon_count + axon] = value;
@@ -176,6 +178,8 @@ void st_timed_close(struct st_timed *t)
 
 bool st_timed_tick(struct st_timed *t, const uint64_t *spikes, uint32_t count)
 {
+    t->slot = t->tick % t->slots;
+    t->ends = t->image->reset && (t->tick + 1) % t->image->period_ticks == 0;
     for (uint32_t k = 0; k < t->core_count; k++)
         st_timed_core_tick(&t->cores[k], t->cycle);
     if (t->failed)

@@ -49,10 +49,19 @@ struct timed_arrivals {
     int16_t head_value, link_value; /* of their packets */
 };
 
+/* What a tick of a still core looks at stands first. */
 struct timed_core {
     const struct st_core *def;
     struct st_timed *of;
     uint16_t tile;
+    bool moved;          /* in the tick something came, or something is not what it was */
+    bool still;          /* nothing moved: while nothing comes, each tick is as the last */
+    uint32_t late_ticks; /* until all sums of later ticks are taken */
+    uint32_t spike_count;
+    uint64_t idle;         /* first cycle in which it does nothing */
+    uint64_t length, busy; /* cycles of the last tick; of all ticks */
+    uint64_t due[4];       /* a bit a slot of the wheel: some axon stands in it */
+    struct st_counters counters;
     /* state */
     struct st_neuron *neuron;
     int32_t *peak;  /* [neurons], or NULL where no group recruits */
@@ -74,11 +83,9 @@ struct timed_core {
     bool draws, eligible_resets;
     bool keeps; /* records of spikes: it learns, or some rule measures */
     /* the tick */
-    uint64_t idle;    /* first cycle in which it does nothing */
     uint64_t *clears; /* cycles in which the wheel takes no arrivals */
     uint32_t clear_count, clear_at;
     struct timed_spike *spikes;
-    uint32_t spike_count;
     int64_t *emitted; /* [plastic axons] what rows have emitted, or NULL: nobody is sent it */
     struct timed_turn *fired, *rewarded;
     uint32_t fired_count, rewarded_count;
@@ -87,8 +94,6 @@ struct timed_core {
     struct st_retires retired[ST_RETIRED_COUNT];
     struct st_line_words *lines;
     uint32_t line_count, line_room;
-    uint64_t busy;
-    struct st_counters counters;
 };
 
 /* A block's entry in one router's table. A packet in the network carries the number of its next one in place of its
@@ -134,6 +139,8 @@ struct st_timed {
     struct st_timed_shape shape;
     uint64_t seed, cycle;
     uint32_t tick, slots, lanes_log;
+    uint32_t slot;       /* of the tick */
+    bool ends;           /* a presentation, and what a reset clears with it */
     uint32_t token, due; /* ticks that the host's next token begins; that its last one still has to begin */
     bool failed;         /* no memory */
     uint32_t core_count, router_count;
@@ -154,9 +161,16 @@ struct st_timed {
 /* A copy's learnt and live state, in and out (timed_copy.c). */
 void st_timed_load(struct timed_core *c, const struct st_learnt *learnt, const struct st_live *live);
 
-/* Notes what was written; sets of->failed when there is no memory. */
+/* Notes what every engine keeps; sets of->failed when there is no memory. */
 void st_timed_note(struct timed_core *c, enum st_retired field, uint64_t cycle, uint32_t at, uint32_t a, uint32_t b,
                    uint32_t d);
+/* Notes what is traced. */
+static inline void timed_trace(struct timed_core *c, enum st_retired field, uint64_t cycle, uint32_t at, uint32_t a,
+                               uint32_t b, uint32_t d)
+{
+    if (c->of->shape.traced)
+        st_timed_note(c, field, cycle, at, a, b, d);
+}
 struct st_line_words *st_timed_line(struct timed_core *c);
 
 /* Deliver, update and learn of a tick that begins in cycle `go`. */
