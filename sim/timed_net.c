@@ -89,7 +89,7 @@ static bool push(struct st_timed *t, uint32_t tile, unsigned input, uint64_t cyc
 static void pop(struct st_timed *t, uint32_t tile, unsigned i)
 {
     struct timed_router *r = &t->routers[tile];
-    if (r->count[i] == TIMED_QUEUE && i != LOCAL && r->there[i] < t->router_count)
+    if (r->count[i] == TIMED_QUEUE)
         t->freed[t->freed_count++] = tile * 8 + i;
     r->first[i] = (uint8_t)((r->first[i] + 1) % TIMED_QUEUE);
     r->known &= (uint8_t) ~(1u << i);
@@ -109,11 +109,13 @@ static bool give(struct st_timed *t, uint32_t tile, unsigned o, uint64_t flit, u
         a->head = true;
         a->input = way->input + (uint32_t)(flit >> 16 & 0xffff);
         a->head_value = (int16_t)(uint16_t)flit;
+        __builtin_prefetch(&r->core->def->inputs[a->input]);
     } else if (r->there[o] == t->router_count) {
         if (!st_timed_takes(&t->shape, cycle))
             return false;
         st_timed_note(&t->cores[0], ST_RETIRED_BACK, cycle, way->block, (uint32_t)flit, 0, 0);
-    } else if (push(t, r->there[o], o ^ 1, cycle, (uint64_t)way->next[o] << 32 | (uint32_t)flit)) /* there: facing */
+    } else if (push(t, r->there[o], o ^ 1, cycle,
+                    ((flit >> 32) + way->next[o]) << 32 | (uint32_t)flit)) /* there: facing */
         r->shut |= (uint8_t)(1u << o);
     return true;
 }
@@ -157,6 +159,20 @@ static void visit(struct st_timed *t, uint32_t tile, uint64_t cycle)
         enter(&t->routing[~cycle & 1], tile);
 }
 
+/* A queue was full and is no more: who stands before it may give again in the next cycle. */
+static void tell_room(struct st_timed *t, uint32_t tile, unsigned input, uint64_t cycle)
+{
+    const struct timed_router *r = &t->routers[tile];
+    if (input == LOCAL) {
+        if (r->core->emit.waits)
+            enter(&t->emitting, (uint32_t)(r->core - t->cores));
+        r->core->emit.waits = false;
+    } else if (r->there[input] < t->router_count) { /* the host looks by itself */
+        t->routers[r->there[input]].shut &= (uint8_t) ~(1u << (input ^ 1));
+        enter(&t->routing[~cycle & 1], r->there[input]);
+    }
+}
+
 static void visit_all(struct st_timed *t, uint64_t cycle)
 {
     struct timed_set *now = &t->routing[cycle & 1];
@@ -166,12 +182,8 @@ static void visit_all(struct st_timed *t, uint64_t cycle)
         for (; bits; bits &= bits - 1)
             visit(t, w * 64 + (uint32_t)__builtin_ctzll(bits), cycle);
     }
-    for (uint32_t k = 0; k < t->freed_count; k++) { /* who waited may give again */
-        unsigned input = t->freed[k] % 8;
-        uint32_t before = t->routers[t->freed[k] / 8].there[input];
-        t->routers[before].shut &= (uint8_t) ~(1u << (input ^ 1));
-        enter(&t->routing[~cycle & 1], before);
-    }
+    for (uint32_t k = 0; k < t->freed_count; k++)
+        tell_room(t, t->freed[k] / 8, t->freed[k] % 8, cycle);
     t->freed_count = 0;
 }
 
@@ -204,6 +216,7 @@ static void move_arrivals(struct st_timed *t, uint32_t core, uint64_t cycle)
             a->link = true;
             a->axon = first;
             a->link_value = a->head_value;
+            __builtin_prefetch(&c->def->axons[first]);
         }
     }
     if (a->head) {
@@ -267,8 +280,13 @@ static void emit(struct st_timed *t, uint32_t core, uint64_t cycle)
 {
     struct timed_core *c = &t->cores[core];
     struct timed_emit *e = &c->emit;
-    if (cycle < e->at || t->routers[c->tile].count[LOCAL] == TIMED_QUEUE)
+    if (cycle < e->at)
         return;
+    e->waits = t->routers[c->tile].count[LOCAL] == TIMED_QUEUE;
+    if (e->waits) {
+        leave(&t->emitting, core);
+        return;
+    }
     const struct timed_spike *s = &c->spikes[e->next];
     uint32_t number = c->def->groups[s->group].first_block + e->block, index;
     bool sent = sends(&t->image->blocks[number], s, &index);

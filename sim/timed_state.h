@@ -38,7 +38,8 @@ struct timed_emit {
     uint64_t at;    /* cycle in which this block is tried */
     uint32_t next;  /* spike of the tick that it has taken */
     uint32_t block; /* of the spike's group */
-    bool taken;     /* it has a spike */
+    bool taken;     /* it has a spike, */
+    bool waits;     /* for room in its router's queue */
 };
 
 /* The way of a packet into the wheel, as in rtl/stoa_arrive.sv: an input is looked up, then one axon after the other.
@@ -97,9 +98,9 @@ struct timed_core {
 };
 
 /* A block's entry in one router's table. A packet in the network carries the number of its next one in place of its
- * block, so that nobody searches. */
+ * block, so that nobody searches; entries of a block stand in the order of its way, so that a cache finds them. */
 struct timed_way {
-    uint32_t next[4]; /* the block's entry beyond a port */
+    uint16_t next[4]; /* how much further the entry beyond a port is */
     uint16_t block, input;
     uint8_t ports;
 };
@@ -146,7 +147,7 @@ struct st_timed {
     uint32_t core_count, router_count;
     struct timed_core *cores;
     struct timed_router *routers;
-    struct timed_way *ways;                          /* as the image's routes */
+    struct timed_way *ways;
     uint32_t *first_way;                             /* by block: where its packets begin */
     uint32_t *hops;                                  /* by block: links that a packet crosses */
     struct timed_set routing[2], arriving, emitting; /* tiles to visit in even, odd cycles; cores */
