@@ -182,6 +182,7 @@ bool st_beside_open(struct beside *b, const struct core_sim_model *model, const 
         shape.width = model->width;
         shape.height = model->height;
     }
+    shape.traced = false;
     options.trace = true;
     *b = (struct beside){.model = model,
                          .image = image,
@@ -195,9 +196,11 @@ bool st_beside_open(struct beside *b, const struct core_sim_model *model, const 
     if (model && st_boot_misfit(model, image, misfit, sizeof misfit))
         return stop(b, BESIDE_MISFIT, "the image does not fit model %s: %s", model->name, misfit);
     b->mem = st_alloc(st_sim_size(image));
+    b->brief = st_timed_open(image, copy, options, shape);
+    shape.traced = true;
     b->timed = st_timed_open(image, copy, options, shape);
     b->rtl = model ? model->open((uint32_t)image->copies[copy].seed + presentation) : NULL;
-    if (!b->mem || !b->timed || (model && !b->rtl))
+    if (!b->mem || !b->timed || !b->brief || (model && !b->rtl))
         return no_memory(b);
     b->sim = st_sim_init(b->mem, image, copy, options);
     if (is_live(b)) {
@@ -205,6 +208,7 @@ bool st_beside_open(struct beside *b, const struct core_sim_model *model, const 
     } else {
         st_sim_seek(b->sim, presentation);
         st_timed_begin(b->timed, b->first_tick);
+        st_timed_begin(b->brief, b->first_tick);
     }
     return !model || start(b);
 }
@@ -214,6 +218,7 @@ void st_beside_close(struct beside *b)
     if (b->rtl)
         b->model->close(b->rtl);
     st_timed_close(b->timed);
+    st_timed_close(b->brief);
     st_release(b->mem);
     st_release(b->packets);
     st_release(b->heard);
@@ -293,6 +298,31 @@ static bool check_tick(struct beside *b, uint64_t begin)
     return seen == count || differ(b, "%u spikes, %u in the fast engine", seen, count);
 }
 
+/* The engine that is not traced says the same of the tick. */
+static void check_brief(struct beside *b)
+{
+    static const enum st_retired kept[] = {ST_RETIRED_SPIKE, ST_RETIRED_PACKET, ST_RETIRED_BACK};
+    if (st_timed_cycle(b->brief) != st_timed_cycle(b->timed))
+        differ(b, "not traced, the tick ends in cycle %" PRIu64, st_timed_cycle(b->brief));
+    for (uint32_t k = 0; k < b->image->core_count; k++) {
+        struct st_counters x = st_timed_core_counters(b->timed, k), y = st_timed_core_counters(b->brief, k);
+        if (memcmp(&x, &y, sizeof x) != 0 || st_timed_busy(b->timed, k) != st_timed_busy(b->brief, k))
+            differ(b, "core %u: not traced, it counts otherwise", k);
+        for (uint32_t i = 0; i < sizeof kept / sizeof *kept; i++) {
+            const struct st_retires *r = st_timed_retired(b->timed, k, kept[i]);
+            const struct st_retires *q = st_timed_retired(b->brief, k, kept[i]);
+            if (r->count != q->count || (r->count && memcmp(r->item, q->item, r->count * sizeof *r->item) != 0))
+                differ(b, "core %u: not traced, it writes another %s", k, field_name[kept[i]]);
+        }
+        for (uint32_t n = 0; n < b->image->cores[k].neuron_count; n++) {
+            struct st_probe p = st_timed_probe(b->timed, k, n), q = st_timed_probe(b->brief, k, n);
+            if (p.u != q.u || p.gate != q.gate || p.excess != q.excess || p.peak != q.peak || p.theta != q.theta ||
+                memcmp(p.more, q.more, sizeof p.more) != 0)
+                differ(b, "core %u, neuron %u: not traced, its state is another, potential %d, not %d", k, n, q.u, p.u);
+        }
+    }
+}
+
 /* The RTL through the tick that the timed engine ran from `begin` to `end`. alone: the next tick is due without a
  * token, and what the host offers must wait; final: no token follows, and the machine stays quiet. */
 static void follow(struct beside *b, uint64_t begin, uint64_t end, bool alone, bool final)
@@ -356,10 +386,13 @@ static bool tick(struct beside *b, bool final)
         return stop(b, BESIDE_OVER,
                     "tick %u is the last: ages of spikes have no more bits; begin again from an earlier presentation",
                     b->now - 1);
-    if (!alone)
+    if (!alone) {
         st_timed_token(b->timed, b->token);
-    if (!st_timed_tick(b->timed, b->packets, b->packet_count))
+        st_timed_token(b->brief, b->token);
+    }
+    if (!st_timed_tick(b->timed, b->packets, b->packet_count) || !st_timed_tick(b->brief, b->packets, b->packet_count))
         return no_memory(b);
+    check_brief(b);
     st_sim_tick(b->sim);
     if (b->model)
         follow(b, begin, st_timed_cycle(b->timed), alone, final);
@@ -425,12 +458,12 @@ static bool expect(void *user, const struct learnt_word *w)
                                              w->core, w->neuron, w->axon, w->what, w->want, (int32_t)got);
 }
 
-/* Without RTL: what the timed engine holds is what the fast one does. */
-static void compare_engines(struct beside *b, const struct st_copy *want)
+/* What a timed engine holds is what the fast one does. */
+static void compare_engines(struct beside *b, const struct st_timed *timed, const struct st_copy *want)
 {
     struct st_copy got = {0};
     if (st_learnt_room(b->image, &got)) {
-        st_timed_save(b->timed, &got);
+        st_timed_save(timed, &got);
         for (uint32_t k = 0; k < b->image->core_count && !b->end; k++) {
             const struct st_plastic *p = &b->image->cores[k].plastic;
             const struct st_learnt *x = &want->learnt[k], *y = &got.learnt[k];
@@ -446,7 +479,7 @@ static void compare_engines(struct beside *b, const struct st_copy *want)
                          {"records", x->s, y->s, sizeof *x->s, scalars},
                          {"thresholds", x->theta, y->theta, sizeof *x->theta, raised}};
             for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-                b->states += words[i].count;
+                b->states += timed == b->timed ? words[i].count : 0;
                 if (memcmp(words[i].x, words[i].y, words[i].size * words[i].count) != 0)
                     differ(b, "core %u: the %s learnt are not those of the fast engine", k, words[i].what);
             }
@@ -469,7 +502,8 @@ bool st_beside_learnt(struct beside *b)
         if (b->model)
             st_learnt_each(b->model, b->image, &copy, expect, b);
         else
-            compare_engines(b, &copy);
+            compare_engines(b, b->timed, &copy);
+        compare_engines(b, b->brief, &copy);
     } else
         no_memory(b);
     st_learnt_release(b->image, &copy);

@@ -2,6 +2,7 @@
  *
  *     image ─┬─ boot ──packets──> Verilated mesh ──what it wrote, in which cycle──┐
  *            ├─ st_timed ──────────────────────────what it wrote, in which cycle──┴─ equal?   each word, each cycle
+ *            ├─ st_timed, not traced ──────────────spikes, potentials, counts─────────  equal?  each neuron, each tick
  *            └─ st_sim ──────────spikes, potentials, gates, excess──────────────────  equal?  each neuron, each tick
  *
  * At the end what was learnt is read back through the network and compared with the fast engine's. Without a model the
@@ -35,6 +36,7 @@ struct beside {
     const char *repeat; /* the command that makes this run again, to be said in text; or NULL */
     void *rtl;
     struct st_timed *timed;
+    struct st_timed *brief; /* the timed engine as it runs elsewhere: not traced, so that still cores cost nothing */
     void *mem;
     struct st_sim *sim;
     uint32_t now;                    /* the tick under way */

@@ -49,7 +49,9 @@ struct st_line_words *st_timed_line(struct timed_core *c)
 void st_timed_arrive(struct timed_core *c, uint32_t axon, int16_t value)
 {
     uint32_t words = (c->def->axon_count + 31) / 32, delay = c->def->axons[axon].delay_ticks;
-    uint32_t slot = (c->of->tick % c->of->slots + delay) % c->of->slots;
+    uint32_t slot = c->of->slot + delay; /* a delay is less than all slots */
+    slot -= slot < c->of->slots ? 0 : c->of->slots;
+    c->due[slot / 64] |= UINT64_C(1) << slot % 64;
     c->wheel[(size_t)slot * words + axon / 32] |= UINT64_C(1) << (axon % 32);
     if (c->def->axons[axon].kind == ST_GRADED)
         c->value[(size_t)slot * c->def->axon_count + axon] = value;
@@ -63,7 +65,6 @@ static bool open_core(struct timed_core *c, const struct st_core *def)
     uint32_t n = def->neuron_count, words = (def->axon_count + 31) / 32;
     size_t synapses = (size_t)p->axons * (p->axons ? p->count : 0);
     c->def = def;
-    c->arrivals.ready = true;
     c->tile = (uint16_t)(def->y * c->of->shape.width + def->x);
     if ((st_core_recruits(def) && !GET(c->peak, n)) || (st_core_adapts(def) && !GET(c->theta, n)) ||
         (st_core_graded(def) && !GET(c->value, (size_t)c->of->slots * def->axon_count)) ||
@@ -97,33 +98,12 @@ static bool open_set(struct timed_set *s, uint32_t count)
     return GET(s->word, s->words) != NULL;
 }
 
-static bool open_routers(struct st_timed *t)
+static bool open_network(struct st_timed *t)
 {
-    const struct st_image *m = t->image;
-    if (!GET(t->hops, m->block_count) || !GET(t->tiles, t->router_count) || !GET(t->wake, t->core_count) ||
-        !open_set(&t->routing, t->router_count) || !open_set(&t->arriving, t->core_count) ||
-        !open_set(&t->emitting, t->core_count))
-        return false;
-    for (uint32_t k = 0; k < t->core_count; k++)
-        t->routers[t->cores[k].tile].core = &t->cores[k];
-    for (uint32_t k = 0; k < m->route_count; k++)
-        t->routers[m->routes[k].y * t->shape.width + m->routes[k].x].entries++;
-    for (uint32_t k = 0; k < t->router_count; k++) {
-        struct timed_router *at = &t->routers[k];
-        at->bits = 1;
-        while (UINT32_C(1) << at->bits < 2 * at->entries)
-            at->bits++;
-        if (!GET(at->table, UINT32_C(1) << at->bits))
-            return false;
-    }
-    for (uint32_t k = 0; k < m->route_count; k++) {
-        const struct st_route *r = &m->routes[k];
-        bool local = r->ports & ST_PORT_LOCAL;
-        t->hops[r->block] += (uint32_t)__builtin_popcount(r->ports & ~(unsigned)ST_PORT_LOCAL);
-        *timed_entry(&t->routers[r->y * t->shape.width + r->x], r->block) =
-            (struct timed_entry){r->block + 1, local ? (uint16_t)r->input : (uint16_t)0, r->ports};
-    }
-    return true;
+    return GET(t->hops, t->image->block_count) && GET(t->freed, TIMED_PORTS * t->router_count) &&
+           GET(t->wake, t->core_count) && open_set(&t->routing[0], t->router_count) &&
+           open_set(&t->routing[1], t->router_count) && open_set(&t->arriving, t->core_count) &&
+           open_set(&t->emitting, t->core_count) && st_timed_open_ways(t);
 }
 
 struct st_timed *st_timed_open(const struct st_image *image, uint32_t copy, struct st_run_options options,
@@ -160,7 +140,7 @@ struct st_timed *st_timed_open(const struct st_image *image, uint32_t copy, stru
         }
         st_timed_load(&t->cores[k], &from->learnt[k], live ? &from->live[k] : NULL);
     }
-    if (!open_routers(t)) {
+    if (!open_network(t)) {
         st_timed_close(t);
         return NULL;
     }
@@ -182,12 +162,13 @@ void st_timed_close(struct st_timed *t)
         for (unsigned f = 0; f < ST_RETIRED_COUNT; f++)
             st_release(c->retired[f].item);
     }
-    for (uint32_t k = 0; k < t->router_count; k++)
-        st_release(t->routers[k].table);
-    st_release(t->routing.word);
+    st_release(t->ways);
+    st_release(t->first_way);
+    st_release(t->routing[0].word);
+    st_release(t->routing[1].word);
     st_release(t->arriving.word);
     st_release(t->emitting.word);
-    st_release(t->tiles);
+    st_release(t->freed);
     st_release(t->wake);
     st_release(t->hops);
     st_release(t->cores);
@@ -197,6 +178,8 @@ void st_timed_close(struct st_timed *t)
 
 bool st_timed_tick(struct st_timed *t, const uint64_t *spikes, uint32_t count)
 {
+    t->slot = t->tick % t->slots;
+    t->ends = t->image->reset && (t->tick + 1) % t->image->period_ticks == 0;
     for (uint32_t k = 0; k < t->core_count; k++)
         st_timed_core_tick(&t->cores[k], t->cycle);
     if (t->failed)

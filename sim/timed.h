@@ -5,7 +5,9 @@
  * sum of sim/timed_costs.def; what goes through the network is stepped.
  *
  * A router or core to which nothing can happen in a cycle costs nothing: sets of bits say who may do something, a
- * router whose packets all wait sleeps until a neighbour takes one, and spikes that come later stand in a heap.
+ * router whose packets all wait sleeps until a neighbour takes one, and spikes that come later stand in a heap. A core
+ * in which a tick changed nothing, and to which nothing comes, does in the next the same in as many cycles: where
+ * nobody asks what it writes, its tick is a sum.
  *
  *     image, copy ──> tick: cores (closed sums) ──spikes with their cycles──> routers (a loop) ──> next tick's cycle
  *                              └──> retired: what was written, where, in which cycle
@@ -54,6 +56,7 @@ struct st_timed_shape {
     uint32_t lanes;         /* K: a power of two, 1..16 */
     bool shared;            /* one multiplier and one table port for all lanes */
     bool lists;             /* rows may be sparse */
+    bool traced;            /* all that is written is noted; else spikes and packets, in half the time */
     uint32_t width, height; /* of the mesh, at least the region */
     /* how often, in 1/256, the host is not there to give or to take in a cycle; by address, as all draws */
     uint32_t host_gives_not, host_takes_not;
@@ -84,7 +87,8 @@ static inline uint64_t st_packet(uint32_t block, uint32_t index, uint16_t e)
 
 uint32_t st_timed_now(const struct st_timed *t);   /* next tick to run */
 uint64_t st_timed_cycle(const struct st_timed *t); /* in which it begins */
-/* What the last tick wrote. core: number of a core; BACK belongs to core 0. */
+/* What the last tick wrote, of an engine that is not traced SPIKE, PACKET and BACK alone. core: number of a core; BACK
+ * belongs to core 0. */
 const struct st_retires *st_timed_retired(const struct st_timed *t, uint32_t core, enum st_retired field);
 const struct st_line_words *st_timed_lines(const struct st_timed *t, uint32_t core);
 /* Whether the host gives, or takes, in this cycle. */

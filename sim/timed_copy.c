@@ -7,8 +7,11 @@ static void load_wheel(struct timed_core *c, const uint64_t *from)
 {
     uint32_t words = (c->def->axon_count + 31) / 32, wide = (c->def->axon_count + 63) / 64;
     for (uint32_t slot = 0; slot < c->of->slots; slot++)
-        for (uint32_t k = 0; k < words; k++)
-            c->wheel[(size_t)slot * words + k] = from[(size_t)slot * wide + k / 2] >> (k % 2 * 32) & 0xffffffff;
+        for (uint32_t k = 0; k < words; k++) {
+            uint64_t word = from[(size_t)slot * wide + k / 2] >> (k % 2 * 32) & 0xffffffff;
+            c->wheel[(size_t)slot * words + k] = word;
+            c->due[slot / 64] |= (uint64_t)(word != 0) << slot % 64;
+        }
 }
 
 static void save_wheel(const struct timed_core *c, uint64_t *to)
@@ -49,8 +52,10 @@ static void load_live(struct timed_core *c, const struct st_live *l)
     }
     load_wheel(c, l->wheel);
     carry_values(c, l->value, true);
-    if (c->late)
+    if (c->late) {
         memcpy(c->late, l->late, st_core_late(c->def, c->of->image->limits.ring) * sizeof *c->late);
+        c->late_ticks = c->of->image->limits.ring;
+    }
     if (!p->axons)
         return;
     memcpy(c->pre_x, l->pre_x, p->axons * sizeof *c->pre_x);

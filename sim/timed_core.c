@@ -25,6 +25,7 @@ static void deliver(struct timed_core *c, uint32_t number, int16_t brought)
             if (r.late) {
                 size_t apart;
                 int32_t *sum = late_sum(c, r.neuron, r.late, &apart);
+                c->late_ticks = c->of->image->limits.ring;
                 sum[0] += value * (1 << a->shift);
                 sum[apart] += value < 0 ? value * (1 << a->shift) : 0;
                 break;
@@ -69,7 +70,7 @@ static uint64_t walk(struct timed_core *c, uint32_t number, uint64_t taken, uint
 {
     const struct st_axon *a = &c->def->axons[number];
     uint64_t beat = taken + 1;
-    int16_t *at = c->value ? &c->value[(size_t)(c->of->tick % c->of->slots) * c->def->axon_count + number] : NULL;
+    int16_t *at = c->value ? &c->value[(size_t)c->of->slot * c->def->axon_count + number] : NULL;
     int16_t brought = at ? *at : (int16_t)0;
     if (at)
         *at = 0;
@@ -85,12 +86,12 @@ static uint64_t walk(struct timed_core *c, uint32_t number, uint64_t taken, uint
         }
         hear(c, part, &c->pre_x[number], c->pre_last[number], brought);
         c->pre_last[number] = c->of->tick + 1;
-        st_timed_note(c, ST_RETIRED_PRE, beat + ST_CYCLES_PRE_TRACE, number, c->pre_x[number], 0, 0);
+        timed_trace(c, ST_RETIRED_PRE, beat + ST_CYCLES_PRE_TRACE, number, c->pre_x[number], 0, 0);
         *settled = later(*settled, beat + ST_CYCLES_PRE_TRACE + 1);
     }
     deliver(c, number, brought);
     uint64_t end = beat + st_row_beats(c->def, a, c->of->shape.lanes) - 1;
-    st_timed_note(c, ST_RETIRED_EVENT, end, number, 0, 0, 0);
+    timed_trace(c, ST_RETIRED_EVENT, end, number, 0, 0, 0);
     *settled = later(*settled, end + ST_CYCLES_SUMS + (c->of->shape.lists ? ST_CYCLES_LIST : 0));
     return end;
 }
@@ -99,9 +100,11 @@ static uint64_t walk(struct timed_core *c, uint32_t number, uint64_t taken, uint
 static uint64_t run_deliver(struct timed_core *c, uint64_t first, bool learn)
 {
     uint32_t words = (c->def->axon_count + 31) / 32;
-    uint64_t *slot = c->wheel + (size_t)(c->of->tick % c->of->slots) * words;
+    uint64_t *slot = c->wheel + (size_t)c->of->slot * words;
     if (!words)
         return first + 1;
+    c->moved |= c->due[c->of->slot / 64] >> c->of->slot % 64 & 1;
+    c->due[c->of->slot / 64] &= ~(UINT64_C(1) << c->of->slot % 64);
     uint64_t seen = first + ST_CYCLES_SCAN, free = 0, settled = 0;
     for (uint32_t k = 0; k < words; k++) {
         uint64_t word = slot[k];
@@ -152,12 +155,14 @@ static void adapt(struct timed_core *c, const struct st_group *g, uint32_t n, bo
 {
     if (!g->adapt.step)
         return;
-    if (st_adapt_moves(g->adapt, c->of->options.learn))
+    if (st_adapt_moves(g->adapt, c->of->options.learn)) {
+        c->moved |= c->theta[n] != 0; /* it decays in some ticks, not in all */
         c->theta[n] =
             won ? st_adapt_rise(c->theta[n], g->adapt.step) : st_adapt_step(g->adapt, c->theta[n], c->of->tick, fired);
+    }
     if (wipe && g->adapt.reset)
         c->theta[n] = 0;
-    st_timed_note(c, ST_RETIRED_THETA, cycle, n, (uint32_t)c->theta[n], 0, 0);
+    timed_trace(c, ST_RETIRED_THETA, cycle, n, (uint32_t)c->theta[n], 0, 0);
 }
 
 static bool learns_here(const struct timed_core *c, uint32_t n)
@@ -168,19 +173,19 @@ static bool learns_here(const struct timed_core *c, uint32_t n)
 
 static void note_state(struct timed_core *c, uint64_t cycle, uint32_t n)
 {
-    st_timed_note(c, ST_RETIRED_STATE, cycle, n, (uint32_t)c->neuron[n].u, (uint16_t)c->neuron[n].gate, 0);
+    timed_trace(c, ST_RETIRED_STATE, cycle, n, (uint32_t)c->neuron[n].u, (uint16_t)c->neuron[n].gate, 0);
 }
 
 static void note_currents(struct timed_core *c, const struct st_group *g, uint64_t cycle, uint32_t n)
 {
     if (st_models[g->model]->family == ST_FAMILY_CURRENTS)
-        st_timed_note(c, ST_RETIRED_CURRENT, cycle, n, (uint32_t)c->neuron[n].state[1], (uint32_t)c->neuron[n].state[2],
-                      0);
+        timed_trace(c, ST_RETIRED_CURRENT, cycle, n, (uint32_t)c->neuron[n].state[1], (uint32_t)c->neuron[n].state[2],
+                    0);
 }
 
 static void note_peak(struct timed_core *c, uint64_t cycle, uint32_t n)
 {
-    st_timed_note(c, ST_RETIRED_PEAK, cycle, n, (uint32_t)c->peak[n], 0, 0);
+    timed_trace(c, ST_RETIRED_PEAK, cycle, n, (uint32_t)c->peak[n], 0, 0);
 }
 
 static void wipe_neuron(struct timed_core *c, uint32_t n)
@@ -200,6 +205,7 @@ static void fire(struct timed_core *c, uint32_t group, uint32_t column, struct b
     if (wipe)
         wipe_neuron(c, b.n);
     c->counters.spikes++;
+    c->moved = true;
     c->spikes[c->spike_count++] =
         (struct timed_spike){cycle, (uint16_t)group, b.member, (uint16_t)column, st_sat16(b.e), false};
     st_timed_note(c, ST_RETIRED_SPIKE, cycle, (uint32_t)b.n << 16 | (uint16_t)st_sat16(b.e), 0, 0, 0);
@@ -212,7 +218,7 @@ static uint64_t run_group(struct timed_core *c, uint32_t group, uint32_t first_c
 {
     const struct st_timed *t = c->of;
     const struct st_group *g = &c->def->groups[group];
-    bool wipe = t->image->reset && g->reset && (t->tick + 1) % t->image->period_ticks == 0;
+    bool wipe = t->ends && g->reset;
     struct st_key key = st_key(t->seed, g->stream, ST_DRAW_NOISE, t->tick);
     const struct st_columns columns = st_group_columns(g);
     struct best best = {0}, recruit = {0}; /* of a column: among all, among those that forcing reached */
@@ -227,6 +233,7 @@ static uint64_t run_group(struct timed_core *c, uint32_t group, uint32_t first_c
         int32_t room[ST_MODEL_PARAMS];
         const int32_t *params = st_group_params(g, i, room);
         bool noisy = st_model_noise((enum st_model)g->model, params) > 0;
+        const struct st_neuron before = c->neuron[n];
         struct st_neuron_in input = {
             .acc = in->acc,
             .inh = in->inh,
@@ -237,9 +244,9 @@ static uint64_t run_group(struct timed_core *c, uint32_t group, uint32_t first_c
             .bits = (uint8_t)t->image->limits.membrane_bits,
             .blocked = g->compete && c->column[record].left > 0 && c->column[record].winner != n,
         };
-        st_timed_note(c, ST_RETIRED_IN, cycle + 1, n, (uint32_t)in->acc,
-                      (uint32_t)in->forced << 31 | (uint32_t)in->shut << 16 | (uint32_t)in->rewarded << 15 | in->open,
-                      (uint32_t)in->dopa);
+        timed_trace(c, ST_RETIRED_IN, cycle + 1, n, (uint32_t)in->acc,
+                    (uint32_t)in->forced << 31 | (uint32_t)in->shut << 16 | (uint32_t)in->rewarded << 15 | in->open,
+                    (uint32_t)in->dopa);
         int32_t e = INT32_MIN;
         bool candidate = st_model_step((enum st_model)g->model, params, &c->neuron[n], input, &e);
         struct best self = {candidate, e, in->dopa, input.excess, (uint16_t)n, (uint16_t)i, in->forced, 0};
@@ -252,6 +259,7 @@ static uint64_t run_group(struct timed_core *c, uint32_t group, uint32_t first_c
         if (in->rewarded && learns_here(c, n))
             c->rewarded[c->rewarded_count++] = (struct timed_turn){(uint16_t)n, false, 0, in->dopa};
         *in = (struct timed_inbox){0};
+        c->moved |= noisy || memcmp(&before, &c->neuron[n], sizeof before) != 0;
         if (candidate && !g->compete)
             fire(c, group, column, self, wipe, cycle + ST_CYCLES_WRITE);
         if (wipe)
@@ -284,11 +292,12 @@ static uint64_t run_group(struct timed_core *c, uint32_t group, uint32_t first_c
             c->column[record].left = g->block_ticks;
         } else if (c->column[record].left > 0) {
             c->column[record].left--;
+            c->moved = true;
         }
         if (wipe)
             c->column[record].winner = c->column[record].left = 0;
-        st_timed_note(c, ST_RETIRED_COLUMN, cycle + ST_CYCLES_WRITE, record,
-                      (uint32_t)c->column[record].winner << 16 | c->column[record].left, 0, 0);
+        timed_trace(c, ST_RETIRED_COLUMN, cycle + ST_CYCLES_WRITE, record,
+                    (uint32_t)c->column[record].winner << 16 | c->column[record].left, 0, 0);
         best.any = recruit.any = taught = false;
         if (++column < columns.count)
             left = st_column_size(columns, column);
@@ -329,7 +338,7 @@ static uint64_t run_turns(struct timed_core *c, uint64_t cycle)
         for (uint32_t r = 0; r < rules; r++) {
             uint16_t *x = &c->post_x[(size_t)r * c->def->neuron_count + turn.n];
             hear(c, r, x, c->post_last[turn.n], turn.value);
-            st_timed_note(c, ST_RETIRED_POST, cycle + ST_CYCLES_POST_TRACE, turn.n, *x, 0, 0);
+            timed_trace(c, ST_RETIRED_POST, cycle + ST_CYCLES_POST_TRACE, turn.n, *x, 0, 0);
             cycle += ST_CYCLES_POST_TRACE + 1;
         }
         c->post_last[turn.n] = now + 1;
@@ -360,7 +369,7 @@ static uint64_t run_turns(struct timed_core *c, uint64_t cycle)
         }
         cycle += ran ? ST_CYCLES_CLEAR + 1 : 1;
     }
-    if (t->image->reset && c->eligible_resets && phase + 1 == t->image->period_ticks) {
+    if (t->ends && c->eligible_resets) {
         memset(c->eligible + p->first, 0, p->count);
         cycle += p->count;
     }
@@ -385,16 +394,20 @@ static uint64_t send_emitted(struct timed_core *c, uint64_t cycle)
         c->emitted[a] = 0;
     }
     c->emits = false;
+    c->moved = true;
     return cycle + (axons + lanes - 1) / lanes * ST_CYCLES_EMITTED;
 }
 
-void st_timed_core_tick(struct timed_core *c, uint64_t go)
+/* Deliver, update and learn, step by step; returns the cycle in which it is through. */
+static uint64_t run(struct timed_core *c, uint64_t go)
 {
     for (unsigned f = 0; f < ST_RETIRED_COUNT; f++)
         c->retired[f].count = 0;
     c->line_count = c->spike_count = c->fired_count = c->rewarded_count = 0;
     c->clear_count = c->clear_at = 0;
     c->emit = (struct timed_emit){0};
+    c->moved = c->of->ends || c->late_ticks;
+    c->late_ticks -= c->late_ticks > 0;
     uint64_t cycle = go + 1 + (c->keeps && c->draws ? ST_CYCLES_KEY : 0);
     cycle = run_deliver(c, cycle, c->keeps) + 1;
     uint32_t column = 0;
@@ -405,11 +418,29 @@ void st_timed_core_tick(struct timed_core *c, uint64_t go)
     }
     if (c->keeps && c->def->group_count)
         cycle = run_turns(c, cycle);
-    else if (c->of->image->reset && c->eligible_resets && (c->of->tick + 1) % c->of->image->period_ticks == 0)
+    else if (c->of->ends && c->eligible_resets)
         memset(c->eligible + c->def->plastic.first, 0, c->def->plastic.count); /* of a copy that learnt before */
     ST_ASSERT(c->spike_count <= c->def->neuron_count && c->fired_count <= c->spike_count && cycle > go);
-    cycle = send_emitted(c, cycle);
-    c->idle = cycle;
-    c->busy += cycle - go;
+    return send_emitted(c, cycle);
+}
+
+/* Nothing moved in the last tick, which had no event and no draw, and nothing comes in this one: all of it is as the
+ * last, and that wrote what stood there. The end of a presentation clears; what is traced has to be written. */
+static bool rests(const struct timed_core *c)
+{
+    const struct st_timed *t = c->of;
+    return c->still && !(c->due[t->slot / 64] >> t->slot % 64 & 1) && !t->ends;
+}
+
+void st_timed_core_tick(struct timed_core *c, uint64_t go)
+{
+    if (rests(c)) {
+        c->retired[ST_RETIRED_BACK].count = 0; /* of the network, not of the core */
+    } else {
+        c->length = run(c, go) - go;
+        c->still = !c->moved && !c->of->shape.traced;
+    }
+    c->idle = go + c->length;
+    c->busy += c->length;
     c->counters.neuron_updates += c->def->neuron_count;
 }

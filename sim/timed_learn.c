@@ -111,7 +111,7 @@ static uint64_t run_pass(struct line *l, uint32_t at, uint32_t body, uint64_t cy
     int64_t sums[4] = {0, 0, 0, ST_M_NONE};
     for (uint32_t b = 0; b < beats; b++) {
         uint32_t active = 0;
-        struct st_line_words *words = written ? st_timed_line(c) : NULL;
+        struct st_line_words *words = written && t->shape.traced ? st_timed_line(c) : NULL;
         for (uint32_t lane = 0; lane < lanes; lane++) {
             int64_t m = member(l, b, lane, lanes);
             if (m < 0 || !joined(l, (uint32_t)m)) /* its lane runs, and nothing is made of it */
@@ -124,8 +124,8 @@ static uint64_t run_pass(struct line *l, uint32_t at, uint32_t body, uint64_t cy
             }
         }
         if (words && active)
-            st_timed_note(c, ST_RETIRED_LINE, cycle + 2 + (uint64_t)(b + 1) * beat_cycles, active,
-                          (uint32_t)(words - c->lines), written, 0);
+            timed_trace(c, ST_RETIRED_LINE, cycle + 2 + (uint64_t)(b + 1) * beat_cycles, active,
+                        (uint32_t)(words - c->lines), written, 0);
     }
     for (int k = 0; k < 4; k++)
         l->s[ST_A0 + k] = (int32_t)sums[k];
@@ -168,10 +168,10 @@ uint64_t st_timed_program(struct timed_core *c, uint32_t part, enum st_trigger t
     if (record) {
         memcpy(record, l.s, ST_SCALARS * sizeof *record);
         for (uint32_t k = 0; k < ST_SCALARS; k++)
-            st_timed_note(c, ST_RETIRED_RECORD, cycle + 1 + k, owner * ST_SCALARS + k, (uint32_t)l.s[k], 0, 0);
+            timed_trace(c, ST_RETIRED_RECORD, cycle + 1 + k, owner * ST_SCALARS + k, (uint32_t)l.s[k], 0, 0);
         cycle += ST_CYCLES_RECORD;
     }
-    st_timed_note(c, ST_RETIRED_PROGRAM, cycle, owner, 0, 0, 0);
+    timed_trace(c, ST_RETIRED_PROGRAM, cycle, owner, 0, 0, 0);
     return cycle;
 }
 
@@ -191,6 +191,8 @@ int32_t st_timed_excess(const struct timed_core *c, uint32_t neuron)
 
 void st_timed_rewrite(struct st_timed *t, const struct st_image *to)
 {
-    for (uint32_t k = 0; k < to->core_count; k++)
+    for (uint32_t k = 0; k < to->core_count; k++) {
         t->cores[k].def = &to->cores[k];
+        t->cores[k].still = false;
+    }
 }

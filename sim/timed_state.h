@@ -7,6 +7,11 @@
 #include "timed.h"
 
 enum { TIMED_PORTS = 5, TIMED_QUEUE = 4, TIMED_LANES = ST_TIMED_LANES };
+enum {
+#define PORT(name, number, what) name = (number),
+#include "stoa/core.def"
+    NOBODY
+};
 
 struct timed_inbox {
     int32_t acc, inh, dopa;
@@ -28,27 +33,36 @@ struct timed_turn {
     int32_t dopa;
 };
 
-/* The emit unit: REST, LOAD, FIND, SEND as in rtl/stoa_emit.sv. */
+/* The emit unit (rtl/stoa_emit.sv): a block whose sources the spike is one of is the next thing that it does. */
 struct timed_emit {
-    enum { EMIT_REST, EMIT_LOAD, EMIT_FIND, EMIT_SEND } state;
-    uint32_t next; /* spike of the tick that it will take, or has taken */
-    uint32_t block, blocks;
+    uint64_t at;    /* cycle in which this block is tried */
+    uint32_t next;  /* spike of the tick that it has taken */
+    uint32_t block; /* of the spike's group */
+    bool taken;     /* it has a spike, */
+    bool waits;     /* for room in its router's queue */
 };
 
 /* The way of a packet into the wheel, as in rtl/stoa_arrive.sv: an input is looked up, then one axon after the other.
  */
 struct timed_arrivals {
     bool head, link; /* somebody is in this stage */
-    bool taken;      /* in this cycle a packet came in, */
-    bool ready;      /* if it could */
-    uint32_t input, axon, next;
-    int16_t value[3]; /* of the packets in head and link, and of the one that came in */
+    uint32_t input, axon;
+    int16_t head_value, link_value; /* of their packets */
 };
 
+/* What a tick of a still core looks at stands first. */
 struct timed_core {
     const struct st_core *def;
     struct st_timed *of;
     uint16_t tile;
+    bool moved;          /* in the tick something came, or something is not what it was */
+    bool still;          /* nothing moved: while nothing comes, each tick is as the last */
+    uint32_t late_ticks; /* until all sums of later ticks are taken */
+    uint32_t spike_count;
+    uint64_t idle;         /* first cycle in which it does nothing */
+    uint64_t length, busy; /* cycles of the last tick; of all ticks */
+    uint64_t due[4];       /* a bit a slot of the wheel: some axon stands in it */
+    struct st_counters counters;
     /* state */
     struct st_neuron *neuron;
     int32_t *peak;  /* [neurons], or NULL where no group recruits */
@@ -70,11 +84,9 @@ struct timed_core {
     bool draws, eligible_resets;
     bool keeps; /* records of spikes: it learns, or some rule measures */
     /* the tick */
-    uint64_t idle;    /* first cycle in which it does nothing */
     uint64_t *clears; /* cycles in which the wheel takes no arrivals */
     uint32_t clear_count, clear_at;
     struct timed_spike *spikes;
-    uint32_t spike_count;
     int64_t *emitted; /* [plastic axons] what rows have emitted, or NULL: nobody is sent it */
     bool emits;       /* some row has */
     struct timed_turn *fired, *rewarded;
@@ -84,39 +96,31 @@ struct timed_core {
     struct st_retires retired[ST_RETIRED_COUNT];
     struct st_line_words *lines;
     uint32_t line_count, line_room;
-    uint64_t busy;
-    struct st_counters counters;
 };
 
-/* One input of a router: its queue, and what is known of its head. */
-struct timed_input {
-    uint64_t queue[TIMED_QUEUE];
-    uint32_t head, count;
-    bool looked, known;
-    uint8_t mask;
-    uint16_t base;
-};
-
-struct timed_entry {
-    uint32_t block; /* + 1; 0: none */
-    uint16_t input;
+/* A block's entry in one router's table. A packet in the network carries the number of its next one in place of its
+ * block, so that nobody searches; entries of a block stand in the order of its way, so that a cache finds them. */
+struct timed_way {
+    uint16_t next[4]; /* how much further the entry beyond a port is */
+    uint16_t block, input;
     uint8_t ports;
 };
 
+/* What a visit looks at stands together, before the queues. */
 struct timed_router {
-    struct timed_input in[TIMED_PORTS];
+    uint64_t want;             /* bit 8 o + i: the head of input i waits for port o */
+    uint8_t left[TIMED_PORTS]; /* the same by input: ports that its head waits for */
+    uint8_t wanted;            /* and together: ports that anybody waits for */
+    uint8_t heads;             /* inputs with a packet since the cycle before, */
+    uint8_t known;             /* whose way stands */
+    uint8_t fresh[2]; /* inputs to which packets came in the last even, odd cycle: heads from the next one on */
+    uint8_t look;     /* input that looked up in its last cycle, or NOBODY */
+    uint8_t shut;     /* ports beyond which nobody takes a packet in this cycle */
     uint8_t turn[TIMED_PORTS], look_turn;
-    struct timed_entry *table; /* [2^bits] by block, open addressing */
-    struct timed_core *core;   /* or NULL */
-    uint32_t bits, entries;
-    uint8_t waiting; /* inputs whose queue is not empty, */
-    uint8_t heads;   /* and was not when the cycle began */
-    /* of the cycle */
-    uint64_t woken;                                 /* last cycle in which something about it changed from outside */
-    bool asleep;                                    /* it has packets, and none can move until then */
-    uint8_t full;                                   /* whose queues were full when the cycle began */
-    uint8_t want[TIMED_PORTS], chosen[TIMED_PORTS]; /* ports of an input; input of a port, or 5 */
-    uint8_t look;                                   /* input that looks up, or 5 */
+    uint8_t first[TIMED_PORTS], count[TIMED_PORTS]; /* of queues */
+    uint16_t there[4];                              /* the tile beyond a port; router_count: none, or the host */
+    struct timed_core *core;                        /* or NULL */
+    uint64_t queue[TIMED_PORTS][TIMED_QUEUE];       /* number of a way << 32 | index << 16 | e */
 };
 
 /* A bit a tile or core: those to whom something may happen in a cycle. */
@@ -125,7 +129,7 @@ struct timed_set {
     uint32_t words;
 };
 
-/* A core whose next spike is pushed later. */
+/* A core whose emit unit has nothing to do until then. */
 struct timed_wake {
     uint64_t cycle;
     uint32_t core;
@@ -137,26 +141,38 @@ struct st_timed {
     struct st_timed_shape shape;
     uint64_t seed, cycle, quiet; /* quiet: the first cycle in which all cores are through with their tick */
     uint32_t tick, slots, lanes_log;
+    uint32_t slot;       /* of the tick */
+    bool ends;           /* a presentation, and what a reset clears with it */
     uint32_t token, due; /* ticks that the host's next token begins; that its last one still has to begin */
     bool failed;         /* no memory */
     uint32_t core_count, router_count;
     struct timed_core *cores;
     struct timed_router *routers;
-    struct timed_set routing, arriving, emitting; /* tiles with packets; cores */
-    uint32_t *tiles;                              /* of the cycle: those that route */
-    uint32_t asleep;                              /* routers with packets that do not */
-    struct timed_wake *wake;                      /* heap, the earliest first */
+    struct timed_way *ways;
+    uint32_t *first_way;                             /* by block: where its packets begin */
+    uint32_t *hops;                                  /* by block: links that a packet crosses */
+    struct timed_set routing[2], arriving, emitting; /* tiles to visit in even, odd cycles; cores */
+    uint32_t *freed;              /* tile * 8 + input: queues that are full no more from the next cycle on */
+    uint32_t freed_count, queued; /* packets in queues */
+    uint64_t quiet;               /* the first cycle in which all cores are through with their tick */
+    struct timed_wake *wake;      /* heap, the earliest first */
     uint32_t wake_count;
-    uint32_t *hops;              /* by block: links that a packet crosses */
     struct st_counters counters; /* of no core: time, and what the host sent */
 };
 
 /* A copy's learnt and live state, in and out (timed_copy.c). */
 void st_timed_load(struct timed_core *c, const struct st_learnt *learnt, const struct st_live *live);
 
-/* Notes what was written; sets of->failed when there is no memory. */
+/* Notes what every engine keeps; sets of->failed when there is no memory. */
 void st_timed_note(struct timed_core *c, enum st_retired field, uint64_t cycle, uint32_t at, uint32_t a, uint32_t b,
                    uint32_t d);
+/* Notes what is traced. */
+static inline void timed_trace(struct timed_core *c, enum st_retired field, uint64_t cycle, uint32_t at, uint32_t a,
+                               uint32_t b, uint32_t d)
+{
+    if (c->of->shape.traced)
+        st_timed_note(c, field, cycle, at, a, b, d);
+}
 struct st_line_words *st_timed_line(struct timed_core *c);
 
 /* Deliver, update and learn of a tick that begins in cycle `go`. */
@@ -169,23 +185,12 @@ uint64_t st_timed_program(struct timed_core *c, uint32_t part, enum st_trigger t
 /* What learning adds to a neuron's threshold, all rules together. */
 int32_t st_timed_excess(const struct timed_core *c, uint32_t neuron);
 
+/* The image's routes as packets meet them. False when there is no memory. */
+bool st_timed_open_ways(struct st_timed *t);
 /* The network until all is quiet, and the host gives its token unless the next tick is due without; returns the cycle
  * in which that begins. */
 uint64_t st_timed_network(struct st_timed *t, const uint64_t *spikes, uint32_t count, bool alone);
 void st_timed_arrive(struct timed_core *c, uint32_t axon, int16_t value);
-
-/* Where a block is in a router's table, or would be. */
-static inline uint32_t timed_slot(const struct timed_router *r, uint32_t block)
-{
-    return (uint32_t)((block * UINT64_C(0x9E3779B1) & UINT32_MAX) >> (32 - r->bits));
-}
-static inline struct timed_entry *timed_entry(const struct timed_router *r, uint32_t block)
-{
-    uint32_t i = timed_slot(r, block);
-    while (r->table[i].block && r->table[i].block != block + 1)
-        i = (i + 1) & ((UINT32_C(1) << r->bits) - 1);
-    return &r->table[i];
-}
 
 static inline uint32_t timed_age(uint32_t now, uint32_t last)
 {

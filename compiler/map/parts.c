@@ -2,6 +2,7 @@
 
 #include "assign_work.h"
 #include "models.h"
+#include "rows.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,6 +20,7 @@ struct splitter {
     const struct st_graph *g;
     const struct st_quant *q;
     const struct st_net *net;
+    uint32_t axons;            /* that a part may have */
     bool *wide;                /* [nodes] */
     uint32_t **part;           /* [projections][sources] of those that are moved, else NULL */
     struct helpers (*sign)[2]; /* [nodes] of positive, of negative weights */
@@ -94,7 +96,7 @@ static bool add_source(struct splitter *s, uint32_t projection, uint32_t source,
     uint32_t targets = st_node_size(&s->net->nodes[s->net->projections[projection].to]);
     for (int round = 0; round < 2; round++) {
         uint32_t delays = s->g->edges[projection].delays;
-        bool fits = f->axons + delays <= s->q->fabric->limits.axons;
+        bool fits = f->axons + delays <= s->axons;
         for (uint32_t i = q->start[source]; fits && i < q->start[source + 1]; i++)
             fits = f->sum[q->w[i] < 0][q->to[i]] + (int64_t)abs(q->w[i]) * (1 << q->shift[source]) <= most_of(s);
         if (fits) {
@@ -123,6 +125,19 @@ static bool refuse(struct splitter *s, uint32_t projection, const char *why)
     return false;
 }
 
+/* Not even one source is a part. */
+static bool refuse_worn(struct splitter *s, uint32_t node)
+{
+    const struct st_fabric *f = s->q->fabric;
+    st_error(
+        s->d, ST_DIAG_MESH_ROWS, f->bad_row_count ? f->bad_rows->mark : s->net->nodes[node].mark,
+        "a chip with fewer faults, or fewer inputs",
+        "population '%s' has more inputs than a core of %s has axons, and its sums cannot be made in parts: half of "
+        "the tiles have no more than %u rows of synapses that work",
+        s->net->nodes[node].name, f->name, s->axons);
+    return false;
+}
+
 /* A helper has the weight without its sign. */
 static bool fields_hold(struct splitter *s, uint32_t projection)
 {
@@ -146,7 +161,8 @@ static bool make_parts(struct splitter *s, uint32_t node)
             return false;
         for (uint32_t k = 0; k < sources; k++)
             if (!add_source(s, p, k, &f))
-                return refuse(s, p, "is more than a packet's value holds");
+                return s->g->edges[p].delays > s->axons ? refuse_worn(s, node)
+                                                        : refuse(s, p, "is more than a packet's value holds");
     }
     for (int k = 0; k < 2; k++) {
         struct helpers *h = &s->sign[node][k];
@@ -319,6 +335,7 @@ bool st_parts_build(struct st_arena *a, struct st_diags *d, const struct st_grap
     s.wide = ST_NEW(a, bool, s.net->node_count);
     if (!find_wide(&s))
         return true;
+    s.axons = st_rows_common(a, q->fabric);
     s.part = ST_NEW(a, uint32_t *, s.net->projection_count);
     s.sign = st_arena_get(a, s.net->node_count, sizeof *s.sign);
     for (uint32_t n = 0; n < s.net->node_count; n++)

@@ -12,6 +12,10 @@
  * is closed before its weights could add up to more than 2^15, which a value holds. What is below 0 stays below 0, so
  * that a neuron that tells inhibition from excitation still can.
  *
+ * A part has no more sources than half of the tiles have rows that work: on a chip all of whose tiles are worn a
+ * little, a part for whole cores would be for none. Where it ends changes no sum, so what the image does is that of the
+ * whole chip.
+ *
  * A packet takes a tick, so in a population with parts no signal has a delay of 1: it becomes 2, and all others are
  * kept. That is the one thing that changes; `whole` is the network with these delays and without helpers, which the
  * image must equal spike for spike, `parts` the one that is mapped. */

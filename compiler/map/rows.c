@@ -184,3 +184,15 @@ void st_rows_print(struct st_text *t, const struct st_place *p)
             st_text_put(t, "\n");
         }
 }
+
+uint32_t st_rows_common(struct st_arena *a, const struct st_fabric *f)
+{
+    uint32_t *lost = ST_NEW(a, uint32_t, f->bad_row_count), count = 0;
+    uint32_t tiles = f->limits.mesh_width * f->limits.mesh_height, half = (tiles + 1) / 2;
+    for (uint32_t i = 0; i < f->bad_row_count; i = next_tile(f, i))
+        lost[count++] = st_rows_lost(f, f->bad_rows[i].x, f->bad_rows[i].y, f->limits.neurons);
+    if (tiles - count >= half)
+        return f->limits.axons;
+    qsort(lost, count, sizeof *lost, ascending);
+    return f->limits.axons - lost[half - (tiles - count) - 1];
+}

@@ -30,6 +30,8 @@ struct st_rows_need {
 struct st_rows_need st_rows_need_of(const struct st_wire *w, const struct st_limits *l);
 /* Rows of a tile that a core of so many neurons cannot use. */
 uint32_t st_rows_lost(const struct st_fabric *f, uint32_t x, uint32_t y, uint32_t neurons);
+/* Rows that work on half of the tiles and more, whatever neurons a core has: 0 where there are no such tiles. */
+uint32_t st_rows_common(struct st_arena *a, const struct st_fabric *f);
 /* A chip with cores of so many neurons for which up to `most` rows are lost: tiles with more are reserved. */
 const struct st_fabric *st_rows_chip(struct st_arena *a, const struct st_fabric *chip, uint32_t neurons, uint32_t most);
 /* Tiles that have lost no more, and another `most` with half as many again; UINT32_MAX: those are all. */

@@ -40,6 +40,9 @@ enum { INPUTS = 3000 };
     "  - { from: R, to: Q, policy: all-to-all, probability: 0.6, weight: { normal: [0.02, 0.3] } }\n"                  \
     "readout: { population: P, decide: count }\n"
 
+/* Rows of the chip that are dead. */
+static uint32_t dead_rows;
+
 static const struct st_image *compiled(const char *text, const char *on, struct st_compiled *out)
 {
     struct st_fault f;
@@ -49,6 +52,7 @@ static const struct st_image *compiled(const char *text, const char *on, struct 
     if (!st_file_read(&arena, st_arena_printf(&arena, "netlists/fabrics/%s.yaml", on), &bytes, &length, &f))
         fail_msg("%s", f.text);
     const struct st_fabric *fabric = st_fabric_read(&arena, &diags, on, bytes, length);
+    fabric = dead_rows ? st_fabric_wear(&arena, fabric, dead_rows, 0, 3) : fabric;
     const struct st_net *net = st_net_read(&arena, &diags, "wide.yaml", text, strlen(text), NULL, 0);
     const struct st_compile_options how = {.seed = 1, .copies = 1, .trace = true};
     if (!net || !st_net_check(net, &diags))
@@ -127,6 +131,27 @@ static void same_spikes(void **state)
     assert_true(run(out.parts.whole, m, difference) > 500);
 }
 
+/* 64 tiles of 1,024 rows each, of which a tile has lost 47 on average, and none is whole. */
+static void worn_everywhere(void **state)
+{
+    (void)state;
+    struct st_compiled out;
+    char difference[sizeof((struct st_pair *)0)->text];
+    dead_rows = 3000;
+    const struct st_image *m = compiled(NET("", "{ uniform: [1, 4] }"), "stoa-1-graded", &out);
+    if (!m)
+        fail_msg("%s", st_diags_text(&diags, false));
+    assert_true(run(out.parts.whole, m, difference) > 500);
+    uint32_t most = 0;
+    for (uint32_t c = 0; c < m->core_count; c++)
+        most = m->cores[c].axon_count > most ? m->cores[c].axon_count : most;
+    assert_in_range(most, 900, 1023); /* parts fill what is left, not what a whole core had */
+    dead_rows = 64 * 1024 - 40;       /* most tiles have no row at all */
+    assert_null(compiled(NET("", "{ uniform: [1, 4] }"), "stoa-1-graded", &out));
+    says("half of the tiles have no more than");
+    dead_rows = 0;
+}
+
 static void refused_by_name(void **state)
 {
     (void)state;
@@ -142,6 +167,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(same_spikes, open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(worn_everywhere, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(refused_by_name, open_arena, close_arena),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
