@@ -154,7 +154,6 @@ struct st_timed {
     struct timed_set routing[2], arriving, emitting; /* tiles to visit in even, odd cycles; cores */
     uint32_t *freed;              /* tile * 8 + input: queues that are full no more from the next cycle on */
     uint32_t freed_count, queued; /* packets in queues */
-    uint64_t quiet;               /* the first cycle in which all cores are through with their tick */
     struct timed_wake *wake;      /* heap, the earliest first */
     uint32_t wake_count;
     struct st_counters counters; /* of no core: time, and what the host sent */
