@@ -19,6 +19,7 @@ module stoa_mesh #(
     parameter int RB = 16,
     parameter int QB = 0,
     parameter int UB = 24,
+    parameter int AB = 32,
     parameter int SLOTS = 16,
     parameter int LINES = 65536,
     parameter int RLINES = 65536,
@@ -183,7 +184,7 @@ module stoa_mesh #(
                 .cfg_we(route_we), .cfg_re(route_re), .cfg_addr(route_addr), .cfg_wdata(route_wdata), .cfg_rdata(route_rdata)
             );
             stoa_core #(
-                .AXONS(AXONS), .INPUTS(INPUTS), .NEURONS(NEURONS), .K(K), .WB(WB), .RB(RB), .QB(QB), .UB(UB), .SLOTS(SLOTS), .LINES(LINES),
+                .AXONS(AXONS), .INPUTS(INPUTS), .NEURONS(NEURONS), .K(K), .WB(WB), .RB(RB), .QB(QB), .UB(UB), .AB(AB), .SLOTS(SLOTS), .LINES(LINES),
                 .RLINES(RLINES), .GROUPS(GROUPS), .COLUMNS(COLUMNS), .BLOCKS(BLOCKS), .SHARED(SHARED), .DRAWS(DRAWS),
                 .RECRUITS(RECRUITS), .MASKS(MASKS), .RULES(RULES), .ADAPTS(ADAPTS), .CURRENTS(CURRENTS), .MEASURES(MEASURES), .RING(RING), .VALUES(VALUES),
                 .GATED(GATED)
