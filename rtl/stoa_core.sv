@@ -36,6 +36,7 @@ module stoa_core #(
     parameter int MEASURES = 0,   // programs may measure, without learning, too
     parameter int RING = 0,       // sums of a neuron that entries of sparse rows may add to; 0: rows are dense
     parameter int VALUES = 0,     // as many axons lie from the first that is graded to the last; packets bring values, rules may keep them
+    parameter int BURST = 1,      // lines of a bank of W in a word of its memory: a row reads them together
     parameter int GATED = 1,      // clocks stop where nothing happens
     parameter int KX = K > 1 ? $clog2(K) : 1,
     parameter int KW = $clog2(K),
@@ -141,6 +142,7 @@ module stoa_core #(
         `ST_MUST(AB >= WB && AB <= 32, AB_must_be_WB_to_32, "AB must be WB to 32: a sum holds a weight, and the neuron adds in 32 bits")
         `ST_MUST(RLINES <= LINES && LINES >= 2 && LINES <= 16777216 / K, LINES_must_be_at_least_RLINES, "LINES must be at least RLINES and at most 2^24 / K")
         `ST_MUST(RING >= 0 && RING <= 64 && (RING & (RING - 1)) == 0, RING_must_be_0_or_a_power_of_two_to_64, "RING must be 0 or a power of two to 64: slots of sums turn by the low bits of the tick")
+        `ST_MUST(BURST >= 1 && BURST <= 8 && (BURST & (BURST - 1)) == 0 && LINES % (2 * BURST) == 0, BURST_must_be_1_2_4_or_8, "BURST must be 1, 2, 4 or 8, and LINES a multiple of 2 BURST: a word of a bank has whole lines")
         `ST_MUST(RING == 0 || LINES % 2 == 0 && LINES >= 4, LINES_must_be_even, "LINES must be even, and at least 4, where there are lists: an entry is a line of each half")
         `ST_MUST(VALUES == 0 || VALUES >= 2 && VALUES <= AXONS && (VALUES & (VALUES - 1)) == 0, VALUES_must_be_0_or_a_power_of_two_to_AXONS, "VALUES must be 0, or a power of two from 2 to AXONS: an axon has its place by its low bits")
         `ST_MUST(GROUPS >= 1 && COLUMNS >= 1 && BLOCKS >= 1 && GROUPS <= 65536 && COLUMNS <= 65536 && BLOCKS <= 65536, GROUPS_COLUMNS_BLOCKS_must_be_1_to_65536, "GROUPS, COLUMNS and BLOCKS must be 1 to 65536")
@@ -413,8 +415,8 @@ module stoa_core #(
     logic [K*WHERE-1:0] where_q;
     logic [31:0] synapse_rdata;
     stoa_synapses #(.K(K), .WB(WB), .RB(RB), .QB(QB), .LINES(LINES), .RLINES(RLINES), .MASKS(MASKS),
-                    .RING(RING), .WHERE(WHERE)) synapses (
-        .clk(clk_shared), .clk_learn, .beat, .sparse(walk_sparse), .axon(walk_axon[KX-1:0]), .row_line(walk_line), .row_wrap(walk_wrap), .engine_busy,
+                    .RING(RING), .WHERE(WHERE), .BURST(BURST)) synapses (
+        .clk(clk_shared), .clk_learn, .beat, .fresh(walk_first), .sparse(walk_sparse), .axon(walk_axon[KX-1:0]), .row_line(walk_line), .row_wrap(walk_wrap), .engine_busy,
         .engine_read(bank_read), .engine_turn, .engine_line, .w_write, .r_write, .q_write, .w_d(engine_w), .r_d(engine_r),
         .q_d(engine_q), .masked, .w_q, .where_q, .r_q, .q_q, .joined_q, .cfg_we, .cfg_re, .cfg_region(region), .cfg_addr(at), .cfg_wdata(wdata),
         .cfg_read_region(region_q), .cfg_read_addr(at_q[KX+KW:0]), .cfg_rdata(synapse_rdata)

@@ -37,6 +37,7 @@ module stoa_mesh #(
     parameter int MEASURES = 0,
     parameter int RING = 0,
     parameter int VALUES = 0,
+    parameter int BURST = 1,
     parameter int GATED = 1,
     parameter int N = W * H
 ) (
@@ -187,7 +188,7 @@ module stoa_mesh #(
                 .AXONS(AXONS), .INPUTS(INPUTS), .NEURONS(NEURONS), .K(K), .WB(WB), .RB(RB), .QB(QB), .UB(UB), .AB(AB), .SLOTS(SLOTS), .LINES(LINES),
                 .RLINES(RLINES), .GROUPS(GROUPS), .COLUMNS(COLUMNS), .BLOCKS(BLOCKS), .SHARED(SHARED), .DRAWS(DRAWS),
                 .RECRUITS(RECRUITS), .MASKS(MASKS), .RULES(RULES), .ADAPTS(ADAPTS), .CURRENTS(CURRENTS), .MEASURES(MEASURES), .RING(RING), .VALUES(VALUES),
-                .GATED(GATED)
+                .BURST(BURST), .GATED(GATED)
             ) core (
                 .clk, .rst(reset), .tick_go, .quiet(core_quiet[t]), .in_valid(out_valid[5*t+4]), .in_ready(out_ready[5*t+4]),
                 .in(out[51*(5*t+4)+:51]), .out_valid(in_valid[5*t+4]), .out_ready(in_ready[5*t+4]), .out(in[51*(5*t+4)+:51]),
