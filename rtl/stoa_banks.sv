@@ -71,16 +71,22 @@ module stoa_banks #(
             logic [LW-1:0] line;
             assign line = !by_row ? bank_line[b*LW+:LW] : bank_wrap[b] ? row_next : row_line;
             if (BURST > 1) begin : g_words
-                logic [BW-1:0] part, part_q;
-                logic [BURST*WIDTH-1:0] word;
+                logic [BW-1:0] part, part_q, written;
+                logic [BURST*WIDTH-1:0] word, rest;
+                assign written = by_row ? '0 : ahead[b*BW+:BW]; // no row is written: its mask rests
                 assign ahead[b*BW+:BW] = by_row ? BW'(bank_wrap[b]) : bank_line[b*LW+:BW];
                 assign part = part_base + ahead[b*BW+:BW];
                 assign part_q = base_q + ahead_q[b*BW+:BW];
                 stoa_ram1m #(.WIDTH(BURST * WIDTH), .DEPTH(LINES / BURST)) bank (
                     .clk, .ce((read && (!by_row || fresh || part == '0)) || bank_write[b]), .we(bank_write[b]), .addr(line[LW-1:BW]),
-                    .d({BURST{bank_d[b*WIDTH+:WIDTH]}}), .mask((BURST*WIDTH)'({WIDTH{1'b1}}) << part * WIDTH), .q(word)
+                    .d({BURST{bank_d[b*WIDTH+:WIDTH]}}), .mask((BURST*WIDTH)'({WIDTH{1'b1}}) << written * WIDTH), .q(word)
                 );
-                assign bank_q[b*WIDTH+:WIDTH] = word[part_q*WIDTH+:WIDTH];
+                always_comb begin // the bit that changes with each beat chooses last
+                    rest = word;
+                    for (int s = BW - 1; s >= 0; s--)
+                        if (part_q[s]) rest = rest >> (WIDTH << s);
+                end
+                assign bank_q[b*WIDTH+:WIDTH] = rest[WIDTH-1:0];
             end else begin : g_lines
                 assign ahead[b*BW+:BW] = '0;
                 stoa_ram1 #(.WIDTH(WIDTH), .DEPTH(LINES)) bank (

@@ -64,6 +64,7 @@ module f_banks #(
         assume (by_row ? across < AXONS && beat + 5'(ahead && K > 1) < SPAN : across < NEURONS && beat < AXONS / K);
         if (t == 3'd0) assume (here && (!write || mask[lane]));
         if (by_row && !write && !fresh) assume (row_1 && across == across_1 && beat == beat_1 + 5'd1 && ahead == ahead_1);
+        if (BURST > 1 && by_row) assume (!write); // no row is written
         if (t != 3'd0) assume (!wrote);
         if (t == 3'(LAST)) assume (here && !write);
         if (t == 3'(LAST + 1)) assert (q[lane_1*WIDTH+:WIDTH] == known);
