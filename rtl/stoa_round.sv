@@ -26,10 +26,6 @@ module stoa_round #(
         half = 32'd0;
         chance = 32'd0;
         add = 32'd0;
-        wide = '0;
-        low = 33'd0;
-        sum = '0;
-        out = '0;
         if (en) begin
             mask = ~(32'hffffffff << n);
             half = (mask >> 1) + 32'd1;
@@ -38,12 +34,12 @@ module stoa_round #(
                 : round == `ST_ROUND_NEAREST ? half
                 : round == `ST_ROUND_TOWARD_ZERO ? (negative ? mask : 32'd0)
                 : chance;
-            wide = {{(WIDE - WIDTH) {negative}}, x};
-            low = {1'b0, wide[31:0]} + {1'b0, add};
-            sum = {low[32] ? wide[WIDE-1:32] + 1'b1 : wide[WIDE-1:32], low[31:0]}; // what is added ends there: the carry need not ripple
-            out = $signed(sum) >>> n;
         end
     end
+    assign wide = en ? {{(WIDE - WIDTH) {negative}}, x} : '0;
+    assign low = {1'b0, wide[31:0]} + {1'b0, add};
+    assign sum = {low[32] ? wide[WIDE-1:32] + 1'b1 : wide[WIDE-1:32], low[31:0]}; // what is added ends there: the carry need not ripple
+    assign out = $signed(sum) >>> n;
     assign y = out[WIDTH:0];
     assign unused = &{1'b0, out};
 endmodule
