@@ -1,8 +1,10 @@
 /* boot_fit.c - what an image asks of a model of the RTL, and what of it a model has not, by name. */
 #include "boot.h"
 #include "models.h"
+#include "reach.h"
 #include "stoa/learn_check.h"
 #include <stdio.h>
+#include <stdlib.h>
 
 static void at_least(uint32_t *most, uint32_t x)
 {
@@ -41,6 +43,39 @@ static uint32_t value_places(const struct st_core *c)
     return end > first || keeps_values(&c->plastic) ? places : 0;
 }
 
+/* The widest of the sums of ticks to come that copies bring along. */
+static int64_t late_most(const struct st_image *image, uint32_t core)
+{
+    int64_t most = 0;
+    uint64_t count = st_core_late(&image->cores[core], image->limits.ring);
+    for (uint32_t k = 0; k < image->copy_count; k++)
+        for (uint64_t i = 0; image->copies[k].live && i < count; i++) {
+            int64_t sum = image->copies[k].live[core].late[i];
+            most = sum > most ? sum : -sum > most ? -sum : most;
+        }
+    return most;
+}
+
+/* Bits that hold every sum of a tick of every neuron, whatever comes on top of what is under way; without memory to
+ * tell, those that always do. */
+static uint32_t sum_bits(const struct st_image *image, uint32_t core)
+{
+    const struct st_core *c = &image->cores[core];
+    int64_t *reach = calloc(c->neuron_count + 1u, sizeof *reach), most = 0;
+    if (!reach)
+        return 32;
+    st_core_reach(reach, c, image->limits.weight_bits, false);
+    st_core_reach(reach, c, image->limits.weight_bits, true);
+    for (uint32_t n = 0; n < c->neuron_count; n++)
+        most = reach[n] > most ? reach[n] : most;
+    free(reach);
+    most += late_most(image, core);
+    uint32_t bits = 1;
+    while (bits < 32 && most >> (bits - 1))
+        bits++;
+    return bits;
+}
+
 struct core_sim_model st_boot_need(const struct st_image *image, uint32_t lanes)
 {
     const struct st_limits *l = &image->limits;
@@ -73,6 +108,7 @@ struct core_sim_model st_boot_need(const struct st_image *image, uint32_t lanes)
         need.measures |= st_part_measures(&c->plastic);
         need.emits |= st_core_emits(image, c);
         at_least(&need.ring, c->list_late_count ? l->ring : c->list_count > 0);
+        at_least(&need.sum_bits, sum_bits(image, k));
         at_least(&need.rules, st_part_count(&c->plastic));
         at_least(&need.values, value_places(c));
         for (uint32_t w = 0; w < c->plastic.words; w++)
@@ -92,6 +128,7 @@ bool st_boot_misfit(const struct core_sim_model *m, const struct st_image *image
                   {"weight bits", need.weight_bits, m->weight_bits},
                   {"resource bits", need.resource_bits, m->resource_bits},
                   {"aux bits", need.aux_bits, m->aux_bits},
+                  {"bits of a neuron's sum", need.sum_bits, m->sum_bits},
                   {"delay slots", need.slots, m->slots},
                   {"routes", need.routes, m->routes},
                   {"axons a core", need.axons, m->axons},

@@ -229,6 +229,7 @@ bool st_line_who(struct st_line *l, struct core_sim_model *out, struct st_fault 
                                    .resource_bits = x[BOARD_RB],
                                    .aux_bits = x[BOARD_QB],
                                    .membrane_bits = x[BOARD_UB],
+                                   .sum_bits = 32, /* a board has no narrower sums */
                                    .slots = x[BOARD_SLOTS],
                                    .lines = x[BOARD_LINES],
                                    .groups = x[BOARD_GROUPS],

@@ -27,7 +27,14 @@ P_mesh  := 2 2 4  1024 2048  128  16 16 16 24  16  32768  32768    16 128 256 51
 P_lists := 1 1 4  4096 8192  256   9 16  0 24  32  65536  65536    16 128 256 512  0 1 0 0 1 0 0 0 16 0 0 1
 NAMES  := W H K AXONS INPUTS NEURONS WB RB QB UB SLOTS LINES RLINES GROUPS COLUMNS BLOCKS ROUTES SHARED DRAWS RECRUITS MASKS RULES ADAPTS CURRENTS MEASURES RING VALUES EMITS GATED
 NUMBERS := 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29
-rtl_args = $(foreach i,$(NUMBERS),$(1)$(word $(i),$(NAMES))=$(word $(i),$(P_$(2))))
+# Bits of a sum, where they are not 32, and lines of W in a word of its banks, where it is not one.
+AB_one2  := 28
+AB_ei    := 31
+AB_lists := 20
+BURST_one4  := 4
+BURST_ei    := 8
+BURST_lists := 4
+rtl_args = $(foreach i,$(NUMBERS),$(1)$(word $(i),$(NAMES))=$(word $(i),$(P_$(2)))) $(1)AB=$(or $(AB_$(2)),32) $(1)BURST=$(or $(BURST_$(2)),1)
 
 # The lock-step program of some models: $(call lockstep_of,FOLDER,MODELS).
 COSIM_SRC := $(wildcard tests/cosim/*.c)
@@ -42,7 +49,7 @@ endef
 
 # Made anew when its parameters change.
 $(RB)/%/parameters: FORCE
-	@mkdir -p $(@D) && echo "$(P_$*) $(VOPT)" | cmp -s - $@ || echo "$(P_$*) $(VOPT)" > $@
+	@mkdir -p $(@D) && echo "$(P_$*) $(AB_$*) $(BURST_$*) $(VOPT)" | cmp -s - $@ || echo "$(P_$*) $(AB_$*) $(BURST_$*) $(VOPT)" > $@
 SOURCES = $(RTL)
 WALL = -Wall
 $(RB)/%/libmodel.a: $(RB)/%/parameters $(RTL) rtl/stoa_tables.vh rtl/lint.vlt cosim/core_sim.cpp cosim/core_sim.h
@@ -81,18 +88,18 @@ LANES := 1 2 4 8 16
 rtl-lint: deps-develop ## Verilator -Wall, Yosys and Icarus over a matrix of parameters
 	@awk -f tools/vh.awk $(TABLES) | cmp -s - rtl/stoa_tables.vh || { echo "rtl/stoa_tables.vh is not what $(TABLES) say: make rtl-tables"; exit 1; }
 	@for k in $(LANES); do for shared in 0 1; do for draws in 0 1; do for mesh in 1 2; do \
-	  verilator --lint-only -Wall --top-module stoa_mesh -GK=$$k -GSHARED=$$shared -GDRAWS=$$draws -GRECRUITS=$$draws -GMASKS=$$draws -GRULES=$$((1+draws*2)) -GADAPTS=$$shared -GCURRENTS=$$draws -GMEASURES=$$shared -GRING=$$((draws ? 4 : shared)) -GVALUES=$$((shared*64)) -GEMITS=$$draws -GQB=$$((draws*12)) \
+	  verilator --lint-only -Wall --top-module stoa_mesh -GK=$$k -GSHARED=$$shared -GDRAWS=$$draws -GRECRUITS=$$draws -GMASKS=$$draws -GRULES=$$((1+draws*2)) -GADAPTS=$$shared -GCURRENTS=$$draws -GMEASURES=$$shared -GRING=$$((draws ? 4 : shared)) -GVALUES=$$((shared*64)) -GEMITS=$$draws -GAB=$$((shared ? 32 : 20)) -GBURST=$$((draws ? 4 : 1)) -GQB=$$((draws*12)) \
 	    -GW=$$mesh -GH=$$mesh -Irtl rtl/lint.vlt $(RTL) || exit 1; done; done; done; done
 	@echo "verilator -Wall: $(words $(LANES)) x 2 x 2 x 2 sets of parameters, no warning"
 	@for k in $(LANES); do yosys -q -e 'Warning.*(latch|undriven|multiple drivers|loop)' -p \
 	  "read_verilog -sv -Irtl $(RTL); chparam -set K $$k -set LINES 1024 -set RLINES 1024 stoa_mesh; hierarchy -check -top stoa_mesh; \
 	   proc; check -assert" > /dev/null || exit 1; done
 	@echo "yosys check: $(words $(LANES)) sets of parameters"
-	@for bad in RULES=17 VALUES=48 K=3 SLOTS=12 AXONS=100 INPUTS=1 ROUTES=0 W=65 UB=25 RLINES=131072 RING=3 "EMITS=1 -GAXONS=32768"; do \
+	@for bad in RULES=17 VALUES=48 K=3 SLOTS=12 AXONS=100 INPUTS=1 ROUTES=0 W=65 UB=25 AB=33 BURST=3 RLINES=131072 RING=3 "EMITS=1 -GAXONS=32768"; do \
 	  verilator --lint-only -Wall --top-module stoa_mesh -G$$bad -Irtl rtl/lint.vlt $(RTL) 2>&1 | grep -q "$${bad%%=*}.* must be" || \
 	    { echo "a mesh of $$bad is not refused by name"; exit 1; }; done
 	@iverilog -g2012 -Irtl -Pstoa_mesh.K=3 -s stoa_mesh -o /dev/null $(RTL) 2>&1 | grep -q K_must_be || { echo "Icarus takes K=3"; exit 1; }
-	@echo "parameters that do not fit: 12 refused by name"
+	@echo "parameters that do not fit: 14 refused by name"
 	@mkdir -p $(RB); for k in $(LANES); do iverilog -g2012 -Wall -Wno-timescale -Pstoa_mesh.K=$$k -Irtl -o $(RB)/lint.vvp -s stoa_mesh \
 	  $(RTL) > $(RB)/iverilog.log 2>&1; grep -v '^$$' $(RB)/iverilog.log && exit 1; done; true
 	@echo "iverilog -Wall: $(words $(LANES)) sets of parameters, no warning"
@@ -125,6 +132,10 @@ MU      := $(RB)/mutants
 MUTANTS := mcore mmesh
 P_mcore := 1 1 4 1024 2048 256 16 16 16 24 16 16384 16384 16 128 256 512 0 1 1 1 3 1 1 1 4 128 1 1
 P_mmesh := 2 2 2 1024 2048 128 16 16 16 24 16 16384 16384 16 128 256 512 1 1 1 1 2 1 1 0 0 1024 1 1
+AB_mcore := 31
+AB_mmesh := 31
+BURST_mcore := 4
+BURST_mmesh := 2
 MUTANT_LIB := $(MUTANTS:%=$(RB)/%/libmodel.a)
 $(MUTANT_LIB): SOURCES = $(MU)/mutant.sv $(RTL:rtl/%=$(MU)/%)
 $(MUTANT_LIB): WALL = -Wno-lint -Wno-fatal
@@ -144,6 +155,10 @@ CO      := $(RB)/coverage
 COVERED := cone cmesh
 P_cone  := $(P_mcore)
 P_cmesh := $(P_mmesh)
+AB_cone := $(AB_mcore)
+AB_cmesh := $(AB_mmesh)
+BURST_cone := $(BURST_mcore)
+BURST_cmesh := $(BURST_mmesh)
 COVERED_LIB := $(COVERED:%=$(RB)/%/libmodel.a)
 $(COVERED_LIB): SOURCES = $(RTL) rtl/assert.sv rtl/assert_lists.sv rtl/assert_values.sv rtl/assert_emits.sv
 $(COVERED_LIB): START = fast

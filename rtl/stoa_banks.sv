@@ -8,13 +8,22 @@
 //
 // Lane l's word is in bank (l + turn) mod K at line lane_line[l], or of a row at row_line, one further where row_wrap[l]: a spike
 // turns K bits and not K addresses. q follows a read by one cycle, in lane order, turned back by the turn of that read.
+//
+// With BURST lines in a word of a bank a row's beats read it once for all of them, and then what it holds:
+//
+//     beat      `fresh` 5   6    7   8 ..       a row that begins in line 5, four lines a word
+//     bank        read 4-7  -    -   read 8-11
+//
+// `fresh` reads anew in any case: it comes with a row's first beat. Between the beats of a row nothing else is read.
 `default_nettype none
 module stoa_banks #(
     parameter int K = 4,
     parameter int WIDTH = 8,
     parameter int LINES = 65536,
+    parameter int BURST = 1,
     parameter int KX = K > 1 ? $clog2(K) : 1,
-    parameter int LW = $clog2(LINES)
+    parameter int LW = $clog2(LINES),
+    parameter int BW = BURST > 1 ? $clog2(BURST) : 1
 ) (
     input wire clk,
     input wire read,
@@ -22,6 +31,7 @@ module stoa_banks #(
     input wire [KX-1:0] turn,
     input wire [K*LW-1:0] lane_line,
     input wire by_row,
+    input wire fresh,
     input wire [LW-1:0] row_line,
     input wire [K-1:0] row_wrap,
     input wire [K*WIDTH-1:0] d,
@@ -33,25 +43,61 @@ module stoa_banks #(
     logic [K-1:0] bank_wrap;
     logic [K*WIDTH-1:0] bank_d, bank_q;
     logic [K-1:0] bank_write;
+    logic turns;                         // a row turns with its first beat
+    logic [BW-1:0] part_base, base_q;    // which line of a word
+    logic [K*BW-1:0] ahead, ahead_q;
 
+    assign turns = !by_row || fresh;
     assign back = KX'(K) - turn;
-    assign row_next = row_line + 1'b1;
+    assign row_next = row_line + LW'(|row_wrap); // an adder that nobody asks rests
     stoa_rotate #(.K(K), .WIDTH(1)) wraps (.in(row_wrap), .by(back), .out(bank_wrap));
     stoa_rotate #(.K(K), .WIDTH(LW)) lines (.in(lane_line), .by(back), .out(bank_line));
     stoa_rotate #(.K(K), .WIDTH(WIDTH)) words (.in(d), .by(back), .out(bank_d));
     stoa_rotate #(.K(K), .WIDTH(1)) writes (.in(write), .by(back), .out(bank_write));
     generate
+        if (BURST > 1) begin : g_parts // of a row: one for all banks, and how far each is ahead, which stays
+            assign part_base = by_row ? row_line[BW-1:0] : '0;
+            always_ff @(posedge clk)
+                if (read) begin
+                    base_q <= part_base;
+                    if (turns || ahead != ahead_q) ahead_q <= ahead;
+                end
+        end else begin : g_no_parts
+            logic unused;
+            assign unused = &{1'b0, ahead, part_base, base_q, ahead_q};
+            assign {part_base, base_q, ahead_q} = '0;
+        end
         for (genvar b = 0; b < K; b++) begin : g_bank
             logic [LW-1:0] line;
             assign line = !by_row ? bank_line[b*LW+:LW] : bank_wrap[b] ? row_next : row_line;
-            stoa_ram1 #(.WIDTH(WIDTH), .DEPTH(LINES)) bank (
-                .clk, .ce(read || bank_write[b]), .we(bank_write[b]), .addr(line),
-                .d(bank_d[b*WIDTH+:WIDTH]), .q(bank_q[b*WIDTH+:WIDTH])
-            );
+            if (BURST > 1) begin : g_words
+                logic [BW-1:0] part, part_q, written;
+                logic [BURST*WIDTH-1:0] word, rest;
+                assign written = by_row ? '0 : ahead[b*BW+:BW]; // no row is written: its mask rests
+                assign ahead[b*BW+:BW] = by_row ? BW'(bank_wrap[b]) : bank_line[b*LW+:BW];
+                assign part = part_base + ahead[b*BW+:BW];
+                assign part_q = base_q + ahead_q[b*BW+:BW];
+                stoa_ram1m #(.WIDTH(BURST * WIDTH), .DEPTH(LINES / BURST)) bank (
+                    .clk, .ce((read && (!by_row || fresh || part == '0)) || bank_write[b]), .we(bank_write[b]), .addr(line[LW-1:BW]),
+                    .d({BURST{bank_d[b*WIDTH+:WIDTH]}}), .mask((BURST*WIDTH)'({WIDTH{1'b1}}) << written * WIDTH), .q(word)
+                );
+                always_comb begin // the bit that changes with each beat chooses last
+                    rest = word;
+                    for (int s = BW - 1; s >= 0; s--)
+                        if (part_q[s]) rest = rest >> (WIDTH << s);
+                end
+                assign bank_q[b*WIDTH+:WIDTH] = rest[WIDTH-1:0];
+            end else begin : g_lines
+                assign ahead[b*BW+:BW] = '0;
+                stoa_ram1 #(.WIDTH(WIDTH), .DEPTH(LINES)) bank (
+                    .clk, .ce(read || bank_write[b]), .we(bank_write[b]), .addr(line),
+                    .d(bank_d[b*WIDTH+:WIDTH]), .q(bank_q[b*WIDTH+:WIDTH])
+                );
+            end
         end
     endgenerate
     stoa_rotate #(.K(K), .WIDTH(WIDTH)) back_again (.in(bank_q), .by(turn_q), .out(q));
     always_ff @(posedge clk)
-        if (read) turn_q <= turn;
+        if (read && turns) turn_q <= turn;
 endmodule
 `default_nettype wire

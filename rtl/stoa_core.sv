@@ -19,6 +19,7 @@ module stoa_core #(
     parameter int RB = 16,
     parameter int QB = 0,
     parameter int UB = 24,
+    parameter int AB = 32,        // of a sum of a tick's signals: weight, shift and log2 of the axons together are enough
     parameter int SLOTS = 16,
     parameter int LINES = 65536,  // of a bank of W
     parameter int RLINES = 65536, // of a bank of R and Q
@@ -36,6 +37,7 @@ module stoa_core #(
     parameter int RING = 0,       // sums of a neuron that entries of sparse rows may add to; 0: rows are dense
     parameter int VALUES = 0,     // as many axons lie from the first that is graded to the last; packets bring values, rules may keep them
     parameter int EMITS = 0,      // what rows emit reaches others: a sum an axon
+    parameter int BURST = 1,      // lines of a bank of W in a word of its memory: a row reads them together
     parameter int GATED = 1,      // clocks stop where nothing happens
     parameter int KX = K > 1 ? $clog2(K) : 1,
     parameter int KW = $clog2(K),
@@ -140,8 +142,10 @@ module stoa_core #(
         `ST_MUST(NEURONS >= 2 && NEURONS <= 32768 && NEURONS >= K, NEURONS_must_be_K_to_32768, "NEURONS must be at least 2 and K, and at most 32768")
         `ST_MUST(WB >= 2 && WB <= 16 && RB >= 2 && RB <= 16 && QB >= 0 && QB <= 16, WB_RB_QB_must_be_at_most_16_bits, "WB and RB must be 2 to 16, QB 0 to 16: a lane has 16 bits")
         `ST_MUST(UB >= 2 && UB <= 24, UB_must_be_2_to_24, "UB must be 2 to 24: thresholds have 24 bits")
+        `ST_MUST(AB >= WB && AB <= 32, AB_must_be_WB_to_32, "AB must be WB to 32: a sum holds a weight, and the neuron adds in 32 bits")
         `ST_MUST(RLINES <= LINES && LINES >= 2 && LINES <= 16777216 / K, LINES_must_be_at_least_RLINES, "LINES must be at least RLINES and at most 2^24 / K")
         `ST_MUST(RING >= 0 && RING <= 64 && (RING & (RING - 1)) == 0, RING_must_be_0_or_a_power_of_two_to_64, "RING must be 0 or a power of two to 64: slots of sums turn by the low bits of the tick")
+        `ST_MUST(BURST >= 1 && BURST <= 8 && (BURST & (BURST - 1)) == 0 && LINES % (2 * BURST) == 0, BURST_must_be_1_2_4_or_8, "BURST must be 1, 2, 4 or 8, and LINES a multiple of 2 BURST: a word of a bank has whole lines")
         `ST_MUST(RING == 0 || LINES % 2 == 0 && LINES >= 4, LINES_must_be_even, "LINES must be even, and at least 4, where there are lists: an entry is a line of each half")
         `ST_MUST(VALUES == 0 || VALUES >= 2 && VALUES <= AXONS && (VALUES & (VALUES - 1)) == 0, VALUES_must_be_0_or_a_power_of_two_to_AXONS, "VALUES must be 0, or a power of two from 2 to AXONS: an axon has its place by its low bits")
         `ST_MUST(EMITS == 0 || AXONS <= 16384 && NEURONS <= 16384, EMITS_must_be_0_beyond_16384, "EMITS must be 0 in a core of more than 16384 axons or neurons: a block has 14 bits for its first lane")
@@ -415,8 +419,8 @@ module stoa_core #(
     logic [K*WHERE-1:0] where_q;
     logic [31:0] synapse_rdata;
     stoa_synapses #(.K(K), .WB(WB), .RB(RB), .QB(QB), .LINES(LINES), .RLINES(RLINES), .MASKS(MASKS),
-                    .RING(RING), .WHERE(WHERE)) synapses (
-        .clk(clk_shared), .clk_learn, .beat, .sparse(walk_sparse), .axon(walk_axon[KX-1:0]), .row_line(walk_line), .row_wrap(walk_wrap), .engine_busy,
+                    .RING(RING), .WHERE(WHERE), .BURST(BURST)) synapses (
+        .clk(clk_shared), .clk_learn, .beat, .fresh(walk_first), .sparse(walk_sparse), .axon(walk_axon[KX-1:0]), .row_line(walk_line), .row_wrap(walk_wrap), .engine_busy,
         .engine_read(bank_read), .engine_turn, .engine_line, .w_write, .r_write, .q_write, .w_d(engine_w), .r_d(engine_r),
         .q_d(engine_q), .masked, .w_q, .where_q, .r_q, .q_q, .joined_q, .cfg_we, .cfg_re, .cfg_region(region), .cfg_addr(at), .cfg_wdata(wdata),
         .cfg_read_region(region_q), .cfg_read_addr(at_q[KX+KW:0]), .cfg_rdata(synapse_rdata)
@@ -442,8 +446,8 @@ module stoa_core #(
         .shift(walk_shift), .row(RW'(walk_row)), .wrap(walk_wrap), .w(w_q), .value, .where(where_q), .busy(list_busy), .issue, .to_active,
         .to_kind, .to_graded, .to_forcing, .to_shift, .to_row, .to_wrap, .to_rows, .to_w, .to_value
     );
-    stoa_inbox #(.NEURONS(NEURONS), .K(K), .WB(WB), .CURRENTS(CURRENTS), .RING(RING), .VALUES(VALUES)) inbox (
-        .clk(clk_deliver), .rst, .sweep, .sweep_row(sweep_at[TW+RW-1:0]), .slot(now[TS-1:0]), .issue, .active(to_active), .kind(to_kind),
+    stoa_inbox #(.NEURONS(NEURONS), .K(K), .WB(WB), .AB(AB), .CURRENTS(CURRENTS), .RING(RING), .VALUES(VALUES)) inbox (
+        .clk(clk_deliver), .rst, .sweep, .sweep_row(sweep_at[TW+RW-1:0]), .slot(now[TS-1:0]), .issue, .meets(RING != 0 || walk_first), .active(to_active), .kind(to_kind),
         .graded(to_graded), .forcing(to_forcing), .shift(to_shift), .row(to_row), .wrap(to_wrap), .rows(to_rows), .w(to_w), .value(to_value), .busy(inbox_busy), .take, .take_n, .acc, .acc_exc, .acc_inh, .forced, .shut,
         .open, .dopa, .rewarded, .cfg_we(we_late), .cfg_re(re_late), .cfg_addr(at[TW+NW:0]), .cfg_wdata(wdata), .cfg_before(earlier),
         .cfg_rdata(late_rdata)

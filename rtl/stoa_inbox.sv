@@ -9,11 +9,13 @@
 // synapse, side by side, and a lane adds to the one that its word names. With lists (RING > 0) each lane has a row of its own, and with
 // a ring of sums (RING > 1) a slot: a neuron has RING sums, of this tick and of those to come, and a tick takes and clears its own.
 // With VALUES a beat may be graded: then what is added is the part of word times value (stoa_graded), and its sign names the sum.
+// A sum has AB bits, as many as the widest that a network may bring: an image that needs more is refused by whoever loads it.
 `default_nettype none
 module stoa_inbox #(
     parameter int NEURONS = 256,
     parameter int K = 4,
     parameter int WB = 8,
+    parameter int AB = 32,        // of a sum
     parameter int CURRENTS = 0,
     parameter int RING = 0,
     parameter int VALUES = 0,
@@ -33,6 +35,7 @@ module stoa_inbox #(
     input wire [SW-1:0] slot,     // of this tick
     // a beat is issued, in the cycle in which the banks are read
     input wire issue,
+    input wire meets,             // a lane may meet its neuron of the beat before: not within a dense row
     input wire [K-1:0] active,
     input wire [1:0] kind,
     input wire graded,            // a signal whose words are multiplied by a value
@@ -64,13 +67,15 @@ module stoa_inbox #(
     input wire [31:0] cfg_before,
     output logic [31:0] cfg_rdata
 );
-    localparam int SUM = CURRENTS != 0 ? 65 : 33; // {forced, sums}
+    localparam int SUM = CURRENTS != 0 ? 2 * AB + 1 : AB + 1; // {forced, sums}
+    localparam int KEEP = SUM > 33 ? SUM : 33;             // the widest of what a lane may meet again
     localparam logic [1:0] SIGNAL = 2'd0, GATING = 2'd1, REWARD = 2'd2;
     logic valid1, forcing1, graded1;
     logic [1:0] kind1;
     logic [3:0] shift1;
     logic [K*IW-1:0] heres, heres1; // where each lane is, and was
-    logic [K-1:0] active1;
+    logic [K-1:0] active1, wrap1, hit, hits;
+    logic [2*K+6:0] steady, steady1; // from beat to beat of an event mostly the same: kept only when they change, their clock stands
     logic cleared;
     logic [KX-1:0] lane_t;
     logic [IW-1:0] row_t, take_row, cfg_row;
@@ -81,6 +86,8 @@ module stoa_inbox #(
     logic [K*30-1:0] gates;
 
     assign busy = valid1;
+    assign steady = {kind, shift, forcing, active, wrap};
+    assign {kind1, shift1, forcing1, active1, wrap1} = steady1;
     assign cfg_lane = cfg_addr[KX:1] & KX'(K - 1);
     generate
         if (RING > 1) begin : g_ring
@@ -99,12 +106,10 @@ module stoa_inbox #(
     always_ff @(posedge clk) begin
         valid1 <= issue && !rst;
         cleared <= take && !rst;
-        if (issue) begin
-            active1 <= active;
-            forcing1 <= forcing;
-            kind1 <= kind;
-            shift1 <= shift;
-        end
+        if (rst) steady1 <= '0;
+        else if (issue && steady != steady1) steady1 <= steady;
+        if (rst) hit <= '0;
+        else if (hits != hit) hit <= hits;
         if (take) begin
             lane_t <= take_n[KX-1:0] & KX'(K - 1);
             row_t <= take_row;
@@ -115,22 +120,18 @@ module stoa_inbox #(
     generate
         if (RING != 0) begin : g_lists
             logic unused;
-            assign unused = &{1'b0, row, wrap};
+            assign unused = &{1'b0, row, wrap1};
             assign heres = rows;
             always_ff @(posedge clk) if (issue) heres1 <= rows;
         end else begin : g_dense
-            logic [RW-1:0] row1, next1;    // of lanes that do not wrap, and of those that do
-            logic [K-1:0] wrap1;
+            logic [RW-1:0] row1, next, next1;    // of lanes that do not wrap, and of those that do
             logic unused;
             assign unused = &{1'b0, rows};
-            assign next1 = row1 + 1'b1;
-            always_ff @(posedge clk)
-                if (issue) begin
-                    row1 <= row;
-                    wrap1 <= wrap;
-                end
+            assign next = row + RW'(|wrap);      // an adder that nobody asks rests
+            assign next1 = row1 + RW'(|wrap1);
+            always_ff @(posedge clk) if (issue) row1 <= row;
             for (genvar l = 0; l < K; l++) begin : g_row
-                assign heres[l*IW+:IW] = row + RW'(wrap[l]);
+                assign heres[l*IW+:IW] = wrap[l] ? next : row;
                 assign heres1[l*IW+:IW] = wrap1[l] ? next1 : row1;
             end
         end
@@ -143,11 +144,13 @@ module stoa_inbox #(
             assign graded1 = 1'b0;
         end
         for (genvar l = 0; l < K; l++) begin : g_lane
-            logic mine, read, signal, gating, reward, clear, again, hit, forces, minus, plus, negative;
-            logic [IW-1:0] here, here1, rrow, wrow;
+            logic mine, read, signal, gating, reward, clear, again, forces, minus, plus, negative;
+            logic [IW-1:0] here, here1, rrow, wrow, met, met1;
             logic mine_put, mine_get;
-            logic [31:0] word, shifted, added, part_old, part_new; // of the sum that the word is added to
-            logic [SUM-1:0] sum_q, sum_old, sum_new, sum_put, kept;
+            logic [31:0] word, shifted;
+            logic [AB-1:0] added, part_old, part_new; // of the sum that the word is added to
+            logic [SUM-1:0] sum_q, sum_old, sum_new, sum_put;
+            logic [KEEP-1:0] kept;
             logic [32:0] give_q, give_old, give_new;
             logic [29:0] gate_q, gate_old, gate_new;
             logic [14:0] size;
@@ -159,7 +162,10 @@ module stoa_inbox #(
             assign mine = take && (take_n[KX-1:0] & KX'(K - 1)) == KX'(l);
             assign read = issue && active[l];
             assign rrow = issue ? here : mine_get ? cfg_row : take_row;
-            assign again = valid1 && active1[l] && kind == kind1 && here == here1;
+            assign met = meets ? here : '0;
+            assign met1 = meets ? here1 : '0;
+            assign again = meets && valid1 && active1[l] && kind == kind1 && met == met1;
+            assign hits[l] = read ? again : hit[l];
 
             // --- stage 1: what is not wanted is zero, and moves nothing ---
             assign here1 = heres1[l*IW+:IW];
@@ -169,9 +175,9 @@ module stoa_inbox #(
             assign clear = cleared && lane_t == KX'(l);
             assign word = valid1 ? 32'($signed(w[l*WB+:WB])) : 32'd0;
             assign shifted = word << shift1;
-            assign sum_old = hit ? kept : sum_q;
-            assign gate_old = hit ? kept[29:0] : gate_q;
-            assign give_old = hit ? kept[32:0] : give_q;
+            assign sum_old = hit[l] ? kept[SUM-1:0] : sum_q;
+            assign gate_old = hit[l] ? kept[29:0] : gate_q;
+            assign give_old = hit[l] ? kept[32:0] : give_q;
             assign forces = forcing1 && word != 32'd0;
             assign size = word[31] ? 15'd0 - word[14:0] : word[14:0];
             assign minus = word[31] && size > gate_old[14:0];
@@ -179,32 +185,29 @@ module stoa_inbox #(
             if (VALUES != 0) begin : g_graded
                 logic [31:0] part;
                 stoa_graded #(.WB(WB)) worth (.en(signal && graded1), .w(w[l*WB+:WB]), .value, .shift(shift1), .part);
-                assign added = graded1 ? part : shifted;
+                assign added = graded1 ? part[AB-1:0] : shifted[AB-1:0];
                 assign negative = graded1 ? part[31] : word[31];
             end else begin : g_plain
-                assign added = shifted;
+                assign added = shifted[AB-1:0];
                 assign negative = word[31];
             end
             assign part_new = part_old + added;
             if (CURRENTS != 0) begin : g_two
-                assign sum_put = {1'b0, cfg_wdata, cfg_before};
-                assign part_old = negative ? sum_old[63:32] : sum_old[31:0];
+                assign sum_put = {1'b0, cfg_wdata[AB-1:0], cfg_before[AB-1:0]};
+                assign part_old = negative ? sum_old[2*AB-1:AB] : sum_old[AB-1:0];
                 assign sum_new = !signal ? '0
-                               : {sum_old[64] | forces, negative ? {part_new, sum_old[31:0]} : {sum_old[63:32], part_new}};
+                               : {sum_old[2*AB] | forces, negative ? {part_new, sum_old[AB-1:0]} : {sum_old[2*AB-1:AB], part_new}};
             end else begin : g_one
                 logic unused;
                 assign unused = &{1'b0, negative, cfg_wdata};
-                assign sum_put = {1'b0, cfg_before};
-                assign part_old = sum_old[31:0];
-                assign sum_new = signal ? {sum_old[32] | forces, part_new} : 33'd0;
+                assign sum_put = {1'b0, cfg_before[AB-1:0]};
+                assign part_old = sum_old[AB-1:0];
+                assign sum_new = signal ? {sum_old[AB] | forces, part_new} : '0;
             end
             assign gate_new = gating ? {plus ? size : gate_old[29:15], minus ? size : gate_old[14:0]} : 30'd0;
             assign give_new = reward ? {1'b1, give_old[31:0] + shifted} : 33'd0;
             always_ff @(posedge clk)
-                if (read) begin
-                    hit <= again;
-                    if (again) kept <= sum_new | SUM'(gate_new) | SUM'(give_new);
-                end
+                if (read && again) kept <= KEEP'(sum_new) | KEEP'(gate_new) | KEEP'(give_new);
 
             assign wrow = sweep ? sweep_row : clear ? row_t : mine_put ? cfg_row : here1;
             stoa_ram2 #(.WIDTH(SUM), .DEPTH(RING > 1 ? RING << RW : ROWS)) sum (
@@ -234,10 +237,11 @@ module stoa_inbox #(
     assign forced = sum_t[SUM-1];
     generate
         if (CURRENTS != 0) begin : g_signs
-            assign {acc_inh, acc_exc} = sum_t[63:0];
+            assign acc_exc = 32'($signed(sum_t[AB-1:0]));
+            assign acc_inh = 32'($signed(sum_t[2*AB-1:AB]));
             assign acc = acc_exc + acc_inh;
         end else begin : g_sum
-            assign acc = sum_t[31:0];
+            assign acc = 32'($signed(sum_t[AB-1:0]));
             assign acc_exc = 32'd0;
             assign acc_inh = 32'd0;
         end
@@ -248,7 +252,7 @@ module stoa_inbox #(
             logic odd_r;
             always_ff @(posedge clk) if (get) odd_r <= cfg_addr[0];
             assign sum_r = sums[lane_r*SUM+:SUM];
-            assign cfg_rdata = !odd_r ? sum_r[31:0] : CURRENTS != 0 ? sum_r[SUM-2-:32] : 32'd0;
+            assign cfg_rdata = !odd_r ? 32'($signed(sum_r[AB-1:0])) : CURRENTS != 0 ? 32'($signed(sum_r[SUM-2-:AB])) : 32'd0;
         end else begin : g_no_read
             logic unused;
             assign unused = &{1'b0, lane_r, cfg_addr, cfg_wdata, cfg_before};

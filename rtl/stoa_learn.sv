@@ -3,6 +3,7 @@
 //     start ──> LOAD record ──> RUN a scalar word a cycle ──PASS──> FILL ──> BEAT, BEAT, .. ──> DRAIN ──> RUN .. END ──> STORE
 //                8 cycles                                  1        ceil(line / K) * body       1 + log2 K            8 cycles
 //
+// In a pass the program is read a word ahead: while a word runs, the next is there and the line draws for it.
 // A beat's words are read while the beat before runs and written in the first cycle of the beat after. A row's owner is a
 // neuron: lane l is the axon of the rule with a mod K = l. A column's owner is an axon (`pre`): lane l is the neuron with n mod K = l, walked as
 // stoa_walk does. An axon has no record: no LOAD, no STORE. A lane without a synapse (MASKS) runs,
@@ -114,16 +115,18 @@ module stoa_learn #(
     logic [2:0] reduce;
     logic [1:0] round;
     logic [7:0] skip;
-    logic scalar_run, is_pass, is_end, is_skip, taken, control;
-    logic [PW-1:0] pc, next_pc, body_first, body_end;
-    assign op = prog_q[31:27];
-    assign d = prog_q[26:22];
-    assign a = op == `ST_OP_LI ? `ST_OPERAND_ZERO : prog_q[21:17];
-    assign b = op == `ST_OP_LI ? `ST_OPERAND_ZERO : prog_q[16:12];
-    assign reduce = prog_q[11:9];
-    assign n = op == `ST_OP_LI ? prog_q[5:1] : prog_q[8:4];
-    assign round = prog_q[3:2];
-    assign skip = prog_q[16:9];
+    logic scalar_run, is_pass, is_end, is_skip, taken, control, fetch, over;
+    logic [31:0] word, word_run;
+    logic [PW-1:0] pc, pc_run, next_pc, body_first, body_end; // of the word that was read, of the one that a pass runs
+    assign word = state == BEAT ? word_run : prog_q;
+    assign op = word[31:27];
+    assign d = word[26:22];
+    assign a = op == `ST_OP_LI ? `ST_OPERAND_ZERO : word[21:17];
+    assign b = op == `ST_OP_LI ? `ST_OPERAND_ZERO : word[16:12];
+    assign reduce = word[11:9];
+    assign n = op == `ST_OP_LI ? word[5:1] : word[8:4];
+    assign round = word[3:2];
+    assign skip = word[16:9];
     assign is_pass = op == `ST_OP_PASS;
     assign is_end = op == `ST_OP_END;
     assign is_skip = op == `ST_OP_SKZ || op == `ST_OP_SKN;
@@ -145,7 +148,7 @@ module stoa_learn #(
     assign sb = b[4] ? 32'd0 : s_tab && s_tab_d == b[3:0] ? tab32 : s[b[3:0]];
     assign sd = s_tab && s_tab_d == d[3:0] ? tab32 : s[d[3:0]];
     stoa_scalar unit (
-        .op, .a(scalar_run ? sa : 32'd0), .b(scalar_run ? sb : 32'd0), .d(scalar_run ? sd : 32'd0), .imm(prog_q[21:6]), .n, .round, .draw(unit_draw), .mul_lane, .lane_a(mul_a), .lane_b(mul_b),
+        .op, .a(scalar_run ? sa : 32'd0), .b(scalar_run ? sb : 32'd0), .d(scalar_run ? sd : 32'd0), .imm(word[21:6]), .n, .round, .draw(unit_draw), .mul_lane, .lane_a(mul_a), .lane_b(mul_b),
         .y(sy), .lane_y(lane_product)
     );
     assign taken = is_skip && ((sa == 32'd0) == (op == `ST_OP_SKZ));
@@ -179,8 +182,10 @@ module stoa_learn #(
     assign stretch = body_one && writes_field && beat_first && (SHARED == 0 || K == 1 || !(op == `ST_OP_MUL || is_tab));
     assign share_end = SHARED == 0 || K == 1 || !(op == `ST_OP_MUL || is_tab) || share == KX'(K - 1);
     assign word_end = state == BEAT && !stretch && share_end;
-    assign beat_end = word_end && pc == body_end;
+    assign beat_end = word_end && pc_run == body_end;
+    assign over = beat_end && last_beat;
     assign loading = state == FILL || (beat_end && !last_beat);
+    assign fetch = state == FILL || (word_end && !over);
     assign reading = (state == RUN && is_pass) || (loading && more);
 
     generate
@@ -226,18 +231,28 @@ module stoa_learn #(
     assign scalar_b = bits_b ? sb[15:0] : sat16(sb);
     assign sum_a = SHARED != 0 && K > 1;
 
+    // The line draws once for a word, when it has been read: for a scalar in the same cycle, for a pass in the cycle before, so that
+    // its hash and the lanes' are not in series.
     logic [63:0] key_line;
-    logic draws; // this instruction does; else the hashes rest
+    logic draws; // the word that runs does; else the hashes rest
     generate
         if (DRAWS != 0) begin : g_draw
-            logic [15:0] owner, place, drawn, index;
-            assign draws = op == `ST_OP_RND || ((op == `ST_OP_MUL || op == `ST_OP_SHR) && round == `ST_ROUND_STOCHASTIC);
+            logic [15:0] owner, place, drawn, drawn_run, index;
+            logic [4:0] op_read;
+            logic draws_read;
+            assign op_read = prog_q[31:27];
+            assign draws_read = op_read == `ST_OP_RND || ((op_read == `ST_OP_MUL || op_read == `ST_OP_SHR) && prog_q[3:2] == `ST_ROUND_STOCHASTIC);
             assign owner = is_pre ? 16'(axon) : 16'(neuron) + line_zero;
-            assign place = op == `ST_OP_RND ? {11'd0, n} : {11'd1, pc[4:0]};
-            assign index = draws ? (owner << 6) + place : 16'd0;
+            assign place = op_read == `ST_OP_RND ? {11'd0, prog_q[8:4]} : {11'd1, pc[4:0]};
+            assign index = draws_read ? (owner << 6) + place : 16'd0;
             stoa_draw line (.key, .index, .draw(drawn));
-            assign draw = draws ? drawn : 16'd0;
-            assign key_line = draws ? {key[63:48], key[47:32] ^ drawn, key[31:16] + drawn, key[15:0]} : 64'd0;
+            always_ff @(posedge clk)
+                if (fetch) begin
+                    draws <= draws_read;
+                    if (draws_read) drawn_run <= drawn;
+                end
+            assign draw = draws_read && state == RUN ? drawn : 16'd0;
+            assign key_line = draws ? {key[63:48], key[47:32] ^ drawn_run, key[31:16] + drawn_run, key[15:0]} : 64'd0;
         end else begin : g_no_draw
             logic unused;
             assign unused = &{1'b0, key, line_zero, key_line, draws};
@@ -330,10 +345,11 @@ module stoa_learn #(
     // --- sequence -------------------------------------------------------------------------------------------
     assign busy = state != IDLE;
     assign done = (state == STORE && count == 3'd7) || (state == RUN && is_end && is_pre);
-    assign next_pc = state == BEAT && pc == body_end && !last_beat ? body_first
+    assign next_pc = over ? body_end + 1'b1
+                   : state != RUN && pc == body_end ? body_first
                    : state == RUN && taken ? pc + PW'(skip) + 1'b1
                    : pc + 1'b1;
-    assign prog_read = (start && pre) || (state == LOAD && count == 3'd7) || (state == RUN && !is_end) || word_end;
+    assign prog_read = (start && pre) || (state == LOAD && count == 3'd7) || (state == RUN && !is_end) || state == FILL || word_end;
     assign prog_addr = state == IDLE || state == LOAD ? entry : next_pc;
     assign rec_read = (start && !pre) || (state == LOAD && count != 3'd7);
     assign rec_write = state == STORE;
@@ -353,6 +369,10 @@ module stoa_learn #(
         if (state == BEAT) share <= share_end || stretch ? '0 : share + 1'b1;
         else share <= '0;
         if (prog_read) pc <= prog_addr;
+        if (fetch) begin
+            word_run <= prog_q;
+            pc_run <= pc;
+        end
         if (state == RUN && is_pass) begin
             body_first <= next_pc;
             body_end <= pc + PW'(skip);

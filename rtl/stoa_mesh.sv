@@ -19,6 +19,7 @@ module stoa_mesh #(
     parameter int RB = 16,
     parameter int QB = 0,
     parameter int UB = 24,
+    parameter int AB = 32,
     parameter int SLOTS = 16,
     parameter int LINES = 65536,
     parameter int RLINES = 65536,
@@ -37,6 +38,7 @@ module stoa_mesh #(
     parameter int RING = 0,
     parameter int VALUES = 0,
     parameter int EMITS = 0,
+    parameter int BURST = 1,
     parameter int GATED = 1,
     parameter int N = W * H
 ) (
@@ -184,10 +186,10 @@ module stoa_mesh #(
                 .cfg_we(route_we), .cfg_re(route_re), .cfg_addr(route_addr), .cfg_wdata(route_wdata), .cfg_rdata(route_rdata)
             );
             stoa_core #(
-                .AXONS(AXONS), .INPUTS(INPUTS), .NEURONS(NEURONS), .K(K), .WB(WB), .RB(RB), .QB(QB), .UB(UB), .SLOTS(SLOTS), .LINES(LINES),
+                .AXONS(AXONS), .INPUTS(INPUTS), .NEURONS(NEURONS), .K(K), .WB(WB), .RB(RB), .QB(QB), .UB(UB), .AB(AB), .SLOTS(SLOTS), .LINES(LINES),
                 .RLINES(RLINES), .GROUPS(GROUPS), .COLUMNS(COLUMNS), .BLOCKS(BLOCKS), .SHARED(SHARED), .DRAWS(DRAWS),
                 .RECRUITS(RECRUITS), .MASKS(MASKS), .RULES(RULES), .ADAPTS(ADAPTS), .CURRENTS(CURRENTS), .MEASURES(MEASURES), .RING(RING), .VALUES(VALUES),
-                .EMITS(EMITS), .GATED(GATED)
+                .EMITS(EMITS), .BURST(BURST), .GATED(GATED)
             ) core (
                 .clk, .rst(reset), .tick_go, .quiet(core_quiet[t]), .in_valid(out_valid[5*t+4]), .in_ready(out_ready[5*t+4]),
                 .in(out[51*(5*t+4)+:51]), .out_valid(in_valid[5*t+4]), .out_ready(in_ready[5*t+4]), .out(in[51*(5*t+4)+:51]),

@@ -15,6 +15,8 @@ module stoa_round #(
 );
     localparam int WIDE = WIDTH < 32 ? 34 : WIDTH + 1; // the sum, with room for what is added
     logic [31:0] mask, half, chance, add;
+    logic [WIDE-1:0] wide;
+    logic [32:0] low;
     logic [WIDE-1:0] sum, out;
     logic negative, unused;
     assign negative = x[WIDTH-1];
@@ -24,8 +26,6 @@ module stoa_round #(
         half = 32'd0;
         chance = 32'd0;
         add = 32'd0;
-        sum = '0;
-        out = '0;
         if (en) begin
             mask = ~(32'hffffffff << n);
             half = (mask >> 1) + 32'd1;
@@ -34,10 +34,12 @@ module stoa_round #(
                 : round == `ST_ROUND_NEAREST ? half
                 : round == `ST_ROUND_TOWARD_ZERO ? (negative ? mask : 32'd0)
                 : chance;
-            sum = {{(WIDE - WIDTH) {negative}}, x} + {{(WIDE - 32) {1'b0}}, add};
-            out = $signed(sum) >>> n;
         end
     end
+    assign wide = en ? {{(WIDE - WIDTH) {negative}}, x} : '0;
+    assign low = {1'b0, wide[31:0]} + {1'b0, add};
+    assign sum = {low[32] ? wide[WIDE-1:32] + 1'b1 : wide[WIDE-1:32], low[31:0]}; // what is added ends there: the carry need not ripple
+    assign out = $signed(sum) >>> n;
     assign y = out[WIDTH:0];
     assign unused = &{1'b0, out};
 endmodule

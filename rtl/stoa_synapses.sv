@@ -18,6 +18,7 @@ module stoa_synapses #(
     parameter int MASKS = 0,
     parameter int RING = 0,
     parameter int WHERE = 8,
+    parameter int BURST = 1,
     parameter int KX = K > 1 ? $clog2(K) : 1,
     parameter int KW = $clog2(K),
     parameter int LW = $clog2(LINES),
@@ -28,6 +29,7 @@ module stoa_synapses #(
     input wire clk_learn,
     // the row of an axon
     input wire beat,
+    input wire fresh,
     input wire sparse,
     input wire [KX-1:0] axon,
     input wire [LW-1:0] row_line,
@@ -90,20 +92,20 @@ module stoa_synapses #(
             assign wide_d[l*WHERE+:WHERE] = we_w ? cfg_wdata[WHERE-1:0] : WHERE'($signed(w_d[l*WB+:WB]));
         end
     endgenerate
-    stoa_weights #(.K(K), .WIDTH(WB), .RING(RING), .WHERE(WHERE), .LINES(LINES)) weights (
+    stoa_weights #(.K(K), .WIDTH(WB), .RING(RING), .WHERE(WHERE), .LINES(LINES), .BURST(BURST)) weights (
         .clk, .read(engine_read || beat || re_w), .write(we_w ? cfg_lane : w_write),
-        .turn(by_row ? axon & KX'(K - 1) : turn), .lane_line, .by_row, .both(sparse), .row_line, .row_wrap,
+        .turn(by_row ? axon & KX'(K - 1) : turn), .lane_line, .by_row, .fresh, .both(sparse), .row_line, .row_wrap,
         .d(wide_d), .q(w_q), .where(where_q)
     );
     stoa_banks #(.K(K), .WIDTH(RB), .LINES(RLINES)) resources (
-        .clk(clk_learn), .read(engine_read || re_r), .write(we_r ? cfg_lane : r_write), .turn, .lane_line(r_line), .by_row(1'b0),
+        .clk(clk_learn), .read(engine_read || re_r), .write(we_r ? cfg_lane : r_write), .turn, .lane_line(r_line), .by_row(1'b0), .fresh(1'b0),
         .row_line(RLW'(0)), .row_wrap(K'(0)), .d(we_r ? {K{cfg_wdata[RB-1:0]}} : r_d), .q(r_q)
     );
     generate
         if (QB > 0) begin : g_q
             stoa_banks #(.K(K), .WIDTH(QW), .LINES(RLINES)) aux (
                 .clk(clk_learn), .read(engine_read || re_r), .write(we_q ? cfg_lane : q_write), .turn, .lane_line(r_line),
-                .by_row(1'b0), .row_line(RLW'(0)), .row_wrap(K'(0)),
+                .by_row(1'b0), .fresh(1'b0), .row_line(RLW'(0)), .row_wrap(K'(0)),
                 .d(we_q ? {K{cfg_wdata[QW-1:0]}} : q_d), .q(q_q)
             );
         end else begin : g_no_q
@@ -116,7 +118,7 @@ module stoa_synapses #(
         if (MASKS != 0) begin : g_masks
             logic [K-1:0] joined;
             stoa_banks #(.K(K), .WIDTH(1), .LINES(RLINES)) mask (
-                .clk(clk_learn), .read(engine_read || re_join), .write(we_join ? cfg_lane : K'(0)), .turn, .lane_line(r_line), .by_row(1'b0),
+                .clk(clk_learn), .read(engine_read || re_join), .write(we_join ? cfg_lane : K'(0)), .turn, .lane_line(r_line), .by_row(1'b0), .fresh(1'b0),
                 .row_line(RLW'(0)), .row_wrap(K'(0)), .d({K{cfg_wdata[0]}}), .q(joined)
             );
             assign joined_q = masked ? joined : '1;

@@ -54,9 +54,11 @@ module stoa_walk #(
     logic [LW+7:0] what;
     logic [NW-1:0] lo;
     logic [NW:0] hi, size, left;
+    logic whole; // a beat of which all lanes are neurons of the row
     logic [NW-KW:0] count, number_of_beat; // the one counter: all else is the entry and a sum
 
-    assign last = valid && !hold && left <= (NW + 1)'(K);
+    assign whole = left > (NW + 1)'(K);
+    assign last = valid && !hold && !whole;
     assign axon_ready = !valid || last;
     assign take = axon_valid && axon_ready;
     assign re = take || cfg_re;
@@ -91,10 +93,10 @@ module stoa_walk #(
     assign row = (NW - KW + 1)'(lo[NW-1:KW]) + number_of_beat;
     generate
         for (genvar l = 0; l < K; l++) begin : g_lane
-            logic [NW+1:0] n;
+            logic [KX-1:0] place; // of the lane in a beat
             assign wrap[l] = KX'(l) < (lo[KX-1:0] & KX'(K - 1));
-            assign n = ((NW + 2)'(row) + (NW + 2)'(wrap[l])) * (NW + 2)'(K) + (NW + 2)'(l);
-            assign active[l] = n < (NW + 2)'(hi);
+            assign place = (KX'(l) - lo[KX-1:0]) & KX'(K - 1);
+            assign active[l] = whole || left > (NW + 1)'(place);
         end
     endgenerate
 

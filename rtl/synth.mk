@@ -21,7 +21,7 @@ A_k4-plain := plain 4 65536
 A_k16      := gated 16 16384
 asic_args   = GATED=$(if $(filter gated,$(word 1,$(A_$(1)))),1,0) K=$(word 2,$(A_$(1))) LINES=$(word 3,$(A_$(1))) \
   RLINES=$(word 3,$(A_$(1))) SHARED=0 DRAWS=1 RECRUITS=0 MASKS=0 RULES=1 ADAPTS=0 CURRENTS=0 MEASURES=0 RING=0 VALUES=0 EMITS=0 AXONS=1024 INPUTS=2048 \
-  NEURONS=256 WB=9 RB=16 QB=0 UB=24 SLOTS=16 GROUPS=16 COLUMNS=128 BLOCKS=256 ROUTES=512
+  NEURONS=256 WB=9 RB=16 QB=0 UB=24 AB=19 BURST=4 SLOTS=16 GROUPS=16 COLUMNS=128 BLOCKS=256 ROUTES=512
 
 MADE := v blif macros stat model.lib logic.lib sta memories gates.o lockstep activity energy
 .PRECIOUS: $(addprefix $(SB)/%.,$(MADE))
@@ -56,7 +56,7 @@ $(SB)/netsim.o: $(TS)/netsim.c $(TS)/netsim.h
 	@$(CC) $(CFLAGS) -O3 -c $< -o $@
 $(SB)/%.gates.o: $(TS)/gate_sim.cpp $(TS)/netsim.h cosim/core_sim.cpp cosim/core_sim.h
 	@mkdir -p $(SB)
-	@g++ -O2 -Icosim -I$(TS) -isystem $(VROOT)/include -isystem $(VROOT)/include/vltstd -DMODEL_HEADER='"netsim.h"' \
+	@g++ -O2 -Icosim -Iinclude -I$(TS) -isystem $(VROOT)/include -isystem $(VROOT)/include/vltstd -DMODEL_HEADER='"netsim.h"' \
 	  -DMODEL_NAME=one4 -DVM_COVERAGE=0 -DLIBERTY='"$(LIBERTY)"' -DNETLIST='"$(SB)/$*.blif"' -DP_W=1 -DP_H=1 \
 	  $(addprefix -DP_,$(call asic_args,$*)) -c $< -o $@
 $(SB)/%.lockstep: $(SB)/%.gates.o $(SB)/netsim.o $(GATE_OBJ) $(RB)/libverilated.a \
@@ -68,7 +68,7 @@ $(SB)/%.lockstep: $(SB)/%.gates.o $(SB)/netsim.o $(GATE_OBJ) $(RB)/libverilated.
 PICTURES ?= 6
 $(SB)/%.activity: $(SB)/%.lockstep $(SB)/%.blif
 	@echo "  GATES $@: CoLaNET learns $(PICTURES) pictures on the netlist (a minute or two)"
-	@ST_GATE_OUT=$@.tmp ST_GATE_TICKS=$$((16 * $(PICTURES))) ST_COSIM_CASES=0 ST_COSIM_PICTURES=$(PICTURES) \
+	@ONLY=test_colanet ST_GATE_OUT=$@.tmp ST_GATE_TICKS=$$((16 * $(PICTURES))) ST_COSIM_CASES=0 ST_COSIM_PICTURES=$(PICTURES) \
 	  $< > $@.log 2>&1 || { cat $@.log; false; }
 	@mv $@.tmp $@
 $(SB)/%.energy: $(SB)/%.activity $(SB)/%.blif $(TS)/energy.awk
@@ -82,7 +82,7 @@ $(SB)/up5k.report: $(RTL) $(wildcard $(TS)/fpga/*)
 	@echo "  UP5K  $@"
 	@sh $(TS)/fpga/up5k.sh $(SB)/up5k 1 16 16384 24 2
 # A core with learning and 64 neurons: its memories are block RAM of the devices.
-fpga_args = $(filter-out GATED=% LINES=% RLINES=% NEURONS=%,$(call asic_args,$(lastword $(subst -, ,$*)))) GATED=0 NEURONS=64 \
+fpga_args = $(filter-out GATED=% LINES=% RLINES=% NEURONS=% BURST=%,$(call asic_args,$(lastword $(subst -, ,$*)))) GATED=0 NEURONS=64 \
   LINES=16384 RLINES=16384
 FPGA := ecp5-k4 xilinx-k4
 $(FPGA:%=$(SB)/%.stat): $(SB)/%.stat: $(RTL)
@@ -122,7 +122,7 @@ synth-mechanisms: deps-develop ## cells that each mechanism adds to the core of 
 	@rm -rf $(SB)/before && mkdir -p $(SB)/before
 	@$(if $(BEFORE),git archive $(BEFORE) rtl | tar x -C $(SB)/before)
 	@OUT=$(SB)/mechanisms BEFORE=$(if $(BEFORE),$(SB)/before/rtl) sh $(TS)/mechanisms.sh $(LIBERTY) rtl \
-	  $(filter-out ROUTES=% MASKS=% RULES=% ADAPTS=% CURRENTS=% MEASURES=% RING=% VALUES=% EMITS=%,$(call asic_args,k4))
+	  $(filter-out ROUTES=% AB=% BURST=% MASKS=% RULES=% ADAPTS=% CURRENTS=% MEASURES=% RING=% VALUES=% EMITS=%,$(call asic_args,k4))
 .PHONY: equal-leaves
 equal-leaves:
 	@OUT=$(SB)/equal sh $(TS)/equal.sh $(LIBERTY)

@@ -22,7 +22,7 @@ void hand_begin(struct hand *h, struct st_arena *a, const struct core_sim_model 
                            .resource_bits = model->resource_bits,
                            .aux_bits = model->aux_bits,
                            .membrane_bits = model->membrane_bits,
-                           .shift_max = 30 - 8 - model->weight_bits,
+                           .shift_max = (model->sum_bits < 30 ? model->sum_bits : 30) - 8 - model->weight_bits,
                            .synapse_bits = UINT64_C(1) << 40,
                            .delay_slots = model->slots,
                            .ring = model->ring ? model->ring : 1,

@@ -249,7 +249,7 @@ static void read_back(const struct core_sim_model *m, const struct st_image *ima
     if (m->ring > 1) { /* sums of one slot, and of the next: the second word of each is kept with currents alone */
         uint32_t sums[2 * 256 + 8];
         for (uint32_t k = 0; k < sizeof sums / sizeof *sums; k++)
-            sums[k] = k % 2 ? 0 : 0x8abcdef1 + k;
+            sums[k] = k % 2 ? 0 : (uint32_t)((int32_t)(0x8abcdef1 + k) >> (32 - m->sum_bits));
         keeps(m, rtl, tile, BOOT_LATE, 2, sums, sizeof sums / sizeof *sums);
     }
     if (m->masks)
@@ -353,6 +353,7 @@ static void test_packets(void **state)
                                .resource_bits = p[7],
                                .aux_bits = p[8],
                                .membrane_bits = p[9],
+                               .sum_bits = 32,
                                .slots = p[10],
                                .lines = p[11],
                                .groups = p[13],

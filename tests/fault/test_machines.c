@@ -41,8 +41,9 @@ static void step_mute(void *sim, const struct core_in *in, struct core_out *out)
 
 #define SIZES                                                                                                          \
     .width = 2, .height = 2, .lanes = 4, .axons = 1024, .inputs = 2048, .neurons = 128, .weight_bits = 16,             \
-    .resource_bits = 16, .aux_bits = 16, .membrane_bits = 24, .slots = 16, .lines = 32768, .groups = 16,               \
-    .columns = 128, .blocks = 256, .routes = 512, .draws = true, .rules = 1, .ring = 4, .families = CORE_SIM_LEAKY
+    .resource_bits = 16, .aux_bits = 16, .membrane_bits = 24, .sum_bits = 32, .slots = 16, .lines = 32768,             \
+    .groups = 16, .columns = 128, .blocks = 256, .routes = 512, .draws = true, .rules = 1, .ring = 4,                  \
+    .families = CORE_SIM_LEAKY
 static const struct core_sim_model mute = {
     .name = "mute", SIZES, .open = open_mute, .close = close_mute, .step = step_mute};
 

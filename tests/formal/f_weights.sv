@@ -1,12 +1,15 @@
 // f_weights - dense rows and entries of sparse rows see one memory: a line is in one of the two sets of banks, an entry is two of them.
 //
 // Any word (bank, line) is followed. From any state: 1 write it, or read it as what it is: its value is known; 2 anything that does
-// not write it; 3 read it: by lanes, as part of a dense row, or as a half of an entry.
+// not write it; 3 read it: by lanes, as part of a dense row, or as a half of an entry. With BURST lines in a word of a bank, 2 is the
+// beats of a row before it, too.
 module f_weights #(
     parameter int K = 4,
     parameter int WIDTH = 2,
     parameter int WHERE = 3,
     parameter int LINES = 8,
+    parameter int BURST = 1,
+    parameter int LAST = BURST + 1,    // beats until it is read
     parameter int KX = K > 1 ? $clog2(K) : 1,
     parameter int LW = $clog2(LINES)
 ) (
@@ -14,6 +17,7 @@ module f_weights #(
     input logic by_row,
     input logic both,
     input logic write,
+    input logic fresh,
     input logic [KX-1:0] turn,
     input logic [K*LW-1:0] lane_line,
     input logic [LW-1:0] row_line,
@@ -28,10 +32,12 @@ module f_weights #(
     logic [K*WIDTH-1:0] q;
     logic [K*WHERE-1:0] where;
     logic [WHERE-1:0] known, got;
-    logic here, wrote, mine_1, entry, entry_1;
-    logic [LW-1:0] line;
-    stoa_weights #(.K(K), .WIDTH(WIDTH), .RING(1), .WHERE(WHERE), .LINES(LINES)) dut (
-        .clk, .read(!write), .write(write ? mask : K'(0)), .turn(turn & KX'(K - 1)), .lane_line, .by_row, .both, .row_line, .row_wrap, .d, .q, .where);
+    logic here, wrote, mine_1, entry, entry_1, row_1, both_1;
+    logic [LW-1:0] line, line_1;
+    logic [K-1:0] wrap_1;
+    logic [KX-1:0] turn_1;
+    stoa_weights #(.K(K), .WIDTH(WIDTH), .RING(1), .WHERE(WHERE), .LINES(LINES), .BURST(BURST)) dut (
+        .clk, .read(!write), .write(write ? mask : K'(0)), .turn(turn & KX'(K - 1)), .lane_line, .by_row, .fresh, .both, .row_line, .row_wrap, .d, .q, .where);
 
     assign lane = KX'(BANK - 5'(turn)) & KX'(K - 1);
     assign entry = by_row && both;
@@ -40,9 +46,10 @@ module f_weights #(
     assign wrote = here && write && mask[lane];
     // what a user takes of it: half of an entry; of other words the bits of a weight, of an odd line all
     assign got = LINE[0] ? where[lane_1*WHERE+:WHERE] : WHERE'(q[lane_1*WIDTH+:WIDTH]);
-    initial t = 3'd0;
+    initial {t, row_1} = '0;
     always_ff @(posedge clk) begin
-        if (t != 3'd4) t <= t + 3'd1;
+        if (t != 3'd7) t <= t + 3'd1;
+        {row_1, both_1, line_1, wrap_1, turn_1} <= {by_row && !write, both, row_line, row_wrap, turn};
         mine_1 <= here && !write;
         lane_1 <= lane;
         entry_1 <= entry;
@@ -54,9 +61,10 @@ module f_weights #(
         if (write) assume (!by_row);
         if (by_row) assume (both ? row_line < LINES / 2 && row_wrap == '0 : row_line < LINES - 1);
         if (t == 3'd0) assume (here && (!write || mask[lane]));
-        if (t == 3'd1) assume (!wrote);
-        if (t == 3'd2) assume (here && !write);
-        if (t == 3'd3) begin
+        if (by_row && !fresh) assume (row_1 && both == both_1 && row_line == line_1 + 1'b1 && row_wrap == wrap_1 && turn == turn_1);
+        if (t != 3'd0) assume (!wrote);
+        if (t == 3'(LAST)) assume (here && !write);
+        if (t == 3'(LAST + 1)) begin
             assert (got == known);
             if (!entry_1) assert (q[lane_1*WIDTH+:WIDTH] == known[WIDTH-1:0]);
         end

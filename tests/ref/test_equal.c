@@ -826,7 +826,7 @@ static void test_rows(void **state)
     assert_true(!has_late(image[SPARSE]) && has_late(image[RING]) && axons[RING] + 400 < axons[SPARSE]);
     assert_true(bits[1] * 3 < bits[0]);
     /* a core of the RTL without lists has them not, one with fewer sums has not the delays, and both say so */
-    struct core_sim_model rtl = {.families = CORE_SIM_LEAKY, .lanes = 4, .membrane_bits = 24};
+    struct core_sim_model rtl = {.families = CORE_SIM_LEAKY, .lanes = 4, .membrane_bits = 24, .sum_bits = 32};
     char why[200];
     assert_true(st_boot_misfit(&rtl, image[1], why, sizeof why));
     assert_string_equal(why, "core 0 has sparse rows, the model of the RTL has dense ones only");
@@ -837,6 +837,12 @@ static void test_rows(void **state)
     rtl.ring = 2;
     assert_true(st_boot_misfit(&rtl, image[RING], why, sizeof why));
     assert_string_equal(why, "it needs 4 sums of a neuron, to which entries of sparse rows add, the model has 2");
+    /* and one with a bit too few in a sum */
+    rtl = st_boot_need(image[DENSE], 4);
+    assert_true(rtl.sum_bits > 9 && rtl.sum_bits < 30 && !st_boot_misfit(&rtl, image[DENSE], why, sizeof why));
+    rtl.sum_bits--;
+    assert_true(st_boot_misfit(&rtl, image[DENSE], why, sizeof why));
+    assert_non_null(strstr(why, " bits of a neuron's sum, the model has "));
     struct st_random r = {.seed = 7};
     uint8_t *in = ST_NEW(&arena, uint8_t, TICKS * INPUTS);
     for (uint32_t i = 0; i < TICKS * INPUTS; i++)

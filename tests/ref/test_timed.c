@@ -28,12 +28,12 @@
     .axons = 1024, .inputs = 2048, .neurons = 128, .weight_bits = 16, .resource_bits = 16, .aux_bits = 16,             \
     .slots = 16, .groups = 16, .lines = 131072, .routes = 512, .masks = true, .rules = 2, .ring = 4
 static const struct core_sim_model shapes[] = {
-    {.width = 1, .height = 1, .lanes = 1, .membrane_bits = 24, CORE},
-    {.width = 1, .height = 1, .lanes = 2, .membrane_bits = 20, CORE, .shared = true},
-    {.width = 2, .height = 2, .lanes = 4, .membrane_bits = 24, CORE},
-    {.width = 1, .height = 1, .lanes = 8, .membrane_bits = 16, CORE},
-    {.width = 4, .height = 4, .lanes = 16, .membrane_bits = 24, CORE, .shared = true},
-    {.width = 11, .height = 9, .lanes = 4, .membrane_bits = 24, CORE},
+    {.width = 1, .height = 1, .lanes = 1, .membrane_bits = 24, .sum_bits = 32, CORE},
+    {.width = 1, .height = 1, .lanes = 2, .membrane_bits = 20, .sum_bits = 32, CORE, .shared = true},
+    {.width = 2, .height = 2, .lanes = 4, .membrane_bits = 24, .sum_bits = 32, CORE},
+    {.width = 1, .height = 1, .lanes = 8, .membrane_bits = 16, .sum_bits = 32, CORE},
+    {.width = 4, .height = 4, .lanes = 16, .membrane_bits = 24, .sum_bits = 32, CORE, .shared = true},
+    {.width = 11, .height = 9, .lanes = 4, .membrane_bits = 24, .sum_bits = 32, CORE},
 };
 enum { SHAPES = sizeof shapes / sizeof *shapes };
 

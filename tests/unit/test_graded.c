@@ -71,7 +71,7 @@ static int close_arena(void **state)
 
 /* A model of the core in Verilog that has all but what this is about. */
 static const struct core_sim_model rtl = {
-    .lanes = 4, .families = CORE_SIM_LEAKY, .membrane_bits = 24, .draws = 1, .recruits = 1};
+    .lanes = 4, .families = CORE_SIM_LEAKY, .membrane_bits = 24, .sum_bits = 32, .draws = 1, .recruits = 1};
 
 /* R 0 speaks in tick 0, R 1 in tick 1; the potentials of both neurons of P, on both engines. */
 static void run_apart(const struct st_image *m, bool learn, const int32_t *const wanted[2])

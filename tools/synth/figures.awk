@@ -31,6 +31,7 @@ kind == "memories" {
     memory_area += $2 * $3
     reading[$1] = $5
     writing[$1] = $6
+    written[$1] = $7
 }
 kind == "energy" && $1 ~ /^(core|router|barrier)$/ && NF == 6 {
     took[$1, $2] = $4 + $5 + $6
@@ -45,7 +46,7 @@ kind == "activity" && $1 == "high" {
     }
 }
 kind == "activity" && $1 == "memory" {
-    for (p = 1; p <= 7; p++) memory[p] += $(p + 4) * ($2 == "read" ? reading[$3] : writing[$3])
+    for (p = 1; p <= 7; p++) memory[p] += $(p + 4) * ($2 == "read" ? reading[$3] : $2 == "write" ? writing[$3] : written[$3])
     if ($2 == "write" && $4 ~ /inbox/) operations += $8 # in DELIVER, each lane that is active
 }
 END {

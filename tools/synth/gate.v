@@ -2,7 +2,7 @@
 // gates (a latch, open while the clock is low, and an AND). Registers under the same enable share both: opt_merge
 // finds them.
 `ifndef GATE_MIN
-`define GATE_MIN 4
+`define GATE_MIN 2
 `endif
 module \$__stoa_gate (input clk, input en, output gclk);
     wire held;

@@ -20,7 +20,8 @@
 #define OUTPUTS(X) \
     X(host_ready, 1) X(back_valid, 1) X(back, 51) X(tick_go, 1) X(ret_event, 1) X(ret_event_axon, 16) X(ret_in, 1) \
     X(ret_in_n, 16) X(ret_in_acc, 32) X(ret_in_gate, 32) X(ret_in_dopa, 32) X(ret_state, 1) X(ret_state_n, 16) \
-    X(ret_state_u, 32) X(ret_state_gate, 16) X(ret_peak, 1) X(ret_peak_n, 16) X(ret_peak_u, 32) X(ret_column, 1) \
+    X(ret_state_u, 32) X(ret_state_gate, 16) X(ret_peak, 1) X(ret_peak_n, 16) X(ret_peak_u, 32) X(ret_theta, 1) \
+    X(ret_theta_n, 16) X(ret_theta_d, 32) X(ret_current, 1) X(ret_current_n, 16) X(ret_current_d, 64) X(ret_column, 1) \
     X(ret_column_n, 16) X(ret_column_d, 32) X(ret_spike, 1) X(ret_spike_ne, 32) X(ret_pre, 1) X(ret_pre_a, 16) \
     X(ret_pre_x, 16) X(ret_post, 1) X(ret_post_n, 16) X(ret_post_x, 16) X(ret_line, P_K) X(ret_record, 1) \
     X(ret_record_at, 16) X(ret_record_d, 32) X(ret_program, 1) X(ret_program_owner, 16) X(ret_packet, 1) \

@@ -5,7 +5,7 @@
 #     FILE: lines "stoa_ram1_DEPTHxWIDTH count", from macros.awk
 #
 # lib: Liberty, for timing (ideal: memories of no delay); ports: modules without contents, for reading a netlist;
-# table: area, access time and energy of each.
+# table: area, access time and energy of each: of a read, of a write without its bits, and of a bit that is written.
 function log2(x) { return log(x) / log(2) }
 function ceil(x) { return x == int(x) ? x : int(x) + 1 }
 BEGIN {
@@ -15,7 +15,7 @@ BEGIN {
     DUAL = 1.8         # a cell with one read and one write port is larger by
     FILL = 0.65        # of the area is cells
     FRINGE = 4000      # um2: decoder and control of the smallest macro
-    MUX = 4            # words side by side in a row
+    MUX = 4            # words side by side in a row, at most: 1, 2 or 4, what a read and a write take least with
     ROWS = 256         # of a block, at most
     C_BIT = 1.8e-3     # pF of bit line a cell
     C_WORD = 2.5e-3    # pF of word line a cell
@@ -43,20 +43,32 @@ BEGIN {
                 i, i, i - 1
     }
 }
-function model(kind, depth, width,    rows, blocks, columns, bits, area, side, two) {
+function model(kind, depth, width,    mux, best, pair, least) {
+    for (mux = 1; mux <= MUX; mux *= 2) {
+        shape(kind, depth, width, mux)
+        pair = m_read + m_write + width * m_bit
+        if (!best || pair < least) {
+            best = mux
+            least = pair
+        }
+    }
+    shape(kind, depth, width, best)
+}
+function shape(kind, depth, width, mux,    rows, blocks, columns, bits, side, two) {
     bits = depth * width
-    two = kind != "stoa_ram1"
-    rows = ceil(depth / MUX)
+    two = kind !~ /^stoa_ram1/
+    rows = ceil(depth / mux)
     blocks = ceil(rows / ROWS)
     if (rows > ROWS) rows = ROWS
-    columns = width * MUX
+    columns = width * mux
     m_area = bits * CELL * (two ? DUAL : 1) / FILL + FRINGE
     side = blocks > 1 ? sqrt(m_area) / 1000 : 0
     m_access = T_FIXED + (bits > 1024 ? T_DOUBLE * log2(bits / 1024) : 0)
     m_common = E_FIXED + E_DECODE * log2(depth) + columns * C_WORD * VDD * VDD \
              + (width + log2(depth)) * side * C_WIRE * VDD * VDD / 2
     m_read = m_common + columns * rows * C_BIT * VDD * SWING + width * E_SENSE
-    m_write = m_common + (columns - width) * rows * C_BIT * VDD * SWING + width * rows * C_BIT * VDD * VDD
+    m_write = m_common + columns * rows * C_BIT * VDD * SWING
+    m_bit = rows * C_BIT * VDD * (VDD - SWING) # more, where a bit is written
 }
 # A timing arc from the clock: the first two tables hold one value, others another.
 function scalars(what, tables, value, other,    n, of, i) {
@@ -90,30 +102,29 @@ function pin(name, width, dir,    i) {
     aw = depth > 1 ? ceil(log2(depth) - 1e-9) : 1
     model(kind, depth, width)
     if (what == "table")
-        printf "%-26s %4d %9.0f %6.2f %7.1f %7.1f\n", $1, $2, m_area, m_access, m_read, m_write
+        printf "%-26s %4d %9.0f %6.2f %7.1f %7.1f %6.3f\n", $1, $2, m_area, m_access, m_read, m_write, m_bit
     else if (what == "ports") {
         print "module " $1 " (input clk,"
-        if (kind == "stoa_ram1")
+        if (kind ~ /^stoa_ram1/)
             print "    input ce, input we, input [" aw - 1 ":0] addr,"
-        else {
+        else
             print "    input re, input [" aw - 1 ":0] raddr, input we, input [" aw - 1 ":0] waddr,"
-            if (kind == "stoa_ram2m") print "    input [" width - 1 ":0] mask,"
-        }
+        if (kind ~ /m$/) print "    input [" width - 1 ":0] mask,"
         print "    input [" width - 1 ":0] d, output [" width - 1 ":0] q);"
         print "endmodule"
     } else {
         printf "  cell (%s) {\n    area : %.0f;\n", $1, m_area
         pin("clk", 1, "input")
         pin("we", 1, "input")
-        if (kind == "stoa_ram1") {
+        if (kind ~ /^stoa_ram1/) {
             pin("ce", 1, "input")
             pin("addr", aw, "input")
         } else {
             pin("re", 1, "input")
             pin("raddr", aw, "input")
             pin("waddr", aw, "input")
-            if (kind == "stoa_ram2m") pin("mask", width, "input")
         }
+        if (kind ~ /m$/) pin("mask", width, "input")
         pin("d", width, "input")
         pin("q", width, "output")
         print "  }"

@@ -30,7 +30,7 @@ struct memory {
     int clock, enable, write, address[2][32], d[64], q[64], mask[64]; /* addresses: read or only, write */
     uint64_t *word, value;
     bool read;
-    uint64_t count[2][NETSIM_PHASES];
+    uint64_t count[3][NETSIM_PHASES];
 };
 
 struct name {
@@ -251,8 +251,8 @@ static void add_memory(struct netsim *s, const char *type, char **pair, unsigned
         die("too many memories", type);
     struct memory *m = &s->memories[s->memory_count++];
     *m = (struct memory){.geometry = copy(type)};
-    m->single = !strncmp(type, "stoa_ram1_", 10);
-    m->masked = !strncmp(type, "stoa_ram2m", 10);
+    m->single = !strncmp(type, "stoa_ram1", 9);
+    m->masked = type[9] == 'm';
     for (unsigned k = 0; k < pairs; k++) {
         char *pin;
         unsigned bit;
@@ -483,6 +483,8 @@ static void access_memory(struct netsim *s, struct memory *m)
     if (write) {
         uint64_t *w = &m->word[word_at(s, m->address[!m->single], m->address_bits)];
         uint64_t mask = m->masked ? word_at(s, m->mask, m->width) : UINT64_MAX;
+        if (s->phase >= 0)
+            m->count[2][s->phase] += m->masked ? (unsigned)__builtin_popcountll(mask) : m->width;
         *w = (*w & ~mask) | (word_at(s, m->d, m->width) & mask);
     }
     if (s->phase >= 0) {
@@ -596,11 +598,12 @@ void netsim_phase(struct netsim *s, int phase) { s->phase = phase; }
 void netsim_print(const struct netsim *s, FILE *out)
 {
     for (uint32_t k = 0; k < s->memory_count; k++)
-        for (int write = 0; write < 2; write++) {
+        for (int what = 0; what < 3; what++) {
+            static const char *const whats[] = {"read", "write", "bits"}; /* of what was written */
             const struct memory *m = &s->memories[k];
-            fprintf(out, "memory %s %s %s", write ? "write" : "read", m->geometry, m->instance ? m->instance : "-");
+            fprintf(out, "memory %s %s %s", whats[what], m->geometry, m->instance ? m->instance : "-");
             for (int p = 0; p < NETSIM_PHASES; p++)
-                fprintf(out, " %llu", (unsigned long long)m->count[write][p]);
+                fprintf(out, " %llu", (unsigned long long)m->count[what][p]);
             fprintf(out, "\n");
         }
     for (uint32_t h = 0; h < NAMES; h++) {
