@@ -58,7 +58,8 @@ static void gather(const struct st_quant_work *w, uint32_t node, struct constant
     add(c, n->adapt.step, false);
     for (uint32_t i = 0; i < w->net->projection_count; i++) {
         const struct st_net_projection *p = &w->net->projections[i];
-        if (p->to != node || p->kind == ST_GATING || (p->kind == ST_GRADED && !p->rule)) /* of units of their own */
+        if (p->to != node || p->kind == ST_GATING || p->kind == ST_STOCHASTIC_SIGNAL ||
+            (p->kind == ST_GRADED && !p->rule)) /* of units of their own */
             continue;
         if (p->rule) {
             for (uint32_t k = 0; k < p->rule_param_count; k++)

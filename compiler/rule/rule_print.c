@@ -103,6 +103,8 @@ char *st_rule_disassemble(struct st_arena *a, const struct st_plastic *p)
         [ST_TRACE_HISTORY] = "history", [ST_TRACE_VALUE] = "value", [ST_TRACE_COUNT] = "count"};
     if (p->pre_kind == ST_TRACE_DECAYING)
         st_textf(&t, "presynaptic trace table%u step %d\n", p->decay_table, p->trace_step);
+    else if (p->pre_kind == ST_TRACE_CALCIUM)
+        st_textf(&t, "presynaptic calcium %u every %d\n", p->decay_table, p->trace_step);
     else
         st_textf(&t, "presynaptic %s\n", plain[p->pre_kind]);
     /* Programs in the order of their words. */

@@ -192,11 +192,11 @@ static struct hand *build(struct st_arena *a)
                                   .first_block = 4,
                                   .block_count = 1};
     for (uint32_t i = 0; i < 4; i++)
-        h->axons0[i] = (struct st_axon){ST_SIGNAL, 0, 1, 0, 1, 0, 1, 3, 0, 0, ST_NONE};
+        h->axons0[i] = (struct st_axon){ST_SIGNAL, 0, 1, 0, 1, 0, 1, 3, 0, 0, ST_NONE, 0, 0};
     for (uint32_t i = 4; i < 8; i++)
-        h->axons0[i] = (struct st_axon){ST_REWARD, 0, 0, 4, 3, 0, 0, 4, 0, 0, ST_NONE};
-    h->axons0[8] = (struct st_axon){ST_GATING, 0, 0, 0, 1, 0, 0, 4, 4, 0, ST_NONE};
-    h->axons1[0] = h->axons1[1] = (struct st_axon){ST_SIGNAL, 1, 0, 0, 1, 0, 0, 2, 2, 0, ST_NONE};
+        h->axons0[i] = (struct st_axon){ST_REWARD, 0, 0, 4, 3, 0, 0, 4, 0, 0, ST_NONE, 0, 0};
+    h->axons0[8] = (struct st_axon){ST_GATING, 0, 0, 0, 1, 0, 0, 4, 4, 0, ST_NONE, 0, 0};
+    h->axons1[0] = h->axons1[1] = (struct st_axon){ST_SIGNAL, 1, 0, 0, 1, 0, 0, 2, 2, 0, ST_NONE, 0, 0};
     for (uint32_t i = 0; i < 9; i++)
         h->inputs0[i] = i;
     h->inputs1[1] = 1;

@@ -83,6 +83,7 @@ static void test_rules(void **state)
         {"delta", ""},
         {"mask", "masks=5"},
         {"recall", ""},
+        {"sdsp", "theta_m=0.5"},
     };
     (void)state;
     for (const char *const *name = st_rule_names; *name; name++) {
