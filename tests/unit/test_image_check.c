@@ -657,7 +657,7 @@ static void test_order(void **state)
     st_arena_free(&a);
 }
 
-/* An image as versions 1 to 4 wrote it, in both forms: it is the hand-made one, and is written as the newest. In
+/* An image as versions 1 to 5 wrote it, in both forms: it is the hand-made one, and is written as the newest. In
  * version 1 the label's block came last and the routes with it. */
 static void test_old_versions(void **state)
 {
@@ -675,7 +675,8 @@ static void test_old_versions(void **state)
     const unsigned char *wanted = st_image_pack(&a, &h->image, &wanted_length);
     static const char *const paths[] = {"tests/unit/image-1.img", "tests/unit/image-1.txt", "tests/unit/image-2.img",
                                         "tests/unit/image-2.txt", "tests/unit/image-3.img", "tests/unit/image-3.txt",
-                                        "tests/unit/image-4.img", "tests/unit/image-4.txt"};
+                                        "tests/unit/image-4.img", "tests/unit/image-4.txt",
+                                        "tests/unit/image-5.img", "tests/unit/image-5.txt"};
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
         struct st_image *m = st_image_load(&a, paths[i], &f);
         if (!m)
