@@ -675,8 +675,8 @@ static void test_old_versions(void **state)
     const unsigned char *wanted = st_image_pack(&a, &h->image, &wanted_length);
     static const char *const paths[] = {"tests/unit/image-1.img", "tests/unit/image-1.txt", "tests/unit/image-2.img",
                                         "tests/unit/image-2.txt", "tests/unit/image-3.img", "tests/unit/image-3.txt",
-                                        "tests/unit/image-4.img", "tests/unit/image-4.txt",
-                                        "tests/unit/image-5.img", "tests/unit/image-5.txt"};
+                                        "tests/unit/image-4.img", "tests/unit/image-4.txt", "tests/unit/image-5.img",
+                                        "tests/unit/image-5.txt"};
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
         struct st_image *m = st_image_load(&a, paths[i], &f);
         if (!m)
