@@ -412,9 +412,10 @@ static struct st_insn vector_insn(struct make *k, const struct st_plastic *p, bo
     }
     if (*written & 1)
         from[n++] = ST_V0;
-    if (pre)
-        from[n++] = ST_U;
-    else
+    struct make late = *k; /* drawn aside: seeds keep their shapes */
+    if (pre && chance(&late, 40))
+        from[2] = ST_U;
+    if (!pre)
         from[n++] = (uint8_t)(ST_S0 + below(k, ST_SCALARS));
     to[targets++] = ST_V0;
     struct st_insn i = {.op = ops[below(k, sizeof ops)]};
