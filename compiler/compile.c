@@ -2,6 +2,7 @@
 
 #include "activity.h"
 #include "emit.h"
+#include "few.h"
 #include <math.h>
 #include <string.h>
 
@@ -55,7 +56,7 @@ const struct st_image *st_compile(struct st_arena *a, struct st_diags *d, const 
     } else {
         out->quant = st_quant_build(a, d, net, fabric, o->seed);
     }
-    if (!out->quant || !st_quant_check(out->quant, d))
+    if (!out->quant || !st_quant_check(out->quant, d) || !st_few_weights(a, d, out->quant))
         return NULL;
     out->graph = st_graph_build(a, d, out->quant, activity);
     if (!out->graph || !st_graph_check(out->graph, d) || !st_parts_build(a, d, out->graph, &out->parts))
@@ -77,6 +78,9 @@ const struct st_image *st_compile(struct st_arena *a, struct st_diags *d, const 
 
     struct st_map_how how = {o->assign, copies_of(net, o), o->effort, o->seed, constraints};
     if (!st_map_build(a, d, out->graph, host, how, &out->map))
+        return NULL;
+
+    if (!st_few_axons(a, d, out->map.route->place->wire))
         return NULL;
 
     const struct st_image *image = st_emit_build(a, out->map.route, host);

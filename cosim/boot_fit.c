@@ -25,7 +25,20 @@ static bool keeps_values(const struct st_plastic *p)
 {
     bool any = false;
     for (uint32_t k = 0; k < st_part_count(p); k++)
-        any |= st_part_alone(p, k).pre_kind >= ST_TRACE_VALUE;
+        any |= st_part_alone(p, k).pre_kind == ST_TRACE_VALUE || st_part_alone(p, k).pre_kind == ST_TRACE_COUNT;
+    return any;
+}
+
+/* Whether some rule keeps calcium, or looks at potentials. */
+static bool looks_inside(const struct st_plastic *p)
+{
+    bool any = false;
+    for (uint32_t k = 0; k < st_part_count(p); k++)
+        any |= st_part_alone(p, k).pre_kind == ST_TRACE_CALCIUM;
+    for (uint32_t w = 0; w < p->words; w++) {
+        struct st_insn i = st_insn_unpack(p->program[w]);
+        any |= i.a == ST_U || i.b == ST_U;
+    }
     return any;
 }
 
@@ -169,6 +182,15 @@ bool st_boot_misfit(const struct core_sim_model *m, const struct st_image *image
             snprintf(text, size, "core %u has axons to which packets bring a value, the model knows no values", c);
         else if (st_core_emits(image, &image->cores[c]) && !m->emits)
             snprintf(text, size, "core %u sends what its rows emit, the model has no sums for it", c);
+        else if (looks_inside(&image->cores[c].plastic))
+            snprintf(
+                text, size,
+                "core %u has a rule that keeps calcium or looks at potentials, which no core of the RTL does; --on "
+                "sim or timed runs it",
+                c);
+        else if (st_core_draws_synapses(&image->cores[c]))
+            snprintf(text, size,
+                     "core %u has stochastic synapses, which no core of the RTL draws; --on sim or timed runs it", c);
         else if (st_part_measures(&image->cores[c].plastic) && !m->measures)
             snprintf(text, size, "core %u has a program that measures, the model of the RTL has none", c);
     for (uint32_t c = 0; c < image->core_count && !*text; c++)

@@ -180,6 +180,8 @@ static bool check_axon(const struct st_image *m, uint32_t core, uint32_t number,
     ST_DEMAND(a->kind != ST_GRADED || (m->limits.rules & ST_RULE_GRADED),
               "core %u, axon %u: its packets bring a value, for which a core of this fabric has no place", core,
               number);
+    ST_DEMAND(a->kind == ST_STOCHASTIC_SIGNAL || (a->projection == 0 && a->source == 0),
+              "core %u, axon %u: nothing of it is drawn, but it says for which projection and source", core, number);
     ST_DEMAND(a->shift <= (a->kind == ST_GRADED ? ST_GRADED_SHIFT_MOST : m->limits.shift_max) &&
                   (a->kind != ST_GATING || a->shift == 0),
               "core %u, axon %u: its weights are shifted by %u", core, number, a->shift);
@@ -222,12 +224,15 @@ static bool check_part(const struct st_image *m, uint32_t core, uint32_t part, s
     ST_DEMAND(p->axons, "core %u: rule %u has no axons", core, part);
     ST_DEMAND(p->pre_kind < ST_TRACE_KINDS && p->reward_all <= 1,
               "core %u: a flag of its rule is neither 0 nor 1, or what it keeps of events is unknown", core);
-    ST_DEMAND(p->pre_kind < ST_TRACE_VALUE || (m->limits.rules & ST_RULE_GRADED),
+    ST_DEMAND((p->pre_kind != ST_TRACE_VALUE && p->pre_kind != ST_TRACE_COUNT) || (m->limits.rules & ST_RULE_GRADED),
               "core %u: its rule keeps values or counts, for which a core of this fabric has no place", core);
     ST_DEMAND(p->pre_kind != ST_TRACE_COUNT || m->period_ticks <= INT16_MAX,
               "core %u: its rule counts events of a presentation, which has %u ticks", core, m->period_ticks);
     ST_DEMAND(p->pre_kind != ST_TRACE_DECAYING || (m->limits.rules & ST_RULE_TRACE),
               "core %u: a core of this fabric has no exponential traces", core);
+    ST_DEMAND(p->pre_kind != ST_TRACE_CALCIUM ||
+                  (p->decay_table >= 1 && p->trace_step >= 1 && p->decay_table * p->trace_step <= INT16_MAX),
+              "core %u: calcium that rises to %u and falls every %d ticks", core, p->decay_table, p->trace_step);
     ST_DEMAND(p->excess_scalar >= -1 && p->excess_scalar < ST_SCALARS, "core %u: scalar %d adds to the threshold", core,
               p->excess_scalar);
     ST_DEMAND(p->pre_kind != ST_TRACE_DECAYING || p->decay_table < p->tables,

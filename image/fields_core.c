@@ -1,8 +1,12 @@
 #include "field.h"
 #include "models.h"
 
-static const struct st_words kinds = {
-    false, {{"signal", ST_SIGNAL}, {"gating", ST_GATING}, {"reward", ST_REWARD}, {"graded", ST_GRADED}}};
+static const struct st_words kinds = {false,
+                                      {{"signal", ST_SIGNAL},
+                                       {"gating", ST_GATING},
+                                       {"reward", ST_REWARD},
+                                       {"graded", ST_GRADED},
+                                       {"stochastic", ST_STOCHASTIC_SIGNAL}}};
 static const struct st_words models = {false,
                                        {
 #define X(NAME, name, what) {#name, ST_MODEL_##NAME},
@@ -25,6 +29,8 @@ static void axon(struct st_walk *w, struct st_axon *s)
     SINCE(3) FIELD(entries);
     SINCE(3) FIELD_AS(next, st_or_none);
     UNTIL(2) s->next = ST_NONE;
+    SINCE(6) FIELD(projection);
+    SINCE(6) FIELD(source);
     END();
 }
 

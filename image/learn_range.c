@@ -146,7 +146,7 @@ static void run_pass(const struct walk *k, struct state *state, uint32_t word, u
     uint32_t writer[ST_LINE_FIELDS] = {0};
     for (int f = 0; f < ST_LINE_FIELDS; f++)
         state->o[fetched[f]] = state->o[stored[f]] = (struct range){k->before->low[f], k->before->high[f]};
-    state->o[ST_X] = FULL16;
+    state->o[ST_X] = state->o[ST_U] = FULL16;
     state->o[ST_G] = (struct range){0, INT16_MAX};
     for (uint32_t w = word; w < word + count; w++) {
         struct st_insn i = st_insn_unpack(k->p->program[w]);

@@ -10,6 +10,8 @@ static void operand(struct st_text *t, unsigned o)
         st_textf(t, " s%u", o);
     else if (o < ST_A0)
         st_textf(t, " t%u", o - ST_T0);
+    else if (o == ST_U)
+        st_text_put(t, " u");
     else if (o <= ST_WN)
         st_textf(t, " %s", fixed[o - ST_A0]);
     else

@@ -4,6 +4,7 @@
  *                  └─ others, run by run ──> row sums, or synapse by synapse ─┴─> forced, shut, open, dopa, rewarded */
 #include "state.h"
 #include "stoa/row.h"
+#include "stoa/stochastic.h"
 #include <string.h>
 
 /* A list of signals that do not force. */
@@ -71,6 +72,26 @@ static void multiply(struct sim_core *c, struct st_row_walk *r, int16_t value, u
     }
 }
 
+/* A row whose synapses each add a unit, or nothing. */
+static void draw_row(const struct st_sim *s, struct sim_core *c, const struct st_axon *a, struct st_row_walk *r)
+{
+    const struct st_group *g = NULL;
+    struct st_key key = {{0}};
+    while (st_row_next(r)) {
+        const struct st_group *mine = g ? g : c->def->groups;
+        while (r->neuron >= mine->first + mine->count)
+            mine++;
+        if (mine != g) {
+            g = mine;
+            key = st_stochastic_key(st_key(s->seed, g->stream, ST_DRAW_SYNAPSE, s->tick), a->projection, a->source);
+        }
+        int32_t part = st_stochastic(r->weight, key, st_group_number(g, r->neuron - g->first)) * (1 << a->shift);
+        c->acc[r->neuron] += part;
+        if (c->inh && part < 0)
+            c->inh[r->neuron] += part;
+    }
+}
+
 static void deliver_static(const struct st_sim *s, struct sim_core *c, uint32_t axon)
 {
     const struct st_axon *a = &c->def->axons[axon];
@@ -109,6 +130,10 @@ static void deliver_static(const struct st_sim *s, struct sim_core *c, uint32_t 
     case ST_GRADED:
         sim_span_add(&c->signals, a->lo, a->hi);
         multiply(c, &r, sim_value(s, c, axon), a->shift);
+        break;
+    case ST_STOCHASTIC_SIGNAL:
+        sim_span_add(&c->signals, a->lo, a->hi);
+        draw_row(s, c, a, &r);
         break;
     default:
         sim_span_add(&c->rewards, a->lo, a->hi);

@@ -18,6 +18,7 @@ enum {
     LINE_Q,
     LINE_X,
     LINE_G,
+    LINE_U,
     LINE_J,
     LINE_M,
     LINE_COUNT
@@ -30,6 +31,7 @@ struct line {
     int16_t *r, *q, *w;     /* fields as fetched; what a pass writes is stored back here after it */
     const int16_t *x, *g;   /* presynaptic traces */
     const int16_t *aligned; /* x << g, kept ready for histories; NULL otherwise */
+    const int16_t *u;       /* potentials, of a column */
     const int16_t *joined;  /* -1 where there is a synapse, else 0; NULL: everywhere */
     uint32_t count;         /* synapses */
     uint32_t vectors;
@@ -55,6 +57,8 @@ static const int16_t *operand(const struct sim_core *c, const struct line *l, un
         return l->x;
     case ST_G:
         return l->g;
+    case ST_U:
+        return l->u;
     case ST_RN:
         return c->line[LINE_RN];
     case ST_QN:
@@ -313,10 +317,11 @@ void st_sim_learn_row(struct st_sim *s, struct sim_core *c, const struct sim_par
     sc[ST_T0 + 2] = c->dopa[n];
     sc[ST_T0 + 3] = (int32_t)(s->tick % s->image->period_ticks);
     const int16_t *x = (const int16_t *)c->pre_x + from;
-    if (p->pre_kind == ST_TRACE_COUNT) {
+    const struct st_keeping keeps = st_plastic_keeps(p, s->image->period_ticks);
+    if (keeps.kind == ST_TRACE_COUNT || keeps.kind == ST_TRACE_CALCIUM) {
         st_sim_pre_flush(s, c);
         for (uint32_t a = 0; a < p->axons; a++)
-            c->line[LINE_X][a] = st_trace_seen(ST_TRACE_COUNT, c->pre_x[from + a], c->pre_age[from + a], sc[ST_T0 + 3]);
+            c->line[LINE_X][a] = (int16_t)st_trace_seen(&keeps, c->pre_x[from + a], c->pre_age[from + a], s->tick);
         x = c->line[LINE_X];
     }
     struct line l = {
@@ -355,6 +360,7 @@ void st_sim_learn_column(struct st_sim *s, struct sim_core *c, uint32_t axon)
     sc[ST_T0] = c->pre_age[axon];
     sc[ST_T0 + 2] = sim_value(s, c, axon);
     sc[ST_T0 + 3] = (int32_t)(s->tick % s->image->period_ticks);
+    const struct st_keeping keeps = st_plastic_keeps(p, s->image->period_ticks);
     for (uint32_t n = 0; n < c->count; n++) {
         if (c->r)
             c->line[LINE_R][n] = c->r[(size_t)n * c->lanes + axon];
@@ -362,9 +368,10 @@ void st_sim_learn_column(struct st_sim *s, struct sim_core *c, uint32_t axon)
             c->line[LINE_Q][n] = c->q[(size_t)n * c->lanes + axon];
         if (c->joined)
             c->line[LINE_J][n] = c->joined[(size_t)n * c->lanes + axon];
-        c->line[LINE_G][n] = (int16_t)saturated_age(s->tick, c->post_last[n]);
-        c->line[LINE_X][n] =
-            st_trace_seen((enum st_trace)p->pre_kind, part->post_x[n], c->line[LINE_G][n], sc[ST_T0 + 3]);
+        uint16_t age = saturated_age(s->tick, c->post_last[n]);
+        c->line[LINE_G][n] = (int16_t)age;
+        c->line[LINE_X][n] = (int16_t)st_trace_seen(&keeps, part->post_x[n], age, s->tick);
+        c->line[LINE_U][n] = st_sat16(c->u[p->first + n]);
     }
     struct line l = {
         .r = c->line[LINE_R],
@@ -372,6 +379,7 @@ void st_sim_learn_column(struct st_sim *s, struct sim_core *c, uint32_t axon)
         .w = c->w + (size_t)axon * c->stride,
         .x = c->line[LINE_X],
         .g = c->line[LINE_G],
+        .u = c->line[LINE_U],
         .joined = c->joined ? c->line[LINE_J] : NULL,
         .count = c->count,
         .vectors = SIM_VECTORS(c->stride),
@@ -397,9 +405,8 @@ void st_sim_learn_column(struct st_sim *s, struct sim_core *c, uint32_t axon)
 static void trace_event(const struct st_sim *s, struct sim_core *c, const struct st_plastic *p, uint32_t axon,
                         uint32_t tick)
 {
-    c->pre_x[axon] = st_trace_event((enum st_trace)p->pre_kind, c->pre_x[axon], c->pre_age[axon],
-                                    (int32_t)(tick % s->image->period_ticks), sim_value(s, c, axon),
-                                    &p->table[p->decay_table], p->trace_step);
+    const struct st_keeping keeps = st_plastic_keeps(p, s->image->period_ticks);
+    c->pre_x[axon] = st_trace_event(&keeps, c->pre_x[axon], c->pre_age[axon], tick, sim_value(s, c, axon));
     c->pre_age[axon] = 0;
 }
 

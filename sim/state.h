@@ -180,7 +180,7 @@ struct sim_core {
     uint16_t *post_x;
     uint32_t *post_last;
     uint8_t *eligible;
-    int16_t *line[16];             /* working lines of the learning engine, named in learn.c */
+    int16_t *line[17];             /* working lines of the learning engine, named in learn.c */
     int64_t *emitted;              /* [axons] what rows have emitted in this tick; NULL: nobody is sent it */
     bool emits;                    /* some row has */
     uint32_t stream;               /* of the plastic population's draws */

@@ -304,12 +304,11 @@ static void fire_taught(struct st_sim *s, struct sim_core *c, const struct st_gr
 static void note_spike(const struct st_sim *s, struct sim_core *c, uint32_t i)
 {
     uint32_t g = c->post_last[i] && s->tick - (c->post_last[i] - 1) < 32767 ? s->tick - (c->post_last[i] - 1) : 32767;
-    int32_t phase = (int32_t)(s->tick % s->image->period_ticks);
     for (uint32_t k = 0; k < c->part_count; k++) {
         const struct st_plastic *p = &c->parts[k].of;
+        const struct st_keeping keeps = st_plastic_keeps(p, s->image->period_ticks);
         uint16_t *x = &c->parts[k].post_x[i];
-        *x = st_trace_event((enum st_trace)p->pre_kind, *x, (int32_t)g, phase, st_sat16(c->e[p->first + i]),
-                            &p->table[p->decay_table], p->trace_step);
+        *x = st_trace_event(&keeps, *x, g, s->tick, st_sat16(c->e[p->first + i]));
     }
     c->post_last[i] = s->tick + 1;
     c->eligible[i] |= s->options.learn;

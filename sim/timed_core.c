@@ -1,6 +1,7 @@
 /* timed_core.c - one tick of one core: what it writes, and in which cycle (rtl/stoa_core.sv is the other reading). */
 #include "promise.h"
 #include "stoa/row.h"
+#include "stoa/stochastic.h"
 #include "timed_state.h"
 #include <string.h>
 
@@ -17,6 +18,7 @@ static int32_t *late_sum(struct timed_core *c, uint32_t n, uint32_t late, size_t
 static void deliver(struct timed_core *c, uint32_t number, int16_t brought)
 {
     const struct st_axon *a = &c->def->axons[number];
+    const struct st_group *g = c->def->groups;
     for (struct st_row_walk r = st_row_begin(c->def, number, c->w); st_row_next(&r);) {
         struct timed_inbox *in = &c->inbox[r.neuron];
         int32_t value = r.weight;
@@ -46,6 +48,16 @@ static void deliver(struct timed_core *c, uint32_t number, int16_t brought)
             in->inh += part < 0 ? part : 0;
             break;
         }
+        case ST_STOCHASTIC_SIGNAL: {
+            while (r.neuron >= g->first + g->count)
+                g++;
+            struct st_key key = st_stochastic_key(st_key(c->of->seed, g->stream, ST_DRAW_SYNAPSE, c->of->tick),
+                                                  a->projection, a->source);
+            int32_t part = st_stochastic(value, key, st_group_number(g, r.neuron - g->first)) * (1 << a->shift);
+            in->acc += part;
+            in->inh += part < 0 ? part : 0;
+            break;
+        }
         default:
             in->dopa += value * (1 << a->shift);
             in->rewarded = 1;
@@ -57,9 +69,8 @@ static void deliver(struct timed_core *c, uint32_t number, int16_t brought)
 static void hear(const struct timed_core *c, uint32_t part, uint16_t *x, uint32_t last, int16_t value)
 {
     const struct st_plastic rule = st_part_alone(&c->def->plastic, part), *p = &rule;
-    *x = st_trace_event((enum st_trace)p->pre_kind, *x, (int32_t)timed_age(c->of->tick, last),
-                        (int32_t)(c->of->tick % c->of->image->period_ticks), value, &p->table[p->decay_table],
-                        p->trace_step);
+    const struct st_keeping keeps = st_plastic_keeps(p, c->of->image->period_ticks);
+    *x = st_trace_event(&keeps, *x, timed_age(c->of->tick, last), c->of->tick, value);
 }
 
 static uint64_t later(uint64_t a, uint64_t b) { return a > b ? a : b; }

@@ -44,14 +44,16 @@ static void run_lane(struct line *l, uint32_t m, uint32_t at, uint32_t body, int
     const struct st_plastic *p = &c->def->plastic;
     uint32_t now = c->of->tick;
     struct fields f = fields_of(l, m);
-    int16_t v[ST_WN + 1] = {0};
+    int16_t v[ST_U + 1] = {0};
     v[ST_W] = v[ST_WN] = *f.w;
     v[ST_R] = v[ST_RN] = f.r ? *f.r : 0;
     v[ST_Q] = v[ST_QN] = f.q ? *f.q : 0;
     v[ST_G] = (int16_t)timed_age(now, l->column ? c->post_last[m] : c->pre_last[m]);
-    v[ST_X] = st_trace_seen((enum st_trace)l->rule->pre_kind,
-                            l->column ? c->post_x[(size_t)l->part * c->def->neuron_count + m] : c->pre_x[m], v[ST_G],
-                            (int32_t)(now % c->of->image->period_ticks));
+    v[ST_U] = l->column ? st_sat16(c->neuron[m].u) : (int16_t)0;
+    const struct st_keeping keeps = st_plastic_keeps(l->rule, c->of->image->period_ticks);
+    v[ST_X] =
+        (int16_t)st_trace_seen(&keeps, l->column ? c->post_x[(size_t)l->part * c->def->neuron_count + m] : c->pre_x[m],
+                               (uint32_t)v[ST_G], now);
     uint32_t place = l->column ? st_group_number(c->learns, m - c->learns->first) : m;
     for (uint32_t k = 0; k < body; k++) {
         struct st_insn i = st_insn_unpack(p->program[at + k]);

@@ -45,7 +45,9 @@ static int order(const struct st_wanted *a, const struct st_wanted *b)
     y = (uint64_t)b->kind << 32 | (uint64_t)b->forcing << 24 | (uint64_t)b->learns << 16 | b->delay_ticks;
     if (x != y)
         return x < y ? -1 : 1;
-    return (a->amount > b->amount) - (a->amount < b->amount);
+    if (a->amount != b->amount || a->kind != ST_STOCHASTIC_SIGNAL)
+        return (a->amount > b->amount) - (a->amount < b->amount);
+    return (a->projection > b->projection) - (a->projection < b->projection); /* it is what is drawn for */
 }
 
 static int order_wanted(const void *a, const void *b) { return order(a, b); }
@@ -69,6 +71,13 @@ static void add_axon(struct comparison *c, uint32_t core, uint32_t axon)
         ST_COMPLAIN(v, IMAGE_SYNAPSE, v->net->nodes[c->node].mark,
                     "core %u, axon %u: it learns, so its number is its source's, but %s comes to it", core, axon,
                     st_verify_who(v, c->node, c->member));
+    bool stochastic = x->kind == ST_STOCHASTIC_SIGNAL;
+    if (stochastic && (x->source != c->member || x->projection >= v->net->projection_count ||
+                       v->net->projections[x->projection].from != c->node ||
+                       v->net->projections[x->projection].kind != ST_STOCHASTIC_SIGNAL))
+        ST_COMPLAIN(v, IMAGE_SYNAPSE, v->net->nodes[c->node].mark,
+                    "core %u, axon %u: it draws for source %u of projection %u, but %s comes to it", core, axon,
+                    x->source, x->projection, st_verify_who(v, c->node, c->member));
     for (struct st_row_walk r = st_row_begin(k, axon, v->image->copies[0].learnt[core].w); st_row_next(&r);) {
         if (x->plastic && !st_joined(&k->plastic, axon, r.neuron - k->plastic.first))
             continue;
@@ -76,6 +85,7 @@ static void add_axon(struct comparison *c, uint32_t core, uint32_t axon)
             g++;
         int32_t amount = x->plastic             ? x->shift
                          : x->kind == ST_GRADED ? st_verify_graded(r.weight, x->shift)
+                         : stochastic           ? st_verify_stochastic(r.weight, x->shift)
                                                 : (int32_t)((int64_t)r.weight * (INT64_C(1) << x->shift));
         if (!amount && !x->plastic && x->kind != ST_REWARD)
             continue;
@@ -84,6 +94,7 @@ static void add_axon(struct comparison *c, uint32_t core, uint32_t axon)
         f->is = (struct st_wanted){.node = v->node_of[g->population],
                                    .target = st_group_number(g, r.neuron - g->first),
                                    .amount = amount,
+                                   .projection = x->projection,
                                    .delay_ticks = (uint16_t)(x->delay_ticks + r.late),
                                    .kind = x->kind,
                                    .forcing = x->forcing,
@@ -103,12 +114,16 @@ static void add_axons(struct comparison *c, uint32_t core, uint32_t input)
 
 static const char *said(struct st_verifier *v, const struct st_wanted *w)
 {
-    static const char *const kinds[ST_KIND_COUNT] = {"signal", "gating", "reward", "graded signal"};
+    static const char *const kinds[ST_KIND_COUNT] = {"signal", "gating", "reward", "graded signal",
+                                                     "stochastic signal"};
     if (w->learns)
         return st_arena_printf(v->arena, "a synapse that learns, delay %u", w->delay_ticks);
     if (w->kind == ST_GRADED)
         return st_arena_printf(v->arena, "a graded signal of %d / 2^%d, delay %u", w->amount >> 4, w->amount & 15,
                                w->delay_ticks);
+    if (w->kind == ST_STOCHASTIC_SIGNAL)
+        return st_arena_printf(v->arena, "a stochastic signal of 2^%d with a chance of %d / 256, delay %u",
+                               w->amount & 15, w->amount >> 4, w->delay_ticks);
     return st_arena_printf(v->arena, "a %s%s of %d, delay %u", w->forcing ? "forcing " : "",
                            w->kind < ST_KIND_COUNT ? kinds[w->kind] : "synapse", w->amount, w->delay_ticks);
 }

@@ -364,8 +364,8 @@ static void static_row(struct st_synapses *s, uint32_t projection, uint32_t i, s
     const struct st_net_projection *p = &net->projections[projection];
     struct drawn connect = drawn_of(p->probability);
     struct line weight = {.there = false}, delay = {.there = false};
-    bool graded = p->kind == ST_GRADED;
-    double unit = p->kind == ST_GATING ? 1 : scale_of(v, p->to), low = 0, high = 0;
+    bool graded = p->kind == ST_GRADED, stochastic = p->kind == ST_STOCHASTIC_SIGNAL;
+    double unit = p->kind == ST_GATING ? 1 : stochastic ? 256 : scale_of(v, p->to), low = 0, high = 0;
     if (graded)
         unit /= scale_of(v, p->from);
     bool listed = p->policy == ST_LIST;
@@ -416,7 +416,11 @@ static void static_row(struct st_synapses *s, uint32_t projection, uint32_t i, s
         struct st_wanted w = out->at[n];
         if (graded)
             w.amount = st_verify_graded((int32_t)round(ldexp(s->value[n - begin], (int)shift)), shift);
-        else
+        else if (stochastic) {
+            double sure = fmin(256, fmax(-256, s->value[n - begin]));
+            w.amount = st_verify_stochastic((int32_t)st_sat((int64_t)sure, v->fabric->limits.weight_bits),
+                                            (unsigned)ilogb(scale_of(v, p->to)));
+        } else
             w.amount = (int32_t)(st_rdiv((int64_t)s->value[n - begin], INT64_C(1) << shift) * (INT64_C(1) << shift));
         if (w.amount || w.kind == ST_REWARD)
             out->at[stay++] = w;

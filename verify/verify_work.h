@@ -81,7 +81,7 @@ void st_verify_learnt(struct st_verifier *v);  /* what a copy begins with */
 void st_verify_neurons(struct st_verifier *v); /* constants of neurons */
 
 /* Synapses of one source, as the network says: target neuron of node, amount = weight << shift; of a graded one
- * st_verify_graded, of one that learns the shift alone. */
+ * st_verify_graded, of a stochastic one likewise, of one that learns the shift alone. */
 struct st_wanted {
     uint32_t node, target, projection;
     int32_t amount;
@@ -90,6 +90,8 @@ struct st_wanted {
 };
 
 static inline int32_t st_verify_graded(int32_t weight, unsigned shift) { return weight ? weight * 16 + (int)shift : 0; }
+
+static inline int32_t st_verify_stochastic(int32_t weight, unsigned shift) { return st_verify_graded(weight, shift); }
 
 struct st_wanted_list {
     struct st_wanted *at;

@@ -166,6 +166,10 @@ static void emit_axons(struct emitter *e, uint32_t core)
         to->shift = q->plastic_shift;
         if (q->rule)
             continue;
+        if (p->kind == ST_STOCHASTIC_SIGNAL) {
+            to->projection = q->number;
+            to->source = x->source;
+        }
         to->shift = q->shift[st_graph_member(&e->net->nodes[p->from], x->by_column, x->source)];
         to->row = x->entries ? entries : words;
         emit_row(e, x, core, &words, &entries);

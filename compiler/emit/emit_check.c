@@ -81,6 +81,11 @@ static bool effects_of_axon(struct checker *c, const struct st_core *core, const
     const struct st_axon *x = &core->axons[number];
     const struct st_group *g = core->groups;
     *sum = 0;
+    bool drawn = x->kind != ST_STOCHASTIC_SIGNAL;
+    for (uint32_t p = 0; p < c->net->projection_count && !drawn; p++)
+        drawn = c->net->projections[p].kind == x->kind && c->net->projections[p].from == from &&
+                c->q->projections[p].number == x->projection && x->source == source;
+    MUST(drawn, "a stochastic axon draws for its source");
     if (x->plastic) {
         while (core->plastic.first >= g->first + g->count)
             g++;

@@ -54,6 +54,13 @@ struct st_numbers {
     uint32_t shift_min;  /* an axon's weights count 2^this at least */
 };
 
+/* What a neuron has of its own, where it is little; 0: as many as there are. */
+struct st_per_neuron {
+    uint32_t weights; /* different ones, by the types of axons */
+    uint32_t targets; /* axons that its packet goes to, and the host */
+};
+enum { ST_PER_NEURON_MOST = 255 };
+
 enum { ST_DECAY_BITS = 16 };
 
 static inline uint32_t st_decay_bits(const struct st_numbers *n)
@@ -65,6 +72,7 @@ struct st_fabric {
     char *name, *about;
     struct st_limits limits;
     struct st_numbers numbers;
+    struct st_per_neuron neuron;
     bool models[ST_MODEL_COUNT];
     bool kinds[ST_KIND_COUNT];
     bool rows[ST_FORMAT_COUNT]; /* formats of rows; dense always */

@@ -31,6 +31,16 @@ char *st_fabric_print(struct st_arena *a, const struct st_fabric *f)
     st_text_put(&t, "core:\n");
     for (const struct st_limit_row *row = st_limit_rows; row->key; row++)
         st_textf(&t, "  %s: %llu\n", row->key, (unsigned long long)st_limit_get(&f->limits, row));
+    if (f->neuron.weights || f->neuron.targets) {
+        const char *between = f->neuron.weights && f->neuron.targets ? ", " : "";
+        st_text_put(&t, "neuron: { ");
+        if (f->neuron.weights)
+            st_textf(&t, "weights: %u", f->neuron.weights);
+        st_text_put(&t, between);
+        if (f->neuron.targets)
+            st_textf(&t, "targets: %u", f->neuron.targets);
+        st_text_put(&t, " }\n");
+    }
     st_fabric_print_numbers(&t, &f->numbers);
     st_text_put(&t, "supports:\n  ");
     put_words(&t, "models", st_model_names, f->models);

@@ -116,6 +116,18 @@ static void read_core(struct st_yaml_reader *r, const struct st_yaml *map, struc
     derive_limits(l);
 }
 
+static void read_neuron(struct st_yaml_reader *r, const struct st_yaml *map, struct st_per_neuron *n)
+{
+    static const char *const keys[] = {"weights", "targets", NULL};
+    uint32_t *const fields[] = {&n->weights, &n->targets};
+    if (!map || !st_yaml_is(r, map, ST_YAML_MAP, "'neuron'"))
+        return;
+    st_yaml_keys(r, map, keys, "'neuron'");
+    for (int i = 0; i < 2; i++)
+        if (st_yaml_get(map, keys[i]))
+            read_whole(r, map, keys[i], "'neuron'", 1, ST_PER_NEURON_MOST, fields[i]);
+}
+
 /* [a, b] out of names; each sets its place in out. */
 static void read_words(struct st_yaml_reader *r, const struct st_yaml *list, const char *what, const char *const *names,
                        bool *out)
@@ -134,10 +146,11 @@ static void read_supports(struct st_yaml_reader *r, const struct st_yaml *map, s
                                        "forcing", "adaptation", "rows",     NULL};
     bool *const switches[] = {&f->learning, &f->competition, &f->noise, &f->forcing, &f->adaptation};
     f->rows[ST_ROW_DENSE] = true;
-    if (!map) { /* all there is, but for sparse rows and graded packets; learning where there is memory for programs */
+    if (!map) { /* all there is, but for sparse rows, graded packets and stochastic synapses; learning where there is
+               memory for programs */
         memset(f->models, true, sizeof f->models);
         memset(f->kinds, true, sizeof f->kinds);
-        f->kinds[ST_GRADED] = false;
+        f->kinds[ST_GRADED] = f->kinds[ST_STOCHASTIC_SIGNAL] = false;
         f->competition = f->noise = f->forcing = f->adaptation = true;
         f->learning = f->limits.program_words > 0;
     }
@@ -201,8 +214,8 @@ static void read_costs(struct st_yaml_reader *r, const struct st_yaml *map, stru
 const struct st_fabric *st_fabric_read(struct st_arena *a, struct st_diags *d, const char *file, const char *text,
                                        size_t length)
 {
-    static const char *const keys[] = {"fabric", "about",   "mesh",     "tiles", "links", "rows",
-                                       "core",   "numbers", "supports", "costs", NULL};
+    static const char *const keys[] = {"fabric", "about",  "mesh",    "tiles",    "links", "rows",
+                                       "core",   "neuron", "numbers", "supports", "costs", NULL};
     uint32_t before = d->errors;
     const struct st_yaml *root = st_yaml_parse(a, d, file, text, length);
     if (!root)
@@ -225,6 +238,7 @@ const struct st_fabric *st_fabric_read(struct st_arena *a, struct st_diags *d, c
         f->mark = core->mark;
     read_core(r, core, &f->limits);
     st_fabric_read_rows(r, st_yaml_get(root, "rows"), f);
+    read_neuron(r, st_yaml_get(root, "neuron"), &f->neuron);
     st_fabric_read_numbers(r, st_yaml_get(root, "numbers"), &f->numbers);
     read_supports(r, st_yaml_get(root, "supports"), f);
     read_costs(r, st_yaml_get(root, "costs"), f);

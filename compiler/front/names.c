@@ -17,6 +17,7 @@ const char *const st_kind_names[ST_KIND_COUNT + 1] = {
     [ST_GATING] = "gating",
     [ST_REWARD] = "reward",
     [ST_GRADED] = "graded",
+    [ST_STOCHASTIC_SIGNAL] = "stochastic",
 };
 
 const char *const st_encoder_names[ST_ENCODER_COUNT + 1] = {

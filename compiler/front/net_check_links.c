@@ -29,6 +29,9 @@ static void check_values(const struct st_net_projection *p, struct st_diags *d)
     else if (p->kind == ST_GATING && !p->rule && !(p->weight.how == ST_FIXED && st_gating_weight(p->weight.a)))
         st_error(d, ST_DIAG_GATING_WEIGHT, weight, "negative shuts for so many ticks, positive opens",
                  "a gating weight is a whole number of ticks, -255 to 255");
+    if (p->kind == ST_STOCHASTIC_SIGNAL && !dist_sound(p->weight, -1, 1))
+        st_error(d, ST_DIAG_STOCHASTIC_WEIGHT, weight, "a number from -1 to 1; how much it adds is 1 in any case",
+                 "the weight of a stochastic synapse is the chance that it adds 1, or takes it off");
     if (!dist_sound(p->delay_ticks, 1, 255))
         st_error(d, ST_DIAG_OUT_OF_RANGE, delay, NULL, "a delay is 1 to 255 ticks");
     else if (p->delay_ticks.how != ST_NORMAL &&
@@ -53,6 +56,9 @@ static void check_rows(const struct st_net_projection *p, uint32_t sources, uint
             st_error(d, ST_DIAG_LIST_BOUNDS, at, NULL, "the synapse %u -> %u has no such members", from, to);
         if (!isnan(weight) && !(fabs(weight) <= 1e6))
             st_error(d, ST_DIAG_OUT_OF_RANGE, at, NULL, "the weight of %u -> %u is out of range", from, to);
+        else if (!isnan(weight) && p->kind == ST_STOCHASTIC_SIGNAL && fabs(weight) > 1)
+            st_error(d, ST_DIAG_STOCHASTIC_WEIGHT, at, "a number from -1 to 1; how much it adds is 1 in any case",
+                     "the weight of %u -> %u is the chance that it adds 1, or takes it off", from, to);
         else if (!isnan(weight) && p->kind == ST_GATING && !st_gating_weight(weight))
             st_error(d, ST_DIAG_GATING_WEIGHT, at, NULL,
                      "the gating weight of %u -> %u is no whole number of ticks, -255 to 255", from, to);

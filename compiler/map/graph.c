@@ -17,7 +17,8 @@ bool st_graph_by_column(const struct st_quant *q, uint32_t projection)
 {
     const struct st_net_node *from = &q->net->nodes[q->net->projections[projection].from];
     const struct st_quant_projection *p = &q->projections[projection];
-    if (!from->compete || from->microcolumns == 1 || p->rule)
+    if (!from->compete || from->microcolumns == 1 || p->rule ||
+        q->net->projections[projection].kind == ST_STOCHASTIC_SIGNAL) /* whose members draw each for itself */
         return false;
     for (uint32_t s = 0; s < st_node_size(from); s++)
         if (!st_column_begins(st_node_columns(from), s) && !rows_equal(p, s - 1, s))

@@ -262,6 +262,8 @@ static void look_around(struct st_quant_work *w)
         check_delays(w, p);
         if (p->rule || (w->frozen && w->frozen->learnt[i])) {
             w->learner[p->to] = i;
+        } else if (p->kind == ST_STOCHASTIC_SIGNAL) {
+            *reach = fmax(*reach, 1);
         } else if (p->kind != ST_GATING && p->kind != ST_GRADED) {
             *reach = fmax(*reach, st_dist_reach(p->weight));
             for (uint32_t k = 0; k < p->list.count; k++)
@@ -269,6 +271,20 @@ static void look_around(struct st_quant_work *w)
                     *reach = fmax(*reach, fabs(st_list_weight(&p->list, k)));
         }
     }
+}
+
+/* A stochastic synapse adds one unit, times a power of 2: that is 1 in the network's potentials at few scales. */
+static void check_stochastic(struct st_quant_work *w, const struct st_net_projection *p)
+{
+    const struct st_net_node *to = &w->net->nodes[p->to];
+    double scale = w->out->nodes[p->to].scale, least = ldexp(1, (int)w->fabric->numbers.shift_min),
+           most = ldexp(1, (int)w->fabric->limits.shift_max);
+    if (p->kind != ST_STOCHASTIC_SIGNAL || (scale >= least && scale <= most && scale == ldexp(1, ilogb(scale))))
+        return;
+    st_error(w->diags, ST_DIAG_STOCHASTIC_SCALE, p->mark,
+             st_arena_printf(w->arena, "give '%s' a `scale` of %g, or of a power of 2 up to %g", to->name, least, most),
+             "%s -> %s adds 1 by chance, which is %g units of '%s'; on %s it can be 2^k units, %g to %g",
+             w->net->nodes[p->from].name, to->name, scale, to->name, w->fabric->name, least, most);
 }
 
 /* The rules of a population share the memories of a core. */
@@ -327,6 +343,10 @@ static const struct st_quant *build(struct st_quant_work *w, uint64_t seed)
         if (!net->nodes[i].receptor)
             st_quant_params(w, i);
     }
+    for (uint32_t i = 0; i < net->projection_count; i++)
+        check_stochastic(w, &net->projections[i]);
+    if (w->diags->errors != errors)
+        return NULL;
     for (uint32_t i = 0; i < net->projection_count; i++)
         if (net->projections[i].rule)
             st_quant_plastic(w, i);

@@ -14,6 +14,7 @@
 #include "net.h"
 #include "rule.h"
 #include "stoa/recruit.h"
+#include "stoa/stochastic.h"
 
 struct st_quant_node {
     uint32_t stream; /* of its draws: its number in the network of the file, also when teachers were left out */
@@ -59,10 +60,10 @@ struct st_quant {
     uint32_t error_count;
 };
 
-/* What a synapse adds, in units, or for each unit of a value. */
+/* What a synapse adds, in units, or for each unit of a value; of a stochastic one, its chance. */
 static inline double st_quant_amount(enum st_kind kind, int16_t w, uint8_t shift)
 {
-    return ldexp(w, kind == ST_GRADED ? -shift : shift);
+    return ldexp(w, kind == ST_GRADED ? -shift : kind == ST_STOCHASTIC_SIGNAL ? 0 : shift);
 }
 
 /* Position of a pair in the rows of a projection that is expanded, or UINT32_MAX. */

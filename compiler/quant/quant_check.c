@@ -144,6 +144,11 @@ static bool check_synapse(struct checker *c, const struct st_net_projection *p, 
     uint8_t shift = q->shift[source];
     double got = st_quant_amount(p->kind, q->w[i], shift);
     double off = p->kind == ST_GRADED ? ldexp(0.5, -shift) : shift ? ldexp(0.5, shift) + 0.5 : 0.5;
+    if (p->kind == ST_STOCHASTIC_SIGNAL) { /* no chance is beyond 1, or wider than its field */
+        double top = fmin(ST_STOCHASTIC_ONE, st_field_top(l->weight_bits));
+        want = fmax(fmax(-ST_STOCHASTIC_ONE, -st_field_top(l->weight_bits) - 1), fmin(want, top));
+        off = 0.5;
+    }
     MUST(fabs(want - got) <= off, "a weight is the nearest");
     MUST(q->delay_ticks[i] == (delay ? delay : st_delay_draw(p->delay_ticks, l->delay_slots - 1, &delays, t)),
          "a delay is the one drawn");

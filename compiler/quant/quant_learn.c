@@ -102,9 +102,10 @@ struct st_plastic st_quant_rules(struct st_arena *a, const struct st_quant *q, u
     out.words = out.tables = 0;
     for (uint32_t p = first; (p = st_quant_learner(q, node, p)) != UINT32_MAX; p++) {
         const struct st_plastic *r = &q->projections[p].rule->plastic;
-        struct st_part part = {sources(q, p), r->rule,       r->pre_kind,      (uint8_t)(r->decay_table + out.tables),
-                               r->trace_step, r->reward_all, r->excess_scalar, {0},
-                               {NULL}};
+        bool decays = r->pre_kind == ST_TRACE_DECAYING; /* calcium keeps no table */
+        uint8_t decay_table = (uint8_t)(r->decay_table + (decays ? out.tables : 0));
+        struct st_part part = {sources(q, p), r->rule,          r->pre_kind, decay_table, r->trace_step,
+                               r->reward_all, r->excess_scalar, {0},         {NULL}};
         for (int t = 0; t < ST_TRIGGER_COUNT; t++)
             part.entry[t] = r->entry[t] == ST_NONE ? ST_NONE : r->entry[t] + out.words;
         memcpy(part.scalar_name, r->scalar_name, sizeof part.scalar_name);

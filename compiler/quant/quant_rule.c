@@ -139,7 +139,8 @@ void st_quant_plastic(struct st_quant_work *w, uint32_t projection)
     q->rule = r;
     struct st_mark at = p->rule_mark.line ? p->rule_mark : p->mark;
     uint32_t period = w->net->picture_ticks + w->net->silence_ticks;
-    if (r->plastic.pre_kind >= ST_TRACE_VALUE && !w->fabric->kinds[ST_GRADED])
+    bool keeps = r->plastic.pre_kind == ST_TRACE_VALUE || r->plastic.pre_kind == ST_TRACE_COUNT;
+    if (keeps && !w->fabric->kinds[ST_GRADED])
         st_error(w->diags, ST_DIAG_RULE_FABRIC, at, "a fabric that lists 'graded', or `presynaptic history`",
                  "the rule '%s' keeps %s, for which %s has no place", p->rule,
                  r->plastic.pre_kind == ST_TRACE_COUNT ? "counts of spikes" : "values of packets", w->fabric->name);

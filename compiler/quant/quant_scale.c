@@ -59,7 +59,8 @@ static void gather(const struct st_quant_work *w, uint32_t node, struct constant
     const struct st_into into = w->out->into;
     for (uint32_t i = into.first[node]; i < into.first[node + 1]; i++) {
         const struct st_net_projection *p = &w->net->projections[into.projection[i]];
-        if (p->kind == ST_GATING || (p->kind == ST_GRADED && !p->rule)) /* of units of their own */
+        if (p->kind == ST_GATING || p->kind == ST_STOCHASTIC_SIGNAL ||
+            (p->kind == ST_GRADED && !p->rule)) /* of units of their own */
             continue;
         if (p->rule) {
             for (uint32_t k = 0; k < p->rule_param_count; k++)

@@ -131,7 +131,7 @@ static void judge_weights(struct st_quant_work *w, const struct st_net_projectio
     double wanted = b->relative_wanted / unit, got = b->relative_got / unit;
     if (p->kind == ST_GATING)
         return; /* whole ticks: the checks of NET see to them */
-    st_quant_judge(w, p->mark, p->to, true, false, what, wanted, got);
+    st_quant_judge(w, p->mark, p->to, p->kind != ST_STOCHASTIC_SIGNAL, false, what, wanted, got);
 }
 
 /* Normal delays end where the wheel of a core does. */
@@ -235,7 +235,7 @@ void st_quant_static(struct st_quant_work *w, uint32_t projection)
     struct st_quant_projection *q = &w->out->projections[projection];
     uint32_t sources = st_node_size(from), targets = st_node_size(to);
     struct row_maker m = row_maker(w, projection);
-    bool graded = p->kind == ST_GRADED;
+    bool graded = p->kind == ST_GRADED, stochastic = p->kind == ST_STOCHASTIC_SIGNAL;
     double unit = st_synapse_unit(w->out, p);
     int32_t top = st_field_top(w->fabric->limits.weight_bits);
     uint8_t cap = p->kind == ST_GATING ? 0 : (uint8_t)w->fabric->limits.shift_max;
@@ -280,16 +280,17 @@ void st_quant_static(struct st_quant_work *w, uint32_t projection)
             double delay = own ? own : st_delay_raw(p->delay_ticks, &delays, t);
             q->delay_ticks[base + i] = (uint8_t)st_delay_cut(delay, slots - 1);
             cut += delay < 0.5 || delay >= slots - 0.5;
-            value[i] = x * unit;
+            value[i] = stochastic ? fmax(-ST_STOCHASTIC_ONE, fmin(x * unit, ST_STOCHASTIC_ONE)) : x * unit;
             double whole = graded ? value[i] : round(value[i]); /* finer than a unit */
             low = whole < low ? whole : low;
             high = whole > high ? whole : high;
         }
         bool huge = low < -1e15 || high > 1e15;
         uint8_t most = graded ? ST_GRADED_SHIFT_MOST : cap;
-        uint8_t shift = huge     ? (uint8_t)(most + 1)
-                        : graded ? st_quant_graded_shift(low, high, top)
-                                 : shift_for(low, high, top, least, cap);
+        uint8_t shift = huge         ? (uint8_t)(most + 1)
+                        : graded     ? st_quant_graded_shift(low, high, top)
+                        : stochastic ? (uint8_t)ilogb(w->out->nodes[p->to].scale)
+                                     : shift_for(low, high, top, least, cap);
         if (shift > most) {
             too_wide(w, p, high > -low ? high : low, unit, graded ? 0 : cap);
             return;
@@ -298,8 +299,9 @@ void st_quant_static(struct st_quant_work *w, uint32_t projection)
         for (uint32_t i = 0; i < n; i++) {
             bool own = p->policy == ST_LIST && !isnan(st_list_weight(&p->list, row[i]));
             bool drawn = p->weight.how != ST_FIXED && !own;
-            int64_t field = graded ? (int64_t)round(ldexp(value[i], shift))
-                                   : st_rdiv((int64_t)round(value[i]), INT64_C(1) << shift);
+            int64_t field = graded       ? (int64_t)round(ldexp(value[i], shift))
+                            : stochastic ? st_sat((int64_t)round(value[i]), w->fabric->limits.weight_bits)
+                                         : st_rdiv((int64_t)round(value[i]), INT64_C(1) << shift);
             q->w[base + i] = (int16_t)field;
             note_weight(&bent, value[i], st_quant_amount(p->kind, q->w[base + i], shift),
                         drawn ? reach : fabs(value[i]));

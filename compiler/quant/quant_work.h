@@ -65,6 +65,8 @@ void st_quant_graded_bound(struct st_quant_work *w);
 static inline double st_synapse_unit(const struct st_quant *q, const struct st_net_projection *p)
 {
     double to = q->nodes[p->to].scale, from = q->nodes[p->from].scale;
+    if (p->kind == ST_STOCHASTIC_SIGNAL)
+        return ST_STOCHASTIC_ONE;
     return p->kind == ST_GATING ? 1 : p->kind == ST_GRADED ? to / from : to; /* gating counts in ticks */
 }
 

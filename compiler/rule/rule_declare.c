@@ -291,19 +291,38 @@ static bool statement_excess(struct assembler *s)
     return true;
 }
 
+/* "MOST every TICKS" */
+static bool calcium(struct assembler *s)
+{
+    struct st_plastic *p = &s->rule->plastic;
+    int64_t most, every;
+    if (!st_rule_whole(s, 1, UINT8_MAX, true, "the most calcium", &most))
+        return false;
+    if (!st_rule_take_word(s, "every"))
+        return st_rule_expected(s, "'every'");
+    if (!st_rule_whole(s, 1, (double)(INT16_MAX / most), true, "the ticks in which calcium falls by 1", &every))
+        return false;
+    p->pre_kind = ST_TRACE_CALCIUM;
+    p->decay_table = (uint8_t)most;
+    p->trace_step = (int16_t)every;
+    return true;
+}
+
 static bool statement_presynaptic(struct assembler *s)
 {
     struct st_plastic *p = &s->rule->plastic;
     int64_t step;
     static const char *const plain[] = {
         [ST_TRACE_HISTORY] = "history", [ST_TRACE_VALUE] = "value", [ST_TRACE_COUNT] = "count"};
-    for (int kind = 0; kind < ST_TRACE_KINDS; kind++)
-        if (kind != ST_TRACE_DECAYING && st_rule_take_word(s, plain[kind])) {
+    for (size_t kind = 0; kind < sizeof plain / sizeof *plain; kind++)
+        if (plain[kind] && st_rule_take_word(s, plain[kind])) {
             p->pre_kind = (uint8_t)kind;
             return true;
         }
+    if (st_rule_take_word(s, "calcium"))
+        return calcium(s);
     if (!st_rule_take_word(s, "trace"))
-        return st_rule_expected(s, "'history', 'trace', 'value' or 'count'");
+        return st_rule_expected(s, "'history', 'trace', 'value', 'count' or 'calcium'");
     struct symbol *k = want_declared(s, S_TABLE, "a table");
     if (!k)
         return false;

@@ -5,13 +5,13 @@
 /* --- operands ----------------------------------------------------------------------------------------------- */
 
 static const char *const operand_names[32] = {
-    "s0", "s1", "s2", "s3", "s4", "s5", "s6", "s7", "t0", "t1", "t2", "t3", "a0", "a1",
-    "a2", "m",  "v0", "v1", "v2", "v3", "r",  "r'", "q",  "q'", "x",  "g",  "w",  "w'",
+    "s0", "s1", "s2", "s3", "s4", "s5", "s6", "s7", "t0", "t1", "t2", "t3", "a0", "a1",         "a2",
+    "m",  "v0", "v1", "v2", "v3", "r",  "r'", "q",  "q'", "x",  "g",  "w",  "w'", [ST_U] = "u",
 };
 
 bool st_rule_operand_named(const struct token *name, unsigned *operand)
 {
-    for (unsigned o = 0; o <= ST_WN; o++)
+    for (unsigned o = 0; o <= ST_U; o++)
         if (st_rule_is_word(name, operand_names[o])) {
             *operand = o;
             return true;
@@ -47,7 +47,7 @@ static bool operand(struct assembler *s, bool zero, uint8_t *code)
     }
     const char *names[32 + MAX_SYMBOLS];
     size_t n = 0;
-    for (unsigned i = 0; i <= ST_WN; i++)
+    for (unsigned i = 0; i <= ST_U; i++)
         names[n++] = operand_names[i];
     for (uint32_t i = 0; i < s->symbol_count; i++)
         if (s->symbols[i].kind == S_OPERAND)

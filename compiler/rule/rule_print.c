@@ -6,7 +6,7 @@ static void put_operand(struct st_text *t, unsigned o)
 {
     static const char *const names[32] = {
         "s0", "s1", "s2", "s3", "s4", "s5", "s6", "s7", "t0", "t1", "t2", "t3", "a0", "a1", "a2", "m",
-        "v0", "v1", "v2", "v3", "r",  "r'", "q",  "q'", "x",  "g",  "w",  "w'", "?",  "?",  "?",  "0",
+        "v0", "v1", "v2", "v3", "r",  "r'", "q",  "q'", "x",  "g",  "w",  "w'", "u",  "?",  "?",  "0",
     };
     st_text_put(t, names[o & 31]);
 }
@@ -103,6 +103,8 @@ char *st_rule_disassemble(struct st_arena *a, const struct st_plastic *p)
         [ST_TRACE_HISTORY] = "history", [ST_TRACE_VALUE] = "value", [ST_TRACE_COUNT] = "count"};
     if (p->pre_kind == ST_TRACE_DECAYING)
         st_textf(&t, "presynaptic trace table%u step %d\n", p->decay_table, p->trace_step);
+    else if (p->pre_kind == ST_TRACE_CALCIUM)
+        st_textf(&t, "presynaptic calcium %u every %d\n", p->decay_table, p->trace_step);
     else
         st_textf(&t, "presynaptic %s\n", plain[p->pre_kind]);
     /* Programs in the order of their words. */

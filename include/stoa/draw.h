@@ -26,7 +26,8 @@ enum st_purpose {
     ST_DRAW_CONNECT,
     ST_DRAW_WEIGHT,
     ST_DRAW_DELAY,
-    ST_DRAW_INITIAL
+    ST_DRAW_INITIAL,
+    ST_DRAW_SYNAPSE
 };
 
 /* The constants of the draw, for whoever writes it again in vectors or in Verilog. */
@@ -100,6 +101,15 @@ static inline uint16_t st_draw16(struct st_key key, uint32_t i)
     x = x * ST_DRAW_M2 & 0xffffu;
     x ^= x >> ST_DRAW_S2;
     return (uint16_t)(x ^ key.k[3]);
+}
+
+/* A step from a key: the draw for i makes another key of it. */
+static inline struct st_key st_key_step(struct st_key key, uint32_t i)
+{
+    uint16_t b = st_draw16(key, i);
+    key.k[1] = (uint16_t)(key.k[1] + b);
+    key.k[2] ^= b;
+    return key;
 }
 
 /* The key under which the lanes of one line draw for place k of a program; *scalar is the draw of a

@@ -32,7 +32,7 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { ST_IMAGE_VERSION = 5 };
+enum { ST_IMAGE_VERSION = 6 };
 
 /* No number, where a number may be missing. */
 #define ST_NONE UINT32_MAX
@@ -45,7 +45,7 @@ enum { ST_RING_MOST = 64 };
 /* The most receptors of a network, all groups together: what an image may claim without holding it is bounded. */
 #define ST_RECEPTORS_MOST (UINT32_C(1) << 24)
 
-enum st_kind { ST_SIGNAL, ST_GATING, ST_REWARD, ST_GRADED, ST_KIND_COUNT };
+enum st_kind { ST_SIGNAL, ST_GATING, ST_REWARD, ST_GRADED, ST_STOCHASTIC_SIGNAL, ST_KIND_COUNT };
 
 /* The most by which the product of a value and a weight is shifted down. */
 enum { ST_GRADED_SHIFT_MOST = 15 };
@@ -61,13 +61,14 @@ struct st_axon {
     uint8_t kind;    /* enum st_kind */
     uint8_t forcing; /* a spike of this tick counts as forced */
     uint8_t plastic;
-    uint8_t shift;       /* weights count 2^shift (signal, reward), 2^-shift (graded) */
+    uint8_t shift;       /* weights count 2^shift (signal, reward, a stochastic one's unit), 2^-shift (graded) */
     uint8_t delay_ticks; /* 1 .. delay_slots - 1 */
     uint8_t format;      /* enum st_format */
     uint32_t lo, hi;     /* neurons of the row */
     uint32_t row;
-    uint32_t entries; /* of a sparse row; else 0 */
-    uint32_t next;    /* axon that the same packet reaches, too, or ST_NONE */
+    uint32_t entries;            /* of a sparse row; else 0 */
+    uint32_t next;               /* axon that the same packet reaches, too, or ST_NONE */
+    uint32_t projection, source; /* stochastic: what its draws are addressed by (stoa/stochastic.h); else 0 */
 };
 
 /* A parameter that is each neuron's own: value[i] instead of params[param] for the i-th neuron of the group. */
@@ -183,8 +184,8 @@ struct st_plastic {
     uint64_t *joined;      /* [count][words of axons] a bit for each pair that has one */
     char *rule;
     uint8_t pre_kind;    /* enum st_trace: what presynaptic and postsynaptic records keep */
-    uint8_t decay_table; /* trace: which table decays it */
-    int16_t trace_step;  /* trace: added at an event */
+    uint8_t decay_table; /* trace: which table decays it; calcium: to what it rises */
+    int16_t trace_step;  /* trace: added at an event; calcium: the ticks in which it falls by 1 */
     uint8_t has_resource, has_aux;
     uint8_t reward_all;               /* reward programs run for every rewarded neuron, eligible or not */
     int8_t excess_scalar;             /* which of s0..s7 adds to the threshold, -1 none */
@@ -247,6 +248,14 @@ static inline struct st_plastic st_part_alone(const struct st_plastic *p, uint32
         memcpy(out.scalar_name, more->scalar_name, sizeof out.scalar_name);
     }
     return out;
+}
+
+/* What the records of a rule keep. */
+static inline struct st_keeping st_plastic_keeps(const struct st_plastic *p, uint32_t period_ticks)
+{
+    bool decays = p->pre_kind == ST_TRACE_DECAYING;
+    return (struct st_keeping){(enum st_trace)p->pre_kind, p->trace_step, p->decay_table,
+                               decays ? &p->table[p->decay_table] : NULL, period_ticks};
 }
 
 /* Words of 64 bits for a row of axons. */
@@ -542,6 +551,15 @@ static inline uint32_t st_core_graded(const struct st_core *c)
     for (uint32_t a = 0; a < c->axon_count; a++)
         n += c->axons[a].kind == ST_GRADED;
     return n;
+}
+
+/* Whether some axon's synapses add by chance. */
+static inline bool st_core_draws_synapses(const struct st_core *c)
+{
+    for (uint32_t a = 0; a < c->axon_count; a++)
+        if (c->axons[a].kind == ST_STOCHASTIC_SIGNAL)
+            return true;
+    return false;
 }
 
 /* Whether somebody is sent what the rows of a core emit. */

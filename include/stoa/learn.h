@@ -33,6 +33,9 @@ enum st_operand {
 #include "stoa/core.def"
 };
 
+/* One that no core of the RTL has: in a pass of a `pre` program the lane's neuron's potential, as the tick found it. */
+enum { ST_U = 28 };
+
 enum { ST_SCALARS = 8, ST_TABLES = 4, ST_TABLE_SIZE = 256, ST_PROGRAM_WORDS = 256 };
 enum st_reduce {
 #define REDUCE(name, number, what) ST_REDUCE_##name = (number),
@@ -92,7 +95,7 @@ static inline uint32_t st_insn_pack(struct st_insn i)
 
 /* Which bits a program may use where; the loader and the assembler both ask. */
 static inline bool st_operand_is_scalar(unsigned o) { return o < ST_V0 || o == ST_ZERO; }
-static inline bool st_operand_is_lane(unsigned o) { return o >= ST_V0 && o <= ST_WN; }
+static inline bool st_operand_is_lane(unsigned o) { return (o >= ST_V0 && o <= ST_WN) || o == ST_U; }
 static inline bool st_operand_is_lane_target(unsigned o)
 {
     return (o >= ST_V0 && o < ST_R) || o == ST_RN || o == ST_QN || o == ST_WN;
@@ -133,29 +136,47 @@ static inline int16_t st_table_at(const struct st_table *t, int32_t a)
 }
 
 /* What a presynaptic (or postsynaptic) record keeps. */
-enum st_trace { ST_TRACE_HISTORY, ST_TRACE_DECAYING, ST_TRACE_VALUE, ST_TRACE_COUNT, ST_TRACE_KINDS };
+enum st_trace { ST_TRACE_HISTORY, ST_TRACE_DECAYING, ST_TRACE_VALUE, ST_TRACE_COUNT, ST_TRACE_CALCIUM, ST_TRACE_KINDS };
 
-/* An event on a record's x. g: ticks since the event before; phase: ticks since the presentation began; value: what the
- * event brings; decay: of a decaying trace the table of that, and step what is added. */
-static inline uint16_t st_trace_event(enum st_trace kind, uint16_t x, int32_t g, int32_t phase, int16_t value,
-                                      const struct st_table *decay, int16_t step)
+/* The same with all that an event, or the time, makes of it. */
+struct st_keeping {
+    enum st_trace kind;
+    int16_t step;                 /* decaying: what an event adds; calcium: it falls by 1 in ticks that this divides, */
+    uint8_t most;                 /* and rises to this */
+    const struct st_table *decay; /* of a decaying one */
+    uint32_t period_ticks;        /* of a presentation */
+};
+
+/* x as a program sees it in tick `now`, g ticks after its last event: what was counted before the presentation is 0,
+ * and calcium has fallen. */
+static inline uint16_t st_trace_seen(const struct st_keeping *k, uint16_t x, uint32_t g, uint32_t now)
 {
-    switch (kind) {
+    if (k->kind == ST_TRACE_COUNT)
+        return g > now % k->period_ticks ? 0 : x;
+    if (k->kind != ST_TRACE_CALCIUM)
+        return x;
+    uint32_t every = (uint32_t)k->step, fell = g > now ? x : now / every - (now - g) / every;
+    return (uint16_t)(x > fell ? x - fell : 0);
+}
+
+/* What an event of tick `now` makes of x; value: what the event brings. */
+static inline uint16_t st_trace_event(const struct st_keeping *k, uint16_t x, uint32_t g, uint32_t now, int16_t value)
+{
+    switch (k->kind) {
     case ST_TRACE_DECAYING:
-        return (uint16_t)st_sat16(st_asr((int32_t)(int16_t)x * st_table_at(decay, g > 255 ? 255 : g), 15) + step);
+        return (uint16_t)st_sat16(st_asr((int32_t)(int16_t)x * st_table_at(k->decay, g > 255 ? 255 : (int32_t)g), 15) +
+                                  k->step);
     case ST_TRACE_VALUE:
         return (uint16_t)value;
-    case ST_TRACE_COUNT: /* what was counted before the presentation counts no more */
-        return (uint16_t)(g > phase ? 1 : x + (x < INT16_MAX));
+    case ST_TRACE_COUNT:
+        x = st_trace_seen(k, x, g, now);
+        return (uint16_t)(x + (x < INT16_MAX));
+    case ST_TRACE_CALCIUM:
+        x = st_trace_seen(k, x, g, now);
+        return (uint16_t)(x < k->most ? x + 1 : k->most);
     default:
         return (uint16_t)(g > 15 ? 1 : x << g | 1);
     }
-}
-
-/* x as a program sees it: what was counted before the presentation is 0. */
-static inline int16_t st_trace_seen(enum st_trace kind, uint16_t x, int32_t g, int32_t phase)
-{
-    return kind == ST_TRACE_COUNT && g > phase ? (int16_t)0 : (int16_t)x;
 }
 
 /* Before a pass a0..a2 become 0 and m becomes this, the lowest lane value. */

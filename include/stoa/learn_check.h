@@ -82,6 +82,8 @@ static inline const char *st_insn_fault(const struct st_plastic *p, struct st_in
             return "a lane temporary is read before it is written";
         if (pre && from[k] < ST_T0)
             return "an axon has no record s0..s7";
+        if (!pre && from[k] == ST_U)
+            return "only the lanes of a pre program have a neuron each, and its potential";
     }
     if (st_op_has(i.op, 'd')) {
         if (in_pass ? !st_operand_is_lane_target(i.d) : i.d >= ST_V0)

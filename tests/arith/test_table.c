@@ -323,13 +323,17 @@ static void test_records(void **state)
     int cases = 0;
     for (; next_line(&at, &l); cases++) {
         struct st_table table = {.size = ST_TABLE_SIZE};
-        static const char *const kinds[] = {"history", "trace", "value", "count"};
+        static const char *const kinds[] = {"history", "trace", "value", "count", "calcium"};
         struct st_plastic p = {.tables = 1, .table = &table};
         const char *kind = cell(&head, &l, "kind", 0);
         while (strcmp(kind, kinds[p.pre_kind]) != 0)
             assert_true(++p.pre_kind < ST_TRACE_KINDS);
         if (p.pre_kind == ST_TRACE_DECAYING) {
             table.at[number(&head, &l, "at", 0)] = (int16_t)number(&head, &l, "decay", 0);
+            p.trace_step = (int16_t)number(&head, &l, "step", 0);
+        }
+        if (p.pre_kind == ST_TRACE_CALCIUM) {
+            p.decay_table = (uint8_t)number(&head, &l, "at", 0);
             p.trace_step = (int16_t)number(&head, &l, "step", 0);
         }
         uint16_t x = (uint16_t)number(&head, &l, "x", 0);

@@ -22,7 +22,9 @@ import make_sonata  # noqa: E402
 import nest_float  # noqa: E402
 import nir_float  # noqa: E402
 import nnc_steps  # noqa: E402
+import odin_steps  # noqa: E402
 import ranc_steps  # noqa: E402
+import truenorth_steps  # noqa: E402
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 STOA = os.path.join(ROOT, os.environ.get("STOA", "build/release/stoa"))
@@ -661,8 +663,71 @@ def loihi_traces(folder):
     print(f"figure: Loihi: {states} states of 12 random networks, 0 differ in u or v; {all_spikes} spikes, {bent} currents wrapped or potentials cut")
 
 
+def said_in(path, groups):
+    with open(path, "w", encoding="utf-8") as f:
+        for group, said in groups.items():
+            for t, i in zip(*np.nonzero(said)):
+                print(t, group, i, file=f)
+
+
+def same_potentials(name, image, events, want, spikes, *words):
+    """On both engines, in each tick."""
+    for machine in ("sim", "timed"):
+        trace = stoa("run", image, "--in", events, "--ticks", len(want), "--trace", "state", "--on", machine, *words).stdout
+        got = {(int(w[0]), int(w[2]), w[3]): int(w[4]) for w in (line.split() for line in trace.splitlines()) if len(w) == 5 and w[1] == "L"}
+        for t, row in enumerate(want):
+            for k, v in enumerate(row):
+                assert got[t, k, "u"] == v, f"{name}, {machine}, tick {t}: V of {k} is {got[t, k, 'u']}, not {v}"
+                assert ((t, k, "spike") in got) == (k in spikes[t]), f"{name}, {machine}, tick {t}: spike of {k}"
+
+
+def truenorth_networks(folder):
+    """Stochastic synapses and all that a neuron of TrueNorth has, at four weights a neuron and one target."""
+    states, all_spikes, all_events, all_added, ticks = 0, 0, 0, 0, 150
+    truenorth_steps.draws.DRAW = truenorth_steps.draws.read_draw(os.path.join(ROOT, "docs/arithmetic.md"))
+    for seed in range(16):
+        r = np.random.default_rng(seed)
+        net = truenorth_steps.random_network(r)
+        inputs = (r.random((ticks, truenorth_steps.INPUTS)) < 0.15).tolist()
+        of_copy = truenorth_steps.draws.hash64(seed, 0xC0B1 << 8, 0)
+        want, spikes, events, added = truenorth_steps.run(net, inputs, of_copy)
+        path, image, said = (os.path.join(folder, name) for name in ("truenorth.yaml", "truenorth.img", "in.txt"))
+        truenorth_steps.write(path, net)
+        said_in(said, {"in": inputs})
+        stoa("compile", path, "-f", "truenorth", "-o", image, "--seed", seed)
+        stoa("verify", path, "truenorth", image, "--seed", seed)
+        same_potentials(f"network {seed}", image, said, want, spikes)
+        states += ticks * truenorth_steps.NEURONS
+        all_spikes += sum(map(len, spikes))
+        all_events += events
+        all_added += added
+    assert all_spikes > 500 and 0.3 < all_added / all_events < 0.7, (all_spikes, all_added, all_events)
+    print(f"figure: TrueNorth: {states} potentials of 16 random networks, 0 differ; {all_spikes} spikes, {all_added} of {all_events} stochastic events added")
+
+
+def odin_networks(folder):
+    """SDSP, with what it needs of the neuron."""
+    states, all_spikes, all_moved, ticks = 0, 0, [0, 0], 300
+    for seed in range(16):
+        r = np.random.default_rng(seed)
+        net = odin_steps.random_network(r)
+        inputs, teach = ((r.random((ticks, n)) < p).tolist() for n, p in ((odin_steps.INPUTS, 0.1), (odin_steps.TEACHERS, 0.5)))
+        want, spikes, moved = odin_steps.run(net, inputs, teach)
+        path, image, said = (os.path.join(folder, name) for name in ("odin.yaml", "odin.img", "in.txt"))
+        odin_steps.write(path, net)
+        said_in(said, {"in": inputs, "teach": teach})
+        stoa("compile", path, "-f", "odin", "-o", image)
+        stoa("verify", path, "odin", image)
+        same_potentials(f"network {seed}", image, said, want, spikes, "--learn")
+        states += ticks * odin_steps.NEURONS
+        all_spikes += sum(map(len, spikes))
+        all_moved = [a + b for a, b in zip(all_moved, moved)]
+    assert all_spikes > 300 and min(all_moved) > 300, (all_spikes, all_moved)
+    print(f"figure: ODIN: {states} potentials of 16 random networks that learn, 0 differ; {all_spikes} spikes, weights rose {all_moved[0]} and fell {all_moved[1]} times")
+
+
 TESTS = [exact_graphs, leaky_graphs, said_in_json, exported_graphs, sonata_circuits, knp_networks, ranc_networks, nnc_networks,
-         nnc_draws, nnc_colanet, loihi_traces, event_files, pictures]
+         nnc_draws, nnc_colanet, loihi_traces, truenorth_networks, odin_networks, event_files, pictures]
 
 
 def main():

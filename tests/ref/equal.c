@@ -187,12 +187,12 @@ static void compare_learnt(struct st_pair *p, const struct st_core *core, const 
     }
 }
 
-/* What a record of the engine is worth: it keeps a count until the next event. */
+/* What a record of the engine is worth: it keeps a count until the next event. (Calcium both keep as it was.) */
 static uint16_t seen(const struct st_pair *p, const struct st_ref_plastic *k, uint16_t x, uint32_t last, uint32_t now)
 {
     const struct st_net *net = p->ref->quant->net;
-    int32_t phase = (int32_t)(now % (net->picture_ticks + net->silence_ticks));
-    return (uint16_t)st_trace_seen((enum st_trace)k->rule->plastic.pre_kind, x, st_ref_age(last, now), phase);
+    struct st_keeping keeps = st_plastic_keeps(&k->rule->plastic, net->picture_ticks + net->silence_ticks);
+    return keeps.kind == ST_TRACE_COUNT ? st_trace_seen(&keeps, x, (uint32_t)st_ref_age(last, now), now) : x;
 }
 
 static void compare_records(struct st_pair *p, const struct st_core *core, const struct st_live *l, uint32_t tick)

@@ -1,9 +1,9 @@
 #include "line.h"
 #include <assert.h>
 
-/* The lane of one synapse: v0..v3, then r r' q q' x g w w' by operand code. */
+/* The lane of one synapse: v0..v3, then r r' q q' x g w w' u by operand code. */
 struct lane {
-    int16_t v[ST_WN + 1 - ST_V0];
+    int16_t v[ST_U + 1 - ST_V0];
 };
 
 static int16_t *lane_at(struct lane *l, unsigned operand)
@@ -40,6 +40,7 @@ static void beat(struct st_ref_line *line, const uint32_t *program, uint32_t wor
         *lane_at(&l, ST_Q) = *lane_at(&l, ST_QN) = line->q[k * line->q_stride];
     *lane_at(&l, ST_X) = line->x[k];
     *lane_at(&l, ST_G) = line->g[k];
+    *lane_at(&l, ST_U) = line->u ? line->u[k] : (int16_t)0;
     for (uint32_t p = word; p < word + count; p++) {
         struct st_insn i = st_insn_unpack(program[p]);
         uint16_t scalar_draw;

@@ -24,6 +24,7 @@ struct st_ref_line {
     const uint8_t *joined; /* [i * joined_stride] whether there is a synapse i; NULL: there are all */
     size_t joined_stride;
     const int16_t *x, *g; /* [n] presynaptic trace: value and age */
+    const int16_t *u;     /* [n] of a column: potentials; NULL: of a row */
     const struct st_table *tables;
     struct st_key tick_key;            /* st_key(seed, stream, ST_DRAW_LEARN, tick) */
     uint32_t line;                     /* index of the owner (docs/arithmetic.md, section 6) */

@@ -478,6 +478,25 @@ static void grade(struct maker *m)
     }
 }
 
+/* Some signals add 1 by chance; that takes a scale of a power of 2, so they end in populations that do not learn. */
+static void by_chance(struct maker *m, uint32_t learns)
+{
+    struct st_random late = {.seed = m->o.seed * 64 + 53};
+    for (uint32_t k = 0; m->o.stochastic && k < m->projection_count; k++) {
+        struct st_net_projection *p = st_net_projection(m->build, k);
+        if (p->kind != ST_SIGNAL || p->forcing || p->rule || p->to == learns || p->policy == ST_LIST ||
+            !st_random_chance(&late, 0.3))
+            continue;
+        p->kind = ST_STOCHASTIC_SIGNAL;
+        double chance = st_random_between(&late, 0.05, 1) * (st_random_chance(&late, 0.25) ? -1 : 1);
+        p->weight = st_random_chance(&late, 0.5)   ? (struct st_dist){.a = chance}
+                    : st_random_chance(&late, 0.5) ? (struct st_dist){ST_UNIFORM, fmin(chance, 0.5), 1}
+                                                   : (struct st_dist){ST_NORMAL, chance, 0.4};
+        p->kernel = NULL;
+        st_net_node(m->build, p->to)->scale = 16; /* the smallest constants are 1/16 */
+    }
+}
+
 /* A population that learns gets its learning projection, and everyone is reached by someone. */
 static void make_projections(struct maker *m)
 {
@@ -586,8 +605,10 @@ const struct st_net *st_random_net(struct st_arena *a, struct st_random_options 
         m.plastic_from = m.receptor_count + st_random_below(&late, populations);
     if (o.rule && st_net_node(m.build, m.plastic_from)->teacher)
         m.plastic_from = 0;
+    uint32_t learns = m.plastic_to;
     make_projections(&m);
     grade(&m);
+    by_chance(&m, learns);
     make_emitter(&m);
     enum st_decide decide = chance(&m, 0.5) ? ST_DECIDE_COUNT : ST_DECIDE_EXCESS;
     uint32_t base = below(&m, 2000);

@@ -26,6 +26,7 @@ struct st_random_options {
     bool own;             /* some populations have thresholds, biases and more of single neurons */
     bool lif_only;        /* leave all other models out */
     bool graded;          /* packets of some populations bring a value */
+    bool stochastic;      /* some signals add by chance, in populations of grid neurons and others */
     bool emits;           /* some of what learns has an emitter */
     bool currents;        /* some populations are of cuba neurons, some thresholds adapt */
     bool grids;           /* some populations are of grid neurons */

@@ -270,6 +270,33 @@ static bool looks(const struct st_plastic *p)
     return p->entry[ST_ON_PRE] != ST_NONE && p->program[p->entry[ST_ON_PRE]] == st_insn_pack(look);
 }
 
+/* Sometimes records keep calcium, and lanes of pre programs take potentials for weights. */
+static void look_inside(struct st_plastic *p, uint64_t seed)
+{
+    struct st_random late = {.seed = seed * 64 + 12};
+    bool pre = false;
+    if (st_random_chance(&late, 0.6))
+        return;
+    p->pre_kind = ST_TRACE_CALCIUM;
+    p->decay_table = (uint8_t)(1 + st_random_below(&late, 20));
+    p->trace_step = (int16_t)(1 + st_random_below(&late, 9));
+    for (uint32_t w = 0, body = 0; w < p->words; w++) {
+        struct st_insn i = st_insn_unpack(p->program[w]);
+        for (int t = 0; t < ST_TRIGGER_COUNT; t++)
+            pre = p->entry[t] == w ? t == ST_ON_PRE : pre;
+        body = i.op == ST_OP_PASS ? i.count + 1u : body;
+        body -= body > 0;
+        if (!pre || i.op == ST_OP_PASS || !body || !st_random_chance(&late, 0.5))
+            continue;
+        i.a = i.a == ST_W || i.a == ST_X ? ST_U : i.a;
+        i.b = i.b == ST_W ? ST_U : i.b;
+        p->program[w] = st_insn_pack(i);
+    }
+    uint32_t at;
+    const char *fault = st_program_fault(p, &at);
+    assert(!fault && "a random program is a program");
+}
+
 const struct st_rule *st_random_rule_beside(struct st_arena *a, struct st_random_room *room, uint64_t *seed,
                                             bool measures, int16_t weight, int16_t low, int16_t high)
 {
@@ -284,6 +311,8 @@ const struct st_rule *st_random_rule_beside(struct st_arena *a, struct st_random
     } while (room->words + rule->plastic.words + LEAST * room->behind > ST_PROGRAM_WORDS ||
              room->tables + rule->plastic.tables + room->behind > ST_TABLES ||
              (room->graded && !looks(&rule->plastic)));
+    if (room->inside)
+        look_inside(&rule->plastic, *seed);
     room->words += rule->plastic.words;
     room->tables += rule->plastic.tables;
     return rule;

@@ -16,6 +16,7 @@ void st_random_measure(struct st_rule *rule, uint64_t seed);
 /* What the rules of one population have taken of a core so far. */
 struct st_random_room {
     uint32_t words, tables, behind; /* behind: rules still to come */
+    bool inside;                    /* some keep calcium, and pre programs look at potentials */
     bool graded;                    /* packets bring the next one's axons values: its pre program looks at them */
 };
 /* As st_random_rule, drawn until a core holds it together with the others; seed moves on. */

@@ -5,6 +5,7 @@
 #include "ref_learn.h"
 #include "stoa/draw.h"
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 static void *room(size_t count, size_t size)
@@ -186,9 +187,29 @@ static void deliver_synapse(struct st_ref_population *p, const struct st_net_pro
         p->inh[target] += part < 0 ? part : 0;
         break;
     }
+    case ST_STOCHASTIC_SIGNAL: /* w is what was drawn */
+        p->acc[target] += wide;
+        p->inh[target] += w < 0 ? wide : 0;
+        break;
     case ST_KIND_COUNT:
         assert(0);
     }
+}
+
+/* 1, -1 or 0 of the i-th synapse of a projection, in this tick (2). */
+static int16_t drawn(const struct st_ref *r, uint32_t projection, uint32_t source, uint64_t i)
+{
+    const struct st_quant_projection *q = &r->quant->projections[projection];
+    uint32_t stream = r->quant->nodes[r->quant->net->projections[projection].to].stream;
+    uint32_t address[] = {q->number, source & 0xffff, source >> 16};
+    struct st_key key = st_key(r->seed, stream, ST_DRAW_SYNAPSE, r->tick);
+    for (int k = 0; k < 3; k++) {
+        uint16_t b = st_draw16(key, address[k]);
+        key.k[1] = (uint16_t)(key.k[1] + b);
+        key.k[2] ^= b;
+    }
+    int part = st_draw16(key, q->to[i]) / 256, w = q->w[i];
+    return (int16_t)(part >= abs(w) ? 0 : w < 0 ? -1 : 1);
 }
 
 static void deliver_projection(struct st_ref *r, uint32_t projection)
@@ -217,7 +238,9 @@ static void deliver_projection(struct st_ref *r, uint32_t projection)
             }
             for (uint32_t i = quant->rule ? 0 : quant->start[s]; !quant->rule && i < quant->start[s + 1]; i++)
                 if (quant->delay_ticks[i] == delay)
-                    deliver_synapse(p, k, quant->to[i], quant->w[i], quant->shift[s], value[s]);
+                    deliver_synapse(p, k, quant->to[i],
+                                    k->kind == ST_STOCHASTIC_SIGNAL ? drawn(r, projection, s, i) : quant->w[i],
+                                    quant->shift[s], value[s]);
         }
     }
 }

@@ -98,6 +98,16 @@ int16_t st_ref_age(uint32_t last, uint32_t now)
     return (int16_t)(now - (last - 1));
 }
 
+/* Calcium, tick by tick. */
+static uint16_t calcium(const struct st_plastic *p, uint16_t x, uint32_t last, uint32_t now)
+{
+    uint32_t every = (uint16_t)p->trace_step;
+    for (uint32_t t = last; x > 0 && t <= now; t++) /* last: the tick behind the event's */
+        if (t % every == 0)
+            x--;
+    return x;
+}
+
 void st_ref_trace_event(const struct st_plastic *p, uint16_t *x, uint32_t *last, uint32_t now, int16_t value)
 {
     int g = st_ref_age(*last, now);
@@ -105,6 +115,9 @@ void st_ref_trace_event(const struct st_plastic *p, uint16_t *x, uint32_t *last,
         *x = (uint16_t)value;
     } else if (p->pre_kind == 3) {
         *x = *x < 32767 ? (uint16_t)(*x + 1) : *x;
+    } else if (p->pre_kind == 4) {
+        *x = calcium(p, *x, *last, now);
+        *x = (uint16_t)(*x < p->decay_table ? *x + 1 : (int)p->decay_table);
     } else if (p->pre_kind == 1) {
         int16_t decay = st_table_at(&p->table[p->decay_table], g < 255 ? g : 255);
         *x = (uint16_t)st_sat16(st_asr((int64_t)(int16_t)*x * decay, 15) + p->trace_step);
@@ -125,11 +138,14 @@ static void run_line(struct st_ref *r, struct st_ref_plastic *k, enum st_trigger
     bool row = trigger != ST_ON_PRE;
     uint32_t n = row ? k->sources : k->targets;
     size_t first = row ? (size_t)owner * k->sources : owner, step = row ? 1 : k->sources;
-    int16_t *traces = room(2 * (size_t)n, sizeof *traces), *x = traces, *g = traces + n;
+    int16_t *traces = room(3 * (size_t)n, sizeof *traces), *x = traces, *g = traces + n, *u = g + n;
     int32_t *emitted = room(n, sizeof *emitted);
     for (uint32_t i = 0; i < n; i++) {
         x[i] = (int16_t)(row ? k->pre_x[i] : k->post_x[i]);
         g[i] = st_ref_age(row ? k->pre_last[i] : k->post_last[i], r->tick);
+        if (p->pre_kind == 4)
+            x[i] = (int16_t)calcium(p, (uint16_t)x[i], row ? k->pre_last[i] : k->post_last[i], r->tick);
+        u[i] = row ? (int16_t)0 : st_sat16(r->populations[k->population].neuron[i].u);
     }
     struct st_ref_line line = {
         .n = n,
@@ -143,6 +159,7 @@ static void run_line(struct st_ref *r, struct st_ref_plastic *k, enum st_trigger
         .joined_stride = step,
         .x = x,
         .g = g,
+        .u = row ? NULL : u,
         .tables = p->table,
         .tick_key = st_key(r->seed, stream, ST_DRAW_LEARN, r->tick),
         .line = row ? owner : k->first + owner,

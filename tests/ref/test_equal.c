@@ -65,7 +65,7 @@ struct tally {
     uint64_t states, spikes, words, networks, refused, cores, cut, ordered, sparse, chained, settled, spread,
         constrained;
     uint64_t uneven, sliced, cut_across, windows; /* networks with such; cut_across: slices of uneven columns */
-    uint64_t graded, graded_rules, in_parts, emitters, emitted; /* emitters: networks in which one spoke */
+    uint64_t graded, graded_rules, stochastic, in_parts, emitters, emitted; /* emitters: networks in which one spoke */
     uint64_t worn; /* of the mapper's, with a core on a tile that lacks rows */
 };
 
@@ -193,7 +193,7 @@ static void take_random_rule(struct world *w, struct st_random *r, uint64_t seed
     const struct st_net *net = w->quant->net;
     struct st_random late = {.seed = seed * 64 + 59}; /* drawn aside: seeds keep their shapes */
     bool measures = st_random_chance(&late, 0.4);
-    struct st_random_room room = {0};
+    struct st_random_room room = {.inside = true};
     for (uint32_t p = 0; p < net->projection_count; p++)
         room.behind += w->quant->projections[p].rule != NULL;
     for (uint32_t p = 0; p < net->projection_count; p++) {
@@ -321,6 +321,7 @@ static const struct shipped {
     {"mixture", 0, 1, {P("unit", 0.1), P("window", 3), P("rise", 0.2), P("lapse", 0.3)}},
     {"r-stdp", 0, 1, {P("w_max", 0.5)}},
     {"recall", 0, 1, {P("eta", 0.3)}},
+    {"sdsp", 0, 7, {P("theta_m", 0.2), P("leak", 5), P("theta_3", 8)}},
     {"ranges", -1, 1, {P("w_max", 0.5)}},
     {"stdp", 0, 1, {P("w_max", 0.5)}},
     {"use-or-lose", 0, 1, {P("w_max", 0.5)}},
@@ -385,6 +386,7 @@ static bool make_world(struct world *w, uint64_t seed, enum learning learning, u
                                   .own = seed % 4 == 1,
                                   .currents = seed % 5 < 3,
                                   .graded = true,
+                                  .stochastic = true,
                                   .emits = true,
                                   .grids = seed % 2,
                                   .uneven = true};
@@ -430,6 +432,9 @@ static bool make_world(struct world *w, uint64_t seed, enum learning learning, u
                                     .decay_bits = ST_DECAY_BITS - (uint32_t)(seed >> 3) % 5,
                                     .shift_min = shift_min < f->limits.shift_max ? shift_min : f->limits.shift_max};
         f->kinds[ST_GRADED] &= o.graded;
+        for (uint32_t p = 0; p < net->projection_count; p++)
+            if (net->projections[p].kind == ST_STOCHASTIC_SIGNAL)
+                f->limits.shift_max = 4; /* what they add is 16 units */
         uint32_t rows = f->limits.mesh_width * f->limits.mesh_height * axons;
         if (seed % 5 > 2 && seed / 5 % ST_MAP_EFFORTS) /* the mapper's: the order of the file knows of no rows */
             f = (struct st_fabric *)st_fabric_wear(w->arena, f, rows / 64, rows / 64, seed);
@@ -553,7 +558,8 @@ static bool has_chains(const struct st_image *m)
 /* What a network joins by, beside whole populations of even columns. */
 static void note_shapes(const struct st_net *net, struct tally *t)
 {
-    bool uneven = false, sliced = false, across = false, windows = false, graded = false, learnt = false;
+    bool uneven = false, sliced = false, across = false, windows = false, graded = false, learnt = false,
+         stochastic = false;
     for (uint32_t i = net->receptor_count; i < net->node_count; i++)
         uneven |= net->nodes[i].starts != NULL;
     for (uint32_t i = 0; i < net->projection_count; i++) {
@@ -564,6 +570,7 @@ static void note_shapes(const struct st_net *net, struct tally *t)
         windows |= st_windows_of(net, p) != NULL;
         graded |= p->kind == ST_GRADED;
         learnt |= p->kind == ST_GRADED && p->rule;
+        stochastic |= p->kind == ST_STOCHASTIC_SIGNAL;
     }
     t->uneven += uneven;
     t->sliced += sliced;
@@ -571,6 +578,7 @@ static void note_shapes(const struct st_net *net, struct tally *t)
     t->windows += windows;
     t->graded += graded;
     t->graded_rules += learnt;
+    t->stochastic += stochastic;
 }
 
 static bool differs(uint64_t seed, uint32_t neurons, struct tally *t, char *text, size_t room)
@@ -645,13 +653,15 @@ static void test_equal(void **state)
     if (getenv("ST_EQUAL_TALK"))
         printf("%llu networks, %llu refused, %llu settled, %llu spread, %llu within constraints; %llu of uneven "
                "columns, %llu of slices, %llu of "
-               "both in one, %llu of windows, %llu of values, %llu that learn by them, %llu of sums in parts, %llu "
+               "both in one, %llu of windows, %llu of values, %llu that learn by them, %llu by chance, %llu of sums in "
+               "parts, %llu "
                "with an emitter that spoke, %llu times in all, %llu on tiles that lack rows\n",
                (unsigned long long)t.networks, (unsigned long long)t.refused, (unsigned long long)t.settled,
                (unsigned long long)t.spread, (unsigned long long)t.constrained, (unsigned long long)t.uneven,
                (unsigned long long)t.sliced, (unsigned long long)t.cut_across, (unsigned long long)t.windows,
-               (unsigned long long)t.graded, (unsigned long long)t.graded_rules, (unsigned long long)t.in_parts,
-               (unsigned long long)t.emitters, (unsigned long long)t.emitted, (unsigned long long)t.worn);
+               (unsigned long long)t.graded, (unsigned long long)t.graded_rules, (unsigned long long)t.stochastic,
+               (unsigned long long)t.in_parts, (unsigned long long)t.emitters, (unsigned long long)t.emitted,
+               (unsigned long long)t.worn);
     printf("%llu neuron states, %llu spikes, %llu words of learning, in %llu networks on %llu cores; 0 differences\n",
            (unsigned long long)t.states, (unsigned long long)t.spikes, (unsigned long long)t.words,
            (unsigned long long)(t.networks - t.refused), (unsigned long long)t.cores);
@@ -667,7 +677,8 @@ static void test_equal(void **state)
         assert_true(!many || (t.uneven * 5 > t.networks - t.refused && t.sliced * 5 > t.networks - t.refused &&
                               t.cut_across * 40 > t.networks - t.refused && t.windows * 10 > t.networks - t.refused));
         assert_true(!many || (t.graded * 4 > t.networks - t.refused && t.graded_rules * 8 > t.networks - t.refused &&
-                              t.in_parts * 60 > t.networks - t.refused && t.emitters * 40 > t.networks - t.refused));
+                              t.stochastic * 5 > t.networks - t.refused && t.in_parts * 60 > t.networks - t.refused &&
+                              t.emitters * 40 > t.networks - t.refused));
         assert_true(!many || (t.settled * 40 > t.networks - t.refused && t.spread * 20 > t.networks - t.refused &&
                               t.constrained * 20 > t.networks - t.refused && t.worn * 20 > t.networks - t.refused));
     }

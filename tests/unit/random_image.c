@@ -288,8 +288,14 @@ static void go(struct make *k, uint32_t block, uint32_t x, uint32_t y, uint32_t 
 static uint32_t new_axon(struct make *k, struct st_core *c)
 {
     struct st_axon *a = &c->axons[c->axon_count];
-    a->kind = (uint8_t)below(k, ST_KIND_COUNT);
+    struct make late = *k; /* drawn aside: seeds keep their shapes */
+    a->kind = (uint8_t)below(k, ST_STOCHASTIC_SIGNAL);
     a->forcing = a->kind == ST_SIGNAL && chance(k, 30);
+    if (a->kind == ST_SIGNAL && !a->forcing && chance(&late, 25)) {
+        a->kind = ST_STOCHASTIC_SIGNAL;
+        a->projection = below(&late, 1000);
+        a->source = below(&late, 1u << 20);
+    }
     uint32_t bits = k->m->limits.weight_bits, least = bits > 8 ? bits - 8 : 0; /* 90 of them fit the sum of a tick */
     a->shift = (uint8_t)(a->kind == ST_GATING   ? 0
                          : a->kind == ST_GRADED ? between(k, least, ST_GRADED_SHIFT_MOST)
@@ -380,6 +386,16 @@ static void send(struct make *k, uint32_t receptor, uint32_t core, uint32_t grou
     }
 }
 
+/* Some rules keep calcium; drawn aside: seeds keep their shapes. */
+static void keep_calcium(struct make k, uint8_t *pre_kind, uint8_t *most, int16_t *every)
+{
+    if (!chance(&k, 20))
+        return;
+    *pre_kind = ST_TRACE_CALCIUM;
+    *most = (uint8_t)between(&k, 1, 255);
+    *every = (int16_t)between(&k, 1, 100);
+}
+
 static struct st_insn vector_insn(struct make *k, const struct st_plastic *p, bool pre, unsigned *written)
 {
     static const uint8_t ops[] = {ST_OP_ADD, ST_OP_SUB, ST_OP_MUL, ST_OP_SHL, ST_OP_SHR, ST_OP_MIN, ST_OP_MAX,
@@ -396,6 +412,9 @@ static struct st_insn vector_insn(struct make *k, const struct st_plastic *p, bo
     }
     if (*written & 1)
         from[n++] = ST_V0;
+    struct make late = *k; /* drawn aside: seeds keep their shapes */
+    if (pre && chance(&late, 40))
+        from[2] = ST_U;
     if (!pre)
         from[n++] = (uint8_t)(ST_S0 + below(k, ST_SCALARS));
     to[targets++] = ST_V0;
@@ -517,6 +536,7 @@ static void more_rules(struct make *k, struct st_plastic *p)
             more->pre_kind = (uint8_t)between(k, ST_TRACE_VALUE, ST_TRACE_COUNT);
         more->decay_table = (uint8_t)(more->pre_kind == ST_TRACE_DECAYING ? below(k, p->tables) : below(k, 256));
         more->trace_step = word(k, 16);
+        keep_calcium(*k, &more->pre_kind, &more->decay_table, &more->trace_step);
         more->reward_all = chance(k, 50);
         more->excess_scalar = (int8_t)(chance(k, 50) ? (int)below(k, ST_SCALARS) : -1);
         for (uint32_t s = 0; s < ST_SCALARS; s++)
@@ -552,6 +572,7 @@ static void plastic(struct make *k, struct st_core *c)
         p->pre_kind = (uint8_t)between(k, ST_TRACE_VALUE, ST_TRACE_COUNT);
     p->decay_table = (uint8_t)(p->pre_kind == ST_TRACE_DECAYING ? below(k, p->tables) : below(k, 256));
     p->trace_step = word(k, 16);
+    keep_calcium(*k, &p->pre_kind, &p->decay_table, &p->trace_step);
     p->has_resource = chance(k, 60);
     p->has_aux = chance(k, 40);
     p->reward_all = chance(k, 50);
@@ -584,6 +605,7 @@ static void plastic(struct make *k, struct st_core *c)
         bool graded = a->kind == ST_GRADED;
         a->kind = graded ? ST_GRADED : ST_SIGNAL;
         a->forcing = 0;
+        a->projection = a->source = 0;
         a->shift = graded ? a->shift : plain;
         a->lo = p->first;
         a->hi = (p->first + p->count);

@@ -57,6 +57,7 @@ bool rule_line_run(struct rule_line *l, enum st_trigger trigger, int32_t age, in
         .q_stride = 1,
         .x = l->x,
         .g = l->g,
+        .u = trigger == ST_ON_PRE ? l->u : NULL,
         .tables = p->table,
         .tick_key = st_key(l->seed, 0, ST_DRAW_LEARN, l->tick++),
         .emitted = l->emitted,

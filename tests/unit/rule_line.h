@@ -11,7 +11,7 @@ struct rule_line {
     const struct st_rule *rule;
     uint32_t n;
     int16_t w[RULE_LINE_MAX], r[RULE_LINE_MAX], q[RULE_LINE_MAX];
-    int16_t x[RULE_LINE_MAX], g[RULE_LINE_MAX];
+    int16_t x[RULE_LINE_MAX], g[RULE_LINE_MAX], u[RULE_LINE_MAX]; /* x: as it is seen */
     int32_t emitted[RULE_LINE_MAX];
     int32_t s[ST_SCALARS];
     uint64_t seed;

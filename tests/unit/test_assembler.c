@@ -200,7 +200,7 @@ static void test_presynaptic_and_triggers(void **state)
     const struct st_rule *r =
         good("rule a-b-c\nfield weight, aux\ninitial weight = 3\ninitial aux = -4\n"
              "range weight 3 .. 9\n"
-             "table decay = 1 in x\ntable other = 2 in x\npresynaptic trace other step -7\nscalar u, v\n"
+             "table decay = 1 in x\ntable other = 2 in x\npresynaptic trace other step -7\nscalar c, d\n"
              "on reward all:\n end\non pre:\n end\n");
     const struct st_plastic *p = &r->plastic;
     assert_string_equal(p->rule, "a-b-c");
@@ -213,7 +213,7 @@ static void test_presynaptic_and_triggers(void **state)
     assert_int_equal(r->aux, -4);
     assert_int_equal(r->weight_low, 3);
     assert_int_equal(r->weight_high, 9);
-    assert_string_equal(p->scalar_name[1], "v");
+    assert_string_equal(p->scalar_name[1], "d");
     assert_string_equal(p->scalar_name[2], "");
 }
 

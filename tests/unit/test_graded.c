@@ -292,7 +292,8 @@ static void every_rule_runs(void **state)
                 {"column-stdp", ", full: 0.5"},
                 {"delta", ""},
                 {"mask", ", masks: 2"},
-                {"recall", ""}};
+                {"recall", ""},
+                {"sdsp", ", theta_m: 0.5"}};
     for (size_t i = 0; st_rule_names[i]; i++) {
         const char *needs = ", w_max: 0.5";
         for (size_t k = 0; k < sizeof more / sizeof *more; k++)

@@ -62,7 +62,7 @@ static void test_text_reads(void **state)
     struct st_image *x = random_image(&a, 4, true);
     const unsigned char *bytes = st_image_pack(&a, x, &n);
     char *text = st_image_dump(&a, x, &t);
-    assert_int_equal(strncmp(text, "stoa image 5\n", 13), 0);
+    assert_int_equal(strncmp(text, "stoa image 6\n", 13), 0);
     assert_non_null(strstr(text, "\n  axon kind="));
     assert_non_null(strstr(text, "\n  group population="));
     assert_non_null(strstr(text, "; threshold "));
@@ -282,13 +282,13 @@ static void test_newer(void **state)
     assert_null(st_image_unpack(&a, bytes, n, &f));
     assert_int_equal(f.id, ST_FAULT_IMAGE_VERSION);
     assert_string_equal(st_fault_name(f.id), "image-newer");
-    assert_non_null(strstr(f.text, "version 6"));
+    assert_non_null(strstr(f.text, "version 7"));
     /* also when nothing behind the version is known any more */
     assert_null(st_image_unpack(&a, bytes, ST_AT_VERSION + 4, &f));
     assert_int_equal(f.id, ST_FAULT_IMAGE_VERSION);
 
     char *text = st_image_dump(&a, x, &t);
-    text[strlen("stoa image ")] = '6';
+    text[strlen("stoa image ")] = '7';
     assert_null(st_image_parse(&a, text, t, &f));
     assert_int_equal(f.id, ST_FAULT_IMAGE_VERSION);
     assert_null(st_image_parse(&a, "hello", 5, &f));

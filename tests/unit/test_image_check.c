@@ -192,11 +192,11 @@ static struct hand *build(struct st_arena *a)
                                   .first_block = 4,
                                   .block_count = 1};
     for (uint32_t i = 0; i < 4; i++)
-        h->axons0[i] = (struct st_axon){ST_SIGNAL, 0, 1, 0, 1, 0, 1, 3, 0, 0, ST_NONE};
+        h->axons0[i] = (struct st_axon){ST_SIGNAL, 0, 1, 0, 1, 0, 1, 3, 0, 0, ST_NONE, 0, 0};
     for (uint32_t i = 4; i < 8; i++)
-        h->axons0[i] = (struct st_axon){ST_REWARD, 0, 0, 4, 3, 0, 0, 4, 0, 0, ST_NONE};
-    h->axons0[8] = (struct st_axon){ST_GATING, 0, 0, 0, 1, 0, 0, 4, 4, 0, ST_NONE};
-    h->axons1[0] = h->axons1[1] = (struct st_axon){ST_SIGNAL, 1, 0, 0, 1, 0, 0, 2, 2, 0, ST_NONE};
+        h->axons0[i] = (struct st_axon){ST_REWARD, 0, 0, 4, 3, 0, 0, 4, 0, 0, ST_NONE, 0, 0};
+    h->axons0[8] = (struct st_axon){ST_GATING, 0, 0, 0, 1, 0, 0, 4, 4, 0, ST_NONE, 0, 0};
+    h->axons1[0] = h->axons1[1] = (struct st_axon){ST_SIGNAL, 1, 0, 0, 1, 0, 0, 2, 2, 0, ST_NONE, 0, 0};
     for (uint32_t i = 0; i < 9; i++)
         h->inputs0[i] = i;
     h->inputs1[1] = 1;
@@ -657,7 +657,7 @@ static void test_order(void **state)
     st_arena_free(&a);
 }
 
-/* An image as versions 1 to 4 wrote it, in both forms: it is the hand-made one, and is written as the newest. In
+/* An image as versions 1 to 5 wrote it, in both forms: it is the hand-made one, and is written as the newest. In
  * version 1 the label's block came last and the routes with it. */
 static void test_old_versions(void **state)
 {
@@ -675,7 +675,8 @@ static void test_old_versions(void **state)
     const unsigned char *wanted = st_image_pack(&a, &h->image, &wanted_length);
     static const char *const paths[] = {"tests/unit/image-1.img", "tests/unit/image-1.txt", "tests/unit/image-2.img",
                                         "tests/unit/image-2.txt", "tests/unit/image-3.img", "tests/unit/image-3.txt",
-                                        "tests/unit/image-4.img", "tests/unit/image-4.txt"};
+                                        "tests/unit/image-4.img", "tests/unit/image-4.txt", "tests/unit/image-5.img",
+                                        "tests/unit/image-5.txt"};
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
         struct st_image *m = st_image_load(&a, paths[i], &f);
         if (!m)

@@ -200,10 +200,12 @@ static void limits_are_refused_by_name(void **state)
         refuse(i);
         hit[cases[i].id] = true;
     }
-    hit[ST_DIAG_FROZEN_IMAGE] = true;                                /* test_compile.c */
-    hit[ST_DIAG_CONSTANT_LOST] = hit[ST_DIAG_CONSTANT_BENDS] = true; /* test_constants.c */
-    hit[ST_DIAG_GRADED_WIDE] = hit[ST_DIAG_EMIT_UNHEARD] = true;     /* test_graded.c */
-    hit[ST_DIAG_IN_PARTS] = true;                                    /* test_parts.c */
+    hit[ST_DIAG_FROZEN_IMAGE] = true;                                                           /* test_compile.c */
+    hit[ST_DIAG_CONSTANT_LOST] = hit[ST_DIAG_CONSTANT_BENDS] = true;                            /* test_constants.c */
+    hit[ST_DIAG_GRADED_WIDE] = hit[ST_DIAG_EMIT_UNHEARD] = true;                                /* test_graded.c */
+    hit[ST_DIAG_IN_PARTS] = true;                                                               /* test_parts.c */
+    hit[ST_DIAG_NEURON_WEIGHTS] = hit[ST_DIAG_NEURON_TARGETS] = hit[ST_DIAG_AXON_TYPES] = true; /* test_few.c */
+    hit[ST_DIAG_STOCHASTIC_SCALE] = true;                                                       /* test_few.c */
     hit[ST_DIAG_NO_SYNAPSE] = hit[ST_DIAG_FABRIC_FULL] = true;
     hit[ST_DIAG_CONSTRAINT] = hit[ST_DIAG_CONSTRAINTS_UNMET] = hit[ST_DIAG_MESH_ROWS] = true; /* test_constraints.c */
     static const struct {

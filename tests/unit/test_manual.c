@@ -84,6 +84,7 @@ static void test_rules(void **state)
         {"mask", "masks=5"},
         {"mixture", "unit=0.04"},
         {"recall", ""},
+        {"sdsp", "theta_m=0.5"},
     };
     (void)state;
     for (const char *const *name = st_rule_names; *name; name++) {

@@ -415,6 +415,45 @@ static int close_arena(void **state)
     return 0;
 }
 
+/* ODIN's rule, synapse by synapse, with the flags that its neurons keep (its lif_calcium.v and sdsp_update.v): what is
+ * delivered is the weight of before, and one that is not mapped stays. */
+static void test_sdsp(void **state)
+{
+    (void)state;
+    long up = 0, down = 0, held = 0;
+    for (int k = 0; k < LINES; k++) {
+        int theta[3], theta_m = random_of(0, 255);
+        char params[100];
+        for (int i = 0; i < 3; i++)
+            theta[i] = random_of(0, 8);
+        snprintf(params, sizeof params, "theta_m=%d.%03d theta_1=%d theta_2=%d theta_3=%d leak=%d", theta_m / 1000,
+                 theta_m % 1000, theta[0], theta[1], theta[2], random_of(1, 31));
+        uint64_t goes_on = line.state;
+        open_rule("sdsp", params);
+        line.state = k ? goes_on : line.state;
+        for (int i = 0; i < N; i++) {
+            line.r[i] = (int16_t)random_of(0, 7);
+            line.q[i] = (int16_t)random_of(0, 1);
+            line.x[i] = (int16_t)random_of(0, 7);
+            line.u[i] = (int16_t)(random_of(0, 9) ? random_of(0, 255) : theta_m);
+        }
+        old = line;
+        rule_line_run(&line, ST_ON_PRE, 3, 0, 0, 5);
+        for (int i = 0; i < N; i++) {
+            bool v_up = line.u[i] >= theta_m && theta[0] <= line.x[i] && line.x[i] < theta[2];
+            bool v_down = line.u[i] < theta_m && theta[0] <= line.x[i] && line.x[i] < theta[1];
+            bool stays = !old.q[i] || (v_up ? old.r[i] == 7 : !v_down || old.r[i] == 0);
+            check(i, stays ? old.r[i] : v_up ? old.r[i] + 1 : old.r[i] - 1, old.r[i]);
+            assert_int_equal(line.q[i], old.q[i]);
+            up += !stays && v_up;
+            down += !stays && v_down;
+            held += stays;
+        }
+    }
+    print_message("  sdsp: %ld up, %ld down, %ld held, exactly\n", up, down, held);
+    assert_true(up > LINES && down > LINES && held > LINES);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -423,6 +462,7 @@ int main(void)
         cmocka_unit_test(test_ranges),         cmocka_unit_test(test_r_stdp),
         cmocka_unit_test(test_langevin_noise), cmocka_unit_test(test_langevin_quantiles),
         cmocka_unit_test(test_column_stdp),    cmocka_unit_test(test_mixture),
+        cmocka_unit_test(test_sdsp),
     };
     return cmocka_run_group_tests(tests, open_arena, close_arena);
 }

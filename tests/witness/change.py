@@ -3,7 +3,8 @@ NAME = None  # the detail that is wrong
 CHANGES = ("leak", "floor", "draw", "gate", "ties", "block", "excess", "trace", "round", "nearest", "lane", "reset",
            "eligible", "pre-late", "gap", "pair", "late-latency", "poisson", "wheel", "table", "first-event", "recruit", "code",
            "part", "currents", "shut-currents", "theta-decay", "chain", "list", "joined", "rules", "columns", "ring", "measure",
-           "graded", "emit", "emit-silent", "value-kept", "payload", "count", "wrap", "leak-sign", "leak-draw", "below")
+           "graded", "emit", "emit-silent", "value-kept", "payload", "count", "wrap", "leak-sign", "leak-draw", "below",
+           "chance", "calcium", "inside")
 
 
 def wrong(name):

@@ -87,3 +87,9 @@ def draw16(k, i):
     x = x * m[2] & M16
     x ^= x >> s[2] + wrong("draw")
     return x ^ k[3]
+
+
+def step(k, i):
+    """Another key."""
+    b = draw16(k, i)
+    return (k[0], k[1] + b & M16, k[2] ^ b, k[3])

@@ -95,7 +95,7 @@ def column_ends(g):
 def read_image(tables, data):
     assert data[:8] == bytes([0x89]) + b"STOA\r\n\x1a"
     version, count, length, total = struct.unpack_from("<IIQI", data, 8)
-    assert version == 5 and length == len(data)
+    assert version == 6 and length == len(data)
     assert zlib.crc32(data[:24] + data[28:28 + 24 * count]) == total
     image, cores, at = {"copies": []}, [], 28 + 24 * count
 

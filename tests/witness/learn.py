@@ -5,7 +5,7 @@ from change import wrong
 from draws import M16, draw16, sat
 
 OPS = []  # names by number, read from the manual
-T0, A0, MX, V0, R, RN, Q, QN, X, G, W, WN, ZERO = 8, 12, 15, 16, 20, 21, 22, 23, 24, 25, 26, 27, 31
+T0, A0, MX, V0, R, RN, Q, QN, X, G, W, WN, U, ZERO = 8, 12, 15, 16, 20, 21, 22, 23, 24, 25, 26, 27, 28, 31
 
 
 def read_ops(path):
@@ -90,7 +90,7 @@ def lane_of(op, first, x):
 
 
 def run_program(p, start, scalars, lanes, key, line):
-    """lanes: dicts with w r q x g, number and emitted; returns nothing, changes scalars (16) and the lanes' w r q,
+    """lanes: dicts with w r q x g u, number and emitted; returns nothing, changes scalars (16) and the lanes' w r q,
     and adds what they emit."""
     program, tables = p["program"], p["table"]
 
@@ -129,7 +129,7 @@ def run_pass(body, p, tables, scalars, lanes, key, base_draw, draws):
             keys[word] = (key[0], key[1] + b & M16, key[2] ^ b, key[3])
     for lane in lanes:
         v = {V0: 0, V0 + 1: 0, V0 + 2: 0, V0 + 3: 0, R: lane["r"], RN: lane["r"], Q: lane["q"], QN: lane["q"],
-             X: lane["x"], G: lane["g"], W: lane["w"], WN: lane["w"], ZERO: 0}
+             X: lane["x"], G: lane["g"], W: lane["w"], WN: lane["w"], U: lane["u"], ZERO: 0}
         for word, i in body:
             if i["op"] == "emit":
                 a = v[i["a"]] if i["a"] in v else lane_of("emit", True, scalars[i["a"]])

@@ -19,7 +19,7 @@ import draws
 import image as image_file
 import learn
 from change import wrong
-from draws import M16, draw16, hash64, key_of, part, sat, wrap
+from draws import M16, draw16, hash64, key_of, part, sat, step, wrap
 from image import MODELS, NONE, read_image, read_models, read_tables
 from learn import look_up, run_program
 
@@ -139,10 +139,19 @@ class Core:
             return min(now, 32767)
         return min(now - (last - 1), 32767) if last else 32767
 
+    def calcium(self, p, x, last, now):
+        """What is left of it in this tick."""
+        g, every = self.age(last, now), p["trace_step"]
+        if wrong("calcium"):
+            return x
+        return max(0, x - (now // every - (now - g) // every)) if g <= now else 0
+
     def note(self, p, x, last, i, now, value):
         g = self.age(last[i], now)
         if p["pre_kind"] == 2:
             x[i] = value & M16
+        elif p["pre_kind"] == 4:
+            x[i] = min(self.calcium(p, x[i], last[i], now) + 1, p["decay_table"])
         elif p["pre_kind"] == 3:
             x[i] = min((0 if g > now % self.m.period else x[i]) + 1, 32767)
         elif p["pre_kind"] == 1:
@@ -170,9 +179,13 @@ class Core:
             seen = x[k] - (x[k] >> 15 << 16)
             if p["pre_kind"] == 3 and self.age(last[k], now) > now % self.m.period and not wrong("count"):
                 seen = 0
+            if p["pre_kind"] == 4:
+                seen = self.calcium(p, x[k], last[k], now)
+                seen -= seen >> 15 << 16
             lanes.append({"w": self.w[at_w], "r": self.r[at_r] if p["has_resource"] else 0,
                           "q": self.q[at_r] if p["has_aux"] else 0, "x": seen,
                           "g": self.age(last[k], now), "emitted": self.emitted.get(axon, 0),
+                          "u": 0 if trigger != 0 or wrong("inside") else sat(self.u[p["first"] + k], 16),
                           "number": self.number[p["first"] + k] if trigger == 0 else k})
         line = owner if trigger == 0 else self.number[p["first"] + owner]
         run_program(p, p["entry"][trigger], scalars, lanes, key, line)
@@ -184,6 +197,14 @@ class Core:
                 self.r[at_r] = lane["r"]
             if p["has_aux"]:
                 self.q[at_r] = lane["q"]
+
+    def by_chance(self, axon, k, w):
+        """What a stochastic synapse on neuron k is: docs/arithmetic.md, 4."""
+        key = key_of(self.m.seed, self.group_of[k]["stream"], 7, self.m.tick)
+        for index in (axon["projection"], axon["source"] & M16, axon["source"] >> 16):
+            key = key if wrong("chance") else step(key, index)
+        drawn = draw16(key, self.number[k] & M16) >> 8
+        return 0 if drawn >= abs(w) else -1 if w < 0 else 1
 
     def run_row(self, rule, trigger, i, fired, forced, dopa):
         at = 8 * (rule * self.count + i)
@@ -235,6 +256,10 @@ class Core:
                     self.late[tick][k] += w << axon["shift"]
                     self.late_inh[tick][k] += min(w, 0) << axon["shift"]
                     forced[k] |= bool(axon["forcing"] and w)
+                elif axon["kind"] == 4:
+                    add = self.by_chance(axon, k, w) << axon["shift"]
+                    acc[k] += add
+                    inh[k] += min(add, 0)
                 elif axon["kind"] == 3:
                     add = multiplied(w, value.get(a, 0), axon["shift"])
                     acc[k] += add
