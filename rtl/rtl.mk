@@ -27,14 +27,15 @@ P_mesh  := 2 2 4  1024 2048  128  16 16 16 24  16  32768  32768    16 128 256 51
 P_lists := 1 1 4  4096 8192  256   9 16  0 24  32  65536  65536    16 128 256 512  0 1 0 0 1 0 0 0 16 0 0 1
 NAMES  := W H K AXONS INPUTS NEURONS WB RB QB UB SLOTS LINES RLINES GROUPS COLUMNS BLOCKS ROUTES SHARED DRAWS RECRUITS MASKS RULES ADAPTS CURRENTS MEASURES RING VALUES EMITS GATED
 NUMBERS := 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29
-# Bits of a sum, where they are not 32, and lines of W in a word of its banks, where it is not one.
+# Bits of a sum, where they are not 32, and lines of W in a word of its banks, where it is not one; a board has these.
 AB_one2  := 28
 AB_ei    := 31
 AB_lists := 20
 BURST_one4  := 4
 BURST_ei    := 8
 BURST_lists := 4
-rtl_args = $(foreach i,$(NUMBERS),$(1)$(word $(i),$(NAMES))=$(word $(i),$(P_$(2)))) $(1)AB=$(or $(AB_$(2)),32) $(1)BURST=$(or $(BURST_$(2)),1)
+rtl_args = $(foreach i,$(NUMBERS),$(1)$(word $(i),$(NAMES))=$(word $(i),$(P_$(2))))
+mesh_args = $(rtl_args) $(1)AB=$(or $(AB_$(2)),32) $(1)BURST=$(or $(BURST_$(2)),1)
 
 # The lock-step program of some models: $(call lockstep_of,FOLDER,MODELS).
 COSIM_SRC := $(wildcard tests/cosim/*.c)
@@ -54,11 +55,11 @@ SOURCES = $(RTL)
 WALL = -Wall
 $(RB)/%/libmodel.a: $(RB)/%/parameters $(RTL) rtl/stoa_tables.vh rtl/lint.vlt cosim/core_sim.cpp cosim/core_sim.h
 	@rm -f $(@D)/*.o
-	verilator --cc --build -j 2 --Mdir $(@D) --prefix V$* --top-module stoa_mesh $(VOPT) $(WALL) $(call rtl_args,-G,$*) \
+	verilator --cc --build -j 2 --Mdir $(@D) --prefix V$* --top-module stoa_mesh $(VOPT) $(WALL) $(call mesh_args,-G,$*) \
 	  $(COVERAGE) -Irtl rtl/lint.vlt $(SOURCES) > $(@D)/build.log || { cat $(@D)/build.log; false; }
 	g++ -O2 -fPIC -fvisibility=hidden -I$(@D) -Icosim -Iinclude -isystem $(VROOT)/include -isystem $(VROOT)/include/vltstd \
 	  -DMODEL=V$* -DMODEL_NAME=$* -DMODEL_HEADER='"V$*.h"' \
-	  -DVM_COVERAGE=$(if $(COVERAGE),1,0) $(call rtl_args,-DP_,$*) \
+	  -DVM_COVERAGE=$(if $(COVERAGE),1,0) $(call mesh_args,-DP_,$*) \
 	  -c cosim/core_sim.cpp -o $(@D)/core_sim.o
 	cp $(@D)/V$*__ALL.a $@.tmp && ar rs $@.tmp $(@D)/core_sim.o 2> /dev/null && mv $@.tmp $@
 

@@ -292,6 +292,7 @@ static void every_rule_runs(void **state)
                 {"column-stdp", ", full: 0.5"},
                 {"delta", ""},
                 {"mask", ", masks: 2"},
+                {"mixture", ", unit: 0.04"},
                 {"recall", ""},
                 {"sdsp", ", theta_m: 0.5"}};
     for (size_t i = 0; st_rule_names[i]; i++) {
