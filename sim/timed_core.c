@@ -270,7 +270,8 @@ static uint64_t run_group(struct timed_core *c, uint32_t group, uint32_t first_c
         if (in->rewarded && learns_here(c, n))
             c->rewarded[c->rewarded_count++] = (struct timed_turn){(uint16_t)n, false, 0, in->dopa};
         *in = (struct timed_inbox){0};
-        c->moved |= noisy || memcmp(&before, &c->neuron[n], sizeof before) != 0;
+        c->moved |= noisy || before.gate != c->neuron[n].gate ||
+                    memcmp(before.state, c->neuron[n].state, sizeof before.state) != 0;
         if (candidate && !g->compete)
             fire(c, group, column, self, wipe, cycle + ST_CYCLES_WRITE);
         if (wipe)
