@@ -235,7 +235,7 @@ static bool finish_all(struct st_call *c, void *user)
         memcpy(c->diags.list, b->all.list, sizeof b->all.list);
         c->diags.count = b->all.count;
     }
-    return good && b->diags.errors == 0;
+    return good && b && b->diags.errors == 0;
 }
 
 stoa_status stoa_build_finish(stoa_builder *builder, stoa_net **net, stoa_diagnostics **said)
