@@ -10,7 +10,7 @@
 set -u
 first=${1:-0} last=${2:-999}
 out=build/rtl/mutants
-export STATES=${STATES:-1500000} LIMIT=${LIMIT:-300} OUT=$out
+export STATES=${STATES:-1500000} LIMIT=${LIMIT:-600} OUT=$out
 grep -v '^#' rtl/mutants.txt | grep . > $out/list
 count=$(wc -l < $out/list)
 [ "$last" -le "$count" ] || last=$count
