@@ -68,8 +68,7 @@ void st_sim_fans_lay(struct room *m, struct sim_fans *f, const struct st_image *
     f->sources = (uint32_t)sources;
     f->entries = (uint32_t)count;
     f->place_bits = bits_of(places);
-    f->value_bits = (uint8_t)(image->limits.weight_bits + shift);
-    f->bytes = (uint8_t)((f->place_bits + f->value_bits + 7) / 8);
+    f->bytes = (uint8_t)((f->place_bits + image->limits.weight_bits + shift + 7) / 8);
     TAKE(m, f->pending, (size_t)f->sources * f->counted);
     TAKE(m, f->start, (size_t)f->sources * f->delays + 1);
     TAKE(m, f->entry, (size_t)f->entries * f->bytes + FAN_PIECE); /* a whole piece is read */

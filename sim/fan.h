@@ -44,7 +44,7 @@ struct sim_fans {
     uint32_t *start;            /* [sources][delays], and one */
     unsigned char *entry;       /* [entries][bytes] */
     uint32_t entries;
-    uint8_t bytes, place_bits, value_bits;
+    uint8_t bytes, place_bits;
     uint32_t window;     /* ticks that are in the log */
     uint32_t *log;       /* [window][sources] who spoke in a tick, */
     uint32_t *log_count; /* [window] and how many; a source speaks once a tick: of a column that competes one does */
