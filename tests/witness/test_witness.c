@@ -243,7 +243,7 @@ static void write_cases(uint64_t first, uint64_t count)
     printf("%llu images, %llu spikes, %llu programs, %llu spikes of encoders, %llu begin live, %llu test\n",
            (unsigned long long)o.images, (unsigned long long)o.spikes, (unsigned long long)o.programs,
            (unsigned long long)o.frames, (unsigned long long)o.live, (unsigned long long)o.tests);
-    assert_true(count < 100 || (o.images > count * 8 / 10 && o.spikes > 4000 && o.programs > 1000 && o.frames > 5000 &&
+    assert_true(count < 100 || (o.images > count * 8 / 10 && o.spikes > 5000 && o.programs > 1000 && o.frames > 5000 &&
                                 o.live > 20 && o.tests > 2));
 }
 
@@ -273,7 +273,7 @@ static int changes(char name[CHANGES_MAX][NAME])
 static void witness_notices(void **state)
 {
     (void)state;
-    static const uint64_t firsts[] = {1, 361, 721};
+    static const uint64_t firsts[] = {1, 361, 1801};
     static char name[CHANGES_MAX][NAME];
     int count = changes(name), left = count;
     assert_true(count >= 15);
