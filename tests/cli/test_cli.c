@@ -298,13 +298,18 @@ static void an_image_and_its_text_are_the_same(void **state)
     char *img = in_folder("twin.img"), *txt = in_folder("twin.txt"), *back = in_folder("back.img");
     assert_int_equal(glob("netlists/networks/*.yaml", 0, NULL, &nets), 0);
     assert_int_equal(glob("netlists/fabrics/*.yaml", 0, NULL, &fabrics), 0);
-    for (size_t i = 0; i < nets.gl_pathc; i++)
-        for (size_t k = 0; k < 2 * fabrics.gl_pathc; k++) {
-            const char *words[] = {"compile", nets.gl_pathv[i], "-f", fabrics.gl_pathv[k / 2],   "-o",
-                                   img,       "--copies",       "2",  k % 2 ? "--frozen" : NULL, NULL};
-            struct said s = stoa_run(&plainly, words);
-            int code = s.code;
-            said_free(&s);
+    for (size_t i = 0; i < nets.gl_pathc; i++) {
+        bool first = true;
+        for (size_t k = 0; k < fabrics.gl_pathc; k++) {
+            const char *words[] = {
+                "compile", nets.gl_pathv[i], "-f", fabrics.gl_pathv[k], "-o", img, "--copies", "2", NULL, NULL};
+            int code = REFUSED;
+            for (int frozen = 0; code == REFUSED && frozen < 2; frozen++) { /* where it cannot learn */
+                words[8] = frozen ? "--frozen" : NULL;
+                struct said s = stoa_run(&plainly, words);
+                code = s.code;
+                said_free(&s);
+            }
             if (code == REFUSED)
                 continue;
             assert_int_equal(code, DONE);
@@ -312,9 +317,13 @@ static void an_image_and_its_text_are_the_same(void **state)
             STOA(DONE, "dump", img, "-o", txt);
             STOA(DONE, "pack", txt, "-o", back);
             same_files(img, back);
-            STOA(DONE, "pack", img, "-o", back); /* either form is taken */
-            same_files(img, back);
+            if (first)
+                STOA(DONE, "pack", img, "-o", back); /* either form is taken */
+            if (first)
+                same_files(img, back);
+            first = false;
         }
+    }
     globfree(&nets);
     globfree(&fabrics);
     assert_true(fitted >= 10);

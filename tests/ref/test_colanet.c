@@ -76,6 +76,7 @@ static const struct st_fabric *read_fabric(struct st_arena *a, struct st_diags *
  * that does not take it. */
 static const struct st_image *learn_elsewhere(struct st_arena *a, const struct st_net *net)
 {
+    enum { PRESENTATIONS = 500 };
     static const char *const fabrics[] = {"netlists/fabrics/stoa-1-large.yaml", "netlists/fabrics/stoa-1-wide.yaml",
                                           "netlists/fabrics/stoa-1-ei.yaml", "netlists/fabrics/stoa-1-graded.yaml"};
     struct st_compile_options how = {.seed = 11, .copies = 1};
@@ -95,7 +96,7 @@ static const struct st_image *learn_elsewhere(struct st_arena *a, const struct s
     struct st_sim *sim = st_sim_init(memory, image, 0, options);
     struct st_encoders *e = st_encoder_init(encoder, image, 0, SIDE, SIDE, options);
     struct st_random r = {.seed = 3};
-    for (uint32_t k = 0; k < 2000; k++) {
+    for (uint32_t k = 0; k < PRESENTATIONS; k++) {
         uint8_t pixels[SIDE * SIDE];
         uint32_t label = st_random_below(&r, CLASSES);
         draw_picture(&r, label, pixels);
@@ -110,31 +111,55 @@ static const struct st_image *learn_elsewhere(struct st_arena *a, const struct s
     return image;
 }
 
-/* Compiles and runs one network on one fabric; side: in place of the file's, or 0. Returns the neuron states compared,
- * 0 when the fabric does not take it. */
-static uint64_t compare(struct st_arena *a, const char *net_file, const char *fabric_file, bool frozen, uint32_t side)
+/* One network for all fabrics: what it has learnt elsewhere is the same on each, so it learns once, when first asked
+ * for. */
+struct lesson {
+    struct st_arena arena;
+    const char *file;
+    const struct st_net *net;      /* NULL: its size is no parameter */
+    const struct st_image *learnt; /* NULL: not yet asked for, or no chip takes it */
+};
+
+/* side: in place of the file's, or 0. */
+static void lesson_open(struct lesson *l, const char *file, uint32_t side)
 {
+    *l = (struct lesson){.file = file};
+    st_arena_init(&l->arena);
+    if (setjmp(l->arena.full))
+        fail_msg("no memory");
     struct st_fault f;
     struct st_diags d;
-    st_diags_init(&d, a);
+    st_diags_init(&d, &l->arena);
     char *text;
     size_t length;
-    if (!st_file_read(a, net_file, &text, &length, &f))
+    if (!st_file_read(&l->arena, file, &text, &length, &f))
         fail_msg("%s", f.text);
     struct st_setting setting = {"side", side};
-    const struct st_net *net = st_net_read(a, &d, net_file, text, length, &setting, side ? 1 : 0);
-    const struct st_fabric *fabric = read_fabric(a, &d, fabric_file);
-    if (!net && side)
-        return 0; /* its size is no parameter */
-    if (!net)
+    l->net = st_net_read(&l->arena, &d, file, text, length, &setting, side ? 1 : 0);
+    if (!l->net && !side)
         fail_msg("%s", st_diags_text(&d, false));
+}
+
+/* Compiles and runs one network on one fabric. Returns the neuron states compared, 0 when the fabric does not take it.
+ */
+static uint64_t compare(struct st_arena *a, struct lesson *l, const char *fabric_file, bool frozen)
+{
+    const char *net_file = l->file;
+    const struct st_net *net = l->net;
+    if (!net)
+        return 0;
+    struct st_diags d;
+    st_diags_init(&d, a);
+    const struct st_fabric *fabric = read_fabric(a, &d, fabric_file);
     struct st_compiled out;
     struct st_compile_options how = {.seed = 11, .copies = 1, .frozen = frozen};
     const struct st_image *image = st_compile(a, &d, net, fabric, &how, &out);
     if (!image)
         return 0;
     if (frozen) {
-        how.weights = learn_elsewhere(a, net);
+        if (!l->learnt)
+            l->learnt = learn_elsewhere(&l->arena, net);
+        how.weights = l->learnt;
         image = how.weights ? st_compile(a, &d, net, fabric, &how, &out) : NULL;
         if (!image)
             fail_msg("%s, learnt elsewhere, is not taken: %s", net_file, st_diags_text(&d, false));
@@ -170,13 +195,13 @@ static uint64_t compare(struct st_arena *a, const char *net_file, const char *fa
     return p.states;
 }
 
-static uint64_t compare_alone(const char *net, const char *fabric, bool frozen, uint32_t side)
+static uint64_t compare_alone(struct lesson *l, const char *fabric, bool frozen)
 {
     static struct st_arena arena;
     st_arena_init(&arena);
-    if (setjmp(arena.full))
+    if (setjmp(arena.full) || setjmp(l->arena.full))
         fail_msg("no memory");
-    uint64_t states = compare(&arena, net, fabric, frozen, side);
+    uint64_t states = compare(&arena, l, fabric, frozen);
     st_arena_free(&arena);
     return states;
 }
@@ -204,16 +229,21 @@ static void test_networks(void **state)
     assert_true(net_count > 0 && fabric_count > 0);
     for (uint32_t n = 0; n < net_count; n++) {
         uint64_t states = 0;
+        static struct lesson whole, cropped;
+        lesson_open(&whole, nets[n], 0);
+        lesson_open(&cropped, nets[n], 22);
         for (uint32_t f = 0; f < fabric_count; f++) {
             /* learning, frozen, else frozen and cropped to 22 x 22 (512 input lines a core) */
-            uint64_t here = compare_alone(nets[n], fabrics[f], false, 0);
-            here += compare_alone(nets[n], fabrics[f], true, 0);
+            uint64_t here = compare_alone(&whole, fabrics[f], false);
+            here += compare_alone(&whole, fabrics[f], true);
             if (!here)
-                here = compare_alone(nets[n], fabrics[f], true, 22);
+                here = compare_alone(&cropped, fabrics[f], true);
             if (!here)
                 printf("%s is not for %s\n", nets[n], fabrics[f]);
             states += here;
         }
+        st_arena_free(&whole.arena);
+        st_arena_free(&cropped.arena);
         if (!states)
             fail_msg("%s: no fabric that ships takes it", nets[n]);
     }
