@@ -1,6 +1,6 @@
 #!/bin/sh
-# mutants.sh FIRST LAST - asks the lock-step to notice each change of rtl/mutants.txt (tools/mutate.pl). Number 0 is no change:
-# it must pass, all tests of it. A line for each, JOBS at a time: what noticed it, or that it lives.
+# mutants.sh FIRST LAST EACH - asks the lock-step to notice each change of rtl/mutants.txt (tools/mutate.pl), or every EACH-th of
+# them. Number 0 is no change: it must pass, all tests of it. A line for each, JOBS at a time: what noticed it, or that it lives.
 #
 # What noticed a change the last time stands in rtl/mutants.first and is tried first; what that lets live sees everything. KEEP=1
 # writes that file anew.
@@ -8,7 +8,7 @@
 # How a change is to be noticed stands before it in the list. One that lives and is to be noticed ends in failure, and so does one
 # that is noticed though nothing could.
 set -u
-first=${1:-0} last=${2:-999}
+first=${1:-0} last=${2:-999} each=${3:-1}
 out=build/rtl/mutants
 export STATES=${STATES:-1500000} LIMIT=${LIMIT:-600} OUT=$out
 grep -v '^#' rtl/mutants.txt | grep . > $out/list
@@ -50,7 +50,7 @@ END
 for n in $(sed -n '/^formal/=' $out/list); do
     rm -rf $out/one/$n && mkdir -p $out/one && perl tools/mutate.pl rtl/mutants.txt rtl $out/one/$n "$n" || exit 1
 done
-seq "$first" "$last" | xargs -P "${JOBS:-2}" -n 1 sh $out/one.sh
+seq "$first" "$each" "$last" | xargs -P "${JOBS:-2}" -n 1 sh $out/one.sh
 grep -h '^no' $out/runs/*.said 2> /dev/null | sed 's/^no/not as the list says:/'
 if [ -n "${KEEP:-}" ]; then
     { grep '^#' rtl/mutants.first; cat $(ls $out/runs/*.first | sort -t/ -k5n); } > $out/first.new && mv $out/first.new rtl/mutants.first

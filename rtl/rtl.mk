@@ -147,9 +147,10 @@ $(eval $(call lockstep_of,$(MU),$(MUTANTS)))
 .PHONY: rtl-mutants rtl-coverage
 FIRST ?= 0
 LAST ?= 999
-rtl-mutants: deps-develop ## change the RTL in one place at a time (FIRST= LAST=): is it noticed?
+EACH ?= 1
+rtl-mutants: deps-develop ## change the RTL in one place at a time (FIRST= LAST=, EACH=3 for every third): is it noticed?
 	@$(MAKE) --no-print-directory $(MU)/lockstep
-	@sh rtl/mutants.sh $(FIRST) $(LAST)
+	@sh rtl/mutants.sh $(FIRST) $(LAST) $(EACH)
 
 # Lines and cover points of the RTL, with its assertions (rtl/assert*.sv), by the corners, random networks and pictures.
 CO      := $(RB)/coverage
