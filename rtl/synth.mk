@@ -24,7 +24,7 @@ asic_args   = GATED=$(if $(filter gated,$(word 1,$(A_$(1)))),1,0) K=$(word 2,$(A
   RLINES=$(word 3,$(A_$(1))) SHARED=0 DRAWS=1 RECRUITS=0 MASKS=0 RULES=1 ADAPTS=0 CURRENTS=0 MEASURES=0 RING=$(or $(word 4,$(A_$(1))),0) VALUES=0 EMITS=0 AXONS=1024 INPUTS=2048 \
   NEURONS=256 WB=9 RB=16 QB=0 UB=24 AB=19 BURST=4 SLOTS=16 GROUPS=16 COLUMNS=128 BLOCKS=256 ROUTES=512
 
-MADE := v blif macros stat model.lib logic.lib sta memories gates.o lockstep activity energy
+MADE := v blif macros stat model.lib logic.lib sta memories gates.o lockstep so activity energy
 .PRECIOUS: $(addprefix $(SB)/%.,$(MADE))
 $(SB)/%.v $(SB)/%.blif $(SB)/%.macros $(SB)/%.stat &: $(RTL) \
   $(addprefix $(TS)/,asic.sh map.sh gate.v latch.v memories.v macros.awk)
