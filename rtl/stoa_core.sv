@@ -152,7 +152,7 @@ module stoa_core #(
         `ST_MUST(GROUPS >= 1 && COLUMNS >= 1 && BLOCKS >= 1 && GROUPS <= 65536 && COLUMNS <= 65536 && BLOCKS <= 65536, GROUPS_COLUMNS_BLOCKS_must_be_1_to_65536, "GROUPS, COLUMNS and BLOCKS must be 1 to 65536")
     endgenerate
 
-    logic clk_still, clk_deliver, clk_update, clk_learn, clk_shared; // each stops when its part rests (the end of this file)
+    logic clk_still, clk_deliver, clk_row, clk_update, clk_learn, clk_shared; // each stops when its part rests (the end of this file)
 
     // --- configuration: a pointer, words in, words out ------------------------------------------------------
     logic [2:0] kind;
@@ -347,10 +347,12 @@ module stoa_core #(
                 UPDATE: if (update_done) state <= keeps ? TURNS : IDLE;
                 default: if (turns_done) state <= emitted ? SPEAK : IDLE; else if (spoken) state <= IDLE;
             endcase
-        if (rst || state == KEY) key_count <= rst ? 4'd0 : key_count + 4'd1; // wraps to 0
-        if (rst || sweep) sweep_at <= rst ? '0 : sweep_at + 1'b1;
         entered <= state == DELIVER;
     end
+    always_ff @(posedge clk_update)
+        if (rst || state == KEY) key_count <= rst ? 4'd0 : key_count + 4'd1; // wraps to 0
+    always_ff @(posedge clk_row)
+        if (rst || sweep) sweep_at <= rst ? '0 : sweep_at + 1'b1;
     assign begin_scan = state == DELIVER && !entered;
     assign update_go = deliver_done && groups != '0;
     assign turns_go = update_done && keeps;
@@ -364,18 +366,18 @@ module stoa_core #(
     assign cfg_ready = !cfg_re && !reading && !reply && state == IDLE;
     assign in_ready = kind == `ST_FLIT_SPIKE ? arrive_ready : cfg_ready;
     stoa_arrive #(.AXONS(AXONS), .INPUTS(INPUTS), .SLOTS(SLOTS), .VALUES(VALUES)) arrive (
-        .clk(clk_deliver), .rst, .inputs, .words, .in_valid(in_valid && kind == `ST_FLIT_SPIKE), .in_ready(arrive_ready), .in(in[31:16]),
+        .clk(clk_row), .rst, .inputs, .words, .in_valid(in_valid && kind == `ST_FLIT_SPIKE), .in_ready(arrive_ready), .in(in[31:16]),
         .in_value(in[15:0]), .busy(arriving), .bad, .set_valid, .set_axon, .set_delay, .set_graded, .set_value, .set_ready, .cfg_input_we(we_input), .cfg_link_we(we_link),
         .cfg_input_re(re_input), .cfg_link_re(re_link), .cfg_addr(word_at[15:0]), .cfg_wdata(wdata), .cfg_rdata(arrive_rdata),
         .cfg_link(region_q == `ST_REGION_LINK)
     );
     stoa_wheel #(.AXONS(AXONS), .SLOTS(SLOTS)) wheel (
-        .clk(clk_deliver), .rst, .slot(now[SW-1:0]), .words, .sweep, .sweep_addr(sweep_at[MW-1:0]), .begin_scan, .scan_done, .axon_valid,
+        .clk(clk_row), .rst, .slot(now[SW-1:0]), .words, .sweep, .sweep_addr(sweep_at[MW-1:0]), .begin_scan, .scan_done, .axon_valid,
         .axon, .axon_ready, .set_valid, .set_axon, .set_delay, .set_ready,
         .cfg_we(we_wheel), .cfg_re(re_wheel), .cfg_addr(word_at[MW-1:0]), .cfg_wdata(wdata), .cfg_rdata(wheel_rdata)
     );
 
-    logic walk_valid, walk_first, walk_last, walk_hold, walk_forcing, walk_plastic, walk_sparse;
+    logic walk_valid, walk_first, walk_last, walk_steady, walk_hold, walk_forcing, walk_plastic, walk_sparse;
     logic [AW-1:0] walk_axon;
     logic [1:0] walk_kind;
     logic [3:0] walk_shift;
@@ -383,7 +385,7 @@ module stoa_core #(
     logic [NW-KW:0] walk_row;
     logic [K-1:0] walk_wrap, walk_active;
     stoa_walk #(.AXONS(AXONS), .NEURONS(NEURONS), .K(K), .LINES(LINES), .RING(RING)) walk (
-        .clk(clk_deliver), .rst, .axon_valid, .axon, .axon_ready, .valid(walk_valid), .first(walk_first), .last(walk_last), .hold(walk_hold),
+        .clk(clk_deliver), .clk_row, .rst, .axon_valid, .axon, .axon_ready, .valid(walk_valid), .first(walk_first), .last(walk_last), .steady(walk_steady), .hold(walk_hold),
         .number(walk_axon), .kind(walk_kind), .forcing(walk_forcing), .plastic(walk_plastic), .sparse(walk_sparse), .shift(walk_shift),
         .line(walk_line), .row(walk_row), .wrap(walk_wrap), .active(walk_active),
         .cfg_we(we_axon), .cfg_re(re_axon), .cfg_addr(word_at[AW:0]), .cfg_wdata(wdata), .cfg_rdata(walk_rdata)
@@ -392,7 +394,7 @@ module stoa_core #(
     logic [15:0] value, value_rdata; // that the packet of the axon at its row brought
     assign walk_graded = VALUES != 0 && walk_kind == 2'd3;
     stoa_values #(.AXONS(AXONS), .SLOTS(SLOTS), .VALUES(VALUES)) values (
-        .clk(clk_deliver), .slot(now[SW-1:0]), .set(set_valid && set_ready && set_graded), .set_axon, .set_delay, .set_value,
+        .clk(clk_row), .slot(now[SW-1:0]), .set(set_valid && set_ready && set_graded), .set_axon, .set_delay, .set_value,
         .read((beat && walk_first) || pre_read), .axon(walk_axon), .graded(walk_graded), .value,
         .cfg_we(we_value), .cfg_re(re_value), .cfg_addr(word_at[VMW-1:0]), .cfg_wdata(wdata[15:0]), .cfg_rdata(value_rdata)
     );
@@ -403,10 +405,10 @@ module stoa_core #(
     assign pipe_empty = !list_busy && !inbox_busy && !pre_trace_1 && !pre_trace_2;
     assign pre_start = walk_valid && pre_wanted && pre_ready && pipe_empty && !engine_busy;
     assign deliver_done = state == DELIVER && !begin_scan && scan_done && !walk_valid && pipe_empty;
-    always_ff @(posedge clk_deliver)
+    always_ff @(posedge clk_row)
         if (rst || walk_last) pre_done <= 1'b0;
         else if (engine_done && state == DELIVER) pre_done <= 1'b1;
-    always_ff @(posedge clk_deliver) pre_ready <= pre_read && !pre_start;
+    always_ff @(posedge clk_row) pre_ready <= pre_read && !pre_start;
 
     // --- synapses -------------------------------------------------------------------------------------------
     logic bank_read;
@@ -576,7 +578,7 @@ module stoa_core #(
     assign fired_here = fire && keeps && fire_n >= lo && {1'b0, fire_n} < hi;
     assign given_here = given && keeps && given_n >= lo && {1'b0, given_n} < hi;
     stoa_rules #(.AXONS(AXONS), .LINES(LINES), .RULES(RULES), .MEASURES(MEASURES), .VALUES(VALUES)) rules (
-        .clk(clk_still), .clk_axons(clk_deliver), .entries0(entries), .excess0(excess_at), .trace0({reward_all, trace, decay_table, trace_step}),
+        .clk(clk_still), .clk_axons(clk_row), .entries0(entries), .excess0(excess_at), .trace0({reward_all, trace, decay_table, trace_step}),
         .keeps0({counts, keeps_values}), .axons, .by_axon(engine_pre), .axon(walk_axon), .heard(on_pre_trace), .turn(turn_rule), .rule, .last(rule_last), .entries(entries_now),
         .reward_all(all_rewarded), .on_reward(any_reward), .on_measure(any_measure), .first(rule_first), .beyond(rule_beyond), .line(rule_line), .excess(excess_of),
         .trace1(trace_1), .trace2(trace_2), .keeps(kept), .keeps1(kept_1), .cfg_we(we_rule), .cfg_addr(at), .cfg_wdata(wdata)
@@ -597,14 +599,14 @@ module stoa_core #(
     // presynaptic traces of plastic axons move on with their first beat; postsynaptic traces by turns
     assign on_pre_trace = beat && walk_first && walk_plastic && keeps;
     assign pre_read = walk_valid && pre_wanted && !engine_busy; // the gap that a pre program sees
-    always_ff @(posedge clk_deliver) begin
+    always_ff @(posedge clk_row) begin
         pre_trace_1 <= on_pre_trace && !rst;
         pre_trace_2 <= pre_trace_1 && !rst;
         if (on_pre_trace) far_axon_1 <= walk_axon;
         if (pre_trace_1) far_axon_2 <= far_axon_1;
     end
     stoa_traces #(.MEMBERS(AXONS), .K(K), .FW(FW)) pre_traces (
-        .clk(clk_shared), .one_read(on_pre_trace || pre_read), .one(walk_axon), .one_q(pre_trace_one), .line_read(pre_trace_read && !engine_pre),
+        .clk(clk_row), .one_read(on_pre_trace || pre_read), .one(walk_axon), .one_q(pre_trace_one), .line_read(pre_trace_read && !engine_pre),
         .line_rows(pre_trace_rows), .line_q(pre_trace_line), .write(pre_trace_2), .write_member(far_axon_2), .d(updated), .cfg_we(we_pre_trace),
         .cfg_re(re_pre_trace), .cfg_addr(word_at[AW:0]), .cfg_wdata(wdata), .cfg_before(earlier), .cfg_rdata(pre_trace_rdata)
     );
@@ -630,7 +632,7 @@ module stoa_core #(
     );
     assign ends_line = engine_pre ? post_trace_line : pre_trace_line;
     stoa_record #(.VALUES(VALUES)) record_unit (
-        .clk(clk_shared), .now, .trace(trace_1[18]), .keeps(kept_1), .value(engine_pre ? value : turn_value),
+        .clk(clk_row), .now, .trace(trace_1[18]), .keeps(kept_1), .value(engine_pre ? value : turn_value),
         .phase(phase[14:0]), .valid(pre_trace_1 || post_trace_1), .record(engine_pre ? pre_trace_one : post_trace_one), .gap,
         .ask(ask_record), .ask_a, .trace2(trace_2[18]), .step(trace_2[15:0]), .decay(tab_q[15:0]), .updated
     );
@@ -726,14 +728,17 @@ module stoa_core #(
     assign ret_program_owner = engine_pre ? 16'(walk_axon) : 16'(turn_n);
 
     // --- clocks: each part's comes only while the part has something to do --------------------------------------
-    logic configuring, delivering, updating, learning;
+    logic configuring, coming, delivering, row_rests, updating, learning;
     assign configuring = cfg_we || cfg_re || rst;
-    assign delivering = state == DELIVER || sweep || (in_valid && kind == `ST_FLIT_SPIKE) || arriving || configuring;
+    assign coming = sweep || (in_valid && kind == `ST_FLIT_SPIKE) || arriving || configuring;
+    assign delivering = state == DELIVER || coming;
+    assign row_rests = walk_steady && axon_valid && !pre_trace_1 && !pre_trace_2; // in most beats of a row
     assign updating = state == UPDATE || update_go || state == KEY || emit_busy || lane_valid || configuring;
     assign learning = engine_busy || start || state == TURNS || speaking || configuring;
     stoa_gate #(.GATED(GATED)) gate_still (
         .clk, .en((in_valid && kind != `ST_FLIT_SPIKE) || reading || reply || tick_go || configuring || drops != 4'd0 || bad != 2'd0), .gclk(clk_still));
     stoa_gate #(.GATED(GATED)) gate_deliver (.clk, .en(delivering || updating), .gclk(clk_deliver));
+    stoa_gate #(.GATED(GATED)) gate_row (.clk, .en(coming || (state == DELIVER && !row_rests) || learning), .gclk(clk_row));
     stoa_gate #(.GATED(GATED)) gate_update (.clk, .en(updating), .gclk(clk_update));
     stoa_gate #(.GATED(GATED)) gate_learn (.clk, .en(learning || updating || pre_trace_1 || (EMITS != 0 && sweep)), .gclk(clk_learn));
     stoa_gate #(.GATED(GATED)) gate_shared (.clk, .en(delivering || learning), .gclk(clk_shared));

@@ -74,7 +74,7 @@ module stoa_inbox #(
     logic [1:0] kind1;
     logic [3:0] shift1;
     logic [K*IW-1:0] heres, heres1; // where each lane is, and was
-    logic [K-1:0] active1, wrap1, hit, hits;
+    logic [K-1:0] active1, wrap1, meeting, hit, hits; // kept words stand under one clock
     logic [2*K+6:0] steady, steady1; // from beat to beat of an event mostly the same: kept only when they change, their clock stands
     logic cleared;
     logic [KX-1:0] lane_t;
@@ -146,8 +146,9 @@ module stoa_inbox #(
         for (genvar l = 0; l < K; l++) begin : g_lane
             logic mine, read, signal, gating, reward, clear, again, forces, minus, plus, negative;
             logic [IW-1:0] here, here1, rrow, wrow, met, met1;
+            logic [RW-1:0] rarely, wrarely; // where gates and gives are read and written: at rest while signals come
             logic mine_put, mine_get;
-            logic [31:0] word, shifted;
+            logic [31:0] word, rare, shifted; // the words of a signal, and of what comes rarely
             logic [AB-1:0] added, part_old, part_new; // of the sum that the word is added to
             logic [SUM-1:0] sum_q, sum_old, sum_new, sum_put;
             logic [KEEP-1:0] kept;
@@ -162,6 +163,7 @@ module stoa_inbox #(
             assign mine = take && (take_n[KX-1:0] & KX'(K - 1)) == KX'(l);
             assign read = issue && active[l];
             assign rrow = issue ? here : mine_get ? cfg_row : take_row;
+            assign rarely = issue && kind == SIGNAL ? '0 : rrow[RW-1:0];
             assign met = meets ? here : '0;
             assign met1 = meets ? here1 : '0;
             assign again = meets && valid1 && active1[l] && kind == kind1 && met == met1;
@@ -173,15 +175,16 @@ module stoa_inbox #(
             assign gating = valid1 && active1[l] && kind1 == GATING;
             assign reward = valid1 && active1[l] && kind1 == REWARD;
             assign clear = cleared && lane_t == KX'(l);
-            assign word = valid1 ? 32'($signed(w[l*WB+:WB])) : 32'd0;
+            assign word = signal ? 32'($signed(w[l*WB+:WB])) : 32'd0;
+            assign rare = gating || reward ? 32'($signed(w[l*WB+:WB])) : 32'd0;
             assign shifted = word << shift1;
             assign sum_old = hit[l] ? kept[SUM-1:0] : sum_q;
             assign gate_old = hit[l] ? kept[29:0] : gate_q;
             assign give_old = hit[l] ? kept[32:0] : give_q;
             assign forces = forcing1 && word != 32'd0;
-            assign size = word[31] ? 15'd0 - word[14:0] : word[14:0];
-            assign minus = word[31] && size > gate_old[14:0];
-            assign plus = !word[31] && size > gate_old[29:15];
+            assign size = rare[31] ? 15'd0 - rare[14:0] : rare[14:0];
+            assign minus = rare[31] && size > gate_old[14:0];
+            assign plus = !rare[31] && size > gate_old[29:15];
             if (VALUES != 0) begin : g_graded
                 logic [31:0] part;
                 stoa_graded #(.WB(WB)) worth (.en(signal && graded1), .w(w[l*WB+:WB]), .value, .shift(shift1), .part);
@@ -205,22 +208,24 @@ module stoa_inbox #(
                 assign sum_new = signal ? {sum_old[AB] | forces, part_new} : '0;
             end
             assign gate_new = gating ? {plus ? size : gate_old[29:15], minus ? size : gate_old[14:0]} : 30'd0;
-            assign give_new = reward ? {1'b1, give_old[31:0] + shifted} : 33'd0;
+            assign give_new = reward ? {1'b1, give_old[31:0] + (rare << shift1)} : 33'd0;
+            assign meeting[l] = read && again;
             always_ff @(posedge clk)
-                if (read && again) kept <= KEEP'(sum_new) | KEEP'(gate_new) | KEEP'(give_new);
+                if (meeting != '0) kept <= KEEP'(sum_new) | KEEP'(gate_new) | KEEP'(give_new);
 
             assign wrow = sweep ? sweep_row : clear ? row_t : mine_put ? cfg_row : here1;
+            assign wrarely = signal ? '0 : wrow[RW-1:0];
             stoa_ram2 #(.WIDTH(SUM), .DEPTH(RING > 1 ? RING << RW : ROWS)) sum (
                 .clk, .re((read && kind == SIGNAL) || mine || mine_get), .raddr(rrow), .q(sum_q), .we(signal || clear || sweep || mine_put),
                 .waddr(wrow), .d(mine_put ? sum_put : sum_new)
             );
             stoa_ram2 #(.WIDTH(30), .DEPTH(ROWS)) gate (
-                .clk, .re((read && kind == GATING) || mine), .raddr(rrow[RW-1:0]), .q(gate_q), .we(gating || clear || sweep),
-                .waddr(wrow[RW-1:0]), .d(gate_new)
+                .clk, .re((read && kind == GATING) || mine), .raddr(rarely), .q(gate_q), .we(gating || clear || sweep),
+                .waddr(wrarely), .d(gate_new)
             );
             stoa_ram2 #(.WIDTH(33), .DEPTH(ROWS)) give (
-                .clk, .re((read && kind == REWARD) || mine), .raddr(rrow[RW-1:0]), .q(give_q), .we(reward || clear || sweep),
-                .waddr(wrow[RW-1:0]), .d(give_new)
+                .clk, .re((read && kind == REWARD) || mine), .raddr(rarely), .q(give_q), .we(reward || clear || sweep),
+                .waddr(wrarely), .d(give_new)
             );
             assign sums[l*SUM+:SUM] = sum_q;
             assign gates[l*30+:30] = gate_q;
@@ -231,7 +236,7 @@ module stoa_inbox #(
     logic [SUM-1:0] sum_t;
     logic [32:0] give_t;
     logic [29:0] gate_t;
-    assign sum_t = sums[lane_t*SUM+:SUM];
+    assign sum_t = cleared ? sums[lane_t*SUM+:SUM] : '0; // nobody looks at another time, and beats move nothing behind it
     assign gate_t = gates[lane_t*30+:30];
     assign give_t = gives[lane_t*33+:33];
     assign forced = sum_t[SUM-1];

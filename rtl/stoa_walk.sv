@@ -20,6 +20,7 @@ module stoa_walk #(
     parameter int LW = $clog2(LINES)
 ) (
     input wire clk,
+    input wire clk_row,             // may stand while a row is `steady`
     input wire rst,
     // from the scanner
     input wire axon_valid,
@@ -29,6 +30,7 @@ module stoa_walk #(
     output logic valid,
     output logic first,             // its first cycle
     output logic last,              // its last beat
+    output logic steady,            // a beat between both: only the beat's number changes
     input wire hold,               // stay in front of the first beat
     output logic [AW-1:0] number,
     output logic [1:0] kind,
@@ -65,11 +67,11 @@ module stoa_walk #(
     assign addr = take ? axon : cfg_addr[AW:1];
 
     stoa_ram1 #(.WIDTH(SPAN), .DEPTH(AXONS)) spans (
-        .clk, .ce(re || (cfg_we && !cfg_addr[0])), .we(cfg_we), .addr,
+        .clk(clk_row), .ce(re || (cfg_we && !cfg_addr[0])), .we(cfg_we), .addr,
         .d(span_d), .q(span)
     );
     stoa_ram1 #(.WIDTH(LW + 8), .DEPTH(AXONS)) whats (
-        .clk, .ce(re || (cfg_we && cfg_addr[0])), .we(cfg_we), .addr, .d({cfg_wdata[31:24], cfg_wdata[LW-1:0]}), .q(what)
+        .clk(clk_row), .ce(re || (cfg_we && cfg_addr[0])), .we(cfg_we), .addr, .d({cfg_wdata[31:24], cfg_wdata[LW-1:0]}), .q(what)
     );
     assign lo = span[NW-1:0];
     assign hi = span[2*NW:NW];
@@ -86,6 +88,7 @@ module stoa_walk #(
     assign cfg_rdata = cfg_addr[0] ? {what[LW+7:LW], 24'(what[LW-1:0])} : {16'(hi), sparse, 15'(lo)};
 
     assign first = valid && !started;
+    assign steady = valid && started && !hold && whole;
     assign number_of_beat = started ? count : '0;
     assign size = hi - {1'b0, lo};
     assign left = size - ((NW + 1)'(number_of_beat) << KW);
@@ -100,14 +103,15 @@ module stoa_walk #(
         end
     endgenerate
 
-    always_ff @(posedge clk) begin
+    always_ff @(posedge clk_row) begin
         if (rst) valid <= 1'b0;
         else if (take) valid <= 1'b1;
         else if (last) valid <= 1'b0;
         if (take) number <= axon;
         if (rst || take) started <= 1'b0;
         else if (valid && !hold) started <= 1'b1;
-        if (valid && !hold) count <= number_of_beat + 1'b1;
     end
+    always_ff @(posedge clk)
+        if (valid && !hold) count <= number_of_beat + 1'b1;
 endmodule
 `default_nettype wire

@@ -12,18 +12,19 @@ SB      := build/synth
 TS      := tools/synth
 LIBERTY := $(shell dpkg -L qflow-tech-osu018 2>/dev/null | grep 'stdcells.lib$$' | head -1)
 
-# NAME: style, K, lines of a bank. All have 256 neurons x 1024 axons, weights of 9 bits, resources of 16, a multiplier
-# a lane.
-ASIC       := k1 k4 k4-plain k16
+# NAME: style, K, lines of a bank, sums of a neuron that sparse rows may add to. All have 256 neurons x 1024 axons, weights of 9
+# bits, resources of 16, a multiplier a lane.
+ASIC       := k1 k4 k4-lists k4-plain k16
 A_k1       := gated 1 262144
 A_k4       := gated 4 65536
+A_k4-lists := gated 4 65536 1
 A_k4-plain := plain 4 65536
 A_k16      := gated 16 16384
 asic_args   = GATED=$(if $(filter gated,$(word 1,$(A_$(1)))),1,0) K=$(word 2,$(A_$(1))) LINES=$(word 3,$(A_$(1))) \
-  RLINES=$(word 3,$(A_$(1))) SHARED=0 DRAWS=1 RECRUITS=0 MASKS=0 RULES=1 ADAPTS=0 CURRENTS=0 MEASURES=0 RING=0 VALUES=0 EMITS=0 AXONS=1024 INPUTS=2048 \
+  RLINES=$(word 3,$(A_$(1))) SHARED=0 DRAWS=1 RECRUITS=0 MASKS=0 RULES=1 ADAPTS=0 CURRENTS=0 MEASURES=0 RING=$(or $(word 4,$(A_$(1))),0) VALUES=0 EMITS=0 AXONS=1024 INPUTS=2048 \
   NEURONS=256 WB=9 RB=16 QB=0 UB=24 AB=19 BURST=4 SLOTS=16 GROUPS=16 COLUMNS=128 BLOCKS=256 ROUTES=512
 
-MADE := v blif macros stat model.lib logic.lib sta memories gates.o lockstep activity energy
+MADE := v blif macros stat model.lib logic.lib sta memories gates.o lockstep so activity energy
 .PRECIOUS: $(addprefix $(SB)/%.,$(MADE))
 $(SB)/%.v $(SB)/%.blif $(SB)/%.macros $(SB)/%.stat &: $(RTL) \
   $(addprefix $(TS)/,asic.sh map.sh gate.v latch.v memories.v macros.awk)
@@ -53,10 +54,10 @@ $(GATE_OBJ): $(SB)/%.o: tests/cosim/%.c
 	@$(CC) $(CFLAGS) $(call includes,tests/) -D'COSIM_MODELS=X(one4)' -c $< -o $@
 $(SB)/netsim.o: $(TS)/netsim.c $(TS)/netsim.h
 	@mkdir -p $(SB)
-	@$(CC) $(CFLAGS) -O3 -c $< -o $@
+	@$(CC) $(CFLAGS) -O3 -fPIC -c $< -o $@
 $(SB)/%.gates.o: $(TS)/gate_sim.cpp $(TS)/netsim.h cosim/core_sim.cpp cosim/core_sim.h
 	@mkdir -p $(SB)
-	@g++ -O2 -Icosim -Iinclude -I$(TS) -isystem $(VROOT)/include -isystem $(VROOT)/include/vltstd -DMODEL_HEADER='"netsim.h"' \
+	@g++ -O2 -fPIC -Icosim -Iinclude -I$(TS) -isystem $(VROOT)/include -isystem $(VROOT)/include/vltstd -DMODEL_HEADER='"netsim.h"' \
 	  -DMODEL_NAME=one4 -DVM_COVERAGE=0 -DLIBERTY='"$(LIBERTY)"' -DNETLIST='"$(SB)/$*.blif"' -DP_W=1 -DP_H=1 \
 	  $(addprefix -DP_,$(call asic_args,$*)) -c $< -o $@
 $(SB)/%.lockstep: $(SB)/%.gates.o $(SB)/netsim.o $(GATE_OBJ) $(RB)/libverilated.a \
@@ -70,6 +71,19 @@ $(SB)/%.activity: $(SB)/%.lockstep $(SB)/%.blif
 	@echo "  GATES $@: CoLaNET learns $(PICTURES) pictures on the netlist (a minute or two)"
 	@ONLY=test_colanet ST_GATE_OUT=$@.tmp ST_GATE_TICKS=$$((16 * $(PICTURES))) ST_COSIM_CASES=0 ST_COSIM_PICTURES=$(PICTURES) \
 	  $< > $@.log 2>&1 || { cat $@.log; false; }
+	@mv $@.tmp $@
+# Sparse rows are not in that test: a network of lists runs on the netlist beside the timed engine, as `stoa run --on rtl` does it.
+LIST_TICKS ?= 8
+$(SB)/%.so: $(SB)/%.gates.o $(SB)/netsim.o $(RB)/libverilated.a cosim/shared.cpp cosim/rtl_models.h cosim/rtl_map.h | $(SB)/%.blif
+	@g++ -O2 -shared -fPIC -Wl,--no-undefined -Icosim -Iinclude -D'COSIM_MODELS=X(one4)' $(filter %.cpp %.o %.a,$^) -pthread -o $@
+$(SB)/lists.img: $(TS)/lists.awk netlists/fabrics/stoa-1-sparse.yaml $(B)/stoa
+	@awk -v what=net -f $< > $(SB)/lists.yaml
+	@$(B)/stoa compile $(SB)/lists.yaml -f stoa-1-sparse -o $@ 2> /dev/null
+$(SB)/k4-lists.activity: $(SB)/k4-lists.so $(SB)/k4-lists.blif $(SB)/lists.img
+	@echo "  GATES $@: $(LIST_TICKS) ticks of lists on the netlist"
+	@awk -v what=events -v ticks=$(LIST_TICKS) -f $(TS)/lists.awk > $(SB)/lists.events
+	@STOA_RTL=$(SB)/k4-lists.so ST_GATE_OUT=$@.tmp ST_GATE_TICKS=$(LIST_TICKS) $(B)/stoa run $(SB)/lists.img --in $(SB)/lists.events \
+	  --on rtl --lanes 4 --ticks $(LIST_TICKS) > $@.log 2>&1 || { cat $@.log; false; }
 	@mv $@.tmp $@
 $(SB)/%.energy: $(SB)/%.activity $(SB)/%.blif $(TS)/energy.awk
 	@awk -v most=1 -f $(TS)/energy.awk $(LIBERTY) $(SB)/$*.activity $(SB)/$*.blif > $@.tmp

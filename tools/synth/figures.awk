@@ -6,7 +6,7 @@
 # wheel is in a synaptic operation, a group's beginning in a neuron update, a program's scalar words and record in a
 # learning operation (one vector instruction on one synapse: beats x lanes). Idle is all outside the three phases, for
 # each tick. A hop is what the router took above its rate in TURNS, when hardly a packet comes, for each packet that it
-# took in; that rate is idle's.
+# took in; that rate is idle's. Without learning there are no TURNS, and neither hop nor idle is said.
 function part(s) {
     return s ~ /stoa_core/ ? "core" : s ~ /stoa_router/ ? "router" : s ~ /stoa_barrier/ ? "barrier" : ""
 }
@@ -62,17 +62,19 @@ END {
     for (p in leakage) print p "_leakage_uw", leakage[p]
     for (p in cycles) everything += cycles[p]
     learnt = high["beat", 6] * lanes
-    rest = took["router", "turns"] / cycles["turns"]
-    outside = took["core", "idle"] + took["core", "key"] + took["core", "packet"] + rest * everything + all["barrier"]
     print "synop_pj", took["core", "deliver"] / operations
     print "synop_memory_pj", memory[4] / operations
     print "neuron_pj", took["core", "update"] / high["neuron", 5]
     print "neuron_memory_pj", memory[5] / high["neuron", 5]
     if (learnt) print "learn_pj", took["core", "turns"] / learnt
     if (learnt) print "learn_memory_pj", memory[6] / learnt
-    print "hop_pj", (all["router"] - rest * everything) / total["flit"]
-    print "idle_pj", outside / total["tick"]
-    print "idle_memory_pj", (memory[1] + memory[2] + memory[3] + memory[7]) / total["tick"]
+    if (cycles["turns"]) {
+        rest = took["router", "turns"] / cycles["turns"]
+        outside = took["core", "idle"] + took["core", "key"] + took["core", "packet"] + rest * everything + all["barrier"]
+        print "hop_pj", (all["router"] - rest * everything) / total["flit"]
+        print "idle_pj", outside / total["tick"]
+        print "idle_memory_pj", (memory[1] + memory[2] + memory[3] + memory[7]) / total["tick"]
+    }
     print "deliver_pj_cycle", took["core", "deliver"] / cycles["deliver"]
     print "ops_cycle", operations / cycles["deliver"]
     print "synaptic_operations", operations

@@ -15,7 +15,7 @@ share=-noshare sized=-fast # differences are looked for, not a period
 mkdir -p "$OUT"
 
 same= # files of modules that are left out
-for m in lane scalar draw sip table reduce wheel emit column gate traces; do same="$same *stoa_$m*"; done
+for m in lane scalar draw sip table reduce wheel column gate traces; do same="$same *stoa_$m*"; done
 
 # cells NAME RTL NAME=VALUE..: OUT/NAME.stat
 cells() {

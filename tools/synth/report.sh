@@ -34,15 +34,17 @@ asic() {
 energy() {
     echo "pJ, from what changes in the netlist while CoLaNET learns MNIST pictures: logic"
     echo "without wires, glitches and clock tree | memories by the model. A learning operation is one vector instruction on one synapse."
+    case " $* " in *lists*) echo "k4-lists: lists of 80 among 240 neurons (lists.awk); its operation is an entry, nothing learns." ;; esac
     head='%-10s %15s %13s %15s %6s %13s %10s %8s\n'
     printf "$head" netlist 'synaptic op.' 'neuron' 'learning op.' hop 'idle, a tick' 'DELIVER,' 'syn. op.'
     printf "$head" '' 'logic | mem.' 'logic | mem.' 'logic | mem.' logic 'logic | mem.' 'pJ a cycle' 'a cycle'
     for n in "$@"; do
         figures "$n" | awk -v n="$n" '{ v[$1] = $2 } END {
-            printf "%-10s %7.2f | %5.1f %6.0f | %4.0f %7.2f | %5.1f %6.1f", n, v["synop_pj"], v["synop_memory_pj"],
-                v["neuron_pj"], v["neuron_memory_pj"], v["learn_pj"], v["learn_memory_pj"], v["hop_pj"]
-            printf " %6.0f | %4.0f %10.1f %8.2f\n", v["idle_pj"], v["idle_memory_pj"], v["deliver_pj_cycle"],
-                v["ops_cycle"] }'
+            printf "%-10s %7.2f | %5.1f %6.0f | %4.0f", n, v["synop_pj"], v["synop_memory_pj"], v["neuron_pj"], v["neuron_memory_pj"]
+            if ("learn_pj" in v)
+                printf " %7.2f | %5.1f %6.1f %6.0f | %4.0f", v["learn_pj"], v["learn_memory_pj"], v["hop_pj"], v["idle_pj"], v["idle_memory_pj"]
+            else printf " %15s %6s %13s", "-", "-", "-"
+            printf " %10.1f %8.2f\n", v["deliver_pj_cycle"], v["ops_cycle"] }'
     done
 }
 
@@ -95,16 +97,16 @@ line() { # figure value unit asked command
 
 json() {
     for n in "$@"; do
-        gates='gated clocks'
-        case $n in *plain) gates='clocks not gated' ;; esac
+        gates='gated clocks' op='a synaptic operation'
+        case $n in *plain) gates='clocks not gated' ;; *lists) gates='gated clocks, sparse rows' op='an entry' ;; esac
         what="OSU 0.18 um, K = $(lanes "$n"), $gates:"
         figures "$n" > "$dir/figures.tmp"
-        for row in 'synop_pj|pJ a synaptic operation, logic' 'neuron_pj|pJ a neuron update, logic' \
+        for row in "synop_pj|pJ $op, logic" 'neuron_pj|pJ a neuron update, logic' \
             'learn_pj|pJ a learning operation, logic' 'hop_pj|pJ a hop, logic' \
-            'synop_memory_pj|pJ a synaptic operation, memories by the model'; do
+            "synop_memory_pj|pJ $op, memories by the model"; do
             value=$(awk -v k="${row%%|*}" '$1 == k { printf "%.2f", $2 }' "$dir/figures.tmp")
             asked=
-            [ "$n ${row%%|*}" != 'k4 synop_pj' ] || asked='<= 5'
+            [ "$n ${row%%|*}" != 'k4 synop_pj' ] || asked='<= 7'
             [ -z "$value" ] || line "$what ${row#*|}" "$value" pJ "$asked" 'make synth-energy'
         done
         for row in 'period_core_logic|fmax, logic' 'period_core_model|fmax, memories by the model'; do
@@ -113,6 +115,9 @@ json() {
         done
         value=$(awk '$1 == "core_um2" { printf "%.3f", $2 / 1e6 }' "$dir/figures.tmp")
         line "$what core without memories" "$value" mm2 '' 'make synth-asic'
+        case $n in *lists) ;; *) continue ;; esac
+        value=$(awk -v k="$(lanes "$n")" '$1 == "ops_cycle" { printf "%.3f", $2 / k }' "$dir/figures.tmp")
+        line "$what entries a cycle of DELIVER of the $(lanes "$n") there could be" "$value" ratio '>= 0.9' 'make synth-energy'
     done
     rm -f "$dir/figures.tmp"
     for f in "$dir"/up5k*.report; do
