@@ -183,6 +183,25 @@ static stoa_status small_baseline(void)
     return s;
 }
 
+/* Each search from its beginning: in a folder of its own. */
+static stoa_status small_search(void)
+{
+    static int searches;
+    stoa_tune_options o = stoa_tune_defaults();
+    char *text, *json, name[32];
+    snprintf(name, sizeof name, "once-%d", searches++);
+    o.out = in_folder(name);
+    o.threads = 1;
+    o.limit = o.ask = 4;
+    o.population = 2;
+    o.generations = 1;
+    stoa_status s = stoa_tune(experiment, &o, &text, &json, NULL);
+    assert_true((s == STOA_OK) == (text && json));
+    stoa_free(text);
+    stoa_free(json);
+    return s;
+}
+
 /* Said by the status, and what comes after is as if nothing had been. */
 static void each_fails_once(stoa_status (*all)(void), bool files, int least)
 {
@@ -210,12 +229,20 @@ static void a_baseline_says_what_fails(void **state)
     each_fails_once(small_baseline, true, 3);
 }
 
+static void a_search_says_what_fails(void **state)
+{
+    (void)state;
+    each_fails_once(small_search, true, 10);
+    each_fails_once(small_search, false, 20);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_search_is_the_same_and_goes_on),
         cmocka_unit_test(a_baseline_is_a_table),
         cmocka_unit_test(a_baseline_says_what_fails),
+        cmocka_unit_test(a_search_says_what_fails),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
