@@ -10,9 +10,8 @@ const char cli_events_help[] =
     "    turns recorded events into spikes of a group of receptors, tick by tick, for `stoa run --in in.txt`; or the\n"
     "    trace of a run into what others read: stoa events run.trace -o spikes.h5\n\n"
     "usage: stoa events FILE -o OUT [OPTIONS]\n\n"
-    "  FILE               N-MNIST .bin, AEDAT 2, 3.1 and 4, SHD/SSC .h5, SONATA spikes .h5, RANC packets (.json,\n"
-    "                     tb_input.txt), .npy "
-    "([ticks][units]), .npz\n"
+    "  FILE               N-MNIST .bin, ArNI-X .bin and lines of '.' and '@', AEDAT 2, 3.1 and 4, SHD/SSC .h5,\n"
+    "                     SONATA spikes .h5, RANC packets (.json, tb_input.txt), .npy ([ticks][units]), .npz\n"
     "                     (the same, or tick and index), a trace or lines `tick group index`\n"
     "  -o OUT             .h5 (SONATA), .npz, .csv, else lines (- is standard output)\n"
     "  --group NAME       whose spikes these are (default in); of SONATA which population, where there are several\n"
@@ -21,6 +20,7 @@ const char cli_events_help[] =
     "  --ticks N          what is later is left out\n"
     "  --polarity HOW     of pixels: separate (two channels, off first), together, on, off (default separate)\n"
     "  --camera NAME      of AEDAT 2: dvs128 or davis (default dvs128)\n"
+    "  --format NAME      of a .bin that can be either's: n-mnist or arni-x (default: told by what it can be)\n"
     "  --size WxH         of the sensor, where it is not the format's own; of RANC's tb_input.txt the grid\n"
     "  --sample N         of a data set of many (default 0)\n";
 
@@ -73,15 +73,13 @@ int cli_events(struct cli *c, int argc, char **argv)
 {
     static const char *const polarities[] = {"separate", "together", "on", "off", NULL}, *const cameras[] = {
                                                                                              "dvs128", "davis", NULL};
-    static const struct option options[] = {{"group", required_argument, NULL, 'g'},
-                                            {"dt", required_argument, NULL, 't'},
-                                            {"from", required_argument, NULL, 'f'},
-                                            {"ticks", required_argument, NULL, 'n'},
-                                            {"polarity", required_argument, NULL, 'p'},
-                                            {"camera", required_argument, NULL, 'c'},
-                                            {"size", required_argument, NULL, 'z'},
-                                            {"sample", required_argument, NULL, 's'},
-                                            {NULL, 0, NULL, 0}};
+    static const char *const bins[] = {"n-mnist", "arni-x", NULL};
+    static const struct option options[] = {
+        {"group", required_argument, NULL, 'g'},    {"dt", required_argument, NULL, 't'},
+        {"from", required_argument, NULL, 'f'},     {"ticks", required_argument, NULL, 'n'},
+        {"polarity", required_argument, NULL, 'p'}, {"camera", required_argument, NULL, 'c'},
+        {"format", required_argument, NULL, 'm'},   {"size", required_argument, NULL, 'z'},
+        {"sample", required_argument, NULL, 's'},   {NULL, 0, NULL, 0}};
     stoa_event_options how = stoa_event_defaults();
     const char *out = NULL;
     for (int o; (o = cli_option(c, argc, argv, ":o:", options)) != -1;) {
@@ -111,6 +109,10 @@ int cli_events(struct cli *c, int argc, char **argv)
         case 'c':
             good = word_of(c, "--camera", optarg, cameras);
             how.camera = optarg;
+            break;
+        case 'm':
+            good = word_of(c, "--format", optarg, bins);
+            how.format = optarg;
             break;
         case 'z':
             good = size_of(c, optarg, &how);

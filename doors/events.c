@@ -129,6 +129,20 @@ static struct st_event_reader begin(struct st_arena *a, struct st_diags *d, cons
     return (struct st_event_reader){.arena = a, .diags = d, .options = o, .out = out, .dt = o->dt > 0 ? o->dt : 0.001};
 }
 
+/* Two programs' files end in .bin, and neither begins with a name: what can be only one is that one. What can be
+ * neither is looked at as N-MNIST's. */
+static bool read_bin(struct st_event_reader *r, const unsigned char *bytes, size_t length)
+{
+    bool masks = st_arni_masks(bytes, length), pixels = st_nmnist_pixels(r, bytes, length);
+    if (r->options->bin == ST_BIN_TOLD && masks && pixels)
+        return st_event_wrong(r, ST_DIAG_FOREIGN_OPTION, "/",
+                              "these %zu bytes can be N-MNIST's events as well as ArNI-X' spikes: say --format n-mnist "
+                              "or --format arni-x",
+                              length);
+    bool arni = r->options->bin == ST_BIN_TOLD ? masks : r->options->bin == ST_BIN_ARNI;
+    return arni ? st_events_arni(r, bytes, length) : st_events_nmnist(r, bytes, length);
+}
+
 bool st_events_parse(struct st_arena *a, struct st_diags *d, const char *name, const char *text, size_t length,
                      const struct st_event_options *o, struct st_events *out, struct st_fault *f)
 {
@@ -145,7 +159,14 @@ bool st_events_parse(struct st_arena *a, struct st_diags *d, const char *name, c
     else if (ends_with(name, ".json"))
         good = st_events_ranc(&r, name, text, length, f);
     else if (ends_with(name, ".bin"))
-        good = st_events_nmnist(&r, bytes, length);
+        good = read_bin(&r, bytes, length);
+    else if (ends_with(name, ".lst"))
+        good =
+            st_event_wrong(&r, ST_DIAG_FOREIGN_REFUSED, "/",
+                           "what stands in ArNI-X' .lst is not published: let it write spikes as .bin, or as lines of "
+                           "'.' and '@' (-Pt)");
+    else if (st_arni_lines(text, length))
+        good = st_events_arni_lines(&r, text, length);
     else
         good = st_events_lines(&r, name, text, length, f);
     st_events_sort(out);

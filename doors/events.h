@@ -16,6 +16,7 @@
 
 enum st_polarity { ST_POLARITY_SEPARATE, ST_POLARITY_TOGETHER, ST_POLARITY_ON, ST_POLARITY_OFF };
 enum st_camera { ST_CAMERA_DVS128, ST_CAMERA_DAVIS };
+enum st_bin { ST_BIN_TOLD, ST_BIN_NMNIST, ST_BIN_ARNI };
 
 struct st_event_options {
     double dt;      /* a tick, in the file's unit of time; 0: 1 ms, which is 0.001 in s and 1 in SONATA */
@@ -23,6 +24,7 @@ struct st_event_options {
     uint32_t ticks; /* what happens later is left out; 0: nothing is */
     enum st_polarity polarity;
     enum st_camera camera;
+    enum st_bin bin;        /* whose .bin it is; told: by what it can be */
     uint32_t width, height; /* of the sensor; 0: as the format says */
     uint32_t sample;        /* of a data set of many */
     const char *group;      /* whose spikes these are; of SONATA also which population */
@@ -45,7 +47,7 @@ struct st_events {
 /* False: refused (d), or *f. */
 bool st_events_read(struct st_arena *a, struct st_diags *d, const char *path, const struct st_event_options *o,
                     struct st_events *out, struct st_fault *f);
-/* The same of a file that is in memory and no HDF5; its name says whether it may be N-MNIST's (.bin). */
+/* The same of a file that is in memory and no HDF5; its name says whether it may be N-MNIST's or ArNI-X' (.bin). */
 bool st_events_parse(struct st_arena *a, struct st_diags *d, const char *name, const char *bytes, size_t length,
                      const struct st_event_options *o, struct st_events *out, struct st_fault *f);
 /* Puts them by tick, group and index, each once; `together` counts the others. */
@@ -72,6 +74,13 @@ bool st_event_wrong(struct st_event_reader *r, enum st_diag_id id, const char *p
 
 bool st_events_nmnist(struct st_event_reader *r, const unsigned char *bytes, size_t length);
 bool st_events_aedat(struct st_event_reader *r, const unsigned char *bytes, size_t length);
+/* Whether it can be N-MNIST's; the size of its sensor is in r. */
+bool st_nmnist_pixels(const struct st_event_reader *r, const unsigned char *bytes, size_t length);
+/* Whether it can be ArNI-X' spikes, as masks and as lines. */
+bool st_arni_masks(const unsigned char *bytes, size_t length);
+bool st_arni_lines(const char *text, size_t length);
+bool st_events_arni(struct st_event_reader *r, const unsigned char *bytes, size_t length);
+bool st_events_arni_lines(struct st_event_reader *r, const char *text, size_t length);
 bool st_events_numpy(struct st_event_reader *r, const unsigned char *bytes, size_t length);
 bool st_events_lines(struct st_event_reader *r, const char *name, const char *text, size_t length, struct st_fault *f);
 bool st_events_ranc_bits(struct st_event_reader *r, const char *name, const char *text, size_t length,

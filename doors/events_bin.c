@@ -17,13 +17,26 @@ static uint32_t little(const unsigned char *p)
 static double seconds(uint64_t us) { return (double)us * 1e-6; }
 
 /* N-MNIST and N-Caltech101: 5 bytes an event. A row of 240 is none: the time runs over (2^13 us). */
+enum { SIDE = 34, OVERFLOW = 240, OVER = 1 << 13 };
+
+bool st_nmnist_pixels(const struct st_event_reader *r, const unsigned char *bytes, size_t length)
+{
+    uint32_t width = r->options->width ? r->options->width : SIDE,
+             height = r->options->height ? r->options->height : SIDE;
+    for (size_t at = 0; at + 5 <= length; at += 5)
+        if (bytes[at + 1] != OVERFLOW && (bytes[at] >= width || bytes[at + 1] >= height))
+            return false;
+    return length % 5 == 0;
+}
+
 bool st_events_nmnist(struct st_event_reader *r, const unsigned char *bytes, size_t length)
 {
-    enum { SIDE = 34, OVERFLOW = 240, OVER = 1 << 13 };
     uint64_t later = 0;
     r->out->what = "N-MNIST";
     if (length % 5)
-        return st_event_wrong(r, ST_DIAG_FOREIGN_FILE, "/", "events have 5 bytes each, and %zu are left at the end",
+        return st_event_wrong(r, ST_DIAG_FOREIGN_FILE, "/",
+                              "events have 5 bytes each, and %zu are left at the end; if these are ArNI-X' spikes, "
+                              "--format arni-x says what is wrong with them",
                               length % 5);
     for (size_t at = 0; at < length; at += 5) {
         const unsigned char *p = bytes + at;

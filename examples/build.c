@@ -1,20 +1,9 @@
 /* build.c - a network that a program builds call by call: a ring along which a spike walks, its synapses computed.
  *
  *     cc build.c $(pkg-config --cflags --libs stoa) -o build && ./build */
-#include <stdio.h>
-#include <stoa.h>
+#include "failed.h"
 
 enum { NEURONS = 1000, PIECE = 100 };
-
-/* What is said goes to a terminal here; a program may as well look at each diagnostic. It takes the place of what is
- * said: C does not promise that the call is made before the other argument is looked at. */
-static int failed(stoa_status status, stoa_diagnostics **said)
-{
-    fputs(stoa_diagnostics_text(*said, 0), stderr);
-    stoa_diagnostics_free(*said);
-    *said = NULL;
-    return status != STOA_OK;
-}
 
 /* Neuron i reaches the next one two ticks later; in pieces, as they are computed. */
 static int ring(stoa_builder *b, uint32_t projection)

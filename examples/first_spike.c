@@ -1,8 +1,7 @@
 /* first_spike.c - one receptor, one neuron, and a synapse as strong as the threshold.
  *
  *     cc first_spike.c $(pkg-config --cflags --libs stoa) -o first_spike && ./first_spike */
-#include <stdio.h>
-#include <stoa.h>
+#include "failed.h"
 #include <string.h>
 
 static const char text[] = "network: first\n"
@@ -14,16 +13,6 @@ static const char text[] = "network: first\n"
                            "projections:\n"
                            "  - { from: R, to: L, policy: all-to-all, weight: 1 }\n"
                            "readout: { population: L, decide: count }\n";
-
-/* What is said goes to a terminal here; a program may as well look at each diagnostic. It takes the place of what is
- * said: C does not promise that the call is made before the other argument is looked at. */
-static int failed(stoa_status status, stoa_diagnostics **said)
-{
-    fputs(stoa_diagnostics_text(*said, 0), stderr);
-    stoa_diagnostics_free(*said);
-    *said = NULL;
-    return status != STOA_OK;
-}
 
 int main(void)
 {

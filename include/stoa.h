@@ -439,6 +439,7 @@ typedef struct stoa_event_options {
     uint32_t sample;               /* of a data set of many */
     const char *polarity, *camera; /* separate, together, on, off; dvs128, davis; NULL: the first */
     const char *group;             /* whose spikes these are, NULL: "in"; of SONATA also which population */
+    const char *format;            /* of a .bin: n-mnist or arni-x; NULL: told by what it can be */
 } stoa_event_options;
 
 static inline stoa_event_options stoa_event_defaults(void)

@@ -50,13 +50,15 @@ static bool read_events(struct st_call *c, void *user)
 {
     static const char *const polarities[] = {"separate", "together", "on", "off", NULL};
     static const char *const cameras[] = {"dvs128", "davis", NULL};
+    static const char *const bins[] = {"", "n-mnist", "arni-x", NULL};
     struct reading *q = user;
     stoa_event_options o = stoa_event_defaults();
-    int polarity, camera;
+    int polarity, camera, bin;
     if (!q->path)
         return st_request(c, "there is no file of events");
-    if (!st_options(c, &o, sizeof o, q->given, sizeof o) ||
-        !word_of(c, "polarity", o.polarity, polarities, &polarity) || !word_of(c, "camera", o.camera, cameras, &camera))
+    if (!st_options(c, &o, sizeof o, q->given, offsetof(stoa_event_options, format)) ||
+        !word_of(c, "polarity", o.polarity, polarities, &polarity) ||
+        !word_of(c, "camera", o.camera, cameras, &camera) || !word_of(c, "format", o.format, bins, &bin))
         return false;
     if (!(o.dt >= 0 && o.dt <= 1e6 && o.from >= -1e12 && o.from <= 1e12))
         return st_request(c, "dt is 0 to 1e6, and what is before `from` at most 1e12 away");
@@ -67,6 +69,7 @@ static bool read_events(struct st_call *c, void *user)
                                          .ticks = o.ticks,
                                          .polarity = (enum st_polarity)polarity,
                                          .camera = (enum st_camera)camera,
+                                         .bin = (enum st_bin)bin,
                                          .width = o.width,
                                          .height = o.height,
                                          .sample = o.sample,

@@ -97,7 +97,7 @@ class ExportOptions(c.Structure):
 
 class EventOptions(c.Structure):
     _fields_ = [("size", Z), ("dt", c.c_double), ("from", c.c_double), ("ticks", U32), ("width", U32), ("height", U32),
-                ("sample", U32), ("polarity", S), ("camera", S), ("group", S)]
+                ("sample", U32), ("polarity", S), ("camera", S), ("group", S), ("format", S)]
 
 
 class Event(c.Structure):

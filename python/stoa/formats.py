@@ -94,7 +94,7 @@ class Events(Handle):
 
 def read_events(path: Union[str, os.PathLike], **how: Any) -> Events:
     """Recorded events, spikes or a trace: the options of `stoa events` as keywords (group, dt, start, ticks, polarity, camera,
-    size=(width, height), sample)."""
+    size=(width, height), sample, format)."""
     options = _abi.EventOptions(c.sizeof(_abi.EventOptions))
     options.width, options.height = how.pop("size", (0, 0))
     setattr(options, "from", how.pop("start", 0))

@@ -419,6 +419,17 @@ def event_files(folder):
         np.savez_compressed(os.path.join(folder, name + ".npz"), spikes=array, labels=np.arange(3))
         assert events_of(os.path.join(folder, name + ".npz"), out) == want, name
         checked += 2 * len(want)
+    # ArNI-X: masks of whole words, behind 4 bytes or 8, and lines
+    for neurons in (1, 63, 64, 65, 300):
+        fired = r.random((41, neurons)) < 0.2
+        words = np.zeros((41, -(-neurons // 64) * 64), bool)
+        words[:, :neurons] = fired
+        masks, head = np.packbits(words, axis=1, bitorder="little").tobytes(), struct.pack("<I", neurons)
+        want = [(int(t), int(i)) for t, i in zip(*np.nonzero(fired))]
+        check("arni.bin", head + masks, [(["--format", "arni-x"], want)])
+        check("arni8.bin", head + bytes(4) + masks, [(["--format", "arni-x", "--ticks", "10"], [w for w in want if w[0] < 10])])
+        check("spikes.1.txt", "".join("".join(".@"[int(s)] for s in row) + "\r\n" for row in fired).encode(), [([], want)])
+    check("arni.bin", head + masks, [([], want)])  # 300 neurons: no N-MNIST's
     # HDF5
     with h5py.File(os.path.join(folder, "shd.h5"), "w") as f:
         times, units = np.sort(r.random((4, 500)), axis=1), r.integers(0, 700, (4, 500))
@@ -455,7 +466,7 @@ def event_files(folder):
     assert sorted(zip(z["tick"].tolist(), z["names"][z["group"]].astype(str).tolist(), z["index"].tolist())) == lines
     with open(os.path.join(folder, "s.csv"), encoding="utf-8") as f:
         assert [tuple(line.strip().split(",")) for line in f][1:] == [(str(a), b, str(c)) for a, b, c in lines]
-    print(f"figure: recorded events: {checked} spikes of 17 kinds of files, 0 differ from NumPy's bins")
+    print(f"figure: recorded events: {checked} spikes of 20 kinds of files, 0 differ from NumPy's bins")
 
 
 def png(rows, colour=0):

@@ -328,6 +328,23 @@ static const struct {
     {"x.bin", "x.bin: /: error: events have 5 bytes each, and 3 are left", 8, "\1\1\0\0\0\1\1\0"},
     {"x.bin", "x.bin: /: error: the event at byte 0 is at column 40, row 1, and the sensor has 34 x 34", 5,
      "\x28\1\0\0\0"},
+    {"x.bin", "x.bin: /: error: these 20 bytes can be N-MNIST's events as well as ArNI-X' spikes: say --format n-mnist",
+     20, "\5\0\0\0\1\0\0\0\0\0\0\0\2\0\0\0\0\0\0\0"},
+    {"arni.bin", "arni.bin: /: error: ArNI-X's spikes begin with their number of neurons, 4 bytes, and the file has 3",
+     3, "\1\0\0"},
+    {"arni.bin", "arni.bin: /: error: ArNI-X's spikes claim 0 neurons, and 1 to 16777216 are read", 12,
+     "\0\0\0\0\0\0\0\0\0\0\0\0"},
+    {"arni.bin", "arni.bin: /: error: ArNI-X's spikes claim 4294967295 neurons", 12,
+     "\xff\xff\xff\xff\0\0\0\0\0\0\0\0"},
+    {"arni.bin",
+     "arni.bin: /: error: ArNI-X's spikes of 65 neurons have 16 bytes a tact behind 4 or 8 of a head, and the file has "
+     "12",
+     12, "\x41\0\0\0\0\0\0\0\0\0\0\0"},
+    {"arni.bin", "arni.bin: /: error: tact 1 has a spike of neuron 3, and there are 3", 20,
+     "\3\0\0\0\7\0\0\0\0\0\0\0\x08\0\0\0\0\0\0\0"},
+    {"x.lst", "x.lst: /: error: what stands in ArNI-X' .lst is not published: let it write spikes as .bin", 4, "0 1\n"},
+    {"x.txt", "x.txt: line 2: error: sign 2 is neither '.' (silent) nor '@' (a spike)", 8, ".@.\n.x.\n"},
+    {"x.txt", "x.txt: line 2: error: it has 2 neurons, and the first line 3", 7, ".@.\r\n@."},
     {"x.aedat", "x.aedat: /: error: events have 8 bytes each, and 2 are left", 16, "#!AER-DAT2.0\r\n\0\0"},
     {"x.aedat", "x.aedat: /: error: of AEDAT, versions 2, 3.1 and 4 are read; this is '#!AER-DAT5.0'", 14,
      "#!AER-DAT5.0\r\n"},
@@ -362,7 +379,8 @@ static const struct {
 
 static void read_recording(struct read *r, size_t i)
 {
-    const struct st_event_options o = {.group = "in"};
+    const struct st_event_options o = {.group = "in",
+                                       .bin = strcmp(recordings[i].name, "arni.bin") ? ST_BIN_TOLD : ST_BIN_ARNI};
     struct st_events e;
     struct st_fault f;
     st_arena_init(&r->arena);

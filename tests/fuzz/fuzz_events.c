@@ -13,8 +13,11 @@ int st_fuzz_events(const uint8_t *data, size_t size)
     struct st_events e;
     if (size < 1)
         return 0;
-    struct st_event_options o = {
-        .group = "in", .polarity = data[0] >> 1 & 3, .camera = data[0] >> 3 & 1, .ticks = data[0] >> 4 & 1 ? 100 : 0};
+    struct st_event_options o = {.group = "in",
+                                 .polarity = data[0] >> 1 & 3,
+                                 .camera = data[0] >> 3 & 1,
+                                 .ticks = data[0] >> 4 & 1 ? 100 : 0,
+                                 .bin = data[0] >> 5 & 1 ? ST_BIN_ARNI : ST_BIN_TOLD};
     st_arena_init(&a);
     if (setjmp(a.full)) {
         st_arena_free(&a);

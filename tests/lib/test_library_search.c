@@ -1,5 +1,7 @@
 /* test_library_search.c - a search and a baseline as clients have them: the same bits, stopped and gone on with,
  * refused. */
+#include "arena.h"
+#include "file.h"
 #include "small.h"
 #include <math.h>
 #include <setjmp.h>
@@ -154,11 +156,93 @@ static void a_baseline_is_a_table(void **state)
     assert_int_equal(stoa_baseline(experiment, &o, &text, NULL, NULL), STOA_USAGE);
 }
 
+/* --- each allocation, and each read or write, fails once --------------------------------------------------------- */
+
+static int left;
+static int allocation_fails(size_t bytes)
+{
+    (void)bytes;
+    return __atomic_sub_fetch(&left, 1, __ATOMIC_RELAXED) != 0;
+}
+static int file_fails(int kind)
+{
+    (void)kind;
+    return __atomic_sub_fetch(&left, 1, __ATOMIC_RELAXED) != 0;
+}
+
+static stoa_status small_baseline(void)
+{
+    stoa_baseline_options o = stoa_baseline_defaults();
+    char *text, *json;
+    o.hidden = 8;
+    o.limit = o.ask = 10;
+    stoa_status s = stoa_baseline(experiment, &o, &text, &json, NULL);
+    assert_true((s == STOA_OK) == (text && json));
+    stoa_free(text);
+    stoa_free(json);
+    return s;
+}
+
+/* Each search from its beginning: in a folder of its own. */
+static stoa_status small_search(void)
+{
+    static int searches;
+    stoa_tune_options o = stoa_tune_defaults();
+    char *text, *json, name[32];
+    snprintf(name, sizeof name, "once-%d", searches++);
+    o.out = in_folder(name);
+    o.threads = 1;
+    o.limit = o.ask = 4;
+    o.population = 2;
+    o.generations = 1;
+    stoa_status s = stoa_tune(experiment, &o, &text, &json, NULL);
+    assert_true((s == STOA_OK) == (text && json));
+    stoa_free(text);
+    stoa_free(json);
+    return s;
+}
+
+/* Said by the status, and what comes after is as if nothing had been. */
+static void each_fails_once(stoa_status (*all)(void), bool files, int least)
+{
+    int n = 0, failed = 0;
+    do {
+        left = ++n;
+        if (files)
+            st_file_hook = file_fails;
+        else
+            st_alloc_hook = allocation_fails;
+        stoa_status s = all();
+        st_file_hook = NULL;
+        st_alloc_hook = NULL;
+        failed += s == STOA_FAILED;
+        assert_true(s == STOA_OK || s == STOA_FAILED);
+    } while (left <= 0 && n < 100000);
+    assert_true(failed >= least && left > 0);
+    assert_int_equal(all(), STOA_OK);
+}
+
+static void a_baseline_says_what_fails(void **state)
+{
+    (void)state;
+    each_fails_once(small_baseline, false, 20);
+    each_fails_once(small_baseline, true, 3);
+}
+
+static void a_search_says_what_fails(void **state)
+{
+    (void)state;
+    each_fails_once(small_search, true, 10);
+    each_fails_once(small_search, false, 20);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_search_is_the_same_and_goes_on),
         cmocka_unit_test(a_baseline_is_a_table),
+        cmocka_unit_test(a_baseline_says_what_fails),
+        cmocka_unit_test(a_search_says_what_fails),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

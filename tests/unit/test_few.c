@@ -1,5 +1,5 @@
 /* test_few.c - fabrics on which a neuron has few weights and targets, and synapses that add by chance: what fits, and
- * what is refused, on TrueNorth. */
+ * what is refused, on TrueNorth and on RANC. */
 #include "compile.h"
 #include "file.h"
 #include "few.h"
@@ -22,11 +22,13 @@
 #define LIST(from, to, kind, rows) ONE(from, to, "kind: " kind ", policy: list, synapses: [" rows "]")
 #define IN ONE("R", "A", "policy: one-to-one, weight: 9")
 
-static const struct {
+struct trial {
     const char *net;
     int id; /* of the diagnostic, or -1: it fits */
     const char *message, *hint;
-} cases[] = {
+};
+
+static const struct trial on_truenorth[] = {
     {HEAD IN ONE("A", "B", "policy: all-to-all, weight: 3"), -1, NULL, NULL},
     {HEAD IN ONE("A", "B", "policy: all-to-all, kind: stochastic, weight: 0.25"), -1, NULL, NULL},
     /* four weights, and the same of the other kind is one more */
@@ -57,7 +59,17 @@ static const struct {
      ST_DIAG_STOCHASTIC_SCALE, "R -> B adds 1 by chance, which is 3 units of 'B'", "give 'B' a `scale` of 1"},
 };
 
-static void judge(size_t i)
+/* RANC has as many weights; its targets are not counted. */
+static const struct trial on_ranc[] = {
+    {HEAD LIST("R", "B", "signal", "[0, 1, 1], [1, 1, 2], [2, 1, -3], [3, 1, 4]"), -1, NULL, NULL},
+    {HEAD LIST("R", "B", "signal", "[0, 1, 1], [1, 1, 2], [2, 1, -3], [3, 1, 4], [4, 1, 5]"), ST_DIAG_NEURON_WEIGHTS,
+     "neuron 1 of 'B' has more than the 4 weights that a neuron of ranc has, with those of 'R'",
+     "at most 4 different weights"},
+    {HEAD IN ONE("A", "A", "policy: one-to-one, weight: 3") ONE("A", "B", "policy: all-to-all, weight: 3"), -1, NULL,
+     NULL},
+};
+
+static void judge(const char *name, const struct trial *cases, size_t i)
 {
     static struct st_arena arena;
     static struct st_diags diags;
@@ -68,9 +80,10 @@ static void judge(size_t i)
     if (setjmp(arena.full))
         fail_msg("no memory");
     st_diags_init(&diags, &arena);
-    if (!st_file_read(&arena, "netlists/fabrics/truenorth.yaml", &text, &length, &fault))
+    const char *path = st_arena_printf(&arena, "netlists/fabrics/%s.yaml", name);
+    if (!st_file_read(&arena, path, &text, &length, &fault))
         fail_msg("%s", fault.text);
-    const struct st_fabric *fabric = st_fabric_read(&arena, &diags, "truenorth.yaml", text, length);
+    const struct st_fabric *fabric = st_fabric_read(&arena, &diags, path, text, length);
     const struct st_net *net = st_net_read(&arena, &diags, "t.yaml", cases[i].net, strlen(cases[i].net), NULL, 0);
     if (!fabric || !net || !st_net_check(net, &diags))
         fail_msg("case %zu: %s", i, st_diags_text(&diags, false));
@@ -88,12 +101,19 @@ static void judge(size_t i)
 static void test_truenorth(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-        judge(i);
+    for (size_t i = 0; i < sizeof on_truenorth / sizeof *on_truenorth; i++)
+        judge("truenorth", on_truenorth, i);
+}
+
+static void test_ranc(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof on_ranc / sizeof *on_ranc; i++)
+        judge("ranc", on_ranc, i);
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_truenorth)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_truenorth), cmocka_unit_test(test_ranc)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
