@@ -1,13 +1,24 @@
 /* corner_emits.c - words EMIT side by side in a beat, one in each beat behind the other, apart by what they wait for;
  * sums that two programs make 0 again, sums of some lanes of a beat and of none for many beats; rules whose axons begin
  * anywhere in a beat. Blocks of lanes that overlap, of one lane, of the last; beside those of neurons and of columns
- * with the same numbers. At the end, sums as wide as they can be. */
+ * with the same numbers. Sums as wide as they can be; ticks in which every sum cancels, among others in which some
+ * stay; lanes with more blocks than the router's queue has room for. */
 #include "corner_emits.h"
 #include "lif/lif.h"
 #include "models.h"
 #include "stoa/learn_check.h"
 
-enum { FIRST = 3, COLUMNS = 4, IN_COLUMN = 3, COUNT = COLUMNS * IN_COLUMN, AXONS = 61, BEGIN = 9, MOST = 6 };
+enum {
+    FIRST = 3,
+    COLUMNS = 4,
+    IN_COLUMN = 3,
+    COUNT = COLUMNS * IN_COLUMN,
+    AXONS = 61,
+    BEGIN = 9,
+    MOST = 6,
+    PAIRS = 3,
+    MANY = 24
+};
 
 static void word(struct st_plastic *p, enum st_op op, unsigned d, unsigned a, unsigned b)
 {
@@ -213,4 +224,56 @@ void corner_emits_most_fill(const struct st_image *m, uint32_t core)
         r[3] = j == 1 ? 130 : 0;
         r[4] = j == 0 ? -132 : 0;
     }
+}
+
+/* Pairs of neurons that fire together; a neuron emits its resources. What is left goes out in so many packets a lane.
+ */
+static void pairs_that_emit(struct hand *h, uint32_t blocks)
+{
+    static const int16_t fires[] = {90, 90}, one[] = {1};
+    uint32_t core = hand_core(h, 0, 0);
+    struct st_core *c = &h->m->cores[core];
+    hand_group(h, core, 1, 1, ST_MODEL_LIF, 500);
+    const struct st_group *g = hand_group(h, core, 2 * PAIRS, 1, ST_MODEL_LIF, 60);
+    hand_axons(h, core, MOST, ST_SIGNAL, 1, 1 + 2 * PAIRS, 1, NULL);
+    c->weight_count = 0;
+    struct st_plastic *p = hand_plastic(h, core, MOST, 1, 2 * PAIRS);
+    hand_enter(p, ST_ON_SPIKE);
+    pass(p, 1);
+    emit(p, ST_R);
+    word(p, ST_OP_END, 0, 0, 0);
+    uint32_t from = c->axon_count;
+    for (uint32_t k = 0; k < PAIRS; k++)
+        hand_axons(h, core, 1, ST_SIGNAL, 1 + 2 * k, 3 + 2 * k, 1, fires);
+    hand_feed(h, core, from, PAIRS);
+    from = c->axon_count;
+    for (uint32_t a = 0; a < MOST; a++)
+        hand_axons(h, core, 1, ST_GRADED, 0, 1, 1, one);
+    for (uint32_t k = 0; k < blocks; k++) /* only the first is heard */
+        hand_way(h, hand_group_block(h, core, g, 0, MOST, ST_BY_LANE), core, k ? ST_NONE : from);
+}
+
+void corner_emits_cancel(struct hand *h, struct st_random *r)
+{
+    (void)r;
+    pairs_that_emit(h, 1);
+}
+
+void corner_emits_late(struct hand *h, struct st_random *r)
+{
+    (void)r;
+    pairs_that_emit(h, MANY);
+}
+
+/* Words of the second neuron of a pair are those of the first taken back; the last pair leaves one in each axon. */
+void corner_emits_pairs_fill(const struct st_image *m, uint32_t core)
+{
+    const struct st_plastic *p = &m->cores[core].plastic;
+    struct st_learnt *l = &m->copies[0].learnt[core];
+    int16_t most = (int16_t)((1 << (m->limits.resource_bits - 1)) - 1);
+    for (uint32_t j = 0; j < p->count; j++)
+        for (uint32_t a = 0; a < p->axons; a++) {
+            int32_t x = a % 3 == 0 ? most : a % 3 == 1 ? 1 - most : 5;
+            l->r[j * p->axons + a] = (int16_t)(j % 2 == 0 ? x : j + 1 < p->count ? -x : 1 - x);
+        }
 }

@@ -786,6 +786,18 @@ static const struct corner {
     {.name = "ways", .build = ways, .period = 10, .ticks = 60},
     {.name = "blocks", .build = most_blocks, .period = 5, .ticks = 12},
     {.name = "ages", .build = ages, .period = 65535, .play = play_ages},
+    {.name = "emits cancel",
+     .build = corner_emits_cancel,
+     .fill = corner_emits_pairs_fill,
+     .period = 9,
+     .ticks = 40,
+     .emits = true},
+    {.name = "emits late",
+     .build = corner_emits_late,
+     .fill = corner_emits_pairs_fill,
+     .period = 9,
+     .ticks = 40,
+     .emits = true},
 };
 enum { CORNERS = sizeof corners / sizeof *corners };
 

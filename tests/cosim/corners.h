@@ -18,6 +18,7 @@
  *     masks        lanes, beats and lines without a synapse
  *     rules        several rules: axons from anywhere in a beat, each with its programs, traces, records and excess
  *     values       of packets: every size, shift and delay, in any row; what rules see and keep of them
+ *     emits        words side by side and apart, sums at their ends, sums that all cancel, lanes that wait for a router
  *     rewards      rewarded, forced and fired in one tick; eligible, untouched; all are rewarded
  *     ages         ends that were last heard more than 32,767 ticks ago
  *     ways         blocks to several tiles, parts of groups, columns; ports that wait
