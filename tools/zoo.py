@@ -21,6 +21,7 @@ import zoo_cortical
 import zoo_forgetting
 import zoo_hierarchy
 import zoo_lenet
+import zoo_rtl
 import zoo_sdsp
 import zoo_use_or_lose
 
@@ -33,7 +34,7 @@ ROWS = [
 ]
 
 # Systems of other kinds: each a module with NAME and measure(stoa, folder), which yields (figure, value, unit, asked, command).
-SYSTEMS = [zoo_use_or_lose, zoo_forgetting, zoo_cortical, zoo_clusters, zoo_lenet, zoo_hierarchy, zoo_sdsp]
+SYSTEMS = [zoo_use_or_lose, zoo_forgetting, zoo_cortical, zoo_clusters, zoo_lenet, zoo_hierarchy, zoo_sdsp, zoo_rtl]
 
 
 def choices(count):
