@@ -207,7 +207,7 @@ site: deps-site all ## the manuals, the tutorial and a gallery of every shipped 
 	@python3 tools/site.py $(B)/stoa build/site
 
 readme: ## put the figures of the last `make figures` into the README's table, PART='zoo' those of a part; ANEW=1: and no others
-	@cat $(wildcard $(patsubst %,build/figures/%.json,$(PART))) > build/figures/all.json
+	@cat /dev/null $(wildcard $(patsubst %,build/figures/%.json,$(PART))) > build/figures/all.json
 	@sh tools/readme-table.sh build/figures/all.json README.md $(if $(ANEW),--anew)
 
 check-long: tests ## the main proof at length: 10^8 neuron states, reference against engine
