@@ -606,9 +606,14 @@ static void test_zoo(void **state)
     const char *only = getenv("ST_COSIM_ZOO");
     if (getenv("ST_COSIM_CORNER"))
         skip();
+    bool known = !only;
     for (size_t k = 0; k < sizeof zoo / sizeof *zoo; k++)
-        if (!only || !strcmp(only, zoo[k].name))
+        if (!only || !strcmp(only, zoo[k].name)) {
+            known = true;
             one_system(&zoo[k], setting("ST_COSIM_PICTURES", 2));
+        }
+    if (!known)
+        fail_msg("no system '%s'", only);
 }
 
 int main(void)
