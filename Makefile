@@ -206,9 +206,9 @@ lenet: mnist ## learn the weights of lenet.yaml again (minutes): the same as tho
 site: deps-site all ## the manuals, the tutorial and a gallery of every shipped network as a static site: build/site/index.html
 	@python3 tools/site.py $(B)/stoa build/site
 
-readme: ## put the figures of the last `make figures` into the README's table
-	@cat $(wildcard $(patsubst %,build/figures/%.json,$(PART))) > build/figures/all.json
-	@sh tools/readme-table.sh build/figures/all.json README.md
+readme: ## put the figures of the last `make figures` into the README's table, PART='zoo' those of a part; ANEW=1: and no others
+	@cat /dev/null $(wildcard $(patsubst %,build/figures/%.json,$(PART))) > build/figures/all.json
+	@sh tools/readme-table.sh build/figures/all.json README.md $(if $(ANEW),--anew)
 
 check-long: tests ## the main proof at length: 10^8 neuron states, reference against engine
 	@ST_EQUAL_STATES=100000000 $(B)/tests/ref/test_equal

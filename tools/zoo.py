@@ -21,6 +21,7 @@ import zoo_cortical
 import zoo_forgetting
 import zoo_hierarchy
 import zoo_lenet
+import zoo_rtl
 import zoo_sdsp
 import zoo_use_or_lose
 
@@ -33,7 +34,7 @@ ROWS = [
 ]
 
 # Systems of other kinds: each a module with NAME and measure(stoa, folder), which yields (figure, value, unit, asked, command).
-SYSTEMS = [zoo_use_or_lose, zoo_forgetting, zoo_cortical, zoo_clusters, zoo_lenet, zoo_hierarchy, zoo_sdsp]
+SYSTEMS = [zoo_use_or_lose, zoo_forgetting, zoo_cortical, zoo_clusters, zoo_lenet, zoo_hierarchy, zoo_sdsp, zoo_rtl]
 
 
 def choices(count):
@@ -76,14 +77,14 @@ def main(words):
     if not figures:
         print(f"{'row':18} {'':28} {'published':>13}   at least   measured, over {len(draws)} choices of three classes")
     for row in ROWS:
-        name, about, base, settings, _, published, least = row
+        name, about, base, settings, times, published, least = row
         if names and name not in names:
             continue
         got = [accuracy(stoa, folder, row, k, c) for k, c in enumerate(draws)]
         mean, spread = statistics.mean(got), statistics.stdev(got) if len(got) > 1 else 0
         if figures:
             by = f"stoa train netlists/experiments/{base}.yaml" + "".join(f" --set {s}" for s in settings) + \
-                f", {len(draws)} choices of classes (make zoo)"
+                (f", epochs: {times}" if times > 1 else "") + f", {len(draws)} choices of classes (make zoo)"
             for label, value, unit, asked in (("mean", mean, "%", f">= {least}"), ("deviation", spread, "points", ""),
                                               ("lowest", min(got), "%", "")):
                 print(json.dumps({"figure": f"{name}, three classes, {about}: {label}", "value": round(value, 1), "unit": unit,

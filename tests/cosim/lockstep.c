@@ -6,6 +6,7 @@
  *     ST_COSIM_CORNER=rows       only this corner          ST_COSIM_TALK=1     a line for each image
  *     ST_COSIM_TALKS=N           images that a host talks to ONLY='test_talk'    only this test
  *     ST_COSIM_TWO_TASKS=N       pictures of two tasks that colanet-lasting learns, as it ships
+ *     ST_COSIM_ZOO=NAME          only this system of test_zoo
  *     ST_COSIM_COVERAGE=DIR      what was covered, a file for each model that counts it */
 #include "beside.h"
 #include "image_io.h"
@@ -535,10 +536,10 @@ static void test_two_tasks(void **state)
 {
     (void)state;
     uint64_t pictures = setting("ST_COSIM_TWO_TASKS", 0);
-    learn("wide",
-          (struct lesson){
-              .network = "netlists/networks/colanet-lasting.yaml", .letters = true, .microcolumns = pictures ? 0 : 3},
-          pictures ? pictures : 30);
+    struct lesson lesson = {.network = "netlists/networks/colanet-lasting.yaml", .letters = true};
+    if (!pictures)
+        lesson.settings[0] = (struct st_setting){"microcolumns", 3};
+    learn("wide", lesson, pictures ? pictures : 30);
 }
 
 /* Networks with currents and adaptive thresholds, as they ship; one that learns by two rules where not every pair has a
@@ -550,18 +551,69 @@ static void test_excitation_and_inhibition(void **state)
     learn("ei", (struct lesson){.network = "netlists/networks/diehl-cook.yaml"}, setting("ST_COSIM_PICTURES", 4));
 }
 
-/* Programs at every event of an axon, a teacher in every tick, as it ships: most of a second a picture. */
-static void test_stdp_ltd(void **state)
-{
-    (void)state;
-    learn("ei", (struct lesson){.network = "netlists/networks/stdp-ltd.yaml", .classes = 3},
-          setting("ST_COSIM_PICTURES", 4));
-}
-
 static void test_masked_rules(void **state)
 {
     (void)state;
     learn("ei", (struct lesson){.network = "tests/cosim/masked.yaml"}, setting("ST_COSIM_PICTURES", 20));
+}
+
+/* The rules of the other systems (docs/zoo.md): networks that ship, some of them smaller, and what the RTL refuses.
+ * STDP and All-LTD, whose programs run at every event of an axon, with a teacher in every tick, takes most of a second
+ * a picture. */
+static const struct system {
+    const char *name, *model, *refusal; /* part of it; NULL: it runs */
+    struct lesson lesson;
+} zoo[] = {
+#define NETWORK(name) .network = "netlists/networks/" name ".yaml"
+#define SMALLER                                                                                                        \
+    {"side", 12}, {"stride", 6}, {"patches", 4}, {"units", 6}, { "microcolumns", 3 }
+    {"stdp-ltd", "ei", NULL, {NETWORK("stdp-ltd"), .classes = 3}},
+    {"stdp-ltd-small", "ei", NULL, {NETWORK("stdp-ltd"), .classes = 3, .settings = {{"per_class", 2}}}},
+    {"stdp-ltd-adapt", "ei", NULL, {NETWORK("stdp-ltd"), .classes = 3, .settings = {{"per_class", 2}, {"theta", 3}}}},
+    {"lateral", "one4", NULL, {NETWORK("against-forgetting"), .settings = {{"lateral", -1}}}},
+    {"frozen", "one4", NULL, {NETWORK("against-forgetting"), .settings = {{"hold", 1}}}},
+    {"langevin", "one16", NULL, {NETWORK("against-forgetting"), .settings = {{"ranges", 1}, {"deviation", 0.1}}}},
+    {"langevin-bounds", "one16", NULL, {NETWORK("against-forgetting"), .settings = {{"ranges", 3}}}},
+    {"hierarchy", "mesh", NULL, {NETWORK("hierarchy"), .settings = {SMALLER}}},
+    {"hierarchy-conscience", "mesh", NULL, {NETWORK("hierarchy"), .settings = {SMALLER, {"rise", 0.05}, {"again", 1}}}},
+    {"meta-clusters", "mesh", NULL, {NETWORK("meta-clusters")}},
+    {"sdsp-odin", "one16", "is of model grid", {NETWORK("sdsp-odin")}},
+#undef NETWORK
+#undef SMALLER
+};
+
+static void one_system(const struct system *s, uint64_t pictures)
+{
+    static struct st_arena arena;
+    const struct core_sim_model *m = model_called(s->model);
+    if (!m || !wanted(m))
+        return;
+    st_arena_init(&arena);
+    if (setjmp(arena.full))
+        fail_msg("no memory");
+    printf("system %s\n", s->name);
+    const char *wrong = pictures_learn(m, &arena, s->lesson, (uint32_t)pictures);
+    if (wrong && s->refusal && strstr(wrong, s->refusal))
+        printf("refused: %s\n", wrong);
+    else if (wrong || s->refusal)
+        fail_msg("%s: %s", s->name, wrong ? wrong : "was not refused");
+    st_arena_free(&arena);
+}
+
+static void test_zoo(void **state)
+{
+    (void)state;
+    const char *only = getenv("ST_COSIM_ZOO");
+    if (getenv("ST_COSIM_CORNER"))
+        skip();
+    bool known = !only;
+    for (size_t k = 0; k < sizeof zoo / sizeof *zoo; k++)
+        if (!only || !strcmp(only, zoo[k].name)) {
+            known = true;
+            one_system(&zoo[k], setting("ST_COSIM_PICTURES", 2));
+        }
+    if (!known)
+        fail_msg("no system '%s'", only);
 }
 
 int main(void)
@@ -576,8 +628,8 @@ int main(void)
         cmocka_unit_test(test_colanet_mesh),
         cmocka_unit_test(test_two_tasks),
         cmocka_unit_test(test_excitation_and_inhibition),
-        cmocka_unit_test(test_stdp_ltd),
         cmocka_unit_test(test_masked_rules),
+        cmocka_unit_test(test_zoo),
     };
     if (getenv("ONLY"))
         cmocka_set_test_filter(getenv("ONLY"));

@@ -58,8 +58,10 @@ const char *pictures_learn(const struct core_sim_model *m, struct st_arena *aren
                            uint32_t pictures)
 {
     struct world w = {.arena = arena};
-    const struct st_setting microcolumns = {"microcolumns", lesson.microcolumns};
-    world_shipped(&w, m, lesson.network, lesson.neurons, &microcolumns, lesson.microcolumns > 0);
+    size_t settings = 0;
+    while (lesson.settings[settings].name)
+        settings++;
+    world_shipped(&w, m, lesson.network, lesson.neurons, lesson.settings, settings);
     if (!w.image)
         return w.refusal;
     struct st_dataset data[TASKS] = {0};
