@@ -3,6 +3,7 @@
 #include "activity.h"
 #include "emit.h"
 #include "few.h"
+#include "hold.h"
 #include <math.h>
 #include <string.h>
 
@@ -59,17 +60,18 @@ const struct st_image *st_compile(struct st_arena *a, struct st_diags *d, const 
     if (!out->quant || !st_quant_check(out->quant, d) || !st_few_weights(a, d, out->quant))
         return NULL;
     out->graph = st_graph_build(a, d, out->quant, activity);
-    if (!out->graph || !st_graph_check(out->graph, d) || !st_parts_build(a, d, out->graph, &out->parts))
+    if (!out->graph || !st_graph_check(out->graph, d))
+        return NULL;
+    const struct st_constraints *constraints = NULL;
+    if (o->constraints.text && !(constraints = st_constraints_read(a, d, net, fabric, o->constraints.file,
+                                                                   o->constraints.text, o->constraints.length)))
+        return NULL;
+    if (!st_parts_build(a, d, out->graph, constraints ? st_hold_chip(a, fabric, constraints) : fabric, &out->parts))
         return NULL;
     const struct st_quant *mapped = out->parts.parts;
     activity = activity ? carry_over(a, activity, net, mapped->net) : NULL;
     net = mapped->net;
     const bool *host = listen(a, net, o->trace);
-    const struct st_constraints *constraints = NULL;
-    if (o->constraints.text && !(constraints = st_constraints_read(a, d, net, fabric, o->constraints.file,
-                                                                   o->constraints.text, o->constraints.length)))
-        return NULL;
-
     if (mapped != out->quant) {
         out->graph = st_graph_build(a, d, mapped, activity);
         if (!out->graph || !st_graph_check(out->graph, d))

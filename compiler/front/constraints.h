@@ -36,7 +36,8 @@ struct st_pin {
 };
 
 struct st_constraints {
-    uint32_t neurons;        /* most on a core; 0: as the fabric */
+    uint32_t neurons; /* most on a core; 0: as the fabric */
+    uint32_t node_count;
     uint32_t *of_population; /* [nodes] most of it on a core; 0: as many as there is room */
     struct st_reserve {
         uint32_t neurons, axons, inputs, route_entries;
@@ -51,6 +52,12 @@ struct st_constraints {
     struct st_spans *together, *apart;
     struct st_mark mark;
 };
+
+/* Of helpers (parts.h), whose nodes come behind those that a file can name, there is no most. */
+static inline uint32_t st_most_of(const struct st_constraints *c, uint32_t node)
+{
+    return node < c->node_count ? c->of_population[node] : 0;
+}
 
 /* NULL when the text is refused: it is no such file, names what the network has not, or what the fabric cannot do. */
 const struct st_constraints *st_constraints_read(struct st_arena *a, struct st_diags *d, const struct st_net *net,

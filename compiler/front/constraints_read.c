@@ -246,6 +246,7 @@ const struct st_constraints *st_constraints_read(struct st_arena *a, struct st_d
     struct asker k = {&reader, a, net, f, ST_NEW(a, const char *, (size_t)net->node_count + 1), out};
     for (uint32_t n = net->receptor_count; n < net->node_count; n++)
         k.names[n - net->receptor_count] = net->nodes[n].name;
+    out->node_count = net->node_count;
     out->of_population = ST_NEW(a, uint32_t, net->node_count);
     out->mark = root->mark;
     st_yaml_keys(&reader, root, keys, "the constraints");

@@ -121,9 +121,11 @@ static bool limits_hold(const struct st_constraints *c, const struct st_fabric *
         if (core->neuron_count > l->neurons || core->axon_count > l->axons || core->input_count > l->inputs ||
             core->synapse_bits > l->synapse_bits)
             return false;
-        for (uint32_t k = core->first_group; k < core->first_group + core->group_count; k++)
-            if (c->of_population[w->groups[k].node] && w->groups[k].count > c->of_population[w->groups[k].node])
+        for (uint32_t k = core->first_group; k < core->first_group + core->group_count; k++) {
+            uint32_t most = st_most_of(c, w->groups[k].node);
+            if (most && w->groups[k].count > most)
                 return false;
+        }
     }
     return r->fullest <= l->route_entries;
 }

@@ -19,6 +19,7 @@ struct splitter {
     struct st_diags *d;
     const struct st_graph *g;
     const struct st_quant *q;
+    const struct st_fabric *chip;
     const struct st_net *net;
     uint32_t axons;            /* that a part may have */
     bool *wide;                /* [nodes] */
@@ -58,7 +59,7 @@ static uint32_t axons_of(const struct splitter *s, uint32_t node, uint32_t *mark
 
 static bool find_wide(struct splitter *s)
 {
-    const struct st_fabric *f = s->q->fabric;
+    const struct st_fabric *f = s->chip;
     uint32_t *mark = ST_NEW(s->a, uint32_t, s->g->edge_count), turn = 0;
     bool any = false;
     for (uint32_t n = s->net->receptor_count; n < s->net->node_count; n++) {
@@ -128,7 +129,7 @@ static bool refuse(struct splitter *s, uint32_t projection, const char *why)
 /* Not even one source is a part. */
 static bool refuse_worn(struct splitter *s, uint32_t node)
 {
-    const struct st_fabric *f = s->q->fabric;
+    const struct st_fabric *f = s->chip;
     st_error(
         s->d, ST_DIAG_MESH_ROWS, f->bad_row_count ? f->bad_rows->mark : s->net->nodes[node].mark,
         "a chip with fewer faults, or fewer inputs",
@@ -183,14 +184,15 @@ static bool make_parts(struct splitter *s, uint32_t node)
                 h->of[i] = h->count;
             }
     }
+    bool reserved = s->chip->limits.axons < s->q->fabric->limits.axons;
     st_warn(s->d, ST_DIAG_IN_PARTS, s->net->nodes[node].mark,
-            st_arena_printf(s->a,
-                            "a fabric with cores of more axons, fewer inputs, or delays of 2 and more, which are kept"),
-            "population '%s' has more inputs than the %u axons of a core of %s: its sums are made in %u parts by %u "
-            "helpers, and "
-            "its signals of delay 1 arrive in 2 ticks",
-            s->net->nodes[node].name, s->q->fabric->limits.axons, s->q->fabric->name, f.part + 1,
-            s->sign[node][0].count + s->sign[node][1].count);
+            st_arena_printf(
+                s->a, "%sa fabric with cores of more axons, fewer inputs, or delays of 2 and more, which are kept",
+                reserved ? "less reserve, " : ""),
+            "population '%s' has more inputs than the %u axons %sof a core of %s: its sums are made in %u parts by %u "
+            "helpers, and its signals of delay 1 arrive in 2 ticks",
+            s->net->nodes[node].name, s->chip->limits.axons, reserved ? "that constraints leave " : "", s->chip->name,
+            f.part + 1, s->sign[node][0].count + s->sign[node][1].count);
     return true;
 }
 
@@ -327,15 +329,16 @@ static void make_network(struct splitter *s)
     s->parts->into = st_net_into(s->a, s->out);
 }
 
-bool st_parts_build(struct st_arena *a, struct st_diags *d, const struct st_graph *graph, struct st_parts *out)
+bool st_parts_build(struct st_arena *a, struct st_diags *d, const struct st_graph *graph, const struct st_fabric *chip,
+                    struct st_parts *out)
 {
     const struct st_quant *q = graph->quant;
-    struct splitter s = {.a = a, .d = d, .g = graph, .q = q, .net = q->net};
+    struct splitter s = {.a = a, .d = d, .g = graph, .q = q, .chip = chip, .net = q->net};
     *out = (struct st_parts){q, q};
     s.wide = ST_NEW(a, bool, s.net->node_count);
     if (!find_wide(&s))
         return true;
-    s.axons = st_rows_common(a, q->fabric);
+    s.axons = st_rows_common(a, chip);
     s.part = ST_NEW(a, uint32_t *, s.net->projection_count);
     s.sign = st_arena_get(a, s.net->node_count, sizeof *s.sign);
     for (uint32_t n = 0; n < s.net->node_count; n++)

@@ -14,7 +14,7 @@
  *
  * A part has no more sources than half of the tiles have rows that work: on a chip all of whose tiles are worn a
  * little, a part for whole cores would be for none. Where it ends changes no sum, so what the image does is that of the
- * whole chip.
+ * whole chip. Axons that constraints reserve are none: they make parts smaller, and may be why there are any.
  *
  * A packet takes a tick, so in a population with parts no signal has a delay of 1: it becomes 2, and all others are
  * kept. That is the one thing that changes; `whole` is the network with these delays and without helpers, which the
@@ -28,7 +28,9 @@ struct st_parts {
     const struct st_quant *whole, *parts; /* both the one that was given where nothing is too wide */
 };
 
-/* False when some population is too wide even so; d says why, and warns of each that is made in parts. */
-bool st_parts_build(struct st_arena *a, struct st_diags *d, const struct st_graph *graph, struct st_parts *out);
+/* chip: the fabric, or what constraints leave of it (hold.h). False when some population is too wide even so; d says
+ * why, and warns of each that is made in parts. */
+bool st_parts_build(struct st_arena *a, struct st_diags *d, const struct st_graph *graph, const struct st_fabric *chip,
+                    struct st_parts *out);
 
 #endif

@@ -67,9 +67,10 @@ static bool load(struct fitter *f, uint32_t rank)
     f->loaded++;
     if (clashes(f, f->b->kind[f->bundle[rank]]))
         return false;
-    if (c && c->of_population[u.node]) {
+    uint32_t most = c ? st_most_of(c, u.node) : 0;
+    if (most) {
         f->of_node[u.node] += u.last - u.first;
-        if (f->of_node[u.node] > c->of_population[u.node])
+        if (f->of_node[u.node] > most)
             return false;
     }
     struct st_load would = st_load_with(w, u);

@@ -282,7 +282,7 @@ static bool make_parts(struct world *w, struct st_diags *d)
 {
     struct st_parts parts = {NULL, NULL};
     const struct st_graph *graph = st_graph_build(w->arena, d, w->quant, NULL);
-    if (!graph || !st_graph_check(graph, d) || !st_parts_build(w->arena, d, graph, &parts))
+    if (!graph || !st_graph_check(graph, d) || !st_parts_build(w->arena, d, graph, w->quant->fabric, &parts))
         return false;
     w->quant = parts.whole;
     w->mapped = parts.parts;

@@ -40,8 +40,20 @@ enum { INPUTS = 3000 };
     "  - { from: R, to: Q, policy: all-to-all, probability: 0.6, weight: { normal: [0.02, 0.3] } }\n"                  \
     "readout: { population: P, decide: count }\n"
 
-/* Rows of the chip that are dead. */
-static uint32_t dead_rows;
+/* P has 900 inputs, as many as a core takes. */
+#define FEW                                                                                                            \
+    "network: few\npresentation: { picture: 14, silence: 3, reset: true }\n"                                           \
+    "receptors: { R: { size: 3000, encoder: spikes, file: wide.csv } }\n"                                              \
+    "populations:\n"                                                                                                   \
+    "  S: { columns: 40, neuron: { model: lif, threshold: 1, leak: 0.2 } }\n"                                          \
+    "  P: { columns: 12, neuron: { model: lif, threshold: 9, leak: 0.1, floor: none } }\n"                             \
+    "projections:\n"                                                                                                   \
+    "  - { from: \"R[0..39]\", to: S, policy: one-to-one, weight: 2 }\n"                                               \
+    "  - { from: \"R[0..899]\", to: P, policy: all-to-all, weight: { uniform: [-0.5, 0.6] } }\n"                       \
+    "readout: { population: P, decide: count }\n"
+
+/* Rows of the chip that are dead, and axons of each core that are kept free. */
+static uint32_t dead_rows, reserved;
 
 static const struct st_image *compiled(const char *text, const char *on, struct st_compiled *out)
 {
@@ -54,7 +66,13 @@ static const struct st_image *compiled(const char *text, const char *on, struct 
     const struct st_fabric *fabric = st_fabric_read(&arena, &diags, on, bytes, length);
     fabric = dead_rows ? st_fabric_wear(&arena, fabric, dead_rows, 0, 3) : fabric;
     const struct st_net *net = st_net_read(&arena, &diags, "wide.yaml", text, strlen(text), NULL, 0);
-    const struct st_compile_options how = {.seed = 1, .copies = 1, .trace = true};
+    struct st_compile_options how = {.seed = 1, .copies = 1, .trace = true};
+    if (reserved) {
+        how.constraints.file = "c.yaml";
+        how.constraints.text =
+            st_arena_printf(&arena, "constraints: room\npopulations: { P: 8 }\nreserve: { axons: %u }\n", reserved);
+        how.constraints.length = strlen(how.constraints.text);
+    }
     if (!net || !st_net_check(net, &diags))
         return NULL;
     const struct st_image *image = st_compile(&arena, &diags, net, fabric, &how, out);
@@ -131,6 +149,14 @@ static void same_spikes(void **state)
     assert_true(run(out.parts.whole, m, difference) > 500);
 }
 
+static uint32_t most_axons(const struct st_image *m)
+{
+    uint32_t most = 0;
+    for (uint32_t c = 0; c < m->core_count; c++)
+        most = m->cores[c].axon_count > most ? m->cores[c].axon_count : most;
+    return most;
+}
+
 /* 64 tiles of 1,024 rows each, of which a tile has lost 47 on average, and none is whole. */
 static void worn_everywhere(void **state)
 {
@@ -142,14 +168,40 @@ static void worn_everywhere(void **state)
     if (!m)
         fail_msg("%s", st_diags_text(&diags, false));
     assert_true(run(out.parts.whole, m, difference) > 500);
-    uint32_t most = 0;
-    for (uint32_t c = 0; c < m->core_count; c++)
-        most = m->cores[c].axon_count > most ? m->cores[c].axon_count : most;
-    assert_in_range(most, 900, 1023); /* parts fill what is left, not what a whole core had */
-    dead_rows = 64 * 1024 - 40;       /* most tiles have no row at all */
+    assert_in_range(most_axons(m), 900, 1023); /* parts fill what is left, not what a whole core had */
+    dead_rows = 64 * 1024 - 40;                /* most tiles have no row at all */
     assert_null(compiled(NET("", "{ uniform: [1, 4] }"), "stoa-1-graded", &out));
     says("half of the tiles have no more than");
     dead_rows = 0;
+}
+
+/* Axons that are kept free are none: parts are smaller, and there are some where a whole core would have sufficed. */
+static void reserved_axons_stay_free(void **state)
+{
+    (void)state;
+    struct st_compiled out;
+    char difference[sizeof((struct st_pair *)0)->text];
+    static const struct {
+        const char *text;
+        uint32_t reserved, populations;
+        const char *says;
+    } cases[] = {
+        {NET("", "{ uniform: [1, 4] }"), 300, 3 + 4, "population 'P' has more inputs than the 724 axons that"},
+        {FEW, 0, 2, ""},
+        {FEW, 200, 2 + 2, "population 'P' has more inputs than the 824 axons that constraints leave of a core"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        reserved = cases[i].reserved;
+        const struct st_image *m = compiled(cases[i].text, "stoa-1-graded", &out);
+        reserved = 0;
+        if (!m)
+            fail_msg("%s", st_diags_text(&diags, false));
+        says(cases[i].says);
+        assert_int_equal(m->population_count, cases[i].populations);
+        assert_in_range(most_axons(m), 700, 1024 - cases[i].reserved);
+        if (run(out.parts.whole, m, difference) < 500)
+            fail_msg("%s", difference);
+    }
 }
 
 static void refused_by_name(void **state)
@@ -168,6 +220,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(same_spikes, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(worn_everywhere, open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(reserved_axons_stay_free, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(refused_by_name, open_arena, close_arena),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
