@@ -2,6 +2,7 @@
 #include "promise.h"
 #include "state.h"
 #include <string.h>
+#include <sys/mman.h>
 
 static uint32_t padded(uint32_t n, uint32_t to) { return (n + to - 1) / to * to; }
 
@@ -522,6 +523,20 @@ static struct sim_kind kind_of(const struct st_core *core, const struct st_group
 
 enum { FAR_WORDS = 1 << 17 }; /* 256 KiB: half of a second-level cache, or an eighth */
 
+/* Lists of a large network are read here and there: with pages of 4 KiB each of them would also wait for the table of
+ * pages. All of it is about to be written, so pages of 2 MiB take no more memory; a system without them goes on. */
+static void ask_large_pages(char *mem, size_t size)
+{
+#ifdef MADV_HUGEPAGE
+    enum { PAGE = 2 << 20, LEAST = 2 * PAGE };
+    char *first = mem + (PAGE - (uintptr_t)mem % PAGE) % PAGE;
+    if (size >= LEAST)
+        (void)madvise(first, (size_t)(mem + size - first) & ~(size_t)(PAGE - 1), MADV_HUGEPAGE);
+#else
+    (void)mem, (void)size;
+#endif
+}
+
 struct st_sim *st_sim_init(void *mem, const struct st_image *image, uint32_t copy, struct st_run_options options)
 {
     struct st_sim *s = mem;
@@ -529,6 +544,7 @@ struct st_sim *st_sim_init(void *mem, const struct st_image *image, uint32_t cop
     ST_ASSERT(st_kernels_find(options.variant));
     size_t state, size = lay(NULL, image, &state);
     ST_UNPOISON(mem, size);
+    ask_large_pages(mem, state);
     memset(mem, 0, state);
     s->image = image;
     lay(s, image, NULL);
