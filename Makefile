@@ -185,7 +185,7 @@ bench-timed: ## the timed engine on a mesh of 16 x 16 under load
 	@$(B)/tests/bench/timed
 
 PART ?= house netlist
-figures: all data tests $(B)/tests/bench/bench $(B)/tests/bench/recurrent $(if $(filter mapper,$(PART)),$(B)/tests/bench/map $(B)/tests/bench/timed) ## every figure asked for and stated, a JSON line each; PART=house for one part
+figures: all lib data tests $(B)/tests/bench/bench $(B)/tests/bench/recurrent $(if $(filter mapper,$(PART)),$(B)/tests/bench/map $(B)/tests/bench/timed) ## every figure asked for and stated, a JSON line each; PART=house for one part
 	@mkdir -p build/figures
 	@set -e; for part in $(PART); do \
 	  sh tools/figures.sh $(B)/stoa $(B)/tests/bench/bench $(B)/tests $$part | tee build/figures/$$part.json.tmp; \
