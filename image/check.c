@@ -55,6 +55,11 @@ static bool check_receptor(const struct st_image *m, uint32_t i, struct st_fault
                       : !c->against && !c->window && !c->level && !c->speak && !c->seed,
               "receptor %u: a code of %u and %u taps in a window of %u, of which %u speak at %u", i, c->taps,
               c->against, c->window, c->speak, c->level);
+    const struct st_filter *d = &r->filter;
+    ST_DEMAND(d->surround ? st_encoder_sees((enum st_encoder)r->encoder) && st_filter_whole(d)
+                          : !d->centre && !d->off && !d->least && !d->gain,
+              "receptors '%s': a filter of %u and %u steps with a gain of %u / 256", r->name, d->centre, d->surround,
+              d->gain);
     ST_DEMAND(r->encoder >= ST_ENCODE_SPIKES || c->taps || (uint64_t)r->width * r->height == r->size,
               "receptor %u: a picture of %u x %u for %u receptors", i, r->width, r->height, r->size);
     ST_DEMAND(!r->carry || r->encoder == ST_ENCODE_ACCUMULATOR, "receptor %u: only accumulators carry", i);

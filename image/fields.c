@@ -78,6 +78,15 @@ static void code(struct st_walk *w, struct st_code *s)
     w->ops->numbers(w, "code_seed", &s->seed, 1, ST_U64, NULL);
 }
 
+static void filter(struct st_walk *w, struct st_filter *s)
+{
+    w->ops->numbers(w, "centre", &s->centre, 1, ST_U8, NULL);
+    w->ops->numbers(w, "surround", &s->surround, 1, ST_U8, NULL);
+    w->ops->numbers(w, "off", &s->off, 1, ST_U8, NULL);
+    w->ops->numbers(w, "least", &s->least, 1, ST_U8, NULL);
+    w->ops->numbers(w, "gain", &s->gain, 1, ST_U16, NULL);
+}
+
 static void receptor(struct st_walk *w, struct st_receptor *s)
 {
     RECORD("receptor");
@@ -95,6 +104,7 @@ static void receptor(struct st_walk *w, struct st_receptor *s)
     TEXT(file);
     SINCE(2) FIELD(permutation);
     SINCE(2) code(w, &s->code);
+    SINCE(6) filter(w, &s->filter);
     FIELD(stream);
     UNTIL(1) FIELD(first_block);
     UNTIL(1) WIDER(block_count);

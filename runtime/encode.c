@@ -10,6 +10,8 @@ struct group {
     uint64_t *bits;       /* [period][words] */
     uint8_t *pixels;      /* [size] the picture as it is cropped and wired */
     uint32_t *seen;       /* [width * height] the place in the source of each pixel, where wired */
+    uint8_t *filtered;    /* [width * height] the picture cropped and filtered; the source of what follows */
+    uint16_t *room;       /* [2][width * height], of the filter */
     uint32_t *taps;       /* of a code, [taps][size]: places in the source */
     int16_t *sum;         /* of a code, [size] */
     bool wired;           /* the tables are made, */
@@ -67,6 +69,10 @@ static size_t lay(struct st_encoders *e, const struct st_image *image)
         if (st_encoder_sees(r->encoder)) {
             TAKE(g->pixels, g->words * 64);
             TAKE(g->seen, (size_t)r->width * r->height);
+        }
+        if (r->filter.surround) {
+            TAKE(g->filtered, (size_t)r->width * r->height);
+            TAKE(g->room, (size_t)r->width * r->height * 2);
         }
         if (r->code.taps) {
             TAKE(g->taps, (size_t)r->size * (r->code.taps + r->code.against));
@@ -174,12 +180,17 @@ static void wire_group(const struct st_encoders *e, struct group *g, uint64_t pe
         return;
     g->wired = true;
     g->permutation = permutation;
+    uint32_t across = e->width;
+    if (r->filter.surround) { /* the source is the crop */
+        left = top = 0;
+        across = r->width;
+    }
     for (uint32_t k = 0; k < pixels; k++)
         g->seen[k] = k;
     if (permutation)
         st_permutation(permutation, pixels, g->seen);
     for (uint32_t k = 0; k < pixels; k++)
-        g->seen[k] = (top + g->seen[k] / r->width) * e->width + left + g->seen[k] % r->width;
+        g->seen[k] = (top + g->seen[k] / r->width) * across + left + g->seen[k] % r->width;
     for (uint32_t t = 0; t < (uint32_t)r->code.taps + r->code.against; t++)
         for (uint32_t i = 0; i < r->size; i++)
             g->taps[(size_t)t * r->size + i] = g->seen[st_code_pixel(&r->code, i, t, r->width, r->height)];
@@ -224,12 +235,22 @@ void st_encoder_save(const struct st_encoders *e, uint32_t *carry)
         }
 }
 
-static void crop(const struct st_encoders *e, struct group *g, const uint8_t *picture)
+static void crop(const struct st_encoders *e, const struct group *g, const uint8_t *picture, uint8_t *to)
 {
     uint32_t w = g->def->width, h = g->def->height;
     uint32_t left = st_receptor_left(g->def, e->width), top = st_receptor_top(g->def, e->height);
     for (uint32_t y = 0; y < h; y++)
-        memcpy(g->pixels + (size_t)y * w, picture + (size_t)(top + y) * e->width + left, w);
+        memcpy(to + (size_t)y * w, picture + (size_t)(top + y) * e->width + left, w);
+}
+
+/* The picture that a group's code, permutation and encoder begin with. */
+static const uint8_t *filter(const struct st_encoders *e, struct group *g, const uint8_t *picture)
+{
+    if (!g->def->filter.surround)
+        return picture;
+    crop(e, g, picture, g->filtered);
+    st_filter(&g->def->filter, g->filtered, g->def->width, g->def->height, g->room);
+    return g->filtered;
 }
 
 static void wire(struct group *g, const uint8_t *picture)
@@ -293,9 +314,9 @@ static const uint8_t *look(const struct st_encoders *e, struct group *g, const u
     if (shares && atomic_load_explicit(&s->there[i], memory_order_acquire) == THERE)
         return unpack(g, s->at + i * s->words);
     if (g->def->code.taps)
-        code(g, picture);
+        code(g, filter(e, g, picture));
     else
-        wire(g, picture);
+        wire(g, filter(e, g, picture));
     unsigned char nobody = NOT_THERE;
     if (shares && atomic_compare_exchange_strong(&s->there[i], &nobody, BEING_MADE)) {
         pack(g, s->at + i * s->words);
@@ -315,8 +336,10 @@ static void encode_picture(struct st_encoders *e, struct group *g, const uint8_t
     const uint8_t *p = picture;
     if (g->def->code.taps || g->permutation) {
         p = look(e, g, picture);
+    } else if (g->filtered) {
+        p = filter(e, g, picture);
     } else if (g->def->width != e->width || g->def->height != e->height) {
-        crop(e, g, picture);
+        crop(e, g, picture, g->pixels);
         p = g->pixels;
     }
     g->lit_ticks = ticks;

@@ -23,7 +23,9 @@ static void check_receptor(struct st_verifier *v, uint32_t node, const struct st
                 r->permutation == n->permutation && r->stream == node && r->at_count == n->at_count &&
                 r->code.taps == n->code.taps && r->code.against == n->code.against &&
                 r->code.window == n->code.window && r->code.level == n->code.level && r->code.speak == n->code.speak &&
-                r->code.seed == n->code.seed;
+                r->code.seed == n->code.seed && r->filter.centre == n->filter.centre &&
+                r->filter.surround == n->filter.surround && r->filter.off == n->filter.off &&
+                r->filter.least == n->filter.least && r->filter.gain == n->filter.gain;
     for (uint32_t i = 0; same && i < n->at_count; i++)
         same = r->at[i] == n->at[i];
     if (!same)

@@ -42,6 +42,7 @@ static void emit_receptors(struct emitter *e)
                                   .at_count = n->at_count,
                                   .file = text(e, n->file),
                                   .code = n->code,
+                                  .filter = n->filter,
                                   .permutation = n->permutation,
                                   .stream = e->quant->nodes[i].stream};
         r->at = ST_NEW(e->a, uint16_t, n->at_count);

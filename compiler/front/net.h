@@ -71,8 +71,10 @@ struct st_net_node {
     bool carry;
     uint16_t *at; /* label, clock */
     uint32_t at_count;
-    char *file;               /* spikes */
-    struct st_code code;      /* picture encoders: taps 0: none, and width * height = columns */
+    char *file;              /* spikes */
+    struct st_code code;     /* picture encoders: taps 0: none, and width * height = columns */
+    struct st_filter filter; /* picture encoders: surround 0: none */
+    struct st_mark filter_mark;
     uint64_t permutation;     /* picture encoders: the seed of their wiring, 0: none */
     struct st_window patches; /* what `aligned` takes for columns; no padding */
     struct st_mark patches_mark;

@@ -80,6 +80,12 @@ static void check_receptors(const struct st_net *net, const struct st_net_node *
         st_error(d, ST_DIAG_OUT_OF_RANGE, n->mark, NULL,
                  "the code of '%s' has at most %d taps and an odd window, and somebody speaks", n->name,
                  ST_CODE_TAPS_MOST);
+    if (n->filter.surround && !(st_encoder_sees(n->encoder) && st_filter_whole(&n->filter)))
+        st_error(
+            d, ST_DIAG_OUT_OF_RANGE, st_mark_or(n->filter_mark, n->mark), NULL,
+            "the filter of '%s' is of a picture, and its surround is wider than its centre: %u and %u steps of %d at "
+            "most",
+            n->name, n->filter.surround, n->filter.centre, ST_FILTER_STEPS_MOST);
     if (n->microcolumns != 1 || n->starts ||
         (st_encoder_sees(n->encoder) && !n->code.taps && (uint64_t)n->width * n->height != n->columns))
         st_error(d, ST_DIAG_BAD_SHAPE, st_mark_or(n->shape_mark, n->mark), NULL,

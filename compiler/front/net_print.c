@@ -65,6 +65,12 @@ static void put_receptors(struct st_text *t, const struct st_net_node *n)
                  ", code: { picture: [%u, %u], taps: %u, against: %u, window: %u, speak: %u, level: %u, seed: %llu }",
                  n->height, n->width, n->code.taps, n->code.against, n->code.window, n->code.speak, n->code.level,
                  (unsigned long long)n->code.seed);
+    if (n->filter.surround) {
+        st_textf(t, ", filter: { centre: %u, surround: %u, side: %s", n->filter.centre, n->filter.surround,
+                 n->filter.off ? "off" : "on");
+        put_number(t, ", gain: ", (double)n->filter.gain / ST_FILTER_ONE);
+        st_textf(t, ", least: %u }", n->filter.least);
+    }
     if (n->crop)
         st_textf(t, ", crop: [%u, %u, %u, %u]", n->left, n->top, n->width, n->height);
     if (n->patches.size[0]) {

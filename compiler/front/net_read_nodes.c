@@ -160,10 +160,38 @@ static void read_code(struct net_reader *r, const struct st_yaml *map, struct st
         st_error(r->diags, ST_DIAG_OUT_OF_RANGE, map->mark, NULL, "a window has an odd number of rows and columns");
 }
 
+/* A difference of Gaussians before the receptors (stoa/filter.h). */
+static void read_filter(struct net_reader *r, const struct st_yaml *map, struct st_net_node *n)
+{
+    static const char *const keys[] = {"centre", "surround", "side", "gain", "least", NULL};
+    static const char *const sides[] = {"on", "off", NULL};
+    n->filter_mark = map->mark;
+    if (!st_yaml_is(&r->yaml, map, ST_YAML_MAP, "'filter'"))
+        return;
+    st_yaml_keys(&r->yaml, map, keys, "'filter'");
+    uint32_t centre = 0, surround = 0, least = 0;
+    double gain = 1;
+    int side = 0;
+    const struct st_yaml *at;
+    st_net_read_count(r, map, "centre", 0, ST_FILTER_STEPS_MOST, &centre);
+    if (st_yaml_need(&r->yaml, map, "surround", "'filter'"))
+        st_net_read_count(r, map, "surround", 1, ST_FILTER_STEPS_MOST, &surround);
+    st_net_read_count(r, map, "least", 0, 255, &least);
+    if ((at = st_yaml_get(map, "side")))
+        st_yaml_choice(&r->yaml, at, "'side'", sides, &side);
+    if ((at = st_yaml_get(map, "gain")))
+        st_yaml_number(&r->yaml, at, "'gain'", 1. / ST_FILTER_ONE, (double)UINT16_MAX / ST_FILTER_ONE, &gain);
+    n->filter = (struct st_filter){.centre = (uint8_t)centre,
+                                   .surround = (uint8_t)surround,
+                                   .off = (uint8_t)side,
+                                   .least = (uint8_t)least,
+                                   .gain = (uint16_t)lround(gain * ST_FILTER_ONE)};
+}
+
 static void read_receptors(struct net_reader *r, const struct st_yaml *map, struct st_net_node *n)
 {
-    static const char *const keys[] = {"shape",   "size",        "encoder", "rate",    "carry", "file", "at",
-                                       "teacher", "permutation", "code",    "patches", "crop",  NULL};
+    static const char *const keys[] = {"shape",   "size",        "encoder", "rate",    "carry", "file",   "at",
+                                       "teacher", "permutation", "code",    "patches", "crop",  "filter", NULL};
     if (!st_yaml_is(&r->yaml, map, ST_YAML_MAP, "a receptor group"))
         return;
     const char *owner = st_arena_printf(r->arena, "'%s'", n->name);
@@ -204,6 +232,10 @@ static void read_receptors(struct net_reader *r, const struct st_yaml *map, stru
         st_net_key_not_for(r, map, "crop", "encoders of pictures");
     else if (crop)
         read_crop(r, crop, st_yaml_get(map, "shape") || st_yaml_get(map, "size"), n);
+    if (!st_encoder_sees(n->encoder))
+        st_net_key_not_for(r, map, "filter", "encoders of pictures");
+    else if (st_yaml_get(map, "filter"))
+        read_filter(r, st_yaml_get(map, "filter"), n);
     const struct st_yaml *permutation = st_yaml_get(map, "permutation");
     int64_t seed;
     if (!st_encoder_sees(n->encoder))

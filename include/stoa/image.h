@@ -26,6 +26,7 @@
 #include "stoa/columns.h"
 #include "stoa/learn.h"
 #include "stoa/recruit.h"
+#include "stoa/filter.h"
 #include "stoa/sparse_code.h"
 #include <stdbool.h>
 #include <stddef.h>
@@ -357,9 +358,10 @@ struct st_receptor {
     uint32_t rate;      /* poisson: expected spikes a tick at full intensity, in 1/65536 */
     uint32_t at_count;  /* label, clock: ticks of a presentation at which they speak */
     uint16_t *at;
-    char *file;           /* spikes: what the file is called, or empty */
-    struct st_code code;  /* taps 0: a receptor is a pixel */
-    uint64_t permutation; /* 0: receptor i sees pixel i; else they are wired by this seed (stoa/permutation.h) */
+    char *file;              /* spikes: what the file is called, or empty */
+    struct st_code code;     /* taps 0: a receptor is a pixel */
+    struct st_filter filter; /* surround 0: pixels are as they are */
+    uint64_t permutation;    /* 0: receptor i sees pixel i; else they are wired by this seed (stoa/permutation.h) */
     uint32_t stream;
     uint32_t first_block;
     uint32_t block_count;

@@ -30,7 +30,8 @@ struct maker {
     struct st_arena *a;
     struct st_random r;
     struct st_random_options o;
-    struct st_random parts; /* slices and windows are drawn aside, so that seeds keep their shapes */
+    struct st_random filters; /* drawn aside, too */
+    struct st_random parts;   /* slices and windows are drawn aside, so that seeds keep their shapes */
     struct st_builder *build;
     uint32_t picture_ticks, silence_ticks;
     bool reset;
@@ -81,6 +82,20 @@ static void make_patches(struct maker *m, struct st_net_node *n, uint32_t classe
         n->patches = w;
 }
 
+/* Sometimes a picture is filtered. */
+static void make_filter(struct maker *m, struct st_net_node *n)
+{
+    struct st_random *r = &m->filters;
+    if (!st_random_chance(r, 0.3))
+        return;
+    uint8_t centre = (uint8_t)st_random_below(r, 3);
+    n->filter = (struct st_filter){.centre = centre,
+                                   .surround = (uint8_t)(centre + 1 + st_random_below(r, 4)),
+                                   .off = (uint8_t)st_random_below(r, 2),
+                                   .least = (uint8_t)st_random_below(r, 40),
+                                   .gain = (uint16_t)(256 + st_random_below(r, 2000))};
+}
+
 static void make_receptor(struct maker *m, uint32_t i, uint32_t classes)
 {
     st_net_add_receptors(m->build, st_arena_printf(m->a, "R%u", i), (struct st_mark){0});
@@ -96,6 +111,7 @@ static void make_receptor(struct maker *m, uint32_t i, uint32_t classes)
         n->rate = n->encoder == ST_ENCODE_POISSON ? between(m, 0.1, 0.9) : 0;
         n->carry = n->encoder == ST_ENCODE_ACCUMULATOR && chance(m, 0.5);
         make_patches(m, n, classes);
+        make_filter(m, n);
         break;
     case 1:
         n->encoder = ST_ENCODE_LABEL;
@@ -576,6 +592,7 @@ const struct st_net *st_random_net(struct st_arena *a, struct st_random_options 
                       .r = {.seed = o.seed},
                       .o = o,
                       .parts = {.seed = o.seed * 64 + 60},
+                      .filters = {.seed = o.seed * 64 + 54},
                       .build = st_net_begin(a, d, (struct st_mark){0}, ".", NULL, 0)};
     st_net_name(m.build, st_arena_printf(a, "random-%llu", (unsigned long long)o.seed), (struct st_mark){0});
     st_net_about(m.build, st_arena_printf(a, "drawn from seed %llu", (unsigned long long)o.seed));

@@ -100,6 +100,12 @@ static void receptors(struct make *k)
                                        .seed = r->rate};
             r->size += r->rate % 5;
         }
+        if (st_encoder_sees((enum st_encoder)r->encoder) && r->rate / 3 % 3 == 0) /* drawn of what is there */
+            r->filter = (struct st_filter){.centre = (uint8_t)(r->rate / 9 % 3),
+                                           .surround = (uint8_t)(r->rate / 9 % 3 + 1 + r->rate / 27 % 4),
+                                           .off = r->rate / 128 % 2,
+                                           .least = (uint8_t)(r->rate / 256 % 2 * (r->rate / 512 % 60)),
+                                           .gain = (uint16_t)(200 + r->rate / 1024 % 2000)};
         r->stream = i;
         if (r->encoder == ST_ENCODE_LABEL || r->encoder == ST_ENCODE_CLOCK) {
             r->teacher = chance(k, 50);

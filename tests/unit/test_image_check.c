@@ -636,6 +636,11 @@ static void test_order(void **state)
     BREAK("a code of 3 and 14 taps", h->receptors[0].code = (struct st_code){3, 14, 3, 9, 2, 1});
     BREAK("in a window of 4", h->receptors[0].code = (struct st_code){3, 1, 4, 9, 2, 1});
     BREAK("of which 0 speak", h->receptors[0].code = (struct st_code){3, 1, 3, 9, 0, 1});
+    BREAK("a filter of 2 and 2 steps", h->receptors[0].filter = (struct st_filter){2, 2, 0, 0, 256});
+    BREAK("a filter of 1 and 65 steps", h->receptors[0].filter = (struct st_filter){1, 65, 0, 0, 256});
+    BREAK("with a gain of 0 / 256", h->receptors[0].filter = (struct st_filter){1, 2, 0, 0, 0});
+    BREAK("a filter of 0 and 0 steps", h->receptors[0].filter.least = 1);
+    BREAK("'Label': a filter of", h->receptors[1].filter = (struct st_filter){1, 2, 0, 0, 256});
     BREAK("a code of 0 and 1 taps", h->receptors[0].code.against = 1);
     BREAK("it recruits, and does not compete", h->group1.recruits = 1);
     BREAK("it recruits, which a core of this fabric cannot", h->group0.recruits = 1; m->limits.rules = 3);

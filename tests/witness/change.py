@@ -4,7 +4,7 @@ CHANGES = ("leak", "floor", "draw", "gate", "ties", "block", "excess", "trace", 
            "eligible", "pre-late", "gap", "pair", "late-latency", "poisson", "wheel", "table", "first-event", "recruit", "code",
            "part", "currents", "shut-currents", "theta-decay", "chain", "list", "joined", "rules", "columns", "ring", "measure",
            "graded", "emit", "emit-silent", "value-kept", "payload", "count", "wrap", "leak-sign", "leak-draw", "below",
-           "chance", "calcium", "inside")
+           "chance", "calcium", "inside", "filter")
 
 
 def wrong(name):

@@ -558,6 +558,8 @@ class Machine:
             return {(t, i) for t in r["at"] for i in who}
         left, top = (r["left"], r["top"]) if r["crop"] else ((width - r["width"]) // 2, (height - r["height"]) // 2)
         p = [picture[(top + i // r["width"]) * width + left + i % r["width"]] for i in range(r["width"] * r["height"])]
+        if r["surround"]:
+            p = difference(r, p)
         if r["permutation"]:
             p = [p[i] for i in permutation(r["permutation"], r["width"] * r["height"])]
         if r["taps"]:
@@ -587,6 +589,25 @@ class Machine:
         if r["encoder"] == 1:
             self.carry[before:before + r["size"]] = rest
         return out
+
+
+def difference(r, p):
+    """What a filter makes of the pixels p of a cropped picture."""
+    width, height = r["width"], r["height"]
+
+    def step(line):
+        return [(a + 2 * b + c + 2 * (not wrong("filter"))) // 4 for a, b, c in zip([0] + line, line, line[1:] + [0])]
+
+    rows, after = [[256 * p[y * width + x] for x in range(width)] for y in range(height)], {}
+    for k in range(r["surround"] + 1):
+        after[k] = [v for row in rows for v in row]
+        columns = [step(list(c)) for c in zip(*[step(row) for row in rows])]
+        rows = [list(row) for row in zip(*columns)]
+    out = []
+    for c, s in zip(after[r["centre"]], after[r["surround"]]):
+        x = min(255, max(s - c if r["off"] else c - s, 0) * r["gain"] >> 16)
+        out.append(x if x >= r["least"] else 0)
+    return out
 
 
 def sparse_code(r, p):
