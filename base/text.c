@@ -39,6 +39,12 @@ void st_text_add(struct st_text *t, const char *bytes, size_t length)
 
 void st_text_put(struct st_text *t, const char *text) { st_text_add(t, text, strlen(text)); }
 
+void st_text_cut(struct st_text *t, size_t length)
+{
+    t->length = length;
+    t->at[length] = 0;
+}
+
 void st_textf(struct st_text *t, const char *format, ...)
 {
     va_list args;

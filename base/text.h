@@ -13,6 +13,8 @@ struct st_text {
 void st_text_init(struct st_text *t, struct st_arena *arena);
 void st_text_add(struct st_text *t, const char *bytes, size_t length);
 void st_text_put(struct st_text *t, const char *text);
+/* Back to a length that it had. */
+void st_text_cut(struct st_text *t, size_t length);
 void st_textf(struct st_text *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* What others named, for a terminal: control characters, marks of direction and broken bytes become visible. */
 void st_text_shown(struct st_text *t, const char *text);

@@ -1,6 +1,7 @@
 #include "budget.h"
 #include "energy.h"
 #include "html.h"
+#include <string.h>
 #include <strings.h>
 
 static void key_figure(struct st_text *t, const char *what, void (*put)(struct st_text *, double), double value)
@@ -187,11 +188,98 @@ void st_html_summary(struct st_page *p)
     st_put_section_end(p->t);
 }
 
+/* --- the parts and the whole ----------------------------------------------------------------------------------- */
+
+/* A section, its place in the list of sections, and its text. */
+struct part {
+    const char *id, *name;
+    void (*put)(struct st_page *);
+    bool there; /* this input has it */
+    bool last;  /* it can do with what the others leave, so it is written after them */
+    struct st_text text;
+};
+
+static void write_part(struct st_page *p, struct part *part, size_t room)
+{
+    st_text_init(&part->text, p->arena);
+    p->t = &part->text;
+    p->room = room;
+    part->put(p);
+}
+
+static void leave_out(struct st_page *p, struct part *part)
+{
+    size_t bytes = part->text.length;
+    st_text_init(&part->text, p->arena);
+    st_put_section(&part->text, part->id, part->name, ST_LAYOUT_WHOLE);
+    st_text_put(&part->text, "<p class=\"note\">This section is left out: it takes ");
+    st_put_count(&part->text, (double)bytes);
+    st_text_put(&part->text, " bytes, and the page would be larger than 2 MB.</p>\n");
+    st_put_section_end(&part->text);
+}
+
+static size_t length_of(const struct part *parts, uint32_t count)
+{
+    size_t sum = 0;
+    for (uint32_t i = 0; i < count; i++)
+        sum += parts[i].text.length;
+    return sum;
+}
+
+/* The largest part goes first: so most of them stay. */
+static void fit(struct st_page *p, struct part *parts, uint32_t count, size_t most)
+{
+    for (uint32_t left_out = 0; left_out < count && length_of(parts, count) > most; left_out++) {
+        struct part *largest = parts;
+        for (uint32_t i = 1; i < count; i++)
+            largest = parts[i].text.length > largest->text.length ? &parts[i] : largest;
+        leave_out(p, largest);
+    }
+}
+
+/* All parts within so many bytes together. */
+static void write_parts(struct st_page *p, struct part *parts, uint32_t count, size_t most)
+{
+    enum { A_PART = 400000, LAST_LEAST = 600000, LAST_MOST = 1200000 };
+    for (uint32_t i = 0; i < count; i++) {
+        st_text_init(&parts[i].text, p->arena);
+        if (parts[i].there && !parts[i].last)
+            write_part(p, &parts[i], A_PART);
+    }
+    fit(p, parts, count, most - LAST_LEAST);
+    for (uint32_t i = 0; i < count; i++)
+        if (parts[i].there && parts[i].last) {
+            size_t left = most - length_of(parts, count);
+            write_part(p, &parts[i], left < LAST_MOST ? left : LAST_MOST);
+        }
+    fit(p, parts, count, most);
+}
+
 char *st_report_html(struct st_arena *a, const struct st_report_input *in, size_t *length)
 {
+    const struct st_result *r = in->result;
+    struct part parts[] = {
+        {"summary", "Summary", st_html_summary, true, false, {0}},
+        {"tasks", "Tasks", st_html_tasks, r && r->scores.rows, false, {0}},
+        {"steps", "Step by step", st_html_album, r && r->album.count, false, {0}},
+        {"migration", "Migration", st_html_moves, r && r->moves.population, false, {0}},
+        {"confusion", "Confusion", st_html_confusion, r, false, {0}},
+        {"votes", "Votes", st_html_votes, r, false, {0}},
+        {"curve", "Learning curve", st_html_curve, r, false, {0}},
+        {"fields", "Receptive fields", st_html_fields, true, true, {0}},
+        {"raster", "Spikes", st_html_raster, r, false, {0}},
+        {"memory", "Memory", st_html_memory, true, false, {0}},
+        {"routing", "Routing", st_html_routing, true, false, {0}},
+        {"traffic", "Traffic", st_html_flow, true, false, {0}},
+        {"energy", "Energy", st_html_energy, true, false, {0}},
+    };
+    enum {
+        PARTS = sizeof parts / sizeof *parts,
+        FRAME = 20000
+    }; /* what stands around the parts, but for fixed texts */
     struct st_text text;
-    struct st_page page = {.arena = a, .t = &text, .image = in->image, .result = in->result, .run = in->run, .in = in},
-                   *p = &page;
+    struct st_page page = {.arena = a, .image = in->image, .result = r, .run = in->run, .in = in};
+    write_parts(&page, parts, PARTS, ST_PAGE_MOST - FRAME - strlen(st_html_style) - strlen(st_html_script));
     st_text_init(&text, a);
     st_put_head(&text);
     st_text_html(&text, in->image->network);
@@ -203,45 +291,13 @@ char *st_report_html(struct st_arena *a, const struct st_report_input *in, size_
     st_text_put(&text, " on ");
     st_text_html(&text, in->image->fabric);
     st_text_put(&text, "</h1>\n<p class=\"sub\">What the mapping costs and what the network has "
-                       "learnt</p>\n</header>\n<nav aria-label=\"sections\">"
-                       "<a href=\"#summary\">Summary</a>");
-    bool tasks = in->result && in->result->scores.rows, album = in->result && in->result->album.count;
-    bool moves = in->result && in->result->moves.population;
-    if (tasks)
-        st_text_put(&text, "<a href=\"#tasks\">Tasks</a>");
-    if (album)
-        st_text_put(&text, "<a href=\"#steps\">Step by step</a>");
-    if (moves)
-        st_text_put(&text, "<a href=\"#migration\">Migration</a>");
-    if (in->result)
-        st_text_put(
-            &text,
-            "<a href=\"#confusion\">Confusion</a><a href=\"#votes\">Votes</a><a href=\"#curve\">Learning curve</a>");
-    st_text_put(&text, "<a href=\"#fields\">Receptive fields</a>");
-    if (in->result)
-        st_text_put(&text, "<a href=\"#raster\">Spikes</a>");
-    st_text_put(&text, "<a href=\"#memory\">Memory</a><a href=\"#routing\">Routing</a>"
-                       "<a href=\"#traffic\">Traffic</a><a href=\"#energy\">Energy</a>"
-                       "</nav>\n<main>\n");
-    st_html_summary(p);
-    if (tasks)
-        st_html_tasks(p);
-    if (album)
-        st_html_album(p);
-    if (moves)
-        st_html_moves(p);
-    if (in->result) {
-        st_html_confusion(p);
-        st_html_votes(p);
-        st_html_curve(p);
-    }
-    st_html_fields(p);
-    if (in->result)
-        st_html_raster(p);
-    st_html_memory(p);
-    st_html_routing(p);
-    st_html_flow(p);
-    st_html_energy(p);
+                       "learnt</p>\n</header>\n<nav aria-label=\"sections\">");
+    for (uint32_t i = 0; i < PARTS; i++)
+        if (parts[i].text.length)
+            st_textf(&text, "<a href=\"#%s\">%s</a>", parts[i].id, parts[i].name);
+    st_text_put(&text, "</nav>\n<main>\n");
+    for (uint32_t i = 0; i < PARTS; i++)
+        st_text_add(&text, parts[i].text.at, parts[i].text.length);
     st_text_put(&text, "</main>\n<footer>Stoa " ST_VERSION);
     if (in->date && in->date[0]) {
         st_text_put(&text, ", ");

@@ -21,9 +21,13 @@
 #include "report.h"
 #include "text.h"
 
+/* A page is to be sent about. */
+enum { ST_PAGE_MOST = 2000000 };
+
 struct st_page {
     struct st_arena *arena;
-    struct st_text *t;
+    struct st_text *t; /* of one section */
+    size_t room;       /* bytes that a section should keep to, if it can show the first of many */
     const struct st_image *image;
     const struct st_result *result; /* or NULL */
     const struct st_ran *run;       /* or NULL */
@@ -33,7 +37,8 @@ struct st_page {
 extern const char *const st_html_style;
 extern const char st_html_script[]; /* page.js */
 
-/* Sections; each writes nothing but itself, or says why it has nothing to show. */
+/* Sections; each writes nothing but itself, or says why it has nothing to show. Those of lists without an end stop at
+ * p->room and say of how many they show the first; html.c leaves out what is too large nevertheless. */
 void st_html_summary(struct st_page *p);
 void st_html_tasks(struct st_page *p); /* only of a result with rows of scores */
 void st_html_album(struct st_page *p); /* only of a result with an album */

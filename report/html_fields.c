@@ -1,8 +1,11 @@
 #include "fields.h"
 #include "html.h"
 
-/* Pictures beyond so many bytes of the page are left out: it is to be sent about. */
-enum { A_LINE = 16, GAP = 1, PAGE_MOST = 1200000 };
+/* SAID: bytes of histograms and sentences of one set, for which pictures leave room. */
+enum { A_LINE = 16, GAP = 1, SAID = 20000 };
+
+/* Whether pictures have taken the section's room. */
+static bool is_full(const struct st_page *p) { return p->t->length + SAID > p->room; }
 
 static const char *source_name(const struct st_image *image, const struct st_fields *f)
 {
@@ -38,10 +41,15 @@ static void copy_pictures(struct st_page *p, const struct st_fields *f, int larg
     uint32_t columns = p->image->populations[f->population].columns;
     st_text_put(p->t, "<div class=\"fields many-fields\">\n");
     uint32_t c = 0;
-    for (; c < columns && p->t->length < PAGE_MOST; c++) {
+    for (; c < columns && !is_full(p); c++) {
+        size_t before = p->t->length;
         st_textf(p->t, "<div>%u</div>", c);
         column_picture(p, f, c, largest);
         st_text_put(p->t, "\n");
+        if (is_full(p)) {
+            st_text_cut(p->t, before);
+            break;
+        }
     }
     st_text_put(p->t, "</div>\n");
     if (c < columns)
@@ -120,7 +128,7 @@ void st_html_fields(struct st_page *p)
         st_put_weights(p, same, found);
         uint32_t left_out = 0;
         for (uint32_t c = 1; c < image->copy_count; c++) {
-            if (p->t->length >= PAGE_MOST) {
+            if (is_full(p)) {
                 left_out++;
                 continue;
             }

@@ -142,10 +142,15 @@ static void cores_table(struct st_page *p)
         if (i != ST_BUDGET_ROUTES)
             st_textf(t, "<th scope=\"col\" class=\"n\">%s</th>", st_budget_title((enum st_budget_part)i));
     st_text_put(t, "<th scope=\"col\" class=\"n\">Together</th></tr></thead>\n<tbody>\n");
-    for (uint32_t c = 0; c < p->image->core_count; c++)
+    uint32_t c = 0;
+    for (; c < p->image->core_count && t->length < p->room; c++)
         core_row(p, c);
+    st_text_put(t, "</tbody></table></div>\n");
+    if (c < p->image->core_count)
+        st_textf(t, "<p class=\"note\">The first %u of %u cores, or the page would be too large.</p>\n", c,
+                 p->image->core_count);
     st_text_put(t,
-                "</tbody></table></div>\n<p class=\"note\">Bars: <span class=\"swatch s0\"></span>weights"
+                "<p class=\"note\">Bars: <span class=\"swatch s0\"></span>weights"
                 "<span class=\"swatch s1\"></span>resources<span class=\"swatch s2\"></span>auxiliary words and masks. "
                 "Percentages are bits used of the bits there are.</p>\n");
 }

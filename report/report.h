@@ -1,9 +1,9 @@
 /* report.h - what a mapping costs and what a network has learnt, as a page and as JSON.
  *
  * A report is read long after the run, on another machine, perhaps on paper. So the page is one file that needs
- * nothing else: no font, no picture, no script from outside, and a policy in it that forbids them; less than 2 MB; all
- * that it says stands there without its script too. Every number in it says what it is a part of and where its
- * coefficient comes from. The JSON has the same numbers for scripts.
+ * nothing else: no font, no picture, no script from outside, and a policy in it that forbids them; less than 2 MB, with
+ * a sentence wherever something is left out for it; all that it says stands there without its script too. Every number
+ * in it says what it is a part of and where its coefficient comes from. The JSON has the same numbers for scripts.
  *
  *     image ───> budget, links, fields ──┐
  *     result ──> accuracy, confusion ────┼──> st_report_html, st_report_json

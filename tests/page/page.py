@@ -32,12 +32,15 @@ def stoa(*arguments):
 
 
 def make_pages(folder):
-    """A sequence of tasks, one task, a mesh of cores that has learnt nothing, a run on spikes of a network that cannot learn; and pages of
+    """A sequence of tasks, one task, more copies than a page can show, a mesh of cores that has learnt nothing, a run on spikes of a network that cannot learn; and pages of
     more than one image."""
     pages = {}
     for name, experiment, more in (("sequence", "permuted-mnist", ["--copies", 2, "--ask", 100]), ("alone", "mnist", ["--copies", 1])):
         stoa("train", f"netlists/experiments/{experiment}.yaml", "--limit", 1500, "--threads", 1, "--out", folder / name, *more)
         pages[name] = folder / name / "report.html"
+    # more than a page can hold
+    stoa("train", "mnist", "--limit", 100, "--ask", 20, "--threads", 1, "--copies", 60, "--out", folder / "crowd")
+    pages["crowd"] = folder / "crowd/report.html"
     stoa("compile", "colanet", "-f", "stoa-1-small", "-o", folder / "mesh.img")
     pages["mesh"] = folder / "mesh.html"
     stoa("report", folder / "mesh.img", "-o", pages["mesh"])
@@ -102,6 +105,19 @@ def alone(b, pages):
         assert any("Content Security Policy" in said for said in b.broken), f"{name}: a picture from outside would be fetched"
     sizes = [page.stat().st_size for page in pages.values()]
     print(f"figure: {len(pages)} pages, the largest {max(sizes)} bytes of {MOST}")
+
+
+def limited(b, pages):
+    """What a page has no room for is said in it, with the number: shown and left out are all there are."""
+    b.open(pages["crowd"], *DESK)
+    copies = json.loads((pages["crowd"].parent / "result.json").read_text())["copies"]
+    shown = 1 + b.ask("document.querySelectorAll('#fields details').length")
+    said = ask(b, "return Array.from(document.querySelectorAll('#fields .note')).map(e => e.textContent).filter(t => t.includes('left out'))")
+    assert said == [f"{copies - shown} more copies are left out, or the page would be too large."] and shown > 1, (copies, shown, said)
+    for name, page in pages.items():
+        if name != "crowd":
+            assert "or the page would be too large" not in page.read_text(), f"{name} leaves something out"
+    print(f"figure: of {copies} copies' fields {shown} are in a page of {pages['crowd'].stat().st_size} bytes")
 
 
 def phone(b, pages):
@@ -413,7 +429,7 @@ def shots(b, pages):
     print(f"figure: {len(SHOTS)} screenshots; of the worst {100 * worst[0]:.2f} % of the tiles differ, {worst[1]:.2f} of 255 in the mean")
 
 
-TESTS = [alone, phone, large, dark, tips, zoom, slider, without_script, says_what_it_is, shots]
+TESTS = [alone, limited, phone, large, dark, tips, zoom, slider, without_script, says_what_it_is, shots]
 
 
 def main():

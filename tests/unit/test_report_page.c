@@ -433,6 +433,90 @@ static void page_without_a_run(void **state)
     is_well_formed(st_report_html(&arena, &in, &length));
 }
 
+/* A mesh of side x side tiles, a core on each, blocks on every link; what has learnt is on the first two. */
+static void grow(struct st_image *m, uint32_t side, uint32_t copies)
+{
+    uint32_t cores = side * side, two = m->core_count;
+    struct st_core *core = ST_NEW(&arena, struct st_core, cores);
+    struct st_copy *copy = ST_NEW(&arena, struct st_copy, copies);
+    for (uint32_t c = 0; c < cores; c++) {
+        core[c] = m->cores[c < two ? c : two - 1];
+        core[c].x = (uint16_t)(c % side);
+        core[c].y = (uint16_t)(c / side);
+        if (c >= two)
+            core[c].plastic = (struct st_plastic){.excess_scalar = -1};
+    }
+    for (uint32_t k = 0; k < copies; k++) {
+        copy[k].learnt = ST_NEW(&arena, struct st_learnt, cores);
+        learn(&copy[k].learnt[0], k, 0);
+        learn(&copy[k].learnt[1], k, 1);
+    }
+    m->cores = core;
+    m->core_count = cores;
+    m->copies = copy;
+    m->copy_count = copies;
+    m->region_width = m->region_height = m->limits.mesh_width = m->limits.mesh_height = (uint16_t)side;
+    m->route_count = 2 * cores;
+    m->routes = ST_NEW(&arena, struct st_route, m->route_count);
+    for (uint32_t i = 0; i < m->route_count; i++) {
+        bool ends = i / 2 < two && i % 2 == 0; /* the pixels */
+        m->routes[i] =
+            (struct st_route){core[i / 2].x, core[i / 2].y, (uint16_t)(i % 2),
+                              ST_PORT_EAST | ST_PORT_WEST | ST_PORT_NORTH | ST_PORT_SOUTH | (ends ? ST_PORT_LOCAL : 0),
+                              ends ? 0 : ST_NONE};
+    }
+}
+
+/* However much there is to show, the page can be sent about; and it says what it does not show, which is the least. */
+static void page_has_an_end(void **state)
+{
+    (void)state;
+    static const struct {
+        uint32_t side, copies, spikes;
+        const char *says[3], *keeps; /* sentences; a section that must be whole */
+    } cases[] = {
+        {2, 40, 12, {"more copies are left out, or the page would be too large"}, "<h3>Core by core</h3>"},
+        {25, 1, 12, {"of 625 cores, or the page would be too large"}, "aria-label=\"tiles and links\""},
+        {40,
+         40,
+         50000,
+         {"of 1600 cores, or the page would be too large", "This section is left out: it takes ",
+          "more copies are left out, or the page would be too large"},
+         "<h3>L from pixels: "},
+    };
+    if (setjmp(arena.full))
+        fail();
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        size_t length;
+        struct st_report_input in = made_input();
+        struct st_image *m = made_image();
+        struct st_result *r = made_result();
+        grow(m, cases[i].side, cases[i].copies);
+        struct st_host_spike *many = ST_NEW(&arena, struct st_host_spike, cases[i].spikes);
+        for (uint32_t k = 0; k < cases[i].spikes; k++)
+            many[k] =
+                (struct st_host_spike){.tick = k % TICKS, .population = 0, .index = k / TICKS % (CLASSES * MICRO)};
+        r->raster = many;
+        r->raster_count = cases[i].spikes;
+        in.image = m;
+        in.result = r;
+        char *html = st_report_html(&arena, &in, &length);
+        printf("figure: a page of %u cores and %u copies has %zu bytes\n", m->core_count, m->copy_count, length);
+        assert_true(length < 2000000);
+        is_well_formed(html);
+        for (int k = 0; k < 3 && cases[i].says[k]; k++)
+            if (!strstr(html, cases[i].says[k]))
+                fail_msg("the page of %u cores does not say: %s", m->core_count, cases[i].says[k]);
+        assert_non_null(strstr(html, cases[i].keeps));
+        static const char *const sections[] = {"summary", "confusion", "votes",   "curve",   "fields",
+                                               "raster",  "memory",    "routing", "traffic", "energy"};
+        for (size_t k = 0; k < sizeof sections / sizeof *sections; k++) /* the list of sections leads to each */
+            if (!strstr(html, st_arena_printf(&arena, "<section id=\"%s\"", sections[k])) ||
+                !strstr(html, st_arena_printf(&arena, "<a href=\"#%s\">", sections[k])))
+                fail_msg("the page of %u cores has no section %s", m->core_count, sections[k]);
+    }
+}
+
 /* A sequence of tasks: each number of the matrix, the summary in both definitions, names that are hostile; and sizes
  * beyond what a table shows. */
 static void tasks_are_a_matrix(void **state)
@@ -786,6 +870,7 @@ int main(int argc, char **argv)
         T(page_is_well_formed_and_alone),
         T(mappings_are_judged_and_drawn),
         T(page_without_a_run),
+        T(page_has_an_end),
         T(tasks_are_a_matrix),
         T(page_escapes_what_users_wrote),
         T(many_classes_become_a_list),
