@@ -275,8 +275,8 @@ static void lay_source(struct sim_fans *f, uint32_t k, const uint32_t *start, co
         const unsigned char *first = f->entry + (size_t)start[d] * f->bytes;
         size_t length = (size_t)(start[d + 1] - start[d]) * f->bytes;
         uint32_t *used = &f->tray_used[tray[d]];
-        if (laid[d] < k)
-            continue; /* full */
+        if (!length || laid[d] < k) /* a receptor has one piece; a full tray takes no more */
+            continue;
         if (*used + length > f->tray_room) {
             laid[d] = k;
             continue;
