@@ -81,7 +81,7 @@ static bool compare(struct st_call *c, void *user)
         return false;
     const struct st_steps life = made.steps
                                      ? (struct st_steps){made.tasks, made.steps, made.task_count, made.step_count}
-                                     : st_steps_plain(c->arena, made.train, made.test, e->epochs);
+                                     : st_steps_plain(c->arena, made.train, made.test, e->epochs, 1);
     st_listen(&listener, o.stop, o.progress, NULL, o.user);
     const struct st_dense_plan plan = {.tasks = life.tasks,
                                        .steps = life.steps,

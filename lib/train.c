@@ -156,6 +156,7 @@ static bool train(struct st_call *c, void *user)
     st_listen(&listener, o.stop, o.progress, o.warn, o.user);
     plan.threads = o.threads ? o.threads : cores > 0 ? (uint32_t)cores : 1;
     plan.variant = o.kernel;
+    plan.stages = 6; /* of 10 columns some 280 kB of the result */
     plan.checkpoint = o.out && (o.checkpoint > 0 || o.resume) ? st_path_join(c->arena, o.out, "checkpoint") : NULL;
     plan.checkpoint_seconds = o.checkpoint > 0 ? o.checkpoint : HUGE_VAL;
     plan.resume = o.resume;

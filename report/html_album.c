@@ -5,9 +5,17 @@
 
 static const struct st_album *album_of(const struct st_page *p) { return &p->result->album; }
 
-static const char *task_of(const struct st_page *p, const struct st_album_page *page)
+/* A single task is learnt in stages, named by the pictures until then. */
+static bool in_stages(const struct st_page *p) { return p->result->scores.tasks == 0; }
+
+static void put_name(struct st_page *p, const struct st_album_page *page)
 {
-    return p->result->scores.name[page->task];
+    if (!in_stages(p)) {
+        st_text_html(p->t, p->result->scores.name[page->task]);
+        return;
+    }
+    st_put_count(p->t, (double)page->learnt);
+    st_text_put(p->t, " pictures");
 }
 
 /* --- charts --------------------------------------------------------------------------------------------------- */
@@ -84,7 +92,7 @@ static void curves(struct st_page *p)
                 c.wide = fmax(c.wide, (k + 1.0) * r->curve_step - w.from);
             }
     }
-    if (!(c.wide > r->curve_step))
+    if (in_stages(p) || !(c.wide > r->curve_step)) /* the page has one curve already */
         return;
     c.low = fmin(floor(c.low * 10) / 10, 0.9);
     st_text_put(t, "<h3>Learning each task</h3>\n");
@@ -161,22 +169,23 @@ static void who(struct st_page *p)
         st_text_put(t, "<p class=\"note\">No threshold has risen.</p>\n");
         return;
     }
-    st_text_put(t, "<h3>Who learnt which task</h3>\n<div class=\"scroll\"><div class=\"fields steps\">\n");
+    st_textf(t, "<h3>Who learnt %s</h3>\n", in_stages(p) ? "when" : "which task");
+    st_text_put(t, "<div class=\"scroll\"><div class=\"fields steps\">\n");
     for (uint32_t i = 0; i < a->count; i++) {
         st_textf(t, "<div data-step=\"%u\">", i);
-        st_text_html(t, task_of(p, &a->page[i]));
+        put_name(p, &a->page[i]);
         st_textf(t, " <small>%u</small></div>", most_here(a, i));
         strip(p, i, most);
         st_text_put(t, "\n");
     }
     st_text_put(t, "</div></div>\n<p class=\"note\">How much the threshold of each microcolumn of ");
     st_text_html(t, a->population);
-    st_textf(
-        t,
-        " rose while a task was learnt (orange; blue: fell), %u microcolumns a column%s, first copy%s; the strongest "
-        "shade is %.3g. The number counts those that rose more here than at any other time.</p>\n",
-        a->microcolumns, p->result->moves.count ? ", each where it began" : "",
-        a->every > 1 ? ", of several steps the last is named" : "", most);
+    st_textf(t,
+             " rose while %s was learnt (orange; blue: fell), %u microcolumns a column%s, first copy%s; the strongest "
+             "shade is %.3g. The number counts those that rose more here than at any other time.</p>\n",
+             in_stages(p) ? "a stage" : "a task", a->microcolumns,
+             p->result->moves.count ? ", each where it began" : "",
+             a->every > 1 ? ", of several steps the last is named" : "", most);
 }
 
 static void surplus(struct st_page *p)
@@ -244,7 +253,7 @@ static void pictures(struct st_page *p)
 {
     const struct st_album *a = album_of(p);
     struct st_text *t = p->t;
-    st_text_put(t, "<h3>Receptive fields after each task</h3>\n");
+    st_textf(t, "<h3>Receptive fields after each %s</h3>\n", in_stages(p) ? "stage" : "task");
     if (!a->a_column) {
         st_textf(t,
                  "<p class=\"note\">None are kept: %u steps of %u columns are too many, or no receptors see "
@@ -255,7 +264,7 @@ static void pictures(struct st_page *p)
     st_text_put(t, "<div class=\"scroll\"><div class=\"fields steps\">\n");
     for (uint32_t i = 0; i < a->count; i++) {
         st_textf(t, "<div data-step=\"%u\">", i);
-        st_text_html(t, task_of(p, &a->page[i]));
+        put_name(p, &a->page[i]);
         st_text_put(t, "</div>");
         looked_for(p, i);
         st_text_put(t, "\n");
@@ -268,6 +277,20 @@ static void pictures(struct st_page *p)
 
 /* --- a step after the other ----------------------------------------------------------------------------------------
  */
+
+/* How much of the training stream was answered right just before a stage's end. */
+static void answered(struct st_page *p, uint64_t learnt)
+{
+    const struct st_result *r = p->result;
+    uint64_t point = r->curve_step ? learnt / r->curve_step : 0;
+    if (!point || point > r->curve_count || !isfinite(r->curve[point - 1]))
+        return;
+    st_text_put(p->t, " Of the ");
+    st_put_count(p->t, r->curve_step);
+    st_text_put(p->t, " pictures before, asked before they were learnt, ");
+    st_put_percent(p->t, r->curve[point - 1], 1);
+    st_text_put(p->t, " were answered right.");
+}
 
 /* What was known of each task when so many pictures had been learnt; the last row that says so. */
 static void known(struct st_page *p, uint64_t learnt)
@@ -300,12 +323,18 @@ static void through(struct st_page *p)
     for (uint32_t i = 0; i < a->count; i++) {
         const struct st_album_page *page = &a->page[i];
         st_text_put(t, "<li>After <strong>");
-        st_text_html(t, task_of(p, page));
-        st_text_put(t, "</strong>, ");
-        st_put_count(t, (double)page->learnt);
-        st_textf(t, " pictures: thresholds have risen by %.3g\xc2\xa0\xc2\xb1\xc2\xa0%.2g.", page->mean,
-                 page->deviation);
-        known(p, page->learnt);
+        put_name(p, page);
+        st_text_put(t, "</strong>");
+        if (!in_stages(p)) {
+            st_text_put(t, ", ");
+            st_put_count(t, (double)page->learnt);
+            st_text_put(t, " pictures");
+        }
+        st_textf(t, ": thresholds have risen by %.3g\xc2\xa0\xc2\xb1\xc2\xa0%.2g.", page->mean, page->deviation);
+        if (in_stages(p))
+            answered(p, page->learnt);
+        else
+            known(p, page->learnt);
         st_text_put(t, "</li>\n");
     }
     st_text_put(t, "</ol><div class=\"stage\"></div></div>\n");

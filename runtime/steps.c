@@ -1,15 +1,24 @@
 #include "steps.h"
 
 struct st_steps st_steps_plain(struct st_arena *a, const struct st_dataset *train, const struct st_dataset *test,
-                               uint32_t epochs)
+                               uint32_t epochs, uint32_t stages)
 {
+    enum { THOUSAND = 1000 };
     struct st_task *task = ST_NEW(a, struct st_task, 1);
-    struct st_step *steps = ST_NEW(a, struct st_step, 2);
+    uint64_t pictures = train ? (uint64_t)train->count * epochs : 0;
+    stages = pictures / THOUSAND < stages ? (uint32_t)(pictures / THOUSAND) : stages;
+    stages = stages ? stages : 1;
+    struct st_step *steps = ST_NEW(a, struct st_step, stages + 1);
     uint32_t count = 0;
     task->name = "data";
     if (train) {
         task->learn = st_view_of(train);
-        steps[count++] = (struct st_step){.does = ST_LEARN, .epochs = epochs};
+        for (uint64_t first = 0, k = 1; k <= stages; k++) {
+            uint64_t end = k < stages ? pictures * k / stages / THOUSAND * THOUSAND : pictures;
+            steps[count++] =
+                (struct st_step){.does = ST_LEARN, .epochs = epochs, .first = first, .pictures = end - first};
+            first = end;
+        }
     }
     if (test) {
         task->ask = st_view_of(test);

@@ -17,6 +17,7 @@ struct st_step {
     enum { ST_LEARN, ST_ASK } does;
     uint32_t task; /* learn */
     uint32_t epochs;
+    uint64_t first, pictures;  /* a part of what the epochs are together; 0 pictures: all */
     bool unlabelled;           /* label receptors are silent while it learns */
     const struct st_image *as; /* the network as it is from here on, of the same shape; NULL: as before */
     const uint32_t *tasks;     /* ask: about these */
@@ -30,9 +31,11 @@ struct st_steps {
     uint32_t task_count, step_count;
 };
 
-/* One task, learnt and then asked about; either data set may be NULL, and its step is not there. */
+/* One task, learnt and then asked about; either data set may be NULL, and its step is not there. It is learnt in as
+ * many steps as `stages` says, one after the other from where the last ended, each of whole thousands of pictures:
+ * fewer of less than two thousand. */
 struct st_steps st_steps_plain(struct st_arena *a, const struct st_dataset *train, const struct st_dataset *test,
-                               uint32_t epochs);
+                               uint32_t epochs, uint32_t stages);
 /* An empty table of scores with room for a row for each step that asks. */
 struct st_scores st_steps_scores(struct st_arena *a, const struct st_steps *s, uint32_t copies);
 

@@ -164,6 +164,8 @@ static uint32_t first_taught_tick(const struct st_image *image)
     return first;
 }
 
+static bool keeps_album(const struct work *w) { return w->plan->steps || w->lessons > 1; }
+
 /* The step's turn: from its beginning, or from where an earlier run stopped; one that was over then is passed by. */
 static bool take_step(struct st_arena *a, struct work *w, uint32_t *answered, struct st_fault *f)
 {
@@ -180,7 +182,7 @@ static bool take_step(struct st_arena *a, struct work *w, uint32_t *answered, st
             return false;
         w->base += length;
         uint32_t lesson = w->lesson++;
-        if (!over && w->plan->steps &&
+        if (!over && keeps_album(w) &&
             !st_album_add(&w->result->album, w->image, lesson, w->lessons, s->task, w->tasks[s->task].learn.permutation,
                           w->result->trained, &w->result->moves, f))
             return false;
@@ -222,7 +224,7 @@ static bool live(struct st_arena *a, struct work *w, uint64_t learnt, struct st_
     }
     r->scores =
         st_steps_scores(a, &(struct st_steps){w->tasks, w->steps, w->task_count, w->step_count}, w->image->copy_count);
-    r->album = st_album_open(a, w->image, plan->steps ? w->lessons : 0);
+    r->album = st_album_open(a, w->image, keeps_album(w) ? w->lessons : 0);
     if (plan->migrate.every)
         r->moves = st_moves_open(a, w->image->populations[plan->migrate.population].name, w->image->copy_count,
                                  moves_most(&plan->migrate, learnt));
@@ -315,7 +317,7 @@ bool st_train(struct st_arena *a, struct st_image *image, const struct st_train_
     const struct st_population *p = &image->populations[image->readout.population];
     const struct st_steps life = plan->steps
                                      ? (struct st_steps){plan->tasks, plan->steps, plan->task_count, plan->step_count}
-                                     : st_steps_plain(a, plan->train, plan->test, plan->epochs);
+                                     : st_steps_plain(a, plan->train, plan->test, plan->epochs, plan->stages);
     uint64_t learnt;
     const struct st_image begun = *image;
     struct work w = {.arena = a,

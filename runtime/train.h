@@ -37,9 +37,10 @@ struct st_train_plan {
     uint32_t step_count;
     const struct st_dataset *train, *test; /* without steps; either may be NULL */
     uint32_t epochs;
-    uint32_t threads;                 /* >= 1 */
-    const char *variant;              /* kernels, NULL: the best */
-    const char *folder;               /* from which files that the image names are looked up, or NULL */
+    uint32_t stages;     /* without steps: in so many the album keeps what was learnt; 0: it keeps nothing */
+    uint32_t threads;    /* >= 1 */
+    const char *variant; /* kernels, NULL: the best */
+    const char *folder;  /* from which files that the image names are looked up, or NULL */
     const struct st_machine *machine; /* of this image; NULL: the fast engine */
     const char *checkpoint;           /* file, or NULL */
     double checkpoint_seconds;        /* at least this long between two */

@@ -10,7 +10,7 @@ enum { FIRST_ROUND = 16 };
 
 uint64_t st_train_length(const struct work *w, const struct st_step *step)
 {
-    return (uint64_t)w->tasks[step->task].learn.count * step->epochs;
+    return step->pictures ? step->pictures : (uint64_t)w->tasks[step->task].learn.count * step->epochs;
 }
 
 /* Whether label receptors speak in a step, and answers can be right. */
@@ -26,7 +26,7 @@ static void learn_round(struct work *w, uint32_t copy)
     bool labelled = taught(w, w->step);
     int32_t votes[ST_CLASSES_MAX];
     for (; l->done < w->target; l->done++) {
-        uint32_t i = (uint32_t)((l->done - w->base) % v->count), now = st_run_now(l->on);
+        uint32_t i = (uint32_t)((w->step->first + l->done - w->base) % v->count), now = st_run_now(l->on);
         uint32_t label = labelled ? st_view_label(v, i) : ST_NO_LABEL;
         if (!st_train_present(w, l->on, st_encode(l->encoders, st_view_picture(v, i), label, now, true)))
             return;

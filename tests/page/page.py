@@ -38,6 +38,9 @@ def make_pages(folder):
     for name, experiment, more in (("sequence", "permuted-mnist", ["--copies", 2, "--ask", 100]), ("alone", "mnist", ["--copies", 1])):
         stoa("train", f"netlists/experiments/{experiment}.yaml", "--limit", 1500, "--threads", 1, "--out", folder / name, *more)
         pages[name] = folder / name / "report.html"
+    # one task, long enough to be seen in stages
+    stoa("train", "mnist", "--limit", 2500, "--ask", 100, "--threads", 1, "--copies", 1, "--out", folder / "stages")
+    pages["stages"] = folder / "stages/report.html"
     # more than a page can hold
     stoa("train", "mnist", "--limit", 100, "--ask", 20, "--threads", 1, "--copies", 60, "--out", folder / "crowd")
     pages["crowd"] = folder / "crowd/report.html"
@@ -330,6 +333,23 @@ def slider(b, pages):
     at(1)
 
 
+def stages(b, pages):
+    """A single task has its slider, too: a stage a thousand pictures at most."""
+    b.open(pages["stages"], *DESK)
+    said = b.ask("Array.from(document.querySelectorAll('.said li')).map(e => e.textContent)")
+    assert [s.split(":")[0] for s in said] == ["After 1\u202f000 pictures", "After 2\u202f500 pictures"], said
+    curve = json.loads((pages["stages"].parent / "result.json").read_text())["curve"]
+    assert f"{100 * curve[0]:.1f}" in said[0], (said, curve)
+    stage = "document.querySelector('.stage').innerHTML"
+    last = b.ask(stage)
+    b.ask("document.querySelector('.through input').focus()")
+    b.key("Home", 36)
+    first = b.ask(stage)
+    assert first != last and first.count("<img") == last.count("<img") == 2
+    b.open(pages["alone"], *DESK)
+    assert b.ask("document.querySelectorAll('.said li').length") == 0, "too few pictures for stages"
+
+
 def without_script(b, pages):
     b.open(pages["sequence"], *DESK, script=False)
     root = b.call("DOM.getDocument", depth=0)["root"]["nodeId"]
@@ -429,7 +449,7 @@ def shots(b, pages):
     print(f"figure: {len(SHOTS)} screenshots; of the worst {100 * worst[0]:.2f} % of the tiles differ, {worst[1]:.2f} of 255 in the mean")
 
 
-TESTS = [alone, limited, phone, large, dark, tips, zoom, slider, without_script, says_what_it_is, shots]
+TESTS = [alone, limited, phone, large, dark, tips, zoom, slider, stages, without_script, says_what_it_is, shots]
 
 
 def main():
