@@ -14,6 +14,7 @@
 //     beat      `fresh` 5   6    7   8 ..       a row that begins in line 5, four lines a word
 //     bank        read 4-7  -    -   read 8-11
 //
+// Which of them is chosen by a Gray code: one of its bits changes with a beat, where two of the number's do every second time.
 // `fresh` reads anew in any case: it comes with a row's first beat. Between the beats of a row nothing else is read.
 `default_nettype none
 module stoa_banks #(
@@ -44,7 +45,7 @@ module stoa_banks #(
     logic [K*WIDTH-1:0] bank_d, bank_q;
     logic [K-1:0] bank_write;
     logic turns;                         // a row turns with its first beat
-    logic [BW-1:0] part_base, base_q;    // which line of a word
+    logic [BW-1:0] part_base, base, code, code_next; // which line of a word; its code, and that of the one behind it
     logic [K*BW-1:0] ahead, ahead_q;
 
     assign turns = !by_row || fresh;
@@ -57,34 +58,40 @@ module stoa_banks #(
     generate
         if (BURST > 1) begin : g_parts // of a row: one for all banks, and how far each is ahead, which stays
             assign part_base = by_row ? row_line[BW-1:0] : '0;
-            always_ff @(posedge clk)
-                if (read) begin
-                    base_q <= part_base;
-                    if (turns || ahead != ahead_q) ahead_q <= ahead;
-                end
+            assign code_next = (base + 1'b1) ^ ((base + 1'b1) >> 1);
+            always_comb
+                for (int s = 0; s < BW; s++) base[s] = ^(code >> s);
+            always_ff @(posedge clk) begin
+                code <= part_base ^ (part_base >> 1);
+                if (read && (turns || ahead != ahead_q)) {turn_q, ahead_q} <= {turn, ahead};
+            end
         end else begin : g_no_parts
             logic unused;
-            assign unused = &{1'b0, ahead, part_base, base_q, ahead_q};
-            assign {part_base, base_q, ahead_q} = '0;
+            assign unused = &{1'b0, ahead, part_base, base, code, code_next, ahead_q};
+            assign {part_base, base, code, code_next, ahead_q} = '0;
+            always_ff @(posedge clk)
+                if (read && turns) turn_q <= turn;
         end
         for (genvar b = 0; b < K; b++) begin : g_bank
             logic [LW-1:0] line;
             assign line = !by_row ? bank_line[b*LW+:LW] : bank_wrap[b] ? row_next : row_line;
             if (BURST > 1) begin : g_words
-                logic [BW-1:0] part, part_q, written;
+                logic [BW-1:0] part, written, further, choice; // a line may be read alone: then it is as far ahead as it stands in its word
                 logic [BURST*WIDTH-1:0] word, rest;
                 assign written = by_row ? '0 : ahead[b*BW+:BW]; // no row is written: its mask rests
                 assign ahead[b*BW+:BW] = by_row ? BW'(bank_wrap[b]) : bank_line[b*LW+:BW];
                 assign part = part_base + ahead[b*BW+:BW];
-                assign part_q = base_q + ahead_q[b*BW+:BW];
+                assign further = ahead_q[b*BW+:BW] >> 1 << 1;
+                assign choice = (ahead_q[b*BW] ? code_next : code) ^ further ^ (further >> 1);
                 stoa_ram1m #(.WIDTH(BURST * WIDTH), .DEPTH(LINES / BURST)) bank (
                     .clk, .ce((read && (!by_row || fresh || part == '0)) || bank_write[b]), .we(bank_write[b]), .addr(line[LW-1:BW]),
                     .d({BURST{bank_d[b*WIDTH+:WIDTH]}}), .mask((BURST*WIDTH)'({WIDTH{1'b1}}) << written * WIDTH), .q(word)
                 );
-                always_comb begin // the bit that changes with each beat chooses last
+                always_comb begin // each bit of the code folds what is left: the second half is met backwards
                     rest = word;
                     for (int s = BW - 1; s >= 0; s--)
-                        if (part_q[s]) rest = rest >> (WIDTH << s);
+                        for (int p = 0; p < 1 << s; p++)
+                            if (choice[s]) rest[p*WIDTH+:WIDTH] = rest[((2<<s)-1-p)*WIDTH+:WIDTH];
                 end
                 assign bank_q[b*WIDTH+:WIDTH] = rest[WIDTH-1:0];
             end else begin : g_lines
@@ -97,7 +104,5 @@ module stoa_banks #(
         end
     endgenerate
     stoa_rotate #(.K(K), .WIDTH(WIDTH)) back_again (.in(bank_q), .by(turn_q), .out(q));
-    always_ff @(posedge clk)
-        if (read && turns) turn_q <= turn;
 endmodule
 `default_nettype wire

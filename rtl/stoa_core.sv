@@ -347,12 +347,13 @@ module stoa_core #(
                 UPDATE: if (update_done) state <= keeps ? TURNS : IDLE;
                 default: if (turns_done) state <= emitted ? SPEAK : IDLE; else if (spoken) state <= IDLE;
             endcase
-        entered <= state == DELIVER;
     end
     always_ff @(posedge clk_update)
         if (rst || state == KEY) key_count <= rst ? 4'd0 : key_count + 4'd1; // wraps to 0
-    always_ff @(posedge clk_row)
+    always_ff @(posedge clk_row) begin
         if (rst || sweep) sweep_at <= rst ? '0 : sweep_at + 1'b1;
+        entered <= state == DELIVER && !deliver_done; // the row's clock comes with a delivery's last beat, not behind it
+    end
     assign begin_scan = state == DELIVER && !entered;
     assign update_go = deliver_done && groups != '0;
     assign turns_go = update_done && keeps;
@@ -449,7 +450,7 @@ module stoa_core #(
         .to_kind, .to_graded, .to_forcing, .to_shift, .to_row, .to_wrap, .to_rows, .to_w, .to_value
     );
     stoa_inbox #(.NEURONS(NEURONS), .K(K), .WB(WB), .AB(AB), .CURRENTS(CURRENTS), .RING(RING), .VALUES(VALUES)) inbox (
-        .clk(clk_deliver), .rst, .sweep, .sweep_row(sweep_at[TW+RW-1:0]), .slot(now[TS-1:0]), .issue, .meets(RING != 0 || walk_first), .active(to_active), .kind(to_kind),
+        .clk(clk_deliver), .clk_take(clk_update), .rst, .sweep, .sweep_row(sweep_at[TW+RW-1:0]), .slot(now[TS-1:0]), .issue, .meets(RING != 0 || walk_first), .active(to_active), .kind(to_kind),
         .graded(to_graded), .forcing(to_forcing), .shift(to_shift), .row(to_row), .wrap(to_wrap), .rows(to_rows), .w(to_w), .value(to_value), .busy(inbox_busy), .take, .take_n, .acc, .acc_exc, .acc_inh, .forced, .shut,
         .open, .dopa, .rewarded, .cfg_we(we_late), .cfg_re(re_late), .cfg_addr(at[TW+NW:0]), .cfg_wdata(wdata), .cfg_before(earlier),
         .cfg_rdata(late_rdata)

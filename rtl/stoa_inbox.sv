@@ -29,6 +29,7 @@ module stoa_inbox #(
     parameter int IW = TW + RW    // of a sum: {slot, row}
 ) (
     input wire clk,
+    input wire clk_take,          // of the update pass
     input wire rst,
     input wire sweep,
     input wire [IW-1:0] sweep_row,
@@ -74,7 +75,8 @@ module stoa_inbox #(
     logic [1:0] kind1;
     logic [3:0] shift1;
     logic [K*IW-1:0] heres, heres1; // where each lane is, and was
-    logic [K-1:0] active1, wrap1, meeting, hit, hits; // kept words stand under one clock
+    logic [K-1:0] active1, wrap1, meeting, hit, hits;
+    logic keep; // kept words, and whose they are, stand under one clock
     logic [2*K+6:0] steady, steady1; // from beat to beat of an event mostly the same: kept only when they change, their clock stands
     logic cleared;
     logic [KX-1:0] lane_t;
@@ -86,6 +88,7 @@ module stoa_inbox #(
     logic [K*30-1:0] gates;
 
     assign busy = valid1;
+    assign keep = rst || meeting != '0 || hits != hit;
     assign steady = {kind, shift, forcing, active, wrap};
     assign {kind1, shift1, forcing1, active1, wrap1} = steady1;
     assign cfg_lane = cfg_addr[KX:1] & KX'(K - 1);
@@ -105,16 +108,17 @@ module stoa_inbox #(
     endgenerate
     always_ff @(posedge clk) begin
         valid1 <= issue && !rst;
-        cleared <= take && !rst;
         if (rst) steady1 <= '0;
         else if (issue && steady != steady1) steady1 <= steady;
-        if (rst) hit <= '0;
-        else if (hits != hit) hit <= hits;
+        if (keep) hit <= hits & ~{K{rst}};
+        if (get) lane_r <= cfg_lane;
+    end
+    always_ff @(posedge clk_take) begin
+        cleared <= take && !rst;
         if (take) begin
             lane_t <= take_n[KX-1:0] & KX'(K - 1);
             row_t <= take_row;
         end
-        if (get) lane_r <= cfg_lane;
     end
 
     generate
@@ -124,12 +128,16 @@ module stoa_inbox #(
             assign heres = rows;
             always_ff @(posedge clk) if (issue) heres1 <= rows;
         end else begin : g_dense
+            localparam int LOW = RW < 3 ? RW : 2; // bits of it that have a clock in each beat
             logic [RW-1:0] row1, next, next1;    // of lanes that do not wrap, and of those that do
             logic unused;
             assign unused = &{1'b0, rows};
             assign next = row + RW'(|wrap);      // an adder that nobody asks rests
             assign next1 = row1 + RW'(|wrap1);
-            always_ff @(posedge clk) if (issue) row1 <= row;
+            always_ff @(posedge clk) if (issue) row1[LOW-1:0] <= row[LOW-1:0];
+            if (RW > LOW) begin : g_high
+                always_ff @(posedge clk) if (issue && row[RW-1:LOW] != row1[RW-1:LOW]) row1[RW-1:LOW] <= row[RW-1:LOW];
+            end
             for (genvar l = 0; l < K; l++) begin : g_row
                 assign heres[l*IW+:IW] = wrap[l] ? next : row;
                 assign heres1[l*IW+:IW] = wrap1[l] ? next1 : row1;
@@ -211,7 +219,7 @@ module stoa_inbox #(
             assign give_new = reward ? {1'b1, give_old[31:0] + (rare << shift1)} : 33'd0;
             assign meeting[l] = read && again;
             always_ff @(posedge clk)
-                if (meeting != '0) kept <= KEEP'(sum_new) | KEEP'(gate_new) | KEEP'(give_new);
+                if (keep) kept <= KEEP'(sum_new) | KEEP'(gate_new) | KEEP'(give_new);
 
             assign wrow = sweep ? sweep_row : clear ? row_t : mine_put ? cfg_row : here1;
             assign wrarely = signal ? '0 : wrow[RW-1:0];

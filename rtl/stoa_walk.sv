@@ -57,7 +57,8 @@ module stoa_walk #(
     logic [NW-1:0] lo;
     logic [NW:0] hi, size, left;
     logic whole; // a beat of which all lanes are neurons of the row
-    logic [NW-KW:0] count, number_of_beat; // the one counter: all else is the entry and a sum
+    localparam int LOW = NW - KW < 2 ? NW - KW + 1 : 2; // bits of a beat's number that have a clock in each beat
+    logic [NW-KW:0] count, number_of_beat, next_beat; // the one counter: all else is the entry and a sum
 
     assign whole = left > (NW + 1)'(K);
     assign last = valid && !hold && !whole;
@@ -90,6 +91,7 @@ module stoa_walk #(
     assign first = valid && !started;
     assign steady = valid && started && !hold && whole;
     assign number_of_beat = started ? count : '0;
+    assign next_beat = number_of_beat + 1'b1;
     assign size = hi - {1'b0, lo};
     assign left = size - ((NW + 1)'(number_of_beat) << KW);
     assign line = what[LW-1:0] + LW'(number_of_beat);
@@ -112,6 +114,12 @@ module stoa_walk #(
         else if (valid && !hold) started <= 1'b1;
     end
     always_ff @(posedge clk)
-        if (valid && !hold) count <= number_of_beat + 1'b1;
+        if (valid && !hold) count[LOW-1:0] <= next_beat[LOW-1:0];
+    generate
+        if (NW - KW + 1 > LOW) begin : g_high
+            always_ff @(posedge clk)
+                if (valid && !hold && (!started || next_beat[LOW-1:0] == '0)) count[NW-KW:LOW] <= next_beat[NW-KW:LOW];
+        end
+    endgenerate
 endmodule
 `default_nettype wire

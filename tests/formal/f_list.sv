@@ -50,7 +50,7 @@ module f_list #(
         .clk, .rst, .slot, .beat, .sparse, .active, .kind, .graded, .forcing, .shift(4'd1), .row, .wrap, .w, .where, .value, .busy, .issue,
         .to_active, .to_kind, .to_graded, .to_forcing, .to_shift, .to_row, .to_wrap, .to_rows, .to_w, .to_value);
     stoa_inbox #(.NEURONS(NEURONS), .K(K), .WB(WB), .AB(AB), .CURRENTS(CURRENTS), .RING(RING), .VALUES(VALUES)) inbox (
-        .clk, .rst, .sweep(1'b0), .sweep_row('0), .slot, .issue, .meets(1'b1), .active(to_active), .kind(to_kind), .graded(to_graded), .forcing(to_forcing), .shift(to_shift),
+        .clk, .clk_take(clk), .rst, .sweep(1'b0), .sweep_row('0), .slot, .issue, .meets(1'b1), .active(to_active), .kind(to_kind), .graded(to_graded), .forcing(to_forcing), .shift(to_shift),
         .row(to_row), .wrap(to_wrap), .rows(to_rows), .w(to_w), .value(to_value), .busy(inbox_busy), .take, .take_n, .acc, .acc_exc, .acc_inh, .forced, .shut,
         .open, .dopa, .rewarded, .cfg_we(1'b0), .cfg_re(1'b0), .cfg_addr('0), .cfg_wdata(32'd0), .cfg_before(32'd0), .cfg_rdata);
 
