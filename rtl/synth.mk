@@ -118,7 +118,7 @@ $(SB)/cycles.txt: $(SB)/cycles $(B)/stoa
 # What the tables are made of; two at a time.
 ASIC_FILES := $(foreach n,$(ASIC),$(SB)/$(n).sta $(SB)/$(n).memories)
 ENERGY_FILES := $(foreach n,$(ASIC),$(SB)/$(n).energy $(SB)/$(n).memories) $(SB)/cycles.txt
-FPGA_FILES := $(SB)/up5k.report $(FPGA:%=$(SB)/%.stat)
+FPGA_FILES := $(if $(FPGA),$(SB)/up5k.report) $(FPGA:%=$(SB)/%.stat)
 
 .PHONY: synth-asic synth-fpga synth-equal test-gates synth-energy rtl-report
 # The tools first, then make anew: only then is it known where the cells are.
@@ -148,6 +148,6 @@ synth-energy: deps-develop ## pJ of each operation, from what changes in the net
 synth-fpga: deps-develop ## iCE40 up5k placed and routed; ECP5 and Xilinx mapped
 	$(TOOLED) $(FPGA_FILES)
 	@sh $(TS)/report.sh fpga $(FPGA)
-rtl-report: deps-develop ## area, fmax, cycles and pJ of each configuration, one table; from nothing up to an hour
+rtl-report: deps-develop ## area, fmax, cycles and pJ of each configuration, one table (up to an hour); ASIC='k4 k4-lists' FPGA= for some
 	$(TOOLED) -j2 $(ASIC_FILES) $(ENERGY_FILES) $(FPGA_FILES)
 	@sh $(TS)/report.sh all $(ASIC)

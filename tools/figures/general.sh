@@ -1,5 +1,5 @@
-# general.sh - part of tools/figures.sh: synapses, currents and rows of any kind, on the engines and in the netlist. What is of the
-# core in Verilog takes `make rtl-report` (an hour from nothing) and RTL_STATES words of the lock-step.
+# general.sh - part of tools/figures.sh: synapses, currents and rows of any kind, on the engines and in the netlist. RTL_STATES words of
+# the lock-step take 85 minutes of a core for 10^9; the two netlists of K = 4 half an hour from nothing.
 "$TESTS/bench/recurrent" --json
 
 ST_EQUAL_STATES=${STATES:-100000000} "$TESTS/ref/test_equal" >"$out/equal" 2>&1 || cat "$out/equal" >&2
@@ -16,7 +16,7 @@ line 'RTL: lock-step with full compare, one core' "$(sed -n 's/^figure: .*; \([0
     'M cycles/s' '>= 2.5' "$by"
 
 # Of the netlists of K = 4, with dense rows only and with sparse ones.
-make -s rtl-report >&2
+make -s rtl-report ASIC='k4 k4-lists' FPGA= >&2
 of() { sed -n "s/.*K = 4, gated clocks$1: $2\", \"value\": \([0-9.]*\).*/\1/p" build/synth/figures.json | head -1; }
 of_k4() { of '' "$1"; }
 of_lists() { of ', sparse rows' "$1"; }
