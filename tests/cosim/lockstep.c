@@ -107,7 +107,7 @@ static void run_image(const struct core_sim_model *m, const struct st_image *ima
     char text[600];
     memcpy(text, b.text, sizeof text);
     bool ended = b.end;
-    if (m->coverage && getenv("ST_COSIM_COVERAGE"))
+    if (m->coverage && b.rtl && getenv("ST_COSIM_COVERAGE"))
         cover(m, b.rtl);
     st_beside_close(&b);
     if (ended || hooks_failed())
