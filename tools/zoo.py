@@ -18,6 +18,7 @@ import sys
 
 import zoo_clusters
 import zoo_cortical
+import zoo_cortical_graph
 import zoo_forgetting
 import zoo_hierarchy
 import zoo_lenet
@@ -34,7 +35,7 @@ ROWS = [
 ]
 
 # Systems of other kinds: each a module with NAME and measure(stoa, folder), which yields (figure, value, unit, asked, command).
-SYSTEMS = [zoo_use_or_lose, zoo_forgetting, zoo_cortical, zoo_clusters, zoo_lenet, zoo_hierarchy, zoo_sdsp, zoo_rtl]
+SYSTEMS = [zoo_use_or_lose, zoo_forgetting, zoo_cortical, zoo_cortical_graph, zoo_clusters, zoo_lenet, zoo_hierarchy, zoo_sdsp, zoo_rtl]
 
 
 def choices(count):

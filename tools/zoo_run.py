@@ -4,18 +4,24 @@ import os
 import subprocess
 
 
-def tasks(stoa, folder, experiment, settings=(), seed=1, more=()):
-    """The `tasks` of the result of `stoa train EXPERIMENT` in FOLDER. It is of these words and this text of the experiment, or run again."""
-    words = ["train", f"netlists/experiments/{experiment}.yaml", "--seed", str(seed), *more]
+def result(stoa, folder, experiment, settings=(), seed=1, more=()):
+    """The result of `stoa train EXPERIMENT` in FOLDER, of one that ships or a path. It is of these words and this text of the experiment, or run again."""
+    path = experiment if experiment.endswith(".yaml") else f"netlists/experiments/{experiment}.yaml"
+    words = ["train", path, "--seed", str(seed), *more]
     for s in settings:
         words += ["--set", s]
-    with open(words[1]) as f:
+    with open(path) as f:
         of = " ".join(words) + "\n" + f.read()
-    mark, result = os.path.join(folder, "run-of"), os.path.join(folder, "result.json")
-    if not os.path.exists(result) or not os.path.exists(mark) or open(mark).read() != of:
+    mark, got = os.path.join(folder, "run-of"), os.path.join(folder, "result.json")
+    if not os.path.exists(got) or not os.path.exists(mark) or open(mark).read() != of:
         os.makedirs(folder, exist_ok=True)
         subprocess.run([stoa, *words, "--out", folder, "--fresh"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         with open(mark, "w") as f:
             f.write(of)
-    with open(result) as f:
-        return json.load(f)["tasks"]
+    with open(got) as f:
+        return json.load(f)
+
+
+def tasks(stoa, folder, experiment, settings=(), seed=1, more=()):
+    """The `tasks` of it."""
+    return result(stoa, folder, experiment, settings, seed, more)["tasks"]

@@ -115,7 +115,9 @@ static uint32_t beginnings(struct st_verifier *v, uint32_t copy, uint32_t projec
                 int16_t w = l->w[(size_t)a * c->plastic.count + n];
                 struct st_key k = st_verify_pair(v, v->image->copies[copy].seed, projection, ST_DRAW_INITIAL, s, j);
                 to[count++] = (struct beginning){
-                    .drawn = p->initial_word == ST_INITIAL_RULE ? 0 : st_verify_draw(&p->initial, k, s, j),
+                    .drawn = p->initial_word == ST_INITIAL_RULE || st_verify_only_candidate(v->net, p, s, j)
+                                 ? 0
+                                 : st_verify_draw(&p->initial, k, s, j),
                     .resource = c->plastic.has_resource ? l->r[(size_t)n * c->plastic.axons + a] : (int16_t)0,
                     .weight = w,
                     .core = core,

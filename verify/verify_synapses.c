@@ -236,6 +236,22 @@ static bool tap_of(const struct st_window *w, const struct st_net_node *from, ui
     return true;
 }
 
+/* Whether an edge of the network's graph joins two columns. */
+static bool leads(const struct st_links *l, uint32_t from, uint32_t to)
+{
+    for (uint32_t k = l->first[from]; k < l->first[from + 1]; k++)
+        if (l->column[k] == to)
+            return true;
+    return false;
+}
+
+bool st_verify_only_candidate(const struct st_net *net, const struct st_net_projection *p, uint32_t i, uint32_t j)
+{
+    uint32_t from, to;
+    return p->policy == ST_SMALL_WORLD && place(&net->nodes[p->from], &p->from_slice, &i, &from) &&
+           place(&net->nodes[p->to], &p->to_slice, &j, &to) && !leads(p->links, from, to);
+}
+
 static bool joins(const struct st_net *net, const struct st_net_projection *p, uint32_t i, uint32_t j)
 {
     uint32_t source = i, target = j, from, to, tap[3];
@@ -252,6 +268,8 @@ static bool joins(const struct st_net *net, const struct st_net_projection *p, u
         return from == to && (p->from != p->to || source != target);
     case ST_BETWEEN_COLUMNS:
         return from != to;
+    case ST_SMALL_WORLD:
+        return from != to && (p->world.candidates || leads(p->links, from, to));
     default:
         return p->policy == ST_ALL_TO_ALL;
     }

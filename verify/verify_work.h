@@ -119,6 +119,8 @@ static inline uint32_t st_verify_next(const struct st_core *c, uint32_t axon)
 /* The address of a pair's draws, and a draw of a distribution there. */
 struct st_key st_verify_pair(const struct st_verifier *v, uint64_t seed, uint32_t projection, enum st_purpose purpose,
                              uint32_t i, uint32_t j);
+/* Whether a pair of a small world with candidates is one that no edge joins: it begins at 0. */
+bool st_verify_only_candidate(const struct st_net *net, const struct st_net_projection *p, uint32_t i, uint32_t j);
 double st_verify_draw(const struct st_dist *d, struct st_key k, uint32_t i, uint32_t j);
 
 /* Learning axons of a population are the sources of the first projection that learns there, then those of the next. Of

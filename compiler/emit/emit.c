@@ -254,7 +254,7 @@ static void begin_rule(struct emitter *e, uint32_t copy, uint32_t core, uint32_t
             uint32_t a = first + s, member = st_wire_member(g, n);
             if (!st_joined(p, a, n))
                 continue;
-            struct st_initial i = st_initial_of(q->rule, &line, member);
+            struct st_initial i = st_initial_of(e->quant, projection, &line, member);
             const int16_t *w = q->frozen_w ? q->frozen_w + ((size_t)copy * sources + s) * targets + member : &i.w;
             to->w[(size_t)a * p->count + n] = *w;
             if (to->r)

@@ -198,7 +198,7 @@ static bool check_learnt(struct checker *c, const struct st_core *core, const st
             if (!st_joined(p, a, n))
                 continue; /* its words are 0: st_image_check */
             struct st_connect_line line = st_initial_line(c->q, i, c->m->copies[copy].seed, source);
-            struct st_initial first = st_initial_of(q->rule, &line, target);
+            struct st_initial first = st_initial_of(c->q, i, &line, target);
             int16_t w = q->frozen_w ? q->frozen_w[((size_t)copy * sources + source) * targets + target] : first.w;
             MUST(l->w[(size_t)a * p->count + n] == w, "a copy begins with the weights of the rule, drawn or learnt");
             MUST(!p->has_resource || l->r[(size_t)n * p->axons + a] == first.r, "resources begin as the rule says");

@@ -10,6 +10,7 @@
 #define STOA_CONNECT_H
 
 #include "net.h"
+#include "small_world.h"
 #include "window.h"
 #include "slice.h"
 #include "stoa/draw.h"
@@ -108,6 +109,7 @@ struct st_targets {
     uint32_t hole_lo, hole_hi; /* places that are left out */
     uint32_t rows, pitch;      /* further runs of as many places, each so many behind the one before */
     uint32_t width;
+    const uint32_t *link, *links_end; /* further runs: these columns */
 };
 
 static inline struct st_targets st_policy_targets(const struct st_net *net, const struct st_net_projection *p,
@@ -137,7 +139,7 @@ static inline struct st_targets st_policy_targets(const struct st_net *net, cons
         first = st_column_first(to.columns, c);
         end = first + st_column_size(to.columns, c);
     }
-    switch (p->policy) {
+    switch (st_world_policy(p)) {
     case ST_WITHIN_COLUMN:
         if (p->from == p->to && st_view_place(to, source) != UINT32_MAX) { /* not on itself */
             t.hole_lo = st_view_place(to, source);
@@ -153,6 +155,11 @@ static inline struct st_targets st_policy_targets(const struct st_net *net, cons
     case ST_ONE_TO_ONE:
         t.at = place;
         t.end = place + 1;
+        break;
+    case ST_SMALL_WORLD:
+        t.link = p->links->column + p->links->first[c];
+        t.links_end = p->links->column + p->links->first[c + 1];
+        t.end = 0;
         break;
     case ST_BETWEEN_COLUMNS:
         t.hole_lo = first;
@@ -173,6 +180,11 @@ static inline bool st_targets_next(struct st_targets *t, uint32_t *lo, uint32_t 
         t->rows--;
         t->end += t->pitch;
         t->at = t->end - t->width;
+    }
+    if (t->at >= t->end && t->link < t->links_end) {
+        uint32_t column = *t->link++;
+        t->at = st_column_first(t->view.columns, column);
+        t->end = t->at + st_column_size(t->view.columns, column);
     }
     if (t->at >= t->end)
         return false;
@@ -199,7 +211,7 @@ static inline bool st_policy_allows(const struct st_net *net, const struct st_ne
     const struct st_window *w = st_windows_of(net, p);
     bool same_column =
         w ? st_window_tap(w, &net->nodes[p->from], i, column) != UINT32_MAX : st_column_of(from.columns, i) == column;
-    switch (p->policy) {
+    switch (st_world_policy(p)) {
     case ST_ALL_TO_ALL:
         return true;
     case ST_ALIGNED:
@@ -211,9 +223,21 @@ static inline bool st_policy_allows(const struct st_net *net, const struct st_ne
         return same_column && !(p->from == p->to && source == target);
     case ST_BETWEEN_COLUMNS:
         return !same_column;
+    case ST_SMALL_WORLD:
+        return st_linked(p->links, st_column_of(from.columns, i), column);
     default:
         return false;
     }
+}
+
+/* Whether a pair of a small world with candidates is one that no edge of its graph joins. */
+static inline bool st_only_candidate(const struct st_net *net, const struct st_net_projection *p, uint32_t source,
+                                     uint32_t target)
+{
+    struct st_view from = st_view_from(net, p), to = st_view_to(net, p);
+    return st_world_policy(p) != p->policy &&
+           !st_linked(p->links, st_column_of(from.columns, st_view_place(from, source)),
+                      st_column_of(to.columns, st_view_place(to, target)));
 }
 
 /* The weights of a convolution are shared: one is drawn for each tap and channel of the target, at the address of a

@@ -4,7 +4,7 @@ const char *const st_policy_names[ST_POLICY_COUNT + 1] = {
     [ST_ALL_TO_ALL] = "all-to-all",           [ST_ALIGNED] = "aligned",
     [ST_ONE_TO_ONE] = "one-to-one",           [ST_WITHIN_COLUMN] = "within-column",
     [ST_BETWEEN_COLUMNS] = "between-columns", [ST_LIST] = "list",
-    [ST_CONVOLUTION] = "convolution",
+    [ST_CONVOLUTION] = "convolution",         [ST_SMALL_WORLD] = "small-world",
 };
 
 const char *const st_row_names[ST_FORMAT_COUNT + 1] = {

@@ -28,6 +28,7 @@ enum st_policy {
     ST_BETWEEN_COLUMNS, /* every source to every target of other columns; both need as many columns */
     ST_LIST,            /* listed in the network or in a file: source, target[, weight[, delay]] */
     ST_CONVOLUTION,     /* each window of the source to the target's column there (window.h) */
+    ST_SMALL_WORLD,     /* every source to every target of the columns that a graph joins (small_world.h) */
     ST_POLICY_COUNT
 };
 
@@ -47,6 +48,19 @@ struct st_net_adapt {
 /* Windows of a picture (window.h), [0] by rows, [1] by columns; size 0: there are none. */
 struct st_window {
     uint32_t size[2], stride[2], padding[2];
+};
+
+/* A graph of columns as it is asked for, and as it is: to which columns each leads, ascending. */
+struct st_world {
+    uint32_t neighbours;
+    double rewire;
+    uint64_t seed;
+    bool candidates; /* what learns has a synapse for pairs of other columns, too: it begins at 0 */
+};
+
+struct st_links {
+    uint32_t *first; /* [columns + 1] */
+    uint32_t *column;
 };
 
 enum st_initial_word { ST_INITIAL_RULE, ST_INITIAL_WEIGHT, ST_INITIAL_RESOURCE, ST_INITIAL_COUNT };
@@ -131,7 +145,9 @@ struct st_net_projection {
     struct st_window window; /* of a convolution */
     double *kernel;          /* its weights, [channel of the target][tap]; NULL: `weight` says each */
     struct st_mark kernel_mark;
-    char *rule; /* plastic: the rule's name or file; NULL: static */
+    struct st_world world;        /* of a small world */
+    const struct st_links *links; /* what was drawn for it */
+    char *rule;                   /* plastic: the rule's name or file; NULL: static */
     struct st_mark rule_mark;
     struct st_net_param *rule_params;
     uint32_t rule_param_count;

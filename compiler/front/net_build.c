@@ -1,6 +1,8 @@
 #include "net_build.h"
 
 #include "models.h"
+#include "slice.h"
+#include "small_world.h"
 #include "yaml_tree.h"
 #include <math.h>
 #include <stdlib.h>
@@ -446,12 +448,23 @@ static void number_nodes(struct st_builder *b)
     net->readout_node = net->readout_node < b->node_count ? number[net->readout_node] : UINT32_MAX;
 }
 
+/* The graphs between columns; one that cannot be is refused by the check. */
+static void draw_worlds(struct st_builder *b)
+{
+    for (uint32_t i = 0; i < b->net->projection_count; i++) {
+        struct st_net_projection *p = &b->net->projections[i];
+        if (p->policy == ST_SMALL_WORLD && p->from < b->node_count)
+            p->links = st_world_draw(b->arena, &p->world, st_view_from(b->net, p).columns.count);
+    }
+}
+
 const struct st_net *st_net_finish(struct st_builder *b)
 {
     check_settings(b);
     if (b->diags->errors > b->errors)
         return NULL;
     number_nodes(b);
+    draw_worlds(b);
     if (!st_net_check(b->net, b->diags))
         return NULL;
     warn_unused(b);

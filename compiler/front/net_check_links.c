@@ -119,6 +119,9 @@ static void check_plastic(const struct st_net_projection *p, struct st_diags *d)
     if ((unsigned)p->initial_word >= ST_INITIAL_COUNT || !dist_sound(p->initial, -1e6, 1e6))
         st_error(d, ST_DIAG_BAD_DISTRIBUTION, st_mark_or(p->initial_mark, at), NULL,
                  "what synapses begin with is no sound distribution");
+    if (p->world.candidates && p->initial_word == ST_INITIAL_RULE)
+        st_error(d, ST_DIAG_INITIAL, st_mark_or(p->policy_mark, at), "initial: { resource: 0.1 }",
+                 "candidates begin at 0, and 'initial' says with what the others do");
     if (p->delay_ticks.how != ST_FIXED)
         st_error(d, ST_DIAG_PLASTIC_FORM, st_mark_or(p->delay_mark, at), NULL, "a learning projection has one delay");
     for (uint32_t i = 0; i < p->rule_param_count; i++)

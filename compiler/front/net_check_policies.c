@@ -1,7 +1,9 @@
 /* net_check_policies.c - whether the two ends of a projection have the shapes that its policy asks for. */
 #include "names.h"
 #include "net_check.h"
+#include "promise.h"
 #include "slice.h"
+#include "small_world.h"
 #include "window.h"
 #include <math.h>
 
@@ -74,7 +76,7 @@ static void check_patches(const struct st_net_node *from, const struct st_net_pr
 {
     const struct st_window *w = &from->patches;
     uint32_t columns = end.count;
-    if (p->from_slice.count || p->policy == ST_BETWEEN_COLUMNS) {
+    if (p->from_slice.count || p->policy == ST_BETWEEN_COLUMNS || p->policy == ST_SMALL_WORLD) {
         st_error(d, ST_DIAG_POLICY_SHAPE, at, "another policy, or receptors without patches",
                  p->from_slice.count ? "patches are of all receptors of '%s', and this is a slice of them"
                                      : "a pixel of '%s' is in several patches, so no patch is another's",
@@ -149,6 +151,40 @@ static void check_convolution(const struct st_net *net, const struct st_net_proj
         check_kernel(p, kernel * to->microcolumns, d);
 }
 
+/* --- graphs ------------------------------------------------------------------------------------------------- */
+
+/* As many edges as were asked for, each at both ends and once, none from a column to itself, and of the ring those that
+ * have not let go. */
+static bool is_graph(const struct st_world *w, const struct st_links *l, uint32_t columns)
+{
+    if (!l || l->first[0] != 0 || l->first[columns] != columns * w->neighbours)
+        return false;
+    for (uint32_t c = 0; c < columns; c++)
+        for (uint32_t k = l->first[c]; k < l->first[c + 1]; k++)
+            if (l->column[k] >= columns || l->column[k] == c || !st_linked(l, l->column[k], c) ||
+                (k > l->first[c] && l->column[k - 1] >= l->column[k]))
+                return false;
+    for (uint32_t c = 0; c < columns; c++)
+        for (uint32_t distance = 1; distance <= w->neighbours / 2; distance++)
+            if (!st_world_rewires(w, st_world_hash(w, c, distance, columns)) &&
+                !st_linked(l, c, (c + distance) % columns))
+                return false;
+    return true;
+}
+
+static void check_world(const struct st_net_projection *p, uint32_t columns, struct st_mark at, struct st_diags *d)
+{
+    const struct st_world *w = &p->world;
+    if ((uint64_t)columns * w->neighbours > 2 * (uint64_t)ST_WORLD_EDGES_MOST)
+        st_error(d, ST_DIAG_TOO_MANY, at, NULL, "a small world of %u columns with %u neighbours has more than %d edges",
+                 columns, w->neighbours, ST_WORLD_EDGES_MOST);
+    else if (!st_world_sound(w, columns))
+        st_error(d, ST_DIAG_SMALL_WORLD, at, "an even number, 2 or more and less than there are columns",
+                 "no ring of %u columns gives each %u neighbours, half of them on either side", columns, w->neighbours);
+    else
+        ST_ASSERT(is_graph(w, p->links, columns));
+}
+
 /* --- all policies ------------------------------------------------------------------------------------------- */
 
 void st_net_check_policy(const struct st_net *net, const struct st_net_projection *p, struct st_diags *d)
@@ -167,6 +203,7 @@ void st_net_check_policy(const struct st_net *net, const struct st_net_projectio
     case ST_ALIGNED:
     case ST_WITHIN_COLUMN:
     case ST_BETWEEN_COLUMNS:
+    case ST_SMALL_WORLD:
         if (from->patches.size[0])
             check_patches(from, p, end.columns, to->name, at, d);
         else if (begin.columns.count != end.columns.count)
@@ -180,6 +217,8 @@ void st_net_check_policy(const struct st_net *net, const struct st_net_projectio
         else if (p->policy == ST_BETWEEN_COLUMNS && end.columns.count == 1)
             st_error(d, ST_DIAG_EMPTY_PROJECTION, at, NULL, "'%s' has one column: no synapse between columns",
                      to->name);
+        else if (p->policy == ST_SMALL_WORLD)
+            check_world(p, begin.columns.count, at, d);
         break;
     case ST_ONE_TO_ONE:
         if (st_view_size(begin) != st_view_size(end))

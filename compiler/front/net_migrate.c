@@ -15,7 +15,8 @@ static uint32_t refuse(struct st_diags *d, struct st_mark at, const char *hint, 
 static const char *singles_out(const struct st_net *net, const struct st_net_projection *p, uint32_t node)
 {
     bool everywhere = p->policy == ST_ALL_TO_ALL,
-         by_column = p->policy == ST_ALIGNED || p->policy == ST_WITHIN_COLUMN || p->policy == ST_BETWEEN_COLUMNS;
+         by_column = p->policy == ST_ALIGNED || p->policy == ST_WITHIN_COLUMN || p->policy == ST_BETWEEN_COLUMNS ||
+                     p->policy == ST_SMALL_WORLD;
     if (p->from != node && p->to != node)
         return NULL;
     if ((p->from == node && p->from_slice.count) || (p->to == node && p->to_slice.count))

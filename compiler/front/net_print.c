@@ -207,6 +207,12 @@ static void put_projection(struct st_text *t, const struct st_net *net, const st
         put_pair(t, ", stride: ", p->window.stride);
         put_pair(t, ", padding: ", p->window.padding);
     }
+    if (p->policy == ST_SMALL_WORLD) {
+        st_textf(t, ", neighbours: %u", p->world.neighbours);
+        put_number(t, ", rewire: ", p->world.rewire);
+        st_textf(t, ", seed: %llu", (unsigned long long)p->world.seed);
+        st_text_put(t, p->rule ? p->world.candidates ? ", candidates: true" : ", candidates: false" : "");
+    }
     uint32_t taps = p->kernel ? st_window_taps(&p->window, &net->nodes[p->from]) : 0;
     for (uint32_t i = 0; i < taps * net->nodes[p->to].microcolumns; i++)
         put_number(t, i ? ", " : ", weight: [", p->kernel[i]);

@@ -1,4 +1,5 @@
 #include "net_read.h"
+#include "small_world.h"
 #include "window.h"
 #include <math.h>
 #include <string.h>
@@ -213,12 +214,30 @@ static void read_policy_and_kind(struct net_reader *r, const struct st_yaml *map
     }
 }
 
+static void read_small_world(struct net_reader *r, const struct st_yaml *map, struct st_net_projection *p)
+{
+    int64_t seed = 1, neighbours = 0;
+    const struct st_yaml *near = st_yaml_need(&r->yaml, map, "neighbours", "a small world");
+    const struct st_yaml *rewire = st_yaml_need(&r->yaml, map, "rewire", "a small world");
+    const struct st_yaml *given = st_yaml_get(map, "seed");
+    if (near && st_yaml_whole(&r->yaml, near, "'neighbours'", 2, 2 * ST_WORLD_EDGES_MOST, &neighbours))
+        p->world.neighbours = (uint32_t)neighbours;
+    if (rewire)
+        st_yaml_number(&r->yaml, rewire, "'rewire'", 0, 1, &p->world.rewire);
+    if (given)
+        st_yaml_whole(&r->yaml, given, "'seed'", 0, INT64_MAX, &seed);
+    p->world.seed = (uint64_t)seed;
+    st_net_read_switch(r, map, "candidates", &p->world.candidates);
+}
+
 uint32_t st_net_read_projection(struct net_reader *r, const struct st_yaml *map, double *sign)
 {
-    static const char *const keys[] = {"from",     "to",          "policy",  "kind",    "weight",     "delay",
-                                       "sign",     "probability", "forcing", "teacher", "plasticity", "initial",
-                                       "synapses", "file",        "kernel",  "stride",  "padding",    NULL};
+    static const char *const keys[] = {"from",     "to",          "policy",     "kind",    "weight",     "delay",
+                                       "sign",     "probability", "forcing",    "teacher", "plasticity", "initial",
+                                       "synapses", "file",        "kernel",     "stride",  "padding",    "neighbours",
+                                       "rewire",   "seed",        "candidates", NULL};
     static const char *const windows[] = {"kernel", "stride", "padding", NULL};
+    static const char *const worlds[] = {"neighbours", "rewire", "seed", "candidates", NULL};
     if (!st_yaml_is(&r->yaml, map, ST_YAML_MAP, "a projection"))
         return UINT32_MAX;
     st_yaml_keys(&r->yaml, map, keys, "a projection");
@@ -242,11 +261,16 @@ uint32_t st_net_read_projection(struct net_reader *r, const struct st_yaml *map,
         st_net_read_convolution(r, map, p);
     for (const char *const *key = windows; p->policy != ST_CONVOLUTION && *key; key++)
         st_net_key_not_for(r, map, *key, "'policy: convolution'");
+    if (p->policy == ST_SMALL_WORLD)
+        read_small_world(r, map, p);
+    for (const char *const *key = worlds; p->policy != ST_SMALL_WORLD && *key; key++)
+        st_net_key_not_for(r, map, *key, "'policy: small-world'");
     if (st_yaml_get(map, "plasticity")) {
         read_plastic(r, map, projection);
         return projection;
     }
     st_net_key_not_for(r, map, "initial", "a projection that learns");
+    st_net_key_not_for(r, map, "candidates", "a projection that learns");
     const struct st_yaml *weight = st_yaml_get(map, "weight");
     if (weight)
         read_weight(r, weight, p, *sign);

@@ -2,7 +2,8 @@
  *
  * A rule says one word for all. Where the network says how to draw it, each synapse of each copy has its own: the
  * resource (of a rule without one, the weight) is drawn at the synapse's address under the copy's seed, and the other
- * words follow as the rule says (rule.h). Whoever needs them asks by source and target, in any order. */
+ * words follow as the rule says (rule.h). Of a small world with candidates those that no edge joins begin at 0. Whoever
+ * needs them asks by source and target, in any order. */
 #ifndef STOA_INITIAL_H
 #define STOA_INITIAL_H
 
@@ -21,13 +22,16 @@ static inline struct st_connect_line st_initial_line(const struct st_quant *q, u
                            ST_DRAW_INITIAL, source);
 }
 
-static inline struct st_initial st_initial_of(const struct st_rule *r, struct st_connect_line *line, uint32_t target)
+static inline struct st_initial st_initial_of(const struct st_quant *q, uint32_t projection,
+                                              struct st_connect_line *line, uint32_t target)
 {
+    const struct st_rule *r = q->projections[projection].rule;
     const struct st_rule_drawn *d = &r->drawn;
     struct st_initial out = {r->weight, r->resource, r->aux};
     if (!d->weight)
         return out;
-    double x = round(st_dist_draw(d->dist, line, target) * d->unit);
+    bool apart = st_only_candidate(q->net, &q->net->projections[projection], line->source, target);
+    double x = apart ? 0 : round(st_dist_draw(d->dist, line, target) * d->unit);
     int32_t word = x < d->low ? d->low : x > d->high ? d->high : (int32_t)x;
     out.w = d->weight[word - d->low];
     if (r->plastic.has_resource)

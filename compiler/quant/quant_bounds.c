@@ -55,6 +55,16 @@ static double within_columns(struct st_columns from, struct st_columns to)
     return pairs;
 }
 
+/* Pairs along the edges of a graph of columns. */
+static double along(const struct st_links *l, struct st_columns from, struct st_columns to)
+{
+    double pairs = 0;
+    for (uint32_t c = 0; c < from.count; c++)
+        for (uint32_t k = l->first[c]; k < l->first[c + 1]; k++)
+            pairs += (double)st_column_size(from, c) * st_column_size(to, l->column[k]);
+    return pairs;
+}
+
 static struct least least_of(struct st_arena *a, const struct st_net *net, const struct st_net_projection *p,
                              double *synapses)
 {
@@ -62,7 +72,7 @@ static struct least least_of(struct st_arena *a, const struct st_net *net, const
     struct st_columns begin = st_view_from(net, p).columns, end = st_view_to(net, p).columns;
     double sources = st_columns_all(begin), targets = st_columns_all(end);
     double share = from->compete && !p->rule ? from->microcolumns : 1, pairs = sources * targets;
-    switch (p->policy) {
+    switch (st_world_policy(p)) {
     case ST_ALIGNED:
         pairs = within_columns(begin, end);
         break;
@@ -74,6 +84,9 @@ static struct least least_of(struct st_arena *a, const struct st_net *net, const
         break;
     case ST_BETWEEN_COLUMNS:
         pairs -= within_columns(begin, end);
+        break;
+    case ST_SMALL_WORLD:
+        pairs = along(p->links, begin, end);
         break;
     case ST_LIST:
         *synapses = drawn(p->list.count, p->probability);

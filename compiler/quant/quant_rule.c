@@ -1,6 +1,7 @@
 #include "quant_work.h"
 
 #include "file.h"
+#include "small_world.h"
 #include <math.h>
 #include <string.h>
 
@@ -51,6 +52,7 @@ static const struct st_rule *assemble(struct st_quant_work *w, struct st_diags *
                                       .limits = &w->fabric->limits,
                                       .initial_word = p->initial_word,
                                       .initial = p->initial,
+                                      .or_zero = st_world_policy(p) != p->policy,
                                       .initial_mark = p->initial_mark};
     return st_rule_read(w->arena, d, t->name, t->text, t->length, p->rule_params, p->rule_param_count, p->rule_mark,
                         &context);

@@ -17,6 +17,7 @@ struct st_rule_context {
     const struct st_limits *limits;
     enum st_initial_word initial_word; /* which word each synapse draws, if any, and how */
     struct st_dist initial;
+    bool or_zero; /* some begin with 0 in its place */
     struct st_mark initial_mark;
 };
 

@@ -12,6 +12,10 @@ static bool refuse(struct assembler *s, const char *hint, const char *why)
 static bool find_bounds(struct assembler *s, int field, struct st_rule_drawn *d)
 {
     const struct st_line_range *range = &s->range;
+    if (s->context->or_zero && (range->low[field] > 0 || range->high[field] < 0))
+        return refuse(s, "leave 'candidates' out",
+                      st_arena_printf(s->arena, "candidates begin with a %s of 0; the rule's range is %d .. %d",
+                                      st_rule_field_names[field], range->low[field], range->high[field]));
     double ends[2] = {d->dist.a, d->dist.how == ST_UNIFORM ? d->dist.b : d->dist.a};
     int32_t words[2];
     if (d->dist.how == ST_NORMAL) { /* cut where the range ends */
@@ -32,6 +36,10 @@ static bool find_bounds(struct assembler *s, int field, struct st_rule_drawn *d)
     }
     d->low = words[0];
     d->high = words[1];
+    if (s->context->or_zero) {
+        d->low = d->low < 0 ? d->low : 0;
+        d->high = d->high > 0 ? d->high : 0;
+    }
     return true;
 }
 

@@ -36,6 +36,7 @@ static const struct row rows[] = {
     {"permuted-kept", "1500", NULL, 5, 0.55, 8},
     {"permuted-kept-langevin", "1500", NULL, 5, 0.20, 15},
     {"cortical", "1500", NULL, 0, 0.70, 0},
+    {"cortical-graph", "1500", NULL, 0, 0.70, 0},
     {"hierarchy", "1500", NULL, 3, 0.50, 45},
 };
 

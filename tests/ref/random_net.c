@@ -319,10 +319,11 @@ static void make_weight(struct maker *m, struct st_net_projection *p)
         return;
     }
     /* enough that a tenth of the sources reach the threshold together */
-    double fan_in = p->policy == ST_ALL_TO_ALL || p->policy == ST_BETWEEN_COLUMNS ? st_node_size(from)
-                    : p->policy == ST_ONE_TO_ONE                                  ? 1
-                    : p->policy == ST_LIST                                        ? 1 + p->list.count / st_node_size(to)
-                                                                                  : from->microcolumns;
+    double fan_in = p->policy == ST_SMALL_WORLD ? p->world.neighbours * from->microcolumns
+                    : p->policy == ST_ALL_TO_ALL || p->policy == ST_BETWEEN_COLUMNS ? st_node_size(from)
+                    : p->policy == ST_ONE_TO_ONE                                    ? 1
+                    : p->policy == ST_LIST ? 1 + p->list.count / st_node_size(to)
+                                           : from->microcolumns;
     double w = 10.0 / (9 + fan_in * p->probability) * between(m, 0.3, 1.5);
     if (chance(m, 0.25))
         w = -w;
@@ -393,6 +394,30 @@ static void take_windows(struct maker *m, struct st_net_projection *p)
     p->window = w;
 }
 
+/* Sometimes a graph between columns in place of all of them; drawn aside, so that seeds keep their shapes. */
+static void take_graph(struct maker *m, uint32_t projection)
+{
+    struct st_net_projection *p = st_net_projection(m->build, projection);
+    struct st_random late = {.seed = m->o.seed * 64 + 52, .turn = projection * 16};
+    const struct st_net_node *from = st_net_node(m->build, p->from), *to = st_net_node(m->build, p->to);
+    uint32_t sources = st_node_size(from), targets = st_node_size(to), least = sources < targets ? sources : targets;
+    bool whole = !p->from_slice.count && !p->to_slice.count && p->policy != ST_CONVOLUTION && !from->patches.size[0];
+    if (p->rule && whole && least > 2 && st_random_chance(&late, 0.5)) {
+        uint32_t count = 3 + st_random_below(&late, least - 2); /* members of both as columns of one */
+        p->policy = ST_BETWEEN_COLUMNS;
+        p->from_slice = some_slice(&late, sources, count, false);
+        p->to_slice = some_slice(&late, targets, count, false);
+    }
+    uint32_t columns = p->from_slice.count ? p->from_slice.count : from->columns;
+    if (p->policy != ST_BETWEEN_COLUMNS || columns < 3 || st_random_chance(&late, 0.3))
+        return;
+    p->policy = ST_SMALL_WORLD;
+    p->world.neighbours = 2 + 2 * st_random_below(&late, (columns - 1) / 2);
+    p->world.rewire = st_random_chance(&late, 0.2) ? st_random_below(&late, 2) : st_random_between(&late, 0, 1);
+    p->world.seed = st_random_below(&late, 1000);
+    p->world.candidates = p->initial_word != ST_INITIAL_RULE && m->o.low <= 0 && st_random_chance(&late, 0.5);
+}
+
 /* Sometimes each weight of its kernel. */
 static void make_kernel(struct maker *m, struct st_net_projection *p)
 {
@@ -433,6 +458,7 @@ static void make_sparse(struct maker *m, uint32_t projection)
     take_windows(m, p);
     if (p->policy != ST_CONVOLUTION)
         take_slices(m, p);
+    take_graph(m, projection);
     if (p->policy != ST_LIST) {
         p->probability = st_random_chance(&late, 0.6) ? st_random_between(&late, 0.1, 0.95) : 1;
         return;
@@ -467,6 +493,7 @@ static struct st_net_projection *make_projection(struct maker *m, uint32_t from,
     take_windows(m, p);
     if (p->policy != ST_CONVOLUTION)
         take_slices(m, p);
+    take_graph(m, number);
     p->kind = chance(m, 0.65) ? ST_SIGNAL : chance(m, 0.5) ? ST_GATING : ST_REWARD;
     p->forcing = p->kind == ST_SIGNAL && chance(m, 0.2);
     p->teacher = st_net_node(m->build, from)->teacher || chance(m, 0.05);

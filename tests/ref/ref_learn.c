@@ -43,11 +43,13 @@ void st_ref_plastic_open(struct st_ref_plastic *k, const struct st_quant *quant,
         struct st_connect_line line = st_initial_line(quant, projection, st_seed_copy(quant->seed, copy), s);
         for (uint32_t t = 0; t < k->targets; t++) {
             size_t i = (size_t)t * k->sources + s;
-            struct st_initial first = st_initial_of(k->rule, &line, t);
+            struct st_initial first = {0};
             k->joined[i] = st_quant_joins(&quant->projections[projection], s, t);
-            k->w[i] = k->joined[i] ? first.w : 0;
-            k->r[i] = k->joined[i] ? first.r : 0;
-            k->q[i] = k->joined[i] ? first.q : 0;
+            if (k->joined[i])
+                first = st_initial_of(quant, projection, &line, t);
+            k->w[i] = first.w;
+            k->r[i] = first.r;
+            k->q[i] = first.q;
         }
     }
     k->s = room(k->targets, ST_SCALARS * sizeof *k->s);

@@ -64,7 +64,8 @@ enum learning { NOTHING, SHIPPED, RANDOM };
 struct tally {
     uint64_t states, spikes, words, networks, refused, cores, cut, ordered, sparse, chained, settled, spread,
         constrained;
-    uint64_t uneven, sliced, cut_across, windows; /* networks with such; cut_across: slices of uneven columns */
+    uint64_t uneven, sliced, cut_across, windows, graphs,
+        candidates; /* networks with such; cut_across: slices of uneven columns */
     uint64_t graded, graded_rules, stochastic, in_parts, emitters, emitted; /* emitters: networks in which one spoke */
     uint64_t worn; /* of the mapper's, with a core on a tile that lacks rows */
 };
@@ -559,8 +560,8 @@ static bool has_chains(const struct st_image *m)
 /* What a network joins by, beside whole populations of even columns. */
 static void note_shapes(const struct st_net *net, struct tally *t)
 {
-    bool uneven = false, sliced = false, across = false, windows = false, graded = false, learnt = false,
-         stochastic = false;
+    bool uneven = false, sliced = false, across = false, windows = false, graphs = false, formed = false,
+         graded = false, learnt = false, stochastic = false;
     for (uint32_t i = net->receptor_count; i < net->node_count; i++)
         uneven |= net->nodes[i].starts != NULL;
     for (uint32_t i = 0; i < net->projection_count; i++) {
@@ -569,6 +570,8 @@ static void note_shapes(const struct st_net *net, struct tally *t)
         across |=
             (p->from_slice.count && net->nodes[p->from].starts) || (p->to_slice.count && net->nodes[p->to].starts);
         windows |= st_windows_of(net, p) != NULL;
+        graphs |= p->policy == ST_SMALL_WORLD;
+        formed |= p->policy == ST_SMALL_WORLD && p->world.candidates;
         graded |= p->kind == ST_GRADED;
         learnt |= p->kind == ST_GRADED && p->rule;
         stochastic |= p->kind == ST_STOCHASTIC_SIGNAL;
@@ -577,6 +580,8 @@ static void note_shapes(const struct st_net *net, struct tally *t)
     t->sliced += sliced;
     t->cut_across += across;
     t->windows += windows;
+    t->graphs += graphs;
+    t->candidates += formed;
     t->graded += graded;
     t->graded_rules += learnt;
     t->stochastic += stochastic;
@@ -654,15 +659,16 @@ static void test_equal(void **state)
     if (getenv("ST_EQUAL_TALK"))
         printf("%llu networks, %llu refused, %llu settled, %llu spread, %llu within constraints; %llu of uneven "
                "columns, %llu of slices, %llu of "
-               "both in one, %llu of windows, %llu of values, %llu that learn by them, %llu by chance, %llu of sums in "
+               "both in one, %llu of windows, %llu of graphs, %llu with candidates, %llu of values, %llu that learn by "
+               "them, %llu by chance, %llu of sums in "
                "parts, %llu "
                "with an emitter that spoke, %llu times in all, %llu on tiles that lack rows\n",
                (unsigned long long)t.networks, (unsigned long long)t.refused, (unsigned long long)t.settled,
                (unsigned long long)t.spread, (unsigned long long)t.constrained, (unsigned long long)t.uneven,
                (unsigned long long)t.sliced, (unsigned long long)t.cut_across, (unsigned long long)t.windows,
-               (unsigned long long)t.graded, (unsigned long long)t.graded_rules, (unsigned long long)t.stochastic,
-               (unsigned long long)t.in_parts, (unsigned long long)t.emitters, (unsigned long long)t.emitted,
-               (unsigned long long)t.worn);
+               (unsigned long long)t.graphs, (unsigned long long)t.candidates, (unsigned long long)t.graded,
+               (unsigned long long)t.graded_rules, (unsigned long long)t.stochastic, (unsigned long long)t.in_parts,
+               (unsigned long long)t.emitters, (unsigned long long)t.emitted, (unsigned long long)t.worn);
     printf("%llu neuron states, %llu spikes, %llu words of learning, in %llu networks on %llu cores; 0 differences\n",
            (unsigned long long)t.states, (unsigned long long)t.spikes, (unsigned long long)t.words,
            (unsigned long long)(t.networks - t.refused), (unsigned long long)t.cores);
@@ -676,7 +682,8 @@ static void test_equal(void **state)
         assert_true(!many || t.sparse * 5 > t.networks - t.refused);
         assert_true(!many || t.chained * 3 > t.networks - t.refused);
         assert_true(!many || (t.uneven * 5 > t.networks - t.refused && t.sliced * 5 > t.networks - t.refused &&
-                              t.cut_across * 40 > t.networks - t.refused && t.windows * 10 > t.networks - t.refused));
+                              t.cut_across * 40 > t.networks - t.refused && t.windows * 10 > t.networks - t.refused &&
+                              t.graphs * 8 > t.networks - t.refused && t.candidates * 120 > t.networks - t.refused));
         assert_true(!many || (t.graded * 4 > t.networks - t.refused && t.graded_rules * 8 > t.networks - t.refused &&
                               t.stochastic * 5 > t.networks - t.refused && t.in_parts * 60 > t.networks - t.refused &&
                               t.emitters * 40 > t.networks - t.refused));
