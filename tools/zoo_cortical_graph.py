@@ -24,7 +24,7 @@ FORMS = [
     ("the source's amplitudes, 10 to 12", ("a_plus=0.005", "form_at=1")),
 ]
 FORMING = 4   # of these, the network as it ships
-COLUMNS, PICTURES, ASKED = 64, 15967, 500
+COLUMNS, PICTURES, ASKED = 64, 15967, 2000
 LARGE = ("target=16320", "eta=0.01")
 
 
