@@ -17,6 +17,7 @@ import subprocess
 import sys
 
 import zoo_clusters
+import zoo_conv
 import zoo_cortical
 import zoo_forgetting
 import zoo_hierarchy
@@ -34,7 +35,7 @@ ROWS = [
 ]
 
 # Systems of other kinds: each a module with NAME and measure(stoa, folder), which yields (figure, value, unit, asked, command).
-SYSTEMS = [zoo_use_or_lose, zoo_forgetting, zoo_cortical, zoo_clusters, zoo_lenet, zoo_hierarchy, zoo_sdsp, zoo_rtl]
+SYSTEMS = [zoo_use_or_lose, zoo_forgetting, zoo_cortical, zoo_clusters, zoo_lenet, zoo_hierarchy, zoo_conv, zoo_sdsp, zoo_rtl]
 
 
 def choices(count):

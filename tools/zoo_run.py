@@ -5,8 +5,10 @@ import subprocess
 
 
 def tasks(stoa, folder, experiment, settings=(), seed=1, more=()):
-    """The `tasks` of the result of `stoa train EXPERIMENT` in FOLDER. It is of these words and this text of the experiment, or run again."""
-    words = ["train", f"netlists/experiments/{experiment}.yaml", "--seed", str(seed), *more]
+    """The `tasks` of the result of `stoa train EXPERIMENT` in FOLDER: a shipped one's name, or a file. It is of these words and this text of the experiment,
+    or run again."""
+    file = experiment if experiment.endswith(".yaml") else f"netlists/experiments/{experiment}.yaml"
+    words = ["train", file, "--seed", str(seed), *more]
     for s in settings:
         words += ["--set", s]
     with open(words[1]) as f:
