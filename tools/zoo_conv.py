@@ -141,9 +141,9 @@ def memory(stoa, folder):
     yield "all memory in use", round(bits["together"]["together"][0] / 8192), "KiB", "", by
     yield "rows of the cores of P1 and P2", round(sum(b[k][0] for b in lower for k in ("weights", "resources")) / 8192), "KiB", "", by
     yield f"synapses of P1 and P2, not shared ({synapse} bits each)", apart, "synapses", "", "computed"
-    yield "the same", round(apart * synapse / 8192, 1), "KiB", "", "computed"
+    yield "room of synapses, not shared", round(apart * synapse / 8192, 1), "KiB", "", "computed"
     yield "shared: weights of one place", shared, "weights", "", "computed"
-    yield "the same", round(shared * synapse / 8192, 1), "KiB", "", "computed"
+    yield "room of weights, shared", round(shared * synapse / 8192, 1), "KiB", "", "computed"
     yield "energy of a picture, answering", round(got["energy_evaluation"]["total_pj"] / 1e6, 1), "uJ", "", by
     yield "energy of a picture, learning", round(got["energy_training"]["total_pj"] / 1e6, 1), "uJ", "", by
     yield "time of a picture, answering", round(got["latency_estimate"]["total_ns"] / 1e6, 2), "ms", "", by
@@ -155,7 +155,7 @@ def measure(stoa, folder):
     for row in ROWS:
         what = row[0]
         got = [accuracy(stoa, place(folder, what, seed), row, seed, ("--limit", str(LIMIT), "--ask", str(ASK))) for seed in range(1, SEEDS + 1)]
-        by = f"make zoo ONLY={NAME}, --limit {LIMIT} --ask {ASK}, {SEEDS} seeds"
+        by = f"make zoo ONLY={NAME}, --limit {LIMIT} --ask {ASK}, SEEDS={SEEDS}"
         yield f"{NAME}, CoLaNET {what}, {LIMIT:,} pictures", round(statistics.mean(got), 2), "%", STATED if what == "above P1 and P2" else "", by
     below, above, weights = features(folder)
     picture(os.path.join(folder, NAME, "units.png"), below, above)
