@@ -23,7 +23,7 @@ import sys
 FIRST = ["tutorial", "language", "continual", "zoo", "formats", "python", "library", "boards", "mapping", "arithmetic", "learning-engine", "image",
          "json", "data", "rtl", "rtl-formal", "rtl-synthesis", "architecture", "decisions", "glossary"]
 # Tried in this order, behind what a network was made for.
-MADE_FOR = {"colanet-altai": "altai-1", "sdsp-odin": "odin"}
+MADE_FOR = {"colanet-altai": "altai-1", "sdsp-odin": "odin", "thesis-conv": "stoa-1-large"}
 FABRICS = ["stoa-1-small", "stoa-1-large", "stoa-1-wide", "stoa-1-ei", "stoa-1-graded", "stoa-1-sparse", "stoa-1-ring", "altai-1"]
 
 STYLE = """:root{color-scheme:light dark;--bg:#fff;--fg:#1a1e23;--muted:#596370;--line:#d8dde3;--soft:#f3f5f7;--main:#1f5fa8}

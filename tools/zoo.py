@@ -17,6 +17,7 @@ import subprocess
 import sys
 
 import zoo_clusters
+import zoo_conv
 import zoo_cortical
 import zoo_cortical_graph
 import zoo_forgetting
@@ -35,7 +36,7 @@ ROWS = [
 ]
 
 # Systems of other kinds: each with NAME and measure(stoa, folder), which yields (figure, value, unit, asked, command).
-SYSTEMS = [zoo_use_or_lose, zoo_forgetting, zoo_cortical, zoo_cortical_graph, zoo_clusters, zoo_lenet, zoo_hierarchy,
+SYSTEMS = [zoo_use_or_lose, zoo_forgetting, zoo_cortical, zoo_cortical_graph, zoo_clusters, zoo_lenet, zoo_hierarchy, zoo_conv,
            Plain("sdsp-odin", limit=5000, ask=1000, seeds=5, asked=""), Plain("stdp-ltd-ten", limit=300, ask=500, seeds=3, asked=">= 85"), zoo_rtl]
 
 

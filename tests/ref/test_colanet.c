@@ -149,6 +149,18 @@ static bool begins_drawn(const struct st_diags *d)
     return only;
 }
 
+/* How many pictures: the reference goes through all synapses, so networks of many neurons have fewer. */
+static uint32_t presentations(const struct st_net *net)
+{
+    const char *asked = getenv("ST_COLANET_PRESENTATIONS");
+    if (asked)
+        return (uint32_t)strtoul(asked, NULL, 10);
+    uint32_t neurons = 0;
+    for (uint32_t n = net->receptor_count; n < net->node_count; n++)
+        neurons += st_node_size(&net->nodes[n]);
+    return neurons > 2000 ? 24 : 160;
+}
+
 /* Compiles and runs one network on one fabric. Returns the neuron states compared, 0 when the fabric does not take it.
  */
 static uint64_t compare(struct st_arena *a, struct lesson *l, const char *fabric_file, bool frozen)
@@ -190,8 +202,7 @@ static uint64_t compare(struct st_arena *a, struct lesson *l, const char *fabric
     st_pair_open(&p, a, out.quant, image, 0, (struct st_run_options){.learn = learn, .variant = variant});
     void *encoder = st_alloc(st_encoder_size(image));
     assert_non_null(encoder);
-    const char *more = getenv("ST_COLANET_PRESENTATIONS");
-    run(&p, encoder, learn, 1, more ? (uint32_t)strtoul(more, NULL, 10) : 160);
+    run(&p, encoder, learn, 1, presentations(net));
     if (!p.differs) {
         st_pair_test(&p, NULL);
         run(&p, encoder, false, 2, 12);
