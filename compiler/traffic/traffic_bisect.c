@@ -81,8 +81,8 @@ static int64_t gain_of(const struct mover *m, uint32_t v)
 {
     const struct st_cut_graph *g = m->g;
     int64_t gain = m->side[v] ? g->bias[v] : -g->bias[v];
-    for (uint32_t i = g->first[v]; i < g->first[v + 1]; i++)
-        gain += m->side[g->to[i]] == m->side[v] ? -(int64_t)g->weight[i] : (int64_t)g->weight[i];
+    for (struct st_ends e = st_cut_ends(g, v); st_ends_next(&e);)
+        gain += m->side[e.to] == m->side[v] ? -(int64_t)e.weight : (int64_t)e.weight;
     return gain;
 }
 
@@ -94,8 +94,8 @@ static void turn(struct mover *m, uint32_t v)
     m->side[v] ^= 1;
     m->size[m->side[v]] += g->size[v];
     m->gain[v] = -m->gain[v];
-    for (uint32_t i = g->first[v]; i < g->first[v + 1]; i++)
-        change(m, g->to[i], m->side[g->to[i]] == m->side[v] ? -2 * (int64_t)g->weight[i] : 2 * (int64_t)g->weight[i]);
+    for (struct st_ends e = st_cut_ends(g, v); st_ends_next(&e);)
+        change(m, e.to, m->side[e.to] == m->side[v] ? -2 * (int64_t)e.weight : 2 * (int64_t)e.weight);
 }
 
 static uint64_t apart(uint64_t a, uint64_t b) { return a > b ? a - b : b - a; }
@@ -147,8 +147,8 @@ static int64_t cut_of(const struct st_cut_graph *g, const uint8_t *side)
     int64_t cut = 0;
     for (uint32_t v = 0; v < g->count; v++) {
         cut += side[v] ? 2 * g->bias[v] : 0;
-        for (uint32_t i = g->first[v]; i < g->first[v + 1]; i++)
-            cut += side[v] != side[g->to[i]] ? g->weight[i] : 0;
+        for (struct st_ends e = st_cut_ends(g, v); st_ends_next(&e);)
+            cut += side[v] != side[e.to] ? e.weight : 0;
     }
     return cut;
 }
@@ -166,6 +166,11 @@ static uint64_t refine(struct st_arena *a, const struct st_cut_graph *g, uint64_
         m.size[side[v]] += g->size[v];
     for (int i = 0; i < PASSES && pass(&m, wanted, slack); i++) {
     }
+    for (int s = 0; s < 2; s++)
+        st_arena_drop(a, m.heap[s].at);
+    st_arena_drop(a, m.gain);
+    st_arena_drop(a, m.place);
+    st_arena_drop(a, m.moved);
     return apart(m.size[0], wanted);
 }
 
@@ -183,23 +188,25 @@ static uint32_t match(struct st_arena *a, const struct st_cut_graph *g, uint64_t
         double heaviest = 0;
         if (coarse[v] != UINT32_MAX)
             continue;
-        for (uint32_t i = g->first[v]; i < g->first[v + 1]; i++) {
-            uint32_t u = g->to[i];
-            double rate = (double)g->weight[i] / g->size[u];
+        for (struct st_ends e = st_cut_ends(g, v); st_ends_next(&e);) {
+            uint32_t u = e.to;
+            double rate = (double)e.weight / g->size[u];
             if (u != v && coarse[u] == UINT32_MAX && g->size[u] + (uint64_t)g->size[v] <= most && rate > heaviest)
                 heaviest = rate, best = u;
         }
         coarse[v] = coarse[best] = count++;
     }
+    st_arena_drop(a, order);
     return count;
 }
 
 static struct st_cut_graph contract(struct st_arena *a, const struct st_cut_graph *g, const uint32_t *coarse,
                                     uint32_t count)
 {
-    uint32_t *member = ST_NEW(a, uint32_t, 2 * (size_t)count), *place = ST_NEW(a, uint32_t, count);
+    uint32_t *member = ST_NEW(a, uint32_t, 2 * (size_t)count), *seen = ST_NEW(a, uint32_t, count),
+             *weight = ST_NEW(a, uint32_t, count);
     struct st_cut_graph out = {.count = count,
-                               .first = ST_NEW(a, uint32_t, (size_t)count + 1),
+                               .first = ST_NEW(a, uint64_t, (size_t)count + 1),
                                .size = ST_NEW(a, uint32_t, count),
                                .bias = ST_NEW(a, int64_t, count)};
     for (uint32_t v = 0; v < g->count; v++) { /* members + 1 */
@@ -208,33 +215,31 @@ static struct st_cut_graph contract(struct st_arena *a, const struct st_cut_grap
         out.size[c] += g->size[v];
         out.bias[c] += g->bias[v];
     }
-    for (int pass = 0; pass < 2; pass++) { /* counts, then fills */
-        uint32_t n = 0;
-        memset(place, 0, count * sizeof *place);
+    for (int pass = 0; pass < 2; pass++) { /* counts, then writes */
+        uint64_t at = 0;
         for (uint32_t c = 0; c < count; c++) {
-            uint32_t begin = n;
-            for (uint32_t k = 0; k < 2 && member[2 * c + k]; k++) {
-                uint32_t v = member[2 * c + k] - 1;
-                for (uint32_t i = g->first[v]; i < g->first[v + 1]; i++) {
-                    uint32_t to = coarse[g->to[i]];
+            uint32_t n = 0, last = 0;
+            for (uint32_t k = 0; k < 2 && member[2 * c + k]; k++)
+                for (struct st_ends e = st_cut_ends(g, member[2 * c + k] - 1); st_ends_next(&e);) {
+                    uint32_t to = coarse[e.to];
                     if (to == c)
                         continue;
-                    if (place[to] <= begin) { /* place + 1 */
-                        place[to] = ++n;
-                        if (pass)
-                            out.to[n - 1] = to;
-                    }
-                    if (pass)
-                        out.weight[place[to] - 1] += g->weight[i];
+                    if (!weight[to])
+                        seen[n++] = to;
+                    weight[to] = e.weight < UINT32_MAX - weight[to] ? weight[to] + e.weight : UINT32_MAX;
                 }
+            for (uint32_t i = 0; i < n; i++) {
+                at = st_ends_put(out.ends, at, &last, seen[i], weight[seen[i]]);
+                weight[seen[i]] = 0;
             }
-            out.first[c + 1] = n;
+            out.first[c + 1] = at;
         }
-        if (!pass) {
-            out.to = ST_NEW(a, uint32_t, n);
-            out.weight = ST_NEW(a, uint32_t, n);
-        }
+        if (!pass)
+            out.ends = ST_NEW(a, uint8_t, at);
     }
+    st_arena_drop(a, member);
+    st_arena_drop(a, seen);
+    st_arena_drop(a, weight);
     return out;
 }
 
@@ -255,8 +260,8 @@ static void grow(struct st_arena *a, const struct st_cut_graph *g, uint64_t want
                 break;
             mine[next] = 0;
             size += g->size[next];
-            for (uint32_t i = g->first[next]; i < g->first[next + 1]; i++)
-                pull[g->to[i]] += g->weight[i];
+            for (struct st_ends e = st_cut_ends(g, next); st_ends_next(&e);)
+                pull[e.to] += e.weight;
             int64_t most = INT64_MIN;
             for (uint32_t v = 0; v < g->count; v++)
                 if (mine[v] && pull[v] > most)

@@ -7,10 +7,21 @@
  * talks to it is drawn to the nearer half (terminal propagation, Dunlop and Kernighan, 1985). */
 #include "traffic_cluster.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { LIGHTEST = 16, HEAVIEST = 128, HEAVIEST_OF_ONE = 512, CLUSTERS_OF_A_TILE = 32, FINE_MOST = 1 << 16 };
+enum {
+    LIGHTEST = 16,
+    HEAVIEST = 128,
+    HEAVIEST_OF_ONE = 512,
+    CLUSTERS_OF_A_TILE = 32,
+    FINE_MOST = 1 << 16,
+    BLOCK = 1 << 18, /* bytes of edges that are got at once */
+    FRACTION = 8,    /* of a weight, until both ends are known */
+    MOST = 1 << 27   /* of a weight: those of both ends in fractions are one number */
+};
+_Static_assert(HEAVIEST_OF_ONE *ST_END_MOST <= BLOCK / 2, "a row fits a block, which is half full at least");
 
 struct starter {
     struct st_arena *a;
@@ -43,9 +54,16 @@ static int ascending(const void *x, const void *y)
 
 /* The heaviest edges of each cluster, by the other end. */
 struct halves {
-    uint64_t *first; /* [clusters + 1] */
-    struct half *at;
+    const uint8_t **row; /* [clusters] in a block */
+    uint32_t *bytes;     /* [clusters] */
+    uint8_t **block;
+    uint32_t blocks;
 };
+
+static struct st_ends row_of(const struct halves *h, uint32_t c)
+{
+    return (struct st_ends){h->row[c], h->row[c] + h->bytes[c], 0, 0};
+}
 
 /* How many edges a cluster keeps: no more than a third of its synapses, for an edge takes as much memory as some of
  * them while the graph is cut. */
@@ -63,7 +81,7 @@ static struct halves ask_all(struct starter *s, uint32_t *size)
     struct st_company company = st_company_make(s->a, s->t, s->mesh, s->lot, s->cluster);
     uint32_t *start = ST_NEW(s->a, uint32_t, (size_t)n + 2), *member = ST_NEW(s->a, uint32_t, vertices);
     uint64_t *asked = ST_NEW(s->a, uint64_t, n), room = 0, used = 0;
-    struct halves h = {.first = ST_NEW(s->a, uint64_t, (size_t)n + 1)};
+    struct halves h = {.row = ST_NEW(s->a, const uint8_t *, n), .bytes = ST_NEW(s->a, uint32_t, n)};
     for (uint32_t v = 0; v < vertices; v++) {
         start[s->cluster[v] + 2]++;
         size[s->cluster[v]] += s->t->size[v];
@@ -73,12 +91,12 @@ static struct halves ask_all(struct starter *s, uint32_t *size)
         start[c + 2] += start[c + 1];
         room += asked[c] < most ? asked[c] : most;
     }
-    h.at = ST_NEW(s->a, struct half, room);
+    h.block = ST_NEW(s->a, uint8_t *, room * ST_END_MOST / (BLOCK / 2) + 1);
     struct half *row = ST_NEW(s->a, struct half, n);
     for (uint32_t v = 0; v < vertices; v++)
         member[start[s->cluster[v] + 1]++] = v;
-    for (uint32_t c = 0; c < n; c++, h.first[c] = used) {
-        uint32_t count = 0;
+    for (uint32_t c = 0; c < n; c++) {
+        uint32_t count = 0, last = 0;
         for (uint32_t i = start[c]; i < start[c + 1]; i++)
             st_company_ask(&company, member[i]);
         for (uint32_t i = 0; i < company.seen_count; i++)
@@ -89,48 +107,53 @@ static struct halves ask_all(struct starter *s, uint32_t *size)
             qsort(row, count, sizeof *row, heavier);
             count = most;
         }
-        if (!count)
-            continue;
-        qsort(row, count, sizeof *row, ascending);
-        memcpy(h.at + used, row, count * sizeof *row);
-        used += count;
+        if (count > 1)
+            qsort(row, count, sizeof *row, ascending);
+        if (!h.blocks || BLOCK - used < (uint64_t)count * ST_END_MOST) {
+            h.block[h.blocks++] = ST_NEW(s->a, uint8_t, BLOCK);
+            used = 0;
+        }
+        uint8_t *to = h.block[h.blocks - 1] + used;
+        uint64_t bytes = 0;
+        for (uint32_t i = 0; i < count; i++)
+            bytes = st_ends_put(to, bytes, &last, row[i].to, (uint32_t)(fminf(row[i].weight, MOST) * FRACTION + 1));
+        h.row[c] = to;
+        h.bytes[c] = (uint32_t)bytes;
+        used += bytes;
     }
     return h;
 }
 
-/* What a cluster has kept of its edge to another; 0: nothing. */
-static float weight_at(const struct halves *h, uint32_t from, uint32_t to)
+/* What a cluster has kept of its edge to another; 0: nothing. It is asked for one after the other, in order. */
+static uint32_t weight_at(struct st_ends *row, uint32_t to)
 {
-    uint64_t low = h->first[from], high = h->first[from + 1];
-    while (low < high) {
-        uint64_t middle = low + (high - low) / 2;
-        if (h->at[middle].to < to)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < h->first[from + 1] && h->at[low].to == to ? h->at[low].weight : 0;
+    while (row->to < to)
+        if (!st_ends_next(row))
+            row->to = UINT32_MAX;
+    return row->to == to ? row->weight : 0;
 }
 
-/* Each edge once at both ends, as heavy as both say. The first round counts, the second writes. */
-static void join(const struct halves *h, struct st_cut_graph *g, bool write)
+/* Each edge once at both ends, as heavy as both say. The first round counts bytes, the second writes. */
+static void join(struct starter *s, const struct halves *h, struct st_cut_graph *g)
 {
+    struct st_ends *back = ST_NEW(s->a, struct st_ends, g->count);
+    uint32_t *last = ST_NEW(s->a, uint32_t, g->count);
+    for (uint32_t c = 0; c < g->count; c++) {
+        back[c] = row_of(h, c);
+        if (!st_ends_next(&back[c]))
+            back[c].to = UINT32_MAX;
+    }
     for (uint32_t c = 0; c < g->count; c++)
-        for (uint64_t i = h->first[c]; i < h->first[c + 1]; i++) {
-            uint32_t to = h->at[i].to;
-            float back = weight_at(h, to, c), both = h->at[i].weight + back;
-            if (back > 0 && to < c)
+        for (struct st_ends e = row_of(h, c); st_ends_next(&e);) {
+            uint32_t other = weight_at(&back[e.to], c), both = (e.weight + other) / FRACTION;
+            if (other && e.to < c)
                 continue;
-            if (write) {
-                uint32_t here = g->first[c + 1]++, there = g->first[to + 1]++;
-                g->to[here] = to;
-                g->to[there] = c;
-                g->weight[here] = g->weight[there] = both < 1 ? 1 : (uint32_t)both;
-            } else {
-                g->first[c + 2]++;
-                g->first[to + 2]++;
-            }
+            both += !both;
+            g->first[c + 1] = st_ends_put(g->ends, g->first[c + 1], &last[c], e.to, both);
+            g->first[e.to + 1] = st_ends_put(g->ends, g->first[e.to + 1], &last[e.to], c, both);
         }
+    st_arena_drop(s->a, back);
+    st_arena_drop(s->a, last);
 }
 
 /* The graph of clusters, the heaviest edges of each. */
@@ -138,17 +161,21 @@ static struct st_cut_graph make_graph(struct starter *s)
 {
     uint32_t n = s->count;
     struct st_cut_graph g = {.count = n,
-                             .first = ST_NEW(s->a, uint32_t, (size_t)n + 2),
+                             .first = ST_NEW(s->a, uint64_t, (size_t)n + 1),
                              .size = ST_NEW(s->a, uint32_t, n),
                              .bias = ST_NEW(s->a, int64_t, n)};
     const struct halves h = ask_all(s, g.size);
-    join(&h, &g, false);
-    for (uint32_t c = 0; c < n; c++)
-        g.first[c + 2] += g.first[c + 1];
-    g.to = ST_NEW(s->a, uint32_t, g.first[n + 1]);
-    g.weight = ST_NEW(s->a, uint32_t, g.first[n + 1]);
-    join(&h, &g, true);
-    st_arena_drop(s->a, h.at);
+    join(s, &h, &g);
+    uint64_t all = 0;
+    for (uint32_t c = 0; c < n; c++) { /* where each begins: the second round moves that on to its end */
+        uint64_t bytes = g.first[c + 1];
+        g.first[c + 1] = all;
+        all += bytes;
+    }
+    g.ends = ST_NEW(s->a, uint8_t, all);
+    join(s, &h, &g);
+    for (uint32_t i = 0; i < h.blocks; i++)
+        st_arena_drop(s->a, h.block[i]);
     return g;
 }
 
@@ -179,34 +206,31 @@ static uint64_t room_of(const struct st_traffic_mesh *m, uint32_t x, uint32_t y,
 static struct st_cut_graph part(struct st_arena *a, struct cutter *c, const struct area *r, bool wide)
 {
     const struct st_cut_graph *g = c->g;
-    uint32_t n = r->end - r->first, edges = 0;
+    uint32_t n = r->end - r->first;
+    uint64_t bytes = 0;
     for (uint32_t i = 0; i < n; i++) {
         c->local[c->order[r->first + i]] = i + 1;
-        edges += g->first[c->order[r->first + i] + 1] - g->first[c->order[r->first + i]];
+        bytes += g->first[c->order[r->first + i] + 1] - g->first[c->order[r->first + i]];
     }
-    struct st_cut_graph out = {n,
-                               ST_NEW(a, uint32_t, (size_t)n + 1),
-                               ST_NEW(a, uint32_t, edges),
-                               ST_NEW(a, uint32_t, edges),
-                               ST_NEW(a, uint32_t, n),
-                               ST_NEW(a, int64_t, n)};
+    struct st_cut_graph out = {n, ST_NEW(a, uint64_t, (size_t)n + 1),
+                               ST_NEW(a, uint8_t, bytes), /* differences of fewer numbers are no larger */
+                               ST_NEW(a, uint32_t, n), ST_NEW(a, int64_t, n)};
     float middle = wide ? (float)r->x + (float)r->width / 2 : (float)r->y + (float)r->height / 2;
     float length = wide ? (float)r->width : (float)r->height;
-    for (uint32_t i = 0, count = 0; i < n; i++) {
-        uint32_t v = c->order[r->first + i];
+    bytes = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t v = c->order[r->first + i], last = 0;
         out.size[i] = g->size[v];
-        for (uint32_t k = g->first[v]; k < g->first[v + 1]; k++) {
-            uint32_t u = g->to[k];
-            if (c->local[u]) {
-                out.to[count] = c->local[u] - 1;
-                out.weight[count++] = g->weight[k];
+        for (struct st_ends e = st_cut_ends(g, v); st_ends_next(&e);) {
+            if (c->local[e.to]) {
+                bytes = st_ends_put(out.ends, bytes, &last, c->local[e.to] - 1, e.weight);
                 continue;
             }
-            float off = ((wide ? c->x[u] : c->y[u]) - middle) / (length / 2); /* as far as side 1's middle: all of it */
+            float off = ((wide ? c->x[e.to] : c->y[e.to]) - middle) / (length / 2); /* to side 1's middle: all of it */
             off = off > 1 ? 1 : off < -1 ? -1 : off;
-            out.bias[i] -= (int64_t)((float)g->weight[k] * off);
+            out.bias[i] -= (int64_t)((float)e.weight * off);
         }
-        out.first[i + 1] = count;
+        out.first[i + 1] = bytes;
     }
     for (uint32_t i = 0; i < n; i++)
         c->local[c->order[r->first + i]] = 0;

@@ -3,6 +3,7 @@
 #define STOA_TRAFFIC_WORK_H
 
 #include "traffic.h"
+#include "traffic_ends.h"
 
 struct st_lot {
     uint64_t state;
@@ -36,11 +37,16 @@ static inline void st_lot_order(struct st_lot *l, uint32_t *order, uint32_t n)
 /* An undirected graph: each edge stands at both ends. */
 struct st_cut_graph {
     uint32_t count;
-    uint32_t *first; /* [count + 1] */
-    uint32_t *to, *weight;
+    uint64_t *first; /* [count + 1] in `ends` */
+    uint8_t *ends;
     uint32_t *size; /* [count] */
     int64_t *bias;  /* [count] what side 1 costs more than side 0, whatever the others do */
 };
+
+static inline struct st_ends st_cut_ends(const struct st_cut_graph *g, uint32_t v)
+{
+    return (struct st_ends){g->ends + g->first[v], g->ends + g->first[v + 1], 0, 0};
+}
 
 /* Sides 0 and 1, side 0 as near to `wanted` as sizes allow within `slack`, for the least weight between them. */
 void st_traffic_bisect(struct st_arena *scratch, const struct st_cut_graph *g, uint64_t wanted, uint64_t slack,

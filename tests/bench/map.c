@@ -4,8 +4,9 @@
  * time, and the most memory beside the network's own; each mapper is a process of its own. With `--json` the figures
  * that were asked for, as tools/figures.sh prints them.
  *
- *     map [--json] [--only FAMILY]... [--effort N] [--seed N] [--optimum] [--growth [--most N]]
+ *     map [--json] [--only FAMILY]... [--mapper NAME] [--effort N] [--seed N] [--optimum] [--growth [--most N]]
  *
+ *     --mapper     only this one, in place of all
  *     --optimum    small cases beside the proven optimum, in place of families
  *     --growth     time and memory of --effort 0 over eight sizes; --most: of up to so many neurons */
 #include "baselines.h"
@@ -77,6 +78,7 @@ static const struct {
 };
 
 static bool json;
+static const char *alone; /* only this one, or NULL: all of them */
 
 static void figure(const char *name, const char *what, double value, const char *unit, const char *asked)
 {
@@ -213,11 +215,13 @@ static void run(const struct trial *x, uint32_t effort, uint64_t seed)
         printf("%s: %u neurons, %llu synapses, %u x %u tiles of %u\n", x->name, c.traffic->vertex_count,
                (unsigned long long)c.traffic->pin_first[c.traffic->edge_count], x->side, x->side, x->neurons);
     for (uint32_t k = 0; k < MAPPERS; k++) {
+        if (alone && strcmp(alone, mappers[k].name))
+            continue;
         o[k] = measure(&a, &prices, &c, k);
         if (!json)
             show(mappers[k].name, &o[k], least);
     }
-    if (json)
+    if (json && !alone)
         figures(x, o, least);
     st_arena_free(&a);
 }
@@ -386,6 +390,8 @@ int main(int argc, char **argv)
             most = (uint32_t)strtoul(argv[++i], NULL, 10);
         else if (!strcmp(argv[i], "--only") && i + 1 < argc && count < sizeof only / sizeof *only)
             only[count++] = argv[++i];
+        else if (!strcmp(argv[i], "--mapper") && i + 1 < argc)
+            alone = argv[++i];
         else if (!strcmp(argv[i], "--effort") && i + 1 < argc)
             effort = (uint32_t)strtoul(argv[++i], NULL, 10);
         else if (!strcmp(argv[i], "--seed") && i + 1 < argc)

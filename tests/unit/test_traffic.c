@@ -414,6 +414,31 @@ static void tiles_are_filled_within_axons(void **state)
     }
 }
 
+/* Ends up and down, near and far, and weights of one byte to five. */
+static void edges_are_read_as_they_were_written(void **state)
+{
+    (void)state;
+    enum { EDGES = 5000 };
+    struct st_lot lot = {7};
+    uint32_t *to = ST_NEW(&arena, uint32_t, EDGES), *weight = ST_NEW(&arena, uint32_t, EDGES), last[2] = {0};
+    uint8_t *out = ST_NEW(&arena, uint8_t, EDGES * ST_END_MOST);
+    uint64_t counted = 0, written = 0;
+    for (uint32_t i = 0; i < EDGES; i++) {
+        to[i] = (uint32_t)st_lot_next(&lot) >> (1 + st_lot_below(&lot, 31));
+        weight[i] = i ? (uint32_t)st_lot_next(&lot) >> st_lot_below(&lot, 32) : UINT32_MAX;
+        counted = st_ends_put(NULL, counted, &last[0], to[i], weight[i]);
+        written = st_ends_put(out, written, &last[1], to[i], weight[i]);
+        assert_int_equal(counted, written);
+    }
+    uint32_t n = 0;
+    for (struct st_ends e = {out, out + written, 0, 0}; st_ends_next(&e); n++) {
+        assert_int_equal(e.to, to[n]);
+        assert_int_equal(e.weight, weight[n]);
+    }
+    assert_int_equal(n, EDGES);
+    assert_true(written < UINT64_C(8) * EDGES);
+}
+
 static void nothing_is_mapped_somewhere(void **state)
 {
     (void)state;
@@ -439,6 +464,7 @@ int main(void)
         T(axons_spread_what_they_must),
         T(tiles_are_filled_within_axons),
         T(the_last_axons_too_many_leave),
+        T(edges_are_read_as_they_were_written),
         T(nothing_is_mapped_somewhere),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
