@@ -106,6 +106,7 @@ struct run {
     double events;  /* synaptic events a second */
     double machine; /* bytes a synapse that it touches, */
     double rows;    /* and that the image has in lists */
+    double compile; /* CPU seconds of making the image */
 };
 
 /* Bytes of this process that are in memory. */
@@ -132,7 +133,9 @@ static struct run measure(struct load l, const char *unit)
     st_arena_init(&arena);
     if (setjmp(arena.full))
         fail("no memory");
+    double began = seconds();
     const struct st_image *image = compiled(&arena, l);
+    double compile = seconds() - began;
     struct st_run_options o = {.variant = unit};
     double before_all = resident();
     struct st_sim *s = st_sim_init(st_arena_get(&arena, st_sim_size(image), 1), image, 0, o);
@@ -156,7 +159,7 @@ static struct run measure(struct load l, const char *unit)
         events[r] = (double)(st_sim_counters(s).synaptic_operations - before) / t;
     }
     struct run out = {median(a_tick, ROUNDS), median(events, ROUNDS), (resident() - before_all) / (double)synapses,
-                      (double)rows / (double)synapses};
+                      (double)rows / (double)synapses, compile};
     st_arena_free(&arena);
     return out;
 }
@@ -229,10 +232,15 @@ static void sizes(const char *unit, bool small)
     int count = small ? SMALL : SIZES;
     for (int k = 0; k < count; k++) {
         x[k] = neurons[k];
-        y[k] = measure((struct load){neurons[k], 100, 16}, unit).a_tick;
+        struct run r = measure((struct load){neurons[k], 100, 16}, unit);
+        y[k] = r.a_tick;
         char name[80];
         snprintf(name, sizeof name, "%u neurons x 100 synapses: time of a synaptic event", neurons[k]);
         figure(unit, name, 1e9 * y[k] * ACTIVE / (100.0 * neurons[k]), "ns", "");
+        snprintf(name, sizeof name, "%u neurons x 100 synapses: compile", neurons[k]);
+        figure(unit, name, r.compile, "s", "");
+        snprintf(name, sizeof name, "%u neurons x 100 synapses: the machine touches", neurons[k]);
+        figure(unit, name, r.machine, "bytes a synapse", "");
     }
     figure(unit, "time of a tick, 100 synapses a neuron: exponent of the size", exponent(x, y, count), "", "<= 1.05");
 }
