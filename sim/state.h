@@ -20,8 +20,7 @@
 /* A block's delivery to one core: index i goes to input + i. even: the axons of neighbours are neighbours of one delay,
  * all along their chains, no packet brings a value, and none is in a fan. */
 struct sim_target {
-    uint32_t core, input;
-    bool even;
+    uint32_t input, core : 31, even : 1; /* there are as many as a source reaches cores, over all sources */
 };
 
 struct sim_block {
