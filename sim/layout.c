@@ -209,6 +209,7 @@ static size_t lay(struct st_sim *s, const struct st_image *image, size_t *state)
     st_sim_fans_lay(&m, &t->fans, image);
     TAKE(&m, t->blocks, image->block_count);
     TAKE(&m, t->targets, deliveries_of(image));
+    TAKE(&m, t->spoke, neurons);
     TAKE(&m, t->injected, image->receptor_count);
     for (uint32_t i = 0; i < image->receptor_count; i++) {
         uint64_t *words = NULL;
@@ -336,6 +337,15 @@ static void lay_sends(const struct st_image *image, struct sim_core *c)
             at = fill ? next : at + next;
         }
     }
+}
+
+/* Whether packets of a group go to fans alone. */
+static bool all_fanned(const struct st_sim *s, const struct st_group *g)
+{
+    bool all = s->fans.sources > 0;
+    for (uint32_t k = 0; k < g->block_count; k++)
+        all &= s->blocks[g->first_block + k].walked == 0;
+    return all;
 }
 
 /* Whether any of these neurons is given the sum of negative weights apart. */
@@ -601,6 +611,7 @@ struct st_sim *st_sim_init(void *mem, const struct st_image *image, uint32_t cop
             s->all_reset = s->all_reset && group->reset;
             enum st_model model = (enum st_model)group->model;
             c->kinds[g] = kind_of(c->def, group, image->limits.membrane_bits, options.learn);
+            c->kinds[g].fanned = all_fanned(s, group);
             c->kinds[g].first_column = columns;
             columns += c->kinds[g].columns;
             if (st_models[model]->family == ST_FAMILY_LEAKY)
