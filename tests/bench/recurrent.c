@@ -7,11 +7,13 @@
  * in recurrent.py, which is the network in Brian2's C++ standalone mode. CPU time of one thread, the median of rounds.
  *
  *     delays    10,000 neurons x 1,000 synapses, delays 1 .. 16 drawn by synapse; the same with a delay of 1
- *     sizes     1,000 to 100,000 neurons x 100 synapses: the exponent of the time against the size
+ *     sizes     1,000 to 100,000 neurons x 100 synapses: the exponent of the time against the size, and what the
+ *               machine could do at the least (floor.h)
  *
  * --small leaves out the sizes beyond 10,000. */
 #include "compile.h"
 #include "file.h"
+#include "floor.h"
 #include "kernels.h"
 #include "sim.h"
 #include "stoa/draw.h"
@@ -228,7 +230,7 @@ static void sizes(const char *unit, bool small)
 {
     static const uint32_t neurons[] = {1000, 3000, 10000, 30000, 100000};
     enum { SIZES = sizeof neurons / sizeof *neurons, SMALL = 3 };
-    double x[SIZES], y[SIZES];
+    double x[SIZES], y[SIZES], least[SIZES];
     int count = small ? SMALL : SIZES;
     for (int k = 0; k < count; k++) {
         x[k] = neurons[k];
@@ -237,12 +239,19 @@ static void sizes(const char *unit, bool small)
         char name[80];
         snprintf(name, sizeof name, "%u neurons x 100 synapses: time of a synaptic event", neurons[k]);
         figure(unit, name, 1e9 * y[k] * ACTIVE / (100.0 * neurons[k]), "ns", "");
+        double sums = floor_of(neurons[k], 100, 1, ACTIVE), ring = floor_of(neurons[k], 100, 16, ACTIVE);
+        least[k] = ring * neurons[k];
+        snprintf(name, sizeof name, "%u x 100: the floor, lists added to sums", neurons[k]);
+        figure(unit, name, sums, "ns", "");
+        snprintf(name, sizeof name, "%u x 100: the floor, lists added to rings of sums", neurons[k]);
+        figure(unit, name, ring, "ns", "");
         snprintf(name, sizeof name, "%u neurons x 100 synapses: compile", neurons[k]);
         figure(unit, name, r.compile, "s", "");
         snprintf(name, sizeof name, "%u neurons x 100 synapses: the machine touches", neurons[k]);
         figure(unit, name, r.machine, "bytes a synapse", "");
     }
     figure(unit, "time of a tick, 100 synapses a neuron: exponent of the size", exponent(x, y, count), "", "<= 1.05");
+    figure(unit, "the same of the floor, lists added to rings of sums", exponent(x, least, count), "", "");
 }
 
 int main(int argc, char **argv)
