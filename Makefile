@@ -124,6 +124,7 @@ $(B)/tests/cli/liar.so: tests/cli/liar/liar.c cosim/core_sim.h cosim/rtl_models.
 	@echo "  LINK  $@"
 	@$(CC) $(CFLAGS) $(call includes,tests/) -fPIC -shared $< -o $@
 $(B)/tests/bench/bench: $(B)/tests/bench/roofline.o
+$(B)/tests/bench/recurrent: $(B)/tests/bench/floor.o
 MAP_OBJ := $(patsubst %,$(B)/tests/bench/%.o,families families_layers baselines_fill baselines_place baselines_cut baselines_overlap evaluate optimum)
 $(B)/tests/bench/map: $(MAP_OBJ)
 $(B)/tests/bench/map: LIBS += -lmetis -ltrilinos_zoltan $(shell pkg-config --libs ompi-c 2>/dev/null)

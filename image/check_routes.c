@@ -3,16 +3,32 @@
 
 /* A way is walked as a packet walks it: from the tile of its source, by that block's entry of each tile, until every
  * branch has ended in a core or at the host. An entry belongs to one block, so a mark an entry is enough to know that
- * no tile is met twice; then a way is a tree, it ends, and each of its cores receives a packet once.
+ * no tile is met twice; then a way is a tree, it ends, and each of its cores receives a packet once. Blocks are walked
+ * in order, as tables have them: so each table is read from its beginning to its end, once.
  *
  *          ┌─> x    (0,0) is the corner at which receptors come in and the host listens, to its west;
  *          v        east is x + 1, south is y + 1
  *          y */
+enum { SIDES = 4 };
+static const struct side {
+    uint8_t port;
+    int8_t x, y;
+} sides[SIDES] = {{ST_PORT_EAST, 1, 0}, {ST_PORT_WEST, -1, 0}, {ST_PORT_NORTH, 0, -1}, {ST_PORT_SOUTH, 0, 1}};
+
+struct table { /* of a tile that has one */
+    uint32_t x, y;
+    uint32_t next, end;   /* its entries among the routes, those of the blocks before left out */
+    uint32_t core;        /* or ST_NONE */
+    uint32_t side[SIDES]; /* the tables beside it, or ST_NONE */
+};
+
 struct ways {
     const struct st_image *m;
     struct st_fault *f;
+    struct table *tables; /* by tile */
+    uint32_t table_count;
     uint8_t *seen;      /* [routes] */
-    uint32_t *stack;    /* [routes] */
+    uint32_t *stack;    /* [tables] */
     uint64_t *fed_from; /* [cores] where in fed a core's axons begin */
     uint8_t *fed;       /* [all axons] a block feeds it */
     uint8_t *to_host;   /* [blocks] it leaves for the host */
@@ -21,21 +37,6 @@ struct ways {
 /* Where an entry of a tile belongs: x and y are below 65536, limits say so. */
 static uint64_t key_of(uint32_t x, uint32_t y, uint32_t block) { return (uint64_t)y << 48 | (uint64_t)x << 32 | block; }
 static uint64_t route_key(const struct st_route *r) { return key_of(r->x, r->y, r->block); }
-
-/* The block's entry of a tile, or route_count. */
-static uint32_t find_route(const struct st_image *m, uint32_t x, uint32_t y, uint32_t block)
-{
-    uint64_t key = key_of(x, y, block);
-    uint32_t lo = 0, hi = m->route_count;
-    while (lo < hi) {
-        uint32_t mid = lo + (hi - lo) / 2;
-        if (route_key(&m->routes[mid]) < key)
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return lo < m->route_count && route_key(&m->routes[lo]) == key ? lo : m->route_count;
-}
 
 /* The index tile -> core names every core once, ascending. */
 static bool check_index(struct st_arena *scratch, struct ways *w)
@@ -174,11 +175,63 @@ static bool check_tables(const struct st_image *m, struct st_fault *f)
     return true;
 }
 
-static bool deliver(struct ways *w, const struct st_route *r)
+/* The table of a tile, or ST_NONE. */
+static uint32_t table_at(const struct ways *w, int64_t x, int64_t y)
+{
+    uint32_t lo = 0, hi = w->table_count;
+    while (lo < hi) {
+        uint32_t mid = lo + (hi - lo) / 2;
+        const struct table *t = &w->tables[mid];
+        if (t->y < y || (t->y == y && t->x < x))
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo < w->table_count && w->tables[lo].x == x && w->tables[lo].y == y ? lo : ST_NONE;
+}
+
+/* Routes are in order: those of a tile follow one another. */
+static void find_tables(struct st_arena *scratch, struct ways *w)
+{
+    const struct st_image *m = w->m;
+    for (uint32_t pass = 0; pass < 2; pass++) {
+        w->table_count = 0;
+        for (uint32_t i = 0; i < m->route_count; i++) {
+            const struct st_route *r = &m->routes[i];
+            if (i == 0 || r[-1].x != r->x || r[-1].y != r->y) {
+                if (pass)
+                    w->tables[w->table_count] =
+                        (struct table){.x = r->x, .y = r->y, .next = i, .core = st_core_at(m, r->x, r->y)};
+                w->table_count++;
+            }
+            if (pass)
+                w->tables[w->table_count - 1].end = i + 1;
+        }
+        if (!pass)
+            w->tables = ST_NEW(scratch, struct table, w->table_count);
+    }
+    for (uint32_t t = 0; t < w->table_count; t++)
+        for (uint32_t s = 0; s < SIDES; s++)
+            w->tables[t].side[s] =
+                table_at(w, (int64_t)w->tables[t].x + sides[s].x, (int64_t)w->tables[t].y + sides[s].y);
+}
+
+/* The block's entry of a table, or NULL; blocks before it are not asked for any more. */
+static const struct st_route *find_route(struct ways *w, uint32_t table, uint32_t block)
+{
+    if (table == ST_NONE)
+        return NULL;
+    struct table *t = &w->tables[table];
+    const struct st_route *routes = w->m->routes;
+    while (t->next < t->end && routes[t->next].block < block)
+        t->next++;
+    return t->next < t->end && routes[t->next].block == block ? &routes[t->next] : NULL;
+}
+
+static bool deliver(struct ways *w, const struct st_route *r, uint32_t core)
 {
     struct st_fault *f = w->f;
     const struct st_block *b = &w->m->blocks[r->block];
-    uint32_t core = st_core_at(w->m, r->x, r->y);
     ST_DEMAND(core != ST_NONE, "block %u is delivered at tile (%u, %u), where there is no core", r->block, r->x, r->y);
     const struct st_core *c = &w->m->cores[core];
     ST_DEMAND((uint64_t)r->input + b->count <= c->input_count,
@@ -193,27 +246,25 @@ static bool deliver(struct ways *w, const struct st_route *r)
     return true;
 }
 
-/* The way of one block, as a tree over route entries. */
+/* The way of one block, as a tree over tables. */
 static bool check_way(struct ways *w, uint32_t block)
 {
     const struct st_image *m = w->m;
     struct st_fault *f = w->f;
     const struct st_block *b = &m->blocks[block];
-    static const struct {
-        uint8_t port;
-        int8_t x, y;
-    } sides[] = {{ST_PORT_EAST, 1, 0}, {ST_PORT_WEST, -1, 0}, {ST_PORT_NORTH, 0, -1}, {ST_PORT_SOUTH, 0, 1}};
     bool receptor = b->receptor != ST_NONE;
     uint32_t x = receptor ? 0 : m->cores[b->core].x, y = receptor ? 0 : m->cores[b->core].y, depth = 0;
-    uint32_t begin = find_route(m, x, y, block);
-    ST_DEMAND(begin < m->route_count, "block %u: its own tile (%u, %u) has no route for it", block, x, y);
-    w->seen[begin] = 1;
+    uint32_t begin = table_at(w, x, y);
+    const struct st_route *r = find_route(w, begin, block);
+    ST_DEMAND(r, "block %u: its own tile (%u, %u) has no route for it", block, x, y);
+    w->seen[r - m->routes] = 1;
     w->stack[depth++] = begin;
     while (depth > 0) {
-        const struct st_route *r = &m->routes[w->stack[--depth]];
-        if ((r->ports & ST_PORT_LOCAL) && !deliver(w, r))
+        const struct table *t = &w->tables[w->stack[--depth]];
+        r = &m->routes[t->next];
+        if ((r->ports & ST_PORT_LOCAL) && !deliver(w, r, t->core))
             return false;
-        for (unsigned s = 0; s < 4; s++) {
+        for (unsigned s = 0; s < SIDES; s++) {
             if (!(r->ports & sides[s].port))
                 continue;
             int64_t nx = (int64_t)r->x + sides[s].x, ny = (int64_t)r->y + sides[s].y;
@@ -225,12 +276,13 @@ static bool check_way(struct ways *w, uint32_t block)
             }
             ST_DEMAND(nx >= 0 && ny >= 0 && nx < m->region_width && ny < m->region_height,
                       "block %u leaves the region at tile (%u, %u)", block, r->x, r->y);
-            uint32_t next = find_route(m, (uint32_t)nx, (uint32_t)ny, block);
-            ST_DEMAND(next < m->route_count, "block %u comes to tile (%lld, %lld), which has no route for it", block,
-                      (long long)nx, (long long)ny);
-            ST_DEMAND(!w->seen[next], "block %u comes to tile (%lld, %lld) twice", block, (long long)nx, (long long)ny);
-            w->seen[next] = 1;
-            w->stack[depth++] = next;
+            const struct st_route *next = find_route(w, t->side[s], block);
+            ST_DEMAND(next, "block %u comes to tile (%lld, %lld), which has no route for it", block, (long long)nx,
+                      (long long)ny);
+            ST_DEMAND(!w->seen[next - m->routes], "block %u comes to tile (%lld, %lld) twice", block, (long long)nx,
+                      (long long)ny);
+            w->seen[next - m->routes] = 1;
+            w->stack[depth++] = t->side[s];
         }
     }
     return true;
@@ -267,8 +319,9 @@ bool st_check_routes(struct st_arena *scratch, const struct st_image *m, struct 
         return check_tables(m, f);
     if (!check_index(scratch, &w) || !check_places(scratch, m, f) || !check_blocks(m, f) || !check_tables(m, f))
         return false;
+    find_tables(scratch, &w);
     w.seen = ST_NEW(scratch, uint8_t, m->route_count);
-    w.stack = ST_NEW(scratch, uint32_t, m->route_count);
+    w.stack = ST_NEW(scratch, uint32_t, w.table_count);
     w.to_host = ST_NEW(scratch, uint8_t, m->block_count);
     for (uint32_t b = 0; b < m->block_count; b++)
         if (!check_way(&w, b))

@@ -268,25 +268,39 @@ static void add_due(const struct sim_fans *f, const uint32_t *source, uint32_t c
     add(f, line, used, acc, inh);
 }
 
-/* One source's pieces into the trays of the ticks in which they are due, until one is full. */
-static void lay_source(struct sim_fans *f, uint32_t k, const uint32_t *start, const uint32_t *tray, uint32_t *laid)
+/* Where the next piece of a tray goes, and where its room ends. */
+struct tray {
+    unsigned char *at, *end;
+};
+
+/* One source's pieces into the trays of the ticks in which they are due, until one is full. A tray was written last so
+ * many ticks ago that it is far by now: what comes next of it is sent for. */
+__attribute__((always_inline)) static inline void lay_source(const unsigned char *piece, size_t bytes, uint32_t k,
+                                                             const uint32_t *start, uint32_t delays, struct tray *tray,
+                                                             uint32_t *laid)
 {
-    for (uint32_t d = 0; d < f->delays; d++) {
-        const unsigned char *first = f->entry + (size_t)start[d] * f->bytes;
-        size_t length = (size_t)(start[d + 1] - start[d]) * f->bytes;
-        uint32_t *used = &f->tray_used[tray[d]];
+    for (uint32_t d = 0; d < delays; d++) {
+        size_t length = (size_t)(start[d + 1] - start[d]) * bytes;
+        const unsigned char *first = piece;
+        piece += length;
         if (!length || laid[d] < k) /* a receptor has one piece; a full tray takes no more */
             continue;
-        if (*used + length > f->tray_room) {
+        unsigned char *to = tray[d].at;
+        if (length > (size_t)(tray[d].end - to)) {
             laid[d] = k;
             continue;
         }
-        unsigned char *to = f->tray + (size_t)tray[d] * (f->tray_room + TRAY_END) + *used;
         memcpy(to, first, FAN_PIECE); /* the rest of it is overwritten by the next one */
         if (length > FAN_PIECE)
             memcpy(to + FAN_PIECE, first + FAN_PIECE, length - FAN_PIECE);
-        *used += (uint32_t)length;
+        __builtin_prefetch(to + length + FAN_PIECE, 1);
+        tray[d].at = to + length;
     }
+}
+
+static unsigned char *tray_of(const struct sim_fans *f, uint32_t slot)
+{
+    return f->tray + (size_t)slot * (f->tray_room + TRAY_END);
 }
 
 /* The spikes of the tick before, into trays. */
@@ -295,20 +309,39 @@ static void lay(struct st_sim *s)
     enum { AHEAD = 4 };
     struct sim_fans *f = &s->fans;
     uint32_t before = (uint32_t)(((uint64_t)s->tick + f->window - 1) % f->window), count = f->log_count[before];
-    uint32_t *laid = f->laid + (size_t)before * f->delays, tray[FAN_DELAYS];
-    const uint32_t *source = f->log + (size_t)before * f->sources;
-    for (uint32_t d = 0; d < f->delays; d++) {
+    uint32_t *laid = f->laid + (size_t)before * f->delays, slot[FAN_DELAYS];
+    const uint32_t *source = f->log + (size_t)before * f->sources, *start = f->start, delays = f->delays;
+    const unsigned char *entry = f->entry;
+    const size_t bytes = f->bytes;
+    struct tray tray[FAN_DELAYS];
+    for (uint32_t d = 0; d < delays; d++) {
         laid[d] = f->tray_room ? count : 0;
-        tray[d] = (uint32_t)(((uint64_t)s->tick - 1 + f->delay[d]) % f->window);
+        slot[d] = (uint32_t)(((uint64_t)s->tick - 1 + f->delay[d]) % f->window);
+        unsigned char *first = tray_of(f, slot[d]);
+        tray[d] = (struct tray){first + f->tray_used[slot[d]], first + f->tray_room};
     }
     for (uint32_t k = 0; k < count && f->tray_room; k++) {
         if (k + 2 * AHEAD < count)
-            sim_fetch(&f->start[(size_t)source[k + 2 * AHEAD] * f->delays], (f->delays + 1) * sizeof *f->start);
+            sim_fetch(&start[(size_t)source[k + 2 * AHEAD] * delays], (delays + 1) * sizeof *start);
         if (k + AHEAD < count) {
-            const uint32_t *next = &f->start[(size_t)source[k + AHEAD] * f->delays];
-            sim_fetch(f->entry + (size_t)next[0] * f->bytes, (size_t)(next[f->delays] - next[0]) * f->bytes);
+            const uint32_t *next = &start[(size_t)source[k + AHEAD] * delays];
+            sim_fetch(entry + (size_t)next[0] * bytes, (size_t)(next[delays] - next[0]) * bytes);
         }
-        lay_source(f, k, &f->start[(size_t)source[k] * f->delays], tray, laid);
+        const uint32_t *mine = &start[(size_t)source[k] * delays];
+        lay_source(entry + (size_t)mine[0] * bytes, bytes, k, mine, delays, tray, laid);
+    }
+    for (uint32_t d = 0; d < delays; d++)
+        f->tray_used[slot[d]] = (uint32_t)(tray[d].at - tray_of(f, slot[d]));
+}
+
+/* Axons of one delay have events of these sources. */
+static void note_events(struct sim_fans *f, const uint32_t *source, uint32_t count, uint32_t delay)
+{
+    enum { AHEAD = 16 };
+    for (uint32_t k = 0; k < count; k++) {
+        if (k + AHEAD < count)
+            __builtin_prefetch(&f->pending[(size_t)source[k + AHEAD] * f->counted + delay], 1);
+        f->pending[(size_t)source[k] * f->counted + delay]++;
     }
 }
 
@@ -331,7 +364,7 @@ void st_sim_fans_deliver(struct st_sim *s)
         return;
     lay(s);
     uint32_t now = s->tick % f->window;
-    add(f, f->tray + (size_t)now * (f->tray_room + TRAY_END), f->tray_used[now], s->acc, s->inh);
+    add(f, tray_of(f, now), f->tray_used[now], s->acc, s->inh);
     f->tray_used[now] = 0;
     for (uint32_t d = 0; d < f->delays; d++) {
         uint32_t slot = (uint32_t)(((uint64_t)s->tick + f->window - f->delay[d]) % f->window);
@@ -340,8 +373,8 @@ void st_sim_fans_deliver(struct st_sim *s)
             continue; /* of an empty log nothing was laid, and `laid` is of another time */
         uint32_t laid = f->laid[(size_t)slot * f->delays + d];
         add_due(f, source + laid, f->log_count[slot] - laid, d, s->acc, s->inh);
-        for (uint32_t k = 0; f->count[d] != ST_NONE && k < f->log_count[slot]; k++)
-            f->pending[(size_t)source[k] * f->counted + f->count[d]]++;
+        if (f->count[d] != ST_NONE)
+            note_events(f, source, f->log_count[slot], f->count[d]);
     }
     for (uint32_t i = 0; i < s->core_count; i++) {
         struct sim_core *c = &s->cores[i];

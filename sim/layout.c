@@ -38,6 +38,33 @@ static bool core_splits(const struct st_core *def)
     return false;
 }
 
+/* Whether an axon's row continues those of a run. */
+static bool same_rows(const struct st_axon *a, const struct st_axon *next)
+{
+    return next->lo == a->lo && next->hi == a->hi && next->shift == a->shift && next->row == a->row + (a->hi - a->lo);
+}
+
+static bool is_plain(const struct st_axon *a)
+{
+    return a->kind == ST_SIGNAL && a->format == ST_ROW_DENSE && !a->forcing && !a->plastic && a->hi > a->lo;
+}
+
+/* Whether an axon, not the first of those that do not learn, is of the run of the axon before. */
+static bool goes_on(const struct st_core *def, uint32_t axon)
+{
+    const struct st_axon *a = &def->axons[axon];
+    bool plain = is_plain(a);
+    return plain == is_plain(a - 1) && (!plain || same_rows(a - 1, a));
+}
+
+static uint32_t runs_of(const struct st_core *def)
+{
+    uint32_t count = 0;
+    for (uint32_t k = def->plastic.axons; k < def->axon_count; k++)
+        count += k == def->plastic.axons || !goes_on(def, k);
+    return count;
+}
+
 static void lay_core(struct room *m, struct sim_core *c, const struct st_core *def, const struct st_image *image)
 {
     struct sim_core scratch;
@@ -91,7 +118,7 @@ static void lay_core(struct room *m, struct sim_core *c, const struct st_core *d
     TAKE(m, c->busy, image->limits.delay_slots);
     if (st_core_graded(def))
         TAKE(m, c->value, (size_t)image->limits.delay_slots * c->axon_words * 64);
-    TAKE(m, c->runs, def->axon_count - def->plastic.axons);
+    TAKE(m, c->runs, runs_of(def));
     TAKE(m, c->received, c->axon_words * 64 + ST_LANES); /* `places` writes whole vectors */
     TAKE(m, c->send_first, (size_t)c->neurons + 1);
     TAKE(m, c->send, sends_of(image, def));
@@ -149,6 +176,14 @@ static void lay_core(struct room *m, struct sim_core *c, const struct st_core *d
         TAKE(m, c->line[k], line);
 }
 
+static size_t deliveries_of(const struct st_image *image)
+{
+    size_t count = 0;
+    for (uint32_t i = 0; i < image->route_count; i++)
+        count += (image->routes[i].ports & ST_PORT_LOCAL) != 0;
+    return count;
+}
+
 /* Returns how much it takes; *state, if asked for, is how much of it must begin with 0: all but the list of spikes. */
 static size_t lay(struct st_sim *s, const struct st_image *image, size_t *state)
 {
@@ -173,7 +208,8 @@ static size_t lay(struct st_sim *s, const struct st_image *image, size_t *state)
         TAKE(&m, t->inh, places);
     st_sim_fans_lay(&m, &t->fans, image);
     TAKE(&m, t->blocks, image->block_count);
-    TAKE(&m, t->targets, image->route_count);
+    TAKE(&m, t->targets, deliveries_of(image));
+    TAKE(&m, t->spoke, neurons);
     TAKE(&m, t->injected, image->receptor_count);
     for (uint32_t i = 0; i < image->receptor_count; i++) {
         uint64_t *words = NULL;
@@ -271,8 +307,9 @@ static void lay_routes(struct st_sim *s)
         struct sim_block *b = &s->blocks[r->block];
         struct sim_target *t = &s->targets[b->first_target + b->target_count++];
         t->input = r->input;
-        t->core = st_core_at(im, r->x, r->y);
-        t->even = even(&im->cores[t->core], t->input, im->blocks[r->block].count);
+        uint32_t core = st_core_at(im, r->x, r->y);
+        t->core = core & INT32_MAX;
+        t->even = even(&im->cores[core], t->input, im->blocks[r->block].count);
     }
     for (uint32_t b = 0; b < im->block_count; b++)
         sort_targets(s, &s->blocks[b], im->blocks[b].count);
@@ -302,15 +339,13 @@ static void lay_sends(const struct st_image *image, struct sim_core *c)
     }
 }
 
-/* Whether an axon's row continues those of a run. */
-static bool same_rows(const struct st_axon *a, const struct st_axon *next)
+/* Whether packets of a group go to fans alone. */
+static bool all_fanned(const struct st_sim *s, const struct st_group *g)
 {
-    return next->lo == a->lo && next->hi == a->hi && next->shift == a->shift && next->row == a->row + (a->hi - a->lo);
-}
-
-static bool is_plain(const struct st_axon *a)
-{
-    return a->kind == ST_SIGNAL && a->format == ST_ROW_DENSE && !a->forcing && !a->plastic && a->hi > a->lo;
+    bool all = s->fans.sources > 0;
+    for (uint32_t k = 0; k < g->block_count; k++)
+        all &= s->blocks[g->first_block + k].walked == 0;
+    return all;
 }
 
 /* Whether any of these neurons is given the sum of negative weights apart. */
@@ -331,13 +366,10 @@ static void lay_runs(struct sim_core *c)
     uint32_t count = 0;
     int32_t widest = 1;
     for (uint32_t k = c->axons; k < c->def->axon_count; k++) {
-        bool plain = is_plain(&axons[k]), goes_on = false;
-        if (count) {
-            struct sim_run *r = &c->runs[count - 1];
-            goes_on = plain == r->plain && (!plain || same_rows(&axons[k - 1], &axons[k]));
-            r->end += goes_on;
-        }
-        if (!goes_on)
+        bool plain = is_plain(&axons[k]);
+        if (count && goes_on(c->def, k))
+            c->runs[count - 1].end++;
+        else
             c->runs[count++] = (struct sim_run){.first = k, .end = k + 1, .plain = plain};
         for (uint32_t i = 0; plain && i < axons[k].hi - axons[k].lo; i++) {
             int32_t w = c->def->weights[axons[k].row + i];
@@ -346,6 +378,7 @@ static void lay_runs(struct sim_core *c)
             c->runs[count - 1].positive |= w > 0;
         }
     }
+    ST_ASSERT(count == runs_of(c->def));
     for (uint32_t k = 0; k < count; k++)
         c->runs[k].negative &= sim_splits(c, axons[c->runs[k].first].lo, axons[c->runs[k].first].hi);
     c->row_block = widest < 32767 ? 32767u / (uint32_t)widest : 1;
@@ -578,6 +611,7 @@ struct st_sim *st_sim_init(void *mem, const struct st_image *image, uint32_t cop
             s->all_reset = s->all_reset && group->reset;
             enum st_model model = (enum st_model)group->model;
             c->kinds[g] = kind_of(c->def, group, image->limits.membrane_bits, options.learn);
+            c->kinds[g].fanned = all_fanned(s, group);
             c->kinds[g].first_column = columns;
             columns += c->kinds[g].columns;
             if (st_models[model]->family == ST_FAMILY_LEAKY)

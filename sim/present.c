@@ -74,11 +74,35 @@ static void receive(struct st_sim *s, uint32_t receptor, const uint64_t *bits)
 
 /* --- ticks and presentations -------------------------------------------------------------------------------- */
 
+/* What a core's step begins with. Of the many cores of a sparse network it is far from the processor when its turn
+ * comes: so it is sent for while the core before has its own. */
+__attribute__((always_inline)) static inline void fetch_core(const struct st_sim *s, const struct sim_core *c)
+{
+    enum { BEGINS = 256 }; /* bytes after which a processor goes on by itself */
+    sim_fetch(c->def->groups, sizeof *c->def->groups);
+    sim_fetch(c->groups, sizeof *c->groups);
+    sim_fetch(c->kinds, sizeof *c->kinds);
+    sim_fetch(c->lif, sizeof *c->lif);
+    __builtin_prefetch(&c->busy[s->slot]);
+    sim_fetch(c->u, BEGINS);
+    sim_fetch(c->e, BEGINS);
+    sim_fetch(c->threshold, BEGINS);
+    sim_fetch(c->acc, BEGINS);
+}
+
 static void run_tick(struct st_sim *s)
 {
     st_sim_fans_deliver(s);
-    for (uint32_t i = 0; i < s->core_count; i++)
+    for (uint32_t i = 0; i < s->core_count; i++) {
+        if (s->fans.sources && i + 2 < s->core_count) {
+            sim_fetch(&s->cores[i + 2], sizeof *s->cores);
+            sim_fetch(s->cores[i + 2].def, sizeof *s->cores[i + 2].def);
+        }
+        if (s->fans.sources && i + 1 < s->core_count)
+            fetch_core(s, &s->cores[i + 1]);
         st_sim_core_step(s, &s->cores[i]);
+    }
+    st_sim_send_rest(s);
     sim_goto(s, s->tick + 1);
     st_sim_fans_turn(s);
     s->counters.ticks++;

@@ -20,8 +20,7 @@
 /* A block's delivery to one core: index i goes to input + i. even: the axons of neighbours are neighbours of one delay,
  * all along their chains, no packet brings a value, and none is in a fan. */
 struct sim_target {
-    uint32_t core, input;
-    bool even;
+    uint32_t input, core : 31, even : 1; /* there are as many as a source reaches cores, over all sources */
 };
 
 struct sim_block {
@@ -70,6 +69,7 @@ struct sim_kind {
     bool splits;  /* it is given the sum of negative weights apart */
     bool raised;  /* theta counts in this run, */
     bool moves;   /* and changes */
+    bool fanned;  /* all that its spikes reach is in fans */
     uint32_t first_column, columns; /* that compete */
 };
 
@@ -81,6 +81,12 @@ struct sim_group {
     bool blocked; /* some column is blocked */
     bool moved;   /* and others than `column_shown` says may be */
     bool calmed;  /* nobody has a raised threshold, as far as it moves */
+};
+
+/* A spike whose packets are yet to be sent, and where its group begins. */
+struct sim_spoke {
+    uint32_t core;
+    uint16_t neuron, first;
 };
 
 /* Keys of a group's noise for the ticks first .. first + ST_KEYS - 1. */
@@ -203,6 +209,8 @@ struct st_sim {
     struct sim_target *targets;
     int32_t *acc, *inh; /* sums of all cores, one behind the other: of a tick's signals, and those of negative weight */
     struct sim_fans fans;
+    struct sim_spoke *spoke; /* spikes of this tick whose packets all go to fans: they are sent at its end */
+    uint32_t spoke_count;
     uint64_t **injected; /* [receptors][words] */
     bool any_injected;
     struct st_host_spike *spikes;
@@ -271,8 +279,10 @@ void st_sim_clear_states(struct sim_core *c, uint32_t first, uint32_t count);
 /* deliver.c: events that are due become sums; what they reached is in the core's spans. */
 void st_sim_deliver(struct st_sim *s, struct sim_core *c);
 
-/* tick.c: one tick of a core, and what the end of a presentation does to it. */
+/* tick.c: one tick of a core, packets to fans that are left when all cores had theirs, and what the end of a
+ * presentation does to a core. */
 void st_sim_core_step(struct st_sim *s, struct sim_core *c);
+void st_sim_send_rest(struct st_sim *s);
 void st_sim_core_reset(struct sim_core *c);
 
 /* What learning adds to a neuron's threshold: the excess scalars of all rules, each and their sum within 0 .. 2^24 - 1.

@@ -167,6 +167,43 @@ static void send(struct st_sim *s, struct sim_core *from, uint32_t block, uint32
     }
 }
 
+/* The packets of a neuron's spike; first: of its group. */
+static void send_all(struct st_sim *s, struct sim_core *c, uint32_t n, uint32_t first, int16_t value)
+{
+    for (uint32_t k = c->send_first[n]; k < c->send_first[n + 1]; k++) {
+        const struct sim_block *b = &s->blocks[c->send[k]];
+        send(s, c, c->send[k], (b->by_column ? c->column[n] : n - first) - b->first, value);
+    }
+}
+
+/* In a large network each step to what a spike sends is a wait for memory: the steps are taken side by side, each for
+ * other spikes. To fans no packet brings a value. */
+void st_sim_send_rest(struct st_sim *s)
+{
+    enum { AHEAD = 8 };
+    const struct sim_spoke *spoke = s->spoke;
+    uint32_t count = s->spoke_count;
+    for (uint32_t k = 0; count && k < count + 3 * AHEAD; k++) {
+        if (k < count)
+            __builtin_prefetch(&s->cores[spoke[k].core].send_first[spoke[k].neuron]);
+        if (k >= AHEAD && k - AHEAD < count) {
+            const struct sim_core *c = &s->cores[spoke[k - AHEAD].core];
+            __builtin_prefetch(&c->send[c->send_first[spoke[k - AHEAD].neuron]]);
+        }
+        if (k >= 2 * AHEAD && k - 2 * AHEAD < count) {
+            const struct sim_core *c = &s->cores[spoke[k - 2 * AHEAD].core];
+            uint32_t n = spoke[k - 2 * AHEAD].neuron;
+            if (c->send_first[n] < c->send_first[n + 1])
+                sim_fetch(&s->blocks[c->send[c->send_first[n]]], sizeof *s->blocks);
+        }
+        if (k >= 3 * AHEAD) {
+            struct sim_spoke now = spoke[k - 3 * AHEAD];
+            send_all(s, &s->cores[now.core], now.neuron, now.first, 0);
+        }
+    }
+    s->spoke_count = 0;
+}
+
 static void fire(struct st_sim *s, struct sim_core *c, const struct st_group *g, struct sim_group *now, uint32_t n)
 {
     const struct st_model_row *model = c->kinds[g - c->def->groups].model;
@@ -183,10 +220,10 @@ static void fire(struct st_sim *s, struct sim_core *c, const struct st_group *g,
     c->fired_list[c->fired_count++] = (uint16_t)n;
     c->counters.spikes++;
     uint32_t i = n - g->first;
-    for (uint32_t k = c->send_first[n]; k < c->send_first[n + 1]; k++) {
-        const struct sim_block *b = &s->blocks[c->send[k]];
-        send(s, c, c->send[k], (b->by_column ? c->column[n] : i) - b->first, st_sat16(c->e[n]));
-    }
+    if (c->kinds[g - c->def->groups].fanned)
+        s->spoke[s->spoke_count++] = (struct sim_spoke){(uint32_t)(c - s->cores), (uint16_t)n, (uint16_t)g->first};
+    else
+        send_all(s, c, n, g->first, st_sat16(c->e[n]));
     ST_ASSERT(s->spike_count < s->spike_room && c->fired_count <= c->neurons);
     if (g->host || s->options.trace)
         s->spikes[s->spike_count++] =
@@ -207,14 +244,19 @@ static void run_down(struct sim_core *c, struct sim_group *now, const struct sim
     now->moved |= ended;
 }
 
-/* Of a large network what a neuron sends lies far from all else: it is sent for before any of them fires. (Not a
- * call: a compiler takes a function that only fetches for one without an effect.) */
-__attribute__((always_inline)) static inline void fetch_sends(const struct st_sim *s, const struct sim_core *c,
-                                                              const struct st_group *g, uint32_t count)
+/* Of a large network what a neuron that fires has, and what it sends, lies far from all else: it is sent for before any
+ * of them fires. (Not a call: a compiler takes a function that only fetches for one without an effect.) */
+__attribute__((always_inline)) static inline void fetch_fire(const struct st_sim *s, const struct sim_core *c,
+                                                             const struct st_group *g, uint32_t count, bool fanned)
 {
-    for (uint32_t k = 0; k < count; k++)
-        __builtin_prefetch(&c->send[c->send_first[g->first + c->ready[k]]]);
     for (uint32_t k = 0; k < count; k++) {
+        uint32_t n = g->first + c->ready[k];
+        __builtin_prefetch(&c->base_threshold[n]);
+        __builtin_prefetch(&c->gate[n], 1);
+    }
+    for (uint32_t k = 0; !fanned && k < count; k++)
+        __builtin_prefetch(&c->send[c->send_first[g->first + c->ready[k]]]);
+    for (uint32_t k = 0; !fanned && k < count; k++) {
         uint32_t n = g->first + c->ready[k], first = c->send_first[n];
         if (first < c->send_first[n + 1])
             __builtin_prefetch(&s->blocks[c->send[first]]);
@@ -229,7 +271,7 @@ static void fire_group(struct st_sim *s, struct sim_core *c, const struct st_gro
     const uint16_t *column_of = c->column + g->first;
     uint32_t count = s->kernels->candidates(e, g->count, c->ready);
     if (count > 1)
-        fetch_sends(s, c, g, count);
+        fetch_fire(s, c, g, count, c->kinds[g - c->def->groups].fanned);
     for (uint32_t k = 0; k < count; k++) {
         uint32_t best = c->ready[k];
         if (g->compete) {

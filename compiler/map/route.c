@@ -2,14 +2,13 @@
 
 #include "text.h"
 #include "promise.h"
-#include <string.h>
 
 struct router {
     struct st_arena *arena;
     const struct st_place *place;
     const struct st_wire *wire;
     struct st_routing *out;
-    uint32_t room;
+    uint32_t *next; /* [tiles] where a table's next entry goes; NULL: entries are only counted */
     /* of the block at hand, by column of the region */
     uint32_t *low, *high; /* rows between which the column's branch runs */
     uint32_t *stamp;      /* [tiles] block + 1 that ends here */
@@ -21,19 +20,15 @@ static void entry(struct router *r, uint32_t x, uint32_t y, uint32_t block, unsi
 {
     struct st_routing *out = r->out;
     uint32_t tile = y * r->place->region.width + x;
+    if (!r->next) {
+        out->tile_first[tile + 1]++;
+        return;
+    }
     bool local = r->stamp[tile] == block + 1;
     if (r->host[tile] == block + 1)
         ports |= ST_PORT_WEST;
-    if (out->count == r->room) {
-        r->room = r->room ? 2 * r->room : 64;
-        struct st_route *more = ST_NEW(r->arena, struct st_route, r->room);
-        if (out->count)
-            memcpy(more, out->entries, out->count * sizeof *more);
-        st_arena_drop(r->arena, out->entries);
-        out->entries = more;
-    }
-    out->entries[out->count++] = (struct st_route){x, y, block, (uint8_t)(ports | (local ? ST_PORT_LOCAL : 0u)),
-                                                   local ? r->input[tile] : ST_NONE};
+    out->entries[r->next[tile]++] = (struct st_route){x, y, block, (uint8_t)(ports | (local ? ST_PORT_LOCAL : 0u)),
+                                                      local ? r->input[tile] : ST_NONE};
     for (unsigned p = 1; p < ST_PORT_LOCAL; p <<= 1)
         out->trees[block].hops += (ports & p) != 0;
 }
@@ -87,25 +82,25 @@ static void route_block(struct router *r, uint32_t block)
     }
 }
 
-/* By tile; blocks ascend because that is how they were made. */
-static void sort_entries(struct router *r)
+/* Trees are made twice: counted by tile, then each entry is put where it belongs. A table's blocks ascend because that
+ * is how they are made. */
+static void route_all(struct router *r)
 {
     struct st_routing *out = r->out;
-    uint32_t width = r->place->region.width, tiles = width * r->place->region.height;
-    struct st_route *sorted = ST_NEW(r->arena, struct st_route, out->count);
-    uint32_t *next = ST_NEW(r->arena, uint32_t, tiles + 1);
+    uint32_t tiles = r->place->region.width * r->place->region.height;
     out->tile_first = ST_NEW(r->arena, uint32_t, tiles + 1);
-    for (uint32_t i = 0; i < out->count; i++)
-        out->tile_first[out->entries[i].y * width + out->entries[i].x + 1]++;
+    for (uint32_t b = 0; b < r->wire->block_count; b++)
+        route_block(r, b);
+    r->next = ST_NEW(r->arena, uint32_t, tiles);
     for (uint32_t t = 0; t < tiles; t++) {
         out->fullest = out->tile_first[t + 1] > out->fullest ? out->tile_first[t + 1] : out->fullest;
         out->tile_first[t + 1] += out->tile_first[t];
-        next[t + 1] = out->tile_first[t + 1];
+        r->next[t] = out->tile_first[t];
     }
-    for (uint32_t i = 0; i < out->count; i++)
-        sorted[next[out->entries[i].y * width + out->entries[i].x]++] = out->entries[i];
-    st_arena_drop(r->arena, out->entries);
-    out->entries = sorted;
+    out->count = out->tile_first[tiles];
+    out->entries = ST_NEW(r->arena, struct st_route, out->count);
+    for (uint32_t b = 0; b < r->wire->block_count; b++)
+        route_block(r, b);
 }
 
 static bool check_tables(const struct st_routing *r, struct st_diags *d)
@@ -142,9 +137,7 @@ const struct st_routing *st_route_try(struct st_arena *a, const struct st_place 
                        .host = ST_NEW(a, uint32_t, tiles)};
     r.out->place = place;
     r.out->trees = ST_NEW(a, struct st_route_tree, wire->block_count);
-    for (uint32_t b = 0; b < wire->block_count; b++)
-        route_block(&r, b);
-    sort_entries(&r);
+    route_all(&r);
     for (uint32_t b = 0; b < wire->block_count; b++)
         r.out->hops += r.out->trees[b].hops;
     return r.out;

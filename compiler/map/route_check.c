@@ -11,6 +11,7 @@ struct follower {
     uint32_t *wanted;  /* [cores] block + 1 that ends there */
     uint32_t *input;   /* [cores] */
     uint32_t *seen;    /* [tiles] block + 1 that came by */
+    uint32_t *next;    /* [tiles] entry that no block before has used: they ascend, as blocks are sent out */
     uint32_t block, reached, hops, depth, used;
     bool host;
     const char *wrong;
@@ -18,16 +19,11 @@ struct follower {
 
 static const struct st_route *look_up(const struct follower *f, uint32_t x, uint32_t y)
 {
-    uint32_t tile = y * f->place->region.width + x, low = f->r->tile_first[tile], high = f->r->tile_first[tile + 1];
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (f->r->entries[middle].block < f->block)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    const struct st_route *e = &f->r->entries[low];
-    return low < f->r->tile_first[tile + 1] && e->block == f->block && e->x == x && e->y == y ? e : NULL;
+    uint32_t tile = y * f->place->region.width + x, end = f->r->tile_first[tile + 1], *next = &f->next[tile];
+    while (*next < end && f->r->entries[*next].block < f->block)
+        ++*next;
+    const struct st_route *e = &f->r->entries[*next];
+    return *next < end && e->block == f->block && e->x == x && e->y == y ? e : NULL;
 }
 
 static bool wrong(struct follower *f, const char *why)
@@ -157,10 +153,12 @@ bool st_route_check(const struct st_routing *r, struct st_diags *d)
                          .core_at = ST_NEW(d->arena, uint32_t, tiles),
                          .wanted = ST_NEW(d->arena, uint32_t, cores),
                          .input = ST_NEW(d->arena, uint32_t, cores),
-                         .seen = ST_NEW(d->arena, uint32_t, tiles)};
+                         .seen = ST_NEW(d->arena, uint32_t, tiles),
+                         .next = ST_NEW(d->arena, uint32_t, tiles)};
     for (uint32_t c = 0; c < cores; c++)
         f.core_at[place->tile[c].y * place->region.width + place->tile[c].x] = c + 1;
     for (uint32_t t = 0; t < tiles && !f.wrong; t++) {
+        f.next[t] = r->tile_first[t];
         if (r->tile_first[t + 1] - r->tile_first[t] > l->route_entries)
             f.wrong = "a table holds what a router holds";
         for (uint32_t i = r->tile_first[t]; i < r->tile_first[t + 1] && !f.wrong; i++)

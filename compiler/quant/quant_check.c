@@ -122,14 +122,25 @@ static bool check_plastic(struct checker *c, const struct st_net_projection *p, 
     return true;
 }
 
+/* What a source's synapses draw. */
+struct row_draws {
+    struct st_connect_line weights, delays;
+};
+
+static struct row_draws row_draws(const struct checker *c, const struct st_net_projection *p,
+                                  const struct st_quant_projection *q, uint32_t source)
+{
+    uint32_t stream = c->q->nodes[p->to].stream;
+    return (struct row_draws){st_connect_line(c->q->seed, stream, q->number, ST_DRAW_WEIGHT, source),
+                              st_connect_line(c->q->seed, stream, q->number, ST_DRAW_DELAY, source)};
+}
+
 /* The numbers of one synapse, listed or drawn. x: the weight of its list row, or NAN; delay likewise, or 0. */
 static bool check_synapse(struct checker *c, const struct st_net_projection *p, const struct st_quant_projection *q,
-                          uint32_t source, uint32_t i, double x, uint32_t delay)
+                          uint32_t source, uint32_t i, struct row_draws *draws, double x, uint32_t delay)
 {
     const struct st_limits *l = &c->q->fabric->limits;
-    uint32_t stream = c->q->nodes[p->to].stream, t = q->to[i];
-    struct st_connect_line weights = st_connect_line(c->q->seed, stream, q->number, ST_DRAW_WEIGHT, source);
-    struct st_connect_line delays = st_connect_line(c->q->seed, stream, q->number, ST_DRAW_DELAY, source);
+    uint32_t t = q->to[i];
     double unit = st_synapse_unit(c->q, p);
     uint32_t drawn_at = t;
     if (p->policy == ST_CONVOLUTION) { /* a weight is the tap's and the channel's */
@@ -137,10 +148,10 @@ static bool check_synapse(struct checker *c, const struct st_net_projection *p, 
         uint32_t tap = st_window_tap(&p->window, from, source, t / to->microcolumns);
         MUST(tap != UINT32_MAX, "a window sees what it is joined to");
         drawn_at = t % to->microcolumns;
-        weights = st_connect_line(c->q->seed, stream, q->number, ST_DRAW_WEIGHT, tap);
+        draws->weights = st_connect_line(c->q->seed, c->q->nodes[p->to].stream, q->number, ST_DRAW_WEIGHT, tap);
         x = p->kernel ? p->kernel[(size_t)drawn_at * st_window_taps(&p->window, from) + tap] : NAN;
     }
-    double want = (isnan(x) ? st_dist_draw(p->weight, &weights, drawn_at) : x) * unit;
+    double want = (isnan(x) ? st_dist_draw(p->weight, &draws->weights, drawn_at) : x) * unit;
     uint8_t shift = q->shift[source];
     double got = st_quant_amount(p->kind, q->w[i], shift);
     double off = p->kind == ST_GRADED ? ldexp(0.5, -shift) : shift ? ldexp(0.5, shift) + 0.5 : 0.5;
@@ -150,7 +161,7 @@ static bool check_synapse(struct checker *c, const struct st_net_projection *p, 
         off = 0.5;
     }
     MUST(fabs(want - got) <= off, "a weight is the nearest");
-    MUST(q->delay_ticks[i] == (delay ? delay : st_delay_draw(p->delay_ticks, l->delay_slots - 1, &delays, t)),
+    MUST(q->delay_ticks[i] == (delay ? delay : st_delay_draw(p->delay_ticks, l->delay_slots - 1, &draws->delays, t)),
          "a delay is the one drawn");
     MUST(q->delay_ticks[i] >= 1 && q->delay_ticks[i] < l->delay_slots, "a delay has a slot");
     return true;
@@ -175,9 +186,10 @@ static bool check_rows(struct checker *c, const struct st_net_projection *p, con
                  (p->kind == ST_GATING ? q->shift[s] == 0 : q->shift[s] >= c->q->fabric->numbers.shift_min),
              "a shift is one the fabric has");
         MUST(p->kind == ST_GRADED || l->weight_bits + q->shift[s] <= 30, "sums fit the accumulator");
+        struct row_draws draws = row_draws(c, p, q, s);
         for (uint32_t i = q->start[s]; i < q->start[s + 1]; i++) {
             MUST(q->w[i] >= -top - 1 && q->w[i] <= top, "a weight fits the field");
-            if (p->policy != ST_LIST && !check_synapse(c, p, q, s, i, NAN, 0))
+            if (p->policy != ST_LIST && !check_synapse(c, p, q, s, i, &draws, NAN, 0))
                 return false;
         }
     }
@@ -195,8 +207,9 @@ static bool check_list(struct checker *c, const struct st_net_projection *p, con
         bool joined = st_is_joined(&line, target, &chance);
         MUST(joined == (i != UINT32_MAX), "a listed pair is joined when its draw says so");
         expected += joined;
+        struct row_draws draws = row_draws(c, p, q, source);
         if (joined && !q->rule &&
-            !check_synapse(c, p, q, source, i, st_list_weight(&p->list, k), st_list_delay(&p->list, k)))
+            !check_synapse(c, p, q, source, i, &draws, st_list_weight(&p->list, k), st_list_delay(&p->list, k)))
             return false;
     }
     MUST(expected == q->synapse_count, "nothing is joined that is not listed");

@@ -7,11 +7,13 @@
  * in recurrent.py, which is the network in Brian2's C++ standalone mode. CPU time of one thread, the median of rounds.
  *
  *     delays    10,000 neurons x 1,000 synapses, delays 1 .. 16 drawn by synapse; the same with a delay of 1
- *     sizes     1,000 to 100,000 neurons x 100 synapses: the exponent of the time against the size
+ *     sizes     1,000 to 100,000 neurons x 100 synapses: the exponent of the time against the size, and what the
+ *               machine could do at the least (floor.h)
  *
  * --small leaves out the sizes beyond 10,000. */
 #include "compile.h"
 #include "file.h"
+#include "floor.h"
 #include "kernels.h"
 #include "sim.h"
 #include "stoa/draw.h"
@@ -106,6 +108,7 @@ struct run {
     double events;  /* synaptic events a second */
     double machine; /* bytes a synapse that it touches, */
     double rows;    /* and that the image has in lists */
+    double compile; /* CPU seconds of making the image */
 };
 
 /* Bytes of this process that are in memory. */
@@ -132,7 +135,9 @@ static struct run measure(struct load l, const char *unit)
     st_arena_init(&arena);
     if (setjmp(arena.full))
         fail("no memory");
+    double began = seconds();
     const struct st_image *image = compiled(&arena, l);
+    double compile = seconds() - began;
     struct st_run_options o = {.variant = unit};
     double before_all = resident();
     struct st_sim *s = st_sim_init(st_arena_get(&arena, st_sim_size(image), 1), image, 0, o);
@@ -156,7 +161,7 @@ static struct run measure(struct load l, const char *unit)
         events[r] = (double)(st_sim_counters(s).synaptic_operations - before) / t;
     }
     struct run out = {median(a_tick, ROUNDS), median(events, ROUNDS), (resident() - before_all) / (double)synapses,
-                      (double)rows / (double)synapses};
+                      (double)rows / (double)synapses, compile};
     st_arena_free(&arena);
     return out;
 }
@@ -225,16 +230,28 @@ static void sizes(const char *unit, bool small)
 {
     static const uint32_t neurons[] = {1000, 3000, 10000, 30000, 100000};
     enum { SIZES = sizeof neurons / sizeof *neurons, SMALL = 3 };
-    double x[SIZES], y[SIZES];
+    double x[SIZES], y[SIZES], least[SIZES];
     int count = small ? SMALL : SIZES;
     for (int k = 0; k < count; k++) {
         x[k] = neurons[k];
-        y[k] = measure((struct load){neurons[k], 100, 16}, unit).a_tick;
+        struct run r = measure((struct load){neurons[k], 100, 16}, unit);
+        y[k] = r.a_tick;
         char name[80];
         snprintf(name, sizeof name, "%u neurons x 100 synapses: time of a synaptic event", neurons[k]);
         figure(unit, name, 1e9 * y[k] * ACTIVE / (100.0 * neurons[k]), "ns", "");
+        double sums = floor_of(neurons[k], 100, 1, ACTIVE), ring = floor_of(neurons[k], 100, 16, ACTIVE);
+        least[k] = ring * neurons[k];
+        snprintf(name, sizeof name, "%u x 100: the floor, lists added to sums", neurons[k]);
+        figure(unit, name, sums, "ns", "");
+        snprintf(name, sizeof name, "%u x 100: the floor, lists added to rings of sums", neurons[k]);
+        figure(unit, name, ring, "ns", "");
+        snprintf(name, sizeof name, "%u neurons x 100 synapses: compile", neurons[k]);
+        figure(unit, name, r.compile, "s", "");
+        snprintf(name, sizeof name, "%u neurons x 100 synapses: the machine touches", neurons[k]);
+        figure(unit, name, r.machine, "bytes a synapse", "");
     }
     figure(unit, "time of a tick, 100 synapses a neuron: exponent of the size", exponent(x, y, count), "", "<= 1.05");
+    figure(unit, "the same of the floor, lists added to rings of sums", exponent(x, least, count), "", "");
 }
 
 int main(int argc, char **argv)
