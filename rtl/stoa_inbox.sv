@@ -4,7 +4,7 @@
 //                                                              ^────────kept───────┘ the same neuron in the next beat
 //
 // A lane that meets its neuron again in the next cycle takes the sum that is just being written: whether it will is known as that
-// beat is issued, and nothing is kept otherwise. Lanes are in row `row`, or one ahead (`wrap`); only the memory of the event's kind
+// beat is issued, and nothing is kept otherwise but as that changes. Lanes are in row `row`, or one ahead (`wrap`); only the memory of the event's kind
 // is read. The update pass reads one neuron a cycle and clears it a cycle later. With CURRENTS a neuron has a sum for each sign of
 // synapse, side by side, and a lane adds to the one that its word names. With lists (RING > 0) each lane has a row of its own, and with
 // a ring of sums (RING > 1) a slot: a neuron has RING sums, of this tick and of those to come, and a tick takes and clears its own.

@@ -1,6 +1,7 @@
 """Spiking cortical columns with a readout by the delta rule on the chip, and one by backpropagation on the host (docs/zoo.md). A part of tools/zoo.py.
 
-On the chip: experiments/cortical.yaml, one pass over the first pictures. On the host: the counts of the same columns as pictures of bytes, for `stoa baseline`, a dense network with 512 hidden neurons as in the source. Results lie in FOLDER/cortical and are not made again.
+On the chip: experiments/cortical.yaml, one pass over the first pictures. On the host: the counts of the same columns as pictures of bytes, for `stoa
+baseline`, a dense network with 512 hidden neurons as in the source. Results lie in FOLDER/cortical and are not made again.
 Needs the shared library (make lib) and python3-numpy."""
 import json
 import os

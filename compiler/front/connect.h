@@ -234,9 +234,10 @@ static inline bool st_policy_allows(const struct st_net *net, const struct st_ne
 static inline bool st_only_candidate(const struct st_net *net, const struct st_net_projection *p, uint32_t source,
                                      uint32_t target)
 {
+    if (st_world_policy(p) == p->policy)
+        return false;
     struct st_view from = st_view_from(net, p), to = st_view_to(net, p);
-    return st_world_policy(p) != p->policy &&
-           !st_linked(p->links, st_column_of(from.columns, st_view_place(from, source)),
+    return !st_linked(p->links, st_column_of(from.columns, st_view_place(from, source)),
                       st_column_of(to.columns, st_view_place(to, target)));
 }
 
