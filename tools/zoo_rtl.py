@@ -1,8 +1,8 @@
 """zoo_rtl.py - rules of the other systems on the RTL in lock-step with the engines, picture by picture. A part of tools/zoo.py.
 
 PICTURES (1,000) of MNIST are learnt by each network of test_zoo (tests/cosim/lockstep.c), which is a shipped one, some of them with fewer
-neurons. Each is a run of its own, kept in FOLDER/rtl/NAME-PICTURES.txt with a sum of the Verilog, rules and networks it is of, and not made
-again while these are the same. Needs build/rtl/lockstep (make rtl-programs)."""
+neurons. Each is a run of its own, kept in FOLDER/rtl/NAME-PICTURES.txt with a sum of the Verilog, rules, networks and settings it is of, and
+not made again while these are the same. Needs build/rtl/lockstep (make rtl-programs)."""
 import glob
 import hashlib
 import os
@@ -15,6 +15,7 @@ PICTURES = int(os.environ.get("PICTURES", "1000"))
 LOCKSTEP = "build/rtl/lockstep"
 SYSTEMS = ["lateral", "frozen", "langevin", "langevin-bounds", "meta-clusters", "hierarchy", "hierarchy-conscience", "stdp-ltd-small",
            "stdp-ltd-adapt", "stdp-ltd"]
+SETTINGS = re.compile(rb"\} zoo\[\] = \{.*?\n\};", re.S)  # in tests/cosim/lockstep.c
 COUNTED = re.compile(r" pictures \((.*)\) on (\d+) cores of (\w+): (\d+) cycles, (\d+) words compared, (\d+) spikes, (\d+) programs")
 
 
@@ -24,6 +25,8 @@ def made_of():
     for path in sorted(glob.glob("rtl/stoa_*") + glob.glob("rules/*.rule") + glob.glob("netlists/networks/*.yaml")):
         with open(path, "rb") as f:
             total.update(f.read())
+    with open("tests/cosim/lockstep.c", "rb") as f:
+        total.update(SETTINGS.search(f.read()).group())
     return f"of {total.hexdigest()}\n"
 
 

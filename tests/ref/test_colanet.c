@@ -2,7 +2,10 @@
  *
  * Random networks (test_equal.c) find what nobody thought of; these are the networks that are used, at their size, with
  * their encoders, labels and rules, on pictures made like handwriting: strokes that differ from class to class
- * and shake from picture to picture. Learning first, then a test run; where the fabric cannot learn, frozen. */
+ * and shake from picture to picture. Learning first, then a test run; where the fabric cannot learn, frozen.
+ *
+ *     ST_COLANET_PRESENTATIONS=N   pictures of each      ST_COLANET_NETWORK=NAME   only the networks whose file's name
+ * holds this */
 #include "compile.h"
 #include "encode.h"
 #include "equal.h"
@@ -72,11 +75,24 @@ static const struct st_fabric *read_fabric(struct st_arena *a, struct st_diags *
     return fabric;
 }
 
+/* How many pictures: the reference goes through all neurons in each tick, so networks of many, or whose pictures last
+ * long, have fewer. */
+static uint32_t presentations(const struct st_net *net)
+{
+    const char *asked = getenv("ST_COLANET_PRESENTATIONS");
+    if (asked)
+        return (uint32_t)strtoul(asked, NULL, 10);
+    uint32_t neurons = 0;
+    for (uint32_t n = net->receptor_count; n < net->node_count; n++)
+        neurons += st_node_size(&net->nodes[n]);
+    uint64_t fit = 600000 / (1 + (uint64_t)neurons * (net->picture_ticks + net->silence_ticks));
+    return fit < 8 ? 8 : fit > 160 ? 160 : (uint32_t)fit;
+}
+
 /* What a chip that cannot learn is given: the network's image after some presentations on one that can. NULL when even
  * that does not take it. */
 static const struct st_image *learn_elsewhere(struct st_arena *a, const struct st_net *net)
 {
-    enum { PRESENTATIONS = 500 };
     static const char *const fabrics[] = {"netlists/fabrics/stoa-1-large.yaml", "netlists/fabrics/stoa-1-wide.yaml",
                                           "netlists/fabrics/stoa-1-ei.yaml", "netlists/fabrics/stoa-1-graded.yaml"};
     struct st_compile_options how = {.seed = 11, .copies = 1};
@@ -96,7 +112,7 @@ static const struct st_image *learn_elsewhere(struct st_arena *a, const struct s
     struct st_sim *sim = st_sim_init(memory, image, 0, options);
     struct st_encoders *e = st_encoder_init(encoder, image, 0, SIDE, SIDE, options);
     struct st_random r = {.seed = 3};
-    for (uint32_t k = 0; k < PRESENTATIONS; k++) {
+    for (uint32_t k = 0; k < 3 * presentations(net); k++) {
         uint8_t pixels[SIDE * SIDE];
         uint32_t label = st_random_below(&r, CLASSES);
         draw_picture(&r, label, pixels);
@@ -147,18 +163,6 @@ static bool begins_drawn(const struct st_diags *d)
     for (uint32_t i = 0; i < d->count; i++)
         only &= d->list[i].warning || d->list[i].id == ST_DIAG_INITIAL;
     return only;
-}
-
-/* How many pictures: the reference goes through all synapses, so networks of many neurons have fewer. */
-static uint32_t presentations(const struct st_net *net)
-{
-    const char *asked = getenv("ST_COLANET_PRESENTATIONS");
-    if (asked)
-        return (uint32_t)strtoul(asked, NULL, 10);
-    uint32_t neurons = 0;
-    for (uint32_t n = net->receptor_count; n < net->node_count; n++)
-        neurons += st_node_size(&net->nodes[n]);
-    return neurons > 2000 ? 24 : 160;
 }
 
 /* Compiles and runs one network on one fabric. Returns the neuron states compared, 0 when the fabric does not take it.
@@ -250,7 +254,12 @@ static void test_networks(void **state)
     static char nets[FILES][256], fabrics[FILES][256];
     uint32_t net_count = list_files("netlists/networks", nets), fabric_count = list_files("netlists/fabrics", fabrics);
     assert_true(net_count > 0 && fabric_count > 0);
+    const char *only = getenv("ST_COLANET_NETWORK");
+    bool any = false;
     for (uint32_t n = 0; n < net_count; n++) {
+        if (only && !strstr(nets[n], only))
+            continue;
+        any = true;
         uint64_t states = 0;
         static struct lesson whole, cropped;
         lesson_open(&whole, nets[n], 0);
@@ -270,6 +279,8 @@ static void test_networks(void **state)
         if (!states)
             fail_msg("%s: no fabric that ships takes it", nets[n]);
     }
+    if (!any)
+        fail_msg("no network '%s'", only);
 }
 
 int main(void)

@@ -78,7 +78,7 @@ phases: [ { ask: data, measure: rivals } ]
 EOF
 { $b/stoa train "$work/rivals.yaml" --out "$work/rivals" && grep -q '"name": "rivals", "of"' "$work/rivals/result.json"; } >"$work/log" 2>&1
 said 'the measure is named, looked at and printed'
-ST_COLANET_PRESENTATIONS=8 $b/tests/ref/test_colanet >"$work/log" 2>&1 && grep -q 'sag.*pebble' "$work/log"
+ST_COLANET_NETWORK=sag $b/tests/ref/test_colanet >"$work/log" 2>&1 && grep -q 'sag.*pebble' "$work/log"
 said 'and in the reference, on each fabric that takes it'
 BLESS=1 $b/tests/diag/test_diag >"$work/log" 2>&1
 { grep -q 'pebble-name' tests/diag/cases/pebble-name.err && $b/tests/diag/test_diag && $b/stoa explain pebble-name; } >"$work/log" 2>&1
