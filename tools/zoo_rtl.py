@@ -1,7 +1,7 @@
 """zoo_rtl.py - rules of the other systems on the RTL in lock-step with the engines, picture by picture. A part of tools/zoo.py.
 
-PICTURES (1,000) of MNIST are learnt by each network of test_zoo (tests/cosim/lockstep.c), which is a shipped one, some of them with fewer
-neurons. Each is a run of its own, kept in FOLDER/rtl/NAME-PICTURES.txt with a sum of the Verilog, rules, networks and settings it is of, and
+PICTURES (1,000) of MNIST are learnt by each network of test_zoo (tests/cosim/lockstep.c), which is a shipped one or, with fewer neurons, like
+one. Each is a run of its own, kept in FOLDER/rtl/NAME-PICTURES.txt with a sum of the Verilog, rules, networks and settings it is of, and
 not made again while these are the same. Needs build/rtl/lockstep (make rtl-programs)."""
 import glob
 import hashlib
@@ -13,27 +13,35 @@ import sys
 NAME = "rtl"
 PICTURES = int(os.environ.get("PICTURES", "1000"))
 LOCKSTEP = "build/rtl/lockstep"
-SYSTEMS = ["lateral", "frozen", "langevin", "langevin-bounds", "meta-clusters", "hierarchy", "hierarchy-conscience", "stdp-ltd-small",
-           "stdp-ltd-adapt", "stdp-ltd"]
-SETTINGS = re.compile(rb"\} zoo\[\] = \{.*?\n\};", re.S)  # in tests/cosim/lockstep.c
+SYSTEMS = ["lateral", "frozen", "langevin", "langevin-bounds", "meta-clusters", "hierarchy", "hierarchy-conscience", "cortical-graph",
+           "stdp-ltd-small", "stdp-ltd-adapt", "stdp-ltd"]
+TABLE = "tests/cosim/lockstep.c"
 COUNTED = re.compile(r" pictures \((.*)\) on (\d+) cores of (\w+): (\d+) cycles, (\d+) words compared, (\d+) spikes, (\d+) programs")
 
 
-def made_of():
-    """A sum of what a run depends on."""
-    total = hashlib.sha256()
-    for path in sorted(glob.glob("rtl/stoa_*") + glob.glob("rules/*.rule") + glob.glob("netlists/networks/*.yaml")):
+def made_of(system):
+    """A sum of what a run depends on: the Verilog, the system's line of the table, its network and the rules that this names."""
+    with open(TABLE, encoding="utf-8") as f:
+        text = f.read()
+    line = re.search(rf'^ +{{"{system}",.*', text, re.M)
+    if not line:
+        sys.exit(f"{TABLE} has no system '{system}'")
+    smaller = re.search(r"#define SMALLER.*\n.*", text).group() if "SMALLER" in line.group() else ""
+    shipped, other = re.search(r'NETWORK\("(.*?)"\)|network = "(.*?)"', line.group()).groups()
+    network = other or f"netlists/networks/{shipped}.yaml"
+    with open(network, encoding="utf-8") as f:
+        rules = sorted(set(re.findall(r"rule: ([a-z0-9-]+)", f.read())))
+    total = hashlib.sha256((line.group() + smaller).encode())
+    for path in [*sorted(glob.glob("rtl/stoa_*")), network, *(f"rules/{rule}.rule" for rule in rules)]:
         with open(path, "rb") as f:
             total.update(f.read())
-    with open("tests/cosim/lockstep.c", "rb") as f:
-        total.update(SETTINGS.search(f.read()).group())
     return f"of {total.hexdigest()}\n"
 
 
 def run(folder, system):
     """What the lock-step prints of a system. A run that fails leaves no result: a difference stops everything."""
     path = os.path.join(folder, NAME, f"{system}-{PICTURES}.txt")
-    of = made_of()
+    of = made_of(system)
     if not os.path.exists(path) or not open(path, encoding="utf-8").read().startswith(of):
         os.makedirs(os.path.dirname(path), exist_ok=True)
         with_these = dict(os.environ, ONLY="test_zoo", ST_COSIM_ZOO=system, ST_COSIM_PICTURES=str(PICTURES))

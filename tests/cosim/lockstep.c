@@ -577,6 +577,7 @@ static const struct system {
     {"hierarchy", "mesh", NULL, {NETWORK("hierarchy"), .settings = {SMALLER}}},
     {"hierarchy-conscience", "mesh", NULL, {NETWORK("hierarchy"), .settings = {SMALLER, {"rise", 0.05}, {"again", 1}}}},
     {"meta-clusters", "mesh", NULL, {NETWORK("meta-clusters")}},
+    {"cortical-graph", "mesh", NULL, {.network = "tests/cosim/cortical-graph.yaml"}},
     {"sdsp-odin", "one16", "is of model grid", {NETWORK("sdsp-odin")}},
 #undef NETWORK
 #undef SMALLER
