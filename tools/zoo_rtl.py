@@ -10,6 +10,8 @@ import re
 import subprocess
 import sys
 
+import zoo_run
+
 NAME = "rtl"
 PICTURES = int(os.environ.get("PICTURES", "1000"))
 LOCKSTEP = "build/rtl/lockstep"
@@ -29,10 +31,8 @@ def made_of(system):
     smaller = re.search(r"#define SMALLER.*\n.*", text).group() if "SMALLER" in line.group() else ""
     shipped, other = re.search(r'NETWORK\("(.*?)"\)|network = "(.*?)"', line.group()).groups()
     network = other or f"netlists/networks/{shipped}.yaml"
-    with open(network, encoding="utf-8") as f:
-        rules = sorted(set(re.findall(r"rule: ([a-z0-9-]+)", f.read())))
     total = hashlib.sha256((line.group() + smaller).encode())
-    for path in [*sorted(glob.glob("rtl/stoa_*")), network, *(f"rules/{rule}.rule" for rule in rules)]:
+    for path in [*sorted(glob.glob("rtl/stoa_*")), network, *zoo_run.rules_of(network)]:
         with open(path, "rb") as f:
             total.update(f.read())
     return f"of {total.hexdigest()}\n"

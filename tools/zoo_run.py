@@ -5,18 +5,32 @@ import re
 import subprocess
 
 
+def network_of(path):
+    """The file of the network that an experiment's file names."""
+    with open(path) as f:
+        network = re.search(r"^network: *(\S+)", f.read(), re.M).group(1)
+    return os.path.join(os.path.dirname(path), network) if network.endswith(".yaml") else f"netlists/networks/{network}.yaml"
+
+
+def rules_of(network):
+    """Those of the shipped rules that a network's file names."""
+    with open(network) as f:
+        named = set(re.findall(r"rule: *([a-z0-9-]+)", f.read()))
+    return [path for path in (f"rules/{name}.rule" for name in sorted(named)) if os.path.exists(path)]
+
+
 def result(stoa, folder, experiment, settings=(), seed=1, more=()):
-    """The result of `stoa train EXPERIMENT` in FOLDER: a shipped one's name, or a file. It is of these words and these texts of the experiment and its
-    network, or run again."""
+    """The result of `stoa train EXPERIMENT` in FOLDER: a shipped one's name, or a file. It is of these words and these texts of the experiment,
+    its network and rules, or run again."""
     path = experiment if experiment.endswith(".yaml") else f"netlists/experiments/{experiment}.yaml"
     words = ["train", path, "--seed", str(seed), *more]
     for s in settings:
         words += ["--set", s]
-    with open(path) as f:
-        text = f.read()
-    network = re.search(r"^network: *(\S+)", text, re.M).group(1)
-    with open(os.path.join(os.path.dirname(path), network) if network.endswith(".yaml") else f"netlists/networks/{network}.yaml") as f:
-        of = " ".join(words) + "\n" + text + f.read()
+    of = " ".join(words) + "\n"
+    network = network_of(path)
+    for text in (path, network, *rules_of(network)):
+        with open(text) as f:
+            of += f.read()
     mark, got = os.path.join(folder, "run-of"), os.path.join(folder, "result.json")
     if not os.path.exists(got) or not os.path.exists(mark) or open(mark).read() != of:
         os.makedirs(folder, exist_ok=True)
