@@ -38,6 +38,9 @@ static const struct row rows[] = {
     {"cortical", "1500", NULL, 0, 0.70, 0},
     {"cortical-graph", "1500", NULL, 0, 0.70, 0},
     {"hierarchy", "1500", NULL, 3, 0.50, 45},
+    {"thesis-conv", "600", NULL, 3, 0.30, 0},
+    {"stdp-ltd-ten", "50", NULL, 2, 0.25, 0},
+    {"sdsp-odin", "600", NULL, 0, 0.40, 0},
 };
 
 /* Under the sanitizer, which takes twenty times as long, they only have to run. */
