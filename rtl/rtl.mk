@@ -86,15 +86,17 @@ rtl: deps-test ## Verilate the models of the RTL for `stoa run --on rtl`
 	@$(MAKE) --no-print-directory $(RB)/stoa-rtl.so
 .PHONY: FORCE rtl rtl-programs rtl-lint test-rtl check-long-rtl
 LANES := 1 2 4 8 16
+CORES := $(shell nproc)
 rtl-lint: deps-develop ## Verilator -Wall, Yosys and Icarus over a matrix of parameters
 	@awk -f tools/vh.awk $(TABLES) | cmp -s - rtl/stoa_tables.vh || { echo "rtl/stoa_tables.vh is not what $(TABLES) say: make rtl-tables"; exit 1; }
 	@for k in $(LANES); do for shared in 0 1; do for draws in 0 1; do for mesh in 1 2; do \
-	  verilator --lint-only -Wall --top-module stoa_mesh -GK=$$k -GSHARED=$$shared -GDRAWS=$$draws -GRECRUITS=$$draws -GMASKS=$$draws -GRULES=$$((1+draws*2)) -GADAPTS=$$shared -GCURRENTS=$$draws -GMEASURES=$$shared -GRING=$$((draws ? 4 : shared)) -GVALUES=$$((shared*64)) -GEMITS=$$draws -GAB=$$((shared ? 32 : 20)) -GBURST=$$((draws ? 4 : 1)) -GQB=$$((draws*12)) \
-	    -GW=$$mesh -GH=$$mesh -Irtl rtl/lint.vlt $(RTL) || exit 1; done; done; done; done
+	  echo -GK=$$k -GSHARED=$$shared -GDRAWS=$$draws -GRECRUITS=$$draws -GMASKS=$$draws -GRULES=$$((1+draws*2)) -GADAPTS=$$shared -GCURRENTS=$$draws -GMEASURES=$$shared -GRING=$$((draws ? 4 : shared)) -GVALUES=$$((shared*64)) -GEMITS=$$draws -GAB=$$((shared ? 32 : 20)) -GBURST=$$((draws ? 4 : 1)) -GQB=$$((draws*12)) \
+	    -GW=$$mesh -GH=$$mesh; done; done; done; done | \
+	  xargs -P $(CORES) -L 1 verilator --lint-only -Wall --top-module stoa_mesh -Irtl rtl/lint.vlt $(RTL)
 	@echo "verilator -Wall: $(words $(LANES)) x 2 x 2 x 2 sets of parameters, no warning"
-	@for k in $(LANES); do yosys -q -e 'Warning.*(latch|undriven|multiple drivers|loop)' -p \
-	  "read_verilog -sv -Irtl $(RTL); chparam -set K $$k -set LINES 1024 -set RLINES 1024 stoa_mesh; hierarchy -check -top stoa_mesh; \
-	   proc; check -assert" > /dev/null || exit 1; done
+	@echo $(LANES) | tr ' ' '\n' | xargs -P $(CORES) -I{} yosys -q -e 'Warning.*(latch|undriven|multiple drivers|loop)' -p \
+	  "read_verilog -sv -Irtl $(RTL); chparam -set K {} -set LINES 1024 -set RLINES 1024 stoa_mesh; hierarchy -check -top stoa_mesh; \
+	   proc; check -assert" > /dev/null
 	@echo "yosys check: $(words $(LANES)) sets of parameters"
 	@for bad in RULES=17 VALUES=48 K=3 SLOTS=12 AXONS=100 INPUTS=1 ROUTES=0 W=65 UB=25 AB=33 BURST=3 RLINES=131072 RING=3 "EMITS=1 -GAXONS=32768"; do \
 	  verilator --lint-only -Wall --top-module stoa_mesh -G$$bad -Irtl rtl/lint.vlt $(RTL) 2>&1 | grep -q "$${bad%%=*}.* must be" || \
@@ -112,7 +114,7 @@ rtl-lint: deps-develop ## Verilator -Wall, Yosys and Icarus over a matrix of par
 P_four := 2 1 2 128 256 32 9 16 12 20 16 1024 1024 4 16 32 64 0 1 1 1 2 1 1 1 2 128 1 1
 .PHONY: rtl-four
 rtl-four: deps-develop ## a small mesh under Icarus: four values, loaded by packets, replies and spikes compared
-	@$(MAKE) --no-print-directory $(RB)/lockstep
+	@$(MAKE) --no-print-directory $(PARALLEL) $(RB)/lockstep
 	@LOCKSTEP=$(RB)/lockstep sh tests/cosim/four.sh $(P_four)
 
 rtl-programs: $(RB)/lockstep $(RB)/stoa-rtl.so $(RB)/board/pty
@@ -126,7 +128,7 @@ check-long: check-long-rtl
 # Half of the words are of networks from seed 1 on, half of those from another: a process each, the same on any machine.
 WORDS ?= 1000000000
 check-long-rtl: ## 10^9 compared words, 1,000 pictures, and 2,000 of two tasks on RTL
-	@$(MAKE) --no-print-directory $(RB)/lockstep
+	@$(MAKE) --no-print-directory $(PARALLEL) $(RB)/lockstep
 	@export ST_COSIM_STATES=$$(($(WORDS) / 2)); \
 	ONLY=test_random ST_COSIM_SEED=1000001 $(RB)/lockstep > $(RB)/half.log 2>&1 & half=$$!; \
 	ST_COSIM_PICTURES=1000 ST_COSIM_TWO_TASKS=2000 $(RB)/lockstep; first=$$?; \
@@ -154,7 +156,7 @@ FIRST ?= 0
 LAST ?= 999
 EACH ?= 1
 rtl-mutants: deps-develop ## change the RTL in one place at a time (FIRST= LAST=, EACH=3 for every third): is it noticed?
-	@$(MAKE) --no-print-directory $(MU)/lockstep
+	@$(MAKE) --no-print-directory $(PARALLEL) $(MU)/lockstep
 	@sh rtl/mutants.sh $(FIRST) $(LAST) $(EACH)
 
 # Lines and cover points of the RTL, with its assertions (rtl/assert*.sv), by the corners, random networks and pictures.
@@ -173,5 +175,5 @@ $(COVERED_LIB): COVERAGE = --coverage-line --coverage-user --assert -DSVA
 $(COVERED_LIB): rtl/assert.sv rtl/assert_lists.sv rtl/assert_values.sv rtl/assert_emits.sv
 $(eval $(call lockstep_of,$(CO),$(COVERED)))
 rtl-coverage: deps-develop ## lines and cover points of the RTL that the lock-step reaches, its assertions on
-	@$(MAKE) --no-print-directory $(CO)/lockstep
+	@$(MAKE) --no-print-directory $(PARALLEL) $(CO)/lockstep
 	@sh rtl/coverage.sh
