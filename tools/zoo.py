@@ -21,7 +21,7 @@ import zoo_use_or_lose
 from zoo_plain import Plain
 from zoo_triples import Triples
 
-# Each has NAME and measure(stoa, folder), which yields (figure, value, unit, asked, command).
+# Each has NAME and measure(stoa, folder), which yields (figure, value, unit, asked, command); a value may be one of numpy's.
 SYSTEMS = [
     Triples("stdp-ltd", "100 pictures, once", (), 1, (74.9, 19.8), ">= 80"),
     Triples("stdp-ltd-adapt", "the same, thresholds adapt", ("theta=3",), 1, (80.0, 13.0), ">= 80"),
@@ -52,7 +52,7 @@ def main(words):
             continue
         for figure, value, unit, asked, command in system.measure(stoa, folder):
             if "--figures" in words:
-                print(json.dumps({"figure": figure, "value": value, "unit": unit, "asked": asked, "command": command}), flush=True)
+                print(json.dumps({"figure": figure, "value": value, "unit": unit, "asked": asked, "command": command}, default=float), flush=True)
             else:
                 print(f"{figure:60} {value:10} {unit:14} {asked}", flush=True)
 

@@ -1,7 +1,7 @@
 """Spiking cortical columns in a small world: what links, learning, cutting and forming contribute (docs/zoo.md). A part of tools/zoo.py.
 
 Seven columns: SEEDS (5) runs of each form, each with a graph and columns of its own, 3,000 pictures once, all 10,000 of the test set asked; and
-the links at the end. 64 columns: one run, on a fabric whose core of the readout has as many axons; its mesh and traffic are `stoa report`'s.
+the links at the end, links.png there. 64 columns: one run, on a fabric whose core of the readout has as many axons; its mesh and traffic are `stoa report`'s.
 Results lie in FOLDER/cortical-graph and are not made again. Needs the shared library (make lib) and python3-numpy."""
 import os
 import re
@@ -23,6 +23,7 @@ FORMS = [
     ("the source's thresholds", ("link=0", "spread=0.05", "a_plus=0", "a_minus=0", "prune_usage=0.05", "prune_weight=0.1", "form_at=0.8")),
     ("the source's amplitudes, 10 to 12", ("a_plus=0.005", "form_at=1")),
 ]
+PICTURED = (2, 3, 4, 5)
 FORMING = 4   # of these, the network as it ships
 COLUMNS, PICTURES, ASKED = 64, 15967, 2000
 LARGE = ("target=16320", "eta=0.01")
@@ -37,6 +38,24 @@ def links(image, settings, seed):
     was = stoa.compile(NAME, "stoa-1-graded", seed=seed, settings=values).weight_matrix("RATE", "RATE") != 0
     now = stoa.load(image).weight_matrix("RATE", "RATE") != 0
     return was.sum(), (was & ~now).sum(), (now & ~was).sum()
+
+
+def matrix(image):
+    """Of the weights of an image's links, 1 the largest; from a column along a row."""
+    weights = image.weight_matrix("RATE", "RATE").astype(float)
+    return weights / max(1, abs(weights).max())
+
+
+def picture(path, first, trained):
+    """Links of the large graph as they are drawn; beside these those of seven columns after learning, in the forms' order, times 8."""
+    sys.path.insert(0, "python")
+    import numpy as np
+    import sheet
+    import stoa
+
+    graph = matrix(stoa.compile(first, os.path.join(os.path.dirname(first), "fabric.yaml"), settings={"target": 16320, "eta": 0.01}))
+    seven = [np.kron(matrix(stoa.load(image)), np.ones((8, 8))) for image in trained]
+    sheet.sheet(path, [[graph.tolist(), *(m.tolist() for m in seven)]], 3)
 
 
 def large(folder):
@@ -88,7 +107,10 @@ def measure(stoa, folder):
     yield (f"{NAME}, 512 hidden neurons on the host, {zoo_cortical.HOST['train']} pictures 40 times",
            round(100 * got["tasks"]["accuracy"][0][0], 2), "%", "", "make zoo ONLY=cortical-graph")
     out = os.path.join(place, str(COLUMNS))
-    got = zoo_run.result(stoa, out, large(out), LARGE, 1, ["--limit", str(PICTURES), "--ask", str(ASKED), "--threads", "1", "--data", "data"])
+    experiment = large(out)
+    picture(os.path.join(place, "links.png"), os.path.join(out, "network.yaml"),
+            [os.path.join(place, f"{number}-1", "trained.img") for number in PICTURED])
+    got = zoo_run.result(stoa, out, experiment, LARGE, 1, ["--limit", str(PICTURES), "--ask", str(ASKED), "--threads", "1", "--data", "data"])
     by = "make zoo ONLY=cortical-graph"
     yield (f"{NAME}, {COLUMNS} columns, {PICTURES} pictures once, {ASKED} asked", round(100 * got["accuracy"], 2), "%",
            "stated: 96.02, in 40 passes over 60,000", by)
