@@ -19,6 +19,14 @@ def rules_of(network):
     return [path for path in (f"rules/{name}.rule" for name in sorted(named)) if os.path.exists(path)]
 
 
+def is_of(mark, of):
+    """Whether this file is there and says this."""
+    if not os.path.exists(mark):
+        return False
+    with open(mark) as f:
+        return f.read() == of
+
+
 def result(stoa, folder, experiment, settings=(), seed=1, more=()):
     """The result of `stoa train EXPERIMENT` in FOLDER: a shipped one's name, or a file. It is of these words and these texts of the experiment,
     its network and rules, or run again."""
@@ -32,11 +40,18 @@ def result(stoa, folder, experiment, settings=(), seed=1, more=()):
         with open(text) as f:
             of += f.read()
     mark, got = os.path.join(folder, "run-of"), os.path.join(folder, "result.json")
-    if not os.path.exists(got) or not os.path.exists(mark) or open(mark).read() != of:
-        os.makedirs(folder, exist_ok=True)
-        subprocess.run([stoa, *words, "--out", folder, "--fresh"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        with open(mark, "w") as f:
-            f.write(of)
+    if not is_of(mark, of) or not os.path.exists(got):
+        begun = os.path.join(folder, "begun-of")
+        if not is_of(begun, of):  # what another run has left is not gone on from
+            os.makedirs(folder, exist_ok=True)
+            for left in ("checkpoint", "run-of"):
+                if os.path.exists(os.path.join(folder, left)):
+                    os.remove(os.path.join(folder, left))
+            with open(begun, "w") as f:
+                f.write(of)
+        how = "--resume" if os.path.exists(os.path.join(folder, "checkpoint")) else "--fresh"
+        subprocess.run([stoa, *words, "--out", folder, how], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        os.replace(begun, mark)
     with open(got) as f:
         return json.load(f)
 

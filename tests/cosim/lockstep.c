@@ -443,9 +443,11 @@ static void one_network(const struct core_sim_model *m, uint64_t seed, struct ta
         game.options.test = st_random_chance(&r, 0.1);
         uint32_t last =
             BESIDE_LAST_TICK / w.image->period_ticks; /* in the middle; anywhere, at the very end, at the beginning */
-        if (st_random_chance(&r, 0.3))
-            w.image = under_way(&arena, w.image, &r);
-        else if (st_random_chance(&r, 0.7))
+        if (st_random_chance(&r, 0.3)) {
+            const struct st_image *begun = under_way(&arena, w.image, &r);
+            if (!st_boot_misfit(m, begun, misfit, sizeof misfit)) /* what is under way may need a bit more of sums */
+                w.image = begun;
+        } else if (st_random_chance(&r, 0.7))
             game.presentation = st_random_chance(&r, 0.2) ? last - 7 : st_random_below(&r, last - 7);
         run_image(m, w.image, name, repeat, &game, t);
     } else {
