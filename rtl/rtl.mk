@@ -84,7 +84,7 @@ $(eval $(call lockstep_of,$(RB),$(MODELS)))
 FORCE:
 rtl: deps-test ## Verilate the models of the RTL for `stoa run --on rtl`
 	@$(MAKE) --no-print-directory $(RB)/stoa-rtl.so
-.PHONY: FORCE rtl rtl-programs rtl-lint test-rtl check-long-rtl
+.PHONY: FORCE rtl rtl-programs rtl-lint test-rtl rtl-words check-long-rtl
 LANES := 1 2 4 8 16
 CORES := $(shell nproc)
 rtl-lint: deps-develop ## Verilator -Wall, Yosys and Icarus over a matrix of parameters
@@ -127,12 +127,14 @@ test-rtl: deps-develop ## the RTL beside the timed and the fast engine, and lint
 check-long: check-long-rtl
 # Half of the words are of networks from seed 1 on, half of those from another: a process each, the same on any machine.
 WORDS ?= 1000000000
-check-long-rtl: ## 10^9 compared words, 1,000 pictures, and 2,000 of two tasks on RTL
+rtl-words: deps-test ## WORDS (10^9) compared words of random networks on RTL, in two processes
 	@$(MAKE) --no-print-directory $(PARALLEL) $(RB)/lockstep
-	@export ST_COSIM_STATES=$$(($(WORDS) / 2)); \
-	ONLY=test_random ST_COSIM_SEED=1000001 $(RB)/lockstep > $(RB)/half.log 2>&1 & half=$$!; \
-	ST_COSIM_PICTURES=1000 ST_COSIM_TWO_TASKS=2000 $(RB)/lockstep; first=$$?; \
+	@export ONLY=test_random ST_COSIM_STATES=$$(($(WORDS) / 2)); \
+	ST_COSIM_SEED=1000001 $(RB)/lockstep > $(RB)/half.log 2>&1 & half=$$!; \
+	$(RB)/lockstep; first=$$?; \
 	wait $$half; second=$$?; cat $(RB)/half.log; test $$first = 0 && test $$second = 0
+check-long-rtl: rtl-words ## 10^9 compared words, 1,000 pictures, and 2,000 of two tasks on RTL
+	@ST_COSIM_PICTURES=1000 ST_COSIM_TWO_TASKS=2000 $(RB)/lockstep
 
 # All mutants are in two models (tools/mutate.pl), without the assertions: the comparison alone must notice. The
 # lock-step program of these runs once for each.
