@@ -1,5 +1,6 @@
 #!/bin/sh
-# coverage.sh - runs the lock-step on models that count, and says which lines and cover points were reached.
+# coverage.sh MODEL... - runs the lock-step on models that count, a process each, and says which lines and cover points were
+# reached.
 #
 #     a line for each module: lines reached, lines there; a line for each cover point of rtl/assert*.sv: how often
 #
@@ -8,8 +9,9 @@
 set -eu
 out=build/rtl/coverage
 rm -rf $out/data && mkdir -p $out/data
-ST_COSIM_COVERAGE=$out/data ST_COSIM_STATES=${STATES:-2000000} $out/lockstep > $out/log 2>&1 || { cat $out/log; exit 1; }
-grep -E 'words compared' $out/log
+export ST_COSIM_COVERAGE=$out/data ST_COSIM_STATES=$((${STATES:-2000000} / $#)) OUT=$out
+printf '%s\n' "$@" | xargs -P "${JOBS:-2}" -I{} sh -c \
+    'ST_COSIM_MODEL={} $OUT/lockstep > $OUT/{}.log 2>&1 || { cat $OUT/{}.log; exit 1; }; grep -E "words compared" $OUT/{}.log'
 verilator_coverage --write $out/all.dat $out/data/*.dat > /dev/null
 LC_ALL=C awk -v holes=rtl/holes.txt '
     function field(key,   n, s) { # of the record under way

@@ -178,4 +178,4 @@ $(COVERED_LIB): rtl/assert.sv rtl/assert_lists.sv rtl/assert_values.sv rtl/asser
 $(eval $(call lockstep_of,$(CO),$(COVERED)))
 rtl-coverage: deps-develop ## lines and cover points of the RTL that the lock-step reaches, its assertions on
 	@$(MAKE) --no-print-directory $(PARALLEL) $(CO)/lockstep
-	@sh rtl/coverage.sh
+	@sh rtl/coverage.sh $(COVERED)
