@@ -24,6 +24,7 @@ import zoo_forgetting
 import zoo_hierarchy
 import zoo_lenet
 import zoo_rtl
+import zoo_stdp_kept
 import zoo_use_or_lose
 from zoo_plain import Plain
 
@@ -36,7 +37,7 @@ ROWS = [
 ]
 
 # Systems of other kinds: each with NAME and measure(stoa, folder), which yields (figure, value, unit, asked, command).
-SYSTEMS = [zoo_use_or_lose, zoo_forgetting, zoo_cortical, zoo_cortical_graph, zoo_clusters, zoo_lenet, zoo_hierarchy, zoo_conv,
+SYSTEMS = [zoo_use_or_lose, zoo_forgetting, zoo_stdp_kept, zoo_cortical, zoo_cortical_graph, zoo_clusters, zoo_lenet, zoo_hierarchy, zoo_conv,
            Plain("sdsp-odin", limit=5000, ask=1000, seeds=5, asked=""), Plain("stdp-ltd-ten", limit=1000, ask=10000, seeds=2, asked=">= 85"), zoo_rtl]
 
 
