@@ -17,6 +17,7 @@ import zoo_forgetting
 import zoo_hierarchy
 import zoo_lenet
 import zoo_rtl
+import zoo_stdp_kept
 import zoo_use_or_lose
 from zoo_plain import Plain
 from zoo_triples import Triples
@@ -29,6 +30,7 @@ SYSTEMS = [
     Triples("stdp-ltd-50-adapt", "the same, thresholds adapt", ("theta=3",), 50, (80.0, 13.0), ">= 87"),
     zoo_use_or_lose,
     zoo_forgetting,
+    zoo_stdp_kept,
     zoo_cortical,
     zoo_cortical_graph,
     zoo_clusters,

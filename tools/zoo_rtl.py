@@ -16,7 +16,7 @@ NAME = "rtl"
 PICTURES = int(os.environ.get("PICTURES", "1000"))
 LOCKSTEP = "build/rtl/lockstep"
 SYSTEMS = ["lateral", "frozen", "langevin", "langevin-bounds", "meta-clusters", "hierarchy", "hierarchy-conscience", "cortical-graph",
-           "stdp-ltd-small", "stdp-ltd-adapt", "stdp-ltd"]
+           "stdp-ltd-small", "stdp-ltd-adapt", "stdp-ltd-lateral", "stdp-ltd-frozen", "stdp-ltd-langevin", "stdp-ltd-bounds", "stdp-ltd"]
 TABLE = "tests/cosim/lockstep.c"
 COUNTED = re.compile(r" pictures \((.*)\) on (\d+) cores of (\w+): (\d+) cycles, (\d+) words compared, (\d+) spikes, (\d+) programs")
 

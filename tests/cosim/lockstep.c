@@ -567,11 +567,16 @@ static const struct system {
     struct lesson lesson;
 } zoo[] = {
 #define NETWORK(name) .network = "netlists/networks/" name ".yaml"
+#define KEPT NETWORK("stdp-ltd-kept"), .classes = 3
 #define SMALLER                                                                                                        \
     {"side", 12}, {"stride", 6}, {"patches", 4}, {"units", 6}, { "microcolumns", 3 }
     {"stdp-ltd", "ei", NULL, {NETWORK("stdp-ltd"), .classes = 3}},
     {"stdp-ltd-small", "ei", NULL, {NETWORK("stdp-ltd"), .classes = 3, .settings = {{"per_class", 2}}}},
     {"stdp-ltd-adapt", "ei", NULL, {NETWORK("stdp-ltd"), .classes = 3, .settings = {{"per_class", 2}, {"theta", 3}}}},
+    {"stdp-ltd-lateral", "ei", NULL, {KEPT, .settings = {{"per_class", 2}, {"lateral", -5}}}},
+    {"stdp-ltd-frozen", "ei", NULL, {KEPT, .settings = {{"per_class", 2}, {"hold", 0.5}}}},
+    {"stdp-ltd-langevin", "one16", NULL, {KEPT, .settings = {{"per_class", 2}, {"ranges", 2}, {"deviation", 0.02}}}},
+    {"stdp-ltd-bounds", "one16", NULL, {KEPT, .settings = {{"per_class", 2}, {"ranges", 3}}}},
     {"lateral", "one4", NULL, {NETWORK("against-forgetting"), .settings = {{"lateral", -1}}}},
     {"frozen", "one4", NULL, {NETWORK("against-forgetting"), .settings = {{"hold", 1}}}},
     {"langevin", "one16", NULL, {NETWORK("against-forgetting"), .settings = {{"ranges", 1}, {"deviation", 0.1}}}},
@@ -583,6 +588,7 @@ static const struct system {
     {"sdsp-odin", "one16", "is of model grid", {NETWORK("sdsp-odin")}},
 #undef NETWORK
 #undef SMALLER
+#undef KEPT
 };
 
 static void one_system(const struct system *s, uint64_t pictures)

@@ -47,6 +47,8 @@ static const struct rule {
      {P("w_min", -0.3), P("w_max", 0.5), P("hebbian", -0.15), P("hold", 0.9), P("ranges", 2), P("deviation", 0.05)}},
     {"all-ltd", {P("w_max", 0.5)}},
     {"all-ltd", {P("w_max", 0.5), P("lifetime", 40)}},
+    {"all-ltd", {P("w_max", 0.5), P("hold", 0.6), P("ranges", 2), P("deviation", 0.1)}},
+    {"all-ltd", {P("w_max", 0.5), P("lifetime", 40), P("ranges", 3)}},
     {"langevin", {P("w_max", 0.5)}},
     {"r-stdp", {P("w_max", 0.5)}},
     {"ranges", {P("w_max", 0.5)}},

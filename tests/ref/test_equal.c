@@ -314,6 +314,8 @@ static const struct shipped {
     {"colanet", -0.2, 0.8, {P("w_min", -0.3), P("w_max", 0.5), P("hebbian", -0.15), P("alpha", 0.02), P("ranges", 3)}},
     {"all-ltd", 0, 1, {P("w_max", 0.5)}},
     {"all-ltd", 0, 1, {P("w_max", 0.5), P("lifetime", 40)}},
+    {"all-ltd", 0, 1, {P("w_max", 0.5), P("hold", 0.6), P("ranges", 2), P("deviation", 0.1)}},
+    {"all-ltd", 0, 1, {P("w_max", 0.5), P("lifetime", 40), P("ranges", 3)}},
     {"cluster", 0, 1, {{0}}},
     {"column-stdp", -1, 1, {P("full", 0.5)}},
     {"delta", -32768, 32767, {P("eta", 0.3)}},

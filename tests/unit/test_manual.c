@@ -73,6 +73,18 @@ static void put_cycles(char *to, const struct st_plastic *p, uint32_t lanes)
     }
 }
 
+static void want_cost(const char *shown, const char *rule, const char *params)
+{
+    static struct rule_line line;
+    char row[300], few[100], many[100];
+    rule_line_open(&line, &arena, rule, params, 1, 1000);
+    const struct st_plastic *p = &line.rule->plastic;
+    put_cycles(few, p, 4);
+    put_cycles(many, p, 16);
+    snprintf(row, sizeof row, "| %s | %u | %u |%s%s\n", shown, p->words, p->tables, few, many);
+    want(row);
+}
+
 static void test_rules(void **state)
 {
     static const char *const params[][2] = {
@@ -88,20 +100,24 @@ static void test_rules(void **state)
     };
     (void)state;
     for (const char *const *name = st_rule_names; *name; name++) {
-        static struct rule_line line;
-        char row[300], heading[64], few[100], many[100];
+        char heading[64];
         const char *given = "w_max=0.5";
         for (size_t k = 0; k < sizeof params / sizeof params[0]; k++)
             given = strcmp(*name, params[k][0]) ? given : params[k][1];
-        rule_line_open(&line, &arena, *name, given, 1, 1000);
-        const struct st_plastic *p = &line.rule->plastic;
-        put_cycles(few, p, 4);
-        put_cycles(many, p, 16);
-        snprintf(row, sizeof row, "| %s | %u | %u |%s%s\n", *name, p->words, p->tables, few, many);
-        want(row);
+        want_cost(*name, *name, given);
         snprintf(heading, sizeof heading, "\n### %s\n", *name);
         want(heading);
     }
+}
+
+/* What all-ltd does against forgetting, and what that costs. */
+static void test_options(void **state)
+{
+    (void)state;
+    want_cost("`hold`", "all-ltd", "w_max=0.5 hold=0.9");
+    want_cost("`ranges` 1", "all-ltd", "w_max=0.5 ranges=1");
+    want_cost("2", "all-ltd", "w_max=0.5 ranges=2 deviation=0.02");
+    want_cost("3", "all-ltd", "w_max=0.5 ranges=3");
 }
 
 /* The example is a rule, and does what its comments say. */
@@ -132,6 +148,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_instructions),
         cmocka_unit_test(test_rules),
+        cmocka_unit_test(test_options),
         cmocka_unit_test(test_example),
     };
     struct st_fault f;

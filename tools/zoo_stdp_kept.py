@@ -1,0 +1,76 @@
+"""zoo_stdp_kept.py - ways to keep what was learnt, in the segments of STDP and All-LTD: three digits, then three letters. A part of tools/zoo.py.
+
+CHOICES (8) of three digits and three letters, drawn, each with a seed of its own; the same for all rows. 200 pictures of each task are learnt and
+the first 300 test pictures of its classes asked. As in zoo_forgetting.py, what finds ranges learns the first task once more, so there is a
+control. Forgetting is that of the means: the first task's accuracy before the letters less that after them."""
+import os
+import random
+import re
+import statistics
+
+import zoo_run
+
+NAME = "stdp-ltd-kept"
+CHOICES = int(os.environ.get("CHOICES", "8"))
+ASK = 300
+
+# what, experiment, settings
+ROWS = [("nothing", NAME, ("hold=0",)),
+        ("lateral inhibition for 5 ticks", NAME, ("hold=0", "lateral=-5")),
+        ("largest weights frozen", NAME, ()),
+        ("the first task twice", NAME + "-langevin", ("ranges=1",)),
+        ("Langevin ranges", NAME + "-langevin", ()),
+        ("lateral inhibition for 20 ticks", NAME, ("hold=0", "lateral=-20")),
+        ("nothing, changes of stdp-ltd", NAME, ("hold=0", "a_plus=0.01", "a_minus=0.0105"))]
+
+
+def choices():
+    """(digits, letters) of each."""
+    draw = random.Random(11)
+    return [tuple(sorted(draw.sample(range(10), 3)) for _ in range(2)) for _ in range(CHOICES)]
+
+
+def chosen(folder, experiment, digits, letters):
+    """The experiment with other classes, as a file in FOLDER."""
+    with open(f"netlists/experiments/{experiment}.yaml") as f:
+        text = re.sub(r"\.\./(?:networks|fabrics)/([a-z0-9-]+)\.yaml", r"\1", f.read())
+    for task, classes in (("digits", digits), ("letters", letters)):
+        text = re.sub(rf"(task: {task}, .*classes: )\[[^\]]*\]", rf"\g<1>{classes}", text)
+    path = os.path.join(folder, f"{experiment}.yaml")
+    os.makedirs(folder, exist_ok=True)
+    with open(path, "w") as f:
+        f.write(text)
+    return path
+
+
+def row(stoa, folder, what, experiment, settings):
+    """Means over the choices, in %: digits before letters, digits kept, letters; and of each choice what was forgotten."""
+    got = []
+    for k, (digits, letters) in enumerate(choices()):
+        place = os.path.join(folder, NAME, re.sub(r"[ ,]+", "-", what), str(k + 1))
+        a = zoo_run.tasks(stoa, place, chosen(place, experiment, digits, letters), settings, k + 1, ("--ask", str(ASK)))["accuracy"]
+        got.append([100 * v for v in (max(r[0] for r in a[:-1]), *a[-1])])
+    return [statistics.mean(v) for v in zip(*got)], [before - kept for before, kept, _ in got]
+
+
+def measure(stoa, folder):
+    """(figure, value, unit, asked, command) of each."""
+    lost = {}
+    for what, experiment, settings in ROWS:
+        means, lost[what] = row(stoa, folder, what, experiment, settings)
+        by = f"stoa train {experiment}" + "".join(f" --set {s}" for s in settings) + f" --ask {ASK}, {CHOICES} choices of classes (make zoo)"
+        for name, value in zip(("digits before letters", "digits kept", "letters"), means):
+            yield f"{NAME}, {what}: {name}", round(value, 1), "%", "", by
+        yield f"{NAME}, {what}: both at the end", round((means[1] + means[2]) / 2, 1), "%", "", by
+        yield f"{NAME}, {what}: forgotten", round(statistics.mean(lost[what]), 1), "points", "", by
+    for what, than in (("lateral inhibition for 5 ticks", "nothing"), ("lateral inhibition for 20 ticks", "nothing"),
+                       ("largest weights frozen", "nothing"), ("the first task twice", "nothing"), ("Langevin ranges", "nothing"),
+                       ("Langevin ranges", "the first task twice")):
+        less = [a - b for a, b in zip(lost[than], lost[what])]
+        yield f"{NAME}, {what}: forgotten less than with {than}", round(statistics.mean(less), 1), "points", "", "as above"
+        if CHOICES > 1:
+            yield f"{NAME}, {what}: its standard error over choices", round(statistics.stdev(less) / CHOICES ** 0.5, 1), "points", "", "as above"
+        # less than half a point counts as that, so that who loses nothing is not better without end
+        yield (f"{NAME}, {what}: forgetting lower than with {than}, at least",
+               round(statistics.mean(lost[than]) / max(statistics.mean(lost[what]), 0.5), 1), "times",
+               ">= 1.7" if what == "Langevin ranges" else "", "as above")
