@@ -5,6 +5,7 @@
 #include <string.h>
 
 enum {
+    STARTS = 4,           /* of clusters, with effort */
     RETRIES = 15,         /* refinements more, */
     RETRIED = 1024,       /* of so many vertices in all */
     QUICK = 6,            /* visits of a vertex without effort, */
@@ -124,17 +125,32 @@ struct st_traffic_cost st_traffic_measure(struct st_arena *a, const struct st_tr
     return c;
 }
 
-/* Of clusters and, with effort, of single vertices: the one with the shorter trees. */
+static uint32_t distances_of(uint32_t effort) { return effort ? 200000000 : 30000000; }
+
+/* Vertices onto tiles, and tiles where they belong. With effort of several drawings, and of one of single vertices, the
+ * one with the shortest trees: how long they are here tells how long they will be in the end. */
 static void start(struct st_arena *a, const struct st_traffic *t, const struct st_traffic_mesh *mesh,
                   struct st_lot *lot, uint32_t effort, uint16_t *tile)
 {
-    st_traffic_start(a, t, mesh, lot, false, tile);
+    uint32_t distances = distances_of(effort);
+    st_traffic_start(a, t, mesh, lot, tile);
+    st_traffic_place(a, t, mesh, lot, distances, tile);
     if (!effort)
         return;
-    uint16_t *fine = ST_NEW(a, uint16_t, t->vertex_count);
-    st_traffic_start(a, t, mesh, lot, true, fine);
-    if (st_traffic_measure(a, t, mesh, fine).hops < st_traffic_measure(a, t, mesh, tile).hops)
-        memcpy(tile, fine, t->vertex_count * sizeof *tile);
+    uint16_t *other = ST_NEW(a, uint16_t, t->vertex_count);
+    uint64_t least = st_traffic_measure(a, t, mesh, tile).hops;
+    for (int k = 0; k < STARTS; k++) {
+        if (k)
+            st_traffic_start(a, t, mesh, lot, other);
+        else if (!st_traffic_start_fine(a, t, mesh, lot, other))
+            continue;
+        st_traffic_place(a, t, mesh, lot, distances, other);
+        uint64_t hops = st_traffic_measure(a, t, mesh, other).hops;
+        if (hops < least) {
+            least = hops;
+            memcpy(tile, other, t->vertex_count * sizeof *tile);
+        }
+    }
 }
 
 static bool is_better(const struct st_traffic_cost *x, const struct st_traffic_cost *y)
@@ -188,9 +204,7 @@ bool st_traffic_map(struct st_arena *a, const struct st_traffic *t, const struct
     if (neurons > room)
         return false;
     struct st_lot lot = {how.seed};
-    uint32_t distances = how.effort ? 200000000 : 30000000;
     start(a, t, mesh, &lot, how.effort, tile);
-    st_traffic_place(a, t, mesh, &lot, distances, tile);
     if (how.effort)
         st_traffic_regroup(a, t, mesh, &lot, tile);
     struct st_traffic_cost best = refine(a, t, mesh, &lot, how.effort, tile);
@@ -201,7 +215,7 @@ bool st_traffic_map(struct st_arena *a, const struct st_traffic *t, const struct
         return true;
     uint16_t *filled = ST_NEW(a, uint16_t, t->vertex_count);
     st_traffic_fill(a, t, mesh, filled);
-    st_traffic_place(a, t, mesh, &lot, distances, filled);
+    st_traffic_place(a, t, mesh, &lot, distances_of(how.effort), filled);
     struct st_traffic_cost other = refine(a, t, mesh, &lot, how.effort, filled);
     if (is_better(&other, &best))
         memcpy(tile, filled, t->vertex_count * sizeof *tile);

@@ -35,5 +35,8 @@ uint32_t st_traffic_cluster(struct st_arena *a, const struct st_traffic *t, cons
  * cluster is none, so that axons are fewer than those of the vertices. */
 struct st_traffic st_traffic_contract(struct st_arena *a, const struct st_traffic *t, const uint32_t *cluster,
                                       uint32_t count);
+/* Such a hypergraph is needed no more; or only in and out, which contracting it does not ask. */
+void st_traffic_drop(struct st_arena *a, struct st_traffic *t);
+void st_traffic_drop_index(struct st_arena *a, struct st_traffic *t);
 
 #endif

@@ -86,6 +86,26 @@ struct st_traffic st_traffic_contract(struct st_arena *a, const struct st_traffi
         out.pin_first[n + 1] = end;
         merge(&c, e, t->weight[e], st_edge_axons(t, e), mix(hash + out.source[n]));
     }
+    st_arena_drop(a, c.seen);
+    st_arena_drop(a, c.table);
     st_traffic_index(a, &out);
     return out;
+}
+
+void st_traffic_drop_index(struct st_arena *a, struct st_traffic *t)
+{
+    st_arena_drop(a, t->in_first);
+    st_arena_drop(a, t->in);
+    st_arena_drop(a, t->out_first);
+    st_arena_drop(a, t->out);
+    t->in_first = t->out_first = NULL;
+    t->in = t->out = NULL;
+}
+
+void st_traffic_drop(struct st_arena *a, struct st_traffic *t)
+{
+    void *const pieces[] = {t->size, t->pin_first, t->pin, t->source, t->weight, t->axons, t->bound, t->kind};
+    for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++)
+        st_arena_drop(a, pieces[i]);
+    st_traffic_drop_index(a, t);
 }

@@ -45,11 +45,18 @@ static bool regroup(struct st_arena *a, const struct st_traffic *t, const struct
         was = count;
         uint32_t *next = ST_NEW(a, uint32_t, count);
         count = st_traffic_cluster(a, &groups, mesh, lot, mesh->neurons / GROUPS_OF_A_TILE, at, next);
-        groups = st_traffic_contract(a, &groups, next, count);
+        struct st_traffic finer = groups;
+        bool own = finer.pin != t->pin;
+        if (own)
+            st_traffic_drop_index(a, &finer);
+        groups = st_traffic_contract(a, &finer, next, count);
+        if (own)
+            st_traffic_drop(a, &finer);
         for (uint32_t v = 0; v < t->vertex_count; v++) {
             cluster[v] = next[cluster[v]];
             at[cluster[v]] = tile[v];
         }
+        st_arena_drop(a, next);
     } while (count < was - was / 16);
     if (2 * groups.pin_first[groups.edge_count] > t->pin_first[t->edge_count] || !fits(&groups))
         return false;

@@ -17,9 +17,11 @@ enum {
     HEAVIEST_OF_ONE = 512,
     CLUSTERS_OF_A_TILE = 32,
     FINE_MOST = 1 << 16,
-    BLOCK = 1 << 18, /* bytes of edges that are got at once */
-    FRACTION = 8,    /* of a weight, until both ends are known */
-    MOST = 1 << 27   /* of a weight: those of both ends in fractions are one number */
+    ROOM_OF_ONE = 5,      /* bytes a synapse for the edges that single vertices keep, */
+    ROOM_LEAST = 1 << 22, /* or so many in all */
+    BLOCK = 1 << 18,      /* bytes of edges that are got at once */
+    FRACTION = 8,         /* of a weight, until both ends are known */
+    MOST = 1 << 27        /* of a weight: those of both ends in fractions are one number */
 };
 _Static_assert(HEAVIEST_OF_ONE *ST_END_MOST <= BLOCK / 2, "a row fits a block, which is half full at least");
 
@@ -28,6 +30,7 @@ struct starter {
     const struct st_traffic *t;
     const struct st_traffic_mesh *mesh;
     struct st_lot *lot;
+    bool fine;         /* vertices are their own clusters, and keep more edges */
     uint32_t most;     /* neurons of a cluster */
     uint32_t count;    /* clusters */
     uint32_t *cluster; /* [vertices] */
@@ -66,21 +69,30 @@ static struct st_ends row_of(const struct halves *h, uint32_t c)
 }
 
 /* How many edges a cluster keeps: no more than a third of its synapses, for an edge takes as much memory as some of
- * them while the graph is cut. */
+ * them while the graph is cut. Single vertices keep more, or the cut does worse than that of clusters. */
 static uint32_t kept_of(const struct starter *s)
 {
     uint64_t pins = s->t->pin_first[s->t->edge_count], third = s->count ? pins / s->count / 3 : 0;
-    if (s->most == 1)
+    if (s->fine)
         return HEAVIEST_OF_ONE;
     return third > HEAVIEST ? HEAVIEST : third < LIGHTEST ? LIGHTEST : (uint32_t)third;
 }
 
-static struct halves ask_all(struct starter *s, uint32_t *size)
+/* What the edges of single vertices may take, in bytes. Where hyperedges overlap much, as in layers that convolve, it
+ * is 2 to 4 a synapse; where each of a vertex's has other ends, 12, and the cut is no better than that of clusters. */
+static uint64_t room_of_one(const struct st_traffic *t)
+{
+    uint64_t room = ROOM_OF_ONE * t->pin_first[t->edge_count];
+    return room > ROOM_LEAST ? room : ROOM_LEAST;
+}
+
+/* The heaviest edges of each cluster, and its neurons. False when those of single vertices take too much. */
+static bool ask_all(struct starter *s, uint32_t *size, struct halves *out)
 {
     uint32_t n = s->count, vertices = s->t->vertex_count, most = kept_of(s);
     struct st_company company = st_company_make(s->a, s->t, s->mesh, s->lot, s->cluster);
     uint32_t *start = ST_NEW(s->a, uint32_t, (size_t)n + 2), *member = ST_NEW(s->a, uint32_t, vertices);
-    uint64_t *asked = ST_NEW(s->a, uint64_t, n), room = 0, used = 0;
+    uint64_t *asked = ST_NEW(s->a, uint64_t, n), edges = 0, used = 0, left = s->fine ? room_of_one(s->t) : UINT64_MAX;
     struct halves h = {.row = ST_NEW(s->a, const uint8_t *, n), .bytes = ST_NEW(s->a, uint32_t, n)};
     for (uint32_t v = 0; v < vertices; v++) {
         start[s->cluster[v] + 2]++;
@@ -89,9 +101,9 @@ static struct halves ask_all(struct starter *s, uint32_t *size)
     }
     for (uint32_t c = 0; c < n; c++) {
         start[c + 2] += start[c + 1];
-        room += asked[c] < most ? asked[c] : most;
+        edges += asked[c] < most ? asked[c] : most;
     }
-    h.block = ST_NEW(s->a, uint8_t *, room * ST_END_MOST / (BLOCK / 2) + 1);
+    h.block = ST_NEW(s->a, uint8_t *, edges * ST_END_MOST / (BLOCK / 2) + 1);
     struct half *row = ST_NEW(s->a, struct half, n);
     for (uint32_t v = 0; v < vertices; v++)
         member[start[s->cluster[v] + 1]++] = v;
@@ -120,8 +132,12 @@ static struct halves ask_all(struct starter *s, uint32_t *size)
         h.row[c] = to;
         h.bytes[c] = (uint32_t)bytes;
         used += bytes;
+        if (bytes > left)
+            return false;
+        left -= bytes;
     }
-    return h;
+    *out = h;
+    return true;
 }
 
 /* What a cluster has kept of its edge to another; 0: nothing. It is asked for one after the other, in order. */
@@ -156,15 +172,17 @@ static void join(struct starter *s, const struct halves *h, struct st_cut_graph 
     st_arena_drop(s->a, last);
 }
 
-/* The graph of clusters, the heaviest edges of each. */
-static struct st_cut_graph make_graph(struct starter *s)
+/* The graph of clusters, the heaviest edges of each; false as above. */
+static bool make_graph(struct starter *s, struct st_cut_graph *out)
 {
     uint32_t n = s->count;
     struct st_cut_graph g = {.count = n,
                              .first = ST_NEW(s->a, uint64_t, (size_t)n + 1),
                              .size = ST_NEW(s->a, uint32_t, n),
                              .bias = ST_NEW(s->a, int64_t, n)};
-    const struct halves h = ask_all(s, g.size);
+    struct halves h;
+    if (!ask_all(s, g.size, &h))
+        return false;
     join(s, &h, &g);
     uint64_t all = 0;
     for (uint32_t c = 0; c < n; c++) { /* where each begins: the second round moves that on to its end */
@@ -176,7 +194,8 @@ static struct st_cut_graph make_graph(struct starter *s)
     join(s, &h, &g);
     for (uint32_t i = 0; i < h.blocks; i++)
         st_arena_drop(s->a, h.block[i]);
-    return g;
+    *out = g;
+    return true;
 }
 
 /* --- rectangles --------------------------------------------------------------------------------------------- */
@@ -326,8 +345,7 @@ static uint16_t nearest_allowed(const struct st_traffic *t, const struct st_traf
     return (uint16_t)best;
 }
 
-void st_traffic_start(struct st_arena *a, const struct st_traffic *t, const struct st_traffic_mesh *mesh,
-                      struct st_lot *lot, bool fine, uint16_t *tile)
+static bool start(struct st_arena *a, struct starter s, uint16_t *tile)
 {
     struct st_arena scratch;
     st_arena_init(&scratch);
@@ -335,22 +353,37 @@ void st_traffic_start(struct st_arena *a, const struct st_traffic *t, const stru
         st_arena_free(&scratch);
         longjmp(a->full, 1);
     }
+    const struct st_traffic *t = s.t;
+    struct st_cut_graph g;
+    s.a = &scratch;
+    s.cluster = ST_NEW(&scratch, uint32_t, t->vertex_count);
+    s.count = st_traffic_cluster(&scratch, t, s.mesh, s.lot, s.most, NULL, s.cluster);
+    bool made = make_graph(&s, &g);
+    if (made) {
+        uint16_t *of_cluster = ST_NEW(&scratch, uint16_t, g.count);
+        cut_all(&s, &g, of_cluster);
+        for (uint32_t v = 0; v < t->vertex_count; v++)
+            tile[v] = nearest_allowed(t, s.mesh, v, of_cluster[s.cluster[v]]);
+    }
+    st_arena_free(&scratch);
+    return made;
+}
+
+bool st_traffic_start_fine(struct st_arena *a, const struct st_traffic *t, const struct st_traffic_mesh *mesh,
+                           struct st_lot *lot, uint16_t *tile)
+{
+    struct starter s = {.t = t, .mesh = mesh, .lot = lot, .fine = true, .most = 1};
+    return t->vertex_count <= FINE_MOST && start(a, s, tile);
+}
+
+void st_traffic_start(struct st_arena *a, const struct st_traffic *t, const struct st_traffic_mesh *mesh,
+                      struct st_lot *lot, uint16_t *tile)
+{
     uint64_t neurons = 0;
     for (uint32_t v = 0; v < t->vertex_count; v++)
         neurons += t->size[v];
-    struct starter s = {.a = &scratch,
-                        .t = t,
-                        .mesh = mesh,
-                        .lot = lot,
-                        .most = 1,
-                        .cluster = ST_NEW(&scratch, uint32_t, t->vertex_count)};
-    if (!fine || t->vertex_count > FINE_MOST)
-        s.most += (uint32_t)(neurons / (mesh->width * mesh->height) / CLUSTERS_OF_A_TILE);
-    s.count = st_traffic_cluster(&scratch, t, mesh, lot, s.most, NULL, s.cluster);
-    struct st_cut_graph g = make_graph(&s);
-    uint16_t *of_cluster = ST_NEW(&scratch, uint16_t, g.count);
-    cut_all(&s, &g, of_cluster);
-    for (uint32_t v = 0; v < t->vertex_count; v++)
-        tile[v] = nearest_allowed(t, mesh, v, of_cluster[s.cluster[v]]);
-    st_arena_free(&scratch);
+    uint32_t most = 1 + (uint32_t)(neurons / (mesh->width * mesh->height) / CLUSTERS_OF_A_TILE);
+    if (most == 1 && st_traffic_start_fine(a, t, mesh, lot, tile))
+        return;
+    start(a, (struct starter){.t = t, .mesh = mesh, .lot = lot, .most = most}, tile);
 }

@@ -52,9 +52,12 @@ static inline struct st_ends st_cut_ends(const struct st_cut_graph *g, uint32_t 
 void st_traffic_bisect(struct st_arena *scratch, const struct st_cut_graph *g, uint64_t wanted, uint64_t slack,
                        struct st_lot *l, uint8_t *side);
 
-/* A start: vertices onto tiles; neurons within limits, or nearly so. fine: single vertices are cut, not clusters. */
+/* A start: vertices onto tiles; neurons within limits, or nearly so. */
 void st_traffic_start(struct st_arena *a, const struct st_traffic *t, const struct st_traffic_mesh *mesh,
-                      struct st_lot *l, bool fine, uint16_t *tile);
+                      struct st_lot *l, uint16_t *tile);
+/* The same, but single vertices are cut, not clusters. False: their graph would be too large, and there is no start. */
+bool st_traffic_start_fine(struct st_arena *a, const struct st_traffic *t, const struct st_traffic_mesh *mesh,
+                           struct st_lot *l, uint16_t *tile);
 /* Another one: tiles filled one after the other within neurons and axons, as long as there are tiles. */
 void st_traffic_fill(struct st_arena *a, const struct st_traffic *t, const struct st_traffic_mesh *mesh,
                      uint16_t *tile);
