@@ -5,7 +5,9 @@
 #include <string.h>
 
 enum {
-    STARTS = 4,           /* of clusters, with effort */
+    STARTS = 5,           /* with effort, */
+    FINE = 1,             /* of single vertices this one; */
+    ALL_MOST = 1 << 19,   /* with fewer synapses all of them are refined */
     RETRIES = 15,         /* refinements more, */
     RETRIED = 1024,       /* of so many vertices in all */
     QUICK = 6,            /* visits of a vertex without effort, */
@@ -127,30 +129,32 @@ struct st_traffic_cost st_traffic_measure(struct st_arena *a, const struct st_tr
 
 static uint32_t distances_of(uint32_t effort) { return effort ? 200000000 : 30000000; }
 
-/* Vertices onto tiles, and tiles where they belong. With effort of several drawings, and of one of single vertices, the
- * one with the shortest trees: how long they are here tells how long they will be in the end. */
-static void start(struct st_arena *a, const struct st_traffic *t, const struct st_traffic_mesh *mesh,
-                  struct st_lot *lot, uint32_t effort, uint16_t *tile)
+/* Vertices onto tiles, and tiles where they belong: one drawing, or with effort several and one of single vertices. How
+ * many are to be refined, the first of them the one with the shortest trees: how long they are here tells how long they
+ * will be in the end, so with many synapses that is the only one. */
+static uint32_t start(struct st_arena *a, const struct st_traffic *t, const struct st_traffic_mesh *mesh,
+                      struct st_lot *lot, uint32_t effort, uint16_t *at[STARTS])
 {
-    uint32_t distances = distances_of(effort);
-    st_traffic_start(a, t, mesh, lot, tile);
-    st_traffic_place(a, t, mesh, lot, distances, tile);
-    if (!effort)
-        return;
-    uint16_t *other = ST_NEW(a, uint16_t, t->vertex_count);
-    uint64_t least = st_traffic_measure(a, t, mesh, tile).hops;
-    for (int k = 0; k < STARTS; k++) {
-        if (k)
-            st_traffic_start(a, t, mesh, lot, other);
-        else if (!st_traffic_start_fine(a, t, mesh, lot, other))
+    uint32_t count = 0, best = 0;
+    uint64_t least = UINT64_MAX;
+    for (int k = 0; k < (effort ? STARTS : 1); k++) {
+        at[count] = ST_NEW(a, uint16_t, t->vertex_count);
+        if (k != FINE)
+            st_traffic_start(a, t, mesh, lot, at[count]);
+        else if (!st_traffic_start_fine(a, t, mesh, lot, at[count]))
             continue;
-        st_traffic_place(a, t, mesh, lot, distances, other);
-        uint64_t hops = st_traffic_measure(a, t, mesh, other).hops;
+        st_traffic_place(a, t, mesh, lot, distances_of(effort), at[count]);
+        uint64_t hops = effort ? st_traffic_measure(a, t, mesh, at[count]).hops : 0;
         if (hops < least) {
             least = hops;
-            memcpy(tile, other, t->vertex_count * sizeof *tile);
+            best = count;
         }
+        count++;
     }
+    uint16_t *first = at[0];
+    at[0] = at[best];
+    at[best] = first;
+    return t->pin_first[t->edge_count] < ALL_MOST ? count : 1;
 }
 
 static bool is_better(const struct st_traffic_cost *x, const struct st_traffic_cost *y)
@@ -167,12 +171,12 @@ static uint32_t visits_of(const struct st_traffic *t, uint32_t effort)
 }
 
 /* With effort, a few vertices are refined more than once from the same start, for so short a descent ends anywhere; the
- * best is kept. */
+ * best is kept. starts: there are so many, and retries are for all of them. */
 static struct st_traffic_cost refine(struct st_arena *a, const struct st_traffic *t, const struct st_traffic_mesh *mesh,
-                                     struct st_lot *lot, uint32_t effort, uint16_t *tile)
+                                     struct st_lot *lot, uint32_t effort, uint32_t starts, uint16_t *tile)
 {
     uint32_t turns = effort ? RETRIED / (t->vertex_count + 1) : 0, visits = visits_of(t, effort);
-    turns = turns > RETRIES ? RETRIES : turns;
+    turns = (turns > RETRIES ? RETRIES : turns) / starts;
     size_t bytes = t->vertex_count * sizeof *tile;
     uint16_t *first = ST_NEW(a, uint16_t, turns ? t->vertex_count : 0),
              *other = ST_NEW(a, uint16_t, turns ? t->vertex_count : 0);
@@ -204,10 +208,18 @@ bool st_traffic_map(struct st_arena *a, const struct st_traffic *t, const struct
     if (neurons > room)
         return false;
     struct st_lot lot = {how.seed};
-    start(a, t, mesh, &lot, how.effort, tile);
-    if (how.effort)
-        st_traffic_regroup(a, t, mesh, &lot, tile);
-    struct st_traffic_cost best = refine(a, t, mesh, &lot, how.effort, tile);
+    uint16_t *at[STARTS];
+    uint32_t count = start(a, t, mesh, &lot, how.effort, at);
+    struct st_traffic_cost best = {0};
+    for (uint32_t k = 0; k < count; k++) {
+        if (how.effort)
+            st_traffic_regroup(a, t, mesh, &lot, at[k]);
+        struct st_traffic_cost c = refine(a, t, mesh, &lot, how.effort, count, at[k]);
+        if (!k || is_better(&c, &best)) {
+            best = c;
+            memcpy(tile, at[k], t->vertex_count * sizeof *tile);
+        }
+    }
     /* With effort also where single moves have sufficed, but barely: they are no way out of a start that wastes axons.
      */
     bool scarce = best.over_axons || (how.effort && mesh->axons && best.most_axons > mesh->axons / 4 * 3);
@@ -216,7 +228,7 @@ bool st_traffic_map(struct st_arena *a, const struct st_traffic *t, const struct
     uint16_t *filled = ST_NEW(a, uint16_t, t->vertex_count);
     st_traffic_fill(a, t, mesh, filled);
     st_traffic_place(a, t, mesh, &lot, distances_of(how.effort), filled);
-    struct st_traffic_cost other = refine(a, t, mesh, &lot, how.effort, filled);
+    struct st_traffic_cost other = refine(a, t, mesh, &lot, how.effort, 1, filled);
     if (is_better(&other, &best))
         memcpy(tile, filled, t->vertex_count * sizeof *tile);
     return true;
