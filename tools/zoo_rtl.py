@@ -21,17 +21,26 @@ TABLE = "tests/cosim/lockstep.c"
 COUNTED = re.compile(r" pictures \((.*)\) on (\d+) cores of (\w+): (\d+) cycles, (\d+) words compared, (\d+) spikes, (\d+) programs")
 
 
-def made_of(system):
-    """A sum of what a run depends on: the Verilog, the system's line of the table, its network and the rules that this names."""
+def line_of(system):
+    """The system's line of the table, without names that are defined there."""
     with open(TABLE, encoding="utf-8") as f:
-        text = f.read()
-    line = re.search(rf'^ +{{"{system}",.*', text, re.M)
+        table = re.search(r"^} zoo\[\] = {\n(.*?)^};", f.read(), re.M | re.S).group(1)
+    table = re.sub(r" *\\\n *", " ", table)
+    line = re.search(rf'^ +{{"{system}",.*', table, re.M)
     if not line:
         sys.exit(f"{TABLE} has no system '{system}'")
-    smaller = re.search(r"#define SMALLER.*\n.*", text).group() if "SMALLER" in line.group() else ""
-    shipped, other = re.search(r'NETWORK\("(.*?)"\)|network = "(.*?)"', line.group()).groups()
+    text = line.group()
+    for name, meaning in reversed(re.findall(r"^#define (\w+) (.*)", table, re.M)):
+        text = re.sub(rf"\b{name}\b", meaning.strip(), text)
+    return text
+
+
+def made_of(system):
+    """A sum of what a run depends on: the Verilog, the system's line of the table, its network and the rules that this names."""
+    line = line_of(system)
+    shipped, other = re.search(r'NETWORK\("(.*?)"\)|network = "(.*?)"', line).groups()
     network = other or f"netlists/networks/{shipped}.yaml"
-    total = hashlib.sha256((line.group() + smaller).encode())
+    total = hashlib.sha256(line.encode())
     for path in [*sorted(glob.glob("rtl/stoa_*")), network, *zoo_run.rules_of(network)]:
         with open(path, "rb") as f:
             total.update(f.read())
