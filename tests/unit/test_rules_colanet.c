@@ -561,6 +561,23 @@ static void test_ranges_followed(void **state)
                   sqrt(squares), low, high);
     assert_true(fabs(sum) < 1 && fabs(sqrt(squares) - 50) < 1);
     assert_true(fabs(low - 6.4) < 1.5 && fabs(high - 48) < 1.5);
+    /* Above all that bytes can say, and without noise: the upper one stays at its end and leaves the other alone. */
+    open_eight("w_min=-0.2 w_max=0.1 hebbian=0 ranges=2 deviation=0 follow=0.25 lower=0.1 upper=0.75");
+    memset(q, 0, sizeof q);
+    for (uint32_t k = 0; k < STEPS; k++) {
+        for (int i = 0; i < 8; i++)
+            r[i] = 20000;
+        settle_forced(r, q, 3 * k);
+        memcpy(q, line.q, sizeof q);
+        for (int i = 4; i < 8; i++) {
+            assert_int_equal(line.r[i], 20000);
+            assert_true((int8_t)(q[i] & 255) >= 0 && q[i] >> 8 >= 0);
+        }
+    }
+    for (int i = 4; i < 8; i++) {
+        assert_int_equal(q[i] >> 8, 127);
+        assert_int_equal(q[i] & 255, 127);
+    }
 }
 
 static int open_arena(void **state)
