@@ -3,6 +3,7 @@ import json
 import os
 import re
 import subprocess
+import sys
 
 
 def network_of(path):
@@ -50,7 +51,9 @@ def result(stoa, folder, experiment, settings=(), seed=1, more=()):
             with open(begun, "w") as f:
                 f.write(of)
         how = "--resume" if os.path.exists(os.path.join(folder, "checkpoint")) else "--fresh"
-        subprocess.run([stoa, *words, "--out", folder, how], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        ran = subprocess.run([stoa, *words, "--out", folder, how], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        if ran.returncode:
+            sys.exit(f"zoo: {' '.join([stoa, *words, '--out', folder, how])}: {ran.stderr or ran.returncode}")
         os.replace(begun, mark)
     with open(got) as f:
         return json.load(f)
