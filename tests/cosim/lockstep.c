@@ -579,7 +579,7 @@ static const struct system {
     {"stdp-ltd-bounds", "one16", NULL, {KEPT, .settings = {{"per_class", 2}, {"ranges", 3}}}},
     {"lateral", "one4", NULL, {NETWORK("against-forgetting"), .settings = {{"lateral", -1}}}},
     {"frozen", "one4", NULL, {NETWORK("against-forgetting"), .settings = {{"hold", 1}}}},
-    {"langevin", "one16", NULL, {NETWORK("against-forgetting"), .settings = {{"ranges", 1}, {"deviation", 0.1}}}},
+    {"langevin", "one16", NULL, {NETWORK("against-forgetting"), .settings = {{"ranges", 2}, {"deviation", 0.1}}}},
     {"langevin-bounds", "one16", NULL, {NETWORK("against-forgetting"), .settings = {{"ranges", 3}}}},
     {"hierarchy", "mesh", NULL, {NETWORK("hierarchy"), .settings = {SMALLER}}},
     {"hierarchy-conscience", "mesh", NULL, {NETWORK("hierarchy"), .settings = {SMALLER, {"rise", 0.05}, {"again", 1}}}},
