@@ -77,16 +77,19 @@ static const struct st_fabric *read_fabric(struct st_arena *a, struct st_diags *
 
 /* How many pictures: the reference goes through all neurons in each tick, so networks of many, or whose pictures last
  * long, have fewer. */
-static uint32_t presentations(const struct st_net *net)
+static uint32_t fitting(const struct st_net *net)
 {
-    const char *asked = getenv("ST_COLANET_PRESENTATIONS");
-    if (asked)
-        return (uint32_t)strtoul(asked, NULL, 10);
     uint32_t neurons = 0;
     for (uint32_t n = net->receptor_count; n < net->node_count; n++)
         neurons += st_node_size(&net->nodes[n]);
     uint64_t fit = 600000 / (1 + (uint64_t)neurons * (net->picture_ticks + net->silence_ticks));
     return fit < 8 ? 8 : fit > 160 ? 160 : (uint32_t)fit;
+}
+
+static uint32_t presentations(const struct st_net *net)
+{
+    const char *asked = getenv("ST_COLANET_PRESENTATIONS");
+    return asked ? (uint32_t)strtoul(asked, NULL, 10) : fitting(net);
 }
 
 /* What a chip that cannot learn is given: the network's image after some presentations on one that can. NULL when even
@@ -112,7 +115,7 @@ static const struct st_image *learn_elsewhere(struct st_arena *a, const struct s
     struct st_sim *sim = st_sim_init(memory, image, 0, options);
     struct st_encoders *e = st_encoder_init(encoder, image, 0, SIDE, SIDE, options);
     struct st_random r = {.seed = 3};
-    for (uint32_t k = 0; k < 3 * presentations(net); k++) {
+    for (uint32_t k = 0; k < 3 * fitting(net); k++) {
         uint8_t pixels[SIDE * SIDE];
         uint32_t label = st_random_below(&r, CLASSES);
         draw_picture(&r, label, pixels);
