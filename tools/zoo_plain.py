@@ -12,11 +12,10 @@ import zoo_run
 def widened(folder, name, copies):
     """The experiment on a mesh that is as many times as wide, as a file in FOLDER: there copies lie side by side."""
     os.makedirs(folder, exist_ok=True)
-    with open(f"netlists/experiments/{name}.yaml") as f:
-        text = f.read()
+    text = zoo_run.text_of(name)
     fabric = re.search(r"^fabric: (\S+)", text, re.M).group(1)
-    text = re.sub(r"^network: \S+/(.*)\.yaml", r"network: \1", text, flags=re.M).replace(fabric, "fabric.yaml")
-    with open(os.path.join("netlists/experiments", fabric)) as f:
+    text = text.replace(f"fabric: {fabric}", "fabric: fabric.yaml")
+    with open(f"netlists/fabrics/{fabric}.yaml") as f:
         mesh = re.sub(r"width: *(\d+)", lambda m: f"width: {copies * int(m.group(1))}", f.read())
     for path, what in (("fabric.yaml", mesh), ("experiment.yaml", text)):
         with open(os.path.join(folder, path), "w") as f:

@@ -6,6 +6,12 @@ import subprocess
 import sys
 
 
+def text_of(experiment):
+    """A shipped experiment's text with its network and fabric by their names, so that it may lie anywhere."""
+    with open(f"netlists/experiments/{experiment}.yaml") as f:
+        return re.sub(r"\.\./(?:networks|fabrics)/([a-z0-9-]+)\.yaml", r"\1", f.read())
+
+
 def network_of(path):
     """The file of the network that an experiment's file names."""
     with open(path) as f:

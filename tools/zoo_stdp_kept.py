@@ -32,8 +32,7 @@ def choices():
 
 def chosen(folder, experiment, digits, letters):
     """The experiment with other classes, as a file in FOLDER."""
-    with open(f"netlists/experiments/{experiment}.yaml") as f:
-        text = re.sub(r"\.\./(?:networks|fabrics)/([a-z0-9-]+)\.yaml", r"\1", f.read())
+    text = zoo_run.text_of(experiment)
     for task, classes in (("digits", digits), ("letters", letters)):
         text = re.sub(rf"(task: {task}, .*classes: )\[[^\]]*\]", rf"\g<1>{classes}", text)
     path = os.path.join(folder, f"{experiment}.yaml")

@@ -24,10 +24,7 @@ class Triples(namedtuple("Triples", "NAME about settings rounds published asked"
 
     def experiment(self, folder, classes):
         """A file of it with other classes, its network and fabric by their names."""
-        with open(f"netlists/experiments/{BASE}.yaml") as f:
-            text = f.read()
-        text = re.sub(r"classes: \[[^\]]*\]", f"classes: {classes}", text)
-        text = re.sub(r"\.\./(?:networks|fabrics)/([a-z0-9-]+)\.yaml", r"\1", text)
+        text = re.sub(r"classes: \[[^\]]*\]", f"classes: {classes}", zoo_run.text_of(BASE))
         if self.rounds > 1:
             text = text.replace("learn: all", f"learn: all, epochs: {self.rounds}")
         os.makedirs(folder, exist_ok=True)

@@ -4,8 +4,8 @@
  * their encoders, labels and rules, on pictures made like handwriting: strokes that differ from class to class
  * and shake from picture to picture. Learning first, then a test run; where the fabric cannot learn, frozen.
  *
- *     ST_COLANET_PRESENTATIONS=N   pictures of each      ST_COLANET_NETWORK=NAME   only the networks whose file's name
- * holds this */
+ *     ST_COLANET_PRESENTATIONS=N   pictures of each
+ *     ST_COLANET_NETWORK=NAME      only the networks whose file's name holds this */
 #include "compile.h"
 #include "encode.h"
 #include "equal.h"
