@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-enum { ASKED = 2, DIRECT_MOST = 64 };
+enum { ASKED = 2, DIRECT_MOST = 64, BATCH = 16 };
 
 struct st_company st_company_make(struct st_arena *a, const struct st_traffic *t, const struct st_traffic_mesh *mesh,
                                   struct st_lot *lot, uint32_t *cluster)
@@ -30,18 +30,30 @@ static float worth(const struct st_company *s, uint32_t e, uint64_t pins)
 }
 
 /* Asks the company of a vertex. A pin of a hyperedge with n of them stands for n / ASKED, and what it saves is shared
- * by all: so each weighs as much as the hyperedge over ASKED. */
+ * by all: so each weighs as much as the hyperedge over ASKED. Pins are drawn for a batch of hyperedges before the first
+ * is looked at, for they lie anywhere in memory. */
 void st_company_ask(struct st_company *s, uint32_t v)
 {
     const struct st_traffic *t = s->t;
-    for (uint64_t i = t->in_first[v]; i < t->in_first[v + 1]; i++) {
-        uint32_t e = t->in[i];
-        uint64_t first = t->pin_first[e], pins = t->pin_first[e + 1] - first;
-        float weight = worth(s, e, pins);
-        if (t->source[e] != ST_TRAFFIC_OUTSIDE)
-            add(s, s->cluster[t->source[e]], weight);
-        for (int k = 0; k < ASKED && pins > 1; k++)
-            add(s, s->cluster[t->pin[first + (st_lot_next(s->lot) >> 32) % pins]], weight);
+    for (uint64_t i = t->in_first[v], end = t->in_first[v + 1], next; i < end; i = next) {
+        const uint32_t *drawn[BATCH][ASKED];
+        next = i + BATCH < end ? i + BATCH : end;
+        for (uint64_t k = i; k < next; k++) {
+            uint64_t first = t->pin_first[t->in[k]], pins = t->pin_first[t->in[k] + 1] - first;
+            for (int n = 0; n < ASKED && pins > 1; n++) {
+                drawn[k - i][n] = t->pin + first + (uint32_t)(st_lot_next(s->lot) >> 32) % (uint32_t)pins;
+                __builtin_prefetch(drawn[k - i][n]);
+            }
+        }
+        for (uint64_t k = i; k < next; k++) {
+            uint32_t e = t->in[k];
+            uint64_t pins = t->pin_first[e + 1] - t->pin_first[e];
+            float weight = worth(s, e, pins);
+            if (t->source[e] != ST_TRAFFIC_OUTSIDE)
+                add(s, s->cluster[t->source[e]], weight);
+            for (int n = 0; n < ASKED && pins > 1; n++)
+                add(s, s->cluster[*drawn[k - i][n]], weight);
+        }
     }
     for (uint64_t i = t->out_first[v]; i < t->out_first[v + 1]; i++) {
         uint32_t e = t->out[i];

@@ -41,12 +41,33 @@ struct half { /* an edge of the graph as one of its ends has it */
     float weight;
 };
 
-static int heavier(const void *x, const void *y)
+static bool is_heavier(const struct half *a, const struct half *b)
 {
-    const struct half *a = x, *b = y;
-    if (a->weight != b->weight)
-        return a->weight < b->weight ? 1 : -1;
-    return (a->to > b->to) - (a->to < b->to);
+    return a->weight != b->weight ? a->weight > b->weight : a->to < b->to;
+}
+
+/* The heaviest come first, in no order among themselves (C. A. R. Hoare's FIND, 1961). */
+static void select_heaviest(struct half *row, uint32_t count, uint32_t most)
+{
+    for (uint32_t first = 0, end = count; end - first > 1;) {
+        struct half pivot = row[first + (end - first) / 2], swap;
+        uint32_t i = first, k = end - 1;
+        for (;; i++, k--) {
+            while (is_heavier(&row[i], &pivot))
+                i++;
+            while (is_heavier(&pivot, &row[k]))
+                k--;
+            if (i >= k)
+                break;
+            swap = row[i];
+            row[i] = row[k];
+            row[k] = swap;
+        }
+        if (k + 1 <= most) /* all before i are no lighter than the pivot, all after k no heavier */
+            first = k + 1;
+        if (i >= most)
+            end = i;
+    }
 }
 
 static int ascending(const void *x, const void *y)
@@ -116,7 +137,7 @@ static bool ask_all(struct starter *s, uint32_t *size, struct halves *out)
                 row[count++] = (struct half){company.seen[i], company.score[company.seen[i]]};
         st_company_forget(&company);
         if (count > most) {
-            qsort(row, count, sizeof *row, heavier);
+            select_heaviest(row, count, most);
             count = most;
         }
         if (count > 1)

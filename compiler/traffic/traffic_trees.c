@@ -25,6 +25,25 @@ static inline int32_t beyond(struct interval i, int32_t at)
     return (i.low > at ? i.low - at : 0) + (at > i.high ? at - i.high : 0);
 }
 
+static const uint64_t EACH_BYTE = UINT64_C(0x0101010101010101);
+
+/* beyond(i, 0 .. 15), as bytes. */
+static inline const uint8_t *beyond_row(const struct st_trees *s, struct interval i)
+{
+    return s->beyond[i.low][i.high];
+}
+
+static void make_tables(struct st_trees *s)
+{
+    for (int32_t low = 0; low < ST_TRAFFIC_SIDE; low++)
+        for (int32_t high = low; high < ST_TRAFFIC_SIDE; high++)
+            for (int32_t at = 0; at < ST_TRAFFIC_SIDE; at++)
+                s->beyond[low][high][at] = (uint8_t)beyond((struct interval){low, high}, at);
+    for (uint32_t bits = 0; bits < 256; bits++)
+        for (uint32_t i = 0; i < 8; i++)
+            s->bytes_of[bits][i] = bits >> i & 1;
+}
+
 /* Links of the tree of an edge, were its source at (x0, y0). */
 static int32_t links(const struct st_trees *s, uint32_t e, int32_t x0, int32_t y0)
 {
@@ -35,35 +54,29 @@ static int32_t links(const struct st_trees *s, uint32_t e, int32_t x0, int32_t y
     return sum;
 }
 
-/* What one more end costs at each lane. */
-static void extensions(const struct st_trees *s, uint32_t e, uint8_t *restrict out)
+/* What one more end costs at each lane, and where there are ends: a column is a row of a table for its interval, and a
+ * row for its bits. At an end the interval costs nothing, so no sum of bytes carries. */
+static void update(struct st_trees *s, uint32_t e)
 {
-    const uint16_t *ends = s->ends + (size_t)e * s->width;
+    const uint16_t *ends = s->ends + (size_t)e * s->width, *single = s->single + (size_t)e * s->width;
+    uint8_t out[ST_LANES + ST_TRAFFIC_SIDE];
     uint32_t h = s->height;
     int32_t x0 = (int32_t)(s->origin[e] / h), y0 = (int32_t)(s->origin[e] % h);
     struct interval across = reach(s->columns[e], x0);
     for (uint32_t x = 0; x < s->width; x++) {
-        struct interval r = reach(ends[x], y0);
-        uint8_t aside = (uint8_t)beyond(across, (int32_t)x), low = (uint8_t)r.low, high = (uint8_t)r.high;
-        for (uint32_t y = 0; y < h; y++) {
-            uint8_t at = (uint8_t)y, over = at > high ? at : high, under = at < low ? at : low;
-            out[x * h + y] = (uint8_t)(aside + (over - high) + (low - under));
+        uint64_t aside = (uint64_t)beyond(across, (int32_t)x) * EACH_BYTE;
+        const uint8_t *row = beyond_row(s, reach(ends[x], y0));
+        for (uint32_t half = 0; half < h; half += 8) { /* what is beyond a column is written over by the next */
+            uint64_t bytes, end, alone;
+            memcpy(&bytes, row + half, 8);
+            memcpy(&end, s->bytes_of[ends[x] >> half & 0xff], 8);
+            memcpy(&alone, s->bytes_of[single[x] >> half & 0xff], 8);
+            bytes += aside + end * ST_ENDS + alone * ST_SINGLE;
+            memcpy(out + x * h + half, &bytes, 8);
         }
     }
-}
-
-static void update(struct st_trees *s, uint32_t e)
-{
-    uint8_t *at = s->at + (size_t)e * s->lanes;
-    const uint16_t *ends = s->ends + (size_t)e * s->width, *single = s->single + (size_t)e * s->width;
-    extensions(s, e, at);
-    for (uint32_t m = s->columns[e]; m; m &= m - 1) {
-        uint32_t x = (uint32_t)__builtin_ctz(m);
-        for (uint32_t r = ends[x]; r; r &= r - 1) {
-            uint32_t y = (uint32_t)__builtin_ctz(r);
-            at[x * s->height + y] = (uint8_t)(ST_ENDS | (single[x] >> y & 1 ? ST_SINGLE : 0));
-        }
-    }
+    memset(out + s->tiles, 0, s->lanes - s->tiles);
+    memcpy(s->at + (size_t)e * s->lanes, out, s->lanes);
 }
 
 /* --- how many vertices of an edge are on a lane ------------------------------------------------------------- */
@@ -83,6 +96,26 @@ static uint16_t *counter(struct st_trees *s, uint32_t e, uint32_t lane)
     ST_ASSERT(spare); /* there are as many pairs as vertices */
     *spare = (uint16_t)lane;
     return spare + 1;
+}
+
+/* Edges are looked at in no order, so what a move asks of one is on its way some edges earlier. Always inlined: a function
+ * that only prefetches does nothing, and calls of such are dropped. */
+enum { AHEAD = 4 };
+#define FETCH static inline __attribute__((always_inline)) void
+
+FETCH fetch(const struct st_trees *s, uint32_t e)
+{
+    __builtin_prefetch(s->at + (size_t)e * s->lanes);
+    __builtin_prefetch(s->ends + (size_t)e * s->width);
+}
+
+FETCH fetch_counts(const struct st_trees *s, uint32_t e, uint32_t from, uint32_t to)
+{
+    const uint16_t *first = s->count + s->count_first[e];
+    bool pairs = s->count_first[e + 1] - s->count_first[e] != s->lanes;
+    __builtin_prefetch(first + (pairs ? 0 : from));
+    __builtin_prefetch(first + (pairs ? 32 : to));
+    __builtin_prefetch(s->single + (size_t)e * s->width);
 }
 
 /* One vertex less, or more; whether what a move costs has changed. */
@@ -139,6 +172,7 @@ void st_trees_make(struct st_arena *a, struct st_trees *s, const struct st_traff
                            .lane = ST_NEW(a, uint8_t, t->vertex_count),
                            .load = ST_NEW(a, uint32_t, lanes),
                            .axons = ST_NEW(a, uint32_t, lanes)};
+    make_tables(s);
     for (uint32_t e = 0; e < t->edge_count; e++) {
         uint64_t pairs = 2 * (t->pin_first[e + 1] - t->pin_first[e]);
         s->count_first[e + 1] = s->count_first[e] + (pairs < lanes ? pairs : lanes);
@@ -187,20 +221,39 @@ static struct lopped without(const struct st_trees *s, uint32_t e, uint32_t lane
 #endif
 
 /* Sums of bytes in 16 bits, until they might not fit. */
-VECTORS static void add(uint16_t *restrict sum, const uint8_t *restrict at, uint32_t lanes, uint16_t weight)
+static inline void add(uint16_t *restrict sum, const uint8_t *restrict at, uint32_t lanes, uint16_t weight)
 {
     for (uint32_t i = 0; i < lanes; i++)
         sum[i] = (uint16_t)(sum[i] + (at[i] & ST_EXTENSION) * weight);
 }
 
-VECTORS static void add_axons(int32_t *restrict sum, const uint8_t *restrict at, uint32_t lanes, int32_t axons)
+static inline void add_axons(int32_t *restrict sum, const uint8_t *restrict at, uint32_t lanes, int32_t axons)
 {
     for (uint32_t i = 0; i < lanes; i++)
         sum[i] += (at[i] >> 6 & 1) * axons;
 }
 
+/* w x what reaches from each row (or column) to all ends in it. */
+static inline void add_lengths(const struct st_trees *s, int32_t *restrict sum, uint32_t bits, int32_t w)
+{
+    struct interval i = {__builtin_ctz(bits), 31 - __builtin_clz(bits)};
+    const uint8_t *row = beyond_row(s, i);
+    int32_t all = length(i);
+    for (uint32_t k = 0; k < ST_TRAFFIC_SIDE; k++)
+        sum[k] += w * (all + row[k]);
+}
+
+/* w x how much further each row (or column) is from one interval than from another. */
+static inline void add_further(const struct st_trees *s, int32_t *restrict sum, struct interval from,
+                               struct interval than, int32_t w)
+{
+    const uint8_t *row = beyond_row(s, from), *other = beyond_row(s, than);
+    for (uint32_t k = 0; k < ST_TRAFFIC_SIDE; k++)
+        sum[k] += w * (row[k] - other[k]);
+}
+
 /* What the trees that begin in a vertex cost, by the source's column and row. */
-static void own(const struct st_trees *s, uint32_t v, int32_t *across, int32_t *down)
+static inline void own(const struct st_trees *s, uint32_t v, int32_t *across, int32_t *down)
 {
     const struct st_traffic *t = s->t;
     for (uint64_t i = t->out_first[v]; i < t->out_first[v + 1]; i++) {
@@ -208,15 +261,13 @@ static void own(const struct st_trees *s, uint32_t v, int32_t *across, int32_t *
         int32_t w = t->weight[e];
         if (!s->columns[e])
             continue;
-        for (uint32_t x = 0; x < s->width; x++)
-            across[x] += w * length(reach(s->columns[e], (int32_t)x));
+        add_lengths(s, across, s->columns[e], w);
         for (uint32_t m = s->columns[e]; m; m &= m - 1)
-            for (uint32_t y = 0; y < s->height; y++)
-                down[y] += w * length(reach(s->ends[(size_t)e * s->width + (uint32_t)__builtin_ctz(m)], (int32_t)y));
+            add_lengths(s, down, s->ends[(size_t)e * s->width + (uint32_t)__builtin_ctz(m)], w);
     }
 }
 
-void st_trees_moves(const struct st_trees *s, uint32_t v, int32_t *gain, int32_t *more, int32_t *less)
+VECTORS void st_trees_moves(const struct st_trees *s, uint32_t v, int32_t *gain, int32_t *more, int32_t *less)
 {
     const struct st_traffic *t = s->t;
     uint16_t sum[ST_LANES];
@@ -227,11 +278,11 @@ void st_trees_moves(const struct st_trees *s, uint32_t v, int32_t *gain, int32_t
     memset(gain, 0, lanes * sizeof *gain);
     memset(sum, 0, lanes * sizeof *sum);
     memset(there, 0, lanes * sizeof *there);
-    for (uint64_t i = t->in_first[v]; i < t->in_first[v + 1]; i++) {
+    for (uint64_t i = t->in_first[v], end = t->in_first[v + 1]; i < end; i++) {
         uint32_t e = t->in[i];
         const uint8_t *at = s->at + (size_t)e * lanes;
-        if (i + 4 < t->in_first[v + 1])
-            __builtin_prefetch(s->at + (size_t)t->in[i + 4] * lanes);
+        if (i + AHEAD < end)
+            fetch(s, t->in[i + AHEAD]);
         int32_t axons = (int32_t)st_edge_axons(t, e);
         wanted += axons;
         if (more)
@@ -250,11 +301,9 @@ void st_trees_moves(const struct st_trees *s, uint32_t v, int32_t *gain, int32_t
         int32_t w = t->weight[e];
         saved += w * l.saved;
         alone += axons;
-        for (int32_t y = 0; y < (int32_t)s->height; y++)
-            column[y] += w * (beyond(l.column, y) - beyond(l.before, y));
+        add_further(s, column, l.column, l.before, w);
         if (l.across.low != l.wide.low || l.across.high != l.wide.high)
-            for (int32_t x = 0; x < (int32_t)s->width; x++)
-                aside[x] += w * (beyond(l.across, x) - beyond(l.wide, x));
+            add_further(s, aside, l.across, l.wide, w);
     }
     own(s, v, across, down);
     int32_t here = across[from / s->height] + down[from % s->height];
@@ -278,8 +327,10 @@ int32_t st_trees_move_cost(const struct st_trees *s, uint32_t v, uint32_t lane)
     int32_t sum = 0;
     if (lane == from)
         return 0;
-    for (uint64_t i = t->in_first[v]; i < t->in_first[v + 1]; i++) {
+    for (uint64_t i = t->in_first[v], end = t->in_first[v + 1]; i < end; i++) {
         uint32_t e = t->in[i];
+        if (i + AHEAD < end)
+            fetch(s, t->in[i + AHEAD]);
         const uint8_t *at = s->at + (size_t)e * s->lanes;
         int32_t more = at[lane] & ST_EXTENSION;
         if (at[from] & ST_SINGLE) {
@@ -303,7 +354,11 @@ void st_trees_move(struct st_trees *s, uint32_t v, uint32_t lane)
 {
     const struct st_traffic *t = s->t;
     uint32_t from = s->lane[v];
-    for (uint64_t i = t->in_first[v]; i < t->in_first[v + 1]; i++) {
+    for (uint64_t i = t->in_first[v], end = t->in_first[v + 1]; i < end; i++) {
+        if (i + AHEAD < end) {
+            fetch(s, t->in[i + AHEAD]);
+            fetch_counts(s, t->in[i + AHEAD], from, lane);
+        }
         bool less = count_down(s, t->in[i], from), more = count_up(s, t->in[i], lane);
         if (less || more)
             update(s, t->in[i]);

@@ -34,6 +34,8 @@ struct st_trees {
     uint8_t *lane;                        /* [vertices] */
     uint32_t *load, *axons;               /* [lanes] */
     double cost;                          /* weight x links, of all */
+    /* [low][high][at] how far a row (or column) is from an interval of them; [bits] a byte of 0 or 1 for each */
+    uint8_t beyond[ST_TRAFFIC_SIDE][ST_TRAFFIC_SIDE][ST_TRAFFIC_SIDE], bytes_of[256][8];
 };
 
 void st_trees_make(struct st_arena *a, struct st_trees *s, const struct st_traffic *t,
