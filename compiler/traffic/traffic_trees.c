@@ -220,11 +220,49 @@ static struct lopped without(const struct st_trees *s, uint32_t e, uint32_t lane
 #define VECTORS
 #endif
 
-/* Sums of bytes in 16 bits, until they might not fit. */
-static inline void add(uint16_t *restrict sum, const uint8_t *restrict at, uint32_t lanes, uint16_t weight)
+/* Sums of bytes in bytes while the weight is 1, in 16 bits, and in 32, each until they might not fit in the narrower. */
+struct sums {
+    uint8_t narrow[ST_LANES];
+    uint16_t wide[ST_LANES];
+    uint32_t edges, weight; /* in `narrow`; in `wide` */
+};
+enum { NARROW_MOST = UINT8_MAX / ST_EXTENSION, WIDE_MOST = UINT16_MAX / ST_EXTENSION };
+
+static inline void empty_wide(struct sums *restrict s, int32_t *restrict gain, uint32_t lanes)
 {
     for (uint32_t i = 0; i < lanes; i++)
-        sum[i] = (uint16_t)(sum[i] + (at[i] & ST_EXTENSION) * weight);
+        gain[i] += s->wide[i];
+    memset(s->wide, 0, lanes * sizeof *s->wide);
+    s->weight = 0;
+}
+
+static inline void empty_narrow(struct sums *restrict s, int32_t *restrict gain, uint32_t lanes)
+{
+    if (s->weight + NARROW_MOST > WIDE_MOST)
+        empty_wide(s, gain, lanes);
+    for (uint32_t i = 0; i < lanes; i++)
+        s->wide[i] = (uint16_t)(s->wide[i] + s->narrow[i]);
+    memset(s->narrow, 0, lanes);
+    s->weight += s->edges;
+    s->edges = 0;
+}
+
+static inline void add(struct sums *restrict s, int32_t *restrict gain, const uint8_t *restrict at, uint32_t lanes,
+                       uint16_t weight)
+{
+    if (weight == 1) {
+        if (s->edges == NARROW_MOST)
+            empty_narrow(s, gain, lanes);
+        for (uint32_t i = 0; i < lanes; i++)
+            s->narrow[i] = (uint8_t)(s->narrow[i] + (at[i] & ST_EXTENSION));
+        s->edges++;
+        return;
+    }
+    if (s->weight + weight > WIDE_MOST)
+        empty_wide(s, gain, lanes);
+    for (uint32_t i = 0; i < lanes; i++)
+        s->wide[i] = (uint16_t)(s->wide[i] + (at[i] & ST_EXTENSION) * weight);
+    s->weight += weight;
 }
 
 static inline void add_axons(int32_t *restrict sum, const uint8_t *restrict at, uint32_t lanes, int32_t axons)
@@ -270,13 +308,15 @@ static inline void own(const struct st_trees *s, uint32_t v, int32_t *across, in
 VECTORS void st_trees_moves(const struct st_trees *s, uint32_t v, int32_t *gain, int32_t *more, int32_t *less)
 {
     const struct st_traffic *t = s->t;
-    uint16_t sum[ST_LANES];
+    struct sums sums;
     int32_t there[ST_LANES], wanted = 0;
     int32_t across[ST_TRAFFIC_SIDE] = {0}, down[ST_TRAFFIC_SIDE] = {0}, saved = 0, alone = 0;
     int32_t aside[ST_TRAFFIC_SIDE] = {0}, column[ST_TRAFFIC_SIDE] = {0}; /* what the trees lopped cost more */
-    uint32_t lanes = s->lanes, from = s->lane[v], room = 0;
+    uint32_t lanes = s->lanes, from = s->lane[v];
     memset(gain, 0, lanes * sizeof *gain);
-    memset(sum, 0, lanes * sizeof *sum);
+    memset(sums.narrow, 0, lanes);
+    memset(sums.wide, 0, lanes * sizeof *sums.wide);
+    sums.edges = sums.weight = 0;
     memset(there, 0, lanes * sizeof *there);
     for (uint64_t i = t->in_first[v], end = t->in_first[v + 1]; i < end; i++) {
         uint32_t e = t->in[i];
@@ -287,14 +327,7 @@ VECTORS void st_trees_moves(const struct st_trees *s, uint32_t v, int32_t *gain,
         wanted += axons;
         if (more)
             add_axons(there, at, lanes, axons);
-        if (room < UINT32_C(32) * t->weight[e]) {
-            for (uint32_t k = 0; k < lanes; k++)
-                gain[k] += sum[k];
-            memset(sum, 0, lanes * sizeof *sum);
-            room = 65535;
-        }
-        room -= UINT32_C(31) * t->weight[e];
-        add(sum, at, lanes, t->weight[e]);
+        add(&sums, gain, at, lanes, t->weight[e]);
         if (!(at[from] & ST_SINGLE))
             continue;
         struct lopped l = without(s, e, from);
@@ -305,12 +338,14 @@ VECTORS void st_trees_moves(const struct st_trees *s, uint32_t v, int32_t *gain,
         if (l.across.low != l.wide.low || l.across.high != l.wide.high)
             add_further(s, aside, l.across, l.wide, w);
     }
+    empty_narrow(&sums, gain, lanes);
+    empty_wide(&sums, gain, lanes);
     own(s, v, across, down);
     int32_t here = across[from / s->height] + down[from % s->height];
     for (uint32_t x = 0; x < s->width; x++)
         for (uint32_t y = 0; y < s->height; y++) {
             uint32_t k = x * s->height + y;
-            gain[k] += sum[k] + across[x] + down[y] + aside[x] - here - saved;
+            gain[k] += across[x] + down[y] + aside[x] - here - saved;
             gain[k] += x == from / s->height ? column[y] : 0;
         }
     gain[from] = 0;
