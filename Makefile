@@ -86,7 +86,7 @@ includes = $(foreach d,$(or $(SEES_$(call room,$(1))),$(SEES_compiler)),-I$(d)) 
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
 	@echo "  CC    $@"
-	@$(CC) $(CFLAGS) $(SHARED) $(call includes,$*) $(if $(filter sim/% compiler/traffic/%,$*),-O3) $(if $(filter runtime/dense,$*),-O3 -ffp-contract=off) -MMD -MP -c $< -o $@
+	@$(CC) $(CFLAGS) $(SHARED) $(call includes,$*) $(if $(filter sim/% compiler/traffic/% runtime/dense,$*),-O3) $(if $(filter runtime/dense compiler/traffic/%,$*),-ffp-contract=off) -MMD -MP -c $< -o $@
 
 ARCH_scalar := -DST_PLAIN
 ARCH_neon   :=
