@@ -5,9 +5,14 @@
 #include <string.h>
 
 enum {
-    STARTS = 5,           /* with effort, */
-    FINE = 1,             /* of single vertices this one; */
-    ALL_MOST = 1 << 19,   /* with fewer synapses all of them are refined */
+    STARTS = 5,            /* with effort, */
+    FINE = 1,              /* of single vertices this one; */
+    LOOK = 8,              /* visits of a vertex that tell which of two starts it is */
+    OF_A_VISIT = 32,       /* a visit takes as long as to look at so many ends more; */
+    WORK_MOST = 144 << 20, /* starts are refined until a visit of all their vertices looks at so much */
+    VISITS = 120,          /* of a vertex, with effort, */
+    MORE_VISITS = 150,     /* and where a visit of every vertex looks at less than */
+    MORE_MOST = 96 << 20,
     RETRIES = 15,         /* refinements more, */
     RETRIED = 1024,       /* of so many vertices in all */
     QUICK = 6,            /* visits of a vertex without effort, */
@@ -129,9 +134,22 @@ struct st_traffic_cost st_traffic_measure(struct st_arena *a, const struct st_tr
 
 static uint32_t distances_of(uint32_t effort) { return effort ? 200000000 : 30000000; }
 
+/* What a visit of every vertex looks at: ends on tiles. */
+static uint64_t work_of(const struct st_traffic *t, const struct st_traffic_mesh *mesh)
+{
+    return (t->pin_first[t->edge_count] + (uint64_t)OF_A_VISIT * t->vertex_count) * mesh->width * mesh->height + 1;
+}
+
+/* How many starts are refined. */
+static uint32_t refined_of(const struct st_traffic *t, const struct st_traffic_mesh *mesh, uint32_t count)
+{
+    uint64_t most = WORK_MOST / work_of(t, mesh);
+    return most > count ? count : most ? (uint32_t)most : 1;
+}
+
 /* Vertices onto tiles, and tiles where they belong: one drawing, or with effort several and one of single vertices. How
  * many are to be refined, the first of them the one with the shortest trees: how long they are here tells how long they
- * will be in the end, so with many synapses that is the only one. */
+ * will be in the end. */
 static uint32_t start(struct st_arena *a, const struct st_traffic *t, const struct st_traffic_mesh *mesh,
                       struct st_lot *lot, uint32_t effort, uint16_t *at[STARTS])
 {
@@ -154,7 +172,7 @@ static uint32_t start(struct st_arena *a, const struct st_traffic *t, const stru
     uint16_t *first = at[0];
     at[0] = at[best];
     at[best] = first;
-    return t->pin_first[t->edge_count] < ALL_MOST ? count : 1;
+    return refined_of(t, mesh, count);
 }
 
 static bool is_better(const struct st_traffic_cost *x, const struct st_traffic_cost *y)
@@ -164,29 +182,31 @@ static bool is_better(const struct st_traffic_cost *x, const struct st_traffic_c
 }
 
 /* Of each vertex, at least one. */
-static uint32_t visits_of(const struct st_traffic *t, uint32_t effort)
+static uint32_t visits_of(const struct st_traffic *t, const struct st_traffic_mesh *mesh, uint32_t effort)
 {
+    if (effort)
+        return effort * (work_of(t, mesh) < MORE_MOST ? MORE_VISITS : VISITS);
     uint64_t ends = t->pin_first[t->edge_count], most = (uint64_t)QUICK * QUICK_MOST;
-    return effort ? 120 * effort : ends > QUICK_MOST ? (uint32_t)((most + ends - 1) / ends) : QUICK;
+    return ends > QUICK_MOST ? (uint32_t)((most + ends - 1) / ends) : QUICK;
 }
 
 /* With effort, a few vertices are refined more than once from the same start, for so short a descent ends anywhere; the
  * best is kept. starts: there are so many, and retries are for all of them. */
 static struct st_traffic_cost refine(struct st_arena *a, const struct st_traffic *t, const struct st_traffic_mesh *mesh,
-                                     struct st_lot *lot, uint32_t effort, uint32_t starts, uint16_t *tile)
+                                     struct st_lot *lot, uint32_t effort, uint32_t starts, double hot, uint16_t *tile)
 {
-    uint32_t turns = effort ? RETRIED / (t->vertex_count + 1) : 0, visits = visits_of(t, effort);
+    uint32_t turns = effort ? RETRIED / (t->vertex_count + 1) : 0, visits = visits_of(t, mesh, effort);
     turns = (turns > RETRIES ? RETRIES : turns) / starts;
     size_t bytes = t->vertex_count * sizeof *tile;
     uint16_t *first = ST_NEW(a, uint16_t, turns ? t->vertex_count : 0),
              *other = ST_NEW(a, uint16_t, turns ? t->vertex_count : 0);
     if (turns)
         memcpy(first, tile, bytes);
-    st_traffic_refine(a, t, mesh, lot, visits, tile);
+    st_traffic_refine(a, t, mesh, lot, visits, hot, tile);
     struct st_traffic_cost best = st_traffic_measure(a, t, mesh, tile);
     for (uint32_t k = 0; k < turns; k++) {
         memcpy(other, first, bytes);
-        st_traffic_refine(a, t, mesh, lot, visits, other);
+        st_traffic_refine(a, t, mesh, lot, visits, hot, other);
         struct st_traffic_cost c = st_traffic_measure(a, t, mesh, other);
         if (is_better(&c, &best)) {
             best = c;
@@ -194,6 +214,33 @@ static struct st_traffic_cost refine(struct st_arena *a, const struct st_traffic
         }
     }
     return best;
+}
+
+static uint16_t *fill(struct st_arena *a, const struct st_traffic *t, const struct st_traffic_mesh *mesh,
+                      struct st_lot *lot, uint32_t effort)
+{
+    uint16_t *tile = ST_NEW(a, uint16_t, t->vertex_count);
+    st_traffic_fill(a, t, mesh, tile);
+    st_traffic_place(a, t, mesh, lot, distances_of(effort), tile);
+    return tile;
+}
+
+/* What comes of a start after a few visits. */
+static struct st_traffic_cost look(struct st_arena *a, const struct st_traffic *t, const struct st_traffic_mesh *mesh,
+                                   struct st_lot *lot, double hot, const uint16_t *tile)
+{
+    uint16_t *moved = ST_NEW(a, uint16_t, t->vertex_count);
+    memcpy(moved, tile, t->vertex_count * sizeof *tile);
+    st_traffic_refine(a, t, mesh, lot, LOOK, hot, moved);
+    struct st_traffic_cost c = st_traffic_measure(a, t, mesh, moved);
+    st_arena_drop(a, moved);
+    return c;
+}
+
+/* With effort also where single moves have sufficed, but barely: they are no way out of a start that wastes axons. */
+static bool is_scarce(const struct st_traffic_mesh *mesh, uint32_t effort, const struct st_traffic_cost *c)
+{
+    return c->over_axons || (effort && mesh->axons && c->most_axons > mesh->axons / 4 * 3);
 }
 
 bool st_traffic_map(struct st_arena *a, const struct st_traffic *t, const struct st_traffic_mesh *mesh,
@@ -208,28 +255,36 @@ bool st_traffic_map(struct st_arena *a, const struct st_traffic *t, const struct
     if (neurons > room)
         return false;
     struct st_lot lot = {how.seed};
-    uint16_t *at[STARTS];
+    uint16_t *at[STARTS], *other = NULL;
     uint32_t count = start(a, t, mesh, &lot, how.effort, at);
-    struct st_traffic_cost best = {0};
+    bool may_fill = t->vertex_count <= FILL_MOST;
+    struct st_traffic_cost best = {0}, c;
+    double hot = ST_TRAFFIC_HOT;
+    for (uint32_t k = 0; how.effort && k < count; k++)
+        st_traffic_regroup(a, t, mesh, &lot, at[k]);
+    if (how.effort && mesh->axons && may_fill && count == 1) { /* refining both to the end would take as long again */
+        c = look(a, t, mesh, &lot, ST_TRAFFIC_HOT, at[0]);
+        if (is_scarce(mesh, how.effort, &c)) {
+            uint16_t *filled = fill(a, t, mesh, &lot, how.effort);
+            best = look(a, t, mesh, &lot, ST_TRAFFIC_WARM, filled);
+            bool better = is_better(&best, &c);
+            other = better ? at[0] : filled;
+            at[0] = better ? filled : at[0];
+            hot = better ? ST_TRAFFIC_WARM : hot;
+        }
+    }
     for (uint32_t k = 0; k < count; k++) {
-        if (how.effort)
-            st_traffic_regroup(a, t, mesh, &lot, at[k]);
-        struct st_traffic_cost c = refine(a, t, mesh, &lot, how.effort, count, at[k]);
+        c = refine(a, t, mesh, &lot, how.effort, count, hot, at[k]);
         if (!k || is_better(&c, &best)) {
             best = c;
             memcpy(tile, at[k], t->vertex_count * sizeof *tile);
         }
     }
-    /* With effort also where single moves have sufficed, but barely: they are no way out of a start that wastes axons.
-     */
-    bool scarce = best.over_axons || (how.effort && mesh->axons && best.most_axons > mesh->axons / 4 * 3);
-    if (!scarce || t->vertex_count > FILL_MOST)
+    if (!may_fill || !is_scarce(mesh, how.effort, &best) || (other && !best.over_axons))
         return true;
-    uint16_t *filled = ST_NEW(a, uint16_t, t->vertex_count);
-    st_traffic_fill(a, t, mesh, filled);
-    st_traffic_place(a, t, mesh, &lot, distances_of(how.effort), filled);
-    struct st_traffic_cost other = refine(a, t, mesh, &lot, how.effort, 1, filled);
-    if (is_better(&other, &best))
-        memcpy(tile, filled, t->vertex_count * sizeof *tile);
+    other = other ? other : fill(a, t, mesh, &lot, how.effort);
+    c = refine(a, t, mesh, &lot, how.effort, 1, hot == ST_TRAFFIC_WARM ? ST_TRAFFIC_HOT : ST_TRAFFIC_WARM, other);
+    if (is_better(&c, &best))
+        memcpy(tile, other, t->vertex_count * sizeof *tile);
     return true;
 }

@@ -32,7 +32,7 @@ uint64_t st_company_asked(const struct st_traffic *t, uint32_t v);
 uint32_t st_traffic_cluster(struct st_arena *a, const struct st_traffic *t, const struct st_traffic_mesh *mesh,
                             struct st_lot *lot, uint32_t most, const uint16_t *tile, uint32_t *cluster);
 /* Clusters as vertices. Hyperedges that have become the same are one, as heavy as all of them; what stays within a
- * cluster is none, so that axons are fewer than those of the vertices. */
+ * cluster is none, so that axons are fewer than those of the vertices. Without in and out: st_traffic_index. */
 struct st_traffic st_traffic_contract(struct st_arena *a, const struct st_traffic *t, const uint32_t *cluster,
                                       uint32_t count);
 /* Such a hypergraph is needed no more; or only in and out, which contracting it does not ask. */

@@ -88,7 +88,6 @@ struct st_traffic st_traffic_contract(struct st_arena *a, const struct st_traffi
     }
     st_arena_drop(a, c.seen);
     st_arena_drop(a, c.table);
-    st_traffic_index(a, &out);
     return out;
 }
 

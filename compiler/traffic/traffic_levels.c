@@ -52,6 +52,9 @@ static bool regroup(struct st_arena *a, const struct st_traffic *t, const struct
         groups = st_traffic_contract(a, &finer, next, count);
         if (own)
             st_traffic_drop(a, &finer);
+        if (16 * groups.pin_first[groups.edge_count] > 15 * t->pin_first[t->edge_count])
+            return false;
+        st_traffic_index(a, &groups);
         for (uint32_t v = 0; v < t->vertex_count; v++) {
             cluster[v] = next[cluster[v]];
             at[cluster[v]] = tile[v];
@@ -84,8 +87,8 @@ void st_traffic_regroup(struct st_arena *a, const struct st_traffic *t, const st
     uint16_t *moved = ST_NEW(&scratch, uint16_t, t->vertex_count);
     memcpy(moved, tile, t->vertex_count * sizeof *tile);
     if (regroup(&scratch, t, mesh, lot, moved)) {
-        st_traffic_refine(&scratch, t, mesh, lot, LOOK, tile);
-        st_traffic_refine(&scratch, t, mesh, lot, LOOK, moved);
+        st_traffic_refine(&scratch, t, mesh, lot, LOOK, ST_TRAFFIC_HOT, tile);
+        st_traffic_refine(&scratch, t, mesh, lot, LOOK, ST_TRAFFIC_HOT, moved);
         struct st_traffic_cost here = st_traffic_measure(&scratch, t, mesh, tile),
                                there = st_traffic_measure(&scratch, t, mesh, moved);
         if (is_better(&there, &here))

@@ -82,7 +82,7 @@ static void anneal(struct st_arena *a, const struct st_traffic_mesh *m, struct s
     ST_ASSERT(n && m->width);
     uint32_t enough = work / 3000 * n, steps = work / n < enough ? work / n : enough;
     double heat = sum / n / 2, cool = pow(3e-4, 1024.0 / steps);
-    s->far = ST_NEW(a, float, (size_t)n *s->stride);
+    s->far = ST_NEW(a, float, (size_t)n * s->stride);
     for (uint32_t i = 0; i < n; i++)
         for (uint32_t k = 0; k < n; k++)
             s->far[(size_t)i * s->stride + k] = (float)(abs((int)(i % m->width) - (int)(k % m->width)) +

@@ -14,7 +14,6 @@
 
 enum { NOISE = 8192, PARTNERS = 8, RELIEF = 12 };
 /* In links of an edge of mean weight. */
-#define HOT 2.0
 #define COLD 0.2
 #define OVERLOAD_FIRST 0.5 /* for each neuron squared */
 #define OVERLOAD_LAST 4.0
@@ -398,10 +397,10 @@ void st_traffic_soften(struct st_arena *a, const struct st_traffic *t, const str
 /* Not inlined: what it keeps must not be in the frame that a lack of memory jumps to. */
 static __attribute__((noinline)) void refine(struct st_arena *a, const struct st_traffic *t,
                                              const struct st_traffic_mesh *mesh, struct st_lot *lot, uint32_t visits,
-                                             uint16_t *tile)
+                                             double hot, uint16_t *tile)
 {
     struct refiner *r = begin(a, t, mesh, lot, tile);
-    soft(r, (uint64_t)visits * t->vertex_count * 8 / 10 + 1, HOT, COLD);
+    soft(r, (uint64_t)visits * t->vertex_count * 8 / 10 + 1, hot, COLD);
     list(r, a);
     repair(r, a);
     r->axon_price = AXON_PRICE_LAST;
@@ -411,7 +410,7 @@ static __attribute__((noinline)) void refine(struct st_arena *a, const struct st
 }
 
 void st_traffic_refine(struct st_arena *a, const struct st_traffic *t, const struct st_traffic_mesh *mesh,
-                       struct st_lot *lot, uint32_t visits, uint16_t *tile)
+                       struct st_lot *lot, uint32_t visits, double hot, uint16_t *tile)
 {
     struct st_arena scratch;
     st_arena_init(&scratch);
@@ -419,6 +418,6 @@ void st_traffic_refine(struct st_arena *a, const struct st_traffic *t, const str
         st_arena_free(&scratch);
         longjmp(a->full, 1);
     }
-    refine(&scratch, t, mesh, lot, visits, tile);
+    refine(&scratch, t, mesh, lot, visits, hot, tile);
     st_arena_free(&scratch);
 }

@@ -98,14 +98,15 @@ static uint16_t *counter(struct st_trees *s, uint32_t e, uint32_t lane)
     return spare + 1;
 }
 
-/* Edges are looked at in no order, so what a move asks of one is on its way some edges earlier. Always inlined: a function
- * that only prefetches does nothing, and calls of such are dropped. */
+/* Edges are looked at in no order, so what a move asks of one is on its way some edges earlier. Always inlined: a
+ * function that only prefetches does nothing, and calls of such are dropped. */
 enum { AHEAD = 4 };
 #define FETCH static inline __attribute__((always_inline)) void
 
 FETCH fetch(const struct st_trees *s, uint32_t e)
 {
-    __builtin_prefetch(s->at + (size_t)e * s->lanes);
+    for (uint32_t k = 0; k < s->lanes; k += 64)
+        __builtin_prefetch(s->at + (size_t)e * s->lanes + k);
     __builtin_prefetch(s->ends + (size_t)e * s->width);
 }
 
@@ -220,11 +221,14 @@ static struct lopped without(const struct st_trees *s, uint32_t e, uint32_t lane
 #define VECTORS
 #endif
 
-/* Sums of bytes in bytes while the weight is 1, in 16 bits, and in 32, each until they might not fit in the narrower. */
+/* Sums of bytes in bytes while the weight is 1, in 16 bits, and in 32, each until they might not fit in the narrower.
+ */
 struct sums {
     uint8_t narrow[ST_LANES];
     uint16_t wide[ST_LANES];
-    uint32_t edges, weight; /* in `narrow`; in `wide` */
+    uint32_t edges, weight;  /* in `narrow`; in `wide` */
+    uint8_t ended[ST_LANES]; /* edges of one axon that have an end on a lane, */
+    uint32_t ended_of;       /* of how many */
 };
 enum { NARROW_MOST = UINT8_MAX / ST_EXTENSION, WIDE_MOST = UINT16_MAX / ST_EXTENSION };
 
@@ -265,10 +269,28 @@ static inline void add(struct sums *restrict s, int32_t *restrict gain, const ui
     s->weight += weight;
 }
 
-static inline void add_axons(int32_t *restrict sum, const uint8_t *restrict at, uint32_t lanes, int32_t axons)
+/* Axons on a lane that an edge has there already. */
+static inline void empty_ended(struct sums *restrict s, int32_t *restrict there, uint32_t lanes)
 {
     for (uint32_t i = 0; i < lanes; i++)
-        sum[i] += (at[i] >> 6 & 1) * axons;
+        there[i] += s->ended[i];
+    memset(s->ended, 0, lanes);
+    s->ended_of = 0;
+}
+
+static inline void add_axons(struct sums *restrict s, int32_t *restrict there, const uint8_t *restrict at,
+                             uint32_t lanes, int32_t axons)
+{
+    if (axons != 1) {
+        for (uint32_t i = 0; i < lanes; i++)
+            there[i] += (at[i] >> 6 & 1) * axons;
+        return;
+    }
+    if (s->ended_of == UINT8_MAX)
+        empty_ended(s, there, lanes);
+    for (uint32_t i = 0; i < lanes; i++)
+        s->ended[i] = (uint8_t)(s->ended[i] + (at[i] >> 6 & 1));
+    s->ended_of++;
 }
 
 /* w x what reaches from each row (or column) to all ends in it. */
@@ -316,7 +338,8 @@ VECTORS void st_trees_moves(const struct st_trees *s, uint32_t v, int32_t *gain,
     memset(gain, 0, lanes * sizeof *gain);
     memset(sums.narrow, 0, lanes);
     memset(sums.wide, 0, lanes * sizeof *sums.wide);
-    sums.edges = sums.weight = 0;
+    memset(sums.ended, 0, lanes);
+    sums.edges = sums.weight = sums.ended_of = 0;
     memset(there, 0, lanes * sizeof *there);
     for (uint64_t i = t->in_first[v], end = t->in_first[v + 1]; i < end; i++) {
         uint32_t e = t->in[i];
@@ -326,7 +349,7 @@ VECTORS void st_trees_moves(const struct st_trees *s, uint32_t v, int32_t *gain,
         int32_t axons = (int32_t)st_edge_axons(t, e);
         wanted += axons;
         if (more)
-            add_axons(there, at, lanes, axons);
+            add_axons(&sums, there, at, lanes, axons);
         add(&sums, gain, at, lanes, t->weight[e]);
         if (!(at[from] & ST_SINGLE))
             continue;
@@ -349,6 +372,7 @@ VECTORS void st_trees_moves(const struct st_trees *s, uint32_t v, int32_t *gain,
             gain[k] += x == from / s->height ? column[y] : 0;
         }
     gain[from] = 0;
+    empty_ended(&sums, there, lanes);
     for (uint32_t k = 0; more && k < s->tiles; k++)
         more[k] = wanted - there[k];
     if (less)

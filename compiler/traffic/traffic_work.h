@@ -70,9 +70,12 @@ void st_traffic_regroup(struct st_arena *a, const struct st_traffic *t, const st
 /* Only the soft part of refinement, between two temperatures: tiles may hold too much in the end. */
 void st_traffic_soften(struct st_arena *a, const struct st_traffic *t, const struct st_traffic_mesh *mesh,
                        struct st_lot *l, uint32_t visits, double hot, double cold, uint16_t *tile);
-/* Better ones, and in the end within limits. */
+/* Better ones, and in the end within limits. hot: links of an edge of mean weight that a move may cost at first; where
+ * tiles are filled, less, or what fills them is lost. */
+#define ST_TRAFFIC_HOT 2.0
+#define ST_TRAFFIC_WARM 0.5
 void st_traffic_refine(struct st_arena *a, const struct st_traffic *t, const struct st_traffic_mesh *mesh,
-                       struct st_lot *l, uint32_t visits, uint16_t *tile);
+                       struct st_lot *l, uint32_t visits, double hot, uint16_t *tile);
 
 static inline bool st_tile_lost(const struct st_traffic_mesh *m, uint32_t tile) { return m->lost && m->lost[tile]; }
 

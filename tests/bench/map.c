@@ -45,7 +45,7 @@ static const struct trial trials[] = {
     {"decay", "decay", 16384, 8, 256, 0, "", "<= 20", 0},
     {"balanced", "balanced", 16384, 8, 256, 0, "", "<= 20", 0},
     {"lenet", "lenet", 0, 6, 256, 0, "", "<= 20", 0},
-    {"alexnet", "alexnet", 0, 8, 256, 0, "", "<= 20", 0},
+    {"alexnet", "alexnet", 0, 9, 256, 0, "", "<= 20", 0},
     {"mobilenet", "mobilenet", 0, 9, 256, 0, "", "<= 20", 0},
     {"hard, 64 k neurons, 16 x 16", "hard", 65536, 16, 256, 0, "", "<= 60", 10},
 };

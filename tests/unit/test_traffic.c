@@ -348,7 +348,7 @@ static void the_last_axons_too_many_leave(void **state)
             t->size[v] = t->weight[v] = 1;
             tile[v] = (uint16_t)(v / 8);
         }
-        st_traffic_refine(&arena, t, &mesh, &lot, 1, tile);
+        st_traffic_refine(&arena, t, &mesh, &lot, 1, ST_TRAFFIC_HOT, tile);
         struct st_traffic_cost c = st_traffic_measure(&arena, t, &mesh, tile);
         assert_int_equal(c.over_neurons + c.over_axons, 0);
     }
