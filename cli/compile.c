@@ -157,19 +157,14 @@ static bool parse(struct cli *c, int argc, char **argv, struct request *q)
     return !wrong;
 }
 
-/* The image as bytes, and what came of it. */
+/* The image, and what came of it. */
 static int write_image(struct cli *c, const char *path, const stoa_compiled *compiled)
 {
     stoa_diagnostics *said;
-    void *bytes;
-    size_t length;
     stoa_image *image = stoa_compiled_image(compiled);
-    stoa_status packed = stoa_image_pack(image, &bytes, &length, &said);
-    int status = cli_said(c, packed, said);
+    stoa_status saved = stoa_image_save(image, path, &said);
+    int status = cli_said(c, saved, said);
     stoa_image_free(image);
-    if (status == CLI_DONE)
-        status = cli_put(path, bytes, length);
-    stoa_free(bytes);
     if (status == CLI_DONE)
         fputs(stoa_compiled_summary(compiled), stderr);
     return status;

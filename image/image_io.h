@@ -11,6 +11,7 @@
 
 #include "arena.h"
 #include "fault.h"
+#include "file.h"
 #include "stoa/image.h"
 
 /* The image as bytes in the arena. */
@@ -22,6 +23,8 @@ struct st_packed {
 };
 struct st_packed st_image_packed(struct st_arena *a, const struct st_image *image);
 void st_image_pack_to(struct st_arena *a, const struct st_image *image, struct st_packed as, unsigned char *bytes);
+/* The same piece by piece, without memory for the whole. */
+bool st_image_pack_out(struct st_arena *a, const struct st_image *image, struct st_file_out *out, struct st_fault *f);
 struct st_image *st_image_unpack(struct st_arena *a, const void *bytes, size_t length, struct st_fault *f);
 /* Makes by_tile of an image whose cores have their tiles: whoever builds an image calls it when that is so. */
 void st_image_index(struct st_arena *a, struct st_image *image);

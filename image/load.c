@@ -33,14 +33,24 @@ struct st_image *st_image_load(struct st_arena *a, const char *path, struct st_f
 bool st_image_save(const char *path, const struct st_image *image, struct st_fault *f)
 {
     struct st_arena a;
+    struct st_file_out *volatile begun = NULL;
     st_arena_init(&a);
     if (setjmp(a.full)) {
+        if (begun)
+            st_file_drop(begun);
         st_arena_free(&a);
         return st_fail(f, ST_FAULT_MEMORY, "%s: no memory to write the image", path);
     }
-    size_t length;
-    const unsigned char *bytes = st_image_pack(&a, image, &length);
-    bool ok = st_file_write(path, bytes, length, f);
+    struct st_file_out *out = ST_NEW(&a, struct st_file_out, 1);
+    bool ok = st_file_begin(out, path, f);
+    if (ok) {
+        begun = out;
+        ok = st_image_pack_out(&a, image, out, f);
+        if (ok)
+            ok = st_file_commit(out, f);
+        else
+            st_file_drop(out);
+    }
     st_arena_free(&a);
     return ok;
 }

@@ -3,13 +3,19 @@
 #include "promise.h"
 #include <zlib.h>
 
-/* Walks twice: the first time nothing is written, only counted, so that the memory is taken once and exactly. */
+/* Walks twice: the first time nothing is written, only counted, so that the memory is taken once and exactly. Into a
+ * file three times: what comes first in it, the sums of what follows, is known after the second. */
 struct packer {
     struct st_walk walk;
-    unsigned char *bytes; /* NULL: counting */
+    unsigned char *head;     /* header and table; NULL: counting */
+    unsigned char *bytes;    /* where the sections go, or NULL */
+    struct st_file_out *out; /* or there, or nowhere */
+    bool failed;             /* no more is put there, */
+    struct st_fault *why;
     size_t length;
     uint32_t sections;
     size_t begin; /* of the section that is open */
+    uint32_t sum; /* of that, so far */
 };
 
 uint32_t st_sum(uint32_t before, const void *bytes, size_t length)
@@ -31,10 +37,27 @@ uint32_t st_sum_header(const unsigned char *bytes, uint32_t sections)
     return st_sum(sum, bytes + ST_HEADER_BYTES, (size_t)sections * ST_ENTRY_BYTES);
 }
 
+static void put_bytes(struct packer *p, const void *bytes, size_t length)
+{
+    if (p->out)
+        p->failed = p->failed || !st_file_put(p->out, bytes, length, p->why);
+    else
+        p->sum = st_sum(p->sum, bytes, length);
+}
+
 static void put(struct packer *p, const void *at, size_t count, size_t size)
 {
-    if (p->bytes)
+    if (p->bytes) {
         st_little(p->bytes + p->length, at, count, size);
+    } else if (p->head) {
+        unsigned char part[4096];
+        const unsigned char *from = at;
+        for (size_t left = count, n; left > 0; left -= n, from += n * size) {
+            n = left < sizeof part / size ? left : sizeof part / size;
+            st_little(part, from, n, size);
+            put_bytes(p, part, n * size);
+        }
+    }
     p->length += count * size;
 }
 
@@ -42,22 +65,24 @@ static void put_u32(struct packer *p, uint32_t x) { put(p, &x, 1, 4); }
 
 static void close_section(struct packer *p)
 {
-    if (!p->sections || !p->bytes)
+    if (!p->sections || !p->head || p->out)
         return;
-    unsigned char *entry = p->bytes + ST_HEADER_BYTES + (size_t)(p->sections - 1) * ST_ENTRY_BYTES;
+    if (p->bytes)
+        p->sum = st_sum(0, p->bytes + p->begin, p->length - p->begin);
+    unsigned char *entry = p->head + ST_HEADER_BYTES + (size_t)(p->sections - 1) * ST_ENTRY_BYTES;
     uint64_t offset = p->begin, length = p->length - p->begin;
-    uint32_t sum = st_sum(0, p->bytes + p->begin, p->length - p->begin);
-    st_little(entry + ST_ENTRY_SUM, &sum, 1, 4);
+    st_little(entry + ST_ENTRY_SUM, &p->sum, 1, 4);
     st_little(entry + ST_ENTRY_OFFSET, &offset, 1, 8);
     st_little(entry + ST_ENTRY_LENGTH, &length, 1, 8);
+    p->sum = 0;
 }
 
 static void pack_section(struct st_walk *w, const char *tag)
 {
     struct packer *p = (struct packer *)w;
     close_section(p);
-    if (p->bytes)
-        memcpy(p->bytes + ST_HEADER_BYTES + (size_t)p->sections * ST_ENTRY_BYTES, tag, 4);
+    if (p->head)
+        memcpy(p->head + ST_HEADER_BYTES + (size_t)p->sections * ST_ENTRY_BYTES, tag, 4);
     p->sections++;
     p->begin = p->length;
 }
@@ -127,26 +152,47 @@ static void walk(struct packer *p, struct st_arena *a, const struct st_image *im
     p->walk.fault = NULL;
 }
 
+static size_t head_length(uint32_t sections) { return ST_HEADER_BYTES + (size_t)sections * ST_ENTRY_BYTES; }
+
 struct st_packed st_image_packed(struct st_arena *a, const struct st_image *image)
 {
     struct packer p = {0};
     walk(&p, a, image);
-    return (struct st_packed){ST_HEADER_BYTES + (size_t)p.sections * ST_ENTRY_BYTES + p.length, p.sections};
+    return (struct st_packed){head_length(p.sections) + p.length, p.sections};
+}
+
+/* What comes before the table, and the sum of both. */
+static void finish(unsigned char *head, struct st_packed as)
+{
+    uint32_t version = ST_IMAGE_VERSION;
+    uint64_t whole = as.length;
+    memcpy(head, ST_MAGIC, 8);
+    st_little(head + ST_AT_VERSION, &version, 1, 4);
+    st_little(head + ST_AT_SECTIONS, &as.sections, 1, 4);
+    st_little(head + ST_AT_LENGTH, &whole, 1, 8);
+    uint32_t sum = st_sum_header(head, as.sections);
+    st_little(head + ST_AT_SUM, &sum, 1, 4);
 }
 
 void st_image_pack_to(struct st_arena *a, const struct st_image *image, struct st_packed as, unsigned char *bytes)
 {
-    struct packer p = {.bytes = bytes, .length = ST_HEADER_BYTES + (size_t)as.sections * ST_ENTRY_BYTES};
-    uint32_t version = ST_IMAGE_VERSION;
-    uint64_t whole = as.length;
+    struct packer p = {.head = bytes, .bytes = bytes, .length = head_length(as.sections)};
     walk(&p, a, image);
     ST_ASSERT(p.length == as.length && p.sections == as.sections);
-    memcpy(bytes, ST_MAGIC, 8);
-    st_little(bytes + ST_AT_VERSION, &version, 1, 4);
-    st_little(bytes + ST_AT_SECTIONS, &as.sections, 1, 4);
-    st_little(bytes + ST_AT_LENGTH, &whole, 1, 8);
-    uint32_t sum = st_sum_header(bytes, as.sections);
-    st_little(bytes + ST_AT_SUM, &sum, 1, 4);
+    finish(bytes, as);
+}
+
+bool st_image_pack_out(struct st_arena *a, const struct st_image *image, struct st_file_out *out, struct st_fault *f)
+{
+    struct st_packed as = st_image_packed(a, image);
+    size_t length = head_length(as.sections);
+    struct packer sums = {.head = ST_NEW(a, unsigned char, length), .length = length};
+    walk(&sums, a, image);
+    finish(sums.head, as);
+    struct packer p = {.head = sums.head, .out = out, .why = f, .length = length};
+    p.failed = !st_file_put(out, p.head, length, f);
+    walk(&p, a, image);
+    return !p.failed;
 }
 
 unsigned char *st_image_pack(struct st_arena *a, const struct st_image *image, size_t *length)
