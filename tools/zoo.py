@@ -18,6 +18,7 @@ import zoo_hierarchy
 import zoo_lenet
 import zoo_rtl
 import zoo_stdp_kept
+import zoo_stdp_permuted
 import zoo_use_or_lose
 from zoo_plain import Plain
 from zoo_triples import Triples
@@ -31,6 +32,7 @@ SYSTEMS = [
     zoo_use_or_lose,
     zoo_forgetting,
     zoo_stdp_kept,
+    zoo_stdp_permuted,
     zoo_cortical,
     zoo_cortical_graph,
     zoo_clusters,

@@ -1,11 +1,15 @@
 """Meta-clustering: clusterizers that share their inputs out among themselves (docs/zoo.md). A part of tools/zoo.py.
 
 Each case is networks/meta-clusters.yaml with other numbers, on stoa-1-graded with cores large enough (SEEN lies on one core). Pictures are
-drawn a batch at a time; after each batch the masks are looked at. Results lie in FOLDER/meta-clusters/CASE-SEED.json and are not made again.
-SEEDS=n: so many for each case in place of its own. Needs the shared library (make lib) and python3-numpy."""
+drawn a batch at a time; after each batch the masks are looked at: groups are apart when three looks in a row find each whole and in a mask
+of its own. Results lie in FOLDER/meta-clusters/CASE-SEED.json and are not made again.
+SEEDS=n: so many for each case in place of its own. What constants do to 10 groups of 10 is tried with zoo_clusters.c, the same integers
+without a machine, on other seeds. Needs the shared library (make lib), a C compiler and python3-numpy."""
+import hashlib
 import json
 import os
 import re
+import subprocess
 import sys
 from collections import namedtuple
 
@@ -13,10 +17,16 @@ NAME = "meta-clusters"
 Case = namedtuple("Case", "name about height width metas clusters eta_mask eta_centre random batch most seeds asked")
 CASES = [
     Case("5x5", "5 groups of 5 inputs apart", 5, 5, 5, 5, 0.5, 0.3, 0.02, 50, 5000, 20, "all, < 5000 samples"),
-    Case("10x10", "10 groups of 10 inputs apart", 10, 10, 10, 10, 0.5, 0.3, 0.02, 500, 60000, 3, "most"),
+    Case("10x10", "10 groups of 10 inputs apart", 10, 10, 10, 10, 0.8, 0.3, 0.1, 500, 60000, 6, "most"),
+    Case("10x10-article", "10 groups of 10 inputs apart, constants of the article", 10, 10, 10, 10, 0.5, 0.3, 0.02, 500, 60000, 2, ""),
     Case("digits", "two digits side by side, halved", 14, 28, 2, 10, 0.05, 0.02, 0.1, 500, 8000, 2, ""),
     Case("pixels", "one digit between two masks, halved", 14, 14, 2, 10, 0.05, 0.02, 0.1, 500, 8000, 1, ""),
 ]
+
+# 10 groups of 10 by zoo_clusters.c, seeds from 1001 on: what differs from the constants of the article
+TRIED, SOURCE = 20, "tools/zoo_clusters.c"
+TRIES = [(), ("most", 200000), ("nearest", 1), ("least", 0.01), ("centre", 0.15), ("centre", 0.5), ("mask", 0.8), ("mask", 1),
+         ("random", 0), ("random", 0.1), ("random", 0.3), ("random", 0.5), ("mask", 0.8, "random", 0.1)]
 
 
 def network(case, folder):
@@ -78,15 +88,16 @@ def learn(case, seed, folder):
     import sheet
     import stoa
 
-    draw, apart, n = np.random.default_rng(seed), 0, 0
+    draw, apart, n, looks = np.random.default_rng(seed), 0, 0, []
     image = stoa.compile(*network(case, folder), seed=seed)
     while n < case.most and apart < 3:
         image.learn(pictures(np, case, draw, case.batch), np.zeros(case.batch, np.uint8))
         n += case.batch
         owner, masks = owners(np, case, image)
-        whole = all(len(set(row)) == 1 for row in owner)
-        apart = apart + 1 if whole and case.name[0].isdigit() else 0
-    got = {"samples": n, "apart": apart == 3, "masks": len(set(owner.flat))}
+        looks.append(sum(len(set(row)) == 1 for row in owner))
+        each_its_own = looks[-1] == case.height and len(set(owner.flat)) == case.height
+        apart = apart + 1 if each_its_own and case.name[0].isdigit() else 0
+    got = {"samples": n, "apart": apart == 3, "whole": looks}
     shown = pictures(np, case, draw, 500)
     won = answers(np, case, image, shown)
     if case.name[0].isdigit():
@@ -110,6 +121,24 @@ def learn(case, seed, folder):
     return got
 
 
+def tries(folder):
+    """(what, result) of each of TRIES, kept with a sum of the source."""
+    with open(SOURCE, "rb") as f:
+        of = hashlib.sha256(f.read()).hexdigest()
+    program, path = os.path.join(folder, NAME, "zoo_clusters"), os.path.join(folder, NAME, "tries.json")
+    kept = json.load(open(path)) if os.path.exists(path) else {}
+    if kept.get("of") != of:
+        kept = {"of": of}
+        subprocess.run(["cc", "-std=c11", "-O3", SOURCE, "-o", program], check=True)
+    for words in TRIES:
+        run = " ".join(str(word) for word in ("1001", TRIED, *words))
+        if run not in kept:
+            kept[run] = json.loads(subprocess.run([program, *run.split()], check=True, stdout=subprocess.PIPE).stdout)
+            with open(path, "w") as f:
+                json.dump(kept, f)
+        yield run, kept[run]
+
+
 def measure(stoa, folder):
     """(figure, value, unit, asked, command) of each."""
     for case in CASES:
@@ -131,7 +160,14 @@ def measure(stoa, folder):
             if done:
                 yield f"{about}: samples, mean of those", round(sum(done) / len(done)), "samples", "", by
                 yield f"{about}: samples, most of those", max(done), "samples", "", by
+            yield f"{about}: groups whole at the end, mean", round(sum(g["whole"][-1] for g in all_got) / seeds, 1), f"of {case.height}", "", by
             yield f"{about}: inputs named by winners", round(100 * sum(g["named"] for g in all_got) / seeds, 1), "%", "", by
         if case.name == "digits":
             yield f"{about}: pixels on their side's mask, mean", round(100 * sum(g["split"] for g in all_got) / seeds, 1), "%", "", by
             yield f"{about}: pixels on their side's mask, least", round(100 * min(g["split"] for g in all_got), 1), "%", "", by
+    os.makedirs(os.path.join(folder, NAME), exist_ok=True)
+    for run, got in tries(folder):
+        by, about = f"zoo_clusters {run} (tools/zoo_clusters.c)", f"{NAME} 10x10 without a machine, {run}"
+        yield f"{about}: apart", got["apart"], f"of {got['seeds']} seeds", "", by
+        yield f"{about}: samples, mean of those", round(got["samples"]), "samples", "", by
+        yield f"{about}: groups whole at the end, mean", got["whole"], "of 10", "", by

@@ -24,17 +24,18 @@ ROWS = [("nothing", NAME, ("hold=0",)),
         ("nothing, changes of stdp-ltd", NAME, ("hold=0", "a_plus=0.01", "a_minus=0.0105"))]
 
 
-def choices():
+def choices(count=CHOICES):
     """(digits, letters) of each."""
     draw = random.Random(11)
-    return [tuple(sorted(draw.sample(range(10), 3)) for _ in range(2)) for _ in range(CHOICES)]
+    return [tuple(sorted(draw.sample(range(10), 3)) for _ in range(2)) for _ in range(count)]
 
 
-def chosen(folder, experiment, digits, letters):
-    """The experiment with other classes, as a file in FOLDER."""
+def chosen(folder, experiment, **classes_of):
+    """The experiment with other classes of its tasks, as a file in FOLDER."""
     text = zoo_run.text_of(experiment)
-    for task, classes in (("digits", digits), ("letters", letters)):
-        text = re.sub(rf"(task: {task}, .*classes: )\[[^\]]*\]", rf"\g<1>{classes}", text)
+    for task, classes in classes_of.items():
+        text, times = re.subn(rf"(task: {task}, .*classes: )\[[^\]]*\]", rf"\g<1>{classes}", text)
+        assert times == 1, task
     path = os.path.join(folder, f"{experiment}.yaml")
     os.makedirs(folder, exist_ok=True)
     with open(path, "w") as f:
@@ -47,7 +48,7 @@ def row(stoa, folder, what, experiment, settings):
     got = []
     for k, (digits, letters) in enumerate(choices()):
         place = os.path.join(folder, NAME, re.sub(r"[ ,]+", "-", what), str(k + 1))
-        a = zoo_run.tasks(stoa, place, chosen(place, experiment, digits, letters), settings, k + 1, ("--ask", str(ASK)))["accuracy"]
+        a = zoo_run.tasks(stoa, place, chosen(place, experiment, digits=digits, letters=letters), settings, k + 1, ("--ask", str(ASK)))["accuracy"]
         got.append([100 * v for v in (max(r[0] for r in a[:-1]), *a[-1])])
     return [statistics.mean(v) for v in zip(*got)], [before - kept for before, kept, _ in got]
 
