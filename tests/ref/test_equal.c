@@ -67,6 +67,7 @@ struct tally {
     uint64_t uneven, sliced, cut_across, windows, graphs,
         candidates; /* networks with such; cut_across: slices of uneven columns */
     uint64_t graded, graded_rules, stochastic, in_parts, emitters, emitted; /* emitters: networks in which one spoke */
+    uint64_t divided;                                                       /* over several threads */
     uint64_t worn; /* of the mapper's, with a core on a tile that lacks rows */
 };
 
@@ -493,7 +494,11 @@ static void run_world(struct world *w, uint64_t seed, struct st_pair *p)
     struct st_random r = {.seed = seed ^ 0x70a57};
     const struct st_net *net = w->quant->net;
     struct st_run_options options = {.learn = st_random_chance(&r, 0.85), .variant = some_variant(&r)};
+    struct st_random own = {.seed = seed ^ 0x7ead};
+    options.threads = st_random_chance(&own, 0.5) ? 2 + st_random_below(&own, 3) : 1;
     st_pair_open(p, w->arena, w->quant, w->image, st_random_below(&r, net->copies), options);
+    if (st_random_chance(&own, 0.1)) /* to wait for all of them in each tick takes long */
+        st_pair_gather(p);
     uint32_t presentations = 6 + st_random_below(&r, 20), tested = 2;
     if (st_node_size(&net->nodes[0]) > 64) /* the reference is not made for speed */
         presentations = 3;
@@ -614,6 +619,7 @@ static bool differs(uint64_t seed, uint32_t neurons, struct tally *t, char *text
         note_shapes(w.quant->net, t);
         t->in_parts += w.mapped != w.quant;
         t->emitters += p.emitted > 0;
+        t->divided += w.image->core_count > 1 && p.options.threads > 1;
         t->emitted += p.emitted;
     }
     t->networks++;
@@ -664,13 +670,15 @@ static void test_equal(void **state)
                "both in one, %llu of windows, %llu of graphs, %llu with candidates, %llu of values, %llu that learn by "
                "them, %llu by chance, %llu of sums in "
                "parts, %llu "
-               "with an emitter that spoke, %llu times in all, %llu on tiles that lack rows\n",
+               "with an emitter that spoke, %llu times in all, %llu on tiles that lack rows, %llu on "
+               "several threads\n",
                (unsigned long long)t.networks, (unsigned long long)t.refused, (unsigned long long)t.settled,
                (unsigned long long)t.spread, (unsigned long long)t.constrained, (unsigned long long)t.uneven,
                (unsigned long long)t.sliced, (unsigned long long)t.cut_across, (unsigned long long)t.windows,
                (unsigned long long)t.graphs, (unsigned long long)t.candidates, (unsigned long long)t.graded,
                (unsigned long long)t.graded_rules, (unsigned long long)t.stochastic, (unsigned long long)t.in_parts,
-               (unsigned long long)t.emitters, (unsigned long long)t.emitted, (unsigned long long)t.worn);
+               (unsigned long long)t.emitters, (unsigned long long)t.emitted, (unsigned long long)t.worn,
+               (unsigned long long)t.divided);
     printf("%llu neuron states, %llu spikes, %llu words of learning, in %llu networks on %llu cores; 0 differences\n",
            (unsigned long long)t.states, (unsigned long long)t.spikes, (unsigned long long)t.words,
            (unsigned long long)(t.networks - t.refused), (unsigned long long)t.cores);
@@ -679,6 +687,7 @@ static void test_equal(void **state)
         assert_true(t.refused * 4 < t.networks);
         assert_true(t.cut * 3 > t.networks - t.refused);
         assert_true(t.ordered * 4 > t.networks - t.refused);
+        assert_true(t.divided * 6 > t.networks - t.refused);
         assert_true(t.spikes * 1000 > t.states);
         bool many = t.networks - t.refused >= 50; /* of a few, none may have a list */
         assert_true(!many || t.sparse * 5 > t.networks - t.refused);
