@@ -247,11 +247,25 @@ static void run_down(struct sim_core *c, struct sim_group *now, const struct sim
     now->moved |= ended;
 }
 
+/* Where the first packet of a neuron's spike goes, of one that goes by axons; NULL: there is none. */
+static const struct sim_target *first_target(const struct st_sim *s, const struct sim_core *c, const struct st_group *g,
+                                             uint32_t n, uint32_t *input)
+{
+    uint32_t first = c->send_first[n];
+    if (first == c->send_first[n + 1])
+        return NULL;
+    const struct sim_block *b = &s->blocks[c->send[first]];
+    const struct sim_target *to = &s->targets[b->first_target];
+    *input = b->walked ? to->input + (b->by_column ? c->column[n] : n - g->first) - b->first : 0;
+    return b->walked ? to : NULL;
+}
+
 /* Of a large network what a neuron that fires has, and what it sends, lies far from all else: it is sent for before any
  * of them fires. (Not a call: a compiler takes a function that only fetches for one without an effect.) */
 __attribute__((always_inline)) static inline void fetch_fire(const struct st_sim *s, const struct sim_core *c,
                                                              const struct st_group *g, uint32_t count, bool fanned)
 {
+    uint32_t input;
     for (uint32_t k = 0; k < count; k++) {
         uint32_t n = g->first + c->ready[k];
         __builtin_prefetch(&c->base_threshold[n]);
@@ -263,6 +277,17 @@ __attribute__((always_inline)) static inline void fetch_fire(const struct st_sim
         uint32_t n = g->first + c->ready[k], first = c->send_first[n];
         if (first < c->send_first[n + 1])
             __builtin_prefetch(&s->blocks[c->send[first]]);
+    }
+    for (uint32_t k = 0; !fanned && s->far && k < count; k++) {
+        const struct sim_target *to = first_target(s, c, g, g->first + c->ready[k], &input);
+        if (to)
+            __builtin_prefetch(&s->cores[to->core].def->inputs[input]);
+    }
+    for (uint32_t k = 0; !fanned && s->far && k < count; k++) {
+        const struct sim_target *to = first_target(s, c, g, g->first + c->ready[k], &input);
+        const struct st_core *core = to ? s->cores[to->core].def : NULL;
+        if (core && core->inputs[input] != ST_NONE)
+            __builtin_prefetch(&core->axons[core->inputs[input]]);
     }
 }
 
