@@ -15,10 +15,10 @@
 #include "state.h"
 #include <string.h>
 
-enum { FIRST_LOOK = 16, LOOK = 512 };
+enum { FIRST_LOOK = 16, LOOK = 128 };
 
-/* Picoseconds or so, as a Zen 3 at 2.5 GHz with AVX2 takes them. */
-enum { OPERATION = 50, EVENT = 1000, UPDATE = 500, SPIKE = 30000, PROGRAM = 400000, LANE = 60 };
+/* Picoseconds or so, as a Zen 3 with AVX2 takes them where a network is large. */
+enum { OPERATION = 100, EVENT = 2000, UPDATE = 1000, SPIKE = 60000, PROGRAM = 800000, LANE = 100 };
 
 static uint64_t work_of(const struct st_counters *c)
 {
@@ -70,7 +70,7 @@ void st_sim_look(struct st_sim *s)
         all += d->since[i];
     }
     bool was = s->divided;
-    s->divided = all >= d->least * (d->ticks ? d->ticks : 1);
+    s->divided = d->team && all >= d->least * (d->ticks ? d->ticks : 1);
     d->ticks = 0;
     d->until = LOOK;
     if (s->divided)
@@ -85,8 +85,6 @@ void st_sim_divide(struct st_sim *s, struct st_team *team, uint64_t least)
     d->team = team;
     d->threads = team ? st_team_size(team) : 1;
     d->least = least;
-    if (!team)
-        return;
     st_sim_look(s);
     d->until = FIRST_LOOK;
 }

@@ -14,7 +14,7 @@ static void start_engine(struct st_pair *p)
         p->mem = st_alloc(st_sim_size(p->image));
     assert(p->mem);
     p->sim = st_sim_init(p->mem, p->image, p->copy, p->options);
-    st_sim_divide(p->sim, p->team, 0);
+    st_sim_divide(p->sim, p->team, p->least);
 }
 
 void st_pair_open(struct st_pair *p, struct st_arena *a, const struct st_quant *quant, const struct st_image *image,
@@ -31,6 +31,12 @@ void st_pair_open(struct st_pair *p, struct st_arena *a, const struct st_quant *
     p->ref = st_ref_open(quant, copy, options);
     p->team = st_team_open(options.threads);
     start_engine(p);
+}
+
+void st_pair_divide(struct st_pair *p, uint64_t least)
+{
+    p->least = least;
+    st_sim_divide(p->sim, p->team, least);
 }
 
 void st_pair_gather(struct st_pair *p)
