@@ -17,7 +17,7 @@ const char cli_run_help[] =
     "  --images F --labels F   idx files (gzip or not): accuracy over all copies; without labels answers only\n"
     "  --answers FILE.csv      a line a picture: its label, the answer, the votes for each class\n"
     "  --limit N               only the first N pictures\n"
-    "  --threads N             (default: one a core; the results do not depend on it)\n"
+    "  --threads N             as of stoa train (default: one a processor; the results do not depend on it)\n"
     "  --json                  the result as JSON\n\n"
     "  --in SPIKES             lines `tick group index`: receptors that spike; - is standard input\n"
     "  --ticks N               how many ticks (default: one presentation)\n"

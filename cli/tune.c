@@ -21,7 +21,7 @@ const char cli_tune_help[] =
     "  --seed N               of the search (default 1)\n"
     "  -f FABRIC, --data DIR  as of stoa train\n"
     "  --out DIR              where results go (default tune/NAME)\n"
-    "  --threads N            (default: one a core; the results do not depend on it)\n"
+    "  --threads N            for judgements (default: one a processor; the results do not depend on it)\n"
     "  --kernel NAME          kernels (same results)\n"
     "  --json                 tune.json on standard output, too\n\n"
     "A genetic search: the best stay and are judged again with another seed in each generation, and once more at the\n"

@@ -7,6 +7,7 @@ struct run {
     struct st_run is;
     void *memory;
     struct st_sim *sim;
+    struct st_team *team; /* or NULL */
 };
 
 const char *st_port_kernels(const char *variant)
@@ -44,6 +45,9 @@ static struct st_run *open_run(const struct st_machine *m, uint32_t copy, struct
         return NULL;
     }
     r->sim = st_sim_init(r->memory, m->image, copy, options);
+    if (m->image->core_count > 1)
+        r->team = st_team_open(options.threads);
+    st_sim_divide(r->sim, r->team, ST_SIM_PAYS);
     return &r->is;
 }
 
@@ -109,6 +113,7 @@ static struct st_counters counters(const struct st_run *r, uint32_t core)
 
 static void close_run(struct st_run *r)
 {
+    st_team_close(((struct run *)r)->team);
     st_release(((struct run *)r)->memory);
     st_release(r);
 }

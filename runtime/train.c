@@ -109,6 +109,12 @@ void st_train_on_threads(struct work *w, void *(*body)(void *), uint32_t jobs)
         pthread_join(thread[i], NULL);
 }
 
+uint32_t st_train_threads_of(const struct work *w, uint32_t jobs, uint32_t job)
+{
+    uint32_t threads = w->plan->threads;
+    return threads <= jobs ? 1 : threads / jobs + (job < threads % jobs);
+}
+
 /* --- the plan ----------------------------------------------------------------------------------------------- */
 
 static bool view_fits(const struct work *w, const struct st_view *v, struct st_fault *f)

@@ -82,8 +82,11 @@ static void end_turn(struct work *w, struct turn *t)
 /* A job: its batch of a task, by a copy that may have to be opened first. */
 static bool do_job(struct work *w, struct turn *t, uint32_t job)
 {
-    const struct st_run_options options = {
-        .test = true, .trace = wants_all_spikes(w->step->measures), .variant = w->plan->variant};
+    uint32_t jobs = w->image->copy_count * w->batches;
+    const struct st_run_options options = {.test = true,
+                                           .trace = wants_all_spikes(w->step->measures),
+                                           .variant = w->plan->variant,
+                                           .threads = st_train_threads_of(w, jobs, job)};
     uint32_t copy = job / w->batches, batch = job % w->batches;
     const struct asked *k = w->asked;
     struct st_fault f;

@@ -74,8 +74,9 @@ void st_train_begin_encoders(struct work *w)
 
 static bool open_copies(struct work *w, struct st_fault *f)
 {
-    const struct st_run_options options = {.learn = true, .variant = w->plan->variant};
+    struct st_run_options options = {.learn = true, .variant = w->plan->variant};
     for (uint32_t c = 0; c < w->image->copy_count; c++) {
+        options.threads = st_train_threads_of(w, w->image->copy_count, c);
         w->learners[c].on = st_run_open(w->machine, c, options, f);
         if (!w->learners[c].on)
             return false;

@@ -77,6 +77,8 @@ bool st_train_asked_to_stop(const struct work *w);
 bool st_train_stop(const struct work *w, struct st_fault *f);
 /* Runs `body` on as many threads as the plan says, this one among them. */
 void st_train_on_threads(struct work *w, void *(*body)(void *), uint32_t jobs);
+/* How many of the plan's threads one of so many jobs has, where there are more than jobs. */
+uint32_t st_train_threads_of(const struct work *w, uint32_t jobs, uint32_t job);
 /* Ends a run, or NULL; its cycles are the result's. */
 void st_train_close_run(struct work *w, struct st_run *r);
 

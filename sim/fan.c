@@ -357,11 +357,11 @@ static bool any(const int32_t *sums, uint32_t count)
     return false;
 }
 
-void st_sim_fans_deliver(struct st_sim *s)
+bool st_sim_fans_deliver(struct st_sim *s)
 {
     struct sim_fans *f = &s->fans;
     if (s->tick >= f->until)
-        return;
+        return false;
     lay(s);
     uint32_t now = s->tick % f->window;
     add(f, tray_of(f, now), f->tray_used[now], s->acc, s->inh);
@@ -376,11 +376,13 @@ void st_sim_fans_deliver(struct st_sim *s)
         if (f->count[d] != ST_NONE)
             note_events(f, source, f->log_count[slot], f->count[d]);
     }
-    for (uint32_t i = 0; i < s->core_count; i++) {
-        struct sim_core *c = &s->cores[i];
-        if (any(c->acc, c->neurons) || (c->inh && any(c->inh, c->neurons)))
-            sim_span_add(&c->signals, 0, c->neurons);
-    }
+    return true;
+}
+
+void st_sim_fans_reach(struct sim_core *c)
+{
+    if (any(c->acc, c->neurons) || (c->inh && any(c->inh, c->neurons)))
+        sim_span_add(&c->signals, 0, c->neurons);
 }
 
 void st_sim_fans_turn(struct st_sim *s)

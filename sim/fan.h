@@ -25,6 +25,7 @@
 
 struct st_sim;
 struct sim_block;
+struct sim_core;
 
 enum {
     FAN_DELAYS = 256 + ST_RING_MOST, /* an axon's ticks, and an entry's */
@@ -74,8 +75,10 @@ bool st_sim_fans_meet(const struct st_image *image, const struct st_copy *copy);
 void st_sim_fans_fill(struct st_sim *s);
 /* A source of a block that has fans spoke in this tick. */
 void st_sim_fans_note(struct st_sim *s, const struct sim_block *b, uint32_t index);
-/* What is due in this tick is added to the sums of all cores, before any core's step. */
-void st_sim_fans_deliver(struct st_sim *s);
+/* What is due in this tick is added to the sums of all cores, before any core's step. Returns whether there was any. */
+bool st_sim_fans_deliver(struct st_sim *s);
+/* After that: whether it reached a core. */
+void st_sim_fans_reach(struct sim_core *c);
 /* The log of the tick that begins is empty. */
 void st_sim_fans_turn(struct st_sim *s);
 /* Nothing is under way any more. */

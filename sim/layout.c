@@ -176,6 +176,15 @@ static void lay_core(struct room *m, struct sim_core *c, const struct st_core *d
         TAKE(m, c->line[k], line);
 }
 
+static void lay_division(struct room *m, struct sim_division *d, uint32_t cores)
+{
+    TAKE(m, d->order, cores);
+    TAKE(m, d->taken, cores);
+    TAKE(m, d->work, cores);
+    TAKE(m, d->since, cores);
+    TAKE(m, d->out, cores);
+}
+
 static size_t deliveries_of(const struct st_image *image)
 {
     size_t count = 0;
@@ -209,7 +218,8 @@ static size_t lay(struct st_sim *s, const struct st_image *image, size_t *state)
     st_sim_fans_lay(&m, &t->fans, image);
     TAKE(&m, t->blocks, image->block_count);
     TAKE(&m, t->targets, deliveries_of(image));
-    TAKE(&m, t->spoke, neurons);
+    TAKE(&m, t->out.spoke, neurons);
+    lay_division(&m, &t->division, image->core_count);
     TAKE(&m, t->injected, image->receptor_count);
     for (uint32_t i = 0; i < image->receptor_count; i++) {
         uint64_t *words = NULL;
@@ -220,8 +230,9 @@ static size_t lay(struct st_sim *s, const struct st_image *image, size_t *state)
     /* the most that a presentation can bring; pages that no spike reaches are never touched */
     if (state)
         *state = m.used;
-    t->spike_room = st_size_mul(neurons, image->period_ticks ? image->period_ticks : 1);
-    TAKE(&m, t->spikes, t->spike_room);
+    t->out.spike_room = st_size_mul(neurons, image->period_ticks ? image->period_ticks : 1);
+    TAKE(&m, t->out.spikes, t->out.spike_room);
+    TAKE(&m, t->said, neurons);
     return m.used;
 }
 
@@ -339,13 +350,14 @@ static void lay_sends(const struct st_image *image, struct sim_core *c)
     }
 }
 
-/* Whether packets of a group go to fans alone. */
-static bool all_fanned(const struct st_sim *s, const struct st_group *g)
+/* Whether packets of a group go to fans: all that they reach is in them, or some. */
+static void note_fans(const struct st_sim *s, const struct st_group *g, struct sim_kind *kind)
 {
-    bool all = s->fans.sources > 0;
-    for (uint32_t k = 0; k < g->block_count; k++)
-        all &= s->blocks[g->first_block + k].walked == 0;
-    return all;
+    kind->fanned = s->fans.sources > 0;
+    for (uint32_t k = 0; k < g->block_count; k++) {
+        kind->fanned &= s->blocks[g->first_block + k].walked == 0;
+        kind->fans |= s->blocks[g->first_block + k].fans;
+    }
 }
 
 /* Whether any of these neurons is given the sum of negative weights apart. */
@@ -584,6 +596,7 @@ struct st_sim *st_sim_init(void *mem, const struct st_image *image, uint32_t cop
     uint32_t place = 0;
     for (uint32_t i = 0; i < image->core_count; place += s->cores[i++].neurons_padded) {
         s->cores[i].first_place = place;
+        s->cores[i].out = &s->out;
         s->cores[i].acc = s->acc + place;
         s->cores[i].inh = s->inh ? s->inh + place : NULL;
     }
@@ -611,7 +624,7 @@ struct st_sim *st_sim_init(void *mem, const struct st_image *image, uint32_t cop
             s->all_reset = s->all_reset && group->reset;
             enum st_model model = (enum st_model)group->model;
             c->kinds[g] = kind_of(c->def, group, image->limits.membrane_bits, options.learn);
-            c->kinds[g].fanned = all_fanned(s, group);
+            note_fans(s, group, &c->kinds[g]);
             c->kinds[g].first_column = columns;
             columns += c->kinds[g].columns;
             if (st_models[model]->family == ST_FAMILY_LEAKY)

@@ -401,13 +401,36 @@ void st_sim_learn_column(struct st_sim *s, struct sim_core *c, uint32_t axon)
 /* --- presynaptic traces
  * ----------------------------------------------------------------------------------------------- */
 
-/* Values are those of this tick: where they are kept, nothing waits in the log. */
-static void trace_event(const struct st_sim *s, struct sim_core *c, const struct st_plastic *p, uint32_t axon,
-                        uint32_t tick)
+/* Ages while a log is replayed are as of so many ticks ago; after an event they are below 0 by as much. */
+enum { AGO_MOST = 16384 };
+
+static uint16_t age_now(uint16_t age, uint32_t ago)
 {
-    const struct st_keeping keeps = st_plastic_keeps(p, s->image->period_ticks);
-    c->pre_x[axon] = st_trace_event(&keeps, c->pre_x[axon], c->pre_age[axon], tick, sim_value(s, c, axon));
-    c->pre_age[axon] = 0;
+    int32_t now = (int16_t)age + (int32_t)ago;
+    return (uint16_t)(now > 32767 ? 32767 : now);
+}
+
+/* Brings ages to this tick. */
+static void pass_time(struct sim_core *c, uint32_t ago)
+{
+    ago = ago > UINT16_MAX ? UINT16_MAX : ago;
+    for (uint32_t a = 0; a < c->axons; a++)
+        c->pre_age[a] = age_now(c->pre_age[a], ago);
+}
+
+/* The events of a tick; values are those of this tick: where they are kept, nothing waits in the log. */
+static void replay_tick(const struct st_sim *s, struct sim_core *c, const uint64_t *bits, uint32_t ago, uint32_t tick)
+{
+    const struct sim_part *p = c->parts;
+    struct st_keeping keeps = st_plastic_keeps(&p->of, s->image->period_ticks);
+    for (uint32_t k = 0; k < c->pre_words; k++)
+        for (uint64_t word = bits[k]; word; word &= word - 1) {
+            uint32_t a = k * 64 + (uint32_t)__builtin_ctzll(word);
+            for (; a >= p->first + p->of.axons; keeps = st_plastic_keeps(&p->of, s->image->period_ticks))
+                p++;
+            c->pre_x[a] = st_trace_event(&keeps, c->pre_x[a], age_now(c->pre_age[a], ago), tick, sim_value(s, c, a));
+            c->pre_age[a] = (uint16_t)-ago;
+        }
 }
 
 /* Brings records up to date with the log, which holds an entry or more, and empties it. */
@@ -424,14 +447,21 @@ static void pre_replay(const struct st_sim *s, struct sim_core *c)
         s->kernels->history(c->pre_aligned, c->pre_x, c->pre_age, c->pre_words, c->pre_log, dt, ago, count);
         return;
     }
-    for (uint32_t k = 0; k < count; k++)
-        for (const struct sim_part *p = c->parts; p < c->parts + c->part_count; p++)
-            for (uint32_t a = p->first; a < p->first + p->of.axons; a++) {
-                c->pre_age[a] = (uint16_t)(c->pre_age[a] + dt[k] > 32767 ? 32767 : c->pre_age[a] + dt[k]);
-                if (c->pre_log[(size_t)k * c->pre_words + a / 64] >> (a % 64) & 1)
-                    trace_event(s, c, &p->of, a, end - ago[k]);
-                c->pre_aligned[a] = (uint16_t)(c->pre_age[a] > 15 ? 0 : c->pre_x[a] << c->pre_age[a]);
-            }
+    uint32_t passed = 0;
+    for (uint32_t k = 0; k < count; k++) {
+        if (dt[k] > AGO_MOST - passed) {
+            pass_time(c, passed);
+            pass_time(c, dt[k]);
+            passed = 0;
+        } else {
+            passed += dt[k];
+        }
+        replay_tick(s, c, c->pre_log + (size_t)k * c->pre_words, passed, end - ago[k]);
+    }
+    pass_time(c, passed);
+    for (const struct sim_part *p = c->parts; p < c->parts + c->part_count; p++)
+        for (uint32_t a = p->first; !p->of.pre_kind && a < p->first + p->of.axons; a++)
+            c->pre_aligned[a] = (uint16_t)(c->pre_age[a] > 15 ? 0 : c->pre_x[a] << c->pre_age[a]);
 }
 
 void st_sim_pre_flush(const struct st_sim *s, struct sim_core *c)

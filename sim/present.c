@@ -6,19 +6,19 @@
 /* --- receptors ---------------------------------------------------------------------------------------------- */
 
 /* Bits first .. first + count - 1 of `from` are OR-ed into `to` at bit `at`. */
-static void blit(uint64_t *to, uint32_t at, const uint64_t *from, uint32_t first, uint32_t count)
+static void blit(uint64_t *to, uint32_t at, const uint64_t *from, uint32_t first, uint32_t count, bool divided)
 {
     uint32_t done = 0;
     if (first % 64 == 0 && at % 64 == 0)
         for (; done + 64 <= count; done += 64)
-            to[(at + done) / 64] |= from[(first + done) / 64];
+            sim_put(&to[(at + done) / 64], from[(first + done) / 64], divided);
     while (done < count) {
         uint32_t f = first + done, t = at + done;
         uint32_t n = 64 - (f % 64 > t % 64 ? f % 64 : t % 64);
         if (n > count - done)
             n = count - done;
         uint64_t mask = n == 64 ? ~UINT64_C(0) : (UINT64_C(1) << n) - 1;
-        to[t / 64] |= (from[f / 64] >> (f % 64) & mask) << (t % 64);
+        sim_put(&to[t / 64], (from[f / 64] >> (f % 64) & mask) << (t % 64), divided);
         done += n;
     }
 }
@@ -31,8 +31,8 @@ static void deliver_bits(struct st_sim *s, const struct st_block *b, const struc
     const uint32_t *input = c->def->inputs + to->input;
     for (uint32_t a = *input; to->even && a != ST_NONE; a = axons[a].next) {
         uint32_t slot = sim_slot(s, axons[a].delay_ticks);
-        c->busy[slot] = 1;
-        blit(c->wheel + (size_t)slot * c->axon_words, a, bits, b->first, b->count);
+        sim_busy(c, slot);
+        blit(c->wheel + (size_t)slot * c->axon_words, a, bits, b->first, b->count, s->divided);
     }
     for (uint32_t k = b->first / 64; !to->even && k <= (b->first + b->count - 1) / 64; k++)
         for (uint64_t word = bits[k]; word; word &= word - 1) {
@@ -53,7 +53,7 @@ static void note_bits(struct st_sim *s, const struct st_block *b, const struct s
         }
 }
 
-/* What a receptor group says in the tick that is about to run goes into the wheels. */
+/* What a receptor group says in a tick goes into the wheels, for later ones. */
 static void receive(struct st_sim *s, uint32_t receptor, const uint64_t *bits)
 {
     const struct st_receptor *r = &s->image->receptors[receptor];
@@ -70,6 +70,14 @@ static void receive(struct st_sim *s, uint32_t receptor, const uint64_t *bits)
         for (uint32_t t = 0; t < sb->walked; t++)
             deliver_bits(s, b, &s->targets[sb->first_target + t], bits);
     }
+}
+
+void st_sim_hear(struct st_sim *s)
+{
+    for (uint32_t g = 0; s->spoken && g < s->image->receptor_count; g++)
+        if (s->spoken[g])
+            receive(s, g, s->spoken[g] + s->spoken_tick * ((s->image->receptors[g].size + 63) / 64));
+    s->spoken = NULL;
 }
 
 /* --- ticks and presentations -------------------------------------------------------------------------------- */
@@ -90,9 +98,8 @@ __attribute__((always_inline)) static inline void fetch_core(const struct st_sim
     sim_fetch(c->acc, BEGINS);
 }
 
-static void run_tick(struct st_sim *s)
+static void step_all(struct st_sim *s)
 {
-    st_sim_fans_deliver(s);
     for (uint32_t i = 0; i < s->core_count; i++) {
         if (s->fans.sources && i + 2 < s->core_count) {
             sim_fetch(&s->cores[i + 2], sizeof *s->cores);
@@ -102,10 +109,25 @@ static void run_tick(struct st_sim *s)
             fetch_core(s, &s->cores[i + 1]);
         st_sim_core_step(s, &s->cores[i]);
     }
+}
+
+static void run_tick(struct st_sim *s)
+{
+    bool reached = st_sim_fans_deliver(s);
+    if (s->divided) {
+        st_sim_step_divided(s, reached);
+    } else {
+        st_sim_hear(s);
+        for (uint32_t i = 0; reached && i < s->core_count; i++)
+            st_sim_fans_reach(&s->cores[i]);
+        step_all(s);
+    }
     st_sim_send_rest(s);
     sim_goto(s, s->tick + 1);
     st_sim_fans_turn(s);
     s->counters.ticks++;
+    if (s->division.team && ++s->division.ticks >= s->division.until)
+        st_sim_look(s);
     if (s->tick % s->image->period_ticks == 0) {
         s->counters.presentations++;
         if (s->image->reset)
@@ -192,27 +214,25 @@ void st_sim_present(struct st_sim *s, const struct st_frame *frame)
 {
     ST_ASSERT(frame->ticks <= s->image->period_ticks && s->tick % s->image->period_ticks == 0);
     uint32_t period = s->image->period_ticks, last = last_spoken(s->image, frame);
-    s->spike_count = 0;
+    s->out.spike_count = 0;
     for (uint32_t t = 0; t < period; t++) {
         if (t >= last && skip_rest(s, period - t))
             return;
-        for (uint32_t g = 0; t < last && g < s->image->receptor_count; g++)
-            if (frame->bits[g])
-                receive(s, g, frame->bits[g] + (size_t)t * ((s->image->receptors[g].size + 63) / 64));
+        s->spoken = t < last ? frame->bits : NULL;
+        s->spoken_tick = t;
         run_tick(s);
     }
 }
 
 void st_sim_tick(struct st_sim *s)
 {
-    s->spike_count = 0;
-    if (s->any_injected)
-        for (uint32_t g = 0; g < s->image->receptor_count; g++) {
-            receive(s, g, s->injected[g]);
-            memset(s->injected[g], 0, (s->image->receptors[g].size + 63) / 64 * sizeof *s->injected[g]);
-        }
-    s->any_injected = false;
+    s->out.spike_count = 0;
+    s->spoken = s->any_injected ? (const uint64_t *const *)s->injected : NULL;
+    s->spoken_tick = 0;
     run_tick(s);
+    for (uint32_t g = 0; s->any_injected && g < s->image->receptor_count; g++)
+        memset(s->injected[g], 0, (s->image->receptors[g].size + 63) / 64 * sizeof *s->injected[g]);
+    s->any_injected = false;
 }
 
 void st_sim_inject(struct st_sim *s, uint32_t receptor, uint32_t index)
@@ -226,7 +246,7 @@ void st_sim_seek(struct st_sim *s, uint32_t presentation)
 {
     sim_goto(s, presentation * s->image->period_ticks);
     st_sim_fans_forget(s);
-    s->spike_count = 0;
+    s->out.spike_count = 0;
     for (uint32_t i = 0; i < s->core_count; i++) {
         struct sim_core *c = &s->cores[i];
         memset(c->wheel, 0, (size_t)s->slots * c->axon_words * sizeof *c->wheel);
@@ -272,8 +292,8 @@ struct st_counters st_sim_counters(const struct st_sim *s)
 
 const struct st_host_spike *st_sim_spikes(const struct st_sim *s, uint32_t *count)
 {
-    *count = (uint32_t)s->spike_count;
-    return s->spikes;
+    *count = (uint32_t)s->out.spike_count;
+    return s->out.spikes;
 }
 
 struct st_probe st_sim_probe_at(const struct st_sim *s, uint32_t core, uint32_t neuron)

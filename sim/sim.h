@@ -13,6 +13,7 @@
 #define STOA_SIM_H
 
 #include "stoa/run.h"
+#include "team.h"
 
 struct st_sim;
 
@@ -21,6 +22,11 @@ struct st_sim;
 size_t st_sim_size(const struct st_image *image);
 /* mem: at least st_sim_size bytes, 64-byte aligned; lives as long as the sim. image stays const. */
 struct st_sim *st_sim_init(void *mem, const struct st_image *image, uint32_t copy, struct st_run_options options);
+/* From the next tick on the copy's cores have their steps on the threads of a team, which it needs for as long as it
+ * runs and shares with nobody; NULL: on one. All that can be seen of it is the same. least: picoseconds of work in a
+ * tick, as they are guessed, from which on that pays; 0: always. */
+enum { ST_SIM_PAYS = 20000000 };
+void st_sim_divide(struct st_sim *s, struct st_team *team, uint64_t least);
 
 /* Runs one whole presentation (period_ticks ticks from a presentation boundary) with this input. */
 void st_sim_present(struct st_sim *s, const struct st_frame *frame);

@@ -16,6 +16,8 @@
 #include "kernels.h"
 #include "leaky.h"
 #include "sim.h"
+#include "team.h"
+#include <stdatomic.h>
 
 /* A block's delivery to one core: index i goes to input + i. even: the axons of neighbours are neighbours of one delay,
  * all along their chains, no packet brings a value, and none is in a fan. */
@@ -69,7 +71,8 @@ struct sim_kind {
     bool splits;  /* it is given the sum of negative weights apart */
     bool raised;  /* theta counts in this run, */
     bool moves;   /* and changes */
-    bool fanned;  /* all that its spikes reach is in fans */
+    bool fanned;  /* all that its spikes reach is in fans, */
+    bool fans;    /* or some is */
     uint32_t first_column, columns; /* that compete */
 };
 
@@ -83,10 +86,20 @@ struct sim_group {
     bool calmed;  /* nobody has a raised threshold, as far as it moves */
 };
 
-/* A spike whose packets are yet to be sent, and where its group begins. */
+/* A spike whose packets are yet to be sent, where its group begins, and the value that they bring. */
 struct sim_spoke {
     uint32_t core;
     uint16_t neuron, first;
+    int16_t value;
+};
+
+/* What cores have to say in a tick: of all of them in one list, or, where they have their steps side by side, of each
+ * in its own (divide.c). */
+struct sim_out {
+    struct sim_spoke *spoke; /* spikes whose packets are sent at the tick's end */
+    uint32_t spoke_count;
+    struct st_host_spike *spikes; /* for the host; of the list of all, those of a presentation */
+    size_t spike_count, spike_room;
 };
 
 /* Keys of a group's noise for the ticks first .. first + ST_KEYS - 1. */
@@ -192,7 +205,23 @@ struct sim_core {
     uint32_t stream;               /* of the plastic population's draws */
     const struct st_group *learns; /* the group whose neurons learn */
     int32_t *base_threshold;       /* [neurons] without what learning adds */
+    struct sim_out *out;           /* where it says what it has to say */
     struct st_counters counters;
+};
+
+/* The cores of a copy over the threads of a team (divide.c). */
+struct sim_division {
+    struct st_team *team;  /* NULL: there is none */
+    uint64_t least;        /* work of a tick from which on it is divided */
+    uint32_t ticks, until; /* since the last look at how much that is, and at the next */
+    uint32_t threads, round;
+    bool reached;                     /* fans brought something in this tick */
+    uint32_t first[ST_TEAM_MOST + 1]; /* where a thread's cores begin in */
+    uint32_t *order;                  /* [cores] of each thread those with most work first */
+    atomic_uint *taken;               /* [cores] in that order: the round in which it was taken last */
+    uint64_t *work;                   /* [cores] in all, at the last look, */
+    uint64_t *since;                  /* and since the look before */
+    struct sim_out *out;              /* [cores] */
 };
 
 struct st_sim {
@@ -209,12 +238,15 @@ struct st_sim {
     struct sim_target *targets;
     int32_t *acc, *inh; /* sums of all cores, one behind the other: of a tick's signals, and those of negative weight */
     struct sim_fans fans;
-    struct sim_spoke *spoke; /* spikes of this tick whose packets all go to fans: they are sent at its end */
-    uint32_t spoke_count;
+    const uint64_t *const
+        *spoken;         /* by receptors in this tick: [receptors], of each the words of some ticks, or NULL */
+    size_t spoken_tick;  /* which of those; spoken NULL: nobody speaks */
     uint64_t **injected; /* [receptors][words] */
     bool any_injected;
-    struct st_host_spike *spikes;
-    size_t spike_count, spike_room;
+    struct sim_out out;
+    struct st_host_spike *said; /* [neurons] room for those of a tick, core by core */
+    struct sim_division division;
+    bool divided;                /* this tick's cores have their steps side by side */
     bool far;                    /* static rows are too many for a near cache */
     bool all_reset;              /* every group is reset at the end of a presentation */
     struct st_counters counters; /* of no core: time, and what the host sent */
@@ -251,6 +283,21 @@ static inline uint32_t sim_slot(const struct st_sim *s, uint32_t delay_ticks)
 void st_sim_adapt(struct sim_core *c, uint32_t group, uint32_t tick, const uint16_t *fired, uint32_t count);
 void st_sim_adapt_begin(struct sim_core *c, const int32_t *from, bool live);
 
+/* Events of a later tick. Where cores have their steps side by side others may send to this core, too. */
+static inline void sim_put(uint64_t *word, uint64_t bits, bool divided)
+{
+    if (divided)
+        __atomic_fetch_or(word, bits, __ATOMIC_RELAXED);
+    else
+        *word |= bits;
+}
+
+/* A slot has events; several may say so. */
+static inline void sim_busy(struct sim_core *c, uint32_t slot)
+{
+    __atomic_store_n(&c->busy[slot], 1, __ATOMIC_RELAXED);
+}
+
 /* A packet reached an input whose first axon is this: each axon of its source that is in no fan has its event at its
  * delay, and those that are graded its value. */
 static inline void sim_arrive(const struct st_sim *s, struct sim_core *c, uint32_t axon, int16_t value)
@@ -260,8 +307,8 @@ static inline void sim_arrive(const struct st_sim *s, struct sim_core *c, uint32
         if (s->fans.sources && sim_fanned(&axons[axon]))
             continue;
         uint32_t slot = sim_slot(s, axons[axon].delay_ticks);
-        c->busy[slot] = 1;
-        c->wheel[(size_t)slot * c->axon_words + axon / 64] |= UINT64_C(1) << (axon % 64);
+        sim_busy(c, slot);
+        sim_put(&c->wheel[(size_t)slot * c->axon_words + axon / 64], UINT64_C(1) << (axon % 64), s->divided);
         if (axons[axon].kind == ST_GRADED)
             c->value[(size_t)slot * c->axon_words * 64 + axon] = value;
     }
@@ -279,11 +326,20 @@ void st_sim_clear_states(struct sim_core *c, uint32_t first, uint32_t count);
 /* deliver.c: events that are due become sums; what they reached is in the core's spans. */
 void st_sim_deliver(struct st_sim *s, struct sim_core *c);
 
-/* tick.c: one tick of a core, packets to fans that are left when all cores had theirs, and what the end of a
- * presentation does to a core. */
+/* tick.c: one tick of a core; packets of what its rows emitted, and those of all cores that are left when all had their
+ * step; what the end of a presentation does to a core. */
 void st_sim_core_step(struct st_sim *s, struct sim_core *c);
+void st_sim_send_emitted(struct st_sim *s, struct sim_core *c);
 void st_sim_send_rest(struct st_sim *s);
 void st_sim_core_reset(struct sim_core *c);
+
+/* present.c: what receptors say in this tick goes into the wheels; then nothing of it is left to go. */
+void st_sim_hear(struct st_sim *s);
+
+/* divide.c: every so many ticks, whether they are divided from now on, and how; the steps of all cores, divided;
+ * reached: what fans brought is among their sums. */
+void st_sim_look(struct st_sim *s);
+void st_sim_step_divided(struct st_sim *s, bool reached);
 
 /* What learning adds to a neuron's threshold: the excess scalars of all rules, each and their sum within 0 .. 2^24 - 1.
  */

@@ -177,12 +177,12 @@ static void send_all(struct st_sim *s, struct sim_core *c, uint32_t n, uint32_t 
 }
 
 /* In a large network each step to what a spike sends is a wait for memory: the steps are taken side by side, each for
- * other spikes. To fans no packet brings a value. */
+ * other spikes. */
 void st_sim_send_rest(struct st_sim *s)
 {
     enum { AHEAD = 8 };
-    const struct sim_spoke *spoke = s->spoke;
-    uint32_t count = s->spoke_count;
+    const struct sim_spoke *spoke = s->out.spoke;
+    uint32_t count = s->out.spoke_count;
     for (uint32_t k = 0; count && k < count + 3 * AHEAD; k++) {
         if (k < count)
             __builtin_prefetch(&s->cores[spoke[k].core].send_first[spoke[k].neuron]);
@@ -198,10 +198,10 @@ void st_sim_send_rest(struct st_sim *s)
         }
         if (k >= 3 * AHEAD) {
             struct sim_spoke now = spoke[k - 3 * AHEAD];
-            send_all(s, &s->cores[now.core], now.neuron, now.first, 0);
+            send_all(s, &s->cores[now.core], now.neuron, now.first, now.value);
         }
     }
-    s->spoke_count = 0;
+    s->out.spoke_count = 0;
 }
 
 static void fire(struct st_sim *s, struct sim_core *c, const struct st_group *g, struct sim_group *now, uint32_t n)
@@ -220,14 +220,17 @@ static void fire(struct st_sim *s, struct sim_core *c, const struct st_group *g,
     c->fired_list[c->fired_count++] = (uint16_t)n;
     c->counters.spikes++;
     uint32_t i = n - g->first;
-    if (c->kinds[g - c->def->groups].fanned)
-        s->spoke[s->spoke_count++] = (struct sim_spoke){(uint32_t)(c - s->cores), (uint16_t)n, (uint16_t)g->first};
+    struct sim_out *out = c->out;
+    const struct sim_kind *kind = &c->kinds[g - c->def->groups];
+    int16_t value = st_sat16(c->e[n]);
+    if (kind->fanned || (s->divided && kind->fans)) /* the log of the fans is one for all cores */
+        out->spoke[out->spoke_count++] =
+            (struct sim_spoke){(uint32_t)(c - s->cores), (uint16_t)n, (uint16_t)g->first, value};
     else
-        send_all(s, c, n, g->first, st_sat16(c->e[n]));
-    ST_ASSERT(s->spike_count < s->spike_room && c->fired_count <= c->neurons);
+        send_all(s, c, n, g->first, value);
+    ST_ASSERT(out->spike_count < out->spike_room && c->fired_count <= c->neurons);
     if (g->host || s->options.trace)
-        s->spikes[s->spike_count++] =
-            (struct st_host_spike){s->tick, g->population, st_group_number(g, i), st_sat16(c->e[n])};
+        out->spikes[out->spike_count++] = (struct st_host_spike){s->tick, g->population, st_group_number(g, i), value};
 }
 
 /* Blocks of columns without a winner run down by a tick. */
@@ -244,11 +247,25 @@ static void run_down(struct sim_core *c, struct sim_group *now, const struct sim
     now->moved |= ended;
 }
 
+/* Where the first packet of a neuron's spike goes, of one that goes by axons; NULL: there is none. */
+static const struct sim_target *first_target(const struct st_sim *s, const struct sim_core *c, const struct st_group *g,
+                                             uint32_t n, uint32_t *input)
+{
+    uint32_t first = c->send_first[n];
+    if (first == c->send_first[n + 1])
+        return NULL;
+    const struct sim_block *b = &s->blocks[c->send[first]];
+    const struct sim_target *to = &s->targets[b->first_target];
+    *input = b->walked ? to->input + (b->by_column ? c->column[n] : n - g->first) - b->first : 0;
+    return b->walked ? to : NULL;
+}
+
 /* Of a large network what a neuron that fires has, and what it sends, lies far from all else: it is sent for before any
  * of them fires. (Not a call: a compiler takes a function that only fetches for one without an effect.) */
 __attribute__((always_inline)) static inline void fetch_fire(const struct st_sim *s, const struct sim_core *c,
                                                              const struct st_group *g, uint32_t count, bool fanned)
 {
+    uint32_t input;
     for (uint32_t k = 0; k < count; k++) {
         uint32_t n = g->first + c->ready[k];
         __builtin_prefetch(&c->base_threshold[n]);
@@ -260,6 +277,17 @@ __attribute__((always_inline)) static inline void fetch_fire(const struct st_sim
         uint32_t n = g->first + c->ready[k], first = c->send_first[n];
         if (first < c->send_first[n + 1])
             __builtin_prefetch(&s->blocks[c->send[first]]);
+    }
+    for (uint32_t k = 0; !fanned && s->far && k < count; k++) {
+        const struct sim_target *to = first_target(s, c, g, g->first + c->ready[k], &input);
+        if (to)
+            __builtin_prefetch(&s->cores[to->core].def->inputs[input]);
+    }
+    for (uint32_t k = 0; !fanned && s->far && k < count; k++) {
+        const struct sim_target *to = first_target(s, c, g, g->first + c->ready[k], &input);
+        const struct st_core *core = to ? s->cores[to->core].def : NULL;
+        if (core && core->inputs[input] != ST_NONE)
+            __builtin_prefetch(&core->axons[core->inputs[input]]);
     }
 }
 
@@ -401,7 +429,7 @@ static void learn(struct st_sim *s, struct sim_core *c)
 }
 
 /* What the rows of a tick emitted, lane by lane as one sum; a lane whose sum is 0 says nothing. */
-static void send_emitted(struct st_sim *s, struct sim_core *c)
+void st_sim_send_emitted(struct st_sim *s, struct sim_core *c)
 {
     for (uint32_t k = 0; k < c->learns->block_count; k++) {
         const struct st_block *b = &s->image->blocks[c->learns->first_block + k];
@@ -495,8 +523,8 @@ void st_sim_core_step(struct st_sim *s, struct sim_core *c)
     c->counters.neuron_updates += c->neurons;
     if ((s->options.learn || c->measures) && c->axons && (c->fired_count || c->rewards.hi > c->rewards.lo))
         learn(s, c);
-    if (c->emits)
-        send_emitted(s, c);
+    if (c->emits && !s->divided)
+        st_sim_send_emitted(s, c);
     forget_tick(c);
 }
 

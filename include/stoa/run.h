@@ -57,6 +57,7 @@ struct st_run_options {
     bool test;           /* draws come from the copy's test seed, and the run starts fresh at tick 0 */
     bool trace;          /* spikes of every population are listed, not only those that the image sends to the host */
     const char *variant; /* kernels of the fast engine: "scalar", "avx2", ..; NULL: the best this machine has */
+    uint32_t threads;    /* of the fast engine, at most, which change nothing but its speed; 0: one */
 };
 
 /* One neuron's potential and what else its model keeps, its gate, what learning and what spikes added to its threshold,

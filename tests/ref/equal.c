@@ -14,6 +14,7 @@ static void start_engine(struct st_pair *p)
         p->mem = st_alloc(st_sim_size(p->image));
     assert(p->mem);
     p->sim = st_sim_init(p->mem, p->image, p->copy, p->options);
+    st_sim_divide(p->sim, p->team, p->least);
 }
 
 void st_pair_open(struct st_pair *p, struct st_arena *a, const struct st_quant *quant, const struct st_image *image,
@@ -28,13 +29,27 @@ void st_pair_open(struct st_pair *p, struct st_arena *a, const struct st_quant *
     st_copy_shape(a, image, &p->saved, true);
     p->saved.seed = image->copies[copy].seed;
     p->ref = st_ref_open(quant, copy, options);
+    p->team = st_team_open(options.threads);
     start_engine(p);
+}
+
+void st_pair_divide(struct st_pair *p, uint64_t least)
+{
+    p->least = least;
+    st_sim_divide(p->sim, p->team, least);
+}
+
+void st_pair_gather(struct st_pair *p)
+{
+    if (p->team)
+        st_team_gather(p->team);
 }
 
 void st_pair_close(struct st_pair *p)
 {
     p->emitted = p->ref->emitted;
     st_ref_close(p->ref);
+    st_team_close(p->team);
     st_release(p->mem);
 }
 
@@ -56,7 +71,8 @@ void st_pair_begin_at(struct st_pair *p, uint32_t tick)
 
 void st_pair_test(struct st_pair *p, const char *variant)
 {
-    p->options = (struct st_run_options){.test = true, .trace = true, .variant = variant};
+    p->options =
+        (struct st_run_options){.test = true, .trace = true, .variant = variant, .threads = p->options.threads};
     st_sim_save(p->sim, &p->saved);
     p->image->copies[p->copy] = p->saved;
     p->image->copies[p->copy].live = NULL;

@@ -20,6 +20,8 @@ struct st_pair {
     struct st_ref *ref;
     void *mem;
     struct st_sim *sim;
+    struct st_team *team; /* of options.threads, or NULL */
+    uint64_t least;       /* work from which on a tick is divided among it; 0 unless st_pair_divide says another */
     struct st_copy saved;
     uint64_t states;  /* neurons x ticks whose potential, gate, excess and spike were compared */
     uint64_t spikes;  /* compared */
@@ -32,6 +34,9 @@ struct st_pair {
 /* image may be shared with others; options.trace is asked for by the pair. */
 void st_pair_open(struct st_pair *p, struct st_arena *a, const struct st_quant *quant, const struct st_image *image,
                   uint32_t copy, struct st_run_options options);
+void st_pair_divide(struct st_pair *p, uint64_t least);
+/* From now on all of options.threads take part in each tick, however short it is. */
+void st_pair_gather(struct st_pair *p);
 void st_pair_close(struct st_pair *p);
 /* One presentation on both. by_tick: injected and compared tick by tick; else whole, compared at its end (and the
  * engine may leave out what it likes). deep: what is learnt and kept is compared too, for which the engine must bring

@@ -67,6 +67,7 @@ struct tally {
     uint64_t uneven, sliced, cut_across, windows, graphs,
         candidates; /* networks with such; cut_across: slices of uneven columns */
     uint64_t graded, graded_rules, stochastic, in_parts, emitters, emitted; /* emitters: networks in which one spoke */
+    uint64_t divided;                                                       /* over several threads */
     uint64_t worn; /* of the mapper's, with a core on a tile that lacks rows */
 };
 
@@ -493,7 +494,13 @@ static void run_world(struct world *w, uint64_t seed, struct st_pair *p)
     struct st_random r = {.seed = seed ^ 0x70a57};
     const struct st_net *net = w->quant->net;
     struct st_run_options options = {.learn = st_random_chance(&r, 0.85), .variant = some_variant(&r)};
+    struct st_random own = {.seed = seed ^ 0x7ead};
+    options.threads = st_random_chance(&own, 0.5) ? 2 + st_random_below(&own, 3) : 1;
     st_pair_open(p, w->arena, w->quant, w->image, st_random_below(&r, net->copies), options);
+    if (st_random_chance(&own, 0.4)) /* some ticks are divided, and others are not */
+        st_pair_divide(p, UINT64_C(50000) << st_random_below(&own, 7));
+    if (st_random_chance(&own, 0.1)) /* to wait for all of them in each tick takes long */
+        st_pair_gather(p);
     uint32_t presentations = 6 + st_random_below(&r, 20), tested = 2;
     if (st_node_size(&net->nodes[0]) > 64) /* the reference is not made for speed */
         presentations = 3;
@@ -614,6 +621,7 @@ static bool differs(uint64_t seed, uint32_t neurons, struct tally *t, char *text
         note_shapes(w.quant->net, t);
         t->in_parts += w.mapped != w.quant;
         t->emitters += p.emitted > 0;
+        t->divided += w.image->core_count > 1 && p.options.threads > 1;
         t->emitted += p.emitted;
     }
     t->networks++;
@@ -664,13 +672,15 @@ static void test_equal(void **state)
                "both in one, %llu of windows, %llu of graphs, %llu with candidates, %llu of values, %llu that learn by "
                "them, %llu by chance, %llu of sums in "
                "parts, %llu "
-               "with an emitter that spoke, %llu times in all, %llu on tiles that lack rows\n",
+               "with an emitter that spoke, %llu times in all, %llu on tiles that lack rows, %llu on "
+               "several threads\n",
                (unsigned long long)t.networks, (unsigned long long)t.refused, (unsigned long long)t.settled,
                (unsigned long long)t.spread, (unsigned long long)t.constrained, (unsigned long long)t.uneven,
                (unsigned long long)t.sliced, (unsigned long long)t.cut_across, (unsigned long long)t.windows,
                (unsigned long long)t.graphs, (unsigned long long)t.candidates, (unsigned long long)t.graded,
                (unsigned long long)t.graded_rules, (unsigned long long)t.stochastic, (unsigned long long)t.in_parts,
-               (unsigned long long)t.emitters, (unsigned long long)t.emitted, (unsigned long long)t.worn);
+               (unsigned long long)t.emitters, (unsigned long long)t.emitted, (unsigned long long)t.worn,
+               (unsigned long long)t.divided);
     printf("%llu neuron states, %llu spikes, %llu words of learning, in %llu networks on %llu cores; 0 differences\n",
            (unsigned long long)t.states, (unsigned long long)t.spikes, (unsigned long long)t.words,
            (unsigned long long)(t.networks - t.refused), (unsigned long long)t.cores);
@@ -679,6 +689,7 @@ static void test_equal(void **state)
         assert_true(t.refused * 4 < t.networks);
         assert_true(t.cut * 3 > t.networks - t.refused);
         assert_true(t.ordered * 4 > t.networks - t.refused);
+        assert_true(t.divided * 6 > t.networks - t.refused);
         assert_true(t.spikes * 1000 > t.states);
         bool many = t.networks - t.refused >= 50; /* of a few, none may have a list */
         assert_true(!many || t.sparse * 5 > t.networks - t.refused);
@@ -787,6 +798,87 @@ static void test_threads(void **state)
         tried += try_threads(seed);
 }
 
+/* One copy on some threads: what it says, one spike after the other, and what it is at the end, as bytes. */
+struct told {
+    struct st_host_spike *spike;
+    size_t count;
+    unsigned char *bytes;
+    size_t length;
+};
+
+static struct told tell(struct st_arena *a, const struct world *w, const struct st_frame *const *frames,
+                        uint32_t threads)
+{
+    struct st_image *image = ST_NEW(a, struct st_image, 1);
+    *image = *w->image;
+    image->copies = ST_NEW(a, struct st_copy, 1);
+    image->copy_count = 1;
+    st_copy_shape(a, w->image, image->copies, true);
+    image->copies->seed = w->image->copies->seed;
+    void *mem = st_alloc(st_sim_size(w->image));
+    assert_non_null(mem);
+    struct st_sim *s = st_sim_init(mem, w->image, 0, (struct st_run_options){.learn = true, .trace = true});
+    struct st_team *team = st_team_open(threads);
+    assert_true(threads == 1 || team);
+    st_sim_divide(s, team, 0);
+    struct told told = {.count = 0};
+    for (uint32_t k = 0; k < FRAMES; k++) {
+        uint32_t count;
+        st_sim_present(s, frames[k]);
+        const struct st_host_spike *spike = st_sim_spikes(s, &count);
+        struct st_host_spike *all = ST_NEW(a, struct st_host_spike, told.count + count);
+        memcpy(all, told.spike ? told.spike : all, told.count * sizeof *all);
+        memcpy(all + told.count, spike, count * sizeof *all);
+        told.spike = all;
+        told.count += count;
+        if (k == FRAMES / 2) /* from here on one thread again */
+            st_sim_divide(s, NULL, 0);
+    }
+    st_sim_save(s, image->copies);
+    st_team_close(team);
+    st_release(mem);
+    told.bytes = st_image_pack(a, image, &told.length);
+    return told;
+}
+
+/* Whether the seed's network has several cores; then a copy of it is compared on one to four threads. */
+static bool try_divided(uint64_t seed)
+{
+    static struct st_arena arena;
+    st_arena_init(&arena);
+    if (setjmp(arena.full))
+        fail_msg("no memory");
+    struct world w = {.arena = &arena};
+    bool fits = make_world(&w, seed, (enum learning)(seed % 3), 200) && w.image->core_count > 2;
+    struct st_random r = {.seed = seed};
+    const struct st_frame *frames[FRAMES];
+    for (uint32_t k = 0; fits && k < FRAMES; k++)
+        frames[k] = random_frame(&arena, w.quant->net, &r);
+    struct told one = {.count = 0};
+    for (uint32_t threads = 1; fits && threads <= 4; threads++) {
+        struct told told = tell(&arena, &w, frames, threads);
+        if (threads == 1)
+            one = told;
+        assert_int_equal(told.count, one.count);
+        for (size_t k = 0; k < one.count; k++)
+            if (told.spike[k].tick != one.spike[k].tick || told.spike[k].population != one.spike[k].population ||
+                told.spike[k].index != one.spike[k].index || told.spike[k].excess != one.spike[k].excess)
+                fail_msg("seed %llu: spike %zu differs on %u threads", (unsigned long long)seed, k, threads);
+        assert_int_equal(told.length, one.length);
+        assert_memory_equal(told.bytes, one.bytes, one.length);
+    }
+    st_arena_free(&arena);
+    return fits;
+}
+
+static void test_divided(void **state)
+{
+    (void)state;
+    uint32_t tried = 0;
+    for (uint64_t seed = 1; tried < 5; seed++)
+        tried += try_divided(seed);
+}
+
 /* --- the same network in dense and in sparse rows ------------------------------------------------------------- */
 
 static struct st_sim *run_rows(const struct st_image *m, const uint8_t *in, uint32_t ticks)
@@ -892,10 +984,8 @@ static void test_rows(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_all_rules),
-        cmocka_unit_test(test_equal),
-        cmocka_unit_test(test_threads),
-        cmocka_unit_test(test_rows),
+        cmocka_unit_test(test_all_rules), cmocka_unit_test(test_equal), cmocka_unit_test(test_threads),
+        cmocka_unit_test(test_divided),   cmocka_unit_test(test_rows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
