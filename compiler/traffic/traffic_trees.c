@@ -327,7 +327,7 @@ static inline void own(const struct st_trees *s, uint32_t v, int32_t *across, in
     }
 }
 
-VECTORS void st_trees_moves(const struct st_trees *s, uint32_t v, int32_t *gain, int32_t *more, int32_t *less)
+VECTORS static void moves(const struct st_trees *s, uint32_t v, int32_t *gain, int32_t *more, int32_t *less)
 {
     const struct st_traffic *t = s->t;
     struct sums sums;
@@ -377,6 +377,11 @@ VECTORS void st_trees_moves(const struct st_trees *s, uint32_t v, int32_t *gain,
         more[k] = wanted - there[k];
     if (less)
         *less = alone;
+}
+
+void st_trees_moves(const struct st_trees *s, uint32_t v, int32_t *gain, int32_t *more, int32_t *less)
+{
+    moves(s, v, gain, more, less);
 }
 
 int32_t st_trees_move_cost(const struct st_trees *s, uint32_t v, uint32_t lane)
