@@ -10,9 +10,10 @@ enum {
     LOOK = 8,              /* visits of a vertex that tell which of two starts it is */
     OF_A_VISIT = 32,       /* a visit takes as long as to look at so many ends more; */
     WORK_MOST = 144 << 20, /* starts are refined until a visit of all their vertices looks at so much */
-    VISITS = 120,          /* of a vertex, with effort, */
-    MORE_VISITS = 150,     /* and where a visit of every vertex looks at less than */
-    MORE_MOST = 96 << 20,
+    VISITS = 120,          /* of a vertex, with effort; */
+    MORE_VISITS = 150,     /* these where a visit of every vertex looks at less than */
+    MORE_MOST = 96 << 20,  /* and fewer where at more than */
+    VISITS_MOST = 384 << 20,
     RETRIES = 15,         /* refinements more, */
     RETRIED = 1024,       /* of so many vertices in all */
     QUICK = 6,            /* visits of a vertex without effort, */
@@ -184,10 +185,13 @@ static bool is_better(const struct st_traffic_cost *x, const struct st_traffic_c
 /* Of each vertex, at least one. */
 static uint32_t visits_of(const struct st_traffic *t, const struct st_traffic_mesh *mesh, uint32_t effort)
 {
-    if (effort)
-        return effort * (work_of(t, mesh) < MORE_MOST ? MORE_VISITS : VISITS);
-    uint64_t ends = t->pin_first[t->edge_count], most = (uint64_t)QUICK * QUICK_MOST;
-    return ends > QUICK_MOST ? (uint32_t)((most + ends - 1) / ends) : QUICK;
+    uint64_t ends = t->pin_first[t->edge_count], most = (uint64_t)QUICK * QUICK_MOST, work = work_of(t, mesh);
+    uint64_t fewer = (uint64_t)VISITS * VISITS_MOST / work;
+    if (!effort)
+        return ends > QUICK_MOST ? (uint32_t)((most + ends - 1) / ends) : QUICK;
+    if (work < MORE_MOST)
+        return effort * MORE_VISITS;
+    return effort * (fewer > VISITS ? VISITS : fewer > QUICK ? (uint32_t)fewer : QUICK);
 }
 
 /* With effort, a few vertices are refined more than once from the same start, for so short a descent ends anywhere; the

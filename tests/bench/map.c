@@ -14,6 +14,7 @@
 #include "families.h"
 #include "optimum.h"
 
+#include <malloc.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -124,6 +125,7 @@ static struct outcome measure(struct st_arena *a, const struct st_prices *prices
     if (before == MAP_FAILED)
         longjmp(a->full, 1);
     fflush(stdout);
+    malloc_trim(0); /* what was given back must not serve the mapper unseen */
     pid_t child = fork();
     if (child == 0) {
         struct st_arena scratch;
