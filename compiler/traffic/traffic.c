@@ -11,7 +11,7 @@ enum {
     OF_A_VISIT = 32,       /* a visit takes as long as to look at so many ends more; */
     WORK_MOST = 144 << 20, /* starts are refined until a visit of all their vertices looks at so much */
     VISITS = 120,          /* of a vertex, with effort; */
-    MORE_VISITS = 150,     /* these where a visit of every vertex looks at less than */
+    MORE_VISITS = 136,     /* these where a visit of every vertex looks at less than */
     MORE_MOST = 96 << 20,  /* and fewer where at more than */
     VISITS_MOST = 384 << 20,
     RETRIES = 15,         /* refinements more, */
