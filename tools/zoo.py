@@ -40,7 +40,7 @@ SYSTEMS = [
     zoo_hierarchy,
     zoo_conv,
     Plain("sdsp-odin", limit=5000, ask=1000, seeds=5, asked=""),
-    Plain("stdp-ltd-ten", limit=1000, ask=10000, seeds=2, asked=">= 85"),
+    Plain("stdp-ltd-ten", limit=1000, ask=10000, seeds=2, asked=">= 85", segment=10),
     Plain("stdp-ltd-ten-vote", limit=1000, ask=10000, seeds=1, asked=">= 85", experiment="stdp-ltd-ten", copies=3),
     zoo_rtl,
 ]

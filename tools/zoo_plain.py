@@ -6,6 +6,7 @@ import re
 import statistics
 from collections import namedtuple
 
+import zoo_fields
 import zoo_run
 
 
@@ -23,9 +24,10 @@ def widened(folder, name, copies):
     return os.path.join(folder, "experiment.yaml")
 
 
-class Plain(namedtuple("Plain", "NAME limit ask seeds asked experiment copies", defaults=(None, None))):
+class Plain(namedtuple("Plain", "NAME limit ask seeds asked experiment copies segment", defaults=(None, None, None))):
     """An experiment (that of its name, if no other), the pictures it learns and the test pictures it is asked about, what the mean is asked to be,
-    and how many copies vote, if not as many as it says: on a mesh so many times as wide."""
+    and how many copies vote, if not as many as it says: on a mesh so many times as wide. segment: of so many neurons of E, whose weights after the first
+    seed are fields.png there, a line a segment."""
 
     def measure(self, stoa, folder):
         """(figure, value, unit, asked, command) of each."""
@@ -37,6 +39,10 @@ class Plain(namedtuple("Plain", "NAME limit ask seeds asked experiment copies", 
             place = os.path.join(folder, self.NAME, str(seed))
             of = widened(place, experiment, self.copies) if self.copies else experiment
             got.append(100 * zoo_run.result(stoa, place, of, seed=seed, more=words)["accuracy"])
+        if self.segment:
+            panels = zoo_fields.fields(os.path.join(folder, self.NAME, "1", "trained.img"))
+            zoo_fields.picture(os.path.join(folder, self.NAME, "fields.png"),
+                               [panels[k:k + self.segment] for k in range(0, len(panels), self.segment)])
         by = f"stoa train netlists/experiments/{experiment}.yaml {' '.join(words)}, {len(got)} seeds (make zoo{' ONLY=' + self.NAME if self.copies else ''})"
         yield f"{self.NAME}: mean", round(statistics.mean(got), 1), "%", self.asked, by
         yield f"{self.NAME}: lowest", round(min(got), 1), "%", "", by

@@ -8,6 +8,7 @@ import random
 import re
 import statistics
 
+import zoo_fields
 import zoo_run
 
 NAME = "stdp-ltd-kept"
@@ -22,6 +23,7 @@ ROWS = [("nothing", NAME, ("hold=0",)),
         ("Langevin ranges", NAME + "-langevin", ()),
         ("lateral inhibition for 20 ticks", NAME, ("hold=0", "lateral=-20")),
         ("nothing, changes of stdp-ltd", NAME, ("hold=0", "a_plus=0.01", "a_minus=0.0105"))]
+PICTURED = ("nothing", "largest weights frozen", "Langevin ranges", "lateral inhibition for 20 ticks")
 
 
 def choices(count=CHOICES):
@@ -43,14 +45,24 @@ def chosen(folder, experiment, **classes_of):
     return path
 
 
+def as_folder(what):
+    return re.sub(r"[ ,]+", "-", what)
+
+
 def row(stoa, folder, what, experiment, settings):
     """Means over the choices, in %: digits before letters, digits kept, letters; and of each choice what was forgotten."""
     got = []
     for k, (digits, letters) in enumerate(choices()):
-        place = os.path.join(folder, NAME, re.sub(r"[ ,]+", "-", what), str(k + 1))
+        place = os.path.join(folder, NAME, as_folder(what), str(k + 1))
         a = zoo_run.tasks(stoa, place, chosen(place, experiment, digits=digits, letters=letters), settings, k + 1, ("--ask", str(ASK)))["accuracy"]
         got.append([100 * v for v in (max(r[0] for r in a[:-1]), *a[-1])])
     return [statistics.mean(v) for v in zip(*got)], [before - kept for before, kept, _ in got]
+
+
+def picture(folder):
+    """What the first choice has after the letters: a line for each row of PICTURED, three neurons of each segment."""
+    panels = [zoo_fields.fields(os.path.join(folder, NAME, as_folder(what), "1", "trained.img")) for what in PICTURED]
+    zoo_fields.picture(os.path.join(folder, NAME, "fields.png"), [[p[10 * k + n] for k in range(3) for n in range(3)] for p in panels])
 
 
 def measure(stoa, folder):
@@ -63,6 +75,7 @@ def measure(stoa, folder):
             yield f"{NAME}, {what}: {name}", round(value, 1), "%", "", by
         yield f"{NAME}, {what}: both at the end", round((means[1] + means[2]) / 2, 1), "%", "", by
         yield f"{NAME}, {what}: forgotten", round(statistics.mean(lost[what]), 1), "points", "", by
+    picture(folder)
     for what, than in (("lateral inhibition for 5 ticks", "nothing"), ("lateral inhibition for 20 ticks", "nothing"),
                        ("largest weights frozen", "nothing"), ("the first task twice", "nothing"), ("Langevin ranges", "nothing"),
                        ("Langevin ranges", "the first task twice")):

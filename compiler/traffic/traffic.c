@@ -12,7 +12,7 @@ enum {
     WORK_MOST = 144 << 20, /* starts are refined until a visit of all their vertices looks at so much */
     VISITS = 120,          /* of a vertex, with effort; */
     MORE_VISITS = 136,     /* these where a visit of every vertex looks at less than */
-    MORE_MOST = 96 << 20,  /* and fewer where at more than */
+    MORE_MOST = 96 << 20,  /* and fewer, from one start, where at more than */
     VISITS_MOST = 384 << 20,
     RETRIES = 15,         /* refinements more, */
     RETRIED = 1024,       /* of so many vertices in all */
@@ -156,7 +156,8 @@ static uint32_t start(struct st_arena *a, const struct st_traffic *t, const stru
 {
     uint32_t count = 0, best = 0;
     uint64_t least = UINT64_MAX;
-    for (int k = 0; k < (effort ? STARTS : 1); k++) {
+    int starts = effort && work_of(t, mesh) < VISITS_MOST ? STARTS : 1;
+    for (int k = 0; k < starts; k++) {
         at[count] = ST_NEW(a, uint16_t, t->vertex_count);
         if (k != FINE)
             st_traffic_start(a, t, mesh, lot, at[count]);
