@@ -689,9 +689,9 @@ static void test_equal(void **state)
         assert_true(t.refused * 4 < t.networks);
         assert_true(t.cut * 3 > t.networks - t.refused);
         assert_true(t.ordered * 4 > t.networks - t.refused);
-        assert_true(t.divided * 6 > t.networks - t.refused);
         assert_true(t.spikes * 1000 > t.states);
-        bool many = t.networks - t.refused >= 50; /* of a few, none may have a list */
+        bool many = t.networks - t.refused >= 50; /* of a few, none may have a list, or several threads */
+        assert_true(!many || t.divided * 6 > t.networks - t.refused);
         assert_true(!many || t.sparse * 5 > t.networks - t.refused);
         assert_true(!many || t.chained * 3 > t.networks - t.refused);
         assert_true(!many || (t.uneven * 5 > t.networks - t.refused && t.sliced * 5 > t.networks - t.refused &&
