@@ -6,8 +6,7 @@ import os
 import statistics
 
 import zoo_run
-import zoo_stdp_kept
-from zoo_stdp_kept import ASK, choices, chosen
+from zoo_stdp_kept import ASK, as_folder, choices, chosen
 
 NAME = "stdp-ltd-permuted"
 CHOICES = int(os.environ.get("CHOICES", "5"))
@@ -26,7 +25,7 @@ def row(stoa, folder, what, experiment, settings):
     """What came out, in %, each a list over the choices. Forgotten is, of all but the last, the best there was less the end (`stoa train`)."""
     got = {name: [] for name in (BEFORE, KEPT, LEARNT, END, FORGOTTEN)}
     for k, (digits, _) in enumerate(choices(CHOICES)):
-        place = os.path.join(folder, NAME, zoo_stdp_kept.as_folder(what), str(k + 1))
+        place = os.path.join(folder, NAME, as_folder(what), str(k + 1))
         tasks = zoo_run.tasks(stoa, place, chosen(place, experiment, P=digits), settings, k + 1, ("--ask", str(ASK)))
         first, summary = [r[0] for r in tasks["accuracy"]], tasks["summary"]
         only = sum(r["task"] == 0 for r in tasks["rows"])  # rows before the others

@@ -11,14 +11,14 @@ enum {
     OF_A_VISIT = 32,       /* a visit takes as long as to look at so many ends more; */
     WORK_MOST = 144 << 20, /* starts are refined until a visit of all their vertices looks at so much */
     VISITS = 120,          /* of a vertex, with effort; */
-    MORE_VISITS = 136,     /* these where a visit of every vertex looks at less than */
-    MORE_MOST = 96 << 20,  /* and fewer, from one start, where at more than */
-    VISITS_MOST = 384 << 20,
-    RETRIES = 15,         /* refinements more, */
-    RETRIED = 1024,       /* of so many vertices in all */
-    QUICK = 6,            /* visits of a vertex without effort, */
-    QUICK_MOST = 1 << 22, /* and fewer where hyperedges have more ends, for each visit looks at all of a vertex's */
-    FILL_MOST = 1 << 16   /* vertices of which each is looked at for each that is placed */
+    MORE_VISITS = 136,     /* more where a visit of every vertex looks at less than MORE_MOST, */
+    MORE_MOST = 96 << 20,
+    VISITS_MOST = 384 << 20, /* fewer, and from one start, where at more than this */
+    RETRIES = 15,            /* refinements more, */
+    RETRIED = 1024,          /* of so many vertices in all */
+    QUICK = 6,               /* visits of a vertex without effort, */
+    QUICK_MOST = 1 << 22,    /* and fewer where hyperedges have more ends, for each visit looks at all of a vertex's */
+    FILL_MOST = 1 << 16      /* vertices of which each is looked at for each that is placed */
 };
 
 void st_traffic_index(struct st_arena *a, struct st_traffic *t)
