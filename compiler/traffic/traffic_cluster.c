@@ -40,8 +40,10 @@ void st_company_ask(struct st_company *s, uint32_t v)
         next = i + BATCH < end ? i + BATCH : end;
         for (uint64_t k = i; k < next; k++) {
             uint64_t first = t->pin_first[t->in[k]], pins = t->pin_first[t->in[k] + 1] - first;
-            for (int n = 0; n < ASKED && pins > 1; n++) {
-                drawn[k - i][n] = t->pin + first + (uint32_t)(st_lot_next(s->lot) >> 32) % (uint32_t)pins;
+            for (int n = 0; n < ASKED; n++) { /* of one pin, itself: nothing is drawn for it, nor asked */
+                drawn[k - i][n] = t->pin + first;
+                if (pins > 1)
+                    drawn[k - i][n] += (uint32_t)(st_lot_next(s->lot) >> 32) % (uint32_t)pins;
                 __builtin_prefetch(drawn[k - i][n]);
             }
         }
