@@ -6,7 +6,8 @@
 
 enum {
     STARTS = 5,            /* with effort, */
-    FINE = 1,              /* of single vertices this one; */
+    FINE = 1,              /* of single vertices this one */
+    FINER = 2,             /* and, where that can be, this one with more edges; */
     LOOK = 8,              /* visits of a vertex that tell which of two starts it is */
     OF_A_VISIT = 32,       /* a visit takes as long as to look at so many ends more; */
     WORK_MOST = 144 << 20, /* starts are refined until a visit of all their vertices looks at so much */
@@ -17,8 +18,10 @@ enum {
     RETRIES = 15,            /* refinements more, */
     RETRIED = 1024,          /* of so many vertices in all */
     QUICK = 6,               /* visits of a vertex without effort, */
-    QUICK_MOST = 1 << 22,    /* and fewer where hyperedges have more ends, for each visit looks at all of a vertex's */
-    FILL_MOST = 1 << 16      /* vertices of which each is looked at for each that is placed */
+    QUICK_MORE = 24,         /* up to so many as long as all of them look at no more ends than */
+    QUICK_ENDS = 13 << 19,
+    QUICK_MOST = 1 << 22, /* and fewer where hyperedges have more ends, for each visit looks at all of a vertex's */
+    FILL_MOST = 1 << 16   /* vertices of which each is looked at for each that is placed */
 };
 
 void st_traffic_index(struct st_arena *a, struct st_traffic *t)
@@ -148,23 +151,27 @@ static uint32_t refined_of(const struct st_traffic *t, const struct st_traffic_m
     return most > count ? count : most ? (uint32_t)most : 1;
 }
 
-/* Vertices onto tiles, and tiles where they belong: one drawing, or with effort several and one of single vertices. How
- * many are to be refined, the first of them the one with the shortest trees: how long they are here tells how long they
- * will be in the end. */
+/* Vertices onto tiles, and tiles where they belong: one drawing, of single vertices where these may be cut; or with
+ * effort several and one of single vertices. How many are to be refined, the first of them the one with the shortest
+ * trees: how long they are here tells how long they will be in the end. */
 static uint32_t start(struct st_arena *a, const struct st_traffic *t, const struct st_traffic_mesh *mesh,
                       struct st_lot *lot, uint32_t effort, uint16_t *at[STARTS])
 {
     uint32_t count = 0, best = 0;
     uint64_t least = UINT64_MAX;
+    bool may_be_fine = false;
     int starts = effort && work_of(t, mesh) < VISITS_MOST ? STARTS : 1;
     for (int k = 0; k < starts; k++) {
         at[count] = ST_NEW(a, uint16_t, t->vertex_count);
-        if (k != FINE)
-            st_traffic_start(a, t, mesh, lot, at[count]);
-        else if (!st_traffic_start_fine(a, t, mesh, lot, at[count]))
+        bool fine = (k == FINE || (k == FINER && may_be_fine) || starts == 1) &&
+                    st_traffic_start_fine(a, t, mesh, lot, k == FINER, at[count]);
+        may_be_fine |= fine;
+        if (k == FINE && !fine)
             continue;
+        if (!fine)
+            st_traffic_start(a, t, mesh, lot, at[count]);
         st_traffic_place(a, t, mesh, lot, distances_of(effort), at[count]);
-        uint64_t hops = effort ? st_traffic_measure(a, t, mesh, at[count]).hops : 0;
+        uint64_t hops = starts > 1 ? st_traffic_measure(a, t, mesh, at[count]).hops : 0;
         if (hops < least) {
             least = hops;
             best = count;
@@ -187,9 +194,11 @@ static bool is_better(const struct st_traffic_cost *x, const struct st_traffic_c
 static uint32_t visits_of(const struct st_traffic *t, const struct st_traffic_mesh *mesh, uint32_t effort)
 {
     uint64_t ends = t->pin_first[t->edge_count], most = (uint64_t)QUICK * QUICK_MOST, work = work_of(t, mesh);
-    uint64_t fewer = (uint64_t)VISITS * VISITS_MOST / work;
+    uint64_t fewer = (uint64_t)VISITS * VISITS_MOST / work, more = QUICK_ENDS / (ends + 1);
+    if (!effort && ends > QUICK_MOST)
+        return (uint32_t)((most + ends - 1) / ends);
     if (!effort)
-        return ends > QUICK_MOST ? (uint32_t)((most + ends - 1) / ends) : QUICK;
+        return more > QUICK_MORE ? QUICK_MORE : more > QUICK ? (uint32_t)more : QUICK;
     if (work < MORE_MOST)
         return effort * MORE_VISITS;
     return effort * (fewer > VISITS ? VISITS : fewer > QUICK ? (uint32_t)fewer : QUICK);

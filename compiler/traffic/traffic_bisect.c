@@ -100,15 +100,14 @@ static void turn(struct mover *m, uint32_t v)
 
 static uint64_t apart(uint64_t a, uint64_t b) { return a > b ? a - b : b - a; }
 
-/* One pass: every vertex moves at most once, the best prefix stays. Returns whether anything was won. */
+/* One pass: every vertex moves at most once, the best prefix stays. Returns whether anything was won. Gains are right
+ * before and after. */
 static bool pass(struct mover *m, uint64_t wanted, uint64_t slack)
 {
     const struct st_cut_graph *g = m->g;
     m->heap[0].count = m->heap[1].count = 0;
-    for (uint32_t v = 0; v < g->count; v++) {
-        m->gain[v] = gain_of(m, v);
+    for (uint32_t v = 0; v < g->count; v++)
         put_in(m, v);
-    }
     uint64_t off = apart(m->size[0], wanted), best_off = off;
     int64_t won = 0, best = 0;
     uint32_t count = 0, stay = 0, patience = g->count / 8 + 100;
@@ -162,8 +161,10 @@ static uint64_t refine(struct st_arena *a, const struct st_cut_graph *g, uint64_
                       .moved = ST_NEW(a, uint32_t, g->count)};
     for (int s = 0; s < 2; s++)
         m.heap[s].at = ST_NEW(a, uint32_t, g->count);
-    for (uint32_t v = 0; v < g->count; v++)
+    for (uint32_t v = 0; v < g->count; v++) {
         m.size[side[v]] += g->size[v];
+        m.gain[v] = gain_of(&m, v);
+    }
     for (int i = 0; i < PASSES && pass(&m, wanted, slack); i++) {
     }
     for (int s = 0; s < 2; s++)

@@ -222,7 +222,9 @@ static bool mend(struct paths *p)
         best[k] = s->load[k] > r->capacity[k] ? 0 : INFINITY;
         before[k] = UINT32_MAX;
     }
-    for (int round = 0; round < 8; round++)
+    bool any = true;
+    for (int round = 0; round < 8 && any; round++) {
+        any = false;
         for (uint32_t a = 0; a < s->tiles; a++)
             for (uint32_t b = 0; best[a] < INFINITY && b < s->tiles; b++) {
                 bool loop = false;
@@ -234,7 +236,9 @@ static bool mend(struct paths *p)
                     continue;
                 best[b] = best[a] + p->cost[a][b];
                 before[b] = a;
+                any = true;
             }
+    }
     for (uint32_t k = 0; k < s->tiles; k++) {
         uint32_t size = before[k] == UINT32_MAX ? 0 : s->t->size[p->vertex[before[k]][k]];
         if (size && s->load[k] + size <= r->capacity[k] && (end == UINT32_MAX || best[k] < best[end]))

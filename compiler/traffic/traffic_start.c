@@ -14,23 +14,25 @@
 enum {
     LIGHTEST = 16,
     HEAVIEST = 128,
-    HEAVIEST_OF_ONE = 512,
+    HEAVIEST_OF_ONE = 256,
+    FINER = 2,    /* times as many */
+    SAMPLE = 256, /* single vertices whose edges tell how many all have */
     CLUSTERS_OF_A_TILE = 32,
     FINE_MOST = 1 << 16,
-    ROOM_OF_ONE = 5,      /* bytes a synapse for the edges that single vertices keep, */
-    ROOM_LEAST = 1 << 22, /* or so many in all */
+    ROOM_OF_ONE = 6,      /* bytes a synapse for the edges that single vertices keep, */
+    ROOM_LEAST = 1 << 20, /* or so many in all */
     BLOCK = 1 << 18,      /* bytes of edges that are got at once */
     FRACTION = 8,         /* of a weight, until both ends are known */
     MOST = 1 << 27        /* of a weight: those of both ends in fractions are one number */
 };
-_Static_assert(HEAVIEST_OF_ONE *ST_END_MOST <= BLOCK / 2, "a row fits a block, which is half full at least");
+_Static_assert(HEAVIEST_OF_ONE *FINER *ST_END_MOST <= BLOCK / 2, "a row fits a block, which is half full at least");
 
 struct starter {
     struct st_arena *a;
     const struct st_traffic *t;
     const struct st_traffic_mesh *mesh;
     struct st_lot *lot;
-    bool fine;         /* vertices are their own clusters, and keep more edges */
+    bool fine, finer;  /* vertices are their own clusters, and keep more edges; and more of these */
     uint32_t most;     /* neurons of a cluster */
     uint32_t count;    /* clusters */
     uint32_t *cluster; /* [vertices] */
@@ -70,12 +72,6 @@ static void select_heaviest(struct half *row, uint32_t count, uint32_t most)
     }
 }
 
-static int ascending(const void *x, const void *y)
-{
-    const struct half *a = x, *b = y;
-    return (a->to > b->to) - (a->to < b->to);
-}
-
 /* The heaviest edges of each cluster, by the other end. */
 struct halves {
     const uint8_t **row; /* [clusters] in a block */
@@ -95,7 +91,7 @@ static uint32_t kept_of(const struct starter *s)
 {
     uint64_t pins = s->t->pin_first[s->t->edge_count], third = s->count ? pins / s->count / 3 : 0;
     if (s->fine)
-        return HEAVIEST_OF_ONE;
+        return HEAVIEST_OF_ONE * (s->finer ? FINER : 1);
     return third > HEAVIEST ? HEAVIEST : third < LIGHTEST ? LIGHTEST : (uint32_t)third;
 }
 
@@ -107,49 +103,91 @@ static uint64_t room_of_one(const struct st_traffic *t)
     return room > ROOM_LEAST ? room : ROOM_LEAST;
 }
 
+/* Who asks for the edges of clusters. */
+struct asker {
+    struct st_company company;
+    uint32_t *first, *member; /* [clusters + 2], [vertices] by cluster */
+    struct half *row;         /* [clusters] */
+    float *weight;            /* [clusters] of those that are kept, */
+    uint64_t *kept;           /* [clusters] a bit each */
+    uint32_t most;
+};
+
+/* The heaviest edges of a cluster as bytes, by the other end; how many bytes. */
+static uint64_t ask(struct asker *k, uint32_t c, uint32_t n, uint8_t *out)
+{
+    uint32_t count = 0, last = 0;
+    uint64_t bytes = 0;
+    for (uint32_t i = k->first[c]; i < k->first[c + 1]; i++)
+        st_company_ask(&k->company, k->member[i]);
+    for (uint32_t i = 0; i < k->company.seen_count; i++)
+        if (k->company.seen[i] != c)
+            k->row[count++] = (struct half){k->company.seen[i], k->company.score[k->company.seen[i]]};
+    st_company_forget(&k->company);
+    if (count > k->most) {
+        select_heaviest(k->row, count, k->most);
+        count = k->most;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t to = k->row[i].to;
+        k->kept[to / 64] |= 1ull << to % 64;
+        k->weight[to] = k->row[i].weight;
+    }
+    for (uint32_t i = 0; i <= n / 64; i++)
+        for (; k->kept[i]; k->kept[i] &= k->kept[i] - 1) {
+            uint32_t to = i * 64 + (uint32_t)__builtin_ctzll(k->kept[i]);
+            bytes = st_ends_put(out, bytes, &last, to, (uint32_t)(fminf(k->weight[to], MOST) * FRACTION + 1));
+        }
+    return bytes;
+}
+
+/* Whether the edges of some clusters say that those of all fit. Nothing is drawn from the lot for it. */
+static bool may_fit(const struct starter *s, struct asker *k, uint64_t room)
+{
+    uint32_t n = s->count, some = n < SAMPLE ? n : SAMPLE;
+    struct st_lot lot = *s->lot;
+    uint64_t bytes = 0;
+    for (uint32_t i = 0; i < some; i++)
+        bytes += ask(k, (uint32_t)((uint64_t)i * n / some), n, NULL);
+    *s->lot = lot;
+    return bytes * n <= room * some;
+}
+
 /* The heaviest edges of each cluster, and its neurons. False when those of single vertices take too much. */
 static bool ask_all(struct starter *s, uint32_t *size, struct halves *out)
 {
-    uint32_t n = s->count, vertices = s->t->vertex_count, most = kept_of(s);
-    struct st_company company = st_company_make(s->a, s->t, s->mesh, s->lot, s->cluster);
-    uint32_t *start = ST_NEW(s->a, uint32_t, (size_t)n + 2), *member = ST_NEW(s->a, uint32_t, vertices);
+    uint32_t n = s->count, vertices = s->t->vertex_count;
+    struct asker k = {.company = st_company_make(s->a, s->t, s->mesh, s->lot, s->cluster),
+                      .first = ST_NEW(s->a, uint32_t, (size_t)n + 2),
+                      .member = ST_NEW(s->a, uint32_t, vertices),
+                      .row = ST_NEW(s->a, struct half, n),
+                      .weight = ST_NEW(s->a, float, n),
+                      .kept = ST_NEW(s->a, uint64_t, n / 64 + 1),
+                      .most = kept_of(s)};
     uint64_t *asked = ST_NEW(s->a, uint64_t, n), edges = 0, used = 0, left = s->fine ? room_of_one(s->t) : UINT64_MAX;
     struct halves h = {.row = ST_NEW(s->a, const uint8_t *, n), .bytes = ST_NEW(s->a, uint32_t, n)};
     for (uint32_t v = 0; v < vertices; v++) {
-        start[s->cluster[v] + 2]++;
+        k.first[s->cluster[v] + 2]++;
         size[s->cluster[v]] += s->t->size[v];
         asked[s->cluster[v]] += st_company_asked(s->t, v);
     }
     for (uint32_t c = 0; c < n; c++) {
-        start[c + 2] += start[c + 1];
-        edges += asked[c] < most ? asked[c] : most;
+        k.first[c + 2] += k.first[c + 1];
+        edges += asked[c] < k.most ? asked[c] : k.most;
     }
-    h.block = ST_NEW(s->a, uint8_t *, edges * ST_END_MOST / (BLOCK / 2) + 1);
-    struct half *row = ST_NEW(s->a, struct half, n);
     for (uint32_t v = 0; v < vertices; v++)
-        member[start[s->cluster[v] + 1]++] = v;
+        k.member[k.first[s->cluster[v] + 1]++] = v;
+    if (s->fine && !may_fit(s, &k, left))
+        return false;
+    h.block = ST_NEW(s->a, uint8_t *, edges * ST_END_MOST / (BLOCK / 2) + 1);
     for (uint32_t c = 0; c < n; c++) {
-        uint32_t count = 0, last = 0;
-        for (uint32_t i = start[c]; i < start[c + 1]; i++)
-            st_company_ask(&company, member[i]);
-        for (uint32_t i = 0; i < company.seen_count; i++)
-            if (company.seen[i] != c)
-                row[count++] = (struct half){company.seen[i], company.score[company.seen[i]]};
-        st_company_forget(&company);
-        if (count > most) {
-            select_heaviest(row, count, most);
-            count = most;
-        }
-        if (count > 1)
-            qsort(row, count, sizeof *row, ascending);
-        if (!h.blocks || BLOCK - used < (uint64_t)count * ST_END_MOST) {
+        uint64_t most = (uint64_t)(asked[c] < k.most ? asked[c] : k.most) * ST_END_MOST;
+        if (!h.blocks || BLOCK - used < most) {
             h.block[h.blocks++] = ST_NEW(s->a, uint8_t, BLOCK);
             used = 0;
         }
         uint8_t *to = h.block[h.blocks - 1] + used;
-        uint64_t bytes = 0;
-        for (uint32_t i = 0; i < count; i++)
-            bytes = st_ends_put(to, bytes, &last, row[i].to, (uint32_t)(fminf(row[i].weight, MOST) * FRACTION + 1));
+        uint64_t bytes = ask(&k, c, n, to);
         h.row[c] = to;
         h.bytes[c] = (uint32_t)bytes;
         used += bytes;
@@ -391,9 +429,9 @@ static bool start(struct st_arena *a, struct starter s, uint16_t *tile)
 }
 
 bool st_traffic_start_fine(struct st_arena *a, const struct st_traffic *t, const struct st_traffic_mesh *mesh,
-                           struct st_lot *lot, uint16_t *tile)
+                           struct st_lot *lot, bool finer, uint16_t *tile)
 {
-    struct starter s = {.t = t, .mesh = mesh, .lot = lot, .fine = true, .most = 1};
+    struct starter s = {.t = t, .mesh = mesh, .lot = lot, .fine = true, .finer = finer, .most = 1};
     return t->vertex_count <= FINE_MOST && start(a, s, tile);
 }
 
@@ -404,7 +442,7 @@ void st_traffic_start(struct st_arena *a, const struct st_traffic *t, const stru
     for (uint32_t v = 0; v < t->vertex_count; v++)
         neurons += t->size[v];
     uint32_t most = 1 + (uint32_t)(neurons / (mesh->width * mesh->height) / CLUSTERS_OF_A_TILE);
-    if (most == 1 && st_traffic_start_fine(a, t, mesh, lot, tile))
+    if (most == 1 && st_traffic_start_fine(a, t, mesh, lot, false, tile))
         return;
     start(a, (struct starter){.t = t, .mesh = mesh, .lot = lot, .most = most}, tile);
 }

@@ -55,9 +55,10 @@ void st_traffic_bisect(struct st_arena *scratch, const struct st_cut_graph *g, u
 /* A start: vertices onto tiles; neurons within limits, or nearly so. */
 void st_traffic_start(struct st_arena *a, const struct st_traffic *t, const struct st_traffic_mesh *mesh,
                       struct st_lot *l, uint16_t *tile);
-/* The same, but single vertices are cut, not clusters. False: their graph would be too large, and there is no start. */
+/* The same, but single vertices are cut, not clusters; finer: by more edges of each. False: their graph would be too
+ * large, and there is no start. */
 bool st_traffic_start_fine(struct st_arena *a, const struct st_traffic *t, const struct st_traffic_mesh *mesh,
-                           struct st_lot *l, uint16_t *tile);
+                           struct st_lot *l, bool finer, uint16_t *tile);
 /* Another one: tiles filled one after the other within neurons and axons, as long as there are tiles. */
 void st_traffic_fill(struct st_arena *a, const struct st_traffic *t, const struct st_traffic_mesh *mesh,
                      uint16_t *tile);
