@@ -6,6 +6,7 @@ thresholds.
 import os
 import statistics
 
+import zoo_fields
 import zoo_run
 
 NAME = "use-or-lose"
@@ -28,9 +29,17 @@ def rows(stoa, folder, settings, name, seed, limit):
             for means, right in zip(of["mean"], t["accuracy"])]
 
 
+def picture(folder):
+    """A segment's neurons, a row without decay and below it one with."""
+    of = [zoo_fields.fields(os.path.join(folder, NAME, f"{n}-{LIMIT}-{ASK}", "1", "trained.img")) for n in ("without", "with")]
+    each = len(of[0]) // 3
+    zoo_fields.picture(os.path.join(folder, NAME, "fields.png"), [f[each * k:each * (k + 1)] for k in range(3) for f in of])
+
+
 def measure(stoa, folder):
     by = f"stoa train use-or-lose [--set lifetime=0] --limit {LIMIT} --ask {ASK}, {SEEDS} seeds (make zoo)"
     runs = [[rows(stoa, folder, s, n, k + 1, LIMIT) for k in range(SEEDS)] for s, n in ((("lifetime=0",), "without"), ((), "with"))]
+    picture(folder)
     for i, threshold in enumerate(THRESHOLDS):
         name = f"use-or-lose, asked with threshold {threshold}"
         for task, before, after, asked in KINDS:

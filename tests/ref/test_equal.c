@@ -650,7 +650,7 @@ static void test_equal(void **state)
 {
     (void)state;
     struct tally t = {0};
-    uint64_t wanted = setting("ST_EQUAL_STATES", 12000000), seed = setting("ST_EQUAL_SEED", 1);
+    uint64_t wanted = setting("ST_EQUAL_STATES", 6000000), seed = setting("ST_EQUAL_SEED", 1);
     uint64_t cases = setting("ST_EQUAL_CASES", UINT64_MAX);
     uint32_t neurons = (uint32_t)setting("ST_EQUAL_NEURONS", 200);
     char text[600], smaller[600];
