@@ -18,8 +18,8 @@ enum {
     RETRIES = 15,            /* refinements more, */
     RETRIED = 1024,          /* of so many vertices in all */
     QUICK = 6,               /* visits of a vertex without effort, */
-    QUICK_MORE = 24,         /* up to so many as long as all of them look at no more ends than */
-    QUICK_ENDS = 13 << 19,
+    QUICK_MORE = 24,         /* up to so many as long as all of them look at no more ends on tiles than */
+    QUICK_LOOKS = 13 << 25,
     QUICK_MOST = 1 << 22, /* and fewer where hyperedges have more ends, for each visit looks at all of a vertex's */
     FILL_MOST = 1 << 16   /* vertices of which each is looked at for each that is placed */
 };
@@ -194,7 +194,8 @@ static bool is_better(const struct st_traffic_cost *x, const struct st_traffic_c
 static uint32_t visits_of(const struct st_traffic *t, const struct st_traffic_mesh *mesh, uint32_t effort)
 {
     uint64_t ends = t->pin_first[t->edge_count], most = (uint64_t)QUICK * QUICK_MOST, work = work_of(t, mesh);
-    uint64_t fewer = (uint64_t)VISITS * VISITS_MOST / work, more = QUICK_ENDS / (ends + 1);
+    uint64_t fewer = (uint64_t)VISITS * VISITS_MOST / work, tiles = (uint64_t)mesh->width * mesh->height,
+             more = QUICK_LOOKS / (ends * tiles + 1);
     if (!effort && ends > QUICK_MOST)
         return (uint32_t)((most + ends - 1) / ends);
     if (!effort)
