@@ -12,7 +12,7 @@ enum {
     OF_A_VISIT = 32,       /* a visit takes as long as to look at so many ends more; */
     WORK_MOST = 144 << 20, /* starts are refined until a visit of all their vertices looks at so much */
     VISITS = 120,          /* of a vertex, with effort; */
-    MORE_VISITS = 136,     /* more where a visit of every vertex looks at less than MORE_MOST, */
+    MORE_VISITS = 144,     /* more where a visit of every vertex looks at less than MORE_MOST, */
     MORE_MOST = 96 << 20,
     VISITS_MOST = 384 << 20, /* fewer, and from one start, where at more than this */
     RETRIES = 15,            /* refinements more, */

@@ -45,7 +45,7 @@ static const struct row rows[] = {
     {"cortical-graph", "1500", NULL, 0, 0.70, 0},
     {"hierarchy", "1500", NULL, 3, 0.50, 45},
     {"thesis-conv", "600", NULL, 3, 0.30, 0},
-    {"stdp-ltd-ten", "50", NULL, 2, 0.25, 0},
+    {"stdp-ltd-ten", "50", NULL, 2, 0.35, 0},
     {"sdsp-odin", "600", NULL, 0, 0.40, 0},
 };
 
