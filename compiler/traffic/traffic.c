@@ -152,8 +152,8 @@ static uint32_t refined_of(const struct st_traffic *t, const struct st_traffic_m
 }
 
 /* Vertices onto tiles, and tiles where they belong: one drawing, of single vertices where these may be cut; or with
- * effort several and one of single vertices. How many are to be refined, the first of them the one with the shortest
- * trees: how long they are here tells how long they will be in the end. */
+ * effort several, two of them of single vertices where these may be cut. How many are to be refined, the first of them
+ * the one with the shortest trees: how long they are here tells how long they will be in the end. */
 static uint32_t start(struct st_arena *a, const struct st_traffic *t, const struct st_traffic_mesh *mesh,
                       struct st_lot *lot, uint32_t effort, uint16_t *at[STARTS])
 {
@@ -190,16 +190,22 @@ static bool is_better(const struct st_traffic_cost *x, const struct st_traffic_c
     return over != other ? over < other : x->hops < y->hops;
 }
 
-/* Of each vertex, at least one. */
+/* Of each vertex without effort, at least one. */
+static uint32_t quick_visits_of(const struct st_traffic *t, const struct st_traffic_mesh *mesh)
+{
+    uint64_t ends = t->pin_first[t->edge_count], most = (uint64_t)QUICK * QUICK_MOST;
+    uint64_t more = QUICK_LOOKS / (ends * mesh->width * mesh->height + 1);
+    if (ends > QUICK_MOST)
+        return (uint32_t)((most + ends - 1) / ends);
+    return more > QUICK_MORE ? QUICK_MORE : more > QUICK ? (uint32_t)more : QUICK;
+}
+
+/* Of each vertex. */
 static uint32_t visits_of(const struct st_traffic *t, const struct st_traffic_mesh *mesh, uint32_t effort)
 {
-    uint64_t ends = t->pin_first[t->edge_count], most = (uint64_t)QUICK * QUICK_MOST, work = work_of(t, mesh);
-    uint64_t fewer = (uint64_t)VISITS * VISITS_MOST / work, tiles = (uint64_t)mesh->width * mesh->height,
-             more = QUICK_LOOKS / (ends * tiles + 1);
-    if (!effort && ends > QUICK_MOST)
-        return (uint32_t)((most + ends - 1) / ends);
+    uint64_t work = work_of(t, mesh), fewer = (uint64_t)VISITS * VISITS_MOST / work;
     if (!effort)
-        return more > QUICK_MORE ? QUICK_MORE : more > QUICK ? (uint32_t)more : QUICK;
+        return quick_visits_of(t, mesh);
     if (work < MORE_MOST)
         return effort * MORE_VISITS;
     return effort * (fewer > VISITS ? VISITS : fewer > QUICK ? (uint32_t)fewer : QUICK);
