@@ -13,6 +13,8 @@ import subprocess
 import sys
 from collections import namedtuple
 
+import zoo_run
+
 NAME = "meta-clusters"
 Case = namedtuple("Case", "name about height width metas clusters eta_mask eta_centre random batch most seeds asked")
 CASES = [
@@ -56,7 +58,7 @@ def pictures(np, case, draw, count):
     if case.name[0].isdigit():
         on = draw.integers(case.width, size=(count, case.height))
         return (np.arange(case.width) == on[:, :, None]).astype(np.uint8) * 255
-    digits = np.fromfile("data/mnist/train-images-idx3-ubyte", np.uint8)[16:].reshape(-1, 28, 28)
+    digits, _ = zoo_run.mnist("train")
     which = draw.integers(len(digits), size=(case.width // 14, count))
     halved = [digits[w].reshape(-1, 14, 2, 14, 2).mean((2, 4)) > 96 for w in which]
     return np.concatenate(halved, 2).astype(np.uint8) * 255

@@ -8,6 +8,8 @@ import os
 import subprocess
 import sys
 
+import zoo_run
+
 NAME = "cortical"
 # pictures that are learnt and that are asked about, asked for
 RUNS = [(20000, 10000, ">= 87.4"), (60000, 10000, "")]
@@ -49,10 +51,9 @@ def count_spikes(folder, path):
     number, size = image.populations["COUNT"].number, image.populations["COUNT"].size
     run = image.run()
     for part, pictures in HOST.items():
-        pixels = np.fromfile(f"data/mnist/{part}-images-idx3-ubyte", np.uint8)[16:].reshape(-1, 784)[:pictures].astype(int)
-        labels = np.fromfile(f"data/mnist/{part}-labels-idx1-ubyte", np.uint8)[8:][:pictures]
+        pixels, labels = (v[:pictures] for v in zoo_run.mnist(part))
         counts = np.zeros((pictures, size), int)
-        for i, picture in enumerate(pixels):
+        for i, picture in enumerate(pixels.reshape(-1, 784).astype(int)):
             rest = np.zeros(784, int)          # the encoder `accumulator`
             for _ in range(TICKS):
                 rest += picture

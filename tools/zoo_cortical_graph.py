@@ -103,22 +103,15 @@ def whole(experiment):
     return path
 
 
-def mnist(part, first=0):
-    """Pictures and labels of a part of MNIST from one on."""
-    import numpy as np
-
-    pixels, labels = (np.fromfile(f"data/mnist/{part}-{what}-ubyte", np.uint8) for what in ("images-idx3", "labels-idx1"))
-    return pixels[16:].reshape(-1, 28, 28)[first:], labels[8:][first:]
-
-
 def go_on(folder):
     """The share that the network of a folder answers rightly after the other pictures, with the changes that it has."""
     sys.path.insert(0, "python")
     import stoa
 
     image = stoa.load(os.path.join(folder, "trained.img"))
-    image.learn(*mnist("train", AGAIN))
-    return image.ask(*mnist("t10k")).accuracy
+    pixels, labels = zoo_run.mnist("train")
+    image.learn(pixels[AGAIN:], labels[AGAIN:])
+    return image.ask(*zoo_run.mnist("t10k")).accuracy
 
 
 def measure_whole(stoa, place):

@@ -68,3 +68,11 @@ def result(stoa, folder, experiment, settings=(), seed=1, more=()):
 def tasks(stoa, folder, experiment, settings=(), seed=1, more=()):
     """The `tasks` of it."""
     return result(stoa, folder, experiment, settings, seed, more)["tasks"]
+
+
+def mnist(part):
+    """Pictures [count, 28, 28] and labels of "train" or "t10k"."""
+    import numpy as np
+
+    pixels, labels = (np.fromfile(f"data/mnist/{part}-{what}-ubyte", np.uint8) for what in ("images-idx3", "labels-idx1"))
+    return pixels[16:].reshape(-1, 28, 28), labels[8:]
